@@ -1,0 +1,120 @@
+//! Amazon Resource Names and account numbers.
+
+use crate::invalid::Why;
+use crate::text::{every, length, text};
+
+text! {
+    /// An Amazon Resource Name: `arn:partition:service:region:account:resource`, 1 to 2048
+    /// characters without `<` and `>`.
+    ///
+    /// Region and account may be empty, as they are in the names of Artifact's reports.
+    ///
+    /// ```
+    /// use casebook_types::Arn;
+    ///
+    /// let arn: Arn = "arn:aws:artifact:us-east-1::report/report-abcdef0123456789:1".parse()?;
+    /// assert_eq!(arn.service(), "artifact");
+    /// assert_eq!(arn.account(), "");
+    /// assert_eq!(arn.resource(), "report/report-abcdef0123456789:1");
+    ///
+    /// let refused = "arn:aws".parse::<Arn>().unwrap_err();
+    /// assert_eq!(refused.to_string(), "arn: expected ':' after the partition, found the end at byte 7");
+    /// # Ok::<(), casebook_types::Invalid>(())
+    /// ```
+    pub struct Arn("arn") = arn;
+}
+
+impl Arn {
+    /// The partition, such as `aws` or `aws-cn`.
+    #[must_use]
+    pub fn partition(&self) -> &str {
+        self.part(1)
+    }
+
+    /// The service, such as `artifact`.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        self.part(2)
+    }
+
+    /// The Region, or nothing.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        self.part(3)
+    }
+
+    /// The account, or nothing.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        self.part(4)
+    }
+
+    /// Everything behind the account, colons included.
+    #[must_use]
+    pub fn resource(&self) -> &str {
+        self.part(5)
+    }
+
+    fn part(&self, n: usize) -> &str {
+        self.as_str().splitn(6, ':').nth(n).unwrap_or_default()
+    }
+}
+
+text! {
+    /// The number of an AWS account: twelve digits.
+    ///
+    /// ```
+    /// use casebook_types::AccountId;
+    ///
+    /// let account: AccountId = "012345678901".parse()?;
+    /// assert_eq!(account.as_str(), "012345678901");
+    /// assert!("12345".parse::<AccountId>().is_err());
+    /// # Ok::<(), casebook_types::Invalid>(())
+    /// ```
+    pub struct AccountId("account id") = |text: &str| {
+        every(text, 0, "a digit", |c| c.is_ascii_digit())?;
+        length(text, 12, 12)
+    };
+}
+
+fn arn(text: &str) -> Result<(), Why> {
+    const COLONS: [&str; 5] = [
+        "':' after 'arn'",
+        "':' after the partition",
+        "':' after the service",
+        "':' after the region",
+        "':' after the account",
+    ];
+    every(text, 0, "any character but '<' and '>'", |c| {
+        !matches!(c, '<' | '>')
+    })?;
+    length(text, 1, 2048)?;
+    if let Some(at) = text.bytes().zip(b"arn".iter()).position(|(a, b)| a != *b) {
+        let found = text[at..].chars().next().unwrap_or_default();
+        return Err(Why::Unexpected {
+            expected: "arn",
+            found,
+            at,
+        });
+    }
+    let colons = text.matches(':').count();
+    match COLONS.get(colons) {
+        Some(expected) => Err(Why::Ends {
+            expected,
+            at: text.len(),
+        }),
+        None if text.as_bytes()[3] != b':' => {
+            let found = text[3..].chars().next().unwrap_or_default();
+            Err(Why::Unexpected {
+                expected: COLONS[0],
+                found,
+                at: 3,
+            })
+        }
+        None if text.ends_with(':') && colons == 5 => Err(Why::Ends {
+            expected: "a resource",
+            at: text.len(),
+        }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,47 @@
+//! Validated newtypes and shared words of the AWS Artifact and AWS Support APIs.
+//!
+//! Whatever a caller hands to an operation is a type of this crate that cannot hold anything the
+//! service model refuses: parsing is the only way in, and a refusal names what was expected, what
+//! was found and where.
+//!
+//! ```
+//! use casebook_types::ReportId;
+//!
+//! let id: ReportId = "report-abcDEF0123456789".parse()?;
+//! assert_eq!(id.as_str(), "report-abcDEF0123456789");
+//!
+//! let refused = "report-abcDEF012345678é".parse::<ReportId>().unwrap_err();
+//! assert_eq!(
+//!     refused.to_string(),
+//!     "report id: expected an ASCII letter or digit, found 'é' at byte 22",
+//! );
+//! # Ok::<(), casebook_types::Invalid>(())
+//! ```
+//!
+//! What a service answers is read leniently instead: the open enums keep words that nobody has
+//! heard of, and a [`Timestamp`] keeps its text whether or not the text can be read.
+//!
+//! Secrets have one home, [`Secret`]; presigned links and term tokens are built on it.
+
+mod arn;
+pub mod artifact;
+mod invalid;
+mod number;
+mod open;
+mod presigned;
+mod region;
+mod secret;
+pub mod support;
+mod text;
+mod timestamp;
+
+pub use arn::{AccountId, Arn};
+pub use artifact::{
+    AcceptanceType, AgreementType, CustomerAgreementState, NotificationSubscriptionStatus,
+    PublishedState, ReportId, ReportVersion, TermToken, UploadState, ValidationExceptionReason,
+};
+pub use invalid::Invalid;
+pub use presigned::PresignedUrl;
+pub use region::Region;
+pub use secret::Secret;
+pub use timestamp::Timestamp;

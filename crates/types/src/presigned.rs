@@ -1,0 +1,20 @@
+//! Links that carry their own permission.
+
+use crate::text::{length, secret_text};
+
+secret_text! {
+    /// A link that lets whoever holds it fetch a document, for a short time: 1 to 10240
+    /// characters (API reference, GetReport).
+    ///
+    /// The permission is inside the link, so it is kept like any other secret.
+    ///
+    /// ```
+    /// use casebook_types::PresignedUrl;
+    ///
+    /// let url: PresignedUrl = "https://bucket.example/report.pdf?X-Amz-Signature=0123".parse()?;
+    /// assert_eq!(format!("{url:?}"), "PresignedUrl(Secret)");
+    /// assert!(url.expose().starts_with("https://"));
+    /// # Ok::<(), casebook_types::Invalid>(())
+    /// ```
+    pub struct PresignedUrl("presigned url") = |text: &str| length(text, 1, 10_240);
+}

@@ -1,0 +1,263 @@
+//! Points in time, as the services write them.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+use std::time::SystemTime;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::invalid::{Invalid, Why};
+
+/// A point in time together with the text it came as.
+///
+/// The services write times in more ways than their references say: RFC 3339 with any number of
+/// fraction digits (`2022-05-27T23:17:00.343940Z`), an offset without its colon
+/// (`2020-05-14T17:04:40.790+0000`), no offset at all, a bare date, an HTTP date, or seconds since
+/// 1970 as a number. All of them are read. A time without an offset is taken as UTC.
+///
+/// ```
+/// use casebook_types::Timestamp;
+///
+/// let expiry: Timestamp = "2020-05-14T17:04:40.790+0000".parse()?;
+/// assert_eq!(expiry.as_str(), "2020-05-14T17:04:40.790+0000");
+/// assert_eq!(expiry.unix_seconds(), Some(1_589_475_880));
+/// # Ok::<(), casebook_types::Invalid>(())
+/// ```
+///
+/// In an answer an unreadable time is no reason to lose the rest of the page. So `Deserialize`
+/// takes every text, and [`to_system_time`](Self::to_system_time) says `None` where it could not be
+/// read; parsing, which is for callers, refuses.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Timestamp {
+    text: Box<str>,
+    instant: Option<jiff::Timestamp>,
+}
+
+impl Timestamp {
+    /// The text as it came.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The point in time, or `None` where the text could not be read.
+    #[must_use]
+    pub fn to_system_time(&self) -> Option<SystemTime> {
+        self.instant.map(SystemTime::from)
+    }
+
+    /// Whole seconds since 1970 in UTC, rounded down, or `None` where the text could not be read.
+    #[must_use]
+    pub fn unix_seconds(&self) -> Option<i64> {
+        self.instant
+            .map(|instant| instant.as_nanosecond().div_euclid(1_000_000_000) as i64)
+    }
+
+    /// The day in UTC as `YYYY-MM-DD`, or `None` where the text could not be read.
+    ///
+    /// ```
+    /// use casebook_types::Timestamp;
+    ///
+    /// let end: Timestamp = "2024-03-31T23:30:00-01:00".parse()?;
+    /// assert_eq!(end.day().as_deref(), Some("2024-04-01"));
+    /// # Ok::<(), casebook_types::Invalid>(())
+    /// ```
+    #[must_use]
+    pub fn day(&self) -> Option<String> {
+        self.instant
+            .map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
+    }
+
+    /// Takes a text whether it can be read or not.
+    fn lenient(text: Box<str>) -> Self {
+        let instant = read(&text);
+        Self { text, instant }
+    }
+}
+
+/// Writes the time the way the services do: RFC 3339 in UTC.
+impl TryFrom<SystemTime> for Timestamp {
+    type Error = Invalid;
+
+    fn try_from(time: SystemTime) -> Result<Self, Self::Error> {
+        let instant =
+            jiff::Timestamp::try_from(time).map_err(|_| Invalid::new("timestamp", Why::Time))?;
+        Ok(Self {
+            text: instant.to_string().into(),
+            instant: Some(instant),
+        })
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let read = Self::lenient(text.into());
+        if read.instant.is_some() {
+            Ok(read)
+        } else {
+            Err(Invalid::new("timestamp", Why::Time))
+        }
+    }
+}
+
+/// In order of time; what could not be read comes first.
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.instant
+            .cmp(&other.instant)
+            .then_with(|| self.text.cmp(&other.text))
+    }
+}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Visitor)
+    }
+}
+
+struct Visitor;
+
+impl de::Visitor<'_> for Visitor {
+    type Value = Timestamp;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a time as text or as seconds since 1970")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Timestamp::lenient(text.into()))
+    }
+
+    fn visit_i64<E>(self, seconds: i64) -> Result<Self::Value, E> {
+        Ok(Timestamp::lenient(seconds.to_string().into()))
+    }
+
+    fn visit_u64<E>(self, seconds: u64) -> Result<Self::Value, E> {
+        Ok(Timestamp::lenient(seconds.to_string().into()))
+    }
+
+    fn visit_f64<E>(self, seconds: f64) -> Result<Self::Value, E> {
+        Ok(Timestamp::lenient(seconds.to_string().into()))
+    }
+}
+
+/// Every form in turn, the usual ones first.
+fn read(text: &str) -> Option<jiff::Timestamp> {
+    use jiff::civil::DateTime;
+    let text = text.trim();
+    if text.is_empty() || text.len() > 64 {
+        return None;
+    }
+    if text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'))
+        && !text[1..].contains('-')
+    {
+        return epoch(text);
+    }
+    if let Ok(instant) = text.parse() {
+        return Some(instant);
+    }
+    if let Ok(instant) = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text) {
+        return Some(instant);
+    }
+    let civil: DateTime = text.parse().ok()?;
+    Some(civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
+}
+
+/// Seconds since 1970, with or without a fraction; kept exact where they are whole.
+fn epoch(text: &str) -> Option<jiff::Timestamp> {
+    if let Ok(seconds) = text.parse::<i64>() {
+        return jiff::Timestamp::from_second(seconds).ok();
+    }
+    let seconds: f64 = text.parse().ok()?;
+    let micros = (seconds * 1e6).round();
+    (micros.abs() < 1e18).then(|| jiff::Timestamp::from_microsecond(micros as i64).ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn seconds(text: &str) -> i64 {
+        text.parse::<Timestamp>().unwrap().unix_seconds().unwrap()
+    }
+
+    #[test]
+    fn reads_every_form_that_has_been_seen() {
+        assert_eq!(seconds("2019-12-16T23:48:18Z"), 1_576_540_098);
+        assert_eq!(seconds("2019-12-16T22:48:18-01:00"), 1_576_540_098);
+        assert_eq!(seconds("2019-12-17T00:48:18+0100"), 1_576_540_098);
+        assert_eq!(seconds("2019-12-16T23:48:18.5+0000"), 1_576_540_098);
+        assert_eq!(seconds("2019-12-16 23:48:18"), 1_576_540_098);
+        assert_eq!(seconds("2019-12-16"), 1_576_454_400);
+        assert_eq!(seconds("Mon, 16 Dec 2019 23:48:18 GMT"), 1_576_540_098);
+        assert_eq!(seconds("1576540098"), 1_576_540_098);
+        assert_eq!(seconds("1576540098.25"), 1_576_540_098);
+        assert_eq!(seconds("-1"), -1);
+    }
+
+    #[test]
+    fn a_number_in_json_is_seconds() {
+        let read: Timestamp = serde_json::from_str("946845296.123").unwrap();
+        let since = read
+            .to_system_time()
+            .unwrap()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap();
+        assert_eq!(since.as_millis(), 946_845_296_123);
+    }
+
+    #[test]
+    fn an_unreadable_time_keeps_its_text() {
+        let read: Timestamp = serde_json::from_str("\"soon\"").unwrap();
+        assert_eq!(read.as_str(), "soon");
+        assert_eq!(read.to_system_time(), None);
+        assert_eq!(serde_json::to_string(&read).unwrap(), "\"soon\"");
+        assert!("soon".parse::<Timestamp>().is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics_and_prints_back(text in ".{0,80}") {
+            let json = serde_json::to_string(&text).unwrap();
+            let read: Timestamp = serde_json::from_str(&json).unwrap();
+            prop_assert_eq!(read.as_str(), text);
+        }
+
+        #[test]
+        fn reads_digits_and_signs_without_panic(text in "[-+.eE0-9T:Z ]{0,40}") {
+            let _ = text.parse::<Timestamp>();
+        }
+
+        #[test]
+        fn a_point_in_time_survives(nanos in 0u64..4_000_000_000_000_000_000) {
+            let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_nanos(nanos);
+            let written = Timestamp::try_from(time).unwrap();
+            let read: Timestamp = written.as_str().parse().unwrap();
+            prop_assert_eq!(read.to_system_time(), Some(time));
+        }
+    }
+}
