@@ -4,7 +4,7 @@
 
 use crate::number::number;
 use crate::open::open;
-use crate::text::{identified, length, secret_text, short_text, text};
+use crate::text::{identified, issued, length, secret_text, short_text, text};
 
 text! {
     /// The identifier of a report: `report-` and sixteen ASCII letters or digits.
@@ -50,6 +50,8 @@ secret_text! {
     pub struct TermToken("term token") = short_text;
 }
 
+issued!(TermToken);
+
 text! {
     /// Where the next page of an Artifact list begins: 1 to 2048 characters that only the service
     /// understands.
@@ -62,6 +64,8 @@ text! {
     /// ```
     pub struct NextToken("next token") = |text: &str| length(text, 1, 2048);
 }
+
+issued!(NextToken);
 
 number! {
     /// How many entries one page of an Artifact list may have: 1 to 300.

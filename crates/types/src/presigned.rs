@@ -1,6 +1,6 @@
 //! Links that carry their own permission.
 
-use crate::text::{length, secret_text};
+use crate::text::{issued, length, secret_text};
 
 secret_text! {
     /// A link that lets whoever holds it fetch a document, for a short time: 1 to 10240
@@ -18,3 +18,5 @@ secret_text! {
     /// ```
     pub struct PresignedUrl("presigned url") = |text: &str| length(text, 1, 10_240);
 }
+
+issued!(PresignedUrl);

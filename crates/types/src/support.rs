@@ -4,7 +4,7 @@
 
 use crate::invalid::Why;
 use crate::number::number;
-use crate::text::text;
+use crate::text::{issued, text};
 
 text! {
     /// Where the next page of a Support list begins: any text but none.
@@ -21,6 +21,8 @@ text! {
     pub struct NextToken("next token") =
         |text: &str| if text.is_empty() { Err(Why::Empty) } else { Ok(()) };
 }
+
+issued!(NextToken);
 
 number! {
     /// How many entries one page of a Support list may have: 10 to 100.

@@ -129,6 +129,37 @@ macro_rules! secret_text {
 }
 pub(crate) use secret_text;
 
+/// Lets a newtype hold what the service itself issued, whatever it looks like.
+///
+/// Such a token is handed back as it came, so nothing is gained by refusing an odd one, and a whole
+/// answer would be lost.
+macro_rules! issued {
+    ($name:ident) => {
+        impl $name {
+            /// A token as the service issued it, taken without a check.
+            #[must_use]
+            pub fn issued(text: String) -> Self {
+                Self(text.into())
+            }
+
+            /// Reads a token out of an answer: whatever text is there, `None` for none.
+            ///
+            /// Made for `#[serde(deserialize_with)]` on the types of answers.
+            ///
+            /// # Errors
+            ///
+            /// Fails when there is something other than a text.
+            pub fn deserialize_issued<'de, D: serde::Deserializer<'de>>(
+                from: D,
+            ) -> Result<Option<Self>, D::Error> {
+                let text = <Option<String> as serde::Deserialize>::deserialize(from)?;
+                Ok(text.map(Self::issued))
+            }
+        }
+    };
+}
+pub(crate) use issued;
+
 /// A prefix, then exactly `N` ASCII letters or digits.
 pub(crate) fn identified<const N: usize>(prefix: &'static str) -> impl Fn(&str) -> Result<(), Why> {
     move |text| {

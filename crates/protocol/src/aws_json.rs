@@ -1,0 +1,54 @@
+//! awsJson 1.1: `POST /`, the operation in a header, everything else in a JSON body
+//! ([specification]).
+//!
+//! [specification]: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Method, Request, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::decode::{self, DecodeError};
+use crate::encode::EncodeError;
+
+const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
+
+/// Writes a request for `target`, a service's prefix and the operation's name.
+///
+/// The body is the operation as JSON; an operation without members is `{}`, never nothing.
+///
+/// # Errors
+///
+/// Fails when the operation cannot be written as JSON. Nothing was sent.
+///
+/// ```
+/// use casebook_protocol::aws_json;
+///
+/// let request = aws_json::request("JsonProtocol.EmptyOperation", &serde_json::json!({}))?;
+/// assert_eq!(request.headers()["x-amz-target"], "JsonProtocol.EmptyOperation");
+/// assert_eq!(request.headers()["content-type"], "application/x-amz-json-1.1");
+/// assert_eq!(request.body(), "{}");
+/// # Ok::<(), casebook_protocol::EncodeError>(())
+/// ```
+pub fn request(target: &'static str, body: &impl Serialize) -> Result<Request<Bytes>, EncodeError> {
+    let body = serde_json::to_vec(body).map_err(EncodeError::json)?;
+    let mut request = Request::new(Bytes::from(body));
+    *request.method_mut() = Method::POST;
+    let headers = request.headers_mut();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/x-amz-json-1.1"),
+    );
+    headers.insert(TARGET, HeaderValue::from_static(target));
+    Ok(request)
+}
+
+/// Reads the JSON body of an answer; no body is an object without members.
+///
+/// # Errors
+///
+/// Fails when the body is not of the wanted shape. The operation did take place then.
+pub fn output<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, DecodeError> {
+    decode::json(response)
+}

@@ -1,0 +1,138 @@
+//! Why an answer cannot be read.
+
+use std::error::Error;
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, Response};
+use serde::de::DeserializeOwned;
+
+/// The service answered yes, in words that are not of the documented shape.
+///
+/// The operation **did** take place; only its answer is lost. The request id is what AWS asks for
+/// when it looks into such a case.
+///
+/// Its `Display` says what was expected and where, and repeats nothing of the answer.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DecodeError {
+    expected: Box<str>,
+    line: usize,
+    column: usize,
+    request_id: Option<Box<str>>,
+}
+
+impl DecodeError {
+    /// The id that the service gave the request, if it gave one.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    fn new(error: &serde_json::Error, headers: &HeaderMap) -> Self {
+        Self {
+            expected: expected(error),
+            line: error.line(),
+            column: error.column(),
+            request_id: request_id(headers).map(Into::into),
+        }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the service acted, but its answer cannot be read: expected {} at line {} column {}",
+            self.expected, self.line, self.column
+        )?;
+        match &self.request_id {
+            Some(id) => write!(f, " (request id {id})"),
+            None => f.write_str(" (no request id)"),
+        }
+    }
+}
+
+impl Error for DecodeError {}
+
+/// Reads a JSON body. No body, and `null`, are an object without members.
+pub(crate) fn json<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, DecodeError> {
+    let body = response.body().trim_ascii();
+    let body = if body.is_empty() || body == b"null" {
+        b"{}"
+    } else {
+        body
+    };
+    serde_json::from_slice(body).map_err(|error| DecodeError::new(&error, response.headers()))
+}
+
+/// The id of a request, under every header name it goes by.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    ["x-amzn-requestid", "x-amz-request-id", "x-amz-id-2"]
+        .into_iter()
+        .find_map(|name| headers.get(name)?.to_str().ok())
+        .map(str::trim)
+        .filter(|id| !id.is_empty())
+}
+
+/// What a JSON reader wanted, without what it found: that is the body's, and may be a secret.
+fn expected(error: &serde_json::Error) -> Box<str> {
+    use serde_json::error::Category;
+    match error.classify() {
+        Category::Eof => "more text".into(),
+        Category::Syntax | Category::Io => "valid JSON".into(),
+        Category::Data => {
+            let text = error.to_string();
+            let wanted = text.rsplit_once(", expected ").map(|(_, wanted)| wanted);
+            let wanted = wanted.and_then(|wanted| wanted.split(" at line ").next());
+            wanted.map_or_else(|| "the documented shape".into(), Into::into)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &'static str) -> Result<Vec<u8>, DecodeError> {
+        let response = Response::builder()
+            .header("x-amzn-RequestId", "id-1")
+            .body(Bytes::from_static(body.as_bytes()))
+            .unwrap();
+        json(response)
+    }
+
+    #[test]
+    fn says_what_and_where_and_the_request_id_but_not_the_body() {
+        let error = read("[1, \"hunter2, expected fun\"]").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the service acted, but its answer cannot be read: expected u8 at line 1 column 27 \
+             (request id id-1)"
+        );
+    }
+
+    #[test]
+    fn a_broken_answer_is_told_from_a_strange_one() {
+        assert!(
+            read("[1, 2")
+                .unwrap_err()
+                .to_string()
+                .contains("expected more text")
+        );
+        assert!(
+            read("<html>")
+                .unwrap_err()
+                .to_string()
+                .contains("expected valid JSON")
+        );
+    }
+
+    #[test]
+    fn no_body_is_an_empty_object() {
+        for body in ["", " \n", "null", "{}"] {
+            let response = Response::new(Bytes::from_static(body.as_bytes()));
+            let read: std::collections::HashMap<String, u8> = json(response).unwrap();
+            assert!(read.is_empty());
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! What an answer outside of 2xx says.
+
+use std::error::Error;
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{HeaderMap, Response, StatusCode};
+use serde_json::{Map, Value};
+
+use crate::decode::request_id;
+use crate::retry_after::RetryAfter;
+
+mod class;
+mod code;
+
+/// The refusal of a service, whichever way it was put.
+///
+/// Services name an error in a header, in the member `code`, or in the member `__type`, with or
+/// without a namespace before it and a URI behind it; the message goes by three names; the body may
+/// be empty or HTML. Reading a fault never fails: what is not there is `None`.
+///
+/// ```
+/// # use bytes::Bytes;
+/// use casebook_protocol::Fault;
+///
+/// let answer = http::Response::builder()
+///     .status(400)
+///     .header("x-amzn-RequestId", "1b2c")
+///     .body(Bytes::from_static(
+///         br#"{"__type": "com.amazonaws.support#CaseIdNotFound", "Message": "No such case"}"#,
+///     ))?;
+/// let fault = Fault::read(answer);
+/// assert_eq!(fault.code(), Some("CaseIdNotFound"));
+/// assert_eq!(fault.message(), Some("No such case"));
+/// assert_eq!(fault.request_id(), Some("1b2c"));
+/// assert_eq!(fault.to_string(), "CaseIdNotFound: No such case");
+/// # Ok::<(), http::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Fault(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    status: StatusCode,
+    code: Option<Box<str>>,
+    message: Option<Box<str>>,
+    request_id: Option<Box<str>>,
+    retry_after: Option<RetryAfter>,
+    amz_retry_after: Option<Duration>,
+    date: Option<SystemTime>,
+    members: Map<String, Value>,
+}
+
+impl Fault {
+    /// Reads an answer whose status is not 2xx.
+    #[must_use]
+    pub fn read(response: Response<Bytes>) -> Self {
+        let headers = response.headers();
+        let members = match serde_json::from_slice(response.body()) {
+            Ok(Value::Object(members)) => members,
+            _ => Map::new(),
+        };
+        Self(Box::new(Inner {
+            status: response.status(),
+            code: code::of(headers, &members).map(Into::into),
+            message: message(&members).map(Into::into),
+            request_id: request_id(headers).map(Into::into),
+            retry_after: RetryAfter::of(headers),
+            amz_retry_after: amz_retry_after(headers),
+            date: date(headers),
+            members,
+        }))
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
+    /// The name of the error, without namespace and URI.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The service's words for a person.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// The id of the request, which AWS asks for when it looks into a case.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// When the service wants to be asked again, by the header `Retry-After`.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<RetryAfter> {
+        self.0.retry_after
+    }
+
+    /// The same by the header `x-amz-retry-after`, which counts whole milliseconds.
+    #[must_use]
+    pub fn amz_retry_after(&self) -> Option<Duration> {
+        self.0.amz_retry_after
+    }
+
+    /// The time at the service, by the header `Date`.
+    #[must_use]
+    pub fn date(&self) -> Option<SystemTime> {
+        self.0.date
+    }
+
+    /// All members of the body, those of the error's own shape among them.
+    #[must_use]
+    pub fn members(&self) -> &Map<String, Value> {
+        &self.0.members
+    }
+
+    /// One member of the body that is a text.
+    #[must_use]
+    pub fn text(&self, member: &str) -> Option<&str> {
+        self.0.members.get(member)?.as_str()
+    }
+}
+
+impl AsRef<Self> for Fault {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+/// The code and the service's message, or the status where there is no code.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code() {
+            Some(code) => f.write_str(code)?,
+            None => write!(f, "status {}", self.status())?,
+        }
+        match self.message() {
+            Some(message) if !message.is_empty() => write!(f, ": {message}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Error for Fault {}
+
+/// Leaves out the values of the body's members: nobody knows what is in them.
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inner")
+            .field("status", &self.status)
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("request_id", &self.request_id)
+            .field("retry_after", &self.retry_after)
+            .field("amz_retry_after", &self.amz_retry_after)
+            .field("date", &self.date)
+            .field("members", &self.members.keys().collect::<Vec<_>>())
+            .finish()
+    }
+}
+
+fn message(members: &Map<String, Value>) -> Option<&str> {
+    ["message", "Message", "errorMessage"]
+        .into_iter()
+        .find_map(|name| members.get(name)?.as_str())
+}
+
+/// Whole milliseconds; an invalid or negative value is ignored.
+fn amz_retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let value = headers.get("x-amz-retry-after")?.to_str().ok()?.trim();
+    value.parse().ok().map(Duration::from_millis)
+}
+
+fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    let value = headers.get(http::header::DATE)?.to_str().ok()?;
+    let date = jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_timestamp(value.trim())
+        .ok()?;
+    Some(date.into())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+//! What a fault means for whoever thinks of trying again.
+//!
+//! The code is asked first, the status second.
+
+use super::Fault;
+
+/// Codes that ask for a slower pace, whatever the status.
+const THROTTLING: &[&str] = &[
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+];
+
+/// Codes of a request that did not get through in time.
+const TIMEOUTS: &[&str] = &["RequestTimeout", "RequestTimeoutException"];
+
+/// Codes that say that the credentials are no longer, or never were, any good.
+const CREDENTIALS: &[&str] = &[
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "InvalidToken",
+    "UnrecognizedClientException",
+];
+
+impl Fault {
+    /// Whether the service asks for a slower pace. The request was not acted upon.
+    ///
+    /// A code decides on its own; status 429 counts where the code is unknown or missing.
+    #[must_use]
+    pub fn is_throttling(&self) -> bool {
+        self.has_code_of(THROTTLING) || self.status().as_u16() == 429
+    }
+
+    /// Whether the service failed in a way that may be over in a moment.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self.status().as_u16(), 500 | 502 | 503 | 504) || self.has_code_of(TIMEOUTS)
+    }
+
+    /// Whether the service refused the credentials themselves, so that new ones may help.
+    #[must_use]
+    pub fn refuses_credentials(&self) -> bool {
+        self.has_code_of(CREDENTIALS)
+    }
+
+    fn has_code_of(&self, codes: &[&str]) -> bool {
+        self.code().is_some_and(|code| codes.contains(&code))
+    }
+}

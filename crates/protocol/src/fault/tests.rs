@@ -1,0 +1,126 @@
+use super::*;
+use proptest::prelude::*;
+
+fn fault(status: u16, headers: &[(&str, &str)], body: &str) -> Fault {
+    let mut response = Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(*name, *value);
+    }
+    Fault::read(
+        response
+            .body(Bytes::copy_from_slice(body.as_bytes()))
+            .unwrap(),
+    )
+}
+
+fn code(headers: &[(&str, &str)], body: &str) -> Option<String> {
+    fault(500, headers, body).code().map(str::to_owned)
+}
+
+#[test]
+fn finds_the_code_wherever_it_stands() {
+    let uri = "http://internal.amazon.com/coral/com.amazon.coral.validate/";
+    let dressed = format!("aws.protocoltests.restjson#FooError:{uri}");
+    let foo = Some("FooError".to_owned());
+    for name in [
+        "FooError",
+        &format!("FooError:{uri}"),
+        "a.b#FooError",
+        &dressed,
+    ] {
+        assert_eq!(code(&[("x-amzn-errortype", name)], ""), foo);
+        assert_eq!(code(&[], &format!("{{\"code\": \"{name}\"}}")), foo);
+        assert_eq!(code(&[], &format!("{{\"__type\": \"{name}\"}}")), foo);
+    }
+}
+
+#[test]
+fn prefers_the_header_then_code_then_type() {
+    let body = r#"{"code": "B", "__type": "C"}"#;
+    assert_eq!(
+        code(&[("x-amzn-errortype", "A")], body).as_deref(),
+        Some("A")
+    );
+    assert_eq!(code(&[], body).as_deref(), Some("B"));
+    assert_eq!(
+        code(&[("x-amzn-errortype", "")], r#"{"__type": "C"}"#).as_deref(),
+        Some("C")
+    );
+}
+
+#[test]
+fn a_nested_type_is_not_the_code() {
+    let body = r#"{"__type": "x#FooError", "ErrorDetails": [{"__type": "y#ErrorDetails"}]}"#;
+    assert_eq!(code(&[], body).as_deref(), Some("FooError"));
+    assert_eq!(
+        code(&[], r#"{"ErrorDetails": {"__type": "y#ErrorDetails"}}"#),
+        None
+    );
+}
+
+#[test]
+fn bodies_that_are_no_objects_leave_the_status() {
+    for body in [
+        "",
+        "<html><body>503</body></html>",
+        "[1]",
+        "null",
+        "{\"code\": 5}",
+    ] {
+        let fault = fault(
+            503,
+            &[("retry-after", "Wed, 21 Oct 2015 07:28:00 GMT")],
+            body,
+        );
+        assert_eq!(fault.code(), None);
+        assert_eq!(fault.to_string(), "status 503 Service Unavailable");
+        assert!(fault.is_transient() && matches!(fault.retry_after(), Some(RetryAfter::At(_))));
+    }
+}
+
+#[test]
+fn the_message_goes_by_three_names() {
+    for name in ["message", "Message", "errorMessage"] {
+        let fault = fault(400, &[], &format!("{{\"{name}\": \"no\"}}"));
+        assert_eq!(fault.message(), Some("no"));
+    }
+}
+
+#[test]
+fn throttling_is_told_by_code_or_by_429() {
+    assert!(fault(400, &[], r#"{"__type": "ThrottlingException"}"#).is_throttling());
+    assert!(fault(429, &[], "").is_throttling());
+    assert!(!fault(400, &[], r#"{"__type": "CaseCreationLimitExceeded"}"#).is_throttling());
+}
+
+#[test]
+fn milliseconds_are_whole_and_not_negative() {
+    let wait = |value| fault(500, &[("x-amz-retry-after", value)], "").amz_retry_after();
+    assert_eq!(wait("1500"), Some(Duration::from_millis(1500)));
+    assert_eq!((wait("-1"), wait("1.5"), wait("soon")), (None, None, None));
+}
+
+#[test]
+fn debug_names_members_and_hides_their_values() {
+    let shown = format!("{:?}", fault(400, &[], r#"{"secret": "hunter2"}"#));
+    assert!(shown.contains("secret") && !shown.contains("hunter2"));
+}
+
+proptest! {
+    #[test]
+    fn reads_anything_without_panic(
+        status in 300u16..600,
+        header in "[ -~]{0,40}",
+        body in proptest::collection::vec(any::<u8>(), 0..200),
+    ) {
+        let response = Response::builder()
+            .status(status)
+            .header("x-amzn-errortype", &header)
+            .header("retry-after", &header)
+            .header("date", &header)
+            .body(Bytes::from(body))
+            .unwrap();
+        let fault = Fault::read(response);
+        prop_assert_eq!(fault.status().as_u16(), status);
+    }
+}

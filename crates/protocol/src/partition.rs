@@ -1,0 +1,203 @@
+//! The partitions of AWS: separate worlds, each with its own names and its own Regions.
+
+use casebook_types::Region;
+
+/// One of the separate worlds that AWS consists of.
+///
+/// The table holds what the published partition file of 2026 says, as far as endpoints need it.
+///
+/// ```
+/// use casebook_protocol::Partition;
+/// use casebook_types::Region;
+///
+/// let partition = Partition::of(&Region::CN_NORTH_1);
+/// assert_eq!(partition.name(), "aws-cn");
+/// assert_eq!(partition.dns_suffix(), "amazonaws.com.cn");
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Partition {
+    name: &'static str,
+    /// What its Regions begin with, before `-<word>-<number>`.
+    prefix: &'static str,
+    /// The pseudo-Region that stands for the whole partition.
+    global: &'static str,
+    dns_suffix: &'static str,
+    dual_stack_dns_suffix: &'static str,
+    implicit_global_region: &'static str,
+}
+
+const fn row(
+    [
+        name,
+        prefix,
+        global,
+        dns_suffix,
+        dual_stack_dns_suffix,
+        implicit_global_region,
+    ]: [&'static str; 6],
+) -> Partition {
+    Partition {
+        name,
+        prefix,
+        global,
+        dns_suffix,
+        dual_stack_dns_suffix,
+        implicit_global_region,
+    }
+}
+
+/// The commercial one comes first: what fits nowhere belongs there.
+const PARTITIONS: [Partition; 8] = [
+    row([
+        "aws",
+        "",
+        "aws-global",
+        "amazonaws.com",
+        "api.aws",
+        "us-east-1",
+    ]),
+    row([
+        "aws-cn",
+        "cn",
+        "aws-cn-global",
+        "amazonaws.com.cn",
+        "api.amazonwebservices.com.cn",
+        "cn-northwest-1",
+    ]),
+    row([
+        "aws-eusc",
+        "eusc-de",
+        "aws-eusc-global",
+        "amazonaws.eu",
+        "api.amazonwebservices.eu",
+        "eusc-de-east-1",
+    ]),
+    row([
+        "aws-iso",
+        "us-iso",
+        "aws-iso-global",
+        "c2s.ic.gov",
+        "api.aws.ic.gov",
+        "us-iso-east-1",
+    ]),
+    row([
+        "aws-iso-b",
+        "us-isob",
+        "aws-iso-b-global",
+        "sc2s.sgov.gov",
+        "api.aws.scloud",
+        "us-isob-east-1",
+    ]),
+    row([
+        "aws-iso-e",
+        "eu-isoe",
+        "aws-iso-e-global",
+        "cloud.adc-e.uk",
+        "api.cloud-aws.adc-e.uk",
+        "eu-isoe-west-1",
+    ]),
+    row([
+        "aws-iso-f",
+        "us-isof",
+        "aws-iso-f-global",
+        "csp.hci.ic.gov",
+        "api.aws.hci.ic.gov",
+        "us-isof-south-1",
+    ]),
+    row([
+        "aws-us-gov",
+        "us-gov",
+        "aws-us-gov-global",
+        "amazonaws.com",
+        "api.aws",
+        "us-gov-west-1",
+    ]),
+];
+
+impl Partition {
+    /// The partition a Region belongs to: by its name, and the commercial one where nothing fits.
+    #[must_use]
+    pub fn of(region: &Region) -> Self {
+        let region = region.as_str();
+        PARTITIONS
+            .into_iter()
+            .skip(1)
+            .find(|partition| region == partition.global || partition.matches(region))
+            .unwrap_or(PARTITIONS[0])
+    }
+
+    /// The name, such as `aws` or `aws-us-gov`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What its host names end with.
+    #[must_use]
+    pub const fn dns_suffix(&self) -> &'static str {
+        self.dns_suffix
+    }
+
+    /// What its host names end with where they answer IPv6 too.
+    #[must_use]
+    pub const fn dual_stack_dns_suffix(&self) -> &'static str {
+        self.dual_stack_dns_suffix
+    }
+
+    /// The Region that services live in which have one place for the whole partition.
+    #[must_use]
+    pub const fn implicit_global_region(&self) -> Region {
+        Region::from_static(self.implicit_global_region)
+    }
+
+    /// Whether this is the pseudo-Region that stands for the whole partition.
+    pub(crate) fn is_pseudo(region: &Region) -> bool {
+        PARTITIONS
+            .iter()
+            .any(|partition| partition.global == region.as_str())
+    }
+
+    /// `prefix-<word>-<number>`, the form of the file's expressions.
+    fn matches(&self, region: &str) -> bool {
+        let rest = region
+            .strip_prefix(self.prefix)
+            .and_then(|rest| rest.strip_prefix('-'));
+        rest.and_then(|rest| rest.split_once('-'))
+            .is_some_and(|(word, number)| {
+                !word.is_empty() && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(region: &str) -> &'static str {
+        Partition::of(&region.parse().unwrap()).name()
+    }
+
+    #[test]
+    fn every_form_of_name_finds_its_partition() {
+        assert_eq!(name("us-east-1"), "aws");
+        assert_eq!(name("us-gov-east-1"), "aws-us-gov");
+        assert_eq!(name("us-isob-west-1"), "aws-iso-b");
+        assert_eq!(name("eu-isoe-west-1"), "aws-iso-e");
+        assert_eq!(name("eusc-de-east-2"), "aws-eusc");
+        assert_eq!(name("aws-iso-f-global"), "aws-iso-f");
+    }
+
+    #[test]
+    fn what_fits_nowhere_is_commercial() {
+        for odd in [
+            "mars-1",
+            "cn-north",
+            "us-gov",
+            "us-gov-x-y",
+            "aws-global",
+            "xx-yy-1",
+        ] {
+            assert_eq!(name(odd), "aws", "{odd}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! When a service wants to be asked again.
+
+use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
+use http::header::RETRY_AFTER;
+
+/// How long a service asks to be left alone, by its `Retry-After` header.
+///
+/// RFC 9110, section 10.2.3, has whole seconds and a date; decimals are seen too. Whatever cannot
+/// be read is as good as absent: a wish about the next request never spoils the answer to this one.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use casebook_protocol::RetryAfter;
+///
+/// let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777 - 30);
+/// assert_eq!(RetryAfter::parse("7").unwrap().delay(noon), Duration::from_secs(7));
+/// assert_eq!(RetryAfter::parse("1.5").unwrap().delay(noon), Duration::from_millis(1500));
+/// let date = RetryAfter::parse("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
+/// assert_eq!(date.delay(noon), Duration::from_secs(30));
+/// assert_eq!(RetryAfter::parse("soon"), None);
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "the header has no third form")]
+pub enum RetryAfter {
+    /// So long after the answer.
+    Delay(Duration),
+    /// Not before this point in time.
+    At(SystemTime),
+}
+
+impl RetryAfter {
+    /// Reads the value of a `Retry-After` header.
+    #[must_use]
+    pub fn parse(value: &str) -> Option<Self> {
+        let value = value.trim();
+        if value.starts_with(|c: char| c.is_ascii_digit()) {
+            let seconds = value
+                .bytes()
+                .all(|b| b.is_ascii_digit() || b == b'.')
+                .then_some(value)?;
+            return Duration::try_from_secs_f64(seconds.parse().ok()?)
+                .ok()
+                .map(Self::Delay);
+        }
+        let date = jiff::fmt::rfc2822::DateTimeParser::new()
+            .parse_timestamp(value)
+            .ok()?;
+        Some(Self::At(date.into()))
+    }
+
+    /// How long that is from `now` on; nothing when the time has passed.
+    #[must_use]
+    pub fn delay(self, now: SystemTime) -> Duration {
+        match self {
+            Self::Delay(delay) => delay,
+            Self::At(time) => time.duration_since(now).unwrap_or_default(),
+        }
+    }
+
+    pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
+        Self::parse(headers.get(RETRY_AFTER)?.to_str().ok()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn odd_values_are_absent() {
+        for odd in [
+            "",
+            "-1",
+            "1e9",
+            "1.2.3",
+            "∞",
+            "NaN",
+            "inf",
+            "7 seconds",
+            "9".repeat(400).as_str(),
+        ] {
+            assert_eq!(RetryAfter::parse(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_date_in_the_past_is_no_delay() {
+        let date = RetryAfter::parse("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
+        let later = SystemTime::UNIX_EPOCH + Duration::from_secs(800_000_000);
+        assert_eq!(date.delay(later), Duration::ZERO);
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(value in "\\PC{0,40}") {
+            let _ = RetryAfter::parse(&value);
+        }
+    }
+}
