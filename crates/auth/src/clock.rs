@@ -1,0 +1,107 @@
+//! Time as a value.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// Tells the time: the machine's, a fixed one, or whatever a function says.
+///
+/// Everything that depends on the time takes a clock, so that a test can move it.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+///
+/// use casebook_auth::Clock;
+///
+/// let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(43_200);
+/// let clock = Clock::fixed(noon);
+/// assert_eq!(clock.now(), noon);
+/// ```
+#[derive(Clone)]
+pub struct Clock(Tells);
+
+#[derive(Clone)]
+enum Tells {
+    Machine,
+    Fixed(SystemTime),
+    Asked(Arc<dyn Fn() -> SystemTime + Send + Sync>),
+}
+
+impl Clock {
+    /// The clock of the machine.
+    #[must_use]
+    pub const fn machine() -> Self {
+        Self(Tells::Machine)
+    }
+
+    /// A clock that stands still.
+    #[must_use]
+    pub const fn fixed(time: SystemTime) -> Self {
+        Self(Tells::Fixed(time))
+    }
+
+    /// A clock that asks a function every time.
+    #[must_use]
+    pub fn from_fn(time: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        Self(Tells::Asked(Arc::new(time)))
+    }
+
+    /// The time it is.
+    #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the machine is asked for the time"
+    )]
+    pub fn now(&self) -> SystemTime {
+        match &self.0 {
+            Tells::Machine => SystemTime::now(),
+            Tells::Fixed(time) => *time,
+            Tells::Asked(time) => time(),
+        }
+    }
+}
+
+/// The machine's clock.
+impl Default for Clock {
+    fn default() -> Self {
+        Self::machine()
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Tells::Machine => "Clock(machine)",
+            Tells::Fixed(_) => "Clock(fixed)",
+            Tells::Asked(_) => "Clock(function)",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_function_is_asked_every_time() {
+        let seconds = Arc::new(AtomicU64::new(1));
+        let shared = Arc::clone(&seconds);
+        let clock = Clock::from_fn(move || {
+            SystemTime::UNIX_EPOCH + Duration::from_secs(shared.load(Ordering::Relaxed))
+        });
+        let before = clock.now();
+        seconds.store(3, Ordering::Relaxed);
+        assert_eq!(
+            clock.clone().now().duration_since(before).unwrap(),
+            Duration::from_secs(2)
+        );
+    }
+
+    #[test]
+    fn the_machine_is_past_1970() {
+        assert!(Clock::machine().now() > SystemTime::UNIX_EPOCH);
+    }
+}

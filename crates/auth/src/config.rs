@@ -1,0 +1,163 @@
+//! The config and credentials files that all AWS tools share.
+
+mod error;
+mod file;
+mod location;
+mod merge;
+mod parse;
+mod section;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+pub use error::ConfigError;
+pub use file::ConfigFile;
+pub use location::{config_path, credentials_path};
+pub use section::{Profile, Section};
+
+use crate::Env;
+use merge::{Kind, Merged};
+
+/// What the shared config and credentials files say, merged.
+///
+/// A profile may stand in both files; a property in the credentials file wins over the same one in
+/// the config file. Files that are not there count as empty.
+///
+/// ```
+/// use casebook_auth::SharedConfig;
+///
+/// let config = "[profile work]\nregion = eu-central-1\nservices = local\n\
+///               [services local]\nartifact =\n  endpoint_url = http://127.0.0.1:4747";
+/// let credentials = "[work]\naws_access_key_id = AKIDEXAMPLE";
+/// let shared = SharedConfig::parse(config, credentials)?;
+///
+/// let work = shared.profile("work").unwrap();
+/// assert_eq!(work.get("region"), Some("eu-central-1"));
+/// assert_eq!(work.get("aws_access_key_id"), Some("AKIDEXAMPLE"));
+///
+/// let local = shared.section("services", "local").unwrap();
+/// assert_eq!(local.nested("artifact", "endpoint_url"), Some("http://127.0.0.1:4747"));
+/// # Ok::<(), casebook_auth::ConfigError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct SharedConfig {
+    profiles: BTreeMap<Box<str>, Profile>,
+    sections: BTreeMap<(Box<str>, Box<str>), Section>,
+    files: Vec<ConfigFile>,
+}
+
+impl SharedConfig {
+    /// The name of the profile that is used where none is named.
+    pub const DEFAULT_PROFILE: &str = "default";
+
+    /// Reads the files that this environment points to.
+    ///
+    /// They are `~/.aws/config` and `~/.aws/credentials`, unless `AWS_CONFIG_FILE` and
+    /// `AWS_SHARED_CREDENTIALS_FILE` name others.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a file is there but cannot be read, is no UTF-8, or has a malformed line. The
+    /// error names the file and the line, and quotes nothing.
+    pub fn load(env: &Env) -> Result<Self, ConfigError> {
+        let mut merged = Merged::default();
+        let mut files = Vec::with_capacity(2);
+        for (path, kind) in [
+            (config_path(env), Kind::Config),
+            (credentials_path(env), Kind::Credentials),
+        ] {
+            let Some(path) = path else { continue };
+            let text = file::read(&path)?;
+            if let Some(text) = &text {
+                merged
+                    .add(text.expose(), kind)
+                    .map_err(|malformed| malformed.at(path.clone()))?;
+            }
+            files.push(ConfigFile::new(path, text.is_some()));
+        }
+        Ok(Self::of(merged, files))
+    }
+
+    /// Reads the text of a config file and that of a credentials file.
+    ///
+    /// # Errors
+    ///
+    /// Fails at a malformed line. The error names the file `config` or `credentials`, and quotes
+    /// nothing.
+    pub fn parse(config: &str, credentials: &str) -> Result<Self, ConfigError> {
+        let mut merged = Merged::default();
+        for (text, kind, name) in [
+            (config, Kind::Config, "config"),
+            (credentials, Kind::Credentials, "credentials"),
+        ] {
+            merged
+                .add(text, kind)
+                .map_err(|malformed| malformed.at(PathBuf::from(name)))?;
+        }
+        Ok(Self::of(merged, Vec::new()))
+    }
+
+    /// The profile of this name.
+    #[must_use]
+    pub fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profiles.get(name)
+    }
+
+    /// The names of all profiles, in order.
+    pub fn profiles(&self) -> impl Iterator<Item = &str> {
+        self.profiles.keys().map(|name| &**name)
+    }
+
+    /// A section of the config file that is no profile: `sso-session` or `services`, and its name.
+    #[must_use]
+    pub fn section(&self, kind: &str, name: &str) -> Option<&Section> {
+        self.sections.get(&(kind.into(), name.into()))
+    }
+
+    /// The names of all sections of one kind, in order.
+    pub fn sections(&self, kind: &str) -> impl Iterator<Item = &str> {
+        self.sections
+            .keys()
+            .filter(move |(its, _)| **its == *kind)
+            .map(|(_, name)| &**name)
+    }
+
+    /// The files that were looked for, the config file first.
+    ///
+    /// There are none where the environment names neither the files nor a home directory.
+    #[must_use]
+    pub fn files(&self) -> &[ConfigFile] {
+        &self.files
+    }
+
+    /// The files in one line, for a message that something is in none of them.
+    pub(crate) fn looked(&self) -> String {
+        if self.files.is_empty() {
+            return "any file, as none is known".to_owned();
+        }
+        let mut line = String::new();
+        for (n, file) in self.files.iter().enumerate() {
+            line.push_str(if n == 0 { "" } else { " or " });
+            let absent = if file.is_present() {
+                ""
+            } else {
+                " (which is not there)"
+            };
+            // Writing to a string cannot fail.
+            let _ = write!(line, "{}{absent}", file.path().display());
+        }
+        line
+    }
+
+    fn of(merged: Merged, files: Vec<ConfigFile>) -> Self {
+        Self {
+            profiles: merged.profiles,
+            sections: merged.sections,
+            files,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

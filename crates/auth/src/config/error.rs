@@ -1,0 +1,105 @@
+//! Why the shared files cannot be used.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a config or credentials file cannot be used, with its path and, where there is one, the line.
+///
+/// Lines are never quoted, since any of them may hold a secret.
+///
+/// ```
+/// use casebook_auth::SharedConfig;
+///
+/// let refused = SharedConfig::parse("[default]\nregion", "").unwrap_err();
+/// assert_eq!(refused.line(), Some(2));
+/// assert_eq!(
+///     refused.to_string(),
+///     "config:2: expected '=' after the name of a property, found the end of the line",
+/// );
+/// ```
+#[derive(Debug)]
+pub struct ConfigError {
+    path: PathBuf,
+    why: Why,
+}
+
+#[derive(Debug)]
+enum Why {
+    Malformed(Malformed),
+    Unreadable(io::Error),
+}
+
+/// A line that breaks the grammar.
+#[derive(Debug)]
+pub(super) struct Malformed {
+    pub(super) line: usize,
+    pub(super) expected: &'static str,
+    pub(super) found: &'static str,
+}
+
+impl Malformed {
+    pub(super) fn at(self, path: PathBuf) -> ConfigError {
+        ConfigError {
+            path,
+            why: Why::Malformed(self),
+        }
+    }
+}
+
+impl ConfigError {
+    pub(super) fn unreadable(path: PathBuf, error: io::Error) -> Self {
+        Self {
+            path,
+            why: Why::Unreadable(error),
+        }
+    }
+
+    pub(super) fn not_text(path: PathBuf, line: usize) -> Self {
+        Malformed {
+            line,
+            expected: "UTF-8",
+            found: "other bytes",
+        }
+        .at(path)
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The line, counted from one, where it is a line that is wrong.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        match &self.why {
+            Why::Malformed(malformed) => Some(malformed.line),
+            Why::Unreadable(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.display();
+        match &self.why {
+            Why::Malformed(Malformed {
+                line,
+                expected,
+                found,
+            }) => write!(f, "{path}:{line}: expected {expected}, found {found}"),
+            Why::Unreadable(_) => write!(f, "{path}: the file is there, but cannot be read"),
+        }
+    }
+}
+
+impl Error for ConfigError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.why {
+            Why::Malformed(_) => None,
+            Why::Unreadable(error) => Some(error),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! From text to sections with their properties, in order and not merged yet.
+//!
+//! - A section begins with `[name]`; a comment may follow.
+//! - A property is `name = value`. A comment after the value begins with `#` or `;` behind a blank.
+//! - A line that is indented deeper than its property continues the value, comments included.
+//! - Below a property without a value, such lines are nested properties, and must look like ones.
+//! - Blank lines count for nothing, nor do lines that begin with `#` or `;`.
+
+use casebook_types::Secret;
+
+use super::error::Malformed;
+
+/// A section as it stands in the file.
+#[derive(Debug)]
+pub(super) struct Raw<'a> {
+    /// What stands between the brackets.
+    pub(super) header: &'a str,
+    /// Names in lower case, and values.
+    pub(super) properties: Vec<(Box<str>, Secret)>,
+}
+
+/// The property that the next line may continue.
+struct Open {
+    name: Box<str>,
+    value: String,
+    indent: usize,
+    /// Whether it had no value of its own.
+    nests: bool,
+}
+
+/// Reads a file.
+pub(super) fn sections(text: &str) -> Result<Vec<Raw<'_>>, Malformed> {
+    let mut sections: Vec<Raw<'_>> = Vec::new();
+    let mut open: Option<Open> = None;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    for (line, text) in text.lines().enumerate().map(|(n, text)| (n + 1, text)) {
+        let content = text.trim();
+        if content.is_empty() || content.starts_with(['#', ';']) {
+            continue;
+        }
+        let indent = text.chars().take_while(|c| c.is_whitespace()).count();
+        if let Some(open) = open.as_mut().filter(|open| open.indent < indent) {
+            if open.nests {
+                checked(line, content)?;
+            }
+            open.value.push('\n');
+            open.value.push_str(content);
+            continue;
+        }
+        close(&mut sections, open.take());
+        if let Some(rest) = content.strip_prefix('[') {
+            sections.push(Raw {
+                header: header(line, rest)?,
+                properties: Vec::new(),
+            });
+        } else if sections.is_empty() {
+            return Err(Malformed {
+                line,
+                expected: "a section such as [default]",
+                found: "something else",
+            });
+        } else {
+            let (name, value) = checked(line, without_comment(content))?;
+            open = Some(Open {
+                name: name.to_ascii_lowercase().into(),
+                value: value.to_owned(),
+                indent,
+                nests: value.is_empty(),
+            });
+        }
+    }
+    close(&mut sections, open);
+    Ok(sections)
+}
+
+/// A property and its value, if the line is one.
+pub(super) fn property(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.split_once('=')?;
+    Some((name.trim(), value.trim()))
+}
+
+/// What stands before a comment, which begins behind a blank.
+pub(super) fn without_comment(line: &str) -> &str {
+    let mut blank = false;
+    let comment = line.find(|c: char| {
+        let begins = blank && matches!(c, '#' | ';');
+        blank = c.is_whitespace();
+        begins
+    });
+    line[..comment.unwrap_or(line.len())].trim_end()
+}
+
+/// A property with a name, or what is wrong with the line.
+fn checked(line: usize, content: &str) -> Result<(&str, &str), Malformed> {
+    match property(content) {
+        Some(("", _)) => Err(Malformed {
+            line,
+            expected: "the name of a property",
+            found: "'='",
+        }),
+        Some(property) => Ok(property),
+        None => Err(Malformed {
+            line,
+            expected: "'=' after the name of a property",
+            found: "the end of the line",
+        }),
+    }
+}
+
+/// What stands between the brackets, given what follows the first one.
+fn header(line: usize, rest: &str) -> Result<&str, Malformed> {
+    let Some((header, after)) = rest.split_once(']') else {
+        return Err(Malformed {
+            line,
+            expected: "']' after the name of a section",
+            found: "the end of the line",
+        });
+    };
+    let after = after.trim_start();
+    if after.is_empty() || after.starts_with(['#', ';']) {
+        Ok(header.trim())
+    } else {
+        Err(Malformed {
+            line,
+            expected: "a comment or nothing after ']'",
+            found: "something else",
+        })
+    }
+}
+
+/// Puts a finished property where it belongs, which is the latest section.
+fn close(sections: &mut [Raw<'_>], open: Option<Open>) {
+    if let (Some(section), Some(open)) = (sections.last_mut(), open) {
+        section.properties.push((open.name, open.value.into()));
+    }
+}

@@ -1,0 +1,72 @@
+//! The properties of one section.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use casebook_types::Secret;
+
+use super::parse;
+
+/// A profile: the section with everything that is said under one name.
+pub type Profile = Section;
+
+/// The properties of a profile or of another section.
+///
+/// Names are in lower case. Values may be secrets, so `Debug` shows the names only, and values are
+/// overwritten when the section goes.
+///
+/// ```
+/// use casebook_auth::SharedConfig;
+///
+/// let shared = SharedConfig::parse("[default]\nRegion = eu-west-1 # Dublin", "")?;
+/// let default = shared.profile("default").unwrap();
+/// assert_eq!(default.get("region"), Some("eu-west-1"));
+/// assert_eq!(format!("{default:?}"), r#"{"region"}"#);
+/// # Ok::<(), casebook_auth::ConfigError>(())
+/// ```
+#[derive(Clone, Default, Eq, PartialEq)]
+pub struct Section(BTreeMap<Box<str>, Secret>);
+
+impl Section {
+    /// The value of a property, which may be empty.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(Secret::expose)
+    }
+
+    /// The value of a nested property: of `endpoint_url` below `artifact =`, for one.
+    ///
+    /// If it is there more than once, the last one counts.
+    #[must_use]
+    pub fn nested(&self, name: &str, nested: &str) -> Option<&str> {
+        // Only a property without a value of its own has nested ones.
+        let lines = self.get(name)?.strip_prefix('\n')?;
+        lines
+            .lines()
+            .filter_map(|line| parse::property(parse::without_comment(line)))
+            .filter(|(its, _)| its.eq_ignore_ascii_case(nested))
+            .map(|(_, value)| value)
+            .next_back()
+    }
+
+    /// All properties with their values, in the order of the names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (&**name, value.expose()))
+    }
+
+    /// The value of a property, if it says anything.
+    pub(crate) fn set(&self, name: &str) -> Option<&str> {
+        self.get(name).filter(|value| !value.is_empty())
+    }
+
+    /// Sets a property; what was said before is forgotten.
+    pub(super) fn insert(&mut self, name: Box<str>, value: Secret) {
+        self.0.insert(name, value);
+    }
+}
+
+impl fmt::Debug for Section {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}

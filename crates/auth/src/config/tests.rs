@@ -1,0 +1,241 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn config(text: &str) -> SharedConfig {
+    SharedConfig::parse(text, "").unwrap()
+}
+
+fn value<'a>(shared: &'a SharedConfig, profile: &str, name: &str) -> Option<&'a str> {
+    shared.profile(profile)?.get(name)
+}
+
+fn refusal(text: &str) -> String {
+    SharedConfig::parse(text, "").unwrap_err().to_string()
+}
+
+#[test]
+fn names_are_trimmed_and_tabs_part_them() {
+    let shared = config("[\t profile\t \tfoo ]\n a = 1\n[default ] # it\nB = 2");
+    assert_eq!(value(&shared, "foo", "a"), Some("1"));
+    assert_eq!(value(&shared, "default", "b"), Some("2"));
+    assert_eq!(shared.profiles().collect::<Vec<_>>(), ["default", "foo"]);
+}
+
+#[test]
+fn names_outside_the_alphabet_are_ignored_with_all_they_have() {
+    let shared = config(
+        "[profile a b]\nx = 1\n[profile \"c\"]\nx = 1\n[profile é]\nx = 1\n[profile d#e]\nx = 1\n\
+         [profile]\nx = 1\n[]\nx = 1\n[plain]\nx = 1\n[Profile f]\nx = 1\n[profile g]\nb c = 1",
+    );
+    assert_eq!(shared.profiles().collect::<Vec<_>>(), ["g"]);
+    assert_eq!(shared.profile("g").unwrap().iter().count(), 0);
+}
+
+#[test]
+fn a_comment_begins_behind_a_blank() {
+    let shared = config("[default]\na = 1 # c\nb = 1# c\nc = 1;2\t;c\nd = #c\ne = ;");
+    for (name, expected) in [
+        ("a", "1"),
+        ("b", "1# c"),
+        ("c", "1;2"),
+        ("d", ""),
+        ("e", ""),
+    ] {
+        assert_eq!(value(&shared, "default", name), Some(expected), "{name}");
+    }
+}
+
+#[test]
+fn values_keep_equals_signs_and_any_letters() {
+    let shared = config("[default]\na = b=c = d\né = x\nf = 😀 é");
+    assert_eq!(value(&shared, "default", "a"), Some("b=c = d"));
+    assert_eq!(value(&shared, "default", "f"), Some("😀 é"));
+}
+
+#[test]
+fn deeper_lines_continue_a_value() {
+    let shared = config("[default]\na = 1\n  2 # not a comment\n\n # a comment\n\t3\nb = 4");
+    assert_eq!(
+        value(&shared, "default", "a"),
+        Some("1\n2 # not a comment\n3")
+    );
+    assert_eq!(value(&shared, "default", "b"), Some("4"));
+}
+
+#[test]
+fn a_section_may_be_indented_as_a_whole() {
+    let shared = config(" [default]\n  a = 1\n  b =\n    c = 2\n  d = 3\n  [profile x]\n  a = 4");
+    assert_eq!(value(&shared, "default", "a"), Some("1"));
+    let default = shared.profile("default").unwrap();
+    assert_eq!(default.nested("b", "c"), Some("2"));
+    assert_eq!(default.get("d"), Some("3"));
+    assert_eq!(value(&shared, "x", "a"), Some("4"));
+}
+
+#[test]
+fn files_of_other_systems_are_read() {
+    let shared = config("\u{feff}[default]\r\na = 1\r\n  2\r\nb = 3\r\n");
+    assert_eq!(value(&shared, "default", "a"), Some("1\n2"));
+    assert_eq!(value(&shared, "default", "b"), Some("3"));
+}
+
+#[test]
+fn nested_properties_are_found_by_name() {
+    let shared = config(
+        "[services s]\nartifact =\n  Endpoint_URL = http://a # near\n  # no\n  b = 1\n  b = 2\n\
+         support = x\n  endpoint_url = y",
+    );
+    let section = shared.section("services", "s").unwrap();
+    assert_eq!(section.nested("artifact", "endpoint_url"), Some("http://a"));
+    assert_eq!(section.nested("artifact", "b"), Some("2"));
+    assert_eq!(section.nested("artifact", "c"), None);
+    assert_eq!(section.nested("support", "endpoint_url"), None);
+    assert_eq!(shared.sections("services").collect::<Vec<_>>(), ["s"]);
+    assert_eq!(shared.sections("sso-session").count(), 0);
+}
+
+#[test]
+fn the_default_profile_with_a_prefix_wins_over_the_one_without() {
+    for text in [
+        "[profile default]\na = 1\n[default]\nb = 2",
+        "[default]\nb = 2\n[profile default]\na = 1",
+    ] {
+        let shared = SharedConfig::parse(text, "[default]\nc = 3").unwrap();
+        assert_eq!(value(&shared, "default", "a"), Some("1"));
+        assert_eq!(value(&shared, "default", "b"), None);
+        assert_eq!(value(&shared, "default", "c"), Some("3"));
+    }
+}
+
+#[test]
+fn the_credentials_file_wins_and_knows_no_prefixes() {
+    let shared = SharedConfig::parse(
+        "[profile a]\nx = 1\ny = 1",
+        "[a]\nx = 2\n[profile b]\nx = 2\n[services c]\nx = 2",
+    )
+    .unwrap();
+    assert_eq!(value(&shared, "a", "x"), Some("2"));
+    assert_eq!(value(&shared, "a", "y"), Some("1"));
+    assert_eq!(shared.profiles().count(), 1);
+    assert!(shared.section("services", "c").is_none());
+}
+
+#[test]
+fn malformed_lines_are_named_and_not_quoted() {
+    for (text, expected) in [
+        (
+            "# a\n[default",
+            "config:2: expected ']' after the name of a section, found the end of the line",
+        ),
+        (
+            "[default] x",
+            "config:1: expected a comment or nothing after ']', found something else",
+        ),
+        (
+            "a = MARKED",
+            "config:1: expected a section such as [default], found something else",
+        ),
+        (
+            " MARKED",
+            "config:1: expected a section such as [default], found something else",
+        ),
+        (
+            "[default]\n = MARKED",
+            "config:2: expected the name of a property, found '='",
+        ),
+        (
+            "[default]\nMARKED",
+            "config:2: expected '=' after the name of a property, found the end of the line",
+        ),
+        (
+            "[default]\n  MARKED",
+            "config:2: expected '=' after the name of a property, found the end of the line",
+        ),
+        (
+            "[default]\na = 1\n[default]\n  MARKED",
+            "config:4: expected '=' after the name of a property, found the end of the line",
+        ),
+        (
+            "[default]\na =\n MARKED",
+            "config:3: expected '=' after the name of a property, found the end of the line",
+        ),
+        (
+            "[default]\na =\n b = 1\n = MARKED",
+            "config:4: expected the name of a property, found '='",
+        ),
+        (
+            "[a b]\nMARKED",
+            "config:2: expected '=' after the name of a property, found the end of the line",
+        ),
+    ] {
+        assert_eq!(refusal(text), expected);
+    }
+    let error = SharedConfig::parse("", "[default").unwrap_err();
+    assert!(error.to_string().starts_with("credentials:1: "), "{error}");
+}
+
+#[test]
+fn says_where_it_looked() {
+    assert_eq!(
+        SharedConfig::default().looked(),
+        "any file, as none is known"
+    );
+    let files = vec![
+        ConfigFile::new("/a/config".into(), true),
+        ConfigFile::new("/a/credentials".into(), false),
+    ];
+    assert_eq!(
+        SharedConfig::of(Merged::default(), files).looked(),
+        "/a/config or /a/credentials (which is not there)"
+    );
+}
+
+#[test]
+fn debug_shows_no_value() {
+    let shared = config("[default]\naws_secret_access_key = MARKED\na =\n  b = MARKED");
+    let shown = format!("{shared:?}");
+    assert!(shown.contains("aws_secret_access_key") && !shown.contains("MARKED"));
+}
+
+proptest! {
+    #[test]
+    fn never_panics(text in "(?s).{0,200}", other in "(?s).{0,80}") {
+        let _ = SharedConfig::parse(&text, &other);
+    }
+
+    #[test]
+    fn never_panics_on_what_looks_like_a_file(
+        lines in proptest::collection::vec("[ \t]{0,2}(\\[?(profile |services |)[a-z]{0,3}\\]?|[a-z]{0,3} ?=? ?[a-z#;=]{0,4})", 0..12),
+    ) {
+        let text = lines.join("\n");
+        if let Ok(shared) = SharedConfig::parse(&text, &text) {
+            for name in shared.profiles() {
+                for (key, _) in shared.profile(name).unwrap().iter() {
+                    let _ = shared.profile(name).unwrap().nested(key, "a");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_error_shows_a_value(secret in "[a-z0-9]{24}", before in "[\\[\\] =#;\n\t]{0,6}") {
+        let text = format!("[default\n]{before}{secret}");
+        for text in [text.clone(), text.replace("[default\n]", "[default]\nk = v\n")] {
+            if let Err(error) = SharedConfig::parse(&text, &text) {
+                let shown = format!("{error} {error:?}");
+                prop_assert!(!shown.contains(&secret));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read(
+        name in "[a-z0-9_./%@:+-]{1,12}",
+        key in "[a-z0-9_]{1,12}",
+        value in "[!-\"$-:<-~]([ -\"$-:<-~]{0,20}[!-\"$-:<-~])?",
+    ) {
+        let shared = config(&format!("[profile {name}]\n{key} = {value}\n"));
+        prop_assert_eq!(shared.profile(&name).unwrap().get(&key), Some(&*value));
+    }
+}

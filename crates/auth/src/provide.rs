@@ -1,0 +1,107 @@
+//! What a source of credentials is.
+
+mod chain;
+mod environment;
+mod error;
+mod profile;
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+pub use chain::Chain;
+pub use environment::EnvironmentProvider;
+pub use error::{CredentialsError, Looked};
+pub use profile::ProfileProvider;
+
+use crate::Credentials;
+
+/// A future in a box, as [`ProvideCredentials`] returns it.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A source of credentials behind one pointer.
+pub type SharedProvider = Arc<dyn ProvideCredentials>;
+
+/// A source of credentials.
+///
+/// [`Credentials`] are such a source themselves: they always provide themselves.
+///
+/// ```
+/// use casebook_auth::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
+///
+/// #[derive(Debug)]
+/// struct Vault;
+///
+/// impl ProvideCredentials for Vault {
+///     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+///         Box::pin(async { Err(CredentialsError::missing("the vault", "it is locked")) })
+///     }
+/// }
+///
+/// let mut asked = tokio_test::task::spawn(Vault.provide());
+/// let error = tokio_test::assert_ready_err!(asked.poll());
+/// assert_eq!(
+///     error.to_string(),
+///     "no credentials found: looked at the vault (it is locked)",
+/// );
+/// ```
+pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
+    /// Fetches credentials.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialsError::is_missing`] when this source has none to offer, so that another one may
+    /// be asked; [`CredentialsError::is_failed`] when it should have had some. The request that
+    /// the credentials were meant for has not been sent then.
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
+
+    /// Hears that a service refused what this source provided.
+    ///
+    /// A source that remembers credentials forgets them; others need not do anything.
+    fn refused(&self) {}
+}
+
+impl ProvideCredentials for Credentials {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(std::future::ready(Ok(self.clone())))
+    }
+}
+
+impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        (**self).provide()
+    }
+
+    fn refused(&self) {
+        (**self).refused();
+    }
+}
+
+impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        (**self).provide()
+    }
+
+    fn refused(&self) {
+        (**self).refused();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_test::{assert_ready_ok, task};
+
+    use super::*;
+
+    #[test]
+    fn credentials_provide_themselves_through_any_pointer() {
+        let credentials = Credentials::new("a", "b");
+        let shared: SharedProvider = Arc::new(credentials.clone());
+        let boxed: Box<dyn ProvideCredentials> = Box::new(Arc::clone(&shared));
+        boxed.refused();
+        assert_eq!(
+            assert_ready_ok!(task::spawn(boxed.provide()).poll()),
+            credentials
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! Credentials in environment variables.
+
+use casebook_types::{Secret, Timestamp};
+
+use super::{BoxFuture, CredentialsError, ProvideCredentials};
+use crate::{Credentials, Env};
+
+const NAME: &str = "the environment";
+const KEY_ID: &str = "AWS_ACCESS_KEY_ID";
+const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
+const TOKEN: &str = "AWS_SESSION_TOKEN";
+/// What the session token was called at first; the official tools still read it.
+const OLD_TOKEN: &str = "AWS_SECURITY_TOKEN";
+const ACCOUNT: &str = "AWS_ACCOUNT_ID";
+const EXPIRY: &str = "AWS_CREDENTIAL_EXPIRATION";
+
+/// Provides what `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` say.
+///
+/// `AWS_ACCOUNT_ID` and `AWS_CREDENTIAL_EXPIRATION` are read as well; an account id that is none is
+/// left out, since nothing is signed with it. A blank variable counts as not set.
+///
+/// ```
+/// use casebook_auth::{Env, EnvironmentProvider, ProvideCredentials};
+///
+/// let env = Env::from_iter([("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")]);
+/// let provider = EnvironmentProvider::new(&env);
+/// let error = tokio_test::assert_ready_err!(tokio_test::task::spawn(provider.provide()).poll());
+/// assert!(error.is_failed());
+/// assert_eq!(
+///     error.to_string(),
+///     "no usable credentials: the environment: \
+///      AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not",
+/// );
+/// ```
+#[derive(Clone, Debug)]
+pub struct EnvironmentProvider(Env);
+
+impl EnvironmentProvider {
+    /// Reads the variables of this snapshot.
+    #[must_use]
+    pub fn new(env: &Env) -> Self {
+        Self(env.clone())
+    }
+
+    fn read(&self) -> Result<Credentials, CredentialsError> {
+        let env = &self.0;
+        let Some(key_id) = env.get(KEY_ID) else {
+            return Err(CredentialsError::missing(
+                NAME,
+                format!("{KEY_ID} is not set"),
+            ));
+        };
+        let Some(secret) = env.get(SECRET) else {
+            return Err(CredentialsError::failed(
+                NAME,
+                format!("{KEY_ID} is set, but {SECRET} is not"),
+            ));
+        };
+        let mut credentials = Credentials::new(key_id, Secret::from(secret));
+        if let Some(token) = env.get(TOKEN).or_else(|| env.get(OLD_TOKEN)) {
+            credentials = credentials.with_session_token(token);
+        }
+        if let Some(account) = env.get(ACCOUNT).and_then(|id| id.trim().parse().ok()) {
+            credentials = credentials.with_account_id(account);
+        }
+        if let Some(expiry) = env.get(EXPIRY) {
+            let expiry = expiry
+                .parse::<Timestamp>()
+                .ok()
+                .and_then(|expiry| expiry.to_system_time())
+                .ok_or_else(|| {
+                    CredentialsError::failed(
+                        NAME,
+                        format!("{EXPIRY}: expected a time such as 2024-05-06T07:08:09Z, found something else"),
+                    )
+                })?;
+            credentials = credentials.with_expiry(expiry);
+        }
+        Ok(credentials)
+    }
+}
+
+impl ProvideCredentials for EnvironmentProvider {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(std::future::ready(self.read()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    fn read<const N: usize>(variables: [(&str, &str); N]) -> Result<Credentials, CredentialsError> {
+        EnvironmentProvider::new(&Env::from_iter(variables)).read()
+    }
+
+    #[test]
+    fn reads_all_that_is_known_of_a_key() {
+        let credentials = read([
+            (KEY_ID, "AKID"),
+            (SECRET, "secret"),
+            (TOKEN, "token"),
+            (ACCOUNT, "012345678901"),
+            (EXPIRY, "1970-01-01T01:00:00Z"),
+        ])
+        .unwrap();
+        let expected = Credentials::new("AKID", "secret")
+            .with_session_token("token")
+            .with_account_id("012345678901".parse().unwrap())
+            .with_expiry(SystemTime::UNIX_EPOCH + Duration::from_secs(3600));
+        assert_eq!(credentials, expected);
+    }
+
+    #[test]
+    fn blank_variables_are_missing_ones() {
+        let error = read([(KEY_ID, " "), (SECRET, "")]).unwrap_err();
+        assert!(error.is_missing());
+        assert_eq!(error.looked()[0].why(), "AWS_ACCESS_KEY_ID is not set");
+        let plain = read([(KEY_ID, "a"), (SECRET, "b"), (TOKEN, ""), (EXPIRY, " ")]).unwrap();
+        assert_eq!(plain, Credentials::new("a", "b"));
+    }
+
+    #[test]
+    fn a_bad_expiry_is_named_and_not_shown() {
+        let error = read([(KEY_ID, "a"), (SECRET, "b"), (EXPIRY, "MARKED")]).unwrap_err();
+        assert!(error.is_failed());
+        let shown = format!("{error} {error:?}");
+        assert!(
+            shown.contains(EXPIRY) && !shown.contains("MARKED"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn an_account_that_is_none_is_left_out() {
+        let credentials = read([(KEY_ID, "a"), (SECRET, "b"), (ACCOUNT, "mine")]).unwrap();
+        assert_eq!(credentials.account_id(), None);
+    }
+}

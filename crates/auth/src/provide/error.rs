@@ -1,0 +1,219 @@
+//! Why there are no credentials.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+/// Why a source gave no credentials, and everything that was looked at before.
+///
+/// There are two kinds. *Missing* means that nothing was there, so the next source may be asked.
+/// *Failed* means that something was there and did not work, so nobody else is asked. Clones
+/// share one allocation, as everyone who waited for the same fetch gets the same answer.
+///
+/// ```
+/// use casebook_auth::CredentialsError;
+///
+/// let error = CredentialsError::missing("the environment", "AWS_ACCESS_KEY_ID is not set");
+/// assert!(error.is_missing());
+/// assert_eq!(
+///     error.to_string(),
+///     "no credentials found: looked at the environment (AWS_ACCESS_KEY_ID is not set)",
+/// );
+/// assert_eq!(error.looked()[0].provider(), "the environment");
+/// ```
+#[derive(Clone)]
+pub struct CredentialsError(Arc<Inner>);
+
+struct Inner {
+    failed: bool,
+    looked: Vec<Looked>,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// One source that was asked, and why it gave nothing.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Looked {
+    provider: Cow<'static, str>,
+    why: Cow<'static, str>,
+}
+
+impl Looked {
+    /// The source, in words: `the environment`, `the profile default`.
+    #[must_use]
+    pub fn provider(&self) -> &str {
+        &self.provider
+    }
+
+    /// Why it gave nothing: names of variables, files and hosts, never a value.
+    #[must_use]
+    pub fn why(&self) -> &str {
+        &self.why
+    }
+}
+
+impl CredentialsError {
+    /// A source had nothing to offer; another one may be asked.
+    #[must_use]
+    pub fn missing(
+        provider: impl Into<Cow<'static, str>>,
+        why: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::new(false, provider.into(), why.into(), None)
+    }
+
+    /// A source had something that does not work; nobody else is asked.
+    #[must_use]
+    pub fn failed(
+        provider: impl Into<Cow<'static, str>>,
+        why: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::new(true, provider.into(), why.into(), None)
+    }
+
+    /// The same as [`failed`](Self::failed), with the error that is behind it.
+    #[must_use]
+    pub fn failed_because(
+        provider: impl Into<Cow<'static, str>>,
+        why: impl Into<Cow<'static, str>>,
+        source: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
+        Self::new(true, provider.into(), why.into(), Some(source.into()))
+    }
+
+    /// Whether nothing was there.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        !self.0.failed
+    }
+
+    /// Whether something was there and did not work.
+    #[must_use]
+    pub fn is_failed(&self) -> bool {
+        self.0.failed
+    }
+
+    /// Everything that was looked at, in order. After a failure the last one is what failed.
+    #[must_use]
+    pub fn looked(&self) -> &[Looked] {
+        &self.0.looked
+    }
+
+    /// Puts what was looked at earlier in front.
+    pub(crate) fn after(self, mut earlier: Vec<Looked>) -> Self {
+        if earlier.is_empty() {
+            return self;
+        }
+        earlier.extend_from_slice(&self.0.looked);
+        let failed = self.0.failed;
+        let source = match Arc::try_unwrap(self.0) {
+            Ok(inner) => inner.source,
+            Err(shared) => shared
+                .source
+                .is_some()
+                .then(|| Box::new(Self(shared)) as Box<dyn Error + Send + Sync>),
+        };
+        Self(Arc::new(Inner {
+            failed,
+            looked: earlier,
+            source,
+        }))
+    }
+
+    /// Nothing found after all of these.
+    pub(crate) fn nowhere(looked: Vec<Looked>) -> Self {
+        Self(Arc::new(Inner {
+            failed: false,
+            looked,
+            source: None,
+        }))
+    }
+
+    fn new(
+        failed: bool,
+        provider: Cow<'static, str>,
+        why: Cow<'static, str>,
+        source: Option<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            failed,
+            looked: vec![Looked { provider, why }],
+            source,
+        }))
+    }
+}
+
+impl fmt::Display for CredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.failed {
+            return match self.0.looked.last() {
+                Some(Looked { provider, why }) => {
+                    write!(f, "no usable credentials: {provider}: {why}")
+                }
+                None => f.write_str("no usable credentials"),
+            };
+        }
+        f.write_str("no credentials found")?;
+        for (n, Looked { provider, why }) in self.0.looked.iter().enumerate() {
+            let before = if n == 0 { ": looked at " } else { ", " };
+            write!(f, "{before}{provider} ({why})")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for CredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CredentialsError")
+            .field("failed", &self.0.failed)
+            .field("looked", &self.0.looked)
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl Error for CredentialsError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_names_what_failed_and_keeps_its_cause() {
+        let error = CredentialsError::failed_because(
+            "the profile a",
+            "the file cannot be read",
+            std::io::Error::other("permission denied"),
+        );
+        assert!(error.is_failed() && !error.is_missing());
+        assert_eq!(
+            error.to_string(),
+            "no usable credentials: the profile a: the file cannot be read"
+        );
+        assert_eq!(error.source().unwrap().to_string(), "permission denied");
+    }
+
+    #[test]
+    fn what_was_looked_at_adds_up_in_order() {
+        let first = CredentialsError::missing("a", "1");
+        let shared = CredentialsError::failed_because("b", "2", "cause");
+        for second in [shared.clone(), shared] {
+            let error = second.after(first.looked().to_vec());
+            assert_eq!(error.looked().len(), 2);
+            assert_eq!(error.to_string(), "no usable credentials: b: 2");
+            assert!(error.source().is_some());
+        }
+    }
+
+    #[test]
+    fn nothing_looked_at_is_still_a_sentence() {
+        assert_eq!(
+            CredentialsError::nowhere(Vec::new()).to_string(),
+            "no credentials found"
+        );
+    }
+}

@@ -1,0 +1,167 @@
+//! What environment and files say about everything but credentials.
+
+mod choice;
+mod endpoint;
+mod error;
+mod read;
+mod retry;
+
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use casebook_types::Region;
+
+pub use choice::ProfileChoice;
+pub use error::SettingsError;
+pub use retry::RetryMode;
+
+use crate::Env;
+use crate::config::SharedConfig;
+use endpoint::Endpoints;
+use read::Reader;
+
+/// The settings of one profile, under those of the environment.
+///
+/// A variable wins over the same setting in the profile. A blank one counts as not set.
+///
+/// ```
+/// use casebook_auth::{Env, Settings, SharedConfig};
+///
+/// let env = Env::from_iter([("AWS_PROFILE", "work"), ("AWS_MAX_ATTEMPTS", "5")]);
+/// let config = SharedConfig::parse("[profile work]\nregion = eu-central-1\nmax_attempts = 2", "")?;
+/// let settings = Settings::resolve(&env, &config, None)?;
+///
+/// assert_eq!(settings.profile(), "work");
+/// assert_eq!(settings.region().unwrap().as_str(), "eu-central-1");
+/// assert_eq!(settings.max_attempts().unwrap().get(), 5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Settings {
+    profile: ProfileChoice,
+    region: Option<Region>,
+    endpoints: Endpoints,
+    ca_bundle: Option<PathBuf>,
+    max_attempts: Option<NonZeroU32>,
+    retry_mode: Option<RetryMode>,
+    use_fips: Option<bool>,
+    use_dualstack: Option<bool>,
+}
+
+impl Settings {
+    /// Finds every setting, for the profile that is named here, by `AWS_PROFILE`, or by nobody.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a profile was named that is in none of the files, and when a value is none that
+    /// the setting can have. The error names the variable, or the profile and its key.
+    pub fn resolve(
+        env: &Env,
+        config: &SharedConfig,
+        profile: Option<&str>,
+    ) -> Result<Self, SettingsError> {
+        let choice = ProfileChoice::of(env, profile);
+        let section = config.profile(choice.name());
+        if section.is_none() && !choice.is_default() {
+            return Err(SettingsError::no_profile(&choice, config.looked()));
+        }
+        let reader = Reader::new(env, section, &choice);
+        Ok(Self {
+            region: reader.read(
+                &["AWS_REGION", "AWS_DEFAULT_REGION"],
+                "region",
+                read::region,
+            )?,
+            endpoints: Endpoints::find(env, config, section, &reader)?,
+            ca_bundle: env.path("AWS_CA_BUNDLE").or_else(|| {
+                let path = section?.set("ca_bundle")?;
+                Some(env.at_home(path.as_ref()))
+            }),
+            max_attempts: reader.read(&["AWS_MAX_ATTEMPTS"], "max_attempts", read::count)?,
+            retry_mode: reader.read(&["AWS_RETRY_MODE"], "retry_mode", RetryMode::read)?,
+            use_fips: reader.read(&["AWS_USE_FIPS_ENDPOINT"], "use_fips_endpoint", read::flag)?,
+            use_dualstack: reader.read(
+                &["AWS_USE_DUALSTACK_ENDPOINT"],
+                "use_dualstack_endpoint",
+                read::flag,
+            )?,
+            profile: choice,
+        })
+    }
+
+    /// The name of the profile.
+    #[must_use]
+    pub fn profile(&self) -> &str {
+        self.profile.name()
+    }
+
+    /// The profile, and who chose it.
+    #[must_use]
+    pub fn profile_choice(&self) -> &ProfileChoice {
+        &self.profile
+    }
+
+    /// The Region: `AWS_REGION`, `AWS_DEFAULT_REGION`, or `region` of the profile.
+    #[must_use]
+    pub fn region(&self) -> Option<&Region> {
+        self.region.as_ref()
+    }
+
+    /// The URL that a service is configured to be at, if it is not to be found by rules.
+    ///
+    /// In this order: `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `endpoint_url` of the
+    /// service in the profile's `services` section, `endpoint_url` of the profile. All of them
+    /// count for nothing under `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` or
+    /// `ignore_configured_endpoint_urls`.
+    ///
+    /// ```
+    /// use casebook_auth::{Env, Settings, SharedConfig};
+    ///
+    /// let env = Env::from_iter([
+    ///     ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+    ///     ("AWS_ENDPOINT_URL_ARTIFACT", "http://127.0.0.1:2"),
+    /// ]);
+    /// let settings = Settings::resolve(&env, &SharedConfig::default(), None)?;
+    /// assert_eq!(settings.endpoint_url("artifact"), Some("http://127.0.0.1:2"));
+    /// assert_eq!(settings.endpoint_url("support"), Some("http://127.0.0.1:1"));
+    /// # Ok::<(), casebook_auth::SettingsError>(())
+    /// ```
+    #[must_use]
+    pub fn endpoint_url(&self, service_id: &str) -> Option<&str> {
+        self.endpoints.url(service_id)
+    }
+
+    /// The file with the certificate authorities to trust: `AWS_CA_BUNDLE` or `ca_bundle`.
+    #[must_use]
+    pub fn ca_bundle(&self) -> Option<&Path> {
+        self.ca_bundle.as_deref()
+    }
+
+    /// How often an operation is tried in all: `AWS_MAX_ATTEMPTS` or `max_attempts`.
+    #[must_use]
+    pub fn max_attempts(&self) -> Option<NonZeroU32> {
+        self.max_attempts
+    }
+
+    /// By which rules an operation is tried again: `AWS_RETRY_MODE` or `retry_mode`.
+    #[must_use]
+    pub fn retry_mode(&self) -> Option<RetryMode> {
+        self.retry_mode
+    }
+
+    /// Whether FIPS endpoints are wanted: `AWS_USE_FIPS_ENDPOINT` or `use_fips_endpoint`.
+    #[must_use]
+    pub fn use_fips(&self) -> bool {
+        self.use_fips.unwrap_or(false)
+    }
+
+    /// Whether dual-stack endpoints are wanted: `AWS_USE_DUALSTACK_ENDPOINT` or
+    /// `use_dualstack_endpoint`.
+    #[must_use]
+    pub fn use_dualstack(&self) -> bool {
+        self.use_dualstack.unwrap_or(false)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! Why the settings cannot be used.
+
+use std::error::Error;
+use std::fmt;
+
+use casebook_types::Invalid;
+
+use super::ProfileChoice;
+
+/// Why the settings cannot be used; nothing has been sent.
+///
+/// ```
+/// use casebook_auth::{Env, Settings, SharedConfig};
+///
+/// let env = Env::from_iter([("AWS_MAX_ATTEMPTS", "0")]);
+/// let refused = Settings::resolve(&env, &SharedConfig::default(), None).unwrap_err();
+/// assert_eq!(
+///     refused.to_string(),
+///     "AWS_MAX_ATTEMPTS: expected a number from 1 on, found \"0\"",
+/// );
+/// ```
+#[derive(Debug)]
+pub struct SettingsError(Why);
+
+#[derive(Debug)]
+enum Why {
+    NoProfile {
+        name: Box<str>,
+        variable: Option<&'static str>,
+        looked: String,
+    },
+    Value {
+        place: String,
+        bad: Bad,
+    },
+}
+
+/// What is wrong with a value.
+#[derive(Debug)]
+pub(super) enum Bad {
+    /// It is none of those that are known.
+    Expected(&'static str, Box<str>),
+    /// Its type refuses it.
+    Invalid(Invalid),
+}
+
+impl SettingsError {
+    pub(super) fn no_profile(choice: &ProfileChoice, looked: String) -> Self {
+        Self(Why::NoProfile {
+            name: choice.name().into(),
+            variable: choice.variable(),
+            looked,
+        })
+    }
+
+    pub(super) fn value(place: impl Into<String>, bad: Bad) -> Self {
+        Self(Why::Value {
+            place: place.into(),
+            bad,
+        })
+    }
+
+    /// Whether a profile was named that is in none of the files.
+    #[must_use]
+    pub fn is_unknown_profile(&self) -> bool {
+        matches!(self.0, Why::NoProfile { .. })
+    }
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Why::NoProfile {
+                name,
+                variable,
+                looked,
+            } => {
+                write!(f, "the profile {name}")?;
+                if let Some(variable) = variable {
+                    write!(f, ", which {variable} names,")?;
+                }
+                write!(f, " is not in {looked}")
+            }
+            Why::Value { place, bad } => match bad {
+                Bad::Expected(expected, found) => {
+                    write!(f, "{place}: expected {expected}, found {found:?}")
+                }
+                Bad::Invalid(invalid) => write!(f, "{place}: {invalid}"),
+            },
+        }
+    }
+}
+
+impl Error for SettingsError {}

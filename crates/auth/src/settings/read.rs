@@ -1,0 +1,73 @@
+//! From the texts of variables and files to values.
+
+use std::num::NonZeroU32;
+
+use casebook_types::Region;
+
+use super::error::Bad;
+use super::{ProfileChoice, SettingsError};
+use crate::Env;
+use crate::config::Profile;
+
+/// Looks into the environment first and into the profile second.
+pub(super) struct Reader<'a> {
+    env: &'a Env,
+    profile: Option<&'a Profile>,
+    choice: &'a ProfileChoice,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(
+        env: &'a Env,
+        profile: Option<&'a Profile>,
+        choice: &'a ProfileChoice,
+    ) -> Self {
+        Self {
+            env,
+            profile,
+            choice,
+        }
+    }
+
+    /// The first of the variables that is set, or else the key of the profile.
+    pub(super) fn read<T>(
+        &self,
+        variables: &[&str],
+        key: &str,
+        read: impl Fn(&str) -> Result<T, Bad>,
+    ) -> Result<Option<T>, SettingsError> {
+        for variable in variables {
+            if let Some(value) = self.env.get(variable) {
+                let value = read(value.trim());
+                return value
+                    .map(Some)
+                    .map_err(|bad| SettingsError::value(*variable, bad));
+            }
+        }
+        match self.profile.and_then(|profile| profile.set(key)) {
+            Some(value) => read(value).map(Some).map_err(|bad| {
+                let place = format!("{key} of the profile {}", self.choice.name());
+                SettingsError::value(place, bad)
+            }),
+            None => Ok(None),
+        }
+    }
+}
+
+pub(super) fn region(value: &str) -> Result<Region, Bad> {
+    value.parse().map_err(Bad::Invalid)
+}
+
+pub(super) fn flag(value: &str) -> Result<bool, Bad> {
+    match value {
+        _ if value.eq_ignore_ascii_case("true") => Ok(true),
+        _ if value.eq_ignore_ascii_case("false") => Ok(false),
+        _ => Err(Bad::Expected("true or false", value.into())),
+    }
+}
+
+pub(super) fn count(value: &str) -> Result<NonZeroU32, Bad> {
+    value
+        .parse()
+        .map_err(|_| Bad::Expected("a number from 1 on", value.into()))
+}

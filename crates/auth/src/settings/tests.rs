@@ -1,0 +1,182 @@
+use super::*;
+
+fn resolve(variables: &[(&str, &str)], config: &str) -> Result<Settings, SettingsError> {
+    explicit(variables, config, None)
+}
+
+fn explicit(
+    variables: &[(&str, &str)],
+    config: &str,
+    profile: Option<&str>,
+) -> Result<Settings, SettingsError> {
+    let config = SharedConfig::parse(config, "").unwrap();
+    Settings::resolve(&variables.iter().copied().collect(), &config, profile)
+}
+
+#[test]
+fn nothing_is_set_by_nobody() {
+    let settings = resolve(&[], "").unwrap();
+    assert_eq!(settings.profile(), "default");
+    assert!(settings.profile_choice().is_default());
+    assert_eq!(settings.region(), None);
+    assert_eq!(settings.endpoint_url("artifact"), None);
+    assert_eq!(settings.ca_bundle(), None);
+    assert_eq!(settings.max_attempts(), None);
+    assert_eq!(settings.retry_mode(), None);
+    assert!(!settings.use_fips() && !settings.use_dualstack());
+}
+
+#[test]
+fn a_profile_sets_everything() {
+    let settings = resolve(
+        &[("HOME", "/home/a")],
+        "[default]\nregion = eu-west-1\nca_bundle = ~/ca.pem\nmax_attempts = 7\n\
+         retry_mode = standard\nuse_fips_endpoint = TRUE\nuse_dualstack_endpoint = true\n\
+         endpoint_url = http://a",
+    )
+    .unwrap();
+    assert_eq!(settings.region().unwrap().as_str(), "eu-west-1");
+    assert_eq!(settings.ca_bundle(), Some(Path::new("/home/a/ca.pem")));
+    assert_eq!(settings.max_attempts().unwrap().get(), 7);
+    assert_eq!(settings.retry_mode(), Some(RetryMode::Standard));
+    assert!(settings.use_fips() && settings.use_dualstack());
+    assert_eq!(settings.endpoint_url("support"), Some("http://a"));
+}
+
+#[test]
+fn a_variable_wins_over_the_profile_and_a_blank_one_does_not() {
+    let file = "[default]\nregion = eu-west-1\nuse_fips_endpoint = true\nca_bundle = /a";
+    let settings = resolve(
+        &[
+            ("AWS_REGION", " "),
+            ("AWS_DEFAULT_REGION", "eu-west-2"),
+            ("AWS_USE_FIPS_ENDPOINT", "false"),
+            ("AWS_CA_BUNDLE", "/b"),
+            ("AWS_RETRY_MODE", ""),
+        ],
+        file,
+    )
+    .unwrap();
+    assert_eq!(settings.region().unwrap().as_str(), "eu-west-2");
+    assert!(!settings.use_fips());
+    assert_eq!(settings.ca_bundle(), Some(Path::new("/b")));
+    let both = [
+        ("AWS_REGION", "eu-west-3"),
+        ("AWS_DEFAULT_REGION", "eu-west-2"),
+    ];
+    let settings = resolve(&both, file).unwrap();
+    assert_eq!(settings.region().unwrap().as_str(), "eu-west-3");
+}
+
+#[test]
+fn the_caller_names_the_profile_before_the_variables_do() {
+    let file = "[profile a]\nregion = a\n[profile b]\nregion = b\n[profile c]\nregion = c";
+    let variables = [("AWS_PROFILE", "b"), ("AWS_DEFAULT_PROFILE", "c")];
+    let settings = explicit(&variables, file, Some("a")).unwrap();
+    assert_eq!(settings.region().unwrap().as_str(), "a");
+    assert!(settings.profile_choice().is_explicit());
+    let settings = resolve(&variables, file).unwrap();
+    assert_eq!(settings.profile_choice().variable(), Some("AWS_PROFILE"));
+    assert_eq!(settings.region().unwrap().as_str(), "b");
+    assert_eq!(resolve(&variables[1..], file).unwrap().profile(), "c");
+}
+
+#[test]
+fn a_profile_that_is_nowhere_says_where_it_was_looked_for() {
+    let env = Env::from_iter([("HOME", "/nobody"), ("AWS_PROFILE", "work")]);
+    let config = SharedConfig::load(&env).unwrap();
+    let error = Settings::resolve(&env, &config, None).unwrap_err();
+    assert!(error.is_unknown_profile());
+    assert_eq!(
+        error.to_string(),
+        "the profile work, which AWS_PROFILE names, is not in /nobody/.aws/config (which is not \
+         there) or /nobody/.aws/credentials (which is not there)"
+    );
+    let error = Settings::resolve(&env, &config, Some("play")).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("the profile play is not in /nobody")
+    );
+}
+
+#[test]
+fn a_bad_value_names_where_it_stands() {
+    for (variables, file, expected) in [
+        (
+            &[("AWS_REGION", "us east")][..],
+            "",
+            "AWS_REGION: region: expected an ASCII letter, a digit or '-', found ' ' at byte 2",
+        ),
+        (
+            &[("AWS_USE_DUALSTACK_ENDPOINT", "yes")],
+            "",
+            "AWS_USE_DUALSTACK_ENDPOINT: expected true or false, found \"yes\"",
+        ),
+        (
+            &[],
+            "[default]\nretry_mode = often",
+            "retry_mode of the profile default: expected legacy, standard or adaptive, \
+             found \"often\"",
+        ),
+        (
+            &[],
+            "[default]\nmax_attempts = -1",
+            "max_attempts of the profile default: expected a number from 1 on, found \"-1\"",
+        ),
+        (
+            &[],
+            "[default]\nservices = gone",
+            "services of the profile default: expected the name of a services section, \
+             found \"gone\"",
+        ),
+    ] {
+        let error = resolve(variables, file).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        assert!(!error.is_unknown_profile());
+    }
+}
+
+const ALL: &str = "[default]\nendpoint_url = http://profile\nservices = s\n\
+                   [services s]\nartifact =\n  endpoint_url = http://section\n\
+                   support =\n  endpoint_url =";
+
+#[test]
+fn an_endpoint_is_looked_for_from_the_particular_to_the_general() {
+    let variables = [
+        ("AWS_ENDPOINT_URL_ARTIFACT", "http://own"),
+        ("AWS_ENDPOINT_URL", "http://every"),
+    ];
+    let settings = resolve(&variables, ALL).unwrap();
+    assert_eq!(settings.endpoint_url("artifact"), Some("http://own"));
+    assert_eq!(settings.endpoint_url("support"), Some("http://every"));
+    let settings = resolve(&[], ALL).unwrap();
+    assert_eq!(settings.endpoint_url("Artifact"), Some("http://section"));
+    assert_eq!(settings.endpoint_url("support"), Some("http://profile"));
+}
+
+#[test]
+fn an_endpoint_may_be_ignored_and_the_variable_decides_it() {
+    let ignored = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
+    let every = ("AWS_ENDPOINT_URL", "http://every");
+    assert_eq!(
+        resolve(&[ignored, every], ALL)
+            .unwrap()
+            .endpoint_url("artifact"),
+        None
+    );
+    let file = format!("{ALL}\n[default]\nignore_configured_endpoint_urls = true");
+    assert_eq!(
+        resolve(&[every], &file).unwrap().endpoint_url("artifact"),
+        None
+    );
+    let not = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false");
+    let settings = resolve(&[not, every], &file).unwrap();
+    assert_eq!(settings.endpoint_url("artifact"), Some("http://every"));
+}
+
+#[test]
+fn debug_shows_no_variable() {
+    let settings = resolve(&[("AWS_SECRET_ACCESS_KEY", "MARKED")], ALL).unwrap();
+    assert!(!format!("{settings:?}").contains("MARKED"));
+}

@@ -1,0 +1,109 @@
+//! Why a request could not be signed.
+
+use std::error::Error;
+use std::fmt;
+
+use http::HeaderName;
+
+/// Why a request could not be signed; it has not been sent, nor changed.
+///
+/// ```
+/// use bytes::Bytes;
+/// use casebook_auth::{Clock, Credentials, Scope, sign};
+/// use casebook_types::Region;
+///
+/// let mut request = http::Request::get("/v1/report/list").body(Bytes::new())?;
+/// let refused = sign(
+///     &mut request,
+///     &Credentials::new("AKIDEXAMPLE", "secret"),
+///     &Scope::new(Region::US_EAST_1, "artifact"),
+///     Clock::machine().now(),
+/// )
+/// .unwrap_err();
+/// assert_eq!(
+///     refused.to_string(),
+///     "sign: expected a host in the uri or a host header, found neither",
+/// );
+/// # Ok::<(), http::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct SignError(pub(super) Why);
+
+/// What is wrong, by kind.
+#[derive(Debug)]
+pub(super) enum Why {
+    /// Neither an authority nor a `host` header.
+    NoHost,
+    /// A path that does not begin with `/`.
+    Path,
+    /// A query whose escapes are no UTF-8.
+    Query,
+    /// A path and query that outgrow a URI while they are signed.
+    Long { most: usize, found: usize },
+    /// More headers than anybody takes.
+    Headers { most: usize, found: usize },
+    /// A header that is no UTF-8.
+    Header(HeaderName),
+    /// A part of the credentials or of the scope with a character that a header cannot hold.
+    Unfit(&'static str),
+    /// A time that four digits cannot name the year of.
+    Time,
+    /// A lifetime that no service grants.
+    Expires { found: u64 },
+    /// A refusal of the signer that none of the above foresees.
+    Signer(Box<dyn Error + Send + Sync>),
+}
+
+impl From<Why> for SignError {
+    fn from(why: Why) -> Self {
+        Self(why)
+    }
+}
+
+impl fmt::Display for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("sign: ")?;
+        match &self.0 {
+            Why::NoHost => {
+                f.write_str("expected a host in the uri or a host header, found neither")
+            }
+            Why::Path => f.write_str("expected a path that begins with '/', found none"),
+            Why::Query => {
+                f.write_str("expected a query of percent-encoded UTF-8, found other bytes")
+            }
+            Why::Long { most, found } => write!(
+                f,
+                "expected a path and query of at most {most} bytes when encoded, found {found}"
+            ),
+            Why::Headers { most, found } => {
+                write!(f, "expected at most {most} headers, found {found}")
+            }
+            Why::Header(name) => {
+                write!(f, "expected UTF-8 in the header {name}, found other bytes")
+            }
+            Why::Unfit(what) => write!(
+                f,
+                "expected {what} that fits into a header, found a line break or a control character"
+            ),
+            Why::Time => {
+                f.write_str("expected a time between the years 1970 and 9999, found another")
+            }
+            Why::Expires { found } => {
+                write!(
+                    f,
+                    "expected a lifetime of 1 to 604800 seconds, found {found}"
+                )
+            }
+            Why::Signer(_) => f.write_str("the request was refused by the signer"),
+        }
+    }
+}
+
+impl Error for SignError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.0 {
+            Why::Signer(error) => Some(&**error),
+            _ => None,
+        }
+    }
+}

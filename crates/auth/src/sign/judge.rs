@@ -1,0 +1,87 @@
+//! What is refused before it gets to the signer.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use casebook_types::Secret;
+use http::{HeaderValue, Request};
+use percent_encoding::percent_decode_str;
+
+use super::error::Why;
+use super::{Scope, SignError};
+use crate::Credentials;
+
+/// More than any server takes, and less than a header map can hold.
+const MOST_HEADERS: usize = 1024;
+/// What a URI can hold.
+const LONGEST_TARGET: usize = u16::MAX as usize - 1;
+/// More than the parameters of presigning take, save for what [`added_length`] counts.
+const PARAMETERS: usize = 1024;
+
+/// Refuses whatever the signer would panic on or sign wrongly.
+pub(super) fn judge(
+    request: &Request<Bytes>,
+    target: &str,
+    credentials: &Credentials,
+    scope: &Scope,
+    time: SystemTime,
+) -> Result<(), SignError> {
+    let token = credentials.session_token().map(Secret::expose);
+    const YEAR_10000: Duration = Duration::from_secs(253_402_300_800);
+    match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) if since < YEAR_10000 => {}
+        _ => return Err(Why::Time.into()),
+    }
+    let found = request.headers().len();
+    if found > MOST_HEADERS {
+        return Err(Why::Headers {
+            most: MOST_HEADERS,
+            found,
+        }
+        .into());
+    }
+    if token.is_some_and(|token| HeaderValue::from_str(token).is_err()) {
+        return Err(Why::Unfit("a session token").into());
+    }
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    // The signer decodes the query and encodes it anew, so an escape that is no UTF-8 would be
+    // signed as something else than what is sent.
+    if percent_decode_str(query).decode_utf8().is_err() {
+        return Err(Why::Query.into());
+    }
+    let added = added_length(request, credentials, scope) + PARAMETERS;
+    let found = path.len() + encoded_length(query) + added;
+    if found > LONGEST_TARGET {
+        return Err(Why::Long {
+            most: LONGEST_TARGET,
+            found,
+        }
+        .into());
+    }
+    Ok(())
+}
+
+/// At most how long the parts of presigning's parameters are that have no bound of their own.
+fn added_length(request: &Request<Bytes>, credentials: &Credentials, scope: &Scope) -> usize {
+    let names = request.headers().keys();
+    let names: usize = names.map(|name| name.as_str().len() + 1).sum();
+    let token = credentials.session_token().map_or("", Secret::expose);
+    3 * (names + credentials.access_key_id().len() + scope.service.len() + token.len())
+}
+
+/// At most how long a query is when everything in it is encoded that can be.
+fn encoded_length(query: &str) -> usize {
+    let bytes = query.as_bytes();
+    let is_hex = |at| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
+    (0..bytes.len()).fold(1, |length, at| {
+        length
+            + match bytes[at] {
+                b'%' if is_hex(at + 1) && is_hex(at + 2) => 1,
+                b'-' | b'.' | b'_' | b'~' => 1,
+                // A name without a value gets its '=' before the next '&'.
+                b'&' => 2,
+                byte if byte.is_ascii_alphanumeric() => 1,
+                _ => 3,
+            }
+    })
+}

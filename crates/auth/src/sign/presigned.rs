@@ -1,0 +1,91 @@
+//! The signature in the query.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, HOST};
+use http::{Request, Uri};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::error::Why;
+use super::{DATE, SECURITY_TOKEN, Scope, SignError, SigningOptions, sigv4};
+use crate::Credentials;
+
+/// Everything but the unreserved characters of RFC 3986, section 2.3.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+const SIGNATURE: &str = "X-Amz-Signature";
+
+/// Seven days, the longest that Signature Version 4 knows.
+const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+pub(super) fn presign(
+    request: &mut Request<Bytes>,
+    credentials: &Credentials,
+    scope: &Scope,
+    time: SystemTime,
+    expires: Duration,
+    options: SigningOptions,
+) -> Result<(), SignError> {
+    if expires < Duration::from_secs(1) || expires > LONGEST {
+        let found = expires.as_secs();
+        return Err(Why::Expires { found }.into());
+    }
+    let mut target = unsigned(&sigv4::target(request.uri())?);
+    let (parameters, host) =
+        sigv4::parameters(request, &target, credentials, scope, time, expires, options)?;
+    // The signature goes last, where everybody looks for it.
+    let (signature, others): (Vec<_>, Vec<_>) =
+        parameters.iter().partition(|(name, _)| *name == SIGNATURE);
+    for (name, value) in others.into_iter().chain(signature) {
+        target.push(if target.contains('?') { '&' } else { '?' });
+        target.push_str(name);
+        target.push('=');
+        target.extend(utf8_percent_encode(value, ENCODED));
+    }
+    let mut parts = request.uri().clone().into_parts();
+    parts.path_and_query = Some(target.parse().map_err(|_| Why::Unfit("parameters"))?);
+    *request.uri_mut() = Uri::from_parts(parts).map_err(|error| Why::Signer(error.into()))?;
+    let headers = request.headers_mut();
+    headers.remove(AUTHORIZATION);
+    headers.remove(DATE);
+    headers.remove(SECURITY_TOKEN);
+    if let Some(host) = host {
+        headers.insert(HOST, host);
+    }
+    Ok(())
+}
+
+/// The target without an earlier signature, and without a `?` that nothing follows.
+fn unsigned(target: &str) -> String {
+    let Some((path, query)) = target.split_once('?') else {
+        return target.to_owned();
+    };
+    let mut kept = String::with_capacity(target.len());
+    kept.push_str(path);
+    for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
+        let name = parameter.split('=').next().unwrap_or_default();
+        if !is_of_a_signature(name) {
+            kept.push(if kept.len() == path.len() { '?' } else { '&' });
+            kept.push_str(parameter);
+        }
+    }
+    kept
+}
+
+fn is_of_a_signature(name: &str) -> bool {
+    const NAMES: [&str; 7] = [
+        "X-Amz-Algorithm",
+        "X-Amz-Credential",
+        "X-Amz-Date",
+        "X-Amz-Expires",
+        "X-Amz-Security-Token",
+        SIGNATURE,
+        "X-Amz-SignedHeaders",
+    ];
+    NAMES.contains(&name)
+}

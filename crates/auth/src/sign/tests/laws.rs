@@ -1,0 +1,66 @@
+//! What holds for every request.
+
+use proptest::prelude::*;
+
+use super::*;
+
+proptest! {
+    #[test]
+    fn never_panics_and_touches_nothing_else(
+        path in "/[!-~é]{0,40}",
+        query in "[!-~é+%&=]{0,60}",
+        headers in proptest::collection::vec(("[a-z-]{1,12}", "[ -~\u{80}-\u{ff}]{0,30}"), 0..6),
+        body in proptest::collection::vec(any::<u8>(), 0..64),
+        seconds in 0u64..300_000_000_000,
+        token in proptest::option::of("\\PC{0,20}"),
+        double in any::<bool>(),
+        normalize in any::<bool>(),
+    ) {
+        let Ok(uri) = format!("https://h.example{path}?{query}").parse::<Uri>() else {
+            return Ok(());
+        };
+        let mut request = Request::new(Bytes::from(body));
+        *request.uri_mut() = uri.clone();
+        for (name, value) in headers {
+            let name = http::HeaderName::try_from(name);
+            if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value)) {
+                request.headers_mut().append(name, value);
+            }
+        }
+        let before = request.clone();
+        let credentials = match token {
+            Some(token) => key().with_session_token(token),
+            None => key(),
+        };
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        let options = SigningOptions::new().double_encode(double).normalize_path(normalize);
+        let signed = sign_with(&mut request, &credentials, &scope(), time, options);
+        prop_assert_eq!(request.uri(), &uri);
+        prop_assert_eq!(request.body(), before.body());
+        if signed.is_err() {
+            prop_assert_eq!(request.headers(), before.headers());
+        }
+        let mut presigned = before;
+        let hour = Duration::from_secs(3600);
+        let _ = presign(&mut presigned, &credentials, &scope(), time, hour, options);
+        prop_assert_eq!(presigned.uri().path(), uri.path());
+    }
+
+    #[test]
+    fn never_panics_on_a_long_target(
+        before in "/[?]?",
+        byte in "[a+%é=&]",
+        times in 0usize..66_000,
+        double in any::<bool>(),
+    ) {
+        let text = byte.repeat(times);
+        if let Ok(uri) = format!("https://h.example{before}{text}").parse::<Uri>() {
+            let mut request = Request::new(Bytes::new());
+            *request.uri_mut() = uri;
+            let hour = Duration::from_secs(3600);
+            let options = SigningOptions::new().double_encode(double);
+            let _ = sign_with(&mut request.clone(), &key(), &scope(), time(), options);
+            let _ = presign(&mut request, &key(), &scope(), time(), hour, options);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What a subscriber gets to hear of signing.
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use tracing::field::{Field, Visit};
+use tracing::span;
+
+use super::*;
+
+/// Hears every event, and keeps what it says.
+#[derive(Clone, Default)]
+struct Ear(Arc<Mutex<String>>);
+
+impl tracing::Subscriber for Ear {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        event.record(&mut self.clone());
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+impl Visit for Ear {
+    fn record_debug(&mut self, _: &Field, value: &dyn fmt::Debug) {
+        self.0.lock().unwrap().push_str(&format!("{value:?}"));
+    }
+}
+
+#[test]
+fn nothing_of_a_request_reaches_the_trace() {
+    let ear = Ear::default();
+    tracing::subscriber::with_default(ear.clone(), || {
+        let credentials = key().with_session_token("MARKED");
+        let mut signed = request("GET", "/?termToken=MARKED");
+        sign(&mut signed, &credentials, &scope(), time()).unwrap();
+        let hour = Duration::from_secs(3600);
+        let options = SigningOptions::new();
+        presign(&mut signed, &credentials, &scope(), time(), hour, options).unwrap();
+        tracing::trace!("heard");
+    });
+    assert_eq!(*ear.0.lock().unwrap(), "heard");
+}

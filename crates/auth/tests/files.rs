@@ -1,0 +1,95 @@
+//! The shared files on a real disk.
+#![expect(clippy::unwrap_used, reason = "a test that cannot write has to end")]
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use casebook_auth::{Chain, Env, ProvideCredentials, Settings, SharedConfig};
+use tokio_test::{assert_ready_err, assert_ready_ok, task};
+
+/// A home directory of a test's own, with these files in `.aws`.
+fn home(test: &str, files: &[(&str, &[u8])]) -> PathBuf {
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+    let _ = fs::remove_dir_all(&home);
+    fs::create_dir_all(home.join(".aws")).unwrap();
+    for (name, bytes) in files {
+        fs::write(home.join(".aws").join(name), bytes).unwrap();
+    }
+    home
+}
+
+fn env(home: &Path) -> Env {
+    Env::from_iter([("HOME", home)])
+}
+
+#[test]
+fn keys_and_settings_come_from_both_files() {
+    let config = b"[profile work]\r\nregion = eu-central-1\r\n";
+    let credentials = b"[work]\naws_access_key_id = AKID\naws_secret_access_key = s";
+    let home = home("both", &[("config", config), ("credentials", credentials)]);
+    let env = env(&home);
+    let shared = Arc::new(SharedConfig::load(&env).unwrap());
+    assert!(shared.files().iter().all(|file| file.is_present()));
+    let settings = Settings::resolve(&env, &shared, Some("work")).unwrap();
+    assert_eq!(settings.region().unwrap().as_str(), "eu-central-1");
+    let chain = Chain::standard(&env, shared, Some("work"));
+    let credentials = assert_ready_ok!(task::spawn(chain.provide()).poll());
+    assert_eq!(credentials.access_key_id(), "AKID");
+}
+
+#[test]
+fn files_that_are_not_there_are_empty_ones() {
+    let home = home("none", &[]);
+    let env = env(&home);
+    let shared = Arc::new(SharedConfig::load(&env).unwrap());
+    assert_eq!(shared.profiles().count(), 0);
+    let chain = Chain::standard(&env, shared, None);
+    let error = assert_ready_err!(task::spawn(chain.provide()).poll());
+    assert!(error.is_missing());
+    let file = home.join(".aws/credentials");
+    let sought = format!("{} (which is not there)", file.display());
+    assert!(error.to_string().contains(&sought), "{error}");
+}
+
+#[test]
+fn a_malformed_line_is_named_with_its_file() {
+    let home = home("malformed", &[("config", b"[default]\n\nMARKED\n")]);
+    let error = SharedConfig::load(&env(&home)).unwrap_err();
+    let path = home.join(".aws/config");
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "{}:3: expected '=' after the name of a property, found the end of the line",
+            path.display()
+        )
+    );
+    assert_eq!((error.path(), error.line()), (&*path, Some(3)));
+}
+
+#[test]
+fn bytes_that_are_no_text_are_named_with_their_line() {
+    let home = home("bytes", &[("credentials", b"[default]\na = \xff\n")]);
+    let error = SharedConfig::load(&env(&home)).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("credentials:2: expected UTF-8, found other bytes"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_directory_is_there_but_cannot_be_read() {
+    let home = home("directory", &[]);
+    fs::create_dir_all(home.join(".aws/config")).unwrap();
+    let error = SharedConfig::load(&env(&home)).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("the file is there, but cannot be read")
+    );
+    assert!(error.source().is_some());
+    assert_eq!(error.line(), None);
+}
