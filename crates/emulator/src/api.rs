@@ -1,0 +1,167 @@
+//! The two services: what differs in how they are found, signed, judged and answered.
+
+use http::{Method, Response, StatusCode};
+use serde_json::Value;
+
+use crate::answer;
+use crate::arrived::{Arrived, Unread};
+use crate::body::Body;
+use crate::call::Call;
+use crate::judge::Unacceptable;
+use crate::model::{Model, Operation};
+use crate::refusal::{Refusal, Stop};
+use crate::sigv4::Denied;
+use crate::{artifact, support};
+
+/// What an operation does with a judged input.
+pub(crate) type Action = fn(&Call<'_>, Value) -> Result<Value, Stop>;
+
+/// One of the two services.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Api {
+    Artifact,
+    Support,
+}
+
+/// An operation that was asked for.
+pub(crate) struct Route<'a> {
+    pub(crate) operation: &'static Operation,
+    pub(crate) action: Action,
+    /// The parts of the path that are members of the input.
+    pub(crate) labels: Vec<(&'static str, &'a str)>,
+}
+
+impl Api {
+    /// Whose request this is: Support has one path for everything (API notes, E3).
+    pub(crate) fn of(arrived: &Arrived) -> Self {
+        if arrived.method == Method::POST && arrived.path() == "/" {
+            Self::Support
+        } else {
+            Self::Artifact
+        }
+    }
+
+    pub(crate) fn model(self) -> &'static Model {
+        match self {
+            Self::Artifact => Model::artifact(),
+            Self::Support => Model::support(),
+        }
+    }
+
+    /// The service name inside a signature's scope.
+    pub(crate) fn signing_name(self) -> &'static str {
+        &self.model().metadata.endpoint_prefix
+    }
+
+    pub(crate) fn content_type(self) -> &'static str {
+        match self {
+            Self::Artifact => artifact::CONTENT_TYPE,
+            Self::Support => support::CONTENT_TYPE,
+        }
+    }
+
+    /// Finds the operation that a request asks for.
+    pub(crate) fn route(self, arrived: &Arrived) -> Result<Route<'_>, Refusal> {
+        match self {
+            Self::Artifact => artifact::route(arrived),
+            Self::Support => support::route(arrived),
+        }
+    }
+
+    /// The refusal of a signature; the references give two of the codes other statuses and one
+    /// another name (API notes, C5).
+    pub(crate) fn denied(self, denied: Denied) -> Refusal {
+        let malformed = match self {
+            Self::Artifact => StatusCode::FORBIDDEN,
+            Self::Support => StatusCode::BAD_REQUEST,
+        };
+        let unknown = match self {
+            Self::Artifact => "UnrecognizedClientException",
+            Self::Support => "InvalidClientTokenId",
+        };
+        let (code, status, message) = match denied {
+            Denied::Unsigned => (
+                "MissingAuthenticationTokenException",
+                StatusCode::FORBIDDEN,
+                "the request is not signed: it has no Authorization header".to_owned(),
+            ),
+            Denied::Malformed(why) => ("IncompleteSignature", malformed, why),
+            Denied::UnknownKey => (
+                unknown,
+                StatusCode::FORBIDDEN,
+                "the access key is not known here".to_owned(),
+            ),
+            Denied::WrongToken => (
+                unknown,
+                StatusCode::FORBIDDEN,
+                "the session token is not the one of the access key".to_owned(),
+            ),
+            Denied::ExpiredToken => (
+                "ExpiredTokenException",
+                StatusCode::FORBIDDEN,
+                "the session token has expired".to_owned(),
+            ),
+            Denied::Mismatch(why) => ("InvalidSignatureException", StatusCode::FORBIDDEN, why),
+            Denied::Expired(why) => ("RequestExpired", StatusCode::BAD_REQUEST, why),
+        };
+        Refusal::new(code, status, message)
+    }
+
+    /// The refusal of an input.
+    pub(crate) fn unacceptable(self, why: Unacceptable) -> Refusal {
+        match self {
+            Self::Artifact => artifact::unacceptable(why),
+            Self::Support => support::unacceptable(why),
+        }
+    }
+
+    /// What an operation says that has no result.
+    pub(crate) fn stopped(self, stop: Stop) -> Refusal {
+        let code = match self {
+            Self::Artifact => "InternalServerException",
+            Self::Support => "InternalServerError",
+        };
+        match stop {
+            Stop::Refused(refusal) => refusal,
+            Stop::Broken(broken) => {
+                let message = format!("the emulator's store: {broken}");
+                Refusal::new(code, StatusCode::INTERNAL_SERVER_ERROR, message).retry_after(1)
+            }
+        }
+    }
+
+    /// The refusal of a body that was not read.
+    pub(crate) fn unread(self, why: &Unread) -> Refusal {
+        match why {
+            Unread::TooLarge => Refusal::new(
+                "RequestEntityTooLargeException",
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "the body: expected at most 24 MiB, found more",
+            ),
+            Unread::BrokeOff => Refusal::new(
+                "RequestAbortedException",
+                StatusCode::BAD_REQUEST,
+                "the body broke off before its end",
+            ),
+        }
+    }
+
+    /// The answer to an operation.
+    pub(crate) fn answer(self, result: Result<Value, Refusal>) -> Response<Body> {
+        match result {
+            Ok(body) => answer::json(StatusCode::OK, self.content_type(), &body),
+            Err(refusal) => refusal.answer(self.content_type()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_services_sign_with_their_names() {
+        assert_eq!(Api::Artifact.signing_name(), "artifact");
+        assert_eq!(Api::Support.signing_name(), "support");
+    }
+}

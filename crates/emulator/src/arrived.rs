@@ -1,0 +1,108 @@
+//! A request, whole, as it arrived.
+
+use std::error::Error;
+use std::future::poll_fn;
+use std::pin::pin;
+
+use bytes::{Bytes, BytesMut};
+use http::request::Parts;
+use http::{HeaderMap, Method, Uri, header};
+use http_body::Body;
+
+use crate::moment::Moment;
+
+/// The largest body that is read: three attachments of 5 MiB are 21 MB of base64 (API notes, F1).
+pub(crate) const LARGEST_BODY: usize = 24 * 1024 * 1024;
+
+/// A request with all of its body.
+#[derive(Debug)]
+pub(crate) struct Arrived {
+    pub(crate) method: Method,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// When it arrived, by the emulator's clock.
+    pub(crate) at: Moment,
+    uri: Uri,
+}
+
+impl Arrived {
+    pub(crate) fn new(parts: Parts, body: Bytes, at: Moment) -> Self {
+        Self {
+            method: parts.method,
+            headers: parts.headers,
+            uri: parts.uri,
+            body,
+            at,
+        }
+    }
+
+    /// The path as it stands in the request line.
+    pub(crate) fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// The query as it stands in the request line.
+    pub(crate) fn query(&self) -> &str {
+        self.uri.query().unwrap_or_default()
+    }
+
+    /// The scheme, which only a request inside the process or through a proxy carries.
+    pub(crate) fn scheme(&self) -> &str {
+        self.uri.scheme_str().unwrap_or("http")
+    }
+
+    /// Host and port, from the header or else from the URI.
+    pub(crate) fn host(&self) -> Option<&str> {
+        self.header(header::HOST.as_str())
+            .or_else(|| Some(self.uri.authority()?.as_str()))
+    }
+
+    /// The first value of a header, if it is text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+/// Why a body was not read to its end.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) enum Unread {
+    /// It is larger than [`LARGEST_BODY`].
+    TooLarge,
+    /// It broke off.
+    BrokeOff,
+}
+
+/// Reads a body to its end, copying only what comes in more than one piece.
+pub(crate) async fn collect<B>(body: B) -> Result<Bytes, Unread>
+where
+    B: Body,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    if body.size_hint().lower() > LARGEST_BODY as u64 {
+        return Err(Unread::TooLarge);
+    }
+    let mut body = pin!(body);
+    let mut first = Bytes::new();
+    let mut joined = BytesMut::new();
+    while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
+        let Ok(mut piece) = frame.map_err(|_| Unread::BrokeOff)?.into_data() else {
+            continue;
+        };
+        let length = bytes::Buf::remaining(&piece);
+        if first.len() + joined.len() + length > LARGEST_BODY {
+            return Err(Unread::TooLarge);
+        }
+        let piece = bytes::Buf::copy_to_bytes(&mut piece, length);
+        if first.is_empty() && joined.is_empty() {
+            first = piece;
+        } else {
+            joined.extend_from_slice(&std::mem::take(&mut first));
+            joined.extend_from_slice(&piece);
+        }
+    }
+    Ok(if joined.is_empty() {
+        first
+    } else {
+        joined.freeze()
+    })
+}

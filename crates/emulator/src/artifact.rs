@@ -1,0 +1,132 @@
+//! AWS Artifact: one file per operation.
+
+mod page;
+mod refuse;
+mod report;
+mod term_token;
+
+mod get_account_settings;
+mod get_report;
+mod get_report_metadata;
+mod get_term_for_report;
+mod list_customer_agreements;
+mod list_report_versions;
+mod list_reports;
+mod put_account_settings;
+
+use http::StatusCode;
+
+use crate::api::{Action, Route};
+use crate::arrived::Arrived;
+use crate::model::{Model, Operation};
+use crate::refusal::Refusal;
+
+pub(crate) use refuse::unacceptable;
+
+/// The content type of requests and answers.
+pub(crate) const CONTENT_TYPE: &str = "application/json";
+
+const ACTIONS: [(&str, Action); 8] = [
+    (
+        "GetAccountSettings",
+        get_account_settings::get_account_settings,
+    ),
+    ("GetReport", get_report::get_report),
+    (
+        "GetReportMetadata",
+        get_report_metadata::get_report_metadata,
+    ),
+    ("GetTermForReport", get_term_for_report::get_term_for_report),
+    (
+        "ListCustomerAgreements",
+        list_customer_agreements::list_customer_agreements,
+    ),
+    (
+        "ListReportVersions",
+        list_report_versions::list_report_versions,
+    ),
+    ("ListReports", list_reports::list_reports),
+    (
+        "PutAccountSettings",
+        put_account_settings::put_account_settings,
+    ),
+];
+
+/// Finds the operation whose method and path a request has.
+pub(crate) fn route(arrived: &Arrived) -> Result<Route<'_>, Refusal> {
+    let unknown =
+        |why: String| Refusal::new("UnknownOperationException", StatusCode::NOT_FOUND, why);
+    let mut methods = Vec::new();
+    for operation in Model::artifact().operations.values() {
+        let Some(labels) = labels(&operation.http.request_uri, arrived.path()) else {
+            continue;
+        };
+        if operation.http.method != arrived.method.as_str() {
+            methods.push(operation.http.method.as_str());
+            continue;
+        }
+        let action = action(operation)
+            .ok_or_else(|| unknown(format!("the emulator does not answer {}", operation.name)))?;
+        return Ok(Route {
+            operation,
+            action,
+            labels,
+        });
+    }
+    Err(unknown(if methods.is_empty() {
+        "no operation has this path".to_owned()
+    } else {
+        format!(
+            "the path: expected {}, found {}",
+            methods.join(" or "),
+            arrived.method
+        )
+    }))
+}
+
+fn action(operation: &Operation) -> Option<Action> {
+    let (_, action) = ACTIONS.iter().find(|(name, _)| *name == operation.name)?;
+    Some(*action)
+}
+
+/// The labelled parts of a path that has the form of a template.
+fn labels<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
+    let mut labels = Vec::new();
+    let mut segments = path.split('/');
+    for expected in template.split('/') {
+        let segment = segments.next()?;
+        match expected
+            .strip_prefix('{')
+            .and_then(|name| name.strip_suffix('}'))
+        {
+            Some(name) if !segment.is_empty() => labels.push((name, segment)),
+            None if segment == expected => {}
+            _ => return None,
+        }
+    }
+    segments.next().is_none().then_some(labels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_is_an_operation_of_the_model() {
+        for (name, _) in ACTIONS {
+            assert!(Model::artifact().operations.contains_key(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn labels_are_whole_segments() {
+        let template = "/tags/{resourceArn}";
+        assert_eq!(
+            labels(template, "/tags/arn%3Aaws"),
+            Some(vec![("resourceArn", "arn%3Aaws")])
+        );
+        for path in ["/tags/", "/tags", "/tags/a/b", "/tag/a", "tags/a", ""] {
+            assert_eq!(labels(template, path), None, "{path}");
+        }
+    }
+}

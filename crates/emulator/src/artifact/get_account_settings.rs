@@ -1,0 +1,11 @@
+//! `GET /v1/account-settings/get` (API reference, GetAccountSettings).
+
+use serde_json::{Value, json};
+
+use crate::call::Call;
+use crate::refusal::Stop;
+
+pub(crate) fn get_account_settings(call: &Call<'_>, _: Value) -> Result<Value, Stop> {
+    let status = call.store.subscription()?;
+    Ok(json!({"accountSettings": {"notificationSubscriptionStatus": status}}))
+}

@@ -1,0 +1,26 @@
+//! `GET /v1/report/get` (API reference, GetReport).
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::document::{self, Paper};
+use crate::refusal::Stop;
+
+use super::{report, term_token};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    report_id: String,
+    report_version: Option<u64>,
+    term_token: String,
+}
+
+/// Hands out a link; every link leads to a copy of its own.
+pub(crate) fn get_report(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    let report = report::readable(call, &input.report_id, input.report_version)?;
+    term_token::take(call, &report, &input.term_token)?;
+    Ok(json!({"documentPresignedUrl": document::link(call, Paper::Report, &report)}))
+}

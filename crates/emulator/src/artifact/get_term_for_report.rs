@@ -1,0 +1,27 @@
+//! `GET /v1/report/getTermForReport` (API reference, GetTermForReport).
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::document::{self, Paper};
+use crate::refusal::Stop;
+
+use super::{report, term_token};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    report_id: String,
+    report_version: Option<u64>,
+}
+
+/// Hands out the terms and a token for the version they were found for.
+pub(crate) fn get_term_for_report(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    let report = report::readable(call, &input.report_id, input.report_version)?;
+    Ok(json!({
+        "documentPresignedUrl": document::link(call, Paper::Terms, &report),
+        "termToken": term_token::issue(call, &report),
+    }))
+}

@@ -1,0 +1,34 @@
+//! `GET /v1/report/listVersions` (API notes, D).
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+
+use super::page::{Page, Paging};
+use super::{refuse, report};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    report_id: String,
+    #[serde(flatten)]
+    paging: Paging,
+}
+
+/// Every version of a report, the newest first.
+pub(crate) fn list_report_versions(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    let id = input.report_id;
+    report::find(call, &id, None)?;
+    let page = Page::read(call, "ListReportVersions", &id, input.paging)?;
+    let before = page.after.as_deref().map(str::parse).transpose();
+    let before = before.map_err(|_| refuse::invalid_token("nextToken", "expected a version"))?;
+    let found = call.store.versions(&id, before, page.size)?;
+    let last = found
+        .continues
+        .then(|| found.items.last().map(|report| report.version.to_string()));
+    let reports = found.items.iter().map(report::version_summary).collect();
+    Ok(page.answer("reports", reports, last.flatten()))
+}

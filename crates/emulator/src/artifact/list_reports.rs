@@ -1,0 +1,20 @@
+//! `GET /v1/report/list` (API reference, ListReports).
+
+use serde_json::Value;
+
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+
+use super::page::Page;
+use super::report;
+
+/// The newest version of every published report, by id.
+pub(crate) fn list_reports(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let page = Page::read(call, "ListReports", "", call::read(input)?)?;
+    let found = call.store.published(page.after.as_deref(), page.size)?;
+    let last = found
+        .continues
+        .then(|| found.items.last().map(|report| report.id.clone()));
+    let reports = found.items.iter().map(report::summary).collect();
+    Ok(page.answer("reports", reports, last.flatten()))
+}

@@ -1,0 +1,72 @@
+//! Pages: a token holds a position, and is good for one operation on one thing.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::Call;
+use crate::refusal::Stop;
+
+use super::refuse;
+
+/// The members by which every listing is paged.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Paging {
+    max_results: Option<usize>,
+    next_token: Option<String>,
+}
+
+/// One page of something.
+pub(super) struct Page<'a> {
+    call: &'a Call<'a>,
+    purpose: String,
+    /// Behind which element the page begins.
+    pub(super) after: Option<String>,
+    /// How many elements it has at most.
+    pub(super) size: usize,
+}
+
+impl<'a> Page<'a> {
+    /// Reads where a page begins; `subject` is every other member that shapes the listing.
+    pub(super) fn read(
+        call: &'a Call<'a>,
+        operation: &str,
+        subject: &str,
+        paging: Paging,
+    ) -> Result<Self, Stop> {
+        let purpose = format!("page of {operation} {subject}");
+        let open = |token: String| {
+            call.store
+                .key()
+                .open(&purpose, &token)
+                .and_then(|payload| String::from_utf8(payload).ok())
+                .ok_or_else(|| {
+                    let why = "expected a token that this listing handed out";
+                    refuse::invalid_token("nextToken", why)
+                })
+        };
+        let after = paging.next_token.map(open).transpose()?;
+        let size = paging.max_results.unwrap_or(call.settings.page_size.get());
+        Ok(Self {
+            call,
+            purpose,
+            after,
+            size,
+        })
+    }
+
+    /// Writes the answer; `last` is the position of the last element if more follow, and the last
+    /// page has no token at all (API notes, H5).
+    pub(super) fn answer(self, name: &str, elements: Vec<Value>, last: Option<String>) -> Value {
+        let mut answer = json!({ name: elements });
+        if let Some(last) = last {
+            answer["nextToken"] = self
+                .call
+                .store
+                .key()
+                .seal(&self.purpose, last.as_bytes())
+                .into();
+        }
+        answer
+    }
+}

@@ -1,0 +1,24 @@
+//! `PUT /v1/account-settings/put` (API reference, PutAccountSettings).
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+
+use super::get_account_settings::get_account_settings;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    notification_subscription_status: Option<String>,
+}
+
+/// Replaces the settings that are given; an empty object changes nothing (API notes, H4).
+pub(crate) fn put_account_settings(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    if let Some(status) = input.notification_subscription_status {
+        call.store.set_subscription(&status)?;
+    }
+    get_account_settings(call, Value::Null)
+}

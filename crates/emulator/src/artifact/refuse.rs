@@ -1,0 +1,80 @@
+//! The errors of Artifact with their members (API notes, A0.3).
+
+use http::StatusCode;
+use serde_json::json;
+
+use crate::judge::{Unacceptable, Violation};
+use crate::model::Model;
+use crate::refusal::Refusal;
+
+/// There is no such report, or no such version of it.
+pub(super) fn report_not_found(id: &str, version: Option<u64>) -> Refusal {
+    let message = match version {
+        Some(version) => format!("there is no version {version} of the report {id}"),
+        None => format!("there is no report {id}"),
+    };
+    modelled("ResourceNotFoundException", message)
+        .with("resourceId", id)
+        .with("resourceType", "report")
+}
+
+/// A report is not in the state that the operation needs.
+pub(super) fn report_conflict(id: &str, why: &str) -> Refusal {
+    modelled("ConflictException", format!("the report {id} {why}"))
+        .with("resourceId", id)
+        .with("resourceType", "report")
+}
+
+/// A token is not one of ours, or not for this, or too old.
+pub(super) fn invalid_token(member: &str, why: &str) -> Refusal {
+    modelled("ValidationException", format!("{member}: {why}"))
+        .with("reason", "invalidToken")
+        .with("fieldList", json!([{"name": member, "message": why}]))
+}
+
+/// The refusal of an input.
+pub(crate) fn unacceptable(why: Unacceptable) -> Refusal {
+    match why {
+        Unacceptable::Unreadable(why) => {
+            modelled("ValidationException", why).with("reason", "cannotParse")
+        }
+        Unacceptable::Members(violations) => fields(&violations),
+    }
+}
+
+fn fields(violations: &[Violation]) -> Refusal {
+    let parts: Vec<String> = violations
+        .iter()
+        .map(|wrong| format!("{}: {}", wrong.member, wrong.message))
+        .collect();
+    let list: Vec<_> = violations
+        .iter()
+        .map(|wrong| json!({"name": wrong.member, "message": wrong.message}))
+        .collect();
+    modelled("ValidationException", parts.join("; "))
+        .with("reason", "fieldValidationFailed")
+        .with("fieldList", list)
+}
+
+/// An error with the status that the model gives it.
+fn modelled(code: &'static str, message: impl Into<String>) -> Refusal {
+    let status = Model::artifact()
+        .shape(code)
+        .error
+        .as_ref()
+        .and_then(|error| StatusCode::from_u16(error.http_status_code).ok())
+        .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Refusal::new(code, status, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_model_gives_the_status() {
+        assert_eq!(report_not_found("report-1", None).status, 404);
+        assert_eq!(report_conflict("report-1", "is not there yet").status, 409);
+        assert_eq!(invalid_token("nextToken", "is not ours").status, 400);
+    }
+}

@@ -1,0 +1,62 @@
+//! Reports as the operations find and show them.
+
+use serde_json::Value;
+
+use crate::call::Call;
+use crate::model::Model;
+use crate::refusal::Stop;
+use crate::store::Report;
+
+use super::refuse;
+
+/// One version of a report, or the newest; a deleted report is not found (API notes, H4).
+pub(super) fn find(call: &Call<'_>, id: &str, version: Option<u64>) -> Result<Report, Stop> {
+    call.store
+        .report(id, version)?
+        .filter(|report| report.deleted_at.is_none())
+        .ok_or_else(|| refuse::report_not_found(id, version))
+}
+
+/// A report whose document is there to be read.
+pub(super) fn readable(call: &Call<'_>, id: &str, version: Option<u64>) -> Result<Report, Stop> {
+    let report = find(call, id, version)?;
+    if report.upload_state != "COMPLETE" {
+        let why = format!(
+            "has no document: its upload state is {}",
+            report.upload_state
+        );
+        return Err(refuse::report_conflict(id, &why));
+    }
+    if report.state != "PUBLISHED" {
+        return Err(refuse::report_conflict(id, "is not published"));
+    }
+    Ok(report)
+}
+
+/// Every member of the model's `ReportDetail` that the report has.
+pub(super) fn detail(report: &Report) -> Value {
+    shown(report, "ReportDetail")
+}
+
+/// Every member of the model's `ReportSummary` that this version has.
+pub(super) fn version_summary(report: &Report) -> Value {
+    shown(report, "ReportSummary")
+}
+
+/// The same for the report as such, whose ARN names no version (API notes, A5).
+pub(super) fn summary(report: &Report) -> Value {
+    let mut summary = version_summary(report);
+    if let Some((arn, _)) = report.arn.rsplit_once(':') {
+        summary["arn"] = arn.into();
+    }
+    summary
+}
+
+fn shown(report: &Report, shape: &str) -> Value {
+    let mut value = serde_json::to_value(report).unwrap_or_default();
+    if let Value::Object(members) = &mut value {
+        let shape = Model::artifact().shape(shape);
+        members.retain(|name, _| shape.members.contains_key(name));
+    }
+    value
+}

@@ -1,0 +1,48 @@
+//! Term tokens: the proof that the terms of one version of a report were handed out.
+
+use crate::call::Call;
+use crate::chance;
+use crate::moment::Moment;
+use crate::refusal::Stop;
+use crate::store::Report;
+
+use super::refuse;
+
+/// How every token begins, as in the published example (API notes, H4).
+const PREFIX: &str = "term-token-";
+const MEMBER: &str = "termToken";
+
+/// A new token for a report.
+pub(super) fn issue(call: &Call<'_>, report: &Report) -> String {
+    let until = call.arrived.at.plus(call.settings.term_token_lifetime);
+    let mut payload = until.seconds().to_be_bytes().to_vec();
+    payload.extend_from_slice(&chance::eight_bytes());
+    let token = call.store.key().seal(&purpose(report), &payload);
+    format!("{PREFIX}{token}")
+}
+
+/// Takes a token for a report; a token for single use is spent by it.
+pub(super) fn take(call: &Call<'_>, report: &Report, token: &str) -> Result<(), Stop> {
+    let refused = |why| refuse::invalid_token(MEMBER, why);
+    let payload = token
+        .strip_prefix(PREFIX)
+        .and_then(|sealed| call.store.key().open(&purpose(report), sealed))
+        .ok_or_else(|| {
+            refused("expected a token that GetTermForReport handed out for this version")
+        })?;
+    let (until, nonce) = payload
+        .split_first_chunk::<8>()
+        .ok_or_else(|| refused("expected a token of the usual length"))?;
+    let until = Moment::from_seconds(u64::from_be_bytes(*until));
+    if until <= call.arrived.at {
+        return Err(refused("expected a token that has not expired"));
+    }
+    if call.settings.single_use_term_tokens && !call.store.spend(nonce, until, call.arrived.at)? {
+        return Err(refused("expected a token that was not used before"));
+    }
+    Ok(())
+}
+
+fn purpose(report: &Report) -> String {
+    format!("terms of {} {}", report.id, report.version)
+}

@@ -1,0 +1,149 @@
+//! Settings of an emulator.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use crate::clock::Clock;
+use crate::emulator::Emulator;
+use crate::received::Log;
+use crate::settings::Settings;
+use crate::sigv4::{Credential, Credentials};
+use crate::state::State;
+use crate::store::{OpenError, Store};
+
+/// The access key that every emulator knows.
+pub const ACCESS_KEY_ID: &str = "AKIDEXAMPLE";
+/// The secret of [`ACCESS_KEY_ID`].
+pub const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+/// Makes an [`Emulator`] with other settings.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+///
+/// use casebook_emulator::{Clock, Emulator};
+///
+/// let noon = UNIX_EPOCH + Duration::from_secs(1_767_268_800);
+/// let emulator = Emulator::builder()
+///     .clock(Clock::starting_at(noon))
+///     .link_lifetime(Duration::from_secs(30))
+///     .build()?;
+/// assert_eq!(emulator.clock().now(), noon);
+/// # Ok::<(), casebook_emulator::OpenError>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Builder {
+    data: Option<PathBuf>,
+    clock: Clock,
+    settings: Settings,
+    credentials: Credentials,
+}
+
+impl Builder {
+    /// Keeps the state in a file, which is made if there is none.
+    ///
+    /// What was acknowledged is on the disk, whenever the process ends. One process at a time can
+    /// have the file open.
+    pub fn data(self, path: impl Into<PathBuf>) -> Self {
+        Self {
+            data: Some(path.into()),
+            ..self
+        }
+    }
+
+    /// Goes by this clock.
+    pub fn clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// How long a link to a document is good; five minutes if not said otherwise, seven days at
+    /// most.
+    pub fn link_lifetime(mut self, lifetime: Duration) -> Self {
+        self.settings.link_lifetime = lifetime.min(Duration::from_secs(604_800));
+        self
+    }
+
+    /// How long a term token is good; fifteen minutes if not said otherwise.
+    pub fn term_token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.settings.term_token_lifetime = lifetime;
+        self
+    }
+
+    /// Whether a term token can be used only once; it can be used again if not said otherwise.
+    pub fn single_use_term_tokens(mut self, single_use: bool) -> Self {
+        self.settings.single_use_term_tokens = single_use;
+        self
+    }
+
+    /// How many elements a page has when the request does not say; twenty if not said otherwise.
+    pub fn page_size(mut self, size: NonZeroUsize) -> Self {
+        self.settings.page_size = size;
+        self
+    }
+
+    /// Knows one more access key; with a session token, requests have to carry it.
+    pub fn credentials(
+        mut self,
+        access_key_id: impl Into<String>,
+        secret_access_key: impl Into<String>,
+        session_token: Option<String>,
+    ) -> Self {
+        let credential = Credential::new(secret_access_key.into(), session_token, None);
+        self.credentials.insert(access_key_id.into(), credential);
+        self
+    }
+
+    /// Knows one more access key, whose session token expires by the emulator's clock.
+    pub fn expiring_credentials(
+        mut self,
+        access_key_id: impl Into<String>,
+        secret_access_key: impl Into<String>,
+        session_token: impl Into<String>,
+        expires: SystemTime,
+    ) -> Self {
+        let token = Some(session_token.into());
+        let credential = Credential::new(secret_access_key.into(), token, Some(expires.into()));
+        self.credentials.insert(access_key_id.into(), credential);
+        self
+    }
+
+    /// Opens the data and makes the emulator.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the data file can be neither opened nor made, is open already, or is no data
+    /// file of this emulator.
+    pub fn build(self) -> Result<Emulator, OpenError> {
+        let store = match &self.data {
+            Some(path) => Store::in_file(path)?,
+            None => Store::in_memory()?,
+        };
+        let state = State {
+            store,
+            clock: self.clock,
+            settings: self.settings,
+            credentials: self.credentials,
+            received: Log::default(),
+        };
+        Ok(Emulator {
+            state: Arc::new(state),
+        })
+    }
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        let builder = Self {
+            data: None,
+            clock: Clock::machine(),
+            settings: Settings::default(),
+            credentials: Credentials::default(),
+        };
+        builder.credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None)
+    }
+}

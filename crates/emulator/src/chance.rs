@@ -1,0 +1,51 @@
+//! Numbers that nobody can guess, from what the standard library draws for its hash maps.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+use crate::{hex, mac};
+
+/// Sixteen bytes that have not been handed out before.
+pub(crate) fn sixteen_bytes() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    let (first, second) = bytes.split_at_mut(8);
+    first.copy_from_slice(&eight_bytes());
+    second.copy_from_slice(&eight_bytes());
+    bytes
+}
+
+/// Eight bytes that have not been handed out before.
+pub(crate) fn eight_bytes() -> [u8; 8] {
+    RandomState::new().build_hasher().finish().to_be_bytes()
+}
+
+/// A new key of thirty-two bytes.
+pub(crate) fn key() -> [u8; 32] {
+    let drawn: Vec<u8> = (0..8).flat_map(|_| eight_bytes()).collect();
+    mac::sha256(&drawn)
+}
+
+/// A new random UUID (RFC 9562, version 4).
+pub(crate) fn uuid() -> String {
+    let mut bytes = sixteen_bytes();
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut text = hex::encode(&bytes);
+    for place in [20, 16, 12, 8] {
+        text.insert(place, '-');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_says_that_it_is_random() {
+        let text = uuid();
+        assert_eq!(text.len(), 36);
+        assert_eq!(text.as_bytes()[14], b'4');
+        assert!(matches!(text.as_bytes()[19], b'8' | b'9' | b'a' | b'b'));
+        assert_ne!(text, uuid());
+    }
+}

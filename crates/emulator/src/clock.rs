@@ -1,0 +1,154 @@
+//! The clock by which tokens, links and signatures grow old.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use crate::moment::Moment;
+
+/// A clock that is moved, never waited for.
+///
+/// Clones share one clock. It lives in memory: an emulator that opens its data file again starts
+/// with the clock it is given then.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+///
+/// use casebook_emulator::Clock;
+///
+/// let clock = Clock::starting_at(UNIX_EPOCH);
+/// clock.advance(Duration::from_secs(60));
+/// assert_eq!(clock.now(), UNIX_EPOCH + Duration::from_secs(60));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Clock {
+    start: Reading,
+    reading: Arc<Mutex<Reading>>,
+}
+
+/// What the clock goes by.
+#[derive(Clone, Copy, Debug)]
+enum Reading {
+    /// It stands still.
+    Frozen(Moment),
+    /// It runs as the machine's does, `ahead` of it and `behind` it.
+    Machine { ahead: Duration, behind: Duration },
+}
+
+impl Clock {
+    /// The machine's clock; once moved, it keeps its distance to it.
+    #[must_use]
+    pub fn machine() -> Self {
+        Self::new(Reading::Machine {
+            ahead: Duration::ZERO,
+            behind: Duration::ZERO,
+        })
+    }
+
+    /// A clock that stands at `time` until it is moved.
+    ///
+    /// It knows the years 1970 to 9999, to the microsecond, and stays within them.
+    #[must_use]
+    pub fn starting_at(time: SystemTime) -> Self {
+        Self::new(Reading::Frozen(time.into()))
+    }
+
+    /// What the clock shows.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.moment().into()
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&self, time: Duration) {
+        self.change(|reading| match reading {
+            Reading::Frozen(moment) => Reading::Frozen(moment.plus(time)),
+            Reading::Machine { ahead, behind } => Reading::Machine {
+                ahead: ahead.saturating_add(time),
+                behind,
+            },
+        });
+    }
+
+    /// Moves the clock to a time, earlier or later.
+    pub fn set(&self, time: SystemTime) {
+        self.change(|reading| match reading {
+            Reading::Frozen(_) => Reading::Frozen(time.into()),
+            Reading::Machine { .. } => {
+                let machine = machine_time();
+                Reading::Machine {
+                    ahead: time.duration_since(machine).unwrap_or_default(),
+                    behind: machine.duration_since(time).unwrap_or_default(),
+                }
+            }
+        });
+    }
+
+    /// Takes back every move.
+    pub(crate) fn reset(&self) {
+        self.change(|_| self.start);
+    }
+
+    pub(crate) fn moment(&self) -> Moment {
+        match *self.reading.lock().unwrap_or_else(PoisonError::into_inner) {
+            Reading::Frozen(moment) => moment,
+            Reading::Machine { ahead, behind } => {
+                let machine = machine_time();
+                let earlier = machine
+                    .checked_sub(behind)
+                    .unwrap_or(SystemTime::UNIX_EPOCH);
+                Moment::from(earlier).plus(ahead)
+            }
+        }
+    }
+
+    fn new(start: Reading) -> Self {
+        Self {
+            start,
+            reading: Arc::new(Mutex::new(start)),
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(Reading) -> Reading) {
+        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        *reading = change(*reading);
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::machine()
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place where the emulator asks the machine for the time"
+)]
+fn machine_time() -> SystemTime {
+    SystemTime::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_clock_keeps_the_distance_it_was_given() {
+        let clock = Clock::machine();
+        clock.set(SystemTime::UNIX_EPOCH + Duration::from_secs(1_000));
+        let shown = clock.now().duration_since(SystemTime::UNIX_EPOCH);
+        assert!((1_000..100_000).contains(&shown.expect("later than 1970").as_secs()));
+        clock.reset();
+        assert!(clock.moment().apart(machine_time().into()) < Duration::from_secs(90_000));
+    }
+
+    #[test]
+    fn clones_move_together_and_ends_hold() {
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH);
+        clock.clone().advance(Duration::MAX);
+        assert_eq!(clock.moment().basic(), "99991231T235959Z");
+        Clock::machine().advance(Duration::MAX);
+    }
+}

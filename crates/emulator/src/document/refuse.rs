@@ -1,0 +1,37 @@
+//! Refusals of a link, in the XML of S3 (API notes, H4).
+
+use std::fmt::Write;
+
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Response, StatusCode};
+
+use crate::body::Body;
+
+/// A refusal with a code, a message and any further elements.
+pub(super) fn refuse(
+    status: StatusCode,
+    code: &str,
+    message: &str,
+    elements: &[(&str, &str)],
+) -> Response<Body> {
+    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
+    for (name, text) in [("Code", code), ("Message", message)]
+        .iter()
+        .chain(elements)
+    {
+        // Writing to a string never fails.
+        let _ = write!(xml, "<{name}>{}</{name}>", escaped(text));
+    }
+    xml.push_str("</Error>");
+    let mut answer = Response::new(Body::from(xml));
+    *answer.status_mut() = status;
+    let content_type = HeaderValue::from_static("application/xml");
+    answer.headers_mut().insert(CONTENT_TYPE, content_type);
+    answer
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}

@@ -1,0 +1,181 @@
+//! Answers a request for a document.
+
+use bytes::Bytes;
+use http::header::{
+    ACCEPT_RANGES, ALLOW, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
+    CONTENT_TYPE, ETAG, IF_RANGE, LAST_MODIFIED, RANGE,
+};
+use http::{HeaderValue, Method, Response, StatusCode};
+
+use crate::answer::set;
+use crate::arrived::Arrived;
+use crate::body::Body;
+use crate::moment::Moment;
+use crate::sigv4::{Denied, Validity};
+use crate::store::{Report, Store};
+use crate::{hex, mac};
+
+use super::link::{self, Address, Paper};
+use super::range::{Wanted, wanted};
+use super::refuse::refuse;
+use super::{pdf, wording};
+
+const PDF: HeaderValue = HeaderValue::from_static("application/pdf");
+
+/// Answers a request under [`PREFIX`](super::PREFIX).
+pub(crate) fn serve(arrived: &Arrived, store: &Store) -> Response<Body> {
+    if !matches!(arrived.method, Method::GET | Method::HEAD) {
+        let message = "expected GET or HEAD";
+        let mut refusal = refuse(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "MethodNotAllowed",
+            message,
+            &[],
+        );
+        refusal
+            .headers_mut()
+            .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return refusal;
+    }
+    admit(arrived, store).unwrap_or_else(|refusal| *refusal)
+}
+
+fn admit(arrived: &Arrived, store: &Store) -> Result<Response<Body>, Box<Response<Body>>> {
+    if arrived.headers.contains_key(AUTHORIZATION) {
+        return Err(Box::new(refuse(
+            StatusCode::BAD_REQUEST,
+            "InvalidArgument",
+            "expected the link to be the only credential, found an Authorization header besides",
+            &[("ArgumentName", "Authorization")],
+        )));
+    }
+    let validity = link::verify(arrived, store.key()).map_err(|denied| denial(&denied))?;
+    if validity.until <= arrived.at {
+        return Err(Box::new(expired(&validity, arrived.at)));
+    }
+    let missing = || {
+        let message = "there is no such document";
+        Box::new(refuse(StatusCode::NOT_FOUND, "NoSuchKey", message, &[]))
+    };
+    let address = Address::parse(arrived.path()).ok_or_else(missing)?;
+    let report = store
+        .report(address.report, Some(address.version))
+        .map_err(|broken| {
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            Box::new(refuse(status, "InternalError", &broken.to_string(), &[]))
+        })?
+        .ok_or_else(missing)?;
+    Ok(document(arrived, &address, &report, validity.from))
+}
+
+fn document(
+    arrived: &Arrived,
+    address: &Address<'_>,
+    report: &Report,
+    made: Moment,
+) -> Response<Body> {
+    let manuscript = wording::write(address, report, made);
+    let bytes = Bytes::from(pdf::render(&manuscript));
+    let tag = etag(address, made);
+    let modified = Moment::from_rfc3339(&report.last_modified_at).map(Moment::http_date);
+    // A changed document is sent whole (RFC 9110, section 13.1.5); HEAD knows no ranges.
+    let unchanged = arrived
+        .header(IF_RANGE.as_str())
+        .is_none_or(|seen| seen == tag || modified.as_deref() == Some(seen));
+    let range = arrived
+        .header(RANGE.as_str())
+        .filter(|_| unchanged && arrived.method == Method::GET);
+    let whole = bytes.len();
+    let (status, body, content_range) = match wanted(range, whole) {
+        Wanted::Whole => (StatusCode::OK, bytes, None),
+        Wanted::Part(first, last) => (
+            StatusCode::PARTIAL_CONTENT,
+            bytes.slice(first..=last),
+            Some(format!("bytes {first}-{last}/{whole}")),
+        ),
+        Wanted::Nothing => {
+            let status = StatusCode::RANGE_NOT_SATISFIABLE;
+            let message = "the range lies outside the document";
+            let length = whole.to_string();
+            let mut refusal = refuse(
+                status,
+                "InvalidRange",
+                message,
+                &[("ActualObjectSize", &length)],
+            );
+            set(
+                refusal.headers_mut(),
+                CONTENT_RANGE,
+                &format!("bytes */{whole}"),
+            );
+            return refusal;
+        }
+    };
+    let mut answer = Response::new(Body::default());
+    *answer.status_mut() = status;
+    let headers = answer.headers_mut();
+    headers.insert(CONTENT_TYPE, PDF);
+    headers.insert(CONTENT_LENGTH, body.len().into());
+    headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    set(headers, ETAG, &tag);
+    if let Some(modified) = modified {
+        set(headers, LAST_MODIFIED, &modified);
+    }
+    if let Some(content_range) = content_range {
+        set(headers, CONTENT_RANGE, &content_range);
+    }
+    let name = file_name(address.paper, report);
+    set(
+        headers,
+        CONTENT_DISPOSITION,
+        &format!("attachment; filename=\"{name}\""),
+    );
+    *answer.body_mut() = body.into();
+    answer
+}
+
+/// A copy never changes, but another version of this crate may write it in another way.
+fn etag(address: &Address<'_>, made: Moment) -> String {
+    let what = format!("{} {address:?} {}", env!("CARGO_PKG_VERSION"), made.basic());
+    format!("\"{}\"", hex::encode(&mac::sha256(what.as_bytes())[..16]))
+}
+
+/// Letters, digits and dashes of the report's name, and its version.
+fn file_name(paper: Paper, report: &Report) -> String {
+    let words: Vec<&str> = report
+        .name
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let terms = if paper == Paper::Terms { "-terms" } else { "" };
+    format!("{}-v{}{terms}.pdf", words.join("-"), report.version)
+}
+
+fn denial(denied: &Denied) -> Box<Response<Body>> {
+    let forbidden = |code, message| refuse(StatusCode::FORBIDDEN, code, message, &[]);
+    Box::new(match denied {
+        Denied::Unsigned => forbidden("AccessDenied", "the request has no signature"),
+        Denied::Malformed(why) => {
+            let code = "AuthorizationQueryParametersError";
+            refuse(StatusCode::BAD_REQUEST, code, why, &[])
+        }
+        Denied::UnknownKey => forbidden("InvalidAccessKeyId", "the access key is not known here"),
+        _ => forbidden(
+            "SignatureDoesNotMatch",
+            "the link is not as it was handed out",
+        ),
+    })
+}
+
+fn expired(validity: &Validity, now: Moment) -> Response<Body> {
+    refuse(
+        StatusCode::FORBIDDEN,
+        "AccessDenied",
+        "Request has expired",
+        &[
+            ("X-Amz-Expires", &validity.seconds.to_string()),
+            ("Expires", &validity.until.rfc3339()),
+            ("ServerTime", &now.rfc3339()),
+        ],
+    )
+}

@@ -1,0 +1,270 @@
+//! Judges the input of an operation by its model.
+//!
+//! One validator for every operation of both services: it gathers the members from where they
+//! travel, and lists everything that is wrong with them.
+
+mod shape;
+
+use http::header::CONTENT_TYPE;
+use serde_json::{Map, Value};
+
+use crate::arrived::Arrived;
+use crate::model::{Kind, Location, Model, Operation, Reference};
+use crate::query;
+
+pub(crate) use shape::{Violation, check};
+
+/// Why an input cannot be used.
+#[derive(Debug)]
+pub(crate) enum Unacceptable {
+    /// The body is not what its content type has to be.
+    Unreadable(String),
+    /// Some members break their constraints.
+    Members(Vec<Violation>),
+}
+
+/// The members of an operation's input, read and found in order.
+pub(crate) fn input(
+    model: &'static Model,
+    operation: &'static Operation,
+    labels: &[(&str, &str)],
+    arrived: &Arrived,
+    content_type: &str,
+) -> Result<Value, Unacceptable> {
+    let Some(input) = &operation.input else {
+        return Ok(Value::Object(Map::new()));
+    };
+    let shape = model.shape(&input.shape);
+    let in_body = shape
+        .members
+        .values()
+        .any(|member| member.location.is_none());
+    let mut members = if in_body {
+        body(arrived, content_type)?
+    } else {
+        Map::new()
+    };
+    let mut violations = Vec::new();
+    for (name, member) in &shape.members {
+        let Some(location) = member.location else {
+            continue;
+        };
+        members.remove(name);
+        let wire = member.location_name.as_deref().unwrap_or(name);
+        let texts = texts(location, wire, labels, arrived);
+        match gather(model, member, texts) {
+            Ok(Some(value)) => {
+                members.insert(name.clone(), value);
+            }
+            Ok(None) => {}
+            Err(message) => violations.push(Violation::new(name, message)),
+        }
+    }
+    let value = Value::Object(members);
+    let unread: Vec<String> = violations
+        .iter()
+        .map(|wrong| wrong.member.clone())
+        .collect();
+    let mut found = Vec::new();
+    check(model, shape, &value, "", &mut found);
+    // A member that could not be read is not missing as well.
+    found.retain(|violation| !unread.contains(&violation.member));
+    violations.extend(found);
+    if violations.is_empty() {
+        Ok(value)
+    } else {
+        Err(Unacceptable::Members(violations))
+    }
+}
+
+/// The decoded texts of a member outside the body.
+fn texts(
+    location: Location,
+    wire: &str,
+    labels: &[(&str, &str)],
+    arrived: &Arrived,
+) -> Vec<Vec<u8>> {
+    match location {
+        Location::QueryString => query::pairs(arrived.query())
+            .filter(|(name, _)| name == wire.as_bytes())
+            .map(|(_, value)| value)
+            .collect(),
+        Location::Header => {
+            let values = arrived.headers.get_all(wire).iter();
+            values.map(|value| value.as_bytes().to_vec()).collect()
+        }
+        Location::Uri => labels
+            .iter()
+            .filter(|(name, _)| *name == wire)
+            .map(|(_, value)| query::decode(value))
+            .collect(),
+    }
+}
+
+/// One value out of the texts of a member.
+fn gather(model: &Model, member: &Reference, texts: Vec<Vec<u8>>) -> Result<Option<Value>, String> {
+    let shape = model.shape(&member.shape);
+    let mut values = Vec::with_capacity(texts.len());
+    for text in texts {
+        let text = String::from_utf8(text).map_err(|_| "expected UTF-8".to_owned())?;
+        let element = shape
+            .member
+            .as_ref()
+            .map(|element| model.shape(&element.shape));
+        values.push(scalar(element.unwrap_or(shape).kind, text)?);
+    }
+    if shape.kind == Kind::List {
+        return Ok((!values.is_empty()).then_some(Value::Array(values)));
+    }
+    match values.len() {
+        0 => Ok(None),
+        1 => Ok(values.pop()),
+        count => Err(format!("expected one value, found {count}")),
+    }
+}
+
+fn scalar(kind: Kind, text: String) -> Result<Value, String> {
+    match kind {
+        Kind::Integer | Kind::Long => text
+            .parse::<i64>()
+            .ok()
+            .filter(|_| !text.starts_with('+'))
+            .map(Value::from)
+            .ok_or_else(|| "expected a whole number".to_owned()),
+        Kind::Boolean => text
+            .parse()
+            .map(Value::Bool)
+            .map_err(|_| "expected true or false".to_owned()),
+        _ => Ok(Value::String(text)),
+    }
+}
+
+/// The members in the body; no body at all has none.
+fn body(arrived: &Arrived, content_type: &str) -> Result<Map<String, Value>, Unacceptable> {
+    if arrived.body.is_empty() {
+        return Ok(Map::new());
+    }
+    let found = arrived.header(CONTENT_TYPE.as_str()).unwrap_or("none");
+    let essence = found.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case(content_type) {
+        return Err(Unacceptable::Unreadable(format!(
+            "the content type: expected {content_type}, found {found}"
+        )));
+    }
+    match serde_json::from_slice(&arrived.body) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(Unacceptable::Unreadable(
+            "the body: expected a JSON object, found another JSON value".to_owned(),
+        )),
+        Err(error) => Err(Unacceptable::Unreadable(format!(
+            "the body: expected JSON, found something else at line {} column {}",
+            error.line(),
+            error.column()
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::Request;
+    use serde_json::json;
+
+    use super::*;
+    use crate::moment::Moment;
+
+    fn judge(name: &str, query: &str, body: &'static str) -> Result<Value, Vec<String>> {
+        let operation = &Model::artifact().operations[name];
+        let (parts, ()) = Request::get(format!("/v1?{query}"))
+            .header("content-type", "application/json; charset=utf-8")
+            .body(())
+            .expect("a valid request")
+            .into_parts();
+        let body = Bytes::from_static(body.as_bytes());
+        let arrived = Arrived::new(parts, body, Moment::from_seconds(0));
+        input(
+            Model::artifact(),
+            operation,
+            &[],
+            &arrived,
+            "application/json",
+        )
+        .map_err(|wrong| match wrong {
+            Unacceptable::Unreadable(message) => vec![message],
+            Unacceptable::Members(wrong) => wrong
+                .into_iter()
+                .map(|wrong| format!("{}: {}", wrong.member, wrong.message))
+                .collect(),
+        })
+    }
+
+    #[test]
+    fn members_get_the_type_of_their_shape() {
+        let found = judge(
+            "GetReport",
+            "reportId=report-abcDEF0123456789&reportVersion=3&termToken=a%20b&other=1",
+            "",
+        );
+        assert_eq!(
+            found,
+            Ok(
+                json!({"reportId": "report-abcDEF0123456789", "reportVersion": 3, "termToken": "a b"})
+            )
+        );
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_named() {
+        let wrong = judge("GetReport", "reportId=nope&reportVersion=x", "");
+        assert_eq!(
+            wrong,
+            Err(vec![
+                "reportVersion: expected a whole number".to_owned(),
+                "termToken: expected a value, found none".to_owned(),
+                "reportId: expected a text of the form report-[a-zA-Z0-9]{16}".to_owned(),
+            ])
+        );
+    }
+
+    #[test]
+    fn numbers_and_lengths_keep_their_bounds() {
+        for query in [
+            "maxResults=0",
+            "maxResults=301",
+            "maxResults=+1",
+            "maxResults=",
+            "maxResults=1&maxResults=1",
+            "maxResults=99999999999999999999",
+            "nextToken=",
+            "nextToken=%FF",
+        ] {
+            assert_eq!(
+                judge("ListReports", query, "").map_err(|wrong| wrong.len()),
+                Err(1),
+                "{query}"
+            );
+        }
+        let long = format!("nextToken={}", "é".repeat(2_048));
+        let long = long.replace('é', "%C3%A9");
+        assert!(judge("ListReports", &long, "").is_ok());
+    }
+
+    #[test]
+    fn a_body_is_an_object_of_known_words() {
+        let put = |body| judge("PutAccountSettings", "", body);
+        assert_eq!(put(""), Ok(json!({})));
+        assert_eq!(
+            put("{\"notificationSubscriptionStatus\":null}").map_err(|_| ()),
+            Ok(json!({"notificationSubscriptionStatus": null}))
+        );
+        for body in [
+            "[]",
+            "{",
+            "null",
+            "{\"notificationSubscriptionStatus\":1}",
+            "{\"notificationSubscriptionStatus\":\"MAYBE\"}",
+        ] {
+            assert_eq!(put(body).map_err(|wrong| wrong.len()), Err(1), "{body}");
+        }
+    }
+}

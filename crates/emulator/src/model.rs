@@ -1,0 +1,202 @@
+//! The service models: what an operation is called, where it lives and what it takes.
+//!
+//! The files hold the names, constraints and errors of both services and nothing else. They are
+//! read once, when they are first needed.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+use serde::{Deserialize, Deserializer};
+
+static ARTIFACT: LazyLock<Model> =
+    LazyLock::new(|| Model::read(include_str!("../model/artifact-2018-05-10.json")));
+static SUPPORT: LazyLock<Model> =
+    LazyLock::new(|| Model::read(include_str!("../model/support-2013-04-15.json")));
+
+/// Everything that is known about one service.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Model {
+    pub(crate) metadata: Metadata,
+    pub(crate) operations: BTreeMap<String, Operation>,
+    shapes: BTreeMap<String, Shape>,
+}
+
+/// The service as a whole.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Metadata {
+    pub(crate) endpoint_prefix: String,
+    pub(crate) target_prefix: Option<String>,
+}
+
+/// One operation.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Operation {
+    pub(crate) name: String,
+    pub(crate) http: Http,
+    pub(crate) input: Option<Reference>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests judge answers by it"))]
+    pub(crate) output: Option<Reference>,
+}
+
+/// Where an operation lives.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Http {
+    pub(crate) method: String,
+    pub(crate) request_uri: String,
+}
+
+/// The name of a shape, and where a member of that shape travels.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Reference {
+    pub(crate) shape: String,
+    pub(crate) location: Option<Location>,
+    pub(crate) location_name: Option<String>,
+}
+
+/// Where a member travels, if not in the body.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Location {
+    Header,
+    QueryString,
+    Uri,
+}
+
+/// A type with its constraints.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Shape {
+    #[serde(rename = "type")]
+    pub(crate) kind: Kind,
+    #[serde(default)]
+    pub(crate) members: BTreeMap<String, Reference>,
+    #[serde(default)]
+    pub(crate) required: Vec<String>,
+    #[serde(default, rename = "enum")]
+    pub(crate) words: Vec<String>,
+    pub(crate) min: Option<i64>,
+    pub(crate) max: Option<i64>,
+    pub(crate) pattern: Option<Pattern>,
+    pub(crate) member: Option<Reference>,
+    pub(crate) key: Option<Reference>,
+    pub(crate) value: Option<Reference>,
+    #[serde(default)]
+    pub(crate) union: bool,
+    pub(crate) error: Option<ErrorStatus>,
+}
+
+/// What a shape is, apart from its constraints.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    Blob,
+    Boolean,
+    Double,
+    Integer,
+    List,
+    Long,
+    Map,
+    String,
+    Structure,
+    Timestamp,
+}
+
+/// The status that an error comes with.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ErrorStatus {
+    pub(crate) http_status_code: u16,
+}
+
+/// A pattern that the whole text has to match; the models print it without anchors (API notes,
+/// C10).
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    pub(crate) text: String,
+    regex: Regex,
+}
+
+impl Model {
+    /// AWS Artifact.
+    pub(crate) fn artifact() -> &'static Self {
+        &ARTIFACT
+    }
+
+    /// AWS Support.
+    pub(crate) fn support() -> &'static Self {
+        &SUPPORT
+    }
+
+    pub(crate) fn shape(&self, name: &str) -> &Shape {
+        self.shapes
+            .get(name)
+            .expect("a test follows every reference of both models")
+    }
+
+    fn read(text: &str) -> Self {
+        serde_json::from_str(text).expect("both models are part of this crate, and tested")
+    }
+}
+
+impl Pattern {
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Pattern {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        let regex = Regex::new(&format!("^(?:{text})$")).map_err(serde::de::Error::custom)?;
+        Ok(Self { text, regex })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reference_of_both_models_leads_somewhere() {
+        for model in [Model::artifact(), Model::support()] {
+            let of_operations = model
+                .operations
+                .values()
+                .flat_map(|operation| operation.input.iter().chain(&operation.output));
+            let of_shapes = model.shapes.values().flat_map(|shape| {
+                let parts = [&shape.member, &shape.key, &shape.value];
+                shape.members.values().chain(parts.into_iter().flatten())
+            });
+            for reference in of_operations.chain(of_shapes) {
+                assert!(
+                    model.shapes.contains_key(&reference.shape),
+                    "{}",
+                    reference.shape
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn both_models_are_whole() {
+        assert_eq!(Model::artifact().operations.len(), 17);
+        assert_eq!(Model::support().operations.len(), 20);
+    }
+
+    #[test]
+    fn a_pattern_is_about_the_whole_text() {
+        let pattern = Model::artifact().shape("ReportId").pattern.as_ref();
+        let pattern = pattern.expect("report ids have a pattern");
+        assert!(pattern.matches("report-abcDEF0123456789"));
+        for text in [
+            "report-abcDEF01234567890",
+            " report-abcDEF0123456789",
+            "report-abcDEF0123456789\n",
+        ] {
+            assert!(!pattern.matches(text), "{text:?}");
+        }
+    }
+}

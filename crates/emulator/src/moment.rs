@@ -1,0 +1,277 @@
+//! An instant, and the forms in which these protocols write it.
+
+use std::fmt::Write;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+const MICROS: u64 = 1_000_000;
+const DAY: u64 = 86_400;
+/// The last second of the year 9999: more does not fit into the written forms.
+const LAST_SECOND: u64 = 253_402_300_799;
+const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// An instant between 1970 and 9999, to the microsecond.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Moment {
+    micros: u64,
+}
+
+impl Moment {
+    /// The second after 1970 began, cut off at the end of the year 9999.
+    pub(crate) fn from_seconds(seconds: u64) -> Self {
+        Self {
+            micros: seconds.min(LAST_SECOND) * MICROS,
+        }
+    }
+
+    /// Whole seconds since 1970 began.
+    pub(crate) fn seconds(self) -> u64 {
+        self.micros / MICROS
+    }
+
+    /// The instant some time later.
+    pub(crate) fn plus(self, time: Duration) -> Self {
+        let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        Self {
+            micros: self
+                .micros
+                .saturating_add(micros)
+                .min(LAST_SECOND * MICROS + MICROS - 1),
+        }
+    }
+
+    /// How far apart two instants are, whichever is first.
+    pub(crate) fn apart(self, other: Self) -> Duration {
+        Duration::from_micros(self.micros.abs_diff(other.micros))
+    }
+
+    /// `20150830T123600Z`, the form of `X-Amz-Date`.
+    pub(crate) fn basic(self) -> String {
+        let (year, month, day) = self.date();
+        let (hour, minute, second) = self.time();
+        format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
+    }
+
+    /// `2015-08-30T12:36:00.000001Z`; without the fraction where there is none.
+    pub(crate) fn rfc3339(self) -> String {
+        let (year, month, day) = self.date();
+        let (hour, minute, second) = self.time();
+        let mut text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
+        let fraction = self.micros % MICROS;
+        if fraction != 0 {
+            // Writing to a string never fails.
+            let _ = write!(text, ".{fraction:06}");
+        }
+        text.push('Z');
+        text
+    }
+
+    /// `Sun, 30 Aug 2015 12:36:00 GMT` (RFC 9110, section 5.6.7).
+    pub(crate) fn http_date(self) -> String {
+        let (year, month, day) = self.date();
+        let (hour, minute, second) = self.time();
+        let weekday = WEEKDAYS[(self.seconds() / DAY % 7) as usize];
+        let month = MONTHS[month as usize - 1];
+        format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
+    }
+
+    /// Reads the form of `X-Amz-Date`.
+    pub(crate) fn from_basic(text: &str) -> Option<Self> {
+        let bytes: &[u8; 16] = text.as_bytes().try_into().ok()?;
+        if bytes[8] != b'T' || bytes[15] != b'Z' {
+            return None;
+        }
+        let date = civil(
+            number(&bytes[..4])?,
+            number(&bytes[4..6])?,
+            number(&bytes[6..8])?,
+        )?;
+        let time = clock(
+            number(&bytes[9..11])?,
+            number(&bytes[11..13])?,
+            number(&bytes[13..15])?,
+        )?;
+        Some(Self::from_seconds(date + time))
+    }
+
+    /// Reads the form of the header `Date`.
+    pub(crate) fn from_http_date(text: &str) -> Option<Self> {
+        let mut words = text
+            .split_once(", ")?
+            .1
+            .strip_suffix(" GMT")?
+            .split([' ', ':']);
+        let day = number(words.next()?.as_bytes())?;
+        let name = words.next()?;
+        let month = MONTHS.iter().position(|month| *month == name)? as u64 + 1;
+        let date = civil(number(words.next()?.as_bytes())?, month, day)?;
+        let mut next = || number(words.next()?.as_bytes());
+        let time = clock(next()?, next()?, next()?)?;
+        words
+            .next()
+            .is_none()
+            .then(|| Self::from_seconds(date + time))
+    }
+
+    /// Reads RFC 3339, with a fraction of a second and any offset.
+    pub(crate) fn from_rfc3339(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let at = |place: usize, letters: &[u8]| {
+            bytes.get(place).is_some_and(|byte| letters.contains(byte))
+        };
+        if !(at(4, b"-") && at(7, b"-") && at(10, b"Tt ") && at(13, b":") && at(16, b":")) {
+            return None;
+        }
+        let part = |from: usize, to: usize| number(bytes.get(from..to)?);
+        let date = civil(part(0, 4)?, part(5, 7)?, part(8, 10)?)?;
+        let time = clock(part(11, 13)?, part(14, 16)?, part(17, 19)?)?;
+        let mut rest = bytes.get(19..)?;
+        let mut micros = 0;
+        if let [b'.', digits @ ..] = rest {
+            let length = digits
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
+            if length == 0 {
+                return None;
+            }
+            for place in 0..6 {
+                let digit = digits[..length].get(place).map_or(0, |byte| byte - b'0');
+                micros = micros * 10 + u64::from(digit);
+            }
+            rest = &digits[length..];
+        }
+        let seconds = match rest {
+            b"Z" | b"z" => date + time,
+            [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
+                let ahead = clock(number(&[*h1, *h2])?, number(&[*m1, *m2])?, 0)?;
+                match sign {
+                    b'+' => (date + time).checked_sub(ahead)?,
+                    _ => date + time + ahead,
+                }
+            }
+            _ => return None,
+        };
+        Some(Self::from_seconds(seconds).plus(Duration::from_micros(micros)))
+    }
+
+    /// Year, month and day; days are counted in years that begin in March, so that the leap
+    /// day comes last.
+    fn date(self) -> (u64, u64, u64) {
+        let days = self.seconds() / DAY + 719_468;
+        let (era, day_of_era) = (days / 146_097, days % 146_097);
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let month = (month_from_march + 2) % 12 + 1;
+        (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+    }
+
+    fn time(self) -> (u64, u64, u64) {
+        let second = self.seconds() % DAY;
+        (second / 3_600, second / 60 % 60, second % 60)
+    }
+}
+
+impl From<SystemTime> for Moment {
+    fn from(time: SystemTime) -> Self {
+        let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self { micros: 0 }.plus(since)
+    }
+}
+
+impl From<Moment> for SystemTime {
+    fn from(moment: Moment) -> Self {
+        UNIX_EPOCH + Duration::from_micros(moment.micros)
+    }
+}
+
+/// Seconds from 1970 to the beginning of a day, if there is such a day.
+fn civil(year: u64, month: u64, day: u64) -> Option<u64> {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let length = match month {
+        2 => 28 + u64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    if !(1970..=9999).contains(&year) || !(1..=length).contains(&day) {
+        return None;
+    }
+    let (year, month_from_march) = (year - u64::from(month <= 2), (month + 9) % 12);
+    let days = year * 365 + year / 4 - year / 100 + year / 400;
+    Some((days + (153 * month_from_march + 2) / 5 + day - 1 - 719_468) * DAY)
+}
+
+/// Seconds from midnight; a leap second counts as the one before it.
+fn clock(hour: u64, minute: u64, second: u64) -> Option<u64> {
+    (hour < 24 && minute < 60 && second <= 60).then(|| hour * 3_600 + minute * 60 + second.min(59))
+}
+
+fn number(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() || digits.len() > 4 {
+        return None;
+    }
+    digits.iter().try_fold(0, |sum, byte| {
+        byte.is_ascii_digit()
+            .then(|| sum * 10 + u64::from(byte - b'0'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn one_instant_in_every_form() {
+        let moment = Moment::from_seconds(1_440_938_160);
+        assert_eq!(moment.basic(), "20150830T123600Z");
+        assert_eq!(moment.rfc3339(), "2015-08-30T12:36:00Z");
+        assert_eq!(moment.http_date(), "Sun, 30 Aug 2015 12:36:00 GMT");
+        for text in [
+            "2015-08-30T14:36:00+02:00",
+            "2015-08-30t12:36:00.0z",
+            "2015-08-30T12:36:00.0000009Z",
+        ] {
+            assert_eq!(Moment::from_rfc3339(text), Some(moment), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_that_do_not_exist_are_refused() {
+        for text in [
+            "20150229T000000Z",
+            "20151301T000000Z",
+            "20150830T240000Z",
+            "20150830T1236000",
+            "2015083éT12360Z",
+            "19691231T235959Z",
+        ] {
+            assert_eq!(Moment::from_basic(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back(seconds in 0..=LAST_SECOND, micros in 0..MICROS) {
+            let whole = Moment::from_seconds(seconds);
+            let moment = whole.plus(Duration::from_micros(micros));
+            prop_assert_eq!(Moment::from_rfc3339(&moment.rfc3339()), Some(moment));
+            prop_assert_eq!(Moment::from_basic(&moment.basic()), Some(whole));
+            prop_assert_eq!(Moment::from_http_date(&moment.http_date()), Some(whole));
+        }
+
+        #[test]
+        fn no_text_makes_a_reader_panic(text in "\\PC{0,40}") {
+            let _ = Moment::from_rfc3339(&text);
+            let _ = Moment::from_basic(&text);
+            let _ = Moment::from_http_date(&text);
+        }
+    }
+}

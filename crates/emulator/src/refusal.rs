@@ -1,0 +1,83 @@
+//! What the services say when they refuse.
+
+use http::header::{HeaderName, RETRY_AFTER};
+use http::{HeaderValue, Response, StatusCode};
+use serde_json::{Map, Value, json};
+
+use crate::answer;
+use crate::body::Body;
+use crate::store::Broken;
+
+const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+
+/// An error of either service: a code, a status and the members beside the message.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) code: &'static str,
+    pub(crate) status: StatusCode,
+    message: String,
+    members: Map<String, Value>,
+    retry_after: Option<u32>,
+}
+
+impl Refusal {
+    pub(crate) fn new(code: &'static str, status: StatusCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            status,
+            message: message.into(),
+            members: Map::new(),
+            retry_after: None,
+        }
+    }
+
+    /// Adds a member beside the message.
+    pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.members.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Says after how many seconds it may go better.
+    pub(crate) fn retry_after(self, seconds: u32) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..self
+        }
+    }
+
+    /// Writes the error with its code in the header and in the body, equal (API notes, F4).
+    pub(crate) fn answer(self, content_type: &'static str) -> Response<Body> {
+        let mut body = json!({"__type": self.code, "message": self.message});
+        if let Value::Object(members) = &mut body {
+            members.extend(self.members);
+        }
+        let mut answer = answer::json(self.status, content_type, &body);
+        let headers = answer.headers_mut();
+        headers.insert(ERROR_TYPE, HeaderValue::from_static(self.code));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
+        answer
+    }
+}
+
+/// Why an operation has no result.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The service refuses.
+    Refused(Refusal),
+    /// The store failed, which is nobody's fault outside.
+    Broken(Broken),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Broken> for Stop {
+    fn from(broken: Broken) -> Self {
+        Self::Broken(broken)
+    }
+}

@@ -1,0 +1,67 @@
+//! The emulator as a service.
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::{Request, Response};
+use tower_service::Service;
+
+use crate::arrived;
+use crate::body::Body;
+use crate::emulator::Emulator;
+
+/// Always ready, never fails: whatever is wrong with a request is said in the answer.
+///
+/// The work is done while the future is polled, in microseconds but for two kinds of requests: a
+/// change with a data file waits for the disk, and a large document takes some milliseconds.
+/// Dropping the future before the body was read leaves no trace; after that the answer is already
+/// there.
+impl<B> Service<Request<B>> for Emulator
+where
+    B: http_body::Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = ResponseFuture;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> ResponseFuture {
+        let state = Arc::clone(&self.state);
+        ResponseFuture {
+            inner: Box::pin(async move {
+                let (parts, body) = request.into_parts();
+                let body = arrived::collect(body).await;
+                state.respond(parts, body)
+            }),
+        }
+    }
+}
+
+/// Response future of [`Emulator`].
+pub struct ResponseFuture {
+    inner: Pin<Box<dyn Future<Output = Response<Body>> + Send>>,
+}
+
+impl Future for ResponseFuture {
+    type Output = Result<Response<Body>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.inner.as_mut().poll(context).map(Ok)
+    }
+}
+
+impl fmt::Debug for ResponseFuture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,27 @@
+//! How an emulator behaves where the services' own ways are not known.
+
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+/// The account that everybody here belongs to.
+pub const ACCOUNT_ID: &str = "111122223333";
+
+/// Lifetimes and sizes (API notes, H4 to H6: none of them is published).
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) link_lifetime: Duration,
+    pub(crate) term_token_lifetime: Duration,
+    pub(crate) single_use_term_tokens: bool,
+    pub(crate) page_size: NonZeroUsize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            link_lifetime: Duration::from_secs(5 * 60),
+            term_token_lifetime: Duration::from_secs(15 * 60),
+            single_use_term_tokens: false,
+            page_size: NonZeroUsize::MIN.saturating_add(19),
+        }
+    }
+}

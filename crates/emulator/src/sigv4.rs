@@ -1,0 +1,182 @@
+//! Signature Version 4, the verifying side.
+//!
+//! Nothing here knows the emulator: a request, the known credentials and the time go in, an access
+//! key or the reason of the refusal comes out.
+
+mod canonical;
+mod claim;
+mod credentials;
+#[cfg(test)]
+mod vectors;
+
+use std::time::Duration;
+
+use crate::arrived::Arrived;
+use crate::{hex, mac, query};
+
+use canonical::{PathForm, canonical_request};
+use claim::Claim;
+pub(crate) use claim::Validity;
+pub(crate) use credentials::{Credential, Credentials};
+
+/// The only algorithm.
+pub(crate) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+/// What an unhashed body is called in `x-amz-content-sha256`.
+const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
+/// How far a request's date may lie from the clock (API reference, common errors).
+const SKEW: Duration = Duration::from_secs(15 * 60);
+
+/// Why a request is not believed (API notes, C5 to C7).
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) enum Denied {
+    /// It carries no signature at all.
+    Unsigned,
+    /// Its signature lacks something, or is written wrongly.
+    Malformed(String),
+    /// Its access key is not known.
+    UnknownKey,
+    /// Its session token is not the one of the access key.
+    WrongToken,
+    /// Its session token has expired.
+    ExpiredToken,
+    /// Its signature is another one than the key, or the scope, asks for.
+    Mismatch(String),
+    /// Its date is too far away, or its time is over.
+    Expired(String),
+}
+
+/// Finds out who signed a request for `service`, in the header or the query.
+pub(crate) fn verify(
+    arrived: &Arrived,
+    credentials: &Credentials,
+    service: &str,
+) -> Result<(), Denied> {
+    let claim = Claim::read(arrived)?;
+    let credential = credentials
+        .find(&claim.access_key)
+        .ok_or(Denied::UnknownKey)?;
+    credential.admits(claim.token.as_deref(), arrived.at)?;
+    claim.check_time(arrived.at)?;
+    if claim.scope.service != service {
+        return Err(Denied::Mismatch(format!(
+            "the credential scope names the service '{}', and this is '{service}'",
+            claim.scope.service
+        )));
+    }
+    let payload = payload_hash(arrived)?;
+    let method = arrived.method.as_str();
+    let signed = &claim.signed_headers;
+    let request = canonical_request(method, arrived, signed, &payload, PathForm::Twice)?;
+    if signature_matches(credential.secret(), &claim, &request) {
+        Ok(())
+    } else {
+        Err(Denied::Mismatch(
+            "the signature is not the one that this request gives with this access key's secret"
+                .to_owned(),
+        ))
+    }
+}
+
+/// The path and query of a link that needs no other credentials until it expires.
+pub(crate) fn presign(link: &Link<'_>, secret: &str) -> String {
+    let scope = format!("{}/{}/s3/aws4_request", &link.at[..8], link.region);
+    let mut credential = String::new();
+    query::encode(
+        format!("{}/{scope}", link.access_key).as_bytes(),
+        b"",
+        &mut credential,
+    );
+    let parameters = format!(
+        "X-Amz-Algorithm={ALGORITHM}&X-Amz-Credential={credential}&X-Amz-Date={}&X-Amz-Expires={}&X-Amz-SignedHeaders=host",
+        link.at, link.expires
+    );
+    let request = format!(
+        "GET\n{}\n{parameters}\nhost:{}\n\nhost\n{UNSIGNED}",
+        link.path, link.host
+    );
+    let key = signing_key(secret, &link.at[..8], link.region, "s3");
+    let signature = mac::code(
+        &key,
+        &[string_to_sign(link.at, &scope, &request).as_bytes()],
+    );
+    format!(
+        "{}?{parameters}&X-Amz-Signature={}",
+        link.path,
+        hex::encode(&signature)
+    )
+}
+
+/// What a presigned link is about.
+pub(crate) struct Link<'a> {
+    pub(crate) access_key: &'a str,
+    pub(crate) region: &'a str,
+    /// The time in the form of `X-Amz-Date`.
+    pub(crate) at: &'a str,
+    pub(crate) expires: u64,
+    pub(crate) host: &'a str,
+    pub(crate) path: &'a str,
+}
+
+/// Checks a link of [`presign`], and says when it was made and when it ends.
+pub(crate) fn verify_link(
+    arrived: &Arrived,
+    access_key: &str,
+    secret: &str,
+) -> Result<Validity, Denied> {
+    let claim = Claim::read(arrived)?;
+    let Some(validity) = claim.validity() else {
+        return Err(Denied::Malformed(
+            "the link has no X-Amz-Expires".to_owned(),
+        ));
+    };
+    if claim.access_key != access_key {
+        return Err(Denied::UnknownKey);
+    }
+    // The permission to read is a permission to ask how long the document is: a HEAD counts as the
+    // GET that the link was made for.
+    let request = canonical_request(
+        "GET",
+        arrived,
+        &claim.signed_headers,
+        UNSIGNED,
+        PathForm::AsIs,
+    )?;
+    if claim.scope.service == "s3" && signature_matches(secret, &claim, &request) {
+        Ok(validity)
+    } else {
+        Err(Denied::Mismatch("the link was changed".to_owned()))
+    }
+}
+
+fn signature_matches(secret: &str, claim: &Claim, request: &str) -> bool {
+    let scope = &claim.scope;
+    let key = signing_key(secret, &scope.date, &scope.region, &scope.service);
+    let message = string_to_sign(&claim.at.basic(), &scope.to_string(), request);
+    hex::decode(&claim.signature)
+        .is_some_and(|tag| tag.len() == 32 && mac::matches(&key, &[message.as_bytes()], &tag))
+}
+
+fn signing_key(secret: &str, date: &str, region: &str, service: &str) -> [u8; 32] {
+    let key = mac::code(format!("AWS4{secret}").as_bytes(), &[date.as_bytes()]);
+    let key = mac::code(&key, &[region.as_bytes()]);
+    let key = mac::code(&key, &[service.as_bytes()]);
+    mac::code(&key, &[b"aws4_request"])
+}
+
+fn string_to_sign(at: &str, scope: &str, request: &str) -> String {
+    let hash = hex::encode(&mac::sha256(request.as_bytes()));
+    format!("{ALGORITHM}\n{at}\n{scope}\n{hash}")
+}
+
+/// The hash of the body, which a header may state but not bend.
+fn payload_hash(arrived: &Arrived) -> Result<String, Denied> {
+    let hash = || hex::encode(&mac::sha256(&arrived.body));
+    match arrived.header("x-amz-content-sha256") {
+        None => Ok(hash()),
+        Some(UNSIGNED) => Ok(UNSIGNED.to_owned()),
+        Some(stated) if stated == hash() => Ok(hash()),
+        Some(_) => Err(Denied::Mismatch(
+            "x-amz-content-sha256 is not the hash of the body".to_owned(),
+        )),
+    }
+}

@@ -1,0 +1,244 @@
+//! What a request says about its own signature, in the header or in the query.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::header::{AUTHORIZATION, DATE};
+
+use crate::arrived::Arrived;
+use crate::moment::Moment;
+use crate::query;
+
+use super::{ALGORITHM, Denied, SKEW};
+
+/// The longest life of a presigned request: seven days.
+const LONGEST: u64 = 604_800;
+const TOKEN: &str = "x-amz-security-token";
+
+/// A signature and what it says of itself.
+#[derive(Debug)]
+pub(super) struct Claim {
+    pub(super) access_key: String,
+    pub(super) scope: Scope,
+    pub(super) signed_headers: Vec<String>,
+    pub(super) signature: String,
+    pub(super) token: Option<String>,
+    pub(super) at: Moment,
+    expires: Option<u64>,
+}
+
+/// When a presigned request was made and when it ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Validity {
+    pub(crate) from: Moment,
+    pub(crate) until: Moment,
+    pub(crate) seconds: u64,
+}
+
+/// What a signing key is good for.
+#[derive(Debug)]
+pub(super) struct Scope {
+    pub(super) date: String,
+    pub(super) region: String,
+    pub(super) service: String,
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}/{}/{}/aws4_request",
+            self.date, self.region, self.service
+        )
+    }
+}
+
+impl Claim {
+    /// Reads the claim of a request.
+    pub(super) fn read(arrived: &Arrived) -> Result<Self, Denied> {
+        let in_query = query::pairs(arrived.query())
+            .any(|(name, _)| name == b"X-Amz-Algorithm" || name == b"X-Amz-Signature");
+        let mut headers = arrived.headers.get_all(AUTHORIZATION).iter();
+        match (headers.next(), headers.next(), in_query) {
+            (None, _, false) => Err(Denied::Unsigned),
+            (None, _, true) => Self::from_query(arrived),
+            (Some(value), None, false) => match value.to_str() {
+                Ok(text) => Self::from_header(arrived, text),
+                Err(_) => Err(malformed("the Authorization header is not text")),
+            },
+            _ => Err(malformed("expected one signature, found more")),
+        }
+    }
+
+    /// Whether the date of a request, or the life of a presigned one, allows it now.
+    pub(super) fn check_time(&self, now: Moment) -> Result<(), Denied> {
+        let late = match self.validity() {
+            Some(validity) => validity.until <= now,
+            None => self.at < now && now.apart(self.at) > SKEW,
+        };
+        if late {
+            return Err(Denied::Expired(format!(
+                "the request of {} has expired; it is {} now",
+                self.at.rfc3339(),
+                now.rfc3339()
+            )));
+        }
+        if self.at > now && now.apart(self.at) > SKEW {
+            return Err(Denied::Expired(format!(
+                "the request is of {}, over 15 minutes ahead; it is {} now",
+                self.at.rfc3339(),
+                now.rfc3339()
+            )));
+        }
+        Ok(())
+    }
+
+    /// The life of a presigned request.
+    pub(super) fn validity(&self) -> Option<Validity> {
+        let seconds = self.expires?;
+        Some(Validity {
+            from: self.at,
+            until: self.at.plus(Duration::from_secs(seconds)),
+            seconds,
+        })
+    }
+
+    fn from_header(arrived: &Arrived, text: &str) -> Result<Self, Denied> {
+        let parameters = text
+            .strip_prefix(ALGORITHM)
+            .filter(|rest| rest.starts_with(' '))
+            .ok_or_else(|| malformed(&format!("the Authorization header: expected {ALGORITHM}")))?;
+        let (mut credential, mut signed, mut signature) = (None, None, None);
+        for parameter in parameters.split(',') {
+            let (name, value) = parameter
+                .trim()
+                .split_once('=')
+                .ok_or_else(|| malformed("the Authorization header: expected name=value"))?;
+            let place = match name {
+                "Credential" => &mut credential,
+                "SignedHeaders" => &mut signed,
+                "Signature" => &mut signature,
+                _ => continue,
+            };
+            if place.replace(value.to_owned()).is_some() {
+                return Err(malformed(&format!(
+                    "the Authorization header names {name} twice"
+                )));
+            }
+        }
+        let missing = |name| malformed(&format!("the Authorization header lacks {name}"));
+        let credential = credential.ok_or_else(|| missing("Credential"))?;
+        let signed = signed.ok_or_else(|| missing("SignedHeaders"))?;
+        let signature = signature.ok_or_else(|| missing("Signature"))?;
+        let (date_header, at) = header_date(arrived)?;
+        let token = arrived.header(TOKEN).map(str::to_owned);
+        let mut must = vec!["host", date_header];
+        must.extend(token.is_some().then_some(TOKEN));
+        Self::new(&credential, &signed, &must, signature, token, at, None)
+    }
+
+    fn from_query(arrived: &Arrived) -> Result<Self, Denied> {
+        let parameter = |wanted: &str| {
+            let mut values = query::pairs(arrived.query())
+                .filter(|(name, _)| name == wanted.as_bytes())
+                .map(|(_, value)| value);
+            let value = values
+                .next()
+                .ok_or_else(|| malformed(&format!("the query lacks {wanted}")))?;
+            if values.next().is_some() {
+                return Err(malformed(&format!("the query names {wanted} twice")));
+            }
+            String::from_utf8(value).map_err(|_| malformed(&format!("{wanted}: expected UTF-8")))
+        };
+        if parameter("X-Amz-Algorithm")? != ALGORITHM {
+            return Err(malformed(&format!("X-Amz-Algorithm: expected {ALGORITHM}")));
+        }
+        let at = Moment::from_basic(&parameter("X-Amz-Date")?)
+            .ok_or_else(|| malformed("X-Amz-Date: expected the form 20150830T123600Z"))?;
+        let expires = parameter("X-Amz-Expires")?
+            .parse()
+            .ok()
+            .filter(|seconds| *seconds <= LONGEST)
+            .ok_or_else(|| malformed(&format!("X-Amz-Expires: expected 0 to {LONGEST} seconds")))?;
+        let named = query::pairs(arrived.query()).any(|(name, _)| name == b"X-Amz-Security-Token");
+        let token = named
+            .then(|| parameter("X-Amz-Security-Token"))
+            .transpose()?;
+        Self::new(
+            &parameter("X-Amz-Credential")?,
+            &parameter("X-Amz-SignedHeaders")?,
+            &["host"],
+            parameter("X-Amz-Signature")?,
+            token,
+            at,
+            Some(expires),
+        )
+    }
+
+    fn new(
+        credential: &str,
+        signed: &str,
+        must: &[&str],
+        signature: String,
+        token: Option<String>,
+        at: Moment,
+        expires: Option<u64>,
+    ) -> Result<Self, Denied> {
+        let words: Vec<&str> = credential.rsplitn(5, '/').collect();
+        let ["aws4_request", service, region, date, access_key] = words[..] else {
+            return Err(malformed(
+                "the credential: expected KEY/DATE/REGION/SERVICE/aws4_request",
+            ));
+        };
+        let signed_headers: Vec<String> = signed.split(';').map(str::to_ascii_lowercase).collect();
+        if let Some(name) = must
+            .iter()
+            .find(|name| !signed_headers.iter().any(|signed| signed == *name))
+        {
+            return Err(malformed(&format!(
+                "{name} is not among the signed headers"
+            )));
+        }
+        if at.basic()[..8] != *date {
+            return Err(Denied::Mismatch(format!(
+                "the credential scope is of {date}, the request of {}",
+                at.basic()
+            )));
+        }
+        Ok(Self {
+            access_key: access_key.to_owned(),
+            scope: Scope {
+                date: date.to_owned(),
+                region: region.to_owned(),
+                service: service.to_owned(),
+            },
+            signed_headers,
+            signature,
+            token,
+            at,
+            expires,
+        })
+    }
+}
+
+/// The date of a request and the header that has it; `X-Amz-Date` comes before `Date`
+/// (API reference, common parameters).
+fn header_date(arrived: &Arrived) -> Result<(&'static str, Moment), Denied> {
+    if arrived.headers.contains_key("x-amz-date") {
+        let at = arrived.header("x-amz-date").and_then(Moment::from_basic);
+        return at
+            .map(|at| ("x-amz-date", at))
+            .ok_or_else(|| malformed("X-Amz-Date: expected the form 20150830T123600Z"));
+    }
+    let text = arrived
+        .header(DATE.as_str())
+        .ok_or_else(|| malformed("the request has neither X-Amz-Date nor Date"))?;
+    Moment::from_basic(text)
+        .or_else(|| Moment::from_http_date(text))
+        .map(|at| ("date", at))
+        .ok_or_else(|| malformed("Date: expected the form 20150830T123600Z"))
+}
+
+fn malformed(why: &str) -> Denied {
+    Denied::Malformed(why.to_owned())
+}

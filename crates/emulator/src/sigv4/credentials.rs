@@ -1,0 +1,66 @@
+//! The access keys that are known.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use crate::moment::Moment;
+
+use super::Denied;
+
+/// What belongs to one access key.
+#[derive(Clone)]
+pub(crate) struct Credential {
+    secret: String,
+    token: Option<String>,
+    expires: Option<Moment>,
+}
+
+impl Credential {
+    /// A key that lasts, or a temporary one if there is a session token.
+    pub(crate) fn new(secret: String, token: Option<String>, expires: Option<Moment>) -> Self {
+        Self {
+            secret,
+            token,
+            expires,
+        }
+    }
+
+    pub(super) fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    /// Whether a request with this session token may use the key now.
+    pub(super) fn admits(&self, token: Option<&str>, now: Moment) -> Result<(), Denied> {
+        if token != self.token.as_deref() {
+            return Err(Denied::WrongToken);
+        }
+        match self.expires {
+            Some(expires) if expires <= now => Err(Denied::ExpiredToken),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// All access keys that are known.
+#[derive(Clone, Default)]
+pub(crate) struct Credentials {
+    known: HashMap<String, Credential>,
+}
+
+impl Credentials {
+    /// Makes an access key known, in place of an earlier one of that name.
+    pub(crate) fn insert(&mut self, access_key: String, credential: Credential) {
+        self.known.insert(access_key, credential);
+    }
+
+    pub(super) fn find(&self, access_key: &str) -> Option<&Credential> {
+        self.known.get(access_key)
+    }
+}
+
+/// Names the access keys and nothing else.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.known.keys()).finish()
+    }
+}

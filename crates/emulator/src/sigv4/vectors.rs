@@ -1,0 +1,249 @@
+//! Published example numbers, and what changes when something is changed.
+
+use bytes::Bytes;
+use http::Request;
+
+use crate::moment::Moment;
+
+use super::canonical::{parameters, path};
+use super::*;
+
+const KEY: &str = "AKIDEXAMPLE";
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+fn known() -> Credentials {
+    let mut known = Credentials::default();
+    known.insert(
+        KEY.to_owned(),
+        Credential::new(SECRET.to_owned(), None, None),
+    );
+    known
+}
+
+/// A request of the examples' moment, from a request line, headers and a body.
+fn arrived(method: &str, uri: &str, headers: &[(&str, &str)], body: &'static str) -> Arrived {
+    let mut request = Request::builder().method(method).uri(uri);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let (parts, ()) = request.body(()).expect("a valid request").into_parts();
+    let at = Moment::from_basic("20150830T123600Z").expect("a valid date");
+    Arrived::new(parts, Bytes::from_static(body.as_bytes()), at)
+}
+
+fn header_signed(
+    method: &str,
+    uri: &str,
+    others: &[(&str, &str)],
+    body: &'static str,
+    signed: &str,
+    signature: &str,
+) -> Arrived {
+    let authorization = format!(
+        "{ALGORITHM} Credential={KEY}/20150830/us-east-1/service/aws4_request, SignedHeaders={signed}, Signature={signature}"
+    );
+    let mut headers = vec![
+        ("host", "example.amazonaws.com"),
+        ("x-amz-date", "20150830T123600Z"),
+        ("authorization", authorization.as_str()),
+    ];
+    headers.extend_from_slice(others);
+    arrived(method, uri, &headers, body)
+}
+
+fn check(arrived: &Arrived) -> Result<(), Denied> {
+    verify(arrived, &known(), "service")
+}
+
+#[test]
+fn believes_the_published_header_examples() {
+    let examples = [
+        header_signed(
+            "GET",
+            "/",
+            &[],
+            "",
+            "host;x-amz-date",
+            "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
+        ),
+        header_signed(
+            "GET",
+            "/?Param-3=Value3&Param=Value2&%E1%88%B4=Value1",
+            &[],
+            "",
+            "host;x-amz-date",
+            "371d3713e185cc334048618a97f809c9ffe339c62934c032af5a0e595648fcac",
+        ),
+        header_signed(
+            "GET",
+            "/",
+            &[
+                ("My-Header1", "value2"),
+                ("My-Header1", "value2"),
+                ("My-Header1", "value1"),
+            ],
+            "",
+            "host;my-header1;x-amz-date",
+            "c9d5ea9f3f72853aea855b47ea873832890dbdd183b4468f858259531a5138ea",
+        ),
+        header_signed(
+            "GET",
+            "/",
+            &[("My-Header1", " value1"), ("My-Header2", " \"a   b   c\"")],
+            "",
+            "host;my-header1;my-header2;x-amz-date",
+            "acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736",
+        ),
+        header_signed(
+            "GET",
+            "//example//",
+            &[],
+            "",
+            "host;x-amz-date",
+            "9a624bd73a37c9a373b5312afbebe7a714a789de108f0bdfe846570885f57e84",
+        ),
+        header_signed(
+            "POST",
+            "/",
+            &[
+                (
+                    "content-type",
+                    "application/x-www-form-urlencoded; charset=utf-8",
+                ),
+                ("content-length", "13"),
+                (
+                    "x-amz-content-sha256",
+                    "9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e",
+                ),
+            ],
+            "Param1=value1",
+            "content-length;content-type;host;x-amz-content-sha256;x-amz-date",
+            "328d1b9eaadca9f5818ef05e8392801e091653bafec24fcab71e7344e7f51422",
+        ),
+    ];
+    for example in &examples {
+        assert_eq!(check(example), Ok(()), "{:?}", example.headers);
+    }
+}
+
+#[test]
+fn believes_the_published_query_examples() {
+    let token = "6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267";
+    let base = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F20150830%2Fus-east-1%2Fservice%2Faws4_request&X-Amz-Date=20150830T123600Z&X-Amz-SignedHeaders=host&X-Amz-Expires=3600";
+    let host = [("host", "example.amazonaws.com")];
+    let plain = format!(
+        "/?{base}&X-Amz-Signature=e93c787ed7f371d5c6b165c1b38ede9550f4dce4144713e844b25b7192d3865d"
+    );
+    assert_eq!(check(&arrived("GET", &plain, &host, "")), Ok(()));
+
+    let with_token = format!(
+        "/?{base}&X-Amz-Security-Token={token}&X-Amz-Signature=7ff2b50b376cb4d151970630573d6291dc128cc5c2a12ffb237f73cc53f67b6c"
+    );
+    let with_token = arrived("GET", &with_token, &host, "");
+    assert_eq!(check(&with_token), Err(Denied::WrongToken));
+    let mut known = Credentials::default();
+    let temporary = Credential::new(SECRET.to_owned(), Some(token.to_owned()), None);
+    known.insert(KEY.to_owned(), temporary);
+    assert_eq!(verify(&with_token, &known, "service"), Ok(()));
+
+    let mut late = arrived("GET", &plain, &host, "");
+    late.at = late.at.plus(Duration::from_secs(3_600));
+    assert!(matches!(check(&late), Err(Denied::Expired(_))));
+}
+
+#[test]
+fn a_signed_session_token_is_compared_and_ages() {
+    let token = "6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267";
+    let arrived = header_signed(
+        "GET",
+        "/",
+        &[("x-amz-security-token", token)],
+        "",
+        "host;x-amz-date;x-amz-security-token",
+        "07ec1639c89043aa0e3e2de82b96708f198cceab042d4a97044c66dd9f74e7f8",
+    );
+    let with = |token: &str, expires| {
+        let mut known = Credentials::default();
+        let temporary = Credential::new(SECRET.to_owned(), Some(token.to_owned()), expires);
+        known.insert(KEY.to_owned(), temporary);
+        verify(&arrived, &known, "service")
+    };
+    assert_eq!(with(token, None), Ok(()));
+    assert_eq!(with("another", None), Err(Denied::WrongToken));
+    assert_eq!(with(token, Some(arrived.at)), Err(Denied::ExpiredToken));
+}
+
+#[test]
+fn paths_are_normalized_and_encoded_twice() {
+    for (raw, canonical) in [
+        (
+            "/test/@connections/JBDvjfGEIAMCERw%3D",
+            "/test/%40connections/JBDvjfGEIAMCERw%253D",
+        ),
+        ("/a/../b/./c//d", "/b/c/d"),
+        ("/..", "/"),
+        ("/a/.", "/a/"),
+        ("", "/"),
+    ] {
+        assert_eq!(path(raw, PathForm::Twice), canonical);
+        assert_eq!(path(raw, PathForm::AsIs), raw);
+    }
+    assert_eq!(
+        parameters("b&a=2&a=1&c=%7e+&X-Amz-Signature=x"),
+        "a=1&a=2&b=&c=~%2B"
+    );
+}
+
+#[test]
+fn every_refusal_has_its_reason() {
+    let good = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
+    let signed = |name: &str, signature: &str| header_signed("GET", "/", &[], "", name, signature);
+    let wrong = check(&signed("host;x-amz-date", &good.replace('5', "6")));
+    assert!(matches!(wrong, Err(Denied::Mismatch(_))));
+    let unhosted = check(&signed("x-amz-date", good));
+    assert_eq!(
+        unhosted,
+        Err(Denied::Malformed(
+            "host is not among the signed headers".to_owned()
+        ))
+    );
+    let absent = check(&signed("host;x-amz-date;x-gone", good));
+    assert!(matches!(absent, Err(Denied::Mismatch(why)) if why.contains("x-gone")));
+    let arrived_twice = signed("host;x-amz-date", good);
+    assert!(matches!(
+        verify(&arrived_twice, &known(), "artifact"),
+        Err(Denied::Mismatch(why)) if why.contains("artifact")
+    ));
+    assert_eq!(
+        verify(&arrived_twice, &Credentials::default(), "service"),
+        Err(Denied::UnknownKey)
+    );
+    assert_eq!(check(&arrived("GET", "/", &[], "")), Err(Denied::Unsigned));
+    for authorization in [
+        "Basic abc",
+        "AWS4-HMAC-SHA256",
+        "AWS4-HMAC-SHA256 Credential=a/b/c, SignedHeaders=host, Signature=0",
+        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/r/service/aws4_request, Signature=0",
+    ] {
+        let denied = check(&arrived(
+            "GET",
+            "/",
+            &[("authorization", authorization)],
+            "",
+        ));
+        assert!(
+            matches!(denied, Err(Denied::Malformed(_))),
+            "{authorization}"
+        );
+    }
+}
+
+#[test]
+fn fifteen_minutes_are_allowed_in_both_directions() {
+    let signature = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
+    for (seconds, allowed) in [(-901, false), (-900, true), (900, true), (901, false)] {
+        let mut arrived = header_signed("GET", "/", &[], "", "host;x-amz-date", signature);
+        arrived.at = Moment::from_seconds(arrived.at.seconds().strict_add_signed(seconds));
+        assert_eq!(check(&arrived).is_ok(), allowed, "{seconds}");
+    }
+}

@@ -1,0 +1,259 @@
+//! Everything an emulator remembers, in one embedded database.
+//!
+//! The same code runs over a file and over memory. What is acknowledged is on the disk: every
+//! change is one transaction, synced before it returns, so that an end at any instant leaves the
+//! state before it or after it.
+
+mod open;
+mod record;
+mod tables;
+
+use std::fmt;
+use std::ops::Bound::{Excluded, Included, Unbounded};
+
+use redb::{Database, ReadableDatabase, ReadableTableMetadata};
+
+use crate::moment::Moment;
+use crate::sample;
+use crate::seal::Key;
+
+pub use open::OpenError;
+pub(crate) use record::{Agreement, Report};
+use tables::{AGREEMENTS, FACTS, PUBLISHED, REPORTS, SPENT, SUBSCRIPTION};
+
+/// What an account is subscribed to before it says anything (API notes, H4).
+const UNSUBSCRIBED: &str = "NOT_SUBSCRIBED";
+
+/// The state of one emulator.
+pub(crate) struct Store {
+    database: Database,
+    key: Key,
+}
+
+/// Some elements of a listing, and whether more follow.
+pub(crate) struct Slice<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) continues: bool,
+}
+
+/// How much there is.
+pub(crate) struct Counts {
+    pub(crate) published: u64,
+    pub(crate) versions: u64,
+    pub(crate) agreements: u64,
+}
+
+impl Store {
+    /// The key of this store's tokens and links; it stays the same as long as the store.
+    pub(crate) fn key(&self) -> &Key {
+        &self.key
+    }
+
+    /// One version of a report, or the newest.
+    pub(crate) fn report(&self, id: &str, version: Option<u64>) -> Result<Option<Report>, Broken> {
+        let reports = self.database.begin_read()?.open_table(REPORTS)?;
+        let found = match version {
+            Some(version) => reports.get((id, version))?,
+            None => {
+                let newest = reports.range((id, 0)..=(id, u64::MAX))?.next_back();
+                newest.transpose()?.map(|(_, report)| report)
+            }
+        };
+        found.map(|report| record::read(report.value())).transpose()
+    }
+
+    /// The newest version of published reports, by id, behind the one named.
+    pub(crate) fn published(
+        &self,
+        after: Option<&str>,
+        size: usize,
+    ) -> Result<Slice<Report>, Broken> {
+        let transaction = self.database.begin_read()?;
+        let reports = transaction.open_table(REPORTS)?;
+        let listed = transaction.open_table(PUBLISHED)?;
+        let range = listed.range::<&str>((after.map_or(Unbounded, Excluded), Unbounded))?;
+        slice(range, size, |id, version| {
+            let report = reports.get((id.value(), version.value()))?;
+            let report = report.ok_or_else(|| Broken::corrupted("a listed report is missing"))?;
+            record::read(report.value())
+        })
+    }
+
+    /// The versions of a report, the newest first, below the one named.
+    pub(crate) fn versions(
+        &self,
+        id: &str,
+        before: Option<u64>,
+        size: usize,
+    ) -> Result<Slice<Report>, Broken> {
+        let reports = self.database.begin_read()?.open_table(REPORTS)?;
+        let end = before.map_or(Included((id, u64::MAX)), |version| Excluded((id, version)));
+        let range = reports
+            .range::<(&str, u64)>((Included((id, 0)), end))?
+            .rev();
+        slice(range, size, |_, report| record::read(report.value()))
+    }
+
+    /// Agreements by id, behind the one named.
+    pub(crate) fn agreements(
+        &self,
+        after: Option<&str>,
+        size: usize,
+    ) -> Result<Slice<Agreement>, Broken> {
+        let agreements = self.database.begin_read()?.open_table(AGREEMENTS)?;
+        let range = agreements.range::<&str>((after.map_or(Unbounded, Excluded), Unbounded))?;
+        slice(range, size, |_, agreement| record::read(agreement.value()))
+    }
+
+    /// What the account is subscribed to.
+    pub(crate) fn subscription(&self) -> Result<String, Broken> {
+        let facts = self.database.begin_read()?.open_table(FACTS)?;
+        let status = facts.get(SUBSCRIPTION)?;
+        Ok(status.map_or_else(
+            || UNSUBSCRIBED.to_owned(),
+            |status| String::from_utf8_lossy(status.value()).into_owned(),
+        ))
+    }
+
+    /// Changes what the account is subscribed to.
+    pub(crate) fn set_subscription(&self, status: &str) -> Result<(), Broken> {
+        let transaction = self.database.begin_write()?;
+        transaction
+            .open_table(FACTS)?
+            .insert(SUBSCRIPTION, status.as_bytes())?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Spends a token that is good until some time; `false` if it was spent before.
+    pub(crate) fn spend(&self, nonce: &[u8], until: Moment, now: Moment) -> Result<bool, Broken> {
+        let transaction = self.database.begin_write()?;
+        let first = {
+            let mut spent = transaction.open_table(SPENT)?;
+            // Whoever has expired is refused for that, and need not be remembered.
+            spent.retain(|_, until| until > now.seconds())?;
+            spent.insert(nonce, until.seconds())?.is_none()
+        };
+        transaction.commit()?;
+        Ok(first)
+    }
+
+    /// Puts the sample data back in the place of everything but the key.
+    pub(crate) fn reset(&self) -> Result<(), Broken> {
+        let transaction = self.database.begin_write()?;
+        transaction.delete_table(REPORTS)?;
+        transaction.delete_table(PUBLISHED)?;
+        transaction.delete_table(AGREEMENTS)?;
+        transaction.delete_table(SPENT)?;
+        transaction.open_table(FACTS)?.remove(SUBSCRIPTION)?;
+        tables::fill(&transaction, &sample::reports(), &sample::agreements())?;
+        Ok(transaction.commit()?)
+    }
+
+    /// How much there is of everything.
+    pub(crate) fn counts(&self) -> Result<Counts, Broken> {
+        let transaction = self.database.begin_read()?;
+        Ok(Counts {
+            published: transaction.open_table(PUBLISHED)?.len()?,
+            versions: transaction.open_table(REPORTS)?.len()?,
+            agreements: transaction.open_table(AGREEMENTS)?.len()?,
+        })
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+/// Reads up to `size` entries of a range, and looks whether there is one more.
+fn slice<K, V, T>(
+    mut range: impl Iterator<Item = Result<(K, V), redb::StorageError>>,
+    size: usize,
+    mut read: impl FnMut(K, V) -> Result<T, Broken>,
+) -> Result<Slice<T>, Broken> {
+    let mut items = Vec::new();
+    for entry in range.by_ref().take(size) {
+        let (key, value) = entry?;
+        items.push(read(key, value)?);
+    }
+    let continues = range.next().transpose()?.is_some();
+    Ok(Slice { items, continues })
+}
+
+/// The store failed.
+#[derive(Debug)]
+pub(crate) struct Broken(Box<redb::Error>);
+
+impl Broken {
+    pub(crate) fn corrupted(what: &str) -> Self {
+        Self(Box::new(redb::Error::Corrupted(what.to_owned())))
+    }
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Broken {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+impl<E> From<E> for Broken
+where
+    redb::Error: From<E>,
+{
+    fn from(error: E) -> Self {
+        Self(Box::new(error.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slice_ends_where_the_listing_ends() {
+        let store = Store::in_memory().expect("memory is there");
+        let all = store.published(None, 300).expect("a fresh store");
+        assert!(!all.continues);
+        let count = all.items.len();
+        let most = store.published(None, count - 1).expect("a fresh store");
+        assert!(most.continues);
+        let exactly = store.published(None, count).expect("a fresh store");
+        assert!(!exactly.continues);
+        let last = most.items.last().map(|report| report.id.as_str());
+        let rest = store.published(last, 300).expect("a fresh store");
+        assert_eq!((rest.items.len(), rest.continues), (1, false));
+    }
+
+    #[test]
+    fn a_token_is_spent_once_and_forgotten_when_it_expires() {
+        let store = Store::in_memory().expect("memory is there");
+        let spend = |now| {
+            store
+                .spend(
+                    b"nonce",
+                    Moment::from_seconds(10),
+                    Moment::from_seconds(now),
+                )
+                .expect("a fresh store")
+        };
+        assert!(spend(0));
+        assert!(!spend(9));
+        assert!(spend(10));
+    }
+
+    #[test]
+    fn a_reset_brings_the_sample_data_back() {
+        let store = Store::in_memory().expect("memory is there");
+        store.set_subscription("SUBSCRIBED").expect("a fresh store");
+        store.reset().expect("a fresh store");
+        assert_eq!(store.subscription().expect("a fresh store"), UNSUBSCRIBED);
+        assert!(store.counts().expect("a fresh store").published >= 34);
+    }
+}

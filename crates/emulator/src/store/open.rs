@@ -1,0 +1,191 @@
+//! Opening a store, and making one.
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::fmt;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use redb::backends::InMemoryBackend;
+use redb::{Builder, Database, ReadableDatabase};
+
+use crate::seal::Key;
+use crate::{chance, sample};
+
+use super::tables::{self, FACTS, FORM, KEY};
+use super::{Broken, Store};
+
+/// The form of the file that this version reads and writes.
+const THIS_FORM: &[u8] = b"1";
+/// The data are small; so is what is kept of them in memory.
+const CACHE: usize = 4 * 1024 * 1024;
+
+impl Store {
+    /// A new store in memory.
+    pub(crate) fn in_memory() -> Result<Self, OpenError> {
+        let make = || {
+            let database = builder().create_with_backend(InMemoryBackend::new())?;
+            seed(&database)?;
+            Self::over(database)
+        };
+        make().map_err(|broken: Broken| OpenError::new(None, broken))
+    }
+
+    /// The store in a file, which is made if there is none.
+    ///
+    /// A new store grows up under another name and gets its own when it is complete, so that no
+    /// half-made file is ever found under it.
+    pub(crate) fn in_file(path: &Path) -> Result<Self, OpenError> {
+        let open = || {
+            let is_there = fs::metadata(path).is_ok_and(|file| file.len() > 0);
+            if !is_there {
+                make(path)?;
+            }
+            Self::over(builder().set_check_integrity_on_open(true).open(path)?)
+        };
+        open().map_err(|broken: Broken| OpenError::new(Some(path), broken))
+    }
+
+    fn over(database: Database) -> Result<Self, Broken> {
+        let facts = database.begin_read()?.open_table(FACTS)?;
+        let form = facts.get(FORM)?.map(|form| form.value().to_vec());
+        if form.as_deref() != Some(THIS_FORM) {
+            return Err(Broken::corrupted("expected the form 1, found another"));
+        }
+        let key = facts.get(KEY)?.and_then(|key| key.value().try_into().ok());
+        let key = Key::new(key.ok_or_else(|| Broken::corrupted("expected a key of 32 bytes"))?);
+        drop(facts);
+        Ok(Self { database, key })
+    }
+}
+
+fn builder() -> Builder {
+    let mut builder = Builder::new();
+    builder.set_cache_size(CACHE);
+    builder
+}
+
+fn make(path: &Path) -> Result<(), Broken> {
+    let mut name = OsString::from(path);
+    name.push(".new");
+    let unfinished = PathBuf::from(name);
+    // What an earlier attempt left behind may be torn.
+    match fs::remove_file(&unfinished) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    let database = builder().create(&unfinished)?;
+    seed(&database)?;
+    drop(database);
+    fs::rename(&unfinished, path)?;
+    sync_folder_of(path)?;
+    Ok(())
+}
+
+/// Makes a rename last; only Unix has folders that can be synced.
+fn sync_folder_of(path: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn seed(database: &Database) -> Result<(), Broken> {
+    let transaction = database.begin_write()?;
+    {
+        let mut facts = transaction.open_table(FACTS)?;
+        facts.insert(FORM, THIS_FORM)?;
+        facts.insert(KEY, chance::key().as_slice())?;
+    }
+    tables::fill(&transaction, &sample::reports(), &sample::agreements())?;
+    Ok(transaction.commit()?)
+}
+
+/// An emulator's data cannot be opened.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::Emulator;
+///
+/// let error = Emulator::builder().data("/no/such/folder/data").build().unwrap_err();
+/// assert_eq!(error.to_string(), "the data file /no/such/folder/data cannot be opened");
+/// ```
+#[derive(Debug)]
+pub struct OpenError {
+    path: Option<PathBuf>,
+    source: Broken,
+}
+
+impl OpenError {
+    fn new(path: Option<&Path>, source: Broken) -> Self {
+        Self {
+            path: path.map(Path::to_owned),
+            source,
+        }
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => write!(f, "the data file {} cannot be opened", path.display()),
+            None => f.write_str("the data in memory cannot be opened"),
+        }
+    }
+}
+
+impl Error for OpenError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_torn_first_attempt_is_made_again_and_a_foreign_file_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("data");
+        fs::write(folder.path().join("data.new"), b"torn").expect("a writable folder");
+        drop(Store::in_file(&path).expect("a new store"));
+        assert!(!folder.path().join("data.new").exists());
+
+        fs::write(&path, b"a letter").expect("a writable folder");
+        assert!(Store::in_file(&path).is_err());
+        assert_eq!(fs::read(&path).expect("still there"), b"a letter");
+    }
+
+    #[test]
+    fn one_file_has_one_emulator() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("data");
+        let _first = Store::in_file(&path).expect("a new store");
+        let second = Store::in_file(&path).expect_err("the file is taken");
+        let why = second.source().expect("a reason").to_string();
+        assert!(why.to_lowercase().contains("open"), "{why}");
+    }
+
+    #[test]
+    fn a_changed_file_is_an_error_and_no_panic() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("data");
+        drop(Store::in_file(&path).expect("a new store"));
+        let whole = fs::read(&path).expect("just written");
+        for place in (0..whole.len()).step_by(whole.len() / 61) {
+            let mut changed = whole.clone();
+            changed[place] ^= 0xff;
+            fs::write(&path, &changed).expect("a writable folder");
+            // Unused pages may change unseen.
+            let _ = Store::in_file(&path);
+        }
+        fs::write(&path, &whole[..whole.len() / 2]).expect("a writable folder");
+        assert!(Store::in_file(&path).is_err());
+    }
+}

@@ -1,0 +1,75 @@
+//! The records of the store, written as JSON with the member names of the service.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::Broken;
+
+/// One version of a report: the members of `ReportDetail`, and what its document looks like.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Report {
+    pub(crate) id: String,
+    pub(crate) version: u64,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) series: String,
+    pub(crate) category: String,
+    pub(crate) company_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) product_name: Option<String>,
+    pub(crate) period_start: String,
+    pub(crate) period_end: String,
+    pub(crate) created_at: String,
+    pub(crate) last_modified_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) deleted_at: Option<String>,
+    pub(crate) state: String,
+    pub(crate) arn: String,
+    pub(crate) term_arn: String,
+    pub(crate) acceptance_type: String,
+    pub(crate) sequence_number: u64,
+    pub(crate) upload_state: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) status_message: Option<String>,
+    /// How many pages its document has.
+    #[serde(rename = "_pages")]
+    pub(crate) pages: u32,
+    /// How many pixels the seal on its cover has on each side.
+    #[serde(rename = "_seal")]
+    pub(crate) seal: u32,
+}
+
+/// An agreement of the account: the members of `CustomerAgreementSummary`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Agreement {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) arn: String,
+    pub(crate) agreement_arn: String,
+    pub(crate) aws_account_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) organization_arn: Option<String>,
+    pub(crate) effective_start: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) effective_end: Option<String>,
+    pub(crate) state: String,
+    pub(crate) description: String,
+    pub(crate) acceptance_terms: Vec<String>,
+    pub(crate) terminate_terms: Vec<String>,
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+}
+
+/// Reads a record.
+pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Broken> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| Broken::corrupted(&format!("a record cannot be read: {error}")))
+}
+
+/// Writes a record.
+pub(super) fn write<T: Serialize>(record: &T) -> Result<Vec<u8>, Broken> {
+    serde_json::to_vec(record)
+        .map_err(|error| Broken::corrupted(&format!("a record cannot be written: {error}")))
+}

@@ -1,0 +1,17 @@
+//! The emulator from outside: signed requests in, answers out, no port and no runtime.
+
+mod agreements;
+mod controls;
+mod documents;
+mod judging;
+mod listings;
+mod reopening;
+mod reports;
+#[cfg(feature = "serve")]
+mod serving;
+mod settings;
+mod signatures;
+mod signer;
+mod storm;
+mod support;
+mod world;

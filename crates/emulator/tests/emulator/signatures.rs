@@ -1,0 +1,211 @@
+//! Signatures in the header and in the query, and what each refusal is called.
+
+use std::time::Duration;
+
+use casebook_emulator::Emulator;
+use http::{HeaderMap, Method, Request};
+use http_body_util::Full;
+
+use crate::world::{Answer, HOST, World, start};
+
+const LIST: &str = "/v1/report/list?maxResults=1";
+
+/// Signs `LIST`, lets the headers be changed, and sends.
+fn after_signing(world: &World, change: impl FnOnce(&mut HeaderMap)) -> Answer {
+    let mut request = Request::get(LIST)
+        .header("host", HOST)
+        .body(Full::default())
+        .expect("a request");
+    world
+        .signer
+        .sign(&Method::GET, LIST, request.headers_mut(), b"");
+    change(request.headers_mut());
+    world.send(request)
+}
+
+fn with(change: impl FnOnce(&mut World)) -> Answer {
+    let mut world = World::new();
+    change(&mut world);
+    world.get(LIST)
+}
+
+#[test]
+fn any_region_will_do() {
+    with(|world| world.signer.region = "xx-nowhere-7".to_owned()).json();
+}
+
+#[test]
+fn no_signature_has_a_code_of_its_own() {
+    let answer = after_signing(&World::new(), |headers| {
+        drop(headers.remove("authorization"))
+    });
+    answer.refused(403, "MissingAuthenticationTokenException");
+}
+
+#[test]
+fn a_wrong_secret_a_changed_request_and_another_service_do_not_match() {
+    with(|world| world.signer.secret.push('x')).refused(403, "InvalidSignatureException");
+    let support = with(|world| world.signer.service = "support".to_owned());
+    let body = support.refused(403, "InvalidSignatureException");
+    assert!(
+        body["message"]
+            .as_str()
+            .is_some_and(|message| message.contains("artifact")),
+        "{body}"
+    );
+    let moved = after_signing(&World::new(), |headers| {
+        headers.insert("host", "127.0.0.1:4748".parse().expect("visible text"));
+    });
+    moved.refused(403, "InvalidSignatureException");
+    let stated = after_signing(&World::new(), |headers| {
+        headers.insert("x-amz-content-sha256", "0".parse().expect("visible text"));
+    });
+    stated.refused(403, "InvalidSignatureException");
+}
+
+#[test]
+fn an_unknown_key_is_not_recognized() {
+    with(|world| world.signer.access_key = "AKIDNOBODY".to_owned())
+        .refused(403, "UnrecognizedClientException");
+}
+
+#[test]
+fn a_malformed_signature_says_what_is_missing() {
+    for (cut, missing) in [
+        ("Credential=", "Credential"),
+        ("SignedHeaders=", "SignedHeaders"),
+        ("Signature=", "Signature"),
+    ] {
+        let answer = after_signing(&World::new(), |headers| {
+            let text = headers["authorization"]
+                .to_str()
+                .expect("text")
+                .replace(cut, "Other=");
+            headers.insert("authorization", text.parse().expect("visible text"));
+        });
+        let body = answer.refused(403, "IncompleteSignature");
+        assert!(
+            body["message"]
+                .as_str()
+                .is_some_and(|message| message.contains(missing)),
+            "{body}"
+        );
+    }
+    let undated = after_signing(&World::new(), |headers| drop(headers.remove("x-amz-date")));
+    undated.refused(403, "IncompleteSignature");
+}
+
+#[test]
+fn a_date_too_far_away_has_expired() {
+    for (at, good) in [
+        ("20261101T094500Z", true),
+        ("20261101T094459Z", false),
+        ("20261101T101500Z", true),
+        ("20261101T101501Z", false),
+    ] {
+        let answer = with(|world| world.signer.at = at.to_owned());
+        if good {
+            answer.json();
+        } else {
+            answer.refused(400, "RequestExpired");
+        }
+    }
+}
+
+#[test]
+fn session_tokens_are_compared_and_expire() {
+    let temporary = |token: Option<&str>| {
+        let builder = Emulator::builder().credentials(
+            "ASIATEMPORARY",
+            "secret",
+            Some("token/1+2==".to_owned()),
+        );
+        let mut world = World::with(builder);
+        world.signer.access_key = "ASIATEMPORARY".to_owned();
+        world.signer.secret = "secret".to_owned();
+        world.signer.token = token.map(str::to_owned);
+        world.get(LIST)
+    };
+    temporary(Some("token/1+2==")).json();
+    temporary(Some("token")).refused(403, "UnrecognizedClientException");
+    temporary(None).refused(403, "UnrecognizedClientException");
+
+    let expires = start() + Duration::from_secs(60);
+    let mut world =
+        World::with(Emulator::builder().expiring_credentials("ASIA", "secret", "token", expires));
+    world.signer.access_key = "ASIA".to_owned();
+    world.signer.secret = "secret".to_owned();
+    world.signer.token = Some("token".to_owned());
+    world.get(LIST).json();
+    world.advance(60);
+    world.get(LIST).refused(403, "ExpiredTokenException");
+}
+
+#[test]
+fn a_presigned_request_is_good_until_it_expires() {
+    let mut world = World::new();
+    let target = world.signer.presign(&Method::GET, LIST, HOST, 60);
+    let send = |world: &World, target: &str| {
+        let request = Request::get(target)
+            .header("host", HOST)
+            .body(Full::default());
+        world.send(request.expect("a request"))
+    };
+    send(&world, &target).json();
+    send(&world, &target.replace("maxResults=1", "maxResults=2"))
+        .refused(403, "InvalidSignatureException");
+    send(
+        &world,
+        &target.replace("X-Amz-Expires=60", "X-Amz-Expires=600000"),
+    )
+    .refused(403, "InvalidSignatureException");
+    send(
+        &world,
+        &target.replace("X-Amz-Expires=60", "X-Amz-Expires=999999"),
+    )
+    .refused(403, "IncompleteSignature");
+    send(&world, &target.replace("X-Amz-Date", "X-Amz-Data")).refused(403, "IncompleteSignature");
+    world.advance(60);
+    send(&world, &target).refused(400, "RequestExpired");
+}
+
+#[test]
+fn a_body_is_part_of_the_signature() {
+    let world = World::new();
+    let (method, target) = (Method::PUT, "/v1/account-settings/put");
+    let mut request = Request::put(target)
+        .header("host", HOST)
+        .header("content-type", "application/json")
+        .body(Full::from(
+            "{\"notificationSubscriptionStatus\":\"SUBSCRIBED\"}",
+        ))
+        .expect("a request");
+    world
+        .signer
+        .sign(&method, target, request.headers_mut(), b"{}");
+    world
+        .send(request)
+        .refused(403, "InvalidSignatureException");
+    let settings = world.get("/v1/account-settings/get").json();
+    assert_eq!(
+        settings["accountSettings"]["notificationSubscriptionStatus"],
+        "NOT_SUBSCRIBED"
+    );
+}
+
+#[test]
+fn a_request_without_a_host_header_is_signed_for_its_authority() {
+    let world = World::new();
+    let mut request = Request::get(LIST)
+        .header("host", "artifact.us-east-1.amazonaws.com")
+        .body(Full::default())
+        .expect("a request");
+    world
+        .signer
+        .sign(&Method::GET, LIST, request.headers_mut(), b"");
+    request.headers_mut().remove("host");
+    *request.uri_mut() = format!("https://artifact.us-east-1.amazonaws.com{LIST}")
+        .parse()
+        .expect("a URI");
+    world.send(request).json();
+}

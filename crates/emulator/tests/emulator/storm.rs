@@ -1,0 +1,176 @@
+//! Whatever comes in, a well-formed answer goes out.
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, Request, Uri};
+use http_body_util::Full;
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::world::{HOST, World};
+
+fn method() -> impl Strategy<Value = Method> {
+    prop_oneof![
+        4 => prop::sample::select(vec![Method::GET, Method::PUT, Method::POST, Method::HEAD]),
+        1 => "[A-Z]{1,8}".prop_map(|text| Method::from_bytes(text.as_bytes()).expect("a token")),
+    ]
+}
+
+fn path() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => prop::sample::select(vec![
+            "/", "*", "/v1/report/list", "/v1/report/get", "/v1/report/getMetadata",
+            "/v1/report/getTermForReport", "/v1/report/listVersions", "/v1/account-settings/put",
+            "/v1/customer-agreement/list", "/tags/a%2", "/_emulator/clock", "/_emulator/state",
+            "/_documents/reports/report-1/1/00.pdf",
+        ]).prop_map(str::to_owned),
+        1 => "/[ -~]{0,40}",
+        1 => "/\\PC{0,20}",
+    ]
+}
+
+fn query() -> impl Strategy<Value = String> {
+    let name = prop::sample::select(vec![
+        "reportId",
+        "reportVersion",
+        "termToken",
+        "maxResults",
+        "nextToken",
+        "X-Amz-Algorithm",
+        "X-Amz-Credential",
+        "X-Amz-Date",
+        "X-Amz-Expires",
+        "X-Amz-SignedHeaders",
+        "X-Amz-Signature",
+        "X-Amz-Security-Token",
+    ]);
+    let value = prop_oneof![
+        Just("AWS4-HMAC-SHA256".to_owned()),
+        Just("20261101T100000Z".to_owned()),
+        Just("AKIDEXAMPLE/20261101/r/artifact/aws4_request".to_owned()),
+        Just("host".to_owned()),
+        Just("report-abcDEF0123456789".to_owned()),
+        "[0-9a-f]{0,70}",
+        "-?[0-9]{1,20}",
+        "(%[0-9A-F]{1,2}|\\PC){0,8}",
+    ];
+    prop::collection::vec((name, value), 0..8).prop_map(|pairs| {
+        let parts: Vec<String> = pairs
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        parts.join("&")
+    })
+}
+
+fn headers() -> impl Strategy<Value = Vec<(&'static str, Vec<u8>)>> {
+    let name = prop::sample::select(vec![
+        "host",
+        "authorization",
+        "x-amz-date",
+        "date",
+        "x-amz-security-token",
+        "x-amz-target",
+        "x-amz-content-sha256",
+        "content-type",
+        "range",
+        "if-range",
+        "x-other",
+    ]);
+    let value = prop_oneof![
+        Just("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261101/r/artifact/aws4_request, SignedHeaders=host;x-amz-date, Signature=00".to_owned()),
+        Just("20261101T100000Z".to_owned()),
+        Just("UNSIGNED-PAYLOAD".to_owned()),
+        Just("application/json".to_owned()),
+        Just("AWSSupport_20130415.DescribeSeverityLevels".to_owned()),
+        Just("bytes=0-".to_owned()),
+        "\\PC{0,30}",
+    ];
+    prop::collection::vec((name, value.prop_map(String::into_bytes)), 0..8)
+}
+
+fn body() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..200),
+        "[\\[\\]{}\":,a0 ]{0,40}".prop_map(String::into_bytes),
+        Just(b"{\"notificationSubscriptionStatus\": \"SUBSCRIBED\"}".to_vec()),
+        Just(b"{\"advance_seconds\": 1e400}".to_vec()),
+    ]
+}
+
+/// A request of these parts, if there can be one.
+fn request(
+    method: Method,
+    target: &str,
+    headers: Vec<(&'static str, Vec<u8>)>,
+    body: Vec<u8>,
+) -> Option<Request<Full<Bytes>>> {
+    let mut request = Request::new(Full::from(body));
+    *request.method_mut() = method;
+    *request.uri_mut() = target.parse::<Uri>().ok()?;
+    for (name, value) in headers {
+        if let Ok(value) = HeaderValue::from_bytes(&value) {
+            request
+                .headers_mut()
+                .append(HeaderName::from_static(name), value);
+        }
+    }
+    Some(request)
+}
+
+fn assert_well_formed(world: &World, request: Request<Full<Bytes>>) {
+    let is_head = request.method() == Method::HEAD;
+    let answer = world.send(request);
+    assert_eq!(answer.header("x-amzn-requestid").len(), 36);
+    if is_head {
+        assert!(answer.body.is_empty());
+    } else if answer.header("content-type").contains("json") {
+        assert!(serde_json::from_slice::<Value>(&answer.body).is_ok());
+    } else {
+        assert!(answer.text().contains("<Error><Code>"), "{}", answer.text());
+    }
+    if !answer.status.is_success() {
+        assert!(
+            matches!(answer.status.as_u16(), 400 | 403 | 404 | 405 | 409 | 413),
+            "{}",
+            answer.text()
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn nothing_from_outside_panics(
+        requests in prop::collection::vec((method(), path(), query(), headers(), body()), 8),
+    ) {
+        let world = STILL.with(World::clone);
+        for (method, path, query, headers, body) in requests {
+            let target = format!("{path}?{query}");
+            if let Some(request) = request(method, &target, headers, body) {
+                assert_well_formed(&world, request);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_signed_panics(
+        method in method(),
+        path in path(),
+        query in "([a-zA-Z]{1,9}=[a-zA-Z0-9-]{0,20}&){0,4}(reportId|maxResults|nextToken)=[a-z0-9-]{0,24}",
+        body in body(),
+    ) {
+        let world = STILL.with(World::clone);
+        let target = format!("{path}?{query}");
+        let headers = vec![("host", HOST.as_bytes().to_vec()), ("content-type", b"application/json".to_vec())];
+        if let Some(mut request) = request(method.clone(), &target, headers, body.clone()) {
+            world.signer.sign(&method, &target, request.headers_mut(), &body);
+            assert_well_formed(&world, request);
+        }
+    }
+}
+
+thread_local! {
+    /// One world for all cases: that they cannot harm the next is part of the test.
+    static STILL: World = World::new();
+}
