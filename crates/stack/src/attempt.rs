@@ -1,0 +1,92 @@
+//! One attempt: its number, told to the service, and its own clock.
+//!
+//! The headers are those that every AWS client sends: `amz-sdk-invocation-id` stays the same over
+//! all attempts of one call, `amz-sdk-request` counts them. Neither is signed.
+
+use std::num::NonZeroU32;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Request};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::call::Call;
+use crate::deadline::ResponseFuture;
+use crate::error::CallError;
+
+const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
+const REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
+
+/// Which attempt of its call a request is, in its extensions; the first where it is missing.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "a number with a name")]
+pub struct AttemptNumber(pub u32);
+
+/// Layer that applies [`Attempt`].
+#[derive(Clone, Copy, Debug)]
+pub struct AttemptLayer {
+    limit: Option<Duration>,
+    most: NonZeroU32,
+}
+
+impl AttemptLayer {
+    /// Gives each attempt so much time, and tells the service how many there may be.
+    #[must_use]
+    pub const fn new(limit: Option<Duration>, most: NonZeroU32) -> Self {
+        Self { limit, most }
+    }
+}
+
+impl<S> Layer<S> for AttemptLayer {
+    type Service = Attempt<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        Attempt {
+            inner,
+            layer: *self,
+        }
+    }
+}
+
+/// Middleware around a single attempt.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt<S> {
+    inner: S,
+    layer: AttemptLayer,
+}
+
+impl<S> Service<Request<Bytes>> for Attempt<S>
+where
+    S: Service<Request<Bytes>, Error = CallError>,
+{
+    type Response = S::Response;
+    type Error = CallError;
+    type Future = ResponseFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<Bytes>) -> Self::Future {
+        let number = request
+            .extensions()
+            .get()
+            .map_or(1, |AttemptNumber(number)| *number);
+        let invocation = request
+            .extensions()
+            .get::<Call>()
+            .map(|call| call.invocation);
+        let headers = request.headers_mut();
+        if let Some(id) = invocation.and_then(|id| HeaderValue::try_from(id.to_string()).ok()) {
+            headers.insert(INVOCATION_ID, id);
+        }
+        let count = format!("attempt={number}; max={}", self.layer.most);
+        if let Ok(count) = HeaderValue::try_from(count) {
+            headers.insert(REQUEST, count);
+        }
+        tracing::trace!(attempt = number, "sending");
+        ResponseFuture::new(self.inner.call(request), "one attempt", self.layer.limit)
+    }
+}

@@ -1,0 +1,281 @@
+//! The whole stack in one place.
+
+use std::marker::PhantomData;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use casebook_auth::{Clock, ProvideCredentials, Scope, Settings, SharedProvider};
+use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams};
+use casebook_types::Region;
+use http::{HeaderValue, Uri};
+use http_body_util::Full;
+use tower::ServiceBuilder;
+use tower::retry::RetryLayer;
+use tower::util::BoxCloneSyncService;
+use tower_service::Service;
+
+use crate::attempt::AttemptLayer;
+use crate::client::Client;
+use crate::collect::Collect;
+use crate::deadline::DeadlineLayer;
+use crate::endpoint::EndpointLayer;
+use crate::error::BoxError;
+use crate::judge::JudgeLayer;
+use crate::retry::{RetryConfig, RetryPolicy};
+use crate::sign::SignLayer;
+use crate::throttle::ThrottleLayer;
+use crate::trace::TraceLayer;
+use crate::transport::Transport;
+
+mod refusal;
+
+pub use refusal::BuildError;
+
+/// Settings of a client.
+///
+/// What it needs are credentials, and a Region or a place of one's own. Building opens nothing and
+/// spawns nothing, so it works outside of a runtime.
+#[derive(Clone, Debug)]
+pub struct ClientBuilder<A> {
+    params: EndpointParams,
+    endpoint_url: Option<String>,
+    allow_http: bool,
+    credentials: Option<SharedProvider>,
+    transport: Option<Transport>,
+    clock: Clock,
+    retry: RetryConfig,
+    throttle: ThrottleLayer,
+    deadline: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    largest_answer: usize,
+    app_name: Option<String>,
+    api: PhantomData<fn() -> A>,
+}
+
+impl<A: Api> ClientBuilder<A> {
+    pub(crate) fn new() -> Self {
+        Self {
+            params: EndpointParams::new(),
+            endpoint_url: None,
+            allow_http: false,
+            credentials: None,
+            transport: None,
+            clock: Clock::machine(),
+            retry: RetryConfig::standard(),
+            throttle: ThrottleLayer::unlimited(),
+            deadline: None,
+            attempt_timeout: Some(Duration::from_secs(60)),
+            largest_answer: 64 << 20,
+            app_name: None,
+            api: PhantomData,
+        }
+    }
+
+    /// Takes the Region, the endpoint, its flags and the number of attempts from what environment
+    /// and files say.
+    #[must_use]
+    pub fn settings(mut self, settings: &Settings) -> Self {
+        self.params.region = settings.region().cloned();
+        self.params.fips = settings.use_fips();
+        self.params.dualstack = settings.use_dualstack();
+        self.endpoint_url = settings.endpoint_url(A::SERVICE_ID).map(str::to_owned);
+        if let Some(most) = settings.max_attempts() {
+            self.retry.max_attempts = most;
+        }
+        self
+    }
+
+    /// The Region that the caller has in mind.
+    #[must_use]
+    pub fn region(mut self, region: Region) -> Self {
+        self.params.region = Some(region);
+        self
+    }
+
+    /// Whether only validated cryptography will do.
+    #[must_use]
+    pub fn fips(mut self, fips: bool) -> Self {
+        self.params.fips = fips;
+        self
+    }
+
+    /// Whether the host should answer IPv6 as well.
+    #[must_use]
+    pub fn dualstack(mut self, dualstack: bool) -> Self {
+        self.params.dualstack = dualstack;
+        self
+    }
+
+    /// A place of one's own, such as `http://127.0.0.1:4747`.
+    #[must_use]
+    pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
+        self.endpoint_url = Some(url.into());
+        self
+    }
+
+    /// Allows plain HTTP to hosts other than this machine.
+    ///
+    /// Whoever is on the way can read requests and answers then, though not the secret key.
+    #[must_use]
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.allow_http = allow;
+        self
+    }
+
+    /// Who provides credentials. Put a [`Cache`](casebook_auth::Cache) around a provider that has
+    /// to ask somebody.
+    #[must_use]
+    pub fn credentials(mut self, credentials: impl ProvideCredentials) -> Self {
+        self.credentials = Some(Arc::new(credentials));
+        self
+    }
+
+    /// What sends bytes; hyper with rustls unless said otherwise.
+    #[must_use]
+    pub fn transport<S, B>(mut self, transport: S) -> Self
+    where
+        S: Service<http::Request<Full<Bytes>>, Response = http::Response<B>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.transport = Some(Transport::new(transport));
+        self
+    }
+
+    /// What tells the time for signatures; the machine unless said otherwise.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// How often, and how patiently, an operation is tried.
+    #[must_use]
+    pub fn retry(mut self, retry: RetryConfig) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// How many attempts there are at most, the first one included.
+    #[must_use]
+    pub fn max_attempts(mut self, most: NonZeroU32) -> Self {
+        self.retry.max_attempts = most;
+        self
+    }
+
+    /// How fast requests may go; give several clients a clone of one layer, and they share it.
+    #[must_use]
+    pub fn throttle(mut self, throttle: ThrottleLayer) -> Self {
+        self.throttle = throttle;
+        self
+    }
+
+    /// How long a whole call may take, all of its attempts and waits together; no limit unless said
+    /// otherwise.
+    #[must_use]
+    pub fn deadline(mut self, limit: Duration) -> Self {
+        self.deadline = Some(limit);
+        self
+    }
+
+    /// How long one attempt may take: 60 seconds unless said otherwise.
+    #[must_use]
+    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
+        self.attempt_timeout = Some(limit);
+        self
+    }
+
+    /// How many bytes an answer may have: 64 MiB unless said otherwise.
+    #[must_use]
+    pub fn largest_answer(mut self, bytes: usize) -> Self {
+        self.largest_answer = bytes;
+        self
+    }
+
+    /// The name of the program, for the user agent: `casebook/0.1.0 app/NAME`.
+    #[must_use]
+    pub fn app_name(mut self, name: impl Into<String>) -> Self {
+        self.app_name = Some(name.into());
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there are no credentials, neither Region nor endpoint, or a plain HTTP endpoint
+    /// that is not this machine and was not allowed. Nothing was sent.
+    pub fn build(mut self) -> Result<Client<A>, BuildError> {
+        let credentials = self.credentials.take().ok_or(BuildError::credentials())?;
+        let endpoint = self.endpoint()?;
+        let region = endpoint.signing_region().or(self.params.region.as_ref());
+        let region = region.cloned().ok_or(EndpointError::missing_region())?;
+        let scope = Scope {
+            region,
+            service: A::SIGNING_NAME.into(),
+        };
+        let user_agent = user_agent(self.app_name.as_deref())?;
+        let transport = match self.transport.take() {
+            Some(transport) => transport,
+            None => default_transport()?,
+        };
+        let wire = ServiceBuilder::new()
+            .layer(TraceLayer)
+            .layer(DeadlineLayer::new(self.deadline))
+            .layer(EndpointLayer::new(endpoint, scope, user_agent))
+            .layer(RetryLayer::new(RetryPolicy::new(
+                self.retry,
+                self.clock.clone(),
+            )))
+            .layer(self.throttle)
+            .layer(AttemptLayer::new(
+                self.attempt_timeout,
+                self.retry.max_attempts,
+            ))
+            .layer(SignLayer::new(credentials, self.clock))
+            .layer(JudgeLayer)
+            .service(Collect::new(transport.clone(), self.largest_answer));
+        Ok(Client::over(BoxCloneSyncService::new(wire), transport))
+    }
+
+    fn endpoint(&mut self) -> Result<Endpoint, BuildError> {
+        if let Some(url) = self.endpoint_url.take() {
+            let uri: Uri = url.parse().map_err(|_| BuildError::url())?;
+            self.params.endpoint = Some(uri);
+        }
+        let endpoint = A::endpoint(&self.params)?;
+        if endpoint.is_private() || self.allow_http {
+            Ok(endpoint)
+        } else {
+            Err(BuildError::plain_http(endpoint.authority().host()))
+        }
+    }
+}
+
+fn user_agent(app: Option<&str>) -> Result<HeaderValue, BuildError> {
+    const OURS: &str = concat!("casebook/", env!("CARGO_PKG_VERSION"));
+    match app {
+        None => Ok(HeaderValue::from_static(OURS)),
+        Some(app) => {
+            HeaderValue::try_from(format!("{OURS} app/{app}")).map_err(|_| BuildError::app_name())
+        }
+    }
+}
+
+#[cfg(feature = "transport")]
+fn default_transport() -> Result<Transport, BuildError> {
+    Ok(Transport::builder().build())
+}
+
+#[cfg(not(feature = "transport"))]
+fn default_transport() -> Result<Transport, BuildError> {
+    Err(BuildError::transport())
+}

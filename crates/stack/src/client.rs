@@ -1,0 +1,232 @@
+//! The client: a service for every operation of its API.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use casebook_protocol::{Api, EncodeError, Operation, Paginated};
+use http::{Request, Response};
+use pin_project_lite::pin_project;
+use tower::util::BoxCloneSyncService;
+use tower::{Layer, ServiceExt as _};
+use tower_service::Service;
+
+use crate::builder::ClientBuilder;
+use crate::call::Call;
+use crate::error::{BoxError, CallError, Error};
+use crate::pages::{Items, Pages};
+use crate::transport::Transport;
+
+/// All rooms below the client, with their types erased.
+pub type Wire = BoxCloneSyncService<Request<Bytes>, Response<Bytes>, CallError>;
+
+/// A client of one service.
+///
+/// It is a [`Service`] for every operation of that service, so tower's layers go around it; and it
+/// has [`send`](Self::send), [`pages`](Self::pages) and [`items`](Self::items) for people. It is
+/// cheap to clone, and its clones share connections, credentials and the bucket of retries.
+pub struct Client<A, S = Wire> {
+    wire: S,
+    transport: Transport,
+    api: PhantomData<fn() -> A>,
+}
+
+impl<A: Api> Client<A> {
+    /// Begins a client.
+    #[must_use]
+    pub fn builder() -> ClientBuilder<A> {
+        ClientBuilder::new()
+    }
+}
+
+impl<A: Api, S> Client<A, S> {
+    /// A client over rooms of one's own, in the place of those that the builder makes.
+    ///
+    /// `wire` gets requests in origin form; `transport` is for downloads.
+    #[must_use]
+    pub fn over(wire: S, transport: Transport) -> Self {
+        Self {
+            wire,
+            transport,
+            api: PhantomData,
+        }
+    }
+
+    /// What sends bytes, for requests that are no operations, such as downloads.
+    #[must_use]
+    pub fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
+    /// Puts a layer between the client and all of its rooms.
+    ///
+    /// The layer sees requests in origin form before anything else has touched them, and the answer
+    /// or refusal that comes of all attempts.
+    #[must_use]
+    pub fn layer<L: Layer<S>>(self, layer: L) -> Client<A, L::Service> {
+        Client {
+            wire: layer.layer(self.wire),
+            transport: self.transport,
+            api: PhantomData,
+        }
+    }
+}
+
+impl<A, S> Client<A, S>
+where
+    A: Api,
+    S: Service<Request<Bytes>, Response = Response<Bytes>> + Clone + Send + Sync + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+{
+    /// Erases the type of the rooms again, after [`layer`](Self::layer) has brought it to light.
+    #[must_use]
+    pub fn boxed(self) -> Client<A> {
+        let wire = self.wire.map_err(|error| CallError::from_box(error.into()));
+        Client::over(BoxCloneSyncService::new(wire), self.transport)
+    }
+}
+
+impl<A, S> Client<A, S>
+where
+    A: Api,
+    S: Service<Request<Bytes>, Response = Response<Bytes>> + Clone,
+    S::Error: Into<BoxError>,
+{
+    /// Sends one operation and waits for its answer.
+    ///
+    /// Dropping the future gives the call up, wherever it is; the service may act upon it all the
+    /// same.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]; [`Error::sent`] says whether the service may have acted.
+    pub async fn send<Op: Operation<Api = A>>(
+        &self,
+        operation: Op,
+    ) -> Result<Op::Output, Error<A::Error>> {
+        self.clone().oneshot(operation).await
+    }
+
+    /// The pages of a list, one after the other, each asked for when the one before was taken.
+    #[must_use]
+    pub fn pages<Op>(&self, operation: Op) -> Pages<Op, A, S>
+    where
+        Op: Paginated<Api = A>,
+    {
+        Pages::new(self.clone(), operation)
+    }
+
+    /// The entries of a list, over all of its pages.
+    #[must_use]
+    pub fn items<Op>(&self, operation: Op) -> Items<Op, A, S>
+    where
+        Op: Paginated<Api = A>,
+    {
+        Items::new(self.pages(operation))
+    }
+}
+
+impl<Op, A, S> Service<Op> for Client<A, S>
+where
+    A: Api,
+    Op: Operation<Api = A>,
+    S: Service<Request<Bytes>, Response = Response<Bytes>>,
+    S::Error: Into<BoxError>,
+{
+    type Response = Op::Output;
+    type Error = Error<A::Error>;
+    type Future = ResponseFuture<Op, S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.wire.poll_ready(cx).map_err(from_wire)
+    }
+
+    fn call(&mut self, operation: Op) -> Self::Future {
+        let state = match operation.encode() {
+            Ok(mut request) => {
+                request.extensions_mut().insert(Call::of::<Op>());
+                State::Called {
+                    future: self.wire.call(request),
+                }
+            }
+            Err(error) => State::Refused { error: Some(error) },
+        };
+        ResponseFuture {
+            state,
+            operation: PhantomData,
+        }
+    }
+}
+
+/// The error of the rooms below, or of a layer that was put over them.
+fn from_wire<E: From<casebook_protocol::Fault>>(error: impl Into<BoxError>) -> Error<E> {
+    CallError::from_box(error.into()).into()
+}
+
+pin_project! {
+    #[project = StateProj]
+    enum State<F> {
+        Called { #[pin] future: F },
+        Refused { error: Option<EncodeError> },
+    }
+}
+
+pin_project! {
+    /// Response future of [`Client`].
+    pub struct ResponseFuture<Op, F> {
+        #[pin]
+        state: State<F>,
+        operation: PhantomData<fn() -> Op>,
+    }
+}
+
+impl<Op, F> fmt::Debug for ResponseFuture<Op, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ResponseFuture")
+    }
+}
+
+impl<Op, F, E> Future for ResponseFuture<Op, F>
+where
+    Op: Operation,
+    F: Future<Output = Result<Response<Bytes>, E>>,
+    E: Into<BoxError>,
+{
+    type Output = Result<Op::Output, Error<<Op::Api as Api>::Error>>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project().state.project() {
+            StateProj::Called { future } => {
+                let response = ready!(future.poll(cx)).map_err(from_wire)?;
+                Poll::Ready(Op::decode(response).map_err(Error::Decode))
+            }
+            StateProj::Refused { error } => match error.take() {
+                Some(error) => Poll::Ready(Err(Error::Encode(error))),
+                None => Poll::Pending,
+            },
+        }
+    }
+}
+
+// By hand, since a derive would ask for `A: Clone`.
+impl<A, S: Clone> Clone for Client<A, S> {
+    fn clone(&self) -> Self {
+        Self {
+            wire: self.wire.clone(),
+            transport: self.transport.clone(),
+            api: PhantomData,
+        }
+    }
+}
+
+impl<A: Api, S> fmt::Debug for Client<A, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("service", &A::SERVICE_ID)
+            .finish_non_exhaustive()
+    }
+}

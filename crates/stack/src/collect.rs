@@ -1,0 +1,96 @@
+//! Between whole messages above and streams below.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use tower_service::Service;
+
+use crate::body::Body;
+use crate::error::{CallError, TransportError};
+
+/// Service that sends whole bodies over a transport and reads whole answers, up to a limit.
+///
+/// Dropping its future gives the connection up, since the rest of an answer would stand in the way
+/// of the next.
+#[derive(Clone, Debug)]
+pub struct Collect<T> {
+    transport: T,
+    largest_answer: usize,
+}
+
+impl<T> Collect<T> {
+    /// Reads answers of up to `largest_answer` bytes.
+    #[must_use]
+    pub fn new(transport: T, largest_answer: usize) -> Self {
+        Self {
+            transport,
+            largest_answer,
+        }
+    }
+}
+
+impl<T> Service<Request<Bytes>> for Collect<T>
+where
+    T: Service<Request<Full<Bytes>>, Response = Response<Body>, Error = TransportError>,
+    T::Future: Send + 'static,
+{
+    type Response = Response<Bytes>;
+    type Error = CallError;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Bytes>, CallError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.transport.poll_ready(cx).map_err(CallError::Transport)
+    }
+
+    fn call(&mut self, request: Request<Bytes>) -> Self::Future {
+        let answer = self.transport.call(request.map(Full::new));
+        let limit = self.largest_answer;
+        Box::pin(async move {
+            let (head, body) = answer.await.map_err(CallError::Transport)?.into_parts();
+            let body = Limited::new(body, limit).collect().await.map_err(|error| {
+                CallError::Transport(if error.is::<LengthLimitError>() {
+                    TransportError::too_large(limit, error)
+                } else {
+                    TransportError::answer(error)
+                })
+            })?;
+            Ok(Response::from_parts(head, body.to_bytes()))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::Transport;
+    use tower::{ServiceExt as _, service_fn};
+
+    async fn answer(body: &'static str, limit: usize) -> Result<Bytes, CallError> {
+        let transport = Transport::new(service_fn(move |_| async move {
+            Ok::<_, std::convert::Infallible>(Response::new(Full::new(Bytes::from_static(
+                body.as_bytes(),
+            ))))
+        }));
+        let collect = Collect::new(transport, limit);
+        collect
+            .oneshot(Request::new(Bytes::new()))
+            .await
+            .map(Response::into_body)
+    }
+
+    #[tokio::test]
+    async fn an_answer_as_large_as_the_limit_is_read() {
+        assert_eq!(answer("12345", 5).await.unwrap(), "12345");
+    }
+
+    #[tokio::test]
+    async fn a_larger_answer_is_refused_and_did_arrive() {
+        let error = answer("123456", 5).await.unwrap_err();
+        assert_eq!(error.sent(), crate::Sent::Yes);
+        assert_eq!(error.to_string(), "the answer is larger than 5 bytes");
+    }
+}

@@ -1,0 +1,151 @@
+//! A clock for whatever is below.
+//!
+//! The answer is polled first and the timer second, so an answer that is there counts even when the
+//! time is up. Dropping the future drops what is below with it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use pin_project_lite::pin_project;
+use tokio::time::Sleep;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::error::{CallError, TimeoutError};
+
+/// Layer that applies [`Deadline`].
+///
+/// It needs tokio's timer; without a limit it needs nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DeadlineLayer {
+    limit: Option<Duration>,
+}
+
+impl DeadlineLayer {
+    /// Gives what is below so much time; `None` is all the time there is.
+    #[must_use]
+    pub const fn new(limit: Option<Duration>) -> Self {
+        Self { limit }
+    }
+}
+
+impl<S> Layer<S> for DeadlineLayer {
+    type Service = Deadline<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        Deadline {
+            inner,
+            limit: self.limit,
+        }
+    }
+}
+
+/// Middleware that answers [`CallError::Timeout`] when the time is up.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline<S> {
+    inner: S,
+    limit: Option<Duration>,
+}
+
+impl<S, R> Service<R> for Deadline<S>
+where
+    S: Service<R, Error = CallError>,
+{
+    type Response = S::Response;
+    type Error = CallError;
+    type Future = ResponseFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: R) -> Self::Future {
+        ResponseFuture::new(self.inner.call(request), "the whole call", self.limit)
+    }
+}
+
+pin_project! {
+    /// Response future of [`Deadline`] and of [`Attempt`](crate::Attempt).
+    #[derive(Debug)]
+    pub struct ResponseFuture<F> {
+        #[pin]
+        inner: F,
+        #[pin]
+        sleep: Option<Sleep>,
+        error: TimeoutError,
+    }
+}
+
+impl<F> ResponseFuture<F> {
+    pub(crate) fn new(inner: F, what: &'static str, limit: Option<Duration>) -> Self {
+        let error = TimeoutError::new(what, limit.unwrap_or_default());
+        Self {
+            inner,
+            sleep: limit.map(tokio::time::sleep),
+            error,
+        }
+    }
+}
+
+impl<F, T> Future for ResponseFuture<F>
+where
+    F: Future<Output = Result<T, CallError>>,
+{
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        if let Poll::Ready(result) = this.inner.poll(cx) {
+            return Poll::Ready(result);
+        }
+        match this.sleep.as_pin_mut().map(|sleep| sleep.poll(cx)) {
+            Some(Poll::Ready(())) => Poll::Ready(Err(CallError::Timeout(this.error.clone()))),
+            _ => Poll::Pending,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio_test::{assert_pending, assert_ready, assert_ready_ok, task};
+    use tower::ServiceExt as _;
+    use tower_test::mock::{Handle, Mock, pair};
+
+    fn subject() -> (
+        impl Service<(), Response = (), Error = CallError>,
+        Handle<(), ()>,
+    ) {
+        let (mock, handle): (Mock<(), ()>, _) = pair();
+        let limit = Some(Duration::from_secs(10));
+        (
+            DeadlineLayer::new(limit).layer(mock.map_err(CallError::from_box)),
+            handle,
+        )
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_at_the_last_moment_counts() {
+        let (mut service, mut handle) = subject();
+        handle.allow(1);
+        let mut call = task::spawn(service.ready().await.unwrap().call(()));
+        assert_pending!(call.poll());
+        tokio::time::advance(Duration::from_secs(10)).await;
+        handle.next_request().await.unwrap().1.send_response(());
+        assert_ready_ok!(call.poll());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_answer_in_time_may_have_been_sent() {
+        let (mut service, mut handle) = subject();
+        handle.allow(1);
+        let mut call = task::spawn(service.ready().await.unwrap().call(()));
+        assert_pending!(call.poll());
+        tokio::time::advance(Duration::from_millis(10_001)).await;
+        let error = assert_ready!(call.poll()).unwrap_err();
+        assert_eq!(error.sent(), crate::Sent::Perhaps);
+        assert_eq!(error.to_string(), "the whole call took longer than 10 s");
+    }
+}

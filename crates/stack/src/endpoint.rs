@@ -1,0 +1,115 @@
+//! Where a request goes, what it is signed for, and who asks.
+
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use casebook_auth::Scope;
+use casebook_protocol::Endpoint;
+use http::header::USER_AGENT;
+use http::uri::PathAndQuery;
+use http::{HeaderValue, Request, Uri};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::error::CallError;
+
+/// Layer that applies [`SetEndpoint`].
+#[derive(Clone, Debug)]
+pub struct EndpointLayer {
+    endpoint: Endpoint,
+    scope: Scope,
+    user_agent: HeaderValue,
+}
+
+impl EndpointLayer {
+    /// Sends every request to `endpoint`, to be signed for `scope`.
+    #[must_use]
+    pub fn new(endpoint: Endpoint, scope: Scope, user_agent: HeaderValue) -> Self {
+        Self {
+            endpoint,
+            scope,
+            user_agent,
+        }
+    }
+}
+
+impl<S> Layer<S> for EndpointLayer {
+    type Service = SetEndpoint<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        SetEndpoint {
+            inner,
+            layer: self.clone(),
+        }
+    }
+}
+
+/// Middleware that makes a request in origin form an absolute one.
+///
+/// The [`Scope`] goes into the extensions, for the room that signs.
+#[derive(Clone, Debug)]
+pub struct SetEndpoint<S> {
+    inner: S,
+    layer: EndpointLayer,
+}
+
+impl<S> Service<Request<Bytes>> for SetEndpoint<S>
+where
+    S: Service<Request<Bytes>, Error = CallError>,
+{
+    type Response = S::Response;
+    type Error = CallError;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<Bytes>) -> Self::Future {
+        let EndpointLayer {
+            endpoint,
+            scope,
+            user_agent,
+        } = &self.layer;
+        *request.uri_mut() = absolute(endpoint, request.uri());
+        request
+            .headers_mut()
+            .entry(USER_AGENT)
+            .or_insert_with(|| user_agent.clone());
+        request.extensions_mut().insert(scope.clone());
+        self.inner.call(request)
+    }
+}
+
+/// Puts scheme, host and base path before what the operation wrote.
+fn absolute(endpoint: &Endpoint, uri: &Uri) -> Uri {
+    let mut parts = uri.clone().into_parts();
+    parts.scheme = Some(endpoint.scheme().clone());
+    parts.authority = Some(endpoint.authority().clone());
+    let path = parts.path_and_query.take();
+    let path = path.unwrap_or_else(|| PathAndQuery::from_static("/"));
+    parts.path_and_query = Some(if endpoint.base_path().is_empty() {
+        path
+    } else {
+        let joined = format!("{}{path}", endpoint.base_path());
+        PathAndQuery::try_from(joined).unwrap_or(path)
+    });
+    Uri::from_parts(parts).unwrap_or_else(|_| uri.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use casebook_protocol::EndpointParams;
+
+    #[test]
+    fn a_base_path_stays_in_front() {
+        let uri = Uri::from_static("http://localhost:4747/base/");
+        let endpoint = Endpoint::custom(&EndpointParams::new(), &uri).unwrap();
+        let request = Uri::from_static("/v1/report/list?a=b%2F");
+        assert_eq!(
+            absolute(&endpoint, &request),
+            "http://localhost:4747/base/v1/report/list?a=b%2F"
+        );
+    }
+}

@@ -1,0 +1,274 @@
+//! Why an operation has no answer.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use casebook_auth::{CredentialsError, SignError};
+use casebook_protocol::{DecodeError, EncodeError, Fault};
+
+mod timeout;
+mod transport;
+
+pub use timeout::TimeoutError;
+pub use transport::TransportError;
+
+/// An error of a layer or transport that casebook does not know.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// Whether a request reached the service.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "there is no fourth answer, and callers must see all"
+)]
+pub enum Sent {
+    /// It surely did not; nothing happened there.
+    No,
+    /// It may have; whether it was acted upon is not known.
+    Perhaps,
+    /// It surely did: there was an answer.
+    Yes,
+}
+
+impl fmt::Display for Sent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::No => "no",
+            Self::Perhaps => "perhaps",
+            Self::Yes => "yes",
+        })
+    }
+}
+
+/// Why an operation has no answer, by the phase it came to.
+///
+/// The first question after a failure is whether it happened all the same: [`sent`](Self::sent)
+/// answers it. `Display` speaks of this level only; [`source`](StdError::source) has the rest.
+#[non_exhaustive]
+#[derive(Debug)]
+pub enum Error<E> {
+    /// The operation does not fit into a request. Not sent.
+    Encode(EncodeError),
+    /// There are no usable credentials. Not sent.
+    Credentials(CredentialsError),
+    /// The request cannot be signed. Not sent.
+    Sign(SignError),
+    /// The connection failed. It may have been sent; see [`sent`](Self::sent).
+    Transport(TransportError),
+    /// There was no answer in time. It may have been sent.
+    Timeout(TimeoutError),
+    /// The service refused.
+    Refused(E),
+    /// The service answered yes, in words that cannot be understood. It did happen.
+    Decode(DecodeError),
+    /// A list would not end. Its pages so far were handed out.
+    Repeated(Repeated),
+    /// A layer of one's own failed. Whether something was sent is that layer's to say.
+    Layer(BoxError),
+}
+
+impl<E> Error<E> {
+    /// Whether the request reached the service.
+    #[must_use]
+    pub fn sent(&self) -> Sent {
+        match self {
+            Self::Encode(_) | Self::Credentials(_) | Self::Sign(_) => Sent::No,
+            Self::Transport(error) => error.sent(),
+            Self::Timeout(_) | Self::Layer(_) => Sent::Perhaps,
+            Self::Refused(_) | Self::Decode(_) | Self::Repeated(_) => Sent::Yes,
+        }
+    }
+
+    /// The service's own error, if it was the service that said no.
+    #[must_use]
+    pub fn refused(&self) -> Option<&E> {
+        match self {
+            Self::Refused(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl<E: AsRef<Fault>> Error<E> {
+    /// The refusal as it came, if it was the service that said no.
+    #[must_use]
+    pub fn fault(&self) -> Option<&Fault> {
+        self.refused().map(AsRef::as_ref)
+    }
+
+    /// The name of the service's error.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.fault()?.code()
+    }
+
+    /// The id that the service gave the request.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Decode(error) => error.request_id(),
+            _ => self.fault()?.request_id(),
+        }
+    }
+
+    /// Whether the same request may succeed later.
+    ///
+    /// It says nothing about whether sending it again is harmless: see
+    /// [`Effect`](casebook_protocol::Effect) and [`sent`](Self::sent).
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Transport(_) | Self::Timeout(_) => true,
+            _ => self
+                .fault()
+                .is_some_and(|fault| fault.is_throttling() || fault.is_transient()),
+        }
+    }
+}
+
+impl<E> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Encode(_) => "the request could not be written",
+            Self::Credentials(_) => "there are no credentials to sign with",
+            Self::Sign(_) => "the request could not be signed",
+            Self::Transport(_) => "the service could not be reached",
+            Self::Timeout(_) => "the service did not answer in time",
+            Self::Refused(_) => "the service refused",
+            Self::Decode(_) => "the answer could not be understood",
+            Self::Repeated(_) => "the list does not end",
+            Self::Layer(_) => "a layer failed",
+        })
+    }
+}
+
+impl<E: StdError + 'static> StdError for Error<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Encode(error) => Some(error),
+            Self::Credentials(error) => Some(error),
+            Self::Sign(error) => Some(error),
+            Self::Transport(error) => Some(error),
+            Self::Timeout(error) => Some(error),
+            Self::Refused(error) => Some(error),
+            Self::Decode(error) => Some(error),
+            Self::Repeated(error) => Some(error),
+            Self::Layer(error) => Some(&**error),
+        }
+    }
+}
+
+/// What goes wrong between the rooms, before the service's own error is made of it.
+///
+/// It is the error of every layer here. A layer of one's own that has another error can put it into
+/// [`Layer`](Self::Layer).
+#[non_exhaustive]
+#[derive(Debug)]
+pub enum CallError {
+    /// There are no usable credentials. Not sent.
+    Credentials(CredentialsError),
+    /// The request cannot be signed. Not sent.
+    Sign(SignError),
+    /// The connection failed.
+    Transport(TransportError),
+    /// There was no answer in time.
+    Timeout(TimeoutError),
+    /// The service refused.
+    Fault(Fault),
+    /// Something else, of a layer of one's own.
+    Layer(BoxError),
+}
+
+impl CallError {
+    /// Finds the error of these rooms inside of a box, where a layer of tower's boxed it.
+    #[must_use]
+    pub fn from_box(error: BoxError) -> Self {
+        match error.downcast::<Self>() {
+            Ok(error) => *error,
+            Err(error) => Self::Layer(error),
+        }
+    }
+
+    /// Whether the request reached the service.
+    #[must_use]
+    pub fn sent(&self) -> Sent {
+        match self {
+            Self::Credentials(_) | Self::Sign(_) => Sent::No,
+            Self::Transport(error) => error.sent(),
+            Self::Timeout(_) | Self::Layer(_) => Sent::Perhaps,
+            Self::Fault(_) => Sent::Yes,
+        }
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Credentials(error) => error.fmt(f),
+            Self::Sign(error) => error.fmt(f),
+            Self::Transport(error) => error.fmt(f),
+            Self::Timeout(error) => error.fmt(f),
+            Self::Fault(error) => error.fmt(f),
+            Self::Layer(error) => error.fmt(f),
+        }
+    }
+}
+
+/// Speaks for the error inside, so its source is the next one below.
+impl StdError for CallError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Credentials(error) => error.source(),
+            Self::Sign(error) => error.source(),
+            Self::Transport(error) => error.source(),
+            Self::Timeout(error) => error.source(),
+            Self::Fault(error) => error.source(),
+            Self::Layer(error) => error.source(),
+        }
+    }
+}
+
+impl<E: From<Fault>> From<CallError> for Error<E> {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Credentials(error) => Self::Credentials(error),
+            CallError::Sign(error) => Self::Sign(error),
+            CallError::Transport(error) => Self::Transport(error),
+            CallError::Timeout(error) => Self::Timeout(error),
+            CallError::Fault(fault) => Self::Refused(fault.into()),
+            CallError::Layer(error) => Self::Layer(error),
+        }
+    }
+}
+
+/// A list came back to a page that it had shown before.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Repeated {
+    pub(crate) operation: &'static str,
+}
+
+impl fmt::Display for Repeated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: expected a new page token, found one that was seen before",
+            self.operation
+        )
+    }
+}
+
+impl StdError for Repeated {}
+
+/// Seconds for a person: `1.5 s`, `300 ms`.
+pub(crate) struct Seconds(pub(crate) Duration);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.as_secs() == 0 {
+            write!(f, "{} ms", self.0.as_millis())
+        } else {
+            write!(f, "{} s", self.0.as_secs_f64())
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The connection failed.
+
+use std::error::Error;
+use std::fmt;
+
+use super::{BoxError, Sent};
+
+/// A connection that could not be made, or broke.
+#[derive(Debug)]
+pub struct TransportError {
+    what: What,
+    source: BoxError,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum What {
+    Connect,
+    Exchange,
+    Answer,
+    TooLarge(usize),
+}
+
+impl TransportError {
+    /// No connection: the name is unknown, nobody listens, TLS failed. Nothing was sent.
+    #[must_use]
+    pub fn connect(source: impl Into<BoxError>) -> Self {
+        Self {
+            what: What::Connect,
+            source: source.into(),
+        }
+    }
+
+    /// The connection broke before an answer; the request may have got through.
+    #[must_use]
+    pub fn exchange(source: impl Into<BoxError>) -> Self {
+        Self {
+            what: What::Exchange,
+            source: source.into(),
+        }
+    }
+
+    /// The connection broke in the middle of the answer.
+    #[must_use]
+    pub fn answer(source: impl Into<BoxError>) -> Self {
+        Self {
+            what: What::Answer,
+            source: source.into(),
+        }
+    }
+
+    /// The answer is larger than the caller wants to hold.
+    #[must_use]
+    pub fn too_large(limit: usize, source: impl Into<BoxError>) -> Self {
+        Self {
+            what: What::TooLarge(limit),
+            source: source.into(),
+        }
+    }
+
+    /// Takes the error of any transport: its own, or one that says nothing about how far it came.
+    pub(crate) fn of(error: BoxError) -> Self {
+        match error.downcast::<Self>() {
+            Ok(error) => *error,
+            Err(error) => Self::exchange(error),
+        }
+    }
+
+    /// Whether the request reached the service.
+    #[must_use]
+    pub fn sent(&self) -> Sent {
+        match self.what {
+            What::Connect => Sent::No,
+            What::Exchange => Sent::Perhaps,
+            What::Answer | What::TooLarge(_) => Sent::Yes,
+        }
+    }
+
+    /// Whether there was no connection at all.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.what == What::Connect
+    }
+
+    /// Whether the answer was larger than the caller wants to hold.
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
+        matches!(self.what, What::TooLarge(_))
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.what {
+            What::Connect => f.write_str("no connection; nothing was sent"),
+            What::Exchange => f.write_str("the connection broke before an answer came"),
+            What::Answer => f.write_str("the connection broke in the middle of the answer"),
+            What::TooLarge(limit) => write!(f, "the answer is larger than {limit} bytes"),
+        }
+    }
+}
+
+impl Error for TransportError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.source)
+    }
+}

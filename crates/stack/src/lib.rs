@@ -1,0 +1,57 @@
+//! The rooms of an AWS call as tower layers, and the client that is made of them.
+//!
+//! One call is a straight line, down through the rooms and up again:
+//!
+//! | room | layer | what it does |
+//! |---|---|---|
+//! | encode | [`Client`] | turns an operation into a request, and the answer into its output |
+//! | trace | [`TraceLayer`] | opens one span per operation |
+//! | deadline | [`DeadlineLayer`] | runs the clock of the whole call |
+//! | endpoint | [`EndpointLayer`] | adds scheme, host, user agent, and what to sign for |
+//! | retry | [`RetryPolicy`] under tower's own `RetryLayer` | the only loop |
+//! | throttle | [`ThrottleLayer`] | lets every attempt pay a token |
+//! | attempt | [`AttemptLayer`] | counts attempts and runs the clock of each |
+//! | sign | [`SignLayer`] | asks for credentials and signs; nothing below touches the request |
+//! | judge | [`JudgeLayer`] | turns every refusal into a [`Fault`](casebook_protocol::Fault) |
+//! | collect | [`Collect`] | reads the body of the answer, up to a limit |
+//! | transport | [`Transport`] | sends bytes |
+//!
+//! Each is a layer of its own that works in any tower stack; [`ClientBuilder`] puts them in this
+//! order. Between the rooms a request is an `http::Request<Bytes>`, which always clones truthfully,
+//! so an attempt can never send an emptied body.
+
+mod attempt;
+mod body;
+mod builder;
+mod call;
+mod client;
+mod collect;
+mod deadline;
+mod endpoint;
+mod error;
+mod judge;
+mod pages;
+mod retry;
+mod sign;
+mod throttle;
+mod trace;
+mod transport;
+
+pub use attempt::{Attempt, AttemptLayer, AttemptNumber};
+pub use body::Body;
+pub use builder::{BuildError, ClientBuilder};
+pub use call::{Call, InvocationId};
+pub use client::{Client, Wire};
+pub use collect::Collect;
+pub use deadline::{Deadline, DeadlineLayer};
+pub use endpoint::{EndpointLayer, SetEndpoint};
+pub use error::{BoxError, CallError, Error, Repeated, Sent, TimeoutError, TransportError};
+pub use judge::{Judge, JudgeLayer};
+pub use pages::{Items, Pages};
+pub use retry::{RetryConfig, RetryPolicy};
+pub use sign::{Sign, SignLayer};
+pub use throttle::{Throttle, ThrottleLayer};
+pub use trace::{Trace, TraceLayer};
+pub use transport::Transport;
+#[cfg(feature = "transport")]
+pub use transport::{TlsError, TransportBuilder};

@@ -1,0 +1,155 @@
+//! Lists, page by page.
+//!
+//! A page without entries but with a token goes on. A list ends with the page that has no token, or
+//! an empty one. A token that was there before would make it endless, so that is an error; it is
+//! found in bounded memory by keeping one earlier token, and moving it forward at each power of two
+//! (R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980).
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use casebook_protocol::{Api, Paginated};
+use futures_core::Stream;
+use http::{Request, Response};
+use tower::ServiceExt as _;
+use tower_service::Service;
+
+use crate::client::{Client, Wire};
+use crate::error::{BoxError, Error, Repeated};
+
+type ApiError<Op> = Error<<<Op as casebook_protocol::Operation>::Api as Api>::Error>;
+type Answer<Op> = Result<<Op as casebook_protocol::Operation>::Output, ApiError<Op>>;
+
+/// The pages of a list, as a [`Stream`]. It ends after the first error.
+pub struct Pages<Op: Paginated, A, S = Wire> {
+    client: Client<A, S>,
+    operation: Option<Op>,
+    call: Option<Pin<Box<dyn Future<Output = Answer<Op>> + Send>>>,
+    landmark: Option<Op::Token>,
+    steps: u64,
+}
+
+impl<Op: Paginated, A, S> Pages<Op, A, S> {
+    pub(crate) fn new(client: Client<A, S>, operation: Op) -> Self {
+        Self {
+            client,
+            operation: Some(operation),
+            call: None,
+            landmark: None,
+            steps: 0,
+        }
+    }
+
+    /// Whether this token was there before.
+    fn repeats(&mut self, token: &Op::Token) -> bool {
+        if self.landmark.as_ref() == Some(token) {
+            return true;
+        }
+        self.steps += 1;
+        if self.steps.is_power_of_two() {
+            self.landmark = Some(token.clone());
+        }
+        false
+    }
+}
+
+impl<Op, A, S> Stream for Pages<Op, A, S>
+where
+    A: Api,
+    Op: Paginated<Api = A> + Unpin,
+    Op::Token: Unpin,
+    S: Service<Request<Bytes>, Response = Response<Bytes>> + Clone + Send + Unpin + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+{
+    type Item = Answer<Op>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        let Some(operation) = &this.operation else {
+            return Poll::Ready(None);
+        };
+        let call = this
+            .call
+            .get_or_insert_with(|| Box::pin(this.client.clone().oneshot(operation.clone())));
+        let answer = ready!(call.as_mut().poll(cx));
+        this.call = None;
+        let operation = this.operation.take();
+        let page = match answer {
+            Ok(page) => page,
+            Err(error) => return Poll::Ready(Some(Err(error))),
+        };
+        if let Some(token) = Op::next_token(&page) {
+            if this.repeats(&token) {
+                let repeated = Repeated {
+                    operation: Op::NAME,
+                };
+                return Poll::Ready(Some(Err(Error::Repeated(repeated))));
+            }
+            this.operation = operation.map(|operation| operation.starting_at(token));
+        }
+        Poll::Ready(Some(Ok(page)))
+    }
+}
+
+impl<Op: Paginated, A: Api, S> fmt::Debug for Pages<Op, A, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("operation", &Op::NAME)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The entries of a list over all of its pages, as a [`Stream`]. It ends after the first error.
+pub struct Items<Op: Paginated, A, S = Wire> {
+    pages: Pages<Op, A, S>,
+    waiting: VecDeque<Op::Item>,
+}
+
+impl<Op: Paginated, A, S> Items<Op, A, S> {
+    pub(crate) fn new(pages: Pages<Op, A, S>) -> Self {
+        Self {
+            pages,
+            waiting: VecDeque::new(),
+        }
+    }
+}
+
+impl<Op, A, S> Stream for Items<Op, A, S>
+where
+    A: Api,
+    Op: Paginated<Api = A> + Unpin,
+    Op::Token: Unpin,
+    Op::Item: Unpin,
+    S: Service<Request<Bytes>, Response = Response<Bytes>> + Clone + Send + Unpin + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+{
+    type Item = Result<Op::Item, Error<A::Error>>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            if let Some(item) = this.waiting.pop_front() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(Pin::new(&mut this.pages).poll_next(cx)) {
+                Some(Ok(page)) => this.waiting = Op::into_items(page).into(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<Op: Paginated, A: Api, S> fmt::Debug for Items<Op, A, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .finish_non_exhaustive()
+    }
+}

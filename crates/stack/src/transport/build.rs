@@ -1,0 +1,119 @@
+//! The default transport: hyper's pooled client.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use casebook_auth::Env;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tower::ServiceExt as _;
+
+use super::Transport;
+use super::connect::Connector;
+use super::tls::Tls;
+use crate::error::TransportError;
+
+/// Settings of the default transport.
+///
+/// Building it opens nothing: root certificates are read when the first TLS connection is made, and
+/// no task is spawned before there is a connection, so it can be built outside of a runtime.
+///
+/// ```
+/// use std::time::Duration;
+/// use casebook_stack::Transport;
+///
+/// let transport = Transport::builder().connect_timeout(Duration::from_secs(3)).build();
+/// # let _ = transport;
+/// ```
+#[derive(Clone, Debug)]
+pub struct TransportBuilder {
+    ca_bundle: Option<PathBuf>,
+    https_proxy: Option<String>,
+    no_proxy: Option<String>,
+    connect_timeout: Duration,
+    idle_timeout: Duration,
+}
+
+impl Default for TransportBuilder {
+    fn default() -> Self {
+        Self {
+            ca_bundle: None,
+            https_proxy: None,
+            no_proxy: None,
+            connect_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(20),
+        }
+    }
+}
+
+impl TransportBuilder {
+    /// Trusts the certificates in this file of PEM blocks, instead of the platform's.
+    #[must_use]
+    pub fn ca_bundle(self, path: impl Into<PathBuf>) -> Self {
+        Self {
+            ca_bundle: Some(path.into()),
+            ..self
+        }
+    }
+
+    /// Takes `HTTPS_PROXY` and `NO_PROXY`, in either case, from the environment.
+    #[must_use]
+    pub fn proxy_from(self, env: &Env) -> Self {
+        let get = |name: &str| env.get(name).map(str::to_owned);
+        Self {
+            https_proxy: get("HTTPS_PROXY").or_else(|| get("https_proxy")),
+            no_proxy: get("NO_PROXY").or_else(|| get("no_proxy")),
+            ..self
+        }
+    }
+
+    /// Reaches HTTPS hosts through this proxy, by `CONNECT`.
+    #[must_use]
+    pub fn https_proxy(self, proxy: impl Into<String>) -> Self {
+        Self {
+            https_proxy: Some(proxy.into()),
+            ..self
+        }
+    }
+
+    /// How long a TCP connection may take to come about: 10 seconds unless said otherwise.
+    #[must_use]
+    pub fn connect_timeout(self, limit: Duration) -> Self {
+        Self {
+            connect_timeout: limit,
+            ..self
+        }
+    }
+
+    /// How long an unused connection is kept: 20 seconds unless said otherwise, which is less than
+    /// what load balancers keep theirs.
+    #[must_use]
+    pub fn idle_timeout(self, limit: Duration) -> Self {
+        Self {
+            idle_timeout: limit,
+            ..self
+        }
+    }
+
+    /// The transport.
+    #[must_use]
+    pub fn build(self) -> Transport {
+        let proxies = Matcher::builder()
+            .https(self.https_proxy.unwrap_or_default())
+            .no(self.no_proxy.unwrap_or_default())
+            .build();
+        let connector = Connector::new(Tls::new(self.ca_bundle), proxies, self.connect_timeout);
+        let client = Client::builder(TokioExecutor::new())
+            .pool_idle_timeout(self.idle_timeout)
+            .pool_timer(TokioTimer::new())
+            .build(connector);
+        Transport::new(client.map_err(|error| {
+            if error.is_connect() {
+                TransportError::connect(error)
+            } else {
+                TransportError::exchange(error)
+            }
+        }))
+    }
+}

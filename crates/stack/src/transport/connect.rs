@@ -1,0 +1,96 @@
+//! From a URI to a stream: directly or through a proxy, with TLS where the scheme asks for it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::Uri;
+use http::uri::Scheme;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
+use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tower::ServiceExt as _;
+use tower_service::Service;
+
+use super::stream::Stream;
+use super::tls::Tls;
+use crate::error::BoxError;
+
+/// Makes connections.
+#[derive(Clone, Debug)]
+pub(super) struct Connector {
+    tcp: HttpConnector,
+    tls: Tls,
+    proxies: Arc<Matcher>,
+}
+
+impl Connector {
+    pub(super) fn new(tls: Tls, proxies: Matcher, connect_timeout: Duration) -> Self {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(connect_timeout));
+        Self {
+            tcp,
+            tls,
+            proxies: Arc::new(proxies),
+        }
+    }
+
+    async fn connect(self, uri: Uri) -> Result<Stream, BoxError> {
+        if uri.scheme() != Some(&Scheme::HTTPS) {
+            return Ok(Stream::Plain(self.tcp.oneshot(uri).await?));
+        }
+        let tcp = self.reach(&uri).await?;
+        let host = uri.host().unwrap_or_default();
+        let tls = self.tls.handshake(host, tcp).await?;
+        Ok(Stream::Tls(Box::new(TokioIo::new(tls))))
+    }
+
+    /// A stream to the host, through a proxy where one is set for it.
+    async fn reach(&self, uri: &Uri) -> Result<TcpStream, BoxError> {
+        let tcp = self.tcp.clone();
+        let Some(proxy) = self.proxies.intercept(uri) else {
+            return Ok(tcp.oneshot(uri.clone()).await?.into_inner());
+        };
+        if proxy.uri().scheme() != Some(&Scheme::HTTP) {
+            return Err(
+                "the proxy is to be reached by http://, which is all that is supported".into(),
+            );
+        }
+        let mut tunnel = Tunnel::new(proxy.uri().clone(), tcp);
+        if let Some(auth) = proxy.basic_auth() {
+            tunnel = tunnel.with_auth(auth.clone());
+        }
+        Ok(tunnel.oneshot(with_port(uri)?).await?.into_inner())
+    }
+}
+
+/// A tunnel needs the port spelled out.
+fn with_port(uri: &Uri) -> Result<Uri, BoxError> {
+    let host = uri.host().unwrap_or_default();
+    let port = uri.port_u16().unwrap_or(443);
+    Ok(Uri::builder()
+        .scheme("https")
+        .authority(format!("{host}:{port}"))
+        .path_and_query("/")
+        .build()?)
+}
+
+impl Service<Uri> for Connector {
+    type Response = Stream;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.tcp.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        Box::pin(self.clone().connect(uri))
+    }
+}

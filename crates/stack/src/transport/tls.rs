@@ -1,0 +1,139 @@
+//! TLS by rustls with ring, which builds in seconds.
+//!
+//! The root certificates are read when the first handshake needs them, off the runtime's threads,
+//! and kept.
+
+use std::error::Error;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
+use tokio::net::TcpStream;
+use tokio::sync::OnceCell;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use crate::error::BoxError;
+
+/// Shakes hands, with roots that are read once.
+#[derive(Clone)]
+pub(super) struct Tls {
+    ca_bundle: Option<Arc<Path>>,
+    connector: Arc<OnceCell<TlsConnector>>,
+}
+
+impl Tls {
+    pub(super) fn new(ca_bundle: Option<PathBuf>) -> Self {
+        Self {
+            ca_bundle: ca_bundle.map(Into::into),
+            connector: Arc::default(),
+        }
+    }
+
+    pub(super) async fn handshake(
+        &self,
+        host: &str,
+        tcp: TcpStream,
+    ) -> Result<TlsStream<TcpStream>, BoxError> {
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let name = ServerName::try_from(host.to_owned())?;
+        let connector = self.connector.get_or_try_init(|| self.load()).await?;
+        Ok(connector.connect(name, tcp).await?)
+    }
+
+    async fn load(&self) -> Result<TlsConnector, BoxError> {
+        let bundle = self.ca_bundle.clone();
+        let roots = tokio::task::spawn_blocking(move || match bundle {
+            Some(path) => bundled(&path),
+            None => platform(),
+        });
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots.await??)
+            .with_no_client_auth();
+        Ok(TlsConnector::from(Arc::new(config)))
+    }
+}
+
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tls")
+            .field("ca_bundle", &self.ca_bundle)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The certificates of a file, all of which must be good: somebody chose them.
+fn bundled(path: &Path) -> Result<RootCertStore, TlsError> {
+    let error = |why: BoxError| TlsError {
+        path: Some(path.into()),
+        why,
+    };
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(path).map_err(|why| error(why.into()))? {
+        let certificate = certificate.map_err(|why| error(why.into()))?;
+        roots.add(certificate).map_err(|why| error(why.into()))?;
+    }
+    if roots.is_empty() {
+        Err(error("no certificate in it".into()))
+    } else {
+        Ok(roots)
+    }
+}
+
+/// The certificates of the platform, as far as they are good: nobody chose all of them.
+fn platform() -> Result<RootCertStore, TlsError> {
+    let found = rustls_native_certs::load_native_certs();
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(found.certs);
+    if roots.is_empty() {
+        let why = found.errors.into_iter().next();
+        let why = why.map_or_else(|| "no certificate found".into(), BoxError::from);
+        return Err(TlsError { path: None, why });
+    }
+    Ok(roots)
+}
+
+/// There are no root certificates to trust.
+#[derive(Debug)]
+pub struct TlsError {
+    path: Option<PathBuf>,
+    why: BoxError,
+}
+
+impl fmt::Display for TlsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => {
+                write!(
+                    f,
+                    "expected root certificates in PEM blocks in {}",
+                    path.display()
+                )
+            }
+            None => f.write_str("expected the platform's root certificates, found none"),
+        }
+    }
+}
+
+impl Error for TlsError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.why)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bundle_that_is_not_there_is_named() {
+        let error = bundled(Path::new("no-such-bundle.pem")).unwrap_err();
+        assert!(error.to_string().contains("no-such-bundle.pem"));
+        assert!(error.source().is_some());
+    }
+}
