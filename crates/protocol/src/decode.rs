@@ -29,11 +29,16 @@ impl DecodeError {
     }
 
     fn new(error: &serde_json::Error, headers: &HeaderMap) -> Self {
+        Self::at(expected(error), error.line(), error.column(), headers)
+    }
+
+    fn at(expected: Box<str>, line: usize, column: usize, headers: &HeaderMap) -> Self {
+        let request_id = request_id(headers).map(Into::into);
         Self {
-            expected: expected(error),
-            line: error.line(),
-            column: error.column(),
-            request_id: request_id(headers).map(Into::into),
+            expected,
+            line,
+            column,
+            request_id,
         }
     }
 }
@@ -62,6 +67,15 @@ pub(crate) fn json<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, 
     } else {
         body
     };
+    // A structure would be read out of a list too, member by member.
+    if body.starts_with(b"[") {
+        return Err(DecodeError::at(
+            "a JSON object".into(),
+            1,
+            1,
+            response.headers(),
+        ));
+    }
     serde_json::from_slice(body).map_err(|error| DecodeError::new(&error, response.headers()))
 }
 
@@ -93,7 +107,13 @@ fn expected(error: &serde_json::Error) -> Box<str> {
 mod tests {
     use super::*;
 
-    fn read(body: &'static str) -> Result<Vec<u8>, DecodeError> {
+    #[derive(Debug, serde::Deserialize)]
+    struct Answer {
+        #[expect(dead_code, reason = "only whether it can be read is asked")]
+        numbers: Vec<u8>,
+    }
+
+    fn read(body: &'static str) -> Result<Answer, DecodeError> {
         let response = Response::builder()
             .header("x-amzn-RequestId", "id-1")
             .body(Bytes::from_static(body.as_bytes()))
@@ -103,10 +123,10 @@ mod tests {
 
     #[test]
     fn says_what_and_where_and_the_request_id_but_not_the_body() {
-        let error = read("[1, \"hunter2, expected fun\"]").unwrap_err();
+        let error = read("{\"numbers\": [1, \"hunter2, expected fun\"]}").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the service acted, but its answer cannot be read: expected u8 at line 1 column 27 \
+            "the service acted, but its answer cannot be read: expected u8 at line 1 column 39 \
              (request id id-1)"
         );
     }
@@ -114,7 +134,7 @@ mod tests {
     #[test]
     fn a_broken_answer_is_told_from_a_strange_one() {
         assert!(
-            read("[1, 2")
+            read("{\"numbers\": [1, 2")
                 .unwrap_err()
                 .to_string()
                 .contains("expected more text")
