@@ -1,0 +1,61 @@
+//! Agreements between the account and AWS.
+
+mod list_customer_agreements;
+
+pub use list_customer_agreements::{CustomerAgreements, ListCustomerAgreements};
+
+use casebook_protocol::lenient;
+use casebook_types::{AgreementType, CustomerAgreementState, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// One agreement (service model, CustomerAgreementSummary).
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CustomerAgreementSummary {
+    /// What people call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The name of this account's copy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    /// The identifier: `customer-agreement-` and sixteen letters or digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The name of the agreement that this is a copy of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreement_arn: Option<String>,
+    /// The account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aws_account_id: Option<String>,
+    /// The organization, where the agreement is for all of its accounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization_arn: Option<String>,
+    /// Since when it is in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_start: Option<Timestamp>,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_end: Option<Timestamp>,
+    /// Whether it is in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<CustomerAgreementState>,
+    /// What it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// What was agreed to when it was accepted.
+    #[serde(
+        deserialize_with = "lenient::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub acceptance_terms: Vec<String>,
+    /// What ending it means.
+    #[serde(
+        deserialize_with = "lenient::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub terminate_terms: Vec<String>,
+    /// Where its text comes from.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub agreement_type: Option<AgreementType>,
+}

@@ -1,0 +1,115 @@
+//! `GET /v1/customer-agreement/list` (service model, ListCustomerAgreements).
+
+use bytes::Bytes;
+use casebook_protocol::{
+    DecodeError, Effect, EncodeError, Operation, Paginated, lenient, rest_json,
+};
+use casebook_types::artifact::{MaxResults, NextToken};
+use serde::{Deserialize, Serialize};
+
+use super::CustomerAgreementSummary;
+use crate::api::Artifact;
+
+/// Lists the agreements of the account, page by page.
+///
+/// The operation is newer than the reference of 2024.
+///
+/// ```
+/// use casebook_artifact::ListCustomerAgreements;
+/// use casebook_protocol::Operation;
+///
+/// let request = ListCustomerAgreements::new().encode()?;
+/// assert_eq!(request.uri(), "/v1/customer-agreement/list");
+/// # Ok::<(), casebook_protocol::EncodeError>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct ListCustomerAgreements {
+    /// How many agreements one page may have; the service decides if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<MaxResults>,
+    /// Where the page begins; the first page if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<NextToken>,
+}
+
+impl ListCustomerAgreements {
+    /// Asks for the first page.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets how many agreements one page may have.
+    #[must_use]
+    pub fn max_results(self, max_results: MaxResults) -> Self {
+        Self {
+            max_results: Some(max_results),
+            ..self
+        }
+    }
+
+    /// Sets where the page begins.
+    #[must_use]
+    pub fn next_token(self, next_token: NextToken) -> Self {
+        Self {
+            next_token: Some(next_token),
+            ..self
+        }
+    }
+}
+
+impl Operation for ListCustomerAgreements {
+    type Api = Artifact;
+    type Output = CustomerAgreements;
+
+    const NAME: &'static str = "ListCustomerAgreements";
+    const EFFECT: Effect = Effect::Reads;
+
+    fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
+        rest_json::get("/v1/customer-agreement/list")
+            .query_number("maxResults", self.max_results)
+            .query_opt("nextToken", self.next_token.as_ref().map(NextToken::as_str))
+            .finish()
+    }
+
+    fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {
+        rest_json::output(response)
+    }
+}
+
+impl Paginated for ListCustomerAgreements {
+    type Item = CustomerAgreementSummary;
+    type Token = NextToken;
+
+    fn starting_at(self, token: NextToken) -> Self {
+        self.next_token(token)
+    }
+
+    fn next_token(page: &CustomerAgreements) -> Option<NextToken> {
+        page.next_token
+            .clone()
+            .filter(|token| !token.as_str().is_empty())
+    }
+
+    fn into_items(page: CustomerAgreements) -> Vec<CustomerAgreementSummary> {
+        page.customer_agreements
+    }
+}
+
+/// One page of agreements.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CustomerAgreements {
+    /// The agreements.
+    #[serde(deserialize_with = "lenient::list")]
+    pub customer_agreements: Vec<CustomerAgreementSummary>,
+    /// Where the next page begins, if there is one.
+    #[serde(
+        deserialize_with = "NextToken::deserialize_issued",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub next_token: Option<NextToken>,
+}

@@ -1,0 +1,45 @@
+//! The service itself.
+
+use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Partition};
+
+use crate::error::Error;
+
+/// AWS Artifact, API version 2018-05-10.
+///
+/// It has one endpoint per partition, in the partition's global Region, whatever Region the caller
+/// names.
+///
+/// ```
+/// use casebook_artifact::Artifact;
+/// use casebook_protocol::{Api, EndpointParams};
+///
+/// let params = EndpointParams::new().region("eu-west-1".parse()?);
+/// let endpoint = Artifact::endpoint(&params)?;
+/// assert_eq!(endpoint.to_string(), "https://artifact.us-east-1.amazonaws.com");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a name for a service; no value of it exists"
+)]
+pub enum Artifact {}
+
+impl Api for Artifact {
+    type Error = Error;
+
+    const SERVICE_ID: &'static str = "artifact";
+    const SIGNING_NAME: &'static str = "artifact";
+
+    fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+        if let Some(uri) = &params.endpoint {
+            return Endpoint::custom(params, uri);
+        }
+        let region = params
+            .region
+            .as_ref()
+            .ok_or(EndpointError::missing_region())?;
+        let home = Partition::of(region).implicit_global_region();
+        Endpoint::regional("artifact", &home, params, Some(home.clone()))
+    }
+}

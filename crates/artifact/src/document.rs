@@ -1,0 +1,18 @@
+//! The documents behind presigned links.
+//!
+//! A download is no operation: it is an unsigned `GET` to another host, and no credential and no
+//! header of a signature ever goes with it.
+
+mod body;
+mod downloader;
+mod error;
+mod fetch;
+mod part_file;
+mod report_documents;
+mod save;
+
+pub use body::DocumentBody;
+pub use downloader::Downloader;
+pub use error::DownloadError;
+pub use report_documents::ReportDocuments;
+pub use save::{Progress, Saved};

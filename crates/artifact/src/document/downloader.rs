@@ -1,0 +1,158 @@
+//! How documents are fetched.
+
+use std::fmt;
+use std::future::Future;
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::time::Duration;
+
+use casebook_stack::Transport;
+use casebook_types::PresignedUrl;
+
+use super::body::DocumentBody;
+use super::error::DownloadError;
+use super::fetch::Fetch;
+use super::save::{Progress, Saved, save};
+use crate::client::Client;
+
+/// Fetches documents: streaming, and going on where a connection broke.
+///
+/// After a break it asks for the rest by `Range` (RFC 9110, section 14), held to the same document
+/// by `If-Range`. When a link is refused, most likely because it has expired, it asks for a new one.
+/// It gives up after several failures in a row that brought nothing new.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use casebook_artifact::{Client, ListReports};
+/// # use casebook_auth::Credentials;
+/// # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+/// # let client = Client::builder()
+/// #     .region(casebook_types::Region::US_EAST_1)
+/// #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+/// #     .endpoint_url("http://localhost:4747")
+/// #     .transport(Emulator::new())
+/// #     .build()?;
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("terms.pdf");
+/// use casebook_artifact::{Downloader, GetTermForReport};
+///
+/// # let page = client.send(ListReports::new()).await?;
+/// # let id = page.reports[0].report_id()?;
+/// let saved = Downloader::of(&client)
+///     .save(
+///         || async {
+///             let term = client.send(GetTermForReport::new(id.clone())).await?;
+///             term.document_presigned_url.ok_or(casebook_artifact::DownloadError::NoLink)
+///         },
+///         &path,
+///         |progress| println!("{} bytes", progress.received),
+///     )
+///     .await?;
+/// assert_eq!(std::fs::metadata(&path)?.len(), saved.size);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Downloader {
+    pub(super) transport: Transport,
+    pub(super) failures_in_a_row: NonZeroU32,
+    pub(super) idle_timeout: Duration,
+    pub(super) allow_http: bool,
+}
+
+impl Downloader {
+    /// Fetches over a transport.
+    #[must_use]
+    pub fn new(transport: Transport) -> Self {
+        Self {
+            transport,
+            failures_in_a_row: NonZeroU32::MIN.saturating_add(4),
+            idle_timeout: Duration::from_secs(30),
+            allow_http: false,
+        }
+    }
+
+    /// Fetches over the transport of a client.
+    #[must_use]
+    pub fn of(client: &Client) -> Self {
+        Self::new(client.transport().clone())
+    }
+
+    /// After how many failures in a row it gives up: 5 unless said otherwise.
+    #[must_use]
+    pub fn failures_in_a_row(self, failures: NonZeroU32) -> Self {
+        Self {
+            failures_in_a_row: failures,
+            ..self
+        }
+    }
+
+    /// How long nothing may arrive before the connection counts as broken: 30 seconds unless said
+    /// otherwise.
+    #[must_use]
+    pub fn idle_timeout(self, limit: Duration) -> Self {
+        Self {
+            idle_timeout: limit,
+            ..self
+        }
+    }
+
+    /// Allows links over plain HTTP to hosts other than this machine.
+    #[must_use]
+    pub fn allow_http(self, allow: bool) -> Self {
+        Self {
+            allow_http: allow,
+            ..self
+        }
+    }
+
+    /// Fetches a document into a file.
+    ///
+    /// `link` is called for the first link and whenever a new one is needed; `watch` hears of every
+    /// piece. The document goes into another file in the same folder first, which takes the name
+    /// when all of it is on the disk: a file under the name is always whole.
+    ///
+    /// Dropping the future removes the unfinished file.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no link, the host refuses, the connection fails too often, or the file
+    /// cannot be written. What stood under the name before stays.
+    pub async fn save<L, F, W>(
+        &self,
+        link: L,
+        path: &Path,
+        watch: W,
+    ) -> Result<Saved, DownloadError>
+    where
+        L: FnMut() -> F + Send,
+        F: Future<Output = Result<PresignedUrl, DownloadError>> + Send,
+        W: FnMut(Progress) + Send,
+    {
+        save(Fetch::new(self.clone(), link), path, watch).await
+    }
+
+    /// Fetches a document as a stream of pieces.
+    ///
+    /// The stream goes on after a break as [`save`](Self::save) does, as long as it is the same
+    /// document; when it was replaced in between, the stream ends with [`DownloadError::Changed`].
+    #[must_use]
+    pub fn stream<L, F>(&self, link: L) -> DocumentBody
+    where
+        L: FnMut() -> F + Send + 'static,
+        F: Future<Output = Result<PresignedUrl, DownloadError>> + Send + 'static,
+    {
+        DocumentBody::new(Fetch::new(self.clone(), link))
+    }
+}
+
+impl fmt::Debug for Downloader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Downloader")
+            .field("failures_in_a_row", &self.failures_in_a_row)
+            .field("idle_timeout", &self.idle_timeout)
+            .field("allow_http", &self.allow_http)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,105 @@
+//! Why a document is not there.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use casebook_stack::{TimeoutError, TransportError};
+use http::StatusCode;
+
+use crate::client::ClientError;
+
+/// Why a document could not be fetched or kept.
+///
+/// Nothing stands under the document's name then, or what stood there before.
+#[non_exhaustive]
+#[derive(Debug)]
+pub enum DownloadError {
+    /// The service gave no link: it refused, or could not be asked.
+    Link(ClientError),
+    /// The answer of the service has no link in it.
+    NoLink,
+    /// The link leads over plain HTTP to another machine, and that was not allowed.
+    PlainHttp,
+    /// The link is none.
+    NotALink,
+    /// The host of the document refused, also for a new link.
+    Refused(StatusCode),
+    /// The connection failed too often in a row.
+    Transport(TransportError),
+    /// Nothing arrived for too long, too often in a row.
+    Stalled(TimeoutError),
+    /// The document was replaced after a part of it was handed out, so the rest does not fit.
+    Changed,
+    /// The file could not be written.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl DownloadError {
+    pub(super) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::File {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    /// Whether it is the own machine that failed: a folder that cannot be written, a full disk.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        matches!(self, Self::File { .. })
+    }
+
+    /// What the service itself said, if it was asked for a link and refused.
+    #[must_use]
+    pub fn refused(&self) -> Option<&crate::Error> {
+        match self {
+            Self::Link(error) => error.refused(),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for DownloadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Link(_) => f.write_str("the service gave no link to the document"),
+            Self::NoLink => f.write_str("expected a link in the answer, found none"),
+            Self::PlainHttp => f.write_str(
+                "expected a link over https, found plain http to another machine; \
+                 allow plain HTTP if that is meant",
+            ),
+            Self::NotALink => f.write_str("expected a link in the answer, found something else"),
+            Self::Refused(status) => {
+                write!(f, "the host of the document refused with status {status}")
+            }
+            Self::Transport(_) => f.write_str("the host of the document could not be reached"),
+            Self::Stalled(_) => f.write_str("the document stopped arriving"),
+            Self::Changed => f.write_str("the document was replaced while it was being fetched"),
+            Self::File { path, .. } => write!(f, "{} could not be written", path.display()),
+        }
+    }
+}
+
+impl StdError for DownloadError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Link(error) => Some(error),
+            Self::Transport(error) => Some(error),
+            Self::Stalled(error) => Some(error),
+            Self::File { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+impl From<ClientError> for DownloadError {
+    fn from(error: ClientError) -> Self {
+        Self::Link(error)
+    }
+}

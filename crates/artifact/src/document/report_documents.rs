@@ -1,0 +1,168 @@
+//! The two documents of one report: its terms, and itself.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use casebook_types::{PresignedUrl, ReportId, ReportVersion, TermToken};
+
+use super::downloader::Downloader;
+use super::error::DownloadError;
+use super::save::{Progress, Saved};
+use crate::client::{Client, ClientError};
+use crate::report::{GetReport, GetTermForReport, Term};
+
+/// Fetches the terms of a report and the report.
+///
+/// The report demands a token that comes with the terms. The token of the terms that were fetched
+/// last is used, and a new one is asked for when it is refused, so nobody has to carry it around.
+/// Whether the terms are agreed to is the caller's to know: see
+/// [`AcceptanceType`](casebook_types::AcceptanceType).
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use casebook_artifact::{Client, ListReports};
+/// # use casebook_auth::Credentials;
+/// # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+/// # let client = Client::builder()
+/// #     .region(casebook_types::Region::US_EAST_1)
+/// #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+/// #     .endpoint_url("http://localhost:4747")
+/// #     .transport(Emulator::new())
+/// #     .build()?;
+/// # let folder = tempfile::tempdir()?;
+/// # let folder = folder.path();
+/// # let page = client.send(ListReports::new()).await?;
+/// # let id = page.reports[0].report_id()?;
+/// use casebook_artifact::ReportDocuments;
+///
+/// let documents = ReportDocuments::new(client, id);
+/// documents.save_terms(&folder.join("terms.pdf"), |_| ()).await?;
+/// let saved = documents.save_report(&folder.join("report.pdf"), |_| ()).await?;
+/// println!("{} bytes, SHA-256 {}", saved.size, saved.sha256_hex());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct ReportDocuments {
+    client: Client,
+    downloader: Downloader,
+    report_id: ReportId,
+    report_version: Option<ReportVersion>,
+    token: Mutex<Option<TermToken>>,
+}
+
+impl ReportDocuments {
+    /// The documents of the newest version of a report.
+    #[must_use]
+    pub fn new(client: Client, report_id: ReportId) -> Self {
+        let downloader = Downloader::of(&client);
+        Self {
+            client,
+            downloader,
+            report_id,
+            report_version: None,
+            token: Mutex::default(),
+        }
+    }
+
+    /// The documents of one version instead of the newest.
+    #[must_use]
+    pub fn report_version(self, version: ReportVersion) -> Self {
+        Self {
+            report_version: Some(version),
+            ..self
+        }
+    }
+
+    /// Sets how they are fetched.
+    #[must_use]
+    pub fn downloader(self, downloader: Downloader) -> Self {
+        Self { downloader, ..self }
+    }
+
+    /// Fetches the terms into a file; see [`Downloader::save`].
+    ///
+    /// # Errors
+    ///
+    /// See [`Downloader::save`].
+    pub async fn save_terms(
+        &self,
+        path: &Path,
+        watch: impl FnMut(Progress) + Send,
+    ) -> Result<Saved, DownloadError> {
+        self.downloader
+            .save(|| self.terms_link(), path, watch)
+            .await
+    }
+
+    /// Fetches the report into a file; see [`Downloader::save`].
+    ///
+    /// # Errors
+    ///
+    /// See [`Downloader::save`].
+    pub async fn save_report(
+        &self,
+        path: &Path,
+        watch: impl FnMut(Progress) + Send,
+    ) -> Result<Saved, DownloadError> {
+        self.downloader
+            .save(|| self.report_link(), path, watch)
+            .await
+    }
+
+    /// A new link to the terms.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the service refuses or cannot be asked, or answers without a link.
+    pub async fn terms_link(&self) -> Result<PresignedUrl, DownloadError> {
+        let (link, _) = self.term().await?;
+        link.ok_or(DownloadError::NoLink)
+    }
+
+    /// A new link to the report.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the service refuses or cannot be asked, or answers without a link.
+    pub async fn report_link(&self) -> Result<PresignedUrl, DownloadError> {
+        let kept = self.kept().take();
+        let answer = match kept {
+            None => self.report(self.term().await?.1).await,
+            Some(token) => match self.report(token).await {
+                Err(error) if error.refused().is_some_and(crate::Error::is_invalid_token) => {
+                    self.report(self.term().await?.1).await
+                }
+                answer => answer,
+            },
+        };
+        answer?.ok_or(DownloadError::NoLink)
+    }
+
+    /// Asks for the terms, and keeps their token for the report.
+    async fn term(&self) -> Result<(Option<PresignedUrl>, TermToken), DownloadError> {
+        let mut get = GetTermForReport::new(self.report_id.clone());
+        get.report_version = self.report_version;
+        let Term {
+            document_presigned_url,
+            term_token,
+        } = self.client.send(get).await?;
+        let token = term_token.ok_or(DownloadError::NoLink)?;
+        *self.kept() = Some(token.clone());
+        Ok((document_presigned_url, token))
+    }
+
+    async fn report(&self, token: TermToken) -> Result<Option<PresignedUrl>, ClientError> {
+        let mut get = GetReport::new(self.report_id.clone(), token.clone());
+        get.report_version = self.report_version;
+        let document = self.client.send(get).await?;
+        *self.kept() = Some(token);
+        Ok(document.document_presigned_url)
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Option<TermToken>> {
+        // A poisoned lock still holds a token or none, and either is good.
+        self.token.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

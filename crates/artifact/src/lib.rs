@@ -1,0 +1,66 @@
+//! AWS Artifact as plain values, and a client for it.
+//!
+//! AWS Artifact hands out compliance reports. Every report comes with terms, so a download takes
+//! two questions: [`GetTermForReport`] answers with a link to the terms and a token, and
+//! [`GetReport`] trades the token for a link to the report.
+//!
+//! Each operation is a value that can be built, compared, stored and written down without a client:
+//!
+//! ```
+//! use casebook_artifact::ListReports;
+//! use casebook_protocol::Operation;
+//! use casebook_types::artifact::MaxResults;
+//!
+//! let list = ListReports::new().max_results(MaxResults::new(50).unwrap());
+//! assert_eq!(list.encode()?.uri(), "/v1/report/list?maxResults=50");
+//! # Ok::<(), casebook_protocol::EncodeError>(())
+//! ```
+//!
+//! The feature `client`, on by default, adds a `Client` that sends them and a `Downloader` that
+//! fetches the documents behind the links. Without it this crate has no runtime, no sockets and no
+//! TLS.
+#![cfg_attr(
+    feature = "client",
+    doc = "
+```
+use casebook_artifact::{Client, ListReports};
+use casebook_auth::Credentials;
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use casebook_types::Region;
+
+# #[tokio::main(flavor = \"current_thread\")]
+# async fn main() -> Result<(), Box<dyn std::error::Error>> {
+let client = Client::builder()
+    .region(Region::US_EAST_1)
+    .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+    .transport(Emulator::new())
+    .build()?;
+let page = client.send(ListReports::new()).await?;
+assert!(!page.reports.is_empty());
+# Ok(())
+# }
+```"
+)]
+
+mod account;
+mod agreement;
+mod api;
+#[cfg(feature = "client")]
+mod client;
+#[cfg(feature = "client")]
+mod document;
+mod error;
+mod report;
+
+pub use account::{AccountSettings, AccountSettingsAnswer, GetAccountSettings, PutAccountSettings};
+pub use agreement::{CustomerAgreementSummary, CustomerAgreements, ListCustomerAgreements};
+pub use api::Artifact;
+#[cfg(feature = "client")]
+pub use client::{Client, ClientError};
+#[cfg(feature = "client")]
+pub use document::{DocumentBody, DownloadError, Downloader, Progress, ReportDocuments, Saved};
+pub use error::{Error, ErrorKind, ValidationExceptionField};
+pub use report::{
+    Document, GetReport, GetReportMetadata, GetTermForReport, ListReportVersions, ListReports,
+    ReportDetail, ReportMetadata, ReportSummary, Reports, Term,
+};

@@ -1,0 +1,85 @@
+//! `GET /v1/report/getMetadata` ([reference]).
+//!
+//! [reference]: https://docs.aws.amazon.com/artifact/latest/APIReference/API_GetReportMetadata.html
+
+use bytes::Bytes;
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
+use casebook_types::{ReportId, ReportVersion};
+use serde::{Deserialize, Serialize};
+
+use super::ReportDetail;
+use crate::api::Artifact;
+
+/// Asks for everything that is known about one report, but for its document.
+///
+/// ```
+/// use casebook_artifact::GetReportMetadata;
+/// use casebook_protocol::Operation;
+///
+/// let get = GetReportMetadata::new("report-abcDEF0123456789".parse()?)
+///     .report_version("2".parse()?);
+/// assert_eq!(
+///     get.encode()?.uri(),
+///     "/v1/report/getMetadata?reportId=report-abcDEF0123456789&reportVersion=2",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GetReportMetadata {
+    /// The report.
+    pub report_id: ReportId,
+    /// The version; the newest one if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report_version: Option<ReportVersion>,
+}
+
+impl GetReportMetadata {
+    /// Asks about the newest version of a report.
+    #[must_use]
+    pub fn new(report_id: ReportId) -> Self {
+        Self {
+            report_id,
+            report_version: None,
+        }
+    }
+
+    /// Asks about one version instead of the newest.
+    #[must_use]
+    pub fn report_version(self, version: ReportVersion) -> Self {
+        Self {
+            report_version: Some(version),
+            ..self
+        }
+    }
+}
+
+impl Operation for GetReportMetadata {
+    type Api = Artifact;
+    type Output = ReportMetadata;
+
+    const NAME: &'static str = "GetReportMetadata";
+    const EFFECT: Effect = Effect::Reads;
+
+    fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
+        rest_json::get("/v1/report/getMetadata")
+            .query("reportId", self.report_id.as_str())
+            .query_number("reportVersion", self.report_version)
+            .finish()
+    }
+
+    fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {
+        rest_json::output(response)
+    }
+}
+
+/// The answer of [`GetReportMetadata`].
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ReportMetadata {
+    /// The report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report_details: Option<ReportDetail>,
+}

@@ -1,0 +1,95 @@
+//! `GET /v1/report/getTermForReport` ([reference]).
+//!
+//! [reference]: https://docs.aws.amazon.com/artifact/latest/APIReference/API_GetTermForReport.html
+
+use bytes::Bytes;
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
+use casebook_types::{PresignedUrl, ReportId, ReportVersion, TermToken};
+use serde::{Deserialize, Serialize};
+
+use crate::api::Artifact;
+
+/// Asks for the terms of a report: a link to their document, and the token that
+/// [`GetReport`](crate::GetReport) wants to see.
+///
+/// Every call makes a new token, so an old one is not worth keeping.
+///
+/// ```
+/// use casebook_artifact::GetTermForReport;
+/// use casebook_protocol::Operation;
+///
+/// let get = GetTermForReport::new("report-abcDEF0123456789".parse()?);
+/// assert_eq!(
+///     get.encode()?.uri(),
+///     "/v1/report/getTermForReport?reportId=report-abcDEF0123456789",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GetTermForReport {
+    /// The report.
+    pub report_id: ReportId,
+    /// The version; the newest one if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report_version: Option<ReportVersion>,
+}
+
+impl GetTermForReport {
+    /// Asks for the terms of the newest version of a report.
+    #[must_use]
+    pub fn new(report_id: ReportId) -> Self {
+        Self {
+            report_id,
+            report_version: None,
+        }
+    }
+
+    /// Asks for the terms of one version instead of the newest.
+    #[must_use]
+    pub fn report_version(self, version: ReportVersion) -> Self {
+        Self {
+            report_version: Some(version),
+            ..self
+        }
+    }
+}
+
+impl Operation for GetTermForReport {
+    type Api = Artifact;
+    type Output = Term;
+
+    const NAME: &'static str = "GetTermForReport";
+    const EFFECT: Effect = Effect::Reads;
+
+    fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
+        rest_json::get("/v1/report/getTermForReport")
+            .query("reportId", self.report_id.as_str())
+            .query_number("reportVersion", self.report_version)
+            .finish()
+    }
+
+    fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {
+        rest_json::output(response)
+    }
+}
+
+/// The terms of a report.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Term {
+    /// The link to the terms. It carries its own permission, so it is kept out of logs.
+    #[serde(
+        deserialize_with = "PresignedUrl::deserialize_issued",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub document_presigned_url: Option<PresignedUrl>,
+    /// Proof that the terms were asked for, for [`GetReport`](crate::GetReport).
+    #[serde(
+        deserialize_with = "TermToken::deserialize_issued",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub term_token: Option<TermToken>,
+}

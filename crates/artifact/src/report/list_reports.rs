@@ -1,0 +1,122 @@
+//! `GET /v1/report/list` ([reference]).
+//!
+//! [reference]: https://docs.aws.amazon.com/artifact/latest/APIReference/API_ListReports.html
+
+use bytes::Bytes;
+use casebook_protocol::{
+    DecodeError, Effect, EncodeError, Operation, Paginated, lenient, rest_json,
+};
+use casebook_types::artifact::{MaxResults, NextToken};
+use serde::{Deserialize, Serialize};
+
+use super::ReportSummary;
+use crate::api::Artifact;
+
+/// Lists the reports that are on offer, page by page, each with its newest version.
+///
+/// ```
+/// use casebook_artifact::ListReports;
+/// use casebook_protocol::Operation;
+///
+/// let request = ListReports::new().next_token("a/b+c=d".parse()?).encode()?;
+/// assert_eq!(request.uri(), "/v1/report/list?nextToken=a%2Fb%2Bc%3Dd");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct ListReports {
+    /// How many reports one page may have; the service decides if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<MaxResults>,
+    /// Where the page begins; the first page if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<NextToken>,
+}
+
+impl ListReports {
+    /// Asks for the first page.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets how many reports one page may have.
+    #[must_use]
+    pub fn max_results(self, max_results: MaxResults) -> Self {
+        Self {
+            max_results: Some(max_results),
+            ..self
+        }
+    }
+
+    /// Sets where the page begins.
+    #[must_use]
+    pub fn next_token(self, next_token: NextToken) -> Self {
+        Self {
+            next_token: Some(next_token),
+            ..self
+        }
+    }
+}
+
+impl Operation for ListReports {
+    type Api = Artifact;
+    type Output = Reports;
+
+    const NAME: &'static str = "ListReports";
+    const EFFECT: Effect = Effect::Reads;
+
+    fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
+        rest_json::get("/v1/report/list")
+            .query_number("maxResults", self.max_results)
+            .query_opt("nextToken", self.next_token.as_ref().map(NextToken::as_str))
+            .finish()
+    }
+
+    fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {
+        rest_json::output(response)
+    }
+}
+
+impl Paginated for ListReports {
+    type Item = ReportSummary;
+    type Token = NextToken;
+
+    fn starting_at(self, token: NextToken) -> Self {
+        self.next_token(token)
+    }
+
+    fn next_token(page: &Reports) -> Option<NextToken> {
+        page.following()
+    }
+
+    fn into_items(page: Reports) -> Vec<ReportSummary> {
+        page.reports
+    }
+}
+
+/// One page of reports, or of the versions of one report.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Reports {
+    /// The reports.
+    #[serde(deserialize_with = "lenient::list")]
+    pub reports: Vec<ReportSummary>,
+    /// Where the next page begins, if there is one.
+    #[serde(
+        deserialize_with = "NextToken::deserialize_issued",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub next_token: Option<NextToken>,
+}
+
+impl Reports {
+    /// An empty token ends a list like an absent one.
+    pub(super) fn following(&self) -> Option<NextToken> {
+        self.next_token
+            .clone()
+            .filter(|token| !token.as_str().is_empty())
+    }
+}
