@@ -1,0 +1,98 @@
+//! `AWSSupport_20130415.DescribeSeverityLevels` ([reference]).
+//!
+//! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html
+
+use bytes::Bytes;
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, lenient};
+use serde::{Deserialize, Serialize};
+
+use crate::api::Support;
+
+/// Asks which severities a case of this account can have.
+///
+/// ```
+/// use casebook_protocol::Operation;
+/// use casebook_support::DescribeSeverityLevels;
+///
+/// assert_eq!(DescribeSeverityLevels::new().encode()?.body(), "{}");
+/// # Ok::<(), casebook_protocol::EncodeError>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct DescribeSeverityLevels {
+    /// The language of the names, as an ISO 639-1 code; English if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Whether only the permission to ask is to be tested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+}
+
+impl DescribeSeverityLevels {
+    /// Asks in English.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the language of the names.
+    #[must_use]
+    pub fn language(self, language: impl Into<String>) -> Self {
+        Self {
+            language: Some(language.into()),
+            ..self
+        }
+    }
+
+    /// Sets whether only the permission to ask is to be tested.
+    ///
+    /// A dry run that finds nothing wrong answers with
+    /// [`ErrorKind::DryRunOperation`](crate::ErrorKind::DryRunOperation).
+    #[must_use]
+    pub fn dry_run(self, dry_run: bool) -> Self {
+        Self {
+            dry_run: Some(dry_run),
+            ..self
+        }
+    }
+}
+
+impl Operation for DescribeSeverityLevels {
+    type Api = Support;
+    type Output = SeverityLevels;
+
+    const NAME: &'static str = "DescribeSeverityLevels";
+    const EFFECT: Effect = Effect::Reads;
+
+    fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
+        aws_json::request("AWSSupport_20130415.DescribeSeverityLevels", self)
+    }
+
+    fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {
+        aws_json::output(response)
+    }
+}
+
+/// The severities that a case can have.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SeverityLevels {
+    /// The severities, from low to critical, as far as the support plan has them.
+    #[serde(deserialize_with = "lenient::list")]
+    pub severity_levels: Vec<SeverityLevel>,
+}
+
+/// One severity (API reference, SeverityLevel).
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct SeverityLevel {
+    /// What requests call it: `low`, `normal`, `high`, `urgent`, `critical`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// What people call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
