@@ -1,0 +1,49 @@
+//! AWS Artifact and AWS Support for Rust, as tower services.
+//!
+//! This crate holds nothing of its own. It is for those who want everything under one name; whoever
+//! wants less takes the crates one by one:
+//!
+//! | module | crate | what it is |
+//! |---|---|---|
+//! | [`types`] | `casebook-types` | validated newtypes and shared words |
+//! | [`protocol`] | `casebook-protocol` | operations, framing, faults, endpoints; no I/O |
+//! | [`auth`] | `casebook-auth` | credentials and signatures |
+//! | `stack` | `casebook-stack` | the rooms of a call as tower layers, and the client |
+//! | [`artifact`] | `casebook-artifact` | AWS Artifact |
+//! | [`support`] | `casebook-support` | AWS Support and Trusted Advisor |
+//!
+//! For tests there is `casebook-emulator`, both services as one tower service:
+#![cfg_attr(
+    feature = "client",
+    doc = "
+```
+use casebook::artifact::{Client, ListReports};
+use casebook::auth::Credentials;
+use casebook::types::Region;
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use futures_util::TryStreamExt;
+
+# #[tokio::main(flavor = \"current_thread\")]
+# async fn main() -> Result<(), Box<dyn std::error::Error>> {
+let client = Client::builder()
+    .region(Region::US_EAST_1)
+    .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+    .transport(Emulator::new())
+    .build()?;
+
+let mut reports = client.items(ListReports::new());
+while let Some(report) = reports.try_next().await? {
+    println!(\"{}\", report.name.unwrap_or_default());
+}
+# Ok(())
+# }
+```"
+)]
+
+pub use casebook_artifact as artifact;
+pub use casebook_auth as auth;
+pub use casebook_protocol as protocol;
+#[cfg(feature = "client")]
+pub use casebook_stack as stack;
+pub use casebook_support as support;
+pub use casebook_types as types;
