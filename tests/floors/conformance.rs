@@ -1,0 +1,44 @@
+//! Public test data about partitions, where it is there.
+
+use casebook::protocol::Partition;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct File {
+    partitions: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Row {
+    name: String,
+    dns_suffix: String,
+    dual_stack_dns_suffix: String,
+    implicit_global_region: String,
+    regions: Vec<String>,
+}
+
+#[test]
+fn every_listed_region_is_in_its_partition() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../shared/conformance/endpoints/partitions.json"
+    );
+    let Ok(text) = std::fs::read_to_string(path) else {
+        eprintln!("left out: the public list of partitions is not there");
+        return;
+    };
+    let file: File = serde_json::from_str(&text).unwrap();
+    for row in file.partitions {
+        for region in row.regions {
+            let partition = Partition::of(&region.parse().unwrap());
+            assert_eq!(partition.name(), row.name, "{region}");
+            assert_eq!(partition.dns_suffix(), row.dns_suffix);
+            assert_eq!(partition.dual_stack_dns_suffix(), row.dual_stack_dns_suffix);
+            assert_eq!(
+                partition.implicit_global_region().as_str(),
+                row.implicit_global_region
+            );
+        }
+    }
+}

@@ -1,0 +1,421 @@
+//! Documents: whole or not there, whatever happens on the way.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use casebook::artifact::{Client, DownloadError, Downloader, ListReports, ReportDocuments};
+use casebook::stack::BoxError;
+use casebook::types::ReportId;
+use casebook_emulator::{Clock, Emulator};
+use futures_util::TryStreamExt as _;
+use http::header::{AUTHORIZATION, HeaderName, RANGE};
+use http::{HeaderMap, Request, Response, StatusCode};
+use http_body::Frame;
+use http_body_util::{BodyExt as _, Full};
+use sha2::{Digest as _, Sha256};
+use tower::Service;
+
+use crate::world::builder;
+
+/// What happens to one answer of a document's host.
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    /// It arrives.
+    None,
+    /// It breaks after so many bytes.
+    BreakAfter(usize),
+    /// It ends after so many bytes, as if that were all.
+    EndAfter(usize),
+    /// It stops after so many bytes and stays open.
+    StallAfter(usize),
+    /// There is another answer instead.
+    Status(u16),
+    /// There is no answer.
+    NoConnection,
+    /// The document is another one, which its validator shows.
+    Replaced,
+}
+
+/// The emulator behind a line that has faults, in order, on the way to documents.
+#[derive(Clone)]
+struct Line {
+    emulator: Emulator,
+    faults: Arc<Mutex<VecDeque<Fault>>>,
+    fetched: Arc<Mutex<Vec<HeaderMap>>>,
+}
+
+impl Line {
+    fn new(emulator: Emulator, faults: &[Fault]) -> Self {
+        let faults = faults.iter().copied().collect();
+        Self {
+            emulator,
+            faults: Arc::new(Mutex::new(faults)),
+            fetched: Arc::default(),
+        }
+    }
+
+    fn client(&self) -> Client {
+        builder().transport(self.clone()).build().unwrap()
+    }
+
+    /// The documents of the largest of the first reports that can be had.
+    async fn documents(&self) -> ReportDocuments {
+        ReportDocuments::new(self.client(), some_report(&self.client()).await)
+    }
+
+    fn ranges(&self) -> Vec<Option<String>> {
+        let fetched = self.fetched.lock().unwrap();
+        let range = |headers: &HeaderMap| Some(headers.get(RANGE)?.to_str().unwrap().to_owned());
+        fetched.iter().map(range).collect()
+    }
+}
+
+async fn some_report(client: &Client) -> ReportId {
+    let page = client.send(ListReports::new()).await.unwrap();
+    let complete = |state: &casebook::types::UploadState| state.as_str() == "COMPLETE";
+    let report = page
+        .reports
+        .iter()
+        .find(|report| report.upload_state.as_ref().is_some_and(complete));
+    report.unwrap().report_id().unwrap()
+}
+
+impl Service<Request<Full<Bytes>>> for Line {
+    type Response = Response<FaultyBody>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
+        let document = !request.uri().path().starts_with("/v1/");
+        let mut fault = Fault::None;
+        if document {
+            self.fetched.lock().unwrap().push(request.headers().clone());
+            fault = self
+                .faults
+                .lock()
+                .unwrap()
+                .pop_front()
+                .unwrap_or(Fault::None);
+        }
+        let answer = self.emulator.call(request);
+        Box::pin(async move {
+            let (mut head, body) = answer.await.unwrap().into_parts();
+            let data = body.collect().await.unwrap().to_bytes();
+            let (data, end) = match fault {
+                Fault::None => (data, End::Whole),
+                Fault::BreakAfter(n) => (data.slice(..n.min(data.len())), End::Break),
+                Fault::EndAfter(n) => (data.slice(..n.min(data.len())), End::Whole),
+                Fault::StallAfter(n) => (data.slice(..n.min(data.len())), End::Stall),
+                Fault::NoConnection => return Err("no connection".into()),
+                Fault::Status(status) => {
+                    head.status = StatusCode::from_u16(status).unwrap();
+                    (Bytes::new(), End::Whole)
+                }
+                Fault::Replaced => {
+                    head.status = StatusCode::OK;
+                    head.headers.insert("etag", "\"another\"".parse().unwrap());
+                    head.headers.insert("content-length", "3".parse().unwrap());
+                    (Bytes::from_static(b"new"), End::Whole)
+                }
+            };
+            Ok(Response::from_parts(
+                head,
+                FaultyBody {
+                    data: Some(data),
+                    end,
+                },
+            ))
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum End {
+    Whole,
+    Break,
+    Stall,
+}
+
+#[derive(Debug)]
+struct FaultyBody {
+    data: Option<Bytes>,
+    end: End,
+}
+
+impl http_body::Body for FaultyBody {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        match (self.data.take(), self.end) {
+            (Some(data), _) => Poll::Ready(Some(Ok(Frame::data(data)))),
+            (None, End::Whole) => Poll::Ready(None),
+            (None, End::Break) => Poll::Ready(Some(Err("broken".into()))),
+            (None, End::Stall) => Poll::Pending,
+        }
+    }
+}
+
+fn is_whole_pdf(path: &Path) -> bool {
+    let bytes = std::fs::read(path).unwrap();
+    bytes.starts_with(b"%PDF-") && bytes.trim_ascii_end().ends_with(b"%%EOF")
+}
+
+/// What stands in a folder, hidden files included.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn goes_on_where_the_connection_broke() {
+    let line = Line::new(
+        Emulator::new(),
+        &[
+            Fault::BreakAfter(1000),
+            Fault::NoConnection,
+            Fault::EndAfter(500),
+            Fault::StallAfter(7),
+        ],
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.pdf");
+    let documents = line.documents().await;
+    let mut last = 0;
+    let saved = documents
+        .save_report(&path, |progress| last = progress.received)
+        .await
+        .unwrap();
+    assert!(is_whole_pdf(&path));
+    assert_eq!(saved.size, last);
+    assert_eq!(
+        saved.sha256[..],
+        Sha256::digest(std::fs::read(&path).unwrap())[..]
+    );
+    let range = |from: usize| Some(format!("bytes={from}-"));
+    assert_eq!(
+        line.ranges(),
+        [None, range(1000), range(1000), range(1500), range(1507)]
+    );
+    assert_eq!(names(folder.path()), ["report.pdf"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn asks_for_a_new_link_when_the_old_one_has_expired() {
+    let clock =
+        Clock::starting_at(std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 31));
+    let emulator = Emulator::builder().clock(clock).build().unwrap();
+    let line = Line::new(emulator.clone(), &[]);
+    let clocked = emulator.clone();
+    let client = builder()
+        .clock(casebook::auth::Clock::from_fn(move || {
+            clocked.clock().now()
+        }))
+        .transport(line.clone())
+        .build()
+        .unwrap();
+    let documents = ReportDocuments::new(client.clone(), some_report(&client).await);
+    // The first link is handed out, and is old before it is followed.
+    let mut first = true;
+    let (documents, clock) = (&documents, emulator.clock());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.pdf");
+    let link = || {
+        let aged = std::mem::replace(&mut first, false);
+        async move {
+            let link = documents.report_link().await?;
+            if aged {
+                clock.advance(Duration::from_secs(3600));
+            }
+            Ok(link)
+        }
+    };
+    Downloader::of(&client)
+        .save(link, &path, |_| ())
+        .await
+        .unwrap();
+    assert!(is_whole_pdf(&path));
+    assert_eq!(line.fetched.lock().unwrap().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_that_goes_on_refusing_ends_it_and_leaves_nothing() {
+    let line = Line::new(Emulator::new(), &[Fault::Status(403), Fault::Status(403)]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.pdf");
+    let error = line
+        .documents()
+        .await
+        .save_report(&path, |_| ())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, DownloadError::Refused(StatusCode::FORBIDDEN)),
+        "{error:?}"
+    );
+    assert!(names(folder.path()).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn failures_that_bring_nothing_are_counted_and_others_are_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.pdf");
+    let slow = [Fault::BreakAfter(10); 20];
+    let line = Line::new(Emulator::new(), &slow);
+    line.documents()
+        .await
+        .save_report(&path, |_| ())
+        .await
+        .unwrap();
+    std::fs::remove_file(&path).unwrap();
+
+    let line = Line::new(Emulator::new(), &[Fault::Status(503); 20]);
+    let error = line
+        .documents()
+        .await
+        .save_report(&path, |_| ())
+        .await
+        .unwrap_err();
+    assert!(matches!(
+        error,
+        DownloadError::Refused(StatusCode::SERVICE_UNAVAILABLE)
+    ));
+    assert_eq!(line.ranges().len(), 5);
+    assert!(names(folder.path()).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_document_that_was_replaced_begins_anew() {
+    let faults = [Fault::BreakAfter(1000), Fault::Replaced];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.pdf");
+    let line = Line::new(Emulator::new(), &faults);
+    let saved = line
+        .documents()
+        .await
+        .save_report(&path, |_| ())
+        .await
+        .unwrap();
+    assert_eq!(std::fs::read(&path).unwrap(), b"new");
+    assert_eq!(
+        (saved.size, saved.sha256),
+        (3, Sha256::digest(b"new").into())
+    );
+
+    // A stream cannot take back what it has handed out.
+    let line = Line::new(Emulator::new(), &faults);
+    let documents = Arc::new(line.documents().await);
+    let body = Downloader::of(&line.client()).stream(move || {
+        let documents = Arc::clone(&documents);
+        async move { documents.report_link().await }
+    });
+    let error = body
+        .try_fold(0, async |sum, piece| Ok(sum + piece.len()))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, DownloadError::Changed));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_stood_under_the_name_stays_until_the_new_one_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.pdf");
+    std::fs::write(&path, "old").unwrap();
+    let line = Line::new(Emulator::new(), &[Fault::StallAfter(1000)]);
+    let documents = line.documents().await;
+    let unfinished =
+        tokio::time::timeout(Duration::from_secs(1), documents.save_report(&path, |_| ()));
+    assert!(unfinished.await.is_err());
+    assert_eq!(std::fs::read(&path).unwrap(), b"old");
+    assert_eq!(names(folder.path()), ["report.pdf"]);
+}
+
+#[tokio::test]
+async fn a_folder_that_is_not_there_is_named() {
+    let line = Line::new(Emulator::new(), &[]);
+    let path = Path::new("no-such-folder/report.pdf");
+    let error = line
+        .documents()
+        .await
+        .save_report(path, |_| ())
+        .await
+        .unwrap_err();
+    assert!(error.is_file());
+    assert!(error.to_string().contains("no-such-folder"), "{error}");
+}
+
+#[tokio::test]
+async fn nothing_of_a_signature_goes_with_a_download() {
+    let line = Line::new(Emulator::new(), &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let documents = line.documents().await;
+    documents
+        .save_terms(&folder.path().join("terms.pdf"), |_| ())
+        .await
+        .unwrap();
+    documents
+        .save_report(&folder.path().join("report.pdf"), |_| ())
+        .await
+        .unwrap();
+    let fetched = line.fetched.lock().unwrap();
+    assert_eq!(fetched.len(), 2);
+    for headers in &*fetched {
+        assert!(!headers.contains_key(AUTHORIZATION));
+        let of_aws = |name: &HeaderName| name.as_str().starts_with("x-amz");
+        assert!(!headers.keys().any(of_aws), "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_token_of_the_terms_serves_for_the_report() {
+    let emulator = Emulator::new();
+    let line = Line::new(emulator.clone(), &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let documents = line.documents().await;
+    documents
+        .save_terms(&folder.path().join("terms.pdf"), |_| ())
+        .await
+        .unwrap();
+    documents
+        .save_report(&folder.path().join("report.pdf"), |_| ())
+        .await
+        .unwrap();
+    let asked = emulator.requests();
+    let terms = asked
+        .iter()
+        .filter(|received| received.path.contains("getTermForReport"));
+    assert_eq!(terms.count(), 1);
+}
+
+#[tokio::test]
+async fn a_link_over_plain_http_to_another_machine_is_not_followed() {
+    let line = Line::new(Emulator::new(), &[]);
+    let downloader = Downloader::of(&line.client());
+    for (link, refusal) in [
+        ("http://192.0.2.1/report.pdf", "plain http"),
+        ("ftp://localhost/report.pdf", "found something else"),
+        ("/report.pdf", "found something else"),
+    ] {
+        let link = async move || Ok(link.parse().unwrap());
+        let error = downloader
+            .save(link, Path::new("x.pdf"), |_| ())
+            .await
+            .unwrap_err();
+        assert!(error.to_string().contains(refusal), "{error}");
+    }
+    assert!(line.fetched.lock().unwrap().is_empty());
+}

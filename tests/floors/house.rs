@@ -1,0 +1,146 @@
+//! The house itself: who may import whom.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::{DependencyKind, MetadataCommand, Package};
+
+/// Which of our crates each of our crates may build upon, whatever features are on.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("casebook-types", &[]),
+    ("casebook-protocol", &["casebook-types"]),
+    ("casebook-auth", &["casebook-types", "casebook-protocol"]),
+    (
+        "casebook-stack",
+        &["casebook-types", "casebook-protocol", "casebook-auth"],
+    ),
+    (
+        "casebook-artifact",
+        &["casebook-types", "casebook-protocol", "casebook-stack"],
+    ),
+    (
+        "casebook-support",
+        &["casebook-types", "casebook-protocol", "casebook-stack"],
+    ),
+    (
+        "casebook",
+        &[
+            "casebook-types",
+            "casebook-protocol",
+            "casebook-auth",
+            "casebook-stack",
+            "casebook-artifact",
+            "casebook-support",
+        ],
+    ),
+    ("casebook-emulator", &[]),
+    ("casebook-cli", &["casebook", "casebook-emulator"]),
+    ("casebook-examples", &["casebook", "casebook-emulator"]),
+    ("casebook-benches", &["casebook", "casebook-emulator"]),
+    ("casebook-tests", &["casebook", "casebook-emulator"]),
+];
+
+/// What the crates that promise to do no I/O must not bring along.
+const NO_IO: &[&str] = &[
+    "tokio",
+    "hyper",
+    "tower",
+    "rustls",
+    "hyper-util",
+    "mio",
+    "socket2",
+];
+
+fn metadata() -> cargo_metadata::Metadata {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
+    let options = ["--offline".to_owned(), "--locked".to_owned()];
+    MetadataCommand::new()
+        .manifest_path(manifest)
+        .other_options(options)
+        .exec()
+        .unwrap()
+}
+
+fn ours(package: &Package) -> impl Iterator<Item = (&str, bool)> {
+    let dependencies = package.dependencies.iter();
+    dependencies
+        .filter(|dependency| dependency.kind != DependencyKind::Development)
+        .filter(|dependency| dependency.name.starts_with("casebook"))
+        .map(|dependency| (dependency.name.as_str(), dependency.optional))
+}
+
+#[test]
+fn no_crate_imports_one_above_it() {
+    let metadata = metadata();
+    let may: BTreeMap<_, _> = MAY_IMPORT.iter().copied().collect();
+    let members = metadata.workspace_packages();
+    assert_eq!(
+        members.len(),
+        may.len(),
+        "every member has its place in the table"
+    );
+    for package in members {
+        let allowed = may[package.name.as_str()];
+        for (name, _) in ours(package) {
+            assert!(
+                allowed.contains(&name),
+                "{} must not import {name}",
+                package.name
+            );
+        }
+    }
+}
+
+#[test]
+fn the_services_build_upon_the_stack_only_behind_their_client_feature() {
+    let metadata = metadata();
+    for package in metadata.workspace_packages() {
+        if ["casebook-artifact", "casebook-support"].contains(&package.name.as_str()) {
+            let stack = ours(package).find(|(name, _)| *name == "casebook-stack");
+            assert_eq!(stack, Some(("casebook-stack", true)), "{}", package.name);
+            assert!(package.features["client"].contains(&"dep:casebook-stack".to_owned()));
+        }
+    }
+}
+
+#[test]
+fn the_services_without_their_client_do_no_io() {
+    let metadata = metadata();
+    let packages: BTreeMap<_, _> = metadata
+        .packages
+        .iter()
+        .map(|package| (package.name.as_str(), package))
+        .collect();
+    let mut seen = BTreeSet::new();
+    let mut next = vec!["casebook-artifact", "casebook-support"];
+    while let Some(name) = next.pop() {
+        if !seen.insert(name) {
+            continue;
+        }
+        let Some(package) = packages.get(name) else {
+            continue;
+        };
+        let required = package
+            .dependencies
+            .iter()
+            .filter(|dependency| dependency.kind == DependencyKind::Normal && !dependency.optional);
+        next.extend(required.map(|dependency| dependency.name.as_str()));
+    }
+    assert!(
+        seen.contains("serde_json"),
+        "the walk finds what is below: {seen:?}"
+    );
+    for name in NO_IO {
+        assert!(!seen.contains(name), "{name} came along: {seen:?}");
+    }
+}
+
+#[test]
+fn versions_stand_at_the_root_only() {
+    for package in metadata().workspace_packages() {
+        let manifest = std::fs::read_to_string(&package.manifest_path).unwrap();
+        let dependencies = manifest.split("dependencies]").skip(1);
+        for line in dependencies.flat_map(str::lines) {
+            assert!(!line.contains("version ="), "{}: {line}", package.name);
+        }
+    }
+}

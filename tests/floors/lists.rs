@@ -1,0 +1,106 @@
+//! Lists: when they go on, when they end, and when they must not.
+
+use casebook::artifact::{ListCustomerAgreements, ListReports};
+use casebook::stack::Error;
+use casebook::types::artifact::MaxResults;
+use casebook_emulator::Emulator;
+use futures_util::{StreamExt as _, TryStreamExt as _};
+
+use crate::world::{Canned, builder, ok};
+
+#[tokio::test]
+async fn every_report_comes_once_whatever_the_size_of_the_page() {
+    let client = builder().transport(Emulator::new()).build().unwrap();
+    let all: Vec<_> = client
+        .items(ListReports::new())
+        .try_collect()
+        .await
+        .unwrap();
+    assert!(all.len() >= 30);
+    for size in [1, 7, 300] {
+        let list = ListReports::new().max_results(MaxResults::new(size).unwrap());
+        let paged: Vec<_> = client.items(list).try_collect().await.unwrap();
+        assert_eq!(paged, all, "pages of {size}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_page_with_a_token_goes_on() {
+    let canned = Canned::new(vec![
+        ok(r#"{"reports": [], "nextToken": "a"}"#),
+        ok(r#"{"reports": null, "nextToken": "b"}"#),
+        ok(r#"{"reports": [{"name": "one"}]}"#),
+    ]);
+    let names: Vec<_> = canned
+        .client()
+        .items(ListReports::new())
+        .map_ok(|report| report.name.unwrap())
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(names, ["one"]);
+    assert!(canned.uris()[2].ends_with("/v1/report/list?nextToken=b"));
+}
+
+#[tokio::test]
+async fn an_empty_or_null_token_ends() {
+    for last in [
+        r#"{"reports": [{}], "nextToken": ""}"#,
+        r#"{"reports": [{}], "nextToken": null}"#,
+    ] {
+        let canned = Canned::new(vec![ok(last)]);
+        let pages: Vec<_> = canned.client().pages(ListReports::new()).collect().await;
+        assert_eq!(pages.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn the_same_token_twice_is_an_error_after_the_pages_that_came() {
+    let page = r#"{"customerAgreements": [{}], "nextToken": "again"}"#;
+    let canned = Canned::new(vec![ok(page), ok(page), ok(page)]);
+    let mut items = canned.client().items(ListCustomerAgreements::new());
+    assert!(items.next().await.unwrap().is_ok());
+    let error = items.next().await.unwrap().unwrap_err();
+    assert!(matches!(error, Error::Repeated(_)), "{error}");
+    assert!(items.next().await.is_none());
+    assert_eq!(canned.uris().len(), 2);
+}
+
+#[tokio::test]
+async fn a_longer_circle_is_found_too() {
+    let circle = ["a", "b", "c", "d", "e"].map(|token| {
+        let page = format!(r#"{{"reports": [], "nextToken": "{token}"}}"#);
+        ok(String::leak(page))
+    });
+    let pages = std::iter::repeat_with(|| circle.clone())
+        .take(4)
+        .flatten()
+        .collect();
+    let canned = Canned::new(pages);
+    let last = canned
+        .client()
+        .pages(ListReports::new())
+        .collect::<Vec<_>>()
+        .await
+        .pop();
+    assert!(matches!(last, Some(Err(Error::Repeated(_)))));
+    assert!(canned.uris().len() <= 15);
+}
+
+#[tokio::test]
+async fn a_token_longer_than_the_model_allows_is_handed_back_as_it_came() {
+    let token = "x".repeat(3000);
+    let page = format!(r#"{{"reports": [], "nextToken": "{token}"}}"#);
+    let canned = Canned::new(vec![ok(String::leak(page)), ok("{}")]);
+    let pages: Vec<_> = canned.client().pages(ListReports::new()).collect().await;
+    assert_eq!(pages.len(), 2);
+    assert!(canned.uris()[1].ends_with(&token));
+}
+
+#[tokio::test]
+async fn a_failing_page_ends_the_list() {
+    let canned = Canned::new(vec![ok(r#"{"reports": [{}], "nextToken": "a"}"#), ok("[]")]);
+    let items: Vec<_> = canned.client().items(ListReports::new()).collect().await;
+    assert_eq!(items.len(), 2);
+    assert!(matches!(items[1], Err(Error::Decode(_))));
+}

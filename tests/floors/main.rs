@@ -1,0 +1,13 @@
+//! The tests of casebook that span crates: a module per floor of the house.
+
+#![expect(clippy::unwrap_used, reason = "it is how a test fails")]
+
+mod conformance;
+mod downloads;
+mod house;
+mod lists;
+mod phases;
+mod rooms;
+mod secrets;
+mod tls;
+mod world;

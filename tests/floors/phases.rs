@@ -1,0 +1,191 @@
+//! Errors by phase: did it happen?
+
+use std::error::Error as _;
+use std::num::NonZeroU32;
+
+use bytes::Bytes;
+use casebook::artifact::{ErrorKind, GetAccountSettings, ListReports, PutAccountSettings};
+use casebook::auth::Credentials;
+use casebook::stack::{Error, Sent, Transport, TransportError};
+use casebook_emulator::{ACCESS_KEY_ID, Emulator};
+use http_body_util::Full;
+use tower::service_fn;
+
+use crate::world::{Canned, Never, answer, builder, ok};
+
+#[tokio::test]
+async fn a_wrong_secret_is_refused_with_a_request_id() {
+    let client = builder()
+        .credentials(Credentials::new(ACCESS_KEY_ID, "wrong"))
+        .transport(Emulator::new())
+        .build()
+        .unwrap();
+    let error = client.send(ListReports::new()).await.unwrap_err();
+    assert_eq!(error.code(), Some("InvalidSignatureException"));
+    assert_eq!(error.sent(), Sent::Yes);
+    assert!(error.request_id().is_some());
+}
+
+#[tokio::test]
+async fn a_malformed_answer_says_that_it_happened_and_its_request_id() {
+    let canned = Canned::new(vec![ok(r#"{"accountSettings": "secret words"}"#)]);
+    let error = canned
+        .client()
+        .send(PutAccountSettings::new())
+        .await
+        .unwrap_err();
+    assert_eq!(error.sent(), Sent::Yes);
+    assert_eq!(error.request_id(), Some("id-1"));
+    let shown = error.source().unwrap().to_string();
+    assert!(
+        shown.contains("the service acted") && shown.contains("id-1"),
+        "{shown}"
+    );
+    assert!(!format!("{error:?} {shown}").contains("secret words"));
+}
+
+#[tokio::test]
+async fn every_member_of_an_error_arrives() {
+    let canned = Canned::new(vec![answer(
+        402,
+        &[(
+            "x-amzn-errortype",
+            "ServiceQuotaExceededException:http://x/",
+        )],
+        r#"{"message": "m", "resourceId": "r", "resourceType": "t", "serviceCode": "s",
+            "quotaCode": "q"}"#,
+    )]);
+    let error = canned
+        .client()
+        .send(GetAccountSettings::new())
+        .await
+        .unwrap_err();
+    let ErrorKind::ServiceQuotaExceeded { quota_code, .. } = error.refused().unwrap().kind() else {
+        panic!("{error}")
+    };
+    assert_eq!(quota_code.as_deref(), Some("q"));
+    assert!(!error.is_retryable());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_transient_failure_is_tried_three_times_under_one_invocation() {
+    let down = || answer(503, &[("content-type", "text/html")], "<html>503</html>");
+    let canned = Canned::new(vec![down(), down(), ok("{}")]);
+    canned.client().send(ListReports::new()).await.unwrap();
+    let asked = canned.asked.lock().unwrap();
+    let header = |name: &str| -> Vec<_> {
+        asked
+            .iter()
+            .map(|request| request.headers()[name].to_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(
+        header("amz-sdk-request"),
+        ["attempt=1; max=3", "attempt=2; max=3", "attempt=3; max=3"]
+    );
+    let mut ids = header("amz-sdk-invocation-id");
+    ids.dedup();
+    assert_eq!(ids.len(), 1);
+    for signed in header("authorization") {
+        assert!(
+            signed.contains("SignedHeaders=host;x-amz-date,"),
+            "{signed}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_attempt_means_one() {
+    let canned = Canned::new(vec![answer(503, &[], ""), ok("{}")]);
+    let client = builder()
+        .transport(canned.clone())
+        .max_attempts(NonZeroU32::MIN)
+        .build()
+        .unwrap();
+    let error = client.send(ListReports::new()).await.unwrap_err();
+    assert!(error.is_retryable());
+    assert_eq!(canned.uris().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_ends_at_its_deadline() {
+    let silent =
+        service_fn(|_| std::future::pending::<Result<http::Response<Full<Bytes>>, Never>>());
+    let limit = std::time::Duration::from_secs(5);
+    let client = builder().transport(silent).deadline(limit).build().unwrap();
+    let start = tokio::time::Instant::now();
+    let error = client.send(ListReports::new()).await.unwrap_err();
+    assert!(matches!(error, Error::Timeout(_)));
+    assert_eq!((error.sent(), start.elapsed()), (Sent::Perhaps, limit));
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_connection_is_never_sent() {
+    let refused = service_fn(|_| async {
+        Err::<http::Response<Full<Bytes>>, _>(TransportError::connect("refused"))
+    });
+    let client = builder().transport(refused).build().unwrap();
+    let error = client.send(PutAccountSettings::new()).await.unwrap_err();
+    assert_eq!(error.sent(), Sent::No);
+}
+
+#[tokio::test]
+async fn a_closed_port_is_never_sent_over_the_real_transport() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let client = builder()
+        .endpoint_url(format!("http://{address}"))
+        .transport(Transport::builder().build())
+        .max_attempts(NonZeroU32::MIN)
+        .build()
+        .unwrap();
+    let error = client.send(ListReports::new()).await.unwrap_err();
+    assert_eq!(error.sent(), Sent::No, "{error:?}");
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_before_the_answer_may_have_been_sent() {
+    use tokio::io::AsyncReadExt as _;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut seen = [0; 1024];
+        assert!(stream.read(&mut seen).await.unwrap() > 0);
+    });
+    let client = builder()
+        .endpoint_url(format!("http://{address}"))
+        .transport(Transport::builder().build())
+        .max_attempts(NonZeroU32::MIN)
+        .build()
+        .unwrap();
+    let error = client.send(ListReports::new()).await.unwrap_err();
+    assert_eq!(error.sent(), Sent::Perhaps, "{error:?}");
+    server.await.unwrap();
+}
+
+#[test]
+fn plain_http_to_another_machine_has_to_be_allowed() {
+    let open = builder()
+        .endpoint_url("http://192.0.2.1:80")
+        .transport(Canned::new(vec![]));
+    let refused = open.clone().build().unwrap_err();
+    assert!(refused.is_plain_http(), "{refused}");
+    assert!(open.allow_http(true).build().is_ok());
+}
+
+#[test]
+fn a_client_can_be_built_outside_of_a_runtime() {
+    assert!(builder().build().is_ok());
+}
+
+#[test]
+fn a_missing_region_is_named() {
+    let error = casebook::artifact::Client::builder()
+        .credentials(Credentials::new("a", "b"))
+        .build()
+        .unwrap_err();
+    assert!(error.is_missing_region());
+    assert_eq!(error.to_string(), "endpoint: expected a region, found none");
+}

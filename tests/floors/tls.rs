@@ -1,0 +1,141 @@
+//! The default transport: certificates, proxies.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use casebook::artifact::{Client, ListReports};
+use casebook::auth::{Credentials, Env};
+use casebook::stack::{Sent, Transport, TransportBuilder};
+use casebook::types::Region;
+use http_body_util::Full;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use rustls::pki_types::PrivateKeyDer;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+
+use crate::world::Never;
+
+/// A TLS server for `localhost` that answers every request with an empty list.
+async fn server() -> (SocketAddr, tempfile::NamedTempFile) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let bundle = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(bundle.path(), made.cert.pem()).unwrap();
+    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((tcp, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let Ok(tls) = acceptor.accept(tcp).await else {
+                    return;
+                };
+                let answer = service_fn(async |_| {
+                    Ok::<_, Never>(http::Response::new(Full::new(Bytes::from_static(b"{}"))))
+                });
+                let connection = hyper::server::conn::http1::Builder::new();
+                let _closed = connection.serve_connection(TokioIo::new(tls), answer).await;
+            });
+        }
+    });
+    (address, bundle)
+}
+
+/// A proxy that knows `CONNECT` and notes where it led.
+async fn proxy() -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&asked);
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let noted = Arc::clone(&noted);
+            tokio::spawn(async move {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    head.push(client.read_u8().await.unwrap());
+                }
+                let head = String::from_utf8(head).unwrap();
+                let place = head.split(' ').nth(1).unwrap().to_owned();
+                noted.lock().unwrap().push(head);
+                let mut server = TcpStream::connect(&place).await.unwrap();
+                client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+                let _closed = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+            });
+        }
+    });
+    (address, asked)
+}
+
+fn client(server: SocketAddr, transport: TransportBuilder) -> Client {
+    Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new("a", "b"))
+        .endpoint_url(format!("https://localhost:{}", server.port()))
+        .transport(transport.build())
+        .max_attempts(std::num::NonZeroU32::MIN)
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_bundle_of_one_s_own_is_trusted_and_nothing_else_is() {
+    let (server, bundle) = server().await;
+    let trusting = client(server, Transport::builder().ca_bundle(bundle.path()));
+    trusting.send(ListReports::new()).await.unwrap();
+
+    let strange = client(server, Transport::builder());
+    let error = strange.send(ListReports::new()).await.unwrap_err();
+    assert_eq!(error.sent(), Sent::No, "{error:?}");
+}
+
+#[tokio::test]
+async fn a_bundle_that_is_not_there_is_named_and_nothing_is_sent() {
+    let (server, _) = server().await;
+    let client = client(server, Transport::builder().ca_bundle("no-such-bundle.pem"));
+    let error = client.send(ListReports::new()).await.unwrap_err();
+    assert_eq!(error.sent(), Sent::No);
+    assert!(
+        format!("{error:?}").contains("no-such-bundle.pem"),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn https_goes_through_the_proxy_of_the_environment() {
+    let ((server, bundle), (proxy, asked)) = (server().await, proxy().await);
+    let url = format!("http://user:password@{proxy}");
+    for (variables, expected) in [
+        (vec![("HTTPS_PROXY", url.as_str())], 1),
+        (vec![("https_proxy", &url), ("NO_PROXY", "localhost")], 1),
+        (vec![("HTTPS_PROXY", &url), ("no_proxy", "example.com")], 2),
+    ] {
+        let env: Env = variables.into_iter().collect();
+        let transport = Transport::builder()
+            .ca_bundle(bundle.path())
+            .proxy_from(&env);
+        client(server, transport)
+            .send(ListReports::new())
+            .await
+            .unwrap();
+        let asked = asked.lock().unwrap();
+        assert_eq!(asked.len(), expected);
+        assert!(asked[0].starts_with(&format!("CONNECT localhost:{} ", server.port())));
+        assert!(
+            asked[0]
+                .to_ascii_lowercase()
+                .contains("proxy-authorization: basic ")
+        );
+    }
+}

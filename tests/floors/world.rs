@@ -1,0 +1,102 @@
+//! What the tests stand on: a client over an emulator, and answers made by hand.
+
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use casebook::artifact::Client;
+use casebook::auth::Credentials;
+use casebook::stack::{BoxError, ClientBuilder};
+use casebook::types::Region;
+use casebook_emulator::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
+use http::{Request, Response};
+use http_body_util::Full;
+use tower::Service;
+
+/// A builder with everything but the transport; links of the emulator lead to the same name.
+pub(crate) fn builder() -> ClientBuilder<casebook::artifact::Artifact> {
+    Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+        .endpoint_url("http://localhost:4747")
+}
+
+/// A transport that answers from a list, in order, and remembers what it was asked.
+#[derive(Clone)]
+pub(crate) struct Canned {
+    answers: Arc<Mutex<std::vec::IntoIter<Response<&'static str>>>>,
+    pub(crate) asked: Arc<Mutex<Vec<Request<Bytes>>>>,
+}
+
+impl Canned {
+    pub(crate) fn new(answers: Vec<Response<&'static str>>) -> Self {
+        Self {
+            answers: Arc::new(Mutex::new(answers.into_iter())),
+            asked: Arc::default(),
+        }
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        builder().transport(self.clone()).build().unwrap()
+    }
+
+    pub(crate) fn uris(&self) -> Vec<String> {
+        self.asked
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|request| request.uri().to_string())
+            .collect()
+    }
+}
+
+impl Service<Request<Full<Bytes>>> for Canned {
+    type Response = Response<Full<Bytes>>;
+    type Error = BoxError;
+    type Future = std::future::Ready<Result<Self::Response, BoxError>>;
+
+    fn poll_ready(
+        &mut self,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Result<(), BoxError>> {
+        std::task::Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
+        use http_body_util::BodyExt as _;
+        let (head, body) = request.into_parts();
+        let body = futures_util::FutureExt::now_or_never(body.collect());
+        let body = body.and_then(Result::ok).unwrap().to_bytes();
+        self.asked
+            .lock()
+            .unwrap()
+            .push(Request::from_parts(head, body));
+        let answer = self.answers.lock().unwrap().next();
+        std::future::ready(match answer {
+            Some(answer) => Ok(answer.map(|body| Full::new(Bytes::from_static(body.as_bytes())))),
+            None => Err("nobody expected this request".into()),
+        })
+    }
+}
+
+/// An answer of status 200.
+pub(crate) fn ok(body: &'static str) -> Response<&'static str> {
+    answer(200, &[], body)
+}
+
+pub(crate) fn answer(
+    status: u16,
+    headers: &[(&str, &str)],
+    body: &'static str,
+) -> Response<&'static str> {
+    let mut response = Response::builder()
+        .status(status)
+        .header("x-amzn-requestid", "id-1");
+    for (name, value) in headers {
+        response = response.header(*name, *value);
+    }
+    response.body(body).unwrap()
+}
+
+/// Marks a service that cannot fail, for closures.
+pub(crate) type Never = Infallible;
