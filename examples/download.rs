@@ -1,0 +1,62 @@
+//! Downloads a report with its terms.
+//!
+//! ```sh
+//! cargo run -p casebook-examples --example download
+//! ```
+//!
+//! It runs offline, against the emulator.
+
+use std::error::Error;
+
+use casebook::artifact::{Client, ListReports, ReportDocuments};
+use casebook::auth::Credentials;
+use casebook::types::{AcceptanceType, Region, UploadState};
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use futures_util::TryStreamExt;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let client = Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+        .transport(Emulator::new())
+        .build()?;
+
+    // The first report whose document is there and whose terms nobody has to accept first.
+    let mut reports = client.items(ListReports::new());
+    let report = loop {
+        let report = reports.try_next().await?.ok_or("there is no such report")?;
+        let complete = report.upload_state == Some(UploadState::Complete);
+        if complete && report.acceptance_type == Some(AcceptanceType::Passthrough) {
+            break report;
+        }
+    };
+
+    let folder = tempfile::tempdir()?;
+    let mut documents = ReportDocuments::new(client, report.report_id()?);
+    if let Some(version) = report.report_version() {
+        documents = documents.report_version(version);
+    }
+
+    let terms = folder.path().join("terms.pdf");
+    documents.save_terms(&terms, |_| ()).await?;
+    println!("terms:  {} bytes", std::fs::metadata(&terms)?.len());
+
+    // A connection that breaks is no failure: the rest is asked for. A link that expires is no
+    // failure either: a new one is asked for.
+    let path = folder.path().join("report.pdf");
+    let saved = documents
+        .save_report(&path, |progress| {
+            if let Some(total) = progress.total {
+                println!("        {} of {total} bytes", progress.received);
+            }
+        })
+        .await?;
+    println!("report: {}", report.name.unwrap_or_default());
+    println!(
+        "        {} bytes, SHA-256 {}",
+        saved.size,
+        saved.sha256_hex()
+    );
+    Ok(())
+}

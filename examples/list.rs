@@ -1,0 +1,46 @@
+//! Lists every report that is on offer, and one report in full.
+//!
+//! ```sh
+//! cargo run -p casebook-examples --example list
+//! ```
+//!
+//! It runs offline, against the emulator. Against AWS the client is built without `transport`, and
+//! with credentials from the environment: `Chain::standard(…)`.
+
+use std::error::Error;
+
+use casebook::artifact::{Client, GetReportMetadata, ListReports};
+use casebook::auth::Credentials;
+use casebook::types::Region;
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use futures_util::TryStreamExt;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let client = Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+        .transport(Emulator::new())
+        .build()?;
+
+    // All pages, one after the other, as one stream of reports.
+    let mut reports = client.items(ListReports::new());
+    let mut first = None;
+    while let Some(report) = reports.try_next().await? {
+        let id = report.report_id()?;
+        let end = report
+            .period_end
+            .as_ref()
+            .and_then(|end| end.day())
+            .unwrap_or_default();
+        println!("{id}  {end:10}  {}", report.name.unwrap_or_default());
+        first.get_or_insert(id);
+    }
+
+    // One of them in full.
+    if let Some(id) = first {
+        let answer = client.send(GetReportMetadata::new(id)).await?;
+        println!("\n{:#?}", answer.report_details);
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! Tests code of one's own against the emulator: no account, no network, no port.
+//!
+//! ```sh
+//! cargo test -p casebook-examples --example offline_tests
+//! ```
+
+use std::error::Error;
+
+use casebook::artifact::{Client, ClientError, GetAccountSettings, PutAccountSettings};
+use casebook::auth::Credentials;
+use casebook::types::{NotificationSubscriptionStatus, Region};
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+
+/// The code under test: makes sure that the account hears of new reports, and says whether it had to
+/// do anything for it.
+async fn subscribe(client: &Client) -> Result<bool, ClientError> {
+    let subscribed = Some(NotificationSubscriptionStatus::Subscribed);
+    let settings = client
+        .send(GetAccountSettings::new())
+        .await?
+        .account_settings;
+    if settings.and_then(|settings| settings.notification_subscription_status) == subscribed {
+        return Ok(false);
+    }
+    let put = PutAccountSettings::new()
+        .notification_subscription_status(NotificationSubscriptionStatus::Subscribed);
+    client.send(put).await?;
+    Ok(true)
+}
+
+/// A client whose network is the emulator.
+fn client(emulator: &Emulator) -> Result<Client, Box<dyn Error>> {
+    Ok(Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+        .transport(emulator.clone())
+        .build()?)
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let emulator = Emulator::new();
+    let client = client(&emulator)?;
+    println!("had to subscribe: {}", subscribe(&client).await?);
+    println!("had to subscribe: {}", subscribe(&client).await?);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn subscribes_once() {
+        let emulator = Emulator::new();
+        let client = client(&emulator).unwrap();
+        assert!(subscribe(&client).await.unwrap());
+        assert!(!subscribe(&client).await.unwrap());
+        // The emulator knows what really arrived.
+        let puts = emulator.requests();
+        assert_eq!(
+            puts.iter()
+                .filter(|received| received.method == "PUT")
+                .count(),
+            1
+        );
+    }
+
+    #[tokio::test]
+    async fn a_refusal_comes_back_to_the_caller() {
+        let client = Client::builder()
+            .region(Region::US_EAST_1)
+            .credentials(Credentials::new("AKIDUNKNOWN", "secret"))
+            .transport(Emulator::new())
+            .build()
+            .unwrap();
+        let error = subscribe(&client).await.unwrap_err();
+        assert_eq!(error.code(), Some("UnrecognizedClientException"));
+    }
+}
