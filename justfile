@@ -1,0 +1,38 @@
+# One door for people and CI. `just` alone lists what there is.
+
+_default:
+    @just --list
+
+# Everything that CI runs.
+ci:
+    bash .ci/run
+
+# Formats the whole tree.
+fmt:
+    cargo fmt --all
+
+# What the compiler and clippy have to say.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --all-features -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
+
+# All tests.
+test:
+    cargo test --workspace
+
+# The benches, with criterion's report under target/criterion.
+bench *ARGS:
+    cargo bench -p casebook-benches {{ ARGS }}
+
+# Other people's clients against the emulator.
+interop:
+    bash tests/interop/run
+
+# Licences, sources and advisories of the dependencies.
+deny:
+    cargo deny check
+
+# The command, with whatever behind it: `just run --emulator report list`.
+run *ARGS:
+    cargo run --release -p casebook-cli -- {{ ARGS }}
