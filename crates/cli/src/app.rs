@@ -1,0 +1,175 @@
+//! The command line: what can be said, and who carries it out.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+
+use clap::error::{ContextKind, ErrorKind};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser};
+
+use crate::command::Command;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::globals::{ErrorFormat, Globals};
+use crate::session::Session;
+
+/// Compliance reports and support cases of AWS from the terminal
+///
+/// Results go to stdout, everything else to stderr. The exit code is 0 when all is done, 1 when
+/// transfers failed, 2 when something asked for was left out or the command line does not parse,
+/// 130 after an interruption, 252 for a bad parameter, 253 for missing or wrong configuration,
+/// credentials or Region, 254 when the service answered with an error, 255 for anything else.
+#[derive(Debug, Parser)]
+#[command(name = "casebook", version, max_term_width = 100)]
+pub(crate) struct App {
+    #[command(flatten)]
+    globals: Globals,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+impl App {
+    /// The whole tree of commands, for completions and manual pages.
+    pub(crate) fn tree() -> clap::Command {
+        Self::command()
+    }
+}
+
+/// Carries a command line out, and says how it ended.
+pub(crate) fn run(line: Vec<OsString>) -> Exit {
+    let parsed = App::tree()
+        .try_get_matches_from(&line)
+        .and_then(|matches| App::from_arg_matches(&matches));
+    let app = match parsed {
+        Ok(app) => app,
+        Err(error) => return refuse(&error, wants_json(&line)),
+    };
+    let json = app.globals.error_format == ErrorFormat::Json;
+    let session = Session::new(app.globals);
+    match app.command.run(&session) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            report(&failure, json, session.terminal().color_stderr);
+            failure.exit()
+        }
+    }
+}
+
+/// Writes a failure to stderr.
+pub(crate) fn report(failure: &Failure, json: bool, color: bool) {
+    let Some(line) = failure.line(json) else {
+        return;
+    };
+    let line = match line.strip_prefix("error:") {
+        Some(rest) if color => format!("\u{1b}[1;31merror:\u{1b}[0m{rest}"),
+        _ => line,
+    };
+    // Where stderr is gone there is nobody left to tell.
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// What a command line gets that does not parse: help, or a refusal.
+fn refuse(error: &clap::Error, json: bool) -> Exit {
+    let failure = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            return match error.print() {
+                Err(broken) => Failure::stdout(&broken).exit(),
+                Ok(()) => Exit::Done,
+            };
+        }
+        ErrorKind::ValueValidation => bad_value(error),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            // Where stderr is gone there is nobody left to help.
+            let _ = error.print();
+            return Exit::Skipped;
+        }
+        _ => Failure::new(Exit::Skipped, "Usage", one_line(error)),
+    };
+    report(&failure, json, false);
+    failure.exit()
+}
+
+/// What clap says over many lines, without the usage that `--help` shows anyway.
+fn one_line(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let said = text
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
+        .filter(|line| !line.is_empty());
+    let mut out = String::new();
+    for line in said {
+        if !out.is_empty() {
+            out.push_str(if line.starts_with("tip:") { "; " } else { " " });
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+/// A value that a type refused: the line says which argument, and what the type expects.
+fn bad_value(error: &clap::Error) -> Failure {
+    let argument = error
+        .get(ContextKind::InvalidArg)
+        .map_or_else(|| "argument".to_owned(), ToString::to_string);
+    // `--region <REGION>` is for the usage; the name alone is enough here.
+    let argument = match argument.split_once(' ') {
+        Some((name, _)) if name.starts_with('-') => name,
+        _ => &argument,
+    };
+    match std::error::Error::source(error) {
+        Some(why) => Failure::parameter(argument, why),
+        None => Failure::parameter(argument, "the value cannot be read"),
+    }
+}
+
+/// Whether a line that does not parse asks for errors as JSON all the same.
+fn wants_json(line: &[OsString]) -> bool {
+    let mut words = line.iter().filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        match word {
+            "--" => return false,
+            "--error-format=json" => return true,
+            "--error-format" => return words.next() == Some("json"),
+            _ => {}
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tree_is_sound() {
+        App::tree().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_option_says_what_it_does() {
+        fn look(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for argument in command.get_arguments() {
+                assert!(
+                    argument.get_help().is_some(),
+                    "{} {}",
+                    command.get_name(),
+                    argument.get_id()
+                );
+            }
+            command.get_subcommands().for_each(look);
+        }
+        look(&App::tree());
+    }
+
+    #[test]
+    fn json_is_heard_even_in_a_line_that_does_not_parse() {
+        let line = |text: &str| -> Vec<OsString> { text.split(' ').map(Into::into).collect() };
+        assert!(wants_json(&line("casebook nothing --error-format json")));
+        assert!(wants_json(&line("casebook --error-format=json nothing")));
+        assert!(!wants_json(&line("casebook --error-format text nothing")));
+        assert!(!wants_json(&line("casebook nothing")));
+    }
+}

@@ -1,0 +1,97 @@
+//! The commands.
+
+mod account;
+mod agreement;
+mod api;
+mod completions;
+mod credentials;
+mod emulate;
+mod endpoint;
+mod man;
+mod report;
+
+use casebook::protocol::{Operation, Paginated};
+use casebook::stack::Client;
+use clap::Subcommand;
+use futures_util::TryStreamExt as _;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::session::Session;
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Compliance reports and their terms
+    #[command(subcommand)]
+    Report(report::Report),
+    /// Agreements of the account with AWS
+    #[command(subcommand)]
+    Agreement(agreement::Agreement),
+    /// Settings of the account in AWS Artifact
+    #[command(subcommand)]
+    Account(account::Account),
+    /// Any operation, raw: input and output as JSON
+    #[command(subcommand)]
+    Api(api::Api),
+    /// Credentials that requests are signed with
+    #[command(subcommand)]
+    Credentials(credentials::Credentials),
+    /// Where requests to a service go, and what they are signed for
+    Endpoint(endpoint::Endpoint),
+    /// Emulate both services on a port of this machine until interrupted
+    Emulate(emulate::Emulate),
+    /// Print completions for a shell
+    Completions(completions::Completions),
+    /// Print the manual page, or write all of them into a folder
+    Man(man::Man),
+}
+
+impl Command {
+    /// Carries it out.
+    pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
+        match self {
+            Self::Report(command) => command.run(session),
+            Self::Agreement(command) => session.block_on(command.run(session)),
+            Self::Account(command) => session.block_on(command.run(session)),
+            Self::Api(command) => session.block_on(command.run(session)),
+            Self::Credentials(command) => session.block_on(command.run(session)),
+            Self::Endpoint(command) => command.run(session),
+            Self::Emulate(command) => command.run(session),
+            Self::Completions(command) => command.run(),
+            Self::Man(command) => command.run(),
+        }
+    }
+}
+
+/// Sends one operation and waits for its answer.
+async fn ask<Op: Operation>(
+    client: &Client<Op::Api>,
+    operation: Op,
+) -> Result<Op::Output, Failure> {
+    client
+        .send(operation)
+        .await
+        .map_err(|error| Failure::call::<Op::Api>(Op::NAME, &error))
+}
+
+/// Everything that a list has, over all its pages.
+async fn all<Op>(client: &Client<Op::Api>, operation: Op) -> Result<Vec<Op::Item>, Failure>
+where
+    Op: Paginated + Unpin,
+    Op::Token: Unpin,
+    Op::Item: Unpin,
+{
+    client
+        .items(operation)
+        .try_collect()
+        .await
+        .map_err(|error| Failure::call::<Op::Api>(Op::NAME, &error))
+}
+
+/// An answer in the service's own member names.
+fn json(answer: &impl Serialize) -> Result<Value, Failure> {
+    serde_json::to_value(answer).map_err(Failure::other)
+}

@@ -1,0 +1,59 @@
+//! `account …`
+
+use std::str::FromStr;
+
+use casebook::artifact::{Artifact, GetAccountSettings, PutAccountSettings};
+use casebook::types::NotificationSubscriptionStatus;
+use clap::Subcommand;
+
+use super::{ask, json};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::View;
+use crate::session::Session;
+
+/// Settings of the account in AWS Artifact.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Account {
+    /// Show the settings
+    Show,
+    /// Choose whether the account hears of new and changed reports
+    Set {
+        /// SUBSCRIBED or NOT_SUBSCRIBED
+        #[arg(value_name = "SUBSCRIBED|NOT_SUBSCRIBED")]
+        status: Status,
+    },
+}
+
+/// One of the two words that the service knows; what it answers may be others.
+#[derive(Clone, Debug)]
+pub(crate) struct Status(NotificationSubscriptionStatus);
+
+impl FromStr for Status {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match NotificationSubscriptionStatus::from(word) {
+            known @ (NotificationSubscriptionStatus::Subscribed
+            | NotificationSubscriptionStatus::NotSubscribed) => Ok(Self(known)),
+            _ => Err(format!(
+                "expected SUBSCRIBED or NOT_SUBSCRIBED, found {word:?}"
+            )),
+        }
+    }
+}
+
+impl Account {
+    /// Asks or changes.
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let client = session.client::<Artifact>()?;
+        let answer = match self {
+            Self::Show => ask(&client, GetAccountSettings::new()).await?,
+            Self::Set { status } => {
+                let put = PutAccountSettings::new().notification_subscription_status(status.0);
+                ask(&client, put).await?
+            }
+        };
+        session.print(json(&answer)?, View::Generic)
+    }
+}

@@ -1,0 +1,57 @@
+//! `api SERVICE OPERATION`
+
+mod input;
+mod table;
+
+use casebook::protocol::Api as Service;
+use clap::{Args, Subcommand};
+
+use self::input::Input;
+use self::table::{ARTIFACT, Row, SUPPORT};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::View;
+use crate::session::Session;
+
+/// Any operation, raw.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Api {
+    /// An operation of AWS Artifact
+    #[command(after_help = table::names(ARTIFACT))]
+    Artifact(Call),
+    /// An operation of AWS Support
+    #[command(after_help = table::names(SUPPORT))]
+    Support(Call),
+}
+
+/// Which operation, with what.
+#[derive(Args, Debug)]
+pub(crate) struct Call {
+    /// The operation, by its name in the service model
+    operation: String,
+
+    /// The input in the service's own member names: JSON, @FILE, or - for stdin
+    #[arg(long, value_name = "JSON|@FILE|-", default_value = "{}")]
+    input: Input,
+}
+
+impl Api {
+    /// Sends it and prints the answer.
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        match self {
+            Self::Artifact(call) => call.run(session, ARTIFACT).await,
+            Self::Support(call) => call.run(session, SUPPORT).await,
+        }
+    }
+}
+
+impl Call {
+    async fn run<A: Service>(self, session: &Session, table: &[Row<A>]) -> Result<Exit, Failure> {
+        let row = table::find(table, &self.operation)?;
+        let input = self.input.read().await?;
+        // What the operation refuses needs no client, so its mistakes come first.
+        let question = row.question(input)?;
+        let answer = question(session.client()?).await?;
+        session.print(answer, View::Generic)
+    }
+}

@@ -1,0 +1,90 @@
+//! Where the input of an operation comes from.
+
+use std::convert::Infallible;
+use std::io::{self, Read as _};
+use std::str::FromStr;
+
+use serde_json::Value;
+
+use crate::failure::Failure;
+
+/// The value of `--input`.
+#[derive(Clone, Debug)]
+pub(crate) enum Input {
+    /// The text itself.
+    Text(String),
+    /// A file.
+    File(String),
+    /// What comes in on stdin.
+    Stdin,
+}
+
+impl FromStr for Input {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text.strip_prefix('@') {
+            Some(path) => Self::File(path.to_owned()),
+            None if text == "-" => Self::Stdin,
+            None => Self::Text(text.to_owned()),
+        })
+    }
+}
+
+impl Input {
+    /// The JSON object in it.
+    ///
+    /// # Errors
+    ///
+    /// Fails when it cannot be read, is no JSON, or is something other than an object.
+    pub(crate) async fn read(self) -> Result<Value, Failure> {
+        let (text, from) = match self {
+            Self::Text(text) => (text, "--input".to_owned()),
+            Self::File(path) => {
+                let text = std::fs::read_to_string(&path);
+                let text = text.map_err(|error| {
+                    Failure::parameter("--input", format_args!("{path}: {error}"))
+                })?;
+                (text, format!("--input {path}"))
+            }
+            Self::Stdin => {
+                let text = stdin()
+                    .await
+                    .map_err(|error| Failure::parameter("--input -", error))?;
+                (text, "--input -".to_owned())
+            }
+        };
+        match serde_json::from_str(&text) {
+            Ok(object @ Value::Object(_)) => Ok(object),
+            Ok(other) => Err(Failure::parameter(
+                &from,
+                format_args!("expected a JSON object, found {}", kind(&other)),
+            )),
+            Err(error) => Err(Failure::parameter(
+                &from,
+                format_args!("expected JSON: {error}"),
+            )),
+        }
+    }
+}
+
+/// All of stdin. It is read on a thread of its own, so that Ctrl-C is heard meanwhile.
+async fn stdin() -> io::Result<String> {
+    let read = tokio::task::spawn_blocking(|| {
+        let mut text = String::new();
+        io::stdin().lock().read_to_string(&mut text)?;
+        Ok(text)
+    });
+    read.await.map_err(io::Error::other)?
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,169 @@
+//! Every operation, once.
+
+use std::pin::Pin;
+
+use casebook::artifact::{
+    Artifact, GetAccountSettings, GetReport, GetReportMetadata, GetTermForReport,
+    ListCustomerAgreements, ListReportVersions, ListReports, PutAccountSettings,
+};
+use casebook::protocol::{Api, Operation};
+use casebook::stack::Client;
+use casebook::support::{DescribeSeverityLevels, Support};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::super::{ask, json};
+use crate::failure::Failure;
+
+/// The operations of AWS Artifact.
+pub(super) const ARTIFACT: &[Row<Artifact>] = &[
+    Row::of::<GetAccountSettings>(),
+    Row::of::<GetReport>(),
+    Row::of::<GetReportMetadata>(),
+    Row::of::<GetTermForReport>(),
+    Row::of::<ListCustomerAgreements>(),
+    Row::of::<ListReportVersions>(),
+    Row::of::<ListReports>(),
+    Row::of::<PutAccountSettings>(),
+];
+
+/// The operations of AWS Support.
+pub(super) const SUPPORT: &[Row<Support>] = &[Row::of::<DescribeSeverityLevels>()];
+
+/// An answer as JSON, some time later.
+type Answer = Pin<Box<dyn Future<Output = Result<Value, Failure>>>>;
+
+/// A question that only needs a client now.
+type Question<A> = Box<dyn FnOnce(Client<A>) -> Answer>;
+
+/// One operation: its name, and how JSON becomes a question of it.
+pub(super) struct Row<A: Api> {
+    name: &'static str,
+    read: fn(Value) -> Result<Question<A>, Failure>,
+}
+
+impl<A: Api> Row<A> {
+    const fn of<Op>() -> Self
+    where
+        Op: Operation<Api = A> + DeserializeOwned,
+        Op::Output: Serialize,
+    {
+        Self {
+            name: Op::NAME,
+            read: read::<Op>,
+        }
+    }
+
+    /// Reads the input.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a member is unknown, missing, or breaks its constraint.
+    pub(super) fn question(&self, input: Value) -> Result<Question<A>, Failure> {
+        (self.read)(input).map_err(|failure| failure.during(self.name))
+    }
+}
+
+fn read<Op>(input: Value) -> Result<Question<Op::Api>, Failure>
+where
+    Op: Operation + DeserializeOwned,
+    Op::Output: Serialize,
+{
+    let operation: Op =
+        serde_json::from_value(input).map_err(|error| Failure::parameter("--input", error))?;
+    Ok(Box::new(|client| {
+        Box::pin(async move { json(&ask(&client, operation).await?) })
+    }))
+}
+
+/// The operation of this name.
+///
+/// # Errors
+///
+/// Fails for an unknown one, naming those that come near.
+pub(super) fn find<'a, A: Api>(table: &'a [Row<A>], name: &str) -> Result<&'a Row<A>, Failure> {
+    if let Some(row) = table.iter().find(|row| row.name == name) {
+        return Ok(row);
+    }
+    let likeness = |row: &Row<A>| {
+        let (known, asked) = (row.name.to_lowercase(), name.to_lowercase());
+        strsim::jaro_winkler(&known, &asked.replace(['-', '_'], ""))
+    };
+    let mut near: Vec<(f64, &str)> = table.iter().map(|row| (likeness(row), row.name)).collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let names: Vec<&str> = near.into_iter().take(3).map(|(_, name)| name).collect();
+    Err(Failure::parameter(
+        "OPERATION",
+        format_args!(
+            "expected an operation of {}, found {name:?}; the nearest are {}",
+            A::SIGNING_NAME,
+            names.join(", ")
+        ),
+    ))
+}
+
+/// All names, for the help.
+pub(super) fn names<A: Api>(table: &[Row<A>]) -> String {
+    let names: Vec<&str> = table.iter().map(|row| row.name).collect();
+    format!("Operations: {}", names.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn names_are_in_order_and_occur_once() {
+        assert!(ARTIFACT.windows(2).all(|pair| pair[0].name < pair[1].name));
+        assert!(SUPPORT.windows(2).all(|pair| pair[0].name < pair[1].name));
+    }
+
+    #[test]
+    fn an_unknown_operation_gets_the_nearest_names() {
+        for (asked, expected) in [
+            ("list-reports", "the nearest are ListReports"),
+            ("GetReports", "the nearest are GetReport"),
+        ] {
+            let failure = find(ARTIFACT, asked).map(|_| ()).unwrap_err();
+            assert_eq!(failure.exit().number(), 252);
+            assert!(failure.to_string().contains(expected), "{failure}");
+        }
+    }
+
+    fn refusal(operation: &str, input: Value) -> String {
+        let row = find(ARTIFACT, operation).unwrap_or_else(|failure| panic!("{failure}"));
+        match row.question(input) {
+            Ok(_) => panic!("{operation} took it"),
+            Err(failure) => {
+                assert_eq!(failure.exit().number(), 252);
+                failure.to_string()
+            }
+        }
+    }
+
+    #[test]
+    fn bad_input_is_named() {
+        let said = refusal("ListReports", json!({"maxResult": 5}));
+        assert!(said.contains("maxResult"), "{said}");
+        let said = refusal("ListReports", json!({"maxResults": 301}));
+        assert!(said.contains("max results: expected"), "{said}");
+        let said = refusal("GetReportMetadata", json!({"reportId": "nope"}));
+        assert!(
+            said.starts_with("GetReportMetadata: --input: report id: expected"),
+            "{said}"
+        );
+        let said = refusal("GetReportMetadata", json!({}));
+        assert!(said.contains("reportId"), "{said}");
+    }
+
+    #[test]
+    fn a_secret_in_bad_input_is_not_quoted() {
+        let said = refusal(
+            "GetReport",
+            json!({"reportId": "report-abcDEF0123456789", "termToken": "hunter2!"}),
+        );
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+}

@@ -1,0 +1,50 @@
+//! `completions SHELL`
+
+use std::io::{self, Write as _};
+
+use clap::{Args, ValueEnum};
+use clap_complete::Shell;
+
+use crate::app::App;
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// Print completions for a shell.
+#[derive(Args, Debug)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    shell: ShellName,
+}
+
+/// The shells that completions can be made for.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ShellName {
+    Bash,
+    Elvish,
+    Fish,
+    Powershell,
+    Zsh,
+}
+
+impl Completions {
+    /// Prints them.
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
+        let shell = match self.shell {
+            ShellName::Bash => Shell::Bash,
+            ShellName::Elvish => Shell::Elvish,
+            ShellName::Fish => Shell::Fish,
+            ShellName::Powershell => Shell::PowerShell,
+            ShellName::Zsh => Shell::Zsh,
+        };
+        // Into memory first: the generator panics where it cannot write.
+        let mut script = Vec::new();
+        clap_complete::generate(shell, &mut App::tree(), "casebook", &mut script);
+        let mut stdout = io::stdout().lock();
+        stdout
+            .write_all(&script)
+            .and_then(|()| stdout.flush())
+            .map_err(|error| Failure::stdout(&error))?;
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,193 @@
+//! `credentials …`
+
+use casebook::auth::Credentials as Keys;
+use casebook::types::{Secret, Timestamp};
+use clap::{Subcommand, ValueEnum};
+use serde::Serialize;
+use std::io::{self, Write as _};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::session::Session;
+
+/// Credentials that requests are signed with.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Credentials {
+    /// Show what is found
+    Show {
+        /// Form [default: table on a terminal, process-json otherwise]
+        #[arg(long, value_enum, value_name = "FORMAT")]
+        format: Option<Format>,
+    },
+}
+
+/// The forms that credentials can be shown in.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Format {
+    /// What `credential_process` of the shared configuration expects.
+    ProcessJson,
+    /// Lines for a person, without the secrets.
+    Table,
+    /// Lines that a shell sets its environment with.
+    Env,
+}
+
+impl Credentials {
+    /// Looks and shows.
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let Self::Show { format } = self;
+        let keys = session.credentials().await?;
+        let format = format.unwrap_or(if session.terminal().stdout {
+            Format::Table
+        } else {
+            Format::ProcessJson
+        });
+        let text = match format {
+            Format::ProcessJson => process_json(&keys)?,
+            Format::Table => table(&keys),
+            Format::Env => env(&keys),
+        };
+        let mut stdout = io::stdout().lock();
+        stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush())
+            .map_err(|error| Failure::stdout(&error))?;
+        Ok(Exit::Done)
+    }
+}
+
+/// The answer of a `credential_process` (AWS SDKs and Tools Reference Guide, process credential
+/// provider).
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Process<'a> {
+    version: u8,
+    access_key_id: &'a str,
+    secret_access_key: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expiration: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<&'a str>,
+}
+
+fn process_json(keys: &Keys) -> Result<String, Failure> {
+    let process = Process {
+        version: 1,
+        access_key_id: keys.access_key_id(),
+        secret_access_key: keys.secret_access_key().expose(),
+        session_token: keys.session_token().map(Secret::expose),
+        expiration: expiry(keys),
+        account_id: keys.account_id().map(|account| account.as_str()),
+    };
+    let json = serde_json::to_string_pretty(&process).map_err(Failure::other)?;
+    Ok(json + "\n")
+}
+
+fn table(keys: &Keys) -> String {
+    let hidden = || "(hidden)".to_owned();
+    let lines = [
+        ("access key id", Some(keys.access_key_id().to_owned())),
+        ("secret access key", Some(hidden())),
+        ("session token", keys.session_token().map(|_| hidden())),
+        ("expires", expiry(keys).map(|time| time.to_string())),
+        (
+            "account",
+            keys.account_id().map(|account| account.to_string()),
+        ),
+    ];
+    lines
+        .into_iter()
+        .filter_map(|(what, value)| Some(format!("{what:<19}{}\n", value?)))
+        .collect()
+}
+
+fn env(keys: &Keys) -> String {
+    let variables = [
+        ("AWS_ACCESS_KEY_ID", Some(keys.access_key_id().to_owned())),
+        (
+            "AWS_SECRET_ACCESS_KEY",
+            Some(keys.secret_access_key().expose().to_owned()),
+        ),
+        (
+            "AWS_SESSION_TOKEN",
+            keys.session_token().map(|token| token.expose().to_owned()),
+        ),
+        (
+            "AWS_CREDENTIAL_EXPIRATION",
+            expiry(keys).map(|time| time.to_string()),
+        ),
+        (
+            "AWS_ACCOUNT_ID",
+            keys.account_id().map(|account| account.to_string()),
+        ),
+    ];
+    variables
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("export {name}={}\n", quoted(&value?))))
+        .collect()
+}
+
+/// A word that every shell takes as it is (POSIX, XCU 2.2.2).
+pub(super) fn quoted(word: &str) -> String {
+    let harmless = |b: u8| b.is_ascii_alphanumeric() || b"-_./:+=@%,".contains(&b);
+    if !word.is_empty() && word.bytes().all(harmless) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+fn expiry(keys: &Keys) -> Option<Timestamp> {
+    Timestamp::try_from(keys.expiry()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, SystemTime};
+
+    fn keys() -> Keys {
+        Keys::new("AKIDEXAMPLE", "sec'ret")
+            .with_session_token("t0ken")
+            .with_expiry(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000))
+            .with_account_id("012345678901".parse().unwrap())
+    }
+
+    #[test]
+    fn process_json_has_what_credential_process_wants() {
+        let json: serde_json::Value =
+            serde_json::from_str(&process_json(&keys()).unwrap()).unwrap();
+        assert_eq!(
+            json,
+            serde_json::json!({
+                "Version": 1, "AccessKeyId": "AKIDEXAMPLE", "SecretAccessKey": "sec'ret",
+                "SessionToken": "t0ken", "Expiration": "2027-01-15T08:00:00Z",
+                "AccountId": "012345678901",
+            })
+        );
+        let json = process_json(&Keys::new("a", "b")).unwrap();
+        assert!(!json.contains("SessionToken") && !json.contains("Expiration"));
+    }
+
+    #[test]
+    fn a_table_hides_the_secrets() {
+        let table = table(&keys());
+        assert!(table.contains("AKIDEXAMPLE") && table.contains("012345678901"));
+        assert!(!table.contains("ret") || !table.contains("sec'ret"));
+        assert!(!table.contains("t0ken"));
+    }
+
+    #[test]
+    fn export_lines_are_quoted() {
+        let env = env(&keys());
+        assert!(
+            env.contains(r"export AWS_SECRET_ACCESS_KEY='sec'\''ret'"),
+            "{env}"
+        );
+        assert!(env.contains("export AWS_ACCESS_KEY_ID=AKIDEXAMPLE\n"));
+        assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("$(rm)"), "'$(rm)'");
+    }
+}

@@ -1,0 +1,98 @@
+//! `emulate`
+
+use std::io::{self, Write as _};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY, serve};
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::credentials::quoted;
+use crate::exit::Exit;
+use crate::failure::{Failure, chain};
+use crate::interrupt::asked_to_end;
+use crate::session::Session;
+
+/// Emulate both services on a port of this machine until interrupted.
+#[derive(Args, Debug)]
+pub(crate) struct Emulate {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4747")]
+    listen: SocketAddr,
+
+    /// Keep everything in this file, and go on from it the next time
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+}
+
+impl Emulate {
+    /// Serves until somebody asks it to end, which is how it is done.
+    pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
+        session.run(async {
+            let mut builder = Emulator::builder();
+            if let Some(path) = self.data {
+                builder = builder.data(path);
+            }
+            let emulator = builder
+                .build()
+                .map_err(|error| Failure::other(chain(&error)))?;
+            let refused = |error: io::Error| {
+                Failure::other(format_args!("cannot listen on {}: {error}", self.listen))
+            };
+            let listener = TcpListener::bind(self.listen).await.map_err(refused)?;
+            announce(listener.local_addr().map_err(refused)?)
+                .map_err(|error| Failure::stdout(&error))?;
+            let until = async {
+                if asked_to_end().await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+            };
+            serve(listener, emulator, until)
+                .await
+                .map_err(Failure::other)?;
+            Ok(Exit::Done)
+        })
+    }
+}
+
+/// The address, then what a client of it sets in its environment.
+fn announce(address: SocketAddr) -> io::Result<()> {
+    let url = format!("http://{}", reachable(address));
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{url}")?;
+    for (name, value) in [
+        ("AWS_ENDPOINT_URL", url.as_str()),
+        ("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID),
+        ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY),
+        ("AWS_REGION", "us-east-1"),
+        // Some clients only know this one.
+        ("AWS_DEFAULT_REGION", "us-east-1"),
+    ] {
+        writeln!(stdout, "export {name}={}", quoted(value))?;
+    }
+    stdout.flush()
+}
+
+/// An address that a client on this machine can connect to: "everywhere" is not one.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        ip if !ip.is_unspecified() => ip,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everywhere_is_reached_at_home() {
+        let reached = |address: &str| reachable(address.parse().unwrap()).to_string();
+        assert_eq!(reached("0.0.0.0:1"), "127.0.0.1:1");
+        assert_eq!(reached("[::]:1"), "[::1]:1");
+        assert_eq!(reached("10.1.2.3:1"), "10.1.2.3:1");
+    }
+}

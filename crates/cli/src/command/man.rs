@@ -1,0 +1,61 @@
+//! `man`
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap_mangen::Man as Page;
+
+use crate::app::App;
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// Print the manual page, or write all of them into a folder.
+#[derive(Args, Debug)]
+pub(crate) struct Man {
+    /// Write a page per command into this folder
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+}
+
+impl Man {
+    /// Prints or writes.
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
+        let mut tree = App::tree();
+        match self.dir {
+            None => {
+                let page = page(tree).map_err(Failure::other)?;
+                let mut stdout = io::stdout().lock();
+                stdout
+                    .write_all(&page)
+                    .and_then(|()| stdout.flush())
+                    .map_err(|error| Failure::stdout(&error))?;
+            }
+            Some(dir) => {
+                tree.build();
+                fs::create_dir_all(&dir)
+                    .and_then(|()| write(&tree, &dir))
+                    .map_err(|error| Failure::other(format_args!("{}: {error}", dir.display())))?;
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// Writes the page of a command and those of the commands below it.
+fn write(command: &clap::Command, dir: &Path) -> io::Result<()> {
+    // A built command knows its full name with dashes, `casebook-report-sync`.
+    let name = command.get_display_name().unwrap_or(command.get_name());
+    fs::write(dir.join(format!("{name}.1")), page(command.clone())?)?;
+    for below in command.get_subcommands().filter(|c| c.get_name() != "help") {
+        write(below, dir)?;
+    }
+    Ok(())
+}
+
+fn page(command: clap::Command) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    Page::new(command).render(&mut out)?;
+    Ok(out)
+}

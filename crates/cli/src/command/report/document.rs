@@ -1,0 +1,179 @@
+//! One document of a report, into a file or onto stdout.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use casebook::artifact::{
+    Artifact, Client, DownloadError, Downloader, GetReportMetadata, ReportDetail, ReportDocuments,
+};
+use casebook::types::ReportVersion;
+use futures_util::StreamExt as _;
+use serde_json::json;
+
+use super::Which;
+use crate::command::ask;
+use crate::exit::Exit;
+use crate::failure::{Failure, chain};
+use crate::folder::Stem;
+use crate::output::View;
+use crate::session::Session;
+
+/// Which of the two documents of a report.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Kind {
+    Report,
+    Terms,
+}
+
+/// A report that somebody wants a document of.
+pub(super) struct Wanted<'a> {
+    session: &'a Session,
+    client: Client,
+    which: Which,
+    pub(super) details: ReportDetail,
+}
+
+impl<'a> Wanted<'a> {
+    /// Asks what there is to know about it first: the name of its file, and whether its terms have
+    /// to be accepted.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the service refuses or cannot be asked.
+    pub(super) async fn find(session: &'a Session, which: Which) -> Result<Self, Failure> {
+        let client = session.client::<Artifact>()?;
+        let mut get = GetReportMetadata::new(which.report.clone());
+        get.report_version = which.version;
+        let answer = ask(&client, get).await?;
+        Ok(Self {
+            session,
+            client,
+            which,
+            details: answer.report_details.unwrap_or_default(),
+        })
+    }
+
+    /// The version that is fetched: the one asked for, or the newest at the time of asking.
+    pub(super) fn version(&self) -> Option<ReportVersion> {
+        self.which.version.or(self.details.report_version())
+    }
+
+    /// Fetches a document to where it belongs, `-` being stdout, and prints what came of it.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no link to it, it does not arrive, or cannot be kept.
+    pub(super) async fn fetch(self, kind: Kind, to: Option<PathBuf>) -> Result<Exit, Failure> {
+        let mut documents = ReportDocuments::new(self.client.clone(), self.which.report.clone())
+            .downloader(self.session.downloader(&self.client));
+        if let Some(version) = self.version() {
+            documents = documents.report_version(version);
+        }
+        match to {
+            Some(to) if to.as_os_str() == "-" => {
+                stream(self.session.downloader(&self.client), documents, kind).await
+            }
+            to => self.save(documents, kind, &self.path(kind, to)).await,
+        }
+    }
+
+    /// The file: the one asked for, or one named after the report, here or in the folder asked for.
+    fn path(&self, kind: Kind, to: Option<PathBuf>) -> PathBuf {
+        let named = || {
+            let stem = Stem::new(
+                self.details.name.as_deref(),
+                self.details.period_start.as_ref(),
+                self.details.period_end.as_ref(),
+                self.version().unwrap_or(FIRST),
+                &self.which.report,
+            );
+            match kind {
+                Kind::Report => stem.document(),
+                Kind::Terms => stem.terms(),
+            }
+        };
+        match to {
+            None => named().into(),
+            Some(folder) if folder.is_dir() => folder.join(named()),
+            Some(file) => file,
+        }
+    }
+
+    async fn save(
+        &self,
+        documents: ReportDocuments,
+        kind: Kind,
+        path: &Path,
+    ) -> Result<Exit, Failure> {
+        let board = self.session.board(1);
+        let mut bar = board.start(self.details.name.as_deref().unwrap_or("document"));
+        let watch = move |progress: casebook::artifact::Progress| {
+            bar.set(progress.received, progress.total);
+        };
+        let saved = match kind {
+            Kind::Report => documents.save_report(path, watch).await,
+            Kind::Terms => documents.save_terms(path, watch).await,
+        };
+        board.clear();
+        let saved = saved.map_err(|error| download(kind, &error))?;
+        let result = json!({
+            "id": self.which.report,
+            "version": self.version(),
+            "name": self.details.name,
+            "file": path.display().to_string(),
+            "size": saved.size,
+            "sha256": saved.sha256_hex(),
+        });
+        let members = &["id", "version", "name", "file", "size", "sha256"];
+        self.session.print(result, View::Record(members))
+    }
+}
+
+/// What a version counts as that nobody knows.
+const FIRST: ReportVersion = match ReportVersion::new(1) {
+    Some(first) => first,
+    None => panic!("versions begin at 1"),
+};
+
+/// Writes a document to stdout, piece by piece.
+async fn stream(
+    downloader: Downloader,
+    documents: ReportDocuments,
+    kind: Kind,
+) -> Result<Exit, Failure> {
+    let documents = Arc::new(documents);
+    let mut body = downloader.stream(move || {
+        let documents = Arc::clone(&documents);
+        async move {
+            match kind {
+                Kind::Report => documents.report_link().await,
+                Kind::Terms => documents.terms_link().await,
+            }
+        }
+    });
+    let broken = |error: io::Error| Failure::stdout(&error);
+    while let Some(piece) = body.next().await {
+        let piece = piece.map_err(|error| download(kind, &error))?;
+        io::stdout().lock().write_all(&piece).map_err(broken)?;
+    }
+    io::stdout().lock().flush().map_err(broken)?;
+    Ok(Exit::Done)
+}
+
+/// Why a document is not there: the service's own words where it refused a link.
+pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
+    match error {
+        DownloadError::Link(error) => Failure::call::<Artifact>(
+            match kind {
+                Kind::Report => "GetReport",
+                Kind::Terms => "GetTermForReport",
+            },
+            error,
+        ),
+        DownloadError::PlainHttp => {
+            Failure::transfer(chain(error)).advise("--allow-http allows it")
+        }
+        error => Failure::transfer(chain(error)),
+    }
+}

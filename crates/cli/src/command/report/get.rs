@@ -1,0 +1,44 @@
+//! `report get`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Which;
+use super::document::{Kind, Wanted};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::folder::is_explicit;
+use crate::session::Session;
+
+/// Download a report.
+#[derive(Args, Debug)]
+pub(crate) struct Get {
+    #[command(flatten)]
+    which: Which,
+
+    /// File or folder to write to, - for stdout [default: a name made of the report's]
+    #[arg(short, long, value_name = "FILE")]
+    output_file: Option<PathBuf>,
+
+    /// Accept the terms of the report, having read them
+    #[arg(long)]
+    accept_terms: bool,
+}
+
+impl Get {
+    /// Downloads it, unless its terms wait to be accepted.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let report = self.which.report.clone();
+        let wanted = Wanted::find(session, self.which).await?;
+        if is_explicit(wanted.details.acceptance_type.as_ref()) && !self.accept_terms {
+            return Err(Failure::skipped(format_args!(
+                "{report} waits for its terms to be accepted"
+            ))
+            .advise(format!(
+                "read them with `casebook report terms {report}`, then add --accept-terms"
+            )));
+        }
+        wanted.fetch(Kind::Report, self.output_file).await
+    }
+}

@@ -1,0 +1,205 @@
+//! `report sync`
+
+mod outcome;
+mod transfer;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use casebook::artifact::{Artifact, Client, ListReports, ReportSummary};
+use clap::Args;
+use futures_util::StreamExt as _;
+use futures_util::stream;
+
+use self::outcome::{Ending, Outcomes};
+use self::transfer::{Job, Source};
+use crate::command::all;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::folder::{Folder, Manifest, Verdict, judge};
+use crate::interrupt::asked_to_end;
+use crate::session::Session;
+
+/// Download every report that is new into a folder with a manifest.
+///
+/// What lies in the folder already is left alone: a report is fetched when its version or its dates
+/// are not those in manifest.jsonl, or its file is not there any more. Its terms are saved beside it.
+/// A report whose terms have to be accepted is left out and named, unless --accept-terms is given.
+#[derive(Args, Debug)]
+pub(crate) struct Sync {
+    /// The folder; it is made if it is not there
+    dir: PathBuf,
+
+    /// Only reports of this series; may be given more than once
+    #[arg(long, value_name = "SERIES")]
+    series: Vec<String>,
+
+    /// Only reports of this category; may be given more than once
+    #[arg(long, value_name = "CATEGORY")]
+    category: Vec<String>,
+
+    /// Only reports about this company; may be given more than once
+    #[arg(long, value_name = "COMPANY")]
+    company: Vec<String>,
+
+    /// Accept the terms of all these reports, having read them
+    #[arg(long)]
+    accept_terms: bool,
+
+    /// Exit with 2 when a report was left out
+    #[arg(long)]
+    strict: bool,
+
+    /// Fetch this many documents at the same time
+    #[arg(long, value_name = "N", default_value = "4")]
+    jobs: NonZeroUsize,
+}
+
+impl Sync {
+    /// Downloads what is new.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let folder = Folder::open(&self.dir)?;
+        let unusable = |error: &dyn std::fmt::Display| {
+            Failure::transfer(format_args!("{}: {error}", self.dir.display()))
+        };
+        folder.sweep().map_err(|error| unusable(&error))?;
+        let mut manifest = Manifest::read(folder.path()).map_err(|error| unusable(&error))?;
+
+        let client = session.client::<Artifact>()?;
+        let listed = tokio::select! {
+            biased;
+            Ok(()) = asked_to_end() => return Err(Failure::interrupted()),
+            listed = all(&client, ListReports::new()) => listed?,
+        };
+        let wanted = self.wanted(listed, session);
+        let (mut outcomes, jobs, stale) = self.plan(wanted, &manifest, &folder);
+        // A line goes before its file does: whoever reads the manifest meanwhile finds no line
+        // without the very bytes that it tells of.
+        if stale
+            .into_iter()
+            .filter(|file| manifest.forget(file))
+            .count()
+            > 0
+        {
+            manifest
+                .write(folder.path())
+                .map_err(|error| unusable(&error))?;
+        }
+        let ended = self
+            .fetch(session, &client, &folder, manifest, jobs, &mut outcomes)
+            .await;
+        outcomes.finish(session, &self, ended)
+    }
+
+    /// The reports that pass the filters.
+    fn wanted(&self, listed: Vec<ReportSummary>, session: &Session) -> Vec<ReportSummary> {
+        let any = !listed.is_empty();
+        let one_of = |wanted: &[String], value: &Option<String>| {
+            wanted.is_empty()
+                || value
+                    .as_ref()
+                    .is_some_and(|value| wanted.iter().any(|w| w.eq_ignore_ascii_case(value)))
+        };
+        let kept: Vec<ReportSummary> = listed
+            .into_iter()
+            .filter(|report| {
+                one_of(&self.series, &report.series)
+                    && one_of(&self.category, &report.category)
+                    && one_of(&self.company, &report.company_name)
+            })
+            .collect();
+        if any && kept.is_empty() {
+            session.say(format_args!(
+                "no report passes the filters; `casebook report list --query \
+                 'reports[].[series, category, companyName]'` shows what there is"
+            ));
+        }
+        kept
+    }
+
+    /// What is known already, what is to be done, and the lines that are not true any more.
+    fn plan(
+        &self,
+        reports: Vec<ReportSummary>,
+        manifest: &Manifest,
+        folder: &Folder,
+    ) -> (Outcomes, Vec<Job>, Vec<String>) {
+        let mut outcomes = Outcomes::new();
+        let (mut jobs, mut stale) = (Vec::new(), Vec::new());
+        for report in reports {
+            let at = outcomes.expect(&report);
+            let (order, accept) = match judge(report, manifest, folder.path(), self.accept_terms) {
+                Verdict::Skip(why) => {
+                    outcomes.set(at, Ending::Skipped(why));
+                    continue;
+                }
+                Verdict::UpToDate(entry) => {
+                    outcomes.set(at, Ending::UpToDate(entry.file));
+                    continue;
+                }
+                Verdict::Terms(order) => (order, false),
+                Verdict::Fetch(order) => (order, true),
+            };
+            let lines = manifest.entries().iter().filter(|entry| {
+                order.is(entry) || entry.file.eq_ignore_ascii_case(&order.stem.document())
+            });
+            stale.extend(lines.map(|entry| entry.file.clone()));
+            jobs.push(Job { at, order, accept });
+        }
+        (outcomes, jobs, stale)
+    }
+
+    /// Does all jobs, some at a time, until they are done or somebody asks for the end.
+    ///
+    /// Every report that arrives gets its line at once, so that nothing that was fetched is fetched
+    /// again however the run ends.
+    async fn fetch(
+        &self,
+        session: &Session,
+        client: &Client,
+        folder: &Folder,
+        mut manifest: Manifest,
+        jobs: Vec<Job>,
+        outcomes: &mut Outcomes,
+    ) -> Result<(), Failure> {
+        let board = session.board(jobs.len() as u64);
+        let source = Source::new(session, client, folder, &board).await?;
+        let mut running = stream::iter(jobs)
+            .map(|job| source.fetch(job))
+            .buffer_unordered(self.jobs.get());
+        let mut done = 0;
+        let ended = loop {
+            let (at, ending) = tokio::select! {
+                biased;
+                Ok(()) = asked_to_end() => break Err(Failure::interrupted()),
+                next = running.next() => match next {
+                    Some(next) => next,
+                    None => break Ok(()),
+                },
+            };
+            let ending = match ending {
+                Ending::Fetched(entry) => {
+                    manifest.put((*entry).clone());
+                    match manifest.write(folder.path()) {
+                        Ok(()) => Ending::Fetched(entry),
+                        Err(error) => {
+                            manifest.forget(&entry.file);
+                            // Without its line the document is as good as not there.
+                            let _ = std::fs::remove_file(folder.path().join(&entry.file));
+                            let line = format_args!("{}: {error}", folder.path().display());
+                            Ending::Failed(Failure::transfer(line))
+                        }
+                    }
+                }
+                ending => ending,
+            };
+            outcomes.set(at, ending);
+            done += 1;
+            board.done(done);
+        };
+        // Dropping what still runs removes its unfinished files.
+        drop(running);
+        board.clear();
+        ended
+    }
+}

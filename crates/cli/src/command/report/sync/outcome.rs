@@ -1,0 +1,193 @@
+//! How it went, report by report.
+
+use casebook::artifact::ReportSummary;
+use serde::Serialize;
+use serde_json::json;
+
+use super::Sync;
+use crate::exit::Exit;
+use crate::failure::{Failure, one_line};
+use crate::folder::Entry;
+use crate::output::{Column, View};
+use crate::session::Session;
+
+/// How it went with one report.
+#[derive(Debug)]
+pub(super) enum Ending {
+    /// It lies in the folder now.
+    Fetched(Box<Entry>),
+    /// It lay in the folder already, in this file.
+    UpToDate(String),
+    /// Its terms lie in this file, and wait for somebody to accept them.
+    Waiting { terms: String },
+    /// There was nothing to fetch.
+    Skipped(String),
+    /// It did not work out.
+    Failed(Failure),
+}
+
+/// One row of the result.
+#[derive(Debug, Serialize)]
+struct Row {
+    id: Option<String>,
+    version: Option<i64>,
+    name: Option<String>,
+    outcome: &'static str,
+    file: Option<String>,
+    terms_file: Option<String>,
+    reason: Option<String>,
+}
+
+/// The result, in the order of the list.
+#[derive(Debug)]
+pub(super) struct Outcomes {
+    rows: Vec<Row>,
+    tally: Tally,
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    fetched: usize,
+    up_to_date: usize,
+    waiting: usize,
+    skipped: usize,
+    failed: usize,
+}
+
+const COLUMNS: &[Column] = &[
+    Column::whole("OUTCOME", "outcome"),
+    Column::text("NAME", "name"),
+    Column::whole("V", "version"),
+    Column::text("FILE", "file"),
+];
+
+impl Outcomes {
+    pub(super) fn new() -> Self {
+        Self {
+            rows: Vec::new(),
+            tally: Tally::default(),
+        }
+    }
+
+    /// Makes a place for a report.
+    pub(super) fn expect(&mut self, report: &ReportSummary) -> usize {
+        self.rows.push(Row {
+            id: report.id.clone(),
+            version: report.version,
+            name: report.name.clone(),
+            outcome: "not_reached",
+            file: None,
+            terms_file: None,
+            reason: None,
+        });
+        self.rows.len() - 1
+    }
+
+    /// Says how it went with the report at a place.
+    pub(super) fn set(&mut self, at: usize, ending: Ending) {
+        let (row, tally) = (&mut self.rows[at], &mut self.tally);
+        match ending {
+            Ending::Fetched(entry) => {
+                tally.fetched += 1;
+                row.outcome = "fetched";
+                row.file = Some(entry.file);
+                row.terms_file = Some(entry.terms_file);
+            }
+            Ending::UpToDate(file) => {
+                tally.up_to_date += 1;
+                row.outcome = "up_to_date";
+                row.file = Some(file);
+            }
+            Ending::Waiting { terms } => {
+                tally.waiting += 1;
+                row.outcome = "terms_to_accept";
+                row.terms_file = Some(terms);
+            }
+            Ending::Skipped(why) => {
+                tally.skipped += 1;
+                row.outcome = "skipped";
+                row.reason = Some(why);
+            }
+            Ending::Failed(failure) => {
+                tally.failed += 1;
+                row.outcome = "failed";
+                row.reason = Some(failure.to_string());
+            }
+        }
+    }
+
+    /// Prints the result and says what is left to do.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the run was interrupted, a report failed, or under `--strict` one was left out.
+    pub(super) fn finish(
+        self,
+        session: &Session,
+        sync: &Sync,
+        ended: Result<(), Failure>,
+    ) -> Result<Exit, Failure> {
+        let dir = sync.dir.display();
+        let Tally {
+            fetched,
+            up_to_date,
+            waiting,
+            skipped,
+            failed,
+        } = self.tally;
+        if let Err(failure) = ended {
+            return Err(failure.advise(format!(
+                "{fetched} fetched; the next run fetches the rest into {dir}"
+            )));
+        }
+        let all = self.rows.len();
+        let result = json!({ "reports": self.rows });
+        session.print(result, View::Columns(COLUMNS))?;
+        if session.speaks_to_people() {
+            self.name("failed", "failed", session);
+            self.name("skipped", "nothing to fetch", session);
+            self.name("terms_to_accept", "its terms wait to be accepted", session);
+            if waiting > 0 {
+                session.say(format_args!(
+                    "read the terms in {dir}, then run it again with --accept-terms"
+                ));
+            }
+            if fetched + failed + waiting + skipped == 0 {
+                session.say(format_args!("{dir} is up to date: {up_to_date} reports"));
+            } else {
+                let new = if fetched == 0 { "nothing new" } else { "done" };
+                session.say(format_args!(
+                    "{new} in {dir}: {fetched} fetched, {up_to_date} up to date, \
+                     {waiting} to accept, {skipped} skipped, {failed} failed"
+                ));
+            }
+        }
+        if failed > 0 {
+            return Err(Failure::transfer(format_args!(
+                "{failed} of {all} reports could not be fetched"
+            )));
+        }
+        if sync.strict && waiting + skipped > 0 {
+            return Err(Failure::skipped(format_args!(
+                "{} of {all} reports were left out",
+                waiting + skipped
+            )));
+        }
+        Ok(Exit::Done)
+    }
+
+    /// Names every report that ended in one way.
+    fn name(&self, outcome: &str, words: &str, session: &Session) {
+        for row in self.rows.iter().filter(|row| row.outcome == outcome) {
+            let id = row.id.as_deref().unwrap_or("a report without an id");
+            let version = row.version.map(|v| format!(" v{v}")).unwrap_or_default();
+            let name = row.name.as_deref().unwrap_or_default();
+            let reason = row.reason.as_deref().or(row.terms_file.as_deref());
+            let reason = reason.map(|why| format!(": {why}")).unwrap_or_default();
+            session.say(format_args!(
+                "{words}: {}",
+                one_line(&format!("{id}{version} {name}{reason}"))
+            ));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! `report terms`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Which;
+use super::document::{Kind, Wanted};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::session::Session;
+
+/// Download the terms of a report.
+#[derive(Args, Debug)]
+pub(crate) struct Terms {
+    #[command(flatten)]
+    which: Which,
+
+    /// File or folder to write to, - for stdout [default: a name made of the report's]
+    #[arg(short, long, value_name = "FILE")]
+    output_file: Option<PathBuf>,
+}
+
+impl Terms {
+    /// Downloads them.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let wanted = Wanted::find(session, self.which).await?;
+        wanted.fetch(Kind::Terms, self.output_file).await
+    }
+}

@@ -1,0 +1,242 @@
+//! Why a command did not do what it was asked to.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+use std::io;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::exit::Exit;
+
+mod advice;
+mod call;
+
+/// A refusal, as a line for a person or as a line of JSON for a script.
+#[derive(Debug)]
+pub(crate) struct Failure(Box<Inner>);
+
+#[derive(Debug, Serialize)]
+struct Inner {
+    #[serde(skip)]
+    exit: Exit,
+    code: Cow<'static, str>,
+    message: String,
+    request_id: Option<String>,
+    status: Option<u16>,
+    service: Option<&'static str>,
+    operation: Option<Cow<'static, str>>,
+    sent: &'static str,
+    retryable: bool,
+    members: Map<String, Value>,
+    /// What to do about it; only the line for a person has it.
+    #[serde(skip)]
+    advice: Option<Cow<'static, str>>,
+    /// Nobody wants to read about it: the reader of stdout went away.
+    #[serde(skip)]
+    quiet: bool,
+}
+
+impl Failure {
+    /// A failure of this machine's own, before anything was sent.
+    pub(crate) fn new(exit: Exit, code: &'static str, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            exit,
+            code: code.into(),
+            message: message.into(),
+            request_id: None,
+            status: None,
+            service: None,
+            operation: None,
+            sent: "no",
+            retryable: false,
+            members: Map::new(),
+            advice: None,
+            quiet: false,
+        }))
+    }
+
+    /// A parameter that cannot be: `what` names it the way the caller wrote it.
+    pub(crate) fn parameter(what: &str, why: impl fmt::Display) -> Self {
+        Self::new(
+            Exit::Parameter,
+            "InvalidParameter",
+            format!("{what}: {why}"),
+        )
+    }
+
+    /// Configuration, credentials or Region that are missing or wrong.
+    pub(crate) fn configuration(why: impl fmt::Display) -> Self {
+        Self::new(Exit::Configuration, "Configuration", why.to_string())
+    }
+
+    /// A document that did not arrive whole, or could not be kept.
+    pub(crate) fn transfer(why: impl fmt::Display) -> Self {
+        Self::new(Exit::Transfers, "TransferFailed", why.to_string())
+    }
+
+    /// Something that was asked for and deliberately not done.
+    pub(crate) fn skipped(why: impl fmt::Display) -> Self {
+        Self::new(Exit::Skipped, "Skipped", why.to_string())
+    }
+
+    /// Ctrl-C.
+    pub(crate) fn interrupted() -> Self {
+        Self::new(Exit::Interrupted, "Interrupted", "interrupted")
+    }
+
+    /// Anything else.
+    pub(crate) fn other(why: impl fmt::Display) -> Self {
+        Self::new(Exit::Other, "Failed", why.to_string())
+    }
+
+    /// Stdout could not be written; a reader that went away is nobody's error.
+    pub(crate) fn stdout(error: &io::Error) -> Self {
+        let mut failure = Self::other(format_args!("standard output: {error}"));
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            failure.0.exit = Exit::Done;
+            failure.0.quiet = true;
+        }
+        failure
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub(crate) fn advise(mut self, advice: impl Into<Cow<'static, str>>) -> Self {
+        self.0.advice = Some(advice.into());
+        self
+    }
+
+    /// Says which question this was the answer to.
+    #[must_use]
+    pub(crate) fn during(mut self, operation: &'static str) -> Self {
+        self.0.operation = Some(operation.into());
+        self
+    }
+
+    /// What the shell gets to see.
+    pub(crate) fn exit(&self) -> Exit {
+        self.0.exit
+    }
+
+    /// The line that goes to stderr, or `None` where there is nothing to say.
+    pub(crate) fn line(&self, json: bool) -> Option<String> {
+        if self.0.quiet {
+            return None;
+        }
+        Some(if json {
+            // A struct of texts, numbers and JSON values has no way not to be JSON.
+            serde_json::to_string(&self.0).unwrap_or_else(|_| String::from("{}"))
+        } else {
+            format!("error: {self}")
+        })
+    }
+}
+
+/// One line: what was asked, code and message, request id, advice.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            operation,
+            code,
+            message,
+            request_id,
+            advice,
+            status,
+            ..
+        } = &*self.0;
+        if let Some(operation) = operation {
+            write!(f, "{operation}: ")?;
+        }
+        if status.is_some() {
+            f.write_str(code)?;
+            if !message.is_empty() {
+                f.write_str(": ")?;
+            }
+        }
+        f.write_str(&one_line(message))?;
+        if let Some(id) = request_id {
+            write!(f, " (request id {})", one_line(id))?;
+        }
+        if let Some(advice) = advice {
+            write!(f, "; {advice}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for Failure {}
+
+/// An error with all that caused it, in one line.
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        let text = source.to_string();
+        // Some libraries repeat their source; once is enough.
+        if !line.contains(&text) {
+            line.push_str(": ");
+            line.push_str(&text);
+        }
+        next = source.source();
+    }
+    one_line(&line).into_owned()
+}
+
+/// Text from outside without anything that moves the cursor or starts a new line.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    if text.chars().any(char::is_control) {
+        let words = text.split(|c: char| c.is_control() || c == ' ');
+        Cow::Owned(
+            words
+                .filter(|word| !word.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
+        )
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_parameter_is_one_line_and_exit_252() {
+        let failure = Failure::parameter("REPORT", "report id: expected 23 characters, found 3");
+        assert_eq!(failure.exit().number(), 252);
+        assert_eq!(
+            failure.line(false).unwrap(),
+            "error: REPORT: report id: expected 23 characters, found 3"
+        );
+    }
+
+    #[test]
+    fn json_has_every_key_of_the_contract_in_its_order() {
+        let line = Failure::configuration("no region").line(true).unwrap();
+        assert_eq!(
+            line,
+            "{\"code\":\"Configuration\",\"message\":\"no region\",\"request_id\":null,\
+             \"status\":null,\"service\":null,\"operation\":null,\"sent\":\"no\",\
+             \"retryable\":false,\"members\":{}}"
+        );
+    }
+
+    #[test]
+    fn a_reader_that_went_away_is_not_mentioned() {
+        let failure = Failure::stdout(&io::ErrorKind::BrokenPipe.into());
+        assert_eq!(failure.line(false), None);
+        assert_eq!(failure.exit(), Exit::Done);
+        let failure = Failure::stdout(&io::ErrorKind::StorageFull.into());
+        assert_eq!(failure.exit().number(), 255);
+    }
+
+    #[test]
+    fn no_text_from_outside_starts_a_new_line() {
+        assert_eq!(one_line("a\r\n\tb \u{1b}[31mc"), "a b [31mc");
+        let failure = Failure::other("first\nsecond");
+        assert!(!failure.to_string().contains('\n'));
+    }
+}

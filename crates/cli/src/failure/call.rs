@@ -1,0 +1,94 @@
+//! A call that has no answer.
+
+use std::error::Error as _;
+
+use casebook::protocol::{Api, Fault, RetryAfter};
+use casebook::stack::{BuildError, Error, Sent};
+use serde_json::{Map, Value};
+
+use super::{Failure, advice, chain};
+use crate::exit::Exit;
+
+impl Failure {
+    /// What became of one operation.
+    pub(crate) fn call<A: Api>(operation: &'static str, error: &Error<A::Error>) -> Self {
+        let mut failure = match error.fault() {
+            Some(fault) => Self::refused::<A>(operation, fault),
+            None => Self::unanswered(error),
+        };
+        failure.0.service = Some(A::SIGNING_NAME);
+        failure.0.operation = Some(operation.into());
+        failure.0.request_id = error.request_id().map(str::to_owned);
+        failure.0.retryable = error.is_retryable();
+        failure.0.sent = match error.sent() {
+            Sent::No => "no",
+            Sent::Perhaps => "perhaps",
+            Sent::Yes => "yes",
+        };
+        failure
+    }
+
+    /// The service said no.
+    fn refused<A: Api>(operation: &str, fault: &Fault) -> Self {
+        let code = match fault.code() {
+            Some(code) => code.to_owned(),
+            None => fault.status().as_u16().to_string(),
+        };
+        let mut failure = Self::new(Exit::Service, "", fault.message().unwrap_or_default());
+        failure.0.advice = advice::on::<A>(operation, &code, fault);
+        failure.0.code = code.into();
+        failure.0.status = Some(fault.status().as_u16());
+        failure.0.members = members(fault);
+        failure
+    }
+
+    /// Nobody said anything, or nothing that can be understood.
+    fn unanswered<E: std::error::Error + 'static>(error: &Error<E>) -> Self {
+        match error {
+            Error::Credentials(why) => Self::configuration(chain(why)),
+            Error::Encode(why) => Self::new(Exit::Parameter, "InvalidParameter", chain(why)),
+            Error::Timeout(_) => Self::new(Exit::Other, "Timeout", chain(error))
+                .advise("raise --timeout, or try again"),
+            Error::Transport(_) => Self::new(Exit::Other, "Transport", chain(error))
+                .advise("check the network, --region and --endpoint-url"),
+            Error::Decode(_) => Self::new(Exit::Other, "MalformedAnswer", chain(error))
+                .advise("the service has acted on it all the same"),
+            Error::Repeated(_) => Self::new(Exit::Other, "MalformedAnswer", chain(error)),
+            _ => match error.source() {
+                Some(_) => Self::other(chain(error)),
+                None => Self::other(error),
+            },
+        }
+    }
+
+    /// A client that cannot be made of what is configured.
+    pub(crate) fn build(error: &BuildError, region_looked_for: &str) -> Self {
+        if error.is_missing_region() {
+            return Self::configuration(region_looked_for);
+        }
+        let failure = Self::configuration(chain(error));
+        if error.is_plain_http() {
+            failure.advise("--allow-http allows it")
+        } else {
+            failure
+        }
+    }
+}
+
+/// The members of the error's own shape, without those that frame it.
+fn members(fault: &Fault) -> Map<String, Value> {
+    let framing = ["__type", "code"];
+    let mut members: Map<String, Value> = fault
+        .members()
+        .iter()
+        .filter(|(name, _)| !framing.contains(&name.as_str()))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    // The one member that travels as a header (service model, retryAfterSeconds).
+    if let Some(RetryAfter::Delay(delay)) = fault.retry_after() {
+        members
+            .entry("retryAfterSeconds")
+            .or_insert_with(|| delay.as_secs().into());
+    }
+    members
+}

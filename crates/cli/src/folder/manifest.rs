@@ -1,0 +1,303 @@
+//! `manifest.jsonl`: what lies in the folder, one line per report document.
+
+use std::error::Error;
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use casebook::types::{ReportId, ReportVersion};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What the manifest is called.
+pub(crate) const NAME: &str = "manifest.jsonl";
+
+/// What the next manifest is called until all of it is on the disk.
+pub(super) const PARTIAL: &str = ".manifest.jsonl.part";
+
+/// One report document that lies in the folder, whole.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) struct Entry {
+    /// The identifier of the report.
+    pub(crate) id: ReportId,
+    /// Which version of it.
+    pub(crate) version: ReportVersion,
+    /// What people call it.
+    pub(crate) name: Option<String>,
+    /// The series of reports that it belongs to.
+    pub(crate) series: Option<String>,
+    /// The kind of report.
+    pub(crate) category: Option<String>,
+    /// The company that it is about.
+    pub(crate) company: Option<String>,
+    /// The product that it is about.
+    pub(crate) product: Option<String>,
+    /// The beginning of the time that it covers, as the service writes it.
+    pub(crate) period_start: Option<String>,
+    /// The end of that time.
+    pub(crate) period_end: Option<String>,
+    /// The name of the document in this folder.
+    pub(crate) file: String,
+    /// The SHA-256 of the document, in hexadecimal.
+    pub(crate) sha256: String,
+    /// How many bytes it has.
+    pub(crate) size: u64,
+    /// The name of the document with the terms that came with it.
+    pub(crate) terms_file: String,
+    /// The SHA-256 of the terms.
+    pub(crate) terms_sha256: String,
+    /// How many bytes they have.
+    pub(crate) terms_size: u64,
+    /// How the terms were accepted.
+    pub(crate) accepted: Accepted,
+    /// When it was fetched (RFC 3339).
+    pub(crate) fetched_at: String,
+    /// The account that fetched it, where it is known.
+    pub(crate) account: Option<String>,
+    /// Where it was fetched from.
+    pub(crate) endpoint: Option<String>,
+    /// Members that a later version of this command may add.
+    #[serde(flatten)]
+    pub(crate) others: Map<String, Value>,
+}
+
+/// How the terms of a report were accepted.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Accepted {
+    /// They only come along with the report.
+    Passthrough,
+    /// By `--accept-terms`.
+    Explicitly,
+}
+
+/// The lines of a folder's manifest, in the order in which they came.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Manifest(Vec<Entry>);
+
+impl Manifest {
+    /// Reads the manifest of a folder; where there is none, it is empty.
+    ///
+    /// A last line without its end is one that somebody's crash left behind. It says nothing, and
+    /// the next [`write`](Self::write) removes it.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the file cannot be read, or a whole line is not one that this command writes: then
+    /// it is better left alone than lost.
+    pub(crate) fn read(folder: &Path) -> Result<Self, ManifestError> {
+        match fs::read(folder.join(NAME)) {
+            Ok(bytes) => Self::parse(&bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(ManifestError::Io(error)),
+        }
+    }
+
+    fn parse(bytes: &[u8]) -> Result<Self, ManifestError> {
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n');
+        let lines = bytes[..whole.unwrap_or(0)].split(|byte| *byte == b'\n');
+        let entries = lines
+            .enumerate()
+            .filter(|(_, line)| !line.trim_ascii().is_empty())
+            .map(|(at, line)| {
+                serde_json::from_slice(line).map_err(|why| ManifestError::Line { at: at + 1, why })
+            });
+        entries.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// All lines.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.0
+    }
+
+    /// Adds a line; one about the same file goes.
+    pub(crate) fn put(&mut self, entry: Entry) {
+        self.forget(&entry.file);
+        self.0.push(entry);
+    }
+
+    /// Takes the line about a file away, and says whether there was one.
+    ///
+    /// Capitals do not count, as they do not on every disk.
+    pub(crate) fn forget(&mut self, file: &str) -> bool {
+        let before = self.0.len();
+        self.0
+            .retain(|entry| !entry.file.eq_ignore_ascii_case(file));
+        self.0.len() < before
+    }
+
+    /// Replaces the manifest of a folder.
+    ///
+    /// Every time the whole file is written under another name, brought to the disk, and renamed.
+    /// Adding a line to the end would be less work, but no append is safe: a killed process may
+    /// have written half of a line, since the kernel looks for signals between pages, and after a
+    /// loss of power a file may have its new length without its new bytes. A rename either happened
+    /// or did not, so whoever reads the manifest, at whatever moment, sees whole lines. A few hundred
+    /// lines are not worth anything cleverer.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the disk is full or the folder not writable; the old manifest stands then.
+    pub(crate) fn write(&self, folder: &Path) -> Result<(), ManifestError> {
+        let partial = folder.join(PARTIAL);
+        let written = self.write_to(&partial).and_then(|()| {
+            fs::rename(&partial, folder.join(NAME))?;
+            super::sync(folder)
+        });
+        written.map_err(|error| {
+            // Best effort: the next run sweeps.
+            let _ = fs::remove_file(&partial);
+            ManifestError::Io(error)
+        })
+    }
+
+    fn write_to(&self, path: &Path) -> io::Result<()> {
+        let mut text = Vec::new();
+        for entry in &self.0 {
+            serde_json::to_writer(&mut text, entry)?;
+            text.push(b'\n');
+        }
+        let mut file = File::create(path)?;
+        file.write_all(&text)?;
+        file.sync_all()
+    }
+}
+
+/// Why a manifest cannot be read or written.
+#[derive(Debug)]
+pub(crate) enum ManifestError {
+    /// The disk.
+    Io(io::Error),
+    /// A line that this command did not write.
+    Line { at: usize, why: serde_json::Error },
+}
+
+impl fmt::Display for ManifestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => write!(f, "{NAME}: {error}"),
+            Self::Line { at, why } => {
+                write!(f, "{NAME}: line {at}: expected a line of a manifest: {why}")
+            }
+        }
+    }
+}
+
+impl Error for ManifestError {}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    pub(crate) fn entry(id: &str, version: u64) -> Entry {
+        Entry {
+            id: id.parse().unwrap(),
+            version: ReportVersion::new(version).unwrap(),
+            name: Some("SOC 1".into()),
+            series: None,
+            category: None,
+            company: None,
+            product: None,
+            period_start: Some("2024-04-01T00:00:00Z".into()),
+            period_end: None,
+            file: format!("soc-1_v{version}_{id}.pdf"),
+            sha256: "00".into(),
+            size: 3,
+            terms_file: format!("soc-1_v{version}_{id}.terms.pdf"),
+            terms_sha256: "11".into(),
+            terms_size: 2,
+            accepted: Accepted::Explicitly,
+            fetched_at: "2026-01-02T03:04:05Z".into(),
+            account: None,
+            endpoint: Some("https://example.com".into()),
+            others: Map::new(),
+        }
+    }
+
+    const ID: &str = "report-abcdef0123456789";
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(Manifest::read(dir.path()).unwrap(), Manifest::default());
+        let mut manifest = Manifest::default();
+        manifest.put(entry(ID, 1));
+        manifest.put(entry(ID, 2));
+        manifest.write(dir.path()).unwrap();
+        assert_eq!(Manifest::read(dir.path()).unwrap(), manifest);
+        assert!(!dir.path().join(PARTIAL).exists());
+    }
+
+    #[test]
+    fn a_file_has_one_line() {
+        let mut manifest = Manifest::default();
+        manifest.put(entry(ID, 1));
+        let mut again = entry(ID, 1);
+        again.sha256 = "22".into();
+        again.file = again.file.to_uppercase();
+        manifest.put(again.clone());
+        assert_eq!(manifest.entries(), [again.clone()]);
+        assert!(manifest.forget(&again.file));
+        assert!(!manifest.forget(&again.file));
+    }
+
+    #[test]
+    fn a_torn_last_line_is_gone_after_the_next_write() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut manifest = Manifest::default();
+        manifest.put(entry(ID, 1));
+        manifest.write(dir.path()).unwrap();
+        let path = dir.path().join(NAME);
+        let whole = fs::read(&path).unwrap();
+        let torn = [&whole[..], &whole[..whole.len() / 2]].concat();
+        fs::write(&path, torn).unwrap();
+        let read = Manifest::read(dir.path()).unwrap();
+        assert_eq!(read, manifest);
+        read.write(dir.path()).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), whole);
+    }
+
+    #[test]
+    fn a_line_of_somebody_else_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join(NAME), "\n{\"id\": 1}\n").unwrap();
+        let refused = Manifest::read(dir.path()).unwrap_err().to_string();
+        assert!(
+            refused.starts_with("manifest.jsonl: line 2: expected"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn members_of_a_later_version_survive() {
+        let mut manifest = Manifest::default();
+        let mut later = entry(ID, 1);
+        later.others.insert("colour".into(), "blue".into());
+        manifest.put(later);
+        let dir = tempfile::tempdir().unwrap();
+        manifest.write(dir.path()).unwrap();
+        assert_eq!(Manifest::read(dir.path()).unwrap(), manifest);
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = Manifest::parse(&bytes);
+        }
+
+        #[test]
+        fn cut_anywhere_it_still_reads_every_whole_line(cut in 0usize..3000) {
+            let mut manifest = Manifest::default();
+            (1..=3).for_each(|version| manifest.put(entry(ID, version)));
+            let dir = tempfile::tempdir().unwrap();
+            manifest.write(dir.path()).unwrap();
+            let whole = fs::read(dir.path().join(NAME)).unwrap();
+            let cut = &whole[..cut.min(whole.len())];
+            let lines = cut.iter().filter(|byte| **byte == b'\n').count();
+            prop_assert_eq!(Manifest::parse(cut).unwrap().entries().len(), lines);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The options that every command takes.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use casebook::types::Region;
+use clap::{Args, ValueEnum};
+
+use crate::output::{Format, Query};
+use crate::terminal::Color;
+
+/// How an error is written.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum ErrorFormat {
+    /// One line for a person.
+    #[default]
+    Text,
+    /// One line of JSON.
+    Json,
+}
+
+/// The options that every command takes.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Options of every command")]
+pub(crate) struct Globals {
+    /// Profile of the shared configuration to use
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+
+    /// Region to use
+    #[arg(long, global = true, value_name = "REGION")]
+    pub(crate) region: Option<Region>,
+
+    /// Send requests to this URL instead of the service's own
+    #[arg(long, global = true, value_name = "URL", value_parser = url)]
+    pub(crate) endpoint_url: Option<http::Uri>,
+
+    /// Run against an emulator with sample data: no account, no network
+    #[arg(long, global = true, conflicts_with = "endpoint_url")]
+    pub(crate) emulator: bool,
+
+    /// Form of the result [default: table on a terminal, json otherwise]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub(crate) output: Option<Format>,
+
+    /// Print what this JMESPath finds in the whole result
+    #[arg(long, global = true, value_name = "JMESPATH")]
+    pub(crate) query: Option<Query>,
+
+    /// Form of an error
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    pub(crate) error_format: ErrorFormat,
+
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+
+    /// Show no progress
+    #[arg(long, global = true)]
+    pub(crate) no_progress: bool,
+
+    /// Send a request at most this often
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) max_attempts: Option<NonZeroU32>,
+
+    /// Wait this long for the answer to a call, its retries included
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) timeout: Option<Duration>,
+
+    /// Allow plain HTTP to a host that is not this machine
+    #[arg(long, global = true)]
+    pub(crate) allow_http: bool,
+
+    /// Write what happens to stderr, secrets never
+    #[arg(long, global = true)]
+    pub(crate) debug: bool,
+}
+
+/// A positive number of seconds; a fraction is welcome.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let refused = || format!("expected a positive number of seconds, found {text:?}");
+    let seconds: f64 = text.parse().map_err(|_| refused())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err(refused()),
+    }
+}
+
+/// An address with `http://` or `https://` and a host in it.
+fn url(text: &str) -> Result<http::Uri, String> {
+    let refused = |why| format!("expected a URL such as http://127.0.0.1:4747, {why}");
+    let uri: http::Uri = text
+        .parse()
+        .map_err(|error| refused(format!("found {error}")))?;
+    match uri.scheme_str() {
+        Some("http" | "https") => Ok(uri),
+        Some(other) => Err(refused(format!("found the scheme {other}"))),
+        None => Err(refused("found no scheme".into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_positive() {
+        assert_eq!(seconds("1.5"), Ok(Duration::from_millis(1500)));
+        for odd in ["0", "-1", "NaN", "inf", "1e40", "soon", ""] {
+            let refused = seconds(odd).unwrap_err();
+            assert!(
+                refused.starts_with("expected a positive number"),
+                "{refused}"
+            );
+        }
+    }
+
+    #[test]
+    fn urls_have_a_scheme() {
+        assert!(url("https://example.com/base").is_ok());
+        for odd in ["example.com", "/path", "ftp://example.com", "a b", ""] {
+            assert!(url(odd).is_err(), "{odd}");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The `casebook` command: compliance reports and support cases from the terminal.
+
+mod app;
+mod command;
+mod exit;
+mod failure;
+mod folder;
+mod globals;
+mod interrupt;
+mod output;
+mod progress;
+mod session;
+mod terminal;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    app::run(std::env::args_os().collect()).into()
+}

@@ -1,0 +1,107 @@
+//! Results on stdout, in the form that was asked for.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+use serde_json::Value;
+
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+
+mod csv;
+mod query;
+mod rows;
+mod table;
+mod text;
+mod view;
+
+pub(crate) use query::Query;
+pub(crate) use view::{Column, View};
+
+/// The form of a result.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Format {
+    /// Columns for a person, cut to the width of the terminal.
+    Table,
+    /// One JSON document, in the service's own member names.
+    Json,
+    /// One JSON document per entry and line.
+    Jsonl,
+    /// YAML.
+    Yaml,
+    /// Fields with tabs between them, as the AWS CLI writes them.
+    Text,
+    /// Comma-separated values with a header.
+    Csv,
+}
+
+/// Writes results, and applies the query first.
+#[derive(Debug)]
+pub(crate) struct Printer {
+    format: Format,
+    query: Option<Query>,
+    terminal: Terminal,
+}
+
+impl Printer {
+    /// Without a format: a table on a terminal, JSON otherwise.
+    pub(crate) fn new(format: Option<Format>, query: Option<Query>, terminal: Terminal) -> Self {
+        let format = format.unwrap_or(if terminal.stdout {
+            Format::Table
+        } else {
+            Format::Json
+        });
+        Self {
+            format,
+            query,
+            terminal,
+        }
+    }
+
+    /// Prints a result on stdout; `view` says which columns a table of it has.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the query does not fit the result, or stdout cannot be written.
+    pub(crate) fn print(&self, value: Value, view: View) -> Result<(), Failure> {
+        let text = self.render(value, view)?;
+        let mut stdout = io::stdout().lock();
+        stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush())
+            .map_err(|error| Failure::stdout(&error))
+    }
+
+    /// The result as text.
+    fn render(&self, value: Value, view: View) -> Result<String, Failure> {
+        // Columns are those of the command's own result; a query makes another one.
+        let (value, view) = match &self.query {
+            Some(query) => (query.apply(&value)?, View::Generic),
+            None => (value, view),
+        };
+        Ok(match self.format {
+            Format::Table => table::render(&value, view, &self.terminal),
+            Format::Json => line(serde_json::to_string_pretty(&value))?,
+            Format::Jsonl => match rows::sole_list(&value) {
+                Some(entries) => entries
+                    .iter()
+                    .map(|entry| line(serde_json::to_string(entry)))
+                    .collect::<Result<_, _>>()?,
+                None => line(serde_json::to_string(&value))?,
+            },
+            Format::Yaml => serde_saphyr::to_string(&value)
+                .map_err(|error| Failure::other(format_args!("YAML: {error}")))?,
+            Format::Text => text::render(&value),
+            Format::Csv => csv::render(&value, view)?,
+        })
+    }
+}
+
+fn line(json: serde_json::Result<String>) -> Result<String, Failure> {
+    let mut json = json.map_err(Failure::other)?;
+    json.push('\n');
+    Ok(json)
+}
+
+#[cfg(test)]
+mod tests;

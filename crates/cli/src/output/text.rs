@@ -1,0 +1,107 @@
+//! Fields with tabs between them.
+//!
+//! The habits are those of the AWS CLI: the members of a record in alphabetical order on one line,
+//! a record inside of another one on a line that begins with its name in capitals, `None`, `True`
+//! and `False` for what JSON calls `null`, `true` and `false`.
+
+use serde_json::{Map, Value};
+
+/// The whole result.
+pub(crate) fn render(value: &Value) -> String {
+    let mut out = String::new();
+    write(&mut out, value, None, None);
+    out
+}
+
+fn write(out: &mut String, value: &Value, name: Option<&str>, columns: Option<&[&str]>) {
+    match value {
+        Value::Object(members) => record(out, members, name, columns),
+        Value::Array(entries) => list(out, entries, name),
+        scalar => line(out, None, [word(scalar)]),
+    }
+}
+
+/// Scalars on one line, then everything nested.
+fn record(
+    out: &mut String,
+    members: &Map<String, Value>,
+    name: Option<&str>,
+    columns: Option<&[&str]>,
+) {
+    let own: Vec<&str>;
+    let columns = match columns {
+        Some(columns) => columns,
+        None => {
+            own = scalars(members).collect();
+            &own
+        }
+    };
+    if !columns.is_empty() {
+        let words = columns
+            .iter()
+            .map(|column| members.get(*column).map(word).unwrap_or_default());
+        line(out, name, words);
+    }
+    for (name, nested) in members.iter().filter(|(_, value)| is_nested(value)) {
+        write(out, nested, Some(name), None);
+    }
+}
+
+/// A line per record, all of them with the same columns; a line of their own for bare values.
+fn list(out: &mut String, entries: &[Value], name: Option<&str>) {
+    if entries.iter().any(Value::is_object) {
+        let mut columns: Vec<&str> = entries
+            .iter()
+            .filter_map(Value::as_object)
+            .flat_map(scalars)
+            .collect();
+        columns.sort_unstable();
+        columns.dedup();
+        for entry in entries {
+            write(out, entry, name, Some(&columns));
+        }
+        return;
+    }
+    let bare: Vec<&Value> = entries.iter().filter(|entry| !is_nested(entry)).collect();
+    match name {
+        Some(_) => bare.iter().for_each(|value| line(out, name, [word(value)])),
+        None if bare.is_empty() => {}
+        None => line(out, None, bare.into_iter().map(word)),
+    }
+    for nested in entries.iter().filter(|entry| is_nested(entry)) {
+        write(out, nested, name, None);
+    }
+}
+
+fn line(out: &mut String, name: Option<&str>, words: impl IntoIterator<Item = String>) {
+    let name = name.map(str::to_uppercase);
+    for (at, word) in name.into_iter().chain(words).enumerate() {
+        if at > 0 {
+            out.push('\t');
+        }
+        out.push_str(&word);
+    }
+    out.push('\n');
+}
+
+fn scalars(members: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    members
+        .iter()
+        .filter(|(_, value)| !is_nested(value))
+        .map(|(name, _)| name.as_str())
+}
+
+fn is_nested(value: &Value) -> bool {
+    value.is_array() || value.is_object()
+}
+
+/// One field: a tab or a new line inside of it would make two of it.
+fn word(value: &Value) -> String {
+    match value {
+        Value::Null => "None".into(),
+        Value::Bool(true) => "True".into(),
+        Value::Bool(false) => "False".into(),
+        Value::String(text) => crate::failure::one_line(text).into_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,130 @@
+//! Which members of a result a table shows, and how.
+
+use casebook::types::Timestamp;
+use serde_json::Value;
+
+/// How a table of a result looks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum View {
+    /// Every member, whatever it is.
+    #[default]
+    Generic,
+    /// A row per entry.
+    Columns(&'static [Column]),
+    /// A line per member of one record, these first.
+    Record(&'static [&'static str]),
+}
+
+impl View {
+    /// The members that come first where all of them are shown.
+    pub(crate) fn members(self) -> impl Iterator<Item = &'static str> {
+        let (columns, names): (&[Column], &[&str]) = match self {
+            Self::Generic => (&[], &[]),
+            Self::Columns(columns) => (columns, &[]),
+            Self::Record(names) => (&[], names),
+        };
+        columns
+            .iter()
+            .map(|column| column.member)
+            .chain(names.iter().copied())
+    }
+}
+
+/// One column of a table.
+#[derive(Debug)]
+pub(crate) struct Column {
+    /// What stands above it.
+    pub(crate) title: &'static str,
+    /// The member that it shows.
+    pub(crate) member: &'static str,
+    kind: Kind,
+}
+
+#[derive(Debug, PartialEq)]
+enum Kind {
+    Text,
+    Whole,
+    Day,
+}
+
+impl Column {
+    /// A text that is cut where the line is too short.
+    pub(crate) const fn text(title: &'static str, member: &'static str) -> Self {
+        Self {
+            title,
+            member,
+            kind: Kind::Text,
+        }
+    }
+
+    /// A text of no use unless it is whole: an id, a file name.
+    pub(crate) const fn whole(title: &'static str, member: &'static str) -> Self {
+        Self {
+            title,
+            member,
+            kind: Kind::Whole,
+        }
+    }
+
+    /// A point in time of which the day is enough.
+    pub(crate) const fn day(title: &'static str, member: &'static str) -> Self {
+        Self {
+            title,
+            member,
+            kind: Kind::Day,
+        }
+    }
+
+    /// Whether it may be cut.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.kind != Kind::Text
+    }
+
+    /// What stands in this column for an entry.
+    pub(crate) fn cell(&self, entry: &Value) -> String {
+        match entry.get(self.member) {
+            Some(Value::String(time)) if self.kind == Kind::Day => {
+                let day = time.parse().ok().and_then(|time: Timestamp| time.day());
+                day.unwrap_or_else(|| time.clone())
+            }
+            value => cell(value.unwrap_or(&Value::Null)),
+        }
+    }
+}
+
+/// A value as it stands in a table: no quotes, nothing for nothing, lists with commas.
+pub(crate) fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => crate::failure::one_line(text).into_owned(),
+        Value::Array(entries) if entries.iter().all(|e| !e.is_array() && !e.is_object()) => {
+            entries.iter().map(cell).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_day_is_the_day_and_an_odd_one_is_itself() {
+        let column = Column::day("PERIOD END", "periodEnd");
+        assert_eq!(
+            column.cell(&json!({"periodEnd": "2024-03-31T00:00:00Z"})),
+            "2024-03-31"
+        );
+        assert_eq!(column.cell(&json!({"periodEnd": "soon"})), "soon");
+        assert_eq!(column.cell(&json!({"periodEnd": null})), "");
+        assert_eq!(column.cell(&json!({})), "");
+    }
+
+    #[test]
+    fn lists_of_texts_have_commas_and_the_rest_is_json() {
+        assert_eq!(cell(&json!(["a", 1, null])), "a, 1, ");
+        assert_eq!(cell(&json!([{"a": 1}])), r#"[{"a":1}]"#);
+        assert_eq!(cell(&json!("two\nlines")), "two lines");
+    }
+}

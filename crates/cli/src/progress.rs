@@ -1,0 +1,136 @@
+//! Bars on a terminal's stderr.
+
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+use crate::failure::one_line;
+
+/// One bar per file on its way, and one for all of them below.
+///
+/// Where nobody watches, all of this does nothing.
+#[derive(Clone, Debug)]
+pub(crate) struct Board(Option<Shown>);
+
+#[derive(Clone, Debug)]
+struct Shown {
+    bars: MultiProgress,
+    total: ProgressBar,
+}
+
+/// The bar of one file. It goes when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Bar(Option<Moving>);
+
+#[derive(Debug)]
+struct Moving {
+    bar: ProgressBar,
+    total: ProgressBar,
+    /// How much of this file the total has been told of.
+    told: u64,
+}
+
+/// How often a bar is drawn while nothing moves.
+const TICK: Duration = Duration::from_millis(200);
+
+impl Board {
+    /// A board for so many files.
+    pub(crate) fn new(visible: bool, files: u64) -> Self {
+        Self(visible.then(|| {
+            let bars = MultiProgress::new();
+            let total = bars.add(ProgressBar::new(0));
+            total.set_style(style(&format!(
+                "{{msg}}/{files} reports  {{bytes}} at {{bytes_per_sec}}  {{elapsed}}"
+            )));
+            total.set_message("0");
+            total.enable_steady_tick(TICK);
+            Shown { bars, total }
+        }))
+    }
+
+    /// A bar for one more file.
+    pub(crate) fn start(&self, what: &str) -> Bar {
+        Bar(self.0.as_ref().map(|shown| {
+            let bar = ProgressBar::no_length();
+            let bar = shown.bars.insert_before(&shown.total, bar);
+            bar.set_style(style(
+                "{wide_msg} {bar:24} {bytes:>10}/{total_bytes:<10} {eta:>4}",
+            ));
+            bar.set_message(one_line(what).into_owned());
+            Moving {
+                bar,
+                total: shown.total.clone(),
+                told: 0,
+            }
+        }))
+    }
+
+    /// So many files are done.
+    pub(crate) fn done(&self, files: u64) {
+        if let Some(shown) = &self.0 {
+            shown.total.set_message(files.to_string());
+        }
+    }
+
+    /// Takes everything off the screen again.
+    pub(crate) fn clear(&self) {
+        if let Some(shown) = &self.0 {
+            shown.total.finish_and_clear();
+            // A terminal that is gone needs no clearing.
+            let _ = shown.bars.clear();
+        }
+    }
+}
+
+impl Bar {
+    /// So many bytes are there, of so many if that is known.
+    pub(crate) fn set(&mut self, received: u64, of: Option<u64>) {
+        if let Some(Moving { bar, total, told }) = &mut self.0 {
+            if let Some(of) = of {
+                bar.set_length(of);
+            }
+            bar.set_position(received);
+            // A document that begins anew counts anew.
+            total.inc(received.saturating_sub(*told));
+            *told = received;
+        }
+    }
+}
+
+impl Drop for Moving {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// A style of a template that is a constant but for a number.
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("=> ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_templates_can_be_read() {
+        for template in [
+            "{msg}/3 reports  {bytes} at {bytes_per_sec}  {elapsed}",
+            "{wide_msg} {bar:24} {bytes:>10}/{total_bytes:<10} {eta:>4}",
+        ] {
+            assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
+        }
+    }
+
+    #[test]
+    fn where_nobody_watches_nothing_happens() {
+        let board = Board::new(false, 3);
+        let mut bar = board.start("SOC 1");
+        bar.set(5, Some(10));
+        board.done(1);
+        board.clear();
+        assert!(bar.0.is_none());
+    }
+}

@@ -1,0 +1,65 @@
+//! What the two output streams are connected to.
+
+use std::io::{self, IsTerminal as _};
+
+use clap::ValueEnum;
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The facts about stdout and stderr that the look of a result depends on.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Terminal {
+    /// Whether somebody reads stdout on a screen.
+    pub(crate) stdout: bool,
+    /// Whether somebody watches stderr on a screen.
+    pub(crate) stderr: bool,
+    /// How many columns a line of stdout has.
+    pub(crate) width: Option<u16>,
+    /// Whether to colour stdout.
+    pub(crate) color_stdout: bool,
+    /// Whether to colour stderr.
+    pub(crate) color_stderr: bool,
+}
+
+impl Terminal {
+    /// Looks at the process's own streams.
+    ///
+    /// `no_color` is the variable of that name: any value that is not empty switches colours off,
+    /// unless they were asked for. `columns` is `COLUMNS`, which wins over what the terminal says.
+    pub(crate) fn of_the_process(
+        color: Color,
+        no_color: Option<&str>,
+        columns: Option<&str>,
+    ) -> Self {
+        let stdout = io::stdout().is_terminal();
+        let stderr = io::stderr().is_terminal();
+        let wanted = |terminal| match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && no_color.is_none(),
+        };
+        let asked = columns.and_then(|columns| columns.parse().ok());
+        let seen = || {
+            console::Term::stdout()
+                .size_checked()
+                .map(|(_, width)| width)
+        };
+        Self {
+            stdout,
+            stderr,
+            width: asked.or_else(|| stdout.then(seen).flatten()),
+            color_stdout: wanted(stdout),
+            color_stderr: wanted(stderr),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! `emulate`
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use super::run::{Ran, command, emulated};
+
+/// A running emulator, and the variables that it told.
+struct Emulating {
+    child: Child,
+    url: String,
+    variables: Vec<(String, String)>,
+}
+
+impl Emulating {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = command()
+            .args(["emulate", "--listen", "127.0.0.1:0"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let url = lines.next().unwrap().unwrap();
+        let variables = lines
+            .take(5)
+            .map(|line| {
+                let line = line.unwrap();
+                let (name, value) = line
+                    .strip_prefix("export ")
+                    .unwrap()
+                    .split_once('=')
+                    .unwrap();
+                (name.to_owned(), value.to_owned())
+            })
+            .collect();
+        Self {
+            child,
+            url,
+            variables,
+        }
+    }
+
+    fn client(&self, line: &str) -> Ran {
+        let mut client = command();
+        client
+            .envs(self.variables.iter().cloned())
+            .args(line.split(' '));
+        client.output().unwrap().into()
+    }
+}
+
+impl Drop for Emulating {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn prints_what_a_client_needs_and_serves_it() {
+    let emulating = Emulating::start(&[]);
+    assert!(emulating.url.starts_with("http://127.0.0.1:"));
+    let names: Vec<&str> = emulating
+        .variables
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    for name in [
+        "AWS_ENDPOINT_URL",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_REGION",
+    ] {
+        assert!(names.contains(&name), "{names:?}");
+    }
+    assert_eq!(
+        emulating.client("report list").json(),
+        emulated("report list").json()
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("reports");
+    let synced = emulating
+        .client(&format!("report sync {} --jobs 8", folder.display()))
+        .json();
+    assert!(synced["reports"].as_array().unwrap().len() >= 30);
+    assert!(super::synced::sound(&folder) > 10);
+}
+
+#[test]
+fn data_outlives_the_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("data");
+    let data = ["--data", file.to_str().unwrap()];
+    let first = Emulating::start(&data);
+    first.client("account set SUBSCRIBED").json();
+    drop(first);
+    let second = Emulating::start(&data);
+    let shown = second.client("account show").json();
+    assert_eq!(
+        shown["accountSettings"]["notificationSubscriptionStatus"],
+        "SUBSCRIBED"
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn ends_when_it_is_asked_to() {
+    for signal in ["-INT", "-TERM"] {
+        let mut emulating = Emulating::start(&[]);
+        let id = emulating.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([signal, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert_eq!(emulating.child.wait().unwrap().code(), Some(0));
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let emulating = Emulating::start(&[]);
+    let address = &emulating.url["http://".len()..];
+    let output = command().args(["emulate", "--listen", address]).output();
+    let ran = Ran::from(output.unwrap());
+    assert!(ran.refused(255).contains(address), "{}", ran.stderr);
+    let output = command()
+        .args(["emulate", "--listen", "somewhere"])
+        .output();
+    Ran::from(output.unwrap()).refused(252);
+}

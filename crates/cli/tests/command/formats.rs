@@ -1,0 +1,142 @@
+//! Every form of a result.
+
+use std::process::Stdio;
+
+use super::run::{Ran, against, command, emulated};
+use super::server::{Answer, Server};
+
+/// Two agreements, small enough to be looked at.
+fn listed(arguments: &[&str]) -> Ran {
+    let page = serde_json::json!({"customerAgreements": [
+        {"name": "One, \"two\"", "state": "ACTIVE", "effectiveStart": "2024-02-01T10:00:00Z"},
+        {"name": "no", "type": "CUSTOM", "acceptanceTerms": ["a", "b"]},
+    ]});
+    let server = Server::start(move |_| Answer::json(200, &page));
+    let mut line = vec!["agreement", "list"];
+    line.extend(arguments);
+    against(&server.url, &line)
+}
+
+#[test]
+fn each_form_of_one_result() {
+    for (form, expected) in [
+        (
+            "table",
+            "NAME        STATE   TYPE    SINCE       UNTIL\n\
+             One, \"two\"  ACTIVE          2024-02-01\n\
+             no                  CUSTOM\n",
+        ),
+        (
+            "jsonl",
+            "{\"effectiveStart\":\"2024-02-01T10:00:00Z\",\"name\":\"One, \\\"two\\\"\",\"state\":\"ACTIVE\"}\n\
+             {\"acceptanceTerms\":[\"a\",\"b\"],\"name\":\"no\",\"type\":\"CUSTOM\"}\n",
+        ),
+        (
+            "yaml",
+            "customerAgreements:\n\
+             - effectiveStart: \"2024-02-01T10:00:00Z\"\n  name: 'One, \"two\"'\n  state: ACTIVE\n\
+             - acceptanceTerms:\n  - a\n  - b\n  name: \"no\"\n  type: CUSTOM\n",
+        ),
+        (
+            "text",
+            "CUSTOMERAGREEMENTS\t2024-02-01T10:00:00Z\tOne, \"two\"\tACTIVE\t\n\
+             CUSTOMERAGREEMENTS\t\tno\t\tCUSTOM\n\
+             ACCEPTANCETERMS\ta\nACCEPTANCETERMS\tb\n",
+        ),
+        (
+            "csv",
+            "name,state,type,effectiveStart,acceptanceTerms\n\
+             \"One, \"\"two\"\"\",ACTIVE,,2024-02-01T10:00:00Z,\n\
+             no,,CUSTOM,,\"[\"\"a\"\",\"\"b\"\"]\"\n",
+        ),
+    ] {
+        assert_eq!(listed(&["--output", form]).text(), expected, "{form}");
+    }
+    // Nobody looks at a screen here, so JSON it is.
+    assert_eq!(listed(&[]).json(), listed(&["--output", "json"]).json());
+}
+
+#[test]
+fn a_query_sees_the_whole_result_in_every_form() {
+    let query = "customerAgreements[].[name, type]";
+    for (form, expected) in [
+        ("table", "One, \"two\"\nno          CUSTOM\n"),
+        (
+            "jsonl",
+            "[\"One, \\\"two\\\"\",null]\n[\"no\",\"CUSTOM\"]\n",
+        ),
+        ("text", "One, \"two\"\tNone\nno\tCUSTOM\n"),
+        ("csv", "\"One, \"\"two\"\"\",\nno,CUSTOM\n"),
+    ] {
+        let ran = listed(&["--output", form, "--query", query]);
+        assert_eq!(ran.text(), expected, "{form}");
+    }
+    let all = emulated("report list --query length(reports)").json();
+    assert!(all.as_u64().unwrap() >= 30);
+    assert_eq!(emulated("report list --query nothing").text(), "null\n");
+}
+
+#[test]
+fn a_bad_query_is_refused_before_anything_is_sent() {
+    let server = Server::start(|_| Answer::json(200, &serde_json::json!({})));
+    let ran = against(&server.url, &["report", "list", "--query", "reports["]);
+    assert!(ran.refused(252).starts_with("--query: expected JMESPath"));
+    assert!(server.received().is_empty());
+    let ran = emulated("report list --query length(`1`)");
+    assert!(ran.refused(252).starts_with("--query:"), "{}", ran.stderr);
+}
+
+#[test]
+fn colours_only_where_they_are_wanted() {
+    let bold = "\u{1b}[1m";
+    let plain = emulated("report list --output table");
+    assert!(!plain.text().contains('\u{1b}'));
+    let colour = emulated("report list --output table --color always");
+    assert!(colour.text().starts_with(bold));
+    let never = emulated("report show nope --color never");
+    assert!(!never.stderr.contains('\u{1b}'));
+}
+
+#[test]
+fn columns_decide_how_wide_a_table_is() {
+    let output = command()
+        .args(["--emulator", "report", "list", "--output", "table"])
+        .env("COLUMNS", "70")
+        .output();
+    let ran = Ran::from(output.unwrap());
+    assert!(ran.text().contains('…'));
+    // Identifiers stay whole however narrow it is.
+    assert!(
+        ran.text().contains("report-kBpnCq7fNLQikGjq "),
+        "{}",
+        ran.text()
+    );
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child = command()
+        .args(["--emulator", "report", "list"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_under_stdout_is_an_error() {
+    let full = std::fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let output = command()
+        .args(["--emulator", "report", "list"])
+        .stdout(full)
+        .output();
+    let ran = Ran::from(output.unwrap());
+    assert!(ran.refused(255).starts_with("standard output: "));
+}

@@ -1,0 +1,132 @@
+//! `kill -9` at any instant.
+
+use std::fs;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use super::run::command;
+use super::synced::{manifest, sound, unfinished};
+
+const KILLS: usize = 50;
+
+fn sync(folder: &Path) -> Command {
+    let mut command = command();
+    command
+        .args(["--emulator", "report", "sync", "--accept-terms"])
+        .arg(folder);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+/// Waits for an instant; the child has it all to itself.
+fn let_run(child: &mut Child, how_long: Duration) {
+    let (_never, instant) = channel::<()>();
+    assert_eq!(
+        instant.recv_timeout(how_long),
+        Err(RecvTimeoutError::Timeout)
+    );
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+/// A generator of numbers that look random (G. Marsaglia, "Xorshift RNGs", 2003).
+struct Numbers(u64);
+
+impl Numbers {
+    /// From a seed that anybody can repeat by setting the variable.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test is asked to repeat itself this way"
+    )]
+    fn new() -> Self {
+        let given = std::env::var("CASEBOOK_SEED")
+            .ok()
+            .and_then(|seed| seed.parse().ok());
+        let seed = given.unwrap_or_else(|| RandomState::new().build_hasher().finish() | 1);
+        eprintln!("CASEBOOK_SEED={seed}");
+        Self(seed)
+    }
+
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit.max(1)
+    }
+}
+
+#[test]
+fn never_leaves_a_torn_file_or_a_line_without_its_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut numbers = Numbers::new();
+    let whole = dir.path().join("whole");
+    let begin = Instant::now();
+    assert!(sync(&whole).status().unwrap().success());
+    let takes = begin.elapsed();
+    let all = sound(&whole);
+
+    let folder = dir.path().join("reports");
+    let (mut interrupted, mut grown) = (0, 0);
+    for _ in 0..KILLS {
+        if manifest(&folder).len() == all {
+            fs::remove_dir_all(&folder).unwrap();
+        } else if let Some(line) = manifest(&folder).last() {
+            // Something to fetch again, under a name that has a line.
+            let file = folder.join(line["file"].as_str().unwrap());
+            if numbers.below(2) == 0 {
+                fs::remove_file(file).unwrap();
+            }
+        }
+        let lines_before = manifest(&folder).len();
+        let mut child = sync(&folder).spawn().unwrap();
+        let instant = numbers.below(takes.as_micros() as u64);
+        let_run(&mut child, Duration::from_micros(instant));
+        truthful(&folder);
+        let lines = manifest(&folder).len();
+        interrupted += usize::from(folder.exists() && lines < all);
+        grown += usize::from(lines > lines_before);
+    }
+    // Otherwise it was not shown what it is here to show.
+    assert!(
+        interrupted > KILLS / 4,
+        "only {interrupted} runs were killed on the way"
+    );
+    assert!(grown > 0, "no run came to its first line");
+
+    assert!(sync(&folder).status().unwrap().success());
+    assert_eq!(sound(&folder), all);
+    assert!(unfinished(&folder).is_empty(), "{:?}", unfinished(&folder));
+}
+
+/// Asserts that all is sound, but for the one file that the test itself took away.
+fn truthful(folder: &Path) {
+    let lines = manifest(folder);
+    let gone: Vec<_> = lines
+        .iter()
+        .filter(|line| !folder.join(line["file"].as_str().unwrap()).exists())
+        .collect();
+    match gone[..] {
+        [] => {
+            if folder.exists() {
+                sound(folder);
+            }
+        }
+        // The run was killed before it came to reading the manifest.
+        [line] => {
+            let file = folder.join(line["file"].as_str().unwrap());
+            fs::write(&file, "").unwrap();
+            let others: String = lines
+                .iter()
+                .filter(|other| *other != line)
+                .map(|line| format!("{line}\n"))
+                .collect();
+            fs::remove_file(&file).unwrap();
+            fs::write(folder.join("manifest.jsonl"), others).unwrap();
+            sound(folder);
+        }
+        _ => panic!("{} lines without their files", gone.len()),
+    }
+}

@@ -1,0 +1,105 @@
+//! Runs the command in a clean environment.
+
+use std::ffi::OsStr;
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// What a run left behind.
+#[derive(Debug)]
+pub(super) struct Ran {
+    pub(super) code: Option<i32>,
+    pub(super) stdout: Vec<u8>,
+    pub(super) stderr: String,
+}
+
+impl Ran {
+    /// Stdout as text.
+    pub(super) fn text(&self) -> &str {
+        std::str::from_utf8(&self.stdout).unwrap()
+    }
+
+    /// Stdout as JSON, of a run that went well.
+    pub(super) fn json(&self) -> Value {
+        assert_eq!(self.code, Some(0), "{}", self.stderr);
+        serde_json::from_slice(&self.stdout).unwrap()
+    }
+
+    /// The last line of stderr as JSON.
+    pub(super) fn error(&self) -> Value {
+        let line = self.stderr.lines().last().unwrap_or_default();
+        serde_json::from_str(line).unwrap_or_else(|why| panic!("{why}: {}", self.stderr))
+    }
+
+    /// Asserts that it failed with one line and nothing on stdout.
+    pub(super) fn refused(&self, code: i32) -> &str {
+        assert_eq!(self.code, Some(code), "{}", self.stderr);
+        assert_eq!(self.text(), "");
+        assert_eq!(self.stderr.lines().count(), 1, "{}", self.stderr);
+        let line = self.stderr.trim_end();
+        line.strip_prefix("error: ").unwrap_or(line)
+    }
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: output.stdout,
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// The command, with no variables but a home that is not there.
+pub(super) fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
+    command.env_clear().env("HOME", "/nonexistent");
+    command
+}
+
+/// Runs it with these arguments.
+pub(super) fn run(arguments: &[impl AsRef<OsStr>]) -> Ran {
+    command().args(arguments).output().unwrap().into()
+}
+
+/// Runs it against the emulator with sample data; the line is split at blanks.
+pub(super) fn emulated(line: &str) -> Ran {
+    let mut arguments = vec!["--emulator"];
+    arguments.extend(line.split(' '));
+    run(&arguments)
+}
+
+/// Runs it against the server at a URL, with credentials and a Region in the environment.
+pub(super) fn against(url: &str, arguments: &[&str]) -> Ran {
+    signed(url).args(arguments).output().unwrap().into()
+}
+
+/// The command with credentials, a Region and a URL in the environment.
+pub(super) fn signed(url: &str) -> Command {
+    let mut command = command();
+    command
+        .env("AWS_ACCESS_KEY_ID", casebook_emulator::ACCESS_KEY_ID)
+        .env(
+            "AWS_SECRET_ACCESS_KEY",
+            casebook_emulator::SECRET_ACCESS_KEY,
+        )
+        .env("AWS_REGION", "eu-central-1")
+        .env("AWS_ENDPOINT_URL", url);
+    command
+}
+
+/// Runs a command that reads this on stdin.
+pub(super) fn fed(mut command: Command, stdin: &str) -> Ran {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    pipe.write_all(stdin.as_bytes()).unwrap();
+    drop(pipe);
+    child.wait_with_output().unwrap().into()
+}

@@ -1,0 +1,205 @@
+//! A small HTTP server that remembers what it was asked.
+
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use casebook_emulator::Emulator;
+use futures_util::FutureExt as _;
+use http_body_util::BodyExt as _;
+use serde_json::Value;
+use tower_service::Service as _;
+
+/// A request as it came.
+#[derive(Clone, Debug)]
+pub(super) struct Received {
+    pub(super) method: String,
+    pub(super) target: String,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+}
+
+impl Received {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    pub(super) fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
+    /// The query, decoded.
+    pub(super) fn query(&self) -> Vec<(String, String)> {
+        let query = self.target.split_once('?').map_or("", |(_, query)| query);
+        let decode = |text: &str| {
+            percent_encoding::percent_decode_str(text)
+                .decode_utf8()
+                .unwrap()
+                .into_owned()
+        };
+        query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+            .map(|(name, value)| (decode(name), decode(value)))
+            .collect()
+    }
+}
+
+/// What the server answers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+    /// Closes the connection after so many bytes of the body.
+    pub(super) cut: Option<usize>,
+}
+
+impl Answer {
+    pub(super) fn json(status: u16, body: &Value) -> Self {
+        Self {
+            status,
+            headers: vec![("content-type".into(), "application/json".into())],
+            body: body.to_string().into_bytes(),
+            cut: None,
+        }
+    }
+
+    /// A refusal as Artifact writes it.
+    pub(super) fn refusal(status: u16, code: &str) -> Self {
+        let mut answer = Self::json(status, &serde_json::json!({"message": "because"}));
+        answer.headers.extend([
+            ("x-amzn-errortype".into(), code.into()),
+            ("x-amzn-requestid".into(), "req-1".into()),
+        ]);
+        answer
+    }
+}
+
+/// A server on a port of this machine. It lives as long as the test process.
+#[derive(Debug)]
+pub(super) struct Server {
+    pub(super) url: String,
+    received: Arc<Mutex<Vec<Received>>>,
+}
+
+impl Server {
+    /// Answers every request by a function.
+    pub(super) fn start(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let (log, answer) = (Arc::clone(&received), Arc::new(answer));
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
+                // A client that goes away is no concern of the server.
+                thread::spawn(move || serve(stream?, &log, &*answer));
+            }
+            io::Result::Ok(())
+        });
+        Self { url, received }
+    }
+
+    /// The emulator on a port, but for the requests that `instead` answers.
+    pub(super) fn emulator(
+        emulator: Emulator,
+        instead: impl Fn(&Received) -> Option<Answer> + Send + Sync + 'static,
+    ) -> Self {
+        Self::start(move |request| instead(request).unwrap_or_else(|| ask(&emulator, request)))
+    }
+
+    /// Everything that was asked so far.
+    pub(super) fn received(&self) -> Vec<Received> {
+        self.received.lock().unwrap().clone()
+    }
+}
+
+/// What the emulator says.
+pub(super) fn ask(emulator: &Emulator, received: &Received) -> Answer {
+    let mut request = http::Request::builder()
+        .method(received.method.as_str())
+        .uri(&received.target);
+    for (name, value) in &received.headers {
+        request = request.header(name, value);
+    }
+    let body = http_body_util::Full::new(bytes::Bytes::from(received.body.clone()));
+    let answered = emulator.clone().call(request.body(body).unwrap());
+    let (parts, body) = answered.now_or_never().unwrap().unwrap().into_parts();
+    let body = body.collect().now_or_never().unwrap().unwrap().to_bytes();
+    Answer {
+        status: parts.status.as_u16(),
+        headers: parts
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+            .collect(),
+        body: body.into(),
+        cut: None,
+    }
+}
+
+fn serve(
+    stream: TcpStream,
+    log: &Mutex<Vec<Received>>,
+    answer: &dyn Fn(&Received) -> Answer,
+) -> io::Result<()> {
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let received = read(&mut reader)?;
+    log.lock().unwrap().push(received.clone());
+    let answer = answer(&received);
+    let mut stream = stream;
+    let head = received.method == "HEAD";
+    write!(
+        stream,
+        "HTTP/1.1 {} X\r\nconnection: close\r\n",
+        answer.status
+    )?;
+    for (name, value) in &answer.headers {
+        if !name.eq_ignore_ascii_case("content-length") {
+            write!(stream, "{name}: {value}\r\n")?;
+        }
+    }
+    write!(stream, "content-length: {}\r\n\r\n", answer.body.len())?;
+    let end = answer
+        .cut
+        .unwrap_or(answer.body.len())
+        .min(answer.body.len());
+    if !head {
+        stream.write_all(&answer.body[..end])?;
+    }
+    stream.flush()
+}
+
+fn read(reader: &mut BufReader<TcpStream>) -> io::Result<Received> {
+    let mut line = String::new();
+    reader.read_line(&mut line)?;
+    let mut words = line.split_whitespace().map(str::to_owned);
+    let (method, target) = (words.next(), words.next());
+    let mut headers = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let Some((name, value)) = line.trim_end().split_once(':') else {
+            break;
+        };
+        headers.push((name.to_owned(), value.trim().to_owned()));
+    }
+    let length = headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        .map_or(0, |(_, value)| value.parse().unwrap());
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    Ok(Received {
+        method: method.unwrap_or_default(),
+        target: target.unwrap_or_default(),
+        headers,
+        body,
+    })
+}

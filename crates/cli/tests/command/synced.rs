@@ -1,0 +1,76 @@
+//! Looks at a folder that reports were fetched into.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+/// The lines of the manifest. Every one must be whole, also the last.
+pub(super) fn manifest(folder: &Path) -> Vec<Value> {
+    let Ok(text) = fs::read_to_string(folder.join("manifest.jsonl")) else {
+        return Vec::new();
+    };
+    assert!(text.is_empty() || text.ends_with('\n'), "a torn line");
+    let lines = text.lines();
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// The files that people see, with their bytes.
+pub(super) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return BTreeMap::new();
+    };
+    let mut files = BTreeMap::new();
+    for entry in entries {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if !name.starts_with('.') {
+            let bytes = fs::read(folder.join(&name)).unwrap();
+            files.insert(name, bytes);
+        }
+    }
+    files
+}
+
+/// The files that are still in the making.
+pub(super) fn unfinished(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with('.') && name != ".casebook.lock")
+        .collect()
+}
+
+/// Asserts that every file is a whole PDF, and that every line of the manifest tells the truth about
+/// two of them. Returns how many lines there are.
+pub(super) fn sound(folder: &Path) -> usize {
+    let files = files(folder);
+    for (name, bytes) in files.iter().filter(|(name, _)| *name != "manifest.jsonl") {
+        assert!(name.ends_with(".pdf"), "{name}");
+        assert!(bytes.starts_with(b"%PDF-"), "{name}");
+        assert!(bytes.trim_ascii_end().ends_with(b"%%EOF"), "{name} is torn");
+    }
+    let lines = manifest(folder);
+    for line in &lines {
+        for (file, sha256, size) in [
+            ("file", "sha256", "size"),
+            ("terms_file", "terms_sha256", "terms_size"),
+        ] {
+            let name = line[file].as_str().unwrap();
+            let bytes = files
+                .get(name)
+                .unwrap_or_else(|| panic!("{name} is not there"));
+            assert_eq!(line[size], bytes.len(), "{name}");
+            assert_eq!(line[sha256], hex(bytes), "{name}");
+        }
+    }
+    lines.len()
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
