@@ -6,47 +6,20 @@
 It starts `casebook emulate`, asks for every operation, follows both links, and provokes the errors that a
 client can provoke. One line per check; the last line counts them. Exit status 1 when any failed.
 """
-import json
-import re
-import subprocess
 import sys
 import tempfile
-import traceback
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import boto3
-import botocore.auth
+import botocore
 from botocore.config import Config
-from botocore.exceptions import ClientError
 
-CHECKS = []
+from emulator import Checks, control, emulator, refused
 
-
-def check(function):
-    CHECKS.append(function)
-    return function
-
-
-@contextmanager
-def emulator(command, *arguments, listen="127.0.0.1:4747"):
-    """The emulator in a process of its own, and the variables that it prints for its clients."""
-    process = subprocess.Popen(
-        [command, "emulate", "--listen", listen, *arguments], stdout=subprocess.PIPE, text=True)
-    try:
-        variables = {}
-        for line in process.stdout:
-            if found := re.match(r"export (\w+)=['\"]?(.*?)['\"]?$", line.strip()):
-                variables[found[1]] = found[2]
-            if {"AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"} <= set(variables):
-                break
-        yield variables
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
+check = Checks()
 
 
 def client(variables, **changes):
@@ -58,27 +31,6 @@ def client(variables, **changes):
         "config": Config(retries={"max_attempts": 0}),
     }
     return boto3.client("artifact", **{**settings, **changes})
-
-
-def control(variables, path, body=None):
-    """A control of the emulator's own."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(variables["AWS_ENDPOINT_URL"] + "/_emulator/" + path, data=data)
-    with urllib.request.urlopen(request) as answer:
-        return json.loads(answer.read() or b"null")
-
-
-def refused(code, status, call, **arguments):
-    """Calls what must be refused, and returns the refusal."""
-    try:
-        call(**arguments)
-    except ClientError as error:
-        answer = error.response
-        assert answer["Error"]["Code"] == code, answer
-        assert answer["ResponseMetadata"]["HTTPStatusCode"] == status, answer
-        assert answer["ResponseMetadata"].get("RequestId"), answer
-        return answer
-    raise AssertionError(f"expected {code}, found an answer")
 
 
 def all_reports(artifact, **arguments):
@@ -253,7 +205,7 @@ def signatures_are_verified(artifact, variables):
 
 @check
 def a_clock_that_is_off_is_refused(artifact, variables):
-    control(variables, "clock", {"advance_seconds": int(timedelta(minutes=16).total_seconds())})
+    control(variables, "clock", {"advance_seconds": 16 * 60})
     try:
         refused("RequestExpired", 400, artifact.list_reports)
     finally:
@@ -262,29 +214,23 @@ def a_clock_that_is_off_is_refused(artifact, variables):
 
 
 def main(command):
-    failed = 0
     with tempfile.TemporaryDirectory() as folder:
         data = str(Path(folder) / "emulator.redb")
         with emulator(command, "--data", data) as variables:
-            artifact = client(variables)
-            for function in CHECKS:
-                name = function.__name__.replace("_", " ")
-                try:
-                    function(artifact, variables)
-                    print(f"ok      {name}", flush=True)
-                except Exception:
-                    failed += 1
-                    print(f"FAILED  {name}", flush=True)
-                    traceback.print_exc()
-            artifact.put_account_settings(notificationSubscriptionStatus="SUBSCRIBED")
-        # What was acknowledged is there after a restart over the same file.
-        with emulator(command, "--data", data) as variables:
+            check.run(client(variables), variables)
+            client(variables).put_account_settings(notificationSubscriptionStatus="SUBSCRIBED")
+        again = Checks()
+
+        @again
+        def what_was_acknowledged_survives_a_restart(variables):
             kept = client(variables).get_account_settings()["accountSettings"]
-            kept = kept == {"notificationSubscriptionStatus": "SUBSCRIBED"}
-            failed += not kept
-            print("ok     " if kept else "FAILED ", "data survive a restart")
-    print(f"{len(CHECKS) + 1 - failed} passed, {failed} failed")
-    return 1 if failed else 0
+            assert kept == {"notificationSubscriptionStatus": "SUBSCRIBED"}, kept
+
+        with emulator(command, "--data", data) as variables:
+            again.run(variables)
+    check.passed += again.passed
+    check.failed += again.failed
+    return check.end()
 
 
 if __name__ == "__main__":
