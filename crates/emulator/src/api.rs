@@ -115,18 +115,19 @@ impl Api {
         }
     }
 
-    /// What an operation says that has no result.
+    /// The refusal of an operation that was stopped; Artifact's model lets its own failure say
+    /// when to come back.
     pub(crate) fn stopped(self, stop: Stop) -> Refusal {
-        let code = match self {
-            Self::Artifact => "InternalServerException",
-            Self::Support => "InternalServerError",
+        let broken = match stop {
+            Stop::Refused(refusal) => return refusal,
+            Stop::Broken(broken) => format!("the emulator's store: {broken}"),
         };
-        match stop {
-            Stop::Refused(refusal) => refusal,
-            Stop::Broken(broken) => {
-                let message = format!("the emulator's store: {broken}");
-                Refusal::new(code, StatusCode::INTERNAL_SERVER_ERROR, message).retry_after(1)
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        match self {
+            Self::Artifact => {
+                Refusal::new("InternalServerException", status, broken).retry_after(1)
             }
+            Self::Support => Refusal::new("InternalServerError", status, broken),
         }
     }
 
@@ -163,5 +164,20 @@ mod tests {
     fn the_services_sign_with_their_names() {
         assert_eq!(Api::Artifact.signing_name(), "artifact");
         assert_eq!(Api::Support.signing_name(), "support");
+    }
+
+    #[test]
+    fn a_broken_store_has_the_name_that_each_service_gives_it() {
+        let stop = || Stop::Broken(crate::store::Broken::corrupted("torn"));
+        let ours = Api::Artifact.stopped(stop()).answer("application/json");
+        assert_eq!(
+            (ours.status().as_u16(), &ours.headers()["retry-after"]),
+            (500, &"1".parse().expect("text"))
+        );
+        assert_eq!(
+            ours.headers()["x-amzn-errortype"],
+            "InternalServerException"
+        );
+        assert_eq!(Api::Support.stopped(stop()).code, "InternalServerError");
     }
 }

@@ -109,12 +109,64 @@ fn labels<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static str
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+    use http::Request;
+    use serde_json::json;
+
     use super::*;
+    use crate::call::Call;
+    use crate::judge::check;
+    use crate::moment::Moment;
+    use crate::settings::Settings;
+    use crate::store::Store;
 
     #[test]
     fn every_action_is_an_operation_of_the_model() {
         for (name, _) in ACTIONS {
             assert!(Model::artifact().operations.contains_key(name), "{name}");
+        }
+    }
+
+    /// Every action by itself, in an order in which each finds what it needs.
+    #[test]
+    fn every_answer_fits_the_output_of_the_model() {
+        let store = Store::in_memory().expect("memory is there");
+        let settings = Settings::default();
+        let (parts, ()) = Request::get("http://localhost:1/")
+            .body(())
+            .expect("valid")
+            .into_parts();
+        let arrived = Arrived::new(parts, Bytes::new(), Moment::from_seconds(1_800_000_000));
+        let call = Call {
+            arrived: &arrived,
+            store: &store,
+            settings: &settings,
+        };
+        let id = store.published(None, 1).expect("samples").items[0]
+            .id
+            .clone();
+        let mut input = json!({
+            "reportId": id, "maxResults": 2, "notificationSubscriptionStatus": "SUBSCRIBED",
+        });
+        let (gets_report, others): (Vec<_>, Vec<_>) = ACTIONS
+            .into_iter()
+            .partition(|(name, _)| *name == "GetReport");
+        for (name, action) in others.into_iter().chain(gets_report) {
+            let answer = action(&call, input.clone()).expect(name);
+            let output = Model::artifact().operations[name]
+                .output
+                .as_ref()
+                .expect(name);
+            let mut found = Vec::new();
+            let shape = Model::artifact().shape(&output.shape);
+            check(Model::artifact(), shape, &answer, "", &mut found);
+            assert!(found.is_empty(), "{name}: {found:?}");
+            for member in answer.as_object().expect("an object").keys() {
+                assert!(shape.members.contains_key(member), "{name}: {member}");
+            }
+            if let Some(token) = answer.get("termToken") {
+                input["termToken"] = token.clone();
+            }
         }
     }
 

@@ -66,3 +66,16 @@ impl Default for Emulator {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_emulator_can_be_shared_and_shows_no_secret() {
+        fn assert_shared<T: Clone + Send + Sync + 'static>(_: &T) {}
+        let emulator = Emulator::new();
+        assert_shared(&emulator);
+        assert!(!format!("{emulator:?} {:?}", Emulator::builder()).contains("EXAMPLEKEY"));
+    }
+}

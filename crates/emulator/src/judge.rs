@@ -4,6 +4,7 @@
 //! travel, and lists everything that is wrong with them.
 
 mod shape;
+mod strict;
 
 use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
@@ -13,6 +14,7 @@ use crate::model::{Kind, Location, Model, Operation, Reference};
 use crate::query;
 
 pub(crate) use shape::{Violation, check};
+use strict::Strict;
 
 /// Why an input cannot be used.
 #[derive(Debug)]
@@ -151,13 +153,15 @@ fn body(arrived: &Arrived, content_type: &str) -> Result<Map<String, Value>, Una
             "the content type: expected {content_type}, found {found}"
         )));
     }
+    let unreadable = |why: String| Unacceptable::Unreadable(format!("the body: {why}"));
     match serde_json::from_slice(&arrived.body) {
-        Ok(Value::Object(members)) => Ok(members),
-        Ok(_) => Err(Unacceptable::Unreadable(
-            "the body: expected a JSON object, found another JSON value".to_owned(),
+        Ok(Strict(Value::Object(members))) => Ok(members),
+        Ok(_) => Err(unreadable(
+            "expected a JSON object, found another JSON value".to_owned(),
         )),
-        Err(error) => Err(Unacceptable::Unreadable(format!(
-            "the body: expected JSON, found something else at line {} column {}",
+        Err(error) if error.is_data() => Err(unreadable(error.to_string())),
+        Err(error) => Err(unreadable(format!(
+            "expected JSON, found something else at line {} column {}",
             error.line(),
             error.column()
         ))),
@@ -261,6 +265,7 @@ mod tests {
             "[]",
             "{",
             "null",
+            "{\"a\":1,\"a\":1}",
             "{\"notificationSubscriptionStatus\":1}",
             "{\"notificationSubscriptionStatus\":\"MAYBE\"}",
         ] {

@@ -1,9 +1,9 @@
 //! A local emulator of AWS Artifact, as one `tower` service.
 //!
-//! It is a second opinion: it shares no code with the clients of this workspace. It finds operations and
-//! judges their input by the service models, verifies every signature by itself, and hands out links
-//! that really lead to PDF files. Its data are samples of our own making. AWS Support has its place
-//! beside Artifact; one of its operations answers so far.
+//! It is a second opinion: it shares no code with the clients of this workspace. It finds
+//! operations and judges their input by the service models, verifies every signature by itself, and
+//! hands out links that really lead to PDF files. Its data are samples of our own making. AWS
+//! Support has its place beside Artifact; one of its operations answers so far.
 //!
 //! It runs inside a process, under any executor, without a port. With the feature `serve` it also
 //! answers on a TCP port.
@@ -33,9 +33,10 @@
 //!
 //! # Controls
 //!
-//! Under `/_emulator/` there are controls that need no signature: `GET state` shows counts, time and
-//! settings; `POST reset` brings the sample data and the clock back; `GET clock` and `POST clock`
-//! show and move the clock, by `{"advance_seconds": 60}` or `{"set": "2030-01-02T03:04:05Z"}`.
+//! Under `/_emulator/` there are controls that need no signature: `GET state` shows counts, time
+//! and settings; `POST reset` brings the sample data and the clock back; `GET clock` and
+//! `POST clock` show and move the clock, by `{"advance_seconds": 60}` or
+//! `{"set": "2030-01-02T03:04:05Z"}`.
 
 mod answer;
 mod api;

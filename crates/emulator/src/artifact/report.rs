@@ -14,7 +14,7 @@ pub(super) fn find(call: &Call<'_>, id: &str, version: Option<u64>) -> Result<Re
     call.store
         .report(id, version)?
         .filter(|report| report.deleted_at.is_none())
-        .ok_or_else(|| refuse::report_not_found(id, version))
+        .ok_or_else(|| refuse::report_not_found(id, version).into())
 }
 
 /// A report whose document is there to be read.
@@ -25,10 +25,10 @@ pub(super) fn readable(call: &Call<'_>, id: &str, version: Option<u64>) -> Resul
             "has no document: its upload state is {}",
             report.upload_state
         );
-        return Err(refuse::report_conflict(id, &why));
+        return Err(refuse::report_conflict(id, &why).into());
     }
     if report.state != "PUBLISHED" {
-        return Err(refuse::report_conflict(id, "is not published"));
+        return Err(refuse::report_conflict(id, "is not published").into());
     }
     Ok(report)
 }

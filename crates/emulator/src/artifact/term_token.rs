@@ -35,10 +35,10 @@ pub(super) fn take(call: &Call<'_>, report: &Report, token: &str) -> Result<(), 
         .ok_or_else(|| refused("expected a token of the usual length"))?;
     let until = Moment::from_seconds(u64::from_be_bytes(*until));
     if until <= call.arrived.at {
-        return Err(refused("expected a token that has not expired"));
+        return Err(refused("expected a token that has not expired").into());
     }
     if call.settings.single_use_term_tokens && !call.store.spend(nonce, until, call.arrived.at)? {
-        return Err(refused("expected a token that was not used before"));
+        return Err(refused("expected a token that was not used before").into());
     }
     Ok(())
 }

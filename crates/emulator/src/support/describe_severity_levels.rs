@@ -17,11 +17,8 @@ pub(crate) fn describe_severity_levels(_: &Call<'_>, input: Value) -> Result<Val
     let input: Input = call::read(input)?;
     if input.dry_run == Some(true) {
         // A dry run that goes well is an error too (API notes, D).
-        return Err(Refusal::new(
-            "DryRunOperationException",
-            StatusCode::BAD_REQUEST,
-            "the request would have succeeded, and dryRun is set",
-        ));
+        let why = "the request would have succeeded, and dryRun is set";
+        return Err(Refusal::new("DryRunOperationException", StatusCode::BAD_REQUEST, why).into());
     }
     let levels = ["Low", "Normal", "High", "Urgent", "Critical"]
         .map(|name| json!({"code": name.to_ascii_lowercase(), "name": name}));

@@ -138,7 +138,7 @@ fn assert_well_formed(world: &World, request: Request<Full<Bytes>>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn nothing_from_outside_panics(
