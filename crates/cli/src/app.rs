@@ -45,6 +45,13 @@ pub(crate) fn run(line: Vec<OsString>) -> Exit {
         Err(error) => return refuse(&error, wants_json(&line)),
     };
     let json = app.globals.error_format == ErrorFormat::Json;
+    // The parser does not see options before and after the command together.
+    if app.globals.emulator && app.globals.endpoint_url.is_some() {
+        let why = "the argument '--emulator' cannot be used with '--endpoint-url <URL>'";
+        let failure = Failure::new(Exit::Skipped, "Usage", why);
+        report(&failure, json, false);
+        return failure.exit();
+    }
     let session = Session::new(app.globals);
     match app.command.run(&session) {
         Ok(exit) => exit,
@@ -116,7 +123,7 @@ fn bad_value(error: &clap::Error) -> Failure {
     // `--region <REGION>` is for the usage; the name alone is enough here.
     let argument = match argument.split_once(' ') {
         Some((name, _)) if name.starts_with('-') => name,
-        _ => &argument,
+        _ => argument.trim_matches(['<', '>']),
     };
     match std::error::Error::source(error) {
         Some(why) => Failure::parameter(argument, why),

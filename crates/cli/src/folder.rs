@@ -93,9 +93,19 @@ fn sync(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a name is one that only a file in the making has: the downloader's, or the manifest's.
+/// Whether a name is one that only a file in the making has: the manifest's, or the downloader's
+/// `.NAME.pdf.PROCESS-NUMBER.part`.
 fn is_half_written(name: &str) -> bool {
-    name == manifest::PARTIAL || (name.starts_with('.') && name.ends_with(".part"))
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let parts = name
+        .strip_prefix('.')
+        .and_then(|name| name.strip_suffix(".part"))
+        .and_then(|name| name.rsplit_once('.'));
+    let downloading = parts.is_some_and(|(file, by)| {
+        let by = by.split_once('-');
+        file.ends_with(".pdf") && by.is_some_and(|(a, b)| number(a) && number(b))
+    });
+    downloading || name == manifest::PARTIAL
 }
 
 #[cfg(test)]
@@ -122,5 +132,32 @@ mod tests {
         let refused = Folder::open(&file.join("reports")).unwrap_err();
         assert_eq!(refused.exit().number(), 1);
         assert!(refused.to_string().contains("file/reports"), "{refused}");
+    }
+
+    #[test]
+    fn only_what_is_ours_is_swept() {
+        let dir = tempfile::tempdir().unwrap();
+        let ours = [
+            ".a_v1_x.pdf.12-3.part",
+            ".a.terms.pdf.1-0.part",
+            manifest::PARTIAL,
+        ];
+        let theirs = [
+            "a.pdf",
+            ".hidden.part",
+            ".a.pdf.x-1.part",
+            "a.pdf.1-1.part",
+            ".a.doc.1-1.part",
+        ];
+        for name in ours.into_iter().chain(theirs) {
+            fs::write(dir.path().join(name), "").unwrap();
+        }
+        Folder::open(dir.path()).unwrap().sweep().unwrap();
+        for name in ours {
+            assert!(!dir.path().join(name).exists(), "{name}");
+        }
+        for name in theirs {
+            assert!(dir.path().join(name).exists(), "{name}");
+        }
     }
 }

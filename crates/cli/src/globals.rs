@@ -36,7 +36,7 @@ pub(crate) struct Globals {
     pub(crate) endpoint_url: Option<http::Uri>,
 
     /// Run against an emulator with sample data: no account, no network
-    #[arg(long, global = true, conflicts_with = "endpoint_url")]
+    #[arg(long, global = true)]
     pub(crate) emulator: bool,
 
     /// Form of the result [default: table on a terminal, json otherwise]

@@ -5,13 +5,16 @@ use std::io;
 /// Waits until somebody wants the process to end: Ctrl-C, or a request to terminate.
 ///
 /// The first call takes both signals over from the system, so from then on only who waits here ends
-/// the process.
-///
-/// # Errors
-///
-/// Fails when the system does not hand the signals over.
+/// the process. Where the system does not hand them over, they do what they always do, and this
+/// waits for ever.
+pub(crate) async fn asked_to_end() {
+    if signal().await.is_err() {
+        std::future::pending().await
+    }
+}
+
 #[cfg(unix)]
-pub(crate) async fn asked_to_end() -> io::Result<()> {
+async fn signal() -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -21,12 +24,7 @@ pub(crate) async fn asked_to_end() -> io::Result<()> {
     }
 }
 
-/// Waits for Ctrl-C.
-///
-/// # Errors
-///
-/// Fails when the system does not hand it over.
 #[cfg(not(unix))]
-pub(crate) async fn asked_to_end() -> io::Result<()> {
+async fn signal() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }

@@ -1,8 +1,10 @@
 //! Bars on a terminal's stderr.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::failure::one_line;
 
@@ -16,6 +18,7 @@ pub(crate) struct Board(Option<Shown>);
 struct Shown {
     bars: MultiProgress,
     total: ProgressBar,
+    bytes: Arc<AtomicU64>,
 }
 
 /// The bar of one file. It goes when it is dropped.
@@ -25,7 +28,7 @@ pub(crate) struct Bar(Option<Moving>);
 #[derive(Debug)]
 struct Moving {
     bar: ProgressBar,
-    total: ProgressBar,
+    shown: Shown,
     /// How much of this file the total has been told of.
     told: u64,
 }
@@ -33,18 +36,23 @@ struct Moving {
 /// How often a bar is drawn while nothing moves.
 const TICK: Duration = Duration::from_millis(200);
 
+const FILE: &str = "{wide_msg} {bar:24} {bytes:>10}/{total_bytes:<10} {eta:>4}";
+const TOTAL: &str = "{wide_msg} {bar:24} {pos:>10}/{len:<10} {elapsed:>4}";
+
 impl Board {
-    /// A board for so many files.
-    pub(crate) fn new(visible: bool, files: u64) -> Self {
+    /// A board for so many reports.
+    pub(crate) fn new(visible: bool, reports: u64) -> Self {
         Self(visible.then(|| {
             let bars = MultiProgress::new();
-            let total = bars.add(ProgressBar::new(0));
-            total.set_style(style(&format!(
-                "{{msg}}/{files} reports  {{bytes}} at {{bytes_per_sec}}  {{elapsed}}"
-            )));
-            total.set_message("0");
+            let total = bars.add(ProgressBar::new(reports));
+            total.set_style(style(TOTAL));
+            total.set_message("all reports");
             total.enable_steady_tick(TICK);
-            Shown { bars, total }
+            Shown {
+                bars,
+                total,
+                bytes: Arc::default(),
+            }
         }))
     }
 
@@ -53,22 +61,20 @@ impl Board {
         Bar(self.0.as_ref().map(|shown| {
             let bar = ProgressBar::no_length();
             let bar = shown.bars.insert_before(&shown.total, bar);
-            bar.set_style(style(
-                "{wide_msg} {bar:24} {bytes:>10}/{total_bytes:<10} {eta:>4}",
-            ));
+            bar.set_style(style(FILE));
             bar.set_message(one_line(what).into_owned());
             Moving {
                 bar,
-                total: shown.total.clone(),
+                shown: shown.clone(),
                 told: 0,
             }
         }))
     }
 
-    /// So many files are done.
-    pub(crate) fn done(&self, files: u64) {
+    /// One more report is done.
+    pub(crate) fn done(&self) {
         if let Some(shown) = &self.0 {
-            shown.total.set_message(files.to_string());
+            shown.total.inc(1);
         }
     }
 
@@ -85,14 +91,18 @@ impl Board {
 impl Bar {
     /// So many bytes are there, of so many if that is known.
     pub(crate) fn set(&mut self, received: u64, of: Option<u64>) {
-        if let Some(Moving { bar, total, told }) = &mut self.0 {
+        if let Some(Moving { bar, shown, told }) = &mut self.0 {
             if let Some(of) = of {
                 bar.set_length(of);
             }
             bar.set_position(received);
             // A document that begins anew counts anew.
-            total.inc(received.saturating_sub(*told));
+            let new = received.saturating_sub(*told);
             *told = received;
+            let bytes = shown.bytes.fetch_add(new, Ordering::Relaxed) + new;
+            shown
+                .total
+                .set_message(format!("all reports, {}", HumanBytes(bytes)));
         }
     }
 }
@@ -116,10 +126,7 @@ mod tests {
 
     #[test]
     fn the_templates_can_be_read() {
-        for template in [
-            "{msg}/3 reports  {bytes} at {bytes_per_sec}  {elapsed}",
-            "{wide_msg} {bar:24} {bytes:>10}/{total_bytes:<10} {eta:>4}",
-        ] {
+        for template in [FILE, TOTAL] {
             assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
         }
     }
@@ -129,7 +136,7 @@ mod tests {
         let board = Board::new(false, 3);
         let mut bar = board.start("SOC 1");
         bar.set(5, Some(10));
-        board.done(1);
+        board.done();
         board.clear();
         assert!(bar.0.is_none());
     }

@@ -1,5 +1,10 @@
 //! The `casebook` command from outside: the built binary, its exit codes and its output.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test cannot go on without ends it, also outside of its own function"
+)]
+
 mod command {
     mod api;
     mod configuration;
@@ -19,5 +24,6 @@ mod command {
     mod run;
     mod server;
     mod sync;
+    mod sync_trouble;
     mod synced;
 }

@@ -43,12 +43,7 @@ impl Emulate {
             let listener = TcpListener::bind(self.listen).await.map_err(refused)?;
             announce(listener.local_addr().map_err(refused)?)
                 .map_err(|error| Failure::stdout(&error))?;
-            let until = async {
-                if asked_to_end().await.is_err() {
-                    std::future::pending::<()>().await;
-                }
-            };
-            serve(listener, emulator, until)
+            serve(listener, emulator, asked_to_end())
                 .await
                 .map_err(Failure::other)?;
             Ok(Exit::Done)

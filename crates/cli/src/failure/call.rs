@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use casebook::protocol::{Api, Fault, RetryAfter};
-use casebook::stack::{BuildError, Error, Sent};
+use casebook::stack::{BuildError, Error, Sent, TlsError, TransportError};
 use serde_json::{Map, Value};
 
 use super::{Failure, advice, chain};
@@ -49,6 +49,7 @@ impl Failure {
             Error::Encode(why) => Self::new(Exit::Parameter, "InvalidParameter", chain(why)),
             Error::Timeout(_) => Self::new(Exit::Other, "Timeout", chain(error))
                 .advise("raise --timeout, or try again"),
+            Error::Transport(why) if lacks_roots(why) => Self::configuration(chain(why)),
             Error::Transport(_) => Self::new(Exit::Other, "Transport", chain(error))
                 .advise("check the network, --region and --endpoint-url"),
             Error::Decode(_) => Self::new(Exit::Other, "MalformedAnswer", chain(error))
@@ -73,6 +74,18 @@ impl Failure {
             failure
         }
     }
+}
+
+/// Whether it is for want of certificates to trust that there is no connection.
+fn lacks_roots(error: &TransportError) -> bool {
+    let mut cause = error.source();
+    while let Some(found) = cause {
+        if found.is::<TlsError>() {
+            return true;
+        }
+        cause = found.source();
+    }
+    false
 }
 
 /// The members of the error's own shape, without those that frame it.

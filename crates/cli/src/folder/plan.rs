@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Component, Path};
 
 use casebook::artifact::ReportSummary;
-use casebook::types::{AcceptanceType, PublishedState, ReportId, ReportVersion, UploadState};
+use casebook::types::{
+    AcceptanceType, PublishedState, ReportId, ReportVersion, Timestamp, UploadState,
+};
 
 use super::manifest::{Entry, Manifest};
 use super::name::Stem;
@@ -103,13 +105,26 @@ impl Order {
 
     /// Whether a line of the manifest is about this very version with these very dates.
     pub(crate) fn is(&self, entry: &Entry) -> bool {
-        let text = |time: &Option<casebook::types::Timestamp>| {
-            time.as_ref().map(|time| time.as_str().to_owned())
-        };
         entry.id == self.id
             && entry.version == self.version
-            && entry.period_start == text(&self.summary.period_start)
-            && entry.period_end == text(&self.summary.period_end)
+            && is_same_time(self.summary.period_start.as_ref(), &entry.period_start)
+            && is_same_time(self.summary.period_end.as_ref(), &entry.period_end)
+    }
+}
+
+/// Whether two times are one, however they are written.
+fn is_same_time(listed: Option<&Timestamp>, known: &Option<String>) -> bool {
+    match (listed, known) {
+        (None, None) => true,
+        (Some(listed), Some(known)) => {
+            let instant = listed.to_system_time();
+            listed.as_str() == known
+                || (instant.is_some()
+                    && known
+                        .parse::<Timestamp>()
+                        .is_ok_and(|known| known.to_system_time() == instant))
+        }
+        _ => false,
     }
 }
 
@@ -168,6 +183,12 @@ mod tests {
         let (dir, manifest) = folder_with(&entry(ID, 1));
         let verdict = judge(summary(json!({})), &manifest, dir.path(), false);
         assert!(matches!(verdict, Verdict::UpToDate(_)));
+        // However the service writes the same time.
+        let written = summary(json!({"periodStart": "2024-04-01T02:00:00.000+0200"}));
+        assert!(matches!(
+            judge(written, &manifest, dir.path(), false),
+            Verdict::UpToDate(_)
+        ));
         // Nor does it wait for anything once it was accepted.
         let explicit = summary(json!({"acceptanceType": "EXPLICIT"}));
         assert!(matches!(

@@ -26,10 +26,7 @@ pub(crate) fn only_list(value: &Value) -> Option<&[Value]> {
 }
 
 /// The names of all members of all entries: `first` where they occur, then the others as they come.
-pub(crate) fn names<'a>(
-    entries: &'a [Value],
-    first: impl Iterator<Item = &'static str>,
-) -> Vec<&'a str> {
+pub(crate) fn names(entries: &[Value], first: impl Iterator<Item = &'static str>) -> Vec<&str> {
     let maps = || entries.iter().filter_map(Value::as_object);
     let mut names: Vec<&str> = first
         .filter(|name| maps().any(|map| map.contains_key(*name)))

@@ -89,7 +89,7 @@ fn bad_input_is_refused_before_anything_is_sent() {
             "{\"maxResults\": 0}",
             "max results: expected",
         ),
-        ("ListReports", "{\"maxResults\": \"x\"}", "max"),
+        ("ListReports", "{\"maxResults\": \"x\"}", "expected u64"),
         ("ListReports", "[]", "expected a JSON object, found a list"),
         ("ListReports", "{", "expected JSON: "),
         ("ListReports", "@/nonexistent.json", "/nonexistent.json: "),

@@ -34,7 +34,7 @@ fn each_form_of_one_result() {
         (
             "yaml",
             "customerAgreements:\n\
-             - effectiveStart: \"2024-02-01T10:00:00Z\"\n  name: 'One, \"two\"'\n  state: ACTIVE\n\
+             - effectiveStart: \"2024-02-01T10:00:00Z\"\n  name: One, \"two\"\n  state: ACTIVE\n\
              - acceptanceTerms:\n  - a\n  - b\n  name: \"no\"\n  type: CUSTOM\n",
         ),
         (

@@ -31,15 +31,22 @@ fn cases(kind: &str) -> Vec<(Value, String)> {
     for case in all.iter().filter(|case| case["kind"] == "request") {
         inputs.insert(case["operation"].as_str().unwrap(), &case["params"]);
     }
-    let spare = json!({"reportId": "report-abcdEFGH01234567", "termToken": "abc_DEF-123"});
+    let report = json!({"reportId": "report-abcdEFGH01234567"});
+    let with_token = json!({"reportId": "report-abcdEFGH01234567", "termToken": "abc_DEF-123"});
     all.iter()
         .filter(ours)
         .filter(|case| case["kind"] == kind)
         .map(|case| {
             let operation = case["operation"].as_str().unwrap();
-            let input = match (case.get("params"), inputs.get(operation)) {
+            let input = match (case.get("params"), inputs.get(operation).copied()) {
                 (Some(params), _) | (None, Some(params)) => params.to_string(),
-                (None, None) => spare.to_string(),
+                (None, None) => match operation {
+                    "GetReport" => with_token.to_string(),
+                    "GetReportMetadata" | "GetTermForReport" | "ListReportVersions" => {
+                        report.to_string()
+                    }
+                    _ => "{}".to_owned(),
+                },
             };
             (case.clone(), input)
         })

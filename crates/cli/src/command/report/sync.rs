@@ -3,10 +3,12 @@
 mod outcome;
 mod transfer;
 
+use std::future::Future;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::pin::{Pin, pin};
 
-use casebook::artifact::{Artifact, Client, ListReports, ReportSummary};
+use casebook::artifact::{Artifact, ListReports, ReportSummary};
 use clap::Args;
 use futures_util::StreamExt as _;
 use futures_util::stream;
@@ -66,9 +68,11 @@ impl Sync {
         let mut manifest = Manifest::read(folder.path()).map_err(|error| unusable(&error))?;
 
         let client = session.client::<Artifact>()?;
+        // One for the whole run: nobody hears a signal between two.
+        let mut end = pin!(asked_to_end());
         let listed = tokio::select! {
             biased;
-            Ok(()) = asked_to_end() => return Err(Failure::interrupted()),
+            () = &mut end => return Err(Failure::interrupted()),
             listed = all(&client, ListReports::new()) => listed?,
         };
         let wanted = self.wanted(listed, session);
@@ -85,9 +89,15 @@ impl Sync {
                 .write(folder.path())
                 .map_err(|error| unusable(&error))?;
         }
-        let ended = self
-            .fetch(session, &client, &folder, manifest, jobs, &mut outcomes)
-            .await;
+        let ended = {
+            let board = session.board(jobs.len() as u64);
+            let source = Source::new(session, &client, &folder, &board).await?;
+            let fetched = self
+                .fetch(&source, manifest, jobs, &mut outcomes, end)
+                .await;
+            board.clear();
+            fetched
+        };
         outcomes.finish(session, &self, ended)
     }
 
@@ -155,51 +165,26 @@ impl Sync {
     /// again however the run ends.
     async fn fetch(
         &self,
-        session: &Session,
-        client: &Client,
-        folder: &Folder,
+        source: &Source<'_>,
         mut manifest: Manifest,
         jobs: Vec<Job>,
         outcomes: &mut Outcomes,
+        mut end: Pin<&mut impl Future<Output = ()>>,
     ) -> Result<(), Failure> {
-        let board = session.board(jobs.len() as u64);
-        let source = Source::new(session, client, folder, &board).await?;
+        // Dropping it while something runs removes the unfinished files.
         let mut running = stream::iter(jobs)
             .map(|job| source.fetch(job))
             .buffer_unordered(self.jobs.get());
-        let mut done = 0;
-        let ended = loop {
+        loop {
             let (at, ending) = tokio::select! {
                 biased;
-                Ok(()) = asked_to_end() => break Err(Failure::interrupted()),
+                () = &mut end => return Err(Failure::interrupted()),
                 next = running.next() => match next {
                     Some(next) => next,
-                    None => break Ok(()),
+                    None => return Ok(()),
                 },
             };
-            let ending = match ending {
-                Ending::Fetched(entry) => {
-                    manifest.put((*entry).clone());
-                    match manifest.write(folder.path()) {
-                        Ok(()) => Ending::Fetched(entry),
-                        Err(error) => {
-                            manifest.forget(&entry.file);
-                            // Without its line the document is as good as not there.
-                            let _ = std::fs::remove_file(folder.path().join(&entry.file));
-                            let line = format_args!("{}: {error}", folder.path().display());
-                            Ending::Failed(Failure::transfer(line))
-                        }
-                    }
-                }
-                ending => ending,
-            };
-            outcomes.set(at, ending);
-            done += 1;
-            board.done(done);
-        };
-        // Dropping what still runs removes its unfinished files.
-        drop(running);
-        board.clear();
-        ended
+            outcomes.set(at, source.enter(&mut manifest, ending));
+        }
     }
 }

@@ -141,6 +141,8 @@ impl Outcomes {
             )));
         }
         let all = self.rows.len();
+        let first = self.rows.iter().find(|row| row.outcome == "failed");
+        let first = first.and_then(|row| row.reason.clone()).unwrap_or_default();
         let result = json!({ "reports": self.rows });
         session.print(result, View::Columns(COLUMNS))?;
         if session.speaks_to_people() {
@@ -164,7 +166,7 @@ impl Outcomes {
         }
         if failed > 0 {
             return Err(Failure::transfer(format_args!(
-                "{failed} of {all} reports could not be fetched"
+                "{failed} of {all} reports could not be fetched into {dir}: {first}"
             )));
         }
         if sync.strict && waiting + skipped > 0 {

@@ -10,7 +10,7 @@ use serde_json::Map;
 use super::super::document::{Kind, download};
 use super::outcome::Ending;
 use crate::failure::Failure;
-use crate::folder::{Accepted, Entry, Folder, Order};
+use crate::folder::{Accepted, Entry, Folder, Manifest, Order};
 use crate::progress::Board;
 use crate::session::Session;
 
@@ -122,6 +122,30 @@ impl<'a> Source<'a> {
             endpoint: Some(self.endpoint.clone()),
             others: Map::new(),
         })))
+    }
+
+    /// Enters a report that has arrived into the manifest, and counts it.
+    ///
+    /// Without its line a document is as good as not there, so it goes where the line cannot be
+    /// written.
+    pub(super) fn enter(&self, manifest: &mut Manifest, ending: Ending) -> Ending {
+        self.board.done();
+        let Ending::Fetched(entry) = ending else {
+            return ending;
+        };
+        let folder = self.folder.path();
+        manifest.put((*entry).clone());
+        match manifest.write(folder) {
+            Ok(()) => Ending::Fetched(entry),
+            Err(error) => {
+                manifest.forget(&entry.file);
+                let _ = fs::remove_file(folder.join(&entry.file));
+                Ending::Failed(Failure::transfer(format_args!(
+                    "{}: {error}",
+                    folder.display()
+                )))
+            }
+        }
     }
 
     fn documents(&self, order: &Order) -> ReportDocuments {

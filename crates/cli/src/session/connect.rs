@@ -1,0 +1,164 @@
+//! Clients and credentials, as options and configuration have them.
+
+use std::sync::Arc;
+
+use casebook::artifact::Downloader;
+use casebook::auth::{
+    Cache, Chain, Clock, Credentials, ProvideCredentials as _, Settings, SharedProvider,
+};
+use casebook::protocol::{Api, Endpoint, EndpointParams};
+use casebook::stack::{Client, Transport};
+use casebook::types::Region;
+use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Emulator, SECRET_ACCESS_KEY};
+
+use super::{Configured, Session};
+use crate::failure::{Failure, chain};
+
+/// Where the emulator of `--emulator` seems to be. Nothing is ever sent there.
+const EMULATED: &str = "http://emulator.localhost";
+
+impl Session {
+    /// The configuration, read when it is asked for first.
+    fn configured(&self) -> Result<&Configured, Failure> {
+        if let Some(configured) = self.configured.get() {
+            return Ok(configured);
+        }
+        let configured = Configured::read(&self.env, self.globals.profile.as_deref())?;
+        Ok(self.configured.get_or_init(|| configured))
+    }
+
+    /// Whatever finds the credentials. It is one for the whole run, and remembers them.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the configuration does.
+    fn provider(&self) -> Result<SharedProvider, Failure> {
+        if let Some(provider) = self.provider.get() {
+            return Ok(Arc::clone(provider));
+        }
+        let provider: SharedProvider = if self.globals.emulator {
+            Arc::new(emulated()?)
+        } else {
+            let config = Arc::clone(&self.configured()?.config);
+            let chain = Chain::standard(&self.env, config, self.globals.profile.as_deref());
+            Arc::new(Cache::new(chain, Clock::machine()))
+        };
+        Ok(Arc::clone(self.provider.get_or_init(|| provider)))
+    }
+
+    /// The credentials.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there are none, saying where they were looked for.
+    pub(crate) async fn credentials(&self) -> Result<Credentials, Failure> {
+        let found = self.provider()?.provide().await;
+        found.map_err(|error| Failure::configuration(chain(&error)))
+    }
+
+    /// What fetches the documents behind links that a client was given.
+    pub(crate) fn downloader(&self, client: &casebook::artifact::Client) -> Downloader {
+        Downloader::of(client).allow_http(self.globals.allow_http)
+    }
+
+    /// A client of one service.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the configuration does, when there is no Region, and when the address is plain
+    /// HTTP to another machine. Nothing was sent.
+    pub(crate) fn client<A: Api>(&self) -> Result<Client<A>, Failure> {
+        let globals = &self.globals;
+        let mut builder = Client::<A>::builder()
+            .allow_http(globals.allow_http)
+            .credentials(self.provider()?);
+        let looked_for;
+        if globals.emulator {
+            looked_for = String::new();
+            builder = builder
+                .region(Region::US_EAST_1)
+                .endpoint_url(EMULATED)
+                .transport(Emulator::new());
+        } else {
+            let configured = self.configured()?;
+            looked_for = configured.no_region();
+            builder = builder
+                .settings(&configured.settings)
+                .transport(self.transport(&configured.settings));
+        }
+        if let Some(region) = &globals.region {
+            builder = builder.region(region.clone());
+        }
+        if let Some(url) = &globals.endpoint_url {
+            builder = builder.endpoint_url(url.to_string());
+        }
+        if let Some(most) = globals.max_attempts {
+            builder = builder.max_attempts(most);
+        }
+        if let Some(limit) = globals.timeout {
+            builder = builder.deadline(limit);
+        }
+        builder
+            .build()
+            .map_err(|error| Failure::build(&error, &looked_for))
+    }
+
+    /// What sends bytes. No certificate is read before the first of them.
+    fn transport(&self, settings: &Settings) -> Transport {
+        let mut builder = Transport::builder().proxy_from(&self.env);
+        if let Some(path) = settings.ca_bundle() {
+            builder = builder.ca_bundle(path);
+        }
+        builder.build()
+    }
+
+    /// Where a service is, by options, environment, configuration and rules.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the configuration does, or the rules do.
+    pub(crate) fn endpoint<A: Api>(
+        &self,
+        fips: bool,
+        dualstack: bool,
+    ) -> Result<Endpoint, Failure> {
+        let globals = &self.globals;
+        let mut params = EndpointParams::new().fips(fips).dualstack(dualstack);
+        let mut looked_for = String::new();
+        let mut url = globals.endpoint_url.as_ref().map(ToString::to_string);
+        if globals.emulator {
+            params.region = Some(Region::US_EAST_1);
+            url = Some(EMULATED.to_owned());
+        } else {
+            let configured = self.configured()?;
+            let settings = &configured.settings;
+            params.region = settings.region().cloned();
+            params.fips |= settings.use_fips();
+            params.dualstack |= settings.use_dualstack();
+            url = url.or_else(|| settings.endpoint_url(A::SERVICE_ID).map(str::to_owned));
+            looked_for = configured.no_region();
+        }
+        if let Some(region) = &globals.region {
+            params.region = Some(region.clone());
+        }
+        if let Some(url) = url {
+            let uri = url.parse().map_err(|_| {
+                Failure::configuration("endpoint: expected a URL such as https://host:port/path")
+            })?;
+            params.endpoint = Some(uri);
+        }
+        A::endpoint(&params).map_err(|error| {
+            if error.is_missing_region() {
+                Failure::configuration(looked_for)
+            } else {
+                Failure::configuration(error)
+            }
+        })
+    }
+}
+
+/// The keys that the emulator knows.
+fn emulated() -> Result<Credentials, Failure> {
+    let account = ACCOUNT_ID.parse().map_err(Failure::other)?;
+    Ok(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY).with_account_id(account))
+}

@@ -1,0 +1,203 @@
+//! `report sync`, when something goes wrong
+
+use std::fs;
+use std::process::Command;
+
+use casebook_emulator::Emulator;
+use serde_json::Value;
+
+use super::run::{Ran, run};
+use super::server::{Answer, Server};
+use super::synced::{count, files, folder, manifest, sound, sync, sync_from, unfinished};
+
+#[test]
+fn a_file_that_is_gone_or_damaged_is_fetched_again() {
+    let (_dir, folder) = folder();
+    let filter = ["--series", "ISO"];
+    sync(&folder, &filter);
+    let lines = manifest(&folder);
+    fs::remove_file(folder.join(lines[0]["file"].as_str().unwrap())).unwrap();
+    fs::write(folder.join(lines[1]["file"].as_str().unwrap()), "cut").unwrap();
+    fs::remove_file(folder.join(lines[2]["terms_file"].as_str().unwrap())).unwrap();
+    let ran = sync(&folder, &filter);
+    assert_eq!(count(&ran, "fetched"), 3);
+    assert_eq!(sound(&folder), lines.len());
+}
+
+#[test]
+fn a_torn_last_line_is_repaired() {
+    let (_dir, folder) = folder();
+    let filter = ["--series", "ISO"];
+    sync(&folder, &filter);
+    let path = folder.join("manifest.jsonl");
+    let whole = fs::read_to_string(&path).unwrap();
+    let last = whole.trim_end().rfind('\n').unwrap();
+    fs::write(&path, &whole[..last + 50]).unwrap();
+    fs::write(folder.join(".x.pdf.999-0.part"), "left by a dead run").unwrap();
+    let ran = sync(&folder, &filter);
+    assert_eq!(count(&ran, "fetched"), 1);
+    assert_eq!(sound(&folder), whole.lines().count());
+    assert!(unfinished(&folder).is_empty());
+}
+
+#[test]
+fn a_line_of_somebody_else_stops_it() {
+    let (_dir, folder) = folder();
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("manifest.jsonl"), "mine\n").unwrap();
+    let ran = sync(&folder, &[]);
+    assert!(
+        ran.refused(1).contains("manifest.jsonl: line 1"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(
+        fs::read_to_string(folder.join("manifest.jsonl")).unwrap(),
+        "mine\n"
+    );
+}
+
+#[test]
+fn one_failing_report_never_stops_the_others() {
+    let (_dir, folder) = folder();
+    let all = run(&[
+        "--emulator",
+        "report",
+        "list",
+        "--query",
+        "reports[?series=='ISO'].id",
+    ])
+    .json();
+    let victim = all[1].as_str().unwrap().to_owned();
+    let broken = victim.clone();
+    let server = Server::emulator(Emulator::new(), move |request| {
+        let theirs = request.path() == "/v1/report/get" && request.target.contains(&broken);
+        theirs.then(|| Answer::refusal(403, "AccessDeniedException"))
+    });
+    let options = ["--series", "ISO", "--accept-terms"];
+    let ran = sync_from(&server, &folder, &options);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert_eq!(count(&ran, "failed"), 1);
+    assert_eq!(count(&ran, "fetched"), all.as_array().unwrap().len() - 1);
+    assert_eq!(sound(&folder), count(&ran, "fetched"));
+    assert!(ran.stderr.contains(&victim) && ran.stderr.contains("artifact:GetReport"));
+    let json = sync_from(
+        &server,
+        &folder,
+        &["--series", "ISO", "--error-format", "json"],
+    );
+    assert_eq!(json.stderr.lines().count(), 1);
+    assert_eq!(json.error()["code"], "TransferFailed");
+    // Another day it works.
+    let server = Server::emulator(Emulator::new(), |_| None);
+    let ran = sync_from(&server, &folder, &options);
+    assert_eq!((ran.code, count(&ran, "fetched")), (Some(0), 1));
+}
+
+#[test]
+fn documents_come_through_breaks_and_in_any_number_at_a_time() {
+    for jobs in ["1", "16"] {
+        let (_dir, folder) = folder();
+        let emulator = Emulator::new();
+        let whole = emulator.clone();
+        let server = Server::emulator(emulator, move |request| {
+            let first = !request.path().starts_with("/v1/") && request.header("range").is_none();
+            first.then(|| Answer {
+                cut: Some(2000),
+                ..super::server::ask(&whole, request)
+            })
+        });
+        let ran = sync_from(&server, &folder, &["--series", "ISO", "--jobs", jobs]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert_eq!(sound(&folder), count(&ran, "fetched"));
+    }
+}
+
+#[test]
+fn names_from_outside_never_lead_out_of_the_folder() {
+    let (dir, folder) = folder();
+    let server = Server::emulator(Emulator::new(), |request| {
+        let mut answer = super::server::ask(&Emulator::new(), request);
+        if request.path() != "/v1/report/list" {
+            return None;
+        }
+        let mut page: Value = serde_json::from_slice(&answer.body).ok()?;
+        for report in page["reports"].as_array_mut()? {
+            report["name"] = "../../../escaped \u{1b}[31m".into();
+            report["series"] = "../..".into();
+        }
+        page.as_object_mut()?.remove("nextToken");
+        answer.body = page.to_string().into_bytes();
+        Some(answer)
+    });
+    let ran = sync_from(&server, &folder, &[]);
+    assert!(count(&ran, "fetched") > 0, "{}", ran.stderr);
+    sound(&folder);
+    assert!(!ran.stderr.contains('\u{1b}'));
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    assert!(
+        files(&folder)
+            .keys()
+            .all(|name| name == "manifest.jsonl" || name.starts_with("escaped-31m_"))
+    );
+}
+
+#[test]
+fn an_unwritable_folder_is_one_line_and_exit_1() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("file");
+    fs::write(&file, "").unwrap();
+    let ran = sync(&file.join("reports"), &[]);
+    assert!(ran.refused(1).contains("file/reports"), "{}", ran.stderr);
+    let ran = sync(&file, &[]);
+    assert!(ran.refused(1).contains("file"), "{}", ran.stderr);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_leaves_no_file_and_no_line() {
+    let (_dir, folder) = folder();
+    // A limit on the size of files answers a write as a full disk does, half way through.
+    let limited = |blocks: &str| -> Ran {
+        let script = format!("ulimit -f {blocks}; trap '' XFSZ; exec \"$0\" \"$@\"");
+        let mut shell = Command::new("sh");
+        shell
+            .env_clear()
+            .args(["-c", &script, env!("CARGO_BIN_EXE_casebook")]);
+        shell.args(["--emulator", "report", "sync"]).arg(&folder);
+        shell.args(["--series", "ISO", "--accept-terms"]);
+        shell.output().unwrap().into()
+    };
+    let ran = limited("100");
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(count(&ran, "failed") > 0);
+    assert!(
+        ran.stderr.contains("could not be written"),
+        "{}",
+        ran.stderr
+    );
+    assert!(unfinished(&folder).is_empty());
+    sound(&folder);
+    // Now not even the manifest fits.
+    let ran = limited("0");
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    sound(&folder);
+    let ran = sync(&folder, &["--series", "ISO", "--accept-terms"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(
+        sound(&folder),
+        count(&ran, "fetched") + count(&ran, "up_to_date")
+    );
+}
+
+#[test]
+fn two_runs_do_not_share_a_folder() {
+    let (_dir, folder) = folder();
+    fs::create_dir_all(&folder).unwrap();
+    let lock = fs::File::create(folder.join(".casebook.lock")).unwrap();
+    lock.try_lock().unwrap();
+    let ran = sync(&folder, &[]);
+    assert!(ran.refused(255).contains("another run"), "{}", ran.stderr);
+    drop(lock);
+    assert_eq!(sync(&folder, &["--series", "SOC 3"]).code, Some(0));
+}
