@@ -92,9 +92,10 @@ impl Session {
         work: impl Future<Output = Result<Exit, Failure>>,
     ) -> Result<Exit, Failure> {
         self.run(async {
+            let end = asked_to_end();
             tokio::select! {
                 biased;
-                () = asked_to_end() => Err(Failure::interrupted()),
+                () = end => Err(Failure::interrupted()),
                 done = work => done,
             }
         })

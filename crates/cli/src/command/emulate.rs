@@ -30,6 +30,8 @@ impl Emulate {
     /// Serves until somebody asks it to end, which is how it is done.
     pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
         session.run(async {
+            // Before anybody knows where it listens, and may already ask it to end.
+            let end = asked_to_end();
             let mut builder = Emulator::builder();
             if let Some(path) = self.data {
                 builder = builder.data(path);
@@ -43,7 +45,7 @@ impl Emulate {
             let listener = TcpListener::bind(self.listen).await.map_err(refused)?;
             announce(listener.local_addr().map_err(refused)?)
                 .map_err(|error| Failure::stdout(&error))?;
-            serve(listener, emulator, asked_to_end())
+            serve(listener, emulator, end)
                 .await
                 .map_err(Failure::other)?;
             Ok(Exit::Done)

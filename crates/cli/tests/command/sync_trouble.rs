@@ -201,3 +201,23 @@ fn two_runs_do_not_share_a_folder() {
     drop(lock);
     assert_eq!(sync(&folder, &["--series", "SOC 3"]).code, Some(0));
 }
+
+#[test]
+fn a_report_that_is_listed_twice_is_fetched_once() {
+    let (_dir, folder) = folder();
+    let server = Server::emulator(Emulator::new(), |request| {
+        if request.path() != "/v1/report/list" {
+            return None;
+        }
+        let mut answer = super::server::ask(&Emulator::new(), request);
+        let mut page: Value = serde_json::from_slice(&answer.body).ok()?;
+        let reports = page["reports"].as_array_mut()?;
+        reports.extend(reports.clone());
+        page.as_object_mut()?.remove("nextToken");
+        answer.body = page.to_string().into_bytes();
+        Some(answer)
+    });
+    let ran = sync_from(&server, &folder, &["--accept-terms", "--jobs", "8"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(sound(&folder), count(&ran, "fetched"));
+}

@@ -3,6 +3,7 @@
 mod outcome;
 mod transfer;
 
+use std::collections::HashSet;
 use std::future::Future;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -60,6 +61,8 @@ pub(crate) struct Sync {
 impl Sync {
     /// Downloads what is new.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        // One for the whole run: nobody hears a signal between two.
+        let mut end = pin!(asked_to_end());
         let folder = Folder::open(&self.dir)?;
         let unusable = |error: &dyn std::fmt::Display| {
             Failure::transfer(format_args!("{}: {error}", self.dir.display()))
@@ -68,8 +71,6 @@ impl Sync {
         let mut manifest = Manifest::read(folder.path()).map_err(|error| unusable(&error))?;
 
         let client = session.client::<Artifact>()?;
-        // One for the whole run: nobody hears a signal between two.
-        let mut end = pin!(asked_to_end());
         let listed = tokio::select! {
             biased;
             () = &mut end => return Err(Failure::interrupted()),
@@ -79,12 +80,11 @@ impl Sync {
         let (mut outcomes, jobs, stale) = self.plan(wanted, &manifest, &folder);
         // A line goes before its file does: whoever reads the manifest meanwhile finds no line
         // without the very bytes that it tells of.
-        if stale
-            .into_iter()
-            .filter(|file| manifest.forget(file))
-            .count()
-            > 0
-        {
+        let mut forgot = false;
+        for file in stale {
+            forgot |= manifest.forget(&file);
+        }
+        if forgot {
             manifest
                 .write(folder.path())
                 .map_err(|error| unusable(&error))?;
@@ -101,9 +101,11 @@ impl Sync {
         outcomes.finish(session, &self, ended)
     }
 
-    /// The reports that pass the filters.
+    /// The reports that pass the filters, each of them once: a list that changes while its pages are
+    /// read may show one twice.
     fn wanted(&self, listed: Vec<ReportSummary>, session: &Session) -> Vec<ReportSummary> {
         let any = !listed.is_empty();
+        let mut seen = HashSet::new();
         let one_of = |wanted: &[String], value: &Option<String>| {
             wanted.is_empty()
                 || value
@@ -116,6 +118,7 @@ impl Sync {
                 one_of(&self.series, &report.series)
                     && one_of(&self.category, &report.category)
                     && one_of(&self.company, &report.company_name)
+                    && (report.id.is_none() || seen.insert((report.id.clone(), report.version)))
             })
             .collect();
         if any && kept.is_empty() {
