@@ -1,5 +1,7 @@
 //! Bounded numbers: the macro that writes what they share.
 
+use std::fmt;
+
 use crate::invalid::Why;
 
 /// Writes a newtype over an unsigned number in a closed range.
@@ -10,10 +12,9 @@ macro_rules! number {
     ) => {
         $(#[$meta])*
         #[derive(
-            Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd,
-            serde::Deserialize, serde::Serialize,
+            Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, serde::Serialize,
         )]
-        #[serde(try_from = "u64", into = "u64")]
+        #[serde(into = "u64")]
         pub struct $name($inner);
 
         impl $name {
@@ -62,6 +63,14 @@ macro_rules! number {
             }
         }
 
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let visitor = $crate::number::Number($what, $least as u64, $most as u64);
+                let number = from.deserialize_u64(visitor)?;
+                Self::try_from(number).map_err(serde::de::Error::custom)
+            }
+        }
+
         impl From<$name> for u64 {
             fn from(value: $name) -> Self {
                 Self::from(value.0)
@@ -76,6 +85,31 @@ macro_rules! number {
     };
 }
 pub(crate) use number;
+
+/// Takes a number, and says what it was for when there is something else.
+pub(crate) struct Number(pub(crate) &'static str, pub(crate) u64, pub(crate) u64);
+
+impl serde::de::Visitor<'_> for Number {
+    type Value = u64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(what, least, most) = self;
+        if *most == i64::MAX as u64 {
+            write!(f, "{what} as a number from {least} on")
+        } else {
+            write!(f, "{what} as a number from {least} to {most}")
+        }
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<u64, E> {
+        Ok(number)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<u64, E> {
+        u64::try_from(number)
+            .map_err(|_| E::invalid_value(serde::de::Unexpected::Signed(number), &self))
+    }
+}
 
 /// Reads a decimal number as it would be printed: no sign, no leading zero, no blanks.
 pub(crate) fn digits(text: &str, least: u64, most: u64) -> Result<u64, Why> {
@@ -117,6 +151,29 @@ mod tests {
         for odd in ["+5", " 5", "5 ", "05", "5.0", "-1", "٣"] {
             assert!(digits(odd, 1, 300).is_err(), "{odd}");
         }
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused_by_the_name_of_what_it_was_for() {
+        let read = |json| serde_json::from_str::<crate::artifact::MaxResults>(json);
+        for (json, found) in [
+            ("\"x\"", "string \"x\""),
+            ("-1", "integer `-1`"),
+            ("1.5", "point"),
+        ] {
+            let error = read(json).unwrap_err().to_string();
+            assert!(
+                error.contains("max results as a number from 1 to 300"),
+                "{error}"
+            );
+            assert!(error.contains(found), "{error}");
+        }
+        assert!(
+            read("301")
+                .unwrap_err()
+                .to_string()
+                .starts_with("max results: expected")
+        );
     }
 
     #[test]
