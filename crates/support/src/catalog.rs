@@ -1,5 +1,23 @@
 //! What a case can be filed under.
 
+#[cfg(feature = "client")]
+mod case_check;
+mod describe_create_case_options;
+mod describe_services;
 mod describe_severity_levels;
+mod describe_supported_languages;
+mod likeness;
+mod service_catalog;
 
+#[cfg(feature = "client")]
+pub use case_check::{CaseCheck, Problem};
+pub use describe_create_case_options::{
+    CommunicationTypeOptions, CreateCaseOptions, DateInterval, DescribeCreateCaseOptions,
+    SupportedHour,
+};
+pub use describe_services::{Category, DescribeServices, Service, Services};
 pub use describe_severity_levels::{DescribeSeverityLevels, SeverityLevel, SeverityLevels};
+pub use describe_supported_languages::{
+    DescribeSupportedLanguages, SupportedLanguage, SupportedLanguages,
+};
+pub use service_catalog::{ServiceCatalog, Unresolved};

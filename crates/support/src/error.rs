@@ -9,6 +9,20 @@ use serde::{Deserialize, Serialize};
 ///
 /// Any error is accepted from any operation: codes do arrive where no list has them. What
 /// [`kind`](Self::kind) does not know keeps its code and members in the [`fault`](Self::fault).
+///
+/// ```
+/// # use bytes::Bytes;
+/// use casebook_protocol::Fault;
+/// use casebook_support::{Error, ErrorKind};
+///
+/// let answer = http::Response::builder()
+///     .status(400)
+///     .body(Bytes::from_static(br#"{"__type": "DryRunOperationException"}"#))?;
+/// let error = Error::from(Fault::read(answer));
+/// assert_eq!(error.kind(), &ErrorKind::DryRunOperation);
+/// assert!(error.is_dry_run());
+/// # Ok::<(), http::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Error {
     kind: ErrorKind,
@@ -39,6 +53,8 @@ pub enum ErrorKind {
     DryRunOperation,
     /// The service failed.
     InternalServer,
+    /// The account is one of an organization, and may not see this check. No list has the code.
+    LinkedAccount,
     /// Too many requests.
     Throttling {
         /// What was asked for too often.
@@ -77,6 +93,61 @@ impl Error {
     pub fn fault(&self) -> &Fault {
         &self.fault
     }
+
+    /// Whether this is the good answer to a dry run: nothing was done, and everything was fine.
+    #[must_use]
+    pub fn is_dry_run(&self) -> bool {
+        self.kind == ErrorKind::DryRunOperation
+    }
+
+    /// Whether there is no such case, attachment, set or upload.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::AttachmentIdNotFound
+                | ErrorKind::AttachmentSetIdNotFound
+                | ErrorKind::CaseIdNotFound
+                | ErrorKind::UploadIdNotFound
+        )
+    }
+
+    /// Whether the set of attachments is gone, so that a new one would help: it has expired, or it
+    /// went with another communication.
+    #[must_use]
+    pub fn is_set_gone(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::AttachmentSetExpired | ErrorKind::AttachmentSetIdNotFound
+        )
+    }
+
+    /// Whether the account has no support plan that includes this.
+    #[must_use]
+    pub fn is_subscription_required(&self) -> bool {
+        self.kind == ErrorKind::Common(CommonError::SubscriptionRequired)
+    }
+
+    /// Whether the input breaks a constraint, under whichever name that arrives.
+    #[must_use]
+    pub fn is_invalid_input(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::Common(CommonError::Validation | CommonError::Serialization)
+        )
+    }
+
+    /// Whether the check is one that the service refreshes by itself, so that nobody else can.
+    ///
+    /// There is no code for it, so it is told by the words that come with an invalid input:
+    /// `[UNREFRESHABLE_CHECK_ID_ERROR] Check … is not refreshable.`
+    #[must_use]
+    pub fn is_not_refreshable(&self) -> bool {
+        self.is_invalid_input()
+            && self.fault.message().is_some_and(|message| {
+                message.contains("UNREFRESHABLE") || message.contains("not refreshable")
+            })
+    }
 }
 
 impl From<Fault> for Error {
@@ -113,6 +184,7 @@ fn kind(fault: &Fault) -> ErrorKind {
         Some("CaseIdNotFound") => ErrorKind::CaseIdNotFound,
         Some("DescribeAttachmentLimitExceeded") => ErrorKind::DescribeAttachmentLimitExceeded,
         Some("DryRunOperationException") => ErrorKind::DryRunOperation,
+        Some("LinkedAccountException") => ErrorKind::LinkedAccount,
         Some("UploadIdNotFound") => ErrorKind::UploadIdNotFound,
         Some("ThrottlingException") => ErrorKind::Throttling {
             reasons: reasons(fault),
@@ -170,6 +242,42 @@ mod tests {
             ErrorKind::Common(CommonError::SubscriptionRequired)
         );
         assert_eq!(kind_of(400, r#"{"__type": "Teapot"}"#), ErrorKind::Other);
+    }
+
+    #[test]
+    fn codes_without_a_model_have_their_kind() {
+        let validation = ErrorKind::Common(CommonError::Validation);
+        for code in [
+            "InvalidParameterValueException",
+            "ValidationError",
+            "ValidationException",
+        ] {
+            let body = format!(r#"{{"__type": "{code}"}}"#);
+            assert_eq!(kind_of(400, body.leak()), validation);
+        }
+        assert_eq!(
+            kind_of(400, r#"{"__type": "LinkedAccountException"}"#),
+            ErrorKind::LinkedAccount
+        );
+        assert_eq!(
+            kind_of(500, r#"{"__type": "InternalServerError", "message": ""}"#),
+            ErrorKind::InternalServer
+        );
+    }
+
+    #[test]
+    fn a_check_that_refreshes_itself_is_told_by_its_words() {
+        let error = |body: &'static str| {
+            let response = http::Response::builder().status(400);
+            Error::from(Fault::read(
+                response.body(Bytes::from_static(body.as_bytes())).unwrap(),
+            ))
+        };
+        let unrefreshable = r#"{"__type": "InvalidParameterValueException", "message":
+            "[UNREFRESHABLE_CHECK_ID_ERROR] Check c1dfprch07 is not refreshable."}"#;
+        assert!(error(unrefreshable).is_not_refreshable());
+        let unknown = r#"{"__type": "InvalidParameterValueException", "message": "Unknown ID: x"}"#;
+        assert!(!error(unknown).is_not_refreshable() && error(unknown).is_invalid_input());
     }
 
     #[test]

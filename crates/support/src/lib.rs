@@ -1,6 +1,6 @@
 //! AWS Support and Trusted Advisor as plain values, and a client for them.
 //!
-//! So far there is one operation, [`DescribeSeverityLevels`]; the others follow.
+//! Each operation is a value that can be built, compared, stored and written down without a client:
 //!
 //! ```
 //! use casebook_protocol::Operation;
@@ -11,6 +11,13 @@
 //! assert_eq!(request.body(), r#"{"language":"en"}"#);
 //! # Ok::<(), casebook_protocol::EncodeError>(())
 //! ```
+//!
+//! What a request may hold is checked when it is built; what an answer holds is taken as it comes.
+//!
+//! The feature `client`, on by default, adds a `Client` that sends them, and what people would
+//! otherwise write on top: `CaseFiles` sends any number of files, `Conversation` reads a case to its
+//! end, `Refresh` refreshes checks and waits for them, `CaseCheck` tries a case without opening it.
+//! Without it this crate has no runtime, no sockets and no TLS.
 #![cfg_attr(
     feature = "client",
     doc = "
@@ -34,14 +41,63 @@ assert_eq!(levels.severity_levels.len(), 5);
 ```"
 )]
 
+mod advisor;
 mod api;
+mod attachment;
+mod blob;
+#[cfg(all(test, feature = "client"))]
+mod canned;
+mod case;
 mod catalog;
 #[cfg(feature = "client")]
 mod client;
+mod communication;
 mod error;
-
-pub use api::Support;
-pub use catalog::{DescribeSeverityLevels, SeverityLevel, SeverityLevels};
+mod lenient;
 #[cfg(feature = "client")]
-pub use client::{Client, ClientError};
+mod now;
+mod over_limit;
+mod up_to;
+
+#[cfg(feature = "client")]
+pub use advisor::{CheckRefresh, Refresh, RefreshOutcome};
+pub use advisor::{
+    CheckResultAnswer, CheckSummaries, Checks, DescribeTrustedAdvisorCheckRefreshStatuses,
+    DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,
+    DescribeTrustedAdvisorChecks, Finding, Findings, RefreshAnswer, RefreshStatuses,
+    RefreshTrustedAdvisorCheck, TrustedAdvisorCategorySpecificSummary,
+    TrustedAdvisorCheckDescription, TrustedAdvisorCheckRefreshStatus, TrustedAdvisorCheckResult,
+    TrustedAdvisorCheckSummary, TrustedAdvisorCostOptimizingSummary, TrustedAdvisorResourceDetail,
+    TrustedAdvisorResourcesSummary,
+};
+pub use api::Support;
+pub use attachment::{
+    AddAttachmentsToSet, Attachment, AttachmentAnswer, AttachmentSet, Attachments,
+    DescribeAttachment,
+};
+#[cfg(feature = "client")]
+pub use attachment::{CaseFiles, CaseFilesError, Files, FilesError};
+pub use blob::{Blob, InvalidBase64};
+pub use case::{
+    CaseCreated, CaseDetails, CaseResolved, Cases, CreateCase, DescribeCases,
+    RecentCaseCommunications, ResolveCase,
+};
+#[cfg(feature = "client")]
+pub use catalog::{CaseCheck, Problem};
+pub use catalog::{
+    Category, CommunicationTypeOptions, CreateCaseOptions, DateInterval, DescribeCreateCaseOptions,
+    DescribeServices, DescribeSeverityLevels, DescribeSupportedLanguages, Service, ServiceCatalog,
+    Services, SeverityLevel, SeverityLevels, SupportedHour, SupportedLanguage, SupportedLanguages,
+    Unresolved,
+};
+#[cfg(feature = "client")]
+pub use client::{Client, ClientError, dry_run};
+#[cfg(feature = "client")]
+pub use communication::Conversation;
+pub use communication::{
+    AddCommunicationToCase, AttachmentDetails, Communication, CommunicationAdded, Communications,
+    DescribeCommunications,
+};
 pub use error::{Error, ErrorKind, ThrottlingReason};
+pub use over_limit::OverLimit;
+pub use up_to::{CaseIdList, CcEmailAddresses, ServiceCodeList, UploadIds};

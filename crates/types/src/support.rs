@@ -1,10 +1,19 @@
 //! The bounded values of AWS Support.
 //!
-//! Ranges are those of the service model, `support-2013-04-15`.
+//! Lengths and ranges are those of the service model, `support-2013-04-15`. It leaves most texts
+//! without any, and the samples of ids differ in form and length over the years, so an id is held to
+//! be there and to nothing else.
+
+mod words;
+
+pub use words::{
+    CaseStatus, CheckCategory, CheckStatus, CommunicationType, IssueType, LanguageAvailability,
+    LanguageCode, RefreshStatus, SeverityCode,
+};
 
 use crate::invalid::Why;
 use crate::number::number;
-use crate::text::{issued, text};
+use crate::text::{issued, length, text};
 
 text! {
     /// Where the next page of a Support list begins: any text but none.
@@ -18,8 +27,7 @@ text! {
     /// assert_eq!(token.as_str(), "eyJ2IjoyfQ==");
     /// # Ok::<(), casebook_types::Invalid>(())
     /// ```
-    pub struct NextToken("next token") =
-        |text: &str| if text.is_empty() { Err(Why::Empty) } else { Ok(()) };
+    pub struct NextToken("next token") = filled;
 }
 
 issued!(NextToken);
@@ -34,4 +42,155 @@ number! {
     /// assert_eq!(refused.to_string(), "max results: expected a number from 10 to 100, found 9");
     /// ```
     pub struct MaxResults("max results", u8) = 10..=100;
+}
+
+text! {
+    /// The identifier of a case in requests: any text but none.
+    ///
+    /// It usually looks like `case-12345678910-exen-2025-c4c1d2bf33c5cf47`, but older ones lack a
+    /// part, so the form is left to the service. People see the [`DisplayId`] instead.
+    ///
+    /// ```
+    /// use casebook_types::support::CaseId;
+    ///
+    /// let id: CaseId = "case-12345678910-2013-c4c1d2bf33c5cf47".parse()?;
+    /// assert!(id.as_str().starts_with("case-"));
+    ///
+    /// let refused = "".parse::<CaseId>().unwrap_err();
+    /// assert_eq!(refused.to_string(), "case id: expected at least one character, found none");
+    /// # Ok::<(), casebook_types::Invalid>(())
+    /// ```
+    pub struct CaseId("case id") = filled;
+}
+
+text! {
+    /// The number of a case that people see in the Support Center: any text but none.
+    ///
+    /// ```
+    /// use casebook_types::support::DisplayId;
+    ///
+    /// let id: DisplayId = "1234563851".parse()?;
+    /// assert_eq!(id.to_string(), "1234563851");
+    /// # Ok::<(), casebook_types::Invalid>(())
+    /// ```
+    pub struct DisplayId("display id") = filled;
+}
+
+text! {
+    /// What a case is about, in one line: any text but none.
+    ///
+    /// ```
+    /// use casebook_types::support::Subject;
+    ///
+    /// let subject: Subject = "An instance does not start".parse()?;
+    /// assert!("".parse::<Subject>().is_err());
+    /// # Ok::<(), casebook_types::Invalid>(())
+    /// ```
+    pub struct Subject("subject") = filled;
+}
+
+text! {
+    /// What one communication says: 1 to 8000 characters (API reference, CreateCase).
+    ///
+    /// ```
+    /// use casebook_types::support::CommunicationBody;
+    ///
+    /// let body: CommunicationBody = "It says “insufficient capacity”.".parse()?;
+    /// let refused = "é".repeat(8001).parse::<CommunicationBody>().unwrap_err();
+    /// assert_eq!(
+    ///     refused.to_string(),
+    ///     "communication body: expected 1 to 8000 characters, found 8001",
+    /// );
+    /// # Ok::<(), casebook_types::Invalid>(())
+    /// ```
+    pub struct CommunicationBody("communication body") = |text: &str| length(text, 1, 8000);
+}
+
+text! {
+    /// The identifier of an attachment that belongs to a case: any text but none.
+    ///
+    /// ```
+    /// use casebook_types::support::AttachmentId;
+    ///
+    /// let id: AttachmentId = "attachment-KBnjRNrePd9D6Jx0".parse()?;
+    /// assert!("".parse::<AttachmentId>().is_err());
+    /// # Ok::<(), casebook_types::Invalid>(())
+    /// ```
+    pub struct AttachmentId("attachment id") = filled;
+}
+
+text! {
+    /// The identifier of a set of attachments that waits to be sent: any text but none.
+    ///
+    /// ```
+    /// use casebook_types::support::AttachmentSetId;
+    ///
+    /// let id: AttachmentSetId = "as-2f5a6faa2a4a1e600".parse()?;
+    /// assert!("".parse::<AttachmentSetId>().is_err());
+    /// # Ok::<(), casebook_types::Invalid>(())
+    /// ```
+    pub struct AttachmentSetId("attachment set id") = filled;
+}
+
+text! {
+    /// The identifier of a large file that was uploaded in parts: 1 to 2048 characters (service
+    /// model, UploadId).
+    ///
+    /// ```
+    /// use casebook_types::support::UploadId;
+    ///
+    /// let id: UploadId = "upload-1".parse()?;
+    /// assert!("u".repeat(2049).parse::<UploadId>().is_err());
+    /// # Ok::<(), casebook_types::Invalid>(())
+    /// ```
+    pub struct UploadId("upload id") = |text: &str| length(text, 1, 2048);
+}
+
+text! {
+    /// The code of an AWS service, as the service catalogue spells it: any text but none.
+    ///
+    /// ```
+    /// use casebook_types::support::ServiceCode;
+    ///
+    /// let code: ServiceCode = "amazon-elastic-compute-cloud-linux".parse()?;
+    /// assert!("".parse::<ServiceCode>().is_err());
+    /// # Ok::<(), casebook_types::Invalid>(())
+    /// ```
+    pub struct ServiceCode("service code") = filled;
+}
+
+text! {
+    /// The code of a category of problems, as the catalogue spells it for one service: any text but
+    /// none.
+    ///
+    /// ```
+    /// use casebook_types::support::CategoryCode;
+    ///
+    /// let code: CategoryCode = "using-aws".parse()?;
+    /// assert!("".parse::<CategoryCode>().is_err());
+    /// # Ok::<(), casebook_types::Invalid>(())
+    /// ```
+    pub struct CategoryCode("category code") = filled;
+}
+
+text! {
+    /// The identifier of a Trusted Advisor check: any text but none.
+    ///
+    /// ```
+    /// use casebook_types::support::CheckId;
+    ///
+    /// let id: CheckId = "Pfx0RwqBli".parse()?;
+    /// assert!("".parse::<CheckId>().is_err());
+    /// # Ok::<(), casebook_types::Invalid>(())
+    /// ```
+    pub struct CheckId("check id") = filled;
+}
+
+/// Anything but nothing.
+fn filled(text: &str) -> Result<(), Why> {
+    if text.is_empty() {
+        Err(Why::Empty)
+    } else {
+        Ok(())
+    }
 }

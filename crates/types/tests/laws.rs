@@ -152,3 +152,100 @@ proptest! {
         prop_assert_eq!(serde_json::to_value(&read).unwrap(), serde_json::Value::from(word));
     }
 }
+
+laws!(
+    support_case_id, support::CaseId, ToString::to_string,
+    good: "\\PC{1,200}",
+    bad: Just(String::new())
+);
+
+laws!(
+    support_display_id, support::DisplayId, ToString::to_string,
+    good: "\\PC{1,200}",
+    bad: Just(String::new())
+);
+
+laws!(
+    support_subject, support::Subject, ToString::to_string,
+    good: "\\PC{1,200}",
+    bad: Just(String::new())
+);
+
+laws!(
+    support_attachment_id, support::AttachmentId, ToString::to_string,
+    good: "\\PC{1,200}",
+    bad: Just(String::new())
+);
+
+laws!(
+    support_attachment_set_id, support::AttachmentSetId, ToString::to_string,
+    good: "\\PC{1,200}",
+    bad: Just(String::new())
+);
+
+laws!(
+    support_service_code, support::ServiceCode, ToString::to_string,
+    good: "\\PC{1,200}",
+    bad: Just(String::new())
+);
+
+laws!(
+    support_category_code, support::CategoryCode, ToString::to_string,
+    good: "\\PC{1,200}",
+    bad: Just(String::new())
+);
+
+laws!(
+    support_check_id, support::CheckId, ToString::to_string,
+    good: "\\PC{1,200}",
+    bad: Just(String::new())
+);
+
+laws!(
+    support_communication_body, support::CommunicationBody, ToString::to_string,
+    good: prop_oneof!["\\PC{1,200}", (1..=8000usize).prop_map(|n| "é".repeat(n))],
+    bad: prop_oneof![Just(String::new()), (8001..9000usize).prop_map(|n| "é".repeat(n))]
+);
+
+laws!(
+    support_upload_id, support::UploadId, ToString::to_string,
+    good: prop_oneof!["\\PC{1,200}", (1..=2048usize).prop_map(|n| "é".repeat(n))],
+    bad: prop_oneof![Just(String::new()), (2049..3000usize).prop_map(|n| "é".repeat(n))]
+);
+
+/// A law about open words: whatever the service says is kept, and known words have their variant.
+macro_rules! open_laws {
+    ($module:ident, $type:ty) => {
+        mod $module {
+            use super::*;
+
+            proptest! {
+                #[test]
+                fn every_word_survives(word in "\\PC{0,40}") {
+                    let read: $type = serde_json::from_value(word.clone().into()).unwrap();
+                    prop_assert_eq!(read.as_str(), word.as_str());
+                    prop_assert_eq!(serde_json::to_value(&read).unwrap(), serde_json::Value::from(word));
+                }
+            }
+
+            #[test]
+            fn known_words_are_not_other() {
+                for word in <$type>::KNOWN {
+                    let read = <$type>::from(*word);
+                    assert_eq!(read.as_str(), *word);
+                    assert!(!format!("{read:?}").starts_with("Other"), "{word}");
+                }
+            }
+        }
+    };
+}
+
+open_laws!(support_severity_code, support::SeverityCode);
+open_laws!(support_issue_type, support::IssueType);
+open_laws!(support_language_code, support::LanguageCode);
+open_laws!(support_case_status, support::CaseStatus);
+open_laws!(support_check_status, support::CheckStatus);
+open_laws!(support_refresh_status, support::RefreshStatus);
+open_laws!(support_check_category, support::CheckCategory);
+open_laws!(support_language_availability, support::LanguageAvailability);
+open_laws!(support_communication_type, support::CommunicationType);

@@ -3,10 +3,12 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, lenient};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_types::support::{LanguageCode, SeverityCode};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
+use crate::lenient;
 
 /// Asks which severities a case of this account can have.
 ///
@@ -21,9 +23,9 @@ use crate::api::Support;
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct DescribeSeverityLevels {
-    /// The language of the names, as an ISO 639-1 code; English if left out.
+    /// The language of the names; English if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<String>,
+    pub language: Option<LanguageCode>,
     /// Whether only the permission to ask is to be tested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
@@ -38,7 +40,7 @@ impl DescribeSeverityLevels {
 
     /// Sets the language of the names.
     #[must_use]
-    pub fn language(self, language: impl Into<String>) -> Self {
+    pub fn language(self, language: impl Into<LanguageCode>) -> Self {
         Self {
             language: Some(language.into()),
             ..self
@@ -47,8 +49,8 @@ impl DescribeSeverityLevels {
 
     /// Sets whether only the permission to ask is to be tested.
     ///
-    /// A dry run that finds nothing wrong answers with
-    /// [`ErrorKind::DryRunOperation`](crate::ErrorKind::DryRunOperation).
+    /// Nothing is answered then, and the good answer is a refusal: see
+    /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
         Self {
@@ -89,9 +91,9 @@ pub struct SeverityLevels {
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default)]
 pub struct SeverityLevel {
-    /// What requests call it: `low`, `normal`, `high`, `urgent`, `critical`.
+    /// What requests call it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
+    pub code: Option<SeverityCode>,
     /// What people call it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,

@@ -1,0 +1,35 @@
+//! Trusted Advisor: checks, what they found, and their refresh.
+
+mod check_result;
+mod describe_trusted_advisor_check_refresh_statuses;
+mod describe_trusted_advisor_check_result;
+mod describe_trusted_advisor_check_summaries;
+mod describe_trusted_advisor_checks;
+mod findings;
+#[cfg(feature = "client")]
+mod refresh;
+mod refresh_trusted_advisor_check;
+
+pub use check_result::{
+    TrustedAdvisorCategorySpecificSummary, TrustedAdvisorCheckResult,
+    TrustedAdvisorCostOptimizingSummary, TrustedAdvisorResourceDetail,
+    TrustedAdvisorResourcesSummary,
+};
+pub use describe_trusted_advisor_check_refresh_statuses::{
+    DescribeTrustedAdvisorCheckRefreshStatuses, RefreshStatuses,
+};
+pub use describe_trusted_advisor_check_result::{
+    CheckResultAnswer, DescribeTrustedAdvisorCheckResult,
+};
+pub use describe_trusted_advisor_check_summaries::{
+    CheckSummaries, DescribeTrustedAdvisorCheckSummaries, TrustedAdvisorCheckSummary,
+};
+pub use describe_trusted_advisor_checks::{
+    Checks, DescribeTrustedAdvisorChecks, TrustedAdvisorCheckDescription,
+};
+pub use findings::{Finding, Findings};
+#[cfg(feature = "client")]
+pub use refresh::{CheckRefresh, Refresh, RefreshOutcome};
+pub use refresh_trusted_advisor_check::{
+    RefreshAnswer, RefreshTrustedAdvisorCheck, TrustedAdvisorCheckRefreshStatus,
+};

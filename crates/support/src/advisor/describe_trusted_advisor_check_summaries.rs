@@ -1,0 +1,100 @@
+//! `AWSSupport_20130415.DescribeTrustedAdvisorCheckSummaries` ([reference]).
+//!
+//! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html
+
+use bytes::Bytes;
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_types::Timestamp;
+use casebook_types::support::{CheckId, CheckStatus};
+use serde::{Deserialize, Serialize};
+
+use super::{TrustedAdvisorCategorySpecificSummary, TrustedAdvisorResourcesSummary};
+use crate::api::Support;
+use crate::lenient;
+
+/// Asks what checks come to, without the resources.
+///
+/// Trusted Advisor answers in one Region of each partition only, `us-east-1` for most accounts.
+///
+/// ```
+/// use casebook_protocol::Operation;
+/// use casebook_support::DescribeTrustedAdvisorCheckSummaries;
+///
+/// let describe = DescribeTrustedAdvisorCheckSummaries::new(["Pfx0RwqBli".parse()?]);
+/// assert_eq!(describe.encode()?.body(), r#"{"checkIds":["Pfx0RwqBli"]}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DescribeTrustedAdvisorCheckSummaries {
+    /// The checks. An entry may be nothing: the model allows it.
+    pub check_ids: Vec<Option<CheckId>>,
+}
+
+impl DescribeTrustedAdvisorCheckSummaries {
+    /// Asks about these checks.
+    #[must_use]
+    pub fn new(check_ids: impl IntoIterator<Item = CheckId>) -> Self {
+        Self {
+            check_ids: check_ids.into_iter().map(Some).collect(),
+        }
+    }
+}
+
+impl Operation for DescribeTrustedAdvisorCheckSummaries {
+    type Api = Support;
+    type Output = CheckSummaries;
+
+    const NAME: &'static str = "DescribeTrustedAdvisorCheckSummaries";
+    const EFFECT: Effect = Effect::Reads;
+
+    fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
+        aws_json::request(
+            "AWSSupport_20130415.DescribeTrustedAdvisorCheckSummaries",
+            self,
+        )
+    }
+
+    fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {
+        aws_json::output(response)
+    }
+}
+
+/// What checks come to.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct CheckSummaries {
+    /// One for each check.
+    #[serde(deserialize_with = "lenient::list")]
+    pub summaries: Vec<TrustedAdvisorCheckSummary>,
+}
+
+/// What a check comes to (API reference, TrustedAdvisorCheckSummary).
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TrustedAdvisorCheckSummary {
+    /// The check.
+    #[serde(
+        deserialize_with = "lenient::id",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub check_id: Option<CheckId>,
+    /// When it ran last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timestamp: Option<Timestamp>,
+    /// What it comes to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<CheckStatus>,
+    /// Whether there are resources to look at. It does not always agree with their number.
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub has_flagged_resources: bool,
+    /// How many resources there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resources_summary: Option<TrustedAdvisorResourcesSummary>,
+    /// What else there is to say about a check of this category.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category_specific_summary: Option<TrustedAdvisorCategorySpecificSummary>,
+}

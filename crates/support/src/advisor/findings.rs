@@ -1,0 +1,229 @@
+//! The resources of a check under its own headings.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{
+    TrustedAdvisorCheckDescription, TrustedAdvisorCheckResult, TrustedAdvisorResourceDetail,
+};
+
+/// What a check found, resource by resource, each with named columns.
+///
+/// The headings stand in the description of the check, the values in its result, and nothing but
+/// their order holds them together. Every row has as many columns as the widest, so they make a
+/// table: a value that is missing is `None`, and a column without a heading is called `Column` and
+/// its number.
+///
+/// It is an iterator that copies nothing.
+///
+/// ```
+/// use casebook_support::{Findings, TrustedAdvisorCheckDescription, TrustedAdvisorCheckResult};
+///
+/// let check: TrustedAdvisorCheckDescription =
+///     serde_json::from_str(r#"{"metadata": ["Region/AZ", "Instance ID"]}"#)?;
+/// let result: TrustedAdvisorCheckResult = serde_json::from_str(
+///     r#"{"flaggedResources": [{"status": "warning", "metadata": ["eu-west-1a", "i-1", "84%"]}]}"#,
+/// )?;
+/// let mut findings = Findings::new(&check, result);
+/// assert_eq!(findings.headings().join(", "), "Region/AZ, Instance ID, Column 3");
+///
+/// let finding = findings.next().expect("there is one");
+/// assert_eq!(finding.get("instance id"), Some("i-1"));
+/// let columns: Vec<_> = finding.columns().collect();
+/// assert_eq!(columns[2], ("Column 3", Some("84%")));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Findings {
+    headings: Arc<[Box<str>]>,
+    resources: std::vec::IntoIter<TrustedAdvisorResourceDetail>,
+}
+
+impl Findings {
+    /// Joins what a check found with the headings of its description.
+    #[must_use]
+    pub fn new(check: &TrustedAdvisorCheckDescription, result: TrustedAdvisorCheckResult) -> Self {
+        let resources = result.flagged_resources;
+        let widths = resources.iter().map(|resource| resource.metadata.len());
+        let width = widths.max().unwrap_or(0).max(check.metadata.len());
+        Self {
+            headings: headings(&check.metadata, width),
+            resources: resources.into_iter(),
+        }
+    }
+
+    /// The names of all columns, no two of them alike.
+    #[must_use]
+    pub fn headings(&self) -> &[Box<str>] {
+        &self.headings
+    }
+}
+
+impl Iterator for Findings {
+    type Item = Finding;
+
+    fn next(&mut self) -> Option<Finding> {
+        Some(Finding {
+            resource: self.resources.next()?,
+            headings: Arc::clone(&self.headings),
+        })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.resources.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Findings {}
+
+/// One resource with named columns.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The resource as it came: its status and region are no columns.
+    pub resource: TrustedAdvisorResourceDetail,
+    headings: Arc<[Box<str>]>,
+}
+
+impl Finding {
+    /// The value under a heading, upper and lower case being the same.
+    #[must_use]
+    pub fn get(&self, heading: &str) -> Option<&str> {
+        let mut headings = self.headings.iter();
+        let at = headings.position(|known| known.eq_ignore_ascii_case(heading))?;
+        self.resource.metadata.get(at)?.as_deref()
+    }
+
+    /// Every column with its value.
+    pub fn columns(&self) -> impl ExactSizeIterator<Item = (&str, Option<&str>)> {
+        self.headings.iter().enumerate().map(|(at, heading)| {
+            let value = self.resource.metadata.get(at);
+            (&**heading, value.and_then(Option::as_deref))
+        })
+    }
+}
+
+/// A name for each column. A second `Status` becomes `Status (2)`, since a table wants to tell them
+/// apart.
+fn headings(given: &[Option<String>], width: usize) -> Arc<[Box<str>]> {
+    // How often a name has come, so that a result with very many columns costs no more than that.
+    let mut seen: HashMap<String, usize> = HashMap::with_capacity(width);
+    let mut names = Vec::with_capacity(width);
+    for at in 0..width {
+        let given = given.get(at).and_then(Option::as_deref).map(str::trim);
+        let plain = match given {
+            Some(heading) if !heading.is_empty() => heading.to_owned(),
+            _ => format!("Column {}", at + 1),
+        };
+        let key = plain.to_ascii_lowercase();
+        let mut times = seen.get(&key).copied().unwrap_or(0) + 1;
+        let mut name = numbered(&plain, times);
+        while seen.contains_key(&name.to_ascii_lowercase()) {
+            times += 1;
+            name = numbered(&plain, times);
+        }
+        seen.insert(key, times);
+        seen.entry(name.to_ascii_lowercase()).or_insert(1);
+        names.push(name.into());
+    }
+    names.into()
+}
+
+fn numbered(name: &str, times: usize) -> String {
+    match times {
+        1 => name.to_owned(),
+        _ => format!("{name} ({times})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn findings(headings: serde_json::Value, rows: serde_json::Value) -> Findings {
+        let check = serde_json::from_value(json!({"metadata": headings})).unwrap();
+        let result = serde_json::from_value(json!({"flaggedResources": rows})).unwrap();
+        Findings::new(&check, result)
+    }
+
+    #[test]
+    fn too_few_values_and_nulls_are_nothing() {
+        let mut found = findings(
+            json!(["A", "B", "C"]),
+            json!([{"metadata": ["1", null]}, {"metadata": null}, {}]),
+        );
+        assert_eq!(found.len(), 3);
+        let first = found.next().unwrap();
+        let columns: Vec<_> = first.columns().collect();
+        assert_eq!(columns, [("A", Some("1")), ("B", None), ("C", None)]);
+        assert_eq!(first.get("D"), None);
+        assert_eq!(found.next().unwrap().columns().len(), 3);
+        assert_eq!(found.last().unwrap().get("A"), None);
+    }
+
+    #[test]
+    fn headings_are_made_where_there_are_none() {
+        for headings in [json!(null), json!([]), json!([null, " "])] {
+            let found = findings(headings, json!([{"metadata": ["1", "2"]}]));
+            assert_eq!(found.headings().join("|"), "Column 1|Column 2");
+        }
+    }
+
+    #[test]
+    fn equal_headings_are_told_apart() {
+        let found = findings(
+            json!(["Status", "status", "Status (2)", null, "Column 4"]),
+            json!([]),
+        );
+        assert_eq!(
+            found.headings().join("|"),
+            "Status|status (2)|Status (2) (2)|Column 4|Column 4 (2)"
+        );
+    }
+
+    #[test]
+    fn two_hundred_thousand_resources_pass_by() {
+        let row = json!({"resourceId": "r", "metadata": ["1", null, "3"]});
+        let found = findings(json!(["A", "B"]), vec![row; 200_000].into());
+        assert_eq!(found.len(), 200_000);
+        let headings = Arc::clone(&found.headings);
+        let values = found.map(|finding| {
+            assert!(
+                Arc::ptr_eq(&finding.headings, &headings),
+                "no row has its own"
+            );
+            finding
+                .columns()
+                .filter(|(_, value)| value.is_some())
+                .count()
+        });
+        assert_eq!(values.sum::<usize>(), 400_000);
+    }
+
+    proptest! {
+        #[test]
+        fn every_row_fits_under_the_headings(
+            headings in proptest::collection::vec(proptest::option::of("[ABc ]{0,3}"), 0..6),
+            rows in proptest::collection::vec(
+                proptest::collection::vec(proptest::option::of("[a-z]{0,3}"), 0..8), 0..6),
+        ) {
+            let resources: Vec<_> = rows.iter().map(|row| json!({"metadata": row})).collect();
+            let found = findings(json!(headings), json!(resources));
+            let names: Vec<_> = found.headings().to_vec();
+            for (at, name) in names.iter().enumerate() {
+                prop_assert!(!name.is_empty());
+                let twice = names[..at].iter().any(|other| other.eq_ignore_ascii_case(name));
+                prop_assert!(!twice, "{names:?}");
+            }
+            for (finding, row) in found.zip(&rows) {
+                let columns: Vec<_> = finding.columns().collect();
+                prop_assert_eq!(columns.len(), names.len());
+                for (at, (_, value)) in columns.iter().enumerate() {
+                    prop_assert_eq!(*value, row.get(at).and_then(Option::as_deref));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! One run over some checks.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use casebook_types::support::{CheckId, RefreshStatus};
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use super::{CheckRefresh, Refresh, RefreshOutcome};
+use crate::advisor::{
+    DescribeTrustedAdvisorCheckRefreshStatuses, RefreshTrustedAdvisorCheck,
+    TrustedAdvisorCheckRefreshStatus,
+};
+use crate::client::ClientError;
+use crate::error::Error;
+
+/// How many refreshes are asked for at the same time.
+const AT_ONCE: usize = 8;
+
+/// How many checks one question is about at most.
+const ONE_QUESTION: usize = 100;
+
+/// How much longer than the deadline a question may take that was asked before it.
+const GRACE: Duration = Duration::from_secs(5);
+
+struct Run<'a> {
+    refresh: &'a Refresh,
+    until: Instant,
+    checks: Vec<Check>,
+}
+
+struct Check {
+    id: CheckId,
+    state: State,
+    status: Option<TrustedAdvisorCheckRefreshStatus>,
+}
+
+enum State {
+    /// To be asked for at this time.
+    Due(Instant),
+    /// Asked for.
+    Underway,
+    Done(RefreshOutcome),
+}
+
+pub(super) async fn run(refresh: &Refresh, ids: Vec<CheckId>) -> Vec<CheckRefresh> {
+    let now = Instant::now();
+    let mut seen = HashSet::new();
+    let ids = ids.into_iter().filter(|id| seen.insert(id.clone()));
+    let mut run = Run {
+        refresh,
+        until: now + refresh.deadline,
+        checks: ids.map(|id| Check::new(id, now)).collect(),
+    };
+    run.finish().await;
+    let checks = run.checks.into_iter();
+    checks.map(|check| check.report(refresh.wait)).collect()
+}
+
+impl Run<'_> {
+    async fn finish(&mut self) {
+        self.ask_due().await;
+        let mut poll_at = Instant::now() + self.refresh.poll_every;
+        while self.refresh.wait {
+            let Some(next) = self.next(poll_at) else {
+                return;
+            };
+            sleep_until(next.min(self.until)).await;
+            let last = next >= self.until;
+            if last || Instant::now() >= poll_at {
+                self.poll().await;
+                poll_at = Instant::now() + self.refresh.poll_every;
+            }
+            if last {
+                return;
+            }
+            self.ask_due().await;
+        }
+    }
+
+    /// When there is something to do, if there is.
+    fn next(&self, poll_at: Instant) -> Option<Instant> {
+        let times = self.checks.iter().filter_map(|check| match check.state {
+            State::Due(at) => Some(at),
+            State::Underway => Some(poll_at),
+            State::Done(_) => None,
+        });
+        times.min()
+    }
+
+    /// Asks for the refresh of every check whose time has come.
+    async fn ask_due(&mut self) {
+        let now = Instant::now();
+        let (refresh, until) = (self.refresh, self.until);
+        let checks = &mut self.checks;
+        let due = checks
+            .iter_mut()
+            .filter(|check| matches!(check.state, State::Due(at) if at <= now));
+        let asked = stream::iter(due).map(|check| async move {
+            let question = RefreshTrustedAdvisorCheck::new(check.id.clone());
+            match timeout_at(until + GRACE, refresh.client.send(question)).await {
+                Ok(Ok(answer)) => check.asked(answer.status, refresh.wait.then_some(until)),
+                Ok(Err(error)) => check.failed(&Arc::new(error)),
+                Err(_) => check.state = State::Done(RefreshOutcome::TimedOut),
+            }
+        });
+        asked.buffer_unordered(AT_ONCE).collect::<()>().await;
+    }
+
+    /// Asks how far the checks have come.
+    ///
+    /// One check can spoil the whole question. Then it is asked in halves, down to that check.
+    async fn poll(&mut self) {
+        let underway = (0..self.checks.len())
+            .filter(|at| matches!(self.checks[*at].state, State::Underway))
+            .collect::<Vec<_>>();
+        let mut parts: Vec<&[usize]> = underway.chunks(ONE_QUESTION).collect();
+        while let Some(part) = parts.pop() {
+            let ids = part.iter().map(|at| self.checks[*at].id.clone());
+            let question = DescribeTrustedAdvisorCheckRefreshStatuses::new(ids);
+            let answer = timeout_at(self.until + GRACE, self.refresh.client.send(question));
+            match answer.await {
+                Ok(Ok(answer)) => {
+                    for status in answer.statuses {
+                        self.heard(status);
+                    }
+                }
+                Ok(Err(error)) if part.len() > 1 && is_invalid(&error) => {
+                    let (one, other) = part.split_at(part.len() / 2);
+                    parts.extend([one, other]);
+                }
+                // The next question may get an answer.
+                Ok(Err(error)) if error.is_retryable() => {
+                    tracing::debug!(error = &error as &dyn std::error::Error, "no status");
+                }
+                Ok(Err(error)) => {
+                    let error = Arc::new(error);
+                    for at in part {
+                        self.checks[*at].failed(&error);
+                    }
+                }
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn heard(&mut self, status: TrustedAdvisorCheckRefreshStatus) {
+        let mut checks = self.checks.iter_mut();
+        let check = checks.find(|check| status.check_id.as_ref() == Some(&check.id));
+        if let Some(check) = check
+            && matches!(check.state, State::Underway)
+        {
+            check.heard(status);
+        }
+    }
+}
+
+impl Check {
+    fn new(id: CheckId, now: Instant) -> Self {
+        Self {
+            id,
+            state: State::Due(now),
+            status: None,
+        }
+    }
+
+    /// Takes the answer to a refresh. Asked too early, the service begins nothing and says how long
+    /// to wait; that is done where there is time before `until`.
+    fn asked(&mut self, status: Option<TrustedAdvisorCheckRefreshStatus>, until: Option<Instant>) {
+        use RefreshStatus::{Abandoned, Enqueued, Processing, Success};
+        let wait = status
+            .as_ref()
+            .map_or(0, |s| s.millis_until_next_refreshable);
+        let wait = Duration::from_millis(u64::try_from(wait).unwrap_or(0));
+        let word = status.as_ref().and_then(|status| status.status.clone());
+        self.status = status;
+        self.state = match word {
+            Some(Enqueued | Processing) | None => State::Underway,
+            _ if !wait.is_zero() => {
+                let at = Instant::now().checked_add(wait.max(Duration::from_secs(1)));
+                match at.filter(|at| until.is_some_and(|until| *at < until)) {
+                    Some(at) => State::Due(at),
+                    None => State::Done(RefreshOutcome::TooSoon {
+                        refreshable_in: wait,
+                    }),
+                }
+            }
+            Some(Success) => State::Done(RefreshOutcome::Refreshed),
+            Some(Abandoned) => State::Done(RefreshOutcome::Abandoned),
+            Some(_) => State::Underway,
+        };
+    }
+
+    /// Takes what a later question brings.
+    fn heard(&mut self, status: TrustedAdvisorCheckRefreshStatus) {
+        use RefreshStatus::{Abandoned, Enqueued, None as Nothing, Processing, Success};
+        let before = self
+            .status
+            .as_ref()
+            .and_then(|before| before.status.as_ref());
+        let was_there = matches!(before, Some(Enqueued | Processing));
+        match &status.status {
+            Some(Success) => self.state = State::Done(RefreshOutcome::Refreshed),
+            Some(Abandoned) => self.state = State::Done(RefreshOutcome::Abandoned),
+            // It took the service too long (API reference, TrustedAdvisorCheckRefreshStatus).
+            Some(Nothing) if was_there => self.state = State::Done(RefreshOutcome::Abandoned),
+            _ => {}
+        }
+        self.status = Some(status);
+    }
+
+    fn failed(&mut self, error: &Arc<ClientError>) {
+        let unrefreshable = error.refused().is_some_and(Error::is_not_refreshable);
+        self.state = State::Done(if unrefreshable {
+            RefreshOutcome::NotRefreshable
+        } else {
+            RefreshOutcome::Failed(Arc::clone(error))
+        });
+    }
+
+    /// Whatever is not done by now did not make it.
+    fn report(self, waited: bool) -> CheckRefresh {
+        let outcome = match self.state {
+            State::Done(outcome) => outcome,
+            State::Underway if waited => RefreshOutcome::TimedOut,
+            State::Underway => RefreshOutcome::Requested,
+            State::Due(at) => RefreshOutcome::TooSoon {
+                refreshable_in: at.saturating_duration_since(Instant::now()),
+            },
+        };
+        CheckRefresh {
+            check_id: self.id,
+            outcome,
+            status: self.status,
+        }
+    }
+}
+
+fn is_invalid(error: &ClientError) -> bool {
+    error.refused().is_some_and(Error::is_invalid_input)
+}

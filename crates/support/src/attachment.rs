@@ -1,0 +1,17 @@
+//! Files that go with what is written to a case.
+
+mod add_attachments_to_set;
+mod attachments;
+#[cfg(feature = "client")]
+mod case_files;
+mod describe_attachment;
+#[cfg(feature = "client")]
+mod files;
+
+pub use add_attachments_to_set::{AddAttachmentsToSet, AttachmentSet};
+pub use attachments::{Attachment, Attachments};
+#[cfg(feature = "client")]
+pub use case_files::{CaseFiles, CaseFilesError};
+pub use describe_attachment::{AttachmentAnswer, DescribeAttachment};
+#[cfg(feature = "client")]
+pub use files::{Files, FilesError};

@@ -1,0 +1,181 @@
+//! Files, and the limits of what one set of them holds.
+
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+use crate::blob::Blob;
+use crate::over_limit::OverLimit;
+
+/// A file, in a request or in an answer (API reference, Attachment).
+///
+/// ```
+/// use casebook_support::Attachment;
+///
+/// let log = Attachment::new("trace.log", b"no route to host\n".as_slice());
+/// assert_eq!(log.size(), 17);
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Attachment {
+    /// What the file is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_name: Option<String>,
+    /// What is in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<Blob>,
+}
+
+impl Attachment {
+    /// How many bytes a file may have: 5 MiB.
+    ///
+    /// The reference says 5 MB and not which; see [`is_doubtful`](Self::is_doubtful).
+    pub const MOST_BYTES: usize = 5 * 1024 * 1024;
+
+    /// A file.
+    #[must_use]
+    pub fn new(file_name: impl Into<String>, data: impl Into<Blob>) -> Self {
+        Self {
+            file_name: Some(file_name.into()),
+            data: Some(data.into()),
+        }
+    }
+
+    /// How many bytes there are.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.data.as_ref().map_or(0, Blob::len)
+    }
+
+    /// Whether the file has more than 5,000,000 bytes, which the service may find too large.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        self.size() > 5_000_000
+    }
+
+    /// Holds the file against the limit of the service.
+    pub(super) fn fits(&self) -> Result<(), OverLimit> {
+        let found = self.size() as u64;
+        Self::fits_in(self.file_name.as_deref().unwrap_or_default(), found)
+    }
+
+    /// The same before the file is read.
+    pub(super) fn fits_in(file_name: &str, bytes: u64) -> Result<(), OverLimit> {
+        if bytes <= Self::MOST_BYTES as u64 {
+            return Ok(());
+        }
+        let what = format!("attachment {file_name:?}");
+        Err(OverLimit::bytes(what, Self::MOST_BYTES, bytes))
+    }
+}
+
+/// The files of one set: up to three, of up to 5 MiB each (API reference, AddAttachmentsToSet).
+///
+/// ```
+/// use casebook_support::{Attachment, Attachments};
+///
+/// let log = Attachment::new("trace.log", b"no route to host\n".as_slice());
+/// let refused = Attachments::new(vec![log; 4]).unwrap_err();
+/// assert_eq!(refused.to_string(), "attachments of a set: expected at most 3, found 4");
+///
+/// let large = Attachment::new("core", vec![0; 5 * 1024 * 1024 + 1]);
+/// let refused = Attachments::new([large]).unwrap_err();
+/// assert_eq!(
+///     refused.to_string(),
+///     r#"attachment "core": expected at most 5242880 bytes, found 5242881"#,
+/// );
+/// ```
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct Attachments(Vec<Attachment>);
+
+impl Attachments {
+    /// How many files one set holds, over all additions to it.
+    pub const MOST: usize = 3;
+
+    /// These files.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there are more than three, or when one has more than 5 MiB. Nothing was sent.
+    pub fn new(files: impl IntoIterator<Item = Attachment>) -> Result<Self, OverLimit> {
+        let files: Vec<_> = files.into_iter().collect();
+        if files.len() > Self::MOST {
+            return Err(OverLimit::entries(
+                "attachments of a set",
+                Self::MOST,
+                files.len(),
+            ));
+        }
+        files.iter().try_for_each(Attachment::fits)?;
+        Ok(Self(files))
+    }
+
+    /// The files.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Attachment] {
+        &self.0
+    }
+}
+
+impl From<Attachments> for Vec<Attachment> {
+    fn from(files: Attachments) -> Self {
+        files.0
+    }
+}
+
+/// Strict, since it is for requests: a member with an unknown name is refused.
+impl<'de> Deserialize<'de> for Attachments {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Default, Deserialize)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+        struct Given {
+            file_name: Option<String>,
+            data: Option<Blob>,
+        }
+
+        let files = Vec::<Given>::deserialize(from)?;
+        let files = files
+            .into_iter()
+            .map(|Given { file_name, data }| Attachment { file_name, data });
+        Self::new(files).map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn file(size: usize) -> Attachment {
+        Attachment::new("a", vec![7; size])
+    }
+
+    #[test]
+    fn five_mebibytes_fit_and_one_more_does_not() {
+        assert!(Attachments::new([file(Attachment::MOST_BYTES)]).is_ok());
+        let refused = Attachments::new([file(1), file(Attachment::MOST_BYTES + 1)]).unwrap_err();
+        assert_eq!(refused.most(), 5_242_880);
+        assert!(file(5_000_001).is_doubtful() && !file(5_000_000).is_doubtful());
+    }
+
+    #[test]
+    fn a_request_refuses_members_that_do_not_exist() {
+        let read = serde_json::from_str::<Attachments>(r#"[{"filename": "a"}]"#);
+        assert!(read.unwrap_err().to_string().contains("filename"));
+        let read: Attachment = serde_json::from_str(r#"{"fileName": null, "new": 1}"#).unwrap();
+        assert_eq!(read, Attachment::default());
+    }
+
+    proptest! {
+        #[test]
+        fn three_files_fit_and_more_do_not(found in 0usize..8) {
+            let files = vec![file(3); found];
+            let json = serde_json::to_value(&files).unwrap();
+            prop_assert_eq!(Attachments::new(files).is_ok(), found <= 3);
+            let read = serde_json::from_value::<Attachments>(json.clone());
+            prop_assert_eq!(read.is_ok(), found <= 3);
+            if let Ok(read) = read {
+                prop_assert_eq!(serde_json::to_value(read).unwrap(), json);
+            }
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! Files on their way to a case.
+
+use std::error::Error as StdError;
+use std::time::{Duration, SystemTime};
+
+use casebook_protocol::Operation;
+use casebook_stack::Sent;
+use casebook_types::support::{AttachmentSetId, CaseId, CommunicationBody};
+
+use super::{AddAttachmentsToSet, AttachmentSet, Files};
+use crate::api::Support;
+use crate::case::CreateCase;
+use crate::client::{Client, ClientError};
+use crate::communication::AddCommunicationToCase;
+use crate::error::Error;
+use crate::now::Now;
+use crate::up_to::CcEmailAddresses;
+
+mod batch;
+mod failure;
+
+use batch::Batch;
+pub use failure::CaseFilesError;
+use failure::Why;
+
+/// How often a set is made, or a communication sent, in the place of one that came to nothing.
+const TRIES: u32 = 3;
+
+/// Files that go with a new case or with a reply, any number of them.
+///
+/// Sets of attachments are made right before they are needed. The first three files go with the
+/// case or the reply; the others follow, three at a time, in communications of their own that say
+/// what they bring. Where a set has expired meanwhile, a new one is made.
+///
+/// It knows which files have gone, so after a failure [`send_rest`](Self::send_rest) goes on where it
+/// stopped.
+///
+/// ```
+/// # use casebook_stack::BoxError;
+/// # use casebook_support::Client;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let answer = r#"{"attachmentSetId": "as-1", "caseId": "case-1", "result": true}"#;
+/// # let client = Client::builder()
+/// #     .region(casebook_types::Region::US_EAST_1)
+/// #     .credentials(casebook_auth::Credentials::new("AKIDEXAMPLE", "secret"))
+/// #     .transport(tower::service_fn(move |_request| async move {
+/// #         Ok::<_, BoxError>(http::Response::new(http_body_util::Full::new(answer.into())))
+/// #     }))
+/// #     .build()?;
+/// use casebook_support::{Attachment, CaseFiles, CreateCase, Files};
+///
+/// let logs = (1..=7).map(|n| Attachment::new(format!("{n}.log"), vec![n; 100]));
+/// let mut files = CaseFiles::new(client, Files::new(logs)?);
+/// let case = CreateCase::new("No capacity".parse()?, "Since this morning.".parse()?);
+/// let id = files.create_case(case).await?;
+/// assert_eq!((id.as_str(), files.waiting()), ("case-1", 0));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct CaseFiles {
+    client: Client,
+    now: Now,
+    files: usize,
+    batches: Vec<Batch>,
+}
+
+impl CaseFiles {
+    /// Files for one case or reply.
+    #[must_use]
+    pub fn new(client: Client, files: Files) -> Self {
+        let files = Vec::from(files);
+        for file in files.iter().filter(|file| file.is_doubtful()) {
+            tracing::warn!(
+                file = file.file_name.as_deref(),
+                bytes = file.size(),
+                "the file has more than 5,000,000 bytes, so the service may find it too large"
+            );
+        }
+        Self {
+            client,
+            now: Now::default(),
+            files: files.len(),
+            batches: Batch::split(files),
+        }
+    }
+
+    /// Sets what tells the time; the machine unless said otherwise.
+    ///
+    /// A clock of `casebook-auth` goes in as `move || clock.now()`.
+    #[must_use]
+    pub fn clock(self, time: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        Self {
+            now: Now::from_fn(time),
+            ..self
+        }
+    }
+
+    /// How many files have not gone yet.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        let waiting = self.batches.iter().filter(|batch| !batch.gone);
+        waiting.map(Batch::len).sum()
+    }
+
+    /// Opens a case with the files.
+    ///
+    /// A dry run goes without files, since a set cannot be tried without being made.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a set cannot be made or something cannot be sent. The error knows the case where
+    /// it was opened all the same; then [`send_rest`](Self::send_rest) goes on.
+    pub async fn create_case(&mut self, case: CreateCase) -> Result<CaseId, CaseFilesError> {
+        let cc = case.cc_email_addresses.clone();
+        let created = self
+            .send(case)
+            .await
+            .map_err(|why| self.failed(why, None))?;
+        let Some(id) = created.case_id else {
+            return Err(self.failed(Why::NoCaseId, None));
+        };
+        self.send_others(&id, cc.as_ref()).await?;
+        Ok(id)
+    }
+
+    /// Writes to a case with the files.
+    ///
+    /// A dry run goes without files, since a set cannot be tried without being made.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a set cannot be made or something cannot be sent. The error knows whether the
+    /// reply has gone all the same; then [`send_rest`](Self::send_rest) goes on.
+    pub async fn reply(&mut self, reply: AddCommunicationToCase) -> Result<(), CaseFilesError> {
+        let (id, cc) = (reply.case_id.clone(), reply.cc_email_addresses.clone());
+        self.send(reply)
+            .await
+            .map_err(|why| self.failed(why, None))?;
+        self.send_others(&id, cc.as_ref()).await
+    }
+
+    /// Sends the files that have not gone yet, in communications that say what they bring.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a set cannot be made or a communication cannot be sent; those before it have gone.
+    pub async fn send_rest(&mut self, case_id: &CaseId) -> Result<(), CaseFilesError> {
+        self.send_others(case_id, None).await
+    }
+
+    async fn send_others(
+        &mut self,
+        case_id: &CaseId,
+        cc: Option<&CcEmailAddresses>,
+    ) -> Result<(), CaseFilesError> {
+        while let Some(at) = self.batches.iter().position(|batch| !batch.gone) {
+            let body = self.announcement(at);
+            let mut reply = AddCommunicationToCase::new(case_id.clone(), body);
+            reply.cc_email_addresses = cc.cloned();
+            let sent = self.send(reply).await;
+            sent.map_err(|why| self.failed(why, Some(case_id.clone())))?;
+        }
+        Ok(())
+    }
+
+    /// Sends one operation with the next files, if there are any left.
+    async fn send<Op: Carries>(&mut self, operation: Op) -> Result<Op::Output, Why> {
+        let next = self.batches.iter().position(|batch| !batch.gone);
+        let Some(at) = next.filter(|_| !operation.is_dry_run()) else {
+            return self.client.send(operation).await.map_err(Why::Send);
+        };
+        let mut tries = 1;
+        loop {
+            let set = self.set(at).await?;
+            let answer = self.client.send(operation.clone().with(set)).await;
+            let batch = &mut self.batches[at];
+            match answer {
+                Ok(answer) => {
+                    batch.gone = true;
+                    return Ok(answer);
+                }
+                // It was refused for the set alone, so nothing was written to the case.
+                Err(error) if tries < TRIES && is_set_gone(&error) => {
+                    batch.forget_set();
+                    tries += 1;
+                }
+                Err(error) => {
+                    if error.refused().is_none() {
+                        // The set has gone with it, or may have.
+                        batch.forget_set();
+                        batch.gone = error.sent() == Sent::Yes;
+                    }
+                    return Err(Why::Send(error));
+                }
+            }
+        }
+    }
+
+    /// The set of a batch: the one that was made before and is still good, or a new one.
+    async fn set(&mut self, at: usize) -> Result<AttachmentSetId, Why> {
+        let batch = &mut self.batches[at];
+        if let Some(id) = batch.set(self.now.get()) {
+            return Ok(id);
+        }
+        let add = AddAttachmentsToSet::new(batch.files.clone());
+        let set = make_set(&self.client, &add).await.map_err(Why::Set)?;
+        batch.keep(set).ok_or(Why::NoSetId)
+    }
+
+    /// What a communication says that only brings files.
+    fn announcement(&self, at: usize) -> CommunicationBody {
+        let before: usize = self.batches[..at].iter().map(Batch::len).sum();
+        let batch = &self.batches[at];
+        let numbers = match batch.len() {
+            1 => format!("File {}", before + 1),
+            more => format!("Files {} to {}", before + 1, before + more),
+        };
+        let text = format!("{numbers} of {}: {}", self.files, batch.names());
+        CommunicationBody::try_from(text).expect("three short names have less than 8000 characters")
+    }
+
+    fn failed(&self, why: Why, case_id: Option<CaseId>) -> CaseFilesError {
+        CaseFilesError::new(why, case_id, self.files - self.waiting(), self.files)
+    }
+}
+
+fn is_set_gone(error: &ClientError) -> bool {
+    error.refused().is_some_and(Error::is_set_gone)
+}
+
+/// Makes a set, more than once if need be: one too many is gone in an hour and harms nobody.
+async fn make_set(
+    client: &Client,
+    add: &AddAttachmentsToSet,
+) -> Result<AttachmentSet, ClientError> {
+    let mut tries = 1;
+    loop {
+        match client.send(add.clone()).await {
+            Err(error) if tries < TRIES && error.is_retryable() => {
+                tracing::debug!(error = &error as &dyn StdError, "making another set");
+                tokio::time::sleep(Duration::from_secs(1) * tries).await;
+                tries += 1;
+            }
+            answer => return answer,
+        }
+    }
+}
+
+/// What can take a set along.
+trait Carries: Operation<Api = Support> + Clone {
+    fn with(self, set: AttachmentSetId) -> Self;
+    fn is_dry_run(&self) -> bool;
+}
+
+impl Carries for CreateCase {
+    fn with(self, set: AttachmentSetId) -> Self {
+        self.attachment_set_id(set)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
+}
+
+impl Carries for AddCommunicationToCase {
+    fn with(self, set: AttachmentSetId) -> Self {
+        self.attachment_set_id(set)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::json;
+
+use super::*;
+use crate::attachment::Attachment;
+use crate::canned::{Answer, Asked, Canned};
+
+fn files(number: u8) -> Files {
+    let files = (1..=number).map(|n| Attachment::new(format!("{n}.log"), vec![n]));
+    Files::new(files).unwrap()
+}
+
+fn case() -> CreateCase {
+    CreateCase::new("s".parse().unwrap(), "b".parse().unwrap())
+        .cc_email_addresses(String::from("a@example.com").into())
+}
+
+/// A service that takes everything; its sets live for an hour from `at` on.
+fn accept(asked: &Asked, at: &str) -> Answer {
+    let set = format!("as-{}", asked.number);
+    Ok(match asked.operation.as_str() {
+        "AddAttachmentsToSet" => json!({"attachmentSetId": set, "expiryTime": at}),
+        "CreateCase" => json!({"caseId": "case-1"}),
+        _ => json!({"result": true}),
+    })
+}
+
+fn refusal(code: &str) -> Answer {
+    Err((400, json!({"__type": code})))
+}
+
+const LATER: &str = "2999-01-01T00:00:00.000+0000";
+
+#[tokio::test]
+async fn seven_files_take_three_communications() {
+    let canned = Canned::new(|asked| accept(asked, LATER));
+    let mut sending = CaseFiles::new(canned.client(), files(7));
+    assert_eq!(
+        sending.create_case(case()).await.unwrap().as_str(),
+        "case-1"
+    );
+    let add = "AddAttachmentsToSet";
+    let reply = "AddCommunicationToCase";
+    assert_eq!(
+        canned.operations(),
+        [add, "CreateCase", add, reply, add, reply]
+    );
+    let asked = canned.asked();
+    assert_eq!(asked[1].body["attachmentSetId"], "as-0");
+    assert_eq!(asked[3].body["attachmentSetId"], "as-2");
+    assert_eq!(
+        asked[3].body["communicationBody"],
+        "Files 4 to 6 of 7: 4.log, 5.log, 6.log"
+    );
+    assert_eq!(asked[5].body["communicationBody"], "File 7 of 7: 7.log");
+    assert_eq!(asked[5].body["ccEmailAddresses"], json!(["a@example.com"]));
+    assert_eq!(asked[4].body["attachments"][0]["data"], "Bw==");
+    assert_eq!(sending.waiting(), 0);
+}
+
+#[tokio::test]
+async fn without_files_there_is_no_set() {
+    let canned = Canned::new(|asked| accept(asked, LATER));
+    let mut sending = CaseFiles::new(canned.client(), Files::default());
+    let reply = AddCommunicationToCase::new("c".parse().unwrap(), "b".parse().unwrap());
+    sending.reply(reply).await.unwrap();
+    assert_eq!(canned.operations(), ["AddCommunicationToCase"]);
+}
+
+#[tokio::test]
+async fn a_dry_run_makes_no_set() {
+    let canned = Canned::new(|_| refusal("DryRunOperationException"));
+    let mut sending = CaseFiles::new(canned.client(), files(2));
+    let failed = sending.create_case(case().dry_run(true)).await.unwrap_err();
+    assert!(
+        failed
+            .client_error()
+            .unwrap()
+            .refused()
+            .unwrap()
+            .is_dry_run()
+    );
+    assert_eq!(canned.operations(), ["CreateCase"]);
+}
+
+#[tokio::test]
+async fn a_set_that_has_expired_is_made_again() {
+    for code in ["AttachmentSetExpired", "AttachmentSetIdNotFound"] {
+        let canned = Canned::new(move |asked| match asked.number {
+            1 => refusal(code),
+            _ => accept(asked, LATER),
+        });
+        let mut sending = CaseFiles::new(canned.client(), files(1));
+        sending.create_case(case()).await.unwrap();
+        assert_eq!(canned.asked()[3].body["attachmentSetId"], "as-2");
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_expires_every_set_is_given_up() {
+    let canned = Canned::new(|asked| match asked.operation.as_str() {
+        "CreateCase" => refusal("AttachmentSetExpired"),
+        _ => accept(asked, LATER),
+    });
+    let mut sending = CaseFiles::new(canned.client(), files(1));
+    let failed = sending.create_case(case()).await.unwrap_err();
+    assert_eq!(
+        failed.client_error().unwrap().code(),
+        Some("AttachmentSetExpired")
+    );
+    assert_eq!(canned.asked().len(), 6);
+}
+
+#[tokio::test]
+async fn a_set_is_used_again_until_it_expires_by_the_clock() {
+    let canned = Canned::new(|asked| match asked.operation.as_str() {
+        "CreateCase" if asked.number < 4 => refusal("CaseCreationLimitExceeded"),
+        _ => accept(asked, "1970-01-01T01:00:00.000+0000"),
+    });
+    let seconds = Arc::new(AtomicU64::new(0));
+    let clock = Arc::clone(&seconds);
+    let mut sending = CaseFiles::new(canned.client(), files(1))
+        .clock(move || SystemTime::UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::Relaxed)));
+    sending.create_case(case()).await.unwrap_err();
+    seconds.store(3000, Ordering::Relaxed);
+    sending.create_case(case()).await.unwrap_err();
+    seconds.store(3600, Ordering::Relaxed);
+    sending.create_case(case()).await.unwrap();
+    let add = "AddAttachmentsToSet";
+    assert_eq!(
+        canned.operations(),
+        [add, "CreateCase", "CreateCase", add, "CreateCase"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn making_a_set_may_be_tried_again_but_opening_a_case_may_not() {
+    let canned = Canned::new(|asked| match asked.number {
+        0 => Err((0, json!(null))),
+        1 => Err((500, json!({"__type": "InternalServerError"}))),
+        3 => Err((0, json!(null))),
+        _ => accept(asked, LATER),
+    });
+    let mut sending = CaseFiles::new(canned.client(), files(1));
+    let failed = sending.create_case(case()).await.unwrap_err();
+    let add = "AddAttachmentsToSet";
+    assert_eq!(canned.operations(), [add, add, add, "CreateCase"]);
+    assert_eq!(failed.client_error().unwrap().sent(), Sent::Perhaps);
+    // The set may have gone with the case.
+    sending.create_case(case()).await.unwrap();
+    assert_eq!(canned.operations()[4..], [add, "CreateCase"]);
+}
+
+#[tokio::test]
+async fn what_has_gone_is_known_and_the_rest_follows() {
+    let canned = Canned::new(|asked| match asked.number {
+        3 => refusal("CaseIdNotFound"),
+        _ => accept(asked, LATER),
+    });
+    let mut sending = CaseFiles::new(canned.client(), files(4));
+    let failed = sending.create_case(case()).await.unwrap_err();
+    assert_eq!(
+        failed.to_string(),
+        "the case could not be written to; 3 of 4 files are with case-1"
+    );
+    assert_eq!((failed.sent(), sending.waiting()), (3, 1));
+    sending.send_rest(failed.case_id().unwrap()).await.unwrap();
+    // The set of the fourth file was still good.
+    assert_eq!(canned.operations()[4..], ["AddCommunicationToCase"]);
+}
+
+#[tokio::test]
+async fn an_answer_without_an_id_is_an_error() {
+    let canned = Canned::new(|_| Ok(json!({"attachmentSetId": "", "caseId": null})));
+    let mut sending = CaseFiles::new(canned.client(), files(1));
+    let failed = sending.create_case(case()).await.unwrap_err();
+    assert!(failed.is_set() && failed.client_error().is_none());
+    let mut sending = CaseFiles::new(canned.client(), Files::default());
+    let failed = sending.create_case(case()).await.unwrap_err();
+    assert!(failed.to_string().contains("id of the new case"));
+}
+
+#[test]
+fn an_announcement_is_one_line_of_a_bearable_length() {
+    let name = format!("a\nb{}", "é".repeat(9000));
+    let wide = Files::new(vec![Attachment::new(name, vec![1]); 3]).unwrap();
+    let canned = Canned::new(|asked| accept(asked, LATER));
+    let body = CaseFiles::new(canned.client(), wide).announcement(0);
+    assert!(body.as_str().starts_with("Files 1 to 3 of 3: a bé"));
+    assert!(body.as_str().chars().count() < 1000 && !body.as_str().contains('\n'));
+}

@@ -1,0 +1,83 @@
+//! `AWSSupport_20130415.DescribeAttachment` ([reference]).
+//!
+//! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html
+
+use bytes::Bytes;
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_types::support::AttachmentId;
+use serde::{Deserialize, Serialize};
+
+use super::Attachment;
+use crate::api::Support;
+
+/// Asks for a file that belongs to a case, whole.
+///
+/// The ids come with the communications of a case.
+///
+/// ```
+/// use casebook_protocol::Operation;
+/// use casebook_support::DescribeAttachment;
+///
+/// let describe = DescribeAttachment::new("attachment-KBnjRNrePd9D6Jx0".parse()?);
+/// assert_eq!(describe.encode()?.body(), r#"{"attachmentId":"attachment-KBnjRNrePd9D6Jx0"}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DescribeAttachment {
+    /// The file.
+    pub attachment_id: AttachmentId,
+    /// Whether only the permission to ask is to be tested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+}
+
+impl DescribeAttachment {
+    /// Asks for a file.
+    #[must_use]
+    pub fn new(attachment_id: AttachmentId) -> Self {
+        Self {
+            attachment_id,
+            dry_run: None,
+        }
+    }
+
+    /// Sets whether only the permission to ask is to be tested.
+    ///
+    /// Nothing is answered then, and the good answer is a refusal: see
+    /// [`Error::is_dry_run`](crate::Error::is_dry_run).
+    #[must_use]
+    pub fn dry_run(self, dry_run: bool) -> Self {
+        Self {
+            dry_run: Some(dry_run),
+            ..self
+        }
+    }
+}
+
+impl Operation for DescribeAttachment {
+    type Api = Support;
+    type Output = AttachmentAnswer;
+
+    const NAME: &'static str = "DescribeAttachment";
+    const EFFECT: Effect = Effect::Reads;
+
+    fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
+        aws_json::request("AWSSupport_20130415.DescribeAttachment", self)
+    }
+
+    fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {
+        aws_json::output(response)
+    }
+}
+
+/// A file of a case.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct AttachmentAnswer {
+    /// Its name and content.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<Attachment>,
+}

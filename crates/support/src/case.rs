@@ -1,0 +1,93 @@
+//! Support cases.
+
+mod create_case;
+mod describe_cases;
+mod resolve_case;
+
+pub use create_case::{CaseCreated, CreateCase};
+pub use describe_cases::{Cases, DescribeCases};
+pub use resolve_case::{CaseResolved, ResolveCase};
+
+use casebook_types::Timestamp;
+use casebook_types::support::{
+    CaseId, CaseStatus, CategoryCode, DisplayId, LanguageCode, NextToken, ServiceCode, SeverityCode,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::communication::Communication;
+use crate::lenient;
+
+/// One case (API reference, CaseDetails).
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CaseDetails {
+    /// Its id in requests.
+    #[serde(
+        deserialize_with = "lenient::id",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub case_id: Option<CaseId>,
+    /// Its number for people.
+    #[serde(
+        deserialize_with = "lenient::id",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub display_id: Option<DisplayId>,
+    /// What it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Where it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<CaseStatus>,
+    /// The service that it is about.
+    #[serde(
+        deserialize_with = "lenient::id",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub service_code: Option<ServiceCode>,
+    /// What kind of problem it is.
+    #[serde(
+        deserialize_with = "lenient::id",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub category_code: Option<CategoryCode>,
+    /// How urgent it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub severity_code: Option<SeverityCode>,
+    /// The mail address of the account that opened it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub submitted_by: Option<String>,
+    /// When it was opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_created: Option<Timestamp>,
+    /// The five newest communications.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recent_communications: Option<RecentCaseCommunications>,
+    /// Who gets copies of what is written.
+    #[serde(
+        deserialize_with = "lenient::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub cc_email_addresses: Vec<String>,
+    /// The language that it is handled in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageCode>,
+}
+
+/// The five newest communications of a case (API reference, RecentCaseCommunications).
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RecentCaseCommunications {
+    /// What was written.
+    #[serde(deserialize_with = "lenient::list")]
+    pub communications: Vec<Communication>,
+    /// Where [`DescribeCommunications`](crate::DescribeCommunications) goes on with the earlier
+    /// ones, if there are any.
+    #[serde(
+        deserialize_with = "NextToken::deserialize_issued",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub next_token: Option<NextToken>,
+}

@@ -1,0 +1,203 @@
+//! `AWSSupport_20130415.CreateCase` ([reference]).
+//!
+//! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html
+
+use bytes::Bytes;
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_types::support::{
+    AttachmentSetId, CaseId, CategoryCode, CommunicationBody, IssueType, LanguageCode, ServiceCode,
+    SeverityCode, Subject,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::api::Support;
+use crate::lenient;
+use crate::up_to::{CcEmailAddresses, UploadIds};
+
+/// Opens a case.
+///
+/// Sent twice, it opens two: the service has no way to tell that the second is meant as the first.
+/// Where the outcome is unknown, look for the subject among the cases before sending it again.
+///
+/// ```
+/// use casebook_protocol::Operation;
+/// use casebook_support::CreateCase;
+/// use casebook_types::support::SeverityCode;
+///
+/// let create = CreateCase::new("No capacity".parse()?, "Since this morning.".parse()?)
+///     .service_code("amazon-elastic-compute-cloud-linux".parse()?)
+///     .category_code("instance-issue".parse()?)
+///     .severity_code(SeverityCode::High);
+/// let request = create.encode()?;
+/// assert_eq!(request.headers()["x-amz-target"], "AWSSupport_20130415.CreateCase");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CreateCase {
+    /// What it is about.
+    pub subject: Subject,
+    /// The first communication: what happened.
+    pub communication_body: CommunicationBody,
+    /// The service that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_code: Option<ServiceCode>,
+    /// How urgent it is. It cannot be changed later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity_code: Option<SeverityCode>,
+    /// What kind of problem it is; each service has categories of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category_code: Option<CategoryCode>,
+    /// Who gets copies of what is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cc_email_addresses: Option<CcEmailAddresses>,
+    /// The language that the case is handled in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageCode>,
+    /// Whether it is a technical question; it is if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issue_type: Option<IssueType>,
+    /// The files that go with the first communication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment_set_id: Option<AttachmentSetId>,
+    /// Large files, uploaded before, that go with the first communication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload_ids: Option<UploadIds>,
+    /// Whether it is only to be found out that everything is fine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+}
+
+impl CreateCase {
+    /// Opens a case with a subject and a first communication.
+    #[must_use]
+    pub fn new(subject: Subject, communication_body: CommunicationBody) -> Self {
+        Self {
+            subject,
+            communication_body,
+            service_code: None,
+            severity_code: None,
+            category_code: None,
+            cc_email_addresses: None,
+            language: None,
+            issue_type: None,
+            attachment_set_id: None,
+            upload_ids: None,
+            dry_run: None,
+        }
+    }
+
+    /// Sets the service that it is about.
+    #[must_use]
+    pub fn service_code(self, service_code: ServiceCode) -> Self {
+        Self {
+            service_code: Some(service_code),
+            ..self
+        }
+    }
+
+    /// Sets how urgent it is.
+    #[must_use]
+    pub fn severity_code(self, severity_code: SeverityCode) -> Self {
+        Self {
+            severity_code: Some(severity_code),
+            ..self
+        }
+    }
+
+    /// Sets what kind of problem it is.
+    #[must_use]
+    pub fn category_code(self, category_code: CategoryCode) -> Self {
+        Self {
+            category_code: Some(category_code),
+            ..self
+        }
+    }
+
+    /// Sets who gets copies of what is written.
+    #[must_use]
+    pub fn cc_email_addresses(self, cc_email_addresses: CcEmailAddresses) -> Self {
+        Self {
+            cc_email_addresses: Some(cc_email_addresses),
+            ..self
+        }
+    }
+
+    /// Sets the language that the case is handled in.
+    #[must_use]
+    pub fn language(self, language: impl Into<LanguageCode>) -> Self {
+        Self {
+            language: Some(language.into()),
+            ..self
+        }
+    }
+
+    /// Sets whether it is a technical question.
+    #[must_use]
+    pub fn issue_type(self, issue_type: IssueType) -> Self {
+        Self {
+            issue_type: Some(issue_type),
+            ..self
+        }
+    }
+
+    /// Sets the files that go with the first communication.
+    #[must_use]
+    pub fn attachment_set_id(self, attachment_set_id: AttachmentSetId) -> Self {
+        Self {
+            attachment_set_id: Some(attachment_set_id),
+            ..self
+        }
+    }
+
+    /// Sets large files, uploaded before, that go with the first communication.
+    #[must_use]
+    pub fn upload_ids(self, upload_ids: UploadIds) -> Self {
+        Self {
+            upload_ids: Some(upload_ids),
+            ..self
+        }
+    }
+
+    /// Sets whether it is only to be found out that everything is fine.
+    ///
+    /// Nothing is done then, and the good answer is a refusal: see
+    /// [`Error::is_dry_run`](crate::Error::is_dry_run).
+    #[must_use]
+    pub fn dry_run(self, dry_run: bool) -> Self {
+        Self {
+            dry_run: Some(dry_run),
+            ..self
+        }
+    }
+}
+
+impl Operation for CreateCase {
+    type Api = Support;
+    type Output = CaseCreated;
+
+    const NAME: &'static str = "CreateCase";
+    const EFFECT: Effect = Effect::Once;
+
+    fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
+        aws_json::request("AWSSupport_20130415.CreateCase", self)
+    }
+
+    fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {
+        aws_json::output(response)
+    }
+}
+
+/// The case that was opened.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CaseCreated {
+    /// Its id in requests.
+    #[serde(
+        deserialize_with = "lenient::id",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub case_id: Option<CaseId>,
+}

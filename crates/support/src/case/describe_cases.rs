@@ -1,0 +1,216 @@
+//! `AWSSupport_20130415.DescribeCases` ([reference]).
+//!
+//! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html
+
+use bytes::Bytes;
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, Paginated, aws_json};
+use casebook_types::Timestamp;
+use casebook_types::support::{DisplayId, LanguageCode, MaxResults, NextToken};
+use serde::{Deserialize, Serialize};
+
+use super::CaseDetails;
+use crate::api::Support;
+use crate::lenient;
+use crate::up_to::CaseIdList;
+
+/// Asks for cases, page by page: all that are open, unless something else is said.
+///
+/// ```
+/// use casebook_protocol::Operation;
+/// use casebook_support::DescribeCases;
+///
+/// let describe = DescribeCases::new()
+///     .include_resolved_cases(true)
+///     .after_time("2025-01-01".parse()?);
+/// assert_eq!(
+///     describe.encode()?.body(),
+///     r#"{"afterTime":"2025-01-01","includeResolvedCases":true}"#,
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct DescribeCases {
+    /// Only these cases.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case_id_list: Option<CaseIdList>,
+    /// Only the case with this number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_id: Option<DisplayId>,
+    /// Only what is newer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after_time: Option<Timestamp>,
+    /// Only what is older.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before_time: Option<Timestamp>,
+    /// Whether resolved cases are asked for too; they are not if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub include_resolved_cases: Option<bool>,
+    /// Where the page begins; the first page if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<NextToken>,
+    /// How many cases one page may have; the service decides if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<MaxResults>,
+    /// Only cases that are handled in this language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageCode>,
+    /// Whether the newest communications come along; they do if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub include_communications: Option<bool>,
+    /// Whether only the permission to ask is to be tested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+}
+
+impl DescribeCases {
+    /// Asks for the first page of the open cases.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks for these cases only.
+    #[must_use]
+    pub fn case_id_list(self, case_id_list: impl Into<CaseIdList>) -> Self {
+        Self {
+            case_id_list: Some(case_id_list.into()),
+            ..self
+        }
+    }
+
+    /// Asks for the case with this number only.
+    #[must_use]
+    pub fn display_id(self, display_id: DisplayId) -> Self {
+        Self {
+            display_id: Some(display_id),
+            ..self
+        }
+    }
+
+    /// Leaves out what is not newer than a time.
+    #[must_use]
+    pub fn after_time(self, after_time: Timestamp) -> Self {
+        Self {
+            after_time: Some(after_time),
+            ..self
+        }
+    }
+
+    /// Leaves out what is not older than a time.
+    #[must_use]
+    pub fn before_time(self, before_time: Timestamp) -> Self {
+        Self {
+            before_time: Some(before_time),
+            ..self
+        }
+    }
+
+    /// Sets whether resolved cases are asked for too.
+    #[must_use]
+    pub fn include_resolved_cases(self, include_resolved_cases: bool) -> Self {
+        Self {
+            include_resolved_cases: Some(include_resolved_cases),
+            ..self
+        }
+    }
+
+    /// Sets where the page begins.
+    #[must_use]
+    pub fn next_token(self, next_token: NextToken) -> Self {
+        Self {
+            next_token: Some(next_token),
+            ..self
+        }
+    }
+
+    /// Sets how many cases one page may have.
+    #[must_use]
+    pub fn max_results(self, max_results: MaxResults) -> Self {
+        Self {
+            max_results: Some(max_results),
+            ..self
+        }
+    }
+
+    /// Asks for cases that are handled in this language only.
+    #[must_use]
+    pub fn language(self, language: impl Into<LanguageCode>) -> Self {
+        Self {
+            language: Some(language.into()),
+            ..self
+        }
+    }
+
+    /// Sets whether the newest communications come along.
+    #[must_use]
+    pub fn include_communications(self, include_communications: bool) -> Self {
+        Self {
+            include_communications: Some(include_communications),
+            ..self
+        }
+    }
+
+    /// Sets whether only the permission to ask is to be tested.
+    ///
+    /// Nothing is answered then, and the good answer is a refusal: see
+    /// [`Error::is_dry_run`](crate::Error::is_dry_run).
+    #[must_use]
+    pub fn dry_run(self, dry_run: bool) -> Self {
+        Self {
+            dry_run: Some(dry_run),
+            ..self
+        }
+    }
+}
+
+impl Operation for DescribeCases {
+    type Api = Support;
+    type Output = Cases;
+
+    const NAME: &'static str = "DescribeCases";
+    const EFFECT: Effect = Effect::Reads;
+
+    fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
+        aws_json::request("AWSSupport_20130415.DescribeCases", self)
+    }
+
+    fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {
+        aws_json::output(response)
+    }
+}
+
+impl Paginated for DescribeCases {
+    type Item = CaseDetails;
+    type Token = NextToken;
+
+    fn starting_at(self, token: NextToken) -> Self {
+        self.next_token(token)
+    }
+
+    fn next_token(page: &Cases) -> Option<NextToken> {
+        let token = page.next_token.clone();
+        token.filter(|token| !token.as_str().is_empty())
+    }
+
+    fn into_items(page: Cases) -> Vec<CaseDetails> {
+        page.cases
+    }
+}
+
+/// One page of cases.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Cases {
+    /// The cases.
+    #[serde(deserialize_with = "lenient::list")]
+    pub cases: Vec<CaseDetails>,
+    /// Where the next page begins, if there is one.
+    #[serde(
+        deserialize_with = "NextToken::deserialize_issued",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub next_token: Option<NextToken>,
+}

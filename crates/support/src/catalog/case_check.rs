@@ -1,0 +1,228 @@
+//! Holding a planned case against what the service takes.
+
+use std::time::SystemTime;
+
+use casebook_types::support::{IssueType, LanguageAvailability, LanguageCode};
+
+use super::{
+    CreateCaseOptions, DescribeCreateCaseOptions, DescribeSeverityLevels,
+    DescribeSupportedLanguages, ServiceCatalog,
+};
+use crate::case::CreateCase;
+use crate::client::{Client, ClientError};
+use crate::now::Now;
+
+mod hours;
+mod problem;
+
+pub use problem::Problem;
+
+/// Finds out what would be wrong with a case before it is opened.
+///
+/// It asks for services, severities, languages and hours, and sends nothing that changes anything.
+///
+/// ```
+/// # use bytes::Bytes;
+/// # use casebook_stack::BoxError;
+/// # use casebook_support::Client;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let answer = r#"{
+/// #     "services": [{"code": "aws-lambda", "categories": [{"code": "performance"}]}],
+/// #     "severityLevels": [{"code": "low"}, {"code": "normal"}],
+/// #     "supportedLanguages": [{"code": "en"}],
+/// #     "languageAvailability": "available"}"#;
+/// # let client = Client::builder()
+/// #     .region(casebook_types::Region::US_EAST_1)
+/// #     .credentials(casebook_auth::Credentials::new("AKIDEXAMPLE", "secret"))
+/// #     .transport(tower::service_fn(move |_request| async move {
+/// #         Ok::<_, BoxError>(http::Response::new(http_body_util::Full::new(answer.into())))
+/// #     }))
+/// #     .build()?;
+/// use casebook_support::{CaseCheck, CreateCase};
+/// use casebook_types::support::SeverityCode;
+///
+/// let case = CreateCase::new("Too slow".parse()?, "Since this morning.".parse()?)
+///     .service_code("aws-lambda".parse()?)
+///     .category_code("performance".parse()?)
+///     .severity_code(SeverityCode::Critical);
+/// let problems = CaseCheck::new(client).check(&case).await?;
+/// assert_eq!(
+///     problems[0].to_string(),
+///     "severity: expected one of low, normal; found critical",
+/// );
+/// assert!(problems[0].is_serious());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct CaseCheck {
+    client: Client,
+    now: Now,
+}
+
+impl CaseCheck {
+    /// Asks over a client.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            now: Now::default(),
+        }
+    }
+
+    /// Sets the time at which somebody should be there; now unless said otherwise.
+    #[must_use]
+    pub fn at(self, time: SystemTime) -> Self {
+        Self {
+            now: Now::from_fn(move || time),
+            ..self
+        }
+    }
+
+    /// Everything that speaks against a case, the most serious first.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no answer to one of the questions. Nothing was changed.
+    pub async fn check(&self, case: &CreateCase) -> Result<Vec<Problem>, ClientError> {
+        let mut problems = Vec::new();
+        if self.filed(case, &mut problems).await? {
+            self.spoken(case, &mut problems).await?;
+        }
+        self.urgent(case, &mut problems).await?;
+        problems.sort_by_key(|problem| !problem.is_serious());
+        Ok(problems)
+    }
+
+    /// Whether service and category are known.
+    async fn filed(
+        &self,
+        case: &CreateCase,
+        problems: &mut Vec<Problem>,
+    ) -> Result<bool, ClientError> {
+        let Some(asked) = &case.service_code else {
+            problems.push(Problem::NoService);
+            return Ok(false);
+        };
+        let catalog = ServiceCatalog::fetch(&self.client).await?;
+        let mut services = catalog.services().iter();
+        let Some(service) = services.find(|service| service.code.as_ref() == Some(asked)) else {
+            problems.push(Problem::Service {
+                found: asked.clone(),
+                nearest: meant(catalog.service(asked.as_str()), |service| &service.code),
+            });
+            return Ok(false);
+        };
+        let Some(asked) = &case.category_code else {
+            problems.push(Problem::NoCategory);
+            return Ok(false);
+        };
+        let mut categories = service.categories.iter();
+        if categories.any(|category| category.code.as_ref() == Some(asked)) {
+            return Ok(true);
+        }
+        problems.push(Problem::Category {
+            found: asked.clone(),
+            nearest: meant(service.category(asked.as_str()), |category| &category.code),
+        });
+        Ok(false)
+    }
+
+    async fn urgent(
+        &self,
+        case: &CreateCase,
+        problems: &mut Vec<Problem>,
+    ) -> Result<(), ClientError> {
+        let Some(asked) = &case.severity_code else {
+            return Ok(());
+        };
+        let levels = self.client.send(DescribeSeverityLevels::new()).await?;
+        let levels = levels.severity_levels.into_iter();
+        let possible: Vec<_> = levels.filter_map(|level| level.code).collect();
+        if !possible.contains(asked) {
+            problems.push(Problem::Severity {
+                found: asked.clone(),
+                possible,
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether the language is spoken, and somebody is there to speak it.
+    async fn spoken(
+        &self,
+        case: &CreateCase,
+        problems: &mut Vec<Problem>,
+    ) -> Result<(), ClientError> {
+        let (Some(service), Some(category)) = (&case.service_code, &case.category_code) else {
+            return Ok(());
+        };
+        // The defaults of the service (API reference, CreateCase).
+        let issue = case.issue_type.clone().unwrap_or(IssueType::Technical);
+        let language = case.language.clone().unwrap_or(LanguageCode::English);
+        let languages =
+            DescribeSupportedLanguages::new(issue.clone(), service.clone(), category.clone());
+        let languages = self.client.send(languages).await?.supported_languages;
+        let possible: Vec<_> = languages
+            .into_iter()
+            .filter_map(|known| known.code)
+            .collect();
+        if !possible.contains(&language) {
+            problems.push(Problem::Language {
+                found: language,
+                possible,
+            });
+            return Ok(());
+        }
+        let options = DescribeCreateCaseOptions::new(
+            issue,
+            service.clone(),
+            language.clone(),
+            category.clone(),
+        );
+        let options = self.client.send(options).await?;
+        self.there(&language, options, problems);
+        Ok(())
+    }
+
+    fn there(
+        &self,
+        language: &LanguageCode,
+        options: CreateCaseOptions,
+        problems: &mut Vec<Problem>,
+    ) {
+        match options.language_availability {
+            Some(LanguageAvailability::Unavailable) => problems.push(Problem::Language {
+                found: language.clone(),
+                possible: Vec::new(),
+            }),
+            Some(LanguageAvailability::BestEffort) => {
+                problems.push(Problem::BestEffort(language.clone()));
+            }
+            _ => {}
+        }
+        let now = self.now.get();
+        let closed = options.communication_types.into_iter();
+        let closed = closed.filter(|way| !hours::is_open(way, now));
+        problems.extend(closed.map(Problem::Closed));
+    }
+}
+
+/// The codes that are suggested: what the words lead to, or what is nearest.
+fn meant<T, C: ToString>(
+    resolved: Result<&T, super::Unresolved>,
+    code: impl Fn(&T) -> &Option<C>,
+) -> Vec<String> {
+    match resolved {
+        Ok(found) => code(found).iter().map(ToString::to_string).collect(),
+        Err(unresolved) => unresolved
+            .nearest()
+            .iter()
+            .map(|code| code.to_string())
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,152 @@
+//! `AWSSupport_20130415.DescribeCreateCaseOptions` ([reference]).
+//!
+//! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html
+
+use bytes::Bytes;
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_types::Timestamp;
+use casebook_types::support::{
+    CategoryCode, CommunicationType, IssueType, LanguageAvailability, LanguageCode, ServiceCode,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::api::Support;
+use crate::lenient;
+
+/// Asks when, and in which ways, a certain kind of case is looked after in a language.
+///
+/// All four are required by the model, although the reference has a default for the type of issue.
+///
+/// ```
+/// use casebook_protocol::Operation;
+/// use casebook_support::DescribeCreateCaseOptions;
+/// use casebook_types::support::IssueType;
+///
+/// let describe = DescribeCreateCaseOptions::new(
+///     IssueType::Technical,
+///     "amazon-simple-storage-service".parse()?,
+///     "ja",
+///     "performance".parse()?,
+/// );
+/// let request = describe.encode()?;
+/// assert!(request.body().starts_with(br#"{"issueType":"technical","serviceCode""#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DescribeCreateCaseOptions {
+    /// Whether it is a technical question.
+    pub issue_type: IssueType,
+    /// The service.
+    pub service_code: ServiceCode,
+    /// The language.
+    pub language: LanguageCode,
+    /// The kind of problem.
+    pub category_code: CategoryCode,
+    /// Whether only the permission to ask is to be tested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+}
+
+impl DescribeCreateCaseOptions {
+    /// Asks about one kind of case.
+    #[must_use]
+    pub fn new(
+        issue_type: IssueType,
+        service_code: ServiceCode,
+        language: impl Into<LanguageCode>,
+        category_code: CategoryCode,
+    ) -> Self {
+        Self {
+            issue_type,
+            service_code,
+            language: language.into(),
+            category_code,
+            dry_run: None,
+        }
+    }
+
+    /// Sets whether only the permission to ask is to be tested.
+    ///
+    /// Nothing is answered then, and the good answer is a refusal: see
+    /// [`Error::is_dry_run`](crate::Error::is_dry_run).
+    #[must_use]
+    pub fn dry_run(self, dry_run: bool) -> Self {
+        Self {
+            dry_run: Some(dry_run),
+            ..self
+        }
+    }
+}
+
+impl Operation for DescribeCreateCaseOptions {
+    type Api = Support;
+    type Output = CreateCaseOptions;
+
+    const NAME: &'static str = "DescribeCreateCaseOptions";
+    const EFFECT: Effect = Effect::Reads;
+
+    fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
+        aws_json::request("AWSSupport_20130415.DescribeCreateCaseOptions", self)
+    }
+
+    fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {
+        aws_json::output(response)
+    }
+}
+
+/// How a certain kind of case is looked after.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CreateCaseOptions {
+    /// How well the language is supported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language_availability: Option<LanguageAvailability>,
+    /// The ways to talk, each with its hours.
+    #[serde(deserialize_with = "lenient::list")]
+    pub communication_types: Vec<CommunicationTypeOptions>,
+}
+
+/// One way to talk, and when it is open (API reference, CommunicationTypeOptions).
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CommunicationTypeOptions {
+    /// The way.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub communication_type: Option<CommunicationType>,
+    /// When somebody is there.
+    #[serde(deserialize_with = "lenient::list")]
+    pub supported_hours: Vec<SupportedHour>,
+    /// When nobody is there all the same.
+    #[serde(deserialize_with = "lenient::list")]
+    pub dates_without_support: Vec<DateInterval>,
+}
+
+/// A part of every day, as `HH:mm:ss.SSS` (API reference, SupportedHour).
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SupportedHour {
+    /// When it begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_time: Option<String>,
+    /// When it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_time: Option<String>,
+}
+
+/// A time between two points in time (API reference, DateInterval).
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DateInterval {
+    /// When it begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_date_time: Option<Timestamp>,
+    /// When it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_date_time: Option<Timestamp>,
+}

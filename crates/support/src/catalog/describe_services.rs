@@ -1,0 +1,138 @@
+//! `AWSSupport_20130415.DescribeServices` ([reference]).
+//!
+//! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html
+
+use bytes::Bytes;
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_types::support::{CategoryCode, LanguageCode, ServiceCode};
+use serde::{Deserialize, Serialize};
+
+use crate::api::Support;
+use crate::lenient;
+use crate::up_to::ServiceCodeList;
+
+/// Asks which services a case can be about, each with its categories.
+///
+/// ```
+/// use casebook_protocol::Operation;
+/// use casebook_support::DescribeServices;
+/// use casebook_types::support::ServiceCode;
+///
+/// let code: ServiceCode = "amazon-simple-storage-service".parse()?;
+/// let request = DescribeServices::new().service_code_list(code).encode()?;
+/// assert_eq!(request.body(), r#"{"serviceCodeList":["amazon-simple-storage-service"]}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct DescribeServices {
+    /// Only these services.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_code_list: Option<ServiceCodeList>,
+    /// The language of the names; English if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageCode>,
+    /// Whether only the permission to ask is to be tested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+}
+
+impl DescribeServices {
+    /// Asks for all services, with their English names.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks for these services only.
+    #[must_use]
+    pub fn service_code_list(self, service_code_list: impl Into<ServiceCodeList>) -> Self {
+        Self {
+            service_code_list: Some(service_code_list.into()),
+            ..self
+        }
+    }
+
+    /// Sets the language of the names.
+    #[must_use]
+    pub fn language(self, language: impl Into<LanguageCode>) -> Self {
+        Self {
+            language: Some(language.into()),
+            ..self
+        }
+    }
+
+    /// Sets whether only the permission to ask is to be tested.
+    ///
+    /// Nothing is answered then, and the good answer is a refusal: see
+    /// [`Error::is_dry_run`](crate::Error::is_dry_run).
+    #[must_use]
+    pub fn dry_run(self, dry_run: bool) -> Self {
+        Self {
+            dry_run: Some(dry_run),
+            ..self
+        }
+    }
+}
+
+impl Operation for DescribeServices {
+    type Api = Support;
+    type Output = Services;
+
+    const NAME: &'static str = "DescribeServices";
+    const EFFECT: Effect = Effect::Reads;
+
+    fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
+        aws_json::request("AWSSupport_20130415.DescribeServices", self)
+    }
+
+    fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {
+        aws_json::output(response)
+    }
+}
+
+/// The services that a case can be about.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Services {
+    /// The services.
+    #[serde(deserialize_with = "lenient::list")]
+    pub services: Vec<Service>,
+}
+
+/// One service (API reference, Service).
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Service {
+    /// What requests call it.
+    #[serde(
+        deserialize_with = "lenient::id",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub code: Option<ServiceCode>,
+    /// What people call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What kinds of problems it has.
+    #[serde(deserialize_with = "lenient::list")]
+    pub categories: Vec<Category>,
+}
+
+/// One kind of problem of a service (API reference, Category).
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Category {
+    /// What requests call it.
+    #[serde(
+        deserialize_with = "lenient::id",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub code: Option<CategoryCode>,
+    /// What people call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}

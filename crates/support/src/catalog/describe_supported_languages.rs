@@ -1,0 +1,192 @@
+//! `AWSSupport_20130415.DescribeSupportedLanguages` ([reference]).
+//!
+//! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html
+
+use bytes::Bytes;
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_types::support::{CategoryCode, IssueType, LanguageCode, ServiceCode};
+use serde::{Deserialize, Serialize, Serializer, ser};
+
+use crate::api::Support;
+use crate::lenient;
+
+/// Asks which languages a certain kind of case can be handled in.
+///
+/// Here, and nowhere else, the model bounds the three: 9 to 22 characters for the type of issue, up
+/// to 100 for each code. What is outside is refused when the operation is written down.
+///
+/// ```
+/// use casebook_protocol::Operation;
+/// use casebook_support::DescribeSupportedLanguages;
+/// use casebook_types::support::IssueType;
+///
+/// let describe = |issue_type| {
+///     DescribeSupportedLanguages::new(
+///         issue_type,
+///         "amazon-simple-storage-service".parse()?,
+///         "performance".parse()?,
+///     )
+///     .encode()
+///     .map_err(Box::<dyn std::error::Error>::from)
+/// };
+/// assert!(describe(IssueType::CustomerService).is_ok());
+/// assert!(describe(IssueType::from("bills")).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DescribeSupportedLanguages {
+    /// Whether it is a technical question.
+    #[serde(serialize_with = "issue_type")]
+    pub issue_type: IssueType,
+    /// The service.
+    #[serde(serialize_with = "service_code")]
+    pub service_code: ServiceCode,
+    /// The kind of problem.
+    #[serde(serialize_with = "category_code")]
+    pub category_code: CategoryCode,
+    /// Whether only the permission to ask is to be tested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+}
+
+impl DescribeSupportedLanguages {
+    /// Asks about one kind of case.
+    #[must_use]
+    pub fn new(
+        issue_type: IssueType,
+        service_code: ServiceCode,
+        category_code: CategoryCode,
+    ) -> Self {
+        Self {
+            issue_type,
+            service_code,
+            category_code,
+            dry_run: None,
+        }
+    }
+
+    /// Sets whether only the permission to ask is to be tested.
+    ///
+    /// Nothing is answered then, and the good answer is a refusal: see
+    /// [`Error::is_dry_run`](crate::Error::is_dry_run).
+    #[must_use]
+    pub fn dry_run(self, dry_run: bool) -> Self {
+        Self {
+            dry_run: Some(dry_run),
+            ..self
+        }
+    }
+}
+
+impl Operation for DescribeSupportedLanguages {
+    type Api = Support;
+    type Output = SupportedLanguages;
+
+    const NAME: &'static str = "DescribeSupportedLanguages";
+    const EFFECT: Effect = Effect::Reads;
+
+    fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
+        aws_json::request("AWSSupport_20130415.DescribeSupportedLanguages", self)
+    }
+
+    fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {
+        aws_json::output(response)
+    }
+}
+
+/// The languages that a case can be handled in.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SupportedLanguages {
+    /// The languages.
+    #[serde(deserialize_with = "lenient::list")]
+    pub supported_languages: Vec<SupportedLanguage>,
+}
+
+/// One language (API reference, SupportedLanguage).
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct SupportedLanguage {
+    /// What requests call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<LanguageCode>,
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Its name for show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display: Option<String>,
+}
+
+fn issue_type<S: Serializer>(word: &IssueType, to: S) -> Result<S::Ok, S::Error> {
+    within("issue type", 9, 22, word.as_str(), to)
+}
+
+fn service_code<S: Serializer>(code: &ServiceCode, to: S) -> Result<S::Ok, S::Error> {
+    within("service code", 0, 100, code.as_str(), to)
+}
+
+fn category_code<S: Serializer>(code: &CategoryCode, to: S) -> Result<S::Ok, S::Error> {
+    within("category code", 0, 100, code.as_str(), to)
+}
+
+/// Writes a text that has so many characters (API reference, DescribeSupportedLanguages).
+fn within<S: Serializer>(
+    what: &str,
+    least: usize,
+    most: usize,
+    text: &str,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    let found = text.chars().count();
+    if (least..=most).contains(&found) {
+        return to.serialize_str(text);
+    }
+    Err(ser::Error::custom(format_args!(
+        "{what}: expected {least} to {most} characters, found {found}"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_another_length_is_not_sent() {
+        let describe = |issue: &str, service: usize, category: usize| {
+            let service = "s".repeat(service).parse().unwrap();
+            let category = "c".repeat(category).parse().unwrap();
+            DescribeSupportedLanguages::new(issue.into(), service, category).encode()
+        };
+        assert!(describe("technical", 100, 100).is_ok());
+        assert!(describe("é23456789", 1, 1).is_ok());
+        for (issue, service, category, said) in [
+            (
+                "12345678",
+                1,
+                1,
+                "issue type: expected 9 to 22 characters, found 8",
+            ),
+            (
+                "technical",
+                101,
+                1,
+                "service code: expected 0 to 100 characters, found 101",
+            ),
+            (
+                "technical",
+                1,
+                101,
+                "category code: expected 0 to 100 characters, found 101",
+            ),
+        ] {
+            let refused = describe(issue, service, category).unwrap_err();
+            let source = std::error::Error::source(&refused).unwrap();
+            assert_eq!(source.to_string(), said);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! `AWSSupport_20130415.AddCommunicationToCase` ([reference]).
+//!
+//! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html
+
+use bytes::Bytes;
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_types::support::{AttachmentSetId, CaseId, CommunicationBody};
+use serde::{Deserialize, Serialize};
+
+use crate::api::Support;
+use crate::lenient;
+use crate::up_to::{CcEmailAddresses, UploadIds};
+
+/// Writes to a case.
+///
+/// The model does not demand a case, but there is nothing to write to without one. Sent twice, it
+/// is there twice.
+///
+/// ```
+/// use casebook_protocol::Operation;
+/// use casebook_support::AddCommunicationToCase;
+///
+/// let add = AddCommunicationToCase::new("case-1".parse()?, "It happened again.".parse()?);
+/// assert_eq!(
+///     add.encode()?.body(),
+///     r#"{"caseId":"case-1","communicationBody":"It happened again."}"#,
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AddCommunicationToCase {
+    /// The case.
+    pub case_id: CaseId,
+    /// What there is to say.
+    pub communication_body: CommunicationBody,
+    /// Who gets a copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cc_email_addresses: Option<CcEmailAddresses>,
+    /// The files that go with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment_set_id: Option<AttachmentSetId>,
+    /// Large files, uploaded before, that go with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload_ids: Option<UploadIds>,
+    /// Whether it is only to be found out that everything is fine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+}
+
+impl AddCommunicationToCase {
+    /// Writes a text to a case.
+    #[must_use]
+    pub fn new(case_id: CaseId, communication_body: CommunicationBody) -> Self {
+        Self {
+            case_id,
+            communication_body,
+            cc_email_addresses: None,
+            attachment_set_id: None,
+            upload_ids: None,
+            dry_run: None,
+        }
+    }
+
+    /// Sets who gets a copy.
+    #[must_use]
+    pub fn cc_email_addresses(self, cc_email_addresses: CcEmailAddresses) -> Self {
+        Self {
+            cc_email_addresses: Some(cc_email_addresses),
+            ..self
+        }
+    }
+
+    /// Sets the files that go with it.
+    #[must_use]
+    pub fn attachment_set_id(self, attachment_set_id: AttachmentSetId) -> Self {
+        Self {
+            attachment_set_id: Some(attachment_set_id),
+            ..self
+        }
+    }
+
+    /// Sets large files, uploaded before, that go with it.
+    #[must_use]
+    pub fn upload_ids(self, upload_ids: UploadIds) -> Self {
+        Self {
+            upload_ids: Some(upload_ids),
+            ..self
+        }
+    }
+
+    /// Sets whether it is only to be found out that everything is fine.
+    ///
+    /// Nothing is done then, and the good answer is a refusal: see
+    /// [`Error::is_dry_run`](crate::Error::is_dry_run).
+    #[must_use]
+    pub fn dry_run(self, dry_run: bool) -> Self {
+        Self {
+            dry_run: Some(dry_run),
+            ..self
+        }
+    }
+}
+
+impl Operation for AddCommunicationToCase {
+    type Api = Support;
+    type Output = CommunicationAdded;
+
+    const NAME: &'static str = "AddCommunicationToCase";
+    const EFFECT: Effect = Effect::Once;
+
+    fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
+        aws_json::request("AWSSupport_20130415.AddCommunicationToCase", self)
+    }
+
+    fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {
+        aws_json::output(response)
+    }
+}
+
+/// Whether the communication was added.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
+pub struct CommunicationAdded {
+    /// True; what goes wrong is an error.
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub result: bool,
+}

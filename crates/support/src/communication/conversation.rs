@@ -1,0 +1,174 @@
+//! Everything that was written to a case.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use casebook_stack::Items;
+use casebook_types::support::{CaseId, MaxResults};
+use futures_core::Stream;
+
+use super::{Communication, DescribeCommunications};
+use crate::api::Support;
+use crate::case::CaseDetails;
+use crate::client::{Client, ClientError};
+
+/// All communications of a case, as a [`Stream`] in the order of the service, the newest first.
+///
+/// A case itself shows only its five newest. Of the others no more than one page is held at a time.
+/// The stream ends after the first error.
+///
+/// ```
+/// # use casebook_stack::BoxError;
+/// # use casebook_support::Client;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let answer = r#"{"communications": [{"body": "It works."}, {"body": "Try again."}]}"#;
+/// # let client = Client::builder()
+/// #     .region(casebook_types::Region::US_EAST_1)
+/// #     .credentials(casebook_auth::Credentials::new("AKIDEXAMPLE", "secret"))
+/// #     .transport(tower::service_fn(move |_request| async move {
+/// #         Ok::<_, BoxError>(http::Response::new(http_body_util::Full::new(answer.into())))
+/// #     }))
+/// #     .build()?;
+/// use casebook_support::Conversation;
+/// use futures_util::TryStreamExt;
+///
+/// let mut conversation = Conversation::new(&client, "case-1".parse()?);
+/// let newest = conversation.try_next().await?.expect("there is one");
+/// assert_eq!(newest.body.as_deref(), Some("It works."));
+/// # Ok(())
+/// # }
+/// ```
+pub struct Conversation {
+    waiting: VecDeque<Communication>,
+    rest: Option<Items<DescribeCommunications, Support>>,
+}
+
+impl Conversation {
+    /// The conversation of a case, asked for from its newest communication on.
+    #[must_use]
+    pub fn new(client: &Client, case_id: CaseId) -> Self {
+        Self {
+            waiting: VecDeque::new(),
+            rest: Some(client.items(pages(case_id))),
+        }
+    }
+
+    /// The conversation of a case that was asked for before.
+    ///
+    /// What the case shows comes first, and the service is asked only for what is older. A case
+    /// without its communications is asked for all of them.
+    #[must_use]
+    pub fn of(client: &Client, case: &CaseDetails) -> Self {
+        let Some(recent) = &case.recent_communications else {
+            let rest = case.case_id.clone().map(pages);
+            return Self {
+                waiting: VecDeque::new(),
+                rest: rest.map(|pages| client.items(pages)),
+            };
+        };
+        let token = recent.next_token.clone();
+        let rest = token
+            .filter(|token| !token.as_str().is_empty())
+            .zip(case.case_id.clone())
+            .map(|(token, id)| client.items(pages(id).next_token(token)));
+        Self {
+            waiting: recent.communications.clone().into(),
+            rest,
+        }
+    }
+}
+
+/// Large pages, since all of them are wanted.
+fn pages(case_id: CaseId) -> DescribeCommunications {
+    DescribeCommunications::new(case_id).max_results(MaxResults::MAX)
+}
+
+impl Stream for Conversation {
+    type Item = Result<Communication, ClientError>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if let Some(communication) = this.waiting.pop_front() {
+            return Poll::Ready(Some(Ok(communication)));
+        }
+        match &mut this.rest {
+            Some(rest) => Pin::new(rest).poll_next(cx),
+            None => Poll::Ready(None),
+        }
+    }
+}
+
+impl fmt::Debug for Conversation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Conversation")
+            .field("waiting", &self.waiting.len())
+            .field("rest", &self.rest)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canned::Canned;
+    use futures_util::TryStreamExt as _;
+    use serde_json::{Value, json};
+
+    fn canned() -> Canned {
+        Canned::new(|asked| match asked.body["nextToken"].as_str() {
+            None => Ok(json!({"communications": [{"body": "5"}, null], "nextToken": "a"})),
+            Some("a") => Ok(json!({"communications": [], "nextToken": "b"})),
+            Some(_) => Ok(json!({"communications": [{"body": "1"}], "nextToken": ""})),
+        })
+    }
+
+    async fn bodies(conversation: Conversation) -> Vec<String> {
+        let said = conversation.map_ok(|said| said.body.unwrap());
+        said.try_collect().await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn goes_on_over_empty_pages_to_the_last() {
+        let canned = canned();
+        let conversation = Conversation::new(&canned.client(), "c".parse().unwrap());
+        assert_eq!(bodies(conversation).await, ["5", "1"]);
+        let first = &canned.asked()[0].body;
+        assert_eq!(first, &json!({"caseId": "c", "maxResults": 100}));
+    }
+
+    fn case(recent: Value) -> CaseDetails {
+        serde_json::from_value(json!({"caseId": "c", "recentCommunications": recent})).unwrap()
+    }
+
+    #[tokio::test]
+    async fn asks_only_for_what_a_case_does_not_show() {
+        let canned = canned();
+        let shown = json!([{"body": "9"}, {"body": "8"}]);
+        let whole = case(json!({"communications": shown, "nextToken": ""}));
+        assert_eq!(
+            bodies(Conversation::of(&canned.client(), &whole)).await,
+            ["9", "8"]
+        );
+        assert!(canned.asked().is_empty());
+
+        let more = case(json!({"communications": shown, "nextToken": "b"}));
+        let all = bodies(Conversation::of(&canned.client(), &more)).await;
+        assert_eq!(all, ["9", "8", "1"]);
+        assert_eq!(canned.asked().len(), 1);
+
+        let without = bodies(Conversation::of(&canned.client(), &case(Value::Null))).await;
+        assert_eq!(without, ["5", "1"]);
+    }
+
+    #[tokio::test]
+    async fn an_error_ends_it() {
+        let canned = Canned::new(|_| Err((400, json!({"__type": "CaseIdNotFound"}))));
+        let mut conversation = Conversation::new(&canned.client(), "c".parse().unwrap());
+        let error = conversation.try_next().await.unwrap_err();
+        assert_eq!(error.code(), Some("CaseIdNotFound"));
+        assert!(conversation.try_next().await.unwrap().is_none());
+    }
+}

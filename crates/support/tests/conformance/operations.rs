@@ -1,0 +1,81 @@
+//! Every operation under its name, from JSON and to JSON.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use casebook_protocol::Operation;
+use casebook_support as support;
+use casebook_support::{Client, ClientError, Support};
+use http::{Request, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+type Answer = Pin<Box<dyn Future<Output = Result<Value, ClientError>>>>;
+
+/// One operation.
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
+    /// An input that is as good as any.
+    pub(crate) sample: fn() -> Value,
+    pub(crate) encode: fn(Value) -> Result<Request<Bytes>, String>,
+    pub(crate) decode: fn(Response<Bytes>) -> Result<Value, String>,
+    pub(crate) send: fn(Client, Value) -> Result<Answer, String>,
+}
+
+const fn row<Op>(sample: fn() -> Value) -> Row
+where
+    Op: Operation<Api = Support> + DeserializeOwned,
+    Op::Output: Serialize,
+{
+    Row {
+        name: Op::NAME,
+        sample,
+        encode: |input| read::<Op>(input)?.encode().map_err(|e| e.to_string()),
+        decode: |answer| {
+            let output = Op::decode(answer).map_err(|e| e.to_string())?;
+            serde_json::to_value(output).map_err(|e| e.to_string())
+        },
+        send: |client, input| {
+            let operation = read::<Op>(input)?;
+            Ok(Box::pin(async move {
+                let output = client.send(operation).await?;
+                Ok(serde_json::to_value(output).unwrap())
+            }))
+        },
+    }
+}
+
+fn read<Op: DeserializeOwned>(input: Value) -> Result<Op, String> {
+    serde_json::from_value(input).map_err(|error| error.to_string())
+}
+
+/// The sixteen operations of the reference.
+pub(crate) const ROWS: &[Row] = &[
+    row::<support::AddAttachmentsToSet>(|| json!({"attachments": []})),
+    row::<support::AddCommunicationToCase>(|| json!({"caseId": "c", "communicationBody": "b"})),
+    row::<support::CreateCase>(|| json!({"subject": "s", "communicationBody": "b"})),
+    row::<support::DescribeAttachment>(|| json!({"attachmentId": "a"})),
+    row::<support::DescribeCases>(|| json!({})),
+    row::<support::DescribeCommunications>(|| json!({"caseId": "c"})),
+    row::<support::DescribeCreateCaseOptions>(
+        || json!({"issueType": "technical", "serviceCode": "s", "language": "en", "categoryCode": "c"}),
+    ),
+    row::<support::DescribeServices>(|| json!({})),
+    row::<support::DescribeSeverityLevels>(|| json!({})),
+    row::<support::DescribeSupportedLanguages>(
+        || json!({"issueType": "technical", "serviceCode": "s", "categoryCode": "c"}),
+    ),
+    row::<support::DescribeTrustedAdvisorCheckRefreshStatuses>(|| json!({"checkIds": ["i", null]})),
+    row::<support::DescribeTrustedAdvisorCheckResult>(|| json!({"checkId": "i"})),
+    row::<support::DescribeTrustedAdvisorCheckSummaries>(|| json!({"checkIds": []})),
+    row::<support::DescribeTrustedAdvisorChecks>(|| json!({"language": "en"})),
+    row::<support::RefreshTrustedAdvisorCheck>(|| json!({"checkId": "i"})),
+    row::<support::ResolveCase>(|| json!({"caseId": "c"})),
+];
+
+/// The operation of this name, if it is one of the reference.
+pub(crate) fn find(name: &str) -> Option<&'static Row> {
+    ROWS.iter().find(|row| row.name == name)
+}

@@ -1,0 +1,50 @@
+//! A client whose transport answers one thing and remembers what it was sent.
+
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use casebook_auth::Credentials;
+use casebook_stack::BoxError;
+use casebook_support::Client;
+use casebook_types::Region;
+use http::{Request, Response};
+use http_body_util::{BodyExt as _, Full};
+use tower::service_fn;
+
+/// What arrived at the transport.
+pub(crate) type Arrived = Arc<Mutex<Vec<Request<Bytes>>>>;
+
+/// A client that gets this answer, on the first attempt.
+pub(crate) fn client(answer: Response<Bytes>) -> (Client, Arrived) {
+    let arrived = Arrived::default();
+    let kept = Arc::clone(&arrived);
+    let transport = service_fn(move |request: Request<Full<Bytes>>| {
+        let (kept, answer) = (Arc::clone(&kept), answer.clone().map(Full::new));
+        async move {
+            let (head, body) = request.into_parts();
+            let body = body.collect().await?.to_bytes();
+            kept.lock().unwrap().push(Request::from_parts(head, body));
+            Ok::<_, BoxError>(answer)
+        }
+    });
+    let client = Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
+        .max_attempts(NonZeroU32::MIN)
+        .transport(transport)
+        .build()
+        .unwrap();
+    (client, arrived)
+}
+
+/// An answer of the test data: `status` or `code`, `headers`, `body`.
+pub(crate) fn answer(case: &serde_json::Value) -> Response<Bytes> {
+    let status = case.get("status").or(case.get("code")).unwrap();
+    let mut answer = Response::builder().status(status.as_u64().unwrap() as u16);
+    for (name, value) in case["headers"].as_object().into_iter().flatten() {
+        answer = answer.header(name, value.as_str().unwrap());
+    }
+    let body = case["body"].as_str().unwrap_or_default().to_owned();
+    answer.body(body.into()).unwrap()
+}
