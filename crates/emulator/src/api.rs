@@ -10,6 +10,7 @@ use crate::call::Call;
 use crate::judge::Unacceptable;
 use crate::model::{Model, Operation};
 use crate::refusal::{Refusal, Stop};
+use crate::scenario::Scenario;
 use crate::sigv4::Denied;
 use crate::{artifact, support};
 
@@ -66,6 +67,43 @@ impl Api {
             Self::Artifact => artifact::route(arrived),
             Self::Support => support::route(arrived),
         }
+    }
+
+    /// Lets an account in that may use this service at all; everybody may use Artifact.
+    pub(crate) fn admit(self, scenario: &Scenario) -> Result<(), Refusal> {
+        match self {
+            Self::Artifact => Ok(()),
+            Self::Support => support::admit(scenario),
+        }
+    }
+
+    /// Whether an input asks only what would happen (API notes, D).
+    pub(crate) fn is_dry_run(self, operation: &Operation, input: &Value) -> bool {
+        const MEMBER: &str = "dryRun";
+        let shape = operation.input.as_ref();
+        shape.is_some_and(|shape| {
+            self.model()
+                .shape(&shape.shape)
+                .members
+                .contains_key(MEMBER)
+        }) && input.get(MEMBER) == Some(&Value::Bool(true))
+    }
+
+    /// Does what an operation does. A dry run that goes well ends with an error too (API notes, D).
+    pub(crate) fn act(
+        self,
+        route: &Route<'_>,
+        call: &Call<'_>,
+        input: Value,
+    ) -> Result<Value, Stop> {
+        let answer = (route.action)(call, input)?;
+        if call.dry_run {
+            let why = "the request would have succeeded, and dryRun is set";
+            return Err(
+                Refusal::new("DryRunOperationException", StatusCode::BAD_REQUEST, why).into(),
+            );
+        }
+        Ok(answer)
     }
 
     /// The refusal of a signature; the references give two of the codes other statuses and one

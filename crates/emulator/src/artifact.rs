@@ -117,8 +117,10 @@ mod tests {
     use crate::call::Call;
     use crate::judge::check;
     use crate::moment::Moment;
+    use crate::scenario::Scenario;
     use crate::settings::Settings;
     use crate::store::Store;
+    use crate::throttle::Throttles;
 
     #[test]
     fn every_action_is_an_operation_of_the_model() {
@@ -130,7 +132,7 @@ mod tests {
     /// Every action by itself, in an order in which each finds what it needs.
     #[test]
     fn every_answer_fits_the_output_of_the_model() {
-        let store = Store::in_memory().expect("memory is there");
+        let store = Store::sample();
         let settings = Settings::default();
         let (parts, ()) = Request::get("http://localhost:1/")
             .body(())
@@ -141,6 +143,9 @@ mod tests {
             arrived: &arrived,
             store: &store,
             settings: &settings,
+            scenario: &Scenario::new(),
+            throttles: &Throttles::default(),
+            dry_run: false,
         };
         let id = store.published(None, 1).expect("samples").items[0]
             .id

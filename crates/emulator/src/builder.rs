@@ -8,10 +8,12 @@ use std::time::{Duration, SystemTime};
 use crate::clock::Clock;
 use crate::emulator::Emulator;
 use crate::received::Log;
+use crate::scenario::{Current, Scenario};
 use crate::settings::Settings;
 use crate::sigv4::{Credential, Credentials};
 use crate::state::State;
-use crate::store::{OpenError, Store};
+use crate::store::{Beginning, OpenError, Store};
+use crate::throttle::Throttles;
 
 /// The access key that every emulator knows.
 pub const ACCESS_KEY_ID: &str = "AKIDEXAMPLE";
@@ -41,6 +43,7 @@ pub struct Builder {
     data: Option<PathBuf>,
     clock: Clock,
     settings: Settings,
+    scenario: Scenario,
     credentials: Credentials,
 }
 
@@ -86,6 +89,14 @@ impl Builder {
         self
     }
 
+    /// Plays this scenario; [`Scenario::new`] if not said otherwise.
+    ///
+    /// A data file that is there already keeps what is in it, whether that began with samples or
+    /// not.
+    pub fn scenario(self, scenario: Scenario) -> Self {
+        Self { scenario, ..self }
+    }
+
     /// Knows one more access key; with a session token, requests have to carry it.
     pub fn credentials(
         mut self,
@@ -119,14 +130,20 @@ impl Builder {
     /// Fails when the data file can be neither opened nor made, is open already, or is no data
     /// file of this emulator.
     pub fn build(self) -> Result<Emulator, OpenError> {
+        let beginning = Beginning {
+            at: self.clock.moment(),
+            samples: self.scenario.sample_data,
+        };
         let store = match &self.data {
-            Some(path) => Store::in_file(path)?,
-            None => Store::in_memory()?,
+            Some(path) => Store::in_file(path, beginning)?,
+            None => Store::in_memory(beginning)?,
         };
         let state = State {
             store,
             clock: self.clock,
             settings: self.settings,
+            scenario: Current::new(self.scenario),
+            throttles: Throttles::default(),
             credentials: self.credentials,
             received: Log::default(),
         };
@@ -142,6 +159,7 @@ impl Default for Builder {
             data: None,
             clock: Clock::machine(),
             settings: Settings::default(),
+            scenario: Scenario::new(),
             credentials: Credentials::default(),
         };
         builder.credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None)

@@ -5,14 +5,30 @@ use serde_json::Value;
 
 use crate::arrived::Arrived;
 use crate::refusal::Stop;
+use crate::scenario::Scenario;
 use crate::settings::Settings;
-use crate::store::{Broken, Store};
+use crate::store::{Broken, Change, Store};
+use crate::throttle::Throttles;
 
 /// What an operation may look at besides its input.
 pub(crate) struct Call<'a> {
     pub(crate) arrived: &'a Arrived,
     pub(crate) store: &'a Store,
     pub(crate) settings: &'a Settings,
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) throttles: &'a Throttles,
+    /// Whether nothing is to be changed by it.
+    pub(crate) dry_run: bool,
+}
+
+impl Call<'_> {
+    /// Keeps a change, or leaves everything as it was when the call is a dry run.
+    pub(crate) fn keep(&self, change: Change) -> Result<(), Broken> {
+        if self.dry_run {
+            return Ok(());
+        }
+        change.keep()
+    }
 }
 
 /// The input of an operation, as the operation wants to see it.

@@ -1,83 +1,130 @@
 //! The emulator's own controls, under `/_emulator/`: unsigned, JSON in and out.
 
+mod cases;
+
+use std::time::Duration;
+
 use http::{Method, Response, StatusCode};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 
 use crate::answer;
 use crate::arrived::Arrived;
 use crate::body::Body;
 use crate::moment::Moment;
+use crate::scenario::Scenario;
 use crate::state::State;
 use crate::store::Broken;
 
 /// How the path of every control begins.
 pub(crate) const PREFIX: &str = "/_emulator/";
-const CONTROLS: [&str; 4] = [
+const CONTROLS: [&str; 12] = [
     "GET /_emulator/state",
     "POST /_emulator/reset",
     "GET /_emulator/clock",
     "POST /_emulator/clock",
+    "GET /_emulator/scenario",
+    "POST /_emulator/scenario",
+    "GET /_emulator/cases",
+    "GET /_emulator/cases/{caseId}",
+    "POST /_emulator/cases/{caseId}/start",
+    "POST /_emulator/cases/{caseId}/ask",
+    "POST /_emulator/cases/{caseId}/reply",
+    "POST /_emulator/cases/{caseId}/resolve",
 ];
+
+/// What a control answers.
+type Answered = Result<Value, Wrong>;
+
+/// Why a control does nothing.
+struct Wrong {
+    status: StatusCode,
+    body: Value,
+}
+
+impl From<Broken> for Wrong {
+    fn from(broken: Broken) -> Self {
+        Self {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            body: json!({"message": broken.to_string()}),
+        }
+    }
+}
 
 /// What `POST clock` takes; exactly one of the two.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Move {
-    advance_seconds: Option<u64>,
+    /// Whole seconds; fewer than none move the clock back.
+    advance_seconds: Option<Number>,
     set: Option<String>,
 }
 
 /// Answers a request under [`PREFIX`].
 pub(crate) fn answer(arrived: &Arrived, state: &State) -> Response<Body> {
     let name = arrived.path().strip_prefix(PREFIX).unwrap_or_default();
-    let result = match (&arrived.method, name) {
-        (&Method::GET, "state") => show(state),
-        (&Method::POST, "reset") => reset(state),
-        (&Method::GET, "clock") => Ok((StatusCode::OK, now(state))),
-        (&Method::POST, "clock") => Ok(match moved(arrived, state) {
-            Ok(()) => (StatusCode::OK, now(state)),
-            Err(why) => (StatusCode::BAD_REQUEST, json!({ "message": why })),
-        }),
-        _ => {
-            let body = json!({"message": "there is no such control", "controls": CONTROLS});
-            Ok((StatusCode::NOT_FOUND, body))
-        }
+    let parts: Vec<&str> = name.split('/').collect();
+    let get = arrived.method == Method::GET;
+    let post = arrived.method == Method::POST;
+    let result = match parts.as_slice() {
+        ["state"] if get => show(state),
+        ["reset"] if post => reset(state),
+        ["clock"] if get => Ok(now(state)),
+        ["clock"] if post => moved(arrived, state),
+        ["scenario"] if get => Ok(state.scenario.get().document()),
+        ["scenario"] if post => played(arrived, state),
+        ["cases"] if get => cases::list(arrived, state),
+        ["cases", id] if get => cases::show(arrived, state, id),
+        ["cases", id, what] if post => cases::act(arrived, state, id, what),
+        _ => Err(unknown()),
     };
-    let (status, body) = result.unwrap_or_else(|broken: Broken| {
-        let message = broken.to_string();
-        (
-            StatusCode::INTERNAL_SERVER_ERROR,
-            json!({ "message": message }),
-        )
-    });
+    let (status, body) = match result {
+        Ok(body) => (StatusCode::OK, body),
+        Err(wrong) => (wrong.status, wrong.body),
+    };
     answer::json(status, "application/json", &body)
 }
 
-fn show(state: &State) -> Result<(StatusCode, Value), Broken> {
+fn unknown() -> Wrong {
+    Wrong {
+        status: StatusCode::NOT_FOUND,
+        body: json!({"message": "there is no such control", "controls": CONTROLS}),
+    }
+}
+
+fn refused(why: String) -> Wrong {
+    Wrong {
+        status: StatusCode::BAD_REQUEST,
+        body: json!({ "message": why }),
+    }
+}
+
+fn show(state: &State) -> Answered {
     let counts = state.store.counts()?;
+    let [cases, open, sets, attachments] = state.store.support_counts()?;
     let settings = &state.settings;
-    let body = json!({
+    Ok(json!({
         "now": state.clock.moment().rfc3339(),
         "requests": state.received.count(),
         "reports": {"listed": counts.published, "versions": counts.versions},
         "customerAgreements": counts.agreements,
         "notificationSubscriptionStatus": state.store.subscription()?,
+        "cases": {"all": cases, "unresolved": open},
+        "attachmentSets": sets,
+        "attachments": attachments,
         "settings": {
             "linkLifetimeSeconds": settings.link_lifetime.as_secs(),
             "termTokenLifetimeSeconds": settings.term_token_lifetime.as_secs(),
             "singleUseTermTokens": settings.single_use_term_tokens,
             "pageSize": settings.page_size.get(),
         },
-    });
-    Ok((StatusCode::OK, body))
+        "scenario": state.scenario.get().document(),
+        "controls": CONTROLS,
+    }))
 }
 
-/// Everything as it was at first, but for the key: what was handed out keeps its meaning.
-fn reset(state: &State) -> Result<(StatusCode, Value), Broken> {
-    state.store.reset()?;
-    state.received.clear();
-    state.clock.reset();
+fn reset(state: &State) -> Answered {
+    state.reset()?;
     show(state)
 }
 
@@ -85,18 +132,34 @@ fn now(state: &State) -> Value {
     json!({"now": state.clock.moment().rfc3339()})
 }
 
-fn moved(arrived: &Arrived, state: &State) -> Result<(), String> {
+fn moved(arrived: &Arrived, state: &State) -> Answered {
     let expected = "expected {\"advance_seconds\": 60} or {\"set\": \"2030-01-02T03:04:05Z\"}";
-    let refused = |found: &str| format!("{expected}, found {found}");
+    let refused = |found: &str| refused(format!("{expected}, found {found}"));
     let wanted: Move =
         serde_json::from_slice(&arrived.body).map_err(|error| refused(&error.to_string()))?;
     match (wanted.advance_seconds, wanted.set) {
-        (Some(seconds), None) => state.clock.advance(std::time::Duration::from_secs(seconds)),
+        (Some(seconds), None) => match (seconds.as_u64(), seconds.as_i64()) {
+            (Some(seconds), _) => state.clock.advance(Duration::from_secs(seconds)),
+            (None, Some(seconds)) => {
+                let back = Duration::from_secs(seconds.unsigned_abs());
+                state.clock.set(state.clock.moment().minus(back).into());
+            }
+            _ => return Err(refused("no whole seconds")),
+        },
         (None, Some(text)) => {
             let time = Moment::from_rfc3339(&text).ok_or_else(|| refused("another time"))?;
             state.clock.set(time.into());
         }
         _ => return Err(refused("both or none")),
     }
-    Ok(())
+    Ok(now(state))
+}
+
+fn played(arrived: &Arrived, state: &State) -> Answered {
+    let text = std::str::from_utf8(&arrived.body).map_err(|_| {
+        refused("expected the document of a scenario, found bytes that are no text".to_owned())
+    })?;
+    let scenario = Scenario::parse(text).map_err(|error| refused(error.to_string()))?;
+    state.scenario.set(scenario);
+    Ok(state.scenario.get().document())
 }

@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::received::Received;
 use crate::state::State;
 
-/// AWS Artifact, and the beginnings of AWS Support, in this process.
+/// AWS Artifact and AWS Support in this process.
 ///
 /// It is a [`tower_service::Service`] of HTTP requests, needs no runtime and opens no port. Clones
 /// are cheap and share everything.
@@ -46,7 +46,7 @@ impl Emulator {
         Builder::default()
     }
 
-    /// The clock by which links, tokens and signatures grow old.
+    /// The clock by which links, tokens, signatures and cases grow old.
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.state.clock

@@ -1,9 +1,10 @@
-//! A local emulator of AWS Artifact, as one `tower` service.
+//! A local emulator of AWS Artifact and AWS Support, as one `tower` service.
 //!
 //! It is a second opinion: it shares no code with the clients of this workspace. It finds
-//! operations and judges their input by the service models, verifies every signature by itself, and
-//! hands out links that really lead to PDF files. Its data are samples of our own making. AWS
-//! Support has its place beside Artifact; one of its operations answers so far.
+//! operations and judges their input by the service models, verifies every signature by itself,
+//! hands out links that really lead to PDF files, keeps cases with their conversations and
+//! attachments, and refreshes the checks of Trusted Advisor by its clock. Its data are samples of
+//! our own making.
 //!
 //! It runs inside a process, under any executor, without a port. With the feature `serve` it also
 //! answers on a TCP port.
@@ -31,17 +32,33 @@
 //! [`ACCESS_KEY_ID`] with [`SECRET_ACCESS_KEY`], and whatever [`Builder::credentials`] adds, in any
 //! region. The account is [`ACCOUNT_ID`].
 //!
+//! # What it refuses
+//!
+//! Support says `SerializationException` to what cannot be read into the model's shapes,
+//! `ValidationError` to what breaks a constraint of the model, and `InvalidParameterValueException`
+//! to what means nothing to the service, such as a category that the service does not have. The
+//! operations for uploads in parts are not answered: they are an `InvalidAction`, and every upload
+//! id is unknown.
+//!
 //! # Controls
 //!
-//! Under `/_emulator/` there are controls that need no signature: `GET state` shows counts, time
-//! and settings; `POST reset` brings the sample data and the clock back; `GET clock` and
-//! `POST clock` show and move the clock, by `{"advance_seconds": 60}` or
-//! `{"set": "2030-01-02T03:04:05Z"}`.
+//! Under `/_emulator/` there are controls that need no signature, JSON in and out:
+//!
+//! - `GET state` shows counts, time, settings and scenario; `POST reset` brings the samples, the
+//!   clock and the scenario of the beginning back.
+//! - `GET clock` and `POST clock` show and move the clock, by `{"advance_seconds": 60}` (fewer than
+//!   none move it back) or `{"set": "2030-01-02T03:04:05Z"}`.
+//! - `GET scenario` and `POST scenario` show the scenario and play another, in the form that
+//!   [`Scenario::parse`] reads: `{"name": "no-support-plan"}`.
+//! - `GET cases` and `GET cases/{caseId}` show cases; `POST cases/{caseId}/…` is the agent's side:
+//!   `start` begins to work on one, `ask` asks the customer something and `reply` only says
+//!   something, both by `{"body": "Which one?"}`, and `resolve` resolves it.
 
 mod answer;
 mod api;
 mod arrived;
 mod artifact;
+mod base64;
 mod body;
 mod builder;
 mod call;
@@ -59,6 +76,7 @@ mod query;
 mod received;
 mod refusal;
 mod sample;
+mod scenario;
 mod seal;
 #[cfg(feature = "serve")]
 mod serve;
@@ -68,12 +86,14 @@ mod sigv4;
 mod state;
 mod store;
 mod support;
+mod throttle;
 
 pub use body::Body;
 pub use builder::{ACCESS_KEY_ID, Builder, SECRET_ACCESS_KEY};
 pub use clock::Clock;
 pub use emulator::Emulator;
 pub use received::Received;
+pub use scenario::{Plan, Scenario, ScenarioError};
 #[cfg(feature = "serve")]
 pub use serve::serve;
 pub use service::ResponseFuture;

@@ -11,8 +11,20 @@ use serde::{Deserialize, Deserializer};
 
 static ARTIFACT: LazyLock<Model> =
     LazyLock::new(|| Model::read(include_str!("../model/artifact-2018-05-10.json")));
-static SUPPORT: LazyLock<Model> =
-    LazyLock::new(|| Model::read(include_str!("../model/support-2013-04-15.json")));
+static SUPPORT: LazyLock<Model> = LazyLock::new(|| {
+    let mut model = Model::read(include_str!("../model/support-2013-04-15.json"));
+    // Two operations say nothing without their case, whatever the model says (API notes, C11).
+    for name in ["AddCommunicationToCaseRequest", "ResolveCaseRequest"] {
+        if let Some(shape) = model.shapes.get_mut(name) {
+            shape.required.insert(0, "caseId".to_owned());
+        }
+    }
+    // The list behind `checkIds` and `metadata` may have holes (API notes, B2).
+    if let Some(shape) = model.shapes.get_mut("StringList") {
+        shape.sparse = true;
+    }
+    model
+});
 
 /// Everything that is known about one service.
 #[derive(Debug, Deserialize)]
@@ -85,6 +97,9 @@ pub(crate) struct Shape {
     pub(crate) value: Option<Reference>,
     #[serde(default)]
     pub(crate) union: bool,
+    /// Whether a list may have elements that are null.
+    #[serde(default)]
+    pub(crate) sparse: bool,
     pub(crate) error: Option<ErrorStatus>,
 }
 
@@ -184,6 +199,15 @@ mod tests {
     fn both_models_are_whole() {
         assert_eq!(Model::artifact().operations.len(), 17);
         assert_eq!(Model::support().operations.len(), 20);
+    }
+
+    #[test]
+    fn what_the_notes_add_to_the_model_is_there() {
+        let model = Model::support();
+        assert!(model.shape("StringList").sparse);
+        for name in ["AddCommunicationToCaseRequest", "ResolveCaseRequest"] {
+            assert_eq!(model.shape(name).required[0], "caseId", "{name}");
+        }
     }
 
     #[test]

@@ -1,10 +1,18 @@
 //! The data that every emulator begins with.
 
 mod agreements;
+mod cases;
+mod checks;
+mod findings;
 mod reports;
+mod services;
 
 pub(crate) use agreements::agreements;
+pub(crate) use cases::open_cases;
+pub(crate) use checks::{Category, Check, Refresh, checks};
+pub(crate) use findings::{Summary, findings, summary};
 pub(crate) use reports::reports;
+pub(crate) use services::{SERVICES, Service};
 
 #[cfg(test)]
 mod tests {

@@ -17,8 +17,9 @@ use crate::emulator::Emulator;
 
 /// Always ready, never fails: whatever is wrong with a request is said in the answer.
 ///
-/// The work is done while the future is polled, in microseconds but for two kinds of requests: a
-/// change with a data file waits for the disk, and a large document takes some milliseconds.
+/// The work is done while the future is polled, in microseconds but for some kinds of requests: a
+/// change waits for other changes and, with a data file, for the disk; a large document or
+/// attachment takes some milliseconds.
 /// Dropping the future before the body was read leaves no trace; after that the answer is already
 /// there.
 impl<B> Service<Request<B>> for Emulator

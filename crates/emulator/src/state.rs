@@ -11,17 +11,21 @@ use crate::clock::Clock;
 use crate::judge;
 use crate::received::{Log, Received};
 use crate::refusal::Refusal;
+use crate::scenario::Current;
 use crate::settings::Settings;
 use crate::sigv4::{self, Credentials};
-use crate::store::Store;
+use crate::store::{Beginning, Broken, Store};
+use crate::throttle::Throttles;
 use crate::{answer, controls, document};
 
-/// The store, the clock, the settings and the log.
+/// The store, the clock, the settings, the scenario and the log.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) settings: Settings,
+    pub(crate) scenario: Current,
+    pub(crate) throttles: Throttles,
     pub(crate) credentials: Credentials,
     pub(crate) received: Log,
 }
@@ -62,7 +66,20 @@ impl State {
         answer
     }
 
-    /// Route, authenticate, judge, act, answer.
+    /// Everything as it was at first, but for the key: what was handed out keeps its meaning.
+    pub(crate) fn reset(&self) -> Result<(), Broken> {
+        self.clock.reset();
+        self.scenario.reset();
+        self.throttles.clear();
+        self.store.reset(Beginning {
+            at: self.clock.moment(),
+            samples: self.scenario.get().sample_data,
+        })?;
+        self.received.clear();
+        Ok(())
+    }
+
+    /// Route, authenticate, admit, judge, act, answer.
     fn operate(&self, arrived: &Arrived) -> (Option<&'static str>, Response<Body>) {
         let api = Api::of(arrived);
         let route = match api.route(arrived) {
@@ -72,6 +89,8 @@ impl State {
         let act = || -> Result<_, Refusal> {
             sigv4::verify(arrived, &self.credentials, api.signing_name())
                 .map_err(|denied| api.denied(denied))?;
+            let scenario = self.scenario.get();
+            api.admit(&scenario)?;
             let content_type = api.content_type();
             let (operation, labels) = (route.operation, &route.labels);
             let input = judge::input(api.model(), operation, labels, arrived, content_type)
@@ -80,8 +99,12 @@ impl State {
                 arrived,
                 store: &self.store,
                 settings: &self.settings,
+                scenario: &scenario,
+                throttles: &self.throttles,
+                dry_run: api.is_dry_run(operation, &input),
             };
-            (route.action)(&call, input).map_err(|stop| api.stopped(stop))
+            api.act(&route, &call, input)
+                .map_err(|stop| api.stopped(stop))
         };
         (Some(&route.operation.name), api.answer(act()))
     }

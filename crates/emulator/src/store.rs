@@ -4,6 +4,9 @@
 //! change is one transaction, synced before it returns, so that an end at any instant leaves the
 //! state before it or after it.
 
+mod case;
+mod cases;
+mod change;
 mod open;
 mod record;
 mod tables;
@@ -14,9 +17,11 @@ use std::ops::Bound::{Excluded, Included, Unbounded};
 use redb::{Database, ReadableDatabase, ReadableTableMetadata};
 
 use crate::moment::Moment;
-use crate::sample;
 use crate::seal::Key;
 
+pub(crate) use case::{Attached, Case, Communication, Set, Status};
+pub(crate) use cases::{Asked, Listing, Position, Window};
+pub(crate) use change::Change;
 pub use open::OpenError;
 pub(crate) use record::{Agreement, Report};
 use tables::{AGREEMENTS, FACTS, PUBLISHED, REPORTS, SPENT, SUBSCRIPTION};
@@ -28,6 +33,15 @@ const UNSUBSCRIBED: &str = "NOT_SUBSCRIBED";
 pub(crate) struct Store {
     database: Database,
     key: Key,
+}
+
+/// What a store has at first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Beginning {
+    /// When it is.
+    pub(crate) at: Moment,
+    /// Whether there are samples.
+    pub(crate) samples: bool,
 }
 
 /// Some elements of a listing, and whether more follow.
@@ -137,15 +151,12 @@ impl Store {
         Ok(first)
     }
 
-    /// Puts the sample data back in the place of everything but the key.
-    pub(crate) fn reset(&self) -> Result<(), Broken> {
+    /// Puts what is there at first in the place of everything but the key.
+    pub(crate) fn reset(&self, beginning: Beginning) -> Result<(), Broken> {
         let transaction = self.database.begin_write()?;
-        transaction.delete_table(REPORTS)?;
-        transaction.delete_table(PUBLISHED)?;
-        transaction.delete_table(AGREEMENTS)?;
-        transaction.delete_table(SPENT)?;
-        transaction.open_table(FACTS)?.remove(SUBSCRIPTION)?;
-        tables::fill(&transaction, &sample::reports(), &sample::agreements())?;
+        tables::clear(&transaction)?;
+        tables::fill(&transaction, beginning)?;
+        let transaction = tables::fill_support(transaction, beginning)?;
         Ok(transaction.commit()?)
     }
 
@@ -213,12 +224,24 @@ where
 }
 
 #[cfg(test)]
+impl Store {
+    /// A store in memory that begins in 2027 with samples.
+    pub(crate) fn sample() -> Self {
+        let beginning = Beginning {
+            at: Moment::from_seconds(1_800_000_000),
+            samples: true,
+        };
+        Self::in_memory(beginning).expect("memory is there")
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_slice_ends_where_the_listing_ends() {
-        let store = Store::in_memory().expect("memory is there");
+        let store = Store::sample();
         let all = store.published(None, 300).expect("a fresh store");
         assert!(!all.continues);
         let count = all.items.len();
@@ -233,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_token_is_spent_once_and_forgotten_when_it_expires() {
-        let store = Store::in_memory().expect("memory is there");
+        let store = Store::sample();
         let spend = |now| {
             store
                 .spend(
@@ -250,9 +273,13 @@ mod tests {
 
     #[test]
     fn a_reset_brings_the_sample_data_back() {
-        let store = Store::in_memory().expect("memory is there");
+        let store = Store::sample();
         store.set_subscription("SUBSCRIBED").expect("a fresh store");
-        store.reset().expect("a fresh store");
+        let beginning = Beginning {
+            at: Moment::from_seconds(0),
+            samples: true,
+        };
+        store.reset(beginning).expect("a fresh store");
         assert_eq!(store.subscription().expect("a fresh store"), UNSUBSCRIBED);
         assert!(store.counts().expect("a fresh store").published >= 34);
     }

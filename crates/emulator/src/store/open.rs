@@ -10,23 +10,26 @@ use std::path::{Path, PathBuf};
 use redb::backends::InMemoryBackend;
 use redb::{Builder, Database, ReadableDatabase};
 
+use crate::chance;
 use crate::seal::Key;
-use crate::{chance, sample};
 
 use super::tables::{self, FACTS, FORM, KEY};
-use super::{Broken, Store};
+use super::{Beginning, Broken, Store};
 
 /// The form of the file that this version reads and writes.
-const THIS_FORM: &[u8] = b"1";
-/// The data are small; so is what is kept of them in memory.
+const THIS_FORM: &[u8] = b"2";
+/// The form before, which has nothing of Support.
+const FORMER_FORM: &[u8] = b"1";
+/// The data are small but for attachments, which nobody reads twice in a row; so is what is kept
+/// of them in memory.
 const CACHE: usize = 4 * 1024 * 1024;
 
 impl Store {
     /// A new store in memory.
-    pub(crate) fn in_memory() -> Result<Self, OpenError> {
+    pub(crate) fn in_memory(beginning: Beginning) -> Result<Self, OpenError> {
         let make = || {
             let database = builder().create_with_backend(InMemoryBackend::new())?;
-            seed(&database)?;
+            seed(&database, beginning)?;
             Self::over(database)
         };
         make().map_err(|broken: Broken| OpenError::new(None, broken))
@@ -35,29 +38,39 @@ impl Store {
     /// The store in a file, which is made if there is none.
     ///
     /// A new store grows up under another name and gets its own when it is complete, so that no
-    /// half-made file is ever found under it.
-    pub(crate) fn in_file(path: &Path) -> Result<Self, OpenError> {
+    /// half-made file is ever found under it. A file of the form before gets what it lacks.
+    pub(crate) fn in_file(path: &Path, beginning: Beginning) -> Result<Self, OpenError> {
         let open = || {
             let is_there = fs::metadata(path).is_ok_and(|file| file.len() > 0);
             if !is_there {
-                make(path)?;
+                make(path, beginning)?;
             }
-            Self::over(builder().set_check_integrity_on_open(true).open(path)?)
+            let database = builder().set_check_integrity_on_open(true).open(path)?;
+            if form(&database)?.as_deref() == Some(FORMER_FORM) {
+                let transaction = tables::fill_support(database.begin_write()?, beginning)?;
+                transaction.open_table(FACTS)?.insert(FORM, THIS_FORM)?;
+                transaction.commit()?;
+            }
+            Self::over(database)
         };
         open().map_err(|broken: Broken| OpenError::new(Some(path), broken))
     }
 
     fn over(database: Database) -> Result<Self, Broken> {
-        let facts = database.begin_read()?.open_table(FACTS)?;
-        let form = facts.get(FORM)?.map(|form| form.value().to_vec());
-        if form.as_deref() != Some(THIS_FORM) {
-            return Err(Broken::corrupted("expected the form 1, found another"));
+        if form(&database)?.as_deref() != Some(THIS_FORM) {
+            return Err(Broken::corrupted("expected the form 1 or 2, found another"));
         }
+        let facts = database.begin_read()?.open_table(FACTS)?;
         let key = facts.get(KEY)?.and_then(|key| key.value().try_into().ok());
         let key = Key::new(key.ok_or_else(|| Broken::corrupted("expected a key of 32 bytes"))?);
         drop(facts);
         Ok(Self { database, key })
     }
+}
+
+fn form(database: &Database) -> Result<Option<Vec<u8>>, Broken> {
+    let facts = database.begin_read()?.open_table(FACTS)?;
+    Ok(facts.get(FORM)?.map(|form| form.value().to_vec()))
 }
 
 fn builder() -> Builder {
@@ -66,7 +79,7 @@ fn builder() -> Builder {
     builder
 }
 
-fn make(path: &Path) -> Result<(), Broken> {
+fn make(path: &Path, beginning: Beginning) -> Result<(), Broken> {
     let mut name = OsString::from(path);
     name.push(".new");
     let unfinished = PathBuf::from(name);
@@ -76,7 +89,7 @@ fn make(path: &Path) -> Result<(), Broken> {
         _ => {}
     }
     let database = builder().create(&unfinished)?;
-    seed(&database)?;
+    seed(&database, beginning)?;
     drop(database);
     fs::rename(&unfinished, path)?;
     sync_folder_of(path)?;
@@ -94,14 +107,15 @@ fn sync_folder_of(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn seed(database: &Database) -> Result<(), Broken> {
+fn seed(database: &Database, beginning: Beginning) -> Result<(), Broken> {
     let transaction = database.begin_write()?;
     {
         let mut facts = transaction.open_table(FACTS)?;
         facts.insert(FORM, THIS_FORM)?;
         facts.insert(KEY, chance::key().as_slice())?;
     }
-    tables::fill(&transaction, &sample::reports(), &sample::agreements())?;
+    tables::fill(&transaction, beginning)?;
+    let transaction = tables::fill_support(transaction, beginning)?;
     Ok(transaction.commit()?)
 }
 
@@ -148,17 +162,51 @@ impl Error for OpenError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::moment::Moment;
+
+    fn beginning() -> Beginning {
+        Beginning {
+            at: Moment::from_seconds(1_800_000_000),
+            samples: true,
+        }
+    }
+
+    #[test]
+    fn a_file_of_the_former_form_gets_what_it_lacks() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("data");
+        let store = Store::in_file(&path, beginning()).expect("a new store");
+        store.set_subscription("SUBSCRIBED").expect("a fresh store");
+        let transaction = store.database.begin_write().expect("a fresh store");
+        for table in transaction.list_tables().expect("tables") {
+            let former = ["reports", "published", "agreements", "spent", "facts"];
+            if !former.contains(&redb::TableHandle::name(&table)) {
+                transaction.delete_table(table).expect("a table");
+            }
+        }
+        let mut facts = transaction.open_table(FACTS).expect("facts");
+        facts.insert(FORM, FORMER_FORM).expect("a fresh store");
+        drop(facts);
+        transaction.commit().expect("a fresh store");
+        drop(store);
+
+        for _ in 0..2 {
+            let store = Store::in_file(&path, beginning()).expect("both forms");
+            assert_eq!(store.subscription().expect("it is there"), "SUBSCRIBED");
+            assert!(store.support_counts().expect("they are there")[0] > 0);
+        }
+    }
 
     #[test]
     fn a_torn_first_attempt_is_made_again_and_a_foreign_file_is_left_alone() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("data");
         fs::write(folder.path().join("data.new"), b"torn").expect("a writable folder");
-        drop(Store::in_file(&path).expect("a new store"));
+        drop(Store::in_file(&path, beginning()).expect("a new store"));
         assert!(!folder.path().join("data.new").exists());
 
         fs::write(&path, b"a letter").expect("a writable folder");
-        assert!(Store::in_file(&path).is_err());
+        assert!(Store::in_file(&path, beginning()).is_err());
         assert_eq!(fs::read(&path).expect("still there"), b"a letter");
     }
 
@@ -166,8 +214,8 @@ mod tests {
     fn one_file_has_one_emulator() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("data");
-        let _first = Store::in_file(&path).expect("a new store");
-        let second = Store::in_file(&path).expect_err("the file is taken");
+        let _first = Store::in_file(&path, beginning()).expect("a new store");
+        let second = Store::in_file(&path, beginning()).expect_err("the file is taken");
         let why = second.source().expect("a reason").to_string();
         assert!(why.to_lowercase().contains("open"), "{why}");
     }
@@ -176,16 +224,16 @@ mod tests {
     fn a_changed_file_is_an_error_and_no_panic() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("data");
-        drop(Store::in_file(&path).expect("a new store"));
+        drop(Store::in_file(&path, beginning()).expect("a new store"));
         let whole = fs::read(&path).expect("just written");
         for place in (0..whole.len()).step_by(whole.len() / 61) {
             let mut changed = whole.clone();
             changed[place] ^= 0xff;
             fs::write(&path, &changed).expect("a writable folder");
             // Unused pages may change unseen.
-            let _ = Store::in_file(&path);
+            let _ = Store::in_file(&path, beginning());
         }
         fs::write(&path, &whole[..whole.len() / 2]).expect("a writable folder");
-        assert!(Store::in_file(&path).is_err());
+        assert!(Store::in_file(&path, beginning()).is_err());
     }
 }

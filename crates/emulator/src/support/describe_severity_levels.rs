@@ -1,26 +1,29 @@
 //! `DescribeSeverityLevels` (API reference; names as in API notes, A15).
 
-use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::call::{self, Call};
-use crate::refusal::{Refusal, Stop};
+use crate::refusal::Stop;
+
+use super::{language, topic};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Input {
-    dry_run: Option<bool>,
+    language: Option<String>,
 }
 
-pub(crate) fn describe_severity_levels(_: &Call<'_>, input: Value) -> Result<Value, Stop> {
+/// The severities that the account's plan has.
+pub(crate) fn describe_severity_levels(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
     let input: Input = call::read(input)?;
-    if input.dry_run == Some(true) {
-        // A dry run that goes well is an error too (API notes, D).
-        let why = "the request would have succeeded, and dryRun is set";
-        return Err(Refusal::new("DryRunOperationException", StatusCode::BAD_REQUEST, why).into());
-    }
-    let levels = ["Low", "Normal", "High", "Urgent", "Critical"]
-        .map(|name| json!({"code": name.to_ascii_lowercase(), "name": name}));
+    language::check_of_case(input.language.as_deref())?;
+    let levels: Vec<Value> = topic::severities(call.scenario)
+        .iter()
+        .map(|code| {
+            let (first, rest) = code.split_at(1);
+            json!({"code": code, "name": first.to_ascii_uppercase() + rest})
+        })
+        .collect();
     Ok(json!({ "severityLevels": levels }))
 }

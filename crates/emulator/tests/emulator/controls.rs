@@ -48,11 +48,16 @@ fn the_clock_is_moved_and_set() {
         control(&world, Method::GET, "/_emulator/clock", "").json()["now"],
         "2030-01-02T02:04:05Z"
     );
+    assert_eq!(
+        clock("{\"advance_seconds\": -61}").json()["now"],
+        "2030-01-02T02:03:04Z"
+    );
     for body in [
         "",
         "{}",
         "[]",
-        "{\"advance_seconds\": -1}",
+        "{\"advance_seconds\": \"1\"}",
+        "{\"advance_seconds\": 1.5}",
         "{\"set\": \"soon\"}",
         "{\"advance_seconds\": 1, \"set\": \"2030-01-02T03:04:05Z\"}",
         "{\"back\": 1}",

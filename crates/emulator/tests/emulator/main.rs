@@ -1,6 +1,7 @@
 //! The emulator from outside: signed requests in, answers out, no port and no runtime.
 
 mod agreements;
+mod base64;
 mod controls;
 mod documents;
 mod judging;

@@ -21,6 +21,7 @@ fn path() -> impl Strategy<Value = String> {
             "/", "*", "/v1/report/list", "/v1/report/get", "/v1/report/getMetadata",
             "/v1/report/getTermForReport", "/v1/report/listVersions", "/v1/account-settings/put",
             "/v1/customer-agreement/list", "/tags/a%2", "/_emulator/clock", "/_emulator/state",
+            "/_emulator/cases", "/_emulator/cases/case-1/ask", "/_emulator/scenario",
             "/_documents/reports/report-1/1/00.pdf",
         ]).prop_map(str::to_owned),
         1 => "/[ -~]{0,40}",
@@ -166,6 +167,116 @@ proptest! {
         if let Some(mut request) = request(method.clone(), &target, headers, body.clone()) {
             world.signer.sign(&method, &target, request.headers_mut(), &body);
             assert_well_formed(&world, request);
+        }
+    }
+}
+
+/// Ids that there are, members that there are, and values of every kind.
+fn input() -> impl Strategy<Value = Value> {
+    const MEMBERS: [&str; 27] = [
+        "caseId",
+        "caseIdList",
+        "displayId",
+        "attachmentSetId",
+        "attachmentId",
+        "attachments",
+        "communicationBody",
+        "subject",
+        "serviceCode",
+        "categoryCode",
+        "severityCode",
+        "issueType",
+        "language",
+        "ccEmailAddresses",
+        "uploadIds",
+        "afterTime",
+        "beforeTime",
+        "nextToken",
+        "maxResults",
+        "includeResolvedCases",
+        "includeCommunications",
+        "dryRun",
+        "checkId",
+        "checkIds",
+        "serviceCodeList",
+        "fileName",
+        "data",
+    ];
+    let text = prop_oneof![
+        4 => prop::sample::select(vec![
+            "technical", "aws-lambda", "other", "invocation", "en", "ja", "low", "AP8=", "2026-11-01",
+            "2026-11-01T10:00:00Z", "case-111122223333-muen-2026-0000000000000000", "",
+        ]).prop_map(str::to_owned),
+        1 => "\\PC{0,12}",
+    ];
+    let leaf = prop_oneof![
+        6 => text.prop_map(Value::from),
+        1 => any::<i64>().prop_map(Value::from),
+        1 => (0_u64..120).prop_map(Value::from),
+        1 => any::<bool>().prop_map(Value::from),
+        1 => any::<f64>().prop_map(Value::from),
+        1 => Just(Value::Null),
+    ];
+    let value = leaf.prop_recursive(2, 12, 4, |inner| {
+        let name = prop::sample::select(MEMBERS.to_vec()).prop_map(str::to_owned);
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(name, inner, 0..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    });
+    let name = prop::sample::select(MEMBERS.to_vec()).prop_map(str::to_owned);
+    prop::collection::btree_map(name, value, 0..10)
+        .prop_map(|members| Value::Object(members.into_iter().collect()))
+}
+
+fn operation() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "AddAttachmentsToSet",
+        "AddCommunicationToCase",
+        "CreateCase",
+        "DescribeAttachment",
+        "DescribeCases",
+        "DescribeCommunications",
+        "DescribeCreateCaseOptions",
+        "DescribeServices",
+        "DescribeSeverityLevels",
+        "DescribeSupportedLanguages",
+        "DescribeTrustedAdvisorCheckRefreshStatuses",
+        "DescribeTrustedAdvisorCheckResult",
+        "DescribeTrustedAdvisorCheckSummaries",
+        "DescribeTrustedAdvisorChecks",
+        "RefreshTrustedAdvisorCheck",
+        "ResolveCase",
+        "GetAttachmentUploadLinks",
+        "Nothing",
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn nothing_that_support_is_asked_panics(
+        asked in prop::collection::vec((operation(), input()), 6),
+        aside in prop::collection::vec(
+            (prop::sample::select(vec!["cases/a/start", "cases/a/ask", "cases/", "cases//x", "scenario", "clock"]), "\\PC{0,30}|\\{\"(name|body)\": \"\\PC{0,9}\"\\}"),
+            2,
+        ),
+    ) {
+        let mut world = STILL.with(World::clone);
+        world.signer.service = "support".to_owned();
+        for (operation, input) in asked {
+            let target = format!("AWSSupport_20130415.{operation}");
+            let headers = [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target.as_str())];
+            let answer = world.signed(&Method::POST, "/", &headers, &input.to_string());
+            prop_assert!(matches!(answer.status.as_u16(), 200 | 400), "{operation} {input}: {}", answer.text());
+            prop_assert_eq!(answer.header("x-amzn-requestid").len(), 36);
+            prop_assert!(serde_json::from_slice::<Value>(&answer.body).is_ok());
+        }
+        for (path, body) in aside {
+            let answer = world.control(&Method::POST, path, &body);
+            prop_assert!(matches!(answer.status.as_u16(), 400 | 404), "{path} {body}: {}", answer.text());
         }
     }
 }

@@ -1,65 +1,143 @@
-//! The beginnings of AWS Support.
+//! AWS Support.
 
+mod advisor;
+mod agent;
+mod attachments;
+mod cases;
+mod catalog;
+mod communications;
+mod dry;
+mod judging;
+mod kept;
+mod listing;
+mod scenarios;
+mod still;
+
+use std::collections::BTreeSet;
+
+use casebook_emulator::{Builder, Emulator, Scenario};
 use http::Method;
+use serde_json::{Value, json};
 
 use crate::world::{Answer, World};
 
-fn call(world: &World, target: &str, body: &str) -> Answer {
-    let headers = [
-        ("content-type", "application/x-amz-json-1.1"),
-        ("x-amz-target", target),
-    ];
-    world.signed(&Method::POST, "/", &headers, body)
-}
+const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 
-fn world() -> World {
-    let mut world = World::new();
-    world.signer.service = "support".to_owned();
-    world
-}
+/// A client of Support and its emulator, which opens any number of cases.
+struct Desk(World);
 
-#[test]
-fn severity_levels_are_described() {
-    let answer = call(&world(), "AWSSupport_20130415.DescribeSeverityLevels", "{}");
-    assert_eq!(answer.header("content-type"), "application/x-amz-json-1.1");
-    let levels = answer.json();
-    let levels = levels["severityLevels"].as_array().expect("a list");
-    let codes: Vec<_> = levels
-        .iter()
-        .filter_map(|level| level["code"].as_str())
-        .collect();
-    assert_eq!(codes, ["low", "normal", "high", "urgent", "critical"]);
-    assert_eq!(levels[4]["name"], "Critical");
-}
+impl Desk {
+    fn new() -> Self {
+        Self::with(
+            Emulator::builder(),
+            Scenario::new().case_limit_per_hour(None),
+        )
+    }
 
-#[test]
-fn inputs_are_judged_by_the_model_of_support() {
-    let world = world();
-    let target = "AWSSupport_20130415.DescribeSeverityLevels";
-    call(&world, target, "{\"language\": 1}").refused(400, "InvalidParameterValueException");
-    call(&world, target, "{").refused(400, "SerializationException");
-    call(&world, target, "{\"dryRun\": true}").refused(400, "DryRunOperationException");
-}
+    fn with(builder: Builder, scenario: Scenario) -> Self {
+        let mut world = World::with(builder.scenario(scenario));
+        world.signer.service = "support".to_owned();
+        Self(world)
+    }
 
-#[test]
-fn other_operations_are_known_or_not() {
-    let world = world();
-    let later = call(&world, "AWSSupport_20130415.CreateCase", "{}").refused(400, "InvalidAction");
-    assert!(
-        later["message"]
+    /// Asks for an operation.
+    fn ask(&self, operation: &str, input: &Value) -> Answer {
+        self.send(
+            &format!("AWSSupport_20130415.{operation}"),
+            &input.to_string(),
+        )
+    }
+
+    /// Asks for what a target names.
+    fn send(&self, target: &str, body: &str) -> Answer {
+        let headers = [("content-type", CONTENT_TYPE), ("x-amz-target", target)];
+        self.0.signed(&Method::POST, "/", &headers, body)
+    }
+
+    /// The answer to an operation that has to go well.
+    #[track_caller]
+    fn tell(&self, operation: &str, input: &Value) -> Value {
+        let answer = self.ask(operation, input);
+        assert_eq!(answer.header("content-type"), CONTENT_TYPE);
+        answer.json()
+    }
+
+    /// The message of a refusal with this code.
+    #[track_caller]
+    fn refused(&self, operation: &str, input: &Value, code: &str) -> String {
+        let answer = self.ask(operation, input);
+        assert_eq!(answer.header("content-type"), CONTENT_TYPE);
+        let body = answer.refused(400, code);
+        body["message"].as_str().expect("a message").to_owned()
+    }
+
+    /// Opens a case.
+    #[track_caller]
+    fn open(&self, subject: &str) -> String {
+        let input = json!({"subject": subject, "communicationBody": "It does not work."});
+        let answer = self.tell("CreateCase", &input);
+        answer["caseId"].as_str().expect("an id").to_owned()
+    }
+
+    /// Says something about a case.
+    #[track_caller]
+    fn say(&self, case_id: &str, body: &str) {
+        let input = json!({"caseId": case_id, "communicationBody": body});
+        let answer = self.tell("AddCommunicationToCase", &input);
+        assert_eq!(answer, json!({"result": true}));
+    }
+
+    /// The details of a case, resolved or not.
+    #[track_caller]
+    fn case(&self, case_id: &str) -> Value {
+        let input = json!({"caseIdList": [case_id], "includeResolvedCases": true});
+        let mut cases = list(&self.tell("DescribeCases", &input), "cases");
+        assert_eq!(cases.len(), 1);
+        cases.remove(0)
+    }
+
+    #[track_caller]
+    fn status(&self, case_id: &str) -> String {
+        self.case(case_id)["status"]
             .as_str()
-            .is_some_and(|message| message.contains("CreateCase")),
-        "{later}"
-    );
-    call(&world, "AWSSupport_20130415.Nothing", "{}").refused(400, "InvalidAction");
-    call(&world, "Other.DescribeSeverityLevels", "{}").refused(400, "InvalidAction");
+            .expect("a word")
+            .to_owned()
+    }
+
+    /// What the agent does to a case.
+    #[track_caller]
+    fn agent(&self, case_id: &str, what: &str, body: &str) -> Value {
+        let path = format!("cases/{case_id}/{what}");
+        self.0.control(&Method::POST, &path, body).json()
+    }
+
+    /// Every page of a listing.
+    fn walk(&self, operation: &str, mut input: Value, name: &str) -> Vec<Vec<Value>> {
+        let mut pages = Vec::new();
+        let mut tokens = BTreeSet::new();
+        loop {
+            let page = self.tell(operation, &input);
+            pages.push(list(&page, name));
+            let Some(token) = page.get("nextToken") else {
+                return pages;
+            };
+            assert!(tokens.insert(token.to_string()), "a token came back");
+            input["nextToken"] = token.clone();
+        }
+    }
 }
 
-#[test]
-fn signatures_have_the_codes_of_the_support_reference() {
-    let target = "AWSSupport_20130415.DescribeSeverityLevels";
-    call(&World::new(), target, "{}").refused(403, "InvalidSignatureException");
-    let mut world = world();
-    world.signer.access_key = "AKIDNOBODY".to_owned();
-    call(&world, target, "{}").refused(403, "InvalidClientTokenId");
+/// The elements of a list.
+#[track_caller]
+fn list(answer: &Value, name: &str) -> Vec<Value> {
+    answer[name]
+        .as_array()
+        .unwrap_or_else(|| panic!("no {name} in {answer}"))
+        .clone()
+}
+
+/// One member of each of some objects.
+fn texts(objects: &[Value], name: &str) -> Vec<String> {
+    let text = |object: &Value| object[name].as_str().unwrap_or_default().to_owned();
+    objects.iter().map(text).collect()
 }

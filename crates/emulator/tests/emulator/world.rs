@@ -125,17 +125,29 @@ impl World {
 
     /// Moves the clock, and the signer's watch with it.
     pub(crate) fn advance(&mut self, seconds: u64) {
-        self.emulator.clock().advance(Duration::from_secs(seconds));
-        let now = self
-            .emulator
-            .clock()
-            .now()
-            .duration_since(start())
-            .expect("later")
-            .as_secs();
-        let (hour, minute, second) = (10 + now / 3_600, now / 60 % 60, now % 60);
-        assert!(hour < 24, "the tests stay within one day");
-        self.signer.at = format!("20261101T{hour:02}{minute:02}{second:02}Z");
+        self.advance_millis(seconds * 1_000);
+    }
+
+    /// The same by milliseconds.
+    pub(crate) fn advance_millis(&mut self, millis: u64) {
+        let time = Duration::from_millis(millis);
+        self.emulator.clock().advance(time);
+        let now = self.control(&Method::GET, "clock", "").json();
+        let now = now["now"].as_str().expect("a time");
+        let now: String = now
+            .chars()
+            .filter(|letter| !"-:".contains(*letter))
+            .collect();
+        self.signer.at = format!("{}Z", &now[..15]);
+    }
+
+    /// Uses one of the emulator's own controls.
+    pub(crate) fn control(&self, method: &Method, path: &str, body: &str) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/_emulator/{path}"))
+            .body(Full::from(body.to_owned()));
+        self.send(request.expect("a request"))
     }
 
     /// Terms, token and report of one report: the link to its document.

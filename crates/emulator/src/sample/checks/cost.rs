@@ -1,0 +1,20 @@
+//! Checks of what money is spent on.
+
+use super::Category::CostOptimizing;
+use super::Mood::{Clean, Flagged, Warned};
+use super::{Check, check};
+
+#[rustfmt::skip]
+pub(super) const CHECKS: &[Check] = &[
+    check("8HlrwYMfve", "Idle EC2 Instances", CostOptimizing, ["Finds instances that have had next to nothing to do for two weeks.", "", "An instance used less than a tenth of its processor on most days.", "Stop the instance, or take a smaller one."], &["Region/AZ", "Instance ID", "Instance Name", "Instance Type", "Estimated Monthly Savings", "Average CPU Utilization", "Days with Little Use"], 14, Flagged),
+    check("a9lkxwkkMx", "Unattached EBS Volumes", CostOptimizing, ["Finds volumes that no instance has used lately.", "", "A volume has been without an instance for a week.", "Take a snapshot and delete the volume."], &["Region", "Volume ID", "Volume Name", "Volume Type", "Volume Size", "Monthly Storage Cost", "Estimated Monthly Savings", "Snapshot ID"], 9, Flagged),
+    check("zwwM5hpA6e", "Load Balancers without Traffic", CostOptimizing, ["Finds load balancers that hardly anybody talks to.", "", "Fewer than a hundred requests a day for a week.", "Delete the load balancer if nobody needs it."], &["Region", "Load Balancer Name", "Reason", "Estimated Monthly Savings"], 4, Flagged),
+    check("6wHW35PBbn", "Idle RDS Databases", CostOptimizing, ["Finds databases that nobody has connected to.", "", "No connection for seven days.", "Stop the database, or keep a snapshot of it only."], &["Region", "Database Name", "Multi-AZ", "Instance Type", "Storage Provisioned", "Days since Last Connection", "Estimated Monthly Savings"], 5, Flagged),
+    check("m3NliqNT1N", "Unassociated Elastic IP Addresses", CostOptimizing, ["Finds addresses that belong to nothing that runs.", "", "An address is not associated.", "Release the address."], &["Region", "IP Address", "Estimated Monthly Savings"], 6, Flagged),
+    check("x4xyB7LQ4D", "Overprovisioned Lambda Memory", CostOptimizing, ["Compares the memory of functions with what they use.", "", "A function uses less than half of its memory.", "Give the function less memory."], &["Status", "Region", "Function ARN", "Function Version", "Memory Configured", "Memory Recommended", "Estimated Monthly Savings", "Last Updated"], 21, Warned),
+    check("BqHboMSp4D", "Incomplete Multipart Uploads", CostOptimizing, ["Finds buckets in which parts of uploads have been left behind.", "", "Parts have been there for more than a week, and no rule removes them.", "Add a rule that ends incomplete uploads."], &["Status", "Region", "Bucket Name", "Bucket ARN", "Incomplete Uploads", "Last Updated"], 7, Warned),
+    check("THEzEDh2QF", "Underused Redshift Clusters", CostOptimizing, ["Finds clusters that wait for queries most of the time.", "", "Hardly any connection and little processor use for a week.", "Pause the cluster, or make it smaller."], &["Status", "Region", "Cluster Name", "Instance Type", "Reason", "Estimated Monthly Savings"], 0, Clean),
+    check("vt2gl8t7mq", "Reserved Instance Expirations", CostOptimizing, ["Finds reservations that are about to end.", "", "A reservation ends within thirty days, or has ended in the last thirty.", "Decide whether to reserve again."], &["Status", "Region/AZ", "Instance Type", "Instance Count", "Reservation ID", "Expiration Date", "Estimated Monthly Savings"], 3, Flagged).daily(),
+    check("E7R5IiAWNK", "Old Generation Instance Types", CostOptimizing, ["Finds instances of a type that has a better successor.", "", "A successor costs less for the same work.", "Move to the successor."], &["Status", "Region", "Instance ID", "Instance Name", "Instance Type", "Recommended Type", "Estimated Monthly Savings"], 18, Warned),
+    check("o0Fg0Wweyt", "Savings Plan Recommendations", CostOptimizing, ["Looks at what a commitment would have saved in the last month.", "", "A commitment would have paid off.", "Consider a commitment."], &["Status", "Plan Type", "Term", "Upfront Payment", "Estimated Monthly Savings", "Savings Percentage"], 2, Flagged).automatic(),
+];

@@ -1,0 +1,205 @@
+//! What the account in an emulator is allowed, and how its Support side behaves.
+
+mod current;
+mod document;
+
+use std::time::Duration;
+
+pub(crate) use current::Current;
+pub use document::ScenarioError;
+
+/// A support plan.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Plan {
+    /// No plan that has the API: every operation of Support is refused.
+    None,
+    /// Every severity but `critical`.
+    Business,
+    /// Every severity.
+    Enterprise,
+}
+
+/// What the account in an emulator is allowed, and how its Support side behaves.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::{Emulator, Scenario};
+///
+/// let emulator = Emulator::builder()
+///     .scenario(Scenario::new().case_limit_per_hour(None))
+///     .build()?;
+/// # drop(emulator);
+/// # Ok::<(), casebook_emulator::OpenError>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Scenario {
+    /// The support plan; enterprise if not said otherwise.
+    pub plan: Plan,
+    /// How many cases can be opened within any hour; ten if not said otherwise.
+    pub case_limit_per_hour: Option<u32>,
+    /// After how many months a case is gone; twenty-four if not said otherwise.
+    pub retention_months: u32,
+    /// Whether a new case is `unassigned` at first; it is `opened` if not said otherwise.
+    pub unassigned_cases: bool,
+    /// After how many days a case that waits for its customer is resolved; never if not said
+    /// otherwise.
+    pub silence_resolves_after_days: Option<u32>,
+    /// How long an attachment set can be used; an hour if not said otherwise.
+    pub attachment_set_lifetime: Duration,
+    /// How many attachment sets can be made within any hour; any number if not said otherwise.
+    pub attachment_sets_per_hour: Option<u32>,
+    /// How many attachments can be read within any minute; any number if not said otherwise.
+    pub attachment_reads_per_minute: Option<u32>,
+    /// How long a refresh of a check is enqueued; two seconds if not said otherwise.
+    pub refresh_enqueued: Duration,
+    /// How long it is processed then; three seconds if not said otherwise.
+    pub refresh_processing: Duration,
+    /// The checks whose refresh fails; none if not said otherwise.
+    pub abandoned_checks: Vec<String>,
+    /// Whether an emulator begins with sample reports, agreements and cases, as it does if not
+    /// said otherwise. What cases can be about and what can be checked is always there.
+    pub sample_data: bool,
+}
+
+impl Scenario {
+    /// An account that may do everything, within the limits that are published.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            plan: Plan::Enterprise,
+            case_limit_per_hour: Some(10),
+            retention_months: 24,
+            unassigned_cases: false,
+            silence_resolves_after_days: None,
+            attachment_set_lifetime: Duration::from_secs(3_600),
+            attachment_sets_per_hour: None,
+            attachment_reads_per_minute: None,
+            refresh_enqueued: Duration::from_secs(2),
+            refresh_processing: Duration::from_secs(3),
+            abandoned_checks: Vec::new(),
+            sample_data: true,
+        }
+    }
+
+    /// An account without a plan that has the Support API.
+    #[must_use]
+    pub const fn no_support_plan() -> Self {
+        let mut scenario = Self::new();
+        scenario.plan = Plan::None;
+        scenario
+    }
+
+    /// Sets the support plan.
+    #[must_use]
+    pub fn plan(self, plan: Plan) -> Self {
+        Self { plan, ..self }
+    }
+
+    /// Sets how many cases can be opened within any hour; `None` is any number.
+    #[must_use]
+    pub fn case_limit_per_hour(self, limit: Option<u32>) -> Self {
+        Self {
+            case_limit_per_hour: limit,
+            ..self
+        }
+    }
+
+    /// Sets after how many months a case is gone.
+    #[must_use]
+    pub fn retention_months(self, months: u32) -> Self {
+        Self {
+            retention_months: months,
+            ..self
+        }
+    }
+
+    /// Sets whether a new case is `unassigned` at first.
+    #[must_use]
+    pub fn unassigned_cases(self, unassigned: bool) -> Self {
+        Self {
+            unassigned_cases: unassigned,
+            ..self
+        }
+    }
+
+    /// Sets after how many days a case that waits for its customer is resolved.
+    #[must_use]
+    pub fn silence_resolves_after_days(self, days: Option<u32>) -> Self {
+        Self {
+            silence_resolves_after_days: days,
+            ..self
+        }
+    }
+
+    /// Sets how long an attachment set can be used.
+    #[must_use]
+    pub fn attachment_set_lifetime(self, lifetime: Duration) -> Self {
+        Self {
+            attachment_set_lifetime: lifetime,
+            ..self
+        }
+    }
+
+    /// Sets how many attachment sets can be made within any hour.
+    #[must_use]
+    pub fn attachment_sets_per_hour(self, limit: Option<u32>) -> Self {
+        Self {
+            attachment_sets_per_hour: limit,
+            ..self
+        }
+    }
+
+    /// Sets how many attachments can be read within any minute.
+    #[must_use]
+    pub fn attachment_reads_per_minute(self, limit: Option<u32>) -> Self {
+        Self {
+            attachment_reads_per_minute: limit,
+            ..self
+        }
+    }
+
+    /// Sets how long a refresh of a check is enqueued.
+    #[must_use]
+    pub fn refresh_enqueued(self, time: Duration) -> Self {
+        Self {
+            refresh_enqueued: time,
+            ..self
+        }
+    }
+
+    /// Sets how long a refresh of a check is processed after that.
+    #[must_use]
+    pub fn refresh_processing(self, time: Duration) -> Self {
+        Self {
+            refresh_processing: time,
+            ..self
+        }
+    }
+
+    /// Sets the checks whose refresh fails.
+    #[must_use]
+    pub fn abandoned_checks(self, ids: Vec<String>) -> Self {
+        Self {
+            abandoned_checks: ids,
+            ..self
+        }
+    }
+
+    /// Sets whether an emulator begins with sample reports, agreements and cases.
+    #[must_use]
+    pub fn sample_data(self, sample_data: bool) -> Self {
+        Self {
+            sample_data,
+            ..self
+        }
+    }
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Self::new()
+    }
+}

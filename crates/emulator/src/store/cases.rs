@@ -1,0 +1,209 @@
+//! Reading cases, their communications and their attachments.
+
+use redb::{ReadableDatabase, ReadableTable, ReadableTableMetadata};
+
+use super::case::{Attachment, Case, Communication, Set};
+use super::tables::{
+    ATTACHMENTS, BEGUN, CASE_IDS, CASES, COMMUNICATIONS, CREATED, DISPLAY_IDS, FACTS, FILES, OPEN,
+    REFRESHES, SETS,
+};
+use super::{Broken, Slice, Store, record, slice};
+
+/// A time in milliseconds, and a number that tells apart what happened at that time.
+pub(crate) type Position = (u64, u64);
+
+/// Which cases a listing has.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listing<'a> {
+    /// Whether it has the resolved ones too.
+    pub(crate) resolved: bool,
+    /// The language of all of them.
+    pub(crate) language: Option<&'a str>,
+    /// The times within which they happened.
+    pub(crate) window: Window,
+    /// It begins behind this one, which is newer.
+    pub(crate) before: Option<Position>,
+}
+
+/// Times from one to another, both included.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Window {
+    pub(crate) from: u64,
+    pub(crate) to: u64,
+}
+
+/// When a check was asked to be refreshed, and when it had run before that, in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked {
+    pub(crate) at: u64,
+    pub(crate) ran_before: Option<u64>,
+}
+
+impl Asked {
+    pub(super) fn of((at, ran_before): (u64, Option<u64>)) -> Self {
+        Self { at, ran_before }
+    }
+}
+
+impl Window {
+    pub(crate) fn has(self, time: u64) -> bool {
+        (self.from..=self.to).contains(&time)
+    }
+
+    /// The positions below which, and from which on, the newest first listing goes.
+    fn bounds(self, before: Option<Position>) -> (Position, Position) {
+        // No position has the largest number, so excluding it excludes nothing else.
+        let end = (self.to, u64::MAX);
+        ((self.from, 0), before.map_or(end, |before| before.min(end)))
+    }
+}
+
+impl Store {
+    /// When this store began, in milliseconds.
+    pub(crate) fn begun(&self) -> Result<u64, Broken> {
+        let facts = self.database.begin_read()?.open_table(FACTS)?;
+        let begun = facts.get(BEGUN)?;
+        let begun = begun.and_then(|begun| begun.value().try_into().ok());
+        Ok(begun.map_or(0, u64::from_be_bytes))
+    }
+
+    /// The case with an id.
+    pub(crate) fn case(&self, id: &str) -> Result<Option<Case>, Broken> {
+        let transaction = self.database.begin_read()?;
+        let serial = serial_of(&transaction.open_table(CASE_IDS)?, id)?;
+        found(&transaction.open_table(CASES)?, serial)
+    }
+
+    /// The case with the id that people see.
+    pub(crate) fn case_displayed(&self, id: &str) -> Result<Option<Case>, Broken> {
+        let transaction = self.database.begin_read()?;
+        let serial = serial_of(&transaction.open_table(DISPLAY_IDS)?, id)?;
+        found(&transaction.open_table(CASES)?, serial)
+    }
+
+    /// Cases in the order of their creation, the newest first, as many as `wanted` picks.
+    pub(crate) fn cases(
+        &self,
+        listing: Listing<'_>,
+        size: usize,
+        wanted: impl Fn(&Case) -> bool,
+    ) -> Result<Slice<Case>, Broken> {
+        let transaction = self.database.begin_read()?;
+        let cases = transaction.open_table(CASES)?;
+        let index = transaction.open_table(if listing.resolved { CREATED } else { OPEN })?;
+        let language = listing.language.unwrap_or_default();
+        let (start, end) = listing.window.bounds(listing.before);
+        let mut picked = Slice {
+            items: Vec::new(),
+            continues: false,
+        };
+        if start > end {
+            return Ok(picked);
+        }
+        let range = index.range((language, start.0, start.1)..(language, end.0, end.1))?;
+        for entry in range.rev() {
+            let (_, _, serial) = entry?.0.value();
+            let Some(case) = found(&cases, Some(serial))?.filter(&wanted) else {
+                continue;
+            };
+            if picked.items.len() == size {
+                picked.continues = true;
+                break;
+            }
+            picked.items.push(case);
+        }
+        Ok(picked)
+    }
+
+    /// Communications of a case with their positions, the newest first.
+    pub(crate) fn communications(
+        &self,
+        serial: u64,
+        window: Window,
+        before: Option<Position>,
+        size: usize,
+    ) -> Result<Slice<(Position, Communication)>, Broken> {
+        let communications = self.database.begin_read()?.open_table(COMMUNICATIONS)?;
+        let (start, end) = window.bounds(before);
+        if start > end {
+            return Ok(Slice {
+                items: Vec::new(),
+                continues: false,
+            });
+        }
+        let range = communications.range((serial, start.0, start.1)..(serial, end.0, end.1))?;
+        slice(range.rev(), size, |key, communication| {
+            let (_, time, number) = key.value();
+            Ok(((time, number), record::read(communication.value())?))
+        })
+    }
+
+    /// An attachment, and the case that it belongs to.
+    pub(crate) fn attachment(&self, id: &str) -> Result<Option<(Attachment, Case)>, Broken> {
+        let transaction = self.database.begin_read()?;
+        let attachments = transaction.open_table(ATTACHMENTS)?;
+        let Some(attachment) = attachments.get(id)? else {
+            return Ok(None);
+        };
+        let attachment: Attachment = record::read(attachment.value())?;
+        let case = found(&transaction.open_table(CASES)?, Some(attachment.case))?;
+        Ok(case.map(|case| (attachment, case)))
+    }
+
+    /// What `read` makes of the bytes of a file.
+    pub(crate) fn file<T>(
+        &self,
+        number: u64,
+        read: impl FnOnce(&[u8]) -> T,
+    ) -> Result<Option<T>, Broken> {
+        let files = self.database.begin_read()?.open_table(FILES)?;
+        Ok(files.get(number)?.map(|bytes| read(bytes.value())))
+    }
+
+    /// The last time that a check was asked to be refreshed.
+    pub(crate) fn refreshed(&self, check: &str) -> Result<Option<Asked>, Broken> {
+        let refreshes = self.database.begin_read()?.open_table(REFRESHES)?;
+        Ok(refreshes.get(check)?.map(|asked| Asked::of(asked.value())))
+    }
+
+    /// How many cases there are, how many of them are not resolved, how many sets wait, and how
+    /// many attachments there are.
+    pub(crate) fn support_counts(&self) -> Result<[u64; 4], Broken> {
+        let transaction = self.database.begin_read()?;
+        Ok([
+            transaction.open_table(CASES)?.len()?,
+            // Every case is in its index twice: with its language and without.
+            transaction.open_table(OPEN)?.len()? / 2,
+            transaction.open_table(SETS)?.len()?,
+            transaction.open_table(ATTACHMENTS)?.len()?,
+        ])
+    }
+}
+
+pub(super) fn serial_of(
+    ids: &impl ReadableTable<&'static str, u64>,
+    id: &str,
+) -> Result<Option<u64>, Broken> {
+    Ok(ids.get(id)?.map(|serial| serial.value()))
+}
+
+pub(super) fn found(
+    cases: &impl ReadableTable<u64, &'static [u8]>,
+    serial: Option<u64>,
+) -> Result<Option<Case>, Broken> {
+    let Some(serial) = serial else {
+        return Ok(None);
+    };
+    let case = cases.get(serial)?;
+    case.map(|case| record::read(case.value())).transpose()
+}
+
+/// The set with an id.
+pub(super) fn set(
+    sets: &impl ReadableTable<&'static str, &'static [u8]>,
+    id: &str,
+) -> Result<Option<Set>, Broken> {
+    sets.get(id)?
+        .map(|set| record::read(set.value()))
+        .transpose()
+}

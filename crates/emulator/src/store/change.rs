@@ -1,0 +1,204 @@
+//! Changing cases, attachments and refreshes: one transaction, which is kept whole or not at all.
+
+use redb::{ReadableTable, WriteTransaction};
+
+use super::case::{Attached, Attachment, Case, Communication, File, Set, Status};
+use super::tables::{
+    ATTACHMENTS, CASE_IDS, CASES, COMMUNICATIONS, CREATED, DISPLAY_IDS, FILES, OPEN, REFRESHES,
+    SET_ENDS, SETS,
+};
+use super::{Asked, Broken, Store, cases, record};
+
+/// A change that is being made. Dropping it leaves everything as it was.
+pub(crate) struct Change {
+    transaction: WriteTransaction,
+}
+
+impl Store {
+    /// Begins a change; one at a time.
+    pub(crate) fn change(&self) -> Result<Change, Broken> {
+        Ok(Change::over(self.database.begin_write()?))
+    }
+}
+
+impl Change {
+    pub(super) fn over(transaction: WriteTransaction) -> Self {
+        Self { transaction }
+    }
+
+    pub(super) fn into_inner(self) -> WriteTransaction {
+        self.transaction
+    }
+
+    /// Makes the change last; it is on the disk when this returns.
+    pub(crate) fn keep(self) -> Result<(), Broken> {
+        Ok(self.transaction.commit()?)
+    }
+
+    /// The case with an id.
+    pub(crate) fn case(&self, id: &str) -> Result<Option<Case>, Broken> {
+        let serial = cases::serial_of(&self.transaction.open_table(CASE_IDS)?, id)?;
+        cases::found(&self.transaction.open_table(CASES)?, serial)
+    }
+
+    /// How many cases were created after one time and up to another, counted up to `most`.
+    pub(crate) fn created(&self, after: u64, to: u64, most: usize) -> Result<usize, Broken> {
+        let created = self.transaction.open_table(CREATED)?;
+        let mut count = 0;
+        for entry in created
+            .range(("", after.saturating_add(1), 0)..=("", to, u64::MAX))?
+            .take(most)
+        {
+            entry?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// The serial of the next case.
+    pub(crate) fn next_serial(&self) -> Result<u64, Broken> {
+        let cases = self.transaction.open_table(CASES)?;
+        Ok(cases.last()?.map_or(0, |(serial, _)| serial.value()) + 1)
+    }
+
+    /// Adds a case that has not been there, without communications.
+    pub(crate) fn open_case(&self, case: &Case) -> Result<(), Broken> {
+        let mut ids = self.transaction.open_table(CASE_IDS)?;
+        ids.insert(case.case_id.as_str(), case.serial)?;
+        let mut ids = self.transaction.open_table(DISPLAY_IDS)?;
+        ids.insert(case.display_id.as_str(), case.serial)?;
+        let mut created = self.transaction.open_table(CREATED)?;
+        for language in ["", case.language.as_str()] {
+            created.insert((language, case.created, case.serial), ())?;
+        }
+        drop(created);
+        self.put_case(case)
+    }
+
+    /// Writes a case that is there, and whether it is listed among those that are not resolved.
+    pub(crate) fn put_case(&self, case: &Case) -> Result<(), Broken> {
+        let mut cases = self.transaction.open_table(CASES)?;
+        cases.insert(case.serial, record::write(case)?.as_slice())?;
+        let mut open = self.transaction.open_table(OPEN)?;
+        for language in ["", case.language.as_str()] {
+            let key = (language, case.created, case.serial);
+            if case.status == Status::Resolved {
+                open.remove(key)?;
+            } else {
+                open.insert(key, ())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a communication to a case, which still has to be put.
+    pub(crate) fn say(
+        &self,
+        case: &mut Case,
+        at: u64,
+        communication: &Communication,
+    ) -> Result<(), Broken> {
+        let mut communications = self.transaction.open_table(COMMUNICATIONS)?;
+        let key = (case.serial, at, case.said);
+        communications.insert(key, record::write(communication)?.as_slice())?;
+        case.said += 1;
+        Ok(())
+    }
+
+    /// The attachment set with an id.
+    pub(crate) fn set(&self, id: &str) -> Result<Option<Set>, Broken> {
+        cases::set(&self.transaction.open_table(SETS)?, id)
+    }
+
+    /// Writes a set, new or not.
+    pub(crate) fn put_set(&self, id: &str, set: &Set) -> Result<(), Broken> {
+        let mut sets = self.transaction.open_table(SETS)?;
+        sets.insert(id, record::write(set)?.as_slice())?;
+        let mut ends = self.transaction.open_table(SET_ENDS)?;
+        ends.insert((set.expires, id), ())?;
+        Ok(())
+    }
+
+    /// Forgets a set, but not its files.
+    fn remove_set(&self, id: &str, set: &Set) -> Result<(), Broken> {
+        self.transaction.open_table(SETS)?.remove(id)?;
+        let mut ends = self.transaction.open_table(SET_ENDS)?;
+        ends.remove((set.expires, id))?;
+        Ok(())
+    }
+
+    /// Forgets the sets that expired before a time, with their files.
+    pub(crate) fn sweep_sets(&self, before: u64) -> Result<(), Broken> {
+        let ended = {
+            let ends = self.transaction.open_table(SET_ENDS)?;
+            let mut ended = Vec::new();
+            for entry in ends.range(..(before, ""))? {
+                ended.push(entry?.0.value().1.to_owned());
+            }
+            ended
+        };
+        for id in ended {
+            if let Some(set) = self.set(&id)? {
+                let mut files = self.transaction.open_table(FILES)?;
+                for file in &set.files {
+                    files.remove(file.number)?;
+                }
+                drop(files);
+                self.remove_set(&id, &set)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps a file of some length, whose bytes `write` puts where they stay.
+    pub(crate) fn keep_file(
+        &self,
+        name: String,
+        length: usize,
+        write: impl FnOnce(&mut [u8]),
+    ) -> Result<File, Broken> {
+        let mut files = self.transaction.open_table(FILES)?;
+        let number = files.last()?.map_or(0, |(number, _)| number.value()) + 1;
+        let mut place = files.insert_reserve(number, length)?;
+        write(place.as_mut());
+        Ok(File { name, number })
+    }
+
+    /// Makes attachments of a case out of the files of a set, which is used up by that.
+    pub(crate) fn attach_set(
+        &self,
+        id: &str,
+        set: Set,
+        case: u64,
+        mut name: impl FnMut() -> String,
+    ) -> Result<Vec<Attached>, Broken> {
+        self.remove_set(id, &set)?;
+        let attach = |file| self.attach(name(), file, case);
+        set.files.into_iter().map(attach).collect()
+    }
+
+    /// Makes an attachment of a case out of a file.
+    pub(crate) fn attach(&self, id: String, file: File, case: u64) -> Result<Attached, Broken> {
+        let attached = Attached {
+            attachment_id: id,
+            file_name: file.name.clone(),
+        };
+        let mut attachments = self.transaction.open_table(ATTACHMENTS)?;
+        let attachment = record::write(&Attachment { file, case })?;
+        attachments.insert(attached.attachment_id.as_str(), attachment.as_slice())?;
+        Ok(attached)
+    }
+
+    /// Notes that a check was asked to be refreshed.
+    pub(crate) fn refresh(&self, check: &str, asked: Asked) -> Result<(), Broken> {
+        let mut refreshes = self.transaction.open_table(REFRESHES)?;
+        refreshes.insert(check, (asked.at, asked.ran_before))?;
+        Ok(())
+    }
+
+    /// The last time that a check was asked to be refreshed.
+    pub(crate) fn refreshed(&self, check: &str) -> Result<Option<Asked>, Broken> {
+        let refreshes = self.transaction.open_table(REFRESHES)?;
+        Ok(refreshes.get(check)?.map(|asked| Asked::of(asked.value())))
+    }
+}

@@ -1,0 +1,137 @@
+//! `AddAttachmentsToSet` (API reference; limits as in API notes, H2).
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::moment::Moment;
+use crate::refusal::{Refusal, Stop};
+use crate::store::Set;
+use crate::{base64, chance, hex};
+
+use super::{attachment, refuse};
+
+/// How many files a set has at most.
+const MOST_FILES: usize = 3;
+/// How many bytes each has at most.
+const LARGEST_FILE: usize = 5 * 1024 * 1024;
+const HOUR: Duration = Duration::from_secs(3_600);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    attachment_set_id: Option<String>,
+    attachments: Vec<Given>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Given {
+    file_name: Option<String>,
+    data: Option<String>,
+}
+
+/// A file that can be kept.
+struct Measured {
+    name: String,
+    text: String,
+    length: usize,
+}
+
+/// Adds all of the files or none; the set expires when it was going to anyway.
+pub(crate) fn add_attachments_to_set(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    let files = measured(input.attachments)?;
+    let change = call.store.change()?;
+    let (id, mut set) = match input.attachment_set_id {
+        Some(id) => {
+            let set = attachment::waiting_set(call, &change, &id)?;
+            (id, set)
+        }
+        None => (set_id(), new_set(call)?),
+    };
+    let count = set.files.len() + files.len();
+    if count > MOST_FILES {
+        let why = format!("expected at most {MOST_FILES} attachments in a set, found {count}");
+        return Err(refuse::set_too_large(why).into());
+    }
+    change.sweep_sets(attachment::unknown_before(call))?;
+    for Measured { name, text, length } in files {
+        let file = change.keep_file(name, length, |place| {
+            // The length was measured by the same rules, so the text fits.
+            let _ = base64::decode(&text, place);
+        })?;
+        set.files.push(file);
+    }
+    change.put_set(&id, &set)?;
+    call.keep(change)?;
+    let expires = Moment::from_millis(set.expires).iso_millis() + "+0000";
+    Ok(json!({"attachmentSetId": id, "expiryTime": expires}))
+}
+
+fn measured(given: Vec<Given>) -> Result<Vec<Measured>, Refusal> {
+    if given.is_empty() {
+        return Err(refuse::invalid(
+            "attachments",
+            "expected at least one, found none",
+        ));
+    }
+    if given.len() > MOST_FILES {
+        let count = given.len();
+        let why = format!("expected at most {MOST_FILES} attachments in a set, found {count}");
+        return Err(refuse::set_too_large(why));
+    }
+    let mut files = Vec::with_capacity(given.len());
+    for (index, Given { file_name, data }) in given.into_iter().enumerate() {
+        let missing = |member: &str| {
+            refuse::invalid(
+                &format!("attachments[{index}].{member}"),
+                "expected a value, found none",
+            )
+        };
+        let name = file_name
+            .filter(|name| !name.is_empty())
+            .ok_or_else(|| missing("fileName"))?;
+        let text = data.ok_or_else(|| missing("data"))?;
+        let length = base64::length(&text).ok_or_else(|| missing("data"))?;
+        if length > LARGEST_FILE {
+            return Err(refuse::set_too_large(format!(
+                "attachments[{index}]: expected at most {LARGEST_FILE} bytes, found {length}"
+            )));
+        }
+        files.push(Measured { name, text, length });
+    }
+    Ok(files)
+}
+
+fn new_set(call: &Call<'_>) -> Result<Set, Refusal> {
+    let (limit, now) = (call.scenario.attachment_sets_per_hour, call.arrived.at);
+    if !call.throttles.sets.admit(limit, HOUR, now, !call.dry_run) {
+        return Err(refuse::too_many_sets(limit.unwrap_or_default()));
+    }
+    let expires = now.plus(call.scenario.attachment_set_lifetime);
+    Ok(Set {
+        expires: expires.millis(),
+        files: Vec::new(),
+    })
+}
+
+/// A new id, as long as those that are seen (API notes, A7).
+fn set_id() -> String {
+    let mut first = hex::encode(&chance::sixteen_bytes());
+    first.truncate(17);
+    let rest = chance::letters(44).to_ascii_lowercase();
+    format!("as-{first}-mu-{rest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_id_has_the_usual_length() {
+        assert_eq!(set_id().len(), 68);
+    }
+}

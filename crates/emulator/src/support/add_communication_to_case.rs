@@ -1,0 +1,55 @@
+//! `AddCommunicationToCase` (API reference; states as in API notes, H1).
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+use crate::store::Case;
+
+use super::life::Event;
+use super::{attachment, case};
+
+/// How many addresses a case has at most (API reference, CaseDetails).
+const MOST_ADDRESSES: usize = 10;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    case_id: String,
+    communication_body: String,
+    cc_email_addresses: Option<Vec<String>>,
+    attachment_set_id: Option<String>,
+    upload_ids: Option<Vec<String>>,
+}
+
+/// Adds what the customer says, which can answer a question or reopen a case.
+pub(crate) fn add_communication_to_case(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    let change = call.store.change()?;
+    let mut case = case::known(call, &input.case_id, change.case(&input.case_id)?)?;
+    case::bring(call, &mut case, Event::CustomerWrites)?;
+    let mut communication = case::by_customer(input.communication_body);
+    communication.attachments = attachment::take(
+        call,
+        &change,
+        input.attachment_set_id.as_deref(),
+        input.upload_ids.as_deref(),
+        case.serial,
+    )?;
+    copy_to(&mut case, input.cc_email_addresses.unwrap_or_default());
+    change.say(&mut case, call.arrived.at.millis(), &communication)?;
+    change.put_case(&case)?;
+    call.keep(change)?;
+    Ok(json!({"result": true}))
+}
+
+/// Those who get copies of this get copies from now on, as long as there is room.
+fn copy_to(case: &mut Case, addresses: Vec<String>) {
+    for address in addresses {
+        let known = &mut case.cc_email_addresses;
+        if known.len() < MOST_ADDRESSES && !known.contains(&address) {
+            known.push(address);
+        }
+    }
+}

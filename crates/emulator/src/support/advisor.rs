@@ -1,0 +1,174 @@
+//! Trusted Advisor: checks, and their refreshes by the clock (API notes, H3).
+//!
+//! What is stored is when a check was asked to be refreshed. Everything else follows from that and
+//! the time, so reading changes nothing.
+
+use serde_json::{Value, json};
+
+use crate::call::Call;
+use crate::moment::Moment;
+use crate::refusal::{Refusal, Stop};
+use crate::sample::{self, Check, Refresh, Summary};
+use crate::store::{Asked, Broken};
+
+use super::refuse;
+
+const DAY: u64 = 86_400_000;
+
+/// The check with an id.
+pub(super) fn check(id: &str) -> Result<&'static Check, Refusal> {
+    sample::checks()
+        .find(|check| check.id == id)
+        .ok_or_else(|| {
+            let found = refuse::named(id);
+            refuse::invalid_value(format!(
+                "Unknown ID: there is no Trusted Advisor check {found}"
+            ))
+        })
+}
+
+/// The check with an id, if it can be refreshed.
+pub(super) fn refreshable(id: &str) -> Result<&'static Check, Refusal> {
+    let check = check(id)?;
+    if check.refresh == Refresh::Automatic {
+        let id = check.id;
+        let why = format!("[UNREFRESHABLE_CHECK_ID_ERROR] Check {id} is not refreshable.");
+        return Err(refuse::invalid_value(why));
+    }
+    Ok(check)
+}
+
+/// Where a refresh stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Standing {
+    word: &'static str,
+    /// In how many milliseconds the next one can be asked for.
+    pub(super) left: u64,
+    /// When it was done, if it was.
+    done: Option<u64>,
+}
+
+/// Where the last refresh of a check stands now.
+pub(super) fn standing(call: &Call<'_>, check: &Check, asked: Option<Asked>) -> Standing {
+    let never = Standing {
+        word: "none",
+        left: 0,
+        done: None,
+    };
+    let (Some(asked), Refresh::Asked(interval)) = (asked, check.refresh) else {
+        return never;
+    };
+    let millis = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    let scenario = call.scenario;
+    let gone = call.arrived.at.millis().saturating_sub(asked.at);
+    let started = millis(scenario.refresh_enqueued);
+    let done = started.saturating_add(millis(scenario.refresh_processing));
+    let left = millis(interval).saturating_sub(gone);
+    let abandoned = scenario.abandoned_checks.iter().any(|id| id == check.id);
+    let done_at = (gone >= done && !abandoned).then(|| asked.at.saturating_add(done));
+    let word = match gone {
+        _ if left == 0 => "none",
+        gone if gone < started => "enqueued",
+        gone if gone < done => "processing",
+        _ if abandoned => "abandoned",
+        _ => "success",
+    };
+    Standing {
+        word,
+        left,
+        done: done_at,
+    }
+}
+
+/// The members of `TrustedAdvisorCheckRefreshStatus`.
+pub(super) fn status(check: &Check, standing: Standing) -> Value {
+    json!({
+        "checkId": check.id,
+        "status": standing.word,
+        "millisUntilNextRefreshable": standing.left,
+    })
+}
+
+/// When a check last ran, in milliseconds; some have not yet.
+pub(super) fn last_run(
+    call: &Call<'_>,
+    check: &Check,
+    asked: Option<Asked>,
+) -> Result<Option<u64>, Broken> {
+    if let Some(asked) = asked {
+        let standing = standing(call, check, Some(asked));
+        return Ok(standing.done.or(asked.ran_before));
+    }
+    let begun = call.store.begun()?;
+    let gone = call.arrived.at.millis().saturating_sub(begun);
+    Ok(check.ran.then(|| match check.refresh {
+        Refresh::Asked(_) => begun.saturating_sub(first_run(check)),
+        // Once a day, at the same time.
+        Refresh::Automatic => begun.saturating_sub(first_run(check)) + gone / DAY * DAY,
+    }))
+}
+
+/// How long before the store began a check had run.
+fn first_run(check: &Check) -> u64 {
+    let sum = check.id.bytes().map(u64::from).sum::<u64>();
+    sum * 61_000 % DAY
+}
+
+/// What a result and its summary have in common. A check that has not run says little, and leaves
+/// out what nobody knows (API notes, C14).
+pub(super) fn outline(call: &Call<'_>, check: &'static Check) -> Result<(Value, bool), Stop> {
+    let asked = call.store.refreshed(check.id)?;
+    let Some(ran) = last_run(call, check, asked)? else {
+        let outline = json!({
+            "checkId": check.id,
+            "status": "not_available",
+            "resourcesSummary": resources(0, 0, 0, 0),
+            "categorySpecificSummary": {},
+        });
+        return Ok((outline, false));
+    };
+    let summary = sample::summary(check);
+    let outline = json!({
+        "checkId": check.id,
+        "timestamp": Moment::from_seconds(ran / 1_000).rfc3339(),
+        "status": summary.light.word(),
+        "resourcesSummary": resources(
+            summary.processed,
+            summary.flagged,
+            summary.ignored,
+            summary.suppressed,
+        ),
+        "categorySpecificSummary": category_summary(check, &summary),
+    });
+    Ok((outline, true))
+}
+
+fn resources(processed: u64, flagged: u64, ignored: u64, suppressed: u64) -> Value {
+    json!({
+        "resourcesProcessed": processed,
+        "resourcesFlagged": flagged,
+        "resourcesIgnored": ignored,
+        "resourcesSuppressed": suppressed,
+    })
+}
+
+/// Only checks of costs have more to say (API reference, TrustedAdvisorCheckResult).
+fn category_summary(check: &Check, summary: &Summary) -> Value {
+    if check.category != sample::Category::CostOptimizing {
+        return json!({});
+    }
+    let percent = if summary.saving == 0 {
+        0
+    } else {
+        summary.share
+    };
+    json!({"costOptimizing": {
+        "estimatedMonthlySavings": hundredth(summary.saving),
+        "estimatedPercentMonthlySavings": hundredth(percent),
+    }})
+}
+
+fn hundredth(count: u64) -> f64 {
+    // The sums are far below the numbers that a double cannot count any more.
+    count as f64 / 100.0
+}

@@ -1,0 +1,103 @@
+//! `CreateCase` (API reference; defaults and limits as in API notes, A9 and H1).
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::chance;
+use crate::refusal::{Refusal, Stop};
+use crate::store::{Case, Change, Status};
+
+use super::{attachment, case, language, refuse, topic};
+
+const HOUR: Duration = Duration::from_secs(3_600);
+const LANGUAGE: &str = "en";
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    subject: String,
+    communication_body: String,
+    service_code: Option<String>,
+    severity_code: Option<String>,
+    category_code: Option<String>,
+    issue_type: Option<String>,
+    language: Option<String>,
+    #[serde(default)]
+    cc_email_addresses: Option<Vec<String>>,
+    attachment_set_id: Option<String>,
+    upload_ids: Option<Vec<String>>,
+}
+
+/// Opens a case whose first communication is what it was opened with.
+pub(crate) fn create_case(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    let now = call.arrived.at.millis();
+    let change = call.store.change()?;
+    let mut case = Case {
+        serial: change.next_serial()?,
+        status: if call.scenario.unassigned_cases {
+            Status::Unassigned
+        } else {
+            Status::Opened
+        },
+        since: now,
+        created: now,
+        ..drafted(call, &input)?
+    };
+    case.display_id = case::display_id(case.serial);
+    let mut first = case::by_customer(input.communication_body);
+    first.attachments = attachment::take(
+        call,
+        &change,
+        input.attachment_set_id.as_deref(),
+        input.upload_ids.as_deref(),
+        case.serial,
+    )?;
+    within_limit(call, &change, now)?;
+    change.say(&mut case, now, &first)?;
+    change.open_case(&case)?;
+    call.keep(change)?;
+    Ok(json!({"caseId": case.case_id}))
+}
+
+/// What the input says of a case.
+fn drafted(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
+    if input.subject.is_empty() {
+        return Err(refuse::invalid("subject", "expected a text, found none"));
+    }
+    let service = topic::service(input.service_code.as_deref())?;
+    let language = input.language.as_deref().unwrap_or(LANGUAGE);
+    Ok(Case {
+        serial: 0,
+        case_id: case::case_id(call.arrived.at, chance::eight_bytes()),
+        display_id: String::new(),
+        subject: input.subject.clone(),
+        status: Status::Opened,
+        since: 0,
+        service_code: service.code.to_owned(),
+        category_code: topic::category(service, input.category_code.as_deref())?.to_owned(),
+        severity_code: topic::severity(call.scenario, input.severity_code.as_deref())?.to_owned(),
+        issue_type: topic::issue_type(input.issue_type.as_deref())?.to_owned(),
+        language: language::of_case(language)?.code.to_owned(),
+        submitted_by: case::OWNER.to_owned(),
+        created: 0,
+        cc_email_addresses: input.cc_email_addresses.clone().unwrap_or_default(),
+        said: 0,
+    })
+}
+
+/// Counts the cases of the hour that ends now.
+fn within_limit(call: &Call<'_>, change: &Change, now: u64) -> Result<(), Stop> {
+    let Some(limit) = call.scenario.case_limit_per_hour else {
+        return Ok(());
+    };
+    let after = call.arrived.at.minus(HOUR).millis();
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    if change.created(after, now, most)? >= most {
+        return Err(refuse::too_many_cases(limit).into());
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! `DescribeAttachment` (API reference).
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::base64;
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+use crate::store::Broken;
+
+use super::{case, refuse};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    attachment_id: String,
+}
+
+/// The bytes as they were given; an attachment is forgotten with its case.
+pub(crate) fn describe_attachment(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    let (limit, now) = (call.scenario.attachment_reads_per_minute, call.arrived.at);
+    if !call
+        .throttles
+        .reads
+        .admit(limit, MINUTE, now, !call.dry_run)
+    {
+        return Err(refuse::too_many_reads(limit.unwrap_or_default()).into());
+    }
+    let id = input.attachment_id;
+    let (attachment, _) = call
+        .store
+        .attachment(&id)?
+        .filter(|(_, case)| case.created >= case::forgotten_before(call))
+        .ok_or_else(|| refuse::attachment_not_found(&id))?;
+    let data = call.store.file(attachment.file.number, base64::encode)?;
+    let data = data.ok_or_else(|| Broken::corrupted("the file of an attachment is missing"))?;
+    Ok(json!({"attachment": {"fileName": attachment.file.name, "data": data}}))
+}

@@ -1,0 +1,120 @@
+//! `DescribeCases` (API reference; filters as in API notes, A11, C33 and H1).
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+use crate::store::{Case, Listing, Slice, Status, Window};
+
+use super::{case, language, page, window};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    case_id_list: Option<Vec<String>>,
+    display_id: Option<String>,
+    after_time: Option<String>,
+    before_time: Option<String>,
+    include_resolved_cases: Option<bool>,
+    include_communications: Option<bool>,
+    language: Option<String>,
+    next_token: Option<String>,
+    max_results: Option<usize>,
+}
+
+/// Cases, the newest first; resolved ones only where they are asked for.
+pub(crate) fn describe_cases(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    language::check_of_case(input.language.as_deref())?;
+    let asked = window::read(input.after_time.as_deref(), input.before_time.as_deref())?;
+    let purpose = purpose(&input);
+    let listing = Listing {
+        resolved: input.include_resolved_cases == Some(true),
+        language: input.language.as_deref(),
+        window: Window {
+            from: asked.from.max(case::forgotten_before(call)),
+            to: asked.to,
+        },
+        before: page::position(call, &purpose, input.next_token.as_deref())?,
+    };
+    let size = page::size(call, input.max_results);
+    let found = match named(call, &input)? {
+        Some(cases) => among(call, listing, cases, size),
+        None => call
+            .store
+            .cases(listing, size, |case| shown(call, listing, case))?,
+    };
+    let with_communications = input.include_communications != Some(false);
+    let cases = found
+        .items
+        .iter()
+        .map(|case| case::details(call, case, with_communications))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut answer = json!({ "cases": cases });
+    if let Some(last) = found.items.last().filter(|_| found.continues) {
+        answer["nextToken"] = page::token(call, &purpose, (last.created, last.serial)).into();
+    }
+    Ok(answer)
+}
+
+/// Every member that shapes the listing; a page may have another size than the one before.
+fn purpose(input: &Input) -> String {
+    format!(
+        "cases {:?} {:?} {:?} {:?} {:?} {:?}",
+        input.case_id_list,
+        input.display_id,
+        input.after_time,
+        input.before_time,
+        input.include_resolved_cases == Some(true),
+        input.language,
+    )
+}
+
+/// The cases that are named by an id of either kind, if any is; all of them have to be there.
+fn named(call: &Call<'_>, input: &Input) -> Result<Option<Vec<Case>>, Stop> {
+    let ids = input.case_id_list.as_deref().unwrap_or_default();
+    let displayed = input
+        .display_id
+        .as_deref()
+        .map(|id| case::known(call, id, call.store.case_displayed(id)?))
+        .transpose()?;
+    if ids.is_empty() {
+        return Ok(displayed.map(|case| vec![case]));
+    }
+    let mut cases = ids
+        .iter()
+        .map(|id| case::known(call, id, call.store.case(id)?))
+        .collect::<Result<Vec<_>, _>>()?;
+    if let Some(displayed) = displayed {
+        cases.retain(|case| case.serial == displayed.serial);
+    }
+    cases.sort_unstable_by_key(|case| std::cmp::Reverse((case.created, case.serial)));
+    cases.dedup_by_key(|case| case.serial);
+    Ok(Some(cases))
+}
+
+/// A page of cases that are at hand.
+fn among(call: &Call<'_>, listing: Listing<'_>, mut cases: Vec<Case>, size: usize) -> Slice<Case> {
+    let behind = |case: &Case| {
+        listing
+            .before
+            .is_none_or(|before| (case.created, case.serial) < before)
+    };
+    cases.retain(|case| {
+        let spoken = listing.language.is_none_or(|code| code == case.language);
+        spoken && listing.window.has(case.created) && behind(case) && shown(call, listing, case)
+    });
+    let continues = cases.len() > size;
+    cases.truncate(size);
+    Slice {
+        items: cases,
+        continues,
+    }
+}
+
+/// Whether a case is hidden for being resolved, which can come about by the clock alone.
+fn shown(call: &Call<'_>, listing: Listing<'_>, case: &Case) -> bool {
+    let (status, _) = case::status_at(case, call.scenario, call.arrived.at.millis());
+    listing.resolved || status != Status::Resolved
+}

@@ -1,0 +1,39 @@
+//! `DescribeCommunications` (API reference; API notes, A12 and C19).
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+
+use super::{case, page, window};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    case_id: String,
+    after_time: Option<String>,
+    before_time: Option<String>,
+    next_token: Option<String>,
+    max_results: Option<usize>,
+}
+
+/// The communications of a case, the newest first. A token is good for its case, whatever the
+/// times: those that DescribeCases hands out lead here too.
+pub(crate) fn describe_communications(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    let case = case::known(call, &input.case_id, call.store.case(&input.case_id)?)?;
+    let window = window::read(input.after_time.as_deref(), input.before_time.as_deref())?;
+    let listing = page::of_communications(&case.case_id);
+    let before = page::position(call, &listing, input.next_token.as_deref())?;
+    let size = page::size(call, input.max_results);
+    let found = call
+        .store
+        .communications(case.serial, window, before, size)?;
+    let (communications, token) = case::said(call, &case, found.items, found.continues);
+    let mut answer = json!({ "communications": communications });
+    if let Some(token) = token {
+        answer["nextToken"] = token.into();
+    }
+    Ok(answer)
+}

@@ -1,0 +1,77 @@
+//! `DescribeCreateCaseOptions` (API reference; times as in API notes, B2).
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+
+use super::language::{self, Availability, Language};
+use super::topic;
+
+const ROUND_THE_CLOCK: (&str, &str) = ("00:00:00.000", "23:59:59.999");
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    issue_type: String,
+    service_code: String,
+    language: String,
+    category_code: String,
+}
+
+/// How and when somebody can be reached about such a case; by the web there is always a way.
+pub(crate) fn describe_create_case_options(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    let issue_type = topic::issue_type(Some(&input.issue_type))?;
+    let service = topic::service(Some(&input.service_code))?;
+    topic::category(service, Some(&input.category_code))?;
+    let language = language::of_case(&input.language)?;
+    let availability = availability(language, issue_type);
+    let ways: &[&str] = match availability {
+        Availability::Available => &["web", "chat", "call"],
+        Availability::BestEffort | Availability::Unavailable => &["web"],
+    };
+    let holidays = holidays(call.arrived.at.year());
+    let ways: Vec<Value> = ways
+        .iter()
+        .map(|way| {
+            // Who writes need not find anybody awake.
+            let hours = language.hours.filter(|_| *way != "web");
+            let (start, end) = hours.unwrap_or(ROUND_THE_CLOCK);
+            let holidays = if hours.is_some() {
+                holidays.clone()
+            } else {
+                Vec::new()
+            };
+            json!({
+                "type": way,
+                "supportedHours": [{"startTime": start, "endTime": end}],
+                "datesWithoutSupport": holidays,
+            })
+        })
+        .collect();
+    Ok(json!({"languageAvailability": availability.word(), "communicationTypes": ways}))
+}
+
+/// How well a language is handled for a type of issues.
+pub(super) fn availability(language: &Language, issue_type: &str) -> Availability {
+    let [technical, other] = language.availability;
+    if issue_type == "technical" {
+        technical
+    } else {
+        other
+    }
+}
+
+/// The days of this year on which nobody talks.
+fn holidays(year: u64) -> Vec<Value> {
+    [("01-01", "01-01"), ("12-25", "12-26")]
+        .map(|(first, last)| {
+            json!({
+                "startDateTime": format!("{year:04}-{first}T00:00:00.000+00:00"),
+                "endDateTime": format!("{year:04}-{last}T23:59:59.999+00:00"),
+            })
+        })
+        .to_vec()
+}

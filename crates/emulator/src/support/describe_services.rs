@@ -1,0 +1,36 @@
+//! `DescribeServices` (API reference; API notes, A14).
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+use crate::sample::SERVICES;
+
+use super::language;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    service_code_list: Option<Vec<String>>,
+    language: Option<String>,
+}
+
+/// All services, or those of a list that there are; an empty list asks for all.
+pub(crate) fn describe_services(_: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    language::check_of_case(input.language.as_deref())?;
+    let wanted = input.service_code_list.unwrap_or_default();
+    let services: Vec<Value> = SERVICES
+        .iter()
+        .filter(|service| wanted.is_empty() || wanted.iter().any(|code| code == service.code))
+        .map(|service| {
+            let categories: Vec<Value> = service
+                .categories()
+                .map(|(code, name)| json!({"code": code, "name": name}))
+                .collect();
+            json!({"code": service.code, "name": service.name, "categories": categories})
+        })
+        .collect();
+    Ok(json!({ "services": services }))
+}

@@ -1,0 +1,35 @@
+//! `DescribeSupportedLanguages` (API reference).
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+
+use super::describe_create_case_options::availability;
+use super::language::{Availability, OF_CASES};
+use super::topic;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    issue_type: String,
+    service_code: String,
+    category_code: String,
+}
+
+/// The languages that such a case can be handled in.
+pub(crate) fn describe_supported_languages(_: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    let issue_type = topic::issue_type(Some(&input.issue_type))?;
+    let service = topic::service(Some(&input.service_code))?;
+    topic::category(service, Some(&input.category_code))?;
+    let languages: Vec<Value> = OF_CASES
+        .iter()
+        .filter(|language| availability(language, issue_type) != Availability::Unavailable)
+        .map(|language| {
+            json!({"code": language.code, "language": language.name, "display": language.display})
+        })
+        .collect();
+    Ok(json!({ "supportedLanguages": languages }))
+}

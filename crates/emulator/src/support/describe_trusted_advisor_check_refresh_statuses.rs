@@ -1,0 +1,39 @@
+//! `DescribeTrustedAdvisorCheckRefreshStatuses` (API reference; API notes, A17 and H3).
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+
+use super::advisor;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    /// It may have holes.
+    check_ids: Vec<Option<String>>,
+}
+
+/// Where the refreshes of some checks stand, in their order.
+pub(crate) fn describe_trusted_advisor_check_refresh_statuses(
+    call: &Call<'_>,
+    input: Value,
+) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    let status = |id: &String| -> Result<Value, Stop> {
+        let check = advisor::refreshable(id)?;
+        let asked = call.store.refreshed(check.id)?;
+        Ok(advisor::status(
+            check,
+            advisor::standing(call, check, asked),
+        ))
+    };
+    let statuses: Vec<Value> = input
+        .check_ids
+        .iter()
+        .flatten()
+        .map(status)
+        .collect::<Result<_, _>>()?;
+    Ok(json!({ "statuses": statuses }))
+}

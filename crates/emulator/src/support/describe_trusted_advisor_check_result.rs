@@ -1,0 +1,46 @@
+//! `DescribeTrustedAdvisorCheckResult` (API reference).
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+use crate::sample;
+
+use super::{advisor, language};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    check_id: String,
+    language: Option<String>,
+}
+
+/// What a check found when it last ran.
+pub(crate) fn describe_trusted_advisor_check_result(
+    call: &Call<'_>,
+    input: Value,
+) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    language::check_of_advisor(input.language.as_deref())?;
+    let check = advisor::check(&input.check_id)?;
+    let (mut result, has_run) = advisor::outline(call, check)?;
+    if has_run {
+        let flagged: Vec<Value> = sample::findings(check)
+            .map(|found| {
+                let mut flagged = json!({
+                    "status": found.light.word(),
+                    "resourceId": found.resource_id,
+                    "isSuppressed": found.suppressed,
+                    "metadata": found.metadata,
+                });
+                if let Some(region) = found.region {
+                    flagged["region"] = region.into();
+                }
+                flagged
+            })
+            .collect();
+        result["flaggedResources"] = flagged.into();
+    }
+    Ok(json!({ "result": result }))
+}

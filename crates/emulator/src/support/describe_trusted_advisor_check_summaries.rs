@@ -1,0 +1,37 @@
+//! `DescribeTrustedAdvisorCheckSummaries` (API reference).
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+
+use super::advisor;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    /// It may have holes (API notes, A17).
+    check_ids: Vec<Option<String>>,
+}
+
+/// The summaries of some checks, in their order.
+pub(crate) fn describe_trusted_advisor_check_summaries(
+    call: &Call<'_>,
+    input: Value,
+) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    let summary = |id: &String| -> Result<Value, Stop> {
+        let check = advisor::check(id)?;
+        let (mut summary, has_run) = advisor::outline(call, check)?;
+        summary["hasFlaggedResources"] = (has_run && check.rows > 0).into();
+        Ok(summary)
+    };
+    let summaries: Vec<Value> = input
+        .check_ids
+        .iter()
+        .flatten()
+        .map(summary)
+        .collect::<Result<_, _>>()?;
+    Ok(json!({ "summaries": summaries }))
+}

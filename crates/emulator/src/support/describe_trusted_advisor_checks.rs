@@ -1,0 +1,34 @@
+//! `DescribeTrustedAdvisorChecks` (API reference).
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+use crate::sample;
+
+use super::language;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    language: String,
+}
+
+/// All checks at once; they are in English whatever is asked for.
+pub(crate) fn describe_trusted_advisor_checks(_: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    language::check_of_advisor(Some(&input.language))?;
+    let checks: Vec<Value> = sample::checks()
+        .map(|check| {
+            json!({
+                "id": check.id,
+                "name": check.name,
+                "description": check.description(),
+                "category": check.category.word(),
+                "metadata": check.headings,
+            })
+        })
+        .collect();
+    Ok(json!({ "checks": checks }))
+}

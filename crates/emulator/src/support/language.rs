@@ -1,0 +1,122 @@
+//! Two sets of languages: of cases and of Trusted Advisor (API reference, CreateCase and
+//! DescribeTrustedAdvisorChecks).
+
+use crate::refusal::Refusal;
+
+use super::refuse;
+
+/// A language in which cases are handled.
+#[derive(Debug, Eq, PartialEq)]
+pub(super) struct Language {
+    pub(super) code: &'static str,
+    pub(super) name: &'static str,
+    pub(super) display: &'static str,
+    /// From when to when somebody talks it on weekdays, in UTC; `None` is around the clock.
+    pub(super) hours: Option<(&'static str, &'static str)>,
+    /// For technical issues, and for the others.
+    pub(super) availability: [Availability; 2],
+}
+
+/// Whether a language is handled.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Availability {
+    Available,
+    BestEffort,
+    Unavailable,
+}
+
+impl Availability {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Available => "available",
+            Self::BestEffort => "best_effort",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}
+
+const fn language(
+    code: &'static str,
+    name: &'static str,
+    display: &'static str,
+    hours: Option<(&'static str, &'static str)>,
+    availability: [Availability; 2],
+) -> Language {
+    Language {
+        code,
+        name,
+        display,
+        hours,
+        availability,
+    }
+}
+
+const ALWAYS: [Availability; 2] = [Availability::Available, Availability::Available];
+const AT_BEST: [Availability; 2] = [Availability::BestEffort, Availability::Available];
+const HARDLY: [Availability; 2] = [Availability::Unavailable, Availability::BestEffort];
+const FAR_EAST: Option<(&str, &str)> = Some(("00:00:00.000", "09:00:00.000"));
+const EUROPE: Option<(&str, &str)> = Some(("07:00:00.000", "16:00:00.000"));
+const BRAZIL: Option<(&str, &str)> = Some(("12:00:00.000", "21:00:00.000"));
+
+/// The languages of cases.
+pub(super) const OF_CASES: [Language; 8] = [
+    language("en", "ENGLISH", "ENGLISH", None, ALWAYS),
+    language("ja", "JAPANESE", "日本語", FAR_EAST, ALWAYS),
+    language("zh", "CHINESE", "中文", FAR_EAST, ALWAYS),
+    language("ko", "KOREAN", "한국어", FAR_EAST, ALWAYS),
+    language("es", "SPANISH", "ESPAÑOL", EUROPE, AT_BEST),
+    language("pt", "PORTUGUESE", "PORTUGUÊS", BRAZIL, AT_BEST),
+    language("fr", "FRENCH", "FRANÇAIS", EUROPE, AT_BEST),
+    language("tr", "TURKISH", "TÜRKÇE", EUROPE, HARDLY),
+];
+
+const OF_ADVISOR: [&str; 11] = [
+    "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
+];
+
+/// The language of a case.
+pub(super) fn of_case(code: &str) -> Result<&'static Language, Refusal> {
+    let found = OF_CASES.iter().find(|language| language.code == code);
+    found.ok_or_else(|| unknown(&OF_CASES.each_ref().map(|language| language.code), code))
+}
+
+/// Refuses a language that no case is handled in.
+pub(super) fn check_of_case(code: Option<&str>) -> Result<(), Refusal> {
+    code.map_or(Ok(()), |code| of_case(code).map(drop))
+}
+
+/// Refuses a language that Trusted Advisor does not have.
+pub(super) fn check_of_advisor(code: Option<&str>) -> Result<(), Refusal> {
+    match code {
+        Some(code) if !OF_ADVISOR.contains(&code) => Err(unknown(&OF_ADVISOR, code)),
+        _ => Ok(()),
+    }
+}
+
+fn unknown(expected: &[&str], found: &str) -> Refusal {
+    let (expected, found) = (expected.join(", "), refuse::named(found));
+    refuse::invalid(
+        "language",
+        format!("expected one of {expected}, found {found}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_two_sets_differ() {
+        for (code, case, advisor) in [
+            ("en", true, true),
+            ("tr", true, false),
+            ("pt", true, false),
+            ("pt_BR", false, true),
+            ("de", false, true),
+            ("EN", false, false),
+        ] {
+            assert_eq!(check_of_case(Some(code)).is_ok(), case, "{code}");
+            assert_eq!(check_of_advisor(Some(code)).is_ok(), advisor, "{code}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The life of a case (API notes, H1).
+
+use std::time::Duration;
+
+use crate::store::Status;
+
+/// Something that happens to a case.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Event {
+    /// The customer writes.
+    CustomerWrites,
+    /// The agent begins to work.
+    AgentStarts,
+    /// The agent asks the customer something.
+    AgentAsks,
+    /// The agent writes, and waits for nothing.
+    AgentWrites,
+    /// The customer or the agent resolves it.
+    Resolves,
+}
+
+/// How long a resolved case can be reopened.
+pub(crate) const REOPENABLE: Duration = Duration::from_secs(14 * 86_400);
+
+/// Where a case stands after an event; `None` when the event cannot happen to it.
+///
+/// `since` is how long it has stood where it stands. An agent who asks has begun to work, whether
+/// that was said or not.
+pub(crate) fn after(status: Status, event: Event, since: Duration) -> Option<Status> {
+    use Status::{
+        CustomerActionCompleted, PendingCustomerAction, Reopened, Resolved, WorkInProgress,
+    };
+    match (event, status) {
+        (Event::CustomerWrites, Resolved) => (since <= REOPENABLE).then_some(Reopened),
+        (Event::CustomerWrites, PendingCustomerAction) => Some(CustomerActionCompleted),
+        (Event::CustomerWrites | Event::AgentWrites, other) => Some(other),
+        (Event::AgentStarts | Event::AgentAsks, Resolved) => None,
+        (Event::AgentStarts, _) => Some(WorkInProgress),
+        (Event::AgentAsks, _) => Some(PendingCustomerAction),
+        (Event::Resolves, _) => Some(Resolved),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Duration = Duration::ZERO;
+
+    #[test]
+    fn what_the_customer_writes_answers_a_question_and_nothing_else() {
+        for status in Status::ALL {
+            let expected = match status {
+                Status::PendingCustomerAction => Status::CustomerActionCompleted,
+                Status::Resolved => Status::Reopened,
+                other => other,
+            };
+            assert_eq!(after(status, Event::CustomerWrites, NOW), Some(expected));
+            assert_eq!(after(status, Event::AgentWrites, NOW), Some(status));
+            assert_eq!(after(status, Event::Resolves, NOW), Some(Status::Resolved));
+        }
+    }
+
+    #[test]
+    fn a_resolved_case_is_reopened_within_fourteen_days_and_by_the_customer_only() {
+        let write = |since| after(Status::Resolved, Event::CustomerWrites, since);
+        assert_eq!(write(REOPENABLE), Some(Status::Reopened));
+        assert_eq!(write(REOPENABLE + Duration::from_millis(1)), None);
+        for event in [Event::AgentStarts, Event::AgentAsks] {
+            assert_eq!(after(Status::Resolved, event, NOW), None);
+            assert!(after(Status::Reopened, event, NOW).is_some());
+        }
+    }
+}

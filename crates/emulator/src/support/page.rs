@@ -1,0 +1,40 @@
+//! Pages: a token holds a position, and is good for one listing (API notes, H5).
+
+use crate::call::Call;
+use crate::refusal::Refusal;
+use crate::store::Position;
+
+use super::refuse;
+
+/// The listing of a case's communications; whatever shows some of them hands out its tokens.
+pub(super) fn of_communications(case_id: &str) -> String {
+    format!("communications of {case_id}")
+}
+
+/// The token of the page behind a position.
+pub(super) fn token(call: &Call<'_>, listing: &str, (time, number): Position) -> String {
+    let payload = [time.to_be_bytes(), number.to_be_bytes()].concat();
+    call.store.key().seal(listing, &payload)
+}
+
+/// The position that a token holds.
+pub(super) fn position(
+    call: &Call<'_>,
+    listing: &str,
+    token: Option<&str>,
+) -> Result<Option<Position>, Refusal> {
+    let Some(token) = token else { return Ok(None) };
+    let payload = call.store.key().open(listing, token);
+    let position = payload.as_deref().and_then(|payload| {
+        let (time, number) = payload.split_first_chunk::<8>()?;
+        let number = number.try_into().ok()?;
+        Some((u64::from_be_bytes(*time), u64::from_be_bytes(number)))
+    });
+    let refused = || refuse::invalid("nextToken", "expected a token that this listing handed out");
+    position.map(Some).ok_or_else(refused)
+}
+
+/// How many elements a page has.
+pub(super) fn size(call: &Call<'_>, wanted: Option<usize>) -> usize {
+    wanted.unwrap_or(call.settings.page_size.get())
+}

@@ -1,0 +1,35 @@
+//! `RefreshTrustedAdvisorCheck` (API reference; API notes, A21 and H3).
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+use crate::store::Asked;
+
+use super::advisor;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    check_id: String,
+}
+
+/// Asks for a refresh; who asks too early hears how the one before stands.
+pub(crate) fn refresh_trusted_advisor_check(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    let check = advisor::refreshable(&input.check_id)?;
+    let change = call.store.change()?;
+    let before = change.refreshed(check.id)?;
+    let mut standing = advisor::standing(call, check, before);
+    if standing.left == 0 {
+        let asked = Asked {
+            at: call.arrived.at.millis(),
+            ran_before: advisor::last_run(call, check, before)?,
+        };
+        change.refresh(check.id, asked)?;
+        standing = advisor::standing(call, check, Some(asked));
+        call.keep(change)?;
+    }
+    Ok(json!({"status": advisor::status(check, standing)}))
+}

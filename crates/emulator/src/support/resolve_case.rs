@@ -1,0 +1,27 @@
+//! `ResolveCase` (API reference; states as in API notes, H1).
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::call::{self, Call};
+use crate::refusal::Stop;
+
+use super::case;
+use super::life::Event;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    case_id: String,
+}
+
+/// Resolves a case, resolved or not, and says where it stood.
+pub(crate) fn resolve_case(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+    let input: Input = call::read(input)?;
+    let change = call.store.change()?;
+    let mut case = case::known(call, &input.case_id, change.case(&input.case_id)?)?;
+    let initial = case::bring(call, &mut case, Event::Resolves)?;
+    change.put_case(&case)?;
+    call.keep(change)?;
+    Ok(json!({"initialCaseStatus": initial.word(), "finalCaseStatus": case.status.word()}))
+}

@@ -1,0 +1,214 @@
+//! CreateCase and ResolveCase, and what becomes of a case in between.
+
+use casebook_emulator::{Emulator, Scenario};
+use serde_json::json;
+
+use super::{Desk, list};
+
+const DAY: u64 = 86_400;
+
+#[test]
+fn a_case_is_shown_as_it_was_opened() {
+    let desk = Desk::new();
+    let body = "Seit heute – «niemand weiß warum» \"\\\u{1f4a5}";
+    let answer = desk.tell(
+        "CreateCase",
+        &json!({
+            "subject": "Instance does not start", "communicationBody": body,
+            "serviceCode": "amazon-elastic-compute-cloud-linux", "categoryCode": "instance-issue",
+            "severityCode": "urgent", "language": "ja", "issueType": "technical",
+            "ccEmailAddresses": ["one@example.com", "two@example.com"],
+        }),
+    );
+    let id = answer["caseId"].as_str().expect("an id");
+    let (start, number) = id.split_at(27);
+    assert_eq!(start, "case-111122223333-muen-2026");
+    assert_eq!(number.len(), 17);
+    let case = desk.case(id);
+    let display_id = case["displayId"].as_str().expect("an id");
+    assert!(display_id.len() == 10 && display_id.bytes().all(|digit| digit.is_ascii_digit()));
+    assert_eq!(
+        case,
+        json!({
+            "caseId": id, "displayId": display_id, "subject": "Instance does not start",
+            "status": "opened", "serviceCode": "amazon-elastic-compute-cloud-linux",
+            "categoryCode": "instance-issue", "severityCode": "urgent", "language": "ja",
+            "submittedBy": "owner@example.com", "timeCreated": "2026-11-01T10:00:00.000Z",
+            "ccEmailAddresses": ["one@example.com", "two@example.com"],
+            "recentCommunications": {"communications": [{
+                "caseId": id, "body": body, "timeCreated": "2026-11-01T10:00:00.000Z",
+                "submittedBy": "SampleRole (Role) <owner@example.com>",
+                "attachmentSet": [], "attachments": [],
+            }]},
+        })
+    );
+}
+
+#[test]
+fn what_is_left_out_has_its_default() {
+    let desk = Desk::new();
+    let case = desk.case(&desk.open("Something"));
+    assert_eq!(
+        (
+            &case["serviceCode"],
+            &case["categoryCode"],
+            &case["severityCode"],
+            &case["language"]
+        ),
+        (
+            &json!("general-info"),
+            &json!("other"),
+            &json!("low"),
+            &json!("en")
+        )
+    );
+}
+
+#[test]
+fn a_case_about_something_that_there_is_not_is_refused() {
+    let desk = Desk::new();
+    for (member, value, expected) in [
+        (
+            "serviceCode",
+            "amazon-nothing",
+            "serviceCode: expected a code of DescribeServices",
+        ),
+        (
+            "categoryCode",
+            "instance-issue",
+            "categoryCode: expected one of charges, payment-issue",
+        ),
+        (
+            "severityCode",
+            "severe",
+            "severityCode: expected one of low, normal, high, urgent, critical",
+        ),
+        (
+            "issueType",
+            "limits",
+            "issueType: expected one of technical, customer-service",
+        ),
+        (
+            "language",
+            "de",
+            "language: expected one of en, ja, zh, ko, es, pt, fr, tr, found \"de\"",
+        ),
+        ("subject", "", "subject: expected a text"),
+    ] {
+        let mut input = json!({"subject": "Something", "communicationBody": "Something"});
+        input[member] = value.into();
+        let why = desk.refused("CreateCase", &input, "InvalidParameterValueException");
+        assert!(why.starts_with(expected), "{why}");
+    }
+    let uploads = json!({"subject": "x", "communicationBody": "x", "uploadIds": ["upload-1"]});
+    desk.refused("CreateCase", &uploads, "UploadIdNotFound");
+    let none = json!({"subject": "x", "communicationBody": "x", "uploadIds": []});
+    desk.tell("CreateCase", &none);
+}
+
+#[test]
+fn ten_cases_are_opened_in_any_hour() {
+    let mut desk = Desk::with(Emulator::builder(), Scenario::new());
+    let input = json!({"subject": "x", "communicationBody": "x"});
+    for _ in 0..9 {
+        desk.tell("CreateCase", &input);
+    }
+    desk.0.advance(1_800);
+    desk.tell("CreateCase", &input);
+    desk.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+    desk.0.advance_millis(1_799_999);
+    desk.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+    desk.0.advance_millis(1);
+    for _ in 0..9 {
+        desk.tell("CreateCase", &input);
+    }
+    desk.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+
+    let other = Desk::with(
+        Emulator::builder(),
+        Scenario::new().case_limit_per_hour(Some(0)),
+    );
+    other.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+}
+
+#[test]
+fn a_case_lives_as_the_notes_have_it() {
+    let mut desk = Desk::new();
+    let id = desk.open("It");
+    let resolve = |desk: &Desk| {
+        let answer = desk.tell("ResolveCase", &json!({"caseId": id}));
+        assert_eq!(answer["finalCaseStatus"], "resolved");
+        answer["initialCaseStatus"]
+            .as_str()
+            .expect("a word")
+            .to_owned()
+    };
+    desk.say(&id, "more");
+    assert_eq!(desk.status(&id), "opened");
+    desk.agent(&id, "start", "");
+    desk.say(&id, "more");
+    assert_eq!(desk.status(&id), "work-in-progress");
+    desk.agent(&id, "ask", "{\"body\": \"Which one?\"}");
+    assert_eq!(desk.status(&id), "pending-customer-action");
+    desk.agent(&id, "reply", "{\"body\": \"Take your time.\"}");
+    assert_eq!(desk.status(&id), "pending-customer-action");
+    desk.say(&id, "that one");
+    assert_eq!(desk.status(&id), "customer-action-completed");
+    assert_eq!(resolve(&desk), "customer-action-completed");
+    assert_eq!(resolve(&desk), "resolved");
+    let open = json!({"caseIdList": [id]});
+    assert_eq!(desk.tell("DescribeCases", &open), json!({"cases": []}));
+
+    desk.0.advance(14 * DAY);
+    desk.say(&id, "it is back");
+    assert_eq!(desk.status(&id), "reopened");
+    assert_eq!(list(&desk.tell("DescribeCases", &open), "cases").len(), 1);
+    desk.say(&id, "and worse");
+    assert_eq!(desk.status(&id), "reopened");
+    assert_eq!(resolve(&desk), "reopened");
+
+    desk.0.advance_millis(14 * DAY * 1_000 + 1);
+    let late = json!({"caseId": id, "communicationBody": "again"});
+    let why = desk.refused(
+        "AddCommunicationToCase",
+        &late,
+        "InvalidParameterValueException",
+    );
+    assert!(
+        why.starts_with("caseId: expected a case that was resolved within 14 days"),
+        "{why}"
+    );
+    assert_eq!(resolve(&desk), "resolved");
+    assert_eq!(desk.status(&id), "resolved");
+}
+
+#[test]
+fn unknown_cases_are_not_found() {
+    let desk = Desk::new();
+    let id = json!("case-none");
+    desk.refused("ResolveCase", &json!({"caseId": id}), "CaseIdNotFound");
+    desk.refused(
+        "DescribeCommunications",
+        &json!({"caseId": id}),
+        "CaseIdNotFound",
+    );
+    let input = json!({"caseId": id, "communicationBody": "x"});
+    desk.refused("AddCommunicationToCase", &input, "CaseIdNotFound");
+}
+
+#[test]
+fn copies_go_to_ten_addresses_at_most() {
+    let desk = Desk::new();
+    let id = desk.open("It");
+    for numbers in [0..4, 2..8, 6..14] {
+        let addresses: Vec<_> = numbers
+            .map(|number| format!("{number}@example.com"))
+            .collect();
+        let input = json!({"caseId": id, "communicationBody": "x", "ccEmailAddresses": addresses});
+        desk.tell("AddCommunicationToCase", &input);
+    }
+    let expected: Vec<_> = (0..10)
+        .map(|number| format!("{number}@example.com"))
+        .collect();
+    assert_eq!(desk.case(&id)["ccEmailAddresses"], json!(expected));
+}

@@ -1,0 +1,140 @@
+//! Services, severities, languages and the options of a case.
+
+use std::collections::BTreeSet;
+
+use casebook_emulator::{Emulator, Plan, Scenario};
+use serde_json::json;
+
+use super::{Desk, list, texts};
+
+#[test]
+fn services_have_categories_and_can_be_picked() {
+    let desk = Desk::new();
+    let all = list(
+        &desk.tell("DescribeServices", &json!({"language": "tr"})),
+        "services",
+    );
+    assert!(all.len() >= 40);
+    for service in &all {
+        assert!(list(service, "categories").len() >= 3, "{service}");
+        assert!(!service["name"].as_str().expect("a name").is_empty());
+    }
+    let some = json!({"serviceCodeList": ["aws-lambda", "no-such-service", "amazon-dynamodb"]});
+    let some = list(&desk.tell("DescribeServices", &some), "services");
+    assert_eq!(texts(&some, "code"), ["amazon-dynamodb", "aws-lambda"]);
+    desk.refused(
+        "DescribeServices",
+        &json!({"language": "zh_TW"}),
+        "InvalidParameterValueException",
+    );
+}
+
+#[test]
+fn every_service_and_category_can_be_the_topic_of_a_case() {
+    let desk = Desk::new();
+    for service in list(&desk.tell("DescribeServices", &json!({})), "services") {
+        for category in list(&service, "categories") {
+            let input = json!({
+                "subject": "x", "communicationBody": "x", "dryRun": true,
+                "serviceCode": service["code"], "categoryCode": category["code"],
+            });
+            desk.refused("CreateCase", &input, "DryRunOperationException");
+        }
+    }
+}
+
+#[test]
+fn severities_depend_on_the_plan() {
+    let codes = |plan| {
+        let desk = Desk::with(Emulator::builder(), Scenario::new().plan(plan));
+        let critical =
+            json!({"subject": "x", "communicationBody": "x", "severityCode": "critical"});
+        let accepted = desk.ask("CreateCase", &critical).status.is_success();
+        let levels = list(
+            &desk.tell("DescribeSeverityLevels", &json!({"language": "en"})),
+            "severityLevels",
+        );
+        assert_eq!(texts(&levels, "name")[..2], ["Low", "Normal"]);
+        (texts(&levels, "code"), accepted)
+    };
+    let (mut all, accepted) = codes(Plan::Enterprise);
+    assert_eq!(all, ["low", "normal", "high", "urgent", "critical"]);
+    assert!(accepted);
+    all.pop();
+    assert_eq!(codes(Plan::Business), (all, false));
+}
+
+#[test]
+fn languages_and_options_agree() {
+    let desk = Desk::new();
+    let about = |issue_type: &str| json!({"issueType": issue_type, "serviceCode": "aws-lambda", "categoryCode": "invocation"});
+    let codes = |issue_type: &str| {
+        let answer = desk.tell("DescribeSupportedLanguages", &about(issue_type));
+        texts(&list(&answer, "supportedLanguages"), "code")
+    };
+    assert_eq!(
+        codes("technical"),
+        ["en", "ja", "zh", "ko", "es", "pt", "fr"]
+    );
+    assert_eq!(codes("customer-service").len(), 8);
+    for issue_type in ["technical", "customer-service"] {
+        for language in ["en", "ja", "zh", "ko", "es", "pt", "fr", "tr"] {
+            let mut input = about(issue_type);
+            input["language"] = language.into();
+            let options = desk.tell("DescribeCreateCaseOptions", &input);
+            let available = options["languageAvailability"] != "unavailable";
+            assert_eq!(available, codes(issue_type).contains(&language.to_owned()));
+            let ways = list(&options, "communicationTypes");
+            assert!(ways.iter().any(|way| way["type"] == "web"));
+            if options["languageAvailability"] == "available" {
+                let ways: BTreeSet<_> = texts(&ways, "type").into_iter().collect();
+                assert_eq!(ways.len(), 3);
+            }
+        }
+    }
+    let mut input = about("technical");
+    input["language"] = "ja".into();
+    let options = desk.tell("DescribeCreateCaseOptions", &input);
+    assert_eq!(
+        options["communicationTypes"][2],
+        json!({
+            "type": "call",
+            "supportedHours": [{"startTime": "00:00:00.000", "endTime": "09:00:00.000"}],
+            "datesWithoutSupport": [
+                {"startDateTime": "2026-01-01T00:00:00.000+00:00", "endDateTime": "2026-01-01T23:59:59.999+00:00"},
+                {"startDateTime": "2026-12-25T00:00:00.000+00:00", "endDateTime": "2026-12-26T23:59:59.999+00:00"},
+            ],
+        })
+    );
+}
+
+#[test]
+fn options_of_what_there_is_not_are_refused() {
+    let desk = Desk::new();
+    let good = json!({
+        "issueType": "technical", "serviceCode": "aws-lambda", "categoryCode": "invocation", "language": "en",
+    });
+    desk.tell("DescribeCreateCaseOptions", &good);
+    for operation in ["DescribeCreateCaseOptions", "DescribeSupportedLanguages"] {
+        for (member, value) in [
+            ("issueType", "limit-increase"),
+            ("serviceCode", "lambda"),
+            ("categoryCode", "instance-issue"),
+        ] {
+            let mut input = good.clone();
+            input[member] = value.into();
+            let why = desk.refused(operation, &input, "InvalidParameterValueException");
+            assert!(why.starts_with(&format!("{member}: expected ")), "{why}");
+            input[member] = json!(null);
+            desk.refused(operation, &input, "ValidationError");
+        }
+    }
+    let mut short = good.clone();
+    short["issueType"] = "short".into();
+    desk.refused("DescribeSupportedLanguages", &short, "ValidationError");
+    desk.refused(
+        "DescribeCreateCaseOptions",
+        &short,
+        "InvalidParameterValueException",
+    );
+}

@@ -1,0 +1,282 @@
+//! Inputs that the model refuses, and what is no operation at all.
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{CONTENT_TYPE, Desk};
+use crate::world::World;
+
+#[test]
+fn constraints_of_the_model_are_validation_errors() {
+    let desk = Desk::new();
+    let many = |count: usize| {
+        (0..count)
+            .map(|number| number.to_string())
+            .collect::<Vec<_>>()
+    };
+    let case = |member: &str, value: Value| {
+        let mut input = json!({"subject": "x", "communicationBody": "x"});
+        input[member] = value;
+        input
+    };
+    for (operation, input, expected) in [
+        (
+            "CreateCase",
+            json!({}),
+            "subject: expected a value, found none; communicationBody: expected a value, found none",
+        ),
+        (
+            "CreateCase",
+            case("communicationBody", "".into()),
+            "communicationBody: expected at least 1 characters, found 0",
+        ),
+        (
+            "CreateCase",
+            case("communicationBody", "é".repeat(8_001).into()),
+            "communicationBody: expected at most 8000 characters, found 8001",
+        ),
+        (
+            "CreateCase",
+            case("ccEmailAddresses", many(11).into()),
+            "ccEmailAddresses: expected at most 10 elements, found 11",
+        ),
+        (
+            "CreateCase",
+            case("uploadIds", many(11).into()),
+            "uploadIds: expected at most 10 elements, found 11",
+        ),
+        (
+            "CreateCase",
+            case("uploadIds", json!([""])),
+            "uploadIds[0]: expected at least 1 characters, found 0",
+        ),
+        (
+            "AddCommunicationToCase",
+            json!({"communicationBody": "x"}),
+            "caseId: expected a value, found none",
+        ),
+        (
+            "AddCommunicationToCase",
+            json!({"caseId": "x"}),
+            "communicationBody: expected a value, found none",
+        ),
+        (
+            "ResolveCase",
+            json!({}),
+            "caseId: expected a value, found none",
+        ),
+        (
+            "ResolveCase",
+            json!({"caseId": null}),
+            "caseId: expected a value, found none",
+        ),
+        (
+            "DescribeCases",
+            json!({"maxResults": 9}),
+            "maxResults: expected at least 10, found 9",
+        ),
+        (
+            "DescribeCases",
+            json!({"maxResults": 101}),
+            "maxResults: expected at most 100, found 101",
+        ),
+        (
+            "DescribeCases",
+            json!({"caseIdList": many(101)}),
+            "caseIdList: expected at most 100 elements, found 101",
+        ),
+        (
+            "DescribeCommunications",
+            json!({}),
+            "caseId: expected a value, found none",
+        ),
+        (
+            "DescribeCommunications",
+            json!({"caseId": "x", "maxResults": 9}),
+            "maxResults: expected at least 10, found 9",
+        ),
+        (
+            "DescribeServices",
+            json!({"serviceCodeList": many(101)}),
+            "serviceCodeList: expected at most 100 elements, found 101",
+        ),
+        (
+            "DescribeAttachment",
+            json!({}),
+            "attachmentId: expected a value, found none",
+        ),
+        (
+            "AddAttachmentsToSet",
+            json!({}),
+            "attachments: expected a value, found none",
+        ),
+        (
+            "RefreshTrustedAdvisorCheck",
+            json!({}),
+            "checkId: expected a value, found none",
+        ),
+        (
+            "DescribeTrustedAdvisorCheckResult",
+            json!({}),
+            "checkId: expected a value, found none",
+        ),
+        (
+            "DescribeTrustedAdvisorCheckSummaries",
+            json!({}),
+            "checkIds: expected a value, found none",
+        ),
+        (
+            "DescribeTrustedAdvisorCheckRefreshStatuses",
+            json!({}),
+            "checkIds: expected a value, found none",
+        ),
+    ] {
+        assert_eq!(
+            desk.refused(operation, &input, "ValidationError"),
+            expected,
+            "{operation}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_of_its_type_cannot_be_read() {
+    let desk = Desk::new();
+    for (operation, input, expected) in [
+        (
+            "DescribeSeverityLevels",
+            json!({"language": 1}),
+            "language: expected a string",
+        ),
+        (
+            "DescribeCases",
+            json!({"maxResults": "10"}),
+            "maxResults: expected a whole number",
+        ),
+        (
+            "DescribeCases",
+            json!({"maxResults": 10.5}),
+            "maxResults: expected a whole number of 32 bits",
+        ),
+        (
+            "DescribeCases",
+            json!({"includeResolvedCases": "true", "maxResults": 1}),
+            "includeResolvedCases: expected true or false",
+        ),
+        (
+            "DescribeCases",
+            json!({"caseIdList": "case-1"}),
+            "caseIdList: expected a list",
+        ),
+        (
+            "DescribeCases",
+            json!({"caseIdList": [null]}),
+            "caseIdList[0]: expected a string",
+        ),
+        (
+            "CreateCase",
+            json!({"subject": ["x"]}),
+            "subject: expected a string",
+        ),
+        (
+            "AddAttachmentsToSet",
+            json!({"attachments": [[]]}),
+            "attachments[0]: expected an object",
+        ),
+        (
+            "AddAttachmentsToSet",
+            json!({"attachments": [{"data": "%%%"}]}),
+            "attachments[0].data: expected base64 with its padding",
+        ),
+    ] {
+        assert_eq!(
+            desk.refused(operation, &input, "SerializationException"),
+            expected,
+            "{operation}"
+        );
+    }
+}
+
+#[test]
+fn a_body_that_is_no_object_of_json_cannot_be_read() {
+    let desk = Desk::new();
+    let target = "AWSSupport_20130415.DescribeSeverityLevels";
+    for body in [
+        "{",
+        "[]",
+        "null",
+        "1",
+        "\u{feff}{}",
+        "{\"language\":\"en\",\"language\":\"en\"}",
+    ] {
+        desk.send(target, body)
+            .refused(400, "SerializationException");
+    }
+    desk.send(target, "").json();
+    let headers = [
+        ("content-type", "application/json"),
+        ("x-amz-target", target),
+    ];
+    desk.0
+        .signed(&Method::POST, "/", &headers, "{}")
+        .refused(400, "SerializationException");
+    desk.send(target, "{\"unknown\": [1], \"language\": null}")
+        .json();
+}
+
+#[test]
+fn other_operations_are_known_or_not() {
+    let desk = Desk::new();
+    for operation in [
+        "CompleteAttachmentUpload",
+        "DescribeAttachmentUploadStatus",
+        "GetAttachmentDownloadLink",
+        "GetAttachmentUploadLinks",
+    ] {
+        let why = desk.refused(operation, &json!({}), "InvalidAction");
+        assert_eq!(why, format!("the emulator does not answer {operation}"));
+    }
+    for target in [
+        "AWSSupport_20130415.Nothing",
+        "Other.DescribeSeverityLevels",
+        "DescribeSeverityLevels",
+        "",
+    ] {
+        desk.send(target, "{}").refused(400, "InvalidAction");
+    }
+    let headers = [("content-type", CONTENT_TYPE)];
+    desk.0
+        .signed(&Method::POST, "/", &headers, "{}")
+        .refused(400, "InvalidAction");
+}
+
+#[test]
+fn signatures_have_the_codes_of_the_support_reference() {
+    let mut desk = Desk::new();
+    let target = "AWSSupport_20130415.DescribeSeverityLevels";
+    desk.0.signer.access_key = "AKIDNOBODY".to_owned();
+    desk.send(target, "{}").refused(403, "InvalidClientTokenId");
+    let other = Desk(World::new());
+    other
+        .send(target, "{}")
+        .refused(403, "InvalidSignatureException");
+    let unsigned = http::Request::post("/").header("x-amz-target", target);
+    let unsigned = unsigned
+        .body(http_body_util::Full::default())
+        .expect("a request");
+    other
+        .0
+        .send(unsigned)
+        .refused(403, "MissingAuthenticationTokenException");
+}
+
+#[test]
+fn what_is_long_is_named_in_short() {
+    let desk = Desk::new();
+    let why = desk.refused(
+        "ResolveCase",
+        &json!({"caseId": "c".repeat(100_000)}),
+        "CaseIdNotFound",
+    );
+    assert!(why.len() < 200, "{why}");
+}

@@ -1,0 +1,151 @@
+//! Scenarios, given at the beginning or played later.
+
+use casebook_emulator::{Emulator, Scenario};
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{Desk, list};
+
+const NEEDED: &str =
+    "Amazon Web Services Premium Support Subscription is required to use this service.";
+
+#[test]
+fn without_a_plan_every_operation_of_support_is_refused() {
+    let desk = Desk::with(Emulator::builder(), Scenario::no_support_plan());
+    for operation in [
+        "AddAttachmentsToSet",
+        "AddCommunicationToCase",
+        "CreateCase",
+        "DescribeAttachment",
+        "DescribeCases",
+        "DescribeCommunications",
+        "DescribeCreateCaseOptions",
+        "DescribeServices",
+        "DescribeSeverityLevels",
+        "DescribeSupportedLanguages",
+        "DescribeTrustedAdvisorCheckRefreshStatuses",
+        "DescribeTrustedAdvisorCheckResult",
+        "DescribeTrustedAdvisorCheckSummaries",
+        "DescribeTrustedAdvisorChecks",
+        "RefreshTrustedAdvisorCheck",
+        "ResolveCase",
+    ] {
+        assert_eq!(
+            desk.refused(operation, &json!({}), "SubscriptionRequiredException"),
+            NEEDED
+        );
+    }
+    // Artifact needs no plan.
+    let mut world = desk.0;
+    world.signer.service = "artifact".to_owned();
+    world.get("/v1/report/list").json();
+}
+
+#[test]
+fn a_scenario_is_played_until_the_next_or_a_reset() {
+    let desk = Desk::new();
+    let play = |body: &str| desk.0.control(&Method::POST, "scenario", body);
+    let limit = |document: Value| document["case_limit_per_hour"].clone();
+    assert_eq!(
+        limit(desk.0.control(&Method::GET, "scenario", "").json()),
+        Value::Null
+    );
+    assert_eq!(
+        play("{\"name\": \"no-support-plan\"}").json()["plan"],
+        "none"
+    );
+    desk.refused(
+        "DescribeServices",
+        &json!({}),
+        "SubscriptionRequiredException",
+    );
+    assert_eq!(limit(play("{\"name\": \"default\"}").json()), 10);
+    desk.tell("DescribeServices", &json!({}));
+    assert_eq!(
+        limit(play("{\"scenario\": \"default\", \"case_limit_per_hour\": 1}").json()),
+        1
+    );
+    for body in ["", "{\"name\": \"rain\"}", "{\"cases\": 1}", "\u{0}"] {
+        let answer = play(body);
+        assert_eq!(answer.status, 400, "{body}");
+        assert!(answer.text().contains("scenario"), "{}", answer.text());
+    }
+    let state = desk.0.control(&Method::POST, "reset", "").json();
+    assert_eq!(limit(state["scenario"].clone()), Value::Null);
+}
+
+#[test]
+fn an_emulator_can_begin_without_samples() {
+    let desk = Desk::with(Emulator::builder(), Scenario::new().sample_data(false));
+    let none = json!({"cases": []});
+    assert_eq!(
+        desk.tell("DescribeCases", &json!({"includeResolvedCases": true})),
+        none
+    );
+    let state = desk.0.control(&Method::GET, "state", "").json();
+    assert_eq!(
+        (&state["reports"]["versions"], &state["customerAgreements"]),
+        (&json!(0), &json!(0))
+    );
+    assert!(list(&desk.tell("DescribeServices", &json!({})), "services").len() >= 40);
+    desk.open("It");
+    let state = desk.0.control(&Method::POST, "reset", "").json();
+    assert_eq!(state["cases"], json!({"all": 0, "unresolved": 0}));
+}
+
+#[test]
+fn samples_are_in_many_states() {
+    let desk = Desk::new();
+    let cases = list(
+        &desk.tell("DescribeCases", &json!({"includeResolvedCases": true})),
+        "cases",
+    );
+    assert_eq!(cases.len(), 7);
+    let attached: Vec<_> = cases
+        .iter()
+        .flat_map(|case| list(&case["recentCommunications"], "communications"))
+        .flat_map(|said| list(&said, "attachmentSet"))
+        .collect();
+    assert_eq!(attached.len(), 1);
+    let read = desk.tell(
+        "DescribeAttachment",
+        &json!({"attachmentId": attached[0]["attachmentId"]}),
+    );
+    assert_eq!(read["attachment"]["fileName"], "export-batch-2.log");
+    assert!(
+        cases
+            .iter()
+            .any(|case| case["recentCommunications"].get("nextToken").is_some())
+    );
+    // They leave the whole hour to those who come.
+    let limited = Desk::with(Emulator::builder(), Scenario::new());
+    for _ in 0..10 {
+        limited.open("It");
+    }
+}
+
+#[test]
+fn silence_can_resolve_a_case() {
+    let scenario = Scenario::new()
+        .unassigned_cases(true)
+        .silence_resolves_after_days(Some(7));
+    let mut desk = Desk::with(Emulator::builder(), scenario);
+    let id = desk.open("It");
+    assert_eq!(desk.status(&id), "unassigned");
+    desk.agent(&id, "ask", "{\"body\": \"Which one?\"}");
+    desk.0.advance(7 * 86_400 - 1);
+    assert_eq!(desk.status(&id), "pending-customer-action");
+    desk.0.advance(1);
+    assert_eq!(desk.status(&id), "resolved");
+    let open = list(
+        &desk.tell("DescribeCases", &json!({"maxResults": 100})),
+        "cases",
+    );
+    assert!(
+        open.iter()
+            .all(|case| case["caseId"] != *id && case["status"] != "resolved")
+    );
+    desk.0.advance(14 * 86_400);
+    desk.say(&id, "that one");
+    assert_eq!(desk.status(&id), "reopened");
+}

@@ -1,0 +1,94 @@
+//! Opens a support case with attachments and follows it to its resolution.
+//!
+//! ```sh
+//! cargo run -p casebook-examples --example support_case
+//! ```
+//!
+//! It runs offline: the emulator answers, and its controls play the part of the engineer at AWS.
+
+use std::error::Error;
+
+use bytes::Bytes;
+use casebook::auth::Credentials;
+use casebook::support::{
+    AddCommunicationToCase, Attachment, CaseDetails, CaseFiles, Client, Conversation, CreateCase,
+    DescribeCases, Files, ResolveCase,
+};
+use casebook::types::Region;
+use casebook::types::support::{CaseId, SeverityCode};
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use futures_util::TryStreamExt;
+use http_body_util::Full;
+use tower::ServiceExt;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let emulator = Emulator::new();
+    let client = Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+        .transport(emulator.clone())
+        .build()?;
+
+    // Any number of files: three go with the case, the others follow in communications of their own.
+    // What is too large is refused here, before anything is sent.
+    let logs = (1..=4).map(|n| Attachment::new(format!("instance-{n}.log"), vec![b'x'; 1000 * n]));
+    let mut files = CaseFiles::new(client.clone(), Files::new(logs)?);
+    let case = CreateCase::new(
+        "Instances stop at noon".parse()?,
+        "Every day since Monday.".parse()?,
+    )
+    .severity_code(SeverityCode::Low);
+    let id = files.create_case(case).await?;
+    println!("opened {id}");
+
+    engineer(&emulator, &id, "start", "{}").await?;
+    engineer(&emulator, &id, "ask", r#"{"body": "In which zone?"}"#).await?;
+    println!("now {}", status(&client, &id).await?);
+
+    let reply = AddCommunicationToCase::new(id.clone(), "In use1-az4.".parse()?);
+    client.send(reply).await?;
+    println!("now {}", status(&client, &id).await?);
+
+    let resolved = client.send(ResolveCase::new(id.clone())).await?;
+    println!("resolved, after {:?}", resolved.initial_case_status);
+
+    // The whole conversation, not only its five newest communications.
+    let mut conversation = Conversation::new(&client, id);
+    while let Some(said) = conversation.try_next().await? {
+        println!(
+            "  {}: {} ({} files)",
+            said.submitted_by.unwrap_or_default(),
+            said.body
+                .unwrap_or_default()
+                .lines()
+                .next()
+                .unwrap_or_default(),
+            said.attachment_set.len(),
+        );
+    }
+    Ok(())
+}
+
+async fn status(client: &Client, id: &CaseId) -> Result<String, Box<dyn Error>> {
+    let list = DescribeCases::new().case_id_list(id.clone());
+    let CaseDetails { status, .. } = client.send(list).await?.cases.pop().ok_or("no such case")?;
+    Ok(status.map(|status| status.to_string()).unwrap_or_default())
+}
+
+/// A move of the engineer, by the emulator's own controls.
+async fn engineer(
+    emulator: &Emulator,
+    id: &CaseId,
+    act: &str,
+    body: &'static str,
+) -> Result<(), Box<dyn Error>> {
+    let request = http::Request::post(format!("http://localhost/_emulator/cases/{id}/{act}"))
+        .body(Full::new(Bytes::from_static(body.as_bytes())))?;
+    let answer = emulator.clone().oneshot(request).await?;
+    if answer.status().is_success() {
+        Ok(())
+    } else {
+        Err(answer.status().to_string().into())
+    }
+}

@@ -1,0 +1,92 @@
+//! Watches all open cases and prints what is new, as a chat bot would.
+//!
+//! ```sh
+//! cargo run -p casebook-examples --example watch_cases
+//! ```
+//!
+//! It runs offline, and ends after three rounds: the emulator answers, and between the rounds its
+//! controls play the part of the engineer at AWS.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+
+use bytes::Bytes;
+use casebook::auth::Credentials;
+use casebook::support::{Client, Conversation, CreateCase, DescribeCases};
+use casebook::types::support::CaseId;
+use casebook::types::{Region, Timestamp};
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use futures_util::TryStreamExt;
+use http_body_util::Full;
+use tower::ServiceExt;
+
+/// What is known of each case: the time of the last communication that was printed.
+type Seen = BTreeMap<CaseId, Timestamp>;
+
+/// One round: everything that was written since the last one, oldest first.
+async fn round(client: &Client, seen: &mut Seen) -> Result<(), Box<dyn Error>> {
+    let mut cases = client.items(DescribeCases::new());
+    while let Some(case) = cases.try_next().await? {
+        let Some(id) = case.case_id.clone() else {
+            continue;
+        };
+        let known = seen.get(&id).cloned();
+        // The newest come first, so reading ends at the first that is known. Most of the time that
+        // is among those the case shows by itself, and nothing more is asked for.
+        let mut news = Vec::new();
+        let mut conversation = Conversation::of(client, &case);
+        while let Some(said) = conversation.try_next().await? {
+            if said.time_created.is_none() || said.time_created <= known {
+                break;
+            }
+            news.push(said);
+        }
+        if let Some(newest) = news.first().and_then(|said| said.time_created.clone()) {
+            seen.insert(id, newest);
+        }
+        for said in news.iter().rev() {
+            println!(
+                "[{}] {}: {}",
+                case.subject.as_deref().unwrap_or("(no subject)"),
+                said.submitted_by.as_deref().unwrap_or("(nobody)"),
+                said.body.as_deref().unwrap_or_default(),
+            );
+        }
+    }
+    Ok(())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let emulator = Emulator::new();
+    let clock = emulator.clone();
+    let client = Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+        .clock(casebook::auth::Clock::from_fn(move || clock.clock().now()))
+        .transport(emulator.clone())
+        .build()?;
+
+    let mut seen = Seen::new();
+    println!("-- what there is");
+    round(&client, &mut seen).await?;
+
+    let case = CreateCase::new("A new case".parse()?, "Hello?".parse()?);
+    let id = client.send(case).await?.case_id.ok_or("no case id")?;
+    println!("-- after a case was opened");
+    round(&client, &mut seen).await?;
+
+    // A real watcher sleeps here. The emulator's clock is moved instead.
+    emulator.clock().advance(std::time::Duration::from_secs(60));
+    for (act, body) in [
+        ("start", "{}"),
+        ("ask", r#"{"body": "Good morning! What is it?"}"#),
+    ] {
+        let request = http::Request::post(format!("http://localhost/_emulator/cases/{id}/{act}"))
+            .body(Full::new(Bytes::from_static(body.as_bytes())))?;
+        let answer = emulator.clone().oneshot(request).await?;
+        assert!(answer.status().is_success(), "{}", answer.status());
+    }
+    println!("-- after an engineer has written");
+    round(&client, &mut seen).await
+}
