@@ -9,6 +9,15 @@ pub(crate) use current::Current;
 pub use document::ScenarioError;
 
 /// A support plan.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::{Plan, Scenario};
+///
+/// assert_eq!(Scenario::new().plan, Plan::Enterprise);
+/// assert_eq!(Scenario::no_support_plan().plan, Plan::None);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Plan {

@@ -88,12 +88,12 @@ const SAMPLES: &[Sample] = &[
         file: None,
     },
     Sample {
-        number: 0x1b66_f2e8_9d04_37ca, subject: "\u{8d77}\u{52d5}\u{3057}\u{306a}\u{3044}\u{30a4}\u{30f3}\u{30b9}\u{30bf}\u{30f3}\u{30b9}", service: "amazon-elastic-compute-cloud-linux", category: "instance-issue",
+        number: 0x1b66_f2e8_9d04_37ca, subject: "起動しないインスタンス", service: "amazon-elastic-compute-cloud-linux", category: "instance-issue",
         severity: "urgent", issue_type: "technical", language: "ja", status: Status::CustomerActionCompleted, cc: &[],
         said: &[
-            (Customer, 3 * DAY, "\u{4eca}\u{671d}\u{304b}\u{3089}\u{30a4}\u{30f3}\u{30b9}\u{30bf}\u{30f3}\u{30b9}\u{304c}\u{8d77}\u{52d5}\u{3057}\u{307e}\u{305b}\u{3093}\u{3002}"),
-            (Agent, 3 * DAY - 30, "\u{30a4}\u{30f3}\u{30b9}\u{30bf}\u{30f3}\u{30b9}ID\u{3092}\u{6559}\u{3048}\u{3066}\u{304f}\u{3060}\u{3055}\u{3044}\u{3002}"),
-            (Customer, 2 * DAY, "i-0123456789abcdef0 \u{3067}\u{3059}\u{3002}"),
+            (Customer, 3 * DAY, "今朝からインスタンスが起動しません。"),
+            (Agent, 3 * DAY - 30, "インスタンスIDを教えてください。"),
+            (Customer, 2 * DAY, "i-0123456789abcdef0 です。"),
         ],
         file: None,
     },
@@ -106,7 +106,7 @@ const SAMPLES: &[Sample] = &[
             (Customer, DAY, "It also happens with export-batch-3."),
             (Agent, 20 * HOUR, "Thank you, that helps."),
         ],
-        file: Some((0, "export-batch-2.log", "START RequestId: 1 Version: $LATEST\nworking\u{2026}\nEND RequestId: 1\nREPORT RequestId: 1 Duration: 3000.00 ms Status: timeout\n")),
+        file: Some((0, "export-batch-2.log", "START RequestId: 1 Version: $LATEST\nworking…\nEND RequestId: 1\nREPORT RequestId: 1 Duration: 3000.00 ms Status: timeout\n")),
     },
     Sample {
         number: 0x60af_93d1_08b7_e54c, subject: "Certificate is not renewed", service: "aws-certificate-manager", category: "key-rotation",

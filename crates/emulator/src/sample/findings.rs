@@ -1,9 +1,11 @@
 //! What a check finds, made anew whenever somebody looks, and always the same.
 
+mod draw;
+mod headings;
 mod values;
 
 use super::checks::{Check, Mood};
-use values::Draw;
+use draw::Draw;
 
 /// The state of a check or of one of its findings (API reference, TrustedAdvisorCheckResult).
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]

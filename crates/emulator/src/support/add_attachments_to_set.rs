@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::call::{self, Call};
 use crate::moment::Moment;
 use crate::refusal::{Refusal, Stop};
-use crate::store::Set;
+use crate::store::{Broken, Set};
 use crate::{base64, chance, hex};
 
 use super::{attachment, refuse};
@@ -59,10 +59,12 @@ pub(crate) fn add_attachments_to_set(call: &Call<'_>, input: Value) -> Result<Va
     }
     change.sweep_sets(attachment::unknown_before(call))?;
     for Measured { name, text, length } in files {
+        // The bytes are decoded where they stay; the length was measured by the same rules.
+        let mut decoded = None;
         let file = change.keep_file(name, length, |place| {
-            // The length was measured by the same rules, so the text fits.
-            let _ = base64::decode(&text, place);
+            decoded = base64::decode(&text, place);
         })?;
+        decoded.ok_or_else(|| Broken::corrupted("a measured file could not be decoded"))?;
         set.files.push(file);
     }
     change.put_set(&id, &set)?;
