@@ -45,9 +45,7 @@ pub(crate) fn run(line: Vec<OsString>) -> Exit {
         Err(error) => return refuse(&error, wants_json(&line)),
     };
     let json = app.globals.error_format == ErrorFormat::Json;
-    // The parser does not see options before and after the command together.
-    if app.globals.emulator && app.globals.endpoint_url.is_some() {
-        let why = "the argument '--emulator' cannot be used with '--endpoint-url <URL>'";
+    if let Err(why) = agree(&app) {
         let failure = Failure::new(Exit::Skipped, "Usage", why);
         report(&failure, json, false);
         return failure.exit();
@@ -60,6 +58,19 @@ pub(crate) fn run(line: Vec<OsString>) -> Exit {
             failure.exit()
         }
     }
+}
+
+/// Whether the options of every command go together; the parser does not see those before and
+/// after the command at once.
+fn agree(app: &App) -> Result<(), &'static str> {
+    let globals = &app.globals;
+    if globals.emulator && globals.endpoint_url.is_some() {
+        return Err("the argument '--emulator' cannot be used with '--endpoint-url <URL>'");
+    }
+    if globals.data.is_some() && !globals.emulator && !app.command.is_emulate() {
+        return Err("the argument '--data <FILE>' needs '--emulator'");
+    }
+    Ok(())
 }
 
 /// Writes a failure to stderr.

@@ -1,14 +1,20 @@
 //! The commands.
 
 mod account;
+mod advisor;
 mod agreement;
 mod api;
+mod attachment;
+mod case;
+mod catalog;
 mod completions;
 mod credentials;
 mod emulate;
 mod endpoint;
 mod man;
 mod report;
+mod stdin;
+mod topic;
 
 use casebook::protocol::{Operation, Paginated};
 use casebook::stack::Client;
@@ -33,6 +39,18 @@ pub(crate) enum Command {
     /// Settings of the account in AWS Artifact
     #[command(subcommand)]
     Account(account::Account),
+    /// Support cases and what is written in them
+    #[command(subcommand)]
+    Case(case::Case),
+    /// Files that go with support cases
+    #[command(subcommand)]
+    Attachment(attachment::Attachment),
+    /// What a support case can be filed under
+    #[command(subcommand)]
+    Catalog(catalog::Catalog),
+    /// Checks of Trusted Advisor and what they found
+    #[command(subcommand)]
+    Advisor(advisor::Advisor),
     /// Any operation, raw: input and output as JSON
     #[command(subcommand)]
     Api(api::Api),
@@ -50,12 +68,21 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// Whether it is the emulator itself.
+    pub(crate) fn is_emulate(&self) -> bool {
+        matches!(self, Self::Emulate(_))
+    }
+
     /// Carries it out.
     pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self {
             Self::Report(command) => command.run(session),
             Self::Agreement(command) => session.block_on(command.run(session)),
             Self::Account(command) => session.block_on(command.run(session)),
+            Self::Case(command) => session.block_on(command.run(session)),
+            Self::Attachment(command) => session.block_on(command.run(session)),
+            Self::Catalog(command) => session.block_on(command.run(session)),
+            Self::Advisor(command) => session.block_on(command.run(session)),
             Self::Api(command) => session.block_on(command.run(session)),
             Self::Credentials(command) => session.block_on(command.run(session)),
             Self::Endpoint(command) => command.run(session),

@@ -66,6 +66,12 @@ impl Failure {
         )
     }
 
+    /// A parameter that cannot be, where the reason names it.
+    pub(crate) fn unknown(why: impl fmt::Display) -> Self {
+        let why = why.to_string();
+        Self::new(Exit::Parameter, "InvalidParameter", why)
+    }
+
     /// Configuration, credentials or Region that are missing or wrong.
     pub(crate) fn configuration(why: impl fmt::Display) -> Self {
         Self::new(Exit::Configuration, "Configuration", why.to_string())
@@ -83,12 +89,27 @@ impl Failure {
 
     /// Ctrl-C.
     pub(crate) fn interrupted() -> Self {
-        Self::new(Exit::Interrupted, "Interrupted", "interrupted")
+        let mut failure = Self::new(Exit::Interrupted, "Interrupted", "interrupted");
+        // Nobody knows what was on its way.
+        failure.0.sent = "perhaps";
+        failure
     }
 
     /// Anything else.
     pub(crate) fn other(why: impl fmt::Display) -> Self {
         Self::new(Exit::Other, "Failed", why.to_string())
+    }
+
+    /// Something that the service answered, and is not there all the same.
+    pub(crate) fn no_such(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Exit::Service, code, message).answered()
+    }
+
+    /// Says that there was an answer all the same.
+    #[must_use]
+    pub(crate) fn answered(mut self) -> Self {
+        self.0.sent = "yes";
+        self
     }
 
     /// Stdout could not be written; a reader that went away is nobody's error.
@@ -105,6 +126,17 @@ impl Failure {
     #[must_use]
     pub(crate) fn advise(mut self, advice: impl Into<Cow<'static, str>>) -> Self {
         self.0.advice = Some(advice.into());
+        self
+    }
+
+    /// Adds what else there is to know, before what was to do about it anyway.
+    #[must_use]
+    pub(crate) fn note(mut self, note: impl Into<Cow<'static, str>>) -> Self {
+        let note = note.into();
+        self.0.advice = Some(match self.0.advice {
+            Some(advice) => format!("{note}; {advice}").into(),
+            None => note,
+        });
         self
     }
 

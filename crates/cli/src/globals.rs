@@ -1,6 +1,7 @@
 //! The options that every command takes.
 
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use casebook::types::Region;
@@ -38,6 +39,10 @@ pub(crate) struct Globals {
     /// Run against an emulator with sample data: no account, no network
     #[arg(long, global = true)]
     pub(crate) emulator: bool,
+
+    /// Keep what the emulator knows in this file, and go on from it the next time
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) data: Option<PathBuf>,
 
     /// Form of the result [default: table on a terminal, json otherwise]
     #[arg(long, global = true, value_name = "FORMAT")]
@@ -77,7 +82,7 @@ pub(crate) struct Globals {
 }
 
 /// A positive number of seconds; a fraction is welcome.
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
     let refused = || format!("expected a positive number of seconds, found {text:?}");
     let seconds: f64 = text.parse().map_err(|_| refused())?;
     match Duration::try_from_secs_f64(seconds) {

@@ -9,13 +9,18 @@ use crate::failure::Failure;
 use crate::terminal::Terminal;
 
 mod csv;
+mod html;
+mod prose;
 mod query;
 mod rows;
 mod table;
 mod text;
 mod view;
 
+pub(crate) use html::to_text;
+pub(crate) use prose::{bold, painted, wrapped};
 pub(crate) use query::Query;
+pub(crate) use table::{grid, record_of};
 pub(crate) use view::{Column, View};
 
 /// The form of a result.
@@ -56,6 +61,29 @@ impl Printer {
             query,
             terminal,
         }
+    }
+
+    /// The form of a result that is shown as it is; `None` where a query makes another one of it.
+    pub(crate) fn form(&self) -> Option<Format> {
+        match &self.query {
+            Some(_) => None,
+            None => Some(self.format),
+        }
+    }
+
+    /// Writes on stdout whatever a function has to write, piece by piece.
+    ///
+    /// # Errors
+    ///
+    /// Fails when stdout cannot be written.
+    pub(crate) fn write(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let mut stdout = io::BufWriter::new(io::stdout().lock());
+        write(&mut stdout)
+            .and_then(|()| stdout.flush())
+            .map_err(|error| Failure::stdout(&error))
     }
 
     /// Prints a result on stdout; `view` says which columns a table of it has.

@@ -2,8 +2,10 @@
 
 use std::cell::OnceCell;
 use std::future::Future;
+use std::io::{self, Write};
 
 use casebook::auth::{Env, SharedProvider};
+use casebook_emulator::Emulator;
 use serde_json::Value;
 use tokio::runtime::Builder;
 
@@ -11,7 +13,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::globals::{ErrorFormat, Globals};
 use crate::interrupt::asked_to_end;
-use crate::output::{Printer, View};
+use crate::output::{Format, Printer, View};
 use crate::progress::Board;
 use crate::terminal::Terminal;
 
@@ -29,6 +31,7 @@ pub(crate) struct Session {
     printer: Printer,
     configured: OnceCell<Configured>,
     provider: OnceCell<SharedProvider>,
+    emulator: OnceCell<Emulator>,
 }
 
 impl Session {
@@ -41,7 +44,7 @@ impl Session {
             tracing_subscriber::fmt()
                 .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
                 .with_ansi(terminal.color_stderr)
-                .with_writer(std::io::stderr)
+                .with_writer(io::stderr)
                 .init();
         }
         let printer = Printer::new(globals.output, globals.query.clone(), terminal);
@@ -52,6 +55,7 @@ impl Session {
             printer,
             configured: OnceCell::new(),
             provider: OnceCell::new(),
+            emulator: OnceCell::new(),
         }
     }
 
@@ -69,11 +73,34 @@ impl Session {
         self.printer.print(value, view).map(|()| Exit::Done)
     }
 
+    /// The form of a result that is shown as it is; `None` where a query makes another one of it.
+    pub(crate) fn form(&self) -> Option<Format> {
+        self.printer.form()
+    }
+
+    /// Writes a result on stdout, piece by piece.
+    ///
+    /// # Errors
+    ///
+    /// Fails when stdout cannot be written.
+    pub(crate) fn write(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<Exit, Failure> {
+        self.printer.write(write).map(|()| Exit::Done)
+    }
+
     /// A word about how it went, for a person; stdout is for results.
     pub(crate) fn say(&self, text: std::fmt::Arguments<'_>) {
-        use std::io::Write as _;
         // Where stderr is gone there is nobody left to tell.
-        let _ = writeln!(std::io::stderr().lock(), "{text}");
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// A word that a person wants to read, and a program that reads JSON there does not.
+    pub(crate) fn note(&self, text: std::fmt::Arguments<'_>) {
+        if self.speaks_to_people() {
+            self.say(format_args!("note: {text}"));
+        }
     }
 
     /// Whether stderr is for people, and not for somebody who reads JSON.

@@ -31,7 +31,15 @@ pub(crate) struct Terminal {
     pub(crate) color_stderr: bool,
 }
 
+/// How wide a table is where nobody knows how wide the screen is.
+const WIDTH: u16 = 100;
+
 impl Terminal {
+    /// How many columns a table may have.
+    pub(crate) fn columns(&self) -> u16 {
+        self.width.unwrap_or(WIDTH).max(20)
+    }
+
     /// Looks at the process's own streams.
     ///
     /// `no_color` is the variable of that name: any value that is not empty switches colours off,

@@ -6,10 +6,16 @@
 )]
 
 mod command {
+    mod advisor;
     mod api;
+    mod attachments;
+    mod case_lists;
+    mod cases;
+    mod catalog;
     mod configuration;
     mod conformance;
     mod documents;
+    mod durable;
     mod emulate;
     mod endpoints;
     mod formats;
@@ -18,11 +24,15 @@ mod command {
     #[cfg(unix)]
     mod interrupted;
     mod killed;
+    mod limits;
+    mod numbers;
     mod protocol;
+    mod refreshes;
     mod refused;
     mod reports;
     mod run;
     mod server;
+    mod support_refused;
     mod sync;
     mod sync_trouble;
     mod synced;

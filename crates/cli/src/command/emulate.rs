@@ -2,15 +2,15 @@
 
 use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY, serve};
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY, Scenario, serve};
 use clap::Args;
 use tokio::net::TcpListener;
 
 use super::credentials::quoted;
 use crate::exit::Exit;
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::interrupt::asked_to_end;
 use crate::session::Session;
 
@@ -21,9 +21,9 @@ pub(crate) struct Emulate {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4747")]
     listen: SocketAddr,
 
-    /// Keep everything in this file, and go on from it the next time
+    /// Play the scenario in this JSON file: the support plan, the limits, the times
     #[arg(long, value_name = "FILE")]
-    data: Option<PathBuf>,
+    scenario: Option<PathBuf>,
 }
 
 impl Emulate {
@@ -33,12 +33,10 @@ impl Emulate {
             // Before anybody knows where it listens, and may already ask it to end.
             let end = asked_to_end();
             let mut builder = Emulator::builder();
-            if let Some(path) = self.data {
-                builder = builder.data(path);
+            if let Some(path) = &self.scenario {
+                builder = builder.scenario(scenario(path)?);
             }
-            let emulator = builder
-                .build()
-                .map_err(|error| Failure::other(chain(&error)))?;
+            let emulator = session.emulator(builder)?;
             let refused = |error: io::Error| {
                 Failure::other(format_args!("cannot listen on {}: {error}", self.listen))
             };
@@ -51,6 +49,15 @@ impl Emulate {
             Ok(Exit::Done)
         })
     }
+}
+
+/// The scenario in a file.
+fn scenario(path: &Path) -> Result<Scenario, Failure> {
+    let refused = |why: &dyn std::fmt::Display| {
+        Failure::parameter("--scenario", format_args!("{}: {why}", path.display()))
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| refused(&error))?;
+    Scenario::parse(&text).map_err(|error| refused(&error))
 }
 
 /// The address, then what a client of it sets in its environment.

@@ -25,6 +25,13 @@ impl Failure {
             Sent::Perhaps => "perhaps",
             Sent::Yes => "yes",
         };
+        // What is sent twice is there twice, and this has arrived or may have.
+        if error.fault().is_none()
+            && error.sent() != Sent::No
+            && let Some(advice) = advice::look_first(operation)
+        {
+            failure.0.advice = Some(advice.into());
+        }
         failure
     }
 

@@ -7,15 +7,12 @@ use super::rows;
 use super::view::{Column, View, cell};
 use crate::terminal::Terminal;
 
-/// How wide a table is where nobody knows how wide the screen is.
-const WIDTH: u16 = 100;
-
 /// Below this many characters per column a list is shown record by record instead.
 const NARROWEST: usize = 9;
 
 /// The whole result.
 pub(crate) fn render(value: &Value, view: View, terminal: &Terminal) -> String {
-    let width = terminal.width.unwrap_or(WIDTH).max(20);
+    let width = terminal.columns();
     let mut out = match (view, value) {
         (View::Columns(columns), _) => match rows::only_list(value) {
             Some(entries) => chosen(entries, columns, width),
@@ -27,6 +24,41 @@ pub(crate) fn render(value: &Value, view: View, terminal: &Terminal) -> String {
         out = with_bold_first_line(&out);
     }
     out
+}
+
+/// A line per member of a record, these members and no others.
+pub(crate) fn record_of(record: &Value, names: &[&str], width: u16) -> String {
+    let rows = names
+        .iter()
+        .filter(|name| record.get(**name).is_some_and(|value| !value.is_null()))
+        .map(|name| vec![(*name).to_owned(), cell(&record[*name])]);
+    draw(None, rows, &[0], width)
+}
+
+/// Rows under a header, the first column whole; a record per row where the line is too short.
+pub(crate) fn grid(
+    header: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+    terminal: &Terminal,
+) -> String {
+    let width = terminal.columns();
+    if header.len() * NARROWEST <= usize::from(width) {
+        let table = draw(Some(header.to_vec()), rows, &[0], width);
+        return match terminal.color_stdout {
+            true => with_bold_first_line(&table),
+            false => table,
+        };
+    }
+    let records = rows.map(|row| {
+        let lines = header.iter().cloned().zip(row);
+        draw(
+            None,
+            lines.map(|(name, value)| vec![name, value]),
+            &[0],
+            width,
+        )
+    });
+    records.collect::<Vec<_>>().join("\n")
 }
 
 /// The columns that the command chose.

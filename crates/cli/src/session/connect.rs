@@ -9,7 +9,7 @@ use casebook::auth::{
 use casebook::protocol::{Api, Endpoint, EndpointParams};
 use casebook::stack::{Client, Transport};
 use casebook::types::Region;
-use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Emulator, SECRET_ACCESS_KEY};
+use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Builder, Emulator, SECRET_ACCESS_KEY};
 
 use super::{Configured, Session};
 use crate::failure::{Failure, chain};
@@ -78,7 +78,7 @@ impl Session {
             builder = builder
                 .region(Region::US_EAST_1)
                 .endpoint_url(EMULATED)
-                .transport(Emulator::new());
+                .transport(self.own_emulator()?);
         } else {
             let configured = self.configured()?;
             looked_for = configured.no_region();
@@ -101,6 +101,29 @@ impl Session {
         builder
             .build()
             .map_err(|error| Failure::build(&error, &looked_for))
+    }
+
+    /// An emulator with its data where the options want them.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the data file cannot be opened.
+    pub(crate) fn emulator(&self, mut builder: Builder) -> Result<Emulator, Failure> {
+        if let Some(path) = &self.globals.data {
+            builder = builder.data(path);
+        }
+        builder
+            .build()
+            .map_err(|error| Failure::other(chain(&error)))
+    }
+
+    /// The emulator of `--emulator`. It is one for the whole run: a data file can be open once only.
+    fn own_emulator(&self) -> Result<Emulator, Failure> {
+        if let Some(emulator) = self.emulator.get() {
+            return Ok(emulator.clone());
+        }
+        let emulator = self.emulator(Emulator::builder())?;
+        Ok(self.emulator.get_or_init(|| emulator).clone())
     }
 
     /// What sends bytes. No certificate is read before the first of them.

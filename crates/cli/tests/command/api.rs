@@ -89,7 +89,11 @@ fn bad_input_is_refused_before_anything_is_sent() {
             "{\"maxResults\": 0}",
             "max results: expected",
         ),
-        ("ListReports", "{\"maxResults\": \"x\"}", "expected u64"),
+        (
+            "ListReports",
+            "{\"maxResults\": \"x\"}",
+            "expected max results as a number",
+        ),
         ("ListReports", "[]", "expected a JSON object, found a list"),
         ("ListReports", "{", "expected JSON: "),
         ("ListReports", "@/nonexistent.json", "/nonexistent.json: "),

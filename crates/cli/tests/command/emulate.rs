@@ -6,14 +6,14 @@ use std::process::{Child, Command, Stdio};
 use super::run::{Ran, command, emulated};
 
 /// A running emulator, and the variables that it told.
-struct Emulating {
-    child: Child,
-    url: String,
+pub(super) struct Emulating {
+    pub(super) child: Child,
+    pub(super) url: String,
     variables: Vec<(String, String)>,
 }
 
 impl Emulating {
-    fn start(arguments: &[&str]) -> Self {
+    pub(super) fn start(arguments: &[&str]) -> Self {
         let mut child = command()
             .args(["emulate", "--listen", "127.0.0.1:0"])
             .args(arguments)
@@ -41,7 +41,7 @@ impl Emulating {
         }
     }
 
-    fn client(&self, line: &str) -> Ran {
+    pub(super) fn client(&self, line: &str) -> Ran {
         let mut client = command();
         client
             .envs(self.variables.iter().cloned())
@@ -100,6 +100,47 @@ fn data_outlives_the_process() {
     assert_eq!(
         shown["accountSettings"]["notificationSubscriptionStatus"],
         "SUBSCRIBED"
+    );
+}
+
+#[test]
+fn plays_the_scenario_of_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("scenario.json");
+    let scenario = ["--scenario", file.to_str().unwrap()];
+    std::fs::write(&file, r#"{"plan": "none"}"#).unwrap();
+    let emulating = Emulating::start(&scenario);
+    let ran = emulating.client("case list");
+    let line = ran.refused(254);
+    assert!(
+        line.starts_with("DescribeCases: SubscriptionRequiredException: "),
+        "{line}"
+    );
+    assert!(line.contains("needs a support plan"), "{line}");
+    drop(emulating);
+
+    for (text, says) in [
+        ("{\"plan\": \"golden\"}", "golden"),
+        ("{\"plans\": 1}", "plans"),
+        ("sunny", "expected value"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let output = command().arg("emulate").args(scenario).output();
+        let ran = Ran::from(output.unwrap());
+        let line = ran.refused(252);
+        assert!(
+            line.starts_with("--scenario: ") && line.contains(says),
+            "{line}"
+        );
+    }
+    let output = command()
+        .args(["emulate", "--scenario", "/nonexistent.json"])
+        .output();
+    let ran = Ran::from(output.unwrap());
+    assert!(
+        ran.refused(252).contains("/nonexistent.json"),
+        "{}",
+        ran.stderr
     );
 }
 

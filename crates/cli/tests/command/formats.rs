@@ -140,3 +140,37 @@ fn a_full_disk_under_stdout_is_an_error() {
     let ran = Ran::from(output.unwrap());
     assert!(ran.refused(255).starts_with("standard output: "));
 }
+
+#[test]
+fn each_form_of_a_case() {
+    let page = serde_json::json!({"cases": [
+        {"displayId": "1", "status": "opened", "subject": "One, \"two\"", "severityCode": "low",
+         "timeCreated": "2026-01-02T03:04:05.678Z", "ccEmailAddresses": ["a@b", "c@d"]},
+    ]});
+    let server = Server::start(move |_| Answer::json(200, &page));
+    for (form, expected) in [
+        (
+            "table",
+            "ID  STATUS  SEVERITY  OPENED      SUBJECT\n\
+             1   opened  low       2026-01-02  One, \"two\"\n",
+        ),
+        (
+            "text",
+            "CASES\t1\tlow\topened\tOne, \"two\"\t2026-01-02T03:04:05.678Z\n\
+             CCEMAILADDRESSES\ta@b\nCCEMAILADDRESSES\tc@d\n",
+        ),
+        (
+            "csv",
+            "displayId,status,severityCode,timeCreated,subject,ccEmailAddresses\n\
+             1,opened,low,2026-01-02T03:04:05.678Z,\"One, \"\"two\"\"\",\"[\"\"a@b\"\",\"\"c@d\"\"]\"\n",
+        ),
+        (
+            "yaml",
+            "cases:\n- ccEmailAddresses:\n  - a@b\n  - c@d\n  displayId: \"1\"\n  severityCode: low\n  \
+             status: opened\n  subject: One, \"two\"\n  timeCreated: \"2026-01-02T03:04:05.678Z\"\n",
+        ),
+    ] {
+        let ran = against(&server.url, &["case", "list", "--output", form]);
+        assert_eq!(ran.text(), expected, "{form}");
+    }
+}

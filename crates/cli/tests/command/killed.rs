@@ -1,12 +1,12 @@
 //! `kill -9` at any instant.
 
 use std::fs;
-use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
+use super::numbers::Numbers;
 use super::run::command;
 use super::synced::{manifest, sound, sound_without, unfinished};
 
@@ -22,7 +22,7 @@ fn sync(folder: &Path) -> Command {
 }
 
 /// Waits for an instant; the child has it all to itself.
-fn let_run(child: &mut Child, how_long: Duration) {
+pub(super) fn let_run(child: &mut Child, how_long: Duration) {
     let (_never, instant) = channel::<()>();
     assert_eq!(
         instant.recv_timeout(how_long),
@@ -30,32 +30,6 @@ fn let_run(child: &mut Child, how_long: Duration) {
     );
     child.kill().unwrap();
     child.wait().unwrap();
-}
-
-/// A generator of numbers that look random (G. Marsaglia, "Xorshift RNGs", 2003).
-struct Numbers(u64);
-
-impl Numbers {
-    /// From a seed that anybody can repeat by setting the variable.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a test is asked to repeat itself this way"
-    )]
-    fn new() -> Self {
-        let given = std::env::var("CASEBOOK_SEED")
-            .ok()
-            .and_then(|seed| seed.parse().ok());
-        let seed = given.unwrap_or_else(|| RandomState::new().build_hasher().finish() | 1);
-        eprintln!("CASEBOOK_SEED={seed}");
-        Self(seed)
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit.max(1)
-    }
 }
 
 #[test]

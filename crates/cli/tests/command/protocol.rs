@@ -142,3 +142,68 @@ fn a_list_that_does_not_end_is_an_error() {
     assert!(ran.refused(255).contains("page token"), "{}", ran.stderr);
     assert!(server.received().len() < 5);
 }
+
+#[test]
+fn nulls_and_empty_answers_of_support_are_nothing() {
+    for (page, line) in [
+        (json!({"cases": null, "nextToken": null}), "case list"),
+        (json!({"cases": [], "nextToken": ""}), "case list --all"),
+        (json!({}), "case list"),
+        (json!({"services": null}), "catalog services"),
+        (json!({"severityLevels": null}), "catalog severities"),
+        (json!({"checks": null}), "advisor checks"),
+    ] {
+        let server = Server::start(move |_| Answer::json(200, &page));
+        let line: Vec<&str> = line.split(' ').collect();
+        let read = against(&server.url, &line).json();
+        let lists: Vec<&Value> = read.as_object().unwrap().values().collect();
+        assert_eq!(lists, [&json!([])], "{line:?}");
+        let table = against(&server.url, &[&line[..], &["--output", "table"]].concat());
+        assert_eq!(
+            (table.code, table.text()),
+            (Some(0), ""),
+            "{}",
+            table.stderr
+        );
+    }
+}
+
+#[test]
+fn what_nobody_has_heard_of_is_shown_as_it_came() {
+    let page = json!({"cases": [
+        {"status": "on-hold", "severityCode": "dire", "timeCreated": "soon", "new": 1}, null,
+    ]});
+    let server = Server::start(move |_| Answer::json(200, &page));
+    let table = against(&server.url, &["case", "list", "--output", "table"]);
+    assert!(
+        table.text().contains("on-hold") && table.text().contains("dire"),
+        "{}",
+        table.text()
+    );
+    assert!(table.text().contains("soon"), "{}", table.text());
+}
+
+#[test]
+fn every_case_of_every_page_is_listed() {
+    let server = Server::start(|request| {
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        let page = match body["nextToken"].as_str() {
+            None => json!({"cases": [{"caseId": "a"}], "nextToken": "t 1"}),
+            Some("t 1") => json!({"cases": [], "nextToken": "t 2"}),
+            Some(_) => json!({"cases": [{"caseId": "b"}]}),
+        };
+        Answer::json(200, &page)
+    });
+    let ids = against(&server.url, &["case", "list", "--query", "cases[].caseId"]).json();
+    assert_eq!(ids, json!(["a", "b"]));
+    let received = server.received();
+    let first: Value = serde_json::from_slice(&received[0].body).unwrap();
+    let expected =
+        json!({"includeResolvedCases": false, "includeCommunications": false, "maxResults": 100});
+    assert_eq!((received.len(), first), (3, expected));
+    assert!(
+        received
+            .iter()
+            .all(|request| request.path() == "/" && request.method == "POST")
+    );
+}

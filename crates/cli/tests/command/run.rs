@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -69,6 +70,18 @@ pub(super) fn emulated(line: &str) -> Ran {
     let mut arguments = vec!["--emulator"];
     arguments.extend(line.split(' '));
     run(&arguments)
+}
+
+/// The command against an emulator that keeps its data in a file.
+pub(super) fn keeping(data: &Path, line: &[&str]) -> Command {
+    let mut command = command();
+    command.arg("--emulator").arg("--data").arg(data).args(line);
+    command
+}
+
+/// Runs it against an emulator that keeps its data in a file.
+pub(super) fn kept(data: &Path, line: &[&str]) -> Ran {
+    keeping(data, line).output().unwrap().into()
 }
 
 /// Runs it against the server at a URL, with credentials and a Region in the environment.

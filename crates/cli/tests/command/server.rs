@@ -50,7 +50,7 @@ impl Received {
     }
 }
 
-/// What the server answers.
+/// What the server answers; with the status 0 it hangs up instead.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -153,6 +153,9 @@ fn serve(
     let received = read(&mut reader)?;
     log.lock().unwrap().push(received.clone());
     let answer = answer(&received);
+    if answer.status == 0 {
+        return Ok(());
+    }
     let mut stream = stream;
     let head = received.method == "HEAD";
     write!(

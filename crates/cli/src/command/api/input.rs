@@ -1,11 +1,11 @@
 //! Where the input of an operation comes from.
 
 use std::convert::Infallible;
-use std::io::{self, Read as _};
 use std::str::FromStr;
 
 use serde_json::Value;
 
+use crate::command::stdin;
 use crate::failure::Failure;
 
 /// The value of `--input`.
@@ -48,7 +48,7 @@ impl Input {
                 (text, format!("--input {path}"))
             }
             Self::Stdin => {
-                let text = stdin()
+                let text = stdin::text()
                     .await
                     .map_err(|error| Failure::parameter("--input -", error))?;
                 (text, "--input -".to_owned())
@@ -66,16 +66,6 @@ impl Input {
             )),
         }
     }
-}
-
-/// All of stdin. It is read on a thread of its own, so that Ctrl-C is heard meanwhile.
-async fn stdin() -> io::Result<String> {
-    let read = tokio::task::spawn_blocking(|| {
-        let mut text = String::new();
-        io::stdin().lock().read_to_string(&mut text)?;
-        Ok(text)
-    });
-    read.await.map_err(io::Error::other)?
 }
 
 fn kind(value: &Value) -> &'static str {

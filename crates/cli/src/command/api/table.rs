@@ -8,7 +8,13 @@ use casebook::artifact::{
 };
 use casebook::protocol::{Api, Operation};
 use casebook::stack::Client;
-use casebook::support::{DescribeSeverityLevels, Support};
+use casebook::support::{
+    AddAttachmentsToSet, AddCommunicationToCase, CreateCase, DescribeAttachment, DescribeCases,
+    DescribeCommunications, DescribeCreateCaseOptions, DescribeServices, DescribeSeverityLevels,
+    DescribeSupportedLanguages, DescribeTrustedAdvisorCheckRefreshStatuses,
+    DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,
+    DescribeTrustedAdvisorChecks, RefreshTrustedAdvisorCheck, ResolveCase, Support,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -29,7 +35,24 @@ pub(super) const ARTIFACT: &[Row<Artifact>] = &[
 ];
 
 /// The operations of AWS Support.
-pub(super) const SUPPORT: &[Row<Support>] = &[Row::of::<DescribeSeverityLevels>()];
+pub(super) const SUPPORT: &[Row<Support>] = &[
+    Row::of::<AddAttachmentsToSet>(),
+    Row::of::<AddCommunicationToCase>(),
+    Row::of::<CreateCase>(),
+    Row::of::<DescribeAttachment>(),
+    Row::of::<DescribeCases>(),
+    Row::of::<DescribeCommunications>(),
+    Row::of::<DescribeCreateCaseOptions>(),
+    Row::of::<DescribeServices>(),
+    Row::of::<DescribeSeverityLevels>(),
+    Row::of::<DescribeSupportedLanguages>(),
+    Row::of::<DescribeTrustedAdvisorCheckRefreshStatuses>(),
+    Row::of::<DescribeTrustedAdvisorCheckResult>(),
+    Row::of::<DescribeTrustedAdvisorCheckSummaries>(),
+    Row::of::<DescribeTrustedAdvisorChecks>(),
+    Row::of::<RefreshTrustedAdvisorCheck>(),
+    Row::of::<ResolveCase>(),
+];
 
 /// An answer as JSON, some time later.
 type Answer = Pin<Box<dyn Future<Output = Result<Value, Failure>>>>;
@@ -133,7 +156,11 @@ mod tests {
     }
 
     fn refusal(operation: &str, input: Value) -> String {
-        let row = find(ARTIFACT, operation).unwrap_or_else(|failure| panic!("{failure}"));
+        refused(ARTIFACT, operation, input)
+    }
+
+    fn refused<A: Api>(table: &[Row<A>], operation: &str, input: Value) -> String {
+        let row = find(table, operation).unwrap_or_else(|failure| panic!("{failure}"));
         match row.question(input) {
             Ok(_) => panic!("{operation} took it"),
             Err(failure) => {
@@ -156,6 +183,48 @@ mod tests {
         );
         let said = refusal("GetReportMetadata", json!({}));
         assert!(said.contains("reportId"), "{said}");
+    }
+
+    #[test]
+    fn every_limit_of_support_is_named() {
+        let cc: Vec<&str> = vec!["a@example.com"; 11];
+        let large = "x".repeat(8001);
+        for (operation, input, says) in [
+            (
+                "DescribeCases",
+                json!({"maxResults": 9}),
+                "max results: expected a number from 10 to 100, found 9",
+            ),
+            (
+                "DescribeCommunications",
+                json!({"caseId": "case-1", "maxResults": 101}),
+                "max results: expected a number from 10 to 100, found 101",
+            ),
+            (
+                "AddCommunicationToCase",
+                json!({"caseId": "case-1", "communicationBody": large}),
+                "communication body: expected 1 to 8000 characters, found 8001",
+            ),
+            (
+                "AddCommunicationToCase",
+                json!({"caseId": "case-1", "communicationBody": "x", "ccEmailAddresses": cc}),
+                "cc email addresses: expected at most 10, found 11",
+            ),
+            (
+                "AddAttachmentsToSet",
+                json!({"attachments": vec![json!({}); 4]}),
+                "attachments of a set: expected at most 3, found 4",
+            ),
+            (
+                "AddAttachmentsToSet",
+                json!({"attachments": [{"fileName": "a", "data": "%%%"}]}),
+                "expected base64",
+            ),
+            ("ResolveCase", json!({}), "caseId"),
+        ] {
+            let said = refused(SUPPORT, operation, input);
+            assert!(said.contains(says), "{said}");
+        }
     }
 
     #[test]

@@ -1,0 +1,47 @@
+//! `advisor …`
+
+mod checks;
+mod known;
+mod refresh;
+mod result;
+mod summary;
+
+use casebook::types::support::LanguageCode;
+use clap::{Args, Subcommand};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::session::Session;
+
+/// Checks of Trusted Advisor and what they found.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Advisor {
+    /// List the checks, or describe some of them
+    Checks(checks::Checks),
+    /// Show what a check found, resource by resource
+    Result(result::Found),
+    /// Count what the checks of each category come to
+    Summary,
+    /// Have checks run again, all of them if none is named
+    Refresh(refresh::Run),
+}
+
+/// The language that Trusted Advisor speaks.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Language {
+    /// Language of names and descriptions: zh, zh_TW, en, fr, de, id, it, ja, ko, pt_BR or es
+    #[arg(long, value_name = "CODE", default_value = "en")]
+    language: LanguageCode,
+}
+
+impl Advisor {
+    /// Lists, shows, counts or refreshes.
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        match self {
+            Self::Checks(checks) => checks.run(session).await,
+            Self::Result(found) => found.run(session).await,
+            Self::Summary => summary::summary(session).await,
+            Self::Refresh(run) => run.run(session).await,
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! `advisor checks`
+
+use casebook::support::{Support, TrustedAdvisorCheckDescription};
+use casebook::types::support::CheckCategory;
+use clap::Args;
+use serde_json::json;
+
+use super::Language;
+use super::known::{self, Called};
+use crate::command::json;
+use crate::exit::Exit;
+use crate::failure::{Failure, one_line};
+use crate::output::{Column, Format, View, bold, to_text, wrapped};
+use crate::session::Session;
+use crate::terminal::Terminal;
+
+/// List the checks, or describe some of them.
+#[derive(Args, Debug)]
+pub(crate) struct Checks {
+    /// Describe these checks, by id or name
+    #[arg(value_name = "CHECK")]
+    checks: Vec<Called>,
+
+    /// Only checks of this category, such as security
+    #[arg(long, value_name = "CATEGORY")]
+    category: Option<CheckCategory>,
+
+    #[command(flatten)]
+    language: Language,
+}
+
+const COLUMNS: &[Column] = &[
+    Column::whole("ID", "id"),
+    Column::whole("CATEGORY", "category"),
+    Column::text("NAME", "name"),
+];
+
+impl Checks {
+    /// Lists or describes.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let client = session.client::<Support>()?;
+        let mut checks = known::checks(&client, self.language.language).await?;
+        if let Some(category) = &self.category {
+            let there =
+                |check: &TrustedAdvisorCheckDescription| check.category.as_ref() == Some(category);
+            if !checks.iter().any(there) {
+                return Err(no_category(category, &checks));
+            }
+            checks.retain(there);
+        }
+        if !self.checks.is_empty() {
+            let named: Result<Vec<_>, Failure> = self
+                .checks
+                .iter()
+                .map(|called| called.find(&checks).cloned())
+                .collect();
+            checks = named?;
+            if session.form() == Some(Format::Table) {
+                let pages: Vec<String> = checks
+                    .iter()
+                    .map(|check| page(check, session.terminal()))
+                    .collect();
+                return session.write(|out| out.write_all(pages.join("\n").as_bytes()));
+            }
+        }
+        if session.form() == Some(Format::Csv) {
+            // A spreadsheet shows no HTML either.
+            for description in checks
+                .iter_mut()
+                .filter_map(|check| check.description.as_mut())
+            {
+                *description = to_text(description);
+            }
+        }
+        session.print(json!({ "checks": json(&checks)? }), View::Columns(COLUMNS))
+    }
+}
+
+fn no_category(category: &CheckCategory, checks: &[TrustedAdvisorCheckDescription]) -> Failure {
+    let mut known: Vec<&str> = checks
+        .iter()
+        .filter_map(|check| Some(check.category.as_ref()?.as_str()))
+        .collect();
+    known.sort_unstable();
+    known.dedup();
+    let why = format!(
+        "expected one of {}, found {:?}",
+        known.join(", "),
+        category.as_str()
+    );
+    Failure::parameter("--category", why)
+}
+
+/// What there is to read about a check: its name, what it looks for, what its columns are.
+pub(super) fn page(check: &TrustedAdvisorCheckDescription, terminal: &Terminal) -> String {
+    let width = terminal.columns().min(100);
+    let mut out = bold(&one_line(known::name(check)), terminal.color_stdout);
+    out.push('\n');
+    let id = check.id.as_ref().map_or("", |id| id.as_str());
+    let category = check
+        .category
+        .as_ref()
+        .map_or("", |category| category.as_str());
+    out.push_str(&one_line(&format!("{id}  {category}")));
+    out.push_str("\n\n");
+    let description = check.description.as_deref().unwrap_or_default();
+    out.push_str(&wrapped(&to_text(description), "", width));
+    let headings: Vec<&str> = check
+        .metadata
+        .iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    if !headings.is_empty() {
+        let columns = format!("Columns: {}", one_line(&headings.join(", ")));
+        out.push('\n');
+        out.push_str(&wrapped(&columns, "", width));
+    }
+    out
+}

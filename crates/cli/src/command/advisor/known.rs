@@ -1,0 +1,174 @@
+//! Checks, by id or by roughly their name.
+
+use std::str::FromStr;
+
+use casebook::support::{Client, DescribeTrustedAdvisorChecks, TrustedAdvisorCheckDescription};
+use casebook::types::support::LanguageCode;
+
+use crate::command::ask;
+use crate::failure::{Failure, one_line};
+
+/// What somebody calls a check.
+#[derive(Clone, Debug)]
+pub(super) struct Called(String);
+
+impl FromStr for Called {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if plain(text).is_empty() {
+            return Err(format!(
+                "expected the id or the name of a check, found {text:?}"
+            ));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// All checks that there are.
+///
+/// # Errors
+///
+/// Fails when the service does not tell.
+pub(super) async fn checks(
+    client: &Client,
+    language: LanguageCode,
+) -> Result<Vec<TrustedAdvisorCheckDescription>, Failure> {
+    let answer = ask(client, DescribeTrustedAdvisorChecks::new(language)).await?;
+    Ok(answer.checks)
+}
+
+impl Called {
+    /// The check with this id, with this name, or with this in its name.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is none, naming those that come near, and when there are several.
+    pub(super) fn find<'a>(
+        &self,
+        checks: &'a [TrustedAdvisorCheckDescription],
+    ) -> Result<&'a TrustedAdvisorCheckDescription, Failure> {
+        let by_id = |check: &&TrustedAdvisorCheckDescription| {
+            check
+                .id
+                .as_ref()
+                .is_some_and(|id| id.as_str().eq_ignore_ascii_case(&self.0))
+        };
+        if let Some(check) = checks.iter().find(by_id) {
+            return Ok(check);
+        }
+        let asked = plain(&self.0);
+        let names: Vec<String> = checks.iter().map(|check| plain(name(check))).collect();
+        if let Some(at) = names.iter().position(|name| *name == asked) {
+            return Ok(&checks[at]);
+        }
+        let words: Vec<&str> = asked.split(' ').collect();
+        let has_all = |name: &String| words.iter().all(|word| name.contains(word));
+        let mut near: Vec<usize> = (0..checks.len())
+            .filter(|at| has_all(&names[*at]))
+            .collect();
+        if let [only] = near[..] {
+            return Ok(&checks[only]);
+        }
+        let several = !near.is_empty();
+        if !several {
+            near = (0..checks.len()).collect();
+        }
+        let likeness = |at: &usize| strsim::jaro_winkler(&names[*at], &asked);
+        near.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
+        let named: Vec<String> = near
+            .iter()
+            .take(3)
+            .map(|at| described(&checks[*at]))
+            .collect();
+        let named = named.join(", ");
+        let asked = one_line(&self.0);
+        Err(if several {
+            let more = if near.len() > 3 { " and others" } else { "" };
+            let why = format!("expected one check, found {asked:?} in {named}{more}");
+            Failure::parameter("CHECK", why)
+        } else if named.is_empty() {
+            Failure::parameter("CHECK", "the service has no checks")
+        } else {
+            let why = format!("expected a check, found {asked:?}; the nearest are {named}");
+            Failure::parameter("CHECK", why)
+        })
+    }
+}
+
+/// What a check is called.
+pub(super) fn name(check: &TrustedAdvisorCheckDescription) -> &str {
+    check.name.as_deref().unwrap_or_default()
+}
+
+fn described(check: &TrustedAdvisorCheckDescription) -> String {
+    let id = check.id.as_ref().map_or("", |id| id.as_str());
+    format!("{} ({})", one_line(name(check)), one_line(id))
+}
+
+/// Small letters and digits, with one blank between words.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn found(called: &str) -> Result<String, String> {
+        let checks: Vec<TrustedAdvisorCheckDescription> = serde_json::from_value(json!([
+            {"id": "Qch7DwouX1", "name": "Low Utilization Amazon EC2 Instances"},
+            {"id": "DAvU99Dc4C", "name": "Underutilized Amazon EBS Volumes"},
+            {"id": "Pfx0RwqBli", "name": "Amazon S3 Bucket Permissions"},
+            {},
+        ]))
+        .unwrap();
+        let called: Called = called.parse().unwrap();
+        match called.find(&checks) {
+            Ok(check) => Ok(check.id.as_ref().unwrap().to_string()),
+            Err(failure) => {
+                assert_eq!(failure.exit().number(), 252);
+                Err(failure.to_string())
+            }
+        }
+    }
+
+    #[test]
+    fn ids_names_and_words_of_names_find_a_check() {
+        for called in [
+            "Pfx0RwqBli",
+            "pfx0rwqbli",
+            "amazon s3 bucket-permissions",
+            "s3 bucket",
+        ] {
+            assert_eq!(found(called), Ok("Pfx0RwqBli".into()), "{called}");
+        }
+        assert_eq!(found("ebs"), Ok("DAvU99Dc4C".into()));
+    }
+
+    #[test]
+    fn what_could_be_several_or_none_is_refused_with_names() {
+        let refused = found("amazon").unwrap_err();
+        assert!(
+            refused.contains("expected one check, found \"amazon\" in "),
+            "{refused}"
+        );
+        let refused = found("S3 Bukket Permission").unwrap_err();
+        assert!(
+            refused.contains("the nearest are Amazon S3 Bucket Permissions"),
+            "{refused}"
+        );
+        assert!("--".parse::<Called>().is_err());
+    }
+}

@@ -1,0 +1,119 @@
+//! `advisor refresh`
+
+use std::time::Duration;
+
+use casebook::support::{CheckRefresh, Refresh, RefreshOutcome, Support};
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::known::{self, Called};
+use crate::command::json;
+use crate::exit::Exit;
+use crate::failure::{Failure, chain};
+use crate::globals::seconds;
+use crate::output::{Column, View};
+use crate::session::Session;
+
+/// Have checks run again, all of them if none is named.
+#[derive(Args, Debug)]
+pub(crate) struct Run {
+    /// The checks, by id or name [default: all]
+    #[arg(value_name = "CHECK")]
+    checks: Vec<Called>,
+
+    /// Wait until each of them has run
+    #[arg(long)]
+    wait: bool,
+
+    /// Wait this long at most, for all of them together
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "600")]
+    deadline: Duration,
+
+    /// Ask this often whether they have run, once a second at most
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
+    every: Duration,
+}
+
+const COLUMNS: &[Column] = &[
+    Column::whole("ID", "checkId"),
+    Column::whole("OUTCOME", "outcome"),
+    Column::text("NAME", "name"),
+    Column::text("WHY", "message"),
+];
+
+impl Run {
+    /// Refreshes; what goes wrong with one check never stops the others.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let client = session.client::<Support>()?;
+        let known = known::checks(&client, "en".into()).await?;
+        let ids: Vec<_> = if self.checks.is_empty() {
+            known.iter().filter_map(|check| check.id.clone()).collect()
+        } else {
+            let found: Result<Vec<_>, _> = self
+                .checks
+                .iter()
+                .map(|called| called.find(&known))
+                .collect();
+            found?
+                .into_iter()
+                .filter_map(|check| check.id.clone())
+                .collect()
+        };
+        let refresh = Refresh::new(client)
+            .wait(self.wait)
+            .deadline(self.deadline)
+            .poll_every(self.every);
+        let done = refresh.checks(ids).await;
+        let rows: Result<Vec<Value>, Failure> = done
+            .iter()
+            .map(|check| {
+                let mut is_it = known.iter();
+                let name = is_it.find(|known| known.id.as_ref() == Some(&check.check_id));
+                row(check, name.and_then(|check| check.name.as_deref()))
+            })
+            .collect();
+        session.print(json!({ "checks": rows? }), View::Columns(COLUMNS))?;
+        let failed = done
+            .iter()
+            .filter(|check| check.outcome.is_failure())
+            .count();
+        if failed == 0 {
+            return Ok(Exit::Done);
+        }
+        let of = done.len();
+        Err(Failure::transfer(format_args!(
+            "{failed} of {of} checks were not refreshed"
+        )))
+    }
+}
+
+/// What became of one check.
+fn row(check: &CheckRefresh, name: Option<&str>) -> Result<Value, Failure> {
+    let (outcome, message) = match &check.outcome {
+        RefreshOutcome::Refreshed => ("refreshed", None),
+        RefreshOutcome::Abandoned => ("abandoned", None),
+        RefreshOutcome::Requested => ("requested", None),
+        RefreshOutcome::TooSoon { refreshable_in } => {
+            let minutes = refreshable_in.as_secs().div_ceil(60);
+            (
+                "too_soon",
+                Some(format!("it can be refreshed in {minutes} minutes")),
+            )
+        }
+        RefreshOutcome::NotRefreshable => ("not_refreshable", None),
+        RefreshOutcome::TimedOut => ("timed_out", None),
+        RefreshOutcome::Failed(error) => ("failed", Some(chain(&**error))),
+        _ => ("unknown", None),
+    };
+    let mut row = json!({"checkId": check.check_id, "outcome": outcome});
+    if let Some(name) = name {
+        row["name"] = name.into();
+    }
+    if let Some(message) = message {
+        row["message"] = message.into();
+    }
+    if let Some(status) = &check.status {
+        row["status"] = json(status)?;
+    }
+    Ok(row)
+}

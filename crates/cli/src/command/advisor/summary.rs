@@ -1,0 +1,223 @@
+//! `advisor summary`
+
+use std::collections::BTreeMap;
+
+use casebook::support::{
+    DescribeTrustedAdvisorCheckSummaries, Support, TrustedAdvisorCheckDescription,
+    TrustedAdvisorCheckSummary,
+};
+use casebook::types::support::CheckStatus;
+use serde_json::{Value, json};
+
+use super::known;
+use crate::command::{ask, json};
+use crate::exit::Exit;
+use crate::failure::{Failure, one_line};
+use crate::output::{Column, Format, View, bold, painted};
+use crate::session::Session;
+use crate::terminal::Terminal;
+
+/// What the checks of a category come to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    ok: u64,
+    warning: u64,
+    error: u64,
+    not_available: u64,
+    /// What could be saved each month, where a check speaks of money.
+    savings: Option<f64>,
+}
+
+const COLUMNS: &[Column] = &[
+    Column::whole("CATEGORY", "category"),
+    Column::whole("OK", "ok"),
+    Column::whole("WARNING", "warning"),
+    Column::whole("ERROR", "error"),
+    Column::whole("NOT AVAILABLE", "not_available"),
+    Column::whole("SAVINGS/MONTH", "estimatedMonthlySavings"),
+];
+
+/// Counts what the checks of each category come to.
+pub(super) async fn summary(session: &Session) -> Result<Exit, Failure> {
+    let client = session.client::<Support>()?;
+    let checks = known::checks(&client, "en".into()).await?;
+    let ids = checks.iter().filter_map(|check| check.id.clone());
+    let answer = ask(&client, DescribeTrustedAdvisorCheckSummaries::new(ids)).await?;
+    match session.form() {
+        Some(Format::Table) => {
+            let table = table(&count(&checks, &answer.summaries), session.terminal());
+            session.write(|out| out.write_all(table.as_bytes()))
+        }
+        Some(Format::Csv) => {
+            let counted = count(&checks, &answer.summaries);
+            let rows = counted.iter().map(|(category, counts)| {
+                json!({
+                    "category": category,
+                    "ok": counts.ok,
+                    "warning": counts.warning,
+                    "error": counts.error,
+                    "not_available": counts.not_available,
+                    "estimatedMonthlySavings": counts.savings,
+                })
+            });
+            let rows: Vec<Value> = rows.collect();
+            session.print(json!({ "categories": rows }), View::Columns(COLUMNS))
+        }
+        _ => session.print(json(&answer)?, View::Generic),
+    }
+}
+
+/// Puts the summaries to the categories of their checks.
+fn count(
+    checks: &[TrustedAdvisorCheckDescription],
+    summaries: &[TrustedAdvisorCheckSummary],
+) -> BTreeMap<String, Counts> {
+    let mut counted: BTreeMap<String, Counts> = BTreeMap::new();
+    for summary in summaries {
+        let check = checks.iter().find(|check| check.id == summary.check_id);
+        let category = check.and_then(|check| check.category.as_ref());
+        let category = category.map_or("other", |category| category.as_str());
+        let counts = counted.entry(category.to_owned()).or_default();
+        match &summary.status {
+            Some(CheckStatus::Ok) => counts.ok += 1,
+            Some(CheckStatus::Warning) => counts.warning += 1,
+            Some(CheckStatus::Error) => counts.error += 1,
+            _ => counts.not_available += 1,
+        }
+        let money = summary
+            .category_specific_summary
+            .and_then(|summary| summary.cost_optimizing);
+        // What is no number cannot be added up.
+        let saves = money
+            .map(|money| money.estimated_monthly_savings)
+            .filter(|n| n.is_finite());
+        if let Some(saves) = saves {
+            *counts.savings.get_or_insert(0.0) += saves;
+        }
+    }
+    counted
+}
+
+/// Green, yellow and red (ECMA-48, SGR), and what nobody knows in grey.
+const COLORS: [&str; 4] = ["32", "33", "31", "90"];
+
+const TITLES: [&str; 5] = ["OK", "WARNING", "ERROR", "NOT AVAILABLE", "SAVINGS/MONTH"];
+
+/// A line per category, and one for all of them.
+fn table(counted: &BTreeMap<String, Counts>, terminal: &Terminal) -> String {
+    let colors = terminal.color_stdout;
+    let mut total = Counts::default();
+    for counts in counted.values() {
+        total.ok += counts.ok;
+        total.warning += counts.warning;
+        total.error += counts.error;
+        total.not_available += counts.not_available;
+        if let Some(savings) = counts.savings {
+            *total.savings.get_or_insert(0.0) += savings;
+        }
+    }
+    let names = counted.keys().map(|name| one_line(name).chars().count());
+    let first = names.max().unwrap_or(0).max("CATEGORY".len());
+    let mut out = format!("{:first$}", "CATEGORY");
+    for title in TITLES {
+        out.push_str("  ");
+        out.push_str(title);
+    }
+    out = bold(&out, colors);
+    out.push('\n');
+    for (name, counts) in counted {
+        out.push_str(&line(&one_line(name), first, counts, colors));
+    }
+    out.push_str(&line("total", first, &total, colors));
+    out
+}
+
+fn line(name: &str, first: usize, counts: &Counts, colors: bool) -> String {
+    let mut out = format!("{name:first$}");
+    let numbers = [
+        counts.ok,
+        counts.warning,
+        counts.error,
+        counts.not_available,
+    ];
+    for ((number, title), color) in numbers.into_iter().zip(TITLES).zip(COLORS) {
+        let cell = format!("{number:>width$}", width = title.len());
+        out.push_str("  ");
+        out.push_str(&painted(&cell, color, colors && number > 0));
+    }
+    if let Some(savings) = counts.savings {
+        out.push_str(&format!(
+            "  {:>width$}",
+            amount(savings),
+            width = TITLES[4].len()
+        ));
+    }
+    out.push('\n');
+    out
+}
+
+/// An amount with two digits behind the point and a comma before every three in front of it.
+fn amount(savings: f64) -> String {
+    let plain = format!("{savings:.2}");
+    let (whole, cents) = plain.split_once('.').unwrap_or((&plain, "00"));
+    let mut out = String::with_capacity(plain.len() + 4);
+    let digits = whole.trim_start_matches('-');
+    if digits.len() < whole.len() {
+        out.push('-');
+    }
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    format!("{out}.{cents}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_category_is_a_line_and_so_is_the_total() {
+        let checks: Vec<TrustedAdvisorCheckDescription> = serde_json::from_value(json!([
+            {"id": "a", "category": "security"}, {"id": "b", "category": "cost_optimizing"},
+            {"id": "c", "category": "cost_optimizing"},
+        ]))
+        .unwrap();
+        let saves = |amount| json!({"costOptimizing": {"estimatedMonthlySavings": amount}});
+        let summaries: Vec<TrustedAdvisorCheckSummary> = serde_json::from_value(json!([
+            {"checkId": "a", "status": "ok"}, {"checkId": "x"},
+            {"checkId": "b", "status": "error", "categorySpecificSummary": saves(json!(1234.5))},
+            {"checkId": "c", "status": "warning", "categorySpecificSummary": saves(json!("NaN"))},
+        ]))
+        .unwrap();
+        let counted = count(&checks, &summaries);
+        assert_eq!(
+            table(&counted, &Terminal::default()),
+            "CATEGORY         OK  WARNING  ERROR  NOT AVAILABLE  SAVINGS/MONTH\n\
+             cost_optimizing   0        1      1              0       1,234.50\n\
+             other             0        0      0              1\n\
+             security          1        0      0              0\n\
+             total             1        1      1              1       1,234.50\n"
+        );
+        let terminal = Terminal {
+            color_stdout: true,
+            ..Terminal::default()
+        };
+        let coloured = table(&counted, &terminal);
+        assert!(coloured.contains("\u{1b}[31m    1\u{1b}[0m"), "{coloured}");
+    }
+
+    #[test]
+    fn amounts_have_commas() {
+        for (number, text) in [
+            (0.0, "0.00"),
+            (999.999, "1,000.00"),
+            (-1234567.0, "-1,234,567.00"),
+            (123456.0, "123,456.00"),
+        ] {
+            assert_eq!(amount(number), text);
+        }
+    }
+}

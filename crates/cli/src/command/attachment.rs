@@ -1,0 +1,79 @@
+//! `attachment …`
+
+mod name;
+mod save;
+
+use std::path::PathBuf;
+
+use casebook::support::{DescribeAttachment, Support};
+use casebook::types::support::AttachmentId;
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::ask;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::View;
+use crate::session::Session;
+
+/// Files that go with support cases.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Attachment {
+    /// Fetch a file of a case
+    Get(Get),
+}
+
+/// Fetch a file of a case.
+#[derive(Args, Debug)]
+pub(crate) struct Get {
+    /// The file, by the id that `case show` tells
+    #[arg(value_name = "ATTACHMENT")]
+    attachment: AttachmentId,
+
+    /// File or folder to write to, - for stdout [default: its own name in this folder, if that is
+    /// free]
+    #[arg(short, long, value_name = "FILE")]
+    output_file: Option<PathBuf>,
+}
+
+impl Attachment {
+    /// Fetches.
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let Self::Get(get) = self;
+        get.run(session).await
+    }
+}
+
+impl Get {
+    async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let client = session.client::<Support>()?;
+        let answer = ask(&client, DescribeAttachment::new(self.attachment.clone())).await?;
+        let file = answer.attachment.unwrap_or_default();
+        let Some(data) = file.data else {
+            // An empty file has an empty text here, so nothing at all is something else.
+            let why = format!("the answer has no content of {}", self.attachment);
+            return Err(Failure::other(why).during("DescribeAttachment").answered());
+        };
+        let given = file.file_name.as_deref().unwrap_or_default();
+        let (path, replace) = match self.output_file {
+            Some(to) if to.as_os_str() == "-" => {
+                return session.write(|out| out.write_all(data.as_bytes()));
+            }
+            // A name from outside never takes the place of a file that is there.
+            None => (PathBuf::from(name::safe(given)), false),
+            Some(folder) if folder.is_dir() => (folder.join(name::safe(given)), false),
+            Some(path) => (path, true),
+        };
+        save::save(&path, data.as_bytes(), replace)?;
+        let result = json!({
+            "attachmentId": self.attachment,
+            "fileName": file.file_name,
+            "file": path.display().to_string(),
+            "size": data.len(),
+        });
+        session.print(
+            result,
+            View::Record(&["attachmentId", "fileName", "file", "size"]),
+        )
+    }
+}

@@ -1,0 +1,45 @@
+//! `case …`
+
+mod create;
+mod files;
+mod list;
+mod reply;
+mod resolve;
+mod show;
+mod text;
+mod which;
+
+use clap::Subcommand;
+
+use self::which::Which;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::session::Session;
+
+/// Support cases and what is written in them.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Case {
+    /// List cases, the open ones if not said otherwise
+    List(list::List),
+    /// Show a case and everything that was written in it
+    Show(Which),
+    /// Open a case
+    Create(create::Create),
+    /// Write to a case
+    Reply(reply::Reply),
+    /// Resolve a case
+    Resolve(Which),
+}
+
+impl Case {
+    /// Lists, shows, writes or resolves.
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        match self {
+            Self::List(list) => list.run(session).await,
+            Self::Show(which) => show::show(session, which).await,
+            Self::Create(create) => create.run(session).await,
+            Self::Reply(reply) => reply.run(session).await,
+            Self::Resolve(which) => resolve::resolve(session, which).await,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! `case create`
+
+use casebook::support::{CaseCheck, CaseFiles, Client, CreateCase, Files, Problem, Support};
+use casebook::types::support::{IssueType, LanguageCode, SeverityCode, Subject};
+use clap::Args;
+use serde_json::json;
+
+use super::files::{self, Attached};
+use super::reply::copies;
+use super::text::Text;
+use crate::command::{json, topic};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::View;
+use crate::session::Session;
+
+/// Open a case.
+#[derive(Args, Debug)]
+pub(crate) struct Create {
+    /// What it is about, in one line
+    #[arg(long, value_name = "TEXT")]
+    subject: Subject,
+
+    /// Service: its code, its name, or what people call it, such as ec2
+    #[arg(long, value_name = "SERVICE")]
+    service: Option<String>,
+
+    /// Category of the service: its code or its name
+    #[arg(long, value_name = "CATEGORY", requires = "service")]
+    category: Option<String>,
+
+    /// Severity: low, normal, high, urgent or critical, as far as the support plan has them
+    #[arg(long, value_name = "SEVERITY")]
+    severity: Option<SeverityCode>,
+
+    /// Type of the issue: technical or customer-service [default: technical]
+    #[arg(long, value_name = "TYPE")]
+    issue_type: Option<IssueType>,
+
+    /// Language of the case: zh, en, ja, es, pt, fr, ko or tr [default: en]
+    #[arg(long, value_name = "CODE")]
+    language: Option<LanguageCode>,
+
+    /// Mail address that gets a copy; can be given up to ten times
+    #[arg(long, value_name = "ADDRESS")]
+    cc: Vec<String>,
+
+    #[command(flatten)]
+    attached: Attached,
+
+    #[command(flatten)]
+    text: Text,
+
+    /// Open nothing: hold everything against what the service takes, and show what would be sent
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Create {
+    /// Checks everything that can be checked here, then at the service, then opens the case.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let copies = copies(self.cc)?;
+        let files = self.attached.read(session).await?;
+        let body = self.text.read(session).await?;
+        let client = session.client::<Support>()?;
+        let mut case = CreateCase::new(self.subject, body);
+        case.cc_email_addresses = copies;
+        case.severity_code = self.severity;
+        case.issue_type = self.issue_type;
+        case.language = self.language;
+        if let Some(asked) = &self.service {
+            let catalog = topic::catalog(&client).await?;
+            let service = topic::service(&catalog, asked)?;
+            case.service_code = Some(topic::service_code(service)?);
+            if let Some(asked) = &self.category {
+                let category = topic::category(service, asked)?;
+                case.category_code = Some(topic::category_code(category)?);
+            }
+        }
+        if self.dry_run {
+            return check(session, client, case, &files).await;
+        }
+        let mut sending = CaseFiles::new(client, files);
+        let id = sending.create_case(case).await;
+        let id = id.map_err(|error| files::failure("CreateCase", error))?;
+        session.print(json!({ "caseId": id }), View::Generic)
+    }
+}
+
+/// Asks the service what it would say, without telling it about the case.
+///
+/// The service has a word of its own for this, but one that does not know the word opens the case.
+async fn check(
+    session: &Session,
+    client: Client,
+    case: CreateCase,
+    files: &Files,
+) -> Result<Exit, Failure> {
+    let problems = CaseCheck::new(client).check(&case).await;
+    let problems =
+        problems.map_err(|error| Failure::call::<Support>("DescribeCreateCaseOptions", &error))?;
+    let (serious, others): (Vec<Problem>, Vec<Problem>) =
+        problems.into_iter().partition(Problem::is_serious);
+    if !serious.is_empty() {
+        let said: Vec<String> = serious.iter().map(ToString::to_string).collect();
+        return Err(Failure::unknown(said.join("; ")));
+    }
+    for problem in others {
+        session.note(format_args!("{problem}"));
+    }
+    let attached = match files.as_slice().len() {
+        0 => String::new(),
+        1 => " with 1 file".to_owned(),
+        many => format!(" with {many} files"),
+    };
+    session.note(format_args!("nothing was sent; this would be{attached}"));
+    session.print(json(&case)?, View::Generic)
+}

@@ -1,0 +1,141 @@
+//! `case list`
+
+use std::str::FromStr;
+
+use casebook::support::{CaseDetails, DescribeCases, Support};
+use casebook::types::Timestamp;
+use casebook::types::support::{CaseStatus, LanguageCode, MaxResults};
+use clap::Args;
+use serde_json::json;
+
+use crate::command::{all, json};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::{Column, View};
+use crate::session::Session;
+
+/// List cases.
+#[derive(Args, Debug)]
+pub(crate) struct List {
+    /// Resolved cases, too
+    #[arg(long)]
+    all: bool,
+
+    /// Only cases that were opened after this time, such as 2026-01-31 or 2026-01-31T10:00:00Z
+    #[arg(long, value_name = "TIME")]
+    after: Option<Timestamp>,
+
+    /// Only cases that were opened before this time
+    #[arg(long, value_name = "TIME")]
+    before: Option<Timestamp>,
+
+    /// Only cases with this status, such as pending-customer-action; can be given more than once
+    #[arg(long, value_name = "STATUS")]
+    status: Vec<Status>,
+
+    /// Only cases that are handled in this language, such as en
+    #[arg(long, value_name = "CODE")]
+    language: Option<LanguageCode>,
+}
+
+const COLUMNS: &[Column] = &[
+    Column::whole("ID", "displayId"),
+    Column::whole("STATUS", "status"),
+    Column::whole("SEVERITY", "severityCode"),
+    Column::day("OPENED", "timeCreated"),
+    Column::text("SUBJECT", "subject"),
+];
+
+impl List {
+    /// Lists them all, page by page.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let client = session.client::<Support>()?;
+        let resolved = self
+            .status
+            .iter()
+            .any(|status| status.takes(Some(&CaseStatus::Resolved)));
+        let mut describe = DescribeCases::new()
+            .include_resolved_cases(self.all || resolved)
+            .include_communications(false)
+            .max_results(MaxResults::MAX);
+        describe.after_time = self.after;
+        describe.before_time = self.before;
+        describe.language = self.language;
+        let mut cases = all(&client, describe).await?;
+        if !self.status.is_empty() {
+            let wanted = |case: &CaseDetails| {
+                self.status
+                    .iter()
+                    .any(|status| status.takes(case.status.as_ref()))
+            };
+            cases.retain(wanted);
+        }
+        session.print(json!({ "cases": json(&cases)? }), View::Columns(COLUMNS))
+    }
+}
+
+/// A word for the status of a case that is known; a misspelt one would find nothing.
+#[derive(Clone, Debug)]
+struct Status(CaseStatus);
+
+/// What can be asked for (API reference, CaseDetails).
+const WORDS: [CaseStatus; 8] = [
+    CaseStatus::Unassigned,
+    CaseStatus::Opened,
+    CaseStatus::WorkInProgress,
+    CaseStatus::PendingCustomerAction,
+    CaseStatus::CustomerActionCompleted,
+    CaseStatus::Reopened,
+    CaseStatus::Resolved,
+    CaseStatus::AllOpen,
+];
+
+impl Status {
+    /// Whether a case that stands there is one of those.
+    fn takes(&self, status: Option<&CaseStatus>) -> bool {
+        match self.0 {
+            CaseStatus::AllOpen => status != Some(&CaseStatus::Resolved),
+            ref wanted => status == Some(wanted),
+        }
+    }
+}
+
+impl FromStr for Status {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        let status = CaseStatus::from(word);
+        if WORDS.contains(&status) {
+            return Ok(Self(status));
+        }
+        let words: Vec<&str> = WORDS.iter().map(CaseStatus::as_str).collect();
+        Err(format!(
+            "expected one of {}, found {word:?}",
+            words.join(", ")
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_takes_its_own_and_all_open_all_but_resolved() {
+        let status: Status = "opened".parse().unwrap();
+        assert!(status.takes(Some(&CaseStatus::Opened)));
+        assert!(!status.takes(Some(&CaseStatus::Resolved)) && !status.takes(None));
+        let open: Status = "all-open".parse().unwrap();
+        assert!(open.takes(Some(&CaseStatus::Reopened)) && open.takes(None));
+        assert!(!open.takes(Some(&CaseStatus::Resolved)));
+    }
+
+    #[test]
+    fn a_status_that_nobody_knows_is_refused() {
+        let refused = "resolvd".parse::<Status>().unwrap_err();
+        assert!(
+            refused.contains("resolved, all-open, found \"resolvd\""),
+            "{refused}"
+        );
+    }
+}

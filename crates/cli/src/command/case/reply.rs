@@ -1,0 +1,61 @@
+//! `case reply`
+
+use casebook::support::{AddCommunicationToCase, CaseFiles, CcEmailAddresses, Support};
+use clap::Args;
+use serde_json::json;
+
+use super::files::{self, Attached};
+use super::text::Text;
+use super::which::Which;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::View;
+use crate::session::Session;
+
+/// Write to a case.
+#[derive(Args, Debug)]
+pub(crate) struct Reply {
+    #[command(flatten)]
+    which: Which,
+
+    #[command(flatten)]
+    text: Text,
+
+    #[command(flatten)]
+    attached: Attached,
+
+    /// Mail address that gets a copy; can be given up to ten times
+    #[arg(long, value_name = "ADDRESS")]
+    cc: Vec<String>,
+}
+
+impl Reply {
+    /// Checks everything that can be checked here, then sends it.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let copies = copies(self.cc)?;
+        let files = self.attached.read(session).await?;
+        let body = self.text.read(session).await?;
+        let client = session.client::<Support>()?;
+        let case = self.which.id(&client).await?;
+        let mut reply = AddCommunicationToCase::new(case, body);
+        reply.cc_email_addresses = copies;
+        let mut sending = CaseFiles::new(client, files);
+        let sent = sending.reply(reply).await;
+        sent.map_err(|error| files::failure("AddCommunicationToCase", error))?;
+        session.print(json!({ "result": true }), View::Generic)
+    }
+}
+
+/// Who gets a copy, if anybody.
+///
+/// # Errors
+///
+/// Fails when there are more than ten of them. Nothing was sent.
+pub(super) fn copies(cc: Vec<String>) -> Result<Option<CcEmailAddresses>, Failure> {
+    if cc.is_empty() {
+        return Ok(None);
+    }
+    let list = CcEmailAddresses::new(cc);
+    list.map(Some)
+        .map_err(|error| Failure::parameter("--cc", error))
+}

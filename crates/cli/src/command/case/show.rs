@@ -1,0 +1,116 @@
+//! `case show`
+
+use casebook::support::{Communication, Conversation, Support};
+use casebook::types::Timestamp;
+use futures_util::TryStreamExt as _;
+use serde_json::{Value, json};
+
+use super::Which;
+use crate::command::json;
+use crate::exit::Exit;
+use crate::failure::{Failure, one_line};
+use crate::output::{Format, View, bold, record_of, wrapped};
+use crate::session::Session;
+use crate::terminal::Terminal;
+
+/// What stands above the conversation, from what people look for to what machines know it by.
+const HEAD: &[&str] = &[
+    "displayId",
+    "subject",
+    "status",
+    "severityCode",
+    "serviceCode",
+    "categoryCode",
+    "submittedBy",
+    "timeCreated",
+    "ccEmailAddresses",
+    "language",
+    "caseId",
+];
+
+/// Lines longer than this are hard to read, however wide the screen is.
+const WIDEST: u16 = 100;
+
+/// Shows a case and its whole conversation.
+pub(super) async fn show(session: &Session, which: Which) -> Result<Exit, Failure> {
+    let client = session.client::<Support>()?;
+    let case = which.find(&client).await?;
+    let said: Vec<Communication> = Conversation::of(&client, &case)
+        .try_collect()
+        .await
+        .map_err(|error| Failure::call::<Support>("DescribeCommunications", &error))?;
+    if session.form() == Some(Format::Table) {
+        let page = page(&json(&case)?, &said, session.terminal());
+        return session.write(|out| out.write_all(page.as_bytes()));
+    }
+    let result = json!({ "case": json(&case)?, "communications": json(&said)? });
+    session.print(result, View::Generic)
+}
+
+/// The case, then what was said from the beginning on.
+fn page(case: &Value, said: &[Communication], terminal: &Terminal) -> String {
+    let mut out = record_of(case, HEAD, terminal.columns());
+    let width = terminal.columns().min(WIDEST);
+    for communication in said.iter().rev() {
+        out.push('\n');
+        let who = communication.submitted_by.as_deref().unwrap_or("somebody");
+        let when = communication
+            .time_created
+            .as_ref()
+            .map(minute)
+            .unwrap_or_default();
+        let line = format!("{when}  {}", one_line(who));
+        out.push_str(&bold(line.trim(), terminal.color_stdout));
+        out.push('\n');
+        let body = communication.body.as_deref().unwrap_or_default();
+        out.push_str(&wrapped(body, "  ", width));
+        for file in communication.files() {
+            let name = file.file_name.as_deref().unwrap_or("attachment");
+            let id = file.attachment_id.as_ref().map_or("", |id| id.as_str());
+            // The id is there to be copied, so it is never broken.
+            out.push_str(&format!("  [{}] {}\n", one_line(name), one_line(id)));
+        }
+    }
+    out
+}
+
+/// The day and the minute of a time, or the time as it came.
+fn minute(time: &Timestamp) -> String {
+    let day_and_minute = || {
+        let text = time.as_str();
+        let (day, clock) = text.split_once('T')?;
+        let minute = clock.get(..5).filter(|_| clock.ends_with('Z'))?;
+        Some(format!("{day} {minute} UTC"))
+    };
+    day_and_minute().unwrap_or_else(|| one_line(time.as_str()).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_conversation_reads_from_the_beginning_on() {
+        let case = json!({"displayId": "1234563851", "subject": "No\ncapacity", "status": null});
+        let said: Vec<Communication> = serde_json::from_value(json!([
+            {"body": "Try again.\u{1b}[2J", "submittedBy": "Amazon Web Services",
+             "timeCreated": "2020-03-24T09:05:47.774Z"},
+            {"body": "It says:\n    no capacity", "submittedBy": "me@example.com",
+             "timeCreated": "yesterday",
+             "attachmentSet": [{"fileName": "a\tb.log", "attachmentId": "attachment-1"}]},
+            {},
+        ]))
+        .unwrap();
+        assert_eq!(
+            page(&case, &said, &Terminal::default()),
+            "displayId  1234563851\n\
+             subject    No capacity\n\
+             \n\
+             somebody\n\
+             \n\
+             yesterday  me@example.com\n  It says:\n      no capacity\n  [a b.log] attachment-1\n\
+             \n\
+             2020-03-24 09:05 UTC  Amazon Web Services\n  Try again.[2J\n"
+        );
+    }
+}

@@ -1,0 +1,164 @@
+//! `catalog …`
+
+use casebook::support::{
+    Client, DescribeCreateCaseOptions, DescribeServices, DescribeSeverityLevels,
+    DescribeSupportedLanguages, ServiceCatalog, Support,
+};
+use casebook::types::support::LanguageCode;
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::topic::{self, Topic};
+use super::{ask, json};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::{Column, Format, View};
+use crate::session::Session;
+
+/// What a support case can be filed under.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Catalog {
+    /// List the services, or the categories of one
+    Services(Services),
+    /// List the severities that the support plan has
+    Severities(Language),
+    /// List the languages that a kind of case is handled in
+    Languages {
+        #[command(flatten)]
+        topic: Topic,
+    },
+    /// Show when and how a kind of case is looked after
+    Options {
+        #[command(flatten)]
+        topic: Topic,
+
+        /// Language of the case
+        #[arg(long, value_name = "CODE", default_value = "en")]
+        language: LanguageCode,
+    },
+}
+
+/// List the services, or the categories of one.
+#[derive(Args, Debug)]
+pub(crate) struct Services {
+    /// List the categories of this service: its code, its name, or what people call it
+    #[arg(value_name = "SERVICE")]
+    service: Option<String>,
+
+    #[command(flatten)]
+    language: Language,
+}
+
+/// The language of names.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Language {
+    /// Language of the names: zh, en, ja, es, pt, fr, ko or tr [default: en]
+    #[arg(long, value_name = "CODE")]
+    language: Option<LanguageCode>,
+}
+
+const SERVICES: &[Column] = &[
+    Column::whole("CODE", "code"),
+    Column::text("NAME", "name"),
+    Column::whole("CATEGORIES", "categories"),
+];
+
+const NAMED: &[Column] = &[Column::whole("CODE", "code"), Column::text("NAME", "name")];
+
+const LANGUAGES: &[Column] = &[
+    Column::whole("CODE", "code"),
+    Column::text("LANGUAGE", "language"),
+    Column::text("DISPLAY", "display"),
+];
+
+impl Catalog {
+    /// Asks.
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let client = session.client::<Support>()?;
+        match self {
+            Self::Services(services) => services.run(session, client).await,
+            Self::Severities(language) => {
+                let mut describe = DescribeSeverityLevels::new();
+                describe.language = language.language;
+                let answer = ask(&client, describe).await?;
+                session.print(json(&answer)?, View::Columns(NAMED))
+            }
+            Self::Languages { topic } => {
+                let (service, category) = topic.codes(&client).await?;
+                let describe = DescribeSupportedLanguages::new(topic.issue_type, service, category);
+                let answer = ask(&client, describe).await?;
+                session.print(json(&answer)?, View::Columns(LANGUAGES))
+            }
+            Self::Options { topic, language } => {
+                let (service, category) = topic.codes(&client).await?;
+                let describe =
+                    DescribeCreateCaseOptions::new(topic.issue_type, service, language, category);
+                let answer = json(&ask(&client, describe).await?)?;
+                if session.form() == Some(Format::Table) {
+                    return session.print(readable(&answer), View::Columns(OPTIONS));
+                }
+                session.print(answer, View::Generic)
+            }
+        }
+    }
+}
+
+impl Services {
+    /// Lists the services, or one of them with its categories.
+    async fn run(self, session: &Session, client: Client) -> Result<Exit, Failure> {
+        let mut describe = DescribeServices::new();
+        describe.language = self.language.language;
+        let mut answer = ask(&client, describe).await?;
+        let table = session.form() == Some(Format::Table);
+        if let Some(asked) = self.service {
+            let catalog = ServiceCatalog::from(answer.clone());
+            let found = topic::service(&catalog, &asked)?.clone();
+            if table {
+                let categories = json!({ "categories": json(&found.categories)? });
+                return session.print(categories, View::Columns(NAMED));
+            }
+            answer.services = vec![found];
+        }
+        let mut result = json(&answer)?;
+        if table {
+            // How many there are is enough here; a service by itself shows which.
+            let services = result["services"].as_array_mut().into_iter().flatten();
+            for service in services {
+                let count = service["categories"].as_array().map_or(0, Vec::len);
+                service["categories"] = count.into();
+            }
+        }
+        session.print(result, View::Columns(SERVICES))
+    }
+}
+
+const OPTIONS: &[Column] = &[
+    Column::whole("TYPE", "type"),
+    Column::whole("LANGUAGE", "languageAvailability"),
+    Column::text("HOURS", "supportedHours"),
+    Column::text("CLOSED", "datesWithoutSupport"),
+];
+
+/// A row per way to talk, with its hours in one cell.
+fn readable(answer: &Value) -> Value {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let list = |value: &Value, from: &str, to: &str| {
+        let entries = value.as_array().into_iter().flatten();
+        let spans = entries.map(|span| format!("{} to {}", text(&span[from]), text(&span[to])));
+        spans.collect::<Vec<_>>().join(", ")
+    };
+    let types = answer["communicationTypes"]
+        .as_array()
+        .into_iter()
+        .flatten();
+    let rows = types.map(|way| {
+        json!({
+            "type": way["type"],
+            "languageAvailability": answer["languageAvailability"],
+            "supportedHours": list(&way["supportedHours"], "startTime", "endTime"),
+            "datesWithoutSupport":
+                list(&way["datesWithoutSupport"], "startDateTime", "endDateTime"),
+        })
+    });
+    rows.collect()
+}

@@ -1,0 +1,96 @@
+//! What a case is about: a service and a category of it, by whatever people call them.
+
+use casebook::support::{Category, Client, Service, ServiceCatalog, Support};
+use casebook::types::support::{CategoryCode, IssueType, ServiceCode};
+use clap::Args;
+
+use crate::failure::Failure;
+
+/// A service, a category of it, and the type of the issue.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Topic {
+    /// Service: its code, its name, or what people call it, such as ec2
+    #[arg(long, value_name = "SERVICE")]
+    service: String,
+
+    /// Category: its code or its name
+    #[arg(long, value_name = "CATEGORY")]
+    category: String,
+
+    /// Type of the issue: technical or customer-service
+    #[arg(long, value_name = "TYPE", default_value = "technical")]
+    pub(crate) issue_type: IssueType,
+}
+
+impl Topic {
+    /// The codes of both.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the catalogue has nothing like it, naming what comes near.
+    pub(super) async fn codes(
+        &self,
+        client: &Client,
+    ) -> Result<(ServiceCode, CategoryCode), Failure> {
+        let catalog = catalog(client).await?;
+        let service = service(&catalog, &self.service)?;
+        let category = category(service, &self.category)?;
+        Ok((service_code(service)?, category_code(category)?))
+    }
+}
+
+/// Everything that a case can be about.
+///
+/// # Errors
+///
+/// Fails when the service does not tell.
+pub(super) async fn catalog(client: &Client) -> Result<ServiceCatalog, Failure> {
+    let catalog = ServiceCatalog::fetch(client).await;
+    catalog.map_err(|error| Failure::call::<Support>("DescribeServices", &error))
+}
+
+/// The service that somebody means.
+///
+/// # Errors
+///
+/// Fails when there is none or several, naming those that come near.
+pub(super) fn service<'a>(
+    catalog: &'a ServiceCatalog,
+    asked: &str,
+) -> Result<&'a Service, Failure> {
+    catalog.service(asked).map_err(refused)
+}
+
+/// The category that somebody means.
+///
+/// # Errors
+///
+/// Fails when there is none or several, naming those that come near.
+pub(super) fn category<'a>(service: &'a Service, asked: &str) -> Result<&'a Category, Failure> {
+    service.category(asked).map_err(refused)
+}
+
+/// What requests call a service.
+///
+/// # Errors
+///
+/// Fails when the catalogue does not say.
+pub(super) fn service_code(service: &Service) -> Result<ServiceCode, Failure> {
+    let code = service.code.clone();
+    code.ok_or_else(|| Failure::other("the catalogue names this service without a code"))
+}
+
+/// What requests call a category.
+///
+/// # Errors
+///
+/// Fails when the catalogue does not say.
+pub(super) fn category_code(category: &Category) -> Result<CategoryCode, Failure> {
+    let code = category.code.clone();
+    code.ok_or_else(|| Failure::other("the catalogue names this category without a code"))
+}
+
+/// It names what was asked for itself.
+fn refused(why: casebook::support::Unresolved) -> Failure {
+    Failure::unknown(why).advise("`casebook catalog services` shows what there is")
+}

@@ -1,0 +1,100 @@
+//! Text of many lines for a person.
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+/// A text in lines of at most `width` columns, each after this indent.
+///
+/// Breaks stay where they are; nothing that moves the cursor stays at all.
+pub(crate) fn wrapped(text: &str, indent: &str, width: u16) -> String {
+    let room = width.saturating_sub(indent.chars().count() as u16).max(20);
+    let text = harmless(text);
+    let mut out = String::with_capacity(text.len());
+    for line in text.trim_end().lines() {
+        // Wide characters and words that are longer than a line are the table's business.
+        let mut table = Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(room)
+            .add_row([line]);
+        if let Some(column) = table.column_mut(0) {
+            column.set_padding((0, 0));
+        }
+        let lines = table.to_string();
+        if lines.trim().is_empty() {
+            out.push('\n');
+        }
+        for line in lines
+            .lines()
+            .map(str::trim_end)
+            .filter(|line| !line.is_empty())
+        {
+            out.push_str(indent);
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// A text without anything that moves the cursor but line breaks; a tab is four blanks.
+fn harmless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut all = text.chars().peekable();
+    while let Some(c) = all.next() {
+        match c {
+            '\n' => out.push('\n'),
+            '\r' if all.peek() != Some(&'\n') => out.push('\n'),
+            '\t' => out.push_str("    "),
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A text in bold where there are colours (ECMA-48, SGR).
+pub(crate) fn bold(text: &str, colors: bool) -> String {
+    painted(text, "1", colors)
+}
+
+/// A text in the look of these parameters, where there are colours (ECMA-48, SGR).
+pub(crate) fn painted(text: &str, parameters: &str, colors: bool) -> String {
+    if colors {
+        format!("\u{1b}[{parameters}m{text}\u{1b}[0m")
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn long_lines_are_broken_between_words_and_short_ones_stay() {
+        let text = "  indented\r\n\r\nThe quick brown fox jumps over the lazy dog\n\n";
+        assert_eq!(
+            wrapped(text, "| ", 26),
+            "|   indented\n\n| The quick brown fox\n| jumps over the lazy dog\n"
+        );
+    }
+
+    #[test]
+    fn nothing_moves_the_cursor() {
+        assert_eq!(wrapped("a\u{1b}[2Jb\tc\rd", "", 40), "a[2Jb    c\nd\n");
+        assert_eq!(bold("a", false), "a");
+        assert_eq!(bold("a", true), "\u{1b}[1ma\u{1b}[0m");
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_too_long_and_no_letter_is_lost(text in "([a-z]{1,30}[ \n]{1,2}){0,20}") {
+            let out = wrapped(&text, "", 24);
+            prop_assert!(out.lines().all(|line| line.chars().count() <= 24), "{out}");
+            let letters = |text: &str| text.replace([' ', '\n'], "");
+            prop_assert_eq!(letters(&out), letters(&text));
+        }
+    }
+}

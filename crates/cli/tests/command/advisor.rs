@@ -1,0 +1,217 @@
+//! `advisor …`
+
+use serde_json::{Value, json};
+
+use super::run::{against, emulated, run};
+use super::server::{Answer, Server};
+
+fn checks(line: &str) -> Vec<Value> {
+    emulated(line).json()["checks"].as_array().unwrap().clone()
+}
+
+/// A service with these checks, all of which have one result.
+fn serving(checks: Value, result: Value) -> Server {
+    Server::start(move |request| {
+        let operation = request
+            .header("x-amz-target")
+            .unwrap()
+            .split('.')
+            .nth(1)
+            .unwrap();
+        Answer::json(
+            200,
+            &match operation {
+                "DescribeTrustedAdvisorChecks" => json!({ "checks": checks }),
+                "DescribeTrustedAdvisorCheckResult" => json!({ "result": result }),
+                other => panic!("{other}"),
+            },
+        )
+    })
+}
+
+#[test]
+fn checks_are_listed_over_all_categories() {
+    let all = checks("advisor checks");
+    assert!(all.len() >= 60, "{}", all.len());
+    let some = checks("advisor checks --category security");
+    assert!(!some.is_empty() && some.iter().all(|check| check["category"] == "security"));
+    let table = emulated("advisor checks --output table");
+    assert!(table.text().starts_with("ID "), "{}", table.text());
+    assert!(table.text().lines().all(|line| line.chars().count() <= 100));
+    let ran = emulated("advisor checks --category money");
+    assert!(
+        ran.refused(252).contains("cost_optimizing"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_description_is_text_for_people_and_stays_html_for_machines() {
+    let checks = json!([{
+        "id": "c1", "name": "Disks", "category": "security", "metadata": ["Disk", null],
+        "description": "<p>Looks at &lt;disks&gt;.</p><ul><li>Red: <b>full</b></li></ul>",
+    }]);
+    let server = serving(checks, json!({}));
+    let table = against(
+        &server.url,
+        &["advisor", "checks", "disks", "--output", "table"],
+    );
+    assert_eq!(
+        table.text(),
+        "Disks\nc1  security\n\nLooks at <disks>.\n\n- Red: full\n\nColumns: Disk\n"
+    );
+    let read = against(&server.url, &["advisor", "checks", "c1"]).json();
+    assert!(
+        read["checks"][0]["description"]
+            .as_str()
+            .unwrap()
+            .starts_with("<p>")
+    );
+}
+
+#[test]
+fn a_check_that_nobody_knows_gets_the_nearest() {
+    let name = emulated("advisor checks --query checks[0].name").json();
+    let misspelt = name.as_str().unwrap().replacen(['e', 'a'], "x", 1);
+    for command in ["result", "refresh", "checks"] {
+        let ran = run(&["--emulator", "advisor", command, &misspelt]);
+        let said = ran.refused(252);
+        assert!(
+            said.contains("the nearest are") && said.contains(name.as_str().unwrap()),
+            "{said}"
+        );
+    }
+    emulated("advisor result --").refused(2);
+}
+
+#[test]
+fn findings_stand_under_the_headings_of_their_check() {
+    let checks =
+        json!([{"id": "c1", "name": "Disks", "metadata": ["Region/AZ", "Disk, full", "Use"]}]);
+    let result = json!({
+        "checkId": "c1", "status": "warning", "timestamp": "2026-01-02T03:04:05Z",
+        "resourcesSummary": {"resourcesProcessed": 9, "resourcesFlagged": 2},
+        "flaggedResources": [
+            {"status": "error", "region": "eu-west-1", "resourceId": "r1",
+             "metadata": ["eu-west-1a", "a \"b\"\nc", null]},
+            {"status": "ok", "isSuppressed": true, "metadata": ["x"]},
+        ],
+    });
+    let server = serving(checks, result.clone());
+    let show = |format| {
+        against(
+            &server.url,
+            &["advisor", "result", "c1", "--output", format],
+        )
+    };
+    assert_eq!(
+        show("csv").text(),
+        "Region/AZ,\"Disk, full\",Use,status,region,resourceId,isSuppressed\n\
+         eu-west-1a,\"a \"\"b\"\"\nc\",,error,eu-west-1,r1,false\n\
+         x,,,ok,,,true\n"
+    );
+    let table = show("table");
+    assert!(
+        table.text().ends_with(
+            "warning at 2026-01-02T03:04:05Z: 9 processed, 2 flagged, 0 ignored, 0 suppressed\n\n\
+             STATUS          Region/AZ   Disk, full  Use\n\
+             error           eu-west-1a  a \"b\" c\n\
+             ok, suppressed  x\n"
+        ),
+        "{}",
+        table.text()
+    );
+    assert_eq!(show("jsonl").text().lines().count(), 2);
+    let read = show("json").json();
+    assert_eq!(
+        read["result"]["flaggedResources"][0],
+        json!({
+            "status": "error", "region": "eu-west-1", "resourceId": "r1", "isSuppressed": false,
+            "metadata": ["eu-west-1a", "a \"b\"\nc", null],
+        })
+    );
+    assert_eq!(read["result"]["timestamp"], result["timestamp"]);
+}
+
+#[test]
+fn a_check_that_has_not_run_has_no_findings_and_is_no_error() {
+    let checks = json!([{"id": "c1", "name": "Disks", "metadata": ["Disk"]}]);
+    let server = serving(checks, json!({"checkId": "c1", "status": "not_available"}));
+    let show = |format| {
+        against(
+            &server.url,
+            &["advisor", "result", "c1", "--output", format],
+        )
+    };
+    assert_eq!(
+        show("csv").text(),
+        "Disk,status,region,resourceId,isSuppressed\n"
+    );
+    assert_eq!(show("jsonl").text(), "");
+    assert!(
+        show("table").text().ends_with("\n\nnot_available\n"),
+        "{}",
+        show("table").text()
+    );
+}
+
+#[test]
+fn very_many_findings_are_all_there() {
+    let checks = checks("advisor checks");
+    let ids = checks.iter().map(|check| check["id"].as_str().unwrap());
+    let input = json!({"checkIds": ids.collect::<Vec<_>>()}).to_string();
+    let line = [
+        "--emulator",
+        "api",
+        "support",
+        "DescribeTrustedAdvisorCheckSummaries",
+        "--input",
+    ];
+    let summaries = run(&[&line[..], &[input.as_str()]].concat()).json();
+    let flagged = |summary: &Value| summary["resourcesSummary"]["resourcesFlagged"].as_u64();
+    let list = summaries["summaries"].as_array().unwrap();
+    let largest = list.iter().max_by_key(|summary| flagged(summary)).unwrap();
+    let id = largest["checkId"].as_str().unwrap();
+    let lines = emulated(&format!("advisor result {id} --output jsonl"));
+    assert!(lines.text().lines().count() >= 1000);
+    let csv = emulated(&format!("advisor result {id} --output csv"));
+    assert_eq!(csv.code, Some(0), "{}", csv.stderr);
+    let mut read = csv::Reader::from_reader(csv.stdout.as_slice());
+    assert_eq!(read.records().count(), lines.text().lines().count());
+}
+
+#[test]
+fn the_summary_counts_and_adds_up() {
+    let table = emulated("advisor summary --output table");
+    let mut lines = table.text().lines();
+    assert!(lines.next().unwrap().starts_with("CATEGORY "));
+    let numbers = |line: &str| -> Vec<u64> {
+        line.split_whitespace()
+            .skip(1)
+            .take(4)
+            .map(|n| n.parse().unwrap())
+            .collect()
+    };
+    let rows: Vec<&str> = lines.collect();
+    let (total, categories) = rows.split_last().unwrap();
+    assert_eq!(categories.len(), 6, "{}", table.text());
+    for at in 0..4 {
+        let sum: u64 = categories.iter().map(|line| numbers(line)[at]).sum();
+        assert_eq!(sum, numbers(total)[at]);
+    }
+    assert!(total.split_whitespace().count() == 6, "{total}");
+    let all: u64 = numbers(total).iter().sum();
+    let json = emulated("advisor summary").json();
+    assert_eq!(json["summaries"].as_array().unwrap().len() as u64, all);
+    let csv = emulated("advisor summary --output csv");
+    assert!(
+        csv.text()
+            .starts_with("category,ok,warning,error,not_available,estimatedMonthlySavings\n"),
+        "{}",
+        csv.text()
+    );
+    assert!(!table.text().contains('\u{1b}'));
+    let colour = emulated("advisor summary --output table --color always");
+    assert!(colour.text().contains("\u{1b}[31m") && colour.text().contains("\u{1b}[32m"));
+}

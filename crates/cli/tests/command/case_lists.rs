@@ -1,0 +1,68 @@
+//! `case list`
+
+use serde_json::Value;
+
+use super::run::emulated;
+
+fn listed(line: &str) -> Vec<Value> {
+    emulated(line).json()["cases"].as_array().unwrap().clone()
+}
+
+#[test]
+fn cases_are_listed_and_sifted() {
+    let all = listed("case list --all");
+    let open = listed("case list");
+    assert!(open.len() < all.len() && open.iter().all(|case| case["status"] != "resolved"));
+    let resolved = listed("case list --status resolved");
+    assert_eq!(resolved.len(), all.len() - open.len());
+    let two = listed("case list --status resolved --status reopened");
+    assert!(two.len() > resolved.len());
+    let ids = |cases: &[Value]| -> Vec<Value> {
+        cases.iter().map(|case| case["caseId"].clone()).collect()
+    };
+    let all_open = listed("case list --all --status all-open");
+    assert_eq!(ids(&all_open), ids(&open));
+    let times = |cases: &[Value]| -> Vec<String> {
+        cases
+            .iter()
+            .map(|case| case["timeCreated"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let mut all_times = times(&all);
+    all_times.sort();
+    let middle = &all_times[all_times.len() / 2];
+    let after = listed(&format!("case list --all --after {middle}"));
+    let before = listed(&format!("case list --all --before {middle}"));
+    assert!(!after.is_empty() && !before.is_empty());
+    assert!(times(&after).iter().all(|time| time >= middle));
+    assert!(times(&before).iter().all(|time| time <= middle));
+    assert!(
+        all.iter()
+            .all(|case| case.get("recentCommunications").is_none())
+    );
+    let japanese = listed("case list --all --language ja");
+    assert!(japanese.iter().all(|case| case["language"] == "ja"));
+}
+
+#[test]
+fn a_list_of_cases_fits_a_hundred_columns() {
+    let ran = emulated("case list --all --output table");
+    let header = ran.text().lines().next().unwrap();
+    let titles: Vec<&str> = header.split_whitespace().collect();
+    assert_eq!(titles, ["ID", "STATUS", "SEVERITY", "OPENED", "SUBJECT"]);
+    assert!(ran.text().lines().count() > 3);
+    // A wide character takes two columns.
+    let width = |line: &str| -> usize {
+        line.chars()
+            .map(|c| if c >= '\u{1100}' && c != '…' { 2 } else { 1 })
+            .sum()
+    };
+    assert!(
+        ran.text().lines().all(|line| width(line) <= 100),
+        "{}",
+        ran.text()
+    );
+    let id = header.find("STATUS").unwrap();
+    let first = ran.text().lines().nth(1).unwrap();
+    assert_eq!(first[..id].trim().len(), 10, "{first}");
+}

@@ -1,0 +1,309 @@
+//! `case …`
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::run::{Ran, emulated, fed, keeping, kept};
+
+/// Opens a case and gives its id.
+fn open(data: &Path, more: &[&str]) -> String {
+    let line = [
+        "case",
+        "create",
+        "--subject",
+        "No capacity",
+        "--body",
+        "Since this morning.",
+    ];
+    let created = kept(data, &[&line[..], more].concat()).json();
+    assert_eq!(created.as_object().unwrap().len(), 1);
+    created["caseId"].as_str().unwrap().to_owned()
+}
+
+fn file(folder: &Path, name: &str, bytes: &[u8]) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// The texts of a conversation, from the beginning on.
+fn texts(shown: &Value) -> Vec<&str> {
+    let said = shown["communications"].as_array().unwrap();
+    said.iter()
+        .rev()
+        .map(|said| said["body"].as_str().unwrap())
+        .collect()
+}
+
+/// The names of the files of a communication.
+fn names(said: &Value) -> Vec<&str> {
+    let files = said["attachmentSet"].as_array().into_iter().flatten();
+    files
+        .map(|file| file["fileName"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_case_lives_from_its_opening_to_its_end_in_one_data_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    let log = file(folder.path(), "trace.log", &bytes);
+    let topic = [
+        "--service",
+        "ec2",
+        "--category",
+        "general guidance",
+        "--severity",
+        "high",
+    ];
+    let more = [
+        "--cc",
+        "a@example.com",
+        "--language",
+        "en",
+        "--issue-type",
+        "technical",
+    ];
+    let id = open(&data, &[&topic[..], &more].concat());
+
+    let reply = [
+        "case",
+        "reply",
+        &id,
+        "--body",
+        "Here is a trace.",
+        "--attach",
+        &log,
+    ];
+    assert_eq!(kept(&data, &reply).json(), json!({"result": true}));
+
+    let shown = kept(&data, &["case", "show", &id]).json();
+    let case = &shown["case"];
+    assert_eq!(case["subject"], "No capacity");
+    assert_eq!(case["serviceCode"], "amazon-elastic-compute-cloud-linux");
+    assert_eq!(case["categoryCode"], "general-guidance");
+    assert_eq!(case["severityCode"], "high");
+    assert_eq!(case["ccEmailAddresses"], json!(["a@example.com"]));
+    assert_eq!(texts(&shown), ["Since this morning.", "Here is a trace."]);
+    let attached = &shown["communications"][0]["attachmentSet"][0];
+    assert_eq!(attached["fileName"], "trace.log");
+
+    let attachment = attached["attachmentId"].as_str().unwrap();
+    let got = kept(&data, &["attachment", "get", attachment, "-o", "-"]);
+    assert_eq!((got.code, &got.stdout), (Some(0), &bytes), "{}", got.stderr);
+
+    // The number that people know does as well.
+    let number = case["displayId"].as_str().unwrap();
+    assert!(number.bytes().all(|byte| byte.is_ascii_digit()), "{number}");
+    assert_eq!(kept(&data, &["case", "show", number]).json(), shown);
+    kept(&data, &["case", "reply", number, "--body", "Never mind."]).json();
+    let ended = kept(&data, &["case", "resolve", number]).json();
+    assert_eq!(
+        ended,
+        json!({"initialCaseStatus": "opened", "finalCaseStatus": "resolved"})
+    );
+    let again = kept(&data, &["case", "resolve", &id]).json();
+    assert_eq!(again["initialCaseStatus"], "resolved");
+    let shown = kept(&data, &["case", "show", number]).json();
+    assert_eq!(shown["case"]["status"], "resolved");
+    assert_eq!(texts(&shown).len(), 3);
+}
+
+#[test]
+fn more_than_three_files_take_several_communications() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let files: Vec<String> = (1..=5)
+        .map(|n| file(folder.path(), &format!("{n}.log"), &[n]))
+        .collect();
+    let attach: Vec<&str> = files.iter().flat_map(|file| ["--attach", file]).collect();
+    let id = open(&data, &attach);
+    let shown = kept(&data, &["case", "show", &id]).json();
+    assert_eq!(
+        texts(&shown),
+        ["Since this morning.", "Files 4 to 5 of 5: 4.log, 5.log"]
+    );
+    let said = &shown["communications"];
+    assert_eq!(names(&said[1]), ["1.log", "2.log", "3.log"]);
+    assert_eq!(names(&said[0]), ["4.log", "5.log"]);
+    kept(
+        &data,
+        &[&["case", "reply", &id, "--body", "more"][..], &attach].concat(),
+    )
+    .json();
+    let shown = kept(&data, &["case", "show", &id]).json();
+    assert_eq!(shown["communications"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn the_text_comes_from_an_option_a_file_or_stdin() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let id = open(&data, &[]);
+    let text = file(
+        folder.path(),
+        "text",
+        "from a file\n\nwith a gap\r\n".as_bytes(),
+    );
+    kept(&data, &["case", "reply", &id, "--body-file", &text]).json();
+    fed(keeping(&data, &["case", "reply", &id]), "from stdin\n").json();
+    fed(
+        keeping(&data, &["case", "reply", &id, "--body-file", "-"]),
+        "again",
+    )
+    .json();
+    let shown = kept(&data, &["case", "show", &id]).json();
+    assert_eq!(
+        texts(&shown),
+        [
+            "Since this morning.",
+            "from a file\n\nwith a gap",
+            "from stdin",
+            "again"
+        ]
+    );
+}
+
+#[test]
+fn the_whole_conversation_is_shown_and_not_only_its_newest_part() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let id = open(&data, &[]);
+    for n in 1..=12 {
+        kept(
+            &data,
+            &["case", "reply", &id, "--body", &format!("text {n}")],
+        )
+        .json();
+    }
+    let shown = kept(&data, &["case", "show", &id]).json();
+    let expected: Vec<String> = (1..=12).map(|n| format!("text {n}")).collect();
+    assert_eq!(texts(&shown)[1..], expected);
+    let table = kept(&data, &["case", "show", &id, "--output", "table"]);
+    let at = |text: &str| {
+        table
+            .text()
+            .find(text)
+            .unwrap_or_else(|| panic!("{}", table.text()))
+    };
+    assert!(at("Since this morning.") < at("  text 1\n") && at("  text 1\n") < at("  text 12\n"));
+}
+
+#[test]
+fn a_shown_case_is_wrapped_and_moves_no_cursor() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let id = open(&data, &[]);
+    let long = format!("{}\u{1b}[2J end", "many words and more ".repeat(20));
+    kept(&data, &["case", "reply", &id, "--body", &long]).json();
+    let mut show = keeping(&data, &["case", "show", &id, "--output", "table"]);
+    let ran = Ran::from(show.env("COLUMNS", "60").output().unwrap());
+    assert!(!ran.text().contains('\u{1b}'));
+    assert!(
+        ran.text().lines().all(|line| line.chars().count() <= 60),
+        "{}",
+        ran.text()
+    );
+    assert!(ran.text().starts_with("displayId "), "{}", ran.text());
+}
+
+#[test]
+fn a_dry_run_opens_nothing_and_says_what_it_would() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let before = kept(&data, &["case", "list", "--all"]).json();
+    let log = file(folder.path(), "a.log", b"a");
+    let line = [
+        "case",
+        "create",
+        "--subject",
+        "s",
+        "--body",
+        "b",
+        "--service",
+        "Elastic Compute Cloud",
+        "--category",
+        "general-guidance",
+        "--severity",
+        "low",
+        "--attach",
+        &log,
+        "--dry-run",
+    ];
+    let ran = kept(&data, &line);
+    assert!(
+        ran.stderr
+            .contains("note: nothing was sent; this would be with 1 file"),
+        "{}",
+        ran.stderr
+    );
+    let would = ran.json();
+    assert_eq!(would["serviceCode"], "amazon-elastic-compute-cloud-linux");
+    assert_eq!(would["communicationBody"], "b");
+    assert_eq!(kept(&data, &["case", "list", "--all"]).json(), before);
+}
+
+#[test]
+fn what_a_case_cannot_be_filed_under_gets_the_nearest() {
+    for (line, says) in [
+        (
+            "--service lambada",
+            "service: expected one of the catalogue, found \"lambada\"; the nearest",
+        ),
+        (
+            "--service ec2 --category permormance",
+            "category: expected one of the catalogue",
+        ),
+        (
+            "--service ec2 --category permormance",
+            "found \"permormance\"; the nearest are performance",
+        ),
+        (
+            "--service ec2 --category performance --severity dire --dry-run",
+            "severity: expected one of low",
+        ),
+        (
+            "--service ec2 --category performance --language de --dry-run",
+            "language: expected one of",
+        ),
+    ] {
+        let ran = emulated(&format!("case create --subject s --body b {line}"));
+        let said = ran.refused(252);
+        assert!(said.contains(says), "{line}: {said}");
+    }
+    emulated("case create --subject s --body b --category performance").refused(2);
+}
+
+#[test]
+fn a_file_that_may_be_too_large_is_sent_with_a_word_about_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let large = file(folder.path(), "core", &vec![7; 5_000_001]);
+    let line = [
+        "case",
+        "create",
+        "--subject",
+        "s",
+        "--body",
+        "b",
+        "--attach",
+        &large,
+    ];
+    let ran = kept(&data, &line);
+    assert!(
+        ran.stderr.starts_with("note: core has 5000001 bytes; "),
+        "{}",
+        ran.stderr
+    );
+    let id = ran.json()["caseId"].as_str().unwrap().to_owned();
+    let shown = kept(&data, &["case", "show", &id]).json();
+    let attachment = shown["communications"][0]["attachmentSet"][0]["attachmentId"]
+        .as_str()
+        .unwrap();
+    let got = kept(&data, &["attachment", "get", attachment, "-o", "-"]);
+    assert!(got.stdout == std::fs::read(&large).unwrap());
+    let quiet = kept(&data, &[&line[..], &["--error-format", "json"]].concat());
+    assert_eq!(quiet.stderr, "");
+}

@@ -1,0 +1,117 @@
+//! What is refused before anything is sent.
+
+use std::fs::File;
+
+use serde_json::json;
+
+use super::run::{against, fed, signed};
+use super::server::{Answer, Server};
+use super::support_refused::{create, reply};
+
+#[test]
+fn every_limit_is_refused_before_anything_is_sent() {
+    let server = Server::start(|_| Answer::json(200, &json!({})));
+    let folder = tempfile::tempdir().unwrap();
+    let large = folder.path().join("core");
+    File::create(&large)
+        .unwrap()
+        .set_len(5 * 1024 * 1024 + 1)
+        .unwrap();
+    let large = large.to_str().unwrap();
+    let long = "é".repeat(8001);
+    let eleven = ["--cc", "a@example.com"].repeat(11);
+    let gone = folder.path().join("gone").to_str().unwrap().to_owned();
+    let api = |operation: &'static str, input: &'static str| {
+        vec!["api", "support", operation, "--input", input]
+    };
+    for (line, says) in [
+        (
+            create(&["--body", "b", "--attach", large]),
+            "--attach: attachment \"core\": expected at most 5242880 bytes, found 5242881",
+        ),
+        (
+            reply(&["--body", "b", "--attach", large]),
+            "expected at most 5242880 bytes",
+        ),
+        (
+            reply(&["--body", "b", "--attach", &gone]),
+            "gone cannot be read: ",
+        ),
+        (
+            create(&["--body", &long]),
+            "--body: communication body: expected 1 to 8000 characters, found 8001",
+        ),
+        (
+            reply(&["--body", ""]),
+            "expected at least one character, found none",
+        ),
+        (reply(&["--body-file", &gone]), "--body-file "),
+        (
+            create(&[&["--body", "b"][..], &eleven].concat()),
+            "--cc: cc email addresses: expected at most 10, found 11",
+        ),
+        (
+            reply(&[&["--body", "b"][..], &eleven].concat()),
+            "--cc: cc email addresses: expected at most 10, found 11",
+        ),
+        (
+            vec!["case", "create", "--body", "b", "--subject", ""],
+            "--subject: subject: expected",
+        ),
+        (
+            vec!["case", "show", ""],
+            "CASE: case id: expected at least one character",
+        ),
+        (
+            vec!["attachment", "get", ""],
+            "ATTACHMENT: attachment id: expected",
+        ),
+        (
+            vec!["case", "list", "--status", "resolvd"],
+            "--status: expected one of unassigned",
+        ),
+        (
+            vec!["case", "list", "--after", "soon"],
+            "--after: timestamp: expected",
+        ),
+        (
+            vec!["advisor", "refresh", "--deadline", "0"],
+            "--deadline: expected a positive number",
+        ),
+        (
+            api("DescribeCases", r#"{"maxResults": 9}"#),
+            "max results: expected a number from 10 to 100, found 9",
+        ),
+        (
+            api("DescribeCases", r#"{"maxResults": 101}"#),
+            "max results: expected a number from 10 to 100, found 101",
+        ),
+        (
+            api(
+                "AddAttachmentsToSet",
+                r#"{"attachments": [{}, {}, {}, {}]}"#,
+            ),
+            "attachments of a set: expected at most 3, found 4",
+        ),
+        (
+            api(
+                "AddAttachmentsToSet",
+                r#"{"attachments": [{"fileName": "a", "data": "%%"}]}"#,
+            ),
+            "expected base64",
+        ),
+    ] {
+        let ran = against(&server.url, &line);
+        assert!(ran.refused(252).contains(says), "{line:?}: {}", ran.stderr);
+    }
+    let mut reading = signed(&server.url);
+    reading.args(reply(&[]));
+    let ran = fed(reading, &long);
+    assert!(
+        ran.refused(252)
+            .contains("--body-file -: communication body: "),
+        "{}",
+        ran.stderr
+    );
+    assert!(server.received().is_empty());
+}

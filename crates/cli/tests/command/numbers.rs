@@ -1,0 +1,29 @@
+//! Numbers that look random and can be had again.
+
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+
+/// A generator of numbers that look random (G. Marsaglia, "Xorshift RNGs", 2003).
+pub(super) struct Numbers(u64);
+
+impl Numbers {
+    /// From a seed that anybody can repeat by setting the variable.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test is asked to repeat itself this way"
+    )]
+    pub(super) fn new() -> Self {
+        let given = std::env::var("CASEBOOK_SEED")
+            .ok()
+            .and_then(|seed| seed.parse().ok());
+        let seed = given.unwrap_or_else(|| RandomState::new().build_hasher().finish() | 1);
+        eprintln!("CASEBOOK_SEED={seed}");
+        Self(seed)
+    }
+
+    pub(super) fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit.max(1)
+    }
+}
