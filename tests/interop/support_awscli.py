@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""Drives the emulator through AWS Support with the AWS CLI.
+
+    support_awscli.py target/debug/casebook
+
+It asks for all sixteen operations. One line per check; the last line counts them. Exit status 1 when any failed.
+"""
+import base64
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from emulator import Checks, control, emulator
+
+check = Checks()
+
+
+class Aws:
+    """The AWS CLI, with the emulator for its network and nothing of this machine's configuration."""
+
+    def __init__(self, variables):
+        self.environment = {"PATH": os.environ["PATH"], "AWS_CONFIG_FILE": os.devnull,
+                            "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_MAX_ATTEMPTS": "1",
+                            "AWS_DEFAULT_REGION": variables["AWS_REGION"], **variables}
+
+    def run(self, *arguments):
+        command = [sys.executable, "-m", "awscli", "support", *arguments, "--output", "json"]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True)
+
+    def __call__(self, *arguments):
+        done = self.run(*arguments)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout or "{}")
+
+    def refused(self, code, *arguments):
+        done = self.run(*arguments)
+        assert done.returncode in (254, 255) and f"({code})" in done.stderr, (done.returncode, done.stderr)
+
+
+@check
+def the_catalogue(aws, variables, folder):
+    service = aws("describe-services", "--language", "en")["services"][0]
+    codes = ["--service-code", service["code"], "--category-code", service["categories"][0]["code"]]
+    assert aws("describe-severity-levels")["severityLevels"][0]["code"] == "low"
+    assert aws("describe-supported-languages", "--issue-type", "technical", *codes)["supportedLanguages"]
+    assert aws("describe-create-case-options", "--issue-type", "technical", "--language", "en", *codes)
+
+
+@check
+def a_case_with_an_attachment(aws, variables, folder):
+    content = bytes(range(256))
+    files = folder / "attachments.json"
+    # This client encodes what it is given, so the text goes in as it is.
+    files.write_text(json.dumps([{"fileName": "a.txt", "data": base64.b64encode(content).decode()}]))
+    made = aws("add-attachments-to-set", "--attachments", f"file://{files}")
+    case_id = aws("create-case", "--subject", "From the command line", "--communication-body", "It «hängt»",
+                  "--attachment-set-id", made["attachmentSetId"])["caseId"]
+    assert aws("add-communication-to-case", "--case-id", case_id, "--communication-body", "more")["result"] is True
+    found = aws("describe-cases", "--case-id-list", case_id)["cases"]
+    assert [entry["caseId"] for entry in found] == [case_id]
+    talk = aws("describe-communications", "--case-id", case_id)["communications"]
+    assert [entry["body"] for entry in talk] == ["more", "It «hängt»"]
+    attachment = aws("describe-attachment", "--attachment-id", talk[1]["attachmentSet"][0]["attachmentId"])
+    once = base64.b64decode(attachment["attachment"]["data"])
+    assert once == content or base64.b64decode(once) == content, attachment
+    control(variables, f"cases/{case_id}/start", {})
+    assert aws("resolve-case", "--case-id", case_id)["initialCaseStatus"] == "work-in-progress"
+
+
+@check
+def trusted_advisor(aws, variables, folder):
+    checks = aws("describe-trusted-advisor-checks", "--language", "en")["checks"]
+    ids = [entry["id"] for entry in checks]
+    assert len(aws("describe-trusted-advisor-check-summaries", "--check-ids", *ids[:5])["summaries"]) == 5
+    assert aws("describe-trusted-advisor-check-result", "--check-id", ids[0])["result"]["checkId"] == ids[0]
+    for check_id in ids:
+        done = aws.run("refresh-trusted-advisor-check", "--check-id", check_id)
+        if done.returncode == 0:
+            break
+    assert json.loads(done.stdout)["status"]["status"] == "enqueued", done
+    statuses = aws("describe-trusted-advisor-check-refresh-statuses", "--check-ids", check_id)["statuses"]
+    assert statuses[0]["checkId"] == check_id
+
+
+@check
+def refusals(aws, variables, folder):
+    aws.refused("CaseIdNotFound", "resolve-case", "--case-id", "case-none")
+    aws.refused("AttachmentIdNotFound", "describe-attachment", "--attachment-id", "attachment-none")
+
+
+def main(command):
+    with tempfile.TemporaryDirectory() as folder, emulator(command) as variables:
+        check.run(Aws(variables), variables, Path(folder))
+    return check.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,92 @@
+// Drives the emulator through AWS Support with the AWS SDK for JavaScript.
+//
+//     node support_sdk.mjs target/debug/casebook
+//
+// One line per check; the last line counts them. Exit status 1 when any failed.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+const modules = process.env.INTEROP_NODE ?? path.resolve("target/interop/node");
+const require = createRequire(path.join(modules, "package.json"));
+const { SupportClient, ...support } = require("@aws-sdk/client-support");
+
+const checks = {
+  async "a case lives from opened to resolved"(send) {
+    const { services } = await send("DescribeServices", {});
+    const [service] = services;
+    const { caseId } = await send("CreateCase", {
+      subject: "From the SDK",
+      communicationBody: "It «hängt»",
+      serviceCode: service.code,
+      categoryCode: service.categories[0].code,
+    });
+    await send("AddCommunicationToCase", { caseId, communicationBody: "more" });
+    const { cases } = await send("DescribeCases", { caseIdList: [caseId] });
+    assert.equal(cases[0].recentCommunications.communications.length, 2);
+    const { finalCaseStatus } = await send("ResolveCase", { caseId });
+    assert.equal(finalCaseStatus, "resolved");
+  },
+  async "an attachment comes back byte for byte"(send) {
+    const data = Uint8Array.from({ length: 256 }, (_, n) => n);
+    const set = await send("AddAttachmentsToSet", { attachments: [{ fileName: "a.bin", data }] });
+    const { caseId } = await send("CreateCase", {
+      subject: "With a file",
+      communicationBody: "x",
+      attachmentSetId: set.attachmentSetId,
+    });
+    const { communications } = await send("DescribeCommunications", { caseId });
+    const [{ attachmentId }] = communications[0].attachmentSet;
+    const { attachment } = await send("DescribeAttachment", { attachmentId });
+    assert.deepEqual(attachment.data, data);
+  },
+  async "Trusted Advisor answers"(send) {
+    const { checks } = await send("DescribeTrustedAdvisorChecks", { language: "en" });
+    const checkIds = checks.map((check) => check.id);
+    const { summaries } = await send("DescribeTrustedAdvisorCheckSummaries", { checkIds });
+    assert.equal(summaries.length, checks.length);
+    const { result } = await send("DescribeTrustedAdvisorCheckResult", { checkId: checkIds[0] });
+    assert.equal(result.checkId, checkIds[0]);
+  },
+  async "a refusal has its type"(send) {
+    await assert.rejects(send("ResolveCase", { caseId: "case-none" }), support.CaseIdNotFound);
+  },
+};
+
+const emulator = spawn(process.argv[2], ["emulate", "--listen", "127.0.0.1:0"], {
+  stdio: ["ignore", "pipe", "inherit"],
+});
+const variables = {};
+for await (const line of createInterface({ input: emulator.stdout })) {
+  const found = /^export (\w+)=['"]?(.*?)['"]?$/.exec(line);
+  if (found) variables[found[1]] = found[2];
+  if (variables.AWS_REGION) break;
+}
+const client = new SupportClient({
+  region: variables.AWS_REGION,
+  endpoint: variables.AWS_ENDPOINT_URL,
+  maxAttempts: 1,
+  credentials: {
+    accessKeyId: variables.AWS_ACCESS_KEY_ID,
+    secretAccessKey: variables.AWS_SECRET_ACCESS_KEY,
+  },
+});
+const send = (operation, input) => client.send(new support[`${operation}Command`](input));
+
+let failed = 0;
+for (const [name, check] of Object.entries(checks)) {
+  try {
+    await check(send);
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAILED  ${name}`);
+    console.error(error);
+  }
+}
+client.destroy();
+emulator.kill();
+console.log(`${Object.keys(checks).length - failed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
