@@ -103,6 +103,18 @@ impl Fault {
         self.0.retry_after
     }
 
+    /// The same in whole seconds after the answer, rounded up.
+    ///
+    /// A date counts from the time at the service; without that it says nothing.
+    #[must_use]
+    pub fn retry_after_seconds(&self) -> Option<u64> {
+        let delay = match self.retry_after()? {
+            RetryAfter::Delay(delay) => delay,
+            RetryAfter::At(time) => time.duration_since(self.date()?).unwrap_or_default(),
+        };
+        Some(delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0)))
+    }
+
     /// The same by the header `x-amz-retry-after`, which counts whole milliseconds.
     #[must_use]
     pub fn amz_retry_after(&self) -> Option<Duration> {

@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use casebook::protocol::{Api, Fault, RetryAfter};
+use casebook::protocol::{Api, Fault};
 use casebook::stack::{BuildError, Error, Sent, TlsError, TransportError};
 use serde_json::{Map, Value};
 
@@ -105,10 +105,10 @@ fn members(fault: &Fault) -> Map<String, Value> {
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
     // The one member that travels as a header (service model, retryAfterSeconds).
-    if let Some(RetryAfter::Delay(delay)) = fault.retry_after() {
+    if let Some(seconds) = fault.retry_after_seconds() {
         members
             .entry("retryAfterSeconds")
-            .or_insert_with(|| delay.as_secs().into());
+            .or_insert_with(|| seconds.into());
     }
     members
 }

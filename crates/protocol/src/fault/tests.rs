@@ -94,6 +94,19 @@ fn throttling_is_told_by_code_or_by_429() {
 }
 
 #[test]
+fn seconds_are_rounded_up_and_a_date_counts_from_the_service_s_own_time() {
+    let now = ("date", "Wed, 21 Oct 2015 07:28:00 GMT");
+    let seconds = |value, date: &[(&str, &str)]| {
+        fault(429, &[&[("retry-after", value)], date].concat(), "").retry_after_seconds()
+    };
+    assert_eq!(seconds("7", &[]), Some(7));
+    assert_eq!(seconds("1.5", &[]), Some(2));
+    assert_eq!(seconds("Wed, 21 Oct 2015 07:28:30 GMT", &[now]), Some(30));
+    assert_eq!(seconds("Wed, 21 Oct 2015 07:28:30 GMT", &[]), None);
+    assert_eq!(seconds("soon", &[now]), None);
+}
+
+#[test]
 fn milliseconds_are_whole_and_not_negative() {
     let wait = |value| fault(500, &[("x-amz-retry-after", value)], "").amz_retry_after();
     assert_eq!(wait("1500"), Some(Duration::from_millis(1500)));
