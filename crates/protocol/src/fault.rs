@@ -112,7 +112,11 @@ impl Fault {
             RetryAfter::Delay(delay) => delay,
             RetryAfter::At(time) => time.duration_since(self.date()?).unwrap_or_default(),
         };
-        Some(delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0)))
+        Some(
+            delay
+                .as_secs()
+                .saturating_add(u64::from(delay.subsec_nanos() > 0)),
+        )
     }
 
     /// The same by the header `x-amz-retry-after`, which counts whole milliseconds.

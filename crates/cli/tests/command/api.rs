@@ -139,4 +139,29 @@ fn the_help_names_every_operation() {
     for operation in ["GetReport", "ListCustomerAgreements", "PutAccountSettings"] {
         assert!(ran.text().contains(operation), "{}", ran.text());
     }
+    let ran = run(&["api", "support", "--help"]);
+    let names = ran.text().split("Operations: ").nth(1).unwrap();
+    assert_eq!(names.split(", ").count(), 16, "{names}");
+}
+
+#[test]
+fn bytes_go_in_and_come_out_as_base64() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let call = |operation: &str, input: serde_json::Value| {
+        let line = ["api", "support", operation, "--input", &input.to_string()];
+        super::run::kept(&data, &line).json()
+    };
+    let file = json!({"fileName": "a.bin", "data": "AP9i"});
+    let set = call("AddAttachmentsToSet", json!({"attachments": [file]}));
+    let set = set["attachmentSetId"].as_str().unwrap();
+    let case = json!({
+        "subject": "s", "communicationBody": "b", "serviceCode": "aws-lambda",
+        "categoryCode": "general-guidance", "attachmentSetId": set,
+    });
+    let case = call("CreateCase", case);
+    let shown = call("DescribeCommunications", case);
+    let attached = &shown["communications"][0]["attachmentSet"][0]["attachmentId"];
+    let read = call("DescribeAttachment", json!({"attachmentId": attached}));
+    assert_eq!(read, json!({"attachment": file}));
 }

@@ -113,6 +113,6 @@ async fn check(
         1 => " with 1 file".to_owned(),
         many => format!(" with {many} files"),
     };
-    session.note(format_args!("nothing was sent; this would be{attached}"));
+    session.note(format_args!("nothing was sent; it would be this{attached}"));
     session.print(json(&case)?, View::Generic)
 }

@@ -40,7 +40,7 @@ pub(crate) struct List {
 
 const COLUMNS: &[Column] = &[
     Column::whole("ID", "displayId"),
-    Column::whole("STATUS", "status"),
+    Column::text("STATUS", "status"),
     Column::whole("SEVERITY", "severityCode"),
     Column::day("OPENED", "timeCreated"),
     Column::text("SUBJECT", "subject"),
