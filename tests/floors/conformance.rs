@@ -1,5 +1,7 @@
 //! Public test data about partitions, where it is there.
 
+use std::io::Write as _;
+
 use casebook::protocol::Partition;
 use serde::Deserialize;
 
@@ -20,14 +22,16 @@ struct Row {
 
 #[test]
 fn every_listed_region_is_in_its_partition() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../shared/conformance/endpoints/partitions.json"
-    );
-    let Ok(text) = std::fs::read_to_string(path) else {
-        eprintln!("left out: the public list of partitions is not there");
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/conformance");
+    if !std::path::Path::new(data).exists() {
+        // Straight to the stream, since the runner keeps what a passing test prints.
+        let _told = writeln!(
+            std::io::stderr(),
+            "left out: the public list of partitions is not there"
+        );
         return;
-    };
+    }
+    let text = std::fs::read_to_string(format!("{data}/endpoints/partitions.json")).unwrap();
     let file: File = serde_json::from_str(&text).unwrap();
     for row in file.partitions {
         for region in row.regions {

@@ -47,6 +47,10 @@ struct Line {
     emulator: Emulator,
     faults: Arc<Mutex<VecDeque<Fault>>>,
     fetched: Arc<Mutex<Vec<HeaderMap>>>,
+    /// Whether the host names no validator.
+    no_etag: bool,
+    /// Whether the host says nothing of the length.
+    no_length: bool,
 }
 
 impl Line {
@@ -56,6 +60,8 @@ impl Line {
             emulator,
             faults: Arc::new(Mutex::new(faults)),
             fetched: Arc::default(),
+            no_etag: false,
+            no_length: false,
         }
     }
 
@@ -107,8 +113,15 @@ impl Service<Request<Full<Bytes>>> for Line {
                 .unwrap_or(Fault::None);
         }
         let answer = self.emulator.call(request);
+        let (no_etag, no_length) = (document && self.no_etag, document && self.no_length);
         Box::pin(async move {
             let (mut head, body) = answer.await.unwrap().into_parts();
+            if no_etag {
+                head.headers.remove("etag");
+            }
+            if no_length {
+                head.headers.remove("content-length");
+            }
             let data = body.collect().await.unwrap().to_bytes();
             let (data, end) = match fault {
                 Fault::None => (data, End::Whole),
@@ -296,6 +309,66 @@ async fn failures_that_bring_nothing_are_counted_and_others_are_not() {
     ));
     assert_eq!(line.ranges().len(), 5);
     assert!(names(folder.path()).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_document_that_breaks_at_the_same_place_again_and_again_is_given_up() {
+    // Without a validator the rest cannot be asked for, so every break means to begin anew.
+    let line = Line {
+        no_etag: true,
+        ..Line::new(Emulator::new(), &[Fault::BreakAfter(1000); 50])
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.pdf");
+    let error = line
+        .documents()
+        .await
+        .save_report(&path, |_| ())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, DownloadError::Transport(_)), "{error:?}");
+    assert_eq!(line.ranges(), [None, None, None, None, None]);
+    assert!(names(folder.path()).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_document_whose_end_nobody_could_tell_is_refused() {
+    let line = Line {
+        no_length: true,
+        ..Line::new(Emulator::new(), &[])
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.pdf");
+    let error = line
+        .documents()
+        .await
+        .save_report(&path, |_| ())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, DownloadError::NoLength), "{error:?}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_planted_link_is_not_written_through_and_long_names_fit() {
+    let folder = tempfile::tempdir().unwrap();
+    let (victim, name) = (folder.path().join("victim"), "ö".repeat(125) + ".pdf");
+    std::fs::write(&victim, "mine").unwrap();
+    for number in 0..2000 {
+        let part = format!(".short.pdf.{}-{number}.part", std::process::id());
+        std::os::unix::fs::symlink(&victim, folder.path().join(part)).unwrap();
+    }
+    let documents = Line::new(Emulator::new(), &[]).documents().await;
+    documents
+        .save_terms(&folder.path().join("short.pdf"), |_| ())
+        .await
+        .unwrap();
+    documents
+        .save_terms(&folder.path().join(&name), |_| ())
+        .await
+        .unwrap();
+    assert_eq!(std::fs::read(&victim).unwrap(), b"mine");
+    assert!(is_whole_pdf(&folder.path().join(name)));
 }
 
 #[tokio::test(start_paused = true)]

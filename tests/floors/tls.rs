@@ -139,3 +139,28 @@ async fn https_goes_through_the_proxy_of_the_environment() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_proxy_that_cannot_be_used_is_not_gone_around() {
+    let (server, bundle) = server().await;
+    for odd in [
+        "ftp://127.0.0.1:1",
+        "::::",
+        "http://user:pa ss@127.0.0.1:1",
+        "socks5://127.0.0.1:1",
+    ] {
+        let transport = Transport::builder()
+            .ca_bundle(bundle.path())
+            .https_proxy(odd);
+        let error = client(server, transport)
+            .send(ListReports::new())
+            .await
+            .unwrap_err();
+        assert_eq!(error.sent(), Sent::No);
+        let shown = format!("{error:?}");
+        assert!(
+            shown.contains("HTTPS_PROXY") && !shown.contains("pa ss"),
+            "{odd}: {shown}"
+        );
+    }
+}

@@ -75,6 +75,8 @@ impl<A: Api> ClientBuilder<A> {
 
     /// Takes the Region, the endpoint, its flags and the number of attempts from what environment
     /// and files say.
+    ///
+    /// A retry mode is not taken: there is only the standard one.
     #[must_use]
     pub fn settings(mut self, settings: &Settings) -> Self {
         self.params.region = settings.region().cloned();

@@ -26,6 +26,8 @@ pub enum DownloadError {
     NotALink,
     /// The host of the document refused, also for a new link.
     Refused(StatusCode),
+    /// The host does not say how long the document is, and does not mark its end.
+    NoLength,
     /// The connection failed too often in a row.
     Transport(TransportError),
     /// Nothing arrived for too long, too often in a row.
@@ -78,6 +80,9 @@ impl fmt::Display for DownloadError {
             Self::Refused(status) => {
                 write!(f, "the host of the document refused with status {status}")
             }
+            Self::NoLength => f.write_str(
+                "expected the length of the document or a mark at its end, found neither",
+            ),
             Self::Transport(_) => f.write_str("the host of the document could not be reached"),
             Self::Stalled(_) => f.write_str("the document stopped arriving"),
             Self::Changed => f.write_str("the document was replaced while it was being fetched"),

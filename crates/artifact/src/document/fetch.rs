@@ -6,7 +6,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use casebook_stack::{Body, TransportError};
 use casebook_types::PresignedUrl;
-use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, ETAG, IF_RANGE, RANGE};
+use http::header::{
+    ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, ETAG, IF_RANGE, RANGE, TRANSFER_ENCODING,
+};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt as _, Full};
 use tower::ServiceExt as _;
@@ -33,6 +35,8 @@ pub(super) struct Fetch<L> {
     second_link: bool,
     body: Option<Body>,
     received: u64,
+    /// The most that was ever received: only what goes beyond it is something new.
+    furthest: u64,
     total: Option<u64>,
     /// The strong validator of the document in work.
     etag: Option<HeaderValue>,
@@ -52,6 +56,7 @@ where
             second_link: false,
             body: None,
             received: 0,
+            furthest: 0,
             total: None,
             etag: None,
             failures: 0,
@@ -79,8 +84,11 @@ where
                         continue;
                     };
                     self.received += data.len() as u64;
-                    self.failures = 0;
-                    self.second_link = false;
+                    if self.received > self.furthest {
+                        self.furthest = self.received;
+                        self.failures = 0;
+                        self.second_link = false;
+                    }
                     return Ok(Some(Piece::Data(data)));
                 }
                 Ok(None) if self.total.is_none_or(|total| self.received >= total) => {
@@ -127,7 +135,7 @@ where
                 self.body = Some(answer.into_body());
                 Ok(None)
             }
-            StatusCode::OK => Ok(self.begin(answer)),
+            StatusCode::OK => self.begin(answer),
             // The rest that was asked for is not there: it is not the document it was.
             StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE => {
                 self.etag = None;
@@ -166,13 +174,17 @@ where
     }
 
     /// Takes a whole document, which replaces whatever part there is of another.
-    fn begin(&mut self, answer: Response<Body>) -> Option<Piece> {
-        self.total = number(answer.headers(), &CONTENT_LENGTH);
+    fn begin(&mut self, answer: Response<Body>) -> Result<Option<Piece>, DownloadError> {
+        self.total = length(&answer);
+        // Nobody could tell the end of such a document from a break (RFC 9112, section 6.3).
+        if self.total.is_none() && !is_chunked(answer.headers()) {
+            return Err(DownloadError::NoLength);
+        }
         self.etag = strong(answer.headers());
         self.body = Some(answer.into_body());
         let restart = self.received > 0;
         self.received = 0;
-        restart.then_some(Piece::Restart)
+        Ok(restart.then_some(Piece::Restart))
     }
 
     /// Whether a partial answer goes on exactly where the last one ended.
@@ -231,8 +243,20 @@ fn strong(headers: &HeaderMap) -> Option<HeaderValue> {
         .cloned()
 }
 
-fn number(headers: &HeaderMap, name: &http::HeaderName) -> Option<u64> {
-    headers.get(name)?.to_str().ok()?.trim().parse().ok()
+/// How long a document is, by its header or by what the transport knows.
+fn length(answer: &Response<Body>) -> Option<u64> {
+    use http_body::Body as _;
+    let header = answer.headers().get(CONTENT_LENGTH);
+    let header = header.and_then(|length| length.to_str().ok()?.trim().parse().ok());
+    header.or_else(|| answer.body().size_hint().exact())
+}
+
+/// Whether the end of a body is marked, so that a break shows.
+fn is_chunked(headers: &HeaderMap) -> bool {
+    let coding = headers
+        .get(TRANSFER_ENCODING)
+        .and_then(|coding| coding.to_str().ok());
+    coding.is_some_and(|coding| coding.to_ascii_lowercase().ends_with("chunked"))
 }
 
 fn broken(error: impl Into<casebook_stack::BoxError>) -> DownloadError {

@@ -21,26 +21,31 @@ pub(super) struct PartFile {
 
 impl PartFile {
     pub(super) async fn create(path: &Path) -> io::Result<Self> {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = path
             .file_name()
             .ok_or(io::ErrorKind::InvalidFilename)?
             .to_string_lossy();
-        let part = path.with_file_name(format!(".{name}.{}-{number}.part", std::process::id()));
-        // A leftover of an earlier process that had the same number is overwritten.
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&part)
-            .await?;
-        Ok(Self {
-            file,
-            part,
-            path: path.to_owned(),
-            finished: false,
-        })
+        loop {
+            let part = path.with_file_name(part_name(&name));
+            // Never over a file, or through a link, that somebody else has put there.
+            match OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(&part)
+                .await
+            {
+                Ok(file) => {
+                    return Ok(Self {
+                        file,
+                        part,
+                        path: path.to_owned(),
+                        finished: false,
+                    });
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     pub(super) async fn write(&mut self, data: &[u8]) -> io::Result<()> {
@@ -74,6 +79,14 @@ impl PartFile {
         }
         Ok(())
     }
+}
+
+/// The next name that this process has not used. It fits wherever a name of 255 bytes does.
+fn part_name(name: &str) -> String {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let kept = name.floor_char_boundary(200);
+    format!(".{}.{}-{number}.part", &name[..kept], std::process::id())
 }
 
 impl Drop for PartFile {

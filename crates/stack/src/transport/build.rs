@@ -99,10 +99,15 @@ impl TransportBuilder {
     /// The transport.
     #[must_use]
     pub fn build(self) -> Transport {
-        let proxies = Matcher::builder()
-            .https(self.https_proxy.unwrap_or_default())
-            .no(self.no_proxy.unwrap_or_default())
-            .build();
+        let proxy = self.https_proxy.unwrap_or_default();
+        // The matcher drops what it cannot read, and would go around the proxy then.
+        let usable = proxy.is_empty() || is_http(&proxy);
+        let proxies = usable.then(|| {
+            Matcher::builder()
+                .https(proxy)
+                .no(self.no_proxy.unwrap_or_default())
+                .build()
+        });
         let connector = Connector::new(Tls::new(self.ca_bundle), proxies, self.connect_timeout);
         let client = Client::builder(TokioExecutor::new())
             .pool_idle_timeout(self.idle_timeout)
@@ -116,4 +121,16 @@ impl TransportBuilder {
             }
         }))
     }
+}
+
+/// Whether this is a proxy that can be used: `http://`, or nothing, before a host.
+fn is_http(proxy: &str) -> bool {
+    let url = if proxy.contains("://") {
+        proxy.to_owned()
+    } else {
+        format!("http://{proxy}")
+    };
+    url.parse::<http::Uri>().is_ok_and(|uri| {
+        uri.scheme_str() == Some("http") && uri.host().is_some_and(|host| !host.is_empty())
+    })
 }

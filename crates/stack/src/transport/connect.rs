@@ -25,11 +25,12 @@ use crate::error::BoxError;
 pub(super) struct Connector {
     tcp: HttpConnector,
     tls: Tls,
-    proxies: Arc<Matcher>,
+    /// None where the proxy that was set is none that can be used.
+    proxies: Option<Arc<Matcher>>,
 }
 
 impl Connector {
-    pub(super) fn new(tls: Tls, proxies: Matcher, connect_timeout: Duration) -> Self {
+    pub(super) fn new(tls: Tls, proxies: Option<Matcher>, connect_timeout: Duration) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -37,7 +38,7 @@ impl Connector {
         Self {
             tcp,
             tls,
-            proxies: Arc::new(proxies),
+            proxies: proxies.map(Arc::new),
         }
     }
 
@@ -54,14 +55,12 @@ impl Connector {
     /// A stream to the host, through a proxy where one is set for it.
     async fn reach(&self, uri: &Uri) -> Result<TcpStream, BoxError> {
         let tcp = self.tcp.clone();
-        let Some(proxy) = self.proxies.intercept(uri) else {
+        let Some(proxies) = &self.proxies else {
+            return Err("HTTPS_PROXY: expected http://host:port, found something else".into());
+        };
+        let Some(proxy) = proxies.intercept(uri) else {
             return Ok(tcp.oneshot(uri.clone()).await?.into_inner());
         };
-        if proxy.uri().scheme() != Some(&Scheme::HTTP) {
-            return Err(
-                "the proxy is to be reached by http://, which is all that is supported".into(),
-            );
-        }
         let mut tunnel = Tunnel::new(proxy.uri().clone(), tcp);
         if let Some(auth) = proxy.basic_auth() {
             tunnel = tunnel.with_auth(auth.clone());
