@@ -1,5 +1,6 @@
 //! Credentials remembered until they expire.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -177,6 +178,14 @@ impl<P: ProvideCredentials> ProvideCredentials for Cache<P> {
     fn refused(&self) {
         self.memory().credentials = None;
         self.provider.refused();
+    }
+
+    fn title(&self) -> Cow<'static, str> {
+        self.provider.title()
+    }
+
+    fn looks_at(&self) -> Vec<String> {
+        self.provider.looks_at()
     }
 }
 

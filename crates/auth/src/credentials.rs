@@ -31,7 +31,14 @@ struct Parts {
     secret_access_key: Secret,
     session_token: Option<Secret>,
     expiry: Option<SystemTime>,
-    account_id: Option<AccountId>,
+    account: Option<Account>,
+}
+
+/// Whose keys they are. Sources tell numbers that are none, and those are told on as they came.
+#[derive(Clone, Debug, Eq, PartialEq)]
+enum Account {
+    Id(AccountId),
+    Other(Box<str>),
 }
 
 impl Credentials {
@@ -43,7 +50,7 @@ impl Credentials {
             secret_access_key: secret_access_key.into(),
             session_token: None,
             expiry: None,
-            account_id: None,
+            account: None,
         }))
     }
 
@@ -62,7 +69,29 @@ impl Credentials {
     /// Adds the account that the keys belong to.
     #[must_use]
     pub fn with_account_id(self, account_id: AccountId) -> Self {
-        self.changed(|parts| parts.account_id = Some(account_id))
+        self.changed(|parts| parts.account = Some(Account::Id(account_id)))
+    }
+
+    /// Adds the account as somebody told it, which may be no proper number; a blank one is none.
+    ///
+    /// ```
+    /// use casebook_auth::Credentials;
+    ///
+    /// let told = Credentials::new("AKIDEXAMPLE", "secret").with_account("12345");
+    /// assert_eq!(told.account(), Some("12345"));
+    /// assert_eq!(told.account_id(), None);
+    /// ```
+    #[must_use]
+    pub fn with_account(self, account: &str) -> Self {
+        let account = account.trim();
+        if account.is_empty() {
+            return self;
+        }
+        let account = match account.parse() {
+            Ok(id) => Account::Id(id),
+            Err(_) => Account::Other(account.into()),
+        };
+        self.changed(|parts| parts.account = Some(account))
     }
 
     /// The name of the key, which is no secret.
@@ -89,10 +118,23 @@ impl Credentials {
         self.0.expiry
     }
 
-    /// The account of the keys, where that is known.
+    /// The account of the keys, where that is known and a proper number.
     #[must_use]
     pub fn account_id(&self) -> Option<&AccountId> {
-        self.0.account_id.as_ref()
+        match &self.0.account {
+            Some(Account::Id(id)) => Some(id),
+            Some(Account::Other(_)) | None => None,
+        }
+    }
+
+    /// The account of the keys as it was told, whether or not it is a proper number.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        match &self.0.account {
+            Some(Account::Id(id)) => Some(id.as_str()),
+            Some(Account::Other(told)) => Some(told),
+            None => None,
+        }
     }
 
     /// Copies only where other clones still look at the same parts.
@@ -108,7 +150,7 @@ impl fmt::Debug for Credentials {
         f.debug_struct("Credentials")
             .field("access_key_id", &self.0.access_key_id)
             .field("temporary", &self.0.session_token.is_some())
-            .field("account_id", &self.0.account_id)
+            .field("account", &self.account())
             .field(
                 "expiry",
                 &expiry

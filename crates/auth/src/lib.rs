@@ -25,25 +25,46 @@
 //!
 //! What environment and files say about everything else, such as the Region, is in [`Settings`].
 //! The environment, the time and the files come in as the values [`Env`], [`Clock`] and
-//! [`SharedConfig`]; no future of this crate needs a particular runtime.
+//! [`SharedConfig`].
+//!
+//! Roles, single sign-on, containers and instances are asked over [`Http`], which the caller makes
+//! from a transport and puts into [`Surroundings`]; [`Chain::official`] is made of these, and
+//! [`Chain::explain`] tells what it found where. Whatever asks somebody else has a time limit and
+//! waits by tokio's clock, and [`ProcessProvider`] needs tokio's I/O; everything else runs anywhere.
+//!
+//! No secret is in anything that is shown: not in `Debug`, not in `Display`, not in an error. What
+//! is remembered of one is overwritten when it goes.
 
 mod cache;
+mod call;
 mod clock;
 pub mod config;
 mod credentials;
 mod env;
+mod mfa;
+mod private_file;
 mod provide;
+#[cfg(feature = "sdk")]
+pub mod sdk;
 pub mod settings;
 mod sign;
+pub mod sso;
+pub mod sts;
+mod surroundings;
+mod transport;
 
 pub use cache::Cache;
 pub use clock::Clock;
 pub use config::{ConfigError, SharedConfig};
 pub use credentials::Credentials;
 pub use env::Env;
+pub use mfa::MfaPrompt;
 pub use provide::{
-    BoxFuture, Chain, CredentialsError, EnvironmentProvider, Looked, ProfileProvider,
-    ProvideCredentials, SharedProvider,
+    AssumeRoleProvider, BoxFuture, Chain, ContainerProvider, CredentialsError, EnvironmentProvider,
+    Explanation, InstanceMetadataProvider, Looked, Outcome, ProcessProvider, ProfileProvider,
+    ProvideCredentials, SharedProvider, SsoProvider, WebIdentityProvider,
 };
 pub use settings::{RetryMode, Settings, SettingsError};
 pub use sign::{Scope, SignError, SigningOptions, presign, sign, sign_with};
+pub use surroundings::Surroundings;
+pub use transport::Http;

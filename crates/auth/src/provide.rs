@@ -1,18 +1,32 @@
 //! What a source of credentials is.
 
 mod chain;
+mod container;
 mod environment;
 mod error;
+mod instance_metadata;
+mod key_file;
+mod process;
 mod profile;
+mod role;
+mod sso;
+mod web_identity;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-pub use chain::Chain;
+pub use chain::{Chain, Explanation, Outcome};
+pub use container::ContainerProvider;
 pub use environment::EnvironmentProvider;
 pub use error::{CredentialsError, Looked};
+pub use instance_metadata::InstanceMetadataProvider;
+pub use process::ProcessProvider;
 pub use profile::ProfileProvider;
+pub use role::AssumeRoleProvider;
+pub use sso::SsoProvider;
+pub use web_identity::WebIdentityProvider;
 
 use crate::Credentials;
 
@@ -59,11 +73,25 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     ///
     /// A source that remembers credentials forgets them; others need not do anything.
     fn refused(&self) {}
+
+    /// What this source is called, in words: `the environment`, `the profile default`.
+    fn title(&self) -> Cow<'static, str> {
+        "a source of credentials".into()
+    }
+
+    /// What this source looks at: names of variables, files and hosts, never a value.
+    fn looks_at(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 impl ProvideCredentials for Credentials {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(std::future::ready(Ok(self.clone())))
+    }
+
+    fn title(&self) -> Cow<'static, str> {
+        "given credentials".into()
     }
 }
 
@@ -75,6 +103,14 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
     fn refused(&self) {
         (**self).refused();
     }
+
+    fn title(&self) -> Cow<'static, str> {
+        (**self).title()
+    }
+
+    fn looks_at(&self) -> Vec<String> {
+        (**self).looks_at()
+    }
 }
 
 impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
@@ -84,6 +120,14 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
 
     fn refused(&self) {
         (**self).refused();
+    }
+
+    fn title(&self) -> Cow<'static, str> {
+        (**self).title()
+    }
+
+    fn looks_at(&self) -> Vec<String> {
+        (**self).looks_at()
     }
 }
 

@@ -1,14 +1,19 @@
 //! One source after the other.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+mod explain;
+
+pub use explain::{Explanation, Outcome};
+
 use super::{
-    BoxFuture, CredentialsError, EnvironmentProvider, Looked, ProfileProvider, ProvideCredentials,
-    SharedProvider,
+    BoxFuture, ContainerProvider, CredentialsError, EnvironmentProvider, InstanceMetadataProvider,
+    Looked, ProfileProvider, ProvideCredentials, SharedProvider, WebIdentityProvider,
 };
 use crate::config::SharedConfig;
 use crate::settings::ProfileChoice;
-use crate::{Credentials, Env};
+use crate::{Credentials, Env, Surroundings};
 
 /// Asks one source after the other; the first that has something decides.
 ///
@@ -46,7 +51,29 @@ impl Chain {
         self
     }
 
-    /// The sources that the official tools ask, in their order.
+    /// The sources that the official tools ask, in their order: the environment, the profile, a web
+    /// identity that the environment names, the container's endpoint, the instance's metadata.
+    ///
+    /// The profile is that of the settings. One that was chosen explicitly, as by an option, stands
+    /// in the place of keys and web identity in the environment. Each source is asked only when
+    /// those before it had nothing, and looks at nothing before.
+    #[must_use]
+    pub fn official(surroundings: &Surroundings) -> Self {
+        let choice = surroundings.settings().profile_choice();
+        let profile = ProfileProvider::within(surroundings, choice.name());
+        let chain = match choice.is_explicit() {
+            true => Self::new().then(profile),
+            false => Self::new()
+                .then(EnvironmentProvider::new(surroundings.env()))
+                .then(profile)
+                .then(WebIdentityProvider::of_environment(surroundings)),
+        };
+        chain
+            .then(ContainerProvider::new(surroundings))
+            .then(InstanceMetadataProvider::new(surroundings))
+    }
+
+    /// The sources of [`official`](Self::official) that need nobody but environment and files.
     ///
     /// A profile that was asked for explicitly, as by an option, goes before keys in the
     /// environment; these go before a profile that `AWS_PROFILE` names, and before the default one.
@@ -57,8 +84,6 @@ impl Chain {
             true => Self::new(),
             false => Self::new().then(EnvironmentProvider::new(env)),
         };
-        // The official order goes on from here: web identity of the environment before the
-        // profile; behind it the container's endpoint and the instance's metadata.
         chain.then(ProfileProvider::new(config, choice.name()))
     }
 }
@@ -82,6 +107,16 @@ impl ProvideCredentials for Chain {
         for provider in &self.providers {
             provider.refused();
         }
+    }
+
+    fn title(&self) -> Cow<'static, str> {
+        "a chain".into()
+    }
+
+    fn looks_at(&self) -> Vec<String> {
+        (self.providers.iter())
+            .flat_map(|provider| provider.looks_at())
+            .collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Credentials in environment variables.
 
+use std::borrow::Cow;
+
 use casebook_types::{Secret, Timestamp};
 
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
@@ -16,8 +18,8 @@ const EXPIRY: &str = "AWS_CREDENTIAL_EXPIRATION";
 
 /// Provides what `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` say.
 ///
-/// `AWS_ACCOUNT_ID` and `AWS_CREDENTIAL_EXPIRATION` are read as well; an account id that is none is
-/// left out, since nothing is signed with it. A blank variable counts as not set.
+/// `AWS_ACCOUNT_ID` and `AWS_CREDENTIAL_EXPIRATION` are read as well; an account id that is none
+/// does no harm, since nothing is signed with it. A blank variable counts as not set.
 ///
 /// ```
 /// use casebook_auth::{Env, EnvironmentProvider, ProvideCredentials};
@@ -60,8 +62,8 @@ impl EnvironmentProvider {
         if let Some(token) = env.get(TOKEN).or_else(|| env.get(OLD_TOKEN)) {
             credentials = credentials.with_session_token(token);
         }
-        if let Some(account) = env.get(ACCOUNT).and_then(|id| id.trim().parse().ok()) {
-            credentials = credentials.with_account_id(account);
+        if let Some(account) = env.get(ACCOUNT) {
+            credentials = credentials.with_account(account);
         }
         if let Some(expiry) = env.get(EXPIRY) {
             let expiry = expiry
@@ -83,6 +85,16 @@ impl EnvironmentProvider {
 impl ProvideCredentials for EnvironmentProvider {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(std::future::ready(self.read()))
+    }
+
+    fn title(&self) -> Cow<'static, str> {
+        NAME.into()
+    }
+
+    fn looks_at(&self) -> Vec<String> {
+        [KEY_ID, SECRET, TOKEN, ACCOUNT, EXPIRY]
+            .map(Into::into)
+            .into()
     }
 }
 
@@ -134,8 +146,9 @@ mod tests {
     }
 
     #[test]
-    fn an_account_that_is_none_is_left_out() {
+    fn an_account_that_is_no_number_does_no_harm() {
         let credentials = read([(KEY_ID, "a"), (SECRET, "b"), (ACCOUNT, "mine")]).unwrap();
         assert_eq!(credentials.account_id(), None);
+        assert_eq!(credentials.account(), Some("mine"));
     }
 }

@@ -120,6 +120,16 @@ impl CredentialsError {
         }))
     }
 
+    /// The same as a failure of another provider, which insisted on this one.
+    pub(crate) fn insisted(self, provider: String) -> Self {
+        let why = match self.0.looked.last() {
+            Some(last) => format!("{}: {}", last.provider, last.why),
+            None => "nothing was found".to_owned(),
+        };
+        let source = self.0.source.is_some().then(|| Box::new(self) as _);
+        Self::new(true, provider.into(), why.into(), source)
+    }
+
     /// Nothing found after all of these.
     pub(crate) fn nowhere(looked: Vec<Looked>) -> Self {
         Self(Arc::new(Inner {

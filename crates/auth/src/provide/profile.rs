@@ -1,35 +1,32 @@
-//! Credentials in the shared config and credentials files.
+//! Credentials that a profile of the shared files leads to.
 
+use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use casebook_types::Secret;
+mod keys;
+mod plan;
+mod read;
+mod single_sign_on;
 
-use super::{BoxFuture, CredentialsError, ProvideCredentials};
-use crate::Credentials;
-use crate::config::{Profile, SharedConfig};
+use super::{
+    BoxFuture, ContainerProvider, CredentialsError, EnvironmentProvider, InstanceMetadataProvider,
+    ProcessProvider, ProvideCredentials, WebIdentityProvider,
+};
+use crate::config::SharedConfig;
+use crate::{Credentials, Surroundings};
+use plan::{Base, NoPlan, Plan, Source};
 
-const KEY_ID: &str = "aws_access_key_id";
-const SECRET: &str = "aws_secret_access_key";
-const TOKEN: &str = "aws_session_token";
-/// What the session token was called at first; the official tools still read it.
-const OLD_TOKEN: &str = "aws_security_token";
-const ACCOUNT: &str = "aws_account_id";
-
-/// Keys that mean another way to credentials, and go before keys in the same profile.
-const BEFORE_KEYS: [&str; 4] = [
-    "role_arn",
-    "web_identity_token_file",
-    "sso_session",
-    "sso_account_id",
-];
-/// The same, for ways that come after keys in the same profile.
-const AFTER_KEYS: [&str; 2] = ["credential_process", "login_session"];
-
-/// Provides the keys of one profile.
+/// Provides what one profile leads to.
 ///
-/// These are `aws_access_key_id`, `aws_secret_access_key`, `aws_session_token` and
-/// `aws_account_id`. A profile that leads to credentials in another way, such as by a role or by
-/// single sign-on, is not read by this version, and the error names the key that says so.
+/// These are the keys that stand in it, a role (`role_arn`) that is assumed with the credentials of
+/// another profile (`source_profile`, as many steps as there are) or of another place
+/// (`credential_source`), a role for a web identity (`web_identity_token_file`), single sign-on
+/// (`sso_session`, `sso_start_url`), and the output of a program (`credential_process`). In one
+/// profile they are looked for in this order, except that keys come before a program.
+///
+/// Nothing is asked and no other file is opened unless the profile leads there. Roles that were
+/// assumed are kept as [`AssumeRoleProvider`](super::AssumeRoleProvider) says.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -49,10 +46,13 @@ const AFTER_KEYS: [&str; 2] = ["credential_process", "login_session"];
 pub struct ProfileProvider {
     config: Arc<SharedConfig>,
     name: Box<str>,
+    surroundings: Option<Surroundings>,
+    /// Whether what is kept of roles has been refused.
+    refused: Arc<AtomicBool>,
 }
 
 impl ProfileProvider {
-    /// Reads one profile of these files.
+    /// Reads the keys of one profile of these files; what leads beyond the files fails.
     ///
     /// Where the profile `default` is not there, the provider has nothing to offer; where another
     /// one is not there, it fails, since somebody asked for it by its name.
@@ -61,137 +61,143 @@ impl ProfileProvider {
         Self {
             config,
             name: profile.into(),
+            surroundings: None,
+            refused: Arc::default(),
         }
     }
 
-    fn read(&self) -> Result<Credentials, CredentialsError> {
-        match self.config.profile(&self.name) {
-            Some(profile) => self.keys(profile),
-            None => {
-                let why = format!("not in {}", self.config.looked());
-                Err(if &*self.name == SharedConfig::DEFAULT_PROFILE {
-                    CredentialsError::missing(self.title(), why)
-                } else {
-                    CredentialsError::failed(self.title(), why)
+    /// Follows one profile wherever it leads.
+    #[must_use]
+    pub fn within(surroundings: &Surroundings, profile: impl Into<Box<str>>) -> Self {
+        Self {
+            surroundings: Some(surroundings.clone()),
+            ..Self::new(Arc::clone(surroundings.config()), profile)
+        }
+    }
+
+    async fn follow(&self) -> Result<Credentials, CredentialsError> {
+        let plan = Plan::read(&self.config, &self.name).map_err(|no| match no {
+            NoPlan::Nothing(why) => CredentialsError::missing(self.name_of(&self.name), why),
+            NoPlan::Wrong(profile, why) => CredentialsError::failed(self.name_of(&profile), why),
+        })?;
+        let Some(surroundings) = &self.surroundings else {
+            return match plan.base {
+                Base::Keys(keys) if plan.roles.is_empty() => Ok(keys),
+                _ => Err(CredentialsError::failed(
+                    self.name_of(&self.name),
+                    "it leads beyond the shared files, where this provider does not go",
+                )),
+            };
+        };
+        // What is kept of a later role makes the earlier ones needless.
+        let kept = match self.refused.load(Ordering::Relaxed) {
+            true => None,
+            false => (plan.roles.iter().enumerate().rev())
+                .find_map(|(n, role)| Some((n + 1, role.remembered(surroundings)?))),
+        };
+        let (done, mut credentials) = match kept {
+            Some(kept) => kept,
+            None => (0, self.base(surroundings, &plan).await?),
+        };
+        for role in &plan.roles[done..] {
+            let assumed = role.assume(surroundings, &credentials).await;
+            credentials = assumed.map_err(|error| error.insisted(self.name_of(&self.name)))?;
+        }
+        self.refused.store(false, Ordering::Relaxed);
+        Ok(credentials)
+    }
+
+    /// The credentials that the plan begins with.
+    async fn base(
+        &self,
+        at: &Surroundings,
+        plan: &Plan<'_>,
+    ) -> Result<Credentials, CredentialsError> {
+        let title = self.name_of(plan.profile);
+        let insisted = |error: CredentialsError| error.insisted(title.clone());
+        match &plan.base {
+            Base::Keys(keys) => Ok(keys.clone()),
+            Base::Source(Source::Environment) => {
+                let environment = EnvironmentProvider::new(at.env());
+                environment.provide().await.map_err(insisted)
+            }
+            Base::Source(Source::Container) => {
+                let container = ContainerProvider::new(at);
+                container.provide().await.map_err(insisted)
+            }
+            Base::Source(Source::InstanceMetadata) => {
+                let instance = InstanceMetadataProvider::new(at);
+                instance.provide().await.map_err(insisted)
+            }
+            Base::WebIdentity(token_file, role) => {
+                let file = at.env().at_home(token_file.as_ref());
+                let mut provider =
+                    WebIdentityProvider::new(at, file, &*role.role_arn).titled(title);
+                if let Some(name) = &role.session_name {
+                    provider = provider.session_name(name);
+                }
+                if let Some(seconds) = role.duration_seconds {
+                    provider = provider.duration_seconds(seconds);
+                }
+                provider.provide().await
+            }
+            Base::SingleSignOn(asked) => asked.provider(at).titled(title).provide().await,
+            Base::Process { command, account } => {
+                let process = ProcessProvider::new(*command).titled(title);
+                let printed = process.provide().await?;
+                Ok(match account {
+                    Some(account) if printed.account().is_none() => printed.with_account(account),
+                    _ => printed,
                 })
             }
         }
     }
 
-    fn keys(&self, profile: &Profile) -> Result<Credentials, CredentialsError> {
-        self.supported(profile, &BEFORE_KEYS)?;
-        let (key_id, secret) = match (profile.set(KEY_ID), profile.set(SECRET)) {
-            (Some(key_id), Some(secret)) => (key_id, secret),
-            (Some(_), None) => return Err(self.half(KEY_ID, SECRET)),
-            (None, Some(_)) => return Err(self.half(SECRET, KEY_ID)),
-            (None, None) => {
-                self.supported(profile, &AFTER_KEYS)?;
-                let why = format!("it has no {KEY_ID}");
-                return Err(CredentialsError::missing(self.title(), why));
-            }
-        };
-        let mut credentials = Credentials::new(key_id, Secret::from(secret));
-        if let Some(token) = profile.set(TOKEN).or_else(|| profile.set(OLD_TOKEN)) {
-            credentials = credentials.with_session_token(token);
-        }
-        if let Some(account) = profile.set(ACCOUNT).and_then(|id| id.parse().ok()) {
-            credentials = credentials.with_account_id(account);
-        }
-        Ok(credentials)
-    }
-
-    fn supported(&self, profile: &Profile, keys: &[&str]) -> Result<(), CredentialsError> {
-        match keys.iter().find(|key| profile.set(key).is_some()) {
-            Some(key) => Err(CredentialsError::failed(
-                self.title(),
-                format!("{key} is not supported yet by this version"),
-            )),
-            None => Ok(()),
-        }
-    }
-
-    fn half(&self, there: &str, absent: &str) -> CredentialsError {
-        CredentialsError::failed(self.title(), format!("it has {there}, but no {absent}"))
-    }
-
-    fn title(&self) -> String {
-        format!("the profile {}", self.name)
+    fn name_of(&self, profile: &str) -> String {
+        format!("the profile {profile}")
     }
 }
 
 impl ProvideCredentials for ProfileProvider {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(std::future::ready(self.read()))
+        Box::pin(self.follow())
+    }
+
+    fn refused(&self) {
+        self.refused.store(true, Ordering::Relaxed);
+    }
+
+    fn title(&self) -> Cow<'static, str> {
+        self.name_of(&self.name).into()
+    }
+
+    fn looks_at(&self) -> Vec<String> {
+        let files = self.config.files().iter();
+        let mut looks_at: Vec<String> = files
+            .map(|file| file.path().display().to_string())
+            .collect();
+        if let (Some(at), Ok(plan)) = (&self.surroundings, Plan::read(&self.config, &self.name)) {
+            match &plan.base {
+                Base::Keys(_) => {}
+                Base::Source(Source::Environment) => {
+                    looks_at.extend(EnvironmentProvider::new(at.env()).looks_at());
+                }
+                Base::Source(Source::Container) => {
+                    looks_at.extend(ContainerProvider::new(at).looks_at());
+                }
+                Base::Source(Source::InstanceMetadata) => {
+                    looks_at.extend(InstanceMetadataProvider::new(at).looks_at());
+                }
+                Base::WebIdentity(token_file, _) => looks_at.push((*token_file).to_owned()),
+                Base::SingleSignOn(asked) => looks_at.extend(asked.provider(at).looks_at()),
+                Base::Process { .. } => looks_at.push("what credential_process prints".to_owned()),
+            }
+            let roles = plan.roles.iter().map(|role| role.role_arn.clone());
+            looks_at.extend(roles);
+        }
+        looks_at
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(profile: &str, config: &str) -> Result<Credentials, CredentialsError> {
-        let config = Arc::new(SharedConfig::parse(config, "").unwrap());
-        ProfileProvider::new(config, profile).read()
-    }
-
-    const KEYS: &str = "aws_access_key_id = a\naws_secret_access_key = MARKED\n";
-
-    #[test]
-    fn reads_all_that_is_known_of_a_key() {
-        let text =
-            format!("[profile x]\n{KEYS}aws_session_token = t\naws_account_id = 012345678901");
-        let expected = Credentials::new("a", "MARKED")
-            .with_session_token("t")
-            .with_account_id("012345678901".parse().unwrap());
-        assert_eq!(read("x", &text).unwrap(), expected);
-    }
-
-    #[test]
-    fn half_a_key_fails_and_names_the_other_half() {
-        for (text, expected) in [
-            (
-                "aws_access_key_id = MARKED",
-                "it has aws_access_key_id, but no aws_secret_access_key",
-            ),
-            (
-                "aws_secret_access_key = MARKED\naws_access_key_id =",
-                "it has aws_secret_access_key, but no aws_access_key_id",
-            ),
-        ] {
-            let error = read("x", &format!("[profile x]\n{text}")).unwrap_err();
-            assert!(error.is_failed());
-            assert_eq!(error.looked()[0].why(), expected);
-            assert!(!format!("{error} {error:?}").contains("MARKED"));
-        }
-    }
-
-    #[test]
-    fn another_way_to_credentials_is_named() {
-        for key in ["role_arn", "sso_session", "credential_process"] {
-            let error = read("x", &format!("[profile x]\n{key} = MARKED")).unwrap_err();
-            assert!(error.is_failed());
-            assert_eq!(
-                error.to_string(),
-                format!(
-                    "no usable credentials: the profile x: {key} is not supported yet by this version"
-                )
-            );
-        }
-    }
-
-    #[test]
-    fn a_role_goes_before_keys_and_a_process_after_them() {
-        let role = format!("[default]\n{KEYS}role_arn = r\nsource_profile = default");
-        assert!(read("default", &role).unwrap_err().is_failed());
-        let process = format!("[default]\n{KEYS}credential_process = p");
-        assert!(read("default", &process).is_ok());
-    }
-
-    #[test]
-    fn only_the_default_profile_may_be_absent() {
-        assert!(read("default", "").unwrap_err().is_missing());
-        let error = read("work", "[default]").unwrap_err();
-        assert!(error.is_failed());
-        assert!(error.looked()[0].why().starts_with("not in "), "{error}");
-    }
-}
+mod tests;

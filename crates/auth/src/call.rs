@@ -1,0 +1,221 @@
+//! One operation, from a value to its answer, over the few rooms that a provider needs.
+
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use casebook_protocol::{
+    Api, DecodeError, Effect, EncodeError, Endpoint, EndpointError, EndpointParams, Fault,
+    Operation,
+};
+use casebook_types::Region;
+use http::header::{HeaderValue, USER_AGENT};
+use http::uri::PathAndQuery;
+use http::{Request, Response, Uri};
+
+mod report;
+
+use crate::transport::HttpError;
+use crate::{Credentials, Http, Scope, SignError, Surroundings, sign};
+
+/// How long one attempt may take.
+const LIMIT: Duration = Duration::from_secs(20);
+/// How often is tried, where nothing else is configured.
+const ATTEMPTS: u32 = 3;
+
+/// A service that providers ask.
+pub(crate) trait Upstream: Api {
+    /// Where it is, by everything that can be configured.
+    fn place(params: &EndpointParams, _: &Surroundings) -> Result<Endpoint, EndpointError> {
+        Self::endpoint(params)
+    }
+
+    /// What an answer outside of 2xx says.
+    fn fault(response: Response<Bytes>) -> Fault {
+        Fault::read(response)
+    }
+}
+
+/// Why there is no answer, and who was to give it.
+#[derive(Debug)]
+pub(crate) struct CallError {
+    operation: &'static str,
+    host: Option<Box<str>>,
+    why: Why,
+}
+
+#[derive(Debug)]
+pub(crate) enum Why {
+    NoTransport,
+    Url,
+    Endpoint(EndpointError),
+    Encode(EncodeError),
+    Sign(SignError),
+    Http(HttpError),
+    Refused(Fault),
+    Decode(DecodeError),
+}
+
+/// Asks; with credentials it is signed, without it is not.
+pub(crate) async fn call<Op>(
+    surroundings: &Surroundings,
+    region: Option<&Region>,
+    operation: &Op,
+    credentials: Option<&Credentials>,
+) -> Result<Op::Output, CallError>
+where
+    Op: Operation<Api: Upstream> + Sync,
+{
+    let mut error = |why| CallError {
+        operation: Op::NAME,
+        host: None,
+        why,
+    };
+    let http = surroundings
+        .sender()
+        .ok_or_else(|| error(Why::NoTransport))?;
+    let endpoint = endpoint::<Op::Api>(surroundings, region).map_err(&mut error)?;
+    let error = |why| CallError {
+        operation: Op::NAME,
+        host: Some(endpoint.authority().as_str().into()),
+        why,
+    };
+    let request = operation.encode().map_err(|e| error(Why::Encode(e)))?;
+    let request = placed(request, &endpoint).ok_or_else(|| error(Why::Url))?;
+    let signing = match credentials {
+        Some(credentials) => {
+            let region = endpoint.signing_region().or(region);
+            let region =
+                region.ok_or_else(|| error(Why::Endpoint(EndpointError::missing_region())))?;
+            let scope = Scope::new(region.clone(), Op::Api::SIGNING_NAME);
+            Some((credentials, scope))
+        }
+        None => None,
+    };
+    let most = surroundings
+        .settings()
+        .max_attempts()
+        .map_or(ATTEMPTS, Into::into);
+    let mut tried = 0;
+    loop {
+        let mut request = request.clone();
+        if let Some((credentials, scope)) = &signing {
+            let now = surroundings.time().now();
+            sign(&mut request, credentials, scope, now).map_err(|e| error(Why::Sign(e)))?;
+        }
+        let why = match attempt::<Op::Api>(http, request).await {
+            Ok(answer) => return Op::decode(answer).map_err(|e| error(Why::Decode(e))),
+            Err(why) => why,
+        };
+        tried += 1;
+        if tried >= most || !again(&why, Op::EFFECT) {
+            return Err(error(why));
+        }
+        tokio::time::sleep(delay(&why, tried)).await;
+    }
+}
+
+async fn attempt<A: Upstream>(
+    http: &Http,
+    request: Request<Bytes>,
+) -> Result<Response<Bytes>, Why> {
+    let answer = http.send(request, LIMIT).await.map_err(Why::Http)?;
+    if answer.status().is_success() {
+        Ok(answer)
+    } else {
+        Err(Why::Refused(A::fault(answer)))
+    }
+}
+
+/// Whether another attempt may end differently, and does no harm.
+fn again(why: &Why, effect: Effect) -> bool {
+    match why {
+        Why::Refused(fault) if fault.is_throttling() => true,
+        Why::Refused(fault) => {
+            effect != Effect::Once
+                // STS could not reach the identity provider in time (API reference,
+                // AssumeRoleWithWebIdentity).
+                && (fault.is_transient() || fault.code() == Some("IDPCommunicationError"))
+        }
+        Why::Http(_) => effect != Effect::Once,
+        _ => false,
+    }
+}
+
+/// Somewhere between nothing and a limit that doubles, as everywhere in this project.
+fn delay(why: &Why, tried: u32) -> Duration {
+    let base = match why {
+        Why::Refused(fault) if fault.is_throttling() => 1.0,
+        _ => 0.05,
+    };
+    Duration::from_secs_f64(fastrand::f64() * f64::min(base * 2f64.powi(tried as i32 - 1), 20.0))
+}
+
+fn endpoint<A: Upstream>(
+    surroundings: &Surroundings,
+    region: Option<&Region>,
+) -> Result<Endpoint, Why> {
+    let settings = surroundings.settings();
+    let mut params = EndpointParams::new()
+        .fips(settings.use_fips())
+        .dualstack(settings.use_dualstack());
+    params.region = region.cloned();
+    if let Some(url) = settings.endpoint_url(A::SERVICE_ID) {
+        params.endpoint = Some(url.parse().map_err(|_| Why::Url)?);
+    }
+    A::place(&params, surroundings).map_err(Why::Endpoint)
+}
+
+/// The request with an absolute URI.
+fn placed(mut request: Request<Bytes>, endpoint: &Endpoint) -> Option<Request<Bytes>> {
+    let target = request
+        .uri()
+        .path_and_query()
+        .map_or("/", PathAndQuery::as_str);
+    let uri = Uri::builder()
+        .scheme(endpoint.scheme().clone())
+        .authority(endpoint.authority().clone())
+        .path_and_query(format!("{}{target}", endpoint.base_path()))
+        .build()
+        .ok()?;
+    *request.uri_mut() = uri;
+    let agent = HeaderValue::from_static(concat!("casebook/", env!("CARGO_PKG_VERSION")));
+    request.headers_mut().insert(USER_AGENT, agent);
+    Some(request)
+}
+
+impl CallError {
+    /// What the service refused with, if it did.
+    pub(crate) fn fault(&self) -> Option<&Fault> {
+        match &self.why {
+            Why::Refused(fault) => Some(fault),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.operation)?;
+        if let Some(host) = &self.host {
+            write!(f, " at {host}")?;
+        }
+        match &self.why {
+            Why::NoTransport => f.write_str(": there is no transport to ask it over"),
+            Why::Url => f.write_str(": expected an endpoint URL such as https://host:port/path"),
+            Why::Endpoint(error) if error.is_missing_region() => f.write_str(
+                ": there is no region, neither in AWS_REGION, nor in AWS_DEFAULT_REGION, nor in \
+                 the profile",
+            ),
+            Why::Endpoint(error) => write!(f, ": {error}"),
+            Why::Encode(error) => write!(f, ": {error}"),
+            Why::Sign(error) => write!(f, ": {error}"),
+            Why::Http(error) => write!(f, ": {error}"),
+            Why::Refused(fault) => write!(f, ": {fault}"),
+            Why::Decode(error) => write!(f, ": {error}"),
+        }
+    }
+}
+
+impl Error for CallError {}

@@ -1,0 +1,57 @@
+//! From a call that failed to words that may be shown.
+
+use casebook_types::Secret;
+
+use super::{CallError, Why};
+use crate::CredentialsError;
+use crate::transport::HttpError;
+
+/// What is shorter is no secret, and taking out single letters would tell which they are.
+const SHORTEST: usize = 4;
+/// How much of a service's own words is passed on.
+const LONGEST: usize = 400;
+
+impl CallError {
+    /// The failure of a provider, without the secrets that were sent: a service may repeat them.
+    pub(crate) fn failed(self, provider: String, secrets: &[&Secret]) -> CredentialsError {
+        let why = redacted(self.to_string(), secrets);
+        match self.why {
+            Why::Http(HttpError::Broken(source)) => {
+                CredentialsError::failed_because(provider, why, source)
+            }
+            _ => CredentialsError::failed(provider, why),
+        }
+    }
+}
+
+/// Takes secrets and control characters out of a text, and cuts it where it gets long.
+pub(crate) fn redacted(text: String, secrets: &[&Secret]) -> String {
+    let mut text = text;
+    for secret in secrets.iter().map(|secret| secret.expose()) {
+        if secret.len() >= SHORTEST && text.contains(secret) {
+            text = text.replace(secret, "(hidden)");
+        }
+    }
+    let mut shown: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(LONGEST)
+        .collect();
+    if shown.len() < text.len() && text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_and_line_breaks_do_not_pass() {
+        let secret = Secret::from("MARKED");
+        let shown = redacted("a\nMARKED b".to_owned(), &[&secret, &Secret::from("")]);
+        assert_eq!(shown, "a (hidden) b");
+        assert_eq!(redacted("é".repeat(401), &[]).chars().count(), LONGEST + 1);
+    }
+}

@@ -1,0 +1,255 @@
+//! Credentials that a container is told where to ask for.
+
+use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, HeaderValue};
+use http::uri::Scheme;
+use http::{Request, Uri};
+
+use super::key_file::{KeyFile, word};
+use super::{BoxFuture, CredentialsError, ProvideCredentials};
+use crate::{Credentials, Surroundings, private_file};
+
+const NAME: &str = "the container endpoint";
+const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
+const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+
+/// Where a relative URI begins.
+const HOST: &str = "http://169.254.170.2";
+/// Who may be asked without TLS, besides the machine itself: the agents of ECS and EKS (AWS SDKs
+/// and Tools Reference Guide, container credential provider).
+const PLAIN: [IpAddr; 3] = [
+    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
+    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 23)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
+];
+
+/// How long one attempt may take.
+const LIMIT: Duration = Duration::from_secs(5);
+const ATTEMPTS: u32 = 3;
+
+/// Asks the place that `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or
+/// `AWS_CONTAINER_CREDENTIALS_FULL_URI` names.
+///
+/// Without TLS only this machine and the agents of ECS and EKS are asked; any other host is refused
+/// before anything is sent. The token in `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`, or else in
+/// `AWS_CONTAINER_AUTHORIZATION_TOKEN`, goes with the question; the file is read anew every time.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use casebook_auth::{ContainerProvider, Env, ProvideCredentials, Settings, SharedConfig};
+/// use casebook_auth::Surroundings;
+///
+/// let env = Env::from_iter([("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://example.com/keys")]);
+/// let config = Arc::new(SharedConfig::default());
+/// let settings = Settings::resolve(&env, &config, None)?;
+/// let provider = ContainerProvider::new(&Surroundings::new(&env, config, &settings));
+///
+/// let error = tokio_test::assert_ready_err!(tokio_test::task::spawn(provider.provide()).poll());
+/// assert_eq!(
+///     error.to_string(),
+///     "no usable credentials: the container endpoint: AWS_CONTAINER_CREDENTIALS_FULL_URI: \
+///      expected https, or this machine, or the agent of ECS or EKS, found another host",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ContainerProvider(Surroundings);
+
+impl ContainerProvider {
+    /// Asks where the environment says.
+    #[must_use]
+    pub fn new(surroundings: &Surroundings) -> Self {
+        Self(surroundings.clone())
+    }
+
+    /// Where to ask.
+    fn place(&self) -> Result<Uri, CredentialsError> {
+        let env = self.0.env();
+        if let Some(path) = env.get(RELATIVE) {
+            let path = path.trim();
+            let uri = path
+                .starts_with('/')
+                .then(|| format!("{HOST}{path}").parse());
+            return match uri {
+                Some(Ok(uri)) => Ok(uri),
+                _ => Err(failed(format!(
+                    "{RELATIVE}: expected a path such as /v2/keys, found something else"
+                ))),
+            };
+        }
+        let Some(full) = env.get(FULL) else {
+            let why = format!("neither {RELATIVE} nor {FULL} is set");
+            return Err(CredentialsError::missing(NAME, why));
+        };
+        let uri: Option<Uri> = full.trim().parse().ok();
+        match uri {
+            Some(uri) if is_safe(&uri) => Ok(uri),
+            Some(uri) if uri.host().is_some_and(|host| !host.is_empty()) => Err(failed(format!(
+                "{FULL}: expected https, or this machine, or the agent of ECS or EKS, \
+                 found another host"
+            ))),
+            _ => Err(failed(format!(
+                "{FULL}: expected a URL such as https://host/path, found something else"
+            ))),
+        }
+    }
+
+    fn token(&self) -> Result<Option<HeaderValue>, CredentialsError> {
+        let env = self.0.env();
+        let (name, mut token) = if let Some(path) = env.path(TOKEN_FILE) {
+            let token = private_file::read(&path).map_err(|error| {
+                let why = format!("{TOKEN_FILE}: {} cannot be read", path.display());
+                CredentialsError::failed_because(NAME, why, error)
+            })?;
+            (TOKEN_FILE, HeaderValue::from_str(token.expose().trim()))
+        } else if let Some(token) = env.get(TOKEN) {
+            (TOKEN, HeaderValue::from_str(token.trim()))
+        } else {
+            return Ok(None);
+        };
+        if let Ok(token) = &mut token {
+            token.set_sensitive(true);
+        }
+        token.map(Some).map_err(|_| {
+            failed(format!("{name}: expected what fits into a header, found a line break or a control character"))
+        })
+    }
+
+    async fn ask(&self) -> Result<Credentials, CredentialsError> {
+        let place = self.place()?;
+        let token = self.token()?;
+        let host = place
+            .authority()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let Some(http) = self.0.sender() else {
+            return Err(failed(format!("there is no transport to ask {host} over")));
+        };
+        let mut request = Request::new(Bytes::new());
+        *request.uri_mut() = place;
+        request
+            .headers_mut()
+            .extend(token.map(|token| (AUTHORIZATION, token)));
+        let mut tried = 1;
+        let answer = loop {
+            let answer = http.send(request.clone(), LIMIT).await;
+            let over = answer
+                .as_ref()
+                .is_ok_and(|answer| !answer.status().is_server_error());
+            if over || tried == ATTEMPTS {
+                break answer;
+            }
+            let delay = Duration::from_millis(200 << tried).mul_f64(fastrand::f64());
+            tokio::time::sleep(delay).await;
+            tried += 1;
+        };
+        let answer = answer.map_err(|error| {
+            CredentialsError::failed_because(NAME, format!("{host} gives no answer"), error)
+        })?;
+        let file = KeyFile::read(answer.body());
+        if !answer.status().is_success() {
+            let code = file.ok().and_then(|file| file.code);
+            let code = code.as_deref().and_then(word).unwrap_or("no known code");
+            let status = answer.status().as_u16();
+            return Err(failed(format!("{host} refuses: status {status}, {code}")));
+        }
+        file.and_then(KeyFile::credentials)
+            .map_err(|why| failed(format!("{host}: {why}")))
+    }
+}
+
+fn failed(why: String) -> CredentialsError {
+    CredentialsError::failed(NAME, why)
+}
+
+/// TLS, or a host that nobody can be between.
+fn is_safe(uri: &Uri) -> bool {
+    let Some(host) = uri.host().filter(|host| !host.is_empty()) else {
+        return false;
+    };
+    if uri
+        .authority()
+        .is_some_and(|all| all.as_str().contains('@'))
+    {
+        return false;
+    }
+    if uri.scheme() == Some(&Scheme::HTTPS) {
+        return true;
+    }
+    if uri.scheme() != Some(&Scheme::HTTP) {
+        return false;
+    }
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    match address.parse::<IpAddr>() {
+        Ok(address) => address.is_loopback() || PLAIN.contains(&address),
+        Err(_) => host.eq_ignore_ascii_case("localhost"),
+    }
+}
+
+impl ProvideCredentials for ContainerProvider {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.ask())
+    }
+
+    fn title(&self) -> Cow<'static, str> {
+        NAME.into()
+    }
+
+    fn looks_at(&self) -> Vec<String> {
+        let mut looks_at: Vec<String> = [RELATIVE, FULL, TOKEN_FILE, TOKEN].map(Into::into).into();
+        let place = self.place().ok();
+        looks_at.extend(place.and_then(|place| Some(place.authority()?.to_string())));
+        looks_at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn only_safe_hosts_are_asked() {
+        for safe in [
+            "https://example.com/a",
+            "http://127.0.0.1:80/a",
+            "http://127.9.9.9/",
+            "http://localhost:8080/a?b=c",
+            "http://[::1]/",
+            "http://169.254.170.2/",
+            "http://169.254.170.23/v1/credentials",
+            "http://[fd00:ec2::23]/v1/credentials",
+        ] {
+            assert!(is_safe(&safe.parse().unwrap()), "{safe}");
+        }
+        for open in [
+            "http://example.com/",
+            "http://169.254.169.254/",
+            "http://localhost.example.com/",
+            "http://127.0.0.1@example.com/",
+            "http://127.0.0.1.example.com/",
+            "http://[fd00:ec2::24]/",
+            "ftp://127.0.0.1/",
+            "/a",
+        ] {
+            assert!(!is_safe(&open.parse().unwrap()), "{open}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_uri_panics(text in ".{0,40}") {
+            if let Ok(uri) = text.parse() {
+                let _ = is_safe(&uri);
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! Credentials of the machine, where it is one of EC2.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{HeaderName, HeaderValue};
+use http::{Method, Request, Response, StatusCode, Uri};
+
+use super::key_file::{KeyFile, word};
+use super::{BoxFuture, CredentialsError, ProvideCredentials};
+use crate::transport::HttpError;
+use crate::{Credentials, Http, Surroundings};
+
+const NAME: &str = "instance metadata";
+const DISABLED: &str = "AWS_EC2_METADATA_DISABLED";
+const ENDPOINT: &str = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
+const MODE: &str = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
+const TIMEOUT: &str = "AWS_METADATA_SERVICE_TIMEOUT";
+const ATTEMPTS: &str = "AWS_METADATA_SERVICE_NUM_ATTEMPTS";
+
+const TTL: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token-ttl-seconds");
+const TOKEN: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token");
+const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
+
+/// Asks the metadata service of an EC2 instance, version 2 only.
+///
+/// A token comes first; where it is refused, there is nothing to be had, and nothing is asked
+/// without one. Whether the service is there at all is decided by the first question, which waits
+/// for a second and is not repeated. Once it has answered, a failure of its own and a lost answer
+/// are tried again, four times in all. A token that is no longer good is replaced once.
+///
+/// `AWS_EC2_METADATA_DISABLED`, `AWS_EC2_METADATA_SERVICE_ENDPOINT` and its `_MODE`,
+/// `AWS_METADATA_SERVICE_TIMEOUT` and `AWS_METADATA_SERVICE_NUM_ATTEMPTS` are heeded, as are
+/// `ec2_metadata_service_endpoint` and its `_mode`, `metadata_service_timeout` and
+/// `metadata_service_num_attempts` in the profile.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use casebook_auth::{Env, InstanceMetadataProvider, ProvideCredentials, Settings, SharedConfig};
+/// use casebook_auth::Surroundings;
+///
+/// let env = Env::from_iter([("AWS_EC2_METADATA_DISABLED", "true")]);
+/// let config = Arc::new(SharedConfig::default());
+/// let settings = Settings::resolve(&env, &config, None)?;
+/// let provider = InstanceMetadataProvider::new(&Surroundings::new(&env, config, &settings));
+///
+/// let error = tokio_test::assert_ready_err!(tokio_test::task::spawn(provider.provide()).poll());
+/// assert!(error.is_missing());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct InstanceMetadataProvider(Surroundings);
+
+/// One look at the service.
+struct Visit<'a> {
+    http: &'a Http,
+    base: String,
+    limit: Duration,
+    attempts: u32,
+}
+
+impl InstanceMetadataProvider {
+    /// Asks where environment and profile say, or at the usual address.
+    #[must_use]
+    pub fn new(surroundings: &Surroundings) -> Self {
+        Self(surroundings.clone())
+    }
+
+    /// Scheme and authority, and a path if need be, without a slash at the end.
+    fn base(&self) -> Result<String, CredentialsError> {
+        let at = &self.0;
+        if let Some(url) = at.setting(ENDPOINT, "ec2_metadata_service_endpoint") {
+            let uri: Option<Uri> = url.parse().ok();
+            return match uri.filter(|uri| {
+                matches!(uri.scheme_str(), Some("http" | "https"))
+                    && uri.query().is_none()
+                    && uri
+                        .authority()
+                        .is_some_and(|all| !all.as_str().contains('@'))
+            }) {
+                Some(_) => Ok(url.trim_end_matches('/').to_owned()),
+                None => Err(failed(format!(
+                    "{ENDPOINT}: expected a URL such as http://169.254.169.254, found something else"
+                ))),
+            };
+        }
+        match at.setting(MODE, "ec2_metadata_service_endpoint_mode") {
+            None => Ok("http://169.254.169.254".to_owned()),
+            Some(mode) if mode.eq_ignore_ascii_case("IPv4") => {
+                Ok("http://169.254.169.254".to_owned())
+            }
+            Some(mode) if mode.eq_ignore_ascii_case("IPv6") => {
+                Ok("http://[fd00:ec2::254]".to_owned())
+            }
+            Some(_) => Err(failed(format!(
+                "{MODE}: expected IPv4 or IPv6, found something else"
+            ))),
+        }
+    }
+
+    fn visit(&self) -> Result<Visit<'_>, CredentialsError> {
+        let at = &self.0;
+        let disabled = at.env().get(DISABLED);
+        if disabled.is_some_and(|yes| yes.trim().eq_ignore_ascii_case("true")) {
+            return Err(missing(format!("{DISABLED} is true")));
+        }
+        let base = self.base()?;
+        let number = |name, key| {
+            at.setting(name, key)?
+                .parse::<u32>()
+                .ok()
+                .filter(|n| *n > 0)
+        };
+        let limit = number(TIMEOUT, "metadata_service_timeout").unwrap_or(1);
+        Ok(Visit {
+            http: at
+                .sender()
+                .ok_or_else(|| missing("there is no transport to ask it over".to_owned()))?,
+            base,
+            limit: Duration::from_secs(limit.into()),
+            attempts: number(ATTEMPTS, "metadata_service_num_attempts").unwrap_or(4),
+        })
+    }
+
+    async fn ask(&self) -> Result<Credentials, CredentialsError> {
+        let visit = self.visit()?;
+        let mut token = visit.token().await?;
+        let mut roles = visit.get(&token, "").await?;
+        if roles.status() == StatusCode::UNAUTHORIZED {
+            token = visit.token().await?;
+            roles = visit.get(&token, "").await?;
+        }
+        if roles.status() == StatusCode::NOT_FOUND {
+            return Err(missing(format!("{}: the instance has no role", visit.base)));
+        }
+        let role = visit.text(&roles, "the name of a role")?;
+        let role = role.lines().next().unwrap_or_default().trim();
+        // What a role may be called (IAM API reference, CreateRole).
+        let sound = |b: u8| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b);
+        if role.is_empty() || role.len() > 128 || !role.bytes().all(sound) {
+            return Err(visit.odd("the name of a role"));
+        }
+        let mut answer = visit.get(&token, role).await?;
+        if answer.status() == StatusCode::UNAUTHORIZED {
+            token = visit.token().await?;
+            answer = visit.get(&token, role).await?;
+        }
+        visit.text(&answer, "the credentials of the role")?;
+        let file = KeyFile::read(answer.body()).map_err(|why| visit.failed(&why))?;
+        match file.code.as_deref() {
+            None | Some("Success") => file.credentials().map_err(|why| visit.failed(&why)),
+            Some(code) => {
+                let code = word(code).unwrap_or("something else");
+                Err(visit.failed(&format!("expected the code Success, found {code}")))
+            }
+        }
+    }
+}
+
+impl Visit<'_> {
+    async fn token(&self) -> Result<HeaderValue, CredentialsError> {
+        let mut request = self.request("/latest/api/token")?;
+        *request.method_mut() = Method::PUT;
+        request
+            .headers_mut()
+            .insert(TTL, HeaderValue::from_static("21600"));
+        // Silence means that nobody is there, and is waited for once.
+        let first = self.http.send(request.clone(), self.limit).await;
+        let mut answer = first.map_err(|_| missing(format!("nobody answers at {}", self.base)))?;
+        if is_passing(&answer) && self.attempts > 1 {
+            self.pause(1).await;
+            answer = self.again(&request, self.attempts - 1).await?;
+        }
+        // Others listen at this address too, and a machine may keep its metadata to itself.
+        if answer.status().is_client_error() {
+            let status = answer.status().as_u16();
+            let why = format!("{} gives no token: status {status}", self.base);
+            return Err(missing(why));
+        }
+        let text = self.text(&answer, "a token")?;
+        let mut token = HeaderValue::from_str(text.trim()).map_err(|_| self.odd("a token"))?;
+        token.set_sensitive(true);
+        Ok(token)
+    }
+
+    async fn get(
+        &self,
+        token: &HeaderValue,
+        role: &str,
+    ) -> Result<Response<Bytes>, CredentialsError> {
+        let mut request = self.request(&format!("{ROLES}{role}"))?;
+        request.headers_mut().insert(TOKEN, token.clone());
+        self.again(&request, self.attempts).await
+    }
+
+    /// Tries until there is an answer that stands, or no attempt left.
+    async fn again(
+        &self,
+        request: &Request<Bytes>,
+        attempts: u32,
+    ) -> Result<Response<Bytes>, CredentialsError> {
+        let mut tried = 1;
+        loop {
+            let answer = self.http.send(request.clone(), self.limit).await;
+            if tried >= attempts || answer.as_ref().is_ok_and(|answer| !is_passing(answer)) {
+                return answer.map_err(|error| self.silent(error));
+            }
+            self.pause(tried).await;
+            tried += 1;
+        }
+    }
+
+    async fn pause(&self, tried: u32) {
+        let most = Duration::from_millis(100 << tried.min(6));
+        tokio::time::sleep(most.mul_f64(fastrand::f64())).await;
+    }
+
+    fn request(&self, path: &str) -> Result<Request<Bytes>, CredentialsError> {
+        let uri = format!("{}{path}", self.base).parse();
+        let mut request = Request::new(Bytes::new());
+        *request.uri_mut() = uri.map_err(|_| failed(format!("{ENDPOINT}: the URL is too long")))?;
+        Ok(request)
+    }
+
+    /// The body of an answer that says yes.
+    fn text<'a>(
+        &self,
+        answer: &'a Response<Bytes>,
+        what: &str,
+    ) -> Result<&'a str, CredentialsError> {
+        if !answer.status().is_success() {
+            let status = answer.status().as_u16();
+            return Err(self.failed(&format!("expected {what}, found status {status}")));
+        }
+        std::str::from_utf8(answer.body()).map_err(|_| self.odd(what))
+    }
+
+    fn odd(&self, what: &str) -> CredentialsError {
+        self.failed(&format!("expected {what}, found something else"))
+    }
+
+    fn failed(&self, why: &str) -> CredentialsError {
+        failed(format!("{}: {why}", self.base))
+    }
+
+    fn silent(&self, error: HttpError) -> CredentialsError {
+        let why = format!("{} answered before, but no longer does", self.base);
+        CredentialsError::failed_because(NAME, why, error)
+    }
+}
+
+/// Whether the failure may be over in a moment.
+fn is_passing(answer: &Response<Bytes>) -> bool {
+    answer.status().is_server_error() || answer.status() == StatusCode::TOO_MANY_REQUESTS
+}
+
+fn missing(why: String) -> CredentialsError {
+    CredentialsError::missing(NAME, why)
+}
+
+fn failed(why: String) -> CredentialsError {
+    CredentialsError::failed(NAME, why)
+}
+
+impl ProvideCredentials for InstanceMetadataProvider {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.ask())
+    }
+
+    fn title(&self) -> Cow<'static, str> {
+        NAME.into()
+    }
+
+    fn looks_at(&self) -> Vec<String> {
+        let mut looks_at: Vec<String> = [DISABLED, ENDPOINT, MODE].map(Into::into).into();
+        looks_at.extend(self.base().ok());
+        looks_at
+    }
+}

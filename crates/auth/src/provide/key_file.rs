@@ -1,0 +1,137 @@
+//! Keys as JSON: what processes, containers and instance metadata answer.
+
+use casebook_types::{Secret, Timestamp};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::Credentials;
+
+/// The members by all their names. What is missing is found out later, by who needs it.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct KeyFile {
+    #[serde(default)]
+    pub(super) version: Option<Value>,
+    #[serde(default)]
+    pub(super) code: Option<String>,
+    #[serde(default)]
+    access_key_id: Option<String>,
+    #[serde(default)]
+    secret_access_key: Option<Secret>,
+    /// How a process calls the session token.
+    #[serde(default)]
+    session_token: Option<Secret>,
+    /// How everybody else does.
+    #[serde(default)]
+    token: Option<Secret>,
+    #[serde(default)]
+    expiration: Option<Timestamp>,
+    #[serde(default)]
+    account_id: Option<Value>,
+}
+
+impl KeyFile {
+    /// Reads JSON; the error repeats nothing of it.
+    pub(super) fn read(json: &[u8]) -> Result<Self, String> {
+        let object = json.trim_ascii_start().starts_with(b"{");
+        match serde_json::from_slice(json) {
+            Ok(read) if object => Ok(read),
+            Err(error) if object => Err(format!(
+                "expected JSON of the documented shape, found something else at line {} column {}",
+                error.line(),
+                error.column()
+            )),
+            _ => Err("expected a JSON object, found something else".to_owned()),
+        }
+    }
+
+    /// The keys in it, if they are whole.
+    pub(super) fn credentials(self) -> Result<Credentials, String> {
+        let missing = |what| format!("the answer has no {what}");
+        let key_id = self.access_key_id.filter(|text| !text.trim().is_empty());
+        let secret = self.secret_access_key.filter(|text| !text.is_empty());
+        let mut credentials = Credentials::new(
+            key_id.ok_or_else(|| missing("AccessKeyId"))?,
+            secret.ok_or_else(|| missing("SecretAccessKey"))?,
+        );
+        let token = self.session_token.or(self.token);
+        if let Some(token) = token.filter(|token| !token.is_empty()) {
+            credentials = credentials.with_session_token(token);
+        }
+        if let Some(expiry) = self.expiration {
+            let expiry = expiry.to_system_time().ok_or(
+                "Expiration: expected a time such as 2024-05-06T07:08:09Z, found something else",
+            )?;
+            credentials = credentials.with_expiry(expiry);
+        }
+        Ok(match &self.account_id {
+            Some(Value::String(account)) => credentials.with_account(account),
+            Some(Value::Number(account)) => credentials.with_account(&account.to_string()),
+            _ => credentials,
+        })
+    }
+}
+
+/// A word of an answer that may be shown: a short one without anything odd.
+pub(super) fn word(text: &str) -> Option<&str> {
+    let plain = text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    (plain && !text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(json: &str) -> Result<Credentials, String> {
+        KeyFile::read(json.as_bytes())?.credentials()
+    }
+
+    #[test]
+    fn either_name_of_the_token_will_do_and_a_number_is_an_account() {
+        let keys = r#""AccessKeyId":"a","SecretAccessKey":"b""#;
+        let expected = Credentials::new("a", "b").with_session_token("t");
+        for name in ["Token", "SessionToken"] {
+            let json = format!("{{{keys},\"{name}\":\"t\",\"AccountId\":12,\"More\":[]}}");
+            assert_eq!(read(&json).unwrap(), expected.clone().with_account("12"));
+        }
+    }
+
+    #[test]
+    fn errors_name_what_is_wrong_and_repeat_nothing() {
+        for (json, expected) in [
+            ("", "expected a JSON object"),
+            (r#"["MARKED"]"#, "expected a JSON object"),
+            (r#"{"AccessKeyId":"MARKED"}"#, "no SecretAccessKey"),
+            (r#"{"SecretAccessKey":"MARKED"}"#, "no AccessKeyId"),
+            (r#"{"SecretAccessKey":{"MARKED":1}}"#, "line 1 column"),
+            (
+                r#"{"AccessKeyId":"a","SecretAccessKey":"b","Expiration":"MARKED"}"#,
+                "expected a time",
+            ),
+        ] {
+            let error = read(json).unwrap_err();
+            assert!(
+                error.contains(expected) && !error.contains("MARKED"),
+                "{error}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_panics(text in ".{0,120}") {
+            let _ = read(&text);
+        }
+
+        #[test]
+        fn no_object_panics(value in "[-0-9\"eE.,:{}a-zT]{0,30}", name in 0usize..8) {
+            let names = ["Version", "Code", "AccessKeyId", "SecretAccessKey", "Token",
+                "Expiration", "AccountId", "SessionToken"];
+            let _ = read(&format!(
+                "{{\"AccessKeyId\":\"a\",\"SecretAccessKey\":\"b\",\"{}\":{value}}}", names[name]
+            ));
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Credentials that another program prints.
+
+use std::borrow::Cow;
+use std::io;
+use std::process::Stdio;
+use std::time::Duration;
+
+use casebook_types::Secret;
+use serde_json::Value;
+use tokio::io::AsyncReadExt as _;
+use tokio::process::Command;
+use zeroize::Zeroizing;
+
+use super::key_file::KeyFile;
+use super::{BoxFuture, CredentialsError, ProvideCredentials};
+use crate::Credentials;
+
+/// The most that a program may print.
+const LARGEST: u64 = 1 << 18;
+
+/// Runs a command through the shell and reads the credentials that it prints.
+///
+/// The shell is `sh -c`, and `cmd /C` on Windows. The command inherits the environment and stdin of
+/// this process; the shell is ended after a minute, or when the future is dropped. It has to print JSON
+/// with `Version` 1 (AWS SDKs and Tools Reference Guide, process credential provider). What it
+/// writes on stderr is thrown away, since nobody knows what is in it.
+///
+/// Its future needs a tokio runtime with I/O and time.
+///
+/// ```
+/// use casebook_auth::{ProcessProvider, ProvideCredentials};
+///
+/// let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+/// let provider = ProcessProvider::new(
+///     r#"echo '{"Version": 1, "AccessKeyId": "AKIDEXAMPLE", "SecretAccessKey": "secret"}'"#,
+/// );
+/// let credentials = runtime.block_on(provider.provide())?;
+/// assert_eq!(credentials.access_key_id(), "AKIDEXAMPLE");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ProcessProvider {
+    /// It may hold a password among its arguments.
+    command: Secret,
+    title: Cow<'static, str>,
+    limit: Duration,
+}
+
+impl ProcessProvider {
+    /// Runs this command.
+    #[must_use]
+    pub fn new(command: impl Into<Secret>) -> Self {
+        Self {
+            command: command.into(),
+            title: "a credential process".into(),
+            limit: Duration::from_secs(60),
+        }
+    }
+
+    /// Gives the command so much time.
+    #[must_use]
+    pub fn time_limit(self, limit: Duration) -> Self {
+        Self { limit, ..self }
+    }
+
+    pub(super) fn titled(self, title: String) -> Self {
+        Self {
+            title: title.into(),
+            ..self
+        }
+    }
+
+    async fn run(&self) -> Result<Credentials, CredentialsError> {
+        let failed = |why: String| CredentialsError::failed(self.title.clone(), why);
+        let printed = match tokio::time::timeout(self.limit, print(self.command.expose())).await {
+            Ok(Ok(printed)) => printed,
+            Ok(Err(error)) => {
+                let why = "its credential_process cannot be run";
+                return Err(CredentialsError::failed_because(
+                    self.title.clone(),
+                    why,
+                    error,
+                ));
+            }
+            Err(_) => {
+                let limit = self.limit.as_secs();
+                return Err(failed(format!(
+                    "its credential_process ran for more than {limit} s"
+                )));
+            }
+        };
+        match printed {
+            Printed::All(text) => read(text.expose())
+                .map_err(|why| failed(format!("what its credential_process printed: {why}"))),
+            Printed::TooMuch => Err(failed(format!(
+                "its credential_process printed more than {LARGEST} bytes"
+            ))),
+            Printed::Failed(status) => Err(failed(format!(
+                "its credential_process failed ({status}); run it by hand to see what it says"
+            ))),
+        }
+    }
+}
+
+enum Printed {
+    All(Secret),
+    TooMuch,
+    Failed(std::process::ExitStatus),
+}
+
+async fn print(command: &str) -> io::Result<Printed> {
+    let mut child = shell(command)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()?;
+    let mut printed = Zeroizing::new(Vec::new());
+    if let Some(stdout) = child.stdout.take() {
+        stdout.take(LARGEST + 1).read_to_end(&mut printed).await?;
+    }
+    if printed.len() as u64 > LARGEST {
+        return Ok(Printed::TooMuch);
+    }
+    let status = child.wait().await?;
+    if !status.success() {
+        return Ok(Printed::Failed(status));
+    }
+    let text = std::str::from_utf8(&printed).map_err(|_| io::Error::other("expected UTF-8"))?;
+    Ok(Printed::All(text.into()))
+}
+
+#[cfg(not(windows))]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(command);
+    shell
+}
+
+#[cfg(windows)]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("cmd");
+    shell.arg("/C").raw_arg(command);
+    shell
+}
+
+fn read(json: &str) -> Result<Credentials, String> {
+    let file = KeyFile::read(json.as_bytes())?;
+    if file.version.as_ref().and_then(Value::as_u64) == Some(1) {
+        file.credentials()
+    } else {
+        Err("expected Version 1, found another or none".to_owned())
+    }
+}
+
+impl ProvideCredentials for ProcessProvider {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.run())
+    }
+
+    fn title(&self) -> Cow<'static, str> {
+        self.title.clone()
+    }
+
+    fn looks_at(&self) -> Vec<String> {
+        vec!["what a command prints".to_owned()]
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+
+    async fn fails(command: &str) -> String {
+        let provider = ProcessProvider::new(command).time_limit(Duration::from_secs(30));
+        let error = provider.provide().await.unwrap_err();
+        assert!(error.is_failed());
+        let shown = format!("{error} {error:?} {provider:?}");
+        assert!(!shown.contains("MARKED"), "{shown}");
+        error.to_string()
+    }
+
+    #[tokio::test]
+    async fn pipes_work() {
+        let json = r#"{"Version":1,"AccessKeyId":"a","SecretAccessKey":"b"}"#;
+        let provider = ProcessProvider::new(format!("echo '{json}' | cat"));
+        assert_eq!(
+            provider.provide().await.unwrap(),
+            Credentials::new("a", "b")
+        );
+    }
+
+    #[tokio::test]
+    async fn nothing_of_what_it_says_is_shown() {
+        let said = fails("echo MARKED >&2; echo MARKED; exit 3").await;
+        assert!(said.contains("exit status: 3"), "{said}");
+        let said = fails("echo '{\"Version\": \"MARKED\"}'").await;
+        assert!(said.contains("expected Version 1"), "{said}");
+        assert!(
+            fails("printf '\\377MARKED'")
+                .await
+                .contains("cannot be run")
+        );
+        assert!(
+            fails("echo MARKED")
+                .await
+                .contains("expected a JSON object")
+        );
+        assert!(fails("no-such-program-MARKED").await.contains("failed"));
+    }
+
+    #[tokio::test]
+    async fn a_program_that_never_stops_printing_is_ended() {
+        assert!(
+            fails("while :; do echo MARKED; done")
+                .await
+                .contains("more than 262144 bytes")
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_program_that_does_not_end_is_given_up() {
+        // The paused clock jumps ahead while the program sleeps.
+        assert!(fails("exec sleep 60").await.contains("more than 30 s"));
+    }
+}

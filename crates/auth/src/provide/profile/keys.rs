@@ -1,0 +1,32 @@
+//! Keys that stand in a profile.
+
+use casebook_types::Secret;
+
+use crate::Credentials;
+use crate::config::Profile;
+
+pub(super) const KEY_ID: &str = "aws_access_key_id";
+const SECRET: &str = "aws_secret_access_key";
+const TOKEN: &str = "aws_session_token";
+/// What the session token was called at first; the official tools still read it.
+const OLD_TOKEN: &str = "aws_security_token";
+pub(super) const ACCOUNT: &str = "aws_account_id";
+
+/// The keys, if any; half a key is wrong.
+pub(super) fn of(profile: &Profile) -> Result<Option<Credentials>, String> {
+    let half = |there, absent| Err(format!("it has {there}, but no {absent}"));
+    let (key_id, secret) = match (profile.set(KEY_ID), profile.set(SECRET)) {
+        (Some(key_id), Some(secret)) => (key_id, secret),
+        (Some(_), None) => return half(KEY_ID, SECRET),
+        (None, Some(_)) => return half(SECRET, KEY_ID),
+        (None, None) => return Ok(None),
+    };
+    let mut credentials = Credentials::new(key_id, Secret::from(secret));
+    if let Some(token) = profile.set(TOKEN).or_else(|| profile.set(OLD_TOKEN)) {
+        credentials = credentials.with_session_token(token);
+    }
+    Ok(Some(match profile.set(ACCOUNT) {
+        Some(account) => credentials.with_account(account),
+        None => credentials,
+    }))
+}

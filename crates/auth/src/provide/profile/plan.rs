@@ -1,0 +1,153 @@
+//! Where a profile leads, found out without asking anybody.
+
+use crate::Credentials;
+use crate::config::SharedConfig;
+use crate::provide::role::Role;
+
+use super::keys::{self, KEY_ID};
+use super::read;
+use super::single_sign_on::SingleSignOn;
+
+/// How credentials come about: a beginning, and roles in the order in which they are assumed.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
+    /// The profile that the beginning stands in.
+    pub(super) profile: &'a str,
+    pub(super) base: Base<'a>,
+    pub(super) roles: Vec<Role>,
+}
+
+/// The credentials that are there without any other.
+#[derive(Debug)]
+pub(super) enum Base<'a> {
+    Keys(Credentials),
+    Source(Source),
+    /// The path of the token, and the role.
+    WebIdentity(&'a str, Role),
+    SingleSignOn(SingleSignOn<'a>),
+    Process {
+        command: &'a str,
+        account: Option<&'a str>,
+    },
+}
+
+/// What `credential_source` can name.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Source {
+    Environment,
+    InstanceMetadata,
+    Container,
+}
+
+/// Why there is no plan.
+#[derive(Debug)]
+pub(super) enum NoPlan {
+    /// The profile says nothing about credentials, or is not there and nobody asked for it.
+    Nothing(String),
+    /// The named profile is wrong.
+    Wrong(String, String),
+}
+
+impl<'a> Plan<'a> {
+    /// Follows `source_profile` to the end.
+    pub(super) fn read(config: &'a SharedConfig, name: &'a str) -> Result<Self, NoPlan> {
+        let mut visited: Vec<&str> = Vec::new();
+        let mut roles = Vec::new();
+        let mut current = name;
+        let (profile, base) = loop {
+            let wrong = |why: String| NoPlan::Wrong(current.to_owned(), why);
+            let Some(profile) = config.profile(current) else {
+                return Err(absent(config, current, visited.last().copied()));
+            };
+            if visited.contains(&current) {
+                visited.push(current);
+                return Err(wrong(format!(
+                    "its source_profile leads in a circle: {}",
+                    visited.join(" -> ")
+                )));
+            }
+            let first = visited.is_empty();
+            visited.push(current);
+            // Keys end the search, but not in the profile that it begins with.
+            if !first && let Some(keys) = keys::of(profile).map_err(wrong)? {
+                break (current, Base::Keys(keys));
+            }
+            let Some(role) = read::role(profile).map_err(wrong)? else {
+                match read::base(config, profile).map_err(wrong)? {
+                    Some(base) => break (current, base),
+                    None if first => return Err(NoPlan::Nothing(format!("it has no {KEY_ID}"))),
+                    None => return Err(wrong(format!("it has no credentials, not even {KEY_ID}"))),
+                }
+            };
+            match (
+                profile.set("source_profile"),
+                profile.set("credential_source"),
+            ) {
+                (Some(_), Some(_)) => {
+                    let why = "it has both source_profile and credential_source";
+                    return Err(wrong(why.to_owned()));
+                }
+                (None, None) => {
+                    let why = "it has role_arn, but neither source_profile nor credential_source";
+                    return Err(wrong(why.to_owned()));
+                }
+                (None, Some(source)) => {
+                    let source = Source::read(source).map_err(wrong)?;
+                    roles.push(role);
+                    break (current, Base::Source(source));
+                }
+                // A profile may assume a role with its own keys.
+                (Some(source), None) if source == current => {
+                    roles.push(role);
+                    match keys::of(profile).map_err(wrong)? {
+                        Some(keys) => break (current, Base::Keys(keys)),
+                        None => {
+                            let why =
+                                "its source_profile leads in a circle, to itself without keys";
+                            return Err(wrong(why.to_owned()));
+                        }
+                    }
+                }
+                (Some(source), None) => {
+                    roles.push(role);
+                    current = source;
+                }
+            }
+        };
+        roles.reverse();
+        Ok(Self {
+            profile,
+            base,
+            roles,
+        })
+    }
+}
+
+impl Source {
+    pub(super) fn read(word: &str) -> Result<Self, String> {
+        match word {
+            "Environment" => Ok(Self::Environment),
+            "Ec2InstanceMetadata" => Ok(Self::InstanceMetadata),
+            "EcsContainer" => Ok(Self::Container),
+            _ => Err(
+                "credential_source: expected Environment, Ec2InstanceMetadata or EcsContainer, \
+                 found something else"
+                    .to_owned(),
+            ),
+        }
+    }
+}
+
+fn absent(config: &SharedConfig, name: &str, asked_by: Option<&str>) -> NoPlan {
+    let looked = config.looked();
+    match asked_by {
+        None if name == SharedConfig::DEFAULT_PROFILE => {
+            NoPlan::Nothing(format!("not in {looked}"))
+        }
+        None => NoPlan::Wrong(name.to_owned(), format!("not in {looked}")),
+        Some(by) => NoPlan::Wrong(
+            by.to_owned(),
+            format!("its source_profile {name} is not in {looked}"),
+        ),
+    }
+}

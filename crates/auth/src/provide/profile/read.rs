@@ -1,0 +1,76 @@
+//! From the keys of one profile to what they ask for.
+
+use super::keys::{self, ACCOUNT};
+use super::plan::{Base, Source};
+use super::single_sign_on::{self, SingleSignOn};
+use crate::config::{Profile, SharedConfig};
+use crate::provide::role::Role;
+
+const TOKEN_FILE: &str = "web_identity_token_file";
+
+/// The role that is to be assumed with other credentials, if there is one.
+pub(super) fn role(profile: &Profile) -> Result<Option<Role>, String> {
+    match profile.set("role_arn") {
+        // A role for a web identity is a beginning by itself.
+        Some(_) if profile.set(TOKEN_FILE).is_some() => Ok(None),
+        Some(role_arn) => role_of(profile, role_arn).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The credentials that a profile leads to without another profile.
+pub(super) fn base<'a>(
+    config: &'a SharedConfig,
+    profile: &'a Profile,
+) -> Result<Option<Base<'a>>, String> {
+    if let Some(token_file) = profile.set(TOKEN_FILE) {
+        let Some(role_arn) = profile.set("role_arn") else {
+            return Err(format!("it has {TOKEN_FILE}, but no role_arn"));
+        };
+        return Ok(Some(Base::WebIdentity(
+            token_file,
+            role_of(profile, role_arn)?,
+        )));
+    }
+    let keys = keys::of(profile);
+    // A session without a role is for programs that take tokens, and leaves keys alone.
+    let role_is_named = profile
+        .set("sso_account_id")
+        .or(profile.set("sso_role_name"))
+        .is_some();
+    if single_sign_on::is_in(profile) && (role_is_named || !matches!(keys, Ok(Some(_)))) {
+        return SingleSignOn::read(config, profile).map(|asked| Some(Base::SingleSignOn(asked)));
+    }
+    if let Some(keys) = keys? {
+        return Ok(Some(Base::Keys(keys)));
+    }
+    if let Some(command) = profile.set("credential_process") {
+        let account = profile.set(ACCOUNT);
+        return Ok(Some(Base::Process { command, account }));
+    }
+    if profile.set("login_session").is_some() {
+        return Err("login_session is not read by this version".to_owned());
+    }
+    match profile.set("credential_source") {
+        Some(source) => Ok(Some(Base::Source(Source::read(source)?))),
+        None => Ok(None),
+    }
+}
+
+fn role_of(profile: &Profile, role_arn: &str) -> Result<Role, String> {
+    let owned = |key: &str| profile.set(key).map(str::to_owned);
+    let duration_seconds = match profile.set("duration_seconds") {
+        None => None,
+        Some(text) => Some(
+            text.parse()
+                .map_err(|_| "duration_seconds: expected a number, found something else")?,
+        ),
+    };
+    Ok(Role {
+        role_arn: role_arn.to_owned(),
+        session_name: owned("role_session_name"),
+        external_id: owned("external_id"),
+        duration_seconds,
+        mfa_serial: owned("mfa_serial"),
+    })
+}

@@ -1,0 +1,206 @@
+//! Credentials of a role, for credentials of somebody who may assume it.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
+
+mod remembered;
+
+pub(super) use remembered::sha1_hex;
+
+use super::{BoxFuture, CredentialsError, ProvideCredentials, SharedProvider};
+use crate::call::call;
+use crate::sts::AssumeRole;
+use crate::{Credentials, Surroundings};
+
+/// Provides the credentials of a role, which it assumes with those of another source.
+///
+/// What STS gave is kept in `~/.aws/cli/cache`, which the official command reads and writes too, so
+/// that a code of a multi-factor device is asked for once. What is kept there and valid for a while
+/// is taken without asking anybody; a refusal by a service makes it forgotten.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use casebook_auth::{AssumeRoleProvider, Credentials, Env, ProvideCredentials, Settings};
+/// use casebook_auth::{SharedConfig, Surroundings};
+///
+/// let env = Env::from_iter([("AWS_REGION", "eu-central-1")]);
+/// let config = Arc::new(SharedConfig::default());
+/// let settings = Settings::resolve(&env, &config, None)?;
+/// let keys = Credentials::new("AKIDEXAMPLE", "secret");
+/// let provider = AssumeRoleProvider::new(
+///     &Surroundings::new(&env, config, &settings),
+///     keys,
+///     "arn:aws:iam::012345678901:role/audit",
+/// );
+///
+/// let error = tokio_test::assert_ready_err!(tokio_test::task::spawn(provider.provide()).poll());
+/// assert_eq!(
+///     error.to_string(),
+///     "no usable credentials: the role arn:aws:iam::012345678901:role/audit: \
+///      AssumeRole: there is no transport to ask it over",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct AssumeRoleProvider {
+    surroundings: Surroundings,
+    source: SharedProvider,
+    role: Role,
+    /// Whether what is kept in the cache has been refused.
+    refused: Arc<AtomicBool>,
+}
+
+/// What is known of a role before it is assumed.
+#[derive(Clone, Debug)]
+pub(super) struct Role {
+    pub(super) role_arn: String,
+    pub(super) session_name: Option<String>,
+    pub(super) external_id: Option<String>,
+    pub(super) duration_seconds: Option<u32>,
+    pub(super) mfa_serial: Option<String>,
+}
+
+impl AssumeRoleProvider {
+    /// Assumes this role with what `source` provides.
+    #[must_use]
+    pub fn new(
+        surroundings: &Surroundings,
+        source: impl ProvideCredentials,
+        role_arn: impl Into<String>,
+    ) -> Self {
+        Self {
+            surroundings: surroundings.clone(),
+            source: Arc::new(source),
+            role: Role {
+                role_arn: role_arn.into(),
+                session_name: None,
+                external_id: None,
+                duration_seconds: None,
+                mfa_serial: None,
+            },
+            refused: Arc::default(),
+        }
+    }
+
+    /// Names the session; otherwise it is called after the program and the time.
+    #[must_use]
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.role.session_name = Some(name.into());
+        self
+    }
+
+    /// Says the word that the owner of the role agreed on.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.role.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Asks for credentials that are valid for so long.
+    #[must_use]
+    pub fn duration_seconds(mut self, seconds: u32) -> Self {
+        self.role.duration_seconds = Some(seconds);
+        self
+    }
+
+    /// Names the multi-factor device, whose code is asked for.
+    #[must_use]
+    pub fn mfa_serial(mut self, serial: impl Into<String>) -> Self {
+        self.role.mfa_serial = Some(serial.into());
+        self
+    }
+
+    async fn assumed(&self) -> Result<Credentials, CredentialsError> {
+        if !self.refused.load(Ordering::Relaxed)
+            && let Some(kept) = self.role.remembered(&self.surroundings)
+        {
+            return Ok(kept);
+        }
+        let source = self.source.provide().await;
+        let source = source.map_err(|error| error.insisted(self.role.title()))?;
+        let credentials = self.role.assume(&self.surroundings, &source).await?;
+        self.refused.store(false, Ordering::Relaxed);
+        Ok(credentials)
+    }
+}
+
+impl Role {
+    fn title(&self) -> String {
+        format!("the role {}", self.role_arn)
+    }
+
+    /// What an earlier run was given, if it is good for a while yet.
+    pub(super) fn remembered(&self, surroundings: &Surroundings) -> Option<Credentials> {
+        let path = remembered::path(surroundings.env(), self)?;
+        remembered::read(&path, surroundings.time().now())
+    }
+
+    /// Asks STS, and a person if need be, and keeps the answer for later runs.
+    pub(super) async fn assume(
+        &self,
+        surroundings: &Surroundings,
+        credentials: &Credentials,
+    ) -> Result<Credentials, CredentialsError> {
+        let session = self.session_name.clone();
+        let session = session.unwrap_or_else(|| session_name(surroundings));
+        let mut ask = AssumeRole::new(&*self.role_arn, session);
+        ask.external_id.clone_from(&self.external_id);
+        ask.duration_seconds = self.duration_seconds;
+        if let Some(serial) = &self.mfa_serial {
+            let prompt = surroundings.prompt().ok_or_else(|| {
+                let why = format!("a code of {serial} is needed, and nobody is there to be asked");
+                CredentialsError::failed(self.title(), why)
+            })?;
+            let code = prompt.ask(serial).await.map_err(|error| {
+                let why = format!("a code of {serial} is needed, and there is none");
+                CredentialsError::failed_because(self.title(), why, error)
+            })?;
+            ask.token_code = Some(code.expose().trim().into());
+            ask.serial_number = Some(serial.clone());
+        }
+        let region = surroundings.sts_region();
+        let answered = call(surroundings, region, &ask, Some(credentials)).await;
+        let assumed = answered.map_err(|error| {
+            let mut secrets = vec![credentials.secret_access_key()];
+            secrets.extend(credentials.session_token());
+            secrets.extend(&ask.token_code);
+            error.failed(self.title(), &secrets)
+        })?;
+        if let Some(path) = remembered::path(surroundings.env(), self) {
+            // Without the file the next run asks again, which is all that is lost.
+            let _ = remembered::write(&path, &assumed);
+        }
+        Ok(assumed.credentials)
+    }
+}
+
+/// A name for a session that nobody named: it says which program and when.
+pub(super) fn session_name(surroundings: &Surroundings) -> String {
+    let now = surroundings.time().now();
+    let since = now.duration_since(SystemTime::UNIX_EPOCH);
+    format!("casebook-{}", since.unwrap_or_default().as_secs())
+}
+
+impl ProvideCredentials for AssumeRoleProvider {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.assumed())
+    }
+
+    fn refused(&self) {
+        self.refused.store(true, Ordering::Relaxed);
+        self.source.refused();
+    }
+
+    fn title(&self) -> Cow<'static, str> {
+        self.role.title().into()
+    }
+
+    fn looks_at(&self) -> Vec<String> {
+        let kept = remembered::path(self.surroundings.env(), &self.role);
+        let kept = kept.map(|path| path.display().to_string());
+        kept.into_iter().chain(self.source.looks_at()).collect()
+    }
+}

@@ -1,0 +1,255 @@
+//! What the official command keeps of a role that was assumed.
+//!
+//! The file is named by the SHA-1 of what was asked for, written as JSON with its keys in order, a
+//! blank behind every comma and colon, and every character outside of printable ASCII escaped. A
+//! session's name counts only where somebody gave it.
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use casebook_types::{Secret, Timestamp};
+use serde::{Deserialize, Serialize};
+use sha1::{Digest as _, Sha1};
+
+use super::Role;
+use crate::sts::AssumedRole;
+use crate::{Credentials, Env, private_file};
+
+/// What is valid for less than this is not taken any more.
+const AHEAD: Duration = Duration::from_secs(15 * 60);
+
+/// Where the answer for a role is kept.
+pub(super) fn path(env: &Env, role: &Role) -> Option<PathBuf> {
+    let folder = env.home()?.join(".aws").join("cli").join("cache");
+    Some(folder.join(format!("{}.json", sha1_hex(&asked(role)))))
+}
+
+/// The SHA-1 of a text in small hexadecimal digits.
+pub(in crate::provide) fn sha1_hex(text: &str) -> String {
+    let mut hex = String::with_capacity(40);
+    for byte in Sha1::digest(text.as_bytes()) {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
+
+/// What was asked for, in the one form that everybody who shares the files writes it.
+fn asked(role: &Role) -> String {
+    let duration = role.duration_seconds.map(|seconds| seconds.to_string());
+    let members = [
+        ("DurationSeconds", duration),
+        ("ExternalId", role.external_id.as_deref().map(quoted)),
+        ("RoleArn", Some(quoted(&role.role_arn))),
+        ("RoleSessionName", role.session_name.as_deref().map(quoted)),
+        ("SerialNumber", role.mfa_serial.as_deref().map(quoted)),
+    ];
+    let members: Vec<String> = members
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("\"{name}\": {}", value?)))
+        .collect();
+    format!("{{{}}}", members.join(", "))
+}
+
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '\u{8}' => quoted.push_str("\\b"),
+            '\u{c}' => quoted.push_str("\\f"),
+            ' '..='~' => quoted.push(c),
+            _ => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    // Writing to a string cannot fail.
+                    let _ = write!(quoted, "\\u{unit:04x}");
+                }
+            }
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Kept {
+    credentials: Keys,
+    #[serde(default)]
+    assumed_role_user: Option<User>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Keys {
+    access_key_id: String,
+    secret_access_key: Secret,
+    session_token: Secret,
+    expiration: String,
+    #[serde(default)]
+    account_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct User {
+    #[serde(default)]
+    arn: Option<String>,
+}
+
+/// The credentials in a file, if there is one that can be read and they stay valid for a while.
+pub(super) fn read(path: &Path, now: SystemTime) -> Option<Credentials> {
+    let text = private_file::read(path).ok()?;
+    let credentials = parse(text.expose())?;
+    (credentials.expiry()?.duration_since(now).ok()? >= AHEAD).then_some(credentials)
+}
+
+fn parse(text: &str) -> Option<Credentials> {
+    let kept: Kept = serde_json::from_str(text).ok()?;
+    let keys = kept.credentials;
+    if keys.access_key_id.is_empty() || keys.secret_access_key.is_empty() {
+        return None;
+    }
+    // The official command writes the zone as a name.
+    let expiry = match keys.expiration.strip_suffix("UTC") {
+        Some(time) => format!("{time}Z").parse::<Timestamp>(),
+        None => keys.expiration.parse(),
+    };
+    let credentials = Credentials::new(keys.access_key_id, keys.secret_access_key)
+        .with_session_token(keys.session_token)
+        .with_expiry(expiry.ok()?.to_system_time()?);
+    let arn = kept.assumed_role_user.and_then(|user| user.arn);
+    let account = arn.as_deref().and_then(|arn| arn.split(':').nth(4));
+    Some(match keys.account_id.as_deref().or(account) {
+        Some(account) => credentials.with_account(account),
+        None => credentials,
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Keep<'a> {
+    credentials: KeepKeys<'a>,
+    assumed_role_user: KeepUser<'a>,
+    provider_type: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct KeepKeys<'a> {
+    access_key_id: &'a str,
+    secret_access_key: &'a str,
+    session_token: &'a str,
+    expiration: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct KeepUser<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assumed_role_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    arn: Option<&'a str>,
+}
+
+/// Keeps an answer.
+pub(super) fn write(path: &Path, assumed: &AssumedRole) -> io::Result<()> {
+    let keys = &assumed.credentials;
+    let (Some(token), Some(expiry)) = (keys.session_token(), keys.expiry()) else {
+        return Ok(());
+    };
+    let expiry = Timestamp::try_from(expiry).map_err(io::Error::other)?;
+    let text = serde_json::to_string(&Keep {
+        credentials: KeepKeys {
+            access_key_id: keys.access_key_id(),
+            secret_access_key: keys.secret_access_key().expose(),
+            session_token: token.expose(),
+            expiration: expiry.as_str(),
+            account_id: keys.account(),
+        },
+        assumed_role_user: KeepUser {
+            assumed_role_id: assumed.id.as_deref(),
+            arn: assumed.arn.as_deref(),
+        },
+        provider_type: "assume-role",
+    });
+    let text = Secret::from(text.map_err(io::Error::other)?);
+    private_file::write(path, text.expose())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn role(session: Option<&str>) -> Role {
+        Role {
+            role_arn: "arn:aws:iam::012345678901:role/é\"x😹\u{7f}".to_owned(),
+            session_name: session.map(Into::into),
+            external_id: Some("e".to_owned()),
+            duration_seconds: Some(900),
+            mfa_serial: Some("m".to_owned()),
+        }
+    }
+
+    #[test]
+    fn what_was_asked_for_is_written_as_everybody_writes_it() {
+        assert_eq!(
+            asked(&role(Some("s"))),
+            r#"{"DurationSeconds": 900, "ExternalId": "e", "RoleArn": "arn:aws:iam::012345678901:role/\u00e9\"x\ud83d\ude39\u007f", "RoleSessionName": "s", "SerialNumber": "m"}"#
+        );
+        assert!(!asked(&role(None)).contains("RoleSessionName"));
+        assert_eq!(sha1_hex("abc"), "a9993e364706816aba3e25717850c26c9cd0d89d");
+    }
+
+    #[test]
+    fn a_file_of_the_official_command_is_read_until_shortly_before_it_expires() {
+        let text = r#"{"Credentials": {"AccessKeyId": "a", "SecretAccessKey": "b",
+            "SessionToken": "t", "Expiration": "1970-01-01T01:00:00UTC"}, "AssumedRoleUser":
+            {"AssumedRoleId": "i", "Arn": "arn:aws:sts::012345678901:assumed-role/r/s"},
+            "ResponseMetadata": {"RetryAttempts": 0}}"#;
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a.json");
+        std::fs::write(&path, text).unwrap();
+        let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        let kept = read(&path, at(2700)).unwrap();
+        assert_eq!(kept.expiry(), Some(at(3600)));
+        assert_eq!(kept.account(), Some("012345678901"));
+        assert_eq!(read(&path, at(2701)), None);
+        assert_eq!(read(&home.path().join("b.json"), at(0)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_is_read_back(key in "[!-~]{1,20}", secret in "\\PC{1,20}",
+            token in "\\PC{1,40}", seconds in 0u64..4_000_000_000) {
+            let credentials = Credentials::new(key, secret).with_session_token(token)
+                .with_account("012345678901")
+                .with_expiry(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+            let home = tempfile::tempdir().unwrap();
+            let path = home.path().join("a.json");
+            let assumed = AssumedRole { credentials: credentials.clone(), arn: None, id: None };
+            write(&path, &assumed).unwrap();
+            let text = private_file::read(&path).unwrap();
+            prop_assert_eq!(parse(text.expose()), Some(credentials));
+        }
+
+        #[test]
+        fn no_file_panics(text in ".{0,120}", expiry in ".{0,20}") {
+            let _ = parse(&text);
+            let expiry = serde_json::to_string(&expiry).unwrap();
+            let _ = parse(&format!("{{\"Credentials\":{{\"AccessKeyId\":\"a\",\"SecretAccessKey\":\"b\",\
+                \"SessionToken\":\"c\",\"Expiration\":{expiry}}}}}"));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Credentials for somebody who signed in to IAM Identity Center.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use casebook_types::Region;
+
+mod renew;
+mod token;
+
+use super::role::sha1_hex;
+use super::{BoxFuture, CredentialsError, ProvideCredentials};
+use crate::call::call;
+use crate::sso::GetRoleCredentials;
+use crate::{Credentials, Surroundings};
+
+/// Provides the credentials of a role in IAM Identity Center, for the token of whoever signed in.
+///
+/// Signing in is the official command's business (`aws sso login`); the token that it leaves in
+/// `~/.aws/sso/cache` is read anew every time. The token of a session is renewed shortly before it
+/// expires, and the new one is left in the same place, so that all tools share it.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use casebook_auth::{Env, ProvideCredentials, Settings, SharedConfig, SsoProvider, Surroundings};
+/// use casebook_types::Region;
+///
+/// let env = Env::from_iter([("HOME", "/nobody/lives/here")]);
+/// let config = Arc::new(SharedConfig::default());
+/// let settings = Settings::resolve(&env, &config, None)?;
+/// let provider = SsoProvider::new(
+///     &Surroundings::new(&env, config, &settings),
+///     "https://example.awsapps.com/start",
+///     Region::US_EAST_1,
+///     "012345678901",
+///     "audit",
+/// )
+/// .session("work");
+///
+/// let error = tokio_test::assert_ready_err!(tokio_test::task::spawn(provider.provide()).poll());
+/// assert!(error.to_string().contains("aws sso login"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct SsoProvider {
+    surroundings: Surroundings,
+    session: Option<Box<str>>,
+    start_url: Box<str>,
+    region: Region,
+    account_id: Box<str>,
+    role_name: Box<str>,
+    title: Cow<'static, str>,
+}
+
+impl SsoProvider {
+    /// Asks for a role in an account, for the token that belongs to a start URL.
+    #[must_use]
+    pub fn new(
+        surroundings: &Surroundings,
+        start_url: impl Into<Box<str>>,
+        region: Region,
+        account_id: impl Into<Box<str>>,
+        role_name: impl Into<Box<str>>,
+    ) -> Self {
+        Self {
+            surroundings: surroundings.clone(),
+            session: None,
+            start_url: start_url.into(),
+            region,
+            account_id: account_id.into(),
+            role_name: role_name.into(),
+            title: "single sign-on".into(),
+        }
+    }
+
+    /// Takes the token of a named session, which can be renewed.
+    #[must_use]
+    pub fn session(self, name: impl Into<Box<str>>) -> Self {
+        Self {
+            session: Some(name.into()),
+            ..self
+        }
+    }
+
+    pub(super) fn titled(self, title: String) -> Self {
+        Self {
+            title: title.into(),
+            ..self
+        }
+    }
+
+    /// The file of the token: the official tools name it by the SHA-1 of the session, or else of
+    /// the start URL.
+    fn path(&self) -> Option<PathBuf> {
+        let name = self.session.as_deref().unwrap_or(&self.start_url);
+        let folder = self.surroundings.env().home()?.join(".aws").join("sso");
+        Some(
+            folder
+                .join("cache")
+                .join(format!("{}.json", sha1_hex(name))),
+        )
+    }
+
+    async fn ask(&self) -> Result<Credentials, CredentialsError> {
+        let token = self.token().await?;
+        let ask = GetRoleCredentials::new(token.clone(), &*self.account_id, &*self.role_name);
+        match call(&self.surroundings, Some(&self.region), &ask, None).await {
+            Ok(credentials) => Ok(credentials.with_account(&self.account_id)),
+            Err(error) if error.fault().is_some_and(|fault| fault.status() == 401) => {
+                Err(self.sign_in("the service refuses the token"))
+            }
+            Err(error) => Err(error.failed(self.title.clone().into(), &[&token])),
+        }
+    }
+
+    /// A failure that signing in again mends.
+    fn sign_in(&self, why: &str) -> CredentialsError {
+        let how = match &self.session {
+            Some(session) => format!("aws sso login --sso-session {session}"),
+            None => "aws sso login".to_owned(),
+        };
+        self.failed(format!("{why}; sign in with `{how}`"))
+    }
+
+    fn failed(&self, why: String) -> CredentialsError {
+        CredentialsError::failed(self.title.clone(), why)
+    }
+}
+
+impl ProvideCredentials for SsoProvider {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.ask())
+    }
+
+    fn title(&self) -> Cow<'static, str> {
+        self.title.clone()
+    }
+
+    fn looks_at(&self) -> Vec<String> {
+        let path = self.path().map(|path| path.display().to_string());
+        path.into_iter().collect()
+    }
+}

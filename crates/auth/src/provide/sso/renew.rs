@@ -1,0 +1,71 @@
+//! A token that is good, renewed where that is due.
+
+use std::path::Path;
+use std::time::Duration;
+
+use casebook_types::Secret;
+
+use super::SsoProvider;
+use super::token::{Token, renewed};
+use crate::call::call;
+use crate::sso::CreateToken;
+use crate::{CredentialsError, private_file};
+
+/// How long before it expires a token is renewed.
+const AHEAD: Duration = Duration::from_secs(5 * 60);
+
+impl SsoProvider {
+    /// The token of whoever signed in.
+    pub(super) async fn token(&self) -> Result<Secret, CredentialsError> {
+        let Some(path) = self.path() else {
+            let why = "no home directory is known, and so no place of tokens";
+            return Err(self.failed(why.to_owned()));
+        };
+        let Ok(text) = private_file::read(&path) else {
+            let why = format!("there is no token in {}", path.display());
+            return Err(self.sign_in(&why));
+        };
+        let Some(token) = Token::parse(text.expose()) else {
+            let why = format!("what is in {} is no token", path.display());
+            return Err(self.sign_in(&why));
+        };
+        let left = token.left(self.surroundings.time().now());
+        // Without a session there is nothing that could be renewed.
+        if left > AHEAD || (self.session.is_none() && !left.is_zero()) {
+            return Ok(token.access_token);
+        }
+        match self.renew(&path, &text, &token).await {
+            Ok(new) => Ok(new),
+            Err(_) if !left.is_zero() => Ok(token.access_token),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn renew(
+        &self,
+        path: &Path,
+        text: &Secret,
+        token: &Token,
+    ) -> Result<Secret, CredentialsError> {
+        let now = self.surroundings.time().now();
+        let renewable = token.renewable(now).filter(|_| self.session.is_some());
+        let Some((client, secret, refresh)) = renewable else {
+            return Err(self.sign_in("the token has expired"));
+        };
+        let ask = CreateToken::new(client, secret.clone(), refresh.clone());
+        let answer = call(&self.surroundings, Some(&self.region), &ask, None).await;
+        let new = answer.map_err(|error| {
+            let sent = [secret, refresh, &token.access_token];
+            let error = error.failed(self.title.clone().into(), &sent);
+            let why = error.looked().last().map_or("", |last| last.why());
+            self.sign_in(&format!(
+                "the token has expired and cannot be renewed ({why})"
+            ))
+        })?;
+        if let Some(text) = renewed(text.expose(), &new, now) {
+            // The token is good even where it cannot be kept; the next run will renew it again.
+            let _ = private_file::write(path, text.expose());
+        }
+        Ok(new.access_token)
+    }
+}

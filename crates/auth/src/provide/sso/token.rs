@@ -1,0 +1,153 @@
+//! The file that holds a token.
+
+use std::time::{Duration, SystemTime};
+
+use casebook_types::{Secret, Timestamp};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use zeroize::Zeroize as _;
+
+use crate::sso::NewToken;
+
+/// A token as the official tools keep it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Token {
+    pub(super) access_token: Secret,
+    pub(super) expires_at: Timestamp,
+    #[serde(default)]
+    pub(super) refresh_token: Option<Secret>,
+    #[serde(default)]
+    pub(super) client_id: Option<String>,
+    #[serde(default)]
+    pub(super) client_secret: Option<Secret>,
+    #[serde(default)]
+    pub(super) registration_expires_at: Option<Timestamp>,
+}
+
+impl Token {
+    /// Reads the text of a file; what is no token is `None`.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let token: Self = serde_json::from_str(text).ok()?;
+        let whole = !token.access_token.is_empty() && moment(&token.expires_at).is_some();
+        whole.then_some(token)
+    }
+
+    /// For how long it is still good.
+    pub(super) fn left(&self, now: SystemTime) -> Duration {
+        let expiry = moment(&self.expires_at);
+        let left = expiry.and_then(|expiry| expiry.duration_since(now).ok());
+        left.unwrap_or_default()
+    }
+
+    /// Client and refresh token, if it can be renewed.
+    pub(super) fn renewable(&self, now: SystemTime) -> Option<(&str, &Secret, &Secret)> {
+        let registered = self.registration_expires_at.as_ref();
+        let ends = registered.and_then(moment);
+        if ends.is_some_and(|ends| ends <= now) {
+            return None;
+        }
+        let (client, secret) = (self.client_id.as_deref()?, self.client_secret.as_ref()?);
+        Some((client, secret, self.refresh_token.as_ref()?))
+    }
+}
+
+/// The point in time, also where the zone is written as a name, as older tools do.
+fn moment(time: &Timestamp) -> Option<SystemTime> {
+    time.to_system_time().or_else(|| {
+        let time = time.as_str().strip_suffix("UTC")?;
+        format!("{time}Z")
+            .parse::<Timestamp>()
+            .ok()?
+            .to_system_time()
+    })
+}
+
+/// The text of the file with a new token in it; whatever else is in there stays.
+pub(super) fn renewed(text: &str, new: &NewToken, now: SystemTime) -> Option<Secret> {
+    let mut members: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let expiry = now.checked_add(Duration::from_secs(new.expires_in.into()))?;
+    // Fractions of a second are nothing that all tools can read.
+    let seconds = expiry
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .ok()?
+        .as_secs();
+    let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+    let expiry = Timestamp::try_from(expiry).ok()?;
+    members.insert("expiresAt".to_owned(), expiry.as_str().into());
+    let mut put = |name: &str, secret: &Secret| {
+        members.insert(name.to_owned(), secret.expose().into());
+    };
+    put("accessToken", &new.access_token);
+    if let Some(refresh) = &new.refresh_token {
+        put("refreshToken", refresh);
+    }
+    let text = serde_json::to_string(&members).ok().map(Secret::from);
+    for value in members.values_mut() {
+        if let Value::String(value) = value {
+            value.zeroize();
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(seconds: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_renewed_file_keeps_what_it_had() {
+        let text = r#"{"accessToken":"a","expiresAt":"1970-01-01T00:00:10Z","startUrl":"u",
+            "refreshToken":"r","clientId":"c","clientSecret":"s"}"#;
+        let token = Token::parse(text).unwrap();
+        assert_eq!(token.left(at(4)), Duration::from_secs(6));
+        assert_eq!(token.left(at(11)), Duration::ZERO);
+        assert!(token.renewable(at(99)).is_some());
+        let answer = r#"{"accessToken":"b","expiresIn":60}"#;
+        let new: NewToken = serde_json::from_str(answer).unwrap();
+        let text = renewed(text, &new, at(0)).unwrap();
+        let members: Value = serde_json::from_str(text.expose()).unwrap();
+        assert_eq!(
+            members,
+            serde_json::json!({"accessToken":"b","expiresAt":"1970-01-01T00:01:00Z",
+                "startUrl":"u","refreshToken":"r","clientId":"c","clientSecret":"s"})
+        );
+    }
+
+    #[test]
+    fn a_registration_that_is_over_renews_nothing() {
+        let text = r#"{"accessToken":"a","expiresAt":"1970-01-01T00:00:10Z","refreshToken":"r",
+            "clientId":"c","clientSecret":"s","registrationExpiresAt":"1970-01-01T00:00:05Z"}"#;
+        let token = Token::parse(text).unwrap();
+        assert!(token.renewable(at(4)).is_some() && token.renewable(at(5)).is_none());
+    }
+
+    #[test]
+    fn a_zone_may_be_written_as_a_name() {
+        let text = r#"{"accessToken":"a","expiresAt":"1970-01-01T00:00:10UTC"}"#;
+        assert_eq!(
+            Token::parse(text).unwrap().left(at(4)),
+            Duration::from_secs(6)
+        );
+        assert!(Token::parse(&text.replace("UTC", "CET")).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn no_file_panics(text in ".{0,120}", expiry in "[-+0-9TZ:.]{0,24}", seconds in any::<u32>()) {
+            let _ = Token::parse(&text);
+            let text = format!("{{\"accessToken\":\"a\",\"expiresAt\":\"{expiry}\"}}");
+            if let Some(token) = Token::parse(&text) {
+                let _ = token.left(at(0));
+            }
+            let answer = format!("{{\"accessToken\":\"b\",\"expiresIn\":{seconds}}}");
+            let _ = renewed(&text, &serde_json::from_str(&answer).unwrap(), at(0));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Credentials for a token of an identity provider.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use casebook_types::Secret;
+
+use super::role::session_name;
+use super::{BoxFuture, CredentialsError, ProvideCredentials};
+use crate::call::call;
+use crate::sts::AssumeRoleWithWebIdentity;
+use crate::{Credentials, Surroundings, private_file};
+
+const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
+const ROLE: &str = "AWS_ROLE_ARN";
+const SESSION: &str = "AWS_ROLE_SESSION_NAME";
+
+/// Provides the credentials of a role for a token in a file, which is read anew every time.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use casebook_auth::{Env, ProvideCredentials, Settings, SharedConfig, Surroundings};
+/// use casebook_auth::WebIdentityProvider;
+///
+/// let env = Env::default();
+/// let config = Arc::new(SharedConfig::default());
+/// let settings = Settings::resolve(&env, &config, None)?;
+/// let provider = WebIdentityProvider::of_environment(&Surroundings::new(&env, config, &settings));
+///
+/// let error = tokio_test::assert_ready_err!(tokio_test::task::spawn(provider.provide()).poll());
+/// assert_eq!(
+///     error.to_string(),
+///     "no credentials found: looked at web identity of the environment \
+///      (AWS_WEB_IDENTITY_TOKEN_FILE is not set)",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct WebIdentityProvider {
+    surroundings: Surroundings,
+    /// Without it, the environment says what is asked for.
+    asked: Option<Asked>,
+    title: Cow<'static, str>,
+}
+
+#[derive(Clone, Debug)]
+struct Asked {
+    token_file: PathBuf,
+    role_arn: String,
+    session_name: Option<String>,
+    duration_seconds: Option<u32>,
+}
+
+impl WebIdentityProvider {
+    /// Takes the token file, the role and the name of the session from the environment.
+    #[must_use]
+    pub fn of_environment(surroundings: &Surroundings) -> Self {
+        Self {
+            surroundings: surroundings.clone(),
+            asked: None,
+            title: "web identity of the environment".into(),
+        }
+    }
+
+    /// Asks for this role with the token in this file.
+    #[must_use]
+    pub fn new(
+        surroundings: &Surroundings,
+        token_file: impl Into<PathBuf>,
+        role_arn: impl Into<String>,
+    ) -> Self {
+        Self {
+            surroundings: surroundings.clone(),
+            asked: Some(Asked {
+                token_file: token_file.into(),
+                role_arn: role_arn.into(),
+                session_name: None,
+                duration_seconds: None,
+            }),
+            title: "web identity".into(),
+        }
+    }
+
+    /// Names the session.
+    #[must_use]
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        if let Some(asked) = &mut self.asked {
+            asked.session_name = Some(name.into());
+        }
+        self
+    }
+
+    /// Asks for credentials that are valid for so long.
+    #[must_use]
+    pub fn duration_seconds(mut self, seconds: u32) -> Self {
+        if let Some(asked) = &mut self.asked {
+            asked.duration_seconds = Some(seconds);
+        }
+        self
+    }
+
+    pub(super) fn titled(self, title: String) -> Self {
+        Self {
+            title: title.into(),
+            ..self
+        }
+    }
+
+    fn asked(&self) -> Result<Asked, CredentialsError> {
+        if let Some(asked) = &self.asked {
+            return Ok(asked.clone());
+        }
+        let env = self.surroundings.env();
+        let Some(token_file) = env.path(TOKEN_FILE) else {
+            let why = format!("{TOKEN_FILE} is not set");
+            return Err(CredentialsError::missing(self.title.clone(), why));
+        };
+        let Some(role_arn) = env.get(ROLE) else {
+            return Err(self.failed(format!("{TOKEN_FILE} is set, but {ROLE} is not")));
+        };
+        Ok(Asked {
+            token_file,
+            role_arn: role_arn.trim().to_owned(),
+            session_name: env.get(SESSION).map(|name| name.trim().to_owned()),
+            duration_seconds: None,
+        })
+    }
+
+    async fn ask(&self) -> Result<Credentials, CredentialsError> {
+        let asked = self.asked()?;
+        let token = private_file::read(&asked.token_file).map_err(|error| {
+            let why = format!(
+                "the token file {} cannot be read",
+                asked.token_file.display()
+            );
+            CredentialsError::failed_because(self.title.clone(), why, error)
+        })?;
+        let token = Secret::from(token.expose().trim());
+        if token.is_empty() {
+            let path = asked.token_file.display();
+            return Err(self.failed(format!("the token file {path} is empty")));
+        }
+        let session = asked
+            .session_name
+            .unwrap_or_else(|| session_name(&self.surroundings));
+        let mut ask = AssumeRoleWithWebIdentity::new(asked.role_arn, session, token.clone());
+        ask.duration_seconds = asked.duration_seconds;
+        let region = self.surroundings.sts_region();
+        match call(&self.surroundings, region, &ask, None).await {
+            Ok(role) => Ok(role.credentials),
+            Err(error) => Err(error.failed(self.title.clone().into(), &[&token])),
+        }
+    }
+
+    fn failed(&self, why: String) -> CredentialsError {
+        CredentialsError::failed(self.title.clone(), why)
+    }
+}
+
+impl ProvideCredentials for WebIdentityProvider {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.ask())
+    }
+
+    fn title(&self) -> Cow<'static, str> {
+        self.title.clone()
+    }
+
+    fn looks_at(&self) -> Vec<String> {
+        match &self.asked {
+            None => [TOKEN_FILE, ROLE, SESSION].map(Into::into).into(),
+            Some(asked) => vec![asked.token_file.display().to_string()],
+        }
+    }
+}

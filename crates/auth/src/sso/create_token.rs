@@ -1,0 +1,122 @@
+//! `POST /token` ([reference])
+//!
+//! [reference]: https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html
+
+use bytes::Bytes;
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
+use casebook_types::Secret;
+use http::{Method, Request, Response};
+use serde::{Deserialize, Serialize};
+
+use super::SsoOidc;
+
+/// Renews a token by the refresh token that came with it. It is not signed.
+///
+/// ```
+/// use casebook_auth::sso::CreateToken;
+/// use casebook_protocol::Operation;
+///
+/// let renew = CreateToken::new("client", "s3cret", "r3fresh");
+/// assert_eq!(renew.encode()?.uri(), "/token");
+/// assert!(!format!("{renew:?}").contains("3"));
+/// # Ok::<(), casebook_protocol::EncodeError>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateToken {
+    /// Who asks: a program that registered itself.
+    pub client_id: String,
+    /// What it got when it did.
+    pub client_secret: Secret,
+    /// What came with the token before.
+    pub refresh_token: Secret,
+}
+
+/// A token, and how to renew it.
+#[non_exhaustive]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "camelCase")]
+pub struct NewToken {
+    /// The token.
+    pub access_token: Secret,
+    /// For how many seconds it is valid.
+    pub expires_in: u32,
+    /// What the next renewal takes; the old one, if there is none.
+    #[serde(default)]
+    pub refresh_token: Option<Secret>,
+}
+
+impl CreateToken {
+    /// Renews a token.
+    #[must_use]
+    pub fn new(
+        client_id: impl Into<String>,
+        client_secret: impl Into<Secret>,
+        refresh_token: impl Into<Secret>,
+    ) -> Self {
+        Self {
+            client_id: client_id.into(),
+            client_secret: client_secret.into(),
+            refresh_token: refresh_token.into(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    client_id: &'a str,
+    client_secret: &'a str,
+    grant_type: &'a str,
+    refresh_token: &'a str,
+}
+
+impl Operation for CreateToken {
+    type Api = SsoOidc;
+    type Output = NewToken;
+
+    const NAME: &'static str = "CreateToken";
+    /// A refresh token may be good for one time only.
+    const EFFECT: Effect = Effect::Once;
+
+    fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
+        let mut request = rest_json::put("/token").finish_with(&Body {
+            client_id: &self.client_id,
+            client_secret: self.client_secret.expose(),
+            grant_type: "refresh_token",
+            refresh_token: self.refresh_token.expose(),
+        })?;
+        *request.method_mut() = Method::POST;
+        Ok(request)
+    }
+
+    fn decode(response: Response<Bytes>) -> Result<NewToken, DecodeError> {
+        rest_json::output(response)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_is_a_refresh() {
+        let request = CreateToken::new("c", "s", "r").encode().unwrap();
+        assert_eq!(request.method(), Method::POST);
+        let body: serde_json::Value = serde_json::from_slice(request.body()).unwrap();
+        assert_eq!(
+            body,
+            serde_json::json!({"clientId": "c", "clientSecret": "s",
+                "grantType": "refresh_token", "refreshToken": "r"})
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_panics(text in ".{0,80}") {
+            let _ = CreateToken::decode(Response::new(text.into()));
+        }
+    }
+}

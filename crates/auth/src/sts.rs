@@ -1,0 +1,125 @@
+//! The Security Token Service.
+
+mod answer;
+mod assume_role;
+mod query;
+mod web_identity;
+
+use bytes::Bytes;
+use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Fault, Partition};
+use casebook_types::Region;
+use http::Response;
+
+pub use answer::AssumedRole;
+pub use assume_role::AssumeRole;
+pub use web_identity::AssumeRoleWithWebIdentity;
+
+use crate::Surroundings;
+use crate::call::Upstream;
+
+/// The Security Token Service, which gives temporary credentials for roles.
+///
+/// ```
+/// use casebook_auth::sts::Sts;
+/// use casebook_protocol::{Api, EndpointParams};
+/// use casebook_types::Region;
+///
+/// let params = EndpointParams::new().region(Region::US_EAST_1).fips(true);
+/// assert_eq!(Sts::endpoint(&params)?.to_string(), "https://sts-fips.us-east-1.amazonaws.com");
+/// # Ok::<(), casebook_protocol::EndpointError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Sts(());
+
+/// The Regions that `legacy` sends to the one old place of the commercial partition (AWS SDKs and
+/// Tools Reference Guide, AWS STS Regional endpoints).
+const LEGACY: [&str; 16] = [
+    "ap-northeast-1",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "aws-global",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+];
+
+impl Sts {
+    /// The place for `sts_regional_endpoints = legacy`: the old global one, where the Region is one
+    /// of those that were there before Regions had their own.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`endpoint`](Api::endpoint) does. Nothing was sent.
+    pub fn legacy_endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+        match &params.region {
+            Some(region)
+                if params.endpoint.is_none()
+                    && !params.fips
+                    && !params.dualstack
+                    && LEGACY.contains(&region.as_str()) =>
+            {
+                Endpoint::https("sts.amazonaws.com", Some(Region::US_EAST_1))
+            }
+            _ => Self::endpoint(params),
+        }
+    }
+}
+
+impl Api for Sts {
+    type Error = Fault;
+
+    const SERVICE_ID: &'static str = "sts";
+    const SIGNING_NAME: &'static str = "sts";
+
+    fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+        if let Some(place) = &params.endpoint {
+            return Endpoint::custom(params, place);
+        }
+        let region = params
+            .region
+            .as_ref()
+            .ok_or(EndpointError::missing_region())?;
+        if region.as_str() == "aws-global" && !params.fips && !params.dualstack {
+            return Endpoint::https("sts.amazonaws.com", Some(Region::US_EAST_1));
+        }
+        Endpoint::regional(
+            "sts",
+            region,
+            &unfipsed(params, region),
+            Some(region.clone()),
+        )
+    }
+}
+
+/// The government's usual hosts are validated ones already, and bear no other name.
+pub(crate) fn unfipsed(params: &EndpointParams, region: &Region) -> EndpointParams {
+    let government = Partition::of(region).name() == "aws-us-gov";
+    let fips = params.fips && (params.dualstack || !government);
+    params.clone().fips(fips)
+}
+
+impl Upstream for Sts {
+    fn place(
+        params: &EndpointParams,
+        surroundings: &Surroundings,
+    ) -> Result<Endpoint, EndpointError> {
+        let which = surroundings.setting("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
+        match which.is_some_and(|which| which.eq_ignore_ascii_case("legacy")) {
+            true => Self::legacy_endpoint(params),
+            false => Self::endpoint(params),
+        }
+    }
+
+    fn fault(response: Response<Bytes>) -> Fault {
+        query::fault(response)
+    }
+}

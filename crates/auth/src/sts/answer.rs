@@ -1,0 +1,112 @@
+//! What STS gives.
+
+use bytes::Bytes;
+use casebook_protocol::DecodeError;
+use casebook_types::Timestamp;
+use http::Response;
+
+use super::query::{self, child, text};
+use crate::Credentials;
+
+/// The credentials of a role, and who one is with them.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq)]
+pub struct AssumedRole {
+    /// The credentials, with their expiry and the account of the role.
+    pub credentials: Credentials,
+    /// The ARN of the session.
+    pub arn: Option<String>,
+    /// The id of the role and the name of the session.
+    pub id: Option<String>,
+}
+
+/// Reads the answer to one of the two actions, which differ in their names only.
+pub(super) fn read(response: Response<Bytes>, action: &str) -> Result<AssumedRole, DecodeError> {
+    query::output(response, action, |result| {
+        let keys = child(result, "Credentials")?;
+        let expiry: Timestamp = text(keys, "Expiration")?.parse().ok()?;
+        let user = child(result, "AssumedRoleUser");
+        let arn = user.and_then(|user| text(user, "Arn"));
+        let mut credentials =
+            Credentials::new(text(keys, "AccessKeyId")?, text(keys, "SecretAccessKey")?)
+                .with_session_token(text(keys, "SessionToken")?)
+                .with_expiry(expiry.to_system_time()?);
+        if let Some(account) = arn.and_then(account) {
+            credentials = credentials.with_account(account);
+        }
+        Some(AssumedRole {
+            credentials,
+            arn: arn.map(Into::into),
+            id: user
+                .and_then(|user| text(user, "AssumedRoleId"))
+                .map(Into::into),
+        })
+    })
+}
+
+/// The account in an ARN, which is read leniently: the rest of it does not matter here.
+fn account(arn: &str) -> Option<&str> {
+    arn.split(':').nth(4)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn whole(action: &str, expiry: &str) -> String {
+        format!(
+            "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{action}Result>\
+             <AssumedRoleUser><Arn>arn:aws:sts::012345678901:assumed-role/r/s</Arn>\
+             <AssumedRoleId>A:s</AssumedRoleId></AssumedRoleUser><Credentials>\
+             <AccessKeyId>AKID</AccessKeyId><SecretAccessKey>a&amp;b</SecretAccessKey>\
+             <SessionToken><![CDATA[t]]></SessionToken><Expiration>{expiry}</Expiration>\
+             </Credentials></{action}Result></{action}Response>"
+        )
+    }
+
+    #[test]
+    fn reads_keys_expiry_account_and_escapes() {
+        let read = read(
+            Response::new(whole("A", "1970-01-01T01:00:00+01:00").into()),
+            "A",
+        )
+        .unwrap();
+        assert_eq!(read.credentials.secret_access_key().expose(), "a&b");
+        assert_eq!(read.credentials.session_token().unwrap().expose(), "t");
+        assert_eq!(
+            read.credentials.expiry(),
+            Some(std::time::SystemTime::UNIX_EPOCH)
+        );
+        assert_eq!(read.credentials.account(), Some("012345678901"));
+        assert_eq!(read.id.as_deref(), Some("A:s"));
+    }
+
+    #[test]
+    fn an_answer_to_something_else_is_none() {
+        for body in [whole("B", "1970-01-01T01:00:00Z"), whole("A", "MARKED")] {
+            let error = read(Response::new(body.into()), "A").unwrap_err();
+            assert!(
+                error.to_string().contains("the documented shape"),
+                "{error}"
+            );
+            assert!(!format!("{error:?}").contains("MARKED"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_panics(body in ".{0,200}") {
+            let _ = read(Response::new(body.into()), "A");
+        }
+
+        #[test]
+        fn no_damaged_answer_panics(cut in 0usize..500, put in "[<>&;/!\\[\\]a]{0,6}") {
+            let mut body = whole("A", "1970-01-01T01:00:00Z");
+            let cut = cut.min(body.len());
+            body.replace_range(cut..(cut + 3).min(body.len()), &put);
+            let _ = read(Response::new(body.into()), "A");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! `Action=AssumeRole` ([reference])
+//!
+//! [reference]: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+
+use bytes::Bytes;
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation};
+use casebook_types::Secret;
+use http::{Request, Response};
+
+use super::query::Form;
+use super::{AssumedRole, Sts, answer};
+
+/// Asks for temporary credentials of a role, with the credentials at hand.
+///
+/// ```
+/// use casebook_auth::sts::AssumeRole;
+/// use casebook_protocol::Operation;
+///
+/// let request = AssumeRole::new("arn:aws:iam::012345678901:role/audit", "me").encode()?;
+/// assert_eq!(
+///     request.body(),
+///     "Action=AssumeRole&Version=2011-06-15\
+///      &RoleArn=arn%3Aaws%3Aiam%3A%3A012345678901%3Arole%2Faudit&RoleSessionName=me",
+/// );
+/// # Ok::<(), casebook_protocol::EncodeError>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq)]
+pub struct AssumeRole {
+    /// The role.
+    pub role_arn: String,
+    /// What the session is called in logs.
+    pub role_session_name: String,
+    /// The word that the owner of the role agreed on with a third party.
+    pub external_id: Option<String>,
+    /// How long the credentials are to be valid.
+    pub duration_seconds: Option<u32>,
+    /// The multi-factor device of whoever asks.
+    pub serial_number: Option<String>,
+    /// What the device shows.
+    pub token_code: Option<Secret>,
+}
+
+impl AssumeRole {
+    /// Asks for a role.
+    #[must_use]
+    pub fn new(role_arn: impl Into<String>, role_session_name: impl Into<String>) -> Self {
+        Self {
+            role_arn: role_arn.into(),
+            role_session_name: role_session_name.into(),
+            external_id: None,
+            duration_seconds: None,
+            serial_number: None,
+            token_code: None,
+        }
+    }
+
+    /// Says the word that was agreed on.
+    #[must_use]
+    pub fn external_id(self, external_id: impl Into<String>) -> Self {
+        Self {
+            external_id: Some(external_id.into()),
+            ..self
+        }
+    }
+
+    /// Asks for credentials that are valid for so long.
+    #[must_use]
+    pub fn duration_seconds(self, seconds: u32) -> Self {
+        Self {
+            duration_seconds: Some(seconds),
+            ..self
+        }
+    }
+
+    /// Names the multi-factor device.
+    #[must_use]
+    pub fn serial_number(self, serial_number: impl Into<String>) -> Self {
+        Self {
+            serial_number: Some(serial_number.into()),
+            ..self
+        }
+    }
+
+    /// Says what the device shows.
+    #[must_use]
+    pub fn token_code(self, code: impl Into<Secret>) -> Self {
+        Self {
+            token_code: Some(code.into()),
+            ..self
+        }
+    }
+}
+
+impl Operation for AssumeRole {
+    type Api = Sts;
+    type Output = AssumedRole;
+
+    const NAME: &'static str = "AssumeRole";
+    const EFFECT: Effect = Effect::Reads;
+
+    fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
+        Ok(Form::new(Self::NAME)
+            .with("RoleArn", &self.role_arn)
+            .with("RoleSessionName", &self.role_session_name)
+            .with_opt("ExternalId", self.external_id.as_deref())
+            .with_number("DurationSeconds", self.duration_seconds)
+            .with_opt("SerialNumber", self.serial_number.as_deref())
+            .with_opt("TokenCode", self.token_code.as_ref().map(Secret::expose))
+            .finish())
+    }
+
+    fn decode(response: Response<Bytes>) -> Result<AssumedRole, DecodeError> {
+        answer::read(response, Self::NAME)
+    }
+}

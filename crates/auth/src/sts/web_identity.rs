@@ -1,0 +1,82 @@
+//! `Action=AssumeRoleWithWebIdentity` ([reference])
+//!
+//! [reference]: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+
+use bytes::Bytes;
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation};
+use casebook_types::Secret;
+use http::{Request, Response};
+
+use super::query::Form;
+use super::{AssumedRole, Sts, answer};
+
+/// Asks for temporary credentials of a role, with a token of an identity provider. It is not signed.
+///
+/// ```
+/// use casebook_auth::sts::AssumeRoleWithWebIdentity;
+/// use casebook_protocol::Operation;
+///
+/// let ask = AssumeRoleWithWebIdentity::new("arn:aws:iam::012345678901:role/ci", "me", "t0ken");
+/// assert!(ask.encode()?.body().ends_with(b"&RoleSessionName=me&WebIdentityToken=t0ken"));
+/// assert!(!format!("{ask:?}").contains("t0ken"));
+/// # Ok::<(), casebook_protocol::EncodeError>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq)]
+pub struct AssumeRoleWithWebIdentity {
+    /// The role.
+    pub role_arn: String,
+    /// What the session is called in logs.
+    pub role_session_name: String,
+    /// The token.
+    pub web_identity_token: Secret,
+    /// How long the credentials are to be valid.
+    pub duration_seconds: Option<u32>,
+}
+
+impl AssumeRoleWithWebIdentity {
+    /// Asks for a role.
+    #[must_use]
+    pub fn new(
+        role_arn: impl Into<String>,
+        role_session_name: impl Into<String>,
+        web_identity_token: impl Into<Secret>,
+    ) -> Self {
+        Self {
+            role_arn: role_arn.into(),
+            role_session_name: role_session_name.into(),
+            web_identity_token: web_identity_token.into(),
+            duration_seconds: None,
+        }
+    }
+
+    /// Asks for credentials that are valid for so long.
+    #[must_use]
+    pub fn duration_seconds(self, seconds: u32) -> Self {
+        Self {
+            duration_seconds: Some(seconds),
+            ..self
+        }
+    }
+}
+
+impl Operation for AssumeRoleWithWebIdentity {
+    type Api = Sts;
+    type Output = AssumedRole;
+
+    const NAME: &'static str = "AssumeRoleWithWebIdentity";
+    const EFFECT: Effect = Effect::Reads;
+
+    fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
+        Ok(Form::new(Self::NAME)
+            .with("RoleArn", &self.role_arn)
+            .with("RoleSessionName", &self.role_session_name)
+            .with("WebIdentityToken", self.web_identity_token.expose())
+            .with_number("DurationSeconds", self.duration_seconds)
+            .finish())
+    }
+
+    fn decode(response: Response<Bytes>) -> Result<AssumedRole, DecodeError> {
+        answer::read(response, Self::NAME)
+    }
+}

@@ -1,0 +1,124 @@
+//! Everything that providers look at or speak through.
+
+use std::sync::Arc;
+
+use casebook_types::Region;
+
+use crate::config::Profile;
+use crate::{Clock, Env, Http, MfaPrompt, Settings, SharedConfig};
+
+/// What providers work with: environment, shared files, settings, and the ways to other machines
+/// and to people.
+///
+/// Without [`http`](Self::http) nobody outside of this machine can be asked; a provider that would
+/// have to says so. Clones are cheap.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use casebook_auth::{Chain, Env, Settings, SharedConfig, Surroundings};
+///
+/// let env = Env::from_iter([("AWS_REGION", "eu-central-1")]);
+/// let config = Arc::new(SharedConfig::load(&env)?);
+/// let settings = Settings::resolve(&env, &config, None)?;
+/// let chain = Chain::official(&Surroundings::new(&env, config, &settings));
+/// # let _ = chain;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    env: Env,
+    config: Arc<SharedConfig>,
+    settings: Arc<Settings>,
+    region: Option<Region>,
+    http: Option<Http>,
+    mfa: Option<MfaPrompt>,
+    clock: Clock,
+}
+
+impl Surroundings {
+    /// This environment, these files, and what follows from them.
+    #[must_use]
+    pub fn new(env: &Env, config: Arc<SharedConfig>, settings: &Settings) -> Self {
+        Self {
+            env: env.clone(),
+            config,
+            region: settings.region().cloned(),
+            settings: Arc::new(settings.clone()),
+            http: None,
+            mfa: None,
+            clock: Clock::machine(),
+        }
+    }
+
+    /// Who sends requests.
+    #[must_use]
+    pub fn http(self, http: Http) -> Self {
+        Self {
+            http: Some(http),
+            ..self
+        }
+    }
+
+    /// Who knows the codes of multi-factor devices.
+    #[must_use]
+    pub fn mfa(self, prompt: MfaPrompt) -> Self {
+        Self {
+            mfa: Some(prompt),
+            ..self
+        }
+    }
+
+    /// What tells the time, for signatures and expiries.
+    #[must_use]
+    pub fn clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The Region to speak to STS in, instead of the one that the settings name.
+    #[must_use]
+    pub fn region(self, region: Region) -> Self {
+        Self {
+            region: Some(region),
+            ..self
+        }
+    }
+
+    pub(crate) fn env(&self) -> &Env {
+        &self.env
+    }
+
+    pub(crate) fn config(&self) -> &Arc<SharedConfig> {
+        &self.config
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(crate) fn sts_region(&self) -> Option<&Region> {
+        self.region.as_ref()
+    }
+
+    pub(crate) fn sender(&self) -> Option<&Http> {
+        self.http.as_ref()
+    }
+
+    pub(crate) fn prompt(&self) -> Option<&MfaPrompt> {
+        self.mfa.as_ref()
+    }
+
+    pub(crate) fn time(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The variable, or else the key of the chosen profile.
+    pub(crate) fn setting(&self, variable: &str, key: &str) -> Option<&str> {
+        let of_profile = || self.profile()?.set(key).map(str::trim);
+        self.env.get(variable).map(str::trim).or_else(of_profile)
+    }
+
+    fn profile(&self) -> Option<&Profile> {
+        self.config.profile(self.settings.profile())
+    }
+}

@@ -1,0 +1,92 @@
+//! The chain in its order.
+
+use casebook_auth::{Chain, Outcome, ProvideCredentials};
+
+use crate::surroundings;
+use crate::upstream::{Upstream, keys};
+
+#[tokio::test(start_paused = true)]
+async fn keys_that_are_at_hand_cause_no_exchange_and_open_no_other_file() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path().to_str().unwrap();
+    let text = "[default]\naws_access_key_id = P\naws_secret_access_key = s";
+    let of_env = [
+        ("HOME", home),
+        ("AWS_ACCESS_KEY_ID", "E"),
+        ("AWS_SECRET_ACCESS_KEY", "s"),
+    ];
+    for (variables, expected) in [(&of_env[..], "E"), (&of_env[..1], "P")] {
+        // Any request would end the test, as nobody expects one.
+        let upstream = Upstream::default();
+        let chain = Chain::official(&surroundings(variables, text, &upstream));
+        // One poll: nothing is waited for, and so neither process nor clock is looked at.
+        let mut asked = tokio_test::task::spawn(chain.provide());
+        let found = tokio_test::assert_ready_ok!(asked.poll());
+        assert_eq!(found.access_key_id(), expected);
+        assert!(upstream.lines().is_empty());
+        assert_eq!(std::fs::read_dir(home).unwrap().count(), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_container_is_asked_before_the_instance() {
+    let upstream = Upstream::default().give(200, keys("A"));
+    let variables = [("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/a")];
+    let chain = Chain::official(&surroundings(&variables, "", &upstream));
+    assert_eq!(chain.provide().await.unwrap().access_key_id(), "A");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_explanation_names_everybody_in_order_and_asks_nobody_behind_a_find() {
+    let upstream = Upstream::default().give(200, keys("A"));
+    let variables = [("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/MARKED")];
+    let chain = Chain::official(&surroundings(&variables, "", &upstream));
+    let explained = chain.explain().await;
+    let names: Vec<_> = explained.iter().map(|source| source.provider()).collect();
+    assert_eq!(
+        names,
+        [
+            "the environment",
+            "the profile default",
+            "web identity of the environment",
+            "the container endpoint",
+            "instance metadata",
+        ]
+    );
+    assert!(matches!(explained[2].outcome(), Outcome::Missing(_)));
+    assert!(matches!(explained[3].outcome(), Outcome::Found(keys) if keys.access_key_id() == "A"));
+    assert!(
+        explained[3]
+            .looks_at()
+            .iter()
+            .any(|place| place == "169.254.170.2")
+    );
+    assert!(matches!(explained[4].outcome(), Outcome::NotAsked));
+    assert!(
+        explained[4]
+            .looks_at()
+            .iter()
+            .any(|place| place == "http://169.254.169.254")
+    );
+    let shown = format!("{explained:?}");
+    assert!(
+        !shown.contains("MARKED") && !shown.contains("s-A"),
+        "{shown}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_explanation_of_nothing_says_why_each_had_nothing() {
+    let upstream = Upstream::default().silence();
+    let chain = Chain::official(&surroundings(&[], "", &upstream));
+    let explained = chain.explain().await;
+    assert_eq!(explained.len(), 5);
+    assert!(
+        explained
+            .iter()
+            .all(|source| matches!(source.outcome(), Outcome::Missing(_)))
+    );
+    let upstream = Upstream::default().silence();
+    let chain = Chain::official(&surroundings(&[], "", &upstream));
+    assert_eq!(chain.provide().await.unwrap_err().looked().len(), 5);
+}

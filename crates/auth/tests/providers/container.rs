@@ -1,0 +1,111 @@
+//! The container endpoint.
+
+use casebook_auth::{ContainerProvider, ProvideCredentials};
+
+use crate::upstream::{Upstream, keys};
+use crate::{surroundings, text};
+
+const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+
+fn provider(variables: &[(&str, &str)], upstream: &Upstream) -> ContainerProvider {
+    ContainerProvider::new(&surroundings(variables, "", upstream))
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_token_file_is_read_every_time_and_wins_over_the_variable() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("token");
+    let upstream = Upstream::default()
+        .give(200, keys("A"))
+        .give(200, keys("B"));
+    let variables = [
+        (FULL, "http://169.254.170.23/v1/credentials"),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", text(&file)),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "other"),
+    ];
+    let provider = provider(&variables, &upstream);
+    for token in ["one\n", "two"] {
+        std::fs::write(&file, token).unwrap();
+        assert!(provider.provide().await.is_ok());
+    }
+    let seen = upstream.seen();
+    assert_eq!(seen[0].headers()["authorization"], "one");
+    assert_eq!(seen[1].headers()["authorization"], "two");
+    assert!(seen[1].headers()["authorization"].is_sensitive());
+    std::fs::remove_file(&file).unwrap();
+    assert!(provider.provide().await.unwrap_err().is_failed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_passes_is_tried_again_three_times_in_all() {
+    let upstream = Upstream::default()
+        .give(500, "")
+        .breaks()
+        .give(200, keys("A"));
+    let variables = [(RELATIVE, "/v2/a?b=c")];
+    assert!(provider(&variables, &upstream).provide().await.is_ok());
+    assert_eq!(upstream.lines()[2], "GET http://169.254.170.2/v2/a?b=c");
+    let upstream = Upstream::default().silence().silence().silence();
+    let error = provider(&variables, &upstream).provide().await.unwrap_err();
+    assert!(error.is_failed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_told_by_its_code() {
+    let body = r#"{"code": "MARKED", "Code": "NotAllowed", "message": "MARKED"}"#;
+    let upstream = Upstream::default().give(403, body);
+    let error = provider(&[(RELATIVE, "/a")], &upstream)
+        .provide()
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no usable credentials: the container endpoint: 169.254.170.2 refuses: status 403, NotAllowed"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_to_other_hosts_or_with_an_odd_token() {
+    let upstream = Upstream::default();
+    for uri in [
+        "http://192.168.0.1/MARKED",
+        "http://169.254.170.3/",
+        "ftp://[::1]/",
+        "/MARKED",
+    ] {
+        let error = provider(&[(FULL, uri)], &upstream)
+            .provide()
+            .await
+            .unwrap_err();
+        assert!(
+            error.is_failed() && !error.to_string().contains("MARKED"),
+            "{error}"
+        );
+    }
+    for path in ["MARKED", "@MARKED/", "/a b\u{1}"] {
+        assert!(
+            provider(&[(RELATIVE, path)], &upstream)
+                .provide()
+                .await
+                .is_err()
+        );
+    }
+    let token = ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "MARKED\r\nx: y");
+    let error = provider(&[(RELATIVE, "/a"), token], &upstream)
+        .provide()
+        .await
+        .unwrap_err();
+    assert!(
+        error.is_failed() && !error.to_string().contains("MARKED"),
+        "{error}"
+    );
+    assert!(upstream.lines().is_empty());
+    assert!(
+        provider(&[], &upstream)
+            .provide()
+            .await
+            .unwrap_err()
+            .is_missing()
+    );
+}

@@ -1,0 +1,178 @@
+//! Instance metadata.
+
+use casebook_auth::{InstanceMetadataProvider, ProvideCredentials};
+use tokio::time::{Duration, Instant};
+
+use crate::surroundings;
+use crate::upstream::{Upstream, keys};
+
+fn provider(variables: &[(&str, &str)], upstream: &Upstream) -> InstanceMetadataProvider {
+    InstanceMetadataProvider::new(&surroundings(variables, "", upstream))
+}
+
+const ROLES: &str = "http://169.254.169.254/latest/meta-data/iam/security-credentials/";
+
+#[tokio::test(start_paused = true)]
+async fn a_token_comes_first_and_goes_with_everything() {
+    let upstream = Upstream::default()
+        .give(200, "token\n")
+        .give(200, "my-role\n")
+        .give(200, keys("AKID"));
+    let found = provider(&[], &upstream).provide().await.unwrap();
+    assert_eq!(found.access_key_id(), "AKID");
+    assert_eq!(found.account(), None);
+    assert_eq!(
+        upstream.lines(),
+        [
+            "PUT http://169.254.169.254/latest/api/token".to_owned(),
+            format!("GET {ROLES}"),
+            format!("GET {ROLES}my-role"),
+        ]
+    );
+    let seen = upstream.seen();
+    assert_eq!(
+        seen[0].headers()["x-aws-ec2-metadata-token-ttl-seconds"],
+        "21600"
+    );
+    for request in &seen[1..] {
+        assert_eq!(request.headers()["x-aws-ec2-metadata-token"], "token");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_nobody_is_there_it_waits_for_one_second_and_asks_once() {
+    let upstream = Upstream::default().silence();
+    let start = Instant::now();
+    let error = provider(&[], &upstream).provide().await.unwrap_err();
+    assert!(error.is_missing());
+    assert_eq!(start.elapsed().as_secs(), 1);
+    assert_eq!(upstream.lines().len(), 1);
+    let broken = Upstream::default().breaks();
+    assert!(
+        provider(&[], &broken)
+            .provide()
+            .await
+            .unwrap_err()
+            .is_missing()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_token_nothing_else_is_asked() {
+    for status in [400, 403, 404, 405] {
+        let upstream = Upstream::default().give(status, "");
+        let error = provider(&[], &upstream).provide().await.unwrap_err();
+        assert!(error.is_missing());
+        assert_eq!(upstream.lines().len(), 1, "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_passes_is_tried_again_and_a_stale_token_replaced() {
+    let upstream = Upstream::default()
+        .give(503, "")
+        .give(200, "a")
+        .breaks()
+        .give(401, "")
+        .give(200, "b")
+        .give(500, "")
+        .silence()
+        .give(200, "role")
+        .give(200, keys("AKID"));
+    let start = Instant::now();
+    assert!(provider(&[], &upstream).provide().await.is_ok());
+    assert_eq!(upstream.lines().len(), 9);
+    assert!(start.elapsed() < Duration::from_secs(4));
+    assert_eq!(
+        upstream.seen()[8].headers()["x-aws-ec2-metadata-token"],
+        "b"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn attempts_end() {
+    let variables = [("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "2")];
+    let upstream = Upstream::default()
+        .give(200, "a")
+        .give(500, "")
+        .give(500, "");
+    let error = provider(&variables, &upstream).provide().await.unwrap_err();
+    assert!(error.to_string().contains("status 500"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_without_a_role_has_nothing_to_offer() {
+    let upstream = Upstream::default().give(200, "a").give(404, "<html>");
+    assert!(
+        provider(&[], &upstream)
+            .provide()
+            .await
+            .unwrap_err()
+            .is_missing()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn odd_answers_fail_without_being_repeated() {
+    for (answers, expected) in [
+        (vec!["MARK\u{1}ED"], "expected a token"),
+        (vec!["a", "../MARKED /x"], "the name of a role"),
+        (vec!["a", "role", "[\"MARKED\"]"], "a JSON object"),
+        (vec!["a", "role", r#"{"Code": "Failed"}"#], "found Failed"),
+        (
+            vec!["a", "role", r#"{"Code": "MARKED !"}"#],
+            "found something else",
+        ),
+        (
+            vec!["a", "role", r#"{"Code": "Success"}"#],
+            "no AccessKeyId",
+        ),
+    ] {
+        let mut upstream = Upstream::default();
+        for answer in answers {
+            upstream = upstream.give(200, answer);
+        }
+        let error = provider(&[], &upstream).provide().await.unwrap_err();
+        assert!(error.is_failed());
+        let shown = format!("{error} {error:?}");
+        assert!(
+            shown.contains(expected) && !shown.contains("MARKED"),
+            "{shown}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn environment_and_profile_say_where() {
+    let env = |name| [(name, "http://[::1]:9/base/")];
+    let upstream = Upstream::default().breaks().breaks();
+    let of_env = provider(&env("AWS_EC2_METADATA_SERVICE_ENDPOINT"), &upstream);
+    assert!(of_env.provide().await.is_err());
+    let config = "[default]\nec2_metadata_service_endpoint_mode = ipv6";
+    let of_profile = InstanceMetadataProvider::new(&surroundings(&[], config, &upstream));
+    assert!(of_profile.provide().await.is_err());
+    assert_eq!(
+        upstream.lines(),
+        [
+            "PUT http://[::1]:9/base/latest/api/token",
+            "PUT http://[fd00:ec2::254]/latest/api/token"
+        ]
+    );
+    let disabled = [("AWS_EC2_METADATA_DISABLED", "True")];
+    let error = provider(&disabled, &upstream).provide().await.unwrap_err();
+    assert!(error.is_missing());
+    for bad in [
+        "MARKED",
+        "ftp://a",
+        "http://a?b",
+        "http://u:MARKED@a",
+        "http://[",
+    ] {
+        let variables = [("AWS_EC2_METADATA_SERVICE_ENDPOINT", bad)];
+        let error = provider(&variables, &upstream).provide().await.unwrap_err();
+        assert!(
+            error.is_failed() && !error.to_string().contains("MARKED"),
+            "{error}"
+        );
+    }
+}

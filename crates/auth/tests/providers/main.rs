@@ -1,0 +1,42 @@
+//! The providers, alone and in the chain, over a transport that answers from a list.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has to end")]
+
+mod any_answer;
+mod chain;
+mod container;
+mod instance_metadata;
+mod role;
+mod secrets;
+mod single_sign_on;
+mod upstream;
+mod web_identity;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use casebook_auth::{Clock, Env, Http, Settings, SharedConfig, Surroundings};
+
+use upstream::Upstream;
+
+/// When all of this takes place: 2026-01-01T00:00:00Z.
+fn now() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600)
+}
+
+/// A machine of a test's own.
+fn surroundings(variables: &[(&str, &str)], config: &str, upstream: &Upstream) -> Surroundings {
+    let env: Env = [("AWS_REGION", "eu-central-1")]
+        .into_iter()
+        .chain(variables.iter().copied())
+        .collect();
+    let config = Arc::new(SharedConfig::parse(config, "").unwrap());
+    let settings = Settings::resolve(&env, &config, None).unwrap();
+    Surroundings::new(&env, config, &settings)
+        .http(Http::new(upstream.clone()))
+        .clock(Clock::fixed(now()))
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}

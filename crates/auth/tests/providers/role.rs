@@ -1,0 +1,191 @@
+//! Roles, by themselves and by profiles.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use casebook_auth::{
+    AssumeRoleProvider, Credentials, MfaPrompt, ProfileProvider, ProvideCredentials, Surroundings,
+};
+
+use crate::upstream::{Upstream, assumed, refusal};
+use crate::{surroundings, text};
+
+const ARN: &str = "arn:aws:iam::012345678901:role/r";
+const CHAIN: &str = "[profile a]\nrole_arn = arn:aws:iam::012345678901:role/a\n\
+    source_profile = b\nexternal_id = e\n\
+    [profile b]\nrole_arn = arn:aws:iam::012345678901:role/b\nsource_profile = c\n\
+    mfa_serial = device\nduration_seconds = 900\nrole_session_name = me\n\
+    [profile c]\naws_access_key_id = C\naws_secret_access_key = s";
+
+/// A machine whose user knows a code, and how often they were asked.
+fn with_mfa(home: &Path, config: &str, upstream: &Upstream) -> (Surroundings, Arc<AtomicU32>) {
+    let asked = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&asked);
+    let prompt = MfaPrompt::new(move |device| {
+        assert_eq!(device, "device");
+        counted.fetch_add(1, Ordering::Relaxed);
+        async { Ok::<_, std::io::Error>("123456\n") }
+    });
+    let at = surroundings(&[("HOME", text(home))], config, upstream).mfa(prompt);
+    (at, asked)
+}
+
+fn signer(request: &http::Request<bytes::Bytes>) -> &str {
+    let signature = request.headers()["authorization"].to_str().unwrap();
+    signature.split(['=', '/']).nth(1).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_step_is_signed_with_what_the_step_before_gave() {
+    let home = tempfile::tempdir().unwrap();
+    let upstream = Upstream::default()
+        .give(200, assumed("AssumeRole", "B"))
+        .give(200, assumed("AssumeRole", "A"));
+    let (at, asked) = with_mfa(home.path(), CHAIN, &upstream);
+    let found = ProfileProvider::within(&at, "a").provide().await.unwrap();
+    assert_eq!(found.access_key_id(), "A");
+    let seen = upstream.seen();
+    assert_eq!((signer(&seen[0]), signer(&seen[1])), ("C", "B"));
+    let body = |n: usize| std::str::from_utf8(seen[n].body()).unwrap();
+    assert!(body(0).ends_with(
+        "role%2Fb&RoleSessionName=me&DurationSeconds=900&SerialNumber=device&TokenCode=123456"
+    ));
+    assert!(body(1).ends_with("role%2Fa&RoleSessionName=casebook-1767225600&ExternalId=e"));
+    assert_eq!(seen[1].headers()["x-amz-security-token"], "t-B");
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_code_is_asked_once_and_a_refusal_makes_it_asked_again() {
+    let home = tempfile::tempdir().unwrap();
+    let upstream = Upstream::default()
+        .give(200, assumed("AssumeRole", "B1"))
+        .give(200, assumed("AssumeRole", "B2"));
+    let (at, asked) = with_mfa(home.path(), CHAIN, &upstream);
+    for _ in 0..2 {
+        // Two runs of a program.
+        let provider = ProfileProvider::within(&at, "b");
+        assert_eq!(provider.provide().await.unwrap().access_key_id(), "B1");
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+    let provider = ProfileProvider::within(&at, "b");
+    provider.refused();
+    assert_eq!(provider.provide().await.unwrap().access_key_id(), "B2");
+    assert_eq!(provider.provide().await.unwrap().access_key_id(), "B2");
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_cache_bears_the_names_of_the_official_command() {
+    let home = tempfile::tempdir().unwrap();
+    let upstream = Upstream::default().give(200, assumed("AssumeRole", "A"));
+    let at = surroundings(&[("HOME", text(home.path()))], "", &upstream);
+    let keys = Credentials::new("K", "s");
+    assert!(
+        AssumeRoleProvider::new(&at, keys.clone(), ARN)
+            .provide()
+            .await
+            .is_ok()
+    );
+    // The SHA-1 of {"RoleArn": "arn:aws:iam::012345678901:role/r"}
+    let name = "b8f08cfbee37416d44c460e43939170d2da7c3f3.json";
+    let folder = home.path().join(".aws/cli/cache");
+    let files: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(files, [name]);
+    let again = AssumeRoleProvider::new(&at, keys, ARN);
+    let found = again.provide().await.unwrap();
+    assert_eq!(
+        (found.access_key_id(), found.account()),
+        ("A", Some("012345678901"))
+    );
+    assert_eq!(upstream.lines().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_anybody_to_ask_a_code_is_missing() {
+    let upstream = Upstream::default();
+    let at = surroundings(&[], CHAIN, &upstream);
+    let error = ProfileProvider::within(&at, "b")
+        .provide()
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no usable credentials: the profile b: the role arn:aws:iam::012345678901:role/b: \
+         a code of device is needed, and nobody is there to be asked"
+    );
+    assert!(upstream.lines().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_passes_is_tried_again_and_signed_anew() {
+    let upstream = Upstream::default()
+        .breaks()
+        .give(500, "")
+        .give(200, assumed("AssumeRole", "A"));
+    let at = surroundings(&[], "", &upstream);
+    let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
+    assert!(provider.provide().await.is_ok());
+    assert!(upstream.seen().iter().all(|request| signer(request) == "K"));
+    let once = Upstream::default().give(503, "");
+    let at = surroundings(&[("AWS_MAX_ATTEMPTS", "1")], "", &once);
+    let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
+    let error = provider.provide().await.unwrap_err();
+    assert!(error.to_string().contains("status 503"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_told_in_the_words_of_the_service() {
+    let message = "User: me is not authorized";
+    let upstream = Upstream::default().give(403, refusal("AccessDenied", message));
+    let at = surroundings(&[], "", &upstream);
+    let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN)
+        .session_name("me")
+        .external_id("e")
+        .duration_seconds(900);
+    let error = provider.provide().await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("AccessDenied: User: me is not authorized"),
+        "{error}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plain_configured_place_and_the_flags_of_endpoints_are_heeded() {
+    let upstream = Upstream::default()
+        .give(200, assumed("AssumeRole", "A"))
+        .give(200, assumed("AssumeRole", "A"))
+        .give(200, assumed("AssumeRole", "A"));
+    for variables in [
+        [
+            ("AWS_ENDPOINT_URL_STS", "http://sts.example:8/x/"),
+            ("A", "b"),
+        ],
+        [
+            ("AWS_USE_FIPS_ENDPOINT", "true"),
+            ("AWS_USE_DUALSTACK_ENDPOINT", "true"),
+        ],
+        [("AWS_STS_REGIONAL_ENDPOINTS", "legacy"), ("A", "b")],
+    ] {
+        let at = surroundings(&variables, "", &upstream);
+        let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
+        assert!(provider.provide().await.is_ok());
+    }
+    assert_eq!(
+        upstream.lines(),
+        [
+            "POST http://sts.example:8/x/",
+            "POST https://sts-fips.eu-central-1.api.aws/",
+            "POST https://sts.amazonaws.com/",
+        ]
+    );
+    let last = upstream.seen().pop().unwrap();
+    let signature = last.headers()["authorization"].to_str().unwrap().to_owned();
+    assert!(signature.contains("/us-east-1/sts/"), "{signature}");
+}

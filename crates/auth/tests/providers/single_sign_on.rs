@@ -1,0 +1,144 @@
+//! IAM Identity Center.
+
+use std::path::{Path, PathBuf};
+
+use casebook_auth::{ProvideCredentials, SsoProvider};
+use casebook_types::Region;
+use serde_json::{Value, json};
+
+use crate::upstream::Upstream;
+use crate::{surroundings, text};
+
+const ROLE: &str = r#"{"roleCredentials": {"accessKeyId": "A", "secretAccessKey": "s",
+    "sessionToken": "t", "expiration": 1767229200000}}"#;
+const RENEWED: &str = r#"{"accessToken": "new", "expiresIn": 3600, "refreshToken": "next"}"#;
+
+fn provider(home: &Path, upstream: &Upstream) -> SsoProvider {
+    let at = surroundings(&[("HOME", text(home))], "", upstream);
+    SsoProvider::new(
+        &at,
+        "https://a.example/start",
+        Region::US_EAST_1,
+        "012345678901",
+        "role",
+    )
+}
+
+/// Leaves a token where the provider looks for it, and says where that is.
+fn leave(home: &Path, provider: &SsoProvider, expires_at: &str) -> PathBuf {
+    let path = PathBuf::from(&provider.looks_at()[0]);
+    assert!(
+        path.starts_with(home.join(".aws/sso/cache")),
+        "{}",
+        path.display()
+    );
+    let token = json!({
+        "accessToken": "old", "expiresAt": expires_at, "refreshToken": "refresh",
+        "clientId": "client", "clientSecret": "secret", "startUrl": "https://a.example/start",
+        "registrationExpiresAt": "2027-01-01T00:00:00Z", "region": "us-east-1",
+    });
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, token.to_string()).unwrap();
+    path
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_good_token_is_used_as_it_is() {
+    let home = tempfile::tempdir().unwrap();
+    let upstream = Upstream::default().give(200, ROLE);
+    let provider = provider(home.path(), &upstream).session("session");
+    leave(home.path(), &provider, "2026-01-01T00:05:01Z");
+    let found = provider.provide().await.unwrap();
+    assert_eq!(found.account(), Some("012345678901"));
+    let seen = upstream.seen();
+    assert_eq!(
+        seen[0].uri(),
+        "https://portal.sso.us-east-1.amazonaws.com/federation/credentials\
+         ?role_name=role&account_id=012345678901"
+    );
+    assert_eq!(seen[0].headers()["x-amz-sso_bearer_token"], "old");
+    assert!(!seen[0].headers().contains_key("authorization"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_is_renewed_shortly_before_it_expires_and_kept_for_all_tools() {
+    let home = tempfile::tempdir().unwrap();
+    let upstream = Upstream::default().give(200, RENEWED).give(200, ROLE);
+    let provider = provider(home.path(), &upstream).session("session");
+    let path = leave(home.path(), &provider, "2026-01-01T00:05:00Z");
+    assert!(provider.provide().await.is_ok());
+    assert_eq!(
+        upstream.lines()[0],
+        "POST https://oidc.us-east-1.amazonaws.com/token"
+    );
+    assert_eq!(
+        upstream.seen()[1].headers()["x-amz-sso_bearer_token"],
+        "new"
+    );
+    let kept: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    assert_eq!(kept["accessToken"], "new");
+    assert_eq!(kept["refreshToken"], "next");
+    assert_eq!(kept["expiresAt"], "2026-01-01T01:00:00Z");
+    assert_eq!(kept["startUrl"], "https://a.example/start");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_renewal_uses_what_is_still_good_and_is_not_repeated() {
+    let home = tempfile::tempdir().unwrap();
+    let upstream = Upstream::default()
+        .give(500, "{}")
+        .give(200, ROLE)
+        .give(500, "{}");
+    let provider = provider(home.path(), &upstream).session("session");
+    leave(home.path(), &provider, "2026-01-01T00:00:01Z");
+    assert!(provider.provide().await.is_ok());
+    leave(home.path(), &provider, "2025-12-31T23:59:59Z");
+    let error = provider.provide().await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("aws sso login --sso-session session"),
+        "{error}"
+    );
+    assert_eq!(upstream.lines().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_old_form_renews_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let upstream = Upstream::default().give(200, ROLE);
+    let provider = provider(home.path(), &upstream);
+    leave(home.path(), &provider, "2026-01-01T00:00:01Z");
+    assert!(provider.provide().await.is_ok());
+    leave(home.path(), &provider, "2026-01-01T00:00:00Z");
+    let error = provider.provide().await.unwrap_err();
+    assert!(
+        error.to_string().contains("the token has expired; sign in"),
+        "{error}"
+    );
+    assert_eq!(upstream.lines().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_is_refused_asks_for_signing_in() {
+    let home = tempfile::tempdir().unwrap();
+    let body = r#"{"__type": "UnauthorizedException", "message": "MARKED"}"#;
+    let upstream = Upstream::default().give(401, body);
+    let provider = provider(home.path(), &upstream);
+    leave(home.path(), &provider, "2027-01-01T00:00:00Z");
+    let error = provider.provide().await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("the service refuses the token; sign in"),
+        "{error}"
+    );
+}

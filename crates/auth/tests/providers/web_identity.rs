@@ -1,0 +1,61 @@
+//! Web identity.
+
+use casebook_auth::{ProvideCredentials, WebIdentityProvider};
+
+use crate::upstream::{Upstream, assumed, refusal};
+use crate::{surroundings, text};
+
+const ACTION: &str = "AssumeRoleWithWebIdentity";
+
+#[tokio::test(start_paused = true)]
+async fn the_token_is_read_anew_every_time_and_nothing_is_signed() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("token");
+    let upstream = Upstream::default()
+        .give(200, assumed(ACTION, "A"))
+        .give(400, refusal("IDPCommunicationError", "later"))
+        .give(200, assumed(ACTION, "B"));
+    let at = surroundings(
+        &[
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", text(&file)),
+            ("AWS_ROLE_ARN", "arn:aws:iam::012345678901:role/r"),
+        ],
+        "",
+        &upstream,
+    );
+    let provider = WebIdentityProvider::of_environment(&at);
+    std::fs::write(&file, "one\n").unwrap();
+    let found = provider.provide().await.unwrap();
+    assert_eq!(found.account(), Some("012345678901"));
+    std::fs::write(&file, "two").unwrap();
+    assert_eq!(provider.provide().await.unwrap().access_key_id(), "B");
+    let seen = upstream.seen();
+    assert_eq!(seen[0].uri(), "https://sts.eu-central-1.amazonaws.com/");
+    assert!(
+        seen[0]
+            .body()
+            .ends_with(b"RoleSessionName=casebook-1767225600&WebIdentityToken=one")
+    );
+    assert!(seen[2].body().ends_with(b"WebIdentityToken=two"));
+    assert!(
+        seen.iter()
+            .all(|request| !request.headers().contains_key("authorization"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_that_repeats_the_token_is_shown_without_it() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("token");
+    std::fs::write(&file, "MARKED").unwrap();
+    let message = "the token MARKED is\nnone of ours";
+    let upstream = Upstream::default().give(400, refusal("InvalidIdentityToken", message));
+    let at = surroundings(&[], "", &upstream);
+    let provider = WebIdentityProvider::new(&at, &file, "arn").session_name("s");
+    let error = provider.provide().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no usable credentials: web identity: AssumeRoleWithWebIdentity at \
+         sts.eu-central-1.amazonaws.com: InvalidIdentityToken: the token (hidden) is none of ours"
+    );
+}
