@@ -121,3 +121,43 @@ impl<P: fmt::Debug> fmt::Debug for ToSdk<P> {
         f.debug_tuple("ToSdk").field(&self.0).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use tokio_test::{assert_ready, task};
+
+    use super::*;
+
+    #[test]
+    fn everything_survives_the_way_there_and_back() {
+        let credentials = Credentials::new("AKID", "secret")
+            .with_session_token("token")
+            .with_expiry(SystemTime::UNIX_EPOCH + Duration::from_secs(9))
+            .with_account("012345678901");
+        let back = FromSdk::new(ToSdk::new(credentials.clone()));
+        let found = assert_ready!(task::spawn(back.provide()).poll());
+        assert_eq!(found.unwrap(), credentials);
+    }
+
+    #[test]
+    fn missing_stays_missing_and_failed_stays_failed() {
+        for failed in [false, true] {
+            #[derive(Debug)]
+            struct Empty(bool);
+            impl ProvideCredentials for Empty {
+                fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+                    let error = match self.0 {
+                        true => CredentialsError::failed("x", "y"),
+                        false => CredentialsError::missing("x", "y"),
+                    };
+                    Box::pin(std::future::ready(Err(error)))
+                }
+            }
+            let back = FromSdk::new(ToSdk::new(Empty(failed)));
+            let error = assert_ready!(task::spawn(back.provide()).poll()).unwrap_err();
+            assert_eq!(error.is_failed(), failed);
+        }
+    }
+}

@@ -18,6 +18,7 @@ mod command {
     mod durable;
     mod emulate;
     mod endpoints;
+    mod explained;
     mod formats;
     mod generated;
     mod golden;

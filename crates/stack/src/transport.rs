@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use casebook_auth::Http;
 use http::{Request, Response};
 use http_body_util::Full;
 use tower::ServiceExt as _;
@@ -13,6 +14,7 @@ use tower::util::BoxCloneSyncService;
 use tower_service::Service;
 
 use crate::body::Body;
+use crate::collect::Collect;
 use crate::error::{BoxError, TransportError};
 
 #[cfg(feature = "transport")]
@@ -71,6 +73,14 @@ impl Transport {
         Self {
             inner: BoxCloneSyncService::new(service),
         }
+    }
+
+    /// The same for the providers of credentials that have to ask somebody.
+    ///
+    /// They are not told more than 1 MiB, which is far more than any of them has to say.
+    #[must_use]
+    pub fn http(&self) -> Http {
+        Http::new(Collect::new(self.clone(), 1 << 20))
     }
 
     /// Begins hyper's pooled HTTP/1.1 client over TLS.

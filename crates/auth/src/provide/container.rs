@@ -118,7 +118,10 @@ impl ContainerProvider {
             token.set_sensitive(true);
         }
         token.map(Some).map_err(|_| {
-            failed(format!("{name}: expected what fits into a header, found a line break or a control character"))
+            failed(format!(
+                "{name}: expected what fits into a header, found a line break or another control \
+                 character"
+            ))
         })
     }
 

@@ -26,7 +26,8 @@ fn data(name: &str) -> Option<PathBuf> {
     ));
     if !folder.exists() {
         // Straight to the stream, since the runner keeps what a passing test prints.
-        let what = format!("left out: {name}, as there is no conformance data beside the repository");
+        let what =
+            format!("left out: {name}, as there is no conformance data beside the repository");
         let _told = writeln!(std::io::stderr(), "{what}");
         return None;
     }

@@ -54,6 +54,10 @@ async fn each_step_is_signed_with_what_the_step_before_gave() {
     assert!(body(1).ends_with("role%2Fa&RoleSessionName=casebook-1767225600&ExternalId=e"));
     assert_eq!(seen[1].headers()["x-amz-security-token"], "t-B");
     assert_eq!(asked.load(Ordering::Relaxed), 1);
+    // What was given for the last role is kept, so that a second run asks nobody.
+    let again = ProfileProvider::within(&at, "a").provide().await.unwrap();
+    assert_eq!(again, found);
+    assert_eq!(upstream.lines().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,7 @@
 //! `credentials …`
 
+mod explain;
+
 use casebook::auth::Credentials as Keys;
 use casebook::types::{Secret, Timestamp};
 use clap::{Subcommand, ValueEnum};
@@ -19,6 +21,8 @@ pub(crate) enum Credentials {
         #[arg(long, value_enum, value_name = "FORMAT")]
         format: Option<Format>,
     },
+    /// Tell where credentials are looked for, and what is found there
+    Explain,
 }
 
 /// The forms that credentials can be shown in.
@@ -35,7 +39,10 @@ pub(crate) enum Format {
 impl Credentials {
     /// Looks and shows.
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
-        let Self::Show { format } = self;
+        let format = match self {
+            Self::Show { format } => format,
+            Self::Explain => return explain::explain(session).await,
+        };
         let keys = session.credentials().await?;
         let format = format.unwrap_or(if session.terminal().stdout {
             Format::Table
@@ -79,7 +86,7 @@ fn process_json(keys: &Keys) -> Result<String, Failure> {
         secret_access_key: keys.secret_access_key().expose(),
         session_token: keys.session_token().map(Secret::expose),
         expiration: expiry(keys),
-        account_id: keys.account_id().map(|account| account.as_str()),
+        account_id: keys.account(),
     };
     let json = serde_json::to_string_pretty(&process).map_err(Failure::other)?;
     Ok(json + "\n")
@@ -92,10 +99,7 @@ fn table(keys: &Keys) -> String {
         ("secret access key", Some(hidden())),
         ("session token", keys.session_token().map(|_| hidden())),
         ("expires", expiry(keys).map(|time| time.to_string())),
-        (
-            "account",
-            keys.account_id().map(|account| account.to_string()),
-        ),
+        ("account", keys.account().map(str::to_owned)),
     ];
     lines
         .into_iter()
@@ -118,10 +122,7 @@ fn env(keys: &Keys) -> String {
             "AWS_CREDENTIAL_EXPIRATION",
             expiry(keys).map(|time| time.to_string()),
         ),
-        (
-            "AWS_ACCOUNT_ID",
-            keys.account_id().map(|account| account.to_string()),
-        ),
+        ("AWS_ACCOUNT_ID", keys.account().map(str::to_owned)),
     ];
     variables
         .into_iter()

@@ -1,15 +1,18 @@
 //! Clients and credentials, as options and configuration have them.
 
+use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
 
 use casebook::artifact::Downloader;
 use casebook::auth::{
-    Cache, Chain, Clock, Credentials, ProvideCredentials as _, Settings, SharedProvider,
+    Cache, Chain, Clock, Credentials, Explanation, MfaPrompt, ProvideCredentials as _, Settings,
+    SharedProvider, Surroundings,
 };
 use casebook::protocol::{Api, Endpoint, EndpointParams};
 use casebook::stack::{Client, Transport};
 use casebook::types::Region;
 use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Builder, Emulator, SECRET_ACCESS_KEY};
+use console::Term;
 
 use super::{Configured, Session};
 use crate::failure::{Failure, chain};
@@ -36,14 +39,41 @@ impl Session {
         if let Some(provider) = self.provider.get() {
             return Ok(Arc::clone(provider));
         }
-        let provider: SharedProvider = if self.globals.emulator {
-            Arc::new(emulated()?)
-        } else {
-            let config = Arc::clone(&self.configured()?.config);
-            let chain = Chain::standard(&self.env, config, self.globals.profile.as_deref());
-            Arc::new(Cache::new(chain, Clock::machine()))
-        };
+        let provider: SharedProvider = Arc::new(Cache::new(self.chain()?, Clock::machine()));
         Ok(Arc::clone(self.provider.get_or_init(|| provider)))
+    }
+
+    /// Everywhere that credentials are looked for, in order.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the configuration does.
+    fn chain(&self) -> Result<Chain, Failure> {
+        if self.globals.emulator {
+            return Ok(Chain::new().then(emulated()?));
+        }
+        let configured = self.configured()?;
+        let transport = self.transport(&configured.settings);
+        let mut surroundings = Surroundings::new(
+            &self.env,
+            Arc::clone(&configured.config),
+            &configured.settings,
+        )
+        .http(transport.http())
+        .mfa(MfaPrompt::new(ask_for_code));
+        if let Some(region) = &self.globals.region {
+            surroundings = surroundings.region(region.clone());
+        }
+        Ok(Chain::official(&surroundings))
+    }
+
+    /// What every source of credentials looked at and said.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the configuration does.
+    pub(crate) async fn explained(&self) -> Result<Vec<Explanation>, Failure> {
+        Ok(self.chain()?.explain().await)
     }
 
     /// The credentials.
@@ -177,6 +207,22 @@ impl Session {
                 Failure::configuration(error)
             }
         })
+    }
+}
+
+/// Asks a person for the code on their device, where there is a terminal to ask on.
+fn ask_for_code(device: &str) -> impl Future<Output = io::Result<String>> + Send + use<> {
+    let question = format!("code of {device}: ");
+    async move {
+        let terminal = Term::stderr();
+        if !terminal.is_term() || !io::stdin().is_terminal() {
+            return Err(io::Error::other("there is no terminal to ask on"));
+        }
+        let asked = tokio::task::spawn_blocking(move || {
+            terminal.write_str(&question)?;
+            terminal.read_secure_line()
+        });
+        asked.await.map_err(io::Error::other)?
     }
 }
 

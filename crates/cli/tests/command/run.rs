@@ -53,10 +53,13 @@ impl From<Output> for Ran {
     }
 }
 
-/// The command, with no variables but a home that is not there.
+/// The command, with no variables but a home that is not there, and no instance to ask.
 pub(super) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
-    command.env_clear().env("HOME", "/nonexistent");
+    command
+        .env_clear()
+        .env("HOME", "/nonexistent")
+        .env("AWS_EC2_METADATA_DISABLED", "true");
     command
 }
 

@@ -1,0 +1,64 @@
+//! `credentials explain`
+
+use std::fmt::Write as _;
+
+use casebook::auth::{Explanation, Outcome};
+use serde_json::{Value, json};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::{Format, View};
+use crate::session::Session;
+
+/// Tells of every source what it looks at and what it said; the exit code says whether one had any.
+pub(super) async fn explain(session: &Session) -> Result<Exit, Failure> {
+    let explained = session.explained().await?;
+    if session.form() == Some(Format::Table) {
+        let text = text(&explained);
+        session.write(|to| to.write_all(text.as_bytes()))?;
+    } else {
+        let sources: Vec<Value> = explained.iter().map(source).collect();
+        session.print(json!({ "sources": sources }), View::Generic)?;
+    }
+    let found = |source: &Explanation| matches!(source.outcome(), Outcome::Found(_));
+    match explained.iter().any(found) {
+        true => Ok(Exit::Done),
+        false => Err(Failure::configuration("no credentials were found")),
+    }
+}
+
+/// The sources for a person, in the order in which they are asked.
+fn text(explained: &[Explanation]) -> String {
+    let mut text = String::new();
+    for (n, source) in explained.iter().enumerate() {
+        let (outcome, why) = outcome(source);
+        let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+        // A String takes whatever is written to it.
+        let _ = writeln!(text, "{}. {}: {outcome}{why}", n + 1, source.provider());
+        for place in source.looks_at() {
+            let _ = writeln!(text, "   looks at {place}");
+        }
+    }
+    text
+}
+
+/// One source for a program.
+fn source(source: &Explanation) -> Value {
+    let (outcome, why) = outcome(source);
+    json!({
+        "provider": source.provider(),
+        "outcome": outcome,
+        "why": why,
+        "looks_at": source.looks_at(),
+    })
+}
+
+/// How a source answered, in a word and, where there is more to say, in more.
+fn outcome(source: &Explanation) -> (&'static str, Option<String>) {
+    match source.outcome() {
+        Outcome::Found(keys) => ("found", Some(keys.access_key_id().to_owned())),
+        Outcome::Missing(why) => ("nothing", Some(why.to_string())),
+        Outcome::Failed(why) => ("failed", Some(why.to_string())),
+        _ => ("not asked", None),
+    }
+}
