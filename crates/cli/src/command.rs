@@ -14,6 +14,7 @@ mod endpoint;
 mod man;
 mod report;
 mod stdin;
+mod target;
 mod topic;
 
 use casebook::protocol::{Operation, Paginated};
@@ -101,7 +102,7 @@ async fn ask<Op: Operation>(
     client
         .send(operation)
         .await
-        .map_err(|error| Failure::call::<Op::Api>(Op::NAME, &error))
+        .map_err(|error| Failure::call::<Op>(&error))
 }
 
 /// Everything that a list has, over all its pages.
@@ -115,7 +116,7 @@ where
         .items(operation)
         .try_collect()
         .await
-        .map_err(|error| Failure::call::<Op::Api>(Op::NAME, &error))
+        .map_err(|error| Failure::call::<Op>(&error))
 }
 
 /// An answer in the service's own member names.

@@ -1,7 +1,8 @@
 //! The options that every command takes.
 
-use std::num::NonZeroU32;
+use std::num::{IntErrorKind, NonZeroU32, ParseIntError};
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use casebook::types::Region;
@@ -65,11 +66,13 @@ pub(crate) struct Globals {
     pub(crate) no_progress: bool,
 
     /// Send a request at most this often
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_name = "N", value_parser = from_one::<NonZeroU32>)]
+    #[arg(allow_negative_numbers = true)]
     pub(crate) max_attempts: Option<NonZeroU32>,
 
     /// Wait this long for the answer to a call, its retries included
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(allow_negative_numbers = true)]
     pub(crate) timeout: Option<Duration>,
 
     /// Allow plain HTTP to a host that is not this machine
@@ -79,6 +82,19 @@ pub(crate) struct Globals {
     /// Write what happens to stderr, secrets never
     #[arg(long, global = true)]
     pub(crate) debug: bool,
+}
+
+/// A number that is not 0 and not too large for its type.
+pub(crate) fn from_one<N: FromStr<Err = ParseIntError>>(text: &str) -> Result<N, String> {
+    text.parse().map_err(|error: ParseIntError| {
+        let number = text.strip_prefix('-').unwrap_or(text);
+        let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+        match (error.kind(), is_number) {
+            (IntErrorKind::PosOverflow, _) => format!("expected a smaller number, found {text}"),
+            (_, true) => format!("expected a number from 1 on, found {text}"),
+            (_, false) => format!("expected a number from 1 on, found {text:?}"),
+        }
+    })
 }
 
 /// A positive number of seconds; a fraction is welcome.
@@ -107,6 +123,19 @@ fn url(text: &str) -> Result<http::Uri, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_begin_at_one() {
+        assert_eq!(from_one("1"), Ok(NonZeroU32::MIN));
+        for (odd, says) in [
+            ("0", "expected a number from 1 on, found 0"),
+            ("-1", "expected a number from 1 on, found -1"),
+            ("", "expected a number from 1 on, found \"\""),
+            ("4294967296", "expected a smaller number, found 4294967296"),
+        ] {
+            assert_eq!(from_one::<NonZeroU32>(odd).unwrap_err(), says);
+        }
+    }
 
     #[test]
     fn seconds_are_positive() {

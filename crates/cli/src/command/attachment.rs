@@ -3,6 +3,7 @@
 mod name;
 mod save;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use casebook::support::{DescribeAttachment, Support};
@@ -11,6 +12,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::ask;
+use super::target::{Target, open};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::View;
@@ -55,14 +57,20 @@ impl Get {
             return Err(Failure::other(why).during("DescribeAttachment").answered());
         };
         let given = file.file_name.as_deref().unwrap_or_default();
-        let (path, replace) = match self.output_file {
-            Some(to) if to.as_os_str() == "-" => {
+        let (path, replace) = match self.output_file.map(Target::of) {
+            Some(Target::Stdout) => {
                 return session.write(|out| out.write_all(data.as_bytes()));
+            }
+            Some(Target::Stream(to)) => {
+                let file = open(&to).await;
+                file.and_then(|mut file| file.write_all(data.as_bytes()))
+                    .map_err(|why| Failure::transfer(format_args!("{}: {why}", to.display())))?;
+                return Ok(Exit::Done);
             }
             // A name from outside never takes the place of a file that is there.
             None => (PathBuf::from(name::safe(given)), false),
-            Some(folder) if folder.is_dir() => (folder.join(name::safe(given)), false),
-            Some(path) => (path, true),
+            Some(Target::Folder(folder)) => (folder.join(name::safe(given)), false),
+            Some(Target::File(path)) => (path, true),
         };
         save::save(&path, data.as_bytes(), replace)?;
         let result = json!({

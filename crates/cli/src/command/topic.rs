@@ -1,6 +1,6 @@
 //! What a case is about: a service and a category of it, by whatever people call them.
 
-use casebook::support::{Category, Client, Service, ServiceCatalog, Support};
+use casebook::support::{Category, Client, DescribeServices, Service, ServiceCatalog};
 use casebook::types::support::{CategoryCode, IssueType, ServiceCode};
 use clap::Args;
 
@@ -46,7 +46,7 @@ impl Topic {
 /// Fails when the service does not tell.
 pub(super) async fn catalog(client: &Client) -> Result<ServiceCatalog, Failure> {
     let catalog = ServiceCatalog::fetch(client).await;
-    catalog.map_err(|error| Failure::call::<Support>("DescribeServices", &error))
+    catalog.map_err(|error| Failure::call::<DescribeServices>(&error))
 }
 
 /// The service that somebody means.

@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use casebook::protocol::{Api, Fault};
+use casebook::protocol::{Api, Effect, Fault, Operation};
 use casebook::stack::{BuildError, Error, Sent, TlsError, TransportError};
 use serde_json::{Map, Value};
 
@@ -11,15 +11,16 @@ use crate::exit::Exit;
 
 impl Failure {
     /// What became of one operation.
-    pub(crate) fn call<A: Api>(operation: &'static str, error: &Error<A::Error>) -> Self {
+    pub(crate) fn call<Op: Operation>(error: &Error<<Op::Api as Api>::Error>) -> Self {
+        let operation = Op::NAME;
         let mut failure = match error.fault() {
-            Some(fault) => Self::refused::<A>(operation, fault),
+            Some(fault) => Self::refused::<Op::Api>(operation, fault),
             None => Self::unanswered(error),
         };
-        failure.0.service = Some(A::SIGNING_NAME);
+        failure.0.service = Some(<Op::Api as Api>::SIGNING_NAME);
         failure.0.operation = Some(operation.into());
         failure.0.request_id = error.request_id().map(str::to_owned);
-        failure.0.retryable = error.is_retryable();
+        failure.0.retryable = is_retryable(error, Op::EFFECT);
         failure.0.sent = match error.sent() {
             Sent::No => "no",
             Sent::Perhaps => "perhaps",
@@ -83,6 +84,19 @@ impl Failure {
     }
 }
 
+/// Whether a script may send it again as it is.
+///
+/// What acts twice when it is sent twice may not once it has arrived, or may have; throttling comes
+/// before anything is done. An answer that is too large is so the next time.
+fn is_retryable<E: AsRef<Fault>>(error: &Error<E>, effect: Effect) -> bool {
+    match error {
+        Error::Transport(why) if why.is_too_large() => false,
+        _ if error.fault().is_some_and(Fault::is_throttling) => true,
+        _ if effect == Effect::Once && error.sent() != Sent::No => false,
+        _ => error.is_retryable(),
+    }
+}
+
 /// Whether it is for want of certificates to trust that there is no connection.
 fn lacks_roots(error: &TransportError) -> bool {
     let mut cause = error.source();
@@ -111,4 +125,20 @@ fn members(fault: &Fault) -> Map<String, Value> {
             .or_insert_with(|| seconds.into());
     }
     members
+}
+
+#[cfg(test)]
+mod tests {
+    use casebook::artifact::{Error as Refusal, GetReport};
+
+    use super::*;
+
+    #[test]
+    fn an_answer_that_is_too_large_is_so_again() {
+        let large: Error<Refusal> = Error::Transport(TransportError::too_large(1, "large"));
+        assert!(!Failure::call::<GetReport>(&large).0.retryable);
+        let broken: Error<Refusal> = Error::Transport(TransportError::answer("broken"));
+        assert!(Failure::call::<GetReport>(&broken).0.retryable);
+        assert!(!is_retryable(&broken, Effect::Once));
+    }
 }

@@ -117,6 +117,11 @@ impl Manifest {
         self.0.push(entry);
     }
 
+    /// Takes lines out, for as long as their files change.
+    pub(crate) fn take(&mut self, is: impl Fn(&Entry) -> bool) -> Vec<Entry> {
+        self.0.extract_if(.., |entry| is(entry)).collect()
+    }
+
     /// Takes the line about a file away, and says whether there was one.
     ///
     /// Capitals do not count, as they do not on every disk.

@@ -1,5 +1,7 @@
 //! Comma-separated values (RFC 4180).
 
+use std::borrow::Cow;
+
 use ::csv::Writer;
 use serde_json::Value;
 
@@ -18,7 +20,10 @@ pub(crate) fn render(value: &Value, view: View) -> Result<String, Failure> {
     };
     let names = rows::names(entries, view.members());
     if !names.is_empty() {
-        out.write_record(&names).map_err(|error| refused(&error))?;
+        let header = names
+            .iter()
+            .map(|name| plain(name).into_owned().into_bytes());
+        out.write_record(header).map_err(|error| refused(&error))?;
     }
     for entry in entries {
         let record: Vec<String> = match entry {
@@ -47,7 +52,16 @@ fn write_row(out: &mut Writer<Vec<u8>>, fields: &[String]) -> ::csv::Result<()> 
 fn field(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+        Value::String(text) => plain(text).into_owned(),
+        other => plain(&other.to_string()).into_owned(),
+    }
+}
+
+/// Text without what means something to a terminal. Tabs and new lines are data; quotes hold them.
+fn plain(text: &str) -> Cow<'_, str> {
+    let is_bad = |c: char| c.is_control() && !matches!(c, '\t' | '\n');
+    match text.contains(is_bad) {
+        true => Cow::Owned(text.replace(is_bad, "")),
+        false => Cow::Borrowed(text),
     }
 }

@@ -41,12 +41,22 @@ impl FromStr for Query {
         match jmespath::compile(text) {
             Ok(query) => Ok(Self(query)),
             Err(error) => Err(format!(
-                "expected JMESPath, found a mistake at character {}: {}",
+                "expected JMESPath, found a mistake at character {}: {}{}",
                 error.offset + 1,
-                one_line(&reason(&error.reason))
+                one_line(&reason(&error.reason)),
+                text_in_backticks(text, error.offset).unwrap_or_default()
             )),
         }
     }
+}
+
+/// What to write for a word between backticks that is no JSON: whoever wrote it meant a text.
+fn text_in_backticks(query: &str, at: usize) -> Option<String> {
+    let (word, _) = query.get(at..)?.strip_prefix('`')?.split_once('`')?;
+    word.starts_with(char::is_alphabetic).then(|| {
+        let text = one_line(word).replace('\'', "\\'");
+        format!("; write '{text}' for a text")
+    })
 }
 
 impl fmt::Debug for Query {
@@ -84,6 +94,19 @@ mod tests {
             "{refused}"
         );
         assert!(!refused.contains('\n'));
+    }
+
+    #[test]
+    fn a_word_that_is_no_json_is_told_how_to_be_a_text() {
+        for (query, advice) in [
+            ("a[?b == `PASSTHROUGH`]", "write 'PASSTHROUGH' for a text"),
+            ("a == `it's`", "write 'it\\'s' for a text"),
+        ] {
+            let refused = query.parse::<Query>().unwrap_err();
+            assert!(refused.contains(advice), "{refused}");
+        }
+        let refused = "a == `[1`".parse::<Query>().unwrap_err();
+        assert!(!refused.contains("text"), "{refused}");
     }
 
     #[test]

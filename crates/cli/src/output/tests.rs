@@ -138,6 +138,12 @@ fn csv_has_a_header_and_quotes_what_needs_it() {
 }
 
 #[test]
+fn csv_has_nothing_that_moves_a_cursor() {
+    let value = json!([{"a\u{7}": "x\u{1b}[31m\r\u{9b}y\tz\nw\u{0}"}]);
+    assert_eq!(render(Format::Csv, None, value), "a\n\"x[31my\tz\nw\"\n");
+}
+
+#[test]
 fn yaml_quotes_what_would_be_something_else() {
     let value = json!({"a": "no", "b": ["1", 1, null, true, "x: y", "2024-03-31", ""], "c": {}});
     assert_eq!(

@@ -107,3 +107,44 @@ fn an_attachment_that_is_not_there_is_exit_254_with_a_request_id() {
     );
     assert!(line.contains("(request id "), "{line}");
 }
+
+#[test]
+#[cfg(unix)]
+fn a_link_stays_one_and_its_file_gets_the_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (link, real) = (folder.path().join("link"), folder.path().join("below/real"));
+    fs::create_dir(folder.path().join("below")).unwrap();
+    fs::write(&real, "old").unwrap();
+    std::os::unix::fs::symlink("below/real", &link).unwrap();
+    let server = serving("a", &json!("YQ=="));
+    let got = get(&server, folder.path(), &["-o", "link"]).json();
+    assert_eq!(got["file"], "link");
+    assert!(link.symlink_metadata().unwrap().is_symlink());
+    assert_eq!(fs::read(&real).unwrap(), b"a");
+    assert_eq!(files(&folder.path().join("below")), ["real"]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_no_file_is_written_into_and_stays() {
+    use std::io::Read as _;
+    use std::os::unix::fs::FileTypeExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    // Open for both: neither side waits for the other one.
+    let mut reader = fs::File::options().read(true).write(true).open(&pipe);
+    let ran = get(
+        &serving("a", &json!("YQ==")),
+        folder.path(),
+        &["-o", "pipe"],
+    );
+    assert_eq!((ran.code, ran.text()), (Some(0), ""), "{}", ran.stderr);
+    assert!(pipe.symlink_metadata().unwrap().file_type().is_fifo());
+    let mut read = [0];
+    reader.as_mut().unwrap().read_exact(&mut read).unwrap();
+    assert_eq!(&read, b"a");
+    assert_eq!(files(folder.path()), ["pipe"]);
+}

@@ -134,3 +134,32 @@ fn a_download_goes_on_after_a_break_and_sends_no_signature() {
     }
     assert_eq!(count, 2);
 }
+
+#[test]
+#[cfg(unix)]
+fn a_link_stays_one_wherever_it_leads() {
+    let id = report("PASSTHROUGH")["id"].as_str().unwrap().to_owned();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("real.pdf"), "old").unwrap();
+    std::os::unix::fs::symlink("real.pdf", path("link.pdf")).unwrap();
+    std::os::unix::fs::symlink("/dev/stdout", path("out")).unwrap();
+    for kind in ["get", "terms"] {
+        let saved = inside(folder.path(), &["report", kind, &id, "-o", "link.pdf"]).json();
+        assert_eq!(saved["file"], "link.pdf");
+        let bytes = std::fs::read(path("real.pdf")).unwrap();
+        assert_eq!(saved["sha256"], hex(&bytes));
+        // What is no file gets the document and nothing else, as stdout does.
+        let ran = inside(folder.path(), &["report", kind, &id, "-o", "out"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert!(ran.stdout.starts_with(b"%PDF-"));
+        assert!(ran.stdout.trim_ascii_end().ends_with(b"%%EOF"));
+        for link in ["link.pdf", "out"] {
+            assert!(
+                path(link).symlink_metadata().unwrap().is_symlink(),
+                "{link}"
+            );
+        }
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
+}

@@ -55,6 +55,15 @@ fn never_leaves_a_torn_file_or_a_line_without_its_file() {
                 taken.push(file);
             }
         }
+        // And something to fetch again over a file that is whole.
+        if let Some(line) = manifest(&folder).first().filter(|_| numbers.below(2) == 0) {
+            let path = folder.join("manifest.jsonl");
+            let text = fs::read_to_string(&path).unwrap();
+            let mut changed = line.clone();
+            changed["period_end"] = "1999-12-31T00:00:00Z".into();
+            let rest = text.split_once('\n').unwrap().1;
+            fs::write(&path, format!("{changed}\n{rest}")).unwrap();
+        }
         let lines_before = manifest(&folder).len();
         let mut child = sync(&folder).spawn().unwrap();
         let instant = numbers.below(takes.as_micros() as u64);

@@ -79,6 +79,30 @@ fn every_limit_is_refused_before_anything_is_sent() {
             "--deadline: expected a positive number",
         ),
         (
+            vec!["case", "list", "--max-attempts", "0"],
+            "--max-attempts: expected a number from 1 on, found 0",
+        ),
+        (
+            vec!["case", "list", "--max-attempts", "-1"],
+            "--max-attempts: expected a number from 1 on, found -1",
+        ),
+        (
+            vec!["report", "sync", "d", "--jobs", "0"],
+            "--jobs: expected a number from 1 on, found 0",
+        ),
+        (
+            vec!["report", "sync", "d", "--jobs", "many"],
+            "--jobs: expected a number from 1 on, found \"many\"",
+        ),
+        (
+            vec!["case", "list", "--timeout", "-1"],
+            "--timeout: expected a positive number of seconds, found \"-1\"",
+        ),
+        (
+            vec!["case", "list", "--query", "cases[?status == `open`]"],
+            "write 'open' for a text",
+        ),
+        (
             api("DescribeCases", r#"{"maxResults": 9}"#),
             "max results: expected a number from 10 to 100, found 9",
         ),

@@ -109,6 +109,31 @@ fn a_case_that_may_be_open_is_looked_for_first() {
 }
 
 #[test]
+fn what_may_have_been_done_is_not_called_retryable() {
+    let reading = ["case", "list"];
+    for (status, code, line, retryable) in [
+        (400, "ThrottlingException", &CREATE[..], true),
+        (500, "InternalServerError", &CREATE, false),
+        (0, "", &CREATE, false),
+        (500, "InternalServerError", &reading, true),
+        (0, "", &reading, true),
+    ] {
+        let server = Server::start(move |_| Answer::refusal(status, code));
+        let body = (line == CREATE).then_some(["--body", "b"]);
+        let mut line = line.to_vec();
+        line.extend(body.into_iter().flatten());
+        line.extend(["--max-attempts", "1", "--error-format", "json"]);
+        let ran = against(&server.url, &line);
+        assert_eq!(
+            ran.error()["retryable"],
+            retryable,
+            "{line:?}: {}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
 fn what_the_service_refuses_comes_with_what_to_do() {
     for (code, advice) in [
         (

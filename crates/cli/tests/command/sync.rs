@@ -52,7 +52,15 @@ fn terms_wait_for_a_person_and_are_saved_meanwhile() {
         );
         assert!(manifest(&folder).iter().all(|line| line["id"] != id));
     }
-    assert!(first.stderr.contains("--accept-terms"));
+    let heading = format!("{waiting} reports wait for their terms to be accepted");
+    let mut said = first.stderr.lines();
+    let found = said.find(|line| line.starts_with(&heading)).unwrap();
+    assert!(found.contains("--accept-terms"), "{found}");
+    let named: Vec<&str> = said
+        .take_while(|line| line.starts_with("  report-"))
+        .collect();
+    assert_eq!(named.len(), waiting);
+    assert!(named.iter().all(|line| !line.contains(".pdf")), "{named:?}");
     assert_eq!(sync(&folder, &["--strict"]).code, Some(2));
     let second = sync(&folder, &["--accept-terms"]);
     assert_eq!(second.code, Some(0));
@@ -118,6 +126,7 @@ fn filters_leave_the_rest_alone() {
     let ran = sync(&folder, &["--company", "Nobody"]);
     assert_eq!(ran.json()["reports"], serde_json::json!([]));
     assert!(ran.stderr.contains("no report passes the filters"));
+    assert!(!ran.stderr.contains("up to date"), "{}", ran.stderr);
     assert_eq!(manifest(&folder).len(), lines.len());
 }
 

@@ -1,6 +1,7 @@
 //! `report sync`, when something goes wrong
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use casebook_emulator::Emulator;
@@ -8,7 +9,9 @@ use serde_json::Value;
 
 use super::run::{Ran, run};
 use super::server::{Answer, Server};
-use super::synced::{count, files, folder, manifest, sound, sync, sync_from, unfinished};
+use super::synced::{
+    count, files, folder, manifest, sound, sound_without, sync, sync_from, unfinished,
+};
 
 #[test]
 fn a_file_that_is_gone_or_damaged_is_fetched_again() {
@@ -220,4 +223,98 @@ fn a_report_that_is_listed_twice_is_fetched_once() {
     let ran = sync_from(&server, &folder, &["--accept-terms", "--jobs", "8"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert_eq!(sound(&folder), count(&ran, "fetched"));
+}
+
+/// Changes one line of the manifest.
+fn edit(folder: &Path, at: usize, change: impl FnOnce(&mut Value)) {
+    let mut lines = manifest(folder);
+    change(&mut lines[at]);
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    fs::write(folder.join("manifest.jsonl"), text).unwrap();
+}
+
+#[test]
+fn terms_that_are_gone_take_no_report_with_them() {
+    let (_dir, folder) = folder();
+    sync(&folder, &["--accept-terms"]);
+    let lines = manifest(&folder);
+    let explicit = lines.iter().find(|line| line["accepted"] == "explicitly");
+    let explicit = explicit.unwrap();
+    let document = folder.join(explicit["file"].as_str().unwrap());
+    let terms = folder.join(explicit["terms_file"].as_str().unwrap());
+    let before = fs::read(&document).unwrap();
+    fs::remove_file(&terms).unwrap();
+    let ran = sync(&folder, &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(
+        (count(&ran, "fetched"), count(&ran, "terms_to_accept")),
+        (0, 0)
+    );
+    assert_eq!(count(&ran, "up_to_date"), lines.len());
+    assert_eq!(sound(&folder), lines.len());
+    assert_eq!(fs::read(&document).unwrap(), before);
+    // Not even where they cannot be had.
+    fs::remove_file(&terms).unwrap();
+    let server = Server::emulator(Emulator::new(), |request| {
+        let terms = request.path() == "/v1/report/getTermForReport";
+        terms.then(|| Answer::refusal(403, "AccessDeniedException"))
+    });
+    let ran = sync_from(&server, &folder, &[]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let taken = [explicit["terms_file"].as_str().unwrap().to_owned()];
+    assert_eq!(sound_without(&folder, &taken), lines.len());
+}
+
+#[test]
+fn what_cannot_be_fetched_again_stays_known_with_its_old_file() {
+    let (_dir, folder) = folder();
+    let filter = ["--series", "ISO"];
+    sync(&folder, &filter);
+    edit(&folder, 0, |line| {
+        line["period_end"] = "1999-12-31T00:00:00Z".into()
+    });
+    let (lines, before) = (manifest(&folder), files(&folder));
+    let id = lines[0]["id"].as_str().unwrap().to_owned();
+    let server = Server::emulator(Emulator::new(), move |request| {
+        let theirs = request.path() == "/v1/report/get" && request.target.contains(&id);
+        theirs.then(|| Answer::refusal(403, "AccessDeniedException"))
+    });
+    // Its terms do arrive.
+    let ran = sync_from(&server, &folder, &filter);
+    assert_eq!((ran.code, count(&ran, "failed")), (Some(1), 1));
+    assert_eq!(files(&folder), before);
+    assert_eq!(sound(&folder), lines.len());
+    assert!(unfinished(&folder).is_empty());
+    let ran = sync(&folder, &filter);
+    assert_eq!((ran.code, count(&ran, "fetched")), (Some(0), 1));
+    assert_eq!(sound(&folder), lines.len());
+}
+
+#[test]
+fn bytes_that_changed_are_found_by_those_who_ask() {
+    let (_dir, folder) = folder();
+    let filter = ["--series", "ISO", "--accept-terms"];
+    sync(&folder, &filter);
+    let lines = manifest(&folder);
+    for (at, member) in [(0, "file"), (1, "terms_file")] {
+        let path = folder.join(lines[at][member].as_str().unwrap());
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[20] ^= 1;
+        fs::write(&path, bytes).unwrap();
+    }
+    assert_eq!(count(&sync(&folder, &filter), "up_to_date"), lines.len());
+    let other = sync(&folder, &["--series", "SOC 3", "--verify"]);
+    assert_eq!(other.code, Some(1), "{}", other.stderr);
+    for at in [0, 1] {
+        let file = lines[at]["file"].as_str().unwrap();
+        assert!(other.stderr.contains(file), "{}", other.stderr);
+    }
+    let ran = sync(&folder, &[&filter[..], &["--verify"]].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(count(&ran, "fetched"), 2);
+    sound(&folder);
+    let ran = sync(&folder, &[&filter[..], &["--verify"]].concat());
+    assert_eq!(count(&ran, "up_to_date"), lines.len());
+    let help = run(&["report", "sync", "--help"]);
+    assert!(help.text().contains("only their sizes"), "{}", help.text());
 }

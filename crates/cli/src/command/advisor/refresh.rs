@@ -27,10 +27,12 @@ pub(crate) struct Run {
 
     /// Wait this long at most, for all of them together
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "600")]
+    #[arg(allow_negative_numbers = true)]
     deadline: Duration,
 
     /// Ask this often whether they have run, once a second at most
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
+    #[arg(allow_negative_numbers = true)]
     every: Duration,
 }
 

@@ -1,6 +1,8 @@
 //! `case create`
 
-use casebook::support::{CaseCheck, CaseFiles, Client, CreateCase, Files, Problem, Support};
+use casebook::support::{
+    CaseCheck, CaseFiles, Client, CreateCase, DescribeCreateCaseOptions, Files, Problem, Support,
+};
 use casebook::types::support::{IssueType, LanguageCode, SeverityCode, Subject};
 use clap::Args;
 use serde_json::json;
@@ -82,7 +84,7 @@ impl Create {
         }
         let mut sending = CaseFiles::new(client, files);
         let id = sending.create_case(case).await;
-        let id = id.map_err(|error| files::failure("CreateCase", error))?;
+        let id = id.map_err(files::failure::<CreateCase>)?;
         session.print(json!({ "caseId": id }), View::Generic)
     }
 }
@@ -97,8 +99,7 @@ async fn check(
     files: &Files,
 ) -> Result<Exit, Failure> {
     let problems = CaseCheck::new(client).check(&case).await;
-    let problems =
-        problems.map_err(|error| Failure::call::<Support>("DescribeCreateCaseOptions", &error))?;
+    let problems = problems.map_err(|error| Failure::call::<DescribeCreateCaseOptions>(&error))?;
     let (serious, others): (Vec<Problem>, Vec<Problem>) =
         problems.into_iter().partition(Problem::is_serious);
     if !serious.is_empty() {

@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
-use casebook::support::{CaseFilesError, Files, FilesError, Support};
+use casebook::protocol::Operation;
+use casebook::support::{
+    AddAttachmentsToSet, AddCommunicationToCase, CaseFilesError, ClientError, Files, FilesError,
+    Support,
+};
 use clap::Args;
 
 use crate::failure::{Failure, chain, one_line};
@@ -42,13 +46,17 @@ impl Attached {
     }
 }
 
-/// Why not all of it is with its case; `operation` is what began it.
-pub(super) fn failure(operation: &'static str, error: CaseFilesError) -> Failure {
-    let operation = match (error.is_set(), error.case_id()) {
-        (true, _) => "AddAttachmentsToSet",
-        (false, Some(_)) => "AddCommunicationToCase",
-        (false, None) => operation,
-    };
+/// Why not all of it is with its case; `First` is what began it.
+pub(super) fn failure<First>(error: CaseFilesError) -> Failure
+where
+    First: Operation<Api = Support>,
+{
+    let (operation, call): (_, fn(&ClientError) -> Failure) =
+        match (error.is_set(), error.case_id()) {
+            (true, _) => of::<AddAttachmentsToSet>(),
+            (false, Some(_)) => of::<AddCommunicationToCase>(),
+            (false, None) => of::<First>(),
+        };
     let standing = error.case_id().map(|id| {
         format!(
             "{id} has the text and the first {} files; add the others with `casebook case reply`",
@@ -56,11 +64,16 @@ pub(super) fn failure(operation: &'static str, error: CaseFilesError) -> Failure
         )
     });
     let failure = match error.into_client_error() {
-        Ok(error) => Failure::call::<Support>(operation, &error),
+        Ok(error) => call(&error),
         Err(error) => Failure::other(error).during(operation).answered(),
     };
     match standing {
         Some(standing) => failure.note(standing),
         None => failure,
     }
+}
+
+/// What an operation is called, and how its failure is told.
+fn of<Op: Operation<Api = Support>>() -> (&'static str, fn(&ClientError) -> Failure) {
+    (Op::NAME, Failure::call::<Op>)
 }

@@ -41,7 +41,7 @@ impl Reply {
         reply.cc_email_addresses = copies;
         let mut sending = CaseFiles::new(client, files);
         let sent = sending.reply(reply).await;
-        sent.map_err(|error| files::failure("AddCommunicationToCase", error))?;
+        sent.map_err(files::failure::<AddCommunicationToCase>)?;
         session.print(json!({ "result": true }), View::Generic)
     }
 }

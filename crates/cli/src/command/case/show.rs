@@ -1,6 +1,6 @@
 //! `case show`
 
-use casebook::support::{Communication, Conversation, Support};
+use casebook::support::{Communication, Conversation, DescribeCommunications, Support};
 use casebook::types::Timestamp;
 use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ pub(super) async fn show(session: &Session, which: Which) -> Result<Exit, Failur
     let said: Vec<Communication> = Conversation::of(&client, &case)
         .try_collect()
         .await
-        .map_err(|error| Failure::call::<Support>("DescribeCommunications", &error))?;
+        .map_err(|error| Failure::call::<DescribeCommunications>(&error))?;
     if session.form() == Some(Format::Table) {
         let page = page(&json(&case)?, &said, session.terminal());
         return session.write(|out| out.write_all(page.as_bytes()));

@@ -1,11 +1,12 @@
 //! One document of a report, into a file or onto stdout.
 
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use casebook::artifact::{
-    Artifact, Client, DownloadError, Downloader, GetReportMetadata, ReportDetail, ReportDocuments,
+    Artifact, Client, DownloadError, Downloader, GetReport, GetReportMetadata, GetTermForReport,
+    ReportDetail, ReportDocuments,
 };
 use casebook::types::ReportVersion;
 use futures_util::StreamExt as _;
@@ -13,6 +14,7 @@ use serde_json::json;
 
 use super::Which;
 use crate::command::ask;
+use crate::command::target::{Target, open, resolved};
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::folder::Stem;
@@ -70,33 +72,39 @@ impl<'a> Wanted<'a> {
         if let Some(version) = self.version() {
             documents = documents.report_version(version);
         }
-        match to {
-            Some(to) if to.as_os_str() == "-" => {
-                stream(self.session.downloader(&self.client), documents, kind).await
+        let downloader = || self.session.downloader(&self.client);
+        match to.map(Target::of) {
+            Some(Target::Stdout) => {
+                let broken = |error: io::Error| Failure::stdout(&error);
+                stream(downloader(), documents, kind, io::stdout(), broken).await
             }
-            to => self.save(documents, kind, &self.path(kind, to)).await,
+            Some(Target::Stream(to)) => {
+                let broken =
+                    |error: io::Error| Failure::transfer(format_args!("{}: {error}", to.display()));
+                let file = open(&to).await.map_err(broken)?;
+                stream(downloader(), documents, kind, file, broken).await
+            }
+            Some(Target::Folder(folder)) => {
+                self.save(documents, kind, &folder.join(self.named(kind)))
+                    .await
+            }
+            Some(Target::File(path)) => self.save(documents, kind, &path).await,
+            None => self.save(documents, kind, self.named(kind).as_ref()).await,
         }
     }
 
-    /// The file: the one asked for, or one named after the report, here or in the folder asked for.
-    fn path(&self, kind: Kind, to: Option<PathBuf>) -> PathBuf {
-        let named = || {
-            let stem = Stem::new(
-                self.details.name.as_deref(),
-                self.details.period_start.as_ref(),
-                self.details.period_end.as_ref(),
-                self.version().unwrap_or(FIRST),
-                &self.which.report,
-            );
-            match kind {
-                Kind::Report => stem.document(),
-                Kind::Terms => stem.terms(),
-            }
-        };
-        match to {
-            None => named().into(),
-            Some(folder) if folder.is_dir() => folder.join(named()),
-            Some(file) => file,
+    /// The name that is made of the report's.
+    fn named(&self, kind: Kind) -> String {
+        let stem = Stem::new(
+            self.details.name.as_deref(),
+            self.details.period_start.as_ref(),
+            self.details.period_end.as_ref(),
+            self.version().unwrap_or(FIRST),
+            &self.which.report,
+        );
+        match kind {
+            Kind::Report => stem.document(),
+            Kind::Terms => stem.terms(),
         }
     }
 
@@ -111,9 +119,10 @@ impl<'a> Wanted<'a> {
         let watch = move |progress: casebook::artifact::Progress| {
             bar.set(progress.received, progress.total);
         };
+        let place = resolved(path);
         let saved = match kind {
-            Kind::Report => documents.save_report(path, watch).await,
-            Kind::Terms => documents.save_terms(path, watch).await,
+            Kind::Report => documents.save_report(&place, watch).await,
+            Kind::Terms => documents.save_terms(&place, watch).await,
         };
         board.clear();
         let saved = saved.map_err(|error| download(kind, &error))?;
@@ -136,11 +145,13 @@ const FIRST: ReportVersion = match ReportVersion::new(1) {
     None => panic!("versions begin at 1"),
 };
 
-/// Writes a document to stdout, piece by piece.
+/// Writes a document piece by piece to what cannot be replaced; nothing else goes there.
 async fn stream(
     downloader: Downloader,
     documents: ReportDocuments,
     kind: Kind,
+    mut out: impl Write,
+    broken: impl Fn(io::Error) -> Failure,
 ) -> Result<Exit, Failure> {
     let documents = Arc::new(documents);
     let mut body = downloader.stream(move || {
@@ -152,25 +163,21 @@ async fn stream(
             }
         }
     });
-    let broken = |error: io::Error| Failure::stdout(&error);
     while let Some(piece) = body.next().await {
         let piece = piece.map_err(|error| download(kind, &error))?;
-        io::stdout().lock().write_all(&piece).map_err(broken)?;
+        out.write_all(&piece).map_err(&broken)?;
     }
-    io::stdout().lock().flush().map_err(broken)?;
+    out.flush().map_err(&broken)?;
     Ok(Exit::Done)
 }
 
 /// Why a document is not there: the service's own words where it refused a link.
 pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
     match error {
-        DownloadError::Link(error) => Failure::call::<Artifact>(
-            match kind {
-                Kind::Report => "GetReport",
-                Kind::Terms => "GetTermForReport",
-            },
-            error,
-        ),
+        DownloadError::Link(error) => match kind {
+            Kind::Report => Failure::call::<GetReport>(error),
+            Kind::Terms => Failure::call::<GetTermForReport>(error),
+        },
         DownloadError::PlainHttp => {
             Failure::transfer(chain(error)).advise("--allow-http allows it")
         }

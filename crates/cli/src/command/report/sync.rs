@@ -19,14 +19,16 @@ use self::transfer::{Job, Source};
 use crate::command::all;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::folder::{Folder, Manifest, Verdict, judge};
+use crate::folder::{Check, Entry, Folder, Manifest, Verdict, judge};
+use crate::globals::from_one;
 use crate::interrupt::asked_to_end;
 use crate::session::Session;
 
 /// Download every report that is new into a folder with a manifest.
 ///
 /// What lies in the folder already is left alone: a report is fetched when its version or its dates
-/// are not those in manifest.jsonl, or its file is not there any more. Its terms are saved beside it.
+/// are not those in manifest.jsonl, or its files are not there any more; without --verify, only their
+/// sizes are compared. Its terms are saved beside it.
 /// A report whose terms have to be accepted is left out and named, unless --accept-terms is given.
 #[derive(Args, Debug)]
 pub(crate) struct Sync {
@@ -53,8 +55,14 @@ pub(crate) struct Sync {
     #[arg(long)]
     strict: bool,
 
+    /// Read every file, and fetch those again that are not what the manifest says; otherwise only
+    /// their sizes are compared
+    #[arg(long)]
+    verify: bool,
+
     /// Fetch this many documents at the same time
-    #[arg(long, value_name = "N", default_value = "4")]
+    #[arg(long, value_name = "N", default_value = "4", value_parser = from_one::<NonZeroUsize>)]
+    #[arg(allow_negative_numbers = true)]
     jobs: NonZeroUsize,
 }
 
@@ -76,29 +84,31 @@ impl Sync {
             () = &mut end => return Err(Failure::interrupted()),
             listed = all(&client, ListReports::new()) => listed?,
         };
+        let reports = listed.len();
+        let check = tokio::select! {
+            biased;
+            () = &mut end => return Err(Failure::interrupted()),
+            check = self.check(&manifest) => check?,
+        };
         let wanted = self.wanted(listed, session);
-        let (mut outcomes, jobs, stale) = self.plan(wanted, &manifest, &folder);
-        // A line goes before its file does: whoever reads the manifest meanwhile finds no line
-        // without the very bytes that it tells of.
-        let mut forgot = false;
-        for file in stale {
-            forgot |= manifest.forget(&file);
-        }
-        if forgot {
+        let (mut outcomes, jobs) = self.plan(wanted, &manifest, &check);
+        // What is not there any more has no line; what is there keeps its own until the next one is.
+        let is_lost = |entry: &Entry| {
+            !check.document(entry) && jobs.iter().any(|job| job.order.replaces(entry))
+        };
+        if !manifest.take(is_lost).is_empty() {
             manifest
                 .write(folder.path())
                 .map_err(|error| unusable(&error))?;
         }
         let ended = {
             let board = session.board(jobs.len() as u64);
-            let source = Source::new(session, &client, &folder, &board).await?;
-            let fetched = self
-                .fetch(&source, manifest, jobs, &mut outcomes, end)
-                .await;
+            let source = Source::new(session, &client, &folder, &check, &board, manifest).await?;
+            let fetched = self.fetch(&source, jobs, &mut outcomes, end).await;
             board.clear();
             fetched
         };
-        outcomes.finish(session, &self, ended)
+        outcomes.finish(session, &self, reports, ended)
     }
 
     /// The reports that pass the filters, each of them once: a list that changes while its pages are
@@ -121,7 +131,7 @@ impl Sync {
                     && (report.id.is_none() || seen.insert((report.id.clone(), report.version)))
             })
             .collect();
-        if any && kept.is_empty() {
+        if any && kept.is_empty() && session.speaks_to_people() {
             session.say(format_args!(
                 "no report passes the filters; `casebook report list --query \
                  'reports[].[series, category, companyName]'` shows what there is"
@@ -130,18 +140,29 @@ impl Sync {
         kept
     }
 
-    /// What is known already, what is to be done, and the lines that are not true any more.
+    /// Compares the files with the manifest.
+    async fn check(&self, manifest: &Manifest) -> Result<Check, Failure> {
+        if !self.verify {
+            return Ok(Check::by_size(&self.dir));
+        }
+        // So much may lie there that it takes a while, in which somebody may ask for the end.
+        let (folder, entries) = (self.dir.clone(), manifest.entries().to_vec());
+        tokio::task::spawn_blocking(move || Check::by_hash(&folder, &entries))
+            .await
+            .map_err(Failure::other)
+    }
+
+    /// What is known already, and what is to be done.
     fn plan(
         &self,
         reports: Vec<ReportSummary>,
         manifest: &Manifest,
-        folder: &Folder,
-    ) -> (Outcomes, Vec<Job>, Vec<String>) {
-        let mut outcomes = Outcomes::new();
-        let (mut jobs, mut stale) = (Vec::new(), Vec::new());
+        check: &Check,
+    ) -> (Outcomes, Vec<Job>) {
+        let (mut outcomes, mut jobs) = (Outcomes::new(), Vec::new());
         for report in reports {
             let at = outcomes.expect(&report);
-            let (order, accept) = match judge(report, manifest, folder.path(), self.accept_terms) {
+            let (order, accept) = match judge(report, manifest, check, self.accept_terms) {
                 Verdict::Skip(why) => {
                     outcomes.set(at, Ending::Skipped(why));
                     continue;
@@ -153,13 +174,17 @@ impl Sync {
                 Verdict::Terms(order) => (order, false),
                 Verdict::Fetch(order) => (order, true),
             };
-            let lines = manifest.entries().iter().filter(|entry| {
-                order.is(entry) || entry.file.eq_ignore_ascii_case(&order.stem.document())
-            });
-            stale.extend(lines.map(|entry| entry.file.clone()));
             jobs.push(Job { at, order, accept });
         }
-        (outcomes, jobs, stale)
+        if self.verify {
+            let is_left = |entry: &&Entry| {
+                !check.both(entry) && !jobs.iter().any(|job| job.order.replaces(entry))
+            };
+            for entry in manifest.entries().iter().filter(is_left) {
+                outcomes.damaged(&entry.file);
+            }
+        }
+        (outcomes, jobs)
     }
 
     /// Does all jobs, some at a time, until they are done or somebody asks for the end.
@@ -169,7 +194,6 @@ impl Sync {
     async fn fetch(
         &self,
         source: &Source<'_>,
-        mut manifest: Manifest,
         jobs: Vec<Job>,
         outcomes: &mut Outcomes,
         mut end: Pin<&mut impl Future<Output = ()>>,
@@ -187,7 +211,7 @@ impl Sync {
                     None => return Ok(()),
                 },
             };
-            outcomes.set(at, source.enter(&mut manifest, ending));
+            outcomes.set(at, ending);
         }
     }
 }

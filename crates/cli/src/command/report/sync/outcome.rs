@@ -1,5 +1,7 @@
 //! How it went, report by report.
 
+use std::path::Path;
+
 use casebook::artifact::ReportSummary;
 use serde::Serialize;
 use serde_json::json;
@@ -43,6 +45,8 @@ struct Row {
 pub(super) struct Outcomes {
     rows: Vec<Row>,
     tally: Tally,
+    /// Files that are not what the manifest says, and that no report of this run replaces.
+    damaged: Vec<String>,
 }
 
 #[derive(Debug, Default)]
@@ -66,7 +70,13 @@ impl Outcomes {
         Self {
             rows: Vec::new(),
             tally: Tally::default(),
+            damaged: Vec::new(),
         }
+    }
+
+    /// Remembers a document that is damaged, or whose terms are, and that is not fetched again.
+    pub(super) fn damaged(&mut self, file: &str) {
+        self.damaged.push(file.to_owned());
     }
 
     /// Makes a place for a report.
@@ -125,6 +135,7 @@ impl Outcomes {
         self,
         session: &Session,
         sync: &Sync,
+        listed: usize,
         ended: Result<(), Failure>,
     ) -> Result<Exit, Failure> {
         let dir = sync.dir.display();
@@ -148,13 +159,16 @@ impl Outcomes {
         if session.speaks_to_people() {
             self.name("failed", "failed", session);
             self.name("skipped", "nothing to fetch", session);
-            self.name("terms_to_accept", "its terms wait to be accepted", session);
-            if waiting > 0 {
+            self.name_waiting(&sync.dir, session);
+            for file in &self.damaged {
                 session.say(format_args!(
-                    "read the terms in {dir}, then run it again with --accept-terms"
+                    "not what the manifest says, and not among these reports: {}",
+                    one_line(file)
                 ));
             }
-            if fetched + failed + waiting + skipped == 0 {
+            if all == 0 && listed > 0 {
+                // It was said already that the filters let nothing pass.
+            } else if fetched + failed + waiting + skipped == 0 {
                 session.say(format_args!("{dir} is up to date: {up_to_date} reports"));
             } else {
                 let new = if fetched == 0 { "nothing new" } else { "done" };
@@ -168,6 +182,15 @@ impl Outcomes {
             return Err(Failure::transfer(format_args!(
                 "{failed} of {all} reports could not be fetched into {dir}: {first}"
             )));
+        }
+        if let Some(file) = self.damaged.first() {
+            return Err(Failure::transfer(format_args!(
+                "{dir}: expected what the manifest says, found {} damaged and not fetched again, such \
+                 as {}",
+                self.damaged.len(),
+                one_line(file)
+            ))
+            .advise("run it without filters; the line of what is not listed any more can be removed"));
         }
         if sync.strict && waiting + skipped > 0 {
             return Err(Failure::skipped(format_args!(
@@ -184,11 +207,38 @@ impl Outcomes {
             let id = row.id.as_deref().unwrap_or("a report without an id");
             let version = row.version.map(|v| format!(" v{v}")).unwrap_or_default();
             let name = row.name.as_deref().unwrap_or_default();
-            let reason = row.reason.as_deref().or(row.terms_file.as_deref());
+            let reason = row.reason.as_ref();
             let reason = reason.map(|why| format!(": {why}")).unwrap_or_default();
             session.say(format_args!(
                 "{words}: {}",
                 one_line(&format!("{id}{version} {name}{reason}"))
+            ));
+        }
+    }
+
+    /// Names the reports whose terms wait, under what to do about them.
+    fn name_waiting(&self, dir: &Path, session: &Session) {
+        let waiting = self.tally.waiting;
+        if waiting == 0 {
+            return;
+        }
+        let (reports, their) = match waiting {
+            1 => ("report waits", "its"),
+            _ => ("reports wait", "their"),
+        };
+        session.say(format_args!(
+            "{waiting} {reports} for {their} terms to be accepted; read them in {}, then run it \
+             again with --accept-terms:",
+            dir.display()
+        ));
+        let rows = self.rows.iter();
+        for row in rows.filter(|row| row.outcome == "terms_to_accept") {
+            let id = row.id.as_deref().unwrap_or_default();
+            let version = row.version.map(|v| format!(" v{v}")).unwrap_or_default();
+            let name = row.name.as_deref().unwrap_or_default();
+            session.say(format_args!(
+                "  {}",
+                one_line(&format!("{id}{version}  {name}"))
             ));
         }
     }

@@ -1,8 +1,9 @@
 //! One report: its terms first, then itself.
 
+use std::cell::RefCell;
 use std::fs;
 
-use casebook::artifact::{Artifact, Client, Progress, ReportDocuments};
+use casebook::artifact::{Artifact, Client, DownloadError, Progress, ReportDocuments, Saved};
 use casebook::auth::Clock;
 use casebook::types::Timestamp;
 use serde_json::Map;
@@ -10,7 +11,7 @@ use serde_json::Map;
 use super::super::document::{Kind, download};
 use super::outcome::Ending;
 use crate::failure::Failure;
-use crate::folder::{Accepted, Entry, Folder, Manifest, Order};
+use crate::folder::{Accepted, Check, Entry, Folder, Manifest, Order, Staged, is_plain};
 use crate::progress::Board;
 use crate::session::Session;
 
@@ -30,7 +31,10 @@ pub(super) struct Source<'a> {
     session: &'a Session,
     client: &'a Client,
     folder: &'a Folder,
+    check: &'a Check,
     board: &'a Board,
+    /// Nobody waits for anything while it is borrowed.
+    manifest: RefCell<Manifest>,
     account: Option<String>,
     endpoint: String,
 }
@@ -45,14 +49,18 @@ impl<'a> Source<'a> {
         session: &'a Session,
         client: &'a Client,
         folder: &'a Folder,
+        check: &'a Check,
         board: &'a Board,
+        manifest: Manifest,
     ) -> Result<Self, Failure> {
         let keys = session.credentials().await?;
         Ok(Self {
             session,
             client,
             folder,
+            check,
             board,
+            manifest: RefCell::new(manifest),
             account: keys.account_id().map(ToString::to_string),
             endpoint: session.endpoint::<Artifact>(false, false)?.to_string(),
         })
@@ -65,39 +73,83 @@ impl<'a> Source<'a> {
             true => self.both(&order).await,
             false => self.terms(&order).await,
         };
+        self.board.done();
         (at, ending.unwrap_or_else(Ending::Failed))
     }
 
-    /// The terms alone, unless they lie there already: a file under its final name is whole.
+    /// The terms alone, unless they lie there already: a file under its final name is whole, but for
+    /// what the manifest says about it.
     async fn terms(&self, order: &Order) -> Result<Ending, Failure> {
-        let file = order.stem.terms();
-        let path = self.folder.path().join(&file);
-        let is_there = fs::symlink_metadata(&path).is_ok_and(|it| it.is_file() && it.len() > 0);
-        if !is_there {
-            self.documents(order)
-                .save_terms(&path, self.watch(order, "terms of "))
-                .await
-                .map_err(|error| download(Kind::Terms, &error))?;
+        let known = self.known(order);
+        let file = match &known {
+            Some(entry) if is_plain(&entry.terms_file) => entry.terms_file.clone(),
+            _ => order.stem.terms(),
+        };
+        if !self.has_terms(&file) {
+            let place = self.folder.stage(&file);
+            let documents = self.documents(order);
+            let terms = self.save(Kind::Terms, &documents, order, &place).await?;
+            self.keep_terms(&file, place, &terms)?;
         }
-        Ok(Ending::Waiting { terms: file })
+        Ok(match known {
+            // Its document was fetched before, so there is nothing left to accept.
+            Some(entry) => Ending::UpToDate(entry.file),
+            None => Ending::Waiting { terms: file },
+        })
+    }
+
+    /// The line of a report whose document is whole, whatever became of its terms.
+    fn known(&self, order: &Order) -> Option<Entry> {
+        let manifest = self.manifest.borrow();
+        let mut lines = manifest.entries().iter();
+        lines
+            .find(|entry| order.is(entry) && self.check.document(entry))
+            .cloned()
+    }
+
+    /// Whether terms of this name are there, and no line says otherwise about them.
+    fn has_terms(&self, file: &str) -> bool {
+        let path = self.folder.path().join(file);
+        let manifest = self.manifest.borrow();
+        let mut lines = manifest.entries().iter();
+        fs::symlink_metadata(&path).is_ok_and(|it| it.is_file() && it.len() > 0)
+            && lines.all(|entry| entry.terms_file != file || self.check.terms(entry))
+    }
+
+    /// Gives the terms their name; lines that tell of them tell of the new ones from then on.
+    fn keep_terms(&self, file: &str, place: Staged, terms: &Saved) -> Result<(), Failure> {
+        let mut manifest = self.manifest.borrow_mut();
+        let mut lines = manifest.take(|entry| entry.terms_file.eq_ignore_ascii_case(file));
+        if !lines.is_empty() {
+            self.write(&mut manifest, &lines)?;
+        }
+        if let Err(error) = place.place().and_then(|()| self.folder.sync()) {
+            return Err(self.failed(&error));
+        }
+        if lines.is_empty() {
+            return Ok(());
+        }
+        for line in &mut lines {
+            line.terms_file = file.to_owned();
+            line.terms_size = terms.size;
+            line.terms_sha256 = terms.sha256_hex();
+        }
+        lines.into_iter().for_each(|line| manifest.put(line));
+        self.write(&mut manifest, &[])
     }
 
     /// The terms, then the report that they are the terms of.
     async fn both(&self, order: &Order) -> Result<Ending, Failure> {
         let documents = self.documents(order);
         let (file, terms_file) = (order.stem.document(), order.stem.terms());
-        let folder = self.folder.path();
-        let terms = documents
-            .save_terms(&folder.join(&terms_file), self.watch(order, "terms of "))
-            .await
-            .map_err(|error| download(Kind::Terms, &error))?;
-        let report = documents
-            .save_report(&folder.join(&file), self.watch(order, ""))
-            .await
-            .map_err(|error| download(Kind::Report, &error))?;
+        let terms_place = self.folder.stage(&terms_file);
+        let terms = self.save(Kind::Terms, &documents, order, &terms_place);
+        let terms = terms.await?;
+        let place = self.folder.stage(&file);
+        let report = self.save(Kind::Report, &documents, order, &place).await?;
         let summary = order.summary.clone();
         let text = |time: Option<Timestamp>| time.map(|time| time.as_str().to_owned());
-        Ok(Ending::Fetched(Box::new(Entry {
+        let entry = Entry {
             id: order.id.clone(),
             version: order.version,
             name: summary.name,
@@ -121,31 +173,74 @@ impl<'a> Source<'a> {
             account: self.account.clone(),
             endpoint: Some(self.endpoint.clone()),
             others: Map::new(),
-        })))
+        };
+        self.keep(order, entry, [terms_place, place])
     }
 
-    /// Enters a report that has arrived into the manifest, and counts it.
+    /// Gives both documents of a report their names, and the report its line.
     ///
+    /// The lines about what had these names go before, and the new one comes after: whoever reads
+    /// the manifest, at whatever moment, finds no line without the very bytes that it tells of.
     /// Without its line a document is as good as not there, so it goes where the line cannot be
     /// written.
-    pub(super) fn enter(&self, manifest: &mut Manifest, ending: Ending) -> Ending {
-        self.board.done();
-        let Ending::Fetched(entry) = ending else {
-            return ending;
-        };
-        let folder = self.folder.path();
-        manifest.put((*entry).clone());
-        match manifest.write(folder) {
-            Ok(()) => Ending::Fetched(entry),
-            Err(error) => {
-                manifest.forget(&entry.file);
-                let _ = fs::remove_file(folder.join(&entry.file));
-                Ending::Failed(Failure::transfer(format_args!(
-                    "{}: {error}",
-                    folder.display()
-                )))
-            }
+    fn keep(&self, order: &Order, entry: Entry, places: [Staged; 2]) -> Result<Ending, Failure> {
+        let mut manifest = self.manifest.borrow_mut();
+        let lines = manifest.take(|entry| order.replaces(entry));
+        if !lines.is_empty() {
+            self.write(&mut manifest, &lines)?;
         }
+        let placed = places.into_iter().try_for_each(Staged::place);
+        if let Err(error) = placed.and_then(|()| self.folder.sync()) {
+            return Err(self.failed(&error));
+        }
+        manifest.put(entry.clone());
+        if let Err(failure) = self.write(&mut manifest, &[]) {
+            manifest.forget(&entry.file);
+            let _ = fs::remove_file(self.folder.path().join(&entry.file));
+            return Err(failure);
+        }
+        Ok(Ending::Fetched(Box::new(entry)))
+    }
+
+    /// Writes the manifest. Where that fails, these lines are in it again, as they still are on the
+    /// disk.
+    fn write(&self, manifest: &mut Manifest, without: &[Entry]) -> Result<(), Failure> {
+        manifest.write(self.folder.path()).map_err(|error| {
+            without.iter().for_each(|line| manifest.put(line.clone()));
+            self.failed(&error)
+        })
+    }
+
+    fn failed(&self, why: &dyn std::fmt::Display) -> Failure {
+        Failure::transfer(format_args!("{}: {why}", self.folder.path().display()))
+    }
+
+    /// Fetches a document to a place beside its own.
+    async fn save(
+        &self,
+        kind: Kind,
+        documents: &ReportDocuments,
+        order: &Order,
+        place: &Staged,
+    ) -> Result<Saved, Failure> {
+        let saved = match kind {
+            Kind::Terms => {
+                let watch = self.watch(order, "terms of ");
+                documents.save_terms(place.path(), watch).await
+            }
+            Kind::Report => {
+                let watch = self.watch(order, "");
+                documents.save_report(place.path(), watch).await
+            }
+        };
+        saved.map_err(|error| match error {
+            // Nobody asked for a file of the name that it has meanwhile.
+            DownloadError::File { source, .. } => {
+                let path = place.name().to_owned();
+                download(kind, &DownloadError::File { path, source })
+            }
+            error => download(kind, &error),
+        })
     }
 
     fn documents(&self, order: &Order) -> ReportDocuments {
