@@ -7,8 +7,10 @@ use std::time::{Duration, SystemTime};
 
 use crate::{BoxFuture, Clock, Credentials, CredentialsError, ProvideCredentials};
 
-/// How long before their expiry credentials are fetched anew.
+/// How long before their expiry new credentials are fetched beside a call.
 const AHEAD: Duration = Duration::from_secs(5 * 60);
+/// How long before their expiry a caller waits for new ones.
+const LAST: Duration = Duration::from_secs(60);
 /// How long nobody tries again after a fetch ahead of expiry that brought nothing better.
 const PAUSE: Duration = Duration::from_secs(60);
 
@@ -16,8 +18,11 @@ const PAUSE: Duration = Duration::from_secs(60);
 ///
 /// - **One fetch at a time.** However many callers need new credentials, one of them fetches and
 ///   the others wait. Whoever waited while a fetch failed shares its error instead of trying again.
-/// - **Ahead of expiry.** Five minutes before the credentials expire, one caller fetches new
-///   ones; all others go on with what is still valid and wait for nobody.
+/// - **Ahead of expiry, in the background of a call.** From five minutes before the credentials
+///   expire, [`upkeep`](ProvideCredentials::upkeep) fetches new ones while some call runs that was
+///   signed with those at hand, and ends with that call: no task goes on behind anybody's back.
+///   Where no call took long enough, one caller fetches and waits in the last minute; all others
+///   go on with what is still valid.
 /// - **A failed fetch ahead of expiry is no failure.** The caller gets what is still valid, and
 ///   the next try is a minute later.
 /// - **Expired credentials are not handed out** by the cache; if the source itself provides
@@ -85,7 +90,8 @@ impl<P: ProvideCredentials> Cache<P> {
         }
     }
 
-    fn look(&self) -> Answer {
+    /// What is to be done by a caller who waits for new credentials when `margin` is left.
+    fn look(&self, margin: Duration) -> Answer {
         let now = self.clock.now();
         let memory = self.memory();
         let Some(credentials) = &memory.credentials else {
@@ -96,30 +102,34 @@ impl<P: ProvideCredentials> Cache<P> {
         };
         match expiry.duration_since(now) {
             Err(_) | Ok(Duration::ZERO) => Answer::Fetch(memory.fetches),
-            Ok(left) if left <= AHEAD && !memory.pauses(now) => Answer::Renew(credentials.clone()),
+            Ok(left) if left <= margin && !memory.pauses(now) => Answer::Renew(credentials.clone()),
             Ok(_) => Answer::Keep(credentials.clone()),
         }
     }
 
     /// Looks again, since time may have passed before the future is polled.
     async fn renewed(&self) -> Result<Credentials, CredentialsError> {
-        match self.look() {
+        match self.look(LAST) {
             Answer::Keep(credentials) => Ok(credentials),
-            Answer::Renew(valid) => self.ahead(valid).await,
+            Answer::Renew(valid) => self.ahead(valid, LAST).await,
             Answer::Fetch(fetches) => self.anew(fetches).await,
         }
     }
 
-    async fn ahead(&self, valid: Credentials) -> Result<Credentials, CredentialsError> {
+    async fn ahead(
+        &self,
+        valid: Credentials,
+        margin: Duration,
+    ) -> Result<Credentials, CredentialsError> {
         let Ok(_fetching) = self.fetching.try_lock() else {
             return Ok(valid);
         };
         // Another one may have fetched just before.
-        if let Answer::Keep(credentials) = self.look() {
+        if let Answer::Keep(credentials) = self.look(margin) {
             return Ok(credentials);
         }
         let fetched = self.fetch().await;
-        match self.look() {
+        match self.look(margin) {
             Answer::Keep(credentials) | Answer::Renew(credentials) => Ok(credentials),
             Answer::Fetch(_) => fetched,
         }
@@ -127,7 +137,7 @@ impl<P: ProvideCredentials> Cache<P> {
 
     async fn anew(&self, seen: u64) -> Result<Credentials, CredentialsError> {
         let _fetching = self.fetching.lock().await;
-        match self.look() {
+        match self.look(LAST) {
             Answer::Keep(credentials) | Answer::Renew(credentials) => Ok(credentials),
             Answer::Fetch(fetches) => {
                 let failure = self.memory().failure.clone();
@@ -169,9 +179,19 @@ impl<P: ProvideCredentials> Cache<P> {
 
 impl<P: ProvideCredentials> ProvideCredentials for Cache<P> {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        match self.look() {
+        match self.look(LAST) {
             Answer::Keep(credentials) => Box::pin(std::future::ready(Ok(credentials))),
             Answer::Renew(_) | Answer::Fetch(_) => Box::pin(self.renewed()),
+        }
+    }
+
+    fn upkeep(&self) -> Option<BoxFuture<'_, ()>> {
+        match self.look(AHEAD) {
+            Answer::Renew(valid) => Some(Box::pin(async {
+                // Its failure is remembered for whoever needs new credentials in the end.
+                let _kept = self.ahead(valid, AHEAD).await;
+            })),
+            Answer::Keep(_) | Answer::Fetch(_) => None,
         }
     }
 

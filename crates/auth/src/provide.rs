@@ -69,6 +69,13 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// the credentials were meant for has not been sent then.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
 
+    /// Work that is due, for whoever has a call running: fetching anew what expires soon.
+    ///
+    /// The future is polled beside the call and dropped with it. Most sources have nothing to do.
+    fn upkeep(&self) -> Option<BoxFuture<'_, ()>> {
+        None
+    }
+
     /// Hears that a service refused what this source provided.
     ///
     /// A source that remembers credentials forgets them; others need not do anything.
@@ -100,6 +107,10 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
         (**self).provide()
     }
 
+    fn upkeep(&self) -> Option<BoxFuture<'_, ()>> {
+        (**self).upkeep()
+    }
+
     fn refused(&self) {
         (**self).refused();
     }
@@ -116,6 +127,10 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
 impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         (**self).provide()
+    }
+
+    fn upkeep(&self) -> Option<BoxFuture<'_, ()>> {
+        (**self).upkeep()
     }
 
     fn refused(&self) {

@@ -1,14 +1,15 @@
 //! Signs each attempt anew.
 //!
 //! Nothing below this room may touch the request: the bytes that are signed are the bytes that are
-//! sent. When the service refuses the credentials themselves, their provider hears of it.
+//! sent. When the service refuses the credentials themselves, their provider hears of it. What the
+//! provider has to do ahead of their expiry is done while the call runs, and ends with it.
 
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use casebook_auth::{Clock, ProvideCredentials as _, Scope, SharedProvider, sign};
+use casebook_auth::{BoxFuture, Clock, ProvideCredentials as _, Scope, SharedProvider, sign};
 use http::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -80,7 +81,7 @@ where
                 .await
                 .map_err(CallError::Credentials)?;
             sign(&mut request, &provided, &scope, clock.now()).map_err(CallError::Sign)?;
-            let result = inner.call(request).await;
+            let result = beside(inner.call(request), credentials.upkeep()).await;
             if let Err(CallError::Fault(fault)) = &result
                 && fault.refuses_credentials()
             {
@@ -88,5 +89,59 @@ where
             }
             result
         })
+    }
+}
+
+/// Runs a call to its end, and polls what is due beside it as long as it runs.
+async fn beside<T>(call: impl Future<Output = T>, upkeep: Option<BoxFuture<'_, ()>>) -> T {
+    let (mut call, mut upkeep) = (pin!(call), upkeep);
+    poll_fn(|cx| {
+        let answer = call.as_mut().poll(cx);
+        if answer.is_pending()
+            && upkeep
+                .as_mut()
+                .is_some_and(|due| due.as_mut().poll(cx).is_ready())
+        {
+            upkeep = None;
+        }
+        answer
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use tokio_test::{assert_pending, assert_ready_eq, task};
+
+    #[test]
+    fn what_is_due_is_done_beside_a_call_and_never_after_it() {
+        let polls = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&polls);
+        let due = poll_fn(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Poll::<()>::Pending
+        });
+        let (answer, call) = tokio::sync::oneshot::channel();
+        let mut both = task::spawn(beside(call, Some(Box::pin(due))));
+        assert_pending!(both.poll());
+        assert_pending!(both.poll());
+        answer.send(5).unwrap();
+        assert_ready_eq!(both.poll(), Ok(5));
+        assert_eq!(polls.load(Ordering::Relaxed), 2);
+        drop(both);
+        assert_eq!(Arc::strong_count(&polls), 1, "it is gone with the call");
+    }
+
+    #[test]
+    fn what_is_done_is_not_polled_again() {
+        let mut both = task::spawn(beside(
+            std::future::pending::<()>(),
+            Some(Box::pin(std::future::ready(()))),
+        ));
+        assert_pending!(both.poll());
+        assert_pending!(both.poll());
     }
 }

@@ -94,11 +94,11 @@ fn failure() -> Fetched {
 const HOUR: u64 = 3600;
 
 #[test]
-fn remembers_until_five_minutes_before_expiry() {
+fn remembers_until_the_last_minute_before_expiry() {
     let house = House::new();
     house.source.ready(Ok(lasting("a", HOUR)));
     assert_eq!(house.ask().unwrap().access_key_id(), "a");
-    house.pass(HOUR - 301);
+    house.pass(HOUR - 61);
     assert_eq!(house.ask().unwrap().access_key_id(), "a");
     assert_eq!(house.source.asked(), 1);
     house.pass(1);
@@ -179,7 +179,7 @@ fn nobody_waits_for_a_fetch_ahead_of_expiry_but_the_one_who_fetches() {
     let house = House::new();
     house.source.ready(Ok(lasting("a", HOUR)));
     house.ask().unwrap();
-    house.pass(HOUR - 200);
+    house.pass(HOUR - 50);
     let answer = house.source.next();
     let mut fetching = task::spawn(house.cache.provide());
     assert_pending!(fetching.poll());
@@ -191,20 +191,69 @@ fn nobody_waits_for_a_fetch_ahead_of_expiry_but_the_one_who_fetches() {
 }
 
 #[test]
+fn new_credentials_are_fetched_beside_a_call_while_every_call_goes_on() {
+    let house = House::new();
+    house.source.ready(Ok(lasting("a", HOUR)));
+    house.ask().unwrap();
+    house.pass(HOUR - 301);
+    assert!(house.cache.upkeep().is_none());
+    house.pass(1);
+    let answer = house.source.next();
+    let mut upkeep = task::spawn(house.cache.upkeep().unwrap());
+    assert_pending!(upkeep.poll());
+    // Nobody else fetches meanwhile, and nobody waits.
+    assert_ready!(task::spawn(house.cache.upkeep().unwrap()).poll());
+    assert_eq!(house.ask().unwrap().access_key_id(), "a");
+    answer.send(Ok(lasting("b", 2 * HOUR))).unwrap();
+    assert_ready!(upkeep.poll());
+    assert_eq!(house.ask().unwrap().access_key_id(), "b");
+    assert_eq!(house.source.asked(), 2);
+    assert!(house.cache.upkeep().is_none());
+}
+
+#[test]
+fn what_is_fetched_beside_a_call_ends_with_it_and_the_next_call_starts_anew() {
+    let house = House::new();
+    house.source.ready(Ok(lasting("a", HOUR)));
+    house.ask().unwrap();
+    house.pass(HOUR - 200);
+    let _never = house.source.next();
+    let mut upkeep = task::spawn(house.cache.upkeep().unwrap());
+    assert_pending!(upkeep.poll());
+    drop(upkeep);
+    house.source.ready(Ok(lasting("b", 2 * HOUR)));
+    assert_ready!(task::spawn(house.cache.upkeep().unwrap()).poll());
+    assert_eq!(house.ask().unwrap().access_key_id(), "b");
+}
+
+#[test]
 fn a_failed_fetch_ahead_of_expiry_uses_what_is_valid_and_pauses() {
     let house = House::new();
     house.source.ready(Ok(lasting("a", HOUR)));
     house.ask().unwrap();
     house.pass(HOUR - 200);
     house.source.ready(failure());
+    assert_ready!(task::spawn(house.cache.upkeep().unwrap()).poll());
     assert_eq!(house.ask().unwrap().access_key_id(), "a");
     house.pass(59);
-    assert_eq!(house.ask().unwrap().access_key_id(), "a");
+    assert!(house.cache.upkeep().is_none());
     assert_eq!(house.source.asked(), 2);
     house.pass(1);
     house.source.ready(Ok(lasting("b", 2 * HOUR)));
+    assert_ready!(task::spawn(house.cache.upkeep().unwrap()).poll());
     assert_eq!(house.ask().unwrap().access_key_id(), "b");
     assert_eq!(house.source.asked(), 3);
+}
+
+#[test]
+fn in_the_last_minute_a_failed_fetch_uses_what_is_valid_too() {
+    let house = House::new();
+    house.source.ready(Ok(lasting("a", HOUR)));
+    house.ask().unwrap();
+    house.pass(HOUR - 30);
+    house.source.ready(failure());
+    assert_eq!(house.ask().unwrap().access_key_id(), "a");
+    assert_eq!(house.source.asked(), 2);
 }
 
 #[test]
