@@ -86,9 +86,42 @@ def trusted_advisor(aws, variables, folder):
 
 
 @check
-def refusals(aws, variables, folder):
+def what_is_not_there(aws, variables, folder):
     aws.refused("CaseIdNotFound", "resolve-case", "--case-id", "case-none")
+    aws.refused("CaseIdNotFound", "describe-cases", "--case-id-list", "case-none")
+    aws.refused("CaseIdNotFound", "describe-communications", "--case-id", "case-none")
+    aws.refused("CaseIdNotFound", "add-communication-to-case", "--case-id", "case-none", "--communication-body", "x")
     aws.refused("AttachmentIdNotFound", "describe-attachment", "--attachment-id", "attachment-none")
+    aws.refused("AttachmentSetIdNotFound", "create-case", "--subject", "x", "--communication-body", "x",
+                "--attachment-set-id", "as-none")
+    aws.refused("InvalidParameterValueException", "refresh-trusted-advisor-check", "--check-id", "none")
+
+
+@check
+def limits(aws, variables, folder):
+    four = json.dumps([{"fileName": str(n), "data": "eA=="} for n in range(4)])
+    aws.refused("AttachmentSetSizeLimitExceeded", "add-attachments-to-set", "--attachments", four)
+    one = ["add-attachments-to-set", "--attachments", json.dumps([{"fileName": "a", "data": "eA=="}])]
+    case = ["create-case", "--subject", "x", "--communication-body", "x"]
+    control(variables, "scenario", {"attachment_sets_per_hour": 0})
+    aws.refused("AttachmentLimitExceeded", *one)
+    control(variables, "scenario", {"attachment_sets_per_hour": None, "attachment_reads_per_minute": 0})
+    made = aws(*one)["attachmentSetId"]
+    case_id = aws(*case, "--attachment-set-id", made)["caseId"]
+    said = aws("describe-communications", "--case-id", case_id)["communications"][0]
+    attachment = said["attachmentSet"][0]["attachmentId"]
+    aws.refused("DescribeAttachmentLimitExceeded", "describe-attachment", "--attachment-id", attachment)
+    control(variables, "scenario", {"attachment_set_lifetime_seconds": 0})
+    expired = aws(*one)["attachmentSetId"]
+    aws.refused("AttachmentSetExpired", *case, "--attachment-set-id", expired)
+    aws.refused("DryRunOperationException", *case, "--dry-run")
+    control(variables, "scenario", {"case_limit_per_hour": 0})
+    aws.refused("CaseCreationLimitExceeded", *case)
+    control(variables, "scenario", {"name": "no-support-plan"})
+    aws.refused("SubscriptionRequiredException", "describe-severity-levels")
+    control(variables, "scenario", {"name": "default"})
+    strange = Aws({**variables, "AWS_ACCESS_KEY_ID": "AKIDUNKNOWN"})
+    strange.refused("InvalidClientTokenId", "describe-severity-levels")
 
 
 def main(command):
