@@ -114,7 +114,6 @@ def limits(aws, variables, folder):
     control(variables, "scenario", {"attachment_set_lifetime_seconds": 0})
     expired = aws(*one)["attachmentSetId"]
     aws.refused("AttachmentSetExpired", *case, "--attachment-set-id", expired)
-    aws.refused("DryRunOperationException", *case, "--dry-run")
     control(variables, "scenario", {"case_limit_per_hour": 0})
     aws.refused("CaseCreationLimitExceeded", *case)
     control(variables, "scenario", {"name": "no-support-plan"})
