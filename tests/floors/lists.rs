@@ -88,6 +88,13 @@ async fn a_longer_circle_is_found_too() {
 }
 
 #[tokio::test]
+async fn a_null_among_the_entries_does_not_cost_the_page() {
+    let canned = Canned::new(vec![ok(r#"{"reports": [null, {"name": "one"}, null]}"#)]);
+    let page = canned.client().send(ListReports::new()).await.unwrap();
+    assert_eq!(page.reports.len(), 1);
+}
+
+#[tokio::test]
 async fn a_token_longer_than_the_model_allows_is_handed_back_as_it_came() {
     let token = "x".repeat(3000);
     let page = format!(r#"{{"reports": [], "nextToken": "{token}"}}"#);

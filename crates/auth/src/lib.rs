@@ -1,8 +1,8 @@
 //! AWS credentials and Signature Version 4.
 //!
-//! The crate answers two questions. *Who is asking?* A [`ProvideCredentials`] says so; the standard
-//! [`Chain`] looks where the official tools look, and a [`Cache`] remembers the answer until it
-//! expires. *How is a request signed?* [`sign()`] does it, as a pure function of the request, the
+//! The crate answers two questions. *Who is asking?* A [`ProvideCredentials`] says so;
+//! [`Chain::official`] looks where the official tools look, [`Chain::standard`] only into environment
+//! and files, and a [`Cache`] remembers the answer until it expires. *How is a request signed?* [`sign()`] does it, as a pure function of the request, the
 //! [`Credentials`], the [`Scope`] and the time.
 //!
 //! ```

@@ -1,16 +1,60 @@
 //! Reading answers with good will, for `#[serde(deserialize_with)]`.
 
-use serde::{Deserialize, Deserializer};
+use std::fmt;
+use std::marker::PhantomData;
 
-/// A list that may be null: no list is an empty one.
+use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
+
+/// A list that may be null, which is as good as empty, and so may its entries, which are left out.
 ///
 /// # Errors
 ///
-/// Fails when there is something else than a list of the wanted elements.
+/// Fails when there is something else than a list of the wanted elements. The operation did take
+/// place then.
 pub fn list<'de, T, D>(from: D) -> Result<Vec<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
 {
-    Option::<Vec<T>>::deserialize(from).map(Option::unwrap_or_default)
+    from.deserialize_any(Entries(PhantomData))
+}
+
+struct Entries<T>(PhantomData<fn() -> T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(entry) = entries.next_element::<Option<T>>()? {
+            list.extend(entry);
+        }
+        Ok(list)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    fn read(json: &str) -> Result<Vec<u8>, serde_json::Error> {
+        super::list(&mut serde_json::Deserializer::from_str(json))
+    }
+
+    #[test]
+    fn null_is_empty_and_null_entries_are_left_out() {
+        assert_eq!(read("null").unwrap(), [0u8; 0]);
+        assert_eq!(read("[1, null, 2]").unwrap(), [1, 2]);
+    }
+
+    #[test]
+    fn what_is_no_list_is_refused() {
+        assert!(read("{}").is_err() && read("\"1\"").is_err() && read("[\"x\"]").is_err());
+    }
 }
