@@ -4,9 +4,12 @@
 
 use super::Fault;
 
-/// Codes that ask for a slower pace, whatever the status.
+/// Codes that ask for a slower pace, whatever the status; Support has two of its own, about how
+/// often attachments are written and read (API reference, AddAttachmentsToSet, DescribeAttachment).
 const THROTTLING: &[&str] = &[
+    "AttachmentLimitExceeded",
     "BandwidthLimitExceeded",
+    "DescribeAttachmentLimitExceeded",
     "EC2ThrottledException",
     "LimitExceededException",
     "PriorRequestNotComplete",
@@ -34,6 +37,16 @@ const CREDENTIALS: &[&str] = &[
     "UnrecognizedClientException",
 ];
 
+/// Codes that a signature of another time can be the reason for; it can be others as well.
+const CLOCK: &[&str] = &[
+    "AuthFailure",
+    "InvalidSignatureException",
+    "RequestExpired",
+    "RequestInTheFuture",
+    "RequestTimeTooSkewed",
+    "SignatureDoesNotMatch",
+];
+
 impl Fault {
     /// Whether the service asks for a slower pace. The request was not acted upon.
     ///
@@ -53,6 +66,14 @@ impl Fault {
     #[must_use]
     pub fn refuses_credentials(&self) -> bool {
         self.has_code_of(CREDENTIALS)
+    }
+
+    /// Whether the signature was refused in a way that a wrong clock can be the reason for.
+    ///
+    /// [`date`](Self::date) tells whether it is.
+    #[must_use]
+    pub fn may_blame_the_clock(&self) -> bool {
+        self.has_code_of(CLOCK)
     }
 
     fn has_code_of(&self, codes: &[&str]) -> bool {
