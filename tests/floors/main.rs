@@ -7,6 +7,7 @@ mod downloads;
 mod house;
 mod lists;
 mod phases;
+mod reach;
 mod rooms;
 mod secrets;
 mod tls;

@@ -28,13 +28,14 @@ pub struct AttemptNumber(pub u32);
 #[derive(Clone, Copy, Debug)]
 pub struct AttemptLayer {
     limit: Option<Duration>,
-    most: NonZeroU32,
+    most: Option<NonZeroU32>,
 }
 
 impl AttemptLayer {
-    /// Gives each attempt so much time, and tells the service how many there may be.
+    /// Gives each attempt so much time, and tells the service how many there may be, where that is
+    /// known.
     #[must_use]
-    pub const fn new(limit: Option<Duration>, most: NonZeroU32) -> Self {
+    pub const fn new(limit: Option<Duration>, most: Option<NonZeroU32>) -> Self {
         Self { limit, most }
     }
 }
@@ -82,11 +83,16 @@ where
         if let Some(id) = invocation.and_then(|id| HeaderValue::try_from(id.to_string()).ok()) {
             headers.insert(INVOCATION_ID, id);
         }
-        let count = format!("attempt={number}; max={}", self.layer.most);
+        let count = match self.layer.most {
+            Some(most) => format!("attempt={number}; max={most}"),
+            None => format!("attempt={number}"),
+        };
         if let Ok(count) = HeaderValue::try_from(count) {
             headers.insert(REQUEST, count);
         }
         tracing::trace!(attempt = number, "sending");
-        ResponseFuture::new(self.inner.call(request), "one attempt", self.layer.limit)
+        let progress = request.extensions().get().cloned();
+        let limit = self.layer.limit;
+        ResponseFuture::new(self.inner.call(request), "one attempt", limit, progress)
     }
 }

@@ -6,22 +6,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use casebook_auth::{Clock, ProvideCredentials, Scope, Settings, SharedProvider};
+use casebook_auth::{Clock, ProvideCredentials, RetryMode, Scope, Settings, SharedProvider};
 use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams};
 use casebook_types::Region;
-use http::{HeaderValue, Uri};
+use http::{HeaderValue, Request, Response, Uri};
 use http_body_util::Full;
-use tower::ServiceBuilder;
 use tower::retry::RetryLayer;
-use tower::util::BoxCloneSyncService;
+use tower::util::{BoxCloneSyncService, BoxCloneSyncServiceLayer};
+use tower::{Layer, ServiceBuilder};
 use tower_service::Service;
 
 use crate::attempt::AttemptLayer;
-use crate::client::Client;
+use crate::client::{Client, Wire};
 use crate::collect::Collect;
 use crate::deadline::DeadlineLayer;
 use crate::endpoint::EndpointLayer;
-use crate::error::BoxError;
+use crate::error::{BoxError, CallError};
 use crate::judge::JudgeLayer;
 use crate::retry::{RetryConfig, RetryPolicy};
 use crate::sign::SignLayer;
@@ -32,6 +32,8 @@ use crate::transport::Transport;
 mod refusal;
 
 pub use refusal::BuildError;
+
+type RetryRoom = BoxCloneSyncServiceLayer<Wire, Request<Bytes>, Response<Bytes>, CallError>;
 
 /// Settings of a client.
 ///
@@ -46,7 +48,8 @@ pub struct ClientBuilder<A> {
     transport: Option<Transport>,
     clock: Clock,
     retry: RetryConfig,
-    throttle: ThrottleLayer,
+    retry_layer: Option<RetryRoom>,
+    throttle: Option<ThrottleLayer>,
     deadline: Option<Duration>,
     attempt_timeout: Option<Duration>,
     largest_answer: usize,
@@ -64,7 +67,8 @@ impl<A: Api> ClientBuilder<A> {
             transport: None,
             clock: Clock::machine(),
             retry: RetryConfig::standard(),
-            throttle: ThrottleLayer::unlimited(),
+            retry_layer: None,
+            throttle: None,
             deadline: None,
             attempt_timeout: Some(Duration::from_secs(60)),
             largest_answer: 64 << 20,
@@ -73,16 +77,17 @@ impl<A: Api> ClientBuilder<A> {
         }
     }
 
-    /// Takes the Region, the endpoint, its flags and the number of attempts from what environment
-    /// and files say.
+    /// Takes the Region, the endpoint, its flags, the retry mode and the number of attempts from
+    /// what environment and files say.
     ///
-    /// A retry mode is not taken: there is only the standard one.
+    /// The legacy mode is the standard one here: it never knew what is harmful when sent twice.
     #[must_use]
     pub fn settings(mut self, settings: &Settings) -> Self {
         self.params.region = settings.region().cloned();
         self.params.fips = settings.use_fips();
         self.params.dualstack = settings.use_dualstack();
         self.endpoint_url = settings.endpoint_url(A::SERVICE_ID).map(str::to_owned);
+        self.retry.adaptive = settings.retry_mode() == Some(RetryMode::Adaptive);
         if let Some(most) = settings.max_attempts() {
             self.retry.max_attempts = most;
         }
@@ -138,11 +143,7 @@ impl<A: Api> ClientBuilder<A> {
     #[must_use]
     pub fn transport<S, B>(mut self, transport: S) -> Self
     where
-        S: Service<http::Request<Full<Bytes>>, Response = http::Response<B>>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
+        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,
         S::Future: Send,
         B: http_body::Body<Data = Bytes> + Send + 'static,
@@ -173,10 +174,33 @@ impl<A: Api> ClientBuilder<A> {
         self
     }
 
+    /// Puts a layer of one's own into the place of the room that tries again.
+    ///
+    /// It gets a service for one attempt. [`RetryLayer`] with a policy of one's own is such a
+    /// layer, and so is tower's hedging; a layer that sends a request more than once answers for
+    /// what comes of it: see [`may_repeat`](crate::may_repeat).
+    #[must_use]
+    pub fn retry_layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<Wire> + Send + Sync + 'static,
+        L::Service:
+            Service<Request<Bytes>, Response = Response<Bytes>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Bytes>>>::Error: Into<BoxError>,
+        <L::Service as Service<Request<Bytes>>>::Future: Send,
+    {
+        self.retry_layer = Some(RetryRoom::new(
+            ServiceBuilder::new()
+                .map_err(|error: BoxError| CallError::from_box(error))
+                .map_err(Into::into)
+                .layer(layer),
+        ));
+        self
+    }
+
     /// How fast requests may go; give several clients a clone of one layer, and they share it.
     #[must_use]
     pub fn throttle(mut self, throttle: ThrottleLayer) -> Self {
-        self.throttle = throttle;
+        self.throttle = Some(throttle);
         self
     }
 
@@ -229,23 +253,38 @@ impl<A: Api> ClientBuilder<A> {
             Some(transport) => transport,
             None => default_transport()?,
         };
-        let wire = ServiceBuilder::new()
+        let throttle = match self.throttle.take() {
+            Some(throttle) => throttle,
+            None => ThrottleLayer::unlimited().learning(self.retry.adaptive),
+        };
+        let throttle = throttle
+            .credentials(Arc::clone(&credentials))
+            .clock(self.clock.clone());
+        let most = self
+            .retry_layer
+            .is_none()
+            .then_some(self.retry.max_attempts);
+        let above = ServiceBuilder::new()
             .layer(TraceLayer)
             .layer(DeadlineLayer::new(self.deadline))
-            .layer(EndpointLayer::new(endpoint, scope, user_agent))
-            .layer(RetryLayer::new(RetryPolicy::new(
-                self.retry,
-                self.clock.clone(),
-            )))
-            .layer(self.throttle)
-            .layer(AttemptLayer::new(
-                self.attempt_timeout,
-                self.retry.max_attempts,
-            ))
-            .layer(SignLayer::new(credentials, self.clock))
+            .layer(EndpointLayer::new(endpoint, scope, user_agent));
+        let attempt = ServiceBuilder::new()
+            .layer(throttle)
+            .layer(AttemptLayer::new(self.attempt_timeout, most))
+            .layer(SignLayer::new(credentials, self.clock.clone()))
             .layer(JudgeLayer)
             .service(Collect::new(transport.clone(), self.largest_answer));
-        Ok(Client::over(BoxCloneSyncService::new(wire), transport))
+        let wire = match self.retry_layer {
+            None => {
+                let policy = RetryPolicy::new(self.retry, self.clock);
+                BoxCloneSyncService::new(above.layer(RetryLayer::new(policy)).service(attempt))
+            }
+            Some(own) => {
+                let attempt = BoxCloneSyncService::new(attempt);
+                BoxCloneSyncService::new(above.layer(own).service(attempt))
+            }
+        };
+        Ok(Client::over(wire, transport))
     }
 
     fn endpoint(&mut self) -> Result<Endpoint, BuildError> {

@@ -18,6 +18,7 @@ use crate::builder::ClientBuilder;
 use crate::call::Call;
 use crate::error::{BoxError, CallError, Error};
 use crate::pages::{Items, Pages};
+use crate::progress::Progress;
 use crate::transport::Transport;
 
 /// All rooms below the client, with their types erased.
@@ -148,7 +149,9 @@ where
     fn call(&mut self, operation: Op) -> Self::Future {
         let state = match operation.encode() {
             Ok(mut request) => {
-                request.extensions_mut().insert(Call::of::<Op>());
+                let extensions = request.extensions_mut();
+                extensions.insert(Call::of::<Op>());
+                extensions.insert(Progress::default());
                 State::Called {
                     future: self.wire.call(request),
                 }

@@ -11,6 +11,7 @@ use tower_service::Service;
 
 use crate::body::Body;
 use crate::error::{CallError, TransportError};
+use crate::progress::Progress;
 
 /// Service that sends whole bodies over a transport and reads whole answers, up to a limit.
 ///
@@ -47,6 +48,10 @@ where
     }
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
+        // A transport that knows better takes it back until the first byte.
+        if let Some(progress) = request.extensions().get::<Progress>() {
+            progress.begin();
+        }
         let answer = self.transport.call(request.map(Full::new));
         let limit = self.largest_answer;
         Box::pin(async move {
@@ -54,8 +59,10 @@ where
             let body = Limited::new(body, limit).collect().await.map_err(|error| {
                 CallError::Transport(if error.is::<LengthLimitError>() {
                     TransportError::too_large(limit, error)
-                } else {
+                } else if head.status.is_success() {
                     TransportError::answer(error)
+                } else {
+                    TransportError::refusal(error)
                 })
             })?;
             Ok(Response::from_parts(head, body.to_bytes()))

@@ -1,19 +1,27 @@
 //! A clock for whatever is below.
 //!
 //! The answer is polled first and the timer second, so an answer that is there counts even when the
-//! time is up. Dropping the future drops what is below with it.
+//! time is up. Dropping the future drops what is below with it. Rooms below find the end in the
+//! request's extensions, and need not begin a wait that goes beyond it.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use http::Request;
 use pin_project_lite::pin_project;
-use tokio::time::Sleep;
+use tokio::time::{Instant, Sleep};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::error::{CallError, TimeoutError};
+use crate::error::{CallError, Sent, TimeoutError};
+use crate::progress::Progress;
+
+/// When the call as a whole is over, in the extensions of its request.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "a point in time with a name")]
+pub struct Expires(pub Instant);
 
 /// Layer that applies [`Deadline`].
 ///
@@ -49,9 +57,9 @@ pub struct Deadline<S> {
     limit: Option<Duration>,
 }
 
-impl<S, R> Service<R> for Deadline<S>
+impl<S, B> Service<Request<B>> for Deadline<S>
 where
-    S: Service<R, Error = CallError>,
+    S: Service<Request<B>, Error = CallError>,
 {
     type Response = S::Response;
     type Error = CallError;
@@ -61,8 +69,16 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: R) -> Self::Future {
-        ResponseFuture::new(self.inner.call(request), "the whole call", self.limit)
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let progress = request.extensions().get().cloned();
+        let end = self
+            .limit
+            .and_then(|limit| Instant::now().checked_add(limit));
+        if let Some(end) = end {
+            request.extensions_mut().insert(Expires(end));
+        }
+        let limit = self.limit;
+        ResponseFuture::new(self.inner.call(request), "the whole call", limit, progress)
     }
 }
 
@@ -75,16 +91,23 @@ pin_project! {
         #[pin]
         sleep: Option<Sleep>,
         error: TimeoutError,
+        progress: Option<Progress>,
     }
 }
 
 impl<F> ResponseFuture<F> {
-    pub(crate) fn new(inner: F, what: &'static str, limit: Option<Duration>) -> Self {
+    pub(crate) fn new(
+        inner: F,
+        what: &'static str,
+        limit: Option<Duration>,
+        progress: Option<Progress>,
+    ) -> Self {
         let error = TimeoutError::new(what, limit.unwrap_or_default());
         Self {
             inner,
             sleep: limit.map(tokio::time::sleep),
             error,
+            progress,
         }
     }
 }
@@ -101,7 +124,10 @@ where
             return Poll::Ready(result);
         }
         match this.sleep.as_pin_mut().map(|sleep| sleep.poll(cx)) {
-            Some(Poll::Ready(())) => Poll::Ready(Err(CallError::Timeout(this.error.clone()))),
+            Some(Poll::Ready(())) => {
+                let sent = this.progress.as_ref().map_or(Sent::Perhaps, Progress::sent);
+                Poll::Ready(Err(CallError::Timeout(this.error.clone().reached(sent))))
+            }
             _ => Poll::Pending,
         }
     }
@@ -114,11 +140,13 @@ mod tests {
     use tower::ServiceExt as _;
     use tower_test::mock::{Handle, Mock, pair};
 
+    type Asked = Request<()>;
+
     fn subject() -> (
-        impl Service<(), Response = (), Error = CallError>,
-        Handle<(), ()>,
+        impl Service<Asked, Response = (), Error = CallError>,
+        Handle<Asked, ()>,
     ) {
-        let (mock, handle): (Mock<(), ()>, _) = pair();
+        let (mock, handle): (Mock<Asked, ()>, _) = pair();
         let limit = Some(Duration::from_secs(10));
         (
             DeadlineLayer::new(limit).layer(mock.map_err(CallError::from_box)),
@@ -130,7 +158,7 @@ mod tests {
     async fn an_answer_at_the_last_moment_counts() {
         let (mut service, mut handle) = subject();
         handle.allow(1);
-        let mut call = task::spawn(service.ready().await.unwrap().call(()));
+        let mut call = task::spawn(service.ready().await.unwrap().call(Request::new(())));
         assert_pending!(call.poll());
         tokio::time::advance(Duration::from_secs(10)).await;
         handle.next_request().await.unwrap().1.send_response(());
@@ -141,11 +169,27 @@ mod tests {
     async fn no_answer_in_time_may_have_been_sent() {
         let (mut service, mut handle) = subject();
         handle.allow(1);
-        let mut call = task::spawn(service.ready().await.unwrap().call(()));
+        let mut call = task::spawn(service.ready().await.unwrap().call(Request::new(())));
         assert_pending!(call.poll());
         tokio::time::advance(Duration::from_millis(10_001)).await;
         let error = assert_ready!(call.poll()).unwrap_err();
-        assert_eq!(error.sent(), crate::Sent::Perhaps);
+        assert_eq!(error.sent(), Sent::Perhaps);
         assert_eq!(error.to_string(), "the whole call took longer than 10 s");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_had_not_begun_was_not_sent() {
+        let (mut service, mut handle) = subject();
+        handle.allow(1);
+        let mut request = Request::new(());
+        request.extensions_mut().insert(Progress::default());
+        let mut call = task::spawn(service.ready().await.unwrap().call(request));
+        assert_pending!(call.poll());
+        let (seen, _reply) = handle.next_request().await.unwrap();
+        let end = Instant::now() + Duration::from_secs(10);
+        assert_eq!(seen.extensions().get(), Some(&Expires(end)));
+        tokio::time::advance(Duration::from_millis(10_001)).await;
+        let error = assert_ready!(call.poll()).unwrap_err();
+        assert_eq!(error.sent(), Sent::No);
     }
 }

@@ -7,9 +7,11 @@ use std::time::Duration;
 use casebook_auth::{CredentialsError, SignError};
 use casebook_protocol::{DecodeError, EncodeError, Fault};
 
+mod throttle;
 mod timeout;
 mod transport;
 
+pub use throttle::ThrottleError;
 pub use timeout::TimeoutError;
 pub use transport::TransportError;
 
@@ -25,9 +27,10 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 pub enum Sent {
     /// It surely did not; nothing happened there.
     No,
-    /// It may have; whether it was acted upon is not known.
+    /// It may have, and been acted upon: the connection broke, time ran out, or the answer was a
+    /// failure of the service (500, 502, 503, 504, `RequestTimeout`) that leaves it open.
     Perhaps,
-    /// It surely did: there was an answer.
+    /// It surely did: there was an answer that says what became of it.
     Yes,
 }
 
@@ -56,9 +59,12 @@ pub enum Error<E> {
     Sign(SignError),
     /// The connection failed. It may have been sent; see [`sent`](Self::sent).
     Transport(TransportError),
-    /// There was no answer in time. It may have been sent.
+    /// There was no answer in time. It may have been sent; see [`sent`](Self::sent).
     Timeout(TimeoutError),
-    /// The service refused.
+    /// The client's own throttle held it back. Not sent.
+    HeldBack(ThrottleError),
+    /// The service refused. It was not acted upon, unless the service itself failed; see
+    /// [`sent`](Self::sent).
     Refused(E),
     /// The service answered yes, in words that cannot be understood. It did happen.
     Decode(DecodeError),
@@ -69,17 +75,6 @@ pub enum Error<E> {
 }
 
 impl<E> Error<E> {
-    /// Whether the request reached the service.
-    #[must_use]
-    pub fn sent(&self) -> Sent {
-        match self {
-            Self::Encode(_) | Self::Credentials(_) | Self::Sign(_) => Sent::No,
-            Self::Transport(error) => error.sent(),
-            Self::Timeout(_) | Self::Layer(_) => Sent::Perhaps,
-            Self::Refused(_) | Self::Decode(_) | Self::Repeated(_) => Sent::Yes,
-        }
-    }
-
     /// The service's own error, if it was the service that said no.
     #[must_use]
     pub fn refused(&self) -> Option<&E> {
@@ -91,6 +86,19 @@ impl<E> Error<E> {
 }
 
 impl<E: AsRef<Fault>> Error<E> {
+    /// Whether the request reached the service, and may have been acted upon.
+    #[must_use]
+    pub fn sent(&self) -> Sent {
+        match self {
+            Self::Encode(_) | Self::Credentials(_) | Self::Sign(_) | Self::HeldBack(_) => Sent::No,
+            Self::Transport(error) => error.sent(),
+            Self::Timeout(error) => error.sent(),
+            Self::Layer(_) => Sent::Perhaps,
+            Self::Refused(error) => refused(error.as_ref()),
+            Self::Decode(_) | Self::Repeated(_) => Sent::Yes,
+        }
+    }
+
     /// The refusal as it came, if it was the service that said no.
     #[must_use]
     pub fn fault(&self) -> Option<&Fault> {
@@ -119,7 +127,7 @@ impl<E: AsRef<Fault>> Error<E> {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Transport(_) | Self::Timeout(_) => true,
+            Self::Transport(_) | Self::Timeout(_) | Self::HeldBack(_) => true,
             _ => self
                 .fault()
                 .is_some_and(|fault| fault.is_throttling() || fault.is_transient()),
@@ -135,6 +143,7 @@ impl<E> fmt::Display for Error<E> {
             Self::Sign(_) => "the request could not be signed",
             Self::Transport(_) => "the service could not be reached",
             Self::Timeout(_) => "the service did not answer in time",
+            Self::HeldBack(_) => "this client holds back",
             Self::Refused(_) => "the service refused",
             Self::Decode(_) => "the answer could not be understood",
             Self::Repeated(_) => "the list does not end",
@@ -151,6 +160,7 @@ impl<E: StdError + 'static> StdError for Error<E> {
             Self::Sign(error) => Some(error),
             Self::Transport(error) => Some(error),
             Self::Timeout(error) => Some(error),
+            Self::HeldBack(error) => Some(error),
             Self::Refused(error) => Some(error),
             Self::Decode(error) => Some(error),
             Self::Repeated(error) => Some(error),
@@ -174,8 +184,12 @@ pub enum CallError {
     Transport(TransportError),
     /// There was no answer in time.
     Timeout(TimeoutError),
+    /// The client's own throttle held it back. Not sent.
+    HeldBack(ThrottleError),
     /// The service refused.
     Fault(Fault),
+    /// The service refused the time of the signature, and the clock has been set right since.
+    Skewed(Fault),
     /// Something else, of a layer of one's own.
     Layer(BoxError),
 }
@@ -194,11 +208,28 @@ impl CallError {
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self {
-            Self::Credentials(_) | Self::Sign(_) => Sent::No,
+            Self::Credentials(_) | Self::Sign(_) | Self::HeldBack(_) => Sent::No,
             Self::Transport(error) => error.sent(),
-            Self::Timeout(_) | Self::Layer(_) => Sent::Perhaps,
-            Self::Fault(_) => Sent::Yes,
+            Self::Timeout(error) => error.sent(),
+            Self::Layer(_) => Sent::Perhaps,
+            Self::Fault(fault) => refused(fault),
+            Self::Skewed(_) => Sent::Yes,
         }
+    }
+}
+
+/// What a refusal says about whether it happened: a service that failed may have failed late.
+fn refused(fault: &Fault) -> Sent {
+    if fault.is_transient() && !fault.is_throttling() {
+        Sent::Perhaps
+    } else {
+        Sent::Yes
+    }
+}
+
+impl From<ThrottleError> for CallError {
+    fn from(error: ThrottleError) -> Self {
+        Self::HeldBack(error)
     }
 }
 
@@ -209,7 +240,8 @@ impl fmt::Display for CallError {
             Self::Sign(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::Timeout(error) => error.fmt(f),
-            Self::Fault(error) => error.fmt(f),
+            Self::HeldBack(error) => error.fmt(f),
+            Self::Fault(error) | Self::Skewed(error) => error.fmt(f),
             Self::Layer(error) => error.fmt(f),
         }
     }
@@ -223,7 +255,8 @@ impl StdError for CallError {
             Self::Sign(error) => error.source(),
             Self::Transport(error) => error.source(),
             Self::Timeout(error) => error.source(),
-            Self::Fault(error) => error.source(),
+            Self::HeldBack(error) => error.source(),
+            Self::Fault(error) | Self::Skewed(error) => error.source(),
             Self::Layer(error) => error.source(),
         }
     }
@@ -236,7 +269,8 @@ impl<E: From<Fault>> From<CallError> for Error<E> {
             CallError::Sign(error) => Self::Sign(error),
             CallError::Transport(error) => Self::Transport(error),
             CallError::Timeout(error) => Self::Timeout(error),
-            CallError::Fault(fault) => Self::Refused(fault.into()),
+            CallError::HeldBack(error) => Self::HeldBack(error),
+            CallError::Fault(fault) | CallError::Skewed(fault) => Self::Refused(fault.into()),
             CallError::Layer(error) => Self::Layer(error),
         }
     }

@@ -9,7 +9,7 @@
 //! | deadline | [`DeadlineLayer`] | runs the clock of the whole call |
 //! | endpoint | [`EndpointLayer`] | adds scheme, host, user agent, and what to sign for |
 //! | retry | [`RetryPolicy`] under tower's own `RetryLayer` | the only loop |
-//! | throttle | [`ThrottleLayer`] | lets every attempt pay a token |
+//! | throttle | [`ThrottleLayer`] | lets every attempt through at a pace |
 //! | attempt | [`AttemptLayer`] | counts attempts and runs the clock of each |
 //! | sign | [`SignLayer`] | asks for credentials and signs; nothing below touches the request |
 //! | judge | [`JudgeLayer`] | turns every refusal into a [`Fault`](casebook_protocol::Fault) |
@@ -31,6 +31,7 @@ mod endpoint;
 mod error;
 mod judge;
 mod pages;
+mod progress;
 mod retry;
 mod sign;
 mod throttle;
@@ -43,14 +44,19 @@ pub use builder::{BuildError, ClientBuilder};
 pub use call::{Call, InvocationId};
 pub use client::{Client, Wire};
 pub use collect::Collect;
-pub use deadline::{Deadline, DeadlineLayer};
+pub use deadline::{Deadline, DeadlineLayer, Expires};
 pub use endpoint::{EndpointLayer, SetEndpoint};
-pub use error::{BoxError, CallError, Error, Repeated, Sent, TimeoutError, TransportError};
+pub use error::{
+    BoxError, CallError, Error, Repeated, Sent, ThrottleError, TimeoutError, TransportError,
+};
 pub use judge::{Judge, JudgeLayer};
 pub use pages::{Items, Pages};
-pub use retry::{RetryConfig, RetryPolicy};
+pub use progress::Progress;
+pub use retry::{
+    AskedWait, Failed, Repeat, RetryConfig, RetryPolicy, RetryTokens, Trouble, may_repeat,
+};
 pub use sign::{Sign, SignLayer};
-pub use throttle::{Throttle, ThrottleLayer};
+pub use throttle::{Quota, Throttle, ThrottleLayer};
 pub use trace::{Trace, TraceLayer};
 pub use transport::Transport;
 #[cfg(feature = "transport")]

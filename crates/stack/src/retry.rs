@@ -2,187 +2,217 @@
 //!
 //! The rules are those of the standard mode of 2026: three attempts, a bucket of tokens that all
 //! calls of a client share, full jitter. One thing is stricter: whether a request may be repeated
-//! depends on what its operation does when it is sent twice.
+//! depends on what its operation does when it is sent twice, and on how far it got.
 
-use std::num::NonZeroU32;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::fmt;
+use std::time::Duration;
 
-use bytes::Bytes;
 use casebook_auth::Clock;
 use casebook_protocol::Effect;
-use http::{Request, Response};
-use tokio::time::Sleep;
+use tokio::time::{Instant, Sleep};
 use tower::retry::Policy;
 
-use crate::attempt::AttemptNumber;
-use crate::call::Call;
-use crate::error::{CallError, Sent};
+use crate::error::Sent;
 
 mod backoff;
-mod bucket;
+mod config;
+mod judged;
+mod table;
+mod tokens;
 
-use backoff::{Failure, delay};
-use bucket::Bucket;
-
-/// How often, and how patiently.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct RetryConfig {
-    /// How many attempts there are at most, the first one included.
-    pub max_attempts: NonZeroU32,
-    /// The longest wait before an attempt. A service that asks for a longer one gets its way by not
-    /// being asked again: the caller is told.
-    pub longest_wait: Duration,
-}
-
-impl RetryConfig {
-    /// Three attempts, and no wait above a minute.
-    #[must_use]
-    pub const fn standard() -> Self {
-        const THREE: NonZeroU32 = NonZeroU32::MIN.saturating_add(2);
-        Self {
-            max_attempts: THREE,
-            longest_wait: Duration::from_secs(60),
-        }
-    }
-
-    /// One attempt.
-    #[must_use]
-    pub const fn off() -> Self {
-        Self {
-            max_attempts: NonZeroU32::MIN,
-            ..Self::standard()
-        }
-    }
-
-    /// Sets how many attempts there are at most.
-    #[must_use]
-    pub const fn max_attempts(self, max_attempts: NonZeroU32) -> Self {
-        Self {
-            max_attempts,
-            ..self
-        }
-    }
-
-    /// Sets the longest wait before an attempt.
-    #[must_use]
-    pub const fn longest_wait(self, longest_wait: Duration) -> Self {
-        Self {
-            longest_wait,
-            ..self
-        }
-    }
-}
-
-impl Default for RetryConfig {
-    fn default() -> Self {
-        Self::standard()
-    }
-}
+pub use config::RetryConfig;
+pub use judged::{AskedWait, Failed, Repeat};
+pub use table::{Trouble, may_repeat};
+pub use tokens::RetryTokens;
 
 /// Policy for [`tower::retry::RetryLayer`] that knows what an operation does when sent twice.
 ///
-/// Its clones share one bucket, so a client that fails often stops retrying everywhere.
+/// It decides by [`may_repeat`], for every request that is [`Repeat`] and every error that is
+/// [`Failed`], so it serves in other people's stacks too. Its clones share one bucket of
+/// [`RetryTokens`]. When an attempt may have been acted upon and a later one surely was not, the
+/// caller gets the error of the earlier one, which is the one to look into.
 ///
-/// | what went wrong | `Reads`, `Repeatable` | `Once` |
-/// |---|---|---|
-/// | never sent | again | again |
-/// | throttled | again | again |
-/// | anything that may have been acted upon | again | back to the caller |
-#[derive(Clone, Debug)]
-pub struct RetryPolicy {
+/// # Examples
+///
+/// Around a service of one's own; `GET` is harmless, and the error knows how far it got:
+///
+/// ```
+/// use std::sync::atomic::{AtomicU32, Ordering};
+///
+/// use casebook_auth::Clock;
+/// use casebook_protocol::Effect;
+/// use casebook_stack::{Failed, RetryConfig, RetryPolicy, Sent, Trouble};
+/// use tower::retry::RetryLayer;
+/// use tower::{ServiceBuilder, ServiceExt, service_fn};
+///
+/// #[derive(Debug)]
+/// struct Broken;
+///
+/// impl Failed for Broken {
+///     fn trouble(&self) -> Trouble {
+///         Trouble::Transient
+///     }
+///     fn sent(&self) -> Sent {
+///         Sent::Perhaps
+///     }
+/// }
+///
+/// let tries = AtomicU32::new(0);
+/// let flaky = service_fn(|_: http::Request<()>| {
+///     let third = tries.fetch_add(1, Ordering::Relaxed) == 2;
+///     std::future::ready(third.then_some("done").ok_or(Broken))
+/// });
+/// let policy = RetryPolicy::new(RetryConfig::standard(), Clock::machine());
+/// let patient = ServiceBuilder::new().layer(RetryLayer::new(policy)).service(flaky);
+///
+/// let mut request = http::Request::new(());
+/// request.extensions_mut().insert(Effect::Reads);
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+/// # runtime.block_on(async {
+/// assert_eq!(patient.oneshot(request).await.unwrap(), "done");
+/// # });
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct RetryPolicy<E = crate::CallError> {
     config: RetryConfig,
-    bucket: Arc<Bucket>,
+    tokens: RetryTokens,
     clock: Clock,
     jitter: fn() -> f64,
     attempt: u32,
     paid: Option<u32>,
+    /// The error of an attempt that may have been acted upon.
+    open: Option<E>,
+    left_open: bool,
 }
 
-impl RetryPolicy {
+/// A policy for another call: what is shared is shared, and nothing has been tried yet.
+impl<E> Clone for RetryPolicy<E> {
+    fn clone(&self) -> Self {
+        Self {
+            tokens: self.tokens.clone(),
+            clock: self.clock.clone(),
+            open: None,
+            ..*self
+        }
+    }
+}
+
+impl<E> fmt::Debug for RetryPolicy<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryPolicy")
+            .field("config", &self.config)
+            .field("tokens", &self.tokens)
+            .field("attempt", &self.attempt)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<E> RetryPolicy<E> {
     /// A policy with a full bucket; the clock is for services that name a date.
     #[must_use]
     pub fn new(config: RetryConfig, clock: Clock) -> Self {
-        let bucket = Arc::new(Bucket::full());
         Self {
             config,
-            bucket,
+            tokens: RetryTokens::default(),
             clock,
             jitter: fastrand::f64,
             attempt: 1,
             paid: None,
+            open: None,
+            left_open: false,
         }
     }
 
+    /// Pays from this bucket, which others may share.
+    #[must_use]
+    pub fn tokens(self, tokens: RetryTokens) -> Self {
+        Self { tokens, ..self }
+    }
+
+    /// Takes this for chance: numbers from 0 to 1 that each wait is multiplied with.
+    #[must_use]
+    pub fn jitter(self, jitter: fn() -> f64) -> Self {
+        Self { jitter, ..self }
+    }
+}
+
+impl<E: Failed> RetryPolicy<E> {
     /// How long to wait before the next attempt, if there is one.
-    fn judge(&mut self, effect: Effect, error: &CallError) -> Option<Duration> {
-        let failure = failure(error, effect)?;
-        if self.attempt >= self.config.max_attempts.get() {
+    fn judge(&mut self, effect: Effect, expires: Option<Instant>, error: &E) -> Option<Duration> {
+        let trouble = error.trouble();
+        if !may_repeat(trouble, effect, error.sent())
+            || self.attempt >= self.config.max_attempts.get()
+        {
             return None;
         }
-        let fault = match error {
-            CallError::Fault(fault) => Some(fault),
-            _ => None,
-        };
-        let now: SystemTime = self.clock.now();
-        let wait = delay(failure, self.attempt - 1, (self.jitter)(), fault, now);
-        if wait > self.config.longest_wait {
+        let asked = error.asked_wait(self.clock.now());
+        let wait = backoff::delay(trouble, self.attempt - 1, (self.jitter)(), asked);
+        let too_long = wait > self.config.longest_wait
+            || expires
+                .is_some_and(|expires| expires.saturating_duration_since(Instant::now()) < wait);
+        let cost = backoff::cost(trouble);
+        if too_long || !self.tokens.take(cost) {
             return None;
         }
-        self.bucket.take(failure.cost()).then(|| {
-            self.paid = Some(failure.cost());
-            wait
-        })
+        self.paid = Some(cost);
+        Some(wait)
+    }
+
+    /// Whether an error leaves it open that the service has acted.
+    fn leaves_open(error: &E) -> bool {
+        error.trouble() == Trouble::Transient && error.sent() != Sent::No
     }
 }
 
-/// Whether an attempt may be repeated, and how it failed.
-fn failure(error: &CallError, effect: Effect) -> Option<Failure> {
-    let again = !matches!(effect, Effect::Once);
-    match error {
-        CallError::Fault(fault) if fault.is_throttling() => Some(Failure::Throttled),
-        CallError::Fault(fault) if fault.is_transient() && again => Some(Failure::Transient),
-        CallError::Transport(error) if error.is_too_large() => None,
-        CallError::Transport(error) if error.sent() == Sent::No || again => {
-            Some(Failure::Transient)
-        }
-        CallError::Timeout(_) if again => Some(Failure::Transient),
-        _ => None,
-    }
-}
-
-impl Policy<Request<Bytes>, Response<Bytes>, CallError> for RetryPolicy {
+impl<Req, Res, E> Policy<Req, Res, E> for RetryPolicy<E>
+where
+    Req: Repeat,
+    E: Failed,
+{
     type Future = Sleep;
 
-    fn retry(
-        &mut self,
-        request: &mut Request<Bytes>,
-        result: &mut Result<Response<Bytes>, CallError>,
-    ) -> Option<Sleep> {
+    fn retry(&mut self, request: &mut Req, result: &mut Result<Res, E>) -> Option<Sleep> {
         let error = match result {
             Ok(_) => {
-                self.bucket.give(self.paid.unwrap_or(1));
+                self.tokens.give(self.paid.unwrap_or(1));
                 return None;
             }
             Err(error) => error,
         };
-        // What nobody says to be harmless is not repeated.
-        let effect = request
-            .extensions()
-            .get::<Call>()
-            .map_or(Effect::Once, |call| call.effect);
-        let wait = self.judge(effect, error)?;
+        let effect = request.effect();
+        let Some(wait) = self.judge(effect, request.expires(), error) else {
+            let without_effect =
+                error.sent() == Sent::No || matches!(error.trouble(), Trouble::Throttled);
+            if without_effect && let Some(open) = self.open.take() {
+                *error = open;
+            }
+            return None;
+        };
         self.attempt += 1;
-        request.extensions_mut().insert(AttemptNumber(self.attempt));
-        tracing::debug!(attempt = self.attempt, wait_ms = wait.as_millis(), %error, "trying again");
+        let (trouble, sent) = (error.trouble(), error.sent());
+        tracing::debug!(
+            attempt = self.attempt,
+            wait_ms = wait.as_millis(),
+            ?trouble,
+            %sent,
+            "trying again"
+        );
+        // What reads leaves nothing open.
+        let open = effect != Effect::Reads && Self::leaves_open(error);
+        self.left_open |= open;
+        if open {
+            self.open = error.set_aside();
+        }
+        request.repeated(self.attempt, self.left_open);
         Some(tokio::time::sleep(wait))
     }
 
-    fn clone_request(&mut self, request: &Request<Bytes>) -> Option<Request<Bytes>> {
+    fn clone_request(&mut self, request: &Req) -> Option<Req> {
         (self.config.max_attempts.get() > 1).then(|| request.clone())
     }
 }
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;

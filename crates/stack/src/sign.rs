@@ -2,10 +2,13 @@
 //!
 //! Nothing below this room may touch the request: the bytes that are signed are the bytes that are
 //! sent. When the service refuses the credentials themselves, their provider hears of it. What the
-//! provider has to do ahead of their expiry is done while the call runs, and ends with it.
+//! provider has to do ahead of their expiry is done while the call runs, and ends with it. When the
+//! service refuses the time of a signature, the difference is remembered: the room that tries again
+//! hears of it, and every later signature is right.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -16,18 +19,28 @@ use tower_service::Service;
 
 use crate::error::CallError;
 
+mod skew;
+
+use skew::Skew;
+
 /// Layer that applies [`Sign`].
 #[derive(Clone, Debug)]
 pub struct SignLayer {
     credentials: SharedProvider,
     clock: Clock,
+    skew: Arc<Skew>,
 }
 
 impl SignLayer {
-    /// Signs with what `credentials` provide, at the time that `clock` tells.
+    /// Signs with what `credentials` provide, at the time that `clock` tells, corrected by what the
+    /// service says of it.
     #[must_use]
     pub fn new(credentials: SharedProvider, clock: Clock) -> Self {
-        Self { credentials, clock }
+        Self {
+            credentials,
+            clock,
+            skew: Arc::default(),
+        }
     }
 }
 
@@ -71,7 +84,11 @@ where
         // The ready service goes into the future, its unready clone stays.
         let unready = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, unready);
-        let SignLayer { credentials, clock } = self.layer.clone();
+        let SignLayer {
+            credentials,
+            clock,
+            skew,
+        } = self.layer.clone();
         Box::pin(async move {
             let Some(scope) = request.extensions().get::<Scope>().cloned() else {
                 return inner.call(request).await;
@@ -80,14 +97,20 @@ where
                 .provide()
                 .await
                 .map_err(CallError::Credentials)?;
-            sign(&mut request, &provided, &scope, clock.now()).map_err(CallError::Sign)?;
+            let time = skew.correct(clock.now());
+            sign(&mut request, &provided, &scope, time).map_err(CallError::Sign)?;
             let result = beside(inner.call(request), credentials.upkeep()).await;
-            if let Err(CallError::Fault(fault)) = &result
-                && fault.refuses_credentials()
-            {
-                credentials.refused();
+            match result {
+                Err(CallError::Fault(fault)) if skew.learn(&fault, time, clock.now()) => {
+                    tracing::debug!("the clock was off and has been set right");
+                    Err(CallError::Skewed(fault))
+                }
+                Err(CallError::Fault(fault)) if fault.refuses_credentials() => {
+                    credentials.refused();
+                    Err(CallError::Fault(fault))
+                }
+                result => result,
             }
-            result
         })
     }
 }
@@ -112,7 +135,6 @@ async fn beside<T>(call: impl Future<Output = T>, upkeep: Option<BoxFuture<'_, (
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
     use tokio_test::{assert_pending, assert_ready_eq, task};
 

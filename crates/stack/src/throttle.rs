@@ -1,62 +1,231 @@
-//! A steady pace for all clones of a client together.
+//! A pace that all clones of a client keep together.
 //!
-//! Every attempt takes the next free slot of an evenly spaced row and waits until it comes. A
-//! caller that goes away leaves its slot unused, and holds nothing.
+//! Services throttle by account, Region and operation, so each of these has a line of its own: a
+//! slow operation holds up nobody else. In a line it goes first come, first served. A caller that
+//! goes away, wherever it is, leaves nothing behind.
 
+use std::collections::HashMap;
 use std::future::Future;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use casebook_auth::{Clock, ProvideCredentials as _, Scope, SharedProvider};
+use http::Request;
 use pin_project_lite::pin_project;
-use tokio::time::{Instant, Sleep};
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// Layer that applies [`Throttle`]; what one layer makes shares one pace.
+use crate::call::Call;
+use crate::error::{Sent, ThrottleError};
+use crate::retry::{Failed, Trouble};
+
+mod key;
+mod lane;
+mod quota;
+mod rate;
+
+use key::Key;
+use lane::{Lane, Rules};
+use quota::Place;
+pub use quota::Quota;
+
+/// After so long without a call, a line is forgotten with what it has learnt.
+const FORGOTTEN: Duration = Duration::from_secs(3600);
+
+/// Layer that applies [`Throttle`]; what one layer and its clones make shares one pace.
+///
+/// It learns ([`adaptive`](Self::adaptive)), keeps to a fixed pace
+/// ([`per_second`](Self::per_second)), counts over hours ([`quota`](Self::quota)), or all of it.
+/// Give several clients a clone of one layer, and they share it.
+///
+/// ```
+/// use std::num::NonZeroU32;
+/// use casebook_stack::ThrottleLayer;
+///
+/// let gentle = ThrottleLayer::adaptive().per_second(NonZeroU32::MIN);
+/// # let _ = gentle;
+/// ```
 #[derive(Clone, Debug)]
 pub struct ThrottleLayer {
-    pace: Option<Arc<Pace>>,
+    rules: Rules,
+    quotas: Arc<[Quota]>,
+    lanes: Arc<Lanes>,
+    credentials: Option<SharedProvider>,
+    clock: Clock,
 }
 
-#[derive(Debug)]
-struct Pace {
-    interval: Duration,
-    /// The first slot that nobody has taken.
-    next: Mutex<Option<Instant>>,
-}
+type Lanes = Mutex<HashMap<Key, Arc<Lane>>>;
 
 impl ThrottleLayer {
     /// Lets everything through at once.
     #[must_use]
-    pub const fn unlimited() -> Self {
-        Self { pace: None }
+    pub fn unlimited() -> Self {
+        Self {
+            rules: Rules {
+                interval: None,
+                learns: false,
+                queue: 1000,
+                longest_wait: Duration::from_secs(60),
+            },
+            quotas: Arc::default(),
+            lanes: Arc::default(),
+            credentials: None,
+            clock: Clock::machine(),
+        }
     }
 
-    /// Lets so many requests through in a second, evenly spaced.
+    /// Lets everything through until the service throttles; from then on keeps to a rate that falls
+    /// with each throttling answer and grows again with each other one.
+    ///
+    /// The rate follows the formulas of the adaptive retry mode of the AWS clients, for each
+    /// operation on its own. Where the service says when it wants to be asked again, by
+    /// `Retry-After` or `x-amz-retry-after`, no call of that operation goes before.
     #[must_use]
-    pub fn per_second(requests: NonZeroU32) -> Self {
-        let interval = Duration::from_secs(1) / requests.get();
+    pub fn adaptive() -> Self {
+        Self::unlimited().learning(true)
+    }
+
+    /// Whether it learns from throttling answers, as in [`adaptive`](Self::adaptive).
+    #[must_use]
+    pub fn learning(self, learns: bool) -> Self {
+        self.anew(|rules| rules.learns = learns)
+    }
+
+    /// Lets so many requests of each operation through in a second, evenly spaced.
+    #[must_use]
+    pub fn per_second(self, requests: NonZeroU32) -> Self {
+        self.anew(|rules| rules.interval = Some(Duration::from_secs(1) / requests.get()))
+    }
+
+    /// How many calls of one operation may wait; 1,000 unless said otherwise. One more is refused.
+    #[must_use]
+    pub fn queue(self, most: NonZeroUsize) -> Self {
+        self.anew(|rules| rules.queue = most.get())
+    }
+
+    /// The longest pause that a call waits for when the service asks for one: a minute unless said
+    /// otherwise. A longer one is an error at once, and nothing is sent.
+    #[must_use]
+    pub fn longest_wait(self, wait: Duration) -> Self {
+        self.anew(|rules| rules.longest_wait = wait)
+    }
+
+    /// Counts the calls of one operation over hours; one that is too many is refused.
+    #[must_use]
+    pub fn quota(self, quota: Quota) -> Self {
+        let quotas = self.quotas.iter().cloned().chain([quota]).collect();
+        Self { quotas, ..self }
+    }
+
+    /// Takes the account from these credentials. A client's builder sets it by itself.
+    #[must_use]
+    pub fn credentials(self, credentials: SharedProvider) -> Self {
         Self {
-            pace: Some(Arc::new(Pace {
-                interval,
-                next: Mutex::new(None),
-            })),
+            credentials: Some(credentials),
+            ..self
         }
+    }
+
+    /// What tells the time to services that ask for a pause until some date. A client's builder sets
+    /// it by itself.
+    #[must_use]
+    pub fn clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Other rules have other lines.
+    fn anew(mut self, change: impl FnOnce(&mut Rules)) -> Self {
+        change(&mut self.rules);
+        self.lanes = Arc::default();
+        self
+    }
+
+    /// Whether there is anything to wait for or to count.
+    fn is_unlimited(&self, operation: &str) -> bool {
+        !self.rules.learns
+            && self.rules.interval.is_none()
+            && !self.quotas.iter().any(|quota| quota.is_for(operation))
+    }
+
+    fn lane(&self, key: &Key) -> Arc<Lane> {
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lane) = lanes.get(key) {
+            return Arc::clone(lane);
+        }
+        // Access keys come and go.
+        lanes.retain(|_, lane| Arc::strong_count(lane) > 1 || !lane.is_idle(FORGOTTEN));
+        let lane = Arc::new(Lane::new(self.rules));
+        lanes.insert(key.clone(), Arc::clone(&lane));
+        lane
+    }
+
+    /// Waits until the request may go.
+    async fn pass(
+        self,
+        operation: &'static str,
+        region: Option<Box<str>>,
+    ) -> Result<Passed, ThrottleError> {
+        let key = Key {
+            account: self.account().await,
+            region,
+            operation,
+        };
+        let lane = self.lane(&key);
+        lane.pass(operation, self.rules).await?;
+        // Last, so that whoever goes away while it waits has taken no place.
+        let mut places = Vec::new();
+        for quota in self.quotas.iter().filter(|quota| quota.is_for(operation)) {
+            match quota.take(&key) {
+                Ok(place) => places.push(place),
+                Err(error) => {
+                    places.into_iter().for_each(Place::give_back);
+                    return Err(error);
+                }
+            }
+        }
+        Ok(Passed {
+            lane,
+            places,
+            clock: self.clock,
+        })
+    }
+
+    /// The account's number, or else the access key. Where there are no credentials, the room that
+    /// signs says so.
+    async fn account(&self) -> Option<Box<str>> {
+        let credentials = self.credentials.as_ref()?.provide().await.ok()?;
+        Some(match credentials.account_id() {
+            Some(account) => account.as_str().into(),
+            None => credentials.access_key_id().into(),
+        })
     }
 }
 
-impl Pace {
-    /// Takes the next slot; `None` when that is now.
-    fn take(&self) -> Option<Instant> {
-        let now = Instant::now();
-        // A poisoned lock still holds a time, and any time is a good one.
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = next.map_or(now, |next| next.max(now));
-        *next = Some(slot + self.interval);
-        (slot > now).then_some(slot)
+/// What a request that was let through took.
+#[derive(Debug)]
+struct Passed {
+    lane: Arc<Lane>,
+    places: Vec<Place>,
+    clock: Clock,
+}
+
+impl Passed {
+    /// Learns from what became of it.
+    fn done<T, E: Failed>(self, result: &Result<T, E>) {
+        match result {
+            Ok(_) => self.lane.learn(false, None),
+            Err(error) => {
+                let throttled = error.trouble() == Trouble::Throttled;
+                let asked = error.asked_wait(self.clock.now()).longest();
+                self.lane.learn(throttled, asked);
+                if error.sent() == Sent::No {
+                    self.places.into_iter().for_each(Place::give_back);
+                }
+            }
+        }
     }
 }
 
@@ -66,83 +235,112 @@ impl<S> Layer<S> for ThrottleLayer {
     fn layer(&self, inner: S) -> Self::Service {
         Throttle {
             inner,
-            pace: self.pace.clone(),
+            layer: self.clone(),
         }
     }
 }
 
-/// Middleware that spaces requests out.
+/// Middleware that lets requests through at a pace.
+///
+/// It knows the operation by the [`Call`] in the request's extensions, and the Region by the
+/// [`Scope`]; requests without them have one line together.
 #[derive(Clone, Debug)]
 pub struct Throttle<S> {
     inner: S,
-    pace: Option<Arc<Pace>>,
+    layer: ThrottleLayer,
 }
 
-impl<S, R> Service<R> for Throttle<S>
+impl<S, B> Service<Request<B>> for Throttle<S>
 where
-    S: Service<R> + Clone,
+    S: Service<Request<B>> + Clone,
+    S::Error: Failed + From<ThrottleError>,
 {
     type Response = S::Response;
     type Error = S::Error;
-    type Future = ResponseFuture<S, R>;
+    type Future = ResponseFuture<S, Request<B>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: R) -> Self::Future {
-        match self.pace.as_ref().and_then(|pace| pace.take()) {
-            None => ResponseFuture::Called {
-                future: self.inner.call(request),
-            },
-            Some(slot) => {
-                // The ready service waits with the request, its unready clone stays.
-                let unready = self.inner.clone();
-                let inner = std::mem::replace(&mut self.inner, unready);
-                let sleep = tokio::time::sleep_until(slot);
-                ResponseFuture::Waiting {
-                    sleep,
-                    waiting: Some((inner, request)),
-                }
-            }
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let extensions = request.extensions();
+        let operation = extensions.get::<Call>().map_or("", |call| call.operation);
+        if self.layer.is_unlimited(operation) {
+            return ResponseFuture {
+                state: State::Called {
+                    future: self.inner.call(request),
+                    passed: None,
+                },
+            };
         }
+        let region = extensions
+            .get()
+            .map(|scope: &Scope| scope.region.as_str().into());
+        // The ready service waits with the request, its unready clone stays.
+        let unready = self.inner.clone();
+        let inner = std::mem::replace(&mut self.inner, unready);
+        ResponseFuture {
+            state: State::Waiting {
+                pass: Box::pin(self.layer.clone().pass(operation, region)),
+                waiting: Some((inner, request)),
+            },
+        }
+    }
+}
+
+type Pass = Pin<Box<dyn Future<Output = Result<Passed, ThrottleError>> + Send>>;
+
+pin_project! {
+    #[project = StateProj]
+    enum State<S: Service<R>, R> {
+        Waiting { pass: Pass, waiting: Option<(S, R)> },
+        Called { #[pin] future: S::Future, passed: Option<Passed> },
     }
 }
 
 pin_project! {
     /// Response future of [`Throttle`].
-    #[project = StateProj]
-    pub enum ResponseFuture<S: Service<R>, R> {
-        /// Waiting for the slot.
-        Waiting { #[pin] sleep: Sleep, waiting: Option<(S, R)> },
-        /// On its way.
-        Called { #[pin] future: S::Future },
+    pub struct ResponseFuture<S: Service<R>, R> {
+        #[pin]
+        state: State<S, R>,
     }
 }
 
 impl<S: Service<R>, R> std::fmt::Debug for ResponseFuture<S, R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Waiting { .. } => "Waiting",
-            Self::Called { .. } => "Called",
-        })
+        f.write_str("ResponseFuture")
     }
 }
 
-impl<S: Service<R>, R> Future for ResponseFuture<S, R> {
+impl<S, R> Future for ResponseFuture<S, R>
+where
+    S: Service<R>,
+    S::Error: Failed + From<ThrottleError>,
+{
     type Output = Result<S::Response, S::Error>;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut state = self.project().state;
         loop {
-            match self.as_mut().project() {
-                StateProj::Called { future } => return future.poll(cx),
-                StateProj::Waiting { sleep, waiting } => {
-                    ready!(sleep.poll(cx));
+            match state.as_mut().project() {
+                StateProj::Called { future, passed } => {
+                    let result = ready!(future.poll(cx));
+                    if let Some(passed) = passed.take() {
+                        passed.done(&result);
+                    }
+                    return Poll::Ready(result);
+                }
+                StateProj::Waiting { pass, waiting } => {
+                    let passed = ready!(pass.as_mut().poll(cx))?;
                     let Some((mut inner, request)) = waiting.take() else {
                         return Poll::Pending;
                     };
                     let future = inner.call(request);
-                    self.set(Self::Called { future });
+                    state.set(State::Called {
+                        future,
+                        passed: Some(passed),
+                    });
                 }
             }
         }
@@ -150,32 +348,4 @@ impl<S: Service<R>, R> Future for ResponseFuture<S, R> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use tower::{ServiceExt as _, service_fn};
-
-    #[tokio::test(start_paused = true)]
-    async fn clones_share_one_pace() {
-        let layer = ThrottleLayer::per_second(NonZeroU32::new(5).unwrap());
-        let start = Instant::now();
-        let echo = service_fn(|()| async { Ok::<_, std::convert::Infallible>(Instant::now()) });
-        let (one, two) = (layer.layer(echo), layer.layer(echo));
-        let calls = [one.clone().oneshot(()), two.oneshot(()), one.oneshot(())];
-        let times = futures_util::future::join_all(calls).await;
-        let waits: Vec<_> = times
-            .into_iter()
-            .map(|time| time.unwrap() - start)
-            .collect();
-        assert_eq!(waits, [0, 200, 400].map(Duration::from_millis));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_pause_does_not_save_up_slots() {
-        let layer = ThrottleLayer::per_second(NonZeroU32::new(1).unwrap());
-        let pace = layer.pace.unwrap();
-        assert_eq!(pace.take(), None);
-        tokio::time::advance(Duration::from_secs(60)).await;
-        assert_eq!(pace.take(), None);
-        assert_eq!(pace.take(), Some(Instant::now() + Duration::from_secs(1)));
-    }
-}
+mod tests;

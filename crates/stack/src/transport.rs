@@ -25,6 +25,8 @@ mod connect;
 mod stream;
 #[cfg(feature = "transport")]
 mod tls;
+#[cfg(feature = "transport")]
+mod watched;
 
 #[cfg(feature = "transport")]
 pub use build::TransportBuilder;

@@ -26,11 +26,13 @@ impl Failure {
             Sent::Perhaps => "perhaps",
             Sent::Yes => "yes",
         };
-        // What is sent twice is there twice, and this has arrived or may have.
-        if error.fault().is_none()
-            && error.sent() != Sent::No
-            && let Some(advice) = advice::look_first(operation)
-        {
+        // What is sent twice is there twice, and this may have been acted upon.
+        let open = match error.sent() {
+            Sent::No => false,
+            Sent::Perhaps => true,
+            Sent::Yes => error.fault().is_none(),
+        };
+        if open && let Some(advice) = advice::look_first(operation) {
             failure.0.advice = Some(advice.into());
         }
         failure
@@ -57,6 +59,7 @@ impl Failure {
             Error::Encode(why) => Self::new(Exit::Parameter, "InvalidParameter", chain(why)),
             Error::Timeout(_) => Self::new(Exit::Other, "Timeout", chain(error))
                 .advise("raise --timeout, or try again"),
+            Error::HeldBack(_) => Self::new(Exit::Other, "HeldBack", chain(error)),
             Error::Transport(why) if lacks_roots(why) => Self::configuration(chain(why)),
             Error::Transport(_) => Self::new(Exit::Other, "Transport", chain(error))
                 .advise("check the network, --region and --endpoint-url"),

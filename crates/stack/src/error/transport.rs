@@ -15,8 +15,9 @@ pub struct TransportError {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum What {
     Connect,
+    NotTaken,
     Exchange,
-    Answer,
+    Answer(Sent),
     TooLarge(usize),
 }
 
@@ -30,6 +31,15 @@ impl TransportError {
         }
     }
 
+    /// The connection was closed before it took the request up. Nothing was sent.
+    #[must_use]
+    pub fn not_taken(source: impl Into<BoxError>) -> Self {
+        Self {
+            what: What::NotTaken,
+            source: source.into(),
+        }
+    }
+
     /// The connection broke before an answer; the request may have got through.
     #[must_use]
     pub fn exchange(source: impl Into<BoxError>) -> Self {
@@ -39,11 +49,21 @@ impl TransportError {
         }
     }
 
-    /// The connection broke in the middle of the answer.
+    /// The connection broke in the middle of an answer that began as a success.
     #[must_use]
     pub fn answer(source: impl Into<BoxError>) -> Self {
         Self {
-            what: What::Answer,
+            what: What::Answer(Sent::Yes),
+            source: source.into(),
+        }
+    }
+
+    /// The connection broke in the middle of an answer that began as a refusal, so that nobody knows
+    /// of what.
+    #[must_use]
+    pub fn refusal(source: impl Into<BoxError>) -> Self {
+        Self {
+            what: What::Answer(Sent::Perhaps),
             source: source.into(),
         }
     }
@@ -69,9 +89,10 @@ impl TransportError {
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self.what {
-            What::Connect => Sent::No,
+            What::Connect | What::NotTaken => Sent::No,
             What::Exchange => Sent::Perhaps,
-            What::Answer | What::TooLarge(_) => Sent::Yes,
+            What::Answer(sent) => sent,
+            What::TooLarge(_) => Sent::Yes,
         }
     }
 
@@ -92,8 +113,9 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.what {
             What::Connect => f.write_str("no connection; nothing was sent"),
+            What::NotTaken => f.write_str("the connection was closed; nothing was sent"),
             What::Exchange => f.write_str("the connection broke before an answer came"),
-            What::Answer => f.write_str("the connection broke in the middle of the answer"),
+            What::Answer(_) => f.write_str("the connection broke in the middle of the answer"),
             What::TooLarge(limit) => write!(f, "the answer is larger than {limit} bytes"),
         }
     }

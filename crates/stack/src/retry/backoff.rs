@@ -1,56 +1,65 @@
-//! How long to wait.
+//! How long to wait, and what it costs.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use casebook_protocol::Fault;
-
-/// How an attempt failed, as far as its price and the wait are concerned.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Failure {
-    Transient,
-    Throttled,
-}
+use super::judged::AskedWait;
+use super::table::Trouble;
 
 const LONGEST: Duration = Duration::from_secs(20);
 const BEYOND: Duration = Duration::from_secs(5);
 
-impl Failure {
-    /// What a retry after it costs.
-    pub(super) const fn cost(self) -> u32 {
-        match self {
-            Self::Transient => 14,
-            Self::Throttled => 5,
-        }
+/// What a retry costs (retry rules 2.1 of the AWS clients).
+pub(super) const fn cost(trouble: Trouble) -> u32 {
+    match trouble {
+        Trouble::Throttled => 5,
+        // It is no sign of overload, and the next attempt is known to be different.
+        Trouble::Skewed => 0,
+        Trouble::Transient | Trouble::Final => 14,
     }
+}
 
-    const fn base(self) -> Duration {
-        match self {
-            Self::Transient => Duration::from_millis(50),
-            Self::Throttled => Duration::from_secs(1),
-        }
+const fn base(trouble: Trouble) -> Duration {
+    match trouble {
+        Trouble::Throttled => Duration::from_secs(1),
+        Trouble::Skewed => Duration::ZERO,
+        Trouble::Transient | Trouble::Final => Duration::from_millis(50),
     }
 }
 
 /// The wait before retry `i`, counted from 0: full jitter over a doubling base, at most 20 s.
 ///
 /// `x-amz-retry-after` moves it, by no more than 5 s upwards; `Retry-After` is the least it can be.
-pub(super) fn delay(
-    failure: Failure,
-    i: u32,
-    jitter: f64,
-    fault: Option<&Fault>,
-    now: SystemTime,
-) -> Duration {
+pub(super) fn delay(trouble: Trouble, i: u32, jitter: f64, asked: AskedWait) -> Duration {
     let doubled = 2u32
         .checked_pow(i)
-        .and_then(|factor| failure.base().checked_mul(factor));
-    let wait = doubled.unwrap_or(LONGEST).min(LONGEST).mul_f64(jitter);
-    let Some(fault) = fault else { return wait };
-    let wait = match fault.amz_retry_after() {
-        Some(asked) => asked.clamp(wait, wait + BEYOND),
+        .and_then(|factor| base(trouble).checked_mul(factor));
+    let wait = doubled
+        .unwrap_or(LONGEST)
+        .min(LONGEST)
+        .mul_f64(jitter.clamp(0.0, 1.0));
+    let wait = match asked.about {
+        Some(about) => about.clamp(wait, wait + BEYOND),
         None => wait,
     };
-    fault
-        .retry_after()
-        .map_or(wait, |asked| asked.delay(now).max(wait))
+    asked.at_least.map_or(wait, |least| least.max(wait))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_input_makes_it_panic_or_leave_its_bounds(
+            i in any::<u32>(),
+            jitter in any::<f64>(),
+            about in any::<Option<Duration>>(),
+            at_least in any::<Option<Duration>>(),
+        ) {
+            let wait = delay(Trouble::Transient, i, jitter, AskedWait { at_least, about });
+            prop_assert!(wait >= at_least.unwrap_or_default());
+            prop_assert!(wait <= at_least.unwrap_or_default().max(LONGEST + BEYOND));
+        }
+    }
 }

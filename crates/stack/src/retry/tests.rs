@@ -1,14 +1,18 @@
+use std::time::SystemTime;
+
 use super::*;
+use crate::attempt::AttemptNumber;
+use crate::call::Call;
 use crate::call::InvocationId;
-use crate::error::{TimeoutError, TransportError};
+use crate::error::{CallError, TimeoutError, TransportError};
+use crate::progress::Progress;
+use bytes::Bytes;
 use casebook_protocol::Fault;
+use http::{Request, Response};
 
 fn policy() -> RetryPolicy {
     let clock = Clock::fixed(SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777));
-    RetryPolicy {
-        jitter: || 1.0,
-        ..RetryPolicy::new(RetryConfig::standard(), clock)
-    }
+    RetryPolicy::new(RetryConfig::standard(), clock).jitter(|| 1.0)
 }
 
 fn refusal(status: u16, headers: &[(&str, &str)]) -> CallError {
@@ -25,30 +29,30 @@ const THROTTLED: &[(&str, &str)] = &[("x-amzn-errortype", "ThrottlingException")
 fn waits_double_and_attempts_end() {
     let mut policy = policy();
     let mut waits = Vec::new();
-    while let Some(wait) = policy.judge(Effect::Reads, &refusal(503, &[])) {
+    while let Some(wait) = policy.judge(Effect::Reads, None, &refusal(503, &[])) {
         waits.push(wait.as_millis());
         policy.attempt += 1;
     }
     assert_eq!(waits, [50, 100]);
-    assert_eq!(policy.bucket.left(), 500 - 2 * 14);
+    assert_eq!(policy.tokens.left(), 500 - 2 * 14);
 }
 
 #[test]
 fn throttling_waits_longer_and_costs_less() {
     let mut policy = policy();
     assert_eq!(
-        policy.judge(Effect::Once, &refusal(400, THROTTLED)),
+        policy.judge(Effect::Once, None, &refusal(400, THROTTLED)),
         Some(Duration::from_secs(1))
     );
-    assert_eq!(policy.bucket.left(), 495);
+    assert_eq!(policy.tokens.left(), 495);
 }
 
 #[test]
 fn an_empty_bucket_ends_it() {
     let mut policy = policy();
-    assert!(policy.bucket.take(490));
-    assert_eq!(policy.judge(Effect::Reads, &refusal(500, &[])), None);
-    assert_eq!(policy.bucket.left(), 10);
+    assert!(policy.tokens.take(490));
+    assert_eq!(policy.judge(Effect::Reads, None, &refusal(500, &[])), None);
+    assert_eq!(policy.tokens.left(), 10);
 }
 
 #[test]
@@ -56,9 +60,9 @@ fn what_counts_twice_is_never_repeated_when_it_may_have_happened() {
     let broken = || CallError::Transport(TransportError::exchange("broken"));
     let late = || CallError::Timeout(TimeoutError::new("one attempt", Duration::ZERO));
     for error in [refusal(500, &[]), refusal(503, &[]), broken(), late()] {
-        assert_eq!(policy().judge(Effect::Once, &error), None, "{error}");
+        assert_eq!(policy().judge(Effect::Once, None, &error), None, "{error}");
         assert!(
-            policy().judge(Effect::Repeatable, &error).is_some(),
+            policy().judge(Effect::Repeatable, None, &error).is_some(),
             "{error}"
         );
     }
@@ -68,7 +72,7 @@ fn what_counts_twice_is_never_repeated_when_it_may_have_happened() {
 fn what_was_never_sent_is_always_sent_again() {
     let error = CallError::Transport(TransportError::connect("refused"));
     for effect in [Effect::Reads, Effect::Repeatable, Effect::Once] {
-        assert!(policy().judge(effect, &error).is_some());
+        assert!(policy().judge(effect, None, &error).is_some());
     }
 }
 
@@ -76,7 +80,7 @@ fn what_was_never_sent_is_always_sent_again() {
 fn what_the_service_will_not_change_its_mind_about_is_not_asked_again() {
     for status in [400, 402, 403, 404, 409] {
         assert_eq!(
-            policy().judge(Effect::Reads, &refusal(status, &[])),
+            policy().judge(Effect::Reads, None, &refusal(status, &[])),
             None,
             "{status}"
         );
@@ -85,7 +89,8 @@ fn what_the_service_will_not_change_its_mind_about_is_not_asked_again() {
 
 #[test]
 fn both_headers_move_the_wait() {
-    let wait = |headers: &[(&str, &str)]| policy().judge(Effect::Reads, &refusal(503, headers));
+    let wait =
+        |headers: &[(&str, &str)]| policy().judge(Effect::Reads, None, &refusal(503, headers));
     let amz = |value| wait(&[("x-amz-retry-after", value)]).map(|wait| wait.as_millis());
     assert_eq!(amz("1500"), Some(1500));
     assert_eq!(amz("10"), Some(50));
@@ -97,38 +102,125 @@ fn both_headers_move_the_wait() {
     assert_eq!(after("3600"), None, "nobody waits an hour");
 }
 
+fn call(effect: Effect) -> Request<Bytes> {
+    let mut request = Request::new(Bytes::new());
+    request.extensions_mut().insert(Call {
+        service: "support",
+        operation: "ResolveCase",
+        effect,
+        invocation: InvocationId::default(),
+    });
+    request.extensions_mut().insert(Progress::default());
+    request
+}
+
+/// What the policy says of one attempt that failed.
+fn goes_on(
+    policy: &mut RetryPolicy,
+    request: &mut Request<Bytes>,
+    error: CallError,
+) -> Result<(), CallError> {
+    let mut result: Result<(), CallError> = Err(error);
+    match policy.retry(request, &mut result) {
+        Some(_) => Ok(()),
+        None => result,
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_next_attempt_knows_its_number_and_a_success_gives_back() {
     let mut policy = policy();
-    let mut request = Request::new(Bytes::new());
-    let call = Call {
-        service: "artifact",
-        operation: "ListReports",
-        effect: Effect::Reads,
-        invocation: InvocationId::default(),
-    };
-    request.extensions_mut().insert(call);
-    assert!(
-        policy
-            .retry(&mut request, &mut Err(refusal(503, &[])))
-            .is_some()
-    );
+    let mut request = call(Effect::Reads);
+    goes_on(&mut policy, &mut request, refusal(503, &[])).unwrap();
     assert_eq!(request.extensions().get(), Some(&AttemptNumber(2)));
-    assert_eq!(policy.bucket.left(), 486);
-    assert!(
-        policy
-            .retry(&mut request, &mut Ok(Response::new(Bytes::new())))
-            .is_none()
-    );
-    assert_eq!(policy.bucket.left(), 500);
+    assert_eq!(policy.tokens.left(), 486);
+    let mut done = Ok::<_, CallError>(());
+    assert!(policy.retry(&mut request, &mut done).is_none());
+    assert_eq!(policy.tokens.left(), 500);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_request_that_nobody_vouches_for_is_not_repeated() {
     let mut request = Request::new(Bytes::new());
-    assert!(
-        policy()
-            .retry(&mut request, &mut Err(refusal(503, &[])))
-            .is_none()
+    goes_on(&mut policy(), &mut request, refusal(503, &[])).unwrap_err();
+    let mut vouched = Request::new(Bytes::new());
+    vouched.extensions_mut().insert(Effect::Reads);
+    goes_on(&mut policy(), &mut vouched, refusal(503, &[])).unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_later_attempt_that_was_not_sent_does_not_hide_an_earlier_one_that_may_have_acted() {
+    let mut policy = policy();
+    let mut request = call(Effect::Repeatable);
+    let broken = CallError::Transport(TransportError::exchange("broken"));
+    goes_on(&mut policy, &mut request, broken).unwrap();
+    assert_eq!(
+        request.extensions().get::<Progress>().unwrap().sent(),
+        Sent::Perhaps
     );
+    let refused = || CallError::Transport(TransportError::connect("refused"));
+    goes_on(&mut policy, &mut request, refused()).unwrap();
+    let shown = goes_on(&mut policy, &mut request, refused()).unwrap_err();
+    assert_eq!(shown.sent(), Sent::Perhaps);
+    assert_eq!(
+        shown.to_string(),
+        "the connection broke before an answer came"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_only_reads_leaves_nothing_open() {
+    let mut policy = policy();
+    let mut request = call(Effect::Reads);
+    goes_on(&mut policy, &mut request, refusal(500, &[])).unwrap();
+    assert_eq!(
+        request.extensions().get::<Progress>().unwrap().sent(),
+        Sent::No
+    );
+    let refused = || CallError::Transport(TransportError::connect("refused"));
+    goes_on(&mut policy, &mut request, refused()).unwrap();
+    let shown = goes_on(&mut policy, &mut request, refused()).unwrap_err();
+    assert_eq!(shown.sent(), Sent::No);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_beyond_the_end_of_the_call() {
+    let mut request = call(Effect::Reads);
+    let end = Instant::now() + Duration::from_secs(2);
+    request
+        .extensions_mut()
+        .insert(crate::deadline::Expires(end));
+    let late = refusal(503, &[("retry-after", "3")]);
+    let mut policy = policy();
+    goes_on(&mut policy, &mut request, late).unwrap_err();
+    assert_eq!(
+        policy.tokens.left(),
+        500,
+        "what is not tried is not paid for"
+    );
+    goes_on(
+        &mut policy,
+        &mut request,
+        refusal(503, &[("retry-after", "1")]),
+    )
+    .unwrap();
+}
+
+#[test]
+fn the_attachment_limits_of_support_are_throttles() {
+    for code in ["AttachmentLimitExceeded", "DescribeAttachmentLimitExceeded"] {
+        let error = refusal(400, &[("x-amzn-errortype", code)]);
+        assert_eq!(error.trouble(), Trouble::Throttled);
+        assert!(policy().judge(Effect::Once, None, &error).is_some());
+    }
+}
+
+#[test]
+fn a_code_counts_before_the_status() {
+    let throttled = refusal(503, &[("x-amzn-errortype", "SlowDown")]);
+    assert!(policy().judge(Effect::Once, None, &throttled).is_some());
+    assert_eq!(throttled.sent(), Sent::Yes);
+    let down = refusal(503, &[("x-amzn-errortype", "ServiceUnavailable")]);
+    assert!(policy().judge(Effect::Once, None, &down).is_none());
+    assert_eq!(down.sent(), Sent::Perhaps);
 }

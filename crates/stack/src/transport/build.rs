@@ -7,12 +7,11 @@ use casebook_auth::Env;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use tower::ServiceExt as _;
 
 use super::Transport;
 use super::connect::Connector;
 use super::tls::Tls;
-use crate::error::TransportError;
+use super::watched::Watched;
 
 /// Settings of the default transport.
 ///
@@ -77,7 +76,8 @@ impl TransportBuilder {
         }
     }
 
-    /// How long a TCP connection may take to come about: 10 seconds unless said otherwise.
+    /// How long a connection may take to come about, with proxy and TLS: 10 seconds unless said
+    /// otherwise. Nothing has been sent when that is over.
     #[must_use]
     pub fn connect_timeout(self, limit: Duration) -> Self {
         Self {
@@ -113,13 +113,7 @@ impl TransportBuilder {
             .pool_idle_timeout(self.idle_timeout)
             .pool_timer(TokioTimer::new())
             .build(connector);
-        Transport::new(client.map_err(|error| {
-            if error.is_connect() {
-                TransportError::connect(error)
-            } else {
-                TransportError::exchange(error)
-            }
-        }))
+        Transport::new(Watched { client })
     }
 }
 

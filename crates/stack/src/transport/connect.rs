@@ -18,7 +18,7 @@ use tower_service::Service;
 
 use super::stream::Stream;
 use super::tls::Tls;
-use crate::error::BoxError;
+use crate::error::{BoxError, Sent, TimeoutError};
 
 /// Makes connections.
 #[derive(Clone, Debug)]
@@ -27,6 +27,7 @@ pub(super) struct Connector {
     tls: Tls,
     /// None where the proxy that was set is none that can be used.
     proxies: Option<Arc<Matcher>>,
+    limit: Duration,
 }
 
 impl Connector {
@@ -39,6 +40,7 @@ impl Connector {
             tcp,
             tls,
             proxies: proxies.map(Arc::new),
+            limit: connect_timeout,
         }
     }
 
@@ -90,6 +92,16 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        Box::pin(self.clone().connect(uri))
+        let limit = self.limit;
+        let connect = self.clone().connect(uri);
+        // The socket has a clock of its own, but what comes after it, proxy and TLS, has none.
+        Box::pin(async move {
+            match tokio::time::timeout(limit, connect).await {
+                Ok(connected) => connected,
+                Err(_) => Err(TimeoutError::new("connecting", limit)
+                    .reached(Sent::No)
+                    .into()),
+            }
+        })
     }
 }

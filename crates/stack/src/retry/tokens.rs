@@ -1,0 +1,69 @@
+//! Tokens that retries are paid with.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+const CAPACITY: u32 = 500;
+
+/// A bucket of 500 tokens that retries are paid from; clones are the same bucket.
+///
+/// A client has one for all of its calls, so one that fails often stops trying again everywhere.
+/// Give several clients the same, by [`RetryPolicy::tokens`](crate::RetryPolicy::tokens), and they
+/// stop together.
+#[derive(Clone, Debug)]
+pub struct RetryTokens(Arc<AtomicU32>);
+
+impl RetryTokens {
+    /// So many tokens, at most 500.
+    #[must_use]
+    pub fn new(tokens: u32) -> Self {
+        Self(Arc::new(AtomicU32::new(tokens.min(CAPACITY))))
+    }
+
+    /// How many are left.
+    #[must_use]
+    pub fn left(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Takes `cost` tokens, or none if there are fewer.
+    pub(super) fn take(&self, cost: u32) -> bool {
+        self.0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(cost)
+            })
+            .is_ok()
+    }
+
+    /// Puts tokens back, as far as there is room.
+    pub(super) fn give(&self, tokens: u32) {
+        let update = |left: u32| (left < CAPACITY).then(|| (left + tokens).min(CAPACITY));
+        let _full = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, update);
+    }
+}
+
+/// A full bucket.
+impl Default for RetryTokens {
+    fn default() -> Self {
+        Self::new(CAPACITY)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn never_holds_more_than_its_capacity_and_never_less_than_nothing() {
+        let tokens = RetryTokens::new(501);
+        tokens.give(1);
+        assert_eq!(tokens.left(), 500);
+        assert!(tokens.take(499));
+        assert!(!tokens.take(14));
+        assert_eq!(tokens.left(), 1);
+        tokens.give(14);
+        assert_eq!(tokens.left(), 15);
+    }
+}

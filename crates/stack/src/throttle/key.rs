@@ -1,0 +1,53 @@
+//! Whose pace it is.
+
+use std::fmt::Write as _;
+
+/// Services throttle by account, Region and operation, and so do we.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub(super) struct Key {
+    /// The account's number, or the access key where nobody told it.
+    pub(super) account: Option<Box<str>>,
+    pub(super) region: Option<Box<str>>,
+    pub(super) operation: &'static str,
+}
+
+impl Key {
+    /// A name for a file: letters, digits and hyphens stand for themselves.
+    pub(super) fn file_name(&self) -> String {
+        let mut name = String::new();
+        let parts = [
+            self.operation,
+            self.account.as_deref().unwrap_or("_"),
+            self.region.as_deref().unwrap_or("_"),
+        ];
+        for (i, part) in parts.into_iter().enumerate() {
+            if i > 0 {
+                name.push('.');
+            }
+            for byte in part.bytes() {
+                if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
+                    name.push(byte.into());
+                } else {
+                    // Writing to a text never fails.
+                    let _ = write!(name, "%{byte:02x}");
+                }
+            }
+        }
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_lead_out_of_the_folder() {
+        let key = Key {
+            account: Some("../a/B".into()),
+            region: None,
+            operation: "CreateCase",
+        };
+        assert_eq!(key.file_name(), "CreateCase.%2e%2e%2fa%2fB._");
+    }
+}

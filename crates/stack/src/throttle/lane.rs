@@ -1,0 +1,206 @@
+//! The waiting line of one key.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep_until};
+
+use super::rate::Rate;
+use crate::error::ThrottleError;
+
+/// One line: first come, first served.
+///
+/// The one whose turn it is waits for a token, the others for their turn. Whoever goes away, in
+/// whichever state, gives up the turn and takes no token.
+#[derive(Debug)]
+pub(super) struct Lane {
+    turn: Semaphore,
+    waiting: AtomicUsize,
+    pace: Mutex<Pace>,
+}
+
+#[derive(Debug)]
+struct Pace {
+    /// The least time between two, and when the next may go.
+    interval: Option<Duration>,
+    next: Instant,
+    /// What is learnt, if anything is to be.
+    rate: Option<Rate>,
+    /// Until when the service wants to be left alone.
+    paused: Instant,
+    used: Instant,
+}
+
+/// What a lane is made with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rules {
+    pub(super) interval: Option<Duration>,
+    pub(super) learns: bool,
+    pub(super) queue: usize,
+    pub(super) longest_wait: Duration,
+}
+
+impl Lane {
+    pub(super) fn new(rules: Rules) -> Self {
+        let now = Instant::now();
+        Self {
+            turn: Semaphore::new(1),
+            waiting: AtomicUsize::new(0),
+            pace: Mutex::new(Pace {
+                interval: rules.interval,
+                next: now,
+                rate: rules.learns.then(|| Rate::new(now)),
+                paused: now,
+                used: now,
+            }),
+        }
+    }
+
+    /// Waits for a turn and a token.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the line is full, and when the service wants to be left alone for longer than
+    /// anybody waits.
+    pub(super) async fn pass(
+        &self,
+        operation: &'static str,
+        rules: Rules,
+    ) -> Result<(), ThrottleError> {
+        let _counted = Waiting::enter(self, operation, rules.queue)?;
+        // It is closed by nobody.
+        let _turn = self.turn.acquire().await;
+        loop {
+            let now = Instant::now();
+            let wait = {
+                let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+                match pace.take(now) {
+                    Ok(()) => return Ok(()),
+                    Err(wait) if pace.paused > now && wait > rules.longest_wait => {
+                        return Err(ThrottleError::asked(operation, wait, rules.longest_wait));
+                    }
+                    Err(wait) => wait,
+                }
+            };
+            tracing::debug!(operation, wait_ms = wait.as_millis(), "held back");
+            sleep_until(now + wait).await;
+        }
+    }
+
+    /// Learns from an answer.
+    pub(super) fn learn(&self, throttled: bool, asked: Option<Duration>) {
+        let now = Instant::now();
+        let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(rate) = &mut pace.rate else { return };
+        rate.learn(throttled, now);
+        if throttled && let Some(until) = asked.and_then(|asked| now.checked_add(asked)) {
+            pace.paused = pace.paused.max(until);
+        }
+    }
+
+    /// Whether nobody waits here, and nobody came for so long.
+    pub(super) fn is_idle(&self, since: Duration) -> bool {
+        let pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+        self.waiting.load(Ordering::Relaxed) == 0 && pace.used.elapsed() > since
+    }
+}
+
+impl Pace {
+    /// Takes a token; otherwise how long to wait before asking again.
+    fn take(&mut self, now: Instant) -> Result<(), Duration> {
+        let free = self.paused.max(self.next);
+        if free > now {
+            return Err(free - now);
+        }
+        if let Some(rate) = &mut self.rate {
+            rate.take(now)?;
+        }
+        if let Some(interval) = self.interval {
+            self.next = now + interval;
+        }
+        self.used = now;
+        Ok(())
+    }
+}
+
+/// A place in the line, given up when dropped.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn enter(lane: &'a Lane, operation: &'static str, most: usize) -> Result<Self, ThrottleError> {
+        let before = lane.waiting.fetch_add(1, Ordering::Relaxed);
+        let place = Self(&lane.waiting);
+        if before >= most {
+            return Err(ThrottleError::full(operation, most));
+        }
+        Ok(place)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio_test::{assert_pending, assert_ready, assert_ready_ok, task};
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn rules() -> Rules {
+        Rules {
+            interval: Some(SECOND),
+            learns: true,
+            queue: 3,
+            longest_wait: 60 * SECOND,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_comes_first_goes_first_and_who_leaves_takes_nothing() {
+        let lane = Lane::new(rules());
+        assert_ready_ok!(task::spawn(lane.pass("X", rules())).poll());
+        let mut first = task::spawn(lane.pass("X", rules()));
+        let mut second = task::spawn(lane.pass("X", rules()));
+        let mut third = task::spawn(lane.pass("X", rules()));
+        assert_pending!(first.poll());
+        assert_pending!(second.poll());
+        assert_pending!(third.poll());
+        let error = assert_ready!(task::spawn(lane.pass("X", rules())).poll()).unwrap_err();
+        assert!(error.is_full());
+        assert_eq!(
+            error.to_string(),
+            "X: 3 calls wait already, which is the most there may be; nothing was sent"
+        );
+        drop(first);
+        tokio::time::advance(SECOND).await;
+        assert_pending!(third.poll());
+        assert_ready_ok!(second.poll());
+        drop(second);
+        assert_pending!(third.poll());
+        tokio::time::advance(SECOND).await;
+        assert_ready_ok!(third.poll());
+        assert_eq!(lane.waiting.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_that_the_service_asks_for_holds_everybody_of_the_key() {
+        let lane = Lane::new(rules());
+        lane.learn(true, Some(7 * SECOND));
+        let begin = Instant::now();
+        lane.pass("X", rules()).await.unwrap();
+        assert_eq!(begin.elapsed(), 7 * SECOND);
+        lane.learn(true, Some(3600 * SECOND));
+        let error = lane.pass("X", rules()).await.unwrap_err();
+        assert_eq!(error.wait(), Some(3600 * SECOND));
+        assert!(
+            error.to_string().contains("a pause of another 3600 s"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,105 @@
+use super::*;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn quota(folder: &Path, most: u32) -> (Quota, Arc<AtomicU64>) {
+    let seconds = Arc::new(AtomicU64::new(1_000_000));
+    let shared = Arc::clone(&seconds);
+    let clock =
+        Clock::from_fn(move || UNIX_EPOCH + Duration::from_secs(shared.load(Ordering::Relaxed)));
+    let most = NonZeroU32::new(most).unwrap();
+    (
+        Quota::new("CreateCase", most, HOUR, folder).clock(clock),
+        seconds,
+    )
+}
+
+fn key() -> Key {
+    Key {
+        account: Some("123456789012".into()),
+        region: Some("us-east-1".into()),
+        operation: "CreateCase",
+    }
+}
+
+#[test]
+fn the_window_slides_over_all_who_share_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, time) = quota(folder.path(), 2);
+    let other = one.clone();
+    one.take(&key()).unwrap();
+    time.fetch_add(600, Ordering::Relaxed);
+    other.take(&key()).unwrap();
+    let error = one.take(&key()).unwrap_err();
+    assert_eq!(error.wait(), Some(Duration::from_secs(3000)));
+    assert_eq!(
+        error.to_string(),
+        "CreateCase: the quota of 2 in 3600 s is used up for another 3000 s; nothing was sent"
+    );
+    time.fetch_add(3000, Ordering::Relaxed);
+    other.take(&key()).unwrap();
+    assert_eq!(
+        one.take(&key()).unwrap_err().wait(),
+        Some(Duration::from_secs(600))
+    );
+}
+
+#[test]
+fn accounts_do_not_share_and_a_place_can_be_given_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (quota, _) = quota(folder.path(), 1);
+    let place = quota.take(&key()).unwrap();
+    let mut another = key();
+    another.account = Some("210987654321".into());
+    quota.take(&another).unwrap();
+    assert!(quota.take(&key()).is_err());
+    place.give_back();
+    quota.take(&key()).unwrap();
+}
+
+#[test]
+fn many_at_once_get_as_many_places_as_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let (quota, _) = quota(folder.path(), 10);
+    let threads: Vec<_> = (0..40)
+        .map(|_| {
+            let quota = quota.clone();
+            std::thread::spawn(move || quota.take(&key()).is_ok())
+        })
+        .collect();
+    let got = threads
+        .into_iter()
+        .filter(|_| true)
+        .map(|thread| thread.join().unwrap());
+    assert_eq!(got.filter(|got| *got).count(), 10);
+}
+
+#[test]
+fn a_damaged_file_frees_the_places_that_cannot_be_read_and_stays_small() {
+    let folder = tempfile::tempdir().unwrap();
+    let (quota, time) = quota(folder.path(), 3);
+    let path = folder.path().join(key().file_name());
+    std::fs::write(&path, "0000000001000000000\nnonsense").unwrap();
+    for _ in 0..2 {
+        quota.take(&key()).unwrap();
+    }
+    assert!(quota.take(&key()).is_err());
+    for _ in 0..50 {
+        time.fetch_add(3600, Ordering::Relaxed);
+        quota.take(&key()).unwrap();
+    }
+    assert_eq!(std::fs::metadata(&path).unwrap().len(), 60);
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let (quota, _) = quota(&file.join("below"), 3);
+    let error = quota.take(&key()).unwrap_err();
+    assert!(error.to_string().contains("file"), "{error}");
+    assert!(std::error::Error::source(&error).is_some());
+}

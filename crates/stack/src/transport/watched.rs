@@ -1,0 +1,96 @@
+//! How far a request got, told by the body that it carries.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::{Frame, SizeHint};
+use http_body_util::Full;
+use hyper::body::{Body, Incoming};
+use hyper_util::client::legacy::{Client, Error};
+use tower_service::Service;
+
+use super::connect::Connector;
+use crate::error::TransportError;
+use crate::progress::Progress;
+
+/// hyper's client, with an eye on when the first byte leaves.
+///
+/// A connection asks the body how long it is when it takes a request up to write it, and never
+/// before. A request whose body was not asked has surely not been sent: there was no connection, or
+/// the one that was waiting in the pool had been closed meanwhile. hyper tries the latter again by
+/// itself, on another connection.
+#[derive(Clone, Debug)]
+pub(super) struct Watched {
+    pub(super) client: Client<Connector, Payload>,
+}
+
+impl Service<Request<Full<Bytes>>> for Watched {
+    type Response = Response<Incoming>;
+    type Error = TransportError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, TransportError>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
+        let progress = request.extensions().get().cloned();
+        let progress: Progress = progress.unwrap_or_default();
+        progress.hold();
+        let watched = progress.clone();
+        let answer = self.client.request(request.map(|whole| Payload {
+            whole,
+            progress: watched,
+        }));
+        Box::pin(async move {
+            answer.await.map_err(|error| {
+                if progress.has_begun() {
+                    TransportError::exchange(error)
+                } else {
+                    not_sent(error)
+                }
+            })
+        })
+    }
+}
+
+fn not_sent(error: Error) -> TransportError {
+    if error.is_connect() {
+        TransportError::connect(error)
+    } else {
+        TransportError::not_taken(error)
+    }
+}
+
+/// A whole body that says when a connection begins to write it.
+#[derive(Debug)]
+pub(super) struct Payload {
+    whole: Full<Bytes>,
+    progress: Progress,
+}
+
+impl Body for Payload {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        self.progress.begin();
+        Pin::new(&mut self.whole).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.progress.begin();
+        self.whole.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.progress.begin();
+        self.whole.size_hint()
+    }
+}
