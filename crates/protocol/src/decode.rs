@@ -81,11 +81,16 @@ pub(crate) fn json<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, 
 
 /// The id of a request, under every header name it goes by.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    ["x-amzn-requestid", "x-amz-request-id", "x-amz-id-2"]
-        .into_iter()
-        .find_map(|name| headers.get(name)?.to_str().ok())
-        .map(str::trim)
-        .filter(|id| !id.is_empty())
+    [
+        "x-amzn-requestid",
+        "x-amzn-request-id",
+        "x-amz-request-id",
+        "x-amz-id-2",
+    ]
+    .into_iter()
+    .find_map(|name| headers.get(name)?.to_str().ok())
+    .map(str::trim)
+    .filter(|id| !id.is_empty())
 }
 
 /// What a JSON reader wanted, without what it found: that is the body's, and may be a secret.
