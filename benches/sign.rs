@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use casebook::auth::{Credentials, Scope, sign};
+use casebook::auth::{Credentials, Scope, Signer, sign};
 use casebook::types::Region;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
@@ -29,6 +29,13 @@ fn signing(c: &mut Criterion) {
             b.iter(|| {
                 let mut request = black_box(request.clone());
                 sign(&mut request, &credentials, &scope, time)
+            });
+        });
+        let signer = Signer::new();
+        group.bench_function(format!("{name}, key known"), |b| {
+            b.iter(|| {
+                let mut request = black_box(request.clone());
+                signer.sign(&mut request, &credentials, &scope, time)
             });
         });
     }

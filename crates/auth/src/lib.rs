@@ -65,6 +65,6 @@ pub use provide::{
     ProvideCredentials, SharedProvider, SsoProvider, WebIdentityProvider,
 };
 pub use settings::{RetryMode, Settings, SettingsError};
-pub use sign::{Scope, SignError, SigningOptions, presign, sign, sign_with};
+pub use sign::{Scope, SignError, Signer, SigningOptions, presign, sign, sign_with};
 pub use surroundings::Surroundings;
 pub use transport::Http;

@@ -3,11 +3,15 @@
 //! Pure: the time and the credentials come in as values, and nothing is sent. A request that has
 //! been signed must not be touched any more.
 
+mod canonical;
 mod error;
 mod judge;
 mod options;
 mod presigned;
+mod signer;
 mod sigv4;
+mod target;
+mod time;
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
@@ -18,6 +22,7 @@ use http::Request;
 
 pub use error::SignError;
 pub use options::SigningOptions;
+pub use signer::Signer;
 
 use crate::Credentials;
 
@@ -104,14 +109,7 @@ pub fn sign_with(
     time: SystemTime,
     options: SigningOptions,
 ) -> Result<(), SignError> {
-    let signed = sigv4::headers(request, credentials, scope, time, options)?;
-    let headers = request.headers_mut();
-    headers.remove(http::header::AUTHORIZATION);
-    headers.remove(SECURITY_TOKEN);
-    for (name, value) in signed {
-        headers.insert(name, value);
-    }
-    Ok(())
+    Signer::new().sign_with(request, credentials, scope, time, options)
 }
 
 /// Signs a request in its query, so that its URL can be handed to somebody else.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use casebook_auth::{BoxFuture, Clock, ProvideCredentials as _, Scope, SharedProvider, sign};
+use casebook_auth::{BoxFuture, Clock, ProvideCredentials as _, Scope, SharedProvider, Signer};
 use http::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -28,7 +28,14 @@ use skew::Skew;
 pub struct SignLayer {
     credentials: SharedProvider,
     clock: Clock,
-    skew: Arc<Skew>,
+    learnt: Arc<Learnt>,
+}
+
+/// What all clones of a client share.
+#[derive(Debug, Default)]
+struct Learnt {
+    skew: Skew,
+    signer: Signer,
 }
 
 impl SignLayer {
@@ -39,7 +46,7 @@ impl SignLayer {
         Self {
             credentials,
             clock,
-            skew: Arc::default(),
+            learnt: Arc::default(),
         }
     }
 }
@@ -87,7 +94,7 @@ where
         let SignLayer {
             credentials,
             clock,
-            skew,
+            learnt,
         } = self.layer.clone();
         Box::pin(async move {
             let Some(scope) = request.extensions().get::<Scope>().cloned() else {
@@ -97,8 +104,10 @@ where
                 .provide()
                 .await
                 .map_err(CallError::Credentials)?;
+            let Learnt { skew, signer } = &*learnt;
             let time = skew.correct(clock.now());
-            sign(&mut request, &provided, &scope, time).map_err(CallError::Sign)?;
+            let signed = signer.sign(&mut request, &provided, &scope, time);
+            signed.map_err(CallError::Sign)?;
             let result = beside(inner.call(request), credentials.upkeep()).await;
             match result {
                 Err(CallError::Fault(fault)) if skew.learn(&fault, time, clock.now()) => {

@@ -5,18 +5,12 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, HOST};
 use http::{Request, Uri};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
+use super::canonical::ENCODED;
 use super::error::Why;
-use super::{DATE, SECURITY_TOKEN, Scope, SignError, SigningOptions, sigv4};
+use super::{DATE, SECURITY_TOKEN, Scope, SignError, SigningOptions, sigv4, target};
 use crate::Credentials;
-
-/// Everything but the unreserved characters of RFC 3986, section 2.3.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 
 const SIGNATURE: &str = "X-Amz-Signature";
 
@@ -35,7 +29,7 @@ pub(super) fn presign(
         let found = expires.as_secs();
         return Err(Why::Expires { found }.into());
     }
-    let mut target = unsigned(&sigv4::target(request.uri())?);
+    let mut target = unsigned(&target::target(request.uri())?);
     let (parameters, host) =
         sigv4::parameters(request, &target, credentials, scope, time, expires, options)?;
     // The signature goes last, where everybody looks for it.

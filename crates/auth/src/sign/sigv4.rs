@@ -1,4 +1,5 @@
-//! The only file that knows the crate `aws-sigv4`.
+//! The only file that knows the crate `aws-sigv4`: it derives keys, computes signatures, and makes
+//! the parameters of presigned URLs.
 //!
 //! The signer trusts its input: it panics on a time beyond the year 9999, on a query that outgrows
 //! a URI once it is encoded, and on too many headers. So [`judge`] has everything first.
@@ -12,48 +13,35 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4;
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue};
-use http::uri::PathAndQuery;
-use http::{Request, Uri};
-use percent_encoding::{CONTROLS, utf8_percent_encode};
+use http::Request;
+use http::header::{HOST, HeaderName, HeaderValue};
 use tracing::dispatcher::{self, Dispatch};
 use tracing::level_filters::LevelFilter;
+use zeroize::Zeroizing;
 
 use super::error::Why;
+use super::target::{missing_host, signable};
 use super::{Scope, SignError, SigningOptions, judge};
 use crate::Credentials;
 
-/// The headers that make the request a signed one.
-pub(super) fn headers(
-    request: &Request<Bytes>,
+/// The key that signatures of one day, Region and service are made with.
+pub(super) fn key(
     credentials: &Credentials,
     scope: &Scope,
     time: SystemTime,
-    options: SigningOptions,
-) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
-    let target = target(request.uri())?;
-    let host = missing_host(request)?;
-    let settings = settings(SignatureLocation::Headers, options);
-    let (signed, _) = run(
-        request,
-        &target,
-        host.as_ref(),
-        credentials,
-        scope,
-        time,
-        settings,
-    )?
-    .into_parts();
-    let mut headers = Vec::with_capacity(signed.len() + 1);
-    for header in signed {
-        let name = HeaderName::from_static(header.name());
-        let mut value = HeaderValue::from_str(header.value())
-            .map_err(|_| Why::Unfit("an access key id and a scope"))?;
-        value.set_sensitive(header.sensitive() || name == AUTHORIZATION);
-        headers.push((name, value));
-    }
-    headers.extend(host.map(|host| (HOST, host)));
-    Ok(headers)
+) -> Zeroizing<[u8; 32]> {
+    let secret = credentials.secret_access_key().expose();
+    let derived = v4::generate_signing_key(secret, time, scope.region.as_str(), &scope.service);
+    let mut key = Zeroizing::new([0; 32]);
+    key.iter_mut()
+        .zip(derived.as_ref())
+        .for_each(|(to, from)| *to = *from);
+    key
+}
+
+/// The signature of a text, in hexadecimal.
+pub(super) fn signature(key: &Zeroizing<[u8; 32]>, to_sign: &str) -> String {
+    v4::calculate_signature(&key[..], to_sign.as_bytes())
 }
 
 /// The parameters that make a request to this target a signed one, and the `host` header that is
@@ -68,33 +56,20 @@ pub(super) fn parameters(
     options: SigningOptions,
 ) -> Result<(Parameters, Option<HeaderValue>), SignError> {
     let host = missing_host(request)?;
-    let mut settings = settings(SignatureLocation::QueryParams, options);
-    settings.expires_in = Some(expires);
-    let (_, parameters) = run(
+    let instructions = run(
         request,
-        target,
+        &signable(target.into(), options),
         host.as_ref(),
         credentials,
         scope,
         time,
-        settings,
-    )?
-    .into_parts();
-    Ok((parameters, host))
+        settings(SignatureLocation::QueryParams, expires, options),
+    )?;
+    Ok((instructions.into_parts().1, host))
 }
 
 /// Names and values of query parameters, not encoded yet.
 pub(super) type Parameters = Vec<(&'static str, Cow<'static, str>)>;
-
-/// Path and query of a URI, as they are sent.
-pub(super) fn target(uri: &Uri) -> Result<Cow<'_, str>, SignError> {
-    match uri.path_and_query().map_or("/", PathAndQuery::as_str) {
-        whole if whole.starts_with('/') => Ok(whole.into()),
-        // A client writes the slash that is missing here.
-        query if query.starts_with('?') => Ok(format!("/{query}").into()),
-        _ => Err(Why::Path.into()),
-    }
-}
 
 fn run(
     request: &Request<Bytes>,
@@ -105,13 +80,7 @@ fn run(
     time: SystemTime,
     settings: SigningSettings,
 ) -> Result<SigningInstructions, SignError> {
-    // Encoding once more takes letters outside ASCII along; without it, they are still encoded once.
-    let once = settings.percent_encoding_mode == PercentEncodingMode::Single;
-    let target = match once && !target.is_ascii() {
-        true => Cow::Owned(utf8_percent_encode(target, CONTROLS).to_string()),
-        false => Cow::Borrowed(target),
-    };
-    judge::judge(request, &target, credentials, scope, time)?;
+    judge::judge(request, target, credentials, scope, time)?;
     let mut headers = Vec::with_capacity(request.headers().len() + 1);
     let added = host.map(|host| (&HOST, host));
     for (name, value) in request.headers().iter().chain(added) {
@@ -163,9 +132,14 @@ fn unheard<T>(sign: impl FnOnce() -> T) -> T {
     }
 }
 
-fn settings(location: SignatureLocation, options: SigningOptions) -> SigningSettings {
+fn settings(
+    location: SignatureLocation,
+    expires: Duration,
+    options: SigningOptions,
+) -> SigningSettings {
     let mut settings = SigningSettings::default();
     settings.signature_location = location;
+    settings.expires_in = Some(expires);
     // What is not to be signed is not shown to the signer in the first place.
     settings.excluded_headers = None;
     settings.uri_path_normalization_mode = options.normalize_path.into();
@@ -186,7 +160,7 @@ fn settings(location: SignatureLocation, options: SigningOptions) -> SigningSett
 
 /// Everything but what belongs to an earlier signature, differs between two attempts, or may be
 /// changed by whoever passes the request on.
-fn is_signed(name: &HeaderName) -> bool {
+pub(super) fn is_signed(name: &HeaderName) -> bool {
     !matches!(
         name.as_str(),
         "authorization"
@@ -208,24 +182,29 @@ fn is_signed(name: &HeaderName) -> bool {
     )
 }
 
-/// The `host` header that a request without one gets: the authority, without a default port.
-fn missing_host(request: &Request<Bytes>) -> Result<Option<HeaderValue>, SignError> {
-    if request.headers().contains_key(HOST) {
-        return Ok(None);
-    }
-    let uri = request.uri();
-    let host = uri
-        .host()
-        .filter(|host| !host.is_empty())
-        .ok_or(Why::NoHost)?;
-    let default = match uri.scheme_str() {
-        Some("https") => Some(443),
-        Some("http") => Some(80),
-        _ => None,
-    };
-    let value = match uri.port_u16().filter(|port| Some(*port) != default) {
-        Some(port) => HeaderValue::try_from(format!("{host}:{port}")),
-        None => HeaderValue::from_str(host),
-    };
-    value.map(Some).map_err(|_| Why::NoHost.into())
+/// The value of `authorization` as the crate's own signer has it, to compare ours with.
+#[cfg(test)]
+pub(super) fn authorization(
+    request: &Request<Bytes>,
+    credentials: &Credentials,
+    scope: &Scope,
+    time: SystemTime,
+    options: SigningOptions,
+) -> Result<String, SignError> {
+    let target = super::target::target(request.uri())?;
+    let host = missing_host(request)?;
+    let instructions = run(
+        request,
+        &signable(target, options),
+        host.as_ref(),
+        credentials,
+        scope,
+        time,
+        settings(SignatureLocation::Headers, Duration::ZERO, options),
+    )?;
+    let headers = instructions.into_parts().0;
+    let header = headers
+        .iter()
+        .find(|header| header.name() == "authorization");
+    Ok(header.map_or("", |header| header.value()).to_owned())
 }

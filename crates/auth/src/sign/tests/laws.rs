@@ -6,7 +6,7 @@ use super::*;
 
 proptest! {
     #[test]
-    fn never_panics_and_touches_nothing_else(
+    fn signs_as_the_official_signer_does_and_touches_nothing_else(
         path in "/[!-~é]{0,40}",
         query in "[!-~é+%&=]{0,60}",
         headers in proptest::collection::vec(("[a-z-]{1,12}", "[ -~\u{80}-\u{ff}]{0,30}"), 0..6),
@@ -15,6 +15,8 @@ proptest! {
         token in proptest::option::of("\\PC{0,20}"),
         double in any::<bool>(),
         normalize in any::<bool>(),
+        hashed in any::<bool>(),
+        tokened in any::<bool>(),
     ) {
         let Ok(uri) = format!("https://h.example{path}?{query}").parse::<Uri>() else {
             return Ok(());
@@ -33,8 +35,19 @@ proptest! {
             None => key(),
         };
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-        let options = SigningOptions::new().double_encode(double).normalize_path(normalize);
+        let options = SigningOptions::new()
+            .double_encode(double)
+            .normalize_path(normalize)
+            .content_sha256(hashed)
+            .sign_session_token(tokened);
         let signed = sign_with(&mut request, &credentials, &scope(), time, options);
+        let expected = sigv4::authorization(&before, &credentials, &scope(), time, options);
+        match (&signed, expected) {
+            (Ok(()), Ok(expected)) => {
+                prop_assert_eq!(&request.headers()["authorization"], expected.as_str());
+            }
+            (signed, expected) => prop_assert_eq!(signed.is_err(), expected.is_err()),
+        }
         prop_assert_eq!(request.uri(), &uri);
         prop_assert_eq!(request.body(), before.body());
         if signed.is_err() {

@@ -1,0 +1,222 @@
+//! Signs request after request with a key that is derived once.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use casebook_types::Secret;
+use http::Request;
+use http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue};
+use zeroize::Zeroizing;
+
+use super::canonical::{canonical, hash};
+use super::error::Why;
+use super::target::{missing_host, signable, target};
+use super::time::SigningTime;
+use super::{DATE, SECURITY_TOKEN, Scope, SignError, SigningOptions, judge, sigv4};
+use crate::Credentials;
+
+const CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
+
+/// Signs like [`sign`](super::sign()), and remembers the key that it derived.
+///
+/// A signing key is good for one access key, Region, service and day, and deriving it is most of
+/// the work of a signature. The key is overwritten in memory when it is replaced or dropped.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+///
+/// use bytes::Bytes;
+/// use casebook_auth::{Credentials, Scope, Signer, sign};
+/// use casebook_types::Region;
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let scope = Scope::new(Region::US_EAST_1, "artifact");
+/// let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160);
+///
+/// let signer = Signer::new();
+/// let request = || http::Request::get("https://example.com/v1/report/list").body(Bytes::new());
+/// let (mut one, mut other) = (request()?, request()?);
+/// signer.sign(&mut one, &credentials, &scope, time)?;
+/// sign(&mut other, &credentials, &scope, time)?;
+/// assert_eq!(one.headers(), other.headers());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Default)]
+pub struct Signer {
+    last: Mutex<Option<Derived>>,
+}
+
+/// A key, and what it was derived from.
+struct Derived {
+    credentials: Credentials,
+    scope: Scope,
+    date: [u8; 8],
+    key: Zeroizing<[u8; 32]>,
+}
+
+impl Signer {
+    /// A signer that has derived nothing yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            last: Mutex::new(None),
+        }
+    }
+
+    /// Signs a request in its headers.
+    ///
+    /// # Errors
+    ///
+    /// The same as [`sign`](super::sign()).
+    pub fn sign(
+        &self,
+        request: &mut Request<Bytes>,
+        credentials: &Credentials,
+        scope: &Scope,
+        time: SystemTime,
+    ) -> Result<(), SignError> {
+        self.sign_with(request, credentials, scope, time, SigningOptions::new())
+    }
+
+    /// Signs a request in its headers, for a service with other habits.
+    ///
+    /// # Errors
+    ///
+    /// The same as [`sign`](super::sign()).
+    pub fn sign_with(
+        &self,
+        request: &mut Request<Bytes>,
+        credentials: &Credentials,
+        scope: &Scope,
+        time: SystemTime,
+        options: SigningOptions,
+    ) -> Result<(), SignError> {
+        let signed = self.headers(request, credentials, scope, time, options)?;
+        let headers = request.headers_mut();
+        headers.remove(AUTHORIZATION);
+        headers.remove(SECURITY_TOKEN);
+        for (name, value) in signed {
+            headers.insert(name, value);
+        }
+        Ok(())
+    }
+
+    /// The headers that make the request a signed one.
+    fn headers(
+        &self,
+        request: &Request<Bytes>,
+        credentials: &Credentials,
+        scope: &Scope,
+        time: SystemTime,
+        options: SigningOptions,
+    ) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
+        let target = signable(target(request.uri())?, options);
+        judge::judge(request, &target, credentials, scope, time)?;
+        let moment = SigningTime::of(time)?;
+        let body_hash = hash(request.body());
+        let mut added = Vec::with_capacity(5);
+        added.extend(missing_host(request)?.map(|host| (HOST, host)));
+        added.push((DATE, text(moment.as_str(), "a time")?));
+        if options.content_sha256 {
+            added.push((CONTENT_SHA256, text(&body_hash, "a hash")?));
+        }
+        let token = credentials.session_token().map(Secret::expose);
+        let token = token.map(|token| text(token, "a session token"));
+        let token = token.transpose()?.map(|mut token| {
+            token.set_sensitive(true);
+            (SECURITY_TOKEN, token)
+        });
+        if options.sign_session_token {
+            added.extend(token.clone());
+        }
+        let signed = listed(request, &added)?;
+        let canonical = canonical(request, &target, &signed, &body_hash, options);
+        let place = format!(
+            "{}/{}/{}/aws4_request",
+            moment.date(),
+            scope.region,
+            scope.service
+        );
+        let to_sign = format!(
+            "AWS4-HMAC-SHA256\n{}\n{place}\n{}",
+            moment.as_str(),
+            hash(canonical.text.as_bytes())
+        );
+        let signature = self.signature(credentials, scope, &moment, time, &to_sign);
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential={}/{place}, SignedHeaders={}, Signature={signature}",
+            credentials.access_key_id(),
+            canonical.signed_headers
+        );
+        let mut authorization = text(&authorization, "an access key id and a scope")?;
+        authorization.set_sensitive(true);
+        if !options.sign_session_token {
+            added.extend(token);
+        }
+        added.push((AUTHORIZATION, authorization));
+        Ok(added)
+    }
+
+    fn signature(
+        &self,
+        credentials: &Credentials,
+        scope: &Scope,
+        moment: &SigningTime,
+        time: SystemTime,
+        to_sign: &str,
+    ) -> String {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let derived = match last.take() {
+            Some(last)
+                if last.date == moment.date_bytes()
+                    && last.scope == *scope
+                    && last.credentials == *credentials =>
+            {
+                last
+            }
+            _ => Derived {
+                credentials: credentials.clone(),
+                scope: scope.clone(),
+                date: moment.date_bytes(),
+                key: sigv4::key(credentials, scope, time),
+            },
+        };
+        let signature = sigv4::signature(&derived.key, to_sign);
+        *last = Some(derived);
+        signature
+    }
+}
+
+/// All headers that are signed, by name; those that are added take the place of those that are
+/// there.
+fn listed<'a>(
+    request: &'a Request<Bytes>,
+    added: &'a [(HeaderName, HeaderValue)],
+) -> Result<Vec<(&'a str, &'a str)>, SignError> {
+    let headers = request.headers();
+    let mut listed = Vec::with_capacity(headers.len() + added.len());
+    let there = headers
+        .iter()
+        .filter(|(name, _)| added.iter().all(|(other, _)| other != name));
+    for (name, value) in there.chain(added.iter().map(|(name, value)| (name, value))) {
+        if sigv4::is_signed(name) || added.iter().any(|(other, _)| other == name) {
+            let text = str::from_utf8(value.as_bytes()).map_err(|_| Why::Header(name.clone()))?;
+            listed.push((name.as_str(), text));
+        }
+    }
+    // Stable: the values of one header keep their order.
+    listed.sort_by_key(|(name, _)| *name);
+    Ok(listed)
+}
+
+fn text(text: &str, what: &'static str) -> Result<HeaderValue, SignError> {
+    HeaderValue::from_str(text).map_err(|_| Why::Unfit(what).into())
+}
+
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Signer")
+    }
+}
