@@ -1,4 +1,4 @@
-//! One attempt: its number, told to the service, and its own clock.
+//! One attempt: its number, told to the service, its own clock, and its span.
 //!
 //! The headers are those that every AWS client sends: `amz-sdk-invocation-id` stays the same over
 //! all attempts of one call, `amz-sdk-request` counts them. Neither is signed.
@@ -8,13 +8,14 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Request};
+use http::{HeaderName, HeaderValue, Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::call::Call;
 use crate::deadline::ResponseFuture;
 use crate::error::CallError;
+use crate::trace::{Watch, Watched};
 
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
@@ -51,7 +52,7 @@ impl<S> Layer<S> for AttemptLayer {
     }
 }
 
-/// Middleware around a single attempt.
+/// Middleware around a single attempt, in a span that [`TraceLayer`](crate::TraceLayer) describes.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempt<S> {
     inner: S,
@@ -60,11 +61,11 @@ pub struct Attempt<S> {
 
 impl<S> Service<Request<Bytes>> for Attempt<S>
 where
-    S: Service<Request<Bytes>, Error = CallError>,
+    S: Service<Request<Bytes>, Response = Response<Bytes>, Error = CallError>,
 {
-    type Response = S::Response;
+    type Response = Response<Bytes>;
     type Error = CallError;
-    type Future = ResponseFuture<S::Future>;
+    type Future = Watched<ResponseFuture<S::Future>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(cx)
@@ -90,9 +91,9 @@ where
         if let Ok(count) = HeaderValue::try_from(count) {
             headers.insert(REQUEST, count);
         }
-        tracing::trace!(attempt = number, "sending");
         let progress = request.extensions().get().cloned();
         let limit = self.layer.limit;
-        ResponseFuture::new(self.inner.call(request), "one attempt", limit, progress)
+        Watch::attempt(&request, number)
+            .over(|| ResponseFuture::new(self.inner.call(request), "one attempt", limit, progress))
     }
 }

@@ -5,12 +5,12 @@
 //! | room | layer | what it does |
 //! |---|---|---|
 //! | encode | [`Client`] | turns an operation into a request, and the answer into its output |
-//! | trace | [`TraceLayer`] | opens one span per operation |
+//! | trace | [`TraceLayer`] | opens one span per operation, and counts it |
 //! | deadline | [`DeadlineLayer`] | runs the clock of the whole call |
 //! | endpoint | [`EndpointLayer`] | adds scheme, host, user agent, and what to sign for |
 //! | retry | [`RetryPolicy`] under tower's own `RetryLayer` | the only loop |
 //! | throttle | [`ThrottleLayer`] | lets every attempt through at a pace |
-//! | attempt | [`AttemptLayer`] | counts attempts and runs the clock of each |
+//! | attempt | [`AttemptLayer`] | counts attempts, runs the clock of each, and opens its span |
 //! | sign | [`SignLayer`] | asks for credentials and signs; nothing below touches the request |
 //! | judge | [`JudgeLayer`] | turns every refusal into a [`Fault`](casebook_protocol::Fault) |
 //! | collect | [`Collect`] | reads the body of the answer, up to a limit |
@@ -19,6 +19,10 @@
 //! Each is a layer of its own that works in any tower stack; [`ClientBuilder`] puts them in this
 //! order. Between the rooms a request is an `http::Request<Bytes>`, which always clones truthfully,
 //! so an attempt can never send an emptied body.
+//!
+//! Spans and events go to whoever listens through `tracing`; [`TraceLayer`] lists them. With the
+//! feature `metrics` the same rooms measure calls, attempts, retries, errors and waits through the
+//! `metrics` facade; the module `metrics` lists what.
 
 mod attempt;
 mod body;
@@ -30,6 +34,8 @@ mod deadline;
 mod endpoint;
 mod error;
 mod judge;
+#[cfg(feature = "metrics")]
+pub mod metrics;
 mod pages;
 mod progress;
 mod retry;

@@ -13,6 +13,7 @@ use tokio::time::{Instant, Sleep};
 use tower::retry::Policy;
 
 use crate::error::Sent;
+use crate::trace;
 
 mod backoff;
 mod config;
@@ -189,14 +190,7 @@ where
             return None;
         };
         self.attempt += 1;
-        let (trouble, sent) = (error.trouble(), error.sent());
-        tracing::debug!(
-            attempt = self.attempt,
-            wait_ms = wait.as_millis(),
-            ?trouble,
-            %sent,
-            "trying again"
-        );
+        trace::retrying(request.call(), self.attempt, wait, error);
         // What reads leaves nothing open.
         let open = effect != Effect::Reads && Self::leaves_open(error);
         self.left_open |= open;

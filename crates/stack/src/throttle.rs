@@ -15,12 +15,14 @@ use std::time::Duration;
 use casebook_auth::{Clock, ProvideCredentials as _, Scope, SharedProvider};
 use http::Request;
 use pin_project_lite::pin_project;
+use tokio::time::Instant;
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::call::Call;
 use crate::error::{Sent, ThrottleError};
 use crate::retry::{Failed, Trouble};
+use crate::trace;
 
 mod key;
 mod lane;
@@ -165,16 +167,19 @@ impl ThrottleLayer {
     /// Waits until the request may go.
     async fn pass(
         self,
-        operation: &'static str,
+        call: Option<Call>,
         region: Option<Box<str>>,
     ) -> Result<Passed, ThrottleError> {
+        let operation = call.map_or("", |call| call.operation);
         let key = Key {
             account: self.account().await,
             region,
             operation,
         };
         let lane = self.lane(&key);
+        let since = Instant::now();
         lane.pass(operation, self.rules).await?;
+        trace::waited(call.as_ref(), since.elapsed());
         // Last, so that whoever goes away while it waits has taken no place.
         let mut places = Vec::new();
         for quota in self.quotas.iter().filter(|quota| quota.is_for(operation)) {
@@ -265,8 +270,11 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let extensions = request.extensions();
-        let operation = extensions.get::<Call>().map_or("", |call| call.operation);
-        if self.layer.is_unlimited(operation) {
+        let call: Option<Call> = extensions.get().copied();
+        if self
+            .layer
+            .is_unlimited(call.map_or("", |call| call.operation))
+        {
             return ResponseFuture {
                 state: State::Called {
                     future: self.inner.call(request),
@@ -282,7 +290,7 @@ where
         let inner = std::mem::replace(&mut self.inner, unready);
         ResponseFuture {
             state: State::Waiting {
-                pass: Box::pin(self.layer.clone().pass(operation, region)),
+                pass: Box::pin(self.layer.clone().pass(call, region)),
                 waiting: Some((inner, request)),
             },
         }

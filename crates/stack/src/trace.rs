@@ -1,25 +1,84 @@
-//! One span per operation.
-//!
-//! The span is called `call` and has the fields of OpenTelemetry's client spans: `rpc.system`,
-//! `rpc.service`, `rpc.method`, `http.response.status_code`, `aws.request_id` and `error.type`.
-//! Neither the query nor the body nor any header goes into it.
+//! Spans and events: what happened in a call, for whoever listens.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::fmt;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
-use tracing::Span;
-use tracing::field::Empty;
 
 use crate::call::Call;
 use crate::error::CallError;
+use crate::retry::Failed;
+
+mod watch;
+
+pub(crate) use watch::{Watch, Watched};
 
 /// Layer that applies [`Trace`].
+///
+/// A call is a span `call`; every attempt of it is a span `attempt` inside, which
+/// [`AttemptLayer`](crate::AttemptLayer) opens. Both are at level `DEBUG`, with these fields:
+///
+/// | span | field | what it says |
+/// |---|---|---|
+/// | both | `otel.name` | `Support.DescribeCases` for a call, the method for an attempt |
+/// | both | `otel.kind` | `client` |
+/// | both | `otel.status_code` | `ERROR` when it failed, otherwise missing |
+/// | both | `error.type` | the code of the service's error, or else its status; for everything else the kind of error: `credentials`, `sign`, `connect`, `transport`, `too_large`, `timeout`, `held_back`, `layer`, and `cancelled` when the future was dropped |
+/// | both | `http.response.status_code` | the status of the answer or refusal |
+/// | both | `aws.request_id` | the id that the service gave the request |
+/// | `call` | `rpc.system` | `aws-api` |
+/// | `call` | `rpc.service`, `rpc.method` | `Support` and `DescribeCases` |
+/// | `attempt` | `http.request.method` | `GET`, `POST` and so on |
+/// | `attempt` | `http.request.resend_count` | how many attempts came before; missing on the first |
+/// | `attempt` | `server.address`, `server.port` | where the request goes |
+///
+/// The names are those of OpenTelemetry's semantic conventions: *AWS SDK client spans* for a call,
+/// *HTTP client span* for an attempt. One field of theirs is missing on purpose: `url.full`, since
+/// a query can have a token in it. No query, body or header ever gets into a span or an event.
+///
+/// The events:
+///
+/// | event | level | where | fields |
+/// |---|---|---|---|
+/// | `sending` | `TRACE` | attempt | `attempt`, counted from 1 |
+/// | `answered` | `DEBUG` | both | `status`, `elapsed_ms` |
+/// | `refused` | `DEBUG` | both | `code`, `status`, `elapsed_ms` |
+/// | `failed` | `DEBUG` | both | `sent`, `error`, `elapsed_ms` |
+/// | `cancelled` | `DEBUG` | both | `elapsed_ms` |
+/// | `retrying` | `DEBUG` | call | `attempt`, `why`, `wait_ms`, `sent` |
+/// | `waiting for the throttle` | `DEBUG` | call | `wait_ms` |
+///
+/// A call begins after its operation was written down and ends before the answer is read, so what
+/// goes wrong there is not in its span. Where nobody listens, nothing is formatted or allocated.
+///
+/// ```
+/// use bytes::Bytes;
+/// use casebook_stack::{CallError, TraceLayer};
+/// use http::{Request, Response};
+/// use tower::{ServiceBuilder, ServiceExt as _, service_fn};
+/// use tracing_subscriber::fmt::format::FmtSpan;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let log = tracing_subscriber::fmt()
+///     .with_max_level(tracing::Level::DEBUG)
+///     .with_span_events(FmtSpan::CLOSE)
+///     .finish();
+/// let _listening = tracing::subscriber::set_default(log);
+///
+/// let wire = service_fn(|_: Request<Bytes>| async {
+///     Ok::<_, CallError>(Response::new(Bytes::new()))
+/// });
+/// let traced = ServiceBuilder::new().layer(TraceLayer).service(wire);
+/// // Prints: DEBUG call{otel.kind="client" … http.response.status_code=200}: … answered …
+/// traced.oneshot(Request::new(Bytes::new())).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::exhaustive_structs, reason = "it has nothing to configure")]
 pub struct TraceLayer;
@@ -28,11 +87,15 @@ impl<S> Layer<S> for TraceLayer {
     type Service = Trace<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
+        #[cfg(feature = "metrics")]
+        crate::metrics::describe();
         Trace { inner }
     }
 }
 
 /// Middleware that runs every call inside a span.
+///
+/// It speaks of what [`TraceLayer`] lists.
 #[derive(Clone, Copy, Debug)]
 pub struct Trace<S> {
     inner: S,
@@ -44,79 +107,85 @@ where
 {
     type Response = Response<Bytes>;
     type Error = CallError;
-    type Future = ResponseFuture<S::Future>;
+    type Future = Watched<S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(cx)
     }
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
-        let span = span(request.extensions().get());
-        let inner = span.in_scope(|| self.inner.call(request));
-        ResponseFuture { inner, span }
+        Watch::call(&request).over(|| self.inner.call(request))
     }
 }
 
-fn span(call: Option<&Call>) -> Span {
-    tracing::debug_span!(
-        "call",
-        otel.kind = "client",
-        rpc.system = "aws-api",
-        rpc.service = call.map(|call| call.service),
-        rpc.method = call.map(|call| call.operation),
-        http.response.status_code = Empty,
-        aws.request_id = Empty,
-        error.type = Empty,
-    )
+/// Tells that an attempt failed and another one follows.
+pub(crate) fn retrying<E: Failed>(call: Option<&Call>, attempt: u32, wait: Duration, error: &E) {
+    let why = error.kind();
+    tracing::debug!(attempt, why, wait_ms = millis(wait), sent = %error.sent(), "retrying");
+    #[cfg(feature = "metrics")]
+    crate::metrics::retried(call, why);
+    #[cfg(not(feature = "metrics"))]
+    let _ = call;
 }
 
-pin_project! {
-    /// Response future of [`Trace`].
-    #[derive(Debug)]
-    pub struct ResponseFuture<F> {
-        #[pin]
-        inner: F,
-        span: Span,
+/// Tells that an attempt waits until it may go.
+pub(crate) fn throttled(wait: Duration) {
+    tracing::debug!(wait_ms = millis(wait), "waiting for the throttle");
+}
+
+/// Tells how long an attempt has waited until it could go.
+pub(crate) fn waited(call: Option<&Call>, waited: Duration) {
+    #[cfg(feature = "metrics")]
+    if !waited.is_zero() {
+        crate::metrics::throttled(call, waited);
+    }
+    #[cfg(not(feature = "metrics"))]
+    let _ = (call, waited);
+}
+
+/// One word for what went wrong; of these there are few, whatever a service says.
+pub(crate) fn kind(error: &CallError) -> &'static str {
+    match error {
+        CallError::Credentials(_) => "credentials",
+        CallError::Sign(_) => "sign",
+        CallError::Transport(error) if error.is_connect() => "connect",
+        CallError::Transport(error) if error.is_too_large() => "too_large",
+        CallError::Transport(_) => "transport",
+        CallError::Timeout(_) => "timeout",
+        CallError::Fault(fault) if fault.is_throttling() => "throttled",
+        CallError::Fault(_) => "refused",
+        CallError::Skewed(_) => "skewed",
+        CallError::HeldBack(_) => "held_back",
+        CallError::Layer(_) => "layer",
     }
 }
 
-impl<F> Future for ResponseFuture<F>
-where
-    F: Future<Output = Result<Response<Bytes>, CallError>>,
-{
-    type Output = F::Output;
+/// Milliseconds, to the microsecond.
+fn millis(duration: Duration) -> f64 {
+    duration.as_micros() as f64 / 1000.0
+}
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let _entered = this.span.enter();
-        let result = ready!(this.inner.poll(cx));
-        if !this.span.is_disabled() {
-            record(this.span, &result);
-        }
-        Poll::Ready(result)
+/// A service as its SDKs call it: each word with a capital, after an id that has none.
+struct ServiceName(&'static str);
+
+impl fmt::Display for ServiceName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut starts = true;
+        self.0.chars().try_for_each(|c| {
+            let c = if starts { c.to_ascii_uppercase() } else { c };
+            starts = c == ' ';
+            fmt::Write::write_char(f, c)
+        })
     }
 }
 
-fn record(span: &Span, result: &Result<Response<Bytes>, CallError>) {
-    match result {
-        Ok(response) => {
-            span.record("http.response.status_code", response.status().as_u16());
-            let id = response
-                .headers()
-                .get("x-amzn-requestid")
-                .and_then(|id| id.to_str().ok());
-            span.record("aws.request_id", id);
-            tracing::debug!("answered");
-        }
-        Err(CallError::Fault(fault)) => {
-            span.record("http.response.status_code", fault.status().as_u16());
-            span.record("aws.request_id", fault.request_id());
-            span.record("error.type", fault.code().unwrap_or("fault"));
-            tracing::debug!("refused");
-        }
-        Err(error) => {
-            span.record("error.type", "connection");
-            tracing::debug!(%error, sent = %error.sent(), "failed");
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_of_two_words_has_two_capitals() {
+        assert_eq!(ServiceName("artifact").to_string(), "Artifact");
+        assert_eq!(ServiceName("sso oidc").to_string(), "Sso Oidc");
     }
 }

@@ -12,6 +12,7 @@ use crate::call::Call;
 use crate::deadline::Expires;
 use crate::error::{CallError, Sent, TimeoutError};
 use crate::progress::Progress;
+use crate::trace;
 
 /// A request that can be sent again.
 ///
@@ -29,6 +30,11 @@ pub trait Repeat: Clone {
 
     /// When the call as a whole is over, if it has a limit.
     fn expires(&self) -> Option<Instant> {
+        None
+    }
+
+    /// The call that it belongs to, for spans and metrics.
+    fn call(&self) -> Option<&Call> {
         None
     }
 }
@@ -52,6 +58,10 @@ impl<B: Clone> Repeat for Request<B> {
     fn expires(&self) -> Option<Instant> {
         self.extensions().get().map(|Expires(at)| *at)
     }
+
+    fn call(&self) -> Option<&Call> {
+        self.extensions().get()
+    }
 }
 
 /// An error that says what a retry has to know.
@@ -63,6 +73,16 @@ pub trait Failed {
 
     /// How far the attempt got.
     fn sent(&self) -> Sent;
+
+    /// One word for what went wrong, for spans and metrics.
+    fn kind(&self) -> &'static str {
+        match self.trouble() {
+            Trouble::Final => "final",
+            Trouble::Transient => "transient",
+            Trouble::Throttled => "throttled",
+            Trouble::Skewed => "skewed",
+        }
+    }
 
     /// Moves the error out of the way of further attempts, to be shown when those turn out not to
     /// have been sent at all; what is left in its place is dropped unread. `None` keeps nothing.
@@ -118,6 +138,10 @@ impl Failed for CallError {
 
     fn sent(&self) -> Sent {
         Self::sent(self)
+    }
+
+    fn kind(&self) -> &'static str {
+        trace::kind(self)
     }
 
     fn set_aside(&mut self) -> Option<Self> {

@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::rate::Rate;
 use crate::error::ThrottleError;
+use crate::trace;
 
 /// One line: first come, first served.
 ///
@@ -84,7 +85,7 @@ impl Lane {
                     Err(wait) => wait,
                 }
             };
-            tracing::debug!(operation, wait_ms = wait.as_millis(), "held back");
+            trace::throttled(wait);
             sleep_until(now + wait).await;
         }
     }

@@ -8,7 +8,6 @@ use bytes::Bytes;
 use casebook_protocol::{Effect, Fault};
 use futures_util::future::join_all;
 use http::Response;
-use tokio::time::Instant;
 use tower::{ServiceExt as _, service_fn};
 
 fn asking(operation: &'static str) -> Request<()> {

@@ -1,0 +1,212 @@
+//! An eye on one call or one attempt: its span, its clock, and how it ended.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http::{HeaderMap, Request, Response, Uri};
+use pin_project_lite::pin_project;
+use tokio::time::Instant;
+use tracing::field::Empty;
+use tracing::{Span, field};
+
+use super::{ServiceName, kind, millis};
+use crate::call::Call;
+use crate::error::CallError;
+#[cfg(feature = "metrics")]
+use crate::metrics::Meter;
+
+/// What is known of something that goes on. Dropped before its end, it says `cancelled`.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    span: Span,
+    /// `None` where nobody wants to know: asking a clock is dearer than all the rest.
+    since: Option<Instant>,
+    ended: bool,
+    #[cfg(feature = "metrics")]
+    meter: Meter,
+}
+
+impl Watch {
+    /// Watches a whole call.
+    ///
+    /// The fields are those of OpenTelemetry's *AWS SDK client spans*.
+    pub(crate) fn call(request: &Request<Bytes>) -> Self {
+        let call = request.extensions().get::<Call>();
+        let span = tracing::debug_span!(
+            "call",
+            otel.name = call.map(|call| field::display(SpanName(call))),
+            otel.kind = "client",
+            otel.status_code = Empty,
+            rpc.system = "aws-api",
+            rpc.service = call.map(|call| field::display(ServiceName(call.service))),
+            rpc.method = call.map(|call| call.operation),
+            http.response.status_code = Empty,
+            aws.request_id = Empty,
+            error.type = Empty,
+        );
+        Self {
+            span,
+            since: now(),
+            ended: false,
+            #[cfg(feature = "metrics")]
+            meter: Meter::call(call),
+        }
+    }
+
+    /// Watches one attempt.
+    ///
+    /// The fields are those of OpenTelemetry's *HTTP client span*. The host is all that is shown of
+    /// the address: tokens can be in the query.
+    pub(crate) fn attempt(request: &Request<Bytes>, number: u32) -> Self {
+        let span = tracing::debug_span!(
+            "attempt",
+            otel.name = request.method().as_str(),
+            otel.kind = "client",
+            otel.status_code = Empty,
+            http.request.method = request.method().as_str(),
+            http.request.resend_count = number.checked_sub(1).filter(|count| *count > 0),
+            server.address = request.uri().host(),
+            server.port = port(request.uri()),
+            http.response.status_code = Empty,
+            aws.request_id = Empty,
+            error.type = Empty,
+        );
+        span.in_scope(|| tracing::trace!(attempt = number, "sending"));
+        Self {
+            span,
+            since: now(),
+            ended: false,
+            #[cfg(feature = "metrics")]
+            meter: Meter::attempt(request.extensions().get()),
+        }
+    }
+
+    /// Begins what is watched, and stays with it.
+    pub(crate) fn over<F>(self, begin: impl FnOnce() -> F) -> Watched<F> {
+        let inner = self.span.in_scope(begin);
+        Watched { inner, watch: self }
+    }
+
+    fn end(&self, result: &Result<Response<Bytes>, CallError>) {
+        let elapsed = self.since.map(|since| since.elapsed());
+        if !self.span.is_disabled() {
+            record(&self.span, result);
+        }
+        let elapsed_ms = elapsed.map(millis);
+        match result {
+            Ok(response) => {
+                tracing::debug!(status = response.status().as_u16(), elapsed_ms, "answered");
+            }
+            Err(CallError::Fault(fault) | CallError::Skewed(fault)) => {
+                let status = fault.status().as_u16();
+                tracing::debug!(code = fault.code(), status, elapsed_ms, "refused");
+            }
+            Err(error) => {
+                tracing::debug!(sent = %error.sent(), %error, elapsed_ms, "failed");
+            }
+        }
+        #[cfg(feature = "metrics")]
+        match (elapsed, result) {
+            (None, _) => {}
+            (Some(elapsed), Ok(_)) => self.meter.answered(elapsed),
+            (Some(elapsed), Err(error)) => self.meter.failed(elapsed, kind(error), error.sent()),
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        let elapsed = self.since.map(|since| since.elapsed());
+        failed(&self.span, "cancelled");
+        self.span
+            .in_scope(|| tracing::debug!(elapsed_ms = elapsed.map(millis), "cancelled"));
+        #[cfg(feature = "metrics")]
+        if let Some(elapsed) = elapsed {
+            self.meter.cancelled(elapsed);
+        }
+    }
+}
+
+pin_project! {
+    /// Response future of [`Trace`](crate::Trace) and [`Attempt`](crate::Attempt).
+    #[derive(Debug)]
+    pub struct Watched<F> {
+        #[pin]
+        inner: F,
+        watch: Watch,
+    }
+}
+
+impl<F> Future for Watched<F>
+where
+    F: Future<Output = Result<Response<Bytes>, CallError>>,
+{
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let entered = this.watch.span.enter();
+        let result = ready!(this.inner.poll(cx));
+        this.watch.end(&result);
+        drop(entered);
+        this.watch.ended = true;
+        // It closes now, however long the caller keeps this future.
+        this.watch.span = Span::none();
+        Poll::Ready(result)
+    }
+}
+
+/// Puts into a span what is known at its end.
+fn record(span: &Span, result: &Result<Response<Bytes>, CallError>) {
+    let (status, request_id) = match result {
+        Ok(response) => (response.status(), request_id(response.headers())),
+        Err(CallError::Fault(fault) | CallError::Skewed(fault)) => {
+            failed(span, fault.code().unwrap_or(fault.status().as_str()));
+            (fault.status(), fault.request_id())
+        }
+        Err(error) => return failed(span, kind(error)),
+    };
+    span.record("http.response.status_code", status.as_u16());
+    span.record("aws.request_id", request_id);
+}
+
+fn failed(span: &Span, error_type: &str) {
+    span.record("error.type", error_type);
+    span.record("otel.status_code", "ERROR");
+}
+
+/// The time, if somebody listens.
+fn now() -> Option<Instant> {
+    let listens = cfg!(feature = "metrics") || tracing::event_enabled!(tracing::Level::DEBUG);
+    listens.then(Instant::now)
+}
+
+/// The name of a span: `Support.DescribeCases`, as *AWS SDK client spans* wants it.
+struct SpanName<'a>(&'a Call);
+
+impl fmt::Display for SpanName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", ServiceName(self.0.service), self.0.operation)
+    }
+}
+
+fn port(uri: &Uri) -> Option<u16> {
+    uri.port_u16().or(match uri.scheme_str()? {
+        "https" => Some(443),
+        "http" => Some(80),
+        _ => None,
+    })
+}
+
+/// By any of the names that *AWS SDK client spans* lists.
+fn request_id(headers: &HeaderMap) -> Option<&str> {
+    ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"]
+        .into_iter()
+        .find_map(|name| headers.get(name)?.to_str().ok())
+}

@@ -1,0 +1,134 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use casebook_stack::ThrottleLayer;
+use casebook_stack::metrics::{
+    ATTEMPT_DURATION, ATTEMPTS, CALL_DURATION, ERRORS, RETRIES, THROTTLE_WAIT,
+};
+use metrics::{Label, Unit, set_default_local_recorder};
+
+use crate::listener::Listener;
+use crate::recorder::{Number, Recorder};
+use crate::world::{Ask, Tell, answer, ask, broken, desk, refusal};
+
+/// All numbers by name and labels, in the order of the labels' names, without the service.
+fn numbers(recorder: &Recorder) -> BTreeMap<String, Number> {
+    let numbers = recorder.numbers().into_iter().map(|(key, value)| {
+        let (name, labels) = key.into_parts();
+        let mut labels: Vec<_> = labels
+            .iter()
+            .map(|label| (label.key(), label.value()))
+            .collect();
+        labels.retain(|(key, _)| *key != "service");
+        labels.sort_unstable();
+        let labels = labels.into_iter().map(|(_, value)| value);
+        let words: Vec<_> = std::iter::once(name.as_str()).chain(labels).collect();
+        (words.join(" "), value)
+    });
+    numbers.collect()
+}
+
+fn seconds(value: f64) -> Number {
+    Number::Histogram(vec![value])
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_succeeds_at_its_third_attempt() {
+    let _listening = Listener::listen();
+    let recorder = Recorder::default();
+    let _recording = set_default_local_recorder(&recorder);
+    let throttled = refusal("ThrottlingException");
+    ask(vec![throttled, broken(), answer(200)]).await.unwrap();
+
+    let mut numbers = numbers(&recorder);
+    let whole = numbers.remove("rpc.client.call.duration Ask ok");
+    let Some(Number::Histogram(whole)) = whole else {
+        panic!("{numbers:?}")
+    };
+    // Three answers and two waits, of a length that chance decides.
+    assert!(whole.len() == 1 && whole[0] >= 0.06, "{whole:?}");
+    let expected = [
+        ("casebook.client.attempts Ask", Number::Counter(3)),
+        ("casebook.client.retries Ask throttled", Number::Counter(1)),
+        ("casebook.client.retries Ask transport", Number::Counter(1)),
+        ("http.client.request.duration Ask ok", seconds(0.02)),
+        ("http.client.request.duration Ask throttled", seconds(0.02)),
+        ("http.client.request.duration Ask transport", seconds(0.02)),
+    ];
+    let expected = expected.map(|(name, value)| (name.to_owned(), value));
+    assert_eq!(numbers, BTreeMap::from(expected));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_fails_says_how_and_whether_it_happened() {
+    let _listening = Listener::listen();
+    let recorder = Recorder::default();
+    let _recording = set_default_local_recorder(&recorder);
+    let client = desk(vec![broken(), refusal("CaseIdNotFound")]);
+    let client = client.build().unwrap();
+    client.send(Tell).await.unwrap_err();
+    client.send(Ask).await.unwrap_err();
+
+    let numbers = numbers(&recorder);
+    let once = Number::Counter(1);
+    let tell = &numbers["casebook.client.errors transport Tell perhaps"];
+    let ask = &numbers["casebook.client.errors refused Ask yes"];
+    assert_eq!((tell, ask), (&once, &once));
+    assert!(numbers.contains_key("rpc.client.call.duration Tell transport"));
+    assert!(numbers.contains_key("rpc.client.call.duration Ask refused"));
+    let mut names = numbers.keys();
+    assert!(!names.any(|name| name.contains("CaseIdNotFound")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_dropped_before_its_end_is_cancelled_and_no_error() {
+    let _listening = Listener::listen();
+    let recorder = Recorder::default();
+    let _recording = set_default_local_recorder(&recorder);
+    let most = Duration::from_millis(5);
+    let call = tokio::time::timeout(most, ask(vec![answer(200)]));
+    call.await.unwrap_err();
+
+    let expected = [
+        ("casebook.client.attempts Ask", Number::Counter(1)),
+        ("http.client.request.duration Ask cancelled", seconds(0.005)),
+        ("rpc.client.call.duration Ask cancelled", seconds(0.005)),
+    ];
+    let expected = expected.map(|(name, value)| (name.to_owned(), value));
+    assert_eq!(numbers(&recorder), BTreeMap::from(expected));
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_number_has_its_service_a_unit_and_a_description() {
+    let _listening = Listener::listen();
+    let recorder = Recorder::default();
+    let _recording = set_default_local_recorder(&recorder);
+    let answers = vec![broken(), refusal("CaseIdNotFound")];
+    let client = desk(answers).throttle(ThrottleLayer::unlimited().per_second(NonZeroU32::MIN));
+    client.build().unwrap().send(Ask).await.unwrap_err();
+
+    let numbers = recorder.numbers();
+    let names: BTreeSet<_> = numbers.keys().map(|key| key.name()).collect();
+    let all = [
+        (CALL_DURATION, Unit::Seconds),
+        (ATTEMPT_DURATION, Unit::Seconds),
+        (ATTEMPTS, Unit::Count),
+        (RETRIES, Unit::Count),
+        (ERRORS, Unit::Count),
+        (THROTTLE_WAIT, Unit::Seconds),
+    ];
+    assert_eq!(names, all.map(|(name, _)| name).into());
+    let described = all.map(|(name, unit)| (name.to_owned(), unit));
+    assert_eq!(recorder.described(), described.into());
+    for (key, value) in &numbers {
+        match (key.name(), value) {
+            (THROTTLE_WAIT, Number::Histogram(waits)) => assert!(waits[0] > 0.9, "{waits:?}"),
+            _ => {
+                let mut labels = key.labels();
+                let service = labels.find(|label| label.key() == "service");
+                assert_eq!(service.map(Label::value), Some("help desk"), "{key:?}");
+            }
+        }
+    }
+}

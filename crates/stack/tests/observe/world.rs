@@ -1,0 +1,119 @@
+//! A service with two operations, and a client of it over answers from a list.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use casebook_auth::Credentials;
+use casebook_protocol::{
+    Api, DecodeError, Effect, EncodeError, Endpoint, EndpointError, EndpointParams, Fault,
+    Operation,
+};
+use casebook_stack::{BoxError, Client, ClientBuilder, TransportError};
+use casebook_types::Region;
+use http::{Request, Response};
+use http_body_util::Full;
+
+/// A service with a name of two words.
+#[derive(Debug)]
+pub(crate) enum Desk {}
+
+impl Api for Desk {
+    type Error = Fault;
+
+    const SERVICE_ID: &'static str = "help desk";
+    const SIGNING_NAME: &'static str = "desk";
+
+    fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+        let region = params
+            .region
+            .as_ref()
+            .ok_or(EndpointError::missing_region())?;
+        Endpoint::regional("desk", region, params, Some(region.clone()))
+    }
+}
+
+/// Only reads.
+#[derive(Debug)]
+pub(crate) struct Ask;
+
+/// Counts again when it is sent twice.
+#[derive(Debug)]
+pub(crate) struct Tell;
+
+/// With secrets wherever there can be one.
+fn request() -> Result<Request<Bytes>, EncodeError> {
+    let request = Request::post("/?token=SECRET0").header("x-token", "SECRET0");
+    Ok(request.body(Bytes::from_static(b"SECRET0")).unwrap())
+}
+
+macro_rules! operation {
+    ($name:ident, $effect:ident) => {
+        impl Operation for $name {
+            type Api = Desk;
+            type Output = ();
+
+            const NAME: &'static str = stringify!($name);
+            const EFFECT: Effect = Effect::$effect;
+
+            fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
+                request()
+            }
+
+            fn decode(_: Response<Bytes>) -> Result<(), DecodeError> {
+                Ok(())
+            }
+        }
+    };
+}
+
+operation!(Ask, Reads);
+operation!(Tell, Once);
+
+pub(crate) type Answer = Result<Response<Full<Bytes>>, TransportError>;
+
+pub(crate) fn answer(status: u16) -> Answer {
+    let response = Response::builder()
+        .status(status)
+        .header("x-amzn-requestid", "id-1")
+        .header("set-cookie", "SECRET0");
+    Ok(response.body(Full::from("[SECRET0]")).unwrap())
+}
+
+pub(crate) fn refusal(code: &str) -> Answer {
+    let response = Response::builder()
+        .status(400)
+        .header("x-amzn-errortype", code);
+    Ok(response.body(Full::default()).unwrap())
+}
+
+pub(crate) fn broken() -> Answer {
+    Err(TransportError::exchange("reset"))
+}
+
+/// A client whose answers take 20 ms each; when there are no more, it waits forever.
+pub(crate) fn desk(answers: Vec<Answer>) -> ClientBuilder<Desk> {
+    let answers = Arc::new(Mutex::new(answers.into_iter()));
+    let transport = tower::service_fn(move |_: Request<Full<Bytes>>| {
+        let answer = answers.lock().unwrap().next();
+        async {
+            match answer {
+                None => std::future::pending().await,
+                Some(answer) => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    answer.map_err(BoxError::from)
+                }
+            }
+        }
+    });
+    let credentials = Credentials::new("AKID", "SECRET0").with_session_token("SECRET0");
+    Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(credentials)
+        .transport(transport)
+}
+
+/// Asks once.
+pub(crate) async fn ask(answers: Vec<Answer>) -> Result<(), casebook_stack::Error<Fault>> {
+    desk(answers).build().unwrap().send(Ask).await
+}

@@ -1,0 +1,134 @@
+//! Looks at calls from outside: spans and events through `tracing`, numbers through `metrics`.
+//!
+//! ```sh
+//! cargo run -p casebook-examples --example observe
+//! ```
+//!
+//! It runs offline, against the emulator, behind a door that is shut for the first two requests.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use casebook::auth::Credentials;
+use casebook::support::{Client, DescribeCases, DescribeSeverityLevels};
+use casebook::types::Region;
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use http::Request;
+use http_body_util::Full;
+use metrics::{
+    Counter, CounterFn, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder,
+    SharedString, Unit,
+};
+use tower::{BoxError, ServiceExt as _, service_fn};
+use tracing_subscriber::fmt::format::FmtSpan;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    // Spans are printed when they close, with everything that was learnt until then. A layer of
+    // `tracing-opentelemetry` in this place would export them.
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_ansi(false)
+        .init();
+    // An exporter's recorder goes here. This one only adds up.
+    let sums = Sums::default();
+    metrics::set_global_recorder(sums.clone())?;
+
+    let emulator = Emulator::new();
+    let asked = Arc::new(AtomicU32::new(0));
+    let door = service_fn(move |request: Request<Full<Bytes>>| {
+        let emulator = emulator.clone();
+        let shut = asked.fetch_add(1, Ordering::Relaxed) < 2;
+        async move {
+            if shut {
+                return Err("the door is shut".into());
+            }
+            emulator.oneshot(request).await.map_err(BoxError::from)
+        }
+    });
+    let client = Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+        .transport(door)
+        .build()?;
+
+    client.send(DescribeSeverityLevels::new()).await?;
+    client.send(DescribeCases::new()).await?;
+
+    println!();
+    for (number, (count, sum)) in &*sums.lock() {
+        println!("{number}: {count} times, {sum:.4} in all");
+    }
+    Ok(())
+}
+
+/// How often something was recorded, and what it comes to, by name and labels.
+#[derive(Clone, Default)]
+struct Sums(Arc<Mutex<BTreeMap<String, (u64, f64)>>>);
+
+impl Sums {
+    fn lock(&self) -> impl std::ops::DerefMut<Target = BTreeMap<String, (u64, f64)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn at(&self, key: &Key) -> Arc<Sum> {
+        let labels = key.labels();
+        let labels: Vec<_> = labels
+            .map(|l| format!("{}={}", l.key(), l.value()))
+            .collect();
+        Arc::new(Sum {
+            name: format!("{} {{{}}}", key.name(), labels.join(", ")),
+            sums: self.clone(),
+        })
+    }
+}
+
+impl Recorder for Sums {
+    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+        Counter::from_arc(self.at(key))
+    }
+
+    fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
+        Gauge::noop()
+    }
+
+    fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram {
+        Histogram::from_arc(self.at(key))
+    }
+}
+
+/// One of the sums.
+struct Sum {
+    name: String,
+    sums: Sums,
+}
+
+impl CounterFn for Sum {
+    fn increment(&self, value: u64) {
+        self.record(value as f64);
+    }
+
+    fn absolute(&self, value: u64) {
+        let value = value as f64;
+        self.sums.lock().insert(self.name.clone(), (1, value));
+    }
+}
+
+impl HistogramFn for Sum {
+    fn record(&self, value: f64) {
+        let mut sums = self.sums.lock();
+        let (count, sum) = sums.entry(self.name.clone()).or_default();
+        *count += 1;
+        *sum += value;
+    }
+}
