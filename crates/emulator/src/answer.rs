@@ -26,6 +26,11 @@ pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, text: &str) {
     }
 }
 
+/// Takes the request id away, as if somebody else had answered in the service's place.
+pub(crate) fn forget_id(answer: &mut Response<Body>) {
+    answer.headers_mut().remove(REQUEST_ID);
+}
+
 /// Adds what every answer has: a request id, and the emulator's own date, so that a client that
 /// corrects its clock by ours keeps step when ours is moved. What answers a HEAD has no body, but
 /// the length of one (RFC 9110, section 9.3.2).

@@ -25,11 +25,11 @@ pub(crate) enum Api {
 }
 
 /// An operation that was asked for.
-pub(crate) struct Route<'a> {
+pub(crate) struct Route {
     pub(crate) operation: &'static Operation,
     pub(crate) action: Action,
     /// The parts of the path that are members of the input.
-    pub(crate) labels: Vec<(&'static str, &'a str)>,
+    pub(crate) labels: Vec<(&'static str, String)>,
 }
 
 impl Api {
@@ -62,11 +62,17 @@ impl Api {
     }
 
     /// Finds the operation that a request asks for.
-    pub(crate) fn route(self, arrived: &Arrived) -> Result<Route<'_>, Refusal> {
+    pub(crate) fn route(self, arrived: &Arrived) -> Result<Route, Refusal> {
         match self {
             Self::Artifact => artifact::route(arrived),
             Self::Support => support::route(arrived),
         }
+    }
+
+    /// The name of an operation, if either service answers it here.
+    pub(crate) fn answers(name: &str) -> Option<&'static str> {
+        let names = artifact::operations().chain(support::operations());
+        names.into_iter().find(|known| *known == name)
     }
 
     /// Lets an account in that may use this service at all; everybody may use Artifact.
@@ -90,12 +96,7 @@ impl Api {
     }
 
     /// Does what an operation does. A dry run that goes well ends with an error too (API notes, D).
-    pub(crate) fn act(
-        self,
-        route: &Route<'_>,
-        call: &Call<'_>,
-        input: Value,
-    ) -> Result<Value, Stop> {
+    pub(crate) fn act(self, route: &Route, call: &Call<'_>, input: Value) -> Result<Value, Stop> {
         let answer = (route.action)(call, input)?;
         if call.dry_run {
             let why = "the request would have succeeded, and dryRun is set";

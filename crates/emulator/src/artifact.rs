@@ -52,8 +52,13 @@ const ACTIONS: [(&str, Action); 8] = [
     ),
 ];
 
+/// The names of the operations that are answered.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    ACTIONS.iter().map(|(name, _)| *name)
+}
+
 /// Finds the operation whose method and path a request has.
-pub(crate) fn route(arrived: &Arrived) -> Result<Route<'_>, Refusal> {
+pub(crate) fn route(arrived: &Arrived) -> Result<Route, Refusal> {
     let unknown =
         |why: String| Refusal::new("UnknownOperationException", StatusCode::NOT_FOUND, why);
     let mut methods = Vec::new();
@@ -90,7 +95,7 @@ fn action(operation: &Operation) -> Option<Action> {
 }
 
 /// The labelled parts of a path that has the form of a template.
-fn labels<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
+fn labels(template: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
     let mut labels = Vec::new();
     let mut segments = path.split('/');
     for expected in template.split('/') {
@@ -99,7 +104,7 @@ fn labels<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static str
             .strip_prefix('{')
             .and_then(|name| name.strip_suffix('}'))
         {
-            Some(name) if !segment.is_empty() => labels.push((name, segment)),
+            Some(name) if !segment.is_empty() => labels.push((name, segment.to_owned())),
             None if segment == expected => {}
             _ => return None,
         }
@@ -146,6 +151,7 @@ mod tests {
             scenario: &Scenario::new(),
             throttles: &Throttles::default(),
             dry_run: false,
+            expired_link: false,
         };
         let id = store.published(None, 1).expect("samples").items[0]
             .id
@@ -180,7 +186,7 @@ mod tests {
         let template = "/tags/{resourceArn}";
         assert_eq!(
             labels(template, "/tags/arn%3Aaws"),
-            Some(vec![("resourceArn", "arn%3Aaws")])
+            Some(vec![("resourceArn", "arn%3Aaws".to_owned())])
         );
         for path in ["/tags/", "/tags", "/tags/a/b", "/tag/a", "tags/a", ""] {
             assert_eq!(labels(template, path), None, "{path}");

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::clock::Clock;
 use crate::emulator::Emulator;
+use crate::faults::{Faults, Running};
 use crate::received::Log;
 use crate::scenario::{Current, Scenario};
 use crate::settings::Settings;
@@ -44,6 +45,7 @@ pub struct Builder {
     clock: Clock,
     settings: Settings,
     scenario: Scenario,
+    faults: Faults,
     credentials: Credentials,
 }
 
@@ -97,6 +99,11 @@ impl Builder {
         Self { scenario, ..self }
     }
 
+    /// Follows this plan of what goes wrong; nothing does if not said otherwise.
+    pub fn faults(self, faults: Faults) -> Self {
+        Self { faults, ..self }
+    }
+
     /// Knows one more access key; with a session token, requests have to carry it.
     pub fn credentials(
         mut self,
@@ -143,6 +150,7 @@ impl Builder {
             clock: self.clock,
             settings: self.settings,
             scenario: Current::new(self.scenario),
+            faults: Running::new(self.faults),
             throttles: Throttles::default(),
             credentials: self.credentials,
             received: Log::default(),
@@ -160,6 +168,7 @@ impl Default for Builder {
             clock: Clock::machine(),
             settings: Settings::default(),
             scenario: Scenario::new(),
+            faults: Faults::new(),
             credentials: Credentials::default(),
         };
         builder.credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None)

@@ -19,6 +19,8 @@ pub(crate) struct Call<'a> {
     pub(crate) throttles: &'a Throttles,
     /// Whether nothing is to be changed by it.
     pub(crate) dry_run: bool,
+    /// Whether the links that it hands out are to be of no use any more.
+    pub(crate) expired_link: bool,
 }
 
 impl Call<'_> {

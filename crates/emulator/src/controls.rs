@@ -11,6 +11,7 @@ use serde_json::{Number, Value, json};
 use crate::answer;
 use crate::arrived::Arrived;
 use crate::body::Body;
+use crate::faults::Faults;
 use crate::moment::Moment;
 use crate::scenario::Scenario;
 use crate::state::State;
@@ -18,13 +19,16 @@ use crate::store::Broken;
 
 /// How the path of every control begins.
 pub(crate) const PREFIX: &str = "/_emulator/";
-const CONTROLS: [&str; 12] = [
+const CONTROLS: [&str; 15] = [
     "GET /_emulator/state",
     "POST /_emulator/reset",
     "GET /_emulator/clock",
     "POST /_emulator/clock",
     "GET /_emulator/scenario",
     "POST /_emulator/scenario",
+    "GET /_emulator/faults",
+    "POST /_emulator/faults",
+    "DELETE /_emulator/faults",
     "GET /_emulator/cases",
     "GET /_emulator/cases/{caseId}",
     "POST /_emulator/cases/{caseId}/start",
@@ -73,6 +77,9 @@ pub(crate) fn answer(arrived: &Arrived, state: &State) -> Response<Body> {
         ["clock"] if post => moved(arrived, state),
         ["scenario"] if get => Ok(state.scenario.get().document()),
         ["scenario"] if post => played(arrived, state),
+        ["faults"] if get => Ok(faults(state)),
+        ["faults"] if post => planned(arrived, state),
+        ["faults"] if arrived.method == Method::DELETE => Ok(unplanned(state)),
         ["cases"] if get => cases::list(arrived, state),
         ["cases", id] if get => cases::show(arrived, state, id),
         ["cases", id, what] if post => cases::act(arrived, state, id, what),
@@ -103,9 +110,10 @@ fn show(state: &State) -> Answered {
     let counts = state.store.counts()?;
     let [cases, open, sets, attachments] = state.store.support_counts()?;
     let settings = &state.settings;
+    let tally = state.received.tally();
     Ok(json!({
         "now": state.clock.moment().rfc3339(),
-        "requests": state.received.count(),
+        "requests": tally.total().seen,
         "reports": {"listed": counts.published, "versions": counts.versions},
         "customerAgreements": counts.agreements,
         "notificationSubscriptionStatus": state.store.subscription()?,
@@ -119,6 +127,8 @@ fn show(state: &State) -> Answered {
             "pageSize": settings.page_size.get(),
         },
         "scenario": state.scenario.get().document(),
+        "faults": state.faults.get().document(),
+        "tally": tally.document(),
         "controls": CONTROLS,
     }))
 }
@@ -162,4 +172,25 @@ fn played(arrived: &Arrived, state: &State) -> Answered {
     let scenario = Scenario::parse(text).map_err(|error| refused(error.to_string()))?;
     state.scenario.set(scenario);
     Ok(state.scenario.get().document())
+}
+
+fn faults(state: &State) -> Value {
+    json!({
+        "plan": state.faults.get().document(),
+        "tally": state.received.tally().document(),
+    })
+}
+
+fn planned(arrived: &Arrived, state: &State) -> Answered {
+    let text = std::str::from_utf8(&arrived.body).map_err(|_| {
+        refused("expected the document of a fault plan, found bytes that are no text".to_owned())
+    })?;
+    let faults = Faults::parse(text).map_err(|error| refused(error.to_string()))?;
+    state.faults.set(faults);
+    Ok(self::faults(state))
+}
+
+fn unplanned(state: &State) -> Value {
+    state.faults.set(Faults::new());
+    faults(state)
 }

@@ -12,4 +12,5 @@ mod stamp;
 mod wording;
 
 pub(crate) use link::{PREFIX, Paper, link};
+pub(crate) use refuse::refuse;
 pub(crate) use serve::serve;

@@ -1,16 +1,20 @@
 //! The emulator.
 
+use std::io;
 use std::sync::Arc;
 
 use crate::builder::Builder;
+use crate::case_summary::CaseSummary;
 use crate::clock::Clock;
+use crate::faults::Faults;
 use crate::received::Received;
 use crate::state::State;
+use crate::tally::Tally;
 
 /// AWS Artifact and AWS Support in this process.
 ///
-/// It is a [`tower_service::Service`] of HTTP requests, needs no runtime and opens no port. Clones
-/// are cheap and share everything.
+/// It is a [`tower_service::Service`] of HTTP requests, needs no runtime while no fault takes time,
+/// and opens no port. Clones are cheap and share everything.
 ///
 /// # Examples
 ///
@@ -58,6 +62,47 @@ impl Emulator {
     #[must_use]
     pub fn requests(&self) -> Vec<Received> {
         self.state.received.all()
+    }
+
+    /// What it did since it began or was reset, in numbers; all of it, however long ago.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.state.received.tally()
+    }
+
+    /// The plan of what goes wrong that it follows.
+    #[must_use]
+    pub fn faults(&self) -> Faults {
+        Faults::clone(&self.state.faults.get())
+    }
+
+    /// Follows another plan of what goes wrong, from its beginning. Calls that are under way keep
+    /// the fate they have.
+    pub fn set_faults(&self, faults: Faults) {
+        self.state.faults.set(faults);
+    }
+
+    /// Every case that there is, the newest first.
+    ///
+    /// It reads the record of each case, a few hundred bytes, and nothing of what was said.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the data file cannot be read.
+    pub fn cases(&self) -> io::Result<Vec<CaseSummary>> {
+        let cases = self.state.store.every_case().map_err(io::Error::other)?;
+        let (scenario, now) = (self.state.scenario.get(), self.state.clock.moment());
+        let summary = |case| CaseSummary::of(case, &scenario, now);
+        Ok(cases.into_iter().map(summary).collect())
+    }
+
+    /// What was said about a case, in the order in which it was; nothing if there is no such case.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the data file cannot be read.
+    pub fn communications(&self, case_id: &str) -> io::Result<Vec<String>> {
+        self.state.store.said(case_id).map_err(io::Error::other)
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) enum Unacceptable {
 pub(crate) fn input(
     model: &'static Model,
     operation: &'static Operation,
-    labels: &[(&str, &str)],
+    labels: &[(&str, String)],
     arrived: &Arrived,
     content_type: &str,
 ) -> Result<Value, Unacceptable> {
@@ -83,7 +83,7 @@ pub(crate) fn input(
 fn texts(
     location: Location,
     wire: &str,
-    labels: &[(&str, &str)],
+    labels: &[(&str, String)],
     arrived: &Arrived,
 ) -> Vec<Vec<u8>> {
     match location {

@@ -62,13 +62,17 @@ mod base64;
 mod body;
 mod builder;
 mod call;
+mod case_summary;
 mod chance;
 mod clock;
 mod controls;
 mod document;
 mod emulator;
+mod exchange;
+mod faults;
 mod hex;
 mod judge;
+mod lost;
 mod mac;
 mod model;
 mod moment;
@@ -86,12 +90,19 @@ mod sigv4;
 mod state;
 mod store;
 mod support;
+mod tally;
 mod throttle;
+mod wire;
 
 pub use body::Body;
 pub use builder::{ACCESS_KEY_ID, Builder, SECRET_ACCESS_KEY};
+pub use case_summary::CaseSummary;
 pub use clock::Clock;
 pub use emulator::Emulator;
+pub use faults::{
+    Drip, Failing, Fault, Faults, FaultsError, Malformed, Reset, Rule, Stall, Throttle, Trigger,
+};
+pub use lost::ConnectionLost;
 pub use received::Received;
 pub use scenario::{Plan, Scenario, ScenarioError};
 #[cfg(feature = "serve")]
@@ -99,3 +110,4 @@ pub use serve::serve;
 pub use service::ResponseFuture;
 pub use settings::ACCOUNT_ID;
 pub use store::OpenError;
+pub use tally::{Counts, Tally};

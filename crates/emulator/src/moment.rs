@@ -67,6 +67,16 @@ impl Moment {
         }
     }
 
+    /// The instant so many seconds later, or earlier if they are fewer than none.
+    pub(crate) fn skewed(self, seconds: i64) -> Self {
+        let time = Duration::from_secs(seconds.unsigned_abs());
+        if seconds < 0 {
+            self.minus(time)
+        } else {
+            self.plus(time)
+        }
+    }
+
     /// How far apart two instants are, whichever is first.
     pub(crate) fn apart(self, other: Self) -> Duration {
         Duration::from_micros(self.micros.abs_diff(other.micros))

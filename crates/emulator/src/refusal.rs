@@ -8,7 +8,7 @@ use crate::answer;
 use crate::body::Body;
 use crate::store::Broken;
 
-const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+pub(crate) const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 
 /// An error of either service: a code, a status and the members beside the message.
 #[derive(Debug)]

@@ -1,6 +1,5 @@
 //! The emulator as a service.
 
-use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 use std::future::Future;
@@ -14,14 +13,23 @@ use tower_service::Service;
 use crate::arrived;
 use crate::body::Body;
 use crate::emulator::Emulator;
+use crate::exchange::exchange;
+use crate::lost::ConnectionLost;
 
-/// Always ready, never fails: whatever is wrong with a request is said in the answer.
+/// Always ready. Whatever is wrong with a request is said in the answer; it fails only where a
+/// [`Fault`](crate::Fault) ends the connection without one.
 ///
 /// The work is done while the future is polled, in microseconds but for some kinds of requests: a
 /// change waits for other changes and, with a data file, for the disk; a large document or
 /// attachment takes some milliseconds.
-/// Dropping the future before the body was read leaves no trace; after that the answer is already
-/// there.
+/// Dropping the future before the body was read leaves no trace. After that the answer is already
+/// there, unless a fault keeps it waiting: dropped while `Fault::Latency` lasts, nothing was done,
+/// and nothing will be.
+///
+/// # Panics
+///
+/// The faults that take time wait on tokio's clock. Where one of them comes, polling the future, or
+/// the body of the answer, panics outside of a tokio runtime with a timer.
 impl<B> Service<Request<B>> for Emulator
 where
     B: http_body::Body + Send + 'static,
@@ -29,10 +37,10 @@ where
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
     type Response = Response<Body>;
-    type Error = Infallible;
+    type Error = ConnectionLost;
     type Future = ResponseFuture;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ConnectionLost>> {
         Poll::Ready(Ok(()))
     }
 
@@ -42,7 +50,7 @@ where
             inner: Box::pin(async move {
                 let (parts, body) = request.into_parts();
                 let body = arrived::collect(body).await;
-                state.respond(parts, body)
+                exchange(&state, parts, body).await
             }),
         }
     }
@@ -50,14 +58,14 @@ where
 
 /// Response future of [`Emulator`].
 pub struct ResponseFuture {
-    inner: Pin<Box<dyn Future<Output = Response<Body>> + Send>>,
+    inner: Pin<Box<dyn Future<Output = Result<Response<Body>, ConnectionLost>> + Send>>,
 }
 
 impl Future for ResponseFuture {
-    type Output = Result<Response<Body>, Infallible>;
+    type Output = Result<Response<Body>, ConnectionLost>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.inner.as_mut().poll(context).map(Ok)
+        self.inner.as_mut().poll(context)
     }
 }
 

@@ -12,6 +12,7 @@ mod vectors;
 use std::time::Duration;
 
 use crate::arrived::Arrived;
+use crate::moment::Moment;
 use crate::{hex, mac, query};
 
 use canonical::{PathForm, canonical_request};
@@ -45,18 +46,20 @@ pub(crate) enum Denied {
     Expired(String),
 }
 
-/// Finds out who signed a request for `service`, in the header or the query.
+/// Finds out who signed a request for `service`, in the header or the query, and whether its date
+/// fits a clock.
 pub(crate) fn verify(
     arrived: &Arrived,
     credentials: &Credentials,
     service: &str,
+    clock: Moment,
 ) -> Result<(), Denied> {
     let claim = Claim::read(arrived)?;
     let credential = credentials
         .find(&claim.access_key)
         .ok_or(Denied::UnknownKey)?;
     credential.admits(claim.token.as_deref(), arrived.at)?;
-    claim.check_time(arrived.at)?;
+    claim.check_time(clock)?;
     if claim.scope.service != service {
         return Err(Denied::Mismatch(format!(
             "the credential scope names the service '{}', and this is '{service}'",

@@ -1,75 +1,65 @@
 //! What all clones of one emulator share.
 
-use http::Response;
-use http::request::Parts;
+use serde_json::Value;
 
-use crate::api::Api;
-use crate::arrived::{Arrived, Unread};
-use crate::body::Body;
+use crate::api::{Api, Route};
+use crate::arrived::Arrived;
 use crate::call::Call;
 use crate::clock::Clock;
-use crate::judge;
-use crate::received::{Log, Received};
+use crate::exchange::{Asked, Made, Twist};
+use crate::faults::Running;
+use crate::received::Log;
 use crate::refusal::Refusal;
 use crate::scenario::Current;
 use crate::settings::Settings;
 use crate::sigv4::{self, Credentials};
 use crate::store::{Beginning, Broken, Store};
 use crate::throttle::Throttles;
-use crate::{answer, controls, document};
+use crate::{document, judge, support};
 
-/// The store, the clock, the settings, the scenario and the log.
+/// The store, the clock, the settings, the scenario, the faults and the log.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) settings: Settings,
     pub(crate) scenario: Current,
+    pub(crate) faults: Running,
     pub(crate) throttles: Throttles,
     pub(crate) credentials: Credentials,
     pub(crate) received: Log,
 }
 
 impl State {
-    /// Answers a request whose body was read, or not.
-    pub(crate) fn respond(
-        &self,
-        parts: Parts,
-        body: Result<bytes::Bytes, Unread>,
-    ) -> Response<Body> {
-        let (body, unread) = match body {
-            Ok(body) => (body, None),
-            Err(unread) => (bytes::Bytes::new(), Some(unread)),
-        };
-        let arrived = Arrived::new(parts, body, self.clock.moment());
-        let (operation, answer) = match unread {
-            Some(unread) => {
-                let api = Api::of(&arrived);
-                (None, api.answer(Err(api.unread(&unread))))
+    /// Does what a request asks for, and makes the answer.
+    pub(crate) fn make(&self, arrived: &Arrived, asked: Asked, twist: Twist) -> Made {
+        match asked {
+            Asked::Operation(api, route) => {
+                let result = self.operate(arrived, api, &route, twist);
+                Made {
+                    acted: result.is_ok(),
+                    answer: api.answer(result),
+                }
             }
-            None if arrived.path().starts_with(controls::PREFIX) => {
-                let answer = controls::answer(&arrived, self);
-                return answer::finish(answer, &arrived.method, self.clock.moment());
+            Asked::Document => {
+                let answer = document::serve(arrived, &self.store, twist.expired_link);
+                Made {
+                    acted: answer.status().is_success(),
+                    answer,
+                }
             }
-            None if arrived.path().starts_with(document::PREFIX) => {
-                (None, document::serve(&arrived, &self.store))
-            }
-            None => self.operate(&arrived),
-        };
-        let answer = answer::finish(answer, &arrived.method, arrived.at);
-        self.received.push(Received {
-            operation,
-            status: answer.status(),
-            path: arrived.path().to_owned(),
-            method: arrived.method,
-        });
-        answer
+            Asked::Nothing(api, refusal) => Made {
+                acted: false,
+                answer: api.answer(Err(refusal)),
+            },
+        }
     }
 
     /// Everything as it was at first, but for the key: what was handed out keeps its meaning.
     pub(crate) fn reset(&self) -> Result<(), Broken> {
         self.clock.reset();
         self.scenario.reset();
+        self.faults.reset();
         self.throttles.clear();
         self.store.reset(Beginning {
             at: self.clock.moment(),
@@ -79,33 +69,38 @@ impl State {
         Ok(())
     }
 
-    /// Route, authenticate, admit, judge, act, answer.
-    fn operate(&self, arrived: &Arrived) -> (Option<&'static str>, Response<Body>) {
-        let api = Api::of(arrived);
-        let route = match api.route(arrived) {
-            Ok(route) => route,
-            Err(refusal) => return (None, api.answer(Err(refusal))),
+    /// Authenticate, admit, judge, act.
+    fn operate(
+        &self,
+        arrived: &Arrived,
+        api: Api,
+        route: &Route,
+        twist: Twist,
+    ) -> Result<Value, Refusal> {
+        let clock = arrived.at.skewed(twist.skew);
+        sigv4::verify(arrived, &self.credentials, api.signing_name(), clock)
+            .map_err(|denied| api.denied(denied))?;
+        let scenario = self.scenario.get();
+        api.admit(&scenario)?;
+        let content_type = api.content_type();
+        let (operation, labels) = (route.operation, &route.labels);
+        let input = judge::input(api.model(), operation, labels, arrived, content_type)
+            .map_err(|why| api.unacceptable(why))?;
+        let call = Call {
+            arrived,
+            store: &self.store,
+            settings: &self.settings,
+            scenario: &scenario,
+            throttles: &self.throttles,
+            dry_run: api.is_dry_run(operation, &input),
+            expired_link: twist.expired_link,
         };
-        let act = || -> Result<_, Refusal> {
-            sigv4::verify(arrived, &self.credentials, api.signing_name())
-                .map_err(|denied| api.denied(denied))?;
-            let scenario = self.scenario.get();
-            api.admit(&scenario)?;
-            let content_type = api.content_type();
-            let (operation, labels) = (route.operation, &route.labels);
-            let input = judge::input(api.model(), operation, labels, arrived, content_type)
-                .map_err(|why| api.unacceptable(why))?;
-            let call = Call {
-                arrived,
-                store: &self.store,
-                settings: &self.settings,
-                scenario: &scenario,
-                throttles: &self.throttles,
-                dry_run: api.is_dry_run(operation, &input),
-            };
-            api.act(&route, &call, input)
-                .map_err(|stop| api.stopped(stop))
-        };
-        (Some(&route.operation.name), api.answer(act()))
+        let mut answer = api
+            .act(route, &call, input)
+            .map_err(|stop| api.stopped(stop))?;
+        if twist.degenerate_result {
+            support::degenerate(&mut answer);
+        }
+        Ok(answer)
     }
 }

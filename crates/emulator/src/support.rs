@@ -35,6 +35,7 @@ use crate::model::Model;
 use crate::refusal::Refusal;
 use crate::scenario::{Plan, Scenario};
 
+pub(crate) use advisor::degenerate;
 pub(crate) use case::{AWS, CUSTOMER, OWNER, case_id, display_id, status_at};
 pub(crate) use life::{Event, after};
 pub(crate) use refuse::unacceptable;
@@ -62,8 +63,13 @@ const ACTIONS: [(&str, Action); 16] = [
     ("ResolveCase", resolve_case::resolve_case),
 ];
 
+/// The names of the operations that are answered.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    ACTIONS.iter().map(|(name, _)| *name)
+}
+
 /// Finds the operation that the target header names.
-pub(crate) fn route(arrived: &Arrived) -> Result<Route<'_>, Refusal> {
+pub(crate) fn route(arrived: &Arrived) -> Result<Route, Refusal> {
     let invalid = |why: String| Refusal::new("InvalidAction", StatusCode::BAD_REQUEST, why);
     let target = arrived
         .header("x-amz-target")
@@ -133,6 +139,7 @@ mod tests {
             scenario: &Scenario::new(),
             throttles: &Throttles::default(),
             dry_run: false,
+            expired_link: false,
         };
         let act = |name: &str, input: Value| {
             let (name, action) = ACTIONS

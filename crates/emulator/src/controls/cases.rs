@@ -10,7 +10,7 @@ use super::{Answered, Wrong};
 use crate::arrived::Arrived;
 use crate::moment::Moment;
 use crate::state::State;
-use crate::store::{Case, Communication, Listing, Window};
+use crate::store::{Case, Communication};
 use crate::support::{self, AWS, Event};
 
 /// How many characters a communication has at most (API reference, Communication).
@@ -25,18 +25,8 @@ struct Words {
 
 /// Every case, the newest first, without what was said about it.
 pub(super) fn list(arrived: &Arrived, state: &State) -> Answered {
-    let listing = Listing {
-        resolved: true,
-        language: None,
-        window: Window {
-            from: 0,
-            to: u64::MAX,
-        },
-        before: None,
-    };
-    let cases = state.store.cases(listing, usize::MAX, |_| true)?;
+    let cases = state.store.every_case()?;
     let cases: Vec<Value> = cases
-        .items
         .iter()
         .map(|case| shown(arrived, state, case))
         .collect();

@@ -1,5 +1,7 @@
 //! Links to documents, in the form of S3's presigned requests.
 
+use std::time::Duration;
+
 use crate::arrived::Arrived;
 use crate::call::Call;
 use crate::seal::Key;
@@ -69,11 +71,18 @@ pub(crate) fn link(call: &Call<'_>, paper: Paper, report: &Report) -> String {
         hex::encode(&chance::eight_bytes())
     );
     let lifetime = call.settings.link_lifetime;
+    let mut expires = lifetime.as_secs() + u64::from(lifetime.subsec_nanos() > 0);
+    let mut made = arrived.at;
+    if call.expired_link {
+        made = made.minus(Duration::from_secs(expires));
+        // Time does not go back behind 1970.
+        expires = expires.min(arrived.at.apart(made).as_secs());
+    }
     let signed = Link {
         access_key: ACCESS_KEY,
         region: REGION,
-        at: &arrived.at.basic(),
-        expires: lifetime.as_secs() + u64::from(lifetime.subsec_nanos() > 0),
+        at: &made.basic(),
+        expires,
         host,
         path: &path,
     };

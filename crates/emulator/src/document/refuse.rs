@@ -8,7 +8,7 @@ use http::{HeaderValue, Response, StatusCode};
 use crate::body::Body;
 
 /// A refusal with a code, a message and any further elements.
-pub(super) fn refuse(
+pub(crate) fn refuse(
     status: StatusCode,
     code: &str,
     message: &str,

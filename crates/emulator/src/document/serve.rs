@@ -22,8 +22,8 @@ use super::{pdf, wording};
 
 const PDF: HeaderValue = HeaderValue::from_static("application/pdf");
 
-/// Answers a request under [`PREFIX`](super::PREFIX).
-pub(crate) fn serve(arrived: &Arrived, store: &Store) -> Response<Body> {
+/// Answers a request under [`PREFIX`](super::PREFIX), as if the link had expired where it is to.
+pub(crate) fn serve(arrived: &Arrived, store: &Store, is_over: bool) -> Response<Body> {
     if !matches!(arrived.method, Method::GET | Method::HEAD) {
         let message = "expected GET or HEAD";
         let mut refusal = refuse(
@@ -37,10 +37,14 @@ pub(crate) fn serve(arrived: &Arrived, store: &Store) -> Response<Body> {
             .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return refusal;
     }
-    admit(arrived, store).unwrap_or_else(|refusal| *refusal)
+    admit(arrived, store, is_over).unwrap_or_else(|refusal| *refusal)
 }
 
-fn admit(arrived: &Arrived, store: &Store) -> Result<Response<Body>, Box<Response<Body>>> {
+fn admit(
+    arrived: &Arrived,
+    store: &Store,
+    is_over: bool,
+) -> Result<Response<Body>, Box<Response<Body>>> {
     if arrived.headers.contains_key(AUTHORIZATION) {
         return Err(Box::new(refuse(
             StatusCode::BAD_REQUEST,
@@ -49,7 +53,10 @@ fn admit(arrived: &Arrived, store: &Store) -> Result<Response<Body>, Box<Respons
             &[("ArgumentName", "Authorization")],
         )));
     }
-    let validity = link::verify(arrived, store.key()).map_err(|denied| denial(&denied))?;
+    let mut validity = link::verify(arrived, store.key()).map_err(|denied| denial(&denied))?;
+    if is_over {
+        validity.until = validity.until.min(arrived.at);
+    }
     if validity.until <= arrived.at {
         return Err(Box::new(expired(&validity, arrived.at)));
     }

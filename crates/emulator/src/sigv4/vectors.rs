@@ -52,7 +52,7 @@ fn header_signed(
 }
 
 fn check(arrived: &Arrived) -> Result<(), Denied> {
-    verify(arrived, &known(), "service")
+    verify(arrived, &known(), "service", arrived.at)
 }
 
 #[test]
@@ -144,7 +144,10 @@ fn believes_the_published_query_examples() {
     let mut known = Credentials::default();
     let temporary = Credential::new(SECRET.to_owned(), Some(token.to_owned()), None);
     known.insert(KEY.to_owned(), temporary);
-    assert_eq!(verify(&with_token, &known, "service"), Ok(()));
+    assert_eq!(
+        verify(&with_token, &known, "service", with_token.at),
+        Ok(())
+    );
 
     let mut late = arrived("GET", &plain, &host, "");
     late.at = late.at.plus(Duration::from_secs(3_600));
@@ -166,7 +169,7 @@ fn a_signed_session_token_is_compared_and_ages() {
         let mut known = Credentials::default();
         let temporary = Credential::new(SECRET.to_owned(), Some(token.to_owned()), expires);
         known.insert(KEY.to_owned(), temporary);
-        verify(&arrived, &known, "service")
+        verify(&arrived, &known, "service", arrived.at)
     };
     assert_eq!(with(token, None), Ok(()));
     assert_eq!(with("another", None), Err(Denied::WrongToken));
@@ -211,11 +214,16 @@ fn every_refusal_has_its_reason() {
     assert!(matches!(absent, Err(Denied::Mismatch(why)) if why.contains("x-gone")));
     let arrived_twice = signed("host;x-amz-date", good);
     assert!(matches!(
-        verify(&arrived_twice, &known(), "artifact"),
+        verify(&arrived_twice, &known(), "artifact", arrived_twice.at),
         Err(Denied::Mismatch(why)) if why.contains("artifact")
     ));
     assert_eq!(
-        verify(&arrived_twice, &Credentials::default(), "service"),
+        verify(
+            &arrived_twice,
+            &Credentials::default(),
+            "service",
+            arrived_twice.at
+        ),
         Err(Denied::UnknownKey)
     );
     assert_eq!(check(&arrived("GET", "/", &[], "")), Err(Denied::Unsigned));

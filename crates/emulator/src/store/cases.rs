@@ -46,6 +46,12 @@ impl Asked {
 }
 
 impl Window {
+    /// Always.
+    pub(crate) const ALL: Self = Self {
+        from: 0,
+        to: u64::MAX,
+    };
+
     pub(crate) fn has(self, time: u64) -> bool {
         (self.from..=self.to).contains(&time)
     }
@@ -113,6 +119,29 @@ impl Store {
             picked.items.push(case);
         }
         Ok(picked)
+    }
+
+    /// All cases, the newest first.
+    pub(crate) fn every_case(&self) -> Result<Vec<Case>, Broken> {
+        let listing = Listing {
+            resolved: true,
+            language: None,
+            window: Window::ALL,
+            before: None,
+        };
+        Ok(self.cases(listing, usize::MAX, |_| true)?.items)
+    }
+
+    /// The bodies of what was said about a case, the oldest first.
+    pub(crate) fn said(&self, case_id: &str) -> Result<Vec<String>, Broken> {
+        let Some(case) = self.case(case_id)? else {
+            return Ok(Vec::new());
+        };
+        let said = self.communications(case.serial, Window::ALL, None, usize::MAX)?;
+        let bodies = said.items.into_iter().rev();
+        Ok(bodies
+            .map(|(_, communication)| communication.body)
+            .collect())
     }
 
     /// Communications of a case with their positions, the newest first.

@@ -99,7 +99,7 @@ fn an_unknown_control_gets_the_list_of_them() {
     let world = World::new();
     for (method, path) in [
         (Method::GET, "/_emulator/"),
-        (Method::POST, "/_emulator/faults"),
+        (Method::PUT, "/_emulator/faults"),
         (Method::DELETE, "/_emulator/state"),
     ] {
         let answer = control(&world, method, path, "");

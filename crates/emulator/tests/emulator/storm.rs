@@ -260,7 +260,7 @@ proptest! {
     fn nothing_that_support_is_asked_panics(
         asked in prop::collection::vec((operation(), input()), 6),
         aside in prop::collection::vec(
-            (prop::sample::select(vec!["cases/a/start", "cases/a/ask", "cases/", "cases//x", "scenario", "clock"]), "\\PC{0,30}|\\{\"(name|body)\": \"\\PC{0,9}\"\\}"),
+            (prop::sample::select(vec!["cases/a/start", "cases/a/ask", "cases/", "cases//x", "scenario", "clock", "faults"]), "\\PC{0,30}|\\{\"(name|body)\": \"\\PC{0,9}\"\\}"),
             2,
         ),
     ) {

@@ -1,0 +1,52 @@
+//! A case in a few words, for tests.
+
+use std::time::SystemTime;
+
+use crate::moment::Moment;
+use crate::scenario::Scenario;
+use crate::store::Case;
+use crate::support;
+
+/// A case that an emulator keeps, as [`Emulator::cases`](crate::Emulator::cases) shows it.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::Emulator;
+///
+/// let cases = Emulator::new().cases()?;
+/// let newest = &cases[0];
+/// assert!(newest.case_id.starts_with("case-"));
+/// assert!(newest.communications > 0);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct CaseSummary {
+    /// The id by which the API knows it.
+    pub case_id: String,
+    /// The id that people see.
+    pub display_id: String,
+    /// What it is about.
+    pub subject: String,
+    /// Where it stands, in the service's word.
+    pub status: &'static str,
+    /// When it was opened.
+    pub created: SystemTime,
+    /// How many communications it has, the first included.
+    pub communications: u64,
+}
+
+impl CaseSummary {
+    pub(crate) fn of(case: Case, scenario: &Scenario, now: Moment) -> Self {
+        let (status, _) = support::status_at(&case, scenario, now.millis());
+        Self {
+            case_id: case.case_id,
+            display_id: case.display_id,
+            subject: case.subject,
+            status: status.word(),
+            created: Moment::from_millis(case.created).into(),
+            communications: case.said,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What the emulator did, in numbers.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+/// What is counted that was neither an operation nor a document.
+const UNKNOWN: &str = "unknown";
+
+/// What an emulator did since it began or was reset, by operation.
+///
+/// Documents are counted as `document`, and what asked for nothing that is there, or came without
+/// its whole body, as `unknown`. Requests to the emulator's own controls are left out.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::Emulator;
+/// use tower_service::Service;
+///
+/// let mut emulator = Emulator::new();
+/// let request = http::Request::get("http://localhost/v1/report/list").body(String::new())?;
+/// futures_util::FutureExt::now_or_never(emulator.call(request));
+/// let tally = emulator.tally();
+/// let listed = tally.of("ListReports");
+/// assert_eq!((listed.seen, listed.acted, listed.refused, listed.answered), (1, 0, 1, 1));
+/// assert_eq!(tally.of("CreateCase").seen, 0);
+/// # Ok::<(), http::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Tally {
+    operations: BTreeMap<&'static str, Counts>,
+}
+
+/// What became of some requests.
+///
+/// Every request that was seen is answered or lost in the end; it is neither while it is under way.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Counts {
+    /// How many arrived.
+    pub seen: u64,
+    /// For how many the operation ran to a success, whatever became of the answer.
+    pub acted: u64,
+    /// How many were refused, by the rules of the service or by a fault, whatever became of the
+    /// answer.
+    pub refused: u64,
+    /// How many got a whole answer.
+    pub answered: u64,
+    /// How many got none or a part of one, among them those whose client went away before.
+    pub lost: u64,
+    /// How many met each fault, by [`Fault::name`](crate::Fault::name).
+    pub faults: BTreeMap<&'static str, u64>,
+}
+
+impl Tally {
+    /// What became of the requests for an operation, or for `document` or `unknown`.
+    #[must_use]
+    pub fn of(&self, operation: &str) -> Counts {
+        self.operations.get(operation).cloned().unwrap_or_default()
+    }
+
+    /// What became of all requests.
+    #[must_use]
+    pub fn total(&self) -> Counts {
+        let mut total = Counts::default();
+        for counts in self.operations.values() {
+            total.add(counts);
+        }
+        total
+    }
+
+    /// Everything that was asked for, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Counts)> {
+        self.operations.iter().map(|(name, counts)| (*name, counts))
+    }
+
+    pub(crate) fn entry(&mut self, name: Option<&'static str>) -> &mut Counts {
+        self.operations.entry(name.unwrap_or(UNKNOWN)).or_default()
+    }
+
+    pub(crate) fn document(&self) -> Value {
+        let counts = self.operations.iter();
+        counts
+            .map(|(name, counts)| ((*name).to_owned(), counts.document()))
+            .collect()
+    }
+}
+
+impl Counts {
+    fn add(&mut self, other: &Self) {
+        self.seen += other.seen;
+        self.acted += other.acted;
+        self.refused += other.refused;
+        self.answered += other.answered;
+        self.lost += other.lost;
+        for (name, count) in &other.faults {
+            *self.faults.entry(name).or_default() += count;
+        }
+    }
+
+    fn document(&self) -> Value {
+        json!({
+            "seen": self.seen,
+            "acted": self.acted,
+            "refused": self.refused,
+            "answered": self.answered,
+            "lost": self.lost,
+            "faults": self.faults,
+        })
+    }
+}
