@@ -7,7 +7,8 @@
 //! our own making.
 //!
 //! It runs inside a process, under any executor, without a port. With the feature `serve` it also
-//! answers on a TCP port.
+//! answers on a TCP port. It does what a plan of faults tells it to do wrong, and counts what it
+//! really did.
 //!
 //! # Examples
 //!
@@ -50,9 +51,44 @@
 //!   none move it back) or `{"set": "2030-01-02T03:04:05Z"}`.
 //! - `GET scenario` and `POST scenario` show the scenario and play another, in the form that
 //!   [`Scenario::parse`] reads: `{"name": "no-support-plan"}`.
+//! - `GET faults` shows the plan of what goes wrong, and the tally: how many requests of each
+//!   operation were seen, acted on, refused, answered and lost, and what faults they met. `POST
+//!   faults` follows another plan, in the form that [`Faults::parse`] reads, and `DELETE faults`
+//!   none. The plan of the beginning comes back with a reset, and begins anew.
 //! - `GET cases` and `GET cases/{caseId}` show cases; `POST cases/{caseId}/…` is the agent's side:
 //!   `start` begins to work on one, `ask` asks the customer something and `reply` only says
 //!   something, both by `{"body": "Which one?"}`, and `resolve` resolves it.
+//!
+//! # Faults
+//!
+//! [`Faults`] are a plan: rules that say at which calls of which operations which [`Fault`] comes.
+//! A plan is given to [`Builder::faults`] or [`Emulator::set_faults`], in a file to the command, or
+//! to the control above. [`Emulator::tally`] and [`Emulator::requests`] say what was done and what
+//! was heard, and [`Emulator::cases`] and [`Emulator::communications`] what there is, so that a
+//! test can compare them with what a client believes.
+//!
+//! ```
+//! use casebook_emulator::{Emulator, Fault, Faults, Rule};
+//! use futures_util::FutureExt;
+//! use tower_service::Service;
+//!
+//! let lost = Rule::new(Fault::LostAnswer).on(["ListReports"])?.first(1);
+//! let mut emulator = Emulator::builder().faults(Faults::new().rule(lost)).build()?;
+//! let mut list = || {
+//!     let request = http::Request::get("http://localhost/v1/report/list");
+//!     emulator.call(request.body(String::new()).expect("a request")).now_or_never()
+//! };
+//! assert!(matches!(list(), Some(Err(_))));
+//! assert!(matches!(list(), Some(Ok(_))));
+//! let listed = emulator.tally().of("ListReports");
+//! assert_eq!((listed.seen, listed.answered, listed.lost), (2, 1, 1));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Inside the process, "the connection ends" is the error [`ConnectionLost`], of the call or of the
+//! [`Body`], and a stall is a future that never completes. Under `serve` it is done to the socket.
+//! The two faults that take time, latency and drip, wait on tokio's clock and are there with the
+//! feature `timed-faults`, or `serve`; nothing else needs a runtime.
 
 mod answer;
 mod api;

@@ -4,6 +4,7 @@ mod agreements;
 mod base64;
 mod controls;
 mod documents;
+mod faults;
 mod judging;
 mod listings;
 mod reopening;

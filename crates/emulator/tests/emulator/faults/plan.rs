@@ -1,0 +1,120 @@
+//! The plan itself: what it repeats, who sets it, what can be seen of it.
+
+use super::*;
+
+#[test]
+fn one_seed_repeats_a_run_whatever_comes_in_between() {
+    let faults = |seed| {
+        Faults::new()
+            .seed(seed)
+            .rule(Rule::new(Fault::LostAnswer).probability(0.5))
+    };
+    let run = |seed, aside: usize| -> Vec<bool> {
+        let world = world(faults(seed));
+        (0..32)
+            .map(|_| {
+                for _ in 0..aside {
+                    let _ = exchanged(&world, asking(&world, "DescribeSeverityLevels", &json!({})));
+                }
+                let request = asking(
+                    &world,
+                    "DescribeServices",
+                    &json!({"serviceCodeList": ["aws-lambda"]}),
+                );
+                exchanged(&world, request).expect("at once").is_ok()
+            })
+            .collect()
+    };
+    let first = run(7, 0);
+    assert!(first.contains(&true) && first.contains(&false));
+    assert_eq!(first, run(7, 0));
+    assert_eq!(first, run(7, 3));
+    assert_ne!(first, run(8, 0));
+}
+
+#[test]
+fn controls_set_show_and_take_back_the_plan() {
+    let world = world(on("CreateCase", Fault::Truncated));
+    let control = |method: Method, body: &str| world.control(&method, "faults", body);
+    let shown = control(Method::GET, "").json();
+    let truncated = json!([{"operation": ["CreateCase"], "fault": {"kind": "truncated"}}]);
+    assert_eq!(shown["plan"], json!({"seed": 0, "faults": truncated}));
+
+    let plan = json!({"seed": 3, "faults": [{"first": 1, "fault": {"kind": "lost-answer"}}]});
+    assert_eq!(
+        control(Method::POST, &plan.to_string()).json()["plan"],
+        plan
+    );
+    assert_eq!(
+        world.emulator.faults(),
+        Faults::parse(&plan.to_string()).expect("a plan")
+    );
+    assert!(create(&world, "set").expect("at once").is_err());
+    assert!(create(&world, "set").expect("at once").is_ok());
+    let tally = &control(Method::GET, "").json()["tally"]["CreateCase"];
+    assert_eq!(
+        *tally,
+        json!({"seen": 2, "acted": 2, "refused": 0, "answered": 1, "lost": 1, "faults": {"lost-answer": 1}})
+    );
+    assert_eq!(
+        world.control(&Method::GET, "state", "").json()["tally"]["CreateCase"],
+        *tally
+    );
+
+    let refused = control(
+        Method::POST,
+        "{\"faults\": [{\"fault\": {\"kind\": \"rain\"}}]}",
+    );
+    assert_eq!(refused.status, 400);
+    assert!(
+        refused.text().contains("faults[0].fault.kind: expected"),
+        "{}",
+        refused.text()
+    );
+    assert_eq!(
+        world.emulator.faults().rules().len(),
+        1,
+        "a refused plan changes nothing"
+    );
+
+    assert_eq!(
+        control(Method::DELETE, "").json()["plan"],
+        json!({"seed": 0, "faults": []})
+    );
+    world.control(&Method::POST, "reset", "").json();
+    assert_eq!(world.emulator.faults(), on("CreateCase", Fault::Truncated));
+    assert_eq!(world.emulator.tally().total(), Counts::default());
+}
+
+#[test]
+fn what_was_said_can_be_read_from_inside() {
+    let world = world(Faults::new());
+    let answer = ask(&world, "CreateCase", &case("talk")).json();
+    let id = answer["caseId"].as_str().expect("an id");
+    let input = json!({"caseId": id, "communicationBody": "Still not."});
+    ask(&world, "AddCommunicationToCase", &input).json();
+    assert_eq!(
+        world.emulator.communications(id).expect("memory"),
+        ["It does not.", "Still not."]
+    );
+    let cases = world.emulator.cases().expect("memory");
+    let summary = cases
+        .iter()
+        .find(|case| case.case_id == id)
+        .expect("opened");
+    assert_eq!(
+        (
+            summary.subject.as_str(),
+            summary.communications,
+            summary.status
+        ),
+        ("talk", 2, "opened")
+    );
+    assert!(
+        world
+            .emulator
+            .communications("case-none")
+            .expect("memory")
+            .is_empty()
+    );
+}

@@ -1,0 +1,138 @@
+//! Faults with which the operation runs, otherwise than ever; and documents.
+
+use super::*;
+
+#[test]
+fn an_expired_link_is_refused_and_the_next_one_is_good() {
+    let rule = Rule::new(Fault::ExpiredLink)
+        .on(["GetReport"])
+        .expect("there");
+    let mut world = world(Faults::new().rule(rule.first(1)));
+    world.signer.service = "artifact".to_owned();
+    let id = world.id_of("SOC 3 Report");
+    let dead = world.link_to(&id);
+    let refused = world.follow(&Method::GET, &dead, &[]);
+    assert_eq!(refused.status, 403);
+    assert!(
+        refused
+            .text()
+            .contains("<Message>Request has expired</Message>"),
+        "{}",
+        refused.text()
+    );
+    let good = world.link_to(&id);
+    assert_eq!(world.follow(&Method::GET, &good, &[]).status, 200);
+    assert_eq!(world.emulator.tally().of("document").acted, 1);
+
+    // A good link can be refused as if it had expired, once.
+    let rule = Rule::new(Fault::ExpiredLink)
+        .on(["document"])
+        .expect("there");
+    world.emulator.set_faults(Faults::new().rule(rule.first(1)));
+    let refused = world.follow(&Method::GET, &good, &[]);
+    assert!(
+        refused
+            .text()
+            .contains("<Message>Request has expired</Message>"),
+        "{}",
+        refused.text()
+    );
+    assert_eq!(world.follow(&Method::GET, &good, &[]).status, 200);
+}
+
+#[test]
+fn a_link_expires_even_when_time_begins() {
+    let clock = casebook_emulator::Clock::starting_at(std::time::UNIX_EPOCH);
+    let faults = on("GetTermForReport", Fault::ExpiredLink);
+    let emulator = Emulator::builder()
+        .clock(clock)
+        .faults(faults)
+        .build()
+        .expect("an emulator");
+    let mut world = World::new();
+    world.emulator = emulator;
+    world.signer.at = "19700101T000000Z".to_owned();
+    let id = world.id_of("SOC 3 Report");
+    let terms = world
+        .get(&format!("/v1/report/getTermForReport?reportId={id}"))
+        .json();
+    let link = terms["documentPresignedUrl"].as_str().expect("a link");
+    assert_eq!(world.follow(&Method::GET, link, &[]).status, 403);
+}
+
+#[test]
+fn a_document_without_a_body_breaks_off_whole() {
+    let mut world = world(Faults::new());
+    world.signer.service = "artifact".to_owned();
+    let link = world.link_to(&world.id_of("SOC 3 Report"));
+    let target = link.strip_prefix(&format!("http://{HOST}")).expect("ours");
+    for fault in [Fault::Reset(Reset::During), Fault::Truncated] {
+        world.emulator.set_faults(on("document", fault));
+        let request = |method: Method| {
+            let request = Request::builder()
+                .method(method)
+                .uri(target)
+                .header("host", HOST);
+            request.body(Full::default()).expect("a request")
+        };
+        assert!(
+            exchanged(&world, request(Method::HEAD))
+                .expect("at once")
+                .is_err()
+        );
+        let whole = exchanged(&world, request(Method::GET))
+            .expect("at once")
+            .expect("a head");
+        assert!(read(whole).0.starts_with(b"%PDF-"));
+    }
+}
+
+#[test]
+fn a_degenerate_result_lacks_what_it_should_have() {
+    let world = world(on(
+        "DescribeTrustedAdvisorCheckResult",
+        Fault::DegenerateResult,
+    ));
+    let checks = ask(
+        &world,
+        "DescribeTrustedAdvisorChecks",
+        &json!({"language": "en"}),
+    )
+    .json();
+    let id = &checks["checks"][0]["id"];
+    let answer = ask(
+        &world,
+        "DescribeTrustedAdvisorCheckResult",
+        &json!({"checkId": id}),
+    )
+    .json();
+    let result = answer["result"].as_object().expect("a result");
+    assert_eq!(&result["checkId"], id);
+    assert_eq!(result["status"], "not_available");
+    assert!(result["resourcesSummary"].is_null() && result["categorySpecificSummary"].is_null());
+    assert!(!result.contains_key("flaggedResources") && !result.contains_key("timestamp"));
+}
+
+#[test]
+fn a_skewed_clock_refuses_until_the_client_corrects_its_own() {
+    for (seconds, date, corrected) in [
+        (3_600, "Sun, 01 Nov 2026 11:00:00 GMT", "20261101T110000Z"),
+        (-86_400, "Sat, 31 Oct 2026 10:00:00 GMT", "20261031T100000Z"),
+    ] {
+        let mut world = world(on("CreateCase", Fault::Skew(seconds)));
+        let answer = ask(&world, "CreateCase", &case("skewed"));
+        answer.refused(400, "RequestExpired");
+        assert_eq!(answer.header("date"), date);
+        assert_eq!(cases(&world, "skewed"), 0);
+        // Other operations go by the true clock.
+        ask(&world, "DescribeSeverityLevels", &json!({})).json();
+        world.signer.at = corrected.to_owned();
+        assert_eq!(
+            ask(&world, "CreateCase", &case("skewed")).header("date"),
+            date
+        );
+        assert_eq!(cases(&world, "skewed"), 1);
+        assert_eq!(counts(&world, "CreateCase"), [2, 1, 1, 2, 0]);
+        ask(&world, "DescribeSeverityLevels", &json!({})).refused(400, "RequestExpired");
+    }
+}

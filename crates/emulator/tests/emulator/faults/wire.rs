@@ -1,0 +1,280 @@
+//! Faults over TCP: what becomes of the connection.
+
+use std::future::Future;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use casebook_emulator::{Drip, serve};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+
+use super::*;
+
+/// An emulator on a port.
+struct Served {
+    world: World,
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+impl Served {
+    async fn start(faults: Faults) -> Self {
+        let world = world(faults);
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("bound");
+        let (stop, stopped) = oneshot::channel();
+        let until = async {
+            let _ = stopped.await;
+        };
+        let task = tokio::spawn(serve(listener, world.emulator.clone(), until));
+        Self {
+            world,
+            address,
+            stop,
+            task,
+        }
+    }
+
+    /// Sends a request of CreateCase, whose connection the client would keep.
+    async fn create(&self, subject: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(self.address)
+            .await
+            .expect("a connection");
+        self.create_over(&mut stream, subject).await;
+        stream
+    }
+
+    async fn create_over(&self, stream: &mut TcpStream, subject: &str) {
+        let (head, body) = asking(&self.world, "CreateCase", &case(subject)).into_parts();
+        let body = body.collect().await.expect("whole").to_bytes();
+        let mut text = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n", body.len());
+        for (name, value) in &head.headers {
+            text += &format!("{name}: {}\r\n", value.to_str().expect("text"));
+        }
+        text += "\r\n";
+        stream.write_all(text.as_bytes()).await.expect("sent");
+        stream.write_all(&body).await.expect("sent");
+    }
+
+    /// Ends the service, which must not wait for what a fault holds.
+    async fn end(self) {
+        self.stop.send(()).expect("still there");
+        let ended = tokio::time::timeout(Duration::from_secs(60), self.task).await;
+        ended
+            .expect("it ends")
+            .expect("no panic")
+            .expect("no error");
+    }
+}
+
+/// Everything that comes before the connection ends, and how that ends.
+async fn rest(stream: &mut TcpStream) -> (Vec<u8>, Result<(), ErrorKind>) {
+    let mut bytes = Vec::new();
+    let ended = stream.read_to_end(&mut bytes).await;
+    (bytes, ended.map(drop).map_err(|error| error.kind()))
+}
+
+/// The status line, the length that is claimed, and the body so far.
+fn parts(bytes: &[u8]) -> (String, usize, Vec<u8>) {
+    let text = String::from_utf8(bytes.to_vec()).expect("text");
+    let (head, body) = text.split_once("\r\n\r\n").expect("a whole head");
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    let length = length.expect("a length").parse().expect("a number");
+    let status = head.lines().next().expect("a status");
+    (status.to_owned(), length, body.as_bytes().to_vec())
+}
+
+/// Waits for something that happens by itself, one exchange with the service at a time.
+async fn until<F: Future<Output = bool>>(mut happened: impl FnMut() -> F) {
+    for _ in 0..100_000 {
+        if happened().await {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("it did not happen");
+}
+
+#[tokio::test]
+async fn a_connection_ends_without_a_byte() {
+    for (fault, opened, end) in [
+        (Fault::LostAnswer, 1, Ok(())),
+        (
+            Fault::Reset(Reset::Before),
+            0,
+            Err(ErrorKind::ConnectionReset),
+        ),
+    ] {
+        let name = fault.name();
+        let served = Served::start(on("CreateCase", fault)).await;
+        let mut stream = served.create(name).await;
+        assert_eq!(rest(&mut stream).await, (Vec::new(), end), "{name}");
+        assert_eq!(cases(&served.world, name), opened, "{name}");
+        served.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_connection_ends_in_the_middle_of_the_answer() {
+    for (fault, end) in [
+        (Fault::Truncated, Ok(())),
+        (Fault::Reset(Reset::During), Err(ErrorKind::ConnectionReset)),
+    ] {
+        let name = fault.name();
+        let served = Served::start(on("CreateCase", fault)).await;
+        let mut stream = served.create(name).await;
+        let (bytes, ended) = rest(&mut stream).await;
+        assert_eq!(ended, end, "{name}");
+        let (status, length, body) = parts(&bytes);
+        assert_eq!(
+            (status.as_str(), body.len()),
+            ("HTTP/1.1 200 OK", length / 2),
+            "{name}"
+        );
+        assert_eq!(cases(&served.world, name), 1, "{name}");
+        served.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_large_document_breaks_off_in_the_middle_too() {
+    let served = Served::start(Faults::new()).await;
+    let mut artifact = served.world.clone();
+    artifact.signer.service = "artifact".to_owned();
+    let link = artifact.link_to(&artifact.id_of("SOC 3 Report"));
+    let target = link.strip_prefix(&format!("http://{HOST}")).expect("ours");
+    served
+        .world
+        .emulator
+        .set_faults(on("document", Fault::Truncated));
+    let mut stream = TcpStream::connect(served.address)
+        .await
+        .expect("a connection");
+    let request = format!("GET {target} HTTP/1.1\r\nhost: {HOST}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.expect("sent");
+    let (bytes, ended) = rest(&mut stream).await;
+    assert_eq!(ended, Ok(()));
+    let head = bytes
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .expect("a head")
+        + 4;
+    let text = String::from_utf8_lossy(&bytes[..head]).into_owned();
+    let length = text
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    let length: usize = length.expect("a length").parse().expect("a number");
+    assert_eq!(bytes.len() - head, length / 2);
+    served.end().await;
+}
+
+#[tokio::test]
+async fn a_whole_answer_comes_and_then_the_connection_is_closed_unannounced() {
+    let rule = Rule::new(Fault::Reset(Reset::After))
+        .on(["CreateCase"])
+        .expect("there");
+    let served = Served::start(Faults::new().rule(rule.calls([2]))).await;
+    // The first answer leaves the connection as it is, and the second does not.
+    let mut stream = served.create("kept").await;
+    let mut first = vec![0; 4_096];
+    let read = stream.read(&mut first).await.expect("an answer");
+    assert!(first[..read].starts_with(b"HTTP/1.1 200 OK"));
+    served.create_over(&mut stream, "closed").await;
+    let (bytes, ended) = rest(&mut stream).await;
+    assert_eq!(ended, Ok(()));
+    let (status, length, body) = parts(&bytes);
+    assert_eq!((status.as_str(), body.len()), ("HTTP/1.1 200 OK", length));
+    assert!(
+        !String::from_utf8_lossy(&bytes)
+            .to_lowercase()
+            .contains("connection:")
+    );
+    assert_eq!(counts(&served.world, "CreateCase"), [2, 2, 0, 2, 0]);
+    served.end().await;
+}
+
+#[tokio::test]
+async fn whatever_is_held_does_not_hold_up_the_end() {
+    for fault in [
+        Fault::Stall(Stall::Before),
+        Fault::Stall(Stall::After),
+        Fault::Stall(Stall::Body),
+        Fault::Latency(Duration::from_secs(3_600)),
+        Fault::Drip(Drip::new(1, Duration::from_secs(3_600))),
+    ] {
+        let name = fault.name();
+        let served = Served::start(on("CreateCase", fault)).await;
+        let world = served.world.clone();
+        let mut stream = served.create(name).await;
+        until(|| async { counts(&world, "CreateCase")[0] == 1 }).await;
+        if matches!(name, "stall-body" | "drip") {
+            let mut head = [0; 15];
+            stream.read_exact(&mut head).await.expect("a head");
+            assert_eq!(&head, b"HTTP/1.1 200 OK", "{name}");
+        }
+        served.end().await;
+        let (bytes, _) = rest(&mut stream).await;
+        let opened = usize::from(!matches!(name, "stall-before" | "latency"));
+        assert_eq!(cases(&world, name), opened, "{name}");
+        assert!(
+            bytes.is_empty() || matches!(name, "stall-body" | "drip"),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_closes_its_connection_while_latency_lasts_leaves_nothing_behind() {
+    for only_its_half in [false, true] {
+        let fault = Fault::Latency(Duration::from_secs(3_600));
+        let served = Served::start(on("CreateCase", fault)).await;
+        let mut stream = Some(served.create("gone").await);
+        let world = &served.world;
+        until(|| async { counts(world, "CreateCase")[0] == 1 }).await;
+        if only_its_half {
+            let half = stream.as_mut().expect("still there").shutdown().await;
+            half.expect("a half that is open");
+        } else {
+            stream = None;
+        }
+        until(|| async {
+            // An exchange of its own lets the service see what came in meanwhile.
+            glance(served.address).await;
+            counts(world, "CreateCase") == [1, 0, 0, 0, 1]
+        })
+        .await;
+        assert_eq!(cases(world, "gone"), 0);
+        drop(stream);
+        served.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_had_more_to_say_is_not_seen_to_go_away() {
+    let fault = Fault::Latency(Duration::from_millis(30));
+    let served = Served::start(on("CreateCase", fault)).await;
+    let mut stream = served.create("unseen").await;
+    stream.write_all(b"G").await.expect("sent");
+    drop(stream);
+    let world = &served.world;
+    until(|| async {
+        glance(served.address).await;
+        counts(world, "CreateCase") == [1, 1, 0, 1, 0]
+    })
+    .await;
+    assert_eq!(cases(world, "unseen"), 1);
+    served.end().await;
+}
+
+/// Looks at the clock of the emulator, as an exchange with it.
+async fn glance(address: SocketAddr) {
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    let request = b"GET /_emulator/clock HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    stream.write_all(request).await.expect("sent");
+    rest(&mut stream).await.1.expect("an answer");
+}
