@@ -1,10 +1,11 @@
 //! `emulate`
 
+use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY, Scenario, serve};
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, Faults, SECRET_ACCESS_KEY, Scenario, serve};
 use clap::Args;
 use tokio::net::TcpListener;
 
@@ -24,6 +25,10 @@ pub(crate) struct Emulate {
     /// Play the scenario in this JSON file: the support plan, the limits, the times
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
+
+    /// Let go wrong what this JSON file plans: errors, throttles, lost answers, broken connections
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
 }
 
 impl Emulate {
@@ -34,7 +39,10 @@ impl Emulate {
             let end = asked_to_end();
             let mut builder = Emulator::builder();
             if let Some(path) = &self.scenario {
-                builder = builder.scenario(scenario(path)?);
+                builder = builder.scenario(read("--scenario", path, Scenario::parse)?);
+            }
+            if let Some(path) = &self.faults {
+                builder = builder.faults(read("--faults", path, Faults::parse)?);
             }
             let emulator = session.emulator(builder)?;
             let refused = |error: io::Error| {
@@ -51,13 +59,16 @@ impl Emulate {
     }
 }
 
-/// The scenario in a file.
-fn scenario(path: &Path) -> Result<Scenario, Failure> {
-    let refused = |why: &dyn std::fmt::Display| {
-        Failure::parameter("--scenario", format_args!("{}: {why}", path.display()))
-    };
+/// What the file of an option says.
+fn read<T, E: Display>(
+    option: &str,
+    path: &Path,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, Failure> {
+    let refused =
+        |why: &dyn Display| Failure::parameter(option, format_args!("{}: {why}", path.display()));
     let text = std::fs::read_to_string(path).map_err(|error| refused(&error))?;
-    Scenario::parse(&text).map_err(|error| refused(&error))
+    parse(&text).map_err(|error| refused(&error))
 }
 
 /// The address, then what a client of it sets in its environment.

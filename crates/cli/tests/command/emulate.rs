@@ -1,6 +1,7 @@
 //! `emulate`
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 use super::run::{Ran, command, emulated};
@@ -142,6 +143,76 @@ fn plays_the_scenario_of_a_file() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn follows_the_fault_plan_of_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("faults.json");
+    let faults = ["--faults", file.to_str().unwrap()];
+    std::fs::write(
+        &file,
+        r#"{"faults": [{
+            "operation": "DescribeSeverityLevels",
+            "first": 1,
+            "fault": {"kind": "error", "status": 400, "code": "PlannedException", "message": "as planned"}
+        }]}"#,
+    )
+    .unwrap();
+    let emulating = Emulating::start(&faults);
+    let ran = emulating.client("catalog severities");
+    let line = ran.refused(254);
+    assert!(
+        line.starts_with("DescribeSeverityLevels: PlannedException: as planned"),
+        "{line}"
+    );
+    emulating.client("catalog severities").json();
+    drop(emulating);
+
+    for (text, says) in [
+        ("{}", "the fault plan: expected the member faults"),
+        (
+            r#"{"faults": [{"fault": {"kind": "rain"}}]}"#,
+            "faults[0].fault.kind: expected error",
+        ),
+        ("sunny", "expected JSON"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let output = command().arg("emulate").args(faults).output();
+        let ran = Ran::from(output.unwrap());
+        let line = ran.refused(252);
+        assert!(
+            line.starts_with("--faults: ") && line.contains("faults.json") && line.contains(says),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn an_emulator_whose_faults_hold_somebody_ends_when_it_is_asked_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("faults.json");
+    let plan = r#"{"faults": [{"fault": {"kind": "stall", "when": "before"}}]}"#;
+    std::fs::write(&file, plan).unwrap();
+    let mut emulating = Emulating::start(&["--faults", file.to_str().unwrap()]);
+    let connect = || TcpStream::connect(&emulating.url["http://".len()..]).unwrap();
+    let mut held = connect();
+    held.write_all(b"GET /v1/report/list HTTP/1.1\r\nhost: x\r\n\r\n")
+        .unwrap();
+    let is_held = || {
+        let mut stream = connect();
+        let ask = b"GET /_emulator/faults HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+        stream.write_all(ask).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.contains("\"stall-before\":1")
+    };
+    while !is_held() {}
+    let id = emulating.child.id().to_string();
+    let asked = Command::new("kill").args(["-INT", &id]).status().unwrap();
+    assert!(asked.success());
+    assert_eq!(emulating.child.wait().unwrap().code(), Some(0));
 }
 
 #[test]
