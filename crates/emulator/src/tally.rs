@@ -45,7 +45,8 @@ pub struct Counts {
     /// How many were refused, by the rules of the service or by a fault, whatever became of the
     /// answer.
     pub refused: u64,
-    /// How many got a whole answer.
+    /// How many were handed a whole answer, at once or in drips; whether somebody read it to its
+    /// end is not known here.
     pub answered: u64,
     /// How many got none or a part of one, among them those whose client went away before.
     pub lost: u64,

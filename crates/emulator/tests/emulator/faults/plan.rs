@@ -1,5 +1,7 @@
 //! The plan itself: what it repeats, who sets it, what can be seen of it.
 
+use proptest::prelude::*;
+
 use super::*;
 
 #[test]
@@ -117,4 +119,58 @@ fn what_was_said_can_be_read_from_inside() {
             .expect("memory")
             .is_empty()
     );
+}
+
+/// Every fault that takes no time, each at a tenth of the calls that are left.
+fn everything(seed: u64) -> Faults {
+    let faults = [
+        Failing::new(StatusCode::INTERNAL_SERVER_ERROR).into(),
+        Fault::Throttle(Throttle::new()),
+        Fault::Html(StatusCode::BAD_GATEWAY),
+        Fault::LostAnswer,
+        Fault::Reset(Reset::Before),
+        Fault::Reset(Reset::During),
+        Fault::Reset(Reset::After),
+        Fault::Truncated,
+        Fault::Malformed(Malformed::NotJson),
+        Fault::Stall(Stall::Before),
+        Fault::Stall(Stall::After),
+        Fault::Stall(Stall::Body),
+        Fault::ExpiredLink,
+        Fault::DegenerateResult,
+        Fault::Skew(3_600),
+    ];
+    let rule = |fault| Rule::new(fault).probability(0.1);
+    let rules = faults.into_iter().map(rule);
+    rules.fold(Faults::new().seed(seed), Faults::rule)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn what_was_done_is_what_was_counted(seed: u64) {
+        let world = world(everything(seed));
+        let before = world.emulator.cases().expect("memory").len();
+        let mut acknowledged = 0;
+        for number in 0..60 {
+            let Some(Ok(answer)) = create(&world, &number.to_string()) else {
+                continue;
+            };
+            let is_good = answer.status() == 200;
+            if let (bytes, Some(Ok(()))) = read(answer) {
+                let whole = serde_json::from_slice::<Value>(&bytes).is_ok();
+                acknowledged += u64::from(is_good && whole);
+            }
+        }
+        let opened = world.emulator.cases().expect("memory").len() - before;
+        let counts = world.emulator.tally().of("CreateCase");
+        prop_assert_eq!(counts.seen, 60);
+        prop_assert_eq!(counts.seen, counts.answered + counts.lost);
+        prop_assert_eq!(counts.acted, opened as u64);
+        prop_assert!(acknowledged <= counts.acted, "{} {:?}", acknowledged, counts);
+        let met: u64 = counts.faults.values().sum();
+        prop_assert!(met > 20 && counts.faults.len() > 5, "{:?}", counts);
+        prop_assert_eq!(world.emulator.requests().len(), 60);
+    }
 }

@@ -73,7 +73,8 @@ impl Served {
 /// Everything that comes before the connection ends, and how that ends.
 async fn rest(stream: &mut TcpStream) -> (Vec<u8>, Result<(), ErrorKind>) {
     let mut bytes = Vec::new();
-    let ended = stream.read_to_end(&mut bytes).await;
+    let ended = tokio::time::timeout(Duration::from_secs(60), stream.read_to_end(&mut bytes)).await;
+    let ended = ended.expect("the connection ends");
     (bytes, ended.map(drop).map_err(|error| error.kind()))
 }
 
