@@ -237,3 +237,22 @@ fn a_refusal_names_the_place_what_was_expected_and_what_was_found() {
         );
     }
 }
+
+#[test]
+fn what_takes_time_is_read_only_where_there_is_a_timer() {
+    for fault in [
+        "{\"kind\": \"latency\", \"ms\": 5}",
+        "{\"kind\": \"drip\", \"bytes\": 1, \"every_ms\": 5}",
+    ] {
+        let read = Faults::parse(&format!("{{\"faults\": [{{\"fault\": {fault}}}]}}"));
+        if cfg!(feature = "timed-faults") {
+            assert!(read.is_ok(), "{read:?}");
+        } else {
+            let why = read.expect_err("no timer").to_string();
+            assert!(
+                why.starts_with("faults[0].fault.kind: ") && why.contains("timed-faults"),
+                "{why}"
+            );
+        }
+    }
+}
