@@ -7,10 +7,12 @@ use std::time::Duration;
 use casebook_auth::{CredentialsError, SignError};
 use casebook_protocol::{DecodeError, EncodeError, Fault};
 
+mod not_sent;
 mod throttle;
 mod timeout;
 mod transport;
 
+pub use not_sent::NotSent;
 pub use throttle::ThrottleError;
 pub use timeout::TimeoutError;
 pub use transport::TransportError;
@@ -70,7 +72,8 @@ pub enum Error<E> {
     Decode(DecodeError),
     /// A list would not end. Its pages so far were handed out.
     Repeated(Repeated),
-    /// A layer of one's own failed. Whether something was sent is that layer's to say.
+    /// A layer of one's own failed. Whether something was sent is that layer's to say: see
+    /// [`NotSent`].
     Layer(BoxError),
 }
 
@@ -93,7 +96,7 @@ impl<E: AsRef<Fault>> Error<E> {
             Self::Encode(_) | Self::Credentials(_) | Self::Sign(_) | Self::HeldBack(_) => Sent::No,
             Self::Transport(error) => error.sent(),
             Self::Timeout(error) => error.sent(),
-            Self::Layer(_) => Sent::Perhaps,
+            Self::Layer(error) => by_layer(error),
             Self::Refused(error) => refused(error.as_ref()),
             Self::Decode(_) | Self::Repeated(_) => Sent::Yes,
         }
@@ -190,7 +193,7 @@ pub enum CallError {
     Fault(Fault),
     /// The service refused the time of the signature, and the clock has been set right since.
     Skewed(Fault),
-    /// Something else, of a layer of one's own.
+    /// Something else, of a layer of one's own: it may have been sent, unless it is [`NotSent`].
     Layer(BoxError),
 }
 
@@ -211,7 +214,7 @@ impl CallError {
             Self::Credentials(_) | Self::Sign(_) | Self::HeldBack(_) => Sent::No,
             Self::Transport(error) => error.sent(),
             Self::Timeout(error) => error.sent(),
-            Self::Layer(_) => Sent::Perhaps,
+            Self::Layer(error) => by_layer(error),
             Self::Fault(fault) => refused(fault),
             Self::Skewed(_) => Sent::Yes,
         }
@@ -227,9 +230,24 @@ fn refused(fault: &Fault) -> Sent {
     }
 }
 
+/// What the error of a layer of one's own says about it.
+fn by_layer(error: &BoxError) -> Sent {
+    if error.is::<NotSent>() {
+        Sent::No
+    } else {
+        Sent::Perhaps
+    }
+}
+
 impl From<ThrottleError> for CallError {
     fn from(error: ThrottleError) -> Self {
         Self::HeldBack(error)
+    }
+}
+
+impl From<NotSent> for CallError {
+    fn from(error: NotSent) -> Self {
+        Self::Layer(error.into())
     }
 }
 

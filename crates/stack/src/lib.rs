@@ -53,7 +53,8 @@ pub use collect::Collect;
 pub use deadline::{Deadline, DeadlineLayer, Expires};
 pub use endpoint::{EndpointLayer, SetEndpoint};
 pub use error::{
-    BoxError, CallError, Error, Repeated, Sent, ThrottleError, TimeoutError, TransportError,
+    BoxError, CallError, Error, NotSent, Repeated, Sent, ThrottleError, TimeoutError,
+    TransportError,
 };
 pub use judge::{Judge, JudgeLayer};
 pub use pages::{Items, Pages};
