@@ -1,0 +1,105 @@
+//! Builds the stack by hand from its parts, for two services over one transport.
+//!
+//! ```sh
+//! cargo run -p casebook-examples --example by_hand
+//! ```
+//!
+//! It runs offline, against the emulator.
+
+use std::error::Error;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use casebook::artifact::{Artifact, ListReports};
+use casebook::auth::{Clock, Credentials, Scope, SharedProvider};
+use casebook::protocol::{Api, EndpointParams};
+use casebook::stack::{
+    AttemptLayer, Client, Collect, DeadlineLayer, EndpointLayer, JudgeLayer, RetryConfig,
+    RetryPolicy, RetryTokens, SignLayer, ThrottleLayer, TraceLayer, Transport,
+};
+use casebook::support::{DescribeServices, Support};
+use casebook::types::Region;
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use futures_util::TryStreamExt;
+use http::HeaderValue;
+use tower::ServiceBuilder;
+use tower::retry::RetryLayer;
+use tower::util::BoxCloneSyncService;
+
+#[tokio::main(flavor = "current_thread", start_paused = true)]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let emulator = Emulator::new();
+    let shared = Shared {
+        transport: Transport::new(emulator.clone()),
+        credentials: Arc::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY)),
+        tokens: RetryTokens::default(),
+        throttle: ThrottleLayer::adaptive().per_second(const { NonZeroU32::new(20).unwrap() }),
+        clock: Clock::machine(),
+    };
+    let artifact: Client<Artifact> = shared.client()?;
+    let support: Client<Support> = shared.client()?;
+
+    let reports: Vec<_> = artifact.items(ListReports::new()).try_collect().await?;
+    println!("{} reports", reports.len());
+    let services = support.send(DescribeServices::new()).await?.services;
+    println!("{} services", services.len());
+    for received in emulator.requests() {
+        println!(
+            "   {} {} {}",
+            received.method,
+            received.operation.unwrap_or_default(),
+            received.status
+        );
+    }
+    println!("{} tokens left for retries", shared.tokens.left());
+    Ok(())
+}
+
+/// What the clients have in common.
+struct Shared {
+    transport: Transport,
+    credentials: SharedProvider,
+    tokens: RetryTokens,
+    throttle: ThrottleLayer,
+    clock: Clock,
+}
+
+impl Shared {
+    /// A client of any service.
+    fn client<A: Api>(&self) -> Result<Client<A>, Box<dyn Error>> {
+        let region = Region::US_EAST_1;
+        let endpoint = A::endpoint(&EndpointParams::new().region(region.clone()))?;
+        let scope = Scope {
+            // Some services are signed for one Region, wherever they are called from.
+            region: endpoint.signing_region().cloned().unwrap_or(region),
+            service: A::SIGNING_NAME.into(),
+        };
+        let retry = RetryConfig::standard();
+        let policy = RetryPolicy::new(retry, self.clock.clone()).tokens(self.tokens.clone());
+        let throttle = self
+            .throttle
+            .clone()
+            .credentials(Arc::clone(&self.credentials));
+        let attempt_limit = Some(Duration::from_secs(20));
+        let sign = SignLayer::new(Arc::clone(&self.credentials), self.clock.clone());
+
+        // From the top to the bottom, in the order of a call on its way down.
+        let rooms = ServiceBuilder::new()
+            .layer(TraceLayer)
+            .layer(DeadlineLayer::new(Some(Duration::from_secs(60))))
+            .layer(EndpointLayer::new(
+                endpoint,
+                scope,
+                HeaderValue::from_static("by-hand/1"),
+            ))
+            .layer(RetryLayer::new(policy))
+            .layer(throttle)
+            .layer(AttemptLayer::new(attempt_limit, Some(retry.max_attempts)))
+            .layer(sign)
+            .layer(JudgeLayer)
+            .service(Collect::new(self.transport.clone(), 8 << 20));
+        let wire = BoxCloneSyncService::new(rooms);
+        Ok(Client::over(wire, self.transport.clone()))
+    }
+}

@@ -1,0 +1,120 @@
+//! Puts somebody else's circuit breaker above all rooms: a service that fails is left alone.
+//!
+//! ```sh
+//! cargo run -p casebook-examples --example circuit_breaker
+//! ```
+//!
+//! It runs offline, against an emulator that is taken down for a while.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use casebook::artifact::{Client, GetReportMetadata, ListReports};
+use casebook::auth::Credentials;
+use casebook::stack::{BoxError, CallError, Failed, NotSent, RetryConfig, Trouble};
+use casebook::types::Region;
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use http::{Request, Response};
+use http_body_util::{Either, Full};
+use tower::util::MapErrLayer;
+use tower::{Service, service_fn};
+use tower_resilience_circuitbreaker::{CircuitBreakerError, CircuitBreakerLayer};
+
+type Answer = Result<Response<Bytes>, CallError>;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let line = Line::default();
+    let client = Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+        .transport(line.to(Emulator::new()))
+        .retry(RetryConfig::off())
+        .build()?;
+
+    let open = Duration::from_millis(20);
+    let breaker = CircuitBreakerLayer::builder()
+        .consecutive_failures(3)
+        .wait_duration_in_open(open)
+        // A service that fails, not one that says no: a refusal is an answer.
+        .failure_classifier(|answer: &Answer| {
+            answer
+                .as_ref()
+                .is_err_and(|error| error.trouble() == Trouble::Transient)
+        })
+        .on_state_transition(|from, to| println!("   {from:?} -> {to:?}"))
+        .build()?;
+    // Who asks whether it happened gets the right answer: no.
+    let flat = MapErrLayer::new(|error: CircuitBreakerError<CallError>| match error {
+        CircuitBreakerError::Inner(error) => error,
+        open @ CircuitBreakerError::OpenCircuit => NotSent::new(open).into(),
+    });
+    let client = client.layer(breaker).layer(flat).boxed();
+
+    println!("refusals are answers:");
+    for _ in 0..5 {
+        let unknown = GetReportMetadata::new("report-0000000000000000".parse()?);
+        let refused = client.send(unknown).await.err().ok_or("nobody knows it")?;
+        println!("   {}", refused.code().unwrap_or("no code"));
+    }
+
+    println!("the service is down:");
+    line.down.store(true, Ordering::Relaxed);
+    for _ in 0..5 {
+        let before = line.requests.load(Ordering::Relaxed);
+        let error = client.send(ListReports::new()).await.err();
+        let error = error.ok_or("it is down")?;
+        println!(
+            "   {error}; sent: {}; {} requests",
+            error.sent(),
+            line.requests.load(Ordering::Relaxed) - before
+        );
+    }
+
+    println!("the service is back:");
+    line.down.store(false, Ordering::Relaxed);
+    tokio::time::sleep(open).await;
+    let reports = client.send(ListReports::new()).await?.reports;
+    println!("   {} reports", reports.len());
+    Ok(())
+}
+
+/// The line to a service, which can be down, and counts what goes over it.
+#[derive(Clone, Default)]
+struct Line {
+    down: Arc<AtomicBool>,
+    requests: Arc<AtomicU32>,
+}
+
+impl Line {
+    fn to(
+        &self,
+        emulator: Emulator,
+    ) -> impl Service<
+        Request<Full<Bytes>>,
+        Response = Response<Either<Full<Bytes>, casebook_emulator::Body>>,
+        Error = BoxError,
+        Future: Send,
+    > + Clone
+    + Send
+    + Sync
+    + use<> {
+        let line = self.clone();
+        service_fn(move |request| {
+            line.requests.fetch_add(1, Ordering::Relaxed);
+            let answer =
+                (!line.down.load(Ordering::Relaxed)).then(|| emulator.clone().call(request));
+            async move {
+                Ok(match answer {
+                    Some(answer) => answer.await?.map(Either::Right),
+                    None => Response::builder()
+                        .status(503)
+                        .body(Either::Left(Full::default()))?,
+                })
+            }
+        })
+    }
+}
