@@ -21,6 +21,7 @@ use tower_service::Service;
 
 use crate::call::Call;
 use crate::error::{Sent, ThrottleError};
+use crate::progress::Progress;
 use crate::retry::{Failed, Trouble};
 use crate::trace;
 
@@ -169,6 +170,7 @@ impl ThrottleLayer {
         self,
         call: Option<Call>,
         region: Option<Box<str>>,
+        progress: Option<Progress>,
     ) -> Result<Passed, ThrottleError> {
         let operation = call.map_or("", |call| call.operation);
         let key = Key {
@@ -195,6 +197,7 @@ impl ThrottleLayer {
             lane,
             places,
             clock: self.clock,
+            progress,
         })
     }
 
@@ -215,11 +218,13 @@ struct Passed {
     lane: Arc<Lane>,
     places: Vec<Place>,
     clock: Clock,
+    progress: Option<Progress>,
 }
 
 impl Passed {
     /// Learns from what became of it.
-    fn done<T, E: Failed>(self, result: &Result<T, E>) {
+    fn done<T, E: Failed>(mut self, result: &Result<T, E>) {
+        let places = std::mem::take(&mut self.places);
         match result {
             Ok(_) => self.lane.learn(false, None),
             Err(error) => {
@@ -227,9 +232,20 @@ impl Passed {
                 let asked = error.asked_wait(self.clock.now()).longest();
                 self.lane.learn(throttled, asked);
                 if error.sent() == Sent::No {
-                    self.places.into_iter().for_each(Place::give_back);
+                    places.into_iter().for_each(Place::give_back);
                 }
             }
+        }
+    }
+}
+
+/// A call that is given up before its attempt has left gives its places back; where nobody knows
+/// whether it has, they count as taken.
+impl Drop for Passed {
+    fn drop(&mut self) {
+        let left = self.progress.as_ref().is_none_or(Progress::has_begun);
+        if !left {
+            self.places.drain(..).for_each(Place::give_back);
         }
     }
 }
@@ -285,12 +301,13 @@ where
         let region = extensions
             .get()
             .map(|scope: &Scope| scope.region.as_str().into());
+        let progress = extensions.get().cloned();
         // The ready service waits with the request, its unready clone stays.
         let unready = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, unready);
         ResponseFuture {
             state: State::Waiting {
-                pass: Box::pin(self.layer.clone().pass(call, region)),
+                pass: Box::pin(self.layer.clone().pass(call, region, progress)),
                 waiting: Some((inner, request)),
             },
         }

@@ -1,5 +1,6 @@
 //! A quota over hours, kept in a file that all processes of a machine share.
 
+use std::cmp::Reverse;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::num::NonZeroU32;
@@ -102,7 +103,10 @@ impl Quota {
         let per = u64::try_from(self.per.as_millis()).unwrap_or(u64::MAX);
         // What lies in the future was written under another clock, and is taken to be now.
         let since = |time: u64| now.saturating_sub(time);
-        let oldest = (0..).zip(&times).max_by_key(|(_, time)| since(**time));
+        // The first of them, so that the file grows line by line.
+        let oldest = (0..)
+            .zip(&times)
+            .min_by_key(|(_, time)| Reverse(since(**time)));
         let Some((line, &time)) = oldest else {
             return Ok(Err(self.per));
         };

@@ -124,3 +124,25 @@ async fn a_call_that_was_never_sent_gives_its_place_in_the_quota_back() {
     assert!(error.is_quota());
     service.oneshot(asking("B")).await.unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_call_given_up_before_it_left_gives_its_place_back_and_one_that_has_left_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let hour = Duration::from_secs(3600);
+    let layer =
+        ThrottleLayer::unlimited().quota(Quota::new("A", NonZeroU32::MIN, hour, folder.path()));
+    let silent = layer.layer(service_fn(|_: Request<()>| {
+        std::future::pending::<Result<(), CallError>>()
+    }));
+    let progress = Progress::default();
+    let given_up = || {
+        let mut request = asking("A");
+        request.extensions_mut().insert(progress.clone());
+        let mut call = tokio_test::task::spawn(silent.clone().oneshot(request));
+        call.poll().map_err(|error| error.to_string())
+    };
+    assert_eq!(given_up(), Poll::Pending);
+    progress.begin();
+    assert_eq!(given_up(), Poll::Pending, "there was a place");
+    assert!(matches!(given_up(), Poll::Ready(Err(_))), "there is none");
+}

@@ -103,3 +103,13 @@ fn a_folder_that_cannot_be_made_is_named() {
     assert!(error.to_string().contains("file"), "{error}");
     assert!(std::error::Error::source(&error).is_some());
 }
+
+#[test]
+fn the_file_is_of_lines_from_its_beginning() {
+    let folder = tempfile::tempdir().unwrap();
+    let (quota, _) = quota(folder.path(), 10);
+    quota.take(&key()).unwrap();
+    quota.take(&key()).unwrap();
+    let text = std::fs::read_to_string(folder.path().join(key().file_name())).unwrap();
+    assert_eq!(text, "0000000001000000000\n".repeat(2));
+}
