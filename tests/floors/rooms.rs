@@ -12,6 +12,11 @@ use tower::{Service, ServiceBuilder, ServiceExt as _};
 
 use crate::world::{Canned, builder, ok};
 
+mod cancelled;
+mod pace;
+mod retry;
+mod skew;
+
 #[tokio::test]
 async fn a_layer_at_the_wire_sees_the_operation_and_can_add_a_header() {
     let canned = Canned::new(vec![ok("{}")]);

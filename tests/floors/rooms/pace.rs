@@ -1,0 +1,140 @@
+//! Throttles from end to end.
+
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use casebook::artifact::{Client, GetAccountSettings, ListReports};
+use casebook::stack::{RetryConfig, ThrottleLayer};
+use casebook_emulator::Emulator;
+use futures_util::future::join_all;
+use http::{Request, Response};
+use http_body_util::Full;
+use tokio::time::Instant;
+use tower::service_fn;
+
+use crate::world::{Never, builder};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[tokio::test(start_paused = true)]
+async fn two_clients_share_the_throttle_that_both_were_given() {
+    let throttle = ThrottleLayer::unlimited().per_second(NonZeroU32::MIN);
+    let client = || {
+        let builder = builder().transport(Emulator::new());
+        builder.throttle(throttle.clone()).build().unwrap()
+    };
+    let clients = [client(), client()];
+    let start = Instant::now();
+    let times = join_all((0..6).map(|i| {
+        let client = &clients[i % 2];
+        async move {
+            client.send(ListReports::new()).await.unwrap();
+            start.elapsed()
+        }
+    }));
+    let other = async {
+        clients[0].send(GetAccountSettings::new()).await.unwrap();
+        start.elapsed()
+    };
+    let (times, other) = tokio::join!(times, other);
+    assert_eq!(times, [0, 1, 2, 3, 4, 5].map(|n| n * SECOND));
+    assert_eq!(other, Duration::ZERO, "it is another operation");
+}
+
+/// A service that takes two requests a second and a tenth of a second for each.
+#[derive(Clone, Default)]
+struct Narrow {
+    taken: Arc<Mutex<Vec<Instant>>>,
+    refused: Arc<Mutex<Vec<Instant>>>,
+    /// Which pause it asks for, in seconds.
+    asks: Option<&'static str>,
+}
+
+impl Narrow {
+    async fn answer(self) -> Response<Full<Bytes>> {
+        tokio::time::sleep(SECOND / 10).await;
+        let now = Instant::now();
+        let mut taken = self.taken.lock().unwrap();
+        let lately = taken.iter().filter(|then| now - **then < SECOND).count();
+        if lately < 2 {
+            taken.push(now);
+            return Response::new(Full::from("{}"));
+        }
+        self.refused.lock().unwrap().push(now);
+        let answer = Response::builder().status(429);
+        let answer = answer.header("x-amzn-errortype", "ThrottlingException");
+        let answer = match self.asks {
+            Some(seconds) => answer.header("retry-after", seconds),
+            None => answer,
+        };
+        answer.body(Full::default()).unwrap()
+    }
+
+    fn client(&self, retry: RetryConfig) -> Client {
+        let narrow = self.clone();
+        let transport = service_fn(move |_: Request<Full<Bytes>>| {
+            let narrow = narrow.clone();
+            async move { Ok::<_, Never>(narrow.answer().await) }
+        });
+        // One attempt each, so that no chance is in it.
+        let retry = retry.max_attempts(NonZeroU32::MIN);
+        builder().transport(transport).retry(retry).build().unwrap()
+    }
+
+    fn counts(&self) -> (usize, usize) {
+        let taken = self.taken.lock().unwrap().len();
+        (taken, self.refused.lock().unwrap().len())
+    }
+}
+
+/// Five clones that ask on and on for so long.
+async fn crowd(client: &Client, time: Duration) {
+    let end = Instant::now() + time;
+    join_all((0..5).map(|_| {
+        let client = client.clone();
+        async move {
+            while Instant::now() < end {
+                let _refused_or_not = client.send(ListReports::new()).await;
+            }
+        }
+    }))
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_adaptive_client_finds_the_pace_of_the_service_and_a_standard_one_does_not() {
+    let adaptive = Narrow::default();
+    crowd(&adaptive.client(RetryConfig::adaptive()), 60 * SECOND).await;
+    let standard = Narrow::default();
+    crowd(&standard.client(RetryConfig::standard()), 60 * SECOND).await;
+    let (taken, refused) = adaptive.counts();
+    let (_, refused_standard) = standard.counts();
+    assert!(
+        refused * 10 < refused_standard,
+        "{refused}, {refused_standard}"
+    );
+    assert!(taken >= 60, "half of what it could be: {taken} of 120");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_adaptive_client_leaves_the_service_alone_as_long_as_it_asks() {
+    let narrow = Narrow {
+        asks: Some("7"),
+        ..Narrow::default()
+    };
+    crowd(&narrow.client(RetryConfig::adaptive()), 60 * SECOND).await;
+    let refused = narrow.refused.lock().unwrap().clone();
+    let mut arrived = narrow.taken.lock().unwrap().clone();
+    arrived.extend(&refused);
+    assert!(!refused.is_empty());
+    for stop in &refused {
+        // What was on its way already may still arrive.
+        let pause = *stop + SECOND / 10..*stop + 7 * SECOND;
+        let within = arrived
+            .iter()
+            .find(|time| **time > pause.start && **time < pause.end);
+        assert_eq!(within, None, "asked at {stop:?}");
+    }
+}

@@ -1,0 +1,193 @@
+//! Other loops over our rooms, and our judgement over other people's services.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use casebook::artifact::ListReports;
+use casebook::auth::Clock;
+use casebook::protocol::Effect;
+use casebook::stack::{
+    AskedWait, CallError, Failed, Repeat, RetryConfig, RetryPolicy, Sent, Trouble, may_repeat,
+};
+use http::Request;
+use tokio::time::Instant;
+use tower::retry::{Policy, RetryLayer};
+use tower::{ServiceBuilder, ServiceExt as _, service_fn};
+
+use crate::world::{Canned, answer, builder, ok};
+
+/// As often as it says, at once.
+#[derive(Clone)]
+struct AtOnce {
+    attempt: u32,
+    most: u32,
+}
+
+impl<Res> Policy<Request<Bytes>, Res, CallError> for AtOnce {
+    type Future = std::future::Ready<()>;
+
+    fn retry(
+        &mut self,
+        request: &mut Request<Bytes>,
+        result: &mut Result<Res, CallError>,
+    ) -> Option<Self::Future> {
+        let error = result.as_ref().err()?;
+        if self.attempt == self.most || !may_repeat(error.trouble(), request.effect(), error.sent())
+        {
+            return None;
+        }
+        self.attempt += 1;
+        request.repeated(self.attempt, false);
+        Some(std::future::ready(()))
+    }
+
+    fn clone_request(&mut self, request: &Request<Bytes>) -> Option<Request<Bytes>> {
+        Some(request.clone())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_own_retry_layer_is_the_only_loop_and_promises_no_number_of_attempts() {
+    let down = || answer(503, &[], "");
+    let canned = Canned::new(vec![down(), down(), down(), down(), down(), ok("{}")]);
+    let policy = AtOnce {
+        attempt: 1,
+        most: 5,
+    };
+    let client = builder()
+        .transport(canned.clone())
+        .retry_layer(RetryLayer::new(policy))
+        .build()
+        .unwrap();
+    let start = Instant::now();
+    let error = client.send(ListReports::new()).await.unwrap_err();
+    assert_eq!(error.sent(), Sent::Perhaps);
+    assert_eq!(start.elapsed(), Duration::ZERO, "nobody else waited");
+    let asked = canned.asked.lock().unwrap();
+    let header = |name: &str| -> Vec<String> {
+        let texts = asked.iter().map(|request| request.headers()[name].to_str());
+        texts.map(|text| text.unwrap().to_owned()).collect()
+    };
+    let counts: Vec<_> = (1..=5).map(|n| format!("attempt={n}")).collect();
+    assert_eq!(header("amz-sdk-request"), counts);
+    let mut invocations = header("amz-sdk-invocation-id");
+    invocations.dedup();
+    assert_eq!(invocations.len(), 1);
+}
+
+/// Somebody else's request.
+#[derive(Clone, Debug)]
+struct Letter {
+    effect: Effect,
+    posted: Arc<Mutex<Vec<(u32, bool)>>>,
+}
+
+impl Letter {
+    fn new(effect: Effect) -> Self {
+        Self {
+            effect,
+            posted: Arc::default(),
+        }
+    }
+}
+
+impl Repeat for Letter {
+    fn effect(&self) -> Effect {
+        self.effect
+    }
+
+    fn repeated(&mut self, attempt: u32, open: bool) {
+        self.posted.lock().unwrap().push((attempt, open));
+    }
+}
+
+/// Somebody else's error.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+struct Lost {
+    trouble: Trouble,
+    sent: Sent,
+    /// In seconds.
+    asks: Option<u64>,
+}
+
+impl Failed for Lost {
+    fn trouble(&self) -> Trouble {
+        self.trouble
+    }
+
+    fn sent(&self) -> Sent {
+        self.sent
+    }
+
+    fn asked_wait(&self, _: SystemTime) -> AskedWait {
+        AskedWait {
+            at_least: self.asks.map(Duration::from_secs),
+            about: None,
+        }
+    }
+}
+
+/// How often a service that always fails like this is asked, and what the letter was told.
+async fn asked(letter: Letter, lost: Lost) -> (u32, Vec<(u32, bool)>) {
+    let count = Arc::new(Mutex::new(0));
+    let post = service_fn(|_: Letter| {
+        *count.lock().unwrap() += 1;
+        std::future::ready(Err::<(), _>(lost))
+    });
+    let policy = RetryPolicy::new(
+        RetryConfig::standard(),
+        Clock::fixed(SystemTime::UNIX_EPOCH),
+    );
+    let service = ServiceBuilder::new()
+        .layer(RetryLayer::new(policy))
+        .service(post);
+    let posted = Arc::clone(&letter.posted);
+    assert_eq!(service.oneshot(letter).await, Err(lost));
+    let times = *count.lock().unwrap();
+    let posted = posted.lock().unwrap().clone();
+    (times, posted)
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_else_s_service_is_tried_again_by_the_same_table() {
+    for effect in [Effect::Reads, Effect::Repeatable, Effect::Once] {
+        for trouble in [Trouble::Final, Trouble::Transient, Trouble::Throttled] {
+            for sent in [Sent::No, Sent::Perhaps, Sent::Yes] {
+                let lost = Lost {
+                    trouble,
+                    sent,
+                    asks: None,
+                };
+                let (times, posted) = asked(Letter::new(effect), lost).await;
+                let again = may_repeat(trouble, effect, sent);
+                assert_eq!(times, if again { 3 } else { 1 }, "{effect:?} {lost:?}");
+                let open =
+                    effect != Effect::Reads && trouble == Trouble::Transient && sent != Sent::No;
+                let told = if again {
+                    vec![(2, open), (3, open)]
+                } else {
+                    vec![]
+                };
+                assert_eq!(posted, told, "{effect:?} {lost:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_else_s_service_is_left_alone_as_long_as_it_asks() {
+    let start = Instant::now();
+    let lost = Lost {
+        trouble: Trouble::Throttled,
+        sent: Sent::Yes,
+        asks: Some(30),
+    };
+    assert_eq!(asked(Letter::new(Effect::Once), lost).await.0, 3);
+    assert_eq!(start.elapsed(), Duration::from_secs(60));
+    let lost = Lost {
+        asks: Some(61),
+        ..lost
+    };
+    assert_eq!(asked(Letter::new(Effect::Once), lost).await.0, 1);
+}

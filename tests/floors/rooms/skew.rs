@@ -1,0 +1,81 @@
+//! A clock that is hours off.
+
+use std::num::NonZeroU32;
+use std::time::{Duration, SystemTime};
+
+use casebook::artifact::ListReports;
+use casebook::auth::{Clock, Credentials};
+use casebook::stack::Sent;
+use casebook::support::{Client, CreateCase};
+use casebook::types::Region;
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+
+use crate::world::builder;
+
+const HOURS: Duration = Duration::from_secs(5 * 3600);
+
+/// One that is ahead and one that is behind.
+fn wrong() -> [Clock; 2] {
+    let off = |moved: fn(SystemTime) -> SystemTime| {
+        let right = Clock::machine();
+        Clock::from_fn(move || moved(right.now()))
+    };
+    [off(|now| now + HOURS), off(|now| now - HOURS)]
+}
+
+/// Whether each request was accepted.
+fn accepted(emulator: &Emulator) -> Vec<bool> {
+    let requests = emulator.requests();
+    requests.iter().map(|one| one.status.is_success()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_hours_off_costs_one_refusal_in_the_life_of_a_client() {
+    for clock in wrong() {
+        let emulator = Emulator::new();
+        let transport = emulator.clone();
+        let client = builder().transport(transport).clock(clock).build().unwrap();
+        let start = tokio::time::Instant::now();
+        client.send(ListReports::new()).await.unwrap();
+        assert_eq!(accepted(&emulator), [false, true]);
+        client.clone().send(ListReports::new()).await.unwrap();
+        assert_eq!(accepted(&emulator), [false, true, true]);
+        assert_eq!(start.elapsed(), Duration::ZERO, "nobody has to wait for it");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_case_is_opened_once_under_a_wrong_clock() {
+    for clock in wrong() {
+        let emulator = Emulator::new();
+        let client = Client::builder()
+            .region(Region::US_EAST_1)
+            .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+            .transport(emulator.clone())
+            .clock(clock)
+            .build()
+            .unwrap();
+        let case = CreateCase::new("Noon".parse().unwrap(), "At noon.".parse().unwrap());
+        let created = client.send(case).await.unwrap();
+        assert!(created.case_id.is_some());
+        assert_eq!(accepted(&emulator), [false, true]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_one_attempt_the_next_call_has_the_right_time() {
+    for clock in wrong() {
+        let emulator = Emulator::new();
+        let client = builder()
+            .transport(emulator.clone())
+            .clock(clock)
+            .max_attempts(NonZeroU32::MIN)
+            .build()
+            .unwrap();
+        let error = client.send(ListReports::new()).await.unwrap_err();
+        assert_eq!(error.sent(), Sent::Yes);
+        assert!(error.code().is_some(), "{error:?}");
+        client.send(ListReports::new()).await.unwrap();
+        assert_eq!(accepted(&emulator), [false, true]);
+    }
+}
