@@ -27,7 +27,7 @@ use tower::ServiceBuilder;
 use tower::retry::RetryLayer;
 use tower::util::BoxCloneSyncService;
 
-#[tokio::main(flavor = "current_thread", start_paused = true)]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
     let shared = Shared {

@@ -12,6 +12,8 @@
 //! | [`artifact`] | `casebook-artifact` | AWS Artifact |
 //! | [`support`] | `casebook-support` | AWS Support and Trusted Advisor |
 //!
+//! Where to put a layer of one's own is told in `guide`.
+//!
 //! For tests there is `casebook-emulator`, both services as one tower service:
 #![cfg_attr(
     feature = "client",
@@ -39,6 +41,9 @@ while let Some(report) = reports.try_next().await? {
 # }
 ```"
 )]
+
+#[cfg(feature = "client")]
+pub mod guide;
 
 pub use casebook_artifact as artifact;
 pub use casebook_auth as auth;

@@ -23,6 +23,9 @@
 //! Spans and events go to whoever listens through `tracing`; [`TraceLayer`] lists them. With the
 //! feature `metrics` the same rooms measure calls, attempts, retries, errors and waits through the
 //! `metrics` facade; the module `metrics` lists what.
+//!
+//! Where to put a layer of one's own, and what it has to keep to, is told in the `guide` of the
+//! crate `casebook`.
 
 mod attempt;
 mod body;

@@ -1,0 +1,353 @@
+//! Where to put a layer of one's own.
+//!
+//! A client is a stack of [tower](https://docs.rs/tower) services, so whatever is a
+//! `tower::Layer` can stand in it. The question is where. From the top to the bottom:
+//!
+//! | where | how it is put there | what it sees | what it has to keep to |
+//! |---|---|---|---|
+//! | [around operations](#around-operations) | around the client, which is a `Service<Op>` | operations and their outputs, once per call | — |
+//! | [above all rooms](#above-all-rooms) | [`Client::layer`] | unsigned `Request<Bytes>` in origin form, the answer or refusal that came of all attempts, once per call | what it changes is signed and sent |
+//! | [in the place of the retry](#in-the-place-of-the-retry) | [`ClientBuilder::retry_layer`] | the same with scheme and host, and a service for one attempt | it is the only loop, and answers for what it sends twice |
+//! | [the pace](#the-pace) | [`ClientBuilder::throttle`] | every attempt | it is ours; share it by cloning |
+//! | [below the signature](#below-the-signature) | [`ClientBuilder::transport`] | signed requests and raw answers, once per attempt | it must not touch the request |
+//! | [anywhere](#anywhere) | [`Client::over`] | what one builds | all of the above |
+//!
+//! # What every layer can read
+//!
+//! A request carries what the rooms know about it in its extensions. Take a copy, and leave them
+//! where they are: a room below looks for them.
+//!
+//! | extension | from | what it says |
+//! |---|---|---|
+//! | [`Call`] | the client | service, operation, [`Effect`], and the [`InvocationId`] that all attempts have in common |
+//! | [`Progress`] | the client | whether anything has left; shared by all attempts, so a layer that gives up waiting knows what it gave up |
+//! | [`Expires`] | the deadline | when the call is over; a wait beyond it need not begin |
+//! | [`Scope`] | the endpoint | Region and service to sign for; a request without one passes unsigned |
+//! | [`AttemptNumber`] | the retry | which attempt this is; the first where it is missing |
+//!
+//! # Rules
+//!
+//! - **Between the signature and the wire nothing is changed.** What is signed is what is sent. A
+//!   header belongs above all rooms, where it is signed like any other; below, it would at best go
+//!   unsigned, and a changed body, path or signed header is a refusal.
+//! - **Below the retry everything happens per attempt**, above it once per call. A layer that counts
+//!   money stands above, one that counts requests below.
+//! - **Whoever sends twice asks first**, with [`may_repeat`]: [`Effect::Once`] is what nobody may
+//!   repeat while it is open whether it happened.
+//! - **Errors keep what they know.** The error of our rooms is [`CallError`]. A layer passes it on as
+//!   it is, or boxed, and [`Client::boxed`] finds it again inside of the box. Anything else becomes
+//!   [`CallError::Layer`], whose [`sent`](crate::stack::CallError::sent) is [`Sent::Perhaps`], since nobody here
+//!   knows better; a layer that refused before it called what is below says so with [`NotSent`].
+//!   The retry never repeats the error of a layer.
+//! - **Ready means this one.** What `poll_ready` made ready is `self.inner`, not a clone of it. A
+//!   future that needs a service of its own takes the ready one, and leaves the clone behind:
+//!   `let clone = self.inner.clone(); let ready = std::mem::replace(&mut self.inner, clone);`
+//! - **State is shared.** A client is cloned for every call, and each clone has its own copy of the
+//!   layer's service. What calls have in common belongs behind an `Arc`.
+//! - **Any future can be dropped at any moment.** What a layer takes, it gives back when dropped.
+//!
+//! # Around operations
+//!
+//! A client is a `tower::Service` for each operation of its service: what goes around it sees
+//! the operation as a value and its typed output. An audit log:
+//!
+//! ```
+//! use casebook::support::{CaseCreated, ClientError, CreateCase};
+//! use tower::{ServiceBuilder, ServiceExt};
+//! # use casebook::support::Client;
+//! # use casebook::auth::Credentials;
+//! # use casebook::types::Region;
+//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let client = Client::builder()
+//! #     .region(Region::US_EAST_1)
+//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+//! #     .transport(Emulator::new())
+//! #     .build()?;
+//! let audited = ServiceBuilder::new()
+//!     .map_result(|outcome: Result<CaseCreated, ClientError>| {
+//!         match &outcome {
+//!             Ok(created) => println!("opened {:?}", created.case_id),
+//!             Err(error) => println!("opened none; sent: {}", error.sent()),
+//!         }
+//!         outcome
+//!     })
+//!     .service(client);
+//!
+//! let case = CreateCase::new("Noon".parse()?, "It stops at noon.".parse()?);
+//! let created = audited.oneshot(case).await?;
+//! assert!(created.case_id.is_some());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A middleware can be generic over operations, too, and ask for their
+//! [`EFFECT`](crate::protocol::Operation::EFFECT): the example `read_only` lets nothing through that
+//! changes anything.
+//!
+//! # Above all rooms
+//!
+//! Here a request is what the operation wrote: method, path, query and body, no host yet. A header
+//! that is added here is signed:
+//!
+//! ```
+//! use bytes::Bytes;
+//! use casebook::stack::Call;
+//! use http::{HeaderValue, Request};
+//! use tower::util::MapRequestLayer;
+//! # use casebook::artifact::{Client, ListReports};
+//! # use casebook::auth::Credentials;
+//! # use casebook::types::Region;
+//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let client = Client::builder()
+//! #     .region(Region::US_EAST_1)
+//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+//! #     .transport(Emulator::new())
+//! #     .build()?;
+//! let client = client.layer(MapRequestLayer::new(|mut request: Request<Bytes>| {
+//!     let call = request.extensions().get::<Call>();
+//!     let header = HeaderValue::from_static(call.map_or("", |call| call.operation));
+//!     request.headers_mut().insert("x-my-operation", header);
+//!     request
+//! }));
+//! client.send(ListReports::new()).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The type of such a client names its layers; [`Client::boxed`] makes it a plain one again. The
+//! examples `cache_services` and `circuit_breaker` stand here as well: a cache answers without
+//! asking anybody, and a breaker counts calls rather than attempts. So does a guard that says no:
+//!
+//! ```
+//! use bytes::Bytes;
+//! use casebook::protocol::Effect;
+//! use casebook::stack::{Call, NotSent, Sent};
+//! use http::Request;
+//! use tower::filter::FilterLayer;
+//! # use casebook::artifact::{Client, PutAccountSettings};
+//! # use casebook::auth::Credentials;
+//! # use casebook::types::Region;
+//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let client = Client::builder()
+//! #     .region(Region::US_EAST_1)
+//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+//! #     .transport(Emulator::new())
+//! #     .build()?;
+//! let guarded = client.layer(FilterLayer::new(|request: Request<Bytes>| {
+//!     match request.extensions().get::<Call>() {
+//!         Some(call) if call.effect == Effect::Reads => Ok(request),
+//!         _ => Err(NotSent::new("only reading is allowed here")),
+//!     }
+//! }));
+//! let error = guarded.send(PutAccountSettings::new()).await.unwrap_err();
+//! assert_eq!(error.sent(), Sent::No);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # In the place of the retry
+//!
+//! [`RetryConfig`](crate::stack::RetryConfig) sets how often and how patiently ours tries again.
+//! Another judgement is a `tower::retry::Policy`; another loop is any layer. It gets a service
+//! for one attempt, tells each request which attempt it is by
+//! [`Repeat::repeated`](crate::stack::Repeat::repeated), and asks [`may_repeat`]:
+//!
+//! ```
+//! use bytes::Bytes;
+//! use casebook::stack::{CallError, Failed, Repeat, Sent, may_repeat};
+//! use http::{Request, Response};
+//! use tower::retry::{Policy, RetryLayer};
+//!
+//! /// Once more, at once.
+//! #[derive(Clone)]
+//! struct OnceMore {
+//!     tried: bool,
+//! }
+//!
+//! impl Policy<Request<Bytes>, Response<Bytes>, CallError> for OnceMore {
+//!     type Future = std::future::Ready<()>;
+//!
+//!     fn retry(
+//!         &mut self,
+//!         request: &mut Request<Bytes>,
+//!         result: &mut Result<Response<Bytes>, CallError>,
+//!     ) -> Option<Self::Future> {
+//!         let error = result.as_ref().err()?;
+//!         let again = may_repeat(error.trouble(), request.effect(), error.sent());
+//!         if self.tried || !again {
+//!             return None;
+//!         }
+//!         self.tried = true;
+//!         request.repeated(2, error.sent() != Sent::No);
+//!         Some(std::future::ready(()))
+//!     }
+//!
+//!     fn clone_request(&mut self, request: &Request<Bytes>) -> Option<Request<Bytes>> {
+//!         Some(request.clone())
+//!     }
+//! }
+//! # use casebook::artifact::{Client, ListReports};
+//! # use casebook::auth::Credentials;
+//! # use casebook::types::Region;
+//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = Emulator::new();
+//! # let tries = std::sync::atomic::AtomicU32::new(0);
+//! # let tries = std::sync::Arc::new(tries);
+//! # let flaky = tower::service_fn({
+//! #     let emulator = emulator.clone();
+//! #     move |request: Request<http_body_util::Full<Bytes>>| {
+//! #         let first = tries.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+//! #         let answer = tower::Service::call(&mut emulator.clone(), request);
+//! #         async move {
+//! #             let answer = answer.await?;
+//! #             if first { Err("lost") } else { Ok(answer) }.map_err(casebook::stack::BoxError::from)
+//! #         }
+//! #     }
+//! # });
+//! # let builder = Client::builder()
+//! #     .region(Region::US_EAST_1)
+//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+//! #     .transport(flaky);
+//! let client = builder
+//!     .retry_layer(RetryLayer::new(OnceMore { tried: false }))
+//!     .build()?;
+//! # client.send(ListReports::new()).await?;
+//! # assert_eq!(emulator.requests().len(), 2);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`RetryPolicy`](crate::stack::RetryPolicy) is the other way round: our judgement over a service
+//! of one's own, whose requests are [`Repeat`](crate::stack::Repeat) and whose errors are
+//! [`Failed`](crate::stack::Failed).
+//!
+//! # The pace
+//!
+//! A [`ThrottleLayer`](crate::stack::ThrottleLayer) stands below the retry: every attempt pays.
+//! Clones of one layer share one pace, so several clients do when they are given clones:
+//!
+//! ```
+//! use std::num::NonZeroU32;
+//! use casebook::stack::ThrottleLayer;
+//! # use casebook::artifact::{Client, ListReports};
+//! # use casebook::auth::Credentials;
+//! # use casebook::types::Region;
+//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let builder = || Client::builder()
+//! #     .region(Region::US_EAST_1)
+//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+//! #     .transport(Emulator::new());
+//! const FIFTY: NonZeroU32 = NonZeroU32::new(50).unwrap();
+//! let throttle = ThrottleLayer::adaptive().per_second(FIFTY);
+//! let one = builder().throttle(throttle.clone()).build()?;
+//! let other = builder().throttle(throttle).build()?;
+//! # one.send(ListReports::new()).await?;
+//! # other.send(ListReports::new()).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Below the signature
+//!
+//! A transport is any service from `Request<Full<Bytes>>` to a streaming answer; layers go around
+//! it before it is handed in. They see each attempt as it goes over the wire, and answers before
+//! anybody has judged them; downloads of documents come this way, too. Watch, delay, or refuse, but
+//! change nothing:
+//!
+//! ```
+//! use std::sync::Arc;
+//! use std::sync::atomic::{AtomicU64, Ordering};
+//!
+//! use bytes::Bytes;
+//! use http::Request;
+//! use http_body::Body;
+//! use http_body_util::Full;
+//! use tower::ServiceBuilder;
+//! # use casebook::artifact::{Client, ListReports};
+//! # use casebook::support::DescribeServices;
+//! # use casebook::auth::Credentials;
+//! # use casebook::types::Region;
+//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let transport = Emulator::new();
+//! # let builder = casebook::support::Client::builder()
+//! #     .region(Region::US_EAST_1)
+//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
+//! let sent = Arc::new(AtomicU64::new(0));
+//! let counted = Arc::clone(&sent);
+//! let transport = ServiceBuilder::new()
+//!     .map_request(move |request: Request<Full<Bytes>>| {
+//!         let bytes = request.body().size_hint().lower();
+//!         counted.fetch_add(bytes, Ordering::Relaxed);
+//!         request
+//!     })
+//!     .service(transport);
+//! let client = builder.transport(transport).build()?;
+//! # client.send(DescribeServices::new()).await?;
+//! assert_eq!(sent.load(Ordering::Relaxed), 2, "{{}}");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! An error down here that is a [`TransportError`](crate::stack::TransportError) keeps what it
+//! knows about how far the request came; any other counts as a broken exchange, perhaps sent.
+//!
+//! # Anywhere
+//!
+//! Each room is a layer that can be used alone, in another order or not at all, and [`Client::over`]
+//! takes the whole. The least that speaks to a service which wants no signature:
+//!
+//! ```
+//! use casebook::artifact::{Artifact, ListReports};
+//! use casebook::stack::{Client, Collect, JudgeLayer, Transport};
+//! use tower::ServiceBuilder;
+//! # use casebook_emulator::Emulator;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let transport = Transport::new(Emulator::new());
+//! let rooms = ServiceBuilder::new()
+//!     .layer(JudgeLayer)
+//!     .service(Collect::new(transport.clone(), 1 << 20));
+//! let client: Client<Artifact, _> = Client::over(rooms, transport);
+//!
+//! // This one does want a signature.
+//! let error = client.send(ListReports::new()).await.unwrap_err();
+//! assert_eq!(error.code(), Some("MissingAuthenticationTokenException"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The example `by_hand` builds all of it, for two services over one transport, one pace and one
+//! bucket of retries. What nobody may forget there: [`Collect`](crate::stack::Collect) is what
+//! tells [`Progress`] that a request leaves, so a floor of one's own says so itself.
+//!
+//! [`AttemptNumber`]: crate::stack::AttemptNumber
+//! [`Call`]: crate::stack::Call
+//! [`CallError`]: crate::stack::CallError
+//! [`CallError::Layer`]: crate::stack::CallError::Layer
+//! [`Client::boxed`]: crate::stack::Client::boxed
+//! [`Client::layer`]: crate::stack::Client::layer
+//! [`Client::over`]: crate::stack::Client::over
+//! [`ClientBuilder::retry_layer`]: crate::stack::ClientBuilder::retry_layer
+//! [`ClientBuilder::throttle`]: crate::stack::ClientBuilder::throttle
+//! [`ClientBuilder::transport`]: crate::stack::ClientBuilder::transport
+//! [`Effect`]: crate::protocol::Effect
+//! [`Effect::Once`]: crate::protocol::Effect::Once
+//! [`Expires`]: crate::stack::Expires
+//! [`InvocationId`]: crate::stack::InvocationId
+//! [`NotSent`]: crate::stack::NotSent
+//! [`Progress`]: crate::stack::Progress
+//! [`Scope`]: crate::auth::Scope
+//! [`Sent::Perhaps`]: crate::stack::Sent::Perhaps
+//! [`may_repeat`]: crate::stack::may_repeat
