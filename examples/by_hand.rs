@@ -49,7 +49,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
             "   {} {} {}",
             received.method,
             received.operation.unwrap_or_default(),
-            received.status
+            received
+                .status
+                .map(|status| status.as_u16())
+                .unwrap_or_default()
         );
     }
     println!("{} tokens left for retries", shared.tokens.left());

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
 use casebook::artifact::{Client, ListReports};
-use casebook::stack::{Error, Sent, Transport};
+use casebook::stack::{Error, Progress, Sent, Transport};
+use http_body_util::Full;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt as _;
 
 use crate::world::builder;
 
@@ -141,4 +144,26 @@ async fn a_call_that_ends_while_it_waits_for_the_answer_may_have_been_sent() {
     let error = client.send(ListReports::new()).await.unwrap_err();
     assert_eq!(error.sent(), Sent::Perhaps, "{error:?}");
     server.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_request_that_was_given_up_does_not_leave_a_moment_later() {
+    let (listener, url) = listen().await;
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut seen = String::new();
+        let _broken = stream.read_to_string(&mut seen).await;
+        seen
+    });
+    let progress = Progress::default();
+    assert_eq!(progress.give_up(), Sent::No);
+    let mut request = http::Request::post(url)
+        .body(Full::new(Bytes::from_static(b"{\"subject\": \"x\"}")))
+        .unwrap();
+    request.extensions_mut().insert(progress);
+    let transport = Transport::builder().build();
+    let error = transport.oneshot(request).await.unwrap_err();
+    assert_eq!(error.sent(), Sent::No, "{error:?}");
+    let seen = server.await.unwrap();
+    assert!(!seen.contains("subject"), "{seen}");
 }

@@ -11,7 +11,7 @@ use tower_service::Service;
 
 use crate::body::Body;
 use crate::error::{CallError, TransportError};
-use crate::progress::Progress;
+use crate::progress::{GivenUp, Progress};
 
 /// Service that sends whole bodies over a transport and reads whole answers, up to a limit.
 ///
@@ -49,8 +49,10 @@ where
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
         // A transport that knows better takes it back until the first byte.
-        if let Some(progress) = request.extensions().get::<Progress>() {
-            progress.begin();
+        let progress: Option<&Progress> = request.extensions().get();
+        if !progress.is_none_or(Progress::begin) {
+            let error = TransportError::not_taken(GivenUp);
+            return Box::pin(std::future::ready(Err(CallError::Transport(error))));
         }
         let answer = self.transport.call(request.map(Full::new));
         let limit = self.largest_answer;

@@ -125,7 +125,10 @@ where
         }
         match this.sleep.as_pin_mut().map(|sleep| sleep.poll(cx)) {
             Some(Poll::Ready(())) => {
-                let sent = this.progress.as_ref().map_or(Sent::Perhaps, Progress::sent);
+                let sent = this
+                    .progress
+                    .as_ref()
+                    .map_or(Sent::Perhaps, Progress::give_up);
                 Poll::Ready(Err(CallError::Timeout(this.error.clone().reached(sent))))
             }
             _ => Poll::Pending,

@@ -1,64 +1,119 @@
 //! How far a call got.
 
+use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::error::Sent;
 
-/// This attempt has left, or may have.
-const LEFT: u8 = 1;
-/// An attempt before this one may have been acted upon.
-const OPEN: u8 = 2;
+/// The attempt has left, or may have.
+const LEFT: u32 = 1;
+/// An attempt before it may have been acted upon.
+const OPEN: u32 = 2;
+/// Whoever waited for the attempt went away.
+const GONE: u32 = 4;
+/// The number of the attempt stands above the flags.
+const ATTEMPT: u32 = 8;
 
 /// How far a call got, in the extensions of its request.
 ///
-/// All attempts of a call share it. Whoever sends bytes says so before the first one, so that a
-/// room which gives up waiting knows whether there was anything to wait for. A transport of one's
-/// own need not care: [`Collect`](crate::Collect) takes a request for sent when it hands it over.
+/// All attempts of a call share it. Whoever sends bytes asks it before the first one, and whoever
+/// gives up waiting tells it; one of both comes first, and the other goes by that. So a call that is
+/// said not to have been sent is not sent a moment later by a connection on another thread. A
+/// transport of one's own need not care: [`Collect`](crate::Collect) takes a request for sent when
+/// it hands it over.
 ///
 /// ```
 /// use casebook_stack::{Progress, Sent};
 ///
 /// let progress = Progress::default();
-/// assert_eq!(progress.sent(), Sent::No);
-/// progress.begin();
-/// assert_eq!(progress.sent(), Sent::Perhaps);
+/// assert!(progress.begin());
+/// assert_eq!(progress.give_up(), Sent::Perhaps);
+///
+/// let progress = Progress::default();
+/// assert_eq!(progress.give_up(), Sent::No);
+/// assert!(!progress.begin(), "it was given up, and must not leave any more");
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Progress(Arc<AtomicU8>);
+pub struct Progress {
+    state: Arc<AtomicU32>,
+    /// Which attempt this is about, in the place that it has in the state.
+    attempt: u32,
+}
 
 impl Progress {
     /// Whether any attempt so far may have reached the service and been acted upon.
     #[must_use]
     pub fn sent(&self) -> Sent {
-        match self.0.load(Ordering::Acquire) {
-            0 => Sent::No,
-            _ => Sent::Perhaps,
-        }
+        sent(self.state.load(Ordering::Acquire))
     }
 
-    /// The first byte of this attempt is about to leave.
-    pub fn begin(&self) {
-        self.0.fetch_or(LEFT, Ordering::Release);
+    /// The first byte of this attempt is about to leave. If the answer is no, nobody waits for it
+    /// any more, and nothing may be sent.
+    #[must_use = "a request that was given up must not be sent"]
+    pub fn begin(&self) -> bool {
+        self.change(|state| (state & GONE == 0 && self.is_about(state)).then_some(state | LEFT))
+            .is_some()
     }
 
     /// No byte of this attempt has left: it waits for a connection.
     pub fn hold(&self) {
-        self.0.fetch_and(!LEFT, Ordering::Release);
+        self.change(|state| self.is_about(state).then_some(state & !LEFT));
     }
 
     /// Whether this attempt has left.
     #[must_use]
     pub fn has_begun(&self) -> bool {
-        self.0.load(Ordering::Acquire) & LEFT != 0
+        let state = self.state.load(Ordering::Acquire);
+        state & LEFT != 0 || !self.is_about(state)
+    }
+
+    /// Nobody waits for the current attempt any more. What has not left until now will not, and
+    /// whether any attempt may have been acted upon is known for good.
+    #[must_use]
+    pub fn give_up(&self) -> Sent {
+        let before = self.state.fetch_or(GONE, Ordering::AcqRel);
+        sent(before)
     }
 
     /// Another attempt begins; `open` when the one before may have been acted upon.
-    pub(crate) fn again(&self, open: bool) {
-        if open {
-            self.0.fetch_or(OPEN, Ordering::Release);
+    pub(crate) fn again(&self, open: bool) -> Self {
+        let open = if open { OPEN } else { 0 };
+        let attempt = self.attempt.wrapping_add(ATTEMPT);
+        self.change(|state| Some(attempt | state & OPEN | open));
+        Self {
+            state: Arc::clone(&self.state),
+            attempt,
         }
-        self.hold();
+    }
+
+    const fn is_about(&self, state: u32) -> bool {
+        state & !(LEFT | OPEN | GONE) == self.attempt
+    }
+
+    fn change(&self, change: impl Fn(u32) -> Option<u32>) -> Option<u32> {
+        self.state
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, change)
+            .ok()
+    }
+}
+
+/// What is left of a request that nobody waits for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GivenUp;
+
+impl fmt::Display for GivenUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nobody waits for it any more")
+    }
+}
+
+impl std::error::Error for GivenUp {}
+
+const fn sent(state: u32) -> Sent {
+    match state & (LEFT | OPEN) {
+        0 => Sent::No,
+        _ => Sent::Perhaps,
     }
 }
 
@@ -68,15 +123,37 @@ mod tests {
 
     #[test]
     fn an_attempt_that_surely_failed_is_forgotten_and_an_open_one_is_not() {
-        let progress = Progress::default();
-        progress.begin();
-        progress.again(false);
-        assert_eq!(progress.sent(), Sent::No);
-        progress.begin();
-        progress.again(true);
-        assert!(!progress.has_begun());
-        assert_eq!(progress.sent(), Sent::Perhaps);
-        progress.hold();
-        assert_eq!(progress.sent(), Sent::Perhaps);
+        let first = Progress::default();
+        assert!(first.begin());
+        let second = first.again(false);
+        assert_eq!(first.sent(), Sent::No);
+        assert!(second.begin());
+        let third = second.again(true);
+        assert!(!third.has_begun());
+        assert_eq!(first.sent(), Sent::Perhaps);
+        third.hold();
+        assert_eq!(first.sent(), Sent::Perhaps);
+    }
+
+    #[test]
+    fn what_is_left_of_an_earlier_attempt_cannot_leave_in_the_place_of_a_later_one() {
+        let first = Progress::default();
+        assert_eq!(first.give_up(), Sent::No);
+        let second = first.again(false);
+        assert!(!first.begin());
+        first.hold();
+        assert!(second.begin());
+        assert!(second.has_begun());
+    }
+
+    #[test]
+    fn of_leaving_and_giving_up_one_comes_first() {
+        for _ in 0..1000 {
+            let progress = Progress::default();
+            let other = progress.clone();
+            let left = std::thread::spawn(move || other.begin());
+            let sent = progress.give_up();
+            assert_eq!(left.join().unwrap(), sent == Sent::Perhaps);
+        }
     }
 }

@@ -20,18 +20,20 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::call::Call;
-use crate::error::{Sent, ThrottleError};
+use crate::error::ThrottleError;
 use crate::progress::Progress;
-use crate::retry::{Failed, Trouble};
+use crate::retry::Failed;
 use crate::trace;
 
 mod key;
 mod lane;
+mod passed;
 mod quota;
 mod rate;
 
 use key::Key;
 use lane::{Lane, Rules};
+use passed::Passed;
 use quota::Place;
 pub use quota::Quota;
 
@@ -209,44 +211,6 @@ impl ThrottleLayer {
             Some(account) => account.as_str().into(),
             None => credentials.access_key_id().into(),
         })
-    }
-}
-
-/// What a request that was let through took.
-#[derive(Debug)]
-struct Passed {
-    lane: Arc<Lane>,
-    places: Vec<Place>,
-    clock: Clock,
-    progress: Option<Progress>,
-}
-
-impl Passed {
-    /// Learns from what became of it.
-    fn done<T, E: Failed>(mut self, result: &Result<T, E>) {
-        let places = std::mem::take(&mut self.places);
-        match result {
-            Ok(_) => self.lane.learn(false, None),
-            Err(error) => {
-                let throttled = error.trouble() == Trouble::Throttled;
-                let asked = error.asked_wait(self.clock.now()).longest();
-                self.lane.learn(throttled, asked);
-                if error.sent() == Sent::No {
-                    places.into_iter().for_each(Place::give_back);
-                }
-            }
-        }
-    }
-}
-
-/// A call that is given up before its attempt has left gives its places back; where nobody knows
-/// whether it has, they count as taken.
-impl Drop for Passed {
-    fn drop(&mut self) {
-        let left = self.progress.as_ref().is_none_or(Progress::has_begun);
-        if !left {
-            self.places.drain(..).for_each(Place::give_back);
-        }
     }
 }
 

@@ -177,7 +177,7 @@ async fn a_case_is_opened_or_not_and_never_twice_by_giving_up() {
     let world = World::new(&emulator, Cache::new(Slow, Clock::machine()));
     let created = || {
         let requests = emulator.requests();
-        let cases = requests.iter().filter(|one| one.status.is_success());
+        let cases = requests.iter().filter(|one| one.acted);
         cases.count()
     };
     let mut seen = [false; 2];

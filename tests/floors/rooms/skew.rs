@@ -26,7 +26,7 @@ fn wrong() -> [Clock; 2] {
 /// Whether each request was accepted.
 fn accepted(emulator: &Emulator) -> Vec<bool> {
     let requests = emulator.requests();
-    requests.iter().map(|one| one.status.is_success()).collect()
+    requests.iter().map(|one| one.acted).collect()
 }
 
 #[tokio::test(start_paused = true)]

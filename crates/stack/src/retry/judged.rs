@@ -49,10 +49,12 @@ impl<B: Clone> Repeat for Request<B> {
     }
 
     fn repeated(&mut self, attempt: u32, open: bool) {
-        if let Some(progress) = self.extensions().get::<Progress>() {
-            progress.again(open);
+        let extensions = self.extensions_mut();
+        if let Some(progress) = extensions.get::<Progress>() {
+            let progress = progress.again(open);
+            extensions.insert(progress);
         }
-        self.extensions_mut().insert(AttemptNumber(attempt));
+        extensions.insert(AttemptNumber(attempt));
     }
 
     fn expires(&self) -> Option<Instant> {

@@ -134,15 +134,16 @@ async fn a_call_given_up_before_it_left_gives_its_place_back_and_one_that_has_le
     let silent = layer.layer(service_fn(|_: Request<()>| {
         std::future::pending::<Result<(), CallError>>()
     }));
-    let progress = Progress::default();
-    let given_up = || {
+    let given_up = |has_left: bool| {
+        let progress = Progress::default();
+        assert!(!has_left || progress.begin());
         let mut request = asking("A");
-        request.extensions_mut().insert(progress.clone());
+        request.extensions_mut().insert(progress);
         let mut call = tokio_test::task::spawn(silent.clone().oneshot(request));
         call.poll().map_err(|error| error.to_string())
     };
-    assert_eq!(given_up(), Poll::Pending);
-    progress.begin();
-    assert_eq!(given_up(), Poll::Pending, "there was a place");
-    assert!(matches!(given_up(), Poll::Ready(Err(_))), "there is none");
+    assert_eq!(given_up(false), Poll::Pending);
+    assert_eq!(given_up(true), Poll::Pending, "there was a place");
+    let third = given_up(true);
+    assert!(matches!(third, Poll::Ready(Err(_))), "there is none");
 }

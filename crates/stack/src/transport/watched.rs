@@ -14,14 +14,15 @@ use tower_service::Service;
 
 use super::connect::Connector;
 use crate::error::TransportError;
-use crate::progress::Progress;
+use crate::progress::{GivenUp, Progress};
 
 /// hyper's client, with an eye on when the first byte leaves.
 ///
 /// A connection asks the body how long it is when it takes a request up to write it, and never
 /// before. A request whose body was not asked has surely not been sent: there was no connection, or
 /// the one that was waiting in the pool had been closed meanwhile. hyper tries the latter again by
-/// itself, on another connection.
+/// itself, on another connection. A body that is asked after its caller has gone fails, and its
+/// request with it.
 #[derive(Clone, Debug)]
 pub(super) struct Watched {
     pub(super) client: Client<Connector, Payload>,
@@ -74,23 +75,25 @@ pub(super) struct Payload {
 
 impl Body for Payload {
     type Data = Bytes;
-    type Error = std::convert::Infallible;
+    type Error = GivenUp;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        self.progress.begin();
-        Pin::new(&mut self.whole).poll_frame(cx)
+    ) -> Poll<Option<Result<Frame<Bytes>, GivenUp>>> {
+        if !self.progress.begin() {
+            return Poll::Ready(Some(Err(GivenUp)));
+        }
+        let frame = Pin::new(&mut self.whole).poll_frame(cx);
+        frame.map_err(|never| match never {})
     }
 
     fn is_end_stream(&self) -> bool {
-        self.progress.begin();
-        self.whole.is_end_stream()
+        // What was given up has an end that cannot be reached.
+        self.progress.begin() && self.whole.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.progress.begin();
         self.whole.size_hint()
     }
 }

@@ -1,0 +1,55 @@
+//! What an attempt took on its way, and gives back.
+
+use std::sync::Arc;
+
+use casebook_auth::Clock;
+
+use super::lane::Lane;
+use super::quota::Place;
+use crate::error::Sent;
+use crate::progress::Progress;
+use crate::retry::{Failed, Trouble};
+
+/// What a request that was let through took.
+#[derive(Debug)]
+pub(super) struct Passed {
+    pub(super) lane: Arc<Lane>,
+    pub(super) places: Vec<Place>,
+    pub(super) clock: Clock,
+    pub(super) progress: Option<Progress>,
+}
+
+impl Passed {
+    /// Learns from what became of it.
+    pub(super) fn done<T, E: Failed>(mut self, result: &Result<T, E>) {
+        let places = std::mem::take(&mut self.places);
+        match result {
+            Ok(_) => self.lane.learn(false, None),
+            Err(error) => {
+                let throttled = error.trouble() == Trouble::Throttled;
+                let asked = error.asked_wait(self.clock.now()).longest();
+                self.lane.learn(throttled, asked);
+                if error.sent() == Sent::No {
+                    places.into_iter().for_each(Place::give_back);
+                }
+            }
+        }
+    }
+}
+
+/// A call that is given up before its attempt has left gives its places back; where nobody knows
+/// whether it has, they count as taken.
+impl Drop for Passed {
+    fn drop(&mut self) {
+        if self.places.is_empty() {
+            return;
+        }
+        let left = self.progress.as_ref().is_none_or(|progress| {
+            let _ = progress.give_up();
+            progress.has_begun()
+        });
+        if !left {
+            self.places.drain(..).for_each(Place::give_back);
+        }
+    }
+}
