@@ -42,7 +42,7 @@ pub mod config;
 mod credentials;
 mod env;
 mod mfa;
-mod private_file;
+pub mod private_file;
 mod provide;
 #[cfg(feature = "sdk")]
 pub mod sdk;

@@ -1,7 +1,22 @@
-//! Files that only their owner may read.
+//! Files that only their owner may read, and that outlive a crash whole or not at all.
+//!
+//! What is written here is on the disk when the call returns, its name included. Others see the old
+//! file or the new one, never half of one.
+//!
+//! ```
+//! use casebook_auth::private_file;
+//!
+//! # let home = tempfile::tempdir()?;
+//! let path = home.path().join("state/kept.json");
+//! private_file::write(&path, "{}")?;
+//! assert_eq!(private_file::read(&path)?.expose(), "{}");
+//! private_file::remove(&path)?;
+//! assert!(!path.exists());
+//! # Ok::<(), std::io::Error>(())
+//! ```
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::Path;
 
 use casebook_types::Secret;
@@ -11,7 +26,11 @@ use zeroize::Zeroizing;
 const LARGEST: u64 = 1 << 20;
 
 /// The text of a file, as a secret.
-pub(crate) fn read(path: &Path) -> io::Result<Secret> {
+///
+/// # Errors
+///
+/// Fails when the file cannot be read, is no UTF-8, or is larger than 1 MiB.
+pub fn read(path: &Path) -> io::Result<Secret> {
     let mut text = Zeroizing::new(String::new());
     File::open(path)?
         .take(LARGEST + 1)
@@ -23,15 +42,23 @@ pub(crate) fn read(path: &Path) -> io::Result<Secret> {
 }
 
 /// Writes a file so that others see the old one or the new one, and nobody but the owner reads it.
-pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-        return Err(io::ErrorKind::InvalidInput.into());
+///
+/// Folders that are missing are made, for the owner alone.
+///
+/// # Errors
+///
+/// Fails when the file or its folder cannot be written; the old file is still there then, unless it
+/// was only the name of the new one that could not be forced to the disk.
+pub fn write(path: &Path, text: &str) -> io::Result<()> {
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(ErrorKind::InvalidInput.into());
     };
-    private_folder(folder)?;
+    folder(parent)?;
     let mut unfinished = name.to_owned();
     unfinished.push(format!(".{:016x}", fastrand::u64(..)));
-    let unfinished = folder.join(unfinished);
-    let written = private_file(&unfinished).and_then(|mut file| {
+    let unfinished = parent.join(unfinished);
+    let written = private().create_new(true).open(&unfinished);
+    let written = written.and_then(|mut file| {
         file.write_all(text.as_bytes())?;
         file.sync_all()
     });
@@ -40,21 +67,67 @@ pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
         // What cannot be renamed can perhaps not be removed either.
         let _ = fs::remove_file(&unfinished);
     }
-    done
+    done.and_then(|()| sync(parent))
 }
 
-fn private_folder(folder: &Path) -> io::Result<()> {
+/// Removes a file, if it is there.
+///
+/// # Errors
+///
+/// Fails when it is there and cannot be removed.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        done => done.and_then(|()| path.parent().map_or(Ok(()), sync)),
+    }
+}
+
+/// Opens a file for writing, such as one to lock, and makes it if it is not there; nothing that is
+/// in it is touched.
+///
+/// # Errors
+///
+/// Fails when it can be neither opened nor made.
+pub fn open(path: &Path) -> io::Result<File> {
+    private().create(true).truncate(false).open(path)
+}
+
+/// Makes a folder that only its owner may enter, and those above it; one that is there stays as it
+/// is.
+///
+/// # Errors
+///
+/// Fails when it can be neither found nor made.
+pub fn folder(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty());
+    if let Some(above) = above {
+        folder(above)?;
+    }
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
+    // Recursive, so that one that somebody else has just made is no error.
+    builder.recursive(true).create(path)?;
+    above.map_or(Ok(()), sync)
 }
 
-fn private_file(path: &Path) -> io::Result<File> {
+fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.write(true).create_new(true).open(path)
+    options.write(true);
+    options
+}
+
+/// Forces the names in a folder to the disk. Windows opens no folders, and does it by itself.
+fn sync(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -79,9 +152,34 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a/c.json");
         write(&path, "x").unwrap();
+        let lock = home.path().join("a/c.lock");
+        open(&lock).unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&path), 0o600);
+        assert_eq!(mode(&lock), 0o600);
         assert_eq!(mode(path.parent().unwrap()), 0o700);
+    }
+
+    #[test]
+    fn opening_keeps_what_is_there_and_removing_takes_nothing_that_is_not() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a");
+        write(&path, "kept").unwrap();
+        open(&path).unwrap();
+        assert_eq!(read(&path).unwrap().expose(), "kept");
+        remove(&path).unwrap();
+        remove(&path).unwrap();
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_file_in_the_place_of_a_folder_is_an_error() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a");
+        write(&path, "x").unwrap();
+        assert!(folder(&path).is_err());
+        assert!(write(&path.join("b"), "x").is_err());
+        assert_eq!(read(&path).unwrap().expose(), "x");
     }
 
     #[test]
