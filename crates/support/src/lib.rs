@@ -16,7 +16,8 @@
 //!
 //! The feature `client`, on by default, adds a `Client` that sends them, and what people would
 //! otherwise write on top: `CaseFiles` sends any number of files, `Conversation` reads a case to its
-//! end, `Refresh` refreshes checks and waits for them, `CaseCheck` tries a case without opening it.
+//! end, `Refresh` refreshes checks and waits for them, `CaseCheck` tries a case without opening it,
+//! and a `Journal` opens a case once, whatever breaks on the way.
 //! Without it this crate has no runtime, no sockets and no TLS.
 #![cfg_attr(
     feature = "client",
@@ -56,6 +57,8 @@ mod error;
 mod lenient;
 #[cfg(feature = "client")]
 mod now;
+#[cfg(feature = "client")]
+mod once;
 mod over_limit;
 mod up_to;
 
@@ -99,5 +102,10 @@ pub use communication::{
     DescribeCommunications,
 };
 pub use error::{Error, ErrorKind, ThrottlingReason};
+#[cfg(feature = "client")]
+pub use once::{
+    Entry, How, InvalidOnceKey, Journal, JournalError, LookUpError, OnceError, OnceKey, Opened,
+    Unsettled,
+};
 pub use over_limit::OverLimit;
 pub use up_to::{CaseIdList, CcEmailAddresses, ServiceCodeList, UploadIds};

@@ -1,27 +1,31 @@
 //! Files on their way to a case.
 
-use std::error::Error as StdError;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use casebook_protocol::Operation;
 use casebook_stack::Sent;
 use casebook_types::support::{AttachmentSetId, CaseId, CommunicationBody};
 
-use super::{AddAttachmentsToSet, AttachmentSet, Files};
-use crate::api::Support;
+use super::{AddAttachmentsToSet, Files};
 use crate::case::CreateCase;
 use crate::client::{Client, ClientError};
 use crate::communication::AddCommunicationToCase;
 use crate::error::Error;
 use crate::now::Now;
+use crate::once::{How, Journal, OnceKey, Slot, Stopped, run};
 use crate::up_to::CcEmailAddresses;
 
 mod batch;
+mod carries;
 mod failure;
+mod make_set;
+mod with_files;
 
 use batch::Batch;
+use carries::Carries;
 pub use failure::CaseFilesError;
 use failure::Why;
+use make_set::make_set;
+use with_files::WithFiles;
 
 /// How often a set is made, or a communication sent, in the place of one that came to nothing.
 const TRIES: u32 = 3;
@@ -64,6 +68,8 @@ pub struct CaseFiles {
     now: Now,
     files: usize,
     batches: Vec<Batch>,
+    once: Option<(Journal, OnceKey)>,
+    how: Option<How>,
 }
 
 impl CaseFiles {
@@ -83,6 +89,8 @@ impl CaseFiles {
             now: Now::default(),
             files: files.len(),
             batches: Batch::split(files),
+            once: None,
+            how: None,
         }
     }
 
@@ -95,6 +103,26 @@ impl CaseFiles {
             now: Now::from_fn(time),
             ..self
         }
+    }
+
+    /// Has everything happen once for a key: the case or the reply, and each of the communications
+    /// that bring further files.
+    ///
+    /// The same files have to come in the same order every time. What the journal knows to have gone
+    /// is not uploaded again.
+    #[must_use]
+    pub fn once(self, journal: Journal, key: OnceKey) -> Self {
+        Self {
+            once: Some((journal, key)),
+            ..self
+        }
+    }
+
+    /// How it is known that the case is open, or the reply there; `None` before that, and where
+    /// nothing was said of [`once`](Self::once).
+    #[must_use]
+    pub fn how(&self) -> Option<How> {
+        self.how
     }
 
     /// How many files have not gone yet.
@@ -114,13 +142,7 @@ impl CaseFiles {
     /// it was opened all the same; then [`send_rest`](Self::send_rest) goes on.
     pub async fn create_case(&mut self, case: CreateCase) -> Result<CaseId, CaseFilesError> {
         let cc = case.cc_email_addresses.clone();
-        let created = self
-            .send(case)
-            .await
-            .map_err(|why| self.failed(why, None))?;
-        let Some(id) = created.case_id else {
-            return Err(self.failed(Why::NoCaseId, None));
-        };
+        let id = self.send_first(case).await?;
         self.send_others(&id, cc.as_ref()).await?;
         Ok(id)
     }
@@ -135,9 +157,7 @@ impl CaseFiles {
     /// reply has gone all the same; then [`send_rest`](Self::send_rest) goes on.
     pub async fn reply(&mut self, reply: AddCommunicationToCase) -> Result<(), CaseFilesError> {
         let (id, cc) = (reply.case_id.clone(), reply.cc_email_addresses.clone());
-        self.send(reply)
-            .await
-            .map_err(|why| self.failed(why, None))?;
+        self.send_first(reply).await?;
         self.send_others(&id, cc.as_ref()).await
     }
 
@@ -159,17 +179,66 @@ impl CaseFiles {
             let body = self.announcement(at);
             let mut reply = AddCommunicationToCase::new(case_id.clone(), body);
             reply.cc_email_addresses = cc.cloned();
-            let sent = self.send(reply).await;
+            let sent = self.send(reply, at + 1).await;
             sent.map_err(|why| self.failed(why, Some(case_id.clone())))?;
         }
         Ok(())
     }
 
-    /// Sends one operation with the next files, if there are any left.
-    async fn send<Op: Carries>(&mut self, operation: Op) -> Result<Op::Output, Why> {
+    async fn send_first<Op: Carries>(
+        &mut self,
+        operation: Op,
+    ) -> Result<Op::Fruit, CaseFilesError> {
+        let (fruit, how) = self
+            .send(operation, 0)
+            .await
+            .map_err(|why| self.failed(why, None))?;
+        self.how = how;
+        Ok(fruit)
+    }
+
+    /// Sends one operation with the next files, if there are any left; `part` is its place in the
+    /// journal, if there is one.
+    async fn send<Op: Carries>(
+        &mut self,
+        operation: Op,
+        part: usize,
+    ) -> Result<(Op::Fruit, Option<How>), Why> {
         let next = self.batches.iter().position(|batch| !batch.gone);
-        let Some(at) = next.filter(|_| !operation.is_dry_run()) else {
-            return self.client.send(operation).await.map_err(Why::Send);
+        let at = next.filter(|_| !operation.is_dry_run());
+        let Some((journal, key)) = self.once.clone() else {
+            let answer = self.send_with(&operation, at).await?;
+            return match Op::told(answer) {
+                Some(fruit) => Ok((fruit, None)),
+                None => Err(Why::NoCaseId),
+            };
+        };
+        let client = self.client.clone();
+        let slot = Slot { key: &key, part };
+        let mut sender = WithFiles {
+            files: self,
+            at,
+            operation: &operation,
+        };
+        let outcome = run(&journal, &client, slot, &operation, &mut sender).await;
+        if let Some(at) = at {
+            self.batches[at].gone = outcome.is_ok();
+        }
+        match outcome {
+            Ok((fruit, how)) => Ok((fruit, Some(how))),
+            Err(Stopped::Once(error)) => Err(Why::Once(error)),
+            Err(Stopped::Own(why)) => Err(why),
+        }
+    }
+
+    /// Sends one operation with some of the files, or none.
+    async fn send_with<Op: Carries>(
+        &mut self,
+        operation: &Op,
+        at: Option<usize>,
+    ) -> Result<Op::Output, Why> {
+        let Some(at) = at else {
+            return self.client.send(operation.clone()).await.map_err(Why::Send);
         };
         let mut tries = 1;
         loop {
@@ -228,50 +297,6 @@ impl CaseFiles {
 
 fn is_set_gone(error: &ClientError) -> bool {
     error.refused().is_some_and(Error::is_set_gone)
-}
-
-/// Makes a set, more than once if need be: one too many is gone in an hour and harms nobody.
-async fn make_set(
-    client: &Client,
-    add: &AddAttachmentsToSet,
-) -> Result<AttachmentSet, ClientError> {
-    let mut tries = 1;
-    loop {
-        match client.send(add.clone()).await {
-            Err(error) if tries < TRIES && error.is_retryable() => {
-                tracing::debug!(error = &error as &dyn StdError, "making another set");
-                tokio::time::sleep(Duration::from_secs(1) * tries).await;
-                tries += 1;
-            }
-            answer => return answer,
-        }
-    }
-}
-
-/// What can take a set along.
-trait Carries: Operation<Api = Support> + Clone {
-    fn with(self, set: AttachmentSetId) -> Self;
-    fn is_dry_run(&self) -> bool;
-}
-
-impl Carries for CreateCase {
-    fn with(self, set: AttachmentSetId) -> Self {
-        self.attachment_set_id(set)
-    }
-
-    fn is_dry_run(&self) -> bool {
-        self.dry_run == Some(true)
-    }
-}
-
-impl Carries for AddCommunicationToCase {
-    fn with(self, set: AttachmentSetId) -> Self {
-        self.attachment_set_id(set)
-    }
-
-    fn is_dry_run(&self) -> bool {
-        self.dry_run == Some(true)
-    }
 }
 
 #[cfg(test)]

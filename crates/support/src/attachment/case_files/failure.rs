@@ -6,6 +6,7 @@ use std::fmt;
 use casebook_types::support::CaseId;
 
 use crate::client::ClientError;
+use crate::once::{Fate, Fated, OnceError};
 
 /// Files, or the case or reply that they were to go with, could not be sent.
 ///
@@ -24,6 +25,24 @@ pub(super) enum Why {
     Send(ClientError),
     NoSetId,
     NoCaseId,
+    Once(OnceError),
+}
+
+impl Fated for Why {
+    fn fate(&self) -> Fate {
+        match self {
+            Self::Send(error) => error.fate(),
+            Self::Set(_) | Self::NoSetId => Fate::Nothing,
+            Self::NoCaseId | Self::Once(_) => Fate::Unknown,
+        }
+    }
+
+    fn into_client_error(self) -> Option<ClientError> {
+        match self {
+            Self::Set(error) | Self::Send(error) => Some(error),
+            Self::NoSetId | Self::NoCaseId | Self::Once(_) => None,
+        }
+    }
 }
 
 impl CaseFilesError {
@@ -60,7 +79,19 @@ impl CaseFilesError {
     pub fn client_error(&self) -> Option<&ClientError> {
         match &self.why {
             Why::Set(error) | Why::Send(error) => Some(error),
+            Why::Once(error) => error.client_error(),
             Why::NoSetId | Why::NoCaseId => None,
+        }
+    }
+
+    /// Why it is not known whether it has happened, where it was to happen
+    /// [once](crate::CaseFiles::once). What surely did not happen is a
+    /// [`client_error`](Self::client_error) as ever.
+    #[must_use]
+    pub fn once_error(&self) -> Option<&OnceError> {
+        match &self.why {
+            Why::Once(error) => Some(error),
+            _ => None,
         }
     }
 
@@ -68,11 +99,12 @@ impl CaseFilesError {
     ///
     /// # Errors
     ///
-    /// Gives itself back where an answer lacked what has to be in it.
+    /// Gives itself back where an answer lacked what has to be in it, and where there is a
+    /// [`once_error`](Self::once_error).
     pub fn into_client_error(self) -> Result<ClientError, Self> {
         match self.why {
             Why::Set(error) | Why::Send(error) => Ok(error),
-            Why::NoSetId | Why::NoCaseId => Err(self),
+            Why::NoSetId | Why::NoCaseId | Why::Once(_) => Err(self),
         }
     }
 }
@@ -84,6 +116,7 @@ impl fmt::Display for CaseFilesError {
             Why::Send(_) => "the case could not be written to",
             Why::NoSetId => "expected the id of an attachment set in the answer, found none",
             Why::NoCaseId => "expected the id of the new case in the answer, found none",
+            Why::Once(_) => "it is not known to be done",
         })?;
         if let Some(case_id) = &self.case_id {
             let Self { sent, files, .. } = self;
@@ -95,6 +128,9 @@ impl fmt::Display for CaseFilesError {
 
 impl Error for CaseFilesError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.client_error().map(|error| error as _)
+        match &self.why {
+            Why::Once(error) => Some(error),
+            _ => self.client_error().map(|error| error as _),
+        }
     }
 }

@@ -1,0 +1,38 @@
+//! What happens once, however often it is asked for.
+//!
+//! The service has no token by which it could tell that a second `CreateCase` is meant as the first
+//! (API notes, A9). So the caller gives a key, and a journal on the disk knows how far each key came:
+//!
+//! | the journal says | what happens |
+//! |---|---|
+//! | nothing | it is noted what is there already, then that something will be sent; then it is sent |
+//! | it is done | nothing is sent |
+//! | it was going to be sent | it is looked for, again and again; only when that is long enough without a trace, it is sent again |
+//!
+//! What is noted is on the disk before anything else happens, and a lock on each key is held for the
+//! whole call, so it makes no difference whether a call is repeated, made twice at once, or broken
+//! off by `kill -9`.
+
+mod act;
+mod case;
+mod entry;
+mod error;
+mod fate;
+mod journal;
+mod key;
+mod lock;
+mod outcome;
+mod print;
+mod record;
+mod reply;
+mod run;
+mod text;
+
+pub(crate) use act::Act;
+pub use entry::Entry;
+pub use error::{JournalError, LookUpError, OnceError, Unsettled};
+pub(crate) use fate::{Fate, Fated};
+pub use journal::Journal;
+pub use key::{InvalidOnceKey, OnceKey};
+pub use outcome::{How, Opened};
+pub(crate) use run::{Sender, Slot, Stopped, run};

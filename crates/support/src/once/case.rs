@@ -1,0 +1,187 @@
+//! Cases that are opened once.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
+
+use casebook_types::Timestamp;
+use casebook_types::support::{CaseId, MaxResults};
+use futures_util::TryStreamExt as _;
+
+use super::act::Act;
+use super::print::Print;
+use super::record::{Before, Record, State};
+use super::text;
+use crate::case::{CaseCreated, CaseDetails, CreateCase, DescribeCases};
+use crate::client::{Client, ClientError};
+use crate::communication::Conversation;
+
+/// How far back cases are looked at, if there is any that is so new.
+const RECENT: Duration = Duration::from_secs(7 * 24 * 3_600);
+
+impl Act for CreateCase {
+    type Fruit = CaseId;
+
+    fn contents(&self) -> Print {
+        let said = Self {
+            attachment_set_id: None,
+            upload_ids: None,
+            ..self.clone()
+        };
+        Print::of_value("case", &said)
+    }
+
+    fn looks(&self) -> Print {
+        let subject = text::plain(self.subject.as_str());
+        let body = text::plain(self.communication_body.as_str());
+        Print::of(
+            "case that looks like",
+            [subject.as_bytes(), body.as_bytes()],
+        )
+    }
+
+    /// Only a week is looked at where that shows any case: then the service's own clock is past the
+    /// beginning of it, and so will be whatever is opened from now on. Where it shows none, the
+    /// clock of this machine may be ahead, and all cases are looked at. Either way nothing rests on
+    /// that clock, since the same are looked at afterwards.
+    async fn before(&self, client: &Client, now: SystemTime) -> Result<Before, ClientError> {
+        let week = now.checked_sub(RECENT);
+        let week = week.and_then(|time| Timestamp::try_from(time).ok());
+        if let Some(after) = week {
+            let (seen, ids) = self.with_subject(client, Some(&after)).await?;
+            if seen {
+                let after = Some(after);
+                return Ok(Before::Cases { after, ids });
+            }
+        }
+        let (_, ids) = self.with_subject(client, None).await?;
+        Ok(Before::Cases { after: None, ids })
+    }
+
+    async fn find(
+        &self,
+        client: &Client,
+        before: &Before,
+        others: &[Record],
+    ) -> Result<Option<CaseId>, ClientError> {
+        let Before::Cases { after, ids } = before else {
+            return Ok(None);
+        };
+        let theirs: BTreeSet<&CaseId> = others.iter().filter_map(claimed).collect();
+        let mut found = Vec::new();
+        let mut cases = client.items(describe(after.as_ref()));
+        while let Some(case) = cases.try_next().await? {
+            if let Some(id) = &case.case_id
+                && !ids.contains(id)
+                && !theirs.contains(id)
+                && self.is_like(&case)
+                && is_within(&case, after.as_ref())
+            {
+                found.push((case.time_created, id.clone()));
+            }
+        }
+        // The oldest first: where several keys look for the same, each gets one.
+        found.sort();
+        for (_, id) in found {
+            if self.is_begun_with(client, &id).await? {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    fn fruit(answer: CaseCreated) -> Option<CaseId> {
+        answer.case_id
+    }
+
+    fn keep(case_id: &CaseId) -> State {
+        let case_id = Some(case_id.clone());
+        State::Done { case_id }
+    }
+
+    fn recall(record: &Record) -> Option<CaseId> {
+        claimed(record).cloned()
+    }
+}
+
+impl CreateCase {
+    /// Whether any case is listed, and those with the same subject.
+    async fn with_subject(
+        &self,
+        client: &Client,
+        after: Option<&Timestamp>,
+    ) -> Result<(bool, BTreeSet<CaseId>), ClientError> {
+        let (mut any, mut ids) = (false, BTreeSet::new());
+        let mut cases = client.items(describe(after));
+        while let Some(case) = cases.try_next().await? {
+            any = true;
+            if self.has_subject(&case) {
+                ids.extend(case.case_id);
+            }
+        }
+        Ok((any, ids))
+    }
+
+    fn has_subject(&self, case: &CaseDetails) -> bool {
+        let subject = case.subject.as_deref();
+        subject.is_some_and(|subject| text::is_same(subject, self.subject.as_str()))
+    }
+
+    /// Whether a case could be this one, as far as the list of cases shows it.
+    fn is_like(&self, case: &CaseDetails) -> bool {
+        self.has_subject(case)
+            && agree(&self.service_code, &case.service_code)
+            && agree(&self.category_code, &case.category_code)
+            && agree(&self.severity_code, &case.severity_code)
+            && agree(&self.language, &case.language)
+    }
+
+    /// Whether the case has the first communication of this one. It may have others by now, and
+    /// their order is nowhere documented (API notes, A12).
+    async fn is_begun_with(&self, client: &Client, id: &CaseId) -> Result<bool, ClientError> {
+        let mut conversation = Conversation::new(client, id.clone());
+        while let Some(said) = conversation.try_next().await? {
+            let body = said.body.as_deref();
+            if body.is_some_and(|body| text::is_same(body, self.communication_body.as_str())) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Every case from a time on, without what was written in it.
+fn describe(after: Option<&Timestamp>) -> DescribeCases {
+    DescribeCases {
+        after_time: after.cloned(),
+        ..DescribeCases::new()
+            .include_resolved_cases(true)
+            .include_communications(false)
+            .max_results(MaxResults::MAX)
+    }
+}
+
+/// Whether two say the same; what one leaves open is for the other to say.
+fn agree<T: PartialEq>(asked: &Option<T>, found: &Option<T>) -> bool {
+    match (asked, found) {
+        (Some(asked), Some(found)) => asked == found,
+        _ => true,
+    }
+}
+
+/// Whether a case was opened from that time on. An older one can come into the list by something
+/// that is written to it, since the times are documented as those of communications.
+fn is_within(case: &CaseDetails, after: Option<&Timestamp>) -> bool {
+    let opened = case.time_created.as_ref();
+    let opened = opened.filter(|time| time.to_system_time().is_some());
+    opened
+        .zip(after)
+        .is_none_or(|(opened, after)| opened >= after)
+}
+
+/// The case that a record stands for.
+fn claimed(record: &Record) -> Option<&CaseId> {
+    match &record.state {
+        State::Done { case_id } => case_id.as_ref(),
+        _ => None,
+    }
+}

@@ -1,0 +1,102 @@
+//! What became of a request, as far as an error tells.
+
+use casebook_stack::Sent;
+use http::StatusCode;
+
+use crate::client::ClientError;
+
+/// What a request that has no good answer did at the service.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Fate {
+    /// Nothing.
+    Nothing,
+    /// Nobody knows.
+    Unknown,
+    /// What it was to do; only the answer is lost.
+    Done,
+}
+
+/// An error that tells what became of the request.
+pub(crate) trait Fated {
+    fn fate(&self) -> Fate;
+    /// What the client said, where it said anything.
+    fn into_client_error(self) -> Option<ClientError>;
+}
+
+impl Fated for ClientError {
+    fn fate(&self) -> Fate {
+        match self {
+            Self::Decode(_) => Fate::Done,
+            Self::Refused(error) => {
+                let fault = error.fault();
+                let refused = fault.status().is_client_error()
+                    && fault.status() != StatusCode::REQUEST_TIMEOUT
+                    && !fault.is_transient();
+                // Throttling comes before anything is done, whatever its status.
+                if refused || fault.is_throttling() {
+                    Fate::Nothing
+                } else {
+                    Fate::Unknown
+                }
+            }
+            _ if self.sent() == Sent::No => Fate::Nothing,
+            // Also where an answer broke off: it may have been the answer of a service that failed.
+            _ => Fate::Unknown,
+        }
+    }
+
+    fn into_client_error(self) -> Option<ClientError> {
+        Some(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use casebook_protocol::Fault;
+    use casebook_stack::TransportError;
+
+    use super::*;
+    use crate::error::Error;
+
+    fn refused(status: u16, code: &str) -> ClientError {
+        let body = format!(r#"{{"__type": "{code}"}}"#);
+        let answer = http::Response::builder().status(status);
+        ClientError::Refused(Error::from(Fault::read(
+            answer.body(Bytes::from(body)).unwrap(),
+        )))
+    }
+
+    #[test]
+    fn only_what_was_surely_not_done_may_be_forgotten() {
+        for (error, fate) in [
+            (refused(400, "CaseCreationLimitExceeded"), Fate::Nothing),
+            (refused(400, "ThrottlingException"), Fate::Nothing),
+            (refused(503, "SlowDown"), Fate::Nothing),
+            (refused(429, "Whatever"), Fate::Nothing),
+            (refused(403, "AccessDeniedException"), Fate::Nothing),
+            (refused(500, "InternalServerError"), Fate::Unknown),
+            (refused(503, ""), Fate::Unknown),
+            (refused(501, ""), Fate::Unknown),
+            (refused(302, ""), Fate::Unknown),
+            (refused(408, ""), Fate::Unknown),
+            (refused(400, "RequestTimeout"), Fate::Unknown),
+            (TransportError::connect("x").into_error(), Fate::Nothing),
+            (TransportError::exchange("x").into_error(), Fate::Unknown),
+            (TransportError::answer("x").into_error(), Fate::Unknown),
+            (ClientError::Layer("x".into()), Fate::Unknown),
+        ] {
+            assert_eq!(error.fate(), fate, "{error:?}");
+        }
+    }
+
+    trait IntoError {
+        fn into_error(self) -> ClientError;
+    }
+
+    impl IntoError for TransportError {
+        fn into_error(self) -> ClientError {
+            ClientError::Transport(self)
+        }
+    }
+}

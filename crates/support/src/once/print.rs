@@ -1,0 +1,61 @@
+//! Fingerprints: contents can be told apart by them and not read from them.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+/// A SHA-256 in lower-case hexadecimal digits.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+pub(crate) struct Print(String);
+
+impl Print {
+    /// The fingerprint of some parts, for one purpose; each part is framed by its length, so parts
+    /// never run into each other.
+    pub(super) fn of<'a>(purpose: &'a str, parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut hash = Sha256::new();
+        for part in std::iter::once(purpose.as_bytes()).chain(parts) {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        let mut digits = String::with_capacity(64);
+        for byte in hash.finalize() {
+            write!(digits, "{byte:02x}").expect("a text takes what is written to it");
+        }
+        Self(digits)
+    }
+
+    /// The fingerprint of a value by its JSON.
+    pub(super) fn of_value(purpose: &str, value: &impl Serialize) -> Self {
+        let json = serde_json::to_vec(value);
+        let json =
+            json.expect("an operation of texts and lists has a JSON, which is how it is sent");
+        Self::of(purpose, [json.as_slice()])
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_and_purposes_do_not_run_into_each_other() {
+        let print =
+            |purpose, parts: &[&str]| Print::of(purpose, parts.iter().map(|p| p.as_bytes()));
+        let all = [
+            print("a", &["bc"]),
+            print("a", &["b", "c"]),
+            print("ab", &["c"]),
+            print("a", &["bc", ""]),
+        ];
+        for (at, one) in all.iter().enumerate() {
+            assert_eq!(one.as_str().len(), 64);
+            assert!(all[at + 1..].iter().all(|other| other != one));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Communications that are written once.
+
+use std::time::SystemTime;
+
+use futures_util::TryStreamExt as _;
+
+use super::act::Act;
+use super::print::Print;
+use super::record::{Before, Record, State};
+use super::text;
+use crate::client::{Client, ClientError};
+use crate::communication::{AddCommunicationToCase, CommunicationAdded, Conversation};
+
+/// Who writes for the service (API notes, H1).
+const AWS: &str = "Amazon Web Services";
+
+/// Communications have no ids, so they are counted.
+impl Act for AddCommunicationToCase {
+    type Fruit = ();
+
+    fn contents(&self) -> Print {
+        let said = Self {
+            attachment_set_id: None,
+            upload_ids: None,
+            ..self.clone()
+        };
+        Print::of_value("reply", &said)
+    }
+
+    fn looks(&self) -> Print {
+        let body = text::plain(self.communication_body.as_str());
+        let case = self.case_id.as_str().as_bytes();
+        Print::of("reply that looks like", [case, body.as_bytes()])
+    }
+
+    async fn before(&self, client: &Client, _now: SystemTime) -> Result<Before, ClientError> {
+        self.count(client).await.map(Before::Replies)
+    }
+
+    /// There is one more than before, those left out that are known to be others'. An other that
+    /// began with fewer than were there before this one is among those.
+    async fn find(
+        &self,
+        client: &Client,
+        before: &Before,
+        others: &[Record],
+    ) -> Result<Option<()>, ClientError> {
+        let Before::Replies(before) = before else {
+            return Ok(None);
+        };
+        let done = |other: &&Record| {
+            matches!(other.state, State::Done { .. })
+                && matches!(other.before, Before::Replies(theirs) if theirs >= *before)
+        };
+        let theirs = others.iter().filter(done).count();
+        let count = self.count(client).await?;
+        Ok((count > before + theirs).then_some(()))
+    }
+
+    fn fruit(answer: CommunicationAdded) -> Option<()> {
+        answer.result.then_some(())
+    }
+
+    fn keep((): &()) -> State {
+        State::Done { case_id: None }
+    }
+
+    fn recall(record: &Record) -> Option<()> {
+        matches!(record.state, State::Done { case_id: None }).then_some(())
+    }
+}
+
+impl AddCommunicationToCase {
+    /// How often the text is there, from anybody but the service.
+    async fn count(&self, client: &Client) -> Result<usize, ClientError> {
+        let mut conversation = Conversation::new(client, self.case_id.clone());
+        let mut count = 0;
+        while let Some(said) = conversation.try_next().await? {
+            let body = said.body.as_deref();
+            let same =
+                body.is_some_and(|body| text::is_same(body, self.communication_body.as_str()));
+            count += usize::from(same && said.submitted_by.as_deref() != Some(AWS));
+        }
+        Ok(count)
+    }
+}

@@ -1,0 +1,291 @@
+//! One call with a key, from the lock to the outcome.
+
+use std::error::Error as StdError;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use casebook_protocol::Operation;
+use casebook_stack::{Sent, private_file};
+use tokio::time::Instant;
+
+use super::act::Act;
+use super::error::{JournalError, LookUpError, OnceError, Unsettled, What};
+use super::fate::{Fate, Fated};
+use super::journal::Journal;
+use super::key::OnceKey;
+use super::lock::Lock;
+use super::outcome::How;
+use super::record::{Record, State, VERSION, millis, since};
+use crate::client::{Client, ClientError};
+
+/// How often one call sends at most, each time after it was looked for in vain.
+const SENDS: u32 = 3;
+
+/// How long it is waited before it is looked for again, at first and at most.
+const FIRST: Duration = Duration::from_millis(200);
+const LONGEST: Duration = Duration::from_secs(5);
+
+/// A place in the journal: a key, and which of its communications.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slot<'a> {
+    pub(crate) key: &'a OnceKey,
+    /// 0 is what the caller asked for; the others bring further files.
+    pub(crate) part: usize,
+}
+
+/// Whatever sends it when its time has come.
+pub(crate) trait Sender<Op: Operation> {
+    type Error: Fated;
+
+    /// Makes what goes with it; nothing is noted yet.
+    async fn prepare(&mut self) -> Result<(), Self::Error>;
+
+    /// Sends it.
+    async fn send(&mut self) -> Result<Op::Output, Self::Error>;
+}
+
+/// Why there is no outcome.
+#[derive(Debug)]
+pub(crate) enum Stopped<E> {
+    /// It is not known, or was not tried.
+    Once(OnceError),
+    /// It was surely not done, and the key is free.
+    Own(E),
+}
+
+impl<E> From<OnceError> for Stopped<E> {
+    fn from(error: OnceError) -> Self {
+        Self::Once(error)
+    }
+}
+
+impl<E> From<JournalError> for Stopped<E> {
+    fn from(error: JournalError) -> Self {
+        Self::Once(error.into())
+    }
+}
+
+/// Does it once.
+///
+/// All files are read and written without letting go of the thread: they are small, and a future
+/// that is dropped can so leave no write behind that comes after its lock is gone.
+pub(crate) async fn run<Op: Act, S: Sender<Op>>(
+    journal: &Journal,
+    client: &Client,
+    slot: Slot<'_>,
+    operation: &Op,
+    sender: &mut S,
+) -> Result<(Op::Fruit, How), Stopped<S::Error>> {
+    let path = journal.record(slot);
+    let _key = Lock::take(&path.with_extension("lock")).await?;
+    let known = Record::read(&path)?;
+    if let Some(record) = &known {
+        if record.key != *slot.key || record.part != slot.part {
+            return Err(JournalError::new(&path, What::Foreign).into());
+        }
+        if record.contents != operation.contents() {
+            return Err(OnceError::OtherContents(slot.key.clone()).into());
+        }
+        if let Some(fruit) = Op::recall(record) {
+            return Ok((fruit, How::Recalled));
+        }
+    }
+    let looks = operation.looks();
+    // Those that could be mistaken for each other go one after the other. Each waits for this with
+    // its own key locked and no lock after it, so nobody waits for each other.
+    let _looks = Lock::take(&journal.lock(&looks)).await?;
+    let mut call = Call {
+        journal,
+        client,
+        path,
+        operation,
+        last: None,
+    };
+    match known {
+        Some(mut record) => {
+            // Nobody knows what became of it. Its process may have ended just now, in the middle
+            // of sending, so the waiting begins here.
+            if record.state == State::Sending {
+                record.state = call.looking(false);
+                let written = record.write(&call.path);
+                written.map_err(|error| error.after(Sent::Perhaps))?;
+            }
+            call.settle(record, sender, 0).await.map_err(Stopped::Once)
+        }
+        None => {
+            let before = operation.before(client, journal.now()).await;
+            let before = before.map_err(|error| look_up(error, Sent::No))?;
+            sender.prepare().await.map_err(Stopped::Own)?;
+            let mut record = Record {
+                version: VERSION,
+                key: slot.key.clone(),
+                part: slot.part,
+                contents: operation.contents(),
+                looks,
+                before,
+                state: State::Sending,
+            };
+            record.write(&call.path)?;
+            match sender.send().await {
+                Err(error) if error.fate() == Fate::Nothing => {
+                    call.forget();
+                    Err(Stopped::Own(error))
+                }
+                sent => match call.judge(&mut record, sent) {
+                    Some(fruit) => Ok((fruit, How::Sent)),
+                    None => call.settle(record, sender, 1).await.map_err(Stopped::Once),
+                },
+            }
+        }
+    }
+}
+
+/// What a call works with once it has its locks.
+struct Call<'a, Op> {
+    journal: &'a Journal,
+    client: &'a Client,
+    path: PathBuf,
+    operation: &'a Op,
+    /// What went wrong last.
+    last: Option<ClientError>,
+}
+
+impl<Op: Act> Call<'_, Op> {
+    /// Looks for it, and sends it again where it is surely not there, until the outcome is known.
+    async fn settle<S: Sender<Op>>(
+        &mut self,
+        mut record: Record,
+        sender: &mut S,
+        mut sends: u32,
+    ) -> Result<(Op::Fruit, How), OnceError> {
+        let others = self.journal.others(&record);
+        let others = others.map_err(|error| error.after(Sent::Perhaps))?;
+        loop {
+            let looking = record.state.clone();
+            if let Some(fruit) = self.look(&record, &others).await? {
+                self.done(&mut record, &fruit);
+                return Ok((fruit, How::Found));
+            }
+            let answered = matches!(looking, State::Looking { answered: true, .. });
+            if answered || sends >= SENDS {
+                return Err(self.unsettled(answered));
+            }
+            if let Err(error) = sender.prepare().await {
+                self.last = error.into_client_error();
+                return Err(self.unsettled(false));
+            }
+            record.state = State::Sending;
+            let written = record.write(&self.path);
+            written.map_err(|error| error.after(Sent::Perhaps))?;
+            sends += 1;
+            match sender.send().await {
+                // This one did nothing; of those before it nobody knows.
+                Err(error) if error.fate() == Fate::Nothing => {
+                    record.state = looking;
+                    self.note(&record);
+                    self.last = error.into_client_error();
+                    return Err(self.unsettled(false));
+                }
+                sent => {
+                    if let Some(fruit) = self.judge(&mut record, sent) {
+                        return Ok((fruit, How::Sent));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes the answer, or notes that it is to be looked for.
+    fn judge<E: Fated>(
+        &mut self,
+        record: &mut Record,
+        sent: Result<Op::Output, E>,
+    ) -> Option<Op::Fruit> {
+        let answered = match sent {
+            Ok(answer) => match Op::fruit(answer) {
+                Some(fruit) => {
+                    self.done(record, &fruit);
+                    return Some(fruit);
+                }
+                None => {
+                    self.last = None;
+                    true
+                }
+            },
+            Err(error) => {
+                let answered = error.fate() == Fate::Done;
+                self.last = error.into_client_error();
+                answered
+            }
+        };
+        record.state = self.looking(answered);
+        self.note(record);
+        None
+    }
+
+    /// Looks until it is found, or the time is over.
+    ///
+    /// The last look begins when the time is over, so what happened in that time is seen.
+    async fn look(
+        &self,
+        record: &Record,
+        others: &[Record],
+    ) -> Result<Option<Op::Fruit>, OnceError> {
+        let gone = match record.state {
+            State::Looking { since: then, .. } => since(then, self.journal.now()),
+            _ => Duration::ZERO,
+        };
+        let end = Instant::now() + self.journal.settling().saturating_sub(gone);
+        let mut pause = FIRST;
+        loop {
+            let over = Instant::now() >= end;
+            let found = self
+                .operation
+                .find(self.client, &record.before, others)
+                .await;
+            let found = found.map_err(|error| look_up(error, Sent::Perhaps))?;
+            if found.is_some() || over {
+                return Ok(found);
+            }
+            tracing::debug!(?pause, "not there yet");
+            tokio::time::sleep_until(end.min(Instant::now() + pause)).await;
+            pause = (pause * 2).min(LONGEST);
+        }
+    }
+
+    fn looking(&self, answered: bool) -> State {
+        State::Looking {
+            since: millis(self.journal.now()),
+            answered,
+        }
+    }
+
+    fn done(&self, record: &mut Record, fruit: &Op::Fruit) {
+        record.state = Op::keep(fruit);
+        self.note(record);
+    }
+
+    /// Writes what is good to know. Where it cannot be written, the file says that something was
+    /// going to be sent, which makes the next call look for it.
+    fn note(&self, record: &Record) {
+        if let Err(error) = record.write(&self.path) {
+            tracing::warn!(error = &error as &dyn StdError, "the journal lags behind");
+        }
+    }
+
+    /// Frees the key. Where that fails, the next call looks for what never happened.
+    fn forget(&self) {
+        if let Err(error) = private_file::remove(&self.path) {
+            tracing::warn!(error = &error as &dyn StdError, "the journal lags behind");
+        }
+    }
+
+    fn unsettled(&mut self, answered: bool) -> OnceError {
+        let last = self.last.take();
+        OnceError::Unsettled(Unsettled { last, answered })
+    }
+}
+
+fn look_up(error: ClientError, sent: Sent) -> OnceError {
+    OnceError::LookUp(LookUpError { error, sent })
+}

@@ -1,0 +1,31 @@
+//! When a text that came back is the one that was sent.
+
+/// Whether two texts are the same but for blanks and line breaks, of which a service may make
+/// others.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    one.split_whitespace().eq(other.split_whitespace())
+}
+
+/// A text with one blank wherever it has any.
+pub(super) fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn line_breaks_and_blanks_at_the_end_make_no_other_text() {
+        assert!(is_same("a\r\nb \n", "a\nb"));
+        assert!(!is_same("a b", "ab"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_the_same_is_the_same_when_it_is_plain(one in "[ab \n]{0,8}", other in "[ab \n]{0,8}") {
+            prop_assert_eq!(is_same(&one, &other), plain(&one) == plain(&other));
+        }
+    }
+}
