@@ -1,7 +1,7 @@
 //! Cases that are opened once.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use casebook_types::Timestamp;
 use casebook_types::support::{CaseId, MaxResults};
@@ -44,7 +44,8 @@ impl Act for CreateCase {
     /// clock of this machine may be ahead, and all cases are looked at. Either way nothing rests on
     /// that clock, since the same are looked at afterwards.
     async fn before(&self, client: &Client, now: SystemTime) -> Result<Before, ClientError> {
-        let week = now.checked_sub(RECENT);
+        // No service has cases from before 1970, nor words for such a time.
+        let week = now.checked_sub(RECENT).filter(|time| *time > UNIX_EPOCH);
         let week = week.and_then(|time| Timestamp::try_from(time).ok());
         if let Some(after) = week {
             let (seen, ids) = self.with_subject(client, Some(&after)).await?;

@@ -1,0 +1,18 @@
+//! What happens once, over an emulator whose line can be made to break anywhere.
+
+#![cfg(feature = "client")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test cannot go on without ends it, also outside of its own function"
+)]
+
+mod once {
+    mod cases;
+    mod dropped;
+    mod files;
+    mod journal;
+    mod line;
+    mod replies;
+    mod several;
+    mod times;
+}

@@ -1,0 +1,360 @@
+//! One key, one case, whatever the line does.
+
+use std::time::Duration;
+
+use casebook_stack::Sent;
+use casebook_support::{ClientError, CreateCase, How, OnceError};
+use tokio::time::Instant;
+
+use super::line::{Does, FAILED, LIMIT, Line, SLOWER, SUBJECT, case, journal, key};
+use super::times::shifted;
+
+#[tokio::test(start_paused = true)]
+async fn the_second_call_with_a_key_sends_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|_, _| Does::Pass);
+    let journal = journal(home.path());
+    let first = journal
+        .create_case_once(&line.client(), &key("a"), case())
+        .await
+        .unwrap();
+    assert_eq!(first.how, How::Sent);
+    // Not even a connection is needed.
+    let dead = line.with(|_, _| Does::Refuse);
+    let again = journal
+        .create_case_once(&dead.client(), &key("a"), case())
+        .await
+        .unwrap();
+    assert_eq!(again.how, How::Recalled);
+    assert_eq!(again.case_id, first.case_id);
+    assert_eq!(dead.asked("CreateCase") + dead.asked("DescribeCases"), 0);
+    assert_eq!(line.cases(SUBJECT).await.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_is_found_without_sending_again() {
+    for does in [
+        Does::LoseAnswer,
+        Does::Garble(500, r#"{"__type": "InternalServerError"}"#),
+        Does::Garble(503, "<html>busy</html>"),
+        Does::Garble(200, "<html>what?</html>"),
+        Does::Garble(200, "{}"),
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let line = Line::new(move |operation, number| match (operation, number) {
+            ("CreateCase", 0) => does,
+            _ => Does::Pass,
+        });
+        let journal = journal(home.path());
+        let opened = journal
+            .create_case_once(&line.client(), &key("a"), case())
+            .await
+            .unwrap();
+        assert_eq!(opened.how, How::Found, "{does:?}");
+        assert_eq!(line.asked("CreateCase"), 1);
+        let cases = line.cases(SUBJECT).await;
+        assert_eq!(cases.len(), 1);
+        assert_eq!(cases[0].case_id, Some(opened.case_id));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_request_is_sent_again_only_after_it_was_looked_for_long_enough() {
+    for does in [Does::LoseRequest, FAILED, Does::Answer(503, "<html>")] {
+        let home = tempfile::tempdir().unwrap();
+        let line = Line::new(move |operation, number| match (operation, number) {
+            ("CreateCase", 0) => does,
+            _ => Does::Pass,
+        });
+        let begin = Instant::now();
+        let journal = journal(home.path()).clock(shifted(0));
+        let opened = journal
+            .create_case_once(&line.client(), &key("a"), case())
+            .await
+            .unwrap();
+        assert_eq!(opened.how, How::Sent);
+        assert_eq!(begin.elapsed(), Duration::from_secs(30));
+        assert_eq!(line.asked("CreateCase"), 2);
+        assert!(line.asked("DescribeCases") > 5);
+        assert_eq!(line.cases(SUBJECT).await.len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_case_that_shows_up_late_is_waited_for() {
+    let home = tempfile::tempdir().unwrap();
+    let late = &[Does::Late(Duration::from_secs(12))];
+    let line = Line::first("CreateCase", late);
+    let journal = journal(home.path());
+    let opened = journal
+        .create_case_once(&line.client(), &key("a"), case())
+        .await
+        .unwrap();
+    assert_eq!(opened.how, How::Found);
+    assert_eq!(line.asked("CreateCase"), 1);
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    assert_eq!(line.cases(SUBJECT).await.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_surely_not_done_leaves_the_key_free() {
+    for (does, sent) in [
+        (Does::Refuse, Sent::No),
+        (LIMIT, Sent::Yes),
+        (SLOWER, Sent::Yes),
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let line = Line::new(move |operation, number| match (operation, number) {
+            ("CreateCase", 0) => does,
+            _ => Does::Pass,
+        });
+        let journal = journal(home.path());
+        let (client, begin) = (line.client(), Instant::now());
+        let error = journal
+            .create_case_once(&client, &key("a"), case())
+            .await
+            .unwrap_err();
+        assert!(matches!(error, OnceError::Send(_)), "{error:?}");
+        assert_eq!(error.sent(), sent);
+        assert!(journal.entries().unwrap().is_empty());
+        // Also for something else.
+        let other = case().service_code("amazon-simple-storage-service".parse().unwrap());
+        journal
+            .create_case_once(&client, &key("a"), other)
+            .await
+            .unwrap();
+        assert_eq!(begin.elapsed(), Duration::ZERO);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_where_it_cannot_be_seen_what_is_there() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::first("DescribeCases", [FAILED]);
+    let journal = journal(home.path());
+    let error = journal
+        .create_case_once(&line.client(), &key("a"), case())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, OnceError::LookUp(_)));
+    assert_eq!(error.sent(), Sent::No);
+    assert!(error.to_string().ends_with("nothing was sent"));
+    assert_eq!(line.asked("CreateCase"), 0);
+    assert!(journal.entries().unwrap().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_up_that_fails_keeps_the_key_and_sends_nothing_more() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|operation, number| match (operation, number) {
+        ("CreateCase", 0) => Does::LoseAnswer,
+        ("DescribeCases", 1..=3) => Does::LoseRequest,
+        _ => Does::Pass,
+    });
+    let journal = journal(home.path());
+    let client = line.client();
+    for _ in 0..3 {
+        let error = journal
+            .create_case_once(&client, &key("a"), case())
+            .await
+            .unwrap_err();
+        assert!(matches!(error, OnceError::LookUp(_)), "{error:?}");
+        assert_eq!(error.sent(), Sent::Perhaps);
+        assert!(!journal.entries().unwrap()[0].is_done);
+    }
+    let opened = journal
+        .create_case_once(&client, &key("a"), case())
+        .await
+        .unwrap();
+    assert_eq!(opened.how, How::Found);
+    assert_eq!(line.asked("CreateCase"), 1);
+    assert_eq!(line.cases(SUBJECT).await.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_that_always_breaks_is_given_up_and_the_key_looked_for_the_next_time() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|operation, number| match (operation, number) {
+        ("CreateCase", 0..=2) => Does::LoseRequest,
+        _ => Does::Pass,
+    });
+    let journal = journal(home.path());
+    let client = line.client();
+    let error = journal
+        .create_case_once(&client, &key("a"), case())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, OnceError::Unsettled(_)), "{error:?}");
+    assert_eq!(error.sent(), Sent::Perhaps);
+    assert!(matches!(
+        error.client_error(),
+        Some(ClientError::Transport(_))
+    ));
+    assert_eq!(line.asked("CreateCase"), 3);
+    // It was waited for in full, so the next call looks once, and sends.
+    let begin = Instant::now();
+    let opened = journal
+        .clock(|| std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(4_000_000_000))
+        .create_case_once(&client, &key("a"), case())
+        .await
+        .unwrap();
+    assert_eq!((opened.how, begin.elapsed()), (How::Sent, Duration::ZERO));
+    assert_eq!(line.cases(SUBJECT).await.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_of_the_second_sending_says_nothing_of_the_first() {
+    let home = tempfile::tempdir().unwrap();
+    // The first arrives when nobody expects it any more, between two calls.
+    let line = Line::first("CreateCase", [Does::Late(Duration::from_secs(40)), LIMIT]);
+    let journal = journal(home.path());
+    let client = line.client();
+    let error = journal
+        .create_case_once(&client, &key("a"), case())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, OnceError::Unsettled(_)), "{error:?}");
+    assert_eq!(error.sent(), Sent::Perhaps);
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    let opened = journal
+        .create_case_once(&client, &key("a"), case())
+        .await
+        .unwrap();
+    assert_eq!(opened.how, How::Found);
+    assert_eq!(line.cases(SUBJECT).await.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_service_said_yes_to_is_never_sent_again() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::first("CreateCase", [Does::Answer(200, "{}")]);
+    let journal = journal(home.path());
+    let client = line.client();
+    for _ in 0..2 {
+        let error = journal
+            .create_case_once(&client, &key("a"), case())
+            .await
+            .unwrap_err();
+        let OnceError::Unsettled(unsettled) = &error else {
+            panic!("{error:?}")
+        };
+        assert!(unsettled.answered());
+        assert_eq!(error.sent(), Sent::Yes);
+    }
+    assert_eq!(line.asked("CreateCase"), 1);
+    assert!(journal.forget(&key("a")).await.unwrap());
+    let opened = journal
+        .create_case_once(&client, &key("a"), case())
+        .await
+        .unwrap();
+    assert_eq!(opened.how, How::Sent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_contents_under_a_key_are_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|_, _| Does::Pass);
+    let journal = journal(home.path());
+    let client = line.client();
+    journal
+        .create_case_once(&client, &key("a"), case())
+        .await
+        .unwrap();
+    let other = case().cc_email_addresses(String::from("a@example.com").into());
+    let error = journal
+        .create_case_once(&client, &key("a"), other)
+        .await
+        .unwrap_err();
+    assert!(matches!(error, OnceError::OtherContents(_)));
+    assert_eq!(
+        error.to_string(),
+        "the key OnceKey(\"a\") stands for other contents; nothing was sent"
+    );
+    assert_eq!(line.asked("CreateCase"), 1);
+    // The handle of files is another every time, and says nothing of what they are.
+    let same = case().attachment_set_id("as-2".parse().unwrap());
+    let recalled = journal
+        .create_case_once(&client, &key("a"), same)
+        .await
+        .unwrap();
+    assert_eq!(recalled.how, How::Recalled);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_older_case_that_looks_the_same_is_not_taken_for_it() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::first("CreateCase", [Does::Pass, Does::LoseRequest]);
+    let client = line.client();
+    let older = client.send(case()).await.unwrap().case_id.unwrap();
+    let journal = journal(home.path());
+    let opened = journal
+        .create_case_once(&client, &key("a"), case())
+        .await
+        .unwrap();
+    assert_eq!(opened.how, How::Sent);
+    assert_ne!(opened.case_id, older);
+    assert_eq!(line.cases(SUBJECT).await.len(), 2);
+}
+
+fn with_body(body: &str) -> CreateCase {
+    let mut case = case();
+    case.communication_body = body.parse().unwrap();
+    case
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_case_of_somebody_else_that_differs_in_anything_is_not_taken_for_it() {
+    let others = [
+        case().category_code("instance-issue".parse().unwrap()),
+        case().severity_code("urgent".into()),
+        case().language("ja"),
+        with_body("Since yesterday."),
+    ];
+    for other in others {
+        let home = tempfile::tempdir().unwrap();
+        let line = Line::first("CreateCase", [Does::LoseRequest]);
+        let (client, journal) = (line.client(), journal(home.path()));
+        let asked = case().severity_code("low".into()).language("en");
+        let key = key("a");
+        let ours = journal.create_case_once(&client, &key, asked);
+        // It comes while ours is looked for.
+        let theirs = async {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            client.send(other).await.unwrap().case_id.unwrap()
+        };
+        let (ours, theirs) = tokio::join!(ours, theirs);
+        let ours = ours.unwrap();
+        assert_eq!(ours.how, How::Sent);
+        assert_ne!(ours.case_id, theirs);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resolved_and_answered_case_is_found_all_the_same() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|operation, number| match (operation, number) {
+        ("CreateCase", 0) => Does::LoseAnswer,
+        ("DescribeCases", 1) => Does::LoseRequest,
+        _ => Does::Pass,
+    });
+    let (client, journal) = (line.client(), journal(home.path()));
+    journal
+        .create_case_once(&client, &key("a"), case())
+        .await
+        .unwrap_err();
+    let id = line.cases(SUBJECT).await[0].case_id.clone().unwrap();
+    for n in 0..120 {
+        let body = format!("more {n}").parse().unwrap();
+        let reply = casebook_support::AddCommunicationToCase::new(id.clone(), body);
+        client.send(reply).await.unwrap();
+    }
+    client
+        .send(casebook_support::ResolveCase::new(id.clone()))
+        .await
+        .unwrap();
+    let opened = journal
+        .create_case_once(&client, &key("a"), case())
+        .await
+        .unwrap();
+    assert_eq!((opened.how, opened.case_id), (How::Found, id));
+}

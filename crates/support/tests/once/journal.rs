@@ -1,0 +1,119 @@
+//! The journal's files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use casebook_stack::Sent;
+use casebook_support::{Journal, OnceError};
+
+use super::line::{Does, Line, case, journal, key};
+
+fn records(home: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(home.join("once")).unwrap();
+    let paths = files.map(|file| file.unwrap().path());
+    paths
+        .filter(|path| path.extension().unwrap() == "json")
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_holds_no_text_of_a_case() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|_, _| Does::Pass);
+    let journal = journal(home.path());
+    let case = case().cc_email_addresses(String::from("a@example.com").into());
+    journal
+        .create_case_once(&line.client(), &key("alarm 1/é"), case)
+        .await
+        .unwrap();
+    let text = fs::read_to_string(&records(home.path())[0]).unwrap();
+    for private in ["No capacity", "morning", "example.com"] {
+        assert!(!text.contains(private), "{text}");
+    }
+    assert!(text.contains("alarm 1/é"));
+}
+
+#[cfg(unix)]
+#[tokio::test(start_paused = true)]
+async fn nobody_else_may_look_into_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|_, _| Does::Pass);
+    let journal = journal(home.path());
+    journal
+        .create_case_once(&line.client(), &key("a"), case())
+        .await
+        .unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let folder = home.path().join("once");
+    assert_eq!(mode(&folder), 0o700);
+    for file in fs::read_dir(folder).unwrap() {
+        assert_eq!(mode(&file.unwrap().path()), 0o600);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_that_cannot_be_read_is_an_error_and_sends_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|_, _| Does::Pass);
+    let (client, journal) = (line.client(), journal(home.path()));
+    for name in ["a", "b"] {
+        let opened = journal.create_case_once(&client, &key(name), case()).await;
+        opened.unwrap();
+    }
+    let files = records(home.path());
+    let texts: Vec<String> = files
+        .iter()
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    let of_a = usize::from(!texts[0].contains("\"key\":\"a\""));
+    let foreign = texts[1 - of_a].clone();
+    let newer = texts[of_a].replace("\"version\":1", "\"version\":7");
+    for odd in ["", "{}", "[1", &foreign, &newer] {
+        fs::write(&files[of_a], odd).unwrap();
+        let error = journal
+            .create_case_once(&client, &key("a"), case())
+            .await
+            .unwrap_err();
+        let OnceError::Journal(why) = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(why.path(), files[of_a]);
+        assert!(error.to_string().contains(&*files[of_a].to_string_lossy()));
+        assert_eq!(error.sent(), Sent::No);
+        assert_eq!(why.is_newer(), odd == newer);
+    }
+    assert_eq!(line.asked("CreateCase"), 2);
+    // It can be put right only by hand, and then it is as if nothing had been.
+    assert!(journal.forget(&key("a")).await.unwrap());
+    assert!(!journal.forget(&key("a")).await.unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_tells_what_it_knows() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::first("CreateCase", [Does::Pass, Does::Answer(200, "{}")]);
+    let (client, journal) = (line.client(), journal(home.path()));
+    let opened = journal
+        .create_case_once(&client, &key("a"), case())
+        .await
+        .unwrap();
+    journal
+        .create_case_once(&client, &key("B"), case())
+        .await
+        .unwrap_err();
+    let entries = journal.entries().unwrap();
+    let keys: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+    assert_eq!(keys, ["B", "a"]);
+    assert!(entries.iter().all(|entry| entry.is_case && entry.part == 0));
+    assert_eq!(entries[1].case_id, Some(opened.case_id));
+    assert!(entries[1].is_done && !entries[0].is_done);
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_an_error() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("file");
+    fs::write(&path, "").unwrap();
+    assert_eq!(Journal::open(&path).unwrap_err().path(), path);
+}

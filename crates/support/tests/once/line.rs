@@ -1,0 +1,199 @@
+//! An emulator at the end of a line that breaks where a test wants it to.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use casebook_auth::Credentials;
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY, Scenario};
+use casebook_stack::{BoxError, TransportError};
+use casebook_support::{CaseDetails, Client, CreateCase, DescribeCases, Journal, OnceKey};
+use casebook_types::Region;
+use casebook_types::support::MaxResults;
+use futures_util::TryStreamExt as _;
+use http::{Request, Response};
+use http_body_util::{BodyExt as _, Full};
+use tower::Service as _;
+
+/// What the line does to one request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Does {
+    /// Takes it there and back.
+    Pass,
+    /// Makes no connection.
+    Refuse,
+    /// Breaks before the service has it.
+    LoseRequest,
+    /// Breaks after the service has acted.
+    LoseAnswer,
+    /// Breaks, and the request arrives all the same, so much later.
+    Late(Duration),
+    /// Answers this instead of the service.
+    Answer(u16, &'static str),
+    /// Lets the service act, and answers this.
+    Garble(u16, &'static str),
+}
+
+/// By operation and how often it was asked before.
+type Script = dyn Fn(&str, usize) -> Does + Send + Sync;
+
+#[derive(Clone)]
+pub(crate) struct Line {
+    emulator: Emulator,
+    script: Arc<Script>,
+    counts: Arc<Mutex<BTreeMap<String, usize>>>,
+}
+
+impl Line {
+    pub(crate) fn new(script: impl Fn(&str, usize) -> Does + Send + Sync + 'static) -> Self {
+        let scenario = Scenario::new().case_limit_per_hour(None);
+        let emulator = Emulator::builder().scenario(scenario).build().unwrap();
+        Self {
+            emulator,
+            script: Arc::new(script),
+            counts: Arc::default(),
+        }
+    }
+
+    /// Does something to the first requests of one operation, and lets everything else pass.
+    pub(crate) fn first(operation: &'static str, does: impl Into<Vec<Does>>) -> Self {
+        let does = does.into();
+        Self::new(move |asked, number| match does.get(number) {
+            Some(does) if asked == operation => *does,
+            _ => Does::Pass,
+        })
+    }
+
+    /// The same emulator, with another script and counts of its own.
+    pub(crate) fn with(
+        &self,
+        script: impl Fn(&str, usize) -> Does + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            emulator: self.emulator.clone(),
+            script: Arc::new(script),
+            counts: Arc::default(),
+        }
+    }
+
+    /// How often an operation was asked for, whether it arrived or not.
+    pub(crate) fn asked(&self, operation: &str) -> usize {
+        let counts = self.counts.lock().unwrap();
+        counts.get(operation).copied().unwrap_or_default()
+    }
+
+    /// A client over the line that leaves all trying again to others.
+    pub(crate) fn client(&self) -> Client {
+        let this = self.clone();
+        let transport = tower::service_fn(move |request: Request<Full<Bytes>>| {
+            let this = this.clone();
+            async move { this.carry(request).await }
+        });
+        Client::builder()
+            .region(Region::US_EAST_1)
+            .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+            .max_attempts(NonZeroU32::MIN)
+            .transport(transport)
+            .build()
+            .unwrap()
+    }
+
+    async fn carry(
+        &self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Response<Full<Bytes>>, BoxError> {
+        let target = request.headers()["x-amz-target"].to_str()?;
+        let operation = target.rsplit('.').next().unwrap().to_owned();
+        let number = {
+            let mut counts = self.counts.lock().unwrap();
+            let count = counts.entry(operation.clone()).or_default();
+            *count += 1;
+            *count - 1
+        };
+        // A future can be dropped here, and below when the service has acted.
+        tokio::task::yield_now().await;
+        let broken = || Err(TransportError::exchange("the line broke").into());
+        let answer = |status, body: Bytes| {
+            let answer = Response::builder().status(status);
+            Ok(answer.body(Full::new(body)).unwrap())
+        };
+        match (self.script)(&operation, number) {
+            Does::Pass => {
+                let (status, body) = self.act(request).await;
+                tokio::task::yield_now().await;
+                answer(status, body)
+            }
+            Does::Refuse => Err(TransportError::connect("nobody listens").into()),
+            Does::LoseRequest => broken(),
+            Does::LoseAnswer => {
+                self.act(request).await;
+                tokio::task::yield_now().await;
+                broken()
+            }
+            Does::Late(how_late) => {
+                let this = self.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(how_late).await;
+                    this.act(request).await;
+                });
+                broken()
+            }
+            Does::Answer(status, body) => answer(status, body.into()),
+            Does::Garble(status, body) => {
+                self.act(request).await;
+                tokio::task::yield_now().await;
+                answer(status, body.into())
+            }
+        }
+    }
+
+    async fn act(&self, request: Request<Full<Bytes>>) -> (u16, Bytes) {
+        let answer = self.emulator.clone().call(request).await.unwrap();
+        let status = answer.status().as_u16();
+        (
+            status,
+            answer.into_body().collect().await.unwrap().to_bytes(),
+        )
+    }
+
+    /// The cases with a subject that are really there.
+    pub(crate) async fn cases(&self, subject: &str) -> Vec<CaseDetails> {
+        let client = self.with(|_, _| Does::Pass).client();
+        let describe = DescribeCases::new()
+            .include_resolved_cases(true)
+            .max_results(MaxResults::MAX);
+        let mut cases: Vec<_> = client.items(describe).try_collect().await.unwrap();
+        cases.retain(|case| case.subject.as_deref() == Some(subject));
+        cases
+    }
+}
+
+/// The subject of [`case`].
+pub(crate) const SUBJECT: &str = "No capacity";
+
+pub(crate) fn case() -> CreateCase {
+    CreateCase::new(
+        SUBJECT.parse().unwrap(),
+        "Since this morning.\nIn two zones.".parse().unwrap(),
+    )
+    .service_code("amazon-elastic-compute-cloud-linux".parse().unwrap())
+    .category_code("general-guidance".parse().unwrap())
+}
+
+pub(crate) fn key(text: &str) -> OnceKey {
+    text.parse().unwrap()
+}
+
+pub(crate) fn journal(folder: &Path) -> Journal {
+    Journal::open(folder.join("once")).unwrap()
+}
+
+/// An answer of a service that failed.
+pub(crate) const FAILED: Does = Does::Answer(500, r#"{"__type": "InternalServerError"}"#);
+/// An answer of a service that refuses.
+pub(crate) const LIMIT: Does = Does::Answer(400, r#"{"__type": "CaseCreationLimitExceeded"}"#);
+/// An answer of a service that asks for a slower pace.
+pub(crate) const SLOWER: Does = Does::Answer(400, r#"{"__type": "ThrottlingException"}"#);

@@ -1,0 +1,124 @@
+//! One key, one reply.
+
+use std::time::Duration;
+
+use casebook_stack::Sent;
+use casebook_support::{AddCommunicationToCase, Client, Conversation, How, OnceError};
+use casebook_types::support::CaseId;
+use futures_util::TryStreamExt as _;
+
+use super::line::{Does, Line, case, journal, key};
+
+const TEXT: &str = "It happened again.";
+
+async fn open(line: &Line) -> CaseId {
+    let client = line.with(|_, _| Does::Pass).client();
+    client.send(case()).await.unwrap().case_id.unwrap()
+}
+
+fn reply(id: &CaseId) -> AddCommunicationToCase {
+    AddCommunicationToCase::new(id.clone(), TEXT.parse().unwrap())
+}
+
+/// How often the text is there.
+async fn there(client: &Client, id: &CaseId) -> usize {
+    let said: Vec<_> = Conversation::new(client, id.clone())
+        .try_collect()
+        .await
+        .unwrap();
+    said.iter()
+        .filter(|said| said.body.as_deref() == Some(TEXT))
+        .count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_is_there_once_whatever_happens_to_the_first() {
+    for (does, how) in [
+        (Does::Pass, How::Sent),
+        (Does::LoseAnswer, How::Found),
+        (Does::LoseRequest, How::Sent),
+        (Does::Late(Duration::from_secs(9)), How::Found),
+        (Does::Garble(200, r#"{"result": false}"#), How::Found),
+        (Does::Garble(502, ""), How::Found),
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let line = Line::new(move |operation, number| match (operation, number) {
+            ("AddCommunicationToCase", 0) => does,
+            _ => Does::Pass,
+        });
+        let (client, journal) = (line.client(), journal(home.path()));
+        let id = open(&line).await;
+        let first = journal.reply_once(&client, &key("a"), reply(&id)).await;
+        assert_eq!(first.unwrap(), how, "{does:?}");
+        let again = journal.reply_once(&client, &key("a"), reply(&id)).await;
+        assert_eq!(again.unwrap(), How::Recalled);
+        assert_eq!(there(&client, &id).await, 1, "{does:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_same_text_from_before_or_from_another_key_is_not_taken_for_it() {
+    let scripts: [&[Does]; 4] = [
+        &[Does::LoseAnswer, Does::LoseAnswer, Does::LoseAnswer],
+        &[Does::LoseRequest, Does::LoseAnswer, Does::LoseRequest],
+        &[Does::Pass, Does::LoseRequest, Does::LoseAnswer],
+        &[Does::LoseAnswer, Does::Pass, Does::LoseRequest],
+    ];
+    for script in scripts {
+        // Whether they come to their end one after the other, or are all left open first.
+        for left_open in [false, true] {
+            let home = tempfile::tempdir().unwrap();
+            let line = Line::new(move |operation, number| match operation {
+                "AddCommunicationToCase" => *script.get(number).unwrap_or(&Does::Pass),
+                "DescribeCommunications" if left_open && number < 6 && number % 2 == 1 => {
+                    Does::LoseRequest
+                }
+                _ => Does::Pass,
+            });
+            let (client, journal) = (line.client(), journal(home.path()));
+            let plain = line.with(|_, _| Does::Pass).client();
+            let id = open(&line).await;
+            plain.send(reply(&id)).await.unwrap();
+            for name in ["a", "b", "c"] {
+                let _ = journal.reply_once(&client, &key(name), reply(&id)).await;
+            }
+            for name in ["b", "c", "a"] {
+                let done = journal.reply_once(&plain, &key(name), reply(&id)).await;
+                done.unwrap();
+            }
+            assert_eq!(there(&plain, &id).await, 4, "{script:?} {left_open}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_case_that_is_not_there_is_found_out_before_anything_is_sent() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|_, _| Does::Pass);
+    let id = "case-1".parse().unwrap();
+    let journal = journal(home.path());
+    let error = journal
+        .reply_once(&line.client(), &key("a"), reply(&id))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, OnceError::LookUp(_)));
+    assert_eq!(error.client_error().unwrap().code(), Some("CaseIdNotFound"));
+    assert_eq!(error.sent(), Sent::No);
+    assert_eq!(line.asked("AddCommunicationToCase"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_stands_for_a_case_is_none_for_a_reply() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|_, _| Does::Pass);
+    let (client, journal) = (line.client(), journal(home.path()));
+    let opened = journal
+        .create_case_once(&client, &key("a"), case())
+        .await
+        .unwrap();
+    let error = journal
+        .reply_once(&client, &key("a"), reply(&opened.case_id))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, OnceError::OtherContents(_)));
+}

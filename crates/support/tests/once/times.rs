@@ -1,0 +1,129 @@
+//! Clocks that are wrong.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use casebook_support::How;
+use tokio::time::Instant;
+
+use super::line::{Does, Line, SUBJECT, case, journal, key};
+
+const DAY: u64 = 86_400;
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the emulator goes by the machine"
+)]
+pub(crate) fn shifted(seconds: i64) -> impl Fn() -> SystemTime + Send + Sync + 'static {
+    let now = SystemTime::now();
+    let shift = Duration::from_secs(seconds.unsigned_abs());
+    let shifted = if seconds < 0 {
+        now - shift
+    } else {
+        now + shift
+    };
+    move || shifted
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_case_is_found_however_wrong_the_clock_is() {
+    let day = DAY as i64;
+    for shift in [5 * 3_600, -5 * 3_600, 30 * day, 3_650 * day, -3_650 * day] {
+        let home = tempfile::tempdir().unwrap();
+        let line = Line::first("CreateCase", [Does::LoseAnswer]);
+        let journal = journal(home.path()).clock(shifted(shift));
+        let opened = journal
+            .create_case_once(&line.client(), &key("a"), case())
+            .await
+            .unwrap();
+        assert_eq!(opened.how, How::Found, "{shift}");
+        assert_eq!(line.asked("CreateCase"), 1);
+        assert_eq!(line.cases(SUBJECT).await.len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_before_1970_is_no_trouble() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::first("CreateCase", [Does::LoseAnswer]);
+    let journal = journal(home.path()).clock(|| UNIX_EPOCH - Duration::from_secs(DAY));
+    let opened = journal
+        .create_case_once(&line.client(), &key("a"), case())
+        .await;
+    assert_eq!(opened.unwrap().how, How::Found);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_jumps_between_two_calls_takes_no_old_case_for_the_new_one() {
+    let day = DAY as i64;
+    for (first, then) in [(30 * day, 0), (0, 30 * day), (-30 * day, 0)] {
+        let home = tempfile::tempdir().unwrap();
+        let line = Line::new(|operation, number| match (operation, number) {
+            ("CreateCase", 1) => Does::LoseRequest,
+            ("DescribeCases", 2) => Does::LoseRequest,
+            _ => Does::Pass,
+        });
+        let client = line.client();
+        let old = client.send(case()).await.unwrap().case_id.unwrap();
+        let journal = journal(home.path());
+        let _ = journal
+            .clone()
+            .clock(shifted(first))
+            .create_case_once(&client, &key("a"), case())
+            .await;
+        let opened = journal
+            .clock(shifted(then))
+            .create_case_once(&client, &key("a"), case())
+            .await
+            .unwrap();
+        assert_ne!(opened.case_id, old);
+        assert_eq!(line.cases(SUBJECT).await.len(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_left_while_it_was_sent_is_waited_for_from_then_on_when_it_is_found() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::first("CreateCase", [Does::Late(Duration::from_secs(20))]);
+    let (client, key) = (line.client(), key("a"));
+    let journal = journal(home.path());
+    // It is given up while the request is on its way.
+    let given_up = async {
+        let call = journal.create_case_once(&client, &key, case());
+        tokio::time::timeout(Duration::from_millis(1), call).await
+    };
+    given_up.await.unwrap_err();
+    let begin = Instant::now();
+    let opened = journal
+        .clone()
+        .create_case_once(&client, &key, case())
+        .await
+        .unwrap();
+    assert_eq!(opened.how, How::Found);
+    assert!(begin.elapsed() >= Duration::from_secs(19));
+    assert_eq!(line.cases(SUBJECT).await.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_that_has_passed_between_two_calls_counts() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|operation, number| match (operation, number) {
+        ("CreateCase", 0) => Does::LoseRequest,
+        // Two are for what is there before: the clock is ahead.
+        ("DescribeCases", 2) => Does::LoseRequest,
+        _ => Does::Pass,
+    });
+    let (client, journal, key) = (line.client(), journal(home.path()), key("a"));
+    let at = |seconds: u64| move || UNIX_EPOCH + Duration::from_secs(2_000_000_000 + seconds);
+    let first = journal.clone().clock(at(0));
+    first
+        .create_case_once(&client, &key, case())
+        .await
+        .unwrap_err();
+    let begin = Instant::now();
+    let second = journal.clock(at(20));
+    second
+        .create_case_once(&client, &key, case())
+        .await
+        .unwrap();
+    assert_eq!(begin.elapsed(), Duration::from_secs(10));
+}
