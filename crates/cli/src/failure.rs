@@ -12,6 +12,7 @@ use crate::exit::Exit;
 
 mod advice;
 mod call;
+mod once;
 
 /// A refusal, as a line for a person or as a line of JSON for a script.
 #[derive(Debug)]

@@ -19,6 +19,7 @@ use crate::terminal::Terminal;
 
 mod configured;
 mod connect;
+mod place;
 
 use configured::Configured;
 

@@ -27,6 +27,8 @@ mod command {
     mod killed;
     mod limits;
     mod numbers;
+    mod once;
+    mod once_killed;
     mod protocol;
     mod refreshes;
     mod refused;

@@ -21,11 +21,7 @@ impl Failure {
         failure.0.operation = Some(operation.into());
         failure.0.request_id = error.request_id().map(str::to_owned);
         failure.0.retryable = is_retryable(error, Op::EFFECT);
-        failure.0.sent = match error.sent() {
-            Sent::No => "no",
-            Sent::Perhaps => "perhaps",
-            Sent::Yes => "yes",
-        };
+        failure.0.sent = word(error.sent());
         // What is sent twice is there twice, and this may have been acted upon.
         let open = match error.sent() {
             Sent::No => false,
@@ -84,6 +80,15 @@ impl Failure {
         } else {
             failure
         }
+    }
+}
+
+/// The word of the contract.
+pub(super) fn word(sent: Sent) -> &'static str {
+    match sent {
+        Sent::No => "no",
+        Sent::Perhaps => "perhaps",
+        Sent::Yes => "yes",
     }
 }
 

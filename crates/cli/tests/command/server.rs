@@ -183,7 +183,10 @@ fn read(reader: &mut BufReader<TcpStream>) -> io::Result<Received> {
     let mut line = String::new();
     reader.read_line(&mut line)?;
     let mut words = line.split_whitespace().map(str::to_owned);
-    let (method, target) = (words.next(), words.next());
+    let (Some(method), Some(target)) = (words.next(), words.next()) else {
+        // The client went away before it had said anything.
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    };
     let mut headers = Vec::new();
     loop {
         let mut line = String::new();
@@ -200,8 +203,8 @@ fn read(reader: &mut BufReader<TcpStream>) -> io::Result<Received> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
     Ok(Received {
-        method: method.unwrap_or_default(),
-        target: target.unwrap_or_default(),
+        method,
+        target,
         headers,
         body,
     })

@@ -8,6 +8,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::files::{self, Attached};
+use super::once::Once;
 use super::reply::copies;
 use super::text::Text;
 use crate::command::{json, topic};
@@ -53,6 +54,9 @@ pub(crate) struct Create {
     #[command(flatten)]
     text: Text,
 
+    #[command(flatten)]
+    once: Once,
+
     /// Open nothing: hold everything against what the service takes, and show what would be sent
     #[arg(long)]
     dry_run: bool,
@@ -82,9 +86,11 @@ impl Create {
         if self.dry_run {
             return check(session, client, case, &files).await;
         }
-        let mut sending = CaseFiles::new(client, files);
+        let sending = CaseFiles::new(client, files);
+        let mut sending = self.once.apply(session, sending).await?;
         let id = sending.create_case(case).await;
         let id = id.map_err(files::failure::<CreateCase>)?;
+        self.once.tell(session, &sending);
         session.print(json!({ "caseId": id }), View::Generic)
     }
 }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use casebook::protocol::Operation;
 use casebook::support::{
-    AddAttachmentsToSet, AddCommunicationToCase, CaseFilesError, ClientError, Files, FilesError,
-    Support,
+    AddAttachmentsToSet, AddCommunicationToCase, CaseFilesError, ClientError, CreateCase,
+    DescribeCases, DescribeCommunications, Files, FilesError, Support,
 };
 use clap::Args;
 
@@ -51,6 +51,15 @@ pub(super) fn failure<First>(error: CaseFilesError) -> Failure
 where
     First: Operation<Api = Support>,
 {
+    if let Some(once) = error.once_error() {
+        return match error.case_id() {
+            Some(id) => Failure::once::<AddCommunicationToCase, DescribeCommunications>(once).note(
+                format!("{id} has the text and the first {} files", error.sent()),
+            ),
+            None if First::NAME == CreateCase::NAME => Failure::once::<First, DescribeCases>(once),
+            None => Failure::once::<First, DescribeCommunications>(once),
+        };
+    }
     let (operation, call): (_, fn(&ClientError) -> Failure) =
         match (error.is_set(), error.case_id()) {
             (true, _) => of::<AddAttachmentsToSet>(),

@@ -5,6 +5,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::files::{self, Attached};
+use super::once::Once;
 use super::text::Text;
 use super::which::Which;
 use crate::exit::Exit;
@@ -27,6 +28,9 @@ pub(crate) struct Reply {
     /// Mail address that gets a copy; can be given up to ten times
     #[arg(long, value_name = "ADDRESS")]
     cc: Vec<String>,
+
+    #[command(flatten)]
+    once: Once,
 }
 
 impl Reply {
@@ -39,9 +43,11 @@ impl Reply {
         let case = self.which.id(&client).await?;
         let mut reply = AddCommunicationToCase::new(case, body);
         reply.cc_email_addresses = copies;
-        let mut sending = CaseFiles::new(client, files);
+        let sending = CaseFiles::new(client, files);
+        let mut sending = self.once.apply(session, sending).await?;
         let sent = sending.reply(reply).await;
         sent.map_err(files::failure::<AddCommunicationToCase>)?;
+        self.once.tell(session, &sending);
         session.print(json!({ "result": true }), View::Generic)
     }
 }

@@ -1,0 +1,107 @@
+//! `--once`
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use casebook::support::{CaseFiles, How, Journal, OnceKey, Support};
+use clap::Args;
+use sha2::{Digest as _, Sha256};
+
+use crate::failure::{Failure, chain};
+use crate::globals::seconds;
+use crate::session::Session;
+
+/// What is to happen once.
+#[derive(Args, Debug)]
+pub(super) struct Once {
+    /// Do it once for this key, however often this is run: what the key stands for already is not
+    /// sent again, and what may have been sent is looked for first
+    #[arg(long, value_name = "KEY")]
+    once: Option<OnceKey>,
+
+    /// Folder for what is known of keys [default: casebook/once in the user's folder for state]
+    #[arg(long, value_name = "DIR", requires = "once")]
+    journal: Option<PathBuf>,
+
+    /// Look this long for what was sent without an answer, before it is sent again [default: 30]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, requires = "once")]
+    settle: Option<Duration>,
+}
+
+impl Once {
+    /// Has the files, and what they go with, happen once, if that is asked for.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no folder for it, and when there are no credentials, whose account it is
+    /// that a key belongs to. Nothing was sent.
+    pub(super) async fn apply(
+        &self,
+        session: &Session,
+        files: CaseFiles,
+    ) -> Result<CaseFiles, Failure> {
+        let Some(key) = &self.once else {
+            return Ok(files);
+        };
+        let folder = match &self.journal {
+            Some(folder) => folder.clone(),
+            None => session
+                .state_folder()
+                .ok_or_else(|| {
+                    Failure::configuration("no folder for --once: set HOME, or give --journal")
+                })?
+                .join("once"),
+        };
+        let account = session.account_at::<Support>().await?;
+        let journal = Journal::open(folder.join(name(&account)));
+        let mut journal =
+            journal.map_err(|error| Failure::parameter("--journal", chain(&error)))?;
+        if let Some(settle) = self.settle {
+            journal = journal.settle(settle);
+        }
+        Ok(files.once(journal, key.clone()))
+    }
+
+    /// Says so where it was not sent by this run.
+    pub(super) fn tell(&self, session: &Session, files: &CaseFiles) {
+        let Some(key) = &self.once else { return };
+        match files.how() {
+            Some(How::Recalled) => session.note(format_args!(
+                "{key} stands for this already; it was not sent again"
+            )),
+            Some(How::Found) => session.note(format_args!(
+                "the answer to {key} was lost; it was found at the service, and not sent again"
+            )),
+            _ => {}
+        }
+    }
+}
+
+/// A name of a folder that a person can read, and that no other account has.
+fn name(account: &str) -> String {
+    let plain = |c: char| {
+        let fine = c.is_ascii_alphanumeric() || c == '.' || c == '-';
+        if fine { c } else { '_' }
+    };
+    let mut name: String = account.chars().map(plain).take(80).collect();
+    name.push('_');
+    for byte in &Sha256::digest(account)[..8] {
+        write!(name, "{byte:02x}").expect("a text takes what is written to it");
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_folders_are_plain_and_differ() {
+        let names = ["a:1 2", "a_1 2", "../..", &"é".repeat(500)].map(name);
+        assert!(names[0].starts_with("a_1_2_") && names[0] != names[1]);
+        for name in names {
+            assert!(!name.contains('/') && name.len() < 120 && name.is_ascii());
+        }
+    }
+}

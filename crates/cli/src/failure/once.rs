@@ -1,0 +1,53 @@
+//! What was to happen once, and is not known to have happened.
+
+use casebook::protocol::Operation;
+use casebook::support::{OnceError, Support};
+
+use super::call::word;
+use super::{Failure, chain};
+
+/// What to do about it.
+const AGAIN: &str = "run the same line again: it looks for it before anything is sent";
+
+impl Failure {
+    /// What became of an operation that has a key; `Look` is what it is looked for with.
+    pub(crate) fn once<Op, Look>(error: &OnceError) -> Self
+    where
+        Op: Operation<Api = Support>,
+        Look: Operation<Api = Support>,
+    {
+        let mut failure = match error {
+            OnceError::OtherContents(key) => {
+                return Self::parameter(
+                    "--once",
+                    format_args!(
+                        "the key {:?} stands for something else that was said before; take another",
+                        key.as_str()
+                    ),
+                );
+            }
+            OnceError::Send(error) => return Self::call::<Op>(error),
+            OnceError::LookUp(why) => {
+                let mut failure = error
+                    .client_error()
+                    .map_or_else(|| Self::other(chain(why)), Self::call::<Look>);
+                failure.0.message = format!("{why}: {}", failure.0.message);
+                failure
+            }
+            OnceError::Unsettled(why) => {
+                let mut failure = error
+                    .client_error()
+                    .map_or_else(|| Self::other(chain(why)), Self::call::<Op>);
+                failure.0.operation = Some(Op::NAME.into());
+                failure
+            }
+            error => Self::other(chain(error)).during(Op::NAME),
+        };
+        failure.0.sent = word(error.sent());
+        if matches!(error, OnceError::LookUp(_) | OnceError::Unsettled(_)) {
+            failure.0.retryable = true;
+            failure.0.advice = Some(AGAIN.into());
+        }
+        failure
+    }
+}

@@ -1,0 +1,124 @@
+//! Where this machine keeps what it remembers, and of whom.
+
+use std::path::PathBuf;
+
+use casebook::auth::Env;
+use casebook::protocol::Api;
+
+use super::Session;
+use crate::failure::Failure;
+
+impl Session {
+    /// The folder for what is remembered from run to run; `None` where nobody has a home.
+    pub(crate) fn state_folder(&self) -> Option<PathBuf> {
+        state_folder(&self.env, cfg!(windows))
+    }
+
+    /// What tells one account at one address from another: the host of a service, and whom the
+    /// credentials belong to as far as they tell.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the configuration does, and when there are no credentials.
+    pub(crate) async fn account_at<A: Api>(&self) -> Result<String, Failure> {
+        let host = self.endpoint::<A>(false, false)?.authority().to_string();
+        let credentials = self.credentials().await?;
+        let account = match credentials.account() {
+            Some(account) => account.to_owned(),
+            None => match account_of(credentials.access_key_id()) {
+                Some(account) => account,
+                None => format!("profile {}", self.profile()?),
+            },
+        };
+        // An emulator that keeps its data in a file is as good as an account of its own.
+        let data = self.globals.data.as_ref().map(std::path::absolute);
+        Ok(match data.and_then(Result::ok) {
+            Some(path) => format!("{host} {account} {}", path.display()),
+            None => format!("{host} {account}"),
+        })
+    }
+}
+
+/// The base directory specification has `$XDG_STATE_HOME` for this, and `~/.local/state` in its
+/// place; Windows has `%LOCALAPPDATA%`.
+fn state_folder(env: &Env, windows: bool) -> Option<PathBuf> {
+    let named = if windows {
+        "LOCALAPPDATA"
+    } else {
+        "XDG_STATE_HOME"
+    };
+    let folder = env.get(named).map(PathBuf::from);
+    // A relative one is to be ignored (XDG Base Directory Specification, "Basics").
+    let folder = folder.filter(|folder| folder.is_absolute());
+    let folder = folder.or_else(|| Some(env.home()?.join(".local/state")))?;
+    Some(folder.join("casebook"))
+}
+
+/// The account that an access key belongs to. Keys of today's form hold its number: of the 16
+/// characters in base 32 after the prefix, 40 bits from the second on.
+///
+/// No reference has this, so it serves for telling accounts apart and for nothing else: another key
+/// of the same account gives the same, and where the form is another one, a key stands for itself.
+fn account_of(access_key_id: &str) -> Option<String> {
+    let text = access_key_id.get(4..)?;
+    if access_key_id.len() != 20 {
+        return None;
+    }
+    let mut bits = 0_u128;
+    for c in text.bytes() {
+        let value = match c {
+            b'A'..=b'Z' => c - b'A',
+            b'2'..=b'7' => c - b'2' + 26,
+            _ => return None,
+        };
+        bits = bits << 5 | u128::from(value);
+    }
+    // 80 bits: one that is always set, 40 of the account, and others.
+    let account = (bits >> 39) & ((1 << 40) - 1);
+    Some(format!("{account:012}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn keys_of_one_account_tell_the_same_number() {
+        assert_eq!(
+            account_of("ASIAQNZGKIQY56JQ7WML").as_deref(),
+            Some("029608264753")
+        );
+        for other in [
+            "",
+            "AKIDEXAMPLE",
+            "AKIAé",
+            "AKIA0000000000000000",
+            "ASIAQNZGKIQY56JQ7WMé",
+        ] {
+            assert_eq!(account_of(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn every_platform_has_its_place_for_it() {
+        let of = |env: &[(&str, &str)], windows| {
+            let env = Env::from_iter(env.iter().copied());
+            state_folder(&env, windows)
+        };
+        let home = ("HOME", "/home/a");
+        let at = |path: &str| Some(Path::new(path).join("casebook"));
+        assert_eq!(of(&[home], false), at("/home/a/.local/state"));
+        assert_eq!(
+            of(&[home, ("XDG_STATE_HOME", "/state")], false),
+            at("/state")
+        );
+        assert_eq!(
+            of(&[home, ("XDG_STATE_HOME", "state")], false),
+            at("/home/a/.local/state")
+        );
+        assert_eq!(of(&[home, ("LOCALAPPDATA", "/local")], true), at("/local"));
+        assert_eq!(of(&[], false), None);
+    }
+}

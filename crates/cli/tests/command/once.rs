@@ -1,0 +1,234 @@
+//! `--once`
+
+use std::path::Path;
+use std::sync::Mutex;
+
+use casebook_emulator::{Emulator, Scenario};
+use serde_json::{Value, json};
+
+use super::run::{Ran, command, emulated, fed, keeping, signed};
+use super::server::{Answer, Received, Server, ask};
+
+/// An emulator on a port, which loses the answer to some requests after it has acted, or refuses
+/// them.
+pub(super) fn server(
+    emulator: &Emulator,
+    loses: impl Fn(&str, &Received) -> Loses + Send + Sync + 'static,
+) -> Server {
+    let inner = emulator.clone();
+    Server::emulator(emulator.clone(), move |request| {
+        let target = request.header("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default();
+        match loses(operation, request) {
+            Loses::Nothing => None,
+            Loses::Request => Some(Answer::default()),
+            Loses::Answer => {
+                ask(&inner, request);
+                Some(Answer::default())
+            }
+        }
+    })
+}
+
+/// What goes lost.
+pub(super) enum Loses {
+    Nothing,
+    Request,
+    Answer,
+}
+
+pub(super) fn emulator() -> Emulator {
+    let scenario = Scenario::new().case_limit_per_hour(None).sample_data(false);
+    Emulator::builder().scenario(scenario).build().unwrap()
+}
+
+/// Every case that is there.
+pub(super) fn cases(url: &str) -> Vec<Value> {
+    let listed = signed(url)
+        .args(["case", "list", "--all"])
+        .output()
+        .unwrap();
+    let listed = Ran::from(listed).json();
+    listed["cases"].as_array().unwrap().clone()
+}
+
+fn line<'a>(folder: &'a Path, more: &[&'a str]) -> Vec<&'a str> {
+    let mut line = vec!["--journal", folder.to_str().unwrap(), "--once", "alarm 1"];
+    line.extend(more);
+    line
+}
+
+const CREATE: [&str; 6] = ["case", "create", "--subject", "s", "--body", "b"];
+
+#[test]
+fn the_second_run_sends_nothing_and_prints_the_same() {
+    let home = tempfile::tempdir().unwrap();
+    let emulator = emulator();
+    let server = server(&emulator, |_, _| Loses::Nothing);
+    let log = home.path().join("a.log");
+    std::fs::write(&log, "a").unwrap();
+    let attach = ["--attach", log.to_str().unwrap()];
+    let run = || -> Ran {
+        let mut command = signed(&server.url);
+        command.args(CREATE).args(line(home.path(), &attach));
+        command.output().unwrap().into()
+    };
+    let first = run();
+    assert_eq!(first.stderr, "");
+    let sent = server.received().len();
+    let again = run();
+    assert_eq!(again.json(), first.json());
+    assert_eq!(
+        again.stderr,
+        "note: alarm 1 stands for this already; it was not sent again\n"
+    );
+    assert_eq!(server.received().len(), sent);
+    assert_eq!(cases(&server.url).len(), 1);
+}
+
+#[test]
+fn a_lost_answer_is_found_for_cases_and_replies() {
+    let home = tempfile::tempdir().unwrap();
+    let emulator = emulator();
+    let server = server(&emulator, |operation, _| match operation {
+        "CreateCase" | "AddCommunicationToCase" => Loses::Answer,
+        _ => Loses::Nothing,
+    });
+    let run = |first: &[&str], key: &str| -> Ran {
+        let mut command = signed(&server.url);
+        command.args(first).args(["--once", key]);
+        command.arg("--journal").arg(home.path());
+        command.output().unwrap().into()
+    };
+    let created = run(&CREATE, "1");
+    assert_eq!(
+        created.stderr,
+        "note: the answer to 1 was lost; it was found at the service, and not sent again\n"
+    );
+    let id = created.json()["caseId"].as_str().unwrap().to_owned();
+    for _ in 0..2 {
+        let replied = run(&["case", "reply", &id, "--body", "more"], "2");
+        assert_eq!(replied.json(), json!({"result": true}));
+    }
+    let shown = signed(&server.url)
+        .args(["case", "show", &id])
+        .output()
+        .unwrap();
+    let shown = Ran::from(shown).json();
+    assert_eq!(shown["communications"].as_array().unwrap().len(), 2);
+    assert_eq!(cases(&server.url).len(), 1);
+}
+
+#[test]
+fn what_is_not_known_says_perhaps_and_may_be_run_again() {
+    let home = tempfile::tempdir().unwrap();
+    let emulator = emulator();
+    let server = server(&emulator, |_, _| Loses::Nothing);
+    // The case is opened, and then nobody answers any more.
+    let gate = Mutex::new(0);
+    let inner = emulator.clone();
+    let blind = Server::emulator(emulator.clone(), move |request| {
+        let target = request.header("x-amz-target").unwrap_or_default();
+        let mut asked = gate.lock().unwrap();
+        *asked += i32::from(target.ends_with("DescribeCases"));
+        if target.ends_with("CreateCase") {
+            ask(&inner, request);
+            return Some(Answer::default());
+        }
+        (*asked > 2).then(Answer::default)
+    });
+    let run = |url: &str, more: &[&str]| -> Ran {
+        let mut command = signed(url);
+        command.args(CREATE).args(line(home.path(), more));
+        command.output().unwrap().into()
+    };
+    let failed = run(
+        &blind.url,
+        &["--error-format", "json", "--max-attempts", "1"],
+    );
+    let error = failed.error();
+    assert_eq!(failed.code, Some(255), "{}", failed.stderr);
+    assert_eq!(error["sent"], "perhaps");
+    assert_eq!(error["operation"], "DescribeCases");
+    assert_eq!(error["retryable"], true);
+    let told = run(&blind.url, &["--max-attempts", "1"]);
+    let told = told.refused(255);
+    assert!(
+        told.ends_with("run the same line again: it looks for it before anything is sent"),
+        "{told}"
+    );
+    // Another address is another entry.
+    assert_eq!(run(&server.url, &[]).code, Some(0));
+    assert_eq!(cases(&server.url).len(), 2);
+}
+
+#[test]
+fn other_contents_and_odd_journals_are_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let folder = home.path().join("once");
+    let run = |line: &[&str]| Ran::from(keeping(&data, line).output().unwrap());
+    run(&[&CREATE[..], &line(&folder, &[])].concat()).json();
+    let other = ["case", "create", "--subject", "s", "--body", "other"];
+    let refused = run(&[&other[..], &line(&folder, &[])].concat());
+    assert_eq!(
+        refused.refused(252),
+        "--once: the key \"alarm 1\" stands for something else that was said before; take another"
+    );
+
+    let accounts = std::fs::read_dir(&folder).unwrap();
+    let account = accounts.map(Result::unwrap).next().unwrap().path();
+    for file in std::fs::read_dir(account).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().unwrap() == "json" {
+            std::fs::write(path, "{\"version\": 9}").unwrap();
+        }
+    }
+    let refused = run(&[&CREATE[..], &line(&folder, &[])].concat());
+    assert!(
+        refused
+            .refused(255)
+            .contains("expected a record of version 1, found version 9"),
+        "{}",
+        refused.stderr
+    );
+
+    let file = home.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let refused = run(&[&CREATE[..], &line(&file, &[])].concat());
+    assert!(refused.refused(252).starts_with("--journal: "));
+    emulated("case create --subject s --body b --once").refused(2);
+    emulated("case create --subject s --body b --settle 1").refused(2);
+    let long = "a".repeat(257);
+    let refused = run(&[&CREATE[..], &["--once", &long]].concat());
+    assert_eq!(
+        refused.refused(252),
+        "--once: key: expected 1 to 256 characters, found 257"
+    );
+}
+
+#[test]
+fn keys_are_kept_in_the_folder_for_state() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let line = [&CREATE[..], &["--once", "a"]].concat();
+    let mut command = keeping(&data, &line);
+    command.env("XDG_STATE_HOME", home.path().join("state"));
+    Ran::from(command.output().unwrap()).json();
+    let accounts = std::fs::read_dir(home.path().join("state/casebook/once")).unwrap();
+    assert_eq!(accounts.count(), 1);
+
+    let mut homeless = command_without_home();
+    homeless.args(&line);
+    let ran = fed(homeless, "");
+    assert_eq!(
+        ran.refused(253),
+        "no folder for --once: set HOME, or give --journal"
+    );
+}
+
+fn command_without_home() -> std::process::Command {
+    let mut command = command();
+    command.env_remove("HOME").arg("--emulator");
+    command
+}

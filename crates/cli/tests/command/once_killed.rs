@@ -1,0 +1,157 @@
+//! `kill -9` of whoever opens a case once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::{Mutex, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::numbers::Numbers;
+use super::once::{Loses, cases, emulator, server};
+use super::run::{Ran, signed};
+
+/// How many processes are killed at work.
+const KILLS: u64 = 200;
+
+/// A key that nobody is killed for.
+const WHOLE: u64 = 0;
+
+/// How many keys are tried at the same time.
+const WORKERS: usize = 6;
+
+fn create(url: &str, journal: &Path, key: u64) -> Command {
+    let mut command = signed(url);
+    command.args(["case", "create", "--body", "It stopped.", "--settle", "2"]);
+    command.args(["--subject", &format!("alarm {key}")]);
+    command.args(["--once", &format!("key {key}")]);
+    command.arg("--journal").arg(journal);
+    command
+}
+
+/// Starts it, and kills it after so long. Says whether it was still at work.
+fn kill(mut command: Command, how_long: Duration) -> bool {
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let (_never, instant) = mpsc::channel::<()>();
+    let _ = instant.recv_timeout(how_long);
+    child.kill().unwrap();
+    child.wait().unwrap().code().is_none()
+}
+
+/// What was done so far.
+struct Runs {
+    numbers: Numbers,
+    keys: u64,
+    killed: u64,
+    /// The case and what was said about it, by subject.
+    opened: BTreeMap<String, (String, String)>,
+}
+
+impl Runs {
+    /// The next key, and when each of two processes is killed; `None` when it is enough.
+    fn next(&mut self, micros: u64) -> Option<(u64, Duration, Duration)> {
+        if self.killed >= KILLS {
+            return None;
+        }
+        self.keys += 1;
+        let mut instant = || Duration::from_micros(self.numbers.below(micros));
+        Some((self.keys, instant(), instant()))
+    }
+}
+
+#[test]
+fn two_hundred_kills_leave_one_case_for_each_key() {
+    let home = tempfile::tempdir().unwrap();
+    let journal = home.path().join("once");
+    let emulator = emulator();
+    // What is sent first for a key meets a line that breaks before, or after, or not at all.
+    let seen = Mutex::new(BTreeSet::new());
+    let server = server(&emulator, move |operation, request| {
+        if operation != "CreateCase" {
+            return Loses::Nothing;
+        }
+        let input: Value = serde_json::from_slice(&request.body).unwrap();
+        let subject = input["subject"].as_str().unwrap().to_owned();
+        let number: u64 = subject.rsplit(' ').next().unwrap().parse().unwrap();
+        match (seen.lock().unwrap().insert(subject), number % 3) {
+            (true, 0) => Loses::Answer,
+            (true, 1) => Loses::Request,
+            _ => Loses::Nothing,
+        }
+    });
+    let begin = Instant::now();
+    // One that comes to its end.
+    let whole = create(&server.url, &journal, WHOLE).output().unwrap();
+    let whole = Ran::from(whole).json();
+    let takes = begin.elapsed().as_micros() as u64;
+
+    let runs = Mutex::new(Runs {
+        numbers: Numbers::new(),
+        keys: 0,
+        killed: 0,
+        opened: BTreeMap::new(),
+    });
+    thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                loop {
+                    let next = runs.lock().unwrap().next(takes);
+                    let Some((key, one, two)) = next else { break };
+                    let racing = |how_long| kill(create(&server.url, &journal, key), how_long);
+                    let killed = thread::scope(|race| {
+                        let other = race.spawn(|| racing(one));
+                        u64::from(racing(two)) + u64::from(other.join().unwrap())
+                    });
+                    let last = Ran::from(create(&server.url, &journal, key).output().unwrap());
+                    let opened = last.json()["caseId"].as_str().unwrap().to_owned();
+                    let mut runs = runs.lock().unwrap();
+                    runs.killed += killed;
+                    let subject = format!("alarm {key}");
+                    runs.opened.insert(subject, (opened, last.stderr));
+                }
+            });
+        }
+    });
+    let Runs {
+        killed, mut opened, ..
+    } = runs.into_inner().unwrap();
+    let subject = format!("alarm {WHOLE}");
+    let id = whole["caseId"].as_str().unwrap().to_owned();
+    opened.insert(subject, (id, String::new()));
+
+    let mut there: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for case in cases(&server.url) {
+        let text = |member: &str| case[member].as_str().unwrap().to_owned();
+        there
+            .entry(text("subject"))
+            .or_default()
+            .push(text("caseId"));
+    }
+    let once: BTreeMap<String, Vec<String>> = opened
+        .iter()
+        .map(|(subject, (id, _))| (subject.clone(), vec![id.clone()]))
+        .collect();
+    assert_eq!(there, once);
+
+    let told = |word: &str| {
+        opened
+            .values()
+            .filter(|(_, told)| told.contains(word))
+            .count()
+    };
+    let (known, found) = (told("stands for this"), told("was lost"));
+    eprintln!(
+        "{killed} killed at work; of {} keys {known} were known then, {found} found, {:?}",
+        opened.len(),
+        begin.elapsed()
+    );
+    // Otherwise it was not shown what it is here to show.
+    assert!(killed >= KILLS && known > 0 && found > 0);
+    assert!(known + found < opened.len());
+}
