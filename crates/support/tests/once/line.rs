@@ -31,6 +31,8 @@ pub(crate) enum Does {
     LoseAnswer,
     /// Breaks, and the request arrives all the same, so much later.
     Late(Duration),
+    /// Says nothing for ever, and the request arrives all the same, so much later.
+    Stall(Duration),
     /// Answers this instead of the service.
     Answer(u16, &'static str),
     /// Lets the service act, and answers this.
@@ -134,12 +136,12 @@ impl Line {
                 broken()
             }
             Does::Late(how_late) => {
-                let this = self.clone();
-                tokio::spawn(async move {
-                    tokio::time::sleep(how_late).await;
-                    this.act(request).await;
-                });
+                self.act_later(how_late, request);
                 broken()
+            }
+            Does::Stall(how_late) => {
+                self.act_later(how_late, request);
+                std::future::pending().await
             }
             Does::Answer(status, body) => answer(status, body.into()),
             Does::Garble(status, body) => {
@@ -148,6 +150,14 @@ impl Line {
                 answer(status, body.into())
             }
         }
+    }
+
+    fn act_later(&self, how_late: Duration, request: Request<Full<Bytes>>) {
+        let this = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(how_late).await;
+            this.act(request).await;
+        });
     }
 
     async fn act(&self, request: Request<Full<Bytes>>) -> (u16, Bytes) {
