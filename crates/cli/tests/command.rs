@@ -28,6 +28,7 @@ mod command {
     mod limits;
     mod numbers;
     mod once;
+    #[cfg(unix)]
     mod once_killed;
     mod protocol;
     mod refreshes;
