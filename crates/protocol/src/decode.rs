@@ -76,7 +76,13 @@ pub(crate) fn json<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, 
             response.headers(),
         ));
     }
-    serde_json::from_slice(body).map_err(|error| DecodeError::new(&error, response.headers()))
+    // Once for the whole body costs a fraction of once for each text in it.
+    let read = match str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text),
+        // It says where.
+        Err(_) => serde_json::from_slice(body),
+    };
+    read.map_err(|error| DecodeError::new(&error, response.headers()))
 }
 
 /// The id of a request, under every header name it goes by.
@@ -150,6 +156,13 @@ mod tests {
                 .to_string()
                 .contains("expected valid JSON")
         );
+    }
+
+    #[test]
+    fn what_is_no_utf_8_is_refused() {
+        let body = Bytes::from_static(b"{\"a\": \"\xff\", \"numbers\": []}");
+        let error = json::<serde_json::Value>(Response::new(body)).unwrap_err();
+        assert!(error.to_string().contains("line 1 column"), "{error}");
     }
 
     #[test]
