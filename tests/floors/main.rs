@@ -10,5 +10,6 @@ mod phases;
 mod reach;
 mod rooms;
 mod secrets;
+mod table;
 mod tls;
 mod world;

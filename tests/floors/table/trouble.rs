@@ -1,0 +1,243 @@
+//! What goes wrong in each column of the table, and how it is counted.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use casebook::auth::Credentials;
+use casebook::stack::{Body, BoxError, Transport};
+use casebook::types::Region;
+use casebook::{artifact, support};
+use casebook_emulator::{
+    ACCESS_KEY_ID, Emulator, Failing, Fault, Faults, Reset, Rule, SECRET_ACCESS_KEY, Scenario,
+    Stall, Throttle, serve,
+};
+use futures_util::future::join_all;
+use http::{Request, Response, StatusCode};
+use http_body_util::Full;
+use tokio::net::{TcpListener, TcpSocket};
+use tower::{Service, ServiceExt as _, service_fn};
+
+use super::Cell;
+use super::operations::{self, Known, Row};
+
+/// A column.
+#[derive(Clone, Copy)]
+pub(super) enum Trouble {
+    Error,
+    Unavailable,
+    Throttled,
+    Refused,
+    ResetBefore,
+    ResetAfter,
+    StallBefore,
+    StallAfter,
+}
+
+impl Trouble {
+    pub(super) const ALL: [Self; 8] = [
+        Self::Error,
+        Self::Unavailable,
+        Self::Throttled,
+        Self::Refused,
+        Self::ResetBefore,
+        Self::ResetAfter,
+        Self::StallBefore,
+        Self::StallAfter,
+    ];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "500",
+            Self::Unavailable => "503",
+            Self::Throttled => "throttle",
+            Self::Refused => "refused",
+            Self::ResetBefore => "reset before",
+            Self::ResetAfter => "reset after",
+            Self::StallBefore => "stall before",
+            Self::StallAfter => "stall after",
+        }
+    }
+
+    /// Sends every operation once into the trouble; the cells are in the order of the rows.
+    pub(super) fn cells(self) -> Vec<Cell> {
+        let error = Failing::new(StatusCode::INTERNAL_SERVER_ERROR).code("InternalServerError");
+        match self {
+            Self::Error => paused(inside(error.into())),
+            Self::Unavailable => paused(inside(Fault::Html(StatusCode::SERVICE_UNAVAILABLE))),
+            Self::Throttled => paused(inside(Fault::Throttle(Throttle::new()))),
+            Self::Refused => running(refused()),
+            Self::ResetBefore => running(over_tcp(Fault::Reset(Reset::Before))),
+            // It was done, and the connection ends without a byte of an answer.
+            Self::ResetAfter => running(over_tcp(Fault::LostAnswer)),
+            Self::StallBefore => paused(stalled(Fault::Stall(Stall::Before))),
+            Self::StallAfter => paused(stalled(Fault::Stall(Stall::After))),
+        }
+    }
+}
+
+/// Runs on the machine's clock.
+fn running<F: Future>(future: F) -> F::Output {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().build().unwrap().block_on(future)
+}
+
+/// Runs on a clock that goes on when there is nothing else to do.
+fn paused<F: Future>(future: F) -> F::Output {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().start_paused(true);
+    runtime.build().unwrap().block_on(future)
+}
+
+/// A client of each service, in the standard mode, with a bucket of tokens of its own.
+pub(super) struct Clients {
+    pub(super) artifact: artifact::Client,
+    pub(super) support: support::Client,
+}
+
+impl Clients {
+    /// Clients over a transport; the URL where it leads to some place.
+    pub(super) fn over<S, B>(transport: S, url: Option<&str>) -> Self
+    where
+        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let url = url.unwrap_or("http://localhost:4747");
+        let credentials = Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY);
+        Self {
+            artifact: artifact::Client::builder()
+                .region(Region::US_EAST_1)
+                .credentials(credentials.clone())
+                .endpoint_url(url)
+                .transport(transport.clone())
+                .build()
+                .unwrap(),
+            support: support::Client::builder()
+                .region(Region::US_EAST_1)
+                .credentials(credentials)
+                .endpoint_url(url)
+                .transport(transport)
+                .build()
+                .unwrap(),
+        }
+    }
+}
+
+/// An emulator that opens as many cases as it is asked to.
+pub(super) fn emulator() -> Emulator {
+    let scenario = Scenario::new().case_limit_per_hour(None);
+    Emulator::builder().scenario(scenario).build().unwrap()
+}
+
+/// An emulator at which everything goes wrong from now on, and its rows.
+async fn troubled(fault: Fault) -> (Emulator, Vec<Row>) {
+    let emulator = emulator();
+    let known = Known::learn(&emulator).await;
+    emulator.set_faults(Faults::new().rule(Rule::new(fault)));
+    (emulator, operations::rows(&known))
+}
+
+/// Sends all rows at once, and counts what the emulator did meanwhile.
+async fn count(emulator: &Emulator, rows: Vec<Row>, clients: impl Fn() -> Clients) -> Vec<Cell> {
+    let before = emulator.tally();
+    let calls = rows.iter().map(|row| row.call(&clients()));
+    let sent = join_all(calls).await;
+    let after = emulator.tally();
+    let cells = rows.iter().zip(sent).map(|(row, sent)| {
+        let (before, after) = (before.of(row.name), after.of(row.name));
+        Cell {
+            seen: after.seen - before.seen,
+            acted: after.acted - before.acted,
+            sent: sent.unwrap_or_else(|| panic!("{}: answered in spite of it", row.name)),
+        }
+    });
+    cells.collect()
+}
+
+/// In the process: what is answered has nothing to do with connections.
+async fn inside(fault: Fault) -> Vec<Cell> {
+    let (emulator, rows) = troubled(fault).await;
+    let clients = || Clients::over(emulator.clone(), None);
+    count(&emulator, rows, clients).await
+}
+
+/// An emulator on a port, until the runtime ends.
+async fn listen(emulator: &Emulator) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(serve(listener, emulator.clone(), std::future::pending()));
+    url
+}
+
+/// Over TCP and the default transport.
+async fn over_tcp(fault: Fault) -> Vec<Cell> {
+    let (emulator, rows) = troubled(fault).await;
+    let url = listen(&emulator).await;
+    let clients = || Clients::over(Transport::builder().build(), Some(&url));
+    count(&emulator, rows, clients).await
+}
+
+/// A port at which nobody listens, though nobody else can have it.
+async fn refused() -> Vec<Cell> {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let url = format!("http://{}", socket.local_addr().unwrap());
+    let mut cells = Vec::new();
+    for row in operations::rows(&Known::learn(&emulator()).await) {
+        let asked = Arc::new(AtomicU64::new(0));
+        let transport = counted(&asked);
+        let sent = row.call(&Clients::over(transport, Some(&url))).await;
+        cells.push(Cell {
+            seen: asked.load(Ordering::Relaxed),
+            acted: 0,
+            sent: sent.unwrap_or_else(|| panic!("{}: answered by nobody", row.name)),
+        });
+    }
+    cells
+}
+
+/// The default transport, and how many requests it was given.
+fn counted(given: &Arc<AtomicU64>) -> Transport {
+    let (transport, given) = (Transport::builder().build(), Arc::clone(given));
+    Transport::new(service_fn(move |request: Request<Full<Bytes>>| {
+        given.fetch_add(1, Ordering::Relaxed);
+        let transport = transport.clone();
+        async move { Ok::<Response<Body>, BoxError>(transport.oneshot(request).await?) }
+    }))
+}
+
+/// Over TCP, on a clock that is moved by hand whenever the service has seen all that was sent: so
+/// an attempt ends by its own clock, and never before it was seen, however slow the machine is.
+async fn stalled(fault: Fault) -> Vec<Cell> {
+    const STEP: Duration = Duration::from_secs(5);
+    let (emulator, rows) = troubled(fault).await;
+    let url = listen(&emulator).await;
+    let given = Arc::new(AtomicU64::new(0));
+    let (open, opened) = std::sync::mpsc::channel::<()>();
+    // As long as this waits, the paused clock does not go on by itself.
+    let held = tokio::task::spawn_blocking(move || opened.recv());
+    let before = emulator.tally().total().seen;
+    let counting = count(&emulator, rows, || {
+        Clients::over(counted(&given), Some(&url))
+    });
+    let moving = async {
+        loop {
+            let seen = emulator.tally().total().seen - before;
+            if seen == given.load(Ordering::Relaxed) {
+                tokio::time::advance(STEP).await;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let cells = tokio::select! {
+        cells = counting => cells,
+        () = moving => unreachable!("the clock is moved for ever"),
+    };
+    drop(open);
+    assert!(held.await.unwrap().is_err(), "nobody sends anything");
+    cells
+}
