@@ -182,9 +182,9 @@ where
         };
         let effect = request.effect();
         let Some(wait) = self.judge(effect, request.expires(), error) else {
-            let without_effect =
-                error.sent() == Sent::No || matches!(error.trouble(), Trouble::Throttled);
-            if without_effect && let Some(open) = self.open.take() {
+            if error.is_without_effect()
+                && let Some(open) = self.open.take()
+            {
                 *error = open;
             }
             return None;

@@ -76,6 +76,13 @@ pub trait Failed {
     /// How far the attempt got.
     fn sent(&self) -> Sent;
 
+    /// Whether this attempt surely had no effect: it was not sent, or the service refused it.
+    ///
+    /// An attempt before it may have had one all the same.
+    fn is_without_effect(&self) -> bool {
+        self.sent() == Sent::No || matches!(self.trouble(), Trouble::Throttled | Trouble::Skewed)
+    }
+
     /// One word for what went wrong, for spans and metrics.
     fn kind(&self) -> &'static str {
         match self.trouble() {
@@ -140,6 +147,14 @@ impl Failed for CallError {
 
     fn sent(&self) -> Sent {
         Self::sent(self)
+    }
+
+    fn is_without_effect(&self) -> bool {
+        match self {
+            // A refusal that leaves it open is `Sent::Perhaps`.
+            Self::Fault(_) | Self::Skewed(_) => self.sent() == Sent::Yes,
+            other => other.sent() == Sent::No,
+        }
     }
 
     fn kind(&self) -> &'static str {

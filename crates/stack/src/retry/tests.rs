@@ -1,3 +1,4 @@
+use std::num::NonZeroU32;
 use std::time::SystemTime;
 
 use super::*;
@@ -166,6 +167,31 @@ async fn a_later_attempt_that_was_not_sent_does_not_hide_an_earlier_one_that_may
         shown.to_string(),
         "the connection broke before an answer came"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_later_attempt_that_was_refused_does_not_hide_an_earlier_one_that_may_have_acted() {
+    let broken = || CallError::Transport(TransportError::exchange("broken"));
+    let denied = || refusal(403, &[("x-amzn-errortype", "AccessDeniedException")]);
+    let skewed = || match denied() {
+        CallError::Fault(fault) => CallError::Skewed(fault),
+        other => other,
+    };
+    for later in [denied(), skewed()] {
+        let mut policy = policy();
+        policy.config.max_attempts = NonZeroU32::MIN.saturating_add(1);
+        let mut request = call(Effect::Repeatable);
+        goes_on(&mut policy, &mut request, broken()).unwrap();
+        let shown = goes_on(&mut policy, &mut request, later).unwrap_err();
+        assert_eq!(shown.sent(), Sent::Perhaps, "{shown}");
+    }
+    // An answer that began with a yes says more than the break before it.
+    let mut policy = policy();
+    let mut request = call(Effect::Repeatable);
+    goes_on(&mut policy, &mut request, broken()).unwrap();
+    let large = CallError::Transport(TransportError::too_large(1, "too large"));
+    let shown = goes_on(&mut policy, &mut request, large).unwrap_err();
+    assert_eq!(shown.sent(), Sent::Yes);
 }
 
 #[tokio::test(start_paused = true)]
