@@ -4,6 +4,8 @@
 
 mod conformance;
 mod downloads;
+#[path = "../facade.rs"]
+mod facade;
 mod house;
 mod lists;
 mod phases;

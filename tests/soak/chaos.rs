@@ -1,0 +1,74 @@
+//! Every fault that there is, each now and then.
+
+use std::time::Duration;
+
+use casebook_emulator::{Drip, Failing, Fault, Faults, Malformed, Reset, Rule, Stall, Throttle};
+use http::{HeaderName, HeaderValue, StatusCode};
+
+use crate::run::Place;
+
+const ODD_HEADER: HeaderName = HeaderName::from_static("x-amz-retry-after");
+
+/// About every fourth request meets something. On the machine's clock nothing may take long.
+pub(crate) fn faults(seed: u64, place: Place) -> Faults {
+    let virtually = place == Place::Inside;
+    let [brief, late, drip] = match place {
+        Place::Inside => [700, 4_000, 300],
+        Place::Tcp => [20, 200, 2],
+    }
+    .map(Duration::from_millis);
+    let error = |status| Failing::new(StatusCode::from_u16(status).unwrap());
+    let odd = HeaderValue::from_static("soon");
+    let both: Vec<(Fault, f64)> = vec![
+        (error(500).code("InternalServerError").into(), 0.015),
+        (error(500).into(), 0.005),
+        (error(502).header(ODD_HEADER, odd).into(), 0.005),
+        (error(503).code("ServiceUnavailable").into(), 0.01),
+        (error(400).code("RequestTimeout").into(), 0.005),
+        (error(400).code("SomethingNewException").into(), 0.003),
+        (error(403).code("ExpiredTokenException").into(), 0.002),
+        (error(403).code("AccessDeniedException").into(), 0.01),
+        (
+            Fault::Throttle(Throttle::new()),
+            if virtually { 0.01 } else { 0.002 },
+        ),
+        (Fault::Throttle(Throttle::new().amz_retry_after(800)), 0.005),
+        (Fault::Html(StatusCode::SERVICE_UNAVAILABLE), 0.01),
+        (Fault::Latency(brief), 0.02),
+        (Fault::Latency(late), 0.005),
+        (Fault::LostAnswer, 0.02),
+        (Fault::Reset(Reset::Before), 0.015),
+        (Fault::Reset(Reset::During), 0.015),
+        (Fault::Reset(Reset::After), 0.01),
+        (Fault::Truncated, 0.01),
+        (Fault::Stall(Stall::Before), 0.007),
+        (Fault::Stall(Stall::After), 0.007),
+        (Fault::Stall(Stall::Body), 0.007),
+        (Fault::Drip(Drip::new(1_000, drip)), 0.01),
+    ];
+    let mut operations = vec![
+        (Fault::Malformed(Malformed::NotJson), 0.005),
+        (Fault::Malformed(Malformed::WrongJson), 0.005),
+        (Fault::ExpiredLink, 0.05),
+        (Fault::DegenerateResult, 0.1),
+    ];
+    if virtually {
+        operations.extend([
+            (Fault::Throttle(Throttle::new().retry_after(2)), 0.005),
+            // Longer than anybody waits.
+            (Fault::Throttle(Throttle::new().retry_after(90)), 0.001),
+            (Fault::Skew(1_000), 0.002),
+            (Fault::Skew(-1_000), 0.002),
+        ]);
+    }
+    let mut faults = Faults::new().seed(seed);
+    for (fault, share) in both {
+        let rule = Rule::new(fault).on(["*", "document"]).unwrap();
+        faults = faults.rule(rule.probability(share));
+    }
+    for (fault, share) in operations {
+        faults = faults.rule(Rule::new(fault).probability(share));
+    }
+    let expired = Rule::new(Fault::ExpiredLink).on(["document"]).unwrap();
+    faults.rule(expired.probability(0.05))
+}

@@ -1,0 +1,184 @@
+//! Clients of every kind, whose credentials do not last.
+
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use casebook::auth::{
+    BoxFuture, Cache, Clock, Credentials, CredentialsError, ProvideCredentials, SharedProvider,
+};
+use casebook::protocol::Api;
+use casebook::stack::{Client, ClientBuilder, RetryConfig, ThrottleLayer};
+use casebook::types::Region;
+use casebook::{artifact, support};
+use casebook_emulator::{ACCOUNT_ID, Builder};
+
+use crate::run::Place;
+use crate::wire::Wire;
+
+/// How long one key is handed out.
+const TURN: Duration = Duration::from_secs(2 * 60);
+/// How many keys an emulator knows ahead: three hours, which no round takes.
+const KEYS: u64 = 96;
+
+/// A client of each service, built alike.
+pub(crate) struct Clients {
+    pub(crate) artifact: artifact::Client,
+    pub(crate) support: support::Client,
+    pub(crate) deadline: Option<Duration>,
+}
+
+impl Clients {
+    /// Whatever went wrong before, nothing stands in the way of a call now: no permit is gone, no
+    /// turn is held, and no memory is wrong.
+    pub(crate) async fn assert_alive(&self) {
+        // The first may find out that the clock it had learnt is wrong.
+        let _ = self.artifact.send(artifact::ListReports::new()).await;
+        let _ = self.support.send(support::DescribeServices::new()).await;
+        let reports = self.artifact.send(artifact::ListReports::new()).await;
+        let services = self.support.send(support::DescribeServices::new()).await;
+        assert!(!reports.expect("Artifact answers").reports.is_empty());
+        assert!(!services.expect("Support answers").services.is_empty());
+    }
+}
+
+/// How a client is built.
+struct Kind {
+    retry: RetryConfig,
+    throttle: Option<ThrottleLayer>,
+    deadline: Option<u64>,
+}
+
+/// One pair of every kind; the two pairs with the gentle throttle share it.
+pub(crate) fn all(wire: &Wire) -> Vec<Clients> {
+    let (standard, adaptive) = (RetryConfig::standard(), RetryConfig::adaptive());
+    let gentle = ThrottleLayer::adaptive()
+        .per_second(NonZeroU32::new(50).unwrap())
+        .queue(NonZeroUsize::new(6).unwrap());
+    let many = standard.max_attempts(NonZeroU32::new(5).unwrap());
+    let credentials: SharedProvider = Arc::new(Cache::new(Fleeting::new(wire), wire.clock()));
+    let kind = |retry, throttle, deadline| Kind {
+        retry,
+        throttle,
+        deadline,
+    };
+    let kinds = [
+        kind(standard, None, None),
+        kind(standard, None, Some(2_000)),
+        kind(adaptive, None, None),
+        kind(adaptive, None, Some(8_000)),
+        kind(standard, Some(gentle.clone()), None),
+        kind(many, Some(gentle), Some(5_000)),
+        kind(RetryConfig::off(), None, Some(1_000)),
+    ];
+    let pair = |kind: Kind| Clients {
+        artifact: client(artifact::Client::builder(), &kind, &credentials, wire),
+        support: client(support::Client::builder(), &kind, &credentials, wire),
+        deadline: kind.deadline.map(Duration::from_millis),
+    };
+    kinds.into_iter().map(pair).collect()
+}
+
+fn client<A: Api>(
+    builder: ClientBuilder<A>,
+    kind: &Kind,
+    credentials: &SharedProvider,
+    wire: &Wire,
+) -> Client<A> {
+    let attempt = match wire.place() {
+        Place::Inside => 3_000,
+        Place::Tcp => 400,
+    };
+    let mut builder = builder
+        .region(Region::US_EAST_1)
+        .endpoint_url("http://localhost:4747")
+        .credentials(Arc::clone(credentials))
+        .clock(wire.clock())
+        .transport(wire.transport())
+        .attempt_timeout(Duration::from_millis(attempt))
+        .retry(kind.retry);
+    if let Some(throttle) = &kind.throttle {
+        builder = builder.throttle(throttle.clone());
+    }
+    if let Some(deadline) = kind.deadline {
+        builder = builder.deadline(Duration::from_millis(deadline));
+    }
+    builder.build().unwrap()
+}
+
+/// The key of a turn, and when it expires: a turn after it is handed out no longer.
+fn key(turn: u64, zero: SystemTime) -> (String, String, String, SystemTime) {
+    let expires = zero + TURN * u32::try_from(turn + 2).unwrap();
+    (
+        format!("AKIDSOAK{turn}"),
+        format!("secret of {turn}"),
+        format!("token of {turn}"),
+        expires,
+    )
+}
+
+/// Tells an emulator the keys from now on.
+pub(crate) fn known_keys(builder: Builder, wire: &Wire) -> Builder {
+    let turn = wire.elapsed().as_secs() / TURN.as_secs();
+    let zero = wire.now() - wire.elapsed();
+    // The last two may still be in use.
+    (turn.saturating_sub(2)..turn + KEYS).fold(builder, |builder, turn| {
+        let (id, secret, token, expires) = key(turn, zero);
+        builder.expiring_credentials(id, secret, token, expires)
+    })
+}
+
+/// A source of keys that takes its time and sometimes fails.
+struct Fleeting {
+    wire: Wire,
+    clock: Clock,
+    zero: SystemTime,
+    chance: Mutex<fastrand::Rng>,
+}
+
+impl Fleeting {
+    fn new(wire: &Wire) -> Self {
+        Self {
+            wire: wire.clone(),
+            clock: wire.clock(),
+            zero: wire.now() - wire.elapsed(),
+            chance: Mutex::new(fastrand::Rng::with_seed(fastrand::u64(..))),
+        }
+    }
+}
+
+impl std::fmt::Debug for Fleeting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Fleeting")
+    }
+}
+
+impl ProvideCredentials for Fleeting {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        let (wait, fails) = {
+            let mut chance = self.chance.lock().unwrap();
+            let fails = chance.u32(0..10) == 0 && !self.wire.is_calm();
+            (Duration::from_millis(chance.u64(0..100)), fails)
+        };
+        Box::pin(async move {
+            tokio::time::sleep(wait).await;
+            if fails {
+                return Err(CredentialsError::failed(
+                    "the source",
+                    "it has a bad moment",
+                ));
+            }
+            let gone = self.clock.now().duration_since(self.zero);
+            let turn = gone.unwrap_or_default().as_secs() / TURN.as_secs();
+            let (id, secret, token, expires) = key(turn, self.zero);
+            let credentials = Credentials::new(id, secret)
+                .with_session_token(token)
+                .with_expiry(expires);
+            // In some turns the lines of the throttle are named by the key, in others by this.
+            Ok(match turn % 2 {
+                0 => credentials.with_account(ACCOUNT_ID),
+                _ => credentials,
+            })
+        })
+    }
+}

@@ -1,0 +1,96 @@
+//! What callers can ask for in one round.
+
+use std::sync::Arc;
+
+use casebook::auth::Credentials;
+use casebook::types::support::{AttachmentId, CaseId, CheckId};
+use casebook::types::{NotificationSubscriptionStatus, Region, ReportId};
+use casebook::{artifact, support};
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use tokio::sync::Mutex;
+
+use crate::wire::Wire;
+
+/// What the settings of the account may be: one word, or several while it is open which.
+pub(crate) type Settings = Arc<Mutex<Vec<NotificationSubscriptionStatus>>>;
+
+/// Ids of things that there are.
+pub(crate) struct Known {
+    /// Reports whose documents are there.
+    pub(crate) reports: Vec<ReportId>,
+    pub(crate) cases: Vec<CaseId>,
+    pub(crate) attachment: AttachmentId,
+    /// What is in the attachment.
+    pub(crate) content: Vec<u8>,
+    pub(crate) checks: Vec<CheckId>,
+}
+
+fn reader(emulator: &Emulator, wire: &Wire) -> (artifact::Client, support::Client) {
+    let credentials = Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY);
+    let url = "http://localhost:4747";
+    let artifact = artifact::Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(credentials.clone())
+        .clock(wire.clock())
+        .endpoint_url(url)
+        .transport(emulator.clone());
+    let support = support::Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(credentials)
+        .clock(wire.clock())
+        .endpoint_url(url)
+        .transport(emulator.clone());
+    (artifact.build().unwrap(), support.build().unwrap())
+}
+
+impl Known {
+    /// Asks an emulator that follows no plan.
+    pub(crate) async fn learn(emulator: &Emulator, wire: &Wire) -> Self {
+        let (artifact, support) = reader(emulator, wire);
+        let listed = artifact.send(artifact::ListReports::new()).await.unwrap();
+        let cases = support.send(support::DescribeCases::new()).await.unwrap();
+        let cases = cases.cases;
+        let files = cases.iter().flat_map(|case| {
+            let recent = case.recent_communications.as_ref();
+            let said = recent.map_or(&[][..], |recent| &recent.communications);
+            said.iter().flat_map(support::Communication::files)
+        });
+        let attachment = files
+            .into_iter()
+            .find_map(|file| file.attachment_id.clone());
+        let attachment = attachment.unwrap();
+        let file = support::DescribeAttachment::new(attachment.clone());
+        let file = support.send(file).await.unwrap().attachment.unwrap();
+        let checks = support::DescribeTrustedAdvisorChecks::new("en");
+        let checks = support.send(checks).await.unwrap().checks;
+        Self {
+            reports: listed
+                .reports
+                .iter()
+                .map(|report| report.report_id().unwrap())
+                .collect(),
+            cases: cases.into_iter().filter_map(|case| case.case_id).collect(),
+            attachment,
+            content: file.data.unwrap().as_bytes().to_vec(),
+            checks: checks.into_iter().filter_map(|check| check.id).collect(),
+        }
+    }
+
+    /// Holds the settings against what they can be; the emulator follows no plan any more.
+    pub(crate) async fn settle_settings(
+        &self,
+        emulator: &Emulator,
+        wire: &Wire,
+        settings: &Settings,
+    ) {
+        let (artifact, _) = reader(emulator, wire);
+        let answer = artifact.send(artifact::GetAccountSettings::new()).await;
+        let answer = answer.unwrap().account_settings.unwrap();
+        let word = answer.notification_subscription_status.unwrap();
+        let possible = settings.lock().await;
+        assert!(
+            possible.is_empty() || possible.contains(&word),
+            "the settings are {word}, expected one of {possible:?}"
+        );
+    }
+}

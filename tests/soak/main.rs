@@ -1,0 +1,128 @@
+//! The soak: everything goes wrong at random, and nothing is done twice, lost, or left behind.
+//!
+//! Many callers share clients of every kind over an emulator with every fault switched on. What the
+//! clients believe is written into a ledger and held against what the emulator has, round by round.
+//! In the process the clock is virtual and all chance follows from one seed, so a seed repeats its
+//! run exactly. `just soak [SEED]` runs it whole; the tests run it shortened.
+
+#![expect(clippy::unwrap_used, reason = "it is how a test fails")]
+
+mod caller;
+mod chaos;
+mod clients;
+#[path = "../facade.rs"]
+mod facade;
+mod known;
+mod ledger;
+mod run;
+mod wire;
+
+use std::alloc::System;
+use std::sync::{Mutex, PoisonError};
+
+use cap::Cap;
+use casebook::auth::Env;
+
+use run::{Place, Plan};
+
+/// Counts the bytes that are in use.
+#[global_allocator]
+static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
+
+/// Held by the test that runs, since all of them share the memory that is counted.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// How much more may be in use after the last round than after a quarter of them. A call that left
+/// one byte behind would cost more than this.
+const MOST_GROWTH: usize = 64 * 1024;
+
+/// Every fault that the emulator has, by its name.
+const FAULTS: [&str; 17] = [
+    "degenerate-result",
+    "drip",
+    "error",
+    "expired-link",
+    "html",
+    "latency",
+    "lost-answer",
+    "malformed",
+    "reset-after",
+    "reset-before",
+    "reset-during",
+    "skew",
+    "stall-after",
+    "stall-before",
+    "stall-body",
+    "throttle",
+    "truncated",
+];
+
+/// The seed to repeat, if one was given.
+fn seed(otherwise: impl FnOnce() -> u64) -> u64 {
+    let given = Env::of_the_process();
+    let seed = given.get("CASEBOOK_SOAK_SEED").map(str::parse);
+    seed.map_or_else(otherwise, |seed| {
+        seed.expect("CASEBOOK_SOAK_SEED is a number")
+    })
+}
+
+#[test]
+fn nothing_is_done_twice_or_lost_and_a_seed_repeats_its_run() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let plan = Plan {
+        place: Place::Inside,
+        seed: seed(|| 20_130_415),
+        rounds: 3,
+        calls: 480,
+        callers: 48,
+    };
+    let first = run::run(plan);
+    println!("{first}");
+    let again = run::run(plan);
+    assert_eq!(first.events, again.events, "events of the same seed");
+    assert_eq!(first.digest, again.digest, "the same seed, another run");
+    let other = Plan {
+        seed: plan.seed.wrapping_add(1),
+        rounds: 1,
+        ..plan
+    };
+    assert_ne!(run::run(other).digest, first.digest);
+}
+
+#[test]
+fn over_real_sockets_nothing_is_done_twice_or_lost() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let report = run::run(Plan {
+        place: Place::Tcp,
+        seed: seed(|| 20_180_510),
+        rounds: 2,
+        calls: 300,
+        callers: 50,
+    });
+    println!("{report}");
+}
+
+/// Some minutes long: `just soak [SEED]`.
+#[test]
+#[ignore = "takes minutes; run by `just soak`"]
+fn the_whole_soak() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let report = run::run(Plan {
+        place: Place::Inside,
+        seed: seed(|| fastrand::u64(..)),
+        rounds: 40,
+        calls: 2_500,
+        callers: 64,
+    });
+    println!("{report}");
+    assert_eq!(report.faults(), FAULTS.into(), "every fault came");
+    let (quarter, last) = (
+        report.live[report.live.len() / 4],
+        *report.live.last().unwrap(),
+    );
+    assert!(
+        last <= quarter + MOST_GROWTH,
+        "{quarter} bytes in use after a quarter, {last} in the end: {:?}",
+        report.live
+    );
+}

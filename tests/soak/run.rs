@@ -1,0 +1,228 @@
+//! Rounds of calls, each over an emulator of its own; the clients live through all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use casebook_emulator::{Emulator, Faults, Scenario, serve};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::caller::Caller;
+use crate::chaos;
+use crate::clients::{self, Clients};
+use crate::facade;
+use crate::known::Known;
+use crate::ledger::Ledger;
+use crate::wire::{Below, Wire};
+
+/// How long nobody calls after a round: whatever a service asked to be left alone for is over, and
+/// in some rounds the throttle forgets who does not come again.
+const QUIET: Duration = Duration::from_secs(10 * 60);
+
+/// Where the emulator is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Place {
+    /// In the process, on a virtual clock.
+    Inside,
+    /// On a port, on the machine's clock.
+    Tcp,
+}
+
+/// How much, and by which seed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan {
+    pub(crate) place: Place,
+    pub(crate) seed: u64,
+    pub(crate) rounds: u64,
+    /// How many calls one round has.
+    pub(crate) calls: u64,
+    pub(crate) callers: u64,
+}
+
+/// What there is to say of a run.
+pub(crate) struct Report {
+    plan: Plan,
+    /// What stands for every event, in its order and at its time.
+    pub(crate) digest: String,
+    pub(crate) events: u64,
+    seen: u64,
+    acted: u64,
+    refused: u64,
+    faults: BTreeMap<&'static str, u64>,
+    outcomes: BTreeMap<&'static str, u64>,
+    cases: usize,
+    virtually: Duration,
+    really: Duration,
+    operations: BTreeSet<String>,
+    /// How many bytes were in use after each round.
+    pub(crate) live: Vec<usize>,
+}
+
+/// Runs a plan to its end; whatever is not as it should be panics.
+pub(crate) fn run(plan: Plan) -> Report {
+    println!("CASEBOOK_SOAK_SEED={} {plan:?}", plan.seed);
+    // Jitter and the ids of calls come from here.
+    fastrand::seed(plan.seed);
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime
+        .enable_all()
+        .start_paused(plan.place == Place::Inside);
+    runtime.build().unwrap().block_on(rounds(plan))
+}
+
+async fn rounds(plan: Plan) -> Report {
+    let (began, really) = (Instant::now(), std::time::Instant::now());
+    let wire = Wire::new(plan.seed, plan.place);
+    let clients = Arc::new(clients::all(&wire));
+    let mut report = Report {
+        plan,
+        digest: String::new(),
+        events: 0,
+        seen: 0,
+        acted: 0,
+        refused: 0,
+        faults: BTreeMap::new(),
+        outcomes: BTreeMap::new(),
+        cases: 0,
+        operations: BTreeSet::new(),
+        virtually: Duration::ZERO,
+        really: Duration::ZERO,
+        live: Vec::with_capacity(usize::try_from(plan.rounds).unwrap()),
+    };
+    for round in 0..plan.rounds {
+        one_round(round, &wire, &clients, &mut report).await;
+        report.live.push(crate::MEMORY.allocated());
+    }
+    assert_eq!(report.operations, facade::operations(), "all were called");
+    (report.digest, report.events) = wire.digest();
+    (report.virtually, report.really) = (began.elapsed(), really.elapsed());
+    report
+}
+
+async fn one_round(round: u64, wire: &Wire, clients: &Arc<Vec<Clients>>, report: &mut Report) {
+    let plan = report.plan;
+    let emulator = emulator(wire);
+    let known = Arc::new(Known::learn(&emulator, wire).await);
+    let before = emulator.tally();
+    let seed = plan.seed ^ round << 32;
+    emulator.set_faults(chaos::faults(seed, plan.place));
+    let served = match plan.place {
+        Place::Inside => {
+            wire.lead_to(Below::Inside(emulator.clone()));
+            None
+        }
+        Place::Tcp => Some(listen(&emulator, wire).await),
+    };
+    let ledger = Arc::new(Mutex::new(Ledger::default()));
+    let settings = Arc::default();
+    let mut callers = JoinSet::new();
+    for number in 0..plan.callers {
+        let clients = Arc::clone(clients);
+        let mut caller = Caller::new(
+            fastrand::Rng::with_seed(seed ^ number << 48 ^ 0x5eed),
+            clients,
+            usize::try_from(number).unwrap(),
+            Arc::clone(&known),
+            Arc::clone(&ledger),
+            Arc::clone(&settings),
+            wire.clone(),
+        );
+        let first = round * plan.calls;
+        callers.spawn(async move {
+            for serial in (number..plan.calls).step_by(usize::try_from(plan.callers).unwrap()) {
+                caller.call(first + serial).await;
+            }
+        });
+    }
+    while let Some(done) = callers.join_next().await {
+        done.unwrap_or_else(|error| panic!("round {round}: {error}"));
+    }
+    emulator.set_faults(Faults::new());
+    wire.calm(true);
+    if plan.place == Place::Inside {
+        tokio::time::sleep(QUIET).await;
+    }
+    for kind in clients.iter() {
+        kind.assert_alive().await;
+    }
+    wire.calm(false);
+    if let Some((stop, server)) = served {
+        stop.send(()).unwrap();
+        server.await.unwrap().unwrap();
+    }
+    let ledger = std::mem::take(&mut *ledger.lock().unwrap());
+    let given = wire.end_round();
+    ledger.settle(&emulator, &before, given.as_ref());
+    known.settle_settings(&emulator, wire, &settings).await;
+    let tally = emulator.tally();
+    let named = tally.iter().map(|(name, _)| name.to_owned());
+    report
+        .operations
+        .extend(named.filter(|name| name != "document"));
+    let total = tally.total();
+    report.seen += total.seen;
+    report.acted += total.acted;
+    report.refused += total.refused;
+    for (name, count) in total.faults {
+        *report.faults.entry(name).or_default() += count;
+    }
+    for (name, count) in ledger.outcomes() {
+        *report.outcomes.entry(name).or_default() += count;
+    }
+    report.cases += emulator.cases().unwrap().len();
+}
+
+/// An emulator that opens any number of cases, and knows the keys of the hours to come.
+fn emulator(wire: &Wire) -> Emulator {
+    let scenario = Scenario::new().case_limit_per_hour(None);
+    let builder = Emulator::builder().scenario(scenario);
+    let builder = match wire.place() {
+        Place::Inside => builder.clock(casebook_emulator::Clock::starting_at(wire.now())),
+        Place::Tcp => builder,
+    };
+    clients::known_keys(builder, wire).build().unwrap()
+}
+
+type Served = (
+    oneshot::Sender<()>,
+    tokio::task::JoinHandle<std::io::Result<()>>,
+);
+
+async fn listen(emulator: &Emulator, wire: &Wire) -> Served {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    wire.lead_to(Below::Tcp(listener.local_addr().unwrap()));
+    let (stop, stopped) = oneshot::channel();
+    let until = async {
+        let _ = stopped.await;
+    };
+    (stop, tokio::spawn(serve(listener, emulator.clone(), until)))
+}
+
+impl Report {
+    /// The names of the faults that came.
+    pub(crate) fn faults(&self) -> BTreeSet<&'static str> {
+        self.faults.keys().copied().collect()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let calls: u64 = self.outcomes.values().sum();
+        writeln!(f, "{calls} calls, {} requests seen", self.seen)?;
+        writeln!(f, "{} acted on, {} refused", self.acted, self.refused)?;
+        writeln!(f, "{} cases, each one opened once", self.cases)?;
+        writeln!(f, "faults: {:?}", self.faults)?;
+        writeln!(f, "outcomes: {:?}", self.outcomes)?;
+        writeln!(
+            f,
+            "{:?} by its clock, {:?} in truth",
+            self.virtually, self.really
+        )?;
+        writeln!(f, "bytes in use after each round: {:?}", self.live)?;
+        write!(f, "{} events, digest {}", self.events, self.digest)
+    }
+}

@@ -1,0 +1,240 @@
+//! What is between the clients and the emulator: it takes time, it refuses, and it counts.
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use casebook::auth::Clock;
+use casebook::stack::{
+    AttemptNumber, Body, BoxError, Call, InvocationId, Progress, Transport, TransportError,
+};
+use casebook_emulator::Emulator;
+use http::uri::{Authority, Scheme};
+use http::{Request, Response, Uri};
+use http_body_util::Full;
+use sha2::{Digest as _, Sha256};
+use tokio::time::{Instant, sleep};
+use tower::{Service as _, ServiceExt as _, service_fn};
+
+use crate::run::Place;
+
+/// Wed, 01 Jan 2031.
+const BEGINNING: Duration = Duration::from_secs(1_925_000_000);
+
+/// More attempts than any client here makes.
+const MOST_ATTEMPTS: u32 = 5;
+
+/// Where requests go.
+#[derive(Clone)]
+pub(crate) enum Below {
+    Nowhere,
+    Inside(Emulator),
+    Tcp(SocketAddr),
+}
+
+/// The wire, shared by all clients.
+#[derive(Clone)]
+pub(crate) struct Wire(Arc<Shared>);
+
+struct Shared {
+    place: Place,
+    zero: Instant,
+    tcp: Transport,
+    state: Mutex<State>,
+}
+
+struct State {
+    below: Below,
+    chance: fastrand::Rng,
+    is_calm: bool,
+    /// How many requests of each operation went through in this round.
+    given: BTreeMap<&'static str, u64>,
+    /// The attempts of the calls of this round that came so far.
+    attempts: HashMap<InvocationId, u32>,
+    log: Sha256,
+    events: u64,
+}
+
+/// What becomes of one request on its way.
+struct Fate {
+    there: Duration,
+    back: Duration,
+    refused: bool,
+    closed: bool,
+}
+
+impl Wire {
+    pub(crate) fn new(seed: u64, place: Place) -> Self {
+        Self(Arc::new(Shared {
+            place,
+            zero: Instant::now(),
+            tcp: Transport::builder().build(),
+            state: Mutex::new(State {
+                below: Below::Nowhere,
+                chance: fastrand::Rng::with_seed(!seed),
+                is_calm: false,
+                given: BTreeMap::new(),
+                attempts: HashMap::new(),
+                log: Sha256::new(),
+                events: 0,
+            }),
+        }))
+    }
+
+    pub(crate) fn place(&self) -> Place {
+        self.0.place
+    }
+
+    /// Leads to another emulator from now on.
+    pub(crate) fn lead_to(&self, below: Below) {
+        self.state().below = below;
+    }
+
+    /// Whether nothing goes wrong on the way for now.
+    pub(crate) fn calm(&self, is_calm: bool) {
+        self.state().is_calm = is_calm;
+    }
+
+    pub(crate) fn is_calm(&self) -> bool {
+        self.state().is_calm
+    }
+
+    /// Ends a round, and says how many requests of each operation the emulator must have seen. Over
+    /// TCP nobody can know.
+    pub(crate) fn end_round(&self) -> Option<BTreeMap<&'static str, u64>> {
+        let mut state = self.state();
+        state.below = Below::Nowhere;
+        state.attempts = HashMap::new();
+        let given = std::mem::take(&mut state.given);
+        (self.place() == Place::Inside).then_some(given)
+    }
+
+    /// What tells the time to clients.
+    pub(crate) fn clock(&self) -> Clock {
+        match self.place() {
+            Place::Tcp => Clock::machine(),
+            Place::Inside => {
+                let zero = self.0.zero;
+                Clock::from_fn(move || SystemTime::UNIX_EPOCH + BEGINNING + zero.elapsed())
+            }
+        }
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        self.clock().now()
+    }
+
+    /// How long it is since the beginning.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.0.zero.elapsed()
+    }
+
+    /// Writes an event into the log.
+    pub(crate) fn note(&self, what: &str, of: impl std::fmt::Display, how: &str) {
+        let millis = self.elapsed().as_millis();
+        let mut state = self.state();
+        state.log.update(format!("{millis} {what} {of} {how}\n"));
+        state.events += 1;
+    }
+
+    /// What stands for all events so far, and how many there were.
+    pub(crate) fn digest(&self) -> (String, u64) {
+        let state = self.state();
+        let digest = state.log.clone().finalize();
+        let digest = digest.iter().take(8).map(|byte| format!("{byte:02x}"));
+        (digest.collect(), state.events)
+    }
+
+    pub(crate) fn transport(&self) -> Transport {
+        let wire = self.clone();
+        Transport::new(service_fn(move |request| wire.clone().exchange(request)))
+    }
+
+    async fn exchange(self, request: Request<Full<Bytes>>) -> Result<Response<Body>, BoxError> {
+        let call = request.extensions().get::<Call>().copied();
+        let name = call.map_or("document", |call| call.operation);
+        let fate = self.begin(&request, call);
+        let progress = request.extensions().get::<Progress>().cloned();
+        if let Some(progress) = &progress {
+            progress.hold();
+        }
+        sleep(fate.there).await;
+        if fate.refused {
+            return Err(TransportError::connect("nobody listens").into());
+        }
+        if fate.closed {
+            return Err(TransportError::not_taken("it was closed meanwhile").into());
+        }
+        if let Some(progress) = &progress {
+            progress.begin();
+        }
+        let below = {
+            let mut state = self.state();
+            *state.given.entry(name).or_default() += 1;
+            state.below.clone()
+        };
+        let answer = match below {
+            Below::Nowhere => panic!("{name}: there is no emulator between the rounds"),
+            Below::Inside(mut emulator) => {
+                emulator.clock().set(self.now());
+                emulator.call(request).await?.map(Body::new)
+            }
+            Below::Tcp(address) => self.0.tcp.clone().oneshot(to(address, request)).await?,
+        };
+        sleep(fate.back).await;
+        Ok(answer)
+    }
+
+    /// Counts an attempt, and decides what becomes of it.
+    fn begin(&self, request: &Request<Full<Bytes>>, call: Option<Call>) -> Fate {
+        let number = request.extensions().get();
+        let number = number.map_or(1, |AttemptNumber(number)| *number);
+        let virtually = self.place() == Place::Inside;
+        let mut state = self.state();
+        let is_calm = state.is_calm;
+        let chance = &mut state.chance;
+        let fate = Fate {
+            there: Duration::from_millis(if virtually { chance.u64(0..20) } else { 0 }),
+            back: Duration::from_millis(if virtually { chance.u64(0..20) } else { 0 }),
+            refused: !is_calm && chance.u32(0..100) < 2,
+            closed: !is_calm && chance.u32(0..200) == 0,
+        };
+        if let Some(call) = call {
+            let before = state.attempts.insert(call.invocation, number);
+            assert!(
+                before.unwrap_or(0) < number && number <= MOST_ATTEMPTS,
+                "{}: attempt {number} after {before:?}",
+                call.operation
+            );
+        }
+        drop(state);
+        let call_id = call.map(|call| call.invocation.to_string());
+        let how = format!("{number} {}", if fate.refused { "refused" } else { "goes" });
+        let name = call.map_or("document", |call| call.operation);
+        self.note(name, call_id.as_deref().unwrap_or(""), &how);
+        fate
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap()
+    }
+}
+
+/// Sends a request to where the emulator listens, whatever name it is for.
+fn to(address: SocketAddr, mut request: Request<Full<Bytes>>) -> Request<Full<Bytes>> {
+    let uri = std::mem::take(request.uri_mut());
+    let host = uri.authority().map(ToString::to_string);
+    let mut parts = uri.into_parts();
+    parts.scheme = Some(Scheme::HTTP);
+    parts.authority = Some(Authority::try_from(address.to_string()).unwrap());
+    *request.uri_mut() = Uri::from_parts(parts).unwrap();
+    let headers = request.headers_mut();
+    if let Some(host) = host
+        && !headers.contains_key(http::header::HOST)
+    {
+        headers.insert(http::header::HOST, host.parse().unwrap());
+    }
+    request
+}
