@@ -107,7 +107,7 @@ impl<Res> Policy<Request<Bytes>, Res, CallError> for EverySecond {
             return None;
         }
         self.attempt += 1;
-        self.open |= effect != Effect::Reads && sent == Sent::Perhaps;
+        self.open |= effect != Effect::Reads && !error.is_without_effect();
         // Gives the request its number, for the service and for whoever counts.
         request.repeated(self.attempt, self.open);
         Some(tokio::time::sleep(Duration::from_secs(1)))

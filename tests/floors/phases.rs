@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use bytes::Bytes;
 use casebook::artifact::{ErrorKind, GetAccountSettings, ListReports, PutAccountSettings};
 use casebook::auth::Credentials;
-use casebook::stack::{Error, Sent, Transport, TransportError};
+use casebook::stack::{Error, NotSent, Sent, Transport, TransportError};
 use casebook_emulator::{ACCESS_KEY_ID, Emulator};
 use http_body_util::Full;
 use tower::service_fn;
@@ -127,6 +127,54 @@ async fn no_connection_is_never_sent() {
     let client = builder().transport(refused).build().unwrap();
     let error = client.send(PutAccountSettings::new()).await.unwrap_err();
     assert_eq!(error.sent(), Sent::No);
+}
+
+#[tokio::test]
+async fn a_breaker_at_the_wire_can_say_that_it_sent_nothing() {
+    let open = service_fn(|_| async {
+        Err::<http::Response<Full<Bytes>>, _>(NotSent::new("the breaker is open"))
+    });
+    let client = builder().transport(open).build().unwrap();
+    let error = client.send(PutAccountSettings::new()).await.unwrap_err();
+    assert_eq!(error.sent(), Sent::No, "{error:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_loop_that_knows_nothing_of_progress_does_not_hide_what_has_left() {
+    /// tower's machine with the simplest of policies.
+    #[derive(Clone)]
+    struct Twice(u32);
+
+    impl<T, E> tower::retry::Policy<http::Request<Bytes>, T, E> for Twice {
+        type Future = std::future::Ready<()>;
+
+        fn retry(
+            &mut self,
+            _: &mut http::Request<Bytes>,
+            result: &mut Result<T, E>,
+        ) -> Option<Self::Future> {
+            self.0 = self.0.checked_sub(1)?;
+            result.is_err().then(|| std::future::ready(()))
+        }
+
+        fn clone_request(
+            &mut self,
+            request: &http::Request<Bytes>,
+        ) -> Option<http::Request<Bytes>> {
+            Some(request.clone())
+        }
+    }
+
+    let silent =
+        service_fn(|_| std::future::pending::<Result<http::Response<Full<Bytes>>, Never>>());
+    let client = builder()
+        .transport(silent)
+        .retry_layer(tower::retry::RetryLayer::new(Twice(2)))
+        .build()
+        .unwrap();
+    let error = client.send(PutAccountSettings::new()).await.unwrap_err();
+    assert_eq!(error.sent(), Sent::Perhaps, "{error:?}");
+    assert!(matches!(error, Error::Timeout(_)), "{error:?}");
 }
 
 #[tokio::test]

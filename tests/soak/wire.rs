@@ -149,7 +149,7 @@ impl Wire {
 
     pub(crate) fn transport(&self) -> Transport {
         let wire = self.clone();
-        Transport::new(service_fn(move |request| wire.clone().exchange(request)))
+        Transport::exact(service_fn(move |request| wire.clone().exchange(request)))
     }
 
     async fn exchange(self, request: Request<Full<Bytes>>) -> Result<Response<Body>, BoxError> {
@@ -157,9 +157,6 @@ impl Wire {
         let name = call.map_or("document", |call| call.operation);
         let fate = self.begin(&request, call);
         let progress = request.extensions().get::<Progress>().cloned();
-        if let Some(progress) = &progress {
-            progress.hold();
-        }
         sleep(fate.there).await;
         if fate.refused {
             return Err(TransportError::connect("nobody listens").into());
@@ -167,8 +164,8 @@ impl Wire {
         if fate.closed {
             return Err(TransportError::not_taken("it was closed meanwhile").into());
         }
-        if let Some(progress) = &progress {
-            progress.begin();
+        if !progress.as_ref().is_none_or(Progress::begin) {
+            return Err(TransportError::not_taken("it was given up meanwhile").into());
         }
         let below = {
             let mut state = self.state();

@@ -82,14 +82,15 @@ pub fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Opens a file for writing, such as one to lock, and makes it if it is not there; nothing that is
-/// in it is touched.
+/// Opens a file for reading and writing, such as one to lock, and makes it if it is not there;
+/// nothing that is in it is touched.
 ///
 /// # Errors
 ///
 /// Fails when it can be neither opened nor made.
 pub fn open(path: &Path) -> io::Result<File> {
-    private().create(true).truncate(false).open(path)
+    let mut options = private();
+    options.read(true).create(true).truncate(false).open(path)
 }
 
 /// Makes a folder that only its owner may enter, and those above it; one that is there stays as it

@@ -15,6 +15,7 @@ use tower_service::Service;
 use crate::call::Call;
 use crate::deadline::ResponseFuture;
 use crate::error::CallError;
+use crate::progress::Progress;
 use crate::trace::{Watch, Watched};
 
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
@@ -91,7 +92,10 @@ where
         if let Ok(count) = HeaderValue::try_from(count) {
             headers.insert(REQUEST, count);
         }
-        let progress = request.extensions().get().cloned();
+        let progress = request.extensions().get().map(Progress::renewed);
+        if let Some(progress) = progress.clone() {
+            request.extensions_mut().insert(progress);
+        }
         let limit = self.layer.limit;
         Watch::attempt(&request, number)
             .over(|| ResponseFuture::new(self.inner.call(request), "one attempt", limit, progress))

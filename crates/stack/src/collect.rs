@@ -9,24 +9,23 @@ use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use tower_service::Service;
 
-use crate::body::Body;
 use crate::error::{CallError, TransportError};
-use crate::progress::{GivenUp, Progress};
+use crate::transport::Transport;
 
 /// Service that sends whole bodies over a transport and reads whole answers, up to a limit.
 ///
 /// Dropping its future gives the connection up, since the rest of an answer would stand in the way
 /// of the next.
 #[derive(Clone, Debug)]
-pub struct Collect<T> {
-    transport: T,
+pub struct Collect {
+    transport: Transport,
     largest_answer: usize,
 }
 
-impl<T> Collect<T> {
+impl Collect {
     /// Reads answers of up to `largest_answer` bytes.
     #[must_use]
-    pub fn new(transport: T, largest_answer: usize) -> Self {
+    pub fn new(transport: Transport, largest_answer: usize) -> Self {
         Self {
             transport,
             largest_answer,
@@ -34,11 +33,7 @@ impl<T> Collect<T> {
     }
 }
 
-impl<T> Service<Request<Bytes>> for Collect<T>
-where
-    T: Service<Request<Full<Bytes>>, Response = Response<Body>, Error = TransportError>,
-    T::Future: Send + 'static,
-{
+impl Service<Request<Bytes>> for Collect {
     type Response = Response<Bytes>;
     type Error = CallError;
     type Future = Pin<Box<dyn Future<Output = Result<Response<Bytes>, CallError>> + Send>>;
@@ -48,23 +43,20 @@ where
     }
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
-        // A transport that knows better takes it back until the first byte.
-        let progress: Option<&Progress> = request.extensions().get();
-        if !progress.is_none_or(Progress::begin) {
-            let error = TransportError::not_taken(GivenUp);
-            return Box::pin(std::future::ready(Err(CallError::Transport(error))));
-        }
         let answer = self.transport.call(request.map(Full::new));
         let limit = self.largest_answer;
         Box::pin(async move {
             let (head, body) = answer.await.map_err(CallError::Transport)?.into_parts();
             let body = Limited::new(body, limit).collect().await.map_err(|error| {
-                CallError::Transport(if error.is::<LengthLimitError>() {
+                let error = if error.is::<LengthLimitError>() {
                     TransportError::too_large(limit, error)
-                } else if head.status.is_success() {
-                    TransportError::answer(error)
                 } else {
-                    TransportError::refusal(error)
+                    TransportError::answer(error)
+                };
+                // Of a refusal that nobody could read nobody knows what it refused.
+                CallError::Transport(match head.status.is_success() {
+                    true => error,
+                    false => error.leaving_it_open(),
                 })
             })?;
             Ok(Response::from_parts(head, body.to_bytes()))
@@ -75,7 +67,6 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transport::Transport;
     use tower::{ServiceExt as _, service_fn};
 
     async fn answer(body: &'static str, limit: usize) -> Result<Bytes, CallError> {

@@ -12,6 +12,8 @@ use std::time::Duration;
 use http::Request;
 use pin_project_lite::pin_project;
 use tokio::time::{Instant, Sleep};
+use tower::ServiceExt as _;
+use tower::util::Oneshot;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -46,27 +48,38 @@ impl<S> Layer<S> for DeadlineLayer {
         Deadline {
             inner,
             limit: self.limit,
+            early: false,
         }
     }
 }
 
 /// Middleware that answers [`CallError::Timeout`] when the time is up.
+///
+/// With a limit it is always ready: where what is below is not, waiting for that counts too.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline<S> {
     inner: S,
     limit: Option<Duration>,
+    /// Whether what is below said that it is not ready.
+    early: bool,
 }
 
 impl<S, B> Service<Request<B>> for Deadline<S>
 where
-    S: Service<Request<B>, Error = CallError>,
+    S: Service<Request<B>, Error = CallError> + Clone,
 {
     type Response = S::Response;
     type Error = CallError;
-    type Future = ResponseFuture<S::Future>;
+    type Future = ResponseFuture<Driven<S, Request<B>>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.inner.poll_ready(cx)
+        let ready = self.inner.poll_ready(cx);
+        self.early = self.limit.is_some() && ready.is_pending();
+        if self.early {
+            Poll::Ready(Ok(()))
+        } else {
+            ready
+        }
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
@@ -77,8 +90,42 @@ where
         if let Some(end) = end {
             request.extensions_mut().insert(Expires(end));
         }
-        let limit = self.limit;
-        ResponseFuture::new(self.inner.call(request), "the whole call", limit, progress)
+        let driven = if std::mem::take(&mut self.early) {
+            let later = self.inner.clone().oneshot(request);
+            Driven::Later { later }
+        } else {
+            let now = self.inner.call(request);
+            Driven::Now { now }
+        };
+        ResponseFuture::new(driven, "the whole call", self.limit, progress)
+    }
+}
+
+pin_project! {
+    /// What is below, called at once or when it is ready.
+    #[project = DrivenProj]
+    pub enum Driven<S: Service<R>, R> {
+        /// It was ready.
+        Now { #[pin] now: S::Future },
+        /// It was not.
+        Later { #[pin] later: Oneshot<S, R> },
+    }
+}
+
+impl<S: Service<R>, R> Future for Driven<S, R> {
+    type Output = Result<S::Response, S::Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project() {
+            DrivenProj::Now { now } => now.poll(cx),
+            DrivenProj::Later { later } => later.poll(cx),
+        }
+    }
+}
+
+impl<S: Service<R>, R> std::fmt::Debug for Driven<S, R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Driven")
     }
 }
 
@@ -140,13 +187,12 @@ where
 mod tests {
     use super::*;
     use tokio_test::{assert_pending, assert_ready, assert_ready_ok, task};
-    use tower::ServiceExt as _;
     use tower_test::mock::{Handle, Mock, pair};
 
     type Asked = Request<()>;
 
     fn subject() -> (
-        impl Service<Asked, Response = (), Error = CallError>,
+        impl Service<Asked, Response = (), Error = CallError> + Clone,
         Handle<Asked, ()>,
     ) {
         let (mock, handle): (Mock<Asked, ()>, _) = pair();
@@ -194,5 +240,27 @@ mod tests {
         tokio::time::advance(Duration::from_millis(10_001)).await;
         let error = assert_ready!(call.poll()).unwrap_err();
         assert_eq!(error.sent(), Sent::No);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn waiting_until_what_is_below_is_ready_counts_too() {
+        let (service, mut handle) = subject();
+        handle.allow(0);
+        let begin = Instant::now();
+        let error = service.oneshot(Request::new(())).await.unwrap_err();
+        assert!(matches!(error, CallError::Timeout(_)));
+        assert_eq!(begin.elapsed(), Duration::from_secs(10));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_becomes_ready_in_time_is_called() {
+        let (service, mut handle) = subject();
+        handle.allow(0);
+        let mut call = task::spawn(service.oneshot(Request::new(())));
+        assert_pending!(call.poll());
+        handle.allow(1);
+        assert_pending!(call.poll());
+        handle.next_request().await.unwrap().1.send_response(());
+        assert_ready_ok!(call.poll());
     }
 }

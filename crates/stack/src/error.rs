@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use casebook_auth::{CredentialsError, SignError};
 use casebook_protocol::{DecodeError, EncodeError, Fault};
+use http::StatusCode;
 
 mod not_sent;
 mod throttle;
@@ -29,8 +30,8 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 pub enum Sent {
     /// It surely did not; nothing happened there.
     No,
-    /// It may have, and been acted upon: the connection broke, time ran out, or the answer was a
-    /// failure of the service (500, 502, 503, 504, `RequestTimeout`) that leaves it open.
+    /// It may have, and been acted upon: the connection broke, time ran out, or the answer was that
+    /// of a service that failed, or of something before it (5xx, 3xx, 408, `RequestTimeout`).
     Perhaps,
     /// It surely did: there was an answer that says what became of it.
     Yes,
@@ -221,12 +222,16 @@ impl CallError {
     }
 }
 
-/// What a refusal says about whether it happened: a service that failed may have failed late.
+/// What a refusal says about whether it happened. A request that is at fault was not acted upon;
+/// a service that failed may have failed late, and whatever else answers knows nothing of it.
 fn refused(fault: &Fault) -> Sent {
-    if fault.is_transient() && !fault.is_throttling() {
-        Sent::Perhaps
-    } else {
+    let at_fault = fault.status().is_client_error()
+        && fault.status() != StatusCode::REQUEST_TIMEOUT
+        && !fault.is_transient();
+    if at_fault || fault.is_throttling() {
         Sent::Yes
+    } else {
+        Sent::Perhaps
     }
 }
 

@@ -20,8 +20,8 @@ const ATTEMPT: u32 = 8;
 /// All attempts of a call share it. Whoever sends bytes asks it before the first one, and whoever
 /// gives up waiting tells it; one of both comes first, and the other goes by that. So a call that is
 /// said not to have been sent is not sent a moment later by a connection on another thread. A
-/// transport of one's own need not care: [`Collect`](crate::Collect) takes a request for sent when
-/// it hands it over.
+/// transport of one's own need not care: [`Transport::new`](crate::Transport::new) takes a request
+/// for sent when it hands it over.
 ///
 /// ```
 /// use casebook_stack::{Progress, Sent};
@@ -56,11 +56,6 @@ impl Progress {
             .is_some()
     }
 
-    /// No byte of this attempt has left: it waits for a connection.
-    pub fn hold(&self) {
-        self.change(|state| self.is_about(state).then_some(state & !LEFT));
-    }
-
     /// Whether this attempt has left.
     #[must_use]
     pub fn has_begun(&self) -> bool {
@@ -76,14 +71,25 @@ impl Progress {
         sent(before)
     }
 
+    /// The progress of an attempt that begins now: this one, or that of another attempt where this
+    /// one was used already, by a loop that says nothing of it.
+    pub(crate) fn renewed(&self) -> Self {
+        let state = self.state.load(Ordering::Acquire);
+        if self.is_about(state) && state & (LEFT | GONE) == 0 {
+            self.clone()
+        } else {
+            self.again(state & LEFT != 0)
+        }
+    }
+
     /// Another attempt begins; `open` when the one before may have been acted upon.
     pub(crate) fn again(&self, open: bool) -> Self {
         let open = if open { OPEN } else { 0 };
-        let attempt = self.attempt.wrapping_add(ATTEMPT);
-        self.change(|state| Some(attempt | state & OPEN | open));
+        let next = |state: u32| (state & !(LEFT | OPEN | GONE)).wrapping_add(ATTEMPT);
+        let before = self.change(|state| Some(next(state) | state & OPEN | open));
         Self {
             state: Arc::clone(&self.state),
-            attempt,
+            attempt: next(before.unwrap_or_default()),
         }
     }
 
@@ -131,8 +137,6 @@ mod tests {
         let third = second.again(true);
         assert!(!third.has_begun());
         assert_eq!(first.sent(), Sent::Perhaps);
-        third.hold();
-        assert_eq!(first.sent(), Sent::Perhaps);
     }
 
     #[test]
@@ -141,9 +145,20 @@ mod tests {
         assert_eq!(first.give_up(), Sent::No);
         let second = first.again(false);
         assert!(!first.begin());
-        first.hold();
         assert!(second.begin());
         assert!(second.has_begun());
+    }
+
+    #[test]
+    fn a_loop_that_says_nothing_of_its_attempts_is_seen_through() {
+        let first = Progress::default();
+        assert_eq!(first.renewed().attempt, first.attempt);
+        assert!(first.renewed().begin());
+        assert_eq!(first.give_up(), Sent::Perhaps);
+        let second = first.renewed();
+        assert_eq!(second.give_up(), Sent::Perhaps, "the first has left");
+        let third = second.renewed();
+        assert!(third.begin() && !second.begin());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! depends on what its operation does when it is sent twice, and on how far it got.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use casebook_auth::Clock;
@@ -78,7 +79,7 @@ pub struct RetryPolicy<E = crate::CallError> {
     config: RetryConfig,
     tokens: RetryTokens,
     clock: Clock,
-    jitter: fn() -> f64,
+    jitter: Jitter,
     attempt: u32,
     paid: Option<u32>,
     /// The error of an attempt that may have been acted upon.
@@ -86,12 +87,15 @@ pub struct RetryPolicy<E = crate::CallError> {
     left_open: bool,
 }
 
+type Jitter = Arc<dyn Fn() -> f64 + Send + Sync>;
+
 /// A policy for another call: what is shared is shared, and nothing has been tried yet.
 impl<E> Clone for RetryPolicy<E> {
     fn clone(&self) -> Self {
         Self {
             tokens: self.tokens.clone(),
             clock: self.clock.clone(),
+            jitter: Arc::clone(&self.jitter),
             open: None,
             ..*self
         }
@@ -116,7 +120,7 @@ impl<E> RetryPolicy<E> {
             config,
             tokens: RetryTokens::default(),
             clock,
-            jitter: fastrand::f64,
+            jitter: Arc::new(fastrand::f64),
             attempt: 1,
             paid: None,
             open: None,
@@ -132,7 +136,8 @@ impl<E> RetryPolicy<E> {
 
     /// Takes this for chance: numbers from 0 to 1 that each wait is multiplied with.
     #[must_use]
-    pub fn jitter(self, jitter: fn() -> f64) -> Self {
+    pub fn jitter(self, jitter: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
+        let jitter = Arc::new(jitter);
         Self { jitter, ..self }
     }
 }
@@ -148,9 +153,10 @@ impl<E: Failed> RetryPolicy<E> {
         }
         let asked = error.asked_wait(self.clock.now());
         let wait = backoff::delay(trouble, self.attempt - 1, (self.jitter)(), asked);
-        let too_long = wait > self.config.longest_wait
-            || expires
-                .is_some_and(|expires| expires.saturating_duration_since(Instant::now()) < wait);
+        let too_long = match expires {
+            Some(expires) => expires.saturating_duration_since(Instant::now()) < wait,
+            None => wait > self.config.longest_wait,
+        };
         let cost = backoff::cost(trouble);
         if too_long || !self.tokens.take(cost) {
             return None;

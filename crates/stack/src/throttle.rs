@@ -20,6 +20,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::call::Call;
+use crate::deadline::Expires;
 use crate::error::ThrottleError;
 use crate::progress::Progress;
 use crate::retry::Failed;
@@ -34,7 +35,6 @@ mod rate;
 use key::Key;
 use lane::{Lane, Rules};
 use passed::Passed;
-use quota::Place;
 pub use quota::Quota;
 
 /// After so long without a call, a line is forgotten with what it has learnt.
@@ -111,8 +111,9 @@ impl ThrottleLayer {
         self.anew(|rules| rules.queue = most.get())
     }
 
-    /// The longest pause that a call waits for when the service asks for one: a minute unless said
-    /// otherwise. A longer one is an error at once, and nothing is sent.
+    /// The longest pause that a call without a deadline waits for when the service asks for one: a
+    /// minute unless said otherwise; a call with a deadline waits until then. A longer pause is an
+    /// error at once, and nothing is sent.
     #[must_use]
     pub fn longest_wait(self, wait: Duration) -> Self {
         self.anew(|rules| rules.longest_wait = wait)
@@ -173,6 +174,7 @@ impl ThrottleLayer {
         call: Option<Call>,
         region: Option<Box<str>>,
         progress: Option<Progress>,
+        expires: Option<Expires>,
     ) -> Result<Passed, ThrottleError> {
         let operation = call.map_or("", |call| call.operation);
         let key = Key {
@@ -182,25 +184,30 @@ impl ThrottleLayer {
         };
         let lane = self.lane(&key);
         let since = Instant::now();
-        lane.pass(operation, self.rules).await?;
+        let mut rules = self.rules;
+        if let Some(Expires(end)) = expires {
+            rules.longest_wait = end.saturating_duration_since(since);
+        }
+        lane.pass(operation, rules).await?;
         trace::waited(call.as_ref(), since.elapsed());
-        // Last, so that whoever goes away while it waits has taken no place.
-        let mut places = Vec::new();
+        // The places come last, so that whoever goes away while it waits has taken none; dropping
+        // what was let through gives them back.
+        let mut passed = Passed {
+            lane,
+            places: Vec::new(),
+            clock: self.clock,
+            progress,
+        };
         for quota in self.quotas.iter().filter(|quota| quota.is_for(operation)) {
-            match quota.take(&key) {
-                Ok(place) => places.push(place),
+            match quota.take(&key).await {
+                Ok(place) => passed.places.push(place),
                 Err(error) => {
-                    places.into_iter().for_each(Place::give_back);
+                    passed.give_back();
                     return Err(error);
                 }
             }
         }
-        Ok(Passed {
-            lane,
-            places,
-            clock: self.clock,
-            progress,
-        })
+        Ok(passed)
     }
 
     /// The account's number, or else the access key. Where there are no credentials, the room that
@@ -266,12 +273,13 @@ where
             .get()
             .map(|scope: &Scope| scope.region.as_str().into());
         let progress = extensions.get().cloned();
+        let expires = extensions.get().copied();
         // The ready service waits with the request, its unready clone stays.
         let unready = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, unready);
         ResponseFuture {
             state: State::Waiting {
-                pass: Box::pin(self.layer.clone().pass(call, region, progress)),
+                pass: Box::pin(self.layer.clone().pass(call, region, progress, expires)),
                 waiting: Some((inner, request)),
             },
         }

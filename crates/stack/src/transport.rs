@@ -1,5 +1,6 @@
 //! What sends bytes.
 
+use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -21,6 +22,7 @@ use crate::error::{BoxError, TransportError};
 mod build;
 #[cfg(feature = "transport")]
 mod connect;
+mod handed;
 #[cfg(feature = "transport")]
 mod stream;
 #[cfg(feature = "transport")]
@@ -30,6 +32,7 @@ mod watched;
 
 #[cfg(feature = "transport")]
 pub use build::TransportBuilder;
+use handed::Handed;
 #[cfg(feature = "transport")]
 pub use tls::TlsError;
 
@@ -58,10 +61,39 @@ pub struct Transport {
 impl Transport {
     /// Takes any service over HTTP messages.
     ///
-    /// An error that is a [`TransportError`] keeps what it knows about how far the request came; any
-    /// other is taken to have broken the exchange, so that the request may have arrived.
+    /// An error that is a [`TransportError`] keeps what it knows about how far the request came, and a
+    /// [`NotSent`](crate::NotSent) says that it did not leave; any other is taken to have broken the
+    /// exchange, so that the request may have arrived.
     #[must_use]
     pub fn new<S, B>(service: S) -> Self
+    where
+        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        // One that is a transport already knows more than could be said here.
+        if let Some(transport) = (&service as &dyn Any).downcast_ref::<Self>() {
+            return transport.clone();
+        }
+        let service = service
+            .map_err(|error| TransportError::of(error.into()))
+            .map_response(|response| response.map(Body::new));
+        Self {
+            inner: BoxCloneSyncService::new(Handed::new(service)),
+        }
+    }
+
+    /// Takes a service that knows when the first byte leaves, and asks
+    /// [`Progress::begin`](crate::Progress::begin) just before.
+    ///
+    /// A call that ends while such a service still waits for a connection is known not to have been
+    /// sent. The default transport is such a service, and so is a layer around it that hands over
+    /// the request with its extensions. One that forgets to ask makes [`sent`](crate::Error::sent)
+    /// lie.
+    #[must_use]
+    pub fn exact<S, B>(service: S) -> Self
     where
         S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,

@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
-use super::{BoxError, Sent};
+use super::{BoxError, NotSent, Sent};
+use crate::progress::{GivenUp, Progress};
 
 /// A connection that could not be made, or broke.
 #[derive(Debug)]
@@ -18,7 +19,7 @@ enum What {
     NotTaken,
     Exchange,
     Answer(Sent),
-    TooLarge(usize),
+    TooLarge(usize, Sent),
 }
 
 impl TransportError {
@@ -49,7 +50,7 @@ impl TransportError {
         }
     }
 
-    /// The connection broke in the middle of an answer that began as a success.
+    /// The connection broke in the middle of the answer.
     #[must_use]
     pub fn answer(source: impl Into<BoxError>) -> Self {
         Self {
@@ -58,29 +59,38 @@ impl TransportError {
         }
     }
 
-    /// The connection broke in the middle of an answer that began as a refusal, so that nobody knows
-    /// of what.
-    #[must_use]
-    pub fn refusal(source: impl Into<BoxError>) -> Self {
-        Self {
-            what: What::Answer(Sent::Perhaps),
-            source: source.into(),
-        }
-    }
-
     /// The answer is larger than the caller wants to hold.
     #[must_use]
     pub fn too_large(limit: usize, source: impl Into<BoxError>) -> Self {
         Self {
-            what: What::TooLarge(limit),
+            what: What::TooLarge(limit, Sent::Yes),
             source: source.into(),
         }
     }
 
-    /// Takes the error of any transport: its own, or one that says nothing about how far it came.
+    /// The same, of an answer that was no success: whether the service acted is not known.
+    pub(crate) fn leaving_it_open(mut self) -> Self {
+        if let What::Answer(sent) | What::TooLarge(_, sent) = &mut self.what {
+            *sent = Sent::Perhaps;
+        }
+        self
+    }
+
+    /// What became of a request that its caller gave up before it was handed over.
+    pub(crate) fn given_up(progress: &Progress) -> Self {
+        match progress.sent() {
+            Sent::No => Self::not_taken(GivenUp),
+            // An attempt before this one, which shares its progress, has left.
+            Sent::Perhaps | Sent::Yes => Self::exchange(GivenUp),
+        }
+    }
+
+    /// Takes the error of any transport: its own, that of a layer that sent nothing, or one that
+    /// says nothing about how far it came.
     pub(crate) fn of(error: BoxError) -> Self {
         match error.downcast::<Self>() {
             Ok(error) => *error,
+            Err(error) if error.is::<NotSent>() => Self::not_taken(error),
             Err(error) => Self::exchange(error),
         }
     }
@@ -91,8 +101,7 @@ impl TransportError {
         match self.what {
             What::Connect | What::NotTaken => Sent::No,
             What::Exchange => Sent::Perhaps,
-            What::Answer(sent) => sent,
-            What::TooLarge(_) => Sent::Yes,
+            What::Answer(sent) | What::TooLarge(_, sent) => sent,
         }
     }
 
@@ -105,7 +114,7 @@ impl TransportError {
     /// Whether the answer was larger than the caller wants to hold.
     #[must_use]
     pub fn is_too_large(&self) -> bool {
-        matches!(self.what, What::TooLarge(_))
+        matches!(self.what, What::TooLarge(..))
     }
 }
 
@@ -116,7 +125,7 @@ impl fmt::Display for TransportError {
             What::NotTaken => f.write_str("the connection was closed; nothing was sent"),
             What::Exchange => f.write_str("the connection broke before an answer came"),
             What::Answer(_) => f.write_str("the connection broke in the middle of the answer"),
-            What::TooLarge(limit) => write!(f, "the answer is larger than {limit} bytes"),
+            What::TooLarge(limit, _) => write!(f, "the answer is larger than {limit} bytes"),
         }
     }
 }

@@ -33,10 +33,12 @@ pub(super) fn delay(trouble: Trouble, i: u32, jitter: f64, asked: AskedWait) -> 
     let doubled = 2u32
         .checked_pow(i)
         .and_then(|factor| base(trouble).checked_mul(factor));
-    let wait = doubled
-        .unwrap_or(LONGEST)
-        .min(LONGEST)
-        .mul_f64(jitter.clamp(0.0, 1.0));
+    let jitter = if jitter.is_nan() {
+        1.0
+    } else {
+        jitter.clamp(0.0, 1.0)
+    };
+    let wait = doubled.unwrap_or(LONGEST).min(LONGEST).mul_f64(jitter);
     let wait = match asked.about {
         Some(about) => about.clamp(wait, wait + BEYOND),
         None => wait,
@@ -53,7 +55,7 @@ mod tests {
         #[test]
         fn no_input_makes_it_panic_or_leave_its_bounds(
             i in any::<u32>(),
-            jitter in any::<f64>(),
+            jitter in prop_oneof![any::<f64>(), Just(f64::NAN)],
             about in any::<Option<Duration>>(),
             at_least in any::<Option<Duration>>(),
         ) {

@@ -9,8 +9,9 @@ use std::time::Duration;
 pub struct RetryConfig {
     /// How many attempts there are at most, the first one included.
     pub max_attempts: NonZeroU32,
-    /// The longest wait before an attempt. A service that asks for a longer one gets its way by not
-    /// being asked again: the caller is told.
+    /// The longest wait before an attempt of a call that has no deadline; one that has waits up to
+    /// its end. A service that asks for a longer wait gets its way by not being asked again: the
+    /// caller is told.
     pub longest_wait: Duration,
     /// Whether the client also slows down by itself where the service throttles it:
     /// [`ThrottleLayer::adaptive`](crate::ThrottleLayer::adaptive), unless the client was given
@@ -19,7 +20,7 @@ pub struct RetryConfig {
 }
 
 impl RetryConfig {
-    /// Three attempts, and no wait above a minute.
+    /// Three attempts, and no wait above a minute unless the call has a deadline.
     #[must_use]
     pub const fn standard() -> Self {
         const THREE: NonZeroU32 = NonZeroU32::MIN.saturating_add(2);
@@ -57,7 +58,7 @@ impl RetryConfig {
         }
     }
 
-    /// Sets the longest wait before an attempt.
+    /// Sets the longest wait before an attempt of a call that has no deadline.
     #[must_use]
     pub const fn longest_wait(self, longest_wait: Duration) -> Self {
         Self {

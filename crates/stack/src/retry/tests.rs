@@ -250,3 +250,15 @@ fn a_code_counts_before_the_status() {
     assert!(policy().judge(Effect::Once, None, &down).is_none());
     assert_eq!(down.sent(), Sent::Perhaps);
 }
+
+#[test]
+fn only_a_request_at_fault_is_known_not_to_have_been_acted_upon() {
+    for status in [400, 401, 403, 404, 409, 429] {
+        assert_eq!(refusal(status, &[]).sent(), Sent::Yes, "{status}");
+    }
+    for status in [302, 408, 500, 501, 503, 520, 524] {
+        assert_eq!(refusal(status, &[]).sent(), Sent::Perhaps, "{status}");
+    }
+    let late = refusal(400, &[("x-amzn-errortype", "RequestTimeout")]);
+    assert_eq!(late.sent(), Sent::Perhaps);
+}

@@ -6,7 +6,6 @@ use casebook_auth::Clock;
 
 use super::lane::Lane;
 use super::quota::Place;
-use crate::error::Sent;
 use crate::progress::Progress;
 use crate::retry::{Failed, Trouble};
 
@@ -29,11 +28,16 @@ impl Passed {
                 let throttled = error.trouble() == Trouble::Throttled;
                 let asked = error.asked_wait(self.clock.now()).longest();
                 self.lane.learn(throttled, asked);
-                if error.sent() == Sent::No {
+                if error.is_without_effect() {
                     places.into_iter().for_each(Place::give_back);
                 }
             }
         }
+    }
+
+    /// Gives the places back.
+    pub(super) fn give_back(&mut self) {
+        self.places.drain(..).for_each(Place::give_back);
     }
 }
 
@@ -49,7 +53,7 @@ impl Drop for Passed {
             progress.has_begun()
         });
         if !left {
-            self.places.drain(..).for_each(Place::give_back);
+            self.give_back();
         }
     }
 }

@@ -1,13 +1,13 @@
 //! A quota over hours, kept in a file that all processes of a machine share.
 
 use std::cmp::Reverse;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
-use casebook_auth::Clock;
+use casebook_auth::{Clock, private_file};
 
 use super::key::Key;
 use crate::error::ThrottleError;
@@ -32,8 +32,8 @@ use crate::error::ThrottleError;
 ///
 /// Each account and Region has a file of its own in the folder, of one line for each call that is
 /// remembered. Whoever writes it holds its lock, for less than a millisecond and the time that the
-/// disk takes; a process that is killed holds nothing and has lost nothing. A call that surely was
-/// not sent gives its place back.
+/// disk takes; a process that is killed holds nothing and has lost nothing. A call that surely had
+/// no effect gives its place back: one that was not sent, and one that was refused.
 #[derive(Clone, Debug)]
 pub struct Quota {
     operation: &'static str,
@@ -76,12 +76,14 @@ impl Quota {
 
     /// Takes a place, or says how long there will be none.
     ///
-    /// The file is small and local, so this does not leave the thread.
-    pub(super) fn take(&self, key: &Key) -> Result<Place, ThrottleError> {
+    /// The file is small and local, so this does not leave the thread; but whoever holds its lock
+    /// may have been stopped, so that is waited for without holding up the thread.
+    pub(super) async fn take(&self, key: &Key) -> Result<Place, ThrottleError> {
         let path = self.folder.join(key.file_name());
+        let broken = |error| ThrottleError::file(self.operation, &path, error);
+        let mut file = self.locked(&path).await.map_err(broken)?;
         let now = self.now();
-        let taken = self.write(&path, now);
-        match taken.map_err(|error| ThrottleError::file(self.operation, &path, error))? {
+        match self.write(&mut file, now).map_err(broken)? {
             Ok(line) => Ok(Place {
                 path,
                 line,
@@ -94,14 +96,33 @@ impl Quota {
         }
     }
 
+    /// The file under its lock, which ends with the file. The system keeps no line of those who
+    /// wait, so it is asked again after pauses that grow.
+    async fn locked(&self, path: &Path) -> io::Result<File> {
+        private_file::folder(&self.folder)?;
+        let file = private_file::open(path)?;
+        let mut pause = Duration::from_millis(1);
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) => tokio::time::sleep(pause).await,
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+            pause = (pause * 2).min(Duration::from_millis(100));
+        }
+    }
+
     /// Writes the time into the first line that is free.
-    fn write(&self, path: &Path, now: u64) -> io::Result<Result<u32, Duration>> {
-        private_folder(&self.folder)?;
-        let mut file = private_file(path)?;
-        file.lock()?;
-        let times = read(&mut file, self.most.get())?;
+    fn write(&self, file: &mut File, now: u64) -> io::Result<Result<u32, Duration>> {
+        let mut times = read(file, self.most.get())?;
+        // What lies in the future was written under another clock, and counts from now on.
+        for (line, time) in (0..).zip(&mut times) {
+            if *time > now {
+                put(file, line, now)?;
+                *time = now;
+            }
+        }
         let per = u64::try_from(self.per.as_millis()).unwrap_or(u64::MAX);
-        // What lies in the future was written under another clock, and is taken to be now.
         let since = |time: u64| now.saturating_sub(time);
         // The first of them, so that the file grows line by line.
         let oldest = (0..)
@@ -113,7 +134,7 @@ impl Quota {
         if time != 0 && since(time) < per {
             return Ok(Err(Duration::from_millis(per - since(time))));
         }
-        put(&mut file, line, now)?;
+        put(file, line, now)?;
         Ok(Ok(line))
     }
 
@@ -133,11 +154,12 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Gives it back, since nothing was sent. When that fails, the place counts as taken.
+    /// Gives it back, since nothing was done with it. When that fails, or somebody holds the lock
+    /// just now, the place counts as taken.
     pub(super) fn give_back(self) {
         let given = || -> io::Result<()> {
-            let mut file = private_file(&self.path)?;
-            file.lock()?;
+            let mut file = private_file::open(&self.path)?;
+            file.try_lock()?;
             if read(&mut file, self.line + 1)?.last() == Some(&self.at) {
                 put(&mut file, self.line, 0)?;
             }
@@ -166,25 +188,6 @@ fn put(file: &mut File, line: u32, time: u64) -> io::Result<()> {
     let width = LINE - 1;
     writeln!(file, "{time:0width$}")?;
     file.sync_data()
-}
-
-fn private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
-}
-
-fn private_file(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
 }
 
 #[cfg(test)]

@@ -147,3 +147,35 @@ async fn a_call_given_up_before_it_left_gives_its_place_back_and_one_that_has_le
     let third = given_up(true);
     assert!(matches!(third, Poll::Ready(Err(_))), "there is none");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_opens_nothing_and_gives_its_place_in_the_quota_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let hour = Duration::from_secs(3600);
+    let layer =
+        ThrottleLayer::unlimited().quota(Quota::new("A", NonZeroU32::MIN, hour, folder.path()));
+    let service = counting(&layer, 3);
+    for _ in 0..3 {
+        let error = service.clone().oneshot(asking("A")).await.unwrap_err();
+        assert!(matches!(error, CallError::Fault(_)), "{error}");
+    }
+    service.clone().oneshot(asking("A")).await.unwrap();
+    assert!(service.oneshot(asking("A")).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_a_pause_that_is_longer_than_the_call() {
+    let layer = ThrottleLayer::adaptive();
+    let service = counting(&layer, 1);
+    assert!(service.clone().oneshot(asking("A")).await.is_err());
+    let mut request = asking("A");
+    let end = Instant::now() + Duration::from_secs(2);
+    request.extensions_mut().insert(Expires(end));
+    let start = Instant::now();
+    let error = service.oneshot(request).await.unwrap_err();
+    let CallError::HeldBack(error) = error else {
+        panic!("{error}")
+    };
+    assert_eq!(error.wait(), Some(Duration::from_secs(3)));
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}

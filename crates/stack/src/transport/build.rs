@@ -113,7 +113,7 @@ impl TransportBuilder {
             .pool_idle_timeout(self.idle_timeout)
             .pool_timer(TokioTimer::new())
             .build(connector);
-        Transport::new(Watched { client })
+        Transport::exact(Watched { client })
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -39,16 +41,15 @@ impl Service<Request<Full<Bytes>>> for Watched {
 
     fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
         let progress = request.extensions().get().cloned();
-        let progress: Progress = progress.unwrap_or_default();
-        progress.hold();
-        let watched = progress.clone();
+        let taken = Arc::new(AtomicBool::new(false));
         let answer = self.client.request(request.map(|whole| Payload {
             whole,
-            progress: watched,
+            progress: progress.unwrap_or_default(),
+            taken: Arc::clone(&taken),
         }));
         Box::pin(async move {
             answer.await.map_err(|error| {
-                if progress.has_begun() {
+                if taken.load(Ordering::Acquire) {
                     TransportError::exchange(error)
                 } else {
                     not_sent(error)
@@ -71,6 +72,16 @@ fn not_sent(error: Error) -> TransportError {
 pub(super) struct Payload {
     whole: Full<Bytes>,
     progress: Progress,
+    /// Whether this very request has begun, whatever the progress knows of others.
+    taken: Arc<AtomicBool>,
+}
+
+impl Payload {
+    fn begin(&self) -> bool {
+        let begun = self.progress.begin();
+        self.taken.fetch_or(begun, Ordering::Release);
+        begun
+    }
 }
 
 impl Body for Payload {
@@ -81,7 +92,7 @@ impl Body for Payload {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, GivenUp>>> {
-        if !self.progress.begin() {
+        if !self.begin() {
             return Poll::Ready(Some(Err(GivenUp)));
         }
         let frame = Pin::new(&mut self.whole).poll_frame(cx);
@@ -90,7 +101,7 @@ impl Body for Payload {
 
     fn is_end_stream(&self) -> bool {
         // What was given up has an end that cannot be reached.
-        self.progress.begin() && self.whole.is_end_stream()
+        self.begin() && self.whole.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {

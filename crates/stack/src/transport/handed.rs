@@ -1,0 +1,102 @@
+//! Transports that say nothing of when the first byte leaves: what they get may have left.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use http::Request;
+use pin_project_lite::pin_project;
+use tower_service::Service;
+
+use crate::error::TransportError;
+use crate::progress::Progress;
+
+/// Takes a request for sent when it hands it over, and hands over none that was given up.
+#[derive(Clone, Debug)]
+pub(super) struct Handed<S> {
+    inner: S,
+}
+
+impl<S> Handed<S> {
+    pub(super) const fn new(inner: S) -> Self {
+        Self { inner }
+    }
+}
+
+impl<S, B> Service<Request<B>> for Handed<S>
+where
+    S: Service<Request<B>, Error = TransportError>,
+{
+    type Response = S::Response;
+    type Error = TransportError;
+    type Future = ResponseFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        match request.extensions().get::<Progress>() {
+            Some(progress) if !progress.begin() => {
+                let error = Some(TransportError::given_up(progress));
+                ResponseFuture::GivenUp { error }
+            }
+            _ => {
+                let future = self.inner.call(request);
+                ResponseFuture::Handed { future }
+            }
+        }
+    }
+}
+
+pin_project! {
+    /// Response future of [`Handed`].
+    #[project = FutureProj]
+    pub(super) enum ResponseFuture<F> {
+        Handed { #[pin] future: F },
+        GivenUp { error: Option<TransportError> },
+    }
+}
+
+impl<F, T> Future for ResponseFuture<F>
+where
+    F: Future<Output = Result<T, TransportError>>,
+{
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project() {
+            FutureProj::Handed { future } => future.poll(cx),
+            FutureProj::GivenUp { error } => match error.take() {
+                Some(error) => Poll::Ready(Err(error)),
+                None => Poll::Pending,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Sent;
+    use tower::{ServiceExt as _, service_fn};
+
+    #[tokio::test]
+    async fn what_is_handed_over_may_have_left_and_what_was_given_up_is_not_handed_over() {
+        let echo = service_fn(|_: Request<()>| std::future::ready(Ok::<_, TransportError>(())));
+        let progress = Progress::default();
+        let mut request = Request::new(());
+        request.extensions_mut().insert(progress.clone());
+        Handed::new(echo).oneshot(request.clone()).await.unwrap();
+        assert_eq!(progress.give_up(), Sent::Perhaps);
+        let error = Handed::new(echo).oneshot(request).await.unwrap_err();
+        assert_eq!(error.sent(), Sent::Perhaps, "an attempt before it has left");
+
+        let progress = Progress::default();
+        assert_eq!(progress.give_up(), Sent::No);
+        let mut request = Request::new(());
+        request.extensions_mut().insert(progress);
+        let error = Handed::new(echo).oneshot(request).await.unwrap_err();
+        assert_eq!(error.sent(), Sent::No);
+    }
+}
