@@ -14,7 +14,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use casebook::auth::Credentials;
 use casebook::protocol::Effect;
-use casebook::stack::{BoxError, CallError, Failed, Repeat, Sent, may_repeat};
+use casebook::stack::{BoxError, CallError, Failed, Repeat, may_repeat};
 use casebook::support::{Client, CreateCase, DescribeCases};
 use casebook::types::Region;
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
