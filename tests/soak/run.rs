@@ -142,14 +142,14 @@ async fn one_round(round: u64, wire: &Wire, clients: &Arc<Vec<Clients>>, report:
         done.unwrap_or_else(|error| panic!("round {round}: {error}"));
     }
     emulator.set_faults(Faults::new());
-    wire.calm(true);
     if plan.place == Place::Inside {
+        wire.calm(true);
         tokio::time::sleep(QUIET).await;
+        for kind in clients.iter() {
+            kind.assert_alive().await;
+        }
+        wire.calm(false);
     }
-    for kind in clients.iter() {
-        kind.assert_alive().await;
-    }
-    wire.calm(false);
     if let Some((stop, server)) = served {
         stop.send(()).unwrap();
         server.await.unwrap().unwrap();
@@ -206,6 +206,13 @@ impl Report {
     /// The names of the faults that came.
     pub(crate) fn faults(&self) -> BTreeSet<&'static str> {
         self.faults.keys().copied().collect()
+    }
+
+    /// The most bytes in use in each quarter of the rounds.
+    pub(crate) fn most_live(&self) -> [usize; 4] {
+        let quarter = self.live.len() / 4;
+        let most = |at: usize| self.live.iter().skip(at * quarter).take(quarter).max();
+        [0, 1, 2, 3].map(|at| *most(at).expect("there are four rounds at least"))
     }
 }
 
