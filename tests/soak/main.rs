@@ -102,9 +102,9 @@ fn over_real_sockets_nothing_is_done_twice_or_lost() {
     println!("{report}");
 }
 
-/// Some minutes long: `just soak [SEED]`.
+/// More than 100,000 calls: `just soak [SEED]`.
 #[test]
-#[ignore = "takes minutes; run by `just soak`"]
+#[ignore = "100,000 calls, run by `just soak`"]
 fn the_whole_soak() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let report = run::run(Plan {
