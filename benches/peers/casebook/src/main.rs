@@ -1,0 +1,199 @@
+//! The jobs by casebook.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use casebook_artifact::{ListReports, ReportSummary};
+use casebook_auth::{Cache, Chain, Clock, Env, Settings, SharedConfig, Surroundings};
+use casebook_stack::{BuildError, Transport};
+use casebook_support::{
+    AddAttachmentsToSet, Attachment, Attachments, DescribeAttachment, DescribeSeverityLevels,
+    DescribeTrustedAdvisorCheckResult, SeverityLevels, TrustedAdvisorCheckResult,
+};
+use casebook_types::artifact::MaxResults;
+use futures_util::TryStreamExt;
+use peer_tally::{Order, Tally};
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+fn main() -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(run(Order::read()?))
+}
+
+/// What environment, files and, if asked, other machines say: the whole chain, as the readme has it.
+struct Found {
+    settings: Settings,
+    credentials: Cache<Chain>,
+    transport: Transport,
+}
+
+impl Found {
+    fn here() -> Result<Self, Box<dyn Error>> {
+        let env = Env::of_the_process();
+        let config = Arc::new(SharedConfig::load(&env)?);
+        let settings = Settings::resolve(&env, &config, None)?;
+        let transport = Transport::builder().proxy_from(&env).build();
+        let surroundings = Surroundings::new(&env, config, &settings).http(transport.http());
+        let chain = Chain::official(&surroundings);
+        Ok(Self {
+            settings,
+            credentials: Cache::new(chain, Clock::machine()),
+            transport,
+        })
+    }
+
+    fn support(self) -> Result<casebook_support::Client, BuildError> {
+        casebook_support::Client::builder()
+            .settings(&self.settings)
+            .credentials(self.credentials)
+            .transport(self.transport)
+            .build()
+    }
+
+    fn artifact(self) -> Result<casebook_artifact::Client, BuildError> {
+        casebook_artifact::Client::builder()
+            .settings(&self.settings)
+            .credentials(self.credentials)
+            .transport(self.transport)
+            .build()
+    }
+}
+
+async fn run(order: Order) -> Outcome {
+    let Order {
+        job,
+        times,
+        mut tally,
+    } = order;
+    let found = Found::here()?;
+    if job == "list" {
+        let client = found.artifact()?;
+        for _ in 0..times {
+            list(&client, &mut tally).await?;
+        }
+        tally.tell();
+        return Ok(());
+    }
+    let client = found.support()?;
+    match job.as_str() {
+        "cold" | "small" => {
+            for _ in 0..times {
+                severities(&client, &mut tally).await?;
+            }
+        }
+        "big" => {
+            for _ in 0..times {
+                big(&client, &mut tally).await?;
+            }
+        }
+        "up" => {
+            let file = peer_tally::file();
+            for _ in 0..times {
+                up(&client, file.clone(), &mut tally).await?;
+            }
+        }
+        "down" => {
+            for _ in 0..times {
+                down(&client, &mut tally).await?;
+            }
+        }
+        "conc" => {
+            let mut workers = Vec::new();
+            for worker in 0..64 {
+                let client = client.clone();
+                let mut part = tally.part();
+                workers.push(tokio::spawn(async move {
+                    for _ in (worker..times).step_by(64) {
+                        severities(&client, &mut part)
+                            .await
+                            .map_err(|error| error.to_string())?;
+                    }
+                    Ok::<_, String>(part)
+                }));
+            }
+            for worker in workers {
+                tally.merge(&worker.await??);
+            }
+        }
+        other => return Err(format!("expected a job, found {other}").into()),
+    }
+    tally.tell();
+    Ok(())
+}
+
+async fn severities(
+    client: &casebook_support::Client,
+    tally: &mut Tally,
+) -> Result<(), casebook_support::ClientError> {
+    let answer: SeverityLevels = client.send(DescribeSeverityLevels::new()).await?;
+    for level in &answer.severity_levels {
+        tally.maybe(level.code.as_ref());
+        tally.maybe(level.name.as_ref());
+    }
+    Ok(())
+}
+
+async fn list(client: &casebook_artifact::Client, tally: &mut Tally) -> Outcome {
+    let page = MaxResults::new(300).ok_or("expected 300 to be a page")?;
+    let mut reports = client.items(ListReports::new().max_results(page));
+    while let Some(report) = reports.try_next().await? {
+        summary(&report, tally);
+    }
+    Ok(())
+}
+
+fn summary(report: &ReportSummary, tally: &mut Tally) {
+    tally.maybe(report.id.as_ref());
+    tally.maybe(report.name.as_ref());
+    tally.maybe(report.state.as_ref());
+    tally.maybe(report.arn.as_ref());
+    report.version.into_iter().for_each(|n| tally.number(n));
+    tally.maybe(report.upload_state.as_ref());
+    tally.maybe(report.description.as_ref());
+    tally.time(report.period_start.as_ref(), |t| t.as_str().to_owned());
+    tally.time(report.period_end.as_ref(), |t| t.as_str().to_owned());
+    tally.maybe(report.series.as_ref());
+    tally.maybe(report.category.as_ref());
+    tally.maybe(report.company_name.as_ref());
+    tally.maybe(report.product_name.as_ref());
+    tally.maybe(report.status_message.as_ref());
+    tally.maybe(report.acceptance_type.as_ref());
+}
+
+async fn big(client: &casebook_support::Client, tally: &mut Tally) -> Outcome {
+    let check = "Pfx0RwqBli".parse()?;
+    let answer = client
+        .send(DescribeTrustedAdvisorCheckResult::new(check))
+        .await?;
+    let result: TrustedAdvisorCheckResult = answer.result.ok_or("expected a result")?;
+    for resource in &result.flagged_resources {
+        tally.maybe(resource.status.as_ref());
+        tally.maybe(resource.region.as_ref());
+        tally.maybe(resource.resource_id.as_ref());
+        tally.number(resource.is_suppressed.into());
+        for value in &resource.metadata {
+            tally.maybe(value.as_ref());
+        }
+    }
+    Ok(())
+}
+
+async fn up(client: &casebook_support::Client, file: Vec<u8>, tally: &mut Tally) -> Outcome {
+    let files = Attachments::new([Attachment::new("trace.log", file)])?;
+    let set = client.send(AddAttachmentsToSet::new(files)).await?;
+    tally.maybe(set.attachment_set_id.as_ref().map(|id| id.as_str()));
+    tally.maybe(set.expiry_time.as_ref().map(|time| time.as_str()));
+    Ok(())
+}
+
+async fn down(client: &casebook_support::Client, tally: &mut Tally) -> Outcome {
+    let id = "attachment-KBnjRNrePd9D6Jx0".parse()?;
+    let answer = client.send(DescribeAttachment::new(id)).await?;
+    let file = answer.attachment.ok_or("expected an attachment")?;
+    tally.maybe(file.file_name.as_ref());
+    tally.content(file.data.ok_or("expected a file")?.as_bytes());
+    Ok(())
+}

@@ -1,0 +1,46 @@
+"""What is done, how often, and what it should come to."""
+
+from dataclasses import dataclass
+
+CLIENTS = ("casebook", "official", "floor")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job. A cost is that of `large` times less that of `small` times, for each time between."""
+
+    name: str
+    says: str
+    counted: tuple[int, int]  # times, for instructions
+    timed: tuple[int, int]  # times, for CPU and wall time
+    remembered: int  # times, for memory
+    whole: bool = False  # the cost of the whole job, not of one time
+    heap: bool = False  # also the peak of the heap
+
+
+JOBS = (
+    Job("cold", "process start to first answer", (0, 1), (0, 1), 1, whole=True),
+    Job("small", "DescribeSeverityLevels, one call", (100, 1100), (500, 5500), 1000),
+    Job("list", "ListReports, 300 reports", (2, 12), (5, 105), 10),
+    Job("big", "DescribeTrustedAdvisorCheckResult, 20,000 resources", (1, 3), (1, 11), 1, heap=True),
+    Job("up", "AddAttachmentsToSet, 5 MiB", (1, 3), (1, 21), 1),
+    Job("down", "DescribeAttachment, 5 MiB", (1, 3), (1, 21), 1),
+    Job("conc", "3,000 small calls, 64 at a time", (0, 3000), (0, 3000), 3000, whole=True),
+)
+
+# The row `attach` is `up` and `down` together.
+PARTS_OF_ATTACH = ("up", "down")
+
+# (job, measure) -> (at most this much of the official SDK, at most this much of the floor)
+TARGETS = {
+    ("cold", "instructions"): (0.08, None),
+    ("small", "instructions"): (0.20, 2.2),
+    ("list", "instructions"): (0.20, None),
+    ("big", "instructions"): (0.20, 1.0),
+    ("big", "peak memory"): (0.5, None),
+    ("attach", "instructions"): (0.35, None),
+    ("conc", "CPU time"): (0.30, None),
+    ("build", "CPU time"): (0.25, None),
+    ("build", "crates"): (0.50, None),
+    ("build", "stripped binary"): (0.30, None),
+}

@@ -1,0 +1,104 @@
+"""Running clients, and what that costs. Only the client's own process is ever looked at."""
+
+import json
+import os
+import re
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+
+class Bench:
+    """The server, and an environment with nothing in it but what a client is told."""
+
+    def __init__(self, server):
+        self.folder = tempfile.TemporaryDirectory(prefix="peers-")
+        self.server = subprocess.Popen([server], stdout=subprocess.PIPE, text=True)
+        self.environment = {
+            "PATH": "/usr/bin:/bin",
+            "HOME": self.folder.name,
+            "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+            "AWS_REGION": "us-east-1",
+            "AWS_ENDPOINT_URL": self.server.stdout.readline().strip(),
+        }
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.terminate()
+        self.server.wait()
+        self.folder.cleanup()
+
+    def run(self, binary, job, times, *more, under=()):
+        """One run: what the client tells, its CPU seconds, its wall seconds, and what a tool says."""
+        words = [*under, str(binary), job, str(times), *more]
+        complaints = Path(self.folder.name) / "complaints"
+        with complaints.open("w") as errors:
+            began = time.perf_counter()
+            child = subprocess.Popen(
+                words, env=self.environment, cwd=self.folder.name, stdout=subprocess.PIPE, stderr=errors, text=True
+            )
+            told = child.stdout.read()
+            _, status, usage = os.wait4(child.pid, 0)
+            wall = time.perf_counter() - began
+            child.returncode = os.waitstatus_to_exitcode(status)
+            child.stdout.close()
+        if status != 0:
+            raise SystemExit(f"{' '.join(words)}\n{complaints.read_text()}")
+        return json.loads(told), usage.ru_utime + usage.ru_stime, wall, complaints.read_text()
+
+    def check(self, binary, job):
+        """What the answers come to, as this client has read them."""
+        told, *_ = self.run(binary, job, 64 if job == "conc" else 1, "check")
+        return told["values"], told["bytes"], told["hash"]
+
+    def instructions(self, binary, job, times, profile=None):
+        """All instructions of one run under callgrind."""
+        out = profile or Path(self.folder.name) / "callgrind.out"
+        tool = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}"]
+        self.run(binary, job, times, under=tool)
+        totals = re.findall(r"^(?:totals|summary): (\d+)", Path(out).read_text(), re.MULTILINE)
+        return int(totals[-1])
+
+    def heap(self, binary, job, times):
+        """The most bytes that were allocated at one time, exactly, by valgrind's DHAT."""
+        tool = ["valgrind", "--tool=dhat", f"--dhat-out-file={self.folder.name}/dhat.out"]
+        *_, complaints = self.run(binary, job, times, under=tool)
+        return int(re.search(r"At t-gmax: +([\d,]+) bytes", complaints)[1].replace(",", ""))
+
+    def seconds(self, binary, job, times, rounds):
+        """CPU and wall seconds of one run: the medians of some."""
+        runs = [self.run(binary, job, times) for _ in range(rounds)]
+        return statistics.median(r[1] for r in runs), statistics.median(r[2] for r in runs)
+
+
+def measure(bench, binary, job, quick, profiles):
+    """One job by one client."""
+    small, large = job.counted
+    times = 1 if job.whole else large - small
+    profile = profiles and profiles / f"{job.name}.{binary.name}.callgrind"
+    counted = bench.instructions(binary, job.name, large, profile)
+    if job.name != "cold":
+        counted -= bench.instructions(binary, job.name, small)
+    found = {"instructions": counted / times}
+
+    small, large = job.timed
+    if quick and not job.whole:
+        large = small + max(1, (large - small) // 5)
+    times = 1 if job.whole else large - small
+    rounds = (5 if quick else 31) if job.name == "cold" else (3 if quick else 7)
+    cpu, wall = bench.seconds(binary, job.name, large, rounds)
+    if job.name != "cold":
+        less_cpu, less_wall = bench.seconds(binary, job.name, small, rounds)
+        cpu, wall = cpu - less_cpu, wall - less_wall
+    found |= {"CPU time": cpu / times, "wall time": wall / times}
+
+    peaks = [bench.run(binary, job.name, job.remembered)[0]["peak_kib"] for _ in range(3)]
+    found["peak memory"] = statistics.median(peaks) * 1024
+    if job.heap:
+        found["peak heap"] = bench.heap(binary, job.name, job.remembered)
+    return found

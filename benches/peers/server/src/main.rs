@@ -1,0 +1,82 @@
+//! Canned answers for all clients, from memory, by what is asked for. It looks at no signature, and
+//! reads what is sent to its end before it answers. Prints its address when it listens.
+
+mod answers;
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+
+use answers::Answers;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(serve())
+}
+
+async fn serve() -> Result<(), Box<dyn Error>> {
+    let answers = Arc::new(Answers::new());
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    println!("http://{}", listener.local_addr()?);
+    loop {
+        let (stream, _) = listener.accept().await?;
+        stream.set_nodelay(true)?;
+        let answers = Arc::clone(&answers);
+        let service = service_fn(move |request| answer(Arc::clone(&answers), request));
+        tokio::spawn(async move {
+            // A client that goes away is no news.
+            let _ = http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+    }
+}
+
+async fn answer(
+    answers: Arc<Answers>,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Infallible> {
+    const JSON_1_1: &str = "application/x-amz-json-1.1";
+    let target = request
+        .headers()
+        .get("x-amz-target")
+        .and_then(|target| target.to_str().ok()?.strip_prefix("AWSSupport_20130415."));
+    let known = match (target, request.method(), request.uri().path()) {
+        (Some("DescribeSeverityLevels"), ..) => Some((JSON_1_1, &answers.severities)),
+        (Some("DescribeTrustedAdvisorCheckResult"), ..) => Some((JSON_1_1, &answers.check_result)),
+        (Some("AddAttachmentsToSet"), ..) => Some((JSON_1_1, &answers.attachment_set)),
+        (Some("DescribeAttachment"), ..) => Some((JSON_1_1, &answers.attachment)),
+        (None, &Method::GET, "/v1/report/list") => Some(("application/json", &answers.reports)),
+        _ => None,
+    };
+    let (content_type, body) = match known {
+        Some((content_type, body)) => (content_type, body.clone()),
+        None => {
+            let mut refusal = Response::new(Full::default());
+            *refusal.status_mut() = StatusCode::NOT_FOUND;
+            return Ok(refusal);
+        }
+    };
+    let mut sent = request.into_body();
+    while let Some(Ok(_)) = sent.frame().await {}
+    let mut response = Response::new(Full::new(body));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(
+        "x-amzn-requestid",
+        HeaderValue::from_static("3cbd1b57-7f3c-4c4c-8a3a-2f6f7c1c0a1e"),
+    );
+    Ok(response)
+}
