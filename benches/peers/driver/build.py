@@ -50,6 +50,7 @@ def build_clean(name, features=()):
     return binary, {
         "CPU time": seconds,
         "crates": crates(name, "normal", features),
+        "crates by default features": crates(name, "normal", ("documented",) if name == "official" else features),
         "crates with those for building": crates(name, "normal,build", features),
         "stripped binary": stripped.stat().st_size,
     }

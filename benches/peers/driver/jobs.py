@@ -16,10 +16,26 @@ class Job:
     remembered: int  # times, for memory
     whole: bool = False  # the cost of the whole job, not of one time
     heap: bool = False  # also the peak of the heap
+    asks: str = ""  # what the client is told, if not the name
+    one_root: bool = False  # with a single root certificate on the machine
+
+    @property
+    def word(self):
+        return self.asks or self.name
 
 
 JOBS = (
     Job("cold", "process start to first answer", (0, 1), (0, 1), 1, whole=True),
+    Job(
+        "cold-one-root",
+        "the same where there is one root certificate to read",
+        (0, 1),
+        (0, 1),
+        1,
+        whole=True,
+        asks="cold",
+        one_root=True,
+    ),
     Job("small", "DescribeSeverityLevels, one call", (100, 1100), (500, 5500), 1000),
     Job("list", "ListReports, 300 reports", (2, 12), (5, 105), 10),
     Job("big", "DescribeTrustedAdvisorCheckResult, 20,000 resources", (1, 3), (1, 11), 1, heap=True),

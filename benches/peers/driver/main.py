@@ -46,7 +46,7 @@ def built(clients, clean, features):
 
 def agreed(bench, binaries, job):
     """Stops when the clients have not read the same."""
-    read = {client: bench.check(binary, job.name) for client, binary in binaries.items()}
+    read = {client: bench.check(binary, job) for client, binary in binaries.items()}
     if len(set(read.values())) != 1:
         raise SystemExit(f"{job.name}: the clients do not agree: {read}")
     values, size, digest = next(iter(read.values()))
@@ -61,7 +61,7 @@ def machine():
         if line.startswith("model name"):
             cpu = line.split(":", 1)[1].strip()
             break
-    return f"{os.cpu_count()} × {cpu}, {platform.system()} {platform.release().split('-')[0]}"
+    return f"{os.cpu_count()} × {cpu}, {platform.system()} {platform.release().split('-')[0]}, {measure.roots()} root certificates"
 
 
 def record(text, heading):

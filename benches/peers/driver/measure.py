@@ -10,12 +10,21 @@ import time
 from pathlib import Path
 
 
+# Where this system keeps its root certificates.
+ROOTS = Path("/etc/ssl/certs/ca-certificates.crt")
+
+
+def roots():
+    return ROOTS.read_text().count("BEGIN CERTIFICATE") if ROOTS.exists() else 0
+
+
 class Bench:
     """The server, and an environment with nothing in it but what a client is told."""
 
     def __init__(self, server):
         self.folder = tempfile.TemporaryDirectory(prefix="peers-")
         self.server = subprocess.Popen([server], stdout=subprocess.PIPE, text=True)
+        self.one_root = None
         self.environment = {
             "PATH": "/usr/bin:/bin",
             "HOME": self.folder.name,
@@ -33,14 +42,23 @@ class Bench:
         self.server.wait()
         self.folder.cleanup()
 
+    def environment_of(self, job):
+        if not job.one_root:
+            return self.environment
+        if self.one_root is None:
+            end = "-----END CERTIFICATE-----\n"
+            self.one_root = Path(self.folder.name) / "root.pem"
+            self.one_root.write_text(ROOTS.read_text().split(end)[0] + end)
+        return self.environment | {"SSL_CERT_FILE": str(self.one_root)}
+
     def run(self, binary, job, times, *more, under=()):
         """One run: what the client tells, its CPU seconds, its wall seconds, and what a tool says."""
-        words = [*under, str(binary), job, str(times), *more]
+        words = [*under, str(binary), job.word, str(times), *more]
         complaints = Path(self.folder.name) / "complaints"
         with complaints.open("w") as errors:
             began = time.perf_counter()
             child = subprocess.Popen(
-                words, env=self.environment, cwd=self.folder.name, stdout=subprocess.PIPE, stderr=errors, text=True
+                words, env=self.environment_of(job), cwd=self.folder.name, stdout=subprocess.PIPE, stderr=errors, text=True
             )
             told = child.stdout.read()
             _, status, usage = os.wait4(child.pid, 0)
@@ -53,7 +71,7 @@ class Bench:
 
     def check(self, binary, job):
         """What the answers come to, as this client has read them."""
-        told, *_ = self.run(binary, job, 64 if job == "conc" else 1, "check")
+        told, *_ = self.run(binary, job, 64 if job.name == "conc" else 1, "check")
         return told["values"], told["bytes"], told["hash"]
 
     def instructions(self, binary, job, times, profile=None):
@@ -81,24 +99,24 @@ def measure(bench, binary, job, quick, profiles):
     small, large = job.counted
     times = 1 if job.whole else large - small
     profile = profiles and profiles / f"{job.name}.{binary.name}.callgrind"
-    counted = bench.instructions(binary, job.name, large, profile)
-    if job.name != "cold":
-        counted -= bench.instructions(binary, job.name, small)
+    counted = bench.instructions(binary, job, large, profile)
+    if job.word != "cold":
+        counted -= bench.instructions(binary, job, small)
     found = {"instructions": counted / times}
 
     small, large = job.timed
     if quick and not job.whole:
         large = small + max(1, (large - small) // 5)
     times = 1 if job.whole else large - small
-    rounds = (5 if quick else 31) if job.name == "cold" else (3 if quick else 7)
-    cpu, wall = bench.seconds(binary, job.name, large, rounds)
-    if job.name != "cold":
-        less_cpu, less_wall = bench.seconds(binary, job.name, small, rounds)
+    rounds = (5 if quick else 31) if job.word == "cold" else (3 if quick else 7)
+    cpu, wall = bench.seconds(binary, job, large, rounds)
+    if job.word != "cold":
+        less_cpu, less_wall = bench.seconds(binary, job, small, rounds)
         cpu, wall = cpu - less_cpu, wall - less_wall
     found |= {"CPU time": cpu / times, "wall time": wall / times}
 
-    peaks = [bench.run(binary, job.name, job.remembered)[0]["peak_kib"] for _ in range(3)]
+    peaks = [bench.run(binary, job, job.remembered)[0]["peak_kib"] for _ in range(3)]
     found["peak memory"] = statistics.median(peaks) * 1024
     if job.heap:
-        found["peak heap"] = bench.heap(binary, job.name, job.remembered)
+        found["peak heap"] = bench.heap(binary, job, job.remembered)
     return found

@@ -31,9 +31,9 @@ def shown(measure, figure):
                 return f"{figure / size:.3g} {unit}" if figure < 100 * size else f"{figure / size:.0f} {unit}"
         return f"{figure * 1e6:.0f} µs"
     if measure == "instructions":
-        return f"{figure / 1e6:.3f} M" if figure < 1e7 else f"{figure / 1e6:,.0f} M"
+        return f"{figure / 1e6:.3f} M" if figure < 1e7 else f"{figure / 1e6:,.1f} M"
     if measure.startswith("crates"):
-        return str(figure)
+        return f"{figure}"
     return f"{figure / 2**20:.2f} MiB"
 
 

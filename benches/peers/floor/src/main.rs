@@ -64,6 +64,14 @@ impl Service {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "its only setting, and this is a whole program"
+)]
+fn endpoint() -> Result<String, env::VarError> {
+    env::var("AWS_ENDPOINT_URL")
+}
+
 async fn run(order: Order) -> Outcome {
     let Order {
         job,
@@ -72,7 +80,7 @@ async fn run(order: Order) -> Outcome {
     } = order;
     let service = Service {
         client: Client::builder(TokioExecutor::new()).build_http(),
-        endpoint: env::var("AWS_ENDPOINT_URL")?,
+        endpoint: endpoint()?,
     };
     match job.as_str() {
         "cold" | "small" => {
