@@ -88,35 +88,50 @@ class Bench:
         *_, complaints = self.run(binary, job, times, under=tool)
         return int(re.search(r"At t-gmax: +([\d,]+) bytes", complaints)[1].replace(",", ""))
 
-    def seconds(self, binary, job, times, rounds):
-        """CPU and wall seconds of one run: the medians of some."""
-        runs = [self.run(binary, job, times) for _ in range(rounds)]
-        return statistics.median(r[1] for r in runs), statistics.median(r[2] for r in runs)
+    def seconds(self, binaries, job, quick):
+        """CPU and wall seconds of one time by each client: the medians of some rounds.
+
+        Each round has all clients in it, so that a busy spell of the machine hits all of them.
+        """
+        small, large = job.timed
+        if quick and not job.whole:
+            large = small + max(1, (large - small) // 5)
+        rounds = (5 if quick else 31) if job.word == "cold" else (3 if quick else 9)
+        costs = {client: [] for client in binaries}
+        for _ in range(rounds):
+            for client, binary in binaries.items():
+                _, cpu, wall, _ = self.run(binary, job, large)
+                if job.word != "cold":
+                    _, less_cpu, less_wall, _ = self.run(binary, job, small)
+                    cpu, wall = cpu - less_cpu, wall - less_wall
+                costs[client].append((cpu, wall))
+        times = 1 if job.whole else large - small
+        return {
+            client: {
+                "CPU time": statistics.median(cpu for cpu, _ in found) / times,
+                "wall time": statistics.median(wall for _, wall in found) / times,
+            }
+            for client, found in costs.items()
+        }
 
 
-def measure(bench, binary, job, quick, profiles):
-    """One job by one client."""
-    small, large = job.counted
-    times = 1 if job.whole else large - small
-    profile = profiles and profiles / f"{job.name}.{binary.name}.callgrind"
-    counted = bench.instructions(binary, job, large, profile)
-    if job.word != "cold":
-        counted -= bench.instructions(binary, job, small)
-    found = {"instructions": counted / times}
-
-    small, large = job.timed
-    if quick and not job.whole:
-        large = small + max(1, (large - small) // 5)
-    times = 1 if job.whole else large - small
-    rounds = (5 if quick else 31) if job.word == "cold" else (3 if quick else 7)
-    cpu, wall = bench.seconds(binary, job, large, rounds)
-    if job.word != "cold":
-        less_cpu, less_wall = bench.seconds(binary, job, small, rounds)
-        cpu, wall = cpu - less_cpu, wall - less_wall
-    found |= {"CPU time": cpu / times, "wall time": wall / times}
-
-    peaks = [bench.run(binary, job, job.remembered)[0]["peak_kib"] for _ in range(3)]
-    found["peak memory"] = statistics.median(peaks) * 1024
-    if job.heap:
-        found["peak heap"] = bench.heap(binary, job, job.remembered)
+def measure(bench, binaries, job, quick, profiles):
+    """One job by all clients."""
+    seconds = bench.seconds(binaries, job, quick)
+    found = {}
+    for client, binary in binaries.items():
+        profile = profiles and profiles / f"{client}.{job.name}.callgrind"
+        small, large = job.counted
+        counted = bench.instructions(binary, job, large, profile)
+        if job.word != "cold":
+            counted -= bench.instructions(binary, job, small)
+        times = 1 if job.whole else large - small
+        peaks = [bench.run(binary, job, job.remembered)[0]["peak_kib"] for _ in range(3)]
+        found[client] = {
+            "instructions": counted / times,
+            **seconds[client],
+            "peak memory": statistics.median(peaks) * 1024,
+        }
+        if job.heap:
+            found[client]["peak heap"] = bench.heap(binary, job, job.remembered)
     return found

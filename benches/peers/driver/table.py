@@ -41,14 +41,17 @@ def ratio(one, other):
     return one / other if one is not None and other else None
 
 
-def judged(found):
-    """Every target that was measured: its name, the figure, the mark, and whether it is met."""
+def targets(found):
+    """Every target that was measured, whether it is met, and the figure."""
+    lines = []
     for (job, measure), marks in TARGETS.items():
         for other, mark in zip(("official", "floor"), marks):
             clients = found.get(job, {})
             figure = ratio(*(clients.get(c, {}).get(measure) for c in ("casebook", other)))
             if mark is not None and figure is not None:
-                yield f"{job}, {measure} ÷ {other}", figure, mark, figure <= mark
+                verdict = "met" if figure <= mark else "**not met**"
+                lines.append(f"- `{job}`, {measure} ÷ {other} at most {mark:g}: {verdict}, {figure:.3f}")
+    return "\n".join(lines) + "\n"
 
 
 def table(found):
