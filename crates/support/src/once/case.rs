@@ -74,15 +74,18 @@ impl Act for CreateCase {
             if let Some(id) = &case.case_id
                 && !ids.contains(id)
                 && !theirs.contains(id)
-                && self.is_like(&case)
+                && self.has_subject(&case)
                 && is_within(&case, after.as_ref())
             {
-                found.push((case.time_created, id.clone()));
+                let filed_anew = !self.is_filed_like(&case);
+                found.push((filed_anew, case.time_created, id.clone()));
             }
         }
-        // The oldest first: where several keys look for the same, each gets one.
+        // Whoever works on a case may file it anew, and the service may have other words for the
+        // same, so the codes only say which is the likeliest. Then the oldest: where several keys
+        // look for the same, each gets one.
         found.sort();
-        for (_, id) in found {
+        for (_, _, id) in found {
             if self.is_begun_with(client, &id).await? {
                 return Ok(Some(id));
             }
@@ -127,10 +130,9 @@ impl CreateCase {
         subject.is_some_and(|subject| text::is_same(subject, self.subject.as_str()))
     }
 
-    /// Whether a case could be this one, as far as the list of cases shows it.
-    fn is_like(&self, case: &CaseDetails) -> bool {
-        self.has_subject(case)
-            && agree(&self.service_code, &case.service_code)
+    /// Whether a case is filed as this one was asked to be.
+    fn is_filed_like(&self, case: &CaseDetails) -> bool {
+        agree(&self.service_code, &case.service_code)
             && agree(&self.category_code, &case.category_code)
             && agree(&self.severity_code, &case.severity_code)
             && agree(&self.language, &case.language)

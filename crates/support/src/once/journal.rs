@@ -105,8 +105,10 @@ impl Journal {
     /// Opens a case, if this key has not opened it before.
     ///
     /// Where the service may have acted without its answer coming through, the case is looked for
-    /// before anything is sent again: by subject, service, category, severity, language and first
-    /// communication, among the cases that were not there before and that no other key has.
+    /// before anything is sent again: by subject and text, among the cases that were not there
+    /// before and that no other key has. Of several, one that is filed under the same service,
+    /// category, severity and language is taken, or else the oldest; a case that was filed anew
+    /// meanwhile is found all the same.
     ///
     /// Dropping the future is like a crash, and both are harmless: the next call with the key goes
     /// on from there.

@@ -303,20 +303,15 @@ fn with_body(body: &str) -> CreateCase {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_case_of_somebody_else_that_differs_in_anything_is_not_taken_for_it() {
-    let others = [
-        case().category_code("instance-issue".parse().unwrap()),
-        case().severity_code("urgent".into()),
-        case().language("ja"),
-        with_body("Since yesterday."),
-    ];
-    for other in others {
+async fn a_case_of_somebody_else_that_says_something_else_is_not_taken_for_it() {
+    let mut other_subject = case();
+    other_subject.subject = "No capacity at all".parse().unwrap();
+    for other in [with_body("Since yesterday."), other_subject] {
         let home = tempfile::tempdir().unwrap();
         let line = Line::first("CreateCase", [Does::LoseRequest]);
         let (client, journal) = (line.client(), journal(home.path()));
-        let asked = case().severity_code("low".into()).language("en");
         let key = key("a");
-        let ours = journal.create_case_once(&client, &key, asked);
+        let ours = journal.create_case_once(&client, &key, case());
         // It comes while ours is looked for.
         let theirs = async {
             tokio::time::sleep(Duration::from_secs(5)).await;
@@ -327,6 +322,54 @@ async fn a_case_of_somebody_else_that_differs_in_anything_is_not_taken_for_it() 
         assert_eq!(ours.how, How::Sent);
         assert_ne!(ours.case_id, theirs);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_case_that_was_filed_anew_is_found_all_the_same() {
+    for (ours, theirs) in [
+        ("amazon-elastic-compute-cloud-linux", "ec2-linux"),
+        ("general-guidance", "other"),
+        ("\"urgent\"", "\"low\""),
+        ("\"ja\"", "\"en\""),
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let line = Line::new(move |operation, number| match (operation, number) {
+            ("CreateCase", 0) => Does::LoseAnswer,
+            ("DescribeCases", _) => Does::Recode(ours, theirs),
+            _ => Does::Pass,
+        });
+        let asked = case().severity_code("urgent".into()).language("ja");
+        let opened = journal(home.path())
+            .create_case_once(&line.client(), &key("a"), asked)
+            .await;
+        assert_eq!(opened.unwrap().how, How::Found, "{ours}");
+        assert_eq!(line.asked("CreateCase"), 1, "{ours}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_several_the_one_with_the_same_codes_is_taken() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|operation, number| match (operation, number) {
+        ("CreateCase", 0) => Does::Late(Duration::from_secs(1)),
+        ("DescribeCases", 1) => Does::LoseRequest,
+        _ => Does::Pass,
+    });
+    let (client, journal) = (line.client(), journal(home.path()));
+    journal
+        .create_case_once(&client, &key("a"), case())
+        .await
+        .unwrap_err();
+    // An older one, which differs in nothing else.
+    let other = case().category_code("instance-issue".parse().unwrap());
+    let other = client.send(other).await.unwrap().case_id.unwrap();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let opened = journal
+        .create_case_once(&client, &key("a"), case())
+        .await
+        .unwrap();
+    assert_eq!(opened.how, How::Found);
+    assert_ne!(opened.case_id, other);
 }
 
 #[tokio::test(start_paused = true)]

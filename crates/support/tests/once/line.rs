@@ -37,6 +37,8 @@ pub(crate) enum Does {
     Answer(u16, &'static str),
     /// Lets the service act, and answers this.
     Garble(u16, &'static str),
+    /// Takes it there and back, and puts one word in the place of another in the answer.
+    Recode(&'static str, &'static str),
 }
 
 /// By operation and how often it was asked before.
@@ -148,6 +150,11 @@ impl Line {
                 self.act(request).await;
                 tokio::task::yield_now().await;
                 answer(status, body.into())
+            }
+            Does::Recode(word, other) => {
+                let (status, body) = self.act(request).await;
+                let text = String::from_utf8(body.into())?;
+                answer(status, text.replace(word, other).into())
             }
         }
     }
