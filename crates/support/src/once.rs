@@ -7,11 +7,15 @@
 //! |---|---|
 //! | nothing | it is noted what is there already, then that something will be sent; then it is sent |
 //! | it is done | nothing is sent |
-//! | it was going to be sent | it is looked for, again and again; only when that is long enough without a trace, it is sent again |
+//! | it was going to be sent | it is looked for, again and again; only when this call has done so for long enough without a trace, it is sent again |
 //!
 //! What is noted is on the disk before anything else happens, and a lock on each key is held for the
 //! whole call, so it makes no difference whether a call is repeated, made twice at once, or broken
 //! off by `kill -9`.
+//!
+//! What nobody can see from here stays open: a request that something on the way holds back for
+//! longer than it is looked for, and a case of the same subject and text that somebody without the
+//! journal opens in the meantime, which is taken for the one that is looked for.
 
 mod act;
 mod case;

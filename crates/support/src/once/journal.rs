@@ -85,7 +85,10 @@ impl Journal {
     /// Sets how long something is looked for after it was sent without an answer, before it counts
     /// as not having happened; 30 seconds unless said otherwise.
     ///
-    /// What takes effect later than that happens twice.
+    /// Every call takes this time anew, by a clock that nobody can set: what passed between two
+    /// calls does not count. A request that takes effect later than that, because something on the
+    /// way held it back, happens twice. [`Duration::MAX`] has nothing sent again, and looks until
+    /// the future is dropped.
     #[must_use]
     pub fn settle(self, settle: Duration) -> Self {
         Self { settle, ..self }

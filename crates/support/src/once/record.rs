@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::Path;
-use std::time::{Duration, SystemTime};
 
 use casebook_stack::private_file;
 use casebook_types::Timestamp;
@@ -53,10 +52,8 @@ pub(crate) enum Before {
 pub(crate) enum State {
     /// It is being sent, or was about to be when its process ended.
     Sending,
-    /// It may have happened, and is looked for since a time.
+    /// It may have happened, and is looked for.
     Looking {
-        /// Milliseconds since 1970.
-        since: u64,
         /// Whether the service said yes.
         answered: bool,
     },
@@ -105,17 +102,6 @@ fn unreadable(error: serde_json::Error) -> What {
     What::Unreadable(format!("something else at line {line} column {column}"))
 }
 
-/// Milliseconds since 1970; a clock before that counts as 1970.
-pub(super) fn millis(time: SystemTime) -> u64 {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH);
-    u64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(u64::MAX)
-}
-
-/// How long it is since then; a clock that was set back in between counts as no time.
-pub(super) fn since(then: u64, now: SystemTime) -> Duration {
-    Duration::from_millis(millis(now).saturating_sub(then))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,10 +118,7 @@ mod tests {
                 after: Some("2025-01-01".parse().unwrap()),
                 ids: BTreeSet::from(["case-1".parse().unwrap()]),
             },
-            state: State::Looking {
-                since: 5,
-                answered: false,
-            },
+            state: State::Looking { answered: false },
         }
     }
 

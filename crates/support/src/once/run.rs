@@ -15,7 +15,7 @@ use super::journal::Journal;
 use super::key::OnceKey;
 use super::lock::Lock;
 use super::outcome::How;
-use super::record::{Record, State, VERSION, millis, since};
+use super::record::{Record, State, VERSION};
 use crate::client::{Client, ClientError};
 
 /// How often one call sends at most, each time after it was looked for in vain.
@@ -104,11 +104,9 @@ pub(crate) async fn run<Op: Act, S: Sender<Op>>(
     match known {
         Some(mut record) => {
             // Nobody knows what became of it. Its process may have ended just now, in the middle
-            // of sending, so the waiting begins here.
+            // of sending.
             if record.state == State::Sending {
-                record.state = call.looking(false);
-                let written = record.write(&call.path);
-                written.map_err(|error| error.after(Sent::Perhaps))?;
+                record.state = State::Looking { answered: false };
             }
             call.settle(record, sender, 0).await.map_err(Stopped::Once)
         }
@@ -166,7 +164,7 @@ impl<Op: Act> Call<'_, Op> {
                 self.done(&mut record, &fruit);
                 return Ok((fruit, How::Found));
             }
-            let answered = matches!(looking, State::Looking { answered: true, .. });
+            let answered = looking == State::Looking { answered: true };
             if answered || sends >= SENDS {
                 return Err(self.unsettled(answered));
             }
@@ -218,27 +216,26 @@ impl<Op: Act> Call<'_, Op> {
                 answered
             }
         };
-        record.state = self.looking(answered);
+        record.state = State::Looking { answered };
         self.note(record);
         None
     }
 
     /// Looks until it is found, or the time is over.
     ///
-    /// The last look begins when the time is over, so what happened in that time is seen.
+    /// The time begins here, whatever was waited for by others before: no clock says how long that
+    /// is ago which could not have been set since, or have stood still. The last look begins when
+    /// the time is over, so what happened in that time is seen.
     async fn look(
         &self,
         record: &Record,
         others: &[Record],
     ) -> Result<Option<Op::Fruit>, OnceError> {
-        let gone = match record.state {
-            State::Looking { since: then, .. } => since(then, self.journal.now()),
-            _ => Duration::ZERO,
-        };
-        let end = Instant::now() + self.journal.settling().saturating_sub(gone);
+        // None is later than any time that there is.
+        let end = Instant::now().checked_add(self.journal.settling());
         let mut pause = FIRST;
         loop {
-            let over = Instant::now() >= end;
+            let over = end.is_some_and(|end| Instant::now() >= end);
             let found = self
                 .operation
                 .find(self.client, &record.before, others)
@@ -248,15 +245,9 @@ impl<Op: Act> Call<'_, Op> {
                 return Ok(found);
             }
             tracing::debug!(?pause, "not there yet");
-            tokio::time::sleep_until(end.min(Instant::now() + pause)).await;
+            let next = Instant::now() + pause;
+            tokio::time::sleep_until(end.map_or(next, |end| end.min(next))).await;
             pause = (pause * 2).min(LONGEST);
-        }
-    }
-
-    fn looking(&self, answered: bool) -> State {
-        State::Looking {
-            since: millis(self.journal.now()),
-            answered,
         }
     }
 

@@ -104,26 +104,50 @@ async fn what_was_left_while_it_was_sent_is_waited_for_from_then_on_when_it_is_f
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_time_that_has_passed_between_two_calls_counts() {
+async fn every_call_waits_anew_whatever_the_clock_says_of_the_time_in_between() {
+    for late in [None, Some(10)] {
+        let home = tempfile::tempdir().unwrap();
+        let line = Line::new(move |operation, number| match (operation, number, late) {
+            ("CreateCase", 0, None) => Does::LoseRequest,
+            ("CreateCase", 0, Some(late)) => Does::Late(Duration::from_secs(late)),
+            // Two are for what is there before: the clock is ahead.
+            ("DescribeCases", 2, _) => Does::LoseRequest,
+            _ => Does::Pass,
+        });
+        let (client, journal, key) = (line.client(), journal(home.path()), key("a"));
+        let at = |seconds: u64| move || UNIX_EPOCH + Duration::from_secs(2_000_000_000 + seconds);
+        let first = journal.clone().clock(at(0));
+        first
+            .create_case_once(&client, &key, case())
+            .await
+            .unwrap_err();
+        let begin = Instant::now();
+        let second = journal.clock(at(3_600));
+        let opened = second
+            .create_case_once(&client, &key, case())
+            .await
+            .unwrap();
+        match late {
+            None => assert_eq!(
+                (opened.how, begin.elapsed()),
+                (How::Sent, Duration::from_secs(30))
+            ),
+            Some(_) => assert_eq!(opened.how, How::Found),
+        }
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        assert_eq!(line.cases(SUBJECT).await.len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_without_end_sends_nothing_again() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::new(|operation, number| match (operation, number) {
-        ("CreateCase", 0) => Does::LoseRequest,
-        // Two are for what is there before: the clock is ahead.
-        ("DescribeCases", 2) => Does::LoseRequest,
-        _ => Does::Pass,
-    });
-    let (client, journal, key) = (line.client(), journal(home.path()), key("a"));
-    let at = |seconds: u64| move || UNIX_EPOCH + Duration::from_secs(2_000_000_000 + seconds);
-    let first = journal.clone().clock(at(0));
-    first
-        .create_case_once(&client, &key, case())
-        .await
-        .unwrap_err();
-    let begin = Instant::now();
-    let second = journal.clock(at(20));
-    second
-        .create_case_once(&client, &key, case())
-        .await
-        .unwrap();
-    assert_eq!(begin.elapsed(), Duration::from_secs(10));
+    let line = Line::first("CreateCase", [Does::LoseRequest]);
+    let journal = journal(home.path()).settle(Duration::MAX);
+    let (client, key) = (line.client(), key("a"));
+    let call = journal.create_case_once(&client, &key, case());
+    let given_up = tokio::time::timeout(Duration::from_secs(3_600), call).await;
+    given_up.unwrap_err();
+    assert_eq!(line.asked("CreateCase"), 1);
+    assert!(line.asked("DescribeCases") > 500);
 }
