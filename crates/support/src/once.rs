@@ -39,4 +39,5 @@ pub(crate) use fate::{Fate, Fated};
 pub use journal::Journal;
 pub use key::{InvalidOnceKey, OnceKey};
 pub use outcome::{How, Opened};
+pub(crate) use print::Print;
 pub(crate) use run::{Sender, Slot, Stopped, run};

@@ -21,7 +21,8 @@ impl Failure {
                 return Self::parameter(
                     "--once",
                     format_args!(
-                        "the key {:?} stands for something else that was said before; take another",
+                        "the key {:?} stands for another text, other details or other files; take \
+                         another key",
                         key.as_str()
                     ),
                 );

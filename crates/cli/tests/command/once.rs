@@ -78,6 +78,14 @@ fn the_second_run_sends_nothing_and_prints_the_same() {
     let sent = server.received().len();
     let again = run();
     assert_eq!(again.json(), first.json());
+    // Another file under the same name is another thing to send.
+    std::fs::write(&log, "b").unwrap();
+    let other = run();
+    assert!(
+        other.refused(252).contains("or other files"),
+        "{}",
+        other.stderr
+    );
     assert_eq!(
         again.stderr,
         "note: alarm 1 stands for this already; it was not sent again\n"
@@ -173,7 +181,8 @@ fn other_contents_and_odd_journals_are_refused() {
     let refused = run(&[&other[..], &line(&folder, &[])].concat());
     assert_eq!(
         refused.refused(252),
-        "--once: the key \"alarm 1\" stands for something else that was said before; take another"
+        "--once: the key \"alarm 1\" stands for another text, other details or other files; take \
+         another key"
     );
 
     let accounts = std::fs::read_dir(&folder).unwrap();

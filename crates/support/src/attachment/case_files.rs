@@ -25,7 +25,7 @@ use carries::Carries;
 pub use failure::CaseFilesError;
 use failure::Why;
 use make_set::make_set;
-use with_files::WithFiles;
+use with_files::{Once, WithFiles};
 
 /// How often a set is made, or a communication sent, in the place of one that came to nothing.
 const TRIES: u32 = 3;
@@ -68,7 +68,7 @@ pub struct CaseFiles {
     now: Now,
     files: usize,
     batches: Vec<Batch>,
-    once: Option<(Journal, OnceKey)>,
+    once: Option<Once>,
     how: Option<How>,
 }
 
@@ -108,12 +108,13 @@ impl CaseFiles {
     /// Has everything happen once for a key: the case or the reply, and each of the communications
     /// that bring further files.
     ///
-    /// The same files have to come in the same order every time. What the journal knows to have gone
-    /// is not uploaded again.
+    /// A key stands for the files too, by their names, what is in them, and their order: with other
+    /// files it is refused as [`OnceError::OtherContents`](crate::OnceError::OtherContents), and
+    /// nothing is sent. What the journal knows to have gone is not uploaded again.
     #[must_use]
     pub fn once(self, journal: Journal, key: OnceKey) -> Self {
         Self {
-            once: Some((journal, key)),
+            once: Some(Once::new(journal, key, &self.batches)),
             ..self
         }
     }
@@ -205,8 +206,10 @@ impl CaseFiles {
         part: usize,
     ) -> Result<(Op::Fruit, Option<How>), Why> {
         let next = self.batches.iter().position(|batch| !batch.gone);
+        // Under a key, what comes first stands for the first files, also when it is asked for again.
+        let next = next.filter(|next| self.once.is_none() || part > 0 || *next == 0);
         let at = next.filter(|_| !operation.is_dry_run());
-        let Some((journal, key)) = self.once.clone() else {
+        let Some(once) = self.once.clone() else {
             let answer = self.send_with(&operation, at).await?;
             return match Op::told(answer) {
                 Some(fruit) => Ok((fruit, None)),
@@ -214,13 +217,15 @@ impl CaseFiles {
             };
         };
         let client = self.client.clone();
-        let slot = Slot { key: &key, part };
+        let key = &once.key;
+        let slot = Slot { key, part };
         let mut sender = WithFiles {
             files: self,
+            once: &once,
             at,
             operation: &operation,
         };
-        let outcome = run(&journal, &client, slot, &operation, &mut sender).await;
+        let outcome = run(&once.journal, &client, slot, &operation, &mut sender).await;
         if let Some(at) = at {
             self.batches[at].gone = outcome.is_ok();
         }

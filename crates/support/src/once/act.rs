@@ -15,7 +15,7 @@ pub(crate) trait Act: Operation<Api = Support> {
     type Fruit;
 
     /// The fingerprint of everything that the caller says, without the handles of files: those are
-    /// others every time.
+    /// others every time. What the files are, only their sender knows.
     fn contents(&self) -> Print;
 
     /// The fingerprint of what it is looked for by. Two with different ones are never mistaken for

@@ -13,7 +13,7 @@ pub(crate) struct Print(String);
 impl Print {
     /// The fingerprint of some parts, for one purpose; each part is framed by its length, so parts
     /// never run into each other.
-    pub(super) fn of<'a>(purpose: &'a str, parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
+    pub(crate) fn of<'a>(purpose: &'a str, parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut hash = Sha256::new();
         for part in std::iter::once(purpose.as_bytes()).chain(parts) {
             hash.update((part.len() as u64).to_be_bytes());
@@ -32,6 +32,11 @@ impl Print {
         let json =
             json.expect("an operation of texts and lists has a JSON, which is how it is sent");
         Self::of(purpose, [json.as_slice()])
+    }
+
+    /// The fingerprint of what two stand for together.
+    pub(super) fn with(&self, other: &Self) -> Self {
+        Self::of("both", [self, other].map(|print| print.0.as_bytes()))
     }
 
     pub(super) fn as_str(&self) -> &str {

@@ -24,7 +24,7 @@ pub(crate) struct Record {
     pub(super) key: OnceKey,
     /// 0, or which of the further communications under the key.
     pub(super) part: usize,
-    /// The fingerprint of everything that the caller says.
+    /// The fingerprint of everything that the caller says, and of all files that belong to it.
     pub(super) contents: Print,
     /// The fingerprint of what it is looked for by.
     pub(super) looks: Print,

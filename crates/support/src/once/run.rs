@@ -15,6 +15,7 @@ use super::journal::Journal;
 use super::key::OnceKey;
 use super::lock::Lock;
 use super::outcome::How;
+use super::print::Print;
 use super::record::{Record, State, VERSION};
 use crate::client::{Client, ClientError};
 
@@ -36,6 +37,12 @@ pub(crate) struct Slot<'a> {
 /// Whatever sends it when its time has come.
 pub(crate) trait Sender<Op: Operation> {
     type Error: Fated;
+
+    /// The fingerprint of what it brings along that the operation itself does not say; a key stands
+    /// for both.
+    fn brings(&self) -> Option<&Print> {
+        None
+    }
 
     /// Makes what goes with it; nothing is noted yet.
     async fn prepare(&mut self) -> Result<(), Self::Error>;
@@ -78,12 +85,16 @@ pub(crate) async fn run<Op: Act, S: Sender<Op>>(
 ) -> Result<(Op::Fruit, How), Stopped<S::Error>> {
     let path = journal.record(slot);
     let _key = Lock::take(&path.with_extension("lock")).await?;
+    let mut contents = operation.contents();
+    if let Some(more) = sender.brings() {
+        contents = contents.with(more);
+    }
     let known = Record::read(&path)?;
     if let Some(record) = &known {
         if record.key != *slot.key || record.part != slot.part {
             return Err(JournalError::new(&path, What::Foreign).into());
         }
-        if record.contents != operation.contents() {
+        if record.contents != contents {
             return Err(OnceError::OtherContents(slot.key.clone()).into());
         }
         if let Some(fruit) = Op::recall(record) {
@@ -118,7 +129,7 @@ pub(crate) async fn run<Op: Act, S: Sender<Op>>(
                 version: VERSION,
                 key: slot.key.clone(),
                 part: slot.part,
-                contents: operation.contents(),
+                contents,
                 looks,
                 before,
                 state: State::Sending,

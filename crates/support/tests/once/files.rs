@@ -1,6 +1,9 @@
 //! Files that go once.
 
-use casebook_support::{Attachment, CaseFiles, Conversation, CreateCase, Files, How};
+use casebook_stack::Sent;
+use casebook_support::{
+    AddCommunicationToCase, Attachment, CaseFiles, Conversation, CreateCase, Files, How, OnceError,
+};
 use casebook_types::support::CaseId;
 use futures_util::TryStreamExt as _;
 
@@ -113,4 +116,73 @@ async fn what_is_not_known_says_so() {
     let failed = failed.unwrap_err();
     assert!(failed.once_error().is_some() && failed.case_id().is_none());
     assert_eq!((failed.sent(), sending.waiting()), (0, 4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_files_under_a_key_are_refused_and_never_taken_for_sent() {
+    let named = |names: &[(&str, &[u8])]| {
+        let files = names
+            .iter()
+            .map(|(name, data)| Attachment::new(*name, data.to_vec()));
+        Files::new(files).unwrap()
+    };
+    for other in [
+        named(&[]),
+        named(&[("b.log", b"1")]),
+        named(&[("a.log", b"2")]),
+        named(&[("a.log", b"11")]),
+        named(&[("a.log", b"1"), ("b.log", b"1")]),
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let line = Line::new(|_, _| Does::Pass);
+        let sending =
+            |files| CaseFiles::new(line.client(), files).once(journal(home.path()), key("a"));
+        let files = named(&[("a.log", b"1")]);
+        let id = sending(files.clone()).create_case(case()).await.unwrap();
+
+        let mut others = sending(other);
+        let waiting = others.waiting();
+        let refused = others.create_case(case()).await.unwrap_err();
+        let Some(why @ OnceError::OtherContents(_)) = refused.once_error() else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(why.sent(), Sent::No);
+        assert_eq!((refused.sent(), others.waiting()), (0, waiting));
+        assert_eq!(line.asked("AddAttachmentsToSet"), 1);
+
+        let mut same = sending(files);
+        assert_eq!(same.create_case(case()).await.unwrap(), id);
+        assert_eq!((same.how(), same.waiting()), (Some(How::Recalled), 0));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_under_a_key_stands_for_its_files_too() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|_, _| Does::Pass);
+    let id = line.client().send(case()).await.unwrap().case_id.unwrap();
+    let reply = AddCommunicationToCase::new(id, "See these.".parse().unwrap());
+    sending(&line, home.path(), 2)
+        .reply(reply.clone())
+        .await
+        .unwrap();
+    let refused = sending(&line, home.path(), 3).reply(reply).await;
+    let refused = refused.unwrap_err();
+    assert!(matches!(
+        refused.once_error(),
+        Some(OnceError::OtherContents(_))
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_same_call_again_leaves_no_file_behind() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::first("AddCommunicationToCase", [Does::Refuse]);
+    let mut sending = sending(&line, home.path(), 7);
+    let failed = sending.create_case(case()).await.unwrap_err();
+    assert_eq!((failed.sent(), sending.waiting()), (3, 4));
+    let id = sending.create_case(case()).await.unwrap();
+    assert_eq!((sending.how(), sending.waiting()), (Some(How::Recalled), 0));
+    assert_eq!(line.cases(SUBJECT).await.len(), 1);
+    assert_eq!(names(&line, &id).await, expected());
 }
