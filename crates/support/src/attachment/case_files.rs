@@ -7,7 +7,7 @@ use casebook_types::support::{AttachmentSetId, CaseId, CommunicationBody};
 
 use super::{AddAttachmentsToSet, Files};
 use crate::case::CreateCase;
-use crate::client::{Client, ClientError};
+use crate::client::Client;
 use crate::communication::AddCommunicationToCase;
 use crate::error::Error;
 use crate::now::Now;
@@ -17,27 +17,26 @@ use crate::up_to::CcEmailAddresses;
 mod batch;
 mod carries;
 mod failure;
-mod make_set;
 mod with_files;
 
 use batch::Batch;
 use carries::Carries;
 pub use failure::CaseFilesError;
 use failure::Why;
-use make_set::make_set;
 use with_files::{Once, WithFiles};
 
-/// How often a set is made, or a communication sent, in the place of one that came to nothing.
+/// How often something is sent at most, each time with a new set in the place of one that was gone.
 const TRIES: u32 = 3;
 
 /// Files that go with a new case or with a reply, any number of them.
 ///
 /// Sets of attachments are made right before they are needed. The first three files go with the
 /// case or the reply; the others follow, three at a time, in communications of their own that say
-/// what they bring. Where a set has expired meanwhile, a new one is made.
+/// what they bring. Where the service says that a set is gone, a new one is made; nothing is sent
+/// again where nobody knows what became of it.
 ///
 /// It knows which files have gone, so after a failure [`send_rest`](Self::send_rest) goes on where it
-/// stopped.
+/// stopped. A set that could not be made is left to expire; calling again begins a new one.
 ///
 /// ```
 /// # use casebook_stack::BoxError;
@@ -216,8 +215,7 @@ impl CaseFiles {
                 None => Err(Why::NoCaseId),
             };
         };
-        let client = self.client.clone();
-        let key = &once.key;
+        let (key, client) = (&once.key, self.client.clone());
         let slot = Slot { key, part };
         let mut sender = WithFiles {
             files: self,
@@ -256,7 +254,7 @@ impl CaseFiles {
                     return Ok(answer);
                 }
                 // It was refused for the set alone, so nothing was written to the case.
-                Err(error) if tries < TRIES && is_set_gone(&error) => {
+                Err(error) if tries < TRIES && error.refused().is_some_and(Error::is_set_gone) => {
                     batch.forget_set();
                     tries += 1;
                 }
@@ -279,7 +277,7 @@ impl CaseFiles {
             return Ok(id);
         }
         let add = AddAttachmentsToSet::new(batch.files.clone());
-        let set = make_set(&self.client, &add).await.map_err(Why::Set)?;
+        let set = self.client.send(add).await.map_err(Why::Set)?;
         batch.keep(set).ok_or(Why::NoSetId)
     }
 
@@ -298,10 +296,6 @@ impl CaseFiles {
     fn failed(&self, why: Why, case_id: Option<CaseId>) -> CaseFilesError {
         CaseFilesError::new(why, case_id, self.files - self.waiting(), self.files)
     }
-}
-
-fn is_set_gone(error: &ClientError) -> bool {
-    error.refused().is_some_and(Error::is_set_gone)
 }
 
 #[cfg(test)]
