@@ -1,13 +1,22 @@
 //! What was to happen once, and is not known to have happened.
 
 use casebook::protocol::Operation;
-use casebook::support::{OnceError, Support};
+use casebook::support::{CreateCase, OnceError, Support};
 
 use super::call::word;
 use super::{Failure, chain};
 
 /// What to do about it.
 const AGAIN: &str = "run the same line again: it looks for it before anything is sent";
+
+/// What to do about a key under which the service said yes to something that is not to be found.
+fn closed(operation: &str) -> String {
+    let look = match operation {
+        CreateCase::NAME => "casebook case list",
+        _ => "casebook case show",
+    };
+    format!("the key sends nothing any more: look with `{look}`, then use another key if need be")
+}
 
 impl Failure {
     /// What became of an operation that has a key; `Look` is what it is looked for with.
@@ -45,9 +54,16 @@ impl Failure {
             error => Self::other(chain(error)).during(Op::NAME),
         };
         failure.0.sent = word(error.sent());
-        if matches!(error, OnceError::LookUp(_) | OnceError::Unsettled(_)) {
-            failure.0.retryable = true;
-            failure.0.advice = Some(AGAIN.into());
+        match error {
+            OnceError::Unsettled(why) if why.answered() => {
+                failure.0.retryable = false;
+                failure.0.advice = Some(closed(Op::NAME).into());
+            }
+            OnceError::LookUp(_) | OnceError::Unsettled(_) => {
+                failure.0.retryable = true;
+                failure.0.advice = Some(AGAIN.into());
+            }
+            _ => {}
         }
         failure
     }

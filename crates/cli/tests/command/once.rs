@@ -236,6 +236,69 @@ fn keys_are_kept_in_the_folder_for_state() {
     );
 }
 
+#[test]
+fn a_key_that_the_service_said_yes_to_in_vain_is_closed() {
+    let home = tempfile::tempdir().unwrap();
+    let emulator = emulator();
+    let inner = emulator.clone();
+    // It says yes, names nothing, and does nothing.
+    let server = Server::emulator(emulator, move |request| {
+        let target = request.header("x-amz-target").unwrap_or_default();
+        match target.rsplit('.').next() {
+            Some("CreateCase") => Some(Answer::json(200, &json!({}))),
+            Some("AddCommunicationToCase") => Some(Answer::json(200, &json!({"result": false}))),
+            _ => None,
+        }
+    });
+    let open = Server::emulator(inner, |_| None);
+    let created = signed(&open.url).args(CREATE).output().unwrap();
+    let id = Ran::from(created).json()["caseId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let other = ["case", "create", "--subject", "t", "--body", "b"];
+    let reply = ["case", "reply", &id, "--body", "more"];
+    for (number, (first, look)) in [(&other[..], "list"), (&reply, "show")]
+        .into_iter()
+        .enumerate()
+    {
+        let key = number.to_string();
+        let settle = [
+            "--once",
+            &key,
+            "--settle",
+            "0.01",
+            "--journal",
+            home.path().to_str().unwrap(),
+        ];
+        let run = |more: &[&str]| -> Ran {
+            let mut command = signed(&server.url);
+            command.args(first).args(settle).args(more);
+            command.output().unwrap().into()
+        };
+        let error = run(&["--error-format", "json"]).error();
+        assert_eq!(
+            (&error["sent"], &error["retryable"]),
+            (&json!("yes"), &json!(false))
+        );
+        let told = run(&[]);
+        let told = told.refused(255);
+        assert!(told.contains("stays closed"), "{told}");
+        assert!(
+            told.contains(&format!(
+                "look with `casebook case {look}`, then use another key"
+            )),
+            "{told}"
+        );
+    }
+    let sent = server.received();
+    let sent = sent.iter().filter(|one| {
+        let target = one.header("x-amz-target").unwrap_or_default();
+        target.ends_with("CreateCase") || target.ends_with("AddCommunicationToCase")
+    });
+    assert_eq!(sent.count(), 2);
+}
+
 fn command_without_home() -> std::process::Command {
     let mut command = command();
     command.env_remove("HOME").arg("--emulator");

@@ -12,7 +12,13 @@ use crate::client::ClientError;
 
 /// Why a call with a key has no outcome, by the phase it came to.
 ///
-/// Whatever it is, the same call can be made again: it never does twice what is to happen once.
+/// Whatever it is, the same call can be made again: it looks for what may have been sent before it
+/// sends anything. Two things that cannot be seen from here it has no defence against:
+///
+/// - a request that takes effect later than it is looked for
+///   ([`Journal::settle`](crate::Journal::settle)): then it happens twice;
+/// - somebody without this journal who does the same, word for word, while it is looked for: then
+///   theirs is taken for it, and it does not happen at all.
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum OnceError {
@@ -24,12 +30,14 @@ pub enum OnceError {
     Send(ClientError),
     /// It cannot be seen what is there at the service.
     LookUp(LookUpError),
-    /// It may have happened. The key stays taken, and the next call with it looks first.
+    /// It may have happened. The key stays taken, and the next call with it looks first; what the
+    /// service said yes to is never sent again under it ([`Unsettled::answered`]).
     Unsettled(Unsettled),
 }
 
 impl OnceError {
-    /// Whether it may have reached the service, now or in an earlier call with the key.
+    /// Whether it may have reached the service, now or in an earlier call with the key. Other
+    /// contents than those that the key stands for have not.
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self {
@@ -95,6 +103,7 @@ impl fmt::Display for LookUpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.sent {
             Sent::No => "it cannot be seen what is there already; nothing was sent",
+            Sent::Yes => "it has happened, and cannot be looked for; call again with the same key",
             _ => "it may have happened, and cannot be looked for; call again with the same key",
         })
     }
@@ -114,8 +123,11 @@ pub struct Unsettled {
 }
 
 impl Unsettled {
-    /// Whether the service said yes, in an answer that names nothing. It is looked for in every
-    /// further call with the key, and never sent again.
+    /// Whether the service said yes, in an answer that names nothing or cannot be read.
+    ///
+    /// Every further call with the key looks for it and sends nothing, until the key is forgotten
+    /// ([`Journal::forget`](crate::Journal::forget)). Before that, or before another key is taken,
+    /// somebody should look at the service for what this one has done.
     #[must_use]
     pub fn answered(&self) -> bool {
         self.answered
@@ -125,7 +137,8 @@ impl Unsettled {
 impl fmt::Display for Unsettled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.answered {
-            "it has happened, and is not to be found; call again with the same key"
+            "the service said yes, and it is not to be found; the key stays closed until it is \
+             forgotten"
         } else {
             "it may have happened, and is not to be found; call again with the same key, which \
              looks for it first"

@@ -84,15 +84,21 @@ pub(crate) async fn run<Op: Act, S: Sender<Op>>(
     sender: &mut S,
 ) -> Result<(Op::Fruit, How), Stopped<S::Error>> {
     let path = journal.record(slot);
-    let _key = Lock::take(&path.with_extension("lock")).await?;
+    // What a record says that cannot be read, nobody knows.
+    let unread = |error: JournalError| match path.try_exists() {
+        Ok(false) => error,
+        _ => error.after(Sent::Perhaps),
+    };
+    let key = Lock::take(&path.with_extension("lock")).await;
+    let _key = key.map_err(unread)?;
     let mut contents = operation.contents();
     if let Some(more) = sender.brings() {
         contents = contents.with(more);
     }
-    let known = Record::read(&path)?;
+    let known = Record::read(&path).map_err(unread)?;
     if let Some(record) = &known {
         if record.key != *slot.key || record.part != slot.part {
-            return Err(JournalError::new(&path, What::Foreign).into());
+            return Err(unread(JournalError::new(&path, What::Foreign)).into());
         }
         if record.contents != contents {
             return Err(OnceError::OtherContents(slot.key.clone()).into());
@@ -104,7 +110,8 @@ pub(crate) async fn run<Op: Act, S: Sender<Op>>(
     let looks = operation.looks();
     // Those that could be mistaken for each other go one after the other. Each waits for this with
     // its own key locked and no lock after it, so nobody waits for each other.
-    let _looks = Lock::take(&journal.lock(&looks)).await?;
+    let looked = Lock::take(&journal.lock(&looks)).await;
+    let _looks = looked.map_err(unread)?;
     let mut call = Call {
         journal,
         client,
@@ -168,7 +175,7 @@ impl<Op: Act> Call<'_, Op> {
         mut sends: u32,
     ) -> Result<(Op::Fruit, How), OnceError> {
         let others = self.journal.others(&record);
-        let others = others.map_err(|error| error.after(Sent::Perhaps))?;
+        let others = others.map_err(|error| error.after(sent(&record.state)))?;
         loop {
             let looking = record.state.clone();
             if let Some(fruit) = self.look(&record, &others).await? {
@@ -251,7 +258,7 @@ impl<Op: Act> Call<'_, Op> {
                 .operation
                 .find(self.client, &record.before, others)
                 .await;
-            let found = found.map_err(|error| look_up(error, Sent::Perhaps))?;
+            let found = found.map_err(|error| look_up(error, sent(&record.state)))?;
             if found.is_some() || over {
                 return Ok(found);
             }
@@ -285,6 +292,14 @@ impl<Op: Act> Call<'_, Op> {
     fn unsettled(&mut self, answered: bool) -> OnceError {
         let last = self.last.take();
         OnceError::Unsettled(Unsettled { last, answered })
+    }
+}
+
+/// Whether something was sent that is looked for.
+fn sent(state: &State) -> Sent {
+    match state {
+        State::Looking { answered: true } => Sent::Yes,
+        _ => Sent::Perhaps,
     }
 }
 

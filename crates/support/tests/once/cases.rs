@@ -241,8 +241,22 @@ async fn what_the_service_said_yes_to_is_never_sent_again() {
             panic!("{error:?}")
         };
         assert!(unsettled.answered());
+        assert!(error.to_string().contains("until it is forgotten"));
         assert_eq!(error.sent(), Sent::Yes);
     }
+    // Also where it cannot be looked for.
+    let blind = line.with(|operation, _| match operation {
+        "DescribeCases" => FAILED,
+        _ => Does::Pass,
+    });
+    let error = journal
+        .create_case_once(&blind.client(), &key("a"), case())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, OnceError::LookUp(_)), "{error:?}");
+    assert!(error.to_string().starts_with("it has happened"));
+    assert_eq!(error.sent(), Sent::Yes);
+    assert_eq!(blind.asked("CreateCase"), 0);
     assert_eq!(line.asked("CreateCase"), 1);
     assert!(journal.forget(&key("a")).await.unwrap());
     let opened = journal

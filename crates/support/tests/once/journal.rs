@@ -80,7 +80,8 @@ async fn a_record_that_cannot_be_read_is_an_error_and_sends_nothing() {
         };
         assert_eq!(why.path(), files[of_a]);
         assert!(error.to_string().contains(&*files[of_a].to_string_lossy()));
-        assert_eq!(error.sent(), Sent::No);
+        // Nobody can read what an earlier call did.
+        assert_eq!(error.sent(), Sent::Perhaps);
         assert_eq!(why.is_newer(), odd == newer);
     }
     assert_eq!(line.asked("CreateCase"), 2);
