@@ -208,6 +208,11 @@ fn other_contents_and_odd_journals_are_refused() {
     assert!(refused.refused(252).starts_with("--journal: "));
     emulated("case create --subject s --body b --once").refused(2);
     emulated("case create --subject s --body b --settle 1").refused(2);
+    let refused = run(&[&CREATE[..], &line(&folder, &["--settle", "1e19"])].concat());
+    assert_eq!(
+        refused.refused(252),
+        "--settle: expected at most 86400 seconds, found \"1e19\""
+    );
     let long = "a".repeat(257);
     let refused = run(&[&CREATE[..], &["--once", &long]].concat());
     assert_eq!(

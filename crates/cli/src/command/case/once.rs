@@ -12,20 +12,26 @@ use crate::failure::{Failure, chain};
 use crate::globals::seconds;
 use crate::session::Session;
 
+const DAY: Duration = Duration::from_secs(86_400);
+
 /// What is to happen once.
 #[derive(Args, Debug)]
 pub(super) struct Once {
-    /// Do it once for this key, however often this is run: what the key stands for already is not
-    /// sent again, and what may have been sent is looked for first
+    /// Do it once for this key, however often this is run: what the key stands for already, files
+    /// included, is not sent again, and what may have been sent is looked for first; a key belongs
+    /// to one account at one address
     #[arg(long, value_name = "KEY")]
     once: Option<OnceKey>,
 
-    /// Folder for what is known of keys [default: casebook/once in the user's folder for state]
+    /// Folder for what is known of keys; it gets a folder for each account (or profile, where the
+    /// access key does not tell the account) and address, named HOST_ACCOUNT_HASH [default:
+    /// casebook/once in the user's folder for state]
     #[arg(long, value_name = "DIR", requires = "once")]
     journal: Option<PathBuf>,
 
-    /// Look this long for what was sent without an answer, before it is sent again [default: 30]
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, requires = "once")]
+    /// Look this long for what was sent without an answer, before it is sent again; at most a day,
+    /// and anew in every run [default: 30]
+    #[arg(long, value_name = "SECONDS", value_parser = settling, requires = "once")]
     settle: Option<Duration>,
 }
 
@@ -78,6 +84,18 @@ impl Once {
     }
 }
 
+/// A positive number of seconds, up to a day: nobody waits longer for one case.
+fn settling(text: &str) -> Result<Duration, String> {
+    let settle = seconds(text)?;
+    if settle > DAY {
+        return Err(format!(
+            "expected at most {} seconds, found {text:?}",
+            DAY.as_secs()
+        ));
+    }
+    Ok(settle)
+}
+
 /// A name of a folder that a person can read, and that no other account has.
 fn name(account: &str) -> String {
     let plain = |c: char| {
@@ -95,6 +113,26 @@ fn name(account: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_waits_longer_than_a_day() {
+        assert_eq!(settling("0.5"), Ok(Duration::from_millis(500)));
+        assert_eq!(settling("86400"), Ok(DAY));
+        for (odd, says) in [
+            (
+                "86400.1",
+                "expected at most 86400 seconds, found \"86400.1\"",
+            ),
+            ("1e18", "expected at most 86400 seconds, found \"1e18\""),
+            (
+                "1e40",
+                "expected a positive number of seconds, found \"1e40\"",
+            ),
+            ("0", "expected a positive number of seconds, found \"0\""),
+        ] {
+            assert_eq!(settling(odd).unwrap_err(), says);
+        }
+    }
 
     #[test]
     fn names_of_folders_are_plain_and_differ() {
