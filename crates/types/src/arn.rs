@@ -1,7 +1,7 @@
 //! Amazon Resource Names and account numbers.
 
+use crate::bounded::{every, length, text};
 use crate::invalid::Why;
-use crate::text::{every, length, text};
 
 text! {
     /// An Amazon Resource Name: `arn:partition:service:region:account:resource`, 1 to 2048

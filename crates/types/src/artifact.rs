@@ -2,9 +2,9 @@
 //!
 //! Lengths, ranges and patterns are those of the service model, `artifact-2018-05-10`.
 
+use crate::bounded::{identified, issued, length, secret_text, short_text, text};
 use crate::number::number;
 use crate::open::open;
-use crate::text::{identified, issued, length, secret_text, short_text, text};
 
 text! {
     /// The identifier of a report: `report-` and sixteen ASCII letters or digits.

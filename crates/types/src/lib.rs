@@ -19,12 +19,14 @@
 //! ```
 //!
 //! What a service answers is read leniently instead: the open enums keep words that nobody has
-//! heard of, and a [`Timestamp`] keeps its text whether or not the text can be read.
+//! heard of, and a [`Timestamp`] keeps its text whether or not the text can be read. Where an answer
+//! holds very many texts, they are [`Text`]s, which need no memory of their own while they are short.
 //!
 //! Secrets have one home, [`Secret`]; presigned links and term tokens are built on it.
 
 mod arn;
 pub mod artifact;
+mod bounded;
 mod invalid;
 mod number;
 mod open;
@@ -44,4 +46,5 @@ pub use invalid::Invalid;
 pub use presigned::PresignedUrl;
 pub use region::Region;
 pub use secret::Secret;
+pub use text::Text;
 pub use timestamp::Timestamp;

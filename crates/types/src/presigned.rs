@@ -1,6 +1,6 @@
 //! Links that carry their own permission.
 
-use crate::text::{issued, length, secret_text};
+use crate::bounded::{issued, length, secret_text};
 
 secret_text! {
     /// A link that lets whoever holds it fetch a document, for a short time: 1 to 10240

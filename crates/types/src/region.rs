@@ -80,8 +80,8 @@ impl Region {
 fn check(name: &str) -> Result<(), Why> {
     const EXPECTED: &str = "an ASCII letter, a digit or '-'";
     const AT_THE_ENDS: &str = "an ASCII letter or a digit";
-    crate::text::every(name, 0, EXPECTED, |c| c.is_ascii_alphanumeric() || c == '-')?;
-    crate::text::length(name, 1, 63)?;
+    crate::bounded::every(name, 0, EXPECTED, |c| c.is_ascii_alphanumeric() || c == '-')?;
+    crate::bounded::length(name, 1, 63)?;
     for at in [0, name.len() - 1] {
         if name.as_bytes()[at] == b'-' {
             return Err(Why::Unexpected {

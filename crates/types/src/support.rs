@@ -11,9 +11,9 @@ pub use words::{
     LanguageCode, RefreshStatus, SeverityCode,
 };
 
+use crate::bounded::{issued, length, text};
 use crate::invalid::Why;
 use crate::number::number;
-use crate::text::{issued, length, text};
 
 text! {
     /// Where the next page of a Support list begins: any text but none.

@@ -1,281 +1,233 @@
-//! Bounded strings: the macro that writes what they share, and the grammars they are made of.
+//! Texts of which there are very many.
 
-use crate::invalid::Why;
+use std::borrow::{Borrow, Cow};
+use std::convert::Infallible;
+use std::fmt;
+use std::ops::Deref;
+use std::str::FromStr;
 
-/// Writes a newtype over a string whose grammar is a function `fn(&str) -> Result<(), Why>`.
-macro_rules! text {
-    (
-        $(#[$meta:meta])*
-        pub struct $name:ident($what:literal) = $grammar:expr;
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, serde::Deserialize)]
-        #[serde(try_from = "String")]
-        pub struct $name(Box<str>);
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use smol_str::SmolStr;
 
-        impl $name {
-            /// The text as the service writes it.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-
-            fn check(text: &str) -> Result<(), $crate::Invalid> {
-                let grammar = $grammar;
-                grammar(text).map_err(|why| $crate::Invalid::new($what, why))
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = $crate::Invalid;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::check(text).map(|()| Self(text.into()))
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = $crate::Invalid;
-
-            fn try_from(text: String) -> Result<Self, Self::Error> {
-                Self::check(&text).map(|()| Self(text.into_boxed_str()))
-            }
-        }
-
-        impl TryFrom<&str> for $name {
-            type Error = $crate::Invalid;
-
-            fn try_from(text: &str) -> Result<Self, Self::Error> {
-                text.parse()
-            }
-        }
-
-        impl AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(&self.0)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(value: $name) -> Self {
-                value.0.into_string()
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(&self.0)
-            }
-        }
-    };
-}
-pub(crate) use text;
-
-/// Writes a newtype over a [`Secret`](crate::Secret) with a grammar.
+/// A text that cannot be changed, as cheap to keep as it is to clone.
 ///
-/// Its `Debug` shows nothing, it has no `Display`, and its refusals do not quote.
-macro_rules! secret_text {
-    (
-        $(#[$meta:meta])*
-        pub struct $name:ident($what:literal) = $grammar:expr;
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Eq, PartialEq, serde::Deserialize)]
-        #[serde(try_from = "String")]
-        pub struct $name($crate::Secret);
-
-        impl $name {
-            /// The text itself. Keep it out of logs.
-            #[must_use]
-            pub fn expose(&self) -> &str {
-                self.0.expose()
-            }
-
-            fn check(text: &str) -> Result<(), $crate::Invalid> {
-                let grammar = $grammar;
-                grammar(text).map_err(|why| $crate::Invalid::new($what, why).concealed())
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = $crate::Invalid;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::check(text).map(|()| Self(text.into()))
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = $crate::Invalid;
-
-            fn try_from(text: String) -> Result<Self, Self::Error> {
-                let secret = $crate::Secret::from(text);
-                Self::check(secret.expose()).map(|()| Self(secret))
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(self.expose())
-            }
-        }
-    };
-}
-pub(crate) use secret_text;
-
-/// Lets a newtype hold what the service itself issued, whatever it looks like.
+/// Up to [`INLINE`](Self::INLINE) bytes are kept in the value itself, which is as large as a
+/// `String`; a longer text is shared by all its clones. It is a `str` for whoever reads it, and a
+/// `String` for whoever wants to change it.
 ///
-/// Such a token is handed back as it came, so nothing is gained by refusing an odd one, and a whole
-/// answer would be lost.
-macro_rules! issued {
-    ($name:ident) => {
-        impl $name {
-            /// A token as the service issued it, taken without a check.
-            #[must_use]
-            pub fn issued(text: String) -> Self {
-                Self(text.into())
-            }
+/// ```
+/// use casebook_types::Text;
+///
+/// let zone = Text::from("eu-central-1a");
+/// assert_eq!(zone, "eu-central-1a");
+/// assert!(zone.starts_with("eu-"));
+///
+/// let read: Vec<Option<Text>> = serde_json::from_str(r#"["84 %", null]"#)?;
+/// assert_eq!(read[0].as_deref(), Some("84 %"));
+///
+/// let mut longer = String::from(zone);
+/// longer.push_str(", eu-central-1b");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Text(SmolStr);
 
-            /// Reads a token out of an answer: whatever text is there, `None` for none.
-            ///
-            /// Made for `#[serde(deserialize_with)]` on the types of answers.
-            ///
-            /// # Errors
-            ///
-            /// Fails when there is something other than a text.
-            pub fn deserialize_issued<'de, D: serde::Deserializer<'de>>(
-                from: D,
-            ) -> Result<Option<Self>, D::Error> {
-                let text = <Option<String> as serde::Deserialize>::deserialize(from)?;
-                Ok(text.map(Self::issued))
-            }
-        }
-    };
-}
-pub(crate) use issued;
+impl Text {
+    /// How many bytes need no memory of their own.
+    pub const INLINE: usize = SmolStr::INLINE_CAP;
 
-/// A prefix, then exactly `N` ASCII letters or digits.
-pub(crate) fn identified<const N: usize>(prefix: &'static str) -> impl Fn(&str) -> Result<(), Why> {
-    move |text| {
-        for (at, wanted) in prefix.char_indices() {
-            match text[at..].chars().next() {
-                Some(found) if found == wanted => {}
-                Some(found) => {
-                    return Err(Why::Unexpected {
-                        expected: prefix,
-                        found,
-                        at,
-                    });
-                }
-                None => {
-                    return Err(Why::Ends {
-                        expected: prefix,
-                        at,
-                    });
-                }
-            }
-        }
-        let rest = &text[prefix.len()..];
-        every(rest, prefix.len(), "an ASCII letter or digit", |c| {
-            c.is_ascii_alphanumeric()
-        })?;
-        if rest.len() == N {
-            Ok(())
-        } else {
-            let most = prefix.len() + N;
-            Err(Why::Length {
-                least: most,
-                most,
-                found: text.len(),
-            })
-        }
+    /// A text that is known when the program is written; it needs no memory, however long it is.
+    ///
+    /// ```
+    /// use casebook_types::Text;
+    ///
+    /// const NOTHING_TO_DO: Text = Text::from_static("no action is recommended");
+    /// assert_eq!(NOTHING_TO_DO.len(), 24);
+    /// ```
+    #[must_use]
+    pub const fn from_static(text: &'static str) -> Self {
+        Self(SmolStr::new_static(text))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
     }
 }
 
-/// Between `least` and `most` characters, counted as the service models count: by code point.
-pub(crate) fn length(text: &str, least: usize, most: usize) -> Result<(), Why> {
-    let found = text.chars().count();
-    if (least..=most).contains(&found) {
-        Ok(())
-    } else if found == 0 {
-        Err(Why::Empty)
-    } else {
-        Err(Why::Length { least, most, found })
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
     }
 }
 
-/// Every character passes; the first that does not is named with its place, `from` bytes in.
-pub(crate) fn every(
-    text: &str,
-    from: usize,
-    expected: &'static str,
-    passes: impl Fn(char) -> bool,
-) -> Result<(), Why> {
-    match text.char_indices().find(|(_, c)| !passes(*c)) {
-        Some((at, found)) => Err(Why::Unexpected {
-            expected,
-            found,
-            at: from + at,
-        }),
-        None => Ok(()),
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
-/// The short text of the Artifact model: 1 to 256 of `[a-zA-Z0-9_\-\s]`.
-///
-/// The reference prints the pattern four ways; this is the one that the model has.
-pub(crate) fn short_text(text: &str) -> Result<(), Why> {
-    every(text, 0, "an ASCII letter, digit, blank, '_' or '-'", |c| {
-        c.is_ascii_alphanumeric()
-            || matches!(c, '_' | '-' | ' ' | '\t' | '\n' | '\x0B' | '\x0C' | '\r')
-    })?;
-    length(text, 1, 256)
+impl Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
+/// As a `str` shows itself.
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<Box<str>> for Text {
+    fn from(text: Box<str>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<Cow<'_, str>> for Text {
+    fn from(text: Cow<'_, str>) -> Self {
+        (&*text).into()
+    }
+}
+
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl FromStr for Text {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(text.into())
+    }
+}
+
+impl FromIterator<char> for Text {
+    fn from_iter<I: IntoIterator<Item = char>>(letters: I) -> Self {
+        Self(letters.into_iter().collect())
+    }
+}
+
+/// Writes equality with another kind of text, both ways.
+macro_rules! equal {
+    ($($other:ty),+) => {$(
+        impl PartialEq<$other> for Text {
+            fn eq(&self, other: &$other) -> bool {
+                self.as_str() == &other[..]
+            }
+        }
+
+        impl PartialEq<Text> for $other {
+            fn eq(&self, other: &Text) -> bool {
+                &self[..] == other.as_str()
+            }
+        }
+    )+};
+}
+
+equal!(str, &str, String);
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_str(Visitor)
+    }
+}
+
+/// Takes a text where it stands, so that a short one is copied once and allocated never.
+struct Visitor;
+
+impl de::Visitor<'_> for Visitor {
+    type Value = Text;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Text, E> {
+        Ok(text.into())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::{BTreeSet, HashSet};
 
     #[test]
-    fn a_prefix_that_breaks_off_says_where() {
-        assert_eq!(
-            identified::<2>("ab-")("a"),
-            Err(Why::Ends {
-                expected: "ab-",
-                at: 1
-            })
-        );
-        assert_eq!(
-            identified::<2>("ab-")("axyz"),
-            Err(Why::Unexpected {
-                expected: "ab-",
-                found: 'x',
-                at: 1
-            })
-        );
+    fn a_text_that_may_be_missing_is_no_larger_than_a_string() {
+        assert_eq!(size_of::<Text>(), size_of::<String>());
+        assert_eq!(size_of::<Option<Text>>(), size_of::<String>());
     }
 
     #[test]
-    fn a_prefix_that_meets_a_wide_letter_does_not_split_it() {
-        assert_eq!(
-            identified::<2>("ab-")("aé-"),
-            Err(Why::Unexpected {
-                expected: "ab-",
-                found: 'é',
-                at: 1
-            })
-        );
+    fn short_and_long_have_one_meaning() {
+        for length in [0, 1, Text::INLINE, Text::INLINE + 1, 200] {
+            let text = "x".repeat(length);
+            assert_eq!(Text::from(text.as_str()), text);
+            assert_eq!(Text::from(text.clone()), Text::from(text.as_str()));
+            assert_eq!(String::from(Text::from(text.clone())), text);
+        }
     }
 
     #[test]
-    fn length_is_counted_in_characters() {
-        assert_eq!(length("éé", 1, 2), Ok(()));
-        assert_eq!(length("", 1, 2), Err(Why::Empty));
+    fn what_is_no_text_is_refused() {
+        for json in ["1", "null", "[]", "{}", "true"] {
+            assert!(serde_json::from_str::<Text>(json).is_err(), "{json}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn is_what_its_text_is(one in "\\PC{0,40}", other in "\\PC{0,40}") {
+            let (a, b) = (Text::from(one.as_str()), Text::from(other.as_str()));
+            prop_assert_eq!(&a, &one);
+            prop_assert_eq!(a.cmp(&b), one.cmp(&other));
+            prop_assert_eq!(a == b, one == other);
+            prop_assert_eq!(format!("{a:?} {a:>9} {a:.3}"), format!("{one:?} {one:>9} {one:.3}"));
+            prop_assert!(HashSet::from([a.clone()]).contains(one.as_str()));
+            prop_assert!(BTreeSet::from([a.clone()]).contains(one.as_str()));
+            prop_assert_eq!(one.chars().collect::<Text>(), a.parse::<Text>().unwrap());
+        }
+
+        #[test]
+        fn survives_json_escaped_or_not(text in ".{0,40}") {
+            let json = serde_json::to_string(&Text::from(text.as_str())).unwrap();
+            prop_assert_eq!(&json, &serde_json::to_string(&text).unwrap());
+            prop_assert_eq!(serde_json::from_str::<Text>(&json).unwrap(), text.as_str());
+            let value = serde_json::Value::from(text.as_str());
+            prop_assert_eq!(serde_json::from_value::<Text>(value).unwrap(), text);
+        }
     }
 }

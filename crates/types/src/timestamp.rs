@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::invalid::{Invalid, Why};
+use crate::text::Text;
 
 /// A point in time together with the text it came as.
 ///
@@ -30,7 +31,7 @@ use crate::invalid::{Invalid, Why};
 /// read; parsing, which is for callers, refuses.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Timestamp {
-    text: Box<str>,
+    text: Text,
     instant: Option<jiff::Timestamp>,
 }
 
@@ -70,7 +71,7 @@ impl Timestamp {
     }
 
     /// Takes a text whether it can be read or not.
-    fn lenient(text: Box<str>) -> Self {
+    fn lenient(text: Text) -> Self {
         let instant = read(&text);
         Self { text, instant }
     }
