@@ -9,6 +9,7 @@ mod findings;
 #[cfg(feature = "client")]
 mod refresh;
 mod refresh_trusted_advisor_check;
+mod row;
 
 pub use check_result::{
     TrustedAdvisorCategorySpecificSummary, TrustedAdvisorCheckResult,

@@ -1,5 +1,6 @@
 //! Reading answers with good will: what is null or odd never costs a whole page.
 
+use casebook_types::Text;
 use serde::de::{Deserialize, Deserializer};
 
 pub(crate) use casebook_protocol::lenient::list;
@@ -18,9 +19,9 @@ where
 /// An identifier in the form that requests take; one that cannot be such is as good as absent.
 pub(crate) fn id<'de, T, D>(from: D) -> Result<Option<T>, D::Error>
 where
-    T: TryFrom<String>,
+    T: TryFrom<Text>,
     D: Deserializer<'de>,
 {
-    let text = Option::<String>::deserialize(from)?;
+    let text = Option::<Text>::deserialize(from)?;
     Ok(text.and_then(|text| T::try_from(text).ok()))
 }

@@ -1,9 +1,10 @@
 //! What a check found.
 
-use casebook_types::Timestamp;
 use casebook_types::support::{CheckId, CheckStatus};
+use casebook_types::{Text, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::row;
 use crate::lenient;
 
 /// What a check found (API reference, TrustedAdvisorCheckResult).
@@ -47,6 +48,19 @@ pub struct TrustedAdvisorCheckResult {
 }
 
 /// One resource (API reference, TrustedAdvisorResourceDetail).
+///
+/// A result may have very many of them, so their texts are [`Text`]s: a short one, as most are, is
+/// no allocation of its own.
+///
+/// ```
+/// use casebook_support::TrustedAdvisorResourceDetail;
+///
+/// let read: TrustedAdvisorResourceDetail =
+///     serde_json::from_str(r#"{"region": "eu-west-1", "metadata": ["i-1", null]}"#)?;
+/// assert_eq!(read.region.as_deref(), Some("eu-west-1"));
+/// assert_eq!(read.metadata, [Some("i-1".into()), None]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -56,16 +70,16 @@ pub struct TrustedAdvisorResourceDetail {
     pub status: Option<CheckStatus>,
     /// Where it is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub region: Option<String>,
+    pub region: Option<Text>,
     /// Its id for Trusted Advisor.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub resource_id: Option<String>,
+    pub resource_id: Option<Text>,
     /// Whether somebody has told the check to leave it alone.
     #[serde(deserialize_with = "lenient::or_default")]
     pub is_suppressed: bool,
     /// The values of its columns. Some may be nothing.
-    #[serde(deserialize_with = "lenient::or_default")]
-    pub metadata: Vec<Option<String>>,
+    #[serde(deserialize_with = "row::read")]
+    pub metadata: Vec<Option<Text>>,
 }
 
 /// How many resources a check has looked at (API reference, TrustedAdvisorResourcesSummary).
