@@ -1,12 +1,12 @@
 //! Regions.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::invalid::{Invalid, Why};
+use crate::text::Text;
 
 /// The name of an AWS Region, such as `eu-central-1`.
 ///
@@ -28,8 +28,8 @@ use crate::invalid::{Invalid, Why};
 /// # Ok::<(), casebook_types::Invalid>(())
 /// ```
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Region(Cow<'static, str>);
+#[serde(try_from = "Text", into = "Text")]
+pub struct Region(Text);
 
 impl Region {
     /// N. Virginia, where the commercial partition keeps Artifact and Support.
@@ -67,7 +67,7 @@ impl Region {
             );
             at += 1;
         }
-        Self(Cow::Borrowed(name))
+        Self(Text::from_static(name))
     }
 
     /// The name.
@@ -98,7 +98,18 @@ impl FromStr for Region {
     type Err = Invalid;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::try_from(name.to_owned())
+        Self::try_from(Text::from(name))
+    }
+}
+
+impl TryFrom<Text> for Region {
+    type Error = Invalid;
+
+    fn try_from(name: Text) -> Result<Self, Self::Error> {
+        match check(&name) {
+            Ok(()) => Ok(Self(name)),
+            Err(why) => Err(Invalid::new("region", why)),
+        }
     }
 }
 
@@ -106,10 +117,7 @@ impl TryFrom<String> for Region {
     type Error = Invalid;
 
     fn try_from(name: String) -> Result<Self, Self::Error> {
-        match check(&name) {
-            Ok(()) => Ok(Self(Cow::Owned(name))),
-            Err(why) => Err(Invalid::new("region", why)),
-        }
+        name.parse()
     }
 }
 
@@ -135,6 +143,12 @@ impl fmt::Display for Region {
 
 impl From<Region> for String {
     fn from(region: Region) -> Self {
-        region.0.into_owned()
+        region.0.into()
+    }
+}
+
+impl From<Region> for Text {
+    fn from(region: Region) -> Self {
+        region.0
     }
 }
