@@ -5,7 +5,7 @@ use std::fmt;
 use casebook_types::Text;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
-/// A check has about ten columns; the values of so many are counted before memory is asked for.
+/// Few checks have more columns; up to so many values are counted before memory is asked for.
 const USUAL: usize = 16;
 
 /// A list that may be null, which is as good as empty. Its values may be too, and keep their places.
@@ -27,8 +27,8 @@ impl<'de> Visitor<'de> for Row {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<Self::Value, A::Error> {
-        // JSON does not say how long a list is, and a `Vec` that grows while it is read ends up with
-        // room for a half more; with very many rows that is most of what an answer takes.
+        // JSON does not say how long a list is, and a `Vec` that grows while ten values are read asks
+        // three times and ends with room for sixteen; with very many rows that adds up.
         let mut first = [const { None }; USUAL];
         for at in 0..USUAL {
             match values.next_element()? {
