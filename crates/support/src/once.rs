@@ -30,6 +30,7 @@ mod print;
 mod record;
 mod reply;
 mod run;
+mod sweep;
 mod text;
 
 pub(crate) use act::Act;

@@ -16,6 +16,7 @@ use super::outcome::{How, Opened};
 use super::print::Print;
 use super::record::Record;
 use super::run::{Sender, Slot, Stopped, run};
+use super::sweep::sweep;
 use crate::case::CreateCase;
 use crate::client::{Client, ClientError};
 use crate::communication::AddCommunicationToCase;
@@ -68,6 +69,8 @@ pub struct Journal {
 impl Journal {
     /// A journal in a folder, which is made for its owner alone if it is not there.
     ///
+    /// What killed processes left half written is removed when it is older than a day.
+    ///
     /// # Errors
     ///
     /// Fails when the folder can be neither found nor made. Nothing was sent.
@@ -75,10 +78,12 @@ impl Journal {
         let folder = folder.as_ref();
         let absolute = std::path::absolute(folder).map_err(JournalError::io(folder))?;
         private_file::folder(&absolute).map_err(JournalError::io(&absolute))?;
+        let now = Now::default();
+        sweep(&absolute, now.get());
         Ok(Self {
             folder: absolute,
             settle: Duration::from_secs(30),
-            now: Now::default(),
+            now,
         })
     }
 
@@ -161,9 +166,7 @@ impl Journal {
         let mut known = false;
         for part in 0.. {
             let path = self.record(Slot { key, part });
-            let _lock = Lock::take(&path.with_extension("lock")).await?;
-            let there = path.exists();
-            private_file::remove(&path).map_err(JournalError::io(&path))?;
+            let there = remove(&path).await?;
             known |= there;
             // The parts have no gap, but for the first files, which mostly go with the case itself.
             if !there && part > 1 {
@@ -247,6 +250,22 @@ impl Journal {
     pub(super) fn settling(&self) -> Duration {
         self.settle
     }
+}
+
+/// Removes a record when nobody works with it. Says whether it was there.
+///
+/// Whoever works with a record has made its lock before, and locks are never removed. So where there
+/// is neither, there is nothing to wait for, and no lock is made.
+async fn remove(path: &Path) -> Result<bool, JournalError> {
+    let lock = path.with_extension("lock");
+    let is_gone = |path: &Path| matches!(path.try_exists(), Ok(false));
+    if is_gone(path) && is_gone(&lock) {
+        return Ok(false);
+    }
+    let _lock = Lock::take(&lock).await?;
+    let there = !is_gone(path);
+    private_file::remove(path).map_err(JournalError::io(path))?;
+    Ok(there)
 }
 
 /// Sends an operation as it is.

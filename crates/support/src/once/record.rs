@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use casebook_stack::private_file;
+use casebook_stack::{Sent, private_file};
 use casebook_types::Timestamp;
 use casebook_types::support::CaseId;
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,16 @@ pub(crate) enum State {
     },
     /// It has happened.
     Done { case_id: Option<CaseId> },
+}
+
+impl State {
+    /// Whether something was sent, where it is looked for.
+    pub(super) fn sent(&self) -> Sent {
+        match self {
+            Self::Looking { answered: true } | Self::Done { .. } => Sent::Yes,
+            _ => Sent::Perhaps,
+        }
+    }
 }
 
 /// What all versions have in common.

@@ -175,7 +175,7 @@ impl<Op: Act> Call<'_, Op> {
         mut sends: u32,
     ) -> Result<(Op::Fruit, How), OnceError> {
         let others = self.journal.others(&record);
-        let others = others.map_err(|error| error.after(sent(&record.state)))?;
+        let others = others.map_err(|error| error.after(record.state.sent()))?;
         loop {
             let looking = record.state.clone();
             if let Some(fruit) = self.look(&record, &others).await? {
@@ -258,7 +258,7 @@ impl<Op: Act> Call<'_, Op> {
                 .operation
                 .find(self.client, &record.before, others)
                 .await;
-            let found = found.map_err(|error| look_up(error, sent(&record.state)))?;
+            let found = found.map_err(|error| look_up(error, record.state.sent()))?;
             if found.is_some() || over {
                 return Ok(found);
             }
@@ -292,14 +292,6 @@ impl<Op: Act> Call<'_, Op> {
     fn unsettled(&mut self, answered: bool) -> OnceError {
         let last = self.last.take();
         OnceError::Unsettled(Unsettled { last, answered })
-    }
-}
-
-/// Whether something was sent that is looked for.
-fn sent(state: &State) -> Sent {
-    match state {
-        State::Looking { answered: true } => Sent::Yes,
-        _ => Sent::Perhaps,
     }
 }
 

@@ -1,7 +1,8 @@
 //! The journal's files.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use casebook_stack::Sent;
 use casebook_support::{Journal, OnceError};
@@ -117,4 +118,73 @@ fn a_file_in_the_place_of_the_folder_is_an_error() {
     let path = home.path().join("file");
     fs::write(&path, "").unwrap();
     assert_eq!(Journal::open(&path).unwrap_err().path(), path);
+}
+
+/// The names of all files of the journal.
+fn names(home: &Path) -> Vec<String> {
+    let files = fs::read_dir(home.join("once")).unwrap();
+    let mut names: Vec<String> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[tokio::test(start_paused = true)]
+async fn forgetting_makes_no_files() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|_, _| Does::Pass);
+    let journal = journal(home.path());
+    assert!(!journal.forget(&key("a")).await.unwrap());
+    assert_eq!(names(home.path()), [""; 0]);
+    journal
+        .create_case_once(&line.client(), &key("a"), case())
+        .await
+        .unwrap();
+    let mut before = names(home.path());
+    assert!(journal.forget(&key("a")).await.unwrap());
+    before.retain(|name| !name.ends_with(".json"));
+    assert_eq!(names(home.path()), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn forgetting_waits_for_a_call_that_is_under_way() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::first("CreateCase", [Does::LoseRequest]);
+    let (client, journal, key) = (line.client(), journal(home.path()), key("a"));
+    let call = journal.create_case_once(&client, &key, case());
+    let forgotten = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        journal.forget(&key).await
+    };
+    let (opened, forgotten) = tokio::join!(call, forgotten);
+    opened.unwrap();
+    assert!(forgotten.unwrap());
+    assert!(journal.entries().unwrap().is_empty());
+}
+
+#[test]
+fn what_a_killed_write_left_is_swept_when_it_is_old() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("once");
+    journal(home.path());
+    let print = "0123456789abcdef".repeat(4);
+    let left = |name: &str, age: Duration| {
+        let file = File::create(folder.join(name)).unwrap();
+        #[expect(clippy::disallowed_methods, reason = "files go by the machine")]
+        file.set_modified(SystemTime::now() - age).unwrap();
+        name.to_owned()
+    };
+    let old = Duration::from_secs(2 * 86_400);
+    left(&format!("{print}.json.0123456789abcdef"), old);
+    let mut kept = [
+        left(&format!("{print}.json.0123456789abcdee"), Duration::ZERO),
+        left(&format!("{print}.json"), old),
+        left(&format!("{print}.lock"), old),
+        left(&format!("{print}.json.bak"), old),
+        left("notes.json.0123456789abcdef", old),
+    ];
+    kept.sort();
+    journal(home.path());
+    assert_eq!(names(home.path()), kept);
 }
