@@ -210,10 +210,8 @@ impl CaseFiles {
         let at = next.filter(|_| !operation.is_dry_run());
         let Some(once) = self.once.clone() else {
             let answer = self.send_with(&operation, at).await?;
-            return match Op::told(answer) {
-                Some(fruit) => Ok((fruit, None)),
-                None => Err(Why::NoCaseId),
-            };
+            let fruit = Op::told(answer).ok_or(Why::NoCaseId)?;
+            return Ok((fruit, None));
         };
         let (key, client) = (&once.key, self.client.clone());
         let slot = Slot { key, part };
