@@ -11,7 +11,6 @@ mod lists;
 mod phases;
 mod reach;
 mod rooms;
-mod secrets;
 mod table;
 mod tls;
 mod world;

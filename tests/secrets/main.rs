@@ -1,4 +1,13 @@
 //! No secret is ever seen: not in a log, not in an error, not in a `Debug`.
+//!
+//! It is a binary of its own: what one test listens to is not always heard when another one, on
+//! another thread, comes first and listens to nothing.
+
+#![expect(clippy::unwrap_used, reason = "it is how a test fails")]
+
+#[path = "../floors/world.rs"]
+#[expect(dead_code, reason = "the floors use the rest of it")]
+mod world;
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -7,7 +16,7 @@ use casebook::artifact::{GetReport, GetTermForReport, ReportDocuments};
 use casebook::auth::Credentials;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::world::{Canned, answer, builder, ok};
+use world::{Canned, answer, builder, ok};
 
 const SECRETS: [&str; 5] = [
     "SECRETKEY0",
