@@ -262,7 +262,9 @@
 //! A transport is any service from `Request<Full<Bytes>>` to a streaming answer; layers go around
 //! it before it is handed in. They see each attempt as it goes over the wire, and answers before
 //! anybody has judged them; downloads of documents come this way, too. Watch, delay, or refuse, but
-//! change nothing:
+//! change nothing. A layer around the default transport goes in as [`Transport::exact`], which keeps
+//! what that transport knows of when the first byte leaves; a circuit breaker here answers
+//! [`NotSent`] while it is open:
 //!
 //! ```
 //! use std::sync::Arc;
@@ -350,4 +352,5 @@
 //! [`Progress`]: crate::stack::Progress
 //! [`Scope`]: crate::auth::Scope
 //! [`Sent::Perhaps`]: crate::stack::Sent::Perhaps
+//! [`Transport::exact`]: crate::stack::Transport::exact
 //! [`may_repeat`]: crate::stack::may_repeat
