@@ -15,9 +15,10 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::Path;
+use std::time::Duration;
 
 use casebook_types::Secret;
 use zeroize::Zeroizing;
@@ -91,6 +92,29 @@ pub fn remove(path: &Path) -> io::Result<()> {
 pub fn open(path: &Path) -> io::Result<File> {
     let mut options = private();
     options.read(true).create(true).truncate(false).open(path)
+}
+
+/// Opens a file like [`open`] and waits until nobody else has it locked, for as long as it takes.
+///
+/// The lock ends with the file, or with its process in whatever way; it excludes other tasks and
+/// threads as well. It is tried again and again, after pauses that grow: a thread that waits in the
+/// system cannot be called back, and would get, and keep, a lock for somebody who has gone. Dropping
+/// the future gives up and leaves nothing. It needs tokio's timer.
+///
+/// # Errors
+///
+/// Fails when the file can be neither opened nor made, or the system has no locks for it.
+pub async fn lock(path: &Path) -> io::Result<File> {
+    let file = open(path)?;
+    let mut pause = Duration::from_millis(1);
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => tokio::time::sleep(pause).await,
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        pause = (pause * 2).min(Duration::from_millis(100));
+    }
 }
 
 /// Makes a folder that only its owner may enter, and those above it; one that is there stays as it

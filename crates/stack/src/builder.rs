@@ -176,9 +176,9 @@ impl<A: Api> ClientBuilder<A> {
 
     /// Puts a layer of one's own into the place of the room that tries again.
     ///
-    /// It gets a service for one attempt. [`RetryLayer`] with a policy of one's own is such a
-    /// layer, and so is tower's hedging; a layer that sends a request more than once answers for
-    /// what comes of it: see [`may_repeat`](crate::may_repeat).
+    /// It gets a service for one attempt. [`RetryLayer`] with a policy of one's own is such a layer;
+    /// one that sends a request more than once answers for what comes of it: see
+    /// [`may_repeat`](crate::may_repeat).
     #[must_use]
     pub fn retry_layer<L>(mut self, layer: L) -> Self
     where

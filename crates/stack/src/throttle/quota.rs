@@ -1,10 +1,10 @@
 //! A quota over hours, kept in a file that all processes of a machine share.
 
 use std::cmp::Reverse;
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 
 use casebook_auth::{Clock, private_file};
@@ -81,7 +81,8 @@ impl Quota {
     pub(super) async fn take(&self, key: &Key) -> Result<Place, ThrottleError> {
         let path = self.folder.join(key.file_name());
         let broken = |error| ThrottleError::file(self.operation, &path, error);
-        let mut file = self.locked(&path).await.map_err(broken)?;
+        private_file::folder(&self.folder).map_err(broken)?;
+        let mut file = private_file::lock(&path).await.map_err(broken)?;
         let now = self.now();
         match self.write(&mut file, now).map_err(broken)? {
             Ok(line) => Ok(Place {
@@ -93,22 +94,6 @@ impl Quota {
                 let most = self.most.get();
                 Err(ThrottleError::quota(self.operation, most, self.per, wait))
             }
-        }
-    }
-
-    /// The file under its lock, which ends with the file. The system keeps no line of those who
-    /// wait, so it is asked again after pauses that grow.
-    async fn locked(&self, path: &Path) -> io::Result<File> {
-        private_file::folder(&self.folder)?;
-        let file = private_file::open(path)?;
-        let mut pause = Duration::from_millis(1);
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::WouldBlock) => tokio::time::sleep(pause).await,
-                Err(TryLockError::Error(error)) => return Err(error),
-            }
-            pause = (pause * 2).min(Duration::from_millis(100));
         }
     }
 

@@ -1,7 +1,6 @@
 //! What became of a request, as far as an error tells.
 
 use casebook_stack::Sent;
-use http::StatusCode;
 
 use crate::client::ClientError;
 
@@ -27,18 +26,8 @@ impl Fated for ClientError {
     fn fate(&self) -> Fate {
         match self {
             Self::Decode(_) => Fate::Done,
-            Self::Refused(error) => {
-                let fault = error.fault();
-                let refused = fault.status().is_client_error()
-                    && fault.status() != StatusCode::REQUEST_TIMEOUT
-                    && !fault.is_transient();
-                // Throttling comes before anything is done, whatever its status.
-                if refused || fault.is_throttling() {
-                    Fate::Nothing
-                } else {
-                    Fate::Unknown
-                }
-            }
+            // A request that is at fault was refused, and throttling comes before anything is done.
+            Self::Refused(_) if self.sent() == Sent::Yes => Fate::Nothing,
             _ if self.sent() == Sent::No => Fate::Nothing,
             // Also where an answer broke off: it may have been the answer of a service that failed.
             _ => Fate::Unknown,

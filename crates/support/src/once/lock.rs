@@ -1,16 +1,11 @@
 //! One at a time, over all tasks, threads and processes of a machine.
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::path::Path;
-use std::time::Duration;
 
 use casebook_stack::private_file;
 
 use super::error::JournalError;
-
-/// How long it is waited before a lock is tried again, at first and at most.
-const FIRST: Duration = Duration::from_millis(2);
-const LONGEST: Duration = Duration::from_millis(100);
 
 /// A file that is locked until this is dropped, or its process ends in whatever way.
 #[derive(Debug)]
@@ -20,27 +15,17 @@ pub(super) struct Lock {
 
 impl Lock {
     /// Waits for a lock, for as long as it takes; dropping the future gives up and leaves nothing.
-    ///
-    /// It tries again and again instead of waiting in the system: a thread that waits there cannot
-    /// be called back, and would get, and keep, a lock for somebody who has gone.
     pub(super) async fn take(path: &Path) -> Result<Self, JournalError> {
-        let file = private_file::open(path).map_err(JournalError::io(path))?;
-        let mut pause = FIRST;
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Self { _file: file }),
-                Err(TryLockError::WouldBlock) => {
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(LONGEST);
-                }
-                Err(TryLockError::Error(error)) => return Err(JournalError::io(path)(error)),
-            }
-        }
+        let file = private_file::lock(path).await;
+        let _file = file.map_err(JournalError::io(path))?;
+        Ok(Self { _file })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use futures_util::FutureExt as _;
 

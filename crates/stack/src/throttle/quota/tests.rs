@@ -1,6 +1,8 @@
-use super::*;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::*;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
