@@ -5,12 +5,15 @@
 
 mod canonical;
 mod error;
+mod hash;
+mod headers;
 mod judge;
+mod key;
 mod options;
 mod presigned;
 mod signer;
-mod sigv4;
 mod target;
+mod text;
 mod time;
 
 use std::borrow::Cow;

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::path::Path;
 
 use casebook_types::PresignedUrl;
-use sha2::{Digest as _, Sha256};
+use ring::digest::{Context, SHA256};
 
 use super::error::DownloadError;
 use super::fetch::{Fetch, Piece};
@@ -61,7 +61,7 @@ where
     let mut file = PartFile::create(path)
         .await
         .map_err(DownloadError::file(path))?;
-    let (mut hash, mut received) = (Sha256::new(), 0);
+    let (mut hash, mut received) = (Context::new(&SHA256), 0);
     while let Some(next) = piece {
         match next {
             Piece::Data(data) => {
@@ -71,7 +71,7 @@ where
             }
             Piece::Restart => {
                 file.restart().await.map_err(DownloadError::file(path))?;
-                (hash, received) = (Sha256::new(), 0);
+                (hash, received) = (Context::new(&SHA256), 0);
             }
         }
         watch(Progress {
@@ -81,8 +81,10 @@ where
         piece = fetch.next().await?;
     }
     file.finish().await.map_err(DownloadError::file(path))?;
+    let mut sha256 = [0; 32];
+    sha256.copy_from_slice(hash.finish().as_ref());
     Ok(Saved {
         size: received,
-        sha256: hash.finalize().into(),
+        sha256,
     })
 }

@@ -1,14 +1,14 @@
 //! Credentials that another program prints.
 
 use std::borrow::Cow;
-use std::io;
-use std::process::Stdio;
+use std::io::{self, Read as _};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::thread;
 use std::time::Duration;
 
 use casebook_types::Secret;
 use serde_json::Value;
-use tokio::io::AsyncReadExt as _;
-use tokio::process::Command;
+use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
 use super::key_file::KeyFile;
@@ -25,7 +25,8 @@ const LARGEST: u64 = 1 << 18;
 /// with `Version` 1 (AWS SDKs and Tools Reference Guide, process credential provider). What it
 /// writes on stderr is thrown away, since nobody knows what is in it.
 ///
-/// Its future needs a tokio runtime with I/O and time.
+/// Its future needs a tokio runtime with time. A thread of its own reads what is printed; no handler
+/// of signals is installed.
 ///
 /// ```
 /// use casebook_auth::{ProcessProvider, ProvideCredentials};
@@ -105,28 +106,68 @@ impl ProcessProvider {
 enum Printed {
     All(Secret),
     TooMuch,
-    Failed(std::process::ExitStatus),
+    Failed(ExitStatus),
 }
 
 async fn print(command: &str) -> io::Result<Printed> {
-    let mut child = shell(command)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()?;
-    let mut printed = Zeroizing::new(Vec::new());
-    if let Some(stdout) = child.stdout.take() {
-        stdout.take(LARGEST + 1).read_to_end(&mut printed).await?;
-    }
+    let mut shell = shell(command);
+    shell.stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut running = Running(shell.spawn()?);
+    let printed = match running.0.stdout.take() {
+        Some(stdout) => read_all(stdout).await?,
+        None => Zeroizing::default(),
+    };
     if printed.len() as u64 > LARGEST {
         return Ok(Printed::TooMuch);
     }
-    let status = child.wait().await?;
+    let status = running.ended().await?;
     if !status.success() {
         return Ok(Printed::Failed(status));
     }
     let text = std::str::from_utf8(&printed).map_err(|_| io::Error::other("expected UTF-8"))?;
     Ok(Printed::All(text.into()))
+}
+
+/// Reads to the end, or a byte more than may be printed, without holding the runtime up.
+async fn read_all(stdout: ChildStdout) -> io::Result<Zeroizing<Vec<u8>>> {
+    let (sender, receiver) = oneshot::channel();
+    thread::Builder::new()
+        .name("credential_process".to_owned())
+        .spawn(move || {
+            let mut printed = Zeroizing::new(Vec::new());
+            let read = stdout.take(LARGEST + 1).read_to_end(&mut printed);
+            // Nobody waits any more where the future was dropped.
+            let _ = sender.send(read.map(|_| printed));
+        })?;
+    let read = receiver.await;
+    read.map_err(|_| io::Error::other("the thread that reads has ended early"))?
+}
+
+/// A shell that is ended when nobody waits for it any more.
+struct Running(Child);
+
+impl Running {
+    /// Waits for the end. What has closed its output has mostly ended or is about to, so it is looked
+    /// at again soon, and later less often.
+    async fn ended(&mut self) -> io::Result<ExitStatus> {
+        let mut pause = Duration::from_millis(1);
+        loop {
+            if let Some(status) = self.0.try_wait()? {
+                return Ok(status);
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It fails where the shell has ended already.
+        if self.0.kill().is_ok() {
+            let _ = self.0.wait();
+        }
+    }
 }
 
 #[cfg(not(windows))]
@@ -138,6 +179,8 @@ fn shell(command: &str) -> Command {
 
 #[cfg(windows)]
 fn shell(command: &str) -> Command {
+    use std::os::windows::process::CommandExt as _;
+
     let mut shell = Command::new("cmd");
     shell.arg("/C").raw_arg(command);
     shell

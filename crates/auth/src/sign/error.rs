@@ -50,8 +50,6 @@ pub(super) enum Why {
     Time,
     /// A lifetime that no service grants.
     Expires { found: u64 },
-    /// A refusal of the signer that none of the above foresees.
-    Signer(Box<dyn Error + Send + Sync>),
 }
 
 impl From<Why> for SignError {
@@ -94,16 +92,8 @@ impl fmt::Display for SignError {
                     "expected a lifetime of 1 to 604800 seconds, found {found}"
                 )
             }
-            Why::Signer(_) => f.write_str("the request was refused by the signer"),
         }
     }
 }
 
-impl Error for SignError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match &self.0 {
-            Why::Signer(error) => Some(&**error),
-            _ => None,
-        }
-    }
-}
+impl Error for SignError {}

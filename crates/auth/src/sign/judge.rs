@@ -1,4 +1,4 @@
-//! What is refused before it gets to the signer.
+//! What is refused before it is signed.
 
 use std::time::{Duration, SystemTime};
 
@@ -18,7 +18,7 @@ const LONGEST_TARGET: usize = u16::MAX as usize - 1;
 /// More than the parameters of presigning take, save for what [`added_length`] counts.
 const PARAMETERS: usize = 1024;
 
-/// Refuses whatever the signer would panic on or sign wrongly.
+/// Refuses whatever would be signed as something else than what is sent, or outgrow what can be sent.
 pub(super) fn judge(
     request: &Request<Bytes>,
     target: &str,
@@ -44,8 +44,8 @@ pub(super) fn judge(
         return Err(Why::Unfit("a session token").into());
     }
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    // The signer decodes the query and encodes it anew, so an escape that is no UTF-8 would be
-    // signed as something else than what is sent.
+    // The canonical form decodes the query and encodes it anew, so an escape that is no UTF-8 would
+    // be signed as something else than what is sent.
     if percent_decode_str(query).decode_utf8().is_err() {
         return Err(Why::Query.into());
     }

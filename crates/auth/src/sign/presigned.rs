@@ -3,16 +3,22 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use casebook_types::Secret;
 use http::header::{AUTHORIZATION, HOST};
 use http::{Request, Uri};
 use percent_encoding::utf8_percent_encode;
 
-use super::canonical::ENCODED;
+use super::canonical::{ENCODED, canonical};
 use super::error::Why;
-use super::{DATE, SECURITY_TOKEN, Scope, SignError, SigningOptions, sigv4, target};
+use super::hash::hash;
+use super::key::SigningKey;
+use super::text::{ALGORITHM, joined, place, to_sign};
+use super::time::SigningTime;
+use super::{DATE, SECURITY_TOKEN, Scope, SignError, SigningOptions, headers, judge, target};
 use crate::Credentials;
 
 const SIGNATURE: &str = "X-Amz-Signature";
+const TOKEN: &str = "X-Amz-Security-Token";
 
 /// Seven days, the longest that Signature Version 4 knows.
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -30,28 +36,55 @@ pub(super) fn presign(
         return Err(Why::Expires { found }.into());
     }
     let mut target = unsigned(&target::target(request.uri())?);
-    let (parameters, host) =
-        sigv4::parameters(request, &target, credentials, scope, time, expires, options)?;
-    // The signature goes last, where everybody looks for it.
-    let (signature, others): (Vec<_>, Vec<_>) =
-        parameters.iter().partition(|(name, _)| *name == SIGNATURE);
-    for (name, value) in others.into_iter().chain(signature) {
-        target.push(if target.contains('?') { '&' } else { '?' });
-        target.push_str(name);
-        target.push('=');
-        target.extend(utf8_percent_encode(value, ENCODED));
+    let mut signable = target::signable(target.as_str().into(), options).into_owned();
+    judge::judge(request, &signable, credentials, scope, time)?;
+    let moment = SigningTime::of(time)?;
+    let host = target::missing_host(request)?;
+    let added: Vec<_> = host.map(|host| (HOST, host)).into_iter().collect();
+    let signed = headers::listed(request, &added)?;
+    let names = headers::names(&signed);
+    let place = place(scope, &moment);
+    let credential = joined(&[credentials.access_key_id(), "/", &place]);
+    let token = credentials.session_token().map(Secret::expose);
+    let seconds = expires.as_secs().to_string();
+    let mut add = |name: &str, value: &str| {
+        append(&mut target, name, value);
+        append(&mut signable, name, value);
+    };
+    add("X-Amz-Algorithm", ALGORITHM);
+    add("X-Amz-Credential", &credential);
+    add("X-Amz-Date", moment.as_str());
+    add("X-Amz-Expires", &seconds);
+    if let Some(token) = token.filter(|_| options.sign_session_token) {
+        add(TOKEN, token);
     }
+    add("X-Amz-SignedHeaders", &names);
+    let body_hash = hash(request.body());
+    let canonical = canonical(request, &signable, &signed, &names, &body_hash, options);
+    let to_sign = to_sign(&moment, &place, &canonical);
+    let signature = SigningKey::derive(credentials, scope, &moment).sign(&to_sign);
+    if let Some(token) = token.filter(|_| !options.sign_session_token) {
+        append(&mut target, TOKEN, token);
+    }
+    // The signature goes last, where everybody looks for it.
+    append(&mut target, SIGNATURE, signature.as_str());
     let mut parts = request.uri().clone().into_parts();
     parts.path_and_query = Some(target.parse().map_err(|_| Why::Unfit("parameters"))?);
-    *request.uri_mut() = Uri::from_parts(parts).map_err(|error| Why::Signer(error.into()))?;
+    *request.uri_mut() = Uri::from_parts(parts).map_err(|_| Why::Unfit("parameters"))?;
     let headers = request.headers_mut();
     headers.remove(AUTHORIZATION);
     headers.remove(DATE);
     headers.remove(SECURITY_TOKEN);
-    if let Some(host) = host {
-        headers.insert(HOST, host);
-    }
+    headers.extend(added);
     Ok(())
+}
+
+/// Adds a parameter to a target.
+fn append(target: &mut String, name: &str, value: &str) {
+    target.push(if target.contains('?') { '&' } else { '?' });
+    target.push_str(name);
+    target.push('=');
+    target.extend(utf8_percent_encode(value, ENCODED));
 }
 
 /// The target without an earlier signature, and without a `?` that nothing follows.
@@ -77,7 +110,7 @@ fn is_of_a_signature(name: &str) -> bool {
         "X-Amz-Credential",
         "X-Amz-Date",
         "X-Amz-Expires",
-        "X-Amz-Security-Token",
+        TOKEN,
         SIGNATURE,
         "X-Amz-SignedHeaders",
     ];

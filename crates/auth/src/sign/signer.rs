@@ -8,13 +8,16 @@ use bytes::Bytes;
 use casebook_types::Secret;
 use http::Request;
 use http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue};
-use zeroize::Zeroizing;
 
-use super::canonical::{canonical, hash};
+use super::canonical::canonical;
 use super::error::Why;
+use super::hash::{Hex, hash};
+use super::headers::{listed, names};
+use super::key::SigningKey;
 use super::target::{missing_host, signable, target};
+use super::text::{ALGORITHM, joined, place, to_sign};
 use super::time::SigningTime;
-use super::{DATE, SECURITY_TOKEN, Scope, SignError, SigningOptions, judge, sigv4};
+use super::{DATE, SECURITY_TOKEN, Scope, SignError, SigningOptions, judge};
 use crate::Credentials;
 
 const CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
@@ -53,7 +56,7 @@ struct Derived {
     credentials: Credentials,
     scope: Scope,
     date: [u8; 8],
-    key: Zeroizing<[u8; 32]>,
+    key: SigningKey,
 }
 
 impl Signer {
@@ -120,7 +123,7 @@ impl Signer {
         added.extend(missing_host(request)?.map(|host| (HOST, host)));
         added.push((DATE, text(moment.as_str(), "a time")?));
         if options.content_sha256 {
-            added.push((CONTENT_SHA256, text(&body_hash, "a hash")?));
+            added.push((CONTENT_SHA256, text(body_hash.as_str(), "a hash")?));
         }
         let token = credentials.session_token().map(Secret::expose);
         let token = token.map(|token| text(token, "a session token"));
@@ -132,24 +135,22 @@ impl Signer {
             added.extend(token.clone());
         }
         let signed = listed(request, &added)?;
-        let canonical = canonical(request, &target, &signed, &body_hash, options);
-        let place = format!(
-            "{}/{}/{}/aws4_request",
-            moment.date(),
-            scope.region,
-            scope.service
-        );
-        let to_sign = format!(
-            "AWS4-HMAC-SHA256\n{}\n{place}\n{}",
-            moment.as_str(),
-            hash(canonical.text.as_bytes())
-        );
-        let signature = self.signature(credentials, scope, &moment, time, &to_sign);
-        let authorization = format!(
-            "AWS4-HMAC-SHA256 Credential={}/{place}, SignedHeaders={}, Signature={signature}",
+        let names = names(&signed);
+        let canonical = canonical(request, &target, &signed, &names, &body_hash, options);
+        let place = place(scope, &moment);
+        let to_sign = to_sign(&moment, &place, &canonical);
+        let signature = self.signature(credentials, scope, &moment, &to_sign);
+        let authorization = joined(&[
+            ALGORITHM,
+            " Credential=",
             credentials.access_key_id(),
-            canonical.signed_headers
-        );
+            "/",
+            &place,
+            ", SignedHeaders=",
+            &names,
+            ", Signature=",
+            signature.as_str(),
+        ]);
         let mut authorization = text(&authorization, "an access key id and a scope")?;
         authorization.set_sensitive(true);
         if !options.sign_session_token {
@@ -164,9 +165,8 @@ impl Signer {
         credentials: &Credentials,
         scope: &Scope,
         moment: &SigningTime,
-        time: SystemTime,
         to_sign: &str,
-    ) -> String {
+    ) -> Hex {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let derived = match last.take() {
             Some(last)
@@ -180,35 +180,13 @@ impl Signer {
                 credentials: credentials.clone(),
                 scope: scope.clone(),
                 date: moment.date_bytes(),
-                key: sigv4::key(credentials, scope, time),
+                key: SigningKey::derive(credentials, scope, moment),
             },
         };
-        let signature = sigv4::signature(&derived.key, to_sign);
+        let signature = derived.key.sign(to_sign);
         *last = Some(derived);
         signature
     }
-}
-
-/// All headers that are signed, by name; those that are added take the place of those that are
-/// there.
-fn listed<'a>(
-    request: &'a Request<Bytes>,
-    added: &'a [(HeaderName, HeaderValue)],
-) -> Result<Vec<(&'a str, &'a str)>, SignError> {
-    let headers = request.headers();
-    let mut listed = Vec::with_capacity(headers.len() + added.len());
-    let there = headers
-        .iter()
-        .filter(|(name, _)| added.iter().all(|(other, _)| other != name));
-    for (name, value) in there.chain(added.iter().map(|(name, value)| (name, value))) {
-        if sigv4::is_signed(name) || added.iter().any(|(other, _)| other == name) {
-            let text = str::from_utf8(value.as_bytes()).map_err(|_| Why::Header(name.clone()))?;
-            listed.push((name.as_str(), text));
-        }
-    }
-    // Stable: the values of one header keep their order.
-    listed.sort_by_key(|(name, _)| *name);
-    Ok(listed)
 }
 
 fn text(text: &str, what: &'static str) -> Result<HeaderValue, SignError> {

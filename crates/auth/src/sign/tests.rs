@@ -1,4 +1,5 @@
 mod laws;
+mod official;
 mod trace;
 
 use http::{HeaderValue, Uri};

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 /// A SHA-256 in lower-case hexadecimal digits.
 #[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
@@ -14,13 +14,13 @@ impl Print {
     /// The fingerprint of some parts, for one purpose; each part is framed by its length, so parts
     /// never run into each other.
     pub(crate) fn of<'a>(purpose: &'a str, parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let mut hash = Sha256::new();
+        let mut hash = Context::new(&SHA256);
         for part in std::iter::once(purpose.as_bytes()).chain(parts) {
-            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(&(part.len() as u64).to_be_bytes());
             hash.update(part);
         }
         let mut digits = String::with_capacity(64);
-        for byte in hash.finalize() {
+        for byte in hash.finish().as_ref() {
             write!(digits, "{byte:02x}").expect("a text takes what is written to it");
         }
         Self(digits)

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use casebook_types::{Secret, Timestamp};
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use serde::{Deserialize, Serialize};
-use sha1::{Digest as _, Sha1};
 
 use super::Role;
 use crate::sts::AssumedRole;
@@ -29,7 +29,7 @@ pub(super) fn path(env: &Env, role: &Role) -> Option<PathBuf> {
 /// The SHA-1 of a text in small hexadecimal digits.
 pub(in crate::provide) fn sha1_hex(text: &str) -> String {
     let mut hex = String::with_capacity(40);
-    for byte in Sha1::digest(text.as_bytes()) {
+    for byte in digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes()).as_ref() {
         // Writing to a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
     }
