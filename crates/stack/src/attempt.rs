@@ -27,18 +27,24 @@ const REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
 pub struct AttemptNumber(pub u32);
 
 /// Layer that applies [`Attempt`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct AttemptLayer {
     limit: Option<Duration>,
     most: Option<NonZeroU32>,
+    /// What is said of the first attempt, which is the only one of nearly every call.
+    first: HeaderValue,
 }
 
 impl AttemptLayer {
     /// Gives each attempt so much time, and tells the service how many there may be, where that is
     /// known.
     #[must_use]
-    pub const fn new(limit: Option<Duration>, most: Option<NonZeroU32>) -> Self {
-        Self { limit, most }
+    pub fn new(limit: Option<Duration>, most: Option<NonZeroU32>) -> Self {
+        Self {
+            limit,
+            most,
+            first: count(1, most),
+        }
     }
 }
 
@@ -48,13 +54,13 @@ impl<S> Layer<S> for AttemptLayer {
     fn layer(&self, inner: S) -> Self::Service {
         Attempt {
             inner,
-            layer: *self,
+            layer: self.clone(),
         }
     }
 }
 
 /// Middleware around a single attempt, in a span that [`TraceLayer`](crate::TraceLayer) describes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Attempt<S> {
     inner: S,
     layer: AttemptLayer,
@@ -82,16 +88,14 @@ where
             .get::<Call>()
             .map(|call| call.invocation);
         let headers = request.headers_mut();
-        if let Some(id) = invocation.and_then(|id| HeaderValue::try_from(id.to_string()).ok()) {
+        if let Some(id) = invocation.and_then(|id| HeaderValue::from_bytes(&id.uuid()).ok()) {
             headers.insert(INVOCATION_ID, id);
         }
-        let count = match self.layer.most {
-            Some(most) => format!("attempt={number}; max={most}"),
-            None => format!("attempt={number}"),
+        let count = match number {
+            1 => self.layer.first.clone(),
+            number => count(number, self.layer.most),
         };
-        if let Ok(count) = HeaderValue::try_from(count) {
-            headers.insert(REQUEST, count);
-        }
+        headers.insert(REQUEST, count);
         let progress = request.extensions().get().map(Progress::renewed);
         if let Some(progress) = progress.clone() {
             request.extensions_mut().insert(progress);
@@ -100,4 +104,13 @@ where
         Watch::attempt(&request, number)
             .over(|| ResponseFuture::new(self.inner.call(request), "one attempt", limit, progress))
     }
+}
+
+/// Which attempt this is, and of how many where that is known.
+fn count(number: u32, most: Option<NonZeroU32>) -> HeaderValue {
+    let count = match most {
+        Some(most) => format!("attempt={number}; max={most}"),
+        None => format!("attempt={number}"),
+    };
+    HeaderValue::try_from(count).expect("letters and digits fit into a header")
 }

@@ -46,17 +46,27 @@ impl InvocationId {
 /// In the form of a UUID, version 4 (RFC 9562, section 5.4).
 impl fmt::Display for InvocationId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(str::from_utf8(&self.uuid()).unwrap_or_default())
+    }
+}
+
+impl InvocationId {
+    /// The characters of its UUID, which are ASCII.
+    pub(crate) fn uuid(self) -> [u8; 36] {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let id = self.0 & !(0xf000 << 64) | 0x4000 << 64;
         let id = id & !(0xc000 << 48) | 0x8000 << 48;
-        write!(
-            f,
-            "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-            id >> 96,
-            (id >> 80) & 0xffff,
-            (id >> 64) & 0xffff,
-            (id >> 48) & 0xffff,
-            id & 0xffff_ffff_ffff
-        )
+        let mut uuid = [b'-'; 36];
+        let mut at = 0;
+        for byte in id.to_be_bytes() {
+            if matches!(at, 8 | 13 | 18 | 23) {
+                at += 1;
+            }
+            uuid[at] = DIGITS[usize::from(byte >> 4)];
+            uuid[at + 1] = DIGITS[usize::from(byte & 15)];
+            at += 2;
+        }
+        uuid
     }
 }
 

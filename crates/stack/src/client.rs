@@ -1,7 +1,7 @@
 //! The client: a service for every operation of its API.
 
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -109,7 +109,9 @@ where
         &self,
         operation: Op,
     ) -> Result<Op::Output, Error<A::Error>> {
-        self.clone().oneshot(operation).await
+        let mut wire = self.wire.clone();
+        poll_fn(|cx| wire.poll_ready(cx)).await.map_err(from_wire)?;
+        begin(&mut wire, operation).await
     }
 
     /// The pages of a list, one after the other, each asked for when the one before was taken.
@@ -147,21 +149,29 @@ where
     }
 
     fn call(&mut self, operation: Op) -> Self::Future {
-        let state = match operation.encode() {
-            Ok(mut request) => {
-                let extensions = request.extensions_mut();
-                extensions.insert(Call::of::<Op>());
-                extensions.insert(Progress::default());
-                State::Called {
-                    future: self.wire.call(request),
-                }
+        begin(&mut self.wire, operation)
+    }
+}
+
+/// Hands an operation over to rooms that are ready.
+fn begin<Op: Operation, S: Service<Request<Bytes>>>(
+    wire: &mut S,
+    operation: Op,
+) -> ResponseFuture<Op, S::Future> {
+    let state = match operation.encode() {
+        Ok(mut request) => {
+            let extensions = request.extensions_mut();
+            extensions.insert(Call::of::<Op>());
+            extensions.insert(Progress::default());
+            State::Called {
+                future: wire.call(request),
             }
-            Err(error) => State::Refused { error: Some(error) },
-        };
-        ResponseFuture {
-            state,
-            operation: PhantomData,
         }
+        Err(error) => State::Refused { error: Some(error) },
+    };
+    ResponseFuture {
+        state,
+        operation: PhantomData,
     }
 }
 

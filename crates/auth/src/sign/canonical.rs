@@ -77,7 +77,7 @@ fn path(text: &mut String, path: &str, options: SigningOptions) {
 
 /// Without empty segments, `.` and `..` (RFC 3986, section 5.2.4).
 fn normal(path: &str) -> Cow<'_, str> {
-    if !path.contains("//") && !path.contains("/.") {
+    if path == "/" || !path.contains("//") && !path.contains("/.") {
         return path.into();
     }
     let mut segments: Vec<&str> = Vec::new();
@@ -138,8 +138,7 @@ fn encoded(part: &str) -> Cow<'_, str> {
 
 /// The value of a header without spaces around it, and with one where there are several.
 fn spaced_once(text: &mut String, value: &str) {
-    let value = value.trim_matches(' ');
-    if !value.contains("  ") {
+    if !value.as_bytes().contains(&b' ') {
         text.push_str(value);
         return;
     }

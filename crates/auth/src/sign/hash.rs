@@ -16,9 +16,16 @@ pub(super) fn hash(bytes: &[u8]) -> Hex {
     hex(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 
-/// What only somebody with the key can compute of a text (RFC 2104).
-pub(super) fn mac(key: &[u8], text: &[u8]) -> hmac::Tag {
-    hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), text)
+/// A key of HMAC-SHA-256 (RFC 2104), ready to be used.
+pub(super) fn mac_key(key: &[u8]) -> hmac::Key {
+    hmac::Key::new(hmac::HMAC_SHA256, key)
+}
+
+/// What only somebody with the key can compute of a text.
+pub(super) fn mac(key: &hmac::Key, text: &str) -> [u8; 32] {
+    let mut mac = [0; 32];
+    mac.copy_from_slice(hmac::sign(key, text.as_bytes()).as_ref());
+    mac
 }
 
 /// The digits of 32 bytes.
@@ -47,7 +54,7 @@ mod tests {
     #[test]
     fn codes_are_those_of_rfc_4231() {
         assert_eq!(
-            hex(mac(b"Jefe", b"what do ya want for nothing?").as_ref()).as_str(),
+            hex(&mac(&mac_key(b"Jefe"), "what do ya want for nothing?")).as_str(),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
         );
     }

@@ -2,15 +2,16 @@
 //!
 //! AWS Signature Version 4, "Calculate the signature".
 
+use ring::hmac;
 use zeroize::Zeroizing;
 
 use super::Scope;
-use super::hash::{Hex, hex, mac};
+use super::hash::{Hex, hex, mac, mac_key};
 use super::time::SigningTime;
 use crate::Credentials;
 
-/// Overwritten in memory when it is dropped.
-pub(super) struct SigningKey(Zeroizing<[u8; 32]>);
+/// The states that HMAC derives from the key, which spares two blocks of each signature.
+pub(super) struct SigningKey(hmac::Key);
 
 impl SigningKey {
     pub(super) fn derive(credentials: &Credentials, scope: &Scope, time: &SigningTime) -> Self {
@@ -18,21 +19,16 @@ impl SigningKey {
         let mut first = Zeroizing::new(Vec::with_capacity(4 + secret.len()));
         first.extend_from_slice(b"AWS4");
         first.extend_from_slice(secret.as_bytes());
-        let steps = [scope.region.as_str(), &scope.service, "aws4_request"];
-        let begun = Self::of(mac(&first, time.date().as_bytes()).as_ref());
-        steps.iter().fold(begun, |key, step| {
-            Self::of(mac(&key.0[..], step.as_bytes()).as_ref())
-        })
-    }
-
-    fn of(code: &[u8]) -> Self {
-        let mut key = Zeroizing::new([0; 32]);
-        key.copy_from_slice(code);
+        let (region, service) = (scope.region.as_str(), &*scope.service);
+        let mut key = mac_key(&first);
+        for step in [time.date(), region, service, "aws4_request"] {
+            key = mac_key(&*Zeroizing::new(mac(&key, step)));
+        }
         Self(key)
     }
 
     /// The signature of a text.
     pub(super) fn sign(&self, to_sign: &str) -> Hex {
-        hex(mac(&self.0[..], to_sign.as_bytes()).as_ref())
+        hex(&mac(&self.0, to_sign))
     }
 }

@@ -25,7 +25,7 @@ const CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256
 /// Signs like [`sign`](super::sign()), and remembers the key that it derived.
 ///
 /// A signing key is good for one access key, Region, service and day, and deriving it is most of
-/// the work of a signature. The key is overwritten in memory when it is replaced or dropped.
+/// the work of a signature.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};

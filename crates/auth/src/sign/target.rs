@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::header::{HOST, HeaderValue};
-use http::uri::PathAndQuery;
+use http::uri::{Authority, PathAndQuery};
 use http::{Request, Uri};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 
@@ -46,7 +46,9 @@ pub(super) fn missing_host(request: &Request<Bytes>) -> Result<Option<HeaderValu
         Some("http") => Some(80),
         _ => None,
     };
+    let authority = uri.authority().map_or(host, Authority::as_str);
     let value = match uri.port_u16().filter(|port| Some(*port) != default) {
+        Some(_) if !authority.contains('@') => HeaderValue::from_str(authority),
         Some(port) => HeaderValue::try_from(format!("{host}:{port}")),
         None => HeaderValue::from_str(host),
     };

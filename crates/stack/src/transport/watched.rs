@@ -4,14 +4,14 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::{Frame, SizeHint};
 use http_body_util::Full;
 use hyper::body::{Body, Incoming};
-use hyper_util::client::legacy::{Client, Error};
+use hyper_util::client::legacy::{Client, Error, ResponseFuture};
 use tower_service::Service;
 
 use super::connect::Connector;
@@ -33,7 +33,7 @@ pub(super) struct Watched {
 impl Service<Request<Full<Bytes>>> for Watched {
     type Response = Response<Incoming>;
     type Error = TransportError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, TransportError>> + Send>>;
+    type Future = Answer;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
         Poll::Ready(Ok(()))
@@ -47,15 +47,28 @@ impl Service<Request<Full<Bytes>>> for Watched {
             progress: progress.unwrap_or_default(),
             taken: Arc::clone(&taken),
         }));
-        Box::pin(async move {
-            answer.await.map_err(|error| {
-                if taken.load(Ordering::Acquire) {
-                    TransportError::exchange(error)
-                } else {
-                    not_sent(error)
-                }
-            })
-        })
+        Answer { answer, taken }
+    }
+}
+
+/// What comes of a request, with how far it got where that is an error.
+pub(super) struct Answer {
+    answer: ResponseFuture,
+    taken: Arc<AtomicBool>,
+}
+
+impl Future for Answer {
+    type Output = Result<Response<Incoming>, TransportError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = ready!(Pin::new(&mut self.answer).poll(cx));
+        Poll::Ready(answer.map_err(|error| {
+            if self.taken.load(Ordering::Acquire) {
+                TransportError::exchange(error)
+            } else {
+                not_sent(error)
+            }
+        }))
     }
 }
 
