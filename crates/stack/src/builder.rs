@@ -212,14 +212,16 @@ impl<A: Api> ClientBuilder<A> {
         self
     }
 
-    /// How long one attempt may take: 60 seconds unless said otherwise.
+    /// How long one attempt may take: 60 seconds unless said otherwise. Of an answer that is read
+    /// as it arrives, each piece may take as long.
     #[must_use]
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.attempt_timeout = Some(limit);
         self
     }
 
-    /// How many bytes an answer may have: 64 MiB unless said otherwise.
+    /// How many bytes an answer may have: 64 MiB unless said otherwise. One that is read as it
+    /// arrives may have any number.
     #[must_use]
     pub fn largest_answer(mut self, bytes: usize) -> Self {
         self.largest_answer = bytes;
@@ -273,7 +275,9 @@ impl<A: Api> ClientBuilder<A> {
             .layer(AttemptLayer::new(self.attempt_timeout, most))
             .layer(SignLayer::new(credentials, self.clock.clone()))
             .layer(JudgeLayer)
-            .service(Collect::new(transport.clone(), self.largest_answer));
+            .service(
+                Collect::new(transport.clone(), self.largest_answer).apart(self.attempt_timeout),
+            );
         let wire = match self.retry_layer {
             None => {
                 let policy = RetryPolicy::new(self.retry, self.clock);

@@ -14,6 +14,7 @@ use tower::util::BoxCloneSyncService;
 use tower::{Layer, ServiceExt as _};
 use tower_service::Service;
 
+use crate::arriving::{Arriving, HandOver};
 use crate::builder::ClientBuilder;
 use crate::call::Call;
 use crate::error::{BoxError, CallError, Error};
@@ -114,6 +115,27 @@ where
         begin(&mut wire, operation).await
     }
 
+    /// Sends one operation and hands its answer over as it arrives, however large it is.
+    ///
+    /// Until the service says yes this is [`send`](Self::send): the same rooms sign, hold back and
+    /// try again. From then on nothing is tried again. The clock of the whole call runs on, and the
+    /// next piece may take as long as one attempt.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]; [`Error::sent`] says whether the service may have acted. What goes wrong while
+    /// the answer arrives is an error of the stream, and the service has acted then.
+    pub async fn stream<Op: Operation<Api = A>>(
+        &self,
+        operation: Op,
+    ) -> Result<Arriving<A::Error>, Error<A::Error>> {
+        let mut request = request(&operation).map_err(Error::Encode)?;
+        let hand_over = HandOver::new();
+        request.extensions_mut().insert(hand_over.clone());
+        let answer = self.wire.clone().oneshot(request).await;
+        Ok(Arriving::new(answer.map_err(from_wire)?, &hand_over))
+    }
+
     /// The pages of a list, one after the other, each asked for when the one before was taken.
     #[must_use]
     pub fn pages<Op>(&self, operation: Op) -> Pages<Op, A, S>
@@ -158,21 +180,25 @@ fn begin<Op: Operation, S: Service<Request<Bytes>>>(
     wire: &mut S,
     operation: Op,
 ) -> ResponseFuture<Op, S::Future> {
-    let state = match operation.encode() {
-        Ok(mut request) => {
-            let extensions = request.extensions_mut();
-            extensions.insert(Call::of::<Op>());
-            extensions.insert(Progress::default());
-            State::Called {
-                future: wire.call(request),
-            }
-        }
+    let state = match request(&operation) {
+        Ok(request) => State::Called {
+            future: wire.call(request),
+        },
         Err(error) => State::Refused { error: Some(error) },
     };
     ResponseFuture {
         state,
         operation: PhantomData,
     }
+}
+
+/// An operation as a request, with what the rooms want to know about it.
+fn request<Op: Operation>(operation: &Op) -> Result<Request<Bytes>, EncodeError> {
+    let mut request = operation.encode()?;
+    let extensions = request.extensions_mut();
+    extensions.insert(Call::of::<Op>());
+    extensions.insert(Progress::default());
+    Ok(request)
 }
 
 /// The error of the rooms below, or of a layer that was put over them.

@@ -3,16 +3,22 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use tower_service::Service;
 
+use crate::arriving::{HandOver, Timed};
+use crate::body::Body;
+use crate::deadline::Expires;
 use crate::error::{CallError, TransportError};
 use crate::transport::Transport;
 
 /// Service that sends whole bodies over a transport and reads whole answers, up to a limit.
+///
+/// The body of a good answer to a request with a [`HandOver`] it does not read, but hands over.
 ///
 /// Dropping its future gives the connection up, since the rest of an answer would stand in the way
 /// of the next.
@@ -20,6 +26,7 @@ use crate::transport::Transport;
 pub struct Collect {
     transport: Transport,
     largest_answer: usize,
+    apart: Option<Duration>,
 }
 
 impl Collect {
@@ -29,6 +36,17 @@ impl Collect {
         Self {
             transport,
             largest_answer,
+            apart: None,
+        }
+    }
+
+    /// How long the next piece of a body that was handed over may take; as long as it likes unless
+    /// said otherwise.
+    #[must_use]
+    pub fn apart(self, limit: Option<Duration>) -> Self {
+        Self {
+            apart: limit,
+            ..self
         }
     }
 }
@@ -43,10 +61,16 @@ impl Service<Request<Bytes>> for Collect {
     }
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
+        let hand_over = request.extensions().get::<HandOver>().cloned();
+        let end = request.extensions().get::<Expires>().copied();
         let answer = self.transport.call(request.map(Full::new));
-        let limit = self.largest_answer;
+        let (limit, apart) = (self.largest_answer, self.apart);
         Box::pin(async move {
             let (head, body) = answer.await.map_err(CallError::Transport)?.into_parts();
+            if let Some(to) = hand_over.filter(|_| head.status.is_success()) {
+                to.give(Body::new(Timed::new(body, apart, end, &to)));
+                return Ok(Response::from_parts(head, Bytes::new()));
+            }
             let body = Limited::new(body, limit).collect().await.map_err(|error| {
                 let error = if error.is::<LengthLimitError>() {
                     TransportError::too_large(limit, error)

@@ -27,6 +27,7 @@
 //! Where to put a layer of one's own, and what it has to keep to, is told in the `guide` of the
 //! crate `casebook`.
 
+mod arriving;
 mod attempt;
 mod body;
 mod builder;
@@ -47,6 +48,7 @@ mod throttle;
 mod trace;
 mod transport;
 
+pub use arriving::{Arriving, HandOver};
 pub use attempt::{Attempt, AttemptLayer, AttemptNumber};
 pub use body::Body;
 pub use builder::{BuildError, ClientBuilder};

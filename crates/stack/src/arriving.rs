@@ -1,0 +1,140 @@
+//! Answers that are read as they arrive.
+//!
+//! The rooms carry whole answers. A request with a [`HandOver`] in its extensions passes through all
+//! of them like any other, but the body of a good answer to it goes past them, from [`Collect`] at
+//! the bottom to [`Client::stream`] at the top. So it is signed, throttled and tried again by the
+//! same rooms, and refusals are read by the same rooms, up to the moment at which the service says
+//! yes.
+//!
+//! [`Collect`]: crate::Collect
+//! [`Client::stream`]: crate::Client::stream
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use casebook_protocol::Fault;
+use futures_core::Stream;
+use http::{HeaderMap, Response};
+use http_body::Body as _;
+use http_body_util::Full;
+use tokio::time::Instant;
+
+use crate::body::Body;
+use crate::error::{CallError, Error};
+use crate::trace;
+
+mod timed;
+
+pub(crate) use timed::Timed;
+
+/// Says that the body of a good answer is wanted as it arrives, in the extensions of a request.
+///
+/// The answer comes up through the rooms with an empty body then. A layer that looks into answers,
+/// or keeps them, should let such a request pass.
+#[derive(Clone)]
+pub struct HandOver {
+    body: Arc<Mutex<Option<Body>>>,
+    began: Instant,
+}
+
+impl HandOver {
+    pub(crate) fn new() -> Self {
+        Self {
+            body: Arc::default(),
+            began: Instant::now(),
+        }
+    }
+
+    /// When the call began.
+    pub(crate) fn began(&self) -> Instant {
+        self.began
+    }
+
+    /// Takes the body of an answer past the rooms above; that of an earlier attempt goes.
+    pub(crate) fn give(&self, body: Body) {
+        *self.body.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
+    }
+
+    fn take(&self) -> Option<Body> {
+        let mut body = self.body.lock().unwrap_or_else(PoisonError::into_inner);
+        body.take()
+    }
+}
+
+impl fmt::Debug for HandOver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HandOver")
+    }
+}
+
+/// The answer to an operation while it arrives: a [`Stream`] of pieces that ends after the first
+/// error.
+///
+/// [`Client::stream`](crate::Client::stream) begins it. Dropping it gives the connection up.
+pub struct Arriving<E> {
+    headers: HeaderMap,
+    body: Option<Body>,
+    error: PhantomData<fn() -> E>,
+}
+
+impl<E> Arriving<E> {
+    /// Puts head and body together. Rooms that know nothing of a hand-over have read the whole.
+    pub(crate) fn new(answer: Response<Bytes>, hand_over: &HandOver) -> Self {
+        let (head, whole) = answer.into_parts();
+        let body = hand_over.take();
+        Self {
+            headers: head.headers,
+            body: Some(body.unwrap_or_else(|| Body::new(Full::new(whole)))),
+            error: PhantomData,
+        }
+    }
+
+    /// The headers of the answer.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The id that the service gave the request.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        trace::request_id(&self.headers)
+    }
+}
+
+impl<E: From<Fault>> Stream for Arriving<E> {
+    type Item = Result<Bytes, Error<E>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        while let Some(body) = &mut self.body {
+            match ready!(Pin::new(body).poll_frame(cx)) {
+                // Trailers say nothing here.
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) if !data.is_empty() => return Poll::Ready(Some(Ok(data))),
+                    Ok(_) | Err(_) => {}
+                },
+                Some(Err(error)) => {
+                    self.body = None;
+                    return Poll::Ready(Some(Err(CallError::from_box(error).into())));
+                }
+                None => self.body = None,
+            }
+        }
+        Poll::Ready(None)
+    }
+}
+
+impl<E> fmt::Debug for Arriving<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Arriving")
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

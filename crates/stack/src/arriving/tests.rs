@@ -1,0 +1,234 @@
+//! One answer over a whole client, piece by piece, on a paused clock.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use casebook_auth::Credentials;
+use casebook_protocol::{
+    Api, DecodeError, Effect, EncodeError, Endpoint, EndpointError, EndpointParams, Operation,
+};
+use casebook_types::Region;
+use futures_util::StreamExt as _;
+use http::{Request, StatusCode};
+use http_body::{Frame, SizeHint};
+use tower::service_fn;
+
+use super::*;
+use crate::client::Client;
+use crate::error::{BoxError, Sent};
+
+#[derive(Debug)]
+enum Desk {}
+
+impl Api for Desk {
+    type Error = Fault;
+
+    const SERVICE_ID: &'static str = "desk";
+    const SIGNING_NAME: &'static str = "desk";
+
+    fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+        let region = params
+            .region
+            .as_ref()
+            .ok_or(EndpointError::missing_region())?;
+        Endpoint::regional("desk", region, params, Some(region.clone()))
+    }
+}
+
+#[derive(Debug)]
+struct Ask;
+
+impl Operation for Ask {
+    type Api = Desk;
+    type Output = Bytes;
+
+    const NAME: &'static str = "Ask";
+    const EFFECT: Effect = Effect::Reads;
+
+    fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
+        Ok(Request::new(Bytes::new()))
+    }
+
+    fn decode(answer: Response<Bytes>) -> Result<Bytes, DecodeError> {
+        Ok(answer.into_body())
+    }
+}
+
+/// What a body does next.
+#[derive(Clone, Copy)]
+enum Next {
+    Piece(&'static str),
+    Pause(Duration),
+    Break,
+    /// Says nothing any more.
+    Hang,
+}
+
+struct Script(VecDeque<Next>, Option<Pin<Box<tokio::time::Sleep>>>);
+
+impl http_body::Body for Script {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        loop {
+            if let Some(sleep) = &mut self.1 {
+                ready!(sleep.as_mut().poll(cx));
+                self.1 = None;
+            }
+            match self.0.pop_front() {
+                None => return Poll::Ready(None),
+                Some(Next::Piece(text)) => {
+                    return Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(text.as_bytes())))));
+                }
+                Some(Next::Pause(time)) => self.1 = Some(Box::pin(tokio::time::sleep(time))),
+                Some(Next::Break) => return Poll::Ready(Some(Err("broken".into()))),
+                Some(Next::Hang) => {
+                    self.0.push_front(Next::Hang);
+                    return Poll::Pending;
+                }
+            }
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::default()
+    }
+}
+
+/// A client whose attempts are answered one after the other like this.
+fn client(
+    answers: &[(u16, &[Next])],
+    set: impl FnOnce(crate::ClientBuilder<Desk>) -> crate::ClientBuilder<Desk>,
+) -> Client<Desk> {
+    let answers: VecDeque<_> = answers
+        .iter()
+        .map(|(status, next)| (*status, next.to_vec()))
+        .collect();
+    let answers = Arc::new(Mutex::new(answers));
+    let transport = service_fn(move |_| {
+        let (status, script) = answers.lock().unwrap().pop_front().unwrap();
+        let mut answer = Response::new(Script(script.into(), None));
+        *answer.status_mut() = StatusCode::from_u16(status).unwrap();
+        let id = "id-1".parse().unwrap();
+        answer.headers_mut().insert("x-amzn-requestid", id);
+        std::future::ready(Ok::<_, Infallible>(answer))
+    });
+    set(Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
+        .transport(transport))
+    .build()
+    .unwrap()
+}
+
+/// All pieces as one text, and how it ended.
+async fn read(client: &Client<Desk>) -> (String, Option<Error<Fault>>) {
+    let mut answer = client.stream(Ask).await.unwrap();
+    assert_eq!(answer.request_id(), Some("id-1"));
+    let mut text = String::new();
+    while let Some(piece) = answer.next().await {
+        match piece {
+            Ok(piece) => text.push_str(str::from_utf8(&piece).unwrap()),
+            Err(error) => {
+                assert!(answer.next().await.is_none(), "nothing follows an error");
+                return (text, Some(error));
+            }
+        }
+    }
+    (text, None)
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_tried_again_and_the_good_answer_is_handed_over() {
+    let busy = (503, &[Next::Piece("{}")][..]);
+    let good = (
+        200,
+        &[Next::Piece("a"), Next::Piece(""), Next::Piece("b")][..],
+    );
+    let client = client(&[busy, good], |builder| builder.largest_answer(2));
+    let (text, error) = read(&client).await;
+    assert_eq!((text.as_str(), error.is_none()), ("abc", true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_that_stays_is_read_by_the_rooms() {
+    let refused = (400, &[Next::Piece(r#"{"__type": "Nope"}"#)][..]);
+    let client = client(&[refused], |builder| builder);
+    let error = client.stream(Ask).await.unwrap_err();
+    assert_eq!(error.code(), Some("Nope"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_break_is_the_end_and_nothing_is_tried_again() {
+    let broken = (200, &[Next::Piece("a"), Next::Break][..]);
+    let client = client(&[broken], |builder| builder);
+    let (text, error) = read(&client).await;
+    let error = error.unwrap();
+    assert_eq!((text.as_str(), error.sent()), ("a", Sent::Yes));
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_piece_may_take_as_long_as_an_attempt() {
+    let slow = [
+        Next::Pause(9 * SECOND),
+        Next::Piece("a"),
+        Next::Pause(9 * SECOND),
+        Next::Piece("b"),
+        Next::Hang,
+    ];
+    let client = client(&[(200, &slow)], |builder| {
+        builder.attempt_timeout(10 * SECOND)
+    });
+    let (text, error) = read(&client).await;
+    let Some(Error::Timeout(error)) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(text, "ab");
+    assert_eq!(error.sent(), Sent::Yes);
+    assert_eq!(
+        error.to_string(),
+        "the next piece of the answer took longer than 10 s"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_clock_of_the_whole_call_runs_on() {
+    let slow = [
+        Next::Piece("a"),
+        Next::Pause(9 * SECOND),
+        Next::Piece("b"),
+        Next::Pause(9 * SECOND),
+        Next::Piece("c"),
+    ];
+    let client = client(&[(200, &slow)], |builder| builder.deadline(15 * SECOND));
+    let (text, error) = read(&client).await;
+    assert_eq!(text, "ab");
+    let Some(Error::Timeout(error)) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(error.to_string(), "the whole call took longer than 15 s");
+}
+
+#[tokio::test(start_paused = true)]
+async fn rooms_that_know_nothing_of_it_hand_over_the_whole() {
+    let wire = service_fn(|_: Request<Bytes>| {
+        let mut answer = Response::new(Bytes::from_static(b"whole"));
+        let id = "id-1".parse().unwrap();
+        answer.headers_mut().insert("x-amzn-requestid", id);
+        std::future::ready(Ok::<_, CallError>(answer))
+    });
+    let nothing = client(&[], |builder| builder.max_attempts(NonZeroU32::MIN));
+    let transport = nothing.transport().clone();
+    let client = Client::<Desk, _>::over(wire, transport).boxed();
+    let (text, error) = read(&client).await;
+    assert_eq!((text.as_str(), error.is_none()), ("whole", true));
+}
