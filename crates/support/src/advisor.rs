@@ -7,6 +7,8 @@ mod describe_trusted_advisor_check_summaries;
 mod describe_trusted_advisor_checks;
 mod findings;
 #[cfg(feature = "client")]
+mod flagged_resources;
+#[cfg(feature = "client")]
 mod refresh;
 mod refresh_trusted_advisor_check;
 mod row;
@@ -29,6 +31,8 @@ pub use describe_trusted_advisor_checks::{
     Checks, DescribeTrustedAdvisorChecks, TrustedAdvisorCheckDescription,
 };
 pub use findings::{Finding, Findings};
+#[cfg(feature = "client")]
+pub use flagged_resources::{FlaggedResources, FlaggedResourcesError};
 #[cfg(feature = "client")]
 pub use refresh::{CheckRefresh, Refresh, RefreshOutcome};
 pub use refresh_trusted_advisor_check::{

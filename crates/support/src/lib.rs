@@ -16,8 +16,9 @@
 //!
 //! The feature `client`, on by default, adds a `Client` that sends them, and what people would
 //! otherwise write on top: `CaseFiles` sends any number of files, `Conversation` reads a case to its
-//! end, `Refresh` refreshes checks and waits for them, `CaseCheck` tries a case without opening it,
-//! and a `Journal` opens a case once, whatever breaks on the way.
+//! end, `FlaggedResources` reads findings as they arrive, however many there are, `Refresh` refreshes
+//! checks and waits for them, `CaseCheck` tries a case without opening it, and a `Journal` opens a
+//! case once, whatever breaks on the way.
 //! Without it this crate has no runtime, no sockets and no TLS.
 #![cfg_attr(
     feature = "client",
@@ -63,7 +64,7 @@ mod over_limit;
 mod up_to;
 
 #[cfg(feature = "client")]
-pub use advisor::{CheckRefresh, Refresh, RefreshOutcome};
+pub use advisor::{CheckRefresh, FlaggedResources, FlaggedResourcesError, Refresh, RefreshOutcome};
 pub use advisor::{
     CheckResultAnswer, CheckSummaries, Checks, DescribeTrustedAdvisorCheckRefreshStatuses,
     DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,

@@ -1,0 +1,153 @@
+//! What a check found, resource by resource, while it arrives.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use casebook_stack::Arriving;
+use futures_core::Stream;
+
+use super::{
+    DescribeTrustedAdvisorCheckResult, TrustedAdvisorCheckResult, TrustedAdvisorResourceDetail,
+};
+use crate::client::{Client, ClientError};
+use crate::error::Error;
+
+mod error;
+mod reader;
+mod scanner;
+
+pub use error::FlaggedResourcesError;
+use reader::{Next, Reader};
+
+/// The resources that a check has flagged, as a [`Stream`] that holds one of them at a time.
+///
+/// A check may flag very many, and the service has no pages for them. [`Client::send`] reads the
+/// whole answer first; this hands out each resource as it arrives, in the memory of one resource and
+/// one piece of the answer, however many there are. No resource may have more than 1 MiB.
+///
+/// Up to the answer's first byte the call is like any other: it is signed, held back and tried again.
+/// From then on nothing is asked a second time, so no resource is handed out twice; an answer that
+/// breaks off is an error that says how many came. The stream ends after the first error.
+///
+/// ```
+/// # use casebook_stack::BoxError;
+/// # use casebook_support::Client;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let answer = r#"{"result": {"flaggedResources": [{"region": "eu-west-1"}, {}], "status": "ok"}}"#;
+/// # let client = Client::builder()
+/// #     .region(casebook_types::Region::US_EAST_1)
+/// #     .credentials(casebook_auth::Credentials::new("AKIDEXAMPLE", "secret"))
+/// #     .transport(tower::service_fn(move |_request| async move {
+/// #         Ok::<_, BoxError>(http::Response::new(http_body_util::Full::new(answer.into())))
+/// #     }))
+/// #     .build()?;
+/// use casebook_support::{DescribeTrustedAdvisorCheckResult, FlaggedResources};
+/// use futures_util::TryStreamExt;
+///
+/// let describe = DescribeTrustedAdvisorCheckResult::new("Pfx0RwqBli".parse()?);
+/// let mut resources = FlaggedResources::of(&client, describe).await?;
+/// while let Some(resource) = resources.try_next().await? {
+///     println!("{:?}", resource.region);
+/// }
+/// assert_eq!(resources.read(), 2);
+/// let result = resources.result().expect("the check has run");
+/// assert!(result.status.is_some() && result.flagged_resources.is_empty());
+/// # Ok(())
+/// # }
+/// ```
+pub struct FlaggedResources {
+    /// `None` after the end.
+    reading: Option<(Arriving<Error>, Reader)>,
+    read: u64,
+    result: Option<TrustedAdvisorCheckResult>,
+}
+
+impl FlaggedResources {
+    /// Asks what a check found, and waits until the answer begins.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Client::send`] does; its error says whether something was sent.
+    pub async fn of(
+        client: &Client,
+        describe: DescribeTrustedAdvisorCheckResult,
+    ) -> Result<Self, ClientError> {
+        let answer = client.stream(describe).await?;
+        Ok(Self {
+            reading: Some((answer, Reader::new())),
+            read: 0,
+            result: None,
+        })
+    }
+
+    /// How many resources were handed out so far.
+    #[must_use]
+    pub fn read(&self) -> u64 {
+        self.read
+    }
+
+    /// What else the result says, without its resources.
+    ///
+    /// The service may say it behind them, so there is nothing before the stream has come to its
+    /// end; nor is there where the answer has no result.
+    #[must_use]
+    pub fn result(&self) -> Option<&TrustedAdvisorCheckResult> {
+        self.result.as_ref()
+    }
+}
+
+impl Stream for FlaggedResources {
+    type Item = Result<TrustedAdvisorResourceDetail, FlaggedResourcesError>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        let error = loop {
+            let Some((answer, reader)) = &mut this.reading else {
+                return Poll::Ready(None);
+            };
+            let request_id = answer.request_id();
+            match reader.next() {
+                Ok(Next::Resource(resource)) => {
+                    this.read += 1;
+                    return Poll::Ready(Some(Ok(resource)));
+                }
+                Ok(Next::More) => {}
+                Err(wrong) => {
+                    break FlaggedResourcesError::wrong(this.read, wrong, request_id);
+                }
+            }
+            match ready!(Pin::new(&mut *answer).poll_next(cx)) {
+                Some(Ok(piece)) => reader.push(piece),
+                Some(Err(error)) => {
+                    let request_id = answer.request_id();
+                    break FlaggedResourcesError::arriving(this.read, error, request_id);
+                }
+                None => match reader.finish() {
+                    Ok(result) => {
+                        this.result = result;
+                        this.reading = None;
+                    }
+                    Err(wrong) => {
+                        let request_id = answer.request_id();
+                        break FlaggedResourcesError::wrong(this.read, wrong, request_id);
+                    }
+                },
+            }
+        };
+        this.reading = None;
+        Poll::Ready(Some(Err(error)))
+    }
+}
+
+impl fmt::Debug for FlaggedResources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FlaggedResources")
+            .field("read", &self.read)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

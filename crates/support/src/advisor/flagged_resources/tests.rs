@@ -1,0 +1,108 @@
+//! Over a whole client.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use casebook_auth::Credentials;
+use casebook_stack::BoxError;
+use casebook_types::Region;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use http::{Response, StatusCode};
+use http_body::Frame;
+use http_body_util::StreamBody;
+use tower::service_fn;
+
+use super::*;
+
+type Piece = Result<&'static str, &'static str>;
+
+/// A client whose attempts are answered one after the other like this, and how many were not.
+fn client(answers: &[(u16, &[Piece])]) -> (Client, Arc<Mutex<VecDeque<(u16, Vec<Piece>)>>>) {
+    let answers = answers
+        .iter()
+        .map(|(status, pieces)| (*status, pieces.to_vec()));
+    let answers = Arc::new(Mutex::new(answers.collect::<VecDeque<_>>()));
+    let left = Arc::clone(&answers);
+    let transport = service_fn(move |_| {
+        let (status, pieces) = answers.lock().unwrap().pop_front().unwrap();
+        let pieces = pieces.into_iter().map(|piece| match piece {
+            Ok(text) => Ok::<_, BoxError>(Frame::data(Bytes::from_static(text.as_bytes()))),
+            Err(broken) => Err(broken.into()),
+        });
+        let mut answer = Response::new(StreamBody::new(stream::iter(pieces)));
+        *answer.status_mut() = StatusCode::from_u16(status).unwrap();
+        let id = "id-1".parse().unwrap();
+        answer.headers_mut().insert("x-amzn-requestid", id);
+        std::future::ready(Ok::<_, Infallible>(answer))
+    });
+    let client = Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
+        .largest_answer(64)
+        .transport(transport)
+        .build()
+        .unwrap();
+    (client, left)
+}
+
+fn describe() -> DescribeTrustedAdvisorCheckResult {
+    DescribeTrustedAdvisorCheckResult::new("Pfx0RwqBli".parse().unwrap())
+}
+
+const BEGINS: Piece = Ok(r#"{"result":{"flaggedResources":[{"region":"a"},{"regi"#);
+
+#[tokio::test(start_paused = true)]
+async fn a_busy_service_is_asked_again_and_the_answer_may_be_larger_than_the_limit() {
+    let good = [
+        BEGINS,
+        Ok(r#"on":"b"}],"status":"error","checkId":"Pfx0RwqBli"}}"#),
+    ];
+    let (client, left) = client(&[(503, &[Ok("{}")]), (200, &good)]);
+    let mut resources = FlaggedResources::of(&client, describe()).await.unwrap();
+    let regions: Vec<_> = (&mut resources)
+        .map_ok(|resource| resource.region.unwrap().to_string())
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(regions, ["a", "b"]);
+    assert_eq!(resources.read(), 2);
+    let result = resources.result().unwrap();
+    assert_eq!(result.check_id, Some("Pfx0RwqBli".parse().unwrap()));
+    assert!(left.lock().unwrap().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_breaks_off_is_not_asked_for_again() {
+    let (client, left) = client(&[(200, &[BEGINS, Err("reset")]), (200, &[BEGINS])]);
+    let mut resources = FlaggedResources::of(&client, describe()).await.unwrap();
+    assert!(resources.next().await.unwrap().is_ok());
+    let error = resources.next().await.unwrap().unwrap_err();
+    assert_eq!((error.read(), error.request_id()), (1, Some("id-1")));
+    assert_eq!(error.call().unwrap().sent(), casebook_stack::Sent::Yes);
+    assert_eq!(error.to_string(), "the answer broke off after 1 resources");
+    assert!(resources.next().await.is_none() && resources.result().is_none());
+    assert_eq!(left.lock().unwrap().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_ends_early_or_is_none_says_where() {
+    for (rest, at) in [("", 52), ("on\" 1", 56)] {
+        let (client, _) = client(&[(200, &[BEGINS, Ok(rest)])]);
+        let resources = FlaggedResources::of(&client, describe()).await.unwrap();
+        let error = resources.try_collect::<Vec<_>>().await.unwrap_err();
+        assert_eq!(error.read(), 1);
+        assert!(error.call().is_none());
+        let place = format!("at byte {at}");
+        assert!(error.to_string().ends_with(&place), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_the_error_of_the_call() {
+    let refused = [Ok(r#"{"__type":"ThrottlingException"}"#)];
+    let (client, _) = client(&[(400, &refused), (400, &refused), (400, &refused)]);
+    let error = FlaggedResources::of(&client, describe()).await.unwrap_err();
+    assert_eq!(error.code(), Some("ThrottlingException"));
+}
