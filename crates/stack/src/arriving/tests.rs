@@ -151,7 +151,7 @@ async fn a_refusal_is_tried_again_and_the_good_answer_is_handed_over() {
     let busy = (503, &[Next::Piece("{}")][..]);
     let good = (
         200,
-        &[Next::Piece("a"), Next::Piece(""), Next::Piece("b")][..],
+        &[Next::Piece("a"), Next::Piece(""), Next::Piece("bc")][..],
     );
     let client = client(&[busy, good], |builder| builder.largest_answer(2));
     let (text, error) = read(&client).await;
