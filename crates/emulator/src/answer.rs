@@ -2,7 +2,6 @@
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
-use serde_json::Value;
 
 use crate::body::Body;
 use crate::chance;
@@ -11,8 +10,8 @@ use crate::moment::Moment;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
 /// An answer whose body is JSON.
-pub(crate) fn json(status: StatusCode, content_type: &'static str, body: &Value) -> Response<Body> {
-    let mut answer = Response::new(Body::from(body.to_string()));
+pub(crate) fn json(status: StatusCode, content_type: &'static str, body: String) -> Response<Body> {
+    let mut answer = Response::new(Body::from(body));
     *answer.status_mut() = status;
     let content_type = HeaderValue::from_static(content_type);
     answer.headers_mut().insert(CONTENT_TYPE, content_type);

@@ -9,13 +9,29 @@ use crate::body::Body;
 use crate::call::Call;
 use crate::judge::Unacceptable;
 use crate::model::{Model, Operation};
+use crate::output::Output;
 use crate::refusal::{Refusal, Stop};
 use crate::scenario::Scenario;
 use crate::sigv4::Denied;
 use crate::{artifact, support};
 
 /// What an operation does with a judged input.
-pub(crate) type Action = fn(&Call<'_>, Value) -> Result<Value, Stop>;
+#[derive(Clone, Copy)]
+pub(crate) enum Action {
+    /// It answers a tree.
+    Tree(fn(&Call<'_>, Value) -> Result<Value, Stop>),
+    /// It answers a text.
+    Text(fn(&Call<'_>, Value) -> Result<String, Stop>),
+}
+
+impl Action {
+    pub(crate) fn act(self, call: &Call<'_>, input: Value) -> Result<Output, Stop> {
+        match self {
+            Self::Tree(act) => act(call, input).map(Output::Tree),
+            Self::Text(act) => act(call, input).map(Output::Text),
+        }
+    }
+}
 
 /// One of the two services.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -96,8 +112,8 @@ impl Api {
     }
 
     /// Does what an operation does. A dry run that goes well ends with an error too (API notes, D).
-    pub(crate) fn act(self, route: &Route, call: &Call<'_>, input: Value) -> Result<Value, Stop> {
-        let answer = (route.action)(call, input)?;
+    pub(crate) fn act(self, route: &Route, call: &Call<'_>, input: Value) -> Result<Output, Stop> {
+        let answer = route.action.act(call, input)?;
         if call.dry_run {
             let why = "the request would have succeeded, and dryRun is set";
             return Err(
@@ -187,9 +203,9 @@ impl Api {
     }
 
     /// The answer to an operation.
-    pub(crate) fn answer(self, result: Result<Value, Refusal>) -> Response<Body> {
+    pub(crate) fn answer(self, result: Result<Output, Refusal>) -> Response<Body> {
         match result {
-            Ok(body) => answer::json(StatusCode::OK, self.content_type(), &body),
+            Ok(output) => answer::json(StatusCode::OK, self.content_type(), output.text()),
             Err(refusal) => refusal.answer(self.content_type()),
         }
     }

@@ -140,6 +140,7 @@ impl Builder {
         let beginning = Beginning {
             at: self.clock.moment(),
             samples: self.scenario.sample_data,
+            generated_cases: self.scenario.generated_cases,
         };
         let store = match &self.data {
             Some(path) => Store::in_file(path, beginning)?,

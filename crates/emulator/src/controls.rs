@@ -13,6 +13,7 @@ use crate::arrived::Arrived;
 use crate::body::Body;
 use crate::faults::Faults;
 use crate::moment::Moment;
+use crate::output;
 use crate::scenario::Scenario;
 use crate::state::State;
 use crate::store::Broken;
@@ -89,7 +90,7 @@ pub(crate) fn answer(arrived: &Arrived, state: &State) -> Response<Body> {
         Ok(body) => (StatusCode::OK, body),
         Err(wrong) => (wrong.status, wrong.body),
     };
-    answer::json(status, "application/json", &body)
+    answer::json(status, "application/json", output::text(&body))
 }
 
 fn unknown() -> Wrong {

@@ -112,6 +112,7 @@ mod lost;
 mod mac;
 mod model;
 mod moment;
+mod output;
 mod query;
 mod received;
 mod refusal;

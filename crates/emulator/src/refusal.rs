@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::answer;
 use crate::body::Body;
+use crate::output;
 use crate::store::Broken;
 
 pub(crate) const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
@@ -51,7 +52,7 @@ impl Refusal {
         if let Value::Object(members) = &mut body {
             members.extend(self.members);
         }
-        let mut answer = answer::json(self.status, content_type, &body);
+        let mut answer = answer::json(self.status, content_type, output::text(&body));
         let headers = answer.headers_mut();
         headers.insert(ERROR_TYPE, HeaderValue::from_static(self.code));
         if let Some(seconds) = self.retry_after {

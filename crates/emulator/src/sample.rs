@@ -4,6 +4,7 @@ mod agreements;
 mod cases;
 mod checks;
 mod findings;
+mod generated;
 mod reports;
 mod services;
 
@@ -11,6 +12,7 @@ pub(crate) use agreements::agreements;
 pub(crate) use cases::open_cases;
 pub(crate) use checks::{Category, Check, Refresh, checks};
 pub(crate) use findings::{Summary, findings, summary};
+pub(crate) use generated::generated_cases;
 pub(crate) use reports::reports;
 pub(crate) use services::{SERVICES, Service};
 

@@ -71,6 +71,13 @@ pub struct Scenario {
     /// Whether an emulator begins with sample reports, agreements and cases, as it does if not
     /// said otherwise. What cases can be about and what can be checked is always there.
     pub sample_data: bool,
+    /// How many cases an emulator begins with besides the samples; none if not said otherwise.
+    ///
+    /// They are for measuring and for listings with many pages. All of them are older than the
+    /// samples and younger than a year and a half, most are resolved, and they are the same each
+    /// time but for their dates. A hundred thousand take a second or two, and some two hundred
+    /// megabytes.
+    pub generated_cases: u32,
 }
 
 impl Scenario {
@@ -90,6 +97,7 @@ impl Scenario {
             refresh_processing: Duration::from_secs(3),
             abandoned_checks: Vec::new(),
             sample_data: true,
+            generated_cases: 0,
         }
     }
 
@@ -202,6 +210,15 @@ impl Scenario {
     pub fn sample_data(self, sample_data: bool) -> Self {
         Self {
             sample_data,
+            ..self
+        }
+    }
+
+    /// Sets how many cases an emulator begins with besides the samples.
+    #[must_use]
+    pub fn generated_cases(self, count: u32) -> Self {
+        Self {
+            generated_cases: count,
             ..self
         }
     }

@@ -1,13 +1,12 @@
 //! What all clones of one emulator share.
 
-use serde_json::Value;
-
 use crate::api::{Api, Route};
 use crate::arrived::Arrived;
 use crate::call::Call;
 use crate::clock::Clock;
 use crate::exchange::{Asked, Made, Twist};
 use crate::faults::Running;
+use crate::output::Output;
 use crate::received::Log;
 use crate::refusal::Refusal;
 use crate::scenario::Current;
@@ -61,9 +60,11 @@ impl State {
         self.scenario.reset();
         self.faults.reset();
         self.throttles.clear();
+        let scenario = self.scenario.get();
         self.store.reset(Beginning {
             at: self.clock.moment(),
-            samples: self.scenario.get().sample_data,
+            samples: scenario.sample_data,
+            generated_cases: scenario.generated_cases,
         })?;
         self.received.clear();
         Ok(())
@@ -76,7 +77,7 @@ impl State {
         api: Api,
         route: &Route,
         twist: Twist,
-    ) -> Result<Value, Refusal> {
+    ) -> Result<Output, Refusal> {
         let clock = arrived.at.skewed(twist.skew);
         sigv4::verify(arrived, &self.credentials, api.signing_name(), clock)
             .map_err(|denied| api.denied(denied))?;
@@ -98,8 +99,10 @@ impl State {
         let mut answer = api
             .act(route, &call, input)
             .map_err(|stop| api.stopped(stop))?;
-        if twist.degenerate_result {
-            support::degenerate(&mut answer);
+        if twist.degenerate_result
+            && let Output::Tree(answer) = &mut answer
+        {
+            support::degenerate(answer);
         }
         Ok(answer)
     }

@@ -7,8 +7,13 @@
 mod case;
 mod cases;
 mod change;
+mod fill;
+mod index;
 mod open;
+#[cfg(test)]
+mod reads;
 mod record;
+mod silence;
 mod tables;
 
 use std::fmt;
@@ -20,8 +25,9 @@ use crate::moment::Moment;
 use crate::seal::Key;
 
 pub(crate) use case::{Attached, Case, Communication, Set, Status};
-pub(crate) use cases::{Asked, Listing, Position, Window};
+pub(crate) use cases::{Asked, Conversations, Listing, Position, Window};
 pub(crate) use change::Change;
+pub(crate) use fill::Said;
 pub use open::OpenError;
 pub(crate) use record::{Agreement, Report};
 use tables::{AGREEMENTS, FACTS, PUBLISHED, REPORTS, SPENT, SUBSCRIPTION};
@@ -42,6 +48,8 @@ pub(crate) struct Beginning {
     pub(crate) at: Moment,
     /// Whether there are samples.
     pub(crate) samples: bool,
+    /// How many more cases there are, all older than the samples.
+    pub(crate) generated_cases: u32,
 }
 
 /// Some elements of a listing, and whether more follow.
@@ -230,6 +238,7 @@ impl Store {
         let beginning = Beginning {
             at: Moment::from_seconds(1_800_000_000),
             samples: true,
+            generated_cases: 0,
         };
         Self::in_memory(beginning).expect("memory is there")
     }
@@ -278,6 +287,7 @@ mod tests {
         let beginning = Beginning {
             at: Moment::from_seconds(0),
             samples: true,
+            generated_cases: 0,
         };
         store.reset(beginning).expect("a fresh store");
         assert_eq!(store.subscription().expect("a fresh store"), UNSUBSCRIBED);

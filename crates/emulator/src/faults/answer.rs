@@ -7,6 +7,7 @@ use crate::answer;
 use crate::api::Api;
 use crate::body::Body;
 use crate::document;
+use crate::output;
 use crate::refusal::{ERROR_TYPE, Refusal};
 
 use super::{Failing, Fault, Throttle};
@@ -37,7 +38,11 @@ fn error(failing: &Failing, api: Option<Api>) -> Response<Body> {
     if let Some(code) = &failing.code {
         body.insert("__type".to_owned(), code.as_str().into());
     }
-    let mut answer = answer::json(failing.status, api.content_type(), &body.into());
+    let mut answer = answer::json(
+        failing.status,
+        api.content_type(),
+        output::text(&body.into()),
+    );
     if let Some(code) = &failing.code {
         answer::set(answer.headers_mut(), ERROR_TYPE, code);
     }

@@ -36,6 +36,7 @@ struct Document {
     refresh_processing_seconds: Option<u64>,
     abandoned_checks: Option<Vec<String>>,
     sample_data: Option<bool>,
+    generated_cases: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -82,7 +83,8 @@ impl Scenario {
     ///         "refresh_enqueued_seconds": 1,
     ///         "refresh_processing_seconds": 1,
     ///         "abandoned_checks": [],
-    ///         "sample_data": false
+    ///         "sample_data": false,
+    ///         "generated_cases": 100
     ///     }"#,
     /// )?;
     /// assert_eq!(scenario.plan, Plan::Business);
@@ -143,6 +145,7 @@ impl Scenario {
         );
         put(&mut scenario.abandoned_checks, document.abandoned_checks);
         put(&mut scenario.sample_data, document.sample_data);
+        put(&mut scenario.generated_cases, document.generated_cases);
         Ok(scenario)
     }
 
@@ -165,6 +168,7 @@ impl Scenario {
             "refresh_processing_seconds": self.refresh_processing.as_secs(),
             "abandoned_checks": self.abandoned_checks,
             "sample_data": self.sample_data,
+            "generated_cases": self.generated_cases,
         })
     }
 }
@@ -246,7 +250,7 @@ mod tests {
         #[test]
         fn what_is_written_reads_back(
             limit: Option<u32>, months: u32, days: Option<u32>, seconds in 0..LONGEST,
-            ids: Vec<String>, samples: bool,
+            ids: Vec<String>, samples: bool, count: u32,
         ) {
             let scenario = Scenario::no_support_plan()
                 .case_limit_per_hour(limit)
@@ -255,7 +259,8 @@ mod tests {
                 .silence_resolves_after_days(days)
                 .attachment_set_lifetime(Duration::from_secs(seconds))
                 .abandoned_checks(ids)
-                .sample_data(samples);
+                .sample_data(samples)
+                .generated_cases(count);
             prop_assert_eq!(Scenario::parse(&scenario.document().to_string()), Ok(scenario));
         }
 

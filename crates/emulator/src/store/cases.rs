@@ -1,13 +1,13 @@
 //! Reading cases, their communications and their attachments.
 
-use redb::{ReadableDatabase, ReadableTable, ReadableTableMetadata};
+use redb::{ReadOnlyTable, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 
 use super::case::{Attachment, Case, Communication, Set};
 use super::tables::{
-    ATTACHMENTS, BEGUN, CASE_IDS, CASES, COMMUNICATIONS, CREATED, DISPLAY_IDS, FACTS, FILES, OPEN,
-    REFRESHES, SETS,
+    ATTACHMENTS, BEGUN, CASE_IDS, CASES, COMMUNICATIONS, DISPLAY_IDS, FACTS, FILES, OPEN,
+    REFRESHES, SETS, WAITING,
 };
-use super::{Broken, Slice, Store, record, slice};
+use super::{Broken, Slice, Store, index, record, slice};
 
 /// A time in milliseconds, and a number that tells apart what happened at that time.
 pub(crate) type Position = (u64, u64);
@@ -17,6 +17,8 @@ pub(crate) type Position = (u64, u64);
 pub(crate) struct Listing<'a> {
     /// Whether it has the resolved ones too.
     pub(crate) resolved: bool,
+    /// Those that wait for their customer since this time, or longer, are resolved by that.
+    pub(crate) silent_until: Option<u64>,
     /// The language of all of them.
     pub(crate) language: Option<&'a str>,
     /// The times within which they happened.
@@ -57,7 +59,7 @@ impl Window {
     }
 
     /// The positions below which, and from which on, the newest first listing goes.
-    fn bounds(self, before: Option<Position>) -> (Position, Position) {
+    pub(super) fn bounds(self, before: Option<Position>) -> (Position, Position) {
         // No position has the largest number, so excluding it excludes nothing else.
         let end = (self.to, u64::MAX);
         ((self.from, 0), before.map_or(end, |before| before.min(end)))
@@ -80,6 +82,15 @@ impl Store {
         found(&transaction.open_table(CASES)?, serial)
     }
 
+    /// The case of each of some ids.
+    pub(crate) fn cases_of(&self, ids: &[String]) -> Result<Vec<Option<Case>>, Broken> {
+        let transaction = self.database.begin_read()?;
+        let serials = transaction.open_table(CASE_IDS)?;
+        let cases = transaction.open_table(CASES)?;
+        let case = |id: &String| found(&cases, serial_of(&serials, id)?);
+        ids.iter().map(case).collect()
+    }
+
     /// The case with the id that people see.
     pub(crate) fn case_displayed(&self, id: &str) -> Result<Option<Case>, Broken> {
         let transaction = self.database.begin_read()?;
@@ -87,49 +98,31 @@ impl Store {
         found(&transaction.open_table(CASES)?, serial)
     }
 
-    /// Cases in the order of their creation, the newest first, as many as `wanted` picks.
-    pub(crate) fn cases(
-        &self,
-        listing: Listing<'_>,
-        size: usize,
-        wanted: impl Fn(&Case) -> bool,
-    ) -> Result<Slice<Case>, Broken> {
+    /// Cases in the order of their creation, the newest first.
+    pub(crate) fn cases(&self, listing: Listing<'_>, size: usize) -> Result<Slice<Case>, Broken> {
         let transaction = self.database.begin_read()?;
+        let mut listed = index::listed(&transaction, listing)?;
         let cases = transaction.open_table(CASES)?;
-        let index = transaction.open_table(if listing.resolved { CREATED } else { OPEN })?;
-        let language = listing.language.unwrap_or_default();
-        let (start, end) = listing.window.bounds(listing.before);
-        let mut picked = Slice {
-            items: Vec::new(),
-            continues: false,
-        };
-        if start > end {
-            return Ok(picked);
+        let mut items = Vec::new();
+        for position in listed.by_ref().take(size) {
+            let (_, serial) = position?;
+            let case = found(&cases, Some(serial))?;
+            items.push(case.ok_or_else(|| Broken::corrupted("a listed case is missing"))?);
         }
-        let range = index.range((language, start.0, start.1)..(language, end.0, end.1))?;
-        for entry in range.rev() {
-            let (_, _, serial) = entry?.0.value();
-            let Some(case) = found(&cases, Some(serial))?.filter(&wanted) else {
-                continue;
-            };
-            if picked.items.len() == size {
-                picked.continues = true;
-                break;
-            }
-            picked.items.push(case);
-        }
-        Ok(picked)
+        let continues = listed.next().transpose()?.is_some();
+        Ok(Slice { items, continues })
     }
 
     /// All cases, the newest first.
     pub(crate) fn every_case(&self) -> Result<Vec<Case>, Broken> {
         let listing = Listing {
             resolved: true,
+            silent_until: None,
             language: None,
             window: Window::ALL,
             before: None,
         };
-        Ok(self.cases(listing, usize::MAX, |_| true)?.items)
+        Ok(self.cases(listing, usize::MAX)?.items)
     }
 
     /// The bodies of what was said about a case, the oldest first.
@@ -137,34 +130,18 @@ impl Store {
         let Some(case) = self.case(case_id)? else {
             return Ok(Vec::new());
         };
-        let said = self.communications(case.serial, Window::ALL, None, usize::MAX)?;
+        let conversations = self.conversations()?;
+        let said = conversations.of(case.serial, Window::ALL, None, usize::MAX)?;
         let bodies = said.items.into_iter().rev();
         Ok(bodies
             .map(|(_, communication)| communication.body)
             .collect())
     }
 
-    /// Communications of a case with their positions, the newest first.
-    pub(crate) fn communications(
-        &self,
-        serial: u64,
-        window: Window,
-        before: Option<Position>,
-        size: usize,
-    ) -> Result<Slice<(Position, Communication)>, Broken> {
+    /// What was said about all cases, as it is now.
+    pub(crate) fn conversations(&self) -> Result<Conversations, Broken> {
         let communications = self.database.begin_read()?.open_table(COMMUNICATIONS)?;
-        let (start, end) = window.bounds(before);
-        if start > end {
-            return Ok(Slice {
-                items: Vec::new(),
-                continues: false,
-            });
-        }
-        let range = communications.range((serial, start.0, start.1)..(serial, end.0, end.1))?;
-        slice(range.rev(), size, |key, communication| {
-            let (_, time, number) = key.value();
-            Ok(((time, number), record::read(communication.value())?))
-        })
+        Ok(Conversations { communications })
     }
 
     /// An attachment, and the case that it belongs to.
@@ -201,11 +178,41 @@ impl Store {
         let transaction = self.database.begin_read()?;
         Ok([
             transaction.open_table(CASES)?.len()?,
-            // Every case is in its index twice: with its language and without.
-            transaction.open_table(OPEN)?.len()? / 2,
+            // Every case is in its list twice: with its language and without.
+            (transaction.open_table(OPEN)?.len()? + transaction.open_table(WAITING)?.len()?) / 2,
             transaction.open_table(SETS)?.len()?,
             transaction.open_table(ATTACHMENTS)?.len()?,
         ])
+    }
+}
+
+/// What was said about all cases, at one time.
+pub(crate) struct Conversations {
+    communications: ReadOnlyTable<(u64, u64, u64), &'static [u8]>,
+}
+
+impl Conversations {
+    /// Communications of a case with their positions, the newest first.
+    pub(crate) fn of(
+        &self,
+        serial: u64,
+        window: Window,
+        before: Option<Position>,
+        size: usize,
+    ) -> Result<Slice<(Position, Communication)>, Broken> {
+        let (start, end) = window.bounds(before);
+        if start > end {
+            return Ok(Slice {
+                items: Vec::new(),
+                continues: false,
+            });
+        }
+        let range = (serial, start.0, start.1)..(serial, end.0, end.1);
+        let range = self.communications.range(range)?.rev();
+        slice(range, size, |key, communication| {
+            let (_, time, number) = key.value();
+            Ok(((time, number), record::read(communication.value())?))
+        })
     }
 }
 

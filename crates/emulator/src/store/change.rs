@@ -2,12 +2,12 @@
 
 use redb::{ReadableTable, WriteTransaction};
 
-use super::case::{Attached, Attachment, Case, Communication, File, Set, Status};
+use super::case::{Attached, Attachment, Case, Communication, File, Set};
+use super::index::Standing;
 use super::tables::{
-    ATTACHMENTS, CASE_IDS, CASES, COMMUNICATIONS, CREATED, DISPLAY_IDS, FILES, OPEN, REFRESHES,
-    SET_ENDS, SETS,
+    ATTACHMENTS, CASE_IDS, CASES, COMMUNICATIONS, DISPLAY_IDS, FILES, REFRESHES, SET_ENDS, SETS,
 };
-use super::{Asked, Broken, Store, cases, record};
+use super::{Asked, Broken, Store, cases, index, record};
 
 /// A change that is being made. Dropping it leaves everything as it was.
 pub(crate) struct Change {
@@ -26,6 +26,10 @@ impl Change {
         Self { transaction }
     }
 
+    pub(super) fn transaction(&self) -> &WriteTransaction {
+        &self.transaction
+    }
+
     pub(super) fn into_inner(self) -> WriteTransaction {
         self.transaction
     }
@@ -42,17 +46,8 @@ impl Change {
     }
 
     /// How many cases were created after one time and up to another, counted up to `most`.
-    pub(crate) fn created(&self, after: u64, to: u64, most: usize) -> Result<usize, Broken> {
-        let created = self.transaction.open_table(CREATED)?;
-        let mut count = 0;
-        for entry in created
-            .range(("", after.saturating_add(1), 0)..=("", to, u64::MAX))?
-            .take(most)
-        {
-            entry?;
-            count += 1;
-        }
-        Ok(count)
+    pub(crate) fn created(&self, after: u64, to: u64, most: u64) -> Result<u64, Broken> {
+        index::count_created(&self.transaction, (after, to), most)
     }
 
     /// The serial of the next case.
@@ -67,28 +62,17 @@ impl Change {
         ids.insert(case.case_id.as_str(), case.serial)?;
         let mut ids = self.transaction.open_table(DISPLAY_IDS)?;
         ids.insert(case.display_id.as_str(), case.serial)?;
-        let mut created = self.transaction.open_table(CREATED)?;
-        for language in ["", case.language.as_str()] {
-            created.insert((language, case.created, case.serial), ())?;
-        }
-        drop(created);
+        drop(ids);
+        index::enlist(&self.transaction, case)?;
         self.put_case(case)
     }
 
-    /// Writes a case that is there, and whether it is listed among those that are not resolved.
+    /// Writes a case, and lists it by where it stands.
     pub(crate) fn put_case(&self, case: &Case) -> Result<(), Broken> {
         let mut cases = self.transaction.open_table(CASES)?;
-        cases.insert(case.serial, record::write(case)?.as_slice())?;
-        let mut open = self.transaction.open_table(OPEN)?;
-        for language in ["", case.language.as_str()] {
-            let key = (language, case.created, case.serial);
-            if case.status == Status::Resolved {
-                open.remove(key)?;
-            } else {
-                open.insert(key, ())?;
-            }
-        }
-        Ok(())
+        let former = cases.insert(case.serial, record::write(case)?.as_slice())?;
+        let former = former.map(|former| Standing::read(former.value()));
+        index::relist(&self.transaction, case, former.transpose()?)
     }
 
     /// Adds a communication to a case, which still has to be put.

@@ -8,29 +8,36 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use redb::backends::InMemoryBackend;
-use redb::{Builder, Database, ReadableDatabase};
+use redb::{Builder, Database, ReadableDatabase, WriteTransaction};
 
 use crate::chance;
 use crate::seal::Key;
 
 use super::tables::{self, FACTS, FORM, KEY};
-use super::{Beginning, Broken, Store};
+use super::{Beginning, Broken, Store, index};
 
 /// The form of the file that this version reads and writes.
-const THIS_FORM: &[u8] = b"2";
-/// The form before, which has nothing of Support.
-const FORMER_FORM: &[u8] = b"1";
+const THIS_FORM: &[u8] = b"3";
+/// The form before, whose lists of open cases have those that wait for their customer among them.
+const FORMER_FORM: &[u8] = b"2";
+/// The form before that, which has nothing of Support.
+const FIRST_FORM: &[u8] = b"1";
 /// The data are small but for attachments, which nobody reads twice in a row; so is what is kept
 /// of them in memory.
 const CACHE: usize = 4 * 1024 * 1024;
+/// What is kept in memory besides for each case that is generated, which they are all over.
+const CACHE_OF_CASE: usize = 512;
+/// The most that is kept for them.
+const CACHE_OF_CASES: usize = 64 * 1024 * 1024;
+/// The longest file that is read to its end whenever it is opened.
+const CHECKED: u64 = 32 * 1024 * 1024;
 
 impl Store {
     /// A new store in memory.
     pub(crate) fn in_memory(beginning: Beginning) -> Result<Self, OpenError> {
         let make = || {
-            let database = builder().create_with_backend(InMemoryBackend::new())?;
-            seed(&database, beginning)?;
-            Self::over(database)
+            let database = builder(beginning).create_with_backend(InMemoryBackend::new())?;
+            fresh(database, beginning)
         };
         make().map_err(|broken: Broken| OpenError::new(None, broken))
     }
@@ -38,27 +45,42 @@ impl Store {
     /// The store in a file, which is made if there is none.
     ///
     /// A new store grows up under another name and gets its own when it is complete, so that no
-    /// half-made file is ever found under it. A file of the form before gets what it lacks.
+    /// half-made file is ever found under it. A file of a form before gets what it lacks.
+    ///
+    /// A file that somebody else has changed is found out here, as long as it is short enough to be
+    /// read to its end each time. A long one is read only where its process ended without closing
+    /// it; that somebody has changed it may only come out, and end in a panic, when the place is
+    /// read.
     pub(crate) fn in_file(path: &Path, beginning: Beginning) -> Result<Self, OpenError> {
         let open = || {
-            let is_there = fs::metadata(path).is_ok_and(|file| file.len() > 0);
-            if !is_there {
+            let length = fs::metadata(path).map_or(0, |file| file.len());
+            if length == 0 {
                 make(path, beginning)?;
             }
-            let database = builder().set_check_integrity_on_open(true).open(path)?;
-            if form(&database)?.as_deref() == Some(FORMER_FORM) {
-                let transaction = tables::fill_support(database.begin_write()?, beginning)?;
-                transaction.open_table(FACTS)?.insert(FORM, THIS_FORM)?;
-                transaction.commit()?;
+            let mut builder = Builder::new();
+            builder.set_cache_size(CACHE);
+            builder.set_check_integrity_on_open(length <= CHECKED);
+            let database = builder.open(path)?;
+            match form(&database)?.as_deref() {
+                Some(FIRST_FORM) => renew(&database, |transaction| {
+                    tables::fill_support(transaction, beginning)
+                })?,
+                Some(FORMER_FORM) => renew(&database, |transaction| {
+                    index::rebuild(&transaction)?;
+                    Ok(transaction)
+                })?,
+                _ => {}
             }
             Self::over(database)
         };
         open().map_err(|broken: Broken| OpenError::new(Some(path), broken))
     }
 
-    fn over(database: Database) -> Result<Self, Broken> {
+    pub(super) fn over(database: Database) -> Result<Self, Broken> {
         if form(&database)?.as_deref() != Some(THIS_FORM) {
-            return Err(Broken::corrupted("expected the form 1 or 2, found another"));
+            return Err(Broken::corrupted(
+                "expected a form from 1 to 3, found another",
+            ));
         }
         let facts = database.begin_read()?.open_table(FACTS)?;
         let key = facts.get(KEY)?.and_then(|key| key.value().try_into().ok());
@@ -68,14 +90,33 @@ impl Store {
     }
 }
 
+/// A new store in a database that has nothing yet.
+pub(super) fn fresh(database: Database, beginning: Beginning) -> Result<Store, Broken> {
+    seed(&database, beginning)?;
+    Store::over(database)
+}
+
 fn form(database: &Database) -> Result<Option<Vec<u8>>, Broken> {
     let facts = database.begin_read()?.open_table(FACTS)?;
     Ok(facts.get(FORM)?.map(|form| form.value().to_vec()))
 }
 
-fn builder() -> Builder {
+/// Brings a file of a form before to this one.
+fn renew(
+    database: &Database,
+    change: impl FnOnce(WriteTransaction) -> Result<WriteTransaction, Broken>,
+) -> Result<(), Broken> {
+    let transaction = change(database.begin_write()?)?;
+    transaction.open_table(FACTS)?.insert(FORM, THIS_FORM)?;
+    Ok(transaction.commit()?)
+}
+
+/// What makes a store that so much is put into.
+fn builder(beginning: Beginning) -> Builder {
+    let generated = usize::try_from(beginning.generated_cases).unwrap_or(usize::MAX);
+    let more = generated.saturating_mul(CACHE_OF_CASE).min(CACHE_OF_CASES);
     let mut builder = Builder::new();
-    builder.set_cache_size(CACHE);
+    builder.set_cache_size(CACHE + more);
     builder
 }
 
@@ -88,7 +129,7 @@ fn make(path: &Path, beginning: Beginning) -> Result<(), Broken> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
         _ => {}
     }
-    let database = builder().create(&unfinished)?;
+    let database = builder(beginning).create(&unfinished)?;
     seed(&database, beginning)?;
     drop(database);
     fs::rename(&unfinished, path)?;
@@ -168,11 +209,12 @@ mod tests {
         Beginning {
             at: Moment::from_seconds(1_800_000_000),
             samples: true,
+            generated_cases: 0,
         }
     }
 
     #[test]
-    fn a_file_of_the_former_form_gets_what_it_lacks() {
+    fn a_file_of_the_first_form_gets_what_it_lacks() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("data");
         let store = Store::in_file(&path, beginning()).expect("a new store");
@@ -185,7 +227,7 @@ mod tests {
             }
         }
         let mut facts = transaction.open_table(FACTS).expect("facts");
-        facts.insert(FORM, FORMER_FORM).expect("a fresh store");
+        facts.insert(FORM, FIRST_FORM).expect("a fresh store");
         drop(facts);
         transaction.commit().expect("a fresh store");
         drop(store);

@@ -22,6 +22,9 @@ pub(super) const KEY: &str = "key";
 pub(super) const SUBSCRIPTION: &str = "notificationSubscriptionStatus";
 /// When the data of Support began, in milliseconds.
 pub(super) const BEGUN: &str = "begun";
+/// There if a case was once created earlier than one with a smaller serial: the clock was moved
+/// back.
+pub(super) const DISORDER: &str = "disorder";
 
 /// Every case, by its serial.
 pub(super) const CASES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("cases");
@@ -31,9 +34,15 @@ pub(super) const DISPLAY_IDS: TableDefinition<'_, &str, u64> = TableDefinition::
 /// Language, time of creation and serial of every case, each once more without its language.
 pub(super) const CREATED: TableDefinition<'_, (&str, u64, u64), ()> =
     TableDefinition::new("cases-by-time");
-/// The same of the cases that are not resolved.
+/// The same of the cases that are neither resolved nor wait for their customer.
 pub(super) const OPEN: TableDefinition<'_, (&str, u64, u64), ()> =
     TableDefinition::new("open-cases-by-time");
+/// The same of the cases that wait for their customer.
+pub(super) const WAITING: TableDefinition<'_, (&str, u64, u64), ()> =
+    TableDefinition::new("waiting-cases-by-time");
+/// These once more, in the groups of [`silence`](super::silence), each group by time.
+pub(super) const SILENT: TableDefinition<'_, (&str, u64, u64, u64), ()> =
+    TableDefinition::new("waiting-cases-by-silence");
 /// Every communication, by the serial of its case, its time and its number there.
 pub(super) const COMMUNICATIONS: TableDefinition<'_, (u64, u64, u64), &[u8]> =
     TableDefinition::new("communications");
@@ -60,13 +69,17 @@ pub(super) fn clear(transaction: &WriteTransaction) -> Result<(), Broken> {
     transaction.delete_table(DISPLAY_IDS)?;
     transaction.delete_table(CREATED)?;
     transaction.delete_table(OPEN)?;
+    transaction.delete_table(WAITING)?;
+    transaction.delete_table(SILENT)?;
     transaction.delete_table(COMMUNICATIONS)?;
     transaction.delete_table(SETS)?;
     transaction.delete_table(SET_ENDS)?;
     transaction.delete_table(FILES)?;
     transaction.delete_table(ATTACHMENTS)?;
     transaction.delete_table(REFRESHES)?;
-    transaction.open_table(FACTS)?.remove(SUBSCRIPTION)?;
+    let mut facts = transaction.open_table(FACTS)?;
+    facts.remove(SUBSCRIPTION)?;
+    facts.remove(DISORDER)?;
     Ok(())
 }
 
@@ -96,6 +109,8 @@ pub(super) fn fill_support(
     transaction.open_table(DISPLAY_IDS)?;
     transaction.open_table(CREATED)?;
     transaction.open_table(OPEN)?;
+    transaction.open_table(WAITING)?;
+    transaction.open_table(SILENT)?;
     transaction.open_table(COMMUNICATIONS)?;
     transaction.open_table(SETS)?;
     transaction.open_table(SET_ENDS)?;
@@ -103,6 +118,10 @@ pub(super) fn fill_support(
     transaction.open_table(ATTACHMENTS)?;
     transaction.open_table(REFRESHES)?;
     let change = Change::over(transaction);
+    change.fill(sample::generated_cases(
+        beginning.generated_cases,
+        beginning.at,
+    ))?;
     if beginning.samples {
         sample::open_cases(&change, beginning.at)?;
     }

@@ -2,16 +2,15 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
 use crate::call::Call;
 use crate::moment::Moment;
 use crate::scenario::Scenario;
 use crate::settings::ACCOUNT_ID;
-use crate::store::{Broken, Case, Communication, Position, Status, Window};
+use crate::store::{Broken, Case, Communication, Conversations, Position, Slice, Status, Window};
 use crate::{chance, hex};
 
 use super::life::{self, Event};
+use super::shown::{CaseDetails, Communications, Time};
 use super::{page, refuse};
 use crate::refusal::Stop;
 
@@ -54,14 +53,27 @@ pub(super) fn forgotten_before(call: &Call<'_>) -> u64 {
 /// resolved by that alone (API notes, H1).
 pub(crate) fn status_at(case: &Case, scenario: &Scenario, now: u64) -> (Status, u64) {
     if case.status == Status::PendingCustomerAction
-        && let Some(days) = scenario.silence_resolves_after_days
+        && let Some(patience) = patience(scenario)
+        && let end = case.since.saturating_add(patience)
+        && end <= now
     {
-        let end = case.since.saturating_add(u64::from(days) * DAY * 1_000);
-        if end <= now {
-            return (Status::Resolved, end);
-        }
+        return (Status::Resolved, end);
     }
     (case.status, case.since)
+}
+
+/// Those that wait for their customer since this time, or longer, are resolved by that.
+pub(super) fn silent_until(call: &Call<'_>) -> Option<u64> {
+    call.arrived
+        .at
+        .millis()
+        .checked_sub(patience(call.scenario)?)
+}
+
+/// How long a case waits for its customer, in milliseconds.
+fn patience(scenario: &Scenario) -> Option<u64> {
+    let days = scenario.silence_resolves_after_days?;
+    Some(u64::from(days) * DAY * 1_000)
 }
 
 /// A case that was asked for, if it is there and not forgotten.
@@ -99,82 +111,47 @@ pub(super) fn by_customer(body: String) -> Communication {
     }
 }
 
-/// The members of `CaseDetails`.
-pub(super) fn details(
+/// A case as it is shown.
+pub(super) fn details<'a>(
     call: &Call<'_>,
-    case: &Case,
-    with_communications: bool,
-) -> Result<Value, Broken> {
+    case: &'a Case,
+    conversations: Option<&Conversations>,
+) -> Result<CaseDetails<'a>, Broken> {
     let (status, _) = status_at(case, call.scenario, call.arrived.at.millis());
-    let mut details = json!({
-        "caseId": case.case_id,
-        "displayId": case.display_id,
-        "subject": case.subject,
-        "status": status.word(),
-        "serviceCode": case.service_code,
-        "categoryCode": case.category_code,
-        "severityCode": case.severity_code,
-        "submittedBy": case.submitted_by,
-        "timeCreated": time(case.created),
-        "ccEmailAddresses": case.cc_email_addresses,
-        "language": case.language,
-    });
-    if with_communications {
-        let window = Window {
-            from: 0,
-            to: u64::MAX,
-        };
-        let recent = call
-            .store
-            .communications(case.serial, window, None, RECENT)?;
-        let (communications, token) = said(call, case, recent.items, recent.continues);
-        details["recentCommunications"] = json!({ "communications": communications });
-        if let Some(token) = token {
-            details["recentCommunications"]["nextToken"] = token.into();
-        }
-    }
-    Ok(details)
-}
-
-/// Communications as they are shown, and the token for those before them.
-pub(super) fn said(
-    call: &Call<'_>,
-    case: &Case,
-    communications: Vec<(Position, Communication)>,
-    continues: bool,
-) -> (Vec<Value>, Option<String>) {
-    let last = communications.last().map(|(position, _)| *position);
-    let token = last
-        .filter(|_| continues)
-        .map(|last| page::token(call, &page::of_communications(&case.case_id), last));
-    let shown = communications
-        .into_iter()
-        .map(|((at, _), communication)| communication_of(case, at, &communication))
-        .collect();
-    (shown, token)
-}
-
-/// The members of `Communication`; both lists of attachments have all of them, since none is
-/// larger than a set takes (API notes, C16).
-fn communication_of(case: &Case, at: u64, communication: &Communication) -> Value {
-    let attachments: Vec<Value> = communication
-        .attachments
-        .iter()
-        .map(|attached| json!({"attachmentId": attached.attachment_id, "fileName": attached.file_name}))
-        .collect();
-    json!({
-        "caseId": case.case_id,
-        "body": communication.body,
-        "submittedBy": communication.submitted_by,
-        "timeCreated": time(at),
-        "attachmentSet": attachments,
-        "attachments": attachments,
+    let recent = |conversations: &Conversations| {
+        let recent = conversations.of(case.serial, Window::ALL, None, RECENT)?;
+        Ok::<_, Broken>(said(call, case, recent))
+    };
+    Ok(CaseDetails {
+        case_id: &case.case_id,
+        display_id: &case.display_id,
+        subject: &case.subject,
+        status: status.word(),
+        service_code: &case.service_code,
+        category_code: &case.category_code,
+        severity_code: &case.severity_code,
+        submitted_by: &case.submitted_by,
+        time_created: Time(case.created),
+        recent_communications: conversations.map(recent).transpose()?,
+        cc_email_addresses: &case.cc_email_addresses,
+        language: &case.language,
     })
 }
 
-/// `2020-03-23T21:31:47.774Z` (API notes, B2).
-fn time(millis: u64) -> String {
-    Moment::from_millis(millis).iso_millis() + "Z"
+/// Communications as they are shown, and the token for those before them.
+pub(super) fn said<'a>(
+    call: &Call<'_>,
+    case: &'a Case,
+    found: Slice<(Position, Communication)>,
+) -> Communications<'a> {
+    let last = found.items.last().map(|(position, _)| *position);
+    let next_token = last
+        .filter(|_| found.continues)
+        .map(|last| page::token(call, &page::of_communications(&case.case_id), last));
+    Communications {
+        communications: (case, found.items),
+        next_token,
+    }
 }
 
 /// A new id of an attachment, as long as those that are seen (API notes, A10).

@@ -95,7 +95,7 @@ fn within_limit(call: &Call<'_>, change: &Change, now: u64) -> Result<(), Stop> 
         return Ok(());
     };
     let after = call.arrived.at.minus(HOUR).millis();
-    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let most = u64::from(limit);
     if change.created(after, now, most)? >= most {
         return Err(refuse::too_many_cases(limit).into());
     }

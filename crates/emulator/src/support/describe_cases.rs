@@ -1,12 +1,14 @@
 //! `DescribeCases` (API reference; filters as in API notes, A11, C33 and H1).
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::call::{self, Call};
+use crate::output;
 use crate::refusal::Stop;
 use crate::store::{Case, Listing, Slice, Status, Window};
 
+use super::shown::CaseDetails;
 use super::{case, language, page, window};
 
 #[derive(Deserialize)]
@@ -23,14 +25,23 @@ struct Input {
     max_results: Option<usize>,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Output<'a> {
+    cases: Vec<CaseDetails<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_token: Option<String>,
+}
+
 /// Cases, the newest first; resolved ones only where they are asked for.
-pub(crate) fn describe_cases(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+pub(crate) fn describe_cases(call: &Call<'_>, input: Value) -> Result<String, Stop> {
     let input: Input = call::read(input)?;
     language::check_of_case(input.language.as_deref())?;
     let asked = window::read(input.after_time.as_deref(), input.before_time.as_deref())?;
     let purpose = purpose(&input);
     let listing = Listing {
         resolved: input.include_resolved_cases == Some(true),
+        silent_until: case::silent_until(call),
         language: input.language.as_deref(),
         window: Window {
             from: asked.from.max(case::forgotten_before(call)),
@@ -41,21 +52,21 @@ pub(crate) fn describe_cases(call: &Call<'_>, input: Value) -> Result<Value, Sto
     let size = page::size(call, input.max_results);
     let found = match named(call, &input)? {
         Some(cases) => among(call, listing, cases, size),
-        None => call
-            .store
-            .cases(listing, size, |case| shown(call, listing, case))?,
+        None => call.store.cases(listing, size)?,
     };
-    let with_communications = input.include_communications != Some(false);
-    let cases = found
-        .items
-        .iter()
-        .map(|case| case::details(call, case, with_communications))
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut answer = json!({ "cases": cases });
-    if let Some(last) = found.items.last().filter(|_| found.continues) {
-        answer["nextToken"] = page::token(call, &purpose, (last.created, last.serial)).into();
-    }
-    Ok(answer)
+    let conversations = (input.include_communications != Some(false))
+        .then(|| call.store.conversations())
+        .transpose()?;
+    let last = found.items.last().filter(|_| found.continues);
+    let output = Output {
+        cases: found
+            .items
+            .iter()
+            .map(|case| case::details(call, case, conversations.as_ref()))
+            .collect::<Result<_, _>>()?,
+        next_token: last.map(|last| page::token(call, &purpose, (last.created, last.serial))),
+    };
+    Ok(output::write(&output)?)
 }
 
 /// Every member that shapes the listing; a page may have another size than the one before.
@@ -82,9 +93,12 @@ fn named(call: &Call<'_>, input: &Input) -> Result<Option<Vec<Case>>, Stop> {
     if ids.is_empty() {
         return Ok(displayed.map(|case| vec![case]));
     }
-    let mut cases = ids
-        .iter()
-        .map(|id| case::known(call, id, call.store.case(id)?))
+    let mut cases = call
+        .store
+        .cases_of(ids)?
+        .into_iter()
+        .zip(ids)
+        .map(|(case, id)| case::known(call, id, case))
         .collect::<Result<Vec<_>, _>>()?;
     if let Some(displayed) = displayed {
         cases.retain(|case| case.serial == displayed.serial);

@@ -1,9 +1,10 @@
 //! `DescribeCommunications` (API reference; API notes, A12 and C19).
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::call::{self, Call};
+use crate::output;
 use crate::refusal::Stop;
 
 use super::{case, page, window};
@@ -20,20 +21,14 @@ struct Input {
 
 /// The communications of a case, the newest first. A token is good for its case, whatever the
 /// times: those that DescribeCases hands out lead here too.
-pub(crate) fn describe_communications(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
+pub(crate) fn describe_communications(call: &Call<'_>, input: Value) -> Result<String, Stop> {
     let input: Input = call::read(input)?;
     let case = case::known(call, &input.case_id, call.store.case(&input.case_id)?)?;
     let window = window::read(input.after_time.as_deref(), input.before_time.as_deref())?;
     let listing = page::of_communications(&case.case_id);
     let before = page::position(call, &listing, input.next_token.as_deref())?;
     let size = page::size(call, input.max_results);
-    let found = call
-        .store
-        .communications(case.serial, window, before, size)?;
-    let (communications, token) = case::said(call, &case, found.items, found.continues);
-    let mut answer = json!({ "communications": communications });
-    if let Some(token) = token {
-        answer["nextToken"] = token.into();
-    }
-    Ok(answer)
+    let conversations = call.store.conversations()?;
+    let found = conversations.of(case.serial, window, before, size)?;
+    Ok(output::write(&case::said(call, &case, found))?)
 }

@@ -10,6 +10,7 @@ mod dry;
 mod judging;
 mod kept;
 mod listing;
+mod lists;
 mod scenarios;
 mod still;
 

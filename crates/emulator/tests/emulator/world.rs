@@ -132,6 +132,17 @@ impl World {
     pub(crate) fn advance_millis(&mut self, millis: u64) {
         let time = Duration::from_millis(millis);
         self.emulator.clock().advance(time);
+        self.look_at_the_clock();
+    }
+
+    /// Moves both back.
+    pub(crate) fn back(&mut self, seconds: u64) {
+        let clock = self.emulator.clock();
+        clock.set(clock.now() - Duration::from_secs(seconds));
+        self.look_at_the_clock();
+    }
+
+    fn look_at_the_clock(&mut self) {
         let now = self.control(&Method::GET, "clock", "").json();
         let now = now["now"].as_str().expect("a time");
         let now: String = now

@@ -1,0 +1,90 @@
+//! Cases and communications as answers show them, written without a tree.
+
+use serde::{Serialize, Serializer};
+
+use crate::moment::Moment;
+use crate::store::{Attached, Case, Communication, Position};
+
+/// The members of `CaseDetails`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CaseDetails<'a> {
+    pub(super) case_id: &'a str,
+    pub(super) display_id: &'a str,
+    pub(super) subject: &'a str,
+    pub(super) status: &'static str,
+    pub(super) service_code: &'a str,
+    pub(super) category_code: &'a str,
+    pub(super) severity_code: &'a str,
+    pub(super) submitted_by: &'a str,
+    pub(super) time_created: Time,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) recent_communications: Option<Communications<'a>>,
+    pub(super) cc_email_addresses: &'a [String],
+    pub(super) language: &'a str,
+}
+
+/// Some communications of a case, and the token for those before them.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Communications<'a> {
+    #[serde(serialize_with = "of_case")]
+    pub(super) communications: (&'a Case, Vec<(Position, Communication)>),
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) next_token: Option<String>,
+}
+
+/// The members of `Communication`; both lists of attachments have all of them, since none is
+/// larger than a set takes (API notes, C16).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Shown<'a> {
+    case_id: &'a str,
+    body: &'a str,
+    submitted_by: &'a str,
+    time_created: Time,
+    #[serde(serialize_with = "attachments")]
+    attachment_set: &'a [Attached],
+    #[serde(serialize_with = "attachments")]
+    attachments: &'a [Attached],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Attachment<'a> {
+    attachment_id: &'a str,
+    file_name: &'a str,
+}
+
+/// Milliseconds, shown as `2020-03-23T21:31:47.774Z` (API notes, B2).
+#[derive(Clone, Copy)]
+pub(super) struct Time(pub(super) u64);
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+        let mut text = Moment::from_millis(self.0).iso_millis();
+        text.push('Z');
+        into.serialize_str(&text)
+    }
+}
+
+fn of_case<S: Serializer>(
+    (case, communications): &(&Case, Vec<(Position, Communication)>),
+    into: S,
+) -> Result<S::Ok, S::Error> {
+    into.collect_seq(communications.iter().map(|((at, _), said)| Shown {
+        case_id: &case.case_id,
+        body: &said.body,
+        submitted_by: &said.submitted_by,
+        time_created: Time(*at),
+        attachment_set: &said.attachments,
+        attachments: &said.attachments,
+    }))
+}
+
+fn attachments<S: Serializer>(attached: &&[Attached], into: S) -> Result<S::Ok, S::Error> {
+    into.collect_seq(attached.iter().map(|attached| Attachment {
+        attachment_id: &attached.attachment_id,
+        file_name: &attached.file_name,
+    }))
+}

@@ -1,0 +1,236 @@
+//! What DescribeCases lists, held against a plain filter over all cases.
+
+use std::num::NonZeroUsize;
+
+use casebook_emulator::{Emulator, Scenario};
+use http::Method;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{Desk, list, texts};
+
+const LANGUAGES: [&str; 3] = ["en", "ja", "fr"];
+const HOUR: u64 = 3_600;
+
+/// Something that happens.
+#[derive(Clone, Debug)]
+enum Step {
+    Open(usize),
+    Ask(usize),
+    Start(usize),
+    Say(usize),
+    Resolve(usize),
+    Wait(u64),
+    /// The clock is moved back, so that the next case is older than those that are there.
+    Back(u64),
+    Patience(Option<u32>),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => (0..LANGUAGES.len()).prop_map(Step::Open),
+        4 => any::<usize>().prop_map(Step::Ask),
+        2 => any::<usize>().prop_map(Step::Start),
+        2 => any::<usize>().prop_map(Step::Say),
+        2 => any::<usize>().prop_map(Step::Resolve),
+        3 => prop_oneof![Just(0), Just(1), Just(11 * HOUR)].prop_map(Step::Wait),
+        1 => (1..30 * HOUR).prop_map(Step::Back),
+        1 => prop::option::of(0..3_u32).prop_map(Step::Patience),
+    ]
+}
+
+/// What is asked for, of what is there.
+#[derive(Clone, Debug)]
+struct Filter {
+    resolved: bool,
+    language: Option<usize>,
+    /// Which cases' times are the ends.
+    after: Option<usize>,
+    before: Option<usize>,
+}
+
+fn filter() -> impl Strategy<Value = Filter> {
+    let end = || prop::option::weighted(0.3, any::<usize>());
+    let language = prop::option::of(0..LANGUAGES.len());
+    (any::<bool>(), language, end(), end()).prop_map(|(resolved, language, after, before)| Filter {
+        resolved,
+        language,
+        after,
+        before,
+    })
+}
+
+fn scenario(patience: Option<u32>) -> Scenario {
+    Scenario::new()
+        .case_limit_per_hour(None)
+        .sample_data(false)
+        .silence_resolves_after_days(patience)
+}
+
+/// The cases and the languages that they were opened in, the oldest first.
+fn play(steps: &[Step]) -> (Desk, Vec<(String, &'static str)>) {
+    let builder = Emulator::builder().page_size(NonZeroUsize::new(3).expect("three"));
+    let mut desk = Desk::with(builder, scenario(Some(1)));
+    let mut cases: Vec<(String, &str)> = Vec::new();
+    for (number, step) in steps.iter().enumerate() {
+        let at = |place: &usize| cases[place % cases.len()].0.as_str();
+        match step {
+            Step::Open(language) => {
+                let language = LANGUAGES[*language];
+                let input = json!({"subject": number.to_string(), "communicationBody": "x", "language": language});
+                let id = desk.tell("CreateCase", &input)["caseId"].clone();
+                cases.push((id.as_str().expect("an id").to_owned(), language));
+            }
+            Step::Wait(seconds) => desk.0.advance(*seconds),
+            Step::Back(seconds) => desk.0.back(*seconds),
+            Step::Patience(days) => {
+                let body = json!({
+                    "case_limit_per_hour": null, "silence_resolves_after_days": days,
+                });
+                desk.0
+                    .control(&Method::POST, "scenario", &body.to_string())
+                    .json();
+            }
+            _ if cases.is_empty() => {}
+            Step::Say(place) => {
+                let input = json!({"caseId": at(place), "communicationBody": "x"});
+                desk.ask("AddCommunicationToCase", &input);
+            }
+            Step::Resolve(place) => {
+                desk.tell("ResolveCase", &json!({"caseId": at(place)}));
+            }
+            // A resolved case refuses them.
+            Step::Start(place) => {
+                let path = format!("cases/{}/start", at(place));
+                desk.0.control(&Method::POST, &path, "");
+            }
+            Step::Ask(place) => {
+                let path = format!("cases/{}/ask", at(place));
+                desk.0
+                    .control(&Method::POST, &path, "{\"body\": \"Which one?\"}");
+            }
+        }
+    }
+    (desk, cases)
+}
+
+/// The ids that a filter leaves, the newest first: of the same time, the one opened last.
+fn expected(shown: &[Value], cases: &[(String, &str)], filter: &Filter) -> Vec<String> {
+    let time = |place: usize| shown[place]["timeCreated"].as_str().expect("a time");
+    let ends = [filter.after, filter.before].map(|end| end.map(|end| end % cases.len()));
+    let mut left: Vec<usize> = (0..cases.len())
+        .filter(|&place| {
+            let language = filter.language.map(|language| LANGUAGES[language]);
+            (filter.resolved || shown[place]["status"] != "resolved")
+                && language.is_none_or(|language| cases[place].1 == language)
+                && ends[0].is_none_or(|after| time(place) >= time(after))
+                && ends[1].is_none_or(|before| time(place) <= time(before))
+        })
+        .collect();
+    // Times of one form are in order as texts.
+    left.sort_by_key(|&place| std::cmp::Reverse((time(place), place)));
+    left.into_iter()
+        .map(|place| cases[place].0.clone())
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn a_listing_has_what_a_plain_filter_leaves_on_pages_of_every_size(
+        steps in prop::collection::vec(step(), 1..90),
+        filters in prop::collection::vec(filter(), 6),
+    ) {
+        let (desk, cases) = play(&steps);
+        let control = |id: &String| desk.0.control(&Method::GET, &format!("cases/{id}"), "").json();
+        let shown: Vec<Value> = cases.iter().map(|(id, _)| control(id)).collect();
+        for filter in filters.iter().filter(|_| !cases.is_empty()) {
+            let time = |end: usize| shown[end % cases.len()]["timeCreated"].clone();
+            let input = json!({
+                "includeResolvedCases": filter.resolved,
+                "language": filter.language.map(|language| LANGUAGES[language]),
+                "afterTime": filter.after.map(time),
+                "beforeTime": filter.before.map(time),
+            });
+            let expected = expected(&shown, &cases, filter);
+            // Three on a page, which the settings say; and ten, which a request can say.
+            for size in [None, Some(10)] {
+                let mut input = input.clone();
+                input["maxResults"] = size.into();
+                let pages = desk.walk("DescribeCases", input, "cases");
+                let (last, full) = pages.split_last().expect("a page");
+                let size = size.unwrap_or(3);
+                prop_assert!(last.len() <= size && full.iter().all(|page| page.len() == size));
+                prop_assert!(full.is_empty() || !last.is_empty());
+                prop_assert_eq!(&texts(&pages.concat(), "caseId"), &expected, "{:?}", filter);
+            }
+            // The ids lead to the same, in the same order.
+            let ids: Vec<&String> = cases.iter().map(|(id, _)| id).take(100).collect();
+            let mut input = input.clone();
+            input["caseIdList"] = json!(ids);
+            let named = desk.walk("DescribeCases", input, "cases");
+            prop_assert_eq!(&texts(&named.concat(), "caseId"), &expected, "{:?}", filter);
+        }
+    }
+}
+
+#[test]
+fn the_limit_per_hour_counts_right_when_the_clock_was_moved_back() {
+    let mut desk = Desk::with(
+        Emulator::builder(),
+        Scenario::new()
+            .case_limit_per_hour(Some(3))
+            .sample_data(false),
+    );
+    let input = json!({"subject": "x", "communicationBody": "x"});
+    for _ in 0..3 {
+        desk.tell("CreateCase", &input);
+    }
+    desk.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+    // Before any of them was opened, nothing counts; afterwards all of them do.
+    desk.0.back(2 * HOUR);
+    for _ in 0..3 {
+        desk.tell("CreateCase", &input);
+    }
+    desk.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+    desk.0.advance(2 * HOUR);
+    desk.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+    desk.0.advance(HOUR - 1);
+    desk.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+    desk.0.advance(1);
+    desk.tell("CreateCase", &input);
+}
+
+#[test]
+fn generated_cases_are_listed_and_come_back_with_a_reset() {
+    let scenario = Scenario::new().generated_cases(250);
+    let desk = Desk::with(Emulator::builder(), scenario);
+    let input = json!({"includeResolvedCases": true, "maxResults": 100});
+    let count = |desk: &Desk| {
+        desk.walk("DescribeCases", input.clone(), "cases")
+            .concat()
+            .len()
+    };
+    assert_eq!(count(&desk), 257);
+    desk.tell(
+        "CreateCase",
+        &json!({"subject": "x", "communicationBody": "x"}),
+    );
+    assert_eq!(count(&desk), 258);
+    let state = desk.0.control(&Method::POST, "reset", "").json();
+    assert_eq!(state["cases"]["all"], 257);
+    assert_eq!(state["scenario"]["generated_cases"], 250);
+    let pages = desk.walk("DescribeCases", input, "cases");
+    let ids: Vec<String> = texts(&pages[1], "caseId");
+    assert_eq!(
+        list(
+            &desk.tell(
+                "DescribeCases",
+                &json!({"caseIdList": ids, "includeResolvedCases": true, "maxResults": 100})
+            ),
+            "cases"
+        ),
+        pages[1]
+    );
+}
