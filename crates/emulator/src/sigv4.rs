@@ -6,6 +6,7 @@
 mod canonical;
 mod claim;
 mod credentials;
+mod keys;
 #[cfg(test)]
 mod vectors;
 
@@ -70,7 +71,8 @@ pub(crate) fn verify(
     let method = arrived.method.as_str();
     let signed = &claim.signed_headers;
     let request = canonical_request(method, arrived, signed, &payload, PathForm::Twice)?;
-    if signature_matches(credential.secret(), &claim, &request) {
+    let key = credentials.signing_key(credential, &claim.scope);
+    if signature_matches(&key, &claim, &request) {
         Ok(())
     } else {
         Err(Denied::Mismatch(
@@ -97,7 +99,7 @@ pub(crate) fn presign(link: &Link<'_>, secret: &str) -> String {
         "GET\n{}\n{parameters}\nhost:{}\n\nhost\n{UNSIGNED}",
         link.path, link.host
     );
-    let key = signing_key(secret, &link.at[..8], link.region, "s3");
+    let key = keys::derive(secret, &link.at[..8], link.region, "s3");
     let signature = mac::code(
         &key,
         &[string_to_sign(link.at, &scope, &request).as_bytes()],
@@ -144,26 +146,19 @@ pub(crate) fn verify_link(
         UNSIGNED,
         PathForm::AsIs,
     )?;
-    if claim.scope.service == "s3" && signature_matches(secret, &claim, &request) {
+    let scope = &claim.scope;
+    let key = keys::derive(secret, &scope.date, &scope.region, "s3");
+    if scope.service == "s3" && signature_matches(&key, &claim, &request) {
         Ok(validity)
     } else {
         Err(Denied::Mismatch("the link was changed".to_owned()))
     }
 }
 
-fn signature_matches(secret: &str, claim: &Claim, request: &str) -> bool {
-    let scope = &claim.scope;
-    let key = signing_key(secret, &scope.date, &scope.region, &scope.service);
-    let message = string_to_sign(&claim.at.basic(), &scope.to_string(), request);
+fn signature_matches(key: &[u8; 32], claim: &Claim, request: &str) -> bool {
+    let message = string_to_sign(&claim.at.basic(), &claim.scope.to_string(), request);
     hex::decode(&claim.signature)
-        .is_some_and(|tag| tag.len() == 32 && mac::matches(&key, &[message.as_bytes()], &tag))
-}
-
-fn signing_key(secret: &str, date: &str, region: &str, service: &str) -> [u8; 32] {
-    let key = mac::code(format!("AWS4{secret}").as_bytes(), &[date.as_bytes()]);
-    let key = mac::code(&key, &[region.as_bytes()]);
-    let key = mac::code(&key, &[service.as_bytes()]);
-    mac::code(&key, &[b"aws4_request"])
+        .is_some_and(|tag| tag.len() == 32 && mac::matches(key, &[message.as_bytes()], &tag))
 }
 
 fn string_to_sign(at: &str, scope: &str, request: &str) -> String {
@@ -177,7 +172,7 @@ fn payload_hash(arrived: &Arrived) -> Result<String, Denied> {
     match arrived.header("x-amz-content-sha256") {
         None => Ok(hash()),
         Some(UNSIGNED) => Ok(UNSIGNED.to_owned()),
-        Some(stated) if stated == hash() => Ok(hash()),
+        Some(stated) if stated == hash() => Ok(stated.to_owned()),
         Some(_) => Err(Denied::Mismatch(
             "x-amz-content-sha256 is not the hash of the body".to_owned(),
         )),

@@ -36,7 +36,7 @@ pub(crate) struct Validity {
 }
 
 /// What a signing key is good for.
-#[derive(Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Scope {
     pub(super) date: String,
     pub(super) region: String,

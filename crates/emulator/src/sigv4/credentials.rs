@@ -6,6 +6,8 @@ use std::fmt;
 use crate::moment::Moment;
 
 use super::Denied;
+use super::claim::Scope;
+use super::keys::Keys;
 
 /// What belongs to one access key.
 #[derive(Clone)]
@@ -25,10 +27,6 @@ impl Credential {
         }
     }
 
-    pub(super) fn secret(&self) -> &str {
-        &self.secret
-    }
-
     /// Whether a request with this session token may use the key now.
     pub(super) fn admits(&self, token: Option<&str>, now: Moment) -> Result<(), Denied> {
         if token != self.token.as_deref() {
@@ -45,6 +43,7 @@ impl Credential {
 #[derive(Clone, Default)]
 pub(crate) struct Credentials {
     known: HashMap<String, Credential>,
+    keys: Keys,
 }
 
 impl Credentials {
@@ -55,6 +54,10 @@ impl Credentials {
 
     pub(super) fn find(&self, access_key: &str) -> Option<&Credential> {
         self.known.get(access_key)
+    }
+
+    pub(super) fn signing_key(&self, credential: &Credential, scope: &Scope) -> [u8; 32] {
+        self.keys.of(&credential.secret, scope)
     }
 }
 
