@@ -1,0 +1,76 @@
+//! One whole call through all rooms, without a network.
+
+use std::convert::Infallible;
+use std::future::ready;
+
+use bytes::Bytes;
+use casebook::artifact::{Client, GetAccountSettings, ListReports};
+use casebook::auth::Credentials;
+use casebook::support::{self, DescribeSeverityLevels};
+use casebook::types::Region;
+use casebook_benches::answers::cases;
+use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use criterion::Criterion;
+use http::{Request, Response};
+use http_body_util::Full;
+use tokio::runtime::Runtime;
+use tower::service_fn;
+
+/// Protects what the stack takes for itself: the answer is at hand.
+pub(crate) fn stack(c: &mut Criterion) {
+    let answer = Bytes::from(cases::severity_levels());
+    let transport = service_fn(move |_: Request<Full<Bytes>>| {
+        ready(Ok::<_, Infallible>(Response::new(Full::new(
+            answer.clone(),
+        ))))
+    });
+    let client = support::Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+        .transport(transport)
+        .build()
+        .expect("a client");
+    let runtime = runtime();
+    c.bench_function("call/DescribeSeverityLevels", |b| {
+        b.iter(|| {
+            runtime
+                .block_on(client.send(DescribeSeverityLevels::new()))
+                .expect("levels")
+        });
+    });
+}
+
+/// Protects everything that is not the network; the emulator's share is in it.
+pub(crate) fn emulator(c: &mut Criterion) {
+    let client = Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+        .endpoint_url("http://localhost:4747")
+        .transport(Emulator::new())
+        .build()
+        .expect("a client");
+    let runtime = runtime();
+    let mut group = c.benchmark_group("call");
+    group.bench_function("GetAccountSettings", |b| {
+        b.iter(|| {
+            runtime
+                .block_on(client.send(GetAccountSettings::new()))
+                .expect("settings")
+        });
+    });
+    group.bench_function("ListReports", |b| {
+        b.iter(|| {
+            runtime
+                .block_on(client.send(ListReports::new()))
+                .expect("a page")
+        });
+    });
+    group.finish();
+}
+
+fn runtime() -> Runtime {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build();
+    runtime.expect("a runtime")
+}

@@ -1,0 +1,33 @@
+//! Where a service listens.
+
+use std::hint::black_box;
+
+use casebook::artifact::Artifact;
+use casebook::protocol::{Api, EndpointParams};
+use casebook::support::Support;
+use casebook::types::Region;
+use criterion::Criterion;
+
+/// Protects the building of clients, of which a program that asks every Region has many.
+pub(crate) fn endpoint(c: &mut Criterion) {
+    let mut group = c.benchmark_group("endpoint");
+    let frankfurt = EndpointParams::new().region(Region::from_static("eu-central-1"));
+    let fips = EndpointParams::new()
+        .region(Region::US_GOV_WEST_1)
+        .fips(true);
+    let own = "http://localhost:4747/base".parse().expect("a place");
+    let own = frankfurt.clone().endpoint(own);
+    for (name, params) in [
+        ("one Region", frankfurt),
+        ("FIPS", fips),
+        ("a place of one's own", own),
+    ] {
+        group.bench_function(format!("Artifact/{name}"), |b| {
+            b.iter(|| Artifact::endpoint(black_box(&params)).expect("a place"));
+        });
+        group.bench_function(format!("Support/{name}"), |b| {
+            b.iter(|| Support::endpoint(black_box(&params)).expect("a place"));
+        });
+    }
+    group.finish();
+}

@@ -1,0 +1,64 @@
+//! What is made of an attempt that failed.
+
+use std::hint::black_box;
+use std::io;
+
+use bytes::Bytes;
+use casebook::auth::Clock;
+use casebook::protocol::{Effect, Fault};
+use casebook::stack::{
+    CallError, Failed as _, RetryConfig, RetryPolicy, TransportError, may_repeat,
+};
+use criterion::Criterion;
+use http::{Request, Response, StatusCode};
+use tower::retry::Policy;
+
+/// Protects the judgement of an error: its kind, how far it got, and what the table says.
+pub(crate) fn classify(c: &mut Criterion) {
+    let mut group = c.benchmark_group("retry");
+    let broken = TransportError::exchange(io::Error::from(io::ErrorKind::ConnectionReset));
+    for (name, error) in [
+        (
+            "throttled",
+            refused(StatusCode::BAD_REQUEST, "ThrottlingException"),
+        ),
+        ("unavailable", refused(StatusCode::SERVICE_UNAVAILABLE, "")),
+        ("final", refused(StatusCode::BAD_REQUEST, "CaseIdNotFound")),
+        ("broken connection", CallError::Transport(broken)),
+    ] {
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                let error = black_box(&error);
+                may_repeat(error.trouble(), Effect::Once, error.sent())
+            });
+        });
+    }
+    group.finish();
+}
+
+/// Protects what every good call pays for the chance of another attempt.
+pub(crate) fn good(c: &mut Criterion) {
+    let policy = RetryPolicy::new(RetryConfig::standard(), Clock::machine());
+    let mut request = Request::new(Bytes::new());
+    request.extensions_mut().insert(Effect::Reads);
+    c.bench_function("retry/nothing to repeat", |b| {
+        b.iter(|| passed(&policy, &request))
+    });
+}
+
+/// What tower's retry asks the policy of one call whose first attempt is answered.
+fn passed(policy: &RetryPolicy, request: &Request<Bytes>) -> bool {
+    type OfOne =
+        dyn Policy<Request<Bytes>, Response<Bytes>, CallError, Future = tokio::time::Sleep>;
+    let policy: &mut OfOne = &mut policy.clone();
+    let copy = policy.clone_request(request);
+    let mut copy = copy.expect("a copy, as there may be another attempt");
+    let mut answer = Ok(Response::new(Bytes::new()));
+    policy.retry(&mut copy, &mut answer).is_none()
+}
+
+fn refused(status: StatusCode, code: &str) -> CallError {
+    let mut answer = Response::new(Bytes::from(format!(r#"{{"__type":"{code}"}}"#)));
+    *answer.status_mut() = status;
+    CallError::Fault(Fault::read(answer))
+}
