@@ -47,10 +47,11 @@ pub(crate) fn good(c: &mut Criterion) {
 }
 
 /// What tower's retry asks the policy of one call whose first attempt is answered.
-fn passed(policy: &RetryPolicy, request: &Request<Bytes>) -> bool {
-    type OfOne =
-        dyn Policy<Request<Bytes>, Response<Bytes>, CallError, Future = tokio::time::Sleep>;
-    let policy: &mut OfOne = &mut policy.clone();
+fn passed<P>(policy: &P, request: &Request<Bytes>) -> bool
+where
+    P: Policy<Request<Bytes>, Response<Bytes>, CallError> + Clone,
+{
+    let mut policy = policy.clone();
     let copy = policy.clone_request(request);
     let mut copy = copy.expect("a copy, as there may be another attempt");
     let mut answer = Ok(Response::new(Bytes::new()));
