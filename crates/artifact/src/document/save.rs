@@ -5,7 +5,6 @@ use std::future::Future;
 use std::path::Path;
 
 use casebook_types::PresignedUrl;
-use ring::digest::{Context, SHA256};
 
 use super::error::DownloadError;
 use super::fetch::{Fetch, Piece};
@@ -61,17 +60,16 @@ where
     let mut file = PartFile::create(path)
         .await
         .map_err(DownloadError::file(path))?;
-    let (mut hash, mut received) = (Context::new(&SHA256), 0);
+    let mut received = 0;
     while let Some(next) = piece {
         match next {
             Piece::Data(data) => {
-                file.write(&data).await.map_err(DownloadError::file(path))?;
-                hash.update(&data);
                 received += data.len() as u64;
+                file.write(data).await.map_err(DownloadError::file(path))?;
             }
             Piece::Restart => {
                 file.restart().await.map_err(DownloadError::file(path))?;
-                (hash, received) = (Context::new(&SHA256), 0);
+                received = 0;
             }
         }
         watch(Progress {
@@ -80,9 +78,7 @@ where
         });
         piece = fetch.next().await?;
     }
-    file.finish().await.map_err(DownloadError::file(path))?;
-    let mut sha256 = [0; 32];
-    sha256.copy_from_slice(hash.finish().as_ref());
+    let sha256 = file.finish().await.map_err(DownloadError::file(path))?;
     Ok(Saved {
         size: received,
         sha256,
