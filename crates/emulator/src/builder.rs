@@ -146,6 +146,8 @@ impl Builder {
             Some(path) => Store::in_file(path, beginning)?,
             None => Store::in_memory(beginning)?,
         };
+        let added = store.add_reports(&self.scenario.reports());
+        added.map_err(|broken| OpenError::new(self.data.as_deref(), broken))?;
         let state = State {
             store,
             clock: self.clock,

@@ -4,7 +4,8 @@ mod agreements;
 mod cases;
 mod checks;
 mod findings;
-mod generated;
+mod generated_cases;
+mod generated_reports;
 mod reports;
 mod services;
 
@@ -12,7 +13,8 @@ pub(crate) use agreements::agreements;
 pub(crate) use cases::open_cases;
 pub(crate) use checks::{Category, Check, Refresh, checks};
 pub(crate) use findings::{Summary, findings, summary};
-pub(crate) use generated::generated_cases;
+pub(crate) use generated_cases::generated_cases;
+pub(crate) use generated_reports::generated_reports;
 pub(crate) use reports::reports;
 pub(crate) use services::{SERVICES, Service};
 
@@ -41,7 +43,7 @@ mod tests {
 
     #[test]
     fn every_record_fits_its_shape() {
-        for report in reports() {
+        for report in reports().into_iter().chain(generated_reports(2, 2_000_000)) {
             assert_fits("ReportDetail", &report);
         }
         for agreement in agreements() {

@@ -5,6 +5,9 @@ mod document;
 
 use std::time::Duration;
 
+use crate::sample;
+use crate::store::Report;
+
 pub(crate) use current::Current;
 pub use document::ScenarioError;
 
@@ -78,6 +81,11 @@ pub struct Scenario {
     /// time but for their dates. A hundred thousand take a second or two, and some two hundred
     /// megabytes.
     pub generated_cases: u32,
+    /// How many reports there are besides the samples, also in a data file that is there already;
+    /// none if not said otherwise. They are for measuring.
+    pub generated_reports: u32,
+    /// About how many bytes the document of each of them has; two million if not said otherwise.
+    pub generated_report_bytes: u32,
 }
 
 impl Scenario {
@@ -98,6 +106,8 @@ impl Scenario {
             abandoned_checks: Vec::new(),
             sample_data: true,
             generated_cases: 0,
+            generated_reports: 0,
+            generated_report_bytes: 2_000_000,
         }
     }
 
@@ -221,6 +231,29 @@ impl Scenario {
             generated_cases: count,
             ..self
         }
+    }
+
+    /// Sets how many reports there are besides the samples.
+    #[must_use]
+    pub fn generated_reports(self, count: u32) -> Self {
+        Self {
+            generated_reports: count,
+            ..self
+        }
+    }
+
+    /// Sets about how many bytes the document of each generated report has.
+    #[must_use]
+    pub fn generated_report_bytes(self, bytes: u32) -> Self {
+        Self {
+            generated_report_bytes: bytes,
+            ..self
+        }
+    }
+
+    /// The generated reports.
+    pub(crate) fn reports(&self) -> Vec<Report> {
+        sample::generated_reports(self.generated_reports, self.generated_report_bytes).collect()
     }
 }
 

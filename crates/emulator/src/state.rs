@@ -66,6 +66,7 @@ impl State {
             samples: scenario.sample_data,
             generated_cases: scenario.generated_cases,
         })?;
+        self.store.add_reports(&self.scenario.get().reports())?;
         self.received.clear();
         Ok(())
     }

@@ -168,6 +168,16 @@ impl Store {
         Ok(transaction.commit()?)
     }
 
+    /// Adds reports, in the place of those of the same id and version.
+    pub(crate) fn add_reports(&self, reports: &[Report]) -> Result<(), Broken> {
+        if reports.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.database.begin_write()?;
+        tables::put_reports(&transaction, reports)?;
+        Ok(transaction.commit()?)
+    }
+
     /// How much there is of everything.
     pub(crate) fn counts(&self) -> Result<Counts, Broken> {
         let transaction = self.database.begin_read()?;

@@ -1,5 +1,6 @@
 //! A file that takes its name only when it is whole.
 
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -37,10 +38,15 @@ enum Disk {
 }
 
 /// What is in the file so far.
-#[derive(Debug)]
 struct Written {
     file: File,
     hash: Context,
+}
+
+impl fmt::Debug for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.file.fmt(f)
+    }
 }
 
 impl Written {

@@ -37,6 +37,8 @@ struct Document {
     abandoned_checks: Option<Vec<String>>,
     sample_data: Option<bool>,
     generated_cases: Option<u32>,
+    generated_reports: Option<u32>,
+    generated_report_bytes: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -84,7 +86,9 @@ impl Scenario {
     ///         "refresh_processing_seconds": 1,
     ///         "abandoned_checks": [],
     ///         "sample_data": false,
-    ///         "generated_cases": 100
+    ///         "generated_cases": 100,
+    ///         "generated_reports": 300,
+    ///         "generated_report_bytes": 2000000
     ///     }"#,
     /// )?;
     /// assert_eq!(scenario.plan, Plan::Business);
@@ -146,6 +150,11 @@ impl Scenario {
         put(&mut scenario.abandoned_checks, document.abandoned_checks);
         put(&mut scenario.sample_data, document.sample_data);
         put(&mut scenario.generated_cases, document.generated_cases);
+        put(&mut scenario.generated_reports, document.generated_reports);
+        put(
+            &mut scenario.generated_report_bytes,
+            document.generated_report_bytes,
+        );
         Ok(scenario)
     }
 
@@ -169,6 +178,8 @@ impl Scenario {
             "abandoned_checks": self.abandoned_checks,
             "sample_data": self.sample_data,
             "generated_cases": self.generated_cases,
+            "generated_reports": self.generated_reports,
+            "generated_report_bytes": self.generated_report_bytes,
         })
     }
 }
@@ -250,7 +261,7 @@ mod tests {
         #[test]
         fn what_is_written_reads_back(
             limit: Option<u32>, months: u32, days: Option<u32>, seconds in 0..LONGEST,
-            ids: Vec<String>, samples: bool, count: u32,
+            ids: Vec<String>, samples: bool, cases: u32, reports: u32,
         ) {
             let scenario = Scenario::no_support_plan()
                 .case_limit_per_hour(limit)
@@ -260,7 +271,9 @@ mod tests {
                 .attachment_set_lifetime(Duration::from_secs(seconds))
                 .abandoned_checks(ids)
                 .sample_data(samples)
-                .generated_cases(count);
+                .generated_cases(cases)
+                .generated_reports(reports)
+                .generated_report_bytes(reports / 3);
             prop_assert_eq!(Scenario::parse(&scenario.document().to_string()), Ok(scenario));
         }
 

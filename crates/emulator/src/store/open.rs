@@ -177,7 +177,7 @@ pub struct OpenError {
 }
 
 impl OpenError {
-    fn new(path: Option<&Path>, source: Broken) -> Self {
+    pub(crate) fn new(path: Option<&Path>, source: Broken) -> Self {
         Self {
             path: path.map(Path::to_owned),
             source,

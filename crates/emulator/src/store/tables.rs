@@ -128,7 +128,11 @@ pub(super) fn fill_support(
     Ok(change.into_inner())
 }
 
-fn put_reports(transaction: &WriteTransaction, reports: &[Report]) -> Result<(), Broken> {
+/// Writes reports, in the place of those of the same id and version.
+pub(super) fn put_reports(
+    transaction: &WriteTransaction,
+    reports: &[Report],
+) -> Result<(), Broken> {
     let mut versions = transaction.open_table(REPORTS)?;
     let mut published = transaction.open_table(PUBLISHED)?;
     for report in reports {
