@@ -201,9 +201,10 @@ impl Sync {
         // Dropping it while something runs removes the unfinished files.
         let mut running = stream::iter(jobs)
             .map(|job| source.fetch(job))
-            .buffer_unordered(self.jobs.get());
+            .buffer_unordered(self.jobs.get())
+            .ready_chunks(self.jobs.get());
         loop {
-            let (at, ending) = tokio::select! {
+            let steps = tokio::select! {
                 biased;
                 () = &mut end => return Err(Failure::interrupted()),
                 next = running.next() => match next {
@@ -211,7 +212,9 @@ impl Sync {
                     None => return Ok(()),
                 },
             };
-            outcomes.set(at, ending);
+            for (at, ending) in source.keep(steps) {
+                outcomes.set(at, ending);
+            }
         }
     }
 }

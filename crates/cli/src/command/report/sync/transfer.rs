@@ -1,5 +1,7 @@
 //! One report: its terms first, then itself.
 
+mod keep;
+
 use std::cell::RefCell;
 use std::fs;
 
@@ -24,6 +26,21 @@ pub(super) struct Job {
     pub(super) order: Order,
     /// Whether its terms are accepted; without that they are all that is fetched.
     pub(super) accept: bool,
+}
+
+/// How far a job has come.
+pub(super) enum Step {
+    /// To its end.
+    Ended(Ending),
+    /// Both documents are there, and wait for their names.
+    Arrived(Box<Arrived>),
+}
+
+/// A report that is whole and on the disk, beside its place.
+pub(super) struct Arrived {
+    order: Order,
+    entry: Entry,
+    places: [Staged; 2],
 }
 
 /// Where documents come from and where they go.
@@ -67,14 +84,17 @@ impl<'a> Source<'a> {
     }
 
     /// Fetches one report, and says how it went and whose outcome that is.
-    pub(super) async fn fetch(&self, job: Job) -> (usize, Ending) {
+    pub(super) async fn fetch(&self, job: Job) -> (usize, Step) {
         let Job { at, order, accept } = job;
-        let ending = match accept {
-            true => self.both(&order).await,
-            false => self.terms(&order).await,
+        let step = match accept {
+            true => self.both(order).await.map(|it| Step::Arrived(Box::new(it))),
+            false => self.terms(&order).await.map(Step::Ended),
         };
         self.board.done();
-        (at, ending.unwrap_or_else(Ending::Failed))
+        (
+            at,
+            step.unwrap_or_else(|failure| Step::Ended(Ending::Failed(failure))),
+        )
     }
 
     /// The terms alone, unless they lie there already: a file under its final name is whole, but for
@@ -139,14 +159,14 @@ impl<'a> Source<'a> {
     }
 
     /// The terms, then the report that they are the terms of.
-    async fn both(&self, order: &Order) -> Result<Ending, Failure> {
-        let documents = self.documents(order);
+    async fn both(&self, order: Order) -> Result<Arrived, Failure> {
+        let documents = self.documents(&order);
         let (file, terms_file) = (order.stem.document(), order.stem.terms());
         let terms_place = self.folder.stage(&terms_file);
-        let terms = self.save(Kind::Terms, &documents, order, &terms_place);
+        let terms = self.save(Kind::Terms, &documents, &order, &terms_place);
         let terms = terms.await?;
         let place = self.folder.stage(&file);
-        let report = self.save(Kind::Report, &documents, order, &place).await?;
+        let report = self.save(Kind::Report, &documents, &order, &place).await?;
         let summary = order.summary.clone();
         let text = |time: Option<Timestamp>| time.map(|time| time.as_str().to_owned());
         let entry = Entry {
@@ -174,32 +194,11 @@ impl<'a> Source<'a> {
             endpoint: Some(self.endpoint.clone()),
             others: Map::new(),
         };
-        self.keep(order, entry, [terms_place, place])
-    }
-
-    /// Gives both documents of a report their names, and the report its line.
-    ///
-    /// The lines about what had these names go before, and the new one comes after: whoever reads
-    /// the manifest, at whatever moment, finds no line without the very bytes that it tells of.
-    /// Without its line a document is as good as not there, so it goes where the line cannot be
-    /// written.
-    fn keep(&self, order: &Order, entry: Entry, places: [Staged; 2]) -> Result<Ending, Failure> {
-        let mut manifest = self.manifest.borrow_mut();
-        let lines = manifest.take(|entry| order.replaces(entry));
-        if !lines.is_empty() {
-            self.write(&mut manifest, &lines)?;
-        }
-        let placed = places.into_iter().try_for_each(Staged::place);
-        if let Err(error) = placed.and_then(|()| self.folder.sync()) {
-            return Err(self.failed(&error));
-        }
-        manifest.put(entry.clone());
-        if let Err(failure) = self.write(&mut manifest, &[]) {
-            manifest.forget(&entry.file);
-            let _ = fs::remove_file(self.folder.path().join(&entry.file));
-            return Err(failure);
-        }
-        Ok(Ending::Fetched(Box::new(entry)))
+        Ok(Arrived {
+            order,
+            entry,
+            places: [terms_place, place],
+        })
     }
 
     /// Writes the manifest. Where that fails, these lines are in it again, as they still are on the
