@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::terminal::Terminal;
 
 mod csv;
+mod entries;
 mod html;
 mod prose;
 mod query;
@@ -17,6 +18,7 @@ mod table;
 mod text;
 mod view;
 
+pub(crate) use entries::Entries;
 pub(crate) use html::to_text;
 pub(crate) use prose::{bold, painted, wrapped};
 pub(crate) use query::Query;
@@ -71,6 +73,16 @@ impl Printer {
         }
     }
 
+    /// A list that is written entry by entry; `None` where the form needs all of it first. Of a long
+    /// list every entry may have any of `members`.
+    pub(crate) fn entries(
+        &self,
+        view: View,
+        members: &'static [&'static str],
+    ) -> Option<Entries<Stdout>> {
+        Entries::new(self.form(), view, members, stdout)
+    }
+
     /// Writes on stdout whatever a function has to write, piece by piece.
     ///
     /// # Errors
@@ -80,7 +92,7 @@ impl Printer {
         &self,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
-        let mut stdout = io::BufWriter::new(io::stdout().lock());
+        let mut stdout = stdout();
         write(&mut stdout)
             .and_then(|()| stdout.flush())
             .map_err(|error| Failure::stdout(&error))
@@ -123,6 +135,14 @@ impl Printer {
             Format::Csv => csv::render(&value, view)?,
         })
     }
+}
+
+/// Stdout, for many small writes. What is left in it is written when it is dropped.
+pub(crate) type Stdout = io::BufWriter<io::StdoutLock<'static>>;
+
+/// Takes stdout.
+pub(crate) fn stdout() -> Stdout {
+    io::BufWriter::new(io::stdout().lock())
 }
 
 fn line(json: serde_json::Result<String>) -> Result<String, Failure> {

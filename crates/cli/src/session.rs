@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::globals::{ErrorFormat, Globals};
 use crate::interrupt::asked_to_end;
-use crate::output::{Format, Printer, View};
+use crate::output::{Entries, Format, Printer, Stdout, View};
 use crate::progress::Board;
 use crate::terminal::Terminal;
 
@@ -77,6 +77,16 @@ impl Session {
     /// The form of a result that is shown as it is; `None` where a query makes another one of it.
     pub(crate) fn form(&self) -> Option<Format> {
         self.printer.form()
+    }
+
+    /// A list that is written entry by entry; `None` where the form, or a query, needs all of it
+    /// first. Of a long list every entry may have any of `members`.
+    pub(crate) fn entries(
+        &self,
+        view: View,
+        members: &'static [&'static str],
+    ) -> Option<Entries<Stdout>> {
+        self.printer.entries(view, members)
     }
 
     /// Writes a result on stdout, piece by piece.

@@ -22,6 +22,8 @@ mod command {
     mod formats;
     mod generated;
     mod golden;
+    #[cfg(target_os = "linux")]
+    mod growth;
     #[cfg(unix)]
     mod interrupted;
     mod killed;

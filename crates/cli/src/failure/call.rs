@@ -4,6 +4,7 @@ use std::error::Error as _;
 
 use casebook::protocol::{Api, Effect, Fault, Operation};
 use casebook::stack::{BuildError, Error, Sent, TlsError, TransportError};
+use casebook::support::{DescribeTrustedAdvisorCheckResult, FlaggedResourcesError, Support};
 use serde_json::{Map, Value};
 
 use super::{Failure, advice, chain};
@@ -67,6 +68,20 @@ impl Failure {
                 None => Self::other(error),
             },
         }
+    }
+
+    /// Findings that do not come to their end.
+    pub(crate) fn flagged_resources(error: &FlaggedResourcesError) -> Self {
+        let mut failure = match error.call() {
+            Some(call) => Self::call::<DescribeTrustedAdvisorCheckResult>(call),
+            None => Self::new(Exit::Other, "MalformedAnswer", ""),
+        };
+        failure.0.message = chain(error);
+        failure.0.service = Some(Support::SIGNING_NAME);
+        failure.0.operation = Some(DescribeTrustedAdvisorCheckResult::NAME.into());
+        failure.0.request_id = error.request_id().map(str::to_owned);
+        failure.0.sent = word(Sent::Yes);
+        failure
     }
 
     /// A client that cannot be made of what is configured.

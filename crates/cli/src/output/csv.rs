@@ -1,6 +1,7 @@
 //! Comma-separated values (RFC 4180).
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 
 use ::csv::Writer;
 use serde_json::Value;
@@ -18,35 +19,50 @@ pub(crate) fn render(value: &Value, view: View) -> Result<String, Failure> {
         Value::Null => &[],
         _ => rows::only_list(value).unwrap_or(one),
     };
-    let names = rows::names(entries, view.members());
-    if !names.is_empty() {
-        let header = names
-            .iter()
-            .map(|name| plain(name).into_owned().into_bytes());
-        out.write_record(header).map_err(|error| refused(&error))?;
-    }
+    let names = names_of(entries, view);
+    write_names(&mut out, &names).map_err(|error| refused(&error))?;
     for entry in entries {
-        let record: Vec<String> = match entry {
-            Value::Object(members) => names
-                .iter()
-                .map(|name| members.get(*name).map(field).unwrap_or_default())
-                .collect(),
-            Value::Array(fields) => fields.iter().map(field).collect(),
-            scalar => vec![field(scalar)],
-        };
-        // Rows of different lengths are what the query asked for.
-        write_row(&mut out, &record).map_err(|error| refused(&error))?;
+        write_entry(&mut out, entry, &names).map_err(|error| refused(&error))?;
     }
     let bytes = out.into_inner().map_err(|error| refused(&error))?;
     String::from_utf8(bytes).map_err(|error| refused(&error))
 }
 
-/// One row of any length.
-fn write_row(out: &mut Writer<Vec<u8>>, fields: &[String]) -> ::csv::Result<()> {
-    for field in fields {
-        out.write_field(field)?;
+/// A column for every member that occurs.
+pub(super) fn names_of(entries: &[Value], view: View) -> Vec<String> {
+    let names = rows::names(entries, view.members()).into_iter();
+    names.map(str::to_owned).collect()
+}
+
+/// The header, where there are columns with names.
+pub(super) fn write_names<W: Write>(out: &mut Writer<W>, names: &[String]) -> io::Result<()> {
+    if !names.is_empty() {
+        out.write_record(names.iter().map(|name| plain(name).into_owned()))?;
     }
-    out.write_record(None::<&[u8]>)
+    Ok(())
+}
+
+/// One entry. Rows of different lengths are what a query asked for.
+pub(super) fn write_entry<W: Write>(
+    out: &mut Writer<W>,
+    entry: &Value,
+    names: &[String],
+) -> io::Result<()> {
+    match entry {
+        Value::Object(members) => {
+            for name in names {
+                out.write_field(members.get(name).map(field).unwrap_or_default())?;
+            }
+        }
+        Value::Array(fields) => {
+            for value in fields {
+                out.write_field(field(value))?;
+            }
+        }
+        scalar => out.write_field(field(scalar))?,
+    }
+    out.write_record(None::<&[u8]>)?;
+    Ok(())
 }
 
 fn field(value: &Value) -> String {

@@ -135,6 +135,52 @@ fn findings_stand_under_the_headings_of_their_check() {
 }
 
 #[test]
+fn findings_that_break_off_are_no_success_whatever_was_written() {
+    let checks = json!({"checks": [{"id": "c1", "name": "Disks", "metadata": ["Disk"]}]});
+    let rows = "{\"metadata\":[\"x\"]},".repeat(3);
+    let body = format!("{{\"result\":{{\"flaggedResources\":[{rows}");
+    for cut in [None, Some(body.len())] {
+        let (checks, body) = (checks.clone(), body.clone());
+        let server = Server::start(move |asked| {
+            let target = asked.header("x-amz-target").unwrap_or_default();
+            if target.ends_with("DescribeTrustedAdvisorChecks") {
+                return Answer::json(200, &checks);
+            }
+            let mut answer = Answer {
+                status: 200,
+                headers: vec![("x-amzn-requestid".into(), "req-1".into())],
+                body: body.clone().into_bytes(),
+                cut,
+            };
+            // What was promised and does not come.
+            if cut.is_some() {
+                answer.body.extend_from_slice(b"{}]}}");
+            }
+            answer
+        });
+        let line = [
+            "advisor",
+            "result",
+            "c1",
+            "--error-format",
+            "json",
+            "--output",
+        ];
+        for (format, lines) in [("csv", 4), ("jsonl", 3)] {
+            let ran = against(&server.url, &[&line[..], &[format]].concat());
+            assert_eq!(ran.code, Some(255), "{}", ran.stderr);
+            assert_eq!(ran.text().lines().count(), lines, "{}", ran.text());
+            let error = ran.error();
+            let said = error["message"].as_str().unwrap();
+            assert!(said.contains("after 3 resources"), "{said}");
+            assert_eq!(error["sent"], "yes");
+            assert_eq!(error["request_id"], "req-1");
+            assert_eq!(error["operation"], "DescribeTrustedAdvisorCheckResult");
+        }
+    }
+}
+
+#[test]
 fn a_check_that_has_not_run_has_no_findings_and_is_no_error() {
     let checks = json!([{"id": "c1", "name": "Disks", "metadata": ["Disk"]}]);
     let server = serving(checks, json!({"checkId": "c1", "status": "not_available"}));

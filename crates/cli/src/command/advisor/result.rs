@@ -1,23 +1,30 @@
 //! `advisor result`
 
+mod csv;
+
 use std::io::{self, Write};
 
 use casebook::support::{
-    DescribeTrustedAdvisorCheckResult, Finding, Findings, Support, TrustedAdvisorCheckDescription,
-    TrustedAdvisorCheckResult,
+    Client, DescribeTrustedAdvisorCheckResult, Finding, Findings, FlaggedResources, Support,
+    TrustedAdvisorCheckDescription, TrustedAdvisorCheckResult, TrustedAdvisorResourceDetail,
 };
 use clap::Args;
+use futures_util::TryStreamExt as _;
 
 use super::known::{self, Called};
 use super::{Language, checks};
 use crate::command::{ask, json};
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
-use crate::output::{Format, View, grid};
+use crate::output::{Format, View, grid, stdout};
 use crate::session::Session;
 use crate::terminal::Terminal;
 
 /// Show what a check found, resource by resource.
+///
+/// With --output csv or jsonl each resource is written as it arrives, however many there are: an
+/// answer that breaks off leaves what came before it on stdout, and the exit code is not 0. The other
+/// forms, and --query, need the whole answer, which may have 64 MiB then.
 #[derive(Args, Debug)]
 pub(crate) struct Found {
     /// The check, by id or name
@@ -28,11 +35,8 @@ pub(crate) struct Found {
     language: Language,
 }
 
-/// What a resource has besides the columns of its check, in the service's own names.
-const OWN: [&str; 4] = ["status", "region", "resourceId", "isSuppressed"];
-
 impl Found {
-    /// Shows it. Lists are written entry by entry, however long they are.
+    /// Shows it.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
         let language = self.language.language;
@@ -42,61 +46,63 @@ impl Found {
             return Err(Failure::other("the service names this check without an id"));
         };
         let describe = DescribeTrustedAdvisorCheckResult::new(id).language(language);
-        let answer = ask(&client, describe).await?;
         match session.form() {
             Some(Format::Table) => {
+                let answer = ask(&client, describe).await?;
                 let result = answer.result.unwrap_or_default();
                 let page = page(check, result, session.terminal());
                 session.write(|out| out.write_all(page.as_bytes()))
             }
             Some(Format::Csv) => {
-                let findings = Findings::new(check, answer.result.unwrap_or_default());
-                session.write(|out| csv(findings, out))
+                let resources = flagged(&client, describe).await?;
+                let surplus = csv::write(check, resources, stdout()).await?;
+                if surplus > 0 {
+                    session.note(format_args!(
+                        "{surplus} resources have more values than there are columns; these are at \
+                         the ends of their lines"
+                    ));
+                }
+                Ok(Exit::Done)
             }
             Some(Format::Jsonl) => {
-                let result = answer.result.unwrap_or_default();
-                session.write(|out| {
-                    for resource in result.flagged_resources {
-                        serde_json::to_writer(&mut *out, &resource)?;
-                        out.write_all(b"\n")?;
-                    }
-                    Ok(())
-                })
+                let mut resources = flagged(&client, describe).await?;
+                let mut out = stdout();
+                let broken = |error: &io::Error| Failure::stdout(error);
+                while let Some(resource) = next(&mut resources).await? {
+                    serde_json::to_writer(&mut out, &resource)
+                        .map_err(io::Error::from)
+                        .and_then(|()| out.write_all(b"\n"))
+                        .map_err(|error| broken(&error))?;
+                }
+                out.flush().map_err(|error| broken(&error))?;
+                Ok(Exit::Done)
             }
-            _ => session.print(json(&answer)?, View::Generic),
+            _ => {
+                let answer = ask(&client, describe).await?;
+                session.print(json(&answer)?, View::Generic)
+            }
         }
     }
 }
 
-/// A line per finding: the columns of the check first, under their own headings.
-fn csv(findings: Findings, out: &mut dyn Write) -> io::Result<()> {
-    let mut out = csv::Writer::from_writer(out);
-    let header = findings
-        .headings()
-        .iter()
-        .map(|heading| -> &str { heading });
-    out.write_record(header.chain(OWN))?;
-    for finding in findings {
-        let Finding { resource, .. } = &finding;
-        for (_, value) in finding.columns() {
-            out.write_field(value.unwrap_or_default())?;
-        }
-        out.write_field(
-            resource
-                .status
-                .as_ref()
-                .map_or("", |status| status.as_str()),
-        )?;
-        out.write_field(resource.region.as_deref().unwrap_or_default())?;
-        out.write_field(resource.resource_id.as_deref().unwrap_or_default())?;
-        out.write_field(if resource.is_suppressed {
-            "true"
-        } else {
-            "false"
-        })?;
-        out.write_record(None::<&[u8]>)?;
-    }
-    out.flush()
+/// What the check has flagged, as it arrives.
+async fn flagged(
+    client: &Client,
+    describe: DescribeTrustedAdvisorCheckResult,
+) -> Result<FlaggedResources, Failure> {
+    FlaggedResources::of(client, describe)
+        .await
+        .map_err(|error| Failure::call::<DescribeTrustedAdvisorCheckResult>(&error))
+}
+
+/// The next resource; `None` when all of them are there.
+async fn next(
+    resources: &mut FlaggedResources,
+) -> Result<Option<TrustedAdvisorResourceDetail>, Failure> {
+    resources
+        .try_next()
+        .await
+        .map_err(|error| Failure::flagged_resources(&error))
 }
 
 /// What the check looks for, what it comes to, and what it found.

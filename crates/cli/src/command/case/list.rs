@@ -6,15 +6,20 @@ use casebook::support::{CaseDetails, DescribeCases, Support};
 use casebook::types::Timestamp;
 use casebook::types::support::{CaseStatus, LanguageCode, MaxResults};
 use clap::Args;
+use futures_util::TryStreamExt as _;
 use serde_json::json;
 
-use crate::command::{all, json};
+use crate::command::json;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Column, View};
 use crate::session::Session;
 
 /// List cases.
+///
+/// With --output jsonl or csv each case is written as it comes, however many there are, so that an
+/// archive of all of them takes no more memory than a page. The other forms, and --query, hold the
+/// whole list.
 #[derive(Args, Debug)]
 pub(crate) struct List {
     /// Resolved cases, too
@@ -46,6 +51,22 @@ const COLUMNS: &[Column] = &[
     Column::text("SUBJECT", "subject"),
 ];
 
+/// Every member that a case can have (API reference, CaseDetails).
+const MEMBERS: &[&str] = &[
+    "caseId",
+    "displayId",
+    "subject",
+    "status",
+    "serviceCode",
+    "categoryCode",
+    "severityCode",
+    "submittedBy",
+    "timeCreated",
+    "recentCommunications",
+    "ccEmailAddresses",
+    "language",
+];
+
 impl List {
     /// Lists them all, page by page.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
@@ -61,16 +82,28 @@ impl List {
         describe.after_time = self.after;
         describe.before_time = self.before;
         describe.language = self.language;
-        let mut cases = all(&client, describe).await?;
-        if !self.status.is_empty() {
-            let wanted = |case: &CaseDetails| {
-                self.status
-                    .iter()
-                    .any(|status| status.takes(case.status.as_ref()))
-            };
-            cases.retain(wanted);
+        let is_wanted = |case: &CaseDetails| {
+            let mut wanted = self.status.iter();
+            self.status.is_empty() || wanted.any(|status| status.takes(case.status.as_ref()))
+        };
+        let view = View::Columns(COLUMNS);
+        let mut cases = client.items(describe);
+        let failed = |error| Failure::call::<DescribeCases>(&error);
+        if let Some(mut out) = session.entries(view, MEMBERS) {
+            while let Some(case) = cases.try_next().await.map_err(failed)? {
+                if is_wanted(&case) {
+                    out.put(json(&case)?)?;
+                }
+            }
+            return out.finish().map(|()| Exit::Done);
         }
-        session.print(json!({ "cases": json(&cases)? }), View::Columns(COLUMNS))
+        let mut listed = Vec::new();
+        while let Some(case) = cases.try_next().await.map_err(failed)? {
+            if is_wanted(&case) {
+                listed.push(json(&case)?);
+            }
+        }
+        session.print(json!({ "cases": listed }), view)
     }
 }
 

@@ -1,0 +1,154 @@
+//! Findings as comma-separated values, while they arrive.
+
+use std::io::{self, Write};
+
+use casebook::support::{
+    Findings, FlaggedResources, TrustedAdvisorCheckDescription, TrustedAdvisorCheckResult,
+    TrustedAdvisorResourceDetail,
+};
+use csv::Writer;
+
+use super::next;
+use crate::failure::Failure;
+
+/// What a resource has besides the columns of its check, in the service's own names.
+const OWN: [&str; 4] = ["status", "region", "resourceId", "isSuppressed"];
+
+/// So many resources are looked at before the columns are settled.
+const LOOKED_AT: usize = 1000;
+
+/// Writes a line per resource: the columns of the check first, under their own headings. Says how
+/// many resources have more values than there are columns.
+///
+/// A check has as many columns as headings, or as the widest of its first 1,000 resources. Where one
+/// that comes later is wider still, its surplus goes to the end of its line, behind the columns that
+/// every resource has: nothing is lost, and nothing stands under a wrong heading.
+///
+/// # Errors
+///
+/// Fails when the answer breaks off or stdout cannot be written. What came before is written.
+pub(super) async fn write(
+    check: &TrustedAdvisorCheckDescription,
+    mut resources: FlaggedResources,
+    out: impl Write,
+) -> Result<u64, Failure> {
+    let broken = |error: io::Error| Failure::stdout(&error);
+    let mut rows = Rows::new(check, out);
+    loop {
+        match next(&mut resources).await {
+            Ok(Some(resource)) => rows.put(resource).map_err(broken)?,
+            Ok(None) => return rows.finish().map_err(broken),
+            Err(failure) => {
+                rows.finish().map_err(broken)?;
+                return Err(failure);
+            }
+        }
+    }
+}
+
+struct Rows<'a, W: Write> {
+    check: &'a TrustedAdvisorCheckDescription,
+    out: Writer<W>,
+    first: Vec<TrustedAdvisorResourceDetail>,
+    /// How many columns the check has, once that is settled.
+    width: Option<usize>,
+    surplus: u64,
+}
+
+impl<'a, W: Write> Rows<'a, W> {
+    fn new(check: &'a TrustedAdvisorCheckDescription, out: W) -> Self {
+        Self {
+            check,
+            out: csv::WriterBuilder::new().flexible(true).from_writer(out),
+            first: Vec::new(),
+            width: None,
+            surplus: 0,
+        }
+    }
+
+    fn put(&mut self, resource: TrustedAdvisorResourceDetail) -> io::Result<()> {
+        match self.width {
+            Some(width) => return self.row(width, &resource),
+            None => self.first.push(resource),
+        }
+        match self.first.len() < LOOKED_AT {
+            true => Ok(()),
+            false => self.settle(),
+        }
+    }
+
+    /// Writes the header, and the resources that have waited for it.
+    fn settle(&mut self) -> io::Result<()> {
+        let mut result = TrustedAdvisorCheckResult::default();
+        result.flagged_resources = std::mem::take(&mut self.first);
+        let findings = Findings::new(self.check, result);
+        let width = findings.headings().len();
+        let header = findings.headings().iter();
+        let header = header.map(|heading| -> &str { heading });
+        self.out.write_record(header.chain(OWN))?;
+        for finding in findings {
+            self.row(width, &finding.resource)?;
+        }
+        self.width = Some(width);
+        Ok(())
+    }
+
+    fn row(&mut self, width: usize, resource: &TrustedAdvisorResourceDetail) -> io::Result<()> {
+        let out = &mut self.out;
+        let values = &resource.metadata;
+        for at in 0..width {
+            let value = values.get(at).and_then(Option::as_deref);
+            out.write_field(value.unwrap_or_default())?;
+        }
+        let status = resource.status.as_ref();
+        out.write_field(status.map_or("", |status| status.as_str()))?;
+        out.write_field(resource.region.as_deref().unwrap_or_default())?;
+        out.write_field(resource.resource_id.as_deref().unwrap_or_default())?;
+        out.write_field(match resource.is_suppressed {
+            true => "true",
+            false => "false",
+        })?;
+        if let Some(surplus) = values.get(width..).filter(|surplus| !surplus.is_empty()) {
+            self.surplus += 1;
+            for value in surplus {
+                out.write_field(value.as_deref().unwrap_or_default())?;
+            }
+        }
+        out.write_record(None::<&[u8]>)?;
+        Ok(())
+    }
+
+    fn finish(mut self) -> io::Result<u64> {
+        if self.width.is_none() {
+            self.settle()?;
+        }
+        self.out.flush()?;
+        Ok(self.surplus)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_late_surplus_goes_to_the_end_of_its_line() {
+        let check = serde_json::from_value(json!({"metadata": ["A"]})).unwrap();
+        let resource = |values| serde_json::from_value(json!({"metadata": values})).unwrap();
+        let mut text = Vec::new();
+        let mut rows = Rows::new(&check, &mut text);
+        rows.put(resource(json!(["1", "2"]))).unwrap();
+        for _ in 1..LOOKED_AT {
+            rows.put(resource(json!(["1"]))).unwrap();
+        }
+        rows.put(resource(json!(["1", null, "3", "4"]))).unwrap();
+        assert_eq!(rows.finish().unwrap(), 1);
+        let text = String::from_utf8(text).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines[0], "A,Column 2,status,region,resourceId,isSuppressed");
+        assert_eq!(lines[1], "1,2,,,,false");
+        assert_eq!(lines[LOOKED_AT], "1,,,,,false");
+        assert_eq!(lines[LOOKED_AT + 1], "1,,,,,false,3,4");
+    }
+}

@@ -1,0 +1,183 @@
+//! Entries of a list, written as they come.
+
+use std::io::{self, Write};
+
+use serde_json::Value;
+
+use super::csv::{names_of, write_entry, write_names};
+use super::{Format, View};
+use crate::failure::Failure;
+
+/// So many entries are looked at before the columns of a table are settled.
+const LOOKED_AT: usize = 1000;
+
+/// A list on its way to stdout, of which no more than its first entries are held.
+#[derive(Debug)]
+pub(crate) struct Entries<W: Write> {
+    form: Form<W>,
+}
+
+#[derive(Debug)]
+enum Form<W: Write> {
+    Jsonl(W),
+    Csv(Box<Csv<W>>),
+}
+
+#[derive(Debug)]
+struct Csv<W: Write> {
+    out: ::csv::Writer<W>,
+    view: View,
+    members: &'static [&'static str],
+    first: Vec<Value>,
+    names: Option<Vec<String>>,
+}
+
+impl<W: Write> Entries<W> {
+    /// Writes in this form, where it is one that needs not have seen the last entry to write the
+    /// first.
+    ///
+    /// A short list has a column for every member that occurs in it, as it has when it is written in
+    /// one go. One of more than 1,000 entries has a column for each of `members`, since nobody knows
+    /// what is still to come.
+    pub(super) fn new(
+        form: Option<Format>,
+        view: View,
+        members: &'static [&'static str],
+        out: impl FnOnce() -> W,
+    ) -> Option<Self> {
+        let form = match form? {
+            Format::Jsonl => Form::Jsonl(out()),
+            Format::Csv => Form::Csv(Box::new(Csv {
+                out: ::csv::WriterBuilder::new()
+                    .flexible(true)
+                    .from_writer(out()),
+                view,
+                members,
+                first: Vec::new(),
+                names: None,
+            })),
+            Format::Table | Format::Json | Format::Yaml | Format::Text => return None,
+        };
+        Some(Self { form })
+    }
+
+    /// Writes the next entry.
+    ///
+    /// # Errors
+    ///
+    /// Fails when stdout cannot be written.
+    pub(crate) fn put(&mut self, entry: Value) -> Result<(), Failure> {
+        let written = match &mut self.form {
+            Form::Jsonl(out) => serde_json::to_writer(&mut *out, &entry)
+                .map_err(io::Error::from)
+                .and_then(|()| out.write_all(b"\n")),
+            Form::Csv(csv) => csv.put(entry),
+        };
+        written.map_err(|error| Failure::stdout(&error))
+    }
+
+    /// Writes what is left.
+    ///
+    /// # Errors
+    ///
+    /// Fails when stdout cannot be written.
+    pub(crate) fn finish(self) -> Result<(), Failure> {
+        let written = match self.form {
+            Form::Jsonl(mut out) => out.flush(),
+            Form::Csv(mut csv) => csv.finish(),
+        };
+        written.map_err(|error| Failure::stdout(&error))
+    }
+}
+
+impl<W: Write> Csv<W> {
+    fn put(&mut self, entry: Value) -> io::Result<()> {
+        if let Some(names) = &self.names {
+            return write_entry(&mut self.out, &entry, names);
+        }
+        self.first.push(entry);
+        if self.first.len() <= LOOKED_AT {
+            return Ok(());
+        }
+        let others = self.members.iter().copied();
+        let mut names: Vec<String> = self.view.members().map(str::to_owned).collect();
+        for name in others {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+        self.settle(names)
+    }
+
+    /// Writes the header, and the entries that have waited for it.
+    fn settle(&mut self, names: Vec<String>) -> io::Result<()> {
+        write_names(&mut self.out, &names)?;
+        for entry in std::mem::take(&mut self.first) {
+            write_entry(&mut self.out, &entry, &names)?;
+        }
+        self.names = Some(names);
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        if self.names.is_none() {
+            let names = names_of(&self.first, self.view);
+            self.settle(names)?;
+        }
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Column;
+    use serde_json::json;
+
+    const COLUMNS: &[Column] = &[Column::whole("B", "b"), Column::text("A", "a")];
+
+    fn written(form: Format, entries: impl IntoIterator<Item = Value>) -> String {
+        let mut text = Vec::new();
+        let view = View::Columns(COLUMNS);
+        let mut out = Entries::new(Some(form), view, &["a", "b", "c"], || &mut text).unwrap();
+        for entry in entries {
+            out.put(entry).unwrap();
+        }
+        out.finish().unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
+    #[test]
+    fn a_short_list_has_the_columns_that_occur_and_a_long_one_has_all() {
+        let entry = || json!({"a": "1\u{1b}", "x": [2]});
+        assert_eq!(written(Format::Csv, [entry()]), "a,x\n1,[2]\n");
+        assert_eq!(written(Format::Csv, []), "");
+        let long = |more| {
+            let entries = std::iter::repeat_n(json!({"a": "1"}), LOOKED_AT);
+            written(Format::Csv, entries.chain(more))
+        };
+        assert_eq!(long(None).lines().next(), Some("a"));
+        let text = long(Some(json!({"c": "3"})));
+        assert_eq!(text.lines().next(), Some("b,a,c"));
+        assert_eq!(text.lines().nth(LOOKED_AT), Some(",1,"));
+        assert_eq!(text.lines().last(), Some(",,3"));
+    }
+
+    #[test]
+    fn json_lines_are_one_per_entry() {
+        let text = written(Format::Jsonl, [json!({"a": 1}), json!(null)]);
+        assert_eq!(text, "{\"a\":1}\nnull\n");
+    }
+
+    #[test]
+    fn what_needs_the_whole_list_is_not_written_piece_by_piece() {
+        for form in [
+            None,
+            Some(Format::Table),
+            Some(Format::Json),
+            Some(Format::Yaml),
+        ] {
+            assert!(Entries::new(form, View::Generic, &[], Vec::new).is_none());
+        }
+    }
+}
