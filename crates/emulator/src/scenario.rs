@@ -78,8 +78,8 @@ pub struct Scenario {
     ///
     /// They are for measuring and for listings with many pages. All of them are older than the
     /// samples and younger than a year and a half, most are resolved, and they are the same each
-    /// time but for their dates. A hundred thousand take a second or two, and some two hundred
-    /// megabytes.
+    /// time but for their dates. A hundred thousand take some seconds, and 130 MB of memory or of
+    /// the data file, which is written once.
     pub generated_cases: u32,
     /// How many reports there are besides the samples, also in a data file that is there already;
     /// none if not said otherwise. They are for measuring.

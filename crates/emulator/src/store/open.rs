@@ -202,6 +202,10 @@ impl Error for OpenError {
 
 #[cfg(test)]
 mod tests {
+    use redb::ReadableTable;
+
+    use super::super::tables::{OPEN, SILENT, WAITING};
+    use super::super::{Listing, Window};
     use super::*;
     use crate::moment::Moment;
 
@@ -237,6 +241,57 @@ mod tests {
             assert_eq!(store.subscription().expect("it is there"), "SUBSCRIBED");
             assert!(store.support_counts().expect("they are there")[0] > 0);
         }
+    }
+
+    #[test]
+    fn a_file_of_the_form_before_gets_the_lists_that_it_lacks() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("data");
+        let beginning = Beginning {
+            generated_cases: 40,
+            ..beginning()
+        };
+        let listed = |store: &Store| {
+            [None, Some(0), Some(1_780_000_000_000), Some(u64::MAX >> 17)].map(|silent_until| {
+                let listing = Listing {
+                    resolved: false,
+                    silent_until,
+                    language: Some("en"),
+                    window: Window::ALL,
+                    before: None,
+                };
+                let cases = store.cases(listing, 100).expect("they are there").items;
+                cases.iter().map(|case| case.serial).collect::<Vec<_>>()
+            })
+        };
+        let store = Store::in_file(&path, beginning).expect("a new store");
+        let before = (listed(&store), store.support_counts().expect("some"));
+        let (first, second) = (&before.0[0], &before.0[2]);
+        assert!(first.len() > second.len() && second.len() > before.0[3].len());
+
+        let transaction = store.database.begin_write().expect("a fresh store");
+        let mut open = transaction.open_table(OPEN).expect("a list");
+        for entry in transaction
+            .open_table(WAITING)
+            .expect("a list")
+            .iter()
+            .expect("some")
+        {
+            open.insert(entry.expect("one").0.value(), ())
+                .expect("a fresh store");
+        }
+        drop(open);
+        transaction.delete_table(WAITING).expect("a list");
+        transaction.delete_table(SILENT).expect("a list");
+        let mut facts = transaction.open_table(FACTS).expect("facts");
+        facts.insert(FORM, FORMER_FORM).expect("a fresh store");
+        drop(facts);
+        transaction.commit().expect("a fresh store");
+        drop(store);
+
+        let store = Store::in_file(&path, beginning).expect("both forms");
+        let after = (listed(&store), store.support_counts().expect("some"));
+        assert_eq!(after, before);
     }
 
     #[test]
