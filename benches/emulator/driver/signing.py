@@ -1,0 +1,43 @@
+"""Signed requests, as they go over a connection."""
+
+import hashlib
+import hmac
+import json
+import time
+
+KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+REGION, SERVICE = "us-east-1", "support"
+
+
+def signed(operation, body, host):
+    """A request of AWS Support. The signature is good for a quarter of an hour."""
+    body = json.dumps(body, separators=(",", ":"))
+    at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    headers = {
+        "content-type": "application/x-amz-json-1.1",
+        "host": host,
+        "x-amz-date": at,
+        "x-amz-target": f"AWSSupport_20130415.{operation}",
+    }
+    names = ";".join(headers)
+    lines = "".join(f"{name}:{value}\n" for name, value in headers.items())
+    canonical = f"POST\n/\n\n{lines}\n{names}\n{digest(body)}"
+    scope = f"{at[:8]}/{REGION}/{SERVICE}/aws4_request"
+    key = b"AWS4" + SECRET.encode()
+    for part in scope.split("/"):
+        key = mac(key, part)
+    signature = mac(key, f"AWS4-HMAC-SHA256\n{at}\n{scope}\n{digest(canonical)}").hex()
+    headers["authorization"] = (
+        f"AWS4-HMAC-SHA256 Credential={KEY}/{scope}, SignedHeaders={names}, Signature={signature}"
+    )
+    headers["content-length"] = str(len(body))
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"POST / HTTP/1.1\r\n{head}\r\n{body}"
+
+
+def digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def mac(key, text):
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()

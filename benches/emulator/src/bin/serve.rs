@@ -1,0 +1,36 @@
+//! The emulator on a port, as the command has it: `serve ADDRESS DATA`, where the data are a file
+//! or, for an emulator in memory, a number of cases.
+
+use std::env;
+use std::error::Error;
+
+use casebook_emulator::{Emulator, Scenario, serve};
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let [address, data] = &words[..] else {
+        return Err("expected ADDRESS DATA".into());
+    };
+    let scenario = Scenario::new().sample_data(false).case_limit_per_hour(None);
+    let builder = match data.parse() {
+        Ok(cases) => Emulator::builder().scenario(scenario.generated_cases(cases)),
+        Err(_) => Emulator::builder().scenario(scenario).data(data),
+    };
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let emulator = builder.build()?;
+        let listener = TcpListener::bind(address).await?;
+        let ends = async {
+            // A line, or the end, on the standard input.
+            let (tell, told) = tokio::sync::oneshot::channel();
+            std::thread::spawn(move || {
+                let _ = std::io::stdin().read_line(&mut String::new());
+                let _ = tell.send(());
+            });
+            let _ = told.await;
+        };
+        Ok(serve(listener, emulator, ends).await?)
+    })
+}

@@ -1,0 +1,48 @@
+//! A request in a file, as it goes over a connection.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+/// A request, whole and already signed.
+pub struct Recorded {
+    text: String,
+    head: usize,
+}
+
+impl Recorded {
+    /// Reads a request out of a file.
+    pub fn read(path: &Path) -> Result<Self, Box<dyn Error>> {
+        let text = fs::read_to_string(path)?;
+        let head = text
+            .find("\r\n\r\n")
+            .ok_or("the request has no end of its head")?;
+        Ok(Self { text, head })
+    }
+
+    /// All of its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
+
+    /// The method and the target.
+    pub fn line(&self) -> Result<(&str, &str), Box<dyn Error>> {
+        let line = self.text.lines().next().unwrap_or_default();
+        let mut words = line.split(' ');
+        Ok((
+            words.next().ok_or("no method")?,
+            words.next().ok_or("no target")?,
+        ))
+    }
+
+    /// The headers, in their order.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let lines = self.text[..self.head].lines().skip(1);
+        lines.filter_map(|line| line.split_once(": "))
+    }
+
+    /// The body.
+    pub fn body(&self) -> &str {
+        &self.text[self.head + 4..]
+    }
+}
