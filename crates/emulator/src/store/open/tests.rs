@@ -1,0 +1,133 @@
+//! Files as they are found: new, of a form before, torn, foreign, taken.
+
+use redb::ReadableTable;
+
+use super::super::tables::{OPEN, SILENT, WAITING};
+use super::super::{Listing, Window};
+use super::*;
+use crate::moment::Moment;
+
+fn beginning() -> Beginning {
+    Beginning {
+        at: Moment::from_seconds(1_800_000_000),
+        samples: true,
+        generated_cases: 0,
+    }
+}
+
+#[test]
+fn a_file_of_the_first_form_gets_what_it_lacks() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("data");
+    let store = Store::in_file(&path, beginning()).expect("a new store");
+    store.set_subscription("SUBSCRIBED").expect("a fresh store");
+    let transaction = store.database.begin_write().expect("a fresh store");
+    for table in transaction.list_tables().expect("tables") {
+        let former = ["reports", "published", "agreements", "spent", "facts"];
+        if !former.contains(&redb::TableHandle::name(&table)) {
+            transaction.delete_table(table).expect("a table");
+        }
+    }
+    let mut facts = transaction.open_table(FACTS).expect("facts");
+    facts.insert(FORM, FIRST_FORM).expect("a fresh store");
+    drop(facts);
+    transaction.commit().expect("a fresh store");
+    drop(store);
+
+    for _ in 0..2 {
+        let store = Store::in_file(&path, beginning()).expect("both forms");
+        assert_eq!(store.subscription().expect("it is there"), "SUBSCRIBED");
+        assert!(store.support_counts().expect("they are there")[0] > 0);
+    }
+}
+
+#[test]
+fn a_file_of_the_form_before_gets_the_lists_that_it_lacks() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("data");
+    let beginning = Beginning {
+        generated_cases: 40,
+        ..beginning()
+    };
+    let listed = |store: &Store| {
+        [None, Some(0), Some(1_780_000_000_000), Some(u64::MAX >> 17)].map(|silent_until| {
+            let listing = Listing {
+                resolved: false,
+                silent_until,
+                language: Some("en"),
+                window: Window::ALL,
+                before: None,
+            };
+            let cases = store.cases(listing, 100).expect("they are there").items;
+            cases.iter().map(|case| case.serial).collect::<Vec<_>>()
+        })
+    };
+    let store = Store::in_file(&path, beginning).expect("a new store");
+    let before = (listed(&store), store.support_counts().expect("some"));
+    let (first, second) = (&before.0[0], &before.0[2]);
+    assert!(first.len() > second.len() && second.len() > before.0[3].len());
+
+    let transaction = store.database.begin_write().expect("a fresh store");
+    let mut open = transaction.open_table(OPEN).expect("a list");
+    for entry in transaction
+        .open_table(WAITING)
+        .expect("a list")
+        .iter()
+        .expect("some")
+    {
+        open.insert(entry.expect("one").0.value(), ())
+            .expect("a fresh store");
+    }
+    drop(open);
+    transaction.delete_table(WAITING).expect("a list");
+    transaction.delete_table(SILENT).expect("a list");
+    let mut facts = transaction.open_table(FACTS).expect("facts");
+    facts.insert(FORM, FORMER_FORM).expect("a fresh store");
+    drop(facts);
+    transaction.commit().expect("a fresh store");
+    drop(store);
+
+    let store = Store::in_file(&path, beginning).expect("both forms");
+    let after = (listed(&store), store.support_counts().expect("some"));
+    assert_eq!(after, before);
+}
+
+#[test]
+fn a_torn_first_attempt_is_made_again_and_a_foreign_file_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("data");
+    fs::write(folder.path().join("data.new"), b"torn").expect("a writable folder");
+    drop(Store::in_file(&path, beginning()).expect("a new store"));
+    assert!(!folder.path().join("data.new").exists());
+
+    fs::write(&path, b"a letter").expect("a writable folder");
+    assert!(Store::in_file(&path, beginning()).is_err());
+    assert_eq!(fs::read(&path).expect("still there"), b"a letter");
+}
+
+#[test]
+fn one_file_has_one_emulator() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("data");
+    let _first = Store::in_file(&path, beginning()).expect("a new store");
+    let second = Store::in_file(&path, beginning()).expect_err("the file is taken");
+    let why = second.source().expect("a reason").to_string();
+    assert!(why.to_lowercase().contains("open"), "{why}");
+}
+
+#[test]
+fn a_changed_file_is_an_error_and_no_panic() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("data");
+    drop(Store::in_file(&path, beginning()).expect("a new store"));
+    let whole = fs::read(&path).expect("just written");
+    for place in (0..whole.len()).step_by(whole.len() / 61) {
+        let mut changed = whole.clone();
+        changed[place] ^= 0xff;
+        fs::write(&path, &changed).expect("a writable folder");
+        // Unused pages may change unseen.
+        let _ = Store::in_file(&path, beginning());
+    }
+    fs::write(&path, &whole[..whole.len() / 2]).expect("a writable folder");
+    assert!(Store::in_file(&path, beginning()).is_err());
+}
