@@ -50,5 +50,5 @@ pub fn request(target: &'static str, body: &impl Serialize) -> Result<Request<By
 ///
 /// Fails when the body is not of the wanted shape. The operation did take place then.
 pub fn output<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, DecodeError> {
-    decode::json(response)
+    decode::output(response)
 }

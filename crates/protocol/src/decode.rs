@@ -7,6 +7,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Response};
 use serde::de::DeserializeOwned;
 
+use crate::json;
+
 /// The service answered yes, in words that are not of the documented shape.
 ///
 /// The operation **did** take place; only its answer is lost. The request id is what AWS asks for
@@ -28,8 +30,12 @@ impl DecodeError {
         self.request_id.as_deref()
     }
 
-    fn new(error: &serde_json::Error, headers: &HeaderMap) -> Self {
-        Self::at(expected(error), error.line(), error.column(), headers)
+    /// Counts lines and columns in bytes, both from 1; a column is that of the last byte read.
+    fn new(expected: Box<str>, body: &[u8], at: usize, headers: &HeaderMap) -> Self {
+        let before = body.get(..at).unwrap_or(body);
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = before.iter().rev().take_while(|byte| **byte != b'\n');
+        Self::at(expected, line, column.count(), headers)
     }
 
     fn at(expected: Box<str>, line: usize, column: usize, headers: &HeaderMap) -> Self {
@@ -60,7 +66,7 @@ impl fmt::Display for DecodeError {
 impl Error for DecodeError {}
 
 /// Reads a JSON body. No body, and `null`, are an object without members.
-pub(crate) fn json<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, DecodeError> {
+pub(crate) fn output<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, DecodeError> {
     let body = response.body().trim_ascii();
     let body = if body.is_empty() || body == b"null" {
         b"{}"
@@ -78,11 +84,10 @@ pub(crate) fn json<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, 
     }
     // Once for the whole body costs a fraction of once for each text in it.
     let read = match str::from_utf8(body) {
-        Ok(text) => serde_json::from_str(text),
-        // It says where.
-        Err(_) => serde_json::from_slice(body),
+        Ok(text) => json::read(text).map_err(|unread| (unread.expected, unread.at)),
+        Err(error) => Err(("UTF-8".into(), error.valid_up_to())),
     };
-    read.map_err(|error| DecodeError::new(&error, response.headers()))
+    read.map_err(|(expected, at)| DecodeError::new(expected, body, at, response.headers()))
 }
 
 /// The id of a request, under every header name it goes by.
@@ -97,21 +102,6 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     .find_map(|name| headers.get(name)?.to_str().ok())
     .map(str::trim)
     .filter(|id| !id.is_empty())
-}
-
-/// What a JSON reader wanted, without what it found: that is the body's, and may be a secret.
-fn expected(error: &serde_json::Error) -> Box<str> {
-    use serde_json::error::Category;
-    match error.classify() {
-        Category::Eof => "more text".into(),
-        Category::Syntax | Category::Io => "valid JSON".into(),
-        Category::Data => {
-            let text = error.to_string();
-            let wanted = text.rsplit_once(", expected ").map(|(_, wanted)| wanted);
-            let wanted = wanted.and_then(|wanted| wanted.split(" at line ").next());
-            wanted.map_or_else(|| "the documented shape".into(), Into::into)
-        }
-    }
 }
 
 #[cfg(test)]
@@ -129,7 +119,7 @@ mod tests {
             .header("x-amzn-RequestId", "id-1")
             .body(Bytes::from_static(body.as_bytes()))
             .unwrap();
-        json(response)
+        output(response)
     }
 
     #[test]
@@ -161,7 +151,7 @@ mod tests {
     #[test]
     fn what_is_no_utf_8_is_refused() {
         let body = Bytes::from_static(b"{\"a\": \"\xff\", \"numbers\": []}");
-        let error = json::<serde_json::Value>(Response::new(body)).unwrap_err();
+        let error = output::<serde_json::Value>(Response::new(body)).unwrap_err();
         assert!(error.to_string().contains("line 1 column"), "{error}");
     }
 
@@ -169,7 +159,7 @@ mod tests {
     fn no_body_is_an_empty_object() {
         for body in ["", " \n", "null", "{}"] {
             let response = Response::new(Bytes::from_static(body.as_bytes()));
-            let read: std::collections::HashMap<String, u8> = json(response).unwrap();
+            let read: std::collections::HashMap<String, u8> = output(response).unwrap();
             assert!(read.is_empty());
         }
     }

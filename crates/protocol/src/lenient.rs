@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
 
 /// A list that may be null, which is as good as empty, and so may its entries, which are left out.
 ///
@@ -34,10 +34,44 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(entry) = entries.next_element::<Option<T>>()? {
-            list.extend(entry);
-        }
+        while entries.next_element_seed(Entry(&mut list))?.is_some() {}
         Ok(list)
+    }
+}
+
+/// Puts an entry to the others, if it is one. So it is moved once, which counts where entries are
+/// large.
+struct Entry<'l, T>(&'l mut Vec<T>);
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Entry<'_, T> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_option(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Entry<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an entry")
+    }
+
+    #[inline]
+    fn visit_none<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    #[inline]
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        self.0.push(T::deserialize(from)?);
+        Ok(())
     }
 }
 

@@ -14,6 +14,7 @@ mod decode;
 mod encode;
 mod endpoint;
 mod fault;
+mod json;
 pub mod lenient;
 mod operation;
 mod partition;

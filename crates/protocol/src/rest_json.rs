@@ -148,7 +148,7 @@ impl RestRequest {
 /// # Ok::<(), casebook_protocol::DecodeError>(())
 /// ```
 pub fn output<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, DecodeError> {
-    decode::json(response)
+    decode::output(response)
 }
 
 #[cfg(test)]

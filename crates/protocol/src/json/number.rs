@@ -1,0 +1,91 @@
+//! Numbers (RFC 8259, section 6).
+
+use super::error::Error;
+use super::reader::Reader;
+
+/// A number, as exact as it can be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Number {
+    Positive(u64),
+    Negative(i64),
+    Float(f64),
+}
+
+impl Reader<'_> {
+    /// Reads a number whose sign or first digit was seen.
+    pub(super) fn number(&mut self) -> Result<Number, Error> {
+        let start = self.at;
+        let negative = self.passes(b'-');
+        let whole = self.whole()?;
+        let mut exact = true;
+        if self.passes(b'.') {
+            exact = false;
+            self.digits()?;
+        }
+        if self.passes(b'e') || self.passes(b'E') {
+            exact = false;
+            let _sign = self.passes(b'+') || self.passes(b'-');
+            self.digits()?;
+        }
+        let exact = if exact { whole } else { None };
+        match exact {
+            Some(number) if !negative => return Ok(Number::Positive(number)),
+            // Minus nought is a float only.
+            Some(number @ 1..) => {
+                if let Some(number) = 0i64.checked_sub_unsigned(number) {
+                    return Ok(Number::Negative(number));
+                }
+            }
+            _ => {}
+        }
+        let text = self.text.get(start..self.at).unwrap_or_default();
+        match text.parse() {
+            Ok(number) if f64::is_finite(number) => Ok(Number::Float(number)),
+            _ => Err(Error::json()),
+        }
+    }
+
+    /// The digits before the point; `None` when the number is too large to be kept.
+    fn whole(&mut self) -> Result<Option<u64>, Error> {
+        let start = self.at;
+        let mut number = Some(0u64);
+        while let Some(byte @ b'0'..=b'9') = self.here() {
+            number = number
+                .and_then(|number| number.checked_mul(10))
+                .and_then(|number| number.checked_add((byte - b'0').into()));
+            self.at += 1;
+        }
+        let leading = self.text.as_bytes().get(start) == Some(&b'0');
+        match self.at - start {
+            0 => Err(self.no_digit()),
+            2.. if leading => Err(Error::json()),
+            _ => Ok(number),
+        }
+    }
+
+    fn digits(&mut self) -> Result<(), Error> {
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.here() {
+            self.at += 1;
+        }
+        if self.at > start {
+            Ok(())
+        } else {
+            Err(self.no_digit())
+        }
+    }
+
+    fn no_digit(&self) -> Error {
+        match self.here() {
+            Some(_) => Error::json(),
+            None => Error::ends(),
+        }
+    }
+
+    #[inline]
+    fn passes(&mut self, byte: u8) -> bool {
+        let passes = self.here() == Some(byte);
+        self.at += usize::from(passes);
+        passes
+    }
+}
