@@ -1,5 +1,7 @@
 //! Points in time, as the services write them.
 
+mod read;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
@@ -9,6 +11,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::invalid::{Invalid, Why};
 use crate::text::Text;
+
+use read::read;
 
 /// A point in time together with the text it came as.
 ///
@@ -161,40 +165,6 @@ impl de::Visitor<'_> for Visitor {
     fn visit_f64<E>(self, seconds: f64) -> Result<Self::Value, E> {
         Ok(Timestamp::lenient(seconds.to_string().into()))
     }
-}
-
-/// Every form in turn, the usual ones first.
-fn read(text: &str) -> Option<jiff::Timestamp> {
-    use jiff::civil::DateTime;
-    let text = text.trim();
-    if text.is_empty() || text.len() > 64 {
-        return None;
-    }
-    if text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'))
-        && !text[1..].contains('-')
-    {
-        return epoch(text);
-    }
-    if let Ok(instant) = text.parse() {
-        return Some(instant);
-    }
-    if let Ok(instant) = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text) {
-        return Some(instant);
-    }
-    let civil: DateTime = text.parse().ok()?;
-    Some(civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
-}
-
-/// Seconds since 1970, with or without a fraction; kept exact where they are whole.
-fn epoch(text: &str) -> Option<jiff::Timestamp> {
-    if let Ok(seconds) = text.parse::<i64>() {
-        return jiff::Timestamp::from_second(seconds).ok();
-    }
-    let seconds: f64 = text.parse().ok()?;
-    let micros = (seconds * 1e6).round();
-    (micros.abs() < 1e18).then(|| jiff::Timestamp::from_microsecond(micros as i64).ok())?
 }
 
 #[cfg(test)]
