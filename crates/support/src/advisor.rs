@@ -6,12 +6,12 @@ mod describe_trusted_advisor_check_result;
 mod describe_trusted_advisor_check_summaries;
 mod describe_trusted_advisor_checks;
 mod findings;
+mod metadata;
 #[cfg(feature = "client")]
 mod flagged_resources;
 #[cfg(feature = "client")]
 mod refresh;
 mod refresh_trusted_advisor_check;
-mod row;
 
 pub use check_result::{
     TrustedAdvisorCategorySpecificSummary, TrustedAdvisorCheckResult,
@@ -31,6 +31,7 @@ pub use describe_trusted_advisor_checks::{
     Checks, DescribeTrustedAdvisorChecks, TrustedAdvisorCheckDescription,
 };
 pub use findings::{Finding, Findings};
+pub use metadata::{Metadata, MetadataIter};
 #[cfg(feature = "client")]
 pub use flagged_resources::{FlaggedResources, FlaggedResourcesError};
 #[cfg(feature = "client")]

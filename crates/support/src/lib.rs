@@ -68,8 +68,8 @@ pub use advisor::{CheckRefresh, FlaggedResources, FlaggedResourcesError, Refresh
 pub use advisor::{
     CheckResultAnswer, CheckSummaries, Checks, DescribeTrustedAdvisorCheckRefreshStatuses,
     DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,
-    DescribeTrustedAdvisorChecks, Finding, Findings, RefreshAnswer, RefreshStatuses,
-    RefreshTrustedAdvisorCheck, TrustedAdvisorCategorySpecificSummary,
+    DescribeTrustedAdvisorChecks, Finding, Findings, Metadata, MetadataIter, RefreshAnswer,
+    RefreshStatuses, RefreshTrustedAdvisorCheck, TrustedAdvisorCategorySpecificSummary,
     TrustedAdvisorCheckDescription, TrustedAdvisorCheckRefreshStatus, TrustedAdvisorCheckResult,
     TrustedAdvisorCheckSummary, TrustedAdvisorCostOptimizingSummary, TrustedAdvisorResourceDetail,
     TrustedAdvisorResourcesSummary,

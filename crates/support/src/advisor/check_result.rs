@@ -4,7 +4,7 @@ use casebook_types::support::{CheckId, CheckStatus};
 use casebook_types::{Text, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::row;
+use super::Metadata;
 use crate::lenient;
 
 /// What a check found (API reference, TrustedAdvisorCheckResult).
@@ -49,8 +49,8 @@ pub struct TrustedAdvisorCheckResult {
 
 /// One resource (API reference, TrustedAdvisorResourceDetail).
 ///
-/// A result may have very many of them, so their texts are [`Text`]s: a short one, as most are, is
-/// no allocation of its own.
+/// A result may have very many of them, so their texts are [`Text`]s, of which a short one is no
+/// allocation of its own, and the values of the columns share one.
 ///
 /// ```
 /// use casebook_support::TrustedAdvisorResourceDetail;
@@ -58,12 +58,12 @@ pub struct TrustedAdvisorCheckResult {
 /// let read: TrustedAdvisorResourceDetail =
 ///     serde_json::from_str(r#"{"region": "eu-west-1", "metadata": ["i-1", null]}"#)?;
 /// assert_eq!(read.region.as_deref(), Some("eu-west-1"));
-/// assert_eq!(read.metadata, [Some("i-1".into()), None]);
+/// assert_eq!(read.metadata, [Some("i-1"), None]);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct TrustedAdvisorResourceDetail {
     /// What it comes to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,11 +75,11 @@ pub struct TrustedAdvisorResourceDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_id: Option<Text>,
     /// Whether somebody has told the check to leave it alone.
-    #[serde(deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub is_suppressed: bool,
     /// The values of its columns. Some may be nothing.
-    #[serde(deserialize_with = "row::read")]
-    pub metadata: Vec<Option<Text>>,
+    #[serde(default)]
+    pub metadata: Metadata,
 }
 
 /// How many resources a check has looked at (API reference, TrustedAdvisorResourcesSummary).

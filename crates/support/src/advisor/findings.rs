@@ -91,15 +91,14 @@ impl Finding {
     pub fn get(&self, heading: &str) -> Option<&str> {
         let mut headings = self.headings.iter();
         let at = headings.position(|known| known.eq_ignore_ascii_case(heading))?;
-        self.resource.metadata.get(at)?.as_deref()
+        self.resource.metadata.get(at)
     }
 
     /// Every column with its value.
     pub fn columns(&self) -> impl ExactSizeIterator<Item = (&str, Option<&str>)> {
-        self.headings.iter().enumerate().map(|(at, heading)| {
-            let value = self.resource.metadata.get(at);
-            (&**heading, value.and_then(Option::as_deref))
-        })
+        let mut values = self.resource.metadata.iter();
+        let headings = self.headings.iter();
+        headings.map(move |heading| (&**heading, values.next().flatten()))
     }
 }
 

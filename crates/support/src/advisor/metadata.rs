@@ -1,0 +1,149 @@
+//! The values of one resource, in as little memory as they need.
+
+mod packed;
+mod serial;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::iter::FusedIterator;
+
+use packed::{Packing, number_at};
+
+/// The values of the columns of one resource, some of which may be nothing.
+///
+/// A result may have very many resources, so the values of one stand in a single piece of memory, one
+/// behind the other. They are read as `Option<&str>`, and cannot be changed; to have others, collect
+/// them anew.
+///
+/// ```
+/// use casebook_support::Metadata;
+///
+/// let values: Metadata = serde_json::from_str(r#"["eu-west-1a", null, "84 %"]"#)?;
+/// assert_eq!(values.len(), 3);
+/// assert_eq!(values.get(2), Some("84 %"));
+/// assert_eq!(values, [Some("eu-west-1a"), None, Some("84 %")]);
+///
+/// let told: Metadata = values.iter().map(|value| value.or(Some("none"))).collect();
+/// assert_eq!(told.get(1), Some("none"));
+/// assert_eq!(size_of::<Metadata>(), 2 * size_of::<usize>());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Default, Eq, Hash, PartialEq)]
+pub struct Metadata(Box<str>);
+
+impl Metadata {
+    /// How many values there are, those that are nothing included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.iter().left
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The value of a column, counted from nought; nothing where it is nothing, or where there is no
+    /// such column.
+    ///
+    /// The values before it are passed over one by one; for all of them there is
+    /// [`iter`](Self::iter).
+    #[must_use]
+    pub fn get(&self, column: usize) -> Option<&str> {
+        self.iter().nth(column)?
+    }
+
+    /// The values in order.
+    #[must_use]
+    pub fn iter(&self) -> MetadataIter<'_> {
+        let (left, at) = number_at(&self.0, 0);
+        let packed = &*self.0;
+        MetadataIter { packed, at, left }
+    }
+}
+
+impl<'a> IntoIterator for &'a Metadata {
+    type Item = Option<&'a str>;
+    type IntoIter = MetadataIter<'a>;
+
+    fn into_iter(self) -> MetadataIter<'a> {
+        self.iter()
+    }
+}
+
+impl<T: AsRef<str>> FromIterator<Option<T>> for Metadata {
+    fn from_iter<I: IntoIterator<Item = Option<T>>>(values: I) -> Self {
+        let mut packing = Packing::new();
+        for value in values {
+            packing.push(value.as_ref().map(AsRef::as_ref));
+        }
+        packing.finish()
+    }
+}
+
+/// As the list that it is.
+impl fmt::Debug for Metadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self).finish()
+    }
+}
+
+impl<T: AsRef<str>> PartialEq<[Option<T>]> for Metadata {
+    fn eq(&self, others: &[Option<T>]) -> bool {
+        let others = others.iter().map(|other| other.as_ref().map(AsRef::as_ref));
+        self.iter().eq(others)
+    }
+}
+
+impl<T: AsRef<str>, const N: usize> PartialEq<[Option<T>; N]> for Metadata {
+    fn eq(&self, others: &[Option<T>; N]) -> bool {
+        self == others.as_slice()
+    }
+}
+
+impl<T: AsRef<str>> PartialEq<Vec<Option<T>>> for Metadata {
+    fn eq(&self, others: &Vec<Option<T>>) -> bool {
+        self == others.as_slice()
+    }
+}
+
+/// The values of [`Metadata`] in order.
+#[derive(Clone)]
+pub struct MetadataIter<'a> {
+    packed: &'a str,
+    at: usize,
+    left: usize,
+}
+
+impl<'a> Iterator for MetadataIter<'a> {
+    type Item = Option<&'a str>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        self.left = self.left.checked_sub(1)?;
+        let (length, start) = number_at(self.packed, self.at);
+        self.at = start;
+        let Some(length) = length.checked_sub(1) else {
+            return Some(None);
+        };
+        self.at += length;
+        Some(self.packed.get(start..self.at))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for MetadataIter<'_> {}
+
+impl FusedIterator for MetadataIter<'_> {}
+
+/// As the list of what is left.
+impl fmt::Debug for MetadataIter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
