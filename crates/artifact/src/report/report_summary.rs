@@ -1,7 +1,7 @@
 //! A report in a list.
 
 use casebook_types::{
-    AcceptanceType, Invalid, PublishedState, ReportId, ReportVersion, Timestamp, UploadState,
+    AcceptanceType, Invalid, PublishedState, ReportId, ReportVersion, Text, Timestamp, UploadState,
 };
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// Nothing is promised to be there, and nothing odd spoils the page: unknown words are kept, and an
 /// identifier is only checked by whoever wants to use it.
+///
+/// A page has very many texts, so they are [`Text`]s, of which a short one is no allocation of its
+/// own.
 ///
 /// ```
 /// use casebook_artifact::ReportSummary;
@@ -22,20 +25,20 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct ReportSummary {
     /// The identifier: `report-` and sixteen letters or digits; see [`report_id`](Self::report_id).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
+    pub id: Option<Text>,
     /// What people call it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub name: Option<Text>,
     /// Whether it is on offer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<PublishedState>,
     /// Its Amazon Resource Name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub arn: Option<String>,
+    pub arn: Option<Text>,
     /// Its version, from 1 on; see [`report_version`](Self::report_version).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
@@ -44,7 +47,7 @@ pub struct ReportSummary {
     pub upload_state: Option<UploadState>,
     /// What it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
+    pub description: Option<Text>,
     /// The beginning of the time that it covers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period_start: Option<Timestamp>,
@@ -53,19 +56,19 @@ pub struct ReportSummary {
     pub period_end: Option<Timestamp>,
     /// The series of reports that it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub series: Option<String>,
+    pub series: Option<Text>,
     /// The kind of report.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub category: Option<String>,
+    pub category: Option<Text>,
     /// The company that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_name: Option<String>,
+    pub company_name: Option<Text>,
     /// The product that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub product_name: Option<String>,
+    pub product_name: Option<Text>,
     /// What there is to say about the upload of its document.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status_message: Option<String>,
+    pub status_message: Option<Text>,
     /// Whether a person must agree to its terms first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acceptance_type: Option<AcceptanceType>,

@@ -116,18 +116,16 @@ impl Sync {
     fn wanted(&self, listed: Vec<ReportSummary>, session: &Session) -> Vec<ReportSummary> {
         let any = !listed.is_empty();
         let mut seen = HashSet::new();
-        let one_of = |wanted: &[String], value: &Option<String>| {
+        let one_of = |wanted: &[String], value: Option<&str>| {
             wanted.is_empty()
-                || value
-                    .as_ref()
-                    .is_some_and(|value| wanted.iter().any(|w| w.eq_ignore_ascii_case(value)))
+                || value.is_some_and(|value| wanted.iter().any(|w| w.eq_ignore_ascii_case(value)))
         };
         let kept: Vec<ReportSummary> = listed
             .into_iter()
             .filter(|report| {
-                one_of(&self.series, &report.series)
-                    && one_of(&self.category, &report.category)
-                    && one_of(&self.company, &report.company_name)
+                one_of(&self.series, report.series.as_deref())
+                    && one_of(&self.category, report.category.as_deref())
+                    && one_of(&self.company, report.company_name.as_deref())
                     && (report.id.is_none() || seen.insert((report.id.clone(), report.version)))
             })
             .collect();

@@ -82,9 +82,9 @@ impl Outcomes {
     /// Makes a place for a report.
     pub(super) fn expect(&mut self, report: &ReportSummary) -> usize {
         self.rows.push(Row {
-            id: report.id.clone(),
+            id: report.id.clone().map(Into::into),
             version: report.version,
-            name: report.name.clone(),
+            name: report.name.clone().map(Into::into),
             outcome: "not_reached",
             file: None,
             terms_file: None,
