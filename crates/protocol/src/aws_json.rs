@@ -33,6 +33,25 @@ const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 /// ```
 pub fn request(target: &'static str, body: &impl Serialize) -> Result<Request<Bytes>, EncodeError> {
     let body = serde_json::to_vec(body).map_err(EncodeError::json)?;
+    Ok(request_of(target, body))
+}
+
+/// Makes a request for `target` of a body that was written already.
+///
+/// It is for bodies that are better not written by way of [`Serialize`], such as large files.
+///
+/// ```
+/// use casebook_protocol::aws_json;
+///
+/// let mut body = br#"{"fileName":"#.to_vec();
+/// aws_json::append(&mut body, "a \"log\"")?;
+/// body.push(b'}');
+/// let request = aws_json::request_of("JsonProtocol.Operation", body);
+/// assert_eq!(request.body(), r#"{"fileName":"a \"log\""}"#);
+/// # Ok::<(), casebook_protocol::EncodeError>(())
+/// ```
+#[must_use]
+pub fn request_of(target: &'static str, body: Vec<u8>) -> Request<Bytes> {
     let mut request = Request::new(Bytes::from(body));
     *request.method_mut() = Method::POST;
     let headers = request.headers_mut();
@@ -41,7 +60,16 @@ pub fn request(target: &'static str, body: &impl Serialize) -> Result<Request<By
         HeaderValue::from_static("application/x-amz-json-1.1"),
     );
     headers.insert(TARGET, HeaderValue::from_static(target));
-    Ok(request)
+    request
+}
+
+/// Writes a value behind what there is of a body.
+///
+/// # Errors
+///
+/// Fails when the value cannot be written as JSON. Nothing was sent.
+pub fn append(body: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) -> Result<(), EncodeError> {
+    serde_json::to_writer(body, value).map_err(EncodeError::json)
 }
 
 /// Reads the JSON body of an answer; no body is an object without members.

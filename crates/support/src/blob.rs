@@ -49,6 +49,16 @@ impl Blob {
         STANDARD.encode_to_string(&self.0)
     }
 
+    /// How many characters [`to_base64`](Self::to_base64) has.
+    pub(crate) fn base64_length(&self) -> usize {
+        STANDARD.encoded_length(self.len())
+    }
+
+    /// Writes it behind other text, without a look at what needs no escaping.
+    pub(crate) fn append_base64(&self, text: &mut Vec<u8>) {
+        STANDARD.encode_append(&self.0, text);
+    }
+
     /// The bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
