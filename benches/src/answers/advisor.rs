@@ -86,8 +86,8 @@ mod tests {
                 .iter()
                 .all(|resource| resource.metadata.len() == 10)
         );
-        assert_eq!(resources[4].metadata[7], None);
-        assert_eq!(resources[6].metadata[2].as_deref(), Some("café au lait"));
-        assert_eq!(resources[2].metadata[4].as_deref(), Some("東京リージョン"));
+        assert_eq!(resources[4].metadata.get(7), None);
+        assert_eq!(resources[6].metadata.get(2), Some("café au lait"));
+        assert_eq!(resources[2].metadata.get(4), Some("東京リージョン"));
     }
 }

@@ -6,9 +6,9 @@ mod describe_trusted_advisor_check_result;
 mod describe_trusted_advisor_check_summaries;
 mod describe_trusted_advisor_checks;
 mod findings;
-mod metadata;
 #[cfg(feature = "client")]
 mod flagged_resources;
+mod metadata;
 #[cfg(feature = "client")]
 mod refresh;
 mod refresh_trusted_advisor_check;
@@ -31,9 +31,9 @@ pub use describe_trusted_advisor_checks::{
     Checks, DescribeTrustedAdvisorChecks, TrustedAdvisorCheckDescription,
 };
 pub use findings::{Finding, Findings};
-pub use metadata::{Metadata, MetadataIter};
 #[cfg(feature = "client")]
 pub use flagged_resources::{FlaggedResources, FlaggedResourcesError};
+pub use metadata::{Metadata, MetadataIter};
 #[cfg(feature = "client")]
 pub use refresh::{CheckRefresh, Refresh, RefreshOutcome};
 pub use refresh_trusted_advisor_check::{

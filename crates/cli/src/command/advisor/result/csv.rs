@@ -95,10 +95,9 @@ impl<'a, W: Write> Rows<'a, W> {
 
     fn row(&mut self, width: usize, resource: &TrustedAdvisorResourceDetail) -> io::Result<()> {
         let out = &mut self.out;
-        let values = &resource.metadata;
-        for at in 0..width {
-            let value = values.get(at).and_then(Option::as_deref);
-            out.write_field(value.unwrap_or_default())?;
+        let mut values = resource.metadata.iter();
+        for _ in 0..width {
+            out.write_field(values.next().flatten().unwrap_or_default())?;
         }
         let status = resource.status.as_ref();
         out.write_field(status.map_or("", |status| status.as_str()))?;
@@ -108,10 +107,10 @@ impl<'a, W: Write> Rows<'a, W> {
             true => "true",
             false => "false",
         })?;
-        if let Some(surplus) = values.get(width..).filter(|surplus| !surplus.is_empty()) {
+        if values.len() > 0 {
             self.surplus += 1;
-            for value in surplus {
-                out.write_field(value.as_deref().unwrap_or_default())?;
+            for value in values {
+                out.write_field(value.unwrap_or_default())?;
             }
         }
         out.write_record(None::<&[u8]>)?;
