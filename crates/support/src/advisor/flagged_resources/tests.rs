@@ -16,10 +16,13 @@ use tower::service_fn;
 
 use super::*;
 
+/// The answers that nobody has asked for yet: their status and their pieces.
+type Left = Arc<Mutex<VecDeque<(u16, Vec<Piece>)>>>;
+
 type Piece = Result<&'static str, &'static str>;
 
 /// A client whose attempts are answered one after the other like this, and how many were not.
-fn client(answers: &[(u16, &[Piece])]) -> (Client, Arc<Mutex<VecDeque<(u16, Vec<Piece>)>>>) {
+fn client(answers: &[(u16, &[Piece])]) -> (Client, Left) {
     let answers = answers
         .iter()
         .map(|(status, pieces)| (*status, pieces.to_vec()));
