@@ -87,7 +87,7 @@ fn every_cut_gives_what_the_whole_gives() {
     agrees(&serde_json::to_string_pretty(&answer).unwrap());
     let (resources, result) = read([answer.to_string().as_bytes()]).unwrap();
     assert_eq!(resources.len(), 3);
-    assert_eq!(resources[0].metadata[0].as_deref(), Some("é😀\n\"\\"));
+    assert_eq!(resources[0].metadata.get(0), Some("é😀\n\"\\"));
     let result = result.unwrap();
     assert_eq!(result.status.unwrap().as_str(), "warning");
     assert_eq!(result.resources_summary.unwrap().resources_flagged, 3);
