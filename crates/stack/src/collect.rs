@@ -7,14 +7,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::Full;
 use tower_service::Service;
 
 use crate::arriving::{HandOver, Timed};
 use crate::body::Body;
 use crate::deadline::Expires;
-use crate::error::{CallError, TransportError};
+use crate::error::CallError;
 use crate::transport::Transport;
+
+mod whole;
+
+use whole::whole;
 
 /// Service that sends whole bodies over a transport and reads whole answers, up to a limit.
 ///
@@ -71,19 +75,14 @@ impl Service<Request<Bytes>> for Collect {
                 to.give(Body::new(Timed::new(body, apart, end, &to)));
                 return Ok(Response::from_parts(head, Bytes::new()));
             }
-            let body = Limited::new(body, limit).collect().await.map_err(|error| {
-                let error = if error.is::<LengthLimitError>() {
-                    TransportError::too_large(limit, error)
-                } else {
-                    TransportError::answer(error)
-                };
+            let body = whole(body, limit).await.map_err(|error| {
                 // Of a refusal that nobody could read nobody knows what it refused.
                 CallError::Transport(match head.status.is_success() {
                     true => error,
                     false => error.leaving_it_open(),
                 })
             })?;
-            Ok(Response::from_parts(head, body.to_bytes()))
+            Ok(Response::from_parts(head, body))
         })
     }
 }
