@@ -4,7 +4,7 @@
 //! answer out of a response. Nothing in this crate opens a connection, asks for the time or waits:
 //! it turns values into bytes and back.
 //!
-//! - [`rest_json`] and [`aws_json`] are the two framings.
+//! - [`rest_json`] and [`aws_json`] are the two framings, and [`json`] reads what is in them.
 //! - [`Fault`] is what any answer outside of 2xx says, whichever way the service put it.
 //! - [`Endpoint`] is where a service listens, by the partition rules.
 
@@ -14,7 +14,7 @@ mod decode;
 mod encode;
 mod endpoint;
 mod fault;
-mod json;
+pub mod json;
 pub mod lenient;
 mod operation;
 mod partition;

@@ -1,6 +1,7 @@
 //! Resources out of an answer that is not whole yet.
 
 use bytes::Bytes;
+use casebook_protocol::json;
 use serde::de::DeserializeOwned;
 
 use super::error::{Expected, Wrong};
@@ -237,10 +238,10 @@ impl Reader {
             return;
         };
         let name = name.of(&self.held, piece);
-        self.name = match serde_json::from_slice::<String>(name).as_deref() {
-            Ok("result") if depth == 1 => Name::Result,
-            Ok("flaggedResources") if depth == 2 => Name::List,
-            Ok(name) if depth == 2 => KEPT
+        self.name = match parse::<String>(name).as_deref() {
+            Some("result") if depth == 1 => Name::Result,
+            Some("flaggedResources") if depth == 2 => Name::List,
+            Some(name) if depth == 2 => KEPT
                 .into_iter()
                 .find(|kept| *kept == name)
                 .map_or(Name::Unknown, Name::Kept),
@@ -288,12 +289,7 @@ impl Kept {
 
 /// A text that is whole.
 fn parse<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
-    // Once for the whole costs a fraction of once for each text in it.
-    let read = match str::from_utf8(json) {
-        Ok(text) => serde_json::from_str(text),
-        Err(_) => serde_json::from_slice(json),
-    };
-    read.ok()
+    json::read(str::from_utf8(json).ok()?).ok()
 }
 
 #[cfg(test)]
