@@ -25,6 +25,10 @@ test:
 bench *ARGS:
     cargo bench -p casebook-benches {{ ARGS }}
 
+# What encoding, decoding and signing cost, recorded anew.
+counts:
+    CASEBOOK_RECORD_COUNTS=1 cargo test -p casebook-benches --test counts
+
 # 100,000 calls into every fault there is; a seed repeats its run: `just soak 7`.
 soak SEED="":
     CASEBOOK_SOAK_SEED={{ SEED }} cargo test --release -p casebook-tests --test soak -- --ignored --nocapture
