@@ -67,13 +67,13 @@ impl Error for DecodeError {}
 
 /// Reads a JSON body. No body, and `null`, are an object without members.
 pub(crate) fn output<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, DecodeError> {
-    let body = response.body().trim_ascii();
+    let body = trimmed(response.body());
     let body = if body.is_empty() || body == b"null" {
         b"{}"
     } else {
         body
     };
-    // A structure would be read out of a list too, member by member.
+    // In the words of JSON, not in those of the type.
     if body.starts_with(b"[") {
         return Err(DecodeError::at(
             "a JSON object".into(),
@@ -90,8 +90,26 @@ pub(crate) fn output<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T
     read.map_err(|(expected, at)| DecodeError::new(expected, body, at, response.headers()))
 }
 
+/// Without the blanks of JSON around it (RFC 8259, section 2).
+fn trimmed(mut body: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t' | b'\n' | b'\r', rest @ ..]
+    | [rest @ .., b' ' | b'\t' | b'\n' | b'\r'] = body
+    {
+        body = rest;
+    }
+    body
+}
+
 /// The id of a request, under every header name it goes by.
-pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+///
+/// ```
+/// let mut headers = http::HeaderMap::new();
+/// assert_eq!(casebook_protocol::request_id(&headers), None);
+/// headers.insert("x-amzn-requestid", http::HeaderValue::from_static("id-1"));
+/// assert_eq!(casebook_protocol::request_id(&headers), Some("id-1"));
+/// ```
+#[must_use]
+pub fn request_id(headers: &HeaderMap) -> Option<&str> {
     [
         "x-amzn-requestid",
         "x-amzn-request-id",

@@ -25,7 +25,6 @@ use tokio::time::Instant;
 
 use crate::body::Body;
 use crate::error::{CallError, Error};
-use crate::trace;
 
 mod timed;
 
@@ -102,7 +101,7 @@ impl<E> Arriving<E> {
     /// The id that the service gave the request.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        trace::request_id(&self.headers)
+        casebook_protocol::request_id(&self.headers)
     }
 }
 

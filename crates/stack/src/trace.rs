@@ -15,7 +15,7 @@ use crate::retry::Failed;
 
 mod watch;
 
-pub(crate) use watch::{Watch, Watched, request_id};
+pub(crate) use watch::{Watch, Watched};
 
 /// Layer that applies [`Trace`].
 ///

@@ -185,7 +185,8 @@ impl Drop for PartFile {
     fn drop(&mut self) {
         if !self.finished {
             // Nothing can be done about a failure here, and nothing depends on it. Whoever still
-            // writes does so into a file without a name, and cannot give it one.
+            // writes does so into a file without a name. Only what is dropped while it finishes may
+            // get its name all the same, and then it is whole.
             let _removed = fs::remove_file(&self.part);
         }
     }

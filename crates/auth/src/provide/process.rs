@@ -1,14 +1,15 @@
 //! Credentials that another program prints.
 
 use std::borrow::Cow;
-use std::io::{self, Read as _};
+use std::io;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use casebook_types::Secret;
 use serde_json::Value;
-use tokio::sync::oneshot;
+#[cfg(unix)]
+use tokio::io::AsyncReadExt as _;
 use zeroize::Zeroizing;
 
 use super::key_file::KeyFile;
@@ -25,8 +26,7 @@ const LARGEST: u64 = 1 << 18;
 /// with `Version` 1 (AWS SDKs and Tools Reference Guide, process credential provider). What it
 /// writes on stderr is thrown away, since nobody knows what is in it.
 ///
-/// Its future needs a tokio runtime with time. A thread of its own reads what is printed; no handler
-/// of signals is installed.
+/// Its future needs a tokio runtime with I/O and time. No handler of signals is installed for it.
 ///
 /// ```
 /// use casebook_auth::{ProcessProvider, ProvideCredentials};
@@ -112,8 +112,10 @@ enum Printed {
 async fn print(command: &str) -> io::Result<Printed> {
     let mut shell = shell(command);
     shell.stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut running = Running(shell.spawn()?);
-    let printed = match running.0.stdout.take() {
+    let mut child = shell.spawn()?;
+    let stdout = child.stdout.take();
+    let mut running = Running(Some(child));
+    let printed = match stdout {
         Some(stdout) => read_all(stdout).await?,
         None => Zeroizing::default(),
     };
@@ -128,23 +130,36 @@ async fn print(command: &str) -> io::Result<Printed> {
     Ok(Printed::All(text.into()))
 }
 
-/// Reads to the end, or a byte more than may be printed, without holding the runtime up.
+/// Reads to the end, or a byte more than may be printed. Whoever still writes when the future is
+/// dropped finds the pipe closed.
+#[cfg(unix)]
 async fn read_all(stdout: ChildStdout) -> io::Result<Zeroizing<Vec<u8>>> {
-    let (sender, receiver) = oneshot::channel();
-    thread::Builder::new()
-        .name("credential_process".to_owned())
-        .spawn(move || {
-            let mut printed = Zeroizing::new(Vec::new());
-            let read = stdout.take(LARGEST + 1).read_to_end(&mut printed);
-            // Nobody waits any more where the future was dropped.
-            let _ = sender.send(read.map(|_| printed));
-        })?;
+    let stdout = tokio::net::unix::pipe::Receiver::from_owned_fd(stdout.into())?;
+    // All of it at once: a buffer that grows leaves parts of the secret behind.
+    let mut printed = Zeroizing::new(Vec::with_capacity(LARGEST as usize + 1));
+    stdout.take(LARGEST + 1).read_to_end(&mut printed).await?;
+    Ok(printed)
+}
+
+/// The same by a thread, which ends when nobody has the other end of the pipe any more.
+#[cfg(not(unix))]
+async fn read_all(stdout: ChildStdout) -> io::Result<Zeroizing<Vec<u8>>> {
+    use std::io::Read as _;
+
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    let read = move || {
+        let mut printed = Zeroizing::new(Vec::with_capacity(LARGEST as usize + 1));
+        let read = stdout.take(LARGEST + 1).read_to_end(&mut printed);
+        // Nobody waits any more where the future was dropped.
+        let _ = sender.send(read.map(|_| printed));
+    };
+    thread::Builder::new().spawn(read)?;
     let read = receiver.await;
     read.map_err(|_| io::Error::other("the thread that reads has ended early"))?
 }
 
 /// A shell that is ended when nobody waits for it any more.
-struct Running(Child);
+struct Running(Option<Child>);
 
 impl Running {
     /// Waits for the end. What has closed its output has mostly ended or is about to, so it is looked
@@ -152,7 +167,10 @@ impl Running {
     async fn ended(&mut self) -> io::Result<ExitStatus> {
         let mut pause = Duration::from_millis(1);
         loop {
-            if let Some(status) = self.0.try_wait()? {
+            if let Some(child) = &mut self.0
+                && let Some(status) = child.try_wait()?
+            {
+                self.0 = None;
                 return Ok(status);
             }
             tokio::time::sleep(pause).await;
@@ -163,9 +181,13 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It fails where the shell has ended already.
-        if self.0.kill().is_ok() {
-            let _ = self.0.wait();
+        let Some(mut child) = self.0.take() else {
+            return;
+        };
+        let _ = child.kill();
+        // Somebody has to hear of its end, or the system remembers it for ever.
+        if !matches!(child.try_wait(), Ok(Some(_))) {
+            let _ = thread::Builder::new().spawn(move || child.wait());
         }
     }
 }
@@ -259,6 +281,21 @@ mod tests {
                 .await
                 .contains("more than 262144 bytes")
         );
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_shell_that_nobody_waits_for_is_ended_and_forgotten() {
+        let child = shell("exec sleep 600").spawn().unwrap();
+        let entry = format!("/proc/{}", child.id());
+        drop(Running(Some(child)));
+        // Another thread hears of its end; a process that nobody had waited for would stay.
+        let mut looks = 0;
+        while std::path::Path::new(&entry).exists() {
+            looks += 1;
+            assert!(looks < 10_000_000, "it is still there");
+            thread::yield_now();
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -12,7 +12,7 @@ use super::canonical::{ENCODED, canonical};
 use super::error::Why;
 use super::hash::hash;
 use super::key::SigningKey;
-use super::text::{ALGORITHM, joined, place, to_sign};
+use super::text::{ALGORITHM, place, to_sign};
 use super::time::SigningTime;
 use super::{DATE, SECURITY_TOKEN, Scope, SignError, SigningOptions, headers, judge, target};
 use crate::Credentials;
@@ -44,7 +44,7 @@ pub(super) fn presign(
     let signed = headers::listed(request, &added)?;
     let names = headers::names(&signed);
     let place = place(scope, &moment);
-    let credential = joined(&[credentials.access_key_id(), "/", &place]);
+    let credential = [credentials.access_key_id(), "/", &place].concat();
     let token = credentials.session_token().map(Secret::expose);
     let seconds = expires.as_secs().to_string();
     let mut add = |name: &str, value: &str| {

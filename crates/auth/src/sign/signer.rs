@@ -15,7 +15,7 @@ use super::hash::{Hex, hash};
 use super::headers::{listed, names};
 use super::key::SigningKey;
 use super::target::{missing_host, signable, target};
-use super::text::{ALGORITHM, joined, place, to_sign};
+use super::text::{ALGORITHM, place, to_sign};
 use super::time::SigningTime;
 use super::{DATE, SECURITY_TOKEN, Scope, SignError, SigningOptions, judge};
 use crate::Credentials;
@@ -25,7 +25,8 @@ const CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256
 /// Signs like [`sign`](super::sign()), and remembers the key that it derived.
 ///
 /// A signing key is good for one access key, Region, service and day, and deriving it is most of
-/// the work of a signature.
+/// the work of a signature. The key, and the credentials that it came from, stay in memory until
+/// another takes its place.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -140,7 +141,7 @@ impl Signer {
         let place = place(scope, &moment);
         let to_sign = to_sign(&moment, &place, &canonical);
         let signature = self.signature(credentials, scope, &moment, &to_sign);
-        let authorization = joined(&[
+        let authorization = [
             ALGORITHM,
             " Credential=",
             credentials.access_key_id(),
@@ -150,7 +151,8 @@ impl Signer {
             &names,
             ", Signature=",
             signature.as_str(),
-        ]);
+        ]
+        .concat();
         let mut authorization = text(&authorization, "an access key id and a scope")?;
         authorization.set_sensitive(true);
         if !options.sign_session_token {

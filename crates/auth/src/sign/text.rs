@@ -12,13 +12,13 @@ pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 /// Where and when a signature is valid: `20150830/us-east-1/artifact/aws4_request`.
 pub(super) fn place(scope: &Scope, time: &SigningTime) -> String {
     let (region, service) = (scope.region.as_str(), &*scope.service);
-    joined(&[time.date(), "/", region, "/", service, "/aws4_request"])
+    [time.date(), "/", region, "/", service, "/aws4_request"].concat()
 }
 
 /// What is signed: the hash of the canonical form, and where and when that is valid.
 pub(super) fn to_sign(time: &SigningTime, place: &str, canonical: &str) -> String {
     let hash = hash(canonical.as_bytes());
-    joined(&[
+    [
         ALGORITHM,
         "\n",
         time.as_str(),
@@ -26,10 +26,6 @@ pub(super) fn to_sign(time: &SigningTime, place: &str, canonical: &str) -> Strin
         place,
         "\n",
         hash.as_str(),
-    ])
-}
-
-/// The parts after one another.
-pub(super) fn joined(parts: &[&str]) -> String {
-    parts.concat()
+    ]
+    .concat()
 }

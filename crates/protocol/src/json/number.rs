@@ -11,24 +11,19 @@ pub(super) enum Number {
     Float(f64),
 }
 
+/// What was passed over: its sign, and what it is where it is whole and can be kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Digits {
+    negative: bool,
+    whole: Option<u64>,
+}
+
 impl Reader<'_> {
     /// Reads a number whose sign or first digit was seen.
     pub(super) fn number(&mut self) -> Result<Number, Error> {
         let start = self.at;
-        let negative = self.passes(b'-');
-        let whole = self.whole()?;
-        let mut exact = true;
-        if self.passes(b'.') {
-            exact = false;
-            self.digits()?;
-        }
-        if self.passes(b'e') || self.passes(b'E') {
-            exact = false;
-            let _sign = self.passes(b'+') || self.passes(b'-');
-            self.digits()?;
-        }
-        let exact = if exact { whole } else { None };
-        match exact {
+        let Digits { negative, whole } = self.digits_of_number()?;
+        match whole {
             Some(number) if !negative => return Ok(Number::Positive(number)),
             // Minus nought is a float only.
             Some(number @ 1..) => {
@@ -43,6 +38,22 @@ impl Reader<'_> {
             Ok(number) if f64::is_finite(number) => Ok(Number::Float(number)),
             _ => Err(Error::json()),
         }
+    }
+
+    /// Passes over a number whose sign or first digit was seen, however large it is.
+    pub(super) fn digits_of_number(&mut self) -> Result<Digits, Error> {
+        let negative = self.passes(b'-');
+        let mut whole = self.whole()?;
+        if self.passes(b'.') {
+            whole = None;
+            self.digits()?;
+        }
+        if self.passes(b'e') || self.passes(b'E') {
+            whole = None;
+            let _sign = self.passes(b'+') || self.passes(b'-');
+            self.digits()?;
+        }
+        Ok(Digits { negative, whole })
     }
 
     /// The digits before the point; `None` when the number is too large to be kept.

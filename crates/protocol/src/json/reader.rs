@@ -42,10 +42,14 @@ impl<'de> Reader<'de> {
 
     #[inline(never)]
     fn peek_past_blanks(&mut self) -> Result<u8, Error> {
+        self.pass_blanks();
+        self.here().ok_or_else(Error::ends)
+    }
+
+    fn pass_blanks(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.here() {
             self.at += 1;
         }
-        self.here().ok_or_else(Error::ends)
     }
 
     /// The byte that comes next.
@@ -139,7 +143,7 @@ impl<'de> Reader<'de> {
             b'n' => self.word("null"),
             b't' => self.word("true"),
             b'f' => self.word("false"),
-            b'-' | b'0'..=b'9' => self.number().map(drop),
+            b'-' | b'0'..=b'9' => self.digits_of_number().map(drop),
             _ => Err(Error::json()),
         }
     }
@@ -156,9 +160,10 @@ impl<'de> Reader<'de> {
 
     /// There must be nothing more.
     pub(super) fn end(&mut self) -> Result<(), Error> {
-        match self.peek() {
-            Ok(_) => Err(Error::json()),
-            Err(_) => Ok(()),
+        self.pass_blanks();
+        match self.here() {
+            Some(_) => Err(Error::json()),
+            None => Ok(()),
         }
     }
 }

@@ -87,17 +87,19 @@ impl<'de> Reader<'de> {
             Escape::Unicode => self.four_digits()?,
         };
         // Characters beyond the first plane come in two halves.
-        let code = match code {
-            0xD800..=0xDBFF => {
-                self.word("\\u")?;
-                match self.four_digits()? {
-                    low @ 0xDC00..=0xDFFF => 0x1_0000 + ((code - 0xD800) << 10) + (low - 0xDC00),
-                    _ => return Err(Error::json()),
+        if let 0xD800..=0xDBFF = code {
+            let behind = self.at;
+            if let Some([b'\\', b'u']) = self.text.as_bytes().get(behind..behind + 2) {
+                self.at += 2;
+                if let low @ 0xDC00..=0xDFFF = self.four_digits()? {
+                    let code = 0x1_0000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+                    return char::from_u32(code).ok_or_else(Error::json);
                 }
+                self.at = behind;
             }
-            code => code,
-        };
-        char::from_u32(code).ok_or_else(Error::json)
+        }
+        // One half alone is no letter, and no reason to lose the rest.
+        Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
     /// Takes the backslash and the byte behind it.

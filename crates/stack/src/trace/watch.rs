@@ -205,7 +205,7 @@ fn port(uri: &Uri) -> Option<u16> {
 }
 
 /// By any of the names that *AWS SDK client spans* lists.
-pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+fn request_id(headers: &HeaderMap) -> Option<&str> {
     ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"]
         .into_iter()
         .find_map(|name| headers.get(name)?.to_str().ok())

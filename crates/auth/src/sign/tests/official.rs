@@ -7,7 +7,7 @@ use aws_sigv4::http_request::{
 use aws_sigv4::sign::v4;
 use http::header::HOST;
 
-use super::super::{headers, target};
+use super::super::target;
 use super::*;
 
 /// The value of `authorization`.
@@ -43,6 +43,26 @@ pub(super) fn parameters(
     parameters
 }
 
+/// The headers that are not to be signed, which are not even shown to the signer.
+const UNSIGNED: [&str; 16] = [
+    "amz-sdk-invocation-id",
+    "amz-sdk-request",
+    "authorization",
+    "connection",
+    "expect",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "x-amz-date",
+    "x-amz-security-token",
+    "x-amzn-trace-id",
+];
+
 /// Signs what [`sign`] has taken, so nothing here fails.
 fn run(
     request: &Request<Bytes>,
@@ -54,12 +74,18 @@ fn run(
     let target = target::target(request.uri()).unwrap();
     let target = target::signable(target, options);
     let host = target::missing_host(request).unwrap();
-    let added: Vec<_> = host.map(|host| (HOST, host)).into_iter().collect();
-    // What is not to be signed is not shown to the signer in the first place.
-    let listed = headers::listed(request, &added).unwrap();
+    let added = host
+        .iter()
+        .map(|host| (HOST.as_str(), host.to_str().unwrap()));
+    let headers = request.headers().iter();
+    let headers: Vec<_> = headers
+        .map(|(name, value)| (name.as_str(), str::from_utf8(value.as_bytes()).unwrap()))
+        .filter(|(name, _)| !UNSIGNED.contains(name))
+        .chain(added)
+        .collect();
     let body = SignableBody::Bytes(request.body());
     let method = request.method().as_str();
-    let signable = SignableRequest::new(method, &*target, listed.into_iter(), body).unwrap();
+    let signable = SignableRequest::new(method, &*target, headers.into_iter(), body).unwrap();
     let token = credentials
         .session_token()
         .map(|token| token.expose().to_owned());

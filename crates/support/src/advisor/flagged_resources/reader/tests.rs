@@ -23,18 +23,16 @@ fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
     reader.finish().map(|result| (resources, result))
 }
 
-/// Reads the whole at once, with the reader of all other answers.
+/// Reads the whole at once, as all other answers are read.
 fn whole(
     text: &[u8],
 ) -> Option<(
     Vec<TrustedAdvisorResourceDetail>,
     Option<TrustedAdvisorCheckResult>,
 )> {
-    let answer: Option<CheckResultAnswer> = match text.trim_ascii() {
-        b"" => None,
-        text => serde_json::from_slice(text).ok()?,
-    };
-    let mut result = answer.and_then(|answer| answer.result);
+    let answer = http::Response::new(Bytes::copy_from_slice(text));
+    let answer: CheckResultAnswer = casebook_protocol::aws_json::output(answer).ok()?;
+    let mut result = answer.result;
     let resources = result
         .as_mut()
         .map(|result| std::mem::take(&mut result.flagged_resources));
@@ -107,6 +105,7 @@ fn odd_answers_are_taken_as_the_whole_would_be() {
         r#"{"result":{"flaggedResources":[]},"result2":[]}"#,
         r#"{"\u0072esult":{"\u0066laggedResources":[{"region":"\u0065u"}],"st\u0061tus":"ok"}}"#,
         r#"{"flaggedResources":[{}],"result":{"x":{"flaggedResources":[{}]}}}"#,
+        r#"{"result":{"flaggedResources":[{"region":"\ud800"}],"more":1e999}}"#,
         r#"{"result":{"checkId":"not an id ✗","flaggedResources":[{"metadata":["\ud83d\ude00"]}]}}"#,
     ] {
         agrees(text);
@@ -129,11 +128,12 @@ fn what_the_whole_refuses_is_refused_wherever_it_is_cut() {
         r#"{"result":{"flaggedResources":{}}}"#,
         r#"{"result":{"flaggedResources":[1]}}"#,
         r#"{"result":{"flaggedResources":["x"]}}"#,
+        r#"{"result":{"flaggedResources":[["ok","eu","r1",false,[]]]}}"#,
+        r#"{"result":{"resourcesSummary":[1,2,3,4]}}"#,
         r#"{"result":{"flaggedResources":[{}"#,
         r#"{"result":{"flaggedResources":[{},]}}"#,
         r#"{"result":{"flaggedResources":[{}}}"#,
         r#"{"result":{"flaggedResources":[{"metadata":[1]}]}}"#,
-        r#"{"result":{"flaggedResources":[{"region":"\ud800"}]}}"#,
         r#"{"result":{"flaggedResources":[],"flaggedResources":[]}}"#,
         r#"{"result":null,"result":{}}"#,
         r#"{"result":{"status":"a","status":"b"}}"#,
