@@ -50,6 +50,7 @@ pub fn request(target: &'static str, body: &impl Serialize) -> Result<Request<By
 /// assert_eq!(request.body(), r#"{"fileName":"a \"log\""}"#);
 /// # Ok::<(), casebook_protocol::EncodeError>(())
 /// ```
+#[inline]
 #[must_use]
 pub fn request_of(target: &'static str, body: Vec<u8>) -> Request<Bytes> {
     let mut request = Request::new(Bytes::from(body));
