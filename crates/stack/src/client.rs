@@ -125,6 +125,61 @@ where
     ///
     /// See [`Error`]; [`Error::sent`] says whether the service may have acted. What goes wrong while
     /// the answer arrives is an error of the stream, and the service has acted then.
+    ///
+    /// # Examples
+    ///
+    /// An operation's answer as it comes, from a service that has it ready:
+    ///
+    /// ```
+    /// # use bytes::Bytes;
+    /// # use casebook_auth::Credentials;
+    /// # use casebook_protocol::{
+    /// #     Api, DecodeError, Effect, EncodeError, Endpoint, EndpointError, EndpointParams, Fault, Operation,
+    /// # };
+    /// # use casebook_stack::{BoxError, Client};
+    /// # use casebook_types::Region;
+    /// # use http::{Request, Response};
+    /// # #[derive(Debug)]
+    /// # struct Desk;
+    /// # impl Api for Desk {
+    /// #     type Error = Fault;
+    /// #     const SERVICE_ID: &'static str = "desk";
+    /// #     const SIGNING_NAME: &'static str = "desk";
+    /// #     fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+    /// #         Endpoint::regional("desk", &Region::US_EAST_1, params, Some(Region::US_EAST_1))
+    /// #     }
+    /// # }
+    /// # #[derive(Debug)]
+    /// # struct Log;
+    /// # impl Operation for Log {
+    /// #     type Api = Desk;
+    /// #     type Output = Bytes;
+    /// #     const NAME: &'static str = "Log";
+    /// #     const EFFECT: Effect = Effect::Reads;
+    /// #     fn encode(&self) -> Result<Request<Bytes>, EncodeError> { Ok(Request::new(Bytes::new())) }
+    /// #     fn decode(answer: Response<Bytes>) -> Result<Bytes, DecodeError> { Ok(answer.into_body()) }
+    /// # }
+    /// use futures_util::TryStreamExt as _;
+    ///
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    /// # runtime.block_on(async {
+    /// let client = Client::<Desk>::builder()
+    ///     .region(Region::US_EAST_1)
+    ///     .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
+    ///     .transport(tower::service_fn(|_request| async {
+    ///         Ok::<_, BoxError>(Response::new(http_body_util::Full::new(Bytes::from("a\nb\n"))))
+    ///     }))
+    ///     .build()?;
+    /// let mut answer = client.stream(Log).await?;
+    /// let mut lines = 0;
+    /// while let Some(piece) = answer.try_next().await? {
+    ///     lines += piece.iter().filter(|byte| **byte == b'\n').count();
+    /// }
+    /// assert_eq!(lines, 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub async fn stream<Op: Operation<Api = A>>(
         &self,
         operation: Op,
