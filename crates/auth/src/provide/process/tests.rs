@@ -1,0 +1,69 @@
+use super::*;
+
+async fn fails(command: &str) -> String {
+    let provider = ProcessProvider::new(command).time_limit(Duration::from_secs(30));
+    let error = provider.provide().await.unwrap_err();
+    assert!(error.is_failed());
+    let shown = format!("{error} {error:?} {provider:?}");
+    assert!(!shown.contains("MARKED"), "{shown}");
+    error.to_string()
+}
+
+#[tokio::test]
+async fn pipes_work() {
+    let json = r#"{"Version":1,"AccessKeyId":"a","SecretAccessKey":"b"}"#;
+    let provider = ProcessProvider::new(format!("echo '{json}' | cat"));
+    assert_eq!(
+        provider.provide().await.unwrap(),
+        Credentials::new("a", "b")
+    );
+}
+
+#[tokio::test]
+async fn nothing_of_what_it_says_is_shown() {
+    let said = fails("echo MARKED >&2; echo MARKED; exit 3").await;
+    assert!(said.contains("exit status: 3"), "{said}");
+    let said = fails("echo '{\"Version\": \"MARKED\"}'").await;
+    assert!(said.contains("expected Version 1"), "{said}");
+    assert!(
+        fails("printf '\\377MARKED'")
+            .await
+            .contains("cannot be run")
+    );
+    assert!(
+        fails("echo MARKED")
+            .await
+            .contains("expected a JSON object")
+    );
+    assert!(fails("no-such-program-MARKED").await.contains("failed"));
+}
+
+#[tokio::test]
+async fn a_program_that_never_stops_printing_is_ended() {
+    assert!(
+        fails("while :; do echo MARKED; done")
+            .await
+            .contains("more than 262144 bytes")
+    );
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_shell_that_nobody_waits_for_is_ended_and_forgotten() {
+    let child = shell("exec sleep 600").spawn().unwrap();
+    let entry = format!("/proc/{}", child.id());
+    drop(Running(Some(child)));
+    // Another thread hears of its end; a process that nobody had waited for would stay.
+    let mut looks = 0;
+    while std::path::Path::new(&entry).exists() {
+        looks += 1;
+        assert!(looks < 10_000_000, "it is still there");
+        thread::yield_now();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_program_that_does_not_end_is_given_up() {
+    // The paused clock jumps ahead while the program sleeps.
+    assert!(fails("exec sleep 60").await.contains("more than 30 s"));
+}
