@@ -32,6 +32,7 @@ fn lines_and_peak(url: &str, line: &[&str]) -> (usize, u64) {
         }
     }
     assert!(child.wait().unwrap().success());
+    assert!(peak > 0, "the kernel said nothing of the memory in use");
     (count, peak)
 }
 
