@@ -18,6 +18,7 @@ mod table;
 mod text;
 mod view;
 
+pub(crate) use csv::Lines;
 pub(crate) use entries::Entries;
 pub(crate) use html::to_text;
 pub(crate) use prose::{bold, painted, wrapped};

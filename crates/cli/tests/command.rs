@@ -38,6 +38,7 @@ mod command {
     mod reports;
     mod run;
     mod server;
+    mod streamed;
     mod support_refused;
     mod sync;
     mod sync_trouble;

@@ -3,17 +3,73 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use ::csv::Writer;
+use ::csv::{Error, ErrorKind, Writer, WriterBuilder};
 use serde_json::Value;
 
 use super::rows;
 use super::view::View;
 use crate::failure::Failure;
 
+/// Lines of values on their way to a writer.
+#[derive(Debug)]
+pub(crate) struct Lines<W: Write>(Writer<W>);
+
+impl<W: Write> Lines<W> {
+    /// Lines that have as many values as the first.
+    pub(super) fn new(out: W) -> Self {
+        Self(Writer::from_writer(out))
+    }
+
+    /// Lines that may have more values than the first.
+    pub(crate) fn flexible(out: W) -> Self {
+        Self(WriterBuilder::new().flexible(true).from_writer(out))
+    }
+
+    /// Writes the next value of a line.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the writer does, with an error of the same kind.
+    pub(crate) fn value(&mut self, text: &str) -> io::Result<()> {
+        self.0.write_field(text).map_err(of_the_same_kind)
+    }
+
+    /// Ends a line.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the writer does, with an error of the same kind, and when the line is not as long
+    /// as it has to be.
+    pub(crate) fn end(&mut self) -> io::Result<()> {
+        let nothing_more = None::<&[u8]>;
+        self.0.write_record(nothing_more).map_err(of_the_same_kind)
+    }
+
+    /// Writes what is left.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the writer does.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// An error of the writer is still known for what it is, such as a reader that went away. By itself
+/// it would become one of no particular kind.
+fn of_the_same_kind(error: Error) -> io::Error {
+    let kind = match error.kind() {
+        ErrorKind::Io(error) => error.kind(),
+        _ => io::ErrorKind::Other,
+    };
+    io::Error::new(kind, error)
+}
+
 /// A line per entry of the only list, or one line for a record; what is nested stays JSON.
 pub(crate) fn render(value: &Value, view: View) -> Result<String, Failure> {
     let refused = |error: &dyn std::fmt::Display| Failure::other(format_args!("CSV: {error}"));
-    let mut out = Writer::from_writer(Vec::new());
+    let mut bytes = Vec::new();
+    let mut out = Lines::new(&mut bytes);
     let one = std::slice::from_ref(value);
     let entries = match value {
         Value::Null => &[],
@@ -24,7 +80,8 @@ pub(crate) fn render(value: &Value, view: View) -> Result<String, Failure> {
     for entry in entries {
         write_entry(&mut out, entry, &names).map_err(|error| refused(&error))?;
     }
-    let bytes = out.into_inner().map_err(|error| refused(&error))?;
+    out.flush().map_err(|error| refused(&error))?;
+    drop(out);
     String::from_utf8(bytes).map_err(|error| refused(&error))
 }
 
@@ -35,34 +92,36 @@ pub(super) fn names_of(entries: &[Value], view: View) -> Vec<String> {
 }
 
 /// The header, where there are columns with names.
-pub(super) fn write_names<W: Write>(out: &mut Writer<W>, names: &[String]) -> io::Result<()> {
-    if !names.is_empty() {
-        out.write_record(names.iter().map(|name| plain(name).into_owned()))?;
+pub(super) fn write_names<W: Write>(out: &mut Lines<W>, names: &[String]) -> io::Result<()> {
+    if names.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    for name in names {
+        out.value(&plain(name))?;
+    }
+    out.end()
 }
 
 /// One entry. Rows of different lengths are what a query asked for.
 pub(super) fn write_entry<W: Write>(
-    out: &mut Writer<W>,
+    out: &mut Lines<W>,
     entry: &Value,
     names: &[String],
 ) -> io::Result<()> {
     match entry {
         Value::Object(members) => {
             for name in names {
-                out.write_field(members.get(name).map(field).unwrap_or_default())?;
+                out.value(&members.get(name).map(field).unwrap_or_default())?;
             }
         }
         Value::Array(fields) => {
             for value in fields {
-                out.write_field(field(value))?;
+                out.value(&field(value))?;
             }
         }
-        scalar => out.write_field(field(scalar))?,
+        scalar => out.value(&field(scalar))?,
     }
-    out.write_record(None::<&[u8]>)?;
-    Ok(())
+    out.end()
 }
 
 fn field(value: &Value) -> String {

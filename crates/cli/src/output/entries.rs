@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use super::csv::{names_of, write_entry, write_names};
+use super::csv::{Lines, names_of, write_entry, write_names};
 use super::{Format, View};
 use crate::failure::Failure;
 
@@ -25,7 +25,7 @@ enum Form<W: Write> {
 
 #[derive(Debug)]
 struct Csv<W: Write> {
-    out: ::csv::Writer<W>,
+    out: Lines<W>,
     view: View,
     members: &'static [&'static str],
     first: Vec<Value>,
@@ -48,9 +48,7 @@ impl<W: Write> Entries<W> {
         let form = match form? {
             Format::Jsonl => Form::Jsonl(out()),
             Format::Csv => Form::Csv(Box::new(Csv {
-                out: ::csv::WriterBuilder::new()
-                    .flexible(true)
-                    .from_writer(out()),
+                out: Lines::flexible(out()),
                 view,
                 members,
                 first: Vec::new(),

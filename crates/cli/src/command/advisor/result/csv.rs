@@ -6,10 +6,10 @@ use casebook::support::{
     Findings, FlaggedResources, TrustedAdvisorCheckDescription, TrustedAdvisorCheckResult,
     TrustedAdvisorResourceDetail,
 };
-use csv::Writer;
 
 use super::next;
 use crate::failure::Failure;
+use crate::output::Lines;
 
 /// What a resource has besides the columns of its check, in the service's own names.
 const OWN: [&str; 4] = ["status", "region", "resourceId", "isSuppressed"];
@@ -48,7 +48,7 @@ pub(super) async fn write(
 
 struct Rows<'a, W: Write> {
     check: &'a TrustedAdvisorCheckDescription,
-    out: Writer<W>,
+    out: Lines<W>,
     first: Vec<TrustedAdvisorResourceDetail>,
     /// How many columns the check has, once that is settled.
     width: Option<usize>,
@@ -59,7 +59,7 @@ impl<'a, W: Write> Rows<'a, W> {
     fn new(check: &'a TrustedAdvisorCheckDescription, out: W) -> Self {
         Self {
             check,
-            out: csv::WriterBuilder::new().flexible(true).from_writer(out),
+            out: Lines::flexible(out),
             first: Vec::new(),
             width: None,
             surplus: 0,
@@ -85,7 +85,10 @@ impl<'a, W: Write> Rows<'a, W> {
         let width = findings.headings().len();
         let header = findings.headings().iter();
         let header = header.map(|heading| -> &str { heading });
-        self.out.write_record(header.chain(OWN))?;
+        for heading in header.chain(OWN) {
+            self.out.value(heading)?;
+        }
+        self.out.end()?;
         for finding in findings {
             self.row(width, &finding.resource)?;
         }
@@ -97,24 +100,23 @@ impl<'a, W: Write> Rows<'a, W> {
         let out = &mut self.out;
         let mut values = resource.metadata.iter();
         for _ in 0..width {
-            out.write_field(values.next().flatten().unwrap_or_default())?;
+            out.value(values.next().flatten().unwrap_or_default())?;
         }
         let status = resource.status.as_ref();
-        out.write_field(status.map_or("", |status| status.as_str()))?;
-        out.write_field(resource.region.as_deref().unwrap_or_default())?;
-        out.write_field(resource.resource_id.as_deref().unwrap_or_default())?;
-        out.write_field(match resource.is_suppressed {
+        out.value(status.map_or("", |status| status.as_str()))?;
+        out.value(resource.region.as_deref().unwrap_or_default())?;
+        out.value(resource.resource_id.as_deref().unwrap_or_default())?;
+        out.value(match resource.is_suppressed {
             true => "true",
             false => "false",
         })?;
         if values.len() > 0 {
             self.surplus += 1;
             for value in values {
-                out.write_field(value.unwrap_or_default())?;
+                out.value(value.unwrap_or_default())?;
             }
         }
-        out.write_record(None::<&[u8]>)?;
-        Ok(())
+        out.end()
     }
 
     fn finish(mut self) -> io::Result<u64> {

@@ -1,0 +1,76 @@
+//! What is written piece by piece, where not all of it can be written or read.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use super::run::{Ran, signed};
+use super::server::{Answer, Received, Server};
+
+fn operation(asked: &Received) -> &str {
+    let target = asked.header("x-amz-target").unwrap_or_default();
+    target.rsplit('.').next().unwrap_or_default()
+}
+
+/// Cases in pages of 100, of which the one after the last is refused where `refused` says so.
+fn cases(count: usize, refused: bool) -> Server {
+    Server::start(move |asked| {
+        let asked: Value = serde_json::from_slice(&asked.body).unwrap();
+        let token = asked["nextToken"].as_str();
+        let first: usize = token.map_or(0, |at| at.parse().unwrap());
+        if refused && first >= count {
+            return Answer::refusal(400, "ValidationException");
+        }
+        let end = count.min(first + 100);
+        let page: Vec<Value> = (first..end)
+            .map(|at| json!({"caseId": format!("case-{at}"), "subject": "s".repeat(500)}))
+            .collect();
+        let next = (refused || end < count).then(|| end.to_string());
+        Answer::json(200, &json!({"cases": page, "nextToken": next}))
+    })
+}
+
+/// A check with these headings, and what it has flagged.
+fn findings(headings: &Value, flagged: &Value) -> Server {
+    let checks = json!({"checks": [{"id": "c1", "name": "Disks", "metadata": headings}]});
+    let result = json!({"result": {"flaggedResources": flagged}});
+    Server::start(move |asked| match operation(asked) {
+        "DescribeTrustedAdvisorChecks" => Answer::json(200, &checks),
+        _ => Answer::json(200, &result),
+    })
+}
+
+/// Runs a command whose reader goes away after one line.
+fn first_line_read(url: &str, line: &[&str]) -> (String, Ran) {
+    let mut child = signed(url)
+        .args(line)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    stdout.read_line(&mut first).unwrap();
+    drop(stdout);
+    (first, child.wait_with_output().unwrap().into())
+}
+
+#[test]
+fn a_reader_that_has_read_enough_is_no_error_in_any_form() {
+    // More than a pipe and all buffers hold.
+    let cases = cases(3_000, false);
+    let flagged = json!({"resourceId": "r".repeat(500), "metadata": ["x"]});
+    let findings = findings(&json!(["Disk"]), &json!(vec![flagged; 3_000]));
+    for format in ["csv", "jsonl"] {
+        for (server, line) in [
+            (&cases, &["case", "list", "--all"][..]),
+            (&findings, &["advisor", "result", "c1"]),
+        ] {
+            let (first, ran) =
+                first_line_read(&server.url, &[line, &["--output", format]].concat());
+            assert!(first.ends_with('\n'), "{first}");
+            assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{format}");
+        }
+    }
+}
