@@ -1,7 +1,9 @@
 //! Entries of a list, written as they come.
 
 use std::io::{self, Write};
+use std::pin::pin;
 
+use futures_util::{Stream, TryStreamExt as _};
 use serde_json::Value;
 
 use super::csv::{Lines, names_of, write_entry, write_names};
@@ -59,12 +61,31 @@ impl<W: Write> Entries<W> {
         Some(Self { form })
     }
 
-    /// Writes the next entry.
+    /// Writes all entries, to the last or to the first failure. What came before a failure is
+    /// written.
     ///
     /// # Errors
     ///
-    /// Fails when stdout cannot be written.
-    pub(crate) fn put(&mut self, entry: Value) -> Result<(), Failure> {
+    /// Fails when an entry does, or stdout cannot be written.
+    pub(crate) async fn all(
+        mut self,
+        entries: impl Stream<Item = Result<Value, Failure>>,
+    ) -> Result<(), Failure> {
+        let mut entries = pin!(entries);
+        let read = loop {
+            match entries.try_next().await {
+                Ok(Some(entry)) => self.put(entry)?,
+                Ok(None) => break Ok(()),
+                Err(failure) => break Err(failure),
+            }
+        };
+        let written = self.finish();
+        // Where both failed, it began with the entry.
+        read.and(written)
+    }
+
+    /// Writes the next entry.
+    fn put(&mut self, entry: Value) -> Result<(), Failure> {
         let written = match &mut self.form {
             Form::Jsonl(out) => serde_json::to_writer(&mut *out, &entry)
                 .map_err(io::Error::from)
@@ -75,11 +96,7 @@ impl<W: Write> Entries<W> {
     }
 
     /// Writes what is left.
-    ///
-    /// # Errors
-    ///
-    /// Fails when stdout cannot be written.
-    pub(crate) fn finish(self) -> Result<(), Failure> {
+    fn finish(self) -> Result<(), Failure> {
         let written = match self.form {
             Form::Jsonl(mut out) => out.flush(),
             Form::Csv(mut csv) => csv.finish(),

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use super::run::{Ran, signed};
+use super::run::{Ran, against, signed};
 use super::server::{Answer, Received, Server};
 
 fn operation(asked: &Received) -> &str {
@@ -72,5 +72,22 @@ fn a_reader_that_has_read_enough_is_no_error_in_any_form() {
             assert!(first.ends_with('\n'), "{first}");
             assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{format}");
         }
+    }
+}
+
+#[test]
+fn cases_that_came_before_a_page_that_failed_are_all_there() {
+    // Before and after the columns are settled.
+    for count in [0, 30, 1_050] {
+        let server = cases(count, true);
+        for (format, header) in [("csv", usize::from(count > 0)), ("jsonl", 0)] {
+            let ran = against(&server.url, &["case", "list", "--all", "--output", format]);
+            assert_eq!(ran.code, Some(254), "{}", ran.stderr);
+            assert!(ran.stderr.contains("ValidationException"), "{}", ran.stderr);
+            assert_eq!(ran.text().lines().count(), count + header, "{format}");
+        }
+        // A document that is not whole is none.
+        let ran = against(&server.url, &["case", "list", "--output", "json"]);
+        assert!(ran.refused(254).contains("ValidationException"));
     }
 }

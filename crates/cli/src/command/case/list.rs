@@ -1,5 +1,6 @@
 //! `case list`
 
+use std::future::ready;
 use std::str::FromStr;
 
 use casebook::support::{CaseDetails, DescribeCases, Support};
@@ -7,7 +8,7 @@ use casebook::types::Timestamp;
 use casebook::types::support::{CaseStatus, LanguageCode, MaxResults};
 use clap::Args;
 use futures_util::TryStreamExt as _;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::command::json;
 use crate::exit::Exit;
@@ -17,9 +18,11 @@ use crate::session::Session;
 
 /// List cases.
 ///
-/// With --output jsonl or csv each case is written as it comes, however many there are, so that an
-/// archive of all of them takes no more memory than a page. The other forms, and --query, hold the
-/// whole list.
+/// With --output jsonl each case is written as it comes, however many there are; with --output csv so
+/// is each after the first 1,000, which settle the columns. A list of up to 1,000 cases has a column
+/// for every member that occurs in it, a longer one for every member that a case can have. When a page
+/// fails, the cases that came before it are on stdout, and the exit code is not 0. The other forms,
+/// and --query, hold the whole list, and write nothing when a page fails.
 #[derive(Args, Debug)]
 pub(crate) struct List {
     /// Resolved cases, too
@@ -87,22 +90,15 @@ impl List {
             self.status.is_empty() || wanted.any(|status| status.takes(case.status.as_ref()))
         };
         let view = View::Columns(COLUMNS);
-        let mut cases = client.items(describe);
-        let failed = |error| Failure::call::<DescribeCases>(&error);
-        if let Some(mut out) = session.entries(view, MEMBERS) {
-            while let Some(case) = cases.try_next().await.map_err(failed)? {
-                if is_wanted(&case) {
-                    out.put(json(&case)?)?;
-                }
-            }
-            return out.finish().map(|()| Exit::Done);
+        let cases = client
+            .items(describe)
+            .map_err(|error| Failure::call::<DescribeCases>(&error))
+            .try_filter(|case| ready(is_wanted(case)))
+            .and_then(async |case| json(&case));
+        if let Some(out) = session.entries(view, MEMBERS) {
+            return out.all(cases).await.map(|()| Exit::Done);
         }
-        let mut listed = Vec::new();
-        while let Some(case) = cases.try_next().await.map_err(failed)? {
-            if is_wanted(&case) {
-                listed.push(json(&case)?);
-            }
-        }
+        let listed: Vec<Value> = cases.try_collect().await?;
         session.print(json!({ "cases": listed }), view)
     }
 }
