@@ -18,8 +18,8 @@ mod table;
 mod text;
 mod view;
 
-pub(crate) use csv::Lines;
-pub(crate) use entries::Entries;
+pub(crate) use csv::{LOOKED_AT, Lines};
+pub(crate) use entries::{Entries, json_line};
 pub(crate) use html::to_text;
 pub(crate) use prose::{bold, painted, wrapped};
 pub(crate) use query::Query;

@@ -10,6 +10,9 @@ use super::rows;
 use super::view::View;
 use crate::failure::Failure;
 
+/// So many entries of a list are looked at before the columns are settled. They are held until then.
+pub(crate) const LOOKED_AT: usize = 1000;
+
 /// Lines of values on their way to a writer.
 #[derive(Debug)]
 pub(crate) struct Lines<W: Write>(Writer<W>);
@@ -25,13 +28,14 @@ impl<W: Write> Lines<W> {
         Self(WriterBuilder::new().flexible(true).from_writer(out))
     }
 
-    /// Writes the next value of a line.
+    /// Writes the next value of a line, without what means something to a terminal.
     ///
     /// # Errors
     ///
     /// Fails when the writer does, with an error of the same kind.
     pub(crate) fn value(&mut self, text: &str) -> io::Result<()> {
-        self.0.write_field(text).map_err(of_the_same_kind)
+        let text = plain(text);
+        self.0.write_field(&*text).map_err(of_the_same_kind)
     }
 
     /// Ends a line.
@@ -97,7 +101,7 @@ pub(super) fn write_names<W: Write>(out: &mut Lines<W>, names: &[String]) -> io:
         return Ok(());
     }
     for name in names {
-        out.value(&plain(name))?;
+        out.value(name)?;
     }
     out.end()
 }
@@ -124,11 +128,11 @@ pub(super) fn write_entry<W: Write>(
     out.end()
 }
 
-fn field(value: &Value) -> String {
+fn field(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::Null => String::new(),
-        Value::String(text) => plain(text).into_owned(),
-        other => plain(&other.to_string()).into_owned(),
+        Value::Null => Cow::Borrowed(""),
+        Value::String(text) => Cow::Borrowed(text),
+        other => Cow::Owned(other.to_string()),
     }
 }
 

@@ -4,14 +4,12 @@ use std::io::{self, Write};
 use std::pin::pin;
 
 use futures_util::{Stream, TryStreamExt as _};
+use serde::Serialize;
 use serde_json::Value;
 
-use super::csv::{Lines, names_of, write_entry, write_names};
+use super::csv::{LOOKED_AT, Lines, names_of, write_entry, write_names};
 use super::{Format, View};
 use crate::failure::Failure;
-
-/// So many entries are looked at before the columns of a table are settled.
-const LOOKED_AT: usize = 1000;
 
 /// A list on its way to stdout, of which no more than its first entries are held.
 #[derive(Debug)]
@@ -87,9 +85,7 @@ impl<W: Write> Entries<W> {
     /// Writes the next entry.
     fn put(&mut self, entry: Value) -> Result<(), Failure> {
         let written = match &mut self.form {
-            Form::Jsonl(out) => serde_json::to_writer(&mut *out, &entry)
-                .map_err(io::Error::from)
-                .and_then(|()| out.write_all(b"\n")),
+            Form::Jsonl(out) => json_line(out, &entry),
             Form::Csv(csv) => csv.put(entry),
         };
         written.map_err(|error| Failure::stdout(&error))
@@ -107,21 +103,26 @@ impl<W: Write> Entries<W> {
 
 impl<W: Write> Csv<W> {
     fn put(&mut self, entry: Value) -> io::Result<()> {
-        if let Some(names) = &self.names {
-            return write_entry(&mut self.out, &entry, names);
+        if self.names.is_none() {
+            if self.first.len() < LOOKED_AT {
+                self.first.push(entry);
+                return Ok(());
+            }
+            self.settle(self.all_names())?;
         }
-        self.first.push(entry);
-        if self.first.len() <= LOOKED_AT {
-            return Ok(());
-        }
-        let others = self.members.iter().copied();
+        let names = self.names.as_deref().unwrap_or_default();
+        write_entry(&mut self.out, &entry, names)
+    }
+
+    /// Every name that may still come.
+    fn all_names(&self) -> Vec<String> {
         let mut names: Vec<String> = self.view.members().map(str::to_owned).collect();
-        for name in others {
+        for name in self.members {
             if !names.iter().any(|known| known == name) {
-                names.push(name.to_owned());
+                names.push((*name).to_owned());
             }
         }
-        self.settle(names)
+        names
     }
 
     /// Writes the header, and the entries that have waited for it.
@@ -141,6 +142,16 @@ impl<W: Write> Csv<W> {
         }
         self.out.flush()
     }
+}
+
+/// Writes a line of JSON.
+///
+/// # Errors
+///
+/// Fails when the writer does.
+pub(crate) fn json_line(out: &mut impl Write, entry: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, entry)?;
+    out.write_all(b"\n")
 }
 
 #[cfg(test)]

@@ -91,3 +91,18 @@ fn cases_that_came_before_a_page_that_failed_are_all_there() {
         assert!(ran.refused(254).contains("ValidationException"));
     }
 }
+
+#[test]
+fn no_finding_moves_the_cursor() {
+    let flagged = json!([
+        {"status": "er\u{1b}[31mror", "region": "eu\u{7}", "resourceId": "r\r1\u{9b}2",
+         "metadata": ["a\u{1b}[2J\tb\nc", "d\u{0}"]},
+    ]);
+    let server = findings(&json!(["Di\u{8}sk", "Use\u{1b}]0;x"]), &flagged);
+    let ran = against(&server.url, &["advisor", "result", "c1", "--output", "csv"]);
+    assert_eq!(
+        ran.text(),
+        "Disk,Use]0;x,status,region,resourceId,isSuppressed\n\
+         \"a[2J\tb\nc\",d,er[31mror,eu,r12,false\n"
+    );
+}

@@ -16,15 +16,16 @@ use super::{Language, checks};
 use crate::command::{ask, json};
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
-use crate::output::{Format, View, grid, stdout};
+use crate::output::{Format, View, grid, json_line, stdout};
 use crate::session::Session;
 use crate::terminal::Terminal;
 
 /// Show what a check found, resource by resource.
 ///
-/// With --output csv or jsonl each resource is written as it arrives, however many there are: an
-/// answer that breaks off leaves what came before it on stdout, and the exit code is not 0. The other
-/// forms, and --query, need the whole answer, which may have 64 MiB then.
+/// With --output jsonl each resource is written as it arrives, however many there are; with --output
+/// csv so is each after the first 1,000, which settle the columns. When the answer breaks off, what
+/// came before is on stdout, and the exit code is not 0. The other forms, and --query, need the whole
+/// answer, which may have 64 MiB then.
 #[derive(Args, Debug)]
 pub(crate) struct Found {
     /// The check, by id or name
@@ -67,14 +68,11 @@ impl Found {
             Some(Format::Jsonl) => {
                 let mut resources = flagged(&client, describe).await?;
                 let mut out = stdout();
-                let broken = |error: &io::Error| Failure::stdout(error);
+                let broken = |error: io::Error| Failure::stdout(&error);
                 while let Some(resource) = next(&mut resources).await? {
-                    serde_json::to_writer(&mut out, &resource)
-                        .map_err(io::Error::from)
-                        .and_then(|()| out.write_all(b"\n"))
-                        .map_err(|error| broken(&error))?;
+                    json_line(&mut out, &resource).map_err(broken)?;
                 }
-                out.flush().map_err(|error| broken(&error))?;
+                out.flush().map_err(broken)?;
                 Ok(Exit::Done)
             }
             _ => {

@@ -9,13 +9,10 @@ use casebook::support::{
 
 use super::next;
 use crate::failure::Failure;
-use crate::output::Lines;
+use crate::output::{LOOKED_AT, Lines};
 
 /// What a resource has besides the columns of its check, in the service's own names.
 const OWN: [&str; 4] = ["status", "region", "resourceId", "isSuppressed"];
-
-/// So many resources are looked at before the columns are settled.
-const LOOKED_AT: usize = 1000;
 
 /// Writes a line per resource: the columns of the check first, under their own headings. Says how
 /// many resources have more values than there are columns.
@@ -67,18 +64,20 @@ impl<'a, W: Write> Rows<'a, W> {
     }
 
     fn put(&mut self, resource: TrustedAdvisorResourceDetail) -> io::Result<()> {
-        match self.width {
-            Some(width) => return self.row(width, &resource),
-            None => self.first.push(resource),
-        }
-        match self.first.len() < LOOKED_AT {
-            true => Ok(()),
-            false => self.settle(),
-        }
+        let width = match self.width {
+            Some(width) => width,
+            None if self.first.len() < LOOKED_AT => {
+                self.first.push(resource);
+                return Ok(());
+            }
+            None => self.settle()?,
+        };
+        self.row(width, &resource)
     }
 
-    /// Writes the header, and the resources that have waited for it.
-    fn settle(&mut self) -> io::Result<()> {
+    /// Writes the header, and the resources that have waited for it. Says how many columns the check
+    /// has.
+    fn settle(&mut self) -> io::Result<usize> {
         let mut result = TrustedAdvisorCheckResult::default();
         result.flagged_resources = std::mem::take(&mut self.first);
         let findings = Findings::new(self.check, result);
@@ -93,7 +92,7 @@ impl<'a, W: Write> Rows<'a, W> {
             self.row(width, &finding.resource)?;
         }
         self.width = Some(width);
-        Ok(())
+        Ok(width)
     }
 
     fn row(&mut self, width: usize, resource: &TrustedAdvisorResourceDetail) -> io::Result<()> {
