@@ -106,3 +106,32 @@ fn no_finding_moves_the_cursor() {
          \"a[2J\tb\nc\",d,er[31mror,eu,r12,false\n"
     );
 }
+
+#[test]
+fn what_could_not_be_read_is_told_although_the_reader_has_gone() {
+    let gone = |url: &str, line: &[&str]| -> Ran {
+        let mut child = signed(url)
+            .args(line)
+            .args(["--output", "csv"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        child.wait_with_output().unwrap().into()
+    };
+    let ran = gone(&cases(30, true).url, &["case", "list"]);
+    assert_eq!(ran.code, Some(254), "{}", ran.stderr);
+    let checks = json!({"checks": [{"id": "c1", "name": "Disks"}]});
+    let server = Server::start(move |asked| match operation(asked) {
+        "DescribeTrustedAdvisorChecks" => Answer::json(200, &checks),
+        _ => Answer {
+            status: 200,
+            body: br#"{"result":{"flaggedResources":[{"metadata":["x"]},"#.to_vec(),
+            ..Answer::default()
+        },
+    });
+    let ran = gone(&server.url, &["advisor", "result", "c1"]);
+    assert_eq!(ran.code, Some(255), "{}", ran.stderr);
+    assert!(ran.stderr.contains("after 1 resource"), "{}", ran.stderr);
+}

@@ -31,16 +31,16 @@ pub(super) async fn write(
 ) -> Result<u64, Failure> {
     let broken = |error: io::Error| Failure::stdout(&error);
     let mut rows = Rows::new(check, out);
-    loop {
+    let read = loop {
         match next(&mut resources).await {
             Ok(Some(resource)) => rows.put(resource).map_err(broken)?,
-            Ok(None) => return rows.finish().map_err(broken),
-            Err(failure) => {
-                rows.finish().map_err(broken)?;
-                return Err(failure);
-            }
+            Ok(None) => break Ok(()),
+            Err(failure) => break Err(failure),
         }
-    }
+    };
+    let surplus = rows.finish().map_err(broken);
+    // Where both failed, it began with the answer.
+    read.and(surplus)
 }
 
 struct Rows<'a, W: Write> {
