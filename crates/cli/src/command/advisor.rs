@@ -18,7 +18,6 @@ use crate::session::Session;
 pub(crate) enum Advisor {
     /// List the checks, or describe some of them
     Checks(checks::Checks),
-    /// Show what a check found, resource by resource
     Result(result::Found),
     /// Count what the checks of each category come to
     Summary,

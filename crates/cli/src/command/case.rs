@@ -20,7 +20,6 @@ use crate::session::Session;
 /// Support cases and what is written in them.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Case {
-    /// List cases, the open ones if not said otherwise
     List(list::List),
     /// Show a case and everything that was written in it
     Show(Which),

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use super::run::{Ran, against, signed};
+use super::run::{Ran, against, run, signed};
 use super::server::{Answer, Received, Server};
 
 fn operation(asked: &Received) -> &str {
@@ -134,4 +134,20 @@ fn what_could_not_be_read_is_told_although_the_reader_has_gone() {
     let ran = gone(&server.url, &["advisor", "result", "c1"]);
     assert_eq!(ran.code, Some(255), "{}", ran.stderr);
     assert!(ran.stderr.contains("after 1 resource"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_help_says_when_a_row_is_written() {
+    for (line, about) in [
+        (["case", "list", "--help"], "List cases, the open ones if"),
+        (["advisor", "result", "--help"], "Show what a check found,"),
+    ] {
+        let help = run(&line);
+        assert!(help.text().starts_with(about), "{}", help.text());
+        assert!(
+            help.text().contains("after the first 1,000"),
+            "{}",
+            help.text()
+        );
+    }
 }

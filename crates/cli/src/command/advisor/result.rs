@@ -20,7 +20,7 @@ use crate::output::{Format, View, grid, json_line, stdout};
 use crate::session::Session;
 use crate::terminal::Terminal;
 
-/// Show what a check found, resource by resource.
+/// Show what a check found, resource by resource
 ///
 /// With --output jsonl each resource is written as it arrives, however many there are; with --output
 /// csv so is each after the first 1,000, which settle the columns. When the answer breaks off, what

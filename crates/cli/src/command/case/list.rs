@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::output::{Column, View};
 use crate::session::Session;
 
-/// List cases.
+/// List cases, the open ones if not said otherwise
 ///
 /// With --output jsonl each case is written as it comes, however many there are; with --output csv so
 /// is each after the first 1,000, which settle the columns. A list of up to 1,000 cases has a column
