@@ -1,13 +1,15 @@
 //! Texts of which there are very many.
 
 use std::borrow::{Borrow, Cow};
+use std::cmp::Ordering;
 use std::convert::Infallible;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use smol_str::SmolStr;
 
 /// A text that cannot be changed, as cheap to keep as it is to clone.
 ///
@@ -29,12 +31,23 @@ use smol_str::SmolStr;
 /// longer.push_str(", eu-central-1b");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct Text(SmolStr);
+#[derive(Clone)]
+pub struct Text(Kept);
+
+/// Where a text is.
+#[derive(Clone)]
+enum Kept {
+    /// In the value: so many of these bytes.
+    Inline(u8, [u8; Text::INLINE]),
+    /// With all who have it.
+    Shared(Arc<str>),
+    /// In the program.
+    Static(&'static str),
+}
 
 impl Text {
     /// How many bytes need no memory of their own.
-    pub const INLINE: usize = SmolStr::INLINE_CAP;
+    pub const INLINE: usize = 22;
 
     /// A text that is known when the program is written; it needs no memory, however long it is.
     ///
@@ -46,13 +59,30 @@ impl Text {
     /// ```
     #[must_use]
     pub const fn from_static(text: &'static str) -> Self {
-        Self(SmolStr::new_static(text))
+        Self(Kept::Static(text))
     }
 
     /// The text.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        match &self.0 {
+            // Only whole texts are put there, so this looks at a few bytes and always finds one.
+            Kept::Inline(length, bytes) => bytes
+                .get(..usize::from(*length))
+                .and_then(|text| str::from_utf8(text).ok())
+                .unwrap_or_default(),
+            Kept::Shared(text) => text,
+            Kept::Static(text) => text,
+        }
+    }
+
+    #[inline]
+    fn inline(text: &str) -> Option<Self> {
+        let mut bytes = [0; Self::INLINE];
+        let place = bytes.get_mut(..text.len())?;
+        place.copy_from_slice(text.as_bytes());
+        Some(Self(Kept::Inline(text.len() as u8, bytes)))
     }
 }
 
@@ -89,21 +119,54 @@ impl fmt::Display for Text {
     }
 }
 
+impl Default for Text {
+    fn default() -> Self {
+        Self::from_static("")
+    }
+}
+
+impl Eq for Text {}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
 impl From<&str> for Text {
+    #[inline]
     fn from(text: &str) -> Self {
-        Self(text.into())
+        Self::inline(text).unwrap_or_else(|| Self(Kept::Shared(text.into())))
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self(text.into())
+        text.as_str().into()
     }
 }
 
 impl From<Box<str>> for Text {
     fn from(text: Box<str>) -> Self {
-        Self(text.into())
+        (&*text).into()
     }
 }
 
@@ -129,7 +192,7 @@ impl FromStr for Text {
 
 impl FromIterator<char> for Text {
     fn from_iter<I: IntoIterator<Item = char>>(letters: I) -> Self {
-        Self(letters.into_iter().collect())
+        letters.into_iter().collect::<String>().into()
     }
 }
 

@@ -31,8 +31,8 @@ pub(super) struct PartFile {
 /// Who has the file.
 #[derive(Debug)]
 enum Disk {
-    Idle(Written),
-    Busy(JoinHandle<io::Result<Written>>),
+    Idle(Box<Written>),
+    Busy(JoinHandle<io::Result<Box<Written>>>),
     /// It failed, or its thread did.
     Lost,
 }
@@ -50,7 +50,7 @@ impl fmt::Debug for Written {
 }
 
 impl Written {
-    fn write(mut self, lot: &[Bytes]) -> io::Result<Self> {
+    fn write(mut self: Box<Self>, lot: &[Bytes]) -> io::Result<Box<Self>> {
         for piece in lot {
             self.file.write_all(piece)?;
             self.hash.update(piece);
@@ -81,7 +81,7 @@ impl PartFile {
                 Ok(file) => {
                     let hash = Context::new(&SHA256);
                     return Ok(Self {
-                        disk: Disk::Idle(Written { file, hash }),
+                        disk: Disk::Idle(Box::new(Written { file, hash })),
                         lot: Vec::new(),
                         length: 0,
                         part,
@@ -129,7 +129,7 @@ impl PartFile {
         let lot = self.take();
         let (part, path) = (self.part.clone(), self.path.clone());
         let hash = spawn_blocking(move || {
-            let Written { file, hash } = written.write(&lot)?;
+            let Written { file, hash } = *written.write(&lot)?;
             file.sync_all()?;
             fs::rename(&part, &path)?;
             #[cfg(unix)]
@@ -155,7 +155,7 @@ impl PartFile {
     /// The file, when nobody writes into it any more.
     ///
     /// Dropping the future leaves it with whoever writes.
-    async fn idle(&mut self) -> io::Result<Written> {
+    async fn idle(&mut self) -> io::Result<Box<Written>> {
         if let Disk::Busy(busy) = &mut self.disk {
             let written = busy.await;
             self.disk = Disk::Lost;
