@@ -37,17 +37,20 @@ pub struct Text(Kept);
 /// Where a text is.
 #[derive(Clone)]
 enum Kept {
-    /// In the value: so many of these bytes.
-    Inline(u8, [u8; Text::INLINE]),
+    /// In the value. A text that does not fill it has its length in the last byte, behind [`LENGTH`].
+    Inline([u8; Text::INLINE]),
     /// With all who have it.
     Shared(Arc<str>),
     /// In the program.
     Static(&'static str),
 }
 
+/// No text ends with such a byte or a higher one: in UTF-8 they begin a letter of several bytes.
+const LENGTH: u8 = 0xC0;
+
 impl Text {
     /// How many bytes need no memory of their own.
-    pub const INLINE: usize = 22;
+    pub const INLINE: usize = 23;
 
     /// A text that is known when the program is written; it needs no memory, however long it is.
     ///
@@ -67,11 +70,13 @@ impl Text {
     #[inline]
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            // Only whole texts are put there, so this looks at a few bytes and always finds one.
-            Kept::Inline(length, bytes) => bytes
-                .get(..usize::from(*length))
-                .and_then(|text| str::from_utf8(text).ok())
-                .unwrap_or_default(),
+            Kept::Inline(bytes) => {
+                let last = bytes[Self::INLINE - 1];
+                let length = last.checked_sub(LENGTH).map_or(Self::INLINE, usize::from);
+                // Only whole texts are put there, so this always finds one.
+                let text = bytes.get(..length).map(str::from_utf8);
+                text.and_then(Result::ok).unwrap_or_default()
+            }
             Kept::Shared(text) => text,
             Kept::Static(text) => text,
         }
@@ -82,7 +87,10 @@ impl Text {
         let mut bytes = [0; Self::INLINE];
         let place = bytes.get_mut(..text.len())?;
         place.copy_from_slice(text.as_bytes());
-        Some(Self(Kept::Inline(text.len() as u8, bytes)))
+        if text.len() < Self::INLINE {
+            bytes[Self::INLINE - 1] = LENGTH + text.len() as u8;
+        }
+        Some(Self(Kept::Inline(bytes)))
     }
 }
 
@@ -256,8 +264,14 @@ mod tests {
 
     #[test]
     fn short_and_long_have_one_meaning() {
-        for length in [0, 1, Text::INLINE, Text::INLINE + 1, 200] {
-            let text = "x".repeat(length);
+        let letters = ["x", "\u{1}", "é", "\u{10ffff}"];
+        let lengths = [0, 1, Text::INLINE - 1, Text::INLINE, Text::INLINE + 1, 200];
+        for (letter, length) in letters
+            .into_iter()
+            .flat_map(|letter| lengths.map(|length| (letter, length)))
+        {
+            let mut text = letter.repeat(length / letter.len());
+            text.insert_str(0, &"x".repeat(length - text.len()));
             assert_eq!(Text::from(text.as_str()), text);
             assert_eq!(Text::from(text.clone()), Text::from(text.as_str()));
             assert_eq!(String::from(Text::from(text.clone())), text);

@@ -75,9 +75,11 @@ impl Timestamp {
     }
 
     /// Takes a text whether it can be read or not.
-    fn lenient(text: Text) -> Self {
-        let instant = read(&text);
-        Self { text, instant }
+    fn lenient(text: &str) -> Self {
+        Self {
+            text: text.into(),
+            instant: read(text),
+        }
     }
 }
 
@@ -99,7 +101,7 @@ impl FromStr for Timestamp {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let read = Self::lenient(text.into());
+        let read = Self::lenient(text);
         if read.instant.is_some() {
             Ok(read)
         } else {
@@ -151,19 +153,19 @@ impl de::Visitor<'_> for Visitor {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Timestamp::lenient(text.into()))
+        Ok(Timestamp::lenient(text))
     }
 
     fn visit_i64<E>(self, seconds: i64) -> Result<Self::Value, E> {
-        Ok(Timestamp::lenient(seconds.to_string().into()))
+        Ok(Timestamp::lenient(&seconds.to_string()))
     }
 
     fn visit_u64<E>(self, seconds: u64) -> Result<Self::Value, E> {
-        Ok(Timestamp::lenient(seconds.to_string().into()))
+        Ok(Timestamp::lenient(&seconds.to_string()))
     }
 
     fn visit_f64<E>(self, seconds: f64) -> Result<Self::Value, E> {
-        Ok(Timestamp::lenient(seconds.to_string().into()))
+        Ok(Timestamp::lenient(&seconds.to_string()))
     }
 }
 
