@@ -8,11 +8,13 @@ use std::future::Future;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 
 use casebook::artifact::{Artifact, ListReports, ReportSummary};
 use clap::Args;
-use futures_util::StreamExt as _;
-use futures_util::stream;
+use futures_util::future::join;
+use futures_util::{StreamExt as _, stream};
+use tokio::sync::mpsc;
 
 use self::outcome::{Ending, Outcomes};
 use self::transfer::{Job, Source};
@@ -71,7 +73,7 @@ impl Sync {
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         // One for the whole run: nobody hears a signal between two.
         let mut end = pin!(asked_to_end());
-        let folder = Folder::open(&self.dir)?;
+        let folder = Arc::new(Folder::open(&self.dir)?);
         let unusable = |error: &dyn std::fmt::Display| {
             Failure::transfer(format_args!("{}: {error}", self.dir.display()))
         };
@@ -103,7 +105,15 @@ impl Sync {
         }
         let ended = {
             let board = session.board(jobs.len() as u64);
-            let source = Source::new(session, &client, &folder, &check, &board, manifest).await?;
+            let source = Source::new(
+                session,
+                &client,
+                Arc::clone(&folder),
+                &check,
+                &board,
+                manifest,
+            )
+            .await?;
             let fetched = self.fetch(&source, jobs, &mut outcomes, end).await;
             board.clear();
             fetched
@@ -197,22 +207,32 @@ impl Sync {
         mut end: Pin<&mut impl Future<Output = ()>>,
     ) -> Result<(), Failure> {
         // Dropping it while something runs removes the unfinished files.
-        let mut running = stream::iter(jobs)
-            .map(|job| source.fetch(job))
-            .buffer_unordered(self.jobs.get())
-            .ready_chunks(self.jobs.get());
-        loop {
-            let steps = tokio::select! {
-                biased;
-                () = &mut end => return Err(Failure::interrupted()),
-                next = running.next() => match next {
-                    Some(next) => next,
-                    None => return Ok(()),
-                },
-            };
-            for (at, ending) in source.keep(steps) {
-                outcomes.set(at, ending);
+        let mut running = pin!(
+            stream::iter(jobs)
+                .map(|job| source.fetch(job))
+                .buffer_unordered(self.jobs.get())
+        );
+        let (arrived, mut waiting) = mpsc::channel(self.jobs.get());
+        let fetching = async move {
+            while let Some(step) = running.next().await {
+                if arrived.send(step).await.is_err() {
+                    return;
+                }
             }
+        };
+        // What arrives while others are kept waits, and is kept together then.
+        let keeping = async {
+            let mut steps = Vec::new();
+            while waiting.recv_many(&mut steps, usize::MAX).await > 0 {
+                for (at, ending) in source.keep(std::mem::take(&mut steps)).await {
+                    outcomes.set(at, ending);
+                }
+            }
+        };
+        tokio::select! {
+            biased;
+            () = &mut end => Err(Failure::interrupted()),
+            ((), ()) = join(fetching, keeping) => Ok(()),
         }
     }
 }

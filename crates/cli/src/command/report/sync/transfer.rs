@@ -2,13 +2,14 @@
 
 mod keep;
 
-use std::cell::RefCell;
 use std::fs;
+use std::sync::Arc;
 
 use casebook::artifact::{Artifact, Client, DownloadError, Progress, ReportDocuments, Saved};
 use casebook::auth::Clock;
 use casebook::types::Timestamp;
 use serde_json::Map;
+use tokio::sync::Mutex;
 
 use super::super::document::{Kind, download};
 use super::outcome::Ending;
@@ -47,11 +48,11 @@ pub(super) struct Arrived {
 pub(super) struct Source<'a> {
     session: &'a Session,
     client: &'a Client,
-    folder: &'a Folder,
+    folder: Arc<Folder>,
     check: &'a Check,
     board: &'a Board,
-    /// Nobody waits for anything while it is borrowed.
-    manifest: RefCell<Manifest>,
+    /// Whoever has it may wait for the disk, and nobody else then looks at it or at the folder.
+    manifest: Arc<Mutex<Manifest>>,
     account: Option<String>,
     endpoint: String,
 }
@@ -65,7 +66,7 @@ impl<'a> Source<'a> {
     pub(super) async fn new(
         session: &'a Session,
         client: &'a Client,
-        folder: &'a Folder,
+        folder: Arc<Folder>,
         check: &'a Check,
         board: &'a Board,
         manifest: Manifest,
@@ -77,7 +78,7 @@ impl<'a> Source<'a> {
             folder,
             check,
             board,
-            manifest: RefCell::new(manifest),
+            manifest: Arc::new(Mutex::new(manifest)),
             account: keys.account_id().map(ToString::to_string),
             endpoint: session.endpoint::<Artifact>(false, false)?.to_string(),
         })
@@ -100,16 +101,16 @@ impl<'a> Source<'a> {
     /// The terms alone, unless they lie there already: a file under its final name is whole, but for
     /// what the manifest says about it.
     async fn terms(&self, order: &Order) -> Result<Ending, Failure> {
-        let known = self.known(order);
+        let known = self.known(order).await;
         let file = match &known {
             Some(entry) if is_plain(&entry.terms_file) => entry.terms_file.clone(),
             _ => order.stem.terms(),
         };
-        if !self.has_terms(&file) {
+        if !self.has_terms(&file).await {
             let place = self.folder.stage(&file);
             let documents = self.documents(order);
             let terms = self.save(Kind::Terms, &documents, order, &place).await?;
-            self.keep_terms(&file, place, &terms)?;
+            self.keep_terms(&file, place, &terms).await?;
         }
         Ok(match known {
             // Its document was fetched before, so there is nothing left to accept.
@@ -119,8 +120,8 @@ impl<'a> Source<'a> {
     }
 
     /// The line of a report whose document is whole, whatever became of its terms.
-    fn known(&self, order: &Order) -> Option<Entry> {
-        let manifest = self.manifest.borrow();
+    async fn known(&self, order: &Order) -> Option<Entry> {
+        let manifest = self.manifest.lock().await;
         let mut lines = manifest.entries().iter();
         lines
             .find(|entry| order.is(entry) && self.check.document(entry))
@@ -128,17 +129,17 @@ impl<'a> Source<'a> {
     }
 
     /// Whether terms of this name are there, and no line says otherwise about them.
-    fn has_terms(&self, file: &str) -> bool {
+    async fn has_terms(&self, file: &str) -> bool {
         let path = self.folder.path().join(file);
-        let manifest = self.manifest.borrow();
+        let manifest = self.manifest.lock().await;
         let mut lines = manifest.entries().iter();
         fs::symlink_metadata(&path).is_ok_and(|it| it.is_file() && it.len() > 0)
             && lines.all(|entry| entry.terms_file != file || self.check.terms(entry))
     }
 
     /// Gives the terms their name; lines that tell of them tell of the new ones from then on.
-    fn keep_terms(&self, file: &str, place: Staged, terms: &Saved) -> Result<(), Failure> {
-        let mut manifest = self.manifest.borrow_mut();
+    async fn keep_terms(&self, file: &str, place: Staged, terms: &Saved) -> Result<(), Failure> {
+        let mut manifest = self.manifest.lock().await;
         let mut lines = manifest.take(|entry| entry.terms_file.eq_ignore_ascii_case(file));
         if !lines.is_empty() {
             self.write(&mut manifest, &lines)?;
@@ -211,7 +212,7 @@ impl<'a> Source<'a> {
     }
 
     fn failed(&self, why: &dyn std::fmt::Display) -> Failure {
-        Failure::transfer(format_args!("{}: {why}", self.folder.path().display()))
+        failed(&self.folder, why)
     }
 
     /// Fetches a document to a place beside its own.
@@ -255,6 +256,10 @@ impl<'a> Source<'a> {
             .start(&format!("{of}{}", name.unwrap_or(order.id.as_str())));
         move |progress| bar.set(progress.received, progress.total)
     }
+}
+
+fn failed(folder: &Folder, why: &dyn std::fmt::Display) -> Failure {
+    Failure::transfer(format_args!("{}: {why}", folder.path().display()))
 }
 
 /// The time in whole seconds (RFC 3339).
