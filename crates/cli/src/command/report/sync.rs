@@ -197,7 +197,7 @@ impl Sync {
 
     /// Does all jobs, some at a time, until they are done or somebody asks for the end.
     ///
-    /// Every report that arrives gets its line at once, so that nothing that was fetched is fetched
+    /// Every report that arrives gets its line as soon as the disk is free, so that nothing that was fetched is fetched
     /// again however the run ends.
     async fn fetch(
         &self,
@@ -229,10 +229,16 @@ impl Sync {
                 }
             }
         };
-        tokio::select! {
+        let ended = tokio::select! {
             biased;
             () = &mut end => Err(Failure::interrupted()),
             ((), ()) = join(fetching, keeping) => Ok(()),
+        };
+        // What had arrived when somebody asked for the end is not fetched again.
+        let left = std::iter::from_fn(|| waiting.try_recv().ok()).collect();
+        for (at, ending) in source.keep(left).await {
+            outcomes.set(at, ending);
         }
+        ended
     }
 }
