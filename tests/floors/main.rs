@@ -10,6 +10,7 @@ mod house;
 mod lists;
 mod phases;
 mod reach;
+mod readers;
 mod rooms;
 mod table;
 mod tls;

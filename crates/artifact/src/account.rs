@@ -6,6 +6,7 @@ mod put_account_settings;
 pub use get_account_settings::GetAccountSettings;
 pub use put_account_settings::PutAccountSettings;
 
+use casebook_protocol::members;
 use casebook_types::NotificationSubscriptionStatus;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,12 @@ pub struct AccountSettingsAnswer {
     pub account_settings: Option<AccountSettings>,
 }
 
+members! {
+    AccountSettingsAnswer {
+        "accountSettings" => account_settings: object,
+    }
+}
+
 /// The settings of an account (API reference, AccountSettings).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -27,4 +34,10 @@ pub struct AccountSettings {
     /// Whether the account hears of new and changed reports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notification_subscription_status: Option<NotificationSubscriptionStatus>,
+}
+
+members! {
+    AccountSettings {
+        "notificationSubscriptionStatus" => notification_subscription_status: text,
+    }
 }

@@ -4,7 +4,7 @@ mod list_customer_agreements;
 
 pub use list_customer_agreements::{CustomerAgreements, ListCustomerAgreements};
 
-use casebook_protocol::lenient;
+use casebook_protocol::{lenient, members};
 use casebook_types::{AgreementType, CustomerAgreementState, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -58,4 +58,22 @@ pub struct CustomerAgreementSummary {
     /// Where its text comes from.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub agreement_type: Option<AgreementType>,
+}
+
+members! {
+    CustomerAgreementSummary {
+        "name" => name: text,
+        "arn" => arn: text,
+        "id" => id: text,
+        "agreementArn" => agreement_arn: text,
+        "awsAccountId" => aws_account_id: text,
+        "organizationArn" => organization_arn: text,
+        "effectiveStart" => effective_start: time,
+        "effectiveEnd" => effective_end: time,
+        "state" => state: text,
+        "description" => description: text,
+        "acceptanceTerms" => acceptance_terms: texts,
+        "terminateTerms" => terminate_terms: texts,
+        "type" => agreement_type: text,
+    }
 }

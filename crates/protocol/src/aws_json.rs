@@ -7,10 +7,10 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Method, Request, Response};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::decode::{self, DecodeError};
 use crate::encode::EncodeError;
+use crate::json::Members;
 
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 
@@ -78,6 +78,6 @@ pub fn append(body: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) -> Result<(
 /// # Errors
 ///
 /// Fails when the body is not of the wanted shape. The operation did take place then.
-pub fn output<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, DecodeError> {
+pub fn output<T: Members + Default>(response: Response<Bytes>) -> Result<T, DecodeError> {
     decode::output(response)
 }

@@ -1,13 +1,19 @@
 //! Reading JSON (RFC 8259), as the answers of the services are written.
 //!
-//! Next to everything in an answer is a short text, and looking for the ends of texts is most of the
-//! work. So the reader stands on a `str` that was checked once, lends out what needs no unescaping,
-//! and looks at eight bytes or more at a time. It says what it wanted and where, and never
-//! what it found.
+//! Next to everything in an answer is a short text behind the name of a member that was seen before,
+//! so that is what the reader is made for. It stands on a `str` that was checked once, takes texts from
+//! where they stand, and looks at eight bytes or more at a time. A structure says by a table which
+//! members it has ([`members!`](crate::members)). One loop reads all of them, compares a name with the
+//! one that came there the last time, and puts a value to its place without a detour. It says what it
+//! wanted and where, and never what it found.
+//!
+//! The types of answers are known to serde as well, for whoever wants to keep them; tests hold the
+//! two against each other.
 
-mod de;
 mod error;
+mod members;
 mod number;
+pub mod read;
 mod reader;
 mod scan;
 #[cfg(test)]
@@ -15,18 +21,18 @@ mod tests;
 mod text;
 
 use std::fmt;
+use std::sync::Arc;
 
-use serde::de::Deserialize;
-
-use error::Error;
-use reader::Reader;
+pub use error::Wrong;
+pub use members::Members;
+pub use reader::Reader;
 
 /// What was expected of a JSON text, and where; it repeats nothing of the text.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Unread {
     /// What would have been right, such as `valid JSON` or `a string`.
-    pub expected: Box<str>,
+    pub expected: &'static str,
     /// How many bytes had been read then.
     pub at: usize,
 }
@@ -39,28 +45,75 @@ impl fmt::Display for Unread {
 
 impl std::error::Error for Unread {}
 
-/// Reads one value and nothing behind it.
+/// Reads an object and nothing behind it.
 ///
-/// It takes what RFC 8259 allows, in up to 128 lists and objects inside of each other. A structure is
-/// read out of an object only, and not, as serde would, out of a list.
+/// It takes what RFC 8259 allows, in up to 128 lists and objects inside of each other.
 ///
 /// ```
-/// let list: Vec<Option<&str>> = casebook_protocol::json::read(r#"["a", null]"#)?;
-/// assert_eq!(list, [Some("a"), None]);
+/// use casebook_protocol::{json, members};
 ///
-/// let unread = casebook_protocol::json::read::<Vec<&str>>(r#"["a", 1]"#).unwrap_err();
-/// assert_eq!(unread.to_string(), "expected a borrowed string at byte 7");
+/// #[derive(Default)]
+/// struct Page {
+///     names: Vec<String>,
+/// }
+///
+/// members! { Page { "names" => names: texts } }
+///
+/// let page: Page = json::parse(r#"{"names": ["a", null]}"#)?;
+/// assert_eq!(page.names, ["a"]);
+///
+/// let unread = json::parse::<Page>(r#"{"names": ["a", 1]}"#).err().expect("1 is no text");
+/// assert_eq!(unread.to_string(), "expected a string at byte 17");
 /// # Ok::<(), casebook_protocol::json::Unread>(())
 /// ```
 ///
 /// # Errors
 ///
 /// Fails when the text is no JSON, or another value than the type expects.
-pub fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Unread> {
-    let mut reader = Reader::new(text);
-    let value = T::deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
-    value.map_err(|error: Error| Unread {
-        expected: error.expected(),
-        at: reader.at(),
+pub fn parse<T: Members + Default>(text: &str) -> Result<T, Unread> {
+    parse_with(text, |from| {
+        let mut read = T::default();
+        from.object(&mut read)?;
+        Ok(read)
+    })
+}
+
+/// Reads an answer, whose texts are parts of it where it is long.
+pub(crate) fn parse_answer(answer: &Arc<String>, into: &mut dyn Members) -> Result<(), Unread> {
+    let mut from = Reader::over(answer);
+    let read = from.object(into);
+    whole(&mut from, read)
+}
+
+/// Reads any one value and nothing behind it.
+///
+/// ```
+/// use casebook_protocol::json;
+///
+/// let name = json::parse_with(r#""resul\u0074""#, |from| {
+///     Ok(from.maybe_text()?.map(str::to_owned))
+/// })?;
+/// assert_eq!(name.as_deref(), Some("result"));
+/// # Ok::<(), json::Unread>(())
+/// ```
+///
+/// # Errors
+///
+/// Fails when the text is no JSON, or when `read` fails.
+pub fn parse_with<'de, T>(
+    text: &'de str,
+    read: impl FnOnce(&mut Reader<'de>) -> Result<T, Wrong>,
+) -> Result<T, Unread> {
+    let mut from = Reader::new(text);
+    let read = read(&mut from);
+    whole(&mut from, read)
+}
+
+/// Makes sure that there is nothing behind what was read.
+fn whole<T>(from: &mut Reader<'_>, read: Result<T, Wrong>) -> Result<T, Unread> {
+    let whole = read.and_then(|value| from.end().map(|()| value));
+    whole.map_err(|wrong| Unread {
+        expected: wrong.wanted(),
+        at: from.at(),
     })
 }

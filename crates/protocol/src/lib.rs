@@ -22,7 +22,7 @@ pub mod rest_json;
 mod retry_after;
 
 pub use common_error::CommonError;
-pub use decode::{DecodeError, request_id};
+pub use decode::{DecodeError, output_by_serde, request_id};
 pub use encode::EncodeError;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
 pub use fault::Fault;

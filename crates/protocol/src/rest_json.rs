@@ -7,10 +7,10 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::decode::{self, DecodeError};
 use crate::encode::EncodeError;
+use crate::json::Members;
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -140,14 +140,21 @@ impl RestRequest {
 ///
 /// ```
 /// # use bytes::Bytes;
-/// use casebook_protocol::rest_json;
+/// use casebook_protocol::{members, rest_json};
+///
+/// #[derive(Default)]
+/// struct Answer {
+///     reports: Option<i64>,
+/// }
+///
+/// members! { Answer { "reports" => reports: number } }
 ///
 /// let answer = http::Response::new(Bytes::from_static(b"{\"reports\": 3}"));
-/// let read: serde_json::Value = rest_json::output(answer)?;
-/// assert_eq!(read["reports"], 3);
+/// let read: Answer = rest_json::output(answer)?;
+/// assert_eq!(read.reports, Some(3));
 /// # Ok::<(), casebook_protocol::DecodeError>(())
 /// ```
-pub fn output<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, DecodeError> {
+pub fn output<T: Members + Default>(response: Response<Bytes>) -> Result<T, DecodeError> {
     decode::output(response)
 }
 

@@ -5,11 +5,11 @@
 //! found in bounded memory by keeping one earlier token, and moving it forward at each power of two
 //! (R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980).
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::vec;
 
 use bytes::Bytes;
 use casebook_protocol::{Api, Paginated};
@@ -107,14 +107,14 @@ impl<Op: Paginated, A: Api, S> fmt::Debug for Pages<Op, A, S> {
 /// The entries of a list over all of its pages, as a [`Stream`]. It ends after the first error.
 pub struct Items<Op: Paginated, A, S = Wire> {
     pages: Pages<Op, A, S>,
-    waiting: VecDeque<Op::Item>,
+    waiting: vec::IntoIter<Op::Item>,
 }
 
 impl<Op: Paginated, A, S> Items<Op, A, S> {
     pub(crate) fn new(pages: Pages<Op, A, S>) -> Self {
         Self {
             pages,
-            waiting: VecDeque::new(),
+            waiting: Vec::new().into_iter(),
         }
     }
 }
@@ -134,11 +134,11 @@ where
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         loop {
-            if let Some(item) = this.waiting.pop_front() {
+            if let Some(item) = this.waiting.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
             match ready!(Pin::new(&mut this.pages).poll_next(cx)) {
-                Some(Ok(page)) => this.waiting = Op::into_items(page).into(),
+                Some(Ok(page)) => this.waiting = Op::into_items(page).into_iter(),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use base64_simd::{AsOut as _, STANDARD};
 use bytes::Bytes;
+use casebook_protocol::json::{Reader, Wrong};
 use serde::de::{self, Deserialize, Deserializer, Unexpected};
 use serde::{Serialize, Serializer};
 
@@ -47,6 +48,16 @@ impl Blob {
     #[must_use]
     pub fn to_base64(&self) -> String {
         STANDARD.encode_to_string(&self.0)
+    }
+
+    /// Reads it out of an answer, for [`members!`](casebook_protocol::members).
+    #[inline(never)]
+    pub(crate) fn read(from: &mut Reader<'_>, into: &mut Option<Self>) -> Result<(), Wrong> {
+        *into = match from.maybe_text()? {
+            Some(text) => Some(Self::from_base64(text).map_err(|_| Wrong::expected(BASE64))?),
+            None => None,
+        };
+        Ok(())
     }
 
     /// How many characters [`to_base64`](Self::to_base64) has.
@@ -146,7 +157,7 @@ impl de::Visitor<'_> for Visitor {
     type Value = Blob;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("base64 in the standard alphabet with padding")
+        f.write_str(BASE64)
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Blob, E> {
@@ -155,13 +166,15 @@ impl de::Visitor<'_> for Visitor {
     }
 }
 
+const BASE64: &str = "base64 in the standard alphabet with padding";
+
 /// A text is no base64. The message repeats nothing of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct InvalidBase64(());
 
 impl fmt::Display for InvalidBase64 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected base64 in the standard alphabet with padding")
+        write!(f, "expected {BASE64}")
     }
 }
 

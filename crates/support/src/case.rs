@@ -8,6 +8,7 @@ pub use create_case::{CaseCreated, CreateCase};
 pub use describe_cases::{Cases, DescribeCases};
 pub use resolve_case::{CaseResolved, ResolveCase};
 
+use casebook_protocol::members;
 use casebook_types::Timestamp;
 use casebook_types::support::{
     CaseId, CaseStatus, CategoryCode, DisplayId, LanguageCode, NextToken, ServiceCode, SeverityCode,
@@ -75,6 +76,23 @@ pub struct CaseDetails {
     pub language: Option<LanguageCode>,
 }
 
+members! {
+    CaseDetails {
+        "caseId" => case_id: id,
+        "displayId" => display_id: id,
+        "subject" => subject: text,
+        "status" => status: text,
+        "serviceCode" => service_code: id,
+        "categoryCode" => category_code: id,
+        "severityCode" => severity_code: text,
+        "submittedBy" => submitted_by: text,
+        "timeCreated" => time_created: time,
+        "recentCommunications" => recent_communications: object,
+        "ccEmailAddresses" => cc_email_addresses: texts,
+        "language" => language: text,
+    }
+}
+
 /// The five newest communications of a case (API reference, RecentCaseCommunications).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -90,4 +108,11 @@ pub struct RecentCaseCommunications {
         skip_serializing_if = "Option::is_none"
     )]
     pub next_token: Option<NextToken>,
+}
+
+members! {
+    RecentCaseCommunications {
+        "communications" => communications: list,
+        "nextToken" => next_token: issued(NextToken::issued),
+    }
 }

@@ -10,6 +10,7 @@ pub use add_communication_to_case::{AddCommunicationToCase, CommunicationAdded};
 pub use conversation::Conversation;
 pub use describe_communications::{Communications, DescribeCommunications};
 
+use casebook_protocol::members;
 use casebook_types::Timestamp;
 use casebook_types::support::{AttachmentId, CaseId};
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,17 @@ pub struct Communication {
     pub attachment_set: Vec<AttachmentDetails>,
 }
 
+members! {
+    Communication {
+        "caseId" => case_id: id,
+        "body" => body: text,
+        "submittedBy" => submitted_by: text,
+        "timeCreated" => time_created: time,
+        "attachments" => attachments: list,
+        "attachmentSet" => attachment_set: list,
+    }
+}
+
 impl Communication {
     /// The files that go with it, whichever of the two lists the service has filled.
     #[must_use]
@@ -76,4 +88,11 @@ pub struct AttachmentDetails {
     /// What it is called.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
+}
+
+members! {
+    AttachmentDetails {
+        "attachmentId" => attachment_id: id,
+        "fileName" => file_name: text,
+    }
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::convert::Infallible;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -16,6 +16,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// Up to [`INLINE`](Self::INLINE) bytes are kept in the value itself, which is as large as a
 /// `String`; a longer text is shared by all its clones. It is a `str` for whoever reads it, and a
 /// `String` for whoever wants to change it.
+///
+/// The texts of a long answer are neither copied nor allocated: they are parts of the answer, which is
+/// there as long as one of them is. Who keeps a few of very many takes them [apart](Self::detached).
 ///
 /// ```
 /// use casebook_types::Text;
@@ -41,6 +44,8 @@ enum Kept {
     Inline([u8; Text::INLINE]),
     /// With all who have it.
     Shared(Arc<str>),
+    /// In a text that others are parts of too: where it begins, and where it ends.
+    Part(Arc<String>, u32, u32),
     /// In the program.
     Static(&'static str),
 }
@@ -65,6 +70,47 @@ impl Text {
         Self(Kept::Static(text))
     }
 
+    /// A part of another text, by its bytes, which stays where it is.
+    ///
+    /// `None` where there are no such bytes, where they are no text, and beyond 4 GiB.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use casebook_types::Text;
+    ///
+    /// let answer = Arc::new(String::from(r#"{"region":"eu-west-1"}"#));
+    /// let region = Text::part_of(&answer, 11..20);
+    /// assert_eq!(region.as_deref(), Some("eu-west-1"));
+    /// assert_eq!(Text::part_of(&answer, 11..99), None);
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn part_of(whole: &Arc<String>, bytes: Range<usize>) -> Option<Self> {
+        whole.get(bytes.clone())?;
+        let (start, end) = (bytes.start.try_into().ok()?, bytes.end.try_into().ok()?);
+        Some(Self(Kept::Part(Arc::clone(whole), start, end)))
+    }
+
+    /// The text in memory of its own, so that nothing else stays for its sake.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use casebook_types::Text;
+    ///
+    /// let answer = Arc::new(String::from(r#"{"region":"eu-west-1"}"#));
+    /// let region = Text::part_of(&answer, 11..20).unwrap_or_default().detached();
+    /// assert_eq!((region.as_str(), Arc::strong_count(&answer)), ("eu-west-1", 1));
+    /// ```
+    #[must_use]
+    pub fn detached(self) -> Self {
+        match &self.0 {
+            Kept::Part(..) => self.as_str().into(),
+            _ => self,
+        }
+    }
+
     /// The text.
     #[must_use]
     #[inline]
@@ -78,6 +124,10 @@ impl Text {
                 text.and_then(Result::ok).unwrap_or_default()
             }
             Kept::Shared(text) => text,
+            // Only parts that are there are kept.
+            Kept::Part(whole, start, end) => whole
+                .get(*start as usize..*end as usize)
+                .unwrap_or_default(),
             Kept::Static(text) => text,
         }
     }
@@ -97,12 +147,14 @@ impl Text {
 impl Deref for Text {
     type Target = str;
 
+    #[inline]
     fn deref(&self) -> &str {
         self.as_str()
     }
 }
 
 impl AsRef<str> for Text {
+    #[inline]
     fn as_ref(&self) -> &str {
         self.as_str()
     }
@@ -275,6 +327,16 @@ mod tests {
             assert_eq!(Text::from(text.as_str()), text);
             assert_eq!(Text::from(text.clone()), Text::from(text.as_str()));
             assert_eq!(String::from(Text::from(text.clone())), text);
+        }
+    }
+
+    #[test]
+    fn a_part_begins_and_ends_with_a_letter() {
+        let whole = Arc::new("aé".to_owned());
+        assert_eq!(Text::part_of(&whole, 1..3).unwrap(), "é");
+        assert_eq!(Text::part_of(&whole, 3..3).unwrap(), "");
+        for odd in [2..3, 1..2, 3..4, 4..5, Range { start: 3, end: 1 }] {
+            assert_eq!(Text::part_of(&whole, odd), None);
         }
     }
 

@@ -33,29 +33,28 @@ use read::read;
 /// In an answer an unreadable time is no reason to lose the rest of the page. So `Deserialize`
 /// takes every text, and [`to_system_time`](Self::to_system_time) says `None` where it could not be
 /// read; parsing, which is for callers, refuses.
+///
+/// It is as small as its text: which point in time that is, is worked out when somebody asks.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct Timestamp {
-    text: Text,
-    instant: Option<jiff::Timestamp>,
-}
+pub struct Timestamp(Text);
 
 impl Timestamp {
     /// The text as it came.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0
     }
 
     /// The point in time, or `None` where the text could not be read.
     #[must_use]
     pub fn to_system_time(&self) -> Option<SystemTime> {
-        self.instant.map(SystemTime::from)
+        self.instant().map(SystemTime::from)
     }
 
     /// Whole seconds since 1970 in UTC, rounded down, or `None` where the text could not be read.
     #[must_use]
     pub fn unix_seconds(&self) -> Option<i64> {
-        self.instant
+        self.instant()
             .map(|instant| instant.as_nanosecond().div_euclid(1_000_000_000) as i64)
     }
 
@@ -70,16 +69,25 @@ impl Timestamp {
     /// ```
     #[must_use]
     pub fn day(&self) -> Option<String> {
-        self.instant
+        self.instant()
             .map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
     }
 
-    /// Takes a text whether it can be read or not.
-    fn lenient(text: &str) -> Self {
-        Self {
-            text: text.into(),
-            instant: read(text),
-        }
+    /// A time as a service issued it, taken whether it can be read or not.
+    ///
+    /// ```
+    /// use casebook_types::Timestamp;
+    ///
+    /// assert_eq!(Timestamp::issued("soon").to_system_time(), None);
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn issued(text: impl Into<Text>) -> Self {
+        Self(text.into())
+    }
+
+    fn instant(&self) -> Option<jiff::Timestamp> {
+        read(&self.0)
     }
 }
 
@@ -90,10 +98,7 @@ impl TryFrom<SystemTime> for Timestamp {
     fn try_from(time: SystemTime) -> Result<Self, Self::Error> {
         let instant =
             jiff::Timestamp::try_from(time).map_err(|_| Invalid::new("timestamp", Why::Time))?;
-        Ok(Self {
-            text: instant.to_string().into(),
-            instant: Some(instant),
-        })
+        Ok(Self(instant.to_string().into()))
     }
 }
 
@@ -101,11 +106,9 @@ impl FromStr for Timestamp {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let read = Self::lenient(text);
-        if read.instant.is_some() {
-            Ok(read)
-        } else {
-            Err(Invalid::new("timestamp", Why::Time))
+        match read(text) {
+            Some(_) => Ok(Self::issued(text)),
+            None => Err(Invalid::new("timestamp", Why::Time)),
         }
     }
 }
@@ -113,9 +116,9 @@ impl FromStr for Timestamp {
 /// In order of time; what could not be read comes first.
 impl Ord for Timestamp {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.instant
-            .cmp(&other.instant)
-            .then_with(|| self.text.cmp(&other.text))
+        self.instant()
+            .cmp(&other.instant())
+            .then_with(|| self.0.cmp(&other.0))
     }
 }
 
@@ -127,13 +130,13 @@ impl PartialOrd for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.text)
+        f.pad(&self.0)
     }
 }
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&self.text)
+        to.serialize_str(&self.0)
     }
 }
 
@@ -153,19 +156,19 @@ impl de::Visitor<'_> for Visitor {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Timestamp::lenient(text))
+        Ok(Timestamp::issued(text))
     }
 
     fn visit_i64<E>(self, seconds: i64) -> Result<Self::Value, E> {
-        Ok(Timestamp::lenient(&seconds.to_string()))
+        Ok(Timestamp::issued(seconds.to_string()))
     }
 
     fn visit_u64<E>(self, seconds: u64) -> Result<Self::Value, E> {
-        Ok(Timestamp::lenient(&seconds.to_string()))
+        Ok(Timestamp::issued(seconds.to_string()))
     }
 
     fn visit_f64<E>(self, seconds: f64) -> Result<Self::Value, E> {
-        Ok(Timestamp::lenient(&seconds.to_string()))
+        Ok(Timestamp::issued(seconds.to_string()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use casebook_protocol::{
-    DecodeError, Effect, EncodeError, Operation, Paginated, lenient, rest_json,
+    DecodeError, Effect, EncodeError, Operation, Paginated, lenient, members, rest_json,
 };
 use casebook_types::artifact::{MaxResults, NextToken};
 use serde::{Deserialize, Serialize};
@@ -112,4 +112,11 @@ pub struct CustomerAgreements {
         skip_serializing_if = "Option::is_none"
     )]
     pub next_token: Option<NextToken>,
+}
+
+members! {
+    CustomerAgreements {
+        "customerAgreements" => customer_agreements: list,
+        "nextToken" => next_token: issued(NextToken::issued),
+    }
 }

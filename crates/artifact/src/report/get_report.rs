@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/artifact/latest/APIReference/API_GetReport.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, rest_json};
 use casebook_types::{PresignedUrl, ReportId, ReportVersion, TermToken};
 use serde::{Deserialize, Serialize};
 
@@ -99,4 +99,10 @@ pub struct Document {
         skip_serializing_if = "Option::is_none"
     )]
     pub document_presigned_url: Option<PresignedUrl>,
+}
+
+members! {
+    Document {
+        "documentPresignedUrl" => document_presigned_url: issued(PresignedUrl::issued),
+    }
 }

@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/artifact/latest/APIReference/API_GetReportMetadata.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, rest_json};
 use casebook_types::{ReportId, ReportVersion};
 use serde::{Deserialize, Serialize};
 
@@ -82,4 +82,10 @@ pub struct ReportMetadata {
     /// The report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub report_details: Option<ReportDetail>,
+}
+
+members! {
+    ReportMetadata {
+        "reportDetails" => report_details: object,
+    }
 }

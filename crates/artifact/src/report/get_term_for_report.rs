@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/artifact/latest/APIReference/API_GetTermForReport.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, rest_json};
 use casebook_types::{PresignedUrl, ReportId, ReportVersion, TermToken};
 use serde::{Deserialize, Serialize};
 
@@ -92,4 +92,11 @@ pub struct Term {
         skip_serializing_if = "Option::is_none"
     )]
     pub term_token: Option<TermToken>,
+}
+
+members! {
+    Term {
+        "documentPresignedUrl" => document_presigned_url: issued(PresignedUrl::issued),
+        "termToken" => term_token: issued(TermToken::issued),
+    }
 }

@@ -4,7 +4,7 @@
 
 use bytes::Bytes;
 use casebook_protocol::{
-    DecodeError, Effect, EncodeError, Operation, Paginated, lenient, rest_json,
+    DecodeError, Effect, EncodeError, Operation, Paginated, lenient, members, rest_json,
 };
 use casebook_types::artifact::{MaxResults, NextToken};
 use serde::{Deserialize, Serialize};
@@ -110,6 +110,13 @@ pub struct Reports {
         skip_serializing_if = "Option::is_none"
     )]
     pub next_token: Option<NextToken>,
+}
+
+members! {
+    Reports {
+        "reports" => reports: list,
+        "nextToken" => next_token: issued(NextToken::issued),
+    }
 }
 
 impl Reports {

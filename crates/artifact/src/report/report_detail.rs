@@ -1,5 +1,6 @@
 //! A report in full.
 
+use casebook_protocol::members;
 use casebook_types::{
     AcceptanceType, Invalid, PublishedState, ReportId, ReportVersion, Timestamp, UploadState,
 };
@@ -72,6 +73,31 @@ pub struct ReportDetail {
     /// What there is to say about the upload of its document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_message: Option<String>,
+}
+
+members! {
+    ReportDetail {
+        "id" => id: text,
+        "name" => name: text,
+        "description" => description: text,
+        "periodStart" => period_start: time,
+        "periodEnd" => period_end: time,
+        "createdAt" => created_at: time,
+        "lastModifiedAt" => last_modified_at: time,
+        "deletedAt" => deleted_at: time,
+        "state" => state: text,
+        "arn" => arn: text,
+        "series" => series: text,
+        "category" => category: text,
+        "companyName" => company_name: text,
+        "productName" => product_name: text,
+        "termArn" => term_arn: text,
+        "version" => version: number,
+        "acceptanceType" => acceptance_type: text,
+        "sequenceNumber" => sequence_number: number,
+        "uploadState" => upload_state: text,
+        "statusMessage" => status_message: text,
+    }
 }
 
 impl ReportDetail {

@@ -1,5 +1,6 @@
 //! A report in a list.
 
+use casebook_protocol::members;
 use casebook_types::{
     AcceptanceType, Invalid, PublishedState, ReportId, ReportVersion, Text, Timestamp, UploadState,
 };
@@ -72,6 +73,26 @@ pub struct ReportSummary {
     /// Whether a person must agree to its terms first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acceptance_type: Option<AcceptanceType>,
+}
+
+members! {
+    ReportSummary {
+        "id" => id: shared,
+        "name" => name: shared,
+        "state" => state: text,
+        "arn" => arn: shared,
+        "version" => version: number,
+        "uploadState" => upload_state: text,
+        "description" => description: shared,
+        "periodStart" => period_start: time,
+        "periodEnd" => period_end: time,
+        "series" => series: shared,
+        "category" => category: shared,
+        "companyName" => company_name: shared,
+        "productName" => product_name: shared,
+        "statusMessage" => status_message: shared,
+        "acceptanceType" => acceptance_type: text,
+    }
 }
 
 impl ReportSummary {

@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, rest_json};
 use casebook_types::Secret;
 use http::{Method, Request, Response};
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,21 @@ pub struct NewToken {
     /// What the next renewal takes; the old one, if there is none.
     #[serde(default)]
     pub refresh_token: Option<Secret>,
+}
+
+#[derive(Default)]
+struct Answer {
+    access_token: Option<Secret>,
+    expires_in: Option<u32>,
+    refresh_token: Option<Secret>,
+}
+
+members! {
+    Answer {
+        "accessToken" => access_token: text,
+        "expiresIn" => expires_in: number,
+        "refreshToken" => refresh_token: text,
+    }
 }
 
 impl CreateToken {
@@ -91,7 +106,16 @@ impl Operation for CreateToken {
     }
 
     fn decode(response: Response<Bytes>) -> Result<NewToken, DecodeError> {
-        rest_json::output(response)
+        let missing = DecodeError::expected("accessToken and expiresIn", response.headers());
+        let answer: Answer = rest_json::output(response)?;
+        match (answer.access_token, answer.expires_in) {
+            (Some(access_token), Some(expires_in)) => Ok(NewToken {
+                access_token,
+                expires_in,
+                refresh_token: answer.refresh_token,
+            }),
+            _ => Err(missing),
+        }
     }
 }
 

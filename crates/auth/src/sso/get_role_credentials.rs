@@ -5,11 +5,10 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, rest_json};
 use casebook_types::Secret;
 use http::header::{HeaderName, HeaderValue};
 use http::{Request, Response};
-use serde::Deserialize;
 
 use super::Sso;
 use crate::Credentials;
@@ -57,20 +56,43 @@ impl GetRoleCredentials {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Default)]
 struct Answer {
-    role_credentials: RoleCredentials,
+    role_credentials: Option<RoleCredentials>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+members! { Answer { "roleCredentials" => role_credentials: object } }
+
+#[derive(Default)]
 struct RoleCredentials {
-    access_key_id: String,
-    secret_access_key: Secret,
-    session_token: Secret,
+    access_key_id: Option<String>,
+    secret_access_key: Option<Secret>,
+    session_token: Option<Secret>,
     /// Milliseconds since 1970.
-    expiration: u64,
+    expiration: Option<u64>,
+}
+
+members! {
+    RoleCredentials {
+        "accessKeyId" => access_key_id: text,
+        "secretAccessKey" => secret_access_key: text,
+        "sessionToken" => session_token: text,
+        "expiration" => expiration: number,
+    }
+}
+
+impl RoleCredentials {
+    /// The credentials, if they are whole.
+    fn whole(self) -> Option<Credentials> {
+        let credentials = Credentials::new(self.access_key_id?, self.secret_access_key?)
+            .with_session_token(self.session_token?);
+        // What no clock can tell is never reached.
+        let expiry = Duration::from_millis(self.expiration?);
+        Some(match SystemTime::UNIX_EPOCH.checked_add(expiry) {
+            Some(expiry) => credentials.with_expiry(expiry),
+            None => credentials,
+        })
+    }
 }
 
 impl Operation for GetRoleCredentials {
@@ -94,15 +116,13 @@ impl Operation for GetRoleCredentials {
     }
 
     fn decode(response: Response<Bytes>) -> Result<Credentials, DecodeError> {
-        let keys = rest_json::output::<Answer>(response)?.role_credentials;
-        let credentials = Credentials::new(keys.access_key_id, keys.secret_access_key)
-            .with_session_token(keys.session_token);
-        // What no clock can tell is never reached.
-        let expiry = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(keys.expiration));
-        Ok(match expiry {
-            Some(expiry) => credentials.with_expiry(expiry),
-            None => credentials,
-        })
+        let missing = DecodeError::expected(
+            "accessKeyId, secretAccessKey, sessionToken and expiration",
+            response.headers(),
+        );
+        let answer: Answer = rest_json::output(response)?;
+        let keys = answer.role_credentials.and_then(RoleCredentials::whole);
+        keys.ok_or(missing)
     }
 }
 

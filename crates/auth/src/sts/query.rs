@@ -5,12 +5,11 @@
 use std::fmt;
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Fault, rest_json};
+use casebook_protocol::{DecodeError, Fault};
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Method, Request, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use roxmltree::{Document, Node};
-use serde::Deserialize;
 
 const VERSION: &str = "2011-06-15";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -77,7 +76,7 @@ pub(super) fn output<T>(
                 .find(|node| node.tag_name().name().strip_suffix("Result") == Some(action))?,
         )
     });
-    found.ok_or_else(|| unreadable(response))
+    found.ok_or_else(|| unreadable(&response))
 }
 
 /// Reads an answer outside of 2xx, in the way of the other protocols.
@@ -122,18 +121,8 @@ fn with_root<T>(body: &[u8], read: impl FnOnce(Node<'_, '_>) -> Option<T>) -> Op
 }
 
 /// Says that the documented shape was expected, with the request id of the answer.
-fn unreadable(response: Response<Bytes>) -> DecodeError {
-    enum Never {}
-    impl<'de> Deserialize<'de> for Never {
-        fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
-            Err(serde::de::Error::custom("not the documented shape"))
-        }
-    }
-    let (head, _) = response.into_parts();
-    match rest_json::output::<Never>(Response::from_parts(head, Bytes::new())) {
-        Err(error) => error,
-        Ok(never) => match never {},
-    }
+fn unreadable(response: &Response<Bytes>) -> DecodeError {
+    DecodeError::expected("the documented shape", response.headers())
 }
 
 #[cfg(test)]

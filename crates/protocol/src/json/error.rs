@@ -2,13 +2,12 @@
 
 use std::fmt;
 
-use serde::de::{self, Expected, Unexpected};
-
-/// Why the reader stopped. Where is where it stands.
+/// Why a value cannot be read. Where is where the reader stands.
 ///
-/// Behind a pointer, so that results stay small where all goes well.
+/// It says what was expected, and repeats nothing of the text. Behind a pointer, so that results
+/// stay small where all goes well.
 #[derive(Debug)]
-pub(super) struct Error(Box<Wanted>);
+pub struct Wrong(Box<Wanted>);
 
 #[derive(Debug)]
 enum Wanted {
@@ -17,10 +16,17 @@ enum Wanted {
     /// JSON.
     Json,
     /// Something else than what the JSON says.
-    Shape(Box<str>),
+    Shape(&'static str),
 }
 
-impl Error {
+impl Wrong {
+    /// There is JSON, but not what was expected, such as `a string`.
+    #[cold]
+    #[must_use]
+    pub fn expected(what: &'static str) -> Self {
+        Self(Box::new(Wanted::Shape(what)))
+    }
+
     #[cold]
     pub(super) fn ends() -> Self {
         Self(Box::new(Wanted::More))
@@ -31,54 +37,20 @@ impl Error {
         Self(Box::new(Wanted::Json))
     }
 
-    #[cold]
-    pub(super) fn shape(wanted: &dyn fmt::Display) -> Self {
-        Self(Box::new(Wanted::Shape(wanted.to_string().into())))
-    }
-
     /// What was wanted, in words that repeat nothing of the text.
-    pub(super) fn expected(self) -> Box<str> {
+    pub(super) fn wanted(&self) -> &'static str {
         match *self.0 {
-            Wanted::More => "more text".into(),
-            Wanted::Json => "valid JSON".into(),
+            Wanted::More => "more text",
+            Wanted::Json => "valid JSON",
             Wanted::Shape(wanted) => wanted,
         }
     }
 }
 
-impl fmt::Display for Error {
+impl fmt::Display for Wrong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match &*self.0 {
-            Wanted::More => "more text",
-            Wanted::Json => "valid JSON",
-            Wanted::Shape(wanted) => wanted,
-        })
+        write!(f, "expected {}", self.wanted())
     }
 }
 
-impl std::error::Error for Error {}
-
-impl de::Error for Error {
-    /// The reasons of types say last what they expected; what stands before may be a quotation.
-    #[cold]
-    fn custom<T: fmt::Display>(reason: T) -> Self {
-        let reason = reason.to_string();
-        let wanted = reason.rsplit_once(", expected ").map(|(_, wanted)| wanted);
-        Self::shape(&wanted.unwrap_or("the documented shape"))
-    }
-
-    #[cold]
-    fn invalid_type(_: Unexpected<'_>, wanted: &dyn Expected) -> Self {
-        Self::shape(&wanted)
-    }
-
-    #[cold]
-    fn invalid_value(_: Unexpected<'_>, wanted: &dyn Expected) -> Self {
-        Self::shape(&wanted)
-    }
-
-    #[cold]
-    fn invalid_length(_: usize, wanted: &dyn Expected) -> Self {
-        Self::shape(&wanted)
-    }
-}
+impl std::error::Error for Wrong {}

@@ -1,6 +1,8 @@
 //! Numbers (RFC 8259, section 6).
 
-use super::error::Error;
+use std::fmt;
+
+use super::error::Wrong;
 use super::reader::Reader;
 
 /// A number, as exact as it can be.
@@ -11,6 +13,17 @@ pub(super) enum Number {
     Float(f64),
 }
 
+/// As Rust writes it.
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Positive(number) => number.fmt(f),
+            Self::Negative(number) => number.fmt(f),
+            Self::Float(number) => number.fmt(f),
+        }
+    }
+}
+
 /// What was passed over: its sign, and what it is where it is whole and can be kept.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Digits {
@@ -19,8 +32,29 @@ pub(super) struct Digits {
 }
 
 impl Reader<'_> {
+    /// A number as nearly all are: of a few digits, with the next member or the end behind it. `None`
+    /// leaves the reader where it is.
+    #[inline]
+    pub(super) fn small(&mut self) -> Option<u32> {
+        const FEW: usize = 9;
+
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let mut number = 0;
+        for (length, byte) in rest.iter().enumerate().take(FEW + 1) {
+            match byte {
+                b'0'..=b'9' if length < FEW => number = number * 10 + u32::from(byte - b'0'),
+                b',' | b'}' | b']' if length == 1 || (length > 1 && rest[0] != b'0') => {
+                    self.at += length;
+                    return Some(number);
+                }
+                _ => break,
+            }
+        }
+        None
+    }
+
     /// Reads a number whose sign or first digit was seen.
-    pub(super) fn number(&mut self) -> Result<Number, Error> {
+    pub(super) fn number(&mut self) -> Result<Number, Wrong> {
         let start = self.at;
         let Digits { negative, whole } = self.digits_of_number()?;
         match whole {
@@ -36,12 +70,12 @@ impl Reader<'_> {
         let text = self.text.get(start..self.at).unwrap_or_default();
         match text.parse() {
             Ok(number) if f64::is_finite(number) => Ok(Number::Float(number)),
-            _ => Err(Error::json()),
+            _ => Err(Wrong::json()),
         }
     }
 
     /// Passes over a number whose sign or first digit was seen, however large it is.
-    pub(super) fn digits_of_number(&mut self) -> Result<Digits, Error> {
+    pub(super) fn digits_of_number(&mut self) -> Result<Digits, Wrong> {
         let negative = self.passes(b'-');
         let mut whole = self.whole()?;
         if self.passes(b'.') {
@@ -57,7 +91,7 @@ impl Reader<'_> {
     }
 
     /// The digits before the point; `None` when the number is too large to be kept.
-    fn whole(&mut self) -> Result<Option<u64>, Error> {
+    fn whole(&mut self) -> Result<Option<u64>, Wrong> {
         let start = self.at;
         let mut number = Some(0u64);
         while let Some(byte @ b'0'..=b'9') = self.here() {
@@ -69,12 +103,12 @@ impl Reader<'_> {
         let leading = self.text.as_bytes().get(start) == Some(&b'0');
         match self.at - start {
             0 => Err(self.no_digit()),
-            2.. if leading => Err(Error::json()),
+            2.. if leading => Err(Wrong::json()),
             _ => Ok(number),
         }
     }
 
-    fn digits(&mut self) -> Result<(), Error> {
+    fn digits(&mut self) -> Result<(), Wrong> {
         let start = self.at;
         while let Some(b'0'..=b'9') = self.here() {
             self.at += 1;
@@ -86,10 +120,10 @@ impl Reader<'_> {
         }
     }
 
-    fn no_digit(&self) -> Error {
+    fn no_digit(&self) -> Wrong {
         match self.here() {
-            Some(_) => Error::json(),
-            None => Error::ends(),
+            Some(_) => Wrong::json(),
+            None => Wrong::ends(),
         }
     }
 

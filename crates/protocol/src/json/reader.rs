@@ -1,11 +1,18 @@
 //! Where the reader stands, and its steps.
 
-use super::error::Error;
+use std::fmt;
+use std::sync::Arc;
 
-/// A place in a text, and what is needed to go on from there.
-#[derive(Debug)]
-pub(super) struct Reader<'de> {
+use super::error::Wrong;
+
+/// A place in a JSON text, and what is needed to go on from there.
+///
+/// The functions of [`read`](super::read) take a value each; for what they do not know there are
+/// [`maybe_text`](Self::maybe_text) and [`entries`](Self::entries).
+pub struct Reader<'de> {
     pub(super) text: &'de str,
+    /// The same, where texts that are given away are parts of it.
+    pub(super) whole: Option<&'de Arc<String>>,
     pub(super) at: usize,
     /// Where texts are put together that are not in the JSON as they are.
     pub(super) scratch: String,
@@ -16,12 +23,25 @@ pub(super) struct Reader<'de> {
 const LEVELS: u8 = 128;
 
 impl<'de> Reader<'de> {
+    /// Texts that it gives away are copies.
     pub(super) fn new(text: &'de str) -> Self {
         Self {
             text,
+            whole: None,
             at: 0,
             scratch: String::new(),
             levels: LEVELS,
+        }
+    }
+
+    /// Texts that it gives away are parts of the whole, where that is long enough to be worth it.
+    pub(super) fn over(whole: &'de Arc<String>) -> Self {
+        /// Of a shorter answer the few texts are copied, and do not hold it.
+        const LONG: usize = 4 * 1024;
+
+        Self {
+            whole: (whole.len() >= LONG).then_some(whole),
+            ..Self::new(whole)
         }
     }
 
@@ -30,9 +50,14 @@ impl<'de> Reader<'de> {
         self.at.min(self.text.len())
     }
 
+    /// How many bytes are left.
+    pub(super) fn left(&self) -> usize {
+        self.text.len() - self.at()
+    }
+
     /// The next byte that is no blank, which is left where it is.
     #[inline]
-    pub(super) fn peek(&mut self) -> Result<u8, Error> {
+    pub(super) fn peek(&mut self) -> Result<u8, Wrong> {
         // The services write no blanks.
         match self.here() {
             Some(byte) if byte > b' ' => Ok(byte),
@@ -41,9 +66,9 @@ impl<'de> Reader<'de> {
     }
 
     #[inline(never)]
-    fn peek_past_blanks(&mut self) -> Result<u8, Error> {
+    fn peek_past_blanks(&mut self) -> Result<u8, Wrong> {
         self.pass_blanks();
-        self.here().ok_or_else(Error::ends)
+        self.here().ok_or_else(Wrong::ends)
     }
 
     fn pass_blanks(&mut self) {
@@ -60,26 +85,34 @@ impl<'de> Reader<'de> {
 
     /// Takes one byte, blanks before it passed over.
     #[inline]
-    pub(super) fn take(&mut self, wanted: u8) -> Result<(), Error> {
+    pub(super) fn take(&mut self, wanted: u8) -> Result<(), Wrong> {
         if self.peek()? == wanted {
             self.at += 1;
             Ok(())
         } else {
-            Err(Error::json())
+            Err(Wrong::json())
         }
     }
 
     /// Takes the rest of a word whose first letter was seen.
-    pub(super) fn word(&mut self, word: &str) -> Result<(), Error> {
+    #[inline]
+    pub(super) fn word(&mut self, word: &'static str) -> Result<(), Wrong> {
+        let end = self.at + word.len();
+        if self.text.as_bytes().get(self.at..end) == Some(word.as_bytes()) {
+            self.at = end;
+            return Ok(());
+        }
+        self.no_word(word)
+    }
+
+    #[cold]
+    fn no_word(&mut self, word: &'static str) -> Result<(), Wrong> {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        if rest.starts_with(word.as_bytes()) {
-            self.at += word.len();
-            Ok(())
-        } else if word.as_bytes().starts_with(rest) {
+        if word.as_bytes().starts_with(rest) {
             self.at = self.text.len();
-            Err(Error::ends())
+            Err(Wrong::ends())
         } else {
-            Err(Error::json())
+            Err(Wrong::json())
         }
     }
 
@@ -87,39 +120,45 @@ impl<'de> Reader<'de> {
     ///
     /// That there is an entry behind the comma is found out by whoever reads it.
     #[inline]
-    pub(super) fn next(&mut self, first: &mut bool, close: u8) -> Result<bool, Error> {
+    pub(super) fn next(&mut self, first: &mut bool, close: u8) -> Result<bool, Wrong> {
         let byte = self.peek()?;
         if byte == b',' && !*first {
             self.at += 1;
             return Ok(true);
         }
         if byte == close {
-            self.at += 1;
-            self.levels += 1;
+            self.leave();
             return Ok(false);
         }
         if *first {
             *first = false;
             return Ok(true);
         }
-        Err(Error::json())
+        Err(Wrong::json())
     }
 
     /// Goes into a list or object.
     #[inline]
-    pub(super) fn enter(&mut self) -> Result<(), Error> {
+    pub(super) fn enter(&mut self) -> Result<(), Wrong> {
         self.at += 1;
         match self.levels.checked_sub(1) {
             Some(levels) => {
                 self.levels = levels;
                 Ok(())
             }
-            None => Err(Error::shape(&"fewer levels of lists and objects")),
+            None => Err(Wrong::expected("fewer levels of lists and objects")),
         }
     }
 
+    /// Goes out of a list or object, past the byte that ends it.
+    #[inline]
+    pub(super) fn leave(&mut self) {
+        self.at += 1;
+        self.levels += 1;
+    }
+
     /// Passes over a value, whatever it is.
-    pub(super) fn skip(&mut self) -> Result<(), Error> {
+    pub(super) fn skip(&mut self) -> Result<(), Wrong> {
         let mut first = true;
         match self.peek()? {
             b'"' => self.skip_text(),
@@ -144,26 +183,79 @@ impl<'de> Reader<'de> {
             b't' => self.word("true"),
             b'f' => self.word("false"),
             b'-' | b'0'..=b'9' => self.digits_of_number().map(drop),
-            _ => Err(Error::json()),
+            _ => Err(Wrong::json()),
+        }
+    }
+
+    /// Takes null, if that is what comes next.
+    #[inline]
+    pub(super) fn null(&mut self) -> Result<bool, Wrong> {
+        match self.peek()? {
+            b'n' => self.word("null").map(|()| true),
+            _ => Ok(false),
+        }
+    }
+
+    /// Reads a list, entry by entry; null is an empty one.
+    ///
+    /// # Errors
+    ///
+    /// Fails when something else comes next, and when an entry does.
+    #[inline]
+    pub fn entries(
+        &mut self,
+        mut entry: impl FnMut(&mut Self) -> Result<(), Wrong>,
+    ) -> Result<(), Wrong> {
+        match self.peek()? {
+            b'[' => self.enter()?,
+            b'n' => return self.word("null"),
+            _ => return Err(self.other("a list")),
+        }
+        let mut first = true;
+        while self.next(&mut first, b']')? {
+            entry(self)?;
+        }
+        Ok(())
+    }
+
+    /// There is something else than what was expected.
+    #[cold]
+    pub(super) fn other(&mut self, expected: &'static str) -> Wrong {
+        let passed = match self.peek() {
+            Ok(b'[' | b'{') => Ok(()),
+            _ => self.skip(),
+        };
+        match passed {
+            Ok(()) => Wrong::expected(expected),
+            Err(error) => error,
         }
     }
 
     /// A member begins with a text.
     #[inline]
-    pub(super) fn key(&mut self) -> Result<(), Error> {
+    pub(super) fn key(&mut self) -> Result<(), Wrong> {
         if self.peek()? == b'"' {
             Ok(())
         } else {
-            Err(Error::json())
+            Err(Wrong::json())
         }
     }
 
     /// There must be nothing more.
-    pub(super) fn end(&mut self) -> Result<(), Error> {
+    pub(super) fn end(&mut self) -> Result<(), Wrong> {
         self.pass_blanks();
         match self.here() {
-            Some(_) => Err(Error::json()),
+            Some(_) => Err(Wrong::json()),
             None => Ok(()),
         }
+    }
+}
+
+/// How far it has come, and nothing of the text.
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader")
+            .field("at", &self.at())
+            .finish_non_exhaustive()
     }
 }

@@ -7,40 +7,92 @@ const TOPS: u64 = ONES << 7;
 
 /// How many bytes can stand in a JSON text as they are: up to a quotation mark, a backslash or a
 /// control character.
-#[inline]
+#[inline(always)]
 pub(super) fn plain(bytes: &[u8]) -> usize {
-    /// Most texts end within so many; only then is it worth to begin with large steps.
-    const SHORT: usize = 64;
-
-    let mut rest = bytes;
-    let large = bytes.len().saturating_sub(SHORT);
-    while let Some((word, behind)) = rest.split_first_chunk() {
-        let ends = ends(u64::from_le_bytes(*word));
-        if ends != 0 {
-            return bytes.len() - rest.len() + (ends.trailing_zeros() / 8) as usize;
-        }
-        rest = behind;
-        if rest.len() == large {
-            rest = &rest[plain_blocks(rest)..];
-        }
+    match (plain_near(bytes), bytes.get(NEAR..)) {
+        (Some(length), _) => length,
+        (None, Some(far)) => NEAR + plain_far(far),
+        (None, None) => plain_far(bytes),
     }
-    let end = rest.iter().position(|byte| is_end(*byte));
-    bytes.len() - rest.len() + end.unwrap_or(rest.len())
 }
 
-/// The top bit of every byte that ends a text. Above the lowest of them there may be others that
-/// are none, since a borrow runs upwards.
+/// Nearly every text ends within so many bytes, a UUID among them, and has more of the answer behind
+/// it.
+const NEAR: usize = 40;
+
+/// The same, if it is that near.
+#[inline(always)]
+pub(super) fn plain_near(bytes: &[u8]) -> Option<usize> {
+    let (words, _) = bytes.first_chunk::<NEAR>()?.as_chunks();
+    for (at, word) in (0..).step_by(size_of::<u64>()).zip(words) {
+        let word = u64::from_le_bytes(*word);
+        let likely = likely_ends(word);
+        if likely != 0 && ends(word, likely) != 0 {
+            return Some(at + first(ends(word, likely)));
+        }
+    }
+    None
+}
+
+/// The same for what is longer, and for the last bytes of an answer: some words, then large steps,
+/// then what is left.
+#[inline(never)]
+fn plain_far(bytes: &[u8]) -> usize {
+    const FEW: usize = 12;
+
+    let (words, _) = bytes.as_chunks();
+    if let Some(at) = in_words(&words[..words.len().min(FEW)]) {
+        return at;
+    }
+    let mut at = words.len().min(FEW) * size_of::<u64>();
+    at += plain_blocks(&bytes[at..]);
+    let (words, rest) = bytes[at..].as_chunks();
+    if let Some(inside) = in_words(words) {
+        return at + inside;
+    }
+    let rest = rest.iter().take_while(|byte| !is_end(**byte));
+    at + words.len() * size_of::<u64>() + rest.count()
+}
+
+/// Where the first end is in these words.
 #[inline]
-fn ends(word: u64) -> u64 {
+fn in_words(words: &[[u8; 8]]) -> Option<usize> {
+    let mut at = 0;
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let ends = ends(word, likely_ends(word));
+        if ends != 0 {
+            return Some(at + first(ends));
+        }
+        at += size_of::<u64>();
+    }
+    None
+}
+
+/// Which of eight bytes is the first that ends a text.
+#[inline]
+fn first(ends: u64) -> usize {
+    (ends.trailing_zeros() / 8) as usize
+}
+
+/// The top bit of every byte that ends a text, and of some that are beyond ASCII.
+#[inline]
+fn likely_ends(word: u64) -> u64 {
     // Turns the quotation mark, 0x22, into what comes next to the control characters, and nothing
     // else into that or them.
     let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
     let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
-    (quote_or_control | backslash) & !word & TOPS
+    (quote_or_control | backslash) & TOPS
+}
+
+/// Of these, the top bit of every byte that ends a text. Above the lowest of them there may be others
+/// that are none, since a borrow runs upwards.
+#[inline]
+fn ends(word: u64, likely: u64) -> u64 {
+    likely & !word
 }
 
 /// The same in blocks that the compiler makes vectors of: how many bytes of whole plain blocks.
-#[inline(never)]
 fn plain_blocks(bytes: &[u8]) -> usize {
     const BLOCK: usize = 64;
     let whole = bytes

@@ -1,44 +1,183 @@
 //! Texts, and what may be escaped in them (RFC 8259, section 7).
 
-use super::error::Error;
+use casebook_types::Text;
+
+use super::error::Wrong;
 use super::reader::Reader;
 use super::scan;
 
-/// A text as it was read.
-#[derive(Debug)]
-pub(super) enum Text<'de, 's> {
-    /// It stands in the JSON as it is.
-    Lent(&'de str),
-    /// It was put together.
-    Made(&'s str),
-}
-
 impl<'de> Reader<'de> {
-    /// Reads a text whose quotation mark was seen.
-    #[inline(always)]
-    pub(super) fn text(&mut self) -> Result<Text<'de, '_>, Error> {
-        self.at += 1;
-        let plain = self.plain();
-        if self.here() == Some(b'"') {
-            self.at += 1;
-            Ok(Text::Lent(plain))
-        } else {
-            self.unescape(plain).map(Text::Made)
+    /// Reads a text, or `None` for null.
+    ///
+    /// # Errors
+    ///
+    /// Fails when something else comes next.
+    #[inline]
+    pub fn maybe_text(&mut self) -> Result<Option<&str>, Wrong> {
+        match self.near_text() {
+            Some(text) => Ok(Some(text)),
+            None => self.any_text(),
         }
     }
 
-    /// As much as needs no second look; what comes then ends it, one way or the other.
+    /// The same, whatever can stand there.
+    #[inline(never)]
+    fn any_text(&mut self) -> Result<Option<&str>, Wrong> {
+        match self.peek()? {
+            b'"' => self.text().map(Some),
+            b'n' => self.word("null").map(|()| None),
+            _ => Err(self.other("a string")),
+        }
+    }
+
+    /// Reads a text, or `None` for null. It is a part of the answer, where that is long.
+    ///
+    /// # Errors
+    ///
+    /// Fails when something else comes next.
     #[inline(always)]
-    fn plain(&mut self) -> &'de str {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let (plain, _) = rest.split_at(scan::plain(rest.as_bytes()));
-        self.at += plain.len();
-        plain
+    pub fn maybe_shared(&mut self) -> Result<Option<Text>, Wrong> {
+        if self.peek()? != b'"' {
+            // There is none.
+            return self.maybe_text().map(|_| None);
+        }
+        self.at += 1;
+        let start = self.at;
+        self.pass_plain();
+        let end = self.at;
+        if self.here() == Some(b'"')
+            && let Some(part) = self.whole.and_then(|it| Text::part_of(it, start..end))
+        {
+            self.at += 1;
+            return Ok(Some(part));
+        }
+        self.copied(start).map(Some)
+    }
+
+    /// A text as nearly all are: it comes next, it is short, and it stands there as it is. `None` leaves
+    /// the reader where it is, for whoever knows what else there can be.
+    #[inline(always)]
+    fn near_text(&mut self) -> Option<&'de str> {
+        let [b'"', rest @ ..] = self.text.as_bytes().get(self.at..)? else {
+            return None;
+        };
+        let length = scan::plain_near(rest)?;
+        if rest.get(length) != Some(&b'"') {
+            return None;
+        }
+        let start = self.at + 1;
+        let text = self.text.get(start..start + length)?;
+        self.at = start + length + 1;
+        Some(text)
+    }
+
+    /// What stands in the answer in another form, or is not kept with it.
+    #[inline(never)]
+    fn copied(&mut self, start: usize) -> Result<Text, Wrong> {
+        self.rest_of_text(start).map(Text::from)
+    }
+
+    /// Takes a list of texts, some of which may be null, in one piece, and counts them: as it stands in
+    /// the answer, but that nothing in it is escaped.
+    ///
+    /// So it can be cut at the quotation marks. `None` leaves the reader where it is: a text has such a
+    /// mark in it, there are blanks between them, or the list is empty or something else.
+    pub fn list_of_texts(&mut self) -> Option<(Text, usize)> {
+        let start = self.at;
+        let list = self.list_of_texts_at(start);
+        if list.is_none() {
+            self.at = start;
+        }
+        list
+    }
+
+    fn list_of_texts_at(&mut self, start: usize) -> Option<(Text, usize)> {
+        let bytes = self.text.as_bytes();
+        if bytes.get(start) != Some(&b'[') {
+            return None;
+        }
+        let mut at = start + 1;
+        // Up to where it was copied, since there was something to unescape.
+        let mut copied = start;
+        let mut number = 0;
+        loop {
+            let is_text = bytes.get(at)? == &b'"';
+            if is_text {
+                at += 1;
+            } else if bytes.get(at..)?.starts_with(b"null") {
+                at += 3;
+            } else {
+                return None;
+            }
+            if is_text {
+                loop {
+                    at += scan::plain(bytes.get(at..)?);
+                    match bytes.get(at)? {
+                        b'"' => break,
+                        b'\\' => {
+                            if copied == start {
+                                self.scratch.clear();
+                            }
+                            self.scratch.push_str(self.text.get(copied..at)?);
+                            self.at = at;
+                            let letter = self.escaped().ok().filter(|letter| *letter != '"')?;
+                            self.scratch.push(letter);
+                            (at, copied) = (self.at, self.at);
+                        }
+                        _ => return None,
+                    }
+                }
+            }
+            number += 1;
+            at += 2;
+            match bytes.get(at - 1)? {
+                b',' => {}
+                b']' => break,
+                _ => return None,
+            }
+        }
+        self.at = at;
+        if copied > start {
+            self.scratch.push_str(self.text.get(copied..at)?);
+            return Some((self.scratch.as_str().into(), number));
+        }
+        let part = self.whole.and_then(|it| Text::part_of(it, start..at));
+        let list = part.or_else(|| self.text.get(start..at).map(Text::from))?;
+        Some((list, number))
+    }
+
+    /// Reads a text whose quotation mark was seen: where it stands, if it stands there as it is.
+    #[inline(always)]
+    pub(super) fn text(&mut self) -> Result<&str, Wrong> {
+        self.at += 1;
+        let start = self.at;
+        self.pass_plain();
+        self.rest_of_text(start)
+    }
+
+    /// Reads a text whose plain beginning was passed over.
+    #[inline(always)]
+    fn rest_of_text(&mut self, start: usize) -> Result<&str, Wrong> {
+        // Both ends are beside ASCII letters, so there always is a text.
+        let plain = self.text.get(start..self.at).unwrap_or_default();
+        if self.here() == Some(b'"') {
+            self.at += 1;
+            Ok(plain)
+        } else {
+            self.unescape(plain)
+        }
+    }
+
+    /// Passes over as much as needs no second look; what comes then ends it, one way or the other.
+    #[inline(always)]
+    fn pass_plain(&mut self) {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        self.at += scan::plain(rest);
     }
 
     /// Reads the rest of a text that is not as it stands there.
     #[inline(never)]
-    fn unescape(&mut self, plain: &str) -> Result<&str, Error> {
+    fn unescape(&mut self, plain: &str) -> Result<&str, Wrong> {
         self.scratch.clear();
         self.scratch.push_str(plain);
         loop {
@@ -48,23 +187,31 @@ impl<'de> Reader<'de> {
                     return Ok(&self.scratch);
                 }
                 Some(b'\\') => {
-                    let letter = self.escaped()?;
+                    let letter = match self.text.as_bytes().get(self.at + 1) {
+                        Some(byte @ (b'"' | b'\\' | b'/')) => {
+                            self.at += 2;
+                            char::from(*byte)
+                        }
+                        _ => self.escaped()?,
+                    };
                     self.scratch.push(letter);
                 }
-                Some(_) => return Err(Error::json()),
-                None => return Err(Error::ends()),
+                Some(_) => return Err(Wrong::json()),
+                None => return Err(Wrong::ends()),
             }
-            let plain = self.plain();
+            let start = self.at;
+            self.pass_plain();
+            let plain = self.text.get(start..self.at).unwrap_or_default();
             self.scratch.push_str(plain);
         }
     }
 
     /// Passes over a text whose quotation mark was seen. Nobody reads it, so halves of characters do
     /// not matter.
-    pub(super) fn skip_text(&mut self) -> Result<(), Error> {
+    pub(super) fn skip_text(&mut self) -> Result<(), Wrong> {
         self.at += 1;
         loop {
-            self.plain();
+            self.pass_plain();
             match self.here() {
                 Some(b'"') => {
                     self.at += 1;
@@ -74,14 +221,14 @@ impl<'de> Reader<'de> {
                     Escape::Letter(_) => {}
                     Escape::Unicode => drop(self.four_digits()?),
                 },
-                Some(_) => return Err(Error::json()),
-                None => return Err(Error::ends()),
+                Some(_) => return Err(Wrong::json()),
+                None => return Err(Wrong::ends()),
             }
         }
     }
 
     /// Reads what a backslash stands for.
-    fn escaped(&mut self) -> Result<char, Error> {
+    fn escaped(&mut self) -> Result<char, Wrong> {
         let code = match self.escape()? {
             Escape::Letter(letter) => return Ok(letter),
             Escape::Unicode => self.four_digits()?,
@@ -93,7 +240,7 @@ impl<'de> Reader<'de> {
                 self.at += 2;
                 if let low @ 0xDC00..=0xDFFF = self.four_digits()? {
                     let code = 0x1_0000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-                    return char::from_u32(code).ok_or_else(Error::json);
+                    return char::from_u32(code).ok_or_else(Wrong::json);
                 }
                 self.at = behind;
             }
@@ -103,9 +250,9 @@ impl<'de> Reader<'de> {
     }
 
     /// Takes the backslash and the byte behind it.
-    fn escape(&mut self) -> Result<Escape, Error> {
+    fn escape(&mut self) -> Result<Escape, Wrong> {
         self.at += 1;
-        let escape = match self.here().ok_or_else(Error::ends)? {
+        let escape = match self.here().ok_or_else(Wrong::ends)? {
             b'u' => Escape::Unicode,
             byte @ (b'"' | b'\\' | b'/') => Escape::Letter(byte.into()),
             b'b' => Escape::Letter('\u{8}'),
@@ -113,17 +260,17 @@ impl<'de> Reader<'de> {
             b'n' => Escape::Letter('\n'),
             b'r' => Escape::Letter('\r'),
             b't' => Escape::Letter('\t'),
-            _ => return Err(Error::json()),
+            _ => return Err(Wrong::json()),
         };
         self.at += 1;
         Ok(escape)
     }
 
-    fn four_digits(&mut self) -> Result<u32, Error> {
+    fn four_digits(&mut self) -> Result<u32, Wrong> {
         let mut code = 0;
         for _ in 0..4 {
-            let digit = char::from(self.here().ok_or_else(Error::ends)?);
-            code = code << 4 | digit.to_digit(16).ok_or_else(Error::json)?;
+            let digit = char::from(self.here().ok_or_else(Wrong::ends)?);
+            code = code << 4 | digit.to_digit(16).ok_or_else(Wrong::json)?;
             self.at += 1;
         }
         Ok(code)

@@ -1,5 +1,6 @@
 //! What a check found.
 
+use casebook_protocol::members;
 use casebook_types::support::{CheckId, CheckStatus};
 use casebook_types::{Text, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,17 @@ pub struct TrustedAdvisorCheckResult {
     pub flagged_resources: Vec<TrustedAdvisorResourceDetail>,
 }
 
+members! {
+    TrustedAdvisorCheckResult {
+        "checkId" => check_id: id,
+        "timestamp" => timestamp: time,
+        "status" => status: text,
+        "resourcesSummary" => resources_summary: object,
+        "categorySpecificSummary" => category_specific_summary: object,
+        "flaggedResources" => flagged_resources: list,
+    }
+}
+
 /// One resource (API reference, TrustedAdvisorResourceDetail).
 ///
 /// A result may have very many of them, so their texts are [`Text`]s, of which a short one is no
@@ -82,6 +94,16 @@ pub struct TrustedAdvisorResourceDetail {
     pub metadata: Metadata,
 }
 
+members! {
+    TrustedAdvisorResourceDetail {
+        "status" => status: text,
+        "region" => region: shared,
+        "resourceId" => resource_id: shared,
+        "isSuppressed" => is_suppressed: flag,
+        "metadata" => metadata: Metadata::read,
+    }
+}
+
 /// How many resources a check has looked at (API reference, TrustedAdvisorResourcesSummary).
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -101,6 +123,15 @@ pub struct TrustedAdvisorResourcesSummary {
     pub resources_suppressed: i64,
 }
 
+members! {
+    TrustedAdvisorResourcesSummary {
+        "resourcesProcessed" => resources_processed: count,
+        "resourcesFlagged" => resources_flagged: count,
+        "resourcesIgnored" => resources_ignored: count,
+        "resourcesSuppressed" => resources_suppressed: count,
+    }
+}
+
 /// What there is to say about checks of one category (API reference,
 /// TrustedAdvisorCategorySpecificSummary). So far only money has something to say.
 #[non_exhaustive]
@@ -110,6 +141,12 @@ pub struct TrustedAdvisorCategorySpecificSummary {
     /// What could be saved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost_optimizing: Option<TrustedAdvisorCostOptimizingSummary>,
+}
+
+members! {
+    TrustedAdvisorCategorySpecificSummary {
+        "costOptimizing" => cost_optimizing: object,
+    }
 }
 
 /// What could be saved (API reference, TrustedAdvisorCostOptimizingSummary).
@@ -123,4 +160,11 @@ pub struct TrustedAdvisorCostOptimizingSummary {
     /// So many percent.
     #[serde(with = "lenient::double")]
     pub estimated_percent_monthly_savings: f64,
+}
+
+members! {
+    TrustedAdvisorCostOptimizingSummary {
+        "estimatedMonthlySavings" => estimated_monthly_savings: double,
+        "estimatedPercentMonthlySavings" => estimated_percent_monthly_savings: double,
+    }
 }

@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::CheckId;
 use serde::{Deserialize, Serialize};
 
@@ -71,4 +71,10 @@ pub struct RefreshStatuses {
     /// One for each check.
     #[serde(deserialize_with = "lenient::list")]
     pub statuses: Vec<TrustedAdvisorCheckRefreshStatus>,
+}
+
+members! {
+    RefreshStatuses {
+        "statuses" => statuses: list,
+    }
 }

@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckResult.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{CheckId, LanguageCode};
 use serde::{Deserialize, Serialize};
 
@@ -80,4 +80,10 @@ pub struct CheckResultAnswer {
     /// The result.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<TrustedAdvisorCheckResult>,
+}
+
+members! {
+    CheckResultAnswer {
+        "result" => result: object,
+    }
 }

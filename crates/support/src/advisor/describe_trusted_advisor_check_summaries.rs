@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::Timestamp;
 use casebook_types::support::{CheckId, CheckStatus};
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,12 @@ pub struct CheckSummaries {
     pub summaries: Vec<TrustedAdvisorCheckSummary>,
 }
 
+members! {
+    CheckSummaries {
+        "summaries" => summaries: list,
+    }
+}
+
 /// What a check comes to (API reference, TrustedAdvisorCheckSummary).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -97,4 +103,15 @@ pub struct TrustedAdvisorCheckSummary {
     /// What else there is to say about a check of this category.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category_specific_summary: Option<TrustedAdvisorCategorySpecificSummary>,
+}
+
+members! {
+    TrustedAdvisorCheckSummary {
+        "checkId" => check_id: id,
+        "timestamp" => timestamp: time,
+        "status" => status: text,
+        "hasFlaggedResources" => has_flagged_resources: flag,
+        "resourcesSummary" => resources_summary: object,
+        "categorySpecificSummary" => category_specific_summary: object,
+    }
 }

@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{CheckCategory, CheckId, LanguageCode};
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +66,12 @@ pub struct Checks {
     pub checks: Vec<TrustedAdvisorCheckDescription>,
 }
 
+members! {
+    Checks {
+        "checks" => checks: list,
+    }
+}
+
 impl Checks {
     /// The check with this id.
     #[must_use]
@@ -101,4 +107,14 @@ pub struct TrustedAdvisorCheckDescription {
     /// The headings of the columns that its resources have, in their order. Some may be nothing.
     #[serde(deserialize_with = "lenient::or_default")]
     pub metadata: Vec<Option<String>>,
+}
+
+members! {
+    TrustedAdvisorCheckDescription {
+        "id" => id: id,
+        "name" => name: text,
+        "description" => description: text,
+        "category" => category: text,
+        "metadata" => metadata: places,
+    }
 }

@@ -1,20 +1,23 @@
 //! The values of one resource, in as little memory as they need.
 
+mod listed;
 mod packed;
 mod serial;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::iter::FusedIterator;
 
+use listed::Listed;
 use packed::{Packing, number_at};
 
 /// The values of the columns of one resource, some of which may be nothing.
 ///
-/// A result may have very many resources, so the values of one stand in a single piece of memory, one
-/// behind the other. They are read as `Option<&str>`, and cannot be changed; to have others, collect
-/// them anew.
+/// A result may have very many resources, so the values of one stay where they are in the answer, as a
+/// [`Text`](casebook_types::Text) does, or stand in a single piece of memory, one behind the other. They
+/// are read as `Option<&str>`, and cannot be changed; to have others, collect them anew.
 ///
 /// ```
 /// use casebook_support::Metadata;
@@ -26,11 +29,18 @@ use packed::{Packing, number_at};
 ///
 /// let told: Metadata = values.iter().map(|value| value.or(Some("none"))).collect();
 /// assert_eq!(told.get(1), Some("none"));
-/// assert_eq!(size_of::<Metadata>(), 2 * size_of::<usize>());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Default, Eq, Hash, PartialEq)]
-pub struct Metadata(Box<str>);
+#[derive(Clone)]
+pub struct Metadata(Kept);
+
+#[derive(Clone)]
+enum Kept {
+    /// As they stand in the answer.
+    Listed(Listed),
+    /// In memory of their own.
+    Packed(Box<str>),
+}
 
 impl Metadata {
     /// How many values there are, those that are nothing included.
@@ -42,7 +52,7 @@ impl Metadata {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.len() == 0
     }
 
     /// The value of a column, counted from nought; nothing where it is nothing, or where there is no
@@ -58,9 +68,61 @@ impl Metadata {
     /// The values in order.
     #[must_use]
     pub fn iter(&self) -> MetadataIter<'_> {
-        let (left, at) = number_at(&self.0, 0);
-        let packed = &*self.0;
-        MetadataIter { packed, at, left }
+        match &self.0 {
+            Kept::Listed(listed) => MetadataIter {
+                values: listed.as_str(),
+                at: listed::FIRST,
+                left: listed.number as usize,
+                listed: true,
+            },
+            Kept::Packed(packed) => {
+                let (left, at) = number_at(packed, 0);
+                MetadataIter {
+                    values: packed,
+                    at,
+                    left,
+                    listed: false,
+                }
+            }
+        }
+    }
+
+    /// The values in memory of their own, so that nothing else of the answer stays for their sake.
+    ///
+    /// ```
+    /// use casebook_support::Metadata;
+    ///
+    /// let values: Metadata = [Some("i-1"), None].into_iter().collect();
+    /// assert_eq!(values.clone().detached(), values);
+    /// ```
+    #[must_use]
+    pub fn detached(self) -> Self {
+        match self.0 {
+            Kept::Listed(_) => self.iter().collect(),
+            Kept::Packed(_) => self,
+        }
+    }
+}
+
+impl Default for Metadata {
+    fn default() -> Self {
+        Self(Kept::Packed(Box::default()))
+    }
+}
+
+/// The same values, wherever they stand.
+impl PartialEq for Metadata {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other)
+    }
+}
+
+impl Eq for Metadata {}
+
+impl Hash for Metadata {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_usize(self.len());
+        self.iter().for_each(|value| value.hash(state));
     }
 }
 
@@ -112,9 +174,10 @@ impl<T: AsRef<str>> PartialEq<Vec<Option<T>>> for Metadata {
 /// The values of [`Metadata`] in order.
 #[derive(Clone)]
 pub struct MetadataIter<'a> {
-    packed: &'a str,
+    values: &'a str,
     at: usize,
     left: usize,
+    listed: bool,
 }
 
 impl<'a> Iterator for MetadataIter<'a> {
@@ -123,13 +186,12 @@ impl<'a> Iterator for MetadataIter<'a> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         self.left = self.left.checked_sub(1)?;
-        let (length, start) = number_at(self.packed, self.at);
-        self.at = start;
-        let Some(length) = length.checked_sub(1) else {
-            return Some(None);
+        let (value, next) = match self.listed {
+            true => listed::value_at(self.values, self.at),
+            false => packed::value_at(self.values, self.at),
         };
-        self.at += length;
-        Some(self.packed.get(start..self.at))
+        self.at = next;
+        Some(value)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

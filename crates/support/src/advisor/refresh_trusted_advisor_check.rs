@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{CheckId, RefreshStatus};
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +68,12 @@ pub struct RefreshAnswer {
     pub status: Option<TrustedAdvisorCheckRefreshStatus>,
 }
 
+members! {
+    RefreshAnswer {
+        "status" => status: object,
+    }
+}
+
 /// How far the refresh of a check has come (API reference, TrustedAdvisorCheckRefreshStatus).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -85,4 +91,12 @@ pub struct TrustedAdvisorCheckRefreshStatus {
     /// How many milliseconds have to pass before the next refresh.
     #[serde(deserialize_with = "lenient::or_default")]
     pub millis_until_next_refreshable: i64,
+}
+
+members! {
+    TrustedAdvisorCheckRefreshStatus {
+        "checkId" => check_id: id,
+        "status" => status: text,
+        "millisUntilNextRefreshable" => millis_until_next_refreshable: count,
+    }
 }

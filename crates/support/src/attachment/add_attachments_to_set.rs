@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::Timestamp;
 use casebook_types::support::AttachmentSetId;
 use serde::{Deserialize, Serialize};
@@ -169,6 +169,13 @@ pub struct AttachmentSet {
     /// When the set is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expiry_time: Option<Timestamp>,
+}
+
+members! {
+    AttachmentSet {
+        "attachmentSetId" => attachment_set_id: id,
+        "expiryTime" => expiry_time: time,
+    }
 }
 
 #[cfg(test)]

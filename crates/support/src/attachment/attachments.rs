@@ -1,5 +1,6 @@
 //! Files, and the limits of what one set of them holds.
 
+use casebook_protocol::members;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::blob::Blob;
@@ -23,6 +24,13 @@ pub struct Attachment {
     /// What is in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Blob>,
+}
+
+members! {
+    Attachment {
+        "fileName" => file_name: text,
+        "data" => data: Blob::read,
+    }
 }
 
 impl Attachment {

@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::AttachmentId;
 use serde::{Deserialize, Serialize};
 
@@ -80,4 +80,10 @@ pub struct AttachmentAnswer {
     /// Its name and content.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment: Option<Attachment>,
+}
+
+members! {
+    AttachmentAnswer {
+        "attachment" => attachment: object,
+    }
 }

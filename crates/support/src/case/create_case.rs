@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{
     AttachmentSetId, CaseId, CategoryCode, CommunicationBody, IssueType, LanguageCode, ServiceCode,
     SeverityCode, Subject,
@@ -200,4 +200,10 @@ pub struct CaseCreated {
         skip_serializing_if = "Option::is_none"
     )]
     pub case_id: Option<CaseId>,
+}
+
+members! {
+    CaseCreated {
+        "caseId" => case_id: id,
+    }
 }

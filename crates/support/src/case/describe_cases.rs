@@ -3,7 +3,9 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, Paginated, aws_json};
+use casebook_protocol::{
+    DecodeError, Effect, EncodeError, Operation, Paginated, aws_json, members,
+};
 use casebook_types::Timestamp;
 use casebook_types::support::{DisplayId, LanguageCode, MaxResults, NextToken};
 use serde::{Deserialize, Serialize};
@@ -213,4 +215,11 @@ pub struct Cases {
         skip_serializing_if = "Option::is_none"
     )]
     pub next_token: Option<NextToken>,
+}
+
+members! {
+    Cases {
+        "cases" => cases: list,
+        "nextToken" => next_token: issued(NextToken::issued),
+    }
 }

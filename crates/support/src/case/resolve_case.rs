@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_ResolveCase.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{CaseId, CaseStatus};
 use serde::{Deserialize, Serialize};
 
@@ -83,4 +83,11 @@ pub struct CaseResolved {
     /// The status after.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub final_case_status: Option<CaseStatus>,
+}
+
+members! {
+    CaseResolved {
+        "initialCaseStatus" => initial_case_status: text,
+        "finalCaseStatus" => final_case_status: text,
+    }
 }

@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::Timestamp;
 use casebook_types::support::{
     CategoryCode, CommunicationType, IssueType, LanguageAvailability, LanguageCode, ServiceCode,
@@ -109,6 +109,13 @@ pub struct CreateCaseOptions {
     pub communication_types: Vec<CommunicationTypeOptions>,
 }
 
+members! {
+    CreateCaseOptions {
+        "languageAvailability" => language_availability: text,
+        "communicationTypes" => communication_types: list,
+    }
+}
+
 /// One way to talk, and when it is open (API reference, CommunicationTypeOptions).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -125,6 +132,14 @@ pub struct CommunicationTypeOptions {
     pub dates_without_support: Vec<DateInterval>,
 }
 
+members! {
+    CommunicationTypeOptions {
+        "type" => communication_type: text,
+        "supportedHours" => supported_hours: list,
+        "datesWithoutSupport" => dates_without_support: list,
+    }
+}
+
 /// A part of every day, as `HH:mm:ss.SSS` (API reference, SupportedHour).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -138,6 +153,13 @@ pub struct SupportedHour {
     pub end_time: Option<String>,
 }
 
+members! {
+    SupportedHour {
+        "startTime" => start_time: text,
+        "endTime" => end_time: text,
+    }
+}
+
 /// A time between two points in time (API reference, DateInterval).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -149,4 +171,11 @@ pub struct DateInterval {
     /// When it ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_date_time: Option<Timestamp>,
+}
+
+members! {
+    DateInterval {
+        "startDateTime" => start_date_time: time,
+        "endDateTime" => end_date_time: time,
+    }
 }

@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{CategoryCode, LanguageCode, ServiceCode};
 use serde::{Deserialize, Serialize};
 
@@ -102,6 +102,12 @@ pub struct Services {
     pub services: Vec<Service>,
 }
 
+members! {
+    Services {
+        "services" => services: list,
+    }
+}
+
 /// One service (API reference, Service).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -121,6 +127,14 @@ pub struct Service {
     pub categories: Vec<Category>,
 }
 
+members! {
+    Service {
+        "code" => code: id,
+        "name" => name: text,
+        "categories" => categories: list,
+    }
+}
+
 /// One kind of problem of a service (API reference, Category).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -135,4 +149,11 @@ pub struct Category {
     /// What people call it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+members! {
+    Category {
+        "code" => code: id,
+        "name" => name: text,
+    }
 }

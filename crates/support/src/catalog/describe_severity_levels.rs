@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{LanguageCode, SeverityCode};
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +86,12 @@ pub struct SeverityLevels {
     pub severity_levels: Vec<SeverityLevel>,
 }
 
+members! {
+    SeverityLevels {
+        "severityLevels" => severity_levels: list,
+    }
+}
+
 /// One severity (API reference, SeverityLevel).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -97,4 +103,11 @@ pub struct SeverityLevel {
     /// What people call it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+members! {
+    SeverityLevel {
+        "code" => code: text,
+        "name" => name: text,
+    }
 }

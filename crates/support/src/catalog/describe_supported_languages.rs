@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{CategoryCode, IssueType, LanguageCode, ServiceCode};
 use serde::{Deserialize, Serialize, Serializer, ser};
 
@@ -106,6 +106,12 @@ pub struct SupportedLanguages {
     pub supported_languages: Vec<SupportedLanguage>,
 }
 
+members! {
+    SupportedLanguages {
+        "supportedLanguages" => supported_languages: list,
+    }
+}
+
 /// One language (API reference, SupportedLanguage).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -120,6 +126,14 @@ pub struct SupportedLanguage {
     /// Its name for show.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display: Option<String>,
+}
+
+members! {
+    SupportedLanguage {
+        "code" => code: text,
+        "language" => language: text,
+        "display" => display: text,
+    }
 }
 
 fn issue_type<S: Serializer>(word: &IssueType, to: S) -> Result<S::Ok, S::Error> {

@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{AttachmentSetId, CaseId, CommunicationBody};
 use serde::{Deserialize, Serialize};
 
@@ -127,4 +127,10 @@ pub struct CommunicationAdded {
     /// True; what goes wrong is an error.
     #[serde(deserialize_with = "lenient::or_default")]
     pub result: bool,
+}
+
+members! {
+    CommunicationAdded {
+        "result" => result: flag,
+    }
 }

@@ -3,7 +3,9 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCommunications.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, Paginated, aws_json};
+use casebook_protocol::{
+    DecodeError, Effect, EncodeError, Operation, Paginated, aws_json, members,
+};
 use casebook_types::Timestamp;
 use casebook_types::support::{CaseId, MaxResults, NextToken};
 use serde::{Deserialize, Serialize};
@@ -159,4 +161,11 @@ pub struct Communications {
         skip_serializing_if = "Option::is_none"
     )]
     pub next_token: Option<NextToken>,
+}
+
+members! {
+    Communications {
+        "communications" => communications: list,
+        "nextToken" => next_token: issued(NextToken::issued),
+    }
 }

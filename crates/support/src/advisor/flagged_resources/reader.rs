@@ -1,8 +1,7 @@
 //! Resources out of an answer that is not whole yet.
 
 use bytes::Bytes;
-use casebook_protocol::json;
-use serde::de::DeserializeOwned;
+use casebook_protocol::json::{self, Members};
 
 use super::error::{Expected, Wrong};
 use super::scanner::{Met, Scanner};
@@ -127,8 +126,7 @@ impl Reader {
         object.extend_from_slice(self.members.strip_suffix(b",").unwrap_or_default());
         object.push(b'}');
         let shape = "the documented shape of a result";
-        let result = parse(&object).ok_or_else(|| self.wrong_at(0, shape))?;
-        Ok(Some(result))
+        parse(&object).ok_or_else(|| self.wrong_at(0, shape))
     }
 
     fn meet(
@@ -238,7 +236,7 @@ impl Reader {
             return;
         };
         let name = name.of(&self.held, piece);
-        self.name = match parse::<String>(name).as_deref() {
+        self.name = match parse_name(name).as_deref() {
             Some("result") if depth == 1 => Name::Result,
             Some("flaggedResources") if depth == 2 => Name::List,
             Some(name) if depth == 2 => KEPT
@@ -287,9 +285,18 @@ impl Kept {
     }
 }
 
-/// A text that is whole.
-fn parse<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
-    json::read(str::from_utf8(json).ok()?).ok()
+/// An object that is whole, or null.
+fn parse<T: Members + Default>(json: &[u8]) -> Option<Option<T>> {
+    let mut object = None;
+    let read = |from: &mut json::Reader<'_>| json::read::object(from, &mut object);
+    json::parse_with(str::from_utf8(json).ok()?, read).ok()?;
+    Some(object)
+}
+
+/// A name that is whole, and what it is without escapes.
+fn parse_name(json: &[u8]) -> Option<String> {
+    let name = |from: &mut json::Reader<'_>| Ok(from.maybe_text()?.map(str::to_owned));
+    json::parse_with(str::from_utf8(json).ok()?, name).ok()?
 }
 
 #[cfg(test)]

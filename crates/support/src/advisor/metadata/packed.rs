@@ -7,7 +7,7 @@
 
 use std::cell::Cell;
 
-use super::Metadata;
+use super::{Kept, Metadata};
 
 const BITS: u32 = 6;
 const DIGIT: u8 = (1 << BITS) - 1;
@@ -59,7 +59,17 @@ impl Packing {
         if texts.capacity() <= Self::MOST_KEPT {
             KEPT.set(texts);
         }
-        Metadata(packed.into_boxed_str())
+        Metadata(Kept::Packed(packed.into_boxed_str()))
+    }
+}
+
+/// The value at a place, and the place of the next one.
+#[inline]
+pub(super) fn value_at(packed: &str, at: usize) -> (Option<&str>, usize) {
+    let (length, start) = number_at(packed, at);
+    match length.checked_sub(1) {
+        Some(length) => (packed.get(start..start + length), start + length),
+        None => (None, start),
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use casebook_protocol::json::{Reader, Wrong};
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use super::Metadata;
+use super::listed::Listed;
 use super::packed::Packing;
+use super::{Kept, Metadata};
 
 impl Serialize for Metadata {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -18,6 +20,24 @@ impl Serialize for Metadata {
 impl<'de> Deserialize<'de> for Metadata {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(Values)
+    }
+}
+
+impl Metadata {
+    /// Reads them out of an answer, for [`members!`](casebook_protocol::members).
+    #[inline(never)]
+    pub(crate) fn read(from: &mut Reader<'_>, into: &mut Self) -> Result<(), Wrong> {
+        if let Some(listed) = Listed::read(from) {
+            *into = Self(Kept::Listed(listed));
+            return Ok(());
+        }
+        let mut packing = Packing::new();
+        from.entries(|from| {
+            packing.push(from.maybe_text()?);
+            Ok(())
+        })?;
+        *into = packing.finish();
+        Ok(())
     }
 }
 

@@ -106,6 +106,7 @@ fn odd_answers_are_taken_as_the_whole_would_be() {
         r#"{"\u0072esult":{"\u0066laggedResources":[{"region":"\u0065u"}],"st\u0061tus":"ok"}}"#,
         r#"{"flaggedResources":[{}],"result":{"x":{"flaggedResources":[{}]}}}"#,
         r#"{"result":{"flaggedResources":[{"region":"\ud800"}],"more":1e999}}"#,
+        r#"{"result":{"status":"a","status":"b"}}"#,
         r#"{"result":{"checkId":"not an id ✗","flaggedResources":[{"metadata":["\ud83d\ude00"]}]}}"#,
     ] {
         agrees(text);
@@ -134,9 +135,8 @@ fn what_the_whole_refuses_is_refused_wherever_it_is_cut() {
         r#"{"result":{"flaggedResources":[{},]}}"#,
         r#"{"result":{"flaggedResources":[{}}}"#,
         r#"{"result":{"flaggedResources":[{"metadata":[1]}]}}"#,
-        r#"{"result":{"flaggedResources":[],"flaggedResources":[]}}"#,
-        r#"{"result":null,"result":{}}"#,
-        r#"{"result":{"status":"a","status":"b"}}"#,
+        r#"{"result":{"flaggedResources":[{}],"flaggedResources":[]}}"#,
+        r#"{"result":{},"result":{}}"#,
         r#"{"result":{"status":1}}"#,
         r#"{"result":{"resourcesSummary":[nul]}}"#,
         r#"{"result":{"unknown":[01]}}"#,
