@@ -117,10 +117,8 @@ impl Text {
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Kept::Inline(bytes) => {
-                let last = bytes[Self::INLINE - 1];
-                let length = last.checked_sub(LENGTH).map_or(Self::INLINE, usize::from);
                 // Only whole texts are put there, so this always finds one.
-                let text = bytes.get(..length).map(str::from_utf8);
+                let text = bytes.get(..length(bytes)).map(str::from_utf8);
                 text.and_then(Result::ok).unwrap_or_default()
             }
             Kept::Shared(text) => text,
@@ -129,6 +127,20 @@ impl Text {
                 .get(*start as usize..*end as usize)
                 .unwrap_or_default(),
             Kept::Static(text) => text,
+        }
+    }
+
+    /// The same for whoever need not know that it is UTF-8, which is not looked at again here.
+    #[inline]
+    fn as_bytes(&self) -> &[u8] {
+        match &self.0 {
+            Kept::Inline(bytes) => bytes.get(..length(bytes)).unwrap_or_default(),
+            Kept::Shared(text) => text.as_bytes(),
+            Kept::Part(whole, start, end) => whole
+                .as_bytes()
+                .get(*start as usize..*end as usize)
+                .unwrap_or_default(),
+            Kept::Static(text) => text.as_bytes(),
         }
     }
 
@@ -142,6 +154,13 @@ impl Text {
         }
         Some(Self(Kept::Inline(bytes)))
     }
+}
+
+/// How much of a value its text takes.
+#[inline]
+fn length(bytes: &[u8; Text::INLINE]) -> usize {
+    let last = bytes[Text::INLINE - 1];
+    last.checked_sub(LENGTH).map_or(Text::INLINE, usize::from)
 }
 
 impl Deref for Text {
@@ -189,13 +208,13 @@ impl Eq for Text {}
 
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
+        self.as_bytes() == other.as_bytes()
     }
 }
 
 impl Ord for Text {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.as_str().cmp(other.as_str())
+        self.as_bytes().cmp(other.as_bytes())
     }
 }
 
