@@ -92,7 +92,6 @@ impl<P: ProvideCredentials> Cache<P> {
 
     /// What is to be done by a caller who waits for new credentials when `margin` is left.
     fn look(&self, margin: Duration) -> Answer {
-        let now = self.clock.now();
         let memory = self.memory();
         let Some(credentials) = &memory.credentials else {
             return Answer::Fetch(memory.fetches);
@@ -100,6 +99,7 @@ impl<P: ProvideCredentials> Cache<P> {
         let Some(expiry) = credentials.expiry() else {
             return Answer::Keep(credentials.clone());
         };
+        let now = self.clock.now();
         match expiry.duration_since(now) {
             Err(_) | Ok(Duration::ZERO) => Answer::Fetch(memory.fetches),
             Ok(left) if left <= margin && !memory.pauses(now) => Answer::Renew(credentials.clone()),
