@@ -3,6 +3,7 @@
 //! Pure: the time and the credentials come in as values, and nothing is sent. A request that has
 //! been signed must not be touched any more.
 
+mod authorization;
 mod canonical;
 mod error;
 mod hash;

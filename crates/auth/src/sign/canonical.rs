@@ -25,53 +25,54 @@ const PATH: &AsciiSet = &ENCODED.remove(b'/');
 pub(super) fn canonical(
     request: &Request<Bytes>,
     target: &str,
-    headers: &[(&str, &str)],
-    signed_headers: &str,
+    headers: &[(&str, &[u8])],
+    signed_headers: &[u8],
     body_hash: &Hex,
     options: SigningOptions,
-) -> String {
+) -> Vec<u8> {
     let (raw_path, raw_query) = target.split_once('?').unwrap_or((target, ""));
     let length = headers
         .iter()
         .map(|(name, value)| name.len() + value.len() + 2);
     let length = length.sum::<usize>() + signed_headers.len() + 2 * target.len() + 96;
-    let mut text = String::with_capacity(length);
-    text.push_str(request.method().as_str());
-    text.push('\n');
+    let mut text = Vec::with_capacity(length);
+    text.extend_from_slice(request.method().as_str().as_bytes());
+    text.push(b'\n');
     path(&mut text, raw_path, options);
-    text.push('\n');
+    text.push(b'\n');
     query(&mut text, raw_query);
-    text.push('\n');
+    text.push(b'\n');
     let mut last = "";
     for &(name, value) in headers {
         if name == last {
             // A second value of the same header goes onto its line.
             text.pop();
-            text.push(',');
+            text.push(b',');
         } else {
-            text.push_str(name);
-            text.push(':');
+            text.extend_from_slice(name.as_bytes());
+            text.push(b':');
         }
         spaced_once(&mut text, value);
-        text.push('\n');
+        text.push(b'\n');
         last = name;
     }
-    text.push('\n');
-    text.push_str(signed_headers);
-    text.push('\n');
-    text.push_str(body_hash.as_str());
+    text.push(b'\n');
+    text.extend_from_slice(signed_headers);
+    text.push(b'\n');
+    text.extend_from_slice(body_hash.as_bytes());
     text
 }
 
-fn path(text: &mut String, path: &str, options: SigningOptions) {
+fn path(text: &mut Vec<u8>, path: &str, options: SigningOptions) {
     let path = match options.normalize_path {
         true => normal(path),
         false => path.into(),
     };
     if options.double_encode {
-        text.extend(utf8_percent_encode(&path, PATH));
+        let encoded = utf8_percent_encode(&path, PATH);
+        text.extend(encoded.flat_map(str::as_bytes));
     } else {
-        text.push_str(&path);
+        text.extend_from_slice(path.as_bytes());
     }
 }
 
@@ -103,7 +104,7 @@ fn normal(path: &str) -> Cow<'_, str> {
 }
 
 /// Sorted by what is sent, each name and value encoded in the one way there is.
-fn query(text: &mut String, query: &str) {
+fn query(text: &mut Vec<u8>, query: &str) {
     let mut pairs: Vec<_> = query
         .split('&')
         .filter(|pair| !pair.is_empty())
@@ -115,11 +116,11 @@ fn query(text: &mut String, query: &str) {
     pairs.sort_unstable();
     for (i, (name, value)) in pairs.iter().enumerate() {
         if i > 0 {
-            text.push('&');
+            text.push(b'&');
         }
-        text.push_str(name);
-        text.push('=');
-        text.push_str(value);
+        text.extend_from_slice(name.as_bytes());
+        text.push(b'=');
+        text.extend_from_slice(value.as_bytes());
     }
 }
 
@@ -137,16 +138,17 @@ fn encoded(part: &str) -> Cow<'_, str> {
 }
 
 /// The value of a header without spaces around it, and with one where there are several.
-fn spaced_once(text: &mut String, value: &str) {
-    if !value.as_bytes().contains(&b' ') {
-        text.push_str(value);
+fn spaced_once(text: &mut Vec<u8>, value: &[u8]) {
+    if !value.contains(&b' ') {
+        text.extend_from_slice(value);
         return;
     }
-    let mut words = value.split(' ').filter(|word| !word.is_empty());
-    text.extend(words.next());
-    for word in words {
-        text.push(' ');
-        text.push_str(word);
+    let words = value.split(|byte| *byte == b' ');
+    for (i, word) in words.filter(|word| !word.is_empty()).enumerate() {
+        if i > 0 {
+            text.push(b' ');
+        }
+        text.extend_from_slice(word);
     }
 }
 
@@ -170,15 +172,15 @@ mod tests {
 
     #[test]
     fn a_query_is_sorted_and_encoded_in_one_way() {
-        let mut text = String::new();
+        let mut text = Vec::new();
         query(&mut text, "b=2&a=x%2fy&&a=+~%7e&c");
-        assert_eq!(text, "a=%20~~&a=x%2Fy&b=2&c=");
+        assert_eq!(text, b"a=%20~~&a=x%2Fy&b=2&c=");
     }
 
     #[test]
     fn spaces_of_a_header_are_counted_once() {
-        let mut text = String::new();
-        spaced_once(&mut text, "  a   b c ");
-        assert_eq!(text, "a b c");
+        let mut text = Vec::new();
+        spaced_once(&mut text, b"  a   b c ");
+        assert_eq!(text, b"a b c");
     }
 }

@@ -12,35 +12,36 @@ use super::error::Why;
 pub(super) fn listed<'a>(
     request: &'a Request<Bytes>,
     added: &'a [(HeaderName, HeaderValue)],
-) -> Result<Vec<(&'a str, &'a str)>, SignError> {
+) -> Result<Vec<(&'a str, &'a [u8])>, SignError> {
     let headers = request.headers();
     let mut listed = Vec::with_capacity(headers.len() + added.len());
     let there = headers
         .iter()
         .filter(|(name, _)| is_signed(name) && added.iter().all(|(other, _)| other != name));
     for (name, value) in there.chain(added.iter().map(|(name, value)| (name, value))) {
-        let text = str::from_utf8(value.as_bytes()).map_err(|_| Why::Header(name.clone()))?;
-        listed.push((name.as_str(), text));
+        let value = value.as_bytes();
+        if !value.is_ascii() && str::from_utf8(value).is_err() {
+            return Err(Why::Header(name.clone()).into());
+        }
+        listed.push((name.as_str(), value));
     }
     // Stable: the values of one header keep their order.
     listed.sort_by_key(|(name, _)| *name);
     Ok(listed)
 }
 
-/// The names of the listed headers, once each, as they stand in a signature.
-pub(super) fn names(listed: &[(&str, &str)]) -> String {
-    let mut names = String::with_capacity(listed.iter().map(|(name, _)| name.len() + 1).sum());
+/// Writes the names of the listed headers, once each, as they stand in a signature.
+pub(super) fn names(text: &mut Vec<u8>, listed: &[(&str, &[u8])]) {
     let mut last = "";
     for &(name, _) in listed {
         if name != last {
-            if !names.is_empty() {
-                names.push(';');
+            if !last.is_empty() {
+                text.push(b';');
             }
-            names.push_str(name);
+            text.extend_from_slice(name.as_bytes());
             last = name;
         }
     }
-    names
 }
 
 /// Everything but what belongs to an earlier signature, differs between two attempts, or may be

@@ -20,15 +20,16 @@ impl SigningKey {
         first.extend_from_slice(b"AWS4");
         first.extend_from_slice(secret.as_bytes());
         let (region, service) = (scope.region.as_str(), &*scope.service);
+        let (region, service) = (region.as_bytes(), service.as_bytes());
         let mut key = mac_key(&first);
-        for step in [time.date(), region, service, "aws4_request"] {
+        for step in [time.date(), region, service, b"aws4_request"] {
             key = mac_key(&*Zeroizing::new(mac(&key, step)));
         }
         Self(key)
     }
 
     /// The signature of a text.
-    pub(super) fn sign(&self, to_sign: &str) -> Hex {
+    pub(super) fn sign(&self, to_sign: &[u8]) -> Hex {
         hex(&mac(&self.0, to_sign))
     }
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use casebook_types::Secret;
 use http::header::{AUTHORIZATION, HOST};
 use http::{Request, Uri};
-use percent_encoding::utf8_percent_encode;
+use percent_encoding::percent_encode;
 
 use super::canonical::{ENCODED, canonical};
 use super::error::Why;
@@ -42,32 +42,33 @@ pub(super) fn presign(
     let host = target::missing_host(request)?;
     let added: Vec<_> = host.map(|host| (HOST, host)).into_iter().collect();
     let signed = headers::listed(request, &added)?;
-    let names = headers::names(&signed);
-    let place = place(scope, &moment);
-    let credential = [credentials.access_key_id(), "/", &place].concat();
+    let (mut names, mut valid) = (Vec::new(), Vec::new());
+    headers::names(&mut names, &signed);
+    place(&mut valid, &moment, scope.region.as_str(), &scope.service);
+    let credential = [credentials.access_key_id().as_bytes(), b"/", &valid].concat();
     let token = credentials.session_token().map(Secret::expose);
     let seconds = expires.as_secs().to_string();
-    let mut add = |name: &str, value: &str| {
+    let mut add = |name: &str, value: &[u8]| {
         append(&mut target, name, value);
         append(&mut signable, name, value);
     };
-    add("X-Amz-Algorithm", ALGORITHM);
+    add("X-Amz-Algorithm", ALGORITHM.as_bytes());
     add("X-Amz-Credential", &credential);
-    add("X-Amz-Date", moment.as_str());
-    add("X-Amz-Expires", &seconds);
+    add("X-Amz-Date", moment.as_bytes());
+    add("X-Amz-Expires", seconds.as_bytes());
     if let Some(token) = token.filter(|_| options.sign_session_token) {
-        add(TOKEN, token);
+        add(TOKEN, token.as_bytes());
     }
     add("X-Amz-SignedHeaders", &names);
     let body_hash = hash(request.body());
     let canonical = canonical(request, &signable, &signed, &names, &body_hash, options);
-    let to_sign = to_sign(&moment, &place, &canonical);
+    let to_sign = to_sign(&moment, &valid, &hash(&canonical));
     let signature = SigningKey::derive(credentials, scope, &moment).sign(&to_sign);
     if let Some(token) = token.filter(|_| !options.sign_session_token) {
-        append(&mut target, TOKEN, token);
+        append(&mut target, TOKEN, token.as_bytes());
     }
     // The signature goes last, where everybody looks for it.
-    append(&mut target, SIGNATURE, signature.as_str());
+    append(&mut target, SIGNATURE, signature.as_bytes());
     let mut parts = request.uri().clone().into_parts();
     parts.path_and_query = Some(target.parse().map_err(|_| Why::Unfit("parameters"))?);
     *request.uri_mut() = Uri::from_parts(parts).map_err(|_| Why::Unfit("parameters"))?;
@@ -80,11 +81,11 @@ pub(super) fn presign(
 }
 
 /// Adds a parameter to a target.
-fn append(target: &mut String, name: &str, value: &str) {
+fn append(target: &mut String, name: &str, value: &[u8]) {
     target.push(if target.contains('?') { '&' } else { '?' });
     target.push_str(name);
     target.push('=');
-    target.extend(utf8_percent_encode(value, ENCODED));
+    target.extend(percent_encode(value, ENCODED));
 }
 
 /// The target without an earlier signature, and without a `?` that nothing follows.

@@ -9,13 +9,14 @@ use casebook_types::Secret;
 use http::Request;
 use http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue};
 
+use super::authorization::Authorization;
 use super::canonical::canonical;
 use super::error::Why;
 use super::hash::{Hex, hash};
-use super::headers::{listed, names};
+use super::headers::listed;
 use super::key::SigningKey;
 use super::target::{missing_host, signable, target};
-use super::text::{ALGORITHM, place, to_sign};
+use super::text::to_sign;
 use super::time::SigningTime;
 use super::{DATE, SECURITY_TOKEN, Scope, SignError, SigningOptions, judge};
 use crate::Credentials;
@@ -56,7 +57,8 @@ pub struct Signer {
 struct Derived {
     credentials: Credentials,
     scope: Scope,
-    date: [u8; 8],
+    /// Of its day.
+    moment: SigningTime,
     key: SigningKey,
 }
 
@@ -99,7 +101,6 @@ impl Signer {
     ) -> Result<(), SignError> {
         let signed = self.headers(request, credentials, scope, time, options)?;
         let headers = request.headers_mut();
-        headers.remove(AUTHORIZATION);
         headers.remove(SECURITY_TOKEN);
         for (name, value) in signed {
             headers.insert(name, value);
@@ -122,12 +123,12 @@ impl Signer {
         let body_hash = hash(request.body());
         let mut added = Vec::with_capacity(5);
         added.extend(missing_host(request)?.map(|host| (HOST, host)));
-        added.push((DATE, text(moment.as_str(), "a time")?));
+        added.push((DATE, fit(moment.as_bytes(), "a time")?));
         if options.content_sha256 {
-            added.push((CONTENT_SHA256, text(body_hash.as_str(), "a hash")?));
+            added.push((CONTENT_SHA256, fit(body_hash.as_bytes(), "a hash")?));
         }
         let token = credentials.session_token().map(Secret::expose);
-        let token = token.map(|token| text(token, "a session token"));
+        let token = token.map(|token| fit(token.as_bytes(), "a session token"));
         let token = token.transpose()?.map(|mut token| {
             token.set_sensitive(true);
             (SECURITY_TOKEN, token)
@@ -136,24 +137,13 @@ impl Signer {
             added.extend(token.clone());
         }
         let signed = listed(request, &added)?;
-        let names = names(&signed);
-        let canonical = canonical(request, &target, &signed, &names, &body_hash, options);
-        let place = place(scope, &moment);
-        let to_sign = to_sign(&moment, &place, &canonical);
+        let authorization = Authorization::begin(credentials, scope, &moment, &signed);
+        let names = authorization.names();
+        let canonical = canonical(request, &target, &signed, names, &body_hash, options);
+        let to_sign = to_sign(&moment, authorization.place(), &hash(&canonical));
         let signature = self.signature(credentials, scope, &moment, &to_sign);
-        let authorization = [
-            ALGORITHM,
-            " Credential=",
-            credentials.access_key_id(),
-            "/",
-            &place,
-            ", SignedHeaders=",
-            &names,
-            ", Signature=",
-            signature.as_str(),
-        ]
-        .concat();
-        let mut authorization = text(&authorization, "an access key id and a scope")?;
+        let authorization = authorization.signed(&signature);
+        let mut authorization = fit(authorization, "an access key id and a scope")?;
         authorization.set_sensitive(true);
         if !options.sign_session_token {
             added.extend(token);
@@ -167,32 +157,29 @@ impl Signer {
         credentials: &Credentials,
         scope: &Scope,
         moment: &SigningTime,
-        to_sign: &str,
+        to_sign: &[u8],
     ) -> Hex {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let derived = match last.take() {
-            Some(last)
-                if last.date == moment.date_bytes()
-                    && last.scope == *scope
-                    && last.credentials == *credentials =>
-            {
-                last
-            }
-            _ => Derived {
-                credentials: credentials.clone(),
-                scope: scope.clone(),
-                date: moment.date_bytes(),
-                key: SigningKey::derive(credentials, scope, moment),
-            },
-        };
-        let signature = derived.key.sign(to_sign);
-        *last = Some(derived);
-        signature
+        last.take_if(|last| {
+            last.moment.date() != moment.date()
+                || last.scope != *scope
+                || last.credentials != *credentials
+        });
+        let derived = last.get_or_insert_with(|| Derived {
+            credentials: credentials.clone(),
+            scope: scope.clone(),
+            moment: *moment,
+            key: SigningKey::derive(credentials, scope, moment),
+        });
+        derived.key.sign(to_sign)
     }
 }
 
-fn text(text: &str, what: &'static str) -> Result<HeaderValue, SignError> {
-    HeaderValue::from_str(text).map_err(|_| Why::Unfit(what).into())
+fn fit<T>(text: T, what: &'static str) -> Result<HeaderValue, SignError>
+where
+    HeaderValue: TryFrom<T>,
+{
+    HeaderValue::try_from(text).map_err(|_| Why::Unfit(what).into())
 }
 
 impl fmt::Debug for Signer {

@@ -37,20 +37,55 @@ pub(super) fn missing_host(request: &Request<Bytes>) -> Result<Option<HeaderValu
         return Ok(None);
     }
     let uri = request.uri();
-    let host = uri
-        .host()
-        .filter(|host| !host.is_empty())
-        .ok_or(Why::NoHost)?;
+    let authority = uri.authority().map_or("", Authority::as_str);
+    let (host, port) = host_and_port(authority);
+    if host.is_empty() {
+        return Err(Why::NoHost.into());
+    }
     let default = match uri.scheme_str() {
         Some("https") => Some(443),
         Some("http") => Some(80),
         _ => None,
     };
-    let authority = uri.authority().map_or(host, Authority::as_str);
-    let value = match uri.port_u16().filter(|port| Some(*port) != default) {
+    let value = match port.filter(|port| Some(*port) != default) {
         Some(_) if !authority.contains('@') => HeaderValue::from_str(authority),
         Some(port) => HeaderValue::try_from(format!("{host}:{port}")),
         None => HeaderValue::from_str(host),
     };
     value.map(Some).map_err(|_| Why::NoHost.into())
+}
+
+/// Both parts of an authority in one pass from its end, without the user before them.
+fn host_and_port(authority: &str) -> (&str, Option<u16>) {
+    let last = |text: &str, byte| text.bytes().rposition(|found| found == byte);
+    let address = &authority[last(authority, b'@').map_or(0, |at| at + 1)..];
+    match last(address, b':') {
+        // A colon inside of brackets belongs to the address.
+        Some(colon) if !address.ends_with(']') => {
+            (&address[..colon], address[colon + 1..].parse().ok())
+        }
+        _ => (address, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_authority_has_a_host_and_perhaps_a_port() {
+        for (authority, expected) in [
+            ("example.com", ("example.com", None)),
+            ("example.com:8443", ("example.com", Some(8443))),
+            ("example.com:", ("example.com", None)),
+            ("user:secret@example.com", ("example.com", None)),
+            ("user:secret@example.com:80", ("example.com", Some(80))),
+            ("[2001:db8::80]", ("[2001:db8::80]", None)),
+            ("[2001:db8::80]:443", ("[2001:db8::80]", Some(443))),
+        ] {
+            assert_eq!(host_and_port(authority), expected, "{authority}");
+            let uri: Authority = authority.parse().unwrap();
+            assert_eq!((uri.host(), uri.port_u16()), expected, "{authority}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ use super::SignError;
 use super::error::Why;
 
 /// `20150830T123600Z`, whose first eight characters are the date.
+#[derive(Clone, Copy)]
 pub(super) struct SigningTime([u8; 16]);
 
 impl SigningTime {
@@ -35,18 +36,12 @@ impl SigningTime {
         Ok(Self(text))
     }
 
-    pub(super) fn as_str(&self) -> &str {
-        str::from_utf8(&self.0).unwrap_or_default()
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
 
-    pub(super) fn date(&self) -> &str {
-        self.as_str().get(..8).unwrap_or_default()
-    }
-
-    pub(super) fn date_bytes(&self) -> [u8; 8] {
-        let mut date = [0; 8];
-        date.copy_from_slice(&self.0[..8]);
-        date
+    pub(super) fn date(&self) -> &[u8] {
+        &self.0[..8]
     }
 }
 
@@ -59,12 +54,12 @@ mod tests {
     #[test]
     fn both_ends_and_the_example_of_the_specification() {
         for (seconds, expected) in [
-            (0, "19700101T000000Z"),
-            (1_440_938_160, "20150830T123600Z"),
-            (253_402_207_200, "99991230T220000Z"),
+            (0, b"19700101T000000Z"),
+            (1_440_938_160, b"20150830T123600Z"),
+            (253_402_207_200, b"99991230T220000Z"),
         ] {
             let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-            assert_eq!(SigningTime::of(time).unwrap().as_str(), expected);
+            assert_eq!(SigningTime::of(time).unwrap().as_bytes(), expected);
         }
     }
 }
