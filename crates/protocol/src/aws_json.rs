@@ -13,6 +13,8 @@ use crate::encode::EncodeError;
 use crate::json::Members;
 
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
+/// With what is added on the way: who asks, which attempt it is, the signature, the length.
+const MOST_HEADERS: usize = 10;
 
 /// Writes a request for `target`, a service's prefix and the operation's name.
 ///
@@ -56,6 +58,7 @@ pub fn request_of(target: &'static str, body: Vec<u8>) -> Request<Bytes> {
     let mut request = Request::new(Bytes::from(body));
     *request.method_mut() = Method::POST;
     let headers = request.headers_mut();
+    headers.reserve(MOST_HEADERS);
     headers.insert(
         CONTENT_TYPE,
         HeaderValue::from_static("application/x-amz-json-1.1"),
