@@ -8,11 +8,20 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt as _;
 use http_body_util::combinators::UnsyncBoxBody;
+#[cfg(feature = "transport")]
+use hyper::body::Incoming;
 
 use crate::error::BoxError;
 
 /// A body of any transport, arriving in pieces.
-pub struct Body(UnsyncBoxBody<Bytes, BoxError>);
+pub struct Body(Kind);
+
+enum Kind {
+    /// That of the default transport, which needs no box.
+    #[cfg(feature = "transport")]
+    Incoming(Incoming),
+    Erased(UnsyncBoxBody<Bytes, BoxError>),
+}
 
 impl Body {
     /// Takes the body of a transport.
@@ -22,7 +31,12 @@ impl Body {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Self(body.map_err(Into::into).boxed_unsync())
+        Self(Kind::Erased(body.map_err(Into::into).boxed_unsync()))
+    }
+
+    #[cfg(feature = "transport")]
+    pub(crate) const fn incoming(body: Incoming) -> Self {
+        Self(Kind::Incoming(body))
     }
 }
 
@@ -34,22 +48,34 @@ impl http_body::Body for Body {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        Pin::new(&mut self.0).poll_frame(cx)
+        match &mut self.0 {
+            #[cfg(feature = "transport")]
+            Kind::Incoming(body) => Pin::new(body).poll_frame(cx).map_err(Into::into),
+            Kind::Erased(body) => Pin::new(body).poll_frame(cx),
+        }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
+        match &self.0 {
+            #[cfg(feature = "transport")]
+            Kind::Incoming(body) => body.is_end_stream(),
+            Kind::Erased(body) => body.is_end_stream(),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
+        match &self.0 {
+            #[cfg(feature = "transport")]
+            Kind::Incoming(body) => body.size_hint(),
+            Kind::Erased(body) => body.size_hint(),
+        }
     }
 }
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Body")
-            .field(&http_body::Body::size_hint(&self.0))
+            .field(&http_body::Body::size_hint(self))
             .finish()
     }
 }

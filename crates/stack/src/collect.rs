@@ -1,11 +1,13 @@
 //! Between whole messages above and streams below.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::response::Parts;
 use http::{Request, Response};
 use http_body_util::Full;
 use tower_service::Service;
@@ -14,11 +16,11 @@ use crate::arriving::{HandOver, Timed};
 use crate::body::Body;
 use crate::deadline::Expires;
 use crate::error::CallError;
-use crate::transport::Transport;
+use crate::transport::{self, Transport};
 
 mod whole;
 
-use whole::whole;
+use whole::Whole;
 
 /// Service that sends whole bodies over a transport and reads whole answers, up to a limit.
 ///
@@ -58,32 +60,73 @@ impl Collect {
 impl Service<Request<Bytes>> for Collect {
     type Response = Response<Bytes>;
     type Error = CallError;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Bytes>, CallError>> + Send>>;
+    type Future = ResponseFuture;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.transport.poll_ready(cx).map_err(CallError::Transport)
     }
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
-        let hand_over = request.extensions().get::<HandOver>().cloned();
-        let end = request.extensions().get::<Expires>().copied();
-        let answer = self.transport.call(request.map(Full::new));
-        let (limit, apart) = (self.largest_answer, self.apart);
-        Box::pin(async move {
-            let (head, body) = answer.await.map_err(CallError::Transport)?.into_parts();
-            if let Some(to) = hand_over.filter(|_| head.status.is_success()) {
-                to.give(Body::new(Timed::new(body, apart, end, &to)));
-                return Ok(Response::from_parts(head, Bytes::new()));
+        let extensions = request.extensions();
+        ResponseFuture {
+            hand_over: extensions.get().cloned(),
+            end: extensions.get().copied(),
+            apart: self.apart,
+            limit: self.largest_answer,
+            state: State::Asked(self.transport.call(request.map(Full::new))),
+        }
+    }
+}
+
+/// Response future of [`Collect`].
+pub struct ResponseFuture {
+    state: State,
+    hand_over: Option<HandOver>,
+    end: Option<Expires>,
+    apart: Option<Duration>,
+    limit: usize,
+}
+
+enum State {
+    Asked(transport::ResponseFuture),
+    Read(Parts, Whole),
+    Done,
+}
+
+impl Future for ResponseFuture {
+    type Output = Result<Response<Bytes>, CallError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        if let State::Asked(answer) = &mut this.state {
+            let answer = ready!(Pin::new(answer).poll(cx)).map_err(CallError::Transport)?;
+            let (head, body) = answer.into_parts();
+            if let Some(to) = this.hand_over.take().filter(|_| head.status.is_success()) {
+                this.state = State::Done;
+                to.give(Body::new(Timed::new(body, this.apart, this.end, &to)));
+                return Poll::Ready(Ok(Response::from_parts(head, Bytes::new())));
             }
-            let body = whole(body, limit).await.map_err(|error| {
-                // Of a refusal that nobody could read nobody knows what it refused.
-                CallError::Transport(match head.status.is_success() {
-                    true => error,
-                    false => error.leaving_it_open(),
-                })
-            })?;
-            Ok(Response::from_parts(head, body))
+            this.state = State::Read(head, Whole::of(body, this.limit));
+        }
+        let State::Read(_, whole) = &mut this.state else {
+            return Poll::Pending;
+        };
+        let body = ready!(whole.poll(cx));
+        let State::Read(head, _) = std::mem::replace(&mut this.state, State::Done) else {
+            return Poll::Pending;
+        };
+        Poll::Ready(match body {
+            Ok(body) => Ok(Response::from_parts(head, body)),
+            Err(error) if head.status.is_success() => Err(CallError::Transport(error)),
+            // Of a refusal that nobody could read nobody knows what it refused.
+            Err(error) => Err(CallError::Transport(error.leaving_it_open())),
         })
+    }
+}
+
+impl fmt::Debug for ResponseFuture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ResponseFuture")
     }
 }
 

@@ -35,6 +35,8 @@ pub use build::TransportBuilder;
 use handed::Handed;
 #[cfg(feature = "transport")]
 pub use tls::TlsError;
+#[cfg(feature = "transport")]
+use watched::{Answer, Watched};
 
 /// The floor of every stack: any service that turns a request into a streaming answer.
 ///
@@ -55,7 +57,16 @@ pub use tls::TlsError;
 /// ```
 #[derive(Clone)]
 pub struct Transport {
-    inner: BoxCloneSyncService<Request<Full<Bytes>>, Response<Body>, TransportError>,
+    inner: Inner,
+}
+
+#[derive(Clone)]
+enum Inner {
+    /// The default one. It is known by name, because a room clones what is below it more than once
+    /// in each call, and what is erased takes memory for every clone.
+    #[cfg(feature = "transport")]
+    Pooled(Watched),
+    Erased(BoxCloneSyncService<Request<Full<Bytes>>, Response<Body>, TransportError>),
 }
 
 impl Transport {
@@ -81,7 +92,7 @@ impl Transport {
             .map_err(|error| TransportError::of(error.into()))
             .map_response(|response| response.map(Body::new));
         Self {
-            inner: BoxCloneSyncService::new(Handed::new(service)),
+            inner: Inner::Erased(BoxCloneSyncService::new(Handed::new(service))),
         }
     }
 
@@ -105,7 +116,7 @@ impl Transport {
             .map_err(|error| TransportError::of(error.into()))
             .map_response(|response| response.map(Body::new));
         Self {
-            inner: BoxCloneSyncService::new(service),
+            inner: Inner::Erased(BoxCloneSyncService::new(service)),
         }
     }
 
@@ -115,6 +126,14 @@ impl Transport {
     #[must_use]
     pub fn http(&self) -> Http {
         Http::new(Collect::new(self.clone(), 1 << 20))
+    }
+
+    /// The default transport, which is [`exact`](Self::exact) by itself.
+    #[cfg(feature = "transport")]
+    fn pooled(pooled: Watched) -> Self {
+        Self {
+            inner: Inner::Pooled(pooled),
+        }
     }
 
     /// Begins hyper's pooled HTTP/1.1 client over TLS.
@@ -128,14 +147,49 @@ impl Transport {
 impl Service<Request<Full<Bytes>>> for Transport {
     type Response = Response<Body>;
     type Error = TransportError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+    type Future = ResponseFuture;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.inner.poll_ready(cx)
+        match &mut self.inner {
+            #[cfg(feature = "transport")]
+            Inner::Pooled(pooled) => pooled.poll_ready(cx),
+            Inner::Erased(erased) => erased.poll_ready(cx),
+        }
     }
 
     fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
-        self.inner.call(request)
+        ResponseFuture(match &mut self.inner {
+            #[cfg(feature = "transport")]
+            Inner::Pooled(pooled) => Coming::Pooled(pooled.call(request)),
+            Inner::Erased(erased) => Coming::Erased(erased.call(request)),
+        })
+    }
+}
+
+/// Response future of [`Transport`].
+pub struct ResponseFuture(Coming);
+
+enum Coming {
+    #[cfg(feature = "transport")]
+    Pooled(Answer),
+    Erased(Pin<Box<dyn Future<Output = Result<Response<Body>, TransportError>> + Send>>),
+}
+
+impl Future for ResponseFuture {
+    type Output = Result<Response<Body>, TransportError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.0 {
+            #[cfg(feature = "transport")]
+            Coming::Pooled(answer) => Pin::new(answer).poll(cx),
+            Coming::Erased(answer) => answer.as_mut().poll(cx),
+        }
+    }
+}
+
+impl fmt::Debug for ResponseFuture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ResponseFuture")
     }
 }
 

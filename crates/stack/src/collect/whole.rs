@@ -1,7 +1,7 @@
 //! A whole body out of its pieces.
 
-use std::future::poll_fn;
 use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use http_body::Body as _;
@@ -9,57 +9,88 @@ use http_body::Body as _;
 use crate::body::Body;
 use crate::error::TransportError;
 
-/// Reads a body of up to `limit` bytes.
+/// Reads a body of up to so many bytes.
 ///
 /// One that comes in one piece is taken as it is. Of another each piece is copied as it comes, into
 /// memory of the size that was announced, so that no body is ever held twice.
-pub(super) async fn whole(mut body: Body, limit: usize) -> Result<Bytes, TransportError> {
-    let too_large =
-        |found: u64| TransportError::too_large(limit, format!("it has {found} bytes or more"));
-    let mut first = Bytes::new();
-    let mut whole = BytesMut::new();
-    loop {
-        let coming = body.size_hint().lower();
-        let found = (first.len() + whole.len()) as u64;
-        if found.saturating_add(coming) > limit as u64 {
-            return Err(too_large(found.saturating_add(coming)));
+#[derive(Debug)]
+pub(super) struct Whole {
+    body: Body,
+    limit: usize,
+    first: Bytes,
+    whole: BytesMut,
+}
+
+impl Whole {
+    pub(super) fn of(body: Body, limit: usize) -> Self {
+        Self {
+            body,
+            limit,
+            first: Bytes::new(),
+            whole: BytesMut::new(),
         }
-        let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await else {
-            break;
-        };
-        // Trailers say nothing here.
-        let Ok(piece) = frame.map_err(TransportError::answer)?.into_data() else {
-            continue;
-        };
-        if found + piece.len() as u64 > limit as u64 {
-            return Err(too_large(found + piece.len() as u64));
-        }
-        if found == 0 {
-            first = piece;
-            continue;
-        }
-        if whole.is_empty() {
-            // Within the limit, as was seen above.
-            whole.reserve(first.len() + piece.len().max(coming as usize));
-            whole.extend_from_slice(&std::mem::take(&mut first));
-        }
-        whole.extend_from_slice(&piece);
     }
-    Ok(if whole.is_empty() {
-        first
-    } else {
-        whole.freeze()
-    })
+
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Bytes, TransportError>> {
+        let Self {
+            body,
+            limit,
+            first,
+            whole,
+        } = self;
+        let limit = *limit;
+        let too_large =
+            |found: u64| TransportError::too_large(limit, format!("it has {found} bytes or more"));
+        loop {
+            let coming = body.size_hint().lower();
+            let found = (first.len() + whole.len()) as u64;
+            if found.saturating_add(coming) > limit as u64 {
+                return Poll::Ready(Err(too_large(found.saturating_add(coming))));
+            }
+            let Some(frame) = ready!(Pin::new(&mut *body).poll_frame(cx)) else {
+                break;
+            };
+            // Trailers say nothing here.
+            let Ok(piece) = frame.map_err(TransportError::answer)?.into_data() else {
+                continue;
+            };
+            if found + piece.len() as u64 > limit as u64 {
+                return Poll::Ready(Err(too_large(found + piece.len() as u64)));
+            }
+            if found == 0 {
+                *first = piece;
+                continue;
+            }
+            if whole.is_empty() {
+                // Within the limit, as was seen above.
+                whole.reserve(first.len() + piece.len().max(coming as usize));
+                whole.extend_from_slice(&std::mem::take(first));
+            }
+            whole.extend_from_slice(&piece);
+        }
+        Poll::Ready(Ok(if whole.is_empty() {
+            std::mem::take(first)
+        } else {
+            std::mem::take(whole).freeze()
+        }))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::future::poll_fn;
+
     use futures_util::stream;
     use http_body::Frame;
     use http_body_util::StreamBody;
     use proptest::prelude::*;
     use tokio_test::{assert_ready, task};
+
+    fn whole(body: Body, limit: usize) -> Result<Bytes, TransportError> {
+        let mut whole = Whole::of(body, limit);
+        assert_ready!(task::spawn(poll_fn(|cx| whole.poll(cx))).poll())
+    }
 
     fn read(pieces: &[Vec<u8>], limit: usize) -> Result<Bytes, TransportError> {
         let pieces: Vec<_> = pieces
@@ -67,7 +98,7 @@ mod tests {
             .map(|piece| Ok::<_, TransportError>(Frame::data(Bytes::copy_from_slice(piece))))
             .collect();
         let body = Body::new(StreamBody::new(stream::iter(pieces)));
-        assert_ready!(task::spawn(whole(body, limit)).poll())
+        whole(body, limit)
     }
 
     proptest! {
@@ -92,7 +123,7 @@ mod tests {
     fn a_single_piece_is_not_copied() {
         let piece = Bytes::from_static(b"piece");
         let body = Body::new(http_body_util::Full::new(piece.clone()));
-        let found = assert_ready!(task::spawn(whole(body, 5)).poll()).unwrap();
+        let found = whole(body, 5).unwrap();
         assert_eq!(found.as_ptr(), piece.as_ptr());
     }
 }

@@ -113,7 +113,7 @@ impl TransportBuilder {
             .pool_idle_timeout(self.idle_timeout)
             .pool_timer(TokioTimer::new())
             .build(connector);
-        Transport::exact(Watched { client })
+        Transport::pooled(Watched::new(client))
     }
 }
 

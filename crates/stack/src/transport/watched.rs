@@ -10,11 +10,11 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body::{Frame, SizeHint};
 use http_body_util::Full;
-use hyper::body::{Body, Incoming};
 use hyper_util::client::legacy::{Client, Error, ResponseFuture};
 use tower_service::Service;
 
 use super::connect::Connector;
+use crate::body::Body;
 use crate::error::TransportError;
 use crate::progress::{GivenUp, Progress};
 
@@ -27,11 +27,19 @@ use crate::progress::{GivenUp, Progress};
 /// request with it.
 #[derive(Clone, Debug)]
 pub(super) struct Watched {
-    pub(super) client: Client<Connector, Payload>,
+    client: Arc<Client<Connector, Payload>>,
+}
+
+impl Watched {
+    pub(super) fn new(client: Client<Connector, Payload>) -> Self {
+        Self {
+            client: Arc::new(client),
+        }
+    }
 }
 
 impl Service<Request<Full<Bytes>>> for Watched {
-    type Response = Response<Incoming>;
+    type Response = Response<Body>;
     type Error = TransportError;
     type Future = Answer;
 
@@ -58,17 +66,17 @@ pub(super) struct Answer {
 }
 
 impl Future for Answer {
-    type Output = Result<Response<Incoming>, TransportError>;
+    type Output = Result<Response<Body>, TransportError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = ready!(Pin::new(&mut self.answer).poll(cx));
-        Poll::Ready(answer.map_err(|error| {
-            if self.taken.load(Ordering::Acquire) {
-                TransportError::exchange(error)
-            } else {
-                not_sent(error)
+        Poll::Ready(match answer {
+            Ok(answer) => Ok(answer.map(Body::incoming)),
+            Err(error) if self.taken.load(Ordering::Acquire) => {
+                Err(TransportError::exchange(error))
             }
-        }))
+            Err(error) => Err(not_sent(error)),
+        })
     }
 }
 
@@ -97,7 +105,7 @@ impl Payload {
     }
 }
 
-impl Body for Payload {
+impl http_body::Body for Payload {
     type Data = Bytes;
     type Error = GivenUp;
 
