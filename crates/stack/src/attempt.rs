@@ -96,10 +96,11 @@ where
             number => count(number, self.layer.most),
         };
         headers.insert(REQUEST, count);
-        let progress = request.extensions().get().map(Progress::renewed);
-        if let Some(progress) = progress.clone() {
-            request.extensions_mut().insert(progress);
-        }
+        let progress = request.extensions_mut().get_mut();
+        let progress = progress.map(|progress: &mut Progress| {
+            *progress = progress.renewed();
+            progress.clone()
+        });
         let limit = self.layer.limit;
         Watch::attempt(&request, number)
             .over(|| ResponseFuture::new(self.inner.call(request), "one attempt", limit, progress))

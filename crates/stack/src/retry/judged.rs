@@ -50,9 +50,8 @@ impl<B: Clone> Repeat for Request<B> {
 
     fn repeated(&mut self, attempt: u32, open: bool) {
         let extensions = self.extensions_mut();
-        if let Some(progress) = extensions.get::<Progress>() {
-            let progress = progress.again(open);
-            extensions.insert(progress);
+        if let Some(progress) = extensions.get_mut::<Progress>() {
+            *progress = progress.again(open);
         }
         extensions.insert(AttemptNumber(attempt));
     }
