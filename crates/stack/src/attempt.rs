@@ -4,6 +4,7 @@
 //! all attempts of one call, `amz-sdk-request` counts them. Neither is signed.
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -54,7 +55,7 @@ impl<S> Layer<S> for AttemptLayer {
     fn layer(&self, inner: S) -> Self::Service {
         Attempt {
             inner,
-            layer: self.clone(),
+            layer: Arc::new(self.clone()),
         }
     }
 }
@@ -63,7 +64,7 @@ impl<S> Layer<S> for AttemptLayer {
 #[derive(Clone, Debug)]
 pub struct Attempt<S> {
     inner: S,
-    layer: AttemptLayer,
+    layer: Arc<AttemptLayer>,
 }
 
 impl<S> Service<Request<Bytes>> for Attempt<S>

@@ -1,12 +1,13 @@
 //! Where a request goes, what it is signed for, and who asks.
 
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use casebook_auth::Scope;
 use casebook_protocol::Endpoint;
 use http::header::USER_AGENT;
-use http::uri::PathAndQuery;
+use http::uri::{Parts, PathAndQuery};
 use http::{HeaderValue, Request, Uri};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -39,7 +40,7 @@ impl<S> Layer<S> for EndpointLayer {
     fn layer(&self, inner: S) -> Self::Service {
         SetEndpoint {
             inner,
-            layer: self.clone(),
+            layer: Arc::new(self.clone()),
         }
     }
 }
@@ -50,7 +51,7 @@ impl<S> Layer<S> for EndpointLayer {
 #[derive(Clone, Debug)]
 pub struct SetEndpoint<S> {
     inner: S,
-    layer: EndpointLayer,
+    layer: Arc<EndpointLayer>,
 }
 
 impl<S> Service<Request<Bytes>> for SetEndpoint<S>
@@ -70,7 +71,7 @@ where
             endpoint,
             scope,
             user_agent,
-        } = &self.layer;
+        } = &*self.layer;
         *request.uri_mut() = absolute(endpoint, request.uri());
         request
             .headers_mut()
@@ -83,11 +84,11 @@ where
 
 /// Puts scheme, host and base path before what the operation wrote.
 fn absolute(endpoint: &Endpoint, uri: &Uri) -> Uri {
-    let mut parts = uri.clone().into_parts();
+    let path = uri.path_and_query().cloned();
+    let path = path.unwrap_or_else(|| PathAndQuery::from_static("/"));
+    let mut parts = Parts::default();
     parts.scheme = Some(endpoint.scheme().clone());
     parts.authority = Some(endpoint.authority().clone());
-    let path = parts.path_and_query.take();
-    let path = path.unwrap_or_else(|| PathAndQuery::from_static("/"));
     parts.path_and_query = Some(if endpoint.base_path().is_empty() {
         path
     } else {

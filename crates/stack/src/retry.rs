@@ -76,15 +76,21 @@ pub use tokens::RetryTokens;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub struct RetryPolicy<E = crate::CallError> {
-    config: RetryConfig,
-    tokens: RetryTokens,
-    clock: Clock,
-    jitter: Jitter,
+    rules: Arc<Rules>,
     attempt: u32,
     paid: Option<u32>,
     /// The error of an attempt that may have been acted upon.
     open: Option<E>,
     left_open: bool,
+}
+
+/// What does not change from call to call.
+#[derive(Clone)]
+struct Rules {
+    config: RetryConfig,
+    tokens: RetryTokens,
+    clock: Clock,
+    jitter: Jitter,
 }
 
 type Jitter = Arc<dyn Fn() -> f64 + Send + Sync>;
@@ -93,9 +99,7 @@ type Jitter = Arc<dyn Fn() -> f64 + Send + Sync>;
 impl<E> Clone for RetryPolicy<E> {
     fn clone(&self) -> Self {
         Self {
-            tokens: self.tokens.clone(),
-            clock: self.clock.clone(),
-            jitter: Arc::clone(&self.jitter),
+            rules: Arc::clone(&self.rules),
             open: None,
             ..*self
         }
@@ -105,8 +109,8 @@ impl<E> Clone for RetryPolicy<E> {
 impl<E> fmt::Debug for RetryPolicy<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RetryPolicy")
-            .field("config", &self.config)
-            .field("tokens", &self.tokens)
+            .field("config", &self.rules.config)
+            .field("tokens", &self.rules.tokens)
             .field("attempt", &self.attempt)
             .finish_non_exhaustive()
     }
@@ -116,11 +120,14 @@ impl<E> RetryPolicy<E> {
     /// A policy with a full bucket; the clock is for services that name a date.
     #[must_use]
     pub fn new(config: RetryConfig, clock: Clock) -> Self {
-        Self {
+        let rules = Rules {
             config,
             tokens: RetryTokens::default(),
             clock,
             jitter: Arc::new(fastrand::f64),
+        };
+        Self {
+            rules: Arc::new(rules),
             attempt: 1,
             paid: None,
             open: None,
@@ -130,15 +137,16 @@ impl<E> RetryPolicy<E> {
 
     /// Pays from this bucket, which others may share.
     #[must_use]
-    pub fn tokens(self, tokens: RetryTokens) -> Self {
-        Self { tokens, ..self }
+    pub fn tokens(mut self, tokens: RetryTokens) -> Self {
+        Arc::make_mut(&mut self.rules).tokens = tokens;
+        self
     }
 
     /// Takes this for chance: numbers from 0 to 1 that each wait is multiplied with.
     #[must_use]
-    pub fn jitter(self, jitter: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
-        let jitter = Arc::new(jitter);
-        Self { jitter, ..self }
+    pub fn jitter(mut self, jitter: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
+        Arc::make_mut(&mut self.rules).jitter = Arc::new(jitter);
+        self
     }
 }
 
@@ -147,18 +155,19 @@ impl<E: Failed> RetryPolicy<E> {
     fn judge(&mut self, effect: Effect, expires: Option<Instant>, error: &E) -> Option<Duration> {
         let trouble = error.trouble();
         if !may_repeat(trouble, effect, error.sent())
-            || self.attempt >= self.config.max_attempts.get()
+            || self.attempt >= self.rules.config.max_attempts.get()
         {
             return None;
         }
-        let asked = error.asked_wait(self.clock.now());
-        let wait = backoff::delay(trouble, self.attempt - 1, (self.jitter)(), asked);
+        let rules = &*self.rules;
+        let asked = error.asked_wait(rules.clock.now());
+        let wait = backoff::delay(trouble, self.attempt - 1, (rules.jitter)(), asked);
         let too_long = match expires {
             Some(expires) => expires.saturating_duration_since(Instant::now()) < wait,
-            None => wait > self.config.longest_wait,
+            None => wait > rules.config.longest_wait,
         };
         let cost = backoff::cost(trouble);
-        if too_long || !self.tokens.take(cost) {
+        if too_long || !rules.tokens.take(cost) {
             return None;
         }
         self.paid = Some(cost);
@@ -181,7 +190,7 @@ where
     fn retry(&mut self, request: &mut Req, result: &mut Result<Res, E>) -> Option<Sleep> {
         let error = match result {
             Ok(_) => {
-                self.tokens.give(self.paid.unwrap_or(1));
+                self.rules.tokens.give(self.paid.unwrap_or(1));
                 return None;
             }
             Err(error) => error,
@@ -208,7 +217,7 @@ where
     }
 
     fn clone_request(&mut self, request: &Req) -> Option<Req> {
-        (self.config.max_attempts.get() > 1).then(|| request.clone())
+        (self.rules.config.max_attempts.get() > 1).then(|| request.clone())
     }
 }
 

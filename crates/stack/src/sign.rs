@@ -57,7 +57,7 @@ impl<S> Layer<S> for SignLayer {
     fn layer(&self, inner: S) -> Self::Service {
         Sign {
             inner,
-            layer: self.clone(),
+            layer: Arc::new(self.clone()),
         }
     }
 }
@@ -68,7 +68,7 @@ impl<S> Layer<S> for SignLayer {
 #[derive(Clone, Debug)]
 pub struct Sign<S> {
     inner: S,
-    layer: SignLayer,
+    layer: Arc<SignLayer>,
 }
 
 impl<S> Service<Request<Bytes>> for Sign<S>
@@ -91,12 +91,13 @@ where
         // The ready service goes into the future, its unready clone stays.
         let unready = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, unready);
-        let SignLayer {
-            credentials,
-            clock,
-            learnt,
-        } = self.layer.clone();
+        let layer = Arc::clone(&self.layer);
         Box::pin(async move {
+            let SignLayer {
+                credentials,
+                clock,
+                learnt,
+            } = &*layer;
             let Some(scope) = request.extensions().get::<Scope>().cloned() else {
                 return inner.call(request).await;
             };
@@ -104,7 +105,7 @@ where
                 .provide()
                 .await
                 .map_err(CallError::Credentials)?;
-            let Learnt { skew, signer } = &*learnt;
+            let Learnt { skew, signer } = &**learnt;
             let time = skew.correct(clock.now());
             let signed = signer.sign(&mut request, &provided, &scope, time);
             signed.map_err(CallError::Sign)?;

@@ -170,7 +170,7 @@ impl ThrottleLayer {
 
     /// Waits until the request may go.
     async fn pass(
-        self,
+        self: Arc<Self>,
         call: Option<Call>,
         region: Option<Box<str>>,
         progress: Option<Progress>,
@@ -195,7 +195,7 @@ impl ThrottleLayer {
         let mut passed = Passed {
             lane,
             places: Vec::new(),
-            clock: self.clock,
+            clock: self.clock.clone(),
             progress,
         };
         for quota in self.quotas.iter().filter(|quota| quota.is_for(operation)) {
@@ -227,7 +227,7 @@ impl<S> Layer<S> for ThrottleLayer {
     fn layer(&self, inner: S) -> Self::Service {
         Throttle {
             inner,
-            layer: self.clone(),
+            layer: Arc::new(self.clone()),
         }
     }
 }
@@ -239,7 +239,7 @@ impl<S> Layer<S> for ThrottleLayer {
 #[derive(Clone, Debug)]
 pub struct Throttle<S> {
     inner: S,
-    layer: ThrottleLayer,
+    layer: Arc<ThrottleLayer>,
 }
 
 impl<S, B> Service<Request<B>> for Throttle<S>
@@ -279,7 +279,7 @@ where
         let inner = std::mem::replace(&mut self.inner, unready);
         ResponseFuture {
             state: State::Waiting {
-                pass: Box::pin(self.layer.clone().pass(call, region, progress, expires)),
+                pass: Box::pin(Arc::clone(&self.layer).pass(call, region, progress, expires)),
                 waiting: Some((inner, request)),
             },
         }

@@ -35,7 +35,7 @@ fn waits_double_and_attempts_end() {
         policy.attempt += 1;
     }
     assert_eq!(waits, [50, 100]);
-    assert_eq!(policy.tokens.left(), 500 - 2 * 14);
+    assert_eq!(policy.rules.tokens.left(), 500 - 2 * 14);
 }
 
 #[test]
@@ -45,15 +45,15 @@ fn throttling_waits_longer_and_costs_less() {
         policy.judge(Effect::Once, None, &refusal(400, THROTTLED)),
         Some(Duration::from_secs(1))
     );
-    assert_eq!(policy.tokens.left(), 495);
+    assert_eq!(policy.rules.tokens.left(), 495);
 }
 
 #[test]
 fn an_empty_bucket_ends_it() {
     let mut policy = policy();
-    assert!(policy.tokens.take(490));
+    assert!(policy.rules.tokens.take(490));
     assert_eq!(policy.judge(Effect::Reads, None, &refusal(500, &[])), None);
-    assert_eq!(policy.tokens.left(), 10);
+    assert_eq!(policy.rules.tokens.left(), 10);
 }
 
 #[test]
@@ -134,10 +134,10 @@ async fn the_next_attempt_knows_its_number_and_a_success_gives_back() {
     let mut request = call(Effect::Reads);
     goes_on(&mut policy, &mut request, refusal(503, &[])).unwrap();
     assert_eq!(request.extensions().get(), Some(&AttemptNumber(2)));
-    assert_eq!(policy.tokens.left(), 486);
+    assert_eq!(policy.rules.tokens.left(), 486);
     let mut done = Ok::<_, CallError>(());
     assert!(policy.retry(&mut request, &mut done).is_none());
-    assert_eq!(policy.tokens.left(), 500);
+    assert_eq!(policy.rules.tokens.left(), 500);
 }
 
 #[tokio::test(start_paused = true)]
@@ -179,7 +179,8 @@ async fn a_later_attempt_that_was_refused_does_not_hide_an_earlier_one_that_may_
     };
     for later in [denied(), skewed()] {
         let mut policy = policy();
-        policy.config.max_attempts = NonZeroU32::MIN.saturating_add(1);
+        let two = NonZeroU32::MIN.saturating_add(1);
+        Arc::make_mut(&mut policy.rules).config.max_attempts = two;
         let mut request = call(Effect::Repeatable);
         goes_on(&mut policy, &mut request, broken()).unwrap();
         let shown = goes_on(&mut policy, &mut request, later).unwrap_err();
@@ -220,7 +221,7 @@ async fn nobody_waits_beyond_the_end_of_the_call() {
     let mut policy = policy();
     goes_on(&mut policy, &mut request, late).unwrap_err();
     assert_eq!(
-        policy.tokens.left(),
+        policy.rules.tokens.left(),
         500,
         "what is not tried is not paid for"
     );
