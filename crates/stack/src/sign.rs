@@ -109,7 +109,8 @@ where
             let time = skew.correct(clock.now());
             let signed = signer.sign(&mut request, &provided, &scope, time);
             signed.map_err(CallError::Sign)?;
-            let result = beside(inner.call(request), credentials.upkeep()).await;
+            let call = pin!(inner.call(request));
+            let result = beside(call, credentials.upkeep()).await;
             match result {
                 Err(CallError::Fault(fault)) if skew.learn(&fault, time, clock.now()) => {
                     tracing::debug!("the clock was off and has been set right");
@@ -126,9 +127,11 @@ where
 }
 
 /// Runs a call to its end, and polls what is due beside it as long as it runs.
-async fn beside<T>(call: impl Future<Output = T>, upkeep: Option<BoxFuture<'_, ()>>) -> T {
-    let (mut call, mut upkeep) = (pin!(call), upkeep);
-    poll_fn(|cx| {
+fn beside<T>(
+    mut call: Pin<&mut impl Future<Output = T>>,
+    mut upkeep: Option<BoxFuture<'_, ()>>,
+) -> impl Future<Output = T> {
+    poll_fn(move |cx| {
         let answer = call.as_mut().poll(cx);
         if answer.is_pending()
             && upkeep
@@ -139,7 +142,6 @@ async fn beside<T>(call: impl Future<Output = T>, upkeep: Option<BoxFuture<'_, (
         }
         answer
     })
-    .await
 }
 
 #[cfg(test)]
@@ -157,6 +159,7 @@ mod tests {
             Poll::<()>::Pending
         });
         let (answer, call) = tokio::sync::oneshot::channel();
+        let call = pin!(call);
         let mut both = task::spawn(beside(call, Some(Box::pin(due))));
         assert_pending!(both.poll());
         assert_pending!(both.poll());
@@ -169,10 +172,9 @@ mod tests {
 
     #[test]
     fn what_is_done_is_not_polled_again() {
-        let mut both = task::spawn(beside(
-            std::future::pending::<()>(),
-            Some(Box::pin(std::future::ready(()))),
-        ));
+        let call = pin!(std::future::pending::<()>());
+        let due = Box::pin(std::future::ready(()));
+        let mut both = task::spawn(beside(call, Some(due)));
         assert_pending!(both.poll());
         assert_pending!(both.poll());
     }
