@@ -20,13 +20,16 @@ use super::stream::Stream;
 use super::tls::Tls;
 use crate::error::{BoxError, Sent, TimeoutError};
 
-/// Makes connections.
+/// Makes connections. hyper clones it for every request, and keeps it in the future of each.
 #[derive(Clone, Debug)]
-pub(super) struct Connector {
+pub(super) struct Connector(Arc<Means>);
+
+#[derive(Debug)]
+struct Means {
     tcp: HttpConnector,
     tls: Tls,
     /// None where the proxy that was set is none that can be used.
-    proxies: Option<Arc<Matcher>>,
+    proxies: Option<Matcher>,
     limit: Duration,
 }
 
@@ -36,17 +39,19 @@ impl Connector {
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(connect_timeout));
-        Self {
+        Self(Arc::new(Means {
             tcp,
             tls,
-            proxies: proxies.map(Arc::new),
+            proxies,
             limit: connect_timeout,
-        }
+        }))
     }
+}
 
-    async fn connect(self, uri: Uri) -> Result<Stream, BoxError> {
+impl Means {
+    async fn connect(&self, uri: Uri) -> Result<Stream, BoxError> {
         if uri.scheme() != Some(&Scheme::HTTPS) {
-            return Ok(Stream::Plain(self.tcp.oneshot(uri).await?));
+            return Ok(Stream::Plain(self.tcp.clone().oneshot(uri).await?));
         }
         let tcp = self.reach(&uri).await?;
         let host = uri.host().unwrap_or_default();
@@ -87,18 +92,17 @@ impl Service<Uri> for Connector {
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.tcp.poll_ready(cx).map_err(Into::into)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        let limit = self.limit;
-        let connect = self.clone().connect(uri);
+        let means = Arc::clone(&self.0);
         // The socket has a clock of its own, but what comes after it, proxy and TLS, has none.
         Box::pin(async move {
-            match tokio::time::timeout(limit, connect).await {
+            match tokio::time::timeout(means.limit, means.connect(uri)).await {
                 Ok(connected) => connected,
-                Err(_) => Err(TimeoutError::new("connecting", limit)
+                Err(_) => Err(TimeoutError::new("connecting", means.limit)
                     .reached(Sent::No)
                     .into()),
             }
