@@ -53,21 +53,31 @@ impl fmt::Display for InvocationId {
 impl InvocationId {
     /// The characters of its UUID, which are ASCII.
     pub(crate) fn uuid(self) -> [u8; 36] {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let id = self.0 & !(0xf000 << 64) | 0x4000 << 64;
         let id = id & !(0xc000 << 48) | 0x8000 << 48;
+        let [a, b, c, d] = [96, 64, 32, 0].map(|at| digits((id >> at) as u32));
         let mut uuid = [b'-'; 36];
-        let mut at = 0;
-        for byte in id.to_be_bytes() {
-            if matches!(at, 8 | 13 | 18 | 23) {
-                at += 1;
-            }
-            uuid[at] = DIGITS[usize::from(byte >> 4)];
-            uuid[at + 1] = DIGITS[usize::from(byte & 15)];
-            at += 2;
-        }
+        uuid[..8].copy_from_slice(&a);
+        uuid[9..13].copy_from_slice(&b[..4]);
+        uuid[14..18].copy_from_slice(&b[4..]);
+        uuid[19..23].copy_from_slice(&c[..4]);
+        uuid[24..28].copy_from_slice(&c[4..]);
+        uuid[28..].copy_from_slice(&d);
         uuid
     }
+}
+
+/// The hexadecimal digits of a number, all eight at once: each four bits get a byte of their own.
+fn digits(number: u32) -> [u8; 8] {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let spread = u64::from(number);
+    let spread = (spread << 16 | spread) & 0x0000_ffff_0000_ffff;
+    let spread = (spread << 8 | spread) & 0x00ff_00ff_00ff_00ff;
+    let spread = (spread << 4 | spread) & 0x0f0f_0f0f_0f0f_0f0f;
+    // One in each byte that is a letter: from ten on, six more carry.
+    let letters = (spread + 6 * EACH) >> 4 & EACH;
+    let gap = u64::from(b'a' - b'9' - 1);
+    (spread + u64::from(b'0') * EACH + gap * letters).to_be_bytes()
 }
 
 #[cfg(test)]
@@ -83,6 +93,10 @@ mod tests {
         assert_eq!(
             InvocationId(u128::MAX).to_string(),
             "ffffffff-ffff-4fff-bfff-ffffffffffff"
+        );
+        assert_eq!(
+            InvocationId(0x0123_4567_89ab_cdef_fedc_ba98_7654_3210).to_string(),
+            "01234567-89ab-4def-bedc-ba9876543210"
         );
     }
 }
