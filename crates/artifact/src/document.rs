@@ -7,12 +7,15 @@ mod body;
 mod downloader;
 mod error;
 mod fetch;
+mod part;
 mod part_file;
 mod report_documents;
 mod save;
+mod staged;
 
 pub use body::DocumentBody;
 pub use downloader::Downloader;
 pub use error::DownloadError;
 pub use report_documents::ReportDocuments;
 pub use save::{Progress, Saved};
+pub use staged::Staged;

@@ -58,7 +58,9 @@ pub use api::Artifact;
 #[cfg(feature = "client")]
 pub use client::{Client, ClientError};
 #[cfg(feature = "client")]
-pub use document::{DocumentBody, DownloadError, Downloader, Progress, ReportDocuments, Saved};
+pub use document::{
+    DocumentBody, DownloadError, Downloader, Progress, ReportDocuments, Saved, Staged,
+};
 pub use error::{Error, ErrorKind, ValidationExceptionField};
 pub use report::{
     Document, GetReport, GetReportMetadata, GetTermForReport, ListReportVersions, ListReports,

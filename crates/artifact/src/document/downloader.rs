@@ -12,7 +12,8 @@ use casebook_types::PresignedUrl;
 use super::body::DocumentBody;
 use super::error::DownloadError;
 use super::fetch::Fetch;
-use super::save::{Progress, Saved, save};
+use super::save::{Progress, Saved, save, stage};
+use super::staged::Staged;
 use crate::client::Client;
 
 /// Fetches documents: streaming, and going on where a connection broke.
@@ -131,6 +132,28 @@ impl Downloader {
         W: FnMut(Progress) + Send,
     {
         save(Fetch::new(self.clone(), link), path, watch).await
+    }
+
+    /// Fetches a document into a file that has its name not yet.
+    ///
+    /// It goes on from there as its owner says: see [`Staged`]. The rest is as with
+    /// [`save`](Self::save).
+    ///
+    /// # Errors
+    ///
+    /// See [`save`](Self::save).
+    pub async fn stage<L, F, W>(
+        &self,
+        link: L,
+        path: &Path,
+        watch: W,
+    ) -> Result<Staged, DownloadError>
+    where
+        L: FnMut() -> F + Send,
+        F: Future<Output = Result<PresignedUrl, DownloadError>> + Send,
+        W: FnMut(Progress) + Send,
+    {
+        stage(Fetch::new(self.clone(), link), path, watch).await
     }
 
     /// Fetches a document as a stream of pieces.

@@ -1,31 +1,32 @@
-//! A file that takes its name only when it is whole.
+//! A file that is written and hashed while its bytes arrive.
 
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Seek as _, Write as _};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::Path;
 
 use bytes::Bytes;
 use ring::digest::{Context, SHA256};
 use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 
+use super::part::Part;
+use super::save::Saved;
+use super::staged::Staged;
+
 /// So many bytes are collected before they are written and hashed, on another thread, while the
 /// next ones arrive. It takes two of these lots in memory.
 const LOT: usize = 256 * 1024;
 
-/// A file in the making, beside the one it will become.
+/// A file in the making, with the hash of what is in it.
 ///
-/// Its name is that of the final file with a dot before and `.<process>-<number>.part` behind.
-/// Dropping it before [`finish`](Self::finish) removes it.
+/// Dropping it before it is [`whole`](Self::whole) removes it.
 #[derive(Debug)]
 pub(super) struct PartFile {
     disk: Disk,
     lot: Vec<Bytes>,
+    /// How long the lot is.
     length: usize,
-    part: PathBuf,
-    path: PathBuf,
-    finished: bool,
+    part: Part,
 }
 
 /// Who has the file.
@@ -63,36 +64,15 @@ impl PartFile {
     pub(super) async fn create(path: &Path) -> io::Result<Self> {
         let path = path.to_owned();
         // What was made for somebody who has gone is removed when it is dropped unseen.
-        spawn_blocking(|| Self::create_now(path))
-            .await
-            .map_err(thread)?
-    }
-
-    fn create_now(path: PathBuf) -> io::Result<Self> {
-        let name = path
-            .file_name()
-            .ok_or(io::ErrorKind::InvalidFilename)?
-            .to_string_lossy()
-            .into_owned();
-        loop {
-            let part = path.with_file_name(part_name(&name));
-            // Never over a file, or through a link, that somebody else has put there.
-            match OpenOptions::new().write(true).create_new(true).open(&part) {
-                Ok(file) => {
-                    let hash = Context::new(&SHA256);
-                    return Ok(Self {
-                        disk: Disk::Idle(Box::new(Written { file, hash })),
-                        lot: Vec::new(),
-                        length: 0,
-                        part,
-                        path,
-                        finished: false,
-                    });
-                }
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
-            }
-        }
+        let made = spawn_blocking(|| Part::create(path)).await;
+        let (part, file) = made.map_err(thread)??;
+        let hash = Context::new(&SHA256);
+        Ok(Self {
+            disk: Disk::Idle(Box::new(Written { file, hash })),
+            lot: Vec::new(),
+            length: 0,
+            part,
+        })
     }
 
     /// Takes the next bytes. They are written later, and so an error may be about earlier ones.
@@ -122,29 +102,15 @@ impl PartFile {
         Ok(())
     }
 
-    /// Brings everything onto the disk, then gives it its name, then brings the name onto the disk.
-    /// It gives the SHA-256 of all bytes.
-    pub(super) async fn finish(mut self) -> io::Result<[u8; 32]> {
+    /// Writes what is left, which makes it the document of this size. It has its name not yet.
+    pub(super) async fn whole(mut self, size: u64) -> io::Result<Staged> {
         let written = self.idle().await?;
         let lot = self.take();
-        let (part, path) = (self.part.clone(), self.path.clone());
-        let hash = spawn_blocking(move || {
-            let Written { file, hash } = *written.write(&lot)?;
-            file.sync_all()?;
-            fs::rename(&part, &path)?;
-            #[cfg(unix)]
-            {
-                let folder = path.parent();
-                let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
-                File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
-            }
-            let mut sha256 = [0; 32];
-            sha256.copy_from_slice(hash.finish().as_ref());
-            Ok::<_, io::Error>(sha256)
-        });
-        let hash = hash.await.map_err(thread)??;
-        self.finished = true;
-        Ok(hash)
+        let written = spawn_blocking(move || written.write(&lot)).await;
+        let Written { file, hash } = *written.map_err(thread)??;
+        let mut sha256 = [0; 32];
+        sha256.copy_from_slice(hash.finish().as_ref());
+        Ok(Staged::new(file, self.part, Saved { size, sha256 }))
     }
 
     fn take(&mut self) -> Vec<Bytes> {
@@ -173,27 +139,10 @@ fn thread(error: JoinError) -> io::Error {
     io::Error::other(error)
 }
 
-/// The next name that this process has not used. It fits wherever a name of 255 bytes does.
-fn part_name(name: &str) -> String {
-    static NUMBER: AtomicU64 = AtomicU64::new(0);
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let kept = name.floor_char_boundary(200);
-    format!(".{}.{}-{number}.part", &name[..kept], std::process::id())
-}
-
-impl Drop for PartFile {
-    fn drop(&mut self) {
-        if !self.finished {
-            // Nothing can be done about a failure here, and nothing depends on it. Whoever still
-            // writes does so into a file without a name. Only what is dropped while it finishes may
-            // get its name all the same, and then it is whole.
-            let _removed = fs::remove_file(&self.part);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[tokio::test]
@@ -209,10 +158,12 @@ mod tests {
         for piece in whole.chunks(LOT / 3) {
             file.write(Bytes::copy_from_slice(piece)).await.unwrap();
         }
+        let staged = file.whole(whole.len() as u64).await.unwrap();
         assert!(!path.exists());
-        let hash = file.finish().await.unwrap();
+        let hash = ring::digest::digest(&SHA256, &whole);
+        assert_eq!(staged.document().sha256, hash.as_ref());
+        staged.place().unwrap();
         assert_eq!(fs::read(&path).unwrap(), whole);
-        assert_eq!(hash, ring::digest::digest(&SHA256, &whole).as_ref());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 

@@ -8,6 +8,7 @@ use casebook_types::{PresignedUrl, ReportId, ReportVersion, TermToken};
 use super::downloader::Downloader;
 use super::error::DownloadError;
 use super::save::{Progress, Saved};
+use super::staged::Staged;
 use crate::client::{Client, ClientError};
 use crate::report::{GetReport, GetTermForReport, Term};
 
@@ -108,6 +109,36 @@ impl ReportDocuments {
     ) -> Result<Saved, DownloadError> {
         self.downloader
             .save(|| self.report_link(), path, watch)
+            .await
+    }
+
+    /// Fetches the terms into a file that has its name not yet; see [`Downloader::stage`].
+    ///
+    /// # Errors
+    ///
+    /// See [`Downloader::save`].
+    pub async fn stage_terms(
+        &self,
+        path: &Path,
+        watch: impl FnMut(Progress) + Send,
+    ) -> Result<Staged, DownloadError> {
+        self.downloader
+            .stage(|| self.terms_link(), path, watch)
+            .await
+    }
+
+    /// Fetches the report into a file that has its name not yet; see [`Downloader::stage`].
+    ///
+    /// # Errors
+    ///
+    /// See [`Downloader::save`].
+    pub async fn stage_report(
+        &self,
+        path: &Path,
+        watch: impl FnMut(Progress) + Send,
+    ) -> Result<Staged, DownloadError> {
+        self.downloader
+            .stage(|| self.report_link(), path, watch)
             .await
     }
 

@@ -1,14 +1,17 @@
-//! A document into a file.
+//! A document into a file, which takes its name when it is whole and on the disk.
 
 use std::fmt;
 use std::future::Future;
+use std::io;
 use std::path::Path;
 
 use casebook_types::PresignedUrl;
+use tokio::task::spawn_blocking;
 
 use super::error::DownloadError;
 use super::fetch::{Fetch, Piece};
 use super::part_file::PartFile;
+use super::staged::Staged;
 
 /// How far a download has come.
 #[non_exhaustive]
@@ -20,7 +23,7 @@ pub struct Progress {
     pub total: Option<u64>,
 }
 
-/// A document that is whole and on the disk.
+/// A document in a file.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Saved {
@@ -46,11 +49,12 @@ impl fmt::Display for Hex<'_> {
     }
 }
 
-pub(super) async fn save<L, F>(
+/// Fetches a document to where it waits for its name.
+pub(super) async fn stage<L, F>(
     mut fetch: Fetch<L>,
     path: &Path,
     mut watch: impl FnMut(Progress),
-) -> Result<Saved, DownloadError>
+) -> Result<Staged, DownloadError>
 where
     L: FnMut() -> F,
     F: Future<Output = Result<PresignedUrl, DownloadError>>,
@@ -78,9 +82,23 @@ where
         });
         piece = fetch.next().await?;
     }
-    let sha256 = file.finish().await.map_err(DownloadError::file(path))?;
-    Ok(Saved {
-        size: received,
-        sha256,
-    })
+    let whole = file.whole(received).await;
+    whole.map_err(DownloadError::file(path))
+}
+
+/// Fetches a document and gives it its name.
+pub(super) async fn save<L, F>(
+    fetch: Fetch<L>,
+    path: &Path,
+    watch: impl FnMut(Progress),
+) -> Result<Saved, DownloadError>
+where
+    L: FnMut() -> F,
+    F: Future<Output = Result<PresignedUrl, DownloadError>>,
+{
+    let staged = stage(fetch, path, watch).await?;
+    // What has begun there is done to its end, even when nobody waits for it any more.
+    let kept = spawn_blocking(|| staged.keep()).await;
+    let kept = kept.map_err(io::Error::other).and_then(|kept| kept);
+    kept.map_err(DownloadError::file(path))
 }

@@ -1,0 +1,127 @@
+//! A document that waits for its name.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
+
+use super::error::DownloadError;
+use super::part::Part;
+use super::save::Saved;
+
+/// A document that is whole, and lies beside its place until it is given its name.
+///
+/// Whoever fetches many documents gives them their names together, so that the disk is waited for
+/// once and not once for each. What lies there goes when this is dropped before.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use casebook_artifact::{Client, ListReports, ReportDocuments};
+/// # use casebook_auth::Credentials;
+/// # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+/// # let client = Client::builder()
+/// #     .region(casebook_types::Region::US_EAST_1)
+/// #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+/// #     .endpoint_url("http://localhost:4747")
+/// #     .transport(Emulator::new())
+/// #     .build()?;
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("terms.pdf");
+/// # let id = client.send(ListReports::new()).await?.reports[0].report_id()?;
+/// let documents = ReportDocuments::new(client, id);
+/// let terms = documents.stage_terms(&path, |_| ()).await?;
+/// assert!(!path.exists());
+/// terms.sync().await?;
+/// terms.place()?;
+/// assert!(path.exists());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Staged {
+    file: Arc<File>,
+    part: Part,
+    document: Saved,
+}
+
+impl Staged {
+    pub(super) fn new(file: File, part: Part, document: Saved) -> Self {
+        Self {
+            file: Arc::new(file),
+            part,
+            document,
+        }
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn document(&self) -> &Saved {
+        &self.document
+    }
+
+    /// Where it will be.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.part.path()
+    }
+
+    /// Brings all of its bytes onto the disk, on another thread.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`DownloadError::File`] when the disk does.
+    pub async fn sync(&self) -> Result<(), DownloadError> {
+        let file = Arc::clone(&self.file);
+        let synced = spawn_blocking(move || file.sync_all()).await;
+        synced
+            .map_err(io::Error::other)
+            .and_then(|synced| synced)
+            .map_err(DownloadError::file(self.path()))
+    }
+
+    /// Gives it its name; what had that name before is gone.
+    ///
+    /// The name outlasts a loss of power when its folder is on the disk, and it tells of a whole
+    /// document then when the bytes were there first, by [`sync`](Self::sync).
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`DownloadError::File`] when the name cannot be given. What had it before stays.
+    pub fn place(mut self) -> Result<(), DownloadError> {
+        let placed = self.part.place();
+        placed.map_err(DownloadError::file(self.path()))
+    }
+
+    /// Brings everything onto the disk, then gives it its name, then brings the name onto the disk.
+    pub(super) fn keep(mut self) -> io::Result<Saved> {
+        self.file.sync_all()?;
+        self.part.place()?;
+        self.part.sync_folder()?;
+        Ok(self.document)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::super::part_file::PartFile;
+
+    #[tokio::test]
+    async fn what_is_dropped_before_it_has_its_name_leaves_what_had_it_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.pdf");
+        fs::write(&path, "before").unwrap();
+        let file = PartFile::create(&path).await.unwrap();
+        let staged = file.whole(0).await.unwrap();
+        assert_eq!(staged.path(), path);
+        staged.sync().await.unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+        drop(staged);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert_eq!(fs::read(&path).unwrap(), b"before");
+    }
+}
