@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Seek as _, Write as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use ring::digest::{Context, SHA256};
@@ -17,6 +18,10 @@ use super::staged::Staged;
 /// next ones arrive. It takes two of these lots in memory.
 const LOT: usize = 256 * 1024;
 
+/// After so many bytes they are brought onto the disk, on yet another thread, while the next ones
+/// are written. Otherwise all of a large document would wait for its end to go there.
+const STRETCH: usize = 32 * 1024 * 1024;
+
 /// A file in the making, with the hash of what is in it.
 ///
 /// Dropping it before it is [`whole`](Self::whole) removes it.
@@ -26,6 +31,10 @@ pub(super) struct PartFile {
     lot: Vec<Bytes>,
     /// How long the lot is.
     length: usize,
+    file: Arc<File>,
+    /// How many bytes were written since the disk was last asked to take them.
+    fresh: usize,
+    syncing: Option<JoinHandle<io::Result<()>>>,
     part: Part,
 }
 
@@ -40,7 +49,7 @@ enum Disk {
 
 /// What is in the file so far.
 struct Written {
-    file: File,
+    file: Arc<File>,
     hash: Context,
 }
 
@@ -66,11 +75,18 @@ impl PartFile {
         // What was made for somebody who has gone is removed when it is dropped unseen.
         let made = spawn_blocking(|| Part::create(path)).await;
         let (part, file) = made.map_err(thread)??;
-        let hash = Context::new(&SHA256);
+        let file = Arc::new(file);
+        let written = Written {
+            file: Arc::clone(&file),
+            hash: Context::new(&SHA256),
+        };
         Ok(Self {
-            disk: Disk::Idle(Box::new(Written { file, hash })),
+            disk: Disk::Idle(Box::new(written)),
             lot: Vec::new(),
             length: 0,
+            file,
+            fresh: 0,
+            syncing: None,
             part,
         })
     }
@@ -83,6 +99,13 @@ impl PartFile {
             return Ok(());
         }
         let written = self.idle().await?;
+        if self.fresh >= STRETCH {
+            self.synced().await?;
+            let file = Arc::clone(&self.file);
+            self.syncing = Some(spawn_blocking(move || file.sync_data()));
+            self.fresh = 0;
+        }
+        self.fresh += self.length;
         let lot = self.take();
         self.disk = Disk::Busy(spawn_blocking(move || written.write(&lot)));
         Ok(())
@@ -108,9 +131,18 @@ impl PartFile {
         let lot = self.take();
         let written = spawn_blocking(move || written.write(&lot)).await;
         let Written { file, hash } = *written.map_err(thread)??;
+        self.synced().await?;
         let mut sha256 = [0; 32];
         sha256.copy_from_slice(hash.finish().as_ref());
         Ok(Staged::new(file, self.part, Saved { size, sha256 }))
+    }
+
+    /// Waits until the disk has what it was asked to take.
+    async fn synced(&mut self) -> io::Result<()> {
+        match self.syncing.take() {
+            Some(syncing) => syncing.await.map_err(thread)?,
+            None => Ok(()),
+        }
     }
 
     fn take(&mut self) -> Vec<Bytes> {
@@ -165,6 +197,25 @@ mod tests {
         staged.place().unwrap();
         assert_eq!(fs::read(&path).unwrap(), whole);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_large_document_goes_to_the_disk_on_its_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = PartFile::create(&folder.path().join("a.pdf"))
+            .await
+            .unwrap();
+        let piece = Bytes::from(vec![7; 4 * LOT]);
+        let mut hash = Context::new(&SHA256);
+        let mut size = 0;
+        while size < 2 * STRETCH + 8 * LOT {
+            assert_eq!(file.syncing.is_some(), size > STRETCH, "{size}");
+            file.write(piece.clone()).await.unwrap();
+            hash.update(&piece);
+            size += piece.len();
+        }
+        let staged = file.whole(size as u64).await.unwrap();
+        assert_eq!(staged.document().sha256, hash.finish().as_ref());
     }
 
     #[tokio::test]

@@ -48,9 +48,9 @@ pub struct Staged {
 }
 
 impl Staged {
-    pub(super) fn new(file: File, part: Part, document: Saved) -> Self {
+    pub(super) fn new(file: Arc<File>, part: Part, document: Saved) -> Self {
         Self {
-            file: Arc::new(file),
+            file,
             part,
             document,
         }
