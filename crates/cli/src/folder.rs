@@ -8,13 +8,11 @@ mod check;
 mod manifest;
 mod name;
 mod plan;
-mod staged;
 
 pub(crate) use check::{Check, is_plain};
 pub(crate) use manifest::{Accepted, Entry, Manifest};
 pub(crate) use name::Stem;
 pub(crate) use plan::{Order, Verdict, is_explicit, judge};
-pub(crate) use staged::Staged;
 
 use crate::failure::Failure;
 
@@ -69,11 +67,6 @@ impl Folder {
         &self.path
     }
 
-    /// A place beside the one of this name.
-    pub(crate) fn stage(&self, name: &str) -> Staged {
-        Staged::new(&self.path, name)
-    }
-
     /// Brings the names of all files onto the disk.
     ///
     /// # Errors
@@ -111,8 +104,8 @@ fn sync(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a name is one that only a file in the making has: the manifest's, that of a document
-/// which waits for its name, or the downloader's `.NAME.PROCESS-NUMBER.part` of such a one.
+/// Whether a name is one that only a file in the making has: the manifest's, or the downloader's
+/// `.NAME.PROCESS-NUMBER.part`.
 fn is_half_written(name: &str) -> bool {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let parts = name
@@ -121,17 +114,9 @@ fn is_half_written(name: &str) -> bool {
         .and_then(|name| name.rsplit_once('.'));
     let downloading = parts.is_some_and(|(file, by)| {
         let by = by.split_once('-');
-        (file.ends_with(".pdf") || is_staged(file))
-            && by.is_some_and(|(a, b)| number(a) && number(b))
+        file.ends_with(".pdf") && by.is_some_and(|(a, b)| number(a) && number(b))
     });
-    downloading || is_staged(name) || name == manifest::PARTIAL
-}
-
-fn is_staged(name: &str) -> bool {
-    let document = name
-        .strip_prefix('.')
-        .and_then(|name| name.strip_suffix(staged::SUFFIX));
-    document.is_some_and(|document| document.ends_with(".pdf"))
+    downloading || name == manifest::PARTIAL
 }
 
 #[cfg(test)]
@@ -166,15 +151,12 @@ mod tests {
         let ours = [
             ".a_v1_x.pdf.12-3.part",
             ".a.terms.pdf.1-0.part",
-            ".a.pdf.new",
-            "..a.pdf.new.1-0.part",
             manifest::PARTIAL,
         ];
         let theirs = [
             "a.pdf",
             ".hidden.part",
-            "a.pdf.new",
-            ".a.doc.new",
+            ".a.pdf.new",
             ".a.pdf.x-1.part",
             "a.pdf.1-1.part",
             ".a.doc.1-1.part",

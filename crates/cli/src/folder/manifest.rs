@@ -141,12 +141,15 @@ impl Manifest {
     /// or did not, so whoever reads the manifest, at whatever moment, sees whole lines. A few hundred
     /// lines are not worth anything cleverer.
     ///
+    /// The names in the folder are brought to the disk before the manifest that tells of them.
+    ///
     /// # Errors
     ///
     /// Fails when the disk is full or the folder not writable; the old manifest stands then.
     pub(crate) fn write(&self, folder: &Path) -> Result<(), ManifestError> {
         let partial = folder.join(PARTIAL);
         let written = self.write_to(&partial).and_then(|()| {
+            super::sync(folder)?;
             fs::rename(&partial, folder.join(NAME))?;
             super::sync(folder)
         });

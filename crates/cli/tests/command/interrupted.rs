@@ -68,7 +68,10 @@ fn an_interrupted_run_leaves_a_folder_that_the_next_one_completes() {
             "{}",
             ran.stderr
         );
+        // What had arrived is kept, and counted.
         let lines = sound(&folder);
+        let counted = format!("interrupted; {lines} fetched; ");
+        assert!(ran.stderr.contains(&counted), "{lines}: {}", ran.stderr);
         drop(over);
         let ran = Ran::from(line(&folder).output().unwrap());
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);

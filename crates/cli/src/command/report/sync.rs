@@ -26,6 +26,9 @@ use crate::globals::from_one;
 use crate::interrupt::asked_to_end;
 use crate::session::Session;
 
+/// So many reports may wait for the disk, with their files open, before the next ones are let arrive.
+const WAITING: usize = 32;
+
 /// Download every report that is new into a folder with a manifest.
 ///
 /// What lies in the folder already is left alone: a report is fetched when its version or its dates
@@ -206,17 +209,24 @@ impl Sync {
         outcomes: &mut Outcomes,
         mut end: Pin<&mut impl Future<Output = ()>>,
     ) -> Result<(), Failure> {
-        // Dropping it while something runs removes the unfinished files.
-        let mut running = pin!(
-            stream::iter(jobs)
-                .map(|job| source.fetch(job))
-                .buffer_unordered(self.jobs.get())
-        );
-        let (arrived, mut waiting) = mpsc::channel(self.jobs.get());
+        let (arrived, mut waiting) = mpsc::channel(WAITING);
         let fetching = async move {
-            while let Some(step) = running.next().await {
+            // Dropping it while something runs removes the unfinished files.
+            let mut running = pin!(
+                stream::iter(jobs)
+                    .map(|job| source.fetch(job))
+                    .buffer_unordered(self.jobs.get())
+            );
+            loop {
+                // What has arrived by the time somebody asks for the end is kept as well.
+                let step = tokio::select! {
+                    biased;
+                    step = running.next() => step,
+                    () = &mut end => return Err(Failure::interrupted()),
+                };
+                let Some(step) = step else { return Ok(()) };
                 if arrived.send(step).await.is_err() {
-                    return;
+                    return Ok(());
                 }
             }
         };
@@ -229,16 +239,6 @@ impl Sync {
                 }
             }
         };
-        let ended = tokio::select! {
-            biased;
-            () = &mut end => Err(Failure::interrupted()),
-            ((), ()) = join(fetching, keeping) => Ok(()),
-        };
-        // What had arrived when somebody asked for the end is not fetched again.
-        let left = std::iter::from_fn(|| waiting.try_recv().ok()).collect();
-        for (at, ending) in source.keep(left).await {
-            outcomes.set(at, ending);
-        }
-        ended
+        join(fetching, keeping).await.0
     }
 }

@@ -5,7 +5,7 @@ mod keep;
 use std::fs;
 use std::sync::Arc;
 
-use casebook::artifact::{Artifact, Client, DownloadError, Progress, ReportDocuments, Saved};
+use casebook::artifact::{Artifact, Client, Progress, ReportDocuments, Staged};
 use casebook::auth::Clock;
 use casebook::types::Timestamp;
 use serde_json::Map;
@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 use super::super::document::{Kind, download};
 use super::outcome::Ending;
 use crate::failure::Failure;
-use crate::folder::{Accepted, Check, Entry, Folder, Manifest, Order, Staged, is_plain};
+use crate::folder::{Accepted, Check, Entry, Folder, Manifest, Order, is_plain};
 use crate::progress::Board;
 use crate::session::Session;
 
@@ -37,11 +37,11 @@ pub(super) enum Step {
     Arrived(Box<Arrived>),
 }
 
-/// A report that is whole and on the disk, beside its place.
+/// A report that is whole, beside its place.
 pub(super) struct Arrived {
     order: Order,
     entry: Entry,
-    places: [Staged; 2],
+    documents: [Staged; 2],
 }
 
 /// Where documents come from and where they go.
@@ -107,10 +107,9 @@ impl<'a> Source<'a> {
             _ => order.stem.terms(),
         };
         if !self.has_terms(&file).await {
-            let place = self.folder.stage(&file);
             let documents = self.documents(order);
-            let terms = self.save(Kind::Terms, &documents, order, &place).await?;
-            self.keep_terms(&file, place, &terms).await?;
+            let terms = self.stage(Kind::Terms, &documents, order, &file).await?;
+            self.keep_terms(&file, terms).await?;
         }
         Ok(match known {
             // Its document was fetched before, so there is nothing left to accept.
@@ -138,22 +137,24 @@ impl<'a> Source<'a> {
     }
 
     /// Gives the terms their name; lines that tell of them tell of the new ones from then on.
-    async fn keep_terms(&self, file: &str, place: Staged, terms: &Saved) -> Result<(), Failure> {
+    async fn keep_terms(&self, file: &str, terms: Staged) -> Result<(), Failure> {
+        let lost = |error| download(Kind::Terms, &error);
+        terms.sync().await.map_err(lost)?;
+        let document = terms.document().clone();
         let mut manifest = self.manifest.lock().await;
         let mut lines = manifest.take(|entry| entry.terms_file.eq_ignore_ascii_case(file));
         if !lines.is_empty() {
             self.write(&mut manifest, &lines)?;
         }
-        if let Err(error) = place.place().and_then(|()| self.folder.sync()) {
-            return Err(self.failed(&error));
-        }
+        terms.place().map_err(lost)?;
+        self.folder.sync().map_err(|error| self.failed(&error))?;
         if lines.is_empty() {
             return Ok(());
         }
         for line in &mut lines {
             line.terms_file = file.to_owned();
-            line.terms_size = terms.size;
-            line.terms_sha256 = terms.sha256_hex();
+            line.terms_size = document.size;
+            line.terms_sha256 = document.sha256_hex();
         }
         lines.into_iter().for_each(|line| manifest.put(line));
         self.write(&mut manifest, &[])
@@ -163,11 +164,9 @@ impl<'a> Source<'a> {
     async fn both(&self, order: Order) -> Result<Arrived, Failure> {
         let documents = self.documents(&order);
         let (file, terms_file) = (order.stem.document(), order.stem.terms());
-        let terms_place = self.folder.stage(&terms_file);
-        let terms = self.save(Kind::Terms, &documents, &order, &terms_place);
+        let terms = self.stage(Kind::Terms, &documents, &order, &terms_file);
         let terms = terms.await?;
-        let place = self.folder.stage(&file);
-        let report = self.save(Kind::Report, &documents, &order, &place).await?;
+        let report = self.stage(Kind::Report, &documents, &order, &file).await?;
         let summary = order.summary.clone();
         let text = |time: Option<Timestamp>| time.map(|time| time.as_str().to_owned());
         let entry = Entry {
@@ -181,11 +180,11 @@ impl<'a> Source<'a> {
             period_start: text(summary.period_start),
             period_end: text(summary.period_end),
             file,
-            sha256: report.sha256_hex(),
-            size: report.size,
+            sha256: report.document().sha256_hex(),
+            size: report.document().size,
             terms_file,
-            terms_sha256: terms.sha256_hex(),
-            terms_size: terms.size,
+            terms_sha256: terms.document().sha256_hex(),
+            terms_size: terms.document().size,
             accepted: match order.explicit {
                 true => Accepted::Explicitly,
                 false => Accepted::Passthrough,
@@ -198,7 +197,7 @@ impl<'a> Source<'a> {
         Ok(Arrived {
             order,
             entry,
-            places: [terms_place, place],
+            documents: [terms, report],
         })
     }
 
@@ -216,31 +215,25 @@ impl<'a> Source<'a> {
     }
 
     /// Fetches a document to a place beside its own.
-    async fn save(
+    async fn stage(
         &self,
         kind: Kind,
         documents: &ReportDocuments,
         order: &Order,
-        place: &Staged,
-    ) -> Result<Saved, Failure> {
-        let saved = match kind {
+        file: &str,
+    ) -> Result<Staged, Failure> {
+        let path = self.folder.path().join(file);
+        let staged = match kind {
             Kind::Terms => {
                 let watch = self.watch(order, "terms of ");
-                documents.save_terms(place.path(), watch).await
+                documents.stage_terms(&path, watch).await
             }
             Kind::Report => {
                 let watch = self.watch(order, "");
-                documents.save_report(place.path(), watch).await
+                documents.stage_report(&path, watch).await
             }
         };
-        saved.map_err(|error| match error {
-            // Nobody asked for a file of the name that it has meanwhile.
-            DownloadError::File { source, .. } => {
-                let path = place.name().to_owned();
-                download(kind, &DownloadError::File { path, source })
-            }
-            error => download(kind, &error),
-        })
+        staged.map_err(|error| download(kind, &error))
     }
 
     fn documents(&self, order: &Order) -> ReportDocuments {

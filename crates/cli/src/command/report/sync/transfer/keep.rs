@@ -3,21 +3,30 @@
 use std::fs;
 use std::sync::Arc;
 
+use futures_util::future::{join, join_all};
 use tokio::task::spawn_blocking;
 
+use super::super::super::document::{Kind, download};
 use super::super::outcome::Ending;
 use super::{Arrived, Source, Step, failed};
 use crate::failure::Failure;
-use crate::folder::{Entry, Folder, Manifest, Staged};
+use crate::folder::{Entry, Folder, Manifest};
 
 impl Source<'_> {
     /// Gives the documents of reports their names, and each report its line.
     ///
-    /// It is done by another thread, for it is the disk that takes its time, and others arrive
-    /// meanwhile. What has begun there is done to its end, even when nobody waits for it any more.
+    /// It is done by other threads, for it is the disk that takes its time, and others arrive
+    /// meanwhile.
     pub(in super::super) async fn keep(&self, steps: Vec<(usize, Step)>) -> Vec<(usize, Ending)> {
-        let (mut ended, mut arrived) = (Vec::with_capacity(steps.len()), Vec::new());
-        for (at, step) in steps {
+        // All of them at once: the disk does together what it is asked for together.
+        let steps = join_all(steps.into_iter().map(|(at, step)| async move {
+            match step {
+                Step::Arrived(report) => (at, report.onto_the_disk().await),
+                step => (at, step),
+            }
+        }));
+        let (mut ended, mut arrived) = (Vec::new(), Vec::new());
+        for (at, step) in steps.await {
             match step {
                 Step::Ended(ending) => ended.push((at, ending)),
                 Step::Arrived(report) => arrived.push((at, *report)),
@@ -40,11 +49,33 @@ impl Source<'_> {
     }
 }
 
+impl Arrived {
+    /// Brings the bytes of both documents onto the disk.
+    async fn onto_the_disk(self: Box<Self>) -> Step {
+        let [terms, report] = &self.documents;
+        match join(terms.sync(), report.sync()).await {
+            (Ok(()), Ok(())) => Step::Arrived(self),
+            (Err(error), _) => Step::Ended(Ending::Failed(download(Kind::Terms, &error))),
+            (_, Err(error)) => Step::Ended(Ending::Failed(download(Kind::Report, &error))),
+        }
+    }
+
+    /// Gives both documents their names.
+    fn named(self) -> Result<Entry, Failure> {
+        let [terms, report] = self.documents;
+        let placed = terms.place();
+        placed.map_err(|error| download(Kind::Terms, &error))?;
+        let placed = report.place();
+        placed.map_err(|error| download(Kind::Report, &error))?;
+        Ok(self.entry)
+    }
+}
+
 /// The lines about what had these names go before, and the new ones come after: whoever reads the
 /// manifest, at whatever moment, finds no line without the very bytes that it tells of. Without its
 /// line a document is as good as not there, so it goes where the line cannot be written. Reports that
-/// have arrived at the same time are kept together, for the price of one: a manifest is written
-/// whole.
+/// have arrived at the same time are kept together, for the price of one: the folder is brought to the
+/// disk, and a manifest written, once for all of them.
 fn keep(
     manifest: &mut Manifest,
     folder: &Folder,
@@ -68,18 +99,11 @@ fn keep(
         return ended;
     }
     let mut placed = Vec::with_capacity(arrived.len());
-    for (at, Arrived { entry, places, .. }) in arrived {
-        match places.into_iter().try_for_each(Staged::place) {
-            Ok(()) => placed.push((at, entry)),
-            Err(error) => ended.push((at, Ending::Failed(failed(folder, &error)))),
+    for (at, report) in arrived {
+        match report.named() {
+            Ok(entry) => placed.push((at, entry)),
+            Err(failure) => ended.push((at, Ending::Failed(failure))),
         }
-    }
-    if let Err(error) = folder.sync() {
-        let lost = placed
-            .into_iter()
-            .map(|(at, _)| (at, failed(folder, &error)));
-        ended.extend(lost.map(|(at, failure)| (at, Ending::Failed(failure))));
-        return ended;
     }
     for (_, entry) in &placed {
         manifest.put(entry.clone());
