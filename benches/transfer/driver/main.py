@@ -23,7 +23,7 @@ def arguments():
     parser.add_argument("--reports", type=int, help="how many reports")
     parser.add_argument("--bytes", type=int, default=2_000_000, help="how large each is")
     parser.add_argument("--large", type=int, help="how large the one large report is")
-    parser.add_argument("--jobs", type=int, default=4, help="how many documents at the same time")
+    parser.add_argument("--jobs", type=int, default=8, help="how many documents at the same time, as the command has it by default")
     parser.add_argument("--folder", type=Path, help="where the files go; a temporary folder otherwise")
     parser.add_argument("--client", type=Path, help="this binary of the command instead of the one that is built")
     asked = parser.parse_args()

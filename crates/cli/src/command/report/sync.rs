@@ -66,7 +66,7 @@ pub(crate) struct Sync {
     verify: bool,
 
     /// Fetch this many documents at the same time
-    #[arg(long, value_name = "N", default_value = "4", value_parser = from_one::<NonZeroUsize>)]
+    #[arg(long, value_name = "N", default_value = "8", value_parser = from_one::<NonZeroUsize>)]
     #[arg(allow_negative_numbers = true)]
     jobs: NonZeroUsize,
 }
