@@ -67,64 +67,110 @@ pub(crate) async fn call<Op>(
 where
     Op: Operation<Api: Upstream> + Sync,
 {
-    let mut error = |why| CallError {
+    let asked = Asked {
         operation: Op::NAME,
-        host: None,
-        why,
+        service: Op::Api::SERVICE_ID,
+        signing_name: Op::Api::SIGNING_NAME,
+        effect: Op::EFFECT,
+        place: Op::Api::place,
+        fault: Op::Api::fault,
     };
-    let http = surroundings
-        .sender()
-        .ok_or_else(|| error(Why::NoTransport))?;
-    let endpoint = endpoint::<Op::Api>(surroundings, region).map_err(&mut error)?;
-    let error = |why| CallError {
-        operation: Op::NAME,
-        host: Some(endpoint.authority().as_str().into()),
-        why,
-    };
-    let request = operation.encode().map_err(|e| error(Why::Encode(e)))?;
-    let request = placed(request, &endpoint).ok_or_else(|| error(Why::Url))?;
-    let signing = match credentials {
-        Some(credentials) => {
-            let region = endpoint.signing_region().or(region);
-            let region =
-                region.ok_or_else(|| error(Why::Endpoint(EndpointError::missing_region())))?;
-            let scope = Scope::new(region.clone(), Op::Api::SIGNING_NAME);
-            Some((credentials, scope))
-        }
-        None => None,
-    };
-    let most = surroundings
-        .settings()
-        .max_attempts()
-        .map_or(ATTEMPTS, Into::into);
-    let mut tried = 0;
-    loop {
-        let mut request = request.clone();
-        if let Some((credentials, scope)) = &signing {
-            let now = surroundings.time().now();
-            sign(&mut request, credentials, scope, now).map_err(|e| error(Why::Sign(e)))?;
-        }
-        let why = match attempt::<Op::Api>(http, request).await {
-            Ok(answer) => return Op::decode(answer).map_err(|e| error(Why::Decode(e))),
-            Err(why) => why,
-        };
-        tried += 1;
-        if tried >= most || !again(&why, Op::EFFECT) {
-            return Err(error(why));
-        }
-        tokio::time::sleep(delay(&why, tried)).await;
-    }
+    let (answer, host) = asked
+        .answer(surroundings, region, operation.encode(), credentials)
+        .await?;
+    Op::decode(answer).map_err(|error| asked.failed(Some(&host), Why::Decode(error)))
 }
 
-async fn attempt<A: Upstream>(
-    http: &Http,
-    request: Request<Bytes>,
-) -> Result<Response<Bytes>, Why> {
-    let answer = http.send(request, LIMIT).await.map_err(Why::Http)?;
-    if answer.status().is_success() {
-        Ok(answer)
-    } else {
-        Err(Why::Refused(A::fault(answer)))
+/// An operation without its types, so that what is done for all of them is there once.
+struct Asked {
+    operation: &'static str,
+    service: &'static str,
+    signing_name: &'static str,
+    effect: Effect,
+    place: fn(&EndpointParams, &Surroundings) -> Result<Endpoint, EndpointError>,
+    fault: fn(Response<Bytes>) -> Fault,
+}
+
+impl Asked {
+    /// A good answer, and who gave it.
+    async fn answer(
+        &self,
+        surroundings: &Surroundings,
+        region: Option<&Region>,
+        request: Result<Request<Bytes>, EncodeError>,
+        credentials: Option<&Credentials>,
+    ) -> Result<(Response<Bytes>, Endpoint), CallError> {
+        let http = surroundings.sender();
+        let http = http.ok_or_else(|| self.failed(None, Why::NoTransport))?;
+        let endpoint = self.endpoint(surroundings, region);
+        let endpoint = endpoint.map_err(|why| self.failed(None, why))?;
+        let failed = |why| self.failed(Some(&endpoint), why);
+        let request = request.map_err(|error| failed(Why::Encode(error)))?;
+        let request = placed(request, &endpoint).ok_or_else(|| failed(Why::Url))?;
+        let signing = match credentials {
+            Some(credentials) => {
+                let region = endpoint.signing_region().or(region);
+                let region =
+                    region.ok_or_else(|| failed(Why::Endpoint(EndpointError::missing_region())))?;
+                Some((credentials, Scope::new(region.clone(), self.signing_name)))
+            }
+            None => None,
+        };
+        let most = surroundings
+            .settings()
+            .max_attempts()
+            .map_or(ATTEMPTS, Into::into);
+        let mut tried = 0;
+        loop {
+            let mut request = request.clone();
+            if let Some((credentials, scope)) = &signing {
+                let now = surroundings.time().now();
+                sign(&mut request, credentials, scope, now)
+                    .map_err(|error| failed(Why::Sign(error)))?;
+            }
+            let why = match self.attempt(http, request).await {
+                Ok(answer) => return Ok((answer, endpoint)),
+                Err(why) => why,
+            };
+            tried += 1;
+            if tried >= most || !again(&why, self.effect) {
+                return Err(failed(why));
+            }
+            tokio::time::sleep(delay(&why, tried)).await;
+        }
+    }
+
+    async fn attempt(&self, http: &Http, request: Request<Bytes>) -> Result<Response<Bytes>, Why> {
+        let answer = http.send(request, LIMIT).await.map_err(Why::Http)?;
+        if answer.status().is_success() {
+            Ok(answer)
+        } else {
+            Err(Why::Refused((self.fault)(answer)))
+        }
+    }
+
+    fn endpoint(
+        &self,
+        surroundings: &Surroundings,
+        region: Option<&Region>,
+    ) -> Result<Endpoint, Why> {
+        let settings = surroundings.settings();
+        let mut params = EndpointParams::new()
+            .fips(settings.use_fips())
+            .dualstack(settings.use_dualstack());
+        params.region = region.cloned();
+        if let Some(url) = settings.endpoint_url(self.service) {
+            params.endpoint = Some(url.parse().map_err(|_| Why::Url)?);
+        }
+        (self.place)(&params, surroundings).map_err(Why::Endpoint)
+    }
+
+    fn failed(&self, endpoint: Option<&Endpoint>, why: Why) -> CallError {
+        CallError {
+            operation: self.operation,
+            host: endpoint.map(|endpoint| endpoint.authority().as_str().into()),
+            why,
+        }
     }
 }
 
@@ -150,21 +196,6 @@ fn delay(why: &Why, tried: u32) -> Duration {
         _ => 0.05,
     };
     Duration::from_secs_f64(fastrand::f64() * f64::min(base * 2f64.powi(tried as i32 - 1), 20.0))
-}
-
-fn endpoint<A: Upstream>(
-    surroundings: &Surroundings,
-    region: Option<&Region>,
-) -> Result<Endpoint, Why> {
-    let settings = surroundings.settings();
-    let mut params = EndpointParams::new()
-        .fips(settings.use_fips())
-        .dualstack(settings.use_dualstack());
-    params.region = region.cloned();
-    if let Some(url) = settings.endpoint_url(A::SERVICE_ID) {
-        params.endpoint = Some(url.parse().map_err(|_| Why::Url)?);
-    }
-    A::place(&params, surroundings).map_err(Why::Endpoint)
 }
 
 /// The request with an absolute URI.
