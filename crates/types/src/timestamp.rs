@@ -70,7 +70,7 @@ impl Timestamp {
     #[must_use]
     pub fn day(&self) -> Option<String> {
         self.instant()
-            .map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
+            .map(|at| jiff::tz::Offset::UTC.to_datetime(at).date().to_string())
     }
 
     /// A time as a service issued it, taken whether it can be read or not.

@@ -1,6 +1,7 @@
 //! The forms that the services write times in.
 
 use jiff::civil::DateTime;
+use jiff::tz::Offset;
 
 /// Every form in turn, the usual ones first.
 pub(super) fn read(text: &str) -> Option<jiff::Timestamp> {
@@ -52,7 +53,7 @@ fn usual(text: &str) -> Option<jiff::Timestamp> {
         two(s1, s2)?,
         nanosecond,
     );
-    jiff::tz::Offset::UTC.to_timestamp(civil.ok()?).ok()
+    Offset::UTC.to_timestamp(civil.ok()?).ok()
 }
 
 /// A number of two digits.
@@ -91,7 +92,7 @@ fn every_form(text: &str) -> Option<jiff::Timestamp> {
         return Some(instant);
     }
     let civil: DateTime = text.parse().ok()?;
-    Some(civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
+    Offset::UTC.to_timestamp(civil).ok()
 }
 
 /// Seconds since 1970, with or without a fraction; kept exact where they are whole.
