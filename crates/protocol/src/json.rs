@@ -11,6 +11,7 @@
 //! two against each other.
 
 mod error;
+mod list;
 mod members;
 mod number;
 pub mod read;

@@ -9,7 +9,7 @@
 use casebook_types::{Text, Timestamp};
 
 use super::error::Wrong;
-use super::members::{Members, Order};
+use super::members::Members;
 use super::number::Number;
 use super::reader::Reader;
 
@@ -156,6 +156,18 @@ pub fn double(from: &mut Reader<'_>, into: &mut f64) -> Result<(), Wrong> {
 /// Fails when there is something else.
 #[inline(never)]
 pub fn flag(from: &mut Reader<'_>, into: &mut bool) -> Result<(), Wrong> {
+    let (truth, length) = match from.rest() {
+        [b'f', b'a', b'l', b's', b'e', ..] => (false, 5),
+        [b't', b'r', b'u', b'e', ..] => (true, 4),
+        _ => return any_flag(from, into),
+    };
+    from.at += length;
+    *into = truth;
+    Ok(())
+}
+
+#[inline(never)]
+fn any_flag(from: &mut Reader<'_>, into: &mut bool) -> Result<(), Wrong> {
     *into = match from.peek()? {
         b't' => from.word("true").map(|()| true)?,
         b'f' => from.word("false").map(|()| false)?,
@@ -195,22 +207,7 @@ pub fn list<T: Members + Default>(from: &mut Reader<'_>, into: &mut Vec<T>) -> R
     if !into.is_empty() {
         return Err(Wrong::expected(ONCE));
     }
-    let mut order = Order::new();
-    let start = from.at();
-    from.entries(|from| {
-        if from.null()? {
-            return Ok(());
-        }
-        if into.len() == ASKED_FIRST && into.capacity() == ASKED_FIRST {
-            into.reserve_exact(more(from, start, size_of::<T>()));
-        }
-        // In its place, without a copy.
-        into.resize_with(into.len() + 1, T::default);
-        match into.last_mut() {
-            Some(entry) => from.object_in(&mut order, entry),
-            None => Ok(()),
-        }
-    })
+    from.objects(into)
 }
 
 /// A list of texts. Entries that are null are left out; null in the place of the list is an empty
@@ -273,19 +270,4 @@ fn whole(from: &mut Reader<'_>) -> Result<Option<i128>, Wrong> {
         b'n' => from.word("null").map(|()| None),
         _ => Err(from.other("a whole number")),
     }
-}
-
-/// For so many entries a list asks for memory by itself.
-const ASKED_FIRST: usize = 4;
-
-/// How many entries a list will go on for, if they are about as long as those before. So the memory of
-/// a long one is asked for once, and is not copied while it grows.
-fn more(from: &Reader<'_>, start: usize, size: usize) -> usize {
-    /// For one byte of JSON no more than so many bytes are asked for, whatever comes.
-    const MOST: usize = 4;
-
-    let length = (from.at() - start) / ASKED_FIRST;
-    let left = from.left();
-    let more = left / length.max(size / MOST).max(1);
-    more + more / 16 + 1
 }

@@ -77,6 +77,12 @@ impl<'de> Reader<'de> {
         }
     }
 
+    /// All that was not read.
+    #[inline]
+    pub(super) fn rest(&self) -> &'de [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
     /// The byte that comes next.
     #[inline]
     pub(super) fn here(&self) -> Option<u8> {
@@ -107,7 +113,7 @@ impl<'de> Reader<'de> {
 
     #[cold]
     fn no_word(&mut self, word: &'static str) -> Result<(), Wrong> {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let rest = self.rest();
         if word.as_bytes().starts_with(rest) {
             self.at = self.text.len();
             Err(Wrong::ends())

@@ -112,20 +112,17 @@ impl<'de> Reader<'de> {
             if is_text {
                 loop {
                     at += scan::plain(bytes.get(at..)?);
-                    match bytes.get(at)? {
-                        b'"' => break,
-                        b'\\' => {
-                            if copied == start {
-                                self.scratch.clear();
-                            }
-                            self.scratch.push_str(self.text.get(copied..at)?);
-                            self.at = at;
-                            let letter = self.escaped().ok().filter(|letter| *letter != '"')?;
-                            self.scratch.push(letter);
-                            (at, copied) = (self.at, self.at);
-                        }
-                        _ => return None,
+                    if bytes.get(at)? == &b'"' {
+                        break;
                     }
+                    if copied == start {
+                        self.scratch.clear();
+                    }
+                    self.scratch.push_str(self.text.get(copied..at)?);
+                    self.at = at;
+                    let letter = self.unquoted()?;
+                    self.scratch.push(letter);
+                    (at, copied) = (self.at, self.at);
                 }
             }
             number += 1;
@@ -141,9 +138,19 @@ impl<'de> Reader<'de> {
             self.scratch.push_str(self.text.get(copied..at)?);
             return Some((self.scratch.as_str().into(), number));
         }
-        let part = self.whole.and_then(|it| Text::part_of(it, start..at));
-        let list = part.or_else(|| self.text.get(start..at).map(Text::from))?;
+        let list = match self.whole {
+            Some(whole) => Text::part_of(whole, start..at)?,
+            None => self.text.get(start..at)?.into(),
+        };
         Some((list, number))
+    }
+
+    /// What a backslash stands for, if there is one and it is no quotation mark.
+    fn unquoted(&mut self) -> Option<char> {
+        if self.here() != Some(b'\\') {
+            return None;
+        }
+        self.escaped().ok().filter(|letter| *letter != '"')
     }
 
     /// Reads a text whose quotation mark was seen: where it stands, if it stands there as it is.
@@ -171,8 +178,7 @@ impl<'de> Reader<'de> {
     /// Passes over as much as needs no second look; what comes then ends it, one way or the other.
     #[inline(always)]
     fn pass_plain(&mut self) {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        self.at += scan::plain(rest);
+        self.at += scan::plain(self.rest());
     }
 
     /// Reads the rest of a text that is not as it stands there.
