@@ -93,15 +93,25 @@ fn output_into(response: Response<Bytes>, into: &mut dyn Members) -> Result<(), 
     if is_nothing(&body) {
         return Ok(());
     }
-    // Once for the whole body costs a fraction of once for each text in it. The memory is that of the
-    // body, unless somebody else has it too.
-    let answer = String::from_utf8(body.into()).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        DecodeError::new("UTF-8", error.as_bytes(), at, &head.headers)
-    })?;
-    let answer = Arc::new(answer);
-    json::parse_answer(&answer, into)
-        .map_err(|it| DecodeError::new(it.expected, answer.as_bytes(), it.at, &head.headers))
+    let wrong =
+        |expected, body: &[u8], at| Err(DecodeError::new(expected, body, at, &head.headers));
+    // UTF-8 is looked at once for the whole body, which costs a fraction of once for each text in it.
+    if !body.is_unique() {
+        return match str::from_utf8(&body).map(|answer| json::parse_lent(answer, into)) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(unread)) => wrong(unread.expected, &body, unread.at),
+            Err(error) => wrong("UTF-8", &body, error.valid_up_to()),
+        };
+    }
+    // The memory of the body becomes that of its texts.
+    let answer = match String::from_utf8(body.into()) {
+        Ok(answer) => Arc::new(answer),
+        Err(error) => return wrong("UTF-8", error.as_bytes(), error.utf8_error().valid_up_to()),
+    };
+    match json::parse_answer(&answer, into) {
+        Ok(()) => Ok(()),
+        Err(unread) => wrong(unread.expected, answer.as_bytes(), unread.at),
+    }
 }
 
 /// Reads the JSON body of an answer into a type that serde knows, for operations of one's own.

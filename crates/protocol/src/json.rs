@@ -21,6 +21,7 @@ mod scan;
 mod tests;
 mod text;
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -82,6 +83,14 @@ pub fn parse<T: Members + Default>(text: &str) -> Result<T, Unread> {
 /// Reads an answer, whose texts are parts of it where it is long.
 pub(crate) fn parse_answer(answer: &Arc<String>, into: &mut dyn Members) -> Result<(), Unread> {
     let mut from = Reader::over(answer);
+    let read = from.object(into);
+    whole(&mut from, read)
+}
+
+/// The same of an answer that is somebody else's too.
+pub(crate) fn parse_lent(answer: &str, into: &mut dyn Members) -> Result<(), Unread> {
+    let copy = OnceCell::new();
+    let mut from = Reader::lent(answer, &copy);
     let read = from.object(into);
     whole(&mut from, read)
 }

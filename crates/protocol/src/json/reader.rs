@@ -1,5 +1,6 @@
 //! Where the reader stands, and its steps.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,11 +14,16 @@ pub struct Reader<'de> {
     pub(super) text: &'de str,
     /// The same, where texts that are given away are parts of it.
     pub(super) whole: Option<&'de Arc<String>>,
+    /// Where it will be once it is wanted.
+    later: Option<&'de OnceCell<Arc<String>>>,
     pub(super) at: usize,
     /// Where texts are put together that are not in the JSON as they are.
     pub(super) scratch: String,
     levels: u8,
 }
+
+/// Of a shorter answer the few texts are copied, and do not hold it.
+const LONG: usize = 4 * 1024;
 
 /// Lists and objects inside of each other; the stack has to hold them.
 const LEVELS: u8 = 128;
@@ -28,21 +34,37 @@ impl<'de> Reader<'de> {
         Self {
             text,
             whole: None,
+            later: None,
             at: 0,
             scratch: String::new(),
             levels: LEVELS,
         }
     }
 
-    /// Texts that it gives away are parts of the whole, where that is long enough to be worth it.
+    /// Texts that it gives away are parts of the whole, if that is long.
     pub(super) fn over(whole: &'de Arc<String>) -> Self {
-        /// Of a shorter answer the few texts are copied, and do not hold it.
-        const LONG: usize = 4 * 1024;
-
         Self {
             whole: (whole.len() >= LONG).then_some(whole),
             ..Self::new(whole)
         }
+    }
+
+    /// The same for a text that is somebody else's: it is copied when the first text wants to be a
+    /// part of it.
+    pub(super) fn lent(text: &'de str, whole: &'de OnceCell<Arc<String>>) -> Self {
+        Self {
+            later: (text.len() >= LONG).then_some(whole),
+            ..Self::new(text)
+        }
+    }
+
+    /// What texts can be parts of, if it is there by now or can be.
+    #[cold]
+    pub(super) fn owner(&mut self) -> Option<&'de Arc<String>> {
+        if let Some(later) = self.later.take() {
+            self.whole = Some(later.get_or_init(|| Arc::new(self.text.to_owned())));
+        }
+        self.whole
     }
 
     /// How many bytes were read.

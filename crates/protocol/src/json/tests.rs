@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Reader, Unread, Wrong, parse, parse_answer, parse_with};
+use super::{Reader, Unread, Wrong, parse, parse_answer, parse_lent, parse_with};
 
 /// Something of everything that an answer can have in it.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -54,8 +54,11 @@ fn shape(json: &str) -> Result<Shape, Unread> {
     // As an answer that is long, it is the same.
     let mut held = Shape::default();
     let long = format!("{json}{}", " ".repeat(5000));
+    let lent = parse_lent(&long, &mut held).map(|()| std::mem::take(&mut held));
+    assert_eq!(lent.ok().as_ref(), read.as_ref().ok());
+    let mut held = Shape::default();
     let answer = parse_answer(&Arc::new(long), &mut held).map(|()| held);
-    assert_eq!(answer.as_ref().ok(), read.as_ref().ok());
+    assert_eq!(answer.ok().as_ref(), read.as_ref().ok());
     read
 }
 
@@ -217,6 +220,19 @@ fn only_a_long_answer_is_held_by_its_texts() {
         parse_answer(&answer, &mut shape).unwrap();
         assert_eq!(Arc::strong_count(&answer), held);
         assert_eq!(shape.region.unwrap(), "eu-west-1");
+    }
+}
+
+#[test]
+fn an_answer_that_is_somebody_elses_is_copied_once_for_all_of_its_texts() {
+    let entry = format!(r#"{{"region":"{}"}}"#, "x".repeat(40));
+    let answer = format!(r#"{{"many":[{}]}}"#, vec![entry.as_str(); 200].join(","));
+    let mut shape = Shape::default();
+    parse_lent(&answer, &mut shape).unwrap();
+    let texts = shape.many.iter().map(|it| it.region.as_ref().unwrap());
+    let places: Vec<_> = texts.map(|text| text.as_ptr() as usize).collect();
+    for two in places.windows(2) {
+        assert_eq!(two[1] - two[0], entry.len() + 1);
     }
 }
 

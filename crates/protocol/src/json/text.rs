@@ -74,6 +74,14 @@ impl<'de> Reader<'de> {
     /// What stands in the answer in another form, or is not kept with it.
     #[inline(never)]
     fn copied(&mut self, start: usize) -> Result<Text, Wrong> {
+        if self.here() == Some(b'"')
+            && let Some(part) = self
+                .owner()
+                .and_then(|it| Text::part_of(it, start..self.at))
+        {
+            self.at += 1;
+            return Ok(part);
+        }
         self.rest_of_text(start).map(Text::from)
     }
 
@@ -138,7 +146,7 @@ impl<'de> Reader<'de> {
             self.scratch.push_str(self.text.get(copied..at)?);
             return Some((self.scratch.as_str().into(), number));
         }
-        let list = match self.whole {
+        let list = match self.whole.or_else(|| self.owner()) {
             Some(whole) => Text::part_of(whole, start..at)?,
             None => self.text.get(start..at)?.into(),
         };
