@@ -239,8 +239,9 @@ fn an_answer_that_is_somebody_elses_is_copied_once_for_all_of_its_texts() {
 #[test]
 fn a_list_of_texts_is_taken_in_one_piece_if_it_can_be_cut_at_its_quotation_marks() {
     let list = |json: &str| {
-        let after = format!("{json} ");
-        let mut from = Reader::new(&after);
+        assert!(Reader::new(json).list_of_texts().is_none());
+        let long = Arc::new(format!("{json}{}", " ".repeat(5000)));
+        let mut from = Reader::over(&long);
         let list = from.list_of_texts();
         assert_eq!(from.at(), if list.is_some() { json.len() } else { 0 });
         list.map(|(list, number)| (list.to_string(), number))

@@ -1,5 +1,7 @@
 //! Texts, and what may be escaped in them (RFC 8259, section 7).
 
+use std::sync::Arc;
+
 use casebook_types::Text;
 
 use super::error::Wrong;
@@ -89,17 +91,19 @@ impl<'de> Reader<'de> {
     /// the answer, but that nothing in it is escaped.
     ///
     /// So it can be cut at the quotation marks. `None` leaves the reader where it is: a text has such a
-    /// mark in it, there are blanks between them, or the list is empty or something else.
+    /// mark in it, there are blanks between them, the list is empty or something else, or the answer is
+    /// too short for texts to be parts of it.
     pub fn list_of_texts(&mut self) -> Option<(Text, usize)> {
         let start = self.at;
-        let list = self.list_of_texts_at(start);
+        let whole = self.whole.or_else(|| self.owner())?;
+        let list = self.list_of_texts_at(start, whole);
         if list.is_none() {
             self.at = start;
         }
         list
     }
 
-    fn list_of_texts_at(&mut self, start: usize) -> Option<(Text, usize)> {
+    fn list_of_texts_at(&mut self, start: usize, whole: &Arc<String>) -> Option<(Text, usize)> {
         let bytes = self.text.as_bytes();
         if bytes.get(start) != Some(&b'[') {
             return None;
@@ -146,11 +150,7 @@ impl<'de> Reader<'de> {
             self.scratch.push_str(self.text.get(copied..at)?);
             return Some((self.scratch.as_str().into(), number));
         }
-        let list = match self.whole.or_else(|| self.owner()) {
-            Some(whole) => Text::part_of(whole, start..at)?,
-            None => self.text.get(start..at)?.into(),
-        };
-        Some((list, number))
+        Some((Text::part_of(whole, start..at)?, number))
     }
 
     /// What a backslash stands for, if there is one and it is no quotation mark.
