@@ -10,6 +10,7 @@ use casebook::support::{
 };
 use clap::Args;
 use futures_util::TryStreamExt as _;
+use serde_json::Map;
 
 use super::known::{self, Called};
 use super::{Language, checks};
@@ -24,8 +25,8 @@ use crate::terminal::Terminal;
 ///
 /// With --output jsonl each resource is written as it arrives, however many there are; with --output
 /// csv so is each after the first 1,000, which settle the columns. When the answer breaks off, what
-/// came before is on stdout, and the exit code is not 0. The other forms, and --query, need the whole
-/// answer, which may have 64 MiB then.
+/// came before is on stdout, and the exit code is not 0. The other forms, and --query, hold the whole
+/// result; for the table the answer may have 64 MiB.
 #[derive(Args, Debug)]
 pub(crate) struct Found {
     /// The check, by id or name
@@ -76,8 +77,19 @@ impl Found {
                 Ok(Exit::Done)
             }
             _ => {
-                let answer = ask(&client, describe).await?;
-                session.print(json(&answer)?, View::Generic)
+                // Resource by resource, so that each is held in the form that is printed and no other.
+                let mut resources = flagged(&client, describe).await?;
+                let mut list = Vec::new();
+                while let Some(resource) = next(&mut resources).await? {
+                    list.push(json(&resource)?);
+                }
+                let mut answer = Map::new();
+                if let Some(result) = resources.result() {
+                    let mut result = json(result)?;
+                    result["flaggedResources"] = list.into();
+                    answer.insert("result".to_owned(), result);
+                }
+                session.print(answer.into(), View::Generic)
             }
         }
     }
