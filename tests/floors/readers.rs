@@ -23,9 +23,6 @@ use serde_json::{Map, Value, json};
 const ARTIFACT: &str = include_str!("../../crates/emulator/model/artifact-2018-05-10.json");
 const SUPPORT: &str = include_str!("../../crates/emulator/model/support-2013-04-15.json");
 
-/// Members that the models know and that are not for this version.
-const LEFT_OUT: &[&str] = &[];
-
 /// An answer by its shape in the model, with something in every member.
 fn sample(model: &Value, shape: &str) -> Value {
     let shape = &model["shapes"][shape];
@@ -82,7 +79,7 @@ where
     let by_serde: Op::Output = serde_json::from_value(sample.clone()).unwrap();
     let written = serde_json::to_value(&by_serde).unwrap();
     let missing = missing(&sample, &written, Op::NAME);
-    assert_eq!(missing, LEFT_OUT, "members that nobody reads");
+    assert!(missing.is_empty(), "members that nobody reads: {missing:?}");
 
     for json in [
         sample.to_string(),

@@ -200,8 +200,8 @@ impl Sync {
 
     /// Does all jobs, some at a time, until they are done or somebody asks for the end.
     ///
-    /// Every report that arrives gets its line as soon as the disk is free, so that nothing that was fetched is fetched
-    /// again however the run ends.
+    /// Every report that arrives gets its line as soon as the disk is free, so that nothing that was
+    /// fetched is fetched again however the run ends.
     async fn fetch(
         &self,
         source: &Source<'_>,

@@ -1,12 +1,26 @@
 //! A list of texts, whatever is in it.
 
+use std::hash::{BuildHasher as _, RandomState};
+
+use bytes::Bytes;
+use casebook_protocol::Operation as _;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::Metadata;
+use super::{Kept, Metadata};
+use crate::DescribeTrustedAdvisorCheckResult;
 
 fn read(json: serde_json::Value) -> Result<Metadata, serde_json::Error> {
     serde_json::from_value(json)
+}
+
+/// Out of an answer that is long enough to be held.
+fn held(values: &[Option<String>]) -> Metadata {
+    let answer = json!({"result": {"flaggedResources": [{"metadata": values}]}});
+    let answer = format!("{answer}{}", " ".repeat(5000));
+    let answer = http::Response::new(Bytes::from(answer));
+    let answer = DescribeTrustedAdvisorCheckResult::decode(answer).unwrap();
+    answer.result.unwrap().flagged_resources.remove(0).metadata
 }
 
 #[test]
@@ -57,6 +71,24 @@ fn nothing_is_told_from_an_empty_text() {
 }
 
 proptest! {
+    #[test]
+    fn is_the_same_where_it_stands_in_the_answer(
+        values in proptest::collection::vec(proptest::option::of("[^\"]{0,40}"), 1..20),
+        quoted in any::<bool>(),
+    ) {
+        let mut values = values;
+        values.extend(quoted.then(|| Some("a \"quoted\" one".to_owned())));
+        let held = held(&values);
+        prop_assert_eq!(matches!(held.0, Kept::Packed(_)), quoted);
+        prop_assert_eq!(&held, &values);
+        prop_assert_eq!(held.iter().len(), values.len());
+        let apart = held.clone().detached();
+        prop_assert!(matches!(apart.0, Kept::Packed(_)));
+        prop_assert_eq!(&apart, &held);
+        let hasher = RandomState::new();
+        prop_assert_eq!(hasher.hash_one(&apart), hasher.hash_one(&held));
+    }
+
     #[test]
     fn is_the_list_that_it_was_made_of(
         values in proptest::collection::vec(proptest::option::of("\\PC{0,90}"), 0..80),
