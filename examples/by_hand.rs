@@ -72,7 +72,9 @@ impl Shared {
     /// A client of any service.
     fn client<A: Api>(&self) -> Result<Client<A>, Box<dyn Error>> {
         let region = Region::US_EAST_1;
-        let endpoint = A::endpoint(&EndpointParams::new().region(region.clone()))?;
+        let endpoint = EndpointParams::new()
+            .region(region.clone())
+            .resolve::<A>()?;
         let scope = Scope {
             // Some services are signed for one Region, wherever they are called from.
             region: endpoint.signing_region().cloned().unwrap_or(region),

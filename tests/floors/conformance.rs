@@ -1,9 +1,13 @@
-//! Public test data about partitions, where it is there.
+//! Public test data about partitions and endpoints, where it is there.
 
 use std::io::Write as _;
 
-use casebook::protocol::Partition;
+use casebook::artifact::Artifact;
+use casebook::protocol::{Api, Endpoint, EndpointError, EndpointParams, Partition};
+use casebook::support::Support;
+use casebook::types::Region;
 use serde::Deserialize;
+use serde_json::Value;
 
 #[derive(Deserialize)]
 struct File {
@@ -20,18 +24,61 @@ struct Row {
     regions: Vec<String>,
 }
 
-#[test]
-fn every_listed_region_is_in_its_partition() {
+/// A file of the public data; `None` where the data are not there.
+fn read(file: &str) -> Option<String> {
     let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/conformance");
     if !std::path::Path::new(data).exists() {
         // Straight to the stream, since the runner keeps what a passing test prints.
         let _told = writeln!(
             std::io::stderr(),
-            "left out: the public list of partitions is not there"
+            "left out: {file} of the public data is not there"
         );
-        return;
+        return None;
     }
-    let text = std::fs::read_to_string(format!("{data}/endpoints/partitions.json")).unwrap();
+    Some(std::fs::read_to_string(format!("{data}/{file}")).unwrap())
+}
+
+/// The rules themselves refuse a missing Region, although the client looks for one further on.
+#[test]
+fn every_row_of_the_endpoint_rules_holds_for_the_rules_alone() {
+    check("artifact", Artifact::endpoint);
+    check("support", Support::endpoint);
+}
+
+fn check(service: &str, rules: fn(&EndpointParams) -> Result<Endpoint, EndpointError>) {
+    let Some(text) = read(&format!("endpoints/{service}.json")) else {
+        return;
+    };
+    let file: Value = serde_json::from_str(&text).unwrap();
+    let rows = file["testCases"].as_array().unwrap();
+    assert!(!rows.is_empty());
+    for row in rows {
+        let flag = |name: &str| row["params"][name] == true;
+        let mut params = EndpointParams::new()
+            .fips(flag("UseFIPS"))
+            .dualstack(flag("UseDualStack"));
+        let region = row["params"]["Region"].as_str();
+        params.region = region.map(|region| region.parse().unwrap());
+        let url = row["params"]["Endpoint"].as_str();
+        params.endpoint = url.map(|url| url.parse().unwrap());
+        let expected = &row["expect"]["endpoint"];
+        match rules(&params) {
+            Err(error) => assert!(expected.is_null(), "{params:?}: {error}"),
+            Ok(found) => {
+                assert_eq!(expected["url"], found.to_string(), "{params:?}");
+                let signed = &expected["properties"]["authSchemes"][0]["signingRegion"];
+                let region = signed.as_str().or(region);
+                assert_eq!(found.signing_region().map(Region::as_str), region);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_listed_region_is_in_its_partition() {
+    let Some(text) = read("endpoints/partitions.json") else {
+        return;
+    };
     let file: File = serde_json::from_str(&text).unwrap();
     for row in file.partitions {
         for region in row.regions {

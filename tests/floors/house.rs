@@ -52,10 +52,11 @@ const NO_IO: &[&str] = &[
 
 fn metadata() -> cargo_metadata::Metadata {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
-    let options = ["--offline".to_owned(), "--locked".to_owned()];
+    // A build has fetched the packages of this platform and no others.
+    let options = ["--offline", "--locked", "--filter-platform=host-tuple"];
     MetadataCommand::new()
         .manifest_path(manifest)
-        .other_options(options)
+        .other_options(options.map(str::to_owned))
         .exec()
         .unwrap()
 }

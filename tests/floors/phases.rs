@@ -229,11 +229,15 @@ fn a_client_can_be_built_outside_of_a_runtime() {
 }
 
 #[test]
-fn a_missing_region_is_named() {
+fn a_missing_region_is_named_where_a_service_needs_one() {
     let error = casebook::artifact::Client::builder()
         .credentials(Credentials::new("a", "b"))
         .build()
         .unwrap_err();
     assert!(error.is_missing_region());
     assert_eq!(error.to_string(), "endpoint: expected a region, found none");
+    let support = casebook::support::Client::builder().credentials(Credentials::new("a", "b"));
+    let endpoint = support.endpoint().unwrap();
+    assert_eq!(endpoint.authority(), "support.us-east-1.amazonaws.com");
+    assert!(support.build().is_ok());
 }

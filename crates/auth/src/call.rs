@@ -11,8 +11,7 @@ use casebook_protocol::{
 };
 use casebook_types::Region;
 use http::header::{HeaderValue, USER_AGENT};
-use http::uri::PathAndQuery;
-use http::{Request, Response, Uri};
+use http::{Request, Response};
 
 mod report;
 
@@ -25,10 +24,10 @@ const LIMIT: Duration = Duration::from_secs(20);
 const ATTEMPTS: u32 = 3;
 
 /// A service that providers ask.
-pub(crate) trait Upstream: Api {
+pub(crate) trait Upstream: Api + Sized {
     /// Where it is, by everything that can be configured.
     fn place(params: &EndpointParams, _: &Surroundings) -> Result<Endpoint, EndpointError> {
-        Self::endpoint(params)
+        params.resolve::<Self>()
     }
 
     /// What an answer outside of 2xx says.
@@ -48,7 +47,6 @@ pub(crate) struct CallError {
 #[derive(Debug)]
 pub(crate) enum Why {
     NoTransport,
-    Url,
     Endpoint(EndpointError),
     Encode(EncodeError),
     Sign(SignError),
@@ -106,10 +104,10 @@ impl Asked {
         let endpoint = endpoint.map_err(|why| self.failed(None, why))?;
         let failed = |why| self.failed(Some(&endpoint), why);
         let request = request.map_err(|error| failed(Why::Encode(error)))?;
-        let request = placed(request, &endpoint).ok_or_else(|| failed(Why::Url))?;
+        let request = placed(request, &endpoint).map_err(|error| failed(Why::Endpoint(error)))?;
         let signing = match credentials {
             Some(credentials) => {
-                let region = endpoint.signing_region().or(region);
+                let region = endpoint.signing_region();
                 let region =
                     region.ok_or_else(|| failed(Why::Endpoint(EndpointError::missing_region())))?;
                 Some((credentials, Scope::new(region.clone(), self.signing_name)))
@@ -155,12 +153,12 @@ impl Asked {
         region: Option<&Region>,
     ) -> Result<Endpoint, Why> {
         let settings = surroundings.settings();
-        let mut params = EndpointParams::new()
-            .fips(settings.use_fips())
-            .dualstack(settings.use_dualstack());
+        // A URL for STS or SSO stands in the user's own configuration, and the AWS CLI takes plain
+        // HTTP there.
+        let mut params = settings.endpoint_params().allow_http(true);
         params.region = region.cloned();
         if let Some(url) = settings.endpoint_url(self.service) {
-            params.endpoint = Some(url.parse().map_err(|_| Why::Url)?);
+            params = params.endpoint_url(url).map_err(Why::Endpoint)?;
         }
         (self.place)(&params, surroundings).map_err(Why::Endpoint)
     }
@@ -199,21 +197,14 @@ fn delay(why: &Why, tried: u32) -> Duration {
 }
 
 /// The request with an absolute URI.
-fn placed(mut request: Request<Bytes>, endpoint: &Endpoint) -> Option<Request<Bytes>> {
-    let target = request
-        .uri()
-        .path_and_query()
-        .map_or("/", PathAndQuery::as_str);
-    let uri = Uri::builder()
-        .scheme(endpoint.scheme().clone())
-        .authority(endpoint.authority().clone())
-        .path_and_query(format!("{}{target}", endpoint.base_path()))
-        .build()
-        .ok()?;
-    *request.uri_mut() = uri;
+fn placed(
+    mut request: Request<Bytes>,
+    endpoint: &Endpoint,
+) -> Result<Request<Bytes>, EndpointError> {
+    *request.uri_mut() = endpoint.locate(request.uri())?;
     let agent = HeaderValue::from_static(concat!("casebook/", env!("CARGO_PKG_VERSION")));
     request.headers_mut().insert(USER_AGENT, agent);
-    Some(request)
+    Ok(request)
 }
 
 impl CallError {
@@ -234,7 +225,6 @@ impl fmt::Display for CallError {
         }
         match &self.why {
             Why::NoTransport => f.write_str(": there is no transport to ask it over"),
-            Why::Url => f.write_str(": expected an endpoint URL such as https://host:port/path"),
             Why::Endpoint(error) if error.is_missing_region() => f.write_str(
                 ": there is no region, neither in AWS_REGION, nor in AWS_DEFAULT_REGION, nor in \
                  the profile",

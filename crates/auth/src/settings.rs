@@ -9,6 +9,7 @@ mod retry;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use casebook_protocol::EndpointParams;
 use casebook_types::Region;
 
 pub use choice::ProfileChoice;
@@ -129,6 +130,18 @@ impl Settings {
     #[must_use]
     pub fn endpoint_url(&self, service_id: &str) -> Option<&str> {
         self.endpoints.url(service_id)
+    }
+
+    /// The Region and the flags that the rules for endpoints go by.
+    ///
+    /// The URL is [`endpoint_url`](Self::endpoint_url), since it depends on the service.
+    #[must_use]
+    pub fn endpoint_params(&self) -> EndpointParams {
+        let mut params = EndpointParams::new()
+            .fips(self.use_fips())
+            .dualstack(self.use_dualstack());
+        params.region.clone_from(&self.region);
+        params
     }
 
     /// The file with the certificate authorities to trust: `AWS_CA_BUNDLE` or `ca_bundle`.

@@ -52,6 +52,9 @@ const LEGACY: [&str; 16] = [
     "us-west-2",
 ];
 
+/// The pseudo-Region of the commercial partition.
+const GLOBAL: Region = Region::from_static("aws-global");
+
 impl Sts {
     /// The place for `sts_regional_endpoints = legacy`: the old global one, where the Region is one
     /// of those that were there before Regions had their own.
@@ -79,6 +82,8 @@ impl Api for Sts {
 
     const SERVICE_ID: &'static str = "sts";
     const SIGNING_NAME: &'static str = "sts";
+    /// The global endpoint, as for the AWS CLI.
+    const FALLBACK_REGION: Option<Region> = Some(GLOBAL);
 
     fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
         if let Some(place) = &params.endpoint {
@@ -88,9 +93,14 @@ impl Api for Sts {
             .region
             .as_ref()
             .ok_or(EndpointError::missing_region())?;
-        if region.as_str() == "aws-global" && !params.fips && !params.dualstack {
-            return Endpoint::https("sts.amazonaws.com", Some(Region::US_EAST_1));
-        }
+        // Only the plain host of the global endpoint bears no Region's name.
+        let region = match *region == GLOBAL {
+            true if !params.fips && !params.dualstack => {
+                return Endpoint::https("sts.amazonaws.com", Some(Region::US_EAST_1));
+            }
+            true => &Region::US_EAST_1,
+            false => region,
+        };
         Endpoint::regional(
             "sts",
             region,
@@ -114,8 +124,8 @@ impl Upstream for Sts {
     ) -> Result<Endpoint, EndpointError> {
         let which = surroundings.setting("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
         match which.is_some_and(|which| which.eq_ignore_ascii_case("legacy")) {
-            true => Self::legacy_endpoint(params),
-            false => Self::endpoint(params),
+            true => params.resolve_by(Self::FALLBACK_REGION, Self::legacy_endpoint),
+            false => params.resolve::<Self>(),
         }
     }
 

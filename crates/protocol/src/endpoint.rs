@@ -1,73 +1,19 @@
 //! Where a service listens.
 
-use std::error::Error;
+mod error;
+mod params;
+
 use std::fmt;
 
 use casebook_types::Region;
 use http::Uri;
-use http::uri::{Authority, Scheme};
+use http::uri::{Authority, PathAndQuery, Scheme};
+
+pub use error::EndpointError;
+pub use params::EndpointParams;
 
 use crate::partition::Partition;
-
-/// What the place of a service depends on.
-///
-/// ```
-/// use casebook_protocol::EndpointParams;
-/// use casebook_types::Region;
-///
-/// let params = EndpointParams::new().region(Region::US_GOV_WEST_1).fips(true);
-/// assert!(params.fips);
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EndpointParams {
-    /// The Region that the caller has in mind.
-    pub region: Option<Region>,
-    /// Whether only validated cryptography will do.
-    pub fips: bool,
-    /// Whether the host should answer IPv6 as well.
-    pub dualstack: bool,
-    /// A place that the caller insists on.
-    pub endpoint: Option<Uri>,
-}
-
-impl EndpointParams {
-    /// No Region, no flags, no place of one's own.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets the Region.
-    #[must_use]
-    pub fn region(self, region: Region) -> Self {
-        Self {
-            region: Some(region),
-            ..self
-        }
-    }
-
-    /// Sets whether only validated cryptography will do.
-    #[must_use]
-    pub fn fips(self, fips: bool) -> Self {
-        Self { fips, ..self }
-    }
-
-    /// Sets whether the host should answer IPv6 as well.
-    #[must_use]
-    pub fn dualstack(self, dualstack: bool) -> Self {
-        Self { dualstack, ..self }
-    }
-
-    /// Insists on a place.
-    #[must_use]
-    pub fn endpoint(self, endpoint: Uri) -> Self {
-        Self {
-            endpoint: Some(endpoint),
-            ..self
-        }
-    }
-}
+use error::Why;
 
 /// Where a service listens, and what requests to it are signed for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -87,18 +33,21 @@ impl Endpoint {
     /// for another host than the one given.
     pub fn custom(params: &EndpointParams, uri: &Uri) -> Result<Self, EndpointError> {
         if params.fips {
-            return Err(EndpointError(Why::FipsAndCustom));
+            return Err(EndpointError::new(Why::FipsAndCustom));
         }
         if params.dualstack {
-            return Err(EndpointError(Why::DualstackAndCustom));
+            return Err(EndpointError::new(Why::DualstackAndCustom));
         }
         let scheme = match uri.scheme() {
             Some(scheme) if *scheme == Scheme::HTTP || *scheme == Scheme::HTTPS => scheme.clone(),
-            _ => return Err(EndpointError(Why::Scheme)),
+            _ => return Err(EndpointError::new(Why::Scheme)),
         };
-        let authority = uri.authority().cloned().ok_or(EndpointError(Why::Scheme))?;
+        let authority = uri
+            .authority()
+            .cloned()
+            .ok_or(EndpointError::new(Why::Scheme))?;
         if uri.query().is_some() || authority.as_str().contains('@') {
-            return Err(EndpointError(Why::Extra));
+            return Err(EndpointError::new(Why::Extra));
         }
         let path = uri.path().trim_end_matches('/').into();
         Ok(Self {
@@ -115,7 +64,7 @@ impl Endpoint {
     ///
     /// Fails when the host cannot be one.
     pub fn https(host: &str, region: Option<Region>) -> Result<Self, EndpointError> {
-        let authority = host.parse().map_err(|_| EndpointError(Why::Scheme))?;
+        let authority = host.parse().map_err(|_| EndpointError::new(Why::Scheme))?;
         Ok(Self {
             scheme: Scheme::HTTPS,
             authority,
@@ -137,7 +86,7 @@ impl Endpoint {
         signing_region: Option<Region>,
     ) -> Result<Self, EndpointError> {
         if Partition::is_pseudo(region) {
-            return Err(EndpointError(Why::Pseudo(region.clone())));
+            return Err(EndpointError::new(Why::Pseudo(region.clone())));
         }
         let partition = Partition::of(region);
         let fips = if params.fips { "-fips" } else { "" };
@@ -176,6 +125,35 @@ impl Endpoint {
         self.signing_region.as_ref()
     }
 
+    /// The absolute URI of a request whose own URI is a path and a query.
+    ///
+    /// # Errors
+    ///
+    /// Fails when base path and path are longer together than a URI can be. Nothing was sent.
+    pub fn locate(&self, uri: &Uri) -> Result<Uri, EndpointError> {
+        let path = uri.path_and_query().cloned();
+        let path = path.unwrap_or_else(|| PathAndQuery::from_static("/"));
+        let path = if self.path.is_empty() {
+            path
+        } else {
+            PathAndQuery::try_from(format!("{}{path}", self.path))
+                .map_err(|_| EndpointError::new(Why::TooLong))?
+        };
+        let mut parts = http::uri::Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(path);
+        Uri::from_parts(parts).map_err(|_| EndpointError::new(Why::TooLong))
+    }
+
+    /// The endpoint with its requests signed for `region`, where nothing else was said yet.
+    fn signed_for(mut self, region: Option<&Region>) -> Self {
+        if self.signing_region.is_none() {
+            self.signing_region = region.cloned();
+        }
+        self
+    }
+
     /// Whether nobody between here and there can read along: TLS, or the machine itself.
     #[must_use]
     pub fn is_private(&self) -> bool {
@@ -202,57 +180,6 @@ fn is_loopback(host: &str) -> bool {
     }
 }
 
-/// Why there is no place to send to. Nothing was sent.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct EndpointError(Why);
-
-#[derive(Clone, Debug, Eq, PartialEq)]
-enum Why {
-    MissingRegion,
-    FipsAndCustom,
-    DualstackAndCustom,
-    Pseudo(Region),
-    Scheme,
-    Extra,
-}
-
-impl EndpointError {
-    /// No Region, and no place of one's own either.
-    #[must_use]
-    pub const fn missing_region() -> Self {
-        Self(Why::MissingRegion)
-    }
-
-    /// Whether a Region would help.
-    #[must_use]
-    pub fn is_missing_region(&self) -> bool {
-        self.0 == Why::MissingRegion
-    }
-}
-
-impl fmt::Display for EndpointError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("endpoint: ")?;
-        match &self.0 {
-            Why::MissingRegion => f.write_str("expected a region, found none"),
-            Why::FipsAndCustom => f.write_str("FIPS and an endpoint URL do not go together"),
-            Why::DualstackAndCustom => {
-                f.write_str("dual stack and an endpoint URL do not go together")
-            }
-            Why::Pseudo(region) => {
-                write!(
-                    f,
-                    "expected a region, found {region}, which stands for a whole partition"
-                )
-            }
-            Why::Scheme => f.write_str("expected http:// or https:// and a host"),
-            Why::Extra => f.write_str("expected a URL without user name, password and query"),
-        }
-    }
-}
-
-impl Error for EndpointError {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,6 +196,21 @@ mod tests {
             custom("https://example.com").unwrap().to_string(),
             "https://example.com"
         );
+    }
+
+    #[test]
+    fn a_base_path_stays_in_front_of_a_request() {
+        let endpoint = custom("http://localhost:4747/base/").unwrap();
+        let request = Uri::from_static("/v1/report/list?a=b%2F");
+        assert_eq!(
+            endpoint.locate(&request).unwrap(),
+            "http://localhost:4747/base/v1/report/list?a=b%2F"
+        );
+        let long = Uri::try_from(format!("/{}", "a".repeat(65_520))).unwrap();
+        assert!(endpoint.locate(&long).is_ok());
+        let longer = Uri::try_from(format!("/{}", "a".repeat(65_533))).unwrap();
+        let refused = endpoint.locate(&longer).unwrap_err().to_string();
+        assert!(refused.starts_with("endpoint: expected a URL"), "{refused}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use bytes::Bytes;
+use casebook_types::Region;
 
 use crate::decode::DecodeError;
 use crate::encode::EncodeError;
@@ -23,6 +24,12 @@ pub trait Api: 'static {
 
     /// The service name inside a signature's scope.
     const SIGNING_NAME: &'static str;
+
+    /// The Region that stands in where none is configured anywhere; `None` where the caller has to
+    /// name one.
+    ///
+    /// [`EndpointParams::resolve`] puts it in. The rules below still refuse a missing Region.
+    const FALLBACK_REGION: Option<Region> = None;
 
     /// Where the service listens for the given Region and flags.
     ///

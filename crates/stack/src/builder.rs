@@ -9,7 +9,7 @@ use bytes::Bytes;
 use casebook_auth::{Clock, ProvideCredentials, RetryMode, Scope, Settings, SharedProvider};
 use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams};
 use casebook_types::Region;
-use http::{HeaderValue, Request, Response, Uri};
+use http::{HeaderValue, Request, Response};
 use http_body_util::Full;
 use tower::retry::RetryLayer;
 use tower::util::{BoxCloneSyncService, BoxCloneSyncServiceLayer};
@@ -43,7 +43,6 @@ type RetryRoom = BoxCloneSyncServiceLayer<Wire, Request<Bytes>, Response<Bytes>,
 pub struct ClientBuilder<A> {
     params: EndpointParams,
     endpoint_url: Option<String>,
-    allow_http: bool,
     credentials: Option<SharedProvider>,
     transport: Option<Transport>,
     clock: Clock,
@@ -62,7 +61,6 @@ impl<A: Api> ClientBuilder<A> {
         Self {
             params: EndpointParams::new(),
             endpoint_url: None,
-            allow_http: false,
             credentials: None,
             transport: None,
             clock: Clock::machine(),
@@ -83,9 +81,9 @@ impl<A: Api> ClientBuilder<A> {
     /// The legacy mode is the standard one here: it never knew what is harmful when sent twice.
     #[must_use]
     pub fn settings(mut self, settings: &Settings) -> Self {
-        self.params.region = settings.region().cloned();
-        self.params.fips = settings.use_fips();
-        self.params.dualstack = settings.use_dualstack();
+        self.params = settings
+            .endpoint_params()
+            .allow_http(self.params.allow_http);
         self.endpoint_url = settings.endpoint_url(A::SERVICE_ID).map(str::to_owned);
         self.retry.adaptive = settings.retry_mode() == Some(RetryMode::Adaptive);
         if let Some(most) = settings.max_attempts() {
@@ -127,7 +125,7 @@ impl<A: Api> ClientBuilder<A> {
     /// Whoever is on the way can read requests and answers then, though not the secret key.
     #[must_use]
     pub fn allow_http(mut self, allow: bool) -> Self {
-        self.allow_http = allow;
+        self.params.allow_http = allow;
         self
     }
 
@@ -244,8 +242,8 @@ impl<A: Api> ClientBuilder<A> {
     pub fn build(mut self) -> Result<Client<A>, BuildError> {
         let credentials = self.credentials.take().ok_or(BuildError::credentials())?;
         let endpoint = self.endpoint()?;
-        let region = endpoint.signing_region().or(self.params.region.as_ref());
-        let region = region.cloned().ok_or(EndpointError::missing_region())?;
+        let region = endpoint.signing_region().cloned();
+        let region = region.ok_or(EndpointError::missing_region())?;
         let scope = Scope {
             region,
             service: A::SIGNING_NAME.into(),
@@ -291,16 +289,17 @@ impl<A: Api> ClientBuilder<A> {
         Ok(Client::over(wire, transport))
     }
 
-    fn endpoint(&mut self) -> Result<Endpoint, BuildError> {
-        if let Some(url) = self.endpoint_url.take() {
-            let uri: Uri = url.parse().map_err(|_| BuildError::url())?;
-            self.params.endpoint = Some(uri);
-        }
-        let endpoint = A::endpoint(&self.params)?;
-        if endpoint.is_private() || self.allow_http {
-            Ok(endpoint)
-        } else {
-            Err(BuildError::plain_http(endpoint.authority().host()))
+    /// Where the client is going to send requests, and the Region that it signs them for.
+    ///
+    /// # Errors
+    ///
+    /// Fails for neither Region nor endpoint where the service needs one, for flags and an endpoint
+    /// that contradict each other, and for a plain HTTP endpoint that is not this machine and was
+    /// not allowed. Nothing was sent.
+    pub fn endpoint(&self) -> Result<Endpoint, EndpointError> {
+        match &self.endpoint_url {
+            Some(url) => self.params.clone().endpoint_url(url)?.resolve::<A>(),
+            None => self.params.resolve::<A>(),
         }
     }
 }

@@ -7,8 +7,7 @@ use bytes::Bytes;
 use casebook_auth::Scope;
 use casebook_protocol::Endpoint;
 use http::header::USER_AGENT;
-use http::uri::{Parts, PathAndQuery};
-use http::{HeaderValue, Request, Uri};
+use http::{HeaderValue, Request};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -72,45 +71,15 @@ where
             scope,
             user_agent,
         } = &*self.layer;
-        *request.uri_mut() = absolute(endpoint, request.uri());
+        // A URI that would be too long stays relative, and the signer refuses it unsent.
+        if let Ok(uri) = endpoint.locate(request.uri()) {
+            *request.uri_mut() = uri;
+        }
         request
             .headers_mut()
             .entry(USER_AGENT)
             .or_insert_with(|| user_agent.clone());
         request.extensions_mut().insert(scope.clone());
         self.inner.call(request)
-    }
-}
-
-/// Puts scheme, host and base path before what the operation wrote.
-fn absolute(endpoint: &Endpoint, uri: &Uri) -> Uri {
-    let path = uri.path_and_query().cloned();
-    let path = path.unwrap_or_else(|| PathAndQuery::from_static("/"));
-    let mut parts = Parts::default();
-    parts.scheme = Some(endpoint.scheme().clone());
-    parts.authority = Some(endpoint.authority().clone());
-    parts.path_and_query = Some(if endpoint.base_path().is_empty() {
-        path
-    } else {
-        let joined = format!("{}{path}", endpoint.base_path());
-        PathAndQuery::try_from(joined).unwrap_or(path)
-    });
-    Uri::from_parts(parts).unwrap_or_else(|_| uri.clone())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use casebook_protocol::EndpointParams;
-
-    #[test]
-    fn a_base_path_stays_in_front() {
-        let uri = Uri::from_static("http://localhost:4747/base/");
-        let endpoint = Endpoint::custom(&EndpointParams::new(), &uri).unwrap();
-        let request = Uri::from_static("/v1/report/list?a=b%2F");
-        assert_eq!(
-            absolute(&endpoint, &request),
-            "http://localhost:4747/base/v1/report/list?a=b%2F"
-        );
     }
 }

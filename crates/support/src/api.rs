@@ -7,8 +7,9 @@ use crate::error::Error;
 
 /// AWS Support, API version 2013-04-15, with Trusted Advisor.
 ///
-/// Most partitions have one endpoint; the others, and every endpoint for FIPS or IPv6 but that of
-/// the US government's partition, go by the Region.
+/// Each partition has one Region that leads. Every call goes there and is signed for it, whatever
+/// Region and flags the caller names. Without a Region it is the one of the commercial partition,
+/// as for the AWS CLI.
 ///
 /// ```
 /// use casebook_protocol::{Api, EndpointParams};
@@ -31,6 +32,7 @@ impl Api for Support {
 
     const SERVICE_ID: &'static str = "support";
     const SIGNING_NAME: &'static str = "support";
+    const FALLBACK_REGION: Option<Region> = Some(Region::US_EAST_1);
 
     fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
         if let Some(uri) = &params.endpoint {
@@ -41,22 +43,10 @@ impl Api for Support {
             .as_ref()
             .ok_or(EndpointError::missing_region())?;
         let partition = Partition::of(region);
-        let plain = EndpointParams::new();
-        match home(partition.name(), params.fips, params.dualstack) {
-            Some(home) => Endpoint::regional("support", &home, &plain, Some(home.clone())),
-            None => Endpoint::regional("support", region, params, Some(region.clone())),
-        }
-    }
-}
-
-/// The one place of a partition, where it has one for these flags.
-fn home(partition: &str, fips: bool, dualstack: bool) -> Option<Region> {
-    match (partition, fips, dualstack) {
-        ("aws", false, false) => Some(Region::US_EAST_1),
-        ("aws-cn", false, false) => Some(Region::CN_NORTH_1),
-        ("aws-us-gov", _, false) => Some(Region::US_GOV_WEST_1),
-        ("aws-iso", false, false) => Some(Region::from_static("us-iso-east-1")),
-        ("aws-iso-b", false, false) => Some(Region::from_static("us-isob-east-1")),
-        _ => None,
+        let leader = match partition.name() {
+            "aws-cn" => Region::CN_NORTH_1,
+            _ => partition.implicit_global_region(),
+        };
+        Endpoint::regional("support", &leader, params, Some(leader.clone()))
     }
 }

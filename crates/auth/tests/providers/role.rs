@@ -193,3 +193,26 @@ async fn a_plain_configured_place_and_the_flags_of_endpoints_are_heeded() {
     let signature = last.headers()["authorization"].to_str().unwrap().to_owned();
     assert!(signature.contains("/us-east-1/sts/"), "{signature}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn without_a_region_the_global_endpoint_gives_the_role() {
+    let upstream = Upstream::default()
+        .give(200, assumed("AssumeRole", "A"))
+        .give(200, assumed("AssumeRole", "A"));
+    for (flag, value) in [("A", "b"), ("AWS_USE_FIPS_ENDPOINT", "true")] {
+        let at = surroundings(&[("AWS_REGION", ""), (flag, value)], "", &upstream);
+        let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
+        provider.provide().await.unwrap();
+    }
+    assert_eq!(
+        upstream.lines(),
+        [
+            "POST https://sts.amazonaws.com/",
+            "POST https://sts-fips.us-east-1.amazonaws.com/",
+        ]
+    );
+    for request in upstream.seen() {
+        let signature = request.headers()["authorization"].to_str().unwrap();
+        assert!(signature.contains("/us-east-1/sts/"), "{signature}");
+    }
+}

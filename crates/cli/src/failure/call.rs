@@ -85,9 +85,9 @@ impl Failure {
     }
 
     /// A client that cannot be made of what is configured.
-    pub(crate) fn build(error: &BuildError, region_looked_for: &str) -> Self {
+    pub(crate) fn build(error: &BuildError, looked_for_region: impl FnOnce() -> String) -> Self {
         if error.is_missing_region() {
-            return Self::configuration(region_looked_for);
+            return Self::configuration(looked_for_region());
         }
         let failure = Self::configuration(chain(error));
         if error.is_plain_http() {

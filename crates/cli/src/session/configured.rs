@@ -38,7 +38,7 @@ impl Configured {
             .collect();
         format!(
             "no region: looked at --region, AWS_REGION, AWS_DEFAULT_REGION, and region of the \
-             profile {} in {}",
+             profile {} in {}; name one of your partition, such as --region us-east-1",
             self.settings.profile(),
             files.join(" and ")
         )

@@ -8,8 +8,8 @@ use casebook::auth::{
     Cache, Chain, Clock, Credentials, Explanation, MfaPrompt, ProvideCredentials as _, Settings,
     SharedProvider, Surroundings,
 };
-use casebook::protocol::{Api, Endpoint, EndpointParams};
-use casebook::stack::{Client, Transport};
+use casebook::protocol::{Api, Endpoint};
+use casebook::stack::{Client, ClientBuilder, Transport};
 use casebook::types::Region;
 use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Builder, Emulator, SECRET_ACCESS_KEY};
 use console::Term;
@@ -104,42 +104,69 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails when the configuration does, when there is no Region, and when the address is plain
-    /// HTTP to another machine. Nothing was sent.
+    /// Fails when the configuration does, when there is no Region and the service needs one, and
+    /// when the address is plain HTTP to another machine. Nothing was sent.
     pub(crate) fn client<A: Api>(&self) -> Result<Client<A>, Failure> {
-        let globals = &self.globals;
-        let mut builder = Client::<A>::builder()
-            .allow_http(globals.allow_http)
-            .credentials(self.provider()?);
-        let looked_for;
-        if globals.emulator {
-            looked_for = String::new();
-            builder = builder
-                .region(Region::US_EAST_1)
-                .endpoint_url(EMULATED)
-                .transport(self.own_emulator()?);
-        } else {
-            let configured = self.configured()?;
-            looked_for = configured.no_region();
-            builder = builder
-                .settings(&configured.settings)
-                .transport(self.transport(&configured.settings));
+        let mut builder = self.place::<A>()?.credentials(self.provider()?);
+        builder = match self.globals.emulator {
+            true => builder.transport(self.own_emulator()?),
+            false => builder.transport(self.transport(&self.configured()?.settings)),
+        };
+        if let Some(most) = self.globals.max_attempts {
+            builder = builder.max_attempts(most);
         }
+        if let Some(limit) = self.globals.timeout {
+            builder = builder.deadline(limit);
+        }
+        builder
+            .build()
+            .map_err(|error| Failure::build(&error, || self.looked_for_region()))
+    }
+
+    /// Where a service is, by options, environment, configuration and rules.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the configuration does, or the rules do.
+    pub(crate) fn endpoint<A: Api>(
+        &self,
+        fips: bool,
+        dualstack: bool,
+    ) -> Result<Endpoint, Failure> {
+        let mut builder = self.place::<A>()?;
+        if fips {
+            builder = builder.fips(true);
+        }
+        if dualstack {
+            builder = builder.dualstack(true);
+        }
+        builder
+            .endpoint()
+            .map_err(|error| Failure::build(&error.into(), || self.looked_for_region()))
+    }
+
+    /// A client that knows where to go and nothing else yet.
+    fn place<A: Api>(&self) -> Result<ClientBuilder<A>, Failure> {
+        let globals = &self.globals;
+        let mut builder = Client::<A>::builder().allow_http(globals.allow_http);
+        builder = match globals.emulator {
+            true => builder.region(Region::US_EAST_1).endpoint_url(EMULATED),
+            false => builder.settings(&self.configured()?.settings),
+        };
         if let Some(region) = &globals.region {
             builder = builder.region(region.clone());
         }
         if let Some(url) = &globals.endpoint_url {
             builder = builder.endpoint_url(url.to_string());
         }
-        if let Some(most) = globals.max_attempts {
-            builder = builder.max_attempts(most);
-        }
-        if let Some(limit) = globals.timeout {
-            builder = builder.deadline(limit);
-        }
-        builder
-            .build()
-            .map_err(|error| Failure::build(&error, &looked_for))
+        Ok(builder)
+    }
+
+    /// Says where a Region was looked for in vain.
+    fn looked_for_region(&self) -> String {
+        self.configured
+            .get()
+            .map_or_else(String::new, Configured::no_region)
     }
 
     /// An emulator with its data where the options want them.
@@ -172,50 +199,6 @@ impl Session {
             builder = builder.ca_bundle(path);
         }
         builder.build()
-    }
-
-    /// Where a service is, by options, environment, configuration and rules.
-    ///
-    /// # Errors
-    ///
-    /// Fails when the configuration does, or the rules do.
-    pub(crate) fn endpoint<A: Api>(
-        &self,
-        fips: bool,
-        dualstack: bool,
-    ) -> Result<Endpoint, Failure> {
-        let globals = &self.globals;
-        let mut params = EndpointParams::new().fips(fips).dualstack(dualstack);
-        let mut looked_for = String::new();
-        let mut url = globals.endpoint_url.as_ref().map(ToString::to_string);
-        if globals.emulator {
-            params.region = Some(Region::US_EAST_1);
-            url = Some(EMULATED.to_owned());
-        } else {
-            let configured = self.configured()?;
-            let settings = &configured.settings;
-            params.region = settings.region().cloned();
-            params.fips |= settings.use_fips();
-            params.dualstack |= settings.use_dualstack();
-            url = url.or_else(|| settings.endpoint_url(A::SERVICE_ID).map(str::to_owned));
-            looked_for = configured.no_region();
-        }
-        if let Some(region) = &globals.region {
-            params.region = Some(region.clone());
-        }
-        if let Some(url) = url {
-            let uri = url.parse().map_err(|_| {
-                Failure::configuration("endpoint: expected a URL such as https://host:port/path")
-            })?;
-            params.endpoint = Some(uri);
-        }
-        A::endpoint(&params).map_err(|error| {
-            if error.is_missing_region() {
-                Failure::configuration(looked_for)
-            } else {
-                Failure::configuration(error)
-            }
-        })
     }
 }
 

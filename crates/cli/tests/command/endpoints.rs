@@ -22,6 +22,12 @@ fn rows(service: &str) {
         line.extend((params["UseFIPS"] == true).then_some("--fips"));
         line.extend((params["UseDualStack"] == true).then_some("--dualstack"));
         let ran = run(&line);
+        // The rules refuse a missing Region (`tests/floors/conformance.rs`); the command looks for
+        // one further on.
+        if service == "support" && params["Region"].is_null() {
+            assert_eq!(ran.json()["signing_region"], "us-east-1", "{what}");
+            continue;
+        }
         if row["expect"]["error"].is_string() {
             assert!(!ran.refused(253).is_empty(), "{what}");
             continue;
@@ -58,7 +64,10 @@ fn environment_counts_like_options() {
         .env("AWS_USE_FIPS_ENDPOINT", "true")
         .output();
     let found = super::run::Ran::from(output.unwrap()).json();
-    assert_eq!(found["url"], "https://support.us-gov-west-1.amazonaws.com");
+    assert_eq!(
+        found["url"],
+        "https://support-fips.us-gov-west-1.amazonaws.com"
+    );
     let output = command()
         .args(["endpoint", "--service", "support", "--region", "eu-west-1"])
         .env("AWS_ENDPOINT_URL_SUPPORT", "http://127.0.0.1:1/base/")
@@ -79,7 +88,7 @@ fn a_missing_region_names_where_it_was_looked_for() {
     let ran = run(&["endpoint", "--service", "artifact"]);
     let line = ran.refused(253);
     for place in [
-        "--region",
+        "--region us-east-1",
         "AWS_REGION",
         "AWS_DEFAULT_REGION",
         "profile default",
@@ -90,4 +99,52 @@ fn a_missing_region_names_where_it_was_looked_for() {
         emulated("endpoint --service artifact").json()["signing_region"],
         "us-east-1"
     );
+}
+
+#[test]
+fn support_needs_no_region() {
+    for line in [
+        &["endpoint", "--service", "support"][..],
+        &["endpoint", "--service", "support", "--region", "aws-global"],
+    ] {
+        assert_eq!(
+            run(line).json(),
+            json!({
+                "url": "https://support.us-east-1.amazonaws.com", "signing_region": "us-east-1",
+                "signing_name": "support",
+            })
+        );
+    }
+}
+
+#[test]
+fn an_old_spelling_of_a_govcloud_region_stays_in_govcloud() {
+    for region in [
+        "fips-us-gov-west-1",
+        "us-gov-west-1-fips",
+        "fips-us-gov-east-1",
+        "FIPS-US-GOV-WEST-1",
+    ] {
+        for service in ["support", "artifact"] {
+            let found = run(&["endpoint", "--service", service, "--region", region]).json();
+            let host = format!("https://{service}-fips.us-gov-west-1.amazonaws.com");
+            assert_eq!(found["url"], host, "{region}");
+            assert_eq!(found["signing_region"], "us-gov-west-1", "{region}");
+        }
+    }
+}
+
+#[test]
+fn plain_http_to_another_machine_is_refused_here_as_for_a_call() {
+    let line = [
+        "endpoint",
+        "--service",
+        "support",
+        "--endpoint-url",
+        "http://support.example",
+    ];
+    let refused = run(&line);
+    assert!(refused.refused(253).contains("--allow-http"));
+    let allowed = run(&[&line[..], &["--allow-http"]].concat()).json();
+    assert_eq!(allowed["url"], "http://support.example");
 }

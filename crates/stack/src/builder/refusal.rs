@@ -13,8 +13,6 @@ pub struct BuildError(Why);
 enum Why {
     Credentials,
     Endpoint(EndpointError),
-    Url,
-    PlainHttp(Box<str>),
     AppName,
     #[cfg(not(feature = "transport"))]
     Transport,
@@ -23,14 +21,6 @@ enum Why {
 impl BuildError {
     pub(super) const fn credentials() -> Self {
         Self(Why::Credentials)
-    }
-
-    pub(super) const fn url() -> Self {
-        Self(Why::Url)
-    }
-
-    pub(super) fn plain_http(host: &str) -> Self {
-        Self(Why::PlainHttp(host.into()))
     }
 
     pub(super) const fn app_name() -> Self {
@@ -51,7 +41,7 @@ impl BuildError {
     /// Whether plain HTTP has to be allowed first.
     #[must_use]
     pub fn is_plain_http(&self) -> bool {
-        matches!(self.0, Why::PlainHttp(_))
+        matches!(&self.0, Why::Endpoint(error) if error.is_plain_http())
     }
 }
 
@@ -66,11 +56,6 @@ impl fmt::Display for BuildError {
         match &self.0 {
             Why::Credentials => f.write_str("expected credentials to sign with, found none"),
             Why::Endpoint(error) => error.fmt(f),
-            Why::Url => f.write_str("endpoint: expected a URL such as https://host:port/path"),
-            Why::PlainHttp(host) => write!(
-                f,
-                "endpoint: expected https for {host}, found http; allow plain HTTP if that is meant"
-            ),
             Why::AppName => f.write_str("app name: expected visible ASCII characters"),
             #[cfg(not(feature = "transport"))]
             Why::Transport => f.write_str("expected a transport, found none"),

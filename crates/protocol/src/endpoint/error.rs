@@ -1,0 +1,76 @@
+//! Why there is no endpoint.
+
+use std::error::Error;
+use std::fmt;
+
+use casebook_types::Region;
+
+/// Why there is no place to send to. Nothing was sent.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct EndpointError(Why);
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Why {
+    MissingRegion,
+    FipsAndCustom,
+    DualstackAndCustom,
+    Pseudo(Region),
+    Url,
+    Scheme,
+    Extra,
+    PlainHttp(Box<str>),
+    TooLong,
+}
+
+impl EndpointError {
+    pub(super) const fn new(why: Why) -> Self {
+        Self(why)
+    }
+
+    /// No Region, and no endpoint URL either.
+    #[must_use]
+    pub const fn missing_region() -> Self {
+        Self(Why::MissingRegion)
+    }
+
+    /// Whether a Region would help.
+    #[must_use]
+    pub fn is_missing_region(&self) -> bool {
+        self.0 == Why::MissingRegion
+    }
+
+    /// Whether plain HTTP has to be allowed first.
+    #[must_use]
+    pub fn is_plain_http(&self) -> bool {
+        matches!(self.0, Why::PlainHttp(_))
+    }
+}
+
+impl fmt::Display for EndpointError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("endpoint: ")?;
+        match &self.0 {
+            Why::MissingRegion => f.write_str("expected a region, found none"),
+            Why::FipsAndCustom => f.write_str("FIPS and an endpoint URL do not go together"),
+            Why::DualstackAndCustom => {
+                f.write_str("dual stack and an endpoint URL do not go together")
+            }
+            Why::Pseudo(region) => {
+                write!(
+                    f,
+                    "expected a region, found {region}, which stands for a whole partition"
+                )
+            }
+            Why::Url => f.write_str("expected a URL such as https://host:port/path"),
+            Why::Scheme => f.write_str("expected http:// or https:// and a host"),
+            Why::Extra => f.write_str("expected a URL without user name, password and query"),
+            Why::PlainHttp(host) => write!(
+                f,
+                "expected https for {host}, found http; allow plain HTTP if that is meant"
+            ),
+            Why::TooLong => f.write_str("expected a URL of at most 65,534 bytes with its path"),
+        }
+    }
+}
+
+impl Error for EndpointError {}

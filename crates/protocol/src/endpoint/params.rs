@@ -1,0 +1,256 @@
+//! From what a caller configures to the endpoint of a service.
+
+use casebook_types::Region;
+use http::Uri;
+
+use super::error::Why;
+use super::{Endpoint, EndpointError};
+use crate::operation::Api;
+
+/// What the endpoint of a service depends on.
+///
+/// ```
+/// use casebook_protocol::EndpointParams;
+/// use casebook_types::Region;
+///
+/// let params = EndpointParams::new().region(Region::US_GOV_WEST_1).fips(true);
+/// assert!(params.fips);
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EndpointParams {
+    /// The Region that the caller has in mind.
+    pub region: Option<Region>,
+    /// Whether only validated cryptography will do.
+    pub fips: bool,
+    /// Whether the host should answer IPv6 as well.
+    pub dualstack: bool,
+    /// The URL that the caller insists on.
+    pub endpoint: Option<Uri>,
+    /// Whether plain HTTP may go to another machine.
+    pub allow_http: bool,
+}
+
+/// The rules of one service, such as [`Api::endpoint`].
+type Rules = fn(&EndpointParams) -> Result<Endpoint, EndpointError>;
+
+impl EndpointParams {
+    /// No Region, no flags, no URL.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the Region.
+    #[must_use]
+    pub fn region(self, region: Region) -> Self {
+        Self {
+            region: Some(region),
+            ..self
+        }
+    }
+
+    /// Sets whether only validated cryptography will do.
+    #[must_use]
+    pub fn fips(self, fips: bool) -> Self {
+        Self { fips, ..self }
+    }
+
+    /// Sets whether the host should answer IPv6 as well.
+    #[must_use]
+    pub fn dualstack(self, dualstack: bool) -> Self {
+        Self { dualstack, ..self }
+    }
+
+    /// Insists on a URL.
+    #[must_use]
+    pub fn endpoint(self, endpoint: Uri) -> Self {
+        Self {
+            endpoint: Some(endpoint),
+            ..self
+        }
+    }
+
+    /// Insists on a URL, such as `http://127.0.0.1:4747`.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the text is not a URL. Nothing was sent.
+    pub fn endpoint_url(self, url: &str) -> Result<Self, EndpointError> {
+        let url = url.parse().map_err(|_| EndpointError::new(Why::Url))?;
+        Ok(self.endpoint(url))
+    }
+
+    /// Sets whether plain HTTP may go to another machine. Requests and answers can be read on the
+    /// way then, though not the secret key.
+    #[must_use]
+    pub fn allow_http(self, allow_http: bool) -> Self {
+        Self { allow_http, ..self }
+    }
+
+    /// The endpoint of a service, with the Region that its requests are signed for.
+    ///
+    /// The rules of the service decide, after a service that has a
+    /// [fallback Region](Api::FALLBACK_REGION) was given it and the spelling of the Region was
+    /// understood: `us-gov-west-1-fips` and `fips-us-gov-west-1` are `us-gov-west-1` with FIPS, as
+    /// for the AWS CLI.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the rules do, and for plain HTTP to another machine that was not allowed. Nothing
+    /// was sent.
+    ///
+    /// ```
+    /// # use bytes::Bytes;
+    /// # use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Fault};
+    /// # struct Lamps;
+    /// # impl Api for Lamps {
+    /// #     type Error = Fault;
+    /// #     const SERVICE_ID: &'static str = "lamps";
+    /// #     const SIGNING_NAME: &'static str = "lamps";
+    /// #     fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+    /// #         let region = params.region.as_ref().ok_or(EndpointError::missing_region())?;
+    /// #         Endpoint::regional("lamps", region, params, None)
+    /// #     }
+    /// # }
+    /// let params = EndpointParams::new().region("fips-us-gov-west-1".parse()?);
+    /// let endpoint = params.resolve::<Lamps>()?;
+    /// assert_eq!(endpoint.to_string(), "https://lamps-fips.us-gov-west-1.amazonaws.com");
+    /// assert_eq!(endpoint.signing_region().unwrap().as_str(), "us-gov-west-1");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn resolve<A: Api>(&self) -> Result<Endpoint, EndpointError> {
+        self.resolve_by(A::FALLBACK_REGION, A::endpoint)
+    }
+
+    /// The same by other rules than [`Api::endpoint`], for services that have more than one set.
+    ///
+    /// # Errors
+    ///
+    /// As [`resolve`](Self::resolve). Nothing was sent.
+    pub fn resolve_by(
+        &self,
+        fallback: Option<Region>,
+        rules: Rules,
+    ) -> Result<Endpoint, EndpointError> {
+        let mut params = self.clone();
+        params.region = params.region.or(fallback);
+        if let Some((region, fips)) = params.region.as_ref().and_then(respelled) {
+            params.region = Some(region);
+            // A URL names its host; no other one is asked for by the spelling of a Region.
+            params.fips |= fips && params.endpoint.is_none();
+        }
+        let endpoint = rules(&params)?.signed_for(params.region.as_ref());
+        if endpoint.is_private() || self.allow_http {
+            Ok(endpoint)
+        } else {
+            let host = endpoint.authority().host().into();
+            Err(EndpointError::new(Why::PlainHttp(host)))
+        }
+    }
+}
+
+/// The Region behind an old spelling, and whether the spelling asks for FIPS; `None` for one that
+/// stands for itself.
+///
+/// Host names know no case, so a partition must not depend on it: `US-GOV-WEST-1` is GovCloud.
+fn respelled(region: &Region) -> Option<(Region, bool)> {
+    let lower = region.as_str().to_ascii_lowercase();
+    let plain = lower.strip_prefix("fips-").unwrap_or(&lower);
+    let plain = plain.strip_suffix("-fips").unwrap_or(plain);
+    let fips = plain.len() != lower.len();
+    (plain != region.as_str())
+        .then(|| plain.parse().ok())
+        .flatten()
+        .map(|region| (region, fips))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn everywhere(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+        if let Some(uri) = &params.endpoint {
+            return Endpoint::custom(params, uri);
+        }
+        let region = params.region.as_ref();
+        let region = region.ok_or(EndpointError::missing_region())?;
+        Endpoint::regional("lamps", region, params, None)
+    }
+
+    fn resolved(params: EndpointParams) -> Result<(String, String), EndpointError> {
+        let endpoint = params.resolve_by(None, everywhere)?;
+        let region = endpoint.signing_region().unwrap().to_string();
+        Ok((endpoint.to_string(), region))
+    }
+
+    fn of(region: &str) -> EndpointParams {
+        EndpointParams::new().region(region.parse().unwrap())
+    }
+
+    #[test]
+    fn an_old_spelling_of_a_fips_region_is_the_region_with_fips() {
+        let host = "https://lamps-fips.us-gov-west-1.amazonaws.com";
+        for spelling in [
+            "fips-us-gov-west-1",
+            "us-gov-west-1-fips",
+            "FIPS-US-GOV-WEST-1",
+        ] {
+            let expected = (host.to_owned(), "us-gov-west-1".to_owned());
+            assert_eq!(resolved(of(spelling)).unwrap(), expected, "{spelling}");
+        }
+        assert_eq!(
+            resolved(of("fips-cn-north-1")).unwrap().0,
+            "https://lamps-fips.cn-north-1.amazonaws.com.cn"
+        );
+        assert_eq!(
+            resolved(of("EU-West-1")).unwrap(),
+            (
+                "https://lamps.eu-west-1.amazonaws.com".into(),
+                "eu-west-1".into()
+            )
+        );
+    }
+
+    #[test]
+    fn a_url_keeps_its_host_whatever_the_spelling_of_the_region() {
+        let params = of("fips-us-gov-west-1").endpoint_url("http://127.0.0.1:4747");
+        let found = resolved(params.unwrap()).unwrap();
+        assert_eq!(
+            found,
+            ("http://127.0.0.1:4747".into(), "us-gov-west-1".into())
+        );
+        let flag = of("us-east-1")
+            .fips(true)
+            .endpoint_url("https://example.com");
+        assert!(resolved(flag.unwrap()).is_err());
+    }
+
+    #[test]
+    fn a_fallback_stands_in_for_a_missing_region_only() {
+        let params = EndpointParams::new();
+        let missing = params.resolve_by(None, everywhere).unwrap_err();
+        assert!(missing.is_missing_region());
+        let fallback = Some(Region::US_EAST_1);
+        let found = params.resolve_by(fallback.clone(), everywhere).unwrap();
+        assert_eq!(found.authority(), "lamps.us-east-1.amazonaws.com");
+        let found = of("eu-west-1").resolve_by(fallback, everywhere).unwrap();
+        assert_eq!(found.authority(), "lamps.eu-west-1.amazonaws.com");
+    }
+
+    #[test]
+    fn plain_http_to_another_machine_has_to_be_allowed() {
+        let there = of("us-east-1").endpoint_url("http://10.0.0.1:80").unwrap();
+        let refused = resolved(there.clone()).unwrap_err();
+        assert!(refused.is_plain_http());
+        assert!(refused.to_string().contains("10.0.0.1"), "{refused}");
+        assert!(resolved(there.allow_http(true)).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_url_is_refused_without_repeating_it() {
+        let refused = of("us-east-1").endpoint_url("http://user:secret@ho st/");
+        let refused = refused.unwrap_err().to_string();
+        assert!(!refused.contains("secret"), "{refused}");
+    }
+}
