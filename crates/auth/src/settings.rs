@@ -47,6 +47,7 @@ pub struct Settings {
     retry_mode: Option<RetryMode>,
     use_fips: Option<bool>,
     use_dualstack: Option<bool>,
+    output: Option<Box<str>>,
 }
 
 impl Settings {
@@ -86,6 +87,9 @@ impl Settings {
                 "use_dualstack_endpoint",
                 read::flag,
             )?,
+            output: reader.read(&["AWS_DEFAULT_OUTPUT"], "output", |text| {
+                Ok(text.trim().into())
+            })?,
             profile: choice,
         })
     }
@@ -173,6 +177,23 @@ impl Settings {
     #[must_use]
     pub fn use_dualstack(&self) -> bool {
         self.use_dualstack.unwrap_or(false)
+    }
+
+    /// The form that results are wanted in: `AWS_DEFAULT_OUTPUT` or `output`.
+    ///
+    /// The word is given as it stands there, since every program knows forms of its own.
+    ///
+    /// ```
+    /// use casebook_auth::{Env, Settings, SharedConfig};
+    ///
+    /// let config = SharedConfig::parse("[default]\noutput = yaml", "")?;
+    /// let settings = Settings::resolve(&Env::default(), &config, None)?;
+    /// assert_eq!(settings.output(), Some("yaml"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn output(&self) -> Option<&str> {
+        self.output.as_deref()
     }
 }
 

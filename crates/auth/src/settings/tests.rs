@@ -23,7 +23,25 @@ fn nothing_is_set_by_nobody() {
     assert_eq!(settings.ca_bundle(), None);
     assert_eq!(settings.max_attempts(), None);
     assert_eq!(settings.retry_mode(), None);
+    assert_eq!(settings.output(), None);
     assert!(!settings.use_fips() && !settings.use_dualstack());
+}
+
+#[test]
+fn the_form_of_results_is_that_of_the_variable_or_else_of_the_profile() {
+    let file = "[default]\noutput = text\n[profile work]\noutput =\n";
+    let output = |variables: &[_], profile| {
+        let settings = explicit(variables, file, profile).unwrap();
+        settings.output().map(str::to_owned)
+    };
+    assert_eq!(output(&[], None).as_deref(), Some("text"));
+    assert_eq!(output(&[], Some("work")), None);
+    let variable = [("AWS_DEFAULT_OUTPUT", " yaml-stream ")];
+    assert_eq!(output(&variable, None).as_deref(), Some("yaml-stream"));
+    assert_eq!(
+        output(&[("AWS_DEFAULT_OUTPUT", " ")], None).as_deref(),
+        Some("text")
+    );
 }
 
 #[test]
