@@ -6,10 +6,21 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// A snapshot of environment variables.
+mod users;
+
+use users::Users;
+
+/// Why no home directory is known, for messages.
+pub(crate) const NO_HOME: &str = if cfg!(windows) {
+    "neither HOME nor USERPROFILE is set"
+} else {
+    "HOME is not set and the user database names no home directory"
+};
+
+/// A snapshot of environment variables, and the way to the users of the machine.
 ///
-/// Only [`of_the_process`](Self::of_the_process) looks at the machine; everything else in this
-/// crate takes such a snapshot. Clones share it.
+/// Only what [`of_the_process`](Self::of_the_process) makes looks at the machine; everything else in
+/// this crate takes such a snapshot. Clones share it.
 ///
 /// `Debug` prints the names and no values, since some of them are secrets.
 ///
@@ -21,17 +32,27 @@ use std::sync::Arc;
 /// assert_eq!(env.get("AWS_PROFILE"), None);
 /// ```
 #[derive(Clone, Default)]
-pub struct Env(Arc<BTreeMap<OsString, OsString>>);
+pub struct Env(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    variables: BTreeMap<OsString, OsString>,
+    users: Users,
+}
 
 impl Env {
-    /// The variables that this process has now.
+    /// The variables that this process has now, and the user database of this machine, which is
+    /// asked where a home directory is wanted that no variable names.
     #[must_use]
     #[expect(
         clippy::disallowed_methods,
         reason = "the one place where the process is asked for its environment"
     )]
     pub fn of_the_process() -> Self {
-        Self(Arc::new(std::env::vars_os().collect()))
+        Self(Arc::new(Inner {
+            variables: std::env::vars_os().collect(),
+            users: Users::of_the_machine(),
+        }))
     }
 
     /// The value of a variable; one that is blank, or no Unicode, counts as not set.
@@ -42,13 +63,22 @@ impl Env {
             .filter(|value| !value.trim().is_empty())
     }
 
-    /// The user's home directory, by the variables that name it.
+    /// The user's home directory.
     ///
-    /// That is `HOME`; where it is missing, on Windows also `USERPROFILE`, or `HOMEDRIVE` and
-    /// `HOMEPATH` together.
+    /// That is `HOME`, or else, as for a service that is started without it, what the user database
+    /// says. On Windows it is `HOME`, `USERPROFILE`, or `HOMEDRIVE` and `HOMEPATH` together.
+    ///
+    /// An environment that was made of a list has no user database.
+    ///
+    /// ```
+    /// use casebook_auth::Env;
+    ///
+    /// assert_eq!(Env::from_iter([("HOME", "/home/ada")]).home().unwrap().to_str(), Some("/home/ada"));
+    /// assert_eq!(Env::default().home(), None);
+    /// ```
     #[must_use]
     pub fn home(&self) -> Option<PathBuf> {
-        self.home_on(cfg!(windows))
+        self.home_on(cfg!(windows)).or_else(|| self.0.users.home())
     }
 
     fn home_on(&self, windows: bool) -> Option<PathBuf> {
@@ -66,21 +96,24 @@ impl Env {
         Some(whole.into())
     }
 
-    /// The path in a variable, with a leading `~/` led home.
+    /// The path in a variable, with a leading `~/` or `~user/` led home.
     pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
         self.path_text(name).map(|path| self.at_home(path))
     }
 
-    /// The path itself, or the same below the home directory if it begins with `~/`.
+    /// The path itself, or, if it begins with `~/` or `~user/`, the same below that user's home
+    /// directory (POSIX, XCU 2.6.1).
     pub(crate) fn at_home(&self, path: &OsStr) -> PathBuf {
-        let below = path
-            .to_str()
-            .and_then(|path| path.strip_prefix('~'))
-            .filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
-        match (below, self.home()) {
-            (Some(below), Some(home)) => home.join(below.trim_start_matches(['/', '\\'])),
-            _ => path.into(),
-        }
+        let led = || {
+            let rest = path.to_str()?.strip_prefix('~')?;
+            let (user, below) = rest.split_once(['/', '\\']).unwrap_or((rest, ""));
+            let home = match user {
+                "" => self.home(),
+                user => self.0.users.home_of(user),
+            };
+            Some(home?.join(below.trim_start_matches(['/', '\\'])))
+        };
+        led().unwrap_or_else(|| path.into())
     }
 
     /// A value that may be no Unicode, as paths may be.
@@ -90,24 +123,24 @@ impl Env {
     }
 
     fn os(&self, name: &str) -> Option<&OsStr> {
-        self.0.get(OsStr::new(name)).map(OsString::as_os_str)
+        let value = self.0.variables.get(OsStr::new(name));
+        value.map(OsString::as_os_str)
     }
 }
 
 impl<K: Into<OsString>, V: Into<OsString>> FromIterator<(K, V)> for Env {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
-        Self(Arc::new(
-            variables
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-        ))
+        let own = |(name, value): (K, V)| (name.into(), value.into());
+        Self(Arc::new(Inner {
+            variables: variables.into_iter().map(own).collect(),
+            users: Users::default(),
+        }))
     }
 }
 
 impl fmt::Debug for Env {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.0.variables.keys()).finish()
     }
 }
 
@@ -164,8 +197,37 @@ mod tests {
     }
 
     #[test]
+    fn the_user_database_knows_a_home_that_no_variable_names() {
+        let users = Users::of(|name| match name {
+            None => Some("/home/me".into()),
+            Some("ada") => Some("/home/ada".into()),
+            Some(_) => None,
+        });
+        let env = |home: &str| {
+            let variables = [
+                ("HOME", home),
+                ("F", "~/x"),
+                ("G", "~ada/x"),
+                ("H", "~bob/x"),
+            ];
+            let variables = variables.map(|(name, value)| (name.into(), value.into()));
+            Env(Arc::new(Inner {
+                variables: variables.into(),
+                users,
+            }))
+        };
+        for (home, expected) in [("", "/home/me"), (" ", "/home/me"), ("/b", "/b")] {
+            let env = env(home);
+            assert_eq!(env.home().as_deref(), Some(Path::new(expected)));
+            assert_eq!(env.path("F"), Some(Path::new(expected).join("x")));
+            assert_eq!(env.path("G").as_deref(), Some(Path::new("/home/ada/x")));
+            assert_eq!(env.path("H").as_deref(), Some(Path::new("~bob/x")));
+        }
+    }
+
+    #[test]
     fn the_process_has_variables() {
-        assert!(!Env::of_the_process().0.is_empty());
+        assert!(!Env::of_the_process().0.variables.is_empty());
     }
 
     proptest! {

@@ -8,6 +8,7 @@ use casebook_types::Secret;
 use super::SsoProvider;
 use super::token::{Token, renewed};
 use crate::call::call;
+use crate::env::NO_HOME;
 use crate::sso::CreateToken;
 use crate::{CredentialsError, private_file};
 
@@ -18,8 +19,8 @@ impl SsoProvider {
     /// The token of whoever signed in.
     pub(super) async fn token(&self) -> Result<Secret, CredentialsError> {
         let Some(path) = self.path() else {
-            let why = "no home directory is known, and so no place of tokens";
-            return Err(self.failed(why.to_owned()));
+            let why = format!("the token would be in .aws/sso/cache at home, but {NO_HOME}");
+            return Err(self.failed(why));
         };
         let Ok(text) = private_file::read(&path) else {
             let why = format!("there is no token in {}", path.display());

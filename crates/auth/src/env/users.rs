@@ -1,0 +1,73 @@
+//! The users that a machine knows.
+
+use std::path::PathBuf;
+
+/// Says where a user lives: the one that the process belongs to, or the one of a name.
+type Find = fn(Option<&str>) -> Option<PathBuf>;
+
+/// The user database, or none.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Users(Option<Find>);
+
+impl Users {
+    /// The database of this machine, with whatever is behind it: files, LDAP and others. It is asked
+    /// only when somebody wants to know.
+    pub(super) fn of_the_machine() -> Self {
+        #[cfg(unix)]
+        return Self(Some(find));
+        #[cfg(not(unix))]
+        Self(None)
+    }
+
+    /// The home directory of the user that this process belongs to.
+    pub(super) fn home(self) -> Option<PathBuf> {
+        self.find(None)
+    }
+
+    /// The home directory of the user of this name.
+    pub(super) fn home_of(self, name: &str) -> Option<PathBuf> {
+        self.find(Some(name))
+    }
+
+    #[cfg(test)]
+    pub(super) fn of(find: Find) -> Self {
+        Self(Some(find))
+    }
+
+    fn find(self, name: Option<&str>) -> Option<PathBuf> {
+        let home = self.0?(name)?;
+        (!home.as_os_str().is_empty()).then_some(home)
+    }
+}
+
+/// A database that cannot be asked knows nobody.
+#[cfg(unix)]
+fn find(name: Option<&str>) -> Option<PathBuf> {
+    use nix::unistd::{Uid, User};
+
+    let found = match name {
+        Some(name) => User::from_name(name),
+        None => User::from_uid(Uid::current()),
+    };
+    Some(found.ok()??.dir)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn the_machine_knows_where_its_users_live() {
+        let users = Users::of_the_machine();
+        assert!(users.home_of("root").is_some_and(|home| home.is_absolute()));
+        assert_eq!(users.home_of("no such user"), None);
+        assert_eq!(users.home_of("\0"), None);
+    }
+
+    #[test]
+    fn without_a_database_no_user_is_known() {
+        assert_eq!(Users::default().home(), None);
+        assert_eq!(Users::of(|_| Some(PathBuf::new())).home(), None);
+    }
+}
