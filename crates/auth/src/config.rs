@@ -8,7 +8,6 @@ mod parse;
 mod section;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 pub use error::ConfigError;
@@ -17,12 +16,20 @@ pub use location::{config_path, credentials_path};
 pub use section::{Profile, Section};
 
 use crate::Env;
+use crate::env::NO_HOME;
 use merge::{Kind, Merged};
 
 /// What the shared config and credentials files say, merged.
 ///
 /// A profile may stand in both files; a property in the credentials file wins over the same one in
-/// the config file. Files that are not there count as empty.
+/// the config file. Files that are not there count as empty, and so do folders, pipes and files that
+/// this user may not read: [`files`](Self::files) tells them apart.
+///
+/// A name in quotes is what stands between them, as in `[profile 'Audit Team']`, which the AWS CLI
+/// writes so. Without quotes a name has ASCII letters, digits and `_-/.%@:+`; sections by other names
+/// are passed over, except that the credentials file knows no quotes: its `[Audit Team]` is the
+/// profile of that name for who asks for it, and among [`profiles`](Self::profiles) where the config
+/// file has it too.
 ///
 /// ```
 /// use casebook_auth::SharedConfig;
@@ -44,6 +51,7 @@ use merge::{Kind, Merged};
 pub struct SharedConfig {
     profiles: BTreeMap<Box<str>, Profile>,
     sections: BTreeMap<(Box<str>, Box<str>), Section>,
+    unlisted: BTreeMap<Box<str>, Profile>,
     files: Vec<ConfigFile>,
 }
 
@@ -58,8 +66,8 @@ impl SharedConfig {
     ///
     /// # Errors
     ///
-    /// Fails when a file is there but cannot be read, is no UTF-8, or has a malformed line. The
-    /// error names the file and the line, and quotes nothing.
+    /// Fails when a file is too large, breaks off while it is read, is no UTF-8, or has a malformed
+    /// line. The error names the file and the line, and quotes nothing.
     pub fn load(env: &Env) -> Result<Self, ConfigError> {
         let mut merged = Merged::default();
         let mut files = Vec::with_capacity(2);
@@ -68,13 +76,12 @@ impl SharedConfig {
             (credentials_path(env), Kind::Credentials),
         ] {
             let Some(path) = path else { continue };
-            let text = file::read(&path)?;
-            if let Some(text) = &text {
-                merged
-                    .add(text.expose(), kind)
-                    .map_err(|malformed| malformed.at(path.clone()))?;
+            let (file, text) = ConfigFile::read(path)?;
+            if let Some(text) = text {
+                let added = merged.add(text.expose(), kind);
+                added.map_err(|malformed| malformed.at(file.path().to_owned()))?;
             }
-            files.push(ConfigFile::new(path, text.is_some()));
+            files.push(file);
         }
         Ok(Self::of(merged, files))
     }
@@ -101,7 +108,7 @@ impl SharedConfig {
     /// The profile of this name.
     #[must_use]
     pub fn profile(&self, name: &str) -> Option<&Profile> {
-        self.profiles.get(name)
+        self.profiles.get(name).or_else(|| self.unlisted.get(name))
     }
 
     /// The names of all profiles, in order.
@@ -131,29 +138,22 @@ impl SharedConfig {
         &self.files
     }
 
-    /// The files in one line, for a message that something is in none of them.
-    pub(crate) fn looked(&self) -> String {
+    /// The files in one line, for a message that something is in none of them: where each is, and why
+    /// it was not read, or why none is known.
+    #[must_use]
+    pub fn looked(&self) -> String {
         if self.files.is_empty() {
-            return "any file, as none is known".to_owned();
+            return format!("any file, as {NO_HOME}");
         }
-        let mut line = String::new();
-        for (n, file) in self.files.iter().enumerate() {
-            line.push_str(if n == 0 { "" } else { " or " });
-            let absent = if file.is_present() {
-                ""
-            } else {
-                " (which is not there)"
-            };
-            // Writing to a string cannot fail.
-            let _ = write!(line, "{}{absent}", file.path().display());
-        }
-        line
+        let files: Vec<_> = self.files.iter().map(ToString::to_string).collect();
+        files.join(" or ")
     }
 
     fn of(merged: Merged, files: Vec<ConfigFile>) -> Self {
         Self {
             profiles: merged.profiles,
             sections: merged.sections,
+            unlisted: merged.unlisted,
             files,
         }
     }

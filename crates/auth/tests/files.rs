@@ -81,15 +81,47 @@ fn bytes_that_are_no_text_are_named_with_their_line() {
 }
 
 #[test]
-fn a_directory_is_there_but_cannot_be_read() {
+fn what_is_no_regular_file_counts_as_absent() {
     let home = home("directory", &[]);
     fs::create_dir_all(home.join(".aws/config")).unwrap();
+    let names = [(".aws/config", "no regular file"), ("none", "not there")];
+    for (config, why) in names {
+        let variables = [("HOME", &home), ("AWS_CONFIG_FILE", &home.join(config))];
+        let shared = SharedConfig::load(&Env::from_iter(variables)).unwrap();
+        assert!(!shared.files()[0].is_present());
+        assert!(shared.files()[0].to_string().contains(why));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_not_waited_for_and_the_null_device_is_empty() {
+    let home = home("pipe", &[]);
+    let pipe = home.join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    for path in [&*pipe, Path::new("/dev/null"), Path::new("/dev/zero")] {
+        let variables = [
+            ("AWS_CONFIG_FILE", path),
+            ("AWS_SHARED_CREDENTIALS_FILE", path),
+        ];
+        let shared = SharedConfig::load(&Env::from_iter(variables)).unwrap();
+        assert_eq!(shared.profiles().count(), 0, "{}", path.display());
+    }
+}
+
+#[test]
+fn a_file_without_end_is_refused_by_name() {
+    let home = home("large", &[]);
+    let file = fs::File::create(home.join(".aws/config")).unwrap();
+    file.set_len((16 << 20) + 1).unwrap();
     let error = SharedConfig::load(&env(&home)).unwrap_err();
+    let said = error.to_string();
     assert!(
-        error
-            .to_string()
-            .ends_with("the file is there, but cannot be read")
+        said.ends_with(".aws/config: the file is there, but cannot be read"),
+        "{said}"
     );
-    assert!(error.source().is_some());
+    let why = error.source().unwrap().to_string();
+    assert_eq!(why, "it is larger than 16777216 bytes");
     assert_eq!(error.line(), None);
 }

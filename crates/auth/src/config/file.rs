@@ -1,14 +1,21 @@
 //! One file on the disk.
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use casebook_types::Secret;
+use zeroize::Zeroizing;
 
 use super::ConfigError;
 
+/// How much of a file is read: the files of the largest organizations have a tenth of it.
+const LARGEST: u64 = 16 << 20;
+
 /// A config or credentials file that was looked for.
+///
+/// `Display` shows the path and, where nothing was read, why.
 ///
 /// ```
 /// use casebook_auth::{Env, SharedConfig};
@@ -17,17 +24,53 @@ use super::ConfigError;
 /// let config = SharedConfig::load(&env)?;
 /// assert_eq!(config.files().len(), 2);
 /// assert!(!config.files()[0].is_present());
+/// assert_eq!(
+///     config.files()[0].to_string(),
+///     "/nobody/lives/here/.aws/config (which is not there)",
+/// );
 /// # Ok::<(), casebook_auth::ConfigError>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ConfigFile {
     path: PathBuf,
-    present: bool,
+    found: Found,
+}
+
+/// What was found at the path.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Found {
+    File,
+    Nothing,
+    /// A folder, a pipe, a device: the AWS CLI looks for regular files only.
+    NoFile,
+    /// A file, or the way to it, that this user may not read.
+    Forbidden,
+}
+
+impl Found {
+    /// What a failure says about a file that can be done without: the AWS CLI goes on as if it were
+    /// empty, and what is missed later names the file.
+    fn instead(failure: ErrorKind) -> Option<Self> {
+        match failure {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Some(Self::Nothing),
+            ErrorKind::PermissionDenied => Some(Self::Forbidden),
+            _ => None,
+        }
+    }
 }
 
 impl ConfigFile {
-    pub(super) fn new(path: PathBuf, present: bool) -> Self {
-        Self { path, present }
+    /// Reads a file, whose text is a secret as a whole, as it may hold some.
+    pub(super) fn read(path: PathBuf) -> Result<(Self, Option<Secret>), ConfigError> {
+        let (found, text) = match read(&path) {
+            Ok(Some(bytes)) => (Found::File, Some(text(&path, &bytes)?)),
+            Ok(None) => (Found::NoFile, None),
+            Err(error) => match Found::instead(error.kind()) {
+                Some(found) => (found, None),
+                None => return Err(ConfigError::unreadable(path, error)),
+            },
+        };
+        Ok((Self { path, found }, text))
     }
 
     /// Where it was looked for.
@@ -36,27 +79,69 @@ impl ConfigFile {
         &self.path
     }
 
-    /// Whether it was there.
+    /// Whether it was there and was read.
     #[must_use]
     pub fn is_present(&self) -> bool {
-        self.present
+        self.found == Found::File
     }
 }
 
-/// The text of a file, or `None` where there is none. It is a secret as a whole, as it may hold some.
-pub(super) fn read(path: &Path) -> Result<Option<Secret>, ConfigError> {
-    match fs::read(path) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => Ok(Some(text.into())),
-            Err(error) => {
-                let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-                let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
-                Err(ConfigError::not_text(path.to_owned(), line))
-            }
-        },
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            Ok(None)
-        }
-        Err(error) => Err(ConfigError::unreadable(path.to_owned(), error)),
+impl fmt::Display for ConfigFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let why = match self.found {
+            Found::File => "",
+            Found::Nothing => " (which is not there)",
+            Found::NoFile => " (which is no regular file)",
+            Found::Forbidden => " (which this user may not read)",
+        };
+        write!(f, "{}{why}", self.path.display())
+    }
+}
+
+/// The bytes of a regular file; `None` where the path leads to something else, which is not opened:
+/// a pipe would be waited for.
+fn read(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+    let about = path.metadata()?;
+    if !about.is_file() {
+        return Ok(None);
+    }
+    // All of it at once: a buffer that grows leaves parts of the secrets behind.
+    let room = about.len().min(LARGEST) + 1;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(room).unwrap_or(0)));
+    File::open(path)?
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        let why = format!("it is larger than {LARGEST} bytes");
+        return Err(io::Error::new(ErrorKind::FileTooLarge, why));
+    }
+    Ok(Some(bytes))
+}
+
+fn text(path: &Path, bytes: &[u8]) -> Result<Secret, ConfigError> {
+    std::str::from_utf8(bytes)
+        .map(Secret::from)
+        .map_err(|error| {
+            let good = &bytes[..error.valid_up_to()];
+            let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
+            ConfigError::not_text(path.to_owned(), line)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_may_not_be_read_is_done_without_and_one_that_breaks_is_not() {
+        let found = Found::instead(ErrorKind::PermissionDenied).unwrap();
+        let path = "/root/.aws/config".into();
+        let file = ConfigFile { path, found };
+        assert!(!file.is_present());
+        assert_eq!(
+            file.to_string(),
+            "/root/.aws/config (which this user may not read)"
+        );
+        assert_eq!(Found::instead(ErrorKind::Other), None);
     }
 }

@@ -1,5 +1,6 @@
 //! From the sections of two files to profiles.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::SharedConfig;
@@ -10,7 +11,7 @@ use super::section::{Profile, Section};
 /// Which of the two files; they name profiles differently.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Kind {
-    /// `[default]`, `[profile x]`, `[sso-session x]`, `[services x]`.
+    /// `[default]`, `[profile x]`, `[sso-session x]`, `[services x]`, and `x` in quotes.
     Config,
     /// `[x]`.
     Credentials,
@@ -21,15 +22,19 @@ pub(super) enum Kind {
 pub(super) struct Merged {
     pub(super) profiles: BTreeMap<Box<str>, Profile>,
     pub(super) sections: BTreeMap<(Box<str>, Box<str>), Section>,
+    /// Sections of the credentials file by names that only the AWS CLI takes.
+    pub(super) unlisted: BTreeMap<Box<str>, Profile>,
 }
 
 /// What the header of a section means.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 enum Header<'a> {
-    Profile(&'a str),
+    Profile(Cow<'a, str>),
     /// `[default]` in the config file, which counts only where there is no `[profile default]`.
     BareDefault,
-    Other(&'a str, &'a str),
+    /// `[Audit Team]` in the credentials file: the SDKs pass over it, the AWS CLI writes and reads it.
+    Unlisted(&'a str),
+    Other(&'a str, Cow<'a, str>),
     Ignored,
 }
 
@@ -37,13 +42,18 @@ impl Merged {
     /// Adds a file; what it says wins over what earlier ones said.
     pub(super) fn add(&mut self, text: &str, kind: Kind) -> Result<(), Malformed> {
         let sections = parse::sections(text)?;
-        let default = Header::Profile(SharedConfig::DEFAULT_PROFILE);
+        let default = Header::Profile(SharedConfig::DEFAULT_PROFILE.into());
         let prefixed = sections
             .iter()
             .any(|raw| Header::read(raw.header, kind) == default);
         for raw in sections {
             let section = match Header::read(raw.header, kind) {
                 Header::Profile(name) => self.profiles.entry(name.into()).or_default(),
+                // The config file, which is read first, may have the name in quotes.
+                Header::Unlisted(name) => match self.profiles.get_mut(name) {
+                    Some(profile) => profile,
+                    None => self.unlisted.entry(name.into()).or_default(),
+                },
                 Header::BareDefault if !prefixed => self
                     .profiles
                     .entry(SharedConfig::DEFAULT_PROFILE.into())
@@ -65,18 +75,49 @@ impl Merged {
 
 impl<'a> Header<'a> {
     fn read(header: &'a str, kind: Kind) -> Self {
-        let (prefix, name) = match header.split_once(char::is_whitespace) {
-            Some((prefix, name)) => (Some(prefix), name.trim_start()),
-            None => (None, header),
-        };
-        if !is_name(name) {
-            return Self::Ignored;
+        match (kind, Words::of(header)) {
+            (Kind::Config, Words::Two("profile", name)) | (Kind::Credentials, Words::One(name)) => {
+                Self::Profile(name)
+            }
+            (Kind::Config, Words::One(name)) if name == SharedConfig::DEFAULT_PROFILE => {
+                Self::BareDefault
+            }
+            (Kind::Config, Words::Two(kind @ ("sso-session" | "services"), name)) => {
+                Self::Other(kind, name)
+            }
+            (Kind::Config, _) => Self::Ignored,
+            (Kind::Credentials, _) => Self::Unlisted(header),
         }
-        match (kind, prefix) {
-            (Kind::Credentials, None) | (Kind::Config, Some("profile")) => Self::Profile(name),
-            (Kind::Config, None) if name == SharedConfig::DEFAULT_PROFILE => Self::BareDefault,
-            (Kind::Config, Some(kind @ ("sso-session" | "services"))) => Self::Other(kind, name),
-            _ => Self::Ignored,
+    }
+}
+
+/// A header, taken apart. A name in quotes is whatever stands between them, by the rules of a shell,
+/// as the AWS CLI writes and reads it; without quotes only some characters may be in it.
+enum Words<'a> {
+    One(Cow<'a, str>),
+    Two(&'a str, Cow<'a, str>),
+    Other,
+}
+
+impl<'a> Words<'a> {
+    fn of(header: &'a str) -> Self {
+        let (prefix, rest) = match header.split_once(char::is_whitespace) {
+            Some((prefix, rest)) if is_name(prefix) => (Some(prefix), rest.trim_start()),
+            _ => (None, header),
+        };
+        let name = if rest.contains(['\'', '"', '\\']) {
+            match shlex::split(rest).as_deref() {
+                Some([name]) if !name.is_empty() => Cow::Owned(name.clone()),
+                _ => return Self::Other,
+            }
+        } else if is_name(rest) {
+            Cow::Borrowed(rest)
+        } else {
+            return Self::Other;
+        };
+        match prefix {
+            Some(prefix) => Self::Two(prefix, name),
+            None => Self::One(name),
         }
     }
 }

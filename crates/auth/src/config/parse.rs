@@ -1,6 +1,6 @@
 //! From text to sections with their properties, in order and not merged yet.
 //!
-//! - A section begins with `[name]`; a comment may follow.
+//! - A section begins with `[name]`; a comment may follow. A `]` in quotes belongs to the name.
 //! - A property is `name = value`. A comment after the value begins with `#` or `;` behind a blank.
 //! - A line that is indented deeper than its property continues the value, comments included.
 //! - Below a property without a value, such lines are nested properties, and must look like ones.
@@ -109,7 +109,8 @@ fn checked(line: usize, content: &str) -> Result<(&str, &str), Malformed> {
 
 /// What stands between the brackets, given what follows the first one.
 fn header(line: usize, rest: &str) -> Result<&str, Malformed> {
-    let Some((header, after)) = rest.split_once(']') else {
+    let end = end_of_header(rest);
+    let Some((header, after)) = end.map(|end| (&rest[..end], &rest[end + 1..])) else {
         return Err(Malformed {
             line,
             expected: "']' after the name of a section",
@@ -126,6 +127,27 @@ fn header(line: usize, rest: &str) -> Result<&str, Malformed> {
             found: "something else",
         })
     }
+}
+
+/// Where the bracket is that closes a header: the first one outside of quotes, or the first one of
+/// all where the quotes do not close before it, as in `[profile bob's]`.
+fn end_of_header(rest: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut escaped = false;
+    let outside = rest.find(|c: char| {
+        if escaped {
+            escaped = false;
+            return false;
+        }
+        match (quote, c) {
+            (None | Some('"'), '\\') => escaped = true,
+            (None, '\'' | '"') => quote = Some(c),
+            (Some(open), _) if open == c => quote = None,
+            _ => {}
+        }
+        quote.is_none() && c == ']'
+    });
+    outside.or_else(|| rest.find(']'))
 }
 
 /// Puts a finished property where it belongs, which is the latest section.

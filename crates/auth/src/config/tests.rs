@@ -25,11 +25,63 @@ fn names_are_trimmed_and_tabs_part_them() {
 #[test]
 fn names_outside_the_alphabet_are_ignored_with_all_they_have() {
     let shared = config(
-        "[profile a b]\nx = 1\n[profile \"c\"]\nx = 1\n[profile é]\nx = 1\n[profile d#e]\nx = 1\n\
+        "[profile a b]\nx = 1\n[profile \"c\" d]\nx = 1\n[profile é]\nx = 1\n[profile d#e]\nx = 1\n\
          [profile]\nx = 1\n[]\nx = 1\n[plain]\nx = 1\n[Profile f]\nx = 1\n[profile g]\nb c = 1",
     );
     assert_eq!(shared.profiles().collect::<Vec<_>>(), ["g"]);
     assert_eq!(shared.profile("g").unwrap().iter().count(), 0);
+}
+
+#[test]
+fn a_name_in_quotes_is_what_stands_between_them() {
+    for (header, name) in [
+        ("'Audit Team'", "Audit Team"),
+        ("\"Audit Team\"", "Audit Team"),
+        ("\t 'Audit  Team\t' ", "Audit  Team\t"),
+        ("'plain'", "plain"),
+        ("'é ]#;'", "é ]#;"),
+        // How a shell, and so the AWS CLI, writes a name with an apostrophe.
+        ("'Bob'\"'\"'s Team'", "Bob's Team"),
+        (r#""a \"b\" \\ c""#, r#"a "b" \ c"#),
+        (r"Audit\ Team", "Audit Team"),
+        ("'a b'/c", "a b/c"),
+    ] {
+        let text = format!("[profile {header}] # it's\nx = 1\n");
+        assert_eq!(value(&config(&text), name, "x"), Some("1"), "{text}");
+        for kind in ["sso-session", "services"] {
+            let text = format!("[{kind} {header}]\nx = 1\n");
+            let shared = config(&text);
+            let section = shared
+                .section(kind, name)
+                .unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(section.get("x"), Some("1"));
+        }
+    }
+    for header in ["''", "'a", "bob's", "'a' b", "a 'b'", "\\"] {
+        let shared = config(&format!("[profile {header}]\nx = 1\n[profile z]\nx = 2"));
+        assert_eq!(shared.profiles().collect::<Vec<_>>(), ["z"], "{header}");
+    }
+    assert_eq!(config("['default']\nx = 1").profiles().count(), 1);
+    assert_eq!(config("[profile'a b']\nx = 1").profiles().count(), 0);
+}
+
+#[test]
+fn the_credentials_file_knows_names_with_blanks_and_no_quotes() {
+    let shared = SharedConfig::parse(
+        "[profile 'Audit Team']\nx = 1\ny = 1",
+        "[Audit Team]\nx = 2\n[Ops Team]\nx = 3\n[Bob's Team]\nx = 4\n['Quoted Team']\nx = 5",
+    )
+    .unwrap();
+    assert_eq!(value(&shared, "Audit Team", "x"), Some("2"));
+    assert_eq!(value(&shared, "Audit Team", "y"), Some("1"));
+    assert_eq!(value(&shared, "Ops Team", "x"), Some("3"));
+    assert_eq!(value(&shared, "Bob's Team", "x"), Some("4"));
+    assert_eq!(value(&shared, "Quoted Team", "x"), Some("5"));
+    // The SDKs know nothing of those without quotes, so they are for who asks by name.
+    assert_eq!(
+        shared.profiles().collect::<Vec<_>>(),
+        ["Audit Team", "Quoted Team"]
+    );
 }
 
 #[test]
@@ -177,18 +229,25 @@ fn malformed_lines_are_named_and_not_quoted() {
 
 #[test]
 fn says_where_it_looked() {
-    assert_eq!(
-        SharedConfig::default().looked(),
-        "any file, as none is known"
+    let looked = SharedConfig::default().looked();
+    assert!(
+        looked.starts_with("any file, as HOME is not set"),
+        "{looked}"
     );
-    let files = vec![
-        ConfigFile::new("/a/config".into(), true),
-        ConfigFile::new("/a/credentials".into(), false),
-    ];
-    assert_eq!(
-        SharedConfig::of(Merged::default(), files).looked(),
-        "/a/config or /a/credentials (which is not there)"
-    );
+    let home = tempfile::tempdir().unwrap();
+    let path = |name: &str| home.path().join(name);
+    std::fs::write(path("there"), "").unwrap();
+    let looked =
+        |path| SharedConfig::of(Merged::default(), vec![ConfigFile::read(path).unwrap().0]);
+    for (name, why) in [
+        ("there", ""),
+        ("absent", " (which is not there)"),
+        ("there/below", " (which is not there)"),
+        (".", " (which is no regular file)"),
+    ] {
+        let expected = format!("{}{why}", path(name).display());
+        assert_eq!(looked(path(name)).looked(), expected);
+    }
 }
 
 #[test]
@@ -227,6 +286,13 @@ proptest! {
                 prop_assert!(!shown.contains(&secret));
             }
         }
+    }
+
+    #[test]
+    fn any_name_is_read_as_a_shell_quotes_it(name in "[ -~é\t]{1,20}") {
+        let header = shlex::try_quote(&name).unwrap();
+        let shared = config(&format!("[profile {header}]\nx = 1\n"));
+        prop_assert_eq!(value(&shared, &name, "x"), Some("1"));
     }
 
     #[test]

@@ -32,15 +32,11 @@ impl Configured {
 
     /// Says what was looked for in vain, and where.
     pub(super) fn no_region(&self) -> String {
-        let files = self.config.files().iter();
-        let files: Vec<String> = files
-            .map(|file| file.path().display().to_string())
-            .collect();
         format!(
             "no region: looked at --region, AWS_REGION, AWS_DEFAULT_REGION, and region of the \
              profile {} in {}; name one of your partition, such as --region us-east-1",
             self.settings.profile(),
-            files.join(" and ")
+            self.config.looked()
         )
     }
 }

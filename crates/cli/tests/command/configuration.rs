@@ -54,6 +54,50 @@ fn an_unknown_profile_says_which_files_were_looked_at() {
 }
 
 #[test]
+fn a_profile_may_have_blanks_in_its_name() {
+    let home = home(
+        "[profile 'Audit Team']\nregion = cn-north-1\n",
+        "[Audit Team]\naws_access_key_id = AKIDAUDIT\naws_secret_access_key = s\n\
+         [Ops Team]\naws_access_key_id = AKIDOPS\naws_secret_access_key = s\n",
+    );
+    let show = |name: &str| {
+        let line = ["credentials", "show", "--profile", name];
+        Ran::from(
+            command()
+                .env("HOME", home.path())
+                .args(line)
+                .output()
+                .unwrap(),
+        )
+        .json()
+    };
+    assert_eq!(show("Audit Team")["AccessKeyId"], "AKIDAUDIT");
+    assert_eq!(show("Ops Team")["AccessKeyId"], "AKIDOPS");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_or_a_pipe_in_the_place_of_a_file_is_no_file() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir_all(home.path().join(".aws/config")).unwrap();
+    let pipe = home.path().join(".aws/credentials");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let mut show = command();
+    show.env("HOME", home.path()).args(["credentials", "show"]);
+    let said = Ran::from(show.output().unwrap());
+    let said = said.refused(253);
+    assert!(
+        said.contains("credentials (which is no regular file)"),
+        "{said}"
+    );
+    show.env("AWS_ACCESS_KEY_ID", "AKIDENV")
+        .env("AWS_SECRET_ACCESS_KEY", "s");
+    let shown = Ran::from(show.output().unwrap()).json();
+    assert_eq!(shown["AccessKeyId"], "AKIDENV");
+}
+
+#[test]
 fn a_malformed_file_is_named_with_its_line() {
     let home = home("[default]\nregion\n", "");
     let ran = at(home.path(), "report list");
