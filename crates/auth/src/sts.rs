@@ -4,6 +4,7 @@ mod answer;
 mod assume_role;
 mod query;
 mod web_identity;
+mod xml;
 
 use bytes::Bytes;
 use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Fault, Partition};

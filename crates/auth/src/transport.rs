@@ -17,14 +17,15 @@ type BoxError = Box<dyn Error + Send + Sync>;
 type Exchange =
     dyn Fn(Request<Bytes>) -> BoxFuture<'static, Result<Response<Bytes>, BoxError>> + Send + Sync;
 
-/// The largest answer that anybody here has a use for.
-const LARGEST: usize = 1 << 20;
+/// The largest answer that is taken: keys with their token are a few thousand bytes.
+const LARGEST: usize = 64 << 10;
 
 /// Sends a request with an absolute URI and brings its answer, by whatever means the caller has.
 ///
 /// This crate opens no connection itself. Providers that have to ask somebody take one of these,
 /// made from any [`Service`] over whole HTTP messages. Each exchange is given a time limit; when it
-/// is over, the future of the service is dropped. Redirects are not to be followed.
+/// is over, the future of the service is dropped. An answer of more than 64 KiB is refused unread;
+/// the service does well to stop there too. Redirects are not to be followed.
 ///
 /// ```
 /// use std::convert::Infallible;

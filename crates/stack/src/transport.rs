@@ -122,10 +122,10 @@ impl Transport {
 
     /// The same for the providers of credentials that have to ask somebody.
     ///
-    /// They are not told more than 1 MiB, which is far more than any of them has to say.
+    /// No answer of more than 64 KiB is taken, which is far more than any of them has to say.
     #[must_use]
     pub fn http(&self) -> Http {
-        Http::new(Collect::new(self.clone(), 1 << 20))
+        Http::new(Collect::new(self.clone(), 64 << 10))
     }
 
     /// The default transport, which is [`exact`](Self::exact) by itself.

@@ -5,7 +5,7 @@ use casebook_protocol::DecodeError;
 use casebook_types::Timestamp;
 use http::Response;
 
-use super::query::{self, child, text};
+use super::query;
 use crate::Credentials;
 
 /// The credentials of a role, and who one is with them.
@@ -23,13 +23,13 @@ pub struct AssumedRole {
 /// Reads the answer to one of the two actions, which differ in their names only.
 pub(super) fn read(response: Response<Bytes>, action: &str) -> Result<AssumedRole, DecodeError> {
     query::output(response, action, |result| {
-        let keys = child(result, "Credentials")?;
-        let expiry: Timestamp = text(keys, "Expiration")?.parse().ok()?;
-        let user = child(result, "AssumedRoleUser");
-        let arn = user.and_then(|user| text(user, "Arn"));
+        let keys = result.child("Credentials")?;
+        let expiry: Timestamp = keys.text("Expiration")?.parse().ok()?;
+        let user = result.child("AssumedRoleUser");
+        let arn = user.and_then(|user| user.text("Arn"));
         let mut credentials =
-            Credentials::new(text(keys, "AccessKeyId")?, text(keys, "SecretAccessKey")?)
-                .with_session_token(text(keys, "SessionToken")?)
+            Credentials::new(keys.text("AccessKeyId")?, keys.text("SecretAccessKey")?)
+                .with_session_token(keys.text("SessionToken")?)
                 .with_expiry(expiry.to_system_time()?);
         if let Some(account) = arn.and_then(account) {
             credentials = credentials.with_account(account);
@@ -38,7 +38,7 @@ pub(super) fn read(response: Response<Bytes>, action: &str) -> Result<AssumedRol
             credentials,
             arn: arn.map(Into::into),
             id: user
-                .and_then(|user| text(user, "AssumedRoleId"))
+                .and_then(|user| user.text("AssumedRoleId"))
                 .map(Into::into),
         })
     })

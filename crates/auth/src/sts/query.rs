@@ -9,7 +9,8 @@ use casebook_protocol::{DecodeError, Fault};
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Method, Request, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use roxmltree::{Document, Node};
+
+use super::xml::Element;
 
 const VERSION: &str = "2011-06-15";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -66,27 +67,25 @@ impl Form {
 pub(super) fn output<T>(
     response: Response<Bytes>,
     action: &str,
-    read: impl FnOnce(Node<'_, '_>) -> Option<T>,
+    read: impl FnOnce(&Element) -> Option<T>,
 ) -> Result<T, DecodeError> {
-    let found = with_root(response.body(), |root| {
-        let name = root.tag_name().name();
-        (name.strip_suffix("Response") == Some(action)).then_some(())?;
-        read(
-            children(root)
-                .find(|node| node.tag_name().name().strip_suffix("Result") == Some(action))?,
-        )
+    let found = root(&response).and_then(|root| {
+        let is = |element: &Element, suffix| element.name().strip_suffix(suffix) == Some(action);
+        let result = root.children().find(|child| is(child, "Result"));
+        read(result.filter(|_| is(&root, "Response"))?)
     });
     found.ok_or_else(|| unreadable(&response))
 }
 
 /// Reads an answer outside of 2xx, in the way of the other protocols.
 pub(super) fn fault(response: Response<Bytes>) -> Fault {
-    let said = with_root(response.body(), |root| {
-        let error = child(root, "Error").or_else(|| child(child(root, "Errors")?, "Error"))?;
-        let id = text(root, "RequestId").or_else(|| text(root, "RequestID"));
+    let said = root(&response).and_then(|root| {
+        let errors = || root.child("Errors")?.child("Error");
+        let error = root.child("Error").or_else(errors)?;
+        let id = root.text("RequestId").or_else(|| root.text("RequestID"));
         let members = serde_json::json!({
-            "code": text(error, "Code"),
-            "message": text(error, "Message"),
+            "code": error.text("Code"),
+            "message": error.text("Message"),
         });
         Some((members.to_string(), id.and_then(|id| id.parse().ok())))
     });
@@ -100,24 +99,8 @@ pub(super) fn fault(response: Response<Bytes>) -> Fault {
     Fault::read(Response::from_parts(head, members.into()))
 }
 
-/// The first element of this name below another, whatever its namespace.
-pub(super) fn child<'a, 'b>(node: Node<'a, 'b>, name: &str) -> Option<Node<'a, 'b>> {
-    children(node).find(|node| node.tag_name().name() == name)
-}
-
-/// The text of that element, if it has any.
-pub(super) fn text<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
-    let text = child(node, name)?.text()?.trim();
-    (!text.is_empty()).then_some(text)
-}
-
-fn children<'a, 'b>(node: Node<'a, 'b>) -> impl Iterator<Item = Node<'a, 'b>> {
-    node.children().filter(Node::is_element)
-}
-
-fn with_root<T>(body: &[u8], read: impl FnOnce(Node<'_, '_>) -> Option<T>) -> Option<T> {
-    let document = Document::parse(std::str::from_utf8(body).ok()?).ok()?;
-    read(document.root_element())
+fn root(response: &Response<Bytes>) -> Option<Element> {
+    Element::parse(std::str::from_utf8(response.body()).ok()?)
 }
 
 /// Says that the documented shape was expected, with the request id of the answer.

@@ -68,14 +68,14 @@ async fn a_refusal_is_told_by_its_code() {
 #[tokio::test(start_paused = true)]
 async fn an_answer_without_measure_is_refused() {
     let upstream = (0..3).fold(Upstream::default(), |upstream, _| {
-        upstream.give(200, " ".repeat((1 << 20) + 1))
+        upstream.give(200, " ".repeat((64 << 10) + 1))
     });
     let error = provider(&[(RELATIVE, "/a")], &upstream)
         .provide()
         .await
         .unwrap_err();
     let source = std::error::Error::source(&error).unwrap().to_string();
-    assert_eq!(source, "the answer is larger than 1048576 bytes");
+    assert_eq!(source, "the answer is larger than 65536 bytes");
 }
 
 #[tokio::test(start_paused = true)]

@@ -59,3 +59,45 @@ async fn a_refusal_that_repeats_the_token_is_shown_without_it() {
          sts.eu-central-1.amazonaws.com: InvalidIdentityToken: the token (hidden) is none of ours"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_made_to_take_long_is_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("token");
+    std::fs::write(&file, "t").unwrap();
+    let nested = |most: usize| {
+        let mut body = String::new();
+        for n in 0.. {
+            let tag = format!("<a xmlns:n{n}='urn:{n}'>");
+            if body.len() + tag.len() > most {
+                return body;
+            }
+            body.push_str(&tag);
+        }
+        body
+    };
+    for (most, why) in [
+        (64 << 10, "expected the documented shape"),
+        (350_000, "the answer is larger than 65536 bytes"),
+    ] {
+        for status in [200, 400] {
+            let upstream = (0..3).fold(Upstream::default(), |upstream, _| {
+                upstream.give(status, nested(most))
+            });
+            let at = surroundings(&[], "", &upstream);
+            let provider = WebIdentityProvider::new(&at, &file, "arn");
+            let error = provider.provide().await.unwrap_err();
+            let source = std::error::Error::source(&error);
+            let said = format!(
+                "{error} {}",
+                source.map(ToString::to_string).unwrap_or_default()
+            );
+            let why = if status == 400 && most == 64 << 10 {
+                "status 400"
+            } else {
+                why
+            };
+            assert!(said.contains(why), "{said}");
+        }
+    }
+}
