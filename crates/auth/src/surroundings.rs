@@ -5,7 +5,7 @@ use std::sync::Arc;
 use casebook_types::Region;
 
 use crate::config::Profile;
-use crate::{Clock, Env, Http, MfaPrompt, Settings, SharedConfig};
+use crate::{Clock, Env, Http, MfaPrompt, ProcessProvider, Settings, SharedConfig};
 
 /// What providers work with: environment, shared files, settings, and the ways to other machines
 /// and to people.
@@ -34,6 +34,7 @@ pub struct Surroundings {
     http: Option<Http>,
     mfa: Option<MfaPrompt>,
     clock: Clock,
+    quiet_processes: bool,
 }
 
 impl Surroundings {
@@ -48,6 +49,7 @@ impl Surroundings {
             http: None,
             mfa: None,
             clock: Clock::machine(),
+            quiet_processes: false,
         }
     }
 
@@ -65,6 +67,16 @@ impl Surroundings {
     pub fn mfa(self, prompt: MfaPrompt) -> Self {
         Self {
             mfa: Some(prompt),
+            ..self
+        }
+    }
+
+    /// Throws away what a `credential_process` writes on standard error, prompts included; otherwise it
+    /// is written on that of this process.
+    #[must_use]
+    pub fn quiet_processes(self) -> Self {
+        Self {
+            quiet_processes: true,
             ..self
         }
     }
@@ -106,6 +118,15 @@ impl Surroundings {
 
     pub(crate) fn prompt(&self) -> Option<&MfaPrompt> {
         self.mfa.as_ref()
+    }
+
+    /// A program that prints credentials, as loud as it may be.
+    pub(crate) fn process(&self, command: &str) -> ProcessProvider {
+        let process = ProcessProvider::new(command);
+        match self.quiet_processes {
+            true => process.quiet(),
+            false => process,
+        }
     }
 
     pub(crate) fn time(&self) -> &Clock {

@@ -33,6 +33,12 @@ pub(super) struct KeyFile {
 impl KeyFile {
     /// Reads JSON; the error repeats nothing of it.
     pub(super) fn read(json: &[u8]) -> Result<Self, String> {
+        if json.trim_ascii().is_empty() {
+            return Err("expected a JSON object, found nothing".to_owned());
+        }
+        if std::str::from_utf8(json).is_err() {
+            return Err("expected UTF-8, found other bytes".to_owned());
+        }
         let object = json.trim_ascii_start().starts_with(b"{");
         match serde_json::from_slice(json) {
             Ok(read) if object => Ok(read),
@@ -101,7 +107,13 @@ mod tests {
     #[test]
     fn errors_name_what_is_wrong_and_repeat_nothing() {
         for (json, expected) in [
-            ("", "expected a JSON object"),
+            ("", "expected a JSON object, found nothing"),
+            (" \n", "expected a JSON object, found nothing"),
+            ("MARKED", "expected a JSON object, found something else"),
+            (
+                r#"{"AccessKeyId":"a","SecretAccessKey":"b"} MARKED"#,
+                "line 1 column",
+            ),
             (r#"["MARKED"]"#, "expected a JSON object"),
             (r#"{"AccessKeyId":"MARKED"}"#, "no SecretAccessKey"),
             (r#"{"SecretAccessKey":"MARKED"}"#, "no AccessKeyId"),

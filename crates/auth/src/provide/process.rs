@@ -21,10 +21,11 @@ const LARGEST: u64 = 1 << 18;
 
 /// Runs a command through the shell and reads the credentials that it prints.
 ///
-/// The shell is `sh -c`, and `cmd /C` on Windows. The command inherits the environment and stdin of
-/// this process; the shell is ended after a minute, or when the future is dropped. It has to print JSON
-/// with `Version` 1 (AWS SDKs and Tools Reference Guide, process credential provider). What it
-/// writes on stderr is thrown away, since nobody knows what is in it.
+/// The shell is `sh -c`, and `cmd /C` on Windows. The command inherits the environment, stdin and
+/// stderr of this process, so that it can ask for a code and say why it failed; [`quiet`](Self::quiet)
+/// is for programs whose stderr belongs to something else. What it prints on stdout is never part of
+/// an error. The shell is ended after a minute, or when the future is dropped. The command has to print
+/// JSON with `Version` 1 (AWS SDKs and Tools Reference Guide, process credential provider).
 ///
 /// Its future needs a tokio runtime with I/O and time. No handler of signals is installed for it.
 ///
@@ -45,6 +46,7 @@ pub struct ProcessProvider {
     command: Secret,
     title: Cow<'static, str>,
     limit: Duration,
+    quiet: bool,
 }
 
 impl ProcessProvider {
@@ -55,6 +57,16 @@ impl ProcessProvider {
             command: command.into(),
             title: "a credential process".into(),
             limit: Duration::from_secs(60),
+            quiet: false,
+        }
+    }
+
+    /// Throws away what the command writes on stderr, prompts included.
+    #[must_use]
+    pub fn quiet(self) -> Self {
+        Self {
+            quiet: true,
+            ..self
         }
     }
 
@@ -73,7 +85,7 @@ impl ProcessProvider {
 
     async fn run(&self) -> Result<Credentials, CredentialsError> {
         let failed = |why: String| CredentialsError::failed(self.title.clone(), why);
-        let printed = match tokio::time::timeout(self.limit, print(self.command.expose())).await {
+        let printed = match tokio::time::timeout(self.limit, self.print()).await {
             Ok(Ok(printed)) => printed,
             Ok(Err(error)) => {
                 let why = "its credential_process cannot be run";
@@ -91,43 +103,50 @@ impl ProcessProvider {
             }
         };
         match printed {
-            Printed::All(text) => read(text.expose())
+            Printed::All(printed) => read(&printed)
                 .map_err(|why| failed(format!("what its credential_process printed: {why}"))),
             Printed::TooMuch => Err(failed(format!(
                 "its credential_process printed more than {LARGEST} bytes"
             ))),
-            Printed::Failed(status) => Err(failed(format!(
-                "its credential_process failed ({status}); run it by hand to see what it says"
-            ))),
+            Printed::Failed(status) => {
+                let hint = match self.quiet {
+                    true => "run it by hand to see what it says",
+                    false => "what it says stands before this on standard error",
+                };
+                let why = format!("its credential_process failed ({status}); {hint}");
+                Err(failed(why))
+            }
         }
+    }
+
+    async fn print(&self) -> io::Result<Printed> {
+        let mut shell = shell(self.command.expose());
+        shell.stdout(Stdio::piped());
+        if self.quiet {
+            shell.stderr(Stdio::null());
+        }
+        let mut child = shell.spawn()?;
+        let stdout = child.stdout.take();
+        let mut running = Running(Some(child));
+        let printed = match stdout {
+            Some(stdout) => read_all(stdout).await?,
+            None => Zeroizing::default(),
+        };
+        if printed.len() as u64 > LARGEST {
+            return Ok(Printed::TooMuch);
+        }
+        let status = running.ended().await?;
+        Ok(match status.success() {
+            true => Printed::All(printed),
+            false => Printed::Failed(status),
+        })
     }
 }
 
 enum Printed {
-    All(Secret),
+    All(Zeroizing<Vec<u8>>),
     TooMuch,
     Failed(ExitStatus),
-}
-
-async fn print(command: &str) -> io::Result<Printed> {
-    let mut shell = shell(command);
-    shell.stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = shell.spawn()?;
-    let stdout = child.stdout.take();
-    let mut running = Running(Some(child));
-    let printed = match stdout {
-        Some(stdout) => read_all(stdout).await?,
-        None => Zeroizing::default(),
-    };
-    if printed.len() as u64 > LARGEST {
-        return Ok(Printed::TooMuch);
-    }
-    let status = running.ended().await?;
-    if !status.success() {
-        return Ok(Printed::Failed(status));
-    }
-    let text = std::str::from_utf8(&printed).map_err(|_| io::Error::other("expected UTF-8"))?;
-    Ok(Printed::All(text.into()))
 }
 
 /// Reads to the end, or a byte more than may be printed. Whoever still writes when the future is
@@ -208,9 +227,11 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-fn read(json: &str) -> Result<Credentials, String> {
-    let file = KeyFile::read(json.as_bytes())?;
-    if file.version.as_ref().and_then(Value::as_u64) == Some(1) {
+fn read(printed: &[u8]) -> Result<Credentials, String> {
+    // What PowerShell prints may begin with a mark of the encoding.
+    let json = printed.strip_prefix(b"\xef\xbb\xbf").unwrap_or(printed);
+    let file = KeyFile::read(json)?;
+    if file.version.as_ref().and_then(Value::as_f64) == Some(1.0) {
         file.credentials()
     } else {
         Err("expected Version 1, found another or none".to_owned())

@@ -11,7 +11,7 @@ mod single_sign_on;
 
 use super::{
     BoxFuture, ContainerProvider, CredentialsError, EnvironmentProvider, InstanceMetadataProvider,
-    ProcessProvider, ProvideCredentials, WebIdentityProvider,
+    ProvideCredentials, WebIdentityProvider,
 };
 use crate::config::SharedConfig;
 use crate::{Credentials, Surroundings};
@@ -143,7 +143,7 @@ impl ProfileProvider {
             }
             Base::SingleSignOn(asked) => asked.provider(at).titled(title).provide().await,
             Base::Process { command, account } => {
-                let process = ProcessProvider::new(*command).titled(title);
+                let process = at.process(command).titled(title);
                 let printed = process.provide().await?;
                 Ok(match account {
                     Some(account) if printed.account().is_none() => printed.with_account(account),

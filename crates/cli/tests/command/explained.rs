@@ -65,3 +65,34 @@ fn a_process_gives_credentials_through_the_shell() {
         .into();
     assert_eq!(ran.json()["AccessKeyId"], "AKIDPROC");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_process_that_asks_and_fails_on_standard_error_is_heard() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join(".aws")).unwrap();
+    let tool =
+        "echo 'code:' >&2; read -r code || exit 7; [ \"$code\" = 123456 ] || exit 9; cat keys";
+    let config = format!("[default]\ncredential_process = {tool}\n");
+    fs::write(home.path().join(".aws/config"), config).unwrap();
+    let keys = r#"{"Version": 1, "AccessKeyId": "AKIDASKED", "SecretAccessKey": "s"}"#;
+    fs::write(home.path().join("keys"), keys).unwrap();
+    let show = |typed: &str| -> Ran {
+        let mut show = command();
+        show.env("HOME", home.path())
+            .env("PATH", "/usr/bin:/bin")
+            .current_dir(home.path())
+            .args(["credentials", "show"]);
+        super::run::fed(show, typed)
+    };
+    let asked = show("123456\n");
+    assert_eq!(asked.json()["AccessKeyId"], "AKIDASKED");
+    assert_eq!(asked.stderr, "code:\n");
+    for (typed, status) in [("", 7), ("654321\n", 9)] {
+        let ran = show(typed);
+        assert_eq!((ran.code, ran.text()), (Some(253), ""));
+        let (heard, said) = ran.stderr.split_once('\n').unwrap();
+        assert_eq!(heard, "code:");
+        assert!(said.contains(&format!("exit status: {status}")), "{said}");
+    }
+}

@@ -109,3 +109,37 @@ fn any_command_ends_with_130() {
     assert_eq!(ran.refused(130), "interrupted");
     drop(over);
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_credential_process_that_hangs_ends_with_the_command() {
+    use std::fs;
+    use std::io::{BufRead as _, BufReader};
+
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join(".aws")).unwrap();
+    let config = "[default]\ncredential_process = echo $$ >&2; exec sleep 600\n";
+    fs::write(home.path().join(".aws/config"), config).unwrap();
+    let mut show = super::run::command();
+    show.env("HOME", home.path())
+        .env("PATH", "/usr/bin:/bin")
+        .args(["credentials", "show"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = show.spawn().unwrap();
+    let mut heard = BufReader::new(child.stderr.take().unwrap());
+    let mut process = String::new();
+    heard.read_line(&mut process).unwrap();
+    let id = child.id().to_string();
+    let told = Command::new("kill").args(["-INT", &id]).status();
+    assert!(told.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    // The signal was sent before the command ended; the system takes its own time to carry it out.
+    let stat = format!("/proc/{}/stat", process.trim());
+    let mut looks = 0;
+    while fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z ")) {
+        looks += 1;
+        assert!(looks < 1_000_000, "it is still there");
+        std::thread::yield_now();
+    }
+}

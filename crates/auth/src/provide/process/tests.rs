@@ -2,6 +2,7 @@ use super::*;
 
 async fn fails(command: &str) -> String {
     let provider = ProcessProvider::new(command).time_limit(Duration::from_secs(30));
+    let provider = provider.quiet();
     let error = provider.provide().await.unwrap_err();
     assert!(error.is_failed());
     let shown = format!("{error} {error:?} {provider:?}");
@@ -20,16 +21,50 @@ async fn pipes_work() {
 }
 
 #[tokio::test]
+async fn a_mark_of_the_encoding_and_a_version_with_a_point_do_no_harm() {
+    let json = r#"{"Version":1.0,"AccessKeyId":"a","SecretAccessKey":"b","SessionToken":null}"#;
+    let provider = ProcessProvider::new(format!("printf '\\357\\273\\277'; echo '{json}'; echo"));
+    assert_eq!(
+        provider.provide().await.unwrap(),
+        Credentials::new("a", "b")
+    );
+    let said = fails(&format!("echo '{}'", json.replace("1.0", "\"1\""))).await;
+    assert!(said.contains("expected Version 1"), "{said}");
+}
+
+#[tokio::test]
+async fn who_hears_the_program_is_told_where() {
+    let error = ProcessProvider::new("exit 3").provide().await.unwrap_err();
+    let said = error.to_string();
+    assert!(
+        said.ends_with("what it says stands before this on standard error"),
+        "{said}"
+    );
+    let said = fails("exit 3").await;
+    assert!(
+        said.ends_with("run it by hand to see what it says"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
 async fn nothing_of_what_it_says_is_shown() {
     let said = fails("echo MARKED >&2; echo MARKED; exit 3").await;
     assert!(said.contains("exit status: 3"), "{said}");
     let said = fails("echo '{\"Version\": \"MARKED\"}'").await;
     assert!(said.contains("expected Version 1"), "{said}");
+    let said = fails("printf '\\377MARKED'").await;
     assert!(
-        fails("printf '\\377MARKED'")
-            .await
-            .contains("cannot be run")
+        said.ends_with("printed: expected UTF-8, found other bytes"),
+        "{said}"
     );
+    let said = fails("true").await;
+    assert!(
+        said.ends_with("printed: expected a JSON object, found nothing"),
+        "{said}"
+    );
+    let said = fails("kill -9 $$").await;
+    assert!(said.contains("SIGKILL"), "{said}");
     assert!(
         fails("echo MARKED")
             .await
