@@ -91,11 +91,16 @@ impl Api {
         names.into_iter().find(|known| *known == name)
     }
 
-    /// Lets an account in that may use this service at all; everybody may use Artifact.
-    pub(crate) fn admit(self, scenario: &Scenario) -> Result<(), Refusal> {
+    /// Lets an account in that may use this operation in this Region; Artifact has no such limits.
+    pub(crate) fn admit(
+        self,
+        scenario: &Scenario,
+        operation: &str,
+        region: &str,
+    ) -> Result<(), Refusal> {
         match self {
             Self::Artifact => Ok(()),
-            Self::Support => support::admit(scenario),
+            Self::Support => support::admit(scenario, operation, region),
         }
     }
 
@@ -189,6 +194,11 @@ impl Api {
     /// The refusal of a body that was not read.
     pub(crate) fn unread(self, why: &Unread) -> Refusal {
         match why {
+            Unread::LongHead => Refusal::new(
+                "RequestEntityTooLargeException",
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "the head: expected at most 64 KiB and 100 headers, found more",
+            ),
             Unread::TooLarge => Refusal::new(
                 "RequestEntityTooLargeException",
                 StatusCode::PAYLOAD_TOO_LARGE,

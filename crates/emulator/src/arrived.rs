@@ -14,6 +14,12 @@ use crate::moment::Moment;
 /// The largest body that is read: three attachments of 5 MiB are 21 MB of base64 (API notes, F1).
 pub(crate) const LARGEST_BODY: usize = 24 * 1024 * 1024;
 
+/// The longest head that is looked at: request line and headers. A session token has some thousand
+/// bytes, a page token two.
+pub(crate) const LARGEST_HEAD: usize = 64 * 1024;
+/// How many headers a request has at most; it is what the server on a port reads, too.
+const MOST_HEADERS: usize = 100;
+
 /// A request with all of its body.
 #[derive(Debug)]
 pub(crate) struct Arrived {
@@ -34,6 +40,16 @@ impl Arrived {
             body,
             at,
         }
+    }
+
+    /// Whether its head is longer than is worked on, whoever sends it.
+    pub(crate) fn has_long_head(&self) -> bool {
+        let headers = self.headers.iter();
+        let length: usize = headers
+            .map(|(name, value)| name.as_str().len() + value.len())
+            .sum();
+        let target = self.path().len() + self.query().len();
+        self.headers.len() > MOST_HEADERS || length + target > LARGEST_HEAD
     }
 
     /// The path as it stands in the request line.
@@ -66,6 +82,8 @@ impl Arrived {
 /// Why a body was not read to its end.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) enum Unread {
+    /// The head before it is longer than [`LARGEST_HEAD`].
+    LongHead,
     /// It is larger than [`LARGEST_BODY`].
     TooLarge,
     /// It broke off.

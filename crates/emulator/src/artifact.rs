@@ -20,6 +20,7 @@ use crate::api::Action::{self, Tree};
 use crate::api::Route;
 use crate::arrived::Arrived;
 use crate::model::{Model, Operation};
+use crate::nearest::nearest;
 use crate::refusal::Refusal;
 
 pub(crate) use refuse::unacceptable;
@@ -61,36 +62,74 @@ pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
     ACTIONS.iter().map(|(name, _)| *name)
 }
 
+/// The operations for agreements, which the service has and the model in this crate has not.
+const AGREEMENTS: [(&str, &str, &str); 7] = [
+    ("AcceptAgreement", "POST", "/v1/agreement/accept"),
+    (
+        "AcceptNdaForAgreement",
+        "POST",
+        "/v1/agreement/acceptNdaForAgreement",
+    ),
+    ("GetAgreement", "GET", "/v1/agreement/get"),
+    ("GetCustomerAgreement", "GET", "/v1/customer-agreement/get"),
+    (
+        "GetNdaForAgreement",
+        "GET",
+        "/v1/agreement/getNdaForAgreement",
+    ),
+    ("ListAgreements", "GET", "/v1/agreement/list"),
+    (
+        "TerminateAgreement",
+        "POST",
+        "/v1/customer-agreement/terminate",
+    ),
+];
+
 /// Finds the operation whose method and path a request has.
 pub(crate) fn route(arrived: &Arrived) -> Result<Route, Refusal> {
     let unknown =
         |why: String| Refusal::new("UnknownOperationException", StatusCode::NOT_FOUND, why);
+    let (method, path) = (arrived.method.as_str(), arrived.path());
     let mut methods = Vec::new();
     for operation in Model::artifact().operations.values() {
-        let Some(labels) = labels(&operation.http.request_uri, arrived.path()) else {
+        let Some(labels) = labels(&operation.http.request_uri, path) else {
             continue;
         };
-        if operation.http.method != arrived.method.as_str() {
+        if operation.http.method != method {
             methods.push(operation.http.method.as_str());
             continue;
         }
-        let action = action(operation)
-            .ok_or_else(|| unknown(format!("the emulator does not answer {}", operation.name)))?;
+        let action = action(operation).ok_or_else(|| not_built(&operation.name))?;
         return Ok(Route {
             operation,
             action,
             labels,
         });
     }
-    Err(unknown(if methods.is_empty() {
-        "no operation has this path".to_owned()
-    } else {
-        format!(
-            "the path: expected {}, found {}",
-            methods.join(" or "),
-            arrived.method
-        )
+    for (name, of_operation, at) in AGREEMENTS {
+        match (at == path, of_operation == method) {
+            (true, true) => return Err(not_built(name)),
+            (true, false) => methods.push(of_operation),
+            (false, _) => {}
+        }
+    }
+    if !methods.is_empty() {
+        let expected = methods.join(" or ");
+        return Err(unknown(format!(
+            "the path: expected {expected}, found {method}"
+        )));
+    }
+    let operations = Model::artifact().operations.values();
+    let paths = operations.map(|operation| operation.http.request_uri.as_str());
+    let paths = paths.chain(AGREEMENTS.map(|(_, _, path)| path));
+    Err(unknown(match nearest(path, paths) {
+        Some(meant) => format!("no operation has this path; did you mean {meant}?"),
+        None => "no operation has this path".to_owned(),
     }))
+}
+
+fn not_built(operation: &str) -> Refusal {
+    Refusal::not_built(operation, "AWS Artifact")
 }
 
 fn action(operation: &Operation) -> Option<Action> {

@@ -44,6 +44,7 @@ pub(crate) async fn exchange(
         Err(unread) => (Bytes::new(), Some(unread)),
     };
     let arrived = Arrived::new(parts, body, state.clock.moment());
+    let unread = unread.or_else(|| arrived.has_long_head().then_some(Unread::LongHead));
     if unread.is_none() && arrived.path().starts_with(controls::PREFIX) {
         let answer = controls::answer(&arrived, state);
         return Ok(answer::finish(

@@ -37,9 +37,13 @@
 //!
 //! Support says `SerializationException` to what cannot be read into the model's shapes,
 //! `ValidationError` to what breaks a constraint of the model, and `InvalidParameterValueException`
-//! to what means nothing to the service, such as a category that the service does not have. The
-//! operations for uploads in parts are not answered: they are an `InvalidAction`, and every upload
-//! id is unknown.
+//! to what means nothing to the service, such as a category that the service does not have.
+//!
+//! An operation that a service has and this emulator does not build, such as those for uploads in
+//! parts, agreements and compliance inquiries, is answered by the status 501 and
+//! `UnknownOperationException`, whose message names it; every upload id is unknown. What no service
+//! has is an `InvalidAction` (400) of Support or an `UnknownOperationException` (404) of Artifact,
+//! and the message names what is spelt nearly so.
 //!
 //! # Controls
 //!
@@ -112,6 +116,7 @@ mod lost;
 mod mac;
 mod model;
 mod moment;
+mod nearest;
 mod output;
 mod query;
 mod received;

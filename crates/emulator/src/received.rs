@@ -36,7 +36,8 @@ pub struct Received {
     pub operation: Option<&'static str>,
     /// The method.
     pub method: Method,
-    /// The path; the query is left out, since it can hold tokens and signatures.
+    /// The path, of a long one the first thousand bytes and an ellipsis; the query is left out, since
+    /// it can hold tokens and signatures.
     pub path: String,
     /// The status of the answer, heard or not; none while there is none, and where a fault let it
     /// come to none.
@@ -115,7 +116,7 @@ impl Log {
         pages.requests.push_back(Received {
             operation: name.filter(|name| *name != DOCUMENT),
             method: method.clone(),
-            path: path.to_owned(),
+            path: remembered(path),
             status: None,
             acted: false,
             answered: false,
@@ -178,6 +179,15 @@ impl Entry<'_> {
             received.answered = outcome.answered;
         }
     }
+}
+
+/// As much of a path as is remembered, so that ten thousand of them take little.
+fn remembered(path: &str) -> String {
+    const LONGEST: usize = 1_000;
+    if path.len() <= LONGEST {
+        return path.to_owned();
+    }
+    path[..path.floor_char_boundary(LONGEST)].to_owned() + "…"
 }
 
 /// Whoever goes away in between gets nothing, and nothing was done.

@@ -32,6 +32,17 @@ impl Refusal {
         }
     }
 
+    /// The service has such an operation, and this emulator does not build it: no misspelling.
+    pub(crate) fn not_built(operation: &str, service: &str) -> Self {
+        let why =
+            format!("{operation} is an operation of {service} that this emulator does not build");
+        Self::new(
+            "UnknownOperationException",
+            StatusCode::NOT_IMPLEMENTED,
+            why,
+        )
+    }
+
     /// Adds a member beside the message.
     pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.members.insert(name.to_owned(), value.into());

@@ -20,6 +20,7 @@ pub use document::ScenarioError;
 ///
 /// assert_eq!(Scenario::new().plan, Plan::Enterprise);
 /// assert_eq!(Scenario::no_support_plan().plan, Plan::None);
+/// assert_eq!(Scenario::enterprise_on_ramp().plan, Plan::EnterpriseOnRamp);
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -28,6 +29,9 @@ pub enum Plan {
     None,
     /// Every severity but `critical`.
     Business,
+    /// Every severity, as [`Enterprise`](Self::Enterprise) has; AWS answers a `critical` case more
+    /// slowly, and nothing here takes time.
+    EnterpriseOnRamp,
     /// Every severity.
     Enterprise,
 }
@@ -71,6 +75,9 @@ pub struct Scenario {
     pub refresh_processing: Duration,
     /// The checks whose refresh fails; none if not said otherwise.
     pub abandoned_checks: Vec<String>,
+    /// Whether the operations of Trusted Advisor are refused where a request is signed for another
+    /// Region than us-east-1, as the service does; every Region has them if not said otherwise.
+    pub advisor_in_us_east_1_only: bool,
     /// Whether an emulator begins with sample reports, agreements and cases, as it does if not
     /// said otherwise. What cases can be about and what can be checked is always there.
     pub sample_data: bool,
@@ -104,6 +111,7 @@ impl Scenario {
             refresh_enqueued: Duration::from_secs(2),
             refresh_processing: Duration::from_secs(3),
             abandoned_checks: Vec::new(),
+            advisor_in_us_east_1_only: false,
             sample_data: true,
             generated_cases: 0,
             generated_reports: 0,
@@ -116,6 +124,14 @@ impl Scenario {
     pub const fn no_support_plan() -> Self {
         let mut scenario = Self::new();
         scenario.plan = Plan::None;
+        scenario
+    }
+
+    /// An account with the plan Enterprise On-Ramp.
+    #[must_use]
+    pub const fn enterprise_on_ramp() -> Self {
+        let mut scenario = Self::new();
+        scenario.plan = Plan::EnterpriseOnRamp;
         scenario
     }
 
@@ -211,6 +227,15 @@ impl Scenario {
     pub fn abandoned_checks(self, ids: Vec<String>) -> Self {
         Self {
             abandoned_checks: ids,
+            ..self
+        }
+    }
+
+    /// Sets whether Trusted Advisor is in us-east-1 only.
+    #[must_use]
+    pub fn advisor_in_us_east_1_only(self, only: bool) -> Self {
+        Self {
+            advisor_in_us_east_1_only: only,
             ..self
         }
     }

@@ -48,13 +48,13 @@ pub(crate) enum Denied {
 }
 
 /// Finds out who signed a request for `service`, in the header or the query, and whether its date
-/// fits a clock.
+/// fits a clock; gives the Region that it is signed for.
 pub(crate) fn verify(
     arrived: &Arrived,
     credentials: &Credentials,
     service: &str,
     clock: Moment,
-) -> Result<(), Denied> {
+) -> Result<String, Denied> {
     let claim = Claim::read(arrived)?;
     let credential = credentials
         .find(&claim.access_key)
@@ -73,7 +73,7 @@ pub(crate) fn verify(
     let request = canonical_request(method, arrived, signed, &payload, PathForm::Twice)?;
     let key = credentials.signing_key(credential, &claim.scope);
     if signature_matches(&key, &claim, &request) {
-        Ok(())
+        Ok(claim.scope.region)
     } else {
         Err(Denied::Mismatch(
             "the signature is not the one that this request gives with this access key's secret"

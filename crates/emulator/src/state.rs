@@ -80,12 +80,12 @@ impl State {
         twist: Twist,
     ) -> Result<Output, Refusal> {
         let clock = arrived.at.skewed(twist.skew);
-        sigv4::verify(arrived, &self.credentials, api.signing_name(), clock)
+        let region = sigv4::verify(arrived, &self.credentials, api.signing_name(), clock)
             .map_err(|denied| api.denied(denied))?;
         let scenario = self.scenario.get();
-        api.admit(&scenario)?;
         let content_type = api.content_type();
         let (operation, labels) = (route.operation, &route.labels);
+        api.admit(&scenario, &operation.name, &region)?;
         let input = judge::input(api.model(), operation, labels, arrived, content_type)
             .map_err(|why| api.unacceptable(why))?;
         let call = Call {

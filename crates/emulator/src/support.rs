@@ -34,6 +34,7 @@ use crate::api::Action::{self, Text, Tree};
 use crate::api::Route;
 use crate::arrived::Arrived;
 use crate::model::Model;
+use crate::nearest::nearest;
 use crate::refusal::Refusal;
 use crate::scenario::{Plan, Scenario};
 
@@ -77,15 +78,29 @@ pub(crate) fn route(arrived: &Arrived) -> Result<Route, Refusal> {
         .header("x-amz-target")
         .ok_or_else(|| invalid("the request has no X-Amz-Target header".to_owned()))?;
     let model = Model::support();
-    let operation = target
+    let prefix = model.metadata.target_prefix.as_deref().unwrap_or_default();
+    let name = target
         .split_once('.')
-        .filter(|(prefix, _)| model.metadata.target_prefix.as_deref() == Some(*prefix))
-        .and_then(|(_, name)| model.operations.get(name))
-        .ok_or_else(|| invalid("the X-Amz-Target header names no operation".to_owned()))?;
+        .filter(|(found, _)| *found == prefix)
+        .map(|(_, name)| name)
+        .ok_or_else(|| {
+            let found = refuse::named(target);
+            invalid(format!(
+                "the X-Amz-Target header: expected {prefix}.OPERATION, found {found}"
+            ))
+        })?;
+    let operation = model.operations.get(name).ok_or_else(|| {
+        let mut why = format!("AWS Support has no operation {}", refuse::named(name));
+        let names = model.operations.keys().map(String::as_str);
+        if let Some(meant) = nearest(name, names) {
+            why = format!("{why}; did you mean {meant}?");
+        }
+        invalid(why)
+    })?;
     let (_, action) = ACTIONS
         .iter()
         .find(|(name, _)| *name == operation.name)
-        .ok_or_else(|| invalid(format!("the emulator does not answer {}", operation.name)))?;
+        .ok_or_else(|| Refusal::not_built(&operation.name, "AWS Support"))?;
     Ok(Route {
         operation,
         action: *action,
@@ -93,13 +108,25 @@ pub(crate) fn route(arrived: &Arrived) -> Result<Route, Refusal> {
     })
 }
 
-/// Lets an account in that has a plan (API notes, A0.2).
-pub(crate) fn admit(scenario: &Scenario) -> Result<(), Refusal> {
+/// The only Region that has Trusted Advisor.
+const ADVISOR_REGION: &str = "us-east-1";
+
+/// Lets an account in that has a plan, to Trusted Advisor only in its Region if the scenario says
+/// so (API reference, DescribeTrustedAdvisorChecks: other endpoints do not support its operations).
+pub(crate) fn admit(scenario: &Scenario, operation: &str, region: &str) -> Result<(), Refusal> {
     if scenario.plan == Plan::None {
         let why =
             "Amazon Web Services Premium Support Subscription is required to use this service.";
         let status = StatusCode::BAD_REQUEST;
         return Err(Refusal::new("SubscriptionRequiredException", status, why));
+    }
+    let is_advisors = operation.contains("TrustedAdvisor");
+    if is_advisors && scenario.advisor_in_us_east_1_only && region != ADVISOR_REGION {
+        let found = refuse::named(region);
+        let why = format!(
+            "the Region: expected {ADVISOR_REGION}, which alone has {operation}, found {found}"
+        );
+        return Err(Refusal::new("InvalidAction", StatusCode::BAD_REQUEST, why));
     }
     Ok(())
 }

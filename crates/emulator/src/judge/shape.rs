@@ -31,7 +31,12 @@ impl Violation {
     }
 }
 
-/// Adds everything that is wrong with a value to `found`, the missing members first.
+/// How many violations are looked for: an answer has to be read, and twelve million elements of one
+/// list can be wrong.
+const MOST: usize = 100;
+
+/// Adds everything that is wrong with a value to `found`, the missing members first; it stops where
+/// that is more than anybody reads.
 pub(crate) fn check(
     model: &Model,
     shape: &Shape,
@@ -47,6 +52,9 @@ pub(crate) fn check(
             let Some(member) = &shape.member else { return };
             let member = model.shape(&member.shape);
             for (index, element) in elements.iter().enumerate() {
+                if found.len() >= MOST {
+                    return;
+                }
                 if shape.sparse && element.is_null() {
                     continue;
                 }
@@ -60,6 +68,9 @@ pub(crate) fn check(
             };
             let (key, member) = (model.shape(&key.shape), model.shape(&member.shape));
             for (name, value) in entries {
+                if found.len() >= MOST {
+                    return;
+                }
                 let place = format!("{place}.{name}");
                 check(model, key, &Value::String(name.clone()), &place, found);
                 check(model, member, value, &place, found);

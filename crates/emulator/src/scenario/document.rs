@@ -35,6 +35,7 @@ struct Document {
     refresh_enqueued_seconds: Option<u64>,
     refresh_processing_seconds: Option<u64>,
     abandoned_checks: Option<Vec<String>>,
+    advisor_in_us_east_1_only: Option<bool>,
     sample_data: Option<bool>,
     generated_cases: Option<u32>,
     generated_reports: Option<u32>,
@@ -42,10 +43,11 @@ struct Document {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 enum Word {
     None,
     Business,
+    EnterpriseOnRamp,
     Enterprise,
 }
 
@@ -56,9 +58,10 @@ fn said<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<u32>>
 impl Scenario {
     /// Reads a scenario out of a JSON document.
     ///
-    /// Every member can be left out. `scenario` names what the others change, `default` or
-    /// `no-support-plan`; `plan` is `none`, `business` or `enterprise`; a limit that is `null` is
-    /// none. Times are whole seconds. Members that do not exist are refused.
+    /// Every member can be left out. `scenario` names what the others change: `default`,
+    /// `enterprise-on-ramp` or `no-support-plan`. `plan` is `none`, `business`,
+    /// `enterprise-on-ramp` or `enterprise`. A limit that is `null` is none. Times are whole
+    /// seconds, a hundred years at most. Members that do not exist are refused.
     ///
     /// # Errors
     ///
@@ -85,6 +88,7 @@ impl Scenario {
     ///         "refresh_enqueued_seconds": 1,
     ///         "refresh_processing_seconds": 1,
     ///         "abandoned_checks": [],
+    ///         "advisor_in_us_east_1_only": true,
     ///         "sample_data": false,
     ///         "generated_cases": 100,
     ///         "generated_reports": 300,
@@ -98,7 +102,7 @@ impl Scenario {
     /// let refused = Scenario::parse(r#"{"scenario": "sunny"}"#).unwrap_err();
     /// assert_eq!(
     ///     refused.to_string(),
-    ///     "the scenario: expected default or no-support-plan, found \"sunny\"",
+    ///     "the scenario: expected default, enterprise-on-ramp or no-support-plan, found \"sunny\"",
     /// );
     /// # Ok::<(), casebook_emulator::ScenarioError>(())
     /// ```
@@ -113,10 +117,10 @@ impl Scenario {
             scenario.plan = match word {
                 Word::None => Plan::None,
                 Word::Business => Plan::Business,
+                Word::EnterpriseOnRamp => Plan::EnterpriseOnRamp,
                 Word::Enterprise => Plan::Enterprise,
             };
         }
-        let seconds = |seconds: u64| Duration::from_secs(seconds.min(LONGEST));
         put(
             &mut scenario.case_limit_per_hour,
             document.case_limit_per_hour,
@@ -129,7 +133,10 @@ impl Scenario {
         );
         put(
             &mut scenario.attachment_set_lifetime,
-            document.attachment_set_lifetime_seconds.map(seconds),
+            seconds(
+                "attachment_set_lifetime_seconds",
+                document.attachment_set_lifetime_seconds,
+            )?,
         );
         put(
             &mut scenario.attachment_sets_per_hour,
@@ -141,13 +148,23 @@ impl Scenario {
         );
         put(
             &mut scenario.refresh_enqueued,
-            document.refresh_enqueued_seconds.map(seconds),
+            seconds(
+                "refresh_enqueued_seconds",
+                document.refresh_enqueued_seconds,
+            )?,
         );
         put(
             &mut scenario.refresh_processing,
-            document.refresh_processing_seconds.map(seconds),
+            seconds(
+                "refresh_processing_seconds",
+                document.refresh_processing_seconds,
+            )?,
         );
         put(&mut scenario.abandoned_checks, document.abandoned_checks);
+        put(
+            &mut scenario.advisor_in_us_east_1_only,
+            document.advisor_in_us_east_1_only,
+        );
         put(&mut scenario.sample_data, document.sample_data);
         put(&mut scenario.generated_cases, document.generated_cases);
         put(&mut scenario.generated_reports, document.generated_reports);
@@ -164,6 +181,7 @@ impl Scenario {
             "plan": match self.plan {
                 Plan::None => "none",
                 Plan::Business => "business",
+                Plan::EnterpriseOnRamp => "enterprise-on-ramp",
                 Plan::Enterprise => "enterprise",
             },
             "case_limit_per_hour": self.case_limit_per_hour,
@@ -176,6 +194,7 @@ impl Scenario {
             "refresh_enqueued_seconds": self.refresh_enqueued.as_secs(),
             "refresh_processing_seconds": self.refresh_processing.as_secs(),
             "abandoned_checks": self.abandoned_checks,
+            "advisor_in_us_east_1_only": self.advisor_in_us_east_1_only,
             "sample_data": self.sample_data,
             "generated_cases": self.generated_cases,
             "generated_reports": self.generated_reports,
@@ -184,18 +203,29 @@ impl Scenario {
     }
 }
 
-/// Reads a name: `default` or `no-support-plan`.
+/// Reads a name: `default`, `enterprise-on-ramp` or `no-support-plan`.
 impl FromStr for Scenario {
     type Err = ScenarioError;
 
     fn from_str(name: &str) -> Result<Self, ScenarioError> {
         match name {
             "default" => Ok(Self::new()),
+            "enterprise-on-ramp" => Ok(Self::enterprise_on_ramp()),
             "no-support-plan" => Ok(Self::no_support_plan()),
             other => Err(ScenarioError(format!(
-                "the scenario: expected default or no-support-plan, found {other:?}"
+                "the scenario: expected default, enterprise-on-ramp or no-support-plan, found {other:?}"
             ))),
         }
+    }
+}
+
+/// A time that can be played; a longer one is refused, and not played as another.
+fn seconds(member: &str, seconds: Option<u64>) -> Result<Option<Duration>, ScenarioError> {
+    match seconds {
+        Some(found) if found > LONGEST => Err(ScenarioError(format!(
+            "the scenario's {member}: expected at most {LONGEST}, found {found}"
+        ))),
+        seconds => Ok(seconds.map(Duration::from_secs)),
     }
 }
 
@@ -250,6 +280,8 @@ mod tests {
             "{\"plan\": \"basic\"}",
             "{\"case_limit_per_hour\": -1}",
             "{\"case_limit\": 1}",
+            "{\"refresh_enqueued_seconds\": 18446744073709551615}",
+            "{\"plan\": \"enterpriseOnRamp\"}",
             "{\"retention_months\": null, \"sample_data\": 1}",
             "{\"scenario\": \"default\", \"name\": \"default\"}",
         ] {
@@ -261,9 +293,14 @@ mod tests {
         #[test]
         fn what_is_written_reads_back(
             limit: Option<u32>, months: u32, days: Option<u32>, seconds in 0..LONGEST,
-            ids: Vec<String>, samples: bool, cases: u32, reports: u32,
+            ids: Vec<String>, samples: bool, cases: u32, reports: u32, only: bool,
+            plan in prop::sample::select(vec![
+                Plan::None, Plan::Business, Plan::EnterpriseOnRamp, Plan::Enterprise,
+            ]),
         ) {
-            let scenario = Scenario::no_support_plan()
+            let scenario = Scenario::new()
+                .plan(plan)
+                .advisor_in_us_east_1_only(only)
                 .case_limit_per_hour(limit)
                 .attachment_sets_per_hour(limit)
                 .retention_months(months)

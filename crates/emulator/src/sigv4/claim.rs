@@ -70,20 +70,18 @@ impl Claim {
         }
     }
 
-    /// Whether the date of a request, or the life of a presigned one, allows it now.
+    /// Whether the date of a request, or the end of a presigned one, allows it now: either may lie
+    /// up to 15 minutes back, and the date as far ahead (both references, RequestExpired).
     pub(super) fn check_time(&self, now: Moment) -> Result<(), Denied> {
-        let late = match self.validity() {
-            Some(validity) => validity.until <= now,
-            None => self.at < now && now.apart(self.at) > SKEW,
-        };
-        if late {
+        let end = self.validity().map_or(self.at, |validity| validity.until);
+        if end.plus(SKEW) < now {
             return Err(Denied::Expired(format!(
                 "the request of {} has expired; it is {} now",
                 self.at.rfc3339(),
                 now.rfc3339()
             )));
         }
-        if self.at > now && now.apart(self.at) > SKEW {
+        if now.plus(SKEW) < self.at {
             return Err(Denied::Expired(format!(
                 "the request is of {}, over 15 minutes ahead; it is {} now",
                 self.at.rfc3339(),
@@ -137,41 +135,49 @@ impl Claim {
         Self::new(&credential, &signed, &must, signature, token, at, None)
     }
 
+    /// Neither an end nor a date has to be in the query: a request without an end has only its
+    /// date, and the date may be in a header (both references, common parameters).
     fn from_query(arrived: &Arrived) -> Result<Self, Denied> {
+        let given: Vec<_> = query::pairs(arrived.query())
+            .filter(|(name, _)| name.starts_with(b"X-Amz-"))
+            .collect();
         let parameter = |wanted: &str| {
-            let mut values = query::pairs(arrived.query())
-                .filter(|(name, _)| name == wanted.as_bytes())
-                .map(|(_, value)| value);
-            let value = values
-                .next()
-                .ok_or_else(|| malformed(&format!("the query lacks {wanted}")))?;
+            let mut values = given.iter().filter(|(name, _)| name == wanted.as_bytes());
+            let Some((_, value)) = values.next() else {
+                return Ok(None);
+            };
             if values.next().is_some() {
                 return Err(malformed(&format!("the query names {wanted} twice")));
             }
-            String::from_utf8(value).map_err(|_| malformed(&format!("{wanted}: expected UTF-8")))
+            let text = String::from_utf8(value.clone());
+            text.map(Some)
+                .map_err(|_| malformed(&format!("{wanted}: expected UTF-8")))
         };
-        if parameter("X-Amz-Algorithm")? != ALGORITHM {
+        let needed = |wanted: &str| {
+            parameter(wanted)?.ok_or_else(|| malformed(&format!("the query lacks {wanted}")))
+        };
+        if needed("X-Amz-Algorithm")? != ALGORITHM {
             return Err(malformed(&format!("X-Amz-Algorithm: expected {ALGORITHM}")));
         }
-        let at = Moment::from_basic(&parameter("X-Amz-Date")?)
-            .ok_or_else(|| malformed("X-Amz-Date: expected the form 20150830T123600Z"))?;
-        let expires = parameter("X-Amz-Expires")?
-            .parse()
-            .ok()
-            .filter(|seconds| *seconds <= LONGEST)
-            .ok_or_else(|| malformed(&format!("X-Amz-Expires: expected 0 to {LONGEST} seconds")))?;
-        let named = query::pairs(arrived.query()).any(|(name, _)| name == b"X-Amz-Security-Token");
-        let token = named
-            .then(|| parameter("X-Amz-Security-Token"))
-            .transpose()?;
+        let at = match parameter("X-Amz-Date")? {
+            Some(text) => Moment::from_basic(&text)
+                .ok_or_else(|| malformed("X-Amz-Date: expected the form 20150830T123600Z"))?,
+            None => header_date(arrived)?.1,
+        };
+        let expires = parameter("X-Amz-Expires")?.map(|text| {
+            let seconds = text.parse().ok().filter(|seconds| *seconds <= LONGEST);
+            seconds.ok_or_else(|| {
+                malformed(&format!("X-Amz-Expires: expected 0 to {LONGEST} seconds"))
+            })
+        });
         Self::new(
-            &parameter("X-Amz-Credential")?,
-            &parameter("X-Amz-SignedHeaders")?,
+            &needed("X-Amz-Credential")?,
+            &needed("X-Amz-SignedHeaders")?,
             &["host"],
-            parameter("X-Amz-Signature")?,
-            token,
+            needed("X-Amz-Signature")?,
+            parameter("X-Amz-Security-Token")?,
             at,
-            Some(expires),
+            expires.transpose()?,
         )
     }
 
@@ -190,7 +196,7 @@ impl Claim {
                 "the credential: expected KEY/DATE/REGION/SERVICE/aws4_request",
             ));
         };
-        let signed_headers: Vec<String> = signed.split(';').map(str::to_ascii_lowercase).collect();
+        let signed_headers = names(signed)?;
         if let Some(name) = must
             .iter()
             .find(|name| !signed_headers.iter().any(|signed| signed == *name))
@@ -221,6 +227,25 @@ impl Claim {
     }
 }
 
+/// The names of the signed headers, which come in order and once each (AWS Signature Version 4,
+/// canonical requests); so they are no more than the head of a request has.
+fn names(signed: &str) -> Result<Vec<String>, Denied> {
+    let mut names: Vec<String> = Vec::new();
+    for name in signed.split(';') {
+        let name = name.to_ascii_lowercase();
+        if name.is_empty() {
+            return Err(malformed("the signed headers: expected a name, found none"));
+        }
+        if names.last().is_some_and(|before| *before >= name) {
+            return Err(malformed(
+                "the signed headers: expected each name once and in order",
+            ));
+        }
+        names.push(name);
+    }
+    Ok(names)
+}
+
 /// The date of a request and the header that has it; `X-Amz-Date` comes before `Date`
 /// (API reference, common parameters).
 fn header_date(arrived: &Arrived) -> Result<(&'static str, Moment), Denied> {
@@ -232,7 +257,7 @@ fn header_date(arrived: &Arrived) -> Result<(&'static str, Moment), Denied> {
     }
     let text = arrived
         .header(DATE.as_str())
-        .ok_or_else(|| malformed("the request has neither X-Amz-Date nor Date"))?;
+        .ok_or_else(|| malformed("the request lacks a date: it has neither X-Amz-Date nor Date"))?;
     Moment::from_basic(text)
         .or_else(|| Moment::from_http_date(text))
         .map(|at| ("date", at))

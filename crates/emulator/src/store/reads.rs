@@ -207,7 +207,7 @@ fn no_call_reads_or_writes_more_for_ten_thousand_cases_than_their_trees_are_high
         ),
         (
             "CreateCase",
-            &|_| json!({"subject": "x", "communicationBody": "x", "language": "tr"}),
+            &|_| json!({"subject": "x", "communicationBody": "x", "language": "tr", "issueType": "customer-service"}),
         ),
         (
             "AddCommunicationToCase",

@@ -4,11 +4,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::refusal::{Refusal, Stop};
 use crate::store::Case;
 
 use super::life::Event;
-use super::{attachment, case};
+use super::{attachment, case, refuse};
 
 /// How many addresses a case has at most (API reference, CaseDetails).
 const MOST_ADDRESSES: usize = 10;
@@ -37,19 +37,27 @@ pub(crate) fn add_communication_to_case(call: &Call<'_>, input: Value) -> Result
         input.upload_ids.as_deref(),
         case.serial,
     )?;
-    copy_to(&mut case, input.cc_email_addresses.unwrap_or_default());
+    copy_to(&mut case, input.cc_email_addresses.unwrap_or_default())?;
     change.say(&mut case, call.arrived.at.millis(), &communication)?;
     change.put_case(&case)?;
     call.keep(change)?;
     Ok(json!({"result": true}))
 }
 
-/// Those who get copies of this get copies from now on, as long as there is room.
-fn copy_to(case: &mut Case, addresses: Vec<String>) {
+/// Those who get copies of this get copies from now on; all of them find room, or none.
+fn copy_to(case: &mut Case, addresses: Vec<String>) -> Result<(), Refusal> {
+    let known = &mut case.cc_email_addresses;
     for address in addresses {
-        let known = &mut case.cc_email_addresses;
-        if known.len() < MOST_ADDRESSES && !known.contains(&address) {
+        if !known.contains(&address) {
             known.push(address);
         }
     }
+    if known.len() > MOST_ADDRESSES {
+        let count = known.len();
+        let why = format!(
+            "expected at most {MOST_ADDRESSES} addresses of a case, found {count} with those that it has"
+        );
+        return Err(refuse::invalid("ccEmailAddresses", why));
+    }
+    Ok(())
 }

@@ -66,12 +66,14 @@ pub(super) fn standing(call: &Call<'_>, check: &Check, asked: Option<Asked>) -> 
     let left = millis(interval).saturating_sub(gone);
     let abandoned = scenario.abandoned_checks.iter().any(|id| id == check.id);
     let done_at = (gone >= done && !abandoned).then(|| asked.at.saturating_add(done));
+    // Only a status that is no success ends with the interval (API reference,
+    // TrustedAdvisorCheckRefreshStatus).
     let word = match gone {
+        _ if done_at.is_some() => "success",
         _ if left == 0 => "none",
         gone if gone < started => "enqueued",
         gone if gone < done => "processing",
-        _ if abandoned => "abandoned",
-        _ => "success",
+        _ => "abandoned",
     };
     Standing {
         word,

@@ -69,6 +69,7 @@ fn drafted(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
         return Err(refuse::invalid("subject", "expected a text, found none"));
     }
     let service = topic::service(input.service_code.as_deref())?;
+    let issue_type = topic::issue_type(input.issue_type.as_deref())?;
     let language = input.language.as_deref().unwrap_or(LANGUAGE);
     Ok(Case {
         serial: 0,
@@ -80,8 +81,8 @@ fn drafted(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
         service_code: service.code.to_owned(),
         category_code: topic::category(service, input.category_code.as_deref())?.to_owned(),
         severity_code: topic::severity(call.scenario, input.severity_code.as_deref())?.to_owned(),
-        issue_type: topic::issue_type(input.issue_type.as_deref())?.to_owned(),
-        language: language::of_case(language)?.code.to_owned(),
+        issue_type: issue_type.to_owned(),
+        language: language::of_new_case(language, issue_type)?.code.to_owned(),
         submitted_by: case::OWNER.to_owned(),
         created: 0,
         cc_email_addresses: input.cc_email_addresses.clone().unwrap_or_default(),

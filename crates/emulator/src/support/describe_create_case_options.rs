@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::call::{self, Call};
 use crate::refusal::Stop;
 
-use super::language::{self, Availability, Language};
+use super::language::{self, Availability};
 use super::topic;
 
 const ROUND_THE_CLOCK: (&str, &str) = ("00:00:00.000", "23:59:59.999");
@@ -20,17 +20,22 @@ struct Input {
     category_code: String,
 }
 
-/// How and when somebody can be reached about such a case; by the web there is always a way.
+/// How and when AWS can be reached about such a case; where a language is handled at all, there is
+/// always the web.
 pub(crate) fn describe_create_case_options(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
     let input: Input = call::read(input)?;
     let issue_type = topic::issue_type(Some(&input.issue_type))?;
     let service = topic::service(Some(&input.service_code))?;
     topic::category(service, Some(&input.category_code))?;
     let language = language::of_case(&input.language)?;
-    let availability = availability(language, issue_type);
+    let availability = language.availability_for(issue_type);
     let ways: &[&str] = match availability {
         Availability::Available => &["web", "chat", "call"],
-        Availability::BestEffort | Availability::Unavailable => &["web"],
+        Availability::BestEffort => &["web"],
+        // CreateCase refuses such a case, and the model has no empty list of ways.
+        Availability::Unavailable => {
+            return Ok(json!({"languageAvailability": availability.word()}));
+        }
     };
     let holidays = holidays(call.arrived.at.year());
     let ways: Vec<Value> = ways
@@ -52,16 +57,6 @@ pub(crate) fn describe_create_case_options(call: &Call<'_>, input: Value) -> Res
         })
         .collect();
     Ok(json!({"languageAvailability": availability.word(), "communicationTypes": ways}))
-}
-
-/// How well a language is handled for a type of issues.
-pub(super) fn availability(language: &Language, issue_type: &str) -> Availability {
-    let [technical, other] = language.availability;
-    if issue_type == "technical" {
-        technical
-    } else {
-        other
-    }
 }
 
 /// The days of this year on which nobody talks.

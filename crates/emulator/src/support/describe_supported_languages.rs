@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use crate::call::{self, Call};
 use crate::refusal::Stop;
 
-use super::describe_create_case_options::availability;
 use super::language::{Availability, OF_CASES};
 use super::topic;
 
@@ -26,7 +25,7 @@ pub(crate) fn describe_supported_languages(_: &Call<'_>, input: Value) -> Result
     topic::category(service, Some(&input.category_code))?;
     let languages: Vec<Value> = OF_CASES
         .iter()
-        .filter(|language| availability(language, issue_type) != Availability::Unavailable)
+        .filter(|language| language.availability_for(issue_type) != Availability::Unavailable)
         .map(|language| {
             json!({"code": language.code, "language": language.name, "display": language.display})
         })

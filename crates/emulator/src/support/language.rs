@@ -25,6 +25,18 @@ pub(super) enum Availability {
     Unavailable,
 }
 
+impl Language {
+    /// How well it is handled for a type of issues.
+    pub(super) fn availability_for(&self, issue_type: &str) -> Availability {
+        let [technical, other] = self.availability;
+        if issue_type == "technical" {
+            technical
+        } else {
+            other
+        }
+    }
+}
+
 impl Availability {
     pub(super) fn word(self) -> &'static str {
         match self {
@@ -78,6 +90,23 @@ const OF_ADVISOR: [&str; 11] = [
 pub(super) fn of_case(code: &str) -> Result<&'static Language, Refusal> {
     let found = OF_CASES.iter().find(|language| language.code == code);
     found.ok_or_else(|| unknown(&OF_CASES.each_ref().map(|language| language.code), code))
+}
+
+/// The language of a new case about a type of issues: one that `DescribeSupportedLanguages` lists.
+pub(super) fn of_new_case(code: &str, issue_type: &str) -> Result<&'static Language, Refusal> {
+    let language = of_case(code)?;
+    if language.availability_for(issue_type) == Availability::Unavailable {
+        let handled: Vec<_> = OF_CASES
+            .iter()
+            .filter(|other| other.availability_for(issue_type) != Availability::Unavailable)
+            .map(|other| other.code)
+            .collect();
+        return Err(unknown(
+            &handled,
+            &format!("{code} for a {issue_type} issue"),
+        ));
+    }
+    Ok(language)
 }
 
 /// Refuses a language that no case is handled in.

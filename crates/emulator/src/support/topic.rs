@@ -16,7 +16,7 @@ const ISSUE_TYPES: [&str; 2] = ["technical", "customer-service"];
 /// The severities that a plan has, the least first (API reference, SeverityLevel).
 pub(super) fn severities(scenario: &Scenario) -> &'static [&'static str] {
     match scenario.plan {
-        Plan::Enterprise => &SEVERITIES,
+        Plan::EnterpriseOnRamp | Plan::Enterprise => &SEVERITIES,
         Plan::None | Plan::Business => &SEVERITIES[..4],
     }
 }

@@ -46,14 +46,47 @@ fn unknown_paths_and_operations_say_so() {
         (Method::GET, "/v1/report/list/"),
         (Method::GET, "/base/v1/report/list"),
         (Method::POST, "/v1/report/list"),
-        (Method::GET, "/v1/compliance-inquiry/list"),
-        (Method::POST, "/v1/compliance-inquiry/create"),
-        (Method::DELETE, "/tags/arn%3Aaws%3Aartifact"),
+        (Method::GET, "/v1/agreement/accept"),
         (Method::GET, "/"),
     ] {
         world
             .signed(&method, target, &[], "")
             .refused(404, "UnknownOperationException");
+    }
+    let near = world.get("/v1/report/lists");
+    let near = near.refused(404, "UnknownOperationException");
+    assert_eq!(
+        near["message"],
+        "no operation has this path; did you mean /v1/report/list?"
+    );
+}
+
+#[test]
+fn an_operation_that_is_not_built_is_no_misspelling() {
+    let world = World::new();
+    for (method, target, name) in [
+        (
+            Method::GET,
+            "/v1/compliance-inquiry/list",
+            "ListComplianceInquiries",
+        ),
+        (
+            Method::POST,
+            "/v1/compliance-inquiry/create",
+            "CreateComplianceInquiry",
+        ),
+        (
+            Method::DELETE,
+            "/tags/arn%3Aaws%3Aartifact",
+            "UntagResource",
+        ),
+        (Method::POST, "/v1/agreement/accept", "AcceptAgreement"),
+        (Method::GET, "/v1/agreement/list", "ListAgreements"),
+    ] {
+        let answer = world.signed(&method, target, &[], "");
+        let body = answer.refused(501, "UnknownOperationException");
+        let why = "is an operation of AWS Artifact that this emulator does not build";
+        assert_eq!(body["message"], format!("{name} {why}"));
     }
 }
 

@@ -165,8 +165,113 @@ fn a_presigned_request_is_good_until_it_expires() {
     )
     .refused(403, "IncompleteSignature");
     send(&world, &target.replace("X-Amz-Date", "X-Amz-Data")).refused(403, "IncompleteSignature");
-    world.advance(60);
+    // And for another quarter of an hour after that (both references, RequestExpired).
+    world.advance(60 + 15 * 60);
+    send(&world, &target).json();
+    world.advance(1);
     send(&world, &target).refused(400, "RequestExpired");
+}
+
+#[test]
+fn a_signature_in_the_query_needs_no_end_and_may_have_its_date_in_a_header() {
+    for (date, more, headers) in [
+        ("20261101T094500Z", vec!["X-Amz-Date"], vec![]),
+        ("20261101T095500Z", vec!["X-Amz-Date"], vec![]),
+        ("20261101T095500Z", vec![], vec!["date"]),
+        ("20261101T095500Z", vec![], vec!["x-amz-date"]),
+        ("20261101T095500Z", vec!["X-Amz-Expires"], vec!["date"]),
+    ] {
+        let mut world = World::new();
+        world.signer.at = date.to_owned();
+        let value = |name: &str| match name {
+            "X-Amz-Expires" => format!("{name}=1"),
+            name => format!("{name}={date}"),
+        };
+        let more = more.into_iter().map(value);
+        let target = world.signer.sign_query(&Method::GET, LIST, HOST, more);
+        let send = |world: &World| {
+            let mut request = Request::get(&target).header("host", HOST);
+            for name in &headers {
+                request = request.header(*name, date);
+            }
+            world.send(request.body(Full::default()).expect("a request"))
+        };
+        send(&world).json();
+        world.advance(15 * 60 + 1);
+        send(&world).refused(400, "RequestExpired");
+    }
+    // A date in the query overrides that of a header, and without any there is none.
+    let world = World::new();
+    let date = [format!("X-Amz-Date={}", world.signer.at)];
+    let dated = world.signer.sign_query(&Method::GET, LIST, HOST, date);
+    let undated = world.signer.sign_query(&Method::GET, LIST, HOST, []);
+    let send = |target: &str, date: &str| {
+        let request = Request::get(target).header("host", HOST);
+        let request = request.header("date", date).body(Full::default());
+        world.send(request.expect("a request"))
+    };
+    send(&dated, "20200101T000000Z").json();
+    send(&undated, "today").refused(403, "IncompleteSignature");
+    let request = Request::get(&undated).header("host", HOST);
+    let request = request.body(Full::default()).expect("a request");
+    world.send(request).refused(403, "IncompleteSignature");
+}
+
+#[test]
+fn signed_headers_are_named_once_and_in_order() {
+    for names in [
+        "host;host;x-amz-date",
+        "x-amz-date;host",
+        "host;;x-amz-date",
+        "host;x-amz-date;",
+    ] {
+        let change = |headers: &mut HeaderMap| {
+            let text = headers["authorization"].to_str().expect("text");
+            let text = text.replace("host;x-amz-date", names);
+            headers.insert("authorization", text.parse().expect("visible text"));
+        };
+        after_signing(&World::new(), change).refused(403, "IncompleteSignature");
+    }
+    let world = World::new();
+    let target = world.signer.presign(&Method::GET, LIST, HOST, 60);
+    let target = target.replace("SignedHeaders=host", "SignedHeaders=host%3Bhost");
+    let request = Request::get(target).header("host", HOST);
+    let request = request.body(Full::default()).expect("a request");
+    world.send(request).refused(403, "IncompleteSignature");
+}
+
+fn request_with(target: &str, header: &str) -> Request<Full<bytes::Bytes>> {
+    let request = Request::get(target).header("x-other", header);
+    request.body(Full::default()).expect("a request")
+}
+
+#[test]
+fn a_long_head_is_refused_before_it_is_worked_on() {
+    let world = World::new();
+    let names = "a;".repeat(70_000) + "host;x-amz-date";
+    let long = |headers: &mut HeaderMap| {
+        let text = headers["authorization"].to_str().expect("text");
+        let text = text.replace("host;x-amz-date", &names);
+        headers.insert("authorization", text.parse().expect("visible text"));
+    };
+    after_signing(&world, long).refused(431, "RequestEntityTooLargeException");
+    let many = |headers: &mut HeaderMap| {
+        for number in 0..200 {
+            let name = format!("x-{number}").parse::<http::HeaderName>();
+            headers.insert(name.expect("a name"), "1".parse().expect("visible text"));
+        }
+    };
+    after_signing(&world, many).refused(431, "RequestEntityTooLargeException");
+    let target = format!("{LIST}&a={}", "a".repeat(60_000));
+    world.get(&target).json();
+    let target = format!("{LIST}&{}", "a=b&".repeat(16_000));
+    let request = Request::get(&target).header("host", HOST);
+    let answer = world.send(request.body(Full::default()).expect("a request"));
+    assert_eq!(answer.status, 403, "what fits is judged: {}", answer.text());
+    let both = request_with(&target, &"a".repeat(2_000));
+    world
+        .send(both)
+        .refused(431, "RequestEntityTooLargeException");
 }
 
 #[test]

@@ -58,6 +58,21 @@ impl Signer {
         host: &str,
         seconds: u64,
     ) -> String {
+        let more = [
+            format!("X-Amz-Date={}", self.at),
+            format!("X-Amz-Expires={seconds}"),
+        ];
+        self.sign_query(method, target, host, more)
+    }
+
+    /// The target with a signature in its query, and with what more is to be said there.
+    pub(crate) fn sign_query(
+        &self,
+        method: &Method,
+        target: &str,
+        host: &str,
+        more: impl IntoIterator<Item = String>,
+    ) -> String {
         let (path, query) = split(target);
         let mut parameters = vec![
             "X-Amz-Algorithm=AWS4-HMAC-SHA256".to_owned(),
@@ -65,10 +80,9 @@ impl Signer {
                 "X-Amz-Credential={}",
                 format!("{}/{}", self.access_key, self.scope()).replace('/', "%2F")
             ),
-            format!("X-Amz-Date={}", self.at),
-            format!("X-Amz-Expires={seconds}"),
             "X-Amz-SignedHeaders=host".to_owned(),
         ];
+        parameters.extend(more);
         parameters.extend(
             self.token
                 .iter()

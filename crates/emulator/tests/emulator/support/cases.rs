@@ -200,15 +200,35 @@ fn unknown_cases_are_not_found() {
 fn copies_go_to_ten_addresses_at_most() {
     let desk = Desk::new();
     let id = desk.open("It");
-    for numbers in [0..4, 2..8, 6..14] {
-        let addresses: Vec<_> = numbers
+    let addresses = |numbers: std::ops::Range<u32>| -> Vec<String> {
+        numbers
             .map(|number| format!("{number}@example.com"))
-            .collect();
-        let input = json!({"caseId": id, "communicationBody": "x", "ccEmailAddresses": addresses});
-        desk.tell("AddCommunicationToCase", &input);
+            .collect()
+    };
+    let input = |numbers| {
+        let addresses = addresses(numbers);
+        json!({"caseId": id, "communicationBody": "x", "ccEmailAddresses": addresses})
+    };
+    for numbers in [0..4, 2..8, 0..10] {
+        desk.tell("AddCommunicationToCase", &input(numbers));
     }
-    let expected: Vec<_> = (0..10)
-        .map(|number| format!("{number}@example.com"))
-        .collect();
-    assert_eq!(desk.case(&id)["ccEmailAddresses"], json!(expected));
+    for (numbers, count) in [(10..11, 11), (6..14, 14)] {
+        let why = desk.refused(
+            "AddCommunicationToCase",
+            &input(numbers),
+            "InvalidParameterValueException",
+        );
+        assert_eq!(
+            why,
+            format!(
+                "ccEmailAddresses: expected at most 10 addresses of a case, found {count} with \
+                 those that it has"
+            )
+        );
+    }
+    let case = desk.case(&id);
+    assert_eq!(case["ccEmailAddresses"], json!(addresses(0..10)));
+    // Nothing was said with what was refused.
+    let said = list(&case["recentCommunications"], "communications");
+    assert_eq!(said.len(), 4);
 }

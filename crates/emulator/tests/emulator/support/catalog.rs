@@ -57,6 +57,7 @@ fn severities_depend_on_the_plan() {
         assert_eq!(texts(&levels, "name")[..2], ["Low", "Normal"]);
         (texts(&levels, "code"), accepted)
     };
+    assert_eq!(codes(Plan::EnterpriseOnRamp), codes(Plan::Enterprise));
     let (mut all, accepted) = codes(Plan::Enterprise);
     assert_eq!(all, ["low", "normal", "high", "urgent", "critical"]);
     assert!(accepted);
@@ -84,6 +85,10 @@ fn languages_and_options_agree() {
             let options = desk.tell("DescribeCreateCaseOptions", &input);
             let available = options["languageAvailability"] != "unavailable";
             assert_eq!(available, codes(issue_type).contains(&language.to_owned()));
+            if !available {
+                assert!(options.get("communicationTypes").is_none(), "{options}");
+                continue;
+            }
             let ways = list(&options, "communicationTypes");
             assert!(ways.iter().any(|way| way["type"] == "web"));
             if options["languageAvailability"] == "available" {
@@ -105,6 +110,39 @@ fn languages_and_options_agree() {
                 {"startDateTime": "2026-12-25T00:00:00.000+00:00", "endDateTime": "2026-12-26T23:59:59.999+00:00"},
             ],
         })
+    );
+}
+
+#[test]
+fn a_case_is_taken_in_just_the_languages_that_are_told() {
+    let desk = Desk::new();
+    for service in list(&desk.tell("DescribeServices", &json!({})), "services") {
+        for issue_type in ["technical", "customer-service"] {
+            let about = json!({
+                "issueType": issue_type, "serviceCode": service["code"], "categoryCode": "other",
+            });
+            let told = desk.tell("DescribeSupportedLanguages", &about);
+            let told = texts(&list(&told, "supportedLanguages"), "code");
+            for language in ["en", "ja", "zh", "ko", "es", "pt", "fr", "tr"] {
+                let mut input = about.clone();
+                input["language"] = language.into();
+                let options = desk.tell("DescribeCreateCaseOptions", &input);
+                for (member, value) in [("subject", "s"), ("communicationBody", "b")] {
+                    input[member] = value.into();
+                }
+                let created = desk.ask("CreateCase", &input).status.is_success();
+                let told = told.iter().any(|told| told == language);
+                let available = options["languageAvailability"] != "unavailable";
+                assert_eq!((told, available), (created, created), "{input}");
+            }
+        }
+    }
+    // What is not said is a technical issue in English.
+    let turkish = json!({"subject": "s", "communicationBody": "b", "language": "tr"});
+    let why = desk.refused("CreateCase", &turkish, "InvalidParameterValueException");
+    assert_eq!(
+        why,
+        "language: expected one of en, ja, zh, ko, es, pt, fr, found \"tr for a technical issue\""
     );
 }
 

@@ -233,8 +233,25 @@ fn other_operations_are_known_or_not() {
         "GetAttachmentDownloadLink",
         "GetAttachmentUploadLinks",
     ] {
+        let answer = desk.ask(operation, &json!({}));
+        let body = answer.refused(501, "UnknownOperationException");
+        let why = "is an operation of AWS Support that this emulator does not build";
+        assert_eq!(body["message"], format!("{operation} {why}"));
+    }
+    for (operation, says) in [
+        ("DescribeCase", "; did you mean DescribeCases?"),
+        ("creatcase", "; did you mean CreateCase?"),
+        (
+            "GetAttachmentUploadLink",
+            "; did you mean GetAttachmentUploadLinks?",
+        ),
+        (
+            "ListReports",
+            "AWS Support has no operation \"ListReports\"",
+        ),
+    ] {
         let why = desk.refused(operation, &json!({}), "InvalidAction");
-        assert_eq!(why, format!("the emulator does not answer {operation}"));
+        assert!(why.ends_with(says), "{why}");
     }
     for target in [
         "AWSSupport_20130415.Nothing",

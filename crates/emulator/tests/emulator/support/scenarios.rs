@@ -75,6 +75,56 @@ fn a_scenario_is_played_until_the_next_or_a_reset() {
 }
 
 #[test]
+fn enterprise_on_ramp_has_a_scenario_of_its_own() {
+    let desk = Desk::new();
+    let play = |body: &str| desk.0.control(&Method::POST, "scenario", body).json();
+    for body in [
+        "{\"name\": \"enterprise-on-ramp\"}",
+        "{\"plan\": \"enterprise-on-ramp\"}",
+    ] {
+        assert_eq!(play(body)["plan"], "enterprise-on-ramp");
+        let levels = desk.tell("DescribeSeverityLevels", &json!({}));
+        assert_eq!(list(&levels, "severityLevels").len(), 5);
+        desk.tell("DescribeTrustedAdvisorChecks", &json!({"language": "en"}));
+    }
+}
+
+#[test]
+fn trusted_advisor_can_be_in_one_region_only() {
+    let calls = [
+        ("DescribeTrustedAdvisorChecks", json!({"language": "en"})),
+        ("DescribeTrustedAdvisorCheckResult", json!({"checkId": "x"})),
+        (
+            "DescribeTrustedAdvisorCheckSummaries",
+            json!({"checkIds": ["x"]}),
+        ),
+        (
+            "DescribeTrustedAdvisorCheckRefreshStatuses",
+            json!({"checkIds": ["x"]}),
+        ),
+        ("RefreshTrustedAdvisorCheck", json!({"checkId": "x"})),
+    ];
+    let mut desk = Desk::with(
+        Emulator::builder(),
+        Scenario::new().advisor_in_us_east_1_only(true),
+    );
+    for (operation, input) in &calls {
+        assert_eq!(
+            desk.refused(operation, input, "InvalidAction"),
+            format!(
+                "the Region: expected us-east-1, which alone has {operation}, found \"eu-west-1\""
+            )
+        );
+    }
+    // Cases are everywhere.
+    desk.tell("DescribeCases", &json!({}));
+    desk.0.signer.region = "us-east-1".to_owned();
+    desk.tell(calls[0].0, &calls[0].1);
+    let anywhere = Desk::new();
+    anywhere.tell(calls[0].0, &calls[0].1);
+}
+
+#[test]
 fn an_emulator_can_begin_without_samples() {
     let desk = Desk::with(Emulator::builder(), Scenario::new().sample_data(false));
     let none = json!({"cases": []});

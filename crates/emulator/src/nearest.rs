@@ -1,0 +1,65 @@
+//! The word that was meant by a misspelt one.
+
+/// The longest word that is compared: the names of all operations are shorter, and comparing takes
+/// the product of both lengths.
+const LONGEST: usize = 80;
+
+/// The word that differs least from what was found, if that is little enough for a misspelling: a
+/// third of its letters. Whether letters are large does not count.
+pub(crate) fn nearest<'a>(
+    found: &str,
+    words: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    if found.len() > LONGEST {
+        return None;
+    }
+    let found = found.to_ascii_lowercase();
+    words
+        .into_iter()
+        .map(|word| (distance(&found, &word.to_ascii_lowercase()), word))
+        .min_by_key(|(distance, _)| *distance)
+        .filter(|(distance, word)| *distance <= word.len() / 3)
+        .map(|(_, word)| word)
+}
+
+/// How many letters have to be put in, taken out or changed (Levenshtein's distance).
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, letter) in one.bytes().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], line + 1);
+        for (column, opposite) in other.bytes().enumerate() {
+            let changed = diagonal + usize::from(letter != opposite);
+            diagonal = row[column + 1];
+            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelling_is_near_to_what_was_meant() {
+        let words = ["CreateCase", "ResolveCase", "DescribeCases"];
+        for (found, meant) in [
+            ("CreatCase", Some("CreateCase")),
+            ("describecases", Some("DescribeCases")),
+            ("ResolvCases", Some("ResolveCase")),
+            ("ListReports", None),
+            ("", None),
+            (&"CreateCase".repeat(10_000), None),
+        ] {
+            assert_eq!(nearest(found, words), meant, "{found:.20}");
+        }
+    }
+
+    #[test]
+    fn distances_are_counted() {
+        for (one, other, expected) in [("", "abc", 3), ("kitten", "sitting", 3), ("ab", "ab", 0)] {
+            assert_eq!(distance(one, other), expected);
+            assert_eq!(distance(other, one), expected);
+        }
+    }
+}
