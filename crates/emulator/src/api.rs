@@ -191,24 +191,25 @@ impl Api {
         }
     }
 
-    /// The refusal of a body that was not read.
-    pub(crate) fn unread(self, why: &Unread) -> Refusal {
-        match why {
-            Unread::LongHead => Refusal::new(
+    /// The refusal of a request that was not read.
+    pub(crate) fn unread(why: &Unread) -> Refusal {
+        let (code, status) = match why {
+            Unread::LongHead => (
                 "RequestEntityTooLargeException",
                 StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-                "the head: expected at most 64 KiB and 100 headers, found more",
             ),
-            Unread::TooLarge => Refusal::new(
+            Unread::TooLarge => (
                 "RequestEntityTooLargeException",
                 StatusCode::PAYLOAD_TOO_LARGE,
-                "the body: expected at most 24 MiB, found more",
             ),
-            Unread::BrokeOff => Refusal::new(
-                "RequestAbortedException",
-                StatusCode::BAD_REQUEST,
-                "the body broke off before its end",
-            ),
+            Unread::BrokeOff => ("RequestAbortedException", StatusCode::BAD_REQUEST),
+            Unread::TooSlow => ("RequestTimeoutException", StatusCode::REQUEST_TIMEOUT),
+            Unread::NoRoom => ("ServiceUnavailable", StatusCode::SERVICE_UNAVAILABLE),
+        };
+        let refusal = Refusal::new(code, status, why.to_string());
+        match why {
+            Unread::NoRoom => refusal.retry_after(1),
+            _ => refusal,
         }
     }
 

@@ -1,11 +1,13 @@
 //! A request, whole, as it arrived.
 
 use std::error::Error;
+use std::fmt;
 use std::future::poll_fn;
 use std::pin::pin;
 
 use bytes::{Bytes, BytesMut};
 use http::request::Parts;
+use http::uri::Authority;
 use http::{HeaderMap, Method, Uri, header};
 use http_body::Body;
 
@@ -67,6 +69,11 @@ impl Arrived {
         self.uri.scheme_str().unwrap_or("http")
     }
 
+    /// Host and port in the request line, if they stand there.
+    pub(crate) fn authority(&self) -> Option<&Authority> {
+        self.uri.authority()
+    }
+
     /// Host and port, from the header or else from the URI.
     pub(crate) fn host(&self) -> Option<&str> {
         self.header(header::HOST.as_str())
@@ -88,7 +95,34 @@ pub(crate) enum Unread {
     TooLarge,
     /// It broke off.
     BrokeOff,
+    /// It took too long.
+    #[cfg_attr(
+        not(feature = "serve"),
+        expect(dead_code, reason = "only a port has clocks")
+    )]
+    TooSlow,
+    /// Others take all the room that there is.
+    #[cfg_attr(
+        not(feature = "serve"),
+        expect(dead_code, reason = "only a port has limits")
+    )]
+    NoRoom,
 }
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::LongHead => "the head: expected at most 64 KiB and 100 headers, found more",
+            Self::TooLarge => "the body: expected at most 24 MiB, found more",
+            Self::BrokeOff => "the body broke off before its end",
+            Self::TooSlow => "the body: expected all of it within a minute, found less",
+            Self::NoRoom => "the body: other bodies on their way take all the room, try again",
+        })
+    }
+}
+
+/// A body that knows why it ends early says so by this.
+impl Error for Unread {}
 
 /// Reads a body to its end, copying only what comes in more than one piece.
 pub(crate) async fn collect<B>(body: B) -> Result<Bytes, Unread>
@@ -103,7 +137,7 @@ where
     let mut first = Bytes::new();
     let mut joined = BytesMut::new();
     while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
-        let Ok(mut piece) = frame.map_err(|_| Unread::BrokeOff)?.into_data() else {
+        let Ok(mut piece) = frame.map_err(why)?.into_data() else {
             continue;
         };
         let length = bytes::Buf::remaining(&piece);
@@ -123,4 +157,10 @@ where
     } else {
         joined.freeze()
     })
+}
+
+/// Why a body ends early.
+fn why(error: impl Into<Box<dyn Error + Send + Sync>>) -> Unread {
+    let error = error.into().downcast::<Unread>();
+    error.map_or(Unread::BrokeOff, |unread| *unread)
 }

@@ -93,6 +93,15 @@ impl Builder {
         self
     }
 
+    /// Answers controls under this name of its host, too, such as a container's.
+    ///
+    /// Over a port, the controls under `/_emulator/` answer to addresses of this machine and to
+    /// `localhost` alone: a name can be made to lead here by a web page that wants to be let in.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.settings.hosts.push(name.into());
+        self
+    }
+
     /// Plays this scenario; [`Scenario::new`] if not said otherwise.
     ///
     /// A data file that is there already keeps what is in it, whether that began with samples or

@@ -1,6 +1,7 @@
 //! The emulator's own controls, under `/_emulator/`: unsigned, JSON in and out.
 
 mod cases;
+mod guard;
 
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use crate::output;
 use crate::scenario::Scenario;
 use crate::state::State;
 use crate::store::Broken;
+use crate::wire::Listening;
 
 /// How the path of every control begins.
 pub(crate) const PREFIX: &str = "/_emulator/";
@@ -65,13 +67,27 @@ struct Move {
     set: Option<String>,
 }
 
-/// Answers a request under [`PREFIX`].
-pub(crate) fn answer(arrived: &Arrived, state: &State) -> Response<Body> {
+/// Answers a request under [`PREFIX`], which came in at an address if it came over a port.
+pub(crate) fn answer(
+    arrived: &Arrived,
+    state: &State,
+    listening: Option<Listening>,
+) -> Response<Body> {
+    let result = guard::check(arrived, &state.settings.hosts, listening);
+    let result = result.and_then(|()| controlled(arrived, state));
+    let (status, body) = match result {
+        Ok(body) => (StatusCode::OK, body),
+        Err(wrong) => (wrong.status, wrong.body),
+    };
+    answer::json(status, "application/json", output::text(&body))
+}
+
+fn controlled(arrived: &Arrived, state: &State) -> Answered {
     let name = arrived.path().strip_prefix(PREFIX).unwrap_or_default();
     let parts: Vec<&str> = name.split('/').collect();
     let get = arrived.method == Method::GET;
     let post = arrived.method == Method::POST;
-    let result = match parts.as_slice() {
+    match parts.as_slice() {
         ["state"] if get => show(state),
         ["reset"] if post => reset(state),
         ["clock"] if get => Ok(now(state)),
@@ -85,12 +101,7 @@ pub(crate) fn answer(arrived: &Arrived, state: &State) -> Response<Body> {
         ["cases", id] if get => cases::show(arrived, state, id),
         ["cases", id, what] if post => cases::act(arrived, state, id, what),
         _ => Err(unknown()),
-    };
-    let (status, body) = match result {
-        Ok(body) => (StatusCode::OK, body),
-        Err(wrong) => (wrong.status, wrong.body),
-    };
-    answer::json(status, "application/json", output::text(&body))
+    }
 }
 
 fn unknown() -> Wrong {

@@ -14,7 +14,7 @@ use crate::lost::ConnectionLost;
 use crate::moment::Moment;
 use crate::received::{Entry, Outcome};
 use crate::state::State;
-use crate::wire::Wire;
+use crate::wire::{Listening, Wire};
 use crate::{answer, controls};
 
 pub(crate) use asked::Asked;
@@ -39,6 +39,7 @@ pub(crate) async fn exchange(
     body: Result<Bytes, Unread>,
 ) -> Exchanged {
     let wire: Option<Wire> = parts.extensions.remove();
+    let listening: Option<Listening> = parts.extensions.remove();
     let (body, unread) = match body {
         Ok(body) => (body, None),
         Err(unread) => (Bytes::new(), Some(unread)),
@@ -46,7 +47,7 @@ pub(crate) async fn exchange(
     let arrived = Arrived::new(parts, body, state.clock.moment());
     let unread = unread.or_else(|| arrived.has_long_head().then_some(Unread::LongHead));
     if unread.is_none() && arrived.path().starts_with(controls::PREFIX) {
-        let answer = controls::answer(&arrived, state);
+        let answer = controls::answer(&arrived, state, listening);
         return Ok(answer::finish(
             answer,
             &arrived.method,

@@ -47,7 +47,10 @@
 //!
 //! # Controls
 //!
-//! Under `/_emulator/` there are controls that need no signature, JSON in and out:
+//! Under `/_emulator/` there are controls that need no signature, JSON in and out. They answer to
+//! no web page: a request that names a foreign `Origin`, `Referer` or `Sec-Fetch-Site`, comes as a
+//! form or, over a port, asks for a host by another name than `localhost` or those of
+//! [`Builder::allow_host`] is refused, and nothing is done.
 //!
 //! - `GET state` shows counts, time, settings and scenario; `POST reset` brings the samples, the
 //!   clock and the scenario of the beginning back.

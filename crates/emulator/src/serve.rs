@@ -1,6 +1,10 @@
 //! The emulator on a TCP port.
 
+mod connections;
+mod download;
+mod room;
 mod stream;
+mod upload;
 
 use std::future::{Future, poll_fn};
 use std::io::{self, ErrorKind};
@@ -8,24 +12,51 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::task::Poll;
+use std::time::Duration;
 
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
-use tokio::task::JoinSet;
+use tokio::net::{TcpListener, TcpStream};
 use tower_service::Service;
 
+use crate::arrived::LARGEST_HEAD;
 use crate::emulator::Emulator;
-use crate::wire::Wire;
+use crate::wire::{Listening, Wire};
+use connections::{Activity, Connections};
+use download::Download;
+use room::Room;
 use stream::Stream;
+use upload::Upload;
 
-/// Answers HTTP/1.1 on a port until a future completes, and then finishes what is under way.
+/// How many connections are open at a time; each may hold a head and a small body.
+const MOST_CONNECTIONS: usize = 512;
+/// How many bytes the bodies on their way have together, besides the first 64 KiB of each: five of
+/// the largest.
+const BODIES: usize = 128 * 1024 * 1024;
+/// How long a connection may wait for a request, and a request for the end of its head.
+const HEAD: Duration = Duration::from_secs(30);
+/// How long nothing is accepted where the system had no room for one more connection.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How long what is under way may take when the end has come.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Answers HTTP/1.1 on a port until a future completes, and then finishes what is under way, for
+/// which there are three seconds.
 ///
 /// Dropping the future ends every connection at once.
+///
+/// # Limits
+///
+/// Up to 512 connections are open at a time, fewer where the system has no room for as many. For one
+/// more, the one that has been idle longest is ended, if that is a second at least; else the new one
+/// waits. A connection is ended when it has been idle for thirty seconds, when the head of a request
+/// takes as long, or when its client takes nothing of an answer for a minute. A head has up to 64
+/// KiB and 100 headers (431), a body up to 24 MiB (413) and a minute (408), and all bodies on their
+/// way together 128 MiB besides the first 64 KiB of each (503).
 ///
 /// # Faults
 ///
@@ -39,8 +70,12 @@ use stream::Stream;
 ///
 /// # Errors
 ///
-/// Fails when the listener does, such as for want of file descriptors. A connection that fails is
-/// its client's business and ends alone.
+/// Fails when the listener is none any more. A connection that fails is its client's business and
+/// ends alone, and where the system has no room for another one, it is waited for.
+///
+/// # Panics
+///
+/// It needs a tokio runtime that has its I/O and its timer enabled.
 ///
 /// # Examples
 ///
@@ -48,7 +83,7 @@ use stream::Stream;
 /// use casebook_emulator::{Emulator, serve};
 /// use tokio::net::TcpListener;
 ///
-/// # tokio::runtime::Builder::new_current_thread().enable_io().build()?.block_on(async {
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 /// let listener = TcpListener::bind("127.0.0.1:0").await?;
 /// serve(listener, Emulator::new(), async { /* until now */ }).await
 /// # })?;
@@ -59,34 +94,95 @@ pub async fn serve(
     emulator: Emulator,
     until: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let graceful = GracefulShutdown::new();
-    let mut connections = JoinSet::new();
-    let ending = Arc::new(AtomicBool::new(false));
+    let server = Server {
+        emulator,
+        room: Room::of(BODIES),
+        graceful: GracefulShutdown::new(),
+        ending: Arc::new(AtomicBool::new(false)),
+    };
+    let mut connections = Connections::default();
     let mut until = pin!(until);
+    let mut paused = false;
     loop {
+        let full = connections.count() >= MOST_CONNECTIONS;
+        if full || paused {
+            connections.end_an_idle_one();
+        }
         let accepted = tokio::select! {
             () = &mut until => break,
-            accepted = listener.accept() => accepted,
-            Some(_) = connections.join_next() => continue,
+            () = connections.ended() => {
+                paused = false;
+                continue;
+            }
+            () = tokio::time::sleep(PAUSE), if full || paused => {
+                paused = false;
+                continue;
+            }
+            accepted = listener.accept(), if !full && !paused => accepted,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
-            Err(error) if is_of_one_connection(&error) => continue,
-            Err(error) => return Err(error),
-        };
+        match accepted {
+            Ok((stream, _)) => server.serve(stream, &mut connections),
+            Err(error) if is_of_one_connection(&error) => {}
+            // The listener itself is no good (accept(2), EINVAL).
+            Err(error) if error.kind() == ErrorKind::InvalidInput => return Err(error),
+            // What is missing now, such as a file descriptor, is there again when somebody goes.
+            Err(_) => paused = true,
+        }
+    }
+    drop(listener);
+    server.ending.store(true, SeqCst);
+    // Whoever is not done by then ends with `connections`.
+    let _ = tokio::time::timeout(GRACE, server.graceful.shutdown()).await;
+    Ok(())
+}
+
+/// What all connections share.
+struct Server {
+    emulator: Emulator,
+    room: Room,
+    graceful: GracefulShutdown,
+    ending: Arc<AtomicBool>,
+}
+
+impl Server {
+    /// Answers what comes over a connection.
+    fn serve(&self, stream: TcpStream, connections: &mut Connections) {
         // Small answers go out at once; a socket that refuses this works all the same.
         let _ = stream.set_nodelay(true);
-        let emulator = emulator.clone();
-        let wire = Wire::default();
-        let stream = TokioIo::new(Stream::new(stream, wire.clone()));
-        let below = wire.clone();
-        let answers = service_fn(move |mut request: Request<Incoming>| {
+        // Who is gone already hears nothing anyway.
+        let Ok(address) = stream.local_addr() else {
+            return;
+        };
+        let (emulator, room) = (self.emulator.clone(), self.room.clone());
+        let (wire, activity) = (Wire::default(), Activity::begun());
+        let (below, active) = (wire.clone(), activity.clone());
+        let answers = service_fn(move |request: Request<Incoming>| {
+            let place = Arc::new(room.place());
+            let under_way = active.request();
+            let mut request = request.map(|body| Upload::new(body, Arc::clone(&place)));
             request.extensions_mut().insert(below.clone());
-            emulator.clone().call(request)
+            request.extensions_mut().insert(Listening(address));
+            let answer = emulator.clone().call(request);
+            async move {
+                let answer = answer.await;
+                // What the body took is free again only now that nothing of it is used.
+                drop(place);
+                answer.map(|answer| {
+                    answer.map(|body| Download {
+                        body,
+                        _request: under_way,
+                    })
+                })
+            }
         });
-        let connection = graceful.watch(http1::Builder::new().serve_connection(stream, answers));
-        let ending = Arc::clone(&ending);
-        connections.spawn(async move {
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(HEAD)
+            .max_header_size(LARGEST_HEAD);
+        let stream = TokioIo::new(Stream::new(stream, wire.clone()));
+        let connection = self.graceful.watch(http.serve_connection(stream, answers));
+        let ending = Arc::clone(&self.ending);
+        connections.add(activity, async move {
             let mut connection = pin!(connection);
             // Whoever is told to end is woken by `graceful`; nobody wakes what a fault holds.
             poll_fn(|context| match connection.as_mut().poll(context) {
@@ -97,18 +193,19 @@ pub async fn serve(
             .await;
         });
     }
-    drop(listener);
-    ending.store(true, SeqCst);
-    graceful.shutdown().await;
-    Ok(())
 }
 
+/// What accept(2) says of a connection that came and failed before it was accepted.
 fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::ConnectionRefused
             | ErrorKind::ConnectionAborted
             | ErrorKind::ConnectionReset
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkUnreachable
+            | ErrorKind::PermissionDenied
+            | ErrorKind::TimedOut
             | ErrorKind::Interrupted
     )
 }

@@ -13,6 +13,8 @@ pub(crate) struct Settings {
     pub(crate) term_token_lifetime: Duration,
     pub(crate) single_use_term_tokens: bool,
     pub(crate) page_size: NonZeroUsize,
+    /// The names besides `localhost` under which controls are asked for.
+    pub(crate) hosts: Vec<String>,
 }
 
 impl Default for Settings {
@@ -22,6 +24,7 @@ impl Default for Settings {
             term_token_lifetime: Duration::from_secs(15 * 60),
             single_use_term_tokens: false,
             page_size: NonZeroUsize::MIN.saturating_add(19),
+            hosts: Vec::new(),
         }
     }
 }

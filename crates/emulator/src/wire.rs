@@ -3,6 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
+/// The address that a connection came in at, which `serve` hands down like the wire.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listening(pub(crate) std::net::SocketAddr);
+
 /// One connection, as seen from above. Inside the process there is none.
 ///
 /// `serve` hands it down among the extensions of a request. Everything happens in the one task

@@ -20,7 +20,7 @@ impl Asked {
     pub(super) fn of(arrived: &Arrived, unread: Option<Unread>) -> Self {
         let api = Api::of(arrived);
         match unread {
-            Some(unread) => Self::Nothing(api, api.unread(&unread)),
+            Some(unread) => Self::Nothing(api, Api::unread(&unread)),
             None if arrived.path().starts_with(document::PREFIX) => Self::Document,
             None => match api.route(arrived) {
                 Ok(route) => Self::Operation(api, route),

@@ -1,24 +1,55 @@
 //! A TCP stream that does to its peer what a fault wants.
 
+use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::Sleep;
 
 use crate::wire::Wire;
+
+/// How long a client may take nothing of an answer.
+const STALLED: Duration = Duration::from_secs(60);
 
 /// A stream and the wishes of the exchanges upon it.
 #[derive(Debug)]
 pub(super) struct Stream {
     tcp: TcpStream,
     wire: Wire,
+    /// Runs while the client takes nothing.
+    stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl Stream {
     pub(super) fn new(tcp: TcpStream, wire: Wire) -> Self {
-        Self { tcp, wire }
+        Self {
+            tcp,
+            wire,
+            stalled: None,
+        }
+    }
+
+    /// Gives up on a client that has taken nothing for too long.
+    fn watch(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let stalled = self
+            .stalled
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(STALLED)));
+        stalled
+            .as_mut()
+            .poll(context)
+            .map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
@@ -42,7 +73,8 @@ impl AsyncWrite for Stream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.tcp).poll_write(context, bytes)
+        let written = Pin::new(&mut self.tcp).poll_write(context, bytes);
+        self.watch(context, written)
     }
 
     fn poll_write_vectored(
@@ -50,7 +82,8 @@ impl AsyncWrite for Stream {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.tcp).poll_write_vectored(context, slices)
+        let written = Pin::new(&mut self.tcp).poll_write_vectored(context, slices);
+        self.watch(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {

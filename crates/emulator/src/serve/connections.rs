@@ -1,0 +1,136 @@
+//! The connections that are open, and which of them nobody uses.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::task::{AbortHandle, Id, JoinSet};
+use tokio::time::Instant;
+
+/// How long a connection has to have been idle before it is ended for another one: its client may
+/// be about to send, and its last answer about to leave.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// The connections that are open. Dropping them ends every one at once.
+#[derive(Debug, Default)]
+pub(super) struct Connections {
+    tasks: JoinSet<()>,
+    open: HashMap<Id, (AbortHandle, Activity)>,
+}
+
+impl Connections {
+    pub(super) fn count(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Serves one more.
+    pub(super) fn add(
+        &mut self,
+        activity: Activity,
+        connection: impl Future<Output = ()> + Send + 'static,
+    ) {
+        let handle = self.tasks.spawn(connection);
+        self.open.insert(handle.id(), (handle, activity));
+    }
+
+    /// Waits until one has ended; never done while there is none.
+    pub(super) async fn ended(&mut self) {
+        let ended = self.tasks.join_next_with_id().await;
+        match ended {
+            Some(Ok((id, ()))) => self.open.remove(&id),
+            Some(Err(error)) => self.open.remove(&error.id()),
+            None => std::future::pending().await,
+        };
+    }
+
+    /// Makes room: ends the connection that has been idle for the longest time, if that is long.
+    pub(super) fn end_an_idle_one(&self) {
+        let idle = self.open.values().filter_map(|(handle, activity)| {
+            let since = activity.idle_since()?;
+            (since.elapsed() >= IDLE && !handle.is_finished()).then_some((since, handle))
+        });
+        if let Some((_, handle)) = idle.min_by_key(|(since, _)| *since) {
+            handle.abort();
+        }
+    }
+}
+
+/// Whether a request is under way on a connection. Clones are about the same one.
+#[derive(Clone, Debug)]
+pub(super) struct Activity(Arc<Mutex<Standing>>);
+
+#[derive(Debug)]
+struct Standing {
+    under_way: usize,
+    since: Instant,
+}
+
+impl Activity {
+    /// A connection that was just accepted.
+    pub(super) fn begun() -> Self {
+        Self(Arc::new(Mutex::new(Standing {
+            under_way: 0,
+            since: Instant::now(),
+        })))
+    }
+
+    /// A request has arrived; it is under way as long as this lives.
+    pub(super) fn request(&self) -> UnderWay {
+        self.change(1);
+        UnderWay(self.clone())
+    }
+
+    fn idle_since(&self) -> Option<Instant> {
+        let standing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (standing.under_way == 0).then_some(standing.since)
+    }
+
+    fn change(&self, by: isize) {
+        let mut standing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        standing.under_way = standing.under_way.saturating_add_signed(by);
+        standing.since = Instant::now();
+    }
+}
+
+/// A request that is under way, up to the last byte of its answer.
+#[derive(Debug)]
+pub(super) struct UnderWay(Activity);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.change(-1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_longest_idle_connection_ends_and_none_that_is_used() {
+        let mut connections = Connections::default();
+        let mut activities = Vec::new();
+        for _ in 0..3 {
+            let activity = Activity::begun();
+            connections.add(activity.clone(), std::future::pending());
+            activities.push(activity);
+            tokio::time::advance(IDLE / 2).await;
+        }
+        let used = activities[0].request();
+        // The second has been idle for a second, the third for half of one.
+        connections.end_an_idle_one();
+        connections.ended().await;
+        assert_eq!(connections.count(), 2);
+        connections.end_an_idle_one();
+        let ended = tokio::time::timeout(IDLE / 4, connections.ended()).await;
+        assert!(ended.is_err(), "one is used, and one was just accepted");
+        drop(used);
+        tokio::time::advance(IDLE).await;
+        for left in [1, 0] {
+            connections.end_an_idle_one();
+            connections.ended().await;
+            assert_eq!(connections.count(), left);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The body of an answer on its way out, with which the request ends.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+
+use super::connections::UnderWay;
+use crate::body::Body;
+use crate::lost::ConnectionLost;
+
+/// A body that keeps its request under way until it has been handed out.
+#[derive(Debug)]
+pub(super) struct Download {
+    pub(super) body: Body,
+    pub(super) _request: UnderWay,
+}
+
+impl http_body::Body for Download {
+    type Data = Bytes;
+    type Error = ConnectionLost;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, ConnectionLost>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

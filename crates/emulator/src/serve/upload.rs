@@ -1,0 +1,67 @@
+//! The body of a request on its way in: it has its time and its room.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+use tokio::time::Sleep;
+
+use super::room::Place;
+use crate::arrived::Unread;
+
+/// How long a body may take. The largest one needs four million bits a second.
+const TIME: Duration = Duration::from_secs(60);
+
+/// A body that ends early where its time is over, or there is no room for more of it.
+#[derive(Debug)]
+pub(super) struct Upload {
+    body: Incoming,
+    time: Pin<Box<Sleep>>,
+    place: Arc<Place>,
+}
+
+impl Upload {
+    pub(super) fn new(body: Incoming, place: Arc<Place>) -> Self {
+        Self {
+            body,
+            time: Box::pin(tokio::time::sleep(TIME)),
+            place,
+        }
+    }
+}
+
+impl Body for Upload {
+    type Data = Bytes;
+    type Error = Unread;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Unread>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        // The time is looked at first: a byte now and then does not buy more of it.
+        if self.time.as_mut().poll(context).is_ready() && !matches!(polled, Poll::Ready(None)) {
+            return Poll::Ready(Some(Err(Unread::TooSlow)));
+        }
+        polled.map(|frame| {
+            let frame = frame?.map_err(|_| Unread::BrokeOff);
+            let length = |frame: &Frame<Bytes>| frame.data_ref().map_or(0, Bytes::len);
+            match frame {
+                Ok(frame) if !self.place.grow(length(&frame)) => Some(Err(Unread::NoRoom)),
+                frame => Some(frame),
+            }
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
