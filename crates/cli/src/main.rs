@@ -4,6 +4,7 @@ mod app;
 mod command;
 mod exit;
 mod failure;
+mod file_name;
 mod folder;
 mod globals;
 mod interrupt;

@@ -1,6 +1,5 @@
 //! `attachment …`
 
-mod name;
 mod save;
 
 use std::io::Write as _;
@@ -15,6 +14,7 @@ use super::ask;
 use super::target::{Target, open};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::file_name;
 use crate::output::View;
 use crate::session::Session;
 
@@ -68,8 +68,8 @@ impl Get {
                 return Ok(Exit::Done);
             }
             // A name from outside never takes the place of a file that is there.
-            None => (PathBuf::from(name::safe(given)), false),
-            Some(Target::Folder(folder)) => (folder.join(name::safe(given)), false),
+            None => (PathBuf::from(file_name::safe(given)), false),
+            Some(Target::Folder(folder)) => (folder.join(file_name::safe(given)), false),
             Some(Target::File(path)) => (path, true),
         };
         save::save(&path, data.as_bytes(), replace)?;
