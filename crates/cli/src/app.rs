@@ -1,7 +1,6 @@
 //! The command line: what can be said, and who carries it out.
 
 use std::ffi::OsString;
-use std::io::Write as _;
 
 use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser};
@@ -10,6 +9,7 @@ use crate::command::Command;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::globals::{ErrorFormat, Globals};
+use crate::sanitize::tell;
 use crate::session::Session;
 
 /// Compliance reports and support cases of AWS from the terminal
@@ -82,8 +82,7 @@ pub(crate) fn report(failure: &Failure, json: bool, color: bool) {
         Some(rest) if color => format!("\u{1b}[1;31merror:\u{1b}[0m{rest}"),
         _ => line,
     };
-    // Where stderr is gone there is nobody left to tell.
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    tell(&line, color);
 }
 
 /// What a command line gets that does not parse: help, or a refusal.

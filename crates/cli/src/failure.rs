@@ -9,6 +9,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::exit::Exit;
+use crate::sanitize::escaped;
+pub(crate) use crate::sanitize::one_line;
 
 mod advice;
 mod call;
@@ -160,7 +162,8 @@ impl Failure {
         }
         Some(if json {
             // A struct of texts, numbers and JSON values has no way not to be JSON.
-            serde_json::to_string(&self.0).unwrap_or_else(|_| String::from("{}"))
+            let json = serde_json::to_string(&self.0).unwrap_or_else(|_| String::from("{}"));
+            escaped(&json).into_owned()
         } else {
             format!("error: {self}")
         })
@@ -183,7 +186,7 @@ impl fmt::Display for Failure {
             write!(f, "{operation}: ")?;
         }
         if status.is_some() {
-            f.write_str(code)?;
+            f.write_str(&one_line(code))?;
             if !message.is_empty() {
                 f.write_str(": ")?;
             }
@@ -193,7 +196,7 @@ impl fmt::Display for Failure {
             write!(f, " (request id {})", one_line(id))?;
         }
         if let Some(advice) = advice {
-            write!(f, "; {advice}")?;
+            write!(f, "; {}", one_line(advice))?;
         }
         Ok(())
     }
@@ -215,21 +218,6 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
         next = source.source();
     }
     one_line(&line).into_owned()
-}
-
-/// Text from outside without anything that moves the cursor or starts a new line.
-pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    if text.chars().any(char::is_control) {
-        let words = text.split(|c: char| c.is_control() || c == ' ');
-        Cow::Owned(
-            words
-                .filter(|word| !word.is_empty())
-                .collect::<Vec<_>>()
-                .join(" "),
-        )
-    } else {
-        Cow::Borrowed(text)
-    }
 }
 
 #[cfg(test)]
@@ -267,9 +255,21 @@ mod tests {
     }
 
     #[test]
-    fn no_text_from_outside_starts_a_new_line() {
-        assert_eq!(one_line("a\r\n\tb \u{1b}[31mc"), "a b [31mc");
-        let failure = Failure::other("first\nsecond");
-        assert!(!failure.to_string().contains('\n'));
+    fn nothing_from_outside_acts_on_a_terminal() {
+        let mut failure = Failure::other("first\nse\u{202e}cond").advise("look\u{1b}[2Jhere");
+        failure.0.code = "Odd\u{9b}2JCode".into();
+        failure.0.status = Some(400);
+        failure.0.request_id = Some("req\u{7}\n1".into());
+        assert_eq!(
+            failure.to_string(),
+            "Odd 2JCode: first second (request id req 1); look [2Jhere"
+        );
+        failure
+            .0
+            .members
+            .insert("a\u{85}".into(), "\u{202e}\u{7f}".into());
+        let line = failure.line(true).unwrap();
+        assert!(!line.contains(crate::sanitize::is_hazard), "{line:?}");
+        assert!(line.contains(r#"{"a\u0085":"\u202e\u007f"}"#), "{line}");
     }
 }

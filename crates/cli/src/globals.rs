@@ -8,7 +8,7 @@ use std::time::Duration;
 use casebook::types::Region;
 use clap::{Args, ValueEnum};
 
-use crate::output::{Format, Query};
+use crate::output::{Format, Formulas, Query};
 use crate::terminal::Color;
 
 /// How an error is written.
@@ -48,6 +48,11 @@ pub(crate) struct Globals {
     /// Form of the result [default: table on a terminal, json otherwise]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub(crate) output: Option<Format>,
+
+    /// What to do with a cell of csv that a spreadsheet would run as a formula: put a ' before it,
+    /// or keep it as it is
+    #[arg(long, global = true, value_name = "HOW", default_value = "quote")]
+    pub(crate) csv_formulas: Formulas,
 
     /// Print what this JMESPath finds in the whole result
     #[arg(long, global = true, value_name = "JMESPATH")]

@@ -10,6 +10,7 @@ mod globals;
 mod interrupt;
 mod output;
 mod progress;
+mod sanitize;
 mod session;
 mod terminal;
 

@@ -6,10 +6,12 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use crate::failure::Failure;
+use crate::sanitize;
 use crate::terminal::Terminal;
 
 mod csv;
 mod entries;
+mod formula;
 mod html;
 mod prose;
 mod query;
@@ -17,9 +19,11 @@ mod rows;
 mod table;
 mod text;
 mod view;
+mod yaml;
 
 pub(crate) use csv::{LOOKED_AT, Lines};
 pub(crate) use entries::{Entries, json_line};
+pub(crate) use formula::Formulas;
 pub(crate) use html::to_text;
 pub(crate) use prose::{bold, painted, wrapped};
 pub(crate) use query::Query;
@@ -48,6 +52,7 @@ pub(crate) enum Format {
 pub(crate) struct Printer {
     format: Format,
     query: Option<Query>,
+    formulas: Formulas,
     terminal: Terminal,
 }
 
@@ -62,8 +67,20 @@ impl Printer {
         Self {
             format,
             query,
+            formulas: Formulas::default(),
             terminal,
         }
+    }
+
+    /// Says what becomes of formulas in csv.
+    pub(crate) fn formulas(mut self, formulas: Formulas) -> Self {
+        self.formulas = formulas;
+        self
+    }
+
+    /// Lines of csv that may have more values than the first.
+    pub(crate) fn lines<W: Write>(&self, out: W) -> Lines<W> {
+        Lines::flexible(out, self.formulas)
     }
 
     /// The form of a result that is shown as it is; `None` where a query makes another one of it.
@@ -81,7 +98,7 @@ impl Printer {
         view: View,
         members: &'static [&'static str],
     ) -> Option<Entries<Stdout>> {
-        Entries::new(self.form(), view, members, stdout)
+        Entries::new(self.form(), self.formulas, view, members, stdout)
     }
 
     /// Writes on stdout whatever a function has to write, piece by piece.
@@ -113,6 +130,11 @@ impl Printer {
             .map_err(|error| Failure::stdout(&error))
     }
 
+    /// A page for a person, with nothing in it that acts on a terminal but our own colours.
+    pub(crate) fn page(&self, text: &str) -> String {
+        sanitize::page(text, self.terminal.color_stdout).into_owned()
+    }
+
     /// The result as text.
     fn render(&self, value: Value, view: View) -> Result<String, Failure> {
         // Columns are those of the command's own result; a query makes another one.
@@ -121,7 +143,7 @@ impl Printer {
             None => (value, view),
         };
         Ok(match self.format {
-            Format::Table => table::render(&value, view, &self.terminal),
+            Format::Table => self.page(&table::render(&value, view, &self.terminal)),
             Format::Json => line(serde_json::to_string_pretty(&value))?,
             Format::Jsonl => match rows::sole_list(&value) {
                 Some(entries) => entries
@@ -130,10 +152,9 @@ impl Printer {
                     .collect::<Result<_, _>>()?,
                 None => line(serde_json::to_string(&value))?,
             },
-            Format::Yaml => serde_saphyr::to_string(&value)
-                .map_err(|error| Failure::other(format_args!("YAML: {error}")))?,
-            Format::Text => text::render(&value),
-            Format::Csv => csv::render(&value, view)?,
+            Format::Yaml => yaml::render(&value)?,
+            Format::Text => sanitize::value(&text::render(&value)).into_owned(),
+            Format::Csv => csv::render(&value, view, self.formulas)?,
         })
     }
 }
@@ -147,7 +168,8 @@ pub(crate) fn stdout() -> Stdout {
 }
 
 fn line(json: serde_json::Result<String>) -> Result<String, Failure> {
-    let mut json = json.map_err(Failure::other)?;
+    let json = json.map_err(Failure::other)?;
+    let mut json = sanitize::escaped(&json).into_owned();
     json.push('\n');
     Ok(json)
 }

@@ -13,8 +13,9 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::globals::{ErrorFormat, Globals};
 use crate::interrupt::asked_to_end;
-use crate::output::{Entries, Format, Printer, Stdout, View};
+use crate::output::{Entries, Format, Lines, Printer, Stdout, View};
 use crate::progress::Board;
+use crate::sanitize::{Log, tell};
 use crate::terminal::Terminal;
 
 mod configured;
@@ -44,11 +45,13 @@ impl Session {
         if globals.debug {
             tracing_subscriber::fmt()
                 .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
-                .with_ansi(terminal.color_stderr)
-                .with_writer(io::stderr)
+                // Colours would need the crate's own feature for them.
+                .with_ansi(false)
+                .with_writer(|| Log(io::stderr()))
                 .init();
         }
-        let printer = Printer::new(globals.output, globals.query.clone(), terminal);
+        let printer = Printer::new(globals.output, globals.query.clone(), terminal)
+            .formulas(globals.csv_formulas);
         Self {
             globals,
             env,
@@ -89,6 +92,21 @@ impl Session {
         self.printer.entries(view, members)
     }
 
+    /// Lines of csv on their way to a writer.
+    pub(crate) fn lines<W: Write>(&self, out: W) -> Lines<W> {
+        self.printer.lines(out)
+    }
+
+    /// Prints a page for a person on stdout.
+    ///
+    /// # Errors
+    ///
+    /// Fails when stdout cannot be written.
+    pub(crate) fn page(&self, text: &str) -> Result<Exit, Failure> {
+        let page = self.printer.page(text);
+        self.write(|out| out.write_all(page.as_bytes()))
+    }
+
     /// Writes a result on stdout, piece by piece.
     ///
     /// # Errors
@@ -103,8 +121,7 @@ impl Session {
 
     /// A word about how it went, for a person; stdout is for results.
     pub(crate) fn say(&self, text: std::fmt::Arguments<'_>) {
-        // Where stderr is gone there is nobody left to tell.
-        let _ = writeln!(io::stderr().lock(), "{text}");
+        tell(&text.to_string(), false);
     }
 
     /// A word that a person wants to read, and a program that reads JSON there does not.

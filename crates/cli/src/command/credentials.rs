@@ -6,10 +6,10 @@ use casebook::auth::Credentials as Keys;
 use casebook::types::{Secret, Timestamp};
 use clap::{Subcommand, ValueEnum};
 use serde::Serialize;
-use std::io::{self, Write as _};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::sanitize::escaped;
 use crate::session::Session;
 
 /// Credentials that requests are signed with.
@@ -54,12 +54,7 @@ impl Credentials {
             Format::Table => table(&keys),
             Format::Env => env(&keys),
         };
-        let mut stdout = io::stdout().lock();
-        stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.flush())
-            .map_err(|error| Failure::stdout(&error))?;
-        Ok(Exit::Done)
+        session.page(&text)
     }
 }
 
@@ -89,7 +84,7 @@ fn process_json(keys: &Keys) -> Result<String, Failure> {
         account_id: keys.account(),
     };
     let json = serde_json::to_string_pretty(&process).map_err(Failure::other)?;
-    Ok(json + "\n")
+    Ok(escaped(&json).into_owned() + "\n")
 }
 
 fn table(keys: &Keys) -> String {

@@ -6,36 +6,45 @@ use std::io::{self, Write};
 use ::csv::{Error, ErrorKind, Writer, WriterBuilder};
 use serde_json::Value;
 
+use super::formula::Formulas;
 use super::rows;
 use super::view::View;
 use crate::failure::Failure;
+use crate::sanitize;
 
 /// So many entries of a list are looked at before the columns are settled. They are held until then.
 pub(crate) const LOOKED_AT: usize = 1000;
 
 /// Lines of values on their way to a writer.
 #[derive(Debug)]
-pub(crate) struct Lines<W: Write>(Writer<W>);
+pub(crate) struct Lines<W: Write> {
+    out: Writer<W>,
+    formulas: Formulas,
+}
 
 impl<W: Write> Lines<W> {
     /// Lines that have as many values as the first.
-    pub(super) fn new(out: W) -> Self {
-        Self(Writer::from_writer(out))
+    pub(super) fn new(out: W, formulas: Formulas) -> Self {
+        let out = Writer::from_writer(out);
+        Self { out, formulas }
     }
 
     /// Lines that may have more values than the first.
-    pub(crate) fn flexible(out: W) -> Self {
-        Self(WriterBuilder::new().flexible(true).from_writer(out))
+    pub(crate) fn flexible(out: W, formulas: Formulas) -> Self {
+        let out = WriterBuilder::new().flexible(true).from_writer(out);
+        Self { out, formulas }
     }
 
-    /// Writes the next value of a line, without what means something to a terminal.
+    /// Writes the next value of a line, without what means something to a terminal. Tabs and new
+    /// lines are data; quotes hold them.
     ///
     /// # Errors
     ///
     /// Fails when the writer does, with an error of the same kind.
     pub(crate) fn value(&mut self, text: &str) -> io::Result<()> {
-        let text = plain(text);
-        self.0.write_field(&*text).map_err(of_the_same_kind)
+        let text = sanitize::value(text);
+        let cell = self.formulas.cell(&text);
+        self.out.write_field(&*cell).map_err(of_the_same_kind)
     }
 
     /// Ends a line.
@@ -46,7 +55,9 @@ impl<W: Write> Lines<W> {
     /// as it has to be.
     pub(crate) fn end(&mut self) -> io::Result<()> {
         let nothing_more = None::<&[u8]>;
-        self.0.write_record(nothing_more).map_err(of_the_same_kind)
+        self.out
+            .write_record(nothing_more)
+            .map_err(of_the_same_kind)
     }
 
     /// Writes what is left.
@@ -55,7 +66,7 @@ impl<W: Write> Lines<W> {
     ///
     /// Fails when the writer does.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.out.flush()
     }
 }
 
@@ -70,10 +81,10 @@ fn of_the_same_kind(error: Error) -> io::Error {
 }
 
 /// A line per entry of the only list, or one line for a record; what is nested stays JSON.
-pub(crate) fn render(value: &Value, view: View) -> Result<String, Failure> {
+pub(crate) fn render(value: &Value, view: View, formulas: Formulas) -> Result<String, Failure> {
     let refused = |error: &dyn std::fmt::Display| Failure::other(format_args!("CSV: {error}"));
     let mut bytes = Vec::new();
-    let mut out = Lines::new(&mut bytes);
+    let mut out = Lines::new(&mut bytes, formulas);
     let one = std::slice::from_ref(value);
     let entries = match value {
         Value::Null => &[],
@@ -133,14 +144,5 @@ fn field(value: &Value) -> Cow<'_, str> {
         Value::Null => Cow::Borrowed(""),
         Value::String(text) => Cow::Borrowed(text),
         other => Cow::Owned(other.to_string()),
-    }
-}
-
-/// Text without what means something to a terminal. Tabs and new lines are data; quotes hold them.
-fn plain(text: &str) -> Cow<'_, str> {
-    let is_bad = |c: char| c.is_control() && !matches!(c, '\t' | '\n');
-    match text.contains(is_bad) {
-        true => Cow::Owned(text.replace(is_bad, "")),
-        false => Cow::Borrowed(text),
     }
 }

@@ -8,8 +8,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::csv::{LOOKED_AT, Lines, names_of, write_entry, write_names};
-use super::{Format, View};
+use super::{Format, Formulas, View};
 use crate::failure::Failure;
+use crate::sanitize;
 
 /// A list on its way to stdout, of which no more than its first entries are held.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ impl<W: Write> Entries<W> {
     /// what is still to come.
     pub(super) fn new(
         form: Option<Format>,
+        formulas: Formulas,
         view: View,
         members: &'static [&'static str],
         out: impl FnOnce() -> W,
@@ -48,7 +50,7 @@ impl<W: Write> Entries<W> {
         let form = match form? {
             Format::Jsonl => Form::Jsonl(out()),
             Format::Csv => Form::Csv(Box::new(Csv {
-                out: Lines::flexible(out()),
+                out: Lines::flexible(out(), formulas),
                 view,
                 members,
                 first: Vec::new(),
@@ -150,7 +152,8 @@ impl<W: Write> Csv<W> {
 ///
 /// Fails when the writer does.
 pub(crate) fn json_line(out: &mut impl Write, entry: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, entry)?;
+    let json = serde_json::to_string(entry)?;
+    out.write_all(sanitize::escaped(&json).as_bytes())?;
     out.write_all(b"\n")
 }
 
@@ -165,7 +168,10 @@ mod tests {
     fn written(form: Format, entries: impl IntoIterator<Item = Value>) -> String {
         let mut text = Vec::new();
         let view = View::Columns(COLUMNS);
-        let mut out = Entries::new(Some(form), view, &["a", "b", "c"], || &mut text).unwrap();
+        let mut out = Entries::new(Some(form), Formulas::Quote, view, &["a", "b", "c"], || {
+            &mut text
+        })
+        .unwrap();
         for entry in entries {
             out.put(entry).unwrap();
         }
@@ -203,7 +209,7 @@ mod tests {
             Some(Format::Json),
             Some(Format::Yaml),
         ] {
-            assert!(Entries::new(form, View::Generic, &[], Vec::new).is_none());
+            assert!(Entries::new(form, Formulas::Quote, View::Generic, &[], Vec::new).is_none());
         }
     }
 }

@@ -2,12 +2,14 @@
 
 use comfy_table::{ContentArrangement, Table, presets};
 
+use crate::sanitize;
+
 /// A text in lines of at most `width` columns, each after this indent.
 ///
 /// Breaks stay where they are; nothing that moves the cursor stays at all.
 pub(crate) fn wrapped(text: &str, indent: &str, width: u16) -> String {
     let room = width.saturating_sub(indent.chars().count() as u16).max(20);
-    let text = harmless(text);
+    let text = sanitize::lines(text);
     let mut out = String::with_capacity(text.len());
     for line in text.trim_end().lines() {
         // Wide characters and words that are longer than a line are the table's business.
@@ -32,22 +34,6 @@ pub(crate) fn wrapped(text: &str, indent: &str, width: u16) -> String {
             out.push_str(indent);
             out.push_str(line);
             out.push('\n');
-        }
-    }
-    out
-}
-
-/// A text without anything that moves the cursor but line breaks; a tab is four blanks.
-fn harmless(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut all = text.chars().peekable();
-    while let Some(c) = all.next() {
-        match c {
-            '\n' => out.push('\n'),
-            '\r' if all.peek() != Some(&'\n') => out.push('\n'),
-            '\t' => out.push_str("    "),
-            c if c.is_control() => {}
-            c => out.push(c),
         }
     }
     out

@@ -15,7 +15,7 @@ use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Builder, Emulator, SECRET_ACC
 use console::Term;
 
 use super::{Configured, Session};
-use crate::failure::{Failure, chain};
+use crate::failure::{Failure, chain, one_line};
 
 /// Where the emulator of `--emulator` seems to be. Nothing is ever sent there.
 const EMULATED: &str = "http://emulator.localhost";
@@ -204,7 +204,7 @@ impl Session {
 
 /// Asks a person for the code on their device, where there is a terminal to ask on.
 fn ask_for_code(device: &str) -> impl Future<Output = io::Result<String>> + Send + use<> {
-    let question = format!("code of {device}: ");
+    let question = format!("code of {}: ", one_line(device));
     async move {
         let terminal = Term::stderr();
         if !terminal.is_term() || !io::stdin().is_terminal() {

@@ -60,7 +60,7 @@ impl Checks {
                     .iter()
                     .map(|check| page(check, session.terminal()))
                     .collect();
-                return session.write(|out| out.write_all(pages.join("\n").as_bytes()));
+                return session.page(&pages.join("\n"));
             }
         }
         if session.form() == Some(Format::Csv) {

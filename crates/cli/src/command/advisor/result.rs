@@ -53,11 +53,11 @@ impl Found {
                 let answer = ask(&client, describe).await?;
                 let result = answer.result.unwrap_or_default();
                 let page = page(check, result, session.terminal());
-                session.write(|out| out.write_all(page.as_bytes()))
+                session.page(&page)
             }
             Some(Format::Csv) => {
                 let resources = flagged(&client, describe).await?;
-                let surplus = csv::write(check, resources, stdout()).await?;
+                let surplus = csv::write(check, resources, session.lines(stdout())).await?;
                 if surplus > 0 {
                     session.note(format_args!(
                         "{surplus} resources have more values than there are columns; these are at \

@@ -46,7 +46,7 @@ pub(super) async fn summary(session: &Session) -> Result<Exit, Failure> {
     match session.form() {
         Some(Format::Table) => {
             let table = table(&count(&checks, &answer.summaries), session.terminal());
-            session.write(|out| out.write_all(table.as_bytes()))
+            session.page(&table)
         }
         Some(Format::Csv) => {
             let counted = count(&checks, &answer.summaries);

@@ -41,7 +41,7 @@ pub(super) async fn show(session: &Session, which: Which) -> Result<Exit, Failur
         .map_err(|error| Failure::call::<DescribeCommunications>(&error))?;
     if session.form() == Some(Format::Table) {
         let page = page(&json(&case)?, &said, session.terminal());
-        return session.write(|out| out.write_all(page.as_bytes()));
+        return session.page(&page);
     }
     let result = json!({ "case": json(&case)?, "communications": json(&said)? });
     session.print(result, View::Generic)

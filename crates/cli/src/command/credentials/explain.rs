@@ -15,7 +15,7 @@ pub(super) async fn explain(session: &Session) -> Result<Exit, Failure> {
     let explained = session.explained().await?;
     if session.form() == Some(Format::Table) {
         let text = text(&explained);
-        session.write(|to| to.write_all(text.as_bytes()))?;
+        session.page(&text)?;
     } else {
         let sources: Vec<Value> = explained.iter().map(source).collect();
         session.print(json!({ "sources": sources }), View::Generic)?;

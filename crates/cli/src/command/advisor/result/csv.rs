@@ -27,7 +27,7 @@ const OWN: [&str; 4] = ["status", "region", "resourceId", "isSuppressed"];
 pub(super) async fn write(
     check: &TrustedAdvisorCheckDescription,
     mut resources: FlaggedResources,
-    out: impl Write,
+    out: Lines<impl Write>,
 ) -> Result<u64, Failure> {
     let broken = |error: io::Error| Failure::stdout(&error);
     let mut rows = Rows::new(check, out);
@@ -53,10 +53,10 @@ struct Rows<'a, W: Write> {
 }
 
 impl<'a, W: Write> Rows<'a, W> {
-    fn new(check: &'a TrustedAdvisorCheckDescription, out: W) -> Self {
+    fn new(check: &'a TrustedAdvisorCheckDescription, out: Lines<W>) -> Self {
         Self {
             check,
-            out: Lines::flexible(out),
+            out,
             first: Vec::new(),
             width: None,
             surplus: 0,
@@ -130,6 +130,7 @@ impl<'a, W: Write> Rows<'a, W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::Formulas;
     use serde_json::json;
 
     #[test]
@@ -137,7 +138,7 @@ mod tests {
         let check = serde_json::from_value(json!({"metadata": ["A"]})).unwrap();
         let resource = |values| serde_json::from_value(json!({"metadata": values})).unwrap();
         let mut text = Vec::new();
-        let mut rows = Rows::new(&check, &mut text);
+        let mut rows = Rows::new(&check, Lines::flexible(&mut text, Formulas::Quote));
         rows.put(resource(json!(["1", "2"]))).unwrap();
         for _ in 1..LOOKED_AT {
             rows.put(resource(json!(["1"]))).unwrap();

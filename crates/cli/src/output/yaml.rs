@@ -1,0 +1,125 @@
+//! YAML.
+
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_json::Value;
+use serde_saphyr::DoubleQuoted;
+
+use crate::failure::Failure;
+use crate::sanitize::{escaped, is_hazard};
+
+/// The whole result.
+///
+/// # Errors
+///
+/// Fails when the writer of YAML does.
+pub(super) fn render(value: &Value) -> Result<String, Failure> {
+    let yaml = if has_odd_name(value) {
+        // The writer quotes texts on demand, but no names. JSON is YAML, too (YAML 1.2.2, 1.2).
+        format!("{value:#}\n")
+    } else {
+        serde_saphyr::to_string(&Quoted(value))
+            .map_err(|error| Failure::other(format_args!("YAML: {error}")))?
+    };
+    Ok(escaped(&yaml).into_owned())
+}
+
+/// Whether a character has to be escaped, for which its text needs double quotes.
+fn needs_escape(c: char) -> bool {
+    is_hazard(c) && c != '\n'
+}
+
+fn has_odd_name(value: &Value) -> bool {
+    match value {
+        Value::Array(entries) => entries.iter().any(has_odd_name),
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, value)| name.contains(is_hazard) || has_odd_name(value)),
+        _ => false,
+    }
+}
+
+/// A value whose texts stand in double quotes where they have what needs an escape.
+struct Quoted<'a>(&'a Value);
+
+impl Serialize for Quoted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::String(text) if text.contains(needs_escape) => {
+                DoubleQuoted(text).serialize(serializer)
+            }
+            Value::Array(entries) => serializer.collect_seq(entries.iter().map(Quoted)),
+            Value::Object(members) => {
+                let mut map = serializer.serialize_map(Some(members.len()))?;
+                for (name, value) in members {
+                    map.serialize_entry(name, &Quoted(value))?;
+                }
+                map.end()
+            }
+            scalar => scalar.serialize(serializer),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_acts_on_a_terminal_is_escaped_and_block_texts_stay() {
+        let value = serde_json::json!({
+            "ab": "c\u{1b}[2J\n\u{9b}d \\u202e", "e": "one\ntwo\n",
+        });
+        assert_eq!(
+            render(&value).unwrap(),
+            "ab: \"c\\e[2J\\n\\x9Bd \\\\u202e\"\ne: |\n  one\n  two\n"
+        );
+        let value = serde_json::json!({"a\u{202e}b": "c\u{1b}"});
+        assert_eq!(
+            render(&value).unwrap(),
+            "{\n  \"a\\u202eb\": \"c\\u001b\"\n}\n"
+        );
+    }
+
+    /// The text of a scalar in double quotes (YAML 1.2.2, 5.7).
+    fn read(quoted: &str) -> String {
+        let mut rest = quoted.chars();
+        let mut out = String::new();
+        while let Some(c) = rest.next() {
+            if c != '\\' {
+                out.push(c);
+                continue;
+            }
+            let digits = match rest.next().unwrap() {
+                'x' => 2,
+                'u' => 4,
+                named => {
+                    let names = "0abtnvfre\"\\NLP".chars();
+                    let meant =
+                        "\0\u{7}\u{8}\t\n\u{b}\u{c}\r\u{1b}\"\\\u{85}\u{2028}\u{2029}".chars();
+                    let mut pairs = names.zip(meant);
+                    out.push(pairs.find(|(name, _)| *name == named).unwrap().1);
+                    continue;
+                }
+            };
+            let code: String = rest.by_ref().take(digits).collect();
+            let code = u32::from_str_radix(&code, 16).unwrap();
+            out.push(char::from_u32(code).unwrap());
+        }
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_escaped_can_be_read_back(
+            text in "[\u{0}-\u{20}\u{7f}-\u{a0}\u{61c}\u{200e}\u{2028}-\u{202e}\u{2066}\u{feff}a-c'\"\\\\:#é-]{0,24}",
+        ) {
+            let yaml = render(&serde_json::json!([text.clone()])).unwrap();
+            prop_assert!(!yaml.contains(needs_escape), "{yaml:?}");
+            if text.contains(needs_escape) {
+                let quoted = yaml.strip_prefix("- \"").and_then(|yaml| yaml.strip_suffix("\"\n"));
+                prop_assert_eq!(quoted.map(read), Some(text), "{}", yaml);
+            }
+        }
+    }
+}
