@@ -25,6 +25,8 @@ mod command {
     #[cfg(target_os = "linux")]
     mod growth;
     #[cfg(unix)]
+    mod hostile;
+    #[cfg(unix)]
     mod interrupted;
     mod killed;
     mod limits;
@@ -33,6 +35,8 @@ mod command {
     #[cfg(unix)]
     mod once_killed;
     mod protocol;
+    #[cfg(unix)]
+    mod pty;
     mod refreshes;
     mod refused;
     mod reports;

@@ -1,0 +1,378 @@
+//! A service that wants to do something to the terminal of whoever asks it.
+
+mod model;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use serde_json::{Value, json};
+
+use self::model::{Models, Spite, hostile};
+use super::pty::{Shown, show};
+use super::run::{command, run, signed};
+use super::server::{Answer, Server};
+
+const FORMS: [&str; 6] = ["table", "json", "jsonl", "yaml", "text", "csv"];
+
+const REPORT: &str = "report-abcDEF0123456789";
+
+/// What each command is tried with. One that nobody can make say anything of a service has no line.
+fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
+    let folder = folder.to_str().unwrap();
+    let [into, kept, verified] = ["x", "kept", "verified"].map(|name| format!("{folder}/{name}"));
+    let filed = ["--service", "s", "--category", "s"];
+    let topic = [&filed[..], &["--issue-type", "technical"]].concat();
+    let text = ["--subject", "a", "--body", "b"];
+    let all: Vec<(&str, Vec<Vec<&str>>)> = vec![
+        ("account-set", vec![vec!["SUBSCRIBED"]]),
+        ("account-show", vec![vec![]]),
+        (
+            "advisor-checks",
+            vec![vec![], vec!["c1"], vec!["--category", "none"], vec!["none"]],
+        ),
+        ("advisor-refresh", vec![vec!["c1"]]),
+        ("advisor-result", vec![vec!["c1"]]),
+        ("advisor-summary", vec![vec![]]),
+        ("agreement-list", vec![vec![]]),
+        ("api-artifact", vec![]),
+        ("api-support", vec![]),
+        (
+            "attachment-get",
+            vec![
+                vec!["attachment-1", "-o", &into],
+                vec!["attachment-1", "-o", folder],
+            ],
+        ),
+        (
+            "case-create",
+            vec![text.to_vec(), [&text[..], &filed, &["--dry-run"]].concat()],
+        ),
+        ("case-list", vec![vec![], vec!["--query", "cases[0]"]]),
+        ("case-reply", vec![vec!["1234567890", "--body", "b"]]),
+        ("case-resolve", vec![vec!["1234567890"]]),
+        ("case-show", vec![vec!["1234567890"]]),
+        ("catalog-languages", vec![topic.clone()]),
+        ("catalog-options", vec![topic]),
+        ("catalog-services", vec![vec![], vec!["s"], vec!["none"]]),
+        ("catalog-severities", vec![vec![]]),
+        ("completions", vec![]),
+        ("credentials-explain", vec![vec![]]),
+        (
+            "credentials-show",
+            vec![vec![], vec!["--format", "table"], vec!["--format", "env"]],
+        ),
+        ("emulate", vec![]),
+        ("endpoint", vec![vec!["--service", "support"]]),
+        ("man", vec![]),
+        (
+            "report-get",
+            vec![vec![REPORT, "--accept-terms", "-o", &into]],
+        ),
+        ("report-list", vec![vec![], vec!["--query", "reports[0]"]]),
+        ("report-show", vec![vec![REPORT]]),
+        (
+            "report-sync",
+            vec![vec![&kept, "--accept-terms"], vec![&verified, "--verify"]],
+        ),
+        ("report-terms", vec![vec![REPORT, "-o", &into]]),
+        ("report-versions", vec![vec![REPORT]]),
+    ];
+    let owned = |line: Vec<&str>| line.into_iter().map(str::to_owned).collect();
+    all.into_iter()
+        .map(|(name, lines)| (name, lines.into_iter().map(owned).collect()))
+        .collect()
+}
+
+/// Every command that there is, as its manual page is called.
+fn commands() -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(&["man", "--dir", folder.path().to_str().unwrap()]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let pages = folder.path().read_dir().unwrap().map(|page| {
+        let page = page.unwrap().file_name().into_string().unwrap();
+        page.trim_end_matches(".1").to_owned()
+    });
+    let pages: Vec<String> = pages.collect();
+    let is_leaf = |page: &&String| {
+        !pages
+            .iter()
+            .any(|other| other.starts_with(&format!("{page}-")))
+    };
+    let leaves = pages.iter().filter(is_leaf);
+    leaves
+        .map(|page| page.trim_start_matches("casebook-").to_owned())
+        .collect()
+}
+
+/// Every call of `api`.
+fn operations(models: &Models) -> Vec<Vec<String>> {
+    let mut lines = Vec::new();
+    for service in ["artifact", "support"] {
+        let help = run(&["api", service, "--help"]).text().replace('\n', " ");
+        let (_, names) = help.split_once("Operations:").unwrap();
+        for name in names.split([',', ' ']).filter(|name| !name.is_empty()) {
+            let input = models.input(service, name).to_string();
+            lines.push(
+                ["api", service, name, "--input", &input]
+                    .map(str::to_owned)
+                    .to_vec(),
+            );
+        }
+    }
+    assert!(lines.len() >= 24, "{lines:?}");
+    lines
+}
+
+/// Everything that a command is tried with, all of its words.
+fn all_lines(models: &Models, folder: &Path) -> Vec<Vec<String>> {
+    let mut tried = operations(models);
+    for (name, lines) in lines(folder) {
+        for line in lines {
+            let words = name.split('-').map(str::to_owned);
+            tried.push(words.chain(line).collect());
+        }
+    }
+    tried
+}
+
+fn server(spite: Spite) -> Server {
+    let models = Models::read();
+    let own = Mutex::new(None::<String>);
+    Server::start(move |asked| {
+        let link = {
+            let mut own = own.lock().unwrap();
+            let host = asked.header("host").unwrap_or_default();
+            own.get_or_insert_with(|| format!("http://{host}/document"))
+                .clone()
+        };
+        let mut answer = if asked.path() == "/keys" {
+            let key = |at: &str| hostile(at);
+            let keys = json!({"AccessKeyId": key("id"), "SecretAccessKey": key("secret"),
+                "Token": key("token"), "Expiration": "2099-01-01T00:00:00Z", "AccountId": key("account")});
+            Answer::json(200, &keys)
+        } else if let Some(body) = models.answer(asked, spite, &link) {
+            Answer::json(200, &body)
+        } else {
+            Answer {
+                status: 200,
+                body: hostile("document").into_bytes(),
+                ..Answer::default()
+            }
+        };
+        answer
+            .headers
+            .push(("x-amzn-requestid".into(), "r\u{9b}2J\u{202e}1".into()));
+        answer
+    })
+}
+
+/// A server that says no in its own words.
+fn refusing(status: u16) -> Server {
+    Server::start(move |_| {
+        let fields = json!([{"name": hostile("name"), "message": hostile("why")}]);
+        let body = json!({"__type": hostile("code"), "code": hostile("code"), "message": hostile("message"),
+            "reason": "fieldValidationFailed", "fieldList": fields, hostile("member"): hostile("member")});
+        let mut answer = Answer::json(status, &body);
+        answer
+            .headers
+            .push(("x-amzn-requestid".into(), "r\u{9b}2J\u{202e}1".into()));
+        answer
+            .headers
+            .push(("retry-after".into(), "\u{9b}2J\u{202e}".into()));
+        answer
+    })
+}
+
+/// What a terminal acts on, and what turns letters around.
+fn acts(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\t' | '\n'))
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || c == '\u{feff}'
+}
+
+/// Runs every line with further words, some of them at the same time.
+fn each(lines: &[Vec<String>], run: impl Fn(&[String]) + Sync) {
+    let next = Mutex::new(lines.iter());
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                loop {
+                    let Some(line) = next.lock().unwrap().next() else {
+                        break;
+                    };
+                    run(line);
+                }
+            });
+        }
+    });
+}
+
+/// The command as the line wants it; credentials come from the service where they are looked at.
+fn asking(url: &str, line: &[String], more: &[&str]) -> Command {
+    let mut asking = match line[0].as_str() {
+        "credentials" => {
+            let mut command = command();
+            command
+                .env("AWS_CONTAINER_CREDENTIALS_FULL_URI", format!("{url}/keys"))
+                .env("AWS_REGION", "eu-central-1");
+            command
+        }
+        _ => signed(url),
+    };
+    asking
+        .args(line)
+        .args(["--max-attempts", "1", "--timeout", "20"])
+        .args(more);
+    asking
+}
+
+fn check(shown: &Shown, line: &[String], more: &[&str]) {
+    let found: Vec<char> = shown.text.chars().filter(|c| acts(*c)).collect();
+    assert!(
+        found.is_empty(),
+        "{line:?} {more:?} showed {found:?} in {:?}",
+        shown.text
+    );
+}
+
+#[test]
+fn no_command_is_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let known: Vec<String> = lines(folder.path())
+        .into_keys()
+        .map(str::to_owned)
+        .collect();
+    let mut commands = commands();
+    commands.sort();
+    assert_eq!(
+        commands, known,
+        "a new command has to say what it is tried with"
+    );
+}
+
+#[test]
+fn no_command_in_any_form_lets_a_service_act_on_the_terminal() {
+    let (models, folder) = (Models::read(), tempfile::tempdir().unwrap());
+    let lines = all_lines(&models, folder.path());
+    for spite in [Spite::Texts, Spite::Everything] {
+        let server = server(spite);
+        for form in FORMS {
+            let seen = AtomicUsize::new(0);
+            each(&lines, |line| {
+                let more = ["--output", form, "--color", "never", "--no-progress"];
+                let shown = show(asking(&server.url, line, &more), 80);
+                check(&shown, line, &more);
+                assert!(!shown.text.is_empty(), "{line:?} {more:?}");
+                seen.fetch_add(shown.text.contains("cmd|").into(), Ordering::Relaxed);
+            });
+            // Where commands give up early there is nothing to find.
+            let seen = seen.into_inner();
+            assert!(
+                spite == Spite::Everything || seen + 12 > lines.len(),
+                "{form}: {seen} of {} commands showed what the service said",
+                lines.len()
+            );
+        }
+    }
+}
+
+#[test]
+fn no_refusal_acts_on_the_terminal() {
+    let (models, folder) = (Models::read(), tempfile::tempdir().unwrap());
+    let lines = all_lines(&models, folder.path());
+    for status in [400, 503] {
+        let server = refusing(status);
+        for form in ["text", "json"] {
+            each(&lines, |line| {
+                let more = ["--error-format", form, "--color", "never", "--no-progress"];
+                let shown = show(asking(&server.url, line, &more), 80);
+                check(&shown, line, &more);
+            });
+        }
+    }
+}
+
+#[test]
+fn the_log_is_clean_and_only_our_own_colours_are_shown() {
+    let (models, folder) = (Models::read(), tempfile::tempdir().unwrap());
+    let lines = all_lines(&models, folder.path());
+    let (served, refused) = (server(Spite::Texts), refusing(400));
+    for url in [&served.url, &refused.url] {
+        each(&lines, |line| {
+            let more = [
+                "--debug",
+                "--color",
+                "always",
+                "--output",
+                "table",
+                "--no-progress",
+            ];
+            let mut shown = show(asking(url, line, &more), 80);
+            for look in ["0", "1", "1;31", "31", "32", "33", "90"] {
+                shown.text = shown.text.replace(&format!("\u{1b}[{look}m"), "");
+            }
+            check(&shown, line, &more);
+        });
+    }
+}
+
+#[test]
+fn progress_moves_the_cursor_and_nothing_else_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = server(Spite::Texts);
+    let into = folder.path().join("x");
+    for line in [["report", "sync"], ["report", "get"], ["report", "terms"]] {
+        let mut command = signed(&server.url);
+        command.args(line).args(["--color", "never"]);
+        match line[1] {
+            "sync" => command.arg(folder.path()),
+            _ => command.arg(REPORT).arg("-o").arg(&into),
+        };
+        let mut shown = show(command, 80);
+        // The moves of the bars: up, to the first column, and what clears a line or all below.
+        for own in ["\u{1b}[1A", "\u{1b}[2K", "\u{1b}[J", "\u{1b}[0J", "\r"] {
+            shown.text = shown.text.replace(own, "");
+        }
+        let line = line.map(str::to_owned);
+        check(&shown, &line, &[]);
+    }
+}
+
+#[test]
+fn json_is_json_and_no_cell_of_csv_is_a_formula() {
+    let (models, folder) = (Models::read(), tempfile::tempdir().unwrap());
+    let lines = all_lines(&models, folder.path());
+    let server = server(Spite::Texts);
+    each(&lines, |line| {
+        if line[0] == "credentials" {
+            return;
+        }
+        let ran = asking(&server.url, line, &["--output", "json"])
+            .output()
+            .unwrap();
+        if ran.status.success() {
+            let read: Value = serde_json::from_slice(&ran.stdout).unwrap();
+            assert!(!read.is_null(), "{line:?}");
+        }
+        let ran = asking(&server.url, line, &["--output", "csv"])
+            .output()
+            .unwrap();
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(&*ran.stdout);
+        for record in reader.records() {
+            for cell in record.unwrap().iter() {
+                let number = cell.parse::<f64>().is_ok();
+                assert!(
+                    number || !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                    "{line:?}: {cell:?}"
+                );
+            }
+        }
+    });
+}

@@ -1,0 +1,164 @@
+//! Answers and questions that are made of the service models.
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::super::server::Received;
+
+/// The models of both services.
+pub(super) struct Models {
+    artifact: Value,
+    support: Value,
+}
+
+/// How far an answer goes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Spite {
+    /// What a command goes by, such as ids and links, is as it should be; all else is hostile.
+    Texts,
+    /// Everything is hostile.
+    Everything,
+}
+
+impl Models {
+    pub(super) fn read() -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../emulator/model");
+        let read = |file: &str| {
+            let text = std::fs::read_to_string(folder.join(file)).unwrap();
+            serde_json::from_str(&text).unwrap()
+        };
+        Self {
+            artifact: read("artifact-2018-05-10.json"),
+            support: read("support-2013-04-15.json"),
+        }
+    }
+
+    /// The answer to a request; `None` where it is for no operation.
+    pub(super) fn answer(&self, asked: &Received, spite: Spite, link: &str) -> Option<Value> {
+        let (model, operation) = match asked.header("x-amz-target") {
+            Some(target) => (&self.support, target.rsplit('.').next()?),
+            None => (&self.artifact, self.at_path(asked)?),
+        };
+        let shape = model["operations"][operation]["output"]["shape"].as_str()?;
+        let writer = Writer { model, spite, link };
+        Some(writer.value(shape, "answer"))
+    }
+
+    fn at_path(&self, asked: &Received) -> Option<&str> {
+        let mut all = self.artifact["operations"].as_object()?.iter();
+        let is_it =
+            |http: &Value| http["requestUri"] == asked.path() && http["method"] == *asked.method;
+        all.find(|(_, operation)| is_it(&operation["http"]))
+            .map(|(name, _)| name.as_str())
+    }
+
+    /// An input for an operation, with what it needs.
+    pub(super) fn input(&self, service: &str, operation: &str) -> Value {
+        let model = match service {
+            "artifact" => &self.artifact,
+            _ => &self.support,
+        };
+        let shape = &model["operations"][operation]["input"]["shape"];
+        let shape = &model["shapes"][shape.as_str().unwrap_or_default()];
+        let needed = shape["required"].as_array().into_iter().flatten();
+        let mut input: Map<String, Value> = needed
+            .filter_map(Value::as_str)
+            .map(|name| (name.to_owned(), sound(name)))
+            .collect();
+        // The model calls it optional, where the command does not.
+        if shape["members"]["caseId"].is_object() {
+            input.insert("caseId".into(), sound("caseId"));
+        }
+        input.into()
+    }
+}
+
+/// A value for a member that a command goes by.
+fn sound(name: &str) -> Value {
+    match name {
+        "reportId" => "report-abcDEF0123456789".into(),
+        "checkIds" => json!(["c1"]),
+        "checkId" => "c1".into(),
+        "caseId" => "case-1".into(),
+        "displayId" => "1234567890".into(),
+        "attachmentId" => "attachment-1".into(),
+        "serviceCode" | "categoryCode" | "code" => "s".into(),
+        "language" => "en".into(),
+        "issueType" => "technical".into(),
+        "acceptanceType" => "PASSTHROUGH".into(),
+        "uploadState" => "COMPLETE".into(),
+        "state" => "PUBLISHED".into(),
+        "version" => 1.into(),
+        "attachments" => json!([{"fileName": "a", "data": "YQ=="}]),
+        _ => "x".into(),
+    }
+}
+
+struct Writer<'a> {
+    model: &'a Value,
+    spite: Spite,
+    link: &'a str,
+}
+
+impl Writer<'_> {
+    fn value(&self, shape: &str, name: &str) -> Value {
+        let shape = &self.model["shapes"][shape];
+        if self.spite == Spite::Texts
+            && let Some(value) = self.looked_at(name)
+        {
+            return value;
+        }
+        let below = |of: &Value, name: &str| self.value(of["shape"].as_str().unwrap(), name);
+        match shape["type"].as_str().unwrap() {
+            "structure" => {
+                let members = shape["members"].as_object().into_iter().flatten();
+                members
+                    // There is no second page.
+                    .filter(|(name, _)| !matches!(name.as_str(), "nextToken" | "afterToken"))
+                    .map(|(name, member)| (name.clone(), below(member, name)))
+                    .collect::<Map<_, _>>()
+                    .into()
+            }
+            // Where a command looks for one of several, it has to find it.
+            "list" => {
+                let count = if self.spite == Spite::Texts { 1 } else { 2 };
+                vec![below(&shape["member"], name); count].into()
+            }
+            "map" => json!({ hostile(name): below(&shape["value"], name) }),
+            "string" | "timestamp" => hostile(name).into(),
+            "blob" => "G1sySg==".into(),
+            "boolean" => true.into(),
+            "integer" => i32::MIN.into(),
+            "long" => i64::MAX.into(),
+            "double" => json!(6379.929999999999),
+            other => panic!("the model has a new type: {other}"),
+        }
+    }
+
+    /// What a command goes by.
+    fn looked_at(&self, name: &str) -> Option<Value> {
+        let is_artifact = self.model["metadata"]["signingName"] == "artifact";
+        match name {
+            "id" if is_artifact => Some(sound("reportId")),
+            "id" => Some(sound("checkId")),
+            "documentPresignedUrl" | "termPresignedUrl" => Some(self.link.into()),
+            "reportId" | "checkId" | "caseId" | "displayId" | "attachmentId" | "code"
+            | "version" | "acceptanceType" | "uploadState" => Some(sound(name)),
+            "state" if is_artifact => Some(sound(name)),
+            _ => None,
+        }
+    }
+}
+
+/// Everything that a text can do to a terminal or to a spreadsheet.
+pub(super) fn hostile(name: &str) -> String {
+    let mut text = format!("=cmd|'{name}'!A0");
+    text.push_str("\u{1b}[31m\u{1b}]0;owned\u{7}\u{1b}]8;;http://evil\u{1b}\\\u{1b}[2J\u{1b}c");
+    text.extend('\0'..'\u{20}');
+    text.extend('\u{7f}'..='\u{a0}');
+    text.push_str("\u{9b}2J\u{9d}0;owned\u{9c}\u{61c}\u{200e}\u{200f}\u{feff}\r\nerror: forged");
+    text.extend('\u{2028}'..='\u{202e}');
+    text.extend('\u{2066}'..='\u{2069}');
+    text + "gpj.exe"
+}

@@ -1,0 +1,98 @@
+//! The command on a terminal.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::os::fd::OwnedFd;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+use rustix::fs::{Mode, OFlags, open};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{OptionalActions, OutputModes, Winsize, tcgetattr, tcsetattr, tcsetwinsize};
+
+/// What a run showed, and how it ended.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) code: Option<i32>,
+    /// Every byte that the terminal got, on stdout and stderr.
+    pub(super) text: String,
+}
+
+/// A command that runs on a terminal of its own.
+pub(super) struct Running {
+    pub(super) child: Child,
+    so_far: Arc<Mutex<Vec<u8>>>,
+    reader: JoinHandle<()>,
+}
+
+/// Runs a command on a terminal of so many columns and 24 lines, which changes nothing of what it
+/// gets. Nothing is typed.
+pub(super) fn start(mut command: Command, columns: u16) -> Running {
+    let (master, slave) = terminal(columns);
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(slave.try_clone().unwrap())
+        .stderr(slave)
+        .spawn()
+        .unwrap();
+    // It has the other end open twice more; the reader sees the end only when nobody has.
+    drop(command);
+    let so_far = Arc::<Mutex<Vec<u8>>>::default();
+    let shared = Arc::clone(&so_far);
+    let reader = thread::spawn(move || {
+        let mut master = File::from(master);
+        let mut piece = [0; 4096];
+        // Linux says EIO when the other end is closed, others say that it is the end.
+        while let Ok(count @ 1..) = master.read(&mut piece) {
+            shared.lock().unwrap().extend_from_slice(&piece[..count]);
+        }
+    });
+    Running {
+        child,
+        so_far,
+        reader,
+    }
+}
+
+/// Runs a command to its end.
+pub(super) fn show(command: Command, columns: u16) -> Shown {
+    start(command, columns).end()
+}
+
+impl Running {
+    /// What is there so far.
+    pub(super) fn so_far(&self) -> String {
+        String::from_utf8_lossy(&self.so_far.lock().unwrap()).into_owned()
+    }
+
+    /// Waits for the end.
+    pub(super) fn end(mut self) -> Shown {
+        let code = self.child.wait().unwrap().code();
+        self.reader.join().unwrap();
+        let text = self.so_far.lock().unwrap();
+        let text = String::from_utf8(text.clone()).expect("the command writes UTF-8");
+        Shown { code, text }
+    }
+}
+
+fn terminal(columns: u16) -> (OwnedFd, OwnedFd) {
+    let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&master).unwrap();
+    unlockpt(&master).unwrap();
+    let name = ptsname(&master, Vec::new()).unwrap();
+    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let slave = open(name.as_c_str(), flags, Mode::empty()).unwrap();
+    let mut modes = tcgetattr(&slave).unwrap();
+    // A new line stays one byte, so that a carriage return is the command's own.
+    modes.output_modes.remove(OutputModes::OPOST);
+    tcsetattr(&slave, OptionalActions::Now, &modes).unwrap();
+    let size = Winsize {
+        ws_row: 24,
+        ws_col: columns,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    tcsetwinsize(&slave, size).unwrap();
+    (master, slave)
+}
