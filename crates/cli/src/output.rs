@@ -122,7 +122,7 @@ impl Printer {
     ///
     /// Fails when the query does not fit the result, or stdout cannot be written.
     pub(crate) fn print(&self, value: Value, view: View) -> Result<(), Failure> {
-        let text = self.render(value, view)?;
+        let text = self.render(&value, view)?;
         let mut stdout = io::stdout().lock();
         stdout
             .write_all(text.as_bytes())
@@ -136,25 +136,28 @@ impl Printer {
     }
 
     /// The result as text.
-    fn render(&self, value: Value, view: View) -> Result<String, Failure> {
-        // Columns are those of the command's own result; a query makes another one.
-        let (value, view) = match &self.query {
-            Some(query) => (query.apply(&value)?, View::Generic),
-            None => (value, view),
-        };
+    fn render(&self, value: &Value, view: View) -> Result<String, Failure> {
+        match &self.query {
+            // Columns are those of the command's own result; a query makes another one.
+            Some(query) => query.apply(value, |found| self.shown(found, View::Generic)),
+            None => self.shown(value, view),
+        }
+    }
+
+    fn shown(&self, value: &Value, view: View) -> Result<String, Failure> {
         Ok(match self.format {
-            Format::Table => self.page(&table::render(&value, view, &self.terminal)),
-            Format::Json => line(serde_json::to_string_pretty(&value))?,
-            Format::Jsonl => match rows::sole_list(&value) {
+            Format::Table => self.page(&table::render(value, view, &self.terminal)),
+            Format::Json => line(serde_json::to_string_pretty(value))?,
+            Format::Jsonl => match rows::sole_list(value) {
                 Some(entries) => entries
                     .iter()
                     .map(|entry| line(serde_json::to_string(entry)))
                     .collect::<Result<_, _>>()?,
-                None => line(serde_json::to_string(&value))?,
+                None => line(serde_json::to_string(value))?,
             },
-            Format::Yaml => yaml::render(&value)?,
-            Format::Text => sanitize::value(&text::render(&value)).into_owned(),
-            Format::Csv => csv::render(&value, view, self.formulas)?,
+            Format::Yaml => yaml::render(value)?,
+            Format::Text => sanitize::value(&text::render(value)).into_owned(),
+            Format::Csv => csv::render(value, view, self.formulas)?,
         })
     }
 }

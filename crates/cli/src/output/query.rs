@@ -1,29 +1,64 @@
 //! JMESPath over a whole result.
 
-use std::fmt;
-use std::str::FromStr;
+mod check;
+mod functions;
 
-use jmespath::ErrorReason;
+use std::panic::resume_unwind;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::{fmt, io, thread};
+
+use jmespath::{DEFAULT_RUNTIME, ErrorReason, Expression};
 use serde_json::Value;
 
 use crate::failure::{Failure, one_line};
+use check::{Mistake, check};
 
-/// A question to a result, compiled before anything is sent.
+/// A question to a result, looked at before anything is sent.
 #[derive(Clone)]
-pub(crate) struct Query(jmespath::Expression<'static>);
+pub(crate) struct Query(Arc<Expression<'static>>);
+
+/// A query may be this long, in bytes.
+const LONGEST: usize = 32 << 10;
+
+/// What a part of a query takes of the stack, while it is read and while it is asked: the library
+/// goes down by a call or more for each.
+const STACK_OF_A_PART: usize = 16 << 10;
+
+/// What everything else takes.
+const STACK: usize = 512 << 10;
 
 impl Query {
-    /// What the result has to say to it; `null` where it has nothing.
+    /// What the result has to say to it; `null` where it has nothing. What is nested as deep as the
+    /// query goes no further than to `show`, which has a stack that is large enough for it.
     ///
     /// # Errors
     ///
-    /// Fails when a function of the query is given what it does not take.
-    pub(crate) fn apply(&self, value: &Value) -> Result<Value, Failure> {
-        let refused = |why: String| Failure::parameter("--query", why);
-        let found = self.0.search(value);
-        let found = found.map_err(|error| refused(reason(&error.reason)))?;
-        serde_json::to_value(&*found).map_err(|error| refused(error.to_string()))
+    /// Fails when a function of the query is given what it does not take, and when `show` does.
+    pub(crate) fn apply<T: Send>(
+        &self,
+        value: &Value,
+        show: impl FnOnce(&Value) -> Result<T, Failure> + Send,
+    ) -> Result<T, Failure> {
+        let refused = |why: &dyn fmt::Display| Failure::parameter("--query", why);
+        let asked = with_stack_for(self.0.as_str(), || {
+            let found = self.0.search(value);
+            let found = found.map_err(|error| refused(&reason(&error.reason)))?;
+            let found = serde_json::to_value(&*found).map_err(|error| refused(&error))?;
+            show(&found)
+        });
+        asked.map_err(|error| refused(&error))?
     }
+}
+
+/// Runs on a stack that is large enough for the deepest query of this length.
+fn with_stack_for<T: Send>(query: &str, work: impl FnOnce() -> T + Send) -> io::Result<T> {
+    let size = STACK + query.len() * STACK_OF_A_PART;
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(size);
+        let done = thread.spawn_scoped(scope, work)?.join();
+        Ok(done.unwrap_or_else(|panic| resume_unwind(panic)))
+    })
 }
 
 /// Why, without a word before it that says whether it was reading or asking.
@@ -38,19 +73,36 @@ impl FromStr for Query {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match jmespath::compile(text) {
-            Ok(query) => Ok(Self(query)),
-            Err(error) => Err(format!(
+        if text.len() > LONGEST {
+            return Err(format!(
+                "expected JMESPath of at most {LONGEST} bytes, found {}",
+                text.len()
+            ));
+        }
+        let read = with_stack_for(text, || read(text));
+        match read.map_err(|error| format!("the query cannot be read: {error}"))? {
+            Ok(query) => Ok(Self(Arc::new(query))),
+            Err(Mistake { at, why }) => Err(format!(
                 "expected JMESPath, found a mistake at character {}: {}{}",
-                error.offset + 1,
-                one_line(&reason(&error.reason)),
-                text_in_backticks(text, error.offset).unwrap_or_default()
+                text.get(..at).unwrap_or(text).chars().count() + 1,
+                one_line(&why),
+                text_in_backticks(text, at).unwrap_or_default()
             )),
         }
     }
 }
 
-/// What to write for a word between backticks that is no JSON: whoever wrote it meant a text.
+/// Reads a query, and looks at it; one that is too deep is dropped here as well.
+fn read(text: &str) -> Result<Expression<'static>, Mistake> {
+    let query = jmespath::parse(text).map_err(|error| Mistake {
+        at: error.offset,
+        why: reason(&error.reason),
+    })?;
+    check(&query)?;
+    Ok(Expression::new(text, query, &DEFAULT_RUNTIME))
+}
+
+/// What to write for a word between backticks that is no JSON: it was meant as a text.
 fn text_in_backticks(query: &str, at: usize) -> Option<String> {
     let (word, _) = query.get(at..)?.strip_prefix('`')?.split_once('`')?;
     word.starts_with(char::is_alphabetic).then(|| {
@@ -66,53 +118,4 @@ impl fmt::Debug for Query {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn asks_the_whole_result() {
-        let query: Query = "reports[?version > `1`].[id, version]".parse().unwrap();
-        let found = query
-            .apply(&json!({"reports": [{"id": "a", "version": 1}, {"id": "b", "version": 2}]}))
-            .unwrap();
-        assert_eq!(found, json!([["b", 2]]));
-    }
-
-    #[test]
-    fn large_numbers_stay_what_they_are() {
-        let query: Query = "a".parse().unwrap();
-        let found = query.apply(&json!({"a": 1_099_511_627_776_u64})).unwrap();
-        assert_eq!(found.to_string(), "1099511627776");
-    }
-
-    #[test]
-    fn a_mistake_is_named_with_its_place() {
-        let refused = "reports[".parse::<Query>().unwrap_err();
-        assert!(
-            refused.starts_with("expected JMESPath, found a mistake at character"),
-            "{refused}"
-        );
-        assert!(!refused.contains('\n'));
-    }
-
-    #[test]
-    fn a_word_that_is_no_json_is_told_how_to_be_a_text() {
-        for (query, advice) in [
-            ("a[?b == `PASSTHROUGH`]", "write 'PASSTHROUGH' for a text"),
-            ("a == `it's`", "write 'it\\'s' for a text"),
-        ] {
-            let refused = query.parse::<Query>().unwrap_err();
-            assert!(refused.contains(advice), "{refused}");
-        }
-        let refused = "a == `[1`".parse::<Query>().unwrap_err();
-        assert!(!refused.contains("text"), "{refused}");
-    }
-
-    #[test]
-    fn a_function_with_the_wrong_argument_is_a_bad_parameter() {
-        let query: Query = "length(a)".parse().unwrap();
-        let failure = query.apply(&json!({"a": 1})).unwrap_err();
-        assert_eq!(failure.exit().number(), 252);
-    }
-}
+mod tests;

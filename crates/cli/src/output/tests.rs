@@ -22,7 +22,7 @@ fn render(format: Format, query: Option<&str>, value: Value) -> String {
 fn rendered(format: Format, query: Option<&str>, value: Value, terminal: Terminal) -> String {
     let query = query.map(|query| query.parse().unwrap());
     Printer::new(Some(format), query, terminal)
-        .render(value, COLUMNS)
+        .render(&value, COLUMNS)
         .unwrap()
 }
 
@@ -156,7 +156,7 @@ fn yaml_quotes_what_would_be_something_else() {
 fn no_terminal_means_json() {
     let printer = Printer::new(None, None, Terminal::default());
     assert_eq!(
-        printer.render(json!({"a": 1}), View::Generic).unwrap(),
+        printer.render(&json!({"a": 1}), View::Generic).unwrap(),
         "{\n  \"a\": 1\n}\n"
     );
     let on_screen = Terminal {
@@ -165,7 +165,7 @@ fn no_terminal_means_json() {
     };
     let printer = Printer::new(None, None, on_screen);
     assert_eq!(
-        printer.render(json!({"a": 1}), View::Generic).unwrap(),
+        printer.render(&json!({"a": 1}), View::Generic).unwrap(),
         "a  1\n"
     );
 }

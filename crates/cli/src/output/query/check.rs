@@ -1,0 +1,286 @@
+//! What can be known of a query before there is a result to ask.
+
+use jmespath::ast::Ast;
+
+use super::functions::{Kinds, Signature};
+
+/// A mistake in a query, and the byte at which it stands.
+#[derive(Debug)]
+pub(super) struct Mistake {
+    pub(super) at: usize,
+    pub(super) why: String,
+}
+
+/// A query may be this many parts deep: so deep goes who asks it, and who drops it.
+const DEEPEST: usize = 1_000;
+
+/// A query may make so many times as much of a result. Each `[@, @]` doubles it, and a line of them
+/// makes more of a small answer than any machine can hold.
+const LARGEST: f64 = 10_000.0;
+
+/// A slice may go this far with a step. No list is as long, and the library would count on from there
+/// until the number overflows.
+const FURTHEST: i32 = 1 << 30;
+
+/// Refuses functions that are not there, arguments that a function never takes, and queries that are
+/// too deep or would make too much of a result.
+///
+/// # Errors
+///
+/// Fails with the first mistake.
+pub(super) fn check(query: &Ast) -> Result<(), Mistake> {
+    if is_deeper(query, DEEPEST) {
+        return Err(Mistake {
+            at: 0,
+            why: format!("expected a query of at most {DEEPEST} parts within or after each other"),
+        });
+    }
+    let mut walk = Walk { largest: 0.0 };
+    if let Ast::Expref { offset, .. } = query {
+        return Err(misplaced(*offset));
+    }
+    walk.part(query, Size::OF_THE_RESULT, Size::ONE)?;
+    if walk.largest > LARGEST {
+        return Err(Mistake {
+            at: 0,
+            why: format!("the query may make more than {LARGEST} times as much of a result"),
+        });
+    }
+    Ok(())
+}
+
+/// Whether some part of a query is more than so many parts down.
+fn is_deeper(query: &Ast, most: usize) -> bool {
+    most == 0 || parts(query).any(|part| is_deeper(part, most - 1))
+}
+
+/// What a part consists of.
+fn parts(ast: &Ast) -> impl Iterator<Item = &Ast> {
+    let (one, other): (Option<&Ast>, Option<&Ast>) = match ast {
+        Ast::Comparison { lhs, rhs, .. }
+        | Ast::Projection { lhs, rhs, .. }
+        | Ast::And { lhs, rhs, .. }
+        | Ast::Or { lhs, rhs, .. }
+        | Ast::Subexpr { lhs, rhs, .. } => (Some(lhs), Some(rhs)),
+        Ast::Condition {
+            predicate, then, ..
+        } => (Some(predicate), Some(then)),
+        Ast::Expref { ast: node, .. }
+        | Ast::Flatten { node, .. }
+        | Ast::Not { node, .. }
+        | Ast::ObjectValues { node, .. } => (Some(node), None),
+        _ => (None, None),
+    };
+    let list: &[Ast] = match ast {
+        Ast::Function { args, .. } => args,
+        Ast::MultiList { elements, .. } => elements,
+        _ => &[],
+    };
+    let pairs = match ast {
+        Ast::MultiHash { elements, .. } => elements.as_slice(),
+        _ => &[],
+    };
+    one.into_iter()
+        .chain(other)
+        .chain(list)
+        .chain(pairs.iter().map(|pair| &pair.value))
+}
+
+/// What is known of a value: of which kinds it may be, and how large it is at most.
+#[derive(Clone, Copy)]
+struct Known {
+    kinds: Kinds,
+    size: Size,
+}
+
+/// A size as so many times that of the result, and so many characters more.
+///
+/// No part of a query sees more than what the part before it gave, so sizes add up and never
+/// multiply with each other.
+#[derive(Clone, Copy)]
+struct Size {
+    times: f64,
+    more: f64,
+}
+
+impl Size {
+    const OF_THE_RESULT: Self = Self {
+        times: 1.0,
+        more: 0.0,
+    };
+    const ONE: Self = Self {
+        times: 0.0,
+        more: 1.0,
+    };
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            times: self.times + other.times,
+            more: self.more + other.more,
+        }
+    }
+
+    fn by(self, factor: f64) -> Self {
+        Self {
+            times: self.times * factor,
+            more: self.more * factor,
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            times: self.times.max(other.times),
+            more: self.more.max(other.more),
+        }
+    }
+}
+
+struct Walk {
+    /// The most that any part makes of a result.
+    largest: f64,
+}
+
+impl Walk {
+    /// A part that is asked `often`, altogether of values of the size `of`.
+    fn part(&mut self, ast: &Ast, of: Size, often: Size) -> Result<Known, Mistake> {
+        let known = self.look(ast, of, often)?;
+        self.largest = self
+            .largest
+            .max(known.size.times + known.size.more / LARGEST);
+        Ok(known)
+    }
+
+    fn look(&mut self, ast: &Ast, of: Size, often: Size) -> Result<Known, Mistake> {
+        let known = |kinds, size| Known { kinds, size };
+        Ok(match ast {
+            Ast::Identity { .. } | Ast::Field { .. } | Ast::Index { .. } => known(Kinds::ANY, of),
+            Ast::Literal { value, .. } => {
+                let text = value.to_string().len() as f64;
+                known(Kinds::of(value), often.by(text))
+            }
+            Ast::Slice { step, offset, .. } if *step == 0 || *step > FURTHEST => {
+                return Err(Mistake {
+                    at: *offset,
+                    why: format!("expected a step other than 0 and up to {FURTHEST}, found {step}"),
+                });
+            }
+            Ast::Slice { .. } => known(Kinds::ARRAY.or(Kinds::NULL), of),
+            Ast::Subexpr { lhs, rhs, .. } => {
+                let left = self.value(lhs, of, often)?;
+                self.value(rhs, left.size, often)?
+            }
+            Ast::Or { lhs, rhs, .. } | Ast::And { lhs, rhs, .. } => {
+                let left = self.value(lhs, of, often)?;
+                let right = self.value(rhs, of, often)?;
+                known(left.kinds.or(right.kinds), left.size.or(right.size))
+            }
+            Ast::Not { node, .. } => {
+                self.value(node, of, often)?;
+                known(Kinds::BOOLEAN, often)
+            }
+            Ast::Condition {
+                predicate, then, ..
+            } => {
+                self.value(predicate, of, often)?;
+                let then = self.value(then, of, often)?;
+                known(then.kinds.or(Kinds::NULL), then.size)
+            }
+            Ast::Comparison { lhs, rhs, .. } => {
+                self.value(lhs, of, often)?;
+                self.value(rhs, of, often)?;
+                known(Kinds::BOOLEAN.or(Kinds::NULL), often)
+            }
+            Ast::ObjectValues { node, .. } | Ast::Flatten { node, .. } => {
+                let node = self.value(node, of, often)?;
+                known(Kinds::ARRAY.or(Kinds::NULL), node.size)
+            }
+            Ast::Projection { lhs, rhs, .. } => {
+                let list = self.value(lhs, of, often)?.size;
+                let each = self.value(rhs, list, list)?;
+                known(Kinds::ARRAY.or(Kinds::NULL), each.size)
+            }
+            Ast::MultiList { elements, .. } => {
+                let size = self.sum(elements.iter(), of, often)?;
+                known(Kinds::ARRAY.or(Kinds::NULL), size)
+            }
+            Ast::MultiHash { elements, .. } => {
+                let size = self.sum(elements.iter().map(|pair| &pair.value), of, often)?;
+                known(Kinds::OBJECT.or(Kinds::NULL), size)
+            }
+            Ast::Function { name, args, offset } => self.call(name, args, *offset, of, often)?,
+            Ast::Expref { ast, .. } => {
+                self.value(ast, of, of)?;
+                known(Kinds::EXPRESSION, of)
+            }
+        })
+    }
+
+    /// A part that has a value: `&` has none of its own.
+    fn value(&mut self, ast: &Ast, of: Size, often: Size) -> Result<Known, Mistake> {
+        match ast {
+            Ast::Expref { offset, .. } => Err(misplaced(*offset)),
+            _ => self.part(ast, of, often),
+        }
+    }
+
+    fn sum<'a>(
+        &mut self,
+        parts: impl Iterator<Item = &'a Ast>,
+        of: Size,
+        often: Size,
+    ) -> Result<Size, Mistake> {
+        let mut sum = often;
+        for part in parts {
+            sum = sum.plus(self.value(part, of, often)?.size);
+        }
+        Ok(sum)
+    }
+
+    fn call(
+        &mut self,
+        name: &str,
+        arguments: &[Ast],
+        at: usize,
+        of: Size,
+        often: Size,
+    ) -> Result<Known, Mistake> {
+        let refused = |why| Mistake { at, why };
+        let signature = Signature::find(name).map_err(refused)?;
+        signature.takes_so_many(arguments.len()).map_err(refused)?;
+        let (mut all, mut each) = (often, None);
+        for (n, argument) in arguments.iter().enumerate() {
+            if let Ast::Expref { ast, .. } = argument
+                && signature.takes(n, Kinds::EXPRESSION).is_ok()
+            {
+                each = Some(ast);
+                continue;
+            }
+            let argument = self.part(argument, of, often)?;
+            signature.takes(n, argument.kinds).map_err(refused)?;
+            all = all.plus(argument.size);
+        }
+        // What is asked of each entry of a list is asked as often as there are entries.
+        let each = match each {
+            Some(ast) => Some(self.value(ast, all, all)?.size),
+            None => None,
+        };
+        let size = match name {
+            "map" => each.unwrap_or(all),
+            // Every quote and backslash in it gets another one before it.
+            "to_string" => all.by(2.0),
+            _ if signature.gives.is_small() => often,
+            _ => all,
+        };
+        Ok(Known {
+            kinds: signature.gives,
+            size,
+        })
+    }
+}
+
+fn misplaced(at: usize) -> Mistake {
+    Mistake {
+        at,
+        why: "& belongs before an argument of map, sort_by, min_by or max_by".into(),
+    }
+}
