@@ -9,6 +9,7 @@ use crate::command::Command;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::globals::{ErrorFormat, Globals};
+use crate::output::takes_writes;
 use crate::sanitize::tell;
 use crate::session::Session;
 
@@ -51,7 +52,7 @@ pub(crate) fn run(line: Vec<OsString>) -> Exit {
         return failure.exit();
     }
     let session = Session::new(app.globals);
-    match app.command.run(&session) {
+    match takes_writes().and_then(|()| app.command.run(&session)) {
         Ok(exit) => exit,
         Err(failure) => {
             report(&failure, json, session.terminal().color_stderr);

@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::sanitize::escaped;
 pub(crate) use crate::sanitize::one_line;
 
+mod act;
 mod advice;
 mod call;
 mod once;

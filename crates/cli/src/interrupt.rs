@@ -3,12 +3,13 @@
 use std::future::Future;
 use std::io;
 
-/// Listens from now on for somebody who wants the process to end: Ctrl-C, or a request to
-/// terminate. The future is done when somebody does.
+/// Listens from now on for a wish that the process ends: Ctrl-C, a request to terminate, or a terminal
+/// that is closed. The future is done when the first of them comes.
 ///
-/// Both signals are taken over from the system, so from then on only who waits here ends the
-/// process. Where the system does not hand them over, they do what they always do, and the future
-/// is never done. It has to be called inside of a runtime.
+/// The signals are taken over from the system, so the first one ends the process only through this
+/// future. The second Ctrl-C, or the second request to terminate, ends it at once, whatever it is busy
+/// with. Where the system does not hand them over, they do what they always do, and the future is never
+/// done. It has to be called inside of a runtime.
 pub(crate) fn asked_to_end() -> impl Future<Output = ()> {
     let signals = Signals::listen();
     async {
@@ -23,24 +24,78 @@ pub(crate) fn asked_to_end() -> impl Future<Output = ()> {
 struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    hangup: Option<tokio::signal::unix::Signal>,
 }
 
 #[cfg(unix)]
 impl Signals {
     fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
+        // Asked first: whether it is ignored can no longer be seen once it is listened to.
+        let hangup = match ends_with_its_terminal() {
+            true => Some(signal(SignalKind::hangup())?),
+            false => None,
+        };
+        second_one_ends()?;
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            hangup,
         })
     }
 
     async fn heard(mut self) {
+        let hangup = async {
+            match &mut self.hangup {
+                Some(hangup) => drop(hangup.recv().await),
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
+            () = hangup => {}
         }
     }
+}
+
+/// Lets the second Ctrl-C, or request to terminate, end the process from within the signal handler.
+/// A hangup does not count: some managers of services send it right after the request to terminate.
+#[cfg(unix)]
+fn second_one_ends() -> io::Result<()> {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::flag;
+
+    use crate::exit::Exit;
+
+    let asked = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        // In this order: the first one finds the flag down and raises it.
+        let status = Exit::Interrupted.number().into();
+        flag::register_conditional_shutdown(signal, status, Arc::clone(&asked))?;
+        flag::register(signal, Arc::clone(&asked))?;
+    }
+    Ok(())
+}
+
+/// Whether a hangup is to end the process. Under `nohup` it is ignored, and stays so; where the system
+/// does not tell, it does what it always does.
+#[cfg(unix)]
+fn ends_with_its_terminal() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status");
+    status.is_ok_and(|status| ignored(&status).is_some_and(|mask| mask & 1 == 0))
+}
+
+/// The mask of ignored signals; signal 1 is its lowest bit (Linux manual, proc_pid_status(5)).
+#[cfg(unix)]
+fn ignored(status: &str) -> Option<u64> {
+    let mask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))?;
+    u64::from_str_radix(mask.trim(), 16).ok()
 }
 
 #[cfg(windows)]
@@ -54,5 +109,18 @@ impl Signals {
 
     async fn heard(mut self) {
         self.0.recv().await;
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_ignored_is_read_from_the_mask() {
+        let status = "SigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\nSigCgt:\t0\n";
+        assert_eq!(ignored(status), Some(0x1001));
+        assert_eq!(ignored("SigIgn:\tx\n"), None);
+        assert_eq!(ignored(""), None);
     }
 }

@@ -1,5 +1,6 @@
 //! The `casebook` command: compliance reports and support cases from the terminal.
 
+mod act;
 mod app;
 mod command;
 mod exit;

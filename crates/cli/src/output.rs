@@ -16,6 +16,7 @@ mod html;
 mod prose;
 mod query;
 mod rows;
+mod stdout;
 mod table;
 mod text;
 mod view;
@@ -27,6 +28,7 @@ pub(crate) use formula::Formulas;
 pub(crate) use html::to_text;
 pub(crate) use prose::{bold, painted, wrapped};
 pub(crate) use query::Query;
+pub(crate) use stdout::{has_reader, is_open, takes_writes};
 pub(crate) use table::{grid, record_of};
 pub(crate) use view::{Column, View};
 
@@ -116,13 +118,22 @@ impl Printer {
             .map_err(|error| Failure::stdout(&error))
     }
 
+    /// Does everything with a result that comes before printing it.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the query, or the form, does not fit the result.
+    pub(crate) fn rehearse(&self, value: &Value, view: View) -> Result<(), Failure> {
+        self.render(value, view).map(drop)
+    }
+
     /// Prints a result on stdout; `view` says which columns a table of it has.
     ///
     /// # Errors
     ///
     /// Fails when the query does not fit the result, or stdout cannot be written.
-    pub(crate) fn print(&self, value: Value, view: View) -> Result<(), Failure> {
-        let text = self.render(&value, view)?;
+    pub(crate) fn print(&self, value: &Value, view: View) -> Result<(), Failure> {
+        let text = self.render(value, view)?;
         let mut stdout = io::stdout().lock();
         stdout
             .write_all(text.as_bytes())

@@ -1,6 +1,6 @@
 //! What a run works with: the options, the environment, the configuration, the clients.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::future::Future;
 use std::io::{self, Write};
 
@@ -9,11 +9,12 @@ use casebook_emulator::Emulator;
 use serde_json::Value;
 use tokio::runtime::Builder;
 
+use crate::act::Act;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::globals::{ErrorFormat, Globals};
 use crate::interrupt::asked_to_end;
-use crate::output::{Entries, Format, Lines, Printer, Stdout, View};
+use crate::output::{Entries, Format, Lines, Printer, Stdout, View, has_reader, is_open};
 use crate::progress::Board;
 use crate::sanitize::{Log, tell};
 use crate::terminal::Terminal;
@@ -34,6 +35,8 @@ pub(crate) struct Session {
     configured: OnceCell<Configured>,
     provider: OnceCell<SharedProvider>,
     emulator: OnceCell<Emulator>,
+    /// What is on its way and may change something.
+    acting: RefCell<Option<Act>>,
 }
 
 impl Session {
@@ -60,6 +63,7 @@ impl Session {
             configured: OnceCell::new(),
             provider: OnceCell::new(),
             emulator: OnceCell::new(),
+            acting: RefCell::default(),
         }
     }
 
@@ -74,7 +78,52 @@ impl Session {
     ///
     /// Fails when the query does not fit, or stdout cannot be written.
     pub(crate) fn print(&self, value: Value, view: View) -> Result<Exit, Failure> {
-        self.printer.print(value, view).map(|()| Exit::Done)
+        self.printer.print(&value, view).map(|()| Exit::Done)
+    }
+
+    /// Refuses what would come in the way of printing the result of an operation, as far as it can be
+    /// known before the operation is sent.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the query, or the form, does not fit an answer of the operation, and when nobody can
+    /// read stdout. Nothing was sent.
+    pub(crate) fn rehearse(&self, act: &Act) -> Result<(), Failure> {
+        self.printer.rehearse(&act.example(), View::Generic)?;
+        has_reader()?;
+        // A key finds again what was created under it.
+        match act.anew && act.key.is_none() {
+            true => is_open(),
+            false => Ok(()),
+        }
+    }
+
+    /// Waits for the answer to an operation that changes something. Who asks for the end meanwhile is
+    /// told what may have happened.
+    pub(crate) async fn act<T>(&self, act: &Act, sending: impl Future<Output = T>) -> T {
+        self.acting.replace(Some(act.clone()));
+        let done = sending.await;
+        self.acting.take();
+        done
+    }
+
+    /// Prints the result of an operation that was carried out.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the query does not fit, or stdout cannot be written; then the failure says what
+    /// `came` of the operation.
+    pub(crate) fn print_done(
+        &self,
+        operation: &'static str,
+        came: &Value,
+        result: &Value,
+        view: View,
+    ) -> Result<Exit, Failure> {
+        let printed = self.printer.print(result, view);
+        printed
+            .map(|()| Exit::Done)
+            .map_err(|failure| failure.after(operation, came))
     }
 
     /// The form of a result that is shown as it is; `None` where a query makes another one of it.
@@ -150,10 +199,17 @@ impl Session {
             let end = asked_to_end();
             tokio::select! {
                 biased;
-                () = end => Err(Failure::interrupted()),
+                () = end => Err(self.interrupted()),
                 done = work => done,
             }
         })
+    }
+
+    fn interrupted(&self) -> Failure {
+        match &*self.acting.borrow() {
+            Some(act) => Failure::interrupted_during(act),
+            None => Failure::interrupted(),
+        }
     }
 
     /// Runs a command that listens for the end itself.

@@ -40,6 +40,7 @@ mod command {
     mod refreshes;
     mod refused;
     mod reports;
+    mod results;
     mod run;
     mod server;
     mod streamed;

@@ -7,6 +7,7 @@ use casebook::types::NotificationSubscriptionStatus;
 use clap::Subcommand;
 
 use super::{ask, json};
+use crate::act::Act;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::View;
@@ -46,14 +47,19 @@ impl FromStr for Status {
 impl Account {
     /// Asks or changes.
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
-        let client = session.client::<Artifact>()?;
-        let answer = match self {
-            Self::Show => ask(&client, GetAccountSettings::new()).await?,
-            Self::Set { status } => {
-                let put = PutAccountSettings::new().notification_subscription_status(status.0);
-                ask(&client, put).await?
+        const ACT: Act = Act::known::<PutAccountSettings>();
+        let status = match self {
+            Self::Show => {
+                let client = session.client::<Artifact>()?;
+                let answer = ask(&client, GetAccountSettings::new()).await?;
+                return session.print(json(&answer)?, View::Generic);
             }
+            Self::Set { status } => status.0,
         };
-        session.print(json(&answer)?, View::Generic)
+        session.rehearse(&ACT)?;
+        let client = session.client::<Artifact>()?;
+        let put = PutAccountSettings::new().notification_subscription_status(status);
+        let answer = json(&session.act(&ACT, ask(&client, put)).await?)?;
+        session.print_done(ACT.operation, &answer, &answer, View::Generic)
     }
 }

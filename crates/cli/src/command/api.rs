@@ -51,7 +51,12 @@ impl Call {
         let input = self.input.read().await?;
         // What the operation refuses needs no client, so its mistakes come first.
         let question = row.question(input)?;
-        let answer = question(session.client()?).await?;
-        session.print(answer, View::Generic)
+        let client = session.client()?;
+        let Some(act) = row.act() else {
+            return session.print(question(client).await?, View::Generic);
+        };
+        session.rehearse(act)?;
+        let answer = session.act(act, question(client)).await?;
+        session.print_done(act.operation, &answer, &answer, View::Generic)
     }
 }

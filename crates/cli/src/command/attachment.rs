@@ -5,6 +5,7 @@ mod save;
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use casebook::protocol::Operation as _;
 use casebook::support::{DescribeAttachment, Support};
 use casebook::types::support::AttachmentId;
 use clap::{Args, Subcommand};
@@ -79,8 +80,10 @@ impl Get {
             "file": path.display().to_string(),
             "size": data.len(),
         });
-        session.print(
-            result,
+        session.print_done(
+            DescribeAttachment::NAME,
+            &result,
+            &result,
             View::Record(&["attachmentId", "fileName", "file", "size"]),
         )
     }

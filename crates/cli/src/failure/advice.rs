@@ -78,6 +78,10 @@ pub(super) fn look_first(operation: &str) -> Option<&'static str> {
         "AddCommunicationToCase" => Some(
             "the text may be there all the same: look at `casebook case show` before trying again",
         ),
+        "AddAttachmentsToSet" => Some(
+            "the set of files may be there all the same; it is of use with its id alone, and gone \
+             after an hour: make a new one",
+        ),
         _ => None,
     }
 }

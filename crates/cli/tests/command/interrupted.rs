@@ -143,3 +143,181 @@ fn a_credential_process_that_hangs_ends_with_the_command() {
         std::thread::yield_now();
     }
 }
+
+/// A service that never answers, and says when it is asked.
+fn silent() -> (Server, std::sync::mpsc::Receiver<()>) {
+    let (say, reached) = channel();
+    let say = Mutex::new(say);
+    let server = Server::start(move |_| {
+        say.lock().unwrap().send(()).unwrap();
+        loop {
+            std::thread::park();
+        }
+    });
+    (server, reached)
+}
+
+fn send(signal: &str, to: u32) {
+    let sent = Command::new("kill")
+        .args([signal, &to.to_string()])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
+#[test]
+fn what_may_have_been_done_is_said_with_what_to_do_about_it() {
+    let (server, reached) = silent();
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().to_str().unwrap();
+    let create: &[&str] = &["case", "create", "--subject", "s", "--body", "b"];
+    let once = [create, &["--once", "ticket 1", "--journal", journal]].concat();
+    let cases: [(&[&str], &str, &str); 8] = [
+        (
+            create,
+            "CreateCase: interrupted; ",
+            "look for it with `casebook case list`",
+        ),
+        (
+            &once,
+            "CreateCase: interrupted; ",
+            r#"run the same line again: with the key "ticket 1" it looks for it before anything is sent"#,
+        ),
+        (
+            &["case", "reply", "case-1", "--body", "b"],
+            "AddCommunicationToCase: interrupted; ",
+            "look at `casebook case show`",
+        ),
+        (
+            &["case", "resolve", "case-1"],
+            "ResolveCase: interrupted; ",
+            "does no harm",
+        ),
+        (
+            &["account", "set", "SUBSCRIBED"],
+            "PutAccountSettings: interrupted; ",
+            "does no harm",
+        ),
+        (
+            &[
+                "api",
+                "support",
+                "CreateCase",
+                "--input",
+                r#"{"subject":"s","communicationBody":"b"}"#,
+            ],
+            "CreateCase: interrupted; ",
+            "casebook case list",
+        ),
+        (
+            &[
+                "api",
+                "support",
+                "AddAttachmentsToSet",
+                "--input",
+                r#"{"attachments":[{"fileName":"a","data":"YQ=="}]}"#,
+            ],
+            "AddAttachmentsToSet: interrupted; ",
+            "make a new one",
+        ),
+        (&["case", "list"], "interrupted", ""),
+    ];
+    for (line, begins, says) in cases {
+        for (signal, form) in [("-INT", "text"), ("-TERM", "text"), ("-HUP", "json")] {
+            let child = signed(&server.url)
+                .args(line)
+                .args(["--error-format", form])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            reached.recv().unwrap();
+            send(signal, child.id());
+            let ran = Ran::from(child.wait_with_output().unwrap());
+            let said = ran.refused(130);
+            if form == "text" {
+                assert!(said.starts_with(begins) && said.contains(says), "{said}");
+            } else {
+                let error = ran.error();
+                let operation = begins.split_once(':').map(|(operation, _)| operation);
+                assert_eq!(error["operation"].as_str(), operation);
+                assert_eq!(error["sent"], "perhaps");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_second_signal_ends_a_process_that_hears_nothing() {
+    let large = serde_json::json!({"reports": [{"name": "x".repeat(1 << 20)}]});
+    let server = Server::start(move |_| Answer::json(200, &large));
+    for signal in ["-INT", "-TERM"] {
+        let mut child = signed(&server.url)
+            .args(["api", "artifact", "ListReports"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdout = child.stdout.take().unwrap();
+        // Once it has begun to write it goes on until the pipe is full.
+        std::io::Read::read_exact(&mut stdout, &mut [0]).unwrap();
+        send(signal, child.id());
+        // The second one has to come after the first was seen: two at once are one.
+        while child.try_wait().unwrap().is_none() && waits(child.id(), signal) {}
+        send_if_there(signal, child.id());
+        let mut rest = Vec::new();
+        std::io::Read::read_to_end(&mut stdout, &mut rest).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
+        assert!(rest.len() < 1 << 20);
+    }
+}
+
+/// Whether a signal waits for a process to take it (Linux manual, proc_pid_status(5)).
+fn waits(process: u32, signal: &str) -> bool {
+    let bit = match signal {
+        "-INT" => 1 << 1,
+        _ => 1 << 14,
+    };
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let pending = status.lines().find_map(|line| line.strip_prefix("ShdPnd:"));
+    pending.is_some_and(|mask| u64::from_str_radix(mask.trim(), 16).unwrap() & bit != 0)
+}
+
+fn send_if_there(signal: &str, to: u32) {
+    let _ = Command::new("kill")
+        .args([signal, &to.to_string()])
+        .stderr(Stdio::null())
+        .status();
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_hangup_that_is_ignored_stays_ignored() {
+    let (server, reached) = silent();
+    let mut shell = Command::new("/bin/sh");
+    shell
+        .env_clear()
+        .envs(
+            signed(&server.url)
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .args([
+            "-c",
+            r#"trap "" HUP; exec "$0" report list"#,
+            env!("CARGO_BIN_EXE_casebook"),
+        ])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = shell.spawn().unwrap();
+    reached.recv().unwrap();
+    send("-HUP", child.id());
+    assert!(child.try_wait().unwrap().is_none());
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let ignored = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .unwrap();
+    assert!(u64::from_str_radix(ignored.trim(), 16).unwrap() & 1 == 1);
+    send("-TERM", child.id());
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!(ran.refused(130), "interrupted");
+}

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use casebook::support::{CheckRefresh, Refresh, RefreshOutcome, Support};
+use casebook::support::{
+    CheckRefresh, Refresh, RefreshOutcome, RefreshTrustedAdvisorCheck, Support,
+};
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::known::{self, Called};
+use crate::act::Act;
 use crate::command::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
@@ -36,6 +39,8 @@ pub(crate) struct Run {
     every: Duration,
 }
 
+const ACT: Act = Act::known::<RefreshTrustedAdvisorCheck>();
+
 const COLUMNS: &[Column] = &[
     Column::whole("ID", "checkId"),
     Column::whole("OUTCOME", "outcome"),
@@ -61,11 +66,13 @@ impl Run {
                 .filter_map(|check| check.id.clone())
                 .collect()
         };
+        let asked = json(&ids)?;
         let refresh = Refresh::new(client)
             .wait(self.wait)
             .deadline(self.deadline)
             .poll_every(self.every);
-        let done = refresh.checks(ids).await;
+        // The queries of this command are about all checks, so an answer about one is no example.
+        let done = session.act(&ACT, refresh.checks(ids)).await;
         let rows: Result<Vec<Value>, Failure> = done
             .iter()
             .map(|check| {
@@ -74,7 +81,14 @@ impl Run {
                 row(check, name.and_then(|check| check.name.as_deref()))
             })
             .collect();
-        session.print(json!({ "checks": rows? }), View::Columns(COLUMNS))?;
+        let result = json!({ "checks": rows? });
+        session
+            .print(result, View::Columns(COLUMNS))
+            .map_err(|failure| match failure.exit() {
+                // A reader that has seen enough.
+                Exit::Done => failure,
+                _ => failure.after(ACT.operation, &json!({ "checkIds": asked })),
+            })?;
         let failed = done
             .iter()
             .filter(|check| check.outcome.is_failure())

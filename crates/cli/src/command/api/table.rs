@@ -20,6 +20,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::super::{ask, json};
+use crate::act::Act;
 use crate::failure::Failure;
 
 /// The operations of AWS Artifact.
@@ -63,6 +64,7 @@ type Question<A> = Box<dyn FnOnce(Client<A>) -> Answer>;
 /// One operation: its name, and how JSON becomes a question of it.
 pub(super) struct Row<A: Api> {
     name: &'static str,
+    act: Option<Act>,
     read: fn(Value) -> Result<Question<A>, Failure>,
 }
 
@@ -74,8 +76,14 @@ impl<A: Api> Row<A> {
     {
         Self {
             name: Op::NAME,
+            act: Act::of::<Op>(),
             read: read::<Op>,
         }
+    }
+
+    /// What it is where it does more than read.
+    pub(super) fn act(&self) -> Option<&Act> {
+        self.act.as_ref()
     }
 
     /// Reads the input.
@@ -141,6 +149,20 @@ mod tests {
     fn names_are_in_order_and_occur_once() {
         assert!(ARTIFACT.windows(2).all(|pair| pair[0].name < pair[1].name));
         assert!(SUPPORT.windows(2).all(|pair| pair[0].name < pair[1].name));
+    }
+
+    #[test]
+    fn what_does_more_than_read_has_an_example_of_its_answer() {
+        let acts = ARTIFACT
+            .iter()
+            .filter_map(Row::act)
+            .chain(SUPPORT.iter().filter_map(Row::act));
+        let mut count = 0;
+        for act in acts {
+            assert!(act.example().is_object(), "{}", act.operation);
+            count += 1;
+        }
+        assert_eq!(count, 6);
     }
 
     #[test]

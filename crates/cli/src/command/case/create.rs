@@ -65,6 +65,10 @@ pub(crate) struct Create {
 impl Create {
     /// Checks everything that can be checked here, then at the service, then opens the case.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let act = self.once.act::<CreateCase>();
+        if !self.dry_run {
+            session.rehearse(&act)?;
+        }
         let copies = copies(self.cc)?;
         let files = self.attached.read(session).await?;
         let body = self.text.read(session).await?;
@@ -88,10 +92,11 @@ impl Create {
         }
         let sending = CaseFiles::new(client, files);
         let mut sending = self.once.apply(session, sending).await?;
-        let id = sending.create_case(case).await;
+        let id = session.act(&act, sending.create_case(case)).await;
         let id = id.map_err(files::failure::<CreateCase>)?;
         self.once.tell(session, &sending);
-        session.print(json!({ "caseId": id }), View::Generic)
+        let created = json!({ "caseId": id });
+        session.print_done(act.operation, &created, &created, View::Generic)
     }
 }
 

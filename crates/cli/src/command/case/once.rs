@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use casebook::protocol::Operation;
 use casebook::support::{CaseFiles, How, Journal, OnceKey, Support};
 use clap::Args;
 use sha2::{Digest as _, Sha256};
 
+use crate::act::Act;
 use crate::failure::{Failure, chain};
 use crate::globals::seconds;
 use crate::session::Session;
@@ -36,6 +38,11 @@ pub(super) struct Once {
 }
 
 impl Once {
+    /// The operation under the key, if there is one.
+    pub(super) fn act<Op: Operation>(&self) -> Act {
+        const { Act::known::<Op>() }.under(self.once.as_ref())
+    }
+
     /// Has the files, and what they go with, happen once, if that is asked for.
     ///
     /// # Errors

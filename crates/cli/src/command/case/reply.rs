@@ -36,19 +36,23 @@ pub(crate) struct Reply {
 impl Reply {
     /// Checks everything that can be checked here, then sends it.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let act = self.once.act::<AddCommunicationToCase>();
+        session.rehearse(&act)?;
         let copies = copies(self.cc)?;
         let files = self.attached.read(session).await?;
         let body = self.text.read(session).await?;
         let client = session.client::<Support>()?;
         let case = self.which.id(&client).await?;
+        let came = json!({ "caseId": case, "result": true });
         let mut reply = AddCommunicationToCase::new(case, body);
         reply.cc_email_addresses = copies;
         let sending = CaseFiles::new(client, files);
         let mut sending = self.once.apply(session, sending).await?;
-        let sent = sending.reply(reply).await;
+        let sent = session.act(&act, sending.reply(reply)).await;
         sent.map_err(files::failure::<AddCommunicationToCase>)?;
         self.once.tell(session, &sending);
-        session.print(json!({ "result": true }), View::Generic)
+        let result = json!({ "result": true });
+        session.print_done(act.operation, &came, &result, View::Generic)
     }
 }
 

@@ -3,6 +3,7 @@
 use casebook::support::{ResolveCase, Support};
 
 use super::Which;
+use crate::act::Act;
 use crate::command::{ask, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -11,11 +12,14 @@ use crate::session::Session;
 
 /// Resolves a case; one that is resolved already stays so.
 pub(super) async fn resolve(session: &Session, which: Which) -> Result<Exit, Failure> {
+    const ACT: Act = Act::known::<ResolveCase>();
+    session.rehearse(&ACT)?;
     let client = session.client::<Support>()?;
     let id = which.id(&client).await?;
-    let answer = ask(&client, ResolveCase::new(id)).await?;
-    session.print(
-        json(&answer)?,
-        View::Record(&["initialCaseStatus", "finalCaseStatus"]),
-    )
+    let resolving = ask(&client, ResolveCase::new(id.clone()));
+    let result = json(&session.act(&ACT, resolving).await?)?;
+    let mut came = result.clone();
+    came["caseId"] = id.as_str().into();
+    let view = View::Record(&["initialCaseStatus", "finalCaseStatus"]);
+    session.print_done(ACT.operation, &came, &result, view)
 }

@@ -8,6 +8,7 @@ use casebook::artifact::{
     Artifact, Client, DownloadError, Downloader, GetReport, GetReportMetadata, GetTermForReport,
     ReportDetail, ReportDocuments,
 };
+use casebook::protocol::Operation as _;
 use casebook::types::ReportVersion;
 use futures_util::StreamExt as _;
 use serde_json::json;
@@ -135,7 +136,12 @@ impl<'a> Wanted<'a> {
             "sha256": saved.sha256_hex(),
         });
         let members = &["id", "version", "name", "file", "size", "sha256"];
-        self.session.print(result, View::Record(members))
+        let operation = match kind {
+            Kind::Report => GetReport::NAME,
+            Kind::Terms => GetTermForReport::NAME,
+        };
+        self.session
+            .print_done(operation, &result, &result, View::Record(members))
     }
 }
 

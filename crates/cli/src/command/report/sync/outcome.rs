@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use casebook::artifact::ReportSummary;
+use casebook::artifact::{ListReports, ReportSummary};
+use casebook::protocol::Operation as _;
 use serde::Serialize;
 use serde_json::json;
 
@@ -155,7 +156,7 @@ impl Outcomes {
         let first = self.rows.iter().find(|row| row.outcome == "failed");
         let first = first.and_then(|row| row.reason.clone()).unwrap_or_default();
         let result = json!({ "reports": self.rows });
-        session.print(result, View::Columns(COLUMNS))?;
+        let printed = session.print(result, View::Columns(COLUMNS));
         if session.speaks_to_people() {
             self.name("failed", "failed", session);
             self.name("skipped", "nothing to fetch", session);
@@ -198,7 +199,14 @@ impl Outcomes {
                 waiting + skipped
             )));
         }
-        Ok(Exit::Done)
+        // The folder is as it should be; only the result of this run is lost.
+        printed.map_err(|failure| match failure.exit() {
+            Exit::Done => failure,
+            _ => {
+                let folder = json!({ "folder": dir.to_string(), "fetched": fetched });
+                failure.after(ListReports::NAME, &folder)
+            }
+        })
     }
 
     /// Names every report that ended in one way.
