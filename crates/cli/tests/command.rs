@@ -30,6 +30,8 @@ mod command {
     mod interrupted;
     mod killed;
     mod limits;
+    #[cfg(target_os = "linux")]
+    mod mfa;
     mod numbers;
     mod once;
     #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! Clients and credentials, as options and configuration have them.
 
-use std::io::{self, IsTerminal as _};
+use std::io;
 use std::sync::Arc;
 
 use casebook::artifact::Downloader;
@@ -10,12 +10,12 @@ use casebook::auth::{
 };
 use casebook::protocol::{Api, Endpoint};
 use casebook::stack::{Client, ClientBuilder, Transport};
-use casebook::types::Region;
+use casebook::types::{Region, Secret};
 use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Builder, Emulator, SECRET_ACCESS_KEY};
-use console::Term;
 
 use super::{Configured, Session};
 use crate::failure::{Failure, chain, one_line};
+use crate::terminal::ask_hidden;
 
 /// Where the emulator of `--emulator` seems to be. Nothing is ever sent there.
 const EMULATED: &str = "http://emulator.localhost";
@@ -203,19 +203,8 @@ impl Session {
 }
 
 /// Asks a person for the code on their device, where there is a terminal to ask on.
-fn ask_for_code(device: &str) -> impl Future<Output = io::Result<String>> + Send + use<> {
-    let question = format!("code of {}: ", one_line(device));
-    async move {
-        let terminal = Term::stderr();
-        if !terminal.is_term() || !io::stdin().is_terminal() {
-            return Err(io::Error::other("there is no terminal to ask on"));
-        }
-        let asked = tokio::task::spawn_blocking(move || {
-            terminal.write_str(&question)?;
-            terminal.read_secure_line()
-        });
-        asked.await.map_err(io::Error::other)?
-    }
+fn ask_for_code(device: &str) -> impl Future<Output = io::Result<Secret>> + Send + use<> {
+    ask_hidden(format!("code of {}: ", one_line(device)))
 }
 
 /// The keys that the emulator knows.

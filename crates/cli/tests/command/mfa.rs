@@ -1,0 +1,194 @@
+//! The code of a multi-factor device, asked for on a terminal.
+
+use std::fs::{self, File};
+use std::io::{Read as _, Write as _};
+use std::os::fd::OwnedFd;
+use std::process::{Child, Command, Stdio};
+
+use nix::pty::openpty;
+use nix::sys::termios::{LocalFlags, tcgetattr};
+use serde_json::Value;
+
+use super::run::{Ran, command};
+use super::server::{Answer, Server};
+
+const QUESTION: &str = "code of arn:aws:iam::111122223333:mfa/me: ";
+
+/// A terminal of a test's own, and the other end of it, where a person would sit.
+struct Terminal {
+    own: OwnedFd,
+    person: File,
+    shown: String,
+}
+
+impl Terminal {
+    fn new() -> Self {
+        let pair = openpty(None, None).unwrap();
+        Self {
+            own: pair.slave,
+            person: pair.master.into(),
+            shown: String::new(),
+        }
+    }
+
+    fn stdio(&self) -> Stdio {
+        self.own.try_clone().unwrap().into()
+    }
+
+    /// Reads what is shown until this is.
+    fn wait_for(&mut self, text: &str) {
+        let mut byte = [0];
+        while !self.shown.ends_with(text) {
+            self.person.read_exact(&mut byte).unwrap();
+            self.shown.push(byte[0].into());
+        }
+    }
+
+    fn type_in(&mut self, text: &str) {
+        self.person.write_all(text.as_bytes()).unwrap();
+    }
+
+    fn shows_what_is_typed(&self) -> bool {
+        let state = tcgetattr(&self.own).unwrap();
+        state.local_flags.contains(LocalFlags::ECHO)
+    }
+}
+
+/// STS, and a home whose role needs a code.
+struct Place {
+    home: tempfile::TempDir,
+    sts: Server,
+}
+
+impl Place {
+    fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        fs::create_dir(home.path().join(".aws")).unwrap();
+        let config = "[default]\nregion = eu-west-1\nsource_profile = b\n\
+                      role_arn = arn:aws:iam::111122223333:role/admin\n\
+                      mfa_serial = arn:aws:iam::111122223333:mfa/me\n\
+                      [profile b]\naws_access_key_id = AKIDBASE\naws_secret_access_key = s\n";
+        fs::write(home.path().join(".aws/config"), config).unwrap();
+        let body = "<AssumeRoleResponse><AssumeRoleResult><Credentials>\
+                    <AccessKeyId>ASIAADMIN</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
+                    <SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>\
+                    </Credentials></AssumeRoleResult></AssumeRoleResponse>";
+        let sts = Server::start(move |_| Answer {
+            status: 200,
+            body: body.into(),
+            ..Answer::default()
+        });
+        Self { home, sts }
+    }
+
+    /// The command on the terminal that is its stdin, by a shell that may put something else there.
+    fn start(&self, stdin: Stdio, stderr: Stdio, redirected: &str) -> Child {
+        let script = format!("exec \"$0\" credentials show {redirected}");
+        self.within(&["--ctty", "sh", "-c", &script], stdin, stderr)
+    }
+
+    /// The command in a session of its own, as the last word of this line.
+    fn within(&self, line: &[&str], stdin: Stdio, stderr: Stdio) -> Child {
+        // Of the own command only its variables count.
+        let clean = command();
+        let mut show = Command::new("setsid");
+        let variables = clean.get_envs();
+        show.env_clear()
+            .envs(variables.filter_map(|(name, value)| Some((name, value?))))
+            .env("HOME", self.home.path())
+            .env("PATH", "/usr/bin:/bin")
+            .env("AWS_ENDPOINT_URL_STS", &self.sts.url)
+            .args(line)
+            .arg(clean.get_program())
+            .stdin(stdin)
+            .stdout(Stdio::piped())
+            .stderr(stderr);
+        show.spawn().unwrap()
+    }
+
+    fn codes(&self) -> Vec<String> {
+        let code = |body: &str| {
+            let code = body
+                .split('&')
+                .find_map(|pair| pair.strip_prefix("TokenCode="));
+            code.unwrap_or_default().to_owned()
+        };
+        let received = self.sts.received();
+        let bodies = received
+            .iter()
+            .map(|asked| std::str::from_utf8(&asked.body).unwrap());
+        bodies.map(code).collect()
+    }
+}
+
+fn key(child: Child) -> Value {
+    Ran::from(child.wait_with_output().unwrap()).json()["AccessKeyId"].clone()
+}
+
+#[test]
+fn input_is_hidden_before_the_question_is_there_and_shown_again_after_it() {
+    let (place, mut terminal) = (Place::new(), Terminal::new());
+    let child = place.start(terminal.stdio(), terminal.stdio(), "");
+    terminal.wait_for(QUESTION);
+    assert!(!terminal.shows_what_is_typed());
+    terminal.type_in("123456\n");
+    assert_eq!(key(child), "ASIAADMIN");
+    assert_eq!(place.codes(), ["123456"]);
+    assert!(terminal.shows_what_is_typed());
+    terminal.wait_for("\n");
+    assert!(!terminal.shown.contains("123456"), "{}", terminal.shown);
+}
+
+#[test]
+fn a_code_that_is_typed_before_the_question_is_taken() {
+    let (place, mut terminal) = (Place::new(), Terminal::new());
+    terminal.type_in("654321\n");
+    let child = place.start(terminal.stdio(), terminal.stdio(), "");
+    assert_eq!(key(child), "ASIAADMIN");
+    assert_eq!(place.codes(), ["654321"]);
+}
+
+#[test]
+fn streams_that_go_elsewhere_leave_the_terminal_to_ask_on() {
+    for redirected in ["2> /dev/null", "< /dev/null"] {
+        let (place, mut terminal) = (Place::new(), Terminal::new());
+        let child = place.start(terminal.stdio(), terminal.stdio(), redirected);
+        terminal.wait_for(QUESTION);
+        terminal.type_in("123456\n");
+        assert_eq!(key(child), "ASIAADMIN");
+    }
+}
+
+#[test]
+fn ctrl_c_at_the_question_ends_the_command_and_shows_again_what_is_typed() {
+    let (place, mut terminal) = (Place::new(), Terminal::new());
+    let mut child = place.start(terminal.stdio(), terminal.stdio(), "");
+    terminal.wait_for(QUESTION);
+    terminal.type_in("12\u{3}");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(terminal.shows_what_is_typed());
+    assert!(place.codes().is_empty());
+}
+
+#[test]
+fn an_empty_answer_is_no_code() {
+    for typed in ["\n", " \n", "\u{4}"] {
+        let (place, mut terminal) = (Place::new(), Terminal::new());
+        let mut child = place.start(terminal.stdio(), terminal.stdio(), "");
+        terminal.wait_for(QUESTION);
+        terminal.type_in(typed);
+        assert_eq!(child.wait().unwrap().code(), Some(253));
+        terminal.wait_for("and there is none: the answer was empty");
+        assert!(place.codes().is_empty());
+    }
+}
+
+#[test]
+fn without_a_terminal_nobody_is_asked() {
+    let place = Place::new();
+    let line = ["sh", "-c", "exec \"$0\" credentials show"];
+    let child = place.within(&line, Stdio::null(), Stdio::piped());
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    let said = ran.refused(253);
+    assert!(said.ends_with("there is no terminal to ask on"), "{said}");
+}
