@@ -11,9 +11,9 @@ mod completions;
 mod credentials;
 mod emulate;
 mod endpoint;
+mod incoming;
 mod man;
 mod report;
-mod stdin;
 mod target;
 mod topic;
 

@@ -24,6 +24,7 @@ mod command {
     mod golden;
     #[cfg(target_os = "linux")]
     mod growth;
+    mod incoming;
     #[cfg(unix)]
     mod hostile;
     #[cfg(unix)]

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde_json::Value;
 
-use crate::command::stdin;
+use crate::command::incoming::Incoming;
 use crate::failure::Failure;
 
 /// The value of `--input`.
@@ -18,6 +18,9 @@ pub(crate) enum Input {
     /// What comes in on stdin.
     Stdin,
 }
+
+/// No operation takes more: three files of 5 MB, in base64, are two thirds of it.
+const LARGEST: usize = 32 << 20;
 
 impl FromStr for Input {
     type Err = Infallible;
@@ -38,33 +41,28 @@ impl Input {
     ///
     /// Fails when it cannot be read, is no JSON, or is something other than an object.
     pub(crate) async fn read(self) -> Result<Value, Failure> {
-        let (text, from) = match self {
-            Self::Text(text) => (text, "--input".to_owned()),
-            Self::File(path) => {
-                let text = std::fs::read_to_string(&path);
-                let text = text.map_err(|error| {
-                    Failure::parameter("--input", format_args!("{path}: {error}"))
-                })?;
-                (text, format!("--input {path}"))
-            }
-            Self::Stdin => {
-                let text = stdin::text()
-                    .await
-                    .map_err(|error| Failure::parameter("--input -", error))?;
-                (text, "--input -".to_owned())
-            }
+        let (incoming, from) = match self {
+            Self::Text(text) => return object(&text, "--input"),
+            Self::File(path) => (Incoming::File((&path).into()), format!("--input {path}")),
+            Self::Stdin => (Incoming::Stdin, "--input -".to_owned()),
         };
-        match serde_json::from_str(&text) {
-            Ok(object @ Value::Object(_)) => Ok(object),
-            Ok(other) => Err(Failure::parameter(
-                &from,
-                format_args!("expected a JSON object, found {}", kind(&other)),
-            )),
-            Err(error) => Err(Failure::parameter(
-                &from,
-                format_args!("expected JSON: {error}"),
-            )),
-        }
+        let text = incoming.text(LARGEST).await;
+        let text = text.map_err(|error| Failure::parameter(&from, error))?;
+        object(&text, &from)
+    }
+}
+
+fn object(text: &str, from: &str) -> Result<Value, Failure> {
+    match serde_json::from_str(text) {
+        Ok(object @ Value::Object(_)) => Ok(object),
+        Ok(other) => Err(Failure::parameter(
+            from,
+            format_args!("expected a JSON object, found {}", kind(&other)),
+        )),
+        Err(error) => Err(Failure::parameter(
+            from,
+            format_args!("expected JSON: {error}"),
+        )),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use casebook::types::support::CommunicationBody;
 use clap::Args;
 
-use crate::command::stdin;
+use crate::command::incoming::{Incoming, Unreadable};
 use crate::failure::Failure;
 use crate::session::Session;
 
@@ -17,10 +17,14 @@ pub(super) struct Text {
     #[arg(long, value_name = "TEXT", conflicts_with = "body_file")]
     body: Option<CommunicationBody>,
 
-    /// File with the text, - for stdin
+    /// File with the text in UTF-8, or in UTF-16 with a byte order mark; - for stdin. A mark, and the
+    /// line break at the end, are left out; all else is sent as it is
     #[arg(long, value_name = "FILE")]
     body_file: Option<PathBuf>,
 }
+
+/// So many bytes can 8,000 characters take, with a byte order mark and a line break.
+const LARGEST: usize = 8_000 * 4 + 5;
 
 impl Text {
     /// Reads it, without the line break that ends a file.
@@ -32,19 +36,25 @@ impl Text {
         if let Some(body) = self.body {
             return Ok(body);
         }
-        let (text, from) = match self.body_file {
+        let (incoming, from) = match self.body_file {
             Some(path) if path.as_os_str() != "-" => {
                 let from = format!("--body-file {}", path.display());
-                (std::fs::read_to_string(path), from)
+                (Incoming::File(path), from)
             }
             _ => {
                 if std::io::stdin().is_terminal() && session.terminal().stderr {
                     session.note(format_args!("reading the text from here; Ctrl-D ends it"));
                 }
-                (stdin::text().await, "--body-file -".to_owned())
+                (Incoming::Stdin, "--body-file -".to_owned())
             }
         };
-        let text = text.map_err(|error| Failure::parameter(&from, error))?;
+        let text = incoming.text(LARGEST).await.map_err(|error| match error {
+            Unreadable::TooLong(_) => Failure::parameter(
+                &from,
+                "communication body: expected 1 to 8000 characters, found more",
+            ),
+            error => Failure::parameter(&from, error),
+        })?;
         let text = text.strip_suffix('\n').unwrap_or(&text);
         let text = text.strip_suffix('\r').unwrap_or(text);
         text.parse()
