@@ -131,6 +131,16 @@ impl Session {
         self.printer.form()
     }
 
+    /// The option that asks for a form or a part of the result, if one does. What variables and
+    /// profiles say is a default, and asks for nothing.
+    pub(crate) fn asked_for_a_form(&self) -> Option<&'static str> {
+        match (&self.globals.query, self.globals.output) {
+            (Some(_), _) => Some("--query"),
+            (None, Some(_)) => Some("--output"),
+            (None, None) => None,
+        }
+    }
+
     /// A list that is written entry by entry; `None` where the form, or a query, needs all of it
     /// first. Of a long list every entry may have any of `members`.
     pub(crate) fn entries(

@@ -24,9 +24,9 @@ mod command {
     mod golden;
     #[cfg(target_os = "linux")]
     mod growth;
-    mod incoming;
     #[cfg(unix)]
     mod hostile;
+    mod incoming;
     #[cfg(unix)]
     mod interrupted;
     mod killed;

@@ -2,13 +2,15 @@
 
 mod explain;
 
-use casebook::auth::Credentials as Keys;
+use casebook::auth::{Clock, Credentials as Keys};
 use casebook::types::{Secret, Timestamp};
 use clap::{Subcommand, ValueEnum};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::View;
 use crate::sanitize::escaped;
 use crate::session::Session;
 
@@ -16,8 +18,11 @@ use crate::session::Session;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Credentials {
     /// Show what is found
+    ///
+    /// The forms process-json and env hold the secrets, as that is what they are for. --output and
+    /// --query work on what is no secret: AccessKeyId, Expiration and AccountId.
     Show {
-        /// Form [default: table on a terminal, process-json otherwise]
+        /// Form, instead of --output and --query [default: table on a terminal, process-json otherwise]
         #[arg(long, value_enum, value_name = "FORMAT")]
         format: Option<Format>,
     },
@@ -43,7 +48,23 @@ impl Credentials {
             Self::Show { format } => format,
             Self::Explain => return explain::explain(session).await,
         };
+        let option = session.asked_for_a_form();
+        if let (Some(_), Some(option)) = (format, option) {
+            let why = "--format is a form of its own; leave one of the two out";
+            return Err(Failure::parameter(option, why));
+        }
         let keys = session.credentials().await?;
+        if keys
+            .expiry()
+            .is_some_and(|expiry| expiry <= Clock::machine().now())
+        {
+            session.note(format_args!(
+                "by the clock of this machine they have expired"
+            ));
+        }
+        if option.is_some() {
+            return session.print(open(&keys), View::Record(OPEN));
+        }
         let format = format.unwrap_or(if session.terminal().stdout {
             Format::Table
         } else {
@@ -56,6 +77,25 @@ impl Credentials {
         };
         session.page(&text)
     }
+}
+
+/// The members that are no secrets.
+const OPEN: &[&str] = &["AccessKeyId", "Expiration", "AccountId"];
+
+/// What `--output` and `--query` show: a secret in a table or behind a query that reached further than
+/// was meant would be one too many.
+fn open(keys: &Keys) -> Value {
+    let expiry = expiry(keys).map(|time| time.to_string());
+    let values = [
+        Some(keys.access_key_id()),
+        expiry.as_deref(),
+        keys.account(),
+    ];
+    let members = OPEN.iter().zip(values);
+    members
+        .filter_map(|(name, value)| Some(((*name).to_owned(), value?.into())))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// The answer of a `credential_process` (AWS SDKs and Tools Reference Guide, process credential

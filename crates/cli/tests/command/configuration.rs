@@ -135,6 +135,59 @@ fn a_profile_has_its_keys_and_its_region() {
 }
 
 #[test]
+fn options_of_the_result_show_what_is_no_secret_or_are_refused() {
+    let home = home(
+        "",
+        "[default]\naws_access_key_id = AKIDHOME\naws_secret_access_key = hidden-secret\n\
+         aws_session_token = hidden-token\naws_account_id = 012345678901\n",
+    );
+    let whole = json!({"AccessKeyId": "AKIDHOME", "AccountId": "012345678901"});
+    let query = |query: &str| at(home.path(), &format!("credentials show --query {query}")).json();
+    assert_eq!(query("AccessKeyId"), "AKIDHOME");
+    assert_eq!(query("@"), whole);
+    assert_eq!(query("SecretAccessKey"), json!(null));
+    for output in ["table", "json", "jsonl", "yaml", "text", "csv"] {
+        let shown = at(home.path(), &format!("credentials show --output {output}"));
+        assert_eq!(shown.code, Some(0), "{}", shown.stderr);
+        assert!(shown.text().contains("AKIDHOME") && !shown.text().contains("hidden-"));
+        if output == "json" {
+            assert_eq!(shown.json(), whole);
+        }
+    }
+    for format in ["process-json", "table", "env"] {
+        for option in ["--query AccessKeyId", "--output json"] {
+            let line = format!("credentials show --format {format} {option}");
+            let ran = at(home.path(), &line);
+            assert!(ran.refused(252).starts_with(&option[..7]), "{}", ran.stderr);
+        }
+    }
+    // A default says how results look, and not that keys are wanted in another form.
+    let mut show = command();
+    show.env("HOME", home.path())
+        .env("AWS_DEFAULT_OUTPUT", "text");
+    let shown = Ran::from(show.args(["credentials", "show"]).output().unwrap()).json();
+    assert_eq!(shown["SecretAccessKey"], "hidden-secret");
+}
+
+#[cfg(unix)]
+#[test]
+fn credentials_that_have_expired_are_shown_with_a_note() {
+    let keys = r#"{"Version": 1, "AccessKeyId": "a", "SecretAccessKey": "b", "Expiration": "2020-01-01T00:00:00Z"}"#;
+    let home = home(
+        &format!("[default]\ncredential_process = echo '{keys}'\n"),
+        "",
+    );
+    let mut show = command();
+    show.env("HOME", home.path()).env("PATH", "/usr/bin:/bin");
+    let ran = Ran::from(show.args(["credentials", "show"]).output().unwrap());
+    assert_eq!(ran.json()["Expiration"], "2020-01-01T00:00:00Z");
+    assert_eq!(
+        ran.stderr,
+        "note: by the clock of this machine they have expired\n"
+    );
+}
+
+#[test]
 fn keys_are_signed_with_and_never_shown() {
     let home = home(
         "",
