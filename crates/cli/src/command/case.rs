@@ -3,6 +3,7 @@
 mod create;
 mod files;
 mod list;
+mod moment;
 mod once;
 mod reply;
 mod resolve;

@@ -1,8 +1,9 @@
 //! `case list`
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::run::emulated;
+use super::run::{against, emulated};
+use super::server::{Answer, Server};
 
 fn listed(line: &str) -> Vec<Value> {
     emulated(line).json()["cases"].as_array().unwrap().clone()
@@ -65,4 +66,47 @@ fn a_list_of_cases_fits_a_hundred_columns() {
     let id = header.find("STATUS").unwrap();
     let first = ran.text().lines().nth(1).unwrap();
     assert_eq!(first[..id].trim().len(), 10, "{first}");
+}
+
+#[test]
+fn a_time_is_sent_as_the_service_understands_it_or_refused() {
+    let server = Server::start(|_| Answer::json(200, &json!({"cases": []})));
+    for (typed, sent) in [
+        ("2026-01-31", "2026-01-31T00:00:00Z"),
+        ("20260131", "2026-01-31T00:00:00Z"),
+        ("2026-01-31 10:00:00", "2026-01-31T10:00:00Z"),
+        ("2026-01-31T10:00:00+02:00", "2026-01-31T08:00:00Z"),
+        ("20260131T100000Z", "2026-01-31T10:00:00Z"),
+        ("1769853600", "2026-01-31T10:00:00Z"),
+        ("2026-01-31t10:00:00.123456z", "2026-01-31T10:00:00.123Z"),
+    ] {
+        let line = ["case", "list", "--after", typed, "--before", typed];
+        assert_eq!(against(&server.url, &line).code, Some(0), "{typed}");
+        let received = server.received();
+        let asked: Value = serde_json::from_slice(&received.last().unwrap().body).unwrap();
+        assert_eq!(
+            (&asked["afterTime"], &asked["beforeTime"]),
+            (&json!(sent), &json!(sent))
+        );
+    }
+    let before = server.received().len();
+    for odd in [
+        "2026-02-30",
+        "yesterday",
+        "",
+        "31/01/2026",
+        "1769853600000",
+        "1e9",
+        "-1",
+    ] {
+        for option in ["--after", "--before"] {
+            let ran = against(&server.url, &["case", "list", option, odd]);
+            let said = ran.refused(252);
+            assert!(
+                said.starts_with(&format!("{option}: timestamp: expected")),
+                "{said}"
+            );
+        }
+    }
+    assert_eq!(server.received().len(), before);
 }

@@ -10,6 +10,7 @@ use clap::Args;
 use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
 
+use super::moment::moment;
 use crate::command::json;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -29,12 +30,13 @@ pub(crate) struct List {
     #[arg(long)]
     all: bool,
 
-    /// Only cases that were opened after this time, such as 2026-01-31 or 2026-01-31T10:00:00Z
-    #[arg(long, value_name = "TIME")]
+    /// Only cases that were opened after this time: a date, a date with a time (UTC where it does not
+    /// say), or seconds since 1970; such as 2026-01-31 or 2026-01-31T10:00:00+02:00
+    #[arg(long, value_name = "TIME", value_parser = moment, allow_negative_numbers = true)]
     after: Option<Timestamp>,
 
     /// Only cases that were opened before this time
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = moment, allow_negative_numbers = true)]
     before: Option<Timestamp>,
 
     /// Only cases with this status, such as pending-customer-action; can be given more than once
