@@ -51,14 +51,24 @@ pub(crate) fn run(line: Vec<OsString>) -> Exit {
         report(&failure, json, false);
         return failure.exit();
     }
-    let session = Session::new(app.globals);
-    match takes_writes().and_then(|()| app.command.run(&session)) {
+    let mut session = Session::new(app.globals);
+    match carry_out(app.command, &mut session) {
         Ok(exit) => exit,
         Err(failure) => {
             report(&failure, json, session.terminal().color_stderr);
             failure.exit()
         }
     }
+}
+
+/// Settles what a result looks like, then runs the command.
+fn carry_out(command: Command, session: &mut Session) -> Result<Exit, Failure> {
+    match command.prints() {
+        Some(what) => session.has_no_result(what)?,
+        None => session.choose_form()?,
+    }
+    takes_writes()?;
+    command.run(session)
 }
 
 /// Whether the options of every command go together; the parser does not see those before and

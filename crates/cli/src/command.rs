@@ -74,6 +74,16 @@ impl Command {
         matches!(self, Self::Emulate(_))
     }
 
+    /// What it prints where that is no result, and has one form only.
+    pub(crate) fn prints(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Emulate(_) => "lines for a shell",
+            Self::Completions(_) => "a script for a shell",
+            Self::Man(_) => "manual pages",
+            _ => return None,
+        })
+    }
+
     /// Carries it out.
     pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self {

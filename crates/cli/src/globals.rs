@@ -45,7 +45,8 @@ pub(crate) struct Globals {
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
 
-    /// Form of the result [default: table on a terminal, json otherwise]
+    /// Form of the result [default: AWS_DEFAULT_OUTPUT, or output of the profile; without them, table
+    /// on a terminal, json otherwise]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub(crate) output: Option<Format>,
 

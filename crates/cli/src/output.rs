@@ -42,6 +42,7 @@ pub(crate) enum Format {
     /// One JSON document per entry and line.
     Jsonl,
     /// YAML.
+    #[value(alias = "yaml-stream")]
     Yaml,
     /// Fields with tabs between them, as the AWS CLI writes them.
     Text,
@@ -83,6 +84,11 @@ impl Printer {
     /// Lines of csv that may have more values than the first.
     pub(crate) fn lines<W: Write>(&self, out: W) -> Lines<W> {
         Lines::flexible(out, self.formulas)
+    }
+
+    /// Takes another form.
+    pub(crate) fn set_format(&mut self, format: Format) {
+        self.format = format;
     }
 
     /// The form of a result that is shown as it is; `None` where a query makes another one of it.

@@ -21,6 +21,7 @@ use crate::terminal::Terminal;
 
 mod configured;
 mod connect;
+mod form;
 mod place;
 
 use configured::Configured;

@@ -20,6 +20,7 @@ mod command {
     mod endpoints;
     mod explained;
     mod formats;
+    mod forms;
     mod generated;
     mod golden;
     #[cfg(target_os = "linux")]

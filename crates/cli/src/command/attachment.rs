@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::ask;
-use super::target::{Target, open};
+use super::target::{Target, check_form, open};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::file_name;
@@ -49,6 +49,7 @@ impl Attachment {
 
 impl Get {
     async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        check_form(session, self.output_file.as_deref())?;
         let client = session.client::<Support>()?;
         let answer = ask(&client, DescribeAttachment::new(self.attachment.clone())).await?;
         let file = answer.attachment.unwrap_or_default();

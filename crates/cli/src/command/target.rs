@@ -4,6 +4,9 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::failure::Failure;
+use crate::session::Session;
+
 /// What lies at the place.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) enum Target {
@@ -28,6 +31,18 @@ impl Target {
             Ok(found) if !found.is_file() || is_descriptor(&given) => Self::Stream(given),
             _ => Self::File(given),
         }
+    }
+}
+
+/// Refuses options about the form of a result where the document itself is written to a stream.
+///
+/// # Errors
+///
+/// Fails when there is such an option. Nothing was sent.
+pub(super) fn check_form(session: &Session, given: Option<&Path>) -> Result<(), Failure> {
+    match given.map(|given| Target::of(given.to_owned())) {
+        Some(Target::Stdout | Target::Stream(_)) => session.has_no_result("the document itself"),
+        _ => Ok(()),
     }
 }
 

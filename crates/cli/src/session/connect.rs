@@ -22,7 +22,7 @@ const EMULATED: &str = "http://emulator.localhost";
 
 impl Session {
     /// The configuration, read when it is asked for first.
-    fn configured(&self) -> Result<&Configured, Failure> {
+    pub(super) fn configured(&self) -> Result<&Configured, Failure> {
         if let Some(configured) = self.configured.get() {
             return Ok(configured);
         }

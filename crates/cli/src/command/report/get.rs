@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::Which;
 use super::document::{Kind, Wanted};
+use crate::command::target::check_form;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folder::is_explicit;
@@ -30,6 +31,7 @@ impl Get {
     /// Downloads it, unless its terms wait to be accepted.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let report = self.which.report.clone();
+        check_form(session, self.output_file.as_deref())?;
         let wanted = Wanted::find(session, self.which).await?;
         if is_explicit(wanted.details.acceptance_type.as_ref()) && !self.accept_terms {
             return Err(Failure::skipped(format_args!(

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::Which;
 use super::document::{Kind, Wanted};
+use crate::command::target::check_form;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
@@ -24,6 +25,7 @@ pub(crate) struct Terms {
 impl Terms {
     /// Downloads them.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        check_form(session, self.output_file.as_deref())?;
         let wanted = Wanted::find(session, self.which).await?;
         wanted.fetch(Kind::Terms, self.output_file).await
     }
