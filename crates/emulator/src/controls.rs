@@ -22,8 +22,9 @@ use crate::wire::Listening;
 
 /// How the path of every control begins.
 pub(crate) const PREFIX: &str = "/_emulator/";
-const CONTROLS: [&str; 15] = [
+const CONTROLS: [&str; 16] = [
     "GET /_emulator/state",
+    "GET /_emulator/identity",
     "POST /_emulator/reset",
     "GET /_emulator/clock",
     "POST /_emulator/clock",
@@ -89,6 +90,7 @@ fn controlled(arrived: &Arrived, state: &State) -> Answered {
     let post = arrived.method == Method::POST;
     match parts.as_slice() {
         ["state"] if get => show(state),
+        ["identity"] if get => identity(state),
         ["reset"] if post => reset(state),
         ["clock"] if get => Ok(now(state)),
         ["clock"] if post => moved(arrived, state),
@@ -124,6 +126,7 @@ fn show(state: &State) -> Answered {
     let settings = &state.settings;
     let tally = state.received.tally();
     Ok(json!({
+        "identity": state.store.identity()?,
         "now": state.clock.moment().rfc3339(),
         "requests": tally.total().seen,
         "reports": {"listed": counts.published, "versions": counts.versions},
@@ -143,6 +146,10 @@ fn show(state: &State) -> Answered {
         "tally": tally.document(),
         "controls": CONTROLS,
     }))
+}
+
+fn identity(state: &State) -> Answered {
+    Ok(json!({"identity": state.store.identity()?}))
 }
 
 fn reset(state: &State) -> Answered {

@@ -82,6 +82,27 @@ impl Emulator {
         self.state.faults.set(faults);
     }
 
+    /// What tells this state from every other: of memory, from that of every other emulator; of a data
+    /// file, from every other file, wherever it is moved. A reset begins another state.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the data file cannot be read.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use casebook_emulator::Emulator;
+    ///
+    /// let (one, other) = (Emulator::new(), Emulator::new());
+    /// assert_eq!(one.identity()?, one.clone().identity()?);
+    /// assert_ne!(one.identity()?, other.identity()?);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn identity(&self) -> io::Result<String> {
+        self.state.store.identity().map_err(io::Error::other)
+    }
+
     /// Every case that there is, the newest first.
     ///
     /// It reads the record of each case, a few hundred bytes, and nothing of what was said.

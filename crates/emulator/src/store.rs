@@ -8,7 +8,9 @@ mod case;
 mod cases;
 mod change;
 mod fill;
+mod holder;
 mod index;
+mod live;
 mod open;
 #[cfg(test)]
 mod reads;
@@ -19,7 +21,7 @@ mod tables;
 use std::fmt;
 use std::ops::Bound::{Excluded, Included, Unbounded};
 
-use redb::{Database, ReadableDatabase, ReadableTableMetadata};
+use redb::ReadableTableMetadata;
 
 use crate::moment::Moment;
 use crate::seal::Key;
@@ -28,16 +30,17 @@ pub(crate) use case::{Attached, Case, Communication, Set, Status};
 pub(crate) use cases::{Asked, Conversations, Listing, Position, Window};
 pub(crate) use change::Change;
 pub(crate) use fill::Said;
+use live::Live;
 pub use open::OpenError;
 pub(crate) use record::{Agreement, Report};
-use tables::{AGREEMENTS, FACTS, PUBLISHED, REPORTS, SPENT, SUBSCRIPTION};
+use tables::{AGREEMENTS, FACTS, IDENTITY, PUBLISHED, REPORTS, SPENT, SUBSCRIPTION};
 
 /// What an account is subscribed to before it says anything (API notes, H4).
 const UNSUBSCRIBED: &str = "NOT_SUBSCRIBED";
 
 /// The state of one emulator.
 pub(crate) struct Store {
-    database: Database,
+    live: Live,
     key: Key,
 }
 
@@ -71,9 +74,17 @@ impl Store {
         &self.key
     }
 
+    /// What tells this state from every other: it is drawn when the state begins, and with a reset.
+    pub(crate) fn identity(&self) -> Result<String, Broken> {
+        let facts = self.live.begin_read()?.open_table(FACTS)?;
+        let identity = facts.get(IDENTITY)?;
+        let identity = identity.ok_or_else(|| Broken::corrupted("expected an identity"))?;
+        Ok(String::from_utf8_lossy(identity.value()).into_owned())
+    }
+
     /// One version of a report, or the newest.
     pub(crate) fn report(&self, id: &str, version: Option<u64>) -> Result<Option<Report>, Broken> {
-        let reports = self.database.begin_read()?.open_table(REPORTS)?;
+        let reports = self.live.begin_read()?.open_table(REPORTS)?;
         let found = match version {
             Some(version) => reports.get((id, version))?,
             None => {
@@ -90,7 +101,7 @@ impl Store {
         after: Option<&str>,
         size: usize,
     ) -> Result<Slice<Report>, Broken> {
-        let transaction = self.database.begin_read()?;
+        let transaction = self.live.begin_read()?;
         let reports = transaction.open_table(REPORTS)?;
         let listed = transaction.open_table(PUBLISHED)?;
         let range = listed.range::<&str>((after.map_or(Unbounded, Excluded), Unbounded))?;
@@ -108,7 +119,7 @@ impl Store {
         before: Option<u64>,
         size: usize,
     ) -> Result<Slice<Report>, Broken> {
-        let reports = self.database.begin_read()?.open_table(REPORTS)?;
+        let reports = self.live.begin_read()?.open_table(REPORTS)?;
         let end = before.map_or(Included((id, u64::MAX)), |version| Excluded((id, version)));
         let range = reports
             .range::<(&str, u64)>((Included((id, 0)), end))?
@@ -122,14 +133,14 @@ impl Store {
         after: Option<&str>,
         size: usize,
     ) -> Result<Slice<Agreement>, Broken> {
-        let agreements = self.database.begin_read()?.open_table(AGREEMENTS)?;
+        let agreements = self.live.begin_read()?.open_table(AGREEMENTS)?;
         let range = agreements.range::<&str>((after.map_or(Unbounded, Excluded), Unbounded))?;
         slice(range, size, |_, agreement| record::read(agreement.value()))
     }
 
     /// What the account is subscribed to.
     pub(crate) fn subscription(&self) -> Result<String, Broken> {
-        let facts = self.database.begin_read()?.open_table(FACTS)?;
+        let facts = self.live.begin_read()?.open_table(FACTS)?;
         let status = facts.get(SUBSCRIPTION)?;
         Ok(status.map_or_else(
             || UNSUBSCRIBED.to_owned(),
@@ -139,7 +150,7 @@ impl Store {
 
     /// Changes what the account is subscribed to.
     pub(crate) fn set_subscription(&self, status: &str) -> Result<(), Broken> {
-        let transaction = self.database.begin_write()?;
+        let transaction = self.live.begin_write()?;
         transaction
             .open_table(FACTS)?
             .insert(SUBSCRIPTION, status.as_bytes())?;
@@ -148,7 +159,7 @@ impl Store {
 
     /// Spends a token that is good until some time; `false` if it was spent before.
     pub(crate) fn spend(&self, nonce: &[u8], until: Moment, now: Moment) -> Result<bool, Broken> {
-        let transaction = self.database.begin_write()?;
+        let transaction = self.live.begin_write()?;
         let first = {
             let mut spent = transaction.open_table(SPENT)?;
             // Whoever has expired is refused for that, and need not be remembered.
@@ -159,10 +170,11 @@ impl Store {
         Ok(first)
     }
 
-    /// Puts what is there at first in the place of everything but the key.
+    /// Puts what is there at first in the place of everything but the key; it is another state.
     pub(crate) fn reset(&self, beginning: Beginning) -> Result<(), Broken> {
-        let transaction = self.database.begin_write()?;
+        let transaction = self.live.begin_write()?;
         tables::clear(&transaction)?;
+        tables::put_identity(&transaction)?;
         tables::fill(&transaction, beginning)?;
         let transaction = tables::fill_support(transaction, beginning)?;
         Ok(transaction.commit()?)
@@ -173,14 +185,14 @@ impl Store {
         if reports.is_empty() {
             return Ok(());
         }
-        let transaction = self.database.begin_write()?;
+        let transaction = self.live.begin_write()?;
         tables::put_reports(&transaction, reports)?;
         Ok(transaction.commit()?)
     }
 
     /// How much there is of everything.
     pub(crate) fn counts(&self) -> Result<Counts, Broken> {
-        let transaction = self.database.begin_read()?;
+        let transaction = self.live.begin_read()?;
         Ok(Counts {
             published: transaction.open_table(PUBLISHED)?.len()?,
             versions: transaction.open_table(REPORTS)?.len()?,
@@ -215,6 +227,11 @@ fn slice<K, V, T>(
 pub(crate) struct Broken(Box<redb::Error>);
 
 impl Broken {
+    /// Whether it is another process, or another emulator, that has the file.
+    fn is_taken(&self) -> bool {
+        matches!(*self.0, redb::Error::DatabaseAlreadyOpen)
+    }
+
     pub(crate) fn corrupted(what: &str) -> Self {
         Self(Box::new(redb::Error::Corrupted(what.to_owned())))
     }

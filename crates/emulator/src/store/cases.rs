@@ -1,6 +1,6 @@
 //! Reading cases, their communications and their attachments.
 
-use redb::{ReadOnlyTable, ReadableDatabase, ReadableTable, ReadableTableMetadata};
+use redb::{ReadOnlyTable, ReadableTable, ReadableTableMetadata};
 
 use super::case::{Attachment, Case, Communication, Set};
 use super::tables::{
@@ -69,7 +69,7 @@ impl Window {
 impl Store {
     /// When this store began, in milliseconds.
     pub(crate) fn begun(&self) -> Result<u64, Broken> {
-        let facts = self.database.begin_read()?.open_table(FACTS)?;
+        let facts = self.live.begin_read()?.open_table(FACTS)?;
         let begun = facts.get(BEGUN)?;
         let begun = begun.and_then(|begun| begun.value().try_into().ok());
         Ok(begun.map_or(0, u64::from_be_bytes))
@@ -77,14 +77,14 @@ impl Store {
 
     /// The case with an id.
     pub(crate) fn case(&self, id: &str) -> Result<Option<Case>, Broken> {
-        let transaction = self.database.begin_read()?;
+        let transaction = self.live.begin_read()?;
         let serial = serial_of(&transaction.open_table(CASE_IDS)?, id)?;
         found(&transaction.open_table(CASES)?, serial)
     }
 
     /// The case of each of some ids.
     pub(crate) fn cases_of(&self, ids: &[String]) -> Result<Vec<Option<Case>>, Broken> {
-        let transaction = self.database.begin_read()?;
+        let transaction = self.live.begin_read()?;
         let serials = transaction.open_table(CASE_IDS)?;
         let cases = transaction.open_table(CASES)?;
         let case = |id: &String| found(&cases, serial_of(&serials, id)?);
@@ -93,14 +93,14 @@ impl Store {
 
     /// The case with the id that people see.
     pub(crate) fn case_displayed(&self, id: &str) -> Result<Option<Case>, Broken> {
-        let transaction = self.database.begin_read()?;
+        let transaction = self.live.begin_read()?;
         let serial = serial_of(&transaction.open_table(DISPLAY_IDS)?, id)?;
         found(&transaction.open_table(CASES)?, serial)
     }
 
     /// Cases in the order of their creation, the newest first.
     pub(crate) fn cases(&self, listing: Listing<'_>, size: usize) -> Result<Slice<Case>, Broken> {
-        let transaction = self.database.begin_read()?;
+        let transaction = self.live.begin_read()?;
         let mut listed = index::listed(&transaction, listing)?;
         let cases = transaction.open_table(CASES)?;
         let mut items = Vec::new();
@@ -140,13 +140,13 @@ impl Store {
 
     /// What was said about all cases, as it is now.
     pub(crate) fn conversations(&self) -> Result<Conversations, Broken> {
-        let communications = self.database.begin_read()?.open_table(COMMUNICATIONS)?;
+        let communications = self.live.begin_read()?.open_table(COMMUNICATIONS)?;
         Ok(Conversations { communications })
     }
 
     /// An attachment, and the case that it belongs to.
     pub(crate) fn attachment(&self, id: &str) -> Result<Option<(Attachment, Case)>, Broken> {
-        let transaction = self.database.begin_read()?;
+        let transaction = self.live.begin_read()?;
         let attachments = transaction.open_table(ATTACHMENTS)?;
         let Some(attachment) = attachments.get(id)? else {
             return Ok(None);
@@ -162,20 +162,20 @@ impl Store {
         number: u64,
         read: impl FnOnce(&[u8]) -> T,
     ) -> Result<Option<T>, Broken> {
-        let files = self.database.begin_read()?.open_table(FILES)?;
+        let files = self.live.begin_read()?.open_table(FILES)?;
         Ok(files.get(number)?.map(|bytes| read(bytes.value())))
     }
 
     /// The last time that a check was asked to be refreshed.
     pub(crate) fn refreshed(&self, check: &str) -> Result<Option<Asked>, Broken> {
-        let refreshes = self.database.begin_read()?.open_table(REFRESHES)?;
+        let refreshes = self.live.begin_read()?.open_table(REFRESHES)?;
         Ok(refreshes.get(check)?.map(|asked| Asked::of(asked.value())))
     }
 
     /// How many cases there are, how many of them are not resolved, how many sets wait, and how
     /// many attachments there are.
     pub(crate) fn support_counts(&self) -> Result<[u64; 4], Broken> {
-        let transaction = self.database.begin_read()?;
+        let transaction = self.live.begin_read()?;
         Ok([
             transaction.open_table(CASES)?.len()?,
             // Every case is in its list twice: with its language and without.

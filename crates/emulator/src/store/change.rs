@@ -17,7 +17,7 @@ pub(crate) struct Change {
 impl Store {
     /// Begins a change; one at a time.
     pub(crate) fn change(&self) -> Result<Change, Broken> {
-        Ok(Change::over(self.database.begin_write()?))
+        Ok(Change::over(self.live.begin_write()?))
     }
 }
 

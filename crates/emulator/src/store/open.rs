@@ -3,17 +3,19 @@
 use std::error::Error;
 use std::ffi::OsString;
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use redb::backends::InMemoryBackend;
-use redb::{Builder, Database, ReadableDatabase, WriteTransaction};
+use redb::backends::{FileBackend, InMemoryBackend};
+use redb::{Builder, Database, WriteTransaction};
 
 use crate::chance;
 use crate::seal::Key;
 
-use super::tables::{self, FACTS, FORM, KEY};
+use super::holder::holder;
+use super::live::{Failed, Live, Watched};
+use super::tables::{self, FACTS, FORM, IDENTITY, KEY};
 use super::{Beginning, Broken, Store, index};
 
 /// The form of the file that this version reads and writes.
@@ -53,57 +55,84 @@ impl Store {
     /// read.
     pub(crate) fn in_file(path: &Path, beginning: Beginning) -> Result<Self, OpenError> {
         let open = || {
-            let length = fs::metadata(path).map_or(0, |file| file.len());
-            if length == 0 {
+            if !is_there(path)? {
                 make(path, beginning)?;
             }
-            let mut builder = Builder::new();
-            builder.set_cache_size(CACHE);
-            builder.set_check_integrity_on_open(length <= CHECKED);
-            let database = builder.open(path)?;
-            match form(&database)?.as_deref() {
-                Some(FIRST_FORM) => renew(&database, |transaction| {
+            let own = path.to_owned();
+            let live = Live::new(move |failed| open_file(&own, failed))?;
+            match form(&live)?.as_deref() {
+                Some(FIRST_FORM) => renew(&live, |transaction| {
                     tables::fill_support(transaction, beginning)
                 })?,
-                Some(FORMER_FORM) => renew(&database, |transaction| {
+                Some(FORMER_FORM) => renew(&live, |transaction| {
                     index::rebuild(&transaction)?;
                     Ok(transaction)
                 })?,
                 _ => {}
             }
-            Self::over(database)
+            Self::over(live)
         };
         open().map_err(|broken: Broken| OpenError::new(Some(path), broken))
     }
 
-    pub(super) fn over(database: Database) -> Result<Self, Broken> {
-        if form(&database)?.as_deref() != Some(THIS_FORM) {
+    pub(super) fn over(live: Live) -> Result<Self, Broken> {
+        if form(&live)?.as_deref() != Some(THIS_FORM) {
             return Err(Broken::corrupted(
                 "expected a form from 1 to 3, found another",
             ));
         }
-        let facts = database.begin_read()?.open_table(FACTS)?;
+        let facts = live.begin_read()?.open_table(FACTS)?;
         let key = facts.get(KEY)?.and_then(|key| key.value().try_into().ok());
         let key = Key::new(key.ok_or_else(|| Broken::corrupted("expected a key of 32 bytes"))?);
+        // Files that were made before states had one.
+        let is_known = facts.get(IDENTITY)?.is_some();
         drop(facts);
-        Ok(Self { database, key })
+        if !is_known {
+            let transaction = live.begin_write()?;
+            tables::put_identity(&transaction)?;
+            transaction.commit()?;
+        }
+        Ok(Self { live, key })
     }
+}
+
+/// Whether there is a file with something in it.
+fn is_there(path: &Path) -> Result<bool, Broken> {
+    match fs::metadata(path) {
+        Ok(file) if file.is_file() => Ok(file.len() > 0),
+        // What is no file could keep us waiting for ever.
+        Ok(_) => Err(io::Error::other("expected a file, found something else").into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn open_file(path: &Path, failed: Failed) -> Result<Database, Broken> {
+    if !is_there(path)? {
+        return Err(io::Error::from(io::ErrorKind::NotFound).into());
+    }
+    let file = OpenOptions::new().read(true).write(true).open(path)?;
+    let mut builder = Builder::new();
+    builder.set_cache_size(CACHE);
+    builder.set_check_integrity_on_open(file.metadata()?.len() <= CHECKED);
+    let inner = FileBackend::new(file)?;
+    Ok(builder.create_with_backend(Watched { inner, failed })?)
 }
 
 /// A new store in a database that has nothing yet.
 pub(super) fn fresh(database: Database, beginning: Beginning) -> Result<Store, Broken> {
     seed(&database, beginning)?;
-    Store::over(database)
+    Store::over(Live::in_memory(database))
 }
 
-fn form(database: &Database) -> Result<Option<Vec<u8>>, Broken> {
+fn form(database: &Live) -> Result<Option<Vec<u8>>, Broken> {
     let facts = database.begin_read()?.open_table(FACTS)?;
     Ok(facts.get(FORM)?.map(|form| form.value().to_vec()))
 }
 
 /// Brings a file of a form before to this one.
 fn renew(
-    database: &Database,
+    database: &Live,
     change: impl FnOnce(WriteTransaction) -> Result<WriteTransaction, Broken>,
 ) -> Result<(), Broken> {
     let transaction = change(database.begin_write()?)?;
@@ -124,17 +153,76 @@ fn make(path: &Path, beginning: Beginning) -> Result<(), Broken> {
     let mut name = OsString::from(path);
     name.push(".new");
     let unfinished = PathBuf::from(name);
-    // What an earlier attempt left behind may be torn.
-    match fs::remove_file(&unfinished) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
+    let file = claim(&unfinished)?;
+    // Another process may have been quicker.
+    if is_there(path)? {
+        return Ok(fs::remove_file(&unfinished)?);
     }
-    let database = builder(beginning).create(&unfinished)?;
-    seed(&database, beginning)?;
-    drop(database);
-    fs::rename(&unfinished, path)?;
-    sync_folder_of(path)?;
-    Ok(())
+    let make = || -> Result<(), Broken> {
+        // What an earlier attempt left behind may be torn.
+        file.set_len(0)?;
+        let inner = FileBackend::new(file.try_clone()?)?;
+        let database = builder(beginning).create_with_backend(inner)?;
+        seed(&database, beginning)?;
+        // Before it is closed, which ends the claim: nobody else finds it under the old name.
+        fs::rename(&unfinished, path)?;
+        drop(database);
+        Ok(sync_folder_of(path)?)
+    };
+    make().inspect_err(|_| {
+        // The first error says more than that this fails too.
+        let _ = fs::remove_file(&unfinished);
+    })
+}
+
+/// Takes the name of an unfinished store for this process, until the file is closed.
+fn claim(unfinished: &Path) -> Result<File, Broken> {
+    loop {
+        let found = fs::symlink_metadata(unfinished);
+        if found.is_ok_and(|found| !found.is_file()) {
+            // A link, which nothing is to be written through.
+            fs::remove_file(unfinished)?;
+        }
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        for_the_owner_alone(&mut options);
+        let file = options.open(unfinished)?;
+        // Elsewhere a lock keeps the database itself out, too, and there is no telling a file that
+        // was renamed meanwhile.
+        if !cfg!(unix) {
+            return Ok(file);
+        }
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(redb::Error::DatabaseAlreadyOpen.into()),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+        if is_named(&file, unfinished)? {
+            return Ok(file);
+        }
+    }
+}
+
+#[cfg(unix)]
+fn for_the_owner_alone(options: &mut OpenOptions) {
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+}
+
+#[cfg(not(unix))]
+fn for_the_owner_alone(_: &mut OpenOptions) {}
+
+/// Whether a name still leads to a file, and not through a link.
+#[cfg(unix)]
+fn is_named(file: &File, name: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    let file = file.metadata()?;
+    Ok(fs::symlink_metadata(name)
+        .is_ok_and(|named| (named.dev(), named.ino()) == (file.dev(), file.ino())))
+}
+
+#[cfg(not(unix))]
+fn is_named(_: &File, _: &Path) -> io::Result<bool> {
+    Ok(true)
 }
 
 /// Makes a rename last; only Unix has folders that can be synced.
@@ -155,6 +243,7 @@ fn seed(database: &Database, beginning: Beginning) -> Result<(), Broken> {
         facts.insert(FORM, THIS_FORM)?;
         facts.insert(KEY, chance::key().as_slice())?;
     }
+    tables::put_identity(&transaction)?;
     tables::fill(&transaction, beginning)?;
     let transaction = tables::fill_support(transaction, beginning)?;
     Ok(transaction.commit()?)
@@ -173,15 +262,44 @@ fn seed(database: &Database, beginning: Beginning) -> Result<(), Broken> {
 #[derive(Debug)]
 pub struct OpenError {
     path: Option<PathBuf>,
-    source: Broken,
+    source: Source,
 }
 
+#[derive(Debug)]
+enum Source {
+    Broken(Broken),
+    Taken(Taken),
+}
+
+/// Somebody else has the file open; it says who.
+#[derive(Debug)]
+struct Taken(String);
+
+impl fmt::Display for Taken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for Taken {}
+
 impl OpenError {
-    pub(crate) fn new(path: Option<&Path>, source: Broken) -> Self {
+    pub(crate) fn new(path: Option<&Path>, broken: Broken) -> Self {
+        let source = match path {
+            Some(path) if broken.is_taken() => Source::Taken(Taken(holder(path))),
+            _ => Source::Broken(broken),
+        };
         Self {
             path: path.map(Path::to_owned),
             source,
         }
+    }
+
+    /// Whether it is only that another process, or another emulator of this one, has the file open:
+    /// it can be opened when that has ended.
+    #[must_use]
+    pub fn is_in_use(&self) -> bool {
+        matches!(self.source, Source::Taken(_))
     }
 }
 
@@ -196,7 +314,10 @@ impl fmt::Display for OpenError {
 
 impl Error for OpenError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&self.source)
+        Some(match &self.source {
+            Source::Broken(broken) => broken,
+            Source::Taken(taken) => taken,
+        })
     }
 }
 

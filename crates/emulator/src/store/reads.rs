@@ -13,7 +13,7 @@ use redb::backends::InMemoryBackend;
 use redb::{Builder, StorageBackend};
 use serde_json::{Value, json};
 
-use super::{Beginning, Broken, Case, Communication, Said, Status, Store, open};
+use super::{Beginning, Broken, Case, Communication, Live, Said, Status, Store, open};
 use crate::arrived::Arrived;
 use crate::call::Call;
 use crate::moment::Moment;
@@ -90,7 +90,7 @@ impl Desk {
         let mut builder = Builder::new();
         builder.set_cache_size(0);
         let database = builder.create_with_backend(backend).expect("just filled");
-        let store = Store::over(database).expect("just filled");
+        let store = Store::over(Live::in_memory(database)).expect("just filled");
         let shown = &cases[..SHOWN as usize];
         Self {
             store,

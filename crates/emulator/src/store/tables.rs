@@ -4,7 +4,7 @@ use redb::{ReadableTable, TableDefinition, WriteTransaction};
 
 use super::record::{self, Agreement, Report};
 use super::{Beginning, Broken, Change};
-use crate::sample;
+use crate::{chance, sample};
 
 /// Every version of every report.
 pub(super) const REPORTS: TableDefinition<'_, (&str, u64), &[u8]> = TableDefinition::new("reports");
@@ -19,6 +19,8 @@ pub(super) const FACTS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new(
 /// The form of the file, as a decimal number.
 pub(super) const FORM: &str = "form";
 pub(super) const KEY: &str = "key";
+/// What tells this state from every other.
+pub(super) const IDENTITY: &str = "identity";
 pub(super) const SUBSCRIPTION: &str = "notificationSubscriptionStatus";
 /// When the data of Support began, in milliseconds.
 pub(super) const BEGUN: &str = "begun";
@@ -57,6 +59,13 @@ pub(super) const ATTACHMENTS: TableDefinition<'_, &str, &[u8]> =
 /// When each check was last asked to be refreshed, and when it had run before that.
 pub(super) const REFRESHES: TableDefinition<'_, &str, (u64, Option<u64>)> =
     TableDefinition::new("refreshes");
+
+/// Draws a new identity.
+pub(super) fn put_identity(transaction: &WriteTransaction) -> Result<(), Broken> {
+    let mut facts = transaction.open_table(FACTS)?;
+    facts.insert(IDENTITY, chance::uuid().as_bytes())?;
+    Ok(())
+}
 
 /// Removes everything that [`fill`] and [`fill_support`] write, and all that came after.
 pub(super) fn clear(transaction: &WriteTransaction) -> Result<(), Broken> {

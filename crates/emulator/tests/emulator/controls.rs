@@ -86,7 +86,14 @@ fn a_reset_takes_everything_back() {
         .signed(&Method::PUT, "/v1/account-settings/put", &json, body)
         .json();
     world.advance(100);
+    let identity = || control(&world, Method::GET, "/_emulator/identity", "").json();
+    let before = identity();
+    assert_eq!(before, identity());
     let state = control(&world, Method::POST, "/_emulator/reset", "").json();
+    assert_ne!(identity(), before);
+    assert_eq!(identity()["identity"], state["identity"]);
+    let own = world.emulator.identity().expect("memory");
+    assert_eq!(state["identity"], own.as_str());
     assert_eq!(state["notificationSubscriptionStatus"], "NOT_SUBSCRIBED");
     assert_eq!(
         (&state["now"], &state["requests"]),

@@ -21,7 +21,7 @@ fn a_file_of_the_first_form_gets_what_it_lacks() {
     let path = folder.path().join("data");
     let store = Store::in_file(&path, beginning()).expect("a new store");
     store.set_subscription("SUBSCRIBED").expect("a fresh store");
-    let transaction = store.database.begin_write().expect("a fresh store");
+    let transaction = store.live.begin_write().expect("a fresh store");
     for table in transaction.list_tables().expect("tables") {
         let former = ["reports", "published", "agreements", "spent", "facts"];
         if !former.contains(&redb::TableHandle::name(&table)) {
@@ -67,7 +67,7 @@ fn a_file_of_the_form_before_gets_the_lists_that_it_lacks() {
     let (first, second) = (&before.0[0], &before.0[2]);
     assert!(first.len() > second.len() && second.len() > before.0[3].len());
 
-    let transaction = store.database.begin_write().expect("a fresh store");
+    let transaction = store.live.begin_write().expect("a fresh store");
     let mut open = transaction.open_table(OPEN).expect("a list");
     for entry in transaction
         .open_table(WAITING)
@@ -112,7 +112,10 @@ fn one_file_has_one_emulator() {
     let _first = Store::in_file(&path, beginning()).expect("a new store");
     let second = Store::in_file(&path, beginning()).expect_err("the file is taken");
     let why = second.source().expect("a reason").to_string();
-    assert!(why.to_lowercase().contains("open"), "{why}");
+    assert!(second.is_in_use());
+    if cfg!(target_os = "linux") {
+        assert_eq!(why, "this process has it open");
+    }
 }
 
 #[test]
@@ -130,4 +133,81 @@ fn a_changed_file_is_an_error_and_no_panic() {
     }
     fs::write(&path, &whole[..whole.len() / 2]).expect("a writable folder");
     assert!(Store::in_file(&path, beginning()).is_err());
+}
+
+#[test]
+fn many_who_make_one_file_at_the_same_time_find_one_and_the_same() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("data");
+    let identities: Vec<String> = std::thread::scope(|scope| {
+        let open = || {
+            loop {
+                match Store::in_file(&path, beginning()) {
+                    Ok(store) => return store.identity().expect("it is there"),
+                    Err(error) => assert!(error.is_in_use(), "{:?}", error.source()),
+                }
+            }
+        };
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+        let joined = threads.into_iter().map(|thread| thread.join());
+        joined.map(|identity| identity.expect("no panic")).collect()
+    });
+    assert!(identities.iter().all(|identity| *identity == identities[0]));
+    let names = fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(names, 1);
+}
+
+#[test]
+fn a_state_keeps_its_identity_until_it_is_another() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("data");
+    let identity = |path: &Path| {
+        let store = Store::in_file(path, beginning()).expect("a store");
+        store.identity().expect("it is there")
+    };
+    let first = identity(&path);
+    assert_eq!(identity(&path), first);
+    let moved = folder.path().join("moved");
+    fs::rename(&path, &moved).expect("a writable folder");
+    assert_eq!(identity(&moved), first);
+    assert_ne!(identity(&path), first, "another file under the old name");
+
+    let store = Store::in_file(&moved, beginning()).expect("a store");
+    store.reset(beginning()).expect("room");
+    let renewed = store.identity().expect("it is there");
+    assert_ne!(renewed, first);
+    // A file of an earlier version gets one, which stays.
+    let transaction = store.live.begin_write().expect("room");
+    let mut facts = transaction.open_table(FACTS).expect("facts");
+    facts.remove(IDENTITY).expect("room");
+    drop(facts);
+    transaction.commit().expect("room");
+    drop(store);
+    let given = identity(&moved);
+    assert_ne!(given, renewed);
+    assert_eq!(identity(&moved), given);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_file_is_its_owners_alone_and_nothing_is_written_through_a_link() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("data");
+    let diary = folder.path().join("diary");
+    fs::write(&diary, "mine").expect("a writable folder");
+    symlink(&diary, folder.path().join("data.new")).expect("a link");
+    drop(Store::in_file(&path, beginning()).expect("a new store"));
+    assert_eq!(fs::read(&diary).expect("still there"), b"mine");
+    let mode = fs::metadata(&path).expect("made").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn what_is_no_file_is_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let refused = Store::in_file(folder.path(), beginning()).expect_err("a folder");
+    let why = refused.source().expect("a reason").to_string();
+    assert!(why.contains("expected a file"), "{why}");
+    assert!(folder.path().is_dir());
 }

@@ -1,0 +1,255 @@
+//! The database, which is opened again where its file has failed.
+//!
+//! redb believes nothing any more once a write has failed: every call after that fails too. The file
+//! itself is as it was before the write, so it only has to be opened again; where that fails, because
+//! the disk is still full, the next call tries.
+
+use std::fmt;
+use std::io;
+use std::ops::Bound;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use redb::{
+    BackendError, Database, ReadTransaction, ReadableDatabase, StorageBackend, TransactionError,
+    WriteTransaction,
+};
+
+use super::Broken;
+
+/// Opens the database once more, over a backend that tells when it fails.
+type Reopen = Box<dyn Fn(Failed) -> Result<Database, Broken> + Send + Sync>;
+
+/// A database that can be opened again.
+pub(super) struct Live {
+    /// None while it could not be opened again.
+    open: RwLock<Option<Database>>,
+    failed: Failed,
+    reopen: Reopen,
+}
+
+impl Live {
+    /// Opens a database.
+    pub(super) fn new(
+        reopen: impl Fn(Failed) -> Result<Database, Broken> + Send + Sync + 'static,
+    ) -> Result<Self, Broken> {
+        let failed = Failed::default();
+        Ok(Self {
+            open: RwLock::new(Some(reopen(failed.clone())?)),
+            failed,
+            reopen: Box::new(reopen),
+        })
+    }
+
+    /// A database in memory, which does not fail.
+    pub(super) fn in_memory(database: Database) -> Self {
+        Self {
+            open: RwLock::new(Some(database)),
+            failed: Failed::default(),
+            reopen: Box::new(|_| Err(Broken::corrupted("the memory of the database failed"))),
+        }
+    }
+
+    pub(super) fn begin_read(&self) -> Result<ReadTransaction, Broken> {
+        self.begin(Database::begin_read)
+    }
+
+    pub(super) fn begin_write(&self) -> Result<WriteTransaction, Broken> {
+        self.begin(Database::begin_write)
+    }
+
+    fn begin<T>(
+        &self,
+        begin: impl Fn(&Database) -> Result<T, TransactionError>,
+    ) -> Result<T, Broken> {
+        {
+            let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(database) = open.as_ref().filter(|_| !self.failed.get()) {
+                return Ok(begin(database)?);
+            }
+        }
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        if open.is_none() || self.failed.get() {
+            // It has to let go of its file first.
+            *open = None;
+            self.failed.set(false);
+            *open = Some((self.reopen)(self.failed.clone())?);
+        }
+        match open.as_ref() {
+            Some(database) => Ok(begin(database)?),
+            None => Err(Broken::corrupted(
+                "a database that was just opened is not there",
+            )),
+        }
+    }
+}
+
+/// Whether a backend has failed. Clones are about the same one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Failed(Arc<AtomicBool>);
+
+impl Failed {
+    fn get(&self) -> bool {
+        self.0.load(SeqCst)
+    }
+
+    fn set(&self, failed: bool) {
+        self.0.store(failed, SeqCst);
+    }
+}
+
+/// A backend that tells when it has failed; being taken by another process is no failure.
+pub(super) struct Watched<B> {
+    pub(super) inner: B,
+    pub(super) failed: Failed,
+}
+
+impl<B> Watched<B> {
+    fn heard<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        if result.is_err() {
+            self.failed.set(true);
+        }
+        result
+    }
+}
+
+impl<B: fmt::Debug> fmt::Debug for Watched<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
+    }
+}
+
+type Place = Bound<u64>;
+
+impl<B: StorageBackend> StorageBackend for Watched<B> {
+    fn len(&self) -> io::Result<u64> {
+        self.heard(self.inner.len())
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.heard(self.inner.read(offset, out))
+    }
+
+    fn set_len(&self, length: u64) -> io::Result<()> {
+        self.heard(self.inner.set_len(length))
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.heard(self.inner.sync_data())
+    }
+
+    fn write(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        self.heard(self.inner.write(offset, bytes))
+    }
+
+    fn close(&self) -> io::Result<()> {
+        self.inner.close()
+    }
+
+    fn try_lock_range(&self, start: Place, end: Place) -> Result<bool, BackendError> {
+        self.inner.try_lock_range(start, end)
+    }
+
+    fn try_lock_shared_range(&self, start: Place, end: Place) -> Result<bool, BackendError> {
+        self.inner.try_lock_shared_range(start, end)
+    }
+
+    fn lock_range(&self, start: Place, end: Place) -> Result<(), BackendError> {
+        self.inner.lock_range(start, end)
+    }
+
+    fn lock_shared_range(&self, start: Place, end: Place) -> Result<(), BackendError> {
+        self.inner.lock_shared_range(start, end)
+    }
+
+    fn unlock_range(&self, start: Place, end: Place) -> Result<(), BackendError> {
+        self.inner.unlock_range(start, end)
+    }
+
+    fn query_lock_range(&self, start: Place, end: Place) -> Result<bool, BackendError> {
+        self.inner.query_lock_range(start, end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redb::Builder;
+    use redb::backends::InMemoryBackend;
+
+    use super::super::{Beginning, Store, open};
+    use super::*;
+    use crate::moment::Moment;
+
+    /// Memory on which there is no room after so many writes.
+    #[derive(Clone, Debug, Default)]
+    struct Disk {
+        inner: Arc<InMemoryBackend>,
+        is_full: Arc<AtomicBool>,
+    }
+
+    impl Disk {
+        fn room(&self) -> io::Result<()> {
+            if self.is_full.load(SeqCst) {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            Ok(())
+        }
+    }
+
+    impl StorageBackend for Disk {
+        fn len(&self) -> io::Result<u64> {
+            self.inner.len()
+        }
+
+        fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+            self.inner.read(offset, out)
+        }
+
+        fn set_len(&self, length: u64) -> io::Result<()> {
+            self.room()?;
+            self.inner.set_len(length)
+        }
+
+        fn sync_data(&self) -> io::Result<()> {
+            self.inner.sync_data()
+        }
+
+        fn write(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+            self.room()?;
+            self.inner.write(offset, bytes)
+        }
+    }
+
+    #[test]
+    fn what_failed_on_a_full_disk_goes_on_when_there_is_room() {
+        let disk = Disk::default();
+        let beginning = Beginning {
+            at: Moment::from_seconds(1_800_000_000),
+            samples: true,
+            generated_cases: 0,
+        };
+        let database = Builder::new().create_with_backend(disk.clone());
+        drop(open::fresh(database.expect("room"), beginning).expect("room"));
+        let again = disk.clone();
+        let live = Live::new(move |failed| {
+            let inner = again.clone();
+            Ok(Builder::new().create_with_backend(Watched { inner, failed })?)
+        });
+        let store = Store::over(live.expect("it is there")).expect("a store");
+        store.set_subscription("SUBSCRIBED").expect("room");
+        for _ in 0..3 {
+            disk.is_full.store(true, SeqCst);
+            for _ in 0..3 {
+                let failed = store.set_subscription("NOT_SUBSCRIBED");
+                let why = failed.expect_err("it is full").to_string();
+                assert!(why.contains("storage"), "{why}");
+            }
+            disk.is_full.store(false, SeqCst);
+            // What was acknowledged is there, and what failed is not.
+            assert_eq!(store.subscription().expect("readable"), "SUBSCRIBED");
+            store.set_subscription("NOT_SUBSCRIBED").expect("room");
+            assert_eq!(store.subscription().expect("readable"), "NOT_SUBSCRIBED");
+            store.set_subscription("SUBSCRIBED").expect("room");
+        }
+    }
+}
