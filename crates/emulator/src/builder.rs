@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use crate::clock::Clock;
 use crate::emulator::Emulator;
 use crate::faults::{Faults, Running};
+use crate::key_file::{self, CredentialsError};
 use crate::received::Log;
 use crate::scenario::{Current, Scenario};
 use crate::settings::Settings;
@@ -139,6 +140,36 @@ impl Builder {
         let credential = Credential::new(secret_access_key.into(), token, Some(expires.into()));
         self.credentials.insert(access_key_id.into(), credential);
         self
+    }
+
+    /// Knows all access keys of a text: of a shared credentials file, with their session tokens,
+    /// or the JSON that a credential process prints or STS answers, once or as a list.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no access key in it, or one without its secret.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use casebook_emulator::Emulator;
+    ///
+    /// let file = "
+    /// [default]
+    /// aws_access_key_id = ASIAEXAMPLE
+    /// aws_secret_access_key = secret
+    /// aws_session_token = token
+    /// ";
+    /// let builder = Emulator::builder().credentials_of(file)?;
+    /// assert!(format!("{builder:?}").contains("ASIAEXAMPLE"));
+    /// assert!(!format!("{builder:?}").contains("secret"));
+    /// # Ok::<(), casebook_emulator::CredentialsError>(())
+    /// ```
+    pub fn credentials_of(mut self, text: &str) -> Result<Self, CredentialsError> {
+        for (key, credential) in key_file::read(text)? {
+            self.credentials.insert(key, credential);
+        }
+        Ok(self)
     }
 
     /// Opens the data and makes the emulator.

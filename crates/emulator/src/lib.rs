@@ -30,8 +30,8 @@
 //!
 //! # What it knows
 //!
-//! [`ACCESS_KEY_ID`] with [`SECRET_ACCESS_KEY`], and whatever [`Builder::credentials`] adds, in any
-//! region. The account is [`ACCOUNT_ID`].
+//! [`ACCESS_KEY_ID`] with [`SECRET_ACCESS_KEY`], and whatever [`Builder::credentials`] and
+//! [`Builder::credentials_of`] add, in any region. The account is [`ACCOUNT_ID`].
 //!
 //! # What it refuses
 //!
@@ -52,8 +52,9 @@
 //! form or, over a port, asks for a host by another name than `localhost` or those of
 //! [`Builder::allow_host`] is refused, and nothing is done.
 //!
-//! - `GET state` shows counts, time, settings and scenario; `POST reset` brings the samples, the
-//!   clock and the scenario of the beginning back.
+//! - `GET state` shows identity, counts, time, settings and scenario; `POST reset` brings the
+//!   samples, the clock and the scenario of the beginning back. `GET identity` shows what
+//!   [`Emulator::identity`] says.
 //! - `GET clock` and `POST clock` show and move the clock, by `{"advance_seconds": 60}` (fewer than
 //!   none move it back) or `{"set": "2030-01-02T03:04:05Z"}`.
 //! - `GET scenario` and `POST scenario` show the scenario and play another, in the form that
@@ -115,6 +116,7 @@ mod exchange;
 mod faults;
 mod hex;
 mod judge;
+mod key_file;
 mod lost;
 mod mac;
 mod model;
@@ -147,6 +149,7 @@ pub use emulator::Emulator;
 pub use faults::{
     Drip, Failing, Fault, Faults, FaultsError, Malformed, Reset, Rule, Stall, Throttle, Trigger,
 };
+pub use key_file::CredentialsError;
 pub use lost::ConnectionLost;
 pub use received::Received;
 pub use scenario::{Plan, Scenario, ScenarioError};

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, Faults, SECRET_ACCESS_KEY, Scenario, serve};
 use clap::Args;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 use super::credentials::quoted;
 use crate::exit::Exit;
@@ -16,6 +17,10 @@ use crate::interrupt::asked_to_end;
 use crate::session::Session;
 
 /// Emulate both services on a port of this machine until interrupted.
+///
+/// Ctrl-C lets what is under way end, for three seconds at most; a second one ends it at once.
+/// Controls, such as `curl -X POST http://127.0.0.1:4747/_emulator/reset`, need no signature; they
+/// answer to no web page, and only to addresses of this machine, localhost and --allow-host.
 #[derive(Args, Debug)]
 pub(crate) struct Emulate {
     /// Address and port to listen on; port 0 takes a free one
@@ -25,6 +30,15 @@ pub(crate) struct Emulate {
     /// Play the scenario in this JSON file: the support plan, the limits, the times
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
+
+    /// Know the access keys in this file, too, with their session tokens: a shared credentials file,
+    /// such as ~/.aws/credentials, or the JSON of a credential process or of STS, one or a list
+    #[arg(long, value_name = "FILE")]
+    credentials: Option<PathBuf>,
+
+    /// Answer controls under this name of the host, too, such as that of a container; repeatable
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
 
     /// Let go wrong what this JSON file plans: errors, throttles, lost answers, broken connections
     #[arg(long, value_name = "FILE")]
@@ -44,6 +58,12 @@ impl Emulate {
             if let Some(path) = &self.faults {
                 builder = builder.faults(read("--faults", path, Faults::parse)?);
             }
+            if let Some(path) = &self.credentials {
+                builder = read("--credentials", path, |text| builder.credentials_of(text))?;
+            }
+            for name in &self.allow_host {
+                builder = builder.allow_host(name);
+            }
             let emulator = session.emulator(builder)?;
             let refused = |error: io::Error| {
                 Failure::other(format_args!("cannot listen on {}: {error}", self.listen))
@@ -51,10 +71,24 @@ impl Emulate {
             let listener = TcpListener::bind(self.listen).await.map_err(refused)?;
             announce(listener.local_addr().map_err(refused)?)
                 .map_err(|error| Failure::stdout(&error))?;
-            serve(listener, emulator, end)
-                .await
-                .map_err(Failure::other)?;
-            Ok(Exit::Done)
+            let (asked, hears) = oneshot::channel();
+            let end = async {
+                end.await;
+                let _ = asked.send(());
+            };
+            let again = async {
+                // It is dropped unsent where the listener fails, which says more than a signal.
+                match hears.await {
+                    Ok(()) => asked_to_end().await,
+                    Err(_) => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                served = serve(listener, emulator, end) => {
+                    served.map(|()| Exit::Done).map_err(Failure::other)
+                }
+                () = again => Err(Failure::interrupted()),
+            }
         })
     }
 }

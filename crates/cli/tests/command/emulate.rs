@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use super::run::{Ran, command, emulated};
 
@@ -15,12 +16,14 @@ pub(super) struct Emulating {
 
 impl Emulating {
     pub(super) fn start(arguments: &[&str]) -> Self {
-        let mut child = command()
-            .args(["emulate", "--listen", "127.0.0.1:0"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut emulate = command();
+        emulate.args(["emulate", "--listen", "127.0.0.1:0"]);
+        emulate.args(arguments);
+        Self::started(emulate)
+    }
+
+    fn started(mut emulate: Command) -> Self {
+        let mut child = emulate.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let url = lines.next().unwrap().unwrap();
         let variables = lines
@@ -40,6 +43,26 @@ impl Emulating {
             url,
             variables,
         }
+    }
+
+    fn connect(&self) -> TcpStream {
+        TcpStream::connect(&self.url["http://".len()..]).unwrap()
+    }
+
+    /// A request, and what is answered until the connection ends.
+    fn ask(&self, request: &str) -> String {
+        let mut stream = self.connect();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").args([signal, &id]).status().unwrap();
+        assert!(asked.success());
     }
 
     pub(super) fn client(&self, line: &str) -> Ran {
@@ -196,23 +219,124 @@ fn an_emulator_whose_faults_hold_somebody_ends_when_it_is_asked_to() {
     let plan = r#"{"faults": [{"fault": {"kind": "stall", "when": "before"}}]}"#;
     std::fs::write(&file, plan).unwrap();
     let mut emulating = Emulating::start(&["--faults", file.to_str().unwrap()]);
-    let connect = || TcpStream::connect(&emulating.url["http://".len()..]).unwrap();
-    let mut held = connect();
+    let mut held = emulating.connect();
     held.write_all(b"GET /v1/report/list HTTP/1.1\r\nhost: x\r\n\r\n")
         .unwrap();
     let is_held = || {
-        let mut stream = connect();
-        let ask = b"GET /_emulator/faults HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
-        stream.write_all(ask).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer.contains("\"stall-before\":1")
+        let ask = "GET /_emulator/faults HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        emulating.ask(ask).contains("\"stall-before\":1")
     };
     while !is_held() {}
-    let id = emulating.child.id().to_string();
-    let asked = Command::new("kill").args(["-INT", &id]).status().unwrap();
-    assert!(asked.success());
+    emulating.signal("-INT");
     assert_eq!(emulating.child.wait().unwrap().code(), Some(0));
+}
+
+const HALF: &[u8] =
+    b"PUT /v1/account-settings/put HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf";
+
+#[test]
+#[cfg(unix)]
+fn ends_within_seconds_whatever_is_sent_by_halves() {
+    for signal in ["-INT", "-TERM"] {
+        let mut emulating = Emulating::start(&[]);
+        let (mut head, mut body) = (emulating.connect(), emulating.connect());
+        head.write_all(&HALF[..30]).unwrap();
+        body.write_all(HALF).unwrap();
+        emulating.client("catalog severities").json();
+        let begin = Instant::now();
+        emulating.signal(signal);
+        assert_eq!(emulating.child.wait().unwrap().code(), Some(0));
+        assert!(begin.elapsed() < Duration::from_secs(10), "{begin:?}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_second_signal_ends_it_at_once() {
+    let mut emulating = Emulating::start(&[]);
+    let mut body = emulating.connect();
+    body.write_all(HALF).unwrap();
+    emulating.client("catalog severities").json();
+    emulating.signal("-TERM");
+    // The first is heard: nobody is let in any more.
+    while TcpStream::connect(&emulating.url["http://".len()..]).is_ok() {}
+    emulating.signal("-TERM");
+    assert_eq!(emulating.child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+#[cfg(unix)]
+fn goes_on_where_idle_connections_take_all_files_that_it_may_open() {
+    let mut emulate = Command::new("sh");
+    let line = "ulimit -n 64; exec \"$0\" emulate --listen 127.0.0.1:0";
+    emulate.args(["-c", line, env!("CARGO_BIN_EXE_casebook")]);
+    let mut emulating = Emulating::started(emulate);
+    let idle: Vec<_> = (0..200).map(|_| emulating.connect()).collect();
+    emulating.client("catalog severities").json();
+    drop(idle);
+    emulating.client("catalog severities").json();
+    assert_eq!(emulating.child.try_wait().unwrap(), None);
+}
+
+#[test]
+fn knows_the_keys_of_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("credentials");
+    let credentials = ["--credentials", file.to_str().unwrap()];
+    let profile = "[mine]\naws_access_key_id = ASIAMINE\naws_secret_access_key = secret\n\
+                   aws_session_token = token\n";
+    std::fs::write(&file, profile).unwrap();
+    let emulating = Emulating::start(&credentials);
+    emulating.client("catalog severities").json();
+    let client = |token: &str| -> Ran {
+        let mut client = super::run::signed(&emulating.url);
+        client.args(["catalog", "severities"]);
+        client.env("AWS_ACCESS_KEY_ID", "ASIAMINE");
+        client.env("AWS_SECRET_ACCESS_KEY", "secret");
+        client.env("AWS_SESSION_TOKEN", token);
+        client.output().unwrap().into()
+    };
+    client("token").json();
+    let ran = client("other");
+    let line = ran.refused(254);
+    assert!(line.contains("InvalidClientTokenId"), "{line}");
+    drop(emulating);
+
+    for (text, says) in [
+        (
+            "[mine]\naws_access_key_id = A\n",
+            "profile mine: expected a secret",
+        ),
+        ("{\"AccessKeyId\": 1}", "expected one object"),
+        ("", "expected at least one access key"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let output = command().arg("emulate").args(credentials).output();
+        let ran = Ran::from(output.unwrap());
+        let line = ran.refused(252);
+        assert!(
+            line.starts_with("--credentials: ") && line.contains(says),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn controls_answer_to_this_machine_and_to_names_that_are_allowed() {
+    let emulating = Emulating::start(&["--allow-host", "emulator"]);
+    let reset = |host: &str, more: &str| {
+        let answer = emulating.ask(&format!(
+            "POST /_emulator/reset HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{more}\r\n"
+        ));
+        answer.lines().next().unwrap_or_default().to_owned()
+    };
+    let address = &emulating.url["http://".len()..];
+    for host in [address, "localhost:4747", "emulator:4747"] {
+        assert_eq!(reset(host, ""), "HTTP/1.1 200 OK", "{host}");
+        let foreign = "origin: http://evil.example\r\n";
+        assert_eq!(reset(host, foreign), "HTTP/1.1 403 Forbidden", "{host}");
+    }
+    assert_eq!(reset("evil.example", ""), "HTTP/1.1 403 Forbidden");
 }
 
 #[test]
@@ -220,14 +344,7 @@ fn an_emulator_whose_faults_hold_somebody_ends_when_it_is_asked_to() {
 fn ends_when_it_is_asked_to() {
     for signal in ["-INT", "-TERM"] {
         let mut emulating = Emulating::start(&[]);
-        let id = emulating.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args([signal, &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+        emulating.signal(signal);
         assert_eq!(emulating.child.wait().unwrap().code(), Some(0));
     }
 }

@@ -10,7 +10,7 @@ use super::claim::Scope;
 use super::keys::Keys;
 
 /// What belongs to one access key.
-#[derive(Clone)]
+#[derive(Clone, Eq, PartialEq)]
 pub(crate) struct Credential {
     secret: String,
     token: Option<String>,

@@ -142,6 +142,37 @@ fn session_tokens_are_compared_and_expire() {
 }
 
 #[test]
+fn keys_of_a_file_are_known_with_their_tokens() {
+    let file = "[a]\naws_access_key_id = AKIDA\naws_secret_access_key = a\n\
+                [b]\naws_access_key_id = ASIAB\naws_secret_access_key = b\naws_session_token = t";
+    let builder = Emulator::builder().credentials_of(file).expect("two keys");
+    let mut world = World::with(builder);
+    world.get(LIST).json();
+    for (key, secret, token, good) in [
+        ("AKIDA", "a", None, true),
+        ("ASIAB", "b", Some("t"), true),
+        ("ASIAB", "b", Some("u"), false),
+        ("ASIAB", "b", None, false),
+        ("AKIDA", "a", Some("t"), false),
+    ] {
+        world.signer.access_key = key.to_owned();
+        world.signer.secret = secret.to_owned();
+        world.signer.token = token.map(str::to_owned);
+        let answer = world.get(LIST);
+        if good {
+            answer.json();
+        } else {
+            answer.refused(403, "UnrecognizedClientException");
+        }
+    }
+    world.signer.service = "support".to_owned();
+    let headers = [("x-amz-target", "AWSSupport_20130415.DescribeSeverityLevels")];
+    world
+        .signed(&Method::POST, "/", &headers, "")
+        .refused(403, "InvalidClientTokenId");
+}
+
+#[test]
 fn a_presigned_request_is_good_until_it_expires() {
     let mut world = World::new();
     let target = world.signer.presign(&Method::GET, LIST, HOST, 60);

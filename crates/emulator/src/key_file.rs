@@ -1,0 +1,273 @@
+//! Files of access keys, in the two forms that people have them in.
+
+use std::error::Error;
+use std::fmt;
+
+use serde::Deserialize;
+
+use crate::moment::Moment;
+use crate::sigv4::Credential;
+
+/// The access keys of a file, each with what belongs to it.
+pub(crate) fn read(text: &str) -> Result<Vec<(String, Credential)>, CredentialsError> {
+    let text = text.trim_start_matches('\u{feff}');
+    let given = if is_json(text) {
+        of_json(text)?
+    } else {
+        of_profiles(text)?
+    };
+    let mut known: Vec<(String, Credential)> = Vec::new();
+    for (
+        place,
+        Given {
+            key,
+            secret,
+            token,
+            expires,
+        },
+    ) in given
+    {
+        let wrong = |why: &str| CredentialsError(format!("{place}: {why}"));
+        let key = key.filter(|key| !key.is_empty());
+        let key = key.ok_or_else(|| wrong("expected an access key id, found none"))?;
+        if !key
+            .bytes()
+            .all(|letter| letter.is_ascii_alphanumeric() || letter == b'_')
+        {
+            return Err(wrong(
+                "the access key id: expected letters and digits, found others",
+            ));
+        }
+        let secret = secret.filter(|secret| !secret.is_empty());
+        let secret = secret.ok_or_else(|| wrong("expected a secret access key, found none"))?;
+        let expires = expires.map(|text| {
+            let time = Moment::from_rfc3339(&text);
+            time.ok_or_else(|| wrong("Expiration: expected a time such as 2030-01-02T03:04:05Z"))
+        });
+        let token = token.filter(|token| !token.is_empty());
+        let credential = Credential::new(secret, token, expires.transpose()?);
+        match known.iter().find(|(other, _)| *other == key) {
+            Some((_, other)) if *other == credential => {}
+            Some(_) => {
+                let why =
+                    format!("the access key {key} is there already, with another secret or token");
+                return Err(wrong(&why));
+            }
+            None => known.push((key, credential)),
+        }
+    }
+    if known.is_empty() {
+        return Err(CredentialsError(
+            "expected at least one access key, found none".to_owned(),
+        ));
+    }
+    Ok(known)
+}
+
+/// What a file says of one access key.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Given {
+    #[serde(rename = "AccessKeyId")]
+    key: Option<String>,
+    #[serde(rename = "SecretAccessKey")]
+    secret: Option<String>,
+    #[serde(rename = "SessionToken")]
+    token: Option<String>,
+    #[serde(rename = "Expiration")]
+    expires: Option<String>,
+}
+
+/// One element of JSON: what `credential_process` prints, or what STS answers with it inside.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Entry {
+    #[serde(rename_all = "PascalCase")]
+    Answer {
+        credentials: Given,
+    },
+    Plain(Given),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Entries {
+    Many(Vec<Entry>),
+    One(Entry),
+}
+
+/// A list begins with a bracket as a profile does, which has a name behind it.
+fn is_json(text: &str) -> bool {
+    let text = text.trim_start();
+    match text.strip_prefix('[') {
+        Some(rest) => rest.trim_start().starts_with(['{', ']']),
+        None => text.starts_with('{'),
+    }
+}
+
+fn of_json(text: &str) -> Result<Vec<(String, Given)>, CredentialsError> {
+    // What serde says of a mismatch may repeat a value.
+    let entries = serde_json::from_str(text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        CredentialsError(if error.is_data() {
+            "expected one object, or a list of them, with AccessKeyId, SecretAccessKey, and \
+             SessionToken and Expiration if it has them, all of them strings"
+                .to_owned()
+        } else {
+            format!("expected JSON, found something else at line {line} column {column}")
+        })
+    })?;
+    let entries = match entries {
+        Entries::Many(entries) => entries,
+        Entries::One(entry) => vec![entry],
+    };
+    let given = entries.into_iter().enumerate().map(|(number, entry)| {
+        let (Entry::Answer { credentials: given } | Entry::Plain(given)) = entry;
+        (format!("number {}", number + 1), given)
+    });
+    Ok(given.collect())
+}
+
+/// Profiles of a shared credentials file; those that have no key of their own are left out.
+fn of_profiles(text: &str) -> Result<Vec<(String, Given)>, CredentialsError> {
+    let mut profiles: Vec<(String, Given)> = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let wrong = |why: &str| CredentialsError(format!("line {}: {why}", number + 1));
+        let line = line.trim_end();
+        // A line that is indented goes on with the value before it, and no key is that long.
+        let is_more = line.starts_with([' ', '\t']);
+        if is_more || line.is_empty() || line.starts_with(['#', ';']) {
+            continue;
+        }
+        if let Some(rest) = line.strip_prefix('[') {
+            let (name, _) = rest
+                .split_once(']')
+                .ok_or_else(|| wrong("expected ] behind the name of the profile"))?;
+            profiles.push((format!("profile {}", name.trim()), Given::default()));
+            continue;
+        }
+        let (name, value) = line
+            .split_once('=')
+            .ok_or_else(|| wrong("expected [PROFILE] or NAME = VALUE, found neither"))?;
+        let (_, given) = profiles
+            .last_mut()
+            .ok_or_else(|| wrong("expected [PROFILE] before the first value"))?;
+        let place = match name.trim().to_ascii_lowercase().as_str() {
+            "aws_access_key_id" => &mut given.key,
+            "aws_secret_access_key" => &mut given.secret,
+            "aws_session_token" => &mut given.token,
+            _ => continue,
+        };
+        *place = Some(value.trim().to_owned());
+    }
+    profiles.retain(|(_, given)| given.key.is_some() || given.secret.is_some());
+    Ok(profiles)
+}
+
+/// A text has no access keys, or not in a form that is known. It shows no secret.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::Emulator;
+///
+/// let error = Emulator::builder().credentials_of("[a]\naws_access_key_id = AKID").unwrap_err();
+/// assert_eq!(error.to_string(), "profile a: expected a secret access key, found none");
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CredentialsError(String);
+
+impl fmt::Display for CredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for CredentialsError {}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn keys(text: &str) -> Vec<String> {
+        let read = read(text).expect(text);
+        read.into_iter().map(|(key, _)| key).collect()
+    }
+
+    #[test]
+    fn every_form_that_tools_write_is_read() {
+        let profiles = "\u{feff}# mine\n[default]\naws_access_key_id = AKIDONE\n\
+            AWS_SECRET_ACCESS_KEY=one/+=\n\n[role]\nrole_arn = x\nsource_profile = default\n\n\
+            [s3 only]\ns3 =\n  aws_secret_access_key = no\n[two] ; temporary\r\n\
+            aws_access_key_id=ASIATWO\r\naws_secret_access_key=two\r\naws_session_token = a=b\r\n";
+        assert_eq!(keys(profiles), ["AKIDONE", "ASIATWO"]);
+        let process = r#"{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": "2030-01-02T03:04:05Z", "AccountId": "1"}"#;
+        assert_eq!(keys(process), ["A"]);
+        let answer = r#"{"Credentials": {"AccessKeyId": "B", "SecretAccessKey": "s"}, "AssumedRoleUser": {}}"#;
+        assert_eq!(keys(answer), ["B"]);
+        assert_eq!(keys(&format!("[{process},\n{answer}]")), ["A", "B"]);
+        assert_eq!(keys(&format!(" [\n{process}]")), ["A"]);
+        // The same twice is the same.
+        assert_eq!(keys(&format!("[{process}, {process}]")), ["A"]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_without_a_secret() {
+        for (text, says) in [
+            ("", "expected at least one access key"),
+            ("[]", "expected at least one access key"),
+            ("[default]\nregion = x", "expected at least one access key"),
+            (
+                "[a]\naws_access_key_id = SECRET",
+                "profile a: expected a secret access key",
+            ),
+            (
+                "[a]\naws_secret_access_key = SECRET",
+                "profile a: expected an access key id",
+            ),
+            (
+                "aws_secret_access_key = SECRET",
+                "line 1: expected [PROFILE]",
+            ),
+            ("[a]\nSECRET", "line 2: expected [PROFILE] or NAME = VALUE"),
+            ("[a\n", "line 1: expected ]"),
+            (
+                r#"{"AccessKeyId": "A", "SecretAccessKey": 7}"#,
+                "expected one object",
+            ),
+            (
+                r#"{"AccessKeyId": "A"}"#,
+                "number 1: expected a secret access key",
+            ),
+            (
+                r#"{"AccessKeyId": "a b", "SecretAccessKey": "SECRET"}"#,
+                "number 1: the access key id",
+            ),
+            (
+                r#"{"AccessKeyId": "A", "SecretAccessKey": "SECRET""#,
+                "expected JSON",
+            ),
+            (
+                r#"[{"AccessKeyId": "A", "SecretAccessKey": "1"}, {"AccessKeyId": "A", "SecretAccessKey": "SECRET"}]"#,
+                "number 2: the access key A is there already",
+            ),
+            (
+                r#"{"AccessKeyId": "A", "SecretAccessKey": "SECRET", "Expiration": "soon"}"#,
+                "number 1: Expiration: expected a time",
+            ),
+        ] {
+            let error = read(text).map(|_| ()).expect_err(text).to_string();
+            assert!(error.starts_with(says), "{text}: {error}");
+            assert!(!error.contains("SECRET"), "{error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_reader_panic(text in "[\\[{]?\\PC{0,60}") {
+            let _ = read(&text);
+        }
+    }
+}
