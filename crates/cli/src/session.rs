@@ -23,6 +23,7 @@ mod configured;
 mod connect;
 mod form;
 mod place;
+mod taken;
 
 use configured::Configured;
 

@@ -169,7 +169,8 @@ impl Session {
             .map_or_else(String::new, Configured::no_region)
     }
 
-    /// An emulator with its data where the options want them.
+    /// An emulator with its data where the options want them. A data file that another process has
+    /// open is waited for, since the commands of a pipe have it one after the other.
     ///
     /// # Errors
     ///
@@ -178,13 +179,14 @@ impl Session {
         if let Some(path) = &self.globals.data {
             builder = builder.data(path);
         }
-        builder
-            .build()
-            .map_err(|error| Failure::other(chain(&error)))
+        match builder.clone().build() {
+            Err(error) if error.is_in_use() => self.when_it_is_free(&builder),
+            built => built.map_err(|error| Failure::other(chain(&error))),
+        }
     }
 
     /// The emulator of `--emulator`. It is one for the whole run: a data file can be open once only.
-    fn own_emulator(&self) -> Result<Emulator, Failure> {
+    pub(super) fn own_emulator(&self) -> Result<Emulator, Failure> {
         if let Some(emulator) = self.emulator.get() {
             return Ok(emulator.clone());
         }

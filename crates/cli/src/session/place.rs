@@ -14,12 +14,18 @@ impl Session {
         state_folder(&self.env, cfg!(windows))
     }
 
-    /// What tells one account at one address from another: the host of a service, and whom the
-    /// credentials belong to as far as they tell.
+    /// Whether what is done is done to an emulator that ends with the run.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.globals.emulator && self.globals.data.is_none()
+    }
+
+    /// What tells one account at one address from another: the host of a service, whom the
+    /// credentials belong to as far as they tell, and which state an emulator has.
     ///
     /// # Errors
     ///
-    /// Fails when the configuration does, and when there are no credentials.
+    /// Fails when the configuration does, when there are no credentials, and when the data file of an
+    /// emulator cannot be opened.
     pub(crate) async fn account_at<A: Api>(&self) -> Result<String, Failure> {
         let host = self.endpoint::<A>(false, false)?.authority().to_string();
         let credentials = self.credentials().await?;
@@ -30,12 +36,13 @@ impl Session {
                 None => format!("profile {}", self.profile()?),
             },
         };
-        // An emulator that keeps its data in a file is as good as an account of its own.
-        let data = self.globals.data.as_ref().map(std::path::absolute);
-        Ok(match data.and_then(Result::ok) {
-            Some(path) => format!("{host} {account} {}", path.display()),
-            None => format!("{host} {account}"),
-        })
+        if !self.globals.emulator {
+            return Ok(format!("{host} {account}"));
+        }
+        // What an emulator knows is as good as an account of its own: it ends with the process, or
+        // goes with its data file.
+        let identity = self.own_emulator()?.identity().map_err(Failure::other)?;
+        Ok(format!("{host} {account} {identity}"))
     }
 }
 

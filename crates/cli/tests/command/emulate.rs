@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::run::{Ran, command, emulated};
+use super::run::{Ran, command, emulated, keeping, kept};
 
 /// A running emulator, and the variables that it told.
 pub(super) struct Emulating {
@@ -125,6 +125,74 @@ fn data_outlives_the_process() {
         shown["accountSettings"]["notificationSubscriptionStatus"],
         "SUBSCRIBED"
     );
+}
+
+#[test]
+fn commands_of_a_pipe_have_the_data_file_one_after_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    // All at once, on a file that is not there yet.
+    let started: Vec<_> = (0..4)
+        .map(|number| {
+            let subject = number.to_string();
+            let create = ["case", "create", "--subject", &subject, "--body", "b"];
+            let mut command = keeping(&data, &create);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            command.spawn().unwrap()
+        })
+        .collect();
+    for child in started {
+        Ran::from(child.wait_with_output().unwrap()).json();
+    }
+    let cases = kept(&data, &["case", "list"]).json();
+    let subjects = cases["cases"].as_array().unwrap().iter();
+    let subjects = subjects.filter(|case| case["subject"].as_str().unwrap().len() == 1);
+    assert_eq!(subjects.count(), 4);
+}
+
+#[test]
+fn who_has_the_data_file_open_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("data");
+    let mut emulating = Emulating::start(&["--data", file.to_str().unwrap()]);
+    let ran = kept(&file, &["case", "list"]);
+    assert_eq!(ran.code, Some(255), "{}", ran.stderr);
+    let holder = if cfg!(target_os = "linux") {
+        format!("process {} (casebook) has it open", emulating.child.id())
+    } else {
+        "another process has it open".to_owned()
+    };
+    let why = format!(
+        "the data file {} cannot be opened: {holder}",
+        file.display()
+    );
+    let told = format!("note: waiting: {why}\nerror: {why}; waited 5 seconds for it to end\n");
+    assert_eq!(ran.stderr, told);
+
+    // Whoever waits is heard.
+    #[cfg(unix)]
+    {
+        let mut command = keeping(&file, &["case", "list"]);
+        let mut waiting = command.stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(waiting.stderr.take().unwrap()).lines();
+        assert!(lines.next().unwrap().unwrap().starts_with("note: waiting"));
+        let id = waiting.id().to_string();
+        Command::new("kill").args(["-INT", &id]).status().unwrap();
+        assert_eq!(waiting.wait().unwrap().code(), Some(130));
+    }
+
+    // And where it ends in time, all is well.
+    let mut command = keeping(&file, &["case", "list"]);
+    let mut waiting = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stderr = BufReader::new(waiting.stderr.take().unwrap());
+    let mut note = String::new();
+    stderr.read_line(&mut note).unwrap();
+    emulating.child.kill().unwrap();
+    Ran::from(waiting.wait_with_output().unwrap()).json();
 }
 
 #[test]

@@ -171,6 +171,47 @@ fn what_is_not_known_says_perhaps_and_may_be_run_again() {
 }
 
 #[test]
+fn a_key_belongs_to_what_an_emulator_knows() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("once");
+    let line = [&CREATE[..], &line(&folder, &[])].concat();
+    // In memory every run begins anew, and so does the key.
+    let in_memory = || {
+        let mut command = command();
+        command.arg("--emulator").args(&line);
+        Ran::from(command.output().unwrap())
+    };
+    let (one, other) = (in_memory(), in_memory());
+    assert_ne!(one.json()["caseId"], other.json()["caseId"]);
+    for ran in [&one, &other] {
+        assert!(
+            ran.stderr
+                .starts_with("note: the emulator ends with this run")
+        );
+        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    }
+
+    // A data file is the same under another name, and another one under the same.
+    let kept = |name: &str| {
+        let data = home.path().join(name);
+        Ran::from(keeping(&data, &line).output().unwrap())
+    };
+    let first = kept("data");
+    assert_eq!(kept("data").json(), first.json());
+    std::fs::rename(home.path().join("data"), home.path().join("moved")).unwrap();
+    let moved = kept("moved");
+    assert_eq!(moved.json(), first.json());
+    assert!(
+        moved.stderr.contains("it was not sent again"),
+        "{}",
+        moved.stderr
+    );
+    let new = kept("data");
+    assert_ne!(new.json(), first.json());
+    assert_eq!(new.stderr, "");
+}
+
+#[test]
 fn other_contents_and_odd_journals_are_refused() {
     let home = tempfile::tempdir().unwrap();
     let data = home.path().join("data");

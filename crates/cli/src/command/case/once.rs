@@ -67,6 +67,11 @@ impl Once {
                 .join("once"),
         };
         let account = session.account_at::<Support>().await?;
+        if session.is_in_memory() {
+            session.note(format_args!(
+                "the emulator ends with this run, and --once with it; --data FILE keeps both"
+            ));
+        }
         let journal = Journal::open(folder.join(name(&account)));
         let mut journal =
             journal.map_err(|error| Failure::parameter("--journal", chain(&error)))?;

@@ -1,0 +1,76 @@
+//! A data file that another process has open.
+
+use std::io::{self, Write as _};
+use std::thread;
+use std::time::Duration;
+
+use casebook_emulator::{Builder, Emulator, OpenError};
+use tokio::runtime;
+use tokio::time::{Instant, sleep};
+
+use super::Session;
+use crate::failure::{Failure, chain};
+use crate::interrupt::asked_to_end;
+
+/// How long it is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// After how long a person is told what is waited for.
+const UNTOLD: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(50);
+
+impl Session {
+    /// The emulator when its data file is free.
+    ///
+    /// Clients are made without waiting, so the runtime of the command stands still meanwhile: a
+    /// thread with a runtime of its own waits, and hears when somebody wants the process to end.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the file is not free in time, saying who has it, or cannot be opened then.
+    pub(super) fn when_it_is_free(&self, builder: &Builder) -> Result<Emulator, Failure> {
+        let speaks = self.speaks_to_people();
+        let waits = move || {
+            let runtime = runtime::Builder::new_current_thread().enable_all().build();
+            let runtime =
+                runtime.map_err(|error| Failure::other(format_args!("the runtime: {error}")))?;
+            runtime.block_on(async {
+                let end = asked_to_end();
+                tokio::select! {
+                    biased;
+                    () = end => Err(Failure::interrupted()),
+                    opened = opened(builder, |error| {
+                        if speaks {
+                            // Where stderr is gone there is nobody left to tell.
+                            let _ = writeln!(io::stderr(), "note: waiting: {}", chain(error));
+                        }
+                    }) => opened,
+                }
+            })
+        };
+        let tell = |_| Failure::other("the thread that waits for the data file ended by a panic");
+        thread::scope(|scope| scope.spawn(waits).join()).map_err(tell)?
+    }
+}
+
+async fn opened(builder: &Builder, tell: impl Fn(&OpenError)) -> Result<Emulator, Failure> {
+    let begin = Instant::now();
+    let mut is_told = false;
+    loop {
+        match builder.clone().build() {
+            Err(error) if error.is_in_use() && begin.elapsed() < PATIENCE => {
+                if !is_told && begin.elapsed() >= UNTOLD {
+                    tell(&error);
+                    is_told = true;
+                }
+            }
+            Err(error) if error.is_in_use() => {
+                let (why, waited) = (chain(&error), PATIENCE.as_secs());
+                return Err(Failure::other(format_args!(
+                    "{why}; waited {waited} seconds for it to end"
+                )));
+            }
+            built => return built.map_err(|error| Failure::other(chain(&error))),
+        }
+        sleep(PAUSE).await;
+    }
+}
