@@ -193,8 +193,7 @@ mod tests {
 
     #[test]
     fn process_json_has_what_credential_process_wants() {
-        let json: serde_json::Value =
-            serde_json::from_str(&process_json(&keys()).unwrap()).unwrap();
+        let json: Value = serde_json::from_str(&process_json(&keys()).unwrap()).unwrap();
         assert_eq!(
             json,
             serde_json::json!({
