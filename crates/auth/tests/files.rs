@@ -70,14 +70,26 @@ fn a_malformed_line_is_named_with_its_file() {
 
 #[test]
 fn bytes_that_are_no_text_are_named_with_their_line() {
-    let home = home("bytes", &[("credentials", b"[default]\na = \xff\n")]);
-    let error = SharedConfig::load(&env(&home)).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .ends_with("credentials:2: expected UTF-8, found other bytes"),
-        "{error}"
-    );
+    let utf_16 = |mark: &[u8]| {
+        let text = "[default]\n".bytes().flat_map(|byte| [byte, 0]);
+        mark.iter().copied().chain(text).collect::<Vec<u8>>()
+    };
+    for (bytes, expected) in [
+        (
+            b"[default]\na = \xff\n".to_vec(),
+            "2: expected UTF-8, found other bytes",
+        ),
+        (utf_16(b"\xff\xfe"), "1: expected UTF-8, found UTF-16"),
+        (
+            utf_16(b""),
+            "1: expected UTF-8, found a NUL byte, as UTF-16 has them",
+        ),
+    ] {
+        let home = home("bytes", &[("credentials", &bytes)]);
+        let error = SharedConfig::load(&env(&home)).unwrap_err();
+        let said = error.to_string();
+        assert!(said.ends_with(&format!("credentials:{expected}")), "{said}");
+    }
 }
 
 #[test]

@@ -56,11 +56,11 @@ impl ConfigError {
         }
     }
 
-    pub(super) fn not_text(path: PathBuf, line: usize) -> Self {
+    pub(super) fn not_text(path: PathBuf, line: usize, found: &'static str) -> Self {
         Malformed {
             line,
             expected: "UTF-8",
-            found: "other bytes",
+            found,
         }
         .at(path)
     }

@@ -118,14 +118,18 @@ fn read(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     Ok(Some(bytes))
 }
 
+/// The text in the bytes. A NUL is what is left of UTF-16 without a mark at its beginning.
 fn text(path: &Path, bytes: &[u8]) -> Result<Secret, ConfigError> {
-    std::str::from_utf8(bytes)
-        .map(Secret::from)
-        .map_err(|error| {
-            let good = &bytes[..error.valid_up_to()];
-            let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
-            ConfigError::not_text(path.to_owned(), line)
-        })
+    let (good, found) = match std::str::from_utf8(bytes) {
+        Ok(text) => match text.find('\0') {
+            None => return Ok(text.into()),
+            Some(nul) => (nul, "a NUL byte, as UTF-16 has them"),
+        },
+        Err(_) if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") => (0, "UTF-16"),
+        Err(error) => (error.valid_up_to(), "other bytes"),
+    };
+    let line = 1 + bytes[..good].iter().filter(|byte| **byte == b'\n').count();
+    Err(ConfigError::not_text(path.to_owned(), line, found))
 }
 
 #[cfg(test)]

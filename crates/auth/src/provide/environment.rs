@@ -45,27 +45,28 @@ impl EnvironmentProvider {
     }
 
     fn read(&self) -> Result<Credentials, CredentialsError> {
-        let env = &self.0;
-        let Some(key_id) = env.get(KEY_ID) else {
+        // No key has blanks; a file with the line ends of another system leaves some behind.
+        let get = |name| self.0.get(name).map(str::trim);
+        let Some(key_id) = get(KEY_ID) else {
             return Err(CredentialsError::missing(
                 NAME,
                 format!("{KEY_ID} is not set"),
             ));
         };
-        let Some(secret) = env.get(SECRET) else {
+        let Some(secret) = get(SECRET) else {
             return Err(CredentialsError::failed(
                 NAME,
                 format!("{KEY_ID} is set, but {SECRET} is not"),
             ));
         };
         let mut credentials = Credentials::new(key_id, Secret::from(secret));
-        if let Some(token) = env.get(TOKEN).or_else(|| env.get(OLD_TOKEN)) {
+        if let Some(token) = get(TOKEN).or_else(|| get(OLD_TOKEN)) {
             credentials = credentials.with_session_token(token);
         }
-        if let Some(account) = env.get(ACCOUNT) {
+        if let Some(account) = get(ACCOUNT) {
             credentials = credentials.with_account(account);
         }
-        if let Some(expiry) = env.get(EXPIRY) {
+        if let Some(expiry) = get(EXPIRY) {
             let expiry = expiry
                 .parse::<Timestamp>()
                 .ok()
@@ -132,6 +133,23 @@ mod tests {
         assert_eq!(error.looked()[0].why(), "AWS_ACCESS_KEY_ID is not set");
         let plain = read([(KEY_ID, "a"), (SECRET, "b"), (TOKEN, ""), (EXPIRY, " ")]).unwrap();
         assert_eq!(plain, Credentials::new("a", "b"));
+    }
+
+    #[test]
+    fn blanks_and_line_ends_around_a_value_are_no_part_of_it() {
+        let credentials = read([
+            (KEY_ID, "a\r"),
+            (SECRET, " b\n"),
+            (TOKEN, "\tt\r\n"),
+            (ACCOUNT, "012345678901 "),
+            (EXPIRY, " 1970-01-01T01:00:00Z\r"),
+        ])
+        .unwrap();
+        let expected = Credentials::new("a", "b")
+            .with_session_token("t")
+            .with_account("012345678901")
+            .with_expiry(SystemTime::UNIX_EPOCH + Duration::from_secs(3600));
+        assert_eq!(credentials, expected);
     }
 
     #[test]

@@ -141,7 +141,10 @@ impl ProfileProvider {
                 }
                 provider.provide().await
             }
-            Base::SingleSignOn(asked) => asked.provider(at).titled(title).provide().await,
+            Base::SingleSignOn(asked) => {
+                let provider = asked.provider(at).of_profile(plan.profile, title);
+                provider.provide().await
+            }
             Base::Process { command, account } => {
                 let process = at.process(command).titled(title);
                 let printed = process.provide().await?;

@@ -12,7 +12,7 @@ use super::role::sha1_hex;
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
 use crate::call::call;
 use crate::sso::GetRoleCredentials;
-use crate::{Credentials, Surroundings};
+use crate::{Credentials, SharedConfig, Surroundings};
 
 /// Provides the credentials of a role in IAM Identity Center, for the token of whoever signed in.
 ///
@@ -50,6 +50,8 @@ pub struct SsoProvider {
     region: Region,
     account_id: Box<str>,
     role_name: Box<str>,
+    /// The profile that asks, if one does.
+    profile: Option<Box<str>>,
     title: Cow<'static, str>,
 }
 
@@ -70,6 +72,7 @@ impl SsoProvider {
             region,
             account_id: account_id.into(),
             role_name: role_name.into(),
+            profile: None,
             title: "single sign-on".into(),
         }
     }
@@ -83,8 +86,9 @@ impl SsoProvider {
         }
     }
 
-    pub(super) fn titled(self, title: String) -> Self {
+    pub(super) fn of_profile(self, name: &str, title: String) -> Self {
         Self {
+            profile: Some(name.into()),
             title: title.into(),
             ..self
         }
@@ -116,15 +120,26 @@ impl SsoProvider {
 
     /// A failure that signing in again mends.
     fn sign_in(&self, why: &str) -> CredentialsError {
-        let how = match &self.session {
-            Some(session) => format!("aws sso login --sso-session {session}"),
-            None => "aws sso login".to_owned(),
+        let command = match (&self.session, &self.profile) {
+            (Some(session), _) => sign_in_command("--sso-session", session),
+            (None, Some(profile)) if **profile != *SharedConfig::DEFAULT_PROFILE => {
+                sign_in_command("--profile", profile)
+            }
+            (None, _) => "aws sso login".to_owned(),
         };
-        self.failed(format!("{why}; sign in with `{how}`"))
+        self.failed(format!("{why}; sign in with `{command}`"))
     }
 
     fn failed(&self, why: String) -> CredentialsError {
         CredentialsError::failed(self.title.clone(), why)
+    }
+}
+
+/// A line that a shell takes as it is. A name that no shell can be told is left out.
+fn sign_in_command(option: &str, name: &str) -> String {
+    match shlex::try_quote(name) {
+        Ok(name) => format!("aws sso login {option} {name}"),
+        Err(_) => "aws sso login".to_owned(),
     }
 }
 

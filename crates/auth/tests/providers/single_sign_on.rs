@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use casebook_auth::{ProvideCredentials, SsoProvider};
+use casebook_auth::{ProfileProvider, ProvideCredentials, SsoProvider};
 use casebook_types::Region;
 use serde_json::{Value, json};
 
@@ -141,4 +141,36 @@ async fn a_token_that_is_refused_asks_for_signing_in() {
             .contains("the service refuses the token; sign in"),
         "{error}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_command_that_signs_in_names_session_or_profile_as_a_shell_takes_them() {
+    let home = tempfile::tempdir().unwrap();
+    let role = "sso_account_id = 1\nsso_role_name = r\n";
+    let place = "sso_start_url = https://a.example\nsso_region = us-east-1\n";
+    for (name, session, command) in [
+        ("default", None, "`aws sso login`"),
+        ("work", None, "`aws sso login --profile work`"),
+        ("Audit Team", None, "`aws sso login --profile 'Audit Team'`"),
+        ("$(rm -r x)", None, "`aws sso login --profile '$(rm -r x)'`"),
+        ("work", Some("it"), "`aws sso login --sso-session it`"),
+        ("work", Some("A B"), "`aws sso login --sso-session 'A B'`"),
+    ] {
+        let config = match session {
+            None => format!("[profile '{name}']\n{role}{place}"),
+            Some(session) => format!(
+                "[profile '{name}']\n{role}sso_session = {session}\n[sso-session '{session}']\n{place}"
+            ),
+        };
+        let at = surroundings(
+            &[("HOME", text(home.path()))],
+            &config,
+            &Upstream::default(),
+        );
+        let error = ProfileProvider::within(&at, name)
+            .provide()
+            .await
+            .unwrap_err();
+        assert!(error.to_string().ends_with(command), "{error}");
+    }
 }
