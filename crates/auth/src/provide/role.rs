@@ -7,6 +7,8 @@ use std::time::SystemTime;
 
 mod remembered;
 
+use casebook_types::Secret;
+
 pub(super) use remembered::sha1_hex;
 
 use super::{BoxFuture, CredentialsError, ProvideCredentials, SharedProvider};
@@ -158,7 +160,12 @@ impl Role {
                 let why = format!("a code of {serial} is needed, and there is none");
                 CredentialsError::failed_because(self.title(), why, error)
             })?;
-            ask.token_code = Some(code.expose().trim().into());
+            let code = Secret::from(code.expose().trim());
+            if code.is_empty() {
+                let why = format!("a code of {serial} is needed, and the answer was empty");
+                return Err(CredentialsError::failed(self.title(), why));
+            }
+            ask.token_code = Some(code);
             ask.serial_number = Some(serial.clone());
         }
         let region = surroundings.sts_region();

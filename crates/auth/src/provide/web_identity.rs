@@ -136,7 +136,9 @@ impl WebIdentityProvider {
             );
             CredentialsError::failed_because(self.title.clone(), why, error)
         })?;
-        let token = Secret::from(token.expose().trim());
+        // Editors and shells of Windows leave a mark of the encoding at the beginning.
+        let token = token.expose().trim_start_matches('\u{feff}');
+        let token = Secret::from(token.trim());
         if token.is_empty() {
             let path = asked.token_file.display();
             return Err(self.failed(format!("the token file {path} is empty")));

@@ -41,7 +41,7 @@ impl ProfileChoice {
         for variable in ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"] {
             if let Some(name) = env.get(variable) {
                 return Self {
-                    name: name.into(),
+                    name: name.trim().into(),
                     by: By::Variable(variable),
                 };
             }

@@ -57,6 +57,7 @@ impl Endpoints {
         self.env
             .get(&variable)
             .or_else(|| self.env.get("AWS_ENDPOINT_URL"))
+            .map(str::trim)
             .or_else(|| {
                 self.services
                     .as_ref()?

@@ -28,6 +28,20 @@ fn nothing_is_set_by_nobody() {
 }
 
 #[test]
+fn blanks_and_line_ends_around_a_variable_are_no_part_of_it() {
+    let file = "[profile work]\nregion = eu-west-1";
+    let variables = [
+        ("AWS_PROFILE", "work\r"),
+        ("AWS_ENDPOINT_URL", " http://a\r"),
+        ("AWS_ENDPOINT_URL_SUPPORT", "http://b "),
+    ];
+    let settings = resolve(&variables, file).unwrap();
+    assert_eq!(settings.profile(), "work");
+    assert_eq!(settings.endpoint_url("artifact"), Some("http://a"));
+    assert_eq!(settings.endpoint_url("support"), Some("http://b"));
+}
+
+#[test]
 fn the_form_of_results_is_that_of_the_variable_or_else_of_the_profile() {
     let file = "[default]\noutput = text\n[profile work]\noutput =\n";
     let output = |variables: &[_], profile| {

@@ -123,6 +123,7 @@ async fn no_error_path_shows_a_secret() {
                 }
                 let code = MfaPrompt::new(|_| async { Ok::<_, std::io::Error>("MARKED-code") });
                 let at = surroundings(&variables, config, &upstream).mfa(code);
+                let at = at.quiet_processes();
                 let chain = Chain::official(&at);
                 if let Err(error) = chain.provide().await {
                     errors += 1;

@@ -44,6 +44,40 @@ async fn the_token_is_read_anew_every_time_and_nothing_is_signed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_stands_around_a_token_is_no_part_of_it_and_an_empty_file_has_none() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("token");
+    let upstream = Upstream::default().give(200, assumed(ACTION, "A"));
+    let at = surroundings(&[("HOME", text(home.path()))], "", &upstream);
+    let provider = WebIdentityProvider::new(&at, &file, "arn");
+    std::fs::write(&file, "\u{feff}a.b.c\r\n").unwrap();
+    assert!(provider.provide().await.is_ok());
+    assert!(
+        upstream.seen()[0]
+            .body()
+            .ends_with(b"WebIdentityToken=a.b.c")
+    );
+    for nothing in ["", "\r\n", "\u{feff}\n"] {
+        std::fs::write(&file, nothing).unwrap();
+        let error = provider.provide().await.unwrap_err();
+        let said = error.to_string();
+        assert!(
+            said.ends_with(&format!("{} is empty", file.display())),
+            "{said}"
+        );
+    }
+    // A path in a variable may begin at home.
+    let variables = [
+        ("HOME", text(home.path())),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "~/token"),
+        ("AWS_ROLE_ARN", "arn"),
+    ];
+    let provider = WebIdentityProvider::of_environment(&surroundings(&variables, "", &upstream));
+    let error = provider.provide().await.unwrap_err();
+    assert!(error.to_string().contains(text(&file)), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refusal_that_repeats_the_token_is_shown_without_it() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("token");

@@ -138,6 +138,30 @@ mod tests {
         assert!(Token::parse(&text.replace("UTC", "CET")).is_none());
     }
 
+    #[test]
+    fn an_expiry_is_read_in_every_form_that_tools_have_written() {
+        for expiry in [
+            "1970-01-01T00:00:10Z",
+            "1970-01-01T00:00:10UTC",
+            "1970-01-01T00:00:10.000Z",
+            "1970-01-01T01:00:10+01:00",
+            "1970-01-01T00:00:10+0000",
+        ] {
+            let text = format!(r#"{{"accessToken":"a","expiresAt":"{expiry}"}}"#);
+            let token = Token::parse(&text).unwrap_or_else(|| panic!("{expiry}"));
+            assert_eq!(token.left(at(4)), Duration::from_secs(6), "{expiry}");
+        }
+        for text in [
+            "",
+            "[]",
+            "{}",
+            r#"{"accessToken":"a"}"#,
+            r#"{"accessToken":"a","expiresAt":""}"#,
+        ] {
+            assert!(Token::parse(text).is_none(), "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_file_panics(text in ".{0,120}", expiry in "[-+0-9TZ:.]{0,24}", seconds in any::<u32>()) {
