@@ -43,6 +43,63 @@ pub fn credentials_path(env: &Env) -> Option<PathBuf> {
 }
 
 fn path(env: &Env, variable: &str, file: &str) -> Option<PathBuf> {
-    env.path(variable)
-        .or_else(|| Some(env.home()?.join(".aws").join(file)))
+    let named = match env.get(variable) {
+        Some(path) => Some(env.at_home(expanded(env, path).as_ref())),
+        None => env.path(variable),
+    };
+    named.or_else(|| Some(env.home()?.join(".aws").join(file)))
+}
+
+/// The path with `$NAME` and `${NAME}` put in, as the AWS CLI does with these two: a unit file or a
+/// list of variables is read by no shell. What is not set stays as it is.
+fn expanded(env: &Env, path: &str) -> String {
+    let mut pieces = path.split('$');
+    let mut whole = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let named = match piece.strip_prefix('{') {
+            Some(rest) => rest.split_once('}'),
+            None => {
+                let end = piece.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+                Some(piece.split_at(end.unwrap_or(piece.len())))
+            }
+        };
+        match named.and_then(|(name, rest)| Some((env.get(name)?, rest))) {
+            Some((value, rest)) => {
+                whole.push_str(value);
+                whole.push_str(rest);
+            }
+            None => {
+                whole.push('$');
+                whole.push_str(piece);
+            }
+        }
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_in_the_path_are_put_in_and_others_stay() {
+        let env = |path: &str| {
+            Env::from_iter([
+                ("HOME", "/home/a"),
+                ("_B1", "$HOME"),
+                ("AWS_CONFIG_FILE", path),
+            ])
+        };
+        for (path, expected) in [
+            ("$HOME/x", "/home/a/x"),
+            ("${HOME}x/$_B1", "/home/ax/$HOME"),
+            ("~/$_B1", "/home/a/$HOME"),
+            ("/$NONE/${NONE}/$/${HOME/$", "/$NONE/${NONE}/$/${HOME/$"),
+            ("$HOME", "/home/a"),
+        ] {
+            assert_eq!(config_path(&env(path)), Some(expected.into()), "{path}");
+        }
+        let env = Env::from_iter([("AWS_CONFIG_FILE", " ")]);
+        assert_eq!(config_path(&env), None);
+    }
 }

@@ -105,18 +105,10 @@ impl CredentialsError {
             return self;
         }
         earlier.extend_from_slice(&self.0.looked);
-        let failed = self.0.failed;
-        let source = match Arc::try_unwrap(self.0) {
-            Ok(inner) => inner.source,
-            Err(shared) => shared
-                .source
-                .is_some()
-                .then(|| Box::new(Self(shared)) as Box<dyn Error + Send + Sync>),
-        };
         Self(Arc::new(Inner {
-            failed,
+            failed: self.0.failed,
             looked: earlier,
-            source,
+            source: self.cause(),
         }))
     }
 
@@ -126,8 +118,18 @@ impl CredentialsError {
             Some(last) => format!("{}: {}", last.provider, last.why),
             None => "nothing was found".to_owned(),
         };
-        let source = self.0.source.is_some().then(|| Box::new(self) as _);
-        Self::new(true, provider.into(), why.into(), source)
+        Self::new(true, provider.into(), why.into(), self.cause())
+    }
+
+    /// The error behind this one, for another that says itself what this one says.
+    fn cause(self) -> Option<Box<dyn Error + Send + Sync>> {
+        match Arc::try_unwrap(self.0) {
+            Ok(inner) => inner.source,
+            Err(shared) => shared
+                .source
+                .is_some()
+                .then(|| Box::new(Cause(shared)) as _),
+        }
     }
 
     /// Nothing found after all of these.
@@ -182,6 +184,30 @@ impl fmt::Debug for CredentialsError {
     }
 }
 
+/// The source of an error that others hold too.
+struct Cause(Arc<Inner>);
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .source
+            .as_ref()
+            .map_or(Ok(()), |source| fmt::Display::fmt(source, f))
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0.source, f)
+    }
+}
+
+impl Error for Cause {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source.as_ref()?.source()
+    }
+}
+
 impl Error for CredentialsError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
@@ -215,7 +241,20 @@ mod tests {
             let error = second.after(first.looked().to_vec());
             assert_eq!(error.looked().len(), 2);
             assert_eq!(error.to_string(), "no usable credentials: b: 2");
-            assert!(error.source().is_some());
+            assert_eq!(error.source().unwrap().to_string(), "cause");
+        }
+    }
+
+    #[test]
+    fn what_insists_on_another_source_says_once_why_that_one_failed() {
+        let io = std::io::Error::other(CredentialsError::failed_because("a", "1", "deepest"));
+        let shared = CredentialsError::failed_because("b", "2", io);
+        for error in [shared.clone(), shared] {
+            let error = error.insisted("c".to_owned());
+            assert_eq!(error.to_string(), "no usable credentials: c: b: 2");
+            let behind = error.source().unwrap();
+            assert_eq!(behind.to_string(), "no usable credentials: a: 1");
+            assert!(behind.source().is_some());
         }
     }
 
