@@ -14,6 +14,7 @@ use casebook::types::{Region, Secret};
 use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Builder, Emulator, SECRET_ACCESS_KEY};
 
 use super::{Configured, Session};
+use crate::exit::Exit;
 use crate::failure::{Failure, chain, one_line};
 use crate::terminal::ask_hidden;
 
@@ -82,17 +83,31 @@ impl Session {
     ///
     /// Fails when the configuration does.
     pub(crate) async fn explained(&self) -> Result<Vec<Explanation>, Failure> {
-        Ok(self.chain()?.explain().await)
+        let chain = self.chain()?;
+        self.in_time(chain.explain()).await
     }
 
     /// The credentials.
     ///
     /// # Errors
     ///
-    /// Fails when there are none, saying where they were looked for.
+    /// Fails when there are none, saying where they were looked for, and when `--timeout` is over.
     pub(crate) async fn credentials(&self) -> Result<Credentials, Failure> {
-        let found = self.provider()?.provide().await;
+        let provider = self.provider()?;
+        let found = self.in_time(provider.provide()).await?;
         found.map_err(|error| Failure::configuration(chain(&error)))
+    }
+
+    /// Looks for credentials no longer than a call may take. A call has them looked for within its own
+    /// time.
+    async fn in_time<T>(&self, look: impl Future<Output = T>) -> Result<T, Failure> {
+        let Some(limit) = self.globals.timeout else {
+            return Ok(look.await);
+        };
+        tokio::time::timeout(limit, look).await.map_err(|_| {
+            let why = format!("no credentials within {} s", limit.as_secs_f64());
+            Failure::new(Exit::Other, "Timeout", why).advise("raise --timeout, or try again")
+        })
     }
 
     /// What fetches the documents behind links that a client was given.

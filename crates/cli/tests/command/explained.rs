@@ -96,3 +96,23 @@ fn a_process_that_asks_and_fails_on_standard_error_is_heard() {
         assert!(said.contains(&format!("exit status: {status}")), "{said}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn looking_for_credentials_ends_with_the_time_that_was_given() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join(".aws")).unwrap();
+    let config = "[default]\ncredential_process = exec sleep 600\n";
+    fs::write(home.path().join(".aws/config"), config).unwrap();
+    for line in [["credentials", "show"], ["credentials", "explain"]] {
+        let mut look = command();
+        look.env("HOME", home.path()).env("PATH", "/usr/bin:/bin");
+        look.args(line).args(["--timeout", "0.05"]);
+        let ran = Ran::from(look.output().unwrap());
+        let said = ran.refused(255);
+        assert!(
+            said.starts_with("no credentials within 0.05 s; raise --timeout"),
+            "{said}"
+        );
+    }
+}
