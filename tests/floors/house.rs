@@ -8,18 +8,37 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("casebook-types", &[]),
     ("casebook-protocol", &["casebook-types"]),
-    ("casebook-auth", &["casebook-types", "casebook-protocol"]),
+    ("casebook-files", &[]),
+    (
+        "casebook-auth",
+        &["casebook-types", "casebook-protocol", "casebook-files"],
+    ),
     (
         "casebook-stack",
-        &["casebook-types", "casebook-protocol", "casebook-auth"],
+        &[
+            "casebook-types",
+            "casebook-protocol",
+            "casebook-files",
+            "casebook-auth",
+        ],
     ),
     (
         "casebook-artifact",
-        &["casebook-types", "casebook-protocol", "casebook-stack"],
+        &[
+            "casebook-types",
+            "casebook-protocol",
+            "casebook-files",
+            "casebook-stack",
+        ],
     ),
     (
         "casebook-support",
-        &["casebook-types", "casebook-protocol", "casebook-stack"],
+        &[
+            "casebook-types",
+            "casebook-protocol",
+            "casebook-files",
+            "casebook-stack",
+        ],
     ),
     (
         "casebook",
@@ -33,7 +52,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("casebook-emulator", &[]),
-    ("casebook-cli", &["casebook", "casebook-emulator"]),
+    (
+        "casebook-cli",
+        &["casebook", "casebook-emulator", "casebook-files"],
+    ),
     ("casebook-examples", &["casebook", "casebook-emulator"]),
     ("casebook-benches", &["casebook", "casebook-emulator"]),
     ("casebook-tests", &["casebook", "casebook-emulator"]),

@@ -42,10 +42,10 @@ pub mod config;
 mod credentials;
 mod env;
 mod mfa;
-pub mod private_file;
 mod provide;
 #[cfg(feature = "sdk")]
 pub mod sdk;
+mod secret_file;
 pub mod settings;
 mod sign;
 pub mod sso;

@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::future::Future;
 use std::io::{self, Write};
+use std::time::Duration;
 
 use casebook::auth::{Env, SharedProvider};
 use casebook_emulator::Emulator;
@@ -67,6 +68,11 @@ impl Session {
             emulator: OnceCell::new(),
             acting: RefCell::default(),
         }
+    }
+
+    /// How long a call may take, where the options say so.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.globals.timeout
     }
 
     /// The two streams.

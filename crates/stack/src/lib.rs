@@ -53,7 +53,6 @@ pub use attempt::{Attempt, AttemptLayer, AttemptNumber};
 pub use body::Body;
 pub use builder::{BuildError, ClientBuilder};
 pub use call::{Call, InvocationId};
-pub use casebook_auth::private_file;
 pub use client::{Client, Wire};
 pub use collect::Collect;
 pub use deadline::{Deadline, DeadlineLayer, Expires};

@@ -106,7 +106,7 @@ pub use error::{Error, ErrorKind, ThrottlingReason};
 #[cfg(feature = "client")]
 pub use once::{
     Entry, How, InvalidOnceKey, Journal, JournalError, LookUpError, OnceError, OnceKey, Opened,
-    Unsettled,
+    Unsettled, Waiting,
 };
 pub use over_limit::OverLimit;
 pub use up_to::{CaseIdList, CcEmailAddresses, ServiceCodeList, UploadIds};

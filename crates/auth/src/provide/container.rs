@@ -11,7 +11,7 @@ use http::{Request, Uri};
 
 use super::key_file::{KeyFile, word};
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
-use crate::{Credentials, Surroundings, private_file};
+use crate::{Credentials, Surroundings, secret_file};
 
 const NAME: &str = "the container endpoint";
 const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
@@ -104,7 +104,7 @@ impl ContainerProvider {
     fn token(&self) -> Result<Option<HeaderValue>, CredentialsError> {
         let env = self.0.env();
         let (name, mut token) = if let Some(path) = env.path(TOKEN_FILE) {
-            let token = private_file::read(&path).map_err(|error| {
+            let token = secret_file::read(&path).map_err(|error| {
                 let why = format!("{TOKEN_FILE}: {} cannot be read", path.display());
                 CredentialsError::failed_because(NAME, why, error)
             })?;

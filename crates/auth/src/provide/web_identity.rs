@@ -9,7 +9,7 @@ use super::role::session_name;
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
 use crate::call::call;
 use crate::sts::AssumeRoleWithWebIdentity;
-use crate::{Credentials, Surroundings, private_file};
+use crate::{Credentials, Surroundings, secret_file};
 
 const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
 const ROLE: &str = "AWS_ROLE_ARN";
@@ -129,7 +129,7 @@ impl WebIdentityProvider {
 
     async fn ask(&self) -> Result<Credentials, CredentialsError> {
         let asked = self.asked()?;
-        let token = private_file::read(&asked.token_file).map_err(|error| {
+        let token = secret_file::read(&asked.token_file).map_err(|error| {
             let why = format!(
                 "the token file {} cannot be read",
                 asked.token_file.display()

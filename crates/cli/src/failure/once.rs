@@ -5,17 +5,35 @@ use casebook::support::{CreateCase, OnceError, Support};
 
 use super::call::word;
 use super::{Failure, chain};
+use crate::exit::Exit;
 
 /// What to do about it.
 const AGAIN: &str = "run the same line again: it looks for it before anything is sent";
 
 /// What to do about a key under which the service said yes to something that is not to be found.
 fn closed(operation: &str) -> String {
-    let look = match operation {
+    let look = look_with(operation);
+    format!("the key sends nothing any more: look with `{look}`, then use another key if need be")
+}
+
+/// What to do about a key that another run has.
+const HELD: &str = "run it again when that is done, or raise --timeout";
+
+/// What to do about a record that cannot be read.
+fn damaged(operation: &str) -> String {
+    let look = look_with(operation);
+    format!(
+        "nothing was sent now; look with `{look}` for what was sent before, then remove this file to \
+         free its key"
+    )
+}
+
+/// The command that shows whether an operation happened.
+fn look_with(operation: &str) -> &'static str {
+    match operation {
         CreateCase::NAME => "casebook case list",
         _ => "casebook case show",
-    };
-    format!("the key sends nothing any more: look with `{look}`, then use another key if need be")
+    }
 }
 
 impl Failure {
@@ -50,6 +68,16 @@ impl Failure {
                     .map_or_else(|| Self::other(chain(why)), Self::call::<Op>);
                 failure.0.operation = Some(Op::NAME.into());
                 failure
+            }
+            OnceError::Journal(why) if why.is_held() => {
+                let mut failure = Self::new(Exit::Other, "Timeout", chain(error)).during(Op::NAME);
+                failure.0.retryable = true;
+                failure.0.advice = Some(HELD.into());
+                failure
+            }
+            OnceError::Journal(why) if why.is_damaged() => {
+                let failure = Self::other(chain(error)).during(Op::NAME);
+                failure.advise(damaged(Op::NAME))
             }
             error => Self::other(chain(error)).during(Op::NAME),
         };

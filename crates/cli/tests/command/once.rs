@@ -238,7 +238,7 @@ fn other_contents_and_odd_journals_are_refused() {
     assert!(
         refused
             .refused(255)
-            .contains("expected a record of version 1, found version 9"),
+            .contains("expected a record of version 2, found version 9"),
         "{}",
         refused.stderr
     );
@@ -349,4 +349,77 @@ fn command_without_home() -> std::process::Command {
     let mut command = command();
     command.env_remove("HOME").arg("--emulator");
     command
+}
+
+/// The files of the only account in a journal that have this extension.
+fn files_of(folder: &Path, extension: &str) -> Vec<std::path::PathBuf> {
+    let account = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap();
+    let files = std::fs::read_dir(account.path()).unwrap();
+    let paths = files.map(|file| file.unwrap().path());
+    paths
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .collect()
+}
+
+#[test]
+fn a_key_that_another_run_has_is_told_of_and_given_up_at_the_timeout() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("journal");
+    let data = home.path().join("data");
+    let run = |line: &[&str]| Ran::from(keeping(&data, line).output().unwrap());
+    run(&[&CREATE[..], &line(&folder, &[])].concat()).json();
+    let held: Vec<_> = files_of(&folder, "lock")
+        .iter()
+        .map(|path| {
+            let file = std::fs::File::open(path).unwrap();
+            file.try_lock().unwrap();
+            file
+        })
+        .collect();
+    assert!(!held.is_empty());
+    let asked = [&CREATE[..], &line(&folder, &["--timeout", "1.5"])].concat();
+    let ran = run(&asked);
+    assert_eq!((ran.code, ran.text()), (Some(255), ""), "{}", ran.stderr);
+    let mut lines = ran.stderr.lines();
+    let note = lines.next().unwrap();
+    assert!(
+        note.starts_with("note: another run has the key \"alarm 1\""),
+        "{note}"
+    );
+    assert!(note.ends_with("waiting for it up to 1.5 s"), "{note}");
+    let error = lines.next().unwrap();
+    assert!(
+        error.contains("the key \"alarm 1\"") && error.contains("nothing was sent"),
+        "{error}"
+    );
+    let ran = run(&[&asked[..], &["--error-format", "json"]].concat());
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    let error = ran.error();
+    assert_eq!(
+        (&error["code"], &error["sent"]),
+        (&"Timeout".into(), &"no".into())
+    );
+    assert_eq!(error["retryable"], true);
+    drop(held);
+    run(&asked).json();
+}
+
+#[test]
+fn a_damaged_record_is_named_with_what_to_do_and_nothing_is_sent() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("journal");
+    let data = home.path().join("data");
+    let run = |line: &[&str]| Ran::from(keeping(&data, line).output().unwrap());
+    let asked = [&CREATE[..], &line(&folder, &[])].concat();
+    let id = run(&asked).json()["caseId"].as_str().unwrap().to_owned();
+    let path = files_of(&folder, "json").remove(0);
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace(&id, &format!("{id}0"))).unwrap();
+    let ran = run(&asked);
+    let error = ran.refused(255);
+    assert!(error.contains(&*path.to_string_lossy()), "{error}");
+    assert!(
+        error.contains("damaged") && error.contains("casebook case list"),
+        "{error}"
+    );
 }

@@ -7,7 +7,8 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 
-use casebook_auth::{Clock, private_file};
+use casebook_auth::Clock;
+use casebook_files::{Access, Lock, create_folder};
 
 use super::key::Key;
 use crate::error::ThrottleError;
@@ -81,10 +82,10 @@ impl Quota {
     pub(super) async fn take(&self, key: &Key) -> Result<Place, ThrottleError> {
         let path = self.folder.join(key.file_name());
         let broken = |error| ThrottleError::file(self.operation, &path, error);
-        private_file::folder(&self.folder).map_err(broken)?;
-        let mut file = private_file::lock(&path).await.map_err(broken)?;
+        create_folder(&self.folder, Access::Owner).map_err(broken)?;
+        let mut lock = Lock::take(&path, Access::Owner).await.map_err(broken)?;
         let now = self.now();
-        match self.write(&mut file, now).map_err(broken)? {
+        match self.write(lock.file(), now).map_err(broken)? {
             Ok(line) => Ok(Place {
                 path,
                 line,
@@ -143,10 +144,10 @@ impl Place {
     /// just now, the place counts as taken.
     pub(super) fn give_back(self) {
         let given = || -> io::Result<()> {
-            let mut file = private_file::open(&self.path)?;
-            file.try_lock()?;
-            if read(&mut file, self.line + 1)?.last() == Some(&self.at) {
-                put(&mut file, self.line, 0)?;
+            let lock = Lock::try_take(&self.path, Access::Owner)?;
+            let mut lock = lock.ok_or(io::ErrorKind::WouldBlock)?;
+            if read(lock.file(), self.line + 1)?.last() == Some(&self.at) {
+                put(lock.file(), self.line, 0)?;
             }
             Ok(())
         };

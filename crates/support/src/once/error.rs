@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use casebook_stack::Sent;
 
@@ -169,6 +170,13 @@ pub(super) enum What {
     Unreadable(String),
     Newer(u32),
     Foreign,
+    /// Its checksum does not fit it.
+    Damaged,
+    /// Another call has its lock.
+    Held {
+        key: OnceKey,
+        waited: Duration,
+    },
 }
 
 impl JournalError {
@@ -195,6 +203,25 @@ impl JournalError {
         &self.path
     }
 
+    /// Whether it is no record that this journal wrote: damaged, cut off, or that of another key.
+    ///
+    /// What became of its key is not known then. It stays so until the file is removed, which should
+    /// wait for a look at the service.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        matches!(
+            self.what,
+            What::Unreadable(_) | What::Foreign | What::Damaged
+        )
+    }
+
+    /// Whether another call has had the key, or the same text under another key, for longer than
+    /// [`Journal::lock_timeout`](crate::Journal::lock_timeout).
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        matches!(self.what, What::Held { .. })
+    }
+
     /// Whether a newer version of casebook wrote it.
     #[must_use]
     pub fn is_newer(&self) -> bool {
@@ -216,6 +243,18 @@ impl fmt::Display for JournalError {
                 super::record::VERSION
             ),
             What::Foreign => write!(f, "{path}: expected the record of its key, found another's"),
+            What::Damaged => write!(
+                f,
+                "{path}: expected a record of a journal, found a damaged one, which its checksum \
+                 does not fit"
+            ),
+            What::Held { key, waited } => write!(
+                f,
+                "another call has had the key {:?}, or its text, for {:.1} s; nothing was sent by \
+                 this one",
+                key.as_str(),
+                waited.as_secs_f64()
+            ),
         }
     }
 }

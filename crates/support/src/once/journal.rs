@@ -4,15 +4,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use casebook_files::{Access, create_folder};
 use casebook_protocol::Operation;
-use casebook_stack::private_file;
+use tokio::time::Instant;
 
 use super::act::Act;
 use super::entry::Entry;
-use super::error::{JournalError, OnceError};
+use super::error::{JournalError, OnceError, What};
 use super::key::OnceKey;
-use super::lock::Lock;
 use super::outcome::{How, Opened};
+use super::patience::{Patience, Waiting};
 use super::print::Print;
 use super::record::Record;
 use super::run::{Sender, Slot, Stopped, run};
@@ -64,6 +65,7 @@ pub struct Journal {
     folder: PathBuf,
     settle: Duration,
     now: Now,
+    pub(super) patience: Patience,
 }
 
 impl Journal {
@@ -77,13 +79,14 @@ impl Journal {
     pub fn open(folder: impl AsRef<Path>) -> Result<Self, JournalError> {
         let folder = folder.as_ref();
         let absolute = std::path::absolute(folder).map_err(JournalError::io(folder))?;
-        private_file::folder(&absolute).map_err(JournalError::io(&absolute))?;
+        create_folder(&absolute, Access::Owner).map_err(JournalError::io(&absolute))?;
         let now = Now::default();
         sweep(&absolute, now.get());
         Ok(Self {
             folder: absolute,
             settle: Duration::from_secs(30),
             now,
+            patience: Patience::default(),
         })
     }
 
@@ -97,6 +100,25 @@ impl Journal {
     #[must_use]
     pub fn settle(self, settle: Duration) -> Self {
         Self { settle, ..self }
+    }
+
+    /// Sets how long another call may hold the key, or the same text under another key, before this
+    /// one gives up; without that it waits for as long as it takes.
+    ///
+    /// It gives up with [`OnceError::Journal`], of which [`JournalError::is_held`] is true, and has
+    /// sent nothing.
+    #[must_use]
+    pub fn lock_timeout(self, limit: Duration) -> Self {
+        let patience = self.patience.limit(limit);
+        Self { patience, ..self }
+    }
+
+    /// Sets what hears of a lock that is held by another call for more than a second. It is told once
+    /// for each lock.
+    #[must_use]
+    pub fn on_wait(self, tell: impl Fn(&Waiting) + Send + Sync + 'static) -> Self {
+        let patience = self.patience.tell(tell);
+        Self { patience, ..self }
     }
 
     /// Sets what tells the time; the machine unless said otherwise.
@@ -166,7 +188,7 @@ impl Journal {
         let mut known = false;
         for part in 0.. {
             let path = self.record(Slot { key, part });
-            let there = remove(&path).await?;
+            let there = self.remove(key, &path).await?;
             known |= there;
             // The parts have no gap, but for the first files, which mostly go with the case itself.
             if !there && part > 1 {
@@ -237,10 +259,33 @@ impl Journal {
                 .is_some_and(|extension| extension == "json")
             {
                 // One that is gone by now was given back.
-                records.extend(Record::read(&path)?);
+                let Some(record) = Record::read(&path)? else {
+                    continue;
+                };
+                let (key, part) = (&record.key, record.part);
+                if self.record(Slot { key, part }).file_name() != path.file_name() {
+                    return Err(JournalError::new(&path, What::Foreign));
+                }
+                records.push(record);
             }
         }
         Ok(records)
+    }
+
+    /// Removes a record when no call works with it. Says whether it was there.
+    ///
+    /// A call that works with a record has made its lock before, and locks are never removed. So
+    /// where there is neither, there is nothing to wait for, and no lock is made.
+    async fn remove(&self, key: &OnceKey, path: &Path) -> Result<bool, JournalError> {
+        let lock = path.with_extension("lock");
+        let is_gone = |path: &Path| matches!(path.try_exists(), Ok(false));
+        if is_gone(path) && is_gone(&lock) {
+            return Ok(false);
+        }
+        let _lock = self.patience.take(&lock, key, Instant::now()).await?;
+        let there = !is_gone(path);
+        casebook_files::remove(path).map_err(JournalError::io(path))?;
+        Ok(there)
     }
 
     pub(super) fn now(&self) -> SystemTime {
@@ -250,22 +295,6 @@ impl Journal {
     pub(super) fn settling(&self) -> Duration {
         self.settle
     }
-}
-
-/// Removes a record when nobody works with it. Says whether it was there.
-///
-/// Whoever works with a record has made its lock before, and locks are never removed. So where there
-/// is neither, there is nothing to wait for, and no lock is made.
-async fn remove(path: &Path) -> Result<bool, JournalError> {
-    let lock = path.with_extension("lock");
-    let is_gone = |path: &Path| matches!(path.try_exists(), Ok(false));
-    if is_gone(path) && is_gone(&lock) {
-        return Ok(false);
-    }
-    let _lock = Lock::take(&lock).await?;
-    let there = !is_gone(path);
-    private_file::remove(path).map_err(JournalError::io(path))?;
-    Ok(there)
 }
 
 /// Sends an operation as it is.

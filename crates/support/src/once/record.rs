@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use casebook_stack::{Sent, private_file};
+use casebook_files::Access;
+use casebook_stack::Sent;
 use casebook_types::Timestamp;
 use casebook_types::support::CaseId;
 use serde::{Deserialize, Serialize};
@@ -14,13 +15,31 @@ use super::key::OnceKey;
 use super::print::Print;
 
 /// The form that this version writes.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
-/// One file of the journal.
+/// The form before, whose record stands alone, without a checksum.
+const FIRST: u32 = 1;
+
+/// The most bytes that a record has: one that was begun among thousands of cases with its subject.
+const LARGEST: u64 = 1 << 20;
+
+/// One file of the journal, in the form of this version.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Checked<R> {
+    version: u32,
+    /// The fingerprint of the record as it is written.
+    sha256: Print,
+    record: R,
+}
+
+/// What a journal knows of a key, or of a part of what goes under it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Record {
-    pub(super) version: u32,
+    /// Only a record of the first form has its version inside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) version: Option<u32>,
     pub(super) key: OnceKey,
     /// 0, or which of the further communications under the key.
     pub(super) part: usize,
@@ -80,29 +99,58 @@ struct Versioned {
 impl Record {
     /// The record in a file, if there is one.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, JournalError> {
-        let text = match private_file::read(path) {
+        let text = match casebook_files::read(path, LARGEST) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(JournalError::io(path)(error)),
         };
-        Self::parse(text.expose())
+        Self::parse(&text)
             .map(Some)
             .map_err(|what| JournalError::new(path, what))
     }
 
-    fn parse(text: &str) -> Result<Self, What> {
-        let found: Versioned = serde_json::from_str(text).map_err(unreadable)?;
+    fn parse(text: &[u8]) -> Result<Self, What> {
+        let found: Versioned = serde_json::from_slice(text).map_err(unreadable)?;
         if found.version > VERSION {
             return Err(What::Newer(found.version));
         }
-        serde_json::from_str(text).map_err(unreadable)
+        if found.version == FIRST {
+            return serde_json::from_slice(text).map_err(unreadable);
+        }
+        let found: Checked<Self> = serde_json::from_slice(text).map_err(unreadable)?;
+        match found.version == VERSION && found.record.sum() == found.sha256 {
+            true => Ok(found.record),
+            false => Err(What::Damaged),
+        }
+    }
+
+    /// Whether it was written without a checksum. What it says has to be taken on trust, and it
+    /// should be [written](Self::write) anew.
+    pub(super) fn is_unchecked(&self) -> bool {
+        self.version.is_some()
     }
 
     /// Puts it on the disk.
     pub(super) fn write(&self, path: &Path) -> Result<(), JournalError> {
-        let text = serde_json::to_string(self);
-        let text = text.expect("a record of texts and numbers has a JSON");
-        private_file::write(path, &text).map_err(JournalError::io(path))
+        let text = self.to_text();
+        casebook_files::write(path, text.as_bytes(), Access::Owner).map_err(JournalError::io(path))
+    }
+
+    fn to_text(&self) -> String {
+        let mut record = self.clone();
+        record.version = None;
+        let checked = Checked {
+            version: VERSION,
+            sha256: record.sum(),
+            record,
+        };
+        let text = serde_json::to_string(&checked);
+        text.expect("a record of texts and numbers has a JSON")
+    }
+
+    /// The checksum, over the key and all that is known of it.
+    fn sum(&self) -> Print {
+        Print::of_value("record", self)
     }
 }
 
@@ -119,7 +167,7 @@ mod tests {
 
     fn record() -> Record {
         Record {
-            version: VERSION,
+            version: None,
             key: "a".parse().unwrap(),
             part: 0,
             contents: Print::of("c", []),
@@ -159,7 +207,8 @@ mod tests {
             ("", "found something else at line 1 column 0"),
             ("{}", "found something else at line 1 column 2"),
             ("{\"version\": 1}", "found something else"),
-            ("{\"version\": 2, \"more\": 5}", "found version 2"),
+            ("{\"version\": 2}", "found something else"),
+            ("{\"version\": 3, \"more\": 5}", "found version 3"),
         ] {
             std::fs::write(&path, text).unwrap();
             let error = Record::read(&path).unwrap_err();
@@ -170,16 +219,70 @@ mod tests {
         assert!(Record::read(&path).is_err());
     }
 
+    #[test]
+    fn a_record_of_the_first_form_is_read_and_written_in_this_one() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a.json");
+        let mut first = record();
+        first.version = Some(FIRST);
+        std::fs::write(&path, serde_json::to_string(&first).unwrap()).unwrap();
+        let read = Record::read(&path).unwrap().unwrap();
+        assert!(read.is_unchecked());
+        assert_eq!(read, first);
+        read.write(&path).unwrap();
+        assert_eq!(Record::read(&path).unwrap(), Some(record()));
+    }
+
+    /// A damaged record may be the same record still, such as one that got a blank; it may never be
+    /// another one.
+    fn same_or_refused(damaged: &[u8]) -> Result<(), TestCaseError> {
+        if let Ok(read) = Record::parse(damaged) {
+            prop_assert_eq!(read, done());
+        }
+        Ok(())
+    }
+
+    fn done() -> Record {
+        let case_id = Some("case-123456789012-muen-2025-abc".parse().unwrap());
+        let state = State::Done { case_id };
+        Record { state, ..record() }
+    }
+
+    #[test]
+    fn every_flipped_bit_is_noticed() {
+        let text = done().to_text().into_bytes();
+        for at in 0..text.len() {
+            for bit in 0..8 {
+                let mut damaged = text.clone();
+                damaged[at] ^= 1 << bit;
+                same_or_refused(&damaged).unwrap();
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = Record::parse(&String::from_utf8_lossy(&bytes));
+            let _ = Record::parse(&bytes);
         }
 
         #[test]
         fn a_record_that_is_cut_off_is_refused(at in any::<prop::sample::Index>()) {
-            let text = serde_json::to_string(&record()).unwrap();
-            prop_assert!(Record::parse(&text[..at.index(text.len())]).is_err());
+            let text = record().to_text();
+            prop_assert!(Record::parse(&text.as_bytes()[..at.index(text.len())]).is_err());
+        }
+
+        #[test]
+        fn a_damaged_record_is_never_read_as_another(
+            at in any::<prop::sample::Index>(),
+            length in 0usize..20,
+            new in proptest::collection::vec(any::<u8>(), 0..20),
+        ) {
+            let mut text = done().to_text().into_bytes();
+            let at = at.index(text.len());
+            let end = (at + length).min(text.len());
+            text.splice(at..end, new);
+            same_or_refused(&text)?;
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use casebook_protocol::Operation;
-use casebook_stack::{Sent, private_file};
+use casebook_stack::Sent;
 use tokio::time::Instant;
 
 use super::act::Act;
@@ -13,10 +13,9 @@ use super::error::{JournalError, LookUpError, OnceError, Unsettled, What};
 use super::fate::{Fate, Fated};
 use super::journal::Journal;
 use super::key::OnceKey;
-use super::lock::Lock;
 use super::outcome::How;
 use super::print::Print;
-use super::record::{Record, State, VERSION};
+use super::record::{Record, State};
 use crate::client::{Client, ClientError};
 
 /// How often one call sends at most, each time after it was looked for in vain.
@@ -87,9 +86,13 @@ pub(crate) async fn run<Op: Act, S: Sender<Op>>(
     // What a record says that cannot be read, nobody knows.
     let unread = |error: JournalError| match path.try_exists() {
         Ok(false) => error,
+        // What the call that has the lock sends is for that call to say.
+        _ if error.is_held() => error,
         _ => error.after(Sent::Perhaps),
     };
-    let key = Lock::take(&path.with_extension("lock")).await;
+    let (began, patience) = (Instant::now(), &journal.patience);
+    let lock = path.with_extension("lock");
+    let key = patience.take(&lock, slot.key, began).await;
     let _key = key.map_err(unread)?;
     let mut contents = operation.contents();
     if let Some(more) = sender.brings() {
@@ -103,6 +106,9 @@ pub(crate) async fn run<Op: Act, S: Sender<Op>>(
         if record.contents != contents {
             return Err(OnceError::OtherContents(slot.key.clone()).into());
         }
+        if record.is_unchecked() {
+            record.write(&path).map_err(unread)?;
+        }
         if let Some(fruit) = Op::recall(record) {
             return Ok((fruit, How::Recalled));
         }
@@ -110,7 +116,8 @@ pub(crate) async fn run<Op: Act, S: Sender<Op>>(
     let looks = operation.looks();
     // Those that could be mistaken for each other go one after the other. Each waits for this with
     // its own key locked and no lock after it, so nobody waits for each other.
-    let looked = Lock::take(&journal.lock(&looks)).await;
+    let lock = journal.lock(&looks);
+    let looked = patience.take(&lock, slot.key, began).await;
     let _looks = looked.map_err(unread)?;
     let mut call = Call {
         journal,
@@ -133,7 +140,7 @@ pub(crate) async fn run<Op: Act, S: Sender<Op>>(
             let before = before.map_err(|error| look_up(error, Sent::No))?;
             sender.prepare().await.map_err(Stopped::Own)?;
             let mut record = Record {
-                version: VERSION,
+                version: None,
                 key: slot.key.clone(),
                 part: slot.part,
                 contents,
@@ -284,7 +291,7 @@ impl<Op: Act> Call<'_, Op> {
 
     /// Frees the key. Where that fails, the next call looks for what never happened.
     fn forget(&self) {
-        if let Err(error) = private_file::remove(&self.path) {
+        if let Err(error) = casebook_files::remove(&self.path) {
             tracing::warn!(error = &error as &dyn StdError, "the journal lags behind");
         }
     }

@@ -69,7 +69,7 @@ async fn a_record_that_cannot_be_read_is_an_error_and_sends_nothing() {
         .collect();
     let of_a = usize::from(!texts[0].contains("\"key\":\"a\""));
     let foreign = texts[1 - of_a].clone();
-    let newer = texts[of_a].replace("\"version\":1", "\"version\":7");
+    let newer = texts[of_a].replace("\"version\":2", "\"version\":7");
     for odd in ["", "{}", "[1", &foreign, &newer] {
         fs::write(&files[of_a], odd).unwrap();
         let error = journal
@@ -176,15 +176,119 @@ fn what_a_killed_write_left_is_swept_when_it_is_old() {
         name.to_owned()
     };
     let old = Duration::from_secs(2 * 86_400);
-    left(&format!("{print}.json.0123456789abcdef"), old);
+    left(&format!(".{print}.json.1-23.part"), old);
     let mut kept = [
-        left(&format!("{print}.json.0123456789abcdee"), Duration::ZERO),
+        left(&format!(".{print}.json.1-24.part"), Duration::ZERO),
         left(&format!("{print}.json"), old),
         left(&format!("{print}.lock"), old),
         left(&format!("{print}.json.bak"), old),
-        left("notes.json.0123456789abcdef", old),
+        left(".notes.json.1-23.part", old),
     ];
     kept.sort();
     journal(home.path());
     assert_eq!(names(home.path()), kept);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_with_another_case_in_it_is_refused_by_its_name_and_sends_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|_, _| Does::Pass);
+    let (client, journal) = (line.client(), journal(home.path()));
+    let opened = journal.create_case_once(&client, &key("a"), case()).await;
+    let id = opened.unwrap().case_id.to_string();
+    let path = records(home.path()).remove(0);
+    let text = fs::read_to_string(&path).unwrap();
+    let last = id.chars().last().unwrap();
+    let other = format!(
+        "{}{}",
+        &id[..id.len() - 1],
+        if last == 'a' { 'b' } else { 'a' }
+    );
+    fs::write(&path, text.replace(&id, &other)).unwrap();
+    let again = journal.create_case_once(&client, &key("a"), case()).await;
+    let error = again.unwrap_err();
+    let OnceError::Journal(why) = &error else {
+        panic!("{error:?}")
+    };
+    assert!(why.is_damaged(), "{error}");
+    assert_eq!(why.path(), path);
+    assert_eq!(error.sent(), Sent::Perhaps);
+    assert_eq!(line.asked("CreateCase"), 1);
+    assert!(journal.entries().is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_another_call_has_is_given_up_at_the_limit_and_nothing_was_sent() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::first("CreateCase", [Does::LoseRequest]);
+    let (client, patient) = (line.client(), journal(home.path()));
+    let hurried = patient.clone().lock_timeout(Duration::from_secs(3));
+    let (a, b) = (key("a"), key("b"));
+    // The first call looks for its lost request for half a minute.
+    let first = patient.create_case_once(&client, &a, case());
+    let others = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let same_key = hurried.create_case_once(&client, &a, case()).await;
+        let same_text = hurried.create_case_once(&client, &b, case()).await;
+        for (key, error) in [("a", same_key.unwrap_err()), ("b", same_text.unwrap_err())] {
+            let OnceError::Journal(why) = &error else {
+                panic!("{error:?}")
+            };
+            assert!(why.is_held());
+            assert_eq!(error.sent(), Sent::No);
+            assert!(
+                error.to_string().contains(&format!("the key {key:?}")),
+                "{error}"
+            );
+            assert!(error.to_string().contains("3.0 s"), "{error}");
+        }
+    };
+    let (first, ()) = tokio::join!(first, others);
+    first.unwrap();
+    hurried.create_case_once(&client, &b, case()).await.unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test(start_paused = true)]
+async fn links_and_pipes_in_the_place_of_its_files_are_refused_and_written_through_by_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|_, _| Does::Pass);
+    let (client, journal) = (line.client(), journal(home.path()));
+    journal
+        .create_case_once(&client, &key("a"), case())
+        .await
+        .unwrap();
+    let record = records(home.path()).remove(0);
+    let target = home.path().join("target");
+    let kept = fs::read(&record).unwrap();
+    fs::write(&target, &kept).unwrap();
+    for place in [record.clone(), record.with_extension("lock")] {
+        for kind in ["a link", "a named pipe", "a folder"] {
+            fs::remove_file(&place).unwrap();
+            match kind {
+                "a link" => std::os::unix::fs::symlink(&target, &place).unwrap(),
+                "a folder" => fs::create_dir(&place).unwrap(),
+                _ => {
+                    let made = std::process::Command::new("mkfifo").arg(&place).status();
+                    assert!(made.unwrap().success());
+                }
+            }
+            let again = journal.create_case_once(&client, &key("a"), case()).await;
+            let error = again.unwrap_err();
+            assert!(
+                error.to_string().contains(&*place.to_string_lossy()),
+                "{error}"
+            );
+            let why = std::error::Error::source(&error).unwrap().to_string();
+            assert_eq!(why, format!("expected a regular file, found {kind}"));
+            if kind == "a folder" {
+                fs::remove_dir(&place).unwrap();
+                fs::write(&place, "").unwrap();
+            }
+        }
+        fs::remove_file(&place).unwrap();
+        fs::write(&record, &kept).unwrap();
+    }
+    assert_eq!(fs::read(&target).unwrap(), kept);
+    assert_eq!(line.asked("CreateCase"), 1);
 }

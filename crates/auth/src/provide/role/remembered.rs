@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Role;
 use crate::sts::AssumedRole;
-use crate::{Credentials, Env, private_file};
+use crate::{Credentials, Env, secret_file};
 
 /// What is valid for less than this is not taken any more.
 const AHEAD: Duration = Duration::from_secs(15 * 60);
@@ -106,7 +106,7 @@ struct User {
 
 /// The credentials in a file, if there is one that can be read and they stay valid for a while.
 pub(super) fn read(path: &Path, now: SystemTime) -> Option<Credentials> {
-    let text = private_file::read(path).ok()?;
+    let text = secret_file::read(path).ok()?;
     let credentials = parse(text.expose())?;
     (credentials.expiry()?.duration_since(now).ok()? >= AHEAD).then_some(credentials)
 }
@@ -183,7 +183,7 @@ pub(super) fn write(path: &Path, assumed: &AssumedRole) -> io::Result<()> {
         provider_type: "assume-role",
     });
     let text = Secret::from(text.map_err(io::Error::other)?);
-    private_file::write(path, text.expose())
+    secret_file::write(path, text.expose())
 }
 
 #[cfg(test)]
@@ -240,7 +240,7 @@ mod tests {
             let path = home.path().join("a.json");
             let assumed = AssumedRole { credentials: credentials.clone(), arn: None, id: None };
             write(&path, &assumed).unwrap();
-            let text = private_file::read(&path).unwrap();
+            let text = secret_file::read(&path).unwrap();
             prop_assert_eq!(parse(text.expose()), Some(credentials));
         }
 

@@ -10,7 +10,7 @@ use super::token::{Token, renewed};
 use crate::call::call;
 use crate::env::NO_HOME;
 use crate::sso::CreateToken;
-use crate::{CredentialsError, private_file};
+use crate::{CredentialsError, secret_file};
 
 /// How long before it expires a token is renewed.
 const AHEAD: Duration = Duration::from_secs(5 * 60);
@@ -22,7 +22,7 @@ impl SsoProvider {
             let why = format!("the token would be in .aws/sso/cache at home, but {NO_HOME}");
             return Err(self.failed(why));
         };
-        let Ok(text) = private_file::read(&path) else {
+        let Ok(text) = secret_file::read(&path) else {
             let why = format!("there is no token in {}", path.display());
             return Err(self.sign_in(&why));
         };
@@ -65,7 +65,7 @@ impl SsoProvider {
         })?;
         if let Some(text) = renewed(text.expose(), &new, now) {
             // The token is good even where it cannot be kept; the next run will renew it again.
-            let _ = private_file::write(path, text.expose());
+            let _ = secret_file::write(path, text.expose());
         }
         Ok(new.access_token)
     }

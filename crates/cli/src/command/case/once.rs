@@ -1,11 +1,12 @@
 //! `--once`
 
 use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use casebook::protocol::Operation;
-use casebook::support::{CaseFiles, How, Journal, OnceKey, Support};
+use casebook::support::{CaseFiles, How, Journal, OnceKey, Support, Waiting};
 use clap::Args;
 use sha2::{Digest as _, Sha256};
 
@@ -21,7 +22,8 @@ const DAY: Duration = Duration::from_secs(86_400);
 pub(super) struct Once {
     /// Do it once for this key, however often this is run: what the key stands for already, files
     /// included, is not sent again, and what may have been sent is looked for first; a key belongs
-    /// to one account at one address
+    /// to one account at one address. Where another run has the key, it is waited for, under --timeout
+    /// no longer than that
     #[arg(long, value_name = "KEY")]
     once: Option<OnceKey>,
 
@@ -78,6 +80,15 @@ impl Once {
         if let Some(settle) = self.settle {
             journal = journal.settle(settle);
         }
+        if let Some(limit) = session.timeout() {
+            journal = journal.lock_timeout(limit);
+        }
+        if session.speaks_to_people() {
+            journal = journal.on_wait(|waiting| {
+                // Where stderr is gone there is nobody left to tell.
+                let _ = writeln!(io::stderr().lock(), "note: {}", held(waiting));
+            });
+        }
         Ok(files.once(journal, key.clone()))
     }
 
@@ -94,6 +105,18 @@ impl Once {
             _ => {}
         }
     }
+}
+
+/// What a person reads while another run has the key.
+fn held(waiting: &Waiting) -> String {
+    let limit = match waiting.limit {
+        Some(limit) => format!("up to {} s", limit.as_secs_f64()),
+        None => "until it ends; --timeout sets a limit".to_owned(),
+    };
+    format!(
+        "another run has the key {:?}, or sends the same text; waiting for it {limit}",
+        waiting.key.as_str()
+    )
 }
 
 /// A positive number of seconds, up to a day: nobody waits longer for one case.

@@ -139,8 +139,9 @@ async fn a_clock_that_was_ahead_once_locks_nobody_out() {
 async fn somebody_who_stopped_with_the_lock_stops_nobody_else() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, _) = quota(folder.path(), 1);
-    let held = private_file::open(&folder.path().join(key().file_name())).unwrap();
-    held.lock().unwrap();
+    let path = folder.path().join(key().file_name());
+    let held = Lock::try_take(&path, Access::Owner).unwrap();
+    assert!(held.is_some());
     let key = key();
     let waiting = tokio::time::timeout(Duration::from_secs(5), quota.take(&key));
     assert!(
@@ -149,4 +150,24 @@ async fn somebody_who_stopped_with_the_lock_stops_nobody_else() {
     );
     drop(held);
     quota.take(&key).await.unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_or_a_pipe_in_the_place_of_its_file_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let (quota, _) = quota(folder.path(), 1);
+    let path = folder.path().join(key().file_name());
+    let target = folder.path().join("target");
+    std::fs::write(&target, "mine").unwrap();
+    std::os::unix::fs::symlink(&target, &path).unwrap();
+    for found in ["a link", "a named pipe"] {
+        let error = quota.take(&key()).await.unwrap_err();
+        let why = std::error::Error::source(&error).unwrap().to_string();
+        assert_eq!(why, format!("expected a regular file, found {found}"));
+        std::fs::remove_file(&path).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+    }
+    assert_eq!(std::fs::read(&target).unwrap(), b"mine");
 }

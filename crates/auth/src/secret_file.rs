@@ -1,0 +1,68 @@
+//! Files with a secret in them.
+
+use std::io;
+use std::path::Path;
+
+use casebook_files::{Access, create_folder, read_through_links};
+use casebook_types::Secret;
+use zeroize::Zeroizing;
+
+/// The most that a token or a cached answer can reasonably have, in bytes.
+const LARGEST: u64 = 1 << 20;
+
+/// The text of a file, as a secret.
+///
+/// Links are followed: the platforms that rotate tokens make their files links, and people keep
+/// their caches where they like.
+///
+/// # Errors
+///
+/// Fails when the file cannot be read, is no regular file, no UTF-8, or larger than 1 MiB.
+pub(crate) fn read(path: &Path) -> io::Result<Secret> {
+    let bytes = Zeroizing::new(read_through_links(path, LARGEST)?);
+    let text = str::from_utf8(&bytes).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+    Ok(text.into())
+}
+
+/// Replaces a file, and makes its folder if that is missing; both are for their owner alone.
+///
+/// # Errors
+///
+/// Fails when the file or its folder cannot be written; the old file is still there then.
+pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        create_folder(folder, Access::Owner)?;
+    }
+    casebook_files::write(path, text.as_bytes(), Access::Owner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back_and_what_has_no_end_is_refused() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a/b.json");
+        write(&path, "s3cret").unwrap();
+        assert_eq!(read(&path).unwrap().expose(), "s3cret");
+        std::fs::write(&path, vec![b'a'; LARGEST as usize + 1]).unwrap();
+        assert!(read(&path).is_err());
+        std::fs::write(&path, [0xff]).unwrap();
+        assert!(read(&path).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_that_nobody_writes_to_keeps_nobody_waiting() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("token");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        let error = read(&path).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "expected a regular file, found a named pipe"
+        );
+    }
+}

@@ -1,0 +1,78 @@
+//! Folders: making them, and bringing the names in them onto the disk.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use crate::access::Access;
+
+/// Makes a folder, and those above it that are missing; one that is there stays as it is, and may be
+/// a link to a folder.
+///
+/// # Errors
+///
+/// Fails when it can be neither found nor made.
+pub fn create_folder(path: &Path, access: Access) -> io::Result<()> {
+    if path.as_os_str().is_empty() || path.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = path.parent() {
+        create_folder(above, access)?;
+    }
+    // Recursive, so that a folder that another process has just made is no error.
+    access.folders().recursive(true).create(path)?;
+    sync_folder(above(path))
+}
+
+/// Brings the names in a folder onto the disk. Windows opens no folders, and does it by itself.
+///
+/// # Errors
+///
+/// Fails when the disk does.
+pub fn sync_folder(path: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(path)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// The folder that a name is in.
+pub(crate) fn above(path: &Path) -> &Path {
+    let folder = path.parent();
+    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn only_folders_that_are_made_get_a_mode() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let home = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let theirs = home.path().join("theirs");
+        fs::create_dir(&theirs).unwrap();
+        fs::set_permissions(&theirs, fs::Permissions::from_mode(0o755)).unwrap();
+        create_folder(&theirs.join("a/b"), Access::Owner).unwrap();
+        assert_eq!(mode(&theirs), 0o755);
+        assert_eq!(mode(&theirs.join("a")), 0o700);
+        assert_eq!(mode(&theirs.join("a/b")), 0o700);
+        create_folder(&theirs.join("c"), Access::Umask).unwrap();
+        assert_ne!(mode(&theirs.join("c")), 0);
+    }
+
+    #[test]
+    fn a_file_in_the_place_of_a_folder_is_an_error_and_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a");
+        fs::write(&path, "x").unwrap();
+        assert!(create_folder(&path, Access::Owner).is_err());
+        assert!(create_folder(&path.join("b"), Access::Owner).is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"x");
+    }
+}

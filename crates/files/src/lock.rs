@@ -1,0 +1,135 @@
+//! A file that one holder at a time has.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use crate::access::Access;
+use crate::open::open_with;
+
+/// How long a lock is waited for before it is tried again, at most.
+const LONGEST: Duration = Duration::from_millis(100);
+
+/// A file that is locked until this is dropped, or its process ends in whatever way.
+///
+/// It excludes other tasks and threads as well as other processes. The file stays when the lock
+/// goes: a lock on a file that is removed and made anew would be two locks.
+#[derive(Debug)]
+pub struct Lock {
+    file: File,
+}
+
+impl Lock {
+    /// Takes a lock, making its file if it is not there. `None` while another has it.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the file can be neither opened nor made, with [`NotRegular`](crate::NotRegular)
+    /// when it is a link or no regular file, and with [`io::ErrorKind::Unsupported`] when the file
+    /// system has no locks.
+    pub fn try_take(path: &Path, access: Access) -> io::Result<Option<Self>> {
+        Self::of(open_to_lock(path, access)?)
+    }
+
+    /// Waits for a lock, for as long as it takes.
+    ///
+    /// It is tried again and again, after pauses that grow: a thread that waits in the system cannot
+    /// be called back, and would get, and keep, a lock for a caller that has gone. Dropping the
+    /// future gives up and leaves nothing. It needs tokio's timer.
+    ///
+    /// # Errors
+    ///
+    /// Fails like [`try_take`](Self::try_take).
+    pub async fn take(path: &Path, access: Access) -> io::Result<Self> {
+        let file = open_to_lock(path, access)?;
+        let mut pause = Duration::from_millis(1);
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { file }),
+                Err(TryLockError::WouldBlock) => tokio::time::sleep(pause).await,
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+            pause = (pause * 2).min(LONGEST);
+        }
+    }
+
+    /// The file, which may have contents that the lock guards.
+    pub fn file(&mut self) -> &mut File {
+        &mut self.file
+    }
+
+    fn of(file: File) -> io::Result<Option<Self>> {
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+}
+
+/// Opens the file of a lock, and touches nothing that is in it.
+fn open_to_lock(path: &Path, access: Access) -> io::Result<File> {
+    let mut options = access.options();
+    open_with(options.read(true).create(true).truncate(false), path)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn two_exclude_each_other_until_the_first_is_gone() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a.lock");
+        let first = Lock::take(&path, Access::Owner).await.unwrap();
+        assert!(Lock::try_take(&path, Access::Owner).unwrap().is_none());
+        assert!(Lock::take(&path, Access::Owner).now_or_never().is_none());
+        let second = tokio::spawn(async move { Lock::take(&path, Access::Owner).await });
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        assert!(!second.is_finished());
+        drop(first);
+        second.await.unwrap().unwrap();
+    }
+
+    #[test]
+    fn what_is_in_its_file_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a.lock");
+        fs::write(&path, "kept").unwrap();
+        Lock::try_take(&path, Access::Owner).unwrap().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"kept");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn nothing_but_a_regular_file_is_locked_and_nothing_is_waited_for() {
+        let home = tempfile::tempdir().unwrap();
+        for (path, kind) in crate::not_regular::tests::all_kinds(home.path()) {
+            let says = format!("expected a regular file, found {kind}");
+            let error = Lock::try_take(&path, Access::Owner).unwrap_err();
+            assert_eq!(error.to_string(), says);
+            let error = Lock::take(&path, Access::Owner).await.unwrap_err();
+            assert_eq!(error.to_string(), says);
+        }
+        let dangling = home.path().join("dangling");
+        std::os::unix::fs::symlink(home.path().join("nothing"), &dangling).unwrap();
+        assert!(Lock::try_take(&dangling, Access::Owner).is_err());
+        assert!(!home.path().join("nothing").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn its_file_is_for_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a.lock");
+        Lock::try_take(&path, Access::Owner).unwrap();
+        let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600);
+    }
+}

@@ -1,0 +1,107 @@
+//! What is refused in the place of a file.
+
+use std::error::Error;
+use std::fmt;
+use std::fs::{self, FileType};
+use std::io;
+use std::path::Path;
+
+/// Something that is no regular file stands in the place of one.
+///
+/// It is the inner error of an [`io::Error`]. Nothing was written to it or read from it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct NotRegular {
+    found: &'static str,
+}
+
+impl NotRegular {
+    /// Refuses everything but a regular file.
+    pub(crate) fn check(kind: FileType) -> io::Result<()> {
+        match kind.is_file() {
+            true => Ok(()),
+            false => Err(Self { found: name(kind) }.into()),
+        }
+    }
+
+    /// Refuses a path where something else than a regular file, or nothing, is.
+    pub(crate) fn check_path(path: &Path) -> io::Result<()> {
+        match fs::symlink_metadata(path) {
+            Ok(there) => Self::check(there.file_type()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn name(kind: FileType) -> &'static str {
+    if kind.is_symlink() {
+        return "a link";
+    }
+    if kind.is_dir() {
+        return "a folder";
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        if kind.is_fifo() {
+            return "a named pipe";
+        }
+        if kind.is_socket() {
+            return "a socket";
+        }
+        if kind.is_block_device() || kind.is_char_device() {
+            return "a device";
+        }
+    }
+    "something else"
+}
+
+impl fmt::Display for NotRegular {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "expected a regular file, found {}", self.found)
+    }
+}
+
+impl Error for NotRegular {}
+
+impl From<NotRegular> for io::Error {
+    fn from(error: NotRegular) -> Self {
+        Self::new(io::ErrorKind::InvalidInput, error)
+    }
+}
+
+#[cfg(all(test, unix))]
+pub(crate) mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    /// One of each kind that is no regular file, under names of their own. The link leads to a file
+    /// `target` that says `mine`.
+    pub(crate) fn all_kinds(folder: &Path) -> Vec<(PathBuf, &'static str)> {
+        let path = |name: &str| folder.join(name);
+        fs::write(path("target"), "mine").unwrap();
+        std::os::unix::fs::symlink(path("target"), path("link")).unwrap();
+        fs::create_dir(path("folder")).unwrap();
+        fifo(&path("fifo"));
+        // The socket stays when its listener goes.
+        std::os::unix::net::UnixListener::bind(path("socket")).unwrap();
+        vec![
+            (path("link"), "a link"),
+            (path("folder"), "a folder"),
+            (path("fifo"), "a named pipe"),
+            (path("socket"), "a socket"),
+            ("/dev/zero".into(), "a device"),
+        ]
+    }
+
+    pub(crate) fn fifo(path: &Path) {
+        let made = std::process::Command::new("mkfifo").arg(path).status();
+        assert!(made.unwrap().success());
+    }
+
+    #[test]
+    fn nothing_at_all_is_no_error() {
+        NotRegular::check_path(Path::new("/no/such/file")).unwrap();
+    }
+}

@@ -1,0 +1,141 @@
+//! Opening what is a regular file, and nothing else.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use crate::not_regular::NotRegular;
+
+/// Opens a regular file for reading.
+///
+/// # Errors
+///
+/// Fails when it is not there or cannot be read, and with [`NotRegular`] when it is a link or no
+/// regular file.
+pub fn open(path: &Path) -> io::Result<File> {
+    open_with(OpenOptions::new().read(true), path)
+}
+
+/// The bytes of a regular file that has at most `limit` of them.
+///
+/// # Errors
+///
+/// Fails like [`open`], and when the file is longer.
+pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    read_whole(open(path)?, limit)
+}
+
+/// The bytes of a regular file that has at most `limit` of them, also when its name is that of a
+/// link: tokens that a platform rotates are such files.
+///
+/// # Errors
+///
+/// Fails when it is not there, cannot be read or is longer, and with [`NotRegular`] when the end of
+/// the link is no regular file.
+pub fn read_through_links(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let end = std::fs::metadata(path)?;
+    NotRegular::check(end.file_type())?;
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    read_whole(checked(options.open(path)?)?, limit)
+}
+
+/// Opens a regular file. Whatever else stands there is refused without being opened; what takes its
+/// place between the look and the opening is opened without waiting, and refused then.
+pub(crate) fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    NotRegular::check_path(path)?;
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        options,
+        // POSIX.1-2024, open(): a link fails with ELOOP, and a pipe without a partner does not wait.
+        libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY,
+    );
+    match options.open(path) {
+        Ok(file) => checked(file),
+        Err(error) => {
+            // A link that came in between fails under a number that differs between systems.
+            NotRegular::check_path(path)?;
+            Err(error)
+        }
+    }
+}
+
+fn checked(file: File) -> io::Result<File> {
+    NotRegular::check(file.metadata()?.file_type())?;
+    Ok(file)
+}
+
+fn read_whole(file: File, limit: u64) -> io::Result<Vec<u8>> {
+    let length = file.metadata()?.len();
+    let mut bytes = Vec::new();
+    if length <= limit {
+        // Exactly once, so that no copy of a secret stays where the bytes grew.
+        bytes.reserve_exact(usize::try_from(length).unwrap_or(0) + 1);
+        file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    }
+    if length > limit || bytes.len() as u64 > limit {
+        let why = format!("expected at most {limit} bytes, found more");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_up_to_its_limit() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a");
+        fs::write(&path, "abc").unwrap();
+        assert_eq!(read(&path, 3).unwrap(), b"abc");
+        let error = read(&path, 2).unwrap_err();
+        assert_eq!(error.to_string(), "expected at most 2 bytes, found more");
+        let gone = read(&home.path().join("gone"), 3).unwrap_err();
+        assert_eq!(gone.kind(), io::ErrorKind::NotFound);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_without_end_ends_at_the_limit() {
+        // What the kernel makes up while it is read has the length 0.
+        assert!(read(Path::new("/proc/self/maps"), 10).is_err() || cfg!(not(target_os = "linux")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn everything_but_a_regular_file_is_refused_by_its_kind_and_at_once() {
+        let home = tempfile::tempdir().unwrap();
+        for (path, kind) in crate::not_regular::tests::all_kinds(home.path()) {
+            let error = open(&path).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!("expected a regular file, found {kind}")
+            );
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_only_where_that_is_asked_for_and_to_a_file() {
+        let home = tempfile::tempdir().unwrap();
+        for (path, kind) in crate::not_regular::tests::all_kinds(home.path()) {
+            let link = home.path().join("link to it");
+            std::os::unix::fs::symlink(&path, &link).unwrap();
+            let read = read_through_links(&link, 10);
+            match kind {
+                "a link" => assert_eq!(read.unwrap(), b"mine"),
+                kind => assert_eq!(
+                    read.unwrap_err().to_string(),
+                    format!("expected a regular file, found {kind}")
+                ),
+            }
+            fs::remove_file(&link).unwrap();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What killed processes leave behind.
+
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::Path;
+
+use crate::part::final_name;
+
+/// Removes the parts in a folder that belong to nobody who lives, which the caller has to know: from
+/// the lock that it holds, or from their age.
+///
+/// `is_left` gets the name that the file would have got, cut to 200 bytes, and what the system knows
+/// of it. Only regular files are removed. What cannot be removed does not keep the others.
+///
+/// # Errors
+///
+/// Fails when the folder cannot be read, or with the first file that could not be removed.
+pub fn sweep(folder: &Path, is_left: impl Fn(&str, &Metadata) -> bool) -> io::Result<()> {
+    let mut swept = Ok(());
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let Some(name) = name.to_str().and_then(final_name) else {
+            continue;
+        };
+        // Of a link it is the link's own.
+        let Ok(found) = entry.metadata() else {
+            continue;
+        };
+        if found.is_file()
+            && is_left(name, &found)
+            && let Err(error) = fs::remove_file(entry.path())
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            swept = swept.and(Err(error));
+        }
+    }
+    swept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_parts_that_are_left_are_swept() {
+        let home = tempfile::tempdir().unwrap();
+        let ours = [".a_v1_x.pdf.12-3.part", ".a.terms.pdf.1-0.part"];
+        let theirs = [
+            "a.pdf",
+            ".hidden.part",
+            ".a.pdf.new",
+            ".a.pdf.x-1.part",
+            "a.pdf.1-1.part",
+            ".a.doc.1-1.part",
+        ];
+        for name in ours.into_iter().chain(theirs) {
+            fs::write(home.path().join(name), "").unwrap();
+        }
+        fs::create_dir(home.path().join(".folder.pdf.1-1.part")).unwrap();
+        sweep(home.path(), |name, _| name.ends_with(".pdf")).unwrap();
+        for name in ours {
+            assert!(!home.path().join(name).exists(), "{name}");
+        }
+        for name in theirs.into_iter().chain([".folder.pdf.1-1.part"]) {
+            assert!(home.path().join(name).exists(), "{name}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_of_such_a_name_stays_and_so_does_its_end() {
+        let home = tempfile::tempdir().unwrap();
+        let target = home.path().join("target");
+        fs::write(&target, "mine").unwrap();
+        let link = home.path().join(".a.pdf.1-1.part");
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        sweep(home.path(), |_, _| true).unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read(&target).unwrap(), b"mine");
+    }
+}

@@ -1,0 +1,79 @@
+//! A few bytes into a file, at once.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use crate::access::Access;
+use crate::folder::{above, sync_folder};
+use crate::part::Part;
+
+/// Writes a file so that others see the old one or the new one. When the call returns it is on the
+/// disk, its name included.
+///
+/// # Errors
+///
+/// Fails when the file cannot be written; the old one is still there then, unless it was only the
+/// name of the new one that could not be forced to the disk. No part of the new one is left.
+pub fn write(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
+    let (part, mut file) = Part::create(path, access)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    // Windows does not rename what is open.
+    drop(file);
+    part.place()?.sync()
+}
+
+/// Removes a file, if it is there.
+///
+/// # Errors
+///
+/// Fails when it is there and cannot be removed.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done.and_then(|()| sync_folder(above(path))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read;
+
+    #[test]
+    fn replaces_the_whole_file_and_leaves_nothing_else() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("c.json");
+        for text in ["a longer text", "short"] {
+            write(&path, text.as_bytes(), Access::Owner).unwrap();
+            assert_eq!(read(&path, 100).unwrap(), text.as_bytes());
+        }
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
+        remove(&path).unwrap();
+        remove(&path).unwrap();
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn what_cannot_be_written_leaves_nothing_behind() {
+        let home = tempfile::tempdir().unwrap();
+        fs::create_dir(home.path().join("taken")).unwrap();
+        write(&home.path().join("taken"), b"x", Access::Owner).unwrap_err();
+        write(&home.path().join("gone/a"), b"x", Access::Owner).unwrap_err();
+        write(&home.path().join(".."), b"x", Access::Owner).unwrap_err();
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn it_takes_the_place_of_a_link_and_leaves_its_end() {
+        let home = tempfile::tempdir().unwrap();
+        let (target, path) = (home.path().join("target"), home.path().join("a"));
+        fs::write(&target, "mine").unwrap();
+        std::os::unix::fs::symlink(&target, &path).unwrap();
+        write(&path, b"x", Access::Owner).unwrap();
+        assert_eq!(fs::read(&target).unwrap(), b"mine");
+        assert!(fs::symlink_metadata(&path).unwrap().is_file());
+    }
+}

@@ -1,0 +1,155 @@
+//! How a lock is waited for.
+
+use std::fmt;
+use std::path::Path;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use casebook_files::{Access, Lock};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::error::{JournalError, What};
+use super::key::OnceKey;
+
+/// How long a lock is waited for in silence. A call holds it for about a second; one that looks for
+/// a lost answer holds it longer.
+const SILENCE: Duration = Duration::from_secs(1);
+
+/// A call that waits for another one to be done with its key.
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Waiting {
+    /// The key of the call that waits.
+    pub key: OnceKey,
+    /// When it gives up, counted from when it began; never if there is none.
+    pub limit: Option<Duration>,
+}
+
+type Tell = dyn Fn(&Waiting) + Send + Sync;
+
+/// How long locks are waited for, and who hears of it.
+#[derive(Clone, Default)]
+pub(super) struct Patience {
+    limit: Option<Duration>,
+    tell: Option<Arc<Tell>>,
+}
+
+impl Patience {
+    pub(super) fn limit(self, limit: Duration) -> Self {
+        let limit = Some(limit);
+        Self { limit, ..self }
+    }
+
+    pub(super) fn tell(self, tell: impl Fn(&Waiting) + Send + Sync + 'static) -> Self {
+        let tell: Option<Arc<Tell>> = Some(Arc::new(tell));
+        Self { tell, ..self }
+    }
+
+    /// Waits for a lock that a call with this key needs, which `began` then. Dropping the future
+    /// gives up and leaves nothing.
+    pub(super) async fn take(
+        &self,
+        path: &Path,
+        key: &OnceKey,
+        began: Instant,
+    ) -> Result<Lock, JournalError> {
+        let mut lock = pin!(Lock::take(path, Access::Owner));
+        // A limit beyond all times is none.
+        let end = self.limit.and_then(|limit| began.checked_add(limit));
+        let quiet = Instant::now() + SILENCE;
+        let quiet = end.map_or(quiet, |end| end.min(quiet));
+        if let Ok(taken) = timeout_at(quiet, &mut lock).await {
+            return taken.map_err(JournalError::io(path));
+        }
+        if end.is_none_or(|end| end > quiet)
+            && let Some(tell) = &self.tell
+        {
+            tell(&Waiting {
+                key: key.clone(),
+                limit: self.limit,
+            });
+        }
+        let left = end.map_or(Duration::MAX, |end| end - Instant::now());
+        match timeout(left, lock).await {
+            Ok(taken) => taken.map_err(JournalError::io(path)),
+            Err(_) => {
+                let (key, waited) = (key.clone(), began.elapsed());
+                Err(JournalError::new(path, What::Held { key, waited }))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Patience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Patience")
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_held_lock_is_told_of_after_a_second_and_given_up_at_the_limit() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a.lock");
+        let key: OnceKey = "alarm".parse().unwrap();
+        let held = Lock::try_take(&path, Access::Owner).unwrap();
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let hears = Arc::clone(&told);
+        let began = Instant::now();
+        let patience = Patience::default()
+            .limit(Duration::from_secs(3))
+            .tell(move |waiting| {
+                let at = began.elapsed().as_secs();
+                hears.lock().unwrap().push((at, waiting.key.to_string()));
+            });
+        let error = patience.take(&path, &key, began).await.unwrap_err();
+        assert_eq!(began.elapsed().as_secs(), 3);
+        assert!(error.is_held());
+        assert_eq!(
+            error.to_string(),
+            "another call has had the key \"alarm\", or its text, for 3.0 s; nothing was sent by this one"
+        );
+        assert_eq!(*told.lock().unwrap(), [(1, "alarm".to_owned())]);
+        // What is over before it began tries once all the same.
+        drop(held);
+        patience.take(&path, &key, began).await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_limit_it_is_waited_for_as_long_as_it_takes() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a.lock");
+        let key: OnceKey = "alarm".parse().unwrap();
+        for patience in [
+            Patience::default(),
+            Patience::default().limit(Duration::MAX),
+        ] {
+            let held = Lock::try_take(&path, Access::Owner).unwrap();
+            let (place, key) = (path.clone(), key.clone());
+            let waiting =
+                tokio::spawn(async move { patience.take(&place, &key, Instant::now()).await });
+            tokio::time::sleep(Duration::from_secs(300)).await;
+            assert!(!waiting.is_finished());
+            drop(held);
+            waiting.await.unwrap().unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_folder_in_its_place_is_an_error_that_names_it() {
+        let home = tempfile::tempdir().unwrap();
+        let key: OnceKey = "alarm".parse().unwrap();
+        let taken = Patience::default()
+            .take(home.path(), &key, Instant::now())
+            .await;
+        assert_eq!(taken.unwrap_err().path(), home.path());
+    }
+}
