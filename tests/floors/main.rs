@@ -14,4 +14,5 @@ mod readers;
 mod rooms;
 mod table;
 mod tls;
+mod whole;
 mod world;

@@ -6,6 +6,7 @@ use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
+use casebook_files::Access;
 use casebook_stack::Transport;
 use casebook_types::PresignedUrl;
 
@@ -20,7 +21,13 @@ use crate::client::Client;
 ///
 /// After a break it asks for the rest by `Range` (RFC 9110, section 14), held to the same document
 /// by `If-Range`. When a link is refused, most likely because it has expired, it asks for a new one.
-/// It gives up after several failures in a row that brought nothing new.
+/// It gives up after several failures in a row that brought nothing new, when the document is too
+/// large, and when it takes too long.
+///
+/// A document is whole or it is not there: what is kept has exactly the bytes that its host announced,
+/// or came to the marked end of a chunked answer. A part that was not asked for, an empty document, a
+/// web page and coded bytes are errors. Redirects are followed where a link may lead, a few times,
+/// and never from https to http.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -59,6 +66,10 @@ pub struct Downloader {
     pub(super) transport: Transport,
     pub(super) failures_in_a_row: NonZeroU32,
     pub(super) idle_timeout: Duration,
+    pub(super) least_rate: u64,
+    pub(super) timeout: Duration,
+    pub(super) max_size: u64,
+    pub(super) access: Access,
     pub(super) allow_http: bool,
 }
 
@@ -70,6 +81,10 @@ impl Downloader {
             transport,
             failures_in_a_row: NonZeroU32::MIN.saturating_add(4),
             idle_timeout: Duration::from_secs(30),
+            least_rate: 1024,
+            timeout: Duration::from_secs(60 * 60),
+            max_size: 1 << 30,
+            access: Access::Owner,
             allow_http: false,
         }
     }
@@ -97,6 +112,47 @@ impl Downloader {
             idle_timeout: limit,
             ..self
         }
+    }
+
+    /// How many bytes a second have to come, measured over the time of
+    /// [`idle_timeout`](Self::idle_timeout); 1024 unless said otherwise. A connection that is slower
+    /// counts as broken, and after several of them it gives up.
+    #[must_use]
+    pub fn least_rate(self, bytes_per_second: u64) -> Self {
+        Self {
+            least_rate: bytes_per_second,
+            ..self
+        }
+    }
+
+    /// How long all of a document may take, with its links, retries and pauses; an hour unless said
+    /// otherwise. The time that a reader of a stream takes does not count.
+    #[must_use]
+    pub fn timeout(self, limit: Duration) -> Self {
+        Self {
+            timeout: limit,
+            ..self
+        }
+    }
+
+    /// How many bytes a document may have; 1 GiB unless said otherwise.
+    #[must_use]
+    pub fn max_size(self, bytes: u64) -> Self {
+        Self {
+            max_size: bytes,
+            ..self
+        }
+    }
+
+    /// Lets everybody whom the umask of the process lets read the files. Without it they are for
+    /// their owner alone, for reports are under a non-disclosure agreement.
+    #[must_use]
+    pub fn shared(self, shared: bool) -> Self {
+        let access = match shared {
+            true => Access::Umask,
+            false => Access::Owner,
+        };
+        Self { access, ..self }
     }
 
     /// Allows links over plain HTTP to hosts other than this machine.
@@ -131,7 +187,7 @@ impl Downloader {
         F: Future<Output = Result<PresignedUrl, DownloadError>> + Send,
         W: FnMut(Progress) + Send,
     {
-        save(Fetch::new(self.clone(), link), path, watch).await
+        save(Fetch::new(self.clone(), link), path, self.access, watch).await
     }
 
     /// Fetches a document into a file that has its name not yet.
@@ -153,7 +209,7 @@ impl Downloader {
         F: Future<Output = Result<PresignedUrl, DownloadError>> + Send,
         W: FnMut(Progress) + Send,
     {
-        stage(Fetch::new(self.clone(), link), path, watch).await
+        stage(Fetch::new(self.clone(), link), path, self.access, watch).await
     }
 
     /// Fetches a document as a stream of pieces.
@@ -175,6 +231,10 @@ impl fmt::Debug for Downloader {
         f.debug_struct("Downloader")
             .field("failures_in_a_row", &self.failures_in_a_row)
             .field("idle_timeout", &self.idle_timeout)
+            .field("least_rate", &self.least_rate)
+            .field("timeout", &self.timeout)
+            .field("max_size", &self.max_size)
+            .field("access", &self.access)
             .field("allow_http", &self.allow_http)
             .finish_non_exhaustive()
     }

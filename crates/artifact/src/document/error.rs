@@ -26,11 +26,51 @@ pub enum DownloadError {
     NotALink,
     /// The host of the document refused, also for a new link.
     Refused(StatusCode),
+    /// A web page answered instead of the document, as a proxy or a login in between does.
+    WebPage {
+        /// The status of the answer.
+        status: StatusCode,
+        /// The host that it came from.
+        host: String,
+    },
+    /// The link led on to a place that may not be followed to, also when it was a new one.
+    Redirected {
+        /// The status of the answer that led on.
+        status: StatusCode,
+        /// The host that it led to.
+        to: String,
+        /// Why it was not followed there.
+        why: &'static str,
+    },
+    /// The bytes are not those of the document itself but coded, which was not asked for.
+    Encoded {
+        /// The coding.
+        coding: String,
+    },
+    /// The host answered with another part of the document than the one asked for, too often in a
+    /// row.
+    WrongPart,
+    /// More bytes came than the host had announced, too often in a row.
+    WrongLength,
+    /// The document has no bytes, however often it was asked for.
+    Empty,
+    /// The document is larger than [`Downloader::max_size`](crate::Downloader::max_size).
+    TooLarge {
+        /// How many bytes it may have.
+        limit: u64,
+    },
+    /// It came slower than [`Downloader::least_rate`](crate::Downloader::least_rate) too often.
+    TooSlow {
+        /// How many bytes a second were expected.
+        least: u64,
+    },
+    /// It took longer than [`Downloader::timeout`](crate::Downloader::timeout).
+    Timeout(TimeoutError),
     /// The host does not say how long the document is, and does not mark its end.
     NoLength,
     /// The connection failed too often in a row.
     Transport(TransportError),
-    /// Nothing arrived for too long, too often in a row.
+    /// Nothing arrived for too long, too often.
     Stalled(TimeoutError),
     /// The document was replaced after a part of it was handed out, so the rest does not fit.
     Changed,
@@ -80,6 +120,36 @@ impl fmt::Display for DownloadError {
             Self::Refused(status) => {
                 write!(f, "the host of the document refused with status {status}")
             }
+            Self::WebPage { status, host } => write!(
+                f,
+                "expected the document, found a web page with status {status} from the host {host}"
+            ),
+            Self::Redirected { status, to, why } => {
+                write!(
+                    f,
+                    "the link was redirected (status {status}) to {to}, {why}"
+                )
+            }
+            Self::Encoded { coding } => write!(
+                f,
+                "expected the document as it is, found it in the encoding {coding:?}"
+            ),
+            Self::WrongPart => f.write_str(
+                "the host of the document answered with another part of it than the one asked for",
+            ),
+            Self::WrongLength => {
+                f.write_str("the host of the document sent more bytes than it had announced")
+            }
+            Self::Empty => f.write_str("expected a document, found an empty one"),
+            Self::TooLarge { limit } => write!(
+                f,
+                "expected a document of at most {limit} bytes, found a larger one"
+            ),
+            Self::TooSlow { least } => write!(
+                f,
+                "expected at least {least} bytes a second, found fewer, too often"
+            ),
+            Self::Timeout(_) => f.write_str("the document did not arrive in time"),
             Self::NoLength => f.write_str(
                 "expected the length of the document or a mark at its end, found neither",
             ),
@@ -96,7 +166,7 @@ impl StdError for DownloadError {
         match self {
             Self::Link(error) => Some(error),
             Self::Transport(error) => Some(error),
-            Self::Stalled(error) => Some(error),
+            Self::Stalled(error) | Self::Timeout(error) => Some(error),
             Self::File { source, .. } => Some(source),
             _ => None,
         }

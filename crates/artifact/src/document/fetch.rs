@@ -6,15 +6,19 @@ use std::time::Duration;
 use bytes::Bytes;
 use casebook_stack::{Body, TransportError};
 use casebook_types::PresignedUrl;
-use http::header::{
-    ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, ETAG, IF_RANGE, RANGE, TRANSFER_ENCODING,
-};
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri};
+use http::header::{ACCEPT_ENCODING, CONTENT_RANGE, IF_RANGE, RANGE};
+use http::{HeaderValue, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt as _, Full};
 use tower::ServiceExt as _;
 
 use super::downloader::Downloader;
 use super::error::DownloadError;
+use super::head::{self, Asked, Rest};
+use super::link::{checked, host, is_redirect, redirected};
+use super::pace::{Over, Pace};
+
+/// How often one link may lead on to another place.
+const REDIRECTS: u32 = 5;
 
 /// What a fetch brings.
 #[derive(Debug)]
@@ -29,18 +33,25 @@ pub(super) enum Piece {
 pub(super) struct Fetch<L> {
     downloader: Downloader,
     link: L,
+    pace: Pace,
     /// The link in use; none before the first and after a refusal.
     uri: Option<Uri>,
     /// Whether the link in use was asked for after another one was refused.
     second_link: bool,
-    body: Option<Body>,
+    /// The body in work, and the host that it comes from.
+    body: Option<(Body, String)>,
     received: u64,
     /// The most that was ever received: only what goes beyond it is something new.
     furthest: u64,
+    /// Where the body in work ends, if that was said.
+    until: Option<u64>,
     total: Option<u64>,
     /// The strong validator of the document in work.
     etag: Option<HeaderValue>,
     failures: u32,
+    /// How often it was too slow. What trickles brings something new each time, so this is never
+    /// forgotten.
+    slow: u32,
 }
 
 impl<L, F> Fetch<L>
@@ -49,17 +60,26 @@ where
     F: Future<Output = Result<PresignedUrl, DownloadError>>,
 {
     pub(super) fn new(downloader: Downloader, link: L) -> Self {
+        let Downloader {
+            idle_timeout,
+            least_rate,
+            timeout,
+            ..
+        } = downloader;
         Self {
             downloader,
             link,
+            pace: Pace::new(idle_timeout, least_rate, timeout),
             uri: None,
             second_link: false,
             body: None,
             received: 0,
             furthest: 0,
+            until: None,
             total: None,
             etag: None,
             failures: 0,
+            slow: 0,
         }
     }
 
@@ -71,34 +91,74 @@ where
     /// The next piece, or `None` when the document is complete.
     pub(super) async fn next(&mut self) -> Result<Option<Piece>, DownloadError> {
         loop {
-            let Some(body) = &mut self.body else {
+            let Some((body, _)) = &mut self.body else {
                 match self.open().await? {
                     Some(piece) => return Ok(Some(piece)),
                     None => continue,
                 }
             };
-            let limit = self.downloader.idle_timeout;
-            match tokio::time::timeout(limit, body.frame()).await {
+            match self.pace.next(body.frame()).await {
                 Ok(Some(Ok(frame))) => {
-                    let Ok(data) = frame.into_data() else {
-                        continue;
-                    };
-                    self.received += data.len() as u64;
-                    if self.received > self.furthest {
-                        self.furthest = self.received;
-                        self.failures = 0;
-                        self.second_link = false;
+                    let data = frame.into_data().unwrap_or_default();
+                    if let Some(piece) = self.take(data).await? {
+                        return Ok(Some(piece));
                     }
-                    return Ok(Some(Piece::Data(data)));
                 }
-                Ok(None) if self.total.is_none_or(|total| self.received >= total) => {
-                    return Ok(None);
-                }
-                Ok(None) => self.failed(broken("the answer ended early")).await?,
                 Ok(Some(Err(error))) => self.failed(broken(error)).await?,
-                Err(_) => self.failed(DownloadError::Stalled(stalled(limit))).await?,
+                Ok(None) => {
+                    if self.ended().await? {
+                        return Ok(None);
+                    }
+                }
+                Err(over) => self.over(over).await?,
             }
         }
+    }
+
+    /// Takes the next bytes, unless they cannot be those of the document.
+    async fn take(&mut self, data: Bytes) -> Result<Option<Piece>, DownloadError> {
+        let length = data.len() as u64;
+        let after = self.received.saturating_add(length);
+        if self.until.is_some_and(|until| after > until) {
+            // What came before may be wrong as well.
+            self.etag = None;
+            let error = DownloadError::WrongLength;
+            return self.failed(error).await.map(|()| None);
+        }
+        self.fits(after)?;
+        if self.received == 0 && head::begins_as_page(&data) {
+            return Err(self.page(StatusCode::OK));
+        }
+        self.received = after;
+        if self.received > self.furthest {
+            self.furthest = self.received;
+            self.failures = 0;
+            self.second_link = false;
+        }
+        if let Err(error) = self.pace.count(length) {
+            // These bytes are good; the next ones may come faster over another connection.
+            self.slow(error).await?;
+        }
+        Ok((length > 0).then_some(Piece::Data(data)))
+    }
+
+    /// Whether the document is complete where a body has ended.
+    async fn ended(&mut self) -> Result<bool, DownloadError> {
+        self.body = None;
+        if self.until.is_some_and(|until| self.received < until) {
+            self.failed(broken("the answer ended early")).await?;
+            return Ok(false);
+        }
+        if self.total.is_some_and(|total| self.received < total) {
+            // A host may send less of the rest than it was asked for.
+            return Ok(false);
+        }
+        if self.received == 0 {
+            self.failed(DownloadError::Empty).await?;
+            return Ok(false);
+        }
+        self.total = Some(self.received);
+        Ok(true)
     }
 
     /// Asks for what is missing; a piece comes of it only when all begins anew.
@@ -106,56 +166,105 @@ where
         let uri = match &self.uri {
             Some(uri) => uri.clone(),
             None => {
-                let link = (self.link)().await?;
+                let link = self.pace.of_whole((self.link)()).await??;
                 self.uri
-                    .insert(checked(&link, self.downloader.allow_http)?)
+                    .insert(checked(link.expose(), self.downloader.allow_http)?)
                     .clone()
             }
         };
-        let request = self.request(uri);
-        let transport = self.downloader.transport.clone();
-        let limit = self.downloader.idle_timeout;
-        let answer = match tokio::time::timeout(limit, transport.oneshot(request)).await {
+        self.pace.restart();
+        let (answer, host) = match self.ask(uri).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(error)) => {
-                return self
-                    .failed(DownloadError::Transport(error))
-                    .await
-                    .map(|()| None);
-            }
-            Err(_) => {
-                return self
-                    .failed(DownloadError::Stalled(stalled(limit)))
-                    .await
-                    .map(|()| None);
-            }
+            Ok(Err(error)) => return self.refused(error),
+            Err(over) => return self.over(over).await.map(|()| None),
         };
-        match answer.status() {
-            StatusCode::PARTIAL_CONTENT if self.continues(answer.headers()) => {
-                self.body = Some(answer.into_body());
-                Ok(None)
+        let status = answer.status();
+        let asked = self.rest();
+        match status {
+            StatusCode::OK | StatusCode::PARTIAL_CONTENT => {
+                if let Some(coding) = head::coding(answer.headers()) {
+                    return Err(DownloadError::Encoded { coding });
+                }
+                if head::is_page(answer.headers()) {
+                    return Err(DownloadError::WebPage { status, host });
+                }
             }
-            StatusCode::OK => self.begin(answer),
+            _ => {}
+        }
+        match (status, asked) {
+            (StatusCode::PARTIAL_CONTENT, Some(asked)) => {
+                match Rest::read(answer.headers(), &asked) {
+                    Some(rest) => {
+                        self.fits(rest.total)?;
+                        self.until = Some(rest.until);
+                        self.total = Some(rest.total);
+                        self.body = Some((answer.into_body(), host));
+                        Ok(None)
+                    }
+                    None => self.anew(DownloadError::WrongPart).await,
+                }
+            }
+            // Nobody asked for a part.
+            (StatusCode::PARTIAL_CONTENT, None) => self.anew(DownloadError::WrongPart).await,
+            // A part that calls itself the whole.
+            (StatusCode::OK, None) if answer.headers().contains_key(CONTENT_RANGE) => {
+                self.anew(DownloadError::WrongPart).await
+            }
+            (StatusCode::OK, _) => self.begin(answer, host),
             // The rest that was asked for is not there: it is not the document it was.
-            StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE => {
-                self.etag = None;
-                self.failed(DownloadError::Refused(answer.status()))
-                    .await
-                    .map(|()| None)
+            (StatusCode::RANGE_NOT_SATISFIABLE, _) => {
+                self.anew(DownloadError::Refused(status)).await
             }
-            status if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => self
-                .failed(DownloadError::Refused(status))
-                .await
-                .map(|()| None),
-            // A link that does not work is replaced once; a new one that does not work either is
-            // the end.
-            status if self.second_link => Err(DownloadError::Refused(status)),
             _ => {
-                self.uri = None;
-                self.second_link = true;
-                Ok(None)
+                let error = match head::is_page(answer.headers()) {
+                    true => DownloadError::WebPage { status, host },
+                    false => DownloadError::Refused(status),
+                };
+                match status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+                    true => self.failed(error).await.map(|()| None),
+                    false => self.refused(error),
+                }
             }
         }
+    }
+
+    /// Sends the request to where the link leads; the answer comes with the name of its host.
+    async fn ask(
+        &mut self,
+        mut uri: Uri,
+    ) -> Result<Result<(Response<Body>, String), DownloadError>, Over> {
+        let allow_http = self.downloader.allow_http;
+        for _ in 0..=REDIRECTS {
+            let request = self.request(uri.clone());
+            let transport = self.downloader.transport.clone();
+            let answer = match self.pace.next(transport.oneshot(request)).await? {
+                Ok(answer) => answer,
+                Err(error) => return Err(Over::Idle(DownloadError::Transport(error))),
+            };
+            if !is_redirect(answer.status()) {
+                return Ok(Ok((answer, host(&uri).to_owned())));
+            }
+            uri = match redirected(&uri, &answer, allow_http) {
+                Ok(next) => next,
+                Err(error) => return Ok(Err(error)),
+            };
+        }
+        Ok(Err(DownloadError::Redirected {
+            status: StatusCode::FOUND,
+            to: host(&uri).to_owned(),
+            why: "after too many others",
+        }))
+    }
+
+    /// The rest that can be asked for. Without a validator nobody knows whether it belongs to the
+    /// beginning.
+    fn rest(&self) -> Option<Asked<'_>> {
+        let etag = self.etag.as_ref().filter(|_| self.received > 0)?;
+        Some(Asked {
+            from: self.received,
+            total: self.total,
+            etag,
+        })
     }
 
     fn request(&self, uri: Uri) -> Request<Full<Bytes>> {
@@ -163,43 +272,82 @@ where
         *request.uri_mut() = uri;
         let headers = request.headers_mut();
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        // Without a validator nobody knows whether the rest belongs to the beginning.
-        if let Some(etag) = self.etag.as_ref().filter(|_| self.received > 0)
-            && let Ok(range) = HeaderValue::try_from(format!("bytes={}-", self.received))
+        if let Some(rest) = self.rest()
+            && let Ok(range) = HeaderValue::try_from(format!("bytes={}-", rest.from))
         {
             headers.insert(RANGE, range);
-            headers.insert(IF_RANGE, etag.clone());
+            headers.insert(IF_RANGE, rest.etag.clone());
         }
         request
     }
 
     /// Takes a whole document, which replaces whatever part there is of another.
-    fn begin(&mut self, answer: Response<Body>) -> Result<Option<Piece>, DownloadError> {
-        self.total = length(&answer);
-        // Nobody could tell the end of such a document from a break (RFC 9112, section 6.3).
-        if self.total.is_none() && !is_chunked(answer.headers()) {
-            return Err(DownloadError::NoLength);
+    fn begin(
+        &mut self,
+        answer: Response<Body>,
+        host: String,
+    ) -> Result<Option<Piece>, DownloadError> {
+        self.total = head::length(&answer);
+        self.until = self.total;
+        match self.total {
+            Some(total) => self.fits(total)?,
+            // Nobody could tell the end of such a document from a break (RFC 9112, section 6.3).
+            None if !head::is_chunked(answer.headers()) => return Err(DownloadError::NoLength),
+            None => {}
         }
-        self.etag = strong(answer.headers());
-        self.body = Some(answer.into_body());
+        self.etag = head::strong(answer.headers());
+        self.body = Some((answer.into_body(), host));
         let restart = self.received > 0;
         self.received = 0;
         Ok(restart.then_some(Piece::Restart))
     }
 
-    /// Whether a partial answer goes on exactly where the last one ended.
-    fn continues(&self, headers: &HeaderMap) -> bool {
-        let range = headers
-            .get(CONTENT_RANGE)
-            .and_then(|range| range.to_str().ok());
-        let parts = range
-            .and_then(|range| range.strip_prefix("bytes "))
-            .and_then(|range| range.split_once('/'))
-            .and_then(|(range, total)| Some((range.split_once('-')?.0, total)));
-        parts.is_some_and(|(first, total)| {
-            first.parse() == Ok(self.received)
-                && (total == "*" || self.total.is_none_or(|known| total.parse() == Ok(known)))
-        })
+    /// Refuses more bytes than a document may have.
+    fn fits(&self, size: u64) -> Result<(), DownloadError> {
+        let limit = self.downloader.max_size;
+        match size > limit {
+            true => Err(DownloadError::TooLarge { limit }),
+            false => Ok(()),
+        }
+    }
+
+    fn page(&mut self, status: StatusCode) -> DownloadError {
+        let host = self.body.take().map(|(_, host)| host).unwrap_or_default();
+        DownloadError::WebPage { status, host }
+    }
+
+    /// A link that does not work is replaced once; a new one that does not work either is the end.
+    fn refused(&mut self, error: DownloadError) -> Result<Option<Piece>, DownloadError> {
+        if self.second_link {
+            return Err(error);
+        }
+        self.uri = None;
+        self.second_link = true;
+        Ok(None)
+    }
+
+    /// Counts a failure after which the document has to begin anew.
+    async fn anew(&mut self, error: DownloadError) -> Result<Option<Piece>, DownloadError> {
+        self.etag = None;
+        self.failed(error).await.map(|()| None)
+    }
+
+    /// Counts what was waited for in vain.
+    async fn over(&mut self, over: Over) -> Result<(), DownloadError> {
+        match over {
+            Over::Whole(error) => Err(error),
+            Over::Idle(error @ DownloadError::Stalled(_)) => self.slow(error).await,
+            Over::Idle(error) => self.failed(error).await,
+        }
+    }
+
+    /// Counts that it was too slow, also where something new had come.
+    async fn slow(&mut self, error: DownloadError) -> Result<(), DownloadError> {
+        self.slow += 1;
+        if self.slow >= self.downloader.failures_in_a_row.get() {
+            return Err(error);
+        }
+        self.failed(error).await
     }
 
     /// Counts a failure and waits a little, or gives up with it.
@@ -211,58 +359,10 @@ where
         }
         tracing::debug!(failures = self.failures, received = self.received, %error, "going on");
         let wait = Duration::from_millis(50) * 2u32.saturating_pow(self.failures.min(8));
-        tokio::time::sleep(wait).await;
-        Ok(())
+        self.pace.of_whole(tokio::time::sleep(wait)).await
     }
-}
-
-/// A link that may be followed: over TLS, or within this machine.
-fn checked(link: &PresignedUrl, allow_http: bool) -> Result<Uri, DownloadError> {
-    use casebook_protocol::{Endpoint, EndpointParams};
-    let uri: Uri = link.expose().parse().map_err(|_| DownloadError::NotALink)?;
-    let origin = Uri::builder()
-        .scheme(uri.scheme_str().unwrap_or_default())
-        .authority(uri.authority().map_or("", |authority| authority.as_str()))
-        .path_and_query("/")
-        .build()
-        .map_err(|_| DownloadError::NotALink)?;
-    let place = Endpoint::custom(&EndpointParams::new(), &origin);
-    let place = place.map_err(|_| DownloadError::NotALink)?;
-    if place.is_private() || allow_http {
-        Ok(uri)
-    } else {
-        Err(DownloadError::PlainHttp)
-    }
-}
-
-/// A validator that vouches for every byte (RFC 9110, section 8.8.1).
-fn strong(headers: &HeaderMap) -> Option<HeaderValue> {
-    headers
-        .get(ETAG)
-        .filter(|etag| etag.as_bytes().starts_with(b"\""))
-        .cloned()
-}
-
-/// How long a document is, by its header or by what the transport knows.
-fn length(answer: &Response<Body>) -> Option<u64> {
-    use http_body::Body as _;
-    let header = answer.headers().get(CONTENT_LENGTH);
-    let header = header.and_then(|length| length.to_str().ok()?.trim().parse().ok());
-    header.or_else(|| answer.body().size_hint().exact())
-}
-
-/// Whether the end of a body is marked, so that a break shows.
-fn is_chunked(headers: &HeaderMap) -> bool {
-    let coding = headers
-        .get(TRANSFER_ENCODING)
-        .and_then(|coding| coding.to_str().ok());
-    coding.is_some_and(|coding| coding.to_ascii_lowercase().ends_with("chunked"))
 }
 
 fn broken(error: impl Into<casebook_stack::BoxError>) -> DownloadError {
     DownloadError::Transport(TransportError::answer(error))
-}
-
-fn stalled(limit: Duration) -> casebook_stack::TimeoutError {
-    casebook_stack::TimeoutError::new("the next piece", limit)
 }

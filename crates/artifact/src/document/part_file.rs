@@ -7,10 +7,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use casebook_files::{Access, Part};
 use ring::digest::{Context, SHA256};
 use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 
-use super::part::Part;
 use super::save::Saved;
 use super::staged::Staged;
 
@@ -70,10 +70,10 @@ impl Written {
 }
 
 impl PartFile {
-    pub(super) async fn create(path: &Path) -> io::Result<Self> {
+    pub(super) async fn create(path: &Path, access: Access) -> io::Result<Self> {
         let path = path.to_owned();
-        // What was made for somebody who has gone is removed when it is dropped unseen.
-        let made = spawn_blocking(|| Part::create(path)).await;
+        // A part whose future is gone by then is removed when it is dropped unseen.
+        let made = spawn_blocking(move || Part::create(&path, access)).await;
         let (part, file) = made.map_err(thread)??;
         let file = Arc::new(file);
         let written = Written {
@@ -181,7 +181,7 @@ mod tests {
     async fn any_number_of_lots_makes_one_file_and_its_hash() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.pdf");
-        let mut file = PartFile::create(&path).await.unwrap();
+        let mut file = PartFile::create(&path, Access::Owner).await.unwrap();
         file.write(Bytes::from_static(b"another document"))
             .await
             .unwrap();
@@ -202,7 +202,7 @@ mod tests {
     #[tokio::test]
     async fn a_large_document_goes_to_the_disk_on_its_way() {
         let folder = tempfile::tempdir().unwrap();
-        let mut file = PartFile::create(&folder.path().join("a.pdf"))
+        let mut file = PartFile::create(&folder.path().join("a.pdf"), Access::Owner)
             .await
             .unwrap();
         let piece = Bytes::from(vec![7; 4 * LOT]);
@@ -221,7 +221,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_dropped_while_it_is_written_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let mut file = PartFile::create(&folder.path().join("a.pdf"))
+        let mut file = PartFile::create(&folder.path().join("a.pdf"), Access::Owner)
             .await
             .unwrap();
         file.write(Bytes::from(vec![7; 4 * LOT])).await.unwrap();

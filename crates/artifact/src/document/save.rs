@@ -5,6 +5,7 @@ use std::future::Future;
 use std::io;
 use std::path::Path;
 
+use casebook_files::Access;
 use casebook_types::PresignedUrl;
 use tokio::task::spawn_blocking;
 
@@ -53,6 +54,7 @@ impl fmt::Display for Hex<'_> {
 pub(super) async fn stage<L, F>(
     mut fetch: Fetch<L>,
     path: &Path,
+    access: Access,
     mut watch: impl FnMut(Progress),
 ) -> Result<Staged, DownloadError>
 where
@@ -61,7 +63,7 @@ where
 {
     // The first piece comes before the file: without a link there is nothing to clean up.
     let mut piece = fetch.next().await?;
-    let mut file = PartFile::create(path)
+    let mut file = PartFile::create(path, access)
         .await
         .map_err(DownloadError::file(path))?;
     let mut received = 0;
@@ -90,13 +92,14 @@ where
 pub(super) async fn save<L, F>(
     fetch: Fetch<L>,
     path: &Path,
+    access: Access,
     watch: impl FnMut(Progress),
 ) -> Result<Saved, DownloadError>
 where
     L: FnMut() -> F,
     F: Future<Output = Result<PresignedUrl, DownloadError>>,
 {
-    let staged = stage(fetch, path, watch).await?;
+    let staged = stage(fetch, path, access, watch).await?;
     // What has begun there is done to its end, even when nobody waits for it any more.
     let kept = spawn_blocking(|| staged.keep()).await;
     let kept = kept.map_err(io::Error::other).and_then(|kept| kept);

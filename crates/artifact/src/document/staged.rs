@@ -5,10 +5,10 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use casebook_files::{Part, Placed};
 use tokio::task::spawn_blocking;
 
 use super::error::DownloadError;
-use super::part::Part;
 use super::save::Saved;
 
 /// A document that is whole, and lies beside its place until it is given its name.
@@ -89,17 +89,18 @@ impl Staged {
     ///
     /// # Errors
     ///
-    /// Fails with [`DownloadError::File`] when the name cannot be given. What had it before stays.
-    pub fn place(mut self) -> Result<(), DownloadError> {
-        let placed = self.part.place();
-        placed.map_err(DownloadError::file(self.path()))
+    /// Fails with [`DownloadError::File`] when the name cannot be given, and when a folder, a pipe or
+    /// a device has it. What had it before stays.
+    pub fn place(self) -> Result<(), DownloadError> {
+        let path = self.part.path().to_owned();
+        let placed = self.part.place().map(|_: Placed| ());
+        placed.map_err(DownloadError::file(&path))
     }
 
     /// Brings everything onto the disk, then gives it its name, then brings the name onto the disk.
-    pub(super) fn keep(mut self) -> io::Result<Saved> {
+    pub(super) fn keep(self) -> io::Result<Saved> {
         self.file.sync_all()?;
-        self.part.place()?;
-        self.part.sync_folder()?;
+        self.part.place()?.sync()?;
         Ok(self.document)
     }
 }
@@ -108,6 +109,8 @@ impl Staged {
 mod tests {
     use std::fs;
 
+    use casebook_files::Access;
+
     use super::super::part_file::PartFile;
 
     #[tokio::test]
@@ -115,7 +118,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.pdf");
         fs::write(&path, "before").unwrap();
-        let file = PartFile::create(&path).await.unwrap();
+        let file = PartFile::create(&path, Access::Owner).await.unwrap();
         let staged = file.whole(0).await.unwrap();
         assert_eq!(staged.path(), path);
         staged.sync().await.unwrap();

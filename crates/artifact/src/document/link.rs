@@ -1,0 +1,163 @@
+//! Where a link leads, and whether it may be followed there.
+
+use casebook_protocol::{Endpoint, EndpointParams};
+use http::header::LOCATION;
+use http::{Response, StatusCode, Uri};
+
+use super::error::DownloadError;
+
+/// A link that may be followed: over TLS, or within this machine.
+pub(super) fn checked(link: &str, allow_http: bool) -> Result<Uri, DownloadError> {
+    let uri: Uri = link.parse().map_err(|_| DownloadError::NotALink)?;
+    let origin = Uri::builder()
+        .scheme(uri.scheme_str().unwrap_or_default())
+        .authority(uri.authority().map_or("", |authority| authority.as_str()))
+        .path_and_query("/")
+        .build()
+        .map_err(|_| DownloadError::NotALink)?;
+    let place = Endpoint::custom(&EndpointParams::new(), &origin);
+    let place = place.map_err(|_| DownloadError::NotALink)?;
+    if place.is_private() || allow_http {
+        Ok(uri)
+    } else {
+        Err(DownloadError::PlainHttp)
+    }
+}
+
+/// Whether an answer sends on to another place (RFC 9110, section 15.4).
+pub(super) fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+}
+
+/// Where an answer sends on to, if a link may lead there. TLS is never left on the way.
+pub(super) fn redirected<B>(
+    from: &Uri,
+    answer: &Response<B>,
+    allow_http: bool,
+) -> Result<Uri, DownloadError> {
+    let refused = |to: &str, why| DownloadError::Redirected {
+        status: answer.status(),
+        to: to.to_owned(),
+        why,
+    };
+    let location = answer.headers().get(LOCATION);
+    let Some(location) = location.and_then(|location| location.to_str().ok()) else {
+        return Err(refused(host(from), "without saying where to"));
+    };
+    let next = resolved(from, location);
+    let uri = next.parse::<Uri>().ok();
+    let to = uri.as_ref().map_or("another place", host);
+    match checked(&next, allow_http) {
+        Ok(uri) if from.scheme_str() == Some("https") && uri.scheme_str() != Some("https") => {
+            Err(refused(to, "over plain http, while the link is over https"))
+        }
+        Ok(uri) => Ok(uri),
+        Err(DownloadError::PlainHttp) => Err(refused(to, "over plain http")),
+        Err(_) => Err(refused(to, "which is no place of a document")),
+    }
+}
+
+/// The host of a link. Nothing else of it may be shown, for it has a permission in it.
+pub(super) fn host(uri: &Uri) -> &str {
+    uri.host().unwrap_or("an unknown host")
+}
+
+/// The URI that a reference stands for (RFC 3986, section 5.2). Dots in a path are left to the host.
+fn resolved(base: &Uri, reference: &str) -> String {
+    let reference = reference.split('#').next().unwrap_or_default();
+    let scheme = base.scheme_str().unwrap_or_default();
+    let authority = base.authority().map_or("", |authority| authority.as_str());
+    if let Some(rest) = reference.strip_prefix("//") {
+        return format!("{scheme}://{rest}");
+    }
+    if reference.starts_with('/') {
+        return format!("{scheme}://{authority}{reference}");
+    }
+    let name = reference.split(['/', '?']).next().unwrap_or_default();
+    if name.contains(':') {
+        return reference.to_owned();
+    }
+    let path = base.path();
+    if reference.is_empty() || reference.starts_with('?') {
+        return format!("{scheme}://{authority}{path}{reference}");
+    }
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    format!("{scheme}://{authority}{folder}/{reference}")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn redirect(from: &str, location: &str) -> Result<Uri, DownloadError> {
+        let answer = Response::builder()
+            .status(307)
+            .header(LOCATION, location)
+            .body(())
+            .unwrap();
+        redirected(&from.parse().unwrap(), &answer, false)
+    }
+
+    #[test]
+    fn references_are_resolved_against_the_link() {
+        let link = "https://a.example/b/c?d=e";
+        for (location, to) in [
+            ("https://f.example/g?h=i", "https://f.example/g?h=i"),
+            ("//f.example/g", "https://f.example/g"),
+            ("/g?h=i#j", "https://a.example/g?h=i"),
+            ("g", "https://a.example/b/g"),
+            ("?h=i", "https://a.example/b/c?h=i"),
+        ] {
+            assert_eq!(redirect(link, location).unwrap().to_string(), to);
+        }
+    }
+
+    #[test]
+    fn it_is_refused_where_a_link_would_be_and_names_the_host_alone() {
+        for (from, location, says) in [
+            (
+                "http://127.0.0.1/",
+                "http://b.example/x?Secret=1",
+                "to b.example, over plain http",
+            ),
+            (
+                "https://a.example/",
+                "http://b.example/x?Secret=1",
+                "to b.example, over plain http",
+            ),
+            (
+                "https://a.example/",
+                "http://127.0.0.1/Secret",
+                "to 127.0.0.1, over plain http, while",
+            ),
+            (
+                "https://a.example/",
+                "ftp://b.example/Secret",
+                "to b.example, which is no place",
+            ),
+            (
+                "https://a.example/",
+                "https://me:Secret@b.example/",
+                "to b.example, which is no place",
+            ),
+            ("https://a.example/", "https://", "which is no place"),
+        ] {
+            let error = redirect(from, location).unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
+            assert!(
+                error.contains("307") && !error.contains("Secret"),
+                "{error}"
+            );
+        }
+        assert!(redirect("http://127.0.0.1/", "https://b.example/").is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn no_location_panics(location in "[ -~]{0,60}") {
+            let _ = redirect("https://a.example/b?c", &location);
+        }
+    }
+}

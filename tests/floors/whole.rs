@@ -1,0 +1,486 @@
+//! A document is whole or it is not there, whatever its host answers.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use casebook::artifact::{DownloadError, Downloader, Saved};
+use casebook::stack::{BoxError, Transport};
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use http::header::RANGE;
+use http::{Request, Response};
+use http_body::Frame;
+use http_body_util::{Full, StreamBody};
+use proptest::prelude::*;
+use tower::service_fn;
+
+/// How long the document is that the host has.
+const SIZE: usize = 10_249;
+
+fn document() -> Bytes {
+    (0..SIZE).map(|at| (at % 251) as u8).collect()
+}
+
+/// One answer of the host.
+#[derive(Clone, Debug, Default)]
+struct Answer {
+    status: u16,
+    headers: Vec<(&'static str, String)>,
+    body: Bytes,
+    /// It breaks after its last byte instead of ending.
+    breaks: bool,
+    /// How long it takes for every 100 bytes.
+    pause: Option<Duration>,
+    /// It never ends.
+    endless: bool,
+}
+
+/// An answer of 200 whose end is marked, and whose length is not known before.
+fn chunked(body: impl Into<Bytes>) -> Answer {
+    Answer {
+        status: 200,
+        headers: vec![
+            ("transfer-encoding", "chunked".into()),
+            ("etag", "\"a\"".into()),
+        ],
+        body: body.into(),
+        ..Answer::default()
+    }
+}
+
+/// An answer of 200 that tells this length.
+fn long(length: usize, body: impl Into<Bytes>) -> Answer {
+    let headers = vec![
+        ("content-length", length.to_string()),
+        ("etag", "\"a\"".into()),
+    ];
+    Answer {
+        headers,
+        ..chunked(body)
+    }
+}
+
+/// An answer of 206 for this range, whatever was asked.
+fn part(range: &str, body: impl Into<Bytes>) -> Answer {
+    let body = body.into();
+    let headers = vec![
+        ("content-length", body.len().to_string()),
+        ("content-range", range.to_owned()),
+        ("etag", "\"a\"".into()),
+    ];
+    Answer {
+        status: 206,
+        headers,
+        ..chunked(body)
+    }
+}
+
+impl Answer {
+    fn breaks(self) -> Self {
+        Self {
+            breaks: true,
+            ..self
+        }
+    }
+
+    fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.retain(|(known, _)| *known != name);
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    fn status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+}
+
+/// A request, by its URI and its range.
+type Asked = (String, Option<String>);
+
+/// A host with a script; after its end it repeats the last answer.
+#[derive(Clone, Default)]
+struct Host {
+    script: Arc<Mutex<VecDeque<Answer>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
+}
+
+impl Host {
+    fn new(script: impl IntoIterator<Item = Answer>) -> Self {
+        Self {
+            script: Arc::new(Mutex::new(script.into_iter().collect())),
+            asked: Arc::default(),
+        }
+    }
+
+    fn downloader(&self) -> Downloader {
+        let host = self.clone();
+        Downloader::new(Transport::new(service_fn(
+            move |request: Request<Full<Bytes>>| {
+                let answer = host.answer(&request);
+                async move { answer }
+            },
+        )))
+    }
+
+    fn answer(&self, request: &Request<Full<Bytes>>) -> Result<Response<TestBody>, BoxError> {
+        let range = request.headers().get(RANGE);
+        let range = range.map(|range| range.to_str().unwrap().to_owned());
+        let asked = (request.uri().to_string(), range);
+        self.asked.lock().unwrap().push(asked);
+        let mut script = self.script.lock().unwrap();
+        let answer = match script.len() {
+            1 => script[0].clone(),
+            _ => script.pop_front().unwrap(),
+        };
+        let mut response = Response::builder().status(answer.status);
+        for (name, value) in &answer.headers {
+            response = response.header(*name, value);
+        }
+        Ok(response.body(body(answer))?)
+    }
+
+    async fn saved(&self) -> Result<(Saved, Bytes), DownloadError> {
+        self.saved_by(self.downloader()).await
+    }
+
+    /// Fetches it into a folder, in which nothing else may be left.
+    async fn saved_by(&self, downloader: Downloader) -> Result<(Saved, Bytes), DownloadError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.pdf");
+        let link = async || Ok("https://host.example/doc?secret".parse().unwrap());
+        let saved = downloader.save(link, &path, |_| ()).await;
+        let files = std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(files, usize::from(saved.is_ok()), "{saved:?}");
+        saved.map(|saved| (saved, std::fs::read(&path).unwrap().into()))
+    }
+}
+
+type TestBody = StreamBody<
+    std::pin::Pin<Box<dyn futures_util::Stream<Item = Result<Frame<Bytes>, BoxError>> + Send>>,
+>;
+
+fn body(answer: Answer) -> TestBody {
+    let Answer {
+        body,
+        breaks,
+        pause,
+        endless,
+        ..
+    } = answer;
+    let size = if pause.is_some() { 100 } else { 4096 };
+    let pieces: Vec<_> = body.chunks(size).map(Bytes::copy_from_slice).collect();
+    let pieces = stream::iter(pieces);
+    let pieces = match endless {
+        true => pieces.cycle().left_stream(),
+        false => pieces.right_stream(),
+    };
+    let pieces = pieces.then(move |piece| async move {
+        if let Some(pause) = pause {
+            tokio::time::sleep(pause).await;
+        }
+        Ok(Frame::data(piece))
+    });
+    let end = breaks.then(|| Err(BoxError::from("broken")));
+    StreamBody::new(Box::pin(pieces.chain(stream::iter(end))))
+}
+
+/// Runs what is there whole or fails as `is` says.
+async fn refused(script: impl IntoIterator<Item = Answer>, is: impl Fn(&DownloadError) -> bool) {
+    let host = Host::new(script);
+    let error = host.saved().await.unwrap_err();
+    assert!(is(&error), "{error:?}");
+    assert!(!error.to_string().contains("secret"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_part_that_was_not_asked_for_is_no_document() {
+    let whole = document();
+    let first = part("bytes 0-99/10249", whole.slice(..100));
+    refused([first.clone()], |error| {
+        matches!(error, DownloadError::WrongPart)
+    })
+    .await;
+    let hidden = first.clone().status(200);
+    refused([hidden], |error| matches!(error, DownloadError::WrongPart)).await;
+    // One that comes once is passed over.
+    let (saved, bytes) = Host::new([first, long(SIZE, whole.clone())])
+        .saved()
+        .await
+        .unwrap();
+    assert_eq!((saved.size, bytes), (SIZE as u64, whole));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_length_of_the_whole_is_taken_from_the_first_answer_that_tells_it() {
+    let whole = document();
+    let host = Host::new([
+        chunked(whole.slice(..100)).breaks(),
+        part("bytes 100-149/10249", whole.slice(100..150)),
+        part("bytes 150-10248/10249", whole.slice(150..)),
+    ]);
+    let (saved, bytes) = host.saved().await.unwrap();
+    assert_eq!((saved.size, bytes), (SIZE as u64, whole));
+    let asked = host.asked.lock().unwrap();
+    let ranges: Vec<_> = asked.iter().map(|(_, range)| range.as_deref()).collect();
+    assert_eq!(ranges, [None, Some("bytes=100-"), Some("bytes=150-")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_part_that_does_not_go_on_exactly_there_is_taken() {
+    let whole = document();
+    for (range, body) in [
+        ("bytes 50-10248/10249", whole.slice(50..)),
+        ("bytes 150-10248/10249", whole.slice(150..)),
+        ("bytes 100-10298/10299", whole.slice(50..)),
+        ("bytes 100-10248/10249", whole.slice(50..)),
+        ("bytes 100-10248/*", whole.slice(50..)),
+        ("bytes 100-10248", whole.slice(100..)),
+        ("bytes=100-10248/10249", whole.slice(100..)),
+    ] {
+        let start = long(SIZE, whole.slice(..100)).breaks();
+        let rest = part(range, body);
+        // Once it begins anew; a host that goes on like that is given up.
+        let host = Host::new([start.clone(), rest.clone(), long(SIZE, whole.clone())]);
+        let (_, bytes) = host.saved().await.unwrap();
+        assert_eq!(bytes, whole, "{range}");
+        refused([start, rest], |error| {
+            matches!(error, DownloadError::WrongPart)
+        })
+        .await;
+    }
+    let start = long(SIZE, whole.slice(..100)).breaks();
+    let other = part("bytes 100-10248/10249", whole.slice(100..)).with("etag", "\"b\"");
+    refused([start, other], |error| {
+        matches!(error, DownloadError::WrongPart)
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn bytes_beyond_the_end_are_an_error_and_so_are_too_few() {
+    let whole = document();
+    let more: Bytes = [&whole[..], &[0; 50]].concat().into();
+    let is_long = |error: &DownloadError| matches!(error, DownloadError::WrongLength);
+    refused([long(SIZE, more.clone())], is_long).await;
+    let start = long(SIZE, whole.slice(..100)).breaks();
+    let rest = part("bytes 100-10248/10249", more.slice(100..));
+    let unmeasured = rest.with("content-length", (SIZE - 100).to_string());
+    let host = Host::new([start.clone(), unmeasured, long(SIZE, whole.clone())]);
+    assert_eq!(host.saved().await.unwrap().1, whole);
+    let is_broken = |error: &DownloadError| matches!(error, DownloadError::Transport(_));
+    refused([long(SIZE, whole.slice(..100))], is_broken).await;
+    // A host that knows no ranges sends all of it, which does not go behind the beginning.
+    let host = Host::new([start, long(SIZE, whole.clone())]);
+    assert_eq!(host.saved().await.unwrap().1, whole);
+}
+
+#[tokio::test(start_paused = true)]
+async fn empty_documents_web_pages_and_coded_bytes_are_refused_by_name() {
+    let empty = |error: &DownloadError| matches!(error, DownloadError::Empty);
+    refused([long(0, "")], empty).await;
+    refused([chunked("")], empty).await;
+    let page = |error: &DownloadError| matches!(error, DownloadError::WebPage { host, .. } if host == "host.example");
+    let login = "<html><body>sign in</body></html>";
+    refused([chunked(login)], page).await;
+    refused([chunked("\n<!DOCTYPE html><title>x")], page).await;
+    let typed = chunked("sign in").with("content-type", "text/html; charset=utf-8");
+    refused([typed.clone()], page).await;
+    refused([typed.status(403)], page).await;
+    let zipped = long(3, "\x1f\u{b}x").with("content-encoding", "gzip");
+    let coded = |error: &DownloadError| matches!(error, DownloadError::Encoded { coding } if coding == "gzip");
+    refused([zipped], coded).await;
+    let zipped = chunked("x").with("transfer-encoding", "gzip, chunked");
+    refused([zipped], coded).await;
+    let plain = long(1, "x").with("content-encoding", "identity");
+    assert_eq!(Host::new([plain]).saved().await.unwrap().1, "x");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_document_without_end_is_given_up() {
+    let endless = Answer {
+        endless: true,
+        ..chunked(document())
+    };
+    let host = Host::new([endless.clone()]);
+    let small = host.downloader().max_size(1 << 20);
+    let error = host.saved_by(small).await.unwrap_err();
+    assert!(
+        matches!(error, DownloadError::TooLarge { limit: 1_048_576 }),
+        "{error:?}"
+    );
+    // What says so is not even begun.
+    let host = Host::new([long(1 << 21, "x")]);
+    let small = host.downloader().max_size(1 << 20);
+    let error = host.saved_by(small).await.unwrap_err();
+    assert!(matches!(error, DownloadError::TooLarge { .. }), "{error:?}");
+    // A trickle: 100 bytes in a second, for ever.
+    let pause = Some(Duration::from_secs(1));
+    let trickle = Answer { pause, ..endless };
+    let host = Host::new([trickle.clone()]);
+    let began = tokio::time::Instant::now();
+    let error = host.saved().await.unwrap_err();
+    assert!(
+        matches!(error, DownloadError::TooSlow { least: 1024 }),
+        "{error:?}"
+    );
+    assert!(
+        began.elapsed() < Duration::from_secs(200),
+        "{:?}",
+        began.elapsed()
+    );
+    // The whole has a clock of its own.
+    let host = Host::new([trickle]);
+    let began = tokio::time::Instant::now();
+    let hurried = host
+        .downloader()
+        .least_rate(0)
+        .timeout(Duration::from_secs(90));
+    let error = host.saved_by(hurried).await.unwrap_err();
+    assert!(matches!(error, DownloadError::Timeout(_)), "{error:?}");
+    assert_eq!(began.elapsed(), Duration::from_secs(90));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_that_stalls_after_every_byte_is_given_up() {
+    let whole = document();
+    let stall = |at: usize| Answer {
+        pause: Some(Duration::from_secs(3600)),
+        ..part(&format!("bytes {at}-10248/10249"), whole.slice(at..))
+    };
+    let first = long(SIZE, whole.slice(..100)).breaks();
+    let one = |at: usize| part(&format!("bytes {at}-{at}/10249"), whole.slice(at..=at));
+    let script = (100..200).flat_map(|at| [stall(at), one(at)]);
+    let host = Host::new([first].into_iter().chain(script));
+    let error = host.saved().await.unwrap_err();
+    assert!(matches!(error, DownloadError::Stalled(_)), "{error:?}");
+    assert!(host.asked.lock().unwrap().len() < 20);
+}
+
+fn redirect(to: &str) -> Answer {
+    let leads = Answer {
+        status: 307,
+        ..Answer::default()
+    };
+    leads.with("location", to)
+}
+
+#[tokio::test(start_paused = true)]
+async fn redirects_are_followed_where_a_link_may_lead() {
+    let whole = document();
+    let host = Host::new([
+        redirect("https://other.example/a/b"),
+        redirect("c?d=e"),
+        long(SIZE, whole.slice(..100)).breaks(),
+        redirect("/again"),
+        part("bytes 100-10248/10249", whole.slice(100..)),
+    ]);
+    assert_eq!(host.saved().await.unwrap().1, whole);
+    let asked = host.asked.lock().unwrap().clone();
+    let asked: Vec<_> = asked
+        .iter()
+        .map(|(uri, range)| (uri.as_str(), range.as_deref()))
+        .collect();
+    assert_eq!(
+        asked,
+        [
+            ("https://host.example/doc?secret", None),
+            ("https://other.example/a/b", None),
+            ("https://other.example/a/c?d=e", None),
+            ("https://host.example/doc?secret", Some("bytes=100-")),
+            ("https://host.example/again", Some("bytes=100-")),
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_redirect_that_may_not_be_followed_names_its_host_and_is_not_asked() {
+    for (to, says) in [
+        (
+            "http://evil.example/secret",
+            "evil.example, over plain http",
+        ),
+        ("http://127.0.0.1:9/secret", "127.0.0.1, over plain http"),
+        (
+            "ftp://evil.example/secret",
+            "evil.example, which is no place",
+        ),
+        ("https://host.example/again", "host.example, after too many"),
+    ] {
+        let host = Host::new([redirect(to)]);
+        let error = host.saved().await.unwrap_err();
+        assert!(error.to_string().contains(says), "{error}");
+        assert!(!error.to_string().contains("secret"), "{error}");
+        let asked = host.asked.lock().unwrap();
+        assert!(
+            asked
+                .iter()
+                .all(|(uri, _)| uri.starts_with("https://host.example/"))
+        );
+    }
+    let nowhere = Answer {
+        status: 302,
+        ..Answer::default()
+    };
+    let error = Host::new([nowhere]).saved().await.unwrap_err();
+    assert!(error.to_string().contains("302"), "{error}");
+}
+
+/// What a host may do when it is asked, by a number.
+fn odd(kind: u8, at: usize, asked: Option<usize>) -> Answer {
+    let whole = document();
+    let from = asked.unwrap_or(0);
+    let at = from + at % (SIZE - from).max(1);
+    let last = SIZE - 1;
+    match kind {
+        0 => long(SIZE, whole.slice(..at)).breaks(),
+        1 => chunked(whole.slice(..at)).breaks(),
+        2 => part(
+            &format!("bytes {from}-{at}/{SIZE}"),
+            whole.slice(from..=at.min(last)),
+        ),
+        3 => part(&format!("bytes {at}-{last}/{SIZE}"), whole.slice(at..)),
+        4 => part(&format!("bytes {from}-{last}/{SIZE}"), whole.slice(at..)),
+        5 => part(
+            &format!("bytes {from}-{last}/*"),
+            whole.slice(from..at.max(from)),
+        ),
+        6 => long(SIZE, [&whole[..], &whole[..at]].concat()),
+        7 => long(0, ""),
+        8 => chunked("").status(500),
+        _ => long(SIZE, whole),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn whatever_the_host_does_it_is_the_document_or_an_error(
+        script in prop::collection::vec((0u8..10, 0usize..SIZE), 0..12),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .unwrap();
+        let script = Arc::new(Mutex::new(VecDeque::from(script)));
+        let downloader = Downloader::new(Transport::new(service_fn(
+            move |request: Request<Full<Bytes>>| {
+                let range = request.headers().get(RANGE);
+                let from = range.and_then(|range| {
+                    let range = range.to_str().ok()?.strip_prefix("bytes=")?;
+                    range.strip_suffix('-')?.parse().ok()
+                });
+                let (kind, at) = script.lock().unwrap().pop_front().unwrap_or((9, 0));
+                let host = Host::new([odd(kind, at, from)]);
+                let answer = host.answer(&request);
+                async move { answer }
+            },
+        )));
+        if let Ok((saved, bytes)) = runtime.block_on(Host::default().saved_by(downloader)) {
+            prop_assert_eq!(saved.size, SIZE as u64);
+            prop_assert_eq!(bytes, document());
+        }
+    }
+}
