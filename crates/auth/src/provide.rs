@@ -6,6 +6,7 @@ mod environment;
 mod error;
 mod instance_metadata;
 mod key_file;
+mod moment;
 mod process;
 mod profile;
 mod role;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use casebook_types::{Secret, Timestamp};
 
+use super::moment::moment;
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
 use crate::{Credentials, Env};
 
@@ -67,10 +68,7 @@ impl EnvironmentProvider {
             credentials = credentials.with_account(account);
         }
         if let Some(expiry) = get(EXPIRY) {
-            let expiry = expiry
-                .parse::<Timestamp>()
-                .ok()
-                .and_then(|expiry| expiry.to_system_time())
+            let expiry = moment(&Timestamp::issued(expiry))
                 .ok_or_else(|| {
                     CredentialsError::failed(
                         NAME,

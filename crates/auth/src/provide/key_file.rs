@@ -4,6 +4,7 @@ use casebook_types::{Secret, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::moment::moment;
 use crate::Credentials;
 
 /// The members by all their names. What is missing is found out later, by who needs it.
@@ -65,7 +66,7 @@ impl KeyFile {
             credentials = credentials.with_session_token(token);
         }
         if let Some(expiry) = self.expiration {
-            let expiry = expiry.to_system_time().ok_or(
+            let expiry = moment(&expiry).ok_or(
                 "Expiration: expected a time such as 2024-05-06T07:08:09Z, found something else",
             )?;
             credentials = credentials.with_expiry(expiry);
@@ -102,6 +103,17 @@ mod tests {
             let json = format!("{{{keys},\"{name}\":\"t\",\"AccountId\":12,\"More\":[]}}");
             assert_eq!(read(&json).unwrap(), expected.clone().with_account("12"));
         }
+    }
+
+    #[test]
+    fn an_expiry_may_be_one_that_the_aws_cli_has_kept() {
+        let keys =
+            r#""AccessKeyId":"a","SecretAccessKey":"b","Expiration":"1970-01-01T00:00:10UTC""#;
+        let expected = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(10);
+        assert_eq!(
+            read(&format!("{{{keys}}}")).unwrap().expiry(),
+            Some(expected)
+        );
     }
 
     #[test]

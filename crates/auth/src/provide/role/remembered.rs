@@ -14,6 +14,7 @@ use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use serde::{Deserialize, Serialize};
 
 use super::Role;
+use crate::provide::moment::moment;
 use crate::sts::AssumedRole;
 use crate::{Credentials, Env, secret_file};
 
@@ -92,7 +93,7 @@ struct Keys {
     access_key_id: String,
     secret_access_key: Secret,
     session_token: Secret,
-    expiration: String,
+    expiration: Timestamp,
     #[serde(default)]
     account_id: Option<String>,
 }
@@ -117,14 +118,9 @@ fn parse(text: &str) -> Option<Credentials> {
     if keys.access_key_id.is_empty() || keys.secret_access_key.is_empty() {
         return None;
     }
-    // The official command writes the zone as a name.
-    let expiry = match keys.expiration.strip_suffix("UTC") {
-        Some(time) => format!("{time}Z").parse::<Timestamp>(),
-        None => keys.expiration.parse(),
-    };
     let credentials = Credentials::new(keys.access_key_id, keys.secret_access_key)
         .with_session_token(keys.session_token)
-        .with_expiry(expiry.ok()?.to_system_time()?);
+        .with_expiry(moment(&keys.expiration)?);
     let arn = kept.assumed_role_user.and_then(|user| user.arn);
     let account = arn.as_deref().and_then(|arn| arn.split(':').nth(4));
     Some(match keys.account_id.as_deref().or(account) {

@@ -1,0 +1,41 @@
+//! When something expires, as tools and services write it.
+
+use std::time::SystemTime;
+
+use casebook_types::Timestamp;
+
+/// The point in time, also where the zone is written as a name: the AWS CLI keeps times as
+/// `2024-05-06T07:08:09UTC`, and programs pass on what it keeps.
+pub(super) fn moment(time: &Timestamp) -> Option<SystemTime> {
+    time.to_system_time().or_else(|| {
+        let time = time.as_str().strip_suffix("UTC")?.trim_end();
+        Timestamp::issued(format!("{time}Z")).to_system_time()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_zone_may_be_written_as_a_name() {
+        let expected = SystemTime::UNIX_EPOCH + Duration::from_secs(10);
+        for text in [
+            "1970-01-01T00:00:10Z",
+            "1970-01-01T00:00:10UTC",
+            "1970-01-01 00:00:10 UTC",
+            "1970-01-01T00:00:10.000Z",
+            "1970-01-01T01:00:10+01:00",
+            "1970-01-01T00:00:10+0000",
+            "1970-01-01 00:00:10+00:00",
+            "19700101T000010Z",
+        ] {
+            assert_eq!(moment(&Timestamp::issued(text)), Some(expected), "{text}");
+        }
+        for text in ["", "UTC", "1970-01-01T00:00:10CET", "soon"] {
+            assert_eq!(moment(&Timestamp::issued(text)), None, "{text}");
+        }
+    }
+}
