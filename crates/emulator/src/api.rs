@@ -87,8 +87,21 @@ impl Api {
 
     /// The name of an operation, if either service answers it here.
     pub(crate) fn answers(name: &str) -> Option<&'static str> {
-        let names = artifact::operations().chain(support::operations());
-        names.into_iter().find(|known| *known == name)
+        Self::names().find(|known| *known == name)
+    }
+
+    /// The names of all operations that are answered here.
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        artifact::operations().chain(support::operations())
+    }
+
+    /// Whether either service has such an operation, answered here or not.
+    pub(crate) fn has(name: &str) -> bool {
+        let models = [Model::artifact(), Model::support()];
+        models
+            .iter()
+            .any(|model| model.operations.contains_key(name))
+            || artifact::has(name)
     }
 
     /// Lets an account in that may use this operation in this Region; Artifact has no such limits.

@@ -85,6 +85,11 @@ const AGREEMENTS: [(&str, &str, &str); 7] = [
     ),
 ];
 
+/// Whether an operation is one of those for agreements.
+pub(crate) fn has(name: &str) -> bool {
+    AGREEMENTS.iter().any(|(known, ..)| *known == name)
+}
+
 /// Finds the operation whose method and path a request has.
 pub(crate) fn route(arrived: &Arrived) -> Result<Route, Refusal> {
     let unknown =

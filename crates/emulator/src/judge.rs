@@ -16,6 +16,11 @@ use crate::query;
 pub(crate) use shape::{Violation, check};
 use strict::Strict;
 
+/// How many values a body has at most: each takes more memory than it has letters, and no input that
+/// the models allow has a hundredth of them. Commas in its texts, of which the longest has 8,000
+/// characters, count too.
+const MOST_VALUES: usize = 100_000;
+
 /// Why an input cannot be used.
 #[derive(Debug)]
 pub(crate) enum Unacceptable {
@@ -154,6 +159,12 @@ fn body(arrived: &Arrived, content_type: &str) -> Result<Map<String, Value>, Una
         )));
     }
     let unreadable = |why: String| Unacceptable::Unreadable(format!("the body: {why}"));
+    let values = arrived.body.iter().filter(|byte| b",[{".contains(byte));
+    if values.count() > MOST_VALUES {
+        return Err(unreadable(format!(
+            "expected at most {MOST_VALUES} values, found more"
+        )));
+    }
     match serde_json::from_slice(&arrived.body) {
         Ok(Strict(Value::Object(members))) => Ok(members),
         Ok(_) => Err(unreadable(
@@ -251,6 +262,41 @@ mod tests {
         let long = format!("nextToken={}", "é".repeat(2_048));
         let long = long.replace('é', "%C3%A9");
         assert!(judge("ListReports", &long, "").is_ok());
+    }
+
+    #[test]
+    fn more_values_than_any_input_has_are_not_built() {
+        let body = |values: usize| -> &'static str {
+            let list = "0,".repeat(values - 1);
+            format!("{{\"a\":[{list}0]}}").leak()
+        };
+        let put = |values| judge("PutAccountSettings", "", body(values));
+        assert_eq!(
+            put(1_000).map_err(|wrong| wrong.len()),
+            Ok(json!({"a": vec![0; 1_000]}))
+        );
+        assert_eq!(
+            put(MOST_VALUES),
+            Err(vec![
+                "the body: expected at most 100000 values, found more".to_owned()
+            ])
+        );
+    }
+
+    #[test]
+    fn a_list_of_wrong_elements_is_told_in_part() {
+        let operation = &Model::support().operations["DescribeTrustedAdvisorCheckSummaries"];
+        let ids = json!({"checkIds": vec![1; 50_000]});
+        let shape = operation.input.as_ref().expect("it has one");
+        let mut found = Vec::new();
+        check(
+            Model::support(),
+            Model::support().shape(&shape.shape),
+            &ids,
+            "",
+            &mut found,
+        );
+        assert_eq!(found.len(), 100);
     }
 
     #[test]

@@ -1,11 +1,25 @@
 //! Which operations a rule is about.
 
 use crate::api::Api;
+use crate::nearest::nearest;
 
 use super::{DOCUMENT, Fault, FaultsError};
 
 /// What stands for every operation.
 pub(super) const EVERY: &str = "*";
+
+/// A name that no rule can be about, and what was meant by it.
+fn unknown(name: &str) -> FaultsError {
+    let mut why = format!(
+        "operation: expected an operation that the emulator answers, document or *, found {name:?}"
+    );
+    if Api::has(name) {
+        why += ", which it does not build";
+    } else if let Some(meant) = nearest(name, Api::names()) {
+        why = format!("{why}; did you mean {meant}?");
+    }
+    FaultsError(why)
+}
 
 /// Some operations, or every one, with the documents or without.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -43,11 +57,7 @@ impl Operations {
             } else {
                 Api::answers(name)
             };
-            let known = known.ok_or_else(|| {
-                FaultsError(format!(
-                    "operation: expected an operation that the emulator answers, document or *, found {name:?}"
-                ))
-            })?;
+            let known = known.ok_or_else(|| unknown(name))?;
             if !fault.concerns(known) {
                 let fault = fault.name();
                 return Err(FaultsError(format!(

@@ -203,6 +203,16 @@ fn a_refusal_names_the_place_what_was_expected_and_what_was_found() {
             "\"MakeCase\"",
         ),
         (
+            rule("\"operation\": \"CreatCase\", \"fault\": {\"kind\": \"truncated\"}"),
+            "faults[1].operation: expected an operation that the emulator answers",
+            "\"CreatCase\"; did you mean CreateCase?",
+        ),
+        (
+            rule("\"operation\": \"AcceptAgreement\", \"fault\": {\"kind\": \"truncated\"}"),
+            "faults[1].operation: expected an operation that the emulator answers",
+            "\"AcceptAgreement\", which it does not build",
+        ),
+        (
             rule(
                 "\"operation\": [\"GetReport\", \"ListReports\"], \"fault\": {\"kind\": \"expired-link\"}",
             ),
