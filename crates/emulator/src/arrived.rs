@@ -44,7 +44,7 @@ impl Arrived {
         }
     }
 
-    /// Whether its head is longer than is worked on, whoever sends it.
+    /// Whether its head is longer than the emulator works on, signed or not.
     pub(crate) fn has_long_head(&self) -> bool {
         let headers = self.headers.iter();
         let length: usize = headers

@@ -82,8 +82,8 @@ impl Emulator {
         self.state.faults.set(faults);
     }
 
-    /// What tells this state from every other: of memory, from that of every other emulator; of a data
-    /// file, from every other file, wherever it is moved. A reset begins another state.
+    /// The identity of this state. In memory every emulator has another one; a data file keeps its own
+    /// wherever it is moved, and a new file under an old name has a new one. A reset draws another.
     ///
     /// # Errors
     ///

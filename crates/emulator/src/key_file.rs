@@ -64,7 +64,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<(String, Credential)>, CredentialsE
     Ok(known)
 }
 
-/// What a file says of one access key.
+/// One access key, as a file has it.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Given {
@@ -106,7 +106,7 @@ fn is_json(text: &str) -> bool {
 }
 
 fn of_json(text: &str) -> Result<Vec<(String, Given)>, CredentialsError> {
-    // What serde says of a mismatch may repeat a value.
+    // The message of serde may repeat a value, which may be a secret.
     let entries = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         CredentialsError(if error.is_data() {
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_without_a_secret() {
+    fn errors_name_the_place_and_no_secret() {
         for (text, says) in [
             ("", "expected at least one access key"),
             ("[]", "expected at least one access key"),

@@ -1,8 +1,8 @@
 //! The emulator on a TCP port.
 
+mod budget;
 mod connections;
 mod download;
-mod room;
 mod stream;
 mod upload;
 
@@ -26,9 +26,9 @@ use tower_service::Service;
 use crate::arrived::LARGEST_HEAD;
 use crate::emulator::Emulator;
 use crate::wire::{Listening, Wire};
+use budget::Budget;
 use connections::{Activity, Connections};
 use download::Download;
-use room::Room;
 use stream::Stream;
 use upload::Upload;
 
@@ -96,7 +96,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let server = Server {
         emulator,
-        room: Room::of(BODIES),
+        budget: Budget::of(BODIES),
         graceful: GracefulShutdown::new(),
         ending: Arc::new(AtomicBool::new(false)),
     };
@@ -125,21 +125,21 @@ pub async fn serve(
             Err(error) if is_of_one_connection(&error) => {}
             // The listener itself is no good (accept(2), EINVAL).
             Err(error) if error.kind() == ErrorKind::InvalidInput => return Err(error),
-            // What is missing now, such as a file descriptor, is there again when somebody goes.
+            // The system lacks something, such as a file descriptor, until a connection ends.
             Err(_) => paused = true,
         }
     }
     drop(listener);
     server.ending.store(true, SeqCst);
-    // Whoever is not done by then ends with `connections`.
+    // Dropping `connections` ends those that are not done by then.
     let _ = tokio::time::timeout(GRACE, server.graceful.shutdown()).await;
     Ok(())
 }
 
-/// What all connections share.
+/// The parts that all connections share.
 struct Server {
     emulator: Emulator,
-    room: Room,
+    budget: Budget,
     graceful: GracefulShutdown,
     ending: Arc<AtomicBool>,
 }
@@ -149,24 +149,24 @@ impl Server {
     fn serve(&self, stream: TcpStream, connections: &mut Connections) {
         // Small answers go out at once; a socket that refuses this works all the same.
         let _ = stream.set_nodelay(true);
-        // Who is gone already hears nothing anyway.
+        // The client has gone already.
         let Ok(address) = stream.local_addr() else {
             return;
         };
-        let (emulator, room) = (self.emulator.clone(), self.room.clone());
+        let (emulator, budget) = (self.emulator.clone(), self.budget.clone());
         let (wire, activity) = (Wire::default(), Activity::begun());
         let (below, active) = (wire.clone(), activity.clone());
         let answers = service_fn(move |request: Request<Incoming>| {
-            let place = Arc::new(room.place());
+            let share = Arc::new(budget.share());
             let under_way = active.request();
-            let mut request = request.map(|body| Upload::new(body, Arc::clone(&place)));
+            let mut request = request.map(|body| Upload::new(body, Arc::clone(&share)));
             request.extensions_mut().insert(below.clone());
             request.extensions_mut().insert(Listening(address));
             let answer = emulator.clone().call(request);
             async move {
                 let answer = answer.await;
-                // What the body took is free again only now that nothing of it is used.
-                drop(place);
+                // The answer is made, so the bytes of the body are not in memory any more.
+                drop(share);
                 answer.map(|answer| {
                     answer.map(|body| Download {
                         body,
@@ -195,7 +195,7 @@ impl Server {
     }
 }
 
-/// What accept(2) says of a connection that came and failed before it was accepted.
+/// Whether accept(2) tells of one connection, which failed before it was accepted.
 fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -74,7 +74,7 @@ impl Store {
         &self.key
     }
 
-    /// What tells this state from every other: it is drawn when the state begins, and with a reset.
+    /// The identity that tells this state from every other: it is drawn when the state begins, and with a reset.
     pub(crate) fn identity(&self) -> Result<String, Broken> {
         let facts = self.live.begin_read()?.open_table(FACTS)?;
         let identity = facts.get(IDENTITY)?;

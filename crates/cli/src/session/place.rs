@@ -39,7 +39,7 @@ impl Session {
         if !self.globals.emulator {
             return Ok(format!("{host} {account}"));
         }
-        // What an emulator knows is as good as an account of its own: it ends with the process, or
+        // The state of an emulator counts as an account of its own: it ends with the process, or
         // goes with its data file.
         let identity = self.own_emulator()?.identity().map_err(Failure::other)?;
         Ok(format!("{host} {account} {identity}"))

@@ -40,7 +40,7 @@ impl Session {
                     () = end => Err(Failure::interrupted()),
                     opened = opened(builder, |error| {
                         if speaks {
-                            // Where stderr is gone there is nobody left to tell.
+                            // A closed stderr has no reader to tell.
                             let _ = writeln!(io::stderr(), "note: waiting: {}", chain(error));
                         }
                     }) => opened,

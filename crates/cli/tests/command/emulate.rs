@@ -169,7 +169,7 @@ fn who_has_the_data_file_open_is_named() {
     let told = format!("note: waiting: {why}\nerror: {why}; waited 5 seconds for it to end\n");
     assert_eq!(ran.stderr, told);
 
-    // Whoever waits is heard.
+    // A process that waits hears its signals.
     #[cfg(unix)]
     {
         let mut command = keeping(&file, &["case", "list"]);
@@ -326,7 +326,7 @@ fn a_second_signal_ends_it_at_once() {
     body.write_all(HALF).unwrap();
     emulating.client("catalog severities").json();
     emulating.signal("-TERM");
-    // The first is heard: nobody is let in any more.
+    // After the first signal the listener is closed.
     while TcpStream::connect(&emulating.url["http://".len()..]).is_ok() {}
     emulating.signal("-TERM");
     assert_eq!(emulating.child.wait().unwrap().code(), Some(130));

@@ -1,4 +1,4 @@
-//! Who may use the controls: everybody on this machine, and no web page.
+//! Keeps web pages away from the controls, which every program on this machine may use.
 //!
 //! A page from anywhere can have its browser send requests here. The browser says so by `Origin`,
 //! `Referer` and `Sec-Fetch-Site`, unless the page's own name was made to lead to this address (DNS
@@ -15,10 +15,10 @@ use super::Wrong;
 use crate::arrived::Arrived;
 use crate::wire::Listening;
 
-/// What a browser says about who asks (W3C Fetch Metadata).
+/// The header by which a browser tells whose page asks (W3C Fetch Metadata).
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-/// What a form of a web page can send without being asked whether it may; the third, which curl
-/// gives everything that is not said otherwise, a form cannot send JSON as (HTML, "form submission").
+/// The content types of forms, which browsers send to other sites without asking (HTML, "form
+/// submission"). The third is left out: curl sends it by default, and no form can send JSON as it.
 const OF_FORMS: [&str; 2] = ["text/plain", "multipart/form-data"];
 
 /// Refuses what may come from a web page. Inside the process there is no address and no name for it.
@@ -80,7 +80,7 @@ fn hosts(arrived: &Arrived) -> Result<Vec<Authority>, Wrong> {
 }
 
 /// Whether a host is this one: by an address that cannot be another machine's, or by a name that
-/// nobody outside can make lead here.
+/// no page can make lead here.
 fn is_own(host: &Authority, allowed: &[String], listening: SocketAddr) -> bool {
     let name = host.host();
     let address = name.trim_start_matches('[').trim_end_matches(']');

@@ -31,12 +31,12 @@ impl Violation {
     }
 }
 
-/// How many violations are looked for: an answer has to be read, and twelve million elements of one
-/// list can be wrong.
+/// How many violations are looked for: an answer names each, and one list can have a hundred thousand
+/// wrong elements.
 const MOST: usize = 100;
 
-/// Adds everything that is wrong with a value to `found`, the missing members first; it stops where
-/// that is more than anybody reads.
+/// Adds everything that is wrong with a value to `found`, the missing members first, up to about a
+/// hundred violations.
 pub(crate) fn check(
     model: &Model,
     shape: &Shape,

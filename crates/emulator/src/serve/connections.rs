@@ -1,4 +1,4 @@
-//! The connections that are open, and which of them nobody uses.
+//! The connections that are open, and which of them are idle.
 
 use std::collections::HashMap;
 use std::future::Future;

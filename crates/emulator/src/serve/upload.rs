@@ -10,7 +10,7 @@ use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::Sleep;
 
-use super::room::Place;
+use super::budget::Share;
 use crate::arrived::Unread;
 
 /// How long a body may take. The largest one needs four million bits a second.
@@ -21,15 +21,15 @@ const TIME: Duration = Duration::from_secs(60);
 pub(super) struct Upload {
     body: Incoming,
     time: Pin<Box<Sleep>>,
-    place: Arc<Place>,
+    share: Arc<Share>,
 }
 
 impl Upload {
-    pub(super) fn new(body: Incoming, place: Arc<Place>) -> Self {
+    pub(super) fn new(body: Incoming, share: Arc<Share>) -> Self {
         Self {
             body,
             time: Box::pin(tokio::time::sleep(TIME)),
-            place,
+            share,
         }
     }
 }
@@ -51,7 +51,7 @@ impl Body for Upload {
             let frame = frame?.map_err(|_| Unread::BrokeOff);
             let length = |frame: &Frame<Bytes>| frame.data_ref().map_or(0, Bytes::len);
             match frame {
-                Ok(frame) if !self.place.grow(length(&frame)) => Some(Err(Unread::NoRoom)),
+                Ok(frame) if !self.share.grow(length(&frame)) => Some(Err(Unread::NoRoom)),
                 frame => Some(frame),
             }
         })

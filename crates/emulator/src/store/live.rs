@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_failed_on_a_full_disk_goes_on_when_there_is_room() {
+    fn a_store_whose_disk_was_full_goes_on_when_there_is_room() {
         let disk = Disk::default();
         let beginning = Beginning {
             at: Moment::from_seconds(1_800_000_000),
@@ -245,7 +245,7 @@ mod tests {
                 assert!(why.contains("storage"), "{why}");
             }
             disk.is_full.store(false, SeqCst);
-            // What was acknowledged is there, and what failed is not.
+            // The acknowledged change is there, and the failed one is not.
             assert_eq!(store.subscription().expect("readable"), "SUBSCRIBED");
             store.set_subscription("NOT_SUBSCRIBED").expect("room");
             assert_eq!(store.subscription().expect("readable"), "NOT_SUBSCRIBED");

@@ -100,7 +100,7 @@ impl Store {
 fn is_there(path: &Path) -> Result<bool, Broken> {
     match fs::metadata(path) {
         Ok(file) if file.is_file() => Ok(file.len() > 0),
-        // What is no file could keep us waiting for ever.
+        // Opening a pipe could wait for ever.
         Ok(_) => Err(io::Error::other("expected a file, found something else").into()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error.into()),
@@ -164,7 +164,7 @@ fn make(path: &Path, beginning: Beginning) -> Result<(), Broken> {
         let inner = FileBackend::new(file.try_clone()?)?;
         let database = builder(beginning).create_with_backend(inner)?;
         seed(&database, beginning)?;
-        // Before it is closed, which ends the claim: nobody else finds it under the old name.
+        // Closing it ends the claim, so it is renamed before: no process finds it under the old name.
         fs::rename(&unfinished, path)?;
         drop(database);
         Ok(sync_folder_of(path)?)
@@ -271,7 +271,7 @@ enum Source {
     Taken(Taken),
 }
 
-/// Somebody else has the file open; it says who.
+/// Another process has the file open; the text names it.
 #[derive(Debug)]
 struct Taken(String);
 

@@ -19,7 +19,7 @@ pub(super) const FACTS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new(
 /// The form of the file, as a decimal number.
 pub(super) const FORM: &str = "form";
 pub(super) const KEY: &str = "key";
-/// What tells this state from every other.
+/// The identity of this state.
 pub(super) const IDENTITY: &str = "identity";
 pub(super) const SUBSCRIPTION: &str = "notificationSubscriptionStatus";
 /// When the data of Support began, in milliseconds.

@@ -44,7 +44,7 @@ pub(crate) fn add_communication_to_case(call: &Call<'_>, input: Value) -> Result
     Ok(json!({"result": true}))
 }
 
-/// Those who get copies of this get copies from now on; all of them find room, or none.
+/// Adds addresses that get copies of this, and from now on of everything; all of them or none.
 fn copy_to(case: &mut Case, addresses: Vec<String>) -> Result<(), Refusal> {
     let known = &mut case.cc_email_addresses;
     for address in addresses {

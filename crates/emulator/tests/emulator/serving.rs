@@ -123,7 +123,7 @@ const HALF_A_BODY: &str =
 const HALF_A_CHUNK: &str = "PUT /v1/account-settings/put HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n9\r\nhalf";
 
 #[tokio::test(start_paused = true)]
-async fn what_is_sent_by_halves_has_its_time() {
+async fn a_request_that_is_sent_by_halves_has_its_time() {
     let served = Served::start(Emulator::new()).await;
     for silent in ["", "G", HALF_A_HEAD] {
         let stream = served.begun(silent).await;
@@ -144,7 +144,7 @@ async fn what_is_sent_by_halves_has_its_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_end_waits_for_nobody_who_sends_by_halves() {
+async fn the_end_does_not_wait_for_requests_that_are_sent_by_halves() {
     let served = Served::start(Emulator::new()).await;
     let mut streams = Vec::new();
     for half in ["", "G", HALF_A_HEAD, HALF_A_BODY, HALF_A_CHUNK] {

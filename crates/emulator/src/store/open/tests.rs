@@ -204,7 +204,7 @@ fn a_new_file_is_its_owners_alone_and_nothing_is_written_through_a_link() {
 }
 
 #[test]
-fn what_is_no_file_is_refused() {
+fn a_folder_in_the_place_of_the_file_is_refused() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let refused = Store::in_file(folder.path(), beginning()).expect_err("a folder");
     let why = refused.source().expect("a reason").to_string();
