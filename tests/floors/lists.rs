@@ -1,10 +1,15 @@
 //! Lists: when they go on, when they end, and when they must not.
 
-use casebook::artifact::{ListCustomerAgreements, ListReports};
-use casebook::stack::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+use casebook::artifact::{Artifact, ListCustomerAgreements, ListReports};
+use casebook::stack::{BoxError, Client, Error};
 use casebook::types::artifact::MaxResults;
 use casebook_emulator::Emulator;
 use futures_util::{StreamExt as _, TryStreamExt as _};
+use http_body_util::Full;
 
 use crate::world::{Canned, builder, ok};
 
@@ -61,7 +66,10 @@ async fn the_same_token_twice_is_an_error_after_the_pages_that_came() {
     let mut items = canned.client().items(ListCustomerAgreements::new());
     assert!(items.next().await.unwrap().is_ok());
     let error = items.next().await.unwrap().unwrap_err();
-    assert!(matches!(error, Error::Repeated(_)), "{error}");
+    assert!(
+        matches!(&error, Error::Endless(why) if why.is_repeated()),
+        "{error}"
+    );
     assert!(items.next().await.is_none());
     assert_eq!(canned.uris().len(), 2);
 }
@@ -83,8 +91,53 @@ async fn a_longer_circle_is_found_too() {
         .collect::<Vec<_>>()
         .await
         .pop();
-    assert!(matches!(last, Some(Err(Error::Repeated(_)))));
+    assert!(matches!(last, Some(Err(Error::Endless(_)))));
     assert!(canned.uris().len() <= 15);
+}
+
+/// A service whose tokens are ever new.
+fn ever_new() -> (Client<Artifact>, Arc<AtomicU64>) {
+    let pages = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&pages);
+    let transport = tower::service_fn(move |_| {
+        let page = counted.fetch_add(1, Ordering::Relaxed);
+        let body = format!(r#"{{"reports": [{{}}], "nextToken": "{page}"}}"#);
+        async { Ok::<_, BoxError>(http::Response::new(Full::new(Bytes::from(body)))) }
+    });
+    (builder().transport(transport).build().unwrap(), pages)
+}
+
+#[tokio::test]
+async fn a_list_whose_tokens_are_ever_new_ends_with_an_error() {
+    let (client, pages) = ever_new();
+    let mut items = client.items(ListReports::new());
+    let mut read = 0;
+    let error = loop {
+        match items.next().await.unwrap() {
+            Ok(_) => read += 1,
+            Err(error) => break error,
+        }
+    };
+    assert_eq!((read, pages.load(Ordering::Relaxed)), (10_000, 10_000));
+    assert!(matches!(&error, Error::Endless(why) if !why.is_repeated()));
+    assert!(
+        std::error::Error::source(&error)
+            .unwrap()
+            .to_string()
+            .contains("10000 pages")
+    );
+    assert!(items.next().await.is_none());
+}
+
+#[tokio::test]
+async fn how_many_pages_a_list_may_have_is_for_the_caller_to_say() {
+    let (client, pages) = ever_new();
+    let read: Vec<_> = client.pages(ListReports::new()).at_most(3).collect().await;
+    assert_eq!((read.len(), pages.load(Ordering::Relaxed)), (4, 3));
+    assert!(read[..3].iter().all(Result::is_ok));
+    let canned = Canned::new(vec![ok(r#"{"reports": [], "nextToken": "a"}"#), ok("{}")]);
+    let whole = canned.client().items(ListReports::new()).at_most(2);
+    assert!(whole.try_collect::<Vec<_>>().await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -27,21 +27,66 @@ async fn a_wrong_secret_is_refused_with_a_request_id() {
 }
 
 #[tokio::test]
-async fn a_malformed_answer_says_that_it_happened_and_its_request_id() {
+async fn a_malformed_answer_leaves_it_open_and_says_its_request_id() {
     let canned = Canned::new(vec![ok(r#"{"accountSettings": "secret words"}"#)]);
     let error = canned
         .client()
         .send(PutAccountSettings::new())
         .await
         .unwrap_err();
-    assert_eq!(error.sent(), Sent::Yes);
+    assert_eq!(error.sent(), Sent::Perhaps);
     assert_eq!(error.request_id(), Some("id-1"));
     let shown = error.source().unwrap().to_string();
     assert!(
-        shown.contains("the service acted") && shown.contains("id-1"),
+        shown.contains("expected a JSON object") && shown.contains("id-1"),
         "{shown}"
     );
     assert!(!format!("{error:?} {shown}").contains("secret words"));
+}
+
+#[tokio::test]
+async fn no_answer_that_cannot_be_read_vouches_for_anything() {
+    let html = ("content-type", "text/html");
+    let json = ("content-type", "application/json");
+    for (headers, body) in [
+        (&[html][..], "<!DOCTYPE html><title>Guest login</title>"),
+        (&[json], "<html>"),
+        (&[json], "{\"accountSettings\": {"),
+        (&[json], "{\"accountSettings\": 5}"),
+        (&[json], "[]"),
+        (&[json], "\"blocked\""),
+        (&[json, ("content-encoding", "gzip")], "\x1f"),
+    ] {
+        let canned = Canned::new(vec![answer(200, headers, body)]);
+        let error = canned.client().send(PutAccountSettings::new()).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.sent(), Sent::Perhaps, "{body}");
+        let Error::Decode(why) = &error else {
+            panic!("{error:?}")
+        };
+        let named = headers.contains(&html).then_some("http://localhost:4747");
+        assert_eq!(why.answered_by().place(), named, "{why}");
+        assert_eq!(canned.uris().len(), 1, "nothing is sent twice");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_not_the_service_s_leaves_it_open_and_is_named() {
+    let page = http::Response::builder()
+        .status(403)
+        .header("content-type", "text/html")
+        .body("<html>Blocked by policy</html>")
+        .unwrap();
+    let canned = Canned::new(vec![page]);
+    let error = canned.client().send(PutAccountSettings::new()).await;
+    let error = error.unwrap_err();
+    assert_eq!((error.sent(), error.is_retryable()), (Sent::Perhaps, false));
+    assert_eq!(
+        error.fault().unwrap().to_string(),
+        "status 403 Forbidden: a web page (text/html) from http://localhost:4747, which does not \
+         look like the service"
+    );
+    assert_eq!(canned.uris().len(), 1);
 }
 
 #[tokio::test]

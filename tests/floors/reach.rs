@@ -103,7 +103,11 @@ async fn a_call_that_ends_while_it_connects_was_not_sent() {
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
     assert_eq!(error.sent(), Sent::No);
     let why = std::error::Error::source(&error).unwrap().to_string();
-    assert_eq!(why, "the whole call took longer than 5 s; nothing was sent");
+    let place = listener.local_addr().unwrap();
+    assert_eq!(
+        why,
+        format!("the whole call took longer than 5 s at https://{place}; nothing was sent")
+    );
     drop(listener);
 }
 

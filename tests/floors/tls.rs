@@ -112,14 +112,27 @@ async fn a_bundle_that_is_not_there_is_named_and_nothing_is_sent() {
     );
 }
 
+/// An error with all that caused it.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    let causes: Vec<String> = causes.map(ToString::to_string).collect();
+    causes.join(": ")
+}
+
 #[tokio::test]
 async fn https_goes_through_the_proxy_of_the_environment() {
     let ((server, bundle), (proxy, asked)) = (server().await, proxy().await);
-    let url = format!("http://user:password@{proxy}");
+    let url = format!("http://user:pass@word#/@{proxy}");
+    let here = format!("example.com, LOCALHOST:{}", server.port());
     for (variables, expected) in [
         (vec![("HTTPS_PROXY", url.as_str())], 1),
         (vec![("https_proxy", &url), ("NO_PROXY", "localhost")], 1),
         (vec![("HTTPS_PROXY", &url), ("no_proxy", "example.com")], 2),
+        (vec![("HTTPS_PROXY", &url), ("NO_PROXY", &here)], 2),
+        (
+            vec![("HTTPS_PROXY", &url), ("NO_PROXY", "localhost:1, x")],
+            3,
+        ),
     ] {
         let env: Env = variables.into_iter().collect();
         let transport = Transport::builder()
@@ -132,11 +145,9 @@ async fn https_goes_through_the_proxy_of_the_environment() {
         let asked = asked.lock().unwrap();
         assert_eq!(asked.len(), expected);
         assert!(asked[0].starts_with(&format!("CONNECT localhost:{} ", server.port())));
-        assert!(
-            asked[0]
-                .to_ascii_lowercase()
-                .contains("proxy-authorization: basic ")
-        );
+        // user:pass@word#/
+        let header = "proxy-authorization: basic dxnlcjpwyxnzqhdvcmqjlw==";
+        assert!(asked[0].to_ascii_lowercase().contains(header), "{asked:?}");
     }
 }
 
@@ -146,7 +157,7 @@ async fn a_proxy_that_cannot_be_used_is_not_gone_around() {
     for odd in [
         "ftp://127.0.0.1:1",
         "::::",
-        "http://user:pa ss@127.0.0.1:1",
+        "http://user:pa ss@",
         "socks5://127.0.0.1:1",
     ] {
         let transport = Transport::builder()
@@ -157,7 +168,7 @@ async fn a_proxy_that_cannot_be_used_is_not_gone_around() {
             .await
             .unwrap_err();
         assert_eq!(error.sent(), Sent::No);
-        let shown = format!("{error:?}");
+        let shown = format!("{} {error:?}", chain(&error));
         assert!(
             shown.contains("HTTPS_PROXY") && !shown.contains("pa ss"),
             "{odd}: {shown}"

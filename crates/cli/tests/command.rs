@@ -47,6 +47,7 @@ mod command {
     mod results;
     mod run;
     mod server;
+    mod strangers;
     mod streamed;
     mod support_refused;
     mod sync;

@@ -9,27 +9,47 @@ use http::{HeaderMap, Response};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
+use crate::answered_by::AnsweredBy;
 use crate::json::{self, Members};
 
-/// The service answered yes, in words that are not of the documented shape.
+/// An answer with a status of success that is not of the documented shape.
 ///
-/// The operation **did** take place; only its answer is lost. The request id is what AWS asks for
-/// when it looks into such a case.
+/// It may be the service's, and the operation did take place; or it is the page of a proxy or of a
+/// network's login, and the service has never heard of it. Nothing in such an answer can vouch for
+/// either, so **whether the operation took place is not known**. The request id, if there is one, is
+/// what AWS asks for when it looks into such a case.
 ///
 /// Its `Display` says what was expected and where, and repeats nothing of the answer.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct DecodeError {
+pub struct DecodeError(Box<Inner>);
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Inner {
     expected: &'static str,
     line: usize,
     column: usize,
     request_id: Option<Box<str>>,
+    answered_by: AnsweredBy,
 }
 
 impl DecodeError {
     /// The id that the service gave the request, if it gave one.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.0.request_id.as_deref()
+    }
+
+    /// Who answered, as far as the head of the answer tells.
+    #[must_use]
+    pub fn answered_by(&self) -> &AnsweredBy {
+        &self.0.answered_by
+    }
+
+    /// The same error, of an answer from this place.
+    #[must_use]
+    pub fn at(mut self, place: &str) -> Self {
+        self.0.answered_by = self.0.answered_by.at(place);
+        self
     }
 
     /// What an operation says of an answer that it reads by itself, and that is not what it expected.
@@ -42,7 +62,7 @@ impl DecodeError {
     /// ```
     #[must_use]
     pub fn expected(what: &'static str, headers: &HeaderMap) -> Self {
-        Self::at(what, 1, 0, headers)
+        Self::at_line(what, 1, 0, headers)
     }
 
     /// Counts lines and columns in bytes, both from 1; a column is that of the last byte read.
@@ -50,28 +70,38 @@ impl DecodeError {
         let before = body.get(..at).unwrap_or(body);
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         let column = before.iter().rev().take_while(|byte| **byte != b'\n');
-        Self::at(expected, line, column.count(), headers)
+        Self::at_line(expected, line, column.count(), headers)
     }
 
-    fn at(expected: &'static str, line: usize, column: usize, headers: &HeaderMap) -> Self {
-        let request_id = request_id(headers).map(Into::into);
-        Self {
+    fn at_line(expected: &'static str, line: usize, column: usize, headers: &HeaderMap) -> Self {
+        Self(Box::new(Inner {
             expected,
             line,
             column,
-            request_id,
-        }
+            request_id: request_id(headers).map(Into::into),
+            answered_by: AnsweredBy::of(headers),
+        }))
     }
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the service acted, but its answer cannot be read: expected {} at line {} column {}",
-            self.expected, self.line, self.column
-        )?;
-        match &self.request_id {
+        let Inner {
+            expected,
+            line,
+            column,
+            request_id,
+            answered_by,
+        } = &*self.0;
+        match answered_by.encoding() {
+            // What was encoded is no JSON, whatever is in it.
+            Some(_) => f.write_str("expected an answer without encoding")?,
+            None => write!(f, "expected {expected} at line {line} column {column}")?,
+        }
+        if !answered_by.is_json() || answered_by.encoding().is_some() {
+            write!(f, ", found {answered_by}")?;
+        }
+        match request_id {
             Some(id) => write!(f, " (request id {id})"),
             None => f.write_str(" (no request id)"),
         }
@@ -82,19 +112,22 @@ impl Error for DecodeError {}
 
 /// Reads a JSON body. No body, and `null`, are an object without members.
 pub(crate) fn output<T: Members + Default>(response: Response<Bytes>) -> Result<T, DecodeError> {
+    let (head, body) = response.into_parts();
     let mut output = T::default();
-    output_into(response, &mut output)?;
+    output_into(&head.headers, body, &mut output)?;
     Ok(output)
 }
 
 /// The same for any type.
-fn output_into(response: Response<Bytes>, into: &mut dyn Members) -> Result<(), DecodeError> {
-    let (head, body) = response.into_parts();
+fn output_into(
+    headers: &HeaderMap,
+    body: Bytes,
+    into: &mut dyn Members,
+) -> Result<(), DecodeError> {
     if is_nothing(&body) {
         return Ok(());
     }
-    let wrong =
-        |expected, body: &[u8], at| Err(DecodeError::new(expected, body, at, &head.headers));
+    let wrong = |expected, body: &[u8], at| Err(DecodeError::new(expected, body, at, headers));
     // UTF-8 is looked at once for the whole body, which costs a fraction of once for each text in it.
     if !body.is_unique() {
         return match str::from_utf8(&body).map(|answer| json::parse_lent(answer, into)) {
@@ -129,7 +162,7 @@ fn output_into(response: Response<Bytes>, into: &mut dyn Members) -> Result<(), 
 ///
 /// # Errors
 ///
-/// Fails when the body is not of the wanted shape. The operation did take place then.
+/// Fails when the body is not of the wanted shape. Whether the operation took place is not known then.
 pub fn output_by_serde<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, DecodeError> {
     let body = match is_nothing(response.body()) {
         true => b"{}",
@@ -141,7 +174,7 @@ pub fn output_by_serde<T: DeserializeOwned>(response: Response<Bytes>) -> Result
             Category::Data => "the documented shape",
             Category::Syntax | Category::Io => "valid JSON",
         };
-        DecodeError::at(expected, error.line(), error.column(), response.headers())
+        DecodeError::at_line(expected, error.line(), error.column(), response.headers())
     })
 }
 
@@ -205,8 +238,36 @@ mod tests {
         let error = read("{\"numbers\": [1, \"hunter2, expected fun\"]}").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the service acted, but its answer cannot be read: expected a whole number at line 1 column 39 \
+            "expected a whole number at line 1 column 39, found an answer without a type \
              (request id id-1)"
+        );
+    }
+
+    #[test]
+    fn a_page_in_the_place_of_an_answer_is_named_with_its_place() {
+        let page = |headers: &[(&str, &str)]| {
+            let mut response = Response::builder();
+            for (name, value) in headers {
+                response = response.header(*name, *value);
+            }
+            let body = Bytes::from_static(b"<html>");
+            output::<Answer>(response.body(body).unwrap()).unwrap_err()
+        };
+        let html = ("content-type", "text/html");
+        assert_eq!(
+            page(&[html]).at("https://host").to_string(),
+            "expected valid JSON at line 1 column 0, found a web page (text/html) from https://host \
+             (no request id)"
+        );
+        let json = ("content-type", "application/x-amz-json-1.1");
+        assert_eq!(
+            page(&[json, ("content-encoding", "gzip")]).to_string(),
+            "expected an answer without encoding, found an answer of the type \
+             application/x-amz-json-1.1, encoded with gzip (no request id)"
+        );
+        assert_eq!(
+            page(&[json]).to_string(),
+            "expected valid JSON at line 1 column 0 (no request id)"
         );
     }
 

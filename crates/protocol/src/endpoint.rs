@@ -12,6 +12,7 @@ use http::uri::{Authority, PathAndQuery, Scheme};
 pub use error::EndpointError;
 pub use params::EndpointParams;
 
+use crate::loopback::is_loopback;
 use crate::partition::Partition;
 use error::Why;
 
@@ -168,18 +169,6 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// Whether a host can only be this machine (RFC 6761, section 6.3, for the name).
-fn is_loopback(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    match address.parse::<std::net::IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => {
-            let name = host.trim_end_matches('.').to_ascii_lowercase();
-            name == "localhost" || name.ends_with(".localhost")
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,6 +209,8 @@ mod tests {
             "http://[::1]:1",
             "http://localhost",
             "http://a.localhost:8",
+            "http://localhost.:8",
+            "http://[::ffff:127.0.0.1]:8",
         ] {
             assert!(custom(private).unwrap().is_private(), "{private}");
         }
@@ -227,6 +218,9 @@ mod tests {
             "http://10.0.0.1",
             "http://localhost.example.com",
             "http://[fe80::1]",
+            "http://0.0.0.0",
+            "http://127.1",
+            "http://0x7f.1",
         ] {
             assert!(!custom(open).unwrap().is_private(), "{open}");
         }
@@ -239,6 +233,7 @@ mod tests {
             "/path",
             "ftp://host/",
             "http://user:secret@host",
+            "http://127.0.0.1:secret@host",
             "http://host/?a=b",
         ] {
             let error = custom(odd).unwrap_err().to_string();

@@ -8,10 +8,12 @@ use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
 use serde_json::{Map, Value};
 
+use crate::answered_by::{AnsweredBy, place};
 use crate::decode::request_id;
 use crate::retry_after::RetryAfter;
 
 mod class;
+mod clock;
 mod code;
 
 /// The refusal of a service, whichever way it was put.
@@ -49,7 +51,11 @@ struct Inner {
     retry_after: Option<RetryAfter>,
     amz_retry_after: Option<Duration>,
     date: Option<SystemTime>,
+    answered_by: AnsweredBy,
+    redirects_to: Option<Box<str>>,
     members: Map<String, Value>,
+    /// Whether the body is what a service says: an object, or nothing.
+    is_worded: bool,
 }
 
 impl Fault {
@@ -57,10 +63,12 @@ impl Fault {
     #[must_use]
     pub fn read(response: Response<Bytes>) -> Self {
         let headers = response.headers();
-        let members = match serde_json::from_slice(response.body()) {
-            Ok(Value::Object(members)) => members,
-            _ => Map::new(),
+        let object = match serde_json::from_slice(response.body()) {
+            Ok(Value::Object(members)) => Some(members),
+            _ => None,
         };
+        let is_worded = object.is_some() || response.body().trim_ascii().is_empty();
+        let members = object.unwrap_or_default();
         Self(Box::new(Inner {
             status: response.status(),
             code: code::of(headers, &members).map(Into::into),
@@ -69,7 +77,10 @@ impl Fault {
             retry_after: RetryAfter::of(headers),
             amz_retry_after: amz_retry_after(headers),
             date: date(headers),
+            answered_by: AnsweredBy::of(headers),
+            redirects_to: redirects_to(headers),
             members,
+            is_worded,
         }))
     }
 
@@ -125,6 +136,43 @@ impl Fault {
         self.0.amz_retry_after
     }
 
+    /// Who answered, as far as the head of the answer tells.
+    #[must_use]
+    pub fn answered_by(&self) -> &AnsweredBy {
+        &self.0.answered_by
+    }
+
+    /// The same fault, answered from this place.
+    #[must_use]
+    pub fn at(mut self, place: &str) -> Self {
+        let answered_by = std::mem::take(&mut self.0.answered_by);
+        self.0.answered_by = answered_by.at(place);
+        self
+    }
+
+    /// Whether the answer bears a sign of the service: a code, or a request id over a body that is
+    /// an object or nothing.
+    ///
+    /// Whatever else answers in the place of the service, such as a proxy or the login page of a
+    /// network, cannot say what became of the request.
+    #[must_use]
+    pub fn is_from_service(&self) -> bool {
+        self.code().is_some() || self.request_id().is_some() && self.0.is_worded
+    }
+
+    /// Where the answer sends the caller: scheme and host of the header `Location`, and nothing else
+    /// of it. Nothing here follows it.
+    #[must_use]
+    pub fn redirects_to(&self) -> Option<&str> {
+        self.0.redirects_to.as_deref()
+    }
+
+    /// What there is to say of an answer that is not the service's; `None` of one that is.
+    #[must_use]
+    pub fn stranger(&self) -> Option<Stranger<'_>> {
+        (!self.is_from_service()).then_some(Stranger(self))
+    }
+
     /// The time at the service, by the header `Date`.
     #[must_use]
     pub fn date(&self) -> Option<SystemTime> {
@@ -157,6 +205,9 @@ impl fmt::Display for Fault {
             Some(code) => f.write_str(code)?,
             None => write!(f, "status {}", self.status())?,
         }
+        if let Some(stranger) = self.stranger() {
+            write!(f, ": {stranger}")?;
+        }
         match self.message() {
             Some(message) if !message.is_empty() => write!(f, ": {message}"),
             _ => Ok(()),
@@ -165,6 +216,21 @@ impl fmt::Display for Fault {
 }
 
 impl Error for Fault {}
+
+/// What answered in the place of the service, in words for a person.
+#[derive(Clone, Copy, Debug)]
+pub struct Stranger<'a>(&'a Fault);
+
+impl fmt::Display for Stranger<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let answered_by = self.0.answered_by();
+        write!(f, "{answered_by}, which does not look like the service")?;
+        match self.0.redirects_to() {
+            Some(target) => write!(f, " and leads to {target}"),
+            None => Ok(()),
+        }
+    }
+}
 
 /// Leaves out the values of the body's members: nobody knows what is in them.
 impl fmt::Debug for Inner {
@@ -177,6 +243,8 @@ impl fmt::Debug for Inner {
             .field("retry_after", &self.retry_after)
             .field("amz_retry_after", &self.amz_retry_after)
             .field("date", &self.date)
+            .field("answered_by", &self.answered_by)
+            .field("redirects_to", &self.redirects_to)
             .field("members", &self.members.keys().collect::<Vec<_>>())
             .finish()
     }
@@ -192,6 +260,12 @@ fn message(members: &Map<String, Value>) -> Option<&str> {
 fn amz_retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get("x-amz-retry-after")?.to_str().ok()?.trim();
     value.parse().ok().map(Duration::from_millis)
+}
+
+fn redirects_to(headers: &HeaderMap) -> Option<Box<str>> {
+    let target = headers.get(http::header::LOCATION)?.to_str().ok()?;
+    let target: http::Uri = target.parse().ok()?;
+    Some(place(&target)?.into())
 }
 
 fn date(headers: &HeaderMap) -> Option<SystemTime> {

@@ -8,6 +8,7 @@
 //! - [`Fault`] is what any answer outside of 2xx says, whichever way the service put it.
 //! - [`Endpoint`] is where a service listens, by the partition rules.
 
+mod answered_by;
 pub mod aws_json;
 mod common_error;
 mod decode;
@@ -16,16 +17,19 @@ mod endpoint;
 mod fault;
 pub mod json;
 pub mod lenient;
+mod loopback;
 mod operation;
 mod partition;
 pub mod rest_json;
 mod retry_after;
 
+pub use answered_by::{AnsweredBy, place};
 pub use common_error::CommonError;
 pub use decode::{DecodeError, output_by_serde, request_id};
 pub use encode::EncodeError;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
-pub use fault::Fault;
+pub use fault::{Fault, Stranger};
+pub use loopback::is_loopback;
 pub use operation::{Api, Effect, Operation, Paginated};
 pub use partition::Partition;
 pub use retry_after::RetryAfter;

@@ -69,7 +69,8 @@ pub trait Operation: fmt::Debug + Send + 'static {
     ///
     /// # Errors
     ///
-    /// Fails when the body is not of the documented shape. The operation **did** take place then.
+    /// Fails when the body is not of the documented shape. Whether the operation took place is **not
+    /// known** then: something else may have answered in the place of the service.
     fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError>;
 }
 

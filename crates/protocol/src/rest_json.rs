@@ -136,7 +136,7 @@ impl RestRequest {
 ///
 /// # Errors
 ///
-/// Fails when the body is not of the wanted shape. The operation did take place then.
+/// Fails when the body is not of the wanted shape. Whether the operation took place is not known then.
 ///
 /// ```
 /// # use bytes::Bytes;

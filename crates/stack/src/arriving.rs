@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use casebook_protocol::Fault;
+use casebook_protocol::{AnsweredBy, Fault};
 use futures_core::Stream;
 use http::{HeaderMap, Response};
 use http_body::Body as _;
@@ -24,6 +24,7 @@ use http_body_util::Full;
 use tokio::time::Instant;
 
 use crate::body::Body;
+use crate::endpoint::CameFrom;
 use crate::error::{CallError, Error};
 
 mod timed;
@@ -76,17 +77,23 @@ impl fmt::Debug for HandOver {
 /// [`Client::stream`](crate::Client::stream) begins it. Dropping it gives the connection up.
 pub struct Arriving<E> {
     headers: HeaderMap,
+    from: Option<CameFrom>,
     body: Option<Body>,
     error: PhantomData<fn() -> E>,
 }
 
 impl<E> Arriving<E> {
     /// Puts head and body together. Rooms that know nothing of a hand-over have read the whole.
-    pub(crate) fn new(answer: Response<Bytes>, hand_over: &HandOver) -> Self {
+    pub(crate) fn new(
+        answer: Response<Bytes>,
+        from: Option<CameFrom>,
+        hand_over: &HandOver,
+    ) -> Self {
         let (head, whole) = answer.into_parts();
         let body = hand_over.take();
         Self {
             headers: head.headers,
+            from,
             body: Some(body.unwrap_or_else(|| Body::new(Full::new(whole)))),
             error: PhantomData,
         }
@@ -102,6 +109,17 @@ impl<E> Arriving<E> {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         casebook_protocol::request_id(&self.headers)
+    }
+
+    /// Who answered, as far as the head of the answer tells: for the error of a reader that does not
+    /// find what it expects.
+    #[must_use]
+    pub fn answered_by(&self) -> AnsweredBy {
+        let answered_by = AnsweredBy::of(&self.headers);
+        match &self.from {
+            Some(CameFrom(place)) => answered_by.at(place),
+            None => answered_by,
+        }
     }
 }
 

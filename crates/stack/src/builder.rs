@@ -266,8 +266,8 @@ impl<A: Api> ClientBuilder<A> {
             .then_some(self.retry.max_attempts);
         let above = ServiceBuilder::new()
             .layer(TraceLayer)
-            .layer(DeadlineLayer::new(self.deadline))
-            .layer(EndpointLayer::new(endpoint, scope, user_agent));
+            .layer(EndpointLayer::new(endpoint, scope, user_agent))
+            .layer(DeadlineLayer::new(self.deadline));
         let attempt = ServiceBuilder::new()
             .layer(throttle)
             .layer(AttemptLayer::new(self.attempt_timeout, most))

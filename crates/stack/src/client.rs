@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use casebook_protocol::{Api, EncodeError, Operation, Paginated};
+use casebook_protocol::{AnsweredBy, Api, DecodeError, EncodeError, Operation, Paginated};
 use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower::util::BoxCloneSyncService;
@@ -17,6 +17,7 @@ use tower_service::Service;
 use crate::arriving::{Arriving, HandOver};
 use crate::builder::ClientBuilder;
 use crate::call::Call;
+use crate::endpoint::CameFrom;
 use crate::error::{BoxError, CallError, Error};
 use crate::pages::{Items, Pages};
 use crate::progress::Progress;
@@ -124,7 +125,7 @@ where
     /// # Errors
     ///
     /// See [`Error`]; [`Error::sent`] says whether the service may have acted. What goes wrong while
-    /// the answer arrives is an error of the stream, and the service has acted then.
+    /// the answer arrives is an error of the stream; an answer that is not whole leaves it open.
     ///
     /// # Examples
     ///
@@ -188,7 +189,14 @@ where
         let hand_over = HandOver::new();
         request.extensions_mut().insert(hand_over.clone());
         let answer = self.wire.clone().oneshot(request).await;
-        Ok(Arriving::new(answer.map_err(from_wire)?, &hand_over))
+        let mut answer = answer.map_err(from_wire)?;
+        let from = answer.extensions_mut().remove::<CameFrom>();
+        if AnsweredBy::of(answer.headers()).encoding().is_some() {
+            // Nothing here unpacks what was packed unasked, and no reader would find JSON in it.
+            let error = DecodeError::expected("JSON", answer.headers());
+            return Err(misread(error, from));
+        }
+        Ok(Arriving::new(answer, from, &hand_over))
     }
 
     /// The pages of a list, one after the other, each asked for when the one before was taken.
@@ -256,6 +264,14 @@ fn request<Op: Operation>(operation: &Op) -> Result<Request<Bytes>, EncodeError>
     Ok(request)
 }
 
+/// The error of an answer that cannot be read, with the place that it came from where that matters.
+fn misread<E>(error: DecodeError, from: Option<CameFrom>) -> Error<E> {
+    Error::Decode(match from {
+        Some(CameFrom(place)) => error.at(&place),
+        None => error,
+    })
+}
+
 /// The error of the rooms below, or of a layer that was put over them.
 fn from_wire<E: From<casebook_protocol::Fault>>(error: impl Into<BoxError>) -> Error<E> {
     CallError::from_box(error.into()).into()
@@ -295,8 +311,9 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
             StateProj::Called { future } => {
-                let response = ready!(future.poll(cx)).map_err(from_wire)?;
-                Poll::Ready(Op::decode(response).map_err(Error::Decode))
+                let mut response = ready!(future.poll(cx)).map_err(from_wire)?;
+                let from = response.extensions_mut().remove::<CameFrom>();
+                Poll::Ready(Op::decode(response).map_err(|error| misread(error, from)))
             }
             StateProj::Refused { error } => match error.take() {
                 Some(error) => Poll::Ready(Err(Error::Encode(error))),

@@ -117,9 +117,7 @@ impl Future for ResponseFuture {
         };
         Poll::Ready(match body {
             Ok(body) => Ok(Response::from_parts(head, body)),
-            Err(error) if head.status.is_success() => Err(CallError::Transport(error)),
-            // Of a refusal that nobody could read nobody knows what it refused.
-            Err(error) => Err(CallError::Transport(error.leaving_it_open())),
+            Err(error) => Err(CallError::Transport(error)),
         })
     }
 }
@@ -154,9 +152,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_larger_answer_is_refused_and_did_arrive() {
+    async fn a_larger_answer_is_refused_and_vouches_for_nothing() {
         let error = answer("123456", 5).await.unwrap_err();
-        assert_eq!(error.sent(), crate::Sent::Yes);
+        assert_eq!(error.sent(), crate::Sent::Perhaps);
         assert_eq!(error.to_string(), "the answer is larger than 5 bytes");
     }
 }

@@ -97,7 +97,7 @@ where
             let now = self.inner.call(request);
             Driven::Now { now }
         };
-        ResponseFuture::new(driven, "the whole call", self.limit, progress)
+        ResponseFuture::new(driven, TimeoutError::WHOLE_CALL, self.limit, progress)
     }
 }
 

@@ -1,13 +1,19 @@
 //! Where a request goes, what it is signed for, and who asks.
+//!
+//! On the way back this room says which place an error came from, or an answer that is none of the
+//! service's: those below know a request, and not where its caller wanted it to go.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use casebook_auth::Scope;
-use casebook_protocol::Endpoint;
+use casebook_protocol::{AnsweredBy, Endpoint};
 use http::header::USER_AGENT;
-use http::{HeaderValue, Request};
+use http::{HeaderValue, Request, Response};
+use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -55,11 +61,11 @@ pub struct SetEndpoint<S> {
 
 impl<S> Service<Request<Bytes>> for SetEndpoint<S>
 where
-    S: Service<Request<Bytes>, Error = CallError>,
+    S: Service<Request<Bytes>, Response = Response<Bytes>, Error = CallError>,
 {
-    type Response = S::Response;
+    type Response = Response<Bytes>;
     type Error = CallError;
-    type Future = S::Future;
+    type Future = ResponseFuture<S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(cx)
@@ -80,6 +86,45 @@ where
             .entry(USER_AGENT)
             .or_insert_with(|| user_agent.clone());
         request.extensions_mut().insert(scope.clone());
-        self.inner.call(request)
+        ResponseFuture {
+            inner: self.inner.call(request),
+            layer: Arc::clone(&self.layer),
+        }
+    }
+}
+
+/// The place that an answer came from which does not call itself JSON, in the extensions of that
+/// answer: for the error that it is likely to become.
+#[derive(Clone, Debug)]
+pub(crate) struct CameFrom(pub(crate) Box<str>);
+
+pin_project! {
+    /// Response future of [`SetEndpoint`].
+    #[derive(Debug)]
+    pub struct ResponseFuture<F> {
+        #[pin]
+        inner: F,
+        layer: Arc<EndpointLayer>,
+    }
+}
+
+impl<F> Future for ResponseFuture<F>
+where
+    F: Future<Output = Result<Response<Bytes>, CallError>>,
+{
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let place = || this.layer.endpoint.to_string();
+        Poll::Ready(match ready!(this.inner.poll(cx)) {
+            Ok(mut answer) => {
+                if !AnsweredBy::says_json(answer.headers()) {
+                    answer.extensions_mut().insert(CameFrom(place().into()));
+                }
+                Ok(answer)
+            }
+            Err(error) => Err(error.at(&place())),
+        })
     }
 }

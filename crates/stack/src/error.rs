@@ -8,11 +8,13 @@ use casebook_auth::{CredentialsError, SignError};
 use casebook_protocol::{DecodeError, EncodeError, Fault};
 use http::StatusCode;
 
+mod endless;
 mod not_sent;
 mod throttle;
 mod timeout;
 mod transport;
 
+pub use endless::Endless;
 pub use not_sent::NotSent;
 pub use throttle::ThrottleError;
 pub use timeout::TimeoutError;
@@ -30,8 +32,9 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 pub enum Sent {
     /// It surely did not; nothing happened there.
     No,
-    /// It may have, and been acted upon: the connection broke, time ran out, or the answer was that
-    /// of a service that failed, or of something before it (5xx, 3xx, 408, `RequestTimeout`).
+    /// It may have, and been acted upon: the connection broke, time ran out, the answer cannot be
+    /// read, or it was that of a service that failed, or of something before it (5xx, 3xx, 408,
+    /// `RequestTimeout`, a page of a proxy with any status).
     Perhaps,
     /// It surely did: there was an answer that says what became of it.
     Yes,
@@ -69,10 +72,11 @@ pub enum Error<E> {
     /// The service refused. It was not acted upon, unless the service itself failed; see
     /// [`sent`](Self::sent).
     Refused(E),
-    /// The service answered yes, in words that cannot be understood. It did happen.
+    /// There was an answer of success that cannot be understood. It may be the service's, and it
+    /// did happen; or something on the way answered in its place, and nothing happened.
     Decode(DecodeError),
     /// A list would not end. Its pages so far were handed out.
-    Repeated(Repeated),
+    Endless(Endless),
     /// A layer of one's own failed. Whether something was sent is that layer's to say: see
     /// [`NotSent`].
     Layer(BoxError),
@@ -99,7 +103,8 @@ impl<E: AsRef<Fault>> Error<E> {
             Self::Timeout(error) => error.sent(),
             Self::Layer(error) => by_layer(error),
             Self::Refused(error) => refused(error.as_ref()),
-            Self::Decode(_) | Self::Repeated(_) => Sent::Yes,
+            Self::Decode(_) => Sent::Perhaps,
+            Self::Endless(_) => Sent::Yes,
         }
     }
 
@@ -145,12 +150,15 @@ impl<E> fmt::Display for Error<E> {
             Self::Encode(_) => "the request could not be written",
             Self::Credentials(_) => "there are no credentials to sign with",
             Self::Sign(_) => "the request could not be signed",
-            Self::Transport(_) => "the service could not be reached",
+            Self::Transport(error) if error.sent() == Sent::No => {
+                "the service could not be reached"
+            }
+            Self::Transport(_) => "the exchange with the service failed",
             Self::Timeout(_) => "the service did not answer in time",
             Self::HeldBack(_) => "this client holds back",
             Self::Refused(_) => "the service refused",
             Self::Decode(_) => "the answer could not be understood",
-            Self::Repeated(_) => "the list does not end",
+            Self::Endless(_) => "the list does not end",
             Self::Layer(_) => "a layer failed",
         })
     }
@@ -167,7 +175,7 @@ impl<E: StdError + 'static> StdError for Error<E> {
             Self::HeldBack(error) => Some(error),
             Self::Refused(error) => Some(error),
             Self::Decode(error) => Some(error),
-            Self::Repeated(error) => Some(error),
+            Self::Endless(error) => Some(error),
             Self::Layer(error) => Some(&**error),
         }
     }
@@ -208,6 +216,19 @@ impl CallError {
         }
     }
 
+    /// The same error, of a request to this place, such as `https://host:8443`, where it has to do
+    /// with one.
+    #[must_use]
+    pub fn at(self, place: &str) -> Self {
+        match self {
+            Self::Transport(error) => Self::Transport(error.at(place)),
+            Self::Timeout(error) => Self::Timeout(error.at(place)),
+            Self::Fault(fault) => Self::Fault(fault.at(place)),
+            Self::Skewed(fault) => Self::Skewed(fault.at(place)),
+            other => other,
+        }
+    }
+
     /// Whether the request reached the service.
     #[must_use]
     pub fn sent(&self) -> Sent {
@@ -223,9 +244,11 @@ impl CallError {
 }
 
 /// What a refusal says about whether it happened. A request that is at fault was not acted upon;
-/// a service that failed may have failed late, and whatever else answers knows nothing of it.
+/// a service that failed may have failed late, and whatever else answers knows nothing of it: a
+/// proxy that blocks may have blocked the answer.
 fn refused(fault: &Fault) -> Sent {
-    let at_fault = fault.status().is_client_error()
+    let at_fault = fault.is_from_service()
+        && fault.status().is_client_error()
         && fault.status() != StatusCode::REQUEST_TIMEOUT
         && !fault.is_transient();
     if at_fault || fault.is_throttling() {
@@ -298,24 +321,6 @@ impl<E: From<Fault>> From<CallError> for Error<E> {
         }
     }
 }
-
-/// A list came back to a page that it had shown before.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Repeated {
-    pub(crate) operation: &'static str,
-}
-
-impl fmt::Display for Repeated {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: expected a new page token, found one that was seen before",
-            self.operation
-        )
-    }
-}
-
-impl StdError for Repeated {}
 
 /// Seconds for a person: `1.5 s`, `300 ms`.
 pub(crate) struct Seconds(pub(crate) Duration);

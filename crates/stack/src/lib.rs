@@ -58,8 +58,7 @@ pub use collect::Collect;
 pub use deadline::{Deadline, DeadlineLayer, Expires};
 pub use endpoint::{EndpointLayer, SetEndpoint};
 pub use error::{
-    BoxError, CallError, Error, NotSent, Repeated, Sent, ThrottleError, TimeoutError,
-    TransportError,
+    BoxError, CallError, Endless, Error, NotSent, Sent, ThrottleError, TimeoutError, TransportError,
 };
 pub use judge::{Judge, JudgeLayer};
 pub use pages::{Items, Pages};
@@ -72,4 +71,4 @@ pub use throttle::{Quota, Throttle, ThrottleLayer};
 pub use trace::{Trace, TraceLayer};
 pub use transport::Transport;
 #[cfg(feature = "transport")]
-pub use transport::{TlsError, TransportBuilder};
+pub use transport::{TlsError, TransportBuilder, TunnelError};

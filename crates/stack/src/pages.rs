@@ -3,7 +3,8 @@
 //! A page without entries but with a token goes on. A list ends with the page that has no token, or
 //! an empty one. A token that was there before would make it endless, so that is an error; it is
 //! found in bounded memory by keeping one earlier token, and moving it forward at each power of two
-//! (R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980).
+//! (R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980). Tokens that are ever new
+//! would as well, so a list has a most of pages.
 
 use std::fmt;
 use std::future::Future;
@@ -19,18 +20,27 @@ use tower::ServiceExt as _;
 use tower_service::Service;
 
 use crate::client::{Client, Wire};
-use crate::error::{BoxError, Error, Repeated};
+use crate::error::{BoxError, Endless, Error};
 
 type ApiError<Op> = Error<<<Op as casebook_protocol::Operation>::Api as Api>::Error>;
 type Answer<Op> = Result<<Op as casebook_protocol::Operation>::Output, ApiError<Op>>;
 
+/// How many pages a list may have unless said otherwise: a hundred times as many as any list of
+/// these services is known to have.
+const MOST: u64 = 10_000;
+
 /// The pages of a list, as a [`Stream`]. It ends after the first error.
+///
+/// A list of more than 10,000 pages ends with [`Error::Endless`], unless
+/// [`at_most`](Self::at_most) says otherwise.
 pub struct Pages<Op: Paginated, A, S = Wire> {
     client: Client<A, S>,
     operation: Option<Op>,
     call: Option<Pin<Box<dyn Future<Output = Answer<Op>> + Send>>>,
     landmark: Option<Op::Token>,
+    /// How many tokens there were, and how many pages there may be.
     steps: u64,
+    most: u64,
 }
 
 impl<Op: Paginated, A, S> Pages<Op, A, S> {
@@ -41,7 +51,15 @@ impl<Op: Paginated, A, S> Pages<Op, A, S> {
             call: None,
             landmark: None,
             steps: 0,
+            most: MOST,
         }
+    }
+
+    /// How many pages the list may have; a token for one more is [`Error::Endless`].
+    #[must_use]
+    pub fn at_most(mut self, pages: u64) -> Self {
+        self.most = pages;
+        self
     }
 
     /// Whether this token was there before.
@@ -73,6 +91,12 @@ where
         let Some(operation) = &this.operation else {
             return Poll::Ready(None);
         };
+        // Every page so far has brought a token for the next one.
+        if this.steps >= this.most {
+            this.operation = None;
+            let too_many = Endless::too_many(Op::NAME, this.most);
+            return Poll::Ready(Some(Err(Error::Endless(too_many))));
+        }
         let call = this
             .call
             .get_or_insert_with(|| Box::pin(this.client.clone().oneshot(operation.clone())));
@@ -85,10 +109,8 @@ where
         };
         if let Some(token) = Op::next_token(&page) {
             if this.repeats(&token) {
-                let repeated = Repeated {
-                    operation: Op::NAME,
-                };
-                return Poll::Ready(Some(Err(Error::Repeated(repeated))));
+                let repeated = Endless::repeated(Op::NAME);
+                return Poll::Ready(Some(Err(Error::Endless(repeated))));
             }
             this.operation = operation.map(|operation| operation.starting_at(token));
         }
@@ -116,6 +138,13 @@ impl<Op: Paginated, A, S> Items<Op, A, S> {
             pages,
             waiting: Vec::new().into_iter(),
         }
+    }
+
+    /// How many pages the list may have; see [`Pages::at_most`].
+    #[must_use]
+    pub fn at_most(mut self, pages: u64) -> Self {
+        self.pages = self.pages.at_most(pages);
+        self
     }
 }
 

@@ -21,12 +21,20 @@ use crate::error::{BoxError, TransportError};
 #[cfg(feature = "transport")]
 mod build;
 #[cfg(feature = "transport")]
+mod bypass;
+#[cfg(feature = "transport")]
 mod connect;
 mod handed;
+#[cfg(feature = "transport")]
+mod proxy;
+#[cfg(feature = "transport")]
+mod resolve;
 #[cfg(feature = "transport")]
 mod stream;
 #[cfg(feature = "transport")]
 mod tls;
+#[cfg(feature = "transport")]
+mod tunnel;
 #[cfg(feature = "transport")]
 mod watched;
 
@@ -35,6 +43,8 @@ pub use build::TransportBuilder;
 use handed::Handed;
 #[cfg(feature = "transport")]
 pub use tls::TlsError;
+#[cfg(feature = "transport")]
+pub use tunnel::TunnelError;
 #[cfg(feature = "transport")]
 use watched::{Answer, Watched};
 

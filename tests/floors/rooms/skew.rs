@@ -5,10 +5,13 @@ use std::time::{Duration, SystemTime};
 
 use casebook::artifact::ListReports;
 use casebook::auth::{Clock, Credentials};
-use casebook::stack::Sent;
+use casebook::stack::{BoxError, Sent};
 use casebook::support::{Client, CreateCase};
 use casebook::types::Region;
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+
+use http_body_util::{BodyExt as _, Full};
+use tower::Service as _;
 
 use crate::world::builder;
 
@@ -21,6 +24,18 @@ fn wrong() -> [Clock; 2] {
         Clock::from_fn(move || moved(right.now()))
     };
     [off(|now| now + HOURS), off(|now| now - HOURS)]
+}
+
+/// A refusal of the emulator, in the words in which the service tells the time.
+fn as_the_service_says_it(body: &[u8]) -> String {
+    let said = String::from_utf8_lossy(body);
+    let (_, now) = said.split_once("; it is ").unwrap();
+    let now = now.split('.').next().unwrap().replace(['-', ':'], "");
+    format!(
+        r#"{{"__type": "InvalidSignatureException", "message": "Signature expired: x is now
+        earlier than y ({now}Z - 15 min.)"}}"#
+    )
+    .replace('\n', " ")
 }
 
 /// Whether each request was accepted.
@@ -41,6 +56,31 @@ async fn a_clock_that_is_hours_off_costs_one_refusal_in_the_life_of_a_client() {
         client.clone().send(ListReports::new()).await.unwrap();
         assert_eq!(accepted(&emulator), [false, true, true]);
         assert_eq!(start.elapsed(), Duration::ZERO, "nobody has to wait for it");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_a_gateway_drops_the_date_the_words_of_the_refusal_tell_the_time() {
+    for clock in wrong() {
+        let emulator = Emulator::new();
+        let inner = emulator.clone();
+        let gateway = tower::service_fn(move |request| {
+            let mut inner = inner.clone();
+            async move {
+                let answer = inner.call(request).await?;
+                let status = answer.status();
+                let body = answer.into_body().collect().await?.to_bytes();
+                let body = match status.is_success() {
+                    true => body,
+                    false => as_the_service_says_it(&body).into(),
+                };
+                let answer = http::Response::builder().status(status);
+                Ok::<_, BoxError>(answer.body(Full::new(body))?)
+            }
+        });
+        let client = builder().transport(gateway).clock(clock).build().unwrap();
+        client.send(ListReports::new()).await.unwrap();
+        assert_eq!(accepted(&emulator), [false, true]);
     }
 }
 

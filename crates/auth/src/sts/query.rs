@@ -133,11 +133,8 @@ mod tests {
         assert_eq!(odd.to_string(), "Odd: Hi");
         assert_eq!(odd.request_id(), Some("id"));
         for body in ["", "<", "<html/>", "<a><Error/></a>", "{}"] {
-            assert_eq!(
-                fault(answer(body)).to_string(),
-                "status 403 Forbidden",
-                "{body}"
-            );
+            let said = fault(answer(body)).to_string();
+            assert!(said.starts_with("status 403 Forbidden"), "{body}: {said}");
         }
     }
 

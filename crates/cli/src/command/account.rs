@@ -59,7 +59,11 @@ impl Account {
         session.rehearse(&ACT)?;
         let client = session.client::<Artifact>()?;
         let put = PutAccountSettings::new().notification_subscription_status(status);
-        let answer = json(&session.act(&ACT, ask(&client, put)).await?)?;
+        let answer = session.act(&ACT, ask(&client, put)).await?;
+        if answer.account_settings.is_none() {
+            return Err(Failure::untold::<PutAccountSettings>());
+        }
+        let answer = json(&answer)?;
         session.print_done(ACT.operation, &answer, &answer, View::Generic)
     }
 }

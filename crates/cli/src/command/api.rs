@@ -5,6 +5,7 @@ mod table;
 
 use casebook::protocol::Api as Service;
 use clap::{Args, Subcommand};
+use serde_json::Map;
 
 use self::input::Input;
 use self::table::{ARTIFACT, Row, SUPPORT};
@@ -57,6 +58,11 @@ impl Call {
         };
         session.rehearse(act)?;
         let answer = session.act(act, question(client)).await?;
+        if answer.as_object().is_some_and(Map::is_empty) {
+            session.note(format_args!(
+                "the answer says nothing of what was done; whether it was is not known"
+            ));
+        }
         session.print_done(act.operation, &answer, &answer, View::Generic)
     }
 }

@@ -1,8 +1,10 @@
 //! What to do about a refusal.
 
 use std::borrow::Cow;
+use std::error::Error as _;
 
 use casebook::protocol::{Api, CommonError, Fault};
+use casebook::stack::{Sent, TimeoutError, TransportError, TunnelError};
 
 /// What to do when this operation is refused with this code.
 pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<Cow<'static, str>> {
@@ -35,14 +37,13 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
              partition"
                 .into()
         }
+        CommonError::InvalidSignature if fault.blames_the_clock() => CLOCK.into(),
         CommonError::InvalidSignature => {
             "the secret access key does not belong to the access key, or something on the way \
              changes requests"
                 .into()
         }
-        CommonError::RequestExpired => {
-            "the clock of this machine is off by more than 15 minutes".into()
-        }
+        CommonError::RequestExpired => CLOCK.into(),
         CommonError::SubscriptionRequired => {
             "the account needs a support plan that includes the AWS Support API; see \
              https://aws.amazon.com/premiumsupport/plans/"
@@ -52,7 +53,7 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
         CommonError::MissingAuthenticationToken | CommonError::UnknownOperation => {
             "check --endpoint-url and --region".into()
         }
-        CommonError::Throttling => "wait a moment, or raise --max-attempts".into(),
+        CommonError::Throttling => return Some(slower(fault)),
         CommonError::InternalFailure | CommonError::ServiceUnavailable => {
             if let Some(advice) = look_first(operation) {
                 return Some(advice.into());
@@ -65,6 +66,94 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
         },
         _ => return None,
     })
+}
+
+const CLOCK: &str = "the clock of this machine is off by minutes; set it right";
+
+/// What to do where something else has answered in the place of the service.
+pub(super) const ON_THE_WAY: &str = "check --endpoint-url, and what is on the way: a proxy \
+    (HTTPS_PROXY), a VPN, the login page of a network";
+
+/// The same, by what the answer says.
+pub(super) fn on_the_way(fault: &Fault) -> Option<Cow<'static, str>> {
+    if let Some(wait) = wait(fault) {
+        return Some(format!("{}; {ON_THE_WAY}", after(wait)).into());
+    }
+    Some(match fault.status().as_u16() {
+        407 => "a proxy on the way asks for a user name and a password: put them into HTTPS_PROXY"
+            .into(),
+        413 => format!("something on the way takes no request of this size; {ON_THE_WAY}").into(),
+        _ => ON_THE_WAY.into(),
+    })
+}
+
+/// What to do where a clock ran out.
+pub(super) fn late(why: &TimeoutError) -> &'static str {
+    if why.is_whole_call() {
+        "raise --timeout, or try again"
+    } else {
+        "try again later"
+    }
+}
+
+/// What to do where the connection failed, if anything helps.
+pub(super) fn broken(why: &TransportError) -> Option<&'static str> {
+    if why.is_too_large() {
+        return None;
+    }
+    Some(match why.sent() {
+        Sent::No if tunnel(why).is_some() => "check HTTPS_PROXY and NO_PROXY",
+        Sent::No => "check the network, --region and --endpoint-url",
+        _ => "try again",
+    })
+}
+
+/// The proxy that let nobody through.
+fn tunnel(why: &TransportError) -> Option<&TunnelError> {
+    let mut cause = why.source();
+    while let Some(found) = cause {
+        if let Some(tunnel) = found.downcast_ref() {
+            return Some(tunnel);
+        }
+        cause = found.source();
+    }
+    None
+}
+
+/// What to do where the service asks for a slower pace, by how much slower it asks.
+fn slower(fault: &Fault) -> Cow<'static, str> {
+    match wait(fault) {
+        Some(wait) => after(wait).into(),
+        None => {
+            "try again later; a higher --max-attempts and a longer --timeout try for longer".into()
+        }
+    }
+}
+
+/// How many seconds the service asks for, where that is more than a moment.
+fn wait(fault: &Fault) -> Option<u64> {
+    fault.retry_after_seconds().filter(|wait| *wait > 0)
+}
+
+fn after(seconds: u64) -> String {
+    const UNITS: [(u64, &str); 4] = [
+        (365 * 86_400, "years"),
+        (86_400, "days"),
+        (3_600, "hours"),
+        (60, "minutes"),
+    ];
+    // What is short of two of a unit is told in the smaller one.
+    let unit = UNITS.iter().find(|(unit, _)| seconds >= 2 * unit);
+    match unit {
+        Some((unit, "years")) if seconds > 100 * unit => {
+            "the service asks to be left alone for more than a hundred years".to_owned()
+        }
+        Some((unit, name)) => format!(
+            "the service asks to be left alone for {} {name}; try again after that",
+            seconds.div_ceil(*unit)
+        ),
+        None => format!("the service asks to be left alone for {seconds} s; try again after that"),
+    }
 }
 
 /// What to do before an operation is sent again that acts twice when it is sent twice (API notes, A8
@@ -131,4 +220,38 @@ fn fields(fault: &Fault) -> Option<Cow<'static, str>> {
         })
         .collect();
     (!said.is_empty()).then(|| said.join(", ").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_told_in_a_unit_that_people_count_in() {
+        for (seconds, says) in [
+            (1, "for 1 s;"),
+            (119, "for 119 s;"),
+            (120, "for 2 minutes;"),
+            (7_199, "for 120 minutes;"),
+            (7_200, "for 2 hours;"),
+            (86_400, "for 24 hours;"),
+            (172_800, "for 2 days;"),
+            (u64::MAX, "more than a hundred years"),
+        ] {
+            assert!(after(seconds).contains(says), "{}", after(seconds));
+        }
+    }
+
+    #[test]
+    fn advice_fits_the_clock_that_ran_out_and_the_phase_that_failed() {
+        let limit = std::time::Duration::from_secs(60);
+        assert!(late(&TimeoutError::whole_call(limit)).contains("--timeout"));
+        assert!(!late(&TimeoutError::new("one attempt", limit)).contains("--timeout"));
+        let connect = broken(&TransportError::connect("refused"));
+        assert!(connect.is_some_and(|advice| advice.contains("--endpoint-url")));
+        for reached in [TransportError::exchange("x"), TransportError::answer("x")] {
+            assert_eq!(broken(&reached), Some("try again"));
+        }
+        assert_eq!(broken(&TransportError::too_large(1, "x")), None);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use casebook::protocol::{Api, Effect, Fault, Operation};
+use casebook::protocol::{AnsweredBy, Api, Effect, Fault, Operation};
 use casebook::stack::{BuildError, Error, Sent, TlsError, TransportError};
 use casebook::support::{DescribeTrustedAdvisorCheckResult, FlaggedResourcesError, Support};
 use serde_json::{Map, Value};
@@ -29,10 +29,24 @@ impl Failure {
             Sent::Perhaps => true,
             Sent::Yes => error.fault().is_none(),
         };
-        if open && let Some(advice) = advice::look_first(operation) {
-            failure.0.advice = Some(advice.into());
+        if open && let Some(look) = advice::look_first(operation) {
+            // What stands in the way of the service will do so again.
+            if !is_strange(error) {
+                failure.0.advice = None;
+            }
+            failure = failure.note(look);
         }
         failure
+    }
+
+    /// An answer of success to an operation that changes something, without what it should tell: a
+    /// proxy may have given it, so what became of the request is not known.
+    pub(crate) fn untold<Op: Operation>() -> Self {
+        let why = "the answer does not say that it was done, so that is not known";
+        let mut failure = Self::new(Exit::Other, "MalformedAnswer", why).during(Op::NAME);
+        failure.0.service = Some(<Op::Api as Api>::SIGNING_NAME);
+        failure.0.sent = word(Sent::Perhaps);
+        failure.advise(advice::look_first(Op::NAME).unwrap_or("look before you try again"))
     }
 
     /// The service said no.
@@ -41,8 +55,14 @@ impl Failure {
             Some(code) => code.to_owned(),
             None => fault.status().as_u16().to_string(),
         };
-        let mut failure = Self::new(Exit::Service, "", fault.message().unwrap_or_default());
-        failure.0.advice = advice::on::<A>(operation, &code, fault);
+        let said = fault.message().unwrap_or_default();
+        let (message, advice) = match fault.stranger() {
+            Some(stranger) if said.is_empty() => (stranger.to_string(), advice::on_the_way(fault)),
+            Some(stranger) => (format!("{stranger}: {said}"), advice::on_the_way(fault)),
+            None => (said.to_owned(), advice::on::<A>(operation, &code, fault)),
+        };
+        let mut failure = Self::new(Exit::Service, "", message);
+        failure.0.advice = advice;
         failure.0.code = code.into();
         failure.0.status = Some(fault.status().as_u16());
         failure.0.members = members(fault);
@@ -54,15 +74,24 @@ impl Failure {
         match error {
             Error::Credentials(why) => Self::configuration(chain(why)),
             Error::Encode(why) => Self::new(Exit::Parameter, "InvalidParameter", chain(why)),
-            Error::Timeout(_) => Self::new(Exit::Other, "Timeout", chain(error))
-                .advise("raise --timeout, or try again"),
+            Error::Timeout(why) => {
+                Self::new(Exit::Other, "Timeout", chain(error)).advise(advice::late(why))
+            }
             Error::HeldBack(_) => Self::new(Exit::Other, "HeldBack", chain(error)),
             Error::Transport(why) if lacks_roots(why) => Self::configuration(chain(why)),
-            Error::Transport(_) => Self::new(Exit::Other, "Transport", chain(error))
-                .advise("check the network, --region and --endpoint-url"),
+            Error::Transport(why) => {
+                let failure = Self::new(Exit::Other, "Transport", chain(error));
+                match advice::broken(why) {
+                    Some(advice) => failure.advise(advice),
+                    None => failure,
+                }
+            }
+            Error::Decode(why) if is_packed_or_no_json(why.answered_by()) => {
+                Self::new(Exit::Other, "MalformedAnswer", chain(error)).advise(advice::ON_THE_WAY)
+            }
             Error::Decode(_) => Self::new(Exit::Other, "MalformedAnswer", chain(error))
-                .advise("the service has acted on it all the same"),
-            Error::Repeated(_) => Self::new(Exit::Other, "MalformedAnswer", chain(error)),
+                .advise("whether the service has acted on it is not known"),
+            Error::Endless(_) => Self::new(Exit::Other, "MalformedAnswer", chain(error)),
             _ => match error.source() {
                 Some(_) => Self::other(chain(error)),
                 None => Self::other(error),
@@ -80,7 +109,7 @@ impl Failure {
         failure.0.service = Some(Support::SIGNING_NAME);
         failure.0.operation = Some(DescribeTrustedAdvisorCheckResult::NAME.into());
         failure.0.request_id = error.request_id().map(str::to_owned);
-        failure.0.sent = word(Sent::Yes);
+        failure.0.sent = word(Sent::Perhaps);
         failure
     }
 
@@ -118,6 +147,18 @@ fn is_retryable<E: AsRef<Fault>>(error: &Error<E>, effect: Effect) -> bool {
         _ if effect == Effect::Once && error.sent() != Sent::No => false,
         _ => error.is_retryable(),
     }
+}
+
+/// Whether something else than the service seems to have answered.
+fn is_strange<E: AsRef<Fault>>(error: &Error<E>) -> bool {
+    match error {
+        Error::Decode(why) => is_packed_or_no_json(why.answered_by()),
+        _ => error.fault().is_some_and(|fault| !fault.is_from_service()),
+    }
+}
+
+fn is_packed_or_no_json(answered_by: &AnsweredBy) -> bool {
+    !answered_by.is_json() || answered_by.encoding().is_some()
 }
 
 /// Whether it is for want of certificates to trust that there is no connection.

@@ -10,12 +10,6 @@ use crate::exit::Exit;
 /// What to do about it.
 const AGAIN: &str = "run the same line again: it looks for it before anything is sent";
 
-/// What to do about a key under which the service said yes to something that is not to be found.
-fn closed(operation: &str) -> String {
-    let look = look_with(operation);
-    format!("the key sends nothing any more: look with `{look}`, then use another key if need be")
-}
-
 /// What to do about a key that another run has.
 const HELD: &str = "run it again when that is done, or raise --timeout";
 
@@ -83,10 +77,6 @@ impl Failure {
         };
         failure.0.sent = word(error.sent());
         match error {
-            OnceError::Unsettled(why) if why.answered() => {
-                failure.0.retryable = false;
-                failure.0.advice = Some(closed(Op::NAME).into());
-            }
             OnceError::LookUp(_) | OnceError::Unsettled(_) => {
                 failure.0.retryable = true;
                 failure.0.advice = Some(AGAIN.into());

@@ -98,7 +98,8 @@ fn the_account_is_shown_and_set() {
     let set = emulated("account set SUBSCRIBED").json();
     assert_eq!(set["accountSettings"][status], "SUBSCRIBED");
 
-    let server = Server::start(|_| Answer::json(200, &json!({})));
+    let settings = json!({"accountSettings": {status: "NOT_SUBSCRIBED"}});
+    let server = Server::start(move |_| Answer::json(200, &settings));
     against(&server.url, &["account", "set", "NOT_SUBSCRIBED"]).json();
     let request = &server.received()[0];
     assert_eq!(request.method, "PUT");

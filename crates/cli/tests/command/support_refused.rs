@@ -66,12 +66,7 @@ fn a_number_that_the_service_answers_nothing_to_is_not_found_all_the_same() {
 #[test]
 fn a_case_that_may_be_open_is_looked_for_first() {
     let broken = json!({"__type": "InternalServerError", "caseId": "case-1"});
-    for (status, cut, sent) in [
-        (0, None, "perhaps"),
-        (200, Some(5), "yes"),
-        (500, None, "perhaps"),
-        (503, Some(5), "perhaps"),
-    ] {
+    for (status, cut) in [(0, None), (200, Some(5)), (500, None), (503, Some(5))] {
         let answer = Answer {
             cut,
             ..Answer::json(status, &broken)
@@ -108,7 +103,7 @@ fn a_case_that_may_be_open_is_looked_for_first() {
                 &server.url,
                 &[&line[..], &["--error-format", "json"]].concat(),
             );
-            assert_eq!(ran.error()["sent"], sent);
+            assert_eq!(ran.error()["sent"], "perhaps");
         }
     }
 }

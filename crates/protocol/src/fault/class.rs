@@ -37,13 +37,17 @@ const CREDENTIALS: &[&str] = &[
     "UnrecognizedClientException",
 ];
 
+/// Codes of a signature of another time.
+const TIME: &[&str] = &[
+    "RequestExpired",
+    "RequestInTheFuture",
+    "RequestTimeTooSkewed",
+];
+
 /// Codes that a signature of another time can be the reason for; it can be others as well.
 const CLOCK: &[&str] = &[
     "AuthFailure",
     "InvalidSignatureException",
-    "RequestExpired",
-    "RequestInTheFuture",
-    "RequestTimeTooSkewed",
     "SignatureDoesNotMatch",
 ];
 
@@ -70,10 +74,14 @@ impl Fault {
 
     /// Whether the signature was refused in a way that a wrong clock can be the reason for.
     ///
-    /// [`date`](Self::date) tells whether it is.
+    /// [`service_time`](Self::service_time) tells whether it is.
     #[must_use]
     pub fn may_blame_the_clock(&self) -> bool {
-        self.has_code_of(CLOCK)
+        self.names_the_clock() || self.has_code_of(CLOCK)
+    }
+
+    pub(super) fn names_the_clock(&self) -> bool {
+        self.has_code_of(TIME)
     }
 
     fn has_code_of(&self, codes: &[&str]) -> bool {

@@ -73,8 +73,68 @@ fn bodies_that_are_no_objects_leave_the_status() {
             body,
         );
         assert_eq!(fault.code(), None);
-        assert_eq!(fault.to_string(), "status 503 Service Unavailable");
+        let said = fault.to_string();
+        assert!(said.starts_with("status 503 Service Unavailable"), "{said}");
         assert!(fault.is_transient() && matches!(fault.retry_after(), Some(RetryAfter::At(_))));
+    }
+}
+
+#[test]
+fn an_answer_without_a_sign_of_the_service_says_what_it_is_and_from_where() {
+    let html = ("content-type", "text/html; charset=utf-8");
+    let json = ("content-type", "application/json");
+    let id = ("x-amzn-requestid", "id-1");
+    for (headers, body) in [
+        (&[html][..], "<html><title>Blocked</title></html>"),
+        (&[html, id], "<html>"),
+        (&[("content-type", "application/xml"), id], "<Error/>"),
+        (&[json], "{\"error\": \"blocked\"}"),
+        (&[json, id], "[]"),
+        (&[], ""),
+        (&[], "no"),
+    ] {
+        for status in [302, 403, 404, 407, 413, 503] {
+            let fault = fault(status, headers, body).at("https://host:8443");
+            assert!(!fault.is_from_service(), "{status} {headers:?} {body}");
+            let said = fault.to_string();
+            assert!(
+                said.ends_with(" from https://host:8443, which does not look like the service"),
+                "{said}"
+            );
+        }
+    }
+    let page = fault(403, &[html], "<html>").to_string();
+    assert_eq!(
+        page,
+        "status 403 Forbidden: a web page (text/html), which does not look like the service"
+    );
+    let to = (
+        "location",
+        "http://user:secret@login.corp:81/in?token=secret",
+    );
+    assert_eq!(
+        fault(302, &[html, to], "<html>")
+            .at("https://host")
+            .to_string(),
+        "status 302 Found: a web page (text/html) from https://host, which does not look like the \
+         service and leads to http://login.corp:81"
+    );
+    let worded = fault(403, &[json], "{\"message\": \"blocked\"}").to_string();
+    assert!(worded.ends_with("the service: blocked"), "{worded}");
+}
+
+#[test]
+fn a_code_or_a_request_id_is_a_sign_of_the_service() {
+    let id = ("x-amzn-requestid", "id-1");
+    for (headers, body) in [
+        (&[][..], "{\"__type\": \"AccessDeniedException\"}"),
+        (&[("x-amzn-errortype", "SlowDown")], "<html>"),
+        (&[id], ""),
+        (&[id], "{\"message\": \"Forbidden\"}"),
+    ] {
+        let fault = fault(403, headers, body);
+        assert!(fault.is_from_service(), "{headers:?} {body}");
+        assert!(!fault.to_string().contains("look like"), "{fault}");
     }
 }
 

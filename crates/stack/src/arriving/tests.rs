@@ -172,8 +172,29 @@ async fn a_break_is_the_end_and_nothing_is_tried_again() {
     let client = client(&[broken], |builder| builder);
     let (text, error) = read(&client).await;
     let error = error.unwrap();
-    assert_eq!((text.as_str(), error.sent()), ("a", Sent::Yes));
+    assert_eq!((text.as_str(), error.sent()), ("a", Sent::Perhaps));
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_packed_is_named_and_not_handed_over() {
+    let transport = service_fn(|_| async {
+        let packed = Response::builder()
+            .header("content-type", "application/x-amz-json-1.1")
+            .header("content-encoding", "gzip");
+        Ok::<_, BoxError>(
+            packed
+                .body(Full::new(Bytes::from_static(b"\x1f\x8b\x08")))
+                .unwrap(),
+        )
+    });
+    let client = client(&[], |builder| builder.transport(transport));
+    let error = client.stream(Ask).await.unwrap_err();
+    assert_eq!(error.sent(), Sent::Perhaps);
+    let Error::Decode(error) = error else {
+        panic!("{error:?}")
+    };
+    assert!(error.to_string().contains("encoded with gzip"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -193,7 +214,7 @@ async fn each_piece_may_take_as_long_as_an_attempt() {
         panic!("{error:?}")
     };
     assert_eq!(text, "ab");
-    assert_eq!(error.sent(), Sent::Yes);
+    assert_eq!(error.sent(), Sent::Perhaps);
     assert_eq!(
         error.to_string(),
         "the next piece of the answer took longer than 10 s"

@@ -12,7 +12,7 @@ use tokio::time::{Instant, Sleep};
 use super::HandOver;
 use crate::body::Body;
 use crate::deadline::Expires;
-use crate::error::{BoxError, CallError, Sent, TimeoutError, TransportError};
+use crate::error::{BoxError, CallError, TimeoutError, TransportError};
 
 /// A body whose pieces may be so far apart and no further, and whose call may have an end.
 ///
@@ -60,15 +60,13 @@ impl Timed {
 
     fn late(&self) -> BoxError {
         let error = match self.end {
-            Some((end, limit)) if end <= Instant::now() => {
-                TimeoutError::new("the whole call", limit)
-            }
+            Some((end, limit)) if end <= Instant::now() => TimeoutError::whole_call(limit),
             _ => {
                 let apart = self.apart.unwrap_or_default();
                 TimeoutError::new("the next piece of the answer", apart)
             }
         };
-        CallError::Timeout(error.reached(Sent::Yes)).into()
+        CallError::Timeout(error).into()
     }
 }
 

@@ -12,9 +12,12 @@ pub struct TimeoutError {
     what: &'static str,
     limit: Duration,
     sent: Sent,
+    place: Option<Box<str>>,
 }
 
 impl TimeoutError {
+    pub(crate) const WHOLE_CALL: &'static str = "the whole call";
+
     /// `what` took longer than `limit`; the request may have been acted upon.
     #[must_use]
     pub const fn new(what: &'static str, limit: Duration) -> Self {
@@ -22,13 +25,35 @@ impl TimeoutError {
             what,
             limit,
             sent: Sent::Perhaps,
+            place: None,
         }
+    }
+
+    /// The whole call, with all of its attempts and waits, took longer than its `limit`.
+    #[must_use]
+    pub const fn whole_call(limit: Duration) -> Self {
+        Self::new(Self::WHOLE_CALL, limit)
+    }
+
+    /// Whether it was the clock of the whole call that ran out, and not that of one attempt or of
+    /// one connection.
+    #[must_use]
+    pub fn is_whole_call(&self) -> bool {
+        self.what == Self::WHOLE_CALL
     }
 
     /// The same, for a request that is known to have got so far.
     #[must_use]
-    pub const fn reached(self, sent: Sent) -> Self {
+    pub fn reached(self, sent: Sent) -> Self {
         Self { sent, ..self }
+    }
+
+    /// The same, of a request to this place, such as `https://host:8443`. A place that is known
+    /// already stays.
+    #[must_use]
+    pub fn at(mut self, place: &str) -> Self {
+        self.place.get_or_insert_with(|| place.into());
+        self
     }
 
     /// Whether the request reached the service.
@@ -47,6 +72,9 @@ impl TimeoutError {
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} took longer than {}", self.what, Seconds(self.limit))?;
+        if let Some(place) = &self.place {
+            write!(f, " at {place}")?;
+        }
         match self.sent {
             Sent::No => f.write_str("; nothing was sent"),
             Sent::Perhaps | Sent::Yes => Ok(()),

@@ -10,6 +10,7 @@ use crate::progress::{GivenUp, Progress};
 #[derive(Debug)]
 pub struct TransportError {
     what: What,
+    place: Option<Box<str>>,
     source: BoxError,
 }
 
@@ -18,61 +19,55 @@ enum What {
     Connect,
     NotTaken,
     Exchange,
-    Answer(Sent),
-    TooLarge(usize, Sent),
+    Answer,
+    TooLarge(usize),
 }
 
 impl TransportError {
     /// No connection: the name is unknown, nobody listens, TLS failed. Nothing was sent.
     #[must_use]
     pub fn connect(source: impl Into<BoxError>) -> Self {
-        Self {
-            what: What::Connect,
-            source: source.into(),
-        }
+        Self::new(What::Connect, source)
     }
 
     /// The connection was closed before it took the request up. Nothing was sent.
     #[must_use]
     pub fn not_taken(source: impl Into<BoxError>) -> Self {
-        Self {
-            what: What::NotTaken,
-            source: source.into(),
-        }
+        Self::new(What::NotTaken, source)
     }
 
     /// The connection broke before an answer; the request may have got through.
     #[must_use]
     pub fn exchange(source: impl Into<BoxError>) -> Self {
-        Self {
-            what: What::Exchange,
-            source: source.into(),
-        }
+        Self::new(What::Exchange, source)
     }
 
-    /// The connection broke in the middle of the answer.
+    /// The connection broke in the middle of the answer, which so says nothing of what was done.
     #[must_use]
     pub fn answer(source: impl Into<BoxError>) -> Self {
-        Self {
-            what: What::Answer(Sent::Yes),
-            source: source.into(),
-        }
+        Self::new(What::Answer, source)
     }
 
-    /// The answer is larger than the caller wants to hold.
+    /// The answer is larger than the caller wants to hold, and was not read: what was done is not
+    /// known.
     #[must_use]
     pub fn too_large(limit: usize, source: impl Into<BoxError>) -> Self {
+        Self::new(What::TooLarge(limit), source)
+    }
+
+    fn new(what: What, source: impl Into<BoxError>) -> Self {
         Self {
-            what: What::TooLarge(limit, Sent::Yes),
+            what,
+            place: None,
             source: source.into(),
         }
     }
 
-    /// The same, of an answer that was no success: whether the service acted is not known.
-    pub(crate) fn leaving_it_open(mut self) -> Self {
-        if let What::Answer(sent) | What::TooLarge(_, sent) = &mut self.what {
-            *sent = Sent::Perhaps;
-        }
+    /// The same, of a request to this place, such as `https://host:8443`. A place that is known
+    /// already stays.
+    #[must_use]
+    pub fn at(mut self, place: &str) -> Self {
+        self.place.get_or_insert_with(|| place.into());
         self
     }
 
@@ -100,8 +95,8 @@ impl TransportError {
     pub fn sent(&self) -> Sent {
         match self.what {
             What::Connect | What::NotTaken => Sent::No,
-            What::Exchange => Sent::Perhaps,
-            What::Answer(sent) | What::TooLarge(_, sent) => sent,
+            // What cannot be read to its end vouches for nothing, whatever its status is.
+            What::Exchange | What::Answer | What::TooLarge(_) => Sent::Perhaps,
         }
     }
 
@@ -114,18 +109,29 @@ impl TransportError {
     /// Whether the answer was larger than the caller wants to hold.
     #[must_use]
     pub fn is_too_large(&self) -> bool {
-        matches!(self.what, What::TooLarge(..))
+        matches!(self.what, What::TooLarge(_))
     }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (preposition, place) = match &self.place {
+            Some(place) => (" to ", &**place),
+            None => ("", ""),
+        };
+        let connection = format_args!("connection{preposition}{place}");
         match self.what {
-            What::Connect => f.write_str("no connection; nothing was sent"),
-            What::NotTaken => f.write_str("the connection was closed; nothing was sent"),
-            What::Exchange => f.write_str("the connection broke before an answer came"),
-            What::Answer(_) => f.write_str("the connection broke in the middle of the answer"),
-            What::TooLarge(limit, _) => write!(f, "the answer is larger than {limit} bytes"),
+            What::Connect => write!(f, "no {connection}; nothing was sent"),
+            What::NotTaken => write!(f, "the {connection} was closed; nothing was sent"),
+            What::Exchange => write!(f, "the {connection} broke before an answer came"),
+            What::Answer => write!(f, "the {connection} broke in the middle of the answer"),
+            What::TooLarge(limit) => {
+                write!(f, "the answer is larger than {limit} bytes")?;
+                match &self.place {
+                    Some(place) => write!(f, " at {place}"),
+                    None => Ok(()),
+                }
+            }
         }
     }
 }

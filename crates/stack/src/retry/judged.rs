@@ -170,7 +170,7 @@ impl Failed for CallError {
             return AskedWait::default();
         };
         // A date counts from the time at the service, whatever the clock here says.
-        let now = fault.date().unwrap_or(now);
+        let now = fault.service_time().unwrap_or(now);
         AskedWait {
             at_least: fault.retry_after().map(|after| after.delay(now)),
             about: fault.amz_retry_after(),

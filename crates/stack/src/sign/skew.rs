@@ -25,10 +25,10 @@ impl Skew {
         there.unwrap_or(here)
     }
 
-    /// Learns from the date of a refusal, and says whether a signature made now will be of another
+    /// Learns from the time that a refusal tells, and says whether a signature made now will be of another
     /// time than the one that was made at `signed`.
     pub(super) fn learn(&self, fault: &Fault, signed: SystemTime, here: SystemTime) -> bool {
-        let Some(there) = fault.date().filter(|_| fault.may_blame_the_clock()) else {
+        let Some(there) = fault.service_time().filter(|_| fault.may_blame_the_clock()) else {
             return false;
         };
         if between(signed, there) < WORTH_IT {

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use casebook_auth::Env;
+use casebook_types::Secret;
 use hyper_util::client::legacy::Client;
-use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::Transport;
 use super::connect::Connector;
+use super::proxy::Proxies;
 use super::tls::Tls;
 use super::watched::Watched;
 
@@ -28,7 +29,7 @@ use super::watched::Watched;
 #[derive(Clone, Debug)]
 pub struct TransportBuilder {
     ca_bundle: Option<PathBuf>,
-    https_proxy: Option<String>,
+    https_proxy: Option<Secret>,
     no_proxy: Option<String>,
     connect_timeout: Duration,
     idle_timeout: Duration,
@@ -57,21 +58,29 @@ impl TransportBuilder {
     }
 
     /// Takes `HTTPS_PROXY` and `NO_PROXY`, in either case, from the environment.
+    ///
+    /// `NO_PROXY` is a list of names, which stand for all names below them too, of addresses, of
+    /// networks such as `10.0.0.0/8`, each with a port or for all ports, or `*`.
     #[must_use]
     pub fn proxy_from(self, env: &Env) -> Self {
         let get = |name: &str| env.get(name).map(str::to_owned);
         Self {
-            https_proxy: get("HTTPS_PROXY").or_else(|| get("https_proxy")),
+            https_proxy: get("HTTPS_PROXY")
+                .or_else(|| get("https_proxy"))
+                .map(Secret::from),
             no_proxy: get("NO_PROXY").or_else(|| get("no_proxy")),
             ..self
         }
     }
 
-    /// Reaches HTTPS hosts through this proxy, by `CONNECT`.
+    /// Reaches HTTPS hosts through this proxy, by `CONNECT`: `[http://][user[:password]@]host[:port]`.
+    ///
+    /// The last `@` ends the password, which may stand there as it is or percent-encoded. A proxy
+    /// that cannot be used fails each connection; nothing goes around it.
     #[must_use]
     pub fn https_proxy(self, proxy: impl Into<String>) -> Self {
         Self {
-            https_proxy: Some(proxy.into()),
+            https_proxy: Some(Secret::from(proxy.into())),
             ..self
         }
     }
@@ -99,15 +108,10 @@ impl TransportBuilder {
     /// The transport.
     #[must_use]
     pub fn build(self) -> Transport {
-        let proxy = self.https_proxy.unwrap_or_default();
-        // The matcher drops what it cannot read, and would go around the proxy then.
-        let usable = proxy.is_empty() || is_http(&proxy);
-        let proxies = usable.then(|| {
-            Matcher::builder()
-                .https(proxy)
-                .no(self.no_proxy.unwrap_or_default())
-                .build()
-        });
+        let proxies = Proxies::new(
+            self.https_proxy.as_ref().map_or("", Secret::expose),
+            &self.no_proxy.unwrap_or_default(),
+        );
         let connector = Connector::new(Tls::new(self.ca_bundle), proxies, self.connect_timeout);
         let client = Client::builder(TokioExecutor::new())
             .pool_idle_timeout(self.idle_timeout)
@@ -115,16 +119,4 @@ impl TransportBuilder {
             .build(connector);
         Transport::pooled(Watched::new(client))
     }
-}
-
-/// Whether this is a proxy that can be used: `http://`, or nothing, before a host.
-fn is_http(proxy: &str) -> bool {
-    let url = if proxy.contains("://") {
-        proxy.to_owned()
-    } else {
-        format!("http://{proxy}")
-    };
-    url.parse::<http::Uri>().is_ok_and(|uri| {
-        uri.scheme_str() == Some("http") && uri.host().is_some_and(|host| !host.is_empty())
-    })
 }

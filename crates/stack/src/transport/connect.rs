@@ -9,15 +9,16 @@ use std::time::Duration;
 use http::Uri;
 use http::uri::Scheme;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::proxy::Tunnel;
-use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower::ServiceExt as _;
 use tower_service::Service;
 
+use super::proxy::{InvalidProxy, Proxies, Proxy};
+use super::resolve::Resolver;
 use super::stream::Stream;
 use super::tls::Tls;
+use super::tunnel;
 use crate::error::{BoxError, Sent, TimeoutError};
 
 /// Makes connections. hyper clones it for every request, and keeps it in the future of each.
@@ -26,16 +27,19 @@ pub(super) struct Connector(Arc<Means>);
 
 #[derive(Debug)]
 struct Means {
-    tcp: HttpConnector,
+    tcp: HttpConnector<Resolver>,
     tls: Tls,
-    /// None where the proxy that was set is none that can be used.
-    proxies: Option<Matcher>,
+    proxies: Result<Proxies, InvalidProxy>,
     limit: Duration,
 }
 
 impl Connector {
-    pub(super) fn new(tls: Tls, proxies: Option<Matcher>, connect_timeout: Duration) -> Self {
-        let mut tcp = HttpConnector::new();
+    pub(super) fn new(
+        tls: Tls,
+        proxies: Result<Proxies, InvalidProxy>,
+        connect_timeout: Duration,
+    ) -> Self {
+        let mut tcp = HttpConnector::new_with_resolver(Resolver::new());
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(connect_timeout));
@@ -62,29 +66,26 @@ impl Means {
     /// A stream to the host, through a proxy where one is set for it.
     async fn reach(&self, uri: &Uri) -> Result<TcpStream, BoxError> {
         let tcp = self.tcp.clone();
-        let Some(proxies) = &self.proxies else {
-            return Err("HTTPS_PROXY: expected http://host:port, found something else".into());
-        };
-        let Some(proxy) = proxies.intercept(uri) else {
+        let (host, port) = (
+            uri.host().unwrap_or_default(),
+            uri.port_u16().unwrap_or(443),
+        );
+        let proxies = self.proxies.as_ref().map_err(|invalid| *invalid)?;
+        let Some(proxy) = proxies.of(host, port) else {
             return Ok(tcp.oneshot(uri.clone()).await?.into_inner());
         };
-        let mut tunnel = Tunnel::new(proxy.uri().clone(), tcp);
-        if let Some(auth) = proxy.basic_auth() {
-            tunnel = tunnel.with_auth(auth.clone());
-        }
-        Ok(tunnel.oneshot(with_port(uri)?).await?.into_inner())
+        let reached = tcp.oneshot(place(proxy)?).await;
+        let reached = reached.map_err(|error| tunnel::TunnelError::unreachable(proxy, error))?;
+        Ok(tunnel::dig(reached.into_inner(), proxy, host, port).await?)
     }
 }
 
-/// A tunnel needs the port spelled out.
-fn with_port(uri: &Uri) -> Result<Uri, BoxError> {
-    let host = uri.host().unwrap_or_default();
-    let port = uri.port_u16().unwrap_or(443);
-    Ok(Uri::builder()
-        .scheme("https")
-        .authority(format!("{host}:{port}"))
+fn place(proxy: &Proxy) -> Result<Uri, http::Error> {
+    Uri::builder()
+        .scheme(Scheme::HTTP)
+        .authority(proxy.to_string())
         .path_and_query("/")
-        .build()?)
+        .build()
 }
 
 impl Service<Uri> for Connector {

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::{Request, Response};
+use casebook_protocol::place;
+use http::uri::{Authority, Parts, PathAndQuery, Scheme};
+use http::{Request, Response, Uri};
 use http_body::{Frame, SizeHint};
 use http_body_util::Full;
 use hyper_util::client::legacy::{Client, Error, ResponseFuture};
@@ -50,12 +52,18 @@ impl Service<Request<Full<Bytes>>> for Watched {
     fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
         let progress = request.extensions().get().cloned();
         let taken = Arc::new(AtomicBool::new(false));
+        let uri = request.uri();
+        let place = (uri.scheme().cloned(), uri.authority().cloned());
         let answer = self.client.request(request.map(|whole| Payload {
             whole,
             progress: progress.unwrap_or_default(),
             taken: Arc::clone(&taken),
         }));
-        Answer { answer, taken }
+        Answer {
+            answer,
+            taken,
+            place,
+        }
     }
 }
 
@@ -63,6 +71,21 @@ impl Service<Request<Full<Bytes>>> for Watched {
 pub(super) struct Answer {
     answer: ResponseFuture,
     taken: Arc<AtomicBool>,
+    /// Where it goes, for errors. Each of both is shared with the request, and costs nothing.
+    place: (Option<Scheme>, Option<Authority>),
+}
+
+impl Answer {
+    fn named(&self, error: TransportError) -> TransportError {
+        let mut parts = Parts::default();
+        (parts.scheme, parts.authority) = self.place.clone();
+        parts.path_and_query = Some(PathAndQuery::from_static("/"));
+        let place = Uri::from_parts(parts).ok().and_then(|uri| place(&uri));
+        match place {
+            Some(place) => error.at(&place),
+            None => error,
+        }
+    }
 }
 
 impl Future for Answer {
@@ -73,9 +96,9 @@ impl Future for Answer {
         Poll::Ready(match answer {
             Ok(answer) => Ok(answer.map(Body::incoming)),
             Err(error) if self.taken.load(Ordering::Acquire) => {
-                Err(TransportError::exchange(error))
+                Err(self.named(TransportError::exchange(error)))
             }
-            Err(error) => Err(not_sent(error)),
+            Err(error) => Err(self.named(not_sent(error))),
         })
     }
 }

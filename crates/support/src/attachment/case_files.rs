@@ -210,8 +210,16 @@ impl CaseFiles {
         let at = next.filter(|_| !operation.is_dry_run());
         let Some(once) = self.once.clone() else {
             let answer = self.send_with(&operation, at).await?;
-            let fruit = Op::told(answer).ok_or(Why::NoCaseId)?;
-            return Ok((fruit, None));
+            return match Op::fruit(answer) {
+                Some(fruit) => Ok((fruit, None)),
+                None => {
+                    if let Some(at) = at {
+                        self.batches[at].gone = false;
+                        self.batches[at].forget_set();
+                    }
+                    Err(Why::Untold)
+                }
+            };
         };
         let (key, client) = (&once.key, self.client.clone());
         let slot = Slot { key, part };

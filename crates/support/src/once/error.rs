@@ -31,8 +31,7 @@ pub enum OnceError {
     Send(ClientError),
     /// It cannot be seen what is there at the service.
     LookUp(LookUpError),
-    /// It may have happened. The key stays taken, and the next call with it looks first; what the
-    /// service said yes to is never sent again under it ([`Unsettled::answered`]).
+    /// It may have happened. The key stays taken, and the next call with it looks first.
     Unsettled(Unsettled),
 }
 
@@ -46,7 +45,6 @@ impl OnceError {
             Self::OtherContents(_) => Sent::No,
             Self::Send(error) => error.sent(),
             Self::LookUp(error) => error.sent,
-            Self::Unsettled(error) if error.answered => Sent::Yes,
             Self::Unsettled(_) => Sent::Perhaps,
         }
     }
@@ -104,7 +102,6 @@ impl fmt::Display for LookUpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.sent {
             Sent::No => "it cannot be seen what is there already; nothing was sent",
-            Sent::Yes => "it has happened, and cannot be looked for; call again with the same key",
             _ => "it may have happened, and cannot be looked for; call again with the same key",
         })
     }
@@ -120,30 +117,14 @@ impl Error for LookUpError {
 #[derive(Debug)]
 pub struct Unsettled {
     pub(super) last: Option<ClientError>,
-    pub(super) answered: bool,
-}
-
-impl Unsettled {
-    /// Whether the service said yes, in an answer that names nothing or cannot be read.
-    ///
-    /// Every further call with the key looks for it and sends nothing, until the key is forgotten
-    /// ([`Journal::forget`](crate::Journal::forget)). Before that, or before another key is taken,
-    /// somebody should look at the service for what this one has done.
-    #[must_use]
-    pub fn answered(&self) -> bool {
-        self.answered
-    }
 }
 
 impl fmt::Display for Unsettled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.answered {
-            "the service said yes, and it is not to be found; the key stays closed until it is \
-             forgotten"
-        } else {
+        f.write_str(
             "it may have happened, and is not to be found; call again with the same key, which \
-             looks for it first"
-        })
+             looks for it first",
+        )
     }
 }
 

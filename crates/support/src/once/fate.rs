@@ -11,8 +11,6 @@ pub(crate) enum Fate {
     Nothing,
     /// Nobody knows.
     Unknown,
-    /// What it was to do; only the answer is lost.
-    Done,
 }
 
 /// An error that tells what became of the request.
@@ -25,11 +23,11 @@ pub(crate) trait Fated {
 impl Fated for ClientError {
     fn fate(&self) -> Fate {
         match self {
-            Self::Decode(_) => Fate::Done,
             // A request that is at fault was refused, and throttling comes before anything is done.
             Self::Refused(_) if self.sent() == Sent::Yes => Fate::Nothing,
             _ if self.sent() == Sent::No => Fate::Nothing,
-            // Also where an answer broke off: it may have been the answer of a service that failed.
+            // Also where an answer broke off or cannot be read: whatever its status is, it need not be
+            // the service's.
             _ => Fate::Unknown,
         }
     }
@@ -42,14 +40,17 @@ impl Fated for ClientError {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use casebook_protocol::Fault;
+    use casebook_protocol::{DecodeError, Fault};
     use casebook_stack::TransportError;
 
     use super::*;
     use crate::error::Error;
 
     fn refused(status: u16, code: &str) -> ClientError {
-        let body = format!(r#"{{"__type": "{code}"}}"#);
+        answered(status, format!(r#"{{"__type": "{code}"}}"#))
+    }
+
+    fn answered(status: u16, body: String) -> ClientError {
         let answer = http::Response::builder().status(status);
         ClientError::Refused(Error::from(Fault::read(
             answer.body(Bytes::from(body)).unwrap(),
@@ -70,6 +71,20 @@ mod tests {
             (refused(302, ""), Fate::Unknown),
             (refused(408, ""), Fate::Unknown),
             (refused(400, "RequestTimeout"), Fate::Unknown),
+            (answered(403, "<html>".into()), Fate::Unknown),
+            (
+                answered(404, "{\"error\": \"blocked\"}".into()),
+                Fate::Unknown,
+            ),
+            (answered(407, String::new()), Fate::Unknown),
+            (
+                ClientError::Decode(DecodeError::expected("JSON", &http::HeaderMap::new())),
+                Fate::Unknown,
+            ),
+            (
+                TransportError::too_large(1, "x").into_error(),
+                Fate::Unknown,
+            ),
             (TransportError::connect("x").into_error(), Fate::Nothing),
             (TransportError::exchange("x").into_error(), Fate::Unknown),
             (TransportError::answer("x").into_error(), Fate::Unknown),

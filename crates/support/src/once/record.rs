@@ -71,11 +71,8 @@ pub(crate) enum Before {
 pub(crate) enum State {
     /// It is being sent, or was about to be when its process ended.
     Sending,
-    /// It may have happened, and is looked for.
-    Looking {
-        /// Whether the service said yes.
-        answered: bool,
-    },
+    /// It may have happened, and is looked for. Earlier records have a member in it.
+    Looking {},
     /// It has happened.
     Done { case_id: Option<CaseId> },
 }
@@ -84,8 +81,8 @@ impl State {
     /// Whether something was sent, where it is looked for.
     pub(super) fn sent(&self) -> Sent {
         match self {
-            Self::Looking { answered: true } | Self::Done { .. } => Sent::Yes,
-            _ => Sent::Perhaps,
+            Self::Done { .. } => Sent::Yes,
+            Self::Sending | Self::Looking {} => Sent::Perhaps,
         }
     }
 }
@@ -176,7 +173,7 @@ mod tests {
                 after: Some("2025-01-01".parse().unwrap()),
                 ids: BTreeSet::from(["case-1".parse().unwrap()]),
             },
-            state: State::Looking { answered: false },
+            state: State::Looking {},
         }
     }
 
@@ -197,6 +194,14 @@ mod tests {
             record.write(&path).unwrap();
             assert_eq!(Record::read(&path).unwrap(), Some(record));
         }
+    }
+
+    #[test]
+    fn what_was_said_to_be_answered_is_looked_for_like_the_rest() {
+        let text = serde_json::to_string(&record()).unwrap();
+        let earlier = text.replace(r#"{"looking":{}}"#, r#"{"looking":{"answered":true}}"#);
+        assert_ne!(earlier, text);
+        assert_eq!(Record::parse(earlier.as_bytes()).unwrap(), record());
     }
 
     #[test]

@@ -131,7 +131,7 @@ pub(crate) async fn run<Op: Act, S: Sender<Op>>(
             // Nobody knows what became of it. Its process may have ended just now, in the middle
             // of sending.
             if record.state == State::Sending {
-                record.state = State::Looking { answered: false };
+                record.state = State::Looking {};
             }
             call.settle(record, sender, 0).await.map_err(Stopped::Once)
         }
@@ -189,13 +189,12 @@ impl<Op: Act> Call<'_, Op> {
                 self.done(&mut record, &fruit);
                 return Ok((fruit, How::Found));
             }
-            let answered = looking == State::Looking { answered: true };
-            if answered || sends >= SENDS {
-                return Err(self.unsettled(answered));
+            if sends >= SENDS {
+                return Err(self.unsettled());
             }
             if let Err(error) = sender.prepare().await {
                 self.last = error.into_client_error();
-                return Err(self.unsettled(false));
+                return Err(self.unsettled());
             }
             record.state = State::Sending;
             let written = record.write(&self.path);
@@ -207,7 +206,7 @@ impl<Op: Act> Call<'_, Op> {
                     record.state = looking;
                     self.note(&record);
                     self.last = error.into_client_error();
-                    return Err(self.unsettled(false));
+                    return Err(self.unsettled());
                 }
                 sent => {
                     if let Some(fruit) = self.judge(&mut record, sent) {
@@ -224,24 +223,15 @@ impl<Op: Act> Call<'_, Op> {
         record: &mut Record,
         sent: Result<Op::Output, E>,
     ) -> Option<Op::Fruit> {
-        let answered = match sent {
-            Ok(answer) => match Op::fruit(answer) {
-                Some(fruit) => {
-                    self.done(record, &fruit);
-                    return Some(fruit);
-                }
-                None => {
-                    self.last = None;
-                    true
-                }
-            },
-            Err(error) => {
-                let answered = error.fate() == Fate::Done;
-                self.last = error.into_client_error();
-                answered
+        match sent.map(Op::fruit) {
+            Ok(Some(fruit)) => {
+                self.done(record, &fruit);
+                return Some(fruit);
             }
-        };
-        record.state = State::Looking { answered };
+            Ok(None) => self.last = None,
+            Err(error) => self.last = error.into_client_error(),
+        }
+        record.state = State::Looking {};
         self.note(record);
         None
     }
@@ -296,9 +286,9 @@ impl<Op: Act> Call<'_, Op> {
         }
     }
 
-    fn unsettled(&mut self, answered: bool) -> OnceError {
+    fn unsettled(&mut self) -> OnceError {
         let last = self.last.take();
-        OnceError::Unsettled(Unsettled { last, answered })
+        OnceError::Unsettled(Unsettled { last })
     }
 }
 

@@ -94,7 +94,8 @@ async fn a_record_that_cannot_be_read_is_an_error_and_sends_nothing() {
 #[tokio::test(start_paused = true)]
 async fn it_tells_what_it_knows() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::first("CreateCase", [Does::Pass, Does::Answer(200, "{}")]);
+    let page = Does::Answer(200, "{}");
+    let line = Line::first("CreateCase", [Does::Pass, page, page, page]);
     let (client, journal) = (line.client(), journal(home.path()));
     let opened = journal
         .create_case_once(&client, &key("a"), case())

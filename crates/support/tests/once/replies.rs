@@ -40,6 +40,11 @@ async fn a_reply_is_there_once_whatever_happens_to_the_first() {
         (Does::Late(Duration::from_secs(9)), How::Found),
         (Does::Garble(200, r#"{"result": false}"#), How::Found),
         (Does::Garble(502, ""), How::Found),
+        (Does::Answer(200, r#"{"result": false}"#), How::Sent),
+        (Does::Answer(200, "{}"), How::Sent),
+        (Does::Answer(200, "<html>Guest login</html>"), How::Sent),
+        (Does::Answer(403, "<html>Blocked</html>"), How::Sent),
+        (Does::Garble(403, "<html>Blocked</html>"), How::Found),
     ] {
         let home = tempfile::tempdir().unwrap();
         let line = Line::new(move |operation, number| match (operation, number) {

@@ -74,6 +74,10 @@ where
     });
     let failure = match error.into_client_error() {
         Ok(error) => call(&error),
+        Err(error) if error.is_untold() && error.case_id().is_some() => {
+            Failure::untold::<AddCommunicationToCase>()
+        }
+        Err(error) if error.is_untold() => Failure::untold::<First>(),
         Err(error) => Failure::other(error).during(operation).answered(),
     };
     match standing {

@@ -17,7 +17,11 @@ pub(super) async fn resolve(session: &Session, which: Which) -> Result<Exit, Fai
     let client = session.client::<Support>()?;
     let id = which.id(&client).await?;
     let resolving = ask(&client, ResolveCase::new(id.clone()));
-    let result = json(&session.act(&ACT, resolving).await?)?;
+    let answer = session.act(&ACT, resolving).await?;
+    if answer.initial_case_status.is_none() && answer.final_case_status.is_none() {
+        return Err(Failure::untold::<ResolveCase>());
+    }
+    let result = json(&answer)?;
     let mut came = result.clone();
     came["caseId"] = id.as_str().into();
     let view = View::Record(&["initialCaseStatus", "finalCaseStatus"]);

@@ -83,7 +83,7 @@ async fn an_answer_that_breaks_off_is_not_asked_for_again() {
     assert!(resources.next().await.unwrap().is_ok());
     let error = resources.next().await.unwrap().unwrap_err();
     assert_eq!((error.read(), error.request_id()), (1, Some("id-1")));
-    assert_eq!(error.call().unwrap().sent(), casebook_stack::Sent::Yes);
+    assert_eq!(error.call().unwrap().sent(), casebook_stack::Sent::Perhaps);
     assert_eq!(error.to_string(), "the answer broke off after 1 resources");
     assert!(resources.next().await.is_none() && resources.result().is_none());
     assert_eq!(left.lock().unwrap().len(), 1);

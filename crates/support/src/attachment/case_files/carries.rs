@@ -1,17 +1,15 @@
 //! What can take a set of attachments along.
 
-use casebook_types::support::{AttachmentSetId, CaseId};
+use casebook_types::support::AttachmentSetId;
 
-use crate::case::{CaseCreated, CreateCase};
-use crate::communication::{AddCommunicationToCase, CommunicationAdded};
+use crate::case::CreateCase;
+use crate::communication::AddCommunicationToCase;
 use crate::once::Act;
 
 /// An operation that can take a set along.
 pub(super) trait Carries: Act + Clone {
     fn with(self, set: AttachmentSetId) -> Self;
     fn is_dry_run(&self) -> bool;
-    /// What an answer tells where it is trusted as it comes.
-    fn told(answer: Self::Output) -> Option<Self::Fruit>;
 }
 
 impl Carries for CreateCase {
@@ -22,10 +20,6 @@ impl Carries for CreateCase {
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
-
-    fn told(answer: CaseCreated) -> Option<CaseId> {
-        answer.case_id
-    }
 }
 
 impl Carries for AddCommunicationToCase {
@@ -35,9 +29,5 @@ impl Carries for AddCommunicationToCase {
 
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
-    }
-
-    fn told(_answer: CommunicationAdded) -> Option<()> {
-        Some(())
     }
 }

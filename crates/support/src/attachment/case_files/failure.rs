@@ -24,7 +24,8 @@ pub(super) enum Why {
     Set(ClientError),
     Send(ClientError),
     NoSetId,
-    NoCaseId,
+    /// A case without an id, or a reply without a result: what answered need not be the service.
+    Untold,
     Once(OnceError),
 }
 
@@ -33,14 +34,14 @@ impl Fated for Why {
         match self {
             Self::Send(error) => error.fate(),
             Self::Set(_) | Self::NoSetId => Fate::Nothing,
-            Self::NoCaseId | Self::Once(_) => Fate::Unknown,
+            Self::Untold | Self::Once(_) => Fate::Unknown,
         }
     }
 
     fn into_client_error(self) -> Option<ClientError> {
         match self {
             Self::Set(error) | Self::Send(error) => Some(error),
-            Self::NoSetId | Self::NoCaseId | Self::Once(_) => None,
+            Self::NoSetId | Self::Untold | Self::Once(_) => None,
         }
     }
 }
@@ -67,6 +68,13 @@ impl CaseFilesError {
         self.sent
     }
 
+    /// Whether the answer says nothing of what was done. The case may be open, or the reply there; or
+    /// something else has answered in the place of the service, and it is not.
+    #[must_use]
+    pub fn is_untold(&self) -> bool {
+        matches!(self.why, Why::Untold)
+    }
+
     /// Whether it was a set of attachments that could not be made. Nothing was written to the case
     /// then, unless [`case_id`](Self::case_id) says so.
     #[must_use]
@@ -80,7 +88,7 @@ impl CaseFilesError {
         match &self.why {
             Why::Set(error) | Why::Send(error) => Some(error),
             Why::Once(error) => error.client_error(),
-            Why::NoSetId | Why::NoCaseId => None,
+            Why::NoSetId | Why::Untold => None,
         }
     }
 
@@ -104,7 +112,7 @@ impl CaseFilesError {
     pub fn into_client_error(self) -> Result<ClientError, Self> {
         match self.why {
             Why::Set(error) | Why::Send(error) => Ok(error),
-            Why::NoSetId | Why::NoCaseId | Why::Once(_) => Err(self),
+            Why::NoSetId | Why::Untold | Why::Once(_) => Err(self),
         }
     }
 }
@@ -115,7 +123,7 @@ impl fmt::Display for CaseFilesError {
             Why::Set(_) => "the set of attachments could not be made",
             Why::Send(_) => "the case could not be written to",
             Why::NoSetId => "expected the id of an attachment set in the answer, found none",
-            Why::NoCaseId => "expected the id of the new case in the answer, found none",
+            Why::Untold => "the answer does not say that it was done, so that is not known",
             Why::Once(_) => "it is not known to be done",
         })?;
         if let Some(case_id) = &self.case_id {

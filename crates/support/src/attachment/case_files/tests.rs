@@ -201,7 +201,30 @@ async fn an_answer_without_an_id_is_an_error() {
     assert!(failed.is_set() && failed.client_error().is_none());
     let mut sending = CaseFiles::new(canned.client(), Files::default());
     let failed = sending.create_case(case()).await.unwrap_err();
-    assert!(failed.to_string().contains("id of the new case"));
+    assert!(failed.is_untold() && failed.client_error().is_none());
+    assert!(failed.to_string().contains("not known"), "{failed}");
+}
+
+#[tokio::test]
+async fn a_reply_without_a_result_leaves_its_files_waiting() {
+    for answer in [
+        json!({}),
+        json!({"result": false}),
+        json!({"status": "blocked"}),
+    ] {
+        let canned = Canned::new(move |asked| match asked.number {
+            1 => Ok(answer.clone()),
+            _ => accept(asked, LATER),
+        });
+        let mut sending = CaseFiles::new(canned.client(), files(1));
+        let id: CaseId = "case-1".parse().unwrap();
+        let reply = AddCommunicationToCase::new(id.clone(), "Here.".parse().unwrap());
+        let failed = sending.reply(reply.clone()).await.unwrap_err();
+        assert!(failed.is_untold(), "{failed}");
+        assert_eq!((failed.sent(), sending.waiting()), (0, 1));
+        sending.reply(reply).await.unwrap();
+        assert_eq!(sending.waiting(), 0);
+    }
 }
 
 #[test]

@@ -1,0 +1,208 @@
+//! Who answered, as far as the head of an answer tells.
+
+use std::fmt;
+
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
+use http::{HeaderMap, Uri};
+
+/// The type of an answer and the place that it came from, for errors that tell a service from what
+/// else may answer in its place: a proxy, the login page of a network, another server.
+///
+/// It has only what is safe to print: no parameters of the type, and of the place no user name,
+/// password or query.
+///
+/// ```
+/// # use bytes::Bytes;
+/// use casebook_protocol::Fault;
+///
+/// let page = http::Response::builder()
+///     .status(403)
+///     .header("content-type", "text/html; charset=utf-8")
+///     .body(Bytes::from_static(b"<html>Blocked</html>"))?;
+/// let fault = Fault::read(page).at("https://support.us-east-1.amazonaws.com");
+/// assert_eq!(fault.answered_by().content_type(), Some("text/html"));
+/// assert_eq!(
+///     fault.answered_by().to_string(),
+///     "a web page (text/html) from https://support.us-east-1.amazonaws.com",
+/// );
+/// # Ok::<(), http::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct AnsweredBy {
+    content_type: Option<Box<str>>,
+    encoding: Option<Box<str>>,
+    place: Option<Box<str>>,
+}
+
+impl AnsweredBy {
+    /// What the headers of an answer tell.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        Self {
+            content_type: word(headers, &CONTENT_TYPE),
+            encoding: word(headers, &CONTENT_ENCODING).filter(|name| &**name != "identity"),
+            place: None,
+        }
+    }
+
+    /// The same, from this place. A place that is known already stays.
+    #[must_use]
+    pub fn at(mut self, place: &str) -> Self {
+        self.place.get_or_insert_with(|| place.into());
+        self
+    }
+
+    /// The type of the answer, in lower case and without parameters.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// How the answer is encoded, such as `gzip`, which no request asks for.
+    #[must_use]
+    pub fn encoding(&self) -> Option<&str> {
+        self.encoding.as_deref()
+    }
+
+    /// Where the request went, such as `https://support.us-east-1.amazonaws.com`.
+    #[must_use]
+    pub fn place(&self) -> Option<&str> {
+        self.place.as_deref()
+    }
+
+    /// Whether it calls itself JSON, as every answer of the services does.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        self.content_type().is_some_and(names_json)
+    }
+
+    /// The same of an answer whose headers these are, for every answer there is: it costs next to
+    /// nothing.
+    #[must_use]
+    pub fn says_json(headers: &HeaderMap) -> bool {
+        headers.get(CONTENT_TYPE).is_some_and(|of| {
+            matches!(
+                of.as_bytes(),
+                b"application/x-amz-json-1.1" | b"application/json"
+            )
+        }) || Self::of(headers).is_json()
+    }
+
+    /// Whether it is a page for a browser.
+    #[must_use]
+    pub fn is_web_page(&self) -> bool {
+        matches!(
+            self.content_type(),
+            Some("text/html" | "application/xhtml+xml")
+        )
+    }
+}
+
+impl fmt::Display for AnsweredBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.content_type() {
+            Some(of) if self.is_web_page() => write!(f, "a web page ({of})")?,
+            Some(of) => write!(f, "an answer of the type {of}")?,
+            None => f.write_str("an answer without a type")?,
+        }
+        if let Some(encoding) = self.encoding() {
+            write!(f, ", encoded with {encoding}")?;
+        }
+        match self.place() {
+            Some(place) if self.encoding.is_some() => write!(f, ", from {place}"),
+            Some(place) => write!(f, " from {place}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The place of a URI as errors name it: scheme, host and port, and nothing that may be secret.
+///
+/// ```
+/// use casebook_protocol::place;
+///
+/// let uri = http::Uri::from_static("https://user:secret@host:8443/path?X-Amz-Signature=1");
+/// assert_eq!(place(&uri).as_deref(), Some("https://host:8443"));
+/// assert_eq!(place(&http::Uri::from_static("/path")), None);
+/// ```
+#[must_use]
+pub fn place(uri: &Uri) -> Option<String> {
+    let (scheme, host) = (uri.scheme()?, uri.host()?);
+    Some(match uri.port() {
+        Some(port) => format!("{scheme}://{host}:{port}"),
+        None => format!("{scheme}://{host}"),
+    })
+}
+
+fn names_json(of: &str) -> bool {
+    matches!(of, "application/json" | "text/json")
+        || of.starts_with("application/x-amz-json-")
+        || of.starts_with("application/") && of.ends_with("+json")
+}
+
+/// The first word of a header, if it is made of what such words are made of (RFC 9110, section
+/// 5.6.2) and no longer than any that is registered.
+fn word(headers: &HeaderMap, name: &HeaderName) -> Option<Box<str>> {
+    const LONGEST: usize = 100;
+    let value = headers.get(name)?.to_str().ok()?;
+    let first = value.split([';', ',']).next()?.trim();
+    let is_word = (1..=LONGEST).contains(&first.len())
+        && first
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~/".contains(&byte));
+    is_word.then(|| first.to_ascii_lowercase().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+    use proptest::prelude::*;
+
+    fn of(pairs: &[(HeaderName, &'static str)]) -> AnsweredBy {
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
+        AnsweredBy::of(&pairs.collect())
+    }
+
+    #[test]
+    fn says_what_came_and_from_where() {
+        let page = of(&[
+            (CONTENT_TYPE, "Text/HTML; charset=utf-8"),
+            (CONTENT_ENCODING, "gzip"),
+        ]);
+        assert_eq!(
+            page.at("https://a").at("https://b").to_string(),
+            "a web page (text/html), encoded with gzip, from https://a"
+        );
+        let plain = of(&[(CONTENT_TYPE, "text/plain"), (CONTENT_ENCODING, "identity")]);
+        assert_eq!(plain.to_string(), "an answer of the type text/plain");
+        assert_eq!(of(&[]).to_string(), "an answer without a type");
+    }
+
+    #[test]
+    fn json_goes_by_several_names() {
+        for json in [
+            "application/json",
+            "application/x-amz-json-1.1",
+            "application/problem+json",
+            "application/json;charset=UTF-8",
+        ] {
+            assert!(of(&[(CONTENT_TYPE, json)]).is_json(), "{json}");
+        }
+        for other in ["text/html", "application/jsonp", "image/png"] {
+            assert!(!of(&[(CONTENT_TYPE, other)]).is_json(), "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_strange_is_printed(value in proptest::collection::vec(0x20u8..=0xff, 0..300)) {
+            prop_assume!(HeaderValue::from_bytes(&value).is_ok());
+            let headers = [(CONTENT_TYPE, HeaderValue::from_bytes(&value).unwrap())];
+            let said = AnsweredBy::of(&headers.into_iter().collect()).to_string();
+            prop_assert!(said.len() < 150 && said.bytes().all(|byte| (0x20..0x7f).contains(&byte)));
+        }
+    }
+}

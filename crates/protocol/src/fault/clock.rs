@@ -1,0 +1,120 @@
+//! The time at the service, as a refusal tells it.
+
+use std::time::SystemTime;
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use super::Fault;
+
+impl Fault {
+    /// The time at the service: by the words of a signature refused for its time, or else by the
+    /// header [`Date`](Self::date), which gateways drop and caches keep.
+    #[must_use]
+    pub fn service_time(&self) -> Option<SystemTime> {
+        let by_words = self.message().filter(|_| self.may_blame_the_clock());
+        by_words.and_then(in_words).or_else(|| self.date())
+    }
+
+    /// Whether the signature was refused for its time, by the code or by the words of the refusal.
+    /// The key has no part in it.
+    #[must_use]
+    pub fn blames_the_clock(&self) -> bool {
+        const WORDS: [&str; 4] = [
+            "Signature expired",
+            "Signature not yet current",
+            " is now earlier than ",
+            " is still later than ",
+        ];
+        let message = self.message().unwrap_or_default();
+        self.names_the_clock()
+            || self.may_blame_the_clock() && WORDS.iter().any(|words| message.contains(words))
+    }
+}
+
+/// The time of the service in `Signature expired: X is now earlier than Y (Z - 15 min.)` and
+/// `Signature not yet current: X is still later than Y (Z + 15 min.)`: it is Z.
+///
+/// Whether minutes or something else stand behind it makes no difference.
+fn in_words(message: &str) -> Option<SystemTime> {
+    message.split('(').skip(1).find_map(|part| {
+        let (time, behind) = part.split_at_checked("20261127T141253Z".len())?;
+        if !matches!(behind.trim_start().as_bytes().first(), Some(b'+' | b'-')) {
+            return None;
+        }
+        // No sign in front, and so no year before those of any service.
+        if !time.starts_with(|first: char| first.is_ascii_digit()) {
+            return None;
+        }
+        let time = DateTime::strptime("%Y%m%dT%H%M%SZ", time).ok()?;
+        Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp().into())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use proptest::prelude::*;
+    use std::time::Duration;
+
+    fn refusal(code: &str, message: &str, date: Option<&str>) -> Fault {
+        let mut answer = http::Response::builder().status(400);
+        if let Some(date) = date {
+            answer = answer.header("date", date);
+        }
+        let body = serde_json::json!({"__type": code, "message": message}).to_string();
+        Fault::read(answer.body(Bytes::from(body)).unwrap())
+    }
+
+    const CODE: &str = "InvalidSignatureException";
+    const EXPIRED: &str = "Signature expired: 20150830T123600Z is now earlier than \
+                           20150830T124100Z (20150830T125600Z - 15 min.)";
+
+    /// 2015-08-30T12:56:00Z.
+    fn there() -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_939_360)
+    }
+
+    #[test]
+    fn the_time_of_the_service_stands_in_its_words() {
+        for words in [
+            EXPIRED,
+            "Signature not yet current: 20150830T130600Z is still later than 20150830T130100Z \
+             (20150830T125600Z + 5 min.)",
+        ] {
+            let fault = refusal(CODE, words, None);
+            assert_eq!(fault.service_time(), Some(there()), "{words}");
+            assert!(fault.blames_the_clock());
+        }
+    }
+
+    #[test]
+    fn words_come_before_a_date_that_a_cache_may_have_kept() {
+        let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(refusal(CODE, EXPIRED, date).service_time(), Some(there()));
+        let by_date = refusal(CODE, "Signature expired", date);
+        assert_eq!(by_date.service_time(), by_date.date());
+        assert!(by_date.blames_the_clock());
+    }
+
+    #[test]
+    fn other_refusals_tell_nothing_by_words() {
+        assert_eq!(
+            refusal("ValidationException", EXPIRED, None).service_time(),
+            None
+        );
+        assert!(!refusal("ValidationException", EXPIRED, None).blames_the_clock());
+        let key = "The request signature we calculated does not match (a key - perhaps)";
+        assert_eq!(refusal(CODE, key, None).service_time(), None);
+        assert!(!refusal(CODE, key, None).blames_the_clock());
+        assert!(refusal("RequestTimeTooSkewed", "", None).blames_the_clock());
+    }
+
+    proptest! {
+        #[test]
+        fn no_words_panic(words in "\\PC{0,20}\\(?[0-9TZ\u{e9}]{0,20} ?[-+]?.{0,9}") {
+            let _ = refusal(CODE, &words, None).service_time();
+        }
+    }
+}

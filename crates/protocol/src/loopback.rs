@@ -1,0 +1,80 @@
+//! Which hosts are this machine.
+
+use std::net::IpAddr;
+
+/// Whether a host, as it stands in a URI, can only be this machine: an address of the loopback
+/// network, or the name `localhost` and the names below it.
+///
+/// The names are loopback by RFC 6761, section 6.3, whatever a resolver says of them. A transport
+/// that trusts this has to connect them to loopback without asking one; the default transport does.
+/// Short and odd spellings of addresses (`127.1`, `0x7f.1`) are names to us, and no loopback.
+///
+/// ```
+/// use casebook_protocol::is_loopback;
+///
+/// assert!(is_loopback("127.0.0.1") && is_loopback("[::1]") && is_loopback("api.localhost."));
+/// assert!(!is_loopback("0.0.0.0") && !is_loopback("localhost.example.com"));
+/// ```
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
+    let bracketed = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'));
+    match bracketed.unwrap_or(host).parse::<IpAddr>() {
+        // An IPv4 address in the clothes of IPv6 is reached as that IPv4 address.
+        Ok(address) => address.to_canonical().is_loopback(),
+        Err(_) => {
+            let name = host.strip_suffix('.').unwrap_or(host).as_bytes();
+            let (below, last) = name.split_at(name.len().saturating_sub(LOCALHOST.len()));
+            last.eq_ignore_ascii_case(LOCALHOST) && (below.is_empty() || below.ends_with(b"."))
+        }
+    }
+}
+
+const LOCALHOST: &[u8] = b"localhost";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_this_machine() {
+        for host in [
+            "127.0.0.1",
+            "127.255.255.254",
+            "::1",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+            "[::FFFF:7f00:1]",
+            "localhost",
+            "LocalHost.",
+            "a.localhost",
+            "a.b.LOCALHOST",
+        ] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in [
+            "",
+            ".",
+            "0.0.0.0",
+            "[::]",
+            "127.1",
+            "0x7f.1",
+            "0x7f000001",
+            "2130706433",
+            "0177.0.0.1",
+            "127.0.0.1.",
+            "127.0.0.1.example.com",
+            "localhost..",
+            "localhost.example.com",
+            "notlocalhost",
+            "localhos",
+            "[localhost",
+            "[::ffff:10.0.0.1]",
+            "169.254.169.254",
+            "fe80::1",
+        ] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}

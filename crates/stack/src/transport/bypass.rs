@@ -1,0 +1,210 @@
+//! The hosts that `NO_PROXY` names.
+
+use std::net::IpAddr;
+
+/// Hosts that are reached without the proxy.
+#[derive(Debug, Default)]
+pub(super) struct Bypass(Vec<Entry>);
+
+#[derive(Debug, Eq, PartialEq)]
+struct Entry {
+    hosts: Hosts,
+    /// One port, or all.
+    port: Option<u16>,
+}
+
+#[derive(Debug, Eq, PartialEq)]
+enum Hosts {
+    All,
+    /// A name in lower case without dots around it, and all names below it.
+    Name(String),
+    /// All addresses that begin with so many bits of this one.
+    Addresses(IpAddr, u32),
+}
+
+impl Bypass {
+    /// Reads a list of names, addresses and networks, between commas or blanks.
+    ///
+    /// No standard says what may stand in it. This takes what curl, Python and with it the AWS CLI,
+    /// and Go take, and means what most of them mean: `example.com` and `.example.com` are that name
+    /// and all below it, `10.0.0.0/8` is a network, `*` is everything, and a port is that port alone.
+    pub(super) fn parse(list: &str) -> Self {
+        let entries = list.split(|c: char| c == ',' || c.is_whitespace());
+        Self(entries.filter_map(Entry::parse).collect())
+    }
+
+    /// Whether a host of a URI is among them.
+    pub(super) fn covers(&self, host: &str, port: u16) -> bool {
+        let host = unbracketed(host);
+        let address = host
+            .parse::<IpAddr>()
+            .ok()
+            .map(|address| address.to_canonical());
+        let name = name(host);
+        self.0.iter().any(|entry| {
+            entry.port.is_none_or(|only| only == port)
+                && match &entry.hosts {
+                    Hosts::All => true,
+                    Hosts::Name(of) => address.is_none() && is_within(&name, of),
+                    Hosts::Addresses(of, bits) => {
+                        address.is_some_and(|address| begins_alike(address, *of, *bits))
+                    }
+                }
+        })
+    }
+}
+
+impl Entry {
+    fn parse(text: &str) -> Option<Self> {
+        if let Some(hosts) = Hosts::parse(text) {
+            return Some(Self { hosts, port: None });
+        }
+        let (hosts, port) = text.rsplit_once(':')?;
+        let port = Some(port.parse().ok()?);
+        let hosts = Hosts::parse(hosts)?;
+        Some(Self { hosts, port })
+    }
+}
+
+impl Hosts {
+    fn parse(text: &str) -> Option<Self> {
+        if text == "*" {
+            return Some(Self::All);
+        }
+        if let Ok(address) = unbracketed(text).parse::<IpAddr>() {
+            let address = address.to_canonical();
+            return Some(Self::Addresses(address, width(address)));
+        }
+        if let Some((address, bits)) = text.split_once('/') {
+            let address: IpAddr = unbracketed(address).parse().ok()?;
+            let bits = bits.parse().ok().filter(|bits| *bits <= width(address))?;
+            return Some(Self::Addresses(address, bits));
+        }
+        let name = name(text.strip_prefix("*.").unwrap_or(text));
+        (!name.is_empty() && !name.contains([':', '[', ']'])).then_some(Self::Name(name))
+    }
+}
+
+/// A name as names are compared.
+fn name(text: &str) -> String {
+    text.trim_matches('.').to_ascii_lowercase()
+}
+
+fn is_within(name: &str, of: &str) -> bool {
+    name.strip_suffix(of)
+        .is_some_and(|below| below.is_empty() || below.ends_with('.'))
+}
+
+fn unbracketed(host: &str) -> &str {
+    let inside = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'));
+    inside.unwrap_or(host)
+}
+
+fn width(address: IpAddr) -> u32 {
+    match address {
+        IpAddr::V4(_) => u32::BITS,
+        IpAddr::V6(_) => u128::BITS,
+    }
+}
+
+fn begins_alike(one: IpAddr, other: IpAddr, bits: u32) -> bool {
+    match (one, other) {
+        (IpAddr::V4(one), IpAddr::V4(other)) => {
+            let differ = one.to_bits() ^ other.to_bits();
+            differ.leading_zeros() >= bits
+        }
+        (IpAddr::V6(one), IpAddr::V6(other)) => {
+            let differ = one.to_bits() ^ other.to_bits();
+            differ.leading_zeros() >= bits
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn covers(list: &str, place: &str) -> bool {
+        let place: http::uri::Authority = place.parse().unwrap();
+        Bypass::parse(list).covers(place.host(), place.port_u16().unwrap_or(443))
+    }
+
+    #[test]
+    fn a_list_means_what_it_means_elsewhere() {
+        for (list, place) in [
+            ("example.com", "example.com"),
+            ("example.com", "a.example.com"),
+            (".example.com", "a.b.example.com"),
+            (".example.com", "example.com"),
+            ("*.example.com", "a.example.com"),
+            ("EXAMPLE.com.", "A.Example.COM"),
+            ("example.com", "example.com."),
+            ("a, example.com ,b", "example.com"),
+            ("a example.com\tb", "example.com"),
+            ("example.com:8443", "a.example.com:8443"),
+            ("example.com:443", "example.com"),
+            ("*", "example.com:81"),
+            ("*:8443", "example.com:8443"),
+            ("10.0.0.1", "10.0.0.1"),
+            ("10.0.0.1:8443", "10.0.0.1:8443"),
+            ("10.0.0.0/8", "10.255.0.1"),
+            ("10.0.0.0/8:8443", "10.255.0.1:8443"),
+            ("0.0.0.0/0", "10.0.0.1"),
+            ("10.1.2.3/32", "10.1.2.3"),
+            ("192.168.128.0/17", "192.168.200.1"),
+            ("::1", "[::1]:8443"),
+            ("[::1]", "[::1]"),
+            ("[::1]:8443", "[::1]:8443"),
+            ("fd00::/8", "[fd12::1]"),
+            ("[fd00::]/8", "[fd12::1]"),
+            ("10.0.0.1", "[::ffff:10.0.0.1]"),
+            ("localhost", "localhost:5"),
+        ] {
+            assert!(covers(list, place), "{list} does not cover {place}");
+        }
+        for (list, place) in [
+            ("", "example.com"),
+            (",, ,", "example.com"),
+            ("example.com", "notexample.com"),
+            ("example.com", "example.com.evil.org"),
+            ("example.com:8443", "example.com:443"),
+            ("example.com:port", "example.com"),
+            ("example.com:", "example.com"),
+            ("10.0.0.1", "10.0.0.10"),
+            ("10.0.0.0/8", "11.0.0.1"),
+            ("10.0.0.0/33", "10.0.0.1"),
+            ("10.0.0.0/x", "10.0.0.1"),
+            ("10.0.0.0/8", "10.example.com"),
+            ("0.1", "10.0.0.1"),
+            ("::1", "[::2]"),
+            ("[::1]:8443", "[::1]:443"),
+            ("fd00::/8", "[fe00::1]"),
+            ("fd00::/8", "10.0.0.1"),
+            (".", "example.com"),
+        ] {
+            assert!(!covers(list, place), "{list} covers {place}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_list_panics(list in "\\PC{0,40}", host in "\\PC{0,20}") {
+            let _ = Bypass::parse(&list).covers(&host, 443);
+        }
+
+        #[test]
+        fn a_network_covers_what_begins_like_it(of: u32, host: u32, bits in 0u32..=32) {
+            let address = |bits| std::net::Ipv4Addr::from_bits(bits);
+            let list = format!("{}/{bits}", address(of));
+            let mask = u32::MAX.checked_shl(32 - bits).unwrap_or(0);
+            prop_assert_eq!(
+                Bypass::parse(&list).covers(&address(host).to_string(), 443),
+                of & mask == host & mask
+            );
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The proxy that HTTPS hosts are reached through, and the hosts that are reached without it.
+
+use std::fmt;
+
+use base64_simd::STANDARD;
+use http::HeaderValue;
+use http::uri::Authority;
+use percent_encoding::percent_decode_str;
+
+use super::bypass::Bypass;
+
+/// What `HTTPS_PROXY` and `NO_PROXY` say.
+#[derive(Debug)]
+pub(super) struct Proxies {
+    proxy: Option<Proxy>,
+    bypass: Bypass,
+}
+
+impl Proxies {
+    /// # Errors
+    ///
+    /// Fails when the proxy is none that can be used: going around it would be worse than not going.
+    pub(super) fn new(proxy: &str, no_proxy: &str) -> Result<Self, InvalidProxy> {
+        let proxy = proxy.trim();
+        Ok(Self {
+            proxy: match proxy {
+                "" => None,
+                proxy => Some(Proxy::parse(proxy)?),
+            },
+            bypass: Bypass::parse(no_proxy),
+        })
+    }
+
+    /// The proxy for a host, if there is one for it.
+    pub(super) fn of(&self, host: &str, port: u16) -> Option<&Proxy> {
+        let proxy = self.proxy.as_ref();
+        proxy.filter(|_| !self.bypass.covers(host, port))
+    }
+}
+
+/// A proxy that understands `CONNECT`, reached without TLS.
+pub(super) struct Proxy {
+    authority: Authority,
+    authorization: Option<HeaderValue>,
+}
+
+impl Proxy {
+    /// Reads `[http://][user[:password]@]host[:port]`.
+    ///
+    /// The last `@` ends the password, as it does for curl and for the AWS CLI: people put passwords
+    /// there as they are, with `@`, `#`, `/`, `?` and `%` in them. What looks like `%40` is `@`, since
+    /// others write it as they should (RFC 3986, section 2.1).
+    fn parse(text: &str) -> Result<Self, InvalidProxy> {
+        let rest = match text.split_once("://") {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,
+            // A password may have these three characters as well as any others.
+            Some((scheme, _)) if !scheme.contains(['@', ':']) => return Err(InvalidProxy::Scheme),
+            _ => text,
+        };
+        let (user, place) = match rest.rsplit_once('@') {
+            Some((user, place)) => (Some(user), place),
+            None => (None, rest),
+        };
+        let end = place.find(['/', '?', '#']).unwrap_or(place.len());
+        let authority: Authority = place[..end].parse().map_err(|_| InvalidProxy::Host)?;
+        let (host, port) = (authority.host(), port(&authority));
+        // A port that is no number is none to `http`, and no port is meant.
+        if host.is_empty() || authority.as_str() != host && port.is_none() {
+            return Err(InvalidProxy::Host);
+        }
+        Ok(Self {
+            authority,
+            authorization: user.map(basic).transpose()?,
+        })
+    }
+
+    /// Host and port of it.
+    pub(super) fn place(&self) -> (&str, u16) {
+        let port = port(&self.authority).unwrap_or(80);
+        (self.authority.host(), port)
+    }
+
+    /// What it is told of who asks.
+    pub(super) fn authorization(&self) -> Option<&HeaderValue> {
+        self.authorization.as_ref()
+    }
+}
+
+/// The place alone, for errors: what is secret is not in it.
+impl fmt::Display for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (host, port) = self.place();
+        write!(f, "{host}:{port}")
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Proxy({self})")
+    }
+}
+
+fn port(authority: &Authority) -> Option<u16> {
+    authority.port_u16().filter(|port| *port > 0)
+}
+
+/// The header for a user name and a password (RFC 7617, section 2).
+fn basic(user: &str) -> Result<HeaderValue, InvalidProxy> {
+    let (name, password) = user.split_once(':').unwrap_or((user, ""));
+    let mut both: Vec<u8> = percent_decode_str(name).collect();
+    both.push(b':');
+    both.extend(percent_decode_str(password));
+    if both.iter().any(u8::is_ascii_control) {
+        return Err(InvalidProxy::User);
+    }
+    let header = format!("Basic {}", STANDARD.encode_to_string(both));
+    let mut header = HeaderValue::try_from(header).map_err(|_| InvalidProxy::User)?;
+    header.set_sensitive(true);
+    Ok(header)
+}
+
+/// A proxy that cannot be used. Nothing was sent.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum InvalidProxy {
+    Scheme,
+    Host,
+    User,
+}
+
+impl fmt::Display for InvalidProxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HTTPS_PROXY: expected http://host:port, found ")?;
+        f.write_str(match self {
+            Self::Scheme => "another scheme than http",
+            Self::Host => "something else in the place of host and port",
+            Self::User => "a control character in the user name or the password",
+        })
+    }
+}
+
+impl std::error::Error for InvalidProxy {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// User and password as the proxy gets them, and where it is.
+    fn read(text: &str) -> Option<(Option<String>, String)> {
+        let proxy = Proxy::parse(text).ok()?;
+        let user = proxy.authorization().map(|header| {
+            assert!(header.is_sensitive());
+            let encoded = header.to_str().unwrap().strip_prefix("Basic ").unwrap();
+            String::from_utf8(STANDARD.decode_to_vec(encoded).unwrap()).unwrap()
+        });
+        Some((user, proxy.to_string()))
+    }
+
+    #[test]
+    fn the_last_at_sign_ends_the_password_whatever_is_in_it() {
+        for (text, user) in [
+            ("http://user:p@ss@host:1", "user:p@ss"),
+            ("http://user:p#s@host:1", "user:p#s"),
+            ("http://user:p/s/@host:1", "user:p/s/"),
+            ("http://user:p?s@host:1/", "user:p?s"),
+            ("http://user:100%@host:1", "user:100%"),
+            ("http://user:a%zzb@host:1", "user:a%zzb"),
+            ("http://user:p%40ss%3A%2F@host:1", "user:p@ss:/"),
+            ("http://CORP%5Cuser:a+b%20c@host:1/", "CORP\\user:a+b c"),
+            ("http://CORP\\user:x@host:1", "CORP\\user:x"),
+            ("http://user@corp:p:q@host:1", "user@corp:p:q"),
+            ("user:p://@host:1", "user:p://"),
+            ("http://us\u{e9}r:\u{20ac}@host:1", "us\u{e9}r:\u{20ac}"),
+            ("http://user@host:1", "user:"),
+            ("http://@host:1", ":"),
+        ] {
+            let expected = Some((Some(user.to_owned()), "host:1".to_owned()));
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_place_needs_no_scheme_no_port_and_no_path() {
+        for (text, place) in [
+            ("host", "host:80"),
+            ("HTTP://host", "host:80"),
+            ("host:3128", "host:3128"),
+            ("http://host:3128/", "host:3128"),
+            ("http://host:3128/path?query#fragment", "host:3128"),
+            ("http://[::1]:3128", "[::1]:3128"),
+            ("127.0.0.1:3128", "127.0.0.1:3128"),
+        ] {
+            assert_eq!(read(text), Some((None, place.to_owned())), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_refused_without_its_password() {
+        for text in [
+            "https://user:hunter2@host",
+            "socks5://user:hunter2@host:1",
+            "http://user:hunter2@",
+            "http://user:hunter2@host:port",
+            "http://user:hunter2@host:0",
+            "http://user:hunter2@host:99999",
+            "http://user:hunter2@a b",
+            "http://user:hunter2%0a@host",
+            "http://",
+        ] {
+            let error = Proxy::parse(text).unwrap_err().to_string();
+            assert!(error.starts_with("HTTPS_PROXY: expected http://"), "{text}");
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+        let proxy = Proxy::parse("http://user:hunter2@host").unwrap();
+        assert!(!format!("{proxy:?}{proxy}").contains("hunter2"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_password_arrives_as_it_is(password in "[ -~&&[^%]]{0,20}") {
+            let read = read(&format!("http://user:{password}@host:1"));
+            prop_assert_eq!(read, Some((Some(format!("user:{password}")), "host:1".to_owned())));
+        }
+
+        #[test]
+        fn nothing_panics(text in "\\PC{0,40}") {
+            let _ = Proxy::parse(&text);
+        }
+    }
+}

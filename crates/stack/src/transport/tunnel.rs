@@ -1,0 +1,244 @@
+//! The way through a proxy: `CONNECT` (RFC 9110, section 9.3.6).
+
+use std::fmt;
+use std::io;
+
+use http::StatusCode;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use super::proxy::Proxy;
+use crate::error::BoxError;
+
+/// No proxy has more to say of an empty answer than this.
+const LONGEST_HEAD: usize = 16 << 10;
+
+/// Asks the proxy at the other end of a connection for a way to a host. What comes out speaks to
+/// the host.
+///
+/// # Errors
+///
+/// Fails when the proxy refuses, or does not speak HTTP. Nothing was sent to the host.
+pub(super) async fn dig(
+    mut tcp: TcpStream,
+    proxy: &Proxy,
+    host: &str,
+    port: u16,
+) -> Result<TcpStream, TunnelError> {
+    let failed = |why| TunnelError {
+        proxy: proxy.to_string(),
+        why,
+    };
+    let lost = |error| failed(Why::Lost(error));
+    let mut request = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n");
+    request.push_str(concat!(
+        "User-Agent: casebook/",
+        env!("CARGO_PKG_VERSION"),
+        "\r\n"
+    ));
+    let mut request = request.into_bytes();
+    if let Some(authorization) = proxy.authorization() {
+        request.extend_from_slice(b"Proxy-Authorization: ");
+        request.extend_from_slice(authorization.as_bytes());
+        request.extend_from_slice(b"\r\n");
+    }
+    request.extend_from_slice(b"\r\n");
+    tcp.write_all(&request).await.map_err(lost)?;
+    let mut head = Vec::new();
+    let end = loop {
+        if let Some(end) = end(&head) {
+            break end;
+        }
+        if head.len() > LONGEST_HEAD {
+            return Err(failed(Why::NotHttp));
+        }
+        let read = (&mut tcp).take(1024).read_buf(&mut head).await;
+        if read.map_err(lost)? == 0 {
+            return Err(failed(match status(&head) {
+                Some(status) if !status.is_success() => Why::Refused(status),
+                _ if head.is_empty() => Why::Lost(io::ErrorKind::UnexpectedEof.into()),
+                _ => Why::NotHttp,
+            }));
+        }
+    };
+    match status(&head) {
+        // The host does not speak first, so there is nothing of its words behind the head.
+        Some(status) if status.is_success() && end == head.len() => Ok(tcp),
+        Some(status) if !status.is_success() => Err(failed(Why::Refused(status))),
+        _ => Err(failed(Why::NotHttp)),
+    }
+}
+
+/// Where the head of an answer ends.
+fn end(head: &[u8]) -> Option<usize> {
+    let end = head.windows(4).position(|four| four == b"\r\n\r\n")?;
+    Some(end + 4)
+}
+
+/// The status in the first line: `HTTP/1.1 200 Connection established` (RFC 9112, section 4).
+fn status(head: &[u8]) -> Option<StatusCode> {
+    let rest = head.strip_prefix(b"HTTP/1.")?;
+    let (digits, behind) = rest.get(2..)?.split_at_checked(3)?;
+    let ends = matches!(behind.first(), Some(b' ' | b'\r' | b'\n'));
+    (rest.get(1) == Some(&b' ') && ends)
+        .then(|| StatusCode::from_bytes(digits).ok())
+        .flatten()
+}
+
+/// A proxy that lets nobody through. Nothing was sent to the service.
+#[derive(Debug)]
+pub struct TunnelError {
+    proxy: String,
+    why: Why,
+}
+
+#[derive(Debug)]
+enum Why {
+    Unreachable(BoxError),
+    Refused(StatusCode),
+    NotHttp,
+    Lost(io::Error),
+}
+
+impl TunnelError {
+    /// There is no connection to the proxy, and so none to anything behind it.
+    pub(super) fn unreachable(proxy: &Proxy, source: impl Into<BoxError>) -> Self {
+        Self {
+            proxy: proxy.to_string(),
+            why: Why::Unreachable(source.into()),
+        }
+    }
+
+    /// Host and port of the proxy.
+    #[must_use]
+    pub fn proxy(&self) -> &str {
+        &self.proxy
+    }
+
+    /// With which status the proxy refused, if it did.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match self.why {
+            Why::Refused(status) => Some(status),
+            Why::Unreachable(_) | Why::NotHttp | Why::Lost(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for TunnelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let proxy = &self.proxy;
+        match &self.why {
+            Why::Refused(StatusCode::PROXY_AUTHENTICATION_REQUIRED) => write!(
+                f,
+                "the proxy {proxy} asks for a user name and a password, or refuses those it got \
+                 (status 407)"
+            ),
+            Why::Refused(status) => {
+                write!(f, "the proxy {proxy} refuses to connect (status {status})")
+            }
+            Why::Unreachable(_) => write!(f, "no connection to the proxy {proxy}"),
+            Why::NotHttp => write!(
+                f,
+                "expected an HTTP proxy at {proxy}, found something that answers otherwise"
+            ),
+            Why::Lost(_) => write!(f, "the proxy {proxy} closed the connection"),
+        }
+    }
+}
+
+impl std::error::Error for TunnelError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.why {
+            Why::Unreachable(error) => Some(&**error),
+            Why::Lost(error) => Some(error),
+            Why::Refused(_) | Why::NotHttp => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::proxy::Proxies;
+    use tokio::net::TcpListener;
+
+    /// What a proxy makes of a request for a tunnel, and what it is asked.
+    async fn through(answer: &'static [u8]) -> (Result<TcpStream, TunnelError>, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let proxies = Proxies::new(&format!("http://user:hunter2@127.0.0.1:{port}"), "").unwrap();
+        let proxy = proxies.of("host", 8443).unwrap();
+        let serve = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut asked = Vec::new();
+            while end(&asked).is_none() {
+                stream.read_buf(&mut asked).await.unwrap();
+            }
+            // Some of it may not be taken any more.
+            let _ = stream.write_all(answer).await;
+            String::from_utf8(asked).unwrap()
+        };
+        let tcp = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        tokio::join!(dig(tcp, proxy, "host", 8443), serve)
+    }
+
+    #[tokio::test]
+    async fn a_good_answer_makes_a_way_and_the_proxy_is_asked_properly() {
+        for answer in [
+            &b"HTTP/1.1 200 Connection established\r\n\r\n"[..],
+            b"HTTP/1.0 200 OK\r\nX: y\r\n\r\n",
+            b"HTTP/1.1 200\r\n\r\n",
+        ] {
+            let (way, asked) = through(answer).await;
+            assert!(way.is_ok(), "{way:?}");
+            assert!(asked.starts_with("CONNECT host:8443 HTTP/1.1\r\nHost: host:8443\r\n"));
+            assert!(asked.contains("\r\nProxy-Authorization: Basic dXNlcjpodW50ZXIy\r\n"));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_refusal_names_proxy_and_status_and_no_password() {
+        for (answer, says, status) in [
+            (
+                &b"HTTP/1.1 407 Auth\r\nX: y\r\n\r\n<html>"[..],
+                "(status 407)",
+                Some(407),
+            ),
+            (
+                b"HTTP/1.1 403 Forbidden\r\n\r\n",
+                "status 403 Forbidden",
+                Some(403),
+            ),
+            (b"HTTP/1.1 302 Found\r\n\r\n", "status 302", Some(302)),
+            (b"HTTP/1.1 503 Busy", "status 503", Some(503)),
+            (
+                b"SSH-2.0-OpenSSH\r\n\r\n",
+                "expected an HTTP proxy at",
+                None,
+            ),
+            (
+                b"HTTP/1.1 2000 OK\r\n\r\n",
+                "expected an HTTP proxy at",
+                None,
+            ),
+            (
+                b"HTTP/1.1 200 OK\r\n\r\nmore",
+                "expected an HTTP proxy at",
+                None,
+            ),
+            (b"", "closed the connection", None),
+            (&[b'x'; 40 << 10], "expected an HTTP proxy at", None),
+        ] {
+            let error = through(answer).await.0.unwrap_err();
+            let said = error.to_string();
+            assert!(
+                said.contains(says) && said.contains(error.proxy()),
+                "{said}"
+            );
+            assert!(error.proxy().starts_with("127.0.0.1:"));
+            assert_eq!(error.status().map(|status| status.as_u16()), status);
+            assert!(!said.contains("hunter2") && !format!("{error:?}").contains("hunter2"));
+        }
+    }
+}
