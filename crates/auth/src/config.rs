@@ -27,9 +27,9 @@ use merge::{Kind, Merged};
 ///
 /// A name in quotes is what stands between them, as in `[profile 'Audit Team']`, which the AWS CLI
 /// writes so. Without quotes a name has ASCII letters, digits and `_-/.%@:+`; sections by other names
-/// are passed over, except that the credentials file knows no quotes: its `[Audit Team]` is the
-/// profile of that name for who asks for it, and among [`profiles`](Self::profiles) where the config
-/// file has it too.
+/// are passed over, except that the credentials file knows no quotes: [`profile`](Self::profile) finds
+/// its `[Audit Team]` by that name, and [`profiles`](Self::profiles) lists it where the config file
+/// has it too.
 ///
 /// ```
 /// use casebook_auth::SharedConfig;

@@ -118,7 +118,7 @@ fn read(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     Ok(Some(bytes))
 }
 
-/// The text in the bytes. A NUL is what is left of UTF-16 without a mark at its beginning.
+/// The text in the bytes. UTF-16 without a mark at its beginning has a NUL behind every letter.
 fn text(path: &Path, bytes: &[u8]) -> Result<Secret, ConfigError> {
     let (good, found) = match std::str::from_utf8(bytes) {
         Ok(text) => match text.find('\0') {

@@ -77,7 +77,7 @@ fn the_credentials_file_knows_names_with_blanks_and_no_quotes() {
     assert_eq!(value(&shared, "Ops Team", "x"), Some("3"));
     assert_eq!(value(&shared, "Bob's Team", "x"), Some("4"));
     assert_eq!(value(&shared, "Quoted Team", "x"), Some("5"));
-    // The SDKs know nothing of those without quotes, so they are for who asks by name.
+    // The SDKs know nothing of those without quotes, so they are found and not listed.
     assert_eq!(
         shared.profiles().collect::<Vec<_>>(),
         ["Audit Team", "Quoted Team"]

@@ -10,8 +10,8 @@ type Find = fn(Option<&str>) -> Option<PathBuf>;
 pub(super) struct Users(Option<Find>);
 
 impl Users {
-    /// The database of this machine, with whatever is behind it: files, LDAP and others. It is asked
-    /// only when somebody wants to know.
+    /// The database of this machine, which may be files, LDAP or others. Asking it may take a while, so
+    /// it is asked when a home directory is wanted, and not before.
     pub(super) fn of_the_machine() -> Self {
         #[cfg(unix)]
         return Self(Some(find));
@@ -40,7 +40,7 @@ impl Users {
     }
 }
 
-/// A database that cannot be asked knows nobody.
+/// Asks the database; an error of it counts as a user that it does not know.
 #[cfg(unix)]
 fn find(name: Option<&str>) -> Option<PathBuf> {
     use nix::unistd::{Uid, User};

@@ -1,8 +1,8 @@
 //! The little of XML that answers of STS are made of.
 //!
 //! The time that a document takes grows with its length alone: names are compared without their
-//! namespaces, attributes are passed over, what is nested deeper than any answer is refused where it
-//! begins, and no entity of a document's own is ever expanded.
+//! namespaces, attributes are passed over, an element that is nested deeper than any of an answer ends
+//! the reading, and no entity of a document's own is ever expanded.
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 /// How deep elements may be nested; answers and refusals have four of them in each other.
 const DEEPEST: usize = 16;
 
-/// An element with what is in it.
+/// An element, its text and the elements in it.
 #[derive(Default)]
 pub(super) struct Element {
     name: Box<str>,

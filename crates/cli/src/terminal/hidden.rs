@@ -6,9 +6,8 @@ use casebook::types::Secret;
 
 /// Asks on the terminal and reads a line that is not shown while it is typed.
 ///
-/// Input is hidden before the question is written, and what was typed even before that is not thrown
-/// away, so whoever answers at once, as a program does, is heard. When the future is dropped the
-/// terminal shows again what is typed.
+/// Input is hidden before the question is written, and an answer that was typed even before that is
+/// kept, so that programs may answer at once. When the future is dropped the terminal shows input again.
 ///
 /// # Errors
 ///
@@ -44,7 +43,7 @@ mod system {
     /// The longest line that is read; the system cuts lines of a terminal at 4096 bytes.
     const LONGEST: usize = 4096;
 
-    /// A terminal that does not show what is typed, until it is dropped.
+    /// A terminal that shows no input until this is dropped.
     pub(super) struct Hidden {
         terminal: File,
         before: Termios,
@@ -96,8 +95,8 @@ mod system {
         }
     }
 
-    /// The terminal that the command was started on, whatever its streams are connected to. Where all
-    /// that could be typed into or looked at is connected to something else, nobody is there to answer.
+    /// The terminal that the command was started on, as long as stdin or stderr is connected to one. A
+    /// command with neither runs unattended, and must not wait for an answer.
     fn terminal() -> io::Result<File> {
         let typed = io::stdin().is_terminal();
         if !typed && !io::stderr().is_terminal() {

@@ -198,10 +198,14 @@ mod tests {
 
     #[test]
     fn what_was_said_to_be_answered_is_looked_for_like_the_rest() {
-        let text = serde_json::to_string(&record()).unwrap();
+        let first = Record {
+            version: Some(FIRST),
+            ..record()
+        };
+        let text = serde_json::to_string(&first).unwrap();
         let earlier = text.replace(r#"{"looking":{}}"#, r#"{"looking":{"answered":true}}"#);
         assert_ne!(earlier, text);
-        assert_eq!(Record::parse(earlier.as_bytes()).unwrap(), record());
+        assert_eq!(Record::parse(earlier.as_bytes()).unwrap(), first);
     }
 
     #[test]
