@@ -12,6 +12,7 @@ mod credentials;
 mod emulate;
 mod endpoint;
 mod incoming;
+mod keep;
 mod man;
 mod report;
 mod target;
@@ -23,6 +24,8 @@ use clap::Subcommand;
 use futures_util::TryStreamExt as _;
 use serde::Serialize;
 use serde_json::Value;
+
+pub(crate) use keep::Keep;
 
 use crate::exit::Exit;
 use crate::failure::Failure;

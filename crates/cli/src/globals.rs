@@ -76,7 +76,8 @@ pub(crate) struct Globals {
     #[arg(allow_negative_numbers = true)]
     pub(crate) max_attempts: Option<NonZeroU32>,
 
-    /// Wait this long for the answer to a call, its retries included
+    /// Wait this long for the answer to a call, its retries included, and for all of a document
+    /// [default for a document: 3600]
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
     #[arg(allow_negative_numbers = true)]
     pub(crate) timeout: Option<Duration>,

@@ -38,6 +38,8 @@ mod command {
     mod once;
     #[cfg(unix)]
     mod once_killed;
+    #[cfg(unix)]
+    mod planted;
     mod protocol;
     #[cfg(unix)]
     mod pty;
@@ -53,4 +55,5 @@ mod command {
     mod sync;
     mod sync_trouble;
     mod synced;
+    mod whole;
 }

@@ -70,7 +70,8 @@ impl From<NotRegular> for io::Error {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 pub(crate) mod tests {
     use std::path::PathBuf;
 

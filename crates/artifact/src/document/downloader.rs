@@ -125,8 +125,8 @@ impl Downloader {
         }
     }
 
-    /// How long all of a document may take, with its links, retries and pauses; an hour unless said
-    /// otherwise. The time that a reader of a stream takes does not count.
+    /// How long all of a document may take, with its links, retries and pauses, and the time that a
+    /// reader of a stream takes; an hour unless said otherwise.
     #[must_use]
     pub fn timeout(self, limit: Duration) -> Self {
         Self {

@@ -122,14 +122,14 @@ impl fmt::Display for DownloadError {
             }
             Self::WebPage { status, host } => write!(
                 f,
-                "expected the document, found a web page with status {status} from the host {host}"
+                "expected the document, found a web page with status {} from the host {host}",
+                status.as_u16()
             ),
-            Self::Redirected { status, to, why } => {
-                write!(
-                    f,
-                    "the link was redirected (status {status}) to {to}, {why}"
-                )
-            }
+            Self::Redirected { status, to, why } => write!(
+                f,
+                "the link was redirected (status {}) to {to}, {why}",
+                status.as_u16()
+            ),
             Self::Encoded { coding } => write!(
                 f,
                 "expected the document as it is, found it in the encoding {coding:?}"

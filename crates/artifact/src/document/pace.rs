@@ -8,8 +8,8 @@ use tokio::time::{Instant, timeout};
 
 use super::error::DownloadError;
 
-/// The clocks of a download. Only time in which something is waited for counts: a reader that takes
-/// its time makes no host slow.
+/// The clocks of a download. A rate counts only the time in which something is waited for: a disk or
+/// a reader that takes its time makes no host slow.
 #[derive(Debug)]
 pub(super) struct Pace {
     /// How long nothing may come, and over how much time the rate is measured.
@@ -18,8 +18,8 @@ pub(super) struct Pace {
     least: u64,
     /// How long all of it may take.
     whole: Duration,
-    /// How much of that is over.
-    spent: Duration,
+    /// When it began.
+    began: Instant,
     /// What came since the rate was measured last, and in how much time.
     bytes: u64,
     time: Duration,
@@ -40,19 +40,29 @@ impl Pace {
             idle,
             least,
             whole,
-            spent: Duration::ZERO,
+            began: Instant::now(),
             bytes: 0,
             time: Duration::ZERO,
         }
     }
 
+    /// How much of the time for the whole is left.
+    fn left(&self) -> Result<Duration, DownloadError> {
+        let left = self.whole.saturating_sub(self.began.elapsed());
+        // A piece that is there already would come through even then.
+        match left.is_zero() {
+            true => Err(self.over()),
+            false => Ok(left),
+        }
+    }
+
     /// Waits for the next thing to come.
     pub(super) async fn next<T>(&mut self, coming: impl Future<Output = T>) -> Result<T, Over> {
-        let left = self.whole.saturating_sub(self.spent);
-        let (done, took) = measured(left.min(self.idle), coming).await;
-        self.spent += took;
-        self.time += took;
-        done.ok_or_else(|| match self.idle < left {
+        let left = self.left().map_err(Over::Whole)?;
+        let began = Instant::now();
+        let done = timeout(left.min(self.idle), coming).await;
+        self.time += began.elapsed();
+        done.map_err(|_| match self.idle < left {
             true => Over::Idle(DownloadError::Stalled(TimeoutError::new(
                 "the next piece",
                 self.idle,
@@ -63,13 +73,11 @@ impl Pace {
 
     /// Waits for something that has a clock of its own, besides that of the whole.
     pub(super) async fn of_whole<T>(
-        &mut self,
+        &self,
         coming: impl Future<Output = T>,
     ) -> Result<T, DownloadError> {
-        let left = self.whole.saturating_sub(self.spent);
-        let (done, took) = measured(left, coming).await;
-        self.spent += took;
-        done.ok_or_else(|| self.over())
+        let left = self.left()?;
+        timeout(left, coming).await.map_err(|_| self.over())
     }
 
     /// Counts what has come, and says whether that was too slow.
@@ -97,12 +105,6 @@ impl Pace {
     }
 }
 
-async fn measured<T>(limit: Duration, coming: impl Future<Output = T>) -> (Option<T>, Duration) {
-    let began = Instant::now();
-    let done = timeout(limit, coming).await.ok();
-    (done, began.elapsed())
-}
-
 #[cfg(test)]
 mod tests {
     use tokio::time::sleep;
@@ -126,16 +128,19 @@ mod tests {
             pace.next(sleep(SECOND)).await.unwrap();
             pace.count(1001).unwrap();
         }
+        pace.restart();
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_passes_between_two_pieces_is_the_readers_own_time() {
+    async fn time_between_two_pieces_makes_no_host_slow_but_counts_for_the_whole() {
         let mut pace = pace();
         for _ in 0..5 {
-            sleep(100 * SECOND).await;
             pace.next(sleep(SECOND)).await.unwrap();
             pace.count(1).unwrap();
+            sleep(11 * SECOND).await;
         }
+        let over = pace.next(std::future::ready(())).await;
+        assert!(matches!(over, Err(Over::Whole(_))), "{over:?}");
     }
 
     #[tokio::test(start_paused = true)]

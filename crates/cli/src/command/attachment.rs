@@ -12,6 +12,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::ask;
+use super::keep::Sharing;
 use super::target::{Target, check_form, open};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -37,6 +38,9 @@ pub(crate) struct Get {
     /// free]
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    sharing: Sharing,
 }
 
 impl Attachment {
@@ -74,7 +78,7 @@ impl Get {
             Some(Target::Folder(folder)) => (folder.join(file_name::safe(given)), false),
             Some(Target::File(path)) => (path, true),
         };
-        save::save(&path, data.as_bytes(), replace)?;
+        save::save(&path, data.as_bytes(), self.sharing.access(), replace)?;
         let result = json!({
             "attachmentId": self.attachment,
             "fileName": file.file_name,

@@ -1,9 +1,9 @@
 //! `man`
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use casebook_files::{Access, create_folder};
 use clap::Args;
 use clap_mangen::Man as Page;
 
@@ -34,7 +34,7 @@ impl Man {
             }
             Some(dir) => {
                 tree.build();
-                fs::create_dir_all(&dir)
+                create_folder(&dir, Access::Umask)
                     .and_then(|()| write(&tree, &dir))
                     .map_err(|error| Failure::other(format_args!("{}: {error}", dir.display())))?;
             }
@@ -47,7 +47,8 @@ impl Man {
 fn write(command: &clap::Command, dir: &Path) -> io::Result<()> {
     // A built command knows its full name with dashes, `casebook-report-sync`.
     let name = command.get_display_name().unwrap_or(command.get_name());
-    fs::write(dir.join(format!("{name}.1")), page(command.clone())?)?;
+    let path = dir.join(format!("{name}.1"));
+    casebook_files::write(&path, &page(command.clone())?, Access::Umask)?;
     for below in command.get_subcommands().filter(|c| c.get_name() != "help") {
         write(below, dir)?;
     }

@@ -2,19 +2,19 @@
 
 use std::error::Error;
 use std::fmt;
-use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use casebook::types::{ReportId, ReportVersion};
+use casebook_files::{Access, Part, sync_folder};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// What the manifest is called.
 pub(crate) const NAME: &str = "manifest.jsonl";
 
-/// What the next manifest is called until all of it is on the disk.
-pub(super) const PARTIAL: &str = ".manifest.jsonl.part";
+/// The most bytes that are read of it; a line has about a thousand.
+const LARGEST: u64 = 256 << 20;
 
 /// One report document that lies in the folder, whole.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -87,7 +87,7 @@ impl Manifest {
     /// Fails when the file cannot be read, or a whole line is not one that this command writes: then
     /// it is better left alone than lost.
     pub(crate) fn read(folder: &Path) -> Result<Self, ManifestError> {
-        match fs::read(folder.join(NAME)) {
+        match casebook_files::read(&folder.join(NAME), LARGEST) {
             Ok(bytes) => Self::parse(&bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(ManifestError::Io(error)),
@@ -146,29 +146,23 @@ impl Manifest {
     /// # Errors
     ///
     /// Fails when the disk is full or the folder not writable; the old manifest stands then.
-    pub(crate) fn write(&self, folder: &Path) -> Result<(), ManifestError> {
-        let partial = folder.join(PARTIAL);
-        let written = self.write_to(&partial).and_then(|()| {
-            super::sync(folder)?;
-            fs::rename(&partial, folder.join(NAME))?;
-            super::sync(folder)
-        });
-        written.map_err(|error| {
-            // Best effort: the next run sweeps.
-            let _ = fs::remove_file(&partial);
-            ManifestError::Io(error)
-        })
+    pub(crate) fn write(&self, folder: &Path, access: Access) -> Result<(), ManifestError> {
+        self.write_in(folder, access).map_err(ManifestError::Io)
     }
 
-    fn write_to(&self, path: &Path) -> io::Result<()> {
+    fn write_in(&self, folder: &Path, access: Access) -> io::Result<()> {
         let mut text = Vec::new();
         for entry in &self.0 {
             serde_json::to_writer(&mut text, entry)?;
             text.push(b'\n');
         }
-        let mut file = File::create(path)?;
+        let (part, mut file) = Part::create(&folder.join(NAME), access)?;
         file.write_all(&text)?;
-        file.sync_all()
+        file.sync_all()?;
+        // Windows does not rename what is open.
+        drop(file);
+        sync_folder(folder)?;
+        part.place()?.sync()
     }
 }
 

@@ -12,8 +12,10 @@ use casebook::protocol::{Api, Endpoint};
 use casebook::stack::{Client, ClientBuilder, Transport};
 use casebook::types::{Region, Secret};
 use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Builder, Emulator, SECRET_ACCESS_KEY};
+use casebook_files::Access;
 
 use super::{Configured, Session};
+use crate::command::Keep;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain, one_line};
 use crate::terminal::ask_hidden;
@@ -111,8 +113,15 @@ impl Session {
     }
 
     /// What fetches the documents behind links that a client was given.
-    pub(crate) fn downloader(&self, client: &casebook::artifact::Client) -> Downloader {
-        Downloader::of(client).allow_http(self.globals.allow_http)
+    pub(crate) fn downloader(&self, client: &casebook::artifact::Client, keep: Keep) -> Downloader {
+        let downloader = Downloader::of(client)
+            .allow_http(self.globals.allow_http)
+            .max_size(keep.max_document_size())
+            .shared(keep.access() == Access::Umask);
+        match self.globals.timeout {
+            Some(limit) => downloader.timeout(limit),
+            None => downloader,
+        }
     }
 
     /// A client of one service.

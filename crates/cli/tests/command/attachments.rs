@@ -148,3 +148,27 @@ fn what_is_no_file_is_written_into_and_stays() {
     assert_eq!(&read, b"a");
     assert_eq!(files(folder.path()), ["pipe"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_is_for_its_owner_alone_unless_said_otherwise() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let server = serving("a.log", &json!("YQ=="));
+    let plain = fs::File::create(folder.path().join("plain")).unwrap();
+    let umask = plain.metadata().unwrap().permissions().mode();
+    let place = folder.path().join("a.log");
+    for (more, mode) in [(&[][..], 0o100_600), (&["--shared"][..], umask)] {
+        get(&server, folder.path(), more).json();
+        let made = fs::metadata(&place).unwrap().permissions().mode();
+        assert_eq!(made, mode, "{made:o}");
+        fs::remove_file(&place).unwrap();
+    }
+    // A link of its name is not written through, and stays.
+    let victim = folder.path().join("victim");
+    fs::write(&victim, "mine").unwrap();
+    std::os::unix::fs::symlink(&victim, &place).unwrap();
+    get(&server, folder.path(), &[]).refused(1);
+    assert_eq!(fs::read(&victim).unwrap(), b"mine");
+    assert!(place.is_symlink());
+}

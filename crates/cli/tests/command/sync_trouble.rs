@@ -181,10 +181,25 @@ fn a_full_disk_leaves_no_file_and_no_line() {
     );
     assert!(unfinished(&folder).is_empty());
     sound(&folder);
+    let named_once = |ran: &Ran| {
+        let failed = ran
+            .stderr
+            .lines()
+            .filter(|line| line.starts_with("failed: "));
+        failed.for_each(|line| assert!(!line.contains(".pdf"), "{line}"));
+        let error = ran.stderr.lines().last().unwrap();
+        assert_eq!(
+            error.matches(&*folder.to_string_lossy()).count(),
+            1,
+            "{error}"
+        );
+    };
+    named_once(&ran);
     // Now not even the manifest fits.
     let ran = limited("0");
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     sound(&folder);
+    named_once(&ran);
     let ran = sync(&folder, &["--series", "ISO", "--accept-terms"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert_eq!(

@@ -10,12 +10,13 @@ use casebook::artifact::{
 };
 use casebook::protocol::Operation as _;
 use casebook::types::ReportVersion;
+use casebook_files::NotRegular;
 use futures_util::StreamExt as _;
 use serde_json::json;
 
 use super::Which;
-use crate::command::ask;
 use crate::command::target::{Target, open, resolved};
+use crate::command::{Keep, ask};
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::folder::Stem;
@@ -34,6 +35,7 @@ pub(super) struct Wanted<'a> {
     session: &'a Session,
     client: Client,
     which: Which,
+    keep: Keep,
     pub(super) details: ReportDetail,
 }
 
@@ -44,7 +46,11 @@ impl<'a> Wanted<'a> {
     /// # Errors
     ///
     /// Fails when the service refuses or cannot be asked.
-    pub(super) async fn find(session: &'a Session, which: Which) -> Result<Self, Failure> {
+    pub(super) async fn find(
+        session: &'a Session,
+        which: Which,
+        keep: Keep,
+    ) -> Result<Self, Failure> {
         let client = session.client::<Artifact>()?;
         let mut get = GetReportMetadata::new(which.report.clone());
         get.report_version = which.version;
@@ -53,6 +59,7 @@ impl<'a> Wanted<'a> {
             session,
             client,
             which,
+            keep,
             details: answer.report_details.unwrap_or_default(),
         })
     }
@@ -68,12 +75,12 @@ impl<'a> Wanted<'a> {
     ///
     /// Fails when there is no link to it, it does not arrive, or cannot be kept.
     pub(super) async fn fetch(self, kind: Kind, to: Option<PathBuf>) -> Result<Exit, Failure> {
+        let downloader = || self.session.downloader(&self.client, self.keep);
         let mut documents = ReportDocuments::new(self.client.clone(), self.which.report.clone())
-            .downloader(self.session.downloader(&self.client));
+            .downloader(downloader());
         if let Some(version) = self.version() {
             documents = documents.report_version(version);
         }
-        let downloader = || self.session.downloader(&self.client);
         match to.map(Target::of) {
             Some(Target::Stdout) => {
                 let broken = |error: io::Error| Failure::stdout(&error);
@@ -89,7 +96,11 @@ impl<'a> Wanted<'a> {
                 self.save(documents, kind, &folder.join(self.named(kind)))
                     .await
             }
-            Some(Target::File(path)) => self.save(documents, kind, &path).await,
+            // The file that a link leads to, where it is a link that was named.
+            Some(Target::File(path)) => {
+                let place = resolved(&path);
+                self.save_as(documents, kind, &place, &path).await
+            }
             None => self.save(documents, kind, self.named(kind).as_ref()).await,
         }
     }
@@ -109,10 +120,22 @@ impl<'a> Wanted<'a> {
         }
     }
 
+    /// Saves it under a name of its own; a link of that name is replaced and not followed.
     async fn save(
         &self,
         documents: ReportDocuments,
         kind: Kind,
+        path: &Path,
+    ) -> Result<Exit, Failure> {
+        self.save_as(documents, kind, path, path).await
+    }
+
+    /// Saves it to a place that the result calls by the name that was given.
+    async fn save_as(
+        &self,
+        documents: ReportDocuments,
+        kind: Kind,
+        place: &Path,
         path: &Path,
     ) -> Result<Exit, Failure> {
         let board = self.session.board(1);
@@ -120,10 +143,9 @@ impl<'a> Wanted<'a> {
         let watch = move |progress: casebook::artifact::Progress| {
             bar.set(progress.received, progress.total);
         };
-        let place = resolved(path);
         let saved = match kind {
-            Kind::Report => documents.save_report(&place, watch).await,
-            Kind::Terms => documents.save_terms(&place, watch).await,
+            Kind::Report => documents.save_report(place, watch).await,
+            Kind::Terms => documents.save_terms(place, watch).await,
         };
         board.clear();
         let saved = saved.map_err(|error| download(kind, &error))?;
@@ -187,6 +209,31 @@ pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
         DownloadError::PlainHttp => {
             Failure::transfer(chain(error)).advise("--allow-http allows it")
         }
+        DownloadError::TooLarge { .. } => {
+            Failure::transfer(chain(error)).advise("--max-document-size allows more")
+        }
+        DownloadError::Timeout(_) => {
+            Failure::transfer(chain(error)).advise("--timeout allows more")
+        }
+        DownloadError::WebPage { .. } => Failure::transfer(chain(error)).advise(
+            "look whether a proxy or a login stands between here and there (HTTPS_PROXY, NO_PROXY)",
+        ),
         error => Failure::transfer(chain(error)),
     }
+}
+
+/// Why a document is not there, in a line that names its report already: the name of the file says
+/// no more, unless something else has it.
+pub(super) fn download_of_named(kind: Kind, error: &DownloadError) -> Failure {
+    let DownloadError::File { path, source } = error else {
+        return download(kind, error);
+    };
+    let taken = source.get_ref().is_some_and(|why| why.is::<NotRegular>());
+    let name = path.file_name().filter(|_| taken);
+    let what = match (name, kind) {
+        (Some(name), _) => name.to_string_lossy(),
+        (None, Kind::Report) => "the report".into(),
+        (None, Kind::Terms) => "the terms".into(),
+    };
+    Failure::transfer(format_args!("{what} could not be written: {source}"))
 }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::Which;
 use super::document::{Kind, Wanted};
+use crate::command::Keep;
 use crate::command::target::check_form;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -22,6 +23,9 @@ pub(crate) struct Get {
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
 
+    #[command(flatten)]
+    keep: Keep,
+
     /// Accept the terms of the report, having read them
     #[arg(long)]
     accept_terms: bool,
@@ -32,7 +36,7 @@ impl Get {
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let report = self.which.report.clone();
         check_form(session, self.output_file.as_deref())?;
-        let wanted = Wanted::find(session, self.which).await?;
+        let wanted = Wanted::find(session, self.which, self.keep).await?;
         if is_explicit(wanted.details.acceptance_type.as_ref()) && !self.accept_terms {
             return Err(Failure::skipped(format_args!(
                 "{report} waits for its terms to be accepted"

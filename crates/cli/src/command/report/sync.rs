@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 
 use self::outcome::{Ending, Outcomes};
 use self::transfer::{Job, Source};
-use crate::command::all;
+use crate::command::{Keep, all};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folder::{Check, Entry, Folder, Manifest, Verdict, judge};
@@ -69,6 +69,9 @@ pub(crate) struct Sync {
     #[arg(long, value_name = "N", default_value = "8", value_parser = from_one::<NonZeroUsize>)]
     #[arg(allow_negative_numbers = true)]
     jobs: NonZeroUsize,
+
+    #[command(flatten)]
+    keep: Keep,
 }
 
 impl Sync {
@@ -76,7 +79,7 @@ impl Sync {
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         // One for the whole run: nobody hears a signal between two.
         let mut end = pin!(asked_to_end());
-        let folder = Arc::new(Folder::open(&self.dir)?);
+        let folder = Arc::new(Folder::open(&self.dir, self.keep.access())?);
         let unusable = |error: &dyn std::fmt::Display| {
             Failure::transfer(format_args!("{}: {error}", self.dir.display()))
         };
@@ -103,7 +106,7 @@ impl Sync {
         };
         if !manifest.take(is_lost).is_empty() {
             manifest
-                .write(folder.path())
+                .write(folder.path(), folder.access())
                 .map_err(|error| unusable(&error))?;
         }
         let ended = {
@@ -115,6 +118,7 @@ impl Sync {
                 &check,
                 &board,
                 manifest,
+                self.keep,
             )
             .await?;
             let fetched = self.fetch(&source, jobs, &mut outcomes, end).await;

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::Which;
 use super::document::{Kind, Wanted};
+use crate::command::Keep;
 use crate::command::target::check_form;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -20,13 +21,16 @@ pub(crate) struct Terms {
     /// File or folder to write to, - for stdout [default: a name made of the report's]
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    keep: Keep,
 }
 
 impl Terms {
     /// Downloads them.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         check_form(session, self.output_file.as_deref())?;
-        let wanted = Wanted::find(session, self.which).await?;
+        let wanted = Wanted::find(session, self.which, self.keep).await?;
         wanted.fetch(Kind::Terms, self.output_file).await
     }
 }

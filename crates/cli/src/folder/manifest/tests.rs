@@ -1,3 +1,5 @@
+use std::fs;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -36,9 +38,9 @@ fn what_is_written_is_read_back() {
     let mut manifest = Manifest::default();
     manifest.put(entry(ID, 1));
     manifest.put(entry(ID, 2));
-    manifest.write(dir.path()).unwrap();
+    manifest.write(dir.path(), Access::Owner).unwrap();
     assert_eq!(Manifest::read(dir.path()).unwrap(), manifest);
-    assert!(!dir.path().join(PARTIAL).exists());
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
 }
 
 #[test]
@@ -59,14 +61,14 @@ fn a_torn_last_line_is_gone_after_the_next_write() {
     let dir = tempfile::tempdir().unwrap();
     let mut manifest = Manifest::default();
     manifest.put(entry(ID, 1));
-    manifest.write(dir.path()).unwrap();
+    manifest.write(dir.path(), Access::Owner).unwrap();
     let path = dir.path().join(NAME);
     let whole = fs::read(&path).unwrap();
     let torn = [&whole[..], &whole[..whole.len() / 2]].concat();
     fs::write(&path, torn).unwrap();
     let read = Manifest::read(dir.path()).unwrap();
     assert_eq!(read, manifest);
-    read.write(dir.path()).unwrap();
+    read.write(dir.path(), Access::Owner).unwrap();
     assert_eq!(fs::read(&path).unwrap(), whole);
 }
 
@@ -88,7 +90,7 @@ fn members_of_a_later_version_survive() {
     later.others.insert("colour".into(), "blue".into());
     manifest.put(later);
     let dir = tempfile::tempdir().unwrap();
-    manifest.write(dir.path()).unwrap();
+    manifest.write(dir.path(), Access::Owner).unwrap();
     assert_eq!(Manifest::read(dir.path()).unwrap(), manifest);
 }
 
@@ -103,7 +105,7 @@ proptest! {
         let mut manifest = Manifest::default();
         (1..=3).for_each(|version| manifest.put(entry(ID, version)));
         let dir = tempfile::tempdir().unwrap();
-        manifest.write(dir.path()).unwrap();
+        manifest.write(dir.path(), Access::Owner).unwrap();
         let whole = fs::read(dir.path().join(NAME)).unwrap();
         let cut = &whole[..cut.min(whole.len())];
         let lines = cut.iter().filter(|byte| **byte == b'\n').count();

@@ -11,8 +11,9 @@ use casebook::types::Timestamp;
 use serde_json::Map;
 use tokio::sync::Mutex;
 
-use super::super::document::{Kind, download};
+use super::super::document::{Kind, download_of_named as download};
 use super::outcome::Ending;
+use crate::command::Keep;
 use crate::failure::Failure;
 use crate::folder::{Accepted, Check, Entry, Folder, Manifest, Order, is_plain};
 use crate::progress::Board;
@@ -53,6 +54,7 @@ pub(super) struct Source<'a> {
     board: &'a Board,
     /// Whoever has it may wait for the disk, and nobody else then looks at it or at the folder.
     manifest: Arc<Mutex<Manifest>>,
+    keep: Keep,
     account: Option<String>,
     endpoint: String,
 }
@@ -70,6 +72,7 @@ impl<'a> Source<'a> {
         check: &'a Check,
         board: &'a Board,
         manifest: Manifest,
+        keep: Keep,
     ) -> Result<Self, Failure> {
         let keys = session.credentials().await?;
         Ok(Self {
@@ -79,6 +82,7 @@ impl<'a> Source<'a> {
             check,
             board,
             manifest: Arc::new(Mutex::new(manifest)),
+            keep,
             account: keys.account_id().map(ToString::to_string),
             endpoint: session.endpoint::<Artifact>(false, false)?.to_string(),
         })
@@ -147,7 +151,7 @@ impl<'a> Source<'a> {
             self.write(&mut manifest, &lines)?;
         }
         terms.place().map_err(lost)?;
-        self.folder.sync().map_err(|error| self.failed(&error))?;
+        self.folder.sync().map_err(Failure::transfer)?;
         if lines.is_empty() {
             return Ok(());
         }
@@ -204,14 +208,11 @@ impl<'a> Source<'a> {
     /// Writes the manifest. Where that fails, these lines are in it again, as they still are on the
     /// disk.
     fn write(&self, manifest: &mut Manifest, without: &[Entry]) -> Result<(), Failure> {
-        manifest.write(self.folder.path()).map_err(|error| {
+        let access = self.folder.access();
+        manifest.write(self.folder.path(), access).map_err(|error| {
             without.iter().for_each(|line| manifest.put(line.clone()));
-            self.failed(&error)
+            Failure::transfer(error)
         })
-    }
-
-    fn failed(&self, why: &dyn std::fmt::Display) -> Failure {
-        failed(&self.folder, why)
     }
 
     /// Fetches a document to a place beside its own.
@@ -239,7 +240,7 @@ impl<'a> Source<'a> {
     fn documents(&self, order: &Order) -> ReportDocuments {
         ReportDocuments::new(self.client.clone(), order.id.clone())
             .report_version(order.version)
-            .downloader(self.session.downloader(self.client))
+            .downloader(self.session.downloader(self.client, self.keep))
     }
 
     fn watch(&self, order: &Order, of: &str) -> impl FnMut(Progress) + Send + use<> {
@@ -249,10 +250,6 @@ impl<'a> Source<'a> {
             .start(&format!("{of}{}", name.unwrap_or(order.id.as_str())));
         move |progress| bar.set(progress.received, progress.total)
     }
-}
-
-fn failed(folder: &Folder, why: &dyn std::fmt::Display) -> Failure {
-    Failure::transfer(format_args!("{}: {why}", folder.path().display()))
 }
 
 /// The time in whole seconds (RFC 3339).

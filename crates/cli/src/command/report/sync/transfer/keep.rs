@@ -6,9 +6,9 @@ use std::sync::Arc;
 use futures_util::future::{join, join_all};
 use tokio::task::spawn_blocking;
 
-use super::super::super::document::{Kind, download};
+use super::super::super::document::{Kind, download_of_named as download};
 use super::super::outcome::Ending;
-use super::{Arrived, Source, Step, failed};
+use super::{Arrived, Source, Step};
 use crate::failure::Failure;
 use crate::folder::{Entry, Folder, Manifest};
 
@@ -89,12 +89,12 @@ fn keep(
     };
     let lines = manifest.take(replaced);
     if !lines.is_empty()
-        && let Err(why) = manifest.write(folder.path())
+        && let Err(why) = manifest.write(folder.path(), folder.access())
     {
         lines.into_iter().for_each(|line| manifest.put(line));
         let lost = arrived
             .into_iter()
-            .map(|(at, _)| (at, failed(folder, &why)));
+            .map(|(at, _)| (at, Failure::transfer(&why)));
         ended.extend(lost.map(|(at, failure)| (at, Ending::Failed(failure))));
         return ended;
     }
@@ -108,14 +108,14 @@ fn keep(
     for (_, entry) in &placed {
         manifest.put(entry.clone());
     }
-    let written = manifest.write(folder.path());
+    let written = manifest.write(folder.path(), folder.access());
     for (at, entry) in placed {
         let ending = match &written {
             Ok(()) => Ending::Fetched(Box::new(entry)),
             Err(why) => {
                 manifest.forget(&entry.file);
                 let _ = fs::remove_file(folder.path().join(&entry.file));
-                Ending::Failed(failed(folder, why))
+                Ending::Failed(Failure::transfer(why))
             }
         };
         ended.push((at, ending));

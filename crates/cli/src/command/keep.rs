@@ -1,0 +1,95 @@
+//! How files are kept.
+
+use casebook_files::Access;
+use clap::Args;
+
+/// Who may read the files that a command writes.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Sharing {
+    /// Let others read the files, as the umask says; otherwise they are for their owner alone
+    #[arg(long)]
+    shared: bool,
+}
+
+/// How documents are kept.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Keep {
+    #[command(flatten)]
+    sharing: Sharing,
+
+    /// Give up a document that is larger than this: bytes, or a number with KiB, MiB or GiB
+    #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = size)]
+    #[arg(allow_negative_numbers = true)]
+    max_document_size: u64,
+}
+
+impl Sharing {
+    /// Who may read the files.
+    pub(crate) fn access(self) -> Access {
+        match self.shared {
+            true => Access::Umask,
+            false => Access::Owner,
+        }
+    }
+}
+
+impl Keep {
+    /// Who may read the files.
+    pub(crate) fn access(self) -> Access {
+        self.sharing.access()
+    }
+
+    /// How many bytes a document may have.
+    pub(crate) fn max_document_size(self) -> u64 {
+        self.max_document_size
+    }
+}
+
+/// A number of bytes that is not 0.
+fn size(text: &str) -> Result<u64, String> {
+    let refused = || format!("expected a size such as 500MiB or 1048576, found {text:?}");
+    let end = text.find(|c: char| !c.is_ascii_digit());
+    let (number, unit) = text.split_at(end.unwrap_or(text.len()));
+    let shift = match unit.trim_start().to_ascii_lowercase().as_str() {
+        "" | "b" => 0,
+        "kib" => 10,
+        "mib" => 20,
+        "gib" => 30,
+        _ => return Err(refused()),
+    };
+    let number: u64 = number.parse().map_err(|_| refused())?;
+    let size = number.checked_mul(1 << shift).ok_or_else(refused)?;
+    if size == 0 { Err(refused()) } else { Ok(size) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_binary_units() {
+        for (text, bytes) in [
+            ("1", 1),
+            ("2KiB", 2048),
+            ("3 mib", 3 << 20),
+            ("1GiB", 1 << 30),
+            ("18446744073709551615", u64::MAX),
+        ] {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for odd in [
+            "0",
+            "",
+            "-1",
+            "GiB",
+            "1GB",
+            "1.5GiB",
+            "18446744073709551615KiB",
+        ] {
+            assert!(
+                size(odd).unwrap_err().starts_with("expected a size"),
+                "{odd}"
+            );
+        }
+    }
+}
