@@ -65,6 +65,7 @@ pub(crate) fn run(line: Vec<OsString>) -> Exit {
 fn carry_out(command: Command, session: &mut Session) -> Result<Exit, Failure> {
     match command.prints() {
         Some(what) => session.has_no_result(what)?,
+        None if command.has_own_forms() && session.asked_for_a_form().is_none() => {}
         None => session.choose_form()?,
     }
     takes_writes()?;

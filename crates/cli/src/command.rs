@@ -87,6 +87,15 @@ impl Command {
         })
     }
 
+    /// Whether it has forms of its own, and takes no other that is not asked for: other programs read
+    /// the credentials in one of them, and know nothing of what a person prefers.
+    pub(crate) fn has_own_forms(&self) -> bool {
+        matches!(
+            self,
+            Self::Credentials(credentials::Credentials::Show { .. })
+        )
+    }
+
     /// Carries it out.
     pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self {

@@ -97,7 +97,9 @@ impl Session {
     /// Fails when the query, or the form, does not fit an answer of the operation, and when nobody can
     /// read stdout. Nothing was sent.
     pub(crate) fn rehearse(&self, act: &Act) -> Result<(), Failure> {
-        self.printer.rehearse(&act.example(), View::Generic)?;
+        self.printer
+            .rehearse(&act.example(), View::Generic)
+            .map_err(|failure| failure.advise("nothing was sent"))?;
         has_reader()?;
         // A key finds again what was created under it.
         match act.anew && act.key.is_none() {

@@ -1,5 +1,17 @@
 //! Stdout before anything is written to it.
 
+#[cfg(unix)]
+use std::io;
+#[cfg(unix)]
+use std::os::fd::AsFd as _;
+
+#[cfg(unix)]
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
+#[cfg(unix)]
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+#[cfg(unix)]
+use nix::sys::stat::{SFlag, fstat, stat};
+
 use crate::failure::Failure;
 
 /// Whether stdout takes anything at all.
@@ -9,14 +21,19 @@ use crate::failure::Failure;
 /// Fails where it is open for reading only: writes to it would be lost without a word.
 #[cfg(unix)]
 pub(crate) fn takes_writes() -> Result<(), Failure> {
-    use rustix::fs::{OFlags, fcntl_getfl};
-
-    match fcntl_getfl(rustix::stdio::stdout()) {
-        Ok(flags) if flags & OFlags::RWMODE == OFlags::RDONLY => Err(refused(
+    match mode() {
+        Some(OFlag::O_RDONLY) => Err(refused(
             "expected it open for writing, found it open for reading",
         )),
         _ => Ok(()),
     }
+}
+
+/// How stdout is open.
+#[cfg(unix)]
+fn mode() -> Option<OFlag> {
+    let flags = fcntl(io::stdout(), FcntlArg::F_GETFL).ok()?;
+    Some(OFlag::from_bits_truncate(flags) & OFlag::O_ACCMODE)
 }
 
 /// Whether there is still somebody to read stdout.
@@ -26,20 +43,16 @@ pub(crate) fn takes_writes() -> Result<(), Failure> {
 /// Fails where it is a pipe or a terminal of which the other end is gone.
 #[cfg(unix)]
 pub(crate) fn has_reader() -> Result<(), Failure> {
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-
-    let stdout = rustix::stdio::stdout();
-    let mut asked = [PollFd::new(&stdout, PollFlags::empty())];
-    let at_once = Timespec {
-        tv_sec: 0,
-        tv_nsec: 0,
-    };
-    let gone = PollFlags::ERR | PollFlags::HUP | PollFlags::NVAL;
-    match poll(&mut asked, Some(&at_once)) {
-        Ok(_) if asked[0].revents().intersects(gone) => Err(refused(
+    let stdout = io::stdout();
+    let mut asked = [PollFd::new(stdout.as_fd(), PollFlags::empty())];
+    let asked_at_once = poll(&mut asked, PollTimeout::ZERO);
+    let gone = PollFlags::POLLERR | PollFlags::POLLHUP | PollFlags::POLLNVAL;
+    let found = asked[0].revents().unwrap_or(PollFlags::empty());
+    match asked_at_once.is_ok() && found.intersects(gone) {
+        true => Err(refused(
             "its reader is gone, and what it should get would be lost",
         )),
-        _ => Ok(()),
+        false => Ok(()),
     }
 }
 
@@ -53,19 +66,15 @@ pub(crate) fn has_reader() -> Result<(), Failure> {
 /// Fails where it is closed, or was given by a program that opened the null device the same way.
 #[cfg(unix)]
 pub(crate) fn is_open() -> Result<(), Failure> {
-    use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, stat};
-
-    let stdout = rustix::stdio::stdout();
-    let (Ok(flags), Ok(found), Ok(null)) = (fcntl_getfl(stdout), fstat(stdout), stat("/dev/null"))
-    else {
+    let (Ok(found), Ok(null)) = (fstat(io::stdout()), stat("/dev/null")) else {
         return Ok(());
     };
-    let is_null =
-        FileType::from_raw_mode(found.st_mode).is_char_device() && found.st_rdev == null.st_rdev;
-    match is_null && flags & OFlags::RWMODE == OFlags::RDWR {
+    let kind = SFlag::from_bits_truncate(found.st_mode) & SFlag::S_IFMT;
+    let is_null = kind == SFlag::S_IFCHR && found.st_rdev == null.st_rdev;
+    match is_null && mode() == Some(OFlag::O_RDWR) {
         true => Err(refused(
-            "it is closed, and what was created could not be named; open it, or lead it to \
-             /dev/null by `> /dev/null`",
+            "expected it to lead somewhere, found it closed, or led nowhere by a program; open it, or \
+             say `> /dev/null` in a shell, or give --once KEY, which finds again what was created",
         )),
         false => Ok(()),
     }

@@ -229,8 +229,11 @@ fn the_form_is_that_of_the_option_or_else_the_variable_or_else_the_profile() {
         }
     }
     // What prints no result asks for no form.
-    let ran = home.run(&[("AWS_DEFAULT_OUTPUT", "nonsense")], "completions bash");
-    assert_eq!(ran.code, Some(0));
+    // What prints credentials for another program has a form of its own.
+    for line in ["completions bash", "--emulator credentials show"] {
+        let ran = home.run(&[("AWS_DEFAULT_OUTPUT", "nonsense")], line);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    }
 }
 
 #[test]
