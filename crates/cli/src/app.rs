@@ -18,7 +18,9 @@ use crate::session::Session;
 /// Results go to stdout, everything else to stderr. The exit code is 0 when all is done, 1 when
 /// transfers failed, 2 when something asked for was left out or the command line does not parse,
 /// 130 after an interruption, 252 for a bad parameter, 253 for missing or wrong configuration,
-/// credentials or Region, 254 when the service answered with an error, 255 for anything else.
+/// credentials or Region, 254 when the service answered with an error, 255 for anything else. What was
+/// created is never lost: where its result cannot be printed, it is named on stderr, and the exit code is
+/// 255.
 #[derive(Debug, Parser)]
 #[command(name = "casebook", version, max_term_width = 100)]
 pub(crate) struct App {

@@ -124,13 +124,27 @@ impl Printer {
             .map_err(|error| Failure::stdout(&error))
     }
 
-    /// Does everything with a result that comes before printing it.
+    /// Does everything with an example of a result that comes before printing it.
     ///
     /// # Errors
     ///
-    /// Fails when the query, or the form, does not fit the result.
-    pub(crate) fn rehearse(&self, value: &Value, view: View) -> Result<(), Failure> {
-        self.render(value, view).map(drop)
+    /// Fails when the query, or the form, does not fit the result, and where the query finds nothing
+    /// in it and `has_to_find` something.
+    pub(crate) fn rehearse(&self, example: &Value, has_to_find: bool) -> Result<(), Failure> {
+        let Some(query) = &self.query else {
+            return self.shown(example, View::Generic).map(drop);
+        };
+        query.apply(example, |found| {
+            if has_to_find && is_nothing(found) {
+                return Err(Failure::parameter(
+                    "--query",
+                    format_args!(
+                        "expected to find something in a result such as {example}, found nothing"
+                    ),
+                ));
+            }
+            self.shown(found, View::Generic).map(drop)
+        })
     }
 
     /// Prints a result on stdout; `view` says which columns a table of it has.
@@ -176,6 +190,16 @@ impl Printer {
             Format::Text => sanitize::value(&text::render(value)).into_owned(),
             Format::Csv => csv::render(value, view, self.formulas)?,
         })
+    }
+}
+
+/// Whether there is no value in it.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(entries) => entries.iter().all(is_nothing),
+        Value::Object(members) => members.values().all(is_nothing),
+        _ => false,
     }
 }
 

@@ -94,11 +94,11 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails when the query, or the form, does not fit an answer of the operation, and when nobody can
-    /// read stdout. Nothing was sent.
+    /// Fails when the query, or the form, does not fit an answer of the operation, when the query would
+    /// find nothing of what is created, and when nobody can read stdout. Nothing was sent.
     pub(crate) fn rehearse(&self, act: &Act) -> Result<(), Failure> {
         self.printer
-            .rehearse(&act.example(), View::Generic)
+            .rehearse(&act.example(), act.anew)
             .map_err(|failure| failure.advise("nothing was sent"))?;
         has_reader()?;
         // A key finds again what was created under it.

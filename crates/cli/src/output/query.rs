@@ -3,6 +3,7 @@
 mod check;
 mod functions;
 
+use std::borrow::Cow;
 use std::panic::resume_unwind;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -85,7 +86,7 @@ impl FromStr for Query {
             Err(Mistake { at, why }) => Err(format!(
                 "expected JMESPath, found a mistake at character {}: {}{}",
                 text.get(..at).unwrap_or(text).chars().count() + 1,
-                one_line(&why),
+                short(&one_line(&why)),
                 text_in_backticks(text, at).unwrap_or_default()
             )),
         }
@@ -100,6 +101,15 @@ fn read(text: &str) -> Result<Expression<'static>, Mistake> {
     })?;
     check(&query)?;
     Ok(Expression::new(text, query, &DEFAULT_RUNTIME))
+}
+
+/// The beginning of a reason; the library repeats as much of a query as it could not read.
+fn short(why: &str) -> Cow<'_, str> {
+    const MOST: usize = 200;
+    match why.char_indices().nth(MOST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &why[..end])),
+        None => Cow::Borrowed(why),
+    }
 }
 
 /// What to write for a word between backticks that is no JSON: it was meant as a text.

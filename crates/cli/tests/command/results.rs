@@ -175,6 +175,14 @@ fn what_does_not_fit_the_answer_of_an_operation_is_refused_before_it_is_sent() {
     let create = ACTING[0].1;
     let ran = against(&server.url, &[create, &["--query", "abs(caseId)"]].concat());
     assert!(ran.refused(252).contains("number"), "{}", ran.stderr);
+    for query in ["CaseId", "caseId[0]", "{id: case.id}", "[a, b]"] {
+        let ran = against(&server.url, &[create, &["--query", query]].concat());
+        let said = ran.refused(252);
+        assert!(
+            said.contains("\"caseId\"") && said.contains("found nothing"),
+            "{said}"
+        );
+    }
     assert!(server.received().is_empty());
     let ran = against(
         &server.url,

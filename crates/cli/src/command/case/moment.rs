@@ -32,6 +32,8 @@ pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
         9 | 10 if is_number => instant(asked),
         // A number of another length, with a sign, a fraction or an exponent is something else.
         _ if asked.parse::<f64>().is_ok() => None,
+        // The name of a time zone (RFC 9557) would be passed over.
+        _ if asked.contains('[') => None,
         _ => instant(asked),
     };
     time.and_then(written).ok_or_else(refused)
@@ -123,6 +125,7 @@ mod tests {
             "0",
             "-000001-01-01",
             "2026-01-31T10:00:00Z; x",
+            "2026-01-31[Europe/Berlin]",
             "２０２６-01-31",
         ] {
             let refused = moment(odd).unwrap_err();

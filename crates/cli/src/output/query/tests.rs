@@ -36,6 +36,8 @@ fn a_mistake_is_named_with_its_place() {
         "{refused}"
     );
     assert!(!refused.contains('\n'));
+    let refused = refusal(&format!("`{}`", "[".repeat(10_000)));
+    assert!(refused.chars().count() < 300, "{refused}");
 }
 
 #[test]
