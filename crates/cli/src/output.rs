@@ -11,6 +11,7 @@ use crate::terminal::Terminal;
 
 mod csv;
 mod entries;
+mod fold;
 mod formula;
 mod html;
 mod prose;
@@ -35,7 +36,7 @@ pub(crate) use view::{Column, View};
 /// The form of a result.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Format {
-    /// Columns for a person, cut to the width of the terminal.
+    /// Columns for a person; long texts of a list are cut where a terminal is too narrow for them.
     Table,
     /// One JSON document, in the service's own member names.
     Json,
@@ -46,7 +47,7 @@ pub(crate) enum Format {
     Yaml,
     /// Fields with tabs between them, as the AWS CLI writes them.
     Text,
-    /// Comma-separated values with a header.
+    /// Comma-separated values with a header; one thing is one row.
     Csv,
 }
 

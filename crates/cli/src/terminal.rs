@@ -35,13 +35,23 @@ pub(crate) struct Terminal {
     pub(crate) color_stderr: bool,
 }
 
-/// How wide a table is where nobody knows how wide the screen is.
+/// How wide a text is where nobody knows how wide the screen is.
 const WIDTH: u16 = 100;
 
 impl Terminal {
-    /// How many columns a table may have.
+    /// How many columns a text may have.
     pub(crate) fn columns(&self) -> u16 {
         self.width.unwrap_or(WIDTH).max(20)
+    }
+
+    /// How many columns a table may have; as many as it needs where nobody looks at a screen.
+    pub(crate) fn width_of_tables(&self) -> Option<usize> {
+        self.width.map(|_| self.columns().into())
+    }
+
+    /// Whether stderr is a screen whose cursor can be moved.
+    pub(crate) fn draws_on_stderr(&self) -> bool {
+        self.stderr && console::Term::stderr().is_term()
     }
 
     /// Looks at the process's own streams.

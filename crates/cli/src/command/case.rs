@@ -23,6 +23,9 @@ use crate::session::Session;
 pub(crate) enum Case {
     List(list::List),
     /// Show a case and everything that was written in it
+    ///
+    /// With --output csv every communication is a row, with the columns of the case before its own; a
+    /// column that both have is called communications.NAME for the communication.
     Show(Which),
     /// Open a case
     Create(create::Create),

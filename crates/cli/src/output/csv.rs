@@ -80,19 +80,15 @@ fn of_the_same_kind(error: Error) -> io::Error {
     io::Error::new(kind, error)
 }
 
-/// A line per entry of the only list, or one line for a record; what is nested stays JSON.
+/// A line per entry of a list, or one line for a record; what is nested stays JSON.
 pub(crate) fn render(value: &Value, view: View, formulas: Formulas) -> Result<String, Failure> {
     let refused = |error: &dyn std::fmt::Display| Failure::other(format_args!("CSV: {error}"));
     let mut bytes = Vec::new();
     let mut out = Lines::new(&mut bytes, formulas);
-    let one = std::slice::from_ref(value);
-    let entries = match value {
-        Value::Null => &[],
-        _ => rows::only_list(value).unwrap_or(one),
-    };
-    let names = names_of(entries, view);
+    let entries = rows::flat(value);
+    let names = names_of(&entries, view);
     write_names(&mut out, &names).map_err(|error| refused(&error))?;
-    for entry in entries {
+    for entry in entries.iter() {
         write_entry(&mut out, entry, &names).map_err(|error| refused(&error))?;
     }
     out.flush().map_err(|error| refused(&error))?;

@@ -1,38 +1,21 @@
 //! Text of many lines for a person.
 
-use comfy_table::{ContentArrangement, Table, presets};
-
+use super::fold::fold;
 use crate::sanitize;
 
 /// A text in lines of at most `width` columns, each after this indent.
 ///
-/// Breaks stay where they are; nothing that moves the cursor stays at all.
+/// Breaks stay where they are, and words stay whole; nothing that moves the cursor stays at all.
 pub(crate) fn wrapped(text: &str, indent: &str, width: u16) -> String {
-    let room = width.saturating_sub(indent.chars().count() as u16).max(20);
+    let width = usize::from(width).saturating_sub(indent.len()).max(20);
     let text = sanitize::lines(text);
     let mut out = String::with_capacity(text.len());
     for line in text.trim_end().lines() {
-        // Wide characters and words that are longer than a line are the table's business.
-        let mut table = Table::new();
-        table
-            .load_style(presets::NOTHING)
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(room)
-            .add_row([line]);
-        if let Some(column) = table.column_mut(0) {
-            column.set_padding((0, 0));
-        }
-        let lines = table.to_string();
-        if lines.trim().is_empty() {
-            out.push('\n');
-        }
-        for line in lines
-            .lines()
-            .map(str::trim_end)
-            .filter(|line| !line.is_empty())
-        {
-            out.push_str(indent);
-            out.push_str(line);
+        for line in fold(line, width) {
+            if !line.trim_end().is_empty() {
+                out.push_str(indent);
+                out.push_str(line.trim_end());
+            }
             out.push('\n');
         }
     }
@@ -78,7 +61,8 @@ mod tests {
         #[test]
         fn no_line_is_too_long_and_no_letter_is_lost(text in "([a-z]{1,30}[ \n]{1,2}){0,20}") {
             let out = wrapped(&text, "", 24);
-            prop_assert!(out.lines().all(|line| line.chars().count() <= 24), "{out}");
+            let fits = |line: &str| line.len() <= 24 || !line.trim_start().contains(' ');
+            prop_assert!(out.lines().all(fits), "{out}");
             let letters = |text: &str| text.replace([' ', '\n'], "");
             prop_assert_eq!(letters(&out), letters(&text));
         }

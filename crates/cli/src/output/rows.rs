@@ -1,6 +1,8 @@
 //! Where the rows of a result are.
 
-use serde_json::Value;
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
 
 /// The entries, where the whole result is one list: by itself, or under its only name.
 pub(crate) fn sole_list(value: &Value) -> Option<&[Value]> {
@@ -23,6 +25,53 @@ pub(crate) fn only_list(value: &Value) -> Option<&[Value]> {
         (Some(list), None) => Some(list),
         _ => None,
     }
+}
+
+/// The rows of a result that has nothing above or below them, as a file of lines has not.
+///
+/// A list is its entries. A record is one row, and so is one that another one only wraps, as answers
+/// do. A record with one list of records in it is a row for each of these, with everything beside the
+/// list in every row; a member that both have bears the list's name before its own in the list. A token
+/// for the next page is no part of it.
+pub(crate) fn flat(value: &Value) -> Cow<'_, [Value]> {
+    let members = match value {
+        Value::Null => return Cow::Borrowed(&[]),
+        Value::Object(members) => members,
+        other => return Cow::Borrowed(sole_list(other).unwrap_or(std::slice::from_ref(other))),
+    };
+    if let Some(entries) = sole_list(value) {
+        return Cow::Borrowed(entries);
+    }
+    if let (1, Some(inner @ Value::Object(_))) = (members.len(), members.values().next()) {
+        return Cow::Borrowed(std::slice::from_ref(inner));
+    }
+    let is_list = |value: &Value| {
+        let mut entries = value.as_array().into_iter().flatten().peekable();
+        entries.peek().is_some() && entries.all(Value::is_object)
+    };
+    let mut lists = members.iter().filter(|(_, value)| is_list(value));
+    let (Some((list, entries)), None) = (lists.next(), lists.next()) else {
+        return Cow::Borrowed(std::slice::from_ref(value));
+    };
+    let beside = members
+        .iter()
+        .filter(|(name, _)| *name != list && *name != "nextToken");
+    let beside: Map<String, Value> = beside
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    let row = |entry: &Value| {
+        let mut row = beside.clone();
+        for (name, value) in entry.as_object().into_iter().flatten() {
+            let name = match beside.contains_key(name) {
+                true => format!("{list}.{name}"),
+                false => name.clone(),
+            };
+            row.insert(name, value.clone());
+        }
+        Value::Object(row)
+    };
+    let entries = entries.as_array().into_iter().flatten();
+    Cow::Owned(entries.map(row).collect())
 }
 
 /// The names of all members of all entries: `first` where they occur, then the others as they come.
@@ -55,6 +104,40 @@ mod tests {
         );
         assert!(only_list(&json!({"a": [], "b": []})).is_none());
         assert!(sole_list(&json!("text")).is_none());
+    }
+
+    #[test]
+    fn one_thing_is_one_row_and_a_list_in_it_keeps_it() {
+        let rows = |value: Value| Value::from(flat(&value).into_owned());
+        for (value, expected) in [
+            (json!(null), json!([])),
+            (json!("a"), json!(["a"])),
+            (
+                json!({"a": 1, "b": ["x", "y"]}),
+                json!([{"a": 1, "b": ["x", "y"]}]),
+            ),
+            (
+                json!({"wrapped": {"a": 1, "b": [{}]}}),
+                json!([{"a": 1, "b": [{}]}]),
+            ),
+            (json!({"reports": []}), json!([])),
+            (json!({"reports": [1, 2]}), json!([1, 2])),
+            (
+                json!({"reports": [{"a": 1}], "nextToken": "t"}),
+                json!([{"a": 1}]),
+            ),
+            (json!({"a": 1, "list": []}), json!([{"a": 1, "list": []}])),
+            (
+                json!({"a": 1, "list": [{"a": 2, "b": 3}, {"b": 4}]}),
+                json!([{"a": 1, "list.a": 2, "b": 3}, {"a": 1, "b": 4}]),
+            ),
+            (
+                json!({"a": [{"x": 1}], "b": [{"y": 1}]}),
+                json!([{"a": [{"x": 1}], "b": [{"y": 1}]}]),
+            ),
+        ] {
+            assert_eq!(rows(value), expected);
+        }
     }
 
     #[test]

@@ -1,18 +1,27 @@
 //! Columns for a person.
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Row, Table, presets};
+use console::measure_text_width;
 use serde_json::{Map, Value};
 
+use super::fold::{chop, fold};
 use super::rows;
 use super::view::{Column, View, cell};
+use crate::sanitize::one_line;
 use crate::terminal::Terminal;
 
 /// Below this many characters per column a list is shown record by record instead.
 const NARROWEST: usize = 9;
 
+/// The least that is left of a text that is cut.
+const SHORTEST: usize = 10;
+
+/// Two blanks stand between columns.
+const GAP: usize = 2;
+
 /// The whole result.
 pub(crate) fn render(value: &Value, view: View, terminal: &Terminal) -> String {
-    let width = terminal.columns();
+    let width = terminal.width_of_tables();
     let mut out = match (view, value) {
         (View::Columns(columns), _) => match rows::only_list(value) {
             Some(entries) => chosen(entries, columns, width),
@@ -27,57 +36,51 @@ pub(crate) fn render(value: &Value, view: View, terminal: &Terminal) -> String {
 }
 
 /// A line per member of a record, these members and no others.
-pub(crate) fn record_of(record: &Value, names: &[&str], width: u16) -> String {
-    let rows = names
-        .iter()
-        .filter(|name| record.get(**name).is_some_and(|value| !value.is_null()))
-        .map(|name| vec![(*name).to_owned(), cell(&record[*name])]);
-    draw(None, rows, &[0], width)
+pub(crate) fn record_of(record: &Value, names: &[&str], terminal: &Terminal) -> String {
+    let names = names.iter().copied();
+    let there = names.filter(|name| record.get(*name).is_some_and(|value| !value.is_null()));
+    let lines = there.map(|name| (name, Text::of(name, &record[name])));
+    lines_of(lines.collect(), terminal.width_of_tables())
 }
 
-/// Rows under a header, the first column whole; a record per row where the line is too short.
+/// Rows under a header; a record per row where the line is too short for what is not to be cut.
 pub(crate) fn grid(
     header: &[String],
     rows: impl Iterator<Item = Vec<String>>,
     terminal: &Terminal,
 ) -> String {
-    let width = terminal.columns();
-    if header.len() * NARROWEST <= usize::from(width) {
-        let table = draw(Some(header.to_vec()), rows, &[0], width);
+    let width = terminal.width_of_tables();
+    let rows: Vec<Vec<String>> = rows.collect();
+    if let Some(table) = fitting(header, &rows, width) {
         return match terminal.color_stdout {
             true => with_bold_first_line(&table),
             false => table,
         };
     }
-    let records = rows.map(|row| {
-        let lines = header.iter().cloned().zip(row);
-        draw(
-            None,
-            lines.map(|(name, value)| vec![name, value]),
-            &[0],
-            width,
-        )
+    let records = rows.into_iter().map(|row| {
+        let texts = row.into_iter().map(Text::Words);
+        let lines = header.iter().map(String::as_str).zip(texts);
+        lines_of(lines.collect(), width)
     });
     records.collect::<Vec<_>>().join("\n")
 }
 
 /// The columns that the command chose.
-fn chosen(entries: &[Value], columns: &[Column], width: u16) -> String {
+fn chosen(entries: &[Value], columns: &[Column], width: Option<usize>) -> String {
     if entries.is_empty() {
         return String::new();
     }
-    let header = columns.iter().map(|column| column.title.to_owned());
-    let rows = entries
-        .iter()
-        .map(|entry| columns.iter().map(|column| column.cell(entry)).collect());
-    let whole: Vec<usize> = (0..columns.len())
-        .filter(|at| columns[*at].is_whole())
-        .collect();
-    draw(Some(header.collect()), rows, &whole, width)
+    let header: Vec<String> = columns.iter().map(|it| it.title.to_owned()).collect();
+    let row = |entry| columns.iter().map(|column| column.cell(entry)).collect();
+    let rows: Vec<Vec<String>> = entries.iter().map(row).collect();
+    let is_whole = |at: usize| columns.get(at).is_some_and(Column::is_whole);
+    // What does not fit all the same goes on behind the end of the line.
+    let width = width.map(|width| width.max(needed(&header, &rows, is_whole)));
+    draw(&header, &rows, is_whole, width)
 }
 
 /// Whatever it is: records, lists of records, lists of lists, single values.
-fn generic(value: &Value, view: View, width: u16) -> String {
+fn generic(value: &Value, view: View, width: Option<usize>) -> String {
     match value {
         Value::Object(members) => match rows::sole_list(value) {
             Some(entries) if entries.iter().any(is_nested) => list(entries, view, width),
@@ -90,7 +93,7 @@ fn generic(value: &Value, view: View, width: u16) -> String {
 }
 
 /// A line per member; lists of records below, each under its name.
-fn record(members: &Map<String, Value>, view: View, width: u16) -> String {
+fn record(members: &Map<String, Value>, view: View, width: Option<usize>) -> String {
     // A record that only wraps another one, as answers do, is that one.
     if let (1, Some(Value::Object(inner))) = (members.len(), members.values().next()) {
         return record(inner, view, width);
@@ -105,15 +108,14 @@ fn record(members: &Map<String, Value>, view: View, width: u16) -> String {
     let (tables, lines): (Vec<&str>, Vec<&str>) = names.chain(others).partition(
         |name| matches!(&members[*name], Value::Array(entries) if entries.iter().any(is_nested)),
     );
-    let rows = lines
-        .into_iter()
-        .map(|name| vec![name.to_owned(), cell(&members[name])]);
-    let mut out = draw(None, rows, &[0], width);
+    let lines = lines.into_iter();
+    let lines = lines.map(|name| (name, Text::of(name, &members[name])));
+    let mut out = lines_of(lines.collect(), width);
     for name in tables {
         if !out.is_empty() {
             out.push('\n');
         }
-        out.push_str(name);
+        out.push_str(&one_line(name));
         out.push('\n');
         out.push_str(&generic(&members[name], View::Generic, width));
     }
@@ -121,53 +123,154 @@ fn record(members: &Map<String, Value>, view: View, width: u16) -> String {
 }
 
 /// A row per entry, or a record per entry where the line is too short for all of them.
-fn list(entries: &[Value], view: View, width: u16) -> String {
+fn list(entries: &[Value], view: View, width: Option<usize>) -> String {
     if !entries.iter().any(Value::is_object) {
-        let rows = entries.iter().map(|entry| match entry {
+        let row = |entry: &Value| match entry {
             Value::Array(fields) => fields.iter().map(cell).collect(),
             scalar => vec![cell(scalar)],
-        });
-        return draw(None, rows, &[], width);
+        };
+        let rows: Vec<Vec<String>> = entries.iter().map(row).collect();
+        return match fitting(&[], &rows, width) {
+            Some(table) => table,
+            None => draw(&[], &rows, |_| true, None),
+        };
     }
     let names = rows::names(entries, view.members());
-    if names.len() * NARROWEST > usize::from(width) {
-        let records: Vec<String> = entries
-            .iter()
-            .map(|entry| generic(entry, view, width))
-            .collect();
-        return records.join("\n");
-    }
-    let header = names.iter().map(|name| (*name).to_owned()).collect();
-    let rows = entries.iter().map(|entry| {
+    let header: Vec<String> = names
+        .iter()
+        .map(|name| one_line(name).into_owned())
+        .collect();
+    let row = |entry: &Value| {
         let value = |name: &&str| entry.get(*name).map(cell).unwrap_or_default();
         names.iter().map(value).collect()
-    });
-    draw(Some(header), rows, &[], width)
+    };
+    let rows: Vec<Vec<String>> = entries.iter().map(row).collect();
+    if let Some(table) = fitting(&header, &rows, width) {
+        return table;
+    }
+    let records = entries.iter().map(|entry| generic(entry, view, width));
+    records.collect::<Vec<_>>().join("\n")
 }
 
-/// Lays the cells out; what does not fit ends in `…`, but for the columns in `whole`.
+/// What stands beside a name in a record.
+enum Text {
+    /// It is copied, so it is one line however long.
+    Whole(String),
+    /// It is read, and goes on below itself.
+    Words(String),
+    /// It is JSON, which is neither.
+    Nested(String),
+}
+
+impl Text {
+    fn of(name: &str, value: &Value) -> Self {
+        let text = cell(value);
+        // Blanks may be a part of these.
+        let is_path = matches!(name, "file" | "terms_file" | "fileName");
+        let is_json = |value: &Value| {
+            value.is_object() || value.as_array().is_some_and(|it| it.iter().any(is_nested))
+        };
+        match is_path {
+            true => Self::Whole(text),
+            false if is_json(value) => Self::Nested(text),
+            false => Self::Words(text),
+        }
+    }
+}
+
+/// Names, and beside them what belongs to them.
+fn lines_of(lines: Vec<(&str, Text)>, width: Option<usize>) -> String {
+    let named: Vec<_> = lines
+        .into_iter()
+        .map(|(name, text)| (one_line(name), text))
+        .collect();
+    let names = named.iter().map(|(name, _)| measure_text_width(name)).max();
+    let beside = names.unwrap_or_default() + GAP;
+    let width = width.map(|width| width.saturating_sub(beside).max(SHORTEST));
+    let mut out = String::new();
+    for (name, text) in named {
+        let parts = match (text, width) {
+            (Text::Words(text), Some(width)) => fold(&text, width),
+            (Text::Nested(text), Some(width)) => chop(&text, width),
+            (Text::Whole(text) | Text::Words(text) | Text::Nested(text), _) => vec![text],
+        };
+        for (at, part) in parts.into_iter().enumerate() {
+            let name = if at == 0 { &*name } else { "" };
+            let blanks = " ".repeat(beside - measure_text_width(name));
+            out.push_str(format!("{name}{blanks}{part}").trim_end());
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// The rows, if there is room for all that is not to be cut: of a column in which nothing has a blank,
+/// such as one of ids or links, every cell, and something of every other.
+fn fitting(header: &[String], rows: &[Vec<String>], width: Option<usize>) -> Option<String> {
+    let has_blanks = |at: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(at))
+            .any(|text| text.contains(' '))
+    };
+    let is_whole = |at: usize| !has_blanks(at);
+    match width {
+        Some(width) if header.len() * NARROWEST > width => None,
+        Some(width) if needed(header, rows, is_whole) > width => None,
+        width => Some(draw(header, rows, is_whole, width)),
+    }
+}
+
+/// How many columns it takes to cut nothing that is to be whole.
+fn needed(header: &[String], rows: &[Vec<String>], is_whole: impl Fn(usize) -> bool) -> usize {
+    let mut widths: Vec<usize> = header
+        .iter()
+        .map(|title| measure_text_width(title))
+        .collect();
+    for row in rows {
+        widths.resize(widths.len().max(row.len()), 0);
+        for (at, text) in row.iter().enumerate() {
+            widths[at] = widths[at].max(measure_text_width(text));
+        }
+    }
+    let least = |(at, width): (usize, usize)| {
+        let width = if is_whole(at) {
+            width
+        } else {
+            width.min(SHORTEST)
+        };
+        width + GAP
+    };
+    widths.into_iter().enumerate().map(least).sum()
+}
+
+/// Lays the cells out; what does not fit ends in `…`, but for the columns that are whole.
 fn draw(
-    header: Option<Vec<String>>,
-    rows: impl Iterator<Item = Vec<String>>,
-    whole: &[usize],
-    width: u16,
+    header: &[String],
+    rows: &[Vec<String>],
+    is_whole: impl Fn(usize) -> bool,
+    width: Option<usize>,
 ) -> String {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
         .set_truncation_indicator("…")
         // Nothing has this character in it, so a text is cut where the column ends, not after a word.
-        .set_delimiter('\u{1f}')
-        .set_width(width);
-    for cells in header.into_iter().chain(rows) {
+        .set_delimiter('\u{1f}');
+    match width.and_then(|width| u16::try_from(width).ok()) {
+        Some(width) => table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width),
+        None => table.set_content_arrangement(ContentArrangement::Disabled),
+    };
+    let header = (!header.is_empty()).then_some(header);
+    for cells in header.into_iter().chain(rows.iter().map(Vec::as_slice)) {
         let mut row = Row::from(cells);
         row.max_height(1);
         table.add_row(row);
     }
     for (at, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, 2));
-        if whole.contains(&at) {
+        column.set_padding((0, GAP as u16));
+        if is_whole(at) {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }

@@ -36,18 +36,70 @@ fn a_table_has_the_columns_of_the_command() {
     );
 }
 
+fn at(width: u16) -> Terminal {
+    Terminal {
+        width: Some(width),
+        ..Terminal::default()
+    }
+}
+
 #[test]
 fn a_table_cuts_names_and_never_ids() {
-    let terminal = Terminal {
-        width: Some(31),
-        ..Terminal::default()
-    };
-    let table = rendered(Format::Table, None, reports(), terminal);
+    let table = |width| rendered(Format::Table, None, reports(), at(width));
     assert_eq!(
-        table,
-        "ID        NAME     END\n\
-         report-a  SOC 1,…  2024-03-31\n\
+        table(34),
+        "ID        NAME        END\n\
+         report-a  SOC 1, \"T…  2024-03-31\n\
          report-b\n"
+    );
+    // Where there is no room for them the line is longer.
+    assert_eq!(table(20), table(34));
+}
+
+#[test]
+fn a_table_on_no_screen_cuts_nothing() {
+    let name = "long ".repeat(100);
+    let value = json!({"reports": [{"id": "report-a", "name": name.clone()}]});
+    let table = render(Format::Table, None, value);
+    assert!(table.contains(name.trim_end()), "{table}");
+}
+
+#[test]
+fn a_record_is_whole_however_narrow() {
+    let path =
+        "/home/me/My Reports/soc-2-type-2_2024-04-01_2025-03-31_v2_report-abcDEF0123456789.pdf";
+    let value = json!({"file": path, "id": "report-abcDEF0123456789",
+        "description": "What it is about, in more words than a line has", "nested": {"a": ["b c"]}});
+    assert_eq!(
+        rendered(Format::Table, None, value, at(36)),
+        format!(
+            "description  What it is about, in\n\
+             {0}more words than a line\n\
+             {0}has\n\
+             file         {path}\n\
+             id           report-abcDEF0123456789\n\
+             nested       {{\"a\":[\"b c\"]}}\n",
+            " ".repeat(13)
+        )
+    );
+}
+
+#[test]
+fn what_is_copied_is_whole_in_a_table_of_a_query() {
+    let arn = format!("arn:aws:artifact:us-east-1::report/{}", "x".repeat(40));
+    let value =
+        json!([{"Arn": arn.clone(), "Name": "one two three four"}, {"Arn": arn, "Name": "five"}]);
+    let table = |width| {
+        let printer = Printer::new(Some(Format::Table), Some("@".parse().unwrap()), at(width));
+        printer.render(value.clone(), View::Generic).unwrap()
+    };
+    assert_eq!(
+        table(90),
+        format!("{:<75}  Name\n{arn}  one two th…\n{arn}  five\n", "Arn")
+    );
+    assert_eq!(
+        table(80),
+        format!("Arn   {arn}\nName  one two three four\n\nArn   {arn}\nName  five\n")
     );
 }
 

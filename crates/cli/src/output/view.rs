@@ -1,7 +1,7 @@
 //! Which members of a result a table shows, and how.
 
 use casebook::types::Timestamp;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// How a table of a result looks.
 #[derive(Clone, Copy, Debug, Default)]
@@ -100,7 +100,19 @@ pub(crate) fn cell(value: &Value) -> String {
         Value::Array(entries) if entries.iter().all(|e| !e.is_array() && !e.is_object()) => {
             entries.iter().map(cell).collect::<Vec<_>>().join(", ")
         }
+        Value::Number(number) => shown(number),
         other => other.to_string(),
+    }
+}
+
+/// A number for a person. A fraction has 15 digits, which is as many as are exact (IEEE 754-2019, the
+/// decimal digits of binary64): 6379.929999999999 is 6379.93.
+fn shown(number: &Number) -> String {
+    match number.as_f64().filter(|_| number.is_f64()) {
+        Some(exact) => format!("{exact:.14e}")
+            .parse()
+            .map_or_else(|_| number.to_string(), |rounded: f64| rounded.to_string()),
+        None => number.to_string(),
     }
 }
 
@@ -126,5 +138,20 @@ mod tests {
         assert_eq!(cell(&json!(["a", 1, null])), "a, 1, ");
         assert_eq!(cell(&json!([{"a": 1}])), r#"[{"a":1}]"#);
         assert_eq!(cell(&json!("two\nlines")), "two lines");
+    }
+
+    #[test]
+    fn fractions_are_what_somebody_meant() {
+        for (number, text) in [
+            (json!(6379.929999999999), "6379.93"),
+            (json!(0.1 + 0.2), "0.3"),
+            (json!(-12.5), "-12.5"),
+            (json!(0.0), "0"),
+            (json!(1e300), &format!("1{}", "0".repeat(300))),
+            (json!(1e-7), "0.0000001"),
+            (json!(9_007_199_254_740_993_u64), "9007199254740993"),
+        ] {
+            assert_eq!(cell(&number), text);
+        }
     }
 }

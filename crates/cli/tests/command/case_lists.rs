@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::run::{against, emulated};
+use super::run::{against, emulated, emulated_at};
 use super::server::{Answer, Server};
 
 fn listed(line: &str) -> Vec<Value> {
@@ -47,7 +47,7 @@ fn cases_are_listed_and_sifted() {
 
 #[test]
 fn a_list_of_cases_fits_a_hundred_columns() {
-    let ran = emulated("case list --all --output table");
+    let ran = emulated_at(100, "case list --all --output table");
     let header = ran.text().lines().next().unwrap();
     let titles: Vec<&str> = header.split_whitespace().collect();
     assert_eq!(titles, ["ID", "STATUS", "SEVERITY", "OPENED", "SUBJECT"]);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::run::{against, emulated};
+use super::run::{against, emulated, emulated_at};
 use super::server::{Answer, Server};
 
 fn ids(result: &Value) -> Vec<&str> {
@@ -62,7 +62,7 @@ fn a_table_fits_a_hundred_columns() {
         "agreement list --output table",
         "report list --output table --query reports",
     ] {
-        let ran = emulated(line);
+        let ran = emulated_at(100, line);
         assert_eq!(ran.code, Some(0));
         assert!(ran.text().lines().count() > 5);
         for row in ran.text().lines() {

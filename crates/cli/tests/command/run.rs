@@ -75,6 +75,15 @@ pub(super) fn emulated(line: &str) -> Ran {
     run(&arguments)
 }
 
+/// Runs it against the emulator as on a screen of so many columns; the line is split at blanks.
+pub(super) fn emulated_at(columns: u16, line: &str) -> Ran {
+    let mut command = command();
+    command
+        .env("COLUMNS", columns.to_string())
+        .arg("--emulator");
+    command.args(line.split(' ')).output().unwrap().into()
+}
+
 /// The command against an emulator that keeps its data in a file.
 pub(super) fn keeping(data: &Path, line: &[&str]) -> Command {
     let mut command = command();

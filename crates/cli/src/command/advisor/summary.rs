@@ -57,7 +57,7 @@ pub(super) async fn summary(session: &Session) -> Result<Exit, Failure> {
                     "warning": counts.warning,
                     "error": counts.error,
                     "not_available": counts.not_available,
-                    "estimatedMonthlySavings": counts.savings,
+                    "estimatedMonthlySavings": counts.savings.map(cents),
                 })
             });
             let rows: Vec<Value> = rows.collect();
@@ -156,6 +156,13 @@ fn line(name: &str, first: usize, counts: &Counts, colors: bool) -> String {
     out
 }
 
+/// An amount without what adding up fractions has left behind its two digits.
+fn cents(savings: f64) -> f64 {
+    let cents = (savings * 100.0).round() / 100.0;
+    // What is too large for that has no cents.
+    if cents.is_finite() { cents } else { savings }
+}
+
 /// An amount with two digits behind the point and a comma before every three in front of it.
 fn amount(savings: f64) -> String {
     let plain = format!("{savings:.2}");
@@ -207,6 +214,13 @@ mod tests {
         };
         let coloured = table(&counted, &terminal);
         assert!(coloured.contains("\u{1b}[31m    1\u{1b}[0m"), "{coloured}");
+    }
+
+    #[test]
+    fn a_sum_has_cents_and_no_more() {
+        assert_eq!(cents(6379.929999999999), 6379.93);
+        assert_eq!(cents(-0.125), -0.13);
+        assert_eq!(cents(f64::MAX), f64::MAX);
     }
 
     #[test]

@@ -43,13 +43,36 @@ pub(super) async fn show(session: &Session, which: Which) -> Result<Exit, Failur
         let page = page(&json(&case)?, &said, session.terminal());
         return session.page(&page);
     }
-    let result = json!({ "case": json(&case)?, "communications": json(&said)? });
-    session.print(result, View::Generic)
+    let (case, said) = (json(&case)?, json(&said)?);
+    if session.form() == Some(Format::Csv) {
+        return session.print(rows(case, said), View::Record(HEAD));
+    }
+    session.print(
+        json!({ "case": case, "communications": said }),
+        View::Generic,
+    )
+}
+
+/// The case as a record that has its communications in it, so that each of them is a row with the
+/// case before it.
+fn rows(mut case: Value, said: Value) -> Value {
+    if let (Some(case), Value::Array(mut said)) = (case.as_object_mut(), said) {
+        // Communications are there whole; the case has some of them as well.
+        case.remove("recentCommunications");
+        // Each of them says again which case it is of.
+        for communication in &mut said {
+            communication.as_object_mut().map(|it| it.remove("caseId"));
+        }
+        if !said.is_empty() {
+            case.insert("communications".into(), said.into());
+        }
+    }
+    case
 }
 
 /// The case, then what was said from the beginning on.
 fn page(case: &Value, said: &[Communication], terminal: &Terminal) -> String {
-    let mut out = record_of(case, HEAD, terminal.columns());
+    let mut out = record_of(case, HEAD, terminal);
     let width = terminal.columns().min(WIDEST);
     for communication in said.iter().rev() {
         out.push('\n');
@@ -88,6 +111,19 @@ fn minute(time: &Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_is_a_communication_with_its_case() {
+        let case = json!({"caseId": "case-1", "subject": "s", "submittedBy": "me", "recentCommunications": {}});
+        let said = json!([{"caseId": "case-1", "submittedBy": "AWS", "body": "b"}]);
+        assert_eq!(
+            rows(case.clone(), said),
+            json!({"caseId": "case-1", "subject": "s", "submittedBy": "me",
+                "communications": [{"submittedBy": "AWS", "body": "b"}]})
+        );
+        let alone = json!({"caseId": "case-1", "subject": "s", "submittedBy": "me"});
+        assert_eq!(rows(case, json!([])), alone);
+    }
 
     #[test]
     fn a_conversation_reads_from_the_beginning_on() {
