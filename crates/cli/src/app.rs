@@ -195,6 +195,39 @@ mod tests {
         look(&App::tree());
     }
 
+    /// Every command with its full name, as it is when somebody asks for help.
+    fn all(command: &clap::Command) -> Vec<clap::Command> {
+        let below = command.get_subcommands().flat_map(all);
+        std::iter::once(command.clone()).chain(below).collect()
+    }
+
+    #[test]
+    fn help_fits_the_screen_and_breaks_no_word() {
+        let mut tree = App::tree();
+        tree.build();
+        for command in all(&tree) {
+            let name = command.get_display_name().unwrap_or("casebook").to_owned();
+            let help = |width, long| {
+                let mut command = command.clone().term_width(width);
+                let help = match long {
+                    true => command.render_long_help(),
+                    false => command.render_help(),
+                };
+                help.to_string()
+            };
+            for (width, long) in [(80, false), (80, true), (60, false), (60, true)] {
+                let (whole, help) = (help(10_000, long), help(width, long));
+                let words = |text: &str| -> Vec<String> {
+                    text.split_whitespace().map(str::to_owned).collect()
+                };
+                assert_eq!(words(&help), words(&whole), "{name} at {width}");
+                for line in help.lines() {
+                    assert!(line.chars().count() <= width, "{name} at {width}: {line}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn json_is_heard_even_in_a_line_that_does_not_parse() {
         let line = |text: &str| -> Vec<OsString> { text.split(' ').map(Into::into).collect() };

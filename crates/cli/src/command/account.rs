@@ -21,7 +21,7 @@ pub(crate) enum Account {
     /// Choose whether the account hears of new and changed reports
     Set {
         /// SUBSCRIBED or NOT_SUBSCRIBED
-        #[arg(value_name = "SUBSCRIBED|NOT_SUBSCRIBED")]
+        #[arg(value_name = "STATUS")]
         status: Status,
     },
 }

@@ -56,7 +56,14 @@ fn write(command: &clap::Command, dir: &Path) -> io::Result<()> {
 }
 
 fn page(command: clap::Command) -> io::Result<Vec<u8>> {
+    let page = Page::new(command);
     let mut out = Vec::new();
-    Page::new(command).render(&mut out)?;
-    Ok(out)
+    page.render(&mut out)?;
+    let text = String::from_utf8(out).map_err(io::Error::other)?;
+    // Options, paths and names are words that nobody divides: no hyphens, and no stretched lines.
+    Ok(match text.split_once("\n.SH") {
+        Some((title, rest)) => format!("{title}\n.nh\n.ad l\n.SH{rest}"),
+        None => text,
+    }
+    .into_bytes())
 }

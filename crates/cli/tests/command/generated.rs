@@ -16,6 +16,11 @@ fn the_manual_is_printed_or_written() {
     let ran = run(&["man"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(ran.text().contains(".TH casebook"), "{}", ran.text());
+    assert!(
+        ran.text().contains("\n.nh\n.ad l\n.SH NAME\n"),
+        "{}",
+        ran.text()
+    );
     let folder = tempfile::tempdir().unwrap();
     let pages = folder.path().join("man1");
     run(&["man", "--dir", pages.to_str().unwrap()]);
