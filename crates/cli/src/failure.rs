@@ -144,6 +144,11 @@ impl Failure {
         self
     }
 
+    /// Whether the service does not know what was asked for.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.0.code == "ResourceNotFoundException"
+    }
+
     /// Says which question this was the answer to.
     #[must_use]
     pub(crate) fn during(mut self, operation: &'static str) -> Self {

@@ -4,14 +4,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressStyle};
+use console::Term;
+use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::failure::one_line;
 
+mod margin;
+
+use margin::Narrowed;
+
 /// One bar per file on its way, and one for all of them below.
 ///
-/// Where nobody watches, all of this does nothing.
-#[derive(Clone, Debug)]
+/// Where nobody watches, all of this does nothing. Dropping it takes everything off the screen, so
+/// nothing stays there however a run ends.
+#[derive(Debug)]
 pub(crate) struct Board(Option<Shown>);
 
 #[derive(Clone, Debug)]
@@ -33,6 +39,9 @@ struct Moving {
     told: u64,
 }
 
+/// How often in a second bars are drawn at most.
+const DRAWN: u8 = 20;
+
 /// How often a bar is drawn while nothing moves.
 const TICK: Duration = Duration::from_millis(200);
 
@@ -43,7 +52,9 @@ impl Board {
     /// A board for so many reports.
     pub(crate) fn new(visible: bool, reports: u64) -> Self {
         Self(visible.then(|| {
-            let bars = MultiProgress::new();
+            let screen = Narrowed(Term::buffered_stderr());
+            let screen = ProgressDrawTarget::term_like_with_hz(Box::new(screen), DRAWN);
+            let bars = MultiProgress::with_draw_target(screen);
             let total = bars.add(ProgressBar::new(reports));
             total.set_style(style(TOTAL));
             total.set_message("all reports");
@@ -78,12 +89,18 @@ impl Board {
         }
     }
 
-    /// Takes everything off the screen again.
-    pub(crate) fn clear(&self) {
+    /// Takes everything off the screen, before something else is written there.
+    pub(crate) fn clear(self) {}
+}
+
+impl Drop for Board {
+    fn drop(&mut self) {
         if let Some(shown) = &self.0 {
             shown.total.finish_and_clear();
             // A terminal that is gone needs no clearing.
             let _ = shown.bars.clear();
+            // Bars of files that are still on their way are not drawn any more.
+            shown.bars.set_draw_target(ProgressDrawTarget::hidden());
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::future::Future;
 use std::io::{self, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use casebook::auth::{Env, SharedProvider};
@@ -188,6 +189,27 @@ impl Session {
         self.printer.write(write).map(|()| Exit::Done)
     }
 
+    /// Refuses to write a document onto a screen: its bytes are no text, and a terminal acts on some.
+    ///
+    /// # Errors
+    ///
+    /// Fails when that is where it would go. Nothing was sent.
+    pub(crate) fn keep_off_screen(&self, to: Option<&Path>) -> Result<(), Failure> {
+        let on_screen = match to.and_then(Path::to_str) {
+            Some("-" | "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1") => self.terminal.stdout,
+            Some("/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2") => self.terminal.stderr,
+            Some("/dev/tty") => true,
+            _ => false,
+        };
+        match on_screen {
+            true => Err(Failure::parameter(
+                "--output-file",
+                "expected a file or a pipe, found a terminal, which would act on the bytes of a document",
+            )),
+            false => Ok(()),
+        }
+    }
+
     /// A word about how it went, for a person; stdout is for results.
     pub(crate) fn say(&self, text: std::fmt::Arguments<'_>) {
         tell(&text.to_string(), false);
@@ -207,7 +229,9 @@ impl Session {
 
     /// Where progress is shown, if anybody watches.
     pub(crate) fn board(&self, files: u64) -> Board {
-        Board::new(self.terminal.stderr && !self.globals.no_progress, files)
+        // A log would be written between the bars.
+        let wanted = !self.globals.no_progress && !self.globals.debug;
+        Board::new(wanted && self.terminal.draws_on_stderr(), files)
     }
 
     /// Runs a command until it is done or somebody asks it to end.

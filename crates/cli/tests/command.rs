@@ -48,6 +48,8 @@ mod command {
     mod reports;
     mod results;
     mod run;
+    #[cfg(unix)]
+    mod screen;
     mod server;
     mod strangers;
     mod streamed;

@@ -53,6 +53,7 @@ impl Attachment {
 
 impl Get {
     async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        session.keep_off_screen(self.output_file.as_deref())?;
         check_form(session, self.output_file.as_deref())?;
         let client = session.client::<Support>()?;
         let answer = ask(&client, DescribeAttachment::new(self.attachment.clone())).await?;

@@ -6,9 +6,12 @@ mod list;
 mod sync;
 mod terms;
 
+use casebook::artifact::{Client, GetReportMetadata};
+use casebook::protocol::Operation;
 use casebook::types::{ReportId, ReportVersion};
 use clap::{Args, Subcommand};
 
+use super::ask;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
@@ -30,7 +33,6 @@ pub(crate) enum Report {
     Terms(terms::Terms),
     /// Download a report
     Get(get::Get),
-    /// Download every report that is new into a folder with a manifest
     Sync(sync::Sync),
 }
 
@@ -44,6 +46,30 @@ pub(crate) struct Which {
     /// The version [default: the newest]
     #[arg(long, value_name = "N")]
     version: Option<ReportVersion>,
+}
+
+impl Which {
+    /// What there is to know about it.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the service refuses or cannot be asked.
+    async fn details(
+        &self,
+        client: &Client,
+    ) -> Result<<GetReportMetadata as Operation>::Output, Failure> {
+        let mut get = GetReportMetadata::new(self.report.clone());
+        get.report_version = self.version;
+        let answer = ask(client, get).await;
+        answer.map_err(|failure| match self.version {
+            // The report may be there, and have other versions.
+            Some(_) if failure.is_not_found() => failure.advise(format!(
+                "`casebook report versions {}` shows its versions, `casebook report list` all reports",
+                self.report
+            )),
+            _ => failure,
+        })
+    }
 }
 
 impl Report {

@@ -58,7 +58,8 @@ pub(super) fn service<'a>(
     catalog: &'a ServiceCatalog,
     asked: &str,
 ) -> Result<&'a Service, Failure> {
-    catalog.service(asked).map_err(refused)
+    let found = catalog.service(asked).map_err(Failure::unknown);
+    found.map_err(|failure| failure.advise("`casebook catalog services` shows what there is"))
 }
 
 /// The category that somebody means.
@@ -67,7 +68,15 @@ pub(super) fn service<'a>(
 ///
 /// Fails when there is none or several, naming those that come near.
 pub(super) fn category<'a>(service: &'a Service, asked: &str) -> Result<&'a Category, Failure> {
-    service.category(asked).map_err(refused)
+    service.category(asked).map_err(|why| {
+        let failure = Failure::unknown(why);
+        match &service.code {
+            Some(code) => failure.advise(format!(
+                "`casebook catalog services {code}` shows what there is"
+            )),
+            None => failure,
+        }
+    })
 }
 
 /// What requests call a service.
@@ -88,9 +97,4 @@ pub(super) fn service_code(service: &Service) -> Result<ServiceCode, Failure> {
 pub(super) fn category_code(category: &Category) -> Result<CategoryCode, Failure> {
     let code = category.code.clone();
     code.ok_or_else(|| Failure::other("the catalogue names this category without a code"))
-}
-
-/// It names what was asked for itself.
-fn refused(why: casebook::support::Unresolved) -> Failure {
-    Failure::unknown(why).advise("`casebook catalog services` shows what there is")
 }

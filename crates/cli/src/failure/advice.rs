@@ -10,14 +10,8 @@ use casebook::stack::{Sent, TimeoutError, TransportError, TunnelError};
 pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<Cow<'static, str>> {
     let artifact = A::SIGNING_NAME == "artifact";
     match code {
-        "ResourceNotFoundException" if artifact => {
-            return Some("`casebook report list` shows what there is".into());
-        }
-        "ConflictException" if artifact => {
-            return Some(
-                "its document may not be there yet; `casebook report show` tells its state".into(),
-            );
-        }
+        "ResourceNotFoundException" if artifact => return not_found(operation).map(Into::into),
+        "ConflictException" if artifact => return Some(conflict(operation).into()),
         "ServiceQuotaExceededException" => {
             return Some("ask for a higher quota in Service Quotas".into());
         }
@@ -44,6 +38,9 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
                 .into()
         }
         CommonError::RequestExpired => CLOCK.into(),
+        CommonError::SubscriptionRequired if artifact => {
+            "the account has to sign up for the service first".into()
+        }
         CommonError::SubscriptionRequired => {
             "the account needs a support plan that includes the AWS Support API; see \
              https://aws.amazon.com/premiumsupport/plans/"
@@ -156,6 +153,27 @@ fn after(seconds: u64) -> String {
     }
 }
 
+/// Where to look for what Artifact does not know.
+fn not_found(operation: &str) -> Option<&'static str> {
+    match operation {
+        "GetReport" | "GetReportMetadata" | "GetTermForReport" => Some(
+            "`casebook report list` shows the reports, `casebook report versions` the versions of one",
+        ),
+        "ListReportVersions" => Some("`casebook report list` shows what there is"),
+        _ => None,
+    }
+}
+
+/// What a conflict is about.
+fn conflict(operation: &str) -> &'static str {
+    match operation {
+        "GetReport" | "GetReportMetadata" | "GetTermForReport" => {
+            "its document may not be there yet; `casebook report show` tells its state"
+        }
+        _ => "something else changes it at this time; try again",
+    }
+}
+
 /// What to do before an operation is sent again that acts twice when it is sent twice (API notes, A8
 /// and A9).
 pub(super) fn look_first(operation: &str) -> Option<&'static str> {
@@ -196,9 +214,14 @@ fn support(operation: &str, code: &str) -> Option<&'static str> {
         "LinkedAccountException" => "ask from the management account of the organization",
         "DryRunOperationException" => "which is the good answer to a dry run: nothing was done",
         "InvalidParameterValueException" | "InvalidParameterValue"
-            if operation.contains("TrustedAdvisorCheck") =>
+            if operation == "RefreshTrustedAdvisorCheck" =>
         {
             "`casebook advisor checks` shows what there is; some checks cannot be refreshed by hand"
+        }
+        "InvalidParameterValueException" | "InvalidParameterValue"
+            if operation.contains("TrustedAdvisorCheck") =>
+        {
+            "`casebook advisor checks` shows what there is"
         }
         _ => return None,
     })

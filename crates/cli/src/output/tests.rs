@@ -91,7 +91,7 @@ fn what_is_copied_is_whole_in_a_table_of_a_query() {
         json!([{"Arn": arn.clone(), "Name": "one two three four"}, {"Arn": arn, "Name": "five"}]);
     let table = |width| {
         let printer = Printer::new(Some(Format::Table), Some("@".parse().unwrap()), at(width));
-        printer.render(value.clone(), View::Generic).unwrap()
+        printer.render(&value, View::Generic).unwrap()
     };
     assert_eq!(
         table(90),

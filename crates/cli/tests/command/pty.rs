@@ -1,7 +1,7 @@
 //! The command on a terminal.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::os::fd::OwnedFd;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -22,6 +22,7 @@ pub(super) struct Shown {
 /// A command that runs on a terminal of its own.
 pub(super) struct Running {
     pub(super) child: Child,
+    keyboard: File,
     so_far: Arc<Mutex<Vec<u8>>>,
     reader: JoinHandle<()>,
 }
@@ -31,6 +32,7 @@ pub(super) struct Running {
 pub(super) fn start(mut command: Command, columns: u16) -> Running {
     let (master, slave) = terminal(columns);
     let child = command
+        .env("TERM", "xterm")
         .stdin(Stdio::null())
         .stdout(slave.try_clone().unwrap())
         .stderr(slave)
@@ -40,8 +42,9 @@ pub(super) fn start(mut command: Command, columns: u16) -> Running {
     drop(command);
     let so_far = Arc::<Mutex<Vec<u8>>>::default();
     let shared = Arc::clone(&so_far);
+    let mut master = File::from(master);
+    let keyboard = master.try_clone().unwrap();
     let reader = thread::spawn(move || {
-        let mut master = File::from(master);
         let mut piece = [0; 4096];
         // Linux says EIO when the other end is closed, others say that it is the end.
         while let Ok(count @ 1..) = master.read(&mut piece) {
@@ -50,6 +53,7 @@ pub(super) fn start(mut command: Command, columns: u16) -> Running {
     });
     Running {
         child,
+        keyboard,
         so_far,
         reader,
     }
@@ -61,6 +65,15 @@ pub(super) fn show(command: Command, columns: u16) -> Shown {
 }
 
 impl Running {
+    /// Presses Ctrl-C. The terminal shows it; the signal of it is up to the caller, since the command
+    /// was not started by a shell of this terminal.
+    pub(super) fn press_ctrl_c(&mut self) {
+        self.keyboard.write_all(b"\x03").unwrap();
+        while !self.so_far().contains("^C") {
+            thread::yield_now();
+        }
+    }
+
     /// What is there so far.
     pub(super) fn so_far(&self) -> String {
         String::from_utf8_lossy(&self.so_far.lock().unwrap()).into_owned()

@@ -163,3 +163,64 @@ fn an_answer_that_does_not_come_is_exit_255() {
     assert!(ran.refused(255).contains("--timeout"), "{}", ran.stderr);
     drop(keep);
 }
+
+#[test]
+fn what_to_do_fits_what_was_refused() {
+    let id = "report-kBpnCq7fNLQikGjq";
+    for line in ["show", "get", "terms"] {
+        let ran = emulated(&format!("report {line} {id} --version 99"));
+        let says = format!("; `casebook report versions {id}` shows its versions, ");
+        assert!(ran.refused(254).contains(&says), "{}", ran.stderr);
+        let ran = emulated(&format!("report {line} report-abcDEF0123456789"));
+        let says = "`casebook report list` shows the reports";
+        assert!(ran.refused(254).contains(says), "{}", ran.stderr);
+    }
+    let ran = emulated("report versions report-abcDEF0123456789");
+    let says = "; `casebook report list` shows what there is";
+    assert!(ran.refused(254).ends_with(says), "{}", ran.stderr);
+    let ran = emulated(&format!("report get {id} --version 2"));
+    let says = format!("read them with `casebook report terms {id} --version 2`, then");
+    assert!(ran.refused(2).contains(&says), "{}", ran.stderr);
+
+    // Hints about reports are for reports.
+    for (code, advice) in [
+        ("ResourceNotFoundException", ""),
+        (
+            "ConflictException",
+            "; something else changes it at this time; try again",
+        ),
+    ] {
+        let server = Server::start(move |_| Answer::refusal(400, code));
+        for line in [
+            &["account", "set", "SUBSCRIBED"][..],
+            &["agreement", "list"],
+        ] {
+            let ran = against(&server.url, line);
+            let says = format!("(request id req-1){advice}");
+            assert!(ran.refused(254).ends_with(&says), "{}", ran.stderr);
+        }
+    }
+    let topic = "--service ec2 --category nonsense";
+    let ran = emulated(&format!("catalog languages {topic}"));
+    let says = "`casebook catalog services amazon-elastic-compute-cloud-linux` shows what there is";
+    assert!(ran.refused(252).contains(says), "{}", ran.stderr);
+    for (operation, by_hand) in [
+        ("DescribeTrustedAdvisorCheckResult", false),
+        ("RefreshTrustedAdvisorCheck", true),
+    ] {
+        let ran = run(&[
+            "--emulator",
+            "api",
+            "support",
+            operation,
+            "--input",
+            "{\"checkId\":\"x\"}",
+        ]);
+        let line = ran.refused(254);
+        assert!(
+            line.contains("`casebook advisor checks` shows what there is"),
+            "{line}"
+        );
+        assert_eq!(line.contains("by hand"), by_hand, "{line}");
+    }
+}

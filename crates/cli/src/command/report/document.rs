@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use casebook::artifact::{
-    Artifact, Client, DownloadError, Downloader, GetReport, GetReportMetadata, GetTermForReport,
-    ReportDetail, ReportDocuments,
+    Artifact, Client, DownloadError, Downloader, GetReport, GetTermForReport, ReportDetail,
+    ReportDocuments,
 };
 use casebook::protocol::Operation as _;
 use casebook::types::ReportVersion;
@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::Which;
 use crate::command::target::{Target, open, resolved};
-use crate::command::{Keep, ask};
+use crate::command::Keep;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::folder::Stem;
@@ -52,9 +52,7 @@ impl<'a> Wanted<'a> {
         keep: Keep,
     ) -> Result<Self, Failure> {
         let client = session.client::<Artifact>()?;
-        let mut get = GetReportMetadata::new(which.report.clone());
-        get.report_version = which.version;
-        let answer = ask(&client, get).await?;
+        let answer = which.details(&client).await?;
         Ok(Self {
             session,
             client,

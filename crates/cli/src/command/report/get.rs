@@ -34,15 +34,17 @@ pub(crate) struct Get {
 impl Get {
     /// Downloads it, unless its terms wait to be accepted.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
-        let report = self.which.report.clone();
+        session.keep_off_screen(self.output_file.as_deref())?;
         check_form(session, self.output_file.as_deref())?;
+        let Which { report, version } = self.which.clone();
         let wanted = Wanted::find(session, self.which, self.keep).await?;
         if is_explicit(wanted.details.acceptance_type.as_ref()) && !self.accept_terms {
             return Err(Failure::skipped(format_args!(
                 "{report} waits for its terms to be accepted"
             ))
             .advise(format!(
-                "read them with `casebook report terms {report}`, then add --accept-terms"
+                "read them with `casebook report terms {report}{}`, then add --accept-terms",
+                version.map_or_else(String::new, |version| format!(" --version {version}"))
             )));
         }
         wanted.fetch(Kind::Report, self.output_file).await

@@ -1,11 +1,11 @@
 //! `report list`, `report versions`, `report show`
 
-use casebook::artifact::{Artifact, GetReportMetadata, ListReportVersions, ListReports};
+use casebook::artifact::{Artifact, ListReportVersions, ListReports};
 use casebook::types::ReportId;
 use serde_json::json;
 
 use super::Which;
-use crate::command::{all, ask, json};
+use crate::command::{all, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Column, View};
@@ -70,8 +70,6 @@ pub(super) async fn versions(session: &Session, report: ReportId) -> Result<Exit
 /// Shows one report.
 pub(super) async fn show(session: &Session, which: Which) -> Result<Exit, Failure> {
     let client = session.client::<Artifact>()?;
-    let mut get = GetReportMetadata::new(which.report);
-    get.report_version = which.version;
-    let answer = ask(&client, get).await?;
+    let answer = which.details(&client).await?;
     session.print(json(&answer)?, DETAILS)
 }

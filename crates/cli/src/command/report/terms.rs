@@ -29,6 +29,7 @@ pub(crate) struct Terms {
 impl Terms {
     /// Downloads them.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        session.keep_off_screen(self.output_file.as_deref())?;
         check_form(session, self.output_file.as_deref())?;
         let wanted = Wanted::find(session, self.which, self.keep).await?;
         wanted.fetch(Kind::Terms, self.output_file).await

@@ -1,5 +1,6 @@
 //! How it went, report by report.
 
+use std::fmt::Display;
 use std::path::Path;
 
 use casebook::artifact::{ListReports, ReportSummary};
@@ -50,7 +51,7 @@ pub(super) struct Outcomes {
     damaged: Vec<String>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Tally {
     fetched: usize,
     up_to_date: usize,
@@ -59,11 +60,44 @@ struct Tally {
     failed: usize,
 }
 
+impl Tally {
+    /// How the run went as a whole, in one line.
+    fn summary(self, dir: &impl Display) -> String {
+        let Self {
+            fetched,
+            up_to_date,
+            waiting,
+            skipped,
+            failed,
+        } = self;
+        let new = match (fetched + waiting + skipped + failed, fetched, failed) {
+            (0, ..) if up_to_date == 0 => return format!("there are no reports for {dir}"),
+            (0, ..) => return format!("{dir} is up to date: {}", reports(up_to_date)),
+            (_, 0, 0) => "nothing new",
+            (_, _, 0) => "done",
+            (_, 0, _) => "nothing could be fetched",
+            _ => "not everything could be fetched",
+        };
+        let place = if failed == 0 { "in" } else { "into" };
+        format!(
+            "{new} {place} {dir}: {fetched} fetched, {up_to_date} up to date, {waiting} to accept, \
+             {skipped} skipped, {failed} failed"
+        )
+    }
+}
+
+fn reports(count: usize) -> String {
+    match count {
+        1 => "1 report".to_owned(),
+        _ => format!("{count} reports"),
+    }
+}
+
 const COLUMNS: &[Column] = &[
     Column::whole("OUTCOME", "outcome"),
     Column::text("NAME", "name"),
     Column::whole("V", "version"),
-    Column::text("FILE", "file"),
+    Column::whole("FILE", "file"),
 ];
 
 impl Outcomes {
@@ -142,10 +176,10 @@ impl Outcomes {
         let dir = sync.dir.display();
         let Tally {
             fetched,
-            up_to_date,
             waiting,
             skipped,
             failed,
+            ..
         } = self.tally;
         if let Err(failure) = ended {
             return Err(failure.advise(format!(
@@ -167,21 +201,15 @@ impl Outcomes {
                     one_line(file)
                 ));
             }
-            if all == 0 && listed > 0 {
-                // It was said already that the filters let nothing pass.
-            } else if fetched + failed + waiting + skipped == 0 {
-                session.say(format_args!("{dir} is up to date: {up_to_date} reports"));
-            } else {
-                let new = if fetched == 0 { "nothing new" } else { "done" };
-                session.say(format_args!(
-                    "{new} in {dir}: {fetched} fetched, {up_to_date} up to date, \
-                     {waiting} to accept, {skipped} skipped, {failed} failed"
-                ));
+            // Where the filters let nothing pass, that was said already.
+            if all > 0 || listed == 0 {
+                session.say(format_args!("{}", self.tally.summary(&dir)));
             }
         }
         if failed > 0 {
             return Err(Failure::transfer(format_args!(
-                "{failed} of {all} reports could not be fetched into {dir}: {first}"
+                "{failed} of {} could not be fetched into {dir}: {first}",
+                reports(all)
             )));
         }
         if let Some(file) = self.damaged.first() {
@@ -195,8 +223,12 @@ impl Outcomes {
         }
         if sync.strict && waiting + skipped > 0 {
             return Err(Failure::skipped(format_args!(
-                "{} of {all} reports were left out",
-                waiting + skipped
+                "{} of {} left out",
+                waiting + skipped,
+                match all {
+                    1 => "1 report was".to_owned(),
+                    _ => format!("{all} reports were"),
+                }
             )));
         }
         // The folder is as it should be; only the result of this run is lost.
@@ -248,6 +280,51 @@ impl Outcomes {
                 "  {}",
                 one_line(&format!("{id}{version}  {name}"))
             ));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_says_what_the_counts_say() {
+        for ([fetched, up_to_date, waiting, skipped, failed], says) in [
+            ([0, 0, 0, 0, 0], "there are no reports for D"),
+            ([0, 1, 0, 0, 0], "D is up to date: 1 report"),
+            ([0, 7, 0, 0, 0], "D is up to date: 7 reports"),
+            ([2, 1, 0, 0, 0], "done in D: 2 fetched, 1 up to date"),
+            ([2, 0, 1, 1, 0], "done in D: 2 fetched"),
+            (
+                [0, 2, 1, 0, 0],
+                "nothing new in D: 0 fetched, 2 up to date, 1 to accept",
+            ),
+            ([0, 0, 0, 1, 0], "nothing new in D: "),
+            (
+                [0, 0, 0, 0, 38],
+                "nothing could be fetched into D: 0 fetched",
+            ),
+            ([0, 5, 1, 1, 1], "nothing could be fetched into D: "),
+            (
+                [1, 0, 0, 0, 1],
+                "not everything could be fetched into D: 1 fetched",
+            ),
+            ([3, 5, 1, 1, 1], "not everything could be fetched into D: "),
+        ] {
+            let tally = Tally {
+                fetched,
+                up_to_date,
+                waiting,
+                skipped,
+                failed,
+            };
+            let summary = tally.summary(&"D");
+            assert!(summary.starts_with(says), "{summary}");
+            assert_eq!(
+                summary.contains("nothing new"),
+                failed == 0 && says.contains("nothing new")
+            );
         }
     }
 }

@@ -1,0 +1,254 @@
+//! What somebody sees on a screen of 80 columns and 24 lines.
+
+use std::collections::HashSet;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::mpsc::channel;
+
+use casebook_emulator::Emulator;
+use serde_json::json;
+
+use super::pty::{show, start};
+use super::run::{command, signed};
+use super::server::{Answer, Server, ask};
+
+const COLUMNS: usize = 80;
+
+/// The lines that are left on a screen that does not scroll, one that went on below being one (ECMA-48: CR, LF, CUU, CUD, EL, ED).
+fn left(text: &str) -> Vec<String> {
+    let (mut lines, mut row, mut column) = (vec![Vec::<char>::new()], 0, 0);
+    let mut wrapped = HashSet::new();
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '\r' => column = 0,
+            '\n' => {
+                (row, column) = (row + 1, 0);
+                lines.resize_with(lines.len().max(row + 1), Vec::new);
+            }
+            '\u{1b}' => {
+                assert_eq!(rest.next(), Some('['));
+                let mut number = String::new();
+                let end = loop {
+                    match rest.next().unwrap() {
+                        digit @ ('0'..='9' | ';') => number.push(digit),
+                        end => break end,
+                    }
+                };
+                match end {
+                    'A' => row -= number.parse().unwrap_or(1).min(row),
+                    'B' => {
+                        row += number.parse().unwrap_or(1);
+                        lines.resize_with(lines.len().max(row + 1), Vec::new);
+                    }
+                    'K' => lines[row].clear(),
+                    'J' => lines.truncate(row + 1),
+                    'm' => {}
+                    other => panic!("an escape that nobody uses: {number}{other}"),
+                }
+            }
+            c => {
+                if column == COLUMNS {
+                    (row, column) = (row + 1, 0);
+                    lines.resize_with(lines.len().max(row + 1), Vec::new);
+                    wrapped.insert(row);
+                }
+                let line = &mut lines[row];
+                line.resize(line.len().max(column + 1), ' ');
+                line[column] = c;
+                column += 1;
+            }
+        }
+    }
+    let mut left: Vec<String> = Vec::new();
+    for (row, line) in lines.into_iter().enumerate() {
+        match left.last_mut().filter(|_| wrapped.contains(&row)) {
+            Some(before) => before.extend(line),
+            None => left.push(line.into_iter().collect()),
+        }
+    }
+    left.retain(|line| !line.trim().is_empty());
+    left
+}
+
+/// A server whose documents never end, and what says that one has begun.
+fn stuck() -> (
+    Server,
+    std::sync::mpsc::Receiver<()>,
+    std::sync::mpsc::Sender<()>,
+) {
+    let (say, reached) = channel();
+    let (over, wait) = channel::<()>();
+    let (say, wait) = (Mutex::new(say), Mutex::new(wait));
+    let emulator = Emulator::new();
+    let inner = emulator.clone();
+    let server = Server::emulator(emulator, move |request| {
+        if request.path().starts_with("/v1/") {
+            return None;
+        }
+        let _ = say.lock().unwrap().send(());
+        let _ = wait.lock().unwrap().recv();
+        Some(ask(&inner, request))
+    });
+    (server, reached, over)
+}
+
+#[test]
+fn no_bar_stays_after_the_end_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let listed = super::run::emulated("report list --query reports[0].id").json();
+    let id = listed.as_str().unwrap();
+    let file = folder.path().join("a.pdf");
+    for signal in ["-INT", "-TERM"] {
+        for line in [
+            &["sync"][..],
+            &["get", id, "--accept-terms"],
+            &["terms", id],
+        ] {
+            let (server, reached, over) = stuck();
+            let mut command = signed(&server.url);
+            command.arg("report").args(line);
+            match line[0] {
+                "sync" => command.arg(folder.path().join("reports")),
+                _ => command.arg("-o").arg(&file),
+            };
+            let mut running = start(command, 80);
+            reached.recv().unwrap();
+            // A bar is drawn before it is to be gone.
+            while !running.so_far().contains("all reports") {
+                std::thread::yield_now();
+            }
+            if signal == "-INT" {
+                running.press_ctrl_c();
+            }
+            let id = running.child.id().to_string();
+            let killed = Command::new("kill").args([signal, &id]).status();
+            assert!(killed.unwrap().success());
+            let shown = running.end();
+            assert_eq!(shown.code, Some(130), "{line:?}");
+            let left = left(&shown.text);
+            assert_eq!(left.len(), 1, "{line:?}: {left:#?}");
+            assert!(left[0].starts_with("error: interrupted"), "{left:?}");
+            drop(over);
+        }
+    }
+}
+
+#[test]
+fn no_bar_stays_after_a_failure() {
+    let emulator = Emulator::new();
+    let server = Server::emulator(emulator, |request| {
+        let is_call = request.path().starts_with("/v1/");
+        (!is_call).then(|| Answer::json(404, &json!({})))
+    });
+    let folder = tempfile::tempdir().unwrap();
+    for line in [
+        &["sync", "reports"][..],
+        &["terms", "report-kBpnCq7fNLQikGjq"],
+    ] {
+        let mut command = signed(&server.url);
+        command
+            .current_dir(folder.path())
+            .arg("report")
+            .args(line)
+            .arg("--output=json");
+        let shown = show(command, 80);
+        assert_eq!(shown.code, Some(1), "{}", shown.text);
+        let left = left(&shown.text);
+        assert!(
+            !left.iter().any(|line| line.contains("all reports")),
+            "{left:#?}"
+        );
+        assert!(left.last().unwrap().starts_with("error: "), "{left:#?}");
+    }
+}
+
+#[test]
+fn names_of_files_ids_and_links_are_whole_on_a_narrow_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder
+        .path()
+        .join("a folder with a long name, for the reports of this year");
+    std::fs::create_dir(&path).unwrap();
+    let on_screen = |line: &[&str]| {
+        let mut command = command();
+        command.current_dir(&path).arg("--emulator").args(line);
+        let shown = show(command, 80);
+        assert_eq!(shown.code, Some(0), "{line:?}: {}", shown.text);
+        left(&shown.text).join("\n")
+    };
+    let id = "report-kBpnCq7fNLQikGjq";
+    let target = path.to_str().unwrap();
+    let got = on_screen(&["report", "terms", id, "-o", target]);
+    let file = std::fs::read_dir(&path)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    assert!(got.contains(file.to_str().unwrap()), "{got}");
+    assert!(!got.contains('…'), "{got}");
+
+    let synced = on_screen(&["report", "sync", "all", "--accept-terms"]);
+    for entry in std::fs::read_dir(path.join("all")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if name.ends_with(".pdf") && !name.ends_with(".terms.pdf") {
+            assert!(synced.contains(&name), "{name}: {synced}");
+        }
+    }
+
+    let shown = on_screen(&["report", "show", id]);
+    assert!(
+        !shown.contains('…') && shown.contains("2025-09-30."),
+        "{shown}"
+    );
+    let listed = super::run::emulated("report list").json();
+    let table = on_screen(&[
+        "report",
+        "list",
+        "--query",
+        "reports[].{Arn: arn, Name: name}",
+    ]);
+    for report in listed["reports"].as_array().unwrap() {
+        assert!(table.contains(report["arn"].as_str().unwrap()), "{table}");
+    }
+}
+
+#[test]
+fn no_document_is_written_onto_a_screen() {
+    let server = Server::start(|_| Answer::default());
+    for line in [
+        &["report", "get", "report-kBpnCq7fNLQikGjq", "-o", "-"][..],
+        &[
+            "report",
+            "terms",
+            "report-kBpnCq7fNLQikGjq",
+            "-o",
+            "/dev/stdout",
+        ],
+        &["attachment", "get", "attachment-1", "-o", "-"],
+    ] {
+        let mut command = signed(&server.url);
+        command.args(line);
+        let shown = show(command, 80);
+        assert_eq!(shown.code, Some(252), "{}", shown.text);
+        assert!(shown.text.contains("found a terminal"), "{}", shown.text);
+        // A pipe is none.
+        let mut piped = command_of(line);
+        let output = piped.stdin(Stdio::null()).output().unwrap();
+        assert_eq!(
+            output.status.code(),
+            Some(if line[0] == "report" { 0 } else { 254 })
+        );
+    }
+    assert!(server.received().is_empty());
+}
+
+fn command_of(line: &[&str]) -> Command {
+    let mut command = command();
+    command.arg("--emulator").args(line);
+    if line[1] == "get" && line[0] == "report" {
+        command.arg("--accept-terms");
+    }
+    command
+}
