@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, one_line};
 use crate::output::View;
 use crate::sanitize::escaped;
 use crate::session::Session;
@@ -138,7 +138,7 @@ fn table(keys: &Keys) -> String {
     ];
     lines
         .into_iter()
-        .filter_map(|(what, value)| Some(format!("{what:<19}{}\n", value?)))
+        .filter_map(|(what, value)| Some(format!("{what:<19}{}\n", one_line(&value?))))
         .collect()
 }
 

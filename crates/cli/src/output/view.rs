@@ -85,7 +85,7 @@ impl Column {
         match entry.get(self.member) {
             Some(Value::String(time)) if self.kind == Kind::Day => {
                 let day = time.parse().ok().and_then(|time: Timestamp| time.day());
-                day.unwrap_or_else(|| time.clone())
+                day.unwrap_or_else(|| crate::failure::one_line(time).into_owned())
             }
             value => cell(value.unwrap_or(&Value::Null)),
         }
@@ -128,7 +128,10 @@ mod tests {
             column.cell(&json!({"periodEnd": "2024-03-31T00:00:00Z"})),
             "2024-03-31"
         );
-        assert_eq!(column.cell(&json!({"periodEnd": "soon"})), "soon");
+        assert_eq!(
+            column.cell(&json!({"periodEnd": "so\non\u{202e}"})),
+            "so on"
+        );
         assert_eq!(column.cell(&json!({"periodEnd": null})), "");
         assert_eq!(column.cell(&json!({})), "");
     }

@@ -82,7 +82,7 @@ fn page(case: &Value, said: &[Communication], terminal: &Terminal) -> String {
             .as_ref()
             .map(minute)
             .unwrap_or_default();
-        let line = format!("{when}  {}", one_line(who));
+        let line = format!("{}  {}", one_line(&when), one_line(who));
         out.push_str(&bold(line.trim(), terminal.color_stdout));
         out.push('\n');
         let body = communication.body.as_deref().unwrap_or_default();
@@ -105,7 +105,7 @@ fn minute(time: &Timestamp) -> String {
         let minute = clock.get(..5).filter(|_| clock.ends_with('Z'))?;
         Some(format!("{day} {minute} UTC"))
     };
-    day_and_minute().unwrap_or_else(|| one_line(time.as_str()).into_owned())
+    day_and_minute().unwrap_or_else(|| time.as_str().to_owned())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use casebook::auth::{Explanation, Outcome};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, one_line};
 use crate::output::{Format, View};
 use crate::session::Session;
 
@@ -32,11 +32,13 @@ fn text(explained: &[Explanation]) -> String {
     let mut text = String::new();
     for (n, source) in explained.iter().enumerate() {
         let (outcome, why) = outcome(source);
-        let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+        let why = why
+            .map(|why| format!(": {}", one_line(&why)))
+            .unwrap_or_default();
         // A String takes whatever is written to it.
         let _ = writeln!(text, "{}. {}: {outcome}{why}", n + 1, source.provider());
         for place in source.looks_at() {
-            let _ = writeln!(text, "   looks at {place}");
+            let _ = writeln!(text, "   looks at {}", one_line(&place.to_string()));
         }
     }
     text
