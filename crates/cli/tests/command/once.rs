@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use casebook_emulator::{Emulator, Scenario};
 use serde_json::{Value, json};
 
-use super::run::{Ran, command, emulated, fed, keeping, signed};
+use super::run::{Ran, emulated, keeping, signed};
 use super::server::{Answer, Received, Server, ask};
 
 /// An emulator on a port, which loses the answer to some requests after it has acted, or refuses
@@ -272,14 +272,6 @@ fn keys_are_kept_in_the_folder_for_state() {
     Ran::from(command.output().unwrap()).json();
     let accounts = std::fs::read_dir(home.path().join("state/casebook/once")).unwrap();
     assert_eq!(accounts.count(), 1);
-
-    let mut homeless = command_without_home();
-    homeless.args(&line);
-    let ran = fed(homeless, "");
-    assert_eq!(
-        ran.refused(253),
-        "no folder for --once: set HOME, or give --journal"
-    );
 }
 
 #[test]
@@ -336,12 +328,6 @@ fn a_key_under_which_nothing_was_told_stays_open() {
         target.ends_with("CreateCase") || target.ends_with("AddCommunicationToCase")
     });
     assert_eq!(acted.count(), 3);
-}
-
-fn command_without_home() -> std::process::Command {
-    let mut command = command();
-    command.env_remove("HOME").arg("--emulator");
-    command
 }
 
 /// The files of the only account in a journal that have this extension.
