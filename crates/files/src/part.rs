@@ -12,7 +12,9 @@ use crate::not_regular::NotRegular;
 /// `.NAME.PROCESS-NUMBER.part`, until it is given its final name.
 ///
 /// The number is random, so that no name can be taken before, and a file of such a name is never
-/// opened: it is always a new one. Dropping the part before it is placed removes the file.
+/// opened: it is always a new one. The file is locked for as long as it is open, so that
+/// [`sweep`](crate::sweep) leaves it to a process that lives. Dropping the part before it is placed
+/// removes the file.
 #[derive(Debug)]
 pub struct Part {
     from: PathBuf,
@@ -33,6 +35,8 @@ impl Part {
             let from = path.with_file_name(part_name(&name, fastrand::u64(..)));
             match access.options().create_new(true).open(&from) {
                 Ok(file) => {
+                    // Where the file system has no locks, only names and ages tell.
+                    let _locked = file.try_lock();
                     let (to, placed) = (path.to_owned(), false);
                     return Ok((Self { from, to, placed }, file));
                 }

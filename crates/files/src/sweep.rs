@@ -1,13 +1,15 @@
 //! What killed processes leave behind.
 
-use std::fs::{self, Metadata};
+use std::fs::{self, Metadata, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 
+use crate::open::open_with;
 use crate::part::final_name;
 
-/// Removes the parts in a folder that belong to nobody who lives, which the caller has to know: from
-/// the lock that it holds, or from their age.
+/// Removes the parts in a folder that belong to no process that lives: those that are not locked.
+/// Where the file system has no locks, the caller has to know it, from a lock on the folder or from
+/// their age.
 ///
 /// `is_left` gets the name that the file would have got, cut to 200 bytes, and what the system knows
 /// of it. Only regular files are removed. What cannot be removed does not keep the others.
@@ -29,6 +31,7 @@ pub fn sweep(folder: &Path, is_left: impl Fn(&str, &Metadata) -> bool) -> io::Re
         };
         if found.is_file()
             && is_left(name, &found)
+            && !is_locked(&entry.path())
             && let Err(error) = fs::remove_file(entry.path())
             && error.kind() != io::ErrorKind::NotFound
         {
@@ -38,9 +41,29 @@ pub fn sweep(folder: &Path, is_left: impl Fn(&str, &Metadata) -> bool) -> io::Re
     swept
 }
 
+/// Whether a process has a part open. One that cannot be opened is as good as left.
+fn is_locked(part: &Path) -> bool {
+    let file = open_with(OpenOptions::new().write(true), part);
+    file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Access, Part};
+
+    #[test]
+    fn a_part_that_somebody_is_writing_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a.pdf");
+        let (part, file) = Part::create(&path, Access::Owner).unwrap();
+        sweep(home.path(), |_, _| true).unwrap();
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
+        drop(file);
+        sweep(home.path(), |_, _| true).unwrap();
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+        assert!(part.place().is_err());
+    }
 
     #[test]
     fn only_parts_that_are_left_are_swept() {

@@ -101,7 +101,7 @@ impl Pace {
     }
 
     fn over(&self) -> DownloadError {
-        DownloadError::Timeout(TimeoutError::new("the document", self.whole))
+        DownloadError::Timeout(TimeoutError::new("all of it", self.whole))
     }
 }
 
