@@ -50,7 +50,7 @@ pub(crate) struct List {
 
 const COLUMNS: &[Column] = &[
     Column::whole("ID", "displayId"),
-    Column::text("STATUS", "status"),
+    Column::whole("STATUS", "status"),
     Column::whole("SEVERITY", "severityCode"),
     Column::day("OPENED", "timeCreated"),
     Column::text("SUBJECT", "subject"),
