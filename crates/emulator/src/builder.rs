@@ -53,8 +53,9 @@ pub struct Builder {
 impl Builder {
     /// Keeps the state in a file, which is made if there is none.
     ///
-    /// What was acknowledged is on the disk, whenever the process ends. One process at a time can
-    /// have the file open. A file of up to 32 MiB is checked as a whole when it is opened; a larger one
+    /// What was acknowledged is on the disk, whenever the process ends. A full disk fails the changes
+    /// that find no room, and no others. A new file can be read by its owner alone. One process at a
+    /// time can have the file open ([`OpenError::is_in_use`]). A file of up to 32 MiB is checked as a whole when it is opened; a larger one
     /// that was closed in order is believed, so one that somebody else has written into may end the
     /// emulator when it comes to the place.
     pub fn data(self, path: impl Into<PathBuf>) -> Self {

@@ -53,7 +53,7 @@ const GRACE: Duration = Duration::from_secs(3);
 ///
 /// Up to 512 connections are open at a time, fewer where the system has no room for as many. For one
 /// more, the one that has been idle longest is ended, if that is a second at least; else the new one
-/// waits. A connection is ended when it has been idle for thirty seconds, when the head of a request
+/// waits. A connection is idle while no whole request has arrived that is not answered. A connection is ended when it has been idle for thirty seconds, when the head of a request
 /// takes as long, or when its client takes nothing of an answer for a minute. A head has up to 64
 /// KiB and 100 headers (431), a body up to 24 MiB (413) and a minute (408), and all bodies on their
 /// way together 128 MiB besides the first 64 KiB of each (503).
@@ -158,8 +158,9 @@ impl Server {
         let (below, active) = (wire.clone(), activity.clone());
         let answers = service_fn(move |request: Request<Incoming>| {
             let share = Arc::new(budget.share());
-            let under_way = active.request();
-            let mut request = request.map(|body| Upload::new(body, Arc::clone(&share)));
+            let under_way = Arc::new(active.request());
+            let mut request =
+                request.map(|body| Upload::new(body, Arc::clone(&share), Arc::clone(&under_way)));
             request.extensions_mut().insert(below.clone());
             request.extensions_mut().insert(Listening(address));
             let answer = emulator.clone().call(request);
@@ -178,7 +179,8 @@ impl Server {
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
             .header_read_timeout(HEAD)
-            .max_header_size(LARGEST_HEAD);
+            .max_header_size(LARGEST_HEAD)
+            .max_buf_size(2 * LARGEST_HEAD);
         let stream = TokioIo::new(Stream::new(stream, wire.clone()));
         let connection = self.graceful.watch(http.serve_connection(stream, answers));
         let ending = Arc::clone(&self.ending);

@@ -339,9 +339,16 @@ fn goes_on_where_idle_connections_take_all_files_that_it_may_open() {
     let line = "ulimit -n 64; exec \"$0\" emulate --listen 127.0.0.1:0";
     emulate.args(["-c", line, env!("CARGO_BIN_EXE_casebook")]);
     let mut emulating = Emulating::started(emulate);
-    let idle: Vec<_> = (0..200).map(|_| emulating.connect()).collect();
-    emulating.client("catalog severities").json();
-    drop(idle);
+    for sent in [&b""[..], &HALF[..30], HALF] {
+        let mut idle = Vec::new();
+        for _ in 0..200 {
+            let mut stream = emulating.connect();
+            // It may have been ended for another one already.
+            let _ = stream.write_all(sent);
+            idle.push(stream);
+        }
+        emulating.client("catalog severities").json();
+    }
     emulating.client("catalog severities").json();
     assert_eq!(emulating.child.try_wait().unwrap(), None);
 }

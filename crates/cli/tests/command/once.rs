@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use casebook_emulator::{Emulator, Scenario};
 use serde_json::{Value, json};
 
-use super::run::{Ran, emulated, keeping, signed};
+use super::run::{Ran, command, emulated, keeping, signed};
 use super::server::{Answer, Received, Server, ask};
 
 /// An emulator on a port, which loses the answer to some requests after it has acted, or refuses

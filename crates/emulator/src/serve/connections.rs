@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -75,10 +76,14 @@ impl Activity {
         })))
     }
 
-    /// A request has arrived; it is under way as long as this lives.
+    /// A request whose head has arrived.
     pub(super) fn request(&self) -> UnderWay {
-        self.change(1);
-        UnderWay(self.clone())
+        let request = UnderWay {
+            activity: self.clone(),
+            is_whole: AtomicBool::new(false),
+        };
+        request.goes_on();
+        request
     }
 
     fn idle_since(&self) -> Option<Instant> {
@@ -93,13 +98,32 @@ impl Activity {
     }
 }
 
-/// A request that is under way, up to the last byte of its answer.
+/// A request that is under way from the last byte of its body to the last one of its answer. Before
+/// that its connection counts as idle: nothing was done yet, and the rest may never come.
 #[derive(Debug)]
-pub(super) struct UnderWay(Activity);
+pub(super) struct UnderWay {
+    activity: Activity,
+    is_whole: AtomicBool,
+}
+
+impl UnderWay {
+    /// Some of its body has arrived.
+    pub(super) fn goes_on(&self) {
+        self.activity.change(0);
+    }
+
+    /// All of it has arrived.
+    pub(super) fn is_whole(&self) {
+        if !self.is_whole.swap(true, Relaxed) {
+            self.activity.change(1);
+        }
+    }
+}
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        self.0.change(-1);
+        self.activity
+            .change(if *self.is_whole.get_mut() { -1 } else { 0 });
     }
 }
 
@@ -118,6 +142,8 @@ mod tests {
             tokio::time::advance(IDLE / 2).await;
         }
         let used = activities[0].request();
+        used.is_whole();
+        used.is_whole();
         // The second has been idle for a second, the third for half of one.
         connections.end_an_idle_one();
         connections.ended().await;
@@ -126,11 +152,14 @@ mod tests {
         let ended = tokio::time::timeout(IDLE / 4, connections.ended()).await;
         assert!(ended.is_err(), "one is used, and one was just accepted");
         drop(used);
+        // One that sends by halves counts as idle.
+        let half = activities[2].request();
         tokio::time::advance(IDLE).await;
         for left in [1, 0] {
             connections.end_an_idle_one();
             connections.ended().await;
             assert_eq!(connections.count(), left);
         }
+        drop(half);
     }
 }

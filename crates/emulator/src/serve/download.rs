@@ -1,6 +1,7 @@
 //! The body of an answer on its way out, with which the request ends.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -14,7 +15,7 @@ use crate::lost::ConnectionLost;
 #[derive(Debug)]
 pub(super) struct Download {
     pub(super) body: Body,
-    pub(super) _request: UnderWay,
+    pub(super) _request: Arc<UnderWay>,
 }
 
 impl http_body::Body for Download {

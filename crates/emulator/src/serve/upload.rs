@@ -11,6 +11,7 @@ use hyper::body::Incoming;
 use tokio::time::Sleep;
 
 use super::budget::Share;
+use super::connections::UnderWay;
 use crate::arrived::Unread;
 
 /// How long a body may take. The largest one needs four million bits a second.
@@ -22,14 +23,19 @@ pub(super) struct Upload {
     body: Incoming,
     time: Pin<Box<Sleep>>,
     share: Arc<Share>,
+    request: Arc<UnderWay>,
 }
 
 impl Upload {
-    pub(super) fn new(body: Incoming, share: Arc<Share>) -> Self {
+    pub(super) fn new(body: Incoming, share: Arc<Share>, request: Arc<UnderWay>) -> Self {
+        if body.is_end_stream() {
+            request.is_whole();
+        }
         Self {
             body,
             time: Box::pin(tokio::time::sleep(TIME)),
             share,
+            request,
         }
     }
 }
@@ -48,6 +54,10 @@ impl Body for Upload {
             return Poll::Ready(Some(Err(Unread::TooSlow)));
         }
         polled.map(|frame| {
+            match &frame {
+                Some(Ok(_)) => self.request.goes_on(),
+                _ => self.request.is_whole(),
+            }
             let frame = frame?.map_err(|_| Unread::BrokeOff);
             let length = |frame: &Frame<Bytes>| frame.data_ref().map_or(0, Bytes::len);
             match frame {

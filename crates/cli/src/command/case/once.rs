@@ -22,8 +22,9 @@ const DAY: Duration = Duration::from_secs(86_400);
 pub(super) struct Once {
     /// Do it once for this key, however often this is run: what the key stands for already, files
     /// included, is not sent again, and what may have been sent is looked for first; a key belongs
-    /// to one account at one address. Where another run has the key, it is waited for, under --timeout
-    /// no longer than that
+    /// to one account at one address, and to one state of the emulator, which ends with the run
+    /// unless --data keeps it. Where another run has the key, it is waited for, under --timeout no
+    /// longer than that
     #[arg(long, value_name = "KEY")]
     once: Option<OnceKey>,
 

@@ -15,8 +15,8 @@ use futures_util::StreamExt as _;
 use serde_json::json;
 
 use super::Which;
-use crate::command::target::{Target, open, resolved};
 use crate::command::Keep;
+use crate::command::target::{Target, open, resolved};
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::folder::Stem;
