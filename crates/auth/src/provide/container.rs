@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use bytes::Bytes;
+use casebook_protocol::is_loopback;
 use http::header::{AUTHORIZATION, HeaderValue};
 use http::uri::Scheme;
 use http::{Request, Uri};
@@ -190,10 +191,8 @@ fn is_safe(uri: &Uri) -> bool {
         return false;
     }
     let address = host.trim_start_matches('[').trim_end_matches(']');
-    match address.parse::<IpAddr>() {
-        Ok(address) => address.is_loopback() || PLAIN.contains(&address),
-        Err(_) => host.eq_ignore_ascii_case("localhost"),
-    }
+    let address = address.parse::<IpAddr>();
+    is_loopback(host) || address.is_ok_and(|address| PLAIN.contains(&address))
 }
 
 impl ProvideCredentials for ContainerProvider {
@@ -226,6 +225,8 @@ mod tests {
             "http://127.0.0.1:80/a",
             "http://127.9.9.9/",
             "http://localhost:8080/a?b=c",
+            "http://localhost./",
+            "http://[::ffff:127.0.0.1]/",
             "http://[::1]/",
             "http://169.254.170.2/",
             "http://169.254.170.23/v1/credentials",
@@ -239,6 +240,9 @@ mod tests {
             "http://localhost.example.com/",
             "http://127.0.0.1@example.com/",
             "http://127.0.0.1.example.com/",
+            "http://127.1/",
+            "http://0.0.0.0/",
+            "http://localhost..example.com/",
             "http://[fd00:ec2::24]/",
             "ftp://127.0.0.1/",
             "/a",

@@ -103,6 +103,9 @@ impl Failure {
     pub(crate) fn flagged_resources(error: &FlaggedResourcesError) -> Self {
         let mut failure = match error.call() {
             Some(call) => Self::call::<DescribeTrustedAdvisorCheckResult>(call),
+            None if error.stranger().is_some() => {
+                Self::new(Exit::Other, "MalformedAnswer", "").advise(advice::ON_THE_WAY)
+            }
             None => Self::new(Exit::Other, "MalformedAnswer", ""),
         };
         failure.0.message = chain(error);

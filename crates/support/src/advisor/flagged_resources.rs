@@ -107,7 +107,6 @@ impl Stream for FlaggedResources {
             let Some((answer, reader)) = &mut this.reading else {
                 return Poll::Ready(None);
             };
-            let request_id = answer.request_id();
             match reader.next() {
                 Ok(Next::Resource(resource)) => {
                     this.read += 1;
@@ -115,7 +114,7 @@ impl Stream for FlaggedResources {
                 }
                 Ok(Next::More) => {}
                 Err(wrong) => {
-                    break FlaggedResourcesError::wrong(this.read, wrong, request_id);
+                    break FlaggedResourcesError::wrong(this.read, wrong, answer);
                 }
             }
             match ready!(Pin::new(&mut *answer).poll_next(cx)) {
@@ -130,8 +129,7 @@ impl Stream for FlaggedResources {
                         this.reading = None;
                     }
                     Err(wrong) => {
-                        let request_id = answer.request_id();
-                        break FlaggedResourcesError::wrong(this.read, wrong, request_id);
+                        break FlaggedResourcesError::wrong(this.read, wrong, answer);
                     }
                 },
             }

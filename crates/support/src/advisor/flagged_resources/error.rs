@@ -3,7 +3,11 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use casebook_protocol::AnsweredBy;
+use casebook_stack::Arriving;
+
 use crate::client::ClientError;
+use crate::error::Error;
 
 /// What would have been right, in the words of the grammar.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -32,7 +36,7 @@ enum Why {
     /// It stopped arriving.
     Arriving(ClientError),
     /// It arrived, and is not what it should be.
-    Wrong(Wrong),
+    Wrong(Wrong, AnsweredBy),
 }
 
 impl FlaggedResourcesError {
@@ -44,11 +48,11 @@ impl FlaggedResourcesError {
         }
     }
 
-    pub(super) fn wrong(read: u64, why: Wrong, request_id: Option<&str>) -> Self {
+    pub(super) fn wrong(read: u64, why: Wrong, answer: &Arriving<Error>) -> Self {
         Self {
             read,
-            why: Why::Wrong(why),
-            request_id: request_id.map(Into::into),
+            why: Why::Wrong(why, answer.answered_by()),
+            request_id: answer.request_id().map(Into::into),
         }
     }
 
@@ -64,7 +68,17 @@ impl FlaggedResourcesError {
     pub fn call(&self) -> Option<&ClientError> {
         match &self.why {
             Why::Arriving(error) => Some(error),
-            Why::Wrong(_) => None,
+            Why::Wrong(..) => None,
+        }
+    }
+
+    /// Who answered, where the answer arrived and calls itself something else than JSON: it is not
+    /// the service's then.
+    #[must_use]
+    pub fn stranger(&self) -> Option<&AnsweredBy> {
+        match &self.why {
+            Why::Wrong(_, by) if by.content_type().is_some() && !by.is_json() => Some(by),
+            _ => None,
         }
     }
 
@@ -80,11 +94,15 @@ impl fmt::Display for FlaggedResourcesError {
         let read = self.read;
         match &self.why {
             Why::Arriving(_) => write!(f, "the answer broke off after {read} resources"),
-            Why::Wrong(Wrong { expected, at }) => write!(
+            Why::Wrong(Wrong { expected, at }, _) => write!(
                 f,
                 "the answer cannot be read after {read} resources: expected {} at byte {at}",
                 expected.0
             ),
+        }?;
+        match self.stranger() {
+            Some(stranger) => write!(f, ", found {stranger}"),
+            None => Ok(()),
         }
     }
 }
@@ -93,7 +111,7 @@ impl StdError for FlaggedResourcesError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.why {
             Why::Arriving(error) => Some(error),
-            Why::Wrong(_) => None,
+            Why::Wrong(..) => None,
         }
     }
 }

@@ -43,8 +43,11 @@ pub(super) struct Reader {
     before: u64,
     /// What is being kept: where it begins in this piece, after what `held` has of it.
     from: Option<usize>,
-    /// The most that may be kept of it.
+    /// Where it begins in the answer.
+    began: u64,
+    /// The most that may be kept of it, and of anything.
     room: usize,
+    largest: usize,
     /// Whether it is a name; one that is too long is no error.
     is_name: bool,
     held: Vec<u8>,
@@ -76,7 +79,9 @@ impl Reader {
             at: 0,
             before: 0,
             from: None,
+            began: 0,
             room: LARGEST,
+            largest: LARGEST,
             is_name: false,
             held: Vec::new(),
             name: Name::Unknown,
@@ -101,7 +106,7 @@ impl Reader {
         loop {
             let deepest = if self.in_list { 3 } else { 2 };
             let met = self.scanner.next(&piece, &mut self.at, deepest);
-            let Some(met) = met.map_err(|expected| self.wrong_at(self.at, expected.0))? else {
+            let Some(met) = met.map_err(|expected| self.refused(expected))? else {
                 self.hold(&piece)?;
                 self.before += piece.len() as u64;
                 (self.piece, self.at) = (Bytes::new(), 0);
@@ -165,7 +170,7 @@ impl Reader {
                     }
                 }
                 Name::Kept(_) => {
-                    self.keep(LARGEST.saturating_sub(self.members.len()), false);
+                    self.keep(self.largest.saturating_sub(self.members.len()), false);
                 }
                 Name::Result | Name::Unknown => {}
             },
@@ -181,7 +186,7 @@ impl Reader {
                 }
                 (self.in_list, self.name) = (false, Name::Unknown);
             }
-            (Met::Begins(_), 3) if self.in_list => self.keep(LARGEST, false),
+            (Met::Begins(_), 3) if self.in_list => self.keep(self.largest, false),
             (Met::Ends, 3) if self.in_list => {
                 let value = self.kept(piece)?;
                 let resource = parse(value.of(&self.held, piece));
@@ -197,6 +202,7 @@ impl Reader {
     fn keep(&mut self, room: usize, is_name: bool) {
         self.held.clear();
         self.from = Some(self.at - 1);
+        self.began = self.position(self.at - 1);
         (self.room, self.is_name) = (room, is_name);
     }
 
@@ -211,7 +217,7 @@ impl Reader {
         } else if self.is_name {
             (self.from, self.name) = (None, Name::Unknown);
         } else {
-            return Err(self.wrong(TOO_LARGE));
+            return Err(self.too_large());
         }
         Ok(())
     }
@@ -220,7 +226,7 @@ impl Reader {
     fn kept(&mut self, piece: &[u8]) -> Result<Kept, Wrong> {
         let from = self.from.take().unwrap_or(self.at);
         if self.held.len() + self.at - from > self.room {
-            return Err(self.wrong(TOO_LARGE));
+            return Err(self.too_large());
         }
         if self.held.is_empty() {
             return Ok(Kept::Here(from, self.at));
@@ -254,16 +260,42 @@ impl Reader {
         }
     }
 
-    /// The byte before is not what was expected.
+    /// The byte at hand breaks the grammar. What had grown too large before that is too large all
+    /// the same, whether a piece ended in between or not.
+    fn refused(&self, expected: Expected) -> Wrong {
+        let kept = self.position(self.at) - self.began;
+        if self.from.is_some() && !self.is_name && kept > self.room as u64 {
+            return self.too_large();
+        }
+        self.wrong_at(self.at, expected.0)
+    }
+
+    /// What is kept has one byte too many, and this is the one.
+    fn too_large(&self) -> Wrong {
+        Wrong {
+            expected: Expected(TOO_LARGE),
+            at: self.began + self.room as u64,
+        }
+    }
+
+    /// The byte before, which may be in the piece before, is not what was expected.
     fn wrong(&self, expected: &'static str) -> Wrong {
-        self.wrong_at(self.at.saturating_sub(1), expected)
+        Wrong {
+            expected: Expected(expected),
+            at: self.position(self.at).saturating_sub(1),
+        }
     }
 
     fn wrong_at(&self, at: usize, expected: &'static str) -> Wrong {
         Wrong {
             expected: Expected(expected),
-            at: self.before + at as u64,
+            at: self.position(at),
         }
+    }
+
+    /// A place in this piece as a place in the answer.
+    fn position(&self, at: usize) -> u64 {
+        self.before + at as u64
     }
 }
 

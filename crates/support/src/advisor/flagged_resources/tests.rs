@@ -11,7 +11,7 @@ use casebook_types::Region;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use http::{Response, StatusCode};
 use http_body::Frame;
-use http_body_util::StreamBody;
+use http_body_util::{Full, StreamBody};
 use tower::service_fn;
 
 use super::*;
@@ -100,6 +100,27 @@ async fn an_answer_that_ends_early_or_is_none_says_where() {
         let place = format!("at byte {at}");
         assert!(error.to_string().ends_with(&place), "{error}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_in_the_place_of_the_answer_is_named() {
+    let page = service_fn(|_| async {
+        let page = Response::builder().header("content-type", "text/html");
+        Ok::<_, BoxError>(page.body(Full::new(Bytes::from("<html>"))).unwrap())
+    });
+    let client = Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
+        .transport(page)
+        .build()
+        .unwrap();
+    let resources = FlaggedResources::of(&client, describe()).await.unwrap();
+    let error = resources.try_collect::<Vec<_>>().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the answer cannot be read after 0 resources: expected a value at byte 0, found a web page \
+         (text/html) from https://support.us-east-1.amazonaws.com"
+    );
 }
 
 #[tokio::test(start_paused = true)]

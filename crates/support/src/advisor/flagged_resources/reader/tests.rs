@@ -13,7 +13,13 @@ type Outcome = Result<
 
 /// Reads an answer that arrives in these pieces.
 fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
+    read_with(LARGEST, pieces)
+}
+
+/// The same, with other limits.
+fn read_with<'a>(largest: usize, pieces: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
     let (mut reader, mut resources) = (Reader::new(), Vec::new());
+    reader.largest = largest;
     for piece in pieces {
         reader.push(Bytes::copy_from_slice(piece));
         while let Next::Resource(resource) = reader.next()? {
@@ -233,6 +239,42 @@ proptest! {
             prop_assert_eq!(read([a, b]).ok(), expected.clone(), "cut at {}", at);
             prop_assert!(read([a]).is_err() || a.trim_ascii().is_empty(), "ended at {at}");
         }
+    }
+
+    #[test]
+    fn what_is_wrong_is_so_at_the_same_byte_however_the_answer_was_cut(
+        (at, byte) in (any::<proptest::sample::Index>(), any::<u8>()),
+        (end, size) in (any::<proptest::sample::Index>(), 1usize..9),
+        largest in prop_oneof![Just(LARGEST), 4usize..80],
+        cuts in proptest::collection::vec(any::<proptest::sample::Index>(), 4),
+        list in prop_oneof![
+            Just(json!([{"region": "a"}, 12345, {"region": "b"}])),
+            Just(json!(-120e-7)),
+            Just(json!(true)),
+            any_json(),
+        ],
+    ) {
+        let mut answer = example();
+        answer["result"]["flaggedResources"] = list;
+        let mut text = answer.to_string().into_bytes();
+        let at = at.index(text.len());
+        text[at] = byte;
+        text.truncate(end.index(2 * text.len()).max(1));
+        // By their words, since one of the numbers may be none.
+        let read = |pieces: &[&[u8]]| format!("{:?}", read_with(largest, pieces.iter().copied()));
+        let expected = read(&[&text]);
+        for size in [size, 1] {
+            let pieces: Vec<_> = text.chunks(size).collect();
+            prop_assert_eq!(read(&pieces), &*expected, "by {}", size);
+        }
+        let mut cuts: Vec<_> = cuts.iter().map(|cut| cut.index(text.len() + 1)).collect();
+        cuts.sort_unstable();
+        let (mut from, mut pieces) = (0, Vec::new());
+        for cut in cuts.into_iter().chain([text.len()]) {
+            pieces.push(&text[from..cut]);
+            from = cut;
+        }
+        prop_assert_eq!(read(&pieces), expected, "{:?}", pieces);
     }
 
     #[test]
