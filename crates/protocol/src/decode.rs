@@ -9,7 +9,7 @@ use http::{HeaderMap, Response};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
-use crate::answered_by::AnsweredBy;
+use crate::answerer::Answerer;
 use crate::json::{self, Members};
 
 /// An answer with a status of success that is not of the documented shape.
@@ -29,7 +29,7 @@ struct Inner {
     line: usize,
     column: usize,
     request_id: Option<Box<str>>,
-    answered_by: AnsweredBy,
+    answered_by: Answerer,
 }
 
 impl DecodeError {
@@ -41,7 +41,7 @@ impl DecodeError {
 
     /// Who answered, as far as the head of the answer tells.
     #[must_use]
-    pub fn answered_by(&self) -> &AnsweredBy {
+    pub fn answered_by(&self) -> &Answerer {
         &self.0.answered_by
     }
 
@@ -79,7 +79,7 @@ impl DecodeError {
             line,
             column,
             request_id: request_id(headers).map(Into::into),
-            answered_by: AnsweredBy::of(headers),
+            answered_by: Answerer::of(headers),
         }))
     }
 }

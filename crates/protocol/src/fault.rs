@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
 use serde_json::{Map, Value};
 
-use crate::answered_by::{AnsweredBy, place};
+use crate::answerer::{Answerer, place};
 use crate::decode::request_id;
 use crate::retry_after::RetryAfter;
 
@@ -51,7 +51,7 @@ struct Inner {
     retry_after: Option<RetryAfter>,
     amz_retry_after: Option<Duration>,
     date: Option<SystemTime>,
-    answered_by: AnsweredBy,
+    answered_by: Answerer,
     redirects_to: Option<Box<str>>,
     members: Map<String, Value>,
     /// Whether the body is what a service says: an object, or nothing.
@@ -77,7 +77,7 @@ impl Fault {
             retry_after: RetryAfter::of(headers),
             amz_retry_after: amz_retry_after(headers),
             date: date(headers),
-            answered_by: AnsweredBy::of(headers),
+            answered_by: Answerer::of(headers),
             redirects_to: redirects_to(headers),
             members,
             is_worded,
@@ -138,7 +138,7 @@ impl Fault {
 
     /// Who answered, as far as the head of the answer tells.
     #[must_use]
-    pub fn answered_by(&self) -> &AnsweredBy {
+    pub fn answered_by(&self) -> &Answerer {
         &self.0.answered_by
     }
 

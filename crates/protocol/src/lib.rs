@@ -8,7 +8,7 @@
 //! - [`Fault`] is what any answer outside of 2xx says, whichever way the service put it.
 //! - [`Endpoint`] is where a service listens, by the partition rules.
 
-mod answered_by;
+mod answerer;
 pub mod aws_json;
 mod common_error;
 mod decode;
@@ -23,7 +23,7 @@ mod partition;
 pub mod rest_json;
 mod retry_after;
 
-pub use answered_by::{AnsweredBy, place};
+pub use answerer::{Answerer, place};
 pub use common_error::CommonError;
 pub use decode::{DecodeError, output_by_serde, request_id};
 pub use encode::EncodeError;

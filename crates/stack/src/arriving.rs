@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use casebook_protocol::{AnsweredBy, Fault};
+use casebook_protocol::{Answerer, Fault};
 use futures_core::Stream;
 use http::{HeaderMap, Response};
 use http_body::Body as _;
@@ -24,7 +24,7 @@ use http_body_util::Full;
 use tokio::time::Instant;
 
 use crate::body::Body;
-use crate::endpoint::CameFrom;
+use crate::endpoint::AnswerPlace;
 use crate::error::{CallError, Error};
 
 mod timed;
@@ -77,7 +77,7 @@ impl fmt::Debug for HandOver {
 /// [`Client::stream`](crate::Client::stream) begins it. Dropping it gives the connection up.
 pub struct Arriving<E> {
     headers: HeaderMap,
-    from: Option<CameFrom>,
+    from: Option<AnswerPlace>,
     body: Option<Body>,
     error: PhantomData<fn() -> E>,
 }
@@ -86,7 +86,7 @@ impl<E> Arriving<E> {
     /// Puts head and body together. Rooms that know nothing of a hand-over have read the whole.
     pub(crate) fn new(
         answer: Response<Bytes>,
-        from: Option<CameFrom>,
+        from: Option<AnswerPlace>,
         hand_over: &HandOver,
     ) -> Self {
         let (head, whole) = answer.into_parts();
@@ -114,10 +114,10 @@ impl<E> Arriving<E> {
     /// Who answered, as far as the head of the answer tells: for the error of a reader that does not
     /// find what it expects.
     #[must_use]
-    pub fn answered_by(&self) -> AnsweredBy {
-        let answered_by = AnsweredBy::of(&self.headers);
+    pub fn answered_by(&self) -> Answerer {
+        let answered_by = Answerer::of(&self.headers);
         match &self.from {
-            Some(CameFrom(place)) => answered_by.at(place),
+            Some(AnswerPlace(place)) => answered_by.at(place),
             None => answered_by,
         }
     }

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use casebook_protocol::{AnsweredBy, Api, DecodeError, EncodeError, Operation, Paginated};
+use casebook_protocol::{Answerer, Api, DecodeError, EncodeError, Operation, Paginated};
 use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower::util::BoxCloneSyncService;
@@ -17,7 +17,7 @@ use tower_service::Service;
 use crate::arriving::{Arriving, HandOver};
 use crate::builder::ClientBuilder;
 use crate::call::Call;
-use crate::endpoint::CameFrom;
+use crate::endpoint::AnswerPlace;
 use crate::error::{BoxError, CallError, Error};
 use crate::pages::{Items, Pages};
 use crate::progress::Progress;
@@ -190,8 +190,8 @@ where
         request.extensions_mut().insert(hand_over.clone());
         let answer = self.wire.clone().oneshot(request).await;
         let mut answer = answer.map_err(from_wire)?;
-        let from = answer.extensions_mut().remove::<CameFrom>();
-        if AnsweredBy::of(answer.headers()).encoding().is_some() {
+        let from = answer.extensions_mut().remove::<AnswerPlace>();
+        if Answerer::of(answer.headers()).encoding().is_some() {
             // Nothing here unpacks what was packed unasked, and no reader would find JSON in it.
             let error = DecodeError::expected("JSON", answer.headers());
             return Err(misread(error, from));
@@ -265,9 +265,9 @@ fn request<Op: Operation>(operation: &Op) -> Result<Request<Bytes>, EncodeError>
 }
 
 /// The error of an answer that cannot be read, with the place that it came from where that matters.
-fn misread<E>(error: DecodeError, from: Option<CameFrom>) -> Error<E> {
+fn misread<E>(error: DecodeError, from: Option<AnswerPlace>) -> Error<E> {
     Error::Decode(match from {
-        Some(CameFrom(place)) => error.at(&place),
+        Some(AnswerPlace(place)) => error.at(&place),
         None => error,
     })
 }
@@ -312,7 +312,7 @@ where
         match self.project().state.project() {
             StateProj::Called { future } => {
                 let mut response = ready!(future.poll(cx)).map_err(from_wire)?;
-                let from = response.extensions_mut().remove::<CameFrom>();
+                let from = response.extensions_mut().remove::<AnswerPlace>();
                 Poll::Ready(Op::decode(response).map_err(|error| misread(error, from)))
             }
             StateProj::Refused { error } => match error.take() {

@@ -1,7 +1,7 @@
 //! Where a request goes, what it is signed for, and who asks.
 //!
-//! On the way back this room says which place an error came from, or an answer that is none of the
-//! service's: those below know a request, and not where its caller wanted it to go.
+//! On the way back this layer says which place an error came from, or an answer that may be none of
+//! the service's: the layers below know a request, and not where its caller wanted it to go.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use casebook_auth::Scope;
-use casebook_protocol::{AnsweredBy, Endpoint};
+use casebook_protocol::{Answerer, Endpoint};
 use http::header::USER_AGENT;
 use http::{HeaderValue, Request, Response};
 use pin_project_lite::pin_project;
@@ -96,7 +96,7 @@ where
 /// The place that an answer came from which does not call itself JSON, in the extensions of that
 /// answer: for the error that it is likely to become.
 #[derive(Clone, Debug)]
-pub(crate) struct CameFrom(pub(crate) Box<str>);
+pub(crate) struct AnswerPlace(pub(crate) Box<str>);
 
 pin_project! {
     /// Response future of [`SetEndpoint`].
@@ -119,8 +119,8 @@ where
         let place = || this.layer.endpoint.to_string();
         Poll::Ready(match ready!(this.inner.poll(cx)) {
             Ok(mut answer) => {
-                if !AnsweredBy::says_json(answer.headers()) {
-                    answer.extensions_mut().insert(CameFrom(place().into()));
+                if !Answerer::says_json(answer.headers()) {
+                    answer.extensions_mut().insert(AnswerPlace(place().into()));
                 }
                 Ok(answer)
             }

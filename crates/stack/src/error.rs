@@ -14,7 +14,7 @@ mod throttle;
 mod timeout;
 mod transport;
 
-pub use endless::Endless;
+pub use endless::EndlessList;
 pub use not_sent::NotSent;
 pub use throttle::ThrottleError;
 pub use timeout::TimeoutError;
@@ -76,7 +76,7 @@ pub enum Error<E> {
     /// did happen; or something on the way answered in its place, and nothing happened.
     Decode(DecodeError),
     /// A list would not end. Its pages so far were handed out.
-    Endless(Endless),
+    Endless(EndlessList),
     /// A layer of one's own failed. Whether something was sent is that layer's to say: see
     /// [`NotSent`].
     Layer(BoxError),

@@ -6,8 +6,8 @@
 //! |---|---|---|
 //! | encode | [`Client`] | turns an operation into a request, and the answer into its output |
 //! | trace | [`TraceLayer`] | opens one span per operation, and counts it |
+//! | endpoint | [`EndpointLayer`] | adds scheme, host, user agent, and what to sign for; names the place in errors |
 //! | deadline | [`DeadlineLayer`] | runs the clock of the whole call |
-//! | endpoint | [`EndpointLayer`] | adds scheme, host, user agent, and what to sign for |
 //! | retry | [`RetryPolicy`] under tower's own `RetryLayer` | the only loop |
 //! | throttle | [`ThrottleLayer`] | lets every attempt through at a pace |
 //! | attempt | [`AttemptLayer`] | counts attempts, runs the clock of each, and opens its span |
@@ -58,7 +58,8 @@ pub use collect::Collect;
 pub use deadline::{Deadline, DeadlineLayer, Expires};
 pub use endpoint::{EndpointLayer, SetEndpoint};
 pub use error::{
-    BoxError, CallError, Endless, Error, NotSent, Sent, ThrottleError, TimeoutError, TransportError,
+    BoxError, CallError, EndlessList, Error, NotSent, Sent, ThrottleError, TimeoutError,
+    TransportError,
 };
 pub use judge::{Judge, JudgeLayer};
 pub use pages::{Items, Pages};

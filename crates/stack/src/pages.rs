@@ -20,7 +20,7 @@ use tower::ServiceExt as _;
 use tower_service::Service;
 
 use crate::client::{Client, Wire};
-use crate::error::{BoxError, Endless, Error};
+use crate::error::{BoxError, EndlessList, Error};
 
 type ApiError<Op> = Error<<<Op as casebook_protocol::Operation>::Api as Api>::Error>;
 type Answer<Op> = Result<<Op as casebook_protocol::Operation>::Output, ApiError<Op>>;
@@ -94,7 +94,7 @@ where
         // Every page so far has brought a token for the next one.
         if this.steps >= this.most {
             this.operation = None;
-            let too_many = Endless::too_many(Op::NAME, this.most);
+            let too_many = EndlessList::too_many(Op::NAME, this.most);
             return Poll::Ready(Some(Err(Error::Endless(too_many))));
         }
         let call = this
@@ -109,7 +109,7 @@ where
         };
         if let Some(token) = Op::next_token(&page) {
             if this.repeats(&token) {
-                let repeated = Endless::repeated(Op::NAME);
+                let repeated = EndlessList::repeated(Op::NAME);
                 return Poll::Ready(Some(Err(Error::Endless(repeated))));
             }
             this.operation = operation.map(|operation| operation.starting_at(token));

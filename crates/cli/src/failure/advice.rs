@@ -20,6 +20,9 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
     if !artifact && let Some(advice) = support(operation, code) {
         return Some(advice.into());
     }
+    if fault.is_throttling() {
+        return Some(slower(fault));
+    }
     Some(match CommonError::from_code(code)? {
         CommonError::AccessDenied | CommonError::NotAuthorized => {
             let action = A::SIGNING_NAME;
@@ -50,7 +53,6 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
         CommonError::MissingAuthenticationToken | CommonError::UnknownOperation => {
             "check --endpoint-url and --region".into()
         }
-        CommonError::Throttling => return Some(slower(fault)),
         CommonError::InternalFailure | CommonError::ServiceUnavailable => {
             if let Some(advice) = look_first(operation) {
                 return Some(advice.into());
@@ -105,7 +107,7 @@ pub(super) fn broken(why: &TransportError) -> Option<&'static str> {
     })
 }
 
-/// The proxy that let nobody through.
+/// The proxy that did not connect.
 fn tunnel(why: &TransportError) -> Option<&TunnelError> {
     let mut cause = why.source();
     while let Some(found) = cause {

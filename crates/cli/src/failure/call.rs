@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use casebook::protocol::{AnsweredBy, Api, Effect, Fault, Operation};
+use casebook::protocol::{Answerer, Api, Effect, Fault, Operation};
 use casebook::stack::{BuildError, Error, Sent, TlsError, TransportError};
 use casebook::support::{DescribeTrustedAdvisorCheckResult, FlaggedResourcesError, Support};
 use serde_json::{Map, Value};
@@ -160,7 +160,7 @@ fn is_strange<E: AsRef<Fault>>(error: &Error<E>) -> bool {
     }
 }
 
-fn is_packed_or_no_json(answered_by: &AnsweredBy) -> bool {
+fn is_packed_or_no_json(answered_by: &Answerer) -> bool {
     !answered_by.is_json() || answered_by.encoding().is_some()
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 /// Why a list was given up. Its pages so far were handed out.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Endless {
+pub struct EndlessList {
     operation: &'static str,
     why: Why,
 }
@@ -16,7 +16,7 @@ enum Why {
     TooMany(u64),
 }
 
-impl Endless {
+impl EndlessList {
     pub(crate) const fn repeated(operation: &'static str) -> Self {
         let why = Why::Repeated;
         Self { operation, why }
@@ -41,7 +41,7 @@ impl Endless {
     }
 }
 
-impl fmt::Display for Endless {
+impl fmt::Display for EndlessList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operation = self.operation;
         match self.why {
@@ -57,4 +57,4 @@ impl fmt::Display for Endless {
     }
 }
 
-impl Error for Endless {}
+impl Error for EndlessList {}

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_names_of_this_machine_are_loopback_without_anybody_being_asked() {
+    async fn the_names_of_this_machine_are_loopback_without_a_question() {
         for name in ["localhost", "api.localhost", "A.B.LocalHost."] {
             let found = Resolver::new().call(name.parse().unwrap()).await.unwrap();
             let found: Vec<_> = found.collect();

@@ -85,7 +85,7 @@ fn status(head: &[u8]) -> Option<StatusCode> {
         .flatten()
 }
 
-/// A proxy that lets nobody through. Nothing was sent to the service.
+/// A proxy that refuses to connect, or cannot. Nothing was sent to the service.
 #[derive(Debug)]
 pub struct TunnelError {
     proxy: String,

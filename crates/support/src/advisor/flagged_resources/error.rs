@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use casebook_protocol::AnsweredBy;
+use casebook_protocol::Answerer;
 use casebook_stack::Arriving;
 
 use crate::client::ClientError;
@@ -36,7 +36,7 @@ enum Why {
     /// It stopped arriving.
     Arriving(ClientError),
     /// It arrived, and is not what it should be.
-    Wrong(Wrong, AnsweredBy),
+    Wrong(Wrong, Answerer),
 }
 
 impl FlaggedResourcesError {
@@ -75,7 +75,7 @@ impl FlaggedResourcesError {
     /// Who answered, where the answer arrived and calls itself something else than JSON: it is not
     /// the service's then.
     #[must_use]
-    pub fn stranger(&self) -> Option<&AnsweredBy> {
+    pub fn stranger(&self) -> Option<&Answerer> {
         match &self.why {
             Why::Wrong(_, by) if by.content_type().is_some() && !by.is_json() => Some(by),
             _ => None,

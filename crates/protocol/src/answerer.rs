@@ -28,13 +28,13 @@ use http::{HeaderMap, Uri};
 /// # Ok::<(), http::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct AnsweredBy {
+pub struct Answerer {
     content_type: Option<Box<str>>,
     encoding: Option<Box<str>>,
     place: Option<Box<str>>,
 }
 
-impl AnsweredBy {
+impl Answerer {
     /// What the headers of an answer tell.
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Self {
@@ -98,7 +98,7 @@ impl AnsweredBy {
     }
 }
 
-impl fmt::Display for AnsweredBy {
+impl fmt::Display for Answerer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.content_type() {
             Some(of) if self.is_web_page() => write!(f, "a web page ({of})")?,
@@ -159,11 +159,11 @@ mod tests {
     use http::HeaderValue;
     use proptest::prelude::*;
 
-    fn of(pairs: &[(HeaderName, &'static str)]) -> AnsweredBy {
+    fn of(pairs: &[(HeaderName, &'static str)]) -> Answerer {
         let pairs = pairs
             .iter()
             .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
-        AnsweredBy::of(&pairs.collect())
+        Answerer::of(&pairs.collect())
     }
 
     #[test]
@@ -201,7 +201,7 @@ mod tests {
         fn nothing_strange_is_printed(value in proptest::collection::vec(0x20u8..=0xff, 0..300)) {
             prop_assume!(HeaderValue::from_bytes(&value).is_ok());
             let headers = [(CONTENT_TYPE, HeaderValue::from_bytes(&value).unwrap())];
-            let said = AnsweredBy::of(&headers.into_iter().collect()).to_string();
+            let said = Answerer::of(&headers.into_iter().collect()).to_string();
             prop_assert!(said.len() < 150 && said.bytes().all(|byte| (0x20..0x7f).contains(&byte)));
         }
     }
