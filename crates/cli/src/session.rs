@@ -24,6 +24,7 @@ use crate::terminal::Terminal;
 mod configured;
 mod connect;
 mod form;
+mod local;
 mod place;
 mod taken;
 

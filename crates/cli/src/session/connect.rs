@@ -219,7 +219,7 @@ impl Session {
     }
 
     /// What sends bytes. No certificate is read before the first of them.
-    fn transport(&self, settings: &Settings) -> Transport {
+    pub(super) fn transport(&self, settings: &Settings) -> Transport {
         let mut builder = Transport::builder().proxy_from(&self.env);
         if let Some(path) = settings.ca_bundle() {
             builder = builder.ca_bundle(path);

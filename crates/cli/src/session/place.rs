@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use casebook::auth::Env;
 use casebook::protocol::Api;
 
-use super::Session;
+use super::{Session, local};
 use crate::failure::Failure;
 
 impl Session {
@@ -27,7 +27,8 @@ impl Session {
     /// Fails when the configuration does, when there are no credentials, and when the data file of an
     /// emulator cannot be opened.
     pub(crate) async fn account_at<A: Api>(&self) -> Result<String, Failure> {
-        let host = self.endpoint::<A>(false, false)?.authority().to_string();
+        let endpoint = self.endpoint::<A>(false, false)?;
+        let host = endpoint.authority();
         let credentials = self.credentials().await?;
         let account = match credentials.account() {
             Some(account) => account.to_owned(),
@@ -36,13 +37,24 @@ impl Session {
                 None => format!("profile {}", self.profile()?),
             },
         };
-        if !self.globals.emulator {
-            return Ok(format!("{host} {account}"));
-        }
         // The state of an emulator counts as an account of its own: it ends with the process, or
         // goes with its data file.
-        let identity = self.own_emulator()?.identity().map_err(Failure::other)?;
-        Ok(format!("{host} {account} {identity}"))
+        let identity = match self.globals.emulator {
+            true => Some(
+                self.own_emulator()?
+                    .identity()
+                    .map_err(Failure::other)?
+                    .to_string(),
+            ),
+            false => {
+                let transport = self.transport(&self.configured()?.settings);
+                local::identity(transport, &endpoint).await
+            }
+        };
+        Ok(match identity {
+            Some(identity) => format!("{host} {account} {identity}"),
+            None => format!("{host} {account}"),
+        })
     }
 }
 

@@ -75,7 +75,12 @@ fn the_second_run_sends_nothing_and_prints_the_same() {
     };
     let first = run();
     assert_eq!(first.stderr, "");
-    let sent = server.received().len();
+    // Who is there is asked each time; it is no question to the service.
+    let to_the_service = || {
+        let received = server.received().into_iter();
+        received.filter(|one| one.target == "/").count()
+    };
+    let sent = to_the_service();
     let again = run();
     assert_eq!(again.json(), first.json());
     // Another file under the same name is another thing to send.
@@ -90,8 +95,38 @@ fn the_second_run_sends_nothing_and_prints_the_same() {
         again.stderr,
         "note: alarm 1 stands for this already; it was not sent again\n"
     );
-    assert_eq!(server.received().len(), sent);
+    assert_eq!(to_the_service(), sent);
     assert_eq!(cases(&server.url).len(), 1);
+}
+
+#[test]
+fn a_key_does_not_outlive_the_state_of_an_emulator_on_a_port() {
+    let home = tempfile::tempdir().unwrap();
+    let emulator = emulator();
+    let server = server(&emulator, |_, _| Loses::Nothing);
+    let run = || -> Ran {
+        let mut command = signed(&server.url);
+        command.args(CREATE).args(line(home.path(), &[]));
+        command.output().unwrap().into()
+    };
+    let first = run().json();
+    assert_eq!(run().json(), first);
+    let reset = Received {
+        method: "POST".into(),
+        target: "/_emulator/reset".into(),
+        headers: Vec::new(),
+        body: Vec::new(),
+    };
+    assert_eq!(ask(&emulator, &reset).status, 200);
+    let again = run();
+    assert_eq!(again.stderr, "");
+    let ids: Vec<_> = cases(&server.url)
+        .into_iter()
+        .map(|case| case["caseId"].clone())
+        .collect();
+    assert!(ids.contains(&again.json()["caseId"]), "{ids:?}");
+    assert_eq!(run().json(), again.json());
+    assert_eq!(cases(&server.url).len(), ids.len());
 }
 
 #[test]
