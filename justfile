@@ -7,6 +7,10 @@ _default:
 ci:
     bash .ci/run
 
+# What takes too long for every change.
+nightly:
+    bash .ci/nightly
+
 # Formats the whole tree.
 fmt:
     cargo fmt --all
