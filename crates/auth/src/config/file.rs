@@ -139,12 +139,12 @@ mod tests {
     #[test]
     fn a_file_that_may_not_be_read_is_done_without_and_one_that_breaks_is_not() {
         let found = Found::instead(ErrorKind::PermissionDenied).unwrap();
-        let path = "/root/.aws/config".into();
+        let path = "/home/other/.aws/config".into();
         let file = ConfigFile { path, found };
         assert!(!file.is_present());
         assert_eq!(
             file.to_string(),
-            "/root/.aws/config (which this user may not read)"
+            "/home/other/.aws/config (which this user may not read)"
         );
         assert_eq!(Found::instead(ErrorKind::Other), None);
     }
