@@ -247,11 +247,10 @@ impl CallError {
 /// a service that failed may have failed late, and whatever else answers knows nothing of it: a
 /// proxy that blocks may have blocked the answer.
 fn refused(fault: &Fault) -> Sent {
-    let at_fault = fault.is_from_service()
-        && fault.status().is_client_error()
+    let at_fault = fault.status().is_client_error()
         && fault.status() != StatusCode::REQUEST_TIMEOUT
         && !fault.is_transient();
-    if at_fault || fault.is_throttling() {
+    if fault.is_from_service() && (at_fault || fault.is_throttling()) {
         Sent::Yes
     } else {
         Sent::Perhaps

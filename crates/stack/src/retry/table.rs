@@ -12,7 +12,8 @@ pub enum Trouble {
     Final,
     /// It may be over in a moment.
     Transient,
-    /// The service, which has done nothing, asks for a slower pace.
+    /// A slower pace is asked for: by the service, which has done nothing, or by a stranger on the
+    /// way, such as a proxy.
     Throttled,
     /// The service, which has done nothing, did not accept the time of the signature; the clock has
     /// been set right since.
@@ -25,7 +26,9 @@ pub enum Trouble {
 /// | what went wrong | got as far as | `Reads`, `Repeatable` | `Once` |
 /// |---|---|---|---|
 /// | `Final` | anywhere | no | no |
-/// | `Throttled`, `Skewed` | anywhere: it was refused unread | again | again |
+/// | `Skewed` | anywhere: it was refused unread | again | again |
+/// | `Throttled` | [`Sent::No`], [`Sent::Yes`]: it was refused unread | again | again |
+/// | `Throttled` | [`Sent::Perhaps`]: a stranger refused it | again | no |
 /// | `Transient` | [`Sent::No`] | again | again |
 /// | `Transient` | [`Sent::Perhaps`], [`Sent::Yes`] | again | no |
 ///
@@ -42,10 +45,12 @@ pub enum Trouble {
 pub const fn may_repeat(trouble: Trouble, effect: Effect, sent: Sent) -> bool {
     match (trouble, effect, sent) {
         (Trouble::Final, _, _) => false,
-        (Trouble::Throttled | Trouble::Skewed, _, _)
+        (Trouble::Skewed, _, _)
+        | (Trouble::Throttled, _, Sent::No | Sent::Yes)
         | (Trouble::Transient, _, Sent::No)
-        | (Trouble::Transient, Effect::Reads | Effect::Repeatable, _) => true,
-        (Trouble::Transient, Effect::Once, Sent::Perhaps | Sent::Yes) => false,
+        | (Trouble::Throttled | Trouble::Transient, Effect::Reads | Effect::Repeatable, _) => true,
+        (Trouble::Throttled, Effect::Once, Sent::Perhaps)
+        | (Trouble::Transient, Effect::Once, Sent::Perhaps | Sent::Yes) => false,
     }
 }
 
@@ -73,7 +78,7 @@ mod tests {
             (Transient, Perhaps, [1, 1, 0]),
             (Transient, Yes, [1, 1, 0]),
             (Throttled, No, [1, 1, 1]),
-            (Throttled, Perhaps, [1, 1, 1]),
+            (Throttled, Perhaps, [1, 1, 0]),
             (Throttled, Yes, [1, 1, 1]),
             (Skewed, No, [1, 1, 1]),
             (Skewed, Perhaps, [1, 1, 1]),

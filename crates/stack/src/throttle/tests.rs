@@ -22,7 +22,10 @@ fn asking(operation: &'static str) -> Request<()> {
 }
 
 fn throttled(header: (&str, &str)) -> CallError {
-    let answer = Response::builder().status(429).header(header.0, header.1);
+    let answer = Response::builder()
+        .status(429)
+        .header("x-amzn-requestid", "id-1")
+        .header(header.0, header.1);
     CallError::Fault(Fault::read(answer.body(Bytes::new()).unwrap()))
 }
 
