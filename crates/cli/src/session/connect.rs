@@ -33,15 +33,6 @@ impl Session {
         Ok(self.configured.get_or_init(|| configured))
     }
 
-    /// The profile that the configuration is taken from.
-    ///
-    /// # Errors
-    ///
-    /// Fails when the configuration does.
-    pub(super) fn profile(&self) -> Result<&str, Failure> {
-        Ok(self.configured()?.settings.profile())
-    }
-
     /// Whatever finds the credentials. It is one for the whole run, and remembers them.
     ///
     /// # Errors

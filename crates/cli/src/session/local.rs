@@ -1,4 +1,4 @@
-//! Which state an emulator on this machine has.
+//! Which state an emulator has.
 
 use std::future::poll_fn;
 use std::time::Duration;
@@ -10,13 +10,16 @@ use http::{Request, StatusCode, Uri};
 use serde::Deserialize;
 use tower_service::Service as _;
 
+use crate::exit::Exit;
+use crate::failure::Failure;
+
 /// The control of an emulator that tells its identity.
 const CONTROL: &str = "/_emulator/identity";
 
-/// How long the control may take. It does no more than answer.
-const LIMIT: Duration = Duration::from_secs(2);
+/// How long the control may take. An emulator with no connection to spare frees one within it.
+const LIMIT: Duration = Duration::from_secs(15);
 
-/// What the control says.
+/// The control's answer.
 #[derive(Deserialize)]
 struct Answer {
     identity: String,
@@ -24,12 +27,45 @@ struct Answer {
 
 /// The identity of the emulator at an endpoint; `None` where something else is there, or nothing.
 ///
-/// Only plain HTTP on this machine can lead to an emulator of ours, so no other endpoint is asked.
-/// The request has neither credentials nor contents.
-pub(super) async fn identity(transport: Transport, endpoint: &Endpoint) -> Option<String> {
-    if *endpoint.scheme() != Scheme::HTTP || !endpoint.is_private() {
-        return None;
+/// Emulators speak plain HTTP, so no other endpoint is asked. The request has neither credentials
+/// nor contents.
+///
+/// # Errors
+///
+/// Fails when there is no answer in time, and when an emulator refuses the name that it is asked by:
+/// then nothing tells whether a key stands for something. Nothing was sent.
+pub(super) async fn identity(
+    transport: Transport,
+    endpoint: &Endpoint,
+    limit: Option<Duration>,
+) -> Result<Option<String>, Failure> {
+    if *endpoint.scheme() != Scheme::HTTP {
+        return Ok(None);
     }
+    let limit = limit.map_or(LIMIT, |limit| limit.min(LIMIT));
+    let Ok(answered) = tokio::time::timeout(limit, ask(transport, endpoint)).await else {
+        let why = format!(
+            "no answer from {endpoint}{CONTROL} within {} s, which tells whether the key stands for \
+             something there; nothing was sent",
+            limit.as_secs_f64()
+        );
+        return Err(Failure::new(Exit::Other, "Timeout", why).advise("try again"));
+    };
+    match answered {
+        Some((StatusCode::OK, body)) => Ok(read(&body)),
+        Some((StatusCode::FORBIDDEN, body)) if is_guard(&body) => {
+            let host = endpoint.authority().host();
+            Err(Failure::configuration(format_args!(
+                "--once: the emulator at {endpoint} tells its state to no {host}; start it with \
+                 --allow-host {host}"
+            )))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Asks the control; `None` where there is no answer to it.
+async fn ask(transport: Transport, endpoint: &Endpoint) -> Option<(StatusCode, Vec<u8>)> {
     let uri = Uri::builder()
         .scheme(Scheme::HTTP)
         .authority(endpoint.authority().clone())
@@ -37,20 +73,35 @@ pub(super) async fn identity(transport: Transport, endpoint: &Endpoint) -> Optio
     let mut request = Request::new(Default::default());
     *request.uri_mut() = uri.build().ok()?;
     let mut collect = Collect::new(transport, 4096);
-    let asking = async {
-        poll_fn(|cx| collect.poll_ready(cx)).await.ok()?;
-        collect.call(request).await.ok()
-    };
-    let answer = tokio::time::timeout(LIMIT, asking).await.ok()??;
-    if answer.status() != StatusCode::OK {
-        return None;
+    poll_fn(|cx| collect.poll_ready(cx)).await.ok()?;
+    let answer = collect.call(request).await.ok()?;
+    Some((answer.status(), answer.body().to_vec()))
+}
+
+/// The identity in an answer, if it is one: it becomes part of a folder's name.
+fn read(body: &[u8]) -> Option<String> {
+    let Answer { identity } = serde_json::from_slice(body).ok()?;
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    let fits = (1..=64).contains(&identity.len()) && identity.bytes().all(plain);
+    fits.then_some(identity)
+}
+
+/// Whether a refusal is that of an emulator's controls.
+fn is_guard(body: &[u8]) -> bool {
+    std::str::from_utf8(body).is_ok_and(|body| body.contains("--allow-host"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identity_is_plain_and_short() {
+        let identity = |text: &str| read(format!("{{\"identity\": \"{text}\"}}").as_bytes());
+        assert_eq!(identity("0a-1b").as_deref(), Some("0a-1b"));
+        for odd in ["", "../x", "a b", &"a".repeat(65)] {
+            assert_eq!(identity(odd), None, "{odd}");
+        }
+        assert_eq!(read(b"<html>"), None);
     }
-    let answer: Answer = serde_json::from_slice(answer.body()).ok()?;
-    let is_identity = !answer.identity.is_empty()
-        && answer.identity.len() <= 64
-        && answer
-            .identity
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    is_identity.then_some(answer.identity)
 }

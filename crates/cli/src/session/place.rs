@@ -19,42 +19,39 @@ impl Session {
         self.globals.emulator && self.globals.data.is_none()
     }
 
-    /// What tells one account at one address from another: the host of a service, whom the
-    /// credentials belong to as far as they tell, and which state an emulator has.
+    /// The place that a key of `--once` belongs to: the account at an address of the service, or the
+    /// state of an emulator, whatever address it has.
     ///
     /// # Errors
     ///
-    /// Fails when the configuration does, when there are no credentials, and when the data file of an
-    /// emulator cannot be opened.
+    /// Fails when the configuration does, when there are no credentials, when the data file of an
+    /// emulator cannot be opened, and when the emulator at the address does not tell its state.
+    /// Nothing was sent.
     pub(crate) async fn account_at<A: Api>(&self) -> Result<String, Failure> {
         let endpoint = self.endpoint::<A>(false, false)?;
-        let host = endpoint.authority();
-        let credentials = self.credentials().await?;
-        let account = match credentials.account() {
-            Some(account) => account.to_owned(),
-            None => match account_of(credentials.access_key_id()) {
-                Some(account) => account,
-                None => format!("profile {}", self.profile()?),
-            },
-        };
-        // The state of an emulator counts as an account of its own: it ends with the process, or
-        // goes with its data file.
         let identity = match self.globals.emulator {
-            true => Some(
-                self.own_emulator()?
-                    .identity()
-                    .map_err(Failure::other)?
-                    .to_string(),
-            ),
+            true => Some(self.own_emulator()?.identity().map_err(Failure::other)?),
             false => {
                 let transport = self.transport(&self.configured()?.settings);
-                local::identity(transport, &endpoint).await
+                local::identity(transport, &endpoint, self.timeout()).await?
             }
         };
-        Ok(match identity {
-            Some(identity) => format!("{host} {account} {identity}"),
-            None => format!("{host} {account}"),
-        })
+        if let Some(identity) = identity {
+            return Ok(format!("emulator {identity}"));
+        }
+        let credentials = self.credentials().await?;
+        let key = credentials.access_key_id();
+        let account = match credentials
+            .account()
+            .map(str::to_owned)
+            .or_else(|| account_of(key))
+        {
+            Some(account) => account,
+            // Keys of the old form do not rotate: those that come after them tell their account.
+            None => format!("key {key}"),
+        };
+        let (host, path) = (endpoint.authority(), endpoint.base_path());
+        Ok(format!("{host}{path} {account}"))
     }
 }
 

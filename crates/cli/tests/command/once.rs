@@ -130,6 +130,78 @@ fn a_key_does_not_outlive_the_state_of_an_emulator_on_a_port() {
 }
 
 #[test]
+fn a_key_belongs_to_the_state_of_an_emulator_by_whatever_address() {
+    let home = tempfile::tempdir().unwrap();
+    let emulator = emulator();
+    let doors = [0, 1].map(|_| server(&emulator, |_, _| Loses::Nothing));
+    let by_name = doors[0].url.replace("127.0.0.1", "localhost");
+    let created: Vec<Value> = [&doors[0].url, &doors[1].url, &by_name]
+        .map(|url| {
+            let mut command = signed(url);
+            command.args(CREATE).args(line(home.path(), &[]));
+            Ran::from(command.output().unwrap()).json()
+        })
+        .into();
+    assert_eq!(created[0], created[1]);
+    assert_eq!(created[0], created[2]);
+    assert_eq!(cases(&doors[0].url).len(), 1);
+}
+
+#[test]
+fn a_key_belongs_to_an_address_with_its_path_and_to_a_key_that_tells_no_account() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start(|request| match request.header("x-amz-target") {
+        Some(target) if target.ends_with("CreateCase") => {
+            let id = format!("case-{}", request.target.trim_matches('/'));
+            Answer::json(200, &json!({ "caseId": id }))
+        }
+        Some(_) => Answer::json(200, &json!({ "cases": [] })),
+        None => Answer::json(404, &json!({})),
+    });
+    let created = |path: &str, key: &str| -> Ran {
+        let mut command = signed(&format!("{}{path}", server.url));
+        command.env("AWS_ACCESS_KEY_ID", key);
+        command.args(CREATE).args(line(home.path(), &[]));
+        command.output().unwrap().into()
+    };
+    assert_eq!(
+        created("/prod", "AKIDEXAMPLE").json()["caseId"],
+        "case-prod"
+    );
+    assert_eq!(
+        created("/stage", "AKIDEXAMPLE").json()["caseId"],
+        "case-stage"
+    );
+    let again = created("/prod", "AKIDEXAMPLE");
+    assert!(
+        again.stderr.contains("stands for this already"),
+        "{}",
+        again.stderr
+    );
+    assert_eq!(created("/prod", "AKIDOTHER").stderr, "");
+}
+
+#[test]
+fn an_emulator_that_refuses_the_name_it_is_asked_by_is_no_service_without_state() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start(|request| match request.method.as_str() {
+        "GET" => Answer::json(
+            403,
+            &json!({"message": "`emulate --allow-host NAME` allows a name"}),
+        ),
+        _ => panic!("something was sent"),
+    });
+    let mut command = signed(&server.url);
+    command.args(CREATE).args(line(home.path(), &[]));
+    let ran = Ran::from(command.output().unwrap());
+    assert!(
+        ran.refused(253).contains("--allow-host 127.0.0.1"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn a_lost_answer_is_found_for_cases_and_replies() {
     let home = tempfile::tempdir().unwrap();
     let emulator = emulator();
@@ -200,9 +272,9 @@ fn what_is_not_known_says_perhaps_and_may_be_run_again() {
         told.ends_with("run the same line again: it looks for it before anything is sent"),
         "{told}"
     );
-    // Another address is another entry.
+    // Another address of the same emulator is the same entry, and the case is found there.
     assert_eq!(run(&server.url, &[]).code, Some(0));
-    assert_eq!(cases(&server.url).len(), 2);
+    assert_eq!(cases(&server.url).len(), 1);
 }
 
 #[test]

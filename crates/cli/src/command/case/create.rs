@@ -91,7 +91,7 @@ impl Create {
             return check(session, client, case, &files).await;
         }
         let sending = CaseFiles::new(client, files);
-        let mut sending = self.once.apply(session, sending).await?;
+        let mut sending = self.once.apply(session, &act, sending).await?;
         let id = session.act(&act, sending.create_case(case)).await;
         let id = id.map_err(files::failure::<CreateCase>)?;
         self.once.tell(session, &sending);

@@ -28,9 +28,9 @@ pub(super) struct Once {
     #[arg(long, value_name = "KEY")]
     once: Option<OnceKey>,
 
-    /// Folder for what is known of keys; it gets a folder for each account (or profile, where the
-    /// access key does not tell the account) and address, named HOST_ACCOUNT_HASH [default:
-    /// casebook/once in the user's folder for state]
+    /// Folder for what is known of keys; it gets a folder for each account (or access key, where the
+    /// key does not tell the account) at each address, named HOST_ACCOUNT_HASH, and for each state of
+    /// an emulator [default: casebook/once in the user's folder for state]
     #[arg(long, value_name = "DIR", requires = "once")]
     journal: Option<PathBuf>,
 
@@ -55,11 +55,18 @@ impl Once {
     pub(super) async fn apply(
         &self,
         session: &Session,
+        act: &Act,
         files: CaseFiles,
     ) -> Result<CaseFiles, Failure> {
         let Some(key) = &self.once else {
             return Ok(files);
         };
+        if session.is_in_memory() {
+            session.note(format_args!(
+                "the emulator ends with this run, and --once with it; --data FILE keeps both"
+            ));
+            return Ok(files);
+        }
         let folder = match &self.journal {
             Some(folder) => folder.clone(),
             None => session
@@ -69,12 +76,8 @@ impl Once {
                 })?
                 .join("once"),
         };
-        let account = session.account_at::<Support>().await?;
-        if session.is_in_memory() {
-            session.note(format_args!(
-                "the emulator ends with this run, and --once with it; --data FILE keeps both"
-            ));
-        }
+        // An interruption from here on is answered by running the same line again.
+        let account = session.act(act, session.account_at::<Support>()).await?;
         let journal = Journal::open(folder.join(name(&account)));
         let mut journal =
             journal.map_err(|error| Failure::parameter("--journal", chain(&error)))?;

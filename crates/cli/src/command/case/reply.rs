@@ -47,7 +47,7 @@ impl Reply {
         let mut reply = AddCommunicationToCase::new(case, body);
         reply.cc_email_addresses = copies;
         let sending = CaseFiles::new(client, files);
-        let mut sending = self.once.apply(session, sending).await?;
+        let mut sending = self.once.apply(session, &act, sending).await?;
         let sent = session.act(&act, sending.reply(reply)).await;
         sent.map_err(files::failure::<AddCommunicationToCase>)?;
         self.once.tell(session, &sending);
