@@ -136,8 +136,8 @@ impl Service<Request<Full<Bytes>>> for Line {
                 Fault::Replaced => {
                     head.status = StatusCode::OK;
                     head.headers.insert("etag", "\"another\"".parse().unwrap());
-                    head.headers.insert("content-length", "3".parse().unwrap());
-                    (Bytes::from_static(b"new"), End::Whole)
+                    head.headers.insert("content-length", "12".parse().unwrap());
+                    (Bytes::from_static(b"%PDF-1.7 new"), End::Whole)
                 }
             };
             Ok(Response::from_parts(
@@ -373,7 +373,7 @@ async fn a_planted_link_is_not_written_through_and_long_names_fit() {
 
 #[tokio::test(start_paused = true)]
 async fn a_document_that_was_replaced_begins_anew() {
-    let faults = [Fault::BreakAfter(1000), Fault::Replaced];
+    let faults = [Fault::BreakAfter(2000), Fault::Replaced];
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.pdf");
     let line = Line::new(Emulator::new(), &faults);
@@ -383,24 +383,27 @@ async fn a_document_that_was_replaced_begins_anew() {
         .save_report(&path, |_| ())
         .await
         .unwrap();
-    assert_eq!(std::fs::read(&path).unwrap(), b"new");
+    assert_eq!(std::fs::read(&path).unwrap(), b"%PDF-1.7 new");
     assert_eq!(
         (saved.size, saved.sha256),
-        (3, Sha256::digest(b"new").into())
+        (12, Sha256::digest(b"%PDF-1.7 new").into())
     );
 
-    // A stream cannot take back what it has handed out.
-    let line = Line::new(Emulator::new(), &faults);
-    let documents = Arc::new(line.documents().await);
-    let body = Downloader::of(&line.client()).stream(move || {
-        let documents = Arc::clone(&documents);
-        async move { documents.report_link().await }
-    });
-    let error = body
-        .try_fold(0, async |sum, piece| Ok(sum + piece.len()))
-        .await
-        .unwrap_err();
+    let streamed = async |faults| {
+        let line = Line::new(Emulator::new(), faults);
+        let documents = Arc::new(line.documents().await);
+        let body = Downloader::of(&line.client()).stream(move || {
+            let documents = Arc::clone(&documents);
+            async move { documents.report_link().await }
+        });
+        body.try_fold(0, async |sum, piece| Ok(sum + piece.len()))
+            .await
+    };
+    // A stream cannot take back what it has handed out, which the first bytes are not at once.
+    let error = streamed(&faults).await.unwrap_err();
     assert!(matches!(error, DownloadError::Changed));
+    let early = [Fault::BreakAfter(1000), Fault::Replaced];
+    assert_eq!(streamed(&early).await.unwrap(), 12);
 }
 
 #[tokio::test(start_paused = true)]

@@ -35,6 +35,8 @@ struct Answer {
     pause: Option<Duration>,
     /// It never ends.
     endless: bool,
+    /// How many bytes a piece of it has; 4096 where it is 0.
+    size: usize,
 }
 
 /// An answer of 200 whose end is marked, and whose length is not known before.
@@ -167,9 +169,14 @@ fn body(answer: Answer) -> TestBody {
         breaks,
         pause,
         endless,
+        size,
         ..
     } = answer;
-    let size = if pause.is_some() { 100 } else { 4096 };
+    let size = match size {
+        0 if pause.is_some() => 100,
+        0 => 4096,
+        size => size,
+    };
     let pieces: Vec<_> = body.chunks(size).map(Bytes::copy_from_slice).collect();
     let pieces = stream::iter(pieces);
     let pieces = match endless {
@@ -295,6 +302,122 @@ async fn empty_documents_web_pages_and_coded_bytes_are_refused_by_name() {
     refused([zipped], coded).await;
     let plain = long(1, "x").with("content-encoding", "identity");
     assert_eq!(Host::new([plain]).saved().await.unwrap().1, "x");
+}
+
+/// What comes instead of a document, with the type that its host gives it, and its name in the error.
+fn instead() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let page = "<!DOCTYPE html><html><body>sign in</body></html>";
+    let wide = |unit: fn(u16) -> [u8; 2]| page.encode_utf16().flat_map(unit).collect::<Vec<_>>();
+    let [low, high] = [wide(u16::to_le_bytes), wide(u16::to_be_bytes)];
+    let text = |text: &str| text.as_bytes().to_vec();
+    let denied = "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>";
+    vec![
+        ("", text(page), "a web page"),
+        ("application/pdf", text(page), "a web page"),
+        (
+            "",
+            text("<?xml version=\"1.0\"?>\n<!DOCTYPE html>\n<html/>"),
+            "a web page",
+        ),
+        ("", text("<!-- proxy --><html>"), "a web page"),
+        ("", text("<head><title>x</title></head>"), "a web page"),
+        ("", text("\u{feff}\n <script>go()</script>"), "a web page"),
+        ("", [&[0xff, 0xfe], &low[..]].concat(), "a web page"),
+        ("", [&[0xfe, 0xff], &high[..]].concat(), "a web page"),
+        ("", low, "a web page"),
+        ("application/json", text("{\"error\":\"blocked\"}"), "JSON"),
+        (
+            "application/pdf",
+            text(" { \"type\": \"%PDF-1.7\" }"),
+            "JSON",
+        ),
+        ("", text("[\"blocked\"]"), "JSON"),
+        ("text/plain", text("Blocked by policy"), "plain text"),
+        ("application/pdf", text("Blocked by policy"), "plain text"),
+        ("application/xml", text(denied), "XML"),
+        (
+            "application/pdf",
+            text(&format!("<?xml version=\"1.0\"?>\n{denied}")),
+            "XML",
+        ),
+        (
+            "application/pdf",
+            vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3],
+            "gzip",
+        ),
+        (
+            "application/pdf",
+            b"PK\x03\x04\x14\0".to_vec(),
+            "a ZIP archive",
+        ),
+        ("application/zip", text("%PDF-1.7\n"), "a PDF document"),
+        ("application/pdf", vec![7; 5000], "something else"),
+    ]
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_no_document_is_refused_by_name_however_it_arrives() {
+    for (kind, body, named) in instead() {
+        for size in [1, 6, 4096] {
+            let whole = chunked(body.clone()).with("content-type", kind);
+            let host = Host::new([Answer { size, ..whole }]);
+            let error = host.saved().await.unwrap_err().to_string();
+            assert!(error.contains(named), "{kind} {size}: {error}");
+            assert!(error.contains("host.example"), "{kind}: {error}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_document_that_begins_late_or_is_called_wrongly_is_taken() {
+    let late = [&[b'\n'; 1000][..], b"%PDF-1.4 x"].concat();
+    let plain = b"%PDF-1.7\nx".to_vec();
+    for (kind, body) in [
+        ("application/pdf", late),
+        ("text/plain", plain.clone()),
+        ("binary/octet-stream", plain),
+        ("application/zip", b"PK\x03\x04x".to_vec()),
+        (
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            b"PK\x03\x04x".to_vec(),
+        ),
+        ("text/csv; charset=utf-8", b"a,b\n1,2\n".to_vec()),
+    ] {
+        for size in [1, 4096] {
+            let whole = chunked(body.clone()).with("content-type", kind);
+            let host = Host::new([Answer { size, ..whole }]);
+            assert_eq!(host.saved().await.unwrap().1, body, "{kind}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_beginning_of_a_document_is_judged_wherever_it_breaks() {
+    let whole: Bytes = [b"%PDF-1.7\n", &b"<html>{\"a\"".repeat(500)[..]]
+        .concat()
+        .into();
+    let (size, typed) = (whole.len(), ("content-type", "application/pdf"));
+    for at in [1, 5, 9, 1023, 1024, 1025, 3000] {
+        let start = long(size, whole.slice(..at)).breaks();
+        let range = format!("bytes {at}-{}/{size}", size - 1);
+        let rest = part(&range, whole.slice(at..));
+        let host = Host::new([start.with(typed.0, typed.1), rest.with(typed.0, typed.1)]);
+        assert_eq!(host.saved().await.unwrap().1, whole, "{at}");
+        // The beginning of another document is judged anew.
+        let start = long(size, whole.slice(..at)).breaks();
+        refused([start, chunked("<html>sign in")], |error| {
+            matches!(error, DownloadError::WebPage { .. })
+        })
+        .await;
+    }
+    // A page that breaks is one.
+    let page = "<html>".to_owned() + &"x".repeat(5000);
+    let start = chunked(page[..1].to_owned()).breaks();
+    let rest = part("bytes 1-5005/5006", page[1..].to_owned());
+    refused([start, rest], |error| {
+        matches!(error, DownloadError::WebPage { .. })
+    })
+    .await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,11 +3,13 @@
 //! A download is no operation: it is an unsigned `GET` to another host, and no credential and no
 //! header of a signature ever goes with it.
 
+mod beginning;
 mod body;
 mod downloader;
 mod error;
 mod fetch;
 mod head;
+mod kind;
 mod link;
 mod pace;
 mod part_file;
@@ -18,6 +20,7 @@ mod staged;
 pub use body::DocumentBody;
 pub use downloader::Downloader;
 pub use error::DownloadError;
+pub use kind::DocumentKind;
 pub use report_documents::ReportDocuments;
 pub use save::{Progress, Saved};
 pub use staged::Staged;

@@ -13,6 +13,7 @@ use casebook_types::PresignedUrl;
 use super::body::DocumentBody;
 use super::error::DownloadError;
 use super::fetch::Fetch;
+use super::kind::DocumentKind;
 use super::save::{Progress, Saved, save, stage};
 use super::staged::Staged;
 use crate::client::Client;
@@ -26,7 +27,8 @@ use crate::client::Client;
 ///
 /// A document is whole or it is not there: what is kept has exactly the bytes that its host announced,
 /// or came to the marked end of a chunked answer. A part that was not asked for, an empty document, a
-/// web page and coded bytes are errors. Redirects are followed where a link may lead, a few times,
+/// web page and coded bytes are errors, and so is a document of another kind than expected: see
+/// [`expect`](Self::expect). Redirects are followed where a link may lead, a few times,
 /// and never from https to http.
 ///
 /// ```
@@ -71,6 +73,7 @@ pub struct Downloader {
     pub(super) max_size: u64,
     pub(super) access: Access,
     pub(super) allow_http: bool,
+    pub(super) expected: &'static [DocumentKind],
 }
 
 impl Downloader {
@@ -86,6 +89,7 @@ impl Downloader {
             max_size: 1 << 30,
             access: Access::Owner,
             allow_http: false,
+            expected: &[],
         }
     }
 
@@ -164,6 +168,19 @@ impl Downloader {
         }
     }
 
+    /// Takes documents of these kinds alone, told by their first bytes and whatever their hosts call
+    /// them.
+    ///
+    /// Without any, a document has to be of the kind that its host says, if that is PDF, ZIP, gzip or
+    /// a format of Office, and may neither be a web page, XML or JSON nor a text that its host calls so.
+    #[must_use]
+    pub fn expect(self, kinds: &'static [DocumentKind]) -> Self {
+        Self {
+            expected: kinds,
+            ..self
+        }
+    }
+
     /// Fetches a document into a file.
     ///
     /// `link` is called for the first link and whenever a new one is needed; `watch` hears of every
@@ -236,6 +253,7 @@ impl fmt::Debug for Downloader {
             .field("max_size", &self.max_size)
             .field("access", &self.access)
             .field("allow_http", &self.allow_http)
+            .field("expected", &self.expected)
             .finish_non_exhaustive()
     }
 }

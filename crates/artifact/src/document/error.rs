@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use casebook_stack::{TimeoutError, TransportError};
 use http::StatusCode;
 
+use super::kind::DocumentKind;
 use crate::client::ClientError;
 
 /// Why a document could not be fetched or kept.
@@ -30,6 +31,17 @@ pub enum DownloadError {
     WebPage {
         /// The status of the answer.
         status: StatusCode,
+        /// The host that it came from.
+        host: String,
+    },
+    /// A document of another kind than the one expected, such as the error of a proxy, a store or a
+    /// gateway that calls itself a success.
+    OtherKind {
+        /// The kinds that it may have; where none are said, see
+        /// [`Downloader::expect`](crate::Downloader::expect).
+        expected: &'static [DocumentKind],
+        /// What it is.
+        found: DocumentKind,
         /// The host that it came from.
         host: String,
     },
@@ -125,6 +137,21 @@ impl fmt::Display for DownloadError {
                 "expected the document, found a web page with status {} from the host {host}",
                 status.as_u16()
             ),
+            Self::OtherKind {
+                expected,
+                found,
+                host,
+            } => {
+                f.write_str("expected ")?;
+                for (at, kind) in expected.iter().enumerate() {
+                    let or = if at > 0 { " or " } else { "" };
+                    write!(f, "{or}{kind}")?;
+                }
+                if expected.is_empty() {
+                    f.write_str("the document")?;
+                }
+                write!(f, ", found {found} from the host {host}")
+            }
             Self::Redirected { status, to, why } => write!(
                 f,
                 "the link was redirected (status {}) to {to}, {why}",

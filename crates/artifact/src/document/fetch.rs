@@ -7,13 +7,15 @@ use bytes::Bytes;
 use casebook_stack::{Body, TransportError};
 use casebook_types::PresignedUrl;
 use http::header::{ACCEPT_ENCODING, CONTENT_RANGE, IF_RANGE, RANGE};
-use http::{HeaderValue, Request, Response, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt as _, Full};
 use tower::ServiceExt as _;
 
+use super::beginning::Beginning;
 use super::downloader::Downloader;
 use super::error::DownloadError;
 use super::head::{self, Asked, Rest};
+use super::kind::DocumentKind;
 use super::link::{checked, host, is_redirect, redirected};
 use super::pace::{Over, Pace};
 
@@ -38,8 +40,13 @@ pub(super) struct Fetch<L> {
     uri: Option<Uri>,
     /// Whether the link in use was asked for after another one was refused.
     second_link: bool,
-    /// The body in work, and the host that it comes from.
-    body: Option<(Body, String)>,
+    body: Option<Body>,
+    /// The host that the document comes from.
+    host: String,
+    /// The beginning of the document in work.
+    beginning: Beginning,
+    /// Whether all of the document was handed out.
+    complete: bool,
     received: u64,
     /// The most that was ever received: only what goes beyond it is something new.
     furthest: u64,
@@ -73,6 +80,9 @@ where
             uri: None,
             second_link: false,
             body: None,
+            host: String::new(),
+            beginning: Beginning::new(&HeaderMap::new()),
+            complete: false,
             received: 0,
             furthest: 0,
             until: None,
@@ -90,8 +100,8 @@ where
 
     /// The next piece, or `None` when the document is complete.
     pub(super) async fn next(&mut self) -> Result<Option<Piece>, DownloadError> {
-        loop {
-            let Some((body, _)) = &mut self.body else {
+        while !self.complete {
+            let Some(body) = &mut self.body else {
                 match self.open().await? {
                     Some(piece) => return Ok(Some(piece)),
                     None => continue,
@@ -107,12 +117,16 @@ where
                 Ok(Some(Err(error))) => self.failed(broken(error)).await?,
                 Ok(None) => {
                     if self.ended().await? {
-                        return Ok(None);
+                        self.complete = true;
+                        // A short document is all beginning.
+                        let held = self.beginning.end(self.downloader.expected);
+                        return Ok(held.map_err(|kind| self.other(kind))?.map(Piece::Data));
                     }
                 }
                 Err(over) => self.over(over).await?,
             }
         }
+        Ok(None)
     }
 
     /// Takes the next bytes, unless they cannot be those of the document.
@@ -126,9 +140,8 @@ where
             return self.failed(error).await.map(|()| None);
         }
         self.fits(after)?;
-        if self.received == 0 && head::begins_as_page(&data) {
-            return Err(self.page(StatusCode::OK));
-        }
+        let data = self.beginning.take(data, self.downloader.expected);
+        let data = data.map_err(|kind| self.other(kind))?;
         self.received = after;
         if self.received > self.furthest {
             self.furthest = self.received;
@@ -139,7 +152,7 @@ where
             // These bytes are good; the next ones may come faster over another connection.
             self.slow(error).await?;
         }
-        Ok((length > 0).then_some(Piece::Data(data)))
+        Ok(data.filter(|data| !data.is_empty()).map(Piece::Data))
     }
 
     /// Whether the document is complete where a body has ended.
@@ -198,7 +211,8 @@ where
                         self.fits(rest.total)?;
                         self.until = Some(rest.until);
                         self.total = Some(rest.total);
-                        self.body = Some((answer.into_body(), host));
+                        self.body = Some(answer.into_body());
+                        self.host = host;
                         Ok(None)
                     }
                     None => self.anew(DownloadError::WrongPart).await,
@@ -296,8 +310,10 @@ where
             None => {}
         }
         self.etag = head::strong(answer.headers());
-        self.body = Some((answer.into_body(), host));
-        let restart = self.received > 0;
+        let restart = self.beginning.is_out();
+        self.beginning = Beginning::new(answer.headers());
+        self.body = Some(answer.into_body());
+        self.host = host;
         self.received = 0;
         Ok(restart.then_some(Piece::Restart))
     }
@@ -311,9 +327,20 @@ where
         }
     }
 
-    fn page(&mut self, status: StatusCode) -> DownloadError {
-        let host = self.body.take().map(|(_, host)| host).unwrap_or_default();
-        DownloadError::WebPage { status, host }
+    /// Why a document of another kind is refused.
+    fn other(&self, found: DocumentKind) -> DownloadError {
+        let host = self.host.clone();
+        match found {
+            DocumentKind::WebPage => DownloadError::WebPage {
+                status: StatusCode::OK,
+                host,
+            },
+            found => DownloadError::OtherKind {
+                expected: self.downloader.expected,
+                found,
+                host,
+            },
+        }
     }
 
     /// A link that does not work is replaced once; a new one that does not work either is the end.

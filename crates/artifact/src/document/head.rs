@@ -109,17 +109,6 @@ pub(super) fn is_page(headers: &HeaderMap) -> bool {
         .any(|page| kind.eq_ignore_ascii_case(page))
 }
 
-/// Whether a document begins as a web page does, whatever its host calls it. Pages of a login often
-/// have no type at all.
-pub(super) fn begins_as_page(beginning: &[u8]) -> bool {
-    let beginning = beginning.strip_prefix(b"\xef\xbb\xbf").unwrap_or(beginning);
-    let beginning = beginning.trim_ascii_start();
-    [&b"<!doctype html"[..], b"<html"].iter().any(|page| {
-        let found = beginning.get(..page.len());
-        found.is_some_and(|found| found.eq_ignore_ascii_case(page))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -206,19 +195,13 @@ mod tests {
     }
 
     #[test]
-    fn a_web_page_is_known_by_its_type_or_its_beginning() {
+    fn a_web_page_is_known_by_its_type() {
         assert!(is_page(&headers(&[(
             "content-type",
             "Text/HTML; charset=x"
         )])));
         assert!(!is_page(&headers(&[("content-type", "application/pdf")])));
         assert!(!is_page(&HeaderMap::new()));
-        for page in ["<html>", "\u{feff}\r\n <!DOCTYPE HTML public>"] {
-            assert!(begins_as_page(page.as_bytes()), "{page}");
-        }
-        for other in ["%PDF-1.7", "PK", "<htm", "", "<?xml version"] {
-            assert!(!begins_as_page(other.as_bytes()), "{other}");
-        }
     }
 
     proptest! {

@@ -7,12 +7,21 @@ use casebook_types::{PresignedUrl, ReportId, ReportVersion, TermToken};
 
 use super::downloader::Downloader;
 use super::error::DownloadError;
+use super::kind::DocumentKind;
 use super::save::{Progress, Saved};
 use super::staged::Staged;
 use crate::client::{Client, ClientError};
 use crate::report::{GetReport, GetTermForReport, Term};
 
+/// The kinds that the terms may have.
+const TERMS: &[DocumentKind] = &[DocumentKind::Pdf];
+/// The kinds that a report may have: the service does not say which one it has.
+const REPORT: &[DocumentKind] = &[DocumentKind::Pdf, DocumentKind::Zip];
+
 /// Fetches the terms of a report and the report.
+///
+/// Terms are PDF documents; a report is one, or an archive or a document of Office. Anything else is
+/// refused, unless the downloader is told what to [`expect`](Downloader::expect).
 ///
 /// The report demands a token that comes with the terms. The token of the terms that were fetched
 /// last is used, and a new one is asked for when it is refused, so nobody has to carry it around.
@@ -92,7 +101,7 @@ impl ReportDocuments {
         path: &Path,
         watch: impl FnMut(Progress) + Send,
     ) -> Result<Saved, DownloadError> {
-        self.downloader
+        self.expecting(TERMS)
             .save(|| self.terms_link(), path, watch)
             .await
     }
@@ -107,7 +116,7 @@ impl ReportDocuments {
         path: &Path,
         watch: impl FnMut(Progress) + Send,
     ) -> Result<Saved, DownloadError> {
-        self.downloader
+        self.expecting(REPORT)
             .save(|| self.report_link(), path, watch)
             .await
     }
@@ -122,7 +131,7 @@ impl ReportDocuments {
         path: &Path,
         watch: impl FnMut(Progress) + Send,
     ) -> Result<Staged, DownloadError> {
-        self.downloader
+        self.expecting(TERMS)
             .stage(|| self.terms_link(), path, watch)
             .await
     }
@@ -137,7 +146,7 @@ impl ReportDocuments {
         path: &Path,
         watch: impl FnMut(Progress) + Send,
     ) -> Result<Staged, DownloadError> {
-        self.downloader
+        self.expecting(REPORT)
             .stage(|| self.report_link(), path, watch)
             .await
     }
@@ -169,6 +178,15 @@ impl ReportDocuments {
             },
         };
         answer?.ok_or(DownloadError::NoLink)
+    }
+
+    /// The downloader, which expects these kinds where it was not told others.
+    fn expecting(&self, kinds: &'static [DocumentKind]) -> Downloader {
+        let downloader = self.downloader.clone();
+        match downloader.expected {
+            [] => downloader.expect(kinds),
+            _ => downloader,
+        }
     }
 
     /// Asks for the terms, and keeps their token for the report.

@@ -162,7 +162,7 @@ fn server(spite: Spite) -> Server {
         } else {
             Answer {
                 status: 200,
-                body: hostile("document").into_bytes(),
+                body: format!("%PDF-1.7\n{}", hostile("document")).into_bytes(),
                 ..Answer::default()
             }
         };

@@ -1,0 +1,201 @@
+//! The beginning of a document, which is held back until it says what the document is.
+
+use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+
+use super::kind::{BEGINNING, DocumentKind};
+
+/// What a host says that its document is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Declared {
+    /// Nothing that could be held against it.
+    Nothing,
+    /// This kind.
+    Kind(DocumentKind),
+    /// Text for people or programs, which no report is.
+    Message,
+}
+
+/// The beginning of a document, until it is known for what it is.
+#[derive(Debug)]
+pub(super) struct Beginning {
+    declared: Declared,
+    /// What is held back; none after it was judged.
+    held: Option<BytesMut>,
+}
+
+impl Beginning {
+    /// The beginning of a document with this head.
+    pub(super) fn new(headers: &HeaderMap) -> Self {
+        Self {
+            declared: Declared::read(headers),
+            held: Some(BytesMut::new()),
+        }
+    }
+
+    /// Whether bytes of it were handed out.
+    pub(super) fn is_out(&self) -> bool {
+        self.held.is_none()
+    }
+
+    /// Takes the next bytes, and gives all that may be handed out; nothing while too few are there
+    /// to judge by. The judgement is about the same bytes whatever pieces they come in.
+    ///
+    /// # Errors
+    ///
+    /// Fails with what the document is, where it may not be that.
+    pub(super) fn take(
+        &mut self,
+        data: Bytes,
+        expected: &[DocumentKind],
+    ) -> Result<Option<Bytes>, DocumentKind> {
+        let Some(held) = &mut self.held else {
+            return Ok(Some(data));
+        };
+        if held.is_empty() && data.len() >= BEGINNING {
+            self.judge(&data, expected)?;
+            self.held = None;
+            return Ok(Some(data));
+        }
+        held.extend_from_slice(&data);
+        match held.len() < BEGINNING {
+            true => Ok(None),
+            false => self.end(expected),
+        }
+    }
+
+    /// Gives what is held back of a document that ends with it.
+    ///
+    /// # Errors
+    ///
+    /// As with [`take`](Self::take).
+    pub(super) fn end(&mut self, expected: &[DocumentKind]) -> Result<Option<Bytes>, DocumentKind> {
+        let held = self.held.take().map(BytesMut::freeze);
+        if let Some(held) = &held {
+            self.judge(held, expected)?;
+        }
+        Ok(held)
+    }
+
+    /// Where it is known what to expect, it is that; else it is what its host says, and no error on
+    /// the face of it.
+    fn judge(&self, beginning: &[u8], expected: &[DocumentKind]) -> Result<(), DocumentKind> {
+        let found = DocumentKind::of(beginning);
+        let fits = match self.declared {
+            _ if !expected.is_empty() => expected.contains(&found),
+            Declared::Kind(kind) => found == kind,
+            Declared::Message => !found.is_refusal() && found != DocumentKind::Text,
+            Declared::Nothing => !found.is_refusal(),
+        };
+        fits.then_some(()).ok_or(found)
+    }
+}
+
+impl Declared {
+    fn read(headers: &HeaderMap) -> Self {
+        let kind = headers.get(CONTENT_TYPE);
+        let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        match kind.to_ascii_lowercase().as_str() {
+            "application/pdf" | "application/x-pdf" => Self::Kind(DocumentKind::Pdf),
+            "application/zip" | "application/x-zip-compressed" => Self::Kind(DocumentKind::Zip),
+            "application/gzip" | "application/x-gzip" => Self::Kind(DocumentKind::Gzip),
+            kind if kind.starts_with("application/vnd.openxmlformats-officedocument.") => {
+                Self::Kind(DocumentKind::Zip)
+            }
+            "text/plain" | "text/xml" | "application/xml" | "application/json" => Self::Message,
+            kind if kind.ends_with("+xml") || kind.ends_with("+json") => Self::Message,
+            _ => Self::Nothing,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn typed(kind: &str) -> HeaderMap {
+        [(CONTENT_TYPE, kind.parse().unwrap())]
+            .into_iter()
+            .collect()
+    }
+
+    /// What is handed out of a document that comes in these pieces, or what it is instead.
+    fn handed_out(
+        kind: &str,
+        pieces: &[&[u8]],
+        expected: &[DocumentKind],
+    ) -> Result<Vec<u8>, DocumentKind> {
+        let mut beginning = Beginning::new(&typed(kind));
+        let mut out = Vec::new();
+        for piece in pieces {
+            let data = beginning.take(Bytes::copy_from_slice(piece), expected)?;
+            out.extend(data.unwrap_or_default());
+        }
+        out.extend(beginning.end(expected)?.unwrap_or_default());
+        Ok(out)
+    }
+
+    #[test]
+    fn an_expectation_weighs_more_than_what_the_host_says() {
+        let (pdf, zip) = (&b"%PDF-1.7"[..], &b"PK\x03\x04"[..]);
+        let judged = |kind, bytes, expected| handed_out(kind, &[bytes], expected).map(|_| ());
+        for expected in [&[DocumentKind::Pdf][..], &[]] {
+            assert_eq!(judged("text/plain", pdf, expected), Ok(()));
+            let packed = judged("application/pdf", zip, expected);
+            assert_eq!(packed, Err(DocumentKind::Zip));
+        }
+        let both = [DocumentKind::Pdf, DocumentKind::Zip];
+        assert_eq!(judged("application/pdf", zip, &both), Ok(()));
+        assert_eq!(judged("", b"new", &both), Err(DocumentKind::Text));
+        assert_eq!(judged("", b"new", &[]), Ok(()));
+        assert_eq!(
+            judged("Text/Plain; x", b"new", &[]),
+            Err(DocumentKind::Text)
+        );
+        assert_eq!(judged("", b"{}", &[]), Err(DocumentKind::Json));
+        assert_eq!(judged("application/gzip", b"\x1f\x8b", &[]), Ok(()));
+    }
+
+    fn document() -> impl Strategy<Value = Vec<u8>> {
+        let head = prop_oneof![
+            Just(&b""[..]),
+            Just(&b"%PDF-1.7\n"[..]),
+            Just(&b"\n%PDF-1.7\n"[..]),
+            Just(&b"<!DOCTYPE html>"[..]),
+            Just(&b"<?xml?><Error>"[..]),
+            Just(&b"{\"a\":"[..]),
+            Just(&b"\x1f\x8b"[..]),
+            Just(&b"PK\x03\x04"[..]),
+        ];
+        let byte = prop_oneof![any::<u8>(), b' '..=b'~'];
+        (head, prop::collection::vec(byte, 0..3 * BEGINNING))
+            .prop_map(|(head, rest)| [head, &rest].concat())
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_pieces_the_judgement_is_that_of_the_whole(
+            whole in document(),
+            cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..8),
+            kind in prop_oneof![
+                Just(""), Just("application/pdf"), Just("text/plain"), Just("application/json"),
+            ],
+            expected in prop_oneof![
+                Just(&[][..]), Just(&[DocumentKind::Pdf][..]),
+                Just(&[DocumentKind::Pdf, DocumentKind::Zip][..]),
+            ],
+        ) {
+            let mut cuts: Vec<_> = cuts.iter().map(|cut| cut.index(whole.len() + 1)).collect();
+            cuts.extend([0, whole.len()]);
+            cuts.sort_unstable();
+            let pieces: Vec<_> = cuts.windows(2).map(|cut| &whole[cut[0]..cut[1]]).collect();
+            let at_once = handed_out(kind, &[&whole], expected);
+            prop_assert_eq!(handed_out(kind, &pieces, expected), at_once.clone());
+            prop_assert!(at_once.is_err() || at_once == Ok(whole));
+        }
+    }
+}
