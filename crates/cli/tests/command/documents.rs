@@ -163,3 +163,97 @@ fn a_link_stays_one_wherever_it_leads() {
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
 }
+
+/// A server that answers with this body, of this type, instead of every document.
+fn instead(kind: &'static str, body: &'static [u8]) -> Server {
+    Server::emulator(Emulator::new(), move |request| {
+        (!request.path().starts_with("/v1/")).then(|| Answer {
+            status: 200,
+            headers: vec![("content-type".into(), kind.into())],
+            body: body.to_vec(),
+            cut: None,
+        })
+    })
+}
+
+#[test]
+fn what_comes_instead_of_a_document_is_refused_and_not_kept() {
+    let id = report("PASSTHROUGH")["id"].as_str().unwrap().to_owned();
+    for (kind, body, named) in [
+        (
+            "application/pdf",
+            &b"<!-- proxy --><html>sign in"[..],
+            "a web page",
+        ),
+        ("application/json", b"{\"error\":\"blocked\"}", "JSON"),
+        ("text/plain", b"Blocked by policy", "plain text"),
+        ("binary/octet-stream", b"Blocked by policy", "plain text"),
+        (
+            "application/xml",
+            b"<Error><Code>AccessDenied</Code></Error>",
+            "XML",
+        ),
+        ("application/pdf", b"\x1f\x8b\x08\0\0\0\0\0", "gzip"),
+    ] {
+        let server = instead(kind, body);
+        let folder = tempfile::tempdir().unwrap();
+        for line in [
+            &["get", &id][..],
+            &["get", &id, "-o", "x.pdf"],
+            &["get", &id, "-o", "x"],
+            &["get", &id, "-o", "-"],
+            &["terms", &id],
+            &["sync", "reports", "--series", "ISO"],
+        ] {
+            let mut command = signed(&server.url);
+            command.arg("report").args(line).current_dir(folder.path());
+            let ran = Ran::from(command.output().unwrap());
+            assert_eq!(ran.code, Some(1), "{line:?}: {}", ran.stderr);
+            assert!(ran.stderr.contains(named), "{line:?}: {}", ran.stderr);
+            assert!(ran.stderr.contains("127.0.0.1"), "{line:?}: {}", ran.stderr);
+            assert!(
+                line[0] == "sync" || ran.stdout.is_empty(),
+                "{line:?}: {:?}",
+                ran.stdout
+            );
+        }
+        let kept = super::synced::files(&folder.path().join("reports"));
+        assert!(
+            kept.iter()
+                .all(|(name, bytes)| name == "manifest.jsonl" && bytes.is_empty()),
+            "{kept:?}"
+        );
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
+
+#[test]
+fn an_archive_is_no_pdf_but_has_a_name_of_its_own() {
+    let id = report("PASSTHROUGH")["id"].as_str().unwrap().to_owned();
+    let folder = tempfile::tempdir().unwrap();
+    let archive = instead("application/zip", b"PK\x03\x04\x14\0");
+    let get = |server: &Server, line: &[&str]| -> Ran {
+        let mut command = signed(&server.url);
+        let line = [&["report"], line].concat();
+        command.args(line).current_dir(folder.path());
+        command.output().unwrap().into()
+    };
+    for line in [
+        &["get", &id][..],
+        &["get", &id, "-o", "x.PDF"],
+        &["terms", &id],
+    ] {
+        let ran = get(&archive, line);
+        let said = ran.refused(1);
+        assert!(said.contains("expected a PDF document"), "{said}");
+        assert!(said.contains("-o FILE.zip") || line[0] == "terms", "{said}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    for name in ["x.zip", "x.xlsx", "x"] {
+        get(&archive, &["get", &id, "-o", name]).json();
+        assert!(folder.path().join(name).is_file());
+    }
+    let document = instead("", b"%PDF-1.7\n");
+    let ran = get(&document, &["get", &id, "-o", "other.zip"]);
+    assert!(ran.refused(1).contains("-o FILE.pdf"), "{}", ran.stderr);
+}

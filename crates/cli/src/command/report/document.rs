@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use casebook::artifact::{
-    Artifact, Client, DownloadError, Downloader, GetReport, GetTermForReport, ReportDetail,
-    ReportDocuments,
+    Artifact, Client, DocumentKind, DownloadError, Downloader, GetReport, GetTermForReport,
+    ReportDetail, ReportDocuments,
 };
 use casebook::protocol::Operation as _;
 use casebook::types::ReportVersion;
@@ -28,6 +28,23 @@ use crate::session::Session;
 pub(super) enum Kind {
     Report,
     Terms,
+}
+
+impl Kind {
+    /// What a document may be that gets this name, which is not to say PDF of anything else.
+    pub(super) fn expected(self, name: &Path) -> &'static [DocumentKind] {
+        const PDF: &[DocumentKind] = &[DocumentKind::Pdf];
+        const ZIP: &[DocumentKind] = &[DocumentKind::Zip];
+        const ANY: &[DocumentKind] = &[DocumentKind::Pdf, DocumentKind::Zip];
+        let extension = name.extension().unwrap_or_default();
+        let is = |known: &str| extension.eq_ignore_ascii_case(known);
+        match self {
+            Self::Terms => PDF,
+            Self::Report if is("pdf") => PDF,
+            Self::Report if ["zip", "docx", "pptx", "xlsx"].into_iter().any(is) => ZIP,
+            Self::Report => ANY,
+        }
+    }
 }
 
 /// A report that somebody wants a document of.
@@ -73,13 +90,22 @@ impl<'a> Wanted<'a> {
     ///
     /// Fails when there is no link to it, it does not arrive, or cannot be kept.
     pub(super) async fn fetch(self, kind: Kind, to: Option<PathBuf>) -> Result<Exit, Failure> {
-        let downloader = || self.session.downloader(&self.client, self.keep);
+        let target = to.map(Target::of);
+        let expected = match &target {
+            Some(Target::Stdout) => kind.expected(Path::new("")),
+            Some(Target::Stream(to) | Target::File(to)) => kind.expected(to),
+            Some(Target::Folder(_)) | None => kind.expected(self.named(kind).as_ref()),
+        };
+        let downloader = || {
+            let downloader = self.session.downloader(&self.client, self.keep);
+            downloader.expect(expected)
+        };
         let mut documents = ReportDocuments::new(self.client.clone(), self.which.report.clone())
             .downloader(downloader());
         if let Some(version) = self.version() {
             documents = documents.report_version(version);
         }
-        match to.map(Target::of) {
+        match target {
             Some(Target::Stdout) => {
                 let broken = |error: io::Error| Failure::stdout(&error);
                 stream(downloader(), documents, kind, io::stdout(), broken).await
@@ -213,7 +239,17 @@ pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
         DownloadError::Timeout(_) => {
             Failure::transfer(chain(error)).advise("--timeout allows more")
         }
-        DownloadError::WebPage { .. } => Failure::transfer(chain(error)).advise(
+        DownloadError::OtherKind {
+            found: found @ (DocumentKind::Pdf | DocumentKind::Zip),
+            ..
+        } if kind == Kind::Report => Failure::transfer(chain(error)).advise(match found {
+            DocumentKind::Pdf => "`casebook report get` fetches it with -o FILE.pdf",
+            _ => "`casebook report get` fetches it with -o FILE.zip",
+        }),
+        DownloadError::WebPage { .. } | DownloadError::OtherKind { .. } => Failure::transfer(
+            chain(error),
+        )
+        .advise(
             "look whether a proxy or a login stands between here and there (HTTPS_PROXY, NO_PROXY)",
         ),
         error => Failure::transfer(chain(error)),

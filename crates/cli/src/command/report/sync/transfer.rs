@@ -237,10 +237,13 @@ impl<'a> Source<'a> {
         staged.map_err(|error| download(kind, &error))
     }
 
+    /// Both are called PDF, and so they have to be that.
     fn documents(&self, order: &Order) -> ReportDocuments {
+        let downloader = self.session.downloader(self.client, self.keep);
+        let expected = Kind::Report.expected(order.stem.document().as_ref());
         ReportDocuments::new(self.client.clone(), order.id.clone())
             .report_version(order.version)
-            .downloader(self.session.downloader(self.client, self.keep))
+            .downloader(downloader.expect(expected))
     }
 
     fn watch(&self, order: &Order, of: &str) -> impl FnMut(Progress) + Send + use<> {
