@@ -66,6 +66,16 @@ impl Act {
     }
 }
 
+/// The member of an answer that names what the operation has created. Without it what was created
+/// cannot be used, or only be found by looking for it.
+pub(crate) fn names(operation: &str) -> Option<&'static str> {
+    match operation {
+        "AddAttachmentsToSet" => Some("attachmentSetId"),
+        "CreateCase" => Some("caseId"),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use casebook::artifact::{ListReports, PutAccountSettings};

@@ -9,6 +9,7 @@ use crate::command::Command;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::globals::{ErrorFormat, Globals};
+use crate::interrupt::outlive_limits_of_files;
 use crate::output::takes_writes;
 use crate::sanitize::tell;
 use crate::session::Session;
@@ -40,6 +41,7 @@ impl App {
 
 /// Carries a command line out, and says how it ended.
 pub(crate) fn run(line: Vec<OsString>) -> Exit {
+    outlive_limits_of_files();
     let parsed = App::tree()
         .try_get_matches_from(&line)
         .and_then(|matches| App::from_arg_matches(&matches));

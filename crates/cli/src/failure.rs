@@ -17,6 +17,8 @@ mod advice;
 mod call;
 mod once;
 
+pub(crate) use act::not_shown;
+
 /// A refusal, as a line for a person or as a line of JSON for a script.
 #[derive(Debug)]
 pub(crate) struct Failure(Box<Inner>);

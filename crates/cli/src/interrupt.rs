@@ -112,6 +112,24 @@ impl Signals {
     }
 }
 
+/// Lets a write beyond the limit of a file's size (`ulimit -f`) fail like any other, instead of ending
+/// the process with what it has done untold. A handler does, unlike ignoring it, not pass to the
+/// processes that this one starts.
+#[cfg(unix)]
+pub(crate) fn outlive_limits_of_files() {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    use signal_hook::consts::signal::SIGXFSZ;
+
+    // Where the system refuses it, the signal does what it always does.
+    let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
+}
+
+/// There is no such limit.
+#[cfg(not(unix))]
+pub(crate) fn outlive_limits_of_files() {}
+
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;

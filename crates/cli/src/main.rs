@@ -13,6 +13,7 @@ mod output;
 mod progress;
 mod sanitize;
 mod session;
+mod standing;
 mod terminal;
 
 use std::process::ExitCode;

@@ -154,12 +154,7 @@ impl Printer {
     ///
     /// Fails when the query does not fit the result, or stdout cannot be written.
     pub(crate) fn print(&self, value: &Value, view: View) -> Result<(), Failure> {
-        let text = self.render(value, view)?;
-        let mut stdout = io::stdout().lock();
-        stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.flush())
-            .map_err(|error| Failure::stdout(&error))
+        write_all(&self.render(value, view)?)
     }
 
     /// A page for a person, with nothing in it that acts on a terminal but our own colours.
@@ -168,7 +163,11 @@ impl Printer {
     }
 
     /// The result as text.
-    fn render(&self, value: &Value, view: View) -> Result<String, Failure> {
+    ///
+    /// # Errors
+    ///
+    /// Fails when the query, or the form, does not fit the result.
+    pub(crate) fn render(&self, value: &Value, view: View) -> Result<String, Failure> {
         match &self.query {
             // Columns are those of the command's own result; a query makes another one.
             Some(query) => query.apply(value, |found| self.shown(found, View::Generic)),
@@ -210,6 +209,19 @@ pub(crate) type Stdout = io::BufWriter<io::StdoutLock<'static>>;
 /// Takes stdout.
 pub(crate) fn stdout() -> Stdout {
     io::BufWriter::new(io::stdout().lock())
+}
+
+/// Writes a text on stdout.
+///
+/// # Errors
+///
+/// Fails when stdout cannot be written.
+pub(crate) fn write_all(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .map_err(|error| Failure::stdout(&error))
 }
 
 fn line(json: serde_json::Result<String>) -> Result<String, Failure> {

@@ -1,24 +1,30 @@
 //! What a run works with: the options, the environment, the configuration, the clients.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::OnceCell;
 use std::future::Future;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use casebook::auth::{Env, SharedProvider};
+use casebook::support::CaseFiles;
 use casebook_emulator::Emulator;
 use serde_json::Value;
 use tokio::runtime::Builder;
+use tokio::task::spawn_blocking;
 
-use crate::act::Act;
+use crate::act::{Act, names};
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, not_shown};
 use crate::globals::{ErrorFormat, Globals};
 use crate::interrupt::asked_to_end;
-use crate::output::{Entries, Format, Lines, Printer, Stdout, View, has_reader, is_open};
+use crate::output::{
+    Entries, Format, Lines, Printer, Stdout, View, has_reader, is_open, write_all,
+};
 use crate::progress::Board;
 use crate::sanitize::{Log, tell};
+use crate::standing::{Standing, Stands};
 use crate::terminal::Terminal;
 
 mod configured;
@@ -40,8 +46,8 @@ pub(crate) struct Session {
     configured: OnceCell<Configured>,
     provider: OnceCell<SharedProvider>,
     emulator: OnceCell<Emulator>,
-    /// What is on its way and may change something.
-    acting: RefCell<Option<Act>>,
+    /// What is on its way and may change something, or has done so.
+    stands: Stands,
 }
 
 impl Session {
@@ -68,7 +74,7 @@ impl Session {
             configured: OnceCell::new(),
             provider: OnceCell::new(),
             emulator: OnceCell::new(),
-            acting: RefCell::default(),
+            stands: Stands::default(),
         }
     }
 
@@ -104,7 +110,7 @@ impl Session {
             .map_err(|failure| failure.advise("nothing was sent"))?;
         has_reader()?;
         // A key finds again what was created under it.
-        match act.anew && act.key.is_none() {
+        match names(act.operation).is_some() && act.key.is_none() {
             true => is_open(),
             false => Ok(()),
         }
@@ -113,29 +119,74 @@ impl Session {
     /// Waits for the answer to an operation that changes something. Who asks for the end meanwhile is
     /// told what may have happened.
     pub(crate) async fn act<T>(&self, act: &Act, sending: impl Future<Output = T>) -> T {
-        self.acting.replace(Some(act.clone()));
+        self.stands.set(Standing::Acting(act.clone()));
         let done = sending.await;
-        self.acting.take();
+        self.stands.set(Standing::Idle);
         done
     }
 
-    /// Prints the result of an operation that was carried out.
+    /// The same for an operation that takes files along, of which each step is told.
+    pub(crate) async fn act_with_files<T>(
+        &self,
+        act: &Act,
+        files: CaseFiles,
+        sending: impl AsyncFnOnce(&mut CaseFiles) -> T,
+    ) -> (T, CaseFiles) {
+        if act.key.is_some() {
+            // What the key stands for is looked up, or waited for, before the first step.
+            self.stands.set(Standing::Acting(act.clone()));
+        }
+        let mut files = files.on_step(self.stands.follow(act.clone()));
+        let done = sending(&mut files).await;
+        self.stands.set(Standing::Idle);
+        (done, files)
+    }
+
+    /// Prints the result of an operation that was carried out. A reader that takes nothing holds up
+    /// the writing, and not the one who asks for the end: that one is told what `came`.
     ///
     /// # Errors
     ///
     /// Fails when the query does not fit, or stdout cannot be written; then the failure says what
     /// `came` of the operation.
-    pub(crate) fn print_done(
+    pub(crate) async fn print_done(
         &self,
         operation: &'static str,
         came: &Value,
         result: &Value,
         view: View,
     ) -> Result<Exit, Failure> {
-        let printed = self.printer.print(result, view);
-        printed
-            .map(|()| Exit::Done)
-            .map_err(|failure| failure.after(operation, came))
+        self.stands.set(Standing::Printing {
+            operation,
+            came: came.clone(),
+        });
+        let written = async {
+            let text = self.printer.render(result, view)?;
+            let text = Arc::new(text);
+            let writing = Arc::clone(&text);
+            spawn_blocking(move || write_all(&writing))
+                .await
+                .map_err(Failure::other)??;
+            Ok(text)
+        };
+        let written = written.await;
+        self.stands.set(Standing::Idle);
+        let text = written.map_err(|failure: Failure| failure.after(operation, came))?;
+        self.name_what_is_not_shown(operation, came, &text);
+        Ok(Exit::Done)
+    }
+
+    /// Tells the name of what was created where the result, as it was printed, does not.
+    fn name_what_is_not_shown(&self, operation: &'static str, came: &Value, shown: &str) {
+        let Some(member) = names(operation) else {
+            return;
+        };
+        if let Some(name) = came[member].as_str()
+            && !shown.contains(name)
+        {
+            let line = not_shown(operation, member, name, !self.speaks_to_people());
+            tell(&line, false);
+        }
     }
 
     /// The form of a result that is shown as it is; `None` where a query makes another one of it.
@@ -251,10 +302,7 @@ impl Session {
     }
 
     fn interrupted(&self) -> Failure {
-        match &*self.acting.borrow() {
-            Some(act) => Failure::interrupted_during(act),
-            None => Failure::interrupted(),
-        }
+        Failure::interrupted_at(self.stands.get())
     }
 
     /// Runs a command that listens for the end itself.

@@ -57,5 +57,7 @@ mod command {
     mod sync;
     mod sync_trouble;
     mod synced;
+    #[cfg(unix)]
+    mod untold;
     mod whole;
 }

@@ -11,7 +11,7 @@ mod files;
 pub use add_attachments_to_set::{AddAttachmentsToSet, AttachmentSet};
 pub use attachments::{Attachment, Attachments};
 #[cfg(feature = "client")]
-pub use case_files::{CaseFiles, CaseFilesError};
+pub use case_files::{CaseFiles, CaseFilesError, CaseFilesStep};
 pub use describe_attachment::{AttachmentAnswer, DescribeAttachment};
 #[cfg(feature = "client")]
 pub use files::{Files, FilesError};

@@ -80,7 +80,7 @@ pub use attachment::{
     DescribeAttachment,
 };
 #[cfg(feature = "client")]
-pub use attachment::{CaseFiles, CaseFilesError, Files, FilesError};
+pub use attachment::{CaseFiles, CaseFilesError, CaseFilesStep, Files, FilesError};
 pub use blob::{Blob, InvalidBase64};
 pub use case::{
     CaseCreated, CaseDetails, CaseResolved, Cases, CreateCase, DescribeCases,

@@ -64,6 +64,8 @@ impl Account {
             return Err(Failure::untold::<PutAccountSettings>());
         }
         let answer = json(&answer)?;
-        session.print_done(ACT.operation, &answer, &answer, View::Generic)
+        session
+            .print_done(ACT.operation, &answer, &answer, View::Generic)
+            .await
     }
 }

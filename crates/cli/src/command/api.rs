@@ -63,6 +63,8 @@ impl Call {
                 "the answer says nothing of what was done; whether it was is not known"
             ));
         }
-        session.print_done(act.operation, &answer, &answer, View::Generic)
+        session
+            .print_done(act.operation, &answer, &answer, View::Generic)
+            .await
     }
 }

@@ -86,11 +86,13 @@ impl Get {
             "file": path.display().to_string(),
             "size": data.len(),
         });
-        session.print_done(
-            DescribeAttachment::NAME,
-            &result,
-            &result,
-            View::Record(&["attachmentId", "fileName", "file", "size"]),
-        )
+        session
+            .print_done(
+                DescribeAttachment::NAME,
+                &result,
+                &result,
+                View::Record(&["attachmentId", "fileName", "file", "size"]),
+            )
+            .await
     }
 }

@@ -2,31 +2,74 @@
 
 use std::borrow::Cow;
 
+use casebook::types::support::CaseId;
 use serde_json::{Map, Value};
 
 use super::{Failure, advice, one_line};
 use crate::act::Act;
 use crate::exit::Exit;
+use crate::standing::Standing;
 
 impl Failure {
-    /// Somebody asked for the end while an operation was on its way.
-    pub(crate) fn interrupted_during(act: &Act) -> Self {
-        let mut failure = Self::interrupted().during(act.operation);
-        failure.0.service = Some(act.service);
-        failure.0.retryable = act.key.is_some() || !act.anew;
-        let advice: Cow<'static, str> = match &act.key {
-            Some(key) => format!(
-                "it may have been acted upon; run the same line again: with the key {:?} it looks for \
-                 it before anything is sent",
-                one_line(key.as_str())
-            )
-            .into(),
-            None if !act.anew => "it may have been done; doing it again does no harm".into(),
-            None => advice::look_first(act.operation)
-                .unwrap_or("it may have been acted upon; look before trying again")
-                .into(),
+    /// Somebody asked for the end when it stood so. The message says what may have happened and how to
+    /// look, for a program that reads JSON as well.
+    pub(crate) fn interrupted_at(standing: Standing) -> Self {
+        match standing {
+            Standing::Idle => Self::interrupted(),
+            Standing::Acting(act) => {
+                let advice = may_be_done(&act);
+                let mut failure = interrupted_during(&act, &advice);
+                failure.0.retryable = act.key.is_some() || !act.anew;
+                failure
+            }
+            Standing::Preparing { set, first } => {
+                let mut said = format!(
+                    "{first} was not sent; run the same line again, which makes a new set of files"
+                );
+                if let Some(key) = &set.key {
+                    said.push_str(&format!(" for the key {:?}", one_line(key.as_str())));
+                }
+                let mut failure = interrupted_during(&set, &said);
+                failure.0.retryable = true;
+                failure
+            }
+            Standing::Following {
+                case_id,
+                sent,
+                next,
+            } => {
+                let (has, then) = (has_so_far(&case_id, sent), may_be_done(&next));
+                let said = match &next.key {
+                    Some(_) => format!("{has}; {then}"),
+                    None => format!("{has}; {then}; {OTHERS}"),
+                };
+                let mut failure = interrupted_during(&next, &said);
+                failure.0.retryable = next.key.is_some();
+                failure.with_case(&case_id)
+            }
+            Standing::Printing { operation, came } => Self::interrupted().after(operation, &came),
+        }
+    }
+
+    /// Says that a case has some of the files, which ends as something else than a refusal: all that
+    /// was asked for first is done. What is not under a key may not be sent again as it is.
+    #[must_use]
+    pub(crate) fn with_some_files(mut self, case_id: &CaseId, sent: usize, has_key: bool) -> Self {
+        self.0.exit = Exit::Other;
+        self.0.retryable &= has_key;
+        let has = has_so_far(case_id, sent);
+        let then = match has_key {
+            true => "run the same line again: it sends no more than the others",
+            false => OTHERS,
         };
-        failure.advise(advice)
+        self.note(format!("{has}; {then}")).with_case(case_id)
+    }
+
+    /// Names a case for a program.
+    fn with_case(mut self, case_id: &CaseId) -> Self {
+        let members = &mut self.0.members;
+        members.insert("caseId".into(), case_id.as_str().into());
+        self
     }
 
     /// This came in the way of printing the result of something that was done. So it is told here,
@@ -51,6 +94,49 @@ impl Failure {
         };
         self
     }
+}
+
+/// What to do about the files that have not gone.
+const OTHERS: &str = "add the others with `casebook case reply`";
+
+fn has_so_far(case_id: &CaseId, sent: usize) -> String {
+    let id = one_line(case_id.as_str());
+    format!("{id} has the text and the first {sent} files")
+}
+
+/// What may have become of an operation on its way, and what to do about it.
+fn may_be_done(act: &Act) -> Cow<'static, str> {
+    match &act.key {
+        Some(key) => format!(
+            "it may have been acted upon; run the same line again: with the key {:?} it looks for it \
+             before anything is sent",
+            one_line(key.as_str())
+        )
+        .into(),
+        None if !act.anew => "it may have been done; doing it again does no harm".into(),
+        None => advice::look_first(act.operation)
+            .unwrap_or("it may have been acted upon; look before trying again")
+            .into(),
+    }
+}
+
+fn interrupted_during(act: &Act, said: &str) -> Failure {
+    let mut failure = Failure::interrupted().during(act.operation);
+    failure.0.service = Some(act.service);
+    failure.0.message = format!("interrupted; {said}");
+    failure
+}
+
+/// The line that names what was created where the printed result does not.
+pub(crate) fn not_shown(operation: &'static str, member: &str, name: &str, json: bool) -> String {
+    if !json {
+        return one_line(&format!("note: {operation}: {member} {name}")).into_owned();
+    }
+    let why = format!("done; the printed result does not have the {member}");
+    let mut note = Failure::new(Exit::Done, "NotShown", why).during(operation);
+    note.0.sent = "yes";
+    note.0.members.insert(member.into(), name.into());
+    note.line(true).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -110,7 +196,7 @@ mod tests {
             ),
         ] {
             let act = act.unwrap();
-            let failure = Failure::interrupted_during(&act);
+            let failure = Failure::interrupted_at(Standing::Acting(act.clone()));
             assert_eq!(failure.exit().number(), 130);
             let line = failure.line(false).unwrap();
             assert!(

@@ -17,12 +17,15 @@ use crate::up_to::CcEmailAddresses;
 mod batch;
 mod carries;
 mod failure;
+mod step;
 mod with_files;
 
 use batch::Batch;
 use carries::Carries;
 pub use failure::CaseFilesError;
 use failure::Why;
+pub use step::CaseFilesStep;
+use step::Listener;
 use with_files::{Once, WithFiles};
 
 /// How often something is sent at most, each time with a new set in the place of one that was gone.
@@ -69,6 +72,7 @@ pub struct CaseFiles {
     batches: Vec<Batch>,
     once: Option<Once>,
     how: Option<How>,
+    listener: Listener,
 }
 
 impl CaseFiles {
@@ -90,6 +94,7 @@ impl CaseFiles {
             batches: Batch::split(files),
             once: None,
             how: None,
+            listener: Listener::default(),
         }
     }
 
@@ -114,6 +119,16 @@ impl CaseFiles {
     pub fn once(self, journal: Journal, key: OnceKey) -> Self {
         Self {
             once: Some(Once::new(journal, key, &self.batches)),
+            ..self
+        }
+    }
+
+    /// Sets what hears of each step: what goes out, and what is done. Dropping the future of
+    /// [`create_case`](Self::create_case) loses what it knew; what listened still has it.
+    #[must_use]
+    pub fn on_step(self, listen: impl Fn(CaseFilesStep) + Send + Sync + 'static) -> Self {
+        Self {
+            listener: Listener::new(listen),
             ..self
         }
     }
@@ -143,6 +158,7 @@ impl CaseFiles {
     pub async fn create_case(&mut self, case: CreateCase) -> Result<CaseId, CaseFilesError> {
         let cc = case.cc_email_addresses.clone();
         let id = self.send_first(case).await?;
+        self.done(&id);
         self.send_others(&id, cc.as_ref()).await?;
         Ok(id)
     }
@@ -158,6 +174,7 @@ impl CaseFiles {
     pub async fn reply(&mut self, reply: AddCommunicationToCase) -> Result<(), CaseFilesError> {
         let (id, cc) = (reply.case_id.clone(), reply.cc_email_addresses.clone());
         self.send_first(reply).await?;
+        self.done(&id);
         self.send_others(&id, cc.as_ref()).await
     }
 
@@ -181,8 +198,17 @@ impl CaseFiles {
             reply.cc_email_addresses = cc.cloned();
             let sent = self.send(reply, at + 1).await;
             sent.map_err(|why| self.failed(why, Some(case_id.clone())))?;
+            self.done(case_id);
         }
         Ok(())
+    }
+
+    fn done(&self, case_id: &CaseId) {
+        self.listener.tell(|| CaseFilesStep::Done {
+            case_id: case_id.clone(),
+            sent: self.files - self.waiting(),
+            waiting: self.waiting(),
+        });
     }
 
     async fn send_first<Op: Carries>(
@@ -247,11 +273,13 @@ impl CaseFiles {
         at: Option<usize>,
     ) -> Result<Op::Output, Why> {
         let Some(at) = at else {
+            self.listener.tell(|| CaseFilesStep::Send);
             return self.client.send(operation.clone()).await.map_err(Why::Send);
         };
         let mut tries = 1;
         loop {
             let set = self.set(at).await?;
+            self.listener.tell(|| CaseFilesStep::Send);
             let answer = self.client.send(operation.clone().with(set)).await;
             let batch = &mut self.batches[at];
             match answer {
@@ -282,6 +310,7 @@ impl CaseFiles {
         if let Some(id) = batch.set(self.now.get()) {
             return Ok(id);
         }
+        self.listener.tell(|| CaseFilesStep::Set);
         let add = AddAttachmentsToSet::new(batch.files.clone());
         let set = self.client.send(add).await.map_err(Why::Set)?;
         batch.keep(set).ok_or(Why::NoSetId)

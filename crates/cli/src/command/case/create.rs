@@ -91,12 +91,15 @@ impl Create {
             return check(session, client, case, &files).await;
         }
         let sending = CaseFiles::new(client, files);
-        let mut sending = self.once.apply(session, &act, sending).await?;
-        let id = session.act(&act, sending.create_case(case)).await;
-        let id = id.map_err(files::failure::<CreateCase>)?;
+        let sending = self.once.apply(session, &act, sending).await?;
+        let create = async |files: &mut CaseFiles| files.create_case(case).await;
+        let (id, sending) = session.act_with_files(&act, sending, create).await;
+        let id = id.map_err(|error| files::failure::<CreateCase>(error, act.key.is_some()))?;
         self.once.tell(session, &sending);
         let created = json!({ "caseId": id });
-        session.print_done(act.operation, &created, &created, View::Generic)
+        session
+            .print_done(act.operation, &created, &created, View::Generic)
+            .await
     }
 }
 

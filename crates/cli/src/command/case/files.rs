@@ -46,16 +46,27 @@ impl Attached {
     }
 }
 
-/// Why not all of it is with its case; `First` is what began it.
-pub(super) fn failure<First>(error: CaseFilesError) -> Failure
+/// Why not all of it is with its case; `First` is what began it, under a key or not.
+pub(super) fn failure<First>(error: CaseFilesError, has_key: bool) -> Failure
+where
+    First: Operation<Api = Support>,
+{
+    let standing = error.case_id().map(|id| (id.clone(), error.sent()));
+    let failure = without_standing::<First>(error);
+    match standing {
+        Some((id, sent)) => failure.with_some_files(&id, sent, has_key),
+        None => failure,
+    }
+}
+
+/// What went wrong, but for what went well before.
+fn without_standing<First>(error: CaseFilesError) -> Failure
 where
     First: Operation<Api = Support>,
 {
     if let Some(once) = error.once_error() {
         return match error.case_id() {
-            Some(id) => Failure::once::<AddCommunicationToCase, DescribeCommunications>(once).note(
-                format!("{id} has the text and the first {} files", error.sent()),
-            ),
+            Some(_) => Failure::once::<AddCommunicationToCase, DescribeCommunications>(once),
             None if First::NAME == CreateCase::NAME => Failure::once::<First, DescribeCases>(once),
             None => Failure::once::<First, DescribeCommunications>(once),
         };
@@ -66,23 +77,13 @@ where
             (false, Some(_)) => of::<AddCommunicationToCase>(),
             (false, None) => of::<First>(),
         };
-    let standing = error.case_id().map(|id| {
-        format!(
-            "{id} has the text and the first {} files; add the others with `casebook case reply`",
-            error.sent()
-        )
-    });
-    let failure = match error.into_client_error() {
+    match error.into_client_error() {
         Ok(error) => call(&error),
         Err(error) if error.is_untold() && error.case_id().is_some() => {
             Failure::untold::<AddCommunicationToCase>()
         }
         Err(error) if error.is_untold() => Failure::untold::<First>(),
         Err(error) => Failure::other(error).during(operation).answered(),
-    };
-    match standing {
-        Some(standing) => failure.note(standing),
-        None => failure,
     }
 }
 

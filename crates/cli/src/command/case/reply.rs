@@ -47,12 +47,16 @@ impl Reply {
         let mut reply = AddCommunicationToCase::new(case, body);
         reply.cc_email_addresses = copies;
         let sending = CaseFiles::new(client, files);
-        let mut sending = self.once.apply(session, &act, sending).await?;
-        let sent = session.act(&act, sending.reply(reply)).await;
-        sent.map_err(files::failure::<AddCommunicationToCase>)?;
+        let sending = self.once.apply(session, &act, sending).await?;
+        let write = async |files: &mut CaseFiles| files.reply(reply).await;
+        let (sent, sending) = session.act_with_files(&act, sending, write).await;
+        let has_key = act.key.is_some();
+        sent.map_err(|error| files::failure::<AddCommunicationToCase>(error, has_key))?;
         self.once.tell(session, &sending);
         let result = json!({ "result": true });
-        session.print_done(act.operation, &came, &result, View::Generic)
+        session
+            .print_done(act.operation, &came, &result, View::Generic)
+            .await
     }
 }
 

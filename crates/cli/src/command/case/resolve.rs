@@ -25,5 +25,7 @@ pub(super) async fn resolve(session: &Session, which: Which) -> Result<Exit, Fai
     let mut came = result.clone();
     came["caseId"] = id.as_str().into();
     let view = View::Record(&["initialCaseStatus", "finalCaseStatus"]);
-    session.print_done(ACT.operation, &came, &result, view)
+    session
+        .print_done(ACT.operation, &came, &result, view)
+        .await
 }

@@ -188,6 +188,7 @@ impl<'a> Wanted<'a> {
         };
         self.session
             .print_done(operation, &result, &result, View::Record(members))
+            .await
     }
 }
 

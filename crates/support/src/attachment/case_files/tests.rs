@@ -236,3 +236,33 @@ fn an_announcement_is_one_line_of_a_bearable_length() {
     assert!(body.as_str().starts_with("Files 1 to 3 of 3: a bé"));
     assert!(body.as_str().chars().count() < 1000 && !body.as_str().contains('\n'));
 }
+
+#[tokio::test]
+async fn each_step_is_told_before_it_goes_out_and_when_it_is_done() {
+    let canned = Canned::new(|asked| match asked.number {
+        3 => refusal("AttachmentLimitExceeded"),
+        _ => accept(asked, LATER),
+    });
+    let told = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let heard = Arc::clone(&told);
+    let asked = canned.clone();
+    let mut sending = CaseFiles::new(canned.client(), files(5))
+        .on_step(move |step| heard.lock().unwrap().push((asked.asked().len(), step)));
+    sending.create_case(case()).await.unwrap_err();
+    let done = |sent| CaseFilesStep::Done {
+        case_id: "case-1".parse().unwrap(),
+        sent,
+        waiting: 5 - sent,
+    };
+    // With how many requests had gone out by then.
+    assert_eq!(
+        *told.lock().unwrap(),
+        [
+            (0, CaseFilesStep::Set),
+            (1, CaseFilesStep::Send),
+            (2, done(3)),
+            (2, CaseFilesStep::Set),
+            (3, CaseFilesStep::Send),
+        ]
+    );
+}

@@ -1,0 +1,308 @@
+//! What was created is told, wherever a run ends.
+
+use std::io::Read as _;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, channel};
+
+use serde_json::{Value, json};
+
+use super::run::{Ran, against, signed};
+use super::server::{Answer, Received, Server};
+
+/// The operation that a request is for.
+fn operation(asked: &Received) -> String {
+    let target = asked.header("x-amz-target").unwrap_or_default();
+    target.rsplit('.').next().unwrap_or_default().to_owned()
+}
+
+/// A service that opens cases and takes files, but for what `instead` answers to the operation of
+/// this name when it comes for the n-th time.
+fn service(instead: impl Fn(&str, usize) -> Option<Answer> + Send + Sync + 'static) -> Server {
+    let seen = Mutex::new(Vec::new());
+    Server::start(move |asked| {
+        let operation = operation(asked);
+        let nth = {
+            let mut seen = seen.lock().unwrap();
+            seen.push(operation.clone());
+            seen.iter().filter(|seen| **seen == operation).count()
+        };
+        instead(&operation, nth).unwrap_or_else(|| {
+            let answer = match operation.as_str() {
+                "CreateCase" => json!({"caseId": "case-new"}),
+                "AddAttachmentsToSet" => json!({"attachmentSetId": "as-new"}),
+                _ => json!({"result": true}),
+            };
+            Answer::json(200, &answer)
+        })
+    })
+}
+
+fn refusal(status: u16, code: &str) -> Answer {
+    Answer::json(status, &json!({"__type": code, "message": "because"}))
+}
+
+fn never() -> ! {
+    loop {
+        std::thread::park();
+    }
+}
+
+/// A line that opens a case with four files.
+fn with_four_files(folder: &tempfile::TempDir) -> Vec<String> {
+    let mut line: Vec<String> = ["case", "create", "--subject", "s", "--body", "b"]
+        .map(str::to_owned)
+        .into();
+    for n in 1..=4 {
+        let file = folder.path().join(format!("{n}.log"));
+        std::fs::write(&file, [n]).unwrap();
+        line.extend(["--attach".to_owned(), file.to_str().unwrap().to_owned()]);
+    }
+    line
+}
+
+#[test]
+fn a_case_that_is_open_is_named_where_further_files_fail() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = with_four_files(&folder);
+    let (set, reply) = ("AddAttachmentsToSet", "AddCommunicationToCase");
+    for (fails, nth, status, code) in [
+        (set, 2, 400, "AttachmentLimitExceeded"),
+        (set, 2, 400, "ThrottlingException"),
+        (set, 2, 500, "InternalServerError"),
+        (set, 2, 0, ""),
+        (reply, 1, 400, "AttachmentLimitExceeded"),
+        (reply, 1, 500, "InternalServerError"),
+    ] {
+        for form in ["text", "json"] {
+            let server = service(move |operation, n| {
+                let is_it = operation == fails && n >= nth;
+                is_it.then(|| match status {
+                    0 => never(),
+                    _ => refusal(status, code),
+                })
+            });
+            let mut command = signed(&server.url);
+            command
+                .args(&line)
+                .args(["--max-attempts", "1", "--timeout", "3"]);
+            let ran = command.args(["--error-format", form]).output().unwrap();
+            let ran = Ran::from(ran);
+            let said = ran.refused(255);
+            if form == "text" {
+                let has = "case-new has the text and the first 3 files";
+                assert!(said.contains(has), "{said}");
+                assert!(said.contains("`casebook case reply`"), "{said}");
+                continue;
+            }
+            let error = ran.error();
+            assert_eq!(error["members"]["caseId"], "case-new", "{error}");
+            assert_eq!(error["retryable"], false, "{error}");
+            assert_eq!(error["operation"], fails, "{error}");
+        }
+    }
+}
+
+/// A service that does not answer one request, and says when it has come.
+fn stopping_at(stops: &'static str, nth: usize) -> (Server, Receiver<()>) {
+    let (say, reached) = channel();
+    let say = Mutex::new(say);
+    let server = service(move |operation, n| {
+        if operation != stops || n != nth {
+            return None;
+        }
+        say.lock().unwrap().send(()).unwrap();
+        never()
+    });
+    (server, reached)
+}
+
+fn send(signal: &str, to: u32) {
+    let sent = Command::new("kill")
+        .args([signal, &to.to_string()])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
+#[test]
+fn who_ends_it_while_files_go_is_told_how_far_it_came() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = with_four_files(&folder);
+    let journal = folder.path().to_str().unwrap();
+    let (set, reply) = ("AddAttachmentsToSet", "AddCommunicationToCase");
+    for (stops, nth, is_open, says) in [
+        (set, 1, false, "CreateCase was not sent"),
+        ("CreateCase", 1, false, "the case may be open all the same"),
+        (set, 2, true, "add the others with `casebook case reply`"),
+        (reply, 1, true, "look at `casebook case show`"),
+    ] {
+        for form in ["text", "json"] {
+            let (server, reached) = stopping_at(stops, nth);
+            let child = signed(&server.url)
+                .args(&line)
+                .args(["--error-format", form])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            reached.recv().unwrap();
+            send("-INT", child.id());
+            let ran = Ran::from(child.wait_with_output().unwrap());
+            let said = ran.refused(130);
+            if form == "text" {
+                let begin = format!("{stops}: interrupted; ");
+                assert!(said.starts_with(&begin), "{said}");
+                assert!(said.contains(says), "{said}");
+                let has = "case-new has the text and the first 3 files";
+                assert_eq!(said.contains(has), is_open, "{said}");
+                assert_eq!(said.contains("may be open"), stops == "CreateCase");
+                continue;
+            }
+            let error = ran.error();
+            let case_id = error["members"]["caseId"].as_str();
+            assert_eq!(case_id, is_open.then_some("case-new"), "{error}");
+            assert_eq!(error["retryable"], (stops, nth) == (set, 1), "{error}");
+            assert_eq!(error["operation"], stops, "{error}");
+            let message = error["message"].as_str().unwrap();
+            assert!(message.contains(says), "{message}");
+        }
+        // A key takes care of it all, and a program is told the key.
+        let (server, reached) = stopping_at(stops, nth);
+        let key = format!("key-{stops}-{nth}");
+        let child = signed(&server.url)
+            .args(&line)
+            .args(["--once", &key, "--journal", journal])
+            .args(["--error-format", "json"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        reached.recv().unwrap();
+        send("-INT", child.id());
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        ran.refused(130);
+        let error = ran.error();
+        assert!(error["message"].as_str().unwrap().contains(&key), "{error}");
+        assert_eq!(error["retryable"], true, "{error}");
+        let case_id = error["members"]["caseId"].as_str();
+        assert_eq!(case_id, is_open.then_some("case-new"), "{error}");
+    }
+}
+
+#[test]
+fn who_ends_it_while_a_reader_takes_nothing_is_told_the_result() {
+    let status = json!({"status": {"checkId": "c-1", "status": "x".repeat(1 << 20)}});
+    let server = Server::start(move |_| Answer::json(200, &status));
+    for signal in ["-INT", "-TERM"] {
+        let mut child = signed(&server.url)
+            .args(["api", "support", "RefreshTrustedAdvisorCheck"])
+            .args(["--input", r#"{"checkId": "c-1"}"#])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdout = child.stdout.take().unwrap();
+        // Once it has begun to write it goes on until the pipe is full.
+        stdout.read_exact(&mut [0]).unwrap();
+        send(signal, child.id());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(255), "{signal}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        let begin = "error: RefreshTrustedAdvisorCheck: done, but its result could not be printed: \
+                     interrupted; it is {\"status\":{\"checkId\":\"c-1\"";
+        assert!(said.starts_with(begin), "{}", &said[..200.min(said.len())]);
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_limit_of_the_size_of_files_is_an_error_like_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = service(|_, _| None);
+    let limited = |line: &[&str]| {
+        let mut shell = Command::new("/bin/sh");
+        shell
+            .env_clear()
+            .envs(
+                signed(&server.url)
+                    .get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            )
+            .args([
+                "-c",
+                r#"ulimit -f 0; exec "$0" "$@" >out"#,
+                env!("CARGO_BIN_EXE_casebook"),
+            ])
+            .args(line)
+            .current_dir(folder.path());
+        Ran::from(shell.output().unwrap())
+    };
+    let ran = limited(&["case", "create", "--subject", "s", "--body", "b"]);
+    let said = ran.refused(255);
+    assert!(
+        said.contains("File too large") && said.contains("case-new"),
+        "{said}"
+    );
+    let ran = limited(&["--emulator", "report", "sync", "d", "--series", "ISO"]);
+    assert!(ran.stderr.contains("File too large"), "{}", ran.stderr);
+    assert!(ran.code.is_some_and(|code| code != 0), "{ran:?}");
+}
+
+#[test]
+fn what_the_printed_result_does_not_name_is_named_on_standard_error() {
+    let server = service(|_, _| None);
+    let create: &[&str] = &["case", "create", "--subject", "s", "--body", "b"];
+    let raw: &[&str] = &[
+        "api",
+        "support",
+        "CreateCase",
+        "--input",
+        r#"{"subject": "s", "communicationBody": "b"}"#,
+    ];
+    for line in [create, raw] {
+        for query in [
+            "''",
+            "`1`",
+            "'`1`'",
+            "type(@)",
+            "length(caseId)",
+            "caseId == 'x'",
+            "starts_with(caseId, 'case')",
+            "[type(@)]",
+        ] {
+            let ran = against(&server.url, &[line, &["--query", query]].concat());
+            assert_eq!(ran.code, Some(0), "{query}: {}", ran.stderr);
+            assert_eq!(ran.stderr, "note: CreateCase: caseId case-new\n", "{query}");
+            let form = ["--query", query, "--error-format", "json"];
+            let ran = against(&server.url, &[line, &form].concat());
+            assert_eq!(ran.code, Some(0), "{query}: {}", ran.stderr);
+            let told: Value = ran.error();
+            assert_eq!(told["members"], json!({"caseId": "case-new"}));
+            assert_eq!(
+                (&told["operation"], &told["sent"]),
+                (&json!("CreateCase"), &json!("yes"))
+            );
+        }
+        for form in ["table", "json", "jsonl", "yaml", "text", "csv"] {
+            for query in ["@", "caseId", "{id: caseId}", "join('', ['x', caseId])"] {
+                let more = ["--output", form, "--query", query];
+                let ran = against(&server.url, &[line, &more].concat());
+                assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{form}");
+                assert!(ran.text().contains("case-new"));
+            }
+        }
+    }
+    let set = r#"{"attachments": [{"fileName": "a", "data": "YQ=="}]}"#;
+    let line = ["api", "support", "AddAttachmentsToSet", "--input", set];
+    let query = ["--query", "expiryTime"];
+    let ran = against(&server.url, &[&line[..], &query].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(
+        ran.stderr,
+        "note: AddAttachmentsToSet: attachmentSetId as-new\n"
+    );
+    // What a reply goes to is named by the one who sends it.
+    let reply = ["case", "reply", "case-1", "--body", "b", "--query", "''"];
+    let ran = against(&server.url, &reply);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+}
