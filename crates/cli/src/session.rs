@@ -109,7 +109,7 @@ impl Session {
             .rehearse(&act.example(), act.anew)
             .map_err(|failure| failure.advise("nothing was sent"))?;
         has_reader()?;
-        // A key finds again what was created under it.
+        // A key finds again what was created under it, and what the caller has named cannot be lost.
         match names(act.operation).is_some() && act.key.is_none() {
             true => is_open(),
             false => Ok(()),

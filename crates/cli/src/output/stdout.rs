@@ -59,11 +59,13 @@ pub(crate) fn has_reader() -> Result<(), Failure> {
 /// Whether stdout leads anywhere, or nowhere on purpose.
 ///
 /// Where a process is started with stdout closed, the standard library has opened the null device in
-/// its place, for reading and writing; a shell that is told `> /dev/null` opens it for writing.
+/// its place, for reading and writing; a shell that is told `> /dev/null` opens it for writing. Some
+/// programs open it for both (`DEVNULL` of Python, `'ignore'` of Node), which cannot be told apart from
+/// a closed one, so only what would be lost for good has reason to ask.
 ///
 /// # Errors
 ///
-/// Fails where it is closed, or was given by a program that opened the null device the same way.
+/// Fails where it is closed, or was given by such a program.
 #[cfg(unix)]
 pub(crate) fn is_open() -> Result<(), Failure> {
     let (Ok(found), Ok(null)) = (fstat(io::stdout()), stat("/dev/null")) else {
@@ -73,8 +75,10 @@ pub(crate) fn is_open() -> Result<(), Failure> {
     let is_null = kind == SFlag::S_IFCHR && found.st_rdev == null.st_rdev;
     match is_null && mode() == Some(OFlag::O_RDWR) {
         true => Err(refused(
-            "expected it to lead somewhere, found it closed, or led nowhere by a program; open it, or \
-             say `> /dev/null` in a shell, or give --once KEY, which finds again what was created",
+            "expected it to lead somewhere, found it closed, or led nowhere by a program, and the id of \
+             what is created would be lost; give it a pipe, a file, or the null device opened for writing \
+             only (`> /dev/null` in a shell), or give `case create` --once KEY, which finds again what was \
+             created",
         )),
         false => Ok(()),
     }

@@ -323,15 +323,37 @@ fn nothing_is_created_that_nobody_could_be_told_about() {
             .args(line);
         Ran::from(shell.output().unwrap())
     };
-    for (operation, line) in [ACTING[0], ACTING[1], ACTING[4], ACTING[5], ACTING[6]] {
-        let said = closed(line);
-        let said = said.refused(255);
-        assert!(
-            said.starts_with("standard output: expected it to lead somewhere, found it closed"),
-            "{operation}: {said}"
-        );
+    // Programs that want no output open the null device for both.
+    let led_nowhere = |line: &[&str]| {
+        let mut both = std::fs::File::options();
+        let null = both.read(true).write(true).open("/dev/null").unwrap();
+        Ran::from(
+            signed(&server.url)
+                .args(line)
+                .stdout(null)
+                .output()
+                .unwrap(),
+        )
+    };
+    for (operation, line) in [ACTING[0], ACTING[4], ACTING[6]] {
+        for ran in [closed(line), led_nowhere(line)] {
+            let said = ran.refused(255);
+            assert!(
+                said.starts_with("standard output: expected it to lead somewhere, found it closed"),
+                "{operation}: {said}"
+            );
+            for helps in ["--once KEY", "for writing only", "pipe"] {
+                assert!(said.contains(helps), "{operation}: {said}");
+            }
+        }
     }
     assert!(server.received().is_empty());
+    // What the caller has named itself cannot be lost.
+    for (operation, line) in [ACTING[1], ACTING[2], ACTING[3], ACTING[5], ACTING[7]] {
+        for ran in [closed(line), led_nowhere(line)] {
+            assert_eq!(ran.code, Some(0), "{operation}: {}", ran.stderr);
+        }
+    }
 
     // Nowhere on purpose is somewhere.
     let output = signed(&server.url)

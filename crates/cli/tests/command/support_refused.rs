@@ -227,7 +227,7 @@ fn a_case_that_is_open_without_all_its_files_is_named() {
     let files = ["--attach", file.to_str().unwrap()].repeat(4);
     let line = [&CREATE[..], &["--body", "b"], &files].concat();
     let ran = against(&server.url, &line);
-    let said = ran.refused(254);
+    let said = ran.refused(255);
     assert!(
         said.starts_with("AddCommunicationToCase: CaseIdNotFound"),
         "{said}"
