@@ -29,8 +29,13 @@ pub(super) struct Running {
 
 /// Runs a command on a terminal of so many columns and 24 lines, which changes nothing of what it
 /// gets. Nothing is typed.
-pub(super) fn start(mut command: Command, columns: u16) -> Running {
-    let (master, slave) = terminal(columns);
+pub(super) fn start(command: Command, columns: u16) -> Running {
+    start_on(command, 24, columns)
+}
+
+/// Runs a command on a terminal of so many lines and columns.
+pub(super) fn start_on(mut command: Command, lines: u16, columns: u16) -> Running {
+    let (master, slave) = terminal(lines, columns);
     let child = command
         .env("TERM", "xterm")
         .stdin(Stdio::null())
@@ -89,7 +94,7 @@ impl Running {
     }
 }
 
-fn terminal(columns: u16) -> (OwnedFd, OwnedFd) {
+fn terminal(lines: u16, columns: u16) -> (OwnedFd, OwnedFd) {
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&master).unwrap();
     unlockpt(&master).unwrap();
@@ -101,7 +106,7 @@ fn terminal(columns: u16) -> (OwnedFd, OwnedFd) {
     modes.output_modes.remove(OutputModes::OPOST);
     tcsetattr(&slave, OptionalActions::Now, &modes).unwrap();
     let size = Winsize {
-        ws_row: 24,
+        ws_row: lines,
         ws_col: columns,
         ws_xpixel: 0,
         ws_ypixel: 0,

@@ -8,7 +8,7 @@ use std::sync::mpsc::channel;
 use casebook_emulator::Emulator;
 use serde_json::json;
 
-use super::pty::{show, start};
+use super::pty::{show, start, start_on};
 use super::run::{command, signed};
 use super::server::{Answer, Server, ask};
 
@@ -131,6 +131,57 @@ fn no_bar_stays_after_the_end_was_asked_for() {
             assert!(left[0].starts_with("error: interrupted"), "{left:?}");
             drop(over);
         }
+    }
+}
+
+/// What a terminal shows after these bytes, below two lines of the user's.
+fn screen(lines: u16, text: &str) -> Vec<String> {
+    let screen = indicatif::InMemoryTerm::new(lines, 80);
+    // The terminal of the command leaves a line feed alone, which then goes down only.
+    let text = format!("theirs 1\r\ntheirs 2\r\n{}", text.replace('\n', "\r\n"));
+    indicatif::TermLike::write_str(&screen, &text).unwrap();
+    screen.contents().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn bars_stand_below_each_other_and_below_what_was_there() {
+    for (lines, jobs, files) in [(24, 3, 3), (10, 32, 8), (24, 32, 22)] {
+        let folder = tempfile::tempdir().unwrap();
+        let (server, reached, over) = stuck();
+        let mut command = signed(&server.url);
+        command
+            .args(["report", "sync"])
+            .arg(folder.path())
+            .args(["--jobs", &jobs.to_string()]);
+        let mut running = start_on(command, lines, 80);
+        reached.recv().unwrap();
+        // A frame is drawn every 200 ms; what is read in the middle of one is not whole.
+        let mut drawn;
+        loop {
+            let so_far = running.so_far();
+            drawn = screen(lines, &so_far);
+            let bars = drawn.iter().filter(|line| line.contains("0 B/0 B"));
+            let whole = drawn
+                .last()
+                .is_some_and(|line| line.starts_with("all reports"));
+            if bars.count() == files && whole || so_far.matches("all reports").count() > 60 {
+                break;
+            }
+            std::thread::yield_now();
+        }
+        let fits = usize::from(lines).min(files + 3);
+        assert_eq!(drawn.len(), fits, "{jobs}: {drawn:#?}");
+        let above = fits - files - 1;
+        assert_eq!(drawn[..above], ["theirs 1", "theirs 2"][2 - above..]);
+        assert!(drawn[fits - 1].starts_with("all reports"), "{drawn:#?}");
+        running.press_ctrl_c();
+        let id = running.child.id().to_string();
+        let killed = Command::new("kill").args(["-INT", &id]).status();
+        assert!(killed.unwrap().success());
+        let after = screen(lines, &running.end().text);
+        assert_eq!(after[..above], drawn[..above], "{after:#?}");
+        assert!(after[above].starts_with("error: interrupted"), "{after:#?}");
+        drop(over);
     }
 }
 
