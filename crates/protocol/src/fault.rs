@@ -265,7 +265,13 @@ fn amz_retry_after(headers: &HeaderMap) -> Option<Duration> {
 fn redirects_to(headers: &HeaderMap) -> Option<Box<str>> {
     let target = headers.get(http::header::LOCATION)?.to_str().ok()?;
     let target: http::Uri = target.parse().ok()?;
-    Some(place(&target)?.into())
+    let place = place(&target)?;
+    // No name is longer (RFC 1035, section 2.3.4); what is cut at a scheme, a port and that is none.
+    const LONGEST: usize = 300;
+    Some(match place.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &place[..end]).into(),
+        None => place.into(),
+    })
 }
 
 fn date(headers: &HeaderMap) -> Option<SystemTime> {

@@ -119,6 +119,9 @@ fn an_answer_without_a_sign_of_the_service_says_what_it_is_and_from_where() {
         "status 302 Found: a web page (text/html) from https://host, which does not look like the \
          service and leads to http://login.corp:81"
     );
+    let long = format!("http://{}.corp/", "a".repeat(5_000));
+    let said = fault(302, &[html, ("location", &long)], "<html>").to_string();
+    assert!(said.len() < 500 && said.ends_with('…'), "{said}");
     let worded = fault(403, &[json], "{\"message\": \"blocked\"}").to_string();
     assert!(worded.ends_with("the service: blocked"), "{worded}");
 }
