@@ -20,6 +20,7 @@ enum What {
     NotTaken,
     Exchange,
     Answer,
+    Unreadable,
     TooLarge(usize),
 }
 
@@ -46,6 +47,13 @@ impl TransportError {
     #[must_use]
     pub fn answer(source: impl Into<BoxError>) -> Self {
         Self::new(What::Answer, source)
+    }
+
+    /// What answered speaks no HTTP, or its answer has a head beyond all bounds: it need not be the
+    /// service, and what was done is not known.
+    #[must_use]
+    pub fn unreadable(source: impl Into<BoxError>) -> Self {
+        Self::new(What::Unreadable, source)
     }
 
     /// The answer is larger than the caller wants to hold, and was not read: what was done is not
@@ -96,7 +104,7 @@ impl TransportError {
         match self.what {
             What::Connect | What::NotTaken => Sent::No,
             // What cannot be read to its end vouches for nothing, whatever its status is.
-            What::Exchange | What::Answer | What::TooLarge(_) => Sent::Perhaps,
+            What::Exchange | What::Answer | What::Unreadable | What::TooLarge(_) => Sent::Perhaps,
         }
     }
 
@@ -104,6 +112,12 @@ impl TransportError {
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.what == What::Connect
+    }
+
+    /// Whether there was an answer that is no HTTP.
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        self.what == What::Unreadable
     }
 
     /// Whether the answer was larger than the caller wants to hold.
@@ -125,6 +139,10 @@ impl fmt::Display for TransportError {
             What::NotTaken => write!(f, "the {connection} was closed; nothing was sent"),
             What::Exchange => write!(f, "the {connection} broke before an answer came"),
             What::Answer => write!(f, "the {connection} broke in the middle of the answer"),
+            What::Unreadable => match &self.place {
+                Some(place) => write!(f, "what answered at {place} cannot be read as HTTP"),
+                None => f.write_str("what answered cannot be read as HTTP"),
+            },
             What::TooLarge(limit) => {
                 write!(f, "the answer is larger than {limit} bytes")?;
                 match &self.place {

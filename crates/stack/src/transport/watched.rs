@@ -96,11 +96,26 @@ impl Future for Answer {
         Poll::Ready(match answer {
             Ok(answer) => Ok(answer.map(Body::incoming)),
             Err(error) if self.taken.load(Ordering::Acquire) => {
-                Err(self.named(TransportError::exchange(error)))
+                Err(self.named(match is_unreadable(&error) {
+                    true => TransportError::unreadable(error),
+                    false => TransportError::exchange(error),
+                }))
             }
             Err(error) => Err(self.named(not_sent(error))),
         })
     }
+}
+
+/// Whether there was an answer, and it is no HTTP that can be read.
+fn is_unreadable(error: &Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(found) = cause {
+        if let Some(error) = found.downcast_ref::<hyper::Error>() {
+            return error.is_parse();
+        }
+        cause = found.source();
+    }
+    false
 }
 
 fn not_sent(error: Error) -> TransportError {
