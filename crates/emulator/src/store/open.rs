@@ -4,7 +4,7 @@ use std::error::Error;
 use std::ffi::OsString;
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use redb::backends::{FileBackend, InMemoryBackend};
@@ -269,6 +269,35 @@ pub struct OpenError {
 enum Source {
     Broken(Broken),
     Taken(Taken),
+    Foreign(Foreign),
+}
+
+/// The file was there, and is not one that an emulator has made.
+#[derive(Debug)]
+struct Foreign;
+
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it is no data file of the emulator")
+    }
+}
+
+impl Error for Foreign {}
+
+/// Every file of redb begins so (redb, docs/design.md, "Database header").
+const MAGIC: [u8; 9] = *b"redb\x1a\x0a\xa9\x0d\x0a";
+
+/// Whether a file, for which there is an error already, has another beginning than ours.
+fn is_foreign(path: &Path) -> bool {
+    if !fs::metadata(path).is_ok_and(|found| found.is_file()) {
+        return false;
+    }
+    let mut beginning = Vec::with_capacity(MAGIC.len());
+    let read = File::open(path).and_then(|file| {
+        let mut file = file.take(MAGIC.len() as u64);
+        file.read_to_end(&mut beginning)
+    });
+    read.is_ok() && beginning != MAGIC
 }
 
 /// Another process has the file open; the text names it.
@@ -287,6 +316,7 @@ impl OpenError {
     pub(crate) fn new(path: Option<&Path>, broken: Broken) -> Self {
         let source = match path {
             Some(path) if broken.is_taken() => Source::Taken(Taken(holder(path))),
+            Some(path) if is_foreign(path) => Source::Foreign(Foreign),
             _ => Source::Broken(broken),
         };
         Self {
@@ -300,6 +330,12 @@ impl OpenError {
     #[must_use]
     pub fn is_in_use(&self) -> bool {
         matches!(self.source, Source::Taken(_))
+    }
+
+    /// Whether the file is there and none that an emulator has made. Nothing in it was changed.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        matches!(self.source, Source::Foreign(_))
     }
 }
 
@@ -317,6 +353,7 @@ impl Error for OpenError {
         Some(match &self.source {
             Source::Broken(broken) => broken,
             Source::Taken(taken) => taken,
+            Source::Foreign(foreign) => foreign,
         })
     }
 }
