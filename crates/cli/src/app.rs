@@ -72,6 +72,9 @@ fn carry_out(command: Command, session: &mut Session) -> Result<Exit, Failure> {
         None if command.has_own_forms() && session.asked_for_a_form().is_none() => {}
         None => session.choose_form()?,
     }
+    if let Some(shape) = command.shape() {
+        session.fits(&shape)?;
+    }
     takes_writes()?;
     command.run(session)
 }

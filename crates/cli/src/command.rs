@@ -15,6 +15,7 @@ mod incoming;
 mod keep;
 mod man;
 mod report;
+mod shape;
 mod target;
 mod topic;
 

@@ -201,7 +201,11 @@ impl fmt::Display for Failure {
         }
         f.write_str(&one_line(message))?;
         if let Some(id) = request_id {
-            write!(f, " (request id {})", one_line(id))?;
+            let told = format!(" (request id {})", one_line(id));
+            // What reads an answer names it by itself.
+            if !one_line(message).contains(&told) {
+                f.write_str(&told)?;
+            }
         }
         if let Some(advice) = advice {
             write!(f, "; {}", one_line(advice))?;

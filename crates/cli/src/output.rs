@@ -125,6 +125,17 @@ impl Printer {
             .map_err(|error| Failure::stdout(&error))
     }
 
+    /// Refuses a query that no result of this shape can answer.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is such a query.
+    pub(crate) fn fits(&self, shape: &Value) -> Result<(), Failure> {
+        self.query
+            .as_ref()
+            .map_or(Ok(()), |query| query.fits(shape))
+    }
+
     /// Does everything with an example of a result that comes before printing it.
     ///
     /// # Errors

@@ -97,6 +97,15 @@ impl Session {
         self.printer.print(&value, view).map(|()| Exit::Done)
     }
 
+    /// Refuses a query that no result of this shape can answer.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is such a query. Nothing was done.
+    pub(crate) fn fits(&self, shape: &Value) -> Result<(), Failure> {
+        self.printer.fits(shape)
+    }
+
     /// Refuses what would come in the way of printing the result of an operation, as far as it can be
     /// known before the operation is sent.
     ///

@@ -100,6 +100,9 @@ pub(super) fn broken(why: &TransportError) -> Option<&'static str> {
     if why.is_too_large() {
         return None;
     }
+    if why.is_unreadable() {
+        return Some(ON_THE_WAY);
+    }
     Some(match why.sent() {
         Sent::No if tunnel(why).is_some() => "check HTTPS_PROXY and NO_PROXY",
         Sent::No => "check the network, --region and --endpoint-url",

@@ -156,6 +156,7 @@ fn is_retryable<E: AsRef<Fault>>(error: &Error<E>, effect: Effect) -> bool {
 fn is_strange<E: AsRef<Fault>>(error: &Error<E>) -> bool {
     match error {
         Error::Decode(why) => is_packed_or_no_json(why.answered_by()),
+        Error::Transport(why) => why.is_unreadable(),
         _ => error.fault().is_some_and(|fault| !fault.is_from_service()),
     }
 }

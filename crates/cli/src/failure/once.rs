@@ -1,10 +1,10 @@
 //! What was to happen once, and is not known to have happened.
 
 use casebook::protocol::Operation;
-use casebook::support::{CreateCase, OnceError, Support};
+use casebook::support::{CreateCase, OnceError, OnceKey, Support};
 
 use super::call::word;
-use super::{Failure, chain};
+use super::{Failure, chain, one_line};
 use crate::exit::Exit;
 
 /// What to do about it.
@@ -31,6 +31,14 @@ fn look_with(operation: &str) -> &'static str {
 }
 
 impl Failure {
+    /// Names the key that a file of the journal stands for, whose name does not tell it.
+    #[must_use]
+    pub(crate) fn about_key(mut self, key: &OnceKey) -> Self {
+        let key = one_line(key.as_str());
+        self.0.message = format!("the key {key:?}: {}", self.0.message);
+        self
+    }
+
     /// What became of an operation that has a key; `Look` is what it is looked for with.
     pub(crate) fn once<Op, Look>(error: &OnceError) -> Self
     where

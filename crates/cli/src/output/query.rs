@@ -52,6 +52,27 @@ impl Query {
     }
 }
 
+impl Query {
+    /// Refuses what no result of this shape can answer, before there is one. The shape has a value of
+    /// the right kind for each member that is known; a result may lack it, or have more.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a function is given what it does not take.
+    pub(crate) fn fits(&self, shape: &Value) -> Result<(), Failure> {
+        let text = self.0.as_str();
+        let checked = with_stack_for(text, || check(self.0.as_ast(), Some(shape)));
+        let checked = checked.map_err(|error| Failure::parameter("--query", error))?;
+        checked.map_err(|mistake| {
+            let why = format_args!(
+                "expected what a result such as {shape} can answer, found {}",
+                told(&mistake, text)
+            );
+            Failure::parameter("--query", why).advise("nothing was done")
+        })
+    }
+}
+
 /// Runs on a stack that is large enough for the deepest query of this length.
 fn with_stack_for<T: Send>(query: &str, work: impl FnOnce() -> T + Send) -> io::Result<T> {
     let size = STACK + query.len() * STACK_OF_A_PART;
@@ -83,14 +104,19 @@ impl FromStr for Query {
         let read = with_stack_for(text, || read(text));
         match read.map_err(|error| format!("the query cannot be read: {error}"))? {
             Ok(query) => Ok(Self(Arc::new(query))),
-            Err(Mistake { at, why }) => Err(format!(
-                "expected JMESPath, found a mistake at character {}: {}{}",
-                text.get(..at).unwrap_or(text).chars().count() + 1,
-                short(&one_line(&why)),
-                text_in_backticks(text, at).unwrap_or_default()
-            )),
+            Err(mistake) => Err(format!("expected JMESPath, found {}", told(&mistake, text))),
         }
     }
+}
+
+/// A mistake, and where it stands.
+fn told(Mistake { at, why }: &Mistake, text: &str) -> String {
+    format!(
+        "a mistake at character {}: {}{}",
+        text.get(..*at).unwrap_or(text).chars().count() + 1,
+        short(&one_line(why)),
+        text_in_backticks(text, *at).unwrap_or_default()
+    )
 }
 
 /// Reads a query, and looks at it; one that is too deep is dropped here as well.
@@ -99,7 +125,7 @@ fn read(text: &str) -> Result<Expression<'static>, Mistake> {
         at: error.offset,
         why: reason(&error.reason),
     })?;
-    check(&query)?;
+    check(&query, None)?;
     Ok(Expression::new(text, query, &DEFAULT_RUNTIME))
 }
 

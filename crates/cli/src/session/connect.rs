@@ -14,6 +14,7 @@ use casebook::types::{Region, Secret};
 use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Builder, Emulator, SECRET_ACCESS_KEY};
 use casebook_files::Access;
 
+use super::taken::unopened;
 use super::{Configured, Session};
 use crate::command::Keep;
 use crate::exit::Exit;
@@ -196,7 +197,7 @@ impl Session {
         }
         match builder.clone().build() {
             Err(error) if error.is_in_use() => self.when_it_is_free(&builder),
-            built => built.map_err(|error| Failure::other(chain(&error))),
+            built => built.map_err(|error| unopened(&error)),
         }
     }
 

@@ -12,7 +12,7 @@ use super::Session;
 use crate::failure::{Failure, chain};
 use crate::interrupt::asked_to_end;
 
-/// How long it is waited for.
+/// How long it is waited for, where --timeout sets no shorter limit.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// After how long a person is told what is waited for.
 const UNTOLD: Duration = Duration::from_secs(1);
@@ -29,6 +29,7 @@ impl Session {
     /// Fails when the file is not free in time, saying who has it, or cannot be opened then.
     pub(super) fn when_it_is_free(&self, builder: &Builder) -> Result<Emulator, Failure> {
         let speaks = self.speaks_to_people();
+        let patience = self.timeout().map_or(PATIENCE, |limit| limit.min(PATIENCE));
         let waits = move || {
             let runtime = runtime::Builder::new_current_thread().enable_all().build();
             let runtime =
@@ -38,7 +39,7 @@ impl Session {
                 tokio::select! {
                     biased;
                     () = end => Err(Failure::interrupted()),
-                    opened = opened(builder, |error| {
+                    opened = opened(builder, patience, |error| {
                         if speaks {
                             // A closed stderr has no reader to tell.
                             let _ = writeln!(io::stderr(), "note: waiting: {}", chain(error));
@@ -52,24 +53,40 @@ impl Session {
     }
 }
 
-async fn opened(builder: &Builder, tell: impl Fn(&OpenError)) -> Result<Emulator, Failure> {
+/// A data file that cannot be opened.
+pub(super) fn unopened(error: &OpenError) -> Failure {
+    let failure = Failure::other(chain(error));
+    match error.is_foreign() {
+        true => failure.advise(
+            "nothing in it was changed; name a data file of the emulator with --data, or one that is \
+             not there yet, which is made",
+        ),
+        false => failure,
+    }
+}
+
+async fn opened(
+    builder: &Builder,
+    patience: Duration,
+    tell: impl Fn(&OpenError),
+) -> Result<Emulator, Failure> {
     let begin = Instant::now();
     let mut is_told = false;
     loop {
         match builder.clone().build() {
-            Err(error) if error.is_in_use() && begin.elapsed() < PATIENCE => {
+            Err(error) if error.is_in_use() && begin.elapsed() < patience => {
                 if !is_told && begin.elapsed() >= UNTOLD {
                     tell(&error);
                     is_told = true;
                 }
             }
             Err(error) if error.is_in_use() => {
-                let (why, waited) = (chain(&error), PATIENCE.as_secs());
+                let (why, waited) = (chain(&error), patience.as_secs_f64());
                 return Err(Failure::other(format_args!(
                     "{why}; waited {waited} seconds for it to end"
                 )));
             }
-            built => return built.map_err(|error| Failure::other(chain(&error))),
+            built => return built.map_err(|error| unopened(&error)),
         }
         sleep(PAUSE).await;
     }

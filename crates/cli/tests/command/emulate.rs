@@ -169,6 +169,11 @@ fn who_has_the_data_file_open_is_named() {
     let told = format!("note: waiting: {why}\nerror: {why}; waited 5 seconds for it to end\n");
     assert_eq!(ran.stderr, told);
 
+    // It waits no longer than --timeout.
+    let ran = kept(&file, &["case", "list", "--timeout", "0.5"]);
+    let told = format!("error: {why}; waited 0.5 seconds for it to end\n");
+    assert_eq!(ran.stderr, told);
+
     // A process that waits hears its signals.
     #[cfg(unix)]
     {
@@ -435,4 +440,21 @@ fn a_port_that_is_taken_is_named() {
         .args(["emulate", "--listen", "somewhere"])
         .output();
     Ran::from(output.unwrap()).refused(252);
+}
+
+#[test]
+fn a_file_that_is_no_data_file_is_told_with_what_to_do_and_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes");
+    for contents in ["no data\n".to_owned(), "x".repeat(1 << 20)] {
+        std::fs::write(&file, &contents).unwrap();
+        let ran = kept(&file, &["case", "list"]);
+        let said = ran.refused(255);
+        assert!(
+            said.contains("it is no data file of the emulator"),
+            "{said}"
+        );
+        assert!(said.contains("--data") && !said.contains("redb"), "{said}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), contents);
+    }
 }

@@ -244,3 +244,82 @@ fn a_broken_configuration_is_no_obstacle_where_none_is_needed() {
     assert!(ran.text().starts_with("ACCOUNTSETTINGS"), "{}", ran.text());
     home.run(&[], "endpoint --service support").refused(253);
 }
+
+#[test]
+fn a_query_that_no_result_of_a_command_can_answer_is_refused_before_any_work() {
+    let Sample {
+        report,
+        case,
+        attachment,
+    } = &Sample::find();
+    let list = "array";
+    for (line, member, kind) in [
+        ("report list".to_owned(), "reports", list),
+        (format!("report show {report}"), "reportDetails", "object"),
+        (format!("report versions {report}"), "reports", list),
+        (format!("report terms {report} -o t"), "file", "string"),
+        (format!("report get {report} -o r"), "size", "number"),
+        ("report sync reports --series ISO".into(), "reports", list),
+        ("agreement list".into(), "customerAgreements", list),
+        ("account show".into(), "accountSettings", "object"),
+        ("account set SUBSCRIBED".into(), "accountSettings", "object"),
+        ("case list --all".into(), "cases", list),
+        (format!("case show {case}"), "case", "object"),
+        (format!("case show {case}"), "communications", list),
+        (
+            format!("attachment get {attachment} -o a"),
+            "size",
+            "number",
+        ),
+        ("catalog services".into(), "services", list),
+        ("catalog severities".into(), "severityLevels", list),
+        (
+            "catalog languages --service ec2 --category general-guidance".into(),
+            "supportedLanguages",
+            list,
+        ),
+        (
+            "catalog options --service ec2 --category general-guidance".into(),
+            "communicationTypes",
+            list,
+        ),
+        ("advisor checks".into(), "checks", list),
+        ("advisor result PNXoaK7lZp".into(), "result", "object"),
+        ("advisor summary".into(), "summaries", list),
+        ("advisor refresh".into(), "checks", list),
+        ("credentials explain".into(), "sources", list),
+        ("endpoint --service support".into(), "url", "string"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let function = match kind {
+            "number" => "length",
+            _ => "abs",
+        };
+        for query in [
+            format!("{function}({member})"),
+            format!("{function}(@.{member})"),
+            format!("{member} | {function}(@)"),
+            format!("{{a: {function}({member})}}"),
+            "abs(@)".into(),
+        ] {
+            let ran = at(folder.path(), &line, &["--query", &query]);
+            let said = ran.refused(252);
+            assert!(said.starts_with("--query: "), "{line}: {said}");
+            assert!(said.ends_with("; nothing was done"), "{line}: {said}");
+        }
+        assert!(folder.path().read_dir().unwrap().next().is_none(), "{line}");
+        // It is what the commands print.
+        let ran = at(
+            folder.path(),
+            &line,
+            &["--query", &format!("type({member})")],
+        );
+        assert_eq!(ran.json(), kind, "{line} {member}");
+        // What is not known is no reason to refuse.
+        let open = format!(
+            "[not_null(other, `1`), {member}.*[0], {member}[?x > `1`], to_string({member})]"
+        );
+        let ran = at(folder.path(), &line, &["--query", &open]);
+        assert!(!ran.stderr.contains("--query"), "{line}: {}", ran.stderr);
+    }
+}

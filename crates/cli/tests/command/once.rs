@@ -508,4 +508,7 @@ fn a_damaged_record_is_named_with_what_to_do_and_nothing_is_sent() {
         error.contains("damaged") && error.contains("casebook case list"),
         "{error}"
     );
+    let key = &asked[asked.iter().position(|word| *word == "--once").unwrap() + 1];
+    let named = format!("CreateCase: the key {key:?}: ");
+    assert!(error.starts_with(&named), "{error}");
 }

@@ -210,6 +210,54 @@ fn an_exchange_that_broke_was_no_failure_to_reach() {
     );
 }
 
+#[test]
+fn an_answer_that_is_no_http_is_told_as_one() {
+    let large = format!("HTTP/1.1 200 OK\r\nx-a: {}\r\n\r\n", "a".repeat(1 << 20));
+    for (answer, says) in [
+        ("SSH-2.0-OpenSSH_9.6\r\n".to_owned(), "invalid HTTP version"),
+        (large, "message head is too large"),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut asked = Vec::new();
+                while !asked.ends_with(b"\r\n\r\n") {
+                    let mut byte = [0];
+                    stream.read_exact(&mut byte).unwrap();
+                    asked.extend(byte);
+                }
+                // A client that has read enough goes away. What is left unread would reset the connection.
+                let _ = stream.write_all(answer.as_bytes());
+                let _ = stream.read_to_end(&mut asked);
+            }
+        });
+        let create = ["case", "create", "--subject", "s", "--body", "b"];
+        for line in [&["report", "list", "--max-attempts", "1"][..], &create] {
+            let ran = against(&url, line);
+            let said = ran.refused(255);
+            let what = format!("what answered at {url} cannot be read as HTTP");
+            assert!(said.contains(&what) && said.contains(says), "{said}");
+            assert!(said.contains("check --endpoint-url"), "{said}");
+            assert!(!said.contains("broke"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn a_request_id_is_told_once() {
+    let server = Server::start(|_| {
+        let mut answer = Answer::json(200, &serde_json::json!(["no", "object"]));
+        let id = ("x-amzn-requestid".to_owned(), "rid-1234".to_owned());
+        answer.headers.push(id);
+        answer
+    });
+    let ran = against(&server.url, &["report", "list"]);
+    let said = ran.refused(255);
+    assert_eq!(said.matches("rid-1234").count(), 1, "{said}");
+}
+
 /// A proxy that answers every `CONNECT` like this.
 fn proxied(answer: &'static str, proxy: &str) -> Ran {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

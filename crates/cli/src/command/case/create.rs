@@ -94,7 +94,7 @@ impl Create {
         let sending = self.once.apply(session, &act, sending).await?;
         let create = async |files: &mut CaseFiles| files.create_case(case).await;
         let (id, sending) = session.act_with_files(&act, sending, create).await;
-        let id = id.map_err(|error| files::failure::<CreateCase>(error, act.key.is_some()))?;
+        let id = id.map_err(|error| files::failure::<CreateCase>(error, act.key.as_ref()))?;
         self.once.tell(session, &sending);
         let created = json!({ "caseId": id });
         session

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use casebook::protocol::Operation;
 use casebook::support::{
     AddAttachmentsToSet, AddCommunicationToCase, CaseFilesError, ClientError, CreateCase,
-    DescribeCases, DescribeCommunications, Files, FilesError, Support,
+    DescribeCases, DescribeCommunications, Files, FilesError, OnceError, OnceKey, Support,
 };
 use clap::Args;
 
@@ -47,14 +47,22 @@ impl Attached {
 }
 
 /// Why not all of it is with its case; `First` is what began it, under a key or not.
-pub(super) fn failure<First>(error: CaseFilesError, has_key: bool) -> Failure
+pub(super) fn failure<First>(error: CaseFilesError, key: Option<&OnceKey>) -> Failure
 where
     First: Operation<Api = Support>,
 {
     let standing = error.case_id().map(|id| (id.clone(), error.sent()));
+    let is_damaged = matches!(
+        error.once_error(),
+        Some(OnceError::Journal(journal)) if journal.is_damaged()
+    );
     let failure = without_standing::<First>(error);
+    let failure = match key {
+        Some(key) if is_damaged => failure.about_key(key),
+        _ => failure,
+    };
     match standing {
-        Some((id, sent)) => failure.with_some_files(&id, sent, has_key),
+        Some((id, sent)) => failure.with_some_files(&id, sent, key.is_some()),
         None => failure,
     }
 }

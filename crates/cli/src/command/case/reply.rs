@@ -50,8 +50,8 @@ impl Reply {
         let sending = self.once.apply(session, &act, sending).await?;
         let write = async |files: &mut CaseFiles| files.reply(reply).await;
         let (sent, sending) = session.act_with_files(&act, sending, write).await;
-        let has_key = act.key.is_some();
-        sent.map_err(|error| files::failure::<AddCommunicationToCase>(error, has_key))?;
+        let key = act.key.as_ref();
+        sent.map_err(|error| files::failure::<AddCommunicationToCase>(error, key))?;
         self.once.tell(session, &sending);
         let result = json!({ "result": true });
         session

@@ -1,6 +1,7 @@
 //! What can be known of a query before there is a result to ask.
 
 use jmespath::ast::Ast;
+use serde_json::Value;
 
 use super::functions::{Kinds, Signature};
 
@@ -23,12 +24,13 @@ const LARGEST: f64 = 10_000.0;
 const FURTHEST: i32 = 1 << 30;
 
 /// Refuses functions that are not there, arguments that a function never takes, and queries that are
-/// too deep or would make too much of a result.
+/// too deep or would make too much of a result. Where a `shape` of the result is known, an object with
+/// a value of the right kind for each member, its members count as what they are there, or as null.
 ///
 /// # Errors
 ///
 /// Fails with the first mistake.
-pub(super) fn check(query: &Ast) -> Result<(), Mistake> {
+pub(super) fn check(query: &Ast, shape: Option<&Value>) -> Result<(), Mistake> {
     if is_deeper(query, DEEPEST) {
         return Err(Mistake {
             at: 0,
@@ -39,7 +41,11 @@ pub(super) fn check(query: &Ast) -> Result<(), Mistake> {
     if let Ast::Expref { offset, .. } = query {
         return Err(misplaced(*offset));
     }
-    walk.part(query, Size::OF_THE_RESULT, Size::ONE)?;
+    let result = Of {
+        size: Size::OF_THE_RESULT,
+        shape,
+    };
+    walk.part(query, result, Size::ONE)?;
     if walk.largest > LARGEST {
         return Err(Mistake {
             at: 0,
@@ -86,11 +92,27 @@ fn parts(ast: &Ast) -> impl Iterator<Item = &Ast> {
         .chain(pairs.iter().map(|pair| &pair.value))
 }
 
-/// What is known of a value: of which kinds it may be, and how large it is at most.
+/// What is known of a value: of which kinds it may be, how large it is at most, and its shape, if that
+/// is known.
 #[derive(Clone, Copy)]
-struct Known {
+struct Known<'a> {
     kinds: Kinds,
     size: Size,
+    shape: Option<&'a Value>,
+}
+
+/// What a part is asked of.
+#[derive(Clone, Copy)]
+struct Of<'a> {
+    size: Size,
+    shape: Option<&'a Value>,
+}
+
+impl Of<'_> {
+    /// Entries of a list, or values of other parts.
+    const fn unknown(size: Size) -> Self {
+        Self { size, shape: None }
+    }
 }
 
 /// A size as so many times that of the result, and so many characters more.
@@ -142,7 +164,7 @@ struct Walk {
 
 impl Walk {
     /// A part that is asked `often`, altogether of values of the size `of`.
-    fn part(&mut self, ast: &Ast, of: Size, often: Size) -> Result<Known, Mistake> {
+    fn part<'a>(&mut self, ast: &Ast, of: Of<'a>, often: Size) -> Result<Known<'a>, Mistake> {
         let known = self.look(ast, of, often)?;
         self.largest = self
             .largest
@@ -150,10 +172,21 @@ impl Walk {
         Ok(known)
     }
 
-    fn look(&mut self, ast: &Ast, of: Size, often: Size) -> Result<Known, Mistake> {
-        let known = |kinds, size| Known { kinds, size };
+    fn look<'a>(&mut self, ast: &Ast, of: Of<'a>, often: Size) -> Result<Known<'a>, Mistake> {
+        let known = |kinds, size| Known {
+            kinds,
+            size,
+            shape: None,
+        };
+        let shaped = |shape: Option<&'a Value>| Known {
+            kinds: shape.map_or(Kinds::ANY, |shape| Kinds::of_json(shape).or(Kinds::NULL)),
+            size: of.size,
+            shape,
+        };
         Ok(match ast {
-            Ast::Identity { .. } | Ast::Field { .. } | Ast::Index { .. } => known(Kinds::ANY, of),
+            Ast::Identity { .. } => shaped(of.shape),
+            Ast::Field { name, .. } => shaped(of.shape.and_then(|shape| shape.get(name))),
+            Ast::Index { .. } => known(Kinds::ANY, of.size),
             Ast::Literal { value, .. } => {
                 let text = value.to_string().len() as f64;
                 known(Kinds::of(value), often.by(text))
@@ -164,10 +197,14 @@ impl Walk {
                     why: format!("expected a step other than 0 and up to {FURTHEST}, found {step}"),
                 });
             }
-            Ast::Slice { .. } => known(Kinds::ARRAY.or(Kinds::NULL), of),
+            Ast::Slice { .. } => known(Kinds::ARRAY.or(Kinds::NULL), of.size),
             Ast::Subexpr { lhs, rhs, .. } => {
                 let left = self.value(lhs, of, often)?;
-                self.value(rhs, left.size, often)?
+                let left = Of {
+                    size: left.size,
+                    shape: left.shape,
+                };
+                self.value(rhs, left, often)?
             }
             Ast::Or { lhs, rhs, .. } | Ast::And { lhs, rhs, .. } => {
                 let left = self.value(lhs, of, often)?;
@@ -196,7 +233,7 @@ impl Walk {
             }
             Ast::Projection { lhs, rhs, .. } => {
                 let list = self.value(lhs, of, often)?.size;
-                let each = self.value(rhs, list, list)?;
+                let each = self.value(rhs, Of::unknown(list), list)?;
                 known(Kinds::ARRAY.or(Kinds::NULL), each.size)
             }
             Ast::MultiList { elements, .. } => {
@@ -209,24 +246,24 @@ impl Walk {
             }
             Ast::Function { name, args, offset } => self.call(name, args, *offset, of, often)?,
             Ast::Expref { ast, .. } => {
-                self.value(ast, of, of)?;
-                known(Kinds::EXPRESSION, of)
+                self.value(ast, Of::unknown(of.size), of.size)?;
+                known(Kinds::EXPRESSION, of.size)
             }
         })
     }
 
     /// A part that has a value: `&` has none of its own.
-    fn value(&mut self, ast: &Ast, of: Size, often: Size) -> Result<Known, Mistake> {
+    fn value<'a>(&mut self, ast: &Ast, of: Of<'a>, often: Size) -> Result<Known<'a>, Mistake> {
         match ast {
             Ast::Expref { offset, .. } => Err(misplaced(*offset)),
             _ => self.part(ast, of, often),
         }
     }
 
-    fn sum<'a>(
+    fn sum<'a, 'q>(
         &mut self,
-        parts: impl Iterator<Item = &'a Ast>,
-        of: Size,
+        parts: impl Iterator<Item = &'q Ast>,
+        of: Of<'a>,
         often: Size,
     ) -> Result<Size, Mistake> {
         let mut sum = often;
@@ -236,14 +273,14 @@ impl Walk {
         Ok(sum)
     }
 
-    fn call(
+    fn call<'a>(
         &mut self,
         name: &str,
         arguments: &[Ast],
         at: usize,
-        of: Size,
+        of: Of<'a>,
         often: Size,
-    ) -> Result<Known, Mistake> {
+    ) -> Result<Known<'a>, Mistake> {
         let refused = |why| Mistake { at, why };
         let signature = Signature::find(name).map_err(refused)?;
         signature.takes_so_many(arguments.len()).map_err(refused)?;
@@ -261,7 +298,7 @@ impl Walk {
         }
         // What is asked of each entry of a list is asked as often as there are entries.
         let each = match each {
-            Some(ast) => Some(self.value(ast, all, all)?.size),
+            Some(ast) => Some(self.value(ast, Of::unknown(all), all)?.size),
             None => None,
         };
         let size = match name {
@@ -274,6 +311,7 @@ impl Walk {
         Ok(Known {
             kinds: signature.gives,
             size,
+            shape: None,
         })
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jmespath::Variable;
+use serde_json::Value;
 
 /// The kinds that a value may be of.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -39,6 +40,18 @@ impl Kinds {
             Variable::Array(_) => Self::ARRAY,
             Variable::Object(_) => Self::OBJECT,
             Variable::Expref(_) => Self::EXPRESSION,
+        }
+    }
+
+    /// The kind of a value in the other form.
+    pub(super) fn of_json(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::NULL,
+            Value::Bool(_) => Self::BOOLEAN,
+            Value::Number(_) => Self::NUMBER,
+            Value::String(_) => Self::STRING,
+            Value::Array(_) => Self::ARRAY,
+            Value::Object(_) => Self::OBJECT,
         }
     }
 

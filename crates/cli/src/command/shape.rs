@@ -1,0 +1,55 @@
+//! What results look like, for a query that is held against them before there is any.
+
+use serde_json::{Value, json};
+
+use super::Command;
+use super::account::Account;
+use super::advisor::Advisor;
+use super::agreement::Agreement;
+use super::attachment::Attachment;
+use super::case::Case;
+use super::catalog::Catalog;
+use super::credentials::Credentials;
+use super::report::Report;
+
+impl Command {
+    /// The members of its result, each with a value of its kind; `None` where they are not known. What
+    /// is a list has no entries here, since a service may leave out any of their members.
+    pub(crate) fn shape(&self) -> Option<Value> {
+        Some(match self {
+            Self::Report(Report::List | Report::Versions { .. } | Report::Sync(_)) => {
+                json!({"reports": []})
+            }
+            Self::Report(Report::Show(_)) => json!({"reportDetails": {}}),
+            Self::Report(Report::Get(_) | Report::Terms(_)) => json!({
+                "id": "", "version": 1, "name": "", "file": "", "size": 1, "sha256": "",
+            }),
+            Self::Agreement(Agreement::List) => json!({"customerAgreements": []}),
+            Self::Account(Account::Show | Account::Set { .. }) => json!({"accountSettings": {}}),
+            Self::Case(Case::List(_)) => json!({"cases": []}),
+            Self::Case(Case::Show(_)) => json!({"case": {}, "communications": []}),
+            Self::Attachment(Attachment::Get(_)) => {
+                json!({"attachmentId": "", "fileName": "", "file": "", "size": 1})
+            }
+            Self::Catalog(Catalog::Services(_)) => json!({"services": []}),
+            Self::Catalog(Catalog::Severities(_)) => json!({"severityLevels": []}),
+            Self::Catalog(Catalog::Languages { .. }) => json!({"supportedLanguages": []}),
+            Self::Catalog(Catalog::Options { .. }) => {
+                json!({"languageAvailability": "", "communicationTypes": []})
+            }
+            Self::Advisor(Advisor::Checks(_) | Advisor::Refresh(_)) => json!({"checks": []}),
+            Self::Advisor(Advisor::Result(_)) => json!({"result": {}}),
+            Self::Advisor(Advisor::Summary) => json!({"summaries": []}),
+            Self::Credentials(Credentials::Explain) => json!({"sources": []}),
+            Self::Endpoint(_) => json!({"url": "", "signing_region": "", "signing_name": ""}),
+            // An act of its own holds the query against an example of its whole answer.
+            Self::Case(Case::Create(_) | Case::Reply(_) | Case::Resolve(_)) | Self::Api(_) => {
+                return None;
+            }
+            Self::Credentials(Credentials::Show { .. })
+            | Self::Emulate(_)
+            | Self::Completions(_)
+            | Self::Man(_) => return None,
+        })
+    }
+}
