@@ -26,10 +26,10 @@ use merge::{Kind, Merged};
 /// this user may not read: [`files`](Self::files) tells them apart.
 ///
 /// A name in quotes is what stands between them, as in `[profile 'Audit Team']`, which the AWS CLI
-/// writes so. Without quotes a name has ASCII letters, digits and `_-/.%@:+`; sections by other names
-/// are passed over, except that the credentials file knows no quotes: [`profile`](Self::profile) finds
-/// its `[Audit Team]` by that name, and [`profiles`](Self::profiles) lists it where the config file
-/// has it too.
+/// writes so. Without quotes a name has ASCII letters, digits and `_-/.%@:+`. Names of other characters,
+/// as in `[profile müller]`, and those of the credentials file, which knows no quotes and has
+/// `[Audit Team]`, are the AWS CLI's alone: [`profile`](Self::profile) finds them as they stand there,
+/// and [`profiles`](Self::profiles) lists them where the config file has them in quotes.
 ///
 /// ```
 /// use casebook_auth::SharedConfig;

@@ -45,13 +45,19 @@ enum Found {
     NoFile,
     /// A file, or the way to it, that this user may not read.
     Forbidden,
+    /// A link to itself, or to another that leads back.
+    Circle,
 }
 
 impl Found {
     /// What a failure says about a file that can be done without: the AWS CLI goes on as if it were
     /// empty, and what is missed later names the file.
-    fn instead(failure: ErrorKind) -> Option<Self> {
-        match failure {
+    fn instead(failure: &io::Error) -> Option<Self> {
+        #[cfg(unix)]
+        if failure.raw_os_error() == Some(nix::errno::Errno::ELOOP as i32) {
+            return Some(Self::Circle);
+        }
+        match failure.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => Some(Self::Nothing),
             ErrorKind::PermissionDenied => Some(Self::Forbidden),
             _ => None,
@@ -65,7 +71,7 @@ impl ConfigFile {
         let (found, text) = match read(&path) {
             Ok(Some(bytes)) => (Found::File, Some(text(&path, &bytes)?)),
             Ok(None) => (Found::NoFile, None),
-            Err(error) => match Found::instead(error.kind()) {
+            Err(error) => match Found::instead(&error) {
                 Some(found) => (found, None),
                 None => return Err(ConfigError::unreadable(path, error)),
             },
@@ -93,6 +99,7 @@ impl fmt::Display for ConfigFile {
             Found::Nothing => " (which is not there)",
             Found::NoFile => " (which is no regular file)",
             Found::Forbidden => " (which this user may not read)",
+            Found::Circle => " (a link that leads back to itself)",
         };
         write!(f, "{}{why}", self.path.display())
     }
@@ -138,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_file_that_may_not_be_read_is_done_without_and_one_that_breaks_is_not() {
-        let found = Found::instead(ErrorKind::PermissionDenied).unwrap();
+        let found = Found::instead(&ErrorKind::PermissionDenied.into()).unwrap();
         let path = "/home/other/.aws/config".into();
         let file = ConfigFile { path, found };
         assert!(!file.is_present());
@@ -146,6 +153,6 @@ mod tests {
             file.to_string(),
             "/home/other/.aws/config (which this user may not read)"
         );
-        assert_eq!(Found::instead(ErrorKind::Other), None);
+        assert_eq!(Found::instead(&ErrorKind::Other.into()), None);
     }
 }

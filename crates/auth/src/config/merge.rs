@@ -22,7 +22,7 @@ pub(super) enum Kind {
 pub(super) struct Merged {
     pub(super) profiles: BTreeMap<Box<str>, Profile>,
     pub(super) sections: BTreeMap<(Box<str>, Box<str>), Section>,
-    /// Sections of the credentials file by names that only the AWS CLI takes.
+    /// Profiles by names that only the AWS CLI takes.
     pub(super) unlisted: BTreeMap<Box<str>, Profile>,
 }
 
@@ -32,7 +32,8 @@ enum Header<'a> {
     Profile(Cow<'a, str>),
     /// `[default]` in the config file, which counts only where there is no `[profile default]`.
     BareDefault,
-    /// `[Audit Team]` in the credentials file: the SDKs pass over it, the AWS CLI writes and reads it.
+    /// `[Audit Team]` in the credentials file, `[profile müller]` in the config file: the SDKs pass over
+    /// them, the AWS CLI writes and reads them.
     Unlisted(&'a str),
     Other(&'a str, Cow<'a, str>),
     Ignored,
@@ -48,8 +49,13 @@ impl Merged {
             .any(|raw| Header::read(raw.header, kind) == default);
         for raw in sections {
             let section = match Header::read(raw.header, kind) {
-                Header::Profile(name) => self.profiles.entry(name.into()).or_default(),
-                // The config file, which is read first, may have the name in quotes.
+                Header::Profile(name) => {
+                    // The same name may have stood there without its quotes.
+                    let earlier = self.unlisted.remove(&*name);
+                    let profile = self.profiles.entry(name.into());
+                    profile.or_insert_with(|| earlier.unwrap_or_default())
+                }
+                // The name may stand in quotes elsewhere.
                 Header::Unlisted(name) => match self.profiles.get_mut(name) {
                     Some(profile) => profile,
                     None => self.unlisted.entry(name.into()).or_default(),
@@ -75,54 +81,42 @@ impl Merged {
 
 impl<'a> Header<'a> {
     fn read(header: &'a str, kind: Kind) -> Self {
-        match (kind, Words::of(header)) {
-            (Kind::Config, Words::Two("profile", name)) | (Kind::Credentials, Words::One(name)) => {
-                Self::Profile(name)
-            }
-            (Kind::Config, Words::One(name)) if name == SharedConfig::DEFAULT_PROFILE => {
-                Self::BareDefault
-            }
-            (Kind::Config, Words::Two(kind @ ("sso-session" | "services"), name)) => {
-                Self::Other(kind, name)
-            }
-            (Kind::Config, _) => Self::Ignored,
-            (Kind::Credentials, _) => Self::Unlisted(header),
+        match kind {
+            Kind::Config => Self::in_config(header),
+            // Every character stands for itself, quotes and backslashes too.
+            Kind::Credentials if is_name(header) => Self::Profile(header.into()),
+            Kind::Credentials => Self::Unlisted(header),
         }
     }
-}
 
-/// A header, taken apart. A name in quotes is whatever stands between them, by the rules of a shell,
-/// as the AWS CLI writes and reads it; without quotes only some characters may be in it.
-enum Words<'a> {
-    One(Cow<'a, str>),
-    Two(&'a str, Cow<'a, str>),
-    Other,
-}
-
-impl<'a> Words<'a> {
-    fn of(header: &'a str) -> Self {
+    /// What a name belongs to, and the name as a word of a shell, as the AWS CLI reads both.
+    fn in_config(header: &'a str) -> Self {
         let (prefix, rest) = match header.split_once(char::is_whitespace) {
-            Some((prefix, rest)) if is_name(prefix) => (Some(prefix), rest.trim_start()),
-            _ => (None, header),
+            Some((prefix, rest)) => (Some(prefix), rest.trim_start()),
+            None => (None, header),
         };
-        let name = if rest.contains(['\'', '"', '\\']) {
+        let quoted = rest.contains(['\'', '"', '\\']);
+        let name = if quoted {
             match shlex::split(rest).as_deref() {
                 Some([name]) if !name.is_empty() => Cow::Owned(name.clone()),
-                _ => return Self::Other,
+                _ => return Self::Ignored,
             }
-        } else if is_name(rest) {
-            Cow::Borrowed(rest)
+        } else if rest.is_empty() || rest.contains(char::is_whitespace) {
+            return Self::Ignored;
         } else {
-            return Self::Other;
+            Cow::Borrowed(rest)
         };
-        match prefix {
-            Some(prefix) => Self::Two(prefix, name),
-            None => Self::One(name),
+        match (prefix, name) {
+            (Some("profile"), Cow::Borrowed(name)) if !is_name(name) => Self::Unlisted(name),
+            (Some("profile"), name) => Self::Profile(name),
+            (None, name) if name == SharedConfig::DEFAULT_PROFILE => Self::BareDefault,
+            (Some(kind @ ("sso-session" | "services")), name) => Self::Other(kind, name),
+            _ => Self::Ignored,
         }
     }
 }
 
-/// Whether a section or a property may be called so; others are ignored.
+/// Whether a property may be called so, and a profile that is listed.
 fn is_name(name: &str) -> bool {
     !name.is_empty()
         && name

@@ -23,12 +23,15 @@ fn names_are_trimmed_and_tabs_part_them() {
 }
 
 #[test]
-fn names_outside_the_alphabet_are_ignored_with_all_they_have() {
+fn names_outside_the_alphabet_are_not_listed() {
     let shared = config(
         "[profile a b]\nx = 1\n[profile \"c\" d]\nx = 1\n[profile é]\nx = 1\n[profile d#e]\nx = 1\n\
          [profile]\nx = 1\n[]\nx = 1\n[plain]\nx = 1\n[Profile f]\nx = 1\n[profile g]\nb c = 1",
     );
     assert_eq!(shared.profiles().collect::<Vec<_>>(), ["g"]);
+    for no_name in ["a b", "a", "c d", "c", "", "plain", "f"] {
+        assert!(shared.profile(no_name).is_none(), "{no_name}");
+    }
     assert_eq!(shared.profile("g").unwrap().iter().count(), 0);
 }
 
@@ -76,12 +79,58 @@ fn the_credentials_file_knows_names_with_blanks_and_no_quotes() {
     assert_eq!(value(&shared, "Audit Team", "y"), Some("1"));
     assert_eq!(value(&shared, "Ops Team", "x"), Some("3"));
     assert_eq!(value(&shared, "Bob's Team", "x"), Some("4"));
-    assert_eq!(value(&shared, "Quoted Team", "x"), Some("5"));
+    assert_eq!(value(&shared, "'Quoted Team'", "x"), Some("5"));
     // The SDKs know nothing of those without quotes, so they are found and not listed.
-    assert_eq!(
-        shared.profiles().collect::<Vec<_>>(),
-        ["Audit Team", "Quoted Team"]
-    );
+    assert_eq!(shared.profiles().collect::<Vec<_>>(), ["Audit Team"]);
+}
+
+#[test]
+fn a_name_in_the_credentials_file_is_what_stands_there() {
+    for name in [
+        r"CORP\admin",
+        r"a\\b",
+        "'a'",
+        "\"a b\"",
+        "bob's",
+        "\\",
+        "a'b",
+        "a&b",
+        "müller",
+    ] {
+        let shared = SharedConfig::parse("", &format!("[{name}]\nx = 1")).unwrap();
+        assert_eq!(value(&shared, name, "x"), Some("1"), "{name}");
+        assert_eq!(shared.profiles().count(), 0, "{name}");
+    }
+    let shared = SharedConfig::parse("", "[CORP\\admin]\nx = 1\n['Quoted Team']\nx = 1").unwrap();
+    assert!(shared.profile("CORPadmin").is_none());
+    assert!(shared.profile("Quoted Team").is_none());
+    // The config file has the same name by the rules of a shell.
+    let shared =
+        SharedConfig::parse("[profile 'CORP\\admin']\ny = 1", "[CORP\\admin]\nx = 1").unwrap();
+    assert_eq!(value(&shared, "CORP\\admin", "x"), Some("1"));
+    assert_eq!(shared.profiles().collect::<Vec<_>>(), ["CORP\\admin"]);
+}
+
+#[test]
+fn one_word_of_any_letters_is_found_and_not_listed() {
+    for name in [
+        "müller", "é", "a&b", "x,y", "a(b)", "a=b", "foo!bar", "d#e", "$x", "*", "a|b",
+    ] {
+        let text = format!("[profile z]\nx = 2\n[profile {name}]\nx = 1\n");
+        let shared = SharedConfig::parse(&text, &format!("[{name}]\ny = 3\n")).unwrap();
+        assert_eq!(value(&shared, name, "x"), Some("1"), "{name}");
+        assert_eq!(value(&shared, name, "y"), Some("3"), "{name}");
+        assert_eq!(shared.profiles().collect::<Vec<_>>(), ["z"], "{name}");
+        let shared = config(&format!("[sso-session {name}]\nx = 1\n"));
+        let session = shared.section("sso-session", name).unwrap();
+        assert_eq!(session.get("x"), Some("1"), "{name}");
+    }
+    // In quotes as well, it is one profile.
+    let shared = config("[profile é]\nx = 1\n[profile 'é']\ny = 2\n[profile é]\nz = 3");
+    for (name, expected) in [("x", "1"), ("y", "2"), ("z", "3")] {
+        assert_eq!(value(&shared, "é", name), Some(expected));
+    }
+    assert_eq!(shared.profiles().collect::<Vec<_>>(), ["é"]);
 }
 
 #[test]
@@ -247,6 +296,15 @@ fn says_where_it_looked() {
     ] {
         let expected = format!("{}{why}", path(name).display());
         assert_eq!(looked(path(name)).looked(), expected);
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("circle", path("circle")).unwrap();
+        let expected = format!(
+            "{} (a link that leads back to itself)",
+            path("circle").display()
+        );
+        assert_eq!(looked(path("circle")).looked(), expected);
     }
 }
 
