@@ -12,6 +12,9 @@ use serde_json::Value;
 use tokio::io::AsyncReadExt as _;
 use zeroize::Zeroizing;
 
+#[cfg(target_os = "linux")]
+mod descendants;
+
 use super::key_file::KeyFile;
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
 use crate::Credentials;
@@ -24,8 +27,8 @@ const LARGEST: u64 = 1 << 18;
 /// The shell is `sh -c`, and `cmd /C` on Windows. The command inherits the environment, stdin and
 /// stderr of this process, so that it can ask for a code and say why it failed; [`quiet`](Self::quiet)
 /// is for programs whose stderr belongs to something else. What it prints on stdout is never part of
-/// an error. The shell is ended after a minute, or when the future is dropped. The command has to print
-/// JSON with `Version` 1 (AWS SDKs and Tools Reference Guide, process credential provider).
+/// an error. The shell is ended after a minute, or when the future is dropped, and on Linux with it the
+/// processes that stand below it, which share the terminal. The command has to print JSON with `Version` 1 (AWS SDKs and Tools Reference Guide, process credential provider).
 ///
 /// Its future needs a tokio runtime with I/O and time. No handler of signals is installed for it.
 ///
@@ -203,6 +206,9 @@ impl Drop for Running {
         let Some(mut child) = self.0.take() else {
             return;
         };
+        // They would go on reading the terminal. A process group of its own would keep them from it.
+        #[cfg(target_os = "linux")]
+        descendants::end(child.id());
         let _ = child.kill();
         // Somebody has to hear of its end, or the system remembers it for ever.
         if !matches!(child.try_wait(), Ok(Some(_))) {

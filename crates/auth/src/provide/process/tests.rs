@@ -97,6 +97,34 @@ fn a_shell_that_nobody_waits_for_is_ended_and_forgotten() {
     }
 }
 
+/// A shell does not become a command that others follow, so the program is its child; and that may have
+/// children of its own.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_the_shell_has_started_is_ended_with_it() {
+    use std::io::{BufRead as _, BufReader};
+
+    let command = "sh -c 'sleep 600 & echo $!; wait; :' & echo $!; wait; :";
+    let mut child = shell(command).stdout(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let below: Vec<String> = lines.take(2).map(Result::unwrap).collect();
+    assert!(below.iter().all(|id| runs(id)), "{below:?}");
+    drop(Running(Some(child)));
+    let mut looks = 0;
+    while below.iter().any(|id| runs(id)) {
+        looks += 1;
+        assert!(looks < 1_000_000, "{below:?} go on");
+        thread::yield_now();
+    }
+}
+
+/// Whether a process is there and has not ended, unheard of though that may be as yet.
+#[cfg(target_os = "linux")]
+fn runs(id: &str) -> bool {
+    let state = std::fs::read_to_string(format!("/proc/{id}/stat"));
+    state.is_ok_and(|line| !line.contains(") Z ") && !line.contains(") X "))
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_program_that_does_not_end_is_given_up() {
     // The paused clock jumps ahead while the program sleeps.
