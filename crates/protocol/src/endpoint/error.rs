@@ -15,6 +15,8 @@ pub(super) enum Why {
     FipsAndCustom,
     DualstackAndCustom,
     Pseudo(Region),
+    /// What is no Region, and a Region of the partition that it names.
+    Astray(Region, &'static str),
     Url,
     Scheme,
     Extra,
@@ -60,6 +62,9 @@ impl fmt::Display for EndpointError {
                     f,
                     "expected a region, found {region}, which stands for a whole partition"
                 )
+            }
+            Why::Astray(region, like) => {
+                write!(f, "expected a region such as {like}, found {region}")
             }
             Why::Url => f.write_str("expected a URL such as https://host:port/path"),
             Why::Scheme => f.write_str("expected http:// or https:// and a host"),

@@ -6,6 +6,7 @@ use http::Uri;
 use super::error::Why;
 use super::{Endpoint, EndpointError};
 use crate::operation::Api;
+use crate::partition::Partition;
 
 /// What the endpoint of a service depends on.
 ///
@@ -97,7 +98,8 @@ impl EndpointParams {
     ///
     /// # Errors
     ///
-    /// Fails when the rules do, and for plain HTTP to another machine that was not allowed. Nothing
+    /// Fails when the rules do, for a name such as `us-gov-west-1a` that is no Region and bears the
+    /// name of a partition other than the commercial one, and for plain HTTP to another machine that was not allowed. Nothing
     /// was sent.
     ///
     /// ```
@@ -140,6 +142,11 @@ impl EndpointParams {
             // A URL names its host; no other one is asked for by the spelling of a Region.
             params.fips |= fips && params.endpoint.is_none();
         }
+        if params.endpoint.is_none()
+            && let Some((region, like)) = params.region.as_ref().and_then(astray)
+        {
+            return Err(EndpointError::new(Why::Astray(region.clone(), like)));
+        }
         let endpoint = rules(&params)?.signed_for(params.region.as_ref());
         if endpoint.is_private() || self.allow_http {
             Ok(endpoint)
@@ -156,13 +163,31 @@ impl EndpointParams {
 /// Host names know no case, so a partition must not depend on it: `US-GOV-WEST-1` is GovCloud.
 fn respelled(region: &Region) -> Option<(Region, bool)> {
     let lower = region.as_str().to_ascii_lowercase();
-    let plain = lower.strip_prefix("fips-").unwrap_or(&lower);
-    let plain = plain.strip_suffix("-fips").unwrap_or(plain);
+    let plain = lower.trim_start_matches("fips-");
+    let plain = plain.trim_end_matches("-fips");
     let fips = plain.len() != lower.len();
     (plain != region.as_str())
         .then(|| plain.parse().ok())
         .flatten()
         .map(|region| (region, fips))
+}
+
+/// A name that fits no partition but bears the name of one, and a Region of that one: the rules take
+/// what fits nowhere for a commercial Region, and what is meant for another partition must not go there.
+fn astray(region: &Region) -> Option<(&Region, &'static str)> {
+    const NAMES: [(&str, &str); 5] = [
+        ("-us-gov", "us-gov-west-1"),
+        ("-us-iso", "us-iso-east-1"),
+        ("-eu-iso", "eu-isoe-west-1"),
+        ("-cn-", "cn-north-1"),
+        ("-eusc", "eusc-de-east-1"),
+    ];
+    if Partition::of(region) != Partition::of(&Region::US_EAST_1) {
+        return None;
+    }
+    let words = format!("-{region}-");
+    let (_, like) = NAMES.iter().find(|(name, _)| words.contains(name))?;
+    Some((region, like))
 }
 
 #[cfg(test)]
@@ -210,6 +235,57 @@ mod tests {
                 "eu-west-1".into()
             )
         );
+    }
+
+    #[test]
+    fn a_spelling_may_ask_for_fips_more_than_once() {
+        for spelling in [
+            "fips-fips-us-gov-west-1",
+            "fips-us-gov-west-1-fips",
+            "us-gov-west-1-fips-fips",
+        ] {
+            let (host, region) = resolved(of(spelling)).unwrap();
+            assert_eq!(host, "https://lamps-fips.us-gov-west-1.amazonaws.com");
+            assert_eq!(region, "us-gov-west-1", "{spelling}");
+        }
+    }
+
+    #[test]
+    fn what_bears_the_name_of_another_partition_is_not_sent_to_the_commercial_one() {
+        for (odd, like) in [
+            ("us-gov-west-1a", "us-gov-west-1"),
+            ("dkr-us-gov-west-1", "us-gov-west-1"),
+            ("us-gov-west-1-fips-secondary", "us-gov-west-1"),
+            ("us-gov-west", "us-gov-west-1"),
+            ("us-gov-west-1-lax-1", "us-gov-west-1"),
+            ("US-GOV-WEST-1A", "us-gov-west-1"),
+            ("us-gov", "us-gov-west-1"),
+            ("us-iso-east-1a", "us-iso-east-1"),
+            ("us-isob-east-1a", "us-iso-east-1"),
+            ("eu-isoe-west-1a", "eu-isoe-west-1"),
+            ("cn-north-1b", "cn-north-1"),
+            ("cn", "cn-north-1"),
+            ("x-cn-north-1", "cn-north-1"),
+            ("eusc-de-east-1a", "eusc-de-east-1"),
+            ("eusc-fr-east-1", "eusc-de-east-1"),
+        ] {
+            let refused = resolved(of(odd)).unwrap_err().to_string();
+            let odd = odd.to_ascii_lowercase();
+            let says = format!("expected a region such as {like}, found {odd}");
+            assert!(refused.contains(&says), "{refused}");
+            // Who names the place knows what it is called there.
+            let place = of(&odd).endpoint_url("http://127.0.0.1:4747").unwrap();
+            assert_eq!(resolved(place).unwrap().1, odd);
+        }
+        for commercial in [
+            "us-east-1",
+            "us-east-1a",
+            "us-west-2-lax-1",
+            "mars-1",
+            "xcn-north-1",
+        ] {
+            assert!(resolved(of(commercial)).is_ok(), "{commercial}");
+        }
     }
 
     #[test]
