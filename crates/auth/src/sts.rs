@@ -95,19 +95,15 @@ impl Api for Sts {
             .as_ref()
             .ok_or(EndpointError::missing_region())?;
         // Only the plain host of the global endpoint bears no Region's name.
-        let region = match *region == GLOBAL {
-            true if !params.fips && !params.dualstack => {
-                return Endpoint::https("sts.amazonaws.com", Some(Region::US_EAST_1));
-            }
-            true => &Region::US_EAST_1,
-            false => region,
+        if *region == GLOBAL && !params.fips && !params.dualstack {
+            return Endpoint::https("sts.amazonaws.com", Some(Region::US_EAST_1));
+        }
+        let region = match Partition::is_pseudo(region) {
+            true => Partition::of(region).implicit_global_region(),
+            false => region.clone(),
         };
-        Endpoint::regional(
-            "sts",
-            region,
-            &unfipsed(params, region),
-            Some(region.clone()),
-        )
+        let params = unfipsed(params, &region);
+        Endpoint::regional("sts", &region, &params, Some(region.clone()))
     }
 }
 

@@ -151,7 +151,15 @@ impl Partition {
     }
 
     /// Whether this is the pseudo-Region that stands for the whole partition.
-    pub(crate) fn is_pseudo(region: &Region) -> bool {
+    ///
+    /// ```
+    /// # use casebook_protocol::Partition;
+    /// assert!(Partition::is_pseudo(&"aws-us-gov-global".parse()?));
+    /// assert!(!Partition::is_pseudo(&"us-gov-west-1".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_pseudo(region: &Region) -> bool {
         PARTITIONS
             .iter()
             .any(|partition| partition.global == region.as_str())
