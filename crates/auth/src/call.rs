@@ -16,7 +16,7 @@ use http::{Request, Response};
 mod report;
 
 use crate::transport::HttpError;
-use crate::{Credentials, Http, Scope, SignError, Surroundings, sign};
+use crate::{Credentials, Http, Scope, SignError, Skew, Surroundings, sign};
 
 /// How long one attempt may take.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -119,17 +119,28 @@ impl Asked {
             .max_attempts()
             .map_or(ATTEMPTS, Into::into);
         let mut tried = 0;
+        let skew = Skew::default();
+        let mut corrected = false;
         loop {
             let mut request = request.clone();
+            let time = skew.correct(surroundings.time().now());
             if let Some((credentials, scope)) = &signing {
-                let now = surroundings.time().now();
-                sign(&mut request, credentials, scope, now)
+                sign(&mut request, credentials, scope, time)
                     .map_err(|error| failed(Why::Sign(error)))?;
             }
             let why = match self.attempt(http, request).await {
                 Ok(answer) => return Ok((answer, endpoint)),
                 Err(why) => why,
             };
+            // A signature refused for its time was not looked at any further, so this costs no attempt.
+            if let Why::Refused(fault) = &why
+                && signing.is_some()
+                && !corrected
+                && skew.learn(fault, time, surroundings.time().now())
+            {
+                corrected = true;
+                continue;
+            }
             tried += 1;
             if tried >= most || !again(&why, self.effect) {
                 return Err(failed(why));

@@ -48,6 +48,7 @@ pub mod sdk;
 mod secret_file;
 pub mod settings;
 mod sign;
+mod skew;
 pub mod sso;
 pub mod sts;
 mod surroundings;
@@ -66,5 +67,6 @@ pub use provide::{
 };
 pub use settings::{RetryMode, Settings, SettingsError};
 pub use sign::{Scope, SignError, Signer, SigningOptions, presign, sign, sign_with};
+pub use skew::Skew;
 pub use surroundings::Surroundings;
 pub use transport::Http;

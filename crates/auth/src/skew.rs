@@ -8,13 +8,24 @@ use casebook_protocol::Fault;
 /// A smaller difference is not what a signature is refused for: services allow for minutes.
 const WORTH_IT: Duration = Duration::from_secs(60);
 
-/// Milliseconds that the service is ahead; shared by all clones of a client.
+/// How far a service is ahead of the clock here, as its refusals tell.
+///
+/// ```
+/// use std::time::SystemTime;
+///
+/// let here = SystemTime::UNIX_EPOCH;
+/// assert_eq!(casebook_auth::Skew::default().correct(here), here);
+/// ```
 #[derive(Debug, Default)]
-pub(super) struct Skew(AtomicI64);
+pub struct Skew(
+    /// Milliseconds.
+    AtomicI64,
+);
 
 impl Skew {
     /// The time at the service.
-    pub(super) fn correct(&self, here: SystemTime) -> SystemTime {
+    #[must_use]
+    pub fn correct(&self, here: SystemTime) -> SystemTime {
         let ahead = self.0.load(Ordering::Relaxed);
         let by = Duration::from_millis(ahead.unsigned_abs());
         let there = if ahead < 0 {
@@ -27,7 +38,7 @@ impl Skew {
 
     /// Learns from the time that a refusal tells, and says whether a signature made now will be of another
     /// time than the one that was made at `signed`.
-    pub(super) fn learn(&self, fault: &Fault, signed: SystemTime, here: SystemTime) -> bool {
+    pub fn learn(&self, fault: &Fault, signed: SystemTime, here: SystemTime) -> bool {
         let Some(there) = fault.service_time().filter(|_| fault.may_blame_the_clock()) else {
             return false;
         };

@@ -12,16 +12,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use casebook_auth::{BoxFuture, Clock, ProvideCredentials as _, Scope, SharedProvider, Signer};
+use casebook_auth::{
+    BoxFuture, Clock, ProvideCredentials as _, Scope, SharedProvider, Signer, Skew,
+};
 use http::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::error::CallError;
-
-mod skew;
-
-use skew::Skew;
 
 /// Layer that applies [`Sign`].
 #[derive(Clone, Debug)]

@@ -19,6 +19,9 @@ impl CallError {
             Why::Http(HttpError::Broken(source)) => {
                 CredentialsError::failed_because(provider, why, source)
             }
+            Why::Refused(fault) => {
+                CredentialsError::failed(provider, why).clocked(fault.blames_the_clock())
+            }
             _ => CredentialsError::failed(provider, why),
         }
     }

@@ -27,6 +27,8 @@ pub struct CredentialsError(Arc<Inner>);
 
 struct Inner {
     failed: bool,
+    /// Whether a signature was refused for its time.
+    clock: bool,
     looked: Vec<Looked>,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
@@ -93,6 +95,24 @@ impl CredentialsError {
         self.0.failed
     }
 
+    /// Whether a service that was asked for them refused the signature for its time: the clock of the
+    /// machine is off.
+    #[must_use]
+    pub fn blames_the_clock(&self) -> bool {
+        self.0.clock
+    }
+
+    /// The same, with the clock to blame or not.
+    pub(crate) fn clocked(self, clock: bool) -> Self {
+        let looked = self.0.looked.clone();
+        Self(Arc::new(Inner {
+            failed: self.0.failed,
+            clock,
+            looked,
+            source: self.cause(),
+        }))
+    }
+
     /// Everything that was looked at, in order. After a failure the last one is what failed.
     #[must_use]
     pub fn looked(&self) -> &[Looked] {
@@ -107,6 +127,7 @@ impl CredentialsError {
         earlier.extend_from_slice(&self.0.looked);
         Self(Arc::new(Inner {
             failed: self.0.failed,
+            clock: self.0.clock,
             looked: earlier,
             source: self.cause(),
         }))
@@ -118,7 +139,8 @@ impl CredentialsError {
             Some(last) => format!("{}: {}", last.provider, last.why),
             None => "nothing was found".to_owned(),
         };
-        Self::new(true, provider.into(), why.into(), self.cause())
+        let clock = self.0.clock;
+        Self::new(true, provider.into(), why.into(), self.cause()).clocked(clock)
     }
 
     /// The error behind this one, for another that says itself what this one says.
@@ -136,6 +158,7 @@ impl CredentialsError {
     pub(crate) fn nowhere(looked: Vec<Looked>) -> Self {
         Self(Arc::new(Inner {
             failed: false,
+            clock: false,
             looked,
             source: None,
         }))
@@ -149,6 +172,7 @@ impl CredentialsError {
     ) -> Self {
         Self(Arc::new(Inner {
             failed,
+            clock: false,
             looked: vec![Looked { provider, why }],
             source,
         }))

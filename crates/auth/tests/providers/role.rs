@@ -216,3 +216,67 @@ async fn without_a_region_the_global_endpoint_gives_the_role() {
         assert!(signature.contains("/us-east-1/sts/"), "{signature}");
     }
 }
+
+/// How STS refuses a signature for its time, where the time there is this one.
+fn expired(there: &str) -> String {
+    let words = format!(
+        "Signature expired: 20251231T230000Z is now earlier than 20251231T234500Z ({there} - 15 min.)"
+    );
+    refusal("SignatureDoesNotMatch", &words)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signature_refused_for_its_time_is_made_again_by_the_time_of_the_service() {
+    let upstream = Upstream::default()
+        .give(403, expired("20260101T010000Z"))
+        .give(200, assumed("AssumeRole", "A"));
+    let at = surroundings(&[("AWS_MAX_ATTEMPTS", "1")], "", &upstream);
+    let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
+    provider.provide().await.unwrap();
+    let signed: Vec<_> = upstream
+        .seen()
+        .iter()
+        .map(|request| request.headers()["x-amz-date"].to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(signed, ["20260101T000000Z", "20260101T010000Z"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_cannot_be_set_right_is_blamed() {
+    let upstream = Upstream::default()
+        .give(403, expired("20260101T010000Z"))
+        .give(403, expired("20260101T030000Z"));
+    let at = surroundings(&[], "", &upstream);
+    let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
+    let error = provider.provide().await.unwrap_err();
+    assert_eq!(upstream.lines().len(), 2);
+    assert!(error.blames_the_clock(), "{error}");
+    let denied = Upstream::default().give(403, refusal("AccessDenied", "no"));
+    let at = surroundings(&[], "", &denied);
+    let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
+    assert!(!provider.provide().await.unwrap_err().blames_the_clock());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_region_that_stands_for_a_partition_has_its_role_where_the_partition_has_its_middle() {
+    let upstream = Upstream::default()
+        .give(200, assumed("AssumeRole", "A"))
+        .give(200, assumed("AssumeRole", "A"))
+        .give(200, assumed("AssumeRole", "A"));
+    for region in ["aws-us-gov-global", "aws-cn-global", "aws-global"] {
+        let at = surroundings(&[("AWS_REGION", region)], "", &upstream);
+        let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
+        provider.provide().await.unwrap();
+    }
+    assert_eq!(
+        upstream.lines(),
+        [
+            "POST https://sts.us-gov-west-1.amazonaws.com/",
+            "POST https://sts.cn-northwest-1.amazonaws.com.cn/",
+            "POST https://sts.amazonaws.com/",
+        ]
+    );
+    let signature = upstream.seen()[0].headers()["authorization"].clone();
+    let signature = signature.to_str().unwrap();
+    assert!(signature.contains("/us-gov-west-1/sts/"), "{signature}");
+}
