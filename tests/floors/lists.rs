@@ -95,13 +95,13 @@ async fn a_longer_circle_is_found_too() {
     assert!(canned.uris().len() <= 15);
 }
 
-/// A service whose tokens are ever new.
-fn ever_new() -> (Client<Artifact>, Arc<AtomicU64>) {
+/// A service whose tokens are ever new, and whose pages have these entries.
+fn ever_new(reports: &'static str) -> (Client<Artifact>, Arc<AtomicU64>) {
     let pages = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&pages);
     let transport = tower::service_fn(move |_| {
         let page = counted.fetch_add(1, Ordering::Relaxed);
-        let body = format!(r#"{{"reports": [{{}}], "nextToken": "{page}"}}"#);
+        let body = format!(r#"{{"reports": {reports}, "nextToken": "{page}"}}"#);
         async { Ok::<_, BoxError>(http::Response::new(Full::new(Bytes::from(body)))) }
     });
     (builder().transport(transport).build().unwrap(), pages)
@@ -109,7 +109,7 @@ fn ever_new() -> (Client<Artifact>, Arc<AtomicU64>) {
 
 #[tokio::test]
 async fn a_list_whose_tokens_are_ever_new_ends_with_an_error() {
-    let (client, pages) = ever_new();
+    let (client, pages) = ever_new("[{}]");
     let mut items = client.items(ListReports::new());
     let mut read = 0;
     let error = loop {
@@ -118,20 +118,64 @@ async fn a_list_whose_tokens_are_ever_new_ends_with_an_error() {
             Err(error) => break error,
         }
     };
-    assert_eq!((read, pages.load(Ordering::Relaxed)), (10_000, 10_000));
+    assert_eq!((read, pages.load(Ordering::Relaxed)), (1_000, 1_000));
     assert!(matches!(&error, Error::Endless(why) if !why.is_repeated()));
     assert!(
         std::error::Error::source(&error)
             .unwrap()
             .to_string()
-            .contains("10000 pages")
+            .contains("within 1000 pages")
     );
     assert!(items.next().await.is_none());
 }
 
 #[tokio::test]
+async fn a_list_that_goes_on_and_brings_nothing_ends_sooner() {
+    let (client, pages) = ever_new("[]");
+    let mut items = client.items(ListReports::new());
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(pages.load(Ordering::Relaxed), 100);
+    assert!(matches!(&error, Error::Endless(why) if !why.is_repeated()));
+    let why = std::error::Error::source(&error).unwrap().to_string();
+    assert!(why.contains("100 pages in a row"), "{why}");
+    assert!(
+        !why.contains("ListReports"),
+        "the operation is told apart: {why}"
+    );
+    assert!(items.next().await.is_none());
+}
+
+#[tokio::test]
+async fn an_entry_now_and_then_keeps_a_list_going() {
+    let pages = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&pages);
+    let transport = tower::service_fn(move |_| {
+        let page = counted.fetch_add(1, Ordering::Relaxed) + 1;
+        let reports = if page.is_multiple_of(100) {
+            "[{}]"
+        } else {
+            "[]"
+        };
+        let token = if page == 300 {
+            String::new()
+        } else {
+            page.to_string()
+        };
+        let body = format!(r#"{{"reports": {reports}, "nextToken": "{token}"}}"#);
+        async { Ok::<_, BoxError>(http::Response::new(Full::new(Bytes::from(body)))) }
+    });
+    let client = builder().transport(transport).build().unwrap();
+    let all: Vec<_> = client
+        .items(ListReports::new())
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!((all.len(), pages.load(Ordering::Relaxed)), (3, 300));
+}
+
+#[tokio::test]
 async fn how_many_pages_a_list_may_have_is_for_the_caller_to_say() {
-    let (client, pages) = ever_new();
+    let (client, pages) = ever_new("[{}]");
     let read: Vec<_> = client.pages(ListReports::new()).at_most(3).collect().await;
     assert_eq!((read.len(), pages.load(Ordering::Relaxed)), (4, 3));
     assert!(read[..3].iter().all(Result::is_ok));

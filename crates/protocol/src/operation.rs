@@ -106,6 +106,9 @@ pub trait Paginated: Operation + Clone {
     /// An empty token is no token: services end a list with an absent, null or empty one.
     fn next_token(page: &Self::Output) -> Option<Self::Token>;
 
-    /// The entries of a page, which may be none even when more pages follow.
+    /// How many entries a page has, which may be none even when more pages follow.
+    fn count(page: &Self::Output) -> usize;
+
+    /// The entries of a page.
     fn into_items(page: Self::Output) -> Vec<Self::Item>;
 }

@@ -4,7 +4,7 @@
 //! an empty one. A token that was there before would make it endless, so that is an error; it is
 //! found in bounded memory by keeping one earlier token, and moving it forward at each power of two
 //! (R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980). Tokens that are ever new
-//! would as well, so a list has a most of pages.
+//! would as well, so a list has a most of pages, and of pages in a row that bring nothing.
 
 use std::fmt;
 use std::future::Future;
@@ -25,14 +25,18 @@ use crate::error::{BoxError, EndlessList, Error};
 type ApiError<Op> = Error<<<Op as casebook_protocol::Operation>::Api as Api>::Error>;
 type Answer<Op> = Result<<Op as casebook_protocol::Operation>::Output, ApiError<Op>>;
 
-/// How many pages a list may have unless said otherwise: a hundred times as many as any list of
-/// these services is known to have.
-const MOST: u64 = 10_000;
+/// How many pages a list may have unless said otherwise: ten times as many as any list of these
+/// services is known to have, and at the pace of an ordinary server less than a minute.
+const MOST: u64 = 1_000;
+
+/// How many pages in a row may have no entry: a service that filters what it has read shows some.
+const MOST_EMPTY: u64 = 100;
 
 /// The pages of a list, as a [`Stream`]. It ends after the first error.
 ///
-/// A list of more than 10,000 pages ends with [`Error::Endless`], unless
-/// [`at_most`](Self::at_most) says otherwise.
+/// A list of more than 1,000 pages ends with [`Error::Endless`], unless
+/// [`at_most`](Self::at_most) says otherwise, and so does one that goes on after 100 pages in a row
+/// without an entry.
 pub struct Pages<Op: Paginated, A, S = Wire> {
     client: Client<A, S>,
     operation: Option<Op>,
@@ -41,6 +45,8 @@ pub struct Pages<Op: Paginated, A, S = Wire> {
     /// How many tokens there were, and how many pages there may be.
     steps: u64,
     most: u64,
+    /// How many pages without an entry came last.
+    empty: u64,
 }
 
 impl<Op: Paginated, A, S> Pages<Op, A, S> {
@@ -52,6 +58,7 @@ impl<Op: Paginated, A, S> Pages<Op, A, S> {
             landmark: None,
             steps: 0,
             most: MOST,
+            empty: 0,
         }
     }
 
@@ -92,10 +99,16 @@ where
             return Poll::Ready(None);
         };
         // Every page so far has brought a token for the next one.
-        if this.steps >= this.most {
+        let endless = if this.steps >= this.most {
+            Some(EndlessList::too_many(Op::NAME, this.most))
+        } else if this.empty >= MOST_EMPTY {
+            Some(EndlessList::empty(Op::NAME, MOST_EMPTY))
+        } else {
+            None
+        };
+        if let Some(endless) = endless {
             this.operation = None;
-            let too_many = EndlessList::too_many(Op::NAME, this.most);
-            return Poll::Ready(Some(Err(Error::Endless(too_many))));
+            return Poll::Ready(Some(Err(Error::Endless(endless))));
         }
         let call = this
             .call
@@ -106,6 +119,10 @@ where
         let page = match answer {
             Ok(page) => page,
             Err(error) => return Poll::Ready(Some(Err(error))),
+        };
+        this.empty = match Op::count(&page) {
+            0 => this.empty + 1,
+            _ => 0,
         };
         if let Some(token) = Op::next_token(&page) {
             if this.repeats(&token) {

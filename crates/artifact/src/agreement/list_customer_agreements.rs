@@ -93,6 +93,10 @@ impl Paginated for ListCustomerAgreements {
             .filter(|token| !token.as_str().is_empty())
     }
 
+    fn count(page: &CustomerAgreements) -> usize {
+        page.customer_agreements.len()
+    }
+
     fn into_items(page: CustomerAgreements) -> Vec<CustomerAgreementSummary> {
         page.customer_agreements
     }

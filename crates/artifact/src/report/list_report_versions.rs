@@ -97,6 +97,10 @@ impl Paginated for ListReportVersions {
         page.following()
     }
 
+    fn count(page: &Reports) -> usize {
+        page.reports.len()
+    }
+
     fn into_items(page: Reports) -> Vec<ReportSummary> {
         page.reports
     }

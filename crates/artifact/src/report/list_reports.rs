@@ -91,6 +91,10 @@ impl Paginated for ListReports {
         page.following()
     }
 
+    fn count(page: &Reports) -> usize {
+        page.reports.len()
+    }
+
     fn into_items(page: Reports) -> Vec<ReportSummary> {
         page.reports
     }

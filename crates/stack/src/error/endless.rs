@@ -14,6 +14,7 @@ pub struct EndlessList {
 enum Why {
     Repeated,
     TooMany(u64),
+    Empty(u64),
 }
 
 impl EndlessList {
@@ -27,14 +28,19 @@ impl EndlessList {
         Self { operation, why }
     }
 
+    pub(crate) const fn empty(operation: &'static str, pages: u64) -> Self {
+        let why = Why::Empty(pages);
+        Self { operation, why }
+    }
+
     /// The operation whose pages they are.
     #[must_use]
     pub const fn operation(&self) -> &'static str {
         self.operation
     }
 
-    /// Whether the list came back to a page that it had shown before. Otherwise it had more pages
-    /// than it was allowed to have.
+    /// Whether the list came back to a page that it had shown before. Otherwise it had more pages, or
+    /// more pages in a row without an entry, than it was allowed to have.
     #[must_use]
     pub const fn is_repeated(&self) -> bool {
         matches!(self.why, Why::Repeated)
@@ -43,15 +49,18 @@ impl EndlessList {
 
 impl fmt::Display for EndlessList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let operation = self.operation;
         match self.why {
-            Why::Repeated => write!(
-                f,
-                "{operation}: expected a new page token, found one that was seen before"
-            ),
+            Why::Repeated => {
+                f.write_str("expected a new page token, found one that was seen before")
+            }
             Why::TooMany(most) => write!(
                 f,
-                "{operation}: expected the end within {most} pages, found a token for another one"
+                "expected the end within {most} pages, found a token for another one"
+            ),
+            Why::Empty(most) => write!(
+                f,
+                "expected an entry within {most} pages in a row, found none and a token for another \
+                 page"
             ),
         }
     }

@@ -196,6 +196,10 @@ impl Paginated for DescribeCases {
         token.filter(|token| !token.as_str().is_empty())
     }
 
+    fn count(page: &Cases) -> usize {
+        page.cases.len()
+    }
+
     fn into_items(page: Cases) -> Vec<CaseDetails> {
         page.cases
     }

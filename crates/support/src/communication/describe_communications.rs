@@ -142,6 +142,10 @@ impl Paginated for DescribeCommunications {
         token.filter(|token| !token.as_str().is_empty())
     }
 
+    fn count(page: &Communications) -> usize {
+        page.communications.len()
+    }
+
     fn into_items(page: Communications) -> Vec<Communication> {
         page.communications
     }
