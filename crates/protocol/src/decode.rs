@@ -30,6 +30,8 @@ struct Inner {
     column: usize,
     request_id: Option<Box<str>>,
     answered_by: Answerer,
+    /// Whether the body begins like gzip, and nothing in the head says so.
+    gzip: bool,
 }
 
 impl DecodeError {
@@ -43,6 +45,13 @@ impl DecodeError {
     #[must_use]
     pub fn answered_by(&self) -> &Answerer {
         &self.0.answered_by
+    }
+
+    /// Whether the answer is encoded, as its head says or its first bytes show. The services do not
+    /// encode, so something on the way did.
+    #[must_use]
+    pub fn is_encoded(&self) -> bool {
+        self.0.gzip || self.0.answered_by.encoding().is_some()
     }
 
     /// The same error, of an answer from this place.
@@ -70,7 +79,14 @@ impl DecodeError {
         let before = body.get(..at).unwrap_or(body);
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         let column = before.iter().rev().take_while(|byte| **byte != b'\n');
-        Self::at_line(expected, line, column.count(), headers)
+        Self::at_line(expected, line, column.count(), headers).seen(body)
+    }
+
+    /// The same error, of an answer with this body.
+    fn seen(mut self, body: &[u8]) -> Self {
+        // RFC 1952, section 2.3.1.
+        self.0.gzip = body.starts_with(b"\x1f\x8b") && self.0.answered_by.encoding().is_none();
+        self
     }
 
     fn at_line(expected: &'static str, line: usize, column: usize, headers: &HeaderMap) -> Self {
@@ -80,6 +96,7 @@ impl DecodeError {
             column,
             request_id: request_id(headers).map(Into::into),
             answered_by: Answerer::of(headers),
+            gzip: false,
         }))
     }
 }
@@ -92,14 +109,18 @@ impl fmt::Display for DecodeError {
             column,
             request_id,
             answered_by,
+            gzip,
         } = &*self.0;
-        match answered_by.encoding() {
+        match self.is_encoded() {
             // What was encoded is no JSON, whatever is in it.
-            Some(_) => f.write_str("expected an answer without encoding")?,
-            None => write!(f, "expected {expected} at line {line} column {column}")?,
+            true => f.write_str("expected an answer without encoding")?,
+            false => write!(f, "expected {expected} at line {line} column {column}")?,
         }
-        if !answered_by.is_json() || answered_by.encoding().is_some() {
+        if !answered_by.is_json() || self.is_encoded() {
             write!(f, ", found {answered_by}")?;
+        }
+        if *gzip {
+            f.write_str(", which begins like gzip")?;
         }
         match request_id {
             Some(id) => write!(f, " (request id {id})"),
@@ -174,7 +195,8 @@ pub fn output_by_serde<T: DeserializeOwned>(response: Response<Bytes>) -> Result
             Category::Data => "the documented shape",
             Category::Syntax | Category::Io => "valid JSON",
         };
-        DecodeError::at_line(expected, error.line(), error.column(), response.headers())
+        let headers = response.headers();
+        DecodeError::at_line(expected, error.line(), error.column(), headers).seen(body)
     })
 }
 
@@ -269,6 +291,24 @@ mod tests {
             page(&[json]).to_string(),
             "expected valid JSON at line 1 column 0 (no request id)"
         );
+    }
+
+    #[test]
+    fn gzip_that_the_head_does_not_name_is_named() {
+        let answer = || {
+            let response = Response::builder().header("content-type", "application/json");
+            let body = Bytes::from_static(b"\x1f\x8b\x08\0\0\0\0\0\0\x03");
+            response.body(body).unwrap()
+        };
+        let says = "expected an answer without encoding, found an answer of the type \
+                    application/json, which begins like gzip (no request id)";
+        let own = output::<Answer>(answer()).unwrap_err();
+        let by_serde = output_by_serde::<serde_json::Value>(answer()).unwrap_err();
+        for error in [own, by_serde] {
+            assert_eq!(error.to_string(), says);
+            assert!(error.is_encoded());
+        }
+        assert!(!read("<html>").unwrap_err().is_encoded());
     }
 
     #[test]
