@@ -51,7 +51,8 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Keeps the state in a file, which is made if there is none.
+    /// Keeps the state in a file, which is made if there is none. A copy of the file is another state,
+    /// with an identity of its own ([`Emulator::identity`]).
     ///
     /// What was acknowledged is on the disk, whenever the process ends. A full disk fails the changes
     /// that find no room, and no others. A new file can be read by its owner alone. One process at a

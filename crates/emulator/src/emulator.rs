@@ -83,7 +83,12 @@ impl Emulator {
     }
 
     /// The identity of this state. In memory every emulator has another one; a data file keeps its own
-    /// wherever it is moved, and a new file under an old name has a new one. A reset draws another.
+    /// under whatever name it is, and a new file under an old name has a new one. A reset draws another.
+    ///
+    /// On Unix a copy of a file gets an identity of its own when it is first opened, and so does a file
+    /// that was moved to another file system, which is a copy, too. An older copy that is written over
+    /// the file itself, as by `cp`, goes unnoticed there: remove the file first. Elsewhere a copy keeps
+    /// the identity.
     ///
     /// # Errors
     ///

@@ -7,6 +7,7 @@
 mod case;
 mod cases;
 mod change;
+mod file_id;
 mod fill;
 mod holder;
 mod index;
@@ -74,7 +75,8 @@ impl Store {
         &self.key
     }
 
-    /// The identity that tells this state from every other: it is drawn when the state begins, and with a reset.
+    /// The identity that tells this state from every other: it is drawn when the state begins, with a
+    /// reset, and when a copy of a file is opened for the first time.
     pub(crate) fn identity(&self) -> Result<String, Broken> {
         let facts = self.live.begin_read()?.open_table(FACTS)?;
         let identity = facts.get(IDENTITY)?;
@@ -174,7 +176,7 @@ impl Store {
     pub(crate) fn reset(&self, beginning: Beginning) -> Result<(), Broken> {
         let transaction = self.live.begin_write()?;
         tables::clear(&transaction)?;
-        tables::put_identity(&transaction)?;
+        tables::put_identity(&transaction, None)?;
         tables::fill(&transaction, beginning)?;
         let transaction = tables::fill_support(transaction, beginning)?;
         Ok(transaction.commit()?)

@@ -316,6 +316,24 @@ fn a_key_belongs_to_what_an_emulator_knows() {
     let new = kept("data");
     assert_ne!(new.json(), first.json());
     assert_eq!(new.stderr, "");
+
+    // What one copy has got is not in the others.
+    #[cfg(unix)]
+    {
+        let blank = |name: &str| {
+            std::fs::copy(home.path().join("fixture"), home.path().join(name)).unwrap();
+            kept(name)
+        };
+        keeping(&home.path().join("fixture"), &["account", "show"])
+            .output()
+            .unwrap();
+        let (one, other) = (blank("one"), blank("other"));
+        assert_ne!(one.json(), other.json());
+        for (ran, name) in [(one, "one"), (other, "other")] {
+            assert_eq!(ran.stderr, "", "{name}");
+            assert_eq!(kept(name).json(), ran.json());
+        }
+    }
 }
 
 #[test]

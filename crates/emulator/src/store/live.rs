@@ -235,7 +235,7 @@ mod tests {
             let inner = again.clone();
             Ok(Builder::new().create_with_backend(Watched { inner, failed })?)
         });
-        let store = Store::over(live.expect("it is there")).expect("a store");
+        let store = Store::over(live.expect("it is there"), None).expect("a store");
         store.set_subscription("SUBSCRIBED").expect("room");
         for _ in 0..3 {
             disk.is_full.store(true, SeqCst);

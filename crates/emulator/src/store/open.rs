@@ -13,9 +13,10 @@ use redb::{Builder, Database, WriteTransaction};
 use crate::chance;
 use crate::seal::Key;
 
+use super::file_id::FileId;
 use super::holder::holder;
 use super::live::{Failed, Live, Watched};
-use super::tables::{self, FACTS, FORM, IDENTITY, KEY};
+use super::tables::{self, FACTS, FILE, FORM, IDENTITY, KEY};
 use super::{Beginning, Broken, Store, index};
 
 /// The form of the file that this version reads and writes.
@@ -47,7 +48,8 @@ impl Store {
     /// The store in a file, which is made if there is none.
     ///
     /// A new store grows up under another name and gets its own when it is complete, so that no
-    /// half-made file is ever found under it. A file of a form before gets what it lacks.
+    /// half-made file is ever found under it. A file of a form before gets what it lacks, and a copy
+    /// of a file an identity of its own.
     ///
     /// A file that somebody else has changed is found out here, as long as it is short enough to be
     /// read to its end each time. A long one is read only where its process ended without closing
@@ -70,12 +72,12 @@ impl Store {
                 })?,
                 _ => {}
             }
-            Self::over(live)
+            Self::over(live, FileId::at(path)?)
         };
         open().map_err(|broken: Broken| OpenError::new(Some(path), broken))
     }
 
-    pub(super) fn over(live: Live) -> Result<Self, Broken> {
+    pub(super) fn over(live: Live, file: Option<FileId>) -> Result<Self, Broken> {
         if form(&live)?.as_deref() != Some(THIS_FORM) {
             return Err(Broken::corrupted(
                 "expected a form from 1 to 3, found another",
@@ -84,12 +86,14 @@ impl Store {
         let facts = live.begin_read()?.open_table(FACTS)?;
         let key = facts.get(KEY)?.and_then(|key| key.value().try_into().ok());
         let key = Key::new(key.ok_or_else(|| Broken::corrupted("expected a key of 32 bytes"))?);
-        // Files that were made before states had one.
-        let is_known = facts.get(IDENTITY)?.is_some();
+        // Files that were made before have no identity, or do not say which file it belongs to.
+        let has_identity = facts.get(IDENTITY)?.is_some();
+        let written = facts.get(FILE)?.map(|id| id.value().to_vec());
         drop(facts);
-        if !is_known {
+        let is_own = file.is_none_or(|file| written.is_some_and(|written| file.is(&written)));
+        if !(has_identity && is_own) {
             let transaction = live.begin_write()?;
-            tables::put_identity(&transaction)?;
+            tables::put_identity(&transaction, file)?;
             transaction.commit()?;
         }
         Ok(Self { live, key })
@@ -121,8 +125,8 @@ fn open_file(path: &Path, failed: Failed) -> Result<Database, Broken> {
 
 /// A new store in a database that has nothing yet.
 pub(super) fn fresh(database: Database, beginning: Beginning) -> Result<Store, Broken> {
-    seed(&database, beginning)?;
-    Store::over(Live::in_memory(database))
+    seed(&database, beginning, None)?;
+    Store::over(Live::in_memory(database), None)
 }
 
 fn form(database: &Live) -> Result<Option<Vec<u8>>, Broken> {
@@ -163,7 +167,7 @@ fn make(path: &Path, beginning: Beginning) -> Result<(), Broken> {
         file.set_len(0)?;
         let inner = FileBackend::new(file.try_clone()?)?;
         let database = builder(beginning).create_with_backend(inner)?;
-        seed(&database, beginning)?;
+        seed(&database, beginning, FileId::of(&file)?)?;
         // Closing it ends the claim, so it is renamed before: no process finds it under the old name.
         fs::rename(&unfinished, path)?;
         drop(database);
@@ -236,14 +240,14 @@ fn sync_folder_of(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn seed(database: &Database, beginning: Beginning) -> Result<(), Broken> {
+fn seed(database: &Database, beginning: Beginning, file: Option<FileId>) -> Result<(), Broken> {
     let transaction = database.begin_write()?;
     {
         let mut facts = transaction.open_table(FACTS)?;
         facts.insert(FORM, THIS_FORM)?;
         facts.insert(KEY, chance::key().as_slice())?;
     }
-    tables::put_identity(&transaction)?;
+    tables::put_identity(&transaction, file)?;
     tables::fill(&transaction, beginning)?;
     let transaction = tables::fill_support(transaction, beginning)?;
     Ok(transaction.commit()?)

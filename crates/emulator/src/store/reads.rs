@@ -90,7 +90,7 @@ impl Desk {
         let mut builder = Builder::new();
         builder.set_cache_size(0);
         let database = builder.create_with_backend(backend).expect("just filled");
-        let store = Store::over(Live::in_memory(database)).expect("just filled");
+        let store = Store::over(Live::in_memory(database), None).expect("just filled");
         let shown = &cases[..SHOWN as usize];
         Self {
             store,

@@ -2,6 +2,7 @@
 
 use redb::{ReadableTable, TableDefinition, WriteTransaction};
 
+use super::file_id::FileId;
 use super::record::{self, Agreement, Report};
 use super::{Beginning, Broken, Change};
 use crate::{chance, sample};
@@ -21,6 +22,8 @@ pub(super) const FORM: &str = "form";
 pub(super) const KEY: &str = "key";
 /// The identity of this state.
 pub(super) const IDENTITY: &str = "identity";
+/// The file that the identity belongs to.
+pub(super) const FILE: &str = "file";
 pub(super) const SUBSCRIPTION: &str = "notificationSubscriptionStatus";
 /// When the data of Support began, in milliseconds.
 pub(super) const BEGUN: &str = "begun";
@@ -60,10 +63,16 @@ pub(super) const ATTACHMENTS: TableDefinition<'_, &str, &[u8]> =
 pub(super) const REFRESHES: TableDefinition<'_, &str, (u64, Option<u64>)> =
     TableDefinition::new("refreshes");
 
-/// Draws a new identity.
-pub(super) fn put_identity(transaction: &WriteTransaction) -> Result<(), Broken> {
+/// Draws a new identity, which belongs to this file, or to the one that it belonged to before.
+pub(super) fn put_identity(
+    transaction: &WriteTransaction,
+    file: Option<FileId>,
+) -> Result<(), Broken> {
     let mut facts = transaction.open_table(FACTS)?;
     facts.insert(IDENTITY, chance::uuid().as_bytes())?;
+    if let Some(file) = file {
+        facts.insert(FILE, file.bytes().as_slice())?;
+    }
     Ok(())
 }
 

@@ -190,6 +190,61 @@ fn a_state_keeps_its_identity_until_it_is_another() {
 
 #[cfg(unix)]
 #[test]
+fn a_copy_of_a_file_is_another_state() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = |name: &str| folder.path().join(name);
+    let identity = |name: &str| {
+        let store = Store::in_file(&path(name), beginning()).expect("a store");
+        store.identity().expect("it is there")
+    };
+    let copy = |from: &str, to: &str| {
+        fs::copy(path(from), path(to)).expect("a writable folder");
+    };
+    let first = identity("fixture");
+    copy("fixture", "one");
+    copy("fixture", "other");
+    let (one, other) = (identity("one"), identity("other"));
+    assert!(one != first && other != first && one != other);
+    // Each keeps its own from then on.
+    for (name, expected) in [("fixture", &first), ("one", &one), ("other", &other)] {
+        assert_eq!(identity(name), *expected, "{name}");
+    }
+    // A copy over a file that is there has the file of that one, and the state of the other.
+    copy("fixture", "one");
+    let over = identity("one");
+    assert!(over != first && over != one);
+    // A new file may get the number of one that was removed.
+    fs::remove_file(path("fixture")).expect("a writable folder");
+    copy("one", "fixture");
+    assert_ne!(identity("fixture"), over);
+    fs::hard_link(path("one"), path("linked")).expect("a writable folder");
+    assert_eq!(identity("linked"), over, "the same file");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_does_not_say_which_it_is_may_be_a_copy() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("data");
+    let store = Store::in_file(&path, beginning()).expect("a new store");
+    let first = store.identity().expect("it is there");
+    let transaction = store.live.begin_write().expect("room");
+    let mut facts = transaction.open_table(FACTS).expect("facts");
+    facts.remove("file").expect("room");
+    drop(facts);
+    transaction.commit().expect("room");
+    drop(store);
+    let identity = || {
+        let store = Store::in_file(&path, beginning()).expect("a store");
+        store.identity().expect("it is there")
+    };
+    let given = identity();
+    assert_ne!(given, first);
+    assert_eq!(identity(), given);
+}
+
+#[cfg(unix)]
+#[test]
 fn a_new_file_is_its_owners_alone_and_nothing_is_written_through_a_link() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     let folder = tempfile::tempdir().expect("a temporary folder");
