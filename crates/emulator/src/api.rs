@@ -164,10 +164,15 @@ impl Api {
                 StatusCode::FORBIDDEN,
                 "the access key is not known here".to_owned(),
             ),
-            Denied::WrongToken => (
+            Denied::NoToken => (
                 unknown,
                 StatusCode::FORBIDDEN,
-                "the session token is not the one of the access key".to_owned(),
+                "expected a session token, found none".to_owned(),
+            ),
+            Denied::WrongToken(why) => (
+                unknown,
+                StatusCode::FORBIDDEN,
+                format!("the session token: {why}"),
             ),
             Denied::ExpiredToken => (
                 "ExpiredTokenException",

@@ -37,8 +37,10 @@ pub(crate) enum Denied {
     Malformed(String),
     /// Its access key is not known.
     UnknownKey,
+    /// It has no session token, and its access key has one.
+    NoToken,
     /// Its session token is not the one of the access key.
-    WrongToken,
+    WrongToken(&'static str),
     /// Its session token has expired.
     ExpiredToken,
     /// Its signature is another one than the key, or the scope, asks for.

@@ -129,31 +129,20 @@ impl Claim {
         let signed = signed.ok_or_else(|| missing("SignedHeaders"))?;
         let signature = signature.ok_or_else(|| missing("Signature"))?;
         let (date_header, at) = header_date(arrived)?;
-        let token = arrived.header(TOKEN).map(str::to_owned);
-        let mut must = vec!["host", date_header];
-        must.extend(token.is_some().then_some(TOKEN));
+        let (token, token_header) = session_token(arrived, &of_signature(arrived))?;
+        let must: Vec<_> = ["host", date_header]
+            .into_iter()
+            .chain(token_header)
+            .collect();
         Self::new(&credential, &signed, &must, signature, token, at, None)
     }
 
     /// Neither an end nor a date has to be in the query: a request without an end has only its
     /// date, and the date may be in a header (both references, common parameters).
     fn from_query(arrived: &Arrived) -> Result<Self, Denied> {
-        let given: Vec<_> = query::pairs(arrived.query())
-            .filter(|(name, _)| name.starts_with(b"X-Amz-"))
-            .collect();
-        let parameter = |wanted: &str| {
-            let mut values = given.iter().filter(|(name, _)| name == wanted.as_bytes());
-            let Some((_, value)) = values.next() else {
-                return Ok(None);
-            };
-            if values.next().is_some() {
-                return Err(malformed(&format!("the query names {wanted} twice")));
-            }
-            let text = String::from_utf8(value.clone());
-            text.map(Some)
-                .map_err(|_| malformed(&format!("{wanted}: expected UTF-8")))
-        };
-        let needed = |wanted: &str| {
+        let given = of_signature(arrived);
+        let parameter = |wanted| parameter(&given, wanted);
+        let needed = |wanted| {
             parameter(wanted)?.ok_or_else(|| malformed(&format!("the query lacks {wanted}")))
         };
         if needed("X-Amz-Algorithm")? != ALGORITHM {
@@ -166,16 +155,19 @@ impl Claim {
         };
         let expires = parameter("X-Amz-Expires")?.map(|text| {
             let seconds = text.parse().ok().filter(|seconds| *seconds <= LONGEST);
-            seconds.ok_or_else(|| {
+            // Rust reads a sign, too.
+            seconds.filter(|_| !text.starts_with('+')).ok_or_else(|| {
                 malformed(&format!("X-Amz-Expires: expected 0 to {LONGEST} seconds"))
             })
         });
+        let (token, token_header) = session_token(arrived, &given)?;
+        let must: Vec<_> = ["host"].into_iter().chain(token_header).collect();
         Self::new(
             &needed("X-Amz-Credential")?,
             &needed("X-Amz-SignedHeaders")?,
-            &["host"],
+            &must,
             needed("X-Amz-Signature")?,
-            parameter("X-Amz-Security-Token")?,
+            token,
             at,
             expires.transpose()?,
         )
@@ -227,21 +219,76 @@ impl Claim {
     }
 }
 
-/// The names of the signed headers, which come in order and once each (AWS Signature Version 4,
-/// canonical requests); so they are no more than the head of a request has.
+/// A decoded name and value of a query.
+type Parameter = (Vec<u8>, Vec<u8>);
+
+/// The parameters of a query that a signature may be about.
+fn of_signature(arrived: &Arrived) -> Vec<Parameter> {
+    query::pairs(arrived.query())
+        .filter(|(name, _)| name.starts_with(b"X-Amz-"))
+        .collect()
+}
+
+fn parameter(given: &[Parameter], wanted: &str) -> Result<Option<String>, Denied> {
+    let mut values = given.iter().filter(|(name, _)| name == wanted.as_bytes());
+    let Some((_, value)) = values.next() else {
+        return Ok(None);
+    };
+    if values.next().is_some() {
+        return Err(malformed(&format!("the query names {wanted} twice")));
+    }
+    let text = String::from_utf8(value.clone());
+    text.map(Some)
+        .map_err(|_| malformed(&format!("{wanted}: expected UTF-8")))
+}
+
+/// The session token of a request, and the header that has to be signed for it: in the query it is
+/// signed anyway, and a header beside it may say the same and nothing else.
+fn session_token(
+    arrived: &Arrived,
+    given: &[Parameter],
+) -> Result<(Option<String>, Option<&'static str>), Denied> {
+    let in_headers: Vec<_> = arrived.headers.get_all(TOKEN).iter().collect();
+    if let Some(token) = parameter(given, "X-Amz-Security-Token")? {
+        if in_headers.iter().any(|other| **other != token) {
+            return Err(malformed(
+                "expected one session token, found another in the header X-Amz-Security-Token",
+            ));
+        }
+        return Ok((Some(token), None));
+    }
+    match in_headers[..] {
+        [] => Ok((None, None)),
+        [token] => match token.to_str() {
+            Ok(token) => Ok((Some(token.to_owned()), Some(TOKEN))),
+            Err(_) => Err(malformed("X-Amz-Security-Token: expected text")),
+        },
+        _ => Err(malformed(&format!(
+            "expected one session token, found {}",
+            in_headers.len()
+        ))),
+    }
+}
+
+/// The names of the signed headers, which come in lower case, in order and once each (AWS Signature
+/// Version 4, canonical requests); so they are no more than the head of a request has.
 fn names(signed: &str) -> Result<Vec<String>, Denied> {
     let mut names: Vec<String> = Vec::new();
     for name in signed.split(';') {
-        let name = name.to_ascii_lowercase();
         if name.is_empty() {
             return Err(malformed("the signed headers: expected a name, found none"));
         }
-        if names.last().is_some_and(|before| *before >= name) {
+        if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return Err(malformed(&format!(
+                "the signed headers: expected names in lower case, found {name:?}"
+            )));
+        }
+        if names.last().is_some_and(|before| before.as_str() >= name) {
             return Err(malformed(
                 "the signed headers: expected each name once and in order",
             ));
         }
-        names.push(name);
+        names.push(name.to_owned());
     }
     Ok(names)
 }
@@ -255,13 +302,15 @@ fn header_date(arrived: &Arrived) -> Result<(&'static str, Moment), Denied> {
             .map(|at| ("x-amz-date", at))
             .ok_or_else(|| malformed("X-Amz-Date: expected the form 20150830T123600Z"));
     }
-    let text = arrived
-        .header(DATE.as_str())
-        .ok_or_else(|| malformed("the request lacks a date: it has neither X-Amz-Date nor Date"))?;
-    Moment::from_basic(text)
-        .or_else(|| Moment::from_http_date(text))
-        .map(|at| ("date", at))
-        .ok_or_else(|| malformed("Date: expected the form 20150830T123600Z"))
+    if !arrived.headers.contains_key(DATE) {
+        let why = "the request lacks a date: it has neither X-Amz-Date nor Date";
+        return Err(malformed(why));
+    }
+    let read = |text| Moment::from_basic(text).or_else(|| Moment::from_http_date(text));
+    let at = arrived.header(DATE.as_str()).and_then(read);
+    at.map(|at| ("date", at)).ok_or_else(|| {
+        malformed("Date: expected the form Sun, 30 Aug 2015 12:36:00 GMT or 20150830T123600Z")
+    })
 }
 
 fn malformed(why: &str) -> Denied {

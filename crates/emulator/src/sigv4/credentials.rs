@@ -29,8 +29,18 @@ impl Credential {
 
     /// Whether a request with this session token may use the key now.
     pub(super) fn admits(&self, token: Option<&str>, now: Moment) -> Result<(), Denied> {
-        if token != self.token.as_deref() {
-            return Err(Denied::WrongToken);
+        match (&self.token, token) {
+            (None, None) => {}
+            (Some(own), Some(token)) if own == token => {}
+            (Some(_), Some(_)) => {
+                let why = "expected the one of the access key, found another";
+                return Err(Denied::WrongToken(why));
+            }
+            (Some(_), None) => return Err(Denied::NoToken),
+            (None, Some(_)) => {
+                let why = "expected none for this access key, found one";
+                return Err(Denied::WrongToken(why));
+            }
         }
         match self.expires {
             Some(expires) if expires <= now => Err(Denied::ExpiredToken),

@@ -140,7 +140,8 @@ fn believes_the_published_query_examples() {
         "/?{base}&X-Amz-Security-Token={token}&X-Amz-Signature=7ff2b50b376cb4d151970630573d6291dc128cc5c2a12ffb237f73cc53f67b6c"
     );
     let with_token = arrived("GET", &with_token, &host, "");
-    assert_eq!(check(&with_token), Err(Denied::WrongToken));
+    let unexpected = "expected none for this access key, found one";
+    assert_eq!(check(&with_token), Err(Denied::WrongToken(unexpected)));
     let mut known = Credentials::default();
     let temporary = Credential::new(SECRET.to_owned(), Some(token.to_owned()), None);
     known.insert(KEY.to_owned(), temporary);
@@ -172,7 +173,8 @@ fn a_signed_session_token_is_compared_and_ages() {
         verify(&arrived, &known, "service", arrived.at).map(drop)
     };
     assert_eq!(with(token, None), Ok(()));
-    assert_eq!(with("another", None), Err(Denied::WrongToken));
+    let wrong = "expected the one of the access key, found another";
+    assert_eq!(with("another", None), Err(Denied::WrongToken(wrong)));
     assert_eq!(with(token, Some(arrived.at)), Err(Denied::ExpiredToken));
 }
 
@@ -242,6 +244,131 @@ fn every_refusal_has_its_reason() {
         assert!(
             matches!(denied, Err(Denied::Malformed(_))),
             "{authorization}"
+        );
+    }
+}
+
+/// A request with a signature in its query, which need not fit.
+fn query_signed(more: &str, headers: &[(&str, &str)]) -> Arrived {
+    let target = format!(
+        "/?X-Amz-Algorithm={ALGORITHM}&X-Amz-Credential={KEY}%2F20150830%2Fus-east-1%2Fservice%2Faws4_request\
+         &X-Amz-Date=20150830T123600Z&X-Amz-Signature=00&{more}"
+    );
+    let host = [("host", "example.amazonaws.com")];
+    arrived("GET", &target, &[&host[..], headers].concat(), "")
+}
+
+fn why(denied: Result<(), Denied>) -> String {
+    match denied {
+        Err(Denied::Malformed(why)) => why,
+        denied => format!("{denied:?}"),
+    }
+}
+
+#[test]
+fn an_end_is_digits() {
+    let expected = "X-Amz-Expires: expected 0 to 604800 seconds";
+    for seconds in [
+        "+60", "%2B60", "-60", "", "6e1", "0x3c", " 60", "٦٠", "604801",
+    ] {
+        let signed = query_signed(
+            &format!(
+                "X-Amz-SignedHeaders=host&X-Amz-Expires={}",
+                seconds.replace(' ', "%20")
+            )
+            .replace("٦٠", "%D9%A6%D9%A0"),
+            &[],
+        );
+        assert_eq!(why(check(&signed)), expected, "{seconds}");
+    }
+}
+
+#[test]
+fn signed_headers_are_named_in_lower_case() {
+    let expected = "the signed headers: expected names in lower case, found \"Host\"";
+    let in_header = header_signed("GET", "/", &[], "", "Host;x-amz-date", "00");
+    assert_eq!(why(check(&in_header)), expected);
+    let in_query = query_signed("X-Amz-SignedHeaders=Host", &[]);
+    assert_eq!(why(check(&in_query)), expected);
+    let late = header_signed("GET", "/", &[], "", "host;x-Amz-date", "00");
+    assert!(why(check(&late)).ends_with("\"x-Amz-date\""));
+}
+
+#[test]
+fn a_request_has_one_session_token() {
+    const HEADER: &str = "x-amz-security-token";
+    let expected = "expected one session token, found another in the header X-Amz-Security-Token";
+    let token = "X-Amz-SignedHeaders=host&X-Amz-Security-Token=one";
+    let same = check(&query_signed(token, &[(HEADER, "one")]));
+    assert_eq!(
+        same,
+        Err(Denied::WrongToken(
+            "expected none for this access key, found one"
+        ))
+    );
+    for headers in [
+        &[(HEADER, "other")][..],
+        &[(HEADER, "")],
+        &[(HEADER, "one"), (HEADER, "other")],
+        &[(HEADER, "other"), (HEADER, "one")],
+    ] {
+        assert_eq!(
+            why(check(&query_signed(token, headers))),
+            expected,
+            "{headers:?}"
+        );
+    }
+    // A header that stands alone is signed, as it is beside a signature in a header.
+    let alone = query_signed("X-Amz-SignedHeaders=host", &[(HEADER, "one")]);
+    assert_eq!(
+        why(check(&alone)),
+        "x-amz-security-token is not among the signed headers"
+    );
+    let twice = [(HEADER, "one"), (HEADER, "one")];
+    let names = "host;x-amz-date;x-amz-security-token";
+    let twice = header_signed("GET", "/", &twice, "", names, "00");
+    assert_eq!(why(check(&twice)), "expected one session token, found 2");
+    let both = header_signed(
+        "GET",
+        "/?X-Amz-Security-Token=two",
+        &[(HEADER, "one")],
+        "",
+        names,
+        "00",
+    );
+    assert_eq!(why(check(&both)), expected);
+}
+
+#[test]
+fn the_forms_of_a_date_are_named() {
+    let authorization = format!(
+        "{ALGORITHM} Credential={KEY}/20150830/us-east-1/service/aws4_request, SignedHeaders=date;host, Signature=00"
+    );
+    let dated = |name: &str, date: &[u8]| {
+        let mut arrived = arrived("GET", "/", &[("authorization", authorization.as_str())], "");
+        let name = name.parse::<http::HeaderName>().expect("a name");
+        let date = http::HeaderValue::from_bytes(date).expect("a value");
+        arrived.headers.insert(name, date);
+        why(check(&arrived))
+    };
+    for date in [
+        &b"Sunday, 30-Aug-15 12:36:00 GMT"[..],
+        b"Sun Aug 30 12:36:00 2015",
+        b"Sun, 30 Aug 2015 12:36:00 +0000",
+        b"2015-08-30T12:36:00Z",
+        b"1440938160",
+        b"",
+        b"\xff",
+    ] {
+        assert_eq!(
+            dated("date", date),
+            "Date: expected the form Sun, 30 Aug 2015 12:36:00 GMT or 20150830T123600Z",
+            "{date:?}"
+        );
+        assert_eq!(
+            dated("x-amz-date", date),
+            "X-Amz-Date: expected the form 20150830T123600Z",
+            "{date:?}"
         );
     }
 }

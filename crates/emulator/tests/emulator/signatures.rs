@@ -127,8 +127,20 @@ fn session_tokens_are_compared_and_expire() {
         world.get(LIST)
     };
     temporary(Some("token/1+2==")).json();
-    temporary(Some("token")).refused(403, "UnrecognizedClientException");
-    temporary(None).refused(403, "UnrecognizedClientException");
+    for (token, says) in [
+        (
+            Some("token"),
+            "the session token: expected the one of the access key, found another",
+        ),
+        (None, "expected a session token, found none"),
+    ] {
+        let refused = temporary(token).refused(403, "UnrecognizedClientException");
+        assert_eq!(refused["message"], says);
+    }
+    let unexpected = with(|world| world.signer.token = Some("token".to_owned()));
+    let unexpected = unexpected.refused(403, "UnrecognizedClientException");
+    let says = "the session token: expected none for this access key, found one";
+    assert_eq!(unexpected["message"], says);
 
     let expires = start() + Duration::from_secs(60);
     let mut world =
