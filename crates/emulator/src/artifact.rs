@@ -121,7 +121,7 @@ pub(crate) fn route(arrived: &Arrived) -> Result<Route, Refusal> {
     if !methods.is_empty() {
         let expected = methods.join(" or ");
         return Err(unknown(format!(
-            "the path: expected {expected}, found {method}"
+            "the method: expected {expected}, found {method}"
         )));
     }
     let operations = Model::artifact().operations.values();

@@ -124,7 +124,9 @@ pub(crate) fn admit(scenario: &Scenario, operation: &str, region: &str) -> Resul
     if is_advisors && scenario.advisor_in_us_east_1_only && region != ADVISOR_REGION {
         let found = refuse::named(region);
         let why = format!(
-            "the Region: expected {ADVISOR_REGION}, which alone has {operation}, found {found}"
+            "the Region: expected {ADVISOR_REGION}, which alone has {operation} as long as the scenario \
+             sets advisor_in_us_east_1_only, found {found}; sign for {ADVISOR_REGION}, or play a \
+             scenario that does not set it"
         );
         return Err(Refusal::new("InvalidAction", StatusCode::BAD_REQUEST, why));
     }

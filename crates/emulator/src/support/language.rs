@@ -89,7 +89,7 @@ const OF_ADVISOR: [&str; 11] = [
 /// The language of a case.
 pub(super) fn of_case(code: &str) -> Result<&'static Language, Refusal> {
     let found = OF_CASES.iter().find(|language| language.code == code);
-    found.ok_or_else(|| unknown(&OF_CASES.each_ref().map(|language| language.code), code))
+    found.ok_or_else(|| unknown(&OF_CASES.each_ref().map(|language| language.code), "", code))
 }
 
 /// The language of a new case about a type of issues: one that `DescribeSupportedLanguages` lists.
@@ -101,10 +101,8 @@ pub(super) fn of_new_case(code: &str, issue_type: &str) -> Result<&'static Langu
             .filter(|other| other.availability_for(issue_type) != Availability::Unavailable)
             .map(|other| other.code)
             .collect();
-        return Err(unknown(
-            &handled,
-            &format!("{code} for a {issue_type} issue"),
-        ));
+        let why = format!(" for a {issue_type} issue");
+        return Err(unknown(&handled, &why, code));
     }
     Ok(language)
 }
@@ -117,16 +115,16 @@ pub(super) fn check_of_case(code: Option<&str>) -> Result<(), Refusal> {
 /// Refuses a language that Trusted Advisor does not have.
 pub(super) fn check_of_advisor(code: Option<&str>) -> Result<(), Refusal> {
     match code {
-        Some(code) if !OF_ADVISOR.contains(&code) => Err(unknown(&OF_ADVISOR, code)),
+        Some(code) if !OF_ADVISOR.contains(&code) => Err(unknown(&OF_ADVISOR, "", code)),
         _ => Ok(()),
     }
 }
 
-fn unknown(expected: &[&str], found: &str) -> Refusal {
+fn unknown(expected: &[&str], why: &str, found: &str) -> Refusal {
     let (expected, found) = (expected.join(", "), refuse::named(found));
     refuse::invalid(
         "language",
-        format!("expected one of {expected}, found {found}"),
+        format!("expected one of {expected}{why}, found {found}"),
     )
 }
 

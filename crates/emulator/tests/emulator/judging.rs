@@ -53,6 +53,9 @@ fn unknown_paths_and_operations_say_so() {
             .signed(&method, target, &[], "")
             .refused(404, "UnknownOperationException");
     }
+    let method = world.signed(&Method::POST, "/v1/report/list", &[], "");
+    let method = method.refused(404, "UnknownOperationException");
+    assert_eq!(method["message"], "the method: expected GET, found POST");
     let near = world.get("/v1/report/lists");
     let near = near.refused(404, "UnknownOperationException");
     assert_eq!(

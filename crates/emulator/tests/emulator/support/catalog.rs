@@ -142,7 +142,7 @@ fn a_case_is_taken_in_just_the_languages_that_are_told() {
     let why = desk.refused("CreateCase", &turkish, "InvalidParameterValueException");
     assert_eq!(
         why,
-        "language: expected one of en, ja, zh, ko, es, pt, fr, found \"tr for a technical issue\""
+        "language: expected one of en, ja, zh, ko, es, pt, fr for a technical issue, found \"tr\""
     );
 }
 

@@ -112,7 +112,9 @@ fn trusted_advisor_can_be_in_one_region_only() {
         assert_eq!(
             desk.refused(operation, input, "InvalidAction"),
             format!(
-                "the Region: expected us-east-1, which alone has {operation}, found \"eu-west-1\""
+                "the Region: expected us-east-1, which alone has {operation} as long as the scenario \
+                 sets advisor_in_us_east_1_only, found \"eu-west-1\"; sign for us-east-1, or play a \
+                 scenario that does not set it"
             )
         );
     }
