@@ -145,7 +145,8 @@ impl Builder {
     }
 
     /// Knows all access keys of a text: of a shared credentials file, with their session tokens,
-    /// or the JSON that a credential process prints or STS answers, once or as a list.
+    /// or the JSON that a credential process prints or STS, IAM or IAM Identity Center answers, once
+    /// or as a list. An `Expiration` is a time, or seconds or milliseconds since 1970.
     ///
     /// # Errors
     ///

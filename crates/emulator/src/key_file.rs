@@ -1,18 +1,22 @@
 //! Files of access keys, in the two forms that people have them in.
 
+mod json;
+
 use std::error::Error;
 use std::fmt;
-
-use serde::Deserialize;
 
 use crate::moment::Moment;
 use crate::sigv4::Credential;
 
+/// The name of an access key id in a profile.
+const PROFILES_KEY: &str = "aws_access_key_id";
+
 /// The access keys of a file, each with what belongs to it.
 pub(crate) fn read(text: &str) -> Result<Vec<(String, Credential)>, CredentialsError> {
     let text = text.trim_start_matches('\u{feff}');
-    let given = if is_json(text) {
-        of_json(text)?
+    let is_json = json::is_json(text);
+    let given = if is_json {
+        json::read(text)?
     } else {
         of_profiles(text)?
     };
@@ -29,7 +33,10 @@ pub(crate) fn read(text: &str) -> Result<Vec<(String, Credential)>, CredentialsE
     {
         let wrong = |why: &str| CredentialsError(format!("{place}: {why}"));
         let key = key.filter(|key| !key.is_empty());
-        let key = key.ok_or_else(|| wrong("expected an access key id, found none"))?;
+        let key = key.ok_or_else(|| {
+            let name = if is_json { json::KEY } else { PROFILES_KEY };
+            wrong(&format!("expected an access key id ({name}), found none"))
+        })?;
         if !key
             .bytes()
             .all(|letter| letter.is_ascii_alphanumeric() || letter == b'_')
@@ -40,12 +47,8 @@ pub(crate) fn read(text: &str) -> Result<Vec<(String, Credential)>, CredentialsE
         }
         let secret = secret.filter(|secret| !secret.is_empty());
         let secret = secret.ok_or_else(|| wrong("expected a secret access key, found none"))?;
-        let expires = expires.map(|text| {
-            let time = Moment::from_rfc3339(&text);
-            time.ok_or_else(|| wrong("Expiration: expected a time such as 2030-01-02T03:04:05Z"))
-        });
         let token = token.filter(|token| !token.is_empty());
-        let credential = Credential::new(secret, token, expires.transpose()?);
+        let credential = Credential::new(secret, token, expires);
         match known.iter().find(|(other, _)| *other == key) {
             Some((_, other)) if *other == credential => {}
             Some(_) => {
@@ -65,67 +68,12 @@ pub(crate) fn read(text: &str) -> Result<Vec<(String, Credential)>, CredentialsE
 }
 
 /// One access key, as a file has it.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 struct Given {
-    #[serde(rename = "AccessKeyId")]
     key: Option<String>,
-    #[serde(rename = "SecretAccessKey")]
     secret: Option<String>,
-    #[serde(rename = "SessionToken")]
     token: Option<String>,
-    #[serde(rename = "Expiration")]
-    expires: Option<String>,
-}
-
-/// One element of JSON: what `credential_process` prints, or what STS answers with it inside.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Entry {
-    #[serde(rename_all = "PascalCase")]
-    Answer {
-        credentials: Given,
-    },
-    Plain(Given),
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Entries {
-    Many(Vec<Entry>),
-    One(Entry),
-}
-
-/// A list begins with a bracket as a profile does, which has a name behind it.
-fn is_json(text: &str) -> bool {
-    let text = text.trim_start();
-    match text.strip_prefix('[') {
-        Some(rest) => rest.trim_start().starts_with(['{', ']']),
-        None => text.starts_with('{'),
-    }
-}
-
-fn of_json(text: &str) -> Result<Vec<(String, Given)>, CredentialsError> {
-    // The message of serde may repeat a value, which may be a secret.
-    let entries = serde_json::from_str(text).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        CredentialsError(if error.is_data() {
-            "expected one object, or a list of them, with AccessKeyId, SecretAccessKey, and \
-             SessionToken and Expiration if it has them, all of them strings"
-                .to_owned()
-        } else {
-            format!("expected JSON, found something else at line {line} column {column}")
-        })
-    })?;
-    let entries = match entries {
-        Entries::Many(entries) => entries,
-        Entries::One(entry) => vec![entry],
-    };
-    let given = entries.into_iter().enumerate().map(|(number, entry)| {
-        let (Entry::Answer { credentials: given } | Entry::Plain(given)) = entry;
-        (format!("number {}", number + 1), given)
-    });
-    Ok(given.collect())
+    expires: Option<Moment>,
 }
 
 /// Profiles of a shared credentials file; those that have no key of their own are left out.
@@ -153,7 +101,7 @@ fn of_profiles(text: &str) -> Result<Vec<(String, Given)>, CredentialsError> {
             .last_mut()
             .ok_or_else(|| wrong("expected [PROFILE] before the first value"))?;
         let place = match name.trim().to_ascii_lowercase().as_str() {
-            "aws_access_key_id" => &mut given.key,
+            PROFILES_KEY => &mut given.key,
             "aws_secret_access_key" => &mut given.secret,
             "aws_session_token" => &mut given.token,
             _ => continue,
@@ -209,8 +157,70 @@ mod tests {
         assert_eq!(keys(answer), ["B"]);
         assert_eq!(keys(&format!("[{process},\n{answer}]")), ["A", "B"]);
         assert_eq!(keys(&format!(" [\n{process}]")), ["A"]);
+        for (text, key) in [
+            (
+                r#"{"AccessKey": {"UserName": "u", "AccessKeyId": "C", "Status": "Active", "SecretAccessKey": "s"}}"#,
+                "C",
+            ),
+            (
+                r#"{"accessKeyId": "D", "secretAccessKey": "s", "sessionToken": "t", "expiration": "2030-01-02T03:04:05Z"}"#,
+                "D",
+            ),
+            (
+                r#"{"roleCredentials": {"accessKeyId": "E", "secretAccessKey": "s", "sessionToken": "t", "expiration": 1893553445000}}"#,
+                "E",
+            ),
+            (
+                r#"{"Code": "Success", "AccessKeyId": "F", "SecretAccessKey": "s", "Token": "t", "Expiration": "2030-01-02T03:04:05Z"}"#,
+                "F",
+            ),
+            (
+                r#"{"Credentials": {"AccessKeyId": "G", "SecretAccessKey": "s", "SessionToken": null, "Expiration": null}}"#,
+                "G",
+            ),
+        ] {
+            assert_eq!(keys(text), [key], "{text}");
+        }
         // The same twice is the same.
         assert_eq!(keys(&format!("[{process}, {process}]")), ["A"]);
+    }
+
+    #[test]
+    fn an_end_is_a_time_or_seconds_or_milliseconds_since_1970() {
+        let credential = |expires: &str| {
+            let text = format!(
+                r#"{{"AccessKeyId": "A", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": {expires}}}"#
+            );
+            read(&text).map(|mut read| read.remove(0).1)
+        };
+        let time = Moment::from_seconds(1_893_553_445);
+        let expected = || Credential::new("s".to_owned(), Some("t".to_owned()), Some(time));
+        for expires in [
+            r#""2030-01-02T03:04:05Z""#,
+            r#""2030-01-02T04:04:05+01:00""#,
+            "1893553445",
+            "1893553445.0",
+            "1.893553445E9",
+            "1893553445000",
+        ] {
+            assert!(credential(expires) == Ok(expected()), "{expires}");
+        }
+        for expires in [
+            "-1",
+            "1e300",
+            "99999999999999999999",
+            r#""1893553445""#,
+            "true",
+            "[]",
+        ] {
+            let error = credential(expires).map(|_| ()).expect_err(expires);
+            assert_eq!(
+                error.to_string(),
+                "number 1: Expiration: expected a time such as 2030-01-02T03:04:05Z, or seconds or \
+                 milliseconds since 1970",
+                "{expires}"
+            );
+        }
     }
 
     #[test]
@@ -235,7 +245,28 @@ mod tests {
             ("[a\n", "line 1: expected ]"),
             (
                 r#"{"AccessKeyId": "A", "SecretAccessKey": 7}"#,
-                "expected one object",
+                "number 1: SecretAccessKey: expected a text, found a number",
+            ),
+            (
+                r#"{"Credentials": ["SECRET"]}"#,
+                "number 1: Credentials: expected an object, found a list",
+            ),
+            (
+                r#"[["SECRET"]]"#,
+                "number 1: expected an object, found a list",
+            ),
+            (
+                r#"{"AccessKeyId": "A", "SecretAccessKey": "SECRET", "secretAccessKey": "SECRET"}"#,
+                "number 1: secretAccessKey: expected one secret access key, found two",
+            ),
+            (
+                r#"[{"AccessKeyId": "A", "SecretAccessKey": "SECRET"}, {"Keys": {"AccessKeyId": "SECRET"}}]"#,
+                "number 2: expected an access key id (AccessKeyId, alone or inside Credentials, \
+                 RoleCredentials or AccessKey), found none",
+            ),
+            (
+                r#"{"AccessKey": {"AccessKeyId": "A", "Status": "Active"}}"#,
+                "number 1: expected a secret access key",
             ),
             (
                 r#"{"AccessKeyId": "A"}"#,

@@ -387,7 +387,7 @@ fn knows_the_keys_of_a_file() {
             "[mine]\naws_access_key_id = A\n",
             "profile mine: expected a secret",
         ),
-        ("{\"AccessKeyId\": 1}", "expected one object"),
+        ("{\"AccessKeyId\": 1}", "AccessKeyId: expected a text"),
         ("", "expected at least one access key"),
     ] {
         std::fs::write(&file, text).unwrap();
