@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use crate::clock::Clock;
 use crate::emulator::Emulator;
 use crate::faults::{Faults, Running};
+use crate::host::HostError;
 use crate::key_file::{self, CredentialsError};
 use crate::received::Log;
 use crate::scenario::{Current, Scenario};
@@ -96,13 +97,18 @@ impl Builder {
         self
     }
 
-    /// Answers controls under this name of its host, too, such as a container's.
+    /// Answers controls under this name or address of its host, too, such as a container's.
     ///
     /// Over a port, the controls under `/_emulator/` answer to addresses of this machine and to
     /// `localhost` alone: a name can be made to lead here by a web page that wants to be let in.
-    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
-        self.settings.hosts.push(name.into());
-        self
+    ///
+    /// # Errors
+    ///
+    /// Fails when no request can ask for such a host: it has a scheme, a port, or a letter that no
+    /// name has.
+    pub fn allow_host(mut self, name: impl AsRef<str>) -> Result<Self, HostError> {
+        self.settings.hosts.push(name.as_ref().parse()?);
+        Ok(self)
     }
 
     /// Plays this scenario; [`Scenario::new`] if not said otherwise.

@@ -115,6 +115,7 @@ mod emulator;
 mod exchange;
 mod faults;
 mod hex;
+mod host;
 mod judge;
 mod key_file;
 mod lost;
@@ -149,6 +150,7 @@ pub use emulator::Emulator;
 pub use faults::{
     Drip, Failing, Fault, Faults, FaultsError, Malformed, Reset, Rule, Stall, Throttle, Trigger,
 };
+pub use host::HostError;
 pub use key_file::CredentialsError;
 pub use lost::ConnectionLost;
 pub use received::Received;

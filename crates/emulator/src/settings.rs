@@ -3,6 +3,8 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use crate::host::Host;
+
 /// The account that everybody here belongs to.
 pub const ACCOUNT_ID: &str = "111122223333";
 
@@ -13,8 +15,8 @@ pub(crate) struct Settings {
     pub(crate) term_token_lifetime: Duration,
     pub(crate) single_use_term_tokens: bool,
     pub(crate) page_size: NonZeroUsize,
-    /// The names besides `localhost` under which controls are asked for.
-    pub(crate) hosts: Vec<String>,
+    /// The hosts besides `localhost` and this machine's addresses under which controls are asked for.
+    pub(crate) hosts: Vec<Host>,
 }
 
 impl Default for Settings {

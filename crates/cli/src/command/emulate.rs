@@ -62,7 +62,8 @@ impl Emulate {
                 builder = read("--credentials", path, |text| builder.credentials_of(text))?;
             }
             for name in &self.allow_host {
-                builder = builder.allow_host(name);
+                let allowed = builder.allow_host(name);
+                builder = allowed.map_err(|why| Failure::parameter("--allow-host", why))?;
             }
             let emulator = session.emulator(builder)?;
             let refused = |error: io::Error| {

@@ -417,6 +417,20 @@ fn controls_answer_to_this_machine_and_to_names_that_are_allowed() {
         assert_eq!(reset(host, foreign), "HTTP/1.1 403 Forbidden", "{host}");
     }
     assert_eq!(reset("evil.example", ""), "HTTP/1.1 403 Forbidden");
+    drop(emulating);
+    for (name, says) in [
+        ("emulator:4566", "without a port, found \"emulator:4566\""),
+        ("", "found none"),
+    ] {
+        let mut emulate = command();
+        emulate.args(["emulate", "--listen", "127.0.0.1:0", "--allow-host", name]);
+        let ran = Ran::from(emulate.output().unwrap());
+        let line = ran.refused(252);
+        assert!(
+            line.starts_with("--allow-host: expected a host name") && line.ends_with(says),
+            "{line}"
+        );
+    }
 }
 
 #[test]

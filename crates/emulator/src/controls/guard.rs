@@ -4,15 +4,16 @@
 //! `Referer` and `Sec-Fetch-Site`, unless the page's own name was made to lead to this address (DNS
 //! rebinding); then the name in `Host` is a foreign one.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use http::header::{CONTENT_TYPE, HOST, ORIGIN, REFERER};
-use http::uri::Authority;
+use http::uri::{Authority, Scheme};
 use http::{HeaderName, StatusCode, Uri};
 use serde_json::json;
 
 use super::Wrong;
 use crate::arrived::Arrived;
+use crate::host::Host;
 use crate::wire::Listening;
 
 /// The header by which a browser tells whose page asks (W3C Fetch Metadata).
@@ -24,7 +25,7 @@ const OF_FORMS: [&str; 2] = ["text/plain", "multipart/form-data"];
 /// Refuses what may come from a web page. Inside the process there is no address and no name for it.
 pub(super) fn check(
     arrived: &Arrived,
-    allowed: &[String],
+    allowed: &[Host],
     listening: Option<Listening>,
 ) -> Result<(), Wrong> {
     if let Some(Listening(address)) = listening {
@@ -81,19 +82,22 @@ fn hosts(arrived: &Arrived) -> Result<Vec<Authority>, Wrong> {
 
 /// Whether a host is this one: by an address that cannot be another machine's, or by a name that
 /// no page can make lead here.
-fn is_own(host: &Authority, allowed: &[String], listening: SocketAddr) -> bool {
-    let name = host.host();
-    let address = name.trim_start_matches('[').trim_end_matches(']');
-    if let Ok(ip) = address.parse::<IpAddr>() {
-        let ip = ip.to_canonical();
-        return ip.is_loopback() || ip == listening.ip().to_canonical();
-    }
-    let mut names = allowed.iter().map(String::as_str).chain(["localhost"]);
-    names.any(|allowed| allowed.eq_ignore_ascii_case(name))
+fn is_own(host: &Authority, allowed: &[Host], listening: SocketAddr) -> bool {
+    let Ok(host) = host.host().parse::<Host>() else {
+        return false;
+    };
+    allowed.contains(&host)
+        || match &host {
+            Host::Address(ip) => ip.is_loopback() || *ip == listening.ip().to_canonical(),
+            Host::Name(name) => name == "localhost",
+        }
 }
 
-/// Whether an origin is the one that the request goes to.
+/// Whether an origin is the one that the request goes to, which has no TLS.
 fn is_same(origin: &Uri, arrived: &Arrived) -> bool {
+    if origin.scheme() != Some(&Scheme::HTTP) {
+        return false;
+    }
     let host = arrived.host().and_then(|host| host.parse().ok());
     let place = |authority: &Authority| {
         let port = authority.port_u16().unwrap_or(80);
@@ -129,7 +133,8 @@ mod tests {
         let (parts, ()) = request.body(()).expect("a request").into_parts();
         let arrived = Arrived::new(parts, Bytes::new(), Moment::from_seconds(0));
         let listening = Listening("172.17.0.2:4566".parse().expect("an address"));
-        let allowed = ["emulator".to_owned()];
+        let allowed =
+            ["emulator", "192.0.2.7", "[2001:db8::7]"].map(|host| host.parse().expect(host));
         let checked = check(&arrived, &allowed, Some(listening));
         checked.map_or_else(|wrong| wrong.status.as_u16(), |()| 200)
     }
@@ -147,6 +152,8 @@ mod tests {
             "LOCALHOST",
             "emulator:4566",
             "172.17.0.2:4566",
+            "192.0.2.7:4566",
+            "[2001:db8:0::7]:4566",
         ] {
             assert_eq!(status(RESET, &[("host", host)]), 200, "{host}");
             let origin = format!("http://{host}");
@@ -193,6 +200,16 @@ mod tests {
             assert_eq!(with("origin", origin), 403, "{origin}");
             assert_eq!(with("referer", origin), 403, "{origin}");
         }
+        for scheme in ["https", "chrome-extension", "file", "ws", "app"] {
+            for host in ["localhost:4747", "127.0.0.1:4747", "[::1]:4747"] {
+                let origin = format!("{scheme}://{host}");
+                for name in ["origin", "referer"] {
+                    let own = [("host", host), (name, origin.as_str())];
+                    assert_eq!(status(RESET, &own), 403, "{name}: {origin}");
+                }
+            }
+        }
+        assert_eq!(with("origin", "localhost:4747"), 403, "no scheme");
         assert_eq!(with("origin", "http://localhost:4747"), 200);
         assert_eq!(
             with("referer", "http://localhost:4747/_emulator/state"),

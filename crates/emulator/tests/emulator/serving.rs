@@ -239,7 +239,9 @@ async fn no_web_page_reaches_the_controls() {
     assert!(text.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{text}");
     assert!(text.contains("--allow-host"), "{text}");
     served.end().await;
-    let known = Emulator::builder().allow_host("evil.example");
+    let known = Emulator::builder()
+        .allow_host("evil.example")
+        .expect("a name");
     let served = Served::start(known.build().expect("memory")).await;
     let text = heard(served.begun(rebound).await).await;
     assert!(text.starts_with("HTTP/1.1 200 OK\r\n"), "{text}");
