@@ -2,13 +2,18 @@
 
 use std::future::Future;
 use std::io;
+use std::time::Duration;
+
+/// What comes so soon after a signal is the same wish once more: a terminal signals every process in
+/// front, and a parent such as `timeout` passes on what it got itself.
+const SAME_WISH: Duration = Duration::from_millis(500);
 
 /// Listens from now on for a wish that the process ends: Ctrl-C, a request to terminate, or a terminal
 /// that is closed. The future is done when the first of them comes.
 ///
 /// The signals are taken over from the system, so the first one ends the process only through this
-/// future. The second Ctrl-C, or the second request to terminate, ends it at once, whatever it is busy
-/// with. Where the system does not hand them over, they do what they always do, and the future is never
+/// future. A Ctrl-C or a request to terminate that comes later than half a second after the first one
+/// ends it at once, whatever it is busy with. Where the system does not hand them over, they do what they always do, and the future is never
 /// done. It has to be called inside of a runtime.
 pub(crate) fn asked_to_end() -> impl Future<Output = ()> {
     let signals = Signals::listen();
@@ -18,6 +23,12 @@ pub(crate) fn asked_to_end() -> impl Future<Output = ()> {
             Err(_) => std::future::pending().await,
         }
     }
+}
+
+/// Listens for one more wish, after one was heard; what comes at once with that is no more than it.
+pub(crate) async fn asked_again() {
+    tokio::time::sleep(SAME_WISH).await;
+    asked_to_end().await;
 }
 
 #[cfg(unix)]
@@ -36,12 +47,14 @@ impl Signals {
             true => Some(signal(SignalKind::hangup())?),
             false => None,
         };
-        second_one_ends()?;
-        Ok(Self {
+        let signals = Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
             hangup,
-        })
+        };
+        // After those: what ends the process the second time has to be heard the first time.
+        second_one_ends()?;
+        Ok(signals)
     }
 
     async fn heard(mut self) {
@@ -59,24 +72,43 @@ impl Signals {
     }
 }
 
-/// Lets the second Ctrl-C, or request to terminate, end the process from within the signal handler.
-/// A hangup does not count: some managers of services send it right after the request to terminate.
+/// Lets a later Ctrl-C, or request to terminate, end the process from within the signal handler.
+///
+/// A thread raises the flag for that some time after the first one: the process itself may be too
+/// busy for it. A hangup does not count: some managers of services send it right after the request
+/// to terminate.
 #[cfg(unix)]
 fn second_one_ends() -> io::Result<()> {
+    use std::io::Read as _;
+    use std::os::unix::net::UnixStream;
     use std::sync::Arc;
-    use std::sync::atomic::AtomicBool;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
 
     use signal_hook::consts::{SIGINT, SIGTERM};
-    use signal_hook::flag;
+    use signal_hook::{flag, low_level::pipe};
 
     use crate::exit::Exit;
 
     let asked = Arc::new(AtomicBool::new(false));
+    let (mut first, told) = UnixStream::pair()?;
+    let raised = Arc::clone(&asked);
+    thread::Builder::new()
+        .name("second signal".into())
+        .spawn(move || {
+            if first.read_exact(&mut [0]).is_ok() {
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "it is the machine's clock that a person's signals are told apart by"
+                )]
+                thread::sleep(SAME_WISH);
+                raised.store(true, Ordering::SeqCst);
+            }
+        })?;
     for signal in [SIGINT, SIGTERM] {
-        // In this order: the first one finds the flag down and raises it.
         let status = Exit::Interrupted.number().into();
         flag::register_conditional_shutdown(signal, status, Arc::clone(&asked))?;
-        flag::register(signal, Arc::clone(&asked))?;
+        pipe::register(signal, told.try_clone()?)?;
     }
     Ok(())
 }

@@ -4,16 +4,20 @@ use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, Faults, SECRET_ACCESS_KEY, Scenario, serve};
+use casebook_emulator::{
+    ACCESS_KEY_ID, Builder, Emulator, Faults, SECRET_ACCESS_KEY, Scenario, serve,
+};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::credentials::quoted;
+use super::incoming::Incoming;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::interrupt::asked_to_end;
+use crate::interrupt::{asked_again, asked_to_end};
 use crate::session::Session;
 
 /// Emulate both services on a port of this machine until interrupted.
@@ -50,21 +54,12 @@ impl Emulate {
     pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
         session.run(async {
             // Before anybody knows where it listens, and may already ask it to end.
-            let end = asked_to_end();
-            let mut builder = Emulator::builder();
-            if let Some(path) = &self.scenario {
-                builder = builder.scenario(read("--scenario", path, Scenario::parse)?);
-            }
-            if let Some(path) = &self.faults {
-                builder = builder.faults(read("--faults", path, Faults::parse)?);
-            }
-            if let Some(path) = &self.credentials {
-                builder = read("--credentials", path, |text| builder.credentials_of(text))?;
-            }
-            for name in &self.allow_host {
-                let allowed = builder.allow_host(name);
-                builder = allowed.map_err(|why| Failure::parameter("--allow-host", why))?;
-            }
+            let mut end = pin!(asked_to_end());
+            let builder = tokio::select! {
+                biased;
+                () = &mut end => return Err(Failure::interrupted()),
+                builder = self.builder() => builder?,
+            };
             let emulator = session.emulator(builder)?;
             let refused = |error: io::Error| {
                 Failure::other(format_args!("cannot listen on {}: {error}", self.listen))
@@ -80,7 +75,7 @@ impl Emulate {
             let again = async {
                 // It is dropped unsent where the listener fails, which says more than a signal.
                 match hears.await {
-                    Ok(()) => asked_to_end().await,
+                    Ok(()) => asked_again().await,
                     Err(_) => std::future::pending().await,
                 }
             };
@@ -92,17 +87,40 @@ impl Emulate {
             }
         })
     }
+
+    /// An emulator as the files of the options say.
+    async fn builder(&self) -> Result<Builder, Failure> {
+        let mut builder = Emulator::builder();
+        if let Some(path) = &self.scenario {
+            builder = builder.scenario(read("--scenario", path, Scenario::parse).await?);
+        }
+        if let Some(path) = &self.faults {
+            builder = builder.faults(read("--faults", path, Faults::parse).await?);
+        }
+        if let Some(path) = &self.credentials {
+            builder = read("--credentials", path, |text| builder.credentials_of(text)).await?;
+        }
+        for name in &self.allow_host {
+            let allowed = builder.allow_host(name);
+            builder = allowed.map_err(|why| Failure::parameter("--allow-host", why))?;
+        }
+        Ok(builder)
+    }
 }
 
+/// The most bytes that are read of the file of an option.
+const LARGEST: usize = 4 << 20;
+
 /// What the file of an option says.
-fn read<T, E: Display>(
+async fn read<T, E: Display>(
     option: &str,
     path: &Path,
     parse: impl FnOnce(&str) -> Result<T, E>,
 ) -> Result<T, Failure> {
     let refused =
         |why: &dyn Display| Failure::parameter(option, format_args!("{}: {why}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|error| refused(&error))?;
+    let text = Incoming::File(path.to_owned()).text(LARGEST).await;
+    let text = text.map_err(|error| refused(&error))?;
     parse(&text).map_err(|error| refused(&error))
 }
 

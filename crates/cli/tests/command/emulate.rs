@@ -333,7 +333,10 @@ fn a_second_signal_ends_it_at_once() {
     emulating.signal("-TERM");
     // After the first signal the listener is closed.
     while TcpStream::connect(&emulating.url["http://".len()..]).is_ok() {}
-    emulating.signal("-TERM");
+    // What comes in the next moments is the same wish still.
+    while emulating.child.try_wait().unwrap().is_none() {
+        emulating.signal("-TERM");
+    }
     assert_eq!(emulating.child.wait().unwrap().code(), Some(130));
 }
 
@@ -471,4 +474,42 @@ fn a_file_that_is_no_data_file_is_told_with_what_to_do_and_stays_as_it_is() {
         assert!(said.contains("--data") && !said.contains("redb"), "{said}");
         assert_eq!(std::fs::read_to_string(&file).unwrap(), contents);
     }
+}
+
+#[cfg(target_os = "linux")]
+fn a_file_without_end_is_refused_and_one_that_never_comes_is_not_waited_for_in_vain() {
+    let dir = tempfile::tempdir().unwrap();
+    let pipe = dir.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    for option in ["--scenario", "--faults", "--credentials"] {
+        let ran = super::run::run(&["emulate", "--listen", "127.0.0.1:0", option, "/dev/zero"]);
+        let said = ran.refused(252);
+        assert!(said.contains("expected at most 4194304 bytes"), "{said}");
+
+        let mut emulate = command();
+        emulate
+            .args(["emulate", "--listen", "127.0.0.1:0", option])
+            .arg(&pipe)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let child = emulate.spawn().unwrap();
+        // It listens before it opens the pipe, which waits for somebody to write.
+        while !listens(child.id()) {
+            std::thread::yield_now();
+        }
+        let id = child.id().to_string();
+        let told = Command::new("kill").args(["-INT", &id]).status();
+        assert!(told.unwrap().success());
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        assert_eq!(ran.refused(130), "interrupted");
+    }
+}
+
+/// Whether a process has a handler for an interrupt (Linux manual, proc_pid_status(5)).
+#[cfg(target_os = "linux")]
+fn listens(process: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    caught.is_some_and(|mask| u64::from_str_radix(mask.trim(), 16).unwrap() & 2 != 0)
 }
