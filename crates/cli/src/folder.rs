@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use casebook_files::{Access, Lock, create_folder, sync_folder};
+use casebook_files::{Access, Lock, NotRegular, create_folder, sync_folder};
 
 mod check;
 mod manifest;
@@ -24,6 +24,15 @@ pub(crate) struct Folder {
     access: Access,
     /// None where the file system has no locks; most folders have one user all the same.
     _lock: Option<Lock>,
+}
+
+/// What came of taking files from others.
+#[derive(Debug, Default)]
+pub(crate) struct Tightened {
+    /// How many others could read or write until now.
+    pub(crate) files: usize,
+    /// The first one that still is as it was, and why.
+    pub(crate) left: Option<(String, io::Error)>,
 }
 
 /// The file whose lock stands for the folder.
@@ -77,6 +86,28 @@ impl Folder {
     /// Fails when the disk does.
     pub(crate) fn sync(&self) -> io::Result<()> {
         sync_folder(&self.path)
+    }
+
+    /// Takes the files of earlier runs from all but their owner, where that is how files are made
+    /// here, and tells how it went. What no line of the manifest tells of stays as it is.
+    pub(crate) fn tighten(&self, manifest: &Manifest) -> Tightened {
+        let mut tightened = Tightened::default();
+        if self.access != Access::Owner {
+            return tightened;
+        }
+        for name in manifest.names().filter(|name| is_plain(name)) {
+            match casebook_files::tighten(&self.path.join(name)) {
+                Ok(true) => tightened.files += 1,
+                Ok(false) => {}
+                // A file that is gone is read by nobody, and a link is none of the files.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) if error.get_ref().is_some_and(|why| why.is::<NotRegular>()) => {}
+                Err(error) => {
+                    let _ = tightened.left.get_or_insert((name.to_owned(), error));
+                }
+            }
+        }
+        tightened
     }
 
     /// Removes what a run that was killed left half written.

@@ -33,7 +33,7 @@ mod part;
 mod sweep;
 mod write;
 
-pub use access::Access;
+pub use access::{Access, tighten};
 pub use folder::{create_folder, sync_folder};
 pub use lock::Lock;
 pub use not_regular::NotRegular;

@@ -106,6 +106,13 @@ impl Manifest {
         entries.collect::<Result<_, _>>().map(Self)
     }
 
+    /// The names of all files that it tells of, and its own.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let files = self.0.iter();
+        let files = files.flat_map(|entry| [entry.file.as_str(), entry.terms_file.as_str()]);
+        files.chain([NAME])
+    }
+
     /// All lines.
     pub(crate) fn entries(&self) -> &[Entry] {
         &self.0

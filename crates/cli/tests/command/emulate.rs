@@ -476,6 +476,7 @@ fn a_file_that_is_no_data_file_is_told_with_what_to_do_and_stays_as_it_is() {
     }
 }
 
+#[test]
 #[cfg(target_os = "linux")]
 fn a_file_without_end_is_refused_and_one_that_never_comes_is_not_waited_for_in_vain() {
     let dir = tempfile::tempdir().unwrap();

@@ -225,6 +225,49 @@ fn reports_are_for_their_owner_alone_unless_said_otherwise() {
 }
 
 #[test]
+fn what_was_shared_is_for_its_owner_alone_after_a_run_that_does_not_share() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("d");
+    let sync = |more: &[&str]| {
+        let line = ["report", "sync", "d", "--series", "SOC 3"];
+        let ran = within(dir.path(), "022", &[&line[..], more].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        ran.stderr
+    };
+    let said = sync(&["--shared"]);
+    assert!(!said.contains("owner"), "{said}");
+    let notes = folder.join("notes.txt");
+    fs::write(&notes, "mine").unwrap();
+    fs::set_permissions(&notes, fs::Permissions::from_mode(0o644)).unwrap();
+    // One of the files is a link that somebody put in its place.
+    let document = super::synced::manifest(&folder)[0]["file"].clone();
+    let document = folder.join(document.as_str().unwrap());
+    let elsewhere = dir.path().join("elsewhere");
+    fs::rename(&document, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &document).unwrap();
+    let listed = 2 * super::synced::manifest(&folder).len();
+
+    // Sharing leaves everything as it is.
+    assert!(!sync(&["--shared", "--category", "none"]).contains("owner"));
+    assert_eq!(mode(&folder.join("manifest.jsonl")), 0o644);
+
+    let said = sync(&["--category", "none"]);
+    let counted = format!("note: d: {listed} files that others could read are for their owner");
+    assert!(said.contains(&counted), "{said}");
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        match name {
+            "notes.txt" | ".casebook.lock" => assert_eq!(mode(&path), 0o644, "{name}"),
+            _ if path == document => assert_eq!(mode(&elsewhere), 0o644),
+            _ => assert_eq!(mode(&path), 0o600, "{name}"),
+        }
+    }
+    assert_eq!(mode(&folder), 0o755);
+    assert!(!sync(&["--category", "none"]).contains("owner"));
+}
+
+#[test]
 fn a_data_file_of_the_emulator_is_for_its_owner_alone() {
     let dir = tempfile::tempdir().unwrap();
     within(

@@ -85,6 +85,7 @@ impl Sync {
         };
         folder.sweep().map_err(|error| unusable(&error))?;
         let mut manifest = Manifest::read(folder.path()).map_err(|error| unusable(&error))?;
+        self.tighten(&folder, &manifest, session);
 
         let client = session.client::<Artifact>()?;
         let listed = tokio::select! {
@@ -126,6 +127,26 @@ impl Sync {
             fetched
         };
         outcomes.finish(session, &self, reports, ended)
+    }
+
+    /// Takes what earlier runs wrote from all but its owner, unless the files are to be shared.
+    fn tighten(&self, folder: &Folder, manifest: &Manifest, session: &Session) {
+        let tightened = folder.tighten(manifest);
+        let dir = self.dir.display();
+        match tightened.files {
+            0 => {}
+            count => session.note(format_args!(
+                "{dir}: {count} {} that others could read {} for their owner alone now; --shared \
+                 lets others read them",
+                if count == 1 { "file" } else { "files" },
+                if count == 1 { "is" } else { "are" },
+            )),
+        }
+        if let Some((name, error)) = tightened.left {
+            session.note(format_args!(
+                "{dir}: others may still read {name}: its mode could not be changed: {error}"
+            ));
+        }
     }
 
     /// The reports that pass the filters, each of them once: a list that changes while its pages are
