@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::error::Error as _;
 
 use casebook::protocol::{Api, CommonError, Fault};
-use casebook::stack::{Sent, TimeoutError, TransportError, TunnelError};
+use casebook::stack::{EndlessList, Sent, TimeoutError, TransportError, TunnelError};
 
 /// What to do when this operation is refused with this code.
 pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<Cow<'static, str>> {
@@ -67,7 +67,7 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
     })
 }
 
-const CLOCK: &str = "the clock of this machine is off by minutes; set it right";
+pub(super) const CLOCK: &str = "the clock of this machine is off by minutes; set it right";
 
 /// What to do where something else has answered in the place of the service.
 pub(super) const ON_THE_WAY: &str = "check --endpoint-url, and what is on the way: a proxy \
@@ -84,6 +84,16 @@ pub(super) fn on_the_way(fault: &Fault) -> Option<Cow<'static, str>> {
         413 => format!("something on the way takes no request of this size; {ON_THE_WAY}").into(),
         _ => ON_THE_WAY.into(),
     })
+}
+
+/// What to do where a list goes on and on.
+pub(super) fn endless(why: &EndlessList) -> Cow<'static, str> {
+    match why.operation() {
+        "DescribeCases" if !why.is_repeated() => {
+            format!("narrow the list with --after and --before, or {ON_THE_WAY}").into()
+        }
+        _ => ON_THE_WAY.into(),
+    }
 }
 
 /// What to do where a clock ran out.

@@ -2,7 +2,8 @@
 
 use std::error::Error as _;
 
-use casebook::protocol::{Answerer, Api, Effect, Fault, Operation};
+use casebook::auth::CredentialsError;
+use casebook::protocol::{Api, DecodeError, Effect, Fault, Operation};
 use casebook::stack::{BuildError, Error, Sent, TlsError, TransportError};
 use casebook::support::{DescribeTrustedAdvisorCheckResult, FlaggedResourcesError, Support};
 use serde_json::{Map, Value};
@@ -16,7 +17,7 @@ impl Failure {
         let operation = Op::NAME;
         let mut failure = match error.fault() {
             Some(fault) => Self::refused::<Op::Api>(operation, fault),
-            None => Self::unanswered(error),
+            None => Self::unanswered(error, Op::EFFECT),
         };
         failure.0.service = Some(<Op::Api as Api>::SIGNING_NAME);
         failure.0.operation = Some(operation.into());
@@ -70,9 +71,9 @@ impl Failure {
     }
 
     /// Nobody said anything, or nothing that can be understood.
-    fn unanswered<E: std::error::Error + 'static>(error: &Error<E>) -> Self {
+    fn unanswered<E: std::error::Error + 'static>(error: &Error<E>, effect: Effect) -> Self {
         match error {
-            Error::Credentials(why) => Self::configuration(chain(why)),
+            Error::Credentials(why) => Self::credentials(why),
             Error::Encode(why) => Self::new(Exit::Parameter, "InvalidParameter", chain(why)),
             Error::Timeout(why) => {
                 Self::new(Exit::Other, "Timeout", chain(error)).advise(advice::late(why))
@@ -86,16 +87,33 @@ impl Failure {
                     None => failure,
                 }
             }
-            Error::Decode(why) if is_packed_or_no_json(why.answered_by()) => {
+            Error::Decode(why) if is_packed_or_no_json(why) => {
                 Self::new(Exit::Other, "MalformedAnswer", chain(error)).advise(advice::ON_THE_WAY)
+            }
+            // There is nothing to act on, so it may be sent again at once.
+            Error::Decode(_) if effect == Effect::Reads => {
+                Self::new(Exit::Other, "MalformedAnswer", chain(error))
+                    .advise(format!("try again; {}", advice::ON_THE_WAY))
             }
             Error::Decode(_) => Self::new(Exit::Other, "MalformedAnswer", chain(error))
                 .advise("whether the service has acted on it is not known"),
-            Error::Endless(_) => Self::new(Exit::Other, "MalformedAnswer", chain(error)),
+            Error::Endless(why) => {
+                let failure = Self::new(Exit::Other, "MalformedAnswer", chain(error));
+                failure.advise(advice::endless(why))
+            }
             _ => match error.source() {
                 Some(_) => Self::other(chain(error)),
                 None => Self::other(error),
             },
+        }
+    }
+
+    /// No credentials.
+    pub(crate) fn credentials(error: &CredentialsError) -> Self {
+        let failure = Self::configuration(chain(error));
+        match error.blames_the_clock() {
+            true => failure.advise(advice::CLOCK),
+            false => failure,
         }
     }
 
@@ -155,14 +173,14 @@ fn is_retryable<E: AsRef<Fault>>(error: &Error<E>, effect: Effect) -> bool {
 /// Whether something else than the service seems to have answered.
 fn is_strange<E: AsRef<Fault>>(error: &Error<E>) -> bool {
     match error {
-        Error::Decode(why) => is_packed_or_no_json(why.answered_by()),
+        Error::Decode(why) => is_packed_or_no_json(why),
         Error::Transport(why) => why.is_unreadable(),
         _ => error.fault().is_some_and(|fault| !fault.is_from_service()),
     }
 }
 
-fn is_packed_or_no_json(answered_by: &Answerer) -> bool {
-    !answered_by.is_json() || answered_by.encoding().is_some()
+fn is_packed_or_no_json(error: &DecodeError) -> bool {
+    !error.answered_by().is_json() || error.is_encoded()
 }
 
 /// Whether it is for want of certificates to trust that there is no connection.

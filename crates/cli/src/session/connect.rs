@@ -89,7 +89,7 @@ impl Session {
     pub(crate) async fn credentials(&self) -> Result<Credentials, Failure> {
         let provider = self.provider()?;
         let found = self.in_time(provider.provide()).await?;
-        found.map_err(|error| Failure::configuration(chain(&error)))
+        found.map_err(|error| Failure::credentials(&error))
     }
 
     /// Looks for credentials no longer than a call may take. A call has them looked for within its own

@@ -28,7 +28,9 @@ fn rows(service: &str) {
             assert_eq!(ran.json()["signing_region"], "us-east-1", "{what}");
             continue;
         }
-        if row["expect"]["error"].is_string() {
+        // The rules find a place without a Region; nothing can be signed for it, so the command refuses it.
+        let unsigned = params["Region"].is_null();
+        if unsigned || row["expect"]["error"].is_string() {
             assert!(!ran.refused(253).is_empty(), "{what}");
             continue;
         }
@@ -102,6 +104,30 @@ fn a_missing_region_names_where_it_was_looked_for() {
 }
 
 #[test]
+fn a_place_without_a_region_to_sign_for_is_refused_here_as_for_a_call() {
+    let place = ["--endpoint-url", "http://127.0.0.1:1/base"];
+    let ran = run(&[&["endpoint", "--service", "artifact"][..], &place].concat());
+    assert!(ran.refused(253).contains("--region us-east-1"));
+    let call = run(&[&["report", "list"][..], &place].concat());
+    call.refused(253);
+}
+
+#[test]
+fn what_bears_the_name_of_govcloud_and_is_no_region_is_refused() {
+    for region in [
+        "us-gov-west-1a",
+        "dkr-us-gov-west-1",
+        "us-gov-west-1-fips-secondary",
+    ] {
+        for service in ["support", "artifact"] {
+            let ran = run(&["endpoint", "--service", service, "--region", region]);
+            let said = ran.refused(253);
+            assert!(said.contains("such as us-gov-west-1, found"), "{said}");
+        }
+    }
+}
+
+#[test]
 fn support_needs_no_region() {
     for line in [
         &["endpoint", "--service", "support"][..],
@@ -124,6 +150,7 @@ fn an_old_spelling_of_a_govcloud_region_stays_in_govcloud() {
         "us-gov-west-1-fips",
         "fips-us-gov-east-1",
         "FIPS-US-GOV-WEST-1",
+        "fips-fips-us-gov-west-1",
     ] {
         for service in ["support", "artifact"] {
             let found = run(&["endpoint", "--service", service, "--region", region]).json();

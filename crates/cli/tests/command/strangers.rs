@@ -6,7 +6,7 @@ use std::thread;
 
 use serde_json::json;
 
-use super::run::{Ran, against, signed};
+use super::run::{Ran, against, command, signed};
 use super::server::{Answer, Server};
 
 const CREATE: [&str; 6] = ["case", "create", "--subject", "s", "--body", "b"];
@@ -162,6 +162,70 @@ fn a_signature_refused_for_its_time_hints_at_the_clock() {
     let said = ran.refused(254);
     assert!(said.contains("the clock of this machine"), "{said}");
     assert!(!said.contains("secret access key"), "{said}");
+}
+
+#[test]
+fn a_signature_for_a_role_refused_for_its_time_hints_at_the_clock_too() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join(".aws")).unwrap();
+    let config = "[default]\nregion = eu-west-1\nsource_profile = b\n\
+                  role_arn = arn:aws:iam::111122223333:role/admin\n\
+                  [profile b]\naws_access_key_id = AKIDBASE\naws_secret_access_key = s\n";
+    std::fs::write(home.path().join(".aws/config"), config).unwrap();
+    let sts = Server::start(|_| Answer {
+        status: 403,
+        body:
+            "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>Signature expired: \
+               20261127T010000Z is now earlier than 20261127T012000Z</Message></Error>\
+               </ErrorResponse>"
+                .into(),
+        ..Answer::default()
+    });
+    for line in [&["report", "list"][..], &["credentials", "show"]] {
+        let output = command()
+            .env("HOME", home.path())
+            .env("AWS_ENDPOINT_URL_STS", &sts.url)
+            .args(line)
+            .output();
+        let ran = Ran::from(output.unwrap());
+        let said = ran.refused(253);
+        assert!(said.contains("the clock of this machine"), "{said}");
+    }
+}
+
+#[test]
+fn an_answer_to_a_read_that_cannot_be_read_is_asked_for_again() {
+    for (answer, says) in [
+        (Answer::json(200, &json!([])), "expected a JSON object"),
+        (
+            Answer {
+                body: b"\x1f\x8b\x08\0\0\0\0\0\0\x03".into(),
+                ..Answer::json(200, &json!({}))
+            },
+            "which begins like gzip",
+        ),
+    ] {
+        let server = Server::start(move |_| answer.clone());
+        let ran = against(&server.url, &["report", "list"]);
+        let said = ran.refused(255);
+        assert!(said.contains(says), "{said}");
+        assert!(said.contains("check --endpoint-url"), "{said}");
+        assert!(!said.contains("acted"), "{said}");
+    }
+}
+
+#[test]
+fn a_list_that_does_not_end_is_given_up_with_advice() {
+    let pages = std::sync::atomic::AtomicU64::new(0);
+    let server = Server::start(move |_| {
+        let page = pages.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Answer::json(200, &json!({"reports": [], "nextToken": page.to_string()}))
+    });
+    let ran = against(&server.url, &["report", "list"]);
+    let said = ran.refused(255);
+    assert_eq!(said.matches("ListReports").count(), 1, "{said}");
+    assert!(said.contains("check --endpoint-url"), "{said}");
+    assert_eq!(server.received().len(), 100);
 }
 
 #[test]
