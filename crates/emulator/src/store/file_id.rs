@@ -3,6 +3,7 @@
 use std::fs::{File, Metadata};
 use std::io;
 use std::path::Path;
+use std::time::UNIX_EPOCH;
 
 /// A file under whatever name: a rename keeps it, and a copy has another.
 ///
@@ -46,20 +47,23 @@ impl FileId {
     }
 }
 
-#[cfg(unix)]
 fn read(file: &Metadata) -> Option<FileId> {
-    use std::os::unix::fs::MetadataExt as _;
-    use std::time::UNIX_EPOCH;
     let made = file.created().ok();
     let made = made.and_then(|made| made.duration_since(UNIX_EPOCH).ok());
     Some(FileId {
-        number: file.ino(),
+        number: number(file)?,
         made: made.and_then(|made| u64::try_from(made.as_nanos()).ok()),
     })
 }
 
+#[cfg(unix)]
+fn number(file: &Metadata) -> Option<u64> {
+    Some(std::os::unix::fs::MetadataExt::ino(file))
+}
+
+/// Only Unix tells it.
 #[cfg(not(unix))]
-fn read(_: &Metadata) -> Option<FileId> {
+fn number(_: &Metadata) -> Option<u64> {
     None
 }
 
