@@ -16,7 +16,7 @@ pub(crate) const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errort
 pub(crate) struct Refusal {
     pub(crate) code: &'static str,
     pub(crate) status: StatusCode,
-    message: String,
+    pub(crate) message: String,
     members: Map<String, Value>,
     retry_after: Option<u32>,
 }

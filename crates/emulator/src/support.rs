@@ -75,8 +75,10 @@ pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
 pub(crate) fn route(arrived: &Arrived) -> Result<Route, Refusal> {
     let invalid = |why: String| Refusal::new("InvalidAction", StatusCode::BAD_REQUEST, why);
     let target = arrived
-        .header("x-amz-target")
+        .headers
+        .get("x-amz-target")
         .ok_or_else(|| invalid("the request has no X-Amz-Target header".to_owned()))?;
+    let target = &*String::from_utf8_lossy(target.as_bytes());
     let model = Model::support();
     let prefix = model.metadata.target_prefix.as_deref().unwrap_or_default();
     let name = target
@@ -167,6 +169,28 @@ mod tests {
         for (name, _) in ACTIONS {
             assert!(Model::support().operations.contains_key(name), "{name}");
         }
+    }
+
+    #[test]
+    fn a_target_that_is_no_text_is_not_missing() {
+        let why = |target: Option<&[u8]>| {
+            let mut request = Request::post("http://localhost:1/");
+            if let Some(target) = target {
+                request = request.header("x-amz-target", target);
+            }
+            let (parts, ()) = request.body(()).expect("valid").into_parts();
+            let arrived = Arrived::new(parts, Bytes::new(), Moment::from_seconds(1_800_000_000));
+            route(&arrived)
+                .map(|_| ())
+                .expect_err("no operation")
+                .message
+        };
+        assert_eq!(why(None), "the request has no X-Amz-Target header");
+        assert_eq!(
+            why(Some(b"AWSSupport_20130415.\xff")),
+            "AWS Support has no operation \"\u{fffd}\""
+        );
+        assert!(why(Some(b"")).ends_with("expected AWSSupport_20130415.OPERATION, found \"\""));
     }
 
     #[test]
