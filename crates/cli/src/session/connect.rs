@@ -18,7 +18,7 @@ use super::taken::unopened;
 use super::{Configured, Session};
 use crate::command::Keep;
 use crate::exit::Exit;
-use crate::failure::{Failure, chain, one_line};
+use crate::failure::{Failure, one_line};
 use crate::terminal::ask_hidden;
 
 /// Where the emulator of `--emulator` seems to be. Nothing is ever sent there.

@@ -240,12 +240,12 @@ fn what_was_shared_is_for_its_owner_alone_after_a_run_that_does_not_share() {
     fs::write(&notes, "mine").unwrap();
     fs::set_permissions(&notes, fs::Permissions::from_mode(0o644)).unwrap();
     // One of the files is a link that somebody put in its place.
-    let document = super::synced::manifest(&folder)[0]["file"].clone();
+    let document = manifest(&folder)[0]["file"].clone();
     let document = folder.join(document.as_str().unwrap());
     let elsewhere = dir.path().join("elsewhere");
     fs::rename(&document, &elsewhere).unwrap();
-    std::os::unix::fs::symlink(&elsewhere, &document).unwrap();
-    let listed = 2 * super::synced::manifest(&folder).len();
+    symlink(&elsewhere, &document).unwrap();
+    let listed = 2 * manifest(&folder).len();
 
     // Sharing leaves everything as it is.
     assert!(!sync(&["--shared", "--category", "none"]).contains("owner"));
