@@ -1,4 +1,4 @@
-//! Who may read a file.
+//! File permissions.
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::io;
@@ -6,19 +6,20 @@ use std::path::Path;
 
 use crate::open::open;
 
-/// Who may read a file or enter a folder that is made here. Those that are there keep their modes.
+/// Who may read a file or enter a folder that is created here. Existing ones keep their
+/// permissions.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Access {
-    /// Its owner alone: mode 600, and 700 for a folder.
+    /// Its owner only: mode 600, and 700 for a folder.
     #[default]
     Owner,
-    /// Everybody whom the umask of the process lets.
+    /// Everyone that the umask of the process allows.
     Umask,
 }
 
 impl Access {
-    /// Options that make a file with this access.
+    /// Options that create a file with this access.
     pub(crate) fn options(self) -> OpenOptions {
         let mut options = OpenOptions::new();
         #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! Folders: making them, and bringing the names in them onto the disk.
+//! Creates folders and syncs the names in them.
 
 use std::fs::File;
 use std::io;
@@ -6,12 +6,12 @@ use std::path::Path;
 
 use crate::access::Access;
 
-/// Makes a folder, and those above it that are missing; one that is there stays as it is, and may be
-/// a link to a folder.
+/// Creates a folder and its missing parents. An existing folder stays unchanged and may be a link
+/// to a folder.
 ///
 /// # Errors
 ///
-/// Fails when it can be neither found nor made.
+/// Fails when the folder neither exists nor can be created.
 pub fn create_folder(path: &Path, access: Access) -> io::Result<()> {
     if path.as_os_str().is_empty() || path.is_dir() {
         return Ok(());
@@ -24,7 +24,7 @@ pub fn create_folder(path: &Path, access: Access) -> io::Result<()> {
     sync_folder(above(path))
 }
 
-/// Brings the names in a folder onto the disk. Windows opens no folders, and does it by itself.
+/// Syncs the names in a folder to the disk. Windows cannot open folders, and syncs names by itself.
 ///
 /// # Errors
 ///
@@ -36,7 +36,7 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The folder that a name is in.
+/// The folder that contains a path.
 pub(crate) fn above(path: &Path) -> &Path {
     let folder = path.parent();
     let folder = folder.filter(|folder| !folder.as_os_str().is_empty());

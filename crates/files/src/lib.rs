@@ -1,14 +1,14 @@
-//! Files that are whole or not there, for their owner alone, and never written through a link.
+//! Files that are complete or absent, private to their owner, and never written through a link.
 //!
 //! Every file that casebook keeps goes through here: documents, manifests, journals, caches. A
-//! [`Part`] is a file in the making: it has a name of its own beside its place until
-//! [`Part::place`] gives it its final one, so a reader sees the old file or the new one. [`write()`]
-//! does that for a few bytes at once, and [`sweep`] removes the parts that a killed process left.
-//! A [`Lock`] is a file that one process at a time holds.
+//! [`Part`] is an unfinished file: it lies beside its destination under a temporary name until
+//! [`Part::place`] renames it, so a reader sees either the old file or the new one. [`write()`]
+//! does the same for a few bytes in one call, and [`sweep`] removes the parts that a killed process
+//! left behind. A [`Lock`] is a file that one process at a time holds.
 //!
-//! What is opened is a regular file: a link, a named pipe, a device or a socket in its place is
-//! refused by name, before anything could be written through it, and without waiting for it. Only
-//! [`read_through_links`] follows links, for files whose place the user names.
+//! Only regular files are opened: a link, a named pipe, a device or a socket in their place is
+//! refused by its kind, before anything is written through it, and without blocking. Only
+//! [`read_through_links`] follows links, for files whose path the user chooses.
 //!
 //! ```
 //! use casebook_files::{Access, create_folder, read, remove, write};

@@ -1,4 +1,4 @@
-//! A file that one holder at a time has.
+//! Lock files.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -8,35 +8,35 @@ use std::time::Duration;
 use crate::access::Access;
 use crate::open::open_with;
 
-/// How long a lock is waited for before it is tried again, at most.
+/// The longest pause between two attempts to take a lock.
 const LONGEST: Duration = Duration::from_millis(100);
 
-/// A file that is locked until this is dropped, or its process ends in whatever way.
+/// A locked file. It is unlocked when this is dropped, or when the process ends in any way.
 ///
-/// It excludes other tasks and threads as well as other processes. The file stays when the lock
-/// goes: a lock on a file that is removed and made anew would be two locks.
+/// The lock excludes other tasks and threads as well as other processes. The file stays when the
+/// lock is released: removing and recreating it would allow two locks at once.
 #[derive(Debug)]
 pub struct Lock {
     file: File,
 }
 
 impl Lock {
-    /// Takes a lock, making its file if it is not there. `None` while another has it.
+    /// Takes a lock and creates its file if that is missing. `None` while it is held elsewhere.
     ///
     /// # Errors
     ///
-    /// Fails when the file can be neither opened nor made, with [`NotRegular`](crate::NotRegular)
-    /// when it is a link or no regular file, and with [`io::ErrorKind::Unsupported`] when the file
-    /// system has no locks.
+    /// Fails when the file can be neither opened nor created, with
+    /// [`NotRegular`](crate::NotRegular) when it is a link or not a regular file, and with
+    /// [`io::ErrorKind::Unsupported`] when the file system has no locks.
     pub fn try_take(path: &Path, access: Access) -> io::Result<Option<Self>> {
         Self::of(open_to_lock(path, access)?)
     }
 
-    /// Waits for a lock, for as long as it takes.
+    /// Waits for a lock, without a time limit.
     ///
-    /// It is tried again and again, after pauses that grow: a thread that waits in the system cannot
-    /// be called back, and would get, and keep, a lock for a caller that has gone. Dropping the
-    /// future gives up and leaves nothing. It needs tokio's timer.
+    /// It tries again and again, after growing pauses. A thread that blocked in the system could
+    /// not be cancelled, and would take and keep a lock for a caller that has gone. Dropping the
+    /// future gives up and leaves nothing behind. It needs tokio's timer.
     ///
     /// # Errors
     ///
@@ -54,7 +54,7 @@ impl Lock {
         }
     }
 
-    /// The file, which may have contents that the lock guards.
+    /// The file, whose contents the lock may guard.
     pub fn file(&mut self) -> &mut File {
         &mut self.file
     }
@@ -68,7 +68,7 @@ impl Lock {
     }
 }
 
-/// Opens the file of a lock, and touches nothing that is in it.
+/// Opens a lock file without changing its contents.
 fn open_to_lock(path: &Path, access: Access) -> io::Result<File> {
     let mut options = access.options();
     open_with(options.read(true).create(true).truncate(false), path)

@@ -1,4 +1,4 @@
-//! What is refused in the place of a file.
+//! Refuses everything but regular files.
 
 use std::error::Error;
 use std::fmt;
@@ -6,16 +6,16 @@ use std::fs::{self, FileType};
 use std::io;
 use std::path::Path;
 
-/// Something that is no regular file stands in the place of one.
+/// Something other than a regular file is in its place.
 ///
-/// It is the inner error of an [`io::Error`]. Nothing was written to it or read from it.
+/// This is the inner error of an [`io::Error`]. Nothing was written or read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct NotRegular {
     found: &'static str,
 }
 
 impl NotRegular {
-    /// Refuses everything but a regular file.
+    /// Refuses every other kind than a regular file.
     pub(crate) fn check(kind: FileType) -> io::Result<()> {
         match kind.is_file() {
             true => Ok(()),
@@ -23,7 +23,7 @@ impl NotRegular {
         }
     }
 
-    /// Refuses a path where something else than a regular file, or nothing, is.
+    /// Refuses a path unless a regular file, or nothing, is there.
     pub(crate) fn check_path(path: &Path) -> io::Result<()> {
         match fs::symlink_metadata(path) {
             Ok(there) => Self::check(there.file_type()),
@@ -77,15 +77,15 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// One of each kind that is no regular file, under names of their own. The link leads to a file
-    /// `target` that says `mine`.
+    /// One of each kind that is not a regular file. The link leads to a file `target` that contains
+    /// `mine`.
     pub(crate) fn all_kinds(folder: &Path) -> Vec<(PathBuf, &'static str)> {
         let path = |name: &str| folder.join(name);
         fs::write(path("target"), "mine").unwrap();
         std::os::unix::fs::symlink(path("target"), path("link")).unwrap();
         fs::create_dir(path("folder")).unwrap();
         fifo(&path("fifo"));
-        // The socket stays when its listener goes.
+        // The socket stays when its listener is dropped.
         std::os::unix::net::UnixListener::bind(path("socket")).unwrap();
         vec![
             (path("link"), "a link"),

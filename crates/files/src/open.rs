@@ -1,4 +1,4 @@
-//! Opening what is a regular file, and nothing else.
+//! Opens regular files only.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
@@ -10,13 +10,13 @@ use crate::not_regular::NotRegular;
 ///
 /// # Errors
 ///
-/// Fails when it is not there or cannot be read, and with [`NotRegular`] when it is a link or no
-/// regular file.
+/// Fails when it does not exist or cannot be read, and with [`NotRegular`] when it is a link or not
+/// a regular file.
 pub fn open(path: &Path) -> io::Result<File> {
     open_with(OpenOptions::new().read(true), path)
 }
 
-/// The bytes of a regular file that has at most `limit` of them.
+/// The bytes of a regular file of at most `limit` bytes.
 ///
 /// # Errors
 ///
@@ -25,13 +25,13 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     read_whole(open(path)?, limit)
 }
 
-/// The bytes of a regular file that has at most `limit` of them, also when its name is that of a
-/// link: tokens that a platform rotates are such files.
+/// The bytes of a regular file of at most `limit` bytes; the path may be a link, as for tokens that
+/// a platform rotates.
 ///
 /// # Errors
 ///
-/// Fails when it is not there, cannot be read or is longer, and with [`NotRegular`] when the end of
-/// the link is no regular file.
+/// Fails when it does not exist, cannot be read or is longer, and with [`NotRegular`] when the link
+/// leads to something other than a regular file.
 pub fn read_through_links(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let end = std::fs::metadata(path)?;
     NotRegular::check(end.file_type())?;
@@ -42,20 +42,21 @@ pub fn read_through_links(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     read_whole(checked(options.open(path)?)?, limit)
 }
 
-/// Opens a regular file. Whatever else stands there is refused without being opened; what takes its
-/// place between the look and the opening is opened without waiting, and refused then.
+/// Opens a regular file. Anything else is refused unopened; if it appears between the check and the
+/// opening, it is opened without blocking and refused then.
 pub(crate) fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     NotRegular::check_path(path)?;
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(
         options,
-        // POSIX.1-2024, open(): a link fails with ELOOP, and a pipe without a partner does not wait.
+        // POSIX.1-2024, open(): a link fails with ELOOP, and a pipe without a partner does not
+        // block.
         libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY,
     );
     match options.open(path) {
         Ok(file) => checked(file),
         Err(error) => {
-            // A link that came in between fails under a number that differs between systems.
+            // The error number for a link that appeared meanwhile differs between systems.
             NotRegular::check_path(path)?;
             Err(error)
         }
@@ -71,7 +72,7 @@ fn read_whole(file: File, limit: u64) -> io::Result<Vec<u8>> {
     let length = file.metadata()?.len();
     let mut bytes = Vec::new();
     if length <= limit {
-        // Exactly once, so that no copy of a secret stays where the bytes grew.
+        // Reserved once, because a growing buffer would leave copies of a secret behind.
         bytes.reserve_exact(usize::try_from(length).unwrap_or(0) + 1);
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     }
@@ -103,7 +104,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_file_without_end_ends_at_the_limit() {
-        // What the kernel makes up while it is read has the length 0.
+        // Files that the kernel generates while they are read have length 0.
         assert!(read(Path::new("/proc/self/maps"), 10).is_err() || cfg!(not(target_os = "linux")));
     }
 

@@ -1,4 +1,4 @@
-//! A file in the making.
+//! Unfinished files.
 
 use std::fs::{self, File};
 use std::io;
@@ -8,13 +8,12 @@ use crate::access::Access;
 use crate::folder::{above, sync_folder};
 use crate::not_regular::NotRegular;
 
-/// A file in the making: it lies beside its place under a name of its own,
-/// `.NAME.PROCESS-NUMBER.part`, until it is given its final name.
+/// An unfinished file: it lies beside its destination under the name `.NAME.PROCESS-NUMBER.part`
+/// until it gets its final name.
 ///
-/// The number is random, so that no name can be taken before, and a file of such a name is never
-/// opened: it is always a new one. The file is locked for as long as it is open, so that
-/// [`sweep`](crate::sweep) leaves it to a process that lives. Dropping the part before it is placed
-/// removes the file.
+/// The number is random, so that the name cannot be occupied in advance, and an existing file is
+/// never opened. The file is locked while it is open, so that [`sweep`](crate::sweep) spares the
+/// files of running processes. Dropping the part before it is placed removes the file.
 #[derive(Debug)]
 pub struct Part {
     from: PathBuf,
@@ -23,11 +22,11 @@ pub struct Part {
 }
 
 impl Part {
-    /// Makes the file beside the place that it will have.
+    /// Creates the file beside its destination.
     ///
     /// # Errors
     ///
-    /// Fails when the path names no file, or the folder cannot be written to.
+    /// Fails when the path names no file, or the folder is not writable.
     pub fn create(path: &Path, access: Access) -> io::Result<(Self, File)> {
         let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
         let name = name.to_string_lossy();
@@ -35,7 +34,8 @@ impl Part {
             let from = path.with_file_name(part_name(&name, fastrand::u64(..)));
             match access.options().create_new(true).open(&from) {
                 Ok(file) => {
-                    // Where the file system has no locks, only names and ages tell.
+                    // On a file system without locks, only name and age tell whether the part is in
+                    // use.
                     let _locked = file.try_lock();
                     let (to, placed) = (path.to_owned(), false);
                     return Ok((Self { from, to, placed }, file));
@@ -46,22 +46,22 @@ impl Part {
         }
     }
 
-    /// Where the file will be.
+    /// The destination.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.to
     }
 
-    /// Gives the file its final name. A file that had it before is gone, and so is a link, whose end
-    /// stays as it is.
+    /// Gives the file its final name. A file that had the name is replaced; so is a link, whose
+    /// target stays unchanged.
     ///
-    /// The name outlasts a loss of power once [`Placed::sync`] is done, and tells
-    /// of a whole file then if its bytes were brought onto the disk first.
+    /// The name survives a loss of power once [`Placed::sync`] has returned; the contents do only
+    /// if they were synced before.
     ///
     /// # Errors
     ///
-    /// Fails when the name cannot be given, and with [`NotRegular`] when a folder, a pipe, a device
-    /// or a socket has it. What has it stays then, and the part goes.
+    /// Fails when the file cannot be renamed, and with [`NotRegular`] when a folder, a pipe, a
+    /// device or a socket has the name. Then that stays, and the part is removed.
     pub fn place(mut self) -> io::Result<Placed> {
         match fs::symlink_metadata(&self.to) {
             Ok(there) if !there.is_symlink() => NotRegular::check(there.file_type())?,
@@ -71,20 +71,20 @@ impl Part {
         Ok(self.done())
     }
 
-    /// Gives the file a name that nothing has.
+    /// Gives the file its final name, which must be free.
     ///
     /// # Errors
     ///
-    /// Fails with [`io::ErrorKind::AlreadyExists`] when something has the name, and when it cannot be
-    /// given. What has it stays then, and the part goes.
+    /// Fails with [`io::ErrorKind::AlreadyExists`] when the name is taken, and when the file cannot
+    /// be renamed. Then the name stays with its file, and the part is removed.
     pub fn place_new(mut self) -> io::Result<Placed> {
         match fs::hard_link(&self.from, &self.to) {
-            // A name more than needed; it is swept one day if it stays.
+            // The temporary name is left over; if it cannot be removed now, a sweep does it later.
             Ok(()) => drop(fs::remove_file(&self.from)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
             Err(_) => {
-                // Some file systems know no second name. Then the name is taken by an empty file,
-                // which only we can have made.
+                // Some file systems have no hard links. There an empty file reserves the name; it
+                // can only be ours.
                 File::create_new(&self.to)?;
                 fs::rename(&self.from, &self.to).inspect_err(|_| {
                     let _ = fs::remove_file(&self.to);
@@ -105,13 +105,13 @@ impl Part {
 impl Drop for Part {
     fn drop(&mut self) {
         if !self.placed {
-            // Nothing depends on it. Bytes that are still written go into a file without a name.
+            // Best effort. A writer that still has the file open writes to a file without a name.
             let _removed = fs::remove_file(&self.from);
         }
     }
 }
 
-/// A file that has its name, which a loss of power may still take away.
+/// A placed file, whose name a loss of power may still undo.
 #[derive(Debug)]
 #[must_use = "its name is on the disk after `sync` only"]
 pub struct Placed {
@@ -119,23 +119,23 @@ pub struct Placed {
 }
 
 impl Placed {
-    /// Brings the name onto the disk.
+    /// Syncs the name to the disk.
     ///
     /// # Errors
     ///
-    /// Fails when the disk does; the file has its name all the same.
+    /// Fails when the disk does; the file has its name nevertheless.
     pub fn sync(self) -> io::Result<()> {
         sync_folder(above(&self.path))
     }
 }
 
-/// It fits wherever a name of 255 bytes does.
+/// The result is short enough wherever a name may have 255 bytes.
 fn part_name(name: &str, number: u64) -> String {
     let kept = name.floor_char_boundary(200);
     format!(".{}.{}-{number}.part", &name[..kept], std::process::id())
 }
 
-/// The final name, or its beginning, of a file whose name only a part has.
+/// The final name of a part, possibly cut; `None` for any other file name.
 pub(crate) fn final_name(part: &str) -> Option<&str> {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let inner = part.strip_prefix('.')?.strip_suffix(".part")?;

@@ -1,4 +1,4 @@
-//! What killed processes leave behind.
+//! Removes the parts that killed processes left behind.
 
 use std::fs::{self, Metadata, OpenOptions, TryLockError};
 use std::io;
@@ -7,16 +7,17 @@ use std::path::Path;
 use crate::open::open_with;
 use crate::part::final_name;
 
-/// Removes the parts in a folder that belong to no process that lives: those that are not locked.
-/// Where the file system has no locks, the caller has to know it, from a lock on the folder or from
-/// their age.
+/// Removes the parts in a folder that no running process uses, which are those without a lock. On a
+/// file system without locks the caller has to know that, by a lock on the folder or by the age of
+/// the part.
 ///
-/// `is_left` gets the name that the file would have got, cut to 200 bytes, and what the system knows
-/// of it. Only regular files are removed. What cannot be removed does not keep the others.
+/// `is_left` receives the final name of the part, cut to 200 bytes, and its metadata. Only regular
+/// files are removed. A file that cannot be removed does not stop the removal of the others.
 ///
 /// # Errors
 ///
-/// Fails when the folder cannot be read, or with the first file that could not be removed.
+/// Fails when the folder cannot be read, or with the error of the first file that could not be
+/// removed.
 pub fn sweep(folder: &Path, is_left: impl Fn(&str, &Metadata) -> bool) -> io::Result<()> {
     let mut swept = Ok(());
     for entry in fs::read_dir(folder)? {
@@ -25,7 +26,7 @@ pub fn sweep(folder: &Path, is_left: impl Fn(&str, &Metadata) -> bool) -> io::Re
         let Some(name) = name.to_str().and_then(final_name) else {
             continue;
         };
-        // Of a link it is the link's own.
+        // The metadata of a link are its own.
         let Ok(found) = entry.metadata() else {
             continue;
         };
@@ -41,7 +42,7 @@ pub fn sweep(folder: &Path, is_left: impl Fn(&str, &Metadata) -> bool) -> io::Re
     swept
 }
 
-/// Whether a process has a part open. One that cannot be opened is as good as left.
+/// Whether a process has the part open. A part that cannot be opened counts as abandoned.
 fn is_locked(part: &Path) -> bool {
     let file = open_with(OpenOptions::new().write(true), part);
     file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))

@@ -1,4 +1,4 @@
-//! A few bytes into a file, at once.
+//! Writes a small file in one call.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -8,27 +8,27 @@ use crate::access::Access;
 use crate::folder::{above, sync_folder};
 use crate::part::Part;
 
-/// Writes a file so that others see the old one or the new one. When the call returns it is on the
-/// disk, its name included.
+/// Writes a file so that readers see either the old contents or the new ones. When the call
+/// returns, contents and name are on the disk.
 ///
 /// # Errors
 ///
-/// Fails when the file cannot be written; the old one is still there then, unless it was only the
-/// name of the new one that could not be forced to the disk. No part of the new one is left.
+/// Fails when the file cannot be written; the old file stays then, unless only the sync of the new
+/// name failed. No part is left behind.
 pub fn write(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
     let (part, mut file) = Part::create(path, access)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    // Windows does not rename what is open.
+    // Windows does not rename open files.
     drop(file);
     part.place()?.sync()
 }
 
-/// Removes a file, if it is there.
+/// Removes a file if it exists.
 ///
 /// # Errors
 ///
-/// Fails when it is there and cannot be removed.
+/// Fails when the file exists and cannot be removed.
 pub fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
