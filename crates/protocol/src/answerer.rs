@@ -1,15 +1,15 @@
-//! Who answered, as far as the head of an answer tells.
+//! Identifies the sender of an answer by its head.
 
 use std::fmt;
 
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
 use http::{HeaderMap, Uri};
 
-/// The type of an answer and the place that it came from, for errors that tell a service from what
-/// else may answer in its place: a proxy, the login page of a network, another server.
+/// The content type of an answer and the place that it came from, for errors. They tell the service
+/// from a proxy, the login page of a network, or another server that answers in its place.
 ///
-/// It has only what is safe to print: no parameters of the type, and of the place no user name,
-/// password or query.
+/// It holds only parts that are safe to print: the type without parameters, and the place without
+/// user name, password and query.
 ///
 /// ```
 /// # use bytes::Bytes;
@@ -35,7 +35,7 @@ pub struct Answerer {
 }
 
 impl Answerer {
-    /// What the headers of an answer tell.
+    /// Reads the headers of an answer.
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Self {
         Self {
@@ -45,39 +45,39 @@ impl Answerer {
         }
     }
 
-    /// The same, from this place. A place that is known already stays.
+    /// Adds the place, unless one is known already.
     #[must_use]
     pub fn at(mut self, place: &str) -> Self {
         self.place.get_or_insert_with(|| place.into());
         self
     }
 
-    /// The type of the answer, in lower case and without parameters.
+    /// The content type of the answer, in lower case and without parameters.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
-    /// How the answer is encoded, such as `gzip`, which no request asks for.
+    /// The encoding of the answer, such as `gzip`, which no request asks for.
     #[must_use]
     pub fn encoding(&self) -> Option<&str> {
         self.encoding.as_deref()
     }
 
-    /// Where the request went, such as `https://support.us-east-1.amazonaws.com`.
+    /// The place that the request went to, such as `https://support.us-east-1.amazonaws.com`.
     #[must_use]
     pub fn place(&self) -> Option<&str> {
         self.place.as_deref()
     }
 
-    /// Whether it calls itself JSON, as every answer of the services does.
+    /// Whether the content type is JSON, as in every answer of the services.
     #[must_use]
     pub fn is_json(&self) -> bool {
         self.content_type().is_some_and(names_json)
     }
 
-    /// The same of an answer whose headers these are, for every answer there is: it costs next to
-    /// nothing.
+    /// Whether headers say that an answer is JSON, without building an [`Answerer`]: the check is
+    /// cheap enough for every answer.
     #[must_use]
     pub fn says_json(headers: &HeaderMap) -> bool {
         headers.get(CONTENT_TYPE).is_some_and(|of| {
@@ -116,7 +116,8 @@ impl fmt::Display for Answerer {
     }
 }
 
-/// The place of a URI as errors name it: scheme, host and port, and nothing that may be secret.
+/// The place of a URI as errors name it: scheme, host and port, without anything that may be
+/// secret.
 ///
 /// ```
 /// use casebook_protocol::place;
@@ -140,8 +141,8 @@ fn names_json(of: &str) -> bool {
         || of.starts_with("application/") && of.ends_with("+json")
 }
 
-/// The first word of a header, if it is made of what such words are made of (RFC 9110, section
-/// 5.6.2) and no longer than any that is registered.
+/// The first word of a header, if it is a token (RFC 9110, section 5.6.2) and no longer than any
+/// registered one.
 fn word(headers: &HeaderMap, name: &HeaderName) -> Option<Box<str>> {
     const LONGEST: usize = 100;
     let value = headers.get(name)?.to_str().ok()?;

@@ -85,7 +85,8 @@ pub fn append(body: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) -> Result<(
 ///
 /// # Errors
 ///
-/// Fails when the body is not of the wanted shape. Whether the operation took place is not known then.
+/// Fails when the body does not have the expected shape. Whether the operation took place is not
+/// known then.
 pub fn output<T: Members + Default>(response: Response<Bytes>) -> Result<T, DecodeError> {
     decode::output(response)
 }

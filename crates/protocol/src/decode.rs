@@ -12,12 +12,12 @@ use serde_json::error::Category;
 use crate::answerer::Answerer;
 use crate::json::{self, Members};
 
-/// An answer with a status of success that is not of the documented shape.
+/// An answer with a success status but not of the documented shape.
 ///
-/// It may be the service's, and the operation did take place; or it is the page of a proxy or of a
-/// network's login, and the service has never heard of it. Nothing in such an answer can vouch for
-/// either, so **whether the operation took place is not known**. The request id, if there is one, is
-/// what AWS asks for when it looks into such a case.
+/// The service may have sent it, and then the operation took place; or a proxy or the login page of
+/// a network did, and then the service never got the request. Such an answer proves neither, so
+/// **whether the operation took place is not known**. AWS asks for the request id, if there is one,
+/// when it investigates.
 ///
 /// Its `Display` says what was expected and where, and repeats nothing of the answer.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -41,7 +41,7 @@ impl DecodeError {
         self.0.request_id.as_deref()
     }
 
-    /// Who answered, as far as the head of the answer tells.
+    /// The sender of the answer, as far as its head tells.
     #[must_use]
     pub fn answered_by(&self) -> &Answerer {
         &self.0.answered_by
@@ -183,7 +183,8 @@ fn output_into(
 ///
 /// # Errors
 ///
-/// Fails when the body is not of the wanted shape. Whether the operation took place is not known then.
+/// Fails when the body does not have the expected shape. Whether the operation took place is not
+/// known then.
 pub fn output_by_serde<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, DecodeError> {
     let body = match is_nothing(response.body()) {
         true => b"{}",

@@ -126,11 +126,11 @@ impl Endpoint {
         self.signing_region.as_ref()
     }
 
-    /// The absolute URI of a request whose own URI is a path and a query.
+    /// The absolute URI of a request that has only a path and a query.
     ///
     /// # Errors
     ///
-    /// Fails when base path and path are longer together than a URI can be. Nothing was sent.
+    /// Fails when base path and path together are longer than a URI can be. Nothing was sent.
     pub fn locate(&self, uri: &Uri) -> Result<Uri, EndpointError> {
         let path = uri.path_and_query().cloned();
         let path = path.unwrap_or_else(|| PathAndQuery::from_static("/"));
@@ -147,7 +147,7 @@ impl Endpoint {
         Uri::from_parts(parts).map_err(|_| EndpointError::new(Why::TooLong))
     }
 
-    /// The endpoint with its requests signed for `region`, where nothing else was said yet.
+    /// Sets the Region that requests are signed for, unless the endpoint names one.
     fn signed_for(mut self, region: Option<&Region>) -> Self {
         if self.signing_region.is_none() {
             self.signing_region = region.cloned();

@@ -54,7 +54,7 @@ struct Inner {
     answered_by: Answerer,
     redirects_to: Option<Box<str>>,
     members: Map<String, Value>,
-    /// Whether the body is what a service says: an object, or nothing.
+    /// Whether the body looks like one of a service: an object, or empty.
     is_worded: bool,
 }
 
@@ -136,13 +136,13 @@ impl Fault {
         self.0.amz_retry_after
     }
 
-    /// Who answered, as far as the head of the answer tells.
+    /// The sender of the answer, as far as its head tells.
     #[must_use]
     pub fn answered_by(&self) -> &Answerer {
         &self.0.answered_by
     }
 
-    /// The same fault, answered from this place.
+    /// Adds the place that the answer came from.
     #[must_use]
     pub fn at(mut self, place: &str) -> Self {
         let answered_by = std::mem::take(&mut self.0.answered_by);
@@ -150,24 +150,24 @@ impl Fault {
         self
     }
 
-    /// Whether the answer bears a sign of the service: a code, or a request id over a body that is
-    /// an object or nothing.
+    /// Whether the answer looks like one of the service: it has a code, or a request id and a body
+    /// that is an object or empty.
     ///
-    /// Whatever else answers in the place of the service, such as a proxy or the login page of a
-    /// network, cannot say what became of the request.
+    /// An answer from elsewhere, such as a proxy or the login page of a network, cannot say what
+    /// became of the request.
     #[must_use]
     pub fn is_from_service(&self) -> bool {
         self.code().is_some() || self.request_id().is_some() && self.0.is_worded
     }
 
-    /// Where the answer sends the caller: scheme and host of the header `Location`, and nothing else
-    /// of it. Nothing here follows it.
+    /// The target of a redirect: scheme and host of the header `Location`, without the rest.
+    /// Redirects are not followed.
     #[must_use]
     pub fn redirects_to(&self) -> Option<&str> {
         self.0.redirects_to.as_deref()
     }
 
-    /// What there is to say of an answer that is not the service's; `None` of one that is.
+    /// A description of an answer that does not come from the service; `None` if it does.
     #[must_use]
     pub fn stranger(&self) -> Option<Stranger<'_>> {
         (!self.is_from_service()).then_some(Stranger(self))
@@ -217,7 +217,7 @@ impl fmt::Display for Fault {
 
 impl Error for Fault {}
 
-/// What answered in the place of the service, in words for a person.
+/// A description, for a person, of an answer from something other than the service.
 #[derive(Clone, Copy, Debug)]
 pub struct Stranger<'a>(&'a Fault);
 

@@ -1,13 +1,14 @@
-//! Which hosts are this machine.
+//! Recognizes hosts that are this machine.
 
 use std::net::IpAddr;
 
-/// Whether a host, as it stands in a URI, can only be this machine: an address of the loopback
-/// network, or the name `localhost` and the names below it.
+/// Whether a host in a URI can only be this machine: an address of the loopback network, or the
+/// name `localhost` or a name below it.
 ///
-/// The names are loopback by RFC 6761, section 6.3, whatever a resolver says of them. A transport
-/// that trusts this has to connect them to loopback without asking one; the default transport does.
-/// Short and odd spellings of addresses (`127.1`, `0x7f.1`) are names to us, and no loopback.
+/// By RFC 6761, section 6.3, these names are loopback, whatever a resolver says. A transport that
+/// relies on this must connect them to loopback without asking a resolver; the default transport
+/// does. Short and unusual spellings of addresses (`127.1`, `0x7f.1`) count as names, not as
+/// loopback.
 ///
 /// ```
 /// use casebook_protocol::is_loopback;
@@ -21,7 +22,7 @@ pub fn is_loopback(host: &str) -> bool {
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'));
     match bracketed.unwrap_or(host).parse::<IpAddr>() {
-        // An IPv4 address in the clothes of IPv6 is reached as that IPv4 address.
+        // An IPv4-mapped IPv6 address reaches that IPv4 address.
         Ok(address) => address.to_canonical().is_loopback(),
         Err(_) => {
             let name = host.strip_suffix('.').unwrap_or(host).as_bytes();

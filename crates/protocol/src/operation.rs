@@ -25,10 +25,9 @@ pub trait Api: 'static {
     /// The service name inside a signature's scope.
     const SIGNING_NAME: &'static str;
 
-    /// The Region that stands in where none is configured anywhere; `None` where the caller has to
-    /// name one.
+    /// The Region to use if none is configured; `None` if the caller has to name one.
     ///
-    /// [`EndpointParams::resolve`] puts it in. The rules below still refuse a missing Region.
+    /// [`EndpointParams::resolve`] fills it in. The rules below still refuse a missing Region.
     const FALLBACK_REGION: Option<Region> = None;
 
     /// Where the service listens for the given Region and flags.
@@ -69,8 +68,8 @@ pub trait Operation: fmt::Debug + Send + 'static {
     ///
     /// # Errors
     ///
-    /// Fails when the body is not of the documented shape. Whether the operation took place is **not
-    /// known** then: something else may have answered in the place of the service.
+    /// Fails when the body does not have the documented shape. Whether the operation took place is
+    /// **not known** then: something else may have answered in place of the service.
     fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError>;
 }
 

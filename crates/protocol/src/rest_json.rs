@@ -136,7 +136,8 @@ impl RestRequest {
 ///
 /// # Errors
 ///
-/// Fails when the body is not of the wanted shape. Whether the operation took place is not known then.
+/// Fails when the body does not have the expected shape. Whether the operation took place is not
+/// known then.
 ///
 /// ```
 /// # use bytes::Bytes;

@@ -1,11 +1,11 @@
-//! Why there is no endpoint.
+//! Errors of endpoint resolution.
 
 use std::error::Error;
 use std::fmt;
 
 use casebook_types::Region;
 
-/// Why there is no place to send to. Nothing was sent.
+/// An endpoint could not be resolved. Nothing was sent.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct EndpointError(Why);
 
@@ -29,19 +29,19 @@ impl EndpointError {
         Self(why)
     }
 
-    /// No Region, and no endpoint URL either.
+    /// The error for neither a Region nor an endpoint URL.
     #[must_use]
     pub const fn missing_region() -> Self {
         Self(Why::MissingRegion)
     }
 
-    /// Whether a Region would help.
+    /// Whether the caller has to name a Region.
     #[must_use]
     pub fn is_missing_region(&self) -> bool {
         self.0 == Why::MissingRegion
     }
 
-    /// Whether plain HTTP has to be allowed first.
+    /// Whether the caller has to allow plain HTTP.
     #[must_use]
     pub fn is_plain_http(&self) -> bool {
         matches!(self.0, Why::PlainHttp(_))

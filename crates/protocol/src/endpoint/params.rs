@@ -1,4 +1,4 @@
-//! From what a caller configures to the endpoint of a service.
+//! The parameters of endpoint resolution.
 
 use casebook_types::Region;
 use http::Uri;
@@ -8,7 +8,7 @@ use super::{Endpoint, EndpointError};
 use crate::operation::Api;
 use crate::partition::Partition;
 
-/// What the endpoint of a service depends on.
+/// The inputs from which the endpoint of a service is resolved.
 ///
 /// ```
 /// use casebook_protocol::EndpointParams;
@@ -20,13 +20,13 @@ use crate::partition::Partition;
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EndpointParams {
-    /// The Region that the caller has in mind.
+    /// The caller's Region.
     pub region: Option<Region>,
-    /// Whether only validated cryptography will do.
+    /// Whether the endpoint must use validated cryptography (FIPS).
     pub fips: bool,
-    /// Whether the host should answer IPv6 as well.
+    /// Whether the endpoint must answer IPv6 as well as IPv4.
     pub dualstack: bool,
-    /// The URL that the caller insists on.
+    /// A URL that replaces the service's own endpoint.
     pub endpoint: Option<Uri>,
     /// Whether plain HTTP may go to another machine.
     pub allow_http: bool,
@@ -51,19 +51,19 @@ impl EndpointParams {
         }
     }
 
-    /// Sets whether only validated cryptography will do.
+    /// Sets whether the endpoint must use validated cryptography (FIPS).
     #[must_use]
     pub fn fips(self, fips: bool) -> Self {
         Self { fips, ..self }
     }
 
-    /// Sets whether the host should answer IPv6 as well.
+    /// Sets whether the endpoint must answer IPv6 as well as IPv4.
     #[must_use]
     pub fn dualstack(self, dualstack: bool) -> Self {
         Self { dualstack, ..self }
     }
 
-    /// Insists on a URL.
+    /// Sets a URL that replaces the service's own endpoint.
     #[must_use]
     pub fn endpoint(self, endpoint: Uri) -> Self {
         Self {
@@ -72,7 +72,7 @@ impl EndpointParams {
         }
     }
 
-    /// Insists on a URL, such as `http://127.0.0.1:4747`.
+    /// Parses and sets such a URL, for example `http://127.0.0.1:4747`.
     ///
     /// # Errors
     ///
@@ -82,19 +82,19 @@ impl EndpointParams {
         Ok(self.endpoint(url))
     }
 
-    /// Sets whether plain HTTP may go to another machine. Requests and answers can be read on the
-    /// way then, though not the secret key.
+    /// Sets whether plain HTTP may go to another machine. Then others on the way can read requests
+    /// and answers, though not the secret key.
     #[must_use]
     pub fn allow_http(self, allow_http: bool) -> Self {
         Self { allow_http, ..self }
     }
 
-    /// The endpoint of a service, with the Region that its requests are signed for.
+    /// Resolves the endpoint of a service, with the Region that its requests are signed for.
     ///
-    /// The rules of the service decide, after a service that has a
-    /// [fallback Region](Api::FALLBACK_REGION) was given it and the spelling of the Region was
-    /// understood: `us-gov-west-1-fips` and `fips-us-gov-west-1` are `us-gov-west-1` with FIPS, as
-    /// for the AWS CLI.
+    /// Two steps come before the rules of the service: a service with a [fallback
+    /// Region](Api::FALLBACK_REGION) gets it if there is no other, and the old spellings
+    /// `us-gov-west-1-fips` and `fips-us-gov-west-1` become `us-gov-west-1` with FIPS, as in the
+    /// AWS CLI.
     ///
     /// # Errors
     ///
@@ -125,11 +125,12 @@ impl EndpointParams {
         self.resolve_by(A::FALLBACK_REGION, A::endpoint)
     }
 
-    /// The same by other rules than [`Api::endpoint`], for services that have more than one set.
+    /// Like [`resolve`](Self::resolve), but with other rules than [`Api::endpoint`], for services
+    /// that have several sets of rules.
     ///
     /// # Errors
     ///
-    /// As [`resolve`](Self::resolve). Nothing was sent.
+    /// Fails like [`resolve`](Self::resolve). Nothing was sent.
     pub fn resolve_by(
         &self,
         fallback: Option<Region>,
@@ -139,7 +140,7 @@ impl EndpointParams {
         params.region = params.region.or(fallback);
         if let Some((region, fips)) = params.region.as_ref().and_then(respelled) {
             params.region = Some(region);
-            // A URL names its host; no other one is asked for by the spelling of a Region.
+            // A URL names its own host, so the spelling of the Region must not select another.
             params.fips |= fips && params.endpoint.is_none();
         }
         if params.endpoint.is_none()
@@ -157,10 +158,10 @@ impl EndpointParams {
     }
 }
 
-/// The Region behind an old spelling, and whether the spelling asks for FIPS; `None` for one that
-/// stands for itself.
+/// The Region behind an old spelling, and whether the spelling means FIPS; `None` for an ordinary
+/// Region.
 ///
-/// Host names know no case, so a partition must not depend on it: `US-GOV-WEST-1` is GovCloud.
+/// Host names are case-insensitive, so partitions are, too: `US-GOV-WEST-1` is GovCloud.
 fn respelled(region: &Region) -> Option<(Region, bool)> {
     let lower = region.as_str().to_ascii_lowercase();
     let plain = lower.trim_start_matches("fips-");

@@ -37,7 +37,7 @@ const CREDENTIALS: &[&str] = &[
     "UnrecognizedClientException",
 ];
 
-/// Codes of a signature of another time.
+/// Codes for a signature whose time is wrong.
 const TIME: &[&str] = &[
     "RequestExpired",
     "RequestInTheFuture",

@@ -1,4 +1,4 @@
-//! The time at the service, as a refusal tells it.
+//! Reads the time of the service from a refusal.
 
 use std::time::SystemTime;
 
@@ -8,16 +8,16 @@ use jiff::tz::TimeZone;
 use super::Fault;
 
 impl Fault {
-    /// The time at the service: by the words of a signature refused for its time, or else by the
-    /// header [`Date`](Self::date), which gateways drop and caches keep.
+    /// The service's time: from the message of a signature refused for its time, or else from the
+    /// header [`Date`](Self::date), which gateways drop and caches repeat.
     #[must_use]
     pub fn service_time(&self) -> Option<SystemTime> {
         let by_words = self.message().filter(|_| self.may_blame_the_clock());
         by_words.and_then(in_words).or_else(|| self.date())
     }
 
-    /// Whether the signature was refused for its time, by the code or by the words of the refusal.
-    /// The key has no part in it.
+    /// Whether the signature was refused for its time, by the code or the message of the refusal.
+    /// The key is not at fault then.
     #[must_use]
     pub fn blames_the_clock(&self) -> bool {
         const WORDS: [&str; 4] = [
@@ -32,17 +32,17 @@ impl Fault {
     }
 }
 
-/// The time of the service in `Signature expired: X is now earlier than Y (Z - 15 min.)` and
-/// `Signature not yet current: X is still later than Y (Z + 15 min.)`: it is Z.
+/// The service's time, Z, in `Signature expired: X is now earlier than Y (Z - 15 min.)` and
+/// `Signature not yet current: X is still later than Y (Z + 15 min.)`.
 ///
-/// Whether minutes or something else stand behind it makes no difference.
+/// The amount behind it does not matter.
 fn in_words(message: &str) -> Option<SystemTime> {
     message.split('(').skip(1).find_map(|part| {
         let (time, behind) = part.split_at_checked("20261127T141253Z".len())?;
         if !matches!(behind.trim_start().as_bytes().first(), Some(b'+' | b'-')) {
             return None;
         }
-        // No sign in front, and so no year before those of any service.
+        // A sign would allow a year before any service existed.
         if !time.starts_with(|first: char| first.is_ascii_digit()) {
             return None;
         }
@@ -71,7 +71,7 @@ mod tests {
     const EXPIRED: &str = "Signature expired: 20150830T123600Z is now earlier than \
                            20150830T124100Z (20150830T125600Z - 15 min.)";
 
-    /// 2015-08-30T12:56:00Z.
+    /// The service's time in these tests: 2015-08-30T12:56:00Z.
     fn there() -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_939_360)
     }
