@@ -111,8 +111,8 @@ impl<E> Arriving<E> {
         casebook_protocol::request_id(&self.headers)
     }
 
-    /// Who answered, as far as the head of the answer tells: for the error of a reader that does not
-    /// find what it expects.
+    /// The sender of the answer, as far as its head tells. A reader adds it to the error about an
+    /// unexpected body.
     #[must_use]
     pub fn answered_by(&self) -> Answerer {
         let answered_by = Answerer::of(&self.headers);

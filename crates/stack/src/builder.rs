@@ -289,7 +289,7 @@ impl<A: Api> ClientBuilder<A> {
         Ok(Client::over(wire, transport))
     }
 
-    /// Where the client is going to send requests, and the Region that it signs them for.
+    /// Resolves the endpoint of the client and the Region that requests are signed for.
     ///
     /// # Errors
     ///

@@ -124,8 +124,8 @@ where
     ///
     /// # Errors
     ///
-    /// See [`Error`]; [`Error::sent`] says whether the service may have acted. What goes wrong while
-    /// the answer arrives is an error of the stream; an answer that is not whole leaves it open.
+    /// See [`Error`]; [`Error::sent`] says whether the service may have acted. A failure while the
+    /// answer arrives is an error of the stream, and then the outcome is open.
     ///
     /// # Examples
     ///
@@ -192,7 +192,7 @@ where
         let mut answer = answer.map_err(from_wire)?;
         let from = answer.extensions_mut().remove::<AnswerPlace>();
         if Answerer::of(answer.headers()).encoding().is_some() {
-            // Nothing here unpacks what was packed unasked, and no reader would find JSON in it.
+            // No request asks for an encoding, and nothing here decodes one.
             let error = DecodeError::expected("JSON", answer.headers());
             return Err(misread(error, from));
         }
@@ -264,7 +264,7 @@ fn request<Op: Operation>(operation: &Op) -> Result<Request<Bytes>, EncodeError>
     Ok(request)
 }
 
-/// The error of an answer that cannot be read, with the place that it came from where that matters.
+/// The error of an unreadable answer, with the place that it came from if it is not marked as JSON.
 fn misread<E>(error: DecodeError, from: Option<AnswerPlace>) -> Error<E> {
     Error::Decode(match from {
         Some(AnswerPlace(place)) => error.at(&place),

@@ -1,7 +1,7 @@
 //! Where a request goes, what it is signed for, and who asks.
 //!
-//! On the way back this layer says which place an error came from, or an answer that may be none of
-//! the service's: the layers below know a request, and not where its caller wanted it to go.
+//! On the way back this layer adds the place to errors, and to answers that may not come from the
+//! service: the layers below know the request, but not the endpoint that its caller chose.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -93,8 +93,8 @@ where
     }
 }
 
-/// The place that an answer came from which does not call itself JSON, in the extensions of that
-/// answer: for the error that it is likely to become.
+/// The place of an answer that does not call itself JSON, kept in the extensions of that answer for
+/// the error that it will probably become.
 #[derive(Clone, Debug)]
 pub(crate) struct AnswerPlace(pub(crate) Box<str>);
 

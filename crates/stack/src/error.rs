@@ -32,9 +32,9 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 pub enum Sent {
     /// It surely did not; nothing happened there.
     No,
-    /// It may have, and been acted upon: the connection broke, time ran out, the answer cannot be
-    /// read, or it was that of a service that failed, or of something before it (5xx, 3xx, 408,
-    /// `RequestTimeout`, a page of a proxy with any status).
+    /// It may have, and may have been acted upon: the connection broke, time ran out, the answer
+    /// cannot be read, or the answer came from a failing service or from an intermediary (5xx, 3xx,
+    /// 408, `RequestTimeout`, a page of a proxy with any status).
     Perhaps,
     /// It surely did: there was an answer that says what became of it.
     Yes,
@@ -72,8 +72,8 @@ pub enum Error<E> {
     /// The service refused. It was not acted upon, unless the service itself failed; see
     /// [`sent`](Self::sent).
     Refused(E),
-    /// There was an answer of success that cannot be understood. It may be the service's, and it
-    /// did happen; or something on the way answered in its place, and nothing happened.
+    /// The answer reports success but cannot be understood. If the service sent it, the operation
+    /// happened; if an intermediary did, nothing happened.
     Decode(DecodeError),
     /// A list would not end. Its pages so far were handed out.
     Endless(EndlessList),
@@ -216,8 +216,7 @@ impl CallError {
         }
     }
 
-    /// The same error, of a request to this place, such as `https://host:8443`, where it has to do
-    /// with one.
+    /// Adds the place of the request, such as `https://host:8443`, if the error depends on it.
     #[must_use]
     pub fn at(self, place: &str) -> Self {
         match self {
@@ -243,9 +242,9 @@ impl CallError {
     }
 }
 
-/// What a refusal says about whether it happened. A request that is at fault was not acted upon;
-/// a service that failed may have failed late, and whatever else answers knows nothing of it: a
-/// proxy that blocks may have blocked the answer.
+/// Whether a refused operation may have happened. A request that is at fault was not acted upon. A
+/// failing service may have failed after it acted, and an intermediary knows nothing of the
+/// outcome: a proxy that blocks may have blocked only the answer.
 fn refused(fault: &Fault) -> Sent {
     let at_fault = fault.status().is_client_error()
         && fault.status() != StatusCode::REQUEST_TIMEOUT

@@ -42,7 +42,7 @@ pub struct Pages<Op: Paginated, A, S = Wire> {
     operation: Option<Op>,
     call: Option<Pin<Box<dyn Future<Output = Answer<Op>> + Send>>>,
     landmark: Option<Op::Token>,
-    /// How many tokens there were, and how many pages there may be.
+    /// The number of tokens so far, and the most pages.
     steps: u64,
     most: u64,
     /// How many pages without an entry came last.
@@ -62,7 +62,7 @@ impl<Op: Paginated, A, S> Pages<Op, A, S> {
         }
     }
 
-    /// How many pages the list may have; a token for one more is [`Error::Endless`].
+    /// Limits the number of pages; a token for one more is [`Error::Endless`].
     #[must_use]
     pub fn at_most(mut self, pages: u64) -> Self {
         self.most = pages;
@@ -157,7 +157,7 @@ impl<Op: Paginated, A, S> Items<Op, A, S> {
         }
     }
 
-    /// How many pages the list may have; see [`Pages::at_most`].
+    /// Limits the number of pages; see [`Pages::at_most`].
     #[must_use]
     pub fn at_most(mut self, pages: u64) -> Self {
         self.pages = self.pages.at_most(pages);

@@ -130,9 +130,9 @@ impl Transport {
         }
     }
 
-    /// The same for the providers of credentials that have to ask somebody.
+    /// A transport for credential providers that send requests.
     ///
-    /// No answer of more than 64 KiB is taken, which is far more than any of them has to say.
+    /// It refuses answers of more than 64 KiB, far more than any of them needs.
     #[must_use]
     pub fn http(&self) -> Http {
         Http::new(Collect::new(self.clone(), 64 << 10))

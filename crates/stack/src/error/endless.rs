@@ -1,9 +1,9 @@
-//! A list that does not end.
+//! The error of a list that does not end.
 
 use std::error::Error;
 use std::fmt;
 
-/// Why a list was given up. Its pages so far were handed out.
+/// Why a list was abandoned. The pages before were handed out.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct EndlessList {
     operation: &'static str,

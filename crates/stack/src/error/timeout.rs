@@ -29,14 +29,14 @@ impl TimeoutError {
         }
     }
 
-    /// The whole call, with all of its attempts and waits, took longer than its `limit`.
+    /// The whole call, including all attempts and waits, took longer than its `limit`.
     #[must_use]
     pub const fn whole_call(limit: Duration) -> Self {
         Self::new(Self::WHOLE_CALL, limit)
     }
 
-    /// Whether it was the clock of the whole call that ran out, and not that of one attempt or of
-    /// one connection.
+    /// Whether the time limit of the whole call ran out, and not that of an attempt or a
+    /// connection.
     #[must_use]
     pub fn is_whole_call(&self) -> bool {
         self.what == Self::WHOLE_CALL
@@ -48,8 +48,7 @@ impl TimeoutError {
         Self { sent, ..self }
     }
 
-    /// The same, of a request to this place, such as `https://host:8443`. A place that is known
-    /// already stays.
+    /// Adds the place of the request, such as `https://host:8443`, unless one is known already.
     #[must_use]
     pub fn at(mut self, place: &str) -> Self {
         self.place.get_or_insert_with(|| place.into());

@@ -43,7 +43,7 @@ impl TransportError {
         Self::new(What::Exchange, source)
     }
 
-    /// The connection broke in the middle of the answer, which so says nothing of what was done.
+    /// The connection broke in the middle of the answer, so the outcome is not known.
     #[must_use]
     pub fn answer(source: impl Into<BoxError>) -> Self {
         Self::new(What::Answer, source)
@@ -71,8 +71,7 @@ impl TransportError {
         }
     }
 
-    /// The same, of a request to this place, such as `https://host:8443`. A place that is known
-    /// already stays.
+    /// Adds the place of the request, such as `https://host:8443`, unless one is known already.
     #[must_use]
     pub fn at(mut self, place: &str) -> Self {
         self.place.get_or_insert_with(|| place.into());

@@ -186,7 +186,7 @@ async fn a_later_attempt_that_was_refused_does_not_hide_an_earlier_one_that_may_
         let shown = goes_on(&mut policy, &mut request, later).unwrap_err();
         assert_eq!(shown.sent(), Sent::Perhaps, "{shown}");
     }
-    // An answer that began says more than the break before it.
+    // An answer that began tells more than the earlier broken connection.
     let mut policy = policy();
     let mut request = call(Effect::Repeatable);
     goes_on(&mut policy, &mut request, broken()).unwrap();

@@ -59,8 +59,9 @@ impl TransportBuilder {
 
     /// Takes `HTTPS_PROXY` and `NO_PROXY`, in either case, from the environment.
     ///
-    /// `NO_PROXY` is a list of names, which stand for all names below them too, of addresses, of
-    /// networks such as `10.0.0.0/8`, each with a port or for all ports, or `*`.
+    /// `NO_PROXY` is a list. An entry is a name, which includes all names below it, an address, a
+    /// network such as `10.0.0.0/8`, or `*` for every host; a name, address or network may have a
+    /// port.
     #[must_use]
     pub fn proxy_from(self, env: &Env) -> Self {
         let get = |name: &str| env.get(name).map(str::to_owned);
@@ -75,8 +76,8 @@ impl TransportBuilder {
 
     /// Reaches HTTPS hosts through this proxy, by `CONNECT`: `[http://][user[:password]@]host[:port]`.
     ///
-    /// The last `@` ends the password, which may stand there as it is or percent-encoded. A proxy
-    /// that cannot be used fails each connection; nothing goes around it.
+    /// The last `@` ends the password, which may be percent-encoded or not. If the proxy is
+    /// unusable, every connection fails; nothing bypasses it.
     #[must_use]
     pub fn https_proxy(self, proxy: impl Into<String>) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! The hosts that `NO_PROXY` names.
+//! The hosts in `NO_PROXY`.
 
 use std::net::IpAddr;
 
@@ -9,31 +9,32 @@ pub(super) struct Bypass(Vec<Entry>);
 #[derive(Debug, Eq, PartialEq)]
 struct Entry {
     hosts: Hosts,
-    /// One port, or all.
+    /// A port; `None` means every port.
     port: Option<u16>,
 }
 
 #[derive(Debug, Eq, PartialEq)]
 enum Hosts {
     All,
-    /// A name in lower case without dots around it, and all names below it.
+    /// A name and all names below it, in lower case, without leading or trailing dots.
     Name(String),
-    /// All addresses that begin with so many bits of this one.
+    /// All addresses that share this many leading bits with an address.
     Addresses(IpAddr, u32),
 }
 
 impl Bypass {
-    /// Reads a list of names, addresses and networks, between commas or blanks.
+    /// Parses a list of names, addresses and networks, separated by commas or blanks.
     ///
-    /// No standard says what may stand in it. This takes what curl, Python and with it the AWS CLI,
-    /// and Go take, and means what most of them mean: `example.com` and `.example.com` are that name
-    /// and all below it, `10.0.0.0/8` is a network, `*` is everything, and a port is that port alone.
+    /// No standard defines the list. This accepts the entries that curl, Go and Python (and with it
+    /// the AWS CLI) accept, with the meaning that most of them share: `example.com` and
+    /// `.example.com` are that name and all below it, `10.0.0.0/8` is a network, `*` is everything,
+    /// and a port restricts an entry to that port.
     pub(super) fn parse(list: &str) -> Self {
         let entries = list.split(|c: char| c == ',' || c.is_whitespace());
         Self(entries.filter_map(Entry::parse).collect())
     }
 
-    /// Whether a host of a URI is among them.
+    /// Whether the host of a URI is in the list.
     pub(super) fn covers(&self, host: &str, port: u16) -> bool {
         let host = unbracketed(host);
         let address = host
@@ -85,7 +86,7 @@ impl Hosts {
     }
 }
 
-/// A name as names are compared.
+/// Normalizes a name for comparison.
 fn name(text: &str) -> String {
     text.trim_matches('.').to_ascii_lowercase()
 }

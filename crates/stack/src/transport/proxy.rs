@@ -1,4 +1,4 @@
-//! The proxy that HTTPS hosts are reached through, and the hosts that are reached without it.
+//! The proxy for HTTPS hosts, and the hosts that bypass it.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 
 use super::bypass::Bypass;
 
-/// What `HTTPS_PROXY` and `NO_PROXY` say.
+/// The settings in `HTTPS_PROXY` and `NO_PROXY`.
 #[derive(Debug)]
 pub(super) struct Proxies {
     proxy: Option<Proxy>,
@@ -19,7 +19,7 @@ pub(super) struct Proxies {
 impl Proxies {
     /// # Errors
     ///
-    /// Fails when the proxy is none that can be used: going around it would be worse than not going.
+    /// Fails when the proxy is unusable: to bypass it would be worse than to fail.
     pub(super) fn new(proxy: &str, no_proxy: &str) -> Result<Self, InvalidProxy> {
         let proxy = proxy.trim();
         Ok(Self {
@@ -31,7 +31,7 @@ impl Proxies {
         })
     }
 
-    /// The proxy for a host, if there is one for it.
+    /// The proxy for a host, if the host has one.
     pub(super) fn of(&self, host: &str, port: u16) -> Option<&Proxy> {
         let proxy = self.proxy.as_ref();
         proxy.filter(|_| !self.bypass.covers(host, port))
@@ -45,15 +45,15 @@ pub(super) struct Proxy {
 }
 
 impl Proxy {
-    /// Reads `[http://][user[:password]@]host[:port]`.
+    /// Parses `[http://][user[:password]@]host[:port]`.
     ///
-    /// The last `@` ends the password, as it does for curl and for the AWS CLI: people put passwords
-    /// there as they are, with `@`, `#`, `/`, `?` and `%` in them. What looks like `%40` is `@`, since
-    /// others write it as they should (RFC 3986, section 2.1).
+    /// The last `@` ends the password, as in curl and the AWS CLI, because people write passwords
+    /// unescaped, with `@`, `#`, `/`, `?` and `%` in them. Percent-encoding such as `%40` is
+    /// decoded, because others escape them properly (RFC 3986, section 2.1).
     fn parse(text: &str) -> Result<Self, InvalidProxy> {
         let rest = match text.split_once("://") {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,
-            // A password may have these three characters as well as any others.
+            // A password may contain `://`, too.
             Some((scheme, _)) if !scheme.contains(['@', ':']) => return Err(InvalidProxy::Scheme),
             _ => text,
         };
@@ -64,7 +64,7 @@ impl Proxy {
         let end = place.find(['/', '?', '#']).unwrap_or(place.len());
         let authority: Authority = place[..end].parse().map_err(|_| InvalidProxy::Host)?;
         let (host, port) = (authority.host(), port(&authority));
-        // A port that is no number is none to `http`, and no port is meant.
+        // `http` ignores a port that is not a number; here that is an error.
         if host.is_empty() || authority.as_str() != host && port.is_none() {
             return Err(InvalidProxy::Host);
         }
@@ -74,19 +74,19 @@ impl Proxy {
         })
     }
 
-    /// Host and port of it.
+    /// Its host and port.
     pub(super) fn place(&self) -> (&str, u16) {
         let port = port(&self.authority).unwrap_or(80);
         (self.authority.host(), port)
     }
 
-    /// What it is told of who asks.
+    /// The `Proxy-Authorization` header for it, if it has a user.
     pub(super) fn authorization(&self) -> Option<&HeaderValue> {
         self.authorization.as_ref()
     }
 }
 
-/// The place alone, for errors: what is secret is not in it.
+/// The host and port only, for errors: nothing secret is in them.
 impl fmt::Display for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (host, port) = self.place();
@@ -119,7 +119,7 @@ fn basic(user: &str) -> Result<HeaderValue, InvalidProxy> {
     Ok(header)
 }
 
-/// A proxy that cannot be used. Nothing was sent.
+/// The configured proxy is unusable. Nothing was sent.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum InvalidProxy {
     Scheme,
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// User and password as the proxy gets them, and where it is.
+    /// User and password as the proxy receives them, and the place of the proxy.
     fn read(text: &str) -> Option<(Option<String>, String)> {
         let proxy = Proxy::parse(text).ok()?;
         let user = proxy.authorization().map(|header| {

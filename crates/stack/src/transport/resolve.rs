@@ -1,4 +1,4 @@
-//! From names to addresses.
+//! Name resolution.
 
 use std::future::Future;
 use std::io;
@@ -11,8 +11,8 @@ use casebook_protocol::is_loopback;
 use hyper_util::client::legacy::connect::dns::{GaiResolver, Name};
 use tower_service::Service;
 
-/// Asks the system, but for the names of this machine: those are loopback whatever a resolver says
-/// (RFC 6761, section 6.3), and it is by their names that plain HTTP is allowed to them.
+/// Asks the system's resolver, except for the names of this machine: these are loopback whatever a
+/// resolver says (RFC 6761, section 6.3), and plain HTTP is allowed to them by name.
 #[derive(Clone, Debug)]
 pub(super) struct Resolver(GaiResolver);
 

@@ -1,4 +1,4 @@
-//! The way through a proxy: `CONNECT` (RFC 9110, section 9.3.6).
+//! A tunnel through a proxy: `CONNECT` (RFC 9110, section 9.3.6).
 
 use std::fmt;
 use std::io;
@@ -10,15 +10,15 @@ use tokio::net::TcpStream;
 use super::proxy::Proxy;
 use crate::error::BoxError;
 
-/// No proxy has more to say of an empty answer than this.
+/// The longest head of the proxy's answer, which has no body.
 const LONGEST_HEAD: usize = 16 << 10;
 
-/// Asks the proxy at the other end of a connection for a way to a host. What comes out speaks to
-/// the host.
+/// Asks the proxy on a connection for a tunnel to a host. The returned connection leads to the
+/// host.
 ///
 /// # Errors
 ///
-/// Fails when the proxy refuses, or does not speak HTTP. Nothing was sent to the host.
+/// Fails when the proxy refuses or does not speak HTTP. Nothing was sent to the host.
 pub(super) async fn dig(
     mut tcp: TcpStream,
     proxy: &Proxy,
@@ -62,14 +62,14 @@ pub(super) async fn dig(
         }
     };
     match status(&head) {
-        // The host does not speak first, so there is nothing of its words behind the head.
+        // The host does not speak first, so none of its bytes can follow the head.
         Some(status) if status.is_success() && end == head.len() => Ok(tcp),
         Some(status) if !status.is_success() => Err(failed(Why::Refused(status))),
         _ => Err(failed(Why::NotHttp)),
     }
 }
 
-/// Where the head of an answer ends.
+/// The position where the head of an answer ends.
 fn end(head: &[u8]) -> Option<usize> {
     let end = head.windows(4).position(|four| four == b"\r\n\r\n")?;
     Some(end + 4)
@@ -85,7 +85,7 @@ fn status(head: &[u8]) -> Option<StatusCode> {
         .flatten()
 }
 
-/// A proxy that refuses to connect, or cannot. Nothing was sent to the service.
+/// A proxy refused to connect, or could not. Nothing was sent to the service.
 #[derive(Debug)]
 pub struct TunnelError {
     proxy: String,
@@ -101,7 +101,7 @@ enum Why {
 }
 
 impl TunnelError {
-    /// There is no connection to the proxy, and so none to anything behind it.
+    /// The error of a proxy that cannot be reached, and with it every host behind it.
     pub(super) fn unreachable(proxy: &Proxy, source: impl Into<BoxError>) -> Self {
         Self {
             proxy: proxy.to_string(),
@@ -109,13 +109,13 @@ impl TunnelError {
         }
     }
 
-    /// Host and port of the proxy.
+    /// The host and port of the proxy.
     #[must_use]
     pub fn proxy(&self) -> &str {
         &self.proxy
     }
 
-    /// With which status the proxy refused, if it did.
+    /// The status of the proxy's refusal, if it refused.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self.why {
@@ -163,7 +163,8 @@ mod tests {
     use crate::transport::proxy::Proxies;
     use tokio::net::TcpListener;
 
-    /// What a proxy makes of a request for a tunnel, and what it is asked.
+    /// Lets a proxy answer a tunnel request this way; returns the outcome and the request it
+    /// received.
     async fn through(answer: &'static [u8]) -> (Result<TcpStream, TunnelError>, String) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -175,7 +176,7 @@ mod tests {
             while end(&asked).is_none() {
                 stream.read_buf(&mut asked).await.unwrap();
             }
-            // Some of it may not be taken any more.
+            // The client may not read all of it.
             let _ = stream.write_all(answer).await;
             String::from_utf8(asked).unwrap()
         };

@@ -71,7 +71,8 @@ impl Service<Request<Full<Bytes>>> for Watched {
 pub(super) struct Answer {
     answer: ResponseFuture,
     taken: Arc<AtomicBool>,
-    /// Where it goes, for errors. Each of both is shared with the request, and costs nothing.
+    /// The place of the request, for errors. Both parts share memory with the request, so cloning
+    /// is cheap.
     place: (Option<Scheme>, Option<Authority>),
 }
 
