@@ -22,7 +22,7 @@ use crate::client::Client;
 ///
 /// After a break it asks for the rest by `Range` (RFC 9110, section 14), held to the same document
 /// by `If-Range`. When a link is refused, most likely because it has expired, it asks for a new one.
-/// It gives up after several failures in a row that brought nothing new, when the document is too
+/// A download fails after several failures in a row without new bytes, when the document is too
 /// large, and when it takes too long.
 ///
 /// A document is whole or it is not there: what is kept has exactly the bytes that its host announced,
@@ -118,9 +118,9 @@ impl Downloader {
         }
     }
 
-    /// How many bytes a second have to come, measured over the time of
-    /// [`idle_timeout`](Self::idle_timeout); 1024 unless said otherwise. A connection that is slower
-    /// counts as broken, and after several of them it gives up.
+    /// The slowest acceptable rate in bytes a second, measured over
+    /// [`idle_timeout`](Self::idle_timeout); 1024 by default. A slower connection counts as broken;
+    /// after several slow connections the download fails.
     #[must_use]
     pub fn least_rate(self, bytes_per_second: u64) -> Self {
         Self {
@@ -129,8 +129,8 @@ impl Downloader {
         }
     }
 
-    /// How long all of a document may take, with its links, retries and pauses, and the time that a
-    /// reader of a stream takes; an hour unless said otherwise.
+    /// The longest time for one document, including links, retries, pauses and the time that a
+    /// reader of the stream takes; an hour by default.
     #[must_use]
     pub fn timeout(self, limit: Duration) -> Self {
         Self {
@@ -139,7 +139,7 @@ impl Downloader {
         }
     }
 
-    /// How many bytes a document may have; 1 GiB unless said otherwise.
+    /// The most bytes that a document may have; 1 GiB by default.
     #[must_use]
     pub fn max_size(self, bytes: u64) -> Self {
         Self {
@@ -148,8 +148,8 @@ impl Downloader {
         }
     }
 
-    /// Lets everybody whom the umask of the process lets read the files. Without it they are for
-    /// their owner alone, for reports are under a non-disclosure agreement.
+    /// Gives the files the permissions that the umask of the process allows. By default only their
+    /// owner can read them, because reports are under a non-disclosure agreement.
     #[must_use]
     pub fn shared(self, shared: bool) -> Self {
         let access = match shared {

@@ -27,11 +27,11 @@ pub enum DownloadError {
     NotALink,
     /// The host of the document refused, also for a new link.
     Refused(StatusCode),
-    /// A web page answered instead of the document, as a proxy or a login in between does.
+    /// A web page answered instead of the document, for example from a proxy or a login portal.
     WebPage {
         /// The status of the answer.
         status: StatusCode,
-        /// The host that it came from.
+        /// The host that sent it.
         host: String,
     },
     /// A document of another kind than the one expected, such as the error of a proxy, a store or a
@@ -47,42 +47,42 @@ pub enum DownloadError {
     },
     /// The link led on to a place that may not be followed to, also when it was a new one.
     Redirected {
-        /// The status of the answer that led on.
+        /// The status of the redirect.
         status: StatusCode,
-        /// The host that it led to.
+        /// The host that it redirected to.
         to: String,
-        /// Why it was not followed there.
+        /// Why the redirect was not followed.
         why: &'static str,
     },
-    /// The bytes are not those of the document itself but coded, which was not asked for.
+    /// The body has a content coding, which was not requested.
     Encoded {
         /// The coding.
         coding: String,
     },
-    /// The host answered with another part of the document than the one asked for, too often in a
-    /// row.
+    /// Too often in a row, the host sent another part of the document than the requested one.
     WrongPart,
-    /// More bytes came than the host had announced, too often in a row.
+    /// Too often in a row, the host sent more bytes than it had announced.
     WrongLength,
-    /// The document has no bytes, however often it was asked for.
+    /// The document was empty on every attempt.
     Empty,
     /// The document is larger than [`Downloader::max_size`](crate::Downloader::max_size).
     TooLarge {
-        /// How many bytes it may have.
+        /// The limit in bytes.
         limit: u64,
     },
-    /// It came slower than [`Downloader::least_rate`](crate::Downloader::least_rate) too often.
+    /// Bytes came too often more slowly than
+    /// [`Downloader::least_rate`](crate::Downloader::least_rate).
     TooSlow {
-        /// How many bytes a second were expected.
+        /// The required rate in bytes a second.
         least: u64,
     },
-    /// It took longer than [`Downloader::timeout`](crate::Downloader::timeout).
+    /// The download took longer than [`Downloader::timeout`](crate::Downloader::timeout).
     Timeout(TimeoutError),
     /// The host does not say how long the document is, and does not mark its end.
     NoLength,
     /// The connection failed too often in a row.
     Transport(TransportError),
-    /// Nothing arrived for too long, too often.
+    /// Too often, no byte arrived for too long.
     Stalled(TimeoutError),
     /// The document was replaced after a part of it was handed out, so the rest does not fit.
     Changed,

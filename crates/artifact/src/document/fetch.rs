@@ -19,7 +19,7 @@ use super::kind::DocumentKind;
 use super::link::{checked, host, is_redirect, redirected};
 use super::pace::{Over, Pace};
 
-/// How often one link may lead on to another place.
+/// How many redirects one link may take.
 const REDIRECTS: u32 = 5;
 
 /// What a fetch brings.
@@ -50,14 +50,14 @@ pub(super) struct Fetch<L> {
     received: u64,
     /// The most that was ever received: only what goes beyond it is something new.
     furthest: u64,
-    /// Where the body in work ends, if that was said.
+    /// Where the body being read ends, if its head says so.
     until: Option<u64>,
     total: Option<u64>,
     /// The strong validator of the document in work.
     etag: Option<HeaderValue>,
     failures: u32,
-    /// How often it was too slow. What trickles brings something new each time, so this is never
-    /// forgotten.
+    /// How many connections were too slow. Progress does not reset this count, because a trickle of
+    /// bytes makes progress every time.
     slow: u32,
 }
 
@@ -129,12 +129,12 @@ where
         Ok(None)
     }
 
-    /// Takes the next bytes, unless they cannot be those of the document.
+    /// Takes the next bytes, unless they cannot belong to the document.
     async fn take(&mut self, data: Bytes) -> Result<Option<Piece>, DownloadError> {
         let length = data.len() as u64;
         let after = self.received.saturating_add(length);
         if self.until.is_some_and(|until| after > until) {
-            // What came before may be wrong as well.
+            // The bytes before may be wrong, too.
             self.etag = None;
             let error = DownloadError::WrongLength;
             return self.failed(error).await.map(|()| None);
@@ -155,7 +155,7 @@ where
         Ok(data.filter(|data| !data.is_empty()).map(Piece::Data))
     }
 
-    /// Whether the document is complete where a body has ended.
+    /// Whether the document is complete now that a body has ended.
     async fn ended(&mut self) -> Result<bool, DownloadError> {
         self.body = None;
         if self.until.is_some_and(|until| self.received < until) {
@@ -163,7 +163,7 @@ where
             return Ok(false);
         }
         if self.total.is_some_and(|total| self.received < total) {
-            // A host may send less of the rest than it was asked for.
+            // A host may send less of the rest than was requested.
             return Ok(false);
         }
         if self.received == 0 {
@@ -218,9 +218,9 @@ where
                     None => self.anew(DownloadError::WrongPart).await,
                 }
             }
-            // Nobody asked for a part.
+            // The request named no part.
             (StatusCode::PARTIAL_CONTENT, None) => self.anew(DownloadError::WrongPart).await,
-            // A part that calls itself the whole.
+            // A part that claims to be the whole document.
             (StatusCode::OK, None) if answer.headers().contains_key(CONTENT_RANGE) => {
                 self.anew(DownloadError::WrongPart).await
             }
@@ -242,7 +242,7 @@ where
         }
     }
 
-    /// Sends the request to where the link leads; the answer comes with the name of its host.
+    /// Sends the request to the link and returns the answer with the name of its host.
     async fn ask(
         &mut self,
         mut uri: Uri,
@@ -270,8 +270,8 @@ where
         }))
     }
 
-    /// The rest that can be asked for. Without a validator nobody knows whether it belongs to the
-    /// beginning.
+    /// The missing rest, if it can be requested. Without a validator it might be the rest of
+    /// another version.
     fn rest(&self) -> Option<Asked<'_>> {
         let etag = self.etag.as_ref().filter(|_| self.received > 0)?;
         Some(Asked {
@@ -305,7 +305,8 @@ where
         self.until = self.total;
         match self.total {
             Some(total) => self.fits(total)?,
-            // Nobody could tell the end of such a document from a break (RFC 9112, section 6.3).
+            // The end of such a document could not be told from a broken connection (RFC 9112,
+            // section 6.3).
             None if !head::is_chunked(answer.headers()) => return Err(DownloadError::NoLength),
             None => {}
         }
@@ -318,7 +319,7 @@ where
         Ok(restart.then_some(Piece::Restart))
     }
 
-    /// Refuses more bytes than a document may have.
+    /// Refuses a document that grows beyond the limit.
     fn fits(&self, size: u64) -> Result<(), DownloadError> {
         let limit = self.downloader.max_size;
         match size > limit {
@@ -343,7 +344,7 @@ where
         }
     }
 
-    /// A link that does not work is replaced once; a new one that does not work either is the end.
+    /// Replaces a link that does not work, once; fails if the new link does not work either.
     fn refused(&mut self, error: DownloadError) -> Result<Option<Piece>, DownloadError> {
         if self.second_link {
             return Err(error);
@@ -353,13 +354,13 @@ where
         Ok(None)
     }
 
-    /// Counts a failure after which the document has to begin anew.
+    /// Counts a failure after which the document has to start from its first byte.
     async fn anew(&mut self, error: DownloadError) -> Result<Option<Piece>, DownloadError> {
         self.etag = None;
         self.failed(error).await.map(|()| None)
     }
 
-    /// Counts what was waited for in vain.
+    /// Counts a wait that ran out of time.
     async fn over(&mut self, over: Over) -> Result<(), DownloadError> {
         match over {
             Over::Whole(error) => Err(error),
@@ -368,7 +369,7 @@ where
         }
     }
 
-    /// Counts that it was too slow, also where something new had come.
+    /// Counts a connection that was too slow, even if it brought new bytes.
     async fn slow(&mut self, error: DownloadError) -> Result<(), DownloadError> {
         self.slow += 1;
         if self.slow >= self.downloader.failures_in_a_row.get() {

@@ -1,4 +1,4 @@
-//! What the head of an answer says about the document behind it.
+//! Reads the head of an answer for facts about the document that follows it.
 
 use casebook_stack::Body;
 use http::header::{
@@ -6,7 +6,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Response};
 
-/// What was asked for when only the rest of a document is missing.
+/// The range that a request asks for when only the rest of a document is missing.
 #[derive(Debug)]
 pub(super) struct Asked<'a> {
     /// The first byte of the rest.
@@ -17,7 +17,7 @@ pub(super) struct Asked<'a> {
     pub(super) etag: &'a HeaderValue,
 }
 
-/// A part of a document that goes on where the last one ended.
+/// A part of a document that starts where the received bytes end.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) struct Rest {
     /// Where it ends.
@@ -27,8 +27,8 @@ pub(super) struct Rest {
 }
 
 impl Rest {
-    /// Reads the head of a partial answer (RFC 9110, section 14.4); `None` where it is another part,
-    /// a part of another document, or leaves open where it or the document ends.
+    /// Reads the head of a partial answer (RFC 9110, section 14.4). `None` if it is another part, a
+    /// part of another document, or does not say where it or the document ends.
     pub(super) fn read(headers: &HeaderMap, asked: &Asked<'_>) -> Option<Self> {
         if headers.get(ETAG).is_some_and(|etag| etag != asked.etag) {
             return None;
@@ -52,13 +52,13 @@ impl Rest {
     }
 }
 
-/// Digits alone; `parse` would take a sign as well.
+/// Accepts digits only; `parse` would accept a sign as well.
 fn number(text: &str) -> Option<u64> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten()
 }
 
-/// A validator that vouches for every byte (RFC 9110, section 8.8.1).
+/// A validator that guarantees every byte (RFC 9110, section 8.8.1).
 pub(super) fn strong(headers: &HeaderMap) -> Option<HeaderValue> {
     headers
         .get(ETAG)
@@ -66,7 +66,7 @@ pub(super) fn strong(headers: &HeaderMap) -> Option<HeaderValue> {
         .cloned()
 }
 
-/// How long a document is, by its header or by what the transport knows.
+/// The length of a document, by its header or by the size hint of the body.
 pub(super) fn length(answer: &Response<Body>) -> Option<u64> {
     use http_body::Body as _;
     let header = answer.headers().get(CONTENT_LENGTH);
@@ -74,18 +74,18 @@ pub(super) fn length(answer: &Response<Body>) -> Option<u64> {
     header.or_else(|| answer.body().size_hint().exact())
 }
 
-/// Whether the end of a body is marked, so that a break shows.
+/// Whether the end of a body is marked, so that a broken connection is noticed.
 pub(super) fn is_chunked(headers: &HeaderMap) -> bool {
     codings(headers, &TRANSFER_ENCODING).last() == Some("chunked".to_owned())
 }
 
-/// The coding that the bytes of a document are in, if they are not those of the document itself.
+/// The content coding of the body, if it has one.
 pub(super) fn coding(headers: &HeaderMap) -> Option<String> {
     let plain = |coding: &String| ["", "identity", "chunked"].contains(&coding.as_str());
     let transfer = codings(headers, &TRANSFER_ENCODING);
     let mut all = codings(headers, &CONTENT_ENCODING).chain(transfer);
     let found = all.find(|coding| !plain(coding))?;
-    // It is a text from outside (RFC 9110, section 5.6.2).
+    // The text comes from outside (RFC 9110, section 5.6.2).
     let shown = found.chars().filter(|c| c.is_ascii_graphic()).take(20);
     Some(shown.collect())
 }
@@ -99,7 +99,7 @@ fn codings<'a>(headers: &'a HeaderMap, name: &'a HeaderName) -> impl Iterator<It
     })
 }
 
-/// Whether an answer says that it is a web page.
+/// Whether an answer is a web page by its content type.
 pub(super) fn is_page(headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Where a link leads, and whether it may be followed there.
+//! Checks links and redirects.
 
 use casebook_protocol::{Endpoint, EndpointParams};
 use http::header::LOCATION;
@@ -6,7 +6,7 @@ use http::{Response, StatusCode, Uri};
 
 use super::error::DownloadError;
 
-/// A link that may be followed: over TLS, or within this machine.
+/// A link that may be followed: over TLS, or to this machine.
 pub(super) fn checked(link: &str, allow_http: bool) -> Result<Uri, DownloadError> {
     let uri: Uri = link.parse().map_err(|_| DownloadError::NotALink)?;
     let origin = Uri::builder()
@@ -24,12 +24,12 @@ pub(super) fn checked(link: &str, allow_http: bool) -> Result<Uri, DownloadError
     }
 }
 
-/// Whether an answer sends on to another place (RFC 9110, section 15.4).
+/// Whether an answer is a redirect (RFC 9110, section 15.4).
 pub(super) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-/// Where an answer sends on to, if a link may lead there. TLS is never left on the way.
+/// The target of a redirect, if it may be followed. A redirect never leads from TLS to plain HTTP.
 pub(super) fn redirected<B>(
     from: &Uri,
     answer: &Response<B>,
@@ -57,12 +57,13 @@ pub(super) fn redirected<B>(
     }
 }
 
-/// The host of a link. Nothing else of it may be shown, for it has a permission in it.
+/// The host of a link. The rest of a link must not be shown, because it carries a permission.
 pub(super) fn host(uri: &Uri) -> &str {
     uri.host().unwrap_or("an unknown host")
 }
 
-/// The URI that a reference stands for (RFC 3986, section 5.2). Dots in a path are left to the host.
+/// Resolves a reference against a base URI (RFC 3986, section 5.2). The host resolves the dots in a
+/// path.
 fn resolved(base: &Uri, reference: &str) -> String {
     let reference = reference.split('#').next().unwrap_or_default();
     let scheme = base.scheme_str().unwrap_or_default();

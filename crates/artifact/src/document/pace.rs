@@ -1,4 +1,4 @@
-//! How long a document may take.
+//! Time limits and the minimum rate of a download.
 
 use std::future::Future;
 use std::time::Duration;
@@ -8,29 +8,29 @@ use tokio::time::{Instant, timeout};
 
 use super::error::DownloadError;
 
-/// The clocks of a download. A rate counts only the time in which something is waited for: a disk or
-/// a reader that takes its time makes no host slow.
+/// The timers of a download. The rate counts only the time spent waiting for the host, so a slow
+/// disk or a slow reader does not make the host look slow.
 #[derive(Debug)]
 pub(super) struct Pace {
-    /// How long nothing may come, and over how much time the rate is measured.
+    /// The longest wait for the next bytes, and the time over which the rate is measured.
     idle: Duration,
-    /// How many bytes have to come in a second.
+    /// The slowest acceptable rate in bytes a second.
     least: u64,
-    /// How long all of it may take.
+    /// The time limit of the whole download.
     whole: Duration,
-    /// When it began.
+    /// When the download began.
     began: Instant,
-    /// What came since the rate was measured last, and in how much time.
+    /// The bytes received since the rate was last measured, and the time spent waiting for them.
     bytes: u64,
     time: Duration,
 }
 
-/// What was waited for in vain.
+/// A wait that ran out of time.
 #[derive(Debug)]
 pub(super) enum Over {
-    /// Nothing came for too long; another connection may do better.
+    /// No byte came for too long; another connection may do better.
     Idle(DownloadError),
-    /// The time for all of it is over.
+    /// The time for the whole download is over.
     Whole(DownloadError),
 }
 
@@ -46,17 +46,17 @@ impl Pace {
         }
     }
 
-    /// How much of the time for the whole is left.
+    /// The time left for the whole download.
     fn left(&self) -> Result<Duration, DownloadError> {
         let left = self.whole.saturating_sub(self.began.elapsed());
-        // A piece that is there already would come through even then.
+        // `timeout` would still let a piece through that is ready.
         match left.is_zero() {
             true => Err(self.over()),
             false => Ok(left),
         }
     }
 
-    /// Waits for the next thing to come.
+    /// Waits for the next piece.
     pub(super) async fn next<T>(&mut self, coming: impl Future<Output = T>) -> Result<T, Over> {
         let left = self.left().map_err(Over::Whole)?;
         let began = Instant::now();
@@ -71,7 +71,7 @@ impl Pace {
         })
     }
 
-    /// Waits for something that has a clock of its own, besides that of the whole.
+    /// Waits for a step that has its own time limit, but not beyond that of the whole download.
     pub(super) async fn of_whole<T>(
         &self,
         coming: impl Future<Output = T>,
@@ -80,7 +80,7 @@ impl Pace {
         timeout(left, coming).await.map_err(|_| self.over())
     }
 
-    /// Counts what has come, and says whether that was too slow.
+    /// Counts received bytes; fails if they came too slowly.
     pub(super) fn count(&mut self, bytes: u64) -> Result<(), DownloadError> {
         self.bytes = self.bytes.saturating_add(bytes);
         if self.time < self.idle {
@@ -95,7 +95,7 @@ impl Pace {
         }
     }
 
-    /// Begins to measure anew, on another connection.
+    /// Starts a new measurement, for another connection.
     pub(super) fn restart(&mut self) {
         (self.bytes, self.time) = (0, Duration::ZERO);
     }

@@ -72,7 +72,7 @@ impl Written {
 impl PartFile {
     pub(super) async fn create(path: &Path, access: Access) -> io::Result<Self> {
         let path = path.to_owned();
-        // A part whose future is gone by then is removed when it is dropped unseen.
+        // If the future is dropped before this ends, dropping the result removes the part.
         let made = spawn_blocking(move || Part::create(&path, access)).await;
         let (part, file) = made.map_err(thread)??;
         let file = Arc::new(file);

@@ -89,8 +89,8 @@ impl Staged {
     ///
     /// # Errors
     ///
-    /// Fails with [`DownloadError::File`] when the name cannot be given, and when a folder, a pipe or
-    /// a device has it. What had it before stays.
+    /// Fails with [`DownloadError::File`] when the file cannot be renamed, and when a folder, a
+    /// pipe or a device has the name. A file that had the name stays.
     pub fn place(self) -> Result<(), DownloadError> {
         let path = self.part.path().to_owned();
         let placed = self.part.place().map(|_: Placed| ());
