@@ -164,8 +164,8 @@ impl Asked {
         region: Option<&Region>,
     ) -> Result<Endpoint, Why> {
         let settings = surroundings.settings();
-        // A URL for STS or SSO stands in the user's own configuration, and the AWS CLI takes plain
-        // HTTP there.
+        // A URL for STS or SSO comes from the user's own configuration, and the AWS CLI accepts
+        // plain HTTP there.
         let mut params = settings.endpoint_params().allow_http(true);
         params.region = region.cloned();
         if let Some(url) = settings.endpoint_url(self.service) {

@@ -22,7 +22,7 @@ use merge::{Kind, Merged};
 /// What the shared config and credentials files say, merged.
 ///
 /// A profile may stand in both files; a property in the credentials file wins over the same one in
-/// the config file. Files that are not there count as empty, and so do folders, pipes and files that
+/// the config file. A missing file counts as empty, and so does a folder, a pipe or a file that
 /// this user may not read: [`files`](Self::files) tells them apart.
 ///
 /// A name in quotes is what stands between them, as in `[profile 'Audit Team']`, which the AWS CLI
@@ -66,7 +66,7 @@ impl SharedConfig {
     ///
     /// # Errors
     ///
-    /// Fails when a file is too large, breaks off while it is read, is no UTF-8, or has a malformed
+    /// Fails when a file is too large, is not UTF-8, cannot be read to its end, or has a malformed
     /// line. The error names the file and the line, and quotes nothing.
     pub fn load(env: &Env) -> Result<Self, ConfigError> {
         let mut merged = Merged::default();
@@ -138,8 +138,8 @@ impl SharedConfig {
         &self.files
     }
 
-    /// The files in one line, for a message that something is in none of them: where each is, and why
-    /// it was not read, or why none is known.
+    /// The files in one line, for a message that none of them has a setting: each path with the
+    /// reason why it was not read, or the reason why no path is known.
     #[must_use]
     pub fn looked(&self) -> String {
         if self.files.is_empty() {

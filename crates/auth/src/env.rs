@@ -10,17 +10,17 @@ mod users;
 
 use users::Users;
 
-/// Why no home directory is known, for messages.
+/// The reason, for messages, why the home directory is unknown.
 pub(crate) const NO_HOME: &str = if cfg!(windows) {
     "neither HOME nor USERPROFILE is set"
 } else {
     "HOME is not set and the user database names no home directory"
 };
 
-/// A snapshot of environment variables, and the way to the users of the machine.
+/// A snapshot of environment variables, with access to the user database of the machine.
 ///
-/// Only what [`of_the_process`](Self::of_the_process) makes looks at the machine; everything else in
-/// this crate takes such a snapshot. Clones share it.
+/// Only [`of_the_process`](Self::of_the_process) looks at the machine; everything else in this
+/// crate takes such a snapshot. Clones share it.
 ///
 /// `Debug` prints the names and no values, since some of them are secrets.
 ///
@@ -41,8 +41,8 @@ struct Inner {
 }
 
 impl Env {
-    /// The variables that this process has now, and the user database of this machine, which is
-    /// asked where a home directory is wanted that no variable names.
+    /// The current variables of this process, and the user database of this machine, which is
+    /// queried for a home directory that no variable names.
     #[must_use]
     #[expect(
         clippy::disallowed_methods,
@@ -65,10 +65,11 @@ impl Env {
 
     /// The user's home directory.
     ///
-    /// That is `HOME`, or else, as for a service that is started without it, what the user database
-    /// says. On Windows it is `HOME`, `USERPROFILE`, or `HOMEDRIVE` and `HOMEPATH` together.
+    /// It is taken from `HOME`, or else from the user database, as for a service that starts
+    /// without `HOME`. On Windows it is taken from `HOME`, `USERPROFILE`, or `HOMEDRIVE` and
+    /// `HOMEPATH` together.
     ///
-    /// An environment that was made of a list has no user database.
+    /// An environment made from a list has no user database.
     ///
     /// ```
     /// use casebook_auth::Env;
@@ -96,13 +97,13 @@ impl Env {
         Some(whole.into())
     }
 
-    /// The path in a variable, with a leading `~/` or `~user/` led home.
+    /// The path in a variable, with a leading `~/` or `~user/` expanded.
     pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
         self.path_text(name).map(|path| self.at_home(path))
     }
 
-    /// The path itself, or, if it begins with `~/` or `~user/`, the same below that user's home
-    /// directory (POSIX, XCU 2.6.1).
+    /// The path, with a leading `~/` or `~user/` replaced by that user's home directory (POSIX, XCU
+    /// 2.6.1).
     pub(crate) fn at_home(&self, path: &OsStr) -> PathBuf {
         let led = || {
             let rest = path.to_str()?.strip_prefix('~')?;

@@ -1,4 +1,4 @@
-//! Files with a secret in them.
+//! Files that contain a secret.
 
 use std::io;
 use std::path::Path;
@@ -7,28 +7,29 @@ use casebook_files::{Access, create_folder, read_through_links};
 use casebook_types::Secret;
 use zeroize::Zeroizing;
 
-/// The most that a token or a cached answer can reasonably have, in bytes.
+/// The most bytes that a token or a cached answer may have.
 const LARGEST: u64 = 1 << 20;
 
 /// The text of a file, as a secret.
 ///
-/// Links are followed: the platforms that rotate tokens make their files links, and people keep
-/// their caches where they like.
+/// Links are followed: platforms that rotate tokens use links, and users keep their caches in
+/// places of their choice.
 ///
 /// # Errors
 ///
-/// Fails when the file cannot be read, is no regular file, no UTF-8, or larger than 1 MiB.
+/// Fails when the file cannot be read, is not a regular file, is not UTF-8, or is larger than 1
+/// MiB.
 pub(crate) fn read(path: &Path) -> io::Result<Secret> {
     let bytes = Zeroizing::new(read_through_links(path, LARGEST)?);
     let text = str::from_utf8(&bytes).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
     Ok(text.into())
 }
 
-/// Replaces a file, and makes its folder if that is missing; both are for their owner alone.
+/// Replaces a file and creates its folder if that is missing; only their owner can read either.
 ///
 /// # Errors
 ///
-/// Fails when the file or its folder cannot be written; the old file is still there then.
+/// Fails when the file or its folder cannot be written; the old file stays then.
 pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         create_folder(folder, Access::Owner)?;

@@ -136,9 +136,10 @@ impl Settings {
         self.endpoints.url(service_id)
     }
 
-    /// The Region and the flags that the rules for endpoints go by.
+    /// The Region and the flags that select an endpoint.
     ///
-    /// The URL is [`endpoint_url`](Self::endpoint_url), since it depends on the service.
+    /// The URL is separate, in [`endpoint_url`](Self::endpoint_url), because it depends on the
+    /// service.
     #[must_use]
     pub fn endpoint_params(&self) -> EndpointParams {
         let mut params = EndpointParams::new()
@@ -179,9 +180,9 @@ impl Settings {
         self.use_dualstack.unwrap_or(false)
     }
 
-    /// The form that results are wanted in: `AWS_DEFAULT_OUTPUT` or `output`.
+    /// The output format: `AWS_DEFAULT_OUTPUT` or `output`.
     ///
-    /// The word is given as it stands there, since every program knows forms of its own.
+    /// The word is returned as written, because every program has its own formats.
     ///
     /// ```
     /// use casebook_auth::{Env, Settings, SharedConfig};

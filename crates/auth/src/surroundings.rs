@@ -71,8 +71,8 @@ impl Surroundings {
         }
     }
 
-    /// Throws away what a `credential_process` writes on standard error, prompts included; otherwise it
-    /// is written on that of this process.
+    /// Discards the stderr of a `credential_process`, including prompts; by default the program
+    /// writes to the stderr of this process.
     #[must_use]
     pub fn quiet_processes(self) -> Self {
         Self {
@@ -120,7 +120,7 @@ impl Surroundings {
         self.mfa.as_ref()
     }
 
-    /// A program that prints credentials, as loud as it may be.
+    /// A provider that runs this program, with or without its stderr.
     pub(crate) fn process(&self, command: &str) -> ProcessProvider {
         let process = ProcessProvider::new(command);
         match self.quiet_processes {

@@ -17,7 +17,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 type Exchange =
     dyn Fn(Request<Bytes>) -> BoxFuture<'static, Result<Response<Bytes>, BoxError>> + Send + Sync;
 
-/// The largest answer that is taken: keys with their token are a few thousand bytes.
+/// The largest accepted answer: keys with their token have a few thousand bytes.
 const LARGEST: usize = 64 << 10;
 
 /// Sends a request with an absolute URI and brings its answer, by whatever means the caller has.

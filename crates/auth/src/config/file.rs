@@ -10,23 +10,23 @@ use zeroize::Zeroizing;
 
 use super::ConfigError;
 
-/// How much of a file is read: the files of the largest organizations have a tenth of it.
+/// The most bytes read of a file: the files of the largest organizations have a tenth of that.
 const LARGEST: u64 = 16 << 20;
 
 /// A config or credentials file that was looked for.
 ///
-/// `Display` shows the path and, where nothing was read, why.
+/// `Display` shows the path and, if the file was not read, the reason.
 ///
 /// ```
 /// use casebook_auth::{Env, SharedConfig};
 ///
-/// let env = Env::from_iter([("HOME", "/nobody/lives/here")]);
+/// let env = Env::from_iter([("HOME", "/home/without-config")]);
 /// let config = SharedConfig::load(&env)?;
 /// assert_eq!(config.files().len(), 2);
 /// assert!(!config.files()[0].is_present());
 /// assert_eq!(
 ///     config.files()[0].to_string(),
-///     "/nobody/lives/here/.aws/config (which is not there)",
+///     "/home/without-config/.aws/config (which is not there)",
 /// );
 /// # Ok::<(), casebook_auth::ConfigError>(())
 /// ```
@@ -36,14 +36,14 @@ pub struct ConfigFile {
     found: Found,
 }
 
-/// What was found at the path.
+/// The result of looking at the path.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Found {
     File,
     Nothing,
-    /// A folder, a pipe, a device: the AWS CLI looks for regular files only.
+    /// A folder, a pipe or a device: the AWS CLI reads regular files only.
     NoFile,
-    /// A file, or the way to it, that this user may not read.
+    /// This user may not read the file or enter a folder on its path.
     Forbidden,
     /// A link to itself, or to another that leads back.
     Circle,
@@ -66,7 +66,7 @@ impl Found {
 }
 
 impl ConfigFile {
-    /// Reads a file, whose text is a secret as a whole, as it may hold some.
+    /// Reads a file. Its whole text is a secret, because it may contain some.
     pub(super) fn read(path: PathBuf) -> Result<(Self, Option<Secret>), ConfigError> {
         let (found, text) = match read(&path) {
             Ok(Some(bytes)) => (Found::File, Some(text(&path, &bytes)?)),
@@ -85,7 +85,7 @@ impl ConfigFile {
         &self.path
     }
 
-    /// Whether it was there and was read.
+    /// Whether the file exists and was read.
     #[must_use]
     pub fn is_present(&self) -> bool {
         self.found == Found::File
@@ -105,14 +105,14 @@ impl fmt::Display for ConfigFile {
     }
 }
 
-/// The bytes of a regular file; `None` where the path leads to something else, which is not opened:
-/// a pipe would be waited for.
+/// The bytes of a regular file; `None` for anything else, which is not opened, because opening a
+/// pipe would block.
 fn read(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let about = path.metadata()?;
     if !about.is_file() {
         return Ok(None);
     }
-    // All of it at once: a buffer that grows leaves parts of the secrets behind.
+    // The buffer has its full size from the start: a growing buffer leaves parts of secrets behind.
     let room = about.len().min(LARGEST) + 1;
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(room).unwrap_or(0)));
     File::open(path)?
@@ -125,7 +125,7 @@ fn read(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     Ok(Some(bytes))
 }
 
-/// The text in the bytes. UTF-16 without a mark at its beginning has a NUL behind every letter.
+/// Decodes the bytes. UTF-16 without a byte order mark has a NUL behind every letter.
 fn text(path: &Path, bytes: &[u8]) -> Result<Secret, ConfigError> {
     let (good, found) = match std::str::from_utf8(bytes) {
         Ok(text) => match text.find('\0') {

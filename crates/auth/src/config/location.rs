@@ -50,8 +50,8 @@ fn path(env: &Env, variable: &str, file: &str) -> Option<PathBuf> {
     named.or_else(|| Some(env.home()?.join(".aws").join(file)))
 }
 
-/// The path with `$NAME` and `${NAME}` put in, as the AWS CLI does with these two: no shell
-/// reads a unit file or a list of variables. The name of a variable that is not set stays.
+/// Expands `$NAME` and `${NAME}` in the path. The AWS CLI does so for these two variables, because
+/// no shell expands the lines of a unit file. An unset variable stays as written.
 fn expanded(env: &Env, path: &str) -> String {
     let mut pieces = path.split('$');
     let mut whole = pieces.next().unwrap_or_default().to_owned();

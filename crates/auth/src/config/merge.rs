@@ -11,7 +11,8 @@ use super::section::{Profile, Section};
 /// Which of the two files; they name profiles differently.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Kind {
-    /// `[default]`, `[profile x]`, `[sso-session x]`, `[services x]`, and `x` in quotes.
+    /// `[default]`, `[profile x]`, `[sso-session x]`, `[services x]`, with or without quotes around
+    /// `x`.
     Config,
     /// `[x]`.
     Credentials,

@@ -1,6 +1,6 @@
 //! From text to sections with their properties, in order and not merged yet.
 //!
-//! - A section begins with `[name]`; a comment may follow. A `]` in quotes belongs to the name.
+//! - A section begins with `[name]`; a comment may follow. A `]` in quotes is part of the name.
 //! - A property is `name = value`. A comment after the value begins with `#` or `;` behind a blank.
 //! - A line that is indented deeper than its property continues the value, comments included.
 //! - Below a property without a value, such lines are nested properties, and must look like ones.
@@ -129,8 +129,8 @@ fn header(line: usize, rest: &str) -> Result<&str, Malformed> {
     }
 }
 
-/// Where the bracket is that closes a header: the first one outside of quotes, or the first one of
-/// all where the quotes do not close before it, as in `[profile bob's]`.
+/// The position of the closing bracket of a header: the first bracket outside of quotes, or the
+/// first of all if the quotes are not closed before it, as in `[profile bob's]`.
 fn end_of_header(rest: &str) -> Option<usize> {
     let mut quote = None;
     let mut escaped = false;

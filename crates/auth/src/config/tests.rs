@@ -43,7 +43,7 @@ fn a_name_in_quotes_is_what_stands_between_them() {
         ("\t 'Audit  Team\t' ", "Audit  Team\t"),
         ("'plain'", "plain"),
         ("'é ]#;'", "é ]#;"),
-        // How a shell, and so the AWS CLI, writes a name with an apostrophe.
+        // A shell quotes a name with an apostrophe like this, and so does the AWS CLI.
         ("'Bob'\"'\"'s Team'", "Bob's Team"),
         (r#""a \"b\" \\ c""#, r#"a "b" \ c"#),
         (r"Audit\ Team", "Audit Team"),

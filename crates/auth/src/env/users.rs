@@ -1,8 +1,8 @@
-//! The users that a machine knows.
+//! The user database of the machine.
 
 use std::path::PathBuf;
 
-/// Says where a user lives: the one that the process belongs to, or the one of a name.
+/// Finds a home directory: that of the process's own user for `None`, or that of the named user.
 type Find = fn(Option<&str>) -> Option<PathBuf>;
 
 /// The user database, or none.
@@ -10,8 +10,8 @@ type Find = fn(Option<&str>) -> Option<PathBuf>;
 pub(super) struct Users(Option<Find>);
 
 impl Users {
-    /// The database of this machine, which may be files, LDAP or others. Asking it may take a while, so
-    /// it is asked when a home directory is wanted, and not before.
+    /// The database of this machine, which may be files, LDAP or others. A query may take a while,
+    /// so it is made only when a home directory is needed.
     pub(super) fn of_the_machine() -> Self {
         #[cfg(unix)]
         return Self(Some(find));
@@ -19,12 +19,12 @@ impl Users {
         Self(None)
     }
 
-    /// The home directory of the user that this process belongs to.
+    /// The home directory of the user that runs this process.
     pub(super) fn home(self) -> Option<PathBuf> {
         self.find(None)
     }
 
-    /// The home directory of the user of this name.
+    /// The home directory of the named user.
     pub(super) fn home_of(self, name: &str) -> Option<PathBuf> {
         self.find(Some(name))
     }
@@ -40,7 +40,7 @@ impl Users {
     }
 }
 
-/// Asks the database; an error of it counts as a user that it does not know.
+/// Queries the database; an error counts as an unknown user.
 #[cfg(unix)]
 fn find(name: Option<&str>) -> Option<PathBuf> {
     use nix::unistd::{Uid, User};

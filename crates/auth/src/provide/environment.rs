@@ -46,7 +46,7 @@ impl EnvironmentProvider {
     }
 
     fn read(&self) -> Result<Credentials, CredentialsError> {
-        // No key has blanks; a file with the line ends of another system leaves some behind.
+        // Keys contain no blanks; a file with foreign line ends leaves some behind.
         let get = |name| self.0.get(name).map(str::trim);
         let Some(key_id) = get(KEY_ID) else {
             return Err(CredentialsError::missing(

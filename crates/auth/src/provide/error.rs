@@ -143,7 +143,7 @@ impl CredentialsError {
         Self::new(true, provider.into(), why.into(), self.cause()).clocked(clock)
     }
 
-    /// The error behind this one, for another that says itself what this one says.
+    /// The source of this error, for an error that repeats the message of this one.
     fn cause(self) -> Option<Box<dyn Error + Send + Sync>> {
         match Arc::try_unwrap(self.0) {
             Ok(inner) => inner.source,
@@ -208,7 +208,7 @@ impl fmt::Debug for CredentialsError {
     }
 }
 
-/// The source of an error that others hold too.
+/// The source of an error that is shared with other holders.
 struct Cause(Arc<Inner>);
 
 impl fmt::Display for Cause {

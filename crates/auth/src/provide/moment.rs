@@ -1,11 +1,11 @@
-//! When something expires, as tools and services write it.
+//! Expiry times as tools and services write them.
 
 use std::time::SystemTime;
 
 use casebook_types::Timestamp;
 
-/// The point in time, also where the zone is written as a name: the AWS CLI keeps times as
-/// `2024-05-06T07:08:09UTC`, and programs pass on what it keeps.
+/// The point in time. The zone may be written as a name: the AWS CLI stores times as
+/// `2024-05-06T07:08:09UTC`, and programs pass such times on.
 pub(super) fn moment(time: &Timestamp) -> Option<SystemTime> {
     time.to_system_time().or_else(|| {
         let time = time.as_str().strip_suffix("UTC")?.trim_end();

@@ -64,7 +64,7 @@ impl ProcessProvider {
         }
     }
 
-    /// Throws away what the command writes on stderr, prompts included.
+    /// Discards the command's stderr, including prompts.
     #[must_use]
     pub fn quiet(self) -> Self {
         Self {
@@ -113,8 +113,8 @@ impl ProcessProvider {
             ))),
             Printed::Failed(status) => {
                 let hint = match self.quiet {
-                    true => "run it by hand to see what it says",
-                    false => "what it says stands before this on standard error",
+                    true => "run it by hand to see its messages",
+                    false => "its own messages are above, on standard error",
                 };
                 let why = format!("its credential_process failed ({status}); {hint}");
                 Err(failed(why))
@@ -234,7 +234,7 @@ fn shell(command: &str) -> Command {
 }
 
 fn read(printed: &[u8]) -> Result<Credentials, String> {
-    // What PowerShell prints may begin with a mark of the encoding.
+    // PowerShell may print a byte order mark first.
     let json = printed.strip_prefix(b"\xef\xbb\xbf").unwrap_or(printed);
     let file = KeyFile::read(json)?;
     if file.version.as_ref().and_then(Value::as_f64) == Some(1.0) {

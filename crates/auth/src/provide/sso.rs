@@ -50,7 +50,7 @@ pub struct SsoProvider {
     region: Region,
     account_id: Box<str>,
     role_name: Box<str>,
-    /// The profile that asks, if one does.
+    /// The profile that uses this provider, if there is one.
     profile: Option<Box<str>>,
     title: Cow<'static, str>,
 }
@@ -135,7 +135,7 @@ impl SsoProvider {
     }
 }
 
-/// A line that a shell takes as it is. A name that no shell can be told is left out.
+/// A command line that is safe to paste into a shell. A name that cannot be quoted is left out.
 fn sign_in_command(option: &str, name: &str) -> String {
     match shlex::try_quote(name) {
         Ok(name) => format!("aws sso login {option} {name}"),

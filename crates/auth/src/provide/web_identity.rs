@@ -136,7 +136,7 @@ impl WebIdentityProvider {
             );
             CredentialsError::failed_because(self.title.clone(), why, error)
         })?;
-        // Editors and shells of Windows leave a mark of the encoding at the beginning.
+        // Editors and shells on Windows write a byte order mark first.
         let token = token.expose().trim_start_matches('\u{feff}');
         let token = Secret::from(token.trim());
         if token.is_empty() {

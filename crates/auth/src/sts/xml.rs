@@ -1,48 +1,48 @@
-//! The little of XML that answers of STS are made of.
+//! The small part of XML that answers of STS use.
 //!
-//! The time that a document takes grows with its length alone: names are compared without their
-//! namespaces, attributes are passed over, an element that is nested deeper than any of an answer ends
-//! the reading, and no entity of a document's own is ever expanded.
+//! Parsing takes time in proportion to the length of a document: names are compared without their
+//! namespaces, attributes are skipped, nesting deeper than any real answer ends the parsing, and a
+//! document's own entities are never expanded.
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use zeroize::Zeroizing;
 
-/// How deep elements may be nested; answers and refusals have four of them in each other.
+/// The deepest allowed nesting; answers and refusals nest four elements.
 const DEEPEST: usize = 16;
 
-/// An element, its text and the elements in it.
+/// An element with its text and its child elements.
 #[derive(Default)]
 pub(super) struct Element {
     name: Box<str>,
-    /// All text of its own, which may be a secret.
+    /// The element's own text, which may be a secret.
     text: Zeroizing<String>,
     children: Vec<Self>,
 }
 
 impl Element {
-    /// Reads a document; one that is not well-formed, too deep or not whole is `None`.
+    /// Parses a document; `None` if it is malformed, too deep or incomplete.
     pub(super) fn parse(document: &str) -> Option<Self> {
         read(&mut Reader::from_str(document))
     }
 
-    /// What it is called, without its namespace.
+    /// Its name, without its namespace.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
 
-    /// The elements in it.
+    /// Its child elements.
     pub(super) fn children(&self) -> impl Iterator<Item = &Self> {
         self.children.iter()
     }
 
-    /// The first element of this name in it.
+    /// Its first child element of this name.
     pub(super) fn child(&self, name: &str) -> Option<&Self> {
         self.children().find(|child| child.name() == name)
     }
 
-    /// The text of that element, if it has any.
+    /// The text of its first child element of this name, if that has any.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         let text = self.child(name)?.text.trim();
         (!text.is_empty()).then_some(text)
@@ -58,7 +58,7 @@ impl Element {
 
 fn read(reader: &mut Reader<&[u8]>) -> Option<Element> {
     let mut root = None;
-    // The elements that are not closed yet, each in the one before.
+    // The open elements, from the root inwards.
     let mut open: Vec<Element> = Vec::new();
     loop {
         let closed = match reader.read_event().ok()? {
@@ -70,7 +70,7 @@ fn read(reader: &mut Reader<&[u8]>) -> Option<Element> {
                 continue;
             }
             Event::Empty(tag) => Element::open(&tag),
-            // Tags that do not match are an error of the reader.
+            // The reader itself refuses tags that do not match.
             Event::End(_) => open.pop()?,
             Event::Text(text) => {
                 add(&mut open, &text)?;
@@ -101,7 +101,7 @@ fn read(reader: &mut Reader<&[u8]>) -> Option<Element> {
     root.filter(|_| open.is_empty())
 }
 
-/// Adds text to the element that it stands in; outside of the root there are only blanks.
+/// Adds text to the innermost open element; outside of the root there may be only blanks.
 fn add(open: &mut [Element], text: &str) -> Option<()> {
     match open.last_mut() {
         Some(element) => element.text.push_str(text),
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_tag_is_passed_over_without_a_look_at_its_attributes() {
-        // A reader that knew of namespaces would have to compare each with all before it.
+        // A namespace-aware reader would have to compare each declaration with all before it.
         let attributes: String = (0..3000).map(|n| format!(" xmlns:n{n}='u'")).collect();
         let document = format!("<a{attributes}><b{attributes} twice='' twice=''>c</b></a>");
         assert_eq!(Element::parse(&document).unwrap().text("b"), Some("c"));

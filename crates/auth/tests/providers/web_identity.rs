@@ -66,7 +66,7 @@ async fn what_stands_around_a_token_is_no_part_of_it_and_an_empty_file_has_none(
             "{said}"
         );
     }
-    // A path in a variable may begin at home.
+    // A path in a variable may begin with the home directory.
     let variables = [
         ("HOME", text(home.path())),
         ("AWS_WEB_IDENTITY_TOKEN_FILE", "~/token"),

@@ -37,12 +37,12 @@ async fn who_hears_the_program_is_told_where() {
     let error = ProcessProvider::new("exit 3").provide().await.unwrap_err();
     let said = error.to_string();
     assert!(
-        said.ends_with("what it says stands before this on standard error"),
+        said.ends_with("its own messages are above, on standard error"),
         "{said}"
     );
     let said = fails("exit 3").await;
     assert!(
-        said.ends_with("run it by hand to see what it says"),
+        said.ends_with("run it by hand to see its messages"),
         "{said}"
     );
 }

@@ -13,7 +13,7 @@ proptest! {
         headers in proptest::collection::vec(("[a-z-]{1,12}", "[ -~\u{80}-\u{ff}]{0,30}"), 0..6),
         body in proptest::collection::vec(any::<u8>(), 0..64),
         seconds in 0u64..300_000_000_000,
-        // A header carries no blanks at its ends, so no token has them.
+        // A header value has no blanks at its ends, so no token has them.
         token in proptest::option::of("\\PC{0,20}".prop_filter("blank ends", |t| t.trim() == t)),
         double in any::<bool>(),
         normalize in any::<bool>(),
