@@ -7,9 +7,9 @@ use crate::error::Error;
 
 /// AWS Support, API version 2013-04-15, with Trusted Advisor.
 ///
-/// Each partition has one Region that leads. Every call goes there and is signed for it, whatever
-/// Region and flags the caller names. Without a Region it is the one of the commercial partition,
-/// as for the AWS CLI.
+/// Each partition has one Region for this service. Every call goes there and is signed for it,
+/// whatever Region and flags the caller names. Without a Region it is that of the commercial
+/// partition, as in the AWS CLI.
 ///
 /// ```
 /// use casebook_protocol::{Api, EndpointParams};

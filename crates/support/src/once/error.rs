@@ -151,9 +151,9 @@ pub(super) enum What {
     Unreadable(String),
     Newer(u32),
     Foreign,
-    /// Its checksum does not fit it.
+    /// The checksum does not match the record.
     Damaged,
-    /// Another call has its lock.
+    /// Another call holds the lock.
     Held {
         key: OnceKey,
         waited: Duration,
@@ -184,10 +184,11 @@ impl JournalError {
         &self.path
     }
 
-    /// Whether it is no record that this journal wrote: damaged, cut off, or that of another key.
+    /// Whether the file is not an intact record of this journal: it is damaged, cut off, or belongs
+    /// to another key.
     ///
-    /// What became of its key is not known then. It stays so until the file is removed, which should
-    /// wait for a look at the service.
+    /// Then the outcome for its key is unknown until the file is removed. Check at the service
+    /// before you remove it.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
         matches!(
@@ -196,7 +197,7 @@ impl JournalError {
         )
     }
 
-    /// Whether another call has had the key, or the same text under another key, for longer than
+    /// Whether another call held the key, or the same text under another key, for longer than
     /// [`Journal::lock_timeout`](crate::Journal::lock_timeout).
     #[must_use]
     pub fn is_held(&self) -> bool {
@@ -226,8 +227,8 @@ impl fmt::Display for JournalError {
             What::Foreign => write!(f, "{path}: expected the record of its key, found another's"),
             What::Damaged => write!(
                 f,
-                "{path}: expected a record of a journal, found a damaged one, which its checksum \
-                 does not fit"
+                "{path}: expected an intact journal record, found a damaged one that does not \
+                 match its checksum"
             ),
             What::Held { key, waited } => write!(
                 f,

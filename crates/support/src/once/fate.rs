@@ -26,8 +26,8 @@ impl Fated for ClientError {
             // A request that is at fault was refused, and throttling comes before anything is done.
             Self::Refused(_) if self.sent() == Sent::Yes => Fate::Nothing,
             _ if self.sent() == Sent::No => Fate::Nothing,
-            // Also where an answer broke off or cannot be read: whatever its status is, it need not be
-            // the service's.
+            // This includes an answer that broke off or cannot be read: whatever its status is, the
+            // service may not have sent it.
             _ => Fate::Unknown,
         }
     }

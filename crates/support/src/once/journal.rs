@@ -102,19 +102,19 @@ impl Journal {
         Self { settle, ..self }
     }
 
-    /// Sets how long another call may hold the key, or the same text under another key, before this
-    /// one gives up; without that it waits for as long as it takes.
+    /// Limits how long this call waits while another one holds the key, or the same text under
+    /// another key. By default it waits without limit.
     ///
-    /// It gives up with [`OnceError::Journal`], of which [`JournalError::is_held`] is true, and has
-    /// sent nothing.
+    /// When the limit is over, the call fails with [`OnceError::Journal`], whose
+    /// [`JournalError::is_held`] is true, and has sent nothing.
     #[must_use]
     pub fn lock_timeout(self, limit: Duration) -> Self {
         let patience = self.patience.limit(limit);
         Self { patience, ..self }
     }
 
-    /// Sets what hears of a lock that is held by another call for more than a second. It is told once
-    /// for each lock.
+    /// Sets a function that is called, once for each lock, after another call has held the lock for
+    /// more than a second.
     #[must_use]
     pub fn on_wait(self, tell: impl Fn(&Waiting) + Send + Sync + 'static) -> Self {
         let patience = self.patience.tell(tell);
@@ -272,10 +272,10 @@ impl Journal {
         Ok(records)
     }
 
-    /// Removes a record when no call works with it. Says whether it was there.
+    /// Removes a record unless a call is using it. Returns whether it existed.
     ///
-    /// A call that works with a record has made its lock before, and locks are never removed. So
-    /// where there is neither, there is nothing to wait for, and no lock is made.
+    /// A call creates its lock before it creates its record, and locks are never removed. So if
+    /// neither exists, there is nothing to wait for, and no lock is created.
     async fn remove(&self, key: &OnceKey, path: &Path) -> Result<bool, JournalError> {
         let lock = path.with_extension("lock");
         let is_gone = |path: &Path| matches!(path.try_exists(), Ok(false));

@@ -1,4 +1,4 @@
-//! How a lock is waited for.
+//! Waits for a lock.
 
 use std::fmt;
 use std::path::Path;
@@ -12,23 +12,23 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::error::{JournalError, What};
 use super::key::OnceKey;
 
-/// How long a lock is waited for in silence. A call holds it for about a second; one that looks for
-/// a lost answer holds it longer.
+/// The wait before the caller is told. A call usually holds a lock for about a second, and longer
+/// while it looks for a lost answer.
 const SILENCE: Duration = Duration::from_secs(1);
 
-/// A call that waits for another one to be done with its key.
+/// A call that waits for another call with the same key or text.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Waiting {
-    /// The key of the call that waits.
+    /// The key of the waiting call.
     pub key: OnceKey,
-    /// When it gives up, counted from when it began; never if there is none.
+    /// The limit of the wait, counted from its beginning; `None` means no limit.
     pub limit: Option<Duration>,
 }
 
 type Tell = dyn Fn(&Waiting) + Send + Sync;
 
-/// How long locks are waited for, and who hears of it.
+/// The limit of a wait, and the function that is told about it.
 #[derive(Clone, Default)]
 pub(super) struct Patience {
     limit: Option<Duration>,
@@ -46,8 +46,8 @@ impl Patience {
         Self { tell, ..self }
     }
 
-    /// Waits for a lock that a call with this key needs, which `began` then. Dropping the future
-    /// gives up and leaves nothing.
+    /// Takes the lock for a call with this key that started at `began`. Dropping the future gives
+    /// up and leaves nothing behind.
     pub(super) async fn take(
         &self,
         path: &Path,
@@ -55,7 +55,7 @@ impl Patience {
         began: Instant,
     ) -> Result<Lock, JournalError> {
         let mut lock = pin!(Lock::take(path, Access::Owner));
-        // A limit beyond all times is none.
+        // A limit too large for the clock means no limit.
         let end = self.limit.and_then(|limit| began.checked_add(limit));
         let quiet = Instant::now() + SILENCE;
         let quiet = end.map_or(quiet, |end| end.min(quiet));
@@ -118,7 +118,7 @@ mod tests {
             "another call has had the key \"alarm\", or its text, for 3.0 s; nothing was sent by this one"
         );
         assert_eq!(*told.lock().unwrap(), [(1, "alarm".to_owned())]);
-        // What is over before it began tries once all the same.
+        // A call whose time is already over still tries once.
         drop(held);
         patience.take(&path, &key, began).await.unwrap();
     }

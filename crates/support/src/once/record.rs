@@ -17,27 +17,27 @@ use super::print::Print;
 /// The form that this version writes.
 pub(super) const VERSION: u32 = 2;
 
-/// The form before, whose record stands alone, without a checksum.
+/// The earlier format: the record alone, without a checksum.
 const FIRST: u32 = 1;
 
-/// The most bytes that a record has: one that was begun among thousands of cases with its subject.
+/// The largest record, in bytes: one that lists thousands of cases with the same subject.
 const LARGEST: u64 = 1 << 20;
 
-/// One file of the journal, in the form of this version.
+/// A file of the journal, in the current format.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Checked<R> {
     version: u32,
-    /// The fingerprint of the record as it is written.
+    /// The fingerprint of the record as written.
     sha256: Print,
     record: R,
 }
 
-/// What a journal knows of a key, or of a part of what goes under it.
+/// The state of a key, or of one of the communications under it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Record {
-    /// Only a record of the first form has its version inside.
+    /// Only a record of the earlier format has its version inside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) version: Option<u32>,
     pub(super) key: OnceKey,
@@ -71,7 +71,7 @@ pub(crate) enum Before {
 pub(crate) enum State {
     /// It is being sent, or was about to be when its process ended.
     Sending,
-    /// It may have happened, and is looked for. Earlier records have a member in it.
+    /// It may have happened, and the journal is looking for it. Earlier records have a member here.
     Looking {},
     /// It has happened.
     Done { case_id: Option<CaseId> },
@@ -121,8 +121,8 @@ impl Record {
         }
     }
 
-    /// Whether it was written without a checksum. What it says has to be taken on trust, and it
-    /// should be [written](Self::write) anew.
+    /// Whether the record has no checksum. It has to be trusted, and should be
+    /// [written](Self::write) again.
     pub(super) fn is_unchecked(&self) -> bool {
         self.version.is_some()
     }
@@ -145,7 +145,7 @@ impl Record {
         text.expect("a record of texts and numbers has a JSON")
     }
 
-    /// The checksum, over the key and all that is known of it.
+    /// The checksum of the key and everything recorded about it.
     fn sum(&self) -> Print {
         Print::of_value("record", self)
     }
@@ -242,8 +242,8 @@ mod tests {
         assert_eq!(Record::read(&path).unwrap(), Some(record()));
     }
 
-    /// A damaged record may be the same record still, such as one that got a blank; it may never be
-    /// another one.
+    /// A damaged file may still read as the same record, for example with an added blank; it must
+    /// never read as another one.
     fn same_or_refused(damaged: &[u8]) -> Result<(), TestCaseError> {
         if let Ok(read) = Record::parse(damaged) {
             prop_assert_eq!(read, done());

@@ -86,7 +86,7 @@ pub(crate) async fn run<Op: Act, S: Sender<Op>>(
     // What a record says that cannot be read, nobody knows.
     let unread = |error: JournalError| match path.try_exists() {
         Ok(false) => error,
-        // What the call that has the lock sends is for that call to say.
+        // The call that holds the lock reports what it sends.
         _ if error.is_held() => error,
         _ => error.after(Sent::Perhaps),
     };

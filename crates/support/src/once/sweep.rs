@@ -4,11 +4,11 @@ use std::error::Error as StdError;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-/// How old a part is that no process writes to any more. A write takes milliseconds; one that stood
-/// still for so long finds its file gone and fails, which comes before anything is sent.
+/// The age at which a part counts as abandoned. A write takes milliseconds; a write that was
+/// suspended for longer finds its file gone and fails before anything is sent.
 const OLD: Duration = Duration::from_secs(86_400);
 
-/// Removes what was left long ago. What cannot be removed stays, and is in nobody's way.
+/// Removes old parts. A part that cannot be removed stays, which does no harm.
 pub(super) fn sweep(folder: &Path, now: SystemTime) {
     let swept = casebook_files::sweep(folder, |name, found| {
         let age = found.modified().ok();
@@ -20,7 +20,7 @@ pub(super) fn sweep(folder: &Path, now: SystemTime) {
     }
 }
 
-/// Whether a file has the name of a record.
+/// Whether a file name is that of a record.
 fn is_record(name: &str) -> bool {
     let print = name.strip_suffix(".json");
     print.is_some_and(|print| print.len() == 64 && print.bytes().all(|b| b.is_ascii_hexdigit()))

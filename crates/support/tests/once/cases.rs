@@ -226,7 +226,7 @@ async fn a_refusal_of_the_second_sending_says_nothing_of_the_first() {
     assert_eq!(line.cases(SUBJECT).await.len(), 1);
 }
 
-/// What a proxy, the login page of a network or a broken gateway answers in the service's place.
+/// Answers of a proxy, the login page of a network or a broken gateway in place of the service.
 const PAGES: [Does; 8] = [
     Does::Answer(
         200,

@@ -72,8 +72,8 @@ impl FlaggedResourcesError {
         }
     }
 
-    /// Who answered, where the answer arrived and calls itself something else than JSON: it is not
-    /// the service's then.
+    /// The sender of the answer, if its content type is not JSON: then it does not come from the
+    /// service.
     #[must_use]
     pub fn stranger(&self) -> Option<&Answerer> {
         match &self.why {

@@ -43,9 +43,9 @@ pub(super) struct Reader {
     before: u64,
     /// What is being kept: where it begins in this piece, after what `held` has of it.
     from: Option<usize>,
-    /// Where it begins in the answer.
+    /// The position in the answer where the kept text begins.
     began: u64,
-    /// The most that may be kept of it, and of anything.
+    /// The most bytes to keep of it, and of anything.
     room: usize,
     largest: usize,
     /// Whether it is a name; one that is too long is no error.
@@ -260,8 +260,8 @@ impl Reader {
         }
     }
 
-    /// The byte at hand breaks the grammar. What had grown too large before that is too large all
-    /// the same, whether a piece ended in between or not.
+    /// The current byte breaks the grammar. If the kept text was too large before that, this is the
+    /// error, wherever the pieces end.
     fn refused(&self, expected: Expected) -> Wrong {
         let kept = self.position(self.at) - self.began;
         if self.from.is_some() && !self.is_name && kept > self.room as u64 {
@@ -270,7 +270,7 @@ impl Reader {
         self.wrong_at(self.at, expected.0)
     }
 
-    /// What is kept has one byte too many, and this is the one.
+    /// The kept text is one byte too long; the error points to that byte.
     fn too_large(&self) -> Wrong {
         Wrong {
             expected: Expected(TOO_LARGE),
@@ -278,7 +278,7 @@ impl Reader {
         }
     }
 
-    /// The byte before, which may be in the piece before, is not what was expected.
+    /// The byte before, possibly in the piece before, is not the expected one.
     fn wrong(&self, expected: &'static str) -> Wrong {
         Wrong {
             expected: Expected(expected),
@@ -293,7 +293,7 @@ impl Reader {
         }
     }
 
-    /// A place in this piece as a place in the answer.
+    /// The position in the answer of a position in this piece.
     fn position(&self, at: usize) -> u64 {
         self.before + at as u64
     }

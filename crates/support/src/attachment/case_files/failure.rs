@@ -24,7 +24,7 @@ pub(super) enum Why {
     Set(ClientError),
     Send(ClientError),
     NoSetId,
-    /// A case without an id, or a reply without a result: what answered need not be the service.
+    /// A case without an id, or a reply without a result: the service may not have sent it.
     Untold,
     Once(OnceError),
 }
@@ -68,8 +68,8 @@ impl CaseFilesError {
         self.sent
     }
 
-    /// Whether the answer says nothing of what was done. The case may be open, or the reply there; or
-    /// something else has answered in the place of the service, and it is not.
+    /// Whether the answer leaves open what was done. Either the service did it and the case or
+    /// reply exists, or something else answered in place of the service and it does not.
     #[must_use]
     pub fn is_untold(&self) -> bool {
         matches!(self.why, Why::Untold)
@@ -123,7 +123,9 @@ impl fmt::Display for CaseFilesError {
             Why::Set(_) => "the set of attachments could not be made",
             Why::Send(_) => "the case could not be written to",
             Why::NoSetId => "expected the id of an attachment set in the answer, found none",
-            Why::Untold => "the answer does not say that it was done, so that is not known",
+            Why::Untold => {
+                "the answer does not say whether it was done, so the outcome is not known"
+            }
             Why::Once(_) => "it is not known to be done",
         })?;
         if let Some(case_id) = &self.case_id {

@@ -16,7 +16,7 @@ fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
     read_with(LARGEST, pieces)
 }
 
-/// The same, with other limits.
+/// The same, with another size limit.
 fn read_with<'a>(largest: usize, pieces: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
     let (mut reader, mut resources) = (Reader::new(), Vec::new());
     reader.largest = largest;
@@ -260,7 +260,7 @@ proptest! {
         let at = at.index(text.len());
         text[at] = byte;
         text.truncate(end.index(2 * text.len()).max(1));
-        // By their words, since one of the numbers may be none.
+        // Compared as text, because one of the numbers may be NaN.
         let read = |pieces: &[&[u8]]| format!("{:?}", read_with(largest, pieces.iter().copied()));
         let expected = read(&[&text]);
         for size in [size, 1] {
