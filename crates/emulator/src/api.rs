@@ -90,12 +90,12 @@ impl Api {
         Self::names().find(|known| *known == name)
     }
 
-    /// The names of all operations that are answered here.
+    /// The names of all operations that this emulator answers.
     pub(crate) fn names() -> impl Iterator<Item = &'static str> {
         artifact::operations().chain(support::operations())
     }
 
-    /// Whether either service has such an operation, answered here or not.
+    /// Whether either service has an operation of this name, emulated or not.
     pub(crate) fn has(name: &str) -> bool {
         let models = [Model::artifact(), Model::support()];
         models
@@ -104,7 +104,7 @@ impl Api {
             || artifact::has(name)
     }
 
-    /// Lets an account in that may use this operation in this Region; Artifact has no such limits.
+    /// Admits an account that may use this operation in this Region; Artifact has no such limits.
     pub(crate) fn admit(
         self,
         scenario: &Scenario,
@@ -209,7 +209,7 @@ impl Api {
         }
     }
 
-    /// The refusal of a request that was not read.
+    /// The refusal of a request whose body could not be read.
     pub(crate) fn unread(why: &Unread) -> Refusal {
         let (code, status) = match why {
             Unread::LongHead => (

@@ -16,10 +16,10 @@ use crate::moment::Moment;
 /// The largest body that is read: three attachments of 5 MiB are 21 MB of base64 (API notes, F1).
 pub(crate) const LARGEST_BODY: usize = 24 * 1024 * 1024;
 
-/// The longest head that is looked at: request line and headers. A session token has some thousand
-/// bytes, a page token two.
+/// The longest accepted head: request line and headers. A session token has some thousand bytes, a
+/// page token two thousand.
 pub(crate) const LARGEST_HEAD: usize = 64 * 1024;
-/// How many headers a request has at most; it is what the server on a port reads, too.
+/// The most headers of a request; the server on a port has the same limit.
 const MOST_HEADERS: usize = 100;
 
 /// A request with all of its body.
@@ -44,7 +44,7 @@ impl Arrived {
         }
     }
 
-    /// Whether its head is longer than the emulator works on, signed or not.
+    /// Whether the head is longer than the emulator accepts, signed or not.
     pub(crate) fn has_long_head(&self) -> bool {
         let headers = self.headers.iter();
         let length: usize = headers
@@ -69,7 +69,7 @@ impl Arrived {
         self.uri.scheme_str().unwrap_or("http")
     }
 
-    /// Host and port in the request line, if they stand there.
+    /// Host and port in the request line, if it has them.
     pub(crate) fn authority(&self) -> Option<&Authority> {
         self.uri.authority()
     }
@@ -89,19 +89,19 @@ impl Arrived {
 /// Why a body was not read to its end.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) enum Unread {
-    /// The head before it is longer than [`LARGEST_HEAD`].
+    /// The head of the request is longer than [`LARGEST_HEAD`].
     LongHead,
     /// It is larger than [`LARGEST_BODY`].
     TooLarge,
     /// It broke off.
     BrokeOff,
-    /// It took too long.
+    /// The body took too long.
     #[cfg_attr(
         not(feature = "serve"),
         expect(dead_code, reason = "only a port has clocks")
     )]
     TooSlow,
-    /// Others take all the room that there is.
+    /// The bodies of other requests use up all the memory for bodies.
     #[cfg_attr(
         not(feature = "serve"),
         expect(dead_code, reason = "only a port has limits")
@@ -116,12 +116,12 @@ impl fmt::Display for Unread {
             Self::TooLarge => "the body: expected at most 24 MiB, found more",
             Self::BrokeOff => "the body broke off before its end",
             Self::TooSlow => "the body: expected all of it within a minute, found less",
-            Self::NoRoom => "the body: other bodies on their way take all the room, try again",
+            Self::NoRoom => "the body: other requests use up the memory for bodies, try again",
         })
     }
 }
 
-/// A body that knows why it ends early says so by this.
+/// A body with limits of its own reports them by this error.
 impl Error for Unread {}
 
 /// Reads a body to its end, copying only what comes in more than one piece.
@@ -159,7 +159,7 @@ where
     })
 }
 
-/// Why a body ends early.
+/// The reason why a body ended early.
 fn why(error: impl Into<Box<dyn Error + Send + Sync>>) -> Unread {
     let error = error.into().downcast::<Unread>();
     error.map_or(Unread::BrokeOff, |unread| *unread)

@@ -62,7 +62,7 @@ pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
     ACTIONS.iter().map(|(name, _)| *name)
 }
 
-/// The operations for agreements, which the service has and the model in this crate has not.
+/// The agreement operations, which the service has but the model in this crate lacks.
 const AGREEMENTS: [(&str, &str, &str); 7] = [
     ("AcceptAgreement", "POST", "/v1/agreement/accept"),
     (
@@ -85,7 +85,7 @@ const AGREEMENTS: [(&str, &str, &str); 7] = [
     ),
 ];
 
-/// Whether an operation is one of those for agreements.
+/// Whether an agreement operation has this name.
 pub(crate) fn has(name: &str) -> bool {
     AGREEMENTS.iter().any(|(known, ..)| *known == name)
 }

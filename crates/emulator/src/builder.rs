@@ -55,11 +55,11 @@ impl Builder {
     /// Keeps the state in a file, which is made if there is none. A copy of the file is another state,
     /// with an identity of its own ([`Emulator::identity`]).
     ///
-    /// What was acknowledged is on the disk, whenever the process ends. A full disk fails the changes
-    /// that find no room, and no others. A new file can be read by its owner alone. One process at a
-    /// time can have the file open ([`OpenError::is_in_use`]). A file of up to 32 MiB is checked as a whole when it is opened; a larger one
-    /// that was closed in order is believed, so one that somebody else has written into may end the
-    /// emulator when it comes to the place.
+    /// An acknowledged change is on the disk, whenever the process ends. On a full disk only the
+    /// changes that need space fail. Only its owner can read a new file. One process at a time can
+    /// have the file open ([`OpenError::is_in_use`]). A file of up to 32 MiB is checked as a whole
+    /// when it is opened. A larger one is trusted if it was closed properly, so damage by another
+    /// program may end the emulator later.
     pub fn data(self, path: impl Into<PathBuf>) -> Self {
         Self {
             data: Some(path.into()),
@@ -156,7 +156,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// Fails when there is no access key in it, or one without its secret.
+    /// Fails when the text has no access key, or one without a secret.
     ///
     /// # Examples
     ///

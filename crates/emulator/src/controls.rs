@@ -68,7 +68,7 @@ struct Move {
     set: Option<String>,
 }
 
-/// Answers a request under [`PREFIX`], which came in at an address if it came over a port.
+/// Answers a request under [`PREFIX`]; `listening` is the local address if it came over a port.
 pub(crate) fn answer(
     arrived: &Arrived,
     state: &State,

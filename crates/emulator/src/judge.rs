@@ -16,9 +16,9 @@ use crate::query;
 pub(crate) use shape::{Violation, check};
 use strict::Strict;
 
-/// How many values a body has at most: each takes more memory than it has letters, and no input that
-/// the models allow has a hundredth of them. Commas in its texts, of which the longest has 8,000
-/// characters, count too.
+/// The most values in a body: each takes more memory than its text, and no valid input has a
+/// hundredth of them. The count includes commas in texts, of which the longest has 8,000
+/// characters.
 const MOST_VALUES: usize = 100_000;
 
 /// Why an input cannot be used.

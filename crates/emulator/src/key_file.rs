@@ -1,4 +1,4 @@
-//! Files of access keys, in the two forms that people have them in.
+//! Reads files of access keys in both common formats.
 
 mod json;
 
@@ -76,13 +76,13 @@ struct Given {
     expires: Option<Moment>,
 }
 
-/// Profiles of a shared credentials file; those that have no key of their own are left out.
+/// The profiles of a shared credentials file that have a key of their own.
 fn of_profiles(text: &str) -> Result<Vec<(String, Given)>, CredentialsError> {
     let mut profiles: Vec<(String, Given)> = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let wrong = |why: &str| CredentialsError(format!("line {}: {why}", number + 1));
         let line = line.trim_end();
-        // A line that is indented goes on with the value before it, and no key is that long.
+        // An indented line continues the value before it, and no key is that long.
         let is_more = line.starts_with([' ', '\t']);
         if is_more || line.is_empty() || line.starts_with(['#', ';']) {
             continue;
@@ -112,7 +112,7 @@ fn of_profiles(text: &str) -> Result<Vec<(String, Given)>, CredentialsError> {
     Ok(profiles)
 }
 
-/// A text has no access keys, or not in a form that is known. It shows no secret.
+/// A text has no access key, or is in an unknown format. The message shows no secret.
 ///
 /// # Examples
 ///

@@ -30,27 +30,28 @@
 //!
 //! # What it knows
 //!
-//! [`ACCESS_KEY_ID`] with [`SECRET_ACCESS_KEY`], and whatever [`Builder::credentials`] and
-//! [`Builder::credentials_of`] add, in any region. The account is [`ACCOUNT_ID`].
+//! The key [`ACCESS_KEY_ID`] with [`SECRET_ACCESS_KEY`], and the keys of [`Builder::credentials`]
+//! and [`Builder::credentials_of`], in any region. The account is [`ACCOUNT_ID`].
 //!
 //! # What it refuses
 //!
-//! Support says `SerializationException` to what cannot be read into the model's shapes,
-//! `ValidationError` to what breaks a constraint of the model, and `InvalidParameterValueException`
-//! to what means nothing to the service, such as a category that the service does not have.
+//! Support answers `SerializationException` to an input that does not fit the model's shapes,
+//! `ValidationError` to one that breaks a constraint of the model, and
+//! `InvalidParameterValueException` to values that the service does not know, such as an unknown
+//! category.
 //!
-//! An operation that a service has and this emulator does not build, such as those for uploads in
-//! parts, agreements and compliance inquiries, is answered by the status 501 and
-//! `UnknownOperationException`, whose message names it; every upload id is unknown. What no service
-//! has is an `InvalidAction` (400) of Support or an `UnknownOperationException` (404) of Artifact,
-//! and the message names what is spelt nearly so.
+//! Some operations of the services are not emulated, such as multipart uploads, agreements and
+//! compliance inquiries. The answer to them is status 501 with `UnknownOperationException`, and its
+//! message names the operation; every upload id is unknown. An operation of neither service is an
+//! `InvalidAction` (400) for Support and an `UnknownOperationException` (404) for Artifact, and the
+//! message names a similar operation.
 //!
 //! # Controls
 //!
-//! Under `/_emulator/` there are controls that need no signature, JSON in and out. They answer to
-//! no web page: a request that names a foreign `Origin`, `Referer` or `Sec-Fetch-Site`, comes as a
-//! form or, over a port, asks for a host by another name than `localhost` or those of
-//! [`Builder::allow_host`] is refused, and nothing is done.
+//! The controls under `/_emulator/` need no signature; they take and return JSON. They refuse web
+//! pages without any effect: requests with a foreign `Origin`, `Referer` or `Sec-Fetch-Site`,
+//! requests in a form's content type, and, on a port, requests for any host name except `localhost`
+//! and those of [`Builder::allow_host`].
 //!
 //! - `GET state` shows identity, counts, time, settings and scenario; `POST reset` brings the
 //!   samples, the clock and the scenario of the beginning back. `GET identity` shows what

@@ -1,11 +1,11 @@
-//! The word that was meant by a misspelt one.
+//! Finds the intended word behind a misspelling.
 
-/// The longest word that is compared: the names of all operations are shorter, and comparing takes
-/// the product of both lengths.
+/// The longest word to compare: the names of all operations are shorter, and a comparison takes
+/// time in proportion to the product of both lengths.
 const LONGEST: usize = 80;
 
-/// The word that differs least from what was found, if that is little enough for a misspelling: a
-/// third of its letters. Whether letters are large does not count.
+/// The most similar word, if at most a third of its letters differ. Upper and lower case count as
+/// equal.
 pub(crate) fn nearest<'a>(
     found: &str,
     words: impl IntoIterator<Item = &'a str>,
@@ -22,7 +22,7 @@ pub(crate) fn nearest<'a>(
         .map(|(_, word)| word)
 }
 
-/// How many letters have to be put in, taken out or changed (Levenshtein's distance).
+/// The number of letters to insert, delete or replace (Levenshtein distance).
 fn distance(one: &str, other: &str) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (line, letter) in one.bytes().enumerate() {

@@ -36,8 +36,8 @@ pub struct Received {
     pub operation: Option<&'static str>,
     /// The method.
     pub method: Method,
-    /// The path, of a long one the first thousand bytes and an ellipsis; the query is left out, since
-    /// it can hold tokens and signatures.
+    /// The path; a long one is cut after its first thousand bytes and ends in an ellipsis. The
+    /// query is left out, because it can contain tokens and signatures.
     pub path: String,
     /// The status of the answer, heard or not; none while there is none, and where a fault let it
     /// come to none.
@@ -181,7 +181,7 @@ impl Entry<'_> {
     }
 }
 
-/// As much of a path as is remembered, so that ten thousand of them take little.
+/// The remembered part of a path, so that ten thousand paths take little memory.
 fn remembered(path: &str) -> String {
     const LONGEST: usize = 1_000;
     if path.len() <= LONGEST {

@@ -32,7 +32,7 @@ impl Refusal {
         }
     }
 
-    /// The service has such an operation, and this emulator does not build it: no misspelling.
+    /// The refusal of an operation that the service has but this emulator lacks.
     pub(crate) fn not_built(operation: &str, service: &str) -> Self {
         let why =
             format!("{operation} is an operation of {service} that this emulator does not build");

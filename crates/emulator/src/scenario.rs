@@ -29,8 +29,8 @@ pub enum Plan {
     None,
     /// Every severity but `critical`.
     Business,
-    /// Every severity, as [`Enterprise`](Self::Enterprise) has; AWS answers a `critical` case more
-    /// slowly, and nothing here takes time.
+    /// Every severity, like [`Enterprise`](Self::Enterprise). AWS answers `critical` cases more
+    /// slowly on this plan; the emulator does not.
     EnterpriseOnRamp,
     /// Every severity.
     Enterprise,
@@ -75,8 +75,8 @@ pub struct Scenario {
     pub refresh_processing: Duration,
     /// The checks whose refresh fails; none if not said otherwise.
     pub abandoned_checks: Vec<String>,
-    /// Whether the operations of Trusted Advisor are refused where a request is signed for another
-    /// Region than us-east-1, as the service does; every Region has them if not said otherwise.
+    /// Whether Trusted Advisor operations are refused in requests signed for another Region than
+    /// us-east-1, as the service does. By default every Region has them.
     pub advisor_in_us_east_1_only: bool,
     /// Whether an emulator begins with sample reports, agreements and cases, as it does if not
     /// said otherwise. What cases can be about and what can be checked is always there.
@@ -127,7 +127,7 @@ impl Scenario {
         scenario
     }
 
-    /// An account with the plan Enterprise On-Ramp.
+    /// An account with the Enterprise On-Ramp plan.
     #[must_use]
     pub const fn enterprise_on_ramp() -> Self {
         let mut scenario = Self::new();
@@ -231,7 +231,7 @@ impl Scenario {
         }
     }
 
-    /// Sets whether Trusted Advisor is in us-east-1 only.
+    /// Sets whether only us-east-1 has Trusted Advisor.
     #[must_use]
     pub fn advisor_in_us_east_1_only(self, only: bool) -> Self {
         Self {

@@ -32,31 +32,32 @@ use download::Download;
 use stream::Stream;
 use upload::Upload;
 
-/// How many connections are open at a time; each may hold a head and a small body.
+/// The most open connections; each may hold a head and a small body.
 const MOST_CONNECTIONS: usize = 512;
-/// How many bytes the bodies on their way have together, besides the first 64 KiB of each: five of
-/// the largest.
+/// The memory for the bodies of all requests, in bytes, beyond the first 64 KiB of each: enough for
+/// five of the largest.
 const BODIES: usize = 128 * 1024 * 1024;
-/// How long a connection may wait for a request, and a request for the end of its head.
+/// How long a connection may wait for a request, and for the end of a request's head.
 const HEAD: Duration = Duration::from_secs(30);
-/// How long nothing is accepted where the system had no room for one more connection.
+/// The pause before the next accept when the system has no resources for another connection.
 const PAUSE: Duration = Duration::from_millis(50);
-/// How long what is under way may take when the end has come.
+/// How long pending requests may take once the server is stopping.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// Answers HTTP/1.1 on a port until a future completes, and then finishes what is under way, for
-/// which there are three seconds.
+/// Answers HTTP/1.1 on a port until a future completes, and then gives pending requests three
+/// seconds to finish.
 ///
 /// Dropping the future ends every connection at once.
 ///
 /// # Limits
 ///
-/// Up to 512 connections are open at a time, fewer where the system has no room for as many. For one
-/// more, the one that has been idle longest is ended, if that is a second at least; else the new one
-/// waits. A connection is idle while no whole request has arrived that is not answered. A connection is ended when it has been idle for thirty seconds, when the head of a request
-/// takes as long, or when its client takes nothing of an answer for a minute. A head has up to 64
-/// KiB and 100 headers (431), a body up to 24 MiB (413) and a minute (408), and all bodies on their
-/// way together 128 MiB besides the first 64 KiB of each (503).
+/// At most 512 connections are open at a time, or fewer if the system has no resources for more. A
+/// further connection replaces the one that has been idle longest, if that is at least a second;
+/// otherwise it waits. A connection is idle while it has no complete request that is still
+/// unanswered. A connection is closed after thirty idle seconds, after thirty seconds without the
+/// end of a head, and when its client reads nothing of an answer for a minute. A head may have 64
+/// KiB and 100 headers (431); a body may have 24 MiB (413) and take a minute (408); and the bodies
+/// of all requests together may have 128 MiB beyond the first 64 KiB of each (503).
 ///
 /// # Faults
 ///
@@ -70,12 +71,12 @@ const GRACE: Duration = Duration::from_secs(3);
 ///
 /// # Errors
 ///
-/// Fails when the listener is none any more. A connection that fails is its client's business and
-/// ends alone, and where the system has no room for another one, it is waited for.
+/// Fails when the listener itself fails. A failed connection affects only its client, and if the
+/// system has no resources for another connection, the server waits for them.
 ///
 /// # Panics
 ///
-/// It needs a tokio runtime that has its I/O and its timer enabled.
+/// Panics outside of a tokio runtime with I/O and timer enabled.
 ///
 /// # Examples
 ///
@@ -123,20 +124,20 @@ pub async fn serve(
         match accepted {
             Ok((stream, _)) => server.serve(stream, &mut connections),
             Err(error) if is_of_one_connection(&error) => {}
-            // The listener itself is no good (accept(2), EINVAL).
+            // The listener itself is broken (accept(2), EINVAL).
             Err(error) if error.kind() == ErrorKind::InvalidInput => return Err(error),
-            // The system lacks something, such as a file descriptor, until a connection ends.
+            // The system lacks a resource, such as a file descriptor, until a connection ends.
             Err(_) => paused = true,
         }
     }
     drop(listener);
     server.ending.store(true, SeqCst);
-    // Dropping `connections` ends those that are not done by then.
+    // Dropping `connections` ends the connections that are still open then.
     let _ = tokio::time::timeout(GRACE, server.graceful.shutdown()).await;
     Ok(())
 }
 
-/// The parts that all connections share.
+/// The state that all connections share.
 struct Server {
     emulator: Emulator,
     budget: Budget,
@@ -145,11 +146,11 @@ struct Server {
 }
 
 impl Server {
-    /// Answers what comes over a connection.
+    /// Serves one connection.
     fn serve(&self, stream: TcpStream, connections: &mut Connections) {
         // Small answers go out at once; a socket that refuses this works all the same.
         let _ = stream.set_nodelay(true);
-        // The client has gone already.
+        // The client has already gone.
         let Ok(address) = stream.local_addr() else {
             return;
         };
@@ -166,7 +167,7 @@ impl Server {
             let answer = emulator.clone().call(request);
             async move {
                 let answer = answer.await;
-                // The answer is made, so the bytes of the body are not in memory any more.
+                // The answer exists, so the bytes of the body are no longer in memory.
                 drop(share);
                 answer.map(|answer| {
                     answer.map(|body| Download {
@@ -197,7 +198,7 @@ impl Server {
     }
 }
 
-/// Whether accept(2) tells of one connection, which failed before it was accepted.
+/// Whether the error of accept(2) concerns a single connection that failed before it was accepted.
 fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -50,7 +50,7 @@ pub(crate) enum Denied {
 }
 
 /// Finds out who signed a request for `service`, in the header or the query, and whether its date
-/// fits a clock; gives the Region that it is signed for.
+/// fits the clock; returns the Region that it is signed for.
 pub(crate) fn verify(
     arrived: &Arrived,
     credentials: &Credentials,

@@ -172,7 +172,7 @@ impl Store {
         Ok(first)
     }
 
-    /// Puts what is there at first in the place of everything but the key; it is another state.
+    /// Replaces everything but the key by the initial contents, with a new identity.
     pub(crate) fn reset(&self, beginning: Beginning) -> Result<(), Broken> {
         let transaction = self.live.begin_write()?;
         tables::clear(&transaction)?;
@@ -229,7 +229,7 @@ fn slice<K, V, T>(
 pub(crate) struct Broken(Box<redb::Error>);
 
 impl Broken {
-    /// Whether it is another process, or another emulator, that has the file.
+    /// Whether another process, or another emulator, has the file open.
     fn is_taken(&self) -> bool {
         matches!(*self.0, redb::Error::DatabaseAlreadyOpen)
     }

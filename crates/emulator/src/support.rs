@@ -113,8 +113,9 @@ pub(crate) fn route(arrived: &Arrived) -> Result<Route, Refusal> {
 /// The only Region that has Trusted Advisor.
 const ADVISOR_REGION: &str = "us-east-1";
 
-/// Lets an account in that has a plan, to Trusted Advisor only in its Region if the scenario says
-/// so (API reference, DescribeTrustedAdvisorChecks: other endpoints do not support its operations).
+/// Admits an account that has a plan; if the scenario says so, Trusted Advisor only in its own
+/// Region (API reference, DescribeTrustedAdvisorChecks: other endpoints do not support its
+/// operations).
 pub(crate) fn admit(scenario: &Scenario, operation: &str, region: &str) -> Result<(), Refusal> {
     if scenario.plan == Plan::None {
         let why =

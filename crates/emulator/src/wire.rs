@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
-/// The address that a connection came in at, which `serve` hands down like the wire.
+/// The local address of a connection, which `serve` adds to the request's extensions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Listening(pub(crate) std::net::SocketAddr);
 

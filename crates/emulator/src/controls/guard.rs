@@ -1,8 +1,9 @@
-//! Keeps web pages away from the controls, which every program on this machine may use.
+//! Refuses requests to the controls that a web page may have sent; every program on this machine
+//! may use them.
 //!
-//! A page from anywhere can have its browser send requests here. The browser says so by `Origin`,
-//! `Referer` and `Sec-Fetch-Site`, unless the page's own name was made to lead to this address (DNS
-//! rebinding); then the name in `Host` is a foreign one.
+//! Any page can make its browser send requests here. The browser reveals the page by `Origin`,
+//! `Referer` and `Sec-Fetch-Site`, unless the page's own name leads to this address (DNS
+//! rebinding); then `Host` has a foreign name.
 
 use std::net::SocketAddr;
 
@@ -16,13 +17,16 @@ use crate::arrived::Arrived;
 use crate::host::Host;
 use crate::wire::Listening;
 
-/// The header by which a browser tells whose page asks (W3C Fetch Metadata).
+/// The header in which a browser names the relation between the page and the target (W3C Fetch
+/// Metadata).
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-/// The content types of forms, which browsers send to other sites without asking (HTML, "form
-/// submission"). The third is left out: curl sends it by default, and no form can send JSON as it.
+/// Content types of forms, which browsers send to other sites without a preflight (HTML, "form
+/// submission"). The third type is allowed: curl sends it by default, and no form can send JSON
+/// with it.
 const OF_FORMS: [&str; 2] = ["text/plain", "multipart/form-data"];
 
-/// Refuses what may come from a web page. Inside the process there is no address and no name for it.
+/// Refuses a request that may come from a web page. A request inside the process has no address, so
+/// its host is not checked.
 pub(super) fn check(
     arrived: &Arrived,
     allowed: &[Host],
@@ -71,7 +75,7 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Every name that the request has for this host; old clients have none.
+/// Every host name in the request; old clients send none.
 fn hosts(arrived: &Arrived) -> Result<Vec<Authority>, Wrong> {
     let stated = arrived.headers.get_all(HOST).iter();
     let stated = stated.map(|host| Authority::try_from(host.as_bytes()).ok());
@@ -124,7 +128,7 @@ mod tests {
     use super::*;
     use crate::moment::Moment;
 
-    /// The status that a request with these headers gets.
+    /// The status of the answer to a request with these headers.
     fn status(target: &str, headers: &[(&str, &str)]) -> u16 {
         let mut request = Request::post(target);
         for (name, value) in headers {

@@ -8,7 +8,7 @@ use super::{DOCUMENT, Fault, FaultsError};
 /// What stands for every operation.
 pub(super) const EVERY: &str = "*";
 
-/// A name that no rule can be about, and what was meant by it.
+/// The error for a name that no rule can use, with the likely intended name.
 fn unknown(name: &str) -> FaultsError {
     let mut why = format!(
         "operation: expected an operation that the emulator answers, document or *, found {name:?}"

@@ -31,12 +31,11 @@ impl Violation {
     }
 }
 
-/// How many violations are looked for: an answer names each, and one list can have a hundred thousand
-/// wrong elements.
+/// The most violations to look for: an answer names each of them, and one list can have a hundred
+/// thousand wrong elements.
 const MOST: usize = 100;
 
-/// Adds everything that is wrong with a value to `found`, the missing members first, up to about a
-/// hundred violations.
+/// Adds the violations of a value to `found`, missing members first, up to about a hundred.
 pub(crate) fn check(
     model: &Model,
     shape: &Shape,

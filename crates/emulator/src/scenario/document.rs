@@ -58,10 +58,10 @@ fn said<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<u32>>
 impl Scenario {
     /// Reads a scenario out of a JSON document.
     ///
-    /// Every member can be left out. `scenario` names what the others change: `default`,
-    /// `enterprise-on-ramp` or `no-support-plan`. `plan` is `none`, `business`,
-    /// `enterprise-on-ramp` or `enterprise`. A limit that is `null` is none. Times are whole
-    /// seconds, a hundred years at most. Members that do not exist are refused.
+    /// Every member is optional. `scenario` names the scenario that the other members change:
+    /// `default`, `enterprise-on-ramp` or `no-support-plan`. `plan` is `none`, `business`,
+    /// `enterprise-on-ramp` or `enterprise`. A limit of `null` means no limit. Times are whole
+    /// seconds, at most a hundred years. Unknown members are refused.
     ///
     /// # Errors
     ///
@@ -203,7 +203,7 @@ impl Scenario {
     }
 }
 
-/// Reads a name: `default`, `enterprise-on-ramp` or `no-support-plan`.
+/// Parses a name: `default`, `enterprise-on-ramp` or `no-support-plan`.
 impl FromStr for Scenario {
     type Err = ScenarioError;
 
@@ -219,7 +219,7 @@ impl FromStr for Scenario {
     }
 }
 
-/// A time that can be played; a longer one is refused, and not played as another.
+/// Accepts a time up to the longest allowed one.
 fn seconds(member: &str, seconds: Option<u64>) -> Result<Option<Duration>, ScenarioError> {
     match seconds {
         Some(found) if found > LONGEST => Err(ScenarioError(format!(

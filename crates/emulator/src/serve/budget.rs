@@ -1,12 +1,12 @@
-//! The memory for the bodies that are on their way, which all connections share.
+//! The memory for pending bodies, which all connections share.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// How many bytes of each body come without asking: most bodies are smaller.
+/// The bytes of each body that do not count against the budget: most bodies are smaller.
 const FREE: usize = 64 * 1024;
 
-/// How many more bytes of bodies may be held. Clones share it.
+/// The bytes that bodies may still take. Clones share the budget.
 #[derive(Clone, Debug)]
 pub(super) struct Budget(Arc<AtomicUsize>);
 
@@ -24,7 +24,7 @@ impl Budget {
     }
 }
 
-/// The bytes that one body takes, until it is dropped.
+/// The bytes that one body holds until this is dropped.
 #[derive(Debug)]
 pub(super) struct Share {
     budget: Budget,
@@ -32,7 +32,8 @@ pub(super) struct Share {
 }
 
 impl Share {
-    /// Takes more of it; `false`, and nothing is taken, where the budget has no more.
+    /// Takes more bytes from the budget; returns `false` and takes nothing if the budget is used
+    /// up.
     pub(super) fn grow(&self, bytes: usize) -> bool {
         let held = self.held.load(Relaxed);
         let asked = |held: usize| held.saturating_sub(FREE);

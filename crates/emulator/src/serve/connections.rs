@@ -1,4 +1,4 @@
-//! The connections that are open, and which of them are idle.
+//! The open connections, and which of them are idle.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -9,11 +9,11 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, Id, JoinSet};
 use tokio::time::Instant;
 
-/// How long a connection has to have been idle before it is ended for another one: its client may
-/// be about to send, and its last answer about to leave.
+/// The least idle time before a connection may be closed for another one: a client may be about to
+/// send, or its last answer may still be leaving.
 const IDLE: Duration = Duration::from_secs(1);
 
-/// The connections that are open. Dropping them ends every one at once.
+/// The open connections. Dropping them closes all of them at once.
 #[derive(Debug, Default)]
 pub(super) struct Connections {
     tasks: JoinSet<()>,
@@ -25,7 +25,7 @@ impl Connections {
         self.open.len()
     }
 
-    /// Serves one more.
+    /// Serves another connection.
     pub(super) fn add(
         &mut self,
         activity: Activity,
@@ -35,7 +35,7 @@ impl Connections {
         self.open.insert(handle.id(), (handle, activity));
     }
 
-    /// Waits until one has ended; never done while there is none.
+    /// Waits until a connection has ended; waits for ever if there is none.
     pub(super) async fn ended(&mut self) {
         let ended = self.tasks.join_next_with_id().await;
         match ended {
@@ -45,7 +45,7 @@ impl Connections {
         };
     }
 
-    /// Makes room: ends the connection that has been idle for the longest time, if that is long.
+    /// Closes the connection that has been idle longest, if that is at least [`IDLE`].
     pub(super) fn end_an_idle_one(&self) {
         let idle = self.open.values().filter_map(|(handle, activity)| {
             let since = activity.idle_since()?;
@@ -57,7 +57,7 @@ impl Connections {
     }
 }
 
-/// Whether a request is under way on a connection. Clones are about the same one.
+/// The pending requests of a connection. Clones are about the same connection.
 #[derive(Clone, Debug)]
 pub(super) struct Activity(Arc<Mutex<Standing>>);
 
@@ -68,7 +68,7 @@ struct Standing {
 }
 
 impl Activity {
-    /// A connection that was just accepted.
+    /// The activity of a connection that was just accepted.
     pub(super) fn begun() -> Self {
         Self(Arc::new(Mutex::new(Standing {
             under_way: 0,
@@ -76,7 +76,7 @@ impl Activity {
         })))
     }
 
-    /// A request whose head has arrived.
+    /// Starts a request whose head has arrived.
     pub(super) fn request(&self) -> UnderWay {
         let request = UnderWay {
             activity: self.clone(),
@@ -98,8 +98,9 @@ impl Activity {
     }
 }
 
-/// A request that is under way from the last byte of its body to the last one of its answer. Before
-/// that its connection counts as idle: nothing was done yet, and the rest may never come.
+/// A request that is pending from the last byte of its body to the last byte of its answer. Until
+/// its body is complete the connection counts as idle: nothing was done yet, and the rest may never
+/// come.
 #[derive(Debug)]
 pub(super) struct UnderWay {
     activity: Activity,
@@ -107,12 +108,12 @@ pub(super) struct UnderWay {
 }
 
 impl UnderWay {
-    /// Some of its body has arrived.
+    /// A piece of the body has arrived.
     pub(super) fn goes_on(&self) {
         self.activity.change(0);
     }
 
-    /// All of it has arrived.
+    /// The whole body has arrived.
     pub(super) fn is_whole(&self) {
         if !self.is_whole.swap(true, Relaxed) {
             self.activity.change(1);
@@ -144,7 +145,7 @@ mod tests {
         let used = activities[0].request();
         used.is_whole();
         used.is_whole();
-        // The second has been idle for a second, the third for half of one.
+        // The second connection has been idle for a second, the third for half a second.
         connections.end_an_idle_one();
         connections.ended().await;
         assert_eq!(connections.count(), 2);
@@ -152,7 +153,7 @@ mod tests {
         let ended = tokio::time::timeout(IDLE / 4, connections.ended()).await;
         assert!(ended.is_err(), "one is used, and one was just accepted");
         drop(used);
-        // One that sends by halves counts as idle.
+        // A connection with an incomplete request counts as idle.
         let half = activities[2].request();
         tokio::time::advance(IDLE).await;
         for left in [1, 0] {

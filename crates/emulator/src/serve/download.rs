@@ -1,4 +1,4 @@
-//! The body of an answer on its way out, with which the request ends.
+//! The body of an answer; the request ends when it has been sent.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::connections::UnderWay;
 use crate::body::Body;
 use crate::lost::ConnectionLost;
 
-/// A body that keeps its request under way until it has been handed out.
+/// A body that keeps its request pending until all of it has been handed out.
 #[derive(Debug)]
 pub(super) struct Download {
     pub(super) body: Body,

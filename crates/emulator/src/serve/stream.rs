@@ -12,7 +12,7 @@ use tokio::time::Sleep;
 
 use crate::wire::Wire;
 
-/// How long a client may take nothing of an answer.
+/// How long a client may read nothing of an answer.
 const STALLED: Duration = Duration::from_secs(60);
 
 /// A stream and the wishes of the exchanges upon it.
@@ -20,7 +20,7 @@ const STALLED: Duration = Duration::from_secs(60);
 pub(super) struct Stream {
     tcp: TcpStream,
     wire: Wire,
-    /// Runs while the client takes nothing.
+    /// Runs while the client reads nothing.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
@@ -33,7 +33,7 @@ impl Stream {
         }
     }
 
-    /// Gives up on a client that has taken nothing for too long.
+    /// Closes the stream of a client that has read nothing for too long.
     fn watch(
         &mut self,
         context: &mut Context<'_>,

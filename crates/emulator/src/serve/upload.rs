@@ -1,4 +1,4 @@
-//! The body of a request on its way in: it has its time and its room.
+//! The body of a request, with limits on its time and memory.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use super::budget::Share;
 use super::connections::UnderWay;
 use crate::arrived::Unread;
 
-/// How long a body may take. The largest one needs four million bits a second.
+/// The time limit of a body. The largest one needs four million bits a second.
 const TIME: Duration = Duration::from_secs(60);
 
-/// A body that ends early where its time is over, or there is no room for more of it.
+/// A body that ends early when its time or the memory for bodies runs out.
 #[derive(Debug)]
 pub(super) struct Upload {
     body: Incoming,
@@ -49,7 +49,7 @@ impl Body for Upload {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Unread>>> {
         let polled = Pin::new(&mut self.body).poll_frame(context);
-        // The time is looked at first: a byte now and then does not buy more of it.
+        // The timer is checked first, so that a trickle of bytes does not extend it.
         if self.time.as_mut().poll(context).is_ready() && !matches!(polled, Poll::Ready(None)) {
             return Poll::Ready(Some(Err(Unread::TooSlow)));
         }

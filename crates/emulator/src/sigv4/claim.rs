@@ -70,8 +70,8 @@ impl Claim {
         }
     }
 
-    /// Whether the date of a request, or the end of a presigned one, allows it now: either may lie
-    /// up to 15 minutes back, and the date as far ahead (both references, RequestExpired).
+    /// Checks the time of a request: its date, or the expiry of a presigned one, may be up to 15
+    /// minutes past, and its date up to 15 minutes ahead (both references, RequestExpired).
     pub(super) fn check_time(&self, now: Moment) -> Result<(), Denied> {
         let end = self.validity().map_or(self.at, |validity| validity.until);
         if end.plus(SKEW) < now {
@@ -137,8 +137,8 @@ impl Claim {
         Self::new(&credential, &signed, &must, signature, token, at, None)
     }
 
-    /// Neither an end nor a date has to be in the query: a request without an end has only its
-    /// date, and the date may be in a header (both references, common parameters).
+    /// Expiry and date are both optional in the query: a request without expiry is judged by its
+    /// date alone, and the date may be in a header (both references, common parameters).
     fn from_query(arrived: &Arrived) -> Result<Self, Denied> {
         let given = of_signature(arrived);
         let parameter = |wanted| parameter(&given, wanted);

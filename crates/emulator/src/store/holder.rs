@@ -1,9 +1,9 @@
-//! Which process has a file open.
+//! Names the process that has a file open.
 
 use std::path::Path;
 
-/// The process that has a file open, in words; only Linux tells, and only of processes that this
-/// one may look at.
+/// The process that has a file open, in words. Only Linux tells, and only about processes that this
+/// one may inspect.
 pub(super) fn holder(path: &Path) -> String {
     match found(path) {
         Some((id, _)) if id == std::process::id() => "this process has it open".to_owned(),
@@ -15,7 +15,7 @@ pub(super) fn holder(path: &Path) -> String {
 #[cfg(target_os = "linux")]
 fn found(path: &Path) -> Option<(u32, String)> {
     let wanted = std::fs::canonicalize(path).ok()?;
-    // This process comes last: it had the file open a moment ago, to see whether it may.
+    // This process comes last: it has just opened the file itself, to try the lock.
     let own = std::process::id();
     let processes = std::fs::read_dir("/proc").ok()?.flatten();
     let mut ids: Vec<u32> = processes
@@ -29,7 +29,7 @@ fn found(path: &Path) -> Option<(u32, String)> {
     };
     let id = ids.into_iter().find(holds)?;
     let name = std::fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default();
-    // A process may call itself anything.
+    // A process may choose any name for itself.
     let plain = |letter: &char| letter.is_ascii_graphic() || *letter == ' ';
     Some((id, name.trim_end().chars().filter(plain).collect()))
 }

@@ -1,8 +1,8 @@
-//! The database, which is opened again where its file has failed.
+//! A database that is reopened after its file has failed.
 //!
-//! redb believes nothing any more once a write has failed: every call after that fails too. The file
-//! itself is as it was before the write, so it only has to be opened again; where that fails, because
-//! the disk is still full, the next call tries.
+//! After a failed write, redb refuses every further call. The file itself is as it was before the
+//! write, so it only has to be reopened; if that fails, because the disk is still full, the next
+//! call tries again.
 
 use std::fmt;
 use std::io;
@@ -17,19 +17,19 @@ use redb::{
 
 use super::Broken;
 
-/// Opens the database once more, over a backend that tells when it fails.
+/// Reopens the database, over a backend that reports failures.
 type Reopen = Box<dyn Fn(Failed) -> Result<Database, Broken> + Send + Sync>;
 
-/// A database that can be opened again.
+/// A database that can be reopened.
 pub(super) struct Live {
-    /// None while it could not be opened again.
+    /// `None` while reopening has failed.
     open: RwLock<Option<Database>>,
     failed: Failed,
     reopen: Reopen,
 }
 
 impl Live {
-    /// Opens a database.
+    /// Wraps a database with the function that reopens it.
     pub(super) fn new(
         reopen: impl Fn(Failed) -> Result<Database, Broken> + Send + Sync + 'static,
     ) -> Result<Self, Broken> {
@@ -70,7 +70,7 @@ impl Live {
         }
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         if open.is_none() || self.failed.get() {
-            // It has to let go of its file first.
+            // Reopening needs the file, so the old database has to release it first.
             *open = None;
             self.failed.set(false);
             *open = Some((self.reopen)(self.failed.clone())?);
@@ -84,7 +84,7 @@ impl Live {
     }
 }
 
-/// Whether a backend has failed. Clones are about the same one.
+/// Whether a backend has failed. Clones share the flag.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Failed(Arc<AtomicBool>);
 
@@ -98,7 +98,7 @@ impl Failed {
     }
 }
 
-/// A backend that tells when it has failed; being taken by another process is no failure.
+/// A backend that records its failures; a file that another process has open is not a failure.
 pub(super) struct Watched<B> {
     pub(super) inner: B,
     pub(super) failed: Failed,
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
     use crate::moment::Moment;
 
-    /// Memory on which there is no room after so many writes.
+    /// Memory that is full after a number of writes.
     #[derive(Clone, Debug, Default)]
     struct Disk {
         inner: Arc<InMemoryBackend>,

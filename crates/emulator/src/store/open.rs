@@ -100,11 +100,11 @@ impl Store {
     }
 }
 
-/// Whether there is a file with something in it.
+/// Whether the file exists and is not empty.
 fn is_there(path: &Path) -> Result<bool, Broken> {
     match fs::metadata(path) {
         Ok(file) if file.is_file() => Ok(file.len() > 0),
-        // Opening a pipe could wait for ever.
+        // Opening a pipe could block for ever.
         Ok(_) => Err(io::Error::other("expected a file, found something else").into()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error.into()),
@@ -158,12 +158,12 @@ fn make(path: &Path, beginning: Beginning) -> Result<(), Broken> {
     name.push(".new");
     let unfinished = PathBuf::from(name);
     let file = claim(&unfinished)?;
-    // Another process may have been quicker.
+    // Another process may have been faster.
     if is_there(path)? {
         return Ok(fs::remove_file(&unfinished)?);
     }
     let make = || -> Result<(), Broken> {
-        // What an earlier attempt left behind may be torn.
+        // An earlier attempt may have left a torn file.
         file.set_len(0)?;
         let inner = FileBackend::new(file.try_clone()?)?;
         let database = builder(beginning).create_with_backend(inner)?;
@@ -174,25 +174,25 @@ fn make(path: &Path, beginning: Beginning) -> Result<(), Broken> {
         Ok(sync_folder_of(path)?)
     };
     make().inspect_err(|_| {
-        // The first error says more than that this fails too.
+        // The first error says more than a failure to remove the file.
         let _ = fs::remove_file(&unfinished);
     })
 }
 
-/// Takes the name of an unfinished store for this process, until the file is closed.
+/// Claims the unfinished store for this process, until the file is closed.
 fn claim(unfinished: &Path) -> Result<File, Broken> {
     loop {
         let found = fs::symlink_metadata(unfinished);
         if found.is_ok_and(|found| !found.is_file()) {
-            // A link, which nothing is to be written through.
+            // It may be a link, and nothing may be written through it.
             fs::remove_file(unfinished)?;
         }
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         for_the_owner_alone(&mut options);
         let file = options.open(unfinished)?;
-        // Elsewhere a lock keeps the database itself out, too, and there is no telling a file that
-        // was renamed meanwhile.
+        // On other systems the lock would exclude the database itself, and a renamed file cannot be
+        // recognized.
         if !cfg!(unix) {
             return Ok(file);
         }
@@ -215,7 +215,7 @@ fn for_the_owner_alone(options: &mut OpenOptions) {
 #[cfg(not(unix))]
 fn for_the_owner_alone(_: &mut OpenOptions) {}
 
-/// Whether a name still leads to a file, and not through a link.
+/// Whether the path still names this file, and not through a link.
 #[cfg(unix)]
 fn is_named(file: &File, name: &Path) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt as _;
@@ -304,7 +304,7 @@ fn is_foreign(path: &Path) -> bool {
     read.is_ok() && beginning != MAGIC
 }
 
-/// Another process has the file open; the text names it.
+/// Another process has the file open; the text names the process.
 #[derive(Debug)]
 struct Taken(String);
 
@@ -329,8 +329,8 @@ impl OpenError {
         }
     }
 
-    /// Whether it is only that another process, or another emulator of this one, has the file open:
-    /// it can be opened when that has ended.
+    /// Whether another process, or another emulator of this process, has the file open: it can be
+    /// opened when that one has ended.
     #[must_use]
     pub fn is_in_use(&self) -> bool {
         matches!(self.source, Source::Taken(_))

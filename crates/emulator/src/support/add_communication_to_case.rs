@@ -44,7 +44,7 @@ pub(crate) fn add_communication_to_case(call: &Call<'_>, input: Value) -> Result
     Ok(json!({"result": true}))
 }
 
-/// Adds addresses that get copies of this, and from now on of everything; all of them or none.
+/// Adds addresses that get copies of this and every later communication; adds all of them or none.
 fn copy_to(case: &mut Case, addresses: Vec<String>) -> Result<(), Refusal> {
     let known = &mut case.cc_email_addresses;
     for address in addresses {
@@ -55,7 +55,7 @@ fn copy_to(case: &mut Case, addresses: Vec<String>) -> Result<(), Refusal> {
     if known.len() > MOST_ADDRESSES {
         let count = known.len();
         let why = format!(
-            "expected at most {MOST_ADDRESSES} addresses of a case, found {count} with those that it has"
+            "expected at most {MOST_ADDRESSES} addresses on a case, found {count} with its present ones"
         );
         return Err(refuse::invalid("ccEmailAddresses", why));
     }

@@ -66,7 +66,7 @@ pub(super) fn standing(call: &Call<'_>, check: &Check, asked: Option<Asked>) -> 
     let left = millis(interval).saturating_sub(gone);
     let abandoned = scenario.abandoned_checks.iter().any(|id| id == check.id);
     let done_at = (gone >= done && !abandoned).then(|| asked.at.saturating_add(done));
-    // Only a status that is no success ends with the interval (API reference,
+    // The interval ends every status except a success (API reference,
     // TrustedAdvisorCheckRefreshStatus).
     let word = match gone {
         _ if done_at.is_some() => "success",

@@ -20,8 +20,8 @@ struct Input {
     category_code: String,
 }
 
-/// How and when AWS can be reached about such a case; where a language is handled at all, there is
-/// always the web.
+/// The ways and hours to reach AWS about such a case. The web is always among them, if the language
+/// is supported at all.
 pub(crate) fn describe_create_case_options(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
     let input: Input = call::read(input)?;
     let issue_type = topic::issue_type(Some(&input.issue_type))?;
@@ -32,7 +32,7 @@ pub(crate) fn describe_create_case_options(call: &Call<'_>, input: Value) -> Res
     let ways: &[&str] = match availability {
         Availability::Available => &["web", "chat", "call"],
         Availability::BestEffort => &["web"],
-        // CreateCase refuses such a case, and the model has no empty list of ways.
+        // CreateCase refuses such a case, and the model does not allow an empty list of ways.
         Availability::Unavailable => {
             return Ok(json!({"languageAvailability": availability.word()}));
         }

@@ -26,7 +26,7 @@ pub(super) enum Availability {
 }
 
 impl Language {
-    /// How well it is handled for a type of issues.
+    /// How well the language is supported for an issue type.
     pub(super) fn availability_for(&self, issue_type: &str) -> Availability {
         let [technical, other] = self.availability;
         if issue_type == "technical" {
@@ -92,7 +92,8 @@ pub(super) fn of_case(code: &str) -> Result<&'static Language, Refusal> {
     found.ok_or_else(|| unknown(&OF_CASES.each_ref().map(|language| language.code), "", code))
 }
 
-/// The language of a new case about a type of issues: one that `DescribeSupportedLanguages` lists.
+/// The language of a new case of an issue type; it must be one that `DescribeSupportedLanguages`
+/// lists.
 pub(super) fn of_new_case(code: &str, issue_type: &str) -> Result<&'static Language, Refusal> {
     let language = of_case(code)?;
     if language.availability_for(issue_type) == Availability::Unavailable {

@@ -32,7 +32,7 @@ impl Served {
         }
     }
 
-    /// A connection over which this was sent.
+    /// Opens a connection and sends this on it.
     async fn begun(&self, request: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.address)
             .await
@@ -172,7 +172,7 @@ async fn bodies_on_their_way_share_their_room() {
     let mut stream = served.begun(&head).await;
     let mut answer = Vec::new();
     let (mut reads, mut writes) = stream.split();
-    // The connection ends before all of it is sent, and may be reset by that.
+    // The server closes the connection before all of it is sent, which may reset it.
     let _ = tokio::join!(writes.write_all(&most), reads.read_to_end(&mut answer));
     let text = String::from_utf8_lossy(&answer);
     assert!(
@@ -180,11 +180,11 @@ async fn bodies_on_their_way_share_their_room() {
         "{text}"
     );
     assert!(text.contains("\r\nretry-after: 1\r\n"), "{text}");
-    // A small one is read all the same.
+    // A small body is still read.
     let small = HALF_A_BODY.replace("length: 9", "length: 4\r\nconnection: close");
     let text = heard(served.begun(&small).await).await;
     assert!(text.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{text}");
-    // A longer one than any is refused by its head.
+    // A body over the limit is refused by its head.
     let long = head.replace(&LENGTH.to_string(), &(LENGTH + 1).to_string());
     let text = heard(served.begun(&long).await).await;
     assert!(
@@ -192,7 +192,7 @@ async fn bodies_on_their_way_share_their_room() {
         "{text}"
     );
     drop(held);
-    // Those are gone, so there is room again.
+    // Those requests are gone, so there is memory for another.
     let mut stream = served.begun(&head).await;
     stream.write_all(&most).await.expect("sent");
     stream.write_all(b" ").await.expect("sent");

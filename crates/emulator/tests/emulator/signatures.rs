@@ -208,7 +208,7 @@ fn a_presigned_request_is_good_until_it_expires() {
     )
     .refused(403, "IncompleteSignature");
     send(&world, &target.replace("X-Amz-Date", "X-Amz-Data")).refused(403, "IncompleteSignature");
-    // And for another quarter of an hour after that (both references, RequestExpired).
+    // The allowance is another quarter of an hour (both references, RequestExpired).
     world.advance(60 + 15 * 60);
     send(&world, &target).json();
     world.advance(1);
@@ -243,7 +243,7 @@ fn a_signature_in_the_query_needs_no_end_and_may_have_its_date_in_a_header() {
         world.advance(15 * 60 + 1);
         send(&world).refused(400, "RequestExpired");
     }
-    // A date in the query overrides that of a header, and without any there is none.
+    // A date in the query overrides that of a header; without either there is no date.
     let world = World::new();
     let date = [format!("X-Amz-Date={}", world.signer.at)];
     let dated = world.signer.sign_query(&Method::GET, LIST, HOST, date);

@@ -65,7 +65,7 @@ impl Signer {
         self.sign_query(method, target, host, more)
     }
 
-    /// The target with a signature in its query, and with what more is to be said there.
+    /// The target with a signature and further parameters in its query.
     pub(crate) fn sign_query(
         &self,
         method: &Method,

@@ -176,7 +176,7 @@ fn a_state_keeps_its_identity_until_it_is_another() {
     store.reset(beginning()).expect("room");
     let renewed = store.identity().expect("it is there");
     assert_ne!(renewed, first);
-    // A file of an earlier version gets one, which stays.
+    // A file of an earlier version gets an identity, which stays.
     let transaction = store.live.begin_write().expect("room");
     let mut facts = transaction.open_table(FACTS).expect("facts");
     facts.remove(IDENTITY).expect("room");

@@ -158,7 +158,7 @@ fn a_check_is_refreshed_by_the_clock_and_not_by_reading() {
         json!({"checkId": id, "status": "success", "millisUntilNextRefreshable": 1})
     );
     desk.0.advance_millis(1);
-    // A success stays one; it is only old enough to be refreshed.
+    // A success stays a success; after the interval it can only be refreshed again.
     for _ in 0..2 {
         assert_eq!(
             status(&desk, &id),

@@ -221,14 +221,14 @@ fn copies_go_to_ten_addresses_at_most() {
         assert_eq!(
             why,
             format!(
-                "ccEmailAddresses: expected at most 10 addresses of a case, found {count} with \
-                 those that it has"
+                "ccEmailAddresses: expected at most 10 addresses on a case, found {count} with \
+                 its present ones"
             )
         );
     }
     let case = desk.case(&id);
     assert_eq!(case["ccEmailAddresses"], json!(addresses(0..10)));
-    // Nothing was said with what was refused.
+    // The refused call added no communication.
     let said = list(&case["recentCommunications"], "communications");
     assert_eq!(said.len(), 4);
 }

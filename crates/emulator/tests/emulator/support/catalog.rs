@@ -137,7 +137,7 @@ fn a_case_is_taken_in_just_the_languages_that_are_told() {
             }
         }
     }
-    // A case is a technical issue in English by default.
+    // By default a case is a technical issue in English.
     let turkish = json!({"subject": "s", "communicationBody": "b", "language": "tr"});
     let why = desk.refused("CreateCase", &turkish, "InvalidParameterValueException");
     assert_eq!(

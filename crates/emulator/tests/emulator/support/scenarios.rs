@@ -118,7 +118,7 @@ fn trusted_advisor_can_be_in_one_region_only() {
             )
         );
     }
-    // Cases are everywhere.
+    // Cases are available in every Region.
     desk.tell("DescribeCases", &json!({}));
     desk.0.signer.region = "us-east-1".to_owned();
     desk.tell(calls[0].0, &calls[0].1);
