@@ -4,19 +4,19 @@ use casebook::protocol::{Api, Effect, Operation};
 use casebook::support::OnceKey;
 use serde_json::{Value, json};
 
-/// One such operation, as long as it is on its way and its result is not printed.
+/// An operation from the moment it is sent until its result is printed.
 #[derive(Clone, Debug)]
 pub(crate) struct Act {
     pub(crate) service: &'static str,
     pub(crate) operation: &'static str,
-    /// Whether it acts anew each time that it is sent.
+    /// Whether every repetition acts again.
     pub(crate) anew: bool,
-    /// The key under which it happens once.
+    /// The key that keeps it from happening twice.
     pub(crate) key: Option<OnceKey>,
 }
 
 impl Act {
-    /// The operation; `None` where it only reads.
+    /// The operation; `None` if it only reads.
     pub(crate) const fn of<Op: Operation>() -> Option<Self> {
         match Op::EFFECT {
             Effect::Reads => None,
@@ -24,7 +24,7 @@ impl Act {
         }
     }
 
-    /// An operation that is known to do more than read.
+    /// An operation that changes something.
     pub(crate) const fn known<Op: Operation>() -> Self {
         assert!(!matches!(Op::EFFECT, Effect::Reads));
         Self {
@@ -35,15 +35,15 @@ impl Act {
         }
     }
 
-    /// The same under a key, if there is one.
+    /// Adds the key, if there is one.
     #[must_use]
     pub(crate) fn under(mut self, key: Option<&OnceKey>) -> Self {
         self.key = key.cloned();
         self
     }
 
-    /// An answer with every member that the answer to this operation can have. What cannot be done
-    /// with it cannot be done with the real one either.
+    /// A sample answer with every member that the answer can have. A query or format that fails on
+    /// it would fail on the real answer.
     pub(crate) fn example(&self) -> Value {
         match self.operation {
             "AddAttachmentsToSet" => json!({
@@ -88,7 +88,7 @@ mod tests {
 
     use super::*;
 
-    /// An example that an answer of the service can be read from, and that has all its members.
+    /// Asserts that the example parses as an answer and that no member is missing.
     fn fits<Op: Operation>()
     where
         Op::Output: Serialize + DeserializeOwned + Default,

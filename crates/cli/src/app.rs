@@ -19,8 +19,8 @@ use crate::session::Session;
 /// Results go to stdout, everything else to stderr. The exit code is 0 when all is done, 1 when
 /// transfers failed, 2 when something asked for was left out or the command line does not parse,
 /// 130 after an interruption, 252 for a bad parameter, 253 for missing or wrong configuration,
-/// credentials or Region, 254 when the service answered with an error, 255 for anything else. What was
-/// created is never lost: where its result cannot be printed, it is named on stderr, and the exit code is
+/// credentials or Region, 254 when the service answered with an error, 255 for anything else. If
+/// something was created but its result cannot be printed, stderr names it and the exit code is
 /// 255.
 #[derive(Debug, Parser)]
 #[command(name = "casebook", version, max_term_width = 100)]
@@ -65,7 +65,7 @@ pub(crate) fn run(line: Vec<OsString>) -> Exit {
     }
 }
 
-/// Settles what a result looks like, then runs the command.
+/// Chooses the output format, then runs the command.
 fn carry_out(command: Command, session: &mut Session) -> Result<Exit, Failure> {
     match command.prints() {
         Some(what) => session.has_no_result(what)?,
@@ -200,7 +200,7 @@ mod tests {
         look(&App::tree());
     }
 
-    /// Every command with its full name, as it is when somebody asks for help.
+    /// Every command with its full name, as the help shows it.
     fn all(command: &clap::Command) -> Vec<clap::Command> {
         let below = command.get_subcommands().flat_map(all);
         std::iter::once(command.clone()).chain(below).collect()

@@ -78,7 +78,7 @@ impl Command {
         matches!(self, Self::Emulate(_))
     }
 
-    /// What it prints where that is no result, and has one form only.
+    /// The output of a command that prints no result, if it is such a command.
     pub(crate) fn prints(&self) -> Option<&'static str> {
         Some(match self {
             Self::Emulate(_) => "lines for a shell",
@@ -88,8 +88,8 @@ impl Command {
         })
     }
 
-    /// Whether it has forms of its own, and takes no other that is not asked for: other programs read
-    /// the credentials in one of them, and know nothing of what a person prefers.
+    /// Whether the command has its own output formats and ignores the user's default format: other
+    /// programs read the credentials, whatever a person prefers.
     pub(crate) fn has_own_forms(&self) -> bool {
         matches!(
             self,

@@ -146,7 +146,7 @@ impl Failure {
         self
     }
 
-    /// Whether the service does not know what was asked for.
+    /// Whether the service does not know the requested resource.
     pub(crate) fn is_not_found(&self) -> bool {
         self.0.code == "ResourceNotFoundException"
     }

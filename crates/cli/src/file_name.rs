@@ -1,22 +1,22 @@
-//! File names from outside.
+//! Safe file names for files that others have named.
 
-/// How many bytes a name may have; file systems stop at 255.
+/// The most bytes that a name may have; file systems allow 255.
 const LONGEST: usize = 200;
 
-/// An extension of more bytes than this is a part of the name.
+/// A longer extension, in bytes, counts as part of the stem.
 const LONGEST_EXTENSION: usize = 20;
 
-/// A name for a file that somebody else calls like this.
+/// Makes a safe file name out of a name from outside.
 ///
-/// It is one name in one folder, never hidden, never an option, never a device, and means nothing
-/// to a terminal. It shows every character that it has, and every file system takes it as it is. Of
-/// the rest of what people call their files everything stays, in any script.
+/// The result is a single path component. It is never hidden, never an option, never a device, and
+/// harmless to a terminal. All of its characters are visible, and every file system accepts it.
+/// Everything else of the given name stays, in any script.
 pub(crate) fn safe(given: &str) -> String {
     let own = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut name = String::with_capacity(own.len());
     for c in own.chars().filter(|c| !is_invisible(*c)) {
         match c {
-            // A row of blanks may push what comes behind it off the screen.
+            // A run of blanks could push the text behind it off the screen.
             c if is_blank(c) => {
                 if !name.ends_with(' ') {
                     name.push(' ');
@@ -39,7 +39,7 @@ pub(crate) fn safe(given: &str) -> String {
     let taken = mark.len() + extension.map_or(0, |extension| extension.len() + 1);
     let stem = match cut(stem, LONGEST - taken) {
         whole if whole.len() == stem.len() => whole,
-        // It ends anew where it was cut.
+        // The cut makes a new end, which needs trimming, too.
         cut => trimmed(cut),
     };
     let mut safe = format!("{mark}{stem}");
@@ -53,26 +53,26 @@ pub(crate) fn safe(given: &str) -> String {
     safe
 }
 
-/// A name without what Windows leaves out at its end, so that two names would be one (Microsoft,
-/// Naming Files, Paths, and Namespaces).
+/// Removes the trailing characters that Windows ignores, so that two names never mean one file
+/// (Microsoft, Naming Files, Paths, and Namespaces).
 fn trimmed(name: &str) -> &str {
     name.trim_end_matches(['.', ' '])
 }
 
-/// The beginning of a text, with at most so many bytes.
+/// The beginning of a text, with at most `most` bytes.
 fn cut(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]
 }
 
-/// What looks like a blank, whatever its width: the spaces of Unicode, and a Braille pattern without
-/// a dot.
+/// Whether a character looks like a blank of any width: the spaces of Unicode, and the Braille
+/// pattern without dots.
 fn is_blank(c: char) -> bool {
     (c.is_whitespace() && !c.is_control()) || c == '\u{2800}'
 }
 
-/// Characters that have a meaning for a file system or a shell, that look like those that divide
-/// folders, or that stand for them on other file systems (U+F000 to U+F0FF, as SMB clients and Cygwin
-/// map them).
+/// Characters that have a meaning for a file system or a shell, that look like path separators, or
+/// that other file systems map to special characters (U+F000 to U+F0FF, as SMB clients and Cygwin
+/// do).
 fn is_special(c: char) -> bool {
     c.is_control()
         || "<>:\"|?*`$&;'!(){}[]#\\/".contains(c)
@@ -83,8 +83,8 @@ fn is_special(c: char) -> bool {
         || matches!(c, '\u{ff0f}' | '\u{ff3c}' | '\u{f000}'..='\u{f0ff}')
 }
 
-/// Characters that take no room, or that no font shows, and some of which turn a name around
-/// (Unicode, Default_Ignorable_Code_Point, and UAX #9).
+/// Characters that have no width or no glyph; some of them reverse the order of letters (Unicode,
+/// Default_Ignorable_Code_Point, and UAX #9).
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(
         c,
@@ -98,20 +98,20 @@ pub(crate) fn is_invisible(c: char) -> bool {
         || matches!(c, '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Names that Windows keeps for devices, whatever the extension (Microsoft, Naming Files, Paths, and
-/// Namespaces).
+/// Names that Windows reserves for devices, whatever the extension (Microsoft, Naming Files, Paths,
+/// and Namespaces).
 fn is_device(stem: &str) -> bool {
     let first = trimmed(stem.split('.').next().unwrap_or_default());
     let upper = first.to_ascii_uppercase();
     match upper.as_str() {
-        // A $ has become a _ by now.
+        // By now a $ has become a _.
         "CON" | "PRN" | "AUX" | "NUL" | "CONIN_" | "CONOUT_" | "CLOCK_" => true,
         _ => {
             let numbered = upper
                 .strip_prefix("COM")
                 .or_else(|| upper.strip_prefix("LPT"));
             let mut number = numbered.unwrap_or_default().chars();
-            // The raised digits of Latin-1 count as digits there.
+            // Windows counts the superscript digits of Latin-1 as digits.
             let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '¹' | '²' | '³');
             number.next().is_some_and(is_digit) && number.next().is_none()
         }

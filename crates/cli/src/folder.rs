@@ -22,7 +22,7 @@ use crate::failure::Failure;
 pub(crate) struct Folder {
     path: PathBuf,
     access: Access,
-    /// None where the file system has no locks; most folders have one user all the same.
+    /// `None` if the file system has no locks; most folders have a single user anyway.
     _lock: Option<Lock>,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct Tightened {
 const LOCK: &str = ".casebook.lock";
 
 impl Folder {
-    /// Opens the folder, making it if it is not there, and locks it. What is made in it has this
+    /// Opens and locks the folder, and creates it if it is missing. Everything made in it gets this
     /// access.
     ///
     /// # Errors
@@ -74,7 +74,7 @@ impl Folder {
         &self.path
     }
 
-    /// Who may read what is made in it.
+    /// Who may read the files made in the folder.
     pub(crate) fn access(&self) -> Access {
         self.access
     }
@@ -112,7 +112,7 @@ impl Folder {
 
     /// Removes what a run that was killed left half written.
     ///
-    /// The folder is locked, so no run that lives has a file of such a name.
+    /// The folder is locked, so no running process owns a file with such a name.
     ///
     /// # Errors
     ///

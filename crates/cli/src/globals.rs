@@ -45,8 +45,8 @@ pub(crate) struct Globals {
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
 
-    /// Form of the result [default: AWS_DEFAULT_OUTPUT, or output of the profile; without them, table
-    /// on a terminal, json otherwise]
+    /// Output format [default: AWS_DEFAULT_OUTPUT, or output of the profile; without them, table on
+    /// a terminal, json otherwise]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub(crate) output: Option<Format>,
 
@@ -76,8 +76,8 @@ pub(crate) struct Globals {
     #[arg(allow_negative_numbers = true)]
     pub(crate) max_attempts: Option<NonZeroU32>,
 
-    /// Wait this long for the answer to a call, its retries included, and for all of a document
-    /// [default for a document: 3600]
+    /// Wait at most this long for the answer to a call, including its retries, and for a whole
+    /// document [default for a document: 3600]
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
     #[arg(allow_negative_numbers = true)]
     pub(crate) timeout: Option<Duration>,

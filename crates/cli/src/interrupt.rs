@@ -8,8 +8,8 @@ use std::time::Duration;
 /// front, and a parent such as `timeout` passes on what it got itself.
 const SAME_WISH: Duration = Duration::from_millis(500);
 
-/// Listens from now on for a wish that the process ends: Ctrl-C, a request to terminate, or a terminal
-/// that is closed. The future is done when the first of them comes.
+/// Listens from now on for a signal to end: Ctrl-C, a request to terminate, or a closed terminal.
+/// The future completes with the first of them.
 ///
 /// The signals are taken over from the system, so the first one ends the process only through this
 /// future. A Ctrl-C or a request to terminate that comes later than half a second after the first one
@@ -42,7 +42,7 @@ struct Signals {
 impl Signals {
     fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        // Asked first: whether it is ignored can no longer be seen once it is listened to.
+        // Check this first: a listener hides whether the hangup was ignored.
         let hangup = match ends_with_its_terminal() {
             true => Some(signal(SignalKind::hangup())?),
             false => None,
@@ -113,8 +113,8 @@ fn second_one_ends() -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a hangup is to end the process. Under `nohup` it is ignored, and stays so; where the system
-/// does not tell, it does what it always does.
+/// Whether a hangup should end the process. Under `nohup` hangups are ignored and stay ignored; on
+/// systems that do not tell, a hangup keeps its default effect.
 #[cfg(unix)]
 fn ends_with_its_terminal() -> bool {
     let status = std::fs::read_to_string("/proc/self/status");

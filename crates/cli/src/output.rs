@@ -36,7 +36,7 @@ pub(crate) use view::{Column, View};
 /// The form of a result.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Format {
-    /// Columns for a person; long texts of a list are cut where a terminal is too narrow for them.
+    /// Columns for a person; long texts in a list are cut to the width of the terminal.
     Table,
     /// One JSON document, in the service's own member names.
     Json,
@@ -47,7 +47,7 @@ pub(crate) enum Format {
     Yaml,
     /// Fields with tabs between them, as the AWS CLI writes them.
     Text,
-    /// Comma-separated values with a header; one thing is one row.
+    /// Comma-separated values with a header; one row for each item.
     Csv,
 }
 
@@ -76,18 +76,18 @@ impl Printer {
         }
     }
 
-    /// Says what becomes of formulas in csv.
+    /// Sets how csv treats formulas.
     pub(crate) fn formulas(mut self, formulas: Formulas) -> Self {
         self.formulas = formulas;
         self
     }
 
-    /// Lines of csv that may have more values than the first.
+    /// A writer of csv lines that may have more values than the first line.
     pub(crate) fn lines<W: Write>(&self, out: W) -> Lines<W> {
         Lines::flexible(out, self.formulas)
     }
 
-    /// Takes another form.
+    /// Sets the output format.
     pub(crate) fn set_format(&mut self, format: Format) {
         self.format = format;
     }
@@ -140,8 +140,8 @@ impl Printer {
     ///
     /// # Errors
     ///
-    /// Fails when the query, or the form, does not fit the result, and where the query finds nothing
-    /// in it and `has_to_find` something.
+    /// Fails when the query or the format does not fit the example, and, with `has_to_find`, when
+    /// the query finds nothing in it.
     pub(crate) fn rehearse(&self, example: &Value, has_to_find: bool) -> Result<(), Failure> {
         let Some(query) = &self.query else {
             return self.shown(example, View::Generic).map(drop);
@@ -168,7 +168,7 @@ impl Printer {
         write_all(&self.render(value, view)?)
     }
 
-    /// A page for a person, with nothing in it that acts on a terminal but our own colours.
+    /// A page for a person, without terminal sequences except our own colours.
     pub(crate) fn page(&self, text: &str) -> String {
         sanitize::page(text, self.terminal.color_stdout).into_owned()
     }
@@ -180,7 +180,7 @@ impl Printer {
     /// Fails when the query, or the form, does not fit the result.
     pub(crate) fn render(&self, value: &Value, view: View) -> Result<String, Failure> {
         match &self.query {
-            // Columns are those of the command's own result; a query makes another one.
+            // The columns belong to the command's own result; a query produces another one.
             Some(query) => query.apply(value, |found| self.shown(found, View::Generic)),
             None => self.shown(value, view),
         }
@@ -204,7 +204,7 @@ impl Printer {
     }
 }
 
-/// Whether there is no value in it.
+/// Whether it contains no value.
 fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Null => true,

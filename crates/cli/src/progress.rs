@@ -17,8 +17,8 @@ use margin::Narrowed;
 
 /// One bar per file on its way, and one for all of them below.
 ///
-/// Where nobody watches, all of this does nothing. Dropping it takes everything off the screen, so
-/// nothing stays there however a run ends.
+/// Without a screen it does nothing. Dropping it clears the screen, so no bar remains, however a
+/// run ends.
 #[derive(Debug)]
 pub(crate) struct Board(Option<Shown>);
 
@@ -48,7 +48,7 @@ struct Moving {
     seen: bool,
 }
 
-/// How often in a second bars are drawn at most.
+/// The most redraws in a second.
 const DRAWN: u8 = 20;
 
 /// How often a bar is drawn while nothing moves.
@@ -128,7 +128,7 @@ impl Board {
         }
     }
 
-    /// Takes everything off the screen, before something else is written there.
+    /// Clears the screen before other text is written there.
     pub(crate) fn clear(self) {}
 }
 
@@ -138,7 +138,7 @@ impl Drop for Board {
             shown.total.finish_and_clear();
             // A terminal that is gone needs no clearing.
             let _ = shown.bars.clear();
-            // Bars of files that are still on their way are not drawn any more.
+            // Bars of unfinished files are no longer drawn.
             shown.bars.set_draw_target(ProgressDrawTarget::hidden());
         }
     }

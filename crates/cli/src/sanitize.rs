@@ -1,30 +1,30 @@
-//! Text from outside on its way to a terminal.
+//! Makes text from outside safe for a terminal.
 //!
-//! A service, a file or a server in between may put characters into a text that move the cursor,
-//! change the title of a window, or show letters in another order than they have. What a person
-//! reads has none of them: here they become blanks or go. What a program reads keeps its value:
-//! JSON and YAML have an escape for each of them.
+//! A service, a file or an intermediary may send characters that move the cursor, change a window
+//! title, or reverse the order of letters. Text for a person contains none of them: here they
+//! become blanks or disappear. Output for a program keeps its value: JSON and YAML have an escape
+//! for each of them.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-/// Whether a character acts on a terminal, or on the letters around it, instead of being shown.
+/// Whether a character controls a terminal or the letters around it instead of being shown.
 ///
-/// These are the control characters (C0, DEL and C1 of ECMA-48), the bidirectional controls (Unicode
-/// Standard Annex #9, 2), the separators of lines and paragraphs, the deprecated format characters,
-/// the byte order mark and the interlinear annotations (The Unicode Standard, 23.2 to 23.8). The
-/// joiners stay: emoji, Persian and Indic scripts are not themselves without them.
+/// These are the control characters (C0, DEL and C1 of ECMA-48), the bidirectional controls
+/// (Unicode Standard Annex #9, 2), the line and paragraph separators, the deprecated format
+/// characters, the byte order mark and the interlinear annotations (The Unicode Standard, 23.2 to
+/// 23.8). The joiners stay: emoji, Persian and Indic scripts need them.
 pub(crate) fn is_hazard(c: char) -> bool {
     c.is_control() || breaks_a_line(c) || is_hidden(c)
 }
 
-/// What divides lines or paragraphs without being a control character.
+/// Separators of lines and paragraphs that are not control characters.
 fn breaks_a_line(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// What takes no room of its own, so nothing takes its place.
+/// Characters without width, which are removed and not replaced by a blank.
 fn is_hidden(c: char) -> bool {
     matches!(
         c,
@@ -38,7 +38,7 @@ fn is_hidden(c: char) -> bool {
     )
 }
 
-/// A text in one line: what divides words divides them by one blank.
+/// A text in one line: separators and the blanks around them become one blank.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hazard) {
         return Cow::Borrowed(text);
@@ -49,7 +49,7 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(words.join(" "))
 }
 
-/// A text of many lines: its breaks stay, and a tab is four blanks.
+/// A text of many lines: its line breaks stay, and a tab becomes four blanks.
 pub(crate) fn lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut all = text.chars().peekable();
@@ -66,7 +66,7 @@ pub(crate) fn lines(text: &str) -> String {
     out
 }
 
-/// A text of which tabs and line breaks are a part, as in a quoted value.
+/// A text whose tabs and line breaks belong to it, as in a quoted value.
 pub(crate) fn value(text: &str) -> Cow<'_, str> {
     let goes = |c: char| is_hazard(c) && !matches!(c, '\t' | '\n');
     match text.contains(goes) {
@@ -78,9 +78,9 @@ pub(crate) fn value(text: &str) -> Cow<'_, str> {
 /// The looks of [`painted`](crate::output::painted) texts (ECMA-48, SGR).
 const LOOKS: [&str; 7] = ["0", "1", "1;31", "31", "32", "33", "90"];
 
-/// A page that is ready for a terminal, without what got past those who wrote it.
+/// A page for a terminal, with every remaining control character removed.
 ///
-/// Of the escape sequences those stay that give it its colours, where it has some.
+/// With `colors`, the escape sequences of its own colours stay.
 pub(crate) fn page(text: &str, colors: bool) -> Cow<'_, str> {
     if !colors {
         return value(text);
@@ -101,12 +101,12 @@ fn is_look(text: &str) -> bool {
     parameters.is_some_and(|(parameters, _)| LOOKS.contains(&parameters))
 }
 
-/// JSON or YAML with an escape for each of these characters, and the same value.
+/// JSON or YAML with these characters escaped, and the same value.
 ///
-/// In JSON they are nowhere but in strings (RFC 8259, 7); YAML has to have them in double quotes
-/// alone, where it knows the same escapes (YAML 1.2.2, 5.7).
+/// In JSON they occur only in strings (RFC 8259, 7); in YAML they must occur only in double quotes,
+/// which have the same escapes (YAML 1.2.2, 5.7).
 pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
-    // The line breaks of a document lie between its values. serde_json has escaped those inside.
+    // Line breaks of a document stand between its values; serde_json has escaped those inside.
     let is_odd = |c: char| is_hazard(c) && c != '\n';
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) || !text.contains(is_odd) {
         return Cow::Borrowed(text);
@@ -114,7 +114,7 @@ pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len() + 32);
     for c in text.chars() {
         if is_odd(c) {
-            // All of them are in the basic plane, and a String takes what is written to it.
+            // All of them are in the basic multilingual plane, and writing to a String cannot fail.
             let _ = write!(out, "\\u{:04x}", u32::from(c));
         } else {
             out.push(c);
@@ -126,15 +126,15 @@ pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
 /// Writes a line to standard error, where a person reads it.
 pub(crate) fn tell(line: &str, colors: bool) {
     let line = match colors {
-        // Their names are of one line already; the colours are our own.
+        // Names in the line have no line breaks; the colours are our own.
         true => page(line, true).replace('\n', " "),
         false => one_line(line).into_owned(),
     };
-    // Where stderr is gone there is nobody left to tell.
+    // A closed stderr has no reader, so a failed write is ignored.
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Standard error for a log: each event is a line, whatever is in its texts.
+/// Standard error for a log: each event is one line, whatever its texts contain.
 #[derive(Debug)]
 pub(crate) struct Log<W>(pub(crate) W);
 
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Everything that is made of characters that act, and of some that do not.
+    /// Texts made of control characters and some others.
     fn hostile() -> impl Strategy<Value = String> {
         let some = "[\u{0}-\u{20}\u{7f}-\u{a0}\u{61c}\u{200b}-\u{200f}\u{2028}-\u{202e}\
                     \u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}a\\\\\"é\u{1f600}\\[m1]{0,24}";

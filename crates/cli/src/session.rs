@@ -59,7 +59,7 @@ impl Session {
         if globals.debug {
             tracing_subscriber::fmt()
                 .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
-                // Colours would need the crate's own feature for them.
+                // Colours would need another feature of the crate.
                 .with_ansi(false)
                 .with_writer(|| Log(io::stderr()))
                 .init();
@@ -78,7 +78,7 @@ impl Session {
         }
     }
 
-    /// How long a call may take, where the options say so.
+    /// The time limit of a call, if the options set one.
     pub(crate) fn timeout(&self) -> Option<Duration> {
         self.globals.timeout
     }
@@ -111,8 +111,8 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails when the query, or the form, does not fit an answer of the operation, when the query would
-    /// find nothing of what is created, and when nobody can read stdout. Nothing was sent.
+    /// Fails when the query or the format does not fit an answer of the operation, when the query
+    /// would find nothing of a created item, and when stdout has no reader. Nothing was sent.
     pub(crate) fn rehearse(&self, act: &Act) -> Result<(), Failure> {
         self.printer
             .rehearse(&act.example(), act.anew)
@@ -125,8 +125,8 @@ impl Session {
         }
     }
 
-    /// Waits for the answer to an operation that changes something. Who asks for the end meanwhile is
-    /// told what may have happened.
+    /// Waits for the answer to an operation that changes something. If a signal ends the run
+    /// meanwhile, the failure says what may have happened.
     pub(crate) async fn act<T>(&self, act: &Act, sending: impl Future<Output = T>) -> T {
         self.stands.set(Standing::Acting(act.clone()));
         let done = sending.await;
@@ -203,8 +203,8 @@ impl Session {
         self.printer.form()
     }
 
-    /// The option that asks for a form or a part of the result, if one does. What variables and
-    /// profiles say is a default, and asks for nothing.
+    /// The option that asks for a format or a part of the result, if there is one. Variables and
+    /// profiles only set a default.
     pub(crate) fn asked_for_a_form(&self) -> Option<&'static str> {
         match (&self.globals.query, self.globals.output) {
             (Some(_), _) => Some("--query"),
@@ -223,7 +223,7 @@ impl Session {
         self.printer.entries(view, members)
     }
 
-    /// Lines of csv on their way to a writer.
+    /// A writer of csv lines.
     pub(crate) fn lines<W: Write>(&self, out: W) -> Lines<W> {
         self.printer.lines(out)
     }
@@ -250,11 +250,12 @@ impl Session {
         self.printer.write(write).map(|()| Exit::Done)
     }
 
-    /// Refuses to write a document onto a screen: its bytes are no text, and a terminal acts on some.
+    /// Refuses to write a document to a terminal: its bytes are not text, and a terminal acts on
+    /// some of them.
     ///
     /// # Errors
     ///
-    /// Fails when that is where it would go. Nothing was sent.
+    /// Fails if the target is a terminal. Nothing was sent.
     pub(crate) fn keep_off_screen(&self, to: Option<&Path>) -> Result<(), Failure> {
         let on_screen = match to.and_then(Path::to_str) {
             Some("-" | "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1") => self.terminal.stdout,
@@ -290,7 +291,7 @@ impl Session {
 
     /// Where progress is shown, if anybody watches.
     pub(crate) fn board(&self, files: u64) -> Board {
-        // A log would be written between the bars.
+        // Log lines would mix with the bars.
         let wanted = !self.globals.no_progress && !self.globals.debug;
         Board::new(wanted && self.terminal.draws_on_stderr(), files)
     }

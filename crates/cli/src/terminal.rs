@@ -35,21 +35,21 @@ pub(crate) struct Terminal {
     pub(crate) color_stderr: bool,
 }
 
-/// How wide a text is where nobody knows how wide the screen is.
+/// The width of a text if the width of the screen is unknown.
 const WIDTH: u16 = 100;
 
 impl Terminal {
-    /// How many columns a text may have.
+    /// The width of a text in columns.
     pub(crate) fn columns(&self) -> u16 {
         self.width.unwrap_or(WIDTH).max(20)
     }
 
-    /// How many columns a table may have; as many as it needs where nobody looks at a screen.
+    /// The width of a table in columns; `None`, as wide as needed, without a screen.
     pub(crate) fn width_of_tables(&self) -> Option<usize> {
         self.width.map(|_| self.columns().into())
     }
 
-    /// Whether stderr is a screen whose cursor can be moved.
+    /// Whether stderr is a screen with a movable cursor.
     pub(crate) fn draws_on_stderr(&self) -> bool {
         self.stderr && console::Term::stderr().is_term()
     }

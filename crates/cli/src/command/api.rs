@@ -60,7 +60,7 @@ impl Call {
         let answer = session.act(act, question(client)).await?;
         if answer.as_object().is_some_and(Map::is_empty) {
             session.note(format_args!(
-                "the answer says nothing of what was done; whether it was is not known"
+                "the answer does not say whether the operation was done, so the outcome is not known"
             ));
         }
         session

@@ -24,8 +24,9 @@ pub(crate) enum Case {
     List(list::List),
     /// Show a case and everything that was written in it
     ///
-    /// With --output csv every communication is a row, with the columns of the case before its own; a
-    /// column that both have is called communications.NAME for the communication.
+    /// With --output csv every communication is a row that begins with the columns of the case;
+    /// where both have a column of the same name, that of the communication is called
+    /// communications.NAME.
     Show(Which),
     /// Open a case
     Create(create::Create),

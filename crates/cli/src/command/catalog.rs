@@ -23,7 +23,7 @@ pub(crate) enum Catalog {
     /// List the severities that the support plan has
     Severities(Language),
     /// List the languages that a kind of case is handled in
-    // Usage is not wrapped by itself.
+    // clap does not wrap the usage.
     #[command(
         override_usage = "casebook catalog languages [OPTIONS]\n           --service <SERVICE> --category <CATEGORY>"
     )]
@@ -32,7 +32,7 @@ pub(crate) enum Catalog {
         topic: Topic,
     },
     /// Show when and how a kind of case is looked after
-    // Usage is not wrapped by itself.
+    // clap does not wrap the usage.
     #[command(
         override_usage = "casebook catalog options [OPTIONS]\n           --service <SERVICE> --category <CATEGORY>"
     )]

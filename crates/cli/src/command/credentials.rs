@@ -19,10 +19,11 @@ use crate::session::Session;
 pub(crate) enum Credentials {
     /// Show what is found
     ///
-    /// The forms process-json and env hold the secrets, as that is what they are for. --output and
-    /// --query work on what is no secret: AccessKeyId, Expiration and AccountId.
+    /// The formats process-json and env contain the secrets, because programs need them. --output
+    /// and --query see no secret: only AccessKeyId, Expiration and AccountId.
     Show {
-        /// Form, instead of --output and --query [default: table on a terminal, process-json otherwise]
+        /// Format, instead of --output and --query [default: table on a terminal, process-json
+        /// otherwise]
         #[arg(long, value_enum, value_name = "FORMAT")]
         format: Option<Format>,
     },
@@ -50,7 +51,7 @@ impl Credentials {
         };
         let option = session.asked_for_a_form();
         if let (Some(_), Some(option)) = (format, option) {
-            let why = "--format is a form of its own; leave one of the two out";
+            let why = "--format chooses the format already; give only one of the two";
             return Err(Failure::parameter(option, why));
         }
         let keys = session.credentials().await?;
@@ -59,7 +60,7 @@ impl Credentials {
             .is_some_and(|expiry| expiry <= Clock::machine().now())
         {
             session.note(format_args!(
-                "by the clock of this machine they have expired"
+                "by the clock of this machine these credentials have expired"
             ));
         }
         if option.is_some() {
@@ -79,11 +80,11 @@ impl Credentials {
     }
 }
 
-/// The members that are no secrets.
+/// The members that are not secret.
 const OPEN: &[&str] = &["AccessKeyId", "Expiration", "AccountId"];
 
-/// What `--output` and `--query` show: a secret in a table or behind a query that reached further than
-/// was meant would be one too many.
+/// The part of the credentials that `--output` and `--query` see, so that neither a table nor a
+/// query can reveal a secret by mistake.
 fn open(keys: &Keys) -> Value {
     let expiry = expiry(keys).map(|time| time.to_string());
     let values = [

@@ -22,9 +22,10 @@ use crate::session::Session;
 
 /// Emulate both services on a port of this machine until interrupted.
 ///
-/// Ctrl-C lets what is under way end, for three seconds at most; a second one ends it at once.
-/// Controls, such as `curl -X POST http://127.0.0.1:4747/_emulator/reset`, need no signature; they
-/// answer to no web page, and only to addresses of this machine, localhost and --allow-host.
+/// Ctrl-C gives pending requests three seconds to finish; a second one ends them at once. Controls,
+/// such as `curl -X POST http://127.0.0.1:4747/_emulator/reset`, need no signature. They refuse web
+/// pages and every host name except addresses of this machine, localhost and the names of
+/// --allow-host.
 #[derive(Args, Debug)]
 pub(crate) struct Emulate {
     /// Address and port to listen on; port 0 takes a free one
@@ -35,12 +36,13 @@ pub(crate) struct Emulate {
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
 
-    /// Know the access keys in this file, too, with their session tokens: a shared credentials file,
-    /// such as ~/.aws/credentials, or the JSON of a credential process or of STS, one or a list
+    /// Accept the access keys in this file, too, with their session tokens: a shared credentials
+    /// file, such as ~/.aws/credentials, or the JSON of a credential process or of STS, one object
+    /// or a list
     #[arg(long, value_name = "FILE")]
     credentials: Option<PathBuf>,
 
-    /// Answer controls under this name of the host, too, such as that of a container; repeatable
+    /// Answer controls under this host name, too, such as that of a container; repeatable
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
 
@@ -73,7 +75,8 @@ impl Emulate {
                 let _ = asked.send(());
             };
             let again = async {
-                // It is dropped unsent where the listener fails, which says more than a signal.
+                // If the listener fails, the sender is dropped; the listener's error says more than
+                // a signal.
                 match hears.await {
                     Ok(()) => asked_again().await,
                     Err(_) => std::future::pending().await,

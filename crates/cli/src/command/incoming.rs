@@ -1,4 +1,4 @@
-//! Text that comes in from a file or on stdin.
+//! Text from a file or from stdin.
 
 use std::error::Error;
 use std::fmt;
@@ -6,25 +6,25 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-/// Where text comes from.
+/// The source of a text.
 #[derive(Debug)]
 pub(super) enum Incoming {
-    /// A file, or whatever has a name among files and can be read to an end.
+    /// A file, or a device or pipe that has a path and an end.
     File(PathBuf),
     /// Stdin.
     Stdin,
 }
 
 impl Incoming {
-    /// All of it, of which there may be so many bytes; nothing beyond that is read.
+    /// The whole text. It may have at most `most` bytes; nothing beyond them is read.
     ///
-    /// It is UTF-8, or UTF-16 that says so by its byte order mark, which is what editors and shells on
-    /// Windows write. The mark is no part of the text. It is read on a thread of its own, so that
-    /// Ctrl-C is heard meanwhile.
+    /// The encoding is UTF-8, or UTF-16 with a byte order mark, which editors and shells on Windows
+    /// write. The mark is not part of the text. A separate thread reads, so that Ctrl-C works
+    /// meanwhile.
     ///
     /// # Errors
     ///
-    /// Fails when it cannot be read, is too long, or is in another encoding.
+    /// Fails when the text cannot be read, is too long, or has another encoding.
     pub(super) async fn text(self, most: usize) -> Result<String, Unreadable> {
         let read = tokio::task::spawn_blocking(move || {
             let bytes = match self {
@@ -40,11 +40,11 @@ impl Incoming {
 /// Why there is no text.
 #[derive(Debug)]
 pub(super) enum Unreadable {
-    /// It could not be read.
+    /// An I/O error.
     Io(io::Error),
-    /// There is more of it than so many bytes.
+    /// The text has more bytes than this limit.
     TooLong(usize),
-    /// It is in another encoding.
+    /// The text has another encoding.
     Encoding(String),
 }
 
@@ -77,11 +77,11 @@ fn up_to(most: usize, from: impl Read) -> Result<Vec<u8>, Unreadable> {
     }
 }
 
-/// By the byte order mark, if there is one (Unicode Standard, 23.8, "Byte Order Mark").
+/// Decodes by the byte order mark, if there is one (Unicode Standard, 23.8, "Byte Order Mark").
 fn decode(mut bytes: Vec<u8>) -> Result<String, Unreadable> {
     let odd = |found: String| Err(Unreadable::Encoding(found));
     let text = match bytes.as_slice() {
-        // The mark of UTF-32 begins like one of UTF-16.
+        // The mark of UTF-32 begins like that of UTF-16.
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => return odd("UTF-32".into()),
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
         [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes)?,
@@ -103,7 +103,7 @@ fn decode(mut bytes: Vec<u8>) -> Result<String, Unreadable> {
         }
     };
     match text.find('\0') {
-        // Half of the bytes of UTF-16 are such, where it is Latin.
+        // In Latin text, every second byte of UTF-16 is a NUL.
         Some(at) => odd(format!(
             "a NUL at byte {}, as UTF-16 without a byte order mark has",
             at + 1

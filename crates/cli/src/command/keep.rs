@@ -1,4 +1,4 @@
-//! How files are kept.
+//! Options for files that a command saves.
 
 use casebook_files::Access;
 use clap::Args;
@@ -6,18 +6,18 @@ use clap::Args;
 /// Who may read the files that a command writes.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct Sharing {
-    /// Let others read the files, as the umask says; otherwise they are for their owner alone
+    /// Let others read the files, as the umask allows; by default only their owner can
     #[arg(long)]
     shared: bool,
 }
 
-/// How documents are kept.
+/// Options for documents that a command saves.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct Keep {
     #[command(flatten)]
     sharing: Sharing,
 
-    /// Give up a document that is larger than this: bytes, or a number with KiB, MiB or GiB
+    /// Refuse a document that is larger than this: bytes, or a number with KiB, MiB or GiB
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = size)]
     #[arg(allow_negative_numbers = true)]
     max_document_size: u64,
@@ -39,13 +39,13 @@ impl Keep {
         self.sharing.access()
     }
 
-    /// How many bytes a document may have.
+    /// The most bytes that a document may have.
     pub(crate) fn max_document_size(self) -> u64 {
         self.max_document_size
     }
 }
 
-/// A number of bytes that is not 0.
+/// Parses a number of bytes greater than 0.
 fn size(text: &str) -> Result<u64, String> {
     let refused = || format!("expected a size such as 500MiB or 1048576, found {text:?}");
     let end = text.find(|c: char| !c.is_ascii_digit());

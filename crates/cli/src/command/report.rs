@@ -49,7 +49,7 @@ pub(crate) struct Which {
 }
 
 impl Which {
-    /// What there is to know about it.
+    /// The details of the report.
     ///
     /// # Errors
     ///
@@ -62,7 +62,7 @@ impl Which {
         get.report_version = self.version;
         let answer = ask(client, get).await;
         answer.map_err(|failure| match self.version {
-            // The report may be there, and have other versions.
+            // The report may exist with other versions.
             Some(_) if failure.is_not_found() => failure.advise(format!(
                 "`casebook report versions {}` shows its versions, `casebook report list` all reports",
                 self.report

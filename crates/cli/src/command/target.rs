@@ -34,7 +34,7 @@ impl Target {
     }
 }
 
-/// Refuses options about the form of a result where the document itself is written to a stream.
+/// Refuses options about the output format when the document itself is written to a stream.
 ///
 /// # Errors
 ///

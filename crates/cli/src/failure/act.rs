@@ -1,4 +1,4 @@
-//! What was done, or may have been, when something else went wrong.
+//! Failures that say what was done, or may have been done.
 
 use std::borrow::Cow;
 
@@ -72,8 +72,8 @@ impl Failure {
         self
     }
 
-    /// This came in the way of printing the result of something that was done. So it is told here,
-    /// and the exit code does not say that nothing was done.
+    /// Marks a failure to print the result of an operation that was done. The message names the
+    /// result, and the exit code does not claim that nothing happened.
     #[must_use]
     pub(crate) fn after(mut self, operation: &'static str, result: &Value) -> Self {
         let inner = &mut *self.0;
@@ -192,7 +192,7 @@ mod tests {
             ),
             (
                 Act::of::<CreateCase>().map(|act| act.under(Some(&key))),
-                "run the same line again: with the key \"ticket-1\" it looks for it before",
+                "run the same line again: with the key \"ticket-1\" the command looks for the earlier",
             ),
         ] {
             let act = act.unwrap();

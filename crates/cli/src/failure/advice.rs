@@ -69,11 +69,11 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
 
 pub(super) const CLOCK: &str = "the clock of this machine is off by minutes; set it right";
 
-/// What to do where something else has answered in the place of the service.
-pub(super) const ON_THE_WAY: &str = "check --endpoint-url, and what is on the way: a proxy \
-    (HTTPS_PROXY), a VPN, the login page of a network";
+/// Advice if something else answered in place of the service.
+pub(super) const ON_THE_WAY: &str = "check --endpoint-url, and whether a proxy \
+    (HTTPS_PROXY), a VPN or the login page of a network is on the way";
 
-/// The same, by what the answer says.
+/// More specific advice if the answer gives a reason.
 pub(super) fn on_the_way(fault: &Fault) -> Option<Cow<'static, str>> {
     if let Some(wait) = wait(fault) {
         return Some(format!("{}; {ON_THE_WAY}", after(wait)).into());
@@ -81,7 +81,7 @@ pub(super) fn on_the_way(fault: &Fault) -> Option<Cow<'static, str>> {
     Some(match fault.status().as_u16() {
         407 => "a proxy on the way asks for a user name and a password: put them into HTTPS_PROXY"
             .into(),
-        413 => format!("something on the way takes no request of this size; {ON_THE_WAY}").into(),
+        413 => format!("something on the way refuses requests of this size; {ON_THE_WAY}").into(),
         _ => ON_THE_WAY.into(),
     })
 }
@@ -105,7 +105,7 @@ pub(super) fn late(why: &TimeoutError) -> &'static str {
     }
 }
 
-/// What to do where the connection failed, if anything helps.
+/// Advice after a failed connection, if there is any.
 pub(super) fn broken(why: &TransportError) -> Option<&'static str> {
     if why.is_too_large() {
         return None;
@@ -120,7 +120,7 @@ pub(super) fn broken(why: &TransportError) -> Option<&'static str> {
     })
 }
 
-/// The proxy that did not connect.
+/// The error of the proxy, if the proxy caused the failure.
 fn tunnel(why: &TransportError) -> Option<&TunnelError> {
     let mut cause = why.source();
     while let Some(found) = cause {
@@ -132,7 +132,7 @@ fn tunnel(why: &TransportError) -> Option<&TunnelError> {
     None
 }
 
-/// What to do where the service asks for a slower pace, by how much slower it asks.
+/// Advice if the service throttles, with the time that it asks for.
 fn slower(fault: &Fault) -> Cow<'static, str> {
     match wait(fault) {
         Some(wait) => after(wait).into(),
@@ -142,7 +142,7 @@ fn slower(fault: &Fault) -> Cow<'static, str> {
     }
 }
 
-/// How many seconds the service asks for, where that is more than a moment.
+/// The seconds that the service asks to wait, if it asks for any.
 fn wait(fault: &Fault) -> Option<u64> {
     fault.retry_after_seconds().filter(|wait| *wait > 0)
 }
@@ -154,7 +154,7 @@ fn after(seconds: u64) -> String {
         (3_600, "hours"),
         (60, "minutes"),
     ];
-    // What is short of two of a unit is told in the smaller one.
+    // A time of less than two units is told in the next smaller unit.
     let unit = UNITS.iter().find(|(unit, _)| seconds >= 2 * unit);
     match unit {
         Some((unit, "years")) if seconds > 100 * unit => {
@@ -168,7 +168,7 @@ fn after(seconds: u64) -> String {
     }
 }
 
-/// Where to look for what Artifact does not know.
+/// Where to find the ids that Artifact knows.
 fn not_found(operation: &str) -> Option<&'static str> {
     match operation {
         "GetReport" | "GetReportMetadata" | "GetTermForReport" => Some(
@@ -179,7 +179,7 @@ fn not_found(operation: &str) -> Option<&'static str> {
     }
 }
 
-/// What a conflict is about.
+/// The reason for a conflict.
 fn conflict(operation: &str) -> &'static str {
     match operation {
         "GetReport" | "GetReportMetadata" | "GetTermForReport" => {
@@ -201,7 +201,7 @@ pub(super) fn look_first(operation: &str) -> Option<&'static str> {
             "the text may be there all the same: look at `casebook case show` before trying again",
         ),
         "AddAttachmentsToSet" => Some(
-            "the set of files may be there all the same; it is of use with its id alone, and gone \
+            "the set of files may be there all the same, but is useless without its id and expires \
              after an hour: make a new one",
         ),
         _ => None,

@@ -31,7 +31,7 @@ impl Failure {
             Sent::Yes => error.fault().is_none(),
         };
         if open && let Some(look) = advice::look_first(operation) {
-            // What stands in the way of the service will do so again.
+            // An intermediary that answers in place of the service will do so again.
             if !is_strange(error) {
                 failure.0.advice = None;
             }
@@ -40,10 +40,10 @@ impl Failure {
         failure
     }
 
-    /// An answer of success to an operation that changes something, without what it should tell: a
-    /// proxy may have given it, so what became of the request is not known.
+    /// The answer reports success but lacks what it should contain. A proxy may have sent it, so it
+    /// is not known whether the operation happened.
     pub(crate) fn untold<Op: Operation>() -> Self {
-        let why = "the answer does not say that it was done, so that is not known";
+        let why = "the answer does not say whether it was done, so the outcome is not known";
         let mut failure = Self::new(Exit::Other, "MalformedAnswer", why).during(Op::NAME);
         failure.0.service = Some(<Op::Api as Api>::SIGNING_NAME);
         failure.0.sent = word(Sent::Perhaps);
@@ -170,7 +170,7 @@ fn is_retryable<E: AsRef<Fault>>(error: &Error<E>, effect: Effect) -> bool {
     }
 }
 
-/// Whether something else than the service seems to have answered.
+/// Whether something other than the service seems to have answered.
 fn is_strange<E: AsRef<Fault>>(error: &Error<E>) -> bool {
     match error {
         Error::Decode(why) => is_packed_or_no_json(why),

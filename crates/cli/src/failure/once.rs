@@ -8,17 +8,18 @@ use super::{Failure, chain, one_line};
 use crate::exit::Exit;
 
 /// What to do about it.
-const AGAIN: &str = "run the same line again: it looks for it before anything is sent";
+const AGAIN: &str =
+    "run the same line again: it looks for the earlier request before it sends another";
 
-/// What to do about a key that another run has.
-const HELD: &str = "run it again when that is done, or raise --timeout";
+/// Advice about a key that another run has.
+const HELD: &str = "run this again when the other run has ended, or raise --timeout";
 
-/// What to do about a record that cannot be read.
+/// Advice about a record that cannot be read.
 fn damaged(operation: &str) -> String {
     let look = look_with(operation);
     format!(
-        "nothing was sent now; look with `{look}` for what was sent before, then remove this file to \
-         free its key"
+        "nothing was sent now; check with `{look}` whether an earlier run succeeded, then remove \
+         this file to free its key"
     )
 }
 

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 /// What the manifest is called.
 pub(crate) const NAME: &str = "manifest.jsonl";
 
-/// The most bytes that are read of it; a line has about a thousand.
+/// The most bytes read of a manifest; a line has about a thousand.
 const LARGEST: u64 = 256 << 20;
 
 /// One report document that lies in the folder, whole.
@@ -166,7 +166,7 @@ impl Manifest {
         let (part, mut file) = Part::create(&folder.join(NAME), access)?;
         file.write_all(&text)?;
         file.sync_all()?;
-        // Windows does not rename what is open.
+        // Windows does not rename open files.
         drop(file);
         sync_folder(folder)?;
         part.place()?.sync()

@@ -35,8 +35,8 @@ impl<W: Write> Lines<W> {
         Self { out, formulas }
     }
 
-    /// Writes the next value of a line, without what means something to a terminal. Tabs and new
-    /// lines are data; quotes hold them.
+    /// Writes the next value of a line, without terminal sequences. Tabs and line breaks are data
+    /// and are quoted.
     ///
     /// # Errors
     ///
@@ -80,7 +80,7 @@ fn of_the_same_kind(error: Error) -> io::Error {
     io::Error::new(kind, error)
 }
 
-/// A line per entry of a list, or one line for a record; what is nested stays JSON.
+/// One line for each entry of a list, or one line for a record; nested values stay JSON.
 pub(crate) fn render(value: &Value, view: View, formulas: Formulas) -> Result<String, Failure> {
     let refused = |error: &dyn std::fmt::Display| Failure::other(format_args!("CSV: {error}"));
     let mut bytes = Vec::new();

@@ -1,12 +1,12 @@
-//! Lines that are too long.
+//! Breaks long lines.
 
 use console::measure_text_width;
 
-/// A line in pieces of at most `width` columns.
+/// Splits a line into pieces of at most `width` columns.
 ///
-/// It breaks at blanks, and between wide characters, whose scripts have none. Blanks at its beginning
-/// stay. A word stays whole, also where it is longer than a line: it may be a path or an address that
-/// somebody copies.
+/// It breaks at blanks and between wide characters, whose scripts have no blanks. Leading blanks
+/// stay. A word stays whole even if it is longer than a line, because it may be a path or an
+/// address to copy.
 pub(super) fn fold(line: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let (mut current, mut used) = (String::new(), 0);
@@ -28,7 +28,7 @@ pub(super) fn fold(line: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// A line in pieces of exactly `width` columns, for what has neither words nor anything to copy.
+/// Splits a line into pieces of exactly `width` columns, for text without words.
 pub(super) fn chop(line: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
@@ -46,7 +46,7 @@ pub(super) fn chop(line: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Each word with the blanks before it. What is left at the end has nothing behind it to divide.
+/// Each word with the blanks before it. Trailing blanks are dropped.
 fn words(line: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = line;
     std::iter::from_fn(move || {

@@ -1,4 +1,4 @@
-//! Cells that a spreadsheet would run.
+//! Protects csv cells that a spreadsheet would run as formulas.
 
 use std::borrow::Cow;
 
@@ -6,13 +6,13 @@ use clap::ValueEnum;
 
 use crate::file_name::is_invisible;
 
-/// What becomes of a cell of csv that a spreadsheet would run as a formula.
+/// The treatment of a csv cell that a spreadsheet would run as a formula.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Formulas {
-    /// A ' stands before it, which a spreadsheet takes for the mark of a text.
+    /// Put a ' before the cell, which marks it as text for a spreadsheet.
     #[default]
     Quote,
-    /// It stays as it is.
+    /// Keep the cell unchanged.
     Keep,
 }
 
@@ -26,11 +26,11 @@ impl Formulas {
     }
 }
 
-/// Whether a spreadsheet may take a cell for a formula (OWASP, CSV Injection).
+/// Whether a spreadsheet may run a cell as a formula (OWASP, CSV Injection).
 ///
-/// Blanks, quotes and what is invisible before it do not save it: some programs take them away. A number that begins
-/// with its sign is a number. What begins with a ' before a formula counts as one itself, so taking
-/// one ' away from what is a formula behind it gives back every cell as it was.
+/// Leading blanks, quotes and invisible characters are skipped, because some programs remove them.
+/// A signed number is not a formula. A ' before a formula counts as a formula, so removing one '
+/// before each formula restores every cell.
 fn is_formula(text: &str) -> bool {
     let goes = |c: char| c.is_whitespace() || matches!(c, '\'' | '"') || is_invisible(c);
     let rest = text.trim_start_matches(goes);
@@ -41,9 +41,9 @@ fn is_formula(text: &str) -> bool {
     rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) && !is_number(text)
 }
 
-/// Whether a cell is one number, such as `-12.5`, `+3`, `-1e-9`.
+/// Whether a cell is a single number, such as `-12.5`, `+3`, `-1e-9`.
 fn is_number(text: &str) -> bool {
-    // What Rust reads besides, `-inf` and `-nan`, has no digit.
+    // Rust also parses `-inf` and `-nan`, which have no digit.
     text.contains(|c: char| c.is_ascii_digit()) && text.parse::<f64>().is_ok()
 }
 
@@ -107,7 +107,7 @@ mod tests {
         }
     }
 
-    /// What reads such a file again.
+    /// Reads a cell back.
     fn read(cell: &str) -> &str {
         match cell.strip_prefix('\'') {
             Some(rest) if is_formula(rest) => rest,

@@ -5,7 +5,7 @@ use crate::sanitize;
 
 /// A text in lines of at most `width` columns, each after this indent.
 ///
-/// Breaks stay where they are, and words stay whole; nothing that moves the cursor stays at all.
+/// Line breaks stay, words stay whole, and characters that move the cursor are removed.
 pub(crate) fn wrapped(text: &str, indent: &str, width: u16) -> String {
     let width = usize::from(width).saturating_sub(indent.len()).max(20);
     let text = sanitize::lines(text);

@@ -15,27 +15,28 @@ use serde_json::Value;
 use crate::failure::{Failure, one_line};
 use check::{Mistake, check};
 
-/// A question to a result, looked at before anything is sent.
+/// A JMESPath query, checked before anything is sent.
 #[derive(Clone)]
 pub(crate) struct Query(Arc<Expression<'static>>);
 
-/// A query may be this long, in bytes.
+/// The longest query, in bytes.
 const LONGEST: usize = 32 << 10;
 
-/// What a part of a query takes of the stack, while it is read and while it is asked: the library
-/// goes down by a call or more for each.
+/// The stack needed for one nested part of a query, while it is parsed, evaluated or dropped: the
+/// library recurses at least once for each part.
 const STACK_OF_A_PART: usize = 16 << 10;
 
-/// What everything else takes.
+/// The stack needed for everything else.
 const STACK: usize = 512 << 10;
 
 impl Query {
-    /// What the result has to say to it; `null` where it has nothing. What is nested as deep as the
-    /// query goes no further than to `show`, which has a stack that is large enough for it.
+    /// Passes the result of the query to `show`; `null` if the query finds nothing. The result may
+    /// be nested as deeply as the query, so `show` runs on the same large stack.
     ///
     /// # Errors
     ///
-    /// Fails when a function of the query is given what it does not take, and when `show` does.
+    /// Fails when a function of the query gets an argument of the wrong kind, and when `show`
+    /// fails.
     pub(crate) fn apply<T: Send>(
         &self,
         value: &Value,
@@ -129,7 +130,7 @@ fn read(text: &str) -> Result<Expression<'static>, Mistake> {
     Ok(Expression::new(text, query, &DEFAULT_RUNTIME))
 }
 
-/// The beginning of a reason; the library repeats as much of a query as it could not read.
+/// The beginning of a message; the library repeats the rest of the query in it.
 fn short(why: &str) -> Cow<'_, str> {
     const MOST: usize = 200;
     match why.char_indices().nth(MOST) {
@@ -138,7 +139,7 @@ fn short(why: &str) -> Cow<'_, str> {
     }
 }
 
-/// What to write for a word between backticks that is no JSON: it was meant as a text.
+/// A hint for a word in backticks that is not JSON: it should be a raw string.
 fn text_in_backticks(query: &str, at: usize) -> Option<String> {
     let (word, _) = query.get(at..)?.strip_prefix('`')?.split_once('`')?;
     word.starts_with(char::is_alphabetic).then(|| {

@@ -27,12 +27,13 @@ pub(crate) fn only_list(value: &Value) -> Option<&[Value]> {
     }
 }
 
-/// The rows of a result that has nothing above or below them, as a file of lines has not.
+/// The rows of a result for a format that is nothing but rows, such as csv.
 ///
-/// A list is its entries. A record is one row, and so is one that another one only wraps, as answers
-/// do. A record with one list of records in it is a row for each of these, with everything beside the
-/// list in every row; a member that both have bears the list's name before its own in the list. A token
-/// for the next page is no part of it.
+/// A list has one row for each entry. A record is one row; a record whose only member is another
+/// record, as in many answers, counts as that record. A record that contains one list of records
+/// has one row for each of these, and each row repeats the other members; where both have a member
+/// of the same name, the entry's own gets the list's name as a prefix. A token for the next page is
+/// left out.
 pub(crate) fn flat(value: &Value) -> Cow<'_, [Value]> {
     let members = match value {
         Value::Null => return Cow::Borrowed(&[]),

@@ -1,4 +1,4 @@
-//! Stdout before anything is written to it.
+//! Checks stdout before anything is sent.
 
 #[cfg(unix)]
 use std::io;
@@ -14,11 +14,11 @@ use nix::sys::stat::{SFlag, fstat, stat};
 
 use crate::failure::Failure;
 
-/// Whether stdout takes anything at all.
+/// Checks that stdout accepts writes.
 ///
 /// # Errors
 ///
-/// Fails where it is open for reading only: writes to it would be lost without a word.
+/// Fails if it is open for reading only: everything written to it would be lost silently.
 #[cfg(unix)]
 pub(crate) fn takes_writes() -> Result<(), Failure> {
     match mode() {
@@ -29,18 +29,18 @@ pub(crate) fn takes_writes() -> Result<(), Failure> {
     }
 }
 
-/// How stdout is open.
+/// The access mode of stdout.
 #[cfg(unix)]
 fn mode() -> Option<OFlag> {
     let flags = fcntl(io::stdout(), FcntlArg::F_GETFL).ok()?;
     Some(OFlag::from_bits_truncate(flags) & OFlag::O_ACCMODE)
 }
 
-/// Whether there is still somebody to read stdout.
+/// Checks that stdout still has a reader.
 ///
 /// # Errors
 ///
-/// Fails where it is a pipe or a terminal of which the other end is gone.
+/// Fails if stdout is a pipe or a terminal whose other end is closed.
 #[cfg(unix)]
 pub(crate) fn has_reader() -> Result<(), Failure> {
     let stdout = io::stdout();
@@ -49,14 +49,12 @@ pub(crate) fn has_reader() -> Result<(), Failure> {
     let gone = PollFlags::POLLERR | PollFlags::POLLHUP | PollFlags::POLLNVAL;
     let found = asked[0].revents().unwrap_or(PollFlags::empty());
     match asked_at_once.is_ok() && found.intersects(gone) {
-        true => Err(refused(
-            "its reader is gone, and what it should get would be lost",
-        )),
+        true => Err(refused("its reader is gone, so the result would be lost")),
         false => Ok(()),
     }
 }
 
-/// Whether stdout leads anywhere, or nowhere on purpose.
+/// Checks that stdout leads somewhere, or was sent to the null device on purpose.
 ///
 /// Where a process is started with stdout closed, the standard library has opened the null device in
 /// its place, for reading and writing; a shell that is told `> /dev/null` opens it for writing. Some
@@ -89,19 +87,19 @@ fn refused(why: &str) -> Failure {
     Failure::other(format_args!("standard output: {why}")).advise("nothing was sent")
 }
 
-/// Here it shows when it is written to.
+/// On this system, writing to stdout reports the error.
 #[cfg(not(unix))]
 pub(crate) fn takes_writes() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Here it shows when it is written to.
+/// On this system, writing to stdout reports the error.
 #[cfg(not(unix))]
 pub(crate) fn has_reader() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Here it shows when it is written to.
+/// On this system, writing to stdout reports the error.
 #[cfg(not(unix))]
 pub(crate) fn is_open() -> Result<(), Failure> {
     Ok(())

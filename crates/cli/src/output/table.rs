@@ -13,10 +13,10 @@ use crate::terminal::Terminal;
 /// Below this many characters per column a list is shown record by record instead.
 const NARROWEST: usize = 9;
 
-/// The least that is left of a text that is cut.
+/// The fewest columns that a cut text keeps.
 const SHORTEST: usize = 10;
 
-/// Two blanks stand between columns.
+/// The blanks between columns.
 const GAP: usize = 2;
 
 /// The whole result.
@@ -43,7 +43,7 @@ pub(crate) fn record_of(record: &Value, names: &[&str], terminal: &Terminal) -> 
     lines_of(lines.collect(), terminal.width_of_tables())
 }
 
-/// Rows under a header; a record per row where the line is too short for what is not to be cut.
+/// Rows under a header, or one record for each row if a line is too short for the uncut columns.
 pub(crate) fn grid(
     header: &[String],
     rows: impl Iterator<Item = Vec<String>>,
@@ -74,7 +74,7 @@ fn chosen(entries: &[Value], columns: &[Column], width: Option<usize>) -> String
     let row = |entry| columns.iter().map(|column| column.cell(entry)).collect();
     let rows: Vec<Vec<String>> = entries.iter().map(row).collect();
     let is_whole = |at: usize| columns.get(at).is_some_and(Column::is_whole);
-    // What does not fit all the same goes on behind the end of the line.
+    // If the uncut columns do not fit, lines are longer than the screen.
     let width = width.map(|width| width.max(needed(&header, &rows, is_whole)));
     draw(&header, &rows, is_whole, width)
 }
@@ -152,20 +152,20 @@ fn list(entries: &[Value], view: View, width: Option<usize>) -> String {
     records.collect::<Vec<_>>().join("\n")
 }
 
-/// What stands beside a name in a record.
+/// The text beside a name in a record.
 enum Text {
-    /// It is copied, so it is one line however long.
+    /// A text to copy, which stays in one line however long it is.
     Whole(String),
-    /// It is read, and goes on below itself.
+    /// Prose, which is broken into lines.
     Words(String),
-    /// It is JSON, which is neither.
+    /// JSON, which is cut into pieces of the same width.
     Nested(String),
 }
 
 impl Text {
     fn of(name: &str, value: &Value) -> Self {
         let text = cell(value);
-        // Blanks may be a part of these.
+        // A path may contain blanks.
         let is_path = matches!(name, "file" | "terms_file" | "fileName");
         let is_json = |value: &Value| {
             value.is_object() || value.as_array().is_some_and(|it| it.iter().any(is_nested))
@@ -178,7 +178,7 @@ impl Text {
     }
 }
 
-/// Names, and beside them what belongs to them.
+/// Names with their texts beside them.
 fn lines_of(lines: Vec<(&str, Text)>, width: Option<usize>) -> String {
     let named: Vec<_> = lines
         .into_iter()
@@ -204,8 +204,8 @@ fn lines_of(lines: Vec<(&str, Text)>, width: Option<usize>) -> String {
     out
 }
 
-/// The rows, if there is room for all that is not to be cut: of a column in which nothing has a blank,
-/// such as one of ids or links, every cell, and something of every other.
+/// The table, if the line is wide enough: columns without any blank, such as ids and links, are
+/// shown whole, and all others keep at least a few characters.
 fn fitting(header: &[String], rows: &[Vec<String>], width: Option<usize>) -> Option<String> {
     let has_blanks = |at: usize| {
         rows.iter()
@@ -220,7 +220,7 @@ fn fitting(header: &[String], rows: &[Vec<String>], width: Option<usize>) -> Opt
     }
 }
 
-/// How many columns it takes to cut nothing that is to be whole.
+/// The width needed to keep the whole columns uncut.
 fn needed(header: &[String], rows: &[Vec<String>], is_whole: impl Fn(usize) -> bool) -> usize {
     let mut widths: Vec<usize> = header
         .iter()
@@ -243,7 +243,7 @@ fn needed(header: &[String], rows: &[Vec<String>], is_whole: impl Fn(usize) -> b
     widths.into_iter().enumerate().map(least).sum()
 }
 
-/// Lays the cells out; what does not fit ends in `…`, but for the columns that are whole.
+/// Draws the cells. A text that does not fit ends in `…`, except in the whole columns.
 fn draw(
     header: &[String],
     rows: &[Vec<String>],

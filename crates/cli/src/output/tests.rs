@@ -52,7 +52,7 @@ fn a_table_cuts_names_and_never_ids() {
          report-a  SOC 1, \"T…  2024-03-31\n\
          report-b\n"
     );
-    // Where there is no room for them the line is longer.
+    // On a line that is too short for them, the table is wider than the line.
     assert_eq!(table(20), table(34));
 }
 

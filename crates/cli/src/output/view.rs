@@ -105,8 +105,8 @@ pub(crate) fn cell(value: &Value) -> String {
     }
 }
 
-/// A number for a person. A fraction has 15 digits, which is as many as are exact (IEEE 754-2019, the
-/// decimal digits of binary64): 6379.929999999999 is 6379.93.
+/// A number for a person. A fraction has 15 digits, which are always exact (IEEE 754-2019, the
+/// decimal digits of binary64): 6379.929999999999 becomes 6379.93.
 fn shown(number: &Number) -> String {
     match number.as_f64().filter(|_| number.is_f64()) {
         Some(exact) => format!("{exact:.14e}")

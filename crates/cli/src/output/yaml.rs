@@ -1,4 +1,4 @@
-//! YAML.
+//! YAML output.
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Value;
@@ -11,10 +11,10 @@ use crate::sanitize::{escaped, is_hazard};
 ///
 /// # Errors
 ///
-/// Fails when the writer of YAML does.
+/// Fails when the YAML writer fails.
 pub(super) fn render(value: &Value) -> Result<String, Failure> {
     let yaml = if has_odd_name(value) {
-        // The writer quotes texts on demand, but no names. JSON is YAML, too (YAML 1.2.2, 1.2).
+        // The writer can quote texts but not names. JSON is valid YAML, too (YAML 1.2.2, 1.2).
         format!("{value:#}\n")
     } else {
         serde_saphyr::to_string(&Quoted(value))
@@ -23,7 +23,7 @@ pub(super) fn render(value: &Value) -> Result<String, Failure> {
     Ok(escaped(&yaml).into_owned())
 }
 
-/// Whether a character has to be escaped, for which its text needs double quotes.
+/// Whether a character needs an escape and therefore double quotes around its text.
 fn needs_escape(c: char) -> bool {
     is_hazard(c) && c != '\n'
 }
@@ -38,7 +38,7 @@ fn has_odd_name(value: &Value) -> bool {
     }
 }
 
-/// A value whose texts stand in double quotes where they have what needs an escape.
+/// A value whose texts are in double quotes if they contain a character to escape.
 struct Quoted<'a>(&'a Value);
 
 impl Serialize for Quoted<'_> {

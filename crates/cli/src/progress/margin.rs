@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use console::Term;
 use indicatif::TermLike;
 
-/// So many columns at the right of a line stay free.
+/// The columns that stay free at the right of a line.
 ///
 /// A terminal shows `^C` for Ctrl-C where the cursor is, which is behind the last bar. Without space
 /// for it, and for a second one, it goes on below, and what then clears the bars misses the first of

@@ -85,15 +85,16 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails when there are none, saying where they were looked for, and when `--timeout` is over.
+    /// Fails when there are no credentials, and says where they were looked for; also when
+    /// `--timeout` is over.
     pub(crate) async fn credentials(&self) -> Result<Credentials, Failure> {
         let provider = self.provider()?;
         let found = self.in_time(provider.provide()).await?;
         found.map_err(|error| Failure::credentials(&error))
     }
 
-    /// Looks for credentials no longer than a call may take. A call has them looked for within its own
-    /// time.
+    /// Limits a search for credentials to the time limit of a call. A call itself includes that
+    /// search in its own time.
     async fn in_time<T>(&self, look: impl Future<Output = T>) -> Result<T, Failure> {
         let Some(limit) = self.globals.timeout else {
             return Ok(look.await);
@@ -120,7 +121,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails when the configuration does, when there is no Region and the service needs one, and
+    /// Fails when the configuration does, when the service needs a Region and there is none, and
     /// when the address is plain HTTP to another machine. Nothing was sent.
     pub(crate) fn client<A: Api>(&self) -> Result<Client<A>, Failure> {
         let mut builder = self.place::<A>()?.credentials(self.provider()?);
@@ -139,11 +140,11 @@ impl Session {
             .map_err(|error| Failure::build(&error, || self.looked_for_region()))
     }
 
-    /// Where a service is, by options, environment, configuration and rules.
+    /// The endpoint of a service by options, environment, configuration and rules.
     ///
     /// # Errors
     ///
-    /// Fails when the configuration does, or the rules do.
+    /// Fails when the configuration or the rules do.
     pub(crate) fn endpoint<A: Api>(
         &self,
         fips: bool,
@@ -161,7 +162,7 @@ impl Session {
             .map_err(|error| Failure::build(&error.into(), || self.looked_for_region()))
     }
 
-    /// A client that knows where to go and nothing else yet.
+    /// A client builder with nothing but the endpoint.
     fn place<A: Api>(&self) -> Result<ClientBuilder<A>, Failure> {
         let globals = &self.globals;
         let mut builder = Client::<A>::builder().allow_http(globals.allow_http);
@@ -178,15 +179,15 @@ impl Session {
         Ok(builder)
     }
 
-    /// Says where a Region was looked for in vain.
+    /// Where the missing Region was looked for.
     fn looked_for_region(&self) -> String {
         self.configured
             .get()
             .map_or_else(String::new, Configured::no_region)
     }
 
-    /// An emulator with its data where the options want them. A data file that another process has
-    /// open is waited for, since the commands of a pipe have it one after the other.
+    /// An emulator with its data in the file that the options name. If another process has the file
+    /// open, this waits, because the commands of a pipeline take turns.
     ///
     /// # Errors
     ///

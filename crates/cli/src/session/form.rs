@@ -1,4 +1,4 @@
-//! The form of results, where no option names it.
+//! The output format when no option names it.
 
 use clap::ValueEnum as _;
 
@@ -6,22 +6,22 @@ use super::Session;
 use crate::failure::Failure;
 use crate::output::Format;
 
-/// The variable that names the form of results (AWS CLI User Guide, "Environment variables").
+/// The variable for the output format (AWS CLI User Guide, "Environment variables").
 const OUTPUT: &str = "AWS_DEFAULT_OUTPUT";
 
 impl Session {
-    /// Takes the form of results that the environment, or else the profile, asks for, where no option
-    /// does.
+    /// Takes the output format from the environment, or else from the profile, unless an option
+    /// sets it.
     ///
     /// # Errors
     ///
-    /// Fails when the configuration does, and where the form is none of ours.
+    /// Fails when the configuration does, and when the format is unknown.
     pub(crate) fn choose_form(&mut self) -> Result<(), Failure> {
         if self.globals.output.is_some() {
             return Ok(());
         }
         let configured = match self.globals.emulator {
-            // It needs no configuration, so a broken one is no obstacle.
+            // The emulator needs no configuration, so a broken one does not matter.
             true => self.configured().ok(),
             false => Some(self.configured()?),
         };
@@ -45,22 +45,24 @@ impl Session {
                 "{from}: expected one of {}, found {word:?}",
                 known.join(", ")
             ))
-            .advise("--output goes before it")
+            .advise("--output overrides it")
         })?;
         self.printer.set_format(form);
         Ok(())
     }
 
-    /// Refuses options about the form of a result where there is none.
+    /// Refuses options about the output format for a command without a result.
     ///
     /// # Errors
     ///
-    /// Fails when there is such an option; `what` is printed instead of a result.
+    /// Fails if there is such an option; `what` names the output that the command has instead.
     pub(crate) fn has_no_result(&self, what: &str) -> Result<(), Failure> {
         match self.asked_for_a_form() {
             Some(option) => Err(Failure::parameter(
                 option,
-                format_args!("expected a result to show, found {what}, which has no other form"),
+                format_args!(
+                    "expected a command that prints a result; this one prints {what} and has no other form"
+                ),
             )),
             None => Ok(()),
         }

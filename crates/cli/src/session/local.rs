@@ -25,7 +25,7 @@ struct Answer {
     identity: String,
 }
 
-/// The identity of the emulator at an endpoint; `None` where something else is there, or nothing.
+/// The identity of the emulator at an endpoint; `None` if something else answers there, or nothing.
 ///
 /// Emulators speak plain HTTP, so no other endpoint is asked. The request has neither credentials
 /// nor contents.

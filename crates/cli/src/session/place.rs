@@ -14,7 +14,7 @@ impl Session {
         state_folder(&self.env, cfg!(windows))
     }
 
-    /// Whether what is done is done to an emulator that ends with the run.
+    /// Whether the emulator's state ends with this run.
     pub(crate) fn is_in_memory(&self) -> bool {
         self.globals.emulator && self.globals.data.is_none()
     }

@@ -1,4 +1,4 @@
-//! A data file that another process has open.
+//! Waits for a data file that another process has open.
 
 use std::io::{self, Write as _};
 use std::thread;
@@ -14,19 +14,20 @@ use crate::interrupt::asked_to_end;
 
 /// How long it is waited for, where --timeout sets no shorter limit.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// After how long a person is told what is waited for.
+/// The wait after which a note tells a person about it.
 const UNTOLD: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl Session {
-    /// The emulator when its data file is free.
+    /// Opens the emulator as soon as its data file is free.
     ///
-    /// Clients are made without waiting, so the runtime of the command stands still meanwhile: a
-    /// thread with a runtime of its own waits, and hears when somebody wants the process to end.
+    /// Clients are made synchronously, so the command's runtime is blocked meanwhile. A thread with
+    /// its own runtime waits and listens for signals to end.
     ///
     /// # Errors
     ///
-    /// Fails when the file is not free in time, saying who has it, or cannot be opened then.
+    /// Fails when the file is still in use after the longest wait, and names its holder; also when
+    /// it cannot be opened.
     pub(super) fn when_it_is_free(&self, builder: &Builder) -> Result<Emulator, Failure> {
         let speaks = self.speaks_to_people();
         let patience = self.timeout().map_or(PATIENCE, |limit| limit.min(PATIENCE));
@@ -41,14 +42,14 @@ impl Session {
                     () = end => Err(Failure::interrupted()),
                     opened = opened(builder, patience, |error| {
                         if speaks {
-                            // A closed stderr has no reader to tell.
+                            // A closed stderr has no reader, so a failed write is ignored.
                             let _ = writeln!(io::stderr(), "note: waiting: {}", chain(error));
                         }
                     }) => opened,
                 }
             })
         };
-        let tell = |_| Failure::other("the thread that waits for the data file ended by a panic");
+        let tell = |_| Failure::other("the thread that waits for the data file panicked");
         thread::scope(|scope| scope.spawn(waits).join()).map_err(tell)?
     }
 }

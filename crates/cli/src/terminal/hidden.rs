@@ -1,13 +1,13 @@
-//! A question on the terminal whose answer is not shown.
+//! Asks a question on the terminal and hides the answer.
 
 use std::io;
 
 use casebook::types::Secret;
 
-/// Asks on the terminal and reads a line that is not shown while it is typed.
+/// Asks on the terminal and reads a line without echoing it.
 ///
-/// Input is hidden before the question is written, and an answer that was typed even before that is
-/// kept, so that programs may answer at once. When the future is dropped the terminal shows input again.
+/// Echo is off before the question is written, and an answer typed even earlier is kept, so a
+/// program may answer at once. Dropping the future turns the echo on again.
 ///
 /// # Errors
 ///
@@ -40,10 +40,10 @@ mod system {
     use nix::sys::termios::{LocalFlags, SetArg, Termios, tcgetattr, tcsetattr};
     use zeroize::Zeroizing;
 
-    /// The longest line that is read; the system cuts lines of a terminal at 4096 bytes.
+    /// The longest line; the system cuts terminal lines at 4096 bytes.
     const LONGEST: usize = 4096;
 
-    /// A terminal that shows no input until this is dropped.
+    /// A terminal whose echo is off until this is dropped.
     pub(super) struct Hidden {
         terminal: File,
         before: Termios,
@@ -55,7 +55,7 @@ mod system {
             let before = tcgetattr(&terminal)?;
             let mut hiding = before.clone();
             hiding.local_flags.remove(LocalFlags::ECHO);
-            // Now, and not with a flush: what was typed ahead is the answer.
+            // Not TCSAFLUSH, which would discard an answer that was typed early.
             tcsetattr(&terminal, SetArg::TCSANOW, &hiding)?;
             Ok(Self { terminal, before })
         }
@@ -64,7 +64,7 @@ mod system {
             (&self.terminal).write_all(text.as_bytes())
         }
 
-        /// What reads the line, on a thread that cannot be called back.
+        /// The reader of the line, for a thread that cannot be cancelled.
         pub(super) fn reader(&self) -> io::Result<Reader> {
             self.terminal.try_clone().map(Reader)
         }
@@ -72,7 +72,7 @@ mod system {
 
     impl Drop for Hidden {
         fn drop(&mut self) {
-            // A terminal that is gone has nothing to show.
+            // A closed terminal needs no echo.
             let _ = tcsetattr(&self.terminal, SetArg::TCSANOW, &self.before);
         }
     }
@@ -95,8 +95,8 @@ mod system {
         }
     }
 
-    /// The terminal that the command was started on, as long as stdin or stderr is connected to one. A
-    /// command with neither runs unattended, and must not wait for an answer.
+    /// The terminal that the command was started on, if stdin or stderr is connected to one. A
+    /// command with neither runs unattended and must not wait for an answer.
     fn terminal() -> io::Result<File> {
         let typed = io::stdin().is_terminal();
         if !typed && !io::stderr().is_terminal() {
@@ -118,7 +118,7 @@ mod system {
     use casebook::types::Secret;
     use console::Term;
 
-    /// A terminal that reads keys and shows none of them.
+    /// A terminal that reads keys without echoing them.
     pub(super) struct Hidden(Term);
 
     impl Hidden {
@@ -143,7 +143,7 @@ mod system {
 
     impl Reader {
         pub(super) fn line(self) -> io::Result<Secret> {
-            // It ends the line on the screen itself.
+            // The console ends the line on the screen itself.
             self.0.read_secure_line().map(Secret::from)
         }
     }

@@ -164,7 +164,7 @@ fn a_file_is_for_its_owner_alone_unless_said_otherwise() {
         assert_eq!(made, mode, "{made:o}");
         fs::remove_file(&place).unwrap();
     }
-    // A link of its name is not written through, and stays.
+    // A link of the file's name stays, and nothing is written through it.
     let victim = folder.path().join("victim");
     fs::write(&victim, "mine").unwrap();
     std::os::unix::fs::symlink(&victim, &place).unwrap();

@@ -161,7 +161,7 @@ fn options_of_the_result_show_what_is_no_secret_or_are_refused() {
             assert!(ran.refused(252).starts_with(&option[..7]), "{}", ran.stderr);
         }
     }
-    // A default says how results look, and not that keys are wanted in another form.
+    // A default changes how results look; it does not change the format of the keys.
     let mut show = command();
     show.env("HOME", home.path())
         .env("AWS_DEFAULT_OUTPUT", "text");
@@ -183,7 +183,7 @@ fn credentials_that_have_expired_are_shown_with_a_note() {
     assert_eq!(ran.json()["Expiration"], "2020-01-01T00:00:00Z");
     assert_eq!(
         ran.stderr,
-        "note: by the clock of this machine they have expired\n"
+        "note: by the clock of this machine these credentials have expired\n"
     );
 }
 

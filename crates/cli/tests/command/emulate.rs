@@ -49,7 +49,7 @@ impl Emulating {
         TcpStream::connect(&self.url["http://".len()..]).unwrap()
     }
 
-    /// A request, and what is answered until the connection ends.
+    /// Sends a request and returns everything until the connection ends.
     fn ask(&self, request: &str) -> String {
         let mut stream = self.connect();
         stream.write_all(request.as_bytes()).unwrap();
@@ -131,7 +131,7 @@ fn data_outlives_the_process() {
 fn commands_of_a_pipe_have_the_data_file_one_after_the_other() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    // All at once, on a file that is not there yet.
+    // Four at once, on a file that does not exist yet.
     let started: Vec<_> = (0..4)
         .map(|number| {
             let subject = number.to_string();
@@ -186,7 +186,7 @@ fn who_has_the_data_file_open_is_named() {
         assert_eq!(waiting.wait().unwrap().code(), Some(130));
     }
 
-    // And where it ends in time, all is well.
+    // If the holder ends in time, the command succeeds.
     let mut command = keeping(&file, &["case", "list"]);
     let mut waiting = command
         .stdout(Stdio::piped())
@@ -331,7 +331,7 @@ fn a_second_signal_ends_it_at_once() {
     body.write_all(HALF).unwrap();
     emulating.client("catalog severities").json();
     emulating.signal("-TERM");
-    // After the first signal the listener is closed.
+    // The first signal closes the listener.
     while TcpStream::connect(&emulating.url["http://".len()..]).is_ok() {}
     // What comes in the next moments is the same wish still.
     while emulating.child.try_wait().unwrap().is_none() {
@@ -351,7 +351,7 @@ fn goes_on_where_idle_connections_take_all_files_that_it_may_open() {
         let mut idle = Vec::new();
         for _ in 0..200 {
             let mut stream = emulating.connect();
-            // It may have been ended for another one already.
+            // The connection may have been closed already to make place for another.
             let _ = stream.write_all(sent);
             idle.push(stream);
         }

@@ -1,4 +1,4 @@
-//! An option about the form of a result is honoured or refused, by every command.
+//! Every command either honours or refuses an option about the output format.
 
 use std::process::Command;
 
@@ -37,7 +37,7 @@ impl Sample {
         }
     }
 
-    /// Every command that has a result.
+    /// Every command that prints a result.
     fn lines(&self) -> Vec<String> {
         let Self {
             report,
@@ -90,7 +90,8 @@ fn at(folder: &std::path::Path, line: &str, more: &[&str]) -> Ran {
 fn every_command_honours_every_form_and_a_query_in_each() {
     let folder = tempfile::tempdir().unwrap();
     for (n, line) in Sample::find().lines().iter().enumerate() {
-        // The forms that some commands write by themselves, with each command; the others in turn.
+        // Each command with the formats that some commands write by themselves, and with one of the
+        // others in turn.
         let others = ["json", "yaml", "text"];
         for form in ["table", "jsonl", "csv", others[n % 3]] {
             let ran = at(folder.path(), line, &["--output", form]);
@@ -155,7 +156,7 @@ fn what_has_no_result_refuses_a_form_and_a_query() {
     assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());
 }
 
-/// A home with a configuration.
+/// A home directory with a configuration.
 struct Home(tempfile::TempDir);
 
 impl Home {
@@ -166,7 +167,7 @@ impl Home {
         Self(home)
     }
 
-    /// Runs the command there, with these variables.
+    /// Runs the command in this home with these variables.
     fn run(&self, variables: &[(&str, &str)], line: &str) -> Ran {
         let mut command: Command = command();
         command
@@ -228,8 +229,8 @@ fn the_form_is_that_of_the_option_or_else_the_variable_or_else_the_profile() {
             assert!(ran.refused(253).contains(says), "{}", ran.stderr);
         }
     }
-    // What prints no result asks for no form.
-    // What prints credentials for another program has a form of its own.
+    // A command without a result ignores the default format, and so does the command that prints
+    // credentials for another program.
     for line in ["completions bash", "--emulator credentials show"] {
         let ran = home.run(&[("AWS_DEFAULT_OUTPUT", "nonsense")], line);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);

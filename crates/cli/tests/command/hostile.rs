@@ -1,4 +1,4 @@
-//! A service that wants to do something to the terminal of whoever asks it.
+//! A hostile service attacks the terminal of the command that calls it.
 
 mod model;
 
@@ -20,7 +20,8 @@ const FORMS: [&str; 6] = ["table", "json", "jsonl", "yaml", "text", "csv"];
 
 const REPORT: &str = "report-abcDEF0123456789";
 
-/// What each command is tried with. One that nobody can make say anything of a service has no line.
+/// The command lines to try for each command. A command that prints nothing from a service has
+/// none.
 fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
     let folder = folder.to_str().unwrap();
     let [into, kept, verified] = ["x", "kept", "verified"].map(|name| format!("{folder}/{name}"));
@@ -90,7 +91,7 @@ fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
         .collect()
 }
 
-/// Every command that there is, as its manual page is called.
+/// Every command, by the name of its manual page.
 fn commands() -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let ran = run(&["man", "--dir", folder.path().to_str().unwrap()]);
@@ -111,7 +112,7 @@ fn commands() -> Vec<String> {
         .collect()
 }
 
-/// Every call of `api`.
+/// Every operation of `api`.
 fn operations(models: &Models) -> Vec<Vec<String>> {
     let mut lines = Vec::new();
     for service in ["artifact", "support"] {
@@ -130,7 +131,7 @@ fn operations(models: &Models) -> Vec<Vec<String>> {
     lines
 }
 
-/// Everything that a command is tried with, all of its words.
+/// All command lines, split into words.
 fn all_lines(models: &Models, folder: &Path) -> Vec<Vec<String>> {
     let mut tried = operations(models);
     for (name, lines) in lines(folder) {
@@ -173,7 +174,7 @@ fn server(spite: Spite) -> Server {
     })
 }
 
-/// A server that says no in its own words.
+/// A server whose refusals contain control characters.
 fn refusing(status: u16) -> Server {
     Server::start(move |_| {
         let fields = json!([{"name": hostile("name"), "message": hostile("why")}]);
@@ -190,14 +191,14 @@ fn refusing(status: u16) -> Server {
     })
 }
 
-/// What a terminal acts on, and what turns letters around.
+/// Whether a terminal acts on a character or reverses letters because of it.
 fn acts(c: char) -> bool {
     (c.is_control() && !matches!(c, '\t' | '\n'))
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         || c == '\u{feff}'
 }
 
-/// Runs every line with further words, some of them at the same time.
+/// Calls a function for every line, in four threads.
 fn each(lines: &[Vec<String>], run: impl Fn(&[String]) + Sync) {
     let next = Mutex::new(lines.iter());
     thread::scope(|scope| {
@@ -214,7 +215,7 @@ fn each(lines: &[Vec<String>], run: impl Fn(&[String]) + Sync) {
     });
 }
 
-/// The command as the line wants it; credentials come from the service where they are looked at.
+/// The command for a line; commands that show credentials get them from the service.
 fn asking(url: &str, line: &[String], more: &[&str]) -> Command {
     let mut asking = match line[0].as_str() {
         "credentials" => {
@@ -272,7 +273,7 @@ fn no_command_in_any_form_lets_a_service_act_on_the_terminal() {
                 assert!(!shown.text.is_empty(), "{line:?} {more:?}");
                 seen.fetch_add(shown.text.contains("cmd|").into(), Ordering::Relaxed);
             });
-            // Where commands give up early there is nothing to find.
+            // Commands that give up early leave nothing to find.
             let seen = seen.into_inner();
             assert!(
                 spite == Spite::Everything || seen + 14 > lines.len(),
@@ -336,7 +337,7 @@ fn progress_moves_the_cursor_and_nothing_else_does() {
             _ => command.arg(REPORT).arg("-o").arg(&into),
         };
         let mut shown = show(command, 80);
-        // The moves of the bars: up, to the first column, and what clears a line or all below.
+        // The cursor moves of the progress bars: up, down, clear the line, first column.
         for own in ["\u{1b}[1A", "\u{1b}[1B", "\u{1b}[2K", "\r"] {
             shown.text = shown.text.replace(own, "");
         }
@@ -351,7 +352,7 @@ fn json_is_json_and_no_cell_of_csv_is_a_formula() {
     let lines = all_lines(&models, folder.path());
     let server = server(Spite::Texts);
     each(&lines, |line| {
-        // These write in a form of their own.
+        // These write in their own format.
         if line[0] == "credentials" || line.last().is_some_and(|word| word == "-") {
             return;
         }

@@ -1,4 +1,4 @@
-//! Texts from files and from stdin.
+//! Text from files and from stdin.
 
 use std::process::Stdio;
 
@@ -137,7 +137,7 @@ fn a_pipe_that_nobody_writes_to_is_left_on_ctrl_c() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // It is opened as soon as somebody is there to read it, and then has nothing to read.
+        // Opening the pipe for writing waits for its reader; then there is nothing to read.
         let silent = std::fs::File::options().write(true).open(&pipe).unwrap();
         let id = child.id().to_string();
         let sent = std::process::Command::new("kill")

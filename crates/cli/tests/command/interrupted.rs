@@ -134,7 +134,7 @@ fn a_credential_process_that_hangs_ends_with_the_command() {
     let told = Command::new("kill").args(["-INT", &id]).status();
     assert!(told.unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    // The signal was sent before the command ended; the system takes its own time to carry it out.
+    // The signal was sent before the command ended, but the system delivers it in its own time.
     let stat = format!("/proc/{}/stat", process.trim());
     let mut looks = 0;
     while fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z ")) {
@@ -183,7 +183,7 @@ fn what_may_have_been_done_is_said_with_what_to_do_about_it() {
         (
             &once,
             "CreateCase: interrupted; ",
-            r#"run the same line again: with the key "ticket 1" it looks for it before anything is sent"#,
+            r#"run the same line again: with the key "ticket 1" the command looks for the earlier request before it sends another"#,
         ),
         (
             &["case", "reply", "case-1", "--body", "b"],
@@ -261,7 +261,7 @@ fn a_second_signal_ends_a_process_that_hears_nothing() {
             .spawn()
             .unwrap();
         let mut stdout = child.stdout.take().unwrap();
-        // Once it has begun to write it goes on until the pipe is full.
+        // Once it has begun to write, it continues until the pipe is full.
         std::io::Read::read_exact(&mut stdout, &mut [0]).unwrap();
         send(signal, child.id());
         // Those of the next moments are the same wish still.

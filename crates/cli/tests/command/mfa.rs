@@ -1,4 +1,4 @@
-//! The code of a multi-factor device, asked for on a terminal.
+//! The terminal prompt for the code of a multi-factor device.
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
@@ -14,7 +14,7 @@ use super::server::{Answer, Server};
 
 const QUESTION: &str = "code of arn:aws:iam::111122223333:mfa/me: ";
 
-/// A terminal of a test's own, and the other end of it, where a person would sit.
+/// A pseudoterminal for the test, and its other end, at which a person would type.
 struct Terminal {
     own: OwnedFd,
     person: File,
@@ -35,7 +35,7 @@ impl Terminal {
         self.own.try_clone().unwrap().into()
     }
 
-    /// Reads what is shown until this is.
+    /// Reads the screen until this text appears.
     fn wait_for(&mut self, text: &str) {
         let mut byte = [0];
         while !self.shown.ends_with(text) {
@@ -54,7 +54,7 @@ impl Terminal {
     }
 }
 
-/// STS, and a home whose role needs a code.
+/// An STS server, and a home directory whose role needs a code.
 struct Place {
     home: tempfile::TempDir,
     sts: Server,
@@ -81,15 +81,15 @@ impl Place {
         Self { home, sts }
     }
 
-    /// The command on the terminal that is its stdin, by a shell that may put something else there.
+    /// The command with the terminal as its stdin, started by a shell that may redirect it.
     fn start(&self, stdin: Stdio, stderr: Stdio, redirected: &str) -> Child {
         let script = format!("exec \"$0\" credentials show {redirected}");
         self.within(&["--ctty", "sh", "-c", &script], stdin, stderr)
     }
 
-    /// The command in a session of its own, as the last word of this line.
+    /// The command in a new session, as the last word of this line.
     fn within(&self, line: &[&str], stdin: Stdio, stderr: Stdio) -> Child {
-        // Of the own command only its variables count.
+        // Only the variables of this command are used.
         let clean = command();
         let mut show = Command::new("setsid");
         let variables = clean.get_envs();

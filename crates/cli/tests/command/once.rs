@@ -75,7 +75,7 @@ fn the_second_run_sends_nothing_and_prints_the_same() {
     };
     let first = run();
     assert_eq!(first.stderr, "");
-    // Who is there is asked each time; it is no question to the service.
+    // Each run asks STS for the account, which is not a request to the support service.
     let to_the_service = || {
         let received = server.received().into_iter();
         received.filter(|one| one.target == "/").count()
@@ -269,7 +269,9 @@ fn what_is_not_known_says_perhaps_and_may_be_run_again() {
     let told = run(&blind.url, &["--max-attempts", "1"]);
     let told = told.refused(255);
     assert!(
-        told.ends_with("run the same line again: it looks for it before anything is sent"),
+        told.ends_with(
+            "run the same line again: it looks for the earlier request before it sends another"
+        ),
         "{told}"
     );
     // Another address of the same emulator is the same entry, and the case is found there.
@@ -282,7 +284,7 @@ fn a_key_belongs_to_what_an_emulator_knows() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("once");
     let line = [&CREATE[..], &line(&folder, &[])].concat();
-    // In memory every run begins anew, and so does the key.
+    // In memory every run has a new state, and the key starts over, too.
     let in_memory = || {
         let mut command = command();
         command.arg("--emulator").args(&line);
@@ -298,7 +300,7 @@ fn a_key_belongs_to_what_an_emulator_knows() {
         assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
     }
 
-    // A data file is the same under another name, and another one under the same.
+    // A renamed data file is the same state; a new file under the old name is another.
     let kept = |name: &str| {
         let data = home.path().join(name);
         Ran::from(keeping(&data, &line).output().unwrap())
@@ -404,7 +406,7 @@ fn a_key_under_which_nothing_was_told_stays_open() {
     let home = tempfile::tempdir().unwrap();
     let emulator = emulator();
     let inner = emulator.clone();
-    // It says yes, names nothing, and does nothing, as what stands in the way of the service does.
+    // A successful answer without content and without effect, like that of a proxy.
     let server = Server::emulator(emulator, move |request| {
         let target = request.header("x-amz-target").unwrap_or_default();
         match target.rsplit('.').next() {
@@ -444,7 +446,7 @@ fn a_key_under_which_nothing_was_told_stays_open() {
         let told = run(&server, &[]);
         let told = told.refused(255);
         assert!(told.contains("run the same line again"), "{told}");
-        // The service itself has never heard of it, and does now.
+        // The real service has not received the request before, and does now.
         run(&open, &[]).json();
         assert_eq!(run(&open, &[]).code, Some(0));
     }
@@ -455,7 +457,7 @@ fn a_key_under_which_nothing_was_told_stays_open() {
     assert_eq!(acted.count(), 3);
 }
 
-/// The files of the only account in a journal that have this extension.
+/// The files with this extension for the only account in a journal.
 fn files_of(folder: &Path, extension: &str) -> Vec<std::path::PathBuf> {
     let account = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap();
     let files = std::fs::read_dir(account.path()).unwrap();

@@ -1,4 +1,4 @@
-//! Folders in which something else stands in the place of a file, and who may read what is made.
+//! Folders in which something else occupies the place of a file, and the permissions of new files.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -11,7 +11,7 @@ use super::synced::{count, folder, manifest, sound, sync};
 
 const KINDS: [&str; 4] = ["a link", "a named pipe", "a folder", "a socket"];
 
-/// Puts something into a place. A link leads to `victim`.
+/// Puts something in the place of a file. A link leads to `victim`.
 fn plant(kind: &str, place: &Path, victim: &Path) {
     match kind {
         "a link" => symlink(victim, place).unwrap(),
@@ -40,7 +40,7 @@ fn nothing_but_a_regular_file_is_taken_for_the_lock_or_the_manifest() {
             assert!(error.contains(&says), "{error}");
             assert_eq!(fs::read(&victim).unwrap(), b"mine");
         }
-        // A link that leads nowhere makes nothing there.
+        // A dangling link does not create its target.
         let (dir, folder) = folder();
         fs::create_dir_all(&folder).unwrap();
         let nowhere = dir.path().join("nowhere");
@@ -82,7 +82,7 @@ fn a_link_in_the_place_of_a_document_is_replaced_and_other_things_are_named() {
     sync(&folder, &filter);
     let lines = manifest(&folder);
     let victim = dir.path().join("victim");
-    // The name is too long for a socket.
+    // The path is too long for a socket.
     for kind in &KINDS[..3] {
         let kind = *kind;
         fs::write(&victim, "mine").unwrap();
@@ -131,7 +131,7 @@ fn the_folder_itself_may_be_a_link() {
     assert_eq!(sound(&folder), count(&ran, "fetched"));
 }
 
-/// Runs it in a folder, under a umask.
+/// Runs a command in a folder, under a umask.
 fn within(folder: &Path, umask: &str, line: &[&str]) -> Ran {
     let script = format!("umask {umask}; exec \"$0\" --emulator \"$@\"");
     let mut shell = Command::new("sh");
@@ -143,7 +143,7 @@ fn within(folder: &Path, umask: &str, line: &[&str]) -> Ran {
     shell.output().unwrap().into()
 }
 
-/// Some report whose terms come along with it.
+/// The id of a report that has terms.
 fn some_report() -> String {
     let query = "reports[?acceptanceType=='PASSTHROUGH' && uploadState=='COMPLETE'].id | [0]";
     let mut command = command();
@@ -283,7 +283,7 @@ fn a_data_file_of_the_emulator_is_for_its_owner_alone() {
 #[cfg(target_os = "linux")]
 fn a_data_file_that_does_not_fit_leaves_nothing_behind() {
     let dir = tempfile::tempdir().unwrap();
-    // A limit on the size of files answers a write as a full disk does.
+    // A limit on the file size makes a write fail like a full disk.
     let script =
         "ulimit -f 50; trap '' XFSZ; exec \"$0\" --emulator --data state.json account show";
     let mut shell = Command::new("sh");

@@ -1,4 +1,4 @@
-//! The command on a terminal.
+//! Runs the command on a pseudoterminal.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -11,15 +11,15 @@ use rustix::fs::{Mode, OFlags, open};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{OptionalActions, OutputModes, Winsize, tcgetattr, tcsetattr, tcsetwinsize};
 
-/// What a run showed, and how it ended.
+/// The output of a run and its exit status.
 #[derive(Debug)]
 pub(super) struct Shown {
     pub(super) code: Option<i32>,
-    /// Every byte that the terminal got, on stdout and stderr.
+    /// Every byte that the terminal received, from stdout and stderr.
     pub(super) text: String,
 }
 
-/// A command that runs on a terminal of its own.
+/// A command that runs on its own terminal.
 pub(super) struct Running {
     pub(super) child: Child,
     keyboard: File,
@@ -43,7 +43,8 @@ pub(super) fn start_on(mut command: Command, lines: u16, columns: u16) -> Runnin
         .stderr(slave)
         .spawn()
         .unwrap();
-    // It has the other end open twice more; the reader sees the end only when nobody has.
+    // The command holds two more copies of this end; the reader sees the end only when all are
+    // closed.
     drop(command);
     let so_far = Arc::<Mutex<Vec<u8>>>::default();
     let shared = Arc::clone(&so_far);
@@ -51,7 +52,7 @@ pub(super) fn start_on(mut command: Command, lines: u16, columns: u16) -> Runnin
     let keyboard = master.try_clone().unwrap();
     let reader = thread::spawn(move || {
         let mut piece = [0; 4096];
-        // Linux says EIO when the other end is closed, others say that it is the end.
+        // Linux reports EIO when the other end is closed; other systems report the end of the file.
         while let Ok(count @ 1..) = master.read(&mut piece) {
             shared.lock().unwrap().extend_from_slice(&piece[..count]);
         }
@@ -70,8 +71,8 @@ pub(super) fn show(command: Command, columns: u16) -> Shown {
 }
 
 impl Running {
-    /// Presses Ctrl-C. The terminal shows it; the signal of it is up to the caller, since the command
-    /// was not started by a shell of this terminal.
+    /// Presses Ctrl-C. The terminal echoes it; the caller has to send the signal, because no shell
+    /// of this terminal started the command.
     pub(super) fn press_ctrl_c(&mut self) {
         self.keyboard.write_all(b"\x03").unwrap();
         while !self.so_far().contains("^C") {
@@ -79,7 +80,7 @@ impl Running {
         }
     }
 
-    /// What is there so far.
+    /// The output so far.
     pub(super) fn so_far(&self) -> String {
         String::from_utf8_lossy(&self.so_far.lock().unwrap()).into_owned()
     }
@@ -102,7 +103,7 @@ fn terminal(lines: u16, columns: u16) -> (OwnedFd, OwnedFd) {
     let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
     let slave = open(name.as_c_str(), flags, Mode::empty()).unwrap();
     let mut modes = tcgetattr(&slave).unwrap();
-    // A new line stays one byte, so that a carriage return is the command's own.
+    // A line break stays a single byte, so every carriage return is the command's own.
     modes.output_modes.remove(OutputModes::OPOST);
     tcsetattr(&slave, OptionalActions::Now, &modes).unwrap();
     let size = Winsize {

@@ -182,7 +182,7 @@ fn what_to_do_fits_what_was_refused() {
     let says = format!("read them with `casebook report terms {id} --version 2`, then");
     assert!(ran.refused(2).contains(&says), "{}", ran.stderr);
 
-    // Hints about reports are for reports.
+    // Advice about reports appears only for reports.
     for (code, advice) in [
         ("ResourceNotFoundException", ""),
         (

@@ -1,4 +1,4 @@
-//! What was created is never lost.
+//! A created item is never lost.
 
 use std::process::Command;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::run::{Ran, against, command, emulated, run, signed};
 use super::server::{Answer, Received, Server};
 
-/// Every operation that does more than read, by the commands that send it.
+/// Every operation that changes something, with the commands that send it.
 const ACTING: [(&str, &[&str]); 9] = [
     (
         "CreateCase",
@@ -71,7 +71,7 @@ const ACTING: [(&str, &[&str]); 9] = [
     ),
 ];
 
-/// What names what was done.
+/// The text that identifies the outcome of an operation.
 fn mark(operation: &str) -> &'static str {
     match operation {
         "CreateCase" => "case-new",
@@ -83,7 +83,7 @@ fn mark(operation: &str) -> &'static str {
     }
 }
 
-/// A service that does everything that it is asked for.
+/// A service that accepts every operation.
 fn willing() -> Server {
     Server::start(|asked: &Received| {
         let target = asked.header("x-amz-target").unwrap_or_default();
@@ -239,7 +239,7 @@ fn what_cannot_be_written_is_on_standard_error() {
             "{error}"
         );
     }
-    // The service was asked once for each line.
+    // The service received one request for each line.
     assert_eq!(server.received().len(), 2 * ACTING.len());
 }
 
@@ -355,13 +355,13 @@ fn nothing_is_created_that_nobody_could_be_told_about() {
         }
     }
 
-    // Nowhere on purpose is somewhere.
+    // The null device is allowed if the shell opened it.
     let output = signed(&server.url)
         .args(ACTING[0].1)
         .stdout(std::process::Stdio::null())
         .output();
     assert_eq!(Ran::from(output.unwrap()).code, Some(0));
-    // A key finds again what was created.
+    // A key finds the created item again.
     let folder = tempfile::tempdir().unwrap();
     let journal = folder.path().to_str().unwrap();
     let once = [ACTING[0].1, &["--once", "k", "--journal", journal]].concat();

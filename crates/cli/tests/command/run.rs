@@ -75,7 +75,7 @@ pub(super) fn emulated(line: &str) -> Ran {
     run(&arguments)
 }
 
-/// Runs it against the emulator as on a screen of so many columns; the line is split at blanks.
+/// Runs it against the emulator as on a screen of this width; the line is split at blanks.
 pub(super) fn emulated_at(columns: u16, line: &str) -> Ran {
     let mut command = command();
     command

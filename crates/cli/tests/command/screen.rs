@@ -1,4 +1,4 @@
-//! What somebody sees on a screen of 80 columns and 24 lines.
+//! The contents of a screen of 80 columns and 24 lines.
 
 use std::collections::HashSet;
 use std::process::{Command, Stdio};
@@ -14,7 +14,8 @@ use super::server::{Answer, Server, ask};
 
 const COLUMNS: usize = 80;
 
-/// The lines that are left on a screen that does not scroll, one that went on below being one (ECMA-48: CR, LF, CUU, CUD, EL, ED).
+/// The lines that remain on a screen without scrolling; a wrapped line counts once (ECMA-48: CR,
+/// LF, CUU, CUD, EL, ED).
 fn left(text: &str) -> Vec<String> {
     let (mut lines, mut row, mut column) = (vec![Vec::<char>::new()], 0, 0);
     let mut wrapped = HashSet::new();
@@ -71,7 +72,7 @@ fn left(text: &str) -> Vec<String> {
     left
 }
 
-/// A server whose documents never end, and what says that one has begun.
+/// A server whose documents never end, and a receiver that reports when one has begun.
 fn stuck() -> (
     Server,
     std::sync::mpsc::Receiver<()>,
@@ -114,7 +115,7 @@ fn no_bar_stays_after_the_end_was_asked_for() {
             };
             let mut running = start(command, 80);
             reached.recv().unwrap();
-            // A bar is drawn before it is to be gone.
+            // Wait until a bar is drawn before checking that it disappears.
             while !running.so_far().contains("all reports") {
                 std::thread::yield_now();
             }
@@ -284,7 +285,7 @@ fn no_document_is_written_onto_a_screen() {
         let shown = show(command, 80);
         assert_eq!(shown.code, Some(252), "{}", shown.text);
         assert!(shown.text.contains("found a terminal"), "{}", shown.text);
-        // A pipe is none.
+        // A pipe is not a terminal.
         let mut piped = command_of(line);
         let output = piped.stdin(Stdio::null()).output().unwrap();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! What answers in the place of the service, and what stands before it.
+//! Answers from something other than the service, and proxies before it.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -145,7 +145,8 @@ fn a_raw_answer_that_tells_nothing_is_shown_with_a_word_about_it() {
     );
     assert_eq!((ran.code, ran.json()), (Some(0), json!({})));
     assert!(
-        ran.stderr.contains("says nothing of what was done"),
+        ran.stderr
+            .contains("does not say whether the operation was done"),
         "{}",
         ran.stderr
     );

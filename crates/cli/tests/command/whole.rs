@@ -1,11 +1,11 @@
-//! Documents that are not what they should be.
+//! Incomplete and wrong documents.
 
 use casebook_emulator::Emulator;
 
 use super::server::{Answer, Received, Server, ask};
 use super::synced::{count, files, folder, manifest, sound, sync_from, unfinished};
 
-/// The emulator, whose host of documents answers so.
+/// The emulator, with a document host that answers like this.
 fn hosted(document: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Server {
     Server::emulator(Emulator::new(), move |request| {
         let of_host = !request.path().starts_with("/v1/");
@@ -114,7 +114,7 @@ fn a_document_has_a_limit_of_size_that_an_option_sets() {
 
 #[test]
 fn the_timeout_holds_for_a_document_too() {
-    // It says that there is more, and then nothing comes.
+    // The head announces more bytes, and then none follow.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {

@@ -71,7 +71,7 @@ impl Run {
             .wait(self.wait)
             .deadline(self.deadline)
             .poll_every(self.every);
-        // The queries of this command are about all checks, so an answer about one is no example.
+        // A query of this command sees all checks, so the answer about one check is no example.
         let done = session.act(&ACT, refresh.checks(ids)).await;
         let rows: Result<Vec<Value>, Failure> = done
             .iter()
@@ -85,7 +85,7 @@ impl Run {
         session
             .print(result, View::Columns(COLUMNS))
             .map_err(|failure| match failure.exit() {
-                // A reader that has seen enough.
+                // The reader of stdout has stopped early, which is no failure.
                 Exit::Done => failure,
                 _ => failure.after(ACT.operation, &json!({ "checkIds": asked })),
             })?;

@@ -156,10 +156,10 @@ fn line(name: &str, first: usize, counts: &Counts, colors: bool) -> String {
     out
 }
 
-/// An amount without what adding up fractions has left behind its two digits.
+/// Rounds an amount to cents, because adding fractions leaves further digits.
 fn cents(savings: f64) -> f64 {
     let cents = (savings * 100.0).round() / 100.0;
-    // What is too large for that has no cents.
+    // An amount this large has no cents.
     if cents.is_finite() { cents } else { savings }
 }
 

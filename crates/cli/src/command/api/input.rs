@@ -19,7 +19,7 @@ pub(crate) enum Input {
     Stdin,
 }
 
-/// No operation takes more: three files of 5 MB, in base64, are two thirds of it.
+/// Larger than any operation accepts: three files of 5 MB in base64 take two thirds of it.
 const LARGEST: usize = 32 << 20;
 
 impl FromStr for Input {

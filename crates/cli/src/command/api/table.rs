@@ -81,7 +81,7 @@ impl<A: Api> Row<A> {
         }
     }
 
-    /// What it is where it does more than read.
+    /// The operation, if it changes something.
     pub(super) fn act(&self) -> Option<&Act> {
         self.act.as_ref()
     }

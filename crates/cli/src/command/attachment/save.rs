@@ -42,7 +42,7 @@ fn write(path: &Path, bytes: &[u8], access: Access, replace: bool) -> io::Result
     let (part, mut file) = Part::create(path, access)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    // Windows does not rename what is open.
+    // Windows does not rename open files.
     drop(file);
     let placed = match replace {
         true => part.place(),

@@ -30,8 +30,8 @@ pub(crate) struct List {
     #[arg(long)]
     all: bool,
 
-    /// Only cases that were opened after this time: a date, a date with a time (UTC where it does not
-    /// say), or seconds since 1970; such as 2026-01-31 or 2026-01-31T10:00:00+02:00
+    /// Only cases that were opened after this time: a date, a date with a time (UTC unless it names
+    /// an offset), or seconds since 1970; such as 2026-01-31 or 2026-01-31T10:00:00+02:00
     #[arg(long, value_name = "TIME", value_parser = moment, allow_negative_numbers = true)]
     after: Option<Timestamp>,
 

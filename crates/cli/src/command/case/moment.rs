@@ -1,18 +1,18 @@
-//! A point in time as people write it, in the form that the service understands.
+//! Parses a point in time as people write it into the form that the service accepts.
 
 use std::time::{Duration, SystemTime};
 
 use casebook::types::Timestamp;
 
-/// Reads a date, a date with a time, or seconds since 1970. The result is RFC 3339 in UTC, to the
-/// millisecond, as the service writes times itself.
+/// Parses a date, a date with a time, or seconds since 1970. The result is RFC 3339 in UTC with
+/// milliseconds, which is how the service writes times.
 ///
-/// What is not said is UTC, midnight and 0. Digits alone are a date where there are eight of them
-/// (ISO 8601, basic format), and seconds where there are nine or ten, which is from 1973 to 2286.
+/// The defaults are UTC, midnight and 0 milliseconds. Eight digits are a date (ISO 8601, basic
+/// format); nine or ten digits are seconds, which covers the years 1973 to 2286.
 ///
 /// # Errors
 ///
-/// Fails where it is none of these, or no point in time.
+/// Fails for any other text and for a time that does not exist.
 pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
     let refused = || {
         format!(
@@ -30,9 +30,9 @@ pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
             instant(&format!("{year}-{month}-{day}"))
         }
         9 | 10 if is_number => instant(asked),
-        // A number of another length, with a sign, a fraction or an exponent is something else.
+        // A number with another length, a sign, a fraction or an exponent is not a time.
         _ if asked.parse::<f64>().is_ok() => None,
-        // The name of a time zone (RFC 9557) would be passed over.
+        // The parser would skip the name of a time zone (RFC 9557).
         _ if asked.contains('[') => None,
         _ => instant(asked),
     };
@@ -43,7 +43,7 @@ fn instant(text: &str) -> Option<SystemTime> {
     text.parse::<Timestamp>().ok()?.to_system_time()
 }
 
-/// Without what is less than a millisecond, and of a year that has four digits.
+/// Cuts the time to milliseconds; `None` unless its year has four digits.
 fn written(time: SystemTime) -> Option<Timestamp> {
     let since = time.duration_since(SystemTime::UNIX_EPOCH);
     let whole = match since {
@@ -134,7 +134,7 @@ mod tests {
     }
 
     proptest! {
-        /// Years 0 to 9999; what is written reads back as the same millisecond.
+        /// For the years 0 to 9999 the written time reads back as the same millisecond.
         #[test]
         fn what_is_written_is_read_again(millis in -62_167_219_200_000i64..253_402_207_200_000) {
             let at = if millis < 0 {

@@ -20,11 +20,11 @@ const DAY: Duration = Duration::from_secs(86_400);
 /// What is to happen once.
 #[derive(Args, Debug)]
 pub(super) struct Once {
-    /// Do it once for this key, however often this is run: what the key stands for already, files
-    /// included, is not sent again, and what may have been sent is looked for first; a key belongs
+    /// Do it once for this key, however often this is run: what was sent under the key, files
+    /// included, is not sent again, and what may have been sent is looked for first. A key belongs
     /// to one account at one address, and to one state of the emulator, which ends with the run
-    /// unless --data keeps it. Where another run has the key, it is waited for, under --timeout no
-    /// longer than that
+    /// unless --data keeps it. While another run has the key this one waits for it, no longer than
+    /// --timeout if that is given
     #[arg(long, value_name = "KEY")]
     once: Option<OnceKey>,
 
@@ -41,7 +41,7 @@ pub(super) struct Once {
 }
 
 impl Once {
-    /// The operation under the key, if there is one.
+    /// The operation under its key, if there is one.
     pub(super) fn act<Op: Operation>(&self) -> Act {
         const { Act::known::<Op>() }.under(self.once.as_ref())
     }
@@ -89,7 +89,7 @@ impl Once {
         }
         if session.speaks_to_people() {
             journal = journal.on_wait(|waiting| {
-                // Where stderr is gone there is nobody left to tell.
+                // A closed stderr has no reader, so a failed write is ignored.
                 let _ = writeln!(io::stderr().lock(), "note: {}", held(waiting));
             });
         }
@@ -111,7 +111,7 @@ impl Once {
     }
 }
 
-/// What a person reads while another run has the key.
+/// The note that a person reads while another run has the key.
 fn held(waiting: &Waiting) -> String {
     let limit = match waiting.limit {
         Some(limit) => format!("up to {} s", limit.as_secs_f64()),

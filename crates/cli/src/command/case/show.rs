@@ -53,13 +53,13 @@ pub(super) async fn show(session: &Session, which: Which) -> Result<Exit, Failur
     )
 }
 
-/// The case as a record that has its communications in it, so that each of them is a row with the
-/// case before it.
+/// The case as a record that contains its communications, so that each communication becomes a row
+/// that begins with the case.
 fn rows(mut case: Value, said: Value) -> Value {
     if let (Some(case), Value::Array(mut said)) = (case.as_object_mut(), said) {
-        // Communications are there whole; the case has some of them as well.
+        // `said` has all communications; the case repeats only the recent ones.
         case.remove("recentCommunications");
-        // Each of them says again which case it is of.
+        // Each communication repeats the id of its case.
         for communication in &mut said {
             communication.as_object_mut().map(|it| it.remove("caseId"));
         }

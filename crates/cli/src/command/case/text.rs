@@ -17,13 +17,13 @@ pub(super) struct Text {
     #[arg(long, value_name = "TEXT", conflicts_with = "body_file")]
     body: Option<CommunicationBody>,
 
-    /// File with the text in UTF-8, or in UTF-16 with a byte order mark; - for stdin. A mark, and the
-    /// line break at the end, are left out; all else is sent as it is
+    /// File with the text in UTF-8, or in UTF-16 with a byte order mark; - for stdin. The mark and
+    /// the line break at the end are left out; everything else is sent unchanged
     #[arg(long, value_name = "FILE")]
     body_file: Option<PathBuf>,
 }
 
-/// So many bytes can 8,000 characters take, with a byte order mark and a line break.
+/// The most bytes that 8,000 characters take, with a byte order mark and a line break.
 const LARGEST: usize = 8_000 * 4 + 5;
 
 impl Text {

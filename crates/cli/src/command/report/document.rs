@@ -120,7 +120,7 @@ impl<'a> Wanted<'a> {
                 self.save(documents, kind, &folder.join(self.named(kind)))
                     .await
             }
-            // The file that a link leads to, where it is a link that was named.
+            // A link that the user named stays; the file that it leads to is replaced.
             Some(Target::File(path)) => {
                 let place = resolved(&path);
                 self.save_as(documents, kind, &place, &path).await
@@ -144,7 +144,7 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// Saves it under a name of its own; a link of that name is replaced and not followed.
+    /// Saves the document under its own name; a link of that name is replaced and not followed.
     async fn save(
         &self,
         documents: ReportDocuments,
@@ -154,7 +154,7 @@ impl<'a> Wanted<'a> {
         self.save_as(documents, kind, path, path).await
     }
 
-    /// Saves it to a place that the result calls by the name that was given.
+    /// Saves the document at `place`; the result names it `path`, as the user did.
     async fn save_as(
         &self,
         documents: ReportDocuments,
@@ -257,8 +257,8 @@ pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
     }
 }
 
-/// Why a document is not there, in a line that names its report already: the name of the file says
-/// no more, unless something else has it.
+/// The failure of a download in a line that names its report already: it names the file only if the
+/// file's name is taken by something else.
 pub(super) fn download_of_named(kind: Kind, error: &DownloadError) -> Failure {
     let DownloadError::File { path, source } = error else {
         return download(kind, error);

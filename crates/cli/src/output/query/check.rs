@@ -1,26 +1,26 @@
-//! What can be known of a query before there is a result to ask.
+//! Checks a query before there is a result to evaluate.
 
 use jmespath::ast::Ast;
 use serde_json::Value;
 
 use super::functions::{Kinds, Signature};
 
-/// A mistake in a query, and the byte at which it stands.
+/// A mistake in a query, with its byte position.
 #[derive(Debug)]
 pub(super) struct Mistake {
     pub(super) at: usize,
     pub(super) why: String,
 }
 
-/// A query may be this many parts deep: so deep goes who asks it, and who drops it.
+/// The deepest nesting of a query: evaluating and dropping it recurse that far.
 const DEEPEST: usize = 1_000;
 
-/// A query may make so many times as much of a result. Each `[@, @]` doubles it, and a line of them
-/// makes more of a small answer than any machine can hold.
+/// The most that a query may multiply the size of a result. Each `[@, @]` doubles it, and a row of
+/// them outgrows the memory of any machine.
 const LARGEST: f64 = 10_000.0;
 
-/// A slice may go this far with a step. No list is as long, and the library would count on from there
-/// until the number overflows.
+/// The largest step of a slice. No list is as long, and the library's counter would overflow with
+/// larger steps.
 const FURTHEST: i32 = 1 << 30;
 
 /// Refuses functions that are not there, arguments that a function never takes, and queries that are
@@ -34,7 +34,7 @@ pub(super) fn check(query: &Ast, shape: Option<&Value>) -> Result<(), Mistake> {
     if is_deeper(query, DEEPEST) {
         return Err(Mistake {
             at: 0,
-            why: format!("expected a query of at most {DEEPEST} parts within or after each other"),
+            why: format!("expected a query of at most {DEEPEST} nested or chained parts"),
         });
     }
     let mut walk = Walk { largest: 0.0 };
@@ -55,12 +55,12 @@ pub(super) fn check(query: &Ast, shape: Option<&Value>) -> Result<(), Mistake> {
     Ok(())
 }
 
-/// Whether some part of a query is more than so many parts down.
+/// Whether a query is nested deeper than `most`.
 fn is_deeper(query: &Ast, most: usize) -> bool {
     most == 0 || parts(query).any(|part| is_deeper(part, most - 1))
 }
 
-/// What a part consists of.
+/// The direct parts of a part.
 fn parts(ast: &Ast) -> impl Iterator<Item = &Ast> {
     let (one, other): (Option<&Ast>, Option<&Ast>) = match ast {
         Ast::Comparison { lhs, rhs, .. }
@@ -115,10 +115,10 @@ impl Of<'_> {
     }
 }
 
-/// A size as so many times that of the result, and so many characters more.
+/// A size as a multiple of the result's size plus a number of characters.
 ///
-/// No part of a query sees more than what the part before it gave, so sizes add up and never
-/// multiply with each other.
+/// A part of a query sees no more than the output of the part before it, so sizes are added and
+/// never multiplied with each other.
 #[derive(Clone, Copy)]
 struct Size {
     times: f64,
@@ -158,7 +158,7 @@ impl Size {
 }
 
 struct Walk {
-    /// The most that any part makes of a result.
+    /// The largest size that any part produces.
     largest: f64,
 }
 
@@ -296,14 +296,14 @@ impl Walk {
             signature.takes(n, argument.kinds).map_err(refused)?;
             all = all.plus(argument.size);
         }
-        // What is asked of each entry of a list is asked as often as there are entries.
+        // The expression runs once for each entry of the list.
         let each = match each {
             Some(ast) => Some(self.value(ast, Of::unknown(all), all)?.size),
             None => None,
         };
         let size = match name {
             "map" => each.unwrap_or(all),
-            // Every quote and backslash in it gets another one before it.
+            // Every quote and backslash in the text is escaped.
             "to_string" => all.by(2.0),
             _ if signature.gives.is_small() => often,
             _ => all,

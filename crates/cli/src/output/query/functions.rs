@@ -1,11 +1,12 @@
-//! The functions of JMESPath (specification, "Built-in Functions"): what they take and what they give.
+//! The functions of JMESPath (specification, "Built-in Functions") with their arguments and
+//! results.
 
 use std::fmt;
 
 use jmespath::Variable;
 use serde_json::Value;
 
-/// The kinds that a value may be of.
+/// The kinds that a value may have.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Kinds(u8);
 
@@ -27,7 +28,7 @@ impl Kinds {
     pub(super) const ARRAY: Self = Self(1 << 4);
     pub(super) const OBJECT: Self = Self(1 << 5);
     pub(super) const EXPRESSION: Self = Self(1 << 6);
-    /// Whatever JSON can be.
+    /// Any kind of JSON.
     pub(super) const ANY: Self = Self((1 << 6) - 1);
 
     /// The kind of a value.
@@ -59,18 +60,18 @@ impl Kinds {
         Self(self.0 | other.0)
     }
 
-    /// Whether a value of these kinds takes a few characters at most.
+    /// Whether values of these kinds have a few characters at most.
     pub(super) fn is_small(self) -> bool {
         self.0 & !(Self::NULL.or(Self::BOOLEAN).or(Self::NUMBER).0) == 0
     }
 
-    /// Whether a value of these kinds can be of those.
+    /// Whether the two sets of kinds overlap.
     fn may_be(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 }
 
-/// The names, with commas, and "or" before the last.
+/// The names, separated by commas, with "or" before the last.
 impl fmt::Display for Kinds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = NAMES
@@ -87,12 +88,12 @@ impl fmt::Display for Kinds {
     }
 }
 
-/// What a function takes and gives.
+/// The signature of a function.
 #[derive(Debug)]
 pub(super) struct Signature {
     name: &'static str,
     takes: &'static [Kinds],
-    /// Whether more arguments like the last one may follow.
+    /// Whether the last argument may be repeated.
     more: bool,
     pub(super) gives: Kinds,
 }
@@ -155,7 +156,7 @@ impl Signature {
     ///
     /// # Errors
     ///
-    /// Fails where there is none, naming those that come near.
+    /// Fails for an unknown name, and names similar functions.
     pub(super) fn find(name: &str) -> Result<&'static Self, String> {
         if let Some(found) = FUNCTIONS.iter().find(|known| known.name == name) {
             return Ok(found);
@@ -170,11 +171,11 @@ impl Signature {
         ))
     }
 
-    /// Whether it takes so many arguments.
+    /// Checks the number of arguments.
     ///
     /// # Errors
     ///
-    /// Fails where it does not, saying how many it takes.
+    /// Fails for another number, and says how many the function takes.
     pub(super) fn takes_so_many(&self, found: usize) -> Result<(), String> {
         let expected = self.takes.len();
         if found == expected || (self.more && found > expected) {
@@ -192,11 +193,11 @@ impl Signature {
         ))
     }
 
-    /// Whether an argument, counted from 0, may be of these kinds.
+    /// Checks whether an argument, counted from 0, may have one of these kinds.
     ///
     /// # Errors
     ///
-    /// Fails where it never is.
+    /// Fails if the function never accepts any of them.
     pub(super) fn takes(&self, n: usize, found: Kinds) -> Result<(), String> {
         let expected = self.takes.get(n).or(self.takes.last());
         match expected {
@@ -218,7 +219,7 @@ mod tests {
         InvalidType, NotEnoughArguments, TooManyArguments, UnknownFunction,
     };
 
-    /// What the library says to a call with so many arguments.
+    /// The library's error for a call with `count` arguments.
     fn asked(name: &str, count: usize) -> Option<ErrorReason> {
         let arguments = vec!["`null`"; count].join(", ");
         let query = jmespath::compile(&format!("{name}({arguments})")).unwrap();
@@ -260,7 +261,7 @@ mod tests {
                         function.takes.iter().map(|kinds| fitting(*kinds)).collect();
                     arguments[n] = value;
                     let call = format!("{}({})", function.name, arguments.join(", "));
-                    // The library lets an expression pass where anything is taken.
+                    // The library accepts an expression for an argument of any kind.
                     if bit == 6 && function.takes[n] == ANY {
                         continue;
                     }

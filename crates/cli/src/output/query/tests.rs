@@ -147,7 +147,7 @@ fn no_query_goes_down_further_than_the_stack() {
             refusal(&text);
         }
         refusal(&text.repeat(2));
-        // Nearly the deepest that is taken can be asked, printed and dropped, by this small thread as well.
+        // This small thread can also evaluate, print and drop a query of almost the maximum depth.
         let mut count = count.min(1_100);
         let deepest = loop {
             let text = format!("{}a{}", open.repeat(count), close.repeat(count));
@@ -206,7 +206,7 @@ fn a_slice_never_leads_out_of_a_list() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
-    /// Texts of the pieces of the language find more of its grammar than texts of any characters.
+    /// Texts made of tokens reach more of the grammar than texts of arbitrary characters.
     #[test]
     fn no_text_ends_the_process(pieces in proptest::collection::vec(
         prop::sample::select(vec![

@@ -1,4 +1,4 @@
-//! Answers and questions that are made of the service models.
+//! Answers and inputs generated from the service models.
 
 use std::path::Path;
 
@@ -12,12 +12,12 @@ pub(super) struct Models {
     support: Value,
 }
 
-/// How far an answer goes.
+/// How much of an answer is hostile.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Spite {
-    /// What a command goes by, such as ids and links, is as it should be; all else is hostile.
+    /// Everything except the values that a command uses itself, such as ids and links.
     Texts,
-    /// Everything is hostile.
+    /// Everything.
     Everything,
 }
 
@@ -34,7 +34,7 @@ impl Models {
         }
     }
 
-    /// The answer to a request; `None` where it is for no operation.
+    /// The answer to a request; `None` if the request is for no operation.
     pub(super) fn answer(&self, asked: &Received, spite: Spite, link: &str) -> Option<Value> {
         let (model, operation) = match asked.header("x-amz-target") {
             Some(target) => (&self.support, target.rsplit('.').next()?),
@@ -53,7 +53,7 @@ impl Models {
             .map(|(name, _)| name.as_str())
     }
 
-    /// An input for an operation, with what it needs.
+    /// An input for an operation, with its required members.
     pub(super) fn input(&self, service: &str, operation: &str) -> Value {
         let model = match service {
             "artifact" => &self.artifact,
@@ -66,7 +66,7 @@ impl Models {
             .filter_map(Value::as_str)
             .map(|name| (name.to_owned(), sound(name)))
             .collect();
-        // The model calls it optional, where the command does not.
+        // The model calls it optional, but the command requires it.
         if shape["members"]["caseId"].is_object() {
             input.insert("caseId".into(), sound("caseId"));
         }
@@ -74,7 +74,7 @@ impl Models {
     }
 }
 
-/// A value for a member that a command goes by.
+/// A well-formed value for a member that a command uses itself.
 fn sound(name: &str) -> Value {
     match name {
         "reportId" => "report-abcDEF0123456789".into(),
@@ -120,7 +120,7 @@ impl Writer<'_> {
                     .collect::<Map<_, _>>()
                     .into()
             }
-            // Where a command looks for one of several, it has to find it.
+            // A command that looks for an entry has to find it.
             "list" => {
                 let count = if self.spite == Spite::Texts { 1 } else { 2 };
                 vec![below(&shape["member"], name); count].into()
@@ -136,7 +136,7 @@ impl Writer<'_> {
         }
     }
 
-    /// What a command goes by.
+    /// The value that a command expects in a member, if it uses that member itself.
     fn looked_at(&self, name: &str) -> Option<Value> {
         let is_artifact = self.model["metadata"]["signingName"] == "artifact";
         match name {
@@ -151,7 +151,7 @@ impl Writer<'_> {
     }
 }
 
-/// Everything that a text can do to a terminal or to a spreadsheet.
+/// Every attack that a text can carry against a terminal or a spreadsheet.
 pub(super) fn hostile(name: &str) -> String {
     let mut text = format!("=cmd|'{name}'!A0");
     text.push_str("\u{1b}[31m\u{1b}]0;owned\u{7}\u{1b}]8;;http://evil\u{1b}\\\u{1b}[2J\u{1b}c");

@@ -61,7 +61,7 @@ struct Tally {
 }
 
 impl Tally {
-    /// How the run went as a whole, in one line.
+    /// The summary of the run, in one line.
     fn summary(self, dir: &impl Display) -> String {
         let Self {
             fetched,
@@ -201,7 +201,7 @@ impl Outcomes {
                     one_line(file)
                 ));
             }
-            // Where the filters let nothing pass, that was said already.
+            // If the filters excluded every report, an earlier line said so.
             if all > 0 || listed == 0 {
                 session.say(format_args!("{}", self.tally.summary(&dir)));
             }
@@ -231,7 +231,7 @@ impl Outcomes {
                 }
             )));
         }
-        // The folder is as it should be; only the result of this run is lost.
+        // The folder is up to date; only the printed result is lost.
         printed.map_err(|failure| match failure.exit() {
             Exit::Done => failure,
             _ => {
