@@ -1,4 +1,4 @@
-//! Public test data about partitions and endpoints, where it is there.
+//! Public test data about partitions and endpoints, if they are available.
 
 use std::io::Write as _;
 
@@ -24,7 +24,7 @@ struct Row {
     regions: Vec<String>,
 }
 
-/// A file of the public data; `None` where the data are not there.
+/// A file of the public test data; `None` if they are not available.
 fn read(file: &str) -> Option<String> {
     let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/conformance");
     if !std::path::Path::new(data).exists() {
@@ -38,7 +38,7 @@ fn read(file: &str) -> Option<String> {
     Some(std::fs::read_to_string(format!("{data}/{file}")).unwrap())
 }
 
-/// The rules themselves refuse a missing Region, although the client looks for one further on.
+/// The rules themselves refuse a missing Region, although the client falls back to another.
 #[test]
 fn every_row_of_the_endpoint_rules_holds_for_the_rules_alone() {
     check("artifact", Artifact::endpoint);

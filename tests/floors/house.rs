@@ -74,7 +74,7 @@ const NO_IO: &[&str] = &[
 
 fn metadata() -> cargo_metadata::Metadata {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
-    // A build has fetched the packages of this platform and no others.
+    // A build has fetched the packages for this platform only.
     let options = ["--offline", "--locked", "--filter-platform=host-tuple"];
     MetadataCommand::new()
         .manifest_path(manifest)

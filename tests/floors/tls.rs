@@ -112,7 +112,7 @@ async fn a_bundle_that_is_not_there_is_named_and_nothing_is_sent() {
     );
 }
 
-/// An error with all that caused it.
+/// The error and all of its sources.
 fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     let causes: Vec<String> = causes.map(ToString::to_string).collect();

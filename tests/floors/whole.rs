@@ -1,4 +1,4 @@
-//! A document is whole or it is not there, whatever its host answers.
+//! A document is saved completely or not at all, whatever its host answers.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ use http_body_util::{Full, StreamBody};
 use proptest::prelude::*;
 use tower::service_fn;
 
-/// How long the document is that the host has.
+/// The length of the document at the host.
 const SIZE: usize = 10_249;
 
 fn document() -> Bytes {
@@ -29,17 +29,17 @@ struct Answer {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: Bytes,
-    /// It breaks after its last byte instead of ending.
+    /// The connection breaks after the last byte instead of ending properly.
     breaks: bool,
-    /// How long it takes for every 100 bytes.
+    /// The pause before every 100 bytes.
     pause: Option<Duration>,
-    /// It never ends.
+    /// The body never ends.
     endless: bool,
     /// How many bytes a piece of it has; 4096 where it is 0.
     size: usize,
 }
 
-/// An answer of 200 whose end is marked, and whose length is not known before.
+/// An answer of 200 with a marked end and no announced length.
 fn chunked(body: impl Into<Bytes>) -> Answer {
     Answer {
         status: 200,
@@ -52,7 +52,7 @@ fn chunked(body: impl Into<Bytes>) -> Answer {
     }
 }
 
-/// An answer of 200 that tells this length.
+/// An answer of 200 that announces this length.
 fn long(length: usize, body: impl Into<Bytes>) -> Answer {
     let headers = vec![
         ("content-length", length.to_string()),
@@ -64,7 +64,7 @@ fn long(length: usize, body: impl Into<Bytes>) -> Answer {
     }
 }
 
-/// An answer of 206 for this range, whatever was asked.
+/// An answer of 206 for this range, whatever was requested.
 fn part(range: &str, body: impl Into<Bytes>) -> Answer {
     let body = body.into();
     let headers = vec![
@@ -98,10 +98,10 @@ impl Answer {
     }
 }
 
-/// A request, by its URI and its range.
+/// A request: its URI and its range.
 type Asked = (String, Option<String>);
 
-/// A host with a script; after its end it repeats the last answer.
+/// A host with a list of answers; it repeats the last one.
 #[derive(Clone, Default)]
 struct Host {
     script: Arc<Mutex<VecDeque<Answer>>>,
@@ -147,7 +147,7 @@ impl Host {
         self.saved_by(self.downloader()).await
     }
 
-    /// Fetches it into a folder, in which nothing else may be left.
+    /// Downloads into a folder, in which nothing else may remain.
     async fn saved_by(&self, downloader: Downloader) -> Result<(Saved, Bytes), DownloadError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.pdf");
@@ -193,7 +193,7 @@ fn body(answer: Answer) -> TestBody {
     StreamBody::new(Box::pin(pieces.chain(stream::iter(end))))
 }
 
-/// Runs what is there whole or fails as `is` says.
+/// Runs a download that must fail as `is` says and leave nothing behind.
 async fn refused(script: impl IntoIterator<Item = Answer>, is: impl Fn(&DownloadError) -> bool) {
     let host = Host::new(script);
     let error = host.saved().await.unwrap_err();
@@ -211,7 +211,7 @@ async fn a_part_that_was_not_asked_for_is_no_document() {
     .await;
     let hidden = first.clone().status(200);
     refused([hidden], |error| matches!(error, DownloadError::WrongPart)).await;
-    // One that comes once is passed over.
+    // A single wrong answer is tolerated.
     let (saved, bytes) = Host::new([first, long(SIZE, whole.clone())])
         .saved()
         .await
@@ -248,7 +248,7 @@ async fn no_part_that_does_not_go_on_exactly_there_is_taken() {
     ] {
         let start = long(SIZE, whole.slice(..100)).breaks();
         let rest = part(range, body);
-        // Once it begins anew; a host that goes on like that is given up.
+        // It starts over once; a host that repeats this is abandoned.
         let host = Host::new([start.clone(), rest.clone(), long(SIZE, whole.clone())]);
         let (_, bytes) = host.saved().await.unwrap();
         assert_eq!(bytes, whole, "{range}");
@@ -278,7 +278,7 @@ async fn bytes_beyond_the_end_are_an_error_and_so_are_too_few() {
     assert_eq!(host.saved().await.unwrap().1, whole);
     let is_broken = |error: &DownloadError| matches!(error, DownloadError::Transport(_));
     refused([long(SIZE, whole.slice(..100))], is_broken).await;
-    // A host that knows no ranges sends all of it, which does not go behind the beginning.
+    // A host without ranges sends the whole document, which must not be appended to the beginning.
     let host = Host::new([start, long(SIZE, whole.clone())]);
     assert_eq!(host.saved().await.unwrap().1, whole);
 }
@@ -433,12 +433,12 @@ async fn a_document_without_end_is_given_up() {
         matches!(error, DownloadError::TooLarge { limit: 1_048_576 }),
         "{error:?}"
     );
-    // What says so is not even begun.
+    // A document that announces such a length is not even begun.
     let host = Host::new([long(1 << 21, "x")]);
     let small = host.downloader().max_size(1 << 20);
     let error = host.saved_by(small).await.unwrap_err();
     assert!(matches!(error, DownloadError::TooLarge { .. }), "{error:?}");
-    // A trickle: 100 bytes in a second, for ever.
+    // A trickle: 100 bytes a second, for ever.
     let pause = Some(Duration::from_secs(1));
     let trickle = Answer { pause, ..endless };
     let host = Host::new([trickle.clone()]);
@@ -453,7 +453,7 @@ async fn a_document_without_end_is_given_up() {
         "{:?}",
         began.elapsed()
     );
-    // The whole has a clock of its own.
+    // The whole download has its own time limit.
     let host = Host::new([trickle]);
     let began = tokio::time::Instant::now();
     let hurried = host
@@ -550,7 +550,7 @@ async fn a_redirect_that_may_not_be_followed_names_its_host_and_is_not_asked() {
     assert!(error.to_string().contains("302"), "{error}");
 }
 
-/// What a host may do when it is asked, by a number.
+/// An odd answer of a host to a request, chosen by a number.
 fn odd(kind: u8, at: usize, asked: Option<usize>) -> Answer {
     let whole = document();
     let from = asked.unwrap_or(0);

@@ -26,7 +26,7 @@ fn wrong() -> [Clock; 2] {
     [off(|now| now + HOURS), off(|now| now - HOURS)]
 }
 
-/// A refusal of the emulator, in the words in which the service tells the time.
+/// A refusal of the emulator, reworded the way the service states the time.
 fn as_the_service_says_it(body: &[u8]) -> String {
     let said = String::from_utf8_lossy(body);
     let (_, now) = said.split_once("; it is ").unwrap();
