@@ -115,9 +115,24 @@ pub(super) fn broken(why: &TransportError) -> Option<&'static str> {
     }
     Some(match why.sent() {
         Sent::No if tunnel(why).is_some() => "check HTTPS_PROXY and NO_PROXY",
+        Sent::No if speaks_no_tls(why) => {
+            "that port speaks no TLS; write http:// if plain HTTP is meant"
+        }
         Sent::No => "check the network, --region and --endpoint-url",
         _ => "try again",
     })
+}
+
+/// Whether the first bytes from the other end were none of TLS, by the name that rustls gives that.
+fn speaks_no_tls(why: &TransportError) -> bool {
+    let mut cause = why.source();
+    while let Some(found) = cause {
+        if found.to_string().contains("InvalidContentType") {
+            return true;
+        }
+        cause = found.source();
+    }
+    false
 }
 
 /// The error of the proxy, if the proxy caused the failure.

@@ -261,6 +261,23 @@ fn where_nobody_listens_the_place_is_named() {
 }
 
 #[test]
+fn a_port_that_speaks_no_tls_is_told_from_a_network_that_fails() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }
+    });
+    let ran = against(&url, &["report", "list", "--max-attempts", "1"]);
+    let said = ran.refused(255);
+    assert!(said.contains("speaks no TLS; write http://"), "{said}");
+    assert!(!said.contains("check the network"), "{said}");
+}
+
+#[test]
 fn an_exchange_that_broke_was_no_failure_to_reach() {
     let server = Server::start(|_| Answer::default());
     let ran = against(&server.url, &["report", "list", "--max-attempts", "1"]);
