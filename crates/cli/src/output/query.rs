@@ -115,7 +115,7 @@ fn told(Mistake { at, why }: &Mistake, text: &str) -> String {
     format!(
         "a mistake at character {}: {}{}",
         text.get(..*at).unwrap_or(text).chars().count() + 1,
-        short(&one_line(why)),
+        short(&one_line(&escaped(why))),
         text_in_backticks(text, *at).unwrap_or_default()
     )
 }
@@ -128,6 +128,15 @@ fn read(text: &str) -> Result<Expression<'static>, Mistake> {
     })?;
     check(&query, None)?;
     Ok(Expression::new(text, query, &DEFAULT_RUNTIME))
+}
+
+/// A reason in which characters that nobody could see are written as they are in Rust.
+fn escaped(why: &str) -> String {
+    let shown = |c: char| match c.is_control() {
+        true => c.escape_default().to_string(),
+        false => c.to_string(),
+    };
+    why.chars().map(shown).collect()
 }
 
 /// The beginning of a message; the library repeats the rest of the query in it.
@@ -144,7 +153,10 @@ fn text_in_backticks(query: &str, at: usize) -> Option<String> {
     let (word, _) = query.get(at..)?.strip_prefix('`')?.split_once('`')?;
     word.starts_with(char::is_alphabetic).then(|| {
         let text = one_line(word).replace('\'', "\\'");
-        format!("; write '{text}' for a text")
+        match text.chars().count() > 60 {
+            true => "; write it between single quotes for a text".to_owned(),
+            false => format!("; write '{text}' for a text"),
+        }
     })
 }
 

@@ -34,7 +34,7 @@ pub(super) fn check(query: &Ast, shape: Option<&Value>) -> Result<(), Mistake> {
     if is_deeper(query, DEEPEST) {
         return Err(Mistake {
             at: 0,
-            why: format!("expected a query of at most {DEEPEST} nested or chained parts"),
+            why: format!("the query has more than {DEEPEST} nested or chained parts"),
         });
     }
     let mut walk = Walk { largest: 0.0 };

@@ -51,6 +51,16 @@ fn a_word_that_is_no_json_is_told_how_to_be_a_text() {
     }
     let refused = refusal("a == `[1`");
     assert!(!refused.contains("text"), "{refused}");
+    // Not all of what came, however much that is.
+    let refused = refusal(&format!("a == `x{}`", "y".repeat(30_000)));
+    assert!(refused.len() < 1000, "{}", refused.len());
+    assert!(refused.contains("between single quotes"), "{refused}");
+}
+
+#[test]
+fn a_character_that_nobody_sees_is_shown_escaped() {
+    let refused = refusal("a \u{1} b");
+    assert!(refused.contains("Invalid character: \\u{1}"), "{refused}");
 }
 
 #[test]
