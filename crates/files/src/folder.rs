@@ -11,10 +11,15 @@ use crate::access::Access;
 ///
 /// # Errors
 ///
-/// Fails when the folder neither exists nor can be created.
+/// Fails when the folder neither exists nor can be created, or something else is in its place.
 pub fn create_folder(path: &Path, access: Access) -> io::Result<()> {
     if path.as_os_str().is_empty() || path.is_dir() {
         return Ok(());
+    }
+    if let Ok(there) = std::fs::symlink_metadata(path) {
+        let found = crate::not_regular::name(there.file_type());
+        let why = format!("expected a folder, found {found}; name another place");
+        return Err(io::Error::new(io::ErrorKind::NotADirectory, why));
     }
     if let Some(above) = path.parent() {
         create_folder(above, access)?;
@@ -48,6 +53,23 @@ mod tests {
     use std::fs;
 
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn something_else_in_the_place_of_a_folder_is_named() {
+        let home = tempfile::tempdir().unwrap();
+        for (path, kind) in crate::not_regular::tests::all_kinds(home.path()) {
+            let made = create_folder(&path, Access::Owner);
+            match kind {
+                "a folder" => made.unwrap(),
+                kind => {
+                    let error = made.unwrap_err().to_string();
+                    let says = format!("expected a folder, found {kind}; name another place");
+                    assert_eq!(error, says);
+                }
+            }
+        }
+    }
 
     #[cfg(unix)]
     #[test]

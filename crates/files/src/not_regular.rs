@@ -33,7 +33,11 @@ impl NotRegular {
     }
 }
 
-fn name(kind: FileType) -> &'static str {
+/// What people call it.
+pub(crate) fn name(kind: FileType) -> &'static str {
+    if kind.is_file() {
+        return "a file";
+    }
     if kind.is_symlink() {
         return "a link";
     }
