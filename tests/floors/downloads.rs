@@ -277,7 +277,13 @@ async fn a_host_that_goes_on_refusing_ends_it_and_leaves_nothing() {
         .await
         .unwrap_err();
     assert!(
-        matches!(error, DownloadError::Refused(StatusCode::FORBIDDEN)),
+        matches!(
+            error,
+            DownloadError::Refused {
+                status: StatusCode::FORBIDDEN,
+                ..
+            }
+        ),
         "{error:?}"
     );
     assert!(names(folder.path()).is_empty());
@@ -305,7 +311,10 @@ async fn failures_that_bring_nothing_are_counted_and_others_are_not() {
         .unwrap_err();
     assert!(matches!(
         error,
-        DownloadError::Refused(StatusCode::SERVICE_UNAVAILABLE)
+        DownloadError::Refused {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            ..
+        }
     ));
     assert_eq!(line.ranges().len(), 5);
     assert!(names(folder.path()).is_empty());

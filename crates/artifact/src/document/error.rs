@@ -5,8 +5,10 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use casebook_protocol::RetryAfter;
 use casebook_stack::{TimeoutError, TransportError};
-use http::StatusCode;
+use http::header::RETRY_AFTER;
+use http::{HeaderMap, StatusCode};
 
 use super::kind::DocumentKind;
 use crate::client::ClientError;
@@ -26,7 +28,14 @@ pub enum DownloadError {
     /// The link is none.
     NotALink,
     /// The host of the document refused, also for a new link.
-    Refused(StatusCode),
+    Refused {
+        /// The status of the answer.
+        status: StatusCode,
+        /// The host that it came from.
+        host: String,
+        /// When the host wants to be asked again, if it says so.
+        retry_after: Option<RetryAfter>,
+    },
     /// A web page answered instead of the document, for example from a proxy or a login portal.
     WebPage {
         /// The status of the answer.
@@ -96,6 +105,17 @@ pub enum DownloadError {
 }
 
 impl DownloadError {
+    /// A refusal with what its head says.
+    pub(super) fn answered(status: StatusCode, host: String, headers: &HeaderMap) -> Self {
+        let retry_after = headers.get(RETRY_AFTER);
+        let retry_after = retry_after.and_then(|value| RetryAfter::parse(value.to_str().ok()?));
+        Self::Refused {
+            status,
+            host,
+            retry_after,
+        }
+    }
+
     pub(super) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::File {
             path: path.to_owned(),
@@ -129,8 +149,24 @@ impl fmt::Display for DownloadError {
                  allow plain HTTP if that is meant",
             ),
             Self::NotALink => f.write_str("expected a link in the answer, found something else"),
-            Self::Refused(status) => {
-                write!(f, "the host of the document refused with status {status}")
+            Self::Refused {
+                status,
+                host,
+                retry_after,
+            } => {
+                let status = status.as_u16();
+                write!(
+                    f,
+                    "the host of the document, {host}, refused with status {status}"
+                )?;
+                match retry_after {
+                    Some(RetryAfter::Delay(delay)) => write!(
+                        f,
+                        ", and asks to be left alone for {} seconds",
+                        delay.as_secs()
+                    ),
+                    _ => Ok(()),
+                }
             }
             Self::WebPage { status, host } => write!(
                 f,

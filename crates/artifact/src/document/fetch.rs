@@ -227,12 +227,13 @@ where
             (StatusCode::OK, _) => self.begin(answer, host),
             // The rest that was asked for is not there: it is not the document it was.
             (StatusCode::RANGE_NOT_SATISFIABLE, _) => {
-                self.anew(DownloadError::Refused(status)).await
+                let error = DownloadError::answered(status, host, answer.headers());
+                self.anew(error).await
             }
             _ => {
                 let error = match head::is_page(answer.headers()) {
                     true => DownloadError::WebPage { status, host },
-                    false => DownloadError::Refused(status),
+                    false => DownloadError::answered(status, host, answer.headers()),
                 };
                 match status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
                     true => self.failed(error).await.map(|()| None),

@@ -257,3 +257,26 @@ fn an_archive_is_no_pdf_but_has_a_name_of_its_own() {
     let ran = get(&document, &["get", &id, "-o", "other.zip"]);
     assert!(ran.refused(1).contains("-o FILE.pdf"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_refusal_of_a_document_names_its_host_and_what_to_do() {
+    for (status, says) in [
+        (
+            503,
+            "asks to be left alone for 86400 seconds; run it again later",
+        ),
+        (403, "run it again: links expire"),
+    ] {
+        let server = Server::emulator(Emulator::new(), move |request| {
+            let mut refusal = Answer::json(status, &serde_json::json!({}));
+            let wait = ("retry-after".to_owned(), "86400".to_owned());
+            refusal.headers.extend((status == 503).then_some(wait));
+            (!request.path().starts_with("/v1/")).then_some(refusal)
+        });
+        let id = "report-kBpnCq7fNLQikGjq";
+        let ran = super::run::against(&server.url, &["report", "terms", id, "-o", "-"]);
+        let said = ran.refused(1);
+        let refused = format!("127.0.0.1, refused with status {status}");
+        assert!(said.contains(&refused) && said.contains(says), "{said}");
+    }
+}

@@ -253,6 +253,13 @@ pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
         .advise(
             "look whether a proxy or a login stands between here and there (HTTPS_PROXY, NO_PROXY)",
         ),
+        DownloadError::Refused { status, .. } => {
+            let later = status.is_server_error() || status.as_u16() == 429;
+            Failure::transfer(chain(error)).advise(match later {
+                true => "run it again later",
+                false => "run it again: links expire, and every run asks for a new one",
+            })
+        }
         error => Failure::transfer(chain(error)),
     }
 }
