@@ -293,17 +293,13 @@ impl<A: Api> ClientBuilder<A> {
     ///
     /// # Errors
     ///
-    /// Fails without a Region where the service needs one, if only to sign for, for flags and an endpoint
+    /// Fails for neither Region nor endpoint where the service needs one, for flags and an endpoint
     /// that contradict each other, and for a plain HTTP endpoint that is not this machine and was
     /// not allowed. Nothing was sent.
     pub fn endpoint(&self) -> Result<Endpoint, EndpointError> {
-        let endpoint = match &self.endpoint_url {
+        match &self.endpoint_url {
             Some(url) => self.params.clone().endpoint_url(url)?.resolve::<A>(),
             None => self.params.resolve::<A>(),
-        }?;
-        match endpoint.signing_region() {
-            Some(_) => Ok(endpoint),
-            None => Err(EndpointError::missing_region()),
         }
     }
 }
