@@ -108,8 +108,8 @@ fn has_so_far(case_id: &CaseId, sent: usize) -> String {
 fn may_be_done(act: &Act) -> Cow<'static, str> {
     match &act.key {
         Some(key) => format!(
-            "it may have been acted upon; run the same line again: with the key {:?} it looks for it \
-             before anything is sent",
+            "it may have been acted upon; run the same line again: with the key {:?} the command looks \
+             for the earlier request before it sends another",
             one_line(key.as_str())
         )
         .into(),
