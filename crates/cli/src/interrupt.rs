@@ -13,8 +13,8 @@ const SAME_WISH: Duration = Duration::from_millis(500);
 ///
 /// The signals are taken over from the system, so the first one ends the process only through this
 /// future. A Ctrl-C or a request to terminate that comes later than half a second after the first one
-/// ends it at once, whatever it is busy with. Where the system does not hand them over, they do what they always do, and the future is never
-/// done. It has to be called inside of a runtime.
+/// ends it at once, whatever it is busy with. Where the system does not hand the signals over, they
+/// keep their default effect, and the future is never done. Call it inside of a runtime.
 pub(crate) fn asked_to_end() -> impl Future<Output = ()> {
     let signals = Signals::listen();
     async {

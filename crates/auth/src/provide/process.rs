@@ -28,7 +28,8 @@ const LARGEST: u64 = 1 << 18;
 /// stderr of this process, so that it can ask for a code and say why it failed; [`quiet`](Self::quiet)
 /// is for programs whose stderr belongs to something else. What it prints on stdout is never part of
 /// an error. The shell is ended after a minute, or when the future is dropped, and on Linux with it the
-/// processes that stand below it, which share the terminal. The command has to print JSON with `Version` 1 (AWS SDKs and Tools Reference Guide, process credential provider).
+/// processes that stand below it, which share the terminal. The command has to print JSON with
+/// `Version` 1 (AWS SDKs and Tools Reference Guide, process credential provider).
 ///
 /// Its future needs a tokio runtime with I/O and time. No handler of signals is installed for it.
 ///

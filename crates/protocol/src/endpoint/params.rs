@@ -99,8 +99,8 @@ impl EndpointParams {
     /// # Errors
     ///
     /// Fails when the rules do, for a name such as `us-gov-west-1a` that is no Region and bears the
-    /// name of a partition other than the commercial one, and for plain HTTP to another machine that was not allowed. Nothing
-    /// was sent.
+    /// name of a partition other than the commercial one, and for plain HTTP to another machine that
+    /// was not allowed. Nothing was sent.
     ///
     /// ```
     /// # use bytes::Bytes;
