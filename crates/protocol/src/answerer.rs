@@ -197,10 +197,14 @@ mod tests {
         }
     }
 
+    /// Every byte that a header may have (RFC 9110, section 5.5).
+    fn in_a_header() -> impl Strategy<Value = u8> {
+        prop_oneof![Just(b'\t'), 0x20u8..0x7f, 0x80u8..=0xff]
+    }
+
     proptest! {
         #[test]
-        fn nothing_strange_is_printed(value in proptest::collection::vec(0x20u8..=0xff, 0..300)) {
-            prop_assume!(HeaderValue::from_bytes(&value).is_ok());
+        fn nothing_strange_is_printed(value in proptest::collection::vec(in_a_header(), 0..300)) {
             let headers = [(CONTENT_TYPE, HeaderValue::from_bytes(&value).unwrap())];
             let said = Answerer::of(&headers.into_iter().collect()).to_string();
             prop_assert!(said.len() < 150 && said.bytes().all(|byte| (0x20..0x7f).contains(&byte)));
