@@ -160,7 +160,8 @@ fn silent() -> (Server, std::sync::mpsc::Receiver<()>) {
     (server, reached)
 }
 
-fn send(signal: &str, to: u32) {
+/// Sends a signal to a process.
+pub(super) fn send(signal: &str, to: u32) {
     let sent = Command::new("kill")
         .args([signal, &to.to_string()])
         .status();

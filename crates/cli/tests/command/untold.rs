@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use serde_json::{Value, json};
 
+use super::interrupted::send;
 use super::run::{Ran, against, signed};
 use super::server::{Answer, Received, Server};
 
@@ -115,13 +116,6 @@ fn stopping_at(stops: &'static str, nth: usize) -> (Server, Receiver<()>) {
         never()
     });
     (server, reached)
-}
-
-fn send(signal: &str, to: u32) {
-    let sent = Command::new("kill")
-        .args([signal, &to.to_string()])
-        .status();
-    assert!(sent.unwrap().success());
 }
 
 #[test]
