@@ -15,7 +15,7 @@ use casebook::artifact::{Artifact, ListReports};
 use casebook::auth::{Clock, Credentials, Scope, SharedProvider};
 use casebook::protocol::{Api, EndpointParams};
 use casebook::stack::{
-    AttemptLayer, Client, Collect, DeadlineLayer, EndpointLayer, JudgeLayer, RetryConfig,
+    AttemptLayer, ClassifyLayer, Client, Collect, DeadlineLayer, EndpointLayer, RetryConfig,
     RetryPolicy, RetryTokens, SignLayer, ThrottleLayer, TraceLayer, Transport,
 };
 use casebook::support::{DescribeServices, Support};
@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         credentials: Arc::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY)),
         tokens: RetryTokens::default(),
         throttle: ThrottleLayer::adaptive().per_second(const { NonZeroU32::new(20).unwrap() }),
-        clock: Clock::machine(),
+        clock: Clock::system(),
     };
     let artifact: Client<Artifact> = shared.client()?;
     let support: Client<Support> = shared.client()?;
@@ -90,7 +90,7 @@ impl Shared {
         let sign = SignLayer::new(Arc::clone(&self.credentials), self.clock.clone());
 
         // From the top to the bottom, in the order of a call on its way down.
-        let rooms = ServiceBuilder::new()
+        let layers = ServiceBuilder::new()
             .layer(TraceLayer)
             .layer(DeadlineLayer::new(Some(Duration::from_secs(60))))
             .layer(EndpointLayer::new(
@@ -102,9 +102,9 @@ impl Shared {
             .layer(throttle)
             .layer(AttemptLayer::new(attempt_limit, Some(retry.max_attempts)))
             .layer(sign)
-            .layer(JudgeLayer)
+            .layer(ClassifyLayer)
             .service(Collect::new(self.transport.clone(), 8 << 20));
-        let wire = BoxCloneSyncService::new(rooms);
+        let wire = BoxCloneSyncService::new(layers);
         Ok(Client::over(wire, self.transport.clone()))
     }
 }

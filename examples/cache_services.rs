@@ -1,4 +1,4 @@
-//! Remembers what DescribeServices answered, for an hour: a layer of one's own above all rooms.
+//! Remembers what DescribeServices answered, for an hour: a layer of one's own above all layers.
 //!
 //! ```sh
 //! cargo run -p casebook-examples --example cache_services

@@ -1,4 +1,4 @@
-//! Puts somebody else's circuit breaker above all rooms: a service that fails is left alone.
+//! Puts somebody else's circuit breaker above all layers: a service that fails is left alone.
 //!
 //! ```sh
 //! cargo run -p casebook-examples --example circuit_breaker
@@ -14,7 +14,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use casebook::artifact::{Client, GetReportMetadata, ListReports};
 use casebook::auth::Credentials;
-use casebook::stack::{BoxError, CallError, Failed, NotSent, RetryConfig, Trouble};
+use casebook::stack::{AttemptError, BoxError, CallError, NotSent, RetryConfig, Trouble};
 use casebook::types::Region;
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use http::{Request, Response};

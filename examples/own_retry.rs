@@ -1,4 +1,4 @@
-//! Replaces the room that tries again by tower's machine with a judgement of one's own.
+//! Replaces the layer that tries again by tower's machine with a judgement of one's own.
 //!
 //! ```sh
 //! cargo run -p casebook-examples --example own_retry
@@ -14,7 +14,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use casebook::auth::Credentials;
 use casebook::protocol::Effect;
-use casebook::stack::{BoxError, CallError, Failed, Repeat, may_repeat};
+use casebook::stack::{AttemptError, BoxError, CallError, RepeatableRequest, may_repeat};
 use casebook::support::{Client, CreateCase, DescribeCases};
 use casebook::types::Region;
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};

@@ -5,8 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 
-#[path = "../floors/world.rs"]
-#[expect(dead_code, reason = "the floors use the rest of it")]
+#[path = "../workspace/world.rs"]
+#[expect(dead_code, reason = "the workspace tests use the rest of it")]
 mod world;
 
 use std::io::Write;

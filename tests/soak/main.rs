@@ -59,7 +59,7 @@ const FAULTS: [&str; 17] = [
 
 /// The seed to repeat, if one was given.
 fn seed(otherwise: impl FnOnce() -> u64) -> u64 {
-    let given = Env::of_the_process();
+    let given = Env::from_process();
     let seed = given.get("CASEBOOK_SOAK_SEED").map(str::parse);
     seed.map_or_else(otherwise, |seed| {
         seed.expect("CASEBOOK_SOAK_SEED is a number")

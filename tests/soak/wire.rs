@@ -114,7 +114,7 @@ impl Wire {
     /// What tells the time to clients.
     pub(crate) fn clock(&self) -> Clock {
         match self.place() {
-            Place::Tcp => Clock::machine(),
+            Place::Tcp => Clock::system(),
             Place::Inside => {
                 let zero = self.0.zero;
                 Clock::from_fn(move || SystemTime::UNIX_EPOCH + BEGINNING + zero.elapsed())

@@ -63,7 +63,7 @@ fn presigned() -> Ready {
     })
 }
 
-/// A request as the room that signs gets it, with temporary credentials.
+/// A request as the layer that signs gets it, with temporary credentials.
 fn input(size: usize) -> (Request<Bytes>, Credentials, Scope, SystemTime) {
     let request = Request::post("https://support.us-east-1.amazonaws.com/")
         .header("content-type", "application/x-amz-json-1.1")

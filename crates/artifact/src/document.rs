@@ -22,5 +22,5 @@ pub use downloader::Downloader;
 pub use error::DownloadError;
 pub use kind::DocumentKind;
 pub use report_documents::ReportDocuments;
-pub use save::{Progress, Saved};
-pub use staged::Staged;
+pub use save::{Progress, SavedDocument};
+pub use staged::StagedDocument;

@@ -59,7 +59,8 @@ pub use api::Artifact;
 pub use client::{Client, ClientError};
 #[cfg(feature = "client")]
 pub use document::{
-    DocumentBody, DocumentKind, DownloadError, Downloader, Progress, ReportDocuments, Saved, Staged,
+    DocumentBody, DocumentKind, DownloadError, Downloader, Progress, ReportDocuments,
+    SavedDocument, StagedDocument,
 };
 pub use error::{Error, ErrorKind, ValidationExceptionField};
 pub use report::{

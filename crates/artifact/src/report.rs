@@ -16,10 +16,10 @@ pub use list_reports::{ListReports, Reports};
 pub use report_detail::ReportDetail;
 pub use report_summary::ReportSummary;
 
-use casebook_types::{Invalid, ReportId, ReportVersion};
+use casebook_types::{ReportId, ReportVersion, ValueError};
 
 /// The identifier of a report in an answer, in the form that requests take.
-fn report_id(id: Option<&str>) -> Result<ReportId, Invalid> {
+fn report_id(id: Option<&str>) -> Result<ReportId, ValueError> {
     id.unwrap_or_default().parse()
 }
 

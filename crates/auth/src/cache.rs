@@ -29,12 +29,12 @@ const PAUSE: Duration = Duration::from_secs(60);
 ///   expired ones, they pass through, since the machine's clock may be the one that is wrong.
 /// - **A caller that goes away takes only itself away.** If it was the one that fetched, the next
 ///   in line starts anew.
-/// - **A refusal forgets.** After [`refused`](ProvideCredentials::refused) the next caller fetches.
+/// - **A refusal forgets.** After [`invalidate`](ProvideCredentials::invalidate) the next caller fetches.
 ///
 /// ```
 /// use casebook_auth::{Cache, Clock, Credentials, ProvideCredentials};
 ///
-/// let cache = Cache::new(Credentials::new("AKIDEXAMPLE", "secret"), Clock::machine());
+/// let cache = Cache::new(Credentials::new("AKIDEXAMPLE", "secret"), Clock::system());
 /// let mut asked = tokio_test::task::spawn(cache.provide());
 /// assert!(tokio_test::assert_ready!(asked.poll()).is_ok());
 /// ```
@@ -195,9 +195,9 @@ impl<P: ProvideCredentials> ProvideCredentials for Cache<P> {
         }
     }
 
-    fn refused(&self) {
+    fn invalidate(&self) {
         self.memory().credentials = None;
-        self.provider.refused();
+        self.provider.invalidate();
     }
 
     fn title(&self) -> Cow<'static, str> {

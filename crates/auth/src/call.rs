@@ -1,4 +1,4 @@
-//! One operation, from a value to its answer, over the few rooms that a provider needs.
+//! One operation, from a value to its answer, over the few layers that a provider needs.
 
 use std::error::Error;
 use std::fmt;

@@ -30,7 +30,7 @@ enum Tells {
 impl Clock {
     /// The clock of the machine.
     #[must_use]
-    pub const fn machine() -> Self {
+    pub const fn system() -> Self {
         Self(Tells::Machine)
     }
 
@@ -64,7 +64,7 @@ impl Clock {
 /// The machine's clock.
 impl Default for Clock {
     fn default() -> Self {
-        Self::machine()
+        Self::system()
     }
 }
 
@@ -102,6 +102,6 @@ mod tests {
 
     #[test]
     fn the_machine_is_past_1970() {
-        assert!(Clock::machine().now() > SystemTime::UNIX_EPOCH);
+        assert!(Clock::system().now() > SystemTime::UNIX_EPOCH);
     }
 }

@@ -19,7 +19,7 @@ pub(crate) const NO_HOME: &str = if cfg!(windows) {
 
 /// A snapshot of environment variables, with access to the user database of the machine.
 ///
-/// Only [`of_the_process`](Self::of_the_process) looks at the machine; everything else in this
+/// Only [`from_process`](Self::from_process) looks at the machine; everything else in this
 /// crate takes such a snapshot. Clones share it.
 ///
 /// `Debug` prints the names and no values, since some of them are secrets.
@@ -48,10 +48,10 @@ impl Env {
         clippy::disallowed_methods,
         reason = "the one place where the process is asked for its environment"
     )]
-    pub fn of_the_process() -> Self {
+    pub fn from_process() -> Self {
         Self(Arc::new(Inner {
             variables: std::env::vars_os().collect(),
-            users: Users::of_the_machine(),
+            users: Users::from_machine(),
         }))
     }
 
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn the_process_has_variables() {
-        assert!(!Env::of_the_process().0.variables.is_empty());
+        assert!(!Env::from_process().0.variables.is_empty());
     }
 
     proptest! {

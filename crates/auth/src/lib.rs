@@ -15,7 +15,7 @@
 //!     ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
 //! ]);
 //! let config = Arc::new(SharedConfig::load(&env)?);
-//! let provider = Cache::new(Chain::standard(&env, config, None), Clock::machine());
+//! let provider = Cache::new(Chain::standard(&env, config, None), Clock::system());
 //!
 //! let mut asked = tokio_test::task::spawn(provider.provide());
 //! let credentials = tokio_test::assert_ready_ok!(asked.poll());
@@ -62,8 +62,8 @@ pub use env::Env;
 pub use mfa::MfaPrompt;
 pub use provide::{
     AssumeRoleProvider, BoxFuture, Chain, ContainerProvider, CredentialsError, EnvironmentProvider,
-    Explanation, InstanceMetadataProvider, Looked, Outcome, ProcessProvider, ProfileProvider,
-    ProvideCredentials, SharedProvider, SsoProvider, WebIdentityProvider,
+    Explanation, InstanceMetadataProvider, Outcome, ProcessProvider, ProfileProvider,
+    ProvideCredentials, SharedProvider, SourceFailure, SsoProvider, WebIdentityProvider,
 };
 pub use settings::{RetryMode, Settings, SettingsError};
 pub use sign::{Scope, SignError, Signer, SigningOptions, presign, sign, sign_with};

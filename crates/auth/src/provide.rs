@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub use chain::{Chain, Explanation, Outcome};
 pub use container::ContainerProvider;
 pub use environment::EnvironmentProvider;
-pub use error::{CredentialsError, Looked};
+pub use error::{CredentialsError, SourceFailure};
 pub use instance_metadata::InstanceMetadataProvider;
 pub use process::ProcessProvider;
 pub use profile::ProfileProvider;
@@ -80,7 +80,7 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// Hears that a service refused what this source provided.
     ///
     /// A source that remembers credentials forgets them; others need not do anything.
-    fn refused(&self) {}
+    fn invalidate(&self) {}
 
     /// What this source is called, in words: `the environment`, `the profile default`.
     fn title(&self) -> Cow<'static, str> {
@@ -112,8 +112,8 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
         (**self).upkeep()
     }
 
-    fn refused(&self) {
-        (**self).refused();
+    fn invalidate(&self) {
+        (**self).invalidate();
     }
 
     fn title(&self) -> Cow<'static, str> {
@@ -134,8 +134,8 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
         (**self).upkeep()
     }
 
-    fn refused(&self) {
-        (**self).refused();
+    fn invalidate(&self) {
+        (**self).invalidate();
     }
 
     fn title(&self) -> Cow<'static, str> {
@@ -158,7 +158,7 @@ mod tests {
         let credentials = Credentials::new("a", "b");
         let shared: SharedProvider = Arc::new(credentials.clone());
         let boxed: Box<dyn ProvideCredentials> = Box::new(Arc::clone(&shared));
-        boxed.refused();
+        boxed.invalidate();
         assert_eq!(
             assert_ready_ok!(task::spawn(boxed.provide()).poll()),
             credentials

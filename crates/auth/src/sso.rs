@@ -5,7 +5,7 @@ mod get_role_credentials;
 
 use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Fault};
 
-pub use create_token::{CreateToken, NewToken};
+pub use create_token::{CreateToken, CreateTokenAnswer};
 pub use get_role_credentials::GetRoleCredentials;
 
 use crate::call::Upstream;

@@ -48,7 +48,7 @@ impl Surroundings {
             settings: Arc::new(settings.clone()),
             http: None,
             mfa: None,
-            clock: Clock::machine(),
+            clock: Clock::system(),
             quiet_processes: false,
         }
     }

@@ -6,7 +6,7 @@
 //! | where | how it is put there | what it sees | what it has to keep to |
 //! |---|---|---|---|
 //! | [around operations](#around-operations) | around the client, which is a `Service<Op>` | operations and their outputs, once per call | — |
-//! | [above all rooms](#above-all-rooms) | [`Client::layer`] | unsigned `Request<Bytes>` in origin form, the answer or refusal that came of all attempts, once per call | what it changes is signed and sent |
+//! | [above all layers](#above-all-layers) | [`Client::layer`] | unsigned `Request<Bytes>` in origin form, the answer or refusal that came of all attempts, once per call | what it changes is signed and sent |
 //! | [in the place of the retry](#in-the-place-of-the-retry) | [`ClientBuilder::retry_layer`] | the same with scheme and host, and a service for one attempt | it is the only loop, and answers for what it sends twice |
 //! | [the pace](#the-pace) | [`ClientBuilder::throttle`] | every attempt | it is ours; share it by cloning |
 //! | [below the signature](#below-the-signature) | [`ClientBuilder::transport`] | signed requests and raw answers, once per attempt | it must not touch the request |
@@ -14,27 +14,27 @@
 //!
 //! # What every layer can read
 //!
-//! A request carries what the rooms know about it in its extensions. Take a copy, and leave them
-//! where they are: a room below looks for them.
+//! A request carries what the layers know about it in its extensions. Take a copy, and leave them
+//! where they are: a layer below looks for them.
 //!
 //! | extension | from | what it says |
 //! |---|---|---|
 //! | [`Call`] | the client | service, operation, [`Effect`], and the [`InvocationId`] that all attempts have in common |
 //! | [`Progress`] | the client | whether anything has left; shared by all attempts, so a layer that gives up waiting knows what it gave up |
-//! | [`Expires`] | the deadline | when the call is over; a wait beyond it need not begin |
+//! | [`ExpiresAt`] | the deadline | when the call is over; a wait beyond it need not begin |
 //! | [`Scope`] | the endpoint | Region and service to sign for; a request without one passes unsigned |
 //! | [`AttemptNumber`] | the retry | which attempt this is; the first where it is missing |
 //!
 //! # Rules
 //!
 //! - **Between the signature and the wire nothing is changed.** What is signed is what is sent. A
-//!   header belongs above all rooms, where it is signed like any other; below, it would at best go
+//!   header belongs above all layers, where it is signed like any other; below, it would at best go
 //!   unsigned, and a changed body, path or signed header is a refusal.
 //! - **Below the retry everything happens per attempt**, above it once per call. A layer that counts
 //!   money stands above, one that counts requests below.
 //! - **Whoever sends twice asks first**, with [`may_repeat`]: [`Effect::Once`] is what nobody may
 //!   repeat while it is open whether it happened.
-//! - **Errors keep what they know.** The error of our rooms is [`CallError`]. A layer passes it on as
+//! - **Errors keep what they know.** The error of our layers is [`CallError`]. A layer passes it on as
 //!   it is, or boxed, and [`Client::boxed`] finds it again inside of the box. Anything else becomes
 //!   [`CallError::Layer`], whose [`sent`](crate::stack::CallError::sent) is [`Sent::Perhaps`], since nobody here
 //!   knows better; a layer that refused before it called what is below says so with [`NotSent`].
@@ -86,7 +86,7 @@
 //! [`EFFECT`](crate::protocol::Operation::EFFECT): the example `read_only` lets nothing through that
 //! changes anything.
 //!
-//! # Above all rooms
+//! # Above all layers
 //!
 //! Here a request is what the operation wrote: method, path, query and body, no host yet. A header
 //! that is added here is signed:
@@ -156,7 +156,7 @@
 //! [`RetryConfig`](crate::stack::RetryConfig) sets how often and how patiently ours tries again.
 //! Another judgement is a `tower::retry::Policy`; another loop is any layer. It gets a service
 //! for one attempt, tells each request which attempt it is by
-//! [`Repeat::repeated`](crate::stack::Repeat::repeated), and asks [`may_repeat`]:
+//! [`RepeatableRequest::repeated`](crate::stack::RepeatableRequest::repeated), and asks [`may_repeat`]:
 //!
 //! ```
 //! use bytes::Bytes;
@@ -226,8 +226,8 @@
 //! ```
 //!
 //! [`RetryPolicy`](crate::stack::RetryPolicy) is the other way round: our judgement over a service
-//! of one's own, whose requests are [`Repeat`](crate::stack::Repeat) and whose errors are
-//! [`Failed`](crate::stack::Failed).
+//! of one's own, whose requests are [`RepeatableRequest`](crate::stack::RepeatableRequest) and whose errors are
+//! [`AttemptError`](crate::stack::AttemptError).
 //!
 //! # The pace
 //!
@@ -307,21 +307,21 @@
 //!
 //! # Anywhere
 //!
-//! Each room is a layer that can be used alone, in another order or not at all, and [`Client::over`]
+//! Each layer can be used alone, in another order or not at all, and [`Client::over`]
 //! takes the whole. The least that speaks to a service which wants no signature:
 //!
 //! ```
 //! use casebook::artifact::{Artifact, ListReports};
-//! use casebook::stack::{Client, Collect, JudgeLayer, Transport};
+//! use casebook::stack::{Client, Collect, ClassifyLayer, Transport};
 //! use tower::ServiceBuilder;
 //! # use casebook_emulator::Emulator;
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let transport = Transport::new(Emulator::new());
-//! let rooms = ServiceBuilder::new()
-//!     .layer(JudgeLayer)
+//! let layers = ServiceBuilder::new()
+//!     .layer(ClassifyLayer)
 //!     .service(Collect::new(transport.clone(), 1 << 20));
-//! let client: Client<Artifact, _> = Client::over(rooms, transport);
+//! let client: Client<Artifact, _> = Client::over(layers, transport);
 //!
 //! // This one does want a signature.
 //! let error = client.send(ListReports::new()).await.unwrap_err();
@@ -346,7 +346,7 @@
 //! [`ClientBuilder::transport`]: crate::stack::ClientBuilder::transport
 //! [`Effect`]: crate::protocol::Effect
 //! [`Effect::Once`]: crate::protocol::Effect::Once
-//! [`Expires`]: crate::stack::Expires
+//! [`ExpiresAt`]: crate::stack::ExpiresAt
 //! [`InvocationId`]: crate::stack::InvocationId
 //! [`NotSent`]: crate::stack::NotSent
 //! [`Progress`]: crate::stack::Progress

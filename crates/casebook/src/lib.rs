@@ -8,7 +8,7 @@
 //! | [`types`] | `casebook-types` | validated newtypes and shared words |
 //! | [`protocol`] | `casebook-protocol` | operations, framing, faults, endpoints; no I/O |
 //! | [`auth`] | `casebook-auth` | credentials and signatures |
-//! | `stack` | `casebook-stack` | the rooms of a call as tower layers, and the client |
+//! | `stack` | `casebook-stack` | an AWS call as a stack of tower layers, and the client |
 //! | [`artifact`] | `casebook-artifact` | AWS Artifact |
 //! | [`support`] | `casebook-support` | AWS Support and Trusted Advisor |
 //!

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use casebook_files::{Access, Lock, NotRegular, create_folder, sync_folder};
+use casebook_files::{Access, Lock, NotRegularError, create_folder, sync_folder};
 
 mod check;
 mod manifest;
@@ -101,7 +101,10 @@ impl Folder {
                 Ok(false) => {}
                 // A file that is gone is read by nobody, and a link is none of the files.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) if error.get_ref().is_some_and(|why| why.is::<NotRegular>()) => {}
+                Err(error)
+                    if error
+                        .get_ref()
+                        .is_some_and(|why| why.is::<NotRegularError>()) => {}
                 Err(error) => {
                     let _ = tightened.left.get_or_insert((name.to_owned(), error));
                 }

@@ -53,9 +53,9 @@ pub(crate) struct Session {
 impl Session {
     /// Looks at the environment and the terminal; opens and asks nothing else.
     pub(crate) fn new(globals: Globals) -> Self {
-        let env = Env::of_the_process();
+        let env = Env::from_process();
         let no_color = env.get("NO_COLOR");
-        let terminal = Terminal::of_the_process(globals.color, no_color, env.get("COLUMNS"));
+        let terminal = Terminal::from_process(globals.color, no_color, env.get("COLUMNS"));
         if globals.debug {
             tracing_subscriber::fmt()
                 .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)

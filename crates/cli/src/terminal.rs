@@ -58,7 +58,7 @@ impl Terminal {
     ///
     /// `no_color` is the variable of that name: any value that is not empty switches colours off,
     /// unless they were asked for. `columns` is `COLUMNS`, which wins over what the terminal says.
-    pub(crate) fn of_the_process(
+    pub(crate) fn from_process(
         color: Color,
         no_color: Option<&str>,
         columns: Option<&str>,

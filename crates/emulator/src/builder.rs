@@ -219,7 +219,7 @@ impl Default for Builder {
     fn default() -> Self {
         let builder = Self {
             data: None,
-            clock: Clock::machine(),
+            clock: Clock::system(),
             settings: Settings::default(),
             scenario: Scenario::new(),
             faults: Faults::new(),

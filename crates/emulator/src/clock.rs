@@ -39,7 +39,7 @@ enum Reading {
 impl Clock {
     /// The machine's clock; once moved, it keeps its distance to it.
     #[must_use]
-    pub fn machine() -> Self {
+    pub fn system() -> Self {
         Self::new(Reading::Machine {
             ahead: Duration::ZERO,
             behind: Duration::ZERO,
@@ -118,7 +118,7 @@ impl Clock {
 
 impl Default for Clock {
     fn default() -> Self {
-        Self::machine()
+        Self::system()
     }
 }
 
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_machine_clock_keeps_the_distance_it_was_given() {
-        let clock = Clock::machine();
+        let clock = Clock::system();
         clock.set(SystemTime::UNIX_EPOCH + Duration::from_secs(1_000));
         let shown = clock.now().duration_since(SystemTime::UNIX_EPOCH);
         assert!((1_000..100_000).contains(&shown.expect("later than 1970").as_secs()));
@@ -149,6 +149,6 @@ mod tests {
         let clock = Clock::starting_at(SystemTime::UNIX_EPOCH);
         clock.clone().advance(Duration::MAX);
         assert_eq!(clock.moment().basic(), "99991231T235959Z");
-        Clock::machine().advance(Duration::MAX);
+        Clock::system().advance(Duration::MAX);
     }
 }

@@ -1,8 +1,8 @@
 //! Files that are complete or absent, private to their owner, and never written through a link.
 //!
 //! Every file that casebook keeps goes through here: documents, manifests, journals, caches. A
-//! [`Part`] is an unfinished file: it lies beside its destination under a temporary name until
-//! [`Part::place`] renames it, so a reader sees either the old file or the new one. [`write()`]
+//! [`StagedFile`] is an unfinished file: it lies beside its destination under a temporary name until
+//! [`StagedFile::place`] renames it, so a reader sees either the old file or the new one. [`write()`]
 //! does the same for a few bytes in one call, and [`sweep`] removes the parts that a killed process
 //! left behind. A [`Lock`] is a file that one process at a time holds.
 //!
@@ -29,15 +29,15 @@ mod folder;
 mod lock;
 mod not_regular;
 mod open;
-mod part;
+mod staged_file;
 mod sweep;
 mod write;
 
 pub use access::{Access, tighten};
 pub use folder::{create_folder, sync_folder};
 pub use lock::Lock;
-pub use not_regular::NotRegular;
+pub use not_regular::NotRegularError;
 pub use open::{open, read, read_through_links};
-pub use part::{Part, Placed};
+pub use staged_file::{PlacedFile, StagedFile};
 pub use sweep::sweep;
 pub use write::{remove, write};

@@ -26,7 +26,7 @@ impl Lock {
     /// # Errors
     ///
     /// Fails when the file can be neither opened nor created, with
-    /// [`NotRegular`](crate::NotRegular) when it is a link or not a regular file, and with
+    /// [`NotRegularError`](crate::NotRegularError) when it is a link or not a regular file, and with
     /// [`io::ErrorKind::Unsupported`] when the file system has no locks.
     pub fn try_take(path: &Path, access: Access) -> io::Result<Option<Self>> {
         Self::of(open_to_lock(path, access)?)

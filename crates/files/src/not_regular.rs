@@ -10,11 +10,11 @@ use std::path::Path;
 ///
 /// This is the inner error of an [`io::Error`]. Nothing was written or read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct NotRegular {
+pub struct NotRegularError {
     found: &'static str,
 }
 
-impl NotRegular {
+impl NotRegularError {
     /// Refuses every other kind than a regular file.
     pub(crate) fn check(kind: FileType) -> io::Result<()> {
         match kind.is_file() {
@@ -60,16 +60,16 @@ pub(crate) fn name(kind: FileType) -> &'static str {
     "something else"
 }
 
-impl fmt::Display for NotRegular {
+impl fmt::Display for NotRegularError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "expected a regular file, found {}", self.found)
     }
 }
 
-impl Error for NotRegular {}
+impl Error for NotRegularError {}
 
-impl From<NotRegular> for io::Error {
-    fn from(error: NotRegular) -> Self {
+impl From<NotRegularError> for io::Error {
+    fn from(error: NotRegularError) -> Self {
         Self::new(io::ErrorKind::InvalidInput, error)
     }
 }
@@ -107,6 +107,6 @@ pub(crate) mod tests {
 
     #[test]
     fn nothing_at_all_is_no_error() {
-        NotRegular::check_path(Path::new("/no/such/file")).unwrap();
+        NotRegularError::check_path(Path::new("/no/such/file")).unwrap();
     }
 }

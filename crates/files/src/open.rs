@@ -4,13 +4,13 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use crate::not_regular::NotRegular;
+use crate::not_regular::NotRegularError;
 
 /// Opens a regular file for reading.
 ///
 /// # Errors
 ///
-/// Fails when it does not exist or cannot be read, and with [`NotRegular`] when it is a link or not
+/// Fails when it does not exist or cannot be read, and with [`NotRegularError`] when it is a link or not
 /// a regular file.
 pub fn open(path: &Path) -> io::Result<File> {
     open_with(OpenOptions::new().read(true), path)
@@ -30,11 +30,11 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 ///
-/// Fails when it does not exist, cannot be read or is longer, and with [`NotRegular`] when the link
+/// Fails when it does not exist, cannot be read or is longer, and with [`NotRegularError`] when the link
 /// leads to something other than a regular file.
 pub fn read_through_links(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let end = std::fs::metadata(path)?;
-    NotRegular::check(end.file_type())?;
+    NotRegularError::check(end.file_type())?;
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -45,7 +45,7 @@ pub fn read_through_links(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 /// Opens a regular file. Anything else is refused unopened; if it appears between the check and the
 /// opening, it is opened without blocking and refused then.
 pub(crate) fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
-    NotRegular::check_path(path)?;
+    NotRegularError::check_path(path)?;
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(
         options,
@@ -57,14 +57,14 @@ pub(crate) fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<Fi
         Ok(file) => checked(file),
         Err(error) => {
             // The error number for a link that appeared meanwhile differs between systems.
-            NotRegular::check_path(path)?;
+            NotRegularError::check_path(path)?;
             Err(error)
         }
     }
 }
 
 fn checked(file: File) -> io::Result<File> {
-    NotRegular::check(file.metadata()?.file_type())?;
+    NotRegularError::check(file.metadata()?.file_type())?;
     Ok(file)
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use crate::open::open_with;
-use crate::part::final_name;
+use crate::staged_file::final_name;
 
 /// Removes the parts in a folder that no running process uses, which are those without a lock. On a
 /// file system without locks the caller has to know that, by a lock on the folder or by the age of
@@ -51,13 +51,13 @@ fn is_locked(part: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Access, Part};
+    use crate::{Access, StagedFile};
 
     #[test]
     fn a_part_that_somebody_is_writing_stays() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a.pdf");
-        let (part, file) = Part::create(&path, Access::Owner).unwrap();
+        let (part, file) = StagedFile::create(&path, Access::Owner).unwrap();
         sweep(home.path(), |_, _| true).unwrap();
         assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
         drop(file);

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::access::Access;
 use crate::folder::{above, sync_folder};
-use crate::part::Part;
+use crate::staged_file::StagedFile;
 
 /// Writes a file so that readers see either the old contents or the new ones. When the call
 /// returns, contents and name are on the disk.
@@ -16,7 +16,7 @@ use crate::part::Part;
 /// Fails when the file cannot be written; the old file stays then, unless only the sync of the new
 /// name failed. No part is left behind.
 pub fn write(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
-    let (part, mut file) = Part::create(path, access)?;
+    let (part, mut file) = StagedFile::create(path, access)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     // Windows does not rename open files.

@@ -41,7 +41,7 @@ pub trait Api: 'static {
 /// One question to a service, as a value that can write itself down and read the answer.
 ///
 /// An implementation does no I/O and keeps no state: equal values make equal requests. The request
-/// is in origin form, a path and a query; authority, credentials and signature are other rooms'
+/// is in origin form, a path and a query; authority, credentials and signature are other layers'
 /// business.
 pub trait Operation: fmt::Debug + Send + 'static {
     /// The service that understands this operation.

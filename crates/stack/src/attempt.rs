@@ -17,7 +17,7 @@ use crate::call::Call;
 use crate::deadline::ResponseFuture;
 use crate::error::CallError;
 use crate::progress::Progress;
-use crate::trace::{Watch, Watched};
+use crate::trace::{TraceFuture, Watch};
 
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
@@ -73,7 +73,7 @@ where
 {
     type Response = Response<Bytes>;
     type Error = CallError;
-    type Future = Watched<ResponseFuture<S::Future>>;
+    type Future = TraceFuture<ResponseFuture<S::Future>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(cx)

@@ -17,12 +17,12 @@ use tower::{Layer, ServiceBuilder};
 use tower_service::Service;
 
 use crate::attempt::AttemptLayer;
+use crate::classify::ClassifyLayer;
 use crate::client::{Client, Wire};
 use crate::collect::Collect;
 use crate::deadline::DeadlineLayer;
 use crate::endpoint::EndpointLayer;
 use crate::error::{BoxError, CallError};
-use crate::judge::JudgeLayer;
 use crate::retry::{RetryConfig, RetryPolicy};
 use crate::sign::SignLayer;
 use crate::throttle::ThrottleLayer;
@@ -33,7 +33,7 @@ mod refusal;
 
 pub use refusal::BuildError;
 
-type RetryRoom = BoxCloneSyncServiceLayer<Wire, Request<Bytes>, Response<Bytes>, CallError>;
+type RetrySlot = BoxCloneSyncServiceLayer<Wire, Request<Bytes>, Response<Bytes>, CallError>;
 
 /// Settings of a client.
 ///
@@ -47,7 +47,7 @@ pub struct ClientBuilder<A> {
     transport: Option<Transport>,
     clock: Clock,
     retry: RetryConfig,
-    retry_layer: Option<RetryRoom>,
+    retry_layer: Option<RetrySlot>,
     throttle: Option<ThrottleLayer>,
     deadline: Option<Duration>,
     attempt_timeout: Option<Duration>,
@@ -63,7 +63,7 @@ impl<A: Api> ClientBuilder<A> {
             endpoint_url: None,
             credentials: None,
             transport: None,
-            clock: Clock::machine(),
+            clock: Clock::system(),
             retry: RetryConfig::standard(),
             retry_layer: None,
             throttle: None,
@@ -172,7 +172,7 @@ impl<A: Api> ClientBuilder<A> {
         self
     }
 
-    /// Puts a layer of one's own into the place of the room that tries again.
+    /// Puts a layer of one's own into the place of the layer that tries again.
     ///
     /// It gets a service for one attempt. [`RetryLayer`] with a policy of one's own is such a layer;
     /// one that sends a request more than once answers for what comes of it: see
@@ -186,7 +186,7 @@ impl<A: Api> ClientBuilder<A> {
         <L::Service as Service<Request<Bytes>>>::Error: Into<BoxError>,
         <L::Service as Service<Request<Bytes>>>::Future: Send,
     {
-        self.retry_layer = Some(RetryRoom::new(
+        self.retry_layer = Some(RetrySlot::new(
             ServiceBuilder::new()
                 .map_err(|error: BoxError| CallError::from_box(error))
                 .map_err(Into::into)
@@ -272,7 +272,7 @@ impl<A: Api> ClientBuilder<A> {
             .layer(throttle)
             .layer(AttemptLayer::new(self.attempt_timeout, most))
             .layer(SignLayer::new(credentials, self.clock.clone()))
-            .layer(JudgeLayer)
+            .layer(ClassifyLayer)
             .service(
                 Collect::new(transport.clone(), self.largest_answer).apart(self.attempt_timeout),
             );

@@ -1,4 +1,4 @@
-//! What the rooms know about the operation they carry.
+//! What the layers know about the operation they carry.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use casebook_protocol::{Api, Effect, Operation};
 
 /// The operation behind a request, in the request's extensions.
 ///
-/// Every room can read it: it says what the operation is called and what sending it twice does.
+/// Every layer can read it: it says what the operation is called and what sending it twice does.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Call {

@@ -14,16 +14,16 @@ use tower::util::BoxCloneSyncService;
 use tower::{Layer, ServiceExt as _};
 use tower_service::Service;
 
-use crate::arriving::{Arriving, HandOver};
 use crate::builder::ClientBuilder;
 use crate::call::Call;
 use crate::endpoint::AnswerPlace;
 use crate::error::{BoxError, CallError, Error};
 use crate::pages::{Items, Pages};
 use crate::progress::Progress;
+use crate::response_stream::{ResponseStream, StreamRequest};
 use crate::transport::Transport;
 
-/// All rooms below the client, with their types erased.
+/// All layers below the client, with their types erased.
 pub type Wire = BoxCloneSyncService<Request<Bytes>, Response<Bytes>, CallError>;
 
 /// A client of one service.
@@ -46,7 +46,7 @@ impl<A: Api> Client<A> {
 }
 
 impl<A: Api, S> Client<A, S> {
-    /// A client over rooms of one's own, in the place of those that the builder makes.
+    /// A client over layers of one's own, in the place of those that the builder makes.
     ///
     /// `wire` gets requests in origin form; `transport` is for downloads.
     #[must_use]
@@ -64,7 +64,7 @@ impl<A: Api, S> Client<A, S> {
         &self.transport
     }
 
-    /// Puts a layer between the client and all of its rooms.
+    /// Puts a layer between the client and all of its layers.
     ///
     /// The layer sees requests in origin form before anything else has touched them, and the answer
     /// or refusal that comes of all attempts.
@@ -85,7 +85,7 @@ where
     S::Error: Into<BoxError>,
     S::Future: Send,
 {
-    /// Erases the type of the rooms again, after [`layer`](Self::layer) has brought it to light.
+    /// Erases the type of the layers again, after [`layer`](Self::layer) has brought it to light.
     #[must_use]
     pub fn boxed(self) -> Client<A> {
         let wire = self.wire.map_err(|error| CallError::from_box(error.into()));
@@ -118,7 +118,7 @@ where
 
     /// Sends one operation and hands its answer over as it arrives, however large it is.
     ///
-    /// Until the service says yes this is [`send`](Self::send): the same rooms sign, hold back and
+    /// Until the service says yes this is [`send`](Self::send): the same layers sign, hold back and
     /// try again. From then on nothing is tried again. The clock of the whole call runs on, and the
     /// next piece may take as long as one attempt.
     ///
@@ -184,9 +184,9 @@ where
     pub async fn stream<Op: Operation<Api = A>>(
         &self,
         operation: Op,
-    ) -> Result<Arriving<A::Error>, Error<A::Error>> {
+    ) -> Result<ResponseStream<A::Error>, Error<A::Error>> {
         let mut request = request(&operation).map_err(Error::Encode)?;
-        let hand_over = HandOver::new();
+        let hand_over = StreamRequest::new();
         request.extensions_mut().insert(hand_over.clone());
         let answer = self.wire.clone().oneshot(request).await;
         let mut answer = answer.map_err(from_wire)?;
@@ -196,7 +196,7 @@ where
             let error = DecodeError::expected("JSON", answer.headers());
             return Err(misread(error, from));
         }
-        Ok(Arriving::new(answer, from, &hand_over))
+        Ok(ResponseStream::new(answer, from, &hand_over))
     }
 
     /// The pages of a list, one after the other, each asked for when the one before was taken.
@@ -238,7 +238,7 @@ where
     }
 }
 
-/// Hands an operation over to rooms that are ready.
+/// Hands an operation over to layers that are ready.
 fn begin<Op: Operation, S: Service<Request<Bytes>>>(
     wire: &mut S,
     operation: Op,
@@ -255,7 +255,7 @@ fn begin<Op: Operation, S: Service<Request<Bytes>>>(
     }
 }
 
-/// An operation as a request, with what the rooms want to know about it.
+/// An operation as a request, with what the layers want to know about it.
 fn request<Op: Operation>(operation: &Op) -> Result<Request<Bytes>, EncodeError> {
     let mut request = operation.encode()?;
     let extensions = request.extensions_mut();
@@ -272,7 +272,7 @@ fn misread<E>(error: DecodeError, from: Option<AnswerPlace>) -> Error<E> {
     })
 }
 
-/// The error of the rooms below, or of a layer that was put over them.
+/// The error of the layers below, or of a layer that was put over them.
 fn from_wire<E: From<casebook_protocol::Fault>>(error: impl Into<BoxError>) -> Error<E> {
     CallError::from_box(error.into()).into()
 }

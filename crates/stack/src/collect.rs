@@ -12,10 +12,10 @@ use http::{Request, Response};
 use http_body_util::Full;
 use tower_service::Service;
 
-use crate::arriving::{HandOver, Timed};
 use crate::body::Body;
-use crate::deadline::Expires;
+use crate::deadline::ExpiresAt;
 use crate::error::CallError;
+use crate::response_stream::{StreamRequest, Timed};
 use crate::transport::{self, Transport};
 
 mod whole;
@@ -24,7 +24,7 @@ use whole::Whole;
 
 /// Service that sends whole bodies over a transport and reads whole answers, up to a limit.
 ///
-/// The body of a good answer to a request with a [`HandOver`] it does not read, but hands over.
+/// The body of a good answer to a request with a [`StreamRequest`] it does not read, but hands over.
 ///
 /// Dropping its future gives the connection up, since the rest of an answer would stand in the way
 /// of the next.
@@ -81,8 +81,8 @@ impl Service<Request<Bytes>> for Collect {
 /// Response future of [`Collect`].
 pub struct ResponseFuture {
     state: State,
-    hand_over: Option<HandOver>,
-    end: Option<Expires>,
+    hand_over: Option<StreamRequest>,
+    end: Option<ExpiresAt>,
     apart: Option<Duration>,
     limit: usize,
 }

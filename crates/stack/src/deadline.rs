@@ -1,7 +1,7 @@
 //! A clock for whatever is below.
 //!
 //! The answer is polled first and the timer second, so an answer that is there counts even when the
-//! time is up. Dropping the future drops what is below with it. Rooms below find the end in the
+//! time is up. Dropping the future drops what is below with it. Layers below find the end in the
 //! request's extensions, and need not begin a wait that goes beyond it.
 
 use std::future::Future;
@@ -23,7 +23,7 @@ use crate::progress::Progress;
 /// When the call as a whole is over, in the extensions of its request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a point in time with a name")]
-pub struct Expires(pub Instant);
+pub struct ExpiresAt(pub Instant);
 
 /// Layer that applies [`Deadline`].
 ///
@@ -70,7 +70,7 @@ where
 {
     type Response = S::Response;
     type Error = CallError;
-    type Future = ResponseFuture<Driven<S, Request<B>>>;
+    type Future = ResponseFuture<ReadyOrQueued<S, Request<B>>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         let ready = self.inner.poll_ready(cx);
@@ -88,14 +88,14 @@ where
             .limit
             .and_then(|limit| Instant::now().checked_add(limit));
         if let Some(end) = end {
-            request.extensions_mut().insert(Expires(end));
+            request.extensions_mut().insert(ExpiresAt(end));
         }
         let driven = if std::mem::take(&mut self.early) {
             let later = self.inner.clone().oneshot(request);
-            Driven::Later { later }
+            ReadyOrQueued::Later { later }
         } else {
             let now = self.inner.call(request);
-            Driven::Now { now }
+            ReadyOrQueued::Now { now }
         };
         ResponseFuture::new(driven, TimeoutError::WHOLE_CALL, self.limit, progress)
     }
@@ -103,8 +103,8 @@ where
 
 pin_project! {
     /// What is below, called at once or when it is ready.
-    #[project = DrivenProj]
-    pub enum Driven<S: Service<R>, R> {
+    #[project = ReadyOrQueuedProj]
+    pub enum ReadyOrQueued<S: Service<R>, R> {
         /// It was ready.
         Now { #[pin] now: S::Future },
         /// It was not.
@@ -112,20 +112,20 @@ pin_project! {
     }
 }
 
-impl<S: Service<R>, R> Future for Driven<S, R> {
+impl<S: Service<R>, R> Future for ReadyOrQueued<S, R> {
     type Output = Result<S::Response, S::Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project() {
-            DrivenProj::Now { now } => now.poll(cx),
-            DrivenProj::Later { later } => later.poll(cx),
+            ReadyOrQueuedProj::Now { now } => now.poll(cx),
+            ReadyOrQueuedProj::Later { later } => later.poll(cx),
         }
     }
 }
 
-impl<S: Service<R>, R> std::fmt::Debug for Driven<S, R> {
+impl<S: Service<R>, R> std::fmt::Debug for ReadyOrQueued<S, R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Driven")
+        f.write_str("ReadyOrQueued")
     }
 }
 
@@ -236,7 +236,7 @@ mod tests {
         assert_pending!(call.poll());
         let (seen, _reply) = handle.next_request().await.unwrap();
         let end = Instant::now() + Duration::from_secs(10);
-        assert_eq!(seen.extensions().get(), Some(&Expires(end)));
+        assert_eq!(seen.extensions().get(), Some(&ExpiresAt(end)));
         tokio::time::advance(Duration::from_millis(10_001)).await;
         let error = assert_ready!(call.poll()).unwrap_err();
         assert_eq!(error.sent(), Sent::No);

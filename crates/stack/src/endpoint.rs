@@ -52,7 +52,7 @@ impl<S> Layer<S> for EndpointLayer {
 
 /// Middleware that makes a request in origin form an absolute one.
 ///
-/// The [`Scope`] goes into the extensions, for the room that signs.
+/// The [`Scope`] goes into the extensions, for the layer that signs.
 #[derive(Clone, Debug)]
 pub struct SetEndpoint<S> {
     inner: S,

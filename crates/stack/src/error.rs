@@ -14,7 +14,7 @@ mod throttle;
 mod timeout;
 mod transport;
 
-pub use endless::EndlessList;
+pub use endless::EndlessListError;
 pub use not_sent::NotSent;
 pub use throttle::ThrottleError;
 pub use timeout::TimeoutError;
@@ -76,7 +76,7 @@ pub enum Error<E> {
     /// happened; if an intermediary did, nothing happened.
     Decode(DecodeError),
     /// A list would not end. Its pages so far were handed out.
-    Endless(EndlessList),
+    Endless(EndlessListError),
     /// A layer of one's own failed. Whether something was sent is that layer's to say: see
     /// [`NotSent`].
     Layer(BoxError),
@@ -181,7 +181,7 @@ impl<E: StdError + 'static> StdError for Error<E> {
     }
 }
 
-/// What goes wrong between the rooms, before the service's own error is made of it.
+/// What goes wrong between the layers, before the service's own error is made of it.
 ///
 /// It is the error of every layer here. A layer of one's own that has another error can put it into
 /// [`Layer`](Self::Layer).
@@ -207,7 +207,7 @@ pub enum CallError {
 }
 
 impl CallError {
-    /// Finds the error of these rooms inside of a box, where a layer of tower's boxed it.
+    /// Finds the error of these layers inside of a box, where a layer of tower's boxed it.
     #[must_use]
     pub fn from_box(error: BoxError) -> Self {
         match error.downcast::<Self>() {

@@ -1,8 +1,8 @@
-//! The rooms of an AWS call as tower layers, and the client that is made of them.
+//! An AWS call as a stack of tower layers, and the client that is made of them.
 //!
-//! One call is a straight line, down through the rooms and up again:
+//! A request passes down through the layers, and its answer up again:
 //!
-//! | room | layer | what it does |
+//! | step | layer | what it does |
 //! |---|---|---|
 //! | encode | [`Client`] | turns an operation into a request, and the answer into its output |
 //! | trace | [`TraceLayer`] | opens one span per operation, and counts it |
@@ -12,60 +12,61 @@
 //! | throttle | [`ThrottleLayer`] | lets every attempt through at a pace |
 //! | attempt | [`AttemptLayer`] | counts attempts, runs the clock of each, and opens its span |
 //! | sign | [`SignLayer`] | asks for credentials and signs; nothing below touches the request |
-//! | judge | [`JudgeLayer`] | turns every refusal into a [`Fault`](casebook_protocol::Fault) |
+//! | judge | [`ClassifyLayer`] | turns every refusal into a [`Fault`](casebook_protocol::Fault) |
 //! | collect | [`Collect`] | reads the body of the answer, up to a limit |
 //! | transport | [`Transport`] | sends bytes |
 //!
 //! Each is a layer of its own that works in any tower stack; [`ClientBuilder`] puts them in this
-//! order. Between the rooms a request is an `http::Request<Bytes>`, which always clones truthfully,
+//! order. Between the layers a request is an `http::Request<Bytes>`, which always clones truthfully,
 //! so an attempt can never send an emptied body.
 //!
 //! Spans and events go to whoever listens through `tracing`; [`TraceLayer`] lists them. With the
-//! feature `metrics` the same rooms measure calls, attempts, retries, errors and waits through the
+//! feature `metrics` the same layers measure calls, attempts, retries, errors and waits through the
 //! `metrics` facade; the module `metrics` lists what.
 //!
 //! Where to put a layer of one's own, and what it has to keep to, is told in the `guide` of the
 //! crate `casebook`.
 
-mod arriving;
 mod attempt;
 mod body;
 mod builder;
 mod call;
+mod classify;
 mod client;
 mod collect;
 mod deadline;
 mod endpoint;
 mod error;
-mod judge;
 #[cfg(feature = "metrics")]
 pub mod metrics;
 mod pages;
 mod progress;
+mod response_stream;
 mod retry;
 mod sign;
 mod throttle;
 mod trace;
 mod transport;
 
-pub use arriving::{Arriving, HandOver};
 pub use attempt::{Attempt, AttemptLayer, AttemptNumber};
 pub use body::Body;
 pub use builder::{BuildError, ClientBuilder};
 pub use call::{Call, InvocationId};
+pub use classify::{Classify, ClassifyLayer};
 pub use client::{Client, Wire};
 pub use collect::Collect;
-pub use deadline::{Deadline, DeadlineLayer, Expires};
+pub use deadline::{Deadline, DeadlineLayer, ExpiresAt};
 pub use endpoint::{EndpointLayer, SetEndpoint};
 pub use error::{
-    BoxError, CallError, EndlessList, Error, NotSent, Sent, ThrottleError, TimeoutError,
+    BoxError, CallError, EndlessListError, Error, NotSent, Sent, ThrottleError, TimeoutError,
     TransportError,
 };
-pub use judge::{Judge, JudgeLayer};
 pub use pages::{Items, Pages};
 pub use progress::Progress;
+pub use response_stream::{ResponseStream, StreamRequest};
 pub use retry::{
-    AskedWait, Failed, Repeat, RetryConfig, RetryPolicy, RetryTokens, Trouble, may_repeat,
+    AttemptError, RepeatableRequest, RetryAfterHint, RetryConfig, RetryPolicy, RetryTokens,
+    Trouble, may_repeat,
 };
 pub use sign::{Sign, SignLayer};
 pub use throttle::{Quota, Throttle, ThrottleLayer};

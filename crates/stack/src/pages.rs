@@ -20,7 +20,7 @@ use tower::ServiceExt as _;
 use tower_service::Service;
 
 use crate::client::{Client, Wire};
-use crate::error::{BoxError, EndlessList, Error};
+use crate::error::{BoxError, EndlessListError, Error};
 
 type ApiError<Op> = Error<<<Op as casebook_protocol::Operation>::Api as Api>::Error>;
 type Answer<Op> = Result<<Op as casebook_protocol::Operation>::Output, ApiError<Op>>;
@@ -100,9 +100,9 @@ where
         };
         // Every page so far has brought a token for the next one.
         let endless = if this.steps >= this.most {
-            Some(EndlessList::too_many(Op::NAME, this.most))
+            Some(EndlessListError::too_many(Op::NAME, this.most))
         } else if this.empty >= MOST_EMPTY {
-            Some(EndlessList::empty(Op::NAME, MOST_EMPTY))
+            Some(EndlessListError::empty(Op::NAME, MOST_EMPTY))
         } else {
             None
         };
@@ -126,7 +126,7 @@ where
         };
         if let Some(token) = Op::next_token(&page) {
             if this.repeats(&token) {
-                let repeated = EndlessList::repeated(Op::NAME);
+                let repeated = EndlessListError::repeated(Op::NAME);
                 return Poll::Ready(Some(Err(Error::Endless(repeated))));
             }
             this.operation = operation.map(|operation| operation.starting_at(token));

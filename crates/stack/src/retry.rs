@@ -16,21 +16,21 @@ use tower::retry::Policy;
 use crate::error::Sent;
 use crate::trace;
 
+mod attempt_error;
 mod backoff;
 mod config;
-mod judged;
 mod table;
 mod tokens;
 
+pub use attempt_error::{AttemptError, RepeatableRequest, RetryAfterHint};
 pub use config::RetryConfig;
-pub use judged::{AskedWait, Failed, Repeat};
 pub use table::{Trouble, may_repeat};
 pub use tokens::RetryTokens;
 
 /// Policy for [`tower::retry::RetryLayer`] that knows what an operation does when sent twice.
 ///
-/// It decides by [`may_repeat`], for every request that is [`Repeat`] and every error that is
-/// [`Failed`], so it serves in other people's stacks too. Its clones share one bucket of
+/// It decides by [`may_repeat`], for every request that is [`RepeatableRequest`] and every error that is
+/// [`AttemptError`], so it serves in other people's stacks too. Its clones share one bucket of
 /// [`RetryTokens`]. When an attempt may have been acted upon and a later one surely was not, the
 /// caller gets the error of the earlier one, which is the one to look into.
 ///
@@ -43,7 +43,7 @@ pub use tokens::RetryTokens;
 ///
 /// use casebook_auth::Clock;
 /// use casebook_protocol::Effect;
-/// use casebook_stack::{Failed, RetryConfig, RetryPolicy, Sent, Trouble};
+/// use casebook_stack::{AttemptError, RetryConfig, RetryPolicy, Sent, Trouble};
 /// use tower::retry::RetryLayer;
 /// use tower::{ServiceBuilder, ServiceExt, service_fn};
 ///
@@ -64,7 +64,7 @@ pub use tokens::RetryTokens;
 ///     let third = tries.fetch_add(1, Ordering::Relaxed) == 2;
 ///     std::future::ready(third.then_some("done").ok_or(Broken))
 /// });
-/// let policy = RetryPolicy::new(RetryConfig::standard(), Clock::machine());
+/// let policy = RetryPolicy::new(RetryConfig::standard(), Clock::system());
 /// let patient = ServiceBuilder::new().layer(RetryLayer::new(policy)).service(flaky);
 ///
 /// let mut request = http::Request::new(());
@@ -150,7 +150,7 @@ impl<E> RetryPolicy<E> {
     }
 }
 
-impl<E: Failed> RetryPolicy<E> {
+impl<E: AttemptError> RetryPolicy<E> {
     /// How long to wait before the next attempt, if there is one.
     fn judge(&mut self, effect: Effect, expires: Option<Instant>, error: &E) -> Option<Duration> {
         let trouble = error.trouble();
@@ -182,8 +182,8 @@ impl<E: Failed> RetryPolicy<E> {
 
 impl<Req, Res, E> Policy<Req, Res, E> for RetryPolicy<E>
 where
-    Req: Repeat,
-    E: Failed,
+    Req: RepeatableRequest,
+    E: AttemptError,
 {
     type Future = Sleep;
 

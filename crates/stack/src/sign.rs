@@ -1,9 +1,9 @@
 //! Signs each attempt anew.
 //!
-//! Nothing below this room may touch the request: the bytes that are signed are the bytes that are
+//! Nothing below this layer may touch the request: the bytes that are signed are the bytes that are
 //! sent. When the service refuses the credentials themselves, their provider hears of it. What the
 //! provider has to do ahead of their expiry is done while the call runs, and ends with it. When the
-//! service refuses the time of a signature, the difference is remembered: the room that tries again
+//! service refuses the time of a signature, the difference is remembered: the layer that tries again
 //! hears of it, and every later signature is right.
 
 use std::future::{Future, poll_fn};
@@ -115,7 +115,7 @@ where
                     Err(CallError::Skewed(fault))
                 }
                 Err(CallError::Fault(fault)) if fault.refuses_credentials() => {
-                    credentials.refused();
+                    credentials.invalidate();
                     Err(CallError::Fault(fault))
                 }
                 result => result,

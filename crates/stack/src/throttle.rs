@@ -20,21 +20,21 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::call::Call;
-use crate::deadline::Expires;
+use crate::deadline::ExpiresAt;
 use crate::error::ThrottleError;
 use crate::progress::Progress;
-use crate::retry::Failed;
+use crate::retry::AttemptError;
 use crate::trace;
 
 mod key;
-mod lane;
-mod passed;
+mod permit;
+mod queue;
 mod quota;
 mod rate;
 
 use key::Key;
-use lane::{Lane, Rules};
-use passed::Passed;
+use permit::Permit;
+use queue::{Queue, Rules};
 pub use quota::Quota;
 
 /// After so long without a call, a line is forgotten with what it has learnt.
@@ -62,7 +62,7 @@ pub struct ThrottleLayer {
     clock: Clock,
 }
 
-type Lanes = Mutex<HashMap<Key, Arc<Lane>>>;
+type Lanes = Mutex<HashMap<Key, Arc<Queue>>>;
 
 impl ThrottleLayer {
     /// Lets everything through at once.
@@ -78,7 +78,7 @@ impl ThrottleLayer {
             quotas: Arc::default(),
             lanes: Arc::default(),
             credentials: None,
-            clock: Clock::machine(),
+            clock: Clock::system(),
         }
     }
 
@@ -156,14 +156,14 @@ impl ThrottleLayer {
             && !self.quotas.iter().any(|quota| quota.is_for(operation))
     }
 
-    fn lane(&self, key: &Key) -> Arc<Lane> {
+    fn lane(&self, key: &Key) -> Arc<Queue> {
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(lane) = lanes.get(key) {
             return Arc::clone(lane);
         }
         // Access keys come and go.
         lanes.retain(|_, lane| Arc::strong_count(lane) > 1 || !lane.is_idle(FORGOTTEN));
-        let lane = Arc::new(Lane::new(self.rules));
+        let lane = Arc::new(Queue::new(self.rules));
         lanes.insert(key.clone(), Arc::clone(&lane));
         lane
     }
@@ -174,8 +174,8 @@ impl ThrottleLayer {
         call: Option<Call>,
         region: Option<Box<str>>,
         progress: Option<Progress>,
-        expires: Option<Expires>,
-    ) -> Result<Passed, ThrottleError> {
+        expires: Option<ExpiresAt>,
+    ) -> Result<Permit, ThrottleError> {
         let operation = call.map_or("", |call| call.operation);
         let key = Key {
             account: self.account().await,
@@ -185,14 +185,14 @@ impl ThrottleLayer {
         let lane = self.lane(&key);
         let since = Instant::now();
         let mut rules = self.rules;
-        if let Some(Expires(end)) = expires {
+        if let Some(ExpiresAt(end)) = expires {
             rules.longest_wait = end.saturating_duration_since(since);
         }
         lane.pass(operation, rules).await?;
         trace::waited(call.as_ref(), since.elapsed());
         // The places come last, so that whoever goes away while it waits has taken none; dropping
         // what was let through gives them back.
-        let mut passed = Passed {
+        let mut passed = Permit {
             lane,
             places: Vec::new(),
             clock: self.clock.clone(),
@@ -210,7 +210,7 @@ impl ThrottleLayer {
         Ok(passed)
     }
 
-    /// The account's number, or else the access key. Where there are no credentials, the room that
+    /// The account's number, or else the access key. Where there are no credentials, the layer that
     /// signs says so.
     async fn account(&self) -> Option<Box<str>> {
         let credentials = self.credentials.as_ref()?.provide().await.ok()?;
@@ -245,7 +245,7 @@ pub struct Throttle<S> {
 impl<S, B> Service<Request<B>> for Throttle<S>
 where
     S: Service<Request<B>> + Clone,
-    S::Error: Failed + From<ThrottleError>,
+    S::Error: AttemptError + From<ThrottleError>,
 {
     type Response = S::Response;
     type Error = S::Error;
@@ -286,13 +286,13 @@ where
     }
 }
 
-type Pass = Pin<Box<dyn Future<Output = Result<Passed, ThrottleError>> + Send>>;
+type Pass = Pin<Box<dyn Future<Output = Result<Permit, ThrottleError>> + Send>>;
 
 pin_project! {
     #[project = StateProj]
     enum State<S: Service<R>, R> {
         Waiting { pass: Pass, waiting: Option<(S, R)> },
-        Called { #[pin] future: S::Future, passed: Option<Passed> },
+        Called { #[pin] future: S::Future, passed: Option<Permit> },
     }
 }
 
@@ -313,7 +313,7 @@ impl<S: Service<R>, R> std::fmt::Debug for ResponseFuture<S, R> {
 impl<S, R> Future for ResponseFuture<S, R>
 where
     S: Service<R>,
-    S::Error: Failed + From<ThrottleError>,
+    S::Error: AttemptError + From<ThrottleError>,
 {
     type Output = Result<S::Response, S::Error>;
 

@@ -11,11 +11,11 @@ use tower_service::Service;
 
 use crate::call::Call;
 use crate::error::CallError;
-use crate::retry::Failed;
+use crate::retry::AttemptError;
 
 mod watch;
 
-pub(crate) use watch::{Watch, Watched};
+pub(crate) use watch::{TraceFuture, Watch};
 
 /// Layer that applies [`Trace`].
 ///
@@ -107,7 +107,7 @@ where
 {
     type Response = Response<Bytes>;
     type Error = CallError;
-    type Future = Watched<S::Future>;
+    type Future = TraceFuture<S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(cx)
@@ -119,7 +119,12 @@ where
 }
 
 /// Tells that an attempt failed and another one follows.
-pub(crate) fn retrying<E: Failed>(call: Option<&Call>, attempt: u32, wait: Duration, error: &E) {
+pub(crate) fn retrying<E: AttemptError>(
+    call: Option<&Call>,
+    attempt: u32,
+    wait: Duration,
+    error: &E,
+) {
     let why = error.kind();
     tracing::debug!(attempt, why, wait_ms = millis(wait), sent = %error.sent(), "retrying");
     #[cfg(feature = "metrics")]

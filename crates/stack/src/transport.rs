@@ -18,13 +18,15 @@ use crate::body::Body;
 use crate::collect::Collect;
 use crate::error::{BoxError, TransportError};
 
+mod assume_sent;
 #[cfg(feature = "transport")]
 mod build;
 #[cfg(feature = "transport")]
 mod bypass;
 #[cfg(feature = "transport")]
 mod connect;
-mod handed;
+#[cfg(feature = "transport")]
+mod hyper_transport;
 #[cfg(feature = "transport")]
 mod proxy;
 #[cfg(feature = "transport")]
@@ -35,18 +37,16 @@ mod stream;
 mod tls;
 #[cfg(feature = "transport")]
 mod tunnel;
-#[cfg(feature = "transport")]
-mod watched;
 
+use assume_sent::AssumeSent;
 #[cfg(feature = "transport")]
 pub use build::TransportBuilder;
-use handed::Handed;
+#[cfg(feature = "transport")]
+use hyper_transport::{Answer, HyperTransport};
 #[cfg(feature = "transport")]
 pub use tls::TlsError;
 #[cfg(feature = "transport")]
 pub use tunnel::TunnelError;
-#[cfg(feature = "transport")]
-use watched::{Answer, Watched};
 
 /// The floor of every stack: any service that turns a request into a streaming answer.
 ///
@@ -72,10 +72,10 @@ pub struct Transport {
 
 #[derive(Clone)]
 enum Inner {
-    /// The default one. It is known by name, because a room clones what is below it more than once
+    /// The default one. It is known by name, because a layer clones what is below it more than once
     /// in each call, and what is erased takes memory for every clone.
     #[cfg(feature = "transport")]
-    Pooled(Watched),
+    Pooled(HyperTransport),
     Erased(BoxCloneSyncService<Request<Full<Bytes>>, Response<Body>, TransportError>),
 }
 
@@ -102,7 +102,7 @@ impl Transport {
             .map_err(|error| TransportError::of(error.into()))
             .map_response(|response| response.map(Body::new));
         Self {
-            inner: Inner::Erased(BoxCloneSyncService::new(Handed::new(service))),
+            inner: Inner::Erased(BoxCloneSyncService::new(AssumeSent::new(service))),
         }
     }
 
@@ -140,7 +140,7 @@ impl Transport {
 
     /// The default transport, which is [`exact`](Self::exact) by itself.
     #[cfg(feature = "transport")]
-    fn pooled(pooled: Watched) -> Self {
+    fn pooled(pooled: HyperTransport) -> Self {
         Self {
             inner: Inner::Pooled(pooled),
         }

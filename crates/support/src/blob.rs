@@ -24,7 +24,7 @@ use serde::{Serialize, Serializer};
 ///
 /// let refused = Blob::from_base64("%%%").unwrap_err();
 /// assert_eq!(refused.to_string(), "expected base64 in the standard alphabet with padding");
-/// # Ok::<(), casebook_support::InvalidBase64>(())
+/// # Ok::<(), casebook_support::Base64Error>(())
 /// ```
 #[derive(Clone, Default, Eq, Hash, PartialEq)]
 pub struct Blob(Bytes);
@@ -35,12 +35,12 @@ impl Blob {
     /// # Errors
     ///
     /// Fails when the text is something else.
-    pub fn from_base64(text: &str) -> Result<Self, InvalidBase64> {
+    pub fn from_base64(text: &str) -> Result<Self, Base64Error> {
         // Blanks are the exception, so they are looked for only where it is no base64 with them.
         let bytes = STANDARD
             .decode_to_vec(text)
             .or_else(|_| STANDARD.decode_to_vec(without_blanks(text)))
-            .map_err(|_| InvalidBase64(()))?;
+            .map_err(|_| Base64Error(()))?;
         Ok(Self(bytes.into()))
     }
 
@@ -170,15 +170,15 @@ const BASE64: &str = "base64 in the standard alphabet with padding";
 
 /// A text is no base64. The message repeats nothing of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct InvalidBase64(());
+pub struct Base64Error(());
 
-impl fmt::Display for InvalidBase64 {
+impl fmt::Display for Base64Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "expected {BASE64}")
     }
 }
 
-impl Error for InvalidBase64 {}
+impl Error for Base64Error {}
 
 fn without_blanks(text: &str) -> Vec<u8> {
     let kept = text.bytes().filter(|byte| !byte.is_ascii_whitespace());

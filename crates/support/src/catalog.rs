@@ -20,4 +20,4 @@ pub use describe_severity_levels::{DescribeSeverityLevels, SeverityLevel, Severi
 pub use describe_supported_languages::{
     DescribeSupportedLanguages, SupportedLanguage, SupportedLanguages,
 };
-pub use service_catalog::{ServiceCatalog, Unresolved};
+pub use service_catalog::{CatalogError, ServiceCatalog};

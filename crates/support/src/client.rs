@@ -3,7 +3,7 @@
 use crate::api::Support;
 use crate::error::Error;
 
-/// A client of AWS Support and Trusted Advisor, over any rooms.
+/// A client of AWS Support and Trusted Advisor, over any layers.
 pub type Client = casebook_stack::Client<Support>;
 
 /// Why a Support operation has no answer.

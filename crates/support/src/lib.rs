@@ -81,7 +81,7 @@ pub use attachment::{
 };
 #[cfg(feature = "client")]
 pub use attachment::{CaseFiles, CaseFilesError, CaseFilesStep, Files, FilesError};
-pub use blob::{Blob, InvalidBase64};
+pub use blob::{Base64Error, Blob};
 pub use case::{
     CaseCreated, CaseDetails, CaseResolved, Cases, CreateCase, DescribeCases,
     RecentCaseCommunications, ResolveCase,
@@ -89,10 +89,10 @@ pub use case::{
 #[cfg(feature = "client")]
 pub use catalog::{CaseCheck, Problem};
 pub use catalog::{
-    Category, CommunicationTypeOptions, CreateCaseOptions, DateInterval, DescribeCreateCaseOptions,
-    DescribeServices, DescribeSeverityLevels, DescribeSupportedLanguages, Service, ServiceCatalog,
-    Services, SeverityLevel, SeverityLevels, SupportedHour, SupportedLanguage, SupportedLanguages,
-    Unresolved,
+    CatalogError, Category, CommunicationTypeOptions, CreateCaseOptions, DateInterval,
+    DescribeCreateCaseOptions, DescribeServices, DescribeSeverityLevels,
+    DescribeSupportedLanguages, Service, ServiceCatalog, Services, SeverityLevel, SeverityLevels,
+    SupportedHour, SupportedLanguage, SupportedLanguages,
 };
 #[cfg(feature = "client")]
 pub use client::{Client, ClientError, dry_run};
@@ -105,8 +105,8 @@ pub use communication::{
 pub use error::{Error, ErrorKind, ThrottlingReason};
 #[cfg(feature = "client")]
 pub use once::{
-    Entry, How, InvalidOnceKey, Journal, JournalError, LookUpError, OnceError, OnceKey, Opened,
-    Unsettled, Waiting,
+    Confirmation, Entry, Journal, JournalError, LookUpError, OnceError, OnceKey, OnceKeyError,
+    OpenedCase, UnsettledError, Waiting,
 };
-pub use over_limit::OverLimit;
+pub use over_limit::LimitError;
 pub use up_to::{CaseIdList, CcEmailAddresses, ServiceCodeList, UploadIds};

@@ -35,11 +35,11 @@ mod text;
 
 pub(crate) use act::Act;
 pub use entry::Entry;
-pub use error::{JournalError, LookUpError, OnceError, Unsettled};
+pub use error::{JournalError, LookUpError, OnceError, UnsettledError};
 pub(crate) use fate::{Fate, Fated};
 pub use journal::Journal;
-pub use key::{InvalidOnceKey, OnceKey};
-pub use outcome::{How, Opened};
+pub use key::{OnceKey, OnceKeyError};
+pub use outcome::{Confirmation, OpenedCase};
 pub use patience::Waiting;
 pub(crate) use print::Print;
 pub(crate) use run::{Sender, Slot, Stopped, run};

@@ -13,14 +13,14 @@ use std::fmt;
 /// assert_eq!(refused.to_string(), "cc email addresses: expected at most 10, found 11");
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct OverLimit {
+pub struct LimitError {
     what: Box<str>,
     unit: &'static str,
     most: usize,
     found: u64,
 }
 
-impl OverLimit {
+impl LimitError {
     pub(crate) fn entries(what: &'static str, most: usize, found: usize) -> Self {
         Self {
             what: what.into(),
@@ -58,7 +58,7 @@ impl OverLimit {
     }
 }
 
-impl fmt::Display for OverLimit {
+impl fmt::Display for LimitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             what,
@@ -70,4 +70,4 @@ impl fmt::Display for OverLimit {
     }
 }
 
-impl Error for OverLimit {}
+impl Error for LimitError {}

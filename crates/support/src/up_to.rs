@@ -3,7 +3,7 @@
 use casebook_types::support::{CaseId, ServiceCode, UploadId};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::over_limit::OverLimit;
+use crate::over_limit::LimitError;
 
 /// Writes a list with a limit.
 macro_rules! up_to {
@@ -24,7 +24,7 @@ macro_rules! up_to {
             /// # Errors
             ///
             /// Fails when there are more than [`MOST`](Self::MOST). Nothing was sent.
-            pub fn new<I>(entries: I) -> Result<Self, OverLimit>
+            pub fn new<I>(entries: I) -> Result<Self, LimitError>
             where
                 I: IntoIterator,
                 I::Item: Into<$entry>,
@@ -40,13 +40,13 @@ macro_rules! up_to {
         }
 
         impl TryFrom<Vec<$entry>> for $name {
-            type Error = OverLimit;
+            type Error = LimitError;
 
-            fn try_from(entries: Vec<$entry>) -> Result<Self, OverLimit> {
+            fn try_from(entries: Vec<$entry>) -> Result<Self, LimitError> {
                 if entries.len() <= Self::MOST {
                     Ok(Self(entries))
                 } else {
-                    Err(OverLimit::entries($what, Self::MOST, entries.len()))
+                    Err(LimitError::entries($what, Self::MOST, entries.len()))
                 }
             }
         }
@@ -82,7 +82,7 @@ up_to! {
     ///
     /// let cc = CcEmailAddresses::new(["on-call@example.com", "lead@example.com"])?;
     /// assert_eq!(cc.as_slice().len(), 2);
-    /// # Ok::<(), casebook_support::OverLimit>(())
+    /// # Ok::<(), casebook_support::LimitError>(())
     /// ```
     pub struct CcEmailAddresses("cc email addresses", String) = 10;
 }
@@ -96,7 +96,7 @@ up_to! {
     ///
     /// let id: UploadId = "upload-1".parse()?;
     /// assert_eq!(UploadIds::from(id).as_slice().len(), 1);
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct UploadIds("upload ids", UploadId) = 10;
 }
@@ -111,7 +111,7 @@ up_to! {
     /// let id: CaseId = "case-12345678910-exen-2025-c4c1d2bf33c5cf47".parse()?;
     /// let refused = CaseIdList::new(vec![id; 101]).unwrap_err();
     /// assert_eq!(refused.to_string(), "case ids: expected at most 100, found 101");
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct CaseIdList("case ids", CaseId) = 100;
 }
@@ -125,7 +125,7 @@ up_to! {
     ///
     /// let code: ServiceCode = "amazon-simple-storage-service".parse()?;
     /// assert_eq!(ServiceCodeList::from(code).as_slice().len(), 1);
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct ServiceCodeList("service codes", ServiceCode) = 100;
 }

@@ -19,7 +19,7 @@ text! {
     ///
     /// let refused = "arn:aws".parse::<Arn>().unwrap_err();
     /// assert_eq!(refused.to_string(), "arn: expected ':' after the partition, found the end at byte 7");
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct Arn("arn") = arn;
 }
@@ -69,7 +69,7 @@ text! {
     /// let account: AccountId = "012345678901".parse()?;
     /// assert_eq!(account.as_str(), "012345678901");
     /// assert!("12345".parse::<AccountId>().is_err());
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct AccountId("account id") = |text: &str| {
         every(text, 0, "a digit", |c| c.is_ascii_digit())?;

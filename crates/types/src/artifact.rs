@@ -17,7 +17,7 @@ text! {
     ///
     /// let refused = "report-abc".parse::<ReportId>().unwrap_err();
     /// assert_eq!(refused.to_string(), "report id: expected 23 characters, found 10");
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct ReportId("report id") = identified::<16>("report-");
 }
@@ -31,7 +31,7 @@ number! {
     /// let version: ReportVersion = "3".parse()?;
     /// assert_eq!(version.get(), 3);
     /// assert!(ReportVersion::new(0).is_none());
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct ReportVersion("report version", u64) = 1..=i64::MAX as u64;
 }
@@ -45,7 +45,7 @@ secret_text! {
     ///
     /// let token: TermToken = "term-token-abc".parse()?;
     /// assert_eq!(format!("{token:?}"), "TermToken(Secret)");
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct TermToken("term token") = short_text;
 }

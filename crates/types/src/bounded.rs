@@ -20,14 +20,14 @@ macro_rules! text {
                 &self.0
             }
 
-            fn check(text: &str) -> Result<(), $crate::Invalid> {
+            fn check(text: &str) -> Result<(), $crate::ValueError> {
                 let grammar = $grammar;
-                grammar(text).map_err(|why| $crate::Invalid::new($what, why))
+                grammar(text).map_err(|why| $crate::ValueError::new($what, why))
             }
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::Invalid;
+            type Err = $crate::ValueError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Self::check(text).map(|()| Self(text.into()))
@@ -35,7 +35,7 @@ macro_rules! text {
         }
 
         impl TryFrom<String> for $name {
-            type Error = $crate::Invalid;
+            type Error = $crate::ValueError;
 
             fn try_from(text: String) -> Result<Self, Self::Error> {
                 text.parse()
@@ -43,7 +43,7 @@ macro_rules! text {
         }
 
         impl TryFrom<$crate::Text> for $name {
-            type Error = $crate::Invalid;
+            type Error = $crate::ValueError;
 
             fn try_from(text: $crate::Text) -> Result<Self, Self::Error> {
                 Self::check(&text).map(|()| Self(text))
@@ -51,7 +51,7 @@ macro_rules! text {
         }
 
         impl TryFrom<&str> for $name {
-            type Error = $crate::Invalid;
+            type Error = $crate::ValueError;
 
             fn try_from(text: &str) -> Result<Self, Self::Error> {
                 text.parse()
@@ -111,14 +111,14 @@ macro_rules! secret_text {
                 self.0.expose()
             }
 
-            fn check(text: &str) -> Result<(), $crate::Invalid> {
+            fn check(text: &str) -> Result<(), $crate::ValueError> {
                 let grammar = $grammar;
-                grammar(text).map_err(|why| $crate::Invalid::new($what, why).concealed())
+                grammar(text).map_err(|why| $crate::ValueError::new($what, why).concealed())
             }
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::Invalid;
+            type Err = $crate::ValueError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Self::check(text).map(|()| Self(text.into()))
@@ -126,7 +126,7 @@ macro_rules! secret_text {
         }
 
         impl TryFrom<String> for $name {
-            type Error = $crate::Invalid;
+            type Error = $crate::ValueError;
 
             fn try_from(text: String) -> Result<Self, Self::Error> {
                 let secret = $crate::Secret::from(text);

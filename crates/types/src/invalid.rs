@@ -17,7 +17,7 @@ use std::fmt;
 ///
 /// The refusal of a secret never repeats any part of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Invalid {
+pub struct ValueError {
     what: &'static str,
     why: Why,
 }
@@ -60,7 +60,7 @@ pub(crate) enum Why {
     Time,
 }
 
-impl Invalid {
+impl ValueError {
     pub(crate) const fn new(what: &'static str, why: Why) -> Self {
         Self { what, why }
     }
@@ -81,7 +81,7 @@ impl Invalid {
     }
 }
 
-impl fmt::Display for Invalid {
+impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.what)?;
         match &self.why {
@@ -132,4 +132,4 @@ impl fmt::Display for Invalid {
     }
 }
 
-impl Error for Invalid {}
+impl Error for ValueError {}

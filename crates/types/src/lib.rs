@@ -15,7 +15,7 @@
 //!     refused.to_string(),
 //!     "report id: expected an ASCII letter or digit, found 'é' at byte 22",
 //! );
-//! # Ok::<(), casebook_types::Invalid>(())
+//! # Ok::<(), casebook_types::ValueError>(())
 //! ```
 //!
 //! What a service answers is read leniently instead: the open enums keep words that nobody has
@@ -42,7 +42,7 @@ pub use artifact::{
     AcceptanceType, AgreementType, CustomerAgreementState, NotificationSubscriptionStatus,
     PublishedState, ReportId, ReportVersion, TermToken, UploadState, ValidationExceptionReason,
 };
-pub use invalid::Invalid;
+pub use invalid::ValueError;
 pub use presigned::PresignedUrl;
 pub use region::Region;
 pub use secret::Secret;

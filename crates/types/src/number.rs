@@ -37,11 +37,11 @@ macro_rules! number {
         }
 
         impl TryFrom<u64> for $name {
-            type Error = $crate::Invalid;
+            type Error = $crate::ValueError;
 
             fn try_from(number: u64) -> Result<Self, Self::Error> {
                 <$inner>::try_from(number).ok().and_then(Self::new).ok_or_else(|| {
-                    $crate::Invalid::new(
+                    $crate::ValueError::new(
                         $what,
                         $crate::invalid::Why::Range {
                             least: $least as u64,
@@ -54,11 +54,11 @@ macro_rules! number {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::Invalid;
+            type Err = $crate::ValueError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 $crate::number::digits(text, $least as u64, $most as u64)
-                    .map_err(|why| $crate::Invalid::new($what, why))
+                    .map_err(|why| $crate::ValueError::new($what, why))
                     .and_then(Self::try_from)
             }
         }

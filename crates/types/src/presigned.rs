@@ -14,7 +14,7 @@ secret_text! {
     /// let url: PresignedUrl = "https://bucket.example/report.pdf?X-Amz-Signature=0123".parse()?;
     /// assert_eq!(format!("{url:?}"), "PresignedUrl(Secret)");
     /// assert!(url.expose().starts_with("https://"));
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct PresignedUrl("presigned url") = |text: &str| length(text, 1, 10_240);
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::invalid::{Invalid, Why};
+use crate::invalid::{ValueError, Why};
 use crate::text::Text;
 
 /// The name of an AWS Region, such as `eu-central-1`.
@@ -25,7 +25,7 @@ use crate::text::Text;
 ///     refused.to_string(),
 ///     "region: expected an ASCII letter, a digit or '-', found ' ' at byte 2",
 /// );
-/// # Ok::<(), casebook_types::Invalid>(())
+/// # Ok::<(), casebook_types::ValueError>(())
 /// ```
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(try_from = "Text", into = "Text")]
@@ -95,7 +95,7 @@ fn check(name: &str) -> Result<(), Why> {
 }
 
 impl FromStr for Region {
-    type Err = Invalid;
+    type Err = ValueError;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::try_from(Text::from(name))
@@ -103,18 +103,18 @@ impl FromStr for Region {
 }
 
 impl TryFrom<Text> for Region {
-    type Error = Invalid;
+    type Error = ValueError;
 
     fn try_from(name: Text) -> Result<Self, Self::Error> {
         match check(&name) {
             Ok(()) => Ok(Self(name)),
-            Err(why) => Err(Invalid::new("region", why)),
+            Err(why) => Err(ValueError::new("region", why)),
         }
     }
 }
 
 impl TryFrom<String> for Region {
-    type Error = Invalid;
+    type Error = ValueError;
 
     fn try_from(name: String) -> Result<Self, Self::Error> {
         name.parse()
@@ -122,7 +122,7 @@ impl TryFrom<String> for Region {
 }
 
 impl TryFrom<&str> for Region {
-    type Error = Invalid;
+    type Error = ValueError;
 
     fn try_from(name: &str) -> Result<Self, Self::Error> {
         name.parse()

@@ -25,7 +25,7 @@ text! {
     ///
     /// let token: NextToken = "eyJ2IjoyfQ==".parse()?;
     /// assert_eq!(token.as_str(), "eyJ2IjoyfQ==");
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct NextToken("next token") = filled;
 }
@@ -58,7 +58,7 @@ text! {
     ///
     /// let refused = "".parse::<CaseId>().unwrap_err();
     /// assert_eq!(refused.to_string(), "case id: expected at least one character, found none");
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct CaseId("case id") = filled;
 }
@@ -71,7 +71,7 @@ text! {
     ///
     /// let id: DisplayId = "1234563851".parse()?;
     /// assert_eq!(id.to_string(), "1234563851");
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct DisplayId("display id") = filled;
 }
@@ -84,7 +84,7 @@ text! {
     ///
     /// let subject: Subject = "An instance does not start".parse()?;
     /// assert!("".parse::<Subject>().is_err());
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct Subject("subject") = filled;
 }
@@ -101,7 +101,7 @@ text! {
     ///     refused.to_string(),
     ///     "communication body: expected 1 to 8000 characters, found 8001",
     /// );
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct CommunicationBody("communication body") = |text: &str| length(text, 1, 8000);
 }
@@ -114,7 +114,7 @@ text! {
     ///
     /// let id: AttachmentId = "attachment-KBnjRNrePd9D6Jx0".parse()?;
     /// assert!("".parse::<AttachmentId>().is_err());
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct AttachmentId("attachment id") = filled;
 }
@@ -127,7 +127,7 @@ text! {
     ///
     /// let id: AttachmentSetId = "as-2f5a6faa2a4a1e600".parse()?;
     /// assert!("".parse::<AttachmentSetId>().is_err());
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct AttachmentSetId("attachment set id") = filled;
 }
@@ -141,7 +141,7 @@ text! {
     ///
     /// let id: UploadId = "upload-1".parse()?;
     /// assert!("u".repeat(2049).parse::<UploadId>().is_err());
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct UploadId("upload id") = |text: &str| length(text, 1, 2048);
 }
@@ -154,7 +154,7 @@ text! {
     ///
     /// let code: ServiceCode = "amazon-elastic-compute-cloud-linux".parse()?;
     /// assert!("".parse::<ServiceCode>().is_err());
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct ServiceCode("service code") = filled;
 }
@@ -168,7 +168,7 @@ text! {
     ///
     /// let code: CategoryCode = "using-aws".parse()?;
     /// assert!("".parse::<CategoryCode>().is_err());
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct CategoryCode("category code") = filled;
 }
@@ -181,7 +181,7 @@ text! {
     ///
     /// let id: CheckId = "Pfx0RwqBli".parse()?;
     /// assert!("".parse::<CheckId>().is_err());
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct CheckId("check id") = filled;
 }

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::invalid::{Invalid, Why};
+use crate::invalid::{ValueError, Why};
 use crate::text::Text;
 
 use read::read;
@@ -27,7 +27,7 @@ use read::read;
 /// let expiry: Timestamp = "2020-05-14T17:04:40.790+0000".parse()?;
 /// assert_eq!(expiry.as_str(), "2020-05-14T17:04:40.790+0000");
 /// assert_eq!(expiry.unix_seconds(), Some(1_589_475_880));
-/// # Ok::<(), casebook_types::Invalid>(())
+/// # Ok::<(), casebook_types::ValueError>(())
 /// ```
 ///
 /// In an answer an unreadable time is no reason to lose the rest of the page. So `Deserialize`
@@ -65,7 +65,7 @@ impl Timestamp {
     ///
     /// let end: Timestamp = "2024-03-31T23:30:00-01:00".parse()?;
     /// assert_eq!(end.day().as_deref(), Some("2024-04-01"));
-    /// # Ok::<(), casebook_types::Invalid>(())
+    /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     #[must_use]
     pub fn day(&self) -> Option<String> {
@@ -93,22 +93,22 @@ impl Timestamp {
 
 /// Writes the time the way the services do: RFC 3339 in UTC.
 impl TryFrom<SystemTime> for Timestamp {
-    type Error = Invalid;
+    type Error = ValueError;
 
     fn try_from(time: SystemTime) -> Result<Self, Self::Error> {
         let instant =
-            jiff::Timestamp::try_from(time).map_err(|_| Invalid::new("timestamp", Why::Time))?;
+            jiff::Timestamp::try_from(time).map_err(|_| ValueError::new("timestamp", Why::Time))?;
         Ok(Self(instant.to_string().into()))
     }
 }
 
 impl FromStr for Timestamp {
-    type Err = Invalid;
+    type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match read(text) {
             Some(_) => Ok(Self::issued(text)),
-            None => Err(Invalid::new("timestamp", Why::Time)),
+            None => Err(ValueError::new("timestamp", Why::Time)),
         }
     }
 }

@@ -32,7 +32,7 @@ struct Found {
 
 impl Found {
     fn here() -> Result<Self, Box<dyn Error>> {
-        let env = Env::of_the_process();
+        let env = Env::from_process();
         let config = Arc::new(SharedConfig::load(&env)?);
         let settings = Settings::resolve(&env, &config, None)?;
         let transport = Transport::builder().proxy_from(&env).build();
@@ -40,7 +40,7 @@ impl Found {
         let chain = Chain::official(&surroundings);
         Ok(Self {
             settings,
-            credentials: Cache::new(chain, Clock::machine()),
+            credentials: Cache::new(chain, Clock::system()),
             transport,
         })
     }

@@ -14,8 +14,8 @@ use super::body::DocumentBody;
 use super::error::DownloadError;
 use super::fetch::Fetch;
 use super::kind::DocumentKind;
-use super::save::{Progress, Saved, save, stage};
-use super::staged::Staged;
+use super::save::{Progress, SavedDocument, save, stage};
+use super::staged::StagedDocument;
 use crate::client::Client;
 
 /// Fetches documents: streaming, and going on where a connection broke.
@@ -198,7 +198,7 @@ impl Downloader {
         link: L,
         path: &Path,
         watch: W,
-    ) -> Result<Saved, DownloadError>
+    ) -> Result<SavedDocument, DownloadError>
     where
         L: FnMut() -> F + Send,
         F: Future<Output = Result<PresignedUrl, DownloadError>> + Send,
@@ -209,7 +209,7 @@ impl Downloader {
 
     /// Fetches a document into a file that has its name not yet.
     ///
-    /// It goes on from there as its owner says: see [`Staged`]. The rest is as with
+    /// It goes on from there as its owner says: see [`StagedDocument`]. The rest is as with
     /// [`save`](Self::save).
     ///
     /// # Errors
@@ -220,7 +220,7 @@ impl Downloader {
         link: L,
         path: &Path,
         watch: W,
-    ) -> Result<Staged, DownloadError>
+    ) -> Result<StagedDocument, DownloadError>
     where
         L: FnMut() -> F + Send,
         F: Future<Output = Result<PresignedUrl, DownloadError>> + Send,

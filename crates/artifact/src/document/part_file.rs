@@ -7,12 +7,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use casebook_files::{Access, Part};
+use casebook_files::{Access, StagedFile};
 use ring::digest::{Context, SHA256};
 use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 
-use super::save::Saved;
-use super::staged::Staged;
+use super::save::SavedDocument;
+use super::staged::StagedDocument;
 
 /// So many bytes are collected before they are written and hashed, on another thread, while the
 /// next ones arrive. It takes two of these lots in memory.
@@ -35,7 +35,7 @@ pub(super) struct PartFile {
     /// How many bytes were written since the disk was last asked to take them.
     fresh: usize,
     syncing: Option<JoinHandle<io::Result<()>>>,
-    part: Part,
+    part: StagedFile,
 }
 
 /// Who has the file.
@@ -73,7 +73,7 @@ impl PartFile {
     pub(super) async fn create(path: &Path, access: Access) -> io::Result<Self> {
         let path = path.to_owned();
         // If the future is dropped before this ends, dropping the result removes the part.
-        let made = spawn_blocking(move || Part::create(&path, access)).await;
+        let made = spawn_blocking(move || StagedFile::create(&path, access)).await;
         let (part, file) = made.map_err(thread)??;
         let file = Arc::new(file);
         let written = Written {
@@ -126,7 +126,7 @@ impl PartFile {
     }
 
     /// Writes what is left, which makes it the document of this size. It has its name not yet.
-    pub(super) async fn whole(mut self, size: u64) -> io::Result<Staged> {
+    pub(super) async fn whole(mut self, size: u64) -> io::Result<StagedDocument> {
         let written = self.idle().await?;
         let lot = self.take();
         let written = spawn_blocking(move || written.write(&lot)).await;
@@ -134,7 +134,11 @@ impl PartFile {
         self.synced().await?;
         let mut sha256 = [0; 32];
         sha256.copy_from_slice(hash.finish().as_ref());
-        Ok(Staged::new(file, self.part, Saved { size, sha256 }))
+        Ok(StagedDocument::new(
+            file,
+            self.part,
+            SavedDocument { size, sha256 },
+        ))
     }
 
     /// Waits until the disk has what it was asked to take.

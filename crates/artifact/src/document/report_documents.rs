@@ -8,8 +8,8 @@ use casebook_types::{PresignedUrl, ReportId, ReportVersion, TermToken};
 use super::downloader::Downloader;
 use super::error::DownloadError;
 use super::kind::DocumentKind;
-use super::save::{Progress, Saved};
-use super::staged::Staged;
+use super::save::{Progress, SavedDocument};
+use super::staged::StagedDocument;
 use crate::client::{Client, ClientError};
 use crate::report::{GetReport, GetTermForReport, Term};
 
@@ -100,7 +100,7 @@ impl ReportDocuments {
         &self,
         path: &Path,
         watch: impl FnMut(Progress) + Send,
-    ) -> Result<Saved, DownloadError> {
+    ) -> Result<SavedDocument, DownloadError> {
         self.expecting(TERMS)
             .save(|| self.terms_link(), path, watch)
             .await
@@ -115,7 +115,7 @@ impl ReportDocuments {
         &self,
         path: &Path,
         watch: impl FnMut(Progress) + Send,
-    ) -> Result<Saved, DownloadError> {
+    ) -> Result<SavedDocument, DownloadError> {
         self.expecting(REPORT)
             .save(|| self.report_link(), path, watch)
             .await
@@ -130,7 +130,7 @@ impl ReportDocuments {
         &self,
         path: &Path,
         watch: impl FnMut(Progress) + Send,
-    ) -> Result<Staged, DownloadError> {
+    ) -> Result<StagedDocument, DownloadError> {
         self.expecting(TERMS)
             .stage(|| self.terms_link(), path, watch)
             .await
@@ -145,7 +145,7 @@ impl ReportDocuments {
         &self,
         path: &Path,
         watch: impl FnMut(Progress) + Send,
-    ) -> Result<Staged, DownloadError> {
+    ) -> Result<StagedDocument, DownloadError> {
         self.expecting(REPORT)
             .stage(|| self.report_link(), path, watch)
             .await

@@ -12,7 +12,7 @@ use tokio::task::spawn_blocking;
 use super::error::DownloadError;
 use super::fetch::{Fetch, Piece};
 use super::part_file::PartFile;
-use super::staged::Staged;
+use super::staged::StagedDocument;
 
 /// How far a download has come.
 #[non_exhaustive]
@@ -27,14 +27,14 @@ pub struct Progress {
 /// A document in a file.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Saved {
+pub struct SavedDocument {
     /// How many bytes it has.
     pub size: u64,
     /// The SHA-256 of these bytes.
     pub sha256: [u8; 32],
 }
 
-impl Saved {
+impl SavedDocument {
     /// The SHA-256 in lower-case hexadecimal digits.
     #[must_use]
     pub fn sha256_hex(&self) -> String {
@@ -56,7 +56,7 @@ pub(super) async fn stage<L, F>(
     path: &Path,
     access: Access,
     mut watch: impl FnMut(Progress),
-) -> Result<Staged, DownloadError>
+) -> Result<StagedDocument, DownloadError>
 where
     L: FnMut() -> F,
     F: Future<Output = Result<PresignedUrl, DownloadError>>,
@@ -94,7 +94,7 @@ pub(super) async fn save<L, F>(
     path: &Path,
     access: Access,
     watch: impl FnMut(Progress),
-) -> Result<Saved, DownloadError>
+) -> Result<SavedDocument, DownloadError>
 where
     L: FnMut() -> F,
     F: Future<Output = Result<PresignedUrl, DownloadError>>,

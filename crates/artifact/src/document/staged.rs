@@ -5,11 +5,11 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use casebook_files::{Part, Placed};
+use casebook_files::{PlacedFile, StagedFile};
 use tokio::task::spawn_blocking;
 
 use super::error::DownloadError;
-use super::save::Saved;
+use super::save::SavedDocument;
 
 /// A document that is whole, and lies beside its place until it is given its name.
 ///
@@ -41,14 +41,14 @@ use super::save::Saved;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Staged {
+pub struct StagedDocument {
     file: Arc<File>,
-    part: Part,
-    document: Saved,
+    part: StagedFile,
+    document: SavedDocument,
 }
 
-impl Staged {
-    pub(super) fn new(file: Arc<File>, part: Part, document: Saved) -> Self {
+impl StagedDocument {
+    pub(super) fn new(file: Arc<File>, part: StagedFile, document: SavedDocument) -> Self {
         Self {
             file,
             part,
@@ -58,7 +58,7 @@ impl Staged {
 
     /// What it is.
     #[must_use]
-    pub fn document(&self) -> &Saved {
+    pub fn document(&self) -> &SavedDocument {
         &self.document
     }
 
@@ -93,12 +93,12 @@ impl Staged {
     /// pipe or a device has the name. A file that had the name stays.
     pub fn place(self) -> Result<(), DownloadError> {
         let path = self.part.path().to_owned();
-        let placed = self.part.place().map(|_: Placed| ());
+        let placed = self.part.place().map(|_: PlacedFile| ());
         placed.map_err(DownloadError::file(&path))
     }
 
     /// Brings everything onto the disk, then gives it its name, then brings the name onto the disk.
-    pub(super) fn keep(self) -> io::Result<Saved> {
+    pub(super) fn keep(self) -> io::Result<SavedDocument> {
         self.file.sync_all()?;
         self.part.place()?.sync()?;
         Ok(self.document)

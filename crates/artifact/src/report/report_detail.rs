@@ -2,7 +2,7 @@
 
 use casebook_protocol::members;
 use casebook_types::{
-    AcceptanceType, Invalid, PublishedState, ReportId, ReportVersion, Timestamp, UploadState,
+    AcceptanceType, PublishedState, ReportId, ReportVersion, Timestamp, UploadState, ValueError,
 };
 use serde::{Deserialize, Serialize};
 
@@ -106,7 +106,7 @@ impl ReportDetail {
     /// # Errors
     ///
     /// Fails when the service left the identifier out, or made one that its own pattern refuses.
-    pub fn report_id(&self) -> Result<ReportId, Invalid> {
+    pub fn report_id(&self) -> Result<ReportId, ValueError> {
         super::report_id(self.id.as_deref())
     }
 

@@ -44,7 +44,7 @@ impl ProvideCredentials for Source {
         })
     }
 
-    fn refused(&self) {
+    fn invalidate(&self) {
         self.refusals.fetch_add(1, Ordering::Relaxed);
     }
 }
@@ -295,7 +295,7 @@ fn a_refusal_forgets_and_reaches_the_source() {
     let house = House::new();
     house.source.ready(Ok(lasting("a", HOUR)));
     house.ask().unwrap();
-    house.cache.refused();
+    house.cache.invalidate();
     assert_eq!(house.source.refusals.load(Ordering::Relaxed), 1);
     house.source.ready(Ok(lasting("b", HOUR)));
     assert_eq!(house.ask().unwrap().access_key_id(), "b");

@@ -12,7 +12,7 @@ pub(super) struct Users(Option<Find>);
 impl Users {
     /// The database of this machine, which may be files, LDAP or others. A query may take a while,
     /// so it is made only when a home directory is needed.
-    pub(super) fn of_the_machine() -> Self {
+    pub(super) fn from_machine() -> Self {
         #[cfg(unix)]
         return Self(Some(find));
         #[cfg(not(unix))]
@@ -59,7 +59,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn the_machine_knows_where_its_users_live() {
-        let users = Users::of_the_machine();
+        let users = Users::from_machine();
         assert!(users.home_of("root").is_some_and(|home| home.is_absolute()));
         assert_eq!(users.home_of("no such user"), None);
         assert_eq!(users.home_of("\0"), None);

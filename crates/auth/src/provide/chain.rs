@@ -9,7 +9,7 @@ pub use explain::{Explanation, Outcome};
 
 use super::{
     BoxFuture, ContainerProvider, CredentialsError, EnvironmentProvider, InstanceMetadataProvider,
-    Looked, ProfileProvider, ProvideCredentials, SharedProvider, WebIdentityProvider,
+    ProfileProvider, ProvideCredentials, SharedProvider, SourceFailure, WebIdentityProvider,
 };
 use crate::config::SharedConfig;
 use crate::settings::ProfileChoice;
@@ -91,7 +91,7 @@ impl Chain {
 impl ProvideCredentials for Chain {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async {
-            let mut looked: Vec<Looked> = Vec::new();
+            let mut looked: Vec<SourceFailure> = Vec::new();
             for provider in &self.providers {
                 match provider.provide().await {
                     Err(error) if error.is_missing() => looked.extend_from_slice(error.looked()),
@@ -103,9 +103,9 @@ impl ProvideCredentials for Chain {
         })
     }
 
-    fn refused(&self) {
+    fn invalidate(&self) {
         for provider in &self.providers {
-            provider.refused();
+            provider.invalidate();
         }
     }
 
@@ -188,12 +188,12 @@ mod tests {
     fn a_refusal_reaches_everybody() {
         let inner = Arc::new(crate::Cache::new(
             Credentials::new("a", "b"),
-            crate::Clock::machine(),
+            crate::Clock::system(),
         ));
         let chain = Chain::new().then(Chain::new().then(Arc::clone(&inner)));
         assert!(assert_ready!(task::spawn(chain.provide()).poll()).is_ok());
         assert!(inner.remembers());
-        chain.refused();
+        chain.invalidate();
         assert!(!inner.remembers());
     }
 }

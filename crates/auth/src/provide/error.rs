@@ -29,18 +29,18 @@ struct Inner {
     failed: bool,
     /// Whether a signature was refused for its time.
     clock: bool,
-    looked: Vec<Looked>,
+    looked: Vec<SourceFailure>,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
 /// One source that was asked, and why it gave nothing.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Looked {
+pub struct SourceFailure {
     provider: Cow<'static, str>,
     why: Cow<'static, str>,
 }
 
-impl Looked {
+impl SourceFailure {
     /// The source, in words: `the environment`, `the profile default`.
     #[must_use]
     pub fn provider(&self) -> &str {
@@ -115,12 +115,12 @@ impl CredentialsError {
 
     /// Everything that was looked at, in order. After a failure the last one is what failed.
     #[must_use]
-    pub fn looked(&self) -> &[Looked] {
+    pub fn looked(&self) -> &[SourceFailure] {
         &self.0.looked
     }
 
     /// Puts what was looked at earlier in front.
-    pub(crate) fn after(self, mut earlier: Vec<Looked>) -> Self {
+    pub(crate) fn after(self, mut earlier: Vec<SourceFailure>) -> Self {
         if earlier.is_empty() {
             return self;
         }
@@ -155,7 +155,7 @@ impl CredentialsError {
     }
 
     /// Nothing found after all of these.
-    pub(crate) fn nowhere(looked: Vec<Looked>) -> Self {
+    pub(crate) fn nowhere(looked: Vec<SourceFailure>) -> Self {
         Self(Arc::new(Inner {
             failed: false,
             clock: false,
@@ -173,7 +173,7 @@ impl CredentialsError {
         Self(Arc::new(Inner {
             failed,
             clock: false,
-            looked: vec![Looked { provider, why }],
+            looked: vec![SourceFailure { provider, why }],
             source,
         }))
     }
@@ -183,14 +183,14 @@ impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.failed {
             return match self.0.looked.last() {
-                Some(Looked { provider, why }) => {
+                Some(SourceFailure { provider, why }) => {
                     write!(f, "no usable credentials: {provider}: {why}")
                 }
                 None => f.write_str("no usable credentials"),
             };
         }
         f.write_str("no credentials found")?;
-        for (n, Looked { provider, why }) in self.0.looked.iter().enumerate() {
+        for (n, SourceFailure { provider, why }) in self.0.looked.iter().enumerate() {
             let before = if n == 0 { ": looked at " } else { ", " };
             write!(f, "{before}{provider} ({why})")?;
         }

@@ -166,7 +166,7 @@ impl ProvideCredentials for ProfileProvider {
         Box::pin(self.follow())
     }
 
-    fn refused(&self) {
+    fn invalidate(&self) {
         self.refused.store(true, Ordering::Relaxed);
     }
 

@@ -196,9 +196,9 @@ impl ProvideCredentials for AssumeRoleProvider {
         Box::pin(self.assumed())
     }
 
-    fn refused(&self) {
+    fn invalidate(&self) {
         self.refused.store(true, Ordering::Relaxed);
-        self.source.refused();
+        self.source.invalidate();
     }
 
     fn title(&self) -> Cow<'static, str> {

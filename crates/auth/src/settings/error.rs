@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use casebook_types::Invalid;
+use casebook_types::ValueError;
 
 use super::ProfileChoice;
 
@@ -41,7 +41,7 @@ pub(super) enum Bad {
     /// It is none of those that are known.
     Expected(&'static str, Box<str>),
     /// Its type refuses it.
-    Invalid(Invalid),
+    Invalid(ValueError),
 }
 
 impl SettingsError {

@@ -17,7 +17,7 @@ use http::HeaderName;
 ///     &mut request,
 ///     &Credentials::new("AKIDEXAMPLE", "secret"),
 ///     &Scope::new(Region::US_EAST_1, "artifact"),
-///     Clock::machine().now(),
+///     Clock::system().now(),
 /// )
 /// .unwrap_err();
 /// assert_eq!(

@@ -36,7 +36,7 @@ pub struct CreateToken {
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(rename_all = "camelCase")]
-pub struct NewToken {
+pub struct CreateTokenAnswer {
     /// The token.
     pub access_token: Secret,
     /// For how many seconds it is valid.
@@ -88,7 +88,7 @@ struct Body<'a> {
 
 impl Operation for CreateToken {
     type Api = SsoOidc;
-    type Output = NewToken;
+    type Output = CreateTokenAnswer;
 
     const NAME: &'static str = "CreateToken";
     /// A refresh token may be good for one time only.
@@ -105,11 +105,11 @@ impl Operation for CreateToken {
         Ok(request)
     }
 
-    fn decode(response: Response<Bytes>) -> Result<NewToken, DecodeError> {
+    fn decode(response: Response<Bytes>) -> Result<CreateTokenAnswer, DecodeError> {
         let missing = DecodeError::expected("accessToken and expiresIn", response.headers());
         let answer: Answer = rest_json::output(response)?;
         match (answer.access_token, answer.expires_in) {
-            (Some(access_token), Some(expires_in)) => Ok(NewToken {
+            (Some(access_token), Some(expires_in)) => Ok(CreateTokenAnswer {
                 access_token,
                 expires_in,
                 refresh_token: answer.refresh_token,

@@ -74,7 +74,7 @@ async fn a_code_is_asked_once_and_a_refusal_makes_it_asked_again() {
     }
     assert_eq!(asked.load(Ordering::Relaxed), 1);
     let provider = ProfileProvider::within(&at, "b");
-    provider.refused();
+    provider.invalidate();
     assert_eq!(provider.provide().await.unwrap().access_key_id(), "B2");
     assert_eq!(provider.provide().await.unwrap().access_key_id(), "B2");
     assert_eq!(asked.load(Ordering::Relaxed), 2);

@@ -57,7 +57,7 @@ impl Credentials {
         let keys = session.credentials().await?;
         if keys
             .expiry()
-            .is_some_and(|expiry| expiry <= Clock::machine().now())
+            .is_some_and(|expiry| expiry <= Clock::system().now())
         {
             session.note(format_args!(
                 "by the clock of this machine these credentials have expired"

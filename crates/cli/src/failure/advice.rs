@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::error::Error as _;
 
 use casebook::protocol::{Api, CommonError, Fault};
-use casebook::stack::{EndlessList, Sent, TimeoutError, TransportError, TunnelError};
+use casebook::stack::{EndlessListError, Sent, TimeoutError, TransportError, TunnelError};
 
 /// What to do when this operation is refused with this code.
 pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<Cow<'static, str>> {
@@ -87,7 +87,7 @@ pub(super) fn on_the_way(fault: &Fault) -> Option<Cow<'static, str>> {
 }
 
 /// What to do where a list goes on and on.
-pub(super) fn endless(why: &EndlessList) -> Cow<'static, str> {
+pub(super) fn endless(why: &EndlessListError) -> Cow<'static, str> {
     match why.operation() {
         "DescribeCases" if !why.is_repeated() => {
             format!("narrow the list with --after and --before, or {ON_THE_WAY}").into()

@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use casebook::types::{ReportId, ReportVersion};
-use casebook_files::{Access, Part, sync_folder};
+use casebook_files::{Access, StagedFile, sync_folder};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -163,7 +163,7 @@ impl Manifest {
             serde_json::to_writer(&mut text, entry)?;
             text.push(b'\n');
         }
-        let (part, mut file) = Part::create(&folder.join(NAME), access)?;
+        let (part, mut file) = StagedFile::create(&folder.join(NAME), access)?;
         file.write_all(&text)?;
         file.sync_all()?;
         // Windows does not rename open files.

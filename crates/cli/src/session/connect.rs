@@ -43,7 +43,7 @@ impl Session {
         if let Some(provider) = self.provider.get() {
             return Ok(Arc::clone(provider));
         }
-        let provider: SharedProvider = Arc::new(Cache::new(self.chain()?, Clock::machine()));
+        let provider: SharedProvider = Arc::new(Cache::new(self.chain()?, Clock::system()));
         Ok(Arc::clone(self.provider.get_or_init(|| provider)))
     }
 

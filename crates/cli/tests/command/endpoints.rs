@@ -22,7 +22,7 @@ fn rows(service: &str) {
         line.extend((params["UseFIPS"] == true).then_some("--fips"));
         line.extend((params["UseDualStack"] == true).then_some("--dualstack"));
         let ran = run(&line);
-        // The rules refuse a missing Region (`tests/floors/conformance.rs`); the command uses a
+        // The rules refuse a missing Region (`tests/workspace/conformance.rs`); the command uses a
         // fallback Region.
         if service == "support" && params["Region"].is_null() {
             assert_eq!(ran.json()["signing_region"], "us-east-1", "{what}");

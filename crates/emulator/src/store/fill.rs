@@ -3,7 +3,7 @@
 use redb::ReadableTableMetadata;
 
 use super::case::{Case, Communication};
-use super::index::{Unresolved, languages};
+use super::index::{CatalogError, languages};
 use super::tables::{CASE_IDS, CASES, COMMUNICATIONS, CREATED, DISPLAY_IDS};
 use super::{Broken, Change, record};
 
@@ -21,7 +21,7 @@ impl Change {
         let mut display_ids = transaction.open_table(DISPLAY_IDS)?;
         let mut communications = transaction.open_table(COMMUNICATIONS)?;
         let mut created = transaction.open_table(CREATED)?;
-        let mut unresolved = Unresolved::of(transaction)?;
+        let mut unresolved = CatalogError::of(transaction)?;
         if !records.is_empty()? {
             return Err(Broken::corrupted("expected a store without cases"));
         }

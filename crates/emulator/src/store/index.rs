@@ -57,13 +57,13 @@ pub(super) fn enlist(transaction: &WriteTransaction, case: &Case) -> Result<(), 
 }
 
 /// The lists of cases that are not resolved.
-pub(super) struct Unresolved<'a> {
+pub(super) struct CatalogError<'a> {
     open: Table<'a, (&'static str, u64, u64), ()>,
     waiting: Table<'a, (&'static str, u64, u64), ()>,
     silent: Table<'a, (&'static str, u64, u64, u64), ()>,
 }
 
-impl<'a> Unresolved<'a> {
+impl<'a> CatalogError<'a> {
     pub(super) fn of(transaction: &'a WriteTransaction) -> Result<Self, Broken> {
         Ok(Self {
             open: transaction.open_table(OPEN)?,
@@ -108,7 +108,7 @@ pub(super) fn relist(
     if former == Some(Standing::of(case)) {
         return Ok(());
     }
-    let mut lists = Unresolved::of(transaction)?;
+    let mut lists = CatalogError::of(transaction)?;
     if let Some(former) = former {
         lists.list(case, former, false)?;
     }
@@ -140,7 +140,7 @@ pub(super) fn rebuild(transaction: &WriteTransaction) -> Result<(), Broken> {
         transaction.open_table(table)?;
     }
     transaction.delete_table(SILENT)?;
-    let mut unresolved = Unresolved::of(transaction)?;
+    let mut unresolved = CatalogError::of(transaction)?;
     for entry in transaction.open_table(CASES)?.iter()? {
         let case = record::read(entry?.1.value())?;
         enlist(transaction, &case)?;

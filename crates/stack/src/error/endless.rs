@@ -5,7 +5,7 @@ use std::fmt;
 
 /// Why a list was abandoned. The pages before were handed out.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct EndlessList {
+pub struct EndlessListError {
     operation: &'static str,
     why: Why,
 }
@@ -17,7 +17,7 @@ enum Why {
     Empty(u64),
 }
 
-impl EndlessList {
+impl EndlessListError {
     pub(crate) const fn repeated(operation: &'static str) -> Self {
         let why = Why::Repeated;
         Self { operation, why }
@@ -47,7 +47,7 @@ impl EndlessList {
     }
 }
 
-impl fmt::Display for EndlessList {
+impl fmt::Display for EndlessListError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.why {
             Why::Repeated => {
@@ -66,4 +66,4 @@ impl fmt::Display for EndlessList {
     }
 }
 
-impl Error for EndlessList {}
+impl Error for EndlessListError {}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::judged::AskedWait;
+use super::attempt_error::RetryAfterHint;
 use super::table::Trouble;
 
 const LONGEST: Duration = Duration::from_secs(20);
@@ -29,7 +29,7 @@ const fn base(trouble: Trouble) -> Duration {
 /// The wait before retry `i`, counted from 0: full jitter over a doubling base, at most 20 s.
 ///
 /// `x-amz-retry-after` moves it, by no more than 5 s upwards; `Retry-After` is the least it can be.
-pub(super) fn delay(trouble: Trouble, i: u32, jitter: f64, asked: AskedWait) -> Duration {
+pub(super) fn delay(trouble: Trouble, i: u32, jitter: f64, asked: RetryAfterHint) -> Duration {
     let doubled = 2u32
         .checked_pow(i)
         .and_then(|factor| base(trouble).checked_mul(factor));
@@ -59,7 +59,7 @@ mod tests {
             about in any::<Option<Duration>>(),
             at_least in any::<Option<Duration>>(),
         ) {
-            let wait = delay(Trouble::Transient, i, jitter, AskedWait { at_least, about });
+            let wait = delay(Trouble::Transient, i, jitter, RetryAfterHint { at_least, about });
             prop_assert!(wait >= at_least.unwrap_or_default());
             prop_assert!(wait <= at_least.unwrap_or_default().max(LONGEST + BEYOND));
         }

@@ -220,7 +220,7 @@ async fn nobody_waits_beyond_the_end_of_the_call() {
     let end = Instant::now() + Duration::from_secs(2);
     request
         .extensions_mut()
-        .insert(crate::deadline::Expires(end));
+        .insert(crate::deadline::ExpiresAt(end));
     let late = refusal(503, &[("retry-after", "3")]);
     let mut policy = policy();
     goes_on(&mut policy, &mut request, late).unwrap_err();

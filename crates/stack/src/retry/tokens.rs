@@ -35,7 +35,7 @@ impl RetryTokens {
             .is_ok()
     }
 
-    /// Puts tokens back, as far as there is room.
+    /// Puts tokens back, as far as there is layer.
     pub(super) fn give(&self, tokens: u32) {
         let update = |left: u32| (left < CAPACITY).then(|| (left + tokens).min(CAPACITY));
         let _full = self

@@ -61,7 +61,7 @@ impl Quota {
             most,
             per,
             folder: folder.into(),
-            clock: Clock::machine(),
+            clock: Clock::system(),
         }
     }
 

@@ -173,7 +173,7 @@ async fn nobody_waits_for_a_pause_that_is_longer_than_the_call() {
     assert!(service.clone().oneshot(asking("A")).await.is_err());
     let mut request = asking("A");
     let end = Instant::now() + Duration::from_secs(2);
-    request.extensions_mut().insert(Expires(end));
+    request.extensions_mut().insert(ExpiresAt(end));
     let start = Instant::now();
     let error = service.oneshot(request).await.unwrap_err();
     let CallError::HeldBack(error) = error else {

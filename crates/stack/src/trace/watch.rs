@@ -85,9 +85,9 @@ impl Watch {
     }
 
     /// Begins what is watched, and stays with it.
-    pub(crate) fn over<F>(self, begin: impl FnOnce() -> F) -> Watched<F> {
+    pub(crate) fn over<F>(self, begin: impl FnOnce() -> F) -> TraceFuture<F> {
         let inner = self.span.in_scope(begin);
-        Watched { inner, watch: self }
+        TraceFuture { inner, watch: self }
     }
 
     fn end(&self, result: &Result<Response<Bytes>, CallError>) {
@@ -136,14 +136,14 @@ impl Drop for Watch {
 pin_project! {
     /// Response future of [`Trace`](crate::Trace) and [`Attempt`](crate::Attempt).
     #[derive(Debug)]
-    pub struct Watched<F> {
+    pub struct TraceFuture<F> {
         #[pin]
         inner: F,
         watch: Watch,
     }
 }
 
-impl<F> Future for Watched<F>
+impl<F> Future for TraceFuture<F>
 where
     F: Future<Output = Result<Response<Bytes>, CallError>>,
 {

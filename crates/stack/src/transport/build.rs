@@ -10,9 +10,9 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::Transport;
 use super::connect::Connector;
+use super::hyper_transport::HyperTransport;
 use super::proxy::Proxies;
 use super::tls::Tls;
-use super::watched::Watched;
 
 /// Settings of the default transport.
 ///
@@ -118,6 +118,6 @@ impl TransportBuilder {
             .pool_idle_timeout(self.idle_timeout)
             .pool_timer(TokioTimer::new())
             .build(connector);
-        Transport::pooled(Watched::new(client))
+        Transport::pooled(HyperTransport::new(client))
     }
 }

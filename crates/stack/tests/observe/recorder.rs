@@ -13,7 +13,7 @@ pub(crate) enum Number {
     Histogram(Vec<f64>),
 }
 
-/// The numbers by their keys, and the meaning of names; the rooms here have no gauges.
+/// The numbers by their keys, and the meaning of names; the layers here have no gauges.
 #[derive(Default)]
 pub(crate) struct Recorder {
     numbers: Arc<Mutex<BTreeMap<Key, Number>>>,

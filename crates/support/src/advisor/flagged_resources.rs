@@ -4,7 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use casebook_stack::Arriving;
+use casebook_stack::ResponseStream;
 use futures_core::Stream;
 
 use super::{
@@ -59,7 +59,7 @@ use reader::{Next, Reader};
 /// ```
 pub struct FlaggedResources {
     /// `None` after the end.
-    reading: Option<(Arriving<Error>, Reader)>,
+    reading: Option<(ResponseStream<Error>, Reader)>,
     read: u64,
     result: Option<TrustedAdvisorCheckResult>,
 }

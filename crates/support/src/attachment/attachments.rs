@@ -4,7 +4,7 @@ use casebook_protocol::members;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::blob::Blob;
-use crate::over_limit::OverLimit;
+use crate::over_limit::LimitError;
 
 /// A file, in a request or in an answer (API reference, Attachment).
 ///
@@ -61,18 +61,18 @@ impl Attachment {
     }
 
     /// Holds the file against the limit of the service.
-    pub(super) fn fits(&self) -> Result<(), OverLimit> {
+    pub(super) fn fits(&self) -> Result<(), LimitError> {
         let found = self.size() as u64;
         Self::fits_in(self.file_name.as_deref().unwrap_or_default(), found)
     }
 
     /// The same before the file is read.
-    pub(super) fn fits_in(file_name: &str, bytes: u64) -> Result<(), OverLimit> {
+    pub(super) fn fits_in(file_name: &str, bytes: u64) -> Result<(), LimitError> {
         if bytes <= Self::MOST_BYTES as u64 {
             return Ok(());
         }
         let what = format!("attachment {file_name:?}");
-        Err(OverLimit::bytes(what, Self::MOST_BYTES, bytes))
+        Err(LimitError::bytes(what, Self::MOST_BYTES, bytes))
     }
 }
 
@@ -104,10 +104,10 @@ impl Attachments {
     /// # Errors
     ///
     /// Fails when there are more than three, or when one has more than 5 MiB. Nothing was sent.
-    pub fn new(files: impl IntoIterator<Item = Attachment>) -> Result<Self, OverLimit> {
+    pub fn new(files: impl IntoIterator<Item = Attachment>) -> Result<Self, LimitError> {
         let files: Vec<_> = files.into_iter().collect();
         if files.len() > Self::MOST {
-            return Err(OverLimit::entries(
+            return Err(LimitError::entries(
                 "attachments of a set",
                 Self::MOST,
                 files.len(),

@@ -11,7 +11,7 @@ use crate::client::Client;
 use crate::communication::AddCommunicationToCase;
 use crate::error::Error;
 use crate::now::Now;
-use crate::once::{How, Journal, OnceKey, Slot, Stopped, run};
+use crate::once::{Confirmation, Journal, OnceKey, Slot, Stopped, run};
 use crate::up_to::CcEmailAddresses;
 
 mod batch;
@@ -71,7 +71,7 @@ pub struct CaseFiles {
     files: usize,
     batches: Vec<Batch>,
     once: Option<Once>,
-    how: Option<How>,
+    how: Option<Confirmation>,
     listener: Listener,
 }
 
@@ -136,7 +136,7 @@ impl CaseFiles {
     /// How it is known that the case is open, or the reply there; `None` before that, and where
     /// nothing was said of [`once`](Self::once).
     #[must_use]
-    pub fn how(&self) -> Option<How> {
+    pub fn how(&self) -> Option<Confirmation> {
         self.how
     }
 
@@ -229,7 +229,7 @@ impl CaseFiles {
         &mut self,
         operation: Op,
         part: usize,
-    ) -> Result<(Op::Fruit, Option<How>), Why> {
+    ) -> Result<(Op::Fruit, Option<Confirmation>), Why> {
         let next = self.batches.iter().position(|batch| !batch.gone);
         // Under a key, what comes first stands for the first files, also when it is asked for again.
         let next = next.filter(|next| self.once.is_none() || part > 0 || *next == 0);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tokio::io::AsyncReadExt as _;
 
 use super::Attachment;
-use crate::over_limit::OverLimit;
+use crate::over_limit::LimitError;
 
 /// Any number of files, none of which is too large.
 ///
@@ -18,7 +18,7 @@ use crate::over_limit::OverLimit;
 /// let log = Attachment::new("trace.log", b"no route to host\n".as_slice());
 /// let files = Files::new([log])?;
 /// assert_eq!(files.as_slice().len(), 1);
-/// # Ok::<(), casebook_support::OverLimit>(())
+/// # Ok::<(), casebook_support::LimitError>(())
 /// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Files(Vec<Attachment>);
@@ -29,7 +29,7 @@ impl Files {
     /// # Errors
     ///
     /// Fails when one has more than 5 MiB. Nothing was sent.
-    pub fn new(files: impl IntoIterator<Item = Attachment>) -> Result<Self, OverLimit> {
+    pub fn new(files: impl IntoIterator<Item = Attachment>) -> Result<Self, LimitError> {
         let files: Vec<_> = files.into_iter().collect();
         files.iter().try_for_each(Attachment::fits)?;
         Ok(Self(files))
@@ -116,7 +116,7 @@ async fn content(path: &Path) -> io::Result<Vec<u8>> {
 #[derive(Debug)]
 pub enum FilesError {
     /// One is too large.
-    OverLimit(OverLimit),
+    OverLimit(LimitError),
     /// One cannot be read.
     Unreadable {
         /// The file.
@@ -135,8 +135,8 @@ impl FilesError {
     }
 }
 
-impl From<OverLimit> for FilesError {
-    fn from(refused: OverLimit) -> Self {
+impl From<LimitError> for FilesError {
+    fn from(refused: LimitError) -> Self {
         Self::OverLimit(refused)
     }
 }

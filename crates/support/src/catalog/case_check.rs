@@ -211,7 +211,7 @@ impl CaseCheck {
 
 /// The codes that are suggested: what the words lead to, or what is nearest.
 fn meant<T, C: ToString>(
-    resolved: Result<&T, super::Unresolved>,
+    resolved: Result<&T, super::CatalogError>,
     code: impl Fn(&T) -> &Option<C>,
 ) -> Vec<String> {
     match resolved {

@@ -8,7 +8,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The words without the name of the house before them.
+/// The words without the name of the vendor before them.
 pub(super) fn bare(words: &[String]) -> &[String] {
     match words.split_first() {
         Some((first, rest)) if !rest.is_empty() && ["amazon", "aws"].contains(&first.as_str()) => {

@@ -67,7 +67,7 @@ impl ServiceCatalog {
     /// # Errors
     ///
     /// Fails when nothing fits, or when several do; the nearest are named.
-    pub fn service(&self, asked: &str) -> Result<&Service, Unresolved> {
+    pub fn service(&self, asked: &str) -> Result<&Service, CatalogError> {
         let known = self.services.iter().map(|service| Known {
             entry: service,
             code: service.code.as_ref().map_or("", |code| code.as_str()),
@@ -91,7 +91,7 @@ impl Service {
     /// # Errors
     ///
     /// Fails when nothing fits, or when several do; the nearest are named.
-    pub fn category(&self, asked: &str) -> Result<&Category, Unresolved> {
+    pub fn category(&self, asked: &str) -> Result<&Category, CatalogError> {
         let known = self.categories.iter().map(|category| Known {
             entry: category,
             code: category.code.as_ref().map_or("", |code| code.as_str()),
@@ -112,7 +112,7 @@ fn resolve<'a, T>(
     what: &'static str,
     asked: &str,
     mut known: Vec<Known<'a, T>>,
-) -> Result<&'a T, Unresolved> {
+) -> Result<&'a T, CatalogError> {
     // Nothing can be filed under what has no code.
     known.retain(|known| !known.code.is_empty());
     let fits = known
@@ -120,7 +120,7 @@ fn resolve<'a, T>(
         .map(|known| Fit::of(asked, known.code, known.name));
     let fits: Vec<Option<Fit>> = fits.collect();
     let Some(best) = fits.iter().flatten().min() else {
-        return Err(Unresolved {
+        return Err(CatalogError {
             what,
             asked: asked.into(),
             nearest: nearest(asked, &known),
@@ -139,7 +139,7 @@ fn resolve<'a, T>(
     {
         return Ok(found[0].entry);
     }
-    Err(Unresolved {
+    Err(CatalogError {
         what,
         asked: asked.into(),
         nearest: found.iter().map(|known| known.code.into()).collect(),
@@ -191,14 +191,14 @@ fn nearest<T>(asked: &str, known: &[Known<'_, T>]) -> Vec<Box<str>> {
 
 /// Nothing fits, or too much does.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Unresolved {
+pub struct CatalogError {
     what: &'static str,
     asked: Box<str>,
     nearest: Vec<Box<str>>,
     several: bool,
 }
 
-impl Unresolved {
+impl CatalogError {
     /// What was asked for.
     #[must_use]
     pub fn asked(&self) -> &str {
@@ -218,7 +218,7 @@ impl Unresolved {
     }
 }
 
-impl fmt::Display for Unresolved {
+impl fmt::Display for CatalogError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { what, asked, .. } = self;
         let codes = self.nearest.join(", ");
@@ -237,7 +237,7 @@ impl fmt::Display for Unresolved {
     }
 }
 
-impl Error for Unresolved {}
+impl Error for CatalogError {}
 
 #[cfg(test)]
 mod tests;

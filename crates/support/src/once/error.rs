@@ -32,7 +32,7 @@ pub enum OnceError {
     /// It cannot be seen what is there at the service.
     LookUp(LookUpError),
     /// It may have happened. The key stays taken, and the next call with it looks first.
-    Unsettled(Unsettled),
+    Unsettled(UnsettledError),
 }
 
 impl OnceError {
@@ -115,11 +115,11 @@ impl Error for LookUpError {
 
 /// It may have happened, and was not found.
 #[derive(Debug)]
-pub struct Unsettled {
+pub struct UnsettledError {
     pub(super) last: Option<ClientError>,
 }
 
-impl fmt::Display for Unsettled {
+impl fmt::Display for UnsettledError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
             "it may have happened, and is not to be found; call again with the same key, which \
@@ -128,7 +128,7 @@ impl fmt::Display for Unsettled {
     }
 }
 
-impl Error for Unsettled {
+impl Error for UnsettledError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.last.as_ref().map(|error| error as _)
     }

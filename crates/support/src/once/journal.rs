@@ -12,7 +12,7 @@ use super::act::Act;
 use super::entry::Entry;
 use super::error::{JournalError, OnceError, What};
 use super::key::OnceKey;
-use super::outcome::{How, Opened};
+use super::outcome::{Confirmation, OpenedCase};
 use super::patience::{Patience, Waiting};
 use super::print::Print;
 use super::record::Record;
@@ -152,9 +152,9 @@ impl Journal {
         client: &Client,
         key: &OnceKey,
         case: CreateCase,
-    ) -> Result<Opened, OnceError> {
+    ) -> Result<OpenedCase, OnceError> {
         let (case_id, how) = self.plain(client, key, case).await?;
-        Ok(Opened { case_id, how })
+        Ok(OpenedCase { case_id, how })
     }
 
     /// Writes to a case, if this key has not done so before.
@@ -171,7 +171,7 @@ impl Journal {
         client: &Client,
         key: &OnceKey,
         reply: AddCommunicationToCase,
-    ) -> Result<How, OnceError> {
+    ) -> Result<Confirmation, OnceError> {
         let ((), how) = self.plain(client, key, reply).await?;
         Ok(how)
     }
@@ -214,7 +214,7 @@ impl Journal {
         client: &Client,
         key: &OnceKey,
         operation: Op,
-    ) -> Result<(Op::Fruit, How), OnceError> {
+    ) -> Result<(Op::Fruit, Confirmation), OnceError> {
         let slot = Slot { key, part: 0 };
         let mut sender = Plain {
             client,

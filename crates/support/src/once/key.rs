@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// let refused = "two\nlines".parse::<OnceKey>().unwrap_err();
 /// assert_eq!(refused.to_string(), "key: expected no control character, found '\\n' at byte 3");
-/// # Ok::<(), casebook_support::InvalidOnceKey>(())
+/// # Ok::<(), casebook_support::OnceKeyError>(())
 /// ```
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(try_from = "String", into = "String")]
@@ -26,7 +26,7 @@ pub struct OnceKey(Box<str>);
 
 /// A text that is no key.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct InvalidOnceKey(Why);
+pub struct OnceKeyError(Why);
 
 #[derive(Clone, Debug, Eq, PartialEq)]
 enum Why {
@@ -46,22 +46,22 @@ impl OnceKey {
 }
 
 impl FromStr for OnceKey {
-    type Err = InvalidOnceKey;
+    type Err = OnceKeyError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let length = text.chars().count();
         if length == 0 || length > Self::LONGEST {
-            return Err(InvalidOnceKey(Why::Length(length)));
+            return Err(OnceKeyError(Why::Length(length)));
         }
         match text.char_indices().find(|(_, c)| c.is_control()) {
-            Some((at, found)) => Err(InvalidOnceKey(Why::Control(found, at))),
+            Some((at, found)) => Err(OnceKeyError(Why::Control(found, at))),
             None => Ok(Self(text.into())),
         }
     }
 }
 
 impl TryFrom<String> for OnceKey {
-    type Error = InvalidOnceKey;
+    type Error = OnceKeyError;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         text.parse()
@@ -80,7 +80,7 @@ impl fmt::Display for OnceKey {
     }
 }
 
-impl fmt::Display for InvalidOnceKey {
+impl fmt::Display for OnceKeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Why::Length(found) => write!(
@@ -96,7 +96,7 @@ impl fmt::Display for InvalidOnceKey {
     }
 }
 
-impl Error for InvalidOnceKey {}
+impl Error for OnceKeyError {}
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use casebook_types::support::CaseId;
 /// How it is known that something has happened.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum How {
+pub enum Confirmation {
     /// It was sent now, and the service said yes.
     Sent,
     /// The journal knew; nothing was sent.
@@ -17,9 +17,9 @@ pub enum How {
 /// The case that a key stands for.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Opened {
+pub struct OpenedCase {
     /// Its id in requests.
     pub case_id: CaseId,
     /// How it is known to be open.
-    pub how: How,
+    pub how: Confirmation,
 }

@@ -9,11 +9,11 @@ use casebook_stack::Sent;
 use tokio::time::Instant;
 
 use super::act::Act;
-use super::error::{JournalError, LookUpError, OnceError, Unsettled, What};
+use super::error::{JournalError, LookUpError, OnceError, UnsettledError, What};
 use super::fate::{Fate, Fated};
 use super::journal::Journal;
 use super::key::OnceKey;
-use super::outcome::How;
+use super::outcome::Confirmation;
 use super::print::Print;
 use super::record::{Record, State};
 use crate::client::{Client, ClientError};
@@ -81,7 +81,7 @@ pub(crate) async fn run<Op: Act, S: Sender<Op>>(
     slot: Slot<'_>,
     operation: &Op,
     sender: &mut S,
-) -> Result<(Op::Fruit, How), Stopped<S::Error>> {
+) -> Result<(Op::Fruit, Confirmation), Stopped<S::Error>> {
     let path = journal.record(slot);
     // What a record says that cannot be read, nobody knows.
     let unread = |error: JournalError| match path.try_exists() {
@@ -110,7 +110,7 @@ pub(crate) async fn run<Op: Act, S: Sender<Op>>(
             record.write(&path).map_err(unread)?;
         }
         if let Some(fruit) = Op::recall(record) {
-            return Ok((fruit, How::Recalled));
+            return Ok((fruit, Confirmation::Recalled));
         }
     }
     let looks = operation.looks();
@@ -155,7 +155,7 @@ pub(crate) async fn run<Op: Act, S: Sender<Op>>(
                     Err(Stopped::Own(error))
                 }
                 sent => match call.judge(&mut record, sent) {
-                    Some(fruit) => Ok((fruit, How::Sent)),
+                    Some(fruit) => Ok((fruit, Confirmation::Sent)),
                     None => call.settle(record, sender, 1).await.map_err(Stopped::Once),
                 },
             }
@@ -180,14 +180,14 @@ impl<Op: Act> Call<'_, Op> {
         mut record: Record,
         sender: &mut S,
         mut sends: u32,
-    ) -> Result<(Op::Fruit, How), OnceError> {
+    ) -> Result<(Op::Fruit, Confirmation), OnceError> {
         let others = self.journal.others(&record);
         let others = others.map_err(|error| error.after(record.state.sent()))?;
         loop {
             let looking = record.state.clone();
             if let Some(fruit) = self.look(&record, &others).await? {
                 self.done(&mut record, &fruit);
-                return Ok((fruit, How::Found));
+                return Ok((fruit, Confirmation::Found));
             }
             if sends >= SENDS {
                 return Err(self.unsettled());
@@ -210,7 +210,7 @@ impl<Op: Act> Call<'_, Op> {
                 }
                 sent => {
                     if let Some(fruit) = self.judge(&mut record, sent) {
-                        return Ok((fruit, How::Sent));
+                        return Ok((fruit, Confirmation::Sent));
                     }
                 }
             }
@@ -288,7 +288,7 @@ impl<Op: Act> Call<'_, Op> {
 
     fn unsettled(&mut self) -> OnceError {
         let last = self.last.take();
-        OnceError::Unsettled(Unsettled { last })
+        OnceError::Unsettled(UnsettledError { last })
     }
 }
 

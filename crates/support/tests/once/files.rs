@@ -2,7 +2,8 @@
 
 use casebook_stack::Sent;
 use casebook_support::{
-    AddCommunicationToCase, Attachment, CaseFiles, Conversation, CreateCase, Files, How, OnceError,
+    AddCommunicationToCase, Attachment, CaseFiles, Confirmation, Conversation, CreateCase, Files,
+    OnceError,
 };
 use casebook_types::support::CaseId;
 use futures_util::TryStreamExt as _;
@@ -48,13 +49,16 @@ async fn nothing_is_uploaded_for_a_key_that_is_known() {
     let line = Line::new(|_, _| Does::Pass);
     let mut first = sending(&line, home.path(), 7);
     let id = first.create_case(case()).await.unwrap();
-    assert_eq!(first.how(), Some(How::Sent));
+    assert_eq!(first.how(), Some(Confirmation::Sent));
     assert_eq!(names(&line, &id).await, expected());
 
     let dead = line.with(|_, _| Does::Refuse);
     let mut again = sending(&dead, home.path(), 7);
     assert_eq!(again.create_case(case()).await.unwrap(), id);
-    assert_eq!((again.how(), again.waiting()), (Some(How::Recalled), 0));
+    assert_eq!(
+        (again.how(), again.waiting()),
+        (Some(Confirmation::Recalled), 0)
+    );
     assert_eq!(dead.asked("AddAttachmentsToSet"), 0);
 }
 
@@ -152,7 +156,10 @@ async fn other_files_under_a_key_are_refused_and_never_taken_for_sent() {
 
         let mut same = sending(files);
         assert_eq!(same.create_case(case()).await.unwrap(), id);
-        assert_eq!((same.how(), same.waiting()), (Some(How::Recalled), 0));
+        assert_eq!(
+            (same.how(), same.waiting()),
+            (Some(Confirmation::Recalled), 0)
+        );
     }
 }
 
@@ -182,7 +189,10 @@ async fn the_same_call_again_leaves_no_file_behind() {
     let failed = sending.create_case(case()).await.unwrap_err();
     assert_eq!((failed.sent(), sending.waiting()), (3, 4));
     let id = sending.create_case(case()).await.unwrap();
-    assert_eq!((sending.how(), sending.waiting()), (Some(How::Recalled), 0));
+    assert_eq!(
+        (sending.how(), sending.waiting()),
+        (Some(Confirmation::Recalled), 0)
+    );
     assert_eq!(line.cases(SUBJECT).await.len(), 1);
     assert_eq!(names(&line, &id).await, expected());
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use casebook_stack::Sent;
-use casebook_support::{AddCommunicationToCase, Client, Conversation, How, OnceError};
+use casebook_support::{AddCommunicationToCase, Client, Confirmation, Conversation, OnceError};
 use casebook_types::support::CaseId;
 use futures_util::TryStreamExt as _;
 
@@ -34,17 +34,32 @@ async fn there(client: &Client, id: &CaseId) -> usize {
 #[tokio::test(start_paused = true)]
 async fn a_reply_is_there_once_whatever_happens_to_the_first() {
     for (does, how) in [
-        (Does::Pass, How::Sent),
-        (Does::LoseAnswer, How::Found),
-        (Does::LoseRequest, How::Sent),
-        (Does::Late(Duration::from_secs(9)), How::Found),
-        (Does::Garble(200, r#"{"result": false}"#), How::Found),
-        (Does::Garble(502, ""), How::Found),
-        (Does::Answer(200, r#"{"result": false}"#), How::Sent),
-        (Does::Answer(200, "{}"), How::Sent),
-        (Does::Answer(200, "<html>Guest login</html>"), How::Sent),
-        (Does::Answer(403, "<html>Blocked</html>"), How::Sent),
-        (Does::Garble(403, "<html>Blocked</html>"), How::Found),
+        (Does::Pass, Confirmation::Sent),
+        (Does::LoseAnswer, Confirmation::Found),
+        (Does::LoseRequest, Confirmation::Sent),
+        (Does::Late(Duration::from_secs(9)), Confirmation::Found),
+        (
+            Does::Garble(200, r#"{"result": false}"#),
+            Confirmation::Found,
+        ),
+        (Does::Garble(502, ""), Confirmation::Found),
+        (
+            Does::Answer(200, r#"{"result": false}"#),
+            Confirmation::Sent,
+        ),
+        (Does::Answer(200, "{}"), Confirmation::Sent),
+        (
+            Does::Answer(200, "<html>Guest login</html>"),
+            Confirmation::Sent,
+        ),
+        (
+            Does::Answer(403, "<html>Blocked</html>"),
+            Confirmation::Sent,
+        ),
+        (
+            Does::Garble(403, "<html>Blocked</html>"),
+            Confirmation::Found,
+        ),
     ] {
         let home = tempfile::tempdir().unwrap();
         let line = Line::new(move |operation, number| match (operation, number) {
@@ -56,7 +71,7 @@ async fn a_reply_is_there_once_whatever_happens_to_the_first() {
         let first = journal.reply_once(&client, &key("a"), reply(&id)).await;
         assert_eq!(first.unwrap(), how, "{does:?}");
         let again = journal.reply_once(&client, &key("a"), reply(&id)).await;
-        assert_eq!(again.unwrap(), How::Recalled);
+        assert_eq!(again.unwrap(), Confirmation::Recalled);
         assert_eq!(there(&client, &id).await, 1, "{does:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use casebook_support::How;
+use casebook_support::Confirmation;
 use futures_util::future::join_all;
 
 use super::line::{Does, Line, SUBJECT, case, journal, key};
@@ -24,7 +24,9 @@ async fn ten_calls_with_one_key_open_one_case() {
         });
         let opened = join_all(calls).await;
         assert!(opened.iter().all(|one| one.case_id == opened[0].case_id));
-        let recalled = opened.iter().filter(|one| one.how == How::Recalled);
+        let recalled = opened
+            .iter()
+            .filter(|one| one.how == Confirmation::Recalled);
         assert_eq!(recalled.count(), 9);
         assert_eq!(line.cases(SUBJECT).await.len(), 1);
     }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use zeroize::Zeroize as _;
 
 use crate::provide::moment::moment;
-use crate::sso::NewToken;
+use crate::sso::CreateTokenAnswer;
 
 /// A token as the official tools keep it.
 #[derive(Deserialize)]
@@ -54,7 +54,7 @@ impl Token {
 }
 
 /// The text of the file with a new token in it; whatever else is in there stays.
-pub(super) fn renewed(text: &str, new: &NewToken, now: SystemTime) -> Option<Secret> {
+pub(super) fn renewed(text: &str, new: &CreateTokenAnswer, now: SystemTime) -> Option<Secret> {
     let mut members: Map<String, Value> = serde_json::from_str(text).ok()?;
     let expiry = now.checked_add(Duration::from_secs(new.expires_in.into()))?;
     // Fractions of a second are nothing that all tools can read.
@@ -100,7 +100,7 @@ mod tests {
         assert_eq!(token.left(at(11)), Duration::ZERO);
         assert!(token.renewable(at(99)).is_some());
         let answer = r#"{"accessToken":"b","expiresIn":60}"#;
-        let new: NewToken = serde_json::from_str(answer).unwrap();
+        let new: CreateTokenAnswer = serde_json::from_str(answer).unwrap();
         let text = renewed(text, &new, at(0)).unwrap();
         let members: Value = serde_json::from_str(text.expose()).unwrap();
         assert_eq!(

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use casebook_files::{Access, Part};
+use casebook_files::{Access, StagedFile};
 
 use super::super::target::resolved;
 use crate::failure::Failure;
@@ -39,7 +39,7 @@ pub(super) fn save(
 }
 
 fn write(path: &Path, bytes: &[u8], access: Access, replace: bool) -> io::Result<()> {
-    let (part, mut file) = Part::create(path, access)?;
+    let (part, mut file) = StagedFile::create(path, access)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     // Windows does not rename open files.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use casebook::protocol::Operation;
-use casebook::support::{CaseFiles, How, Journal, OnceKey, Support, Waiting};
+use casebook::support::{CaseFiles, Confirmation, Journal, OnceKey, Support, Waiting};
 use clap::Args;
 use sha2::{Digest as _, Sha256};
 
@@ -100,10 +100,10 @@ impl Once {
     pub(super) fn tell(&self, session: &Session, files: &CaseFiles) {
         let Some(key) = &self.once else { return };
         match files.how() {
-            Some(How::Recalled) => session.note(format_args!(
+            Some(Confirmation::Recalled) => session.note(format_args!(
                 "{key} stands for this already; it was not sent again"
             )),
-            Some(How::Found) => session.note(format_args!(
+            Some(Confirmation::Found) => session.note(format_args!(
                 "the answer to {key} was lost; it was found at the service, and not sent again"
             )),
             _ => {}

@@ -10,7 +10,7 @@ use casebook::artifact::{
 };
 use casebook::protocol::Operation as _;
 use casebook::types::ReportVersion;
-use casebook_files::NotRegular;
+use casebook_files::NotRegularError;
 use futures_util::StreamExt as _;
 use serde_json::json;
 
@@ -270,7 +270,9 @@ pub(super) fn download_of_named(kind: Kind, error: &DownloadError) -> Failure {
     let DownloadError::File { path, source } = error else {
         return download(kind, error);
     };
-    let taken = source.get_ref().is_some_and(|why| why.is::<NotRegular>());
+    let taken = source
+        .get_ref()
+        .is_some_and(|why| why.is::<NotRegularError>());
     let name = path.file_name().filter(|_| taken);
     let what = match (name, kind) {
         (Some(name), _) => name.to_string_lossy(),

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use casebook_protocol::Answerer;
-use casebook_stack::Arriving;
+use casebook_stack::ResponseStream;
 
 use crate::client::ClientError;
 use crate::error::Error;
@@ -48,7 +48,7 @@ impl FlaggedResourcesError {
         }
     }
 
-    pub(super) fn wrong(read: u64, why: Wrong, answer: &Arriving<Error>) -> Self {
+    pub(super) fn wrong(read: u64, why: Wrong, answer: &ResponseStream<Error>) -> Self {
         Self {
             read,
             why: Why::Wrong(why, answer.answered_by()),

@@ -25,7 +25,7 @@ fn catalog() -> ServiceCatalog {
     serde_json::from_value::<Services>(services).unwrap().into()
 }
 
-fn code(asked: &str) -> Result<String, Unresolved> {
+fn code(asked: &str) -> Result<String, CatalogError> {
     let catalog = catalog();
     let service = catalog.service(asked)?;
     Ok(service

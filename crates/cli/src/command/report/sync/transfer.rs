@@ -5,7 +5,7 @@ mod keep;
 use std::fs;
 use std::sync::Arc;
 
-use casebook::artifact::{Artifact, Client, Progress, ReportDocuments, Staged};
+use casebook::artifact::{Artifact, Client, Progress, ReportDocuments, StagedDocument};
 use casebook::auth::Clock;
 use casebook::types::Timestamp;
 use serde_json::Map;
@@ -42,7 +42,7 @@ pub(super) enum Step {
 pub(super) struct Arrived {
     order: Order,
     entry: Entry,
-    documents: [Staged; 2],
+    documents: [StagedDocument; 2],
 }
 
 /// Where documents come from and where they go.
@@ -141,7 +141,7 @@ impl<'a> Source<'a> {
     }
 
     /// Gives the terms their name; lines that tell of them tell of the new ones from then on.
-    async fn keep_terms(&self, file: &str, terms: Staged) -> Result<(), Failure> {
+    async fn keep_terms(&self, file: &str, terms: StagedDocument) -> Result<(), Failure> {
         let lost = |error| download(Kind::Terms, &error);
         terms.sync().await.map_err(lost)?;
         let document = terms.document().clone();
@@ -222,7 +222,7 @@ impl<'a> Source<'a> {
         documents: &ReportDocuments,
         order: &Order,
         file: &str,
-    ) -> Result<Staged, Failure> {
+    ) -> Result<StagedDocument, Failure> {
         let path = self.folder.path().join(file);
         let staged = match kind {
             Kind::Terms => {
@@ -258,7 +258,7 @@ impl<'a> Source<'a> {
 
 /// The time in whole seconds (RFC 3339).
 fn now() -> String {
-    let time = Clock::machine().now();
+    let time = Clock::system().now();
     let since = time.duration_since(std::time::UNIX_EPOCH);
     let seconds = since.unwrap_or_default().as_secs();
     let whole = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);

@@ -1,6 +1,6 @@
 //! Turns refusals into errors.
 //!
-//! Below this room there are only responses. Above it there are answers and [`Fault`]s.
+//! Below this layer there are only responses. Above it there are answers and [`Fault`]s.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -15,26 +15,26 @@ use tower_service::Service;
 
 use crate::error::CallError;
 
-/// Layer that applies [`Judge`].
+/// Layer that applies [`Classify`].
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::exhaustive_structs, reason = "it has nothing to configure")]
-pub struct JudgeLayer;
+pub struct ClassifyLayer;
 
-impl<S> Layer<S> for JudgeLayer {
-    type Service = Judge<S>;
+impl<S> Layer<S> for ClassifyLayer {
+    type Service = Classify<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Judge { inner }
+        Classify { inner }
     }
 }
 
 /// Middleware that answers `Err` for every status outside of 2xx.
 #[derive(Clone, Copy, Debug)]
-pub struct Judge<S> {
+pub struct Classify<S> {
     inner: S,
 }
 
-impl<S> Service<Request<Bytes>> for Judge<S>
+impl<S> Service<Request<Bytes>> for Classify<S>
 where
     S: Service<Request<Bytes>, Response = Response<Bytes>, Error = CallError>,
 {
@@ -54,7 +54,7 @@ where
 }
 
 pin_project! {
-    /// Response future of [`Judge`].
+    /// Response future of [`Classify`].
     #[derive(Debug)]
     pub struct ResponseFuture<F> {
         #[pin]
@@ -89,7 +89,7 @@ mod tests {
 
     fn answer(status: u16) -> Result<Response<Bytes>, CallError> {
         let (mock, mut handle): (Wire, _) = pair();
-        let mut service = JudgeLayer.layer(mock.map_err(CallError::from_box));
+        let mut service = ClassifyLayer.layer(mock.map_err(CallError::from_box));
         handle.allow(1);
         assert_ready_ok!(task::spawn(service.ready()).poll());
         let mut call = task::spawn(service.call(Request::new(Bytes::new())));

@@ -159,7 +159,7 @@ async fn a_refusal_is_tried_again_and_the_good_answer_is_handed_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_that_stays_is_read_by_the_rooms() {
+async fn a_refusal_that_stays_is_read_by_the_layers() {
     let refused = (400, &[Next::Piece(r#"{"__type": "Nope"}"#)][..]);
     let client = client(&[refused], |builder| builder);
     let error = client.stream(Ask).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! The house itself: who may import whom.
+//! Who may import whom.
 
 use std::collections::{BTreeMap, BTreeSet};
 

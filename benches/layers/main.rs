@@ -1,4 +1,4 @@
-//! The hot paths, room by room; each file says what it protects.
+//! The hot paths, layer by layer; each file says what it protects.
 
 mod call;
 mod codec;

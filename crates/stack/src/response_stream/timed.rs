@@ -9,9 +9,9 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use tokio::time::{Instant, Sleep};
 
-use super::HandOver;
+use super::StreamRequest;
 use crate::body::Body;
-use crate::deadline::Expires;
+use crate::deadline::ExpiresAt;
 use crate::error::{BoxError, CallError, TimeoutError, TransportError};
 
 /// A body whose pieces may be so far apart and no further, and whose call may have an end.
@@ -30,8 +30,8 @@ impl Timed {
     pub(crate) fn new(
         body: Body,
         apart: Option<Duration>,
-        end: Option<Expires>,
-        call: &HandOver,
+        end: Option<ExpiresAt>,
+        call: &StreamRequest,
     ) -> Self {
         let limit = |end: Instant| {
             // The clock of the call is started a moment after the call.
@@ -41,7 +41,7 @@ impl Timed {
         Self {
             body,
             apart,
-            end: end.map(|Expires(end)| (end, limit(end))),
+            end: end.map(|ExpiresAt(end)| (end, limit(end))),
             waiting: None,
             is_waiting: false,
         }

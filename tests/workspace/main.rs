@@ -1,4 +1,4 @@
-//! The tests of casebook that span crates: a module per floor of the house.
+//! The tests of casebook that span crates: a module per subject.
 
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 
@@ -6,12 +6,12 @@ mod conformance;
 mod downloads;
 #[path = "../facade.rs"]
 mod facade;
-mod house;
+mod imports;
+mod layers;
 mod lists;
 mod phases;
 mod reach;
 mod readers;
-mod rooms;
 mod table;
 mod tls;
 mod whole;

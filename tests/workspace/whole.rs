@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use casebook::artifact::{DownloadError, Downloader, Saved};
+use casebook::artifact::{DownloadError, Downloader, SavedDocument};
 use casebook::stack::{BoxError, Transport};
 use futures_util::StreamExt as _;
 use futures_util::stream;
@@ -143,12 +143,15 @@ impl Host {
         Ok(response.body(body(answer))?)
     }
 
-    async fn saved(&self) -> Result<(Saved, Bytes), DownloadError> {
+    async fn saved(&self) -> Result<(SavedDocument, Bytes), DownloadError> {
         self.saved_by(self.downloader()).await
     }
 
     /// Downloads into a folder, in which nothing else may remain.
-    async fn saved_by(&self, downloader: Downloader) -> Result<(Saved, Bytes), DownloadError> {
+    async fn saved_by(
+        &self,
+        downloader: Downloader,
+    ) -> Result<(SavedDocument, Bytes), DownloadError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.pdf");
         let link = async || Ok("https://host.example/doc?secret".parse().unwrap());

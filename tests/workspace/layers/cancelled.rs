@@ -36,7 +36,7 @@ impl ProvideCredentials for Slow {
     }
 }
 
-/// A client over all rooms, the folder of its quota, and what it really sent.
+/// A client over all layers, the folder of its quota, and what it really sent.
 struct World {
     client: Client,
     folder: tempfile::TempDir,
@@ -161,7 +161,7 @@ async fn give_up_everywhere<P: ProvideCredentials>(credentials: impl Fn() -> P) 
 
 #[tokio::test(start_paused = true)]
 async fn a_call_given_up_anywhere_leaves_nothing_behind() {
-    let polls = give_up_everywhere(|| Cache::new(Slow, Clock::machine())).await;
+    let polls = give_up_everywhere(|| Cache::new(Slow, Clock::system())).await;
     assert!(polls > 8, "it was given up in {polls} places only");
 }
 
@@ -174,7 +174,7 @@ async fn a_call_given_up_while_it_waits_to_be_signed_takes_no_place() {
 #[tokio::test(start_paused = true)]
 async fn a_case_is_opened_or_not_and_never_twice_by_giving_up() {
     let emulator = unlimited();
-    let world = World::new(&emulator, Cache::new(Slow, Clock::machine()));
+    let world = World::new(&emulator, Cache::new(Slow, Clock::system()));
     let created = || {
         let requests = emulator.requests();
         let cases = requests.iter().filter(|one| one.acted);

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use casebook::auth::Clock;
 use casebook::protocol::{Effect, Fault};
 use casebook::stack::{
-    CallError, Failed as _, RetryConfig, RetryPolicy, TransportError, may_repeat,
+    AttemptError as _, CallError, RetryConfig, RetryPolicy, TransportError, may_repeat,
 };
 use criterion::Criterion;
 use http::{Request, Response, StatusCode};
@@ -38,7 +38,7 @@ pub(crate) fn classify(c: &mut Criterion) {
 
 /// Protects what every good call pays for the chance of another attempt.
 pub(crate) fn good(c: &mut Criterion) {
-    let policy = RetryPolicy::new(RetryConfig::standard(), Clock::machine());
+    let policy = RetryPolicy::new(RetryConfig::standard(), Clock::system());
     let mut request = Request::new(Bytes::new());
     request.extensions_mut().insert(Effect::Reads);
     c.bench_function("retry/nothing to repeat", |b| {

@@ -1,4 +1,4 @@
-//! Other loops over our rooms, and our judgement over other people's services.
+//! Other loops over our layers, and our judgement over other people's services.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -8,7 +8,8 @@ use casebook::artifact::ListReports;
 use casebook::auth::Clock;
 use casebook::protocol::Effect;
 use casebook::stack::{
-    AskedWait, CallError, Failed, Repeat, RetryConfig, RetryPolicy, Sent, Trouble, may_repeat,
+    AttemptError, CallError, RepeatableRequest, RetryAfterHint, RetryConfig, RetryPolicy, Sent,
+    Trouble, may_repeat,
 };
 use http::Request;
 use tokio::time::Instant;
@@ -92,7 +93,7 @@ impl Letter {
     }
 }
 
-impl Repeat for Letter {
+impl RepeatableRequest for Letter {
     fn effect(&self) -> Effect {
         self.effect
     }
@@ -111,7 +112,7 @@ struct Lost {
     asks: Option<u64>,
 }
 
-impl Failed for Lost {
+impl AttemptError for Lost {
     fn trouble(&self) -> Trouble {
         self.trouble
     }
@@ -120,8 +121,8 @@ impl Failed for Lost {
         self.sent
     }
 
-    fn asked_wait(&self, _: SystemTime) -> AskedWait {
-        AskedWait {
+    fn asked_wait(&self, _: SystemTime) -> RetryAfterHint {
+        RetryAfterHint {
             at_least: self.asks.map(Duration::from_secs),
             about: None,
         }

@@ -20,7 +20,7 @@ const HOURS: Duration = Duration::from_secs(5 * 3600);
 /// One that is ahead and one that is behind.
 fn wrong() -> [Clock; 2] {
     let off = |moved: fn(SystemTime) -> SystemTime| {
-        let right = Clock::machine();
+        let right = Clock::system();
         Clock::from_fn(move || moved(right.now()))
     };
     [off(|now| now + HOURS), off(|now| now - HOURS)]

@@ -1,11 +1,11 @@
-//! The rooms as layers in other people's stacks.
+//! Layers in other people's stacks.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytes::Bytes;
 use casebook::artifact::{Artifact, GetAccountSettings, ListReports, Reports};
-use casebook::stack::{Call, CallError, Client, Collect, JudgeLayer, Transport};
+use casebook::stack::{Call, CallError, ClassifyLayer, Client, Collect, Transport};
 use casebook_emulator::Emulator;
 use http::{HeaderValue, Request};
 use tower::{Service, ServiceBuilder, ServiceExt as _};
@@ -62,9 +62,9 @@ async fn a_layer_goes_around_typed_operations() {
 }
 
 #[tokio::test]
-async fn tower_s_own_layers_keep_the_error_of_the_rooms() {
+async fn tower_s_own_layers_keep_the_error_of_the_layers() {
     let client = builder().transport(Emulator::new()).build().unwrap();
-    // A concurrency limit that boxes its errors, around all rooms.
+    // A concurrency limit that boxes its errors, around all layers.
     let client = client.layer(tower::util::BoxCloneSyncServiceLayer::new(
         tower::layer::layer_fn(|inner: casebook::stack::Wire| {
             inner.map_err(|error: CallError| -> tower::BoxError { error.into() })
@@ -86,7 +86,7 @@ async fn a_client_stands_on_a_stack_built_by_hand() {
     let canned = Canned::new(vec![ok(r#"{"accountSettings": {}}"#)]);
     let transport = Transport::new(canned.clone());
     let wire = ServiceBuilder::new()
-        .layer(JudgeLayer)
+        .layer(ClassifyLayer)
         .service(Collect::new(transport.clone(), 100));
     let client: Client<Artifact, _> = Client::over(wire, transport);
     let answer = client.send(GetAccountSettings::new()).await.unwrap();

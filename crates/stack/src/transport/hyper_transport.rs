@@ -28,11 +28,11 @@ use crate::progress::{GivenUp, Progress};
 /// itself, on another connection. A body that is asked after its caller has gone fails, and its
 /// request with it.
 #[derive(Clone, Debug)]
-pub(super) struct Watched {
+pub(super) struct HyperTransport {
     client: Arc<Client<Connector, Payload>>,
 }
 
-impl Watched {
+impl HyperTransport {
     pub(super) fn new(client: Client<Connector, Payload>) -> Self {
         Self {
             client: Arc::new(client),
@@ -40,7 +40,7 @@ impl Watched {
     }
 }
 
-impl Service<Request<Full<Bytes>>> for Watched {
+impl Service<Request<Full<Bytes>>> for HyperTransport {
     type Response = Response<Body>;
     type Error = TransportError;
     type Future = Answer;

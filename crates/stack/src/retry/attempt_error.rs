@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::table::Trouble;
 use crate::attempt::AttemptNumber;
 use crate::call::Call;
-use crate::deadline::Expires;
+use crate::deadline::ExpiresAt;
 use crate::error::{CallError, Sent, TimeoutError};
 use crate::progress::Progress;
 use crate::trace;
@@ -18,7 +18,7 @@ use crate::trace;
 ///
 /// `http::Request` is one. Its effect is that of its [`Call`], or an [`Effect`] that was put into
 /// its extensions; what nobody vouches for counts as [`Effect::Once`].
-pub trait Repeat: Clone {
+pub trait RepeatableRequest: Clone {
     /// What happens when it is sent twice.
     fn effect(&self) -> Effect;
 
@@ -39,7 +39,7 @@ pub trait Repeat: Clone {
     }
 }
 
-impl<B: Clone> Repeat for Request<B> {
+impl<B: Clone> RepeatableRequest for Request<B> {
     fn effect(&self) -> Effect {
         let extensions = self.extensions();
         match extensions.get::<Call>() {
@@ -57,7 +57,7 @@ impl<B: Clone> Repeat for Request<B> {
     }
 
     fn expires(&self) -> Option<Instant> {
-        self.extensions().get().map(|Expires(at)| *at)
+        self.extensions().get().map(|ExpiresAt(at)| *at)
     }
 
     fn call(&self) -> Option<&Call> {
@@ -68,7 +68,7 @@ impl<B: Clone> Repeat for Request<B> {
 /// An error that says what a retry has to know.
 ///
 /// [`CallError`] does; implement it for the error of a service of one's own.
-pub trait Failed {
+pub trait AttemptError {
     /// What went wrong.
     fn trouble(&self) -> Trouble;
 
@@ -103,23 +103,23 @@ pub trait Failed {
 
     /// When the service wants to be asked again, counted from the answer; `now` is for services
     /// that name a date.
-    fn asked_wait(&self, now: SystemTime) -> AskedWait {
+    fn asked_wait(&self, now: SystemTime) -> RetryAfterHint {
         let _ = now;
-        AskedWait::default()
+        RetryAfterHint::default()
     }
 }
 
 /// How long a service asks to be left alone.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "there are these two headers")]
-pub struct AskedWait {
+pub struct RetryAfterHint {
     /// By `Retry-After`: the least wait.
     pub at_least: Option<Duration>,
     /// By `x-amz-retry-after`: the wait, kept near to the one that would be without it.
     pub about: Option<Duration>,
 }
 
-impl AskedWait {
+impl RetryAfterHint {
     /// The longer one of both.
     #[must_use]
     pub fn longest(self) -> Option<Duration> {
@@ -127,7 +127,7 @@ impl AskedWait {
     }
 }
 
-impl Failed for CallError {
+impl AttemptError for CallError {
     fn trouble(&self) -> Trouble {
         match self {
             Self::Skewed(_) => Trouble::Skewed,
@@ -165,13 +165,13 @@ impl Failed for CallError {
         Some(std::mem::replace(self, Self::Timeout(nothing)))
     }
 
-    fn asked_wait(&self, now: SystemTime) -> AskedWait {
+    fn asked_wait(&self, now: SystemTime) -> RetryAfterHint {
         let (Self::Fault(fault) | Self::Skewed(fault)) = self else {
-            return AskedWait::default();
+            return RetryAfterHint::default();
         };
         // A date counts from the time at the service, whatever the clock here says.
         let now = fault.service_time().unwrap_or(now);
-        AskedWait {
+        RetryAfterHint {
             at_least: fault.retry_after().map(|after| after.delay(now)),
             about: fault.amz_retry_after(),
         }

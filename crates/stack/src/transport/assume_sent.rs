@@ -13,17 +13,17 @@ use crate::progress::Progress;
 
 /// Takes a request for sent when it hands it over, and hands over none that was given up.
 #[derive(Clone, Debug)]
-pub(super) struct Handed<S> {
+pub(super) struct AssumeSent<S> {
     inner: S,
 }
 
-impl<S> Handed<S> {
+impl<S> AssumeSent<S> {
     pub(super) const fn new(inner: S) -> Self {
         Self { inner }
     }
 }
 
-impl<S, B> Service<Request<B>> for Handed<S>
+impl<S, B> Service<Request<B>> for AssumeSent<S>
 where
     S: Service<Request<B>, Error = TransportError>,
 {
@@ -43,17 +43,17 @@ where
             }
             _ => {
                 let future = self.inner.call(request);
-                ResponseFuture::Handed { future }
+                ResponseFuture::AssumeSent { future }
             }
         }
     }
 }
 
 pin_project! {
-    /// Response future of [`Handed`].
+    /// Response future of [`AssumeSent`].
     #[project = FutureProj]
     pub(super) enum ResponseFuture<F> {
-        Handed { #[pin] future: F },
+        AssumeSent { #[pin] future: F },
         GivenUp { error: Option<TransportError> },
     }
 }
@@ -66,7 +66,7 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project() {
-            FutureProj::Handed { future } => future.poll(cx),
+            FutureProj::AssumeSent { future } => future.poll(cx),
             FutureProj::GivenUp { error } => match error.take() {
                 Some(error) => Poll::Ready(Err(error)),
                 None => Poll::Pending,
@@ -87,16 +87,19 @@ mod tests {
         let progress = Progress::default();
         let mut request = Request::new(());
         request.extensions_mut().insert(progress.clone());
-        Handed::new(echo).oneshot(request.clone()).await.unwrap();
+        AssumeSent::new(echo)
+            .oneshot(request.clone())
+            .await
+            .unwrap();
         assert_eq!(progress.give_up(), Sent::Perhaps);
-        let error = Handed::new(echo).oneshot(request).await.unwrap_err();
+        let error = AssumeSent::new(echo).oneshot(request).await.unwrap_err();
         assert_eq!(error.sent(), Sent::Perhaps, "an attempt before it has left");
 
         let progress = Progress::default();
         assert_eq!(progress.give_up(), Sent::No);
         let mut request = Request::new(());
         request.extensions_mut().insert(progress);
-        let error = Handed::new(echo).oneshot(request).await.unwrap_err();
+        let error = AssumeSent::new(echo).oneshot(request).await.unwrap_err();
         assert_eq!(error.sent(), Sent::No);
     }
 }

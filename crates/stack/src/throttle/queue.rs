@@ -16,7 +16,7 @@ use crate::trace;
 /// The one whose turn it is waits for a token, the others for their turn. Whoever goes away, in
 /// whichever state, gives up the turn and takes no token.
 #[derive(Debug)]
-pub(super) struct Lane {
+pub(super) struct Queue {
     turn: Semaphore,
     waiting: AtomicUsize,
     pace: Mutex<Pace>,
@@ -43,7 +43,7 @@ pub(super) struct Rules {
     pub(super) longest_wait: Duration,
 }
 
-impl Lane {
+impl Queue {
     pub(super) fn new(rules: Rules) -> Self {
         let now = Instant::now();
         Self {
@@ -130,7 +130,7 @@ impl Pace {
 struct Waiting<'a>(&'a AtomicUsize);
 
 impl<'a> Waiting<'a> {
-    fn enter(lane: &'a Lane, operation: &'static str, most: usize) -> Result<Self, ThrottleError> {
+    fn enter(lane: &'a Queue, operation: &'static str, most: usize) -> Result<Self, ThrottleError> {
         let before = lane.waiting.fetch_add(1, Ordering::Relaxed);
         let place = Self(&lane.waiting);
         if before >= most {
@@ -164,7 +164,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_comes_first_goes_first_and_who_leaves_takes_nothing() {
-        let lane = Lane::new(rules());
+        let lane = Queue::new(rules());
         assert_ready_ok!(task::spawn(lane.pass("X", rules())).poll());
         let mut first = task::spawn(lane.pass("X", rules()));
         let mut second = task::spawn(lane.pass("X", rules()));
@@ -191,7 +191,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_pause_that_the_service_asks_for_holds_everybody_of_the_key() {
-        let lane = Lane::new(rules());
+        let lane = Queue::new(rules());
         lane.learn(true, Some(7 * SECOND));
         let begin = Instant::now();
         lane.pass("X", rules()).await.unwrap();

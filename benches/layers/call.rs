@@ -1,4 +1,4 @@
-//! One whole call through all rooms, without a network.
+//! One whole call through all layers, without a network.
 
 use std::convert::Infallible;
 use std::future::ready;

@@ -1,9 +1,9 @@
 //! Answers that are read as they arrive.
 //!
-//! The rooms carry whole answers. A request with a [`HandOver`] in its extensions passes through all
+//! The layers carry whole answers. A request with a [`StreamRequest`] in its extensions passes through all
 //! of them like any other, but the body of a good answer to it goes past them, from [`Collect`] at
 //! the bottom to [`Client::stream`] at the top. So it is signed, throttled and tried again by the
-//! same rooms, and refusals are read by the same rooms, up to the moment at which the service says
+//! same layers, and refusals are read by the same layers, up to the moment at which the service says
 //! yes.
 //!
 //! [`Collect`]: crate::Collect
@@ -33,15 +33,15 @@ pub(crate) use timed::Timed;
 
 /// Says that the body of a good answer is wanted as it arrives, in the extensions of a request.
 ///
-/// The answer comes up through the rooms with an empty body then. A layer that looks into answers,
+/// The answer comes up through the layers with an empty body then. A layer that looks into answers,
 /// or keeps them, should let such a request pass.
 #[derive(Clone)]
-pub struct HandOver {
+pub struct StreamRequest {
     body: Arc<Mutex<Option<Body>>>,
     began: Instant,
 }
 
-impl HandOver {
+impl StreamRequest {
     pub(crate) fn new() -> Self {
         Self {
             body: Arc::default(),
@@ -54,7 +54,7 @@ impl HandOver {
         self.began
     }
 
-    /// Takes the body of an answer past the rooms above; that of an earlier attempt goes.
+    /// Takes the body of an answer past the layers above; that of an earlier attempt goes.
     pub(crate) fn give(&self, body: Body) {
         *self.body.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
     }
@@ -65,9 +65,9 @@ impl HandOver {
     }
 }
 
-impl fmt::Debug for HandOver {
+impl fmt::Debug for StreamRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("HandOver")
+        f.write_str("StreamRequest")
     }
 }
 
@@ -75,19 +75,19 @@ impl fmt::Debug for HandOver {
 /// error.
 ///
 /// [`Client::stream`](crate::Client::stream) begins it. Dropping it gives the connection up.
-pub struct Arriving<E> {
+pub struct ResponseStream<E> {
     headers: HeaderMap,
     from: Option<AnswerPlace>,
     body: Option<Body>,
     error: PhantomData<fn() -> E>,
 }
 
-impl<E> Arriving<E> {
-    /// Puts head and body together. Rooms that know nothing of a hand-over have read the whole.
+impl<E> ResponseStream<E> {
+    /// Puts head and body together. Layers that know nothing of a hand-over have read the whole.
     pub(crate) fn new(
         answer: Response<Bytes>,
         from: Option<AnswerPlace>,
-        hand_over: &HandOver,
+        hand_over: &StreamRequest,
     ) -> Self {
         let (head, whole) = answer.into_parts();
         let body = hand_over.take();
@@ -123,7 +123,7 @@ impl<E> Arriving<E> {
     }
 }
 
-impl<E: From<Fault>> Stream for Arriving<E> {
+impl<E: From<Fault>> Stream for ResponseStream<E> {
     type Item = Result<Bytes, Error<E>>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -145,9 +145,9 @@ impl<E: From<Fault>> Stream for Arriving<E> {
     }
 }
 
-impl<E> fmt::Debug for Arriving<E> {
+impl<E> fmt::Debug for ResponseStream<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Arriving")
+        f.debug_struct("ResponseStream")
             .field("body", &self.body)
             .finish_non_exhaustive()
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::access::Access;
 use crate::folder::{above, sync_folder};
-use crate::not_regular::NotRegular;
+use crate::not_regular::NotRegularError;
 
 /// An unfinished file: it lies beside its destination under the name `.NAME.PROCESS-NUMBER.part`
 /// until it gets its final name.
@@ -15,13 +15,13 @@ use crate::not_regular::NotRegular;
 /// never opened. The file is locked while it is open, so that [`sweep`](crate::sweep) spares the
 /// files of running processes. Dropping the part before it is placed removes the file.
 #[derive(Debug)]
-pub struct Part {
+pub struct StagedFile {
     from: PathBuf,
     to: PathBuf,
     placed: bool,
 }
 
-impl Part {
+impl StagedFile {
     /// Creates the file beside its destination.
     ///
     /// # Errors
@@ -55,16 +55,16 @@ impl Part {
     /// Gives the file its final name. A file that had the name is replaced; so is a link, whose
     /// target stays unchanged.
     ///
-    /// The name survives a loss of power once [`Placed::sync`] has returned; the contents do only
+    /// The name survives a loss of power once [`PlacedFile::sync`] has returned; the contents do only
     /// if they were synced before.
     ///
     /// # Errors
     ///
-    /// Fails when the file cannot be renamed, and with [`NotRegular`] when a folder, a pipe, a
+    /// Fails when the file cannot be renamed, and with [`NotRegularError`] when a folder, a pipe, a
     /// device or a socket has the name. Then that stays, and the part is removed.
-    pub fn place(mut self) -> io::Result<Placed> {
+    pub fn place(mut self) -> io::Result<PlacedFile> {
         match fs::symlink_metadata(&self.to) {
-            Ok(there) if !there.is_symlink() => NotRegular::check(there.file_type())?,
+            Ok(there) if !there.is_symlink() => NotRegularError::check(there.file_type())?,
             _ => {}
         }
         fs::rename(&self.from, &self.to)?;
@@ -77,7 +77,7 @@ impl Part {
     ///
     /// Fails with [`io::ErrorKind::AlreadyExists`] when the name is taken, and when the file cannot
     /// be renamed. Then the name stays with its file, and the part is removed.
-    pub fn place_new(mut self) -> io::Result<Placed> {
+    pub fn place_new(mut self) -> io::Result<PlacedFile> {
         match fs::hard_link(&self.from, &self.to) {
             // The temporary name is left over; if it cannot be removed now, a sweep does it later.
             Ok(()) => drop(fs::remove_file(&self.from)),
@@ -94,15 +94,15 @@ impl Part {
         Ok(self.done())
     }
 
-    fn done(&mut self) -> Placed {
+    fn done(&mut self) -> PlacedFile {
         self.placed = true;
-        Placed {
+        PlacedFile {
             path: std::mem::take(&mut self.to),
         }
     }
 }
 
-impl Drop for Part {
+impl Drop for StagedFile {
     fn drop(&mut self) {
         if !self.placed {
             // Best effort. A writer that still has the file open writes to a file without a name.
@@ -114,11 +114,11 @@ impl Drop for Part {
 /// A placed file, whose name a loss of power may still undo.
 #[derive(Debug)]
 #[must_use = "its name is on the disk after `sync` only"]
-pub struct Placed {
+pub struct PlacedFile {
     path: PathBuf,
 }
 
-impl Placed {
+impl PlacedFile {
     /// Syncs the name to the disk.
     ///
     /// # Errors
@@ -152,8 +152,8 @@ mod tests {
 
     use super::*;
 
-    fn part(path: &Path, bytes: &str) -> Part {
-        let (part, mut file) = Part::create(path, Access::Owner).unwrap();
+    fn part(path: &Path, bytes: &str) -> StagedFile {
+        let (part, mut file) = StagedFile::create(path, Access::Owner).unwrap();
         file.write_all(bytes.as_bytes()).unwrap();
         part
     }
@@ -220,9 +220,9 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a");
-        let (_part, file) = Part::create(&path, Access::Owner).unwrap();
+        let (_part, file) = StagedFile::create(&path, Access::Owner).unwrap();
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-        let (_part, file) = Part::create(&path, Access::Umask).unwrap();
+        let (_part, file) = StagedFile::create(&path, Access::Umask).unwrap();
         let plain = File::create(home.path().join("plain")).unwrap();
         let mode = |file: &File| file.metadata().unwrap().permissions().mode();
         assert_eq!(mode(&file), mode(&plain));

@@ -4,23 +4,23 @@ use std::sync::Arc;
 
 use casebook_auth::Clock;
 
-use super::lane::Lane;
+use super::queue::Queue;
 use super::quota::Place;
 use crate::progress::Progress;
-use crate::retry::{Failed, Trouble};
+use crate::retry::{AttemptError, Trouble};
 
 /// What a request that was let through took.
 #[derive(Debug)]
-pub(super) struct Passed {
-    pub(super) lane: Arc<Lane>,
+pub(super) struct Permit {
+    pub(super) lane: Arc<Queue>,
     pub(super) places: Vec<Place>,
     pub(super) clock: Clock,
     pub(super) progress: Option<Progress>,
 }
 
-impl Passed {
+impl Permit {
     /// Learns from what became of it.
-    pub(super) fn done<T, E: Failed>(mut self, result: &Result<T, E>) {
+    pub(super) fn done<T, E: AttemptError>(mut self, result: &Result<T, E>) {
         let places = std::mem::take(&mut self.places);
         match result {
             Ok(_) => self.lane.learn(false, None),
@@ -43,7 +43,7 @@ impl Passed {
 
 /// A call that is given up before its attempt has left gives its places back; where nobody knows
 /// whether it has, they count as taken.
-impl Drop for Passed {
+impl Drop for Permit {
     fn drop(&mut self) {
         if self.places.is_empty() {
             return;
