@@ -160,7 +160,7 @@
 //!
 //! ```
 //! use bytes::Bytes;
-//! use casebook::stack::{CallError, Failed, Repeat, Sent, may_repeat};
+//! use casebook::stack::{AttemptError, CallError, RepeatableRequest, Sent, may_repeat};
 //! use http::{Request, Response};
 //! use tower::retry::{Policy, RetryLayer};
 //!

@@ -50,7 +50,7 @@ pub use tokens::RetryTokens;
 /// #[derive(Debug)]
 /// struct Broken;
 ///
-/// impl Failed for Broken {
+/// impl AttemptError for Broken {
 ///     fn trouble(&self) -> Trouble {
 ///         Trouble::Transient
 ///     }

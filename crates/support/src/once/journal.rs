@@ -46,7 +46,7 @@ use crate::now::Now;
 /// #     .build()?;
 /// # let folder = tempfile::tempdir()?;
 /// # let folder = folder.path();
-/// use casebook_support::{CreateCase, How, Journal};
+/// use casebook_support::{CreateCase, Confirmation, Journal};
 ///
 /// let journal = Journal::open(folder.join("once"))?;
 /// let key = "alarm-4711".parse()?;
@@ -54,8 +54,8 @@ use crate::now::Now;
 ///
 /// let first = journal.create_case_once(&client, &key, case.clone()).await?;
 /// let again = journal.create_case_once(&client, &key, case).await?;
-/// assert_eq!(first.how, How::Sent);
-/// assert_eq!(again.how, How::Recalled);
+/// assert_eq!(first.how, Confirmation::Sent);
+/// assert_eq!(again.how, Confirmation::Recalled);
 /// assert_eq!(first.case_id, again.case_id);
 /// # Ok(())
 /// # }
