@@ -58,11 +58,7 @@ macro_rules! text {
             }
         }
 
-        impl AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                &self.0
-            }
-        }
+        $crate::as_str!($name);
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -100,7 +96,7 @@ macro_rules! secret_text {
         pub struct $name:ident($what:literal) = $grammar:expr;
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Eq, PartialEq, serde::Deserialize)]
+        #[derive(Clone, Debug, Eq, Hash, PartialEq, serde::Deserialize)]
         #[serde(try_from = "String")]
         pub struct $name($crate::Secret);
 

@@ -26,6 +26,7 @@
 
 mod arn;
 pub mod artifact;
+mod as_str;
 mod bounded;
 mod invalid;
 mod number;

@@ -1,35 +1,31 @@
 //! Regions.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
-use crate::invalid::{ValueError, Why};
+use crate::bounded::text;
+use crate::invalid::Why;
 use crate::text::Text;
 
-/// The name of an AWS Region, such as `eu-central-1`.
-///
-/// The name becomes part of a host name, so it is held to the letters of one: 1 to 63 ASCII
-/// letters, digits or `-`, with no `-` at either end. Whether the Region exists is not asked.
-///
-/// ```
-/// use casebook_types::Region;
-///
-/// let region: Region = "eu-central-1".parse()?;
-/// assert_eq!(region.as_str(), "eu-central-1");
-/// assert_eq!(Region::US_EAST_1, "us-east-1".parse()?);
-///
-/// let refused = "us east".parse::<Region>().unwrap_err();
-/// assert_eq!(
-///     refused.to_string(),
-///     "region: expected an ASCII letter, a digit or '-', found ' ' at byte 2",
-/// );
-/// # Ok::<(), casebook_types::ValueError>(())
-/// ```
-#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(try_from = "Text", into = "Text")]
-pub struct Region(Text);
+text! {
+    /// The name of an AWS Region, such as `eu-central-1`.
+    ///
+    /// The name becomes part of a host name, so it is held to the letters of one: 1 to 63 ASCII
+    /// letters, digits or `-`, with no `-` at either end. Whether the Region exists is not asked.
+    ///
+    /// ```
+    /// use casebook_types::Region;
+    ///
+    /// let region: Region = "eu-central-1".parse()?;
+    /// assert_eq!(region.as_str(), "eu-central-1");
+    /// assert_eq!(Region::US_EAST_1, "us-east-1");
+    ///
+    /// let refused = "us east".parse::<Region>().unwrap_err();
+    /// assert_eq!(
+    ///     refused.to_string(),
+    ///     "region: expected an ASCII letter, a digit or '-', found ' ' at byte 2",
+    /// );
+    /// # Ok::<(), casebook_types::ValueError>(())
+    /// ```
+    pub struct Region("region") = check;
+}
 
 impl Region {
     /// N. Virginia, where the commercial partition keeps Artifact and Support.
@@ -69,12 +65,6 @@ impl Region {
         }
         Self(Text::from_static(name))
     }
-
-    /// The name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 fn check(name: &str) -> Result<(), Why> {
@@ -92,63 +82,4 @@ fn check(name: &str) -> Result<(), Why> {
         }
     }
     Ok(())
-}
-
-impl FromStr for Region {
-    type Err = ValueError;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::try_from(Text::from(name))
-    }
-}
-
-impl TryFrom<Text> for Region {
-    type Error = ValueError;
-
-    fn try_from(name: Text) -> Result<Self, Self::Error> {
-        match check(&name) {
-            Ok(()) => Ok(Self(name)),
-            Err(why) => Err(ValueError::new("region", why)),
-        }
-    }
-}
-
-impl TryFrom<String> for Region {
-    type Error = ValueError;
-
-    fn try_from(name: String) -> Result<Self, Self::Error> {
-        name.parse()
-    }
-}
-
-impl TryFrom<&str> for Region {
-    type Error = ValueError;
-
-    fn try_from(name: &str) -> Result<Self, Self::Error> {
-        name.parse()
-    }
-}
-
-impl AsRef<str> for Region {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl fmt::Display for Region {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl From<Region> for String {
-    fn from(region: Region) -> Self {
-        region.0.into()
-    }
-}
-
-impl From<Region> for Text {
-    fn from(region: Region) -> Self {
-        region.0
-    }
 }

@@ -1,6 +1,7 @@
 //! The one home of secrets.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use zeroize::Zeroize;
 
@@ -51,6 +52,14 @@ impl PartialEq for Secret {
 }
 
 impl Eq for Secret {}
+
+/// So that an operation with a secret in it can be a key. Hash maps begin at a random number, so what
+/// they work out tells nothing about the text; hashes by another hasher are secrets themselves.
+impl Hash for Secret {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
 
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {

@@ -1,6 +1,6 @@
 //! Texts of which there are very many.
 
-use std::borrow::{Borrow, Cow};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::convert::Infallible;
 use std::fmt;
@@ -172,18 +172,7 @@ impl Deref for Text {
     }
 }
 
-impl AsRef<str> for Text {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl Borrow<str> for Text {
-    fn borrow(&self) -> &str {
-        self.as_str()
-    }
-}
+crate::as_str!(Text);
 
 /// As a `str` shows itself.
 impl fmt::Debug for Text {
@@ -274,25 +263,6 @@ impl FromIterator<char> for Text {
         letters.into_iter().collect::<String>().into()
     }
 }
-
-/// Writes equality with another kind of text, both ways.
-macro_rules! equal {
-    ($($other:ty),+) => {$(
-        impl PartialEq<$other> for Text {
-            fn eq(&self, other: &$other) -> bool {
-                self.as_str() == &other[..]
-            }
-        }
-
-        impl PartialEq<Text> for $other {
-            fn eq(&self, other: &Text) -> bool {
-                &self[..] == other.as_str()
-            }
-        }
-    )+};
-}
-
-equal!(str, &str, String);
 
 impl Serialize for Text {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {

@@ -1,9 +1,12 @@
 //! Points in time, as the services write them.
 
+#[cfg(feature = "jiff")]
+mod jiff_time;
 mod read;
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::time::SystemTime;
 
@@ -34,8 +37,22 @@ use read::read;
 /// takes every text, and [`to_system_time`](Self::to_system_time) says `None` where it could not be
 /// read; parsing, which is for callers, refuses.
 ///
-/// It is as small as its text: which point in time that is, is worked out when somebody asks.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+/// Two spellings of one moment are equal, hash alike and are in order of time; each prints as it came.
+///
+/// ```
+/// use casebook_types::Timestamp;
+///
+/// let (here, there): (Timestamp, Timestamp) =
+///     ("2024-05-06T09:08:09+02:00".parse()?, "2024-05-06T07:08:09.000Z".parse()?);
+/// assert_eq!(here, there);
+/// assert_ne!(here.as_str(), there.as_str());
+/// # Ok::<(), casebook_types::ValueError>(())
+/// ```
+///
+/// It is as small as its text: which point in time that is, is worked out when it is needed, by every
+/// comparison too. Whoever sorts many of them does so by
+/// [`sort_by_cached_key`](slice::sort_by_cached_key) and [`to_system_time`](Self::to_system_time).
+#[derive(Clone, Debug)]
 pub struct Timestamp(Text);
 
 impl Timestamp {
@@ -86,19 +103,48 @@ impl Timestamp {
         Self(text.into())
     }
 
+    /// The text that the services write for a moment: RFC 3339 in UTC.
+    fn at(instant: jiff::Timestamp) -> Self {
+        Self(instant.to_string().into())
+    }
+
     fn instant(&self) -> Option<jiff::Timestamp> {
         read(&self.0)
     }
+
+    /// What makes two times the same: the moment, or else the text that is none.
+    fn moment(&self) -> Result<jiff::Timestamp, &str> {
+        self.instant().ok_or(&self.0)
+    }
 }
 
-/// Writes the time the way the services do: RFC 3339 in UTC.
+const UNREADABLE: ValueError = ValueError::new("timestamp", Why::Time);
+
+/// Fails where the text could not be read.
+impl TryFrom<&Timestamp> for SystemTime {
+    type Error = ValueError;
+
+    fn try_from(time: &Timestamp) -> Result<Self, Self::Error> {
+        time.to_system_time().ok_or(UNREADABLE)
+    }
+}
+
+/// Fails where the text could not be read.
+impl TryFrom<Timestamp> for SystemTime {
+    type Error = ValueError;
+
+    fn try_from(time: Timestamp) -> Result<Self, Self::Error> {
+        (&time).try_into()
+    }
+}
+
+/// Writes the time the way the services do: RFC 3339 in UTC. Fails beyond the years -9999 to 9999.
 impl TryFrom<SystemTime> for Timestamp {
     type Error = ValueError;
 
     fn try_from(time: SystemTime) -> Result<Self, Self::Error> {
-        let instant =
-            jiff::Timestamp::try_from(time).map_err(|_| ValueError::new("timestamp", Why::Time))?;
-        Ok(Self(instant.to_string().into()))
+        let instant = jiff::Timestamp::try_from(time).map_err(|_| UNREADABLE)?;
+        Ok(Self::at(instant))
     }
 }
 
@@ -108,17 +154,34 @@ impl FromStr for Timestamp {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match read(text) {
             Some(_) => Ok(Self::issued(text)),
-            None => Err(ValueError::new("timestamp", Why::Time)),
+            None => Err(UNREADABLE),
         }
     }
 }
 
-/// In order of time; what could not be read comes first.
+impl Eq for Timestamp {}
+
+/// Two texts that mean the same moment are one time; of what could not be read, the text counts.
+impl PartialEq for Timestamp {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.cmp(other).is_eq()
+    }
+}
+
+impl Hash for Timestamp {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.moment().hash(state);
+    }
+}
+
+/// In order of time; what could not be read comes first, in order of the texts.
 impl Ord for Timestamp {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.instant()
-            .cmp(&other.instant())
-            .then_with(|| self.0.cmp(&other.0))
+        match (self.moment(), other.moment()) {
+            (Ok(one), Ok(other)) => one.cmp(&other),
+            (Err(one), Err(other)) => one.cmp(other),
+            (one, other) => one.is_ok().cmp(&other.is_ok()),
+        }
     }
 }
 
@@ -176,6 +239,8 @@ impl de::Visitor<'_> for Visitor {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::collections::{BTreeSet, HashSet};
+    use std::time::Duration;
 
     fn seconds(text: &str) -> i64 {
         text.parse::<Timestamp>().unwrap().unix_seconds().unwrap()
@@ -215,6 +280,56 @@ mod tests {
         assert!("soon".parse::<Timestamp>().is_err());
     }
 
+    #[test]
+    fn two_spellings_of_one_moment_are_one_time() {
+        let spellings = [
+            "2019-12-16T23:48:18Z",
+            "2019-12-16T23:48:18.000Z",
+            "2019-12-17T00:48:18+0100",
+            "2019-12-16 23:48:18",
+            "Mon, 16 Dec 2019 23:48:18 GMT",
+            "1576540098",
+        ]
+        .map(|text| text.parse::<Timestamp>().unwrap());
+        for (one, other) in spellings.iter().zip(spellings.iter().cycle().skip(1)) {
+            assert_eq!(one, other);
+            assert!(one.cmp(other).is_eq());
+            assert_ne!(one.to_string(), other.to_string());
+        }
+        let later: Timestamp = "1576540098.5".parse().unwrap();
+        assert!(later > spellings[0]);
+        assert_eq!(HashSet::from(spellings).len(), 1);
+    }
+
+    #[test]
+    fn times_that_nobody_can_read_are_told_apart_by_their_texts_and_come_first() {
+        let [soon, later, epoch] = ["soon", "later", "0"].map(Timestamp::issued);
+        assert_eq!(soon, Timestamp::issued("soon"));
+        assert_ne!(soon, later);
+        let times = BTreeSet::from([epoch.clone(), soon.clone(), later.clone()]);
+        assert!(times.into_iter().eq([later, soon, epoch]));
+    }
+
+    #[test]
+    fn a_time_becomes_a_system_time_unless_it_cannot_be_read() {
+        let time: Timestamp = "1970-01-01T00:00:01Z".parse().unwrap();
+        let one = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
+        assert_eq!(SystemTime::try_from(&time), Ok(one));
+        assert_eq!(SystemTime::try_from(time), Ok(one));
+        let refused = SystemTime::try_from(Timestamp::issued("soon")).unwrap_err();
+        assert_eq!(refused.what(), "timestamp");
+    }
+
+    #[cfg(feature = "jiff")]
+    #[test]
+    fn a_time_goes_to_jiff_and_back() {
+        let time: Timestamp = "2019-12-16T22:48:18-01:00".parse().unwrap();
+        let by_jiff = jiff::Timestamp::try_from(&time).unwrap();
+        assert_eq!(by_jiff.as_second(), 1_576_540_098);
+        assert_eq!(Timestamp::from(by_jiff), time);
+        assert!(jiff::Timestamp::try_from(Timestamp::issued("soon")).is_err());
+    }
+
     proptest! {
         #[test]
         fn never_panics_and_prints_back(text in ".{0,80}") {
@@ -230,7 +345,7 @@ mod tests {
 
         #[test]
         fn a_point_in_time_survives(nanos in 0u64..4_000_000_000_000_000_000) {
-            let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_nanos(nanos);
+            let time = SystemTime::UNIX_EPOCH + Duration::from_nanos(nanos);
             let written = Timestamp::try_from(time).unwrap();
             let read: Timestamp = written.as_str().parse().unwrap();
             prop_assert_eq!(read.to_system_time(), Some(time));

@@ -45,6 +45,8 @@ impl OnceKey {
     }
 }
 
+casebook_types::as_str!(OnceKey);
+
 impl FromStr for OnceKey {
     type Err = OnceKeyError;
 
