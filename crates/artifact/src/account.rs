@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// The answer of [`GetAccountSettings`] and [`PutAccountSettings`].
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AccountSettingsAnswer {
     /// The settings as they now are.
@@ -28,7 +28,7 @@ members! {
 
 /// The settings of an account (API reference, AccountSettings).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AccountSettings {
     /// Whether the account hears of new and changed reports.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// One agreement (service model, CustomerAgreementSummary).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CustomerAgreementSummary {
     /// What people call it.

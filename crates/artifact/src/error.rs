@@ -36,7 +36,7 @@ pub struct Error {
 
 /// Which refusal it is, with the members that it has of its own.
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum ErrorKind {
     /// The caller may not do this.
     AccessDenied,

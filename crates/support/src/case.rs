@@ -20,7 +20,7 @@ use crate::lenient;
 
 /// One case (API reference, CaseDetails).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CaseDetails {
     /// Its id in requests.
@@ -95,7 +95,7 @@ members! {
 
 /// The five newest communications of a case (API reference, RecentCaseCommunications).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RecentCaseCommunications {
     /// What was written.

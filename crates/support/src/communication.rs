@@ -19,7 +19,7 @@ use crate::lenient;
 
 /// One thing that was written (API reference, Communication).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Communication {
     /// The case.
@@ -76,7 +76,7 @@ impl Communication {
 
 /// A file that goes with a communication (API reference, AttachmentDetails).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AttachmentDetails {
     /// Its id for [`DescribeAttachment`](crate::DescribeAttachment).

@@ -31,7 +31,7 @@ pub struct Error {
 
 /// Which refusal it is, with the members that it has of its own.
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum ErrorKind {
     /// There is no such attachment.
     AttachmentIdNotFound,

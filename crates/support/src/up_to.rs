@@ -12,7 +12,7 @@ macro_rules! up_to {
         pub struct $name:ident($what:literal, $entry:ty) = $most:literal;
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+        #[derive(Clone, Debug, Default, Eq, Hash, PartialEq, Serialize)]
         pub struct $name(Vec<$entry>);
 
         impl $name {

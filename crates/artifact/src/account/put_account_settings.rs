@@ -23,7 +23,7 @@ use crate::api::Artifact;
 /// # Ok::<(), casebook_protocol::EncodeError>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PutAccountSettings {
     /// Whether the account wants to hear of new and changed reports.

@@ -23,7 +23,7 @@ use crate::api::Artifact;
 /// # Ok::<(), casebook_protocol::EncodeError>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ListCustomerAgreements {
     /// How many agreements one page may have; the service decides if left out.
@@ -104,7 +104,7 @@ impl Paginated for ListCustomerAgreements {
 
 /// One page of agreements.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CustomerAgreements {
     /// The agreements.

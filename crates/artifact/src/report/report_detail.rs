@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// Nothing is promised to be there.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ReportDetail {
     /// The identifier: `report-` and sixteen letters or digits; see [`report_id`](Self::report_id).

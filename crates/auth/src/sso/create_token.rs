@@ -22,7 +22,7 @@ use super::SsoOidc;
 /// # Ok::<(), casebook_protocol::EncodeError>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct CreateToken {
     /// Who asks: a program that registered itself.
     pub client_id: String,
@@ -34,7 +34,7 @@ pub struct CreateToken {
 
 /// A token, and how to renew it.
 #[non_exhaustive]
-#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "camelCase")]
 pub struct CreateTokenAnswer {
     /// The token.

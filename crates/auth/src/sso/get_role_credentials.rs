@@ -30,7 +30,7 @@ const TOKEN: HeaderName = HeaderName::from_static("x-amz-sso_bearer_token");
 /// # Ok::<(), casebook_protocol::EncodeError>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct GetRoleCredentials {
     /// The token.
     pub access_token: Secret,

@@ -25,7 +25,7 @@ use super::{AssumedRole, Sts, answer};
 /// # Ok::<(), casebook_protocol::EncodeError>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct AssumeRole {
     /// The role.
     pub role_arn: String,

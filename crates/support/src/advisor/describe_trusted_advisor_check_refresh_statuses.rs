@@ -27,7 +27,7 @@ use crate::lenient;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DescribeTrustedAdvisorCheckRefreshStatuses {
     /// The checks. An entry may be nothing: the model allows it.
@@ -65,7 +65,7 @@ impl Operation for DescribeTrustedAdvisorCheckRefreshStatuses {
 
 /// How far the refresh of checks has come.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct RefreshStatuses {
     /// One for each check.

@@ -25,7 +25,7 @@ use crate::lenient;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DescribeTrustedAdvisorCheckSummaries {
     /// The checks. An entry may be nothing: the model allows it.

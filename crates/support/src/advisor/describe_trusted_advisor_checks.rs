@@ -23,7 +23,7 @@ use crate::lenient;
 /// # Ok::<(), casebook_protocol::EncodeError>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DescribeTrustedAdvisorChecks {
     /// The language of names and descriptions.
@@ -58,7 +58,7 @@ impl Operation for DescribeTrustedAdvisorChecks {
 
 /// The checks that Trusted Advisor has.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct Checks {
     /// The checks.
@@ -86,7 +86,7 @@ impl Checks {
 ///
 /// Names and descriptions change; the id does not.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct TrustedAdvisorCheckDescription {
     /// The id.

@@ -77,7 +77,7 @@ impl Iterator for Findings {
 impl ExactSizeIterator for Findings {}
 
 /// One resource with named columns.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Finding {
     /// The resource as it came: its status and region are no columns.

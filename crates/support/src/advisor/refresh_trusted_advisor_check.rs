@@ -27,7 +27,7 @@ use crate::lenient;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RefreshTrustedAdvisorCheck {
     /// The check.
@@ -60,7 +60,7 @@ impl Operation for RefreshTrustedAdvisorCheck {
 
 /// Where the refresh of a check stands.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct RefreshAnswer {
     /// The check and its state.
@@ -76,7 +76,7 @@ members! {
 
 /// How far the refresh of a check has come (API reference, TrustedAdvisorCheckRefreshStatus).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TrustedAdvisorCheckRefreshStatus {
     /// The check.

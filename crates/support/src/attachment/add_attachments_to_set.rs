@@ -29,7 +29,7 @@ use crate::lenient;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AddAttachmentsToSet {
     /// The files.
@@ -156,7 +156,7 @@ impl Operation for AddAttachmentsToSet {
 
 /// The set that the files are in.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AttachmentSet {
     /// The id for [`CreateCase`](crate::CreateCase) and

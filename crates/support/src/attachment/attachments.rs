@@ -15,7 +15,7 @@ use crate::over_limit::LimitError;
 /// assert_eq!(log.size(), 17);
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Attachment {
     /// What the file is called.
@@ -92,7 +92,7 @@ impl Attachment {
 ///     r#"attachment "core": expected at most 5242880 bytes, found 5242881"#,
 /// );
 /// ```
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq, Serialize)]
 pub struct Attachments(Vec<Attachment>);
 
 impl Attachments {

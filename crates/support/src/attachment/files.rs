@@ -20,7 +20,7 @@ use crate::over_limit::LimitError;
 /// assert_eq!(files.as_slice().len(), 1);
 /// # Ok::<(), casebook_support::LimitError>(())
 /// ```
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Files(Vec<Attachment>);
 
 impl Files {

@@ -33,7 +33,7 @@ use crate::up_to::{CcEmailAddresses, UploadIds};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreateCase {
     /// What it is about.
@@ -191,7 +191,7 @@ impl Operation for CreateCase {
 
 /// The case that was opened.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CaseCreated {
     /// Its id in requests.

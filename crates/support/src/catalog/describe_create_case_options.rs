@@ -33,7 +33,7 @@ use crate::lenient;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DescribeCreateCaseOptions {
     /// Whether it is a technical question.
@@ -98,7 +98,7 @@ impl Operation for DescribeCreateCaseOptions {
 
 /// How a certain kind of case is looked after.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CreateCaseOptions {
     /// How well the language is supported.
@@ -118,7 +118,7 @@ members! {
 
 /// One way to talk, and when it is open (API reference, CommunicationTypeOptions).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CommunicationTypeOptions {
     /// The way.
@@ -142,7 +142,7 @@ members! {
 
 /// A part of every day, as `HH:mm:ss.SSS` (API reference, SupportedHour).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SupportedHour {
     /// When it begins.
@@ -162,7 +162,7 @@ members! {
 
 /// A time between two points in time (API reference, DateInterval).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DateInterval {
     /// When it begins.

@@ -20,7 +20,7 @@ use crate::lenient;
 /// # Ok::<(), casebook_protocol::EncodeError>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct DescribeSeverityLevels {
     /// The language of the names; English if left out.
@@ -78,7 +78,7 @@ impl Operation for DescribeSeverityLevels {
 
 /// The severities that a case can have.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SeverityLevels {
     /// The severities, from low to critical, as far as the support plan has them.
@@ -94,7 +94,7 @@ members! {
 
 /// One severity (API reference, SeverityLevel).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct SeverityLevel {
     /// What requests call it.

@@ -34,7 +34,7 @@ use crate::lenient;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DescribeSupportedLanguages {
     /// Whether it is a technical question.
@@ -98,7 +98,7 @@ impl Operation for DescribeSupportedLanguages {
 
 /// The languages that a case can be handled in.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SupportedLanguages {
     /// The languages.
@@ -114,7 +114,7 @@ members! {
 
 /// One language (API reference, SupportedLanguage).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct SupportedLanguage {
     /// What requests call it.

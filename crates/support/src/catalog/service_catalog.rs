@@ -35,7 +35,7 @@ use fit::Fit;
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ServiceCatalog {
     services: Vec<Service>,
 }

@@ -9,7 +9,7 @@ use crate::catalog::CommunicationTypeOptions;
 
 /// Something that speaks against a case.
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Problem {
     /// No service is named. The model allows it; whether the service does is not written anywhere.
     NoService,
