@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-use crate::{hex, mac};
+use crate::mac;
 
 /// Sixteen bytes that have not been handed out before.
 pub(crate) fn sixteen_bytes() -> [u8; 16] {
@@ -38,14 +38,8 @@ pub(crate) fn key() -> [u8; 32] {
 
 /// A new random UUID (RFC 9562, version 4).
 pub(crate) fn uuid() -> String {
-    let mut bytes = sixteen_bytes();
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let mut text = hex::encode(&bytes);
-    for place in [20, 16, 12, 8] {
-        text.insert(place, '-');
-    }
-    text
+    let random = uuid::Builder::from_random_bytes(sixteen_bytes());
+    random.into_uuid().to_string()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use http::{HeaderName, HeaderValue, Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::call::Call;
+use crate::call::{Call, InvocationId};
 use crate::deadline::ResponseFuture;
 use crate::error::CallError;
 use crate::progress::Progress;
@@ -89,7 +89,8 @@ where
             .get::<Call>()
             .map(|call| call.invocation);
         let headers = request.headers_mut();
-        if let Some(id) = invocation.and_then(|id| HeaderValue::from_bytes(&id.uuid()).ok()) {
+        let id = |id: InvocationId| HeaderValue::from_str(id.encode(&mut [0; _])).ok();
+        if let Some(id) = invocation.and_then(id) {
             headers.insert(INVOCATION_ID, id);
         }
         let count = match number {

@@ -35,47 +35,9 @@ pub(super) fn short(words: &[String]) -> [String; 2] {
     [initials.into_iter().collect(), folded]
 }
 
-/// How many letters have to be changed, added, left out or swapped with the next to make one text
-/// the other (L. Boytsov, "Indexing methods for approximate dictionary searching", 2011: optimal
-/// string alignment).
-pub(super) fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 0..a.len() {
-        let mut row = vec![i + 1; b.len() + 1];
-        for j in 0..b.len() {
-            let change = last[j] + usize::from(a[i] != b[j]);
-            let mut least = change.min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
-                least = least.min(before[j - 1] + 1);
-            }
-            row[j + 1] = least;
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn counts_changes_and_swaps() {
-        for (a, b, expected) in [
-            ("", "", 0),
-            ("", "abc", 3),
-            ("lambda", "lambda", 0),
-            ("lamdba", "lambda", 1),
-            ("lambd", "lambda", 1),
-            ("kitten", "sitting", 3),
-            ("é", "e", 1),
-        ] {
-            assert_eq!(distance(a, b), expected, "{a} {b}");
-        }
-    }
 
     #[test]
     fn short_names_are_made_of_first_letters() {
@@ -84,15 +46,5 @@ mod tests {
         assert_eq!(of("simple-storage-service"), ["sss", "s3"]);
         assert_eq!(of("Identity and Access Management")[0], "iam");
         assert_eq!(of(""), ["", ""]);
-    }
-
-    proptest! {
-        #[test]
-        fn is_a_distance(a in "\\PC{0,12}", b in "\\PC{0,12}") {
-            let found = distance(&a, &b);
-            prop_assert_eq!(found, distance(&b, &a));
-            prop_assert_eq!(found == 0, a == b);
-            prop_assert!(found <= a.chars().count().max(b.chars().count()));
-        }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 #[cfg(feature = "client")]
 use super::DescribeServices;
-use super::likeness::{bare, distance, short, words};
+use super::likeness::{bare, short, words};
 use super::{Category, Service, Services};
 #[cfg(feature = "client")]
 use crate::client::{Client, ClientError};
@@ -163,7 +163,7 @@ fn nearest<T>(asked: &str, known: &[Known<'_, T>]) -> Vec<Box<str>> {
     let share = |text: &str| {
         let longest = asked.chars().count().max(text.chars().count()).max(1);
         let inside = !asked.is_empty() && text.contains(&asked);
-        let share = 100 * distance(&asked, text) / longest;
+        let share = 100 * strsim::osa_distance(&asked, text) / longest;
         if inside { share.min(40) } else { share }
     };
     let mut near: Vec<(usize, &str)> = known
