@@ -4,17 +4,16 @@ use std::hint::black_box;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use casebook::auth::{Credentials, Scope, Signer, SigningOptions, presign, sign};
+use casebook::auth::{Credentials, Scope, SigningOptions, presign, sign};
 use casebook::types::Region;
 use http::Request;
 
 use crate::job::{Job, Ready};
 
 pub(crate) const JOBS: &[Job] = &[
-    job("small", 50, || derived(0)),
-    job("small, key known", 50, || known(0)),
-    job("64 KiB, key known", 2, || known(64 << 10)),
-    job("5 MiB, key known", 0, || known(5 << 20)),
+    job("small", 50, || signed(0)),
+    job("64 KiB", 2, || signed(64 << 10)),
+    job("5 MiB", 0, || signed(5 << 20)),
     job("presign", 50, presigned),
 ];
 
@@ -22,25 +21,11 @@ const fn job(name: &'static str, times: u32, prepare: fn() -> Ready) -> Job {
     Job::new("sign", name, times, prepare)
 }
 
-/// The key is derived anew for each signature.
-fn derived(size: usize) -> Ready {
+fn signed(size: usize) -> Ready {
     let (request, credentials, scope, time) = input(size);
     Ready::new(size, move || {
         let mut request = black_box(&request).clone();
         let _ = black_box(sign(&mut request, &credentials, &scope, time));
-        black_box(&request);
-    })
-}
-
-/// The key is derived for the first signature of a day.
-fn known(size: usize) -> Ready {
-    let (request, credentials, scope, time) = input(size);
-    let signer = Signer::new();
-    let signed = signer.sign(&mut request.clone(), &credentials, &scope, time);
-    signed.expect("a request that can be signed");
-    Ready::new(size, move || {
-        let mut request = black_box(&request).clone();
-        let _ = black_box(signer.sign(&mut request, &credentials, &scope, time));
         black_box(&request);
     })
 }

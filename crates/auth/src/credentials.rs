@@ -4,7 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use aws_smithy_runtime_api::client::identity::Identity;
 use casebook_types::{AccountId, Secret, Timestamp};
+
+use crate::sign::SigningIdentity;
 
 /// An access key with its secret, and what came with them.
 ///
@@ -32,6 +35,7 @@ struct Parts {
     session_token: Option<Secret>,
     expiry: Option<SystemTime>,
     account: Option<Account>,
+    signing_identity: SigningIdentity,
 }
 
 /// Whose keys they are. Sources tell numbers that are none, and those are told on as they came.
@@ -51,6 +55,7 @@ impl Credentials {
             session_token: None,
             expiry: None,
             account: None,
+            signing_identity: SigningIdentity::default(),
         }))
     }
 
@@ -137,9 +142,16 @@ impl Credentials {
         }
     }
 
+    /// The same keys as the signer takes them.
+    pub(crate) fn signing_identity(&self) -> &Identity {
+        self.0.signing_identity.of(self)
+    }
+
     /// Copies only where other clones still look at the same parts.
     fn changed(mut self, change: impl FnOnce(&mut Parts)) -> Self {
-        change(Arc::make_mut(&mut self.0));
+        let parts = Arc::make_mut(&mut self.0);
+        change(parts);
+        parts.signing_identity = SigningIdentity::default();
         self
     }
 }

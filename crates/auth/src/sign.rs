@@ -1,21 +1,20 @@
-//! Signature Version 4.
+//! Signature Version 4, by `aws-sigv4`.
 //!
 //! Pure: the time and the credentials come in as values, and nothing is sent. A request that has
-//! been signed must not be touched any more.
+//! been signed must not be touched any more. Here is decided which headers are signed, what is
+//! refused, and where the signature goes; `sigv4.rs` alone calls the signer.
 
-mod authorization;
-mod canonical;
 mod error;
 mod hash;
+mod header_form;
 mod headers;
-mod judge;
-mod key;
+mod identity;
 mod options;
-mod presigned;
-mod signer;
+mod query_form;
+mod sigv4;
 mod target;
-mod text;
-mod time;
+mod untraced;
+mod validate;
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
@@ -26,7 +25,8 @@ use http::Request;
 
 pub use error::SignError;
 pub use options::SigningOptions;
-pub use signer::Signer;
+
+pub(crate) use identity::SigningIdentity;
 
 use crate::Credentials;
 
@@ -113,13 +113,14 @@ pub fn sign_with(
     time: SystemTime,
     options: SigningOptions,
 ) -> Result<(), SignError> {
-    Signer::new().sign_with(request, credentials, scope, time, options)
+    header_form::sign(request, credentials, scope, time, options)
 }
 
-/// Signs a request in its query, so that its URL can be handed to somebody else.
+/// Signs a request in its query, so that its URL can be handed on.
 ///
-/// Whoever has the URL can send the request until it expires, so it is a secret. The host and all
-/// headers of the request are signed and must be sent as they are.
+/// The URL is a secret: with it, the request can be sent by anyone until it expires. The host is
+/// signed and so are the headers that [`sign`] signs, save for `x-amz-user-agent` and
+/// `x-amz-checksum-mode`; all that are signed must be sent as they are.
 ///
 /// # Errors
 ///
@@ -155,7 +156,7 @@ pub fn presign(
     expires: Duration,
     options: SigningOptions,
 ) -> Result<(), SignError> {
-    presigned::presign(request, credentials, scope, time, expires, options)
+    query_form::presign(request, credentials, scope, time, expires, options)
 }
 
 /// The header that carries the session token.

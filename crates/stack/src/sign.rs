@@ -12,9 +12,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use casebook_auth::{
-    BoxFuture, Clock, ProvideCredentials as _, Scope, SharedProvider, Signer, Skew,
-};
+use casebook_auth::{BoxFuture, Clock, ProvideCredentials as _, Scope, SharedProvider, Skew, sign};
 use http::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -26,14 +24,7 @@ use crate::error::CallError;
 pub struct SignLayer {
     credentials: SharedProvider,
     clock: Clock,
-    learnt: Arc<Learnt>,
-}
-
-/// What all clones of a client share.
-#[derive(Debug, Default)]
-struct Learnt {
-    skew: Skew,
-    signer: Signer,
+    skew: Arc<Skew>,
 }
 
 impl SignLayer {
@@ -44,7 +35,7 @@ impl SignLayer {
         Self {
             credentials,
             clock,
-            learnt: Arc::default(),
+            skew: Arc::default(),
         }
     }
 }
@@ -94,7 +85,7 @@ where
             let SignLayer {
                 credentials,
                 clock,
-                learnt,
+                skew,
             } = &*layer;
             let Some(scope) = request.extensions().get::<Scope>().cloned() else {
                 return inner.call(request).await;
@@ -103,10 +94,8 @@ where
                 .provide()
                 .await
                 .map_err(CallError::Credentials)?;
-            let Learnt { skew, signer } = &**learnt;
             let time = skew.correct(clock.now());
-            let signed = signer.sign(&mut request, &provided, &scope, time);
-            signed.map_err(CallError::Sign)?;
+            sign(&mut request, &provided, &scope, time).map_err(CallError::Sign)?;
             let call = pin!(inner.call(request));
             let result = beside(call, credentials.upkeep()).await;
             match result {

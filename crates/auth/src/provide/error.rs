@@ -102,6 +102,30 @@ impl CredentialsError {
         self.0.clock
     }
 
+    /// Everything that was looked at, in order. After a failure the last one is what failed.
+    #[must_use]
+    pub fn looked(&self) -> &[SourceFailure] {
+        &self.0.looked
+    }
+
+    fn new(
+        failed: bool,
+        provider: Cow<'static, str>,
+        why: Cow<'static, str>,
+        source: Option<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            failed,
+            clock: false,
+            looked: vec![SourceFailure { provider, why }],
+            source,
+        }))
+    }
+}
+
+/// What providers make of the errors of others.
+#[cfg(feature = "providers")]
+impl CredentialsError {
     /// The same, with the clock to blame or not.
     pub(crate) fn clocked(self, clock: bool) -> Self {
         let looked = self.0.looked.clone();
@@ -111,12 +135,6 @@ impl CredentialsError {
             looked,
             source: self.cause(),
         }))
-    }
-
-    /// Everything that was looked at, in order. After a failure the last one is what failed.
-    #[must_use]
-    pub fn looked(&self) -> &[SourceFailure] {
-        &self.0.looked
     }
 
     /// Puts what was looked at earlier in front.
@@ -163,20 +181,6 @@ impl CredentialsError {
             source: None,
         }))
     }
-
-    fn new(
-        failed: bool,
-        provider: Cow<'static, str>,
-        why: Cow<'static, str>,
-        source: Option<Box<dyn Error + Send + Sync>>,
-    ) -> Self {
-        Self(Arc::new(Inner {
-            failed,
-            clock: false,
-            looked: vec![SourceFailure { provider, why }],
-            source,
-        }))
-    }
 }
 
 impl fmt::Display for CredentialsError {
@@ -209,8 +213,10 @@ impl fmt::Debug for CredentialsError {
 }
 
 /// The source of an error that is shared with other holders.
+#[cfg(feature = "providers")]
 struct Cause(Arc<Inner>);
 
+#[cfg(feature = "providers")]
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0
@@ -220,12 +226,14 @@ impl fmt::Display for Cause {
     }
 }
 
+#[cfg(feature = "providers")]
 impl fmt::Debug for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0.source, f)
     }
 }
 
+#[cfg(feature = "providers")]
 impl Error for Cause {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.0.source.as_ref()?.source()
@@ -238,7 +246,7 @@ impl Error for CredentialsError {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "providers"))]
 mod tests {
     use super::*;
 

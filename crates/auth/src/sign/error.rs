@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use aws_sigv4::http_request::SigningError;
 use http::HeaderName;
 
 /// Why a request could not be signed; it has not been sent, nor changed.
@@ -50,6 +51,8 @@ pub(super) enum Why {
     Time,
     /// A lifetime that no service grants.
     Expires { found: u64 },
+    /// Whatever `aws-sigv4` refuses beyond that.
+    Signer(SigningError),
 }
 
 impl From<Why> for SignError {
@@ -92,8 +95,16 @@ impl fmt::Display for SignError {
                     "expected a lifetime of 1 to 604800 seconds, found {found}"
                 )
             }
+            Why::Signer(_) => f.write_str("expected a request that can be signed, found another"),
         }
     }
 }
 
-impl Error for SignError {}
+impl Error for SignError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.0 {
+            Why::Signer(error) => Some(error),
+            _ => None,
+        }
+    }
+}

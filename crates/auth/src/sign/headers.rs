@@ -1,51 +1,30 @@
-//! Which headers are signed, and in which order.
+//! Which headers are signed.
 
 use bytes::Bytes;
 use http::Request;
-use http::header::{HeaderName, HeaderValue};
+use http::header::{HOST, HeaderName, HeaderValue};
 
 use super::SignError;
 use super::error::Why;
 
-/// All headers that are signed, by name; those that are added take the place of those that are
-/// there.
-pub(super) fn listed<'a>(
+/// All headers that are signed, with a `host` for a request that has none; those that a signature
+/// adds are not among them.
+pub(super) fn signed<'a>(
     request: &'a Request<Bytes>,
-    added: &'a [(HeaderName, HeaderValue)],
-) -> Result<Vec<(&'a str, &'a [u8])>, SignError> {
+    host: Option<&'a HeaderValue>,
+) -> Result<Vec<(&'a str, &'a str)>, SignError> {
     let headers = request.headers();
-    let mut listed = Vec::with_capacity(headers.len() + added.len());
-    let there = headers
-        .iter()
-        .filter(|(name, _)| is_signed(name) && added.iter().all(|(other, _)| other != name));
-    for (name, value) in there.chain(added.iter().map(|(name, value)| (name, value))) {
-        let value = value.as_bytes();
-        if !value.is_ascii() && str::from_utf8(value).is_err() {
-            return Err(Why::Header(name.clone()).into());
-        }
-        listed.push((name.as_str(), value));
+    let mut signed = Vec::with_capacity(headers.len() + 1);
+    let there = headers.iter().filter(|(name, _)| is_signed(name));
+    for (name, value) in there.chain(host.map(|host| (&HOST, host))) {
+        let value = str::from_utf8(value.as_bytes()).map_err(|_| Why::Header(name.clone()))?;
+        signed.push((name.as_str(), value));
     }
-    // Stable: the values of one header keep their order.
-    listed.sort_by_key(|(name, _)| *name);
-    Ok(listed)
-}
-
-/// Writes the names of the listed headers, once each, as they stand in a signature.
-pub(super) fn names(text: &mut Vec<u8>, listed: &[(&str, &[u8])]) {
-    let mut last = "";
-    for &(name, _) in listed {
-        if name != last {
-            if !last.is_empty() {
-                text.push(b';');
-            }
-            text.extend_from_slice(name.as_bytes());
-            last = name;
-        }
-    }
+    Ok(signed)
 }
 
 /// Everything but what belongs to an earlier signature, differs between two attempts, or may be
-/// changed by whoever passes the request on.
+/// changed by proxies.
 fn is_signed(name: &HeaderName) -> bool {
     !matches!(
         name.as_str(),

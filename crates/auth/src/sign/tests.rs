@@ -1,5 +1,4 @@
 mod laws;
-mod official;
 mod trace;
 
 use http::{HeaderValue, Uri};

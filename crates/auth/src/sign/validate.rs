@@ -19,7 +19,7 @@ const LONGEST_TARGET: usize = u16::MAX as usize - 1;
 const PARAMETERS: usize = 1024;
 
 /// Refuses whatever would be signed as something else than what is sent, or outgrow what can be sent.
-pub(super) fn judge(
+pub(super) fn validate(
     request: &Request<Bytes>,
     target: &str,
     credentials: &Credentials,

@@ -1,0 +1,56 @@
+//! Credentials in the form that `aws-sigv4` signs with.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use aws_smithy_runtime_api::client::identity::Identity;
+use casebook_types::Secret;
+
+use crate::Credentials;
+
+/// What `aws-sigv4` knows credentials as, made once for all signatures with them.
+///
+/// It has a copy of the secrets, which is overwritten when the last clone of the credentials goes.
+#[derive(Default)]
+pub(crate) struct SigningIdentity(OnceLock<Identity>);
+
+impl SigningIdentity {
+    /// The identity of these credentials, which own it.
+    pub(crate) fn of(&self, credentials: &Credentials) -> &Identity {
+        self.0.get_or_init(|| {
+            aws_credential_types::Credentials::new(
+                credentials.access_key_id(),
+                credentials.secret_access_key().expose(),
+                credentials
+                    .session_token()
+                    .map(Secret::expose)
+                    .map(str::to_owned),
+                None,
+                "casebook",
+            )
+            .into()
+        })
+    }
+}
+
+/// None yet: credentials are copied in order to be changed.
+impl Clone for SigningIdentity {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+/// Always: the credentials themselves are compared.
+impl PartialEq for SigningIdentity {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for SigningIdentity {}
+
+impl fmt::Debug for SigningIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SigningIdentity")
+    }
+}

@@ -1,0 +1,113 @@
+//! The signer itself, `aws-sigv4`: what it is given, and what it gives.
+//!
+//! It panics on, or refuses, some requests; [`validate`](super::validate) refuses those before it
+//! sees them.
+
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
+
+use aws_sigv4::http_request::{
+    PayloadChecksumKind, PercentEncodingMode, SessionTokenMode, SignableRequest, SignatureLocation,
+    SigningInstructions, SigningSettings,
+};
+use aws_sigv4::sign::v4;
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+
+use super::error::Why;
+use super::untraced::untraced;
+use super::{Scope, SignError, SigningOptions, hash};
+use crate::Credentials;
+
+/// A request that has been found fit to be signed, and by whom, for what and when it is.
+pub(super) struct Signable<'a> {
+    pub(super) method: &'a str,
+    /// Path and query, in ASCII where the path is not encoded twice.
+    pub(super) target: &'a str,
+    /// Has a `host`, or the signer panics.
+    pub(super) headers: Vec<(&'a str, &'a str)>,
+    pub(super) body: &'a [u8],
+    pub(super) credentials: &'a Credentials,
+    pub(super) scope: &'a Scope,
+    pub(super) time: SystemTime,
+    pub(super) options: SigningOptions,
+}
+
+/// A query parameter, as yet unencoded.
+pub(super) type Parameter = (&'static str, Cow<'static, str>);
+
+impl Signable<'_> {
+    /// The headers that make the request a signed one.
+    pub(super) fn in_headers(self) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
+        let settings = settings(SignatureLocation::Headers, self.options);
+        let (headers, _) = self.sign(settings)?.into_parts();
+        let mut signed = Vec::with_capacity(headers.len());
+        for header in headers {
+            let name = HeaderName::from_static(header.name());
+            // The session token has been validated, and the others have but digits in them.
+            let mut value = HeaderValue::from_str(header.value())
+                .map_err(|_| Why::Unfit("an access key id and a scope"))?;
+            value.set_sensitive(header.sensitive() || name == AUTHORIZATION);
+            signed.push((name, value));
+        }
+        Ok(signed)
+    }
+
+    /// The parameters that make the request a presigned one.
+    ///
+    /// The lifetime is no option, because `aws-sigv4` panics where it has none.
+    pub(super) fn in_query(self, expires: Duration) -> Result<Vec<Parameter>, SignError> {
+        let mut settings = settings(SignatureLocation::QueryParams, self.options);
+        settings.expires_in = Some(expires);
+        let (_, parameters) = self.sign(settings)?.into_parts();
+        Ok(parameters)
+    }
+
+    fn sign(self, settings: SigningSettings) -> Result<SigningInstructions, SignError> {
+        let Self {
+            method,
+            target,
+            headers,
+            body,
+            credentials,
+            scope,
+            time,
+            options: _,
+        } = self;
+        let body = hash::signable(body);
+        let request =
+            SignableRequest::new(method, target, headers.into_iter(), body).map_err(Why::Signer)?;
+        let params = v4::SigningParams::builder()
+            .identity(credentials.signing_identity())
+            .region(scope.region.as_str())
+            .name(&scope.service)
+            .time(time)
+            .settings(settings)
+            .build()
+            .expect("all five parameters are set")
+            .into();
+        let signed = untraced(|| aws_sigv4::http_request::sign(request, &params));
+        let (instructions, _) = signed.map_err(Why::Signer)?.into_parts();
+        Ok(instructions)
+    }
+}
+
+fn settings(location: SignatureLocation, options: SigningOptions) -> SigningSettings {
+    let mut settings = SigningSettings::default();
+    settings.signature_location = location;
+    // `headers` has left out what is not signed.
+    settings.excluded_headers = None;
+    settings.uri_path_normalization_mode = options.normalize_path.into();
+    settings.percent_encoding_mode = match options.double_encode {
+        true => PercentEncodingMode::Double,
+        false => PercentEncodingMode::Single,
+    };
+    settings.payload_checksum_kind = match options.content_sha256 {
+        true => PayloadChecksumKind::XAmzSha256,
+        false => PayloadChecksumKind::NoHeader,
+    };
+    settings.session_token_mode = match options.sign_session_token {
+        true => SessionTokenMode::Include,
+        false => SessionTokenMode::Exclude,
+    };
+    settings
+}
