@@ -12,6 +12,7 @@ mod lists;
 mod phases;
 mod reach;
 mod readers;
+mod signatures;
 mod table;
 mod tls;
 mod whole;
