@@ -176,6 +176,19 @@ fn signing_again_replaces_the_signature() {
 }
 
 #[test]
+fn credentials_that_are_changed_after_a_signature_sign_as_what_they_are() {
+    let used = key();
+    sign(&mut request("GET", "/"), &used, &scope(), time()).unwrap();
+    let (mut changed, mut fresh) = (request("GET", "/"), request("GET", "/"));
+    // Nobody else holds them, so they are changed in place.
+    let used = used.with_session_token("token");
+    sign(&mut changed, &used, &scope(), time()).unwrap();
+    let credentials = key().with_session_token("token");
+    sign(&mut fresh, &credentials, &scope(), time()).unwrap();
+    assert_eq!(changed.headers(), fresh.headers());
+}
+
+#[test]
 fn leaves_out_what_changes_on_the_way() {
     let mut request = request("PUT", "/");
     for (name, value) in [
