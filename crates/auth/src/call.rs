@@ -29,11 +29,6 @@ pub(crate) trait Upstream: Api + Sized {
     fn place(params: &EndpointParams, _: &Surroundings) -> Result<Endpoint, EndpointError> {
         params.resolve::<Self>()
     }
-
-    /// What an answer outside of 2xx says.
-    fn fault(response: Response<Bytes>) -> Fault {
-        Fault::read(response)
-    }
 }
 
 /// Why there is no answer, and who was to give it.
@@ -212,7 +207,7 @@ fn placed(
     mut request: Request<Bytes>,
     endpoint: &Endpoint,
 ) -> Result<Request<Bytes>, EndpointError> {
-    *request.uri_mut() = endpoint.locate(request.uri())?;
+    endpoint.apply(&mut request)?;
     let agent = HeaderValue::from_static(concat!("casebook/", env!("CARGO_PKG_VERSION")));
     request.headers_mut().insert(USER_AGENT, agent);
     Ok(request)

@@ -2,12 +2,10 @@
 
 mod answer;
 mod assume_role;
-mod query;
 mod web_identity;
-mod xml;
 
 use bytes::Bytes;
-use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Fault, Partition};
+use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Fault, Partition, xml};
 use casebook_types::Region;
 use http::Response;
 
@@ -31,6 +29,9 @@ use crate::call::Upstream;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Sts(());
+
+/// The version in the model of the service.
+const VERSION: &str = "2011-06-15";
 
 /// The Regions that `legacy` sends to the one old place of the commercial partition (AWS SDKs and
 /// Tools Reference Guide, AWS STS Regional endpoints).
@@ -105,6 +106,10 @@ impl Api for Sts {
         let params = unfipsed(params, &region);
         Endpoint::regional("sts", &region, &params, Some(region.clone()))
     }
+
+    fn fault(response: Response<Bytes>) -> Fault {
+        xml::fault(response)
+    }
 }
 
 /// The government's usual hosts are validated ones already, and bear no other name.
@@ -124,9 +129,5 @@ impl Upstream for Sts {
             true => params.resolve_by(Self::FALLBACK_REGION, Self::legacy_endpoint),
             false => params.resolve::<Self>(),
         }
-    }
-
-    fn fault(response: Response<Bytes>) -> Fault {
-        query::fault(response)
     }
 }

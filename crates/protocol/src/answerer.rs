@@ -76,6 +76,15 @@ impl Answerer {
         self.content_type().is_some_and(names_json)
     }
 
+    /// Whether the content type is XML, as in every answer of a service of awsQuery or restXml.
+    #[must_use]
+    pub fn is_xml(&self) -> bool {
+        self.content_type().is_some_and(|of| {
+            matches!(of, "text/xml" | "application/xml")
+                || of.starts_with("application/") && of.ends_with("+xml")
+        }) && !self.is_web_page()
+    }
+
     /// Whether headers say that an answer is JSON, without building an [`Answerer`]: the check is
     /// cheap enough for every answer.
     #[must_use]
@@ -83,7 +92,7 @@ impl Answerer {
         headers.get(CONTENT_TYPE).is_some_and(|of| {
             matches!(
                 of.as_bytes(),
-                b"application/x-amz-json-1.1" | b"application/json"
+                b"application/x-amz-json-1.1" | b"application/json" | b"application/x-amz-json-1.0"
             )
         }) || Self::of(headers).is_json()
     }
@@ -194,6 +203,33 @@ mod tests {
         }
         for other in ["text/html", "application/jsonp", "image/png"] {
             assert!(!of(&[(CONTENT_TYPE, other)]).is_json(), "{other}");
+        }
+    }
+
+    #[test]
+    fn xml_is_told_from_web_pages() {
+        for xml in [
+            "text/xml;charset=utf-8",
+            "application/xml",
+            "application/atom+xml",
+        ] {
+            assert!(of(&[(CONTENT_TYPE, xml)]).is_xml(), "{xml}");
+        }
+        for other in [
+            "text/html",
+            "application/xhtml+xml",
+            "application/json",
+            "image/svg+xml",
+        ] {
+            assert!(!of(&[(CONTENT_TYPE, other)]).is_xml(), "{other}");
+        }
+    }
+
+    #[test]
+    fn both_versions_of_aws_json_are_json_without_a_second_look() {
+        for json in ["application/x-amz-json-1.0", "application/x-amz-json-1.1"] {
+            let headers = [(CONTENT_TYPE, HeaderValue::from_static(json))];
+            assert!(Answerer::says_json(&headers.into_iter().collect()));
         }
     }
 

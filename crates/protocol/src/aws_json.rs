@@ -1,7 +1,10 @@
-//! awsJson 1.1: `POST /`, the operation in a header, everything else in a JSON body
-//! ([specification]).
+//! awsJson: `POST /`, the operation in a header, everything else in a JSON body ([1.0], [1.1]).
 //!
-//! [specification]: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+//! The two versions differ in the content type. The functions of this module write 1.1, which AWS
+//! Support speaks; [`Version`] has them for both.
+//!
+//! [1.0]: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+//! [1.1]: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -16,9 +19,77 @@ const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 /// With what is added on the way: who asks, which attempt it is, the signature, the length.
 const MOST_HEADERS: usize = 10;
 
-/// Writes a request for `target`, a service's prefix and the operation's name.
+/// A version of awsJson, which the model of a service names.
 ///
-/// The body is the operation as JSON; an operation without members is `{}`, never nothing.
+/// ```
+/// use casebook_protocol::aws_json::Version;
+///
+/// let request = Version::V1_0.request("DynamoDB_20120810.ListTables", &serde_json::json!({}))?;
+/// assert_eq!(request.headers()["content-type"], "application/x-amz-json-1.0");
+/// assert_eq!(request.headers()["x-amz-target"], "DynamoDB_20120810.ListTables");
+/// # Ok::<(), casebook_protocol::EncodeError>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Version {
+    /// `awsJson1_0`: DynamoDB, Step Functions, SQS and others.
+    V1_0,
+    /// `awsJson1_1`: AWS Support, ECS, KMS and most others.
+    V1_1,
+}
+
+impl Version {
+    /// The content type of requests and answers.
+    #[must_use]
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::V1_0 => "application/x-amz-json-1.0",
+            Self::V1_1 => "application/x-amz-json-1.1",
+        }
+    }
+
+    /// Writes a request for `target`, a service's prefix and the operation's name.
+    ///
+    /// The body is the operation as JSON; an operation without members is `{}`, never nothing.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the operation cannot be written as JSON. Nothing was sent.
+    pub fn request(
+        self,
+        target: &'static str,
+        body: &impl Serialize,
+    ) -> Result<Request<Bytes>, EncodeError> {
+        let body = serde_json::to_vec(body).map_err(EncodeError::json)?;
+        self.request_of(target, body)
+    }
+
+    /// Makes a request for `target` of a body that was written already.
+    ///
+    /// It is for bodies that are better not written by way of [`Serialize`], such as large files.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the target cannot be the value of a header. Nothing was sent.
+    #[inline]
+    pub fn request_of(
+        self,
+        target: &'static str,
+        body: Vec<u8>,
+    ) -> Result<Request<Bytes>, EncodeError> {
+        let mut request = Request::new(Bytes::from(body));
+        *request.method_mut() = Method::POST;
+        let headers = request.headers_mut();
+        headers.reserve(MOST_HEADERS);
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type()));
+        // Unlike `from_static` it is quick where the compiler does not know the text.
+        let target = HeaderValue::from_maybe_shared(Bytes::from_static(target.as_bytes()));
+        headers.insert(TARGET, target.map_err(http::Error::from)?);
+        Ok(request)
+    }
+}
+
+/// Writes a request of version 1.1: see [`Version::request`].
 ///
 /// # Errors
 ///
@@ -34,13 +105,14 @@ const MOST_HEADERS: usize = 10;
 /// # Ok::<(), casebook_protocol::EncodeError>(())
 /// ```
 pub fn request(target: &'static str, body: &impl Serialize) -> Result<Request<Bytes>, EncodeError> {
-    let body = serde_json::to_vec(body).map_err(EncodeError::json)?;
-    Ok(request_of(target, body))
+    Version::V1_1.request(target, body)
 }
 
-/// Makes a request for `target` of a body that was written already.
+/// Makes a request of version 1.1 of a body that was written already: see [`Version::request_of`].
 ///
-/// It is for bodies that are better not written by way of [`Serialize`], such as large files.
+/// # Errors
+///
+/// Fails when the target cannot be the value of a header. Nothing was sent.
 ///
 /// ```
 /// use casebook_protocol::aws_json;
@@ -48,28 +120,13 @@ pub fn request(target: &'static str, body: &impl Serialize) -> Result<Request<By
 /// let mut body = br#"{"fileName":"#.to_vec();
 /// aws_json::append(&mut body, "a \"log\"")?;
 /// body.push(b'}');
-/// let request = aws_json::request_of("JsonProtocol.Operation", body);
+/// let request = aws_json::request_of("JsonProtocol.Operation", body)?;
 /// assert_eq!(request.body(), r#"{"fileName":"a \"log\""}"#);
 /// # Ok::<(), casebook_protocol::EncodeError>(())
 /// ```
 #[inline]
-#[must_use]
-pub fn request_of(target: &'static str, body: Vec<u8>) -> Request<Bytes> {
-    let mut request = Request::new(Bytes::from(body));
-    *request.method_mut() = Method::POST;
-    let headers = request.headers_mut();
-    headers.reserve(MOST_HEADERS);
-    headers.insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("application/x-amz-json-1.1"),
-    );
-    // Unlike `from_static` it is quick where the compiler does not know the text.
-    let target = HeaderValue::from_maybe_shared(Bytes::from_static(target.as_bytes()));
-    headers.insert(
-        TARGET,
-        target.expect("a target is letters, digits, '_' and '.'"),
-    );
-    request
+pub fn request_of(target: &'static str, body: Vec<u8>) -> Result<Request<Bytes>, EncodeError> {
+    Version::V1_1.request_of(target, body)
 }
 
 /// Writes a value behind what there is of a body.
@@ -87,6 +144,34 @@ pub fn append(body: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) -> Result<(
 ///
 /// Fails when the body does not have the expected shape. Whether the operation took place is not
 /// known then.
+#[doc(hidden)]
 pub fn output<T: Members + Default>(response: Response<Bytes>) -> Result<T, DecodeError> {
     decode::output(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_in_the_content_type_and_nowhere_else() {
+        let [old, new] = [Version::V1_0, Version::V1_1].map(|version| {
+            version
+                .request("A_1.B", &serde_json::json!({"a": 1}))
+                .unwrap()
+        });
+        assert_eq!(old.headers()[CONTENT_TYPE], "application/x-amz-json-1.0");
+        assert_eq!(new.headers()[CONTENT_TYPE], "application/x-amz-json-1.1");
+        assert_eq!(old.headers()[TARGET], new.headers()[TARGET]);
+        assert_eq!((old.method(), old.uri()), (new.method(), new.uri()));
+        assert_eq!(old.body(), new.body());
+    }
+
+    #[test]
+    fn a_target_that_no_header_can_hold_is_refused() {
+        for version in [Version::V1_0, Version::V1_1] {
+            let refused = version.request("A\nB", &());
+            assert!(refused.is_err());
+        }
+    }
 }

@@ -26,10 +26,12 @@ pub struct DecodeError(Box<Inner>);
 #[derive(Clone, Debug, Eq, PartialEq)]
 struct Inner {
     expected: &'static str,
-    line: usize,
-    column: usize,
+    /// Line and column, where they are known.
+    place: Option<(usize, usize)>,
     request_id: Option<Box<str>>,
     answered_by: Answerer,
+    /// Whether XML is as right a type of the answer as JSON.
+    may_be_xml: bool,
     /// Whether the body begins like gzip, and nothing in the head says so.
     gzip: bool,
 }
@@ -61,17 +63,45 @@ impl DecodeError {
         self
     }
 
-    /// What an operation says of an answer that it reads by itself, and that is not what it expected.
+    /// The error of an operation that reads an answer by itself, and misses something in it.
     ///
     /// ```
     /// use casebook_protocol::DecodeError;
     ///
-    /// let error = DecodeError::expected("a form", &http::HeaderMap::new());
-    /// assert!(error.to_string().contains("expected a form"));
+    /// let mut headers = http::HeaderMap::new();
+    /// headers.insert("content-type", "text/xml".parse()?);
+    /// headers.insert("x-amzn-requestid", "id-1".parse()?);
+    /// let error = DecodeError::expected("a MessageId", &headers);
+    /// assert_eq!(error.to_string(), "expected a MessageId (request id id-1)");
+    /// # Ok::<(), http::header::InvalidHeaderValue>(())
     /// ```
     #[must_use]
     pub fn expected(what: &'static str, headers: &HeaderMap) -> Self {
-        Self::at_line(what, 1, 0, headers)
+        Self(Box::new(Inner {
+            expected: what,
+            place: None,
+            request_id: request_id(headers).map(Into::into),
+            answered_by: Answerer::of(headers),
+            may_be_xml: true,
+            gzip: false,
+        }))
+    }
+
+    /// The error of an operation that reads an answer by itself, and stops at a byte of its body,
+    /// counted from 0. The error tells line and column of that byte.
+    ///
+    /// ```
+    /// use casebook_protocol::DecodeError;
+    ///
+    /// let answer = http::Response::new(bytes::Bytes::from("a,b\nc;d"));
+    /// let error = DecodeError::expected_at("a comma", 5, &answer);
+    /// assert!(error.to_string().starts_with("expected a comma at line 2 column 1,"));
+    /// ```
+    #[must_use]
+    pub fn expected_at(what: &'static str, byte: usize, response: &Response<Bytes>) -> Self {
+        let mut error = Self::new(what, response.body(), byte, response.headers());
+        error.0.may_be_xml = true;
+        error
     }
 
     /// Counts lines and columns in bytes, both from 1; a column is that of the last byte read.
@@ -90,14 +120,16 @@ impl DecodeError {
     }
 
     fn at_line(expected: &'static str, line: usize, column: usize, headers: &HeaderMap) -> Self {
-        Self(Box::new(Inner {
-            expected,
-            line,
-            column,
-            request_id: request_id(headers).map(Into::into),
-            answered_by: Answerer::of(headers),
-            gzip: false,
-        }))
+        let mut error = Self::expected(expected, headers);
+        error.0.place = Some((line, column));
+        error.0.may_be_xml = false;
+        error
+    }
+
+    /// Whether the type of the answer is one that the operation reads.
+    fn is_of_a_right_type(&self) -> bool {
+        let by = &self.0.answered_by;
+        by.is_json() || self.0.may_be_xml && by.is_xml()
     }
 }
 
@@ -105,18 +137,21 @@ impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner {
             expected,
-            line,
-            column,
+            place,
             request_id,
             answered_by,
             gzip,
+            ..
         } = &*self.0;
-        match self.is_encoded() {
+        match (self.is_encoded(), place) {
             // What was encoded is no JSON, whatever is in it.
-            true => f.write_str("expected an answer without encoding")?,
-            false => write!(f, "expected {expected} at line {line} column {column}")?,
+            (true, _) => f.write_str("expected an answer without encoding")?,
+            (false, None) => write!(f, "expected {expected}")?,
+            (false, Some((line, column))) => {
+                write!(f, "expected {expected} at line {line} column {column}")?;
+            }
         }
-        if !answered_by.is_json() || self.is_encoded() {
+        if !self.is_of_a_right_type() || self.is_encoded() {
             write!(f, ", found {answered_by}")?;
         }
         if *gzip {
@@ -239,7 +274,7 @@ mod tests {
 
     crate::members! { Answer { "numbers" => numbers: numbers } }
 
-    fn numbers(from: &mut json::Reader<'_>, into: &mut Vec<i64>) -> Result<(), json::Wrong> {
+    fn numbers(from: &mut json::Reader<'_>, into: &mut Vec<i64>) -> Result<(), json::ReadError> {
         from.entries(|from| {
             let mut number: Option<i64> = None;
             json::read::number(from, &mut number)?;

@@ -4,6 +4,9 @@ use std::error::Error;
 use std::fmt;
 
 /// The operation does not fit into a request. Nothing was sent.
+///
+/// An operation of one's own makes one with [`new`](Self::new), of any error or message; `?` turns the
+/// errors of `http` and `serde_json` into one.
 #[derive(Debug)]
 pub struct EncodeError(Why);
 
@@ -11,9 +14,31 @@ pub struct EncodeError(Why);
 enum Why {
     Request(http::Error),
     Json(serde_json::Error),
+    Other(Box<dyn Error + Send + Sync>),
 }
 
 impl EncodeError {
+    /// The error of an operation that cannot be written for this reason.
+    ///
+    /// It claims that nothing was sent, so only [`Operation::encode`](crate::Operation::encode) may
+    /// fail with it. The reason becomes the [`source`](Error::source) and is shown to people: it should
+    /// repeat no secret.
+    ///
+    /// ```
+    /// use std::error::Error;
+    ///
+    /// use casebook_protocol::EncodeError;
+    ///
+    /// let error = EncodeError::new("topic: expected an ARN, found an empty text");
+    /// let why = error.source().expect("the reason is kept");
+    /// assert_eq!(why.to_string(), "topic: expected an ARN, found an empty text");
+    /// assert!(error.to_string().ends_with("nothing was sent"));
+    /// ```
+    #[must_use]
+    pub fn new(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(Why::Other(reason.into()))
+    }
+
     pub(crate) const fn request(error: http::Error) -> Self {
         Self(Why::Request(error))
     }
@@ -40,6 +65,44 @@ impl Error for EncodeError {
         match &self.0 {
             Why::Request(error) => Some(error),
             Why::Json(error) => Some(error),
+            Why::Other(error) => Some(&**error),
         }
+    }
+}
+
+impl From<http::Error> for EncodeError {
+    fn from(error: http::Error) -> Self {
+        Self::request(error)
+    }
+}
+
+impl From<serde_json::Error> for EncodeError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::json(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_of_an_own_operation_keeps_its_type_as_the_source() {
+        let io = std::io::Error::other("the file is gone");
+        let error = EncodeError::new(io);
+        let source = error.source().unwrap().downcast_ref::<std::io::Error>();
+        assert_eq!(source.unwrap().to_string(), "the file is gone");
+        assert!(!error.is_uri());
+    }
+
+    #[test]
+    fn errors_of_http_and_serde_json_become_one_by_the_question_mark() {
+        fn encode(uri: &str, body: &str) -> Result<http::Request<serde_json::Value>, EncodeError> {
+            let body = serde_json::from_str(body)?;
+            Ok(http::Request::builder().uri(uri).body(body)?)
+        }
+        assert!(encode("/", "{}").is_ok());
+        assert!(encode("a b", "{}").unwrap_err().is_uri());
+        assert!(!encode("/", "{").unwrap_err().is_uri());
     }
 }

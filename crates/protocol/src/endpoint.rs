@@ -6,8 +6,8 @@ mod params;
 use std::fmt;
 
 use casebook_types::Region;
-use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{Request, Uri};
 
 pub use error::EndpointError;
 pub use params::EndpointParams;
@@ -126,12 +126,32 @@ impl Endpoint {
         self.signing_region.as_ref()
     }
 
-    /// The absolute URI of a request that has only a path and a query.
+    /// Sends a request here: puts scheme, authority and base path in front of its path and query.
+    ///
+    /// A request in origin form has only the latter ([`Operation::encode`](crate::Operation::encode)).
+    /// Scheme and authority that are there already are replaced.
+    ///
+    /// ```
+    /// use casebook_protocol::{Endpoint, EndpointParams};
+    ///
+    /// let url = http::Uri::from_static("http://localhost:4747/base");
+    /// let endpoint = Endpoint::custom(&EndpointParams::new(), &url)?;
+    /// let mut request = http::Request::get("/v1/report/list?maxResults=5").body(())?;
+    /// endpoint.apply(&mut request)?;
+    /// assert_eq!(request.uri(), "http://localhost:4747/base/v1/report/list?maxResults=5");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// Fails when base path and path together are longer than a URI can be. Nothing was sent.
-    pub fn locate(&self, uri: &Uri) -> Result<Uri, EndpointError> {
+    /// Fails when base path and path together are longer than a URI can be. The request is as it was,
+    /// and nothing was sent.
+    pub fn apply<B>(&self, request: &mut Request<B>) -> Result<(), EndpointError> {
+        *request.uri_mut() = self.locate(request.uri())?;
+        Ok(())
+    }
+
+    fn locate(&self, uri: &Uri) -> Result<Uri, EndpointError> {
         let path = uri.path_and_query().cloned();
         let path = path.unwrap_or_else(|| PathAndQuery::from_static("/"));
         let path = if self.path.is_empty() {
@@ -190,15 +210,22 @@ mod tests {
     #[test]
     fn a_base_path_stays_in_front_of_a_request() {
         let endpoint = custom("http://localhost:4747/base/").unwrap();
-        let request = Uri::from_static("/v1/report/list?a=b%2F");
-        assert_eq!(
-            endpoint.locate(&request).unwrap(),
-            "http://localhost:4747/base/v1/report/list?a=b%2F"
-        );
-        let long = Uri::try_from(format!("/{}", "a".repeat(65_520))).unwrap();
-        assert!(endpoint.locate(&long).is_ok());
-        let longer = Uri::try_from(format!("/{}", "a".repeat(65_533))).unwrap();
-        let refused = endpoint.locate(&longer).unwrap_err().to_string();
+        let request = |uri: &str| Request::builder().uri(uri).body(()).unwrap();
+        let located = "http://localhost:4747/base/v1/report/list?a=b%2F";
+        for uri in [
+            "/v1/report/list?a=b%2F",
+            "https://elsewhere.example:8/v1/report/list?a=b%2F",
+        ] {
+            let mut request = request(uri);
+            endpoint.apply(&mut request).unwrap();
+            assert_eq!(request.uri(), located);
+        }
+        let mut long = request(&format!("/{}", "a".repeat(65_520)));
+        assert!(endpoint.apply(&mut long).is_ok());
+        let path = format!("/{}", "a".repeat(65_533));
+        let mut longer = request(&path);
+        let refused = endpoint.apply(&mut longer).unwrap_err().to_string();
+        assert_eq!(longer.uri(), path.as_str());
         assert!(refused.starts_with("endpoint: expected a URL"), "{refused}");
     }
 

@@ -54,12 +54,23 @@ struct Inner {
     answered_by: Answerer,
     redirects_to: Option<Box<str>>,
     members: Map<String, Value>,
-    /// Whether the body looks like one of a service: an object, or empty.
+    /// Whether the body looks like one of a service: an object, an error in XML, or empty.
     is_worded: bool,
 }
 
+/// What a body in XML says of an error.
+#[cfg(feature = "query")]
+pub(crate) struct XmlRefusal<'a> {
+    pub(crate) code: Option<&'a str>,
+    pub(crate) message: Option<&'a str>,
+    pub(crate) request_id: Option<&'a str>,
+    pub(crate) members: Map<String, Value>,
+}
+
 impl Fault {
-    /// Reads an answer whose status is not 2xx.
+    /// Reads an answer whose status is not 2xx, and whose body is JSON if it has one.
+    ///
+    /// [`Api::fault`](crate::Api::fault) reads it by the protocol of its service.
     #[must_use]
     pub fn read(response: Response<Bytes>) -> Self {
         let headers = response.headers();
@@ -69,10 +80,34 @@ impl Fault {
         };
         let is_worded = object.is_some() || response.body().trim_ascii().is_empty();
         let members = object.unwrap_or_default();
+        let code = code::of(headers, code::in_json(&members)).map(Into::into);
+        let message = message(&members).map(Into::into);
+        Self::of(&response, code, message, members, is_worded)
+    }
+
+    /// Reads an answer whose status is not 2xx and whose body is XML with this error in it.
+    #[cfg(feature = "query")]
+    pub(crate) fn read_xml(response: &Response<Bytes>, error: XmlRefusal<'_>) -> Self {
+        let code = code::of(response.headers(), [error.code]).map(Into::into);
+        let message = error.message.map(Into::into);
+        let mut fault = Self::of(response, code, message, error.members, true);
+        let request_id = &mut fault.0.request_id;
+        *request_id = request_id.take().or(error.request_id.map(Into::into));
+        fault
+    }
+
+    fn of(
+        response: &Response<Bytes>,
+        code: Option<Box<str>>,
+        message: Option<Box<str>>,
+        members: Map<String, Value>,
+        is_worded: bool,
+    ) -> Self {
+        let headers = response.headers();
         Self(Box::new(Inner {
             status: response.status(),
-            code: code::of(headers, &members).map(Into::into),
-            message: message(&members).map(Into::into),
+            code,
+            message,
             request_id: request_id(headers).map(Into::into),
             retry_after: RetryAfter::of(headers),
             amz_retry_after: amz_retry_after(headers),
@@ -151,7 +186,7 @@ impl Fault {
     }
 
     /// Whether the answer looks like one of the service: it has a code, or a request id and a body
-    /// that is an object or empty.
+    /// that is an object, an error in XML, or empty.
     ///
     /// An answer from elsewhere, such as a proxy or the login page of a network, cannot say what
     /// became of the request.
@@ -179,7 +214,8 @@ impl Fault {
         self.0.date
     }
 
-    /// All members of the body, those of the error's own shape among them.
+    /// All members of the body, those of the error's own shape among them. Of a body in XML these
+    /// are the elements of its error that have a text and no elements of their own.
     #[must_use]
     pub fn members(&self) -> &Map<String, Value> {
         &self.0.members

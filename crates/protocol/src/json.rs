@@ -25,27 +25,27 @@ use std::cell::OnceCell;
 use std::fmt;
 use std::sync::Arc;
 
-pub use error::Wrong;
+pub use error::ReadError;
 pub use members::Members;
 pub use reader::Reader;
 
 /// What was expected of a JSON text, and where; it repeats nothing of the text.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Unread {
+pub struct JsonError {
     /// What would have been right, such as `valid JSON` or `a string`.
     pub expected: &'static str,
     /// How many bytes had been read then.
     pub at: usize,
 }
 
-impl fmt::Display for Unread {
+impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "expected {} at byte {}", self.expected, self.at)
     }
 }
 
-impl std::error::Error for Unread {}
+impl std::error::Error for JsonError {}
 
 /// Reads an object and nothing behind it.
 ///
@@ -64,15 +64,15 @@ impl std::error::Error for Unread {}
 /// let page: Page = json::parse(r#"{"names": ["a", null]}"#)?;
 /// assert_eq!(page.names, ["a"]);
 ///
-/// let unread = json::parse::<Page>(r#"{"names": ["a", 1]}"#).err().expect("1 is no text");
-/// assert_eq!(unread.to_string(), "expected a string at byte 17");
-/// # Ok::<(), casebook_protocol::json::Unread>(())
+/// let error = json::parse::<Page>(r#"{"names": ["a", 1]}"#).err().expect("1 is no text");
+/// assert_eq!(error.to_string(), "expected a string at byte 17");
+/// # Ok::<(), casebook_protocol::json::JsonError>(())
 /// ```
 ///
 /// # Errors
 ///
 /// Fails when the text is no JSON, or another value than the type expects.
-pub fn parse<T: Members + Default>(text: &str) -> Result<T, Unread> {
+pub fn parse<T: Members + Default>(text: &str) -> Result<T, JsonError> {
     parse_with(text, |from| {
         let mut read = T::default();
         from.object(&mut read)?;
@@ -81,14 +81,14 @@ pub fn parse<T: Members + Default>(text: &str) -> Result<T, Unread> {
 }
 
 /// Reads an answer, whose texts are parts of it where it is long.
-pub(crate) fn parse_answer(answer: &Arc<String>, into: &mut dyn Members) -> Result<(), Unread> {
+pub(crate) fn parse_answer(answer: &Arc<String>, into: &mut dyn Members) -> Result<(), JsonError> {
     let mut from = Reader::over(answer);
     let read = from.object(into);
     whole(&mut from, read)
 }
 
 /// The same of an answer that is somebody else's too.
-pub(crate) fn parse_lent(answer: &str, into: &mut dyn Members) -> Result<(), Unread> {
+pub(crate) fn parse_lent(answer: &str, into: &mut dyn Members) -> Result<(), JsonError> {
     let copy = OnceCell::new();
     let mut from = Reader::lent(answer, &copy);
     let read = from.object(into);
@@ -104,7 +104,7 @@ pub(crate) fn parse_lent(answer: &str, into: &mut dyn Members) -> Result<(), Unr
 ///     Ok(from.maybe_text()?.map(str::to_owned))
 /// })?;
 /// assert_eq!(name.as_deref(), Some("result"));
-/// # Ok::<(), json::Unread>(())
+/// # Ok::<(), json::JsonError>(())
 /// ```
 ///
 /// # Errors
@@ -112,17 +112,17 @@ pub(crate) fn parse_lent(answer: &str, into: &mut dyn Members) -> Result<(), Unr
 /// Fails when the text is no JSON, or when `read` fails.
 pub fn parse_with<'de, T>(
     text: &'de str,
-    read: impl FnOnce(&mut Reader<'de>) -> Result<T, Wrong>,
-) -> Result<T, Unread> {
+    read: impl FnOnce(&mut Reader<'de>) -> Result<T, ReadError>,
+) -> Result<T, JsonError> {
     let mut from = Reader::new(text);
     let read = read(&mut from);
     whole(&mut from, read)
 }
 
 /// Makes sure that there is nothing behind what was read.
-fn whole<T>(from: &mut Reader<'_>, read: Result<T, Wrong>) -> Result<T, Unread> {
+fn whole<T>(from: &mut Reader<'_>, read: Result<T, ReadError>) -> Result<T, JsonError> {
     let whole = read.and_then(|value| from.end().map(|()| value));
-    whole.map_err(|wrong| Unread {
+    whole.map_err(|wrong| JsonError {
         expected: wrong.wanted(),
         at: from.at(),
     })

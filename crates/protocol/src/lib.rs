@@ -1,12 +1,82 @@
-//! awsJson 1.1 and restJson1 framing, and the decoding of AWS errors, without I/O.
+//! The protocols of AWS services, and the decoding of their errors, without I/O.
 //!
 //! An [`Operation`] is a plain value that writes itself down as an HTTP request and reads its
 //! answer out of a response. Nothing in this crate opens a connection, asks for the time or waits:
 //! it turns values into bytes and back.
 //!
-//! - [`rest_json`] and [`aws_json`] are the two framings, and [`json`] reads what is in them.
+//! - [`aws_json`], [`rest_json`] and, with the feature `query`, `query` write requests.
+//! - [`output_by_serde`] reads answers in JSON; with the feature `query`, `xml` reads those in XML.
 //! - [`Fault`] is what any answer outside of 2xx says, whichever way the service put it.
 //! - [`Endpoint`] is where a service listens, by the partition rules.
+//!
+//! Another service is an [`Api`] and its operations: a client of `casebook-stack` then signs, sends
+//! and retries them like those of AWS Artifact and AWS Support. This one is DynamoDB, in part:
+//!
+//! ```
+//! use bytes::Bytes;
+//! use casebook_protocol::{
+//!     Api, DecodeError, Effect, EncodeError, Endpoint, EndpointError, EndpointParams, Fault,
+//!     Operation, aws_json, output_by_serde,
+//! };
+//! use serde::{Deserialize, Serialize};
+//!
+//! struct DynamoDb;
+//!
+//! impl Api for DynamoDb {
+//!     type Error = Fault;
+//!     const SERVICE_ID: &'static str = "dynamodb";
+//!     const SIGNING_NAME: &'static str = "dynamodb";
+//!
+//!     fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+//!         if let Some(url) = &params.endpoint {
+//!             return Endpoint::custom(params, url);
+//!         }
+//!         let region = params.region.as_ref().ok_or(EndpointError::missing_region())?;
+//!         Endpoint::regional("dynamodb", region, params, Some(region.clone()))
+//!     }
+//! }
+//!
+//! #[derive(Debug, Serialize)]
+//! #[serde(rename_all = "PascalCase")]
+//! struct DescribeTable {
+//!     table_name: String,
+//! }
+//!
+//! #[derive(Deserialize)]
+//! #[serde(rename_all = "PascalCase")]
+//! struct DescribeTableOutput {
+//!     table: Table,
+//! }
+//!
+//! #[derive(Deserialize)]
+//! #[serde(rename_all = "PascalCase")]
+//! struct Table {
+//!     item_count: u64,
+//! }
+//!
+//! impl Operation for DescribeTable {
+//!     type Api = DynamoDb;
+//!     type Output = DescribeTableOutput;
+//!     const NAME: &'static str = "DescribeTable";
+//!     const EFFECT: Effect = Effect::Reads;
+//!
+//!     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
+//!         aws_json::Version::V1_0.request("DynamoDB_20120810.DescribeTable", self)
+//!     }
+//!
+//!     fn decode(response: http::Response<Bytes>) -> Result<DescribeTableOutput, DecodeError> {
+//!         output_by_serde(response)
+//!     }
+//! }
+//!
+//! let request = DescribeTable { table_name: "cases".into() }.encode()?;
+//! assert_eq!(request.headers()["content-type"], "application/x-amz-json-1.0");
+//! assert_eq!(request.body(), r#"{"TableName":"cases"}"#);
+//!
+//! let answer = http::Response::new(Bytes::from(r#"{"Table": {"ItemCount": 3}}"#));
+//! assert_eq!(DescribeTable::decode(answer)?.table.item_count, 3);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod answerer;
 pub mod aws_json;
@@ -15,13 +85,18 @@ mod decode;
 mod encode;
 mod endpoint;
 mod fault;
+#[doc(hidden)]
 pub mod json;
 pub mod lenient;
 mod loopback;
 mod operation;
 mod partition;
+#[cfg(feature = "query")]
+pub mod query;
 pub mod rest_json;
 mod retry_after;
+#[cfg(feature = "query")]
+pub mod xml;
 
 pub use answerer::{Answerer, place};
 pub use common_error::CommonError;

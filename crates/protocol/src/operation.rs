@@ -36,6 +36,15 @@ pub trait Api: 'static {
     ///
     /// Fails when the parameters contradict each other or the Region is missing. Nothing was sent.
     fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError>;
+
+    /// Reads an answer of the service whose status is not 2xx.
+    ///
+    /// A refusal in JSON is read as it is; a service that refuses in XML, which is every one of
+    /// awsQuery, ec2Query and restXml, says `xml::fault(response)` here (feature `query`).
+    #[must_use]
+    fn fault(response: http::Response<Bytes>) -> Fault {
+        Fault::read(response)
+    }
 }
 
 /// One question to a service, as a value that can write itself down and read the answer.

@@ -155,6 +155,7 @@ impl RestRequest {
 /// assert_eq!(read.reports, Some(3));
 /// # Ok::<(), casebook_protocol::DecodeError>(())
 /// ```
+#[doc(hidden)]
 pub fn output<T: Members + Default>(response: Response<Bytes>) -> Result<T, DecodeError> {
     decode::output(response)
 }

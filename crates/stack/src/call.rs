@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use casebook_protocol::{Api, Effect, Operation};
+use bytes::Bytes;
+use casebook_protocol::{Api, Effect, Fault, Operation};
+use http::Response;
 use uuid::fmt::Hyphenated;
 use uuid::{Builder, Uuid};
 
@@ -20,6 +22,8 @@ pub struct Call {
     pub effect: Effect,
     /// What all attempts of this call have in common.
     pub invocation: InvocationId,
+    /// How its service puts a refusal: see [`Api::fault`].
+    pub(crate) fault: FaultReader,
 }
 
 impl Call {
@@ -31,7 +35,40 @@ impl Call {
             operation: Op::NAME,
             effect: Op::EFFECT,
             invocation: InvocationId::random(),
+            fault: FaultReader(Op::Api::fault),
         }
+    }
+}
+
+/// The way in which a service puts its refusals.
+#[derive(Clone, Copy)]
+pub(crate) struct FaultReader(fn(Response<Bytes>) -> Fault);
+
+impl FaultReader {
+    pub(crate) fn read(self, response: Response<Bytes>) -> Fault {
+        (self.0)(response)
+    }
+}
+
+/// That of a service that is not known.
+impl Default for FaultReader {
+    fn default() -> Self {
+        Self(Fault::read)
+    }
+}
+
+/// It follows from the service of the call, which is compared already.
+impl PartialEq for FaultReader {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for FaultReader {}
+
+impl fmt::Debug for FaultReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FaultReader")
     }
 }
 

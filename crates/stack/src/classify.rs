@@ -1,18 +1,19 @@
 //! Turns refusals into errors.
 //!
-//! Below this layer there are only responses. Above it there are answers and [`Fault`]s.
+//! Below this layer there are only responses. Above it there are answers and
+//! [`Fault`](casebook_protocol::Fault)s.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use casebook_protocol::Fault;
 use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
+use crate::call::{Call, FaultReader};
 use crate::error::CallError;
 
 /// Layer that applies [`Classify`].
@@ -29,6 +30,9 @@ impl<S> Layer<S> for ClassifyLayer {
 }
 
 /// Middleware that answers `Err` for every status outside of 2xx.
+///
+/// The [`Call`] in the extensions of the request says how its service puts a refusal
+/// ([`Api::fault`](casebook_protocol::Api::fault)); without one it is read as JSON.
 #[derive(Clone, Copy, Debug)]
 pub struct Classify<S> {
     inner: S,
@@ -47,7 +51,9 @@ where
     }
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
+        let call = request.extensions().get::<Call>();
         ResponseFuture {
+            fault: call.map(|call| call.fault).unwrap_or_default(),
             inner: self.inner.call(request),
         }
     }
@@ -59,6 +65,7 @@ pin_project! {
     pub struct ResponseFuture<F> {
         #[pin]
         inner: F,
+        fault: FaultReader,
     }
 }
 
@@ -69,11 +76,12 @@ where
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let response = ready!(self.project().inner.poll(cx))?;
+        let this = self.project();
+        let response = ready!(this.inner.poll(cx))?;
         Poll::Ready(if response.status().is_success() {
             Ok(response)
         } else {
-            Err(CallError::Fault(Fault::read(response)))
+            Err(CallError::Fault(this.fault.read(response)))
         })
     }
 }
@@ -81,6 +89,10 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+    use casebook_protocol::{
+        Api, DecodeError, Effect, EncodeError, Endpoint, EndpointError, EndpointParams, Fault,
+        Operation,
+    };
     use tokio_test::{assert_ready, assert_ready_err, assert_ready_ok, task};
     use tower::ServiceExt as _;
     use tower_test::mock::{Mock, pair};
@@ -88,11 +100,15 @@ mod tests {
     type Wire = Mock<Request<Bytes>, Response<Bytes>>;
 
     fn answer(status: u16) -> Result<Response<Bytes>, CallError> {
+        answer_to(Request::new(Bytes::new()), status)
+    }
+
+    fn answer_to(request: Request<Bytes>, status: u16) -> Result<Response<Bytes>, CallError> {
         let (mock, mut handle): (Wire, _) = pair();
         let mut service = ClassifyLayer.layer(mock.map_err(CallError::from_box));
         handle.allow(1);
         assert_ready_ok!(task::spawn(service.ready()).poll());
-        let mut call = task::spawn(service.call(Request::new(Bytes::new())));
+        let mut call = task::spawn(service.call(request));
         let (_, reply) = assert_ready!(task::spawn(handle.next_request()).poll()).unwrap();
         reply.send_response(
             Response::builder()
@@ -122,5 +138,52 @@ mod tests {
             };
             assert_eq!(fault.status().as_u16(), status);
         }
+    }
+
+    /// A service that puts its refusals in its own way: the code is in the reason of the head.
+    #[derive(Debug)]
+    struct Own;
+
+    impl Api for Own {
+        type Error = Fault;
+        const SERVICE_ID: &'static str = "own";
+        const SIGNING_NAME: &'static str = "own";
+
+        fn endpoint(_: &EndpointParams) -> Result<Endpoint, EndpointError> {
+            Err(EndpointError::missing_region())
+        }
+
+        fn fault(mut response: Response<Bytes>) -> Fault {
+            *response.body_mut() = Bytes::from_static(br#"{"code": "OwnWay"}"#);
+            Fault::read(response)
+        }
+    }
+
+    #[derive(Debug)]
+    struct Ask;
+
+    impl Operation for Ask {
+        type Api = Own;
+        type Output = ();
+        const NAME: &'static str = "Ask";
+        const EFFECT: Effect = Effect::Reads;
+
+        fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
+            Ok(Request::default())
+        }
+
+        fn decode(_: Response<Bytes>) -> Result<(), DecodeError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_read_the_way_of_the_service_that_was_called() {
+        let mut request = Request::new(Bytes::new());
+        request.extensions_mut().insert(Call::of::<Ask>());
+        let CallError::Fault(fault) = answer_to(request, 400).unwrap_err() else {
+            panic!("no fault")
+        };
+        assert_eq!(fault.code(), Some("OwnWay"));
     }
 }

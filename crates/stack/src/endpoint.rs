@@ -78,9 +78,7 @@ where
             user_agent,
         } = &*self.layer;
         // A URI that would be too long stays relative, and the signer refuses it unsent.
-        if let Ok(uri) = endpoint.locate(request.uri()) {
-            *request.uri_mut() = uri;
-        }
+        let _placed = endpoint.apply(&mut request);
         request
             .headers_mut()
             .entry(USER_AGENT)

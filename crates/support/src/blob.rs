@@ -5,7 +5,7 @@ use std::fmt;
 
 use base64_simd::{AsOut as _, STANDARD};
 use bytes::Bytes;
-use casebook_protocol::json::{Reader, Wrong};
+use casebook_protocol::json::{ReadError, Reader};
 use serde::de::{self, Deserialize, Deserializer, Unexpected};
 use serde::{Serialize, Serializer};
 
@@ -52,9 +52,9 @@ impl Blob {
 
     /// Reads it out of an answer, for [`members!`](casebook_protocol::members).
     #[inline(never)]
-    pub(crate) fn read(from: &mut Reader<'_>, into: &mut Option<Self>) -> Result<(), Wrong> {
+    pub(crate) fn read(from: &mut Reader<'_>, into: &mut Option<Self>) -> Result<(), ReadError> {
         *into = match from.maybe_text()? {
-            Some(text) => Some(Self::from_base64(text).map_err(|_| Wrong::expected(BASE64))?),
+            Some(text) => Some(Self::from_base64(text).map_err(|_| ReadError::expected(BASE64))?),
             None => None,
         };
         Ok(())

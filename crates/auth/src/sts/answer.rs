@@ -1,11 +1,11 @@
 //! What STS gives.
 
 use bytes::Bytes;
-use casebook_protocol::DecodeError;
+use casebook_protocol::xml::Element;
+use casebook_protocol::{DecodeError, query};
 use casebook_types::Timestamp;
 use http::Response;
 
-use super::query;
 use crate::Credentials;
 
 /// The credentials of a role, and who one is with them.
@@ -22,26 +22,36 @@ pub struct AssumedRole {
 
 /// Reads the answer to one of the two actions, which differ in their names only.
 pub(super) fn read(response: Response<Bytes>, action: &str) -> Result<AssumedRole, DecodeError> {
-    query::output(response, action, |result| {
-        let keys = result.child("Credentials")?;
-        let expiry: Timestamp = keys.text("Expiration")?.parse().ok()?;
-        let user = result.child("AssumedRoleUser");
-        let arn = user.and_then(|user| user.text("Arn"));
-        let mut credentials =
-            Credentials::new(keys.text("AccessKeyId")?, keys.text("SecretAccessKey")?)
-                .with_session_token(keys.text("SessionToken")?)
-                .with_expiry(expiry.to_system_time()?);
-        if let Some(account) = arn.and_then(account) {
-            credentials = credentials.with_account(account);
-        }
-        Some(AssumedRole {
-            credentials,
-            arn: arn.map(Into::into),
-            id: user
-                .and_then(|user| user.text("AssumedRoleId"))
-                .map(Into::into),
-        })
+    let result = query::result(&response, action)?;
+    let missing = || DecodeError::expected("credentials that expire", response.headers());
+    role(&result).ok_or_else(missing)
+}
+
+fn role(result: &Element) -> Option<AssumedRole> {
+    let keys = result.child("Credentials")?;
+    let expiry: Timestamp = word(keys, "Expiration")?.parse().ok()?;
+    let user = result.child("AssumedRoleUser");
+    let arn = user.and_then(|user| word(user, "Arn"));
+    let mut credentials =
+        Credentials::new(word(keys, "AccessKeyId")?, word(keys, "SecretAccessKey")?)
+            .with_session_token(word(keys, "SessionToken")?)
+            .with_expiry(expiry.to_system_time()?);
+    if let Some(account) = arn.and_then(account) {
+        credentials = credentials.with_account(account);
+    }
+    Some(AssumedRole {
+        credentials,
+        arn: arn.map(Into::into),
+        id: user
+            .and_then(|user| word(user, "AssumedRoleId"))
+            .map(Into::into),
     })
+}
+
+/// The text of a child element without blanks around it, if there is any.
+fn word<'a>(of: &'a Element, name: &str) -> Option<&'a str> {
+    let text = of.child_text(name)?.trim();
+    (!text.is_empty()).then_some(text)
 }
 
 /// The account in an ARN, which is read leniently: the rest of it does not matter here.
@@ -84,13 +94,16 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_to_something_else_is_none() {
-        for body in [whole("B", "1970-01-01T01:00:00Z"), whole("A", "MARKED")] {
+    fn an_answer_to_something_else_is_refused() {
+        for (body, expected) in [
+            (
+                whole("B", "1970-01-01T01:00:00Z"),
+                "the answer to the action that was asked for",
+            ),
+            (whole("A", "MARKED"), "credentials that expire"),
+        ] {
             let error = read(Response::new(body.into()), "A").unwrap_err();
-            assert!(
-                error.to_string().contains("the documented shape"),
-                "{error}"
-            );
+            assert!(error.to_string().contains(expected), "{error}");
             assert!(!format!("{error:?}").contains("MARKED"));
         }
     }

@@ -3,12 +3,12 @@
 //! [reference]: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 
 use bytes::Bytes;
+use casebook_protocol::query::Form;
 use casebook_protocol::{DecodeError, Effect, EncodeError, Operation};
 use casebook_types::Secret;
 use http::{Request, Response};
 
-use super::query::Form;
-use super::{AssumedRole, Sts, answer};
+use super::{AssumedRole, Sts, VERSION, answer};
 
 /// Asks for temporary credentials of a role, with the credentials at hand.
 ///
@@ -100,13 +100,13 @@ impl Operation for AssumeRole {
     const EFFECT: Effect = Effect::Reads;
 
     fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
-        Ok(Form::new(Self::NAME)
-            .with("RoleArn", &self.role_arn)
-            .with("RoleSessionName", &self.role_session_name)
-            .with_opt("ExternalId", self.external_id.as_deref())
-            .with_number("DurationSeconds", self.duration_seconds)
-            .with_opt("SerialNumber", self.serial_number.as_deref())
-            .with_opt("TokenCode", self.token_code.as_ref().map(Secret::expose))
+        Ok(Form::new(Self::NAME, VERSION)
+            .field("RoleArn", &self.role_arn)
+            .field("RoleSessionName", &self.role_session_name)
+            .field_opt("ExternalId", self.external_id.as_deref())
+            .field_opt("DurationSeconds", self.duration_seconds)
+            .field_opt("SerialNumber", self.serial_number.as_deref())
+            .field_opt("TokenCode", self.token_code.as_ref().map(Secret::expose))
             .finish())
     }
 

@@ -3,12 +3,12 @@
 //! [reference]: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
 
 use bytes::Bytes;
+use casebook_protocol::query::Form;
 use casebook_protocol::{DecodeError, Effect, EncodeError, Operation};
 use casebook_types::Secret;
 use http::{Request, Response};
 
-use super::query::Form;
-use super::{AssumedRole, Sts, answer};
+use super::{AssumedRole, Sts, VERSION, answer};
 
 /// Asks for temporary credentials of a role, with a token of an identity provider. It is not signed.
 ///
@@ -68,11 +68,11 @@ impl Operation for AssumeRoleWithWebIdentity {
     const EFFECT: Effect = Effect::Reads;
 
     fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
-        Ok(Form::new(Self::NAME)
-            .with("RoleArn", &self.role_arn)
-            .with("RoleSessionName", &self.role_session_name)
-            .with("WebIdentityToken", self.web_identity_token.expose())
-            .with_number("DurationSeconds", self.duration_seconds)
+        Ok(Form::new(Self::NAME, VERSION)
+            .field("RoleArn", &self.role_arn)
+            .field("RoleSessionName", &self.role_session_name)
+            .field("WebIdentityToken", self.web_identity_token.expose())
+            .field_opt("DurationSeconds", self.duration_seconds)
             .finish())
     }
 

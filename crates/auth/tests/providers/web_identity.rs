@@ -111,7 +111,7 @@ async fn an_answer_made_to_take_long_is_refused() {
         body
     };
     for (most, why) in [
-        (64 << 10, "expected the documented shape"),
+        (64 << 10, "expected fewer elements inside of each other"),
         (350_000, "the answer is larger than 65536 bytes"),
     ] {
         for status in [200, 400] {

@@ -3,17 +3,24 @@
 use http::HeaderMap;
 use serde_json::{Map, Value};
 
-/// The header, or else the member `code`, or else the member `__type` of the outermost object.
-pub(super) fn of<'a>(headers: &'a HeaderMap, members: &'a Map<String, Value>) -> Option<&'a str> {
+/// The header, or else the first of the names in the body that is one.
+pub(super) fn of<'a>(
+    headers: &'a HeaderMap,
+    body: impl IntoIterator<Item = Option<&'a str>>,
+) -> Option<&'a str> {
     let header = headers
         .get("x-amzn-errortype")
         .and_then(|value| value.to_str().ok());
-    let member = |name: &str| members.get(name).and_then(Value::as_str);
-    [header, member("code"), member("__type")]
-        .into_iter()
+    std::iter::once(header)
+        .chain(body)
         .flatten()
         .map(undress)
         .find(|code| !code.is_empty())
+}
+
+/// The member `code`, or else the member `__type`, of the outermost object.
+pub(super) fn in_json(members: &Map<String, Value>) -> [Option<&str>; 2] {
+    ["code", "__type"].map(|name| members.get(name).and_then(Value::as_str))
 }
 
 /// `namespace#Name:http://uri/` is `Name`: first the URI goes, then the namespace.

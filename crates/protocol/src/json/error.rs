@@ -7,7 +7,7 @@ use std::fmt;
 /// It says what was expected, and repeats nothing of the text. Behind a pointer, so that results
 /// stay small where all goes well.
 #[derive(Debug)]
-pub struct Wrong(Box<Wanted>);
+pub struct ReadError(Box<Wanted>);
 
 #[derive(Debug)]
 enum Wanted {
@@ -19,7 +19,7 @@ enum Wanted {
     Shape(&'static str),
 }
 
-impl Wrong {
+impl ReadError {
     /// There is JSON, but not what was expected, such as `a string`.
     #[cold]
     #[must_use]
@@ -47,10 +47,10 @@ impl Wrong {
     }
 }
 
-impl fmt::Display for Wrong {
+impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "expected {}", self.wanted())
     }
 }
 
-impl std::error::Error for Wrong {}
+impl std::error::Error for ReadError {}

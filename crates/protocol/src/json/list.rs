@@ -1,6 +1,6 @@
 //! Lists of objects, which are what is long about an answer.
 
-use super::error::Wrong;
+use super::error::ReadError;
 use super::members::{Members, Order};
 use super::reader::Reader;
 
@@ -34,7 +34,7 @@ impl<T: Members + Default> Objects for Vec<T> {
 
 impl Reader<'_> {
     /// Reads a list of objects; null among them, or in the place of the list, is none.
-    pub(super) fn objects(&mut self, into: &mut dyn Objects) -> Result<(), Wrong> {
+    pub(super) fn objects(&mut self, into: &mut dyn Objects) -> Result<(), ReadError> {
         let start = self.at();
         let mut order = Order::new();
         let mut number = 0;

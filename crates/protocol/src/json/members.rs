@@ -1,6 +1,6 @@
 //! Objects, by the names of their members.
 
-use super::error::Wrong;
+use super::error::ReadError;
 use super::reader::Reader;
 
 /// A structure that is read out of an object; [`members!`](crate::members) writes this down.
@@ -14,7 +14,7 @@ pub trait Members {
     /// # Errors
     ///
     /// Fails when the value is not what the member can be.
-    fn read(&mut self, member: usize, from: &mut Reader<'_>) -> Result<(), Wrong>;
+    fn read(&mut self, member: usize, from: &mut Reader<'_>) -> Result<(), ReadError>;
 }
 
 /// Says how a structure is read out of a JSON object: the name of each member, the field that it goes
@@ -45,8 +45,9 @@ pub trait Members {
 ///
 /// let read: Severity = json::parse(r#"{"code": "low", "new": [1], "severityLevel": 4}"#)?;
 /// assert_eq!((read.code.as_deref(), read.level), (Some("low"), Some(4)));
-/// # Ok::<(), json::Unread>(())
+/// # Ok::<(), json::JsonError>(())
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! members {
     ($type:ty { $($name:literal => $field:ident: $read:expr),+ $(,)? }) => {
@@ -59,7 +60,7 @@ macro_rules! members {
                 &mut self,
                 member: usize,
                 from: &mut $crate::json::Reader<'_>,
-            ) -> ::std::result::Result<(), $crate::json::Wrong> {
+            ) -> ::std::result::Result<(), $crate::json::ReadError> {
                 #[allow(unused_imports, reason = "each structure needs some of them")]
                 use $crate::json::read::*;
                 #[allow(non_camel_case_types, reason = "one for each field, of its name")]
@@ -80,7 +81,7 @@ impl Reader<'_> {
     /// # Errors
     ///
     /// Fails when something else comes next, and when a member does.
-    pub fn object(&mut self, into: &mut dyn Members) -> Result<(), Wrong> {
+    pub fn object(&mut self, into: &mut dyn Members) -> Result<(), ReadError> {
         self.object_in(&mut Order::new(), into)
     }
 
@@ -89,7 +90,7 @@ impl Reader<'_> {
         &mut self,
         order: &mut Order,
         into: &mut dyn Members,
-    ) -> Result<(), Wrong> {
+    ) -> Result<(), ReadError> {
         if self.peek()? != b'{' {
             return Err(self.other("a JSON object"));
         }
@@ -110,7 +111,7 @@ impl Reader<'_> {
                 self.leave();
                 return Ok(());
             } else {
-                return Err(Wrong::json());
+                return Err(ReadError::json());
             }
         }
     }
@@ -118,7 +119,7 @@ impl Reader<'_> {
     /// Takes the name of a member, and tells its place; names that are not there have the one behind
     /// the last.
     #[inline]
-    fn member(&mut self, names: &[&str], likely: usize) -> Result<usize, Wrong> {
+    fn member(&mut self, names: &[&str], likely: usize) -> Result<usize, ReadError> {
         if let Some(name) = names.get(likely) {
             let end = self.at + name.len();
             let found = self.text.as_bytes().get(self.at..end);
@@ -131,7 +132,7 @@ impl Reader<'_> {
     }
 
     #[inline(never)]
-    fn any_member(&mut self, names: &[&str]) -> Result<usize, Wrong> {
+    fn any_member(&mut self, names: &[&str]) -> Result<usize, ReadError> {
         self.key()?;
         let name = self.text()?;
         let member = names.iter().position(|known| {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::error::Wrong;
+use super::error::ReadError;
 use super::reader::Reader;
 
 /// A number, as exact as it can be.
@@ -54,7 +54,7 @@ impl Reader<'_> {
     }
 
     /// Reads a number whose sign or first digit was seen.
-    pub(super) fn number(&mut self) -> Result<Number, Wrong> {
+    pub(super) fn number(&mut self) -> Result<Number, ReadError> {
         let start = self.at;
         let Digits { negative, whole } = self.digits_of_number()?;
         match whole {
@@ -70,12 +70,12 @@ impl Reader<'_> {
         let text = self.text.get(start..self.at).unwrap_or_default();
         match text.parse() {
             Ok(number) if f64::is_finite(number) => Ok(Number::Float(number)),
-            _ => Err(Wrong::json()),
+            _ => Err(ReadError::json()),
         }
     }
 
     /// Passes over a number whose sign or first digit was seen, however large it is.
-    pub(super) fn digits_of_number(&mut self) -> Result<Digits, Wrong> {
+    pub(super) fn digits_of_number(&mut self) -> Result<Digits, ReadError> {
         let negative = self.passes(b'-');
         let mut whole = self.whole()?;
         if self.passes(b'.') {
@@ -91,7 +91,7 @@ impl Reader<'_> {
     }
 
     /// The digits before the point; `None` when the number is too large to be kept.
-    fn whole(&mut self) -> Result<Option<u64>, Wrong> {
+    fn whole(&mut self) -> Result<Option<u64>, ReadError> {
         let start = self.at;
         let mut number = Some(0u64);
         while let Some(byte @ b'0'..=b'9') = self.here() {
@@ -103,12 +103,12 @@ impl Reader<'_> {
         let leading = self.text.as_bytes().get(start) == Some(&b'0');
         match self.at - start {
             0 => Err(self.no_digit()),
-            2.. if leading => Err(Wrong::json()),
+            2.. if leading => Err(ReadError::json()),
             _ => Ok(number),
         }
     }
 
-    fn digits(&mut self) -> Result<(), Wrong> {
+    fn digits(&mut self) -> Result<(), ReadError> {
         let start = self.at;
         while let Some(b'0'..=b'9') = self.here() {
             self.at += 1;
@@ -120,10 +120,10 @@ impl Reader<'_> {
         }
     }
 
-    fn no_digit(&self) -> Wrong {
+    fn no_digit(&self) -> ReadError {
         match self.here() {
-            Some(_) => Wrong::json(),
-            None => Wrong::ends(),
+            Some(_) => ReadError::json(),
+            None => ReadError::ends(),
         }
     }
 

@@ -8,7 +8,7 @@
 
 use casebook_types::{Text, Timestamp};
 
-use super::error::Wrong;
+use super::error::ReadError;
 use super::members::Members;
 use super::number::Number;
 use super::reader::Reader;
@@ -22,7 +22,7 @@ use super::reader::Reader;
 pub fn text<T: for<'t> From<&'t str>>(
     from: &mut Reader<'_>,
     into: &mut Option<T>,
-) -> Result<(), Wrong> {
+) -> Result<(), ReadError> {
     *into = from.maybe_text()?.map(T::from);
     Ok(())
 }
@@ -33,7 +33,7 @@ pub fn text<T: for<'t> From<&'t str>>(
 ///
 /// Fails when there is something else.
 #[inline(never)]
-pub fn shared(from: &mut Reader<'_>, into: &mut Option<Text>) -> Result<(), Wrong> {
+pub fn shared(from: &mut Reader<'_>, into: &mut Option<Text>) -> Result<(), ReadError> {
     *into = from.maybe_shared()?;
     Ok(())
 }
@@ -47,7 +47,7 @@ pub fn shared(from: &mut Reader<'_>, into: &mut Option<Text>) -> Result<(), Wron
 pub fn id<T: for<'t> TryFrom<&'t str>>(
     from: &mut Reader<'_>,
     into: &mut Option<T>,
-) -> Result<(), Wrong> {
+) -> Result<(), ReadError> {
     *into = from.maybe_text()?.and_then(|text| T::try_from(text).ok());
     Ok(())
 }
@@ -59,7 +59,7 @@ pub fn id<T: for<'t> TryFrom<&'t str>>(
 /// Reading fails when there is something else.
 pub fn issued<T>(
     made: fn(String) -> T,
-) -> impl Fn(&mut Reader<'_>, &mut Option<T>) -> Result<(), Wrong> {
+) -> impl Fn(&mut Reader<'_>, &mut Option<T>) -> Result<(), ReadError> {
     move |from, into| {
         *into = from.maybe_text()?.map(|text| made(text.to_owned()));
         Ok(())
@@ -72,7 +72,7 @@ pub fn issued<T>(
 ///
 /// Fails when there is something else.
 #[inline(never)]
-pub fn time(from: &mut Reader<'_>, into: &mut Option<Timestamp>) -> Result<(), Wrong> {
+pub fn time(from: &mut Reader<'_>, into: &mut Option<Timestamp>) -> Result<(), ReadError> {
     let time = match from.here() {
         Some(b'"') => from.maybe_shared()?,
         _ => any_time(from)?,
@@ -82,7 +82,7 @@ pub fn time(from: &mut Reader<'_>, into: &mut Option<Timestamp>) -> Result<(), W
 }
 
 #[inline(never)]
-fn any_time(from: &mut Reader<'_>) -> Result<Option<Text>, Wrong> {
+fn any_time(from: &mut Reader<'_>) -> Result<Option<Text>, ReadError> {
     match from.peek()? {
         b'-' | b'0'..=b'9' => Ok(Some(from.number()?.to_string().into())),
         b'"' | b'n' => from.maybe_shared(),
@@ -99,13 +99,13 @@ fn any_time(from: &mut Reader<'_>) -> Result<Option<Text>, Wrong> {
 pub fn number<T: TryFrom<u32> + TryFrom<i128>>(
     from: &mut Reader<'_>,
     into: &mut Option<T>,
-) -> Result<(), Wrong> {
+) -> Result<(), ReadError> {
     if let Some(small) = from.small().and_then(|small| T::try_from(small).ok()) {
         *into = Some(small);
         return Ok(());
     }
     *into = match whole(from)? {
-        Some(number) => Some(T::try_from(number).map_err(|_| Wrong::expected(SMALLER))?),
+        Some(number) => Some(T::try_from(number).map_err(|_| ReadError::expected(SMALLER))?),
         None => None,
     };
     Ok(())
@@ -117,7 +117,7 @@ pub fn number<T: TryFrom<u32> + TryFrom<i128>>(
 ///
 /// Fails when there is something else than a whole number.
 #[inline(never)]
-pub fn count(from: &mut Reader<'_>, into: &mut i64) -> Result<(), Wrong> {
+pub fn count(from: &mut Reader<'_>, into: &mut i64) -> Result<(), ReadError> {
     let mut count = None;
     number(from, &mut count)?;
     *into = count.unwrap_or_default();
@@ -130,7 +130,7 @@ pub fn count(from: &mut Reader<'_>, into: &mut i64) -> Result<(), Wrong> {
 ///
 /// Fails when there is something else.
 #[inline(never)]
-pub fn double(from: &mut Reader<'_>, into: &mut f64) -> Result<(), Wrong> {
+pub fn double(from: &mut Reader<'_>, into: &mut f64) -> Result<(), ReadError> {
     *into = match from.peek()? {
         b'-' | b'0'..=b'9' => match from.number()? {
             Number::Positive(number) => number as f64,
@@ -142,7 +142,7 @@ pub fn double(from: &mut Reader<'_>, into: &mut f64) -> Result<(), Wrong> {
             Some("NaN") => f64::NAN,
             Some("Infinity") => f64::INFINITY,
             Some("-Infinity") => f64::NEG_INFINITY,
-            Some(_) => return Err(Wrong::expected(DOUBLE)),
+            Some(_) => return Err(ReadError::expected(DOUBLE)),
         },
         _ => return Err(from.other(DOUBLE)),
     };
@@ -155,7 +155,7 @@ pub fn double(from: &mut Reader<'_>, into: &mut f64) -> Result<(), Wrong> {
 ///
 /// Fails when there is something else.
 #[inline(never)]
-pub fn flag(from: &mut Reader<'_>, into: &mut bool) -> Result<(), Wrong> {
+pub fn flag(from: &mut Reader<'_>, into: &mut bool) -> Result<(), ReadError> {
     let (truth, length) = match from.rest() {
         [b'f', b'a', b'l', b's', b'e', ..] => (false, 5),
         [b't', b'r', b'u', b'e', ..] => (true, 4),
@@ -167,7 +167,7 @@ pub fn flag(from: &mut Reader<'_>, into: &mut bool) -> Result<(), Wrong> {
 }
 
 #[inline(never)]
-fn any_flag(from: &mut Reader<'_>, into: &mut bool) -> Result<(), Wrong> {
+fn any_flag(from: &mut Reader<'_>, into: &mut bool) -> Result<(), ReadError> {
     *into = match from.peek()? {
         b't' => from.word("true").map(|()| true)?,
         b'f' => from.word("false").map(|()| false)?,
@@ -186,12 +186,12 @@ fn any_flag(from: &mut Reader<'_>, into: &mut bool) -> Result<(), Wrong> {
 pub fn object<T: Members + Default>(
     from: &mut Reader<'_>,
     into: &mut Option<T>,
-) -> Result<(), Wrong> {
+) -> Result<(), ReadError> {
     if from.null()? {
         return Ok(());
     }
     if into.is_some() {
-        return Err(Wrong::expected(ONCE));
+        return Err(ReadError::expected(ONCE));
     }
     from.object(into.insert(T::default()))
 }
@@ -203,9 +203,12 @@ pub fn object<T: Members + Default>(
 ///
 /// Fails when there is something else, or when an entry is not what it can be.
 #[inline(never)]
-pub fn list<T: Members + Default>(from: &mut Reader<'_>, into: &mut Vec<T>) -> Result<(), Wrong> {
+pub fn list<T: Members + Default>(
+    from: &mut Reader<'_>,
+    into: &mut Vec<T>,
+) -> Result<(), ReadError> {
     if !into.is_empty() {
-        return Err(Wrong::expected(ONCE));
+        return Err(ReadError::expected(ONCE));
     }
     from.objects(into)
 }
@@ -220,7 +223,7 @@ pub fn list<T: Members + Default>(from: &mut Reader<'_>, into: &mut Vec<T>) -> R
 pub fn texts<T: for<'t> From<&'t str>>(
     from: &mut Reader<'_>,
     into: &mut Vec<T>,
-) -> Result<(), Wrong> {
+) -> Result<(), ReadError> {
     into.clear();
     from.entries(|from| {
         into.extend(from.maybe_text()?.map(T::from));
@@ -238,7 +241,7 @@ pub fn texts<T: for<'t> From<&'t str>>(
 pub fn places<T: for<'t> From<&'t str>>(
     from: &mut Reader<'_>,
     into: &mut Vec<Option<T>>,
-) -> Result<(), Wrong> {
+) -> Result<(), ReadError> {
     into.clear();
     from.entries(|from| {
         into.push(from.maybe_text()?.map(T::from));
@@ -251,7 +254,7 @@ pub fn places<T: for<'t> From<&'t str>>(
 /// # Errors
 ///
 /// Fails when it is no JSON.
-pub fn skip(from: &mut Reader<'_>) -> Result<(), Wrong> {
+pub fn skip(from: &mut Reader<'_>) -> Result<(), ReadError> {
     from.skip()
 }
 
@@ -260,12 +263,12 @@ const ONCE: &str = "every object and list of objects once";
 const SMALLER: &str = "a whole number that is not too large";
 const DOUBLE: &str = "a number, \"NaN\", \"Infinity\" or \"-Infinity\"";
 
-fn whole(from: &mut Reader<'_>) -> Result<Option<i128>, Wrong> {
+fn whole(from: &mut Reader<'_>) -> Result<Option<i128>, ReadError> {
     match from.peek()? {
         b'-' | b'0'..=b'9' => match from.number()? {
             Number::Positive(number) => Ok(Some(number.into())),
             Number::Negative(number) => Ok(Some(number.into())),
-            Number::Float(_) => Err(Wrong::expected("a whole number")),
+            Number::Float(_) => Err(ReadError::expected("a whole number")),
         },
         b'n' => from.word("null").map(|()| None),
         _ => Err(from.other("a whole number")),

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::fmt;
 use std::sync::Arc;
 
-use super::error::Wrong;
+use super::error::ReadError;
 
 /// A place in a JSON text, and what is needed to go on from there.
 ///
@@ -79,7 +79,7 @@ impl<'de> Reader<'de> {
 
     /// The next byte that is no blank, which is left where it is.
     #[inline]
-    pub(super) fn peek(&mut self) -> Result<u8, Wrong> {
+    pub(super) fn peek(&mut self) -> Result<u8, ReadError> {
         // The services write no blanks.
         match self.here() {
             Some(byte) if byte > b' ' => Ok(byte),
@@ -88,9 +88,9 @@ impl<'de> Reader<'de> {
     }
 
     #[inline(never)]
-    fn peek_past_blanks(&mut self) -> Result<u8, Wrong> {
+    fn peek_past_blanks(&mut self) -> Result<u8, ReadError> {
         self.pass_blanks();
-        self.here().ok_or_else(Wrong::ends)
+        self.here().ok_or_else(ReadError::ends)
     }
 
     fn pass_blanks(&mut self) {
@@ -113,18 +113,18 @@ impl<'de> Reader<'de> {
 
     /// Takes one byte, blanks before it passed over.
     #[inline]
-    pub(super) fn take(&mut self, wanted: u8) -> Result<(), Wrong> {
+    pub(super) fn take(&mut self, wanted: u8) -> Result<(), ReadError> {
         if self.peek()? == wanted {
             self.at += 1;
             Ok(())
         } else {
-            Err(Wrong::json())
+            Err(ReadError::json())
         }
     }
 
     /// Takes the rest of a word whose first letter was seen.
     #[inline]
-    pub(super) fn word(&mut self, word: &'static str) -> Result<(), Wrong> {
+    pub(super) fn word(&mut self, word: &'static str) -> Result<(), ReadError> {
         let end = self.at + word.len();
         if self.text.as_bytes().get(self.at..end) == Some(word.as_bytes()) {
             self.at = end;
@@ -134,13 +134,13 @@ impl<'de> Reader<'de> {
     }
 
     #[cold]
-    fn no_word(&mut self, word: &'static str) -> Result<(), Wrong> {
+    fn no_word(&mut self, word: &'static str) -> Result<(), ReadError> {
         let rest = self.rest();
         if word.as_bytes().starts_with(rest) {
             self.at = self.text.len();
-            Err(Wrong::ends())
+            Err(ReadError::ends())
         } else {
-            Err(Wrong::json())
+            Err(ReadError::json())
         }
     }
 
@@ -148,7 +148,7 @@ impl<'de> Reader<'de> {
     ///
     /// That there is an entry behind the comma is found out by whoever reads it.
     #[inline]
-    pub(super) fn next(&mut self, first: &mut bool, close: u8) -> Result<bool, Wrong> {
+    pub(super) fn next(&mut self, first: &mut bool, close: u8) -> Result<bool, ReadError> {
         let byte = self.peek()?;
         if byte == b',' && !*first {
             self.at += 1;
@@ -162,19 +162,19 @@ impl<'de> Reader<'de> {
             *first = false;
             return Ok(true);
         }
-        Err(Wrong::json())
+        Err(ReadError::json())
     }
 
     /// Goes into a list or object.
     #[inline]
-    pub(super) fn enter(&mut self) -> Result<(), Wrong> {
+    pub(super) fn enter(&mut self) -> Result<(), ReadError> {
         self.at += 1;
         match self.levels.checked_sub(1) {
             Some(levels) => {
                 self.levels = levels;
                 Ok(())
             }
-            None => Err(Wrong::expected("fewer levels of lists and objects")),
+            None => Err(ReadError::expected("fewer levels of lists and objects")),
         }
     }
 
@@ -186,7 +186,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Passes over a value, whatever it is.
-    pub(super) fn skip(&mut self) -> Result<(), Wrong> {
+    pub(super) fn skip(&mut self) -> Result<(), ReadError> {
         let mut first = true;
         match self.peek()? {
             b'"' => self.skip_text(),
@@ -211,13 +211,13 @@ impl<'de> Reader<'de> {
             b't' => self.word("true"),
             b'f' => self.word("false"),
             b'-' | b'0'..=b'9' => self.digits_of_number().map(drop),
-            _ => Err(Wrong::json()),
+            _ => Err(ReadError::json()),
         }
     }
 
     /// Takes null, if that is what comes next.
     #[inline]
-    pub(super) fn null(&mut self) -> Result<bool, Wrong> {
+    pub(super) fn null(&mut self) -> Result<bool, ReadError> {
         match self.peek()? {
             b'n' => self.word("null").map(|()| true),
             _ => Ok(false),
@@ -232,8 +232,8 @@ impl<'de> Reader<'de> {
     #[inline]
     pub fn entries(
         &mut self,
-        mut entry: impl FnMut(&mut Self) -> Result<(), Wrong>,
-    ) -> Result<(), Wrong> {
+        mut entry: impl FnMut(&mut Self) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
         match self.peek()? {
             b'[' => self.enter()?,
             b'n' => return self.word("null"),
@@ -248,32 +248,32 @@ impl<'de> Reader<'de> {
 
     /// There is something else than what was expected.
     #[cold]
-    pub(super) fn other(&mut self, expected: &'static str) -> Wrong {
+    pub(super) fn other(&mut self, expected: &'static str) -> ReadError {
         let passed = match self.peek() {
             Ok(b'[' | b'{') => Ok(()),
             _ => self.skip(),
         };
         match passed {
-            Ok(()) => Wrong::expected(expected),
+            Ok(()) => ReadError::expected(expected),
             Err(error) => error,
         }
     }
 
     /// A member begins with a text.
     #[inline]
-    pub(super) fn key(&mut self) -> Result<(), Wrong> {
+    pub(super) fn key(&mut self) -> Result<(), ReadError> {
         if self.peek()? == b'"' {
             Ok(())
         } else {
-            Err(Wrong::json())
+            Err(ReadError::json())
         }
     }
 
     /// There must be nothing more.
-    pub(super) fn end(&mut self) -> Result<(), Wrong> {
+    pub(super) fn end(&mut self) -> Result<(), ReadError> {
         self.pass_blanks();
         match self.here() {
-            Some(_) => Err(Wrong::json()),
+            Some(_) => Err(ReadError::json()),
             None => Ok(()),
         }
     }

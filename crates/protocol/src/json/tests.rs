@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Reader, Unread, Wrong, parse, parse_answer, parse_lent, parse_with};
+use super::{JsonError, ReadError, Reader, parse, parse_answer, parse_lent, parse_with};
 
 /// Something of everything that an answer can have in it.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -42,14 +42,14 @@ crate::members! {
     }
 }
 
-fn boxed(from: &mut Reader<'_>, into: &mut Option<Box<Shape>>) -> Result<(), Wrong> {
+fn boxed(from: &mut Reader<'_>, into: &mut Option<Box<Shape>>) -> Result<(), ReadError> {
     let mut inner = into.take().map(|inner| *inner);
     super::read::object(from, &mut inner)?;
     *into = inner.map(Box::new);
     Ok(())
 }
 
-fn shape(json: &str) -> Result<Shape, Unread> {
+fn shape(json: &str) -> Result<Shape, JsonError> {
     let read = parse(json);
     // As an answer that is long, it is the same.
     let mut held = Shape::default();
@@ -67,7 +67,7 @@ fn is_json(json: &str) -> bool {
     parse_with(json, super::read::skip).is_ok()
 }
 
-fn text(json: &str) -> Result<Option<String>, Unread> {
+fn text(json: &str) -> Result<Option<String>, JsonError> {
     parse_with(json, |from| Ok(from.maybe_text()?.map(str::to_owned)))
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use casebook_types::Text;
 
-use super::error::Wrong;
+use super::error::ReadError;
 use super::reader::Reader;
 use super::scan;
 
@@ -15,7 +15,7 @@ impl<'de> Reader<'de> {
     ///
     /// Fails when something else comes next.
     #[inline]
-    pub fn maybe_text(&mut self) -> Result<Option<&str>, Wrong> {
+    pub fn maybe_text(&mut self) -> Result<Option<&str>, ReadError> {
         match self.near_text() {
             Some(text) => Ok(Some(text)),
             None => self.any_text(),
@@ -24,7 +24,7 @@ impl<'de> Reader<'de> {
 
     /// The same, whatever can stand there.
     #[inline(never)]
-    fn any_text(&mut self) -> Result<Option<&str>, Wrong> {
+    fn any_text(&mut self) -> Result<Option<&str>, ReadError> {
         match self.peek()? {
             b'"' => self.text().map(Some),
             b'n' => self.word("null").map(|()| None),
@@ -38,7 +38,7 @@ impl<'de> Reader<'de> {
     ///
     /// Fails when something else comes next.
     #[inline(always)]
-    pub fn maybe_shared(&mut self) -> Result<Option<Text>, Wrong> {
+    pub fn maybe_shared(&mut self) -> Result<Option<Text>, ReadError> {
         if self.peek()? != b'"' {
             // There is none.
             return self.maybe_text().map(|_| None);
@@ -75,7 +75,7 @@ impl<'de> Reader<'de> {
 
     /// What stands in the answer in another form, or is not kept with it.
     #[inline(never)]
-    fn copied(&mut self, start: usize) -> Result<Text, Wrong> {
+    fn copied(&mut self, start: usize) -> Result<Text, ReadError> {
         if self.here() == Some(b'"')
             && let Some(part) = self
                 .owner()
@@ -163,7 +163,7 @@ impl<'de> Reader<'de> {
 
     /// Reads a text whose quotation mark was seen: where it stands, if it stands there as it is.
     #[inline(always)]
-    pub(super) fn text(&mut self) -> Result<&str, Wrong> {
+    pub(super) fn text(&mut self) -> Result<&str, ReadError> {
         self.at += 1;
         let start = self.at;
         self.pass_plain();
@@ -172,7 +172,7 @@ impl<'de> Reader<'de> {
 
     /// Reads a text whose plain beginning was passed over.
     #[inline(always)]
-    fn rest_of_text(&mut self, start: usize) -> Result<&str, Wrong> {
+    fn rest_of_text(&mut self, start: usize) -> Result<&str, ReadError> {
         // Both ends are beside ASCII letters, so there always is a text.
         let plain = self.text.get(start..self.at).unwrap_or_default();
         if self.here() == Some(b'"') {
@@ -191,7 +191,7 @@ impl<'de> Reader<'de> {
 
     /// Reads the rest of a text that is not as it stands there.
     #[inline(never)]
-    fn unescape(&mut self, plain: &str) -> Result<&str, Wrong> {
+    fn unescape(&mut self, plain: &str) -> Result<&str, ReadError> {
         self.scratch.clear();
         self.scratch.push_str(plain);
         loop {
@@ -210,8 +210,8 @@ impl<'de> Reader<'de> {
                     };
                     self.scratch.push(letter);
                 }
-                Some(_) => return Err(Wrong::json()),
-                None => return Err(Wrong::ends()),
+                Some(_) => return Err(ReadError::json()),
+                None => return Err(ReadError::ends()),
             }
             let start = self.at;
             self.pass_plain();
@@ -222,7 +222,7 @@ impl<'de> Reader<'de> {
 
     /// Passes over a text whose quotation mark was seen. Nobody reads it, so halves of characters do
     /// not matter.
-    pub(super) fn skip_text(&mut self) -> Result<(), Wrong> {
+    pub(super) fn skip_text(&mut self) -> Result<(), ReadError> {
         self.at += 1;
         loop {
             self.pass_plain();
@@ -235,14 +235,14 @@ impl<'de> Reader<'de> {
                     Escape::Letter(_) => {}
                     Escape::Unicode => drop(self.four_digits()?),
                 },
-                Some(_) => return Err(Wrong::json()),
-                None => return Err(Wrong::ends()),
+                Some(_) => return Err(ReadError::json()),
+                None => return Err(ReadError::ends()),
             }
         }
     }
 
     /// Reads what a backslash stands for.
-    fn escaped(&mut self) -> Result<char, Wrong> {
+    fn escaped(&mut self) -> Result<char, ReadError> {
         let code = match self.escape()? {
             Escape::Letter(letter) => return Ok(letter),
             Escape::Unicode => self.four_digits()?,
@@ -254,7 +254,7 @@ impl<'de> Reader<'de> {
                 self.at += 2;
                 if let low @ 0xDC00..=0xDFFF = self.four_digits()? {
                     let code = 0x1_0000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-                    return char::from_u32(code).ok_or_else(Wrong::json);
+                    return char::from_u32(code).ok_or_else(ReadError::json);
                 }
                 self.at = behind;
             }
@@ -264,9 +264,9 @@ impl<'de> Reader<'de> {
     }
 
     /// Takes the backslash and the byte behind it.
-    fn escape(&mut self) -> Result<Escape, Wrong> {
+    fn escape(&mut self) -> Result<Escape, ReadError> {
         self.at += 1;
-        let escape = match self.here().ok_or_else(Wrong::ends)? {
+        let escape = match self.here().ok_or_else(ReadError::ends)? {
             b'u' => Escape::Unicode,
             byte @ (b'"' | b'\\' | b'/') => Escape::Letter(byte.into()),
             b'b' => Escape::Letter('\u{8}'),
@@ -274,17 +274,17 @@ impl<'de> Reader<'de> {
             b'n' => Escape::Letter('\n'),
             b'r' => Escape::Letter('\r'),
             b't' => Escape::Letter('\t'),
-            _ => return Err(Wrong::json()),
+            _ => return Err(ReadError::json()),
         };
         self.at += 1;
         Ok(escape)
     }
 
-    fn four_digits(&mut self) -> Result<u32, Wrong> {
+    fn four_digits(&mut self) -> Result<u32, ReadError> {
         let mut code = 0;
         for _ in 0..4 {
-            let digit = char::from(self.here().ok_or_else(Wrong::ends)?);
-            code = code << 4 | digit.to_digit(16).ok_or_else(Wrong::json)?;
+            let digit = char::from(self.here().ok_or_else(ReadError::ends)?);
+            code = code << 4 | digit.to_digit(16).ok_or_else(ReadError::json)?;
             self.at += 1;
         }
         Ok(code)

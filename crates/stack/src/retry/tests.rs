@@ -4,7 +4,7 @@ use std::time::SystemTime;
 use super::*;
 use crate::attempt::AttemptNumber;
 use crate::call::Call;
-use crate::call::InvocationId;
+use crate::call::{FaultReader, InvocationId};
 use crate::error::{CallError, TimeoutError, TransportError};
 use crate::progress::Progress;
 use bytes::Bytes;
@@ -110,6 +110,7 @@ fn call(effect: Effect) -> Request<Bytes> {
         operation: "ResolveCase",
         effect,
         invocation: InvocationId::default(),
+        fault: FaultReader::default(),
     });
     request.extensions_mut().insert(Progress::default());
     request

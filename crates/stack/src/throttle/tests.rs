@@ -2,7 +2,7 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::SeqCst;
 
 use super::*;
-use crate::call::{Call, InvocationId};
+use crate::call::{Call, FaultReader, InvocationId};
 use crate::error::CallError;
 use bytes::Bytes;
 use casebook_protocol::{Effect, Fault};
@@ -17,6 +17,7 @@ fn asking(operation: &'static str) -> Request<()> {
         operation,
         effect: Effect::Reads,
         invocation: InvocationId::default(),
+        fault: FaultReader::default(),
     });
     request
 }

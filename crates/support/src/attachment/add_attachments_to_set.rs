@@ -143,10 +143,7 @@ impl Operation for AddAttachmentsToSet {
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         let body = self.body()?;
-        Ok(aws_json::request_of(
-            "AWSSupport_20130415.AddAttachmentsToSet",
-            body,
-        ))
+        aws_json::request_of("AWSSupport_20130415.AddAttachmentsToSet", body)
     }
 
     fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {

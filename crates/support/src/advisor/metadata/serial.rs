@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use casebook_protocol::json::{Reader, Wrong};
+use casebook_protocol::json::{ReadError, Reader};
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
@@ -26,7 +26,7 @@ impl<'de> Deserialize<'de> for Metadata {
 impl Metadata {
     /// Reads them out of an answer, for [`members!`](casebook_protocol::members).
     #[inline(never)]
-    pub(crate) fn read(from: &mut Reader<'_>, into: &mut Self) -> Result<(), Wrong> {
+    pub(crate) fn read(from: &mut Reader<'_>, into: &mut Self) -> Result<(), ReadError> {
         if let Some(listed) = Listed::read(from) {
             *into = Self(Kept::Listed(listed));
             return Ok(());

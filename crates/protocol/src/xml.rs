@@ -1,0 +1,184 @@
+//! Answers in XML, as services of awsQuery, ec2Query and restXml give them.
+//!
+//! An [`Element`] is read without DTDs, entities and namespaces, in time and memory that grow with the
+//! length of the document alone. [`fault`] reads refusals.
+
+mod element;
+mod error;
+
+pub use element::Element;
+pub use error::XmlError;
+
+use bytes::Bytes;
+use http::Response;
+use serde_json::{Map, Value};
+
+use crate::fault::{self, Fault};
+
+/// Reads an answer outside of 2xx whose body is XML; one without an error in XML is read like those in
+/// JSON.
+///
+/// The error stands in `<ErrorResponse>` ([awsQuery], [restXml]), at the top ([Amazon S3]), or in
+/// `<Response><Errors>` ([ec2Query]).
+///
+/// ```
+/// use bytes::Bytes;
+/// use casebook_protocol::xml;
+///
+/// let answer = http::Response::builder().status(503).body(Bytes::from(
+///     "<Error><Code>SlowDown</Code><Message>Reduce your request rate</Message>\
+///      <Resource>/reports</Resource><RequestId>4442587FB7D0A2F9</RequestId></Error>",
+/// ))?;
+/// let fault = xml::fault(answer);
+/// assert_eq!(fault.to_string(), "SlowDown: Reduce your request rate");
+/// assert_eq!(fault.request_id(), Some("4442587FB7D0A2F9"));
+/// assert_eq!(fault.text("Resource"), Some("/reports"));
+/// assert!(fault.is_throttling());
+/// # Ok::<(), http::Error>(())
+/// ```
+///
+/// [awsQuery]: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#operation-error-serialization
+/// [restXml]: https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html#operation-error-serialization
+/// [Amazon S3]: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingRESTError.html
+/// [ec2Query]: https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html#operation-error-serialization
+#[must_use]
+pub fn fault(response: Response<Bytes>) -> Fault {
+    let Ok(root) = Element::parse(response.body()) else {
+        return Fault::read(response);
+    };
+    let Some(error) = error_in(&root) else {
+        return Fault::read(response);
+    };
+    let request_id = [&root, error].into_iter().find_map(|element| {
+        // ec2Query spells it with a capital D.
+        word(element, "RequestId").or_else(|| word(element, "RequestID"))
+    });
+    let error = fault::XmlRefusal {
+        code: word(error, "Code"),
+        message: word(error, "Message").or_else(|| word(error, "message")),
+        request_id,
+        members: members(error),
+    };
+    Fault::read_xml(&response, error)
+}
+
+fn error_in(root: &Element) -> Option<&Element> {
+    if root.name() == "Error" {
+        return Some(root);
+    }
+    let listed = || root.child("Errors")?.child("Error");
+    root.child("Error").or_else(listed)
+}
+
+/// The text of a child element without blanks around it, if there is any.
+fn word<'a>(of: &'a Element, name: &str) -> Option<&'a str> {
+    let text = of.child_text(name)?.trim();
+    (!text.is_empty()).then_some(text)
+}
+
+fn members(error: &Element) -> Map<String, Value> {
+    let texts = error.children().filter(|child| !child.has_children());
+    let mut members = Map::new();
+    for child in texts {
+        let text = || Value::from(child.text().trim());
+        members.entry(child.name()).or_insert_with(text);
+    }
+    members
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn answer(body: &str) -> Response<Bytes> {
+        let answer = Response::builder().status(403);
+        answer.body(body.to_owned().into()).unwrap()
+    }
+
+    #[test]
+    fn every_envelope_says_code_message_and_request_id() {
+        let error = "<Code>Odd</Code><Message> Hi\n</Message>";
+        for body in [
+            format!(
+                "<ErrorResponse xmlns='x'><Error><Type>Sender</Type>{error}</Error>\
+                 <RequestId>id</RequestId></ErrorResponse>"
+            ),
+            format!("<Error>{error}<RequestId>id</RequestId><HostId>h</HostId></Error>"),
+            format!(
+                "<Response><Errors><Error>{error}</Error><Error><Code>Second</Code></Error>\
+                 </Errors><RequestID>id</RequestID></Response>"
+            ),
+        ] {
+            let fault = fault(answer(&body));
+            assert_eq!(fault.to_string(), "Odd: Hi", "{body}");
+            assert_eq!(fault.request_id(), Some("id"), "{body}");
+            assert_eq!(fault.text("Code"), Some("Odd"), "{body}");
+            assert!(fault.is_from_service(), "{body}");
+        }
+    }
+
+    #[test]
+    fn the_request_id_of_the_head_comes_first() {
+        let mut answer = answer("<Error><Code>A</Code><RequestId>body</RequestId></Error>");
+        let id = http::HeaderValue::from_static("head");
+        answer.headers_mut().insert("x-amz-request-id", id);
+        assert_eq!(fault(answer).request_id(), Some("head"));
+    }
+
+    #[test]
+    fn what_is_to_be_done_is_told_by_the_code_as_with_json() {
+        let coded = |code: &str| {
+            let body = format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>");
+            fault(answer(&body))
+        };
+        assert!(
+            coded("Throttling").is_throttling() && coded("RequestLimitExceeded").is_throttling()
+        );
+        assert!(coded("RequestTimeout").is_transient());
+        assert!(coded("ExpiredToken").refuses_credentials());
+        assert!(coded("RequestExpired").blames_the_clock());
+        let denied = coded("AccessDenied");
+        assert!(!denied.is_throttling() && !denied.is_transient() && !denied.refuses_credentials());
+    }
+
+    #[test]
+    fn members_are_texts_and_debug_hides_them() {
+        let body =
+            "<Error><Code>A</Code><Key>MARKED</Key><Key>2</Key><Nested><B>c</B></Nested></Error>";
+        let fault = fault(answer(body));
+        assert_eq!(fault.text("Key"), Some("MARKED"));
+        assert_eq!(fault.members().keys().collect::<Vec<_>>(), ["Code", "Key"]);
+        assert!(!format!("{fault:?}").contains("MARKED"));
+    }
+
+    #[test]
+    fn a_body_without_an_error_in_xml_is_read_like_any_other() {
+        for body in ["", "<", "<html/>", "<a><b/></a>", "{}"] {
+            let said = fault(answer(body)).to_string();
+            assert!(said.starts_with("status 403 Forbidden"), "{body}: {said}");
+        }
+        let json = fault(answer("{\"__type\": \"a#Odd\", \"message\": \"Hi\"}"));
+        assert_eq!(json.to_string(), "Odd: Hi");
+        // An error without a name and an answer without a request id may be of anybody.
+        assert!(!fault(answer("<a><Error/></a>")).is_from_service());
+        assert!(!fault(answer("<html><body>no</body></html>")).is_from_service());
+    }
+
+    proptest! {
+        #[test]
+        fn reads_anything_without_panic(body in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let answer = Response::builder().status(500).body(Bytes::from(body)).unwrap();
+            prop_assert_eq!(fault(answer).status().as_u16(), 500);
+        }
+
+        #[test]
+        fn reads_any_damaged_error(cut in 0usize..120, put in "[<>&;/!\\[\\]a]{0,6}") {
+            let mut body = "<ErrorResponse><Error><Code>Odd</Code><Message>Hi</Message></Error>\
+                            <RequestId>id</RequestId></ErrorResponse>".to_owned();
+            let cut = cut.min(body.len());
+            body.replace_range(cut..(cut + 3).min(body.len()), &put);
+            let _ = fault(answer(&body));
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! The part of XML that answers of services use.
+//!
+//! Parsing takes time in proportion to the length of a document: names are compared without their
+//! namespaces, attributes are skipped, nesting deeper than any real answer ends the parsing, and a
+//! document's own entities are never expanded.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use quick_xml::Reader;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesStart, Event};
+use zeroize::Zeroizing;
+
+use super::error::XmlError;
+
+/// The deepest allowed nesting; deep answers, such as those of EC2, nest about ten elements.
+const DEEPEST: usize = 32;
+
+/// The most elements of one document. An element takes more memory than the few bytes that name it.
+const MOST: usize = 1 << 20;
+
+/// An element with its text and its child elements.
+///
+/// Names are without their namespaces; attributes are left out. The text may be a secret: `Debug` does
+/// not show it, and it is overwritten when it goes.
+///
+/// ```
+/// use casebook_protocol::xml::Element;
+///
+/// let document = b"<Topics><member><Arn>a</Arn></member><member><Arn>b</Arn></member></Topics>";
+/// let topics = Element::parse(document)?;
+/// let arns: Vec<_> = topics
+///     .children_named("member")
+///     .filter_map(|topic| topic.child_text("Arn"))
+///     .collect();
+/// assert_eq!(arns, ["a", "b"]);
+/// # Ok::<(), casebook_protocol::xml::XmlError>(())
+/// ```
+#[derive(Default)]
+pub struct Element {
+    name: Box<str>,
+    text: Zeroizing<String>,
+    children: Vec<Self>,
+}
+
+impl Element {
+    /// Parses a document in UTF-8.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the document is malformed or incomplete, has a DTD or entities of its own, nests more
+    /// than 32 elements, or has more than 1,048,576 of them.
+    pub fn parse(document: &[u8]) -> Result<Self, XmlError> {
+        let document = std::str::from_utf8(document)
+            .map_err(|error| XmlError::new("UTF-8", error.valid_up_to()))?;
+        Parser::new(document).parse()
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its own text, with all blanks, and without that of its children.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its first child element of this name.
+    #[must_use]
+    pub fn child(&self, name: &str) -> Option<&Self> {
+        self.children_named(name).next()
+    }
+
+    /// The text of its first child element of this name, which is empty if that has none.
+    #[must_use]
+    pub fn child_text(&self, name: &str) -> Option<&str> {
+        self.child(name).map(Self::text)
+    }
+
+    /// Its child elements.
+    pub fn children(&self) -> impl Iterator<Item = &Self> {
+        self.children.iter()
+    }
+
+    /// Its child elements of this name, such as the entries of a list, which are called `member` in
+    /// awsQuery.
+    pub fn children_named(&self, name: &str) -> impl Iterator<Item = &Self> {
+        self.children().filter(move |child| child.name() == name)
+    }
+
+    /// Whether it has child elements.
+    #[must_use]
+    pub fn has_children(&self) -> bool {
+        !self.children.is_empty()
+    }
+
+    pub(crate) fn into_children(self) -> impl Iterator<Item = Self> {
+        self.children.into_iter()
+    }
+
+    fn open(tag: &BytesStart<'_>) -> Self {
+        Self {
+            name: tag.local_name().as_ref().into(),
+            ..Self::default()
+        }
+    }
+}
+
+/// Shows names, and no text.
+impl fmt::Debug for Element {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Element")
+            .field("name", &self.name)
+            .field("children", &self.children)
+            .finish_non_exhaustive()
+    }
+}
+
+struct Parser<'a> {
+    reader: Reader<&'a [u8]>,
+    /// The open elements, from the root inwards.
+    open: Vec<Element>,
+    root: Option<Element>,
+    count: usize,
+}
+
+impl<'a> Parser<'a> {
+    fn new(document: &'a str) -> Self {
+        Self {
+            reader: Reader::from_str(document),
+            open: Vec::new(),
+            root: None,
+            count: 0,
+        }
+    }
+
+    fn parse(mut self) -> Result<Element, XmlError> {
+        while self.step().map_err(|expected| self.error(expected))? {}
+        match self.root.take() {
+            Some(root) if self.open.is_empty() => Ok(root),
+            _ => Err(self.error(if self.open.is_empty() {
+                "an element"
+            } else {
+                "more text"
+            })),
+        }
+    }
+
+    /// Takes the next part of the document, or says what would have been right; false at its end.
+    fn step(&mut self) -> Result<bool, &'static str> {
+        match self.reader.read_event().map_err(|_| "valid XML")? {
+            Event::Start(tag) => {
+                let element = Element::open(&tag);
+                self.count()?;
+                if self.open.len() == DEEPEST {
+                    return Err("fewer elements inside of each other");
+                }
+                self.open.push(element);
+            }
+            Event::Empty(tag) => {
+                let element = Element::open(&tag);
+                self.count()?;
+                self.close(element)?;
+            }
+            // The reader itself refuses tags that do not match.
+            Event::End(_) => match self.open.pop() {
+                Some(element) => self.close(element)?,
+                None => return Err("an element"),
+            },
+            Event::Text(text) => self.text(&text)?,
+            Event::CData(text) => match self.open.last_mut() {
+                Some(element) => element.text.push_str(&lines(&text)),
+                None => return Err("an element"),
+            },
+            Event::GeneralRef(reference) => {
+                let text = &mut self.open.last_mut().ok_or("an element")?.text;
+                match reference.resolve_char_ref().map_err(|_| "a character")? {
+                    Some(c) => text.push(c),
+                    None => text.push_str(
+                        resolve_predefined_entity(&reference).ok_or("an entity of XML itself")?,
+                    ),
+                }
+            }
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+            Event::DocType(_) => return Err("a document without a DTD"),
+            Event::Eof => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn count(&mut self) -> Result<(), &'static str> {
+        self.count += 1;
+        match self.count > MOST {
+            true => Err("fewer elements"),
+            false => Ok(()),
+        }
+    }
+
+    /// Puts a closed element into its parent, or makes it the root.
+    fn close(&mut self, element: Element) -> Result<(), &'static str> {
+        match self.open.last_mut() {
+            Some(parent) => parent.children.push(element),
+            None if self.root.is_none() => self.root = Some(element),
+            None => return Err("one element at the top"),
+        }
+        Ok(())
+    }
+
+    /// Adds text to the innermost open element; outside of the root there may be only blanks.
+    fn text(&mut self, text: &str) -> Result<(), &'static str> {
+        match self.open.last_mut() {
+            Some(element) => element.text.push_str(&lines(text)),
+            None if text.trim_start_matches('\u{feff}').trim().is_empty() => {}
+            None => return Err("an element"),
+        }
+        Ok(())
+    }
+
+    fn error(&self, expected: &'static str) -> XmlError {
+        let at = self.reader.buffer_position();
+        XmlError::new(expected, usize::try_from(at).unwrap_or(usize::MAX))
+    }
+}
+
+/// The text with every end of a line as one line feed (XML 1.0, section 2.11).
+fn lines(text: &str) -> Cow<'_, str> {
+    match text.contains('\r') {
+        true => text.replace("\r\n", "\n").replace('\r', "\n").into(),
+        false => text.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
