@@ -14,7 +14,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use casebook::artifact::{Client, GetReportMetadata, ListReports};
 use casebook::auth::Credentials;
-use casebook::stack::{AttemptError, BoxError, CallError, NotSent, RetryConfig, Trouble};
+use casebook::stack::{AttemptError, Body, BoxError, CallError, NotSent, RetryConfig, Trouble};
 use casebook::types::Region;
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use http::{Request, Response};
@@ -94,7 +94,7 @@ impl Line {
         &self,
         emulator: Emulator,
     ) -> impl Service<
-        Request<Full<Bytes>>,
+        Request<Body>,
         Response = Response<Either<Full<Bytes>, casebook_emulator::Body>>,
         Error = BoxError,
         Future: Send,

@@ -11,13 +11,12 @@ use std::error::Error;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
 use casebook::auth::Credentials;
+use casebook::stack::Body;
 use casebook::support::{Client, DescribeCases, DescribeSeverityLevels};
 use casebook::types::Region;
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use http::Request;
-use http_body_util::Full;
 use metrics::{
     Counter, CounterFn, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder,
     SharedString, Unit,
@@ -40,7 +39,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let emulator = Emulator::new();
     let asked = Arc::new(AtomicU32::new(0));
-    let door = service_fn(move |request: Request<Full<Bytes>>| {
+    let door = service_fn(move |request: Request<Body>| {
         let emulator = emulator.clone();
         let shut = asked.fetch_add(1, Ordering::Relaxed) < 2;
         async move {

@@ -14,7 +14,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use casebook::auth::Credentials;
 use casebook::protocol::Effect;
-use casebook::stack::{AttemptError, BoxError, CallError, RepeatableRequest, may_repeat};
+use casebook::stack::{AttemptError, Body, BoxError, CallError, RepeatableRequest, may_repeat};
 use casebook::support::{Client, CreateCase, DescribeCases};
 use casebook::types::Region;
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
@@ -31,7 +31,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // The service acts upon every request, and `lost` answers never arrive.
     let line = service_fn({
         let (emulator, lost) = (emulator.clone(), Arc::clone(&lost));
-        move |request: Request<http_body_util::Full<Bytes>>| {
+        move |request: Request<Body>| {
             let answer = emulator.clone().call(request);
             let lose = lost
                 .try_update(Ordering::Relaxed, Ordering::Relaxed, |left| {

@@ -6,6 +6,7 @@ use std::future::ready;
 use bytes::Bytes;
 use casebook::artifact::{Client, GetAccountSettings, ListReports};
 use casebook::auth::Credentials;
+use casebook::stack::Body;
 use casebook::support::{self, DescribeSeverityLevels};
 use casebook::types::Region;
 use casebook_benches::answers::cases;
@@ -19,7 +20,7 @@ use tower::service_fn;
 /// Protects what the stack takes for itself: the answer is at hand.
 pub(crate) fn stack(c: &mut Criterion) {
     let answer = Bytes::from(cases::severity_levels());
-    let transport = service_fn(move |_: Request<Full<Bytes>>| {
+    let transport = service_fn(move |_: Request<Body>| {
         ready(Ok::<_, Infallible>(Response::new(Full::new(
             answer.clone(),
         ))))

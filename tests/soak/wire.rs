@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
 use casebook::auth::Clock;
 use casebook::stack::{
     AttemptNumber, Body, BoxError, Call, InvocationId, Progress, Transport, TransportError,
@@ -13,7 +12,6 @@ use casebook::stack::{
 use casebook_emulator::Emulator;
 use http::uri::{Authority, Scheme};
 use http::{Request, Response, Uri};
-use http_body_util::Full;
 use sha2::{Digest as _, Sha256};
 use tokio::time::{Instant, sleep};
 use tower::{Service as _, ServiceExt as _, service_fn};
@@ -152,7 +150,7 @@ impl Wire {
         Transport::exact(service_fn(move |request| wire.clone().exchange(request)))
     }
 
-    async fn exchange(self, request: Request<Full<Bytes>>) -> Result<Response<Body>, BoxError> {
+    async fn exchange(self, request: Request<Body>) -> Result<Response<Body>, BoxError> {
         let call = request.extensions().get::<Call>().copied();
         let name = call.map_or("document", |call| call.operation);
         let fate = self.begin(&request, call);
@@ -185,7 +183,7 @@ impl Wire {
     }
 
     /// Counts an attempt, and decides what becomes of it.
-    fn begin(&self, request: &Request<Full<Bytes>>, call: Option<Call>) -> Fate {
+    fn begin(&self, request: &Request<Body>, call: Option<Call>) -> Fate {
         let number = request.extensions().get();
         let number = number.map_or(1, |AttemptNumber(number)| *number);
         let virtually = self.place() == Place::Inside;
@@ -220,7 +218,7 @@ impl Wire {
 }
 
 /// Sends a request to where the emulator listens, whatever name it is for.
-fn to(address: SocketAddr, mut request: Request<Full<Bytes>>) -> Request<Full<Bytes>> {
+fn to(address: SocketAddr, mut request: Request<Body>) -> Request<Body> {
     let uri = std::mem::take(request.uri_mut());
     let host = uri.authority().map(ToString::to_string);
     let mut parts = uri.into_parts();

@@ -9,14 +9,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use casebook::artifact::{Client, DownloadError, Downloader, ListReports, ReportDocuments};
-use casebook::stack::BoxError;
+use casebook::stack::{Body, BoxError};
 use casebook::types::ReportId;
 use casebook_emulator::{Clock, Emulator};
 use futures_util::TryStreamExt as _;
 use http::header::{AUTHORIZATION, HeaderName, RANGE};
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::Frame;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::BodyExt as _;
 use sha2::{Digest as _, Sha256};
 use tower::Service;
 
@@ -91,7 +91,7 @@ async fn some_report(client: &Client) -> ReportId {
     report.unwrap().report_id().unwrap()
 }
 
-impl Service<Request<Full<Bytes>>> for Line {
+impl Service<Request<Body>> for Line {
     type Response = Response<FaultyBody>;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
@@ -100,7 +100,7 @@ impl Service<Request<Full<Bytes>>> for Line {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
         let document = !request.uri().path().starts_with("/v1/");
         let mut fault = Fault::None;
         if document {

@@ -15,5 +15,6 @@ mod readers;
 mod signatures;
 mod table;
 mod tls;
+mod uploads;
 mod whole;
 mod world;

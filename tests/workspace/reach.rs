@@ -5,10 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
 use casebook::artifact::{Client, ListReports};
-use casebook::stack::{Error, Progress, Sent, Transport};
-use http_body_util::Full;
+use casebook::stack::{Body, Error, Progress, Sent, Transport};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt as _;
@@ -162,7 +160,7 @@ async fn a_request_that_was_given_up_does_not_leave_a_moment_later() {
     let progress = Progress::default();
     assert_eq!(progress.give_up(), Sent::No);
     let mut request = http::Request::post(url)
-        .body(Full::new(Bytes::from_static(b"{\"subject\": \"x\"}")))
+        .body(Body::from("{\"subject\": \"x\"}"))
         .unwrap();
     request.extensions_mut().insert(progress);
     let transport = Transport::builder().build();

@@ -15,11 +15,30 @@ use rustls::pki_types::PrivateKeyDer;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use crate::world::Never;
 
 /// A TLS server for `localhost` that answers every request with an empty list.
 async fn server() -> (SocketAddr, tempfile::NamedTempFile) {
+    listen(|stream| async {
+        let answer = service_fn(async |_| {
+            Ok::<_, Never>(http::Response::new(Full::new(Bytes::from_static(b"{}"))))
+        });
+        let connection = hyper::server::conn::http1::Builder::new();
+        let _closed = connection
+            .serve_connection(TokioIo::new(stream), answer)
+            .await;
+    })
+    .await
+}
+
+/// Listens as `localhost` by TLS, with a certificate that the file has, and serves each connection.
+pub(crate) async fn listen<S, F>(serve: S) -> (SocketAddr, tempfile::NamedTempFile)
+where
+    S: Fn(TlsStream<TcpStream>) -> F + Clone + Send + 'static,
+    F: Future<Output = ()> + Send,
+{
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let bundle = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(bundle.path(), made.cert.pem()).unwrap();
@@ -36,16 +55,11 @@ async fn server() -> (SocketAddr, tempfile::NamedTempFile) {
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         while let Ok((tcp, _)) = listener.accept().await {
-            let acceptor = acceptor.clone();
+            let (acceptor, serve) = (acceptor.clone(), serve.clone());
             tokio::spawn(async move {
-                let Ok(tls) = acceptor.accept(tcp).await else {
-                    return;
-                };
-                let answer = service_fn(async |_| {
-                    Ok::<_, Never>(http::Response::new(Full::new(Bytes::from_static(b"{}"))))
-                });
-                let connection = hyper::server::conn::http1::Builder::new();
-                let _closed = connection.serve_connection(TokioIo::new(tls), answer).await;
+                if let Ok(tls) = acceptor.accept(tcp).await {
+                    serve(tls).await;
+                }
             });
         }
     });
@@ -53,7 +67,7 @@ async fn server() -> (SocketAddr, tempfile::NamedTempFile) {
 }
 
 /// A proxy that knows `CONNECT` and notes where it led.
-async fn proxy() -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
+pub(crate) async fn proxy() -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let asked = Arc::new(Mutex::new(Vec::new()));
@@ -113,7 +127,7 @@ async fn a_bundle_that_is_not_there_is_named_and_nothing_is_sent() {
 }
 
 /// The error and all of its sources.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     let causes: Vec<String> = causes.map(ToString::to_string).collect();
     causes.join(": ")

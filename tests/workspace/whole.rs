@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use casebook::artifact::{DownloadError, Downloader, SavedDocument};
-use casebook::stack::{BoxError, Transport};
+use casebook::stack::{Body, BoxError, Transport};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use http::header::RANGE;
 use http::{Request, Response};
 use http_body::Frame;
-use http_body_util::{Full, StreamBody};
+use http_body_util::StreamBody;
 use proptest::prelude::*;
 use tower::service_fn;
 
@@ -118,15 +118,13 @@ impl Host {
 
     fn downloader(&self) -> Downloader {
         let host = self.clone();
-        Downloader::new(Transport::new(service_fn(
-            move |request: Request<Full<Bytes>>| {
-                let answer = host.answer(&request);
-                async move { answer }
-            },
-        )))
+        Downloader::new(Transport::new(service_fn(move |request: Request<Body>| {
+            let answer = host.answer(&request);
+            async move { answer }
+        })))
     }
 
-    fn answer(&self, request: &Request<Full<Bytes>>) -> Result<Response<TestBody>, BoxError> {
+    fn answer(&self, request: &Request<Body>) -> Result<Response<TestBody>, BoxError> {
         let range = request.headers().get(RANGE);
         let range = range.map(|range| range.to_str().unwrap().to_owned());
         let asked = (request.uri().to_string(), range);
@@ -592,7 +590,7 @@ proptest! {
             .unwrap();
         let script = Arc::new(Mutex::new(VecDeque::from(script)));
         let downloader = Downloader::new(Transport::new(service_fn(
-            move |request: Request<Full<Bytes>>| {
+            move |request: Request<Body>| {
                 let range = request.headers().get(RANGE);
                 let from = range.and_then(|range| {
                     let range = range.to_str().ok()?.strip_prefix("bytes=")?;

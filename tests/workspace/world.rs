@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use casebook::artifact::Client;
 use casebook::auth::Credentials;
-use casebook::stack::{BoxError, ClientBuilder};
+use casebook::stack::{Body, BoxError, ClientBuilder};
 use casebook::types::Region;
 use casebook_emulator::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
 use http::{Request, Response};
@@ -50,7 +50,7 @@ impl Canned {
     }
 }
 
-impl Service<Request<Full<Bytes>>> for Canned {
+impl Service<Request<Body>> for Canned {
     type Response = Response<Full<Bytes>>;
     type Error = BoxError;
     type Future = std::future::Ready<Result<Self::Response, BoxError>>;
@@ -62,7 +62,7 @@ impl Service<Request<Full<Bytes>>> for Canned {
         std::task::Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
         use http_body_util::BodyExt as _;
         let (head, body) = request.into_parts();
         let body = futures_util::FutureExt::now_or_never(body.collect());

@@ -203,7 +203,7 @@
 //! # let tries = std::sync::Arc::new(tries);
 //! # let flaky = tower::service_fn({
 //! #     let emulator = emulator.clone();
-//! #     move |request: Request<http_body_util::Full<Bytes>>| {
+//! #     move |request: Request<casebook::stack::Body>| {
 //! #         let first = tries.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
 //! #         let answer = tower::Service::call(&mut emulator.clone(), request);
 //! #         async move {
@@ -259,10 +259,12 @@
 //!
 //! # Below the signature
 //!
-//! A transport is any service from `Request<Full<Bytes>>` to a streaming answer; layers go around
-//! it before it is handed in. They see each attempt as it goes over the wire, and answers before
-//! anybody has judged them; downloads of documents come this way, too. Watch, delay, or refuse, but
-//! change nothing. A layer around the default transport goes in as [`Transport::exact`], which keeps
+//! A transport is any service from a request with a [`Body`](crate::stack::Body) to a streaming
+//! answer; layers go around it before it is handed in. They see each attempt as it goes over the
+//! wire, and answers before anybody has judged them; downloads of documents come this way, too, and
+//! uploads of one's own, which [`Transport`](crate::stack::Transport) takes itself. The body of an
+//! operation is in memory, where [`Body::as_bytes`](crate::stack::Body::as_bytes) shows it. Watch,
+//! delay, or refuse, but change nothing. A layer around the default transport goes in as [`Transport::exact`], which keeps
 //! what that transport knows of when the first byte leaves; a circuit breaker here answers
 //! [`NotSent`] while it is open:
 //!
@@ -270,10 +272,9 @@
 //! use std::sync::Arc;
 //! use std::sync::atomic::{AtomicU64, Ordering};
 //!
-//! use bytes::Bytes;
+//! use casebook::stack::Body;
 //! use http::Request;
-//! use http_body::Body;
-//! use http_body_util::Full;
+//! use http_body::Body as _;
 //! use tower::ServiceBuilder;
 //! # use casebook::artifact::{Client, ListReports};
 //! # use casebook::support::DescribeServices;
@@ -289,7 +290,7 @@
 //! let sent = Arc::new(AtomicU64::new(0));
 //! let counted = Arc::clone(&sent);
 //! let transport = ServiceBuilder::new()
-//!     .map_request(move |request: Request<Full<Bytes>>| {
+//!     .map_request(move |request: Request<Body>| {
 //!         let bytes = request.body().size_hint().lower();
 //!         counted.fetch_add(bytes, Ordering::Relaxed);
 //!         request

@@ -1,4 +1,4 @@
-//! The body of an answer on its way up.
+//! The body of a message, whole or in pieces.
 
 use std::fmt;
 use std::pin::Pin;
@@ -13,18 +13,45 @@ use hyper::body::Incoming;
 
 use crate::error::BoxError;
 
-/// A body of any transport, arriving in pieces.
+/// The body of a request on its way to a transport, or of an answer on its way back.
+///
+/// That of a request is whole where it is made from bytes, as that of every operation is, and
+/// streams where it is made by [`new`](Self::new).
+///
+/// ```
+/// use casebook_stack::Body;
+///
+/// let body = Body::from("{}");
+/// assert_eq!(body.as_bytes().map(|bytes| &bytes[..]), Some(&b"{}"[..]));
+/// ```
 pub struct Body(Kind);
 
 enum Kind {
-    /// That of the default transport, which needs no box.
+    /// What is left of a body in memory, which needs no box; never without a byte.
+    Whole(Option<Bytes>),
+    /// That of an answer of the default transport, which needs no box either.
     #[cfg(feature = "transport")]
     Incoming(Incoming),
     Erased(UnsyncBoxBody<Bytes, BoxError>),
 }
 
 impl Body {
-    /// Takes the body of a transport.
+    /// Takes a body that comes in pieces.
+    ///
+    /// As the body of a request it is sent with a `content-length` where its
+    /// [`size_hint`](http_body::Body::size_hint) is exact or the request has such a header, and in
+    /// chunks otherwise.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use casebook_stack::{BoxError, Body};
+    /// use http_body::Frame;
+    /// use http_body_util::StreamBody;
+    ///
+    /// let pieces = ["one", "two"].map(|piece| Ok::<_, BoxError>(Frame::data(Bytes::from(piece))));
+    /// let body = Body::new(StreamBody::new(futures_util::stream::iter(pieces)));
+    /// assert!(body.as_bytes().is_none());
+    /// ```
     #[must_use]
     pub fn new<B>(body: B) -> Self
     where
@@ -32,6 +59,24 @@ impl Body {
         B::Error: Into<BoxError>,
     {
         Self(Kind::Erased(body.map_err(Into::into).boxed_unsync()))
+    }
+
+    /// A body of no bytes.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self(Kind::Whole(None))
+    }
+
+    /// What has not been read of a body in memory; nothing of one that comes in pieces.
+    #[must_use]
+    pub fn as_bytes(&self) -> Option<&Bytes> {
+        static NO_BYTES: Bytes = Bytes::new();
+        match &self.0 {
+            Kind::Whole(bytes) => Some(bytes.as_ref().unwrap_or(&NO_BYTES)),
+            #[cfg(feature = "transport")]
+            Kind::Incoming(_) => None,
+            Kind::Erased(_) => None,
+        }
     }
 
     #[cfg(feature = "transport")]
@@ -49,6 +94,7 @@ impl http_body::Body for Body {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         match &mut self.0 {
+            Kind::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
             #[cfg(feature = "transport")]
             Kind::Incoming(body) => Pin::new(body).poll_frame(cx).map_err(Into::into),
             Kind::Erased(body) => Pin::new(body).poll_frame(cx),
@@ -57,6 +103,7 @@ impl http_body::Body for Body {
 
     fn is_end_stream(&self) -> bool {
         match &self.0 {
+            Kind::Whole(bytes) => bytes.is_none(),
             #[cfg(feature = "transport")]
             Kind::Incoming(body) => body.is_end_stream(),
             Kind::Erased(body) => body.is_end_stream(),
@@ -65,10 +112,43 @@ impl http_body::Body for Body {
 
     fn size_hint(&self) -> SizeHint {
         match &self.0 {
+            Kind::Whole(bytes) => {
+                SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+            }
             #[cfg(feature = "transport")]
             Kind::Incoming(body) => body.size_hint(),
             Kind::Erased(body) => body.size_hint(),
         }
+    }
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self(Kind::Whole((!bytes.is_empty()).then_some(bytes)))
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Bytes::from(text).into()
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Bytes::from(text).into()
     }
 }
 
@@ -77,5 +157,34 @@ impl fmt::Debug for Body {
         f.debug_tuple("Body")
             .field(&http_body::Body::size_hint(self))
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http_body::Body as _;
+    use http_body_util::Full;
+
+    #[tokio::test]
+    async fn a_whole_body_tells_its_length_and_is_read_once() {
+        for text in ["", "four"] {
+            let mut body = Body::from(text);
+            assert_eq!(body.size_hint().exact(), Some(text.len() as u64));
+            assert_eq!(body.is_end_stream(), text.is_empty());
+            assert_eq!(body.as_bytes().unwrap(), text);
+            let read = (&mut body).collect().await.unwrap().to_bytes();
+            assert_eq!(read, text);
+            assert!(body.is_end_stream());
+            assert_eq!(body.size_hint().exact(), Some(0));
+            assert_eq!(body.as_bytes().unwrap(), "");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_streaming_body_shows_no_bytes_before_they_are_read() {
+        let body = Body::new(Full::new(Bytes::from("four")));
+        assert!(body.as_bytes().is_none());
+        assert_eq!(body.collect().await.unwrap().to_bytes(), "four");
     }
 }

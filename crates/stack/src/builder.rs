@@ -10,13 +10,13 @@ use casebook_auth::{Clock, ProvideCredentials, RetryMode, Scope, Settings, Share
 use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams};
 use casebook_types::Region;
 use http::{HeaderValue, Request, Response};
-use http_body_util::Full;
 use tower::retry::RetryLayer;
 use tower::util::{BoxCloneSyncService, BoxCloneSyncServiceLayer};
 use tower::{Layer, ServiceBuilder};
 use tower_service::Service;
 
 use crate::attempt::AttemptLayer;
+use crate::body::Body;
 use crate::classify::ClassifyLayer;
 use crate::client::{Client, Wire};
 use crate::collect::Collect;
@@ -141,7 +141,7 @@ impl<A: Api> ClientBuilder<A> {
     #[must_use]
     pub fn transport<S, B>(mut self, transport: S) -> Self
     where
-        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,
         S::Future: Send,
         B: http_body::Body<Data = Bytes> + Send + 'static,

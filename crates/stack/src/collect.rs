@@ -9,7 +9,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::response::Parts;
 use http::{Request, Response};
-use http_body_util::Full;
 use tower_service::Service;
 
 use crate::body::Body;
@@ -73,7 +72,7 @@ impl Service<Request<Bytes>> for Collect {
             end: extensions.get().copied(),
             apart: self.apart,
             limit: self.largest_answer,
-            state: State::Asked(self.transport.call(request.map(Full::new))),
+            state: State::Asked(self.transport.call(request.map(Body::from))),
         }
     }
 }
@@ -131,6 +130,7 @@ impl fmt::Debug for ResponseFuture {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http_body_util::Full;
     use tower::{ServiceExt as _, service_fn};
 
     async fn answer(body: &'static str, limit: usize) -> Result<Bytes, CallError> {

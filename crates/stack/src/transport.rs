@@ -9,7 +9,6 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use casebook_auth::Http;
 use http::{Request, Response};
-use http_body_util::Full;
 use tower::ServiceExt as _;
 use tower::util::BoxCloneSyncService;
 use tower_service::Service;
@@ -25,6 +24,8 @@ mod build;
 mod bypass;
 #[cfg(feature = "transport")]
 mod connect;
+#[cfg(feature = "transport")]
+mod framing;
 #[cfg(feature = "transport")]
 mod hyper_transport;
 #[cfg(feature = "transport")]
@@ -53,17 +54,26 @@ pub use tunnel::TunnelError;
 /// Its type is erased here, once, so that nothing above has a parameter for it. `hyper` makes the
 /// default one; a test hands in an emulator, or a closure.
 ///
-/// ```
-/// use bytes::Bytes;
-/// use casebook_stack::{BoxError, Transport};
-/// use http_body_util::Full;
-/// use tower::service_fn;
+/// It is a service itself, and takes requests that no operation makes, such as uploads whose
+/// [`Body`] streams. It sends each of them once: a body that fails, or that has another length than
+/// was declared, breaks the request off, and [`sent`](TransportError::sent) tells how far it came.
 ///
-/// let teapot = Transport::new(service_fn(|_request| async {
-///     let answer = http::Response::builder().status(418).body(Full::new(Bytes::new()))?;
-///     Ok::<_, BoxError>(answer)
+/// ```
+/// use casebook_stack::{Body, BoxError, Transport};
+/// use http::{Request, Response};
+/// use http_body_util::BodyExt as _;
+/// use tower::{ServiceExt as _, service_fn};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), BoxError> {
+/// let echo = Transport::new(service_fn(|request: Request<Body>| async {
+///     Ok::<_, BoxError>(Response::new(request.into_body()))
 /// }));
-/// # let _ = teapot.clone();
+/// let upload = Request::put("http://localhost/part-1").body(Body::from("a part"))?;
+/// let answer = echo.oneshot(upload).await?;
+/// assert_eq!(answer.into_body().collect().await?.to_bytes(), "a part");
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone)]
 pub struct Transport {
@@ -76,7 +86,7 @@ enum Inner {
     /// in each call, and what is erased takes memory for every clone.
     #[cfg(feature = "transport")]
     Pooled(HyperTransport),
-    Erased(BoxCloneSyncService<Request<Full<Bytes>>, Response<Body>, TransportError>),
+    Erased(BoxCloneSyncService<Request<Body>, Response<Body>, TransportError>),
 }
 
 impl Transport {
@@ -88,7 +98,7 @@ impl Transport {
     #[must_use]
     pub fn new<S, B>(service: S) -> Self
     where
-        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,
         S::Future: Send,
         B: http_body::Body<Data = Bytes> + Send + 'static,
@@ -116,7 +126,7 @@ impl Transport {
     #[must_use]
     pub fn exact<S, B>(service: S) -> Self
     where
-        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,
         S::Future: Send,
         B: http_body::Body<Data = Bytes> + Send + 'static,
@@ -154,7 +164,7 @@ impl Transport {
     }
 }
 
-impl Service<Request<Full<Bytes>>> for Transport {
+impl Service<Request<Body>> for Transport {
     type Response = Response<Body>;
     type Error = TransportError;
     type Future = ResponseFuture;
@@ -167,7 +177,7 @@ impl Service<Request<Full<Bytes>>> for Transport {
         }
     }
 
-    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
         ResponseFuture(match &mut self.inner {
             #[cfg(feature = "transport")]
             Inner::Pooled(pooled) => Coming::Pooled(pooled.call(request)),

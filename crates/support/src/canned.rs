@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use casebook_auth::Credentials;
-use casebook_stack::BoxError;
+use casebook_stack::{Body, BoxError};
 use casebook_types::Region;
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full};
@@ -61,7 +61,7 @@ impl Canned {
     /// A client that tries everything once.
     pub(crate) fn client(&self) -> Client {
         let this = self.clone();
-        let transport = tower::service_fn(move |request: Request<Full<Bytes>>| {
+        let transport = tower::service_fn(move |request: Request<Body>| {
             let this = this.clone();
             async move {
                 let (head, body) = request.into_parts();

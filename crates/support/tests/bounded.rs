@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use bytes::Bytes;
 use cap::Cap;
 use casebook_auth::Credentials;
+use casebook_stack::{Body, BoxError};
 use casebook_support::{
     Client, DescribeCases, DescribeTrustedAdvisorCheckResult, FlaggedResources,
 };
@@ -73,7 +74,7 @@ fn findings(count: usize) -> impl futures_util::Stream<Item = Bytes> + Send {
 }
 
 async fn peak_of_findings(count: usize) -> usize {
-    let transport = service_fn(move |_: Request<Full<Bytes>>| {
+    let transport = service_fn(move |_: Request<Body>| {
         let pieces = findings(count).map(|piece| Ok::<_, Infallible>(Frame::data(piece)));
         std::future::ready(Ok::<_, Infallible>(Response::new(StreamBody::new(pieces))))
     });
@@ -89,7 +90,7 @@ async fn peak_of_findings(count: usize) -> usize {
 }
 
 async fn peak_of_cases(count: usize) -> usize {
-    let transport = service_fn(move |request: Request<Full<Bytes>>| async move {
+    let transport = service_fn(move |request: Request<Body>| async move {
         let asked = request.into_body().collect().await?.to_bytes();
         let asked: serde_json::Value = serde_json::from_slice(&asked).unwrap();
         let first: usize = asked["nextToken"]
@@ -102,7 +103,7 @@ async fn peak_of_cases(count: usize) -> usize {
         if first + 100 < count {
             page["nextToken"] = (first + 100).to_string().into();
         }
-        Ok::<_, Infallible>(Response::new(Full::new(Bytes::from(page.to_string()))))
+        Ok::<_, BoxError>(Response::new(Full::new(Bytes::from(page.to_string()))))
     });
     let client = builder().transport(transport).build().unwrap();
     let mut peak = Peak::new();

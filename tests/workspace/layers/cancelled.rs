@@ -9,14 +9,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
-use bytes::Bytes;
 use casebook::auth::{BoxFuture, Cache, Clock, Credentials, CredentialsError, ProvideCredentials};
-use casebook::stack::{BoxError, Quota, ThrottleLayer};
+use casebook::stack::{Body, BoxError, Quota, ThrottleLayer};
 use casebook::support::{Client, CreateCase};
 use casebook::types::Region;
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY, Scenario};
 use http::Request;
-use http_body_util::Full;
 use tower::{Service as _, service_fn};
 
 const STEP: Duration = Duration::from_millis(50);
@@ -48,7 +46,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let sent = Arc::new(AtomicUsize::new(0));
         let (emulator, counted) = (emulator.clone(), Arc::clone(&sent));
-        let line = service_fn(move |request: Request<Full<Bytes>>| {
+        let line = service_fn(move |request: Request<Body>| {
             counted.fetch_add(1, Ordering::Relaxed);
             let mut emulator = emulator.clone();
             async move {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use casebook::artifact::{Client, GetAccountSettings, ListReports};
-use casebook::stack::{RetryConfig, ThrottleLayer};
+use casebook::stack::{Body, RetryConfig, ThrottleLayer};
 use casebook_emulator::Emulator;
 use futures_util::future::join_all;
 use http::{Request, Response};
@@ -74,7 +74,7 @@ impl Narrow {
 
     fn client(&self, retry: RetryConfig) -> Client {
         let narrow = self.clone();
-        let transport = service_fn(move |_: Request<Full<Bytes>>| {
+        let transport = service_fn(move |_: Request<Body>| {
             let narrow = narrow.clone();
             async move { Ok::<_, Never>(narrow.answer().await) }
         });

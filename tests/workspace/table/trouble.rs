@@ -15,7 +15,6 @@ use casebook_emulator::{
 };
 use futures_util::future::join_all;
 use http::{Request, Response, StatusCode};
-use http_body_util::Full;
 use tokio::net::{TcpListener, TcpSocket};
 use tower::{Service, ServiceExt as _, service_fn};
 
@@ -100,7 +99,7 @@ impl Clients {
     /// Clients over a transport; the URL where it leads to some place.
     pub(super) fn over<S, B>(transport: S, url: Option<&str>) -> Self
     where
-        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,
         S::Future: Send,
         B: http_body::Body<Data = Bytes> + Send + 'static,
@@ -203,7 +202,7 @@ async fn refused() -> Vec<Cell> {
 /// The default transport, and how many requests it was given.
 fn counted(given: &Arc<AtomicU64>) -> Transport {
     let (transport, given) = (Transport::builder().build(), Arc::clone(given));
-    Transport::new(service_fn(move |request: Request<Full<Bytes>>| {
+    Transport::new(service_fn(move |request: Request<Body>| {
         given.fetch_add(1, Ordering::Relaxed);
         let transport = transport.clone();
         async move { Ok::<Response<Body>, BoxError>(transport.oneshot(request).await?) }

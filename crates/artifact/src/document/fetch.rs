@@ -8,7 +8,7 @@ use casebook_stack::{Body, TransportError};
 use casebook_types::PresignedUrl;
 use http::header::{ACCEPT_ENCODING, CONTENT_RANGE, IF_RANGE, RANGE};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
 use super::beginning::Beginning;
@@ -282,8 +282,8 @@ where
         })
     }
 
-    fn request(&self, uri: Uri) -> Request<Full<Bytes>> {
-        let mut request = Request::new(Full::default());
+    fn request(&self, uri: Uri) -> Request<Body> {
+        let mut request = Request::new(Body::empty());
         *request.uri_mut() = uri;
         let headers = request.headers_mut();
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));

@@ -18,6 +18,12 @@ pub struct TransportError {
 enum What {
     Connect,
     NotTaken,
+    #[cfg_attr(
+        not(feature = "transport"),
+        expect(dead_code, reason = "only the default transport measures bodies")
+    )]
+    Length,
+    Body,
     Exchange,
     Answer,
     Unreadable,
@@ -35,6 +41,19 @@ impl TransportError {
     #[must_use]
     pub fn not_taken(source: impl Into<BoxError>) -> Self {
         Self::new(What::NotTaken, source)
+    }
+
+    /// The body of the request failed, or was not as long as the request declared, so that the request
+    /// broke off; how much of it was acted upon is not known.
+    #[must_use]
+    pub fn body(source: impl Into<BoxError>) -> Self {
+        Self::new(What::Body, source)
+    }
+
+    /// The length that the request declares cannot be that of its body. Nothing was sent.
+    #[cfg(feature = "transport")]
+    pub(crate) fn length(source: impl Into<BoxError>) -> Self {
+        Self::new(What::Length, source)
     }
 
     /// The connection broke before an answer; the request may have got through.
@@ -101,9 +120,11 @@ impl TransportError {
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self.what {
-            What::Connect | What::NotTaken => Sent::No,
+            What::Connect | What::NotTaken | What::Length => Sent::No,
             // What cannot be read to its end vouches for nothing, whatever its status is.
-            What::Exchange | What::Answer | What::Unreadable | What::TooLarge(_) => Sent::Perhaps,
+            What::Body | What::Exchange | What::Answer | What::Unreadable | What::TooLarge(_) => {
+                Sent::Perhaps
+            }
         }
     }
 
@@ -111,6 +132,12 @@ impl TransportError {
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.what == What::Connect
+    }
+
+    /// Whether it was the body of the request that failed, or that had another length than was declared.
+    #[must_use]
+    pub fn is_body(&self) -> bool {
+        matches!(self.what, What::Body | What::Length)
     }
 
     /// Whether there was an answer that is no HTTP.
@@ -136,6 +163,15 @@ impl fmt::Display for TransportError {
         match self.what {
             What::Connect => write!(f, "no {connection}; nothing was sent"),
             What::NotTaken => write!(f, "the {connection} was closed; nothing was sent"),
+            What::Length => write!(
+                f,
+                "the request{preposition}{place} declares another length than its body has; nothing \
+                 was sent"
+            ),
+            What::Body => write!(
+                f,
+                "the body of the request{preposition}{place} failed before it was sent whole"
+            ),
             What::Exchange => write!(f, "the {connection} broke before an answer came"),
             What::Answer => write!(f, "the {connection} broke in the middle of the answer"),
             What::Unreadable => match &self.place {

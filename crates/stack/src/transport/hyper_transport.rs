@@ -11,13 +11,13 @@ use casebook_protocol::place;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 use http::{Request, Response, Uri};
 use http_body::{Frame, SizeHint};
-use http_body_util::Full;
 use hyper_util::client::legacy::{Client, Error, ResponseFuture};
 use tower_service::Service;
 
 use super::connect::Connector;
+use super::framing::{LengthError, framed};
 use crate::body::Body;
-use crate::error::TransportError;
+use crate::error::{BoxError, TransportError};
 use crate::progress::{GivenUp, Progress};
 
 /// hyper's client, with an eye on when the first byte leaves.
@@ -26,7 +26,8 @@ use crate::progress::{GivenUp, Progress};
 /// before. A request whose body was not asked has surely not been sent: there was no connection, or
 /// the one that was waiting in the pool had been closed meanwhile. hyper tries the latter again by
 /// itself, on another connection. A body that is asked after its caller has gone fails, and its
-/// request with it.
+/// request with it. One that streams belongs to the connection that has asked it, so no other gets
+/// what is left of it.
 #[derive(Clone, Debug)]
 pub(super) struct HyperTransport {
     client: Arc<Client<Connector, Payload>>,
@@ -40,7 +41,7 @@ impl HyperTransport {
     }
 }
 
-impl Service<Request<Full<Bytes>>> for HyperTransport {
+impl Service<Request<Body>> for HyperTransport {
     type Response = Response<Body>;
     type Error = TransportError;
     type Future = Answer;
@@ -49,18 +50,20 @@ impl Service<Request<Full<Bytes>>> for HyperTransport {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
         let progress = request.extensions().get().cloned();
         let taken = Arc::new(AtomicBool::new(false));
         let uri = request.uri();
         let place = (uri.scheme().cloned(), uri.authority().cloned());
-        let answer = self.client.request(request.map(|whole| Payload {
-            whole,
-            progress: progress.unwrap_or_default(),
-            taken: Arc::clone(&taken),
-        }));
+        let answer = framed(request).map(|request| {
+            self.client.request(request.map(|body| Payload {
+                body,
+                progress: progress.unwrap_or_default(),
+                taken: Arc::clone(&taken),
+            }))
+        });
         Answer {
-            answer,
+            answer: answer.map_err(Some),
             taken,
             place,
         }
@@ -69,7 +72,8 @@ impl Service<Request<Full<Bytes>>> for HyperTransport {
 
 /// What comes of a request, with how far it got where that is an error.
 pub(super) struct Answer {
-    answer: ResponseFuture,
+    /// The error is that of a request that cannot be sent, until it is told.
+    answer: Result<ResponseFuture, Option<LengthError>>,
     taken: Arc<AtomicBool>,
     /// The place of the request, for errors. Both parts share memory with the request, so cloning
     /// is cheap.
@@ -93,30 +97,38 @@ impl Future for Answer {
     type Output = Result<Response<Body>, TransportError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let answer = ready!(Pin::new(&mut self.answer).poll(cx));
+        let answer = match &mut self.answer {
+            Ok(answer) => ready!(Pin::new(answer).poll(cx)),
+            Err(refused) => {
+                return match refused.take() {
+                    Some(why) => Poll::Ready(Err(self.named(TransportError::length(why)))),
+                    None => Poll::Pending,
+                };
+            }
+        };
         Poll::Ready(match answer {
             Ok(answer) => Ok(answer.map(Body::incoming)),
-            Err(error) if self.taken.load(Ordering::Acquire) => {
-                Err(self.named(match is_unreadable(&error) {
-                    true => TransportError::unreadable(error),
-                    false => TransportError::exchange(error),
-                }))
-            }
+            Err(error) if self.taken.load(Ordering::Acquire) => Err(self.named(broken(error))),
             Err(error) => Err(self.named(not_sent(error))),
         })
     }
 }
 
-/// Whether there was an answer, and it is no HTTP that can be read.
-fn is_unreadable(error: &Error) -> bool {
-    let mut cause = std::error::Error::source(error);
-    while let Some(found) = cause {
-        if let Some(error) = found.downcast_ref::<hyper::Error>() {
-            return error.is_parse();
-        }
-        cause = found.source();
+/// The error of a request that a connection has begun to write.
+fn broken(error: Error) -> TransportError {
+    match cause(&error) {
+        // There was an answer, and it is no HTTP that can be read.
+        Some(error_of_hyper) if error_of_hyper.is_parse() => TransportError::unreadable(error),
+        Some(error_of_hyper) if error_of_hyper.is_user() => TransportError::body(error),
+        _ => TransportError::exchange(error),
     }
-    false
+}
+
+/// The error of hyper within one of its client.
+fn cause(error: &Error) -> Option<&hyper::Error> {
+    let first = std::error::Error::source(error);
+    let mut causes = std::iter::successors(first, |cause| cause.source());
+    causes.find_map(|cause| cause.downcast_ref())
 }
 
 fn not_sent(error: Error) -> TransportError {
@@ -127,10 +139,10 @@ fn not_sent(error: Error) -> TransportError {
     }
 }
 
-/// A whole body that says when a connection begins to write it.
+/// A body that says when a connection begins to write it.
 #[derive(Debug)]
 pub(super) struct Payload {
-    whole: Full<Bytes>,
+    body: Body,
     progress: Progress,
     /// Whether this very request has begun, whatever the progress knows of others.
     taken: Arc<AtomicBool>,
@@ -146,25 +158,24 @@ impl Payload {
 
 impl http_body::Body for Payload {
     type Data = Bytes;
-    type Error = GivenUp;
+    type Error = BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, GivenUp>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         if !self.begin() {
-            return Poll::Ready(Some(Err(GivenUp)));
+            return Poll::Ready(Some(Err(GivenUp.into())));
         }
-        let frame = Pin::new(&mut self.whole).poll_frame(cx);
-        frame.map_err(|never| match never {})
+        Pin::new(&mut self.body).poll_frame(cx)
     }
 
     fn is_end_stream(&self) -> bool {
         // What was given up has an end that cannot be reached.
-        self.begin() && self.whole.is_end_stream()
+        self.begin() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.whole.size_hint()
+        self.body.size_hint()
     }
 }

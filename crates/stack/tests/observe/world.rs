@@ -9,7 +9,7 @@ use casebook_protocol::{
     Api, DecodeError, Effect, EncodeError, Endpoint, EndpointError, EndpointParams, Fault,
     Operation,
 };
-use casebook_stack::{BoxError, Client, ClientBuilder, TransportError};
+use casebook_stack::{Body, BoxError, Client, ClientBuilder, TransportError};
 use casebook_types::Region;
 use http::{Request, Response};
 use http_body_util::Full;
@@ -94,7 +94,7 @@ pub(crate) fn broken() -> Answer {
 /// A client whose answers take 20 ms each; when there are no more, it waits forever.
 pub(crate) fn desk(answers: Vec<Answer>) -> ClientBuilder<Desk> {
     let answers = Arc::new(Mutex::new(answers.into_iter()));
-    let transport = tower::service_fn(move |_: Request<Full<Bytes>>| {
+    let transport = tower::service_fn(move |_: Request<Body>| {
         let answer = answers.lock().unwrap().next();
         async {
             match answer {

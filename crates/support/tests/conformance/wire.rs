@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use casebook_auth::Credentials;
-use casebook_stack::BoxError;
+use casebook_stack::{Body, BoxError};
 use casebook_support::Client;
 use casebook_types::Region;
 use http::{Request, Response};
@@ -19,7 +19,7 @@ pub(crate) type Arrived = Arc<Mutex<Vec<Request<Bytes>>>>;
 pub(crate) fn client(answer: Response<Bytes>) -> (Client, Arrived) {
     let arrived = Arrived::default();
     let kept = Arc::clone(&arrived);
-    let transport = service_fn(move |request: Request<Full<Bytes>>| {
+    let transport = service_fn(move |request: Request<Body>| {
         let (kept, answer) = (Arc::clone(&kept), answer.clone().map(Full::new));
         async move {
             let (head, body) = request.into_parts();

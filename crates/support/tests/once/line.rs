@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use casebook_auth::Credentials;
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY, Scenario};
-use casebook_stack::{BoxError, TransportError};
+use casebook_stack::{Body, BoxError, TransportError};
 use casebook_support::{CaseDetails, Client, CreateCase, DescribeCases, Journal, OnceKey};
 use casebook_types::Region;
 use casebook_types::support::MaxResults;
@@ -92,7 +92,7 @@ impl Line {
     /// A client over the line that leaves all trying again to others.
     pub(crate) fn client(&self) -> Client {
         let this = self.clone();
-        let transport = tower::service_fn(move |request: Request<Full<Bytes>>| {
+        let transport = tower::service_fn(move |request: Request<Body>| {
             let this = this.clone();
             async move { this.carry(request).await }
         });
@@ -105,10 +105,7 @@ impl Line {
             .unwrap()
     }
 
-    async fn carry(
-        &self,
-        request: Request<Full<Bytes>>,
-    ) -> Result<Response<Full<Bytes>>, BoxError> {
+    async fn carry(&self, request: Request<Body>) -> Result<Response<Full<Bytes>>, BoxError> {
         let target = request.headers()["x-amz-target"].to_str()?;
         let operation = target.rsplit('.').next().unwrap().to_owned();
         let number = {
@@ -159,7 +156,7 @@ impl Line {
         }
     }
 
-    fn act_later(&self, how_late: Duration, request: Request<Full<Bytes>>) {
+    fn act_later(&self, how_late: Duration, request: Request<Body>) {
         let this = self.clone();
         tokio::spawn(async move {
             tokio::time::sleep(how_late).await;
@@ -167,7 +164,7 @@ impl Line {
         });
     }
 
-    async fn act(&self, request: Request<Full<Bytes>>) -> (u16, Bytes) {
+    async fn act(&self, request: Request<Body>) -> (u16, Bytes) {
         let answer = self.emulator.clone().call(request).await.unwrap();
         let status = answer.status().as_u16();
         (

@@ -1,0 +1,265 @@
+//! Where the body of a request ends: its length is true, or it goes in chunks.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderValue, Request, Version};
+use http_body::{Body as _, Frame, SizeHint};
+
+use crate::body::Body;
+use crate::error::BoxError;
+
+/// Holds the body of a request to the length that the request declares, or has it sent in chunks.
+///
+/// hyper cuts a body that is longer than its `content-length`, and sends none at all in a `GET` that
+/// declares nothing (RFC 9112, section 6.3).
+pub(super) fn framed(mut request: Request<Body>) -> Result<Request<Body>, LengthError> {
+    let is_chunked = request.headers().contains_key(TRANSFER_ENCODING);
+    let declared = match is_chunked {
+        true => None,
+        false => declared(request.headers())?,
+    };
+    let known = request.body().size_hint().exact();
+    if let Some(declared) = declared
+        && known.is_some_and(|known| known != declared)
+    {
+        return Err(LengthError::new(declared, known));
+    }
+    // It has no other bytes than those that were counted.
+    if request.body().as_bytes().is_some() {
+        return Ok(request);
+    }
+    match declared.or(known).filter(|_| !is_chunked) {
+        // Nothing would be asked of the body.
+        Some(0) if known.is_none() => Err(LengthError::new(0, None)),
+        Some(length) => Ok(request.map(|body| Body::new(Measured::new(body, length)))),
+        None => {
+            // HTTP/1.0 knows no chunks.
+            *request.version_mut() = Version::HTTP_11;
+            let headers = request.headers_mut();
+            if !is_chunked {
+                headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+            }
+            Ok(request)
+        }
+    }
+}
+
+/// The length that a head declares, of which it has one or none (RFC 9110, section 8.6).
+fn declared(headers: &HeaderMap) -> Result<Option<u64>, LengthError> {
+    let mut values = headers.get_all(CONTENT_LENGTH).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    let digits = value.to_str().ok();
+    let digits = digits.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    match (digits.and_then(|digits| digits.parse().ok()), values.next()) {
+        (Some(length), None) => Ok(Some(length)),
+        _ => Err(LengthError {
+            declared: None,
+            found: None,
+        }),
+    }
+}
+
+/// A streaming body that has as many bytes as were declared, or fails before its last piece leaves.
+struct Measured {
+    body: Body,
+    declared: u64,
+    seen: u64,
+    /// The last piece, until it is known that nothing comes behind it.
+    last: Option<Bytes>,
+    is_over: bool,
+}
+
+impl Measured {
+    const fn new(body: Body, declared: u64) -> Self {
+        Self {
+            body,
+            declared,
+            seen: 0,
+            last: None,
+            is_over: false,
+        }
+    }
+
+    fn fail(&mut self, error: impl Into<BoxError>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        self.is_over = true;
+        self.last = None;
+        Poll::Ready(Some(Err(error.into())))
+    }
+}
+
+impl http_body::Body for Measured {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let this = &mut *self;
+        while !this.is_over {
+            let piece = match ready!(Pin::new(&mut this.body).poll_frame(cx)) {
+                // Trailers have no place in a message of a declared length.
+                Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
+                Some(Err(error)) => return this.fail(error),
+                None if this.seen < this.declared => {
+                    return this.fail(LengthError::new(this.declared, Some(this.seen)));
+                }
+                None => {
+                    this.is_over = true;
+                    break;
+                }
+            };
+            if piece.is_empty() {
+                continue;
+            }
+            this.seen = this.seen.saturating_add(piece.len() as u64);
+            if this.seen > this.declared {
+                return this.fail(LengthError::new(this.declared, None));
+            }
+            if this.seen < this.declared || this.body.is_end_stream() {
+                return Poll::Ready(Some(Ok(Frame::data(piece))));
+            }
+            this.last = Some(piece);
+        }
+        Poll::Ready(this.last.take().map(|last| Ok(Frame::data(last))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        let is_whole = self.seen == self.declared && self.body.is_end_stream();
+        self.last.is_none() && (self.is_over || is_whole)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.declared.saturating_sub(self.seen))
+    }
+}
+
+/// The body of a request has another length than its head declares.
+#[derive(Debug)]
+pub(crate) struct LengthError {
+    /// Nothing where the header is no length.
+    declared: Option<u64>,
+    /// Nothing where it has more.
+    found: Option<u64>,
+}
+
+impl LengthError {
+    const fn new(declared: u64, found: Option<u64>) -> Self {
+        Self {
+            declared: Some(declared),
+            found,
+        }
+    }
+}
+
+impl fmt::Display for LengthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.declared, self.found) {
+            (None, _) => {
+                f.write_str("content-length: expected one number of bytes, found something else")
+            }
+            (Some(declared), Some(found)) => write!(
+                f,
+                "the body of the request: expected {declared} bytes, as was declared, found {found}"
+            ),
+            (Some(declared), None) => write!(
+                f,
+                "the body of the request: expected {declared} bytes, as was declared, found more"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for LengthError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::{FutureExt as _, StreamExt as _, stream};
+    use http_body_util::{BodyExt as _, StreamBody};
+    use proptest::prelude::*;
+
+    fn streaming(pieces: &[usize]) -> Body {
+        let piece = |size: &usize| Ok::<_, BoxError>(Frame::data(Bytes::from(vec![b'x'; *size])));
+        let pieces: Vec<_> = pieces.iter().map(piece).collect();
+        Body::new(StreamBody::new(stream::iter(pieces)))
+    }
+
+    fn post(headers: &[(&'static str, &str)], body: Body) -> Result<Request<Body>, LengthError> {
+        let mut request = Request::post("http://localhost/").body(body).unwrap();
+        for (name, value) in headers {
+            let value = HeaderValue::from_str(value).unwrap();
+            request.headers_mut().append(*name, value);
+        }
+        framed(request)
+    }
+
+    /// How many bytes come, and whether the body fails then.
+    fn read(body: Body) -> (usize, bool) {
+        let frames = body.into_data_stream().collect::<Vec<_>>();
+        let frames = frames.now_or_never().unwrap();
+        let sizes = frames.iter().flatten().map(Bytes::len);
+        (sizes.sum(), frames.iter().any(Result::is_err))
+    }
+
+    proptest! {
+        #[test]
+        fn a_body_of_another_length_never_leaves_whole(
+            pieces in proptest::collection::vec(0usize..6, 0..6),
+            declared in 1usize..20,
+        ) {
+            let length = declared.to_string();
+            let framed = post(&[("content-length", &length)], streaming(&pieces)).unwrap();
+            let found: usize = pieces.iter().sum();
+            let (left, failed) = read(framed.into_body());
+            prop_assert_eq!(failed, found != declared);
+            prop_assert_eq!(left == declared, found == declared);
+            prop_assert!(left <= declared);
+        }
+    }
+
+    #[test]
+    fn what_tells_no_length_goes_in_chunks_by_any_method() {
+        for method in ["GET", "POST", "PUT"] {
+            let mut request = Request::new(streaming(&[1, 2]));
+            *request.method_mut() = method.parse().unwrap();
+            *request.version_mut() = Version::HTTP_10;
+            let request = framed(request).unwrap();
+            assert_eq!(request.headers()[TRANSFER_ENCODING], "chunked");
+            assert_eq!(request.version(), Version::HTTP_11);
+            assert_eq!(read(request.into_body()), (3, false));
+        }
+    }
+
+    #[test]
+    fn a_length_that_cannot_be_true_is_refused_before_anything_leaves() {
+        for (headers, body) in [
+            (&[("content-length", "3")][..], Body::from("four")),
+            (&[("content-length", "5")], Body::from("four")),
+            (&[("content-length", "0")], streaming(&[1])),
+            (&[("content-length", "+4")], Body::from("four")),
+            (&[("content-length", "")], Body::from("four")),
+            (
+                &[("content-length", "4"), ("content-length", "5")],
+                streaming(&[4]),
+            ),
+            (
+                &[("content-length", "99999999999999999999")],
+                streaming(&[4]),
+            ),
+        ] {
+            assert!(post(headers, body).is_err(), "{headers:?}");
+        }
+        for headers in [&[][..], &[("content-length", "4")]] {
+            let request = post(headers, Body::from("four")).unwrap();
+            assert_eq!(request.headers().len(), headers.len());
+            assert_eq!(request.body().as_bytes().unwrap(), "four");
+        }
+    }
+}
