@@ -21,7 +21,6 @@ use casebook::stack::{
 use casebook::support::{DescribeServices, Support};
 use casebook::types::Region;
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-use futures_util::TryStreamExt;
 use http::HeaderValue;
 use tower::ServiceBuilder;
 use tower::retry::RetryLayer;

@@ -12,7 +12,6 @@ use casebook::artifact::{Client, ListReports, ReportDocuments};
 use casebook::auth::Credentials;
 use casebook::types::{AcceptanceType, Region, UploadState};
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-use futures_util::TryStreamExt;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {

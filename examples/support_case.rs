@@ -17,7 +17,6 @@ use casebook::support::{
 use casebook::types::Region;
 use casebook::types::support::{CaseId, SeverityCode};
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-use futures_util::TryStreamExt;
 use http_body_util::Full;
 use tower::ServiceExt;
 

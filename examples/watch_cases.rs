@@ -16,7 +16,6 @@ use casebook::support::{Client, Conversation, CreateCase, DescribeCases};
 use casebook::types::support::CaseId;
 use casebook::types::{Region, Timestamp};
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-use futures_util::TryStreamExt;
 use http_body_util::Full;
 use tower::ServiceExt;
 

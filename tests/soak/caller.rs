@@ -19,7 +19,6 @@ use casebook::support::{
 };
 use casebook::types::ReportId;
 use casebook::types::support::{CaseId, CheckId, IssueType};
-use futures_util::{StreamExt as _, TryStreamExt as _};
 
 use crate::clients::Clients;
 use crate::known::{Known, Settings};

@@ -23,7 +23,6 @@ use casebook::artifact::{Client, ListReports};
 use casebook::auth::Credentials;
 use casebook::types::Region;
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-use futures_util::TryStreamExt;
 
 # #[tokio::main(flavor = \"current_thread\")]
 # async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -22,7 +22,6 @@ mod topic;
 use casebook::protocol::{Operation, Paginated};
 use casebook::stack::Client;
 use clap::Subcommand;
-use futures_util::TryStreamExt as _;
 use serde::Serialize;
 use serde_json::Value;
 

@@ -286,7 +286,7 @@ impl<A: Api> ClientBuilder<A> {
                 BoxCloneSyncService::new(above.layer(own).service(attempt))
             }
         };
-        Ok(Client::over(wire, transport))
+        Ok(Client::over(wire, transport).tracked())
     }
 
     /// Resolves the endpoint of the client and the Region that requests are signed for.

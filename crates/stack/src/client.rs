@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use casebook_protocol::{Answerer, Api, DecodeError, EncodeError, Operation, Paginated};
+use casebook_protocol::{Api, DecodeError, EncodeError, Fault, Operation, Paginated};
 use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower::util::BoxCloneSyncService;
@@ -17,10 +17,11 @@ use tower_service::Service;
 use crate::builder::ClientBuilder;
 use crate::call::Call;
 use crate::endpoint::AnswerPlace;
-use crate::error::{BoxError, CallError, Error};
+use crate::error::{BoxError, CallError, Error, NotSent};
 use crate::pages::{Items, Pages};
 use crate::progress::Progress;
-use crate::response_stream::{ResponseStream, StreamRequest};
+use crate::response_stream::{ResponseStream, StreamedOperation};
+use crate::scope;
 use crate::transport::Transport;
 
 /// All layers below the client, with their types erased.
@@ -34,6 +35,8 @@ pub type Wire = BoxCloneSyncService<Request<Bytes>, Response<Bytes>, CallError>;
 pub struct Client<A, S = Wire> {
     wire: S,
     transport: Transport,
+    /// Whether the layers tell [`Progress`] when a request leaves, as those of the builder do.
+    tracked: bool,
     api: PhantomData<fn() -> A>,
 }
 
@@ -54,7 +57,16 @@ impl<A: Api, S> Client<A, S> {
         Self {
             wire,
             transport,
+            tracked: false,
             api: PhantomData,
+        }
+    }
+
+    /// The same over layers that tell [`Progress`] when a request leaves.
+    pub(crate) fn tracked(self) -> Self {
+        Self {
+            tracked: true,
+            ..self
         }
     }
 
@@ -73,6 +85,7 @@ impl<A: Api, S> Client<A, S> {
         Client {
             wire: layer.layer(self.wire),
             transport: self.transport,
+            tracked: self.tracked,
             api: PhantomData,
         }
     }
@@ -89,7 +102,12 @@ where
     #[must_use]
     pub fn boxed(self) -> Client<A> {
         let wire = self.wire.map_err(|error| CallError::from_box(error.into()));
-        Client::over(BoxCloneSyncService::new(wire), self.transport)
+        Client {
+            wire: BoxCloneSyncService::new(wire),
+            transport: self.transport,
+            tracked: self.tracked,
+            api: PhantomData,
+        }
     }
 }
 
@@ -112,8 +130,69 @@ where
         operation: Op,
     ) -> Result<Op::Output, Error<A::Error>> {
         let mut wire = self.wire.clone();
-        poll_fn(|cx| wire.poll_ready(cx)).await.map_err(from_wire)?;
-        begin(&mut wire, operation).await
+        poll_fn(|cx| wire.poll_ready(cx)).await.map_err(not_ready)?;
+        begin(&mut wire, self.tracked, operation).await
+    }
+
+    /// Waits until the layers can take an operation.
+    ///
+    /// `tower::ServiceExt::ready` cannot be called by its name alone, since a client is a service
+    /// for every operation; this one stands for all of them.
+    ///
+    /// ```
+    /// # use bytes::Bytes;
+    /// # use casebook_auth::Credentials;
+    /// # use casebook_protocol::{
+    /// #     Api, DecodeError, Effect, EncodeError, Endpoint, EndpointError, EndpointParams, Fault, Operation,
+    /// # };
+    /// # use casebook_stack::{BoxError, Client};
+    /// # use casebook_types::Region;
+    /// # use http::{Request, Response};
+    /// # #[derive(Debug)]
+    /// # struct Desk;
+    /// # impl Api for Desk {
+    /// #     type Error = Fault;
+    /// #     const SERVICE_ID: &'static str = "desk";
+    /// #     const SIGNING_NAME: &'static str = "desk";
+    /// #     fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+    /// #         Endpoint::regional("desk", &Region::US_EAST_1, params, Some(Region::US_EAST_1))
+    /// #     }
+    /// # }
+    /// # #[derive(Debug)]
+    /// # struct Log;
+    /// # impl Operation for Log {
+    /// #     type Api = Desk;
+    /// #     type Output = Bytes;
+    /// #     const NAME: &'static str = "Log";
+    /// #     const EFFECT: Effect = Effect::Reads;
+    /// #     fn encode(&self) -> Result<Request<Bytes>, EncodeError> { Ok(Request::new(Bytes::new())) }
+    /// #     fn decode(answer: Response<Bytes>) -> Result<Bytes, DecodeError> { Ok(answer.into_body()) }
+    /// # }
+    /// use tower::Service as _;
+    ///
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    /// # runtime.block_on(async {
+    /// # let mut client = Client::<Desk>::builder()
+    /// #     .region(Region::US_EAST_1)
+    /// #     .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
+    /// #     .transport(tower::service_fn(|_request| async {
+    /// #         Ok::<_, BoxError>(Response::new(http_body_util::Full::new(Bytes::from("a"))))
+    /// #     }))
+    /// #     .build()?;
+    /// let log = client.ready().await?.call(Log).await?;
+    /// assert_eq!(log, "a");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails when a layer never will be ready again. Nothing was sent.
+    pub async fn ready(&mut self) -> Result<&mut Self, Error<A::Error>> {
+        let ready = poll_fn(|cx| self.wire.poll_ready(cx)).await;
+        ready.map_err(not_ready)?;
+        Ok(self)
     }
 
     /// Sends one operation and hands its answer over as it arrives, however large it is.
@@ -160,8 +239,6 @@ where
     /// #     fn encode(&self) -> Result<Request<Bytes>, EncodeError> { Ok(Request::new(Bytes::new())) }
     /// #     fn decode(answer: Response<Bytes>) -> Result<Bytes, DecodeError> { Ok(answer.into_body()) }
     /// # }
-    /// use futures_util::TryStreamExt as _;
-    ///
     /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     /// # runtime.block_on(async {
     /// let client = Client::<Desk>::builder()
@@ -185,23 +262,12 @@ where
         &self,
         operation: Op,
     ) -> Result<ResponseStream<A::Error>, Error<A::Error>> {
-        let mut request = request(&operation).map_err(Error::Encode)?;
-        let hand_over = StreamRequest::new();
-        request.extensions_mut().insert(hand_over.clone());
-        let answer = self.wire.clone().oneshot(request).await;
-        let mut answer = answer.map_err(from_wire)?;
-        let from = answer.extensions_mut().remove::<AnswerPlace>();
-        if Answerer::of(answer.headers()).encoding().is_some() {
-            // No request asks for an encoding, and nothing here decodes one.
-            let error = DecodeError::expected("JSON", answer.headers());
-            return Err(misread(error, from));
-        }
-        Ok(ResponseStream::new(answer, from, &hand_over))
+        self.send(StreamedOperation::new(operation)).await
     }
 
     /// The pages of a list, one after the other, each asked for when the one before was taken.
     #[must_use]
-    pub fn pages<Op>(&self, operation: Op) -> Pages<Op, A, S>
+    pub fn pages<Op>(&self, operation: Op) -> Pages<Op, Self>
     where
         Op: Paginated<Api = A>,
     {
@@ -210,7 +276,7 @@ where
 
     /// The entries of a list, over all of its pages.
     #[must_use]
-    pub fn items<Op>(&self, operation: Op) -> Items<Op, A, S>
+    pub fn items<Op>(&self, operation: Op) -> Items<Op, Self>
     where
         Op: Paginated<Api = A>,
     {
@@ -230,38 +296,40 @@ where
     type Future = ResponseFuture<Op, S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.wire.poll_ready(cx).map_err(from_wire)
+        self.wire.poll_ready(cx).map_err(not_ready)
     }
 
     fn call(&mut self, operation: Op) -> Self::Future {
-        begin(&mut self.wire, operation)
+        begin(&mut self.wire, self.tracked, operation)
     }
 }
 
 /// Hands an operation over to layers that are ready.
 fn begin<Op: Operation, S: Service<Request<Bytes>>>(
     wire: &mut S,
+    tracked: bool,
     operation: Op,
 ) -> ResponseFuture<Op, S::Future> {
-    let state = match request(&operation) {
-        Ok(request) => State::Called {
-            future: wire.call(request),
-        },
+    let state = match operation.encode() {
+        Ok(mut request) => {
+            let progress = scope::progress::<Op>();
+            if tracked {
+                progress.track();
+            }
+            let extensions = request.extensions_mut();
+            extensions.insert(Call::of::<Op>());
+            extensions.insert(progress.clone());
+            State::Called {
+                future: wire.call(request),
+                progress,
+            }
+        }
         Err(error) => State::Refused { error: Some(error) },
     };
     ResponseFuture {
         state,
         operation: PhantomData,
     }
-}
-
-/// An operation as a request, with what the layers want to know about it.
-fn request<Op: Operation>(operation: &Op) -> Result<Request<Bytes>, EncodeError> {
-    let mut request = operation.encode()?;
-    let extensions = request.extensions_mut();
-    extensions.insert(Call::of::<Op>());
-    extensions.insert(Progress::default());
-    Ok(request)
 }
 
 /// The error of an unreadable answer, with the place that it came from if it is not marked as JSON.
@@ -272,15 +340,31 @@ fn misread<E>(error: DecodeError, from: Option<AnswerPlace>) -> Error<E> {
     })
 }
 
-/// The error of the layers below, or of a layer that was put over them.
-fn from_wire<E: From<casebook_protocol::Fault>>(error: impl Into<BoxError>) -> Error<E> {
-    CallError::from_box(error.into()).into()
+/// The error of the layers below, or of a layer that was put over them, which may have given up
+/// before anything was sent.
+fn from_wire<E: From<Fault>>(error: impl Into<BoxError>, progress: &Progress) -> Error<E> {
+    Error::from(CallError::from_box(error.into())).judged_by(progress)
+}
+
+/// The error of an answer that a layer above the others made, since refusals that come from below
+/// are errors: tower-http's timeout answers 408, for example.
+fn by_layer<E: From<Fault>>(answer: Response<Bytes>, progress: &Progress) -> Error<E> {
+    let fault = Fault::read(answer);
+    if progress.was_never_sent() {
+        return Error::Layer(NotSent::new(fault).into());
+    }
+    Error::Refused(fault.into())
+}
+
+/// The error of layers that are not ready: they were not given the operation.
+fn not_ready<E: From<Fault>>(error: impl Into<BoxError>) -> Error<E> {
+    Error::from(CallError::from_box(error.into())).unsent()
 }
 
 pin_project! {
     #[project = StateProj]
     enum State<F> {
-        Called { #[pin] future: F },
+        Called { #[pin] future: F, progress: Progress },
         Refused { error: Option<EncodeError> },
     }
 }
@@ -310,10 +394,14 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
-            StateProj::Called { future } => {
-                let mut response = ready!(future.poll(cx)).map_err(from_wire)?;
-                let from = response.extensions_mut().remove::<AnswerPlace>();
-                Poll::Ready(Op::decode(response).map_err(|error| misread(error, from)))
+            StateProj::Called { future, progress } => {
+                let answer = ready!(future.poll(cx));
+                let answer = answer.map_err(|error| from_wire(error, progress))?;
+                if !answer.status().is_success() {
+                    return Poll::Ready(Err(by_layer(answer, progress)));
+                }
+                let from = answer.extensions().get::<AnswerPlace>().cloned();
+                Poll::Ready(Op::decode(answer).map_err(|error| misread(error, from)))
             }
             StateProj::Refused { error } => match error.take() {
                 Some(error) => Poll::Ready(Err(Error::Encode(error))),
@@ -329,6 +417,7 @@ impl<A, S: Clone> Clone for Client<A, S> {
         Self {
             wire: self.wire.clone(),
             transport: self.transport.clone(),
+            tracked: self.tracked,
             api: PhantomData,
         }
     }

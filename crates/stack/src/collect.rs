@@ -103,7 +103,9 @@ impl Future for ResponseFuture {
             if let Some(to) = this.hand_over.take().filter(|_| head.status.is_success()) {
                 this.state = State::Done;
                 to.give(Body::new(Timed::new(body, this.apart, this.end, &to)));
-                return Poll::Ready(Ok(Response::from_parts(head, Bytes::new())));
+                let mut answer = Response::from_parts(head, Bytes::new());
+                answer.extensions_mut().insert(to);
+                return Poll::Ready(Ok(answer));
             }
             this.state = State::Read(head, Whole::of(body, this.limit));
         }

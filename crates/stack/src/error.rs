@@ -8,6 +8,8 @@ use casebook_auth::{CredentialsError, SignError};
 use casebook_protocol::{DecodeError, EncodeError, Fault};
 use http::StatusCode;
 
+use crate::progress::Progress;
+
 mod endless;
 mod not_sent;
 mod throttle;
@@ -83,12 +85,40 @@ pub enum Error<E> {
 }
 
 impl<E> Error<E> {
+    /// Says of the error of a layer that nothing was sent.
+    pub(crate) fn unsent(self) -> Self {
+        match self {
+            Self::Layer(error) if !error.is::<NotSent>() => Self::Layer(NotSent::new(error).into()),
+            other => other,
+        }
+    }
+
+    /// Says of the error of a layer that nothing was sent, if the progress of its request knows so.
+    pub(crate) fn judged_by(self, progress: &Progress) -> Self {
+        match &self {
+            Self::Layer(_) if progress.was_never_sent() => self.unsent(),
+            _ => self,
+        }
+    }
+
     /// The service's own error, if it was the service that said no.
     #[must_use]
     pub fn refused(&self) -> Option<&E> {
         match self {
             Self::Refused(error) => Some(error),
             _ => None,
+        }
+    }
+}
+
+impl<E: From<Fault> + StdError + 'static> Error<E> {
+    /// Finds the error of a client, or of its layers, inside of a box, where a layer of tower's
+    /// around typed operations boxed it. Any other is [`Layer`](Self::Layer).
+    #[must_use]
+    pub fn from_box(error: BoxError) -> Self {
+        match error.downcast::<Self>() {
+            Ok(error) => *error,
+            Err(error) => CallError::from_box(error).into(),
         }
     }
 }

@@ -39,11 +39,14 @@ mod endpoint;
 mod error;
 #[cfg(feature = "metrics")]
 pub mod metrics;
+mod operation_service;
 mod pages;
 mod progress;
 mod response_stream;
 mod retry;
+mod scope;
 mod sign;
+mod stream_methods;
 mod throttle;
 mod trace;
 mod transport;
@@ -61,9 +64,10 @@ pub use error::{
     BoxError, CallError, EndlessListError, Error, NotSent, Sent, ThrottleError, TimeoutError,
     TransportError,
 };
+pub use operation_service::{OperationError, OperationService};
 pub use pages::{Items, Pages};
 pub use progress::Progress;
-pub use response_stream::{ResponseStream, StreamRequest};
+pub use response_stream::{ResponseStream, StreamRequest, StreamedOperation};
 pub use retry::{
     AttemptError, RepeatableRequest, RetryAfterHint, RetryConfig, RetryPolicy, RetryTokens,
     Trouble, may_repeat,

@@ -12,18 +12,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec;
 
-use bytes::Bytes;
-use casebook_protocol::{Api, Paginated};
+use casebook_protocol::{Operation, Paginated};
 use futures_core::Stream;
-use http::{Request, Response};
-use tower::ServiceExt as _;
-use tower_service::Service;
 
-use crate::client::{Client, Wire};
-use crate::error::{BoxError, EndlessListError, Error};
-
-type ApiError<Op> = Error<<<Op as casebook_protocol::Operation>::Api as Api>::Error>;
-type Answer<Op> = Result<<Op as casebook_protocol::Operation>::Output, ApiError<Op>>;
+use crate::client::Client;
+use crate::error::{EndlessListError, Error};
+use crate::operation_service::{Answer, OperationError, OperationService};
 
 /// How many pages a list may have unless said otherwise: ten times as many as any list of these
 /// services is known to have, and at the pace of an ordinary server less than a minute.
@@ -37,8 +31,8 @@ const MOST_EMPTY: u64 = 100;
 /// A list of more than 1,000 pages ends with [`Error::Endless`], unless
 /// [`at_most`](Self::at_most) says otherwise, and so does one that goes on after 100 pages in a row
 /// without an entry.
-pub struct Pages<Op: Paginated, A, S = Wire> {
-    client: Client<A, S>,
+pub struct Pages<Op: Paginated, C = Client<<Op as Operation>::Api>> {
+    service: C,
     operation: Option<Op>,
     call: Option<Pin<Box<dyn Future<Output = Answer<Op>> + Send>>>,
     landmark: Option<Op::Token>,
@@ -49,10 +43,10 @@ pub struct Pages<Op: Paginated, A, S = Wire> {
     empty: u64,
 }
 
-impl<Op: Paginated, A, S> Pages<Op, A, S> {
-    pub(crate) fn new(client: Client<A, S>, operation: Op) -> Self {
+impl<Op: Paginated, C> Pages<Op, C> {
+    pub(crate) fn new(service: C, operation: Op) -> Self {
         Self {
-            client,
+            service,
             operation: Some(operation),
             call: None,
             landmark: None,
@@ -82,15 +76,14 @@ impl<Op: Paginated, A, S> Pages<Op, A, S> {
     }
 }
 
-impl<Op, A, S> Stream for Pages<Op, A, S>
-where
-    A: Api,
-    Op: Paginated<Api = A> + Unpin,
-    Op::Token: Unpin,
-    S: Service<Request<Bytes>, Response = Response<Bytes>> + Clone + Send + Unpin + 'static,
-    S::Error: Into<BoxError>,
-    S::Future: Send,
-{
+impl<Op: Paginated, C: OperationService<Op>> Pages<Op, C> {
+    crate::stream_methods!(Op::Output, OperationError<Op>);
+}
+
+/// Nothing in it is pinned where it stands.
+impl<Op: Paginated, C> Unpin for Pages<Op, C> {}
+
+impl<Op: Paginated, C: OperationService<Op>> Stream for Pages<Op, C> {
     type Item = Answer<Op>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -112,7 +105,7 @@ where
         }
         let call = this
             .call
-            .get_or_insert_with(|| Box::pin(this.client.clone().oneshot(operation.clone())));
+            .get_or_insert_with(|| Box::pin(this.service.send(operation.clone())));
         let answer = ready!(call.as_mut().poll(cx));
         this.call = None;
         let operation = this.operation.take();
@@ -135,7 +128,7 @@ where
     }
 }
 
-impl<Op: Paginated, A: Api, S> fmt::Debug for Pages<Op, A, S> {
+impl<Op: Paginated, C> fmt::Debug for Pages<Op, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("operation", &Op::NAME)
@@ -144,13 +137,13 @@ impl<Op: Paginated, A: Api, S> fmt::Debug for Pages<Op, A, S> {
 }
 
 /// The entries of a list over all of its pages, as a [`Stream`]. It ends after the first error.
-pub struct Items<Op: Paginated, A, S = Wire> {
-    pages: Pages<Op, A, S>,
+pub struct Items<Op: Paginated, C = Client<<Op as Operation>::Api>> {
+    pages: Pages<Op, C>,
     waiting: vec::IntoIter<Op::Item>,
 }
 
-impl<Op: Paginated, A, S> Items<Op, A, S> {
-    pub(crate) fn new(pages: Pages<Op, A, S>) -> Self {
+impl<Op: Paginated, C> Items<Op, C> {
+    pub(crate) fn new(pages: Pages<Op, C>) -> Self {
         Self {
             pages,
             waiting: Vec::new().into_iter(),
@@ -165,17 +158,15 @@ impl<Op: Paginated, A, S> Items<Op, A, S> {
     }
 }
 
-impl<Op, A, S> Stream for Items<Op, A, S>
-where
-    A: Api,
-    Op: Paginated<Api = A> + Unpin,
-    Op::Token: Unpin,
-    Op::Item: Unpin,
-    S: Service<Request<Bytes>, Response = Response<Bytes>> + Clone + Send + Unpin + 'static,
-    S::Error: Into<BoxError>,
-    S::Future: Send,
-{
-    type Item = Result<Op::Item, Error<A::Error>>;
+impl<Op: Paginated, C: OperationService<Op>> Items<Op, C> {
+    crate::stream_methods!(Op::Item, OperationError<Op>);
+}
+
+/// Nothing in it is pinned where it stands.
+impl<Op: Paginated, C> Unpin for Items<Op, C> {}
+
+impl<Op: Paginated, C: OperationService<Op>> Stream for Items<Op, C> {
+    type Item = Result<Op::Item, OperationError<Op>>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
@@ -192,7 +183,7 @@ where
     }
 }
 
-impl<Op: Paginated, A: Api, S> fmt::Debug for Items<Op, A, S> {
+impl<Op: Paginated, C> fmt::Debug for Items<Op, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")
             .field("pages", &self.pages)

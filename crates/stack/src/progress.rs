@@ -12,8 +12,11 @@ const LEFT: u32 = 1;
 const OPEN: u32 = 2;
 /// Whoever waited for the attempt went away.
 const GONE: u32 = 4;
+/// The layers below tell when the request leaves.
+const TRACKED: u32 = 8;
+const FLAGS: u32 = LEFT | OPEN | GONE | TRACKED;
 /// The number of the attempt stands above the flags.
-const ATTEMPT: u32 = 8;
+const ATTEMPT: u32 = 16;
 
 /// How far a call got, in the extensions of its request.
 ///
@@ -71,6 +74,18 @@ impl Progress {
         sent(before)
     }
 
+    /// Says that the layers below tell when the request leaves, so that one which has not left is
+    /// known not to have.
+    pub(crate) fn track(&self) {
+        self.state.fetch_or(TRACKED, Ordering::AcqRel);
+    }
+
+    /// Gives up, and says whether it is known for good that nothing was sent.
+    pub(crate) fn was_never_sent(&self) -> bool {
+        let before = self.state.fetch_or(GONE, Ordering::AcqRel);
+        before & TRACKED != 0 && sent(before) == Sent::No
+    }
+
     /// The progress of an attempt that begins now: this one, or that of another attempt where this
     /// one was used already, by a loop that says nothing of it.
     pub(crate) fn renewed(&self) -> Self {
@@ -85,8 +100,8 @@ impl Progress {
     /// Another attempt begins; `open` when the one before may have been acted upon.
     pub(crate) fn again(&self, open: bool) -> Self {
         let open = if open { OPEN } else { 0 };
-        let next = |state: u32| (state & !(LEFT | OPEN | GONE)).wrapping_add(ATTEMPT);
-        let before = self.change(|state| Some(next(state) | state & OPEN | open));
+        let next = |state: u32| (state & !FLAGS).wrapping_add(ATTEMPT);
+        let before = self.change(|state| Some(next(state) | state & (OPEN | TRACKED) | open));
         Self {
             state: Arc::clone(&self.state),
             attempt: next(before.unwrap_or_default()),
@@ -94,7 +109,7 @@ impl Progress {
     }
 
     const fn is_about(&self, state: u32) -> bool {
-        state & !(LEFT | OPEN | GONE) == self.attempt
+        state & !FLAGS == self.attempt
     }
 
     fn change(&self, change: impl Fn(u32) -> Option<u32>) -> Option<u32> {

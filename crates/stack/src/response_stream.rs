@@ -16,9 +16,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use casebook_protocol::{Answerer, Fault};
+use casebook_protocol::{Answerer, Api, DecodeError, Effect, EncodeError, Fault, Operation};
 use futures_core::Stream;
-use http::{HeaderMap, Response};
+use http::{HeaderMap, Request, Response};
 use http_body::Body as _;
 use http_body_util::Full;
 use tokio::time::Instant;
@@ -33,8 +33,8 @@ pub(crate) use timed::Timed;
 
 /// Says that the body of a good answer is wanted as it arrives, in the extensions of a request.
 ///
-/// The answer comes up through the layers with an empty body then. A layer that looks into answers,
-/// or keeps them, should let such a request pass.
+/// The answer comes up through the layers with an empty body then, and with this in its own
+/// extensions. A layer that looks into answers, or keeps them, should let such a request pass.
 #[derive(Clone)]
 pub struct StreamRequest {
     body: Arc<Mutex<Option<Body>>>,
@@ -71,6 +71,51 @@ impl fmt::Debug for StreamRequest {
     }
 }
 
+/// An operation whose answer is handed over as it arrives.
+///
+/// It has the name and the effect of the operation inside, and a [`ResponseStream`] for its output,
+/// so layers around typed operations see it like any other. [`Client::stream`] sends one.
+///
+/// [`Client::stream`]: crate::Client::stream
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct StreamedOperation<Op>(Op);
+
+impl<Op> StreamedOperation<Op> {
+    /// Wants the answer to an operation as it arrives.
+    #[must_use]
+    pub const fn new(operation: Op) -> Self {
+        Self(operation)
+    }
+
+    /// The operation itself.
+    #[must_use]
+    pub const fn operation(&self) -> &Op {
+        &self.0
+    }
+}
+
+impl<Op: Operation> Operation for StreamedOperation<Op> {
+    type Api = Op::Api;
+    type Output = ResponseStream<<Op::Api as Api>::Error>;
+
+    const NAME: &'static str = Op::NAME;
+    const EFFECT: Effect = Op::EFFECT;
+
+    fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
+        let mut request = self.0.encode()?;
+        request.extensions_mut().insert(StreamRequest::new());
+        Ok(request)
+    }
+
+    fn decode(answer: Response<Bytes>) -> Result<Self::Output, DecodeError> {
+        if Answerer::of(answer.headers()).encoding().is_some() {
+            // No request asks for an encoding, and nothing here decodes one.
+            return Err(DecodeError::expected("JSON", answer.headers()));
+        }
+        Ok(ResponseStream::new(answer))
+    }
+}
+
 /// The answer to an operation while it arrives: a [`Stream`] of pieces that ends after the first
 /// error.
 ///
@@ -84,16 +129,13 @@ pub struct ResponseStream<E> {
 
 impl<E> ResponseStream<E> {
     /// Puts head and body together. Layers that know nothing of a hand-over have read the whole.
-    pub(crate) fn new(
-        answer: Response<Bytes>,
-        from: Option<AnswerPlace>,
-        hand_over: &StreamRequest,
-    ) -> Self {
-        let (head, whole) = answer.into_parts();
-        let body = hand_over.take();
+    fn new(answer: Response<Bytes>) -> Self {
+        let (mut head, whole) = answer.into_parts();
+        let body = head.extensions.remove::<StreamRequest>();
+        let body = body.and_then(|hand_over| hand_over.take());
         Self {
             headers: head.headers,
-            from,
+            from: head.extensions.remove(),
             body: Some(body.unwrap_or_else(|| Body::new(Full::new(whole)))),
             error: PhantomData,
         }
@@ -121,6 +163,10 @@ impl<E> ResponseStream<E> {
             None => answered_by,
         }
     }
+}
+
+impl<E: From<Fault>> ResponseStream<E> {
+    crate::stream_methods!(Bytes, Error<E>);
 }
 
 impl<E: From<Fault>> Stream for ResponseStream<E> {

@@ -50,6 +50,8 @@ mod blob;
 #[cfg(all(test, feature = "client"))]
 mod canned;
 mod case;
+#[cfg(feature = "client")]
+mod case_service;
 mod catalog;
 #[cfg(feature = "client")]
 mod client;
@@ -86,6 +88,8 @@ pub use case::{
     CaseCreated, CaseDetails, CaseResolved, Cases, CreateCase, DescribeCases,
     RecentCaseCommunications, ResolveCase,
 };
+#[cfg(feature = "client")]
+pub use case_service::CaseService;
 #[cfg(feature = "client")]
 pub use catalog::{CaseCheck, Problem};
 pub use catalog::{

@@ -17,7 +17,7 @@ use casebook_support::{
     Client, DescribeCases, DescribeTrustedAdvisorCheckResult, FlaggedResources,
 };
 use casebook_types::Region;
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::{StreamExt as _, stream};
 use http::{Request, Response};
 use http_body::Frame;
 use http_body_util::{BodyExt as _, Full, StreamBody};

@@ -13,7 +13,7 @@ use futures_util::stream;
 use super::error::DownloadError;
 use super::fetch::{Fetch, Piece};
 
-/// The bytes of a document, as they arrive. It ends after the first error.
+/// The bytes of a document, as they arrive: a [`Stream`]. It ends after the first error.
 pub struct DocumentBody(Pin<Box<dyn Stream<Item = Result<Bytes, DownloadError>> + Send>>);
 
 impl DocumentBody {
@@ -32,6 +32,8 @@ impl DocumentBody {
             }
         })))
     }
+
+    casebook_stack::stream_methods!(Bytes, DownloadError);
 }
 
 impl Stream for DocumentBody {

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use casebook_files::Access;
-use casebook_stack::Transport;
+use casebook_stack::{Client, Transport};
 use casebook_types::PresignedUrl;
 
 use super::body::DocumentBody;
@@ -16,7 +16,7 @@ use super::fetch::Fetch;
 use super::kind::DocumentKind;
 use super::save::{Progress, SavedDocument, save, stage};
 use super::staged::StagedDocument;
-use crate::client::Client;
+use crate::api::Artifact;
 
 /// Fetches documents: streaming, and going on where a connection broke.
 ///
@@ -95,7 +95,7 @@ impl Downloader {
 
     /// Fetches over the transport of a client.
     #[must_use]
-    pub fn of(client: &Client) -> Self {
+    pub fn of<S>(client: &Client<Artifact, S>) -> Self {
         Self::new(client.transport().clone())
     }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use casebook_stack::OperationService;
 use casebook_types::{PresignedUrl, ReportId, ReportVersion, TermToken};
 
 use super::downloader::Downloader;
@@ -10,6 +11,7 @@ use super::error::DownloadError;
 use super::kind::DocumentKind;
 use super::save::{Progress, SavedDocument};
 use super::staged::StagedDocument;
+use crate::api::Artifact;
 use crate::client::{Client, ClientError};
 use crate::report::{GetReport, GetTermForReport, Term};
 
@@ -54,19 +56,28 @@ const REPORT: &[DocumentKind] = &[DocumentKind::Pdf, DocumentKind::Zip];
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct ReportDocuments {
-    client: Client,
+pub struct ReportDocuments<C = Client> {
+    client: C,
     downloader: Downloader,
     report_id: ReportId,
     report_version: Option<ReportVersion>,
     token: Mutex<Option<TermToken>>,
 }
 
-impl ReportDocuments {
+impl<S> ReportDocuments<casebook_stack::Client<Artifact, S>> {
     /// The documents of the newest version of a report.
     #[must_use]
-    pub fn new(client: Client, report_id: ReportId) -> Self {
+    pub fn new(client: casebook_stack::Client<Artifact, S>, report_id: ReportId) -> Self {
         let downloader = Downloader::of(&client);
+        Self::over(client, downloader, report_id)
+    }
+}
+
+impl<C> ReportDocuments<C> {
+    /// The documents of the newest version of a report, asked for over a service, such as layers
+    /// around a client, and fetched by a downloader of its own.
+    #[must_use]
+    pub fn over(client: C, downloader: Downloader, report_id: ReportId) -> Self {
         Self {
             client,
             downloader,
@@ -90,7 +101,12 @@ impl ReportDocuments {
     pub fn downloader(self, downloader: Downloader) -> Self {
         Self { downloader, ..self }
     }
+}
 
+impl<C> ReportDocuments<C>
+where
+    C: OperationService<GetTermForReport> + OperationService<GetReport>,
+{
     /// Fetches the terms into a file; see [`Downloader::save`].
     ///
     /// # Errors

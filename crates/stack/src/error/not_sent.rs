@@ -28,6 +28,12 @@ impl NotSent {
         Self(why.into())
     }
 
+    /// Why nothing was sent, as the error that the layer gave.
+    #[must_use]
+    pub fn get_ref(&self) -> &(dyn Error + Send + Sync + 'static) {
+        &*self.0
+    }
+
     /// Why nothing was sent.
     #[must_use]
     pub fn into_inner(self) -> BoxError {

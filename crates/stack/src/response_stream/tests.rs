@@ -10,7 +10,6 @@ use casebook_protocol::{
     Api, DecodeError, Effect, EncodeError, Endpoint, EndpointError, EndpointParams, Operation,
 };
 use casebook_types::Region;
-use futures_util::StreamExt as _;
 use http::{Request, StatusCode};
 use http_body::{Frame, SizeHint};
 use tower::service_fn;

@@ -4,13 +4,13 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use casebook_stack::ResponseStream;
+use casebook_stack::{OperationService, ResponseStream, StreamedOperation};
 use futures_core::Stream;
 
 use super::{
     DescribeTrustedAdvisorCheckResult, TrustedAdvisorCheckResult, TrustedAdvisorResourceDetail,
 };
-use crate::client::{Client, ClientError};
+use crate::client::ClientError;
 use crate::error::Error;
 
 mod error;
@@ -22,7 +22,7 @@ use reader::{Next, Reader};
 
 /// The resources that a check has flagged, as a [`Stream`] that holds one of them at a time.
 ///
-/// A check may flag very many, and the service has no pages for them. [`Client::send`] reads the
+/// A check may flag very many, and the service has no pages for them. [`Client::send`](casebook_stack::Client::send) reads the
 /// whole answer first; this hands out each resource as it arrives, in the memory of one resource and
 /// one piece of the answer, however many there are. No resource may have more than 1 MiB.
 ///
@@ -44,7 +44,6 @@ use reader::{Next, Reader};
 /// #     }))
 /// #     .build()?;
 /// use casebook_support::{DescribeTrustedAdvisorCheckResult, FlaggedResources};
-/// use futures_util::TryStreamExt;
 ///
 /// let describe = DescribeTrustedAdvisorCheckResult::new("Pfx0RwqBli".parse()?);
 /// let mut resources = FlaggedResources::of(&client, describe).await?;
@@ -69,12 +68,15 @@ impl FlaggedResources {
     ///
     /// # Errors
     ///
-    /// Fails as [`Client::send`] does; its error says whether something was sent.
-    pub async fn of(
-        client: &Client,
+    /// Fails as [`Client::send`](casebook_stack::Client::send) does; its error says whether something was sent.
+    pub async fn of<C>(
+        client: &C,
         describe: DescribeTrustedAdvisorCheckResult,
-    ) -> Result<Self, ClientError> {
-        let answer = client.stream(describe).await?;
+    ) -> Result<Self, ClientError>
+    where
+        C: OperationService<StreamedOperation<DescribeTrustedAdvisorCheckResult>>,
+    {
+        let answer = client.send(StreamedOperation::new(describe)).await?;
         Ok(Self {
             reading: Some((answer, Reader::new())),
             read: 0,
@@ -96,6 +98,8 @@ impl FlaggedResources {
     pub fn result(&self) -> Option<&TrustedAdvisorCheckResult> {
         self.result.as_ref()
     }
+
+    casebook_stack::stream_methods!(TrustedAdvisorResourceDetail, FlaggedResourcesError);
 }
 
 impl Stream for FlaggedResources {

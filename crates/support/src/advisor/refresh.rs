@@ -3,9 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use casebook_stack::OperationService;
 use casebook_types::support::{CheckId, LanguageCode};
 
-use super::{DescribeTrustedAdvisorChecks, TrustedAdvisorCheckRefreshStatus};
+use super::{
+    DescribeTrustedAdvisorCheckRefreshStatuses, DescribeTrustedAdvisorChecks,
+    RefreshTrustedAdvisorCheck, TrustedAdvisorCheckRefreshStatus,
+};
 use crate::client::{Client, ClientError};
 
 mod run;
@@ -46,19 +50,19 @@ const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-pub struct Refresh {
-    client: Client,
+pub struct Refresh<C = Client> {
+    client: C,
     poll_every: Duration,
     deadline: Duration,
     wait: bool,
 }
 
-impl Refresh {
-    /// Refreshes over a client.
+impl<C> Refresh<C> {
+    /// Refreshes over a client, or over layers around one.
     ///
     /// Trusted Advisor answers in one Region of each partition only.
     #[must_use]
-    pub fn new(client: Client) -> Self {
+    pub fn new(client: C) -> Self {
         Self {
             client,
             poll_every: Duration::from_secs(10),
@@ -92,7 +96,13 @@ impl Refresh {
     pub fn wait(self, wait: bool) -> Self {
         Self { wait, ..self }
     }
+}
 
+impl<C> Refresh<C>
+where
+    C: OperationService<RefreshTrustedAdvisorCheck>
+        + OperationService<DescribeTrustedAdvisorCheckRefreshStatuses>,
+{
     /// Refreshes these checks, each of them once.
     ///
     /// What happened to each stands in the answer, in their order.
@@ -105,7 +115,10 @@ impl Refresh {
     /// # Errors
     ///
     /// Fails when there is no list of checks to be had. Nothing was refreshed then.
-    pub async fn all(&self) -> Result<Vec<CheckRefresh>, ClientError> {
+    pub async fn all(&self) -> Result<Vec<CheckRefresh>, ClientError>
+    where
+        C: OperationService<DescribeTrustedAdvisorChecks>,
+    {
         let list = DescribeTrustedAdvisorChecks::new(LanguageCode::English);
         let checks = self.client.send(list).await?.checks;
         Ok(self

@@ -2,11 +2,12 @@
 
 use std::time::SystemTime;
 
-use casebook_stack::Sent;
+use casebook_stack::{OperationService, Sent};
 use casebook_types::support::{AttachmentSetId, CaseId, CommunicationBody};
 
 use super::{AddAttachmentsToSet, Files};
 use crate::case::CreateCase;
+use crate::case_service::CaseService;
 use crate::client::Client;
 use crate::communication::AddCommunicationToCase;
 use crate::error::Error;
@@ -65,8 +66,8 @@ const TRIES: u32 = 3;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct CaseFiles {
-    client: Client,
+pub struct CaseFiles<C = Client> {
+    client: C,
     now: Now,
     files: usize,
     batches: Vec<Batch>,
@@ -75,10 +76,10 @@ pub struct CaseFiles {
     listener: Listener,
 }
 
-impl CaseFiles {
-    /// Files for one case or reply.
+impl<C> CaseFiles<C> {
+    /// Files for one case or reply, sent over a client, or over layers around one.
     #[must_use]
-    pub fn new(client: Client, files: Files) -> Self {
+    pub fn new(client: C, files: Files) -> Self {
         let files = Vec::from(files);
         for file in files.iter().filter(|file| file.is_doubtful()) {
             tracing::warn!(
@@ -146,7 +147,9 @@ impl CaseFiles {
         let waiting = self.batches.iter().filter(|batch| !batch.gone);
         waiting.map(Batch::len).sum()
     }
+}
 
+impl<C: CaseService> CaseFiles<C> {
     /// Opens a case with the files.
     ///
     /// A dry run goes without files, since a set cannot be tried without being made.
@@ -211,10 +214,11 @@ impl CaseFiles {
         });
     }
 
-    async fn send_first<Op: Carries>(
-        &mut self,
-        operation: Op,
-    ) -> Result<Op::Fruit, CaseFilesError> {
+    async fn send_first<Op>(&mut self, operation: Op) -> Result<Op::Fruit, CaseFilesError>
+    where
+        Op: Carries,
+        C: OperationService<Op>,
+    {
         let (fruit, how) = self
             .send(operation, 0)
             .await
@@ -225,11 +229,15 @@ impl CaseFiles {
 
     /// Sends one operation with the next files, if there are any left; `part` is its place in the
     /// journal, if there is one.
-    async fn send<Op: Carries>(
+    async fn send<Op>(
         &mut self,
         operation: Op,
         part: usize,
-    ) -> Result<(Op::Fruit, Option<Confirmation>), Why> {
+    ) -> Result<(Op::Fruit, Option<Confirmation>), Why>
+    where
+        Op: Carries,
+        C: OperationService<Op>,
+    {
         let next = self.batches.iter().position(|batch| !batch.gone);
         // Under a key, what comes first stands for the first files, also when it is asked for again.
         let next = next.filter(|next| self.once.is_none() || part > 0 || *next == 0);
@@ -267,11 +275,11 @@ impl CaseFiles {
     }
 
     /// Sends one operation with some of the files, or none.
-    async fn send_with<Op: Carries>(
-        &mut self,
-        operation: &Op,
-        at: Option<usize>,
-    ) -> Result<Op::Output, Why> {
+    async fn send_with<Op>(&mut self, operation: &Op, at: Option<usize>) -> Result<Op::Output, Why>
+    where
+        Op: Carries,
+        C: OperationService<Op>,
+    {
         let Some(at) = at else {
             self.listener.tell(|| CaseFilesStep::Send);
             return self.client.send(operation.clone()).await.map_err(Why::Send);

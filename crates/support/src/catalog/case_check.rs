@@ -2,10 +2,11 @@
 
 use std::time::SystemTime;
 
+use casebook_stack::OperationService;
 use casebook_types::support::{IssueType, LanguageAvailability, LanguageCode};
 
 use super::{
-    CreateCaseOptions, DescribeCreateCaseOptions, DescribeSeverityLevels,
+    CreateCaseOptions, DescribeCreateCaseOptions, DescribeServices, DescribeSeverityLevels,
     DescribeSupportedLanguages, ServiceCatalog,
 };
 use crate::case::CreateCase;
@@ -56,15 +57,15 @@ pub use problem::Problem;
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-pub struct CaseCheck {
-    client: Client,
+pub struct CaseCheck<C = Client> {
+    client: C,
     now: Now,
 }
 
-impl CaseCheck {
-    /// Asks over a client.
+impl<C> CaseCheck<C> {
+    /// Asks over a client, or over layers around one.
     #[must_use]
-    pub fn new(client: Client) -> Self {
+    pub fn new(client: C) -> Self {
         Self {
             client,
             now: Now::default(),
@@ -79,7 +80,15 @@ impl CaseCheck {
             ..self
         }
     }
+}
 
+impl<C> CaseCheck<C>
+where
+    C: OperationService<DescribeServices>
+        + OperationService<DescribeSeverityLevels>
+        + OperationService<DescribeSupportedLanguages>
+        + OperationService<DescribeCreateCaseOptions>,
+{
     /// Everything that speaks against a case, the most serious first.
     ///
     /// # Errors

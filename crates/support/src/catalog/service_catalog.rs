@@ -4,11 +4,14 @@ use std::error::Error;
 use std::fmt;
 
 #[cfg(feature = "client")]
+use casebook_stack::OperationService;
+
+#[cfg(feature = "client")]
 use super::DescribeServices;
 use super::likeness::{bare, short, words};
 use super::{Category, Service, Services};
 #[cfg(feature = "client")]
-use crate::client::{Client, ClientError};
+use crate::client::ClientError;
 
 mod fit;
 
@@ -47,7 +50,10 @@ impl ServiceCatalog {
     ///
     /// Fails when there is no answer.
     #[cfg(feature = "client")]
-    pub async fn fetch(client: &Client) -> Result<Self, ClientError> {
+    pub async fn fetch<C>(client: &C) -> Result<Self, ClientError>
+    where
+        C: OperationService<DescribeServices>,
+    {
         let services = client.send(DescribeServices::new()).await?;
         Ok(services.into())
     }

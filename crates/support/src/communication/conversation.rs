@@ -5,19 +5,18 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use casebook_stack::Items;
+use casebook_stack::{Items, OperationService};
 use casebook_types::support::{CaseId, MaxResults};
 use futures_core::Stream;
 
 use super::{Communication, DescribeCommunications};
-use crate::api::Support;
 use crate::case::CaseDetails;
 use crate::client::{Client, ClientError};
 
 /// All communications of a case, as a [`Stream`] in the order of the service, the newest first.
 ///
 /// A case itself shows only its five newest. Of the others no more than one page is held at a time.
-/// The stream ends after the first error.
+/// The stream ends after the first error. It asks over a client, or over layers around one.
 ///
 /// ```
 /// # use casebook_stack::BoxError;
@@ -33,7 +32,6 @@ use crate::client::{Client, ClientError};
 /// #     }))
 /// #     .build()?;
 /// use casebook_support::Conversation;
-/// use futures_util::TryStreamExt;
 ///
 /// let mut conversation = Conversation::new(&client, "case-1".parse()?);
 /// let newest = conversation.try_next().await?.expect("there is one");
@@ -41,15 +39,15 @@ use crate::client::{Client, ClientError};
 /// # Ok(())
 /// # }
 /// ```
-pub struct Conversation {
+pub struct Conversation<C = Client> {
     waiting: VecDeque<Communication>,
-    rest: Option<Items<DescribeCommunications, Support>>,
+    rest: Option<Items<DescribeCommunications, C>>,
 }
 
-impl Conversation {
+impl<C: OperationService<DescribeCommunications>> Conversation<C> {
     /// The conversation of a case, asked for from its newest communication on.
     #[must_use]
-    pub fn new(client: &Client, case_id: CaseId) -> Self {
+    pub fn new(client: &C, case_id: CaseId) -> Self {
         Self {
             waiting: VecDeque::new(),
             rest: Some(client.items(pages(case_id))),
@@ -61,7 +59,7 @@ impl Conversation {
     /// What the case shows comes first, and the service is asked only for what is older. A case
     /// without its communications is asked for all of them.
     #[must_use]
-    pub fn of(client: &Client, case: &CaseDetails) -> Self {
+    pub fn of(client: &C, case: &CaseDetails) -> Self {
         let Some(recent) = &case.recent_communications else {
             let rest = case.case_id.clone().map(pages);
             return Self {
@@ -79,6 +77,8 @@ impl Conversation {
             rest,
         }
     }
+
+    casebook_stack::stream_methods!(Communication, ClientError);
 }
 
 /// Large pages, since all of them are wanted.
@@ -86,7 +86,7 @@ fn pages(case_id: CaseId) -> DescribeCommunications {
     DescribeCommunications::new(case_id).max_results(MaxResults::MAX)
 }
 
-impl Stream for Conversation {
+impl<C: OperationService<DescribeCommunications>> Stream for Conversation<C> {
     type Item = Result<Communication, ClientError>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -101,7 +101,7 @@ impl Stream for Conversation {
     }
 }
 
-impl fmt::Debug for Conversation {
+impl<C> fmt::Debug for Conversation<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Conversation")
             .field("waiting", &self.waiting.len())

@@ -7,7 +7,8 @@ use casebook_protocol::Operation;
 use super::print::Print;
 use super::record::{Before, Record, State};
 use crate::api::Support;
-use crate::client::{Client, ClientError};
+use crate::case_service::CaseService;
+use crate::client::ClientError;
 
 /// An operation that can be found at the service after it was sent.
 pub(crate) trait Act: Operation<Api = Support> {
@@ -23,12 +24,16 @@ pub(crate) trait Act: Operation<Api = Support> {
     fn looks(&self) -> Print;
 
     /// What is there before it is sent.
-    async fn before(&self, client: &Client, now: SystemTime) -> Result<Before, ClientError>;
+    async fn before<C: CaseService>(
+        &self,
+        client: &C,
+        now: SystemTime,
+    ) -> Result<Before, ClientError>;
 
     /// Finds it among what was not there before and belongs to none of the others.
-    async fn find(
+    async fn find<C: CaseService>(
         &self,
-        client: &Client,
+        client: &C,
         before: &Before,
         others: &[Record],
     ) -> Result<Option<Self::Fruit>, ClientError>;

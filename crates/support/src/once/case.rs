@@ -5,14 +5,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use casebook_types::Timestamp;
 use casebook_types::support::{CaseId, MaxResults};
-use futures_util::TryStreamExt as _;
 
 use super::act::Act;
 use super::print::Print;
 use super::record::{Before, Record, State};
 use super::text;
 use crate::case::{CaseCreated, CaseDetails, CreateCase, DescribeCases};
-use crate::client::{Client, ClientError};
+use crate::case_service::CaseService;
+use crate::client::ClientError;
 use crate::communication::Conversation;
 
 /// How far back cases are looked at, if there is any that is so new.
@@ -43,7 +43,11 @@ impl Act for CreateCase {
     /// beginning of it, and so will be whatever is opened from now on. Where it shows none, the
     /// clock of this machine may be ahead, and all cases are looked at. Either way nothing rests on
     /// that clock, since the same are looked at afterwards.
-    async fn before(&self, client: &Client, now: SystemTime) -> Result<Before, ClientError> {
+    async fn before<C: CaseService>(
+        &self,
+        client: &C,
+        now: SystemTime,
+    ) -> Result<Before, ClientError> {
         // No service has cases from before 1970, nor words for such a time.
         let week = now.checked_sub(RECENT).filter(|time| *time > UNIX_EPOCH);
         let week = week.and_then(|time| Timestamp::try_from(time).ok());
@@ -58,9 +62,9 @@ impl Act for CreateCase {
         Ok(Before::Cases { after: None, ids })
     }
 
-    async fn find(
+    async fn find<C: CaseService>(
         &self,
-        client: &Client,
+        client: &C,
         before: &Before,
         others: &[Record],
     ) -> Result<Option<CaseId>, ClientError> {
@@ -109,9 +113,9 @@ impl Act for CreateCase {
 
 impl CreateCase {
     /// Whether any case is listed, and those with the same subject.
-    async fn with_subject(
+    async fn with_subject<C: CaseService>(
         &self,
-        client: &Client,
+        client: &C,
         after: Option<&Timestamp>,
     ) -> Result<(bool, BTreeSet<CaseId>), ClientError> {
         let (mut any, mut ids) = (false, BTreeSet::new());
@@ -140,7 +144,11 @@ impl CreateCase {
 
     /// Whether the case has the first communication of this one. It may have others by now, and
     /// their order is nowhere documented (API notes, A12).
-    async fn is_begun_with(&self, client: &Client, id: &CaseId) -> Result<bool, ClientError> {
+    async fn is_begun_with<C: CaseService>(
+        &self,
+        client: &C,
+        id: &CaseId,
+    ) -> Result<bool, ClientError> {
         let mut conversation = Conversation::new(client, id.clone());
         while let Some(said) = conversation.try_next().await? {
             let body = said.body.as_deref();

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use casebook_files::{Access, create_folder};
 use casebook_protocol::Operation;
+use casebook_stack::OperationService;
 use tokio::time::Instant;
 
 use super::act::Act;
@@ -19,7 +20,8 @@ use super::record::Record;
 use super::run::{Sender, Slot, Stopped, run};
 use super::sweep::sweep;
 use crate::case::CreateCase;
-use crate::client::{Client, ClientError};
+use crate::case_service::CaseService;
+use crate::client::ClientError;
 use crate::communication::AddCommunicationToCase;
 use crate::now::Now;
 
@@ -147,9 +149,9 @@ impl Journal {
     ///
     /// See [`OnceError`]; [`OnceError::sent`] says whether the case may be open. The same call can
     /// be made again after any of them.
-    pub async fn create_case_once(
+    pub async fn create_case_once<C: CaseService>(
         &self,
-        client: &Client,
+        client: &C,
         key: &OnceKey,
         case: CreateCase,
     ) -> Result<OpenedCase, OnceError> {
@@ -166,9 +168,9 @@ impl Journal {
     ///
     /// See [`OnceError`]; [`OnceError::sent`] says whether the text may be there. The same call can
     /// be made again after any of them.
-    pub async fn reply_once(
+    pub async fn reply_once<C: CaseService>(
         &self,
-        client: &Client,
+        client: &C,
         key: &OnceKey,
         reply: AddCommunicationToCase,
     ) -> Result<Confirmation, OnceError> {
@@ -209,12 +211,16 @@ impl Journal {
         Ok(records.into_iter().map(Entry::of).collect())
     }
 
-    async fn plain<Op: Act + Clone>(
+    async fn plain<Op, C>(
         &self,
-        client: &Client,
+        client: &C,
         key: &OnceKey,
         operation: Op,
-    ) -> Result<(Op::Fruit, Confirmation), OnceError> {
+    ) -> Result<(Op::Fruit, Confirmation), OnceError>
+    where
+        Op: Act + Clone,
+        C: CaseService + OperationService<Op>,
+    {
         let slot = Slot { key, part: 0 };
         let mut sender = Plain {
             client,
@@ -298,12 +304,12 @@ impl Journal {
 }
 
 /// Sends an operation as it is.
-struct Plain<'a, Op> {
-    client: &'a Client,
+struct Plain<'a, Op, C> {
+    client: &'a C,
     operation: &'a Op,
 }
 
-impl<Op: Act + Clone> Sender<Op> for Plain<'_, Op> {
+impl<Op: Act + Clone, C: OperationService<Op>> Sender<Op> for Plain<'_, Op, C> {
     type Error = ClientError;
 
     async fn prepare(&mut self) -> Result<(), ClientError> {

@@ -2,13 +2,12 @@
 
 use std::time::SystemTime;
 
-use futures_util::TryStreamExt as _;
-
 use super::act::Act;
 use super::print::Print;
 use super::record::{Before, Record, State};
 use super::text;
-use crate::client::{Client, ClientError};
+use crate::case_service::CaseService;
+use crate::client::ClientError;
 use crate::communication::{AddCommunicationToCase, CommunicationAdded, Conversation};
 
 /// Who writes for the service (API notes, H1).
@@ -33,15 +32,19 @@ impl Act for AddCommunicationToCase {
         Print::of("reply that looks like", [case, body.as_bytes()])
     }
 
-    async fn before(&self, client: &Client, _now: SystemTime) -> Result<Before, ClientError> {
+    async fn before<C: CaseService>(
+        &self,
+        client: &C,
+        _now: SystemTime,
+    ) -> Result<Before, ClientError> {
         self.count(client).await.map(Before::Replies)
     }
 
     /// There is one more than before, those left out that are known to be others'. An other that
     /// began with fewer than were there before this one is among those.
-    async fn find(
+    async fn find<C: CaseService>(
         &self,
-        client: &Client,
+        client: &C,
         before: &Before,
         others: &[Record],
     ) -> Result<Option<()>, ClientError> {
@@ -72,7 +75,7 @@ impl Act for AddCommunicationToCase {
 
 impl AddCommunicationToCase {
     /// How often the text is there, from anybody but the service.
-    async fn count(&self, client: &Client) -> Result<usize, ClientError> {
+    async fn count<C: CaseService>(&self, client: &C) -> Result<usize, ClientError> {
         let mut conversation = Conversation::new(client, self.case_id.clone());
         let mut count = 0;
         while let Some(said) = conversation.try_next().await? {

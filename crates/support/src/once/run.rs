@@ -16,7 +16,8 @@ use super::key::OnceKey;
 use super::outcome::Confirmation;
 use super::print::Print;
 use super::record::{Record, State};
-use crate::client::{Client, ClientError};
+use crate::case_service::CaseService;
+use crate::client::ClientError;
 
 /// How often one call sends at most, each time after it was looked for in vain.
 const SENDS: u32 = 3;
@@ -75,9 +76,9 @@ impl<E> From<JournalError> for Stopped<E> {
 ///
 /// All files are read and written without letting go of the thread: they are small, and a future
 /// that is dropped can so leave no write behind that comes after its lock is gone.
-pub(crate) async fn run<Op: Act, S: Sender<Op>>(
+pub(crate) async fn run<Op: Act, C: CaseService, S: Sender<Op>>(
     journal: &Journal,
-    client: &Client,
+    client: &C,
     slot: Slot<'_>,
     operation: &Op,
     sender: &mut S,
@@ -164,16 +165,16 @@ pub(crate) async fn run<Op: Act, S: Sender<Op>>(
 }
 
 /// What a call works with once it has its locks.
-struct Call<'a, Op> {
+struct Call<'a, Op, C> {
     journal: &'a Journal,
-    client: &'a Client,
+    client: &'a C,
     path: PathBuf,
     operation: &'a Op,
     /// What went wrong last.
     last: Option<ClientError>,
 }
 
-impl<Op: Act> Call<'_, Op> {
+impl<Op: Act, C: CaseService> Call<'_, Op, C> {
     /// Looks for it, and sends it again where it is surely not there, until the outcome is known.
     async fn settle<S: Sender<Op>>(
         &mut self,

@@ -6,7 +6,6 @@ use casebook_support::{
     OnceError,
 };
 use casebook_types::support::CaseId;
-use futures_util::TryStreamExt as _;
 
 use super::line::{Does, Line, SUBJECT, case, journal, key};
 

@@ -13,7 +13,6 @@ use casebook_stack::{Body, BoxError, TransportError};
 use casebook_support::{CaseDetails, Client, CreateCase, DescribeCases, Journal, OnceKey};
 use casebook_types::Region;
 use casebook_types::support::MaxResults;
-use futures_util::TryStreamExt as _;
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full};
 use tower::Service as _;

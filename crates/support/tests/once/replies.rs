@@ -5,7 +5,6 @@ use std::time::Duration;
 use casebook_stack::Sent;
 use casebook_support::{AddCommunicationToCase, Client, Confirmation, Conversation, OnceError};
 use casebook_types::support::CaseId;
-use futures_util::TryStreamExt as _;
 
 use super::line::{Does, Line, case, journal, key};
 

@@ -9,7 +9,6 @@ use casebook::support::{
     TrustedAdvisorCheckDescription, TrustedAdvisorCheckResult, TrustedAdvisorResourceDetail,
 };
 use clap::Args;
-use futures_util::TryStreamExt as _;
 use serde_json::Map;
 
 use super::known::{self, Called};

@@ -2,7 +2,6 @@
 
 use casebook::support::{Communication, Conversation, DescribeCommunications, Support};
 use casebook::types::Timestamp;
-use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
 
 use super::Which;

@@ -11,7 +11,6 @@ use casebook::artifact::{
 use casebook::protocol::Operation as _;
 use casebook::types::ReportVersion;
 use casebook_files::NotRegularError;
-use futures_util::StreamExt as _;
 use serde_json::json;
 
 use super::Which;

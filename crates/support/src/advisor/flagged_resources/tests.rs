@@ -8,13 +8,14 @@ use bytes::Bytes;
 use casebook_auth::Credentials;
 use casebook_stack::BoxError;
 use casebook_types::Region;
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::{TryStreamExt as _, stream};
 use http::{Response, StatusCode};
 use http_body::Frame;
 use http_body_util::{Full, StreamBody};
 use tower::service_fn;
 
 use super::*;
+use crate::client::Client;
 
 /// The answers that nobody has asked for yet: their status and their pieces.
 type Left = Arc<Mutex<VecDeque<(u16, Vec<Piece>)>>>;

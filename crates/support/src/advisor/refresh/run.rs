@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use casebook_stack::OperationService;
 use casebook_types::support::{CheckId, RefreshStatus};
 use futures_util::StreamExt as _;
 use futures_util::stream;
@@ -26,8 +27,8 @@ const ONE_QUESTION: usize = 100;
 /// How much longer than the deadline a question may take that was asked before it.
 const GRACE: Duration = Duration::from_secs(5);
 
-struct Run<'a> {
-    refresh: &'a Refresh,
+struct Run<'a, C> {
+    refresh: &'a Refresh<C>,
     until: Instant,
     checks: Vec<Check>,
 }
@@ -46,7 +47,11 @@ enum State {
     Done(RefreshOutcome),
 }
 
-pub(super) async fn run(refresh: &Refresh, ids: Vec<CheckId>) -> Vec<CheckRefresh> {
+pub(super) async fn run<C>(refresh: &Refresh<C>, ids: Vec<CheckId>) -> Vec<CheckRefresh>
+where
+    C: OperationService<RefreshTrustedAdvisorCheck>
+        + OperationService<DescribeTrustedAdvisorCheckRefreshStatuses>,
+{
     let now = Instant::now();
     let mut seen = HashSet::new();
     let ids = ids.into_iter().filter(|id| seen.insert(id.clone()));
@@ -60,7 +65,11 @@ pub(super) async fn run(refresh: &Refresh, ids: Vec<CheckId>) -> Vec<CheckRefres
     checks.map(|check| check.report(refresh.wait)).collect()
 }
 
-impl Run<'_> {
+impl<C> Run<'_, C>
+where
+    C: OperationService<RefreshTrustedAdvisorCheck>
+        + OperationService<DescribeTrustedAdvisorCheckRefreshStatuses>,
+{
     async fn finish(&mut self) {
         self.ask_due().await;
         let mut poll_at = Instant::now() + self.refresh.poll_every;

@@ -1,10 +1,13 @@
 //! An operation with its files, sent when the journal says so.
 
+use casebook_stack::OperationService;
+
 use super::CaseFiles;
 use super::batch::Batch;
 use super::carries::Carries;
 use super::failure::Why;
 use crate::blob::Blob;
+use crate::case_service::CaseService;
 use crate::once::{Journal, OnceKey, Print, Sender};
 
 /// What is to happen once.
@@ -34,14 +37,18 @@ impl Once {
 }
 
 /// Sends an operation with files when the journal says so.
-pub(super) struct WithFiles<'a, Op> {
-    pub(super) files: &'a mut CaseFiles,
+pub(super) struct WithFiles<'a, Op, C> {
+    pub(super) files: &'a mut CaseFiles<C>,
     pub(super) once: &'a Once,
     pub(super) at: Option<usize>,
     pub(super) operation: &'a Op,
 }
 
-impl<Op: Carries> Sender<Op> for WithFiles<'_, Op> {
+impl<Op, C> Sender<Op> for WithFiles<'_, Op, C>
+where
+    Op: Carries,
+    C: CaseService + OperationService<Op>,
+{
     type Error = Why;
 
     /// All files, not only those that go with this one: otherwise a case would be recalled for

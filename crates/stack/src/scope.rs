@@ -1,0 +1,114 @@
+//! Which request a client makes for a call of a typed service.
+//!
+//! An operation is a plain value, so layers around typed operations have no extensions to read, and
+//! such a layer that gives up waiting cannot tell whether the request has left. The caller can: while
+//! its future is polled, the [`Progress`] of the call is on offer on this thread, and the client
+//! that makes a request of the same operation takes it. Where the request is made elsewhere, such
+//! as in the worker task of a `tower::buffer::Buffer`, the offer is not taken, and nothing is
+//! concluded from it.
+
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+
+use casebook_protocol::{Api, Operation};
+
+use crate::progress::Progress;
+
+thread_local! {
+    static CURRENT: Cell<Option<Offer>> = const { Cell::new(None) };
+}
+
+/// A progress for the request of one operation.
+struct Offer {
+    service: &'static str,
+    operation: &'static str,
+    progress: Progress,
+    taken: Taken,
+}
+
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Taken {
+    Never,
+    Once,
+    /// The operation was sent more than once, and only the first request has the progress.
+    Often,
+}
+
+/// One call of a typed service.
+pub(crate) struct Scope(Option<Offer>);
+
+impl Scope {
+    pub(crate) fn of<Op: Operation>() -> Self {
+        Self(Some(Offer {
+            service: <Op::Api as Api>::SERVICE_ID,
+            operation: Op::NAME,
+            progress: Progress::default(),
+            taken: Taken::Never,
+        }))
+    }
+
+    /// Runs something with the offer.
+    pub(crate) fn enter<T>(&mut self, run: impl FnOnce() -> T) -> T {
+        let before = CURRENT.replace(self.0.take());
+        let _entered = Entered {
+            scope: self,
+            before,
+        };
+        run()
+    }
+
+    /// Polls a future with the offer.
+    pub(crate) async fn run<F: Future>(&mut self, future: F) -> F::Output {
+        let mut future = pin!(future);
+        poll_fn(|cx| self.enter(|| future.as_mut().poll(cx))).await
+    }
+
+    /// The progress of the only request that was made for the call.
+    pub(crate) fn progress(&self) -> Option<&Progress> {
+        let offer = self.0.as_ref();
+        let offer = offer.filter(|offer| offer.taken == Taken::Once);
+        offer.map(|offer| &offer.progress)
+    }
+
+    /// Whether a request was made for the call, as far as this thread has seen.
+    pub(crate) fn is_taken(&self) -> bool {
+        self.0
+            .as_ref()
+            .is_some_and(|offer| offer.taken != Taken::Never)
+    }
+}
+
+/// Puts things back, also when what runs panics.
+struct Entered<'a> {
+    scope: &'a mut Scope,
+    before: Option<Offer>,
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        self.scope.0 = CURRENT.replace(self.before.take());
+    }
+}
+
+/// The progress of a request that begins now: the one on offer, or else a new one.
+pub(crate) fn progress<Op: Operation>() -> Progress {
+    let offered = CURRENT.try_with(|current| {
+        let mut offer = current.take()?;
+        let progress = offer.take::<Op>();
+        current.set(Some(offer));
+        progress
+    });
+    offered.ok().flatten().unwrap_or_default()
+}
+
+impl Offer {
+    fn take<Op: Operation>(&mut self) -> Option<Progress> {
+        if (self.service, self.operation) != (<Op::Api as Api>::SERVICE_ID, Op::NAME) {
+            return None;
+        }
+        let first = self.taken == Taken::Never;
+        self.taken = if first { Taken::Once } else { Taken::Often };
+        first.then(|| self.progress.clone())
+    }
+}

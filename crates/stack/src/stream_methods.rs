@@ -1,0 +1,53 @@
+//! The methods of streams, so that reading one needs no other crate.
+
+/// Writes `next`, `try_next` and `try_collect` into an `impl` block of a [`Stream`] of results that
+/// is `Unpin`, for the type of its items and of its errors.
+///
+/// They are called and behave as those of `futures_util::StreamExt` and `TryStreamExt`; being
+/// inherent, they are the ones that are called where both are in scope.
+///
+/// [`Stream`]: futures_core::Stream
+#[doc(hidden)]
+#[macro_export]
+macro_rules! stream_methods {
+    ($item:ty, $error:ty) => {
+        /// Waits for the next item; `None` after the end.
+        ///
+        /// Dropping the future loses nothing: the next call goes on where this one stopped.
+        pub async fn next(&mut self) -> Option<::std::result::Result<$item, $error>> {
+            ::std::future::poll_fn(|cx| {
+                ::futures_core::Stream::poll_next(::std::pin::Pin::new(&mut *self), cx)
+            })
+            .await
+        }
+
+        /// Waits for the next item; `Ok(None)` after the end.
+        ///
+        /// Dropping the future loses nothing: the next call goes on where this one stopped.
+        ///
+        /// # Errors
+        ///
+        /// Fails with the error that the stream ends with.
+        pub async fn try_next(&mut self) -> ::std::result::Result<Option<$item>, $error> {
+            self.next().await.transpose()
+        }
+
+        /// Reads the stream to its end and collects its items.
+        ///
+        /// Dropping the future drops what was collected.
+        ///
+        /// # Errors
+        ///
+        /// Fails with the error that the stream ends with; what was collected before is dropped.
+        pub async fn try_collect<Collection>(mut self) -> ::std::result::Result<Collection, $error>
+        where
+            Collection: Default + Extend<$item>,
+        {
+            let mut collected = Collection::default();
+            while let Some(item) = self.try_next().await? {
+                collected.extend([item]);
+            }
+            Ok(collected)
+        }
+    };
+}
