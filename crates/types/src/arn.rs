@@ -1,7 +1,7 @@
 //! Amazon Resource Names and account numbers.
 
-use crate::bounded::{every, length, text};
-use crate::invalid::Why;
+use crate::bounded::text;
+use crate::grammar::{ArnText, Digits};
 
 text! {
     /// An Amazon Resource Name: `arn:partition:service:region:account:resource`, 1 to 2048
@@ -21,7 +21,7 @@ text! {
     /// assert_eq!(refused.to_string(), "arn: expected ':' after the partition, found the end at byte 7");
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct Arn("arn") = arn;
+    pub struct Arn("arn") = ArnText;
 }
 
 impl Arn {
@@ -71,50 +71,5 @@ text! {
     /// assert!("12345".parse::<AccountId>().is_err());
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct AccountId("account id") = |text: &str| {
-        every(text, 0, "a digit", |c| c.is_ascii_digit())?;
-        length(text, 12, 12)
-    };
-}
-
-fn arn(text: &str) -> Result<(), Why> {
-    const COLONS: [&str; 5] = [
-        "':' after 'arn'",
-        "':' after the partition",
-        "':' after the service",
-        "':' after the region",
-        "':' after the account",
-    ];
-    every(text, 0, "any character but '<' and '>'", |c| {
-        !matches!(c, '<' | '>')
-    })?;
-    length(text, 1, 2048)?;
-    if let Some(at) = text.bytes().zip(b"arn".iter()).position(|(a, b)| a != *b) {
-        let found = text[at..].chars().next().unwrap_or_default();
-        return Err(Why::Unexpected {
-            expected: "arn",
-            found,
-            at,
-        });
-    }
-    let colons = text.matches(':').count();
-    match COLONS.get(colons) {
-        Some(expected) => Err(Why::Ends {
-            expected,
-            at: text.len(),
-        }),
-        None if text.as_bytes()[3] != b':' => {
-            let found = text[3..].chars().next().unwrap_or_default();
-            Err(Why::Unexpected {
-                expected: COLONS[0],
-                found,
-                at: 3,
-            })
-        }
-        None if text.ends_with(':') && colons == 5 => Err(Why::Ends {
-            expected: "a resource",
-            at: text.len(),
-        }),
-        None => Ok(()),
-    }
+    pub struct AccountId("account id") = Digits(12);
 }

@@ -2,7 +2,8 @@
 //!
 //! Lengths, ranges and patterns are those of the service model, `artifact-2018-05-10`.
 
-use crate::bounded::{identified, issued, length, secret_text, short_text, text};
+use crate::bounded::{issued, secret_text, text};
+use crate::grammar::{Identified, Length, ShortText};
 use crate::number::number;
 use crate::open::open;
 
@@ -19,7 +20,7 @@ text! {
     /// assert_eq!(refused.to_string(), "report id: expected 23 characters, found 10");
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct ReportId("report id") = identified::<16>("report-");
+    pub struct ReportId("report id") = Identified("report-", 16);
 }
 
 number! {
@@ -47,7 +48,7 @@ secret_text! {
     /// assert_eq!(format!("{token:?}"), "TermToken(Secret)");
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct TermToken("term token") = short_text;
+    pub struct TermToken("term token") = ShortText;
 }
 
 issued!(TermToken);
@@ -62,7 +63,7 @@ text! {
     /// let refused = "".parse::<NextToken>().unwrap_err();
     /// assert_eq!(refused.to_string(), "next token: expected at least one character, found none");
     /// ```
-    pub struct NextToken("next token") = |text: &str| length(text, 1, 2048);
+    pub struct NextToken("next token") = Length(1, 2048);
 }
 
 issued!(NextToken);

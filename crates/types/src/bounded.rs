@@ -1,8 +1,6 @@
-//! Bounded strings: the macro that writes what they share, and the grammars they are made of.
+//! Bounded strings: the macros that write what they share.
 
-use crate::invalid::Why;
-
-/// Writes a newtype over a string whose grammar is a function `fn(&str) -> Result<(), Why>`.
+/// Writes a newtype over a string, by its [`Grammar`](crate::grammar::Grammar).
 macro_rules! text {
     (
         $(#[$meta:meta])*
@@ -21,8 +19,8 @@ macro_rules! text {
             }
 
             fn check(text: &str) -> Result<(), $crate::ValueError> {
-                let grammar = $grammar;
-                grammar(text).map_err(|why| $crate::ValueError::new($what, why))
+                $crate::grammar::Grammar::check(&$grammar, text)
+                    .map_err(|why| $crate::ValueError::new($what, why))
             }
         }
 
@@ -59,6 +57,10 @@ macro_rules! text {
         }
 
         $crate::as_str!($name);
+
+        $crate::arbitrary!(
+            $name = $crate::grammar::Grammar::texts(&$grammar).prop_map(|text| Self(text.into()))
+        );
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -108,10 +110,14 @@ macro_rules! secret_text {
             }
 
             fn check(text: &str) -> Result<(), $crate::ValueError> {
-                let grammar = $grammar;
-                grammar(text).map_err(|why| $crate::ValueError::new($what, why).concealed())
+                $crate::grammar::Grammar::check(&$grammar, text)
+                    .map_err(|why| $crate::ValueError::new($what, why).concealed())
             }
         }
+
+        $crate::arbitrary!(
+            $name = $crate::grammar::Grammar::texts(&$grammar).prop_map(|text| Self(text.into()))
+        );
 
         impl std::str::FromStr for $name {
             type Err = $crate::ValueError;
@@ -169,123 +175,3 @@ macro_rules! issued {
     };
 }
 pub(crate) use issued;
-
-/// A prefix, then exactly `N` ASCII letters or digits.
-pub(crate) fn identified<const N: usize>(prefix: &'static str) -> impl Fn(&str) -> Result<(), Why> {
-    move |text| {
-        for (at, wanted) in prefix.char_indices() {
-            match text[at..].chars().next() {
-                Some(found) if found == wanted => {}
-                Some(found) => {
-                    return Err(Why::Unexpected {
-                        expected: prefix,
-                        found,
-                        at,
-                    });
-                }
-                None => {
-                    return Err(Why::Ends {
-                        expected: prefix,
-                        at,
-                    });
-                }
-            }
-        }
-        let rest = &text[prefix.len()..];
-        every(rest, prefix.len(), "an ASCII letter or digit", |c| {
-            c.is_ascii_alphanumeric()
-        })?;
-        if rest.len() == N {
-            Ok(())
-        } else {
-            let most = prefix.len() + N;
-            Err(Why::Length {
-                least: most,
-                most,
-                found: text.len(),
-            })
-        }
-    }
-}
-
-/// Between `least` and `most` characters, counted as the service models count: by code point.
-pub(crate) fn length(text: &str, least: usize, most: usize) -> Result<(), Why> {
-    let found = text.chars().count();
-    if (least..=most).contains(&found) {
-        Ok(())
-    } else if found == 0 {
-        Err(Why::Empty)
-    } else {
-        Err(Why::Length { least, most, found })
-    }
-}
-
-/// Every character passes; the first that does not is named with its place, `from` bytes in.
-pub(crate) fn every(
-    text: &str,
-    from: usize,
-    expected: &'static str,
-    passes: impl Fn(char) -> bool,
-) -> Result<(), Why> {
-    match text.char_indices().find(|(_, c)| !passes(*c)) {
-        Some((at, found)) => Err(Why::Unexpected {
-            expected,
-            found,
-            at: from + at,
-        }),
-        None => Ok(()),
-    }
-}
-
-/// The short text of the Artifact model: 1 to 256 of `[a-zA-Z0-9_\-\s]`.
-///
-/// The reference prints the pattern four ways; this is the one that the model has.
-pub(crate) fn short_text(text: &str) -> Result<(), Why> {
-    every(text, 0, "an ASCII letter, digit, blank, '_' or '-'", |c| {
-        c.is_ascii_alphanumeric()
-            || matches!(c, '_' | '-' | ' ' | '\t' | '\n' | '\x0B' | '\x0C' | '\r')
-    })?;
-    length(text, 1, 256)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_prefix_that_breaks_off_says_where() {
-        assert_eq!(
-            identified::<2>("ab-")("a"),
-            Err(Why::Ends {
-                expected: "ab-",
-                at: 1
-            })
-        );
-        assert_eq!(
-            identified::<2>("ab-")("axyz"),
-            Err(Why::Unexpected {
-                expected: "ab-",
-                found: 'x',
-                at: 1
-            })
-        );
-    }
-
-    #[test]
-    fn a_prefix_that_meets_a_wide_letter_does_not_split_it() {
-        assert_eq!(
-            identified::<2>("ab-")("aé-"),
-            Err(Why::Unexpected {
-                expected: "ab-",
-                found: 'é',
-                at: 1
-            })
-        );
-    }
-
-    #[test]
-    fn length_is_counted_in_characters() {
-        assert_eq!(length("éé", 1, 2), Ok(()));
-        assert_eq!(length("", 1, 2), Err(Why::Empty));
-    }
-}

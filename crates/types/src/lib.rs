@@ -23,11 +23,20 @@
 //! holds very many texts, they are [`Text`]s, which need no memory of their own while they are short.
 //!
 //! Secrets have one home, [`Secret`]; presigned links and term tokens are built on it.
+//!
+//! With the feature `proptest` every type is `proptest::arbitrary::Arbitrary`: `any::<Arn>()` gives
+//! property tests valid values, those at the limits included. The feature `jiff` takes a [`Timestamp`]
+//! to `jiff::Timestamp` and back.
 
+#[cfg(feature = "proptest")]
+#[doc(hidden)]
+pub mod arbitrary;
+mod arbitrary_macro;
 mod arn;
 pub mod artifact;
 mod as_str;
 mod bounded;
+mod grammar;
 mod invalid;
 mod number;
 mod open;

@@ -36,6 +36,14 @@ macro_rules! number {
             }
         }
 
+        $crate::arbitrary!(
+            $name = proptest::prop_oneof![
+                9 => Self::MIN.0..=Self::MAX.0,
+                1 => proptest::sample::select(vec![Self::MIN.0, Self::MAX.0]),
+            ]
+            .prop_map(Self)
+        );
+
         impl TryFrom<u64> for $name {
             type Error = $crate::ValueError;
 

@@ -67,6 +67,13 @@ macro_rules! open {
             }
         }
 
+        $crate::arbitrary!(
+            $name = proptest::prop_oneof![
+                3 => proptest::sample::select(Self::KNOWN).prop_map(Self::from),
+                1 => $crate::arbitrary::texts(proptest::char::any(), 0..=40).prop_map(Self::from),
+            ]
+        );
+
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 self.as_str()

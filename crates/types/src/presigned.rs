@@ -1,6 +1,7 @@
 //! Links that carry their own permission.
 
-use crate::bounded::{issued, length, secret_text};
+use crate::bounded::{issued, secret_text};
+use crate::grammar::Link;
 
 secret_text! {
     /// A link that lets whoever holds it fetch a document, for a short time: 1 to 10240
@@ -16,7 +17,7 @@ secret_text! {
     /// assert!(url.expose().starts_with("https://"));
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct PresignedUrl("presigned url") = |text: &str| length(text, 1, 10_240);
+    pub struct PresignedUrl("presigned url") = Link(10_240);
 }
 
 issued!(PresignedUrl);

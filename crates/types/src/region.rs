@@ -1,7 +1,7 @@
 //! Regions.
 
 use crate::bounded::text;
-use crate::invalid::Why;
+use crate::grammar::RegionName;
 use crate::text::Text;
 
 text! {
@@ -24,7 +24,7 @@ text! {
     /// );
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct Region("region") = check;
+    pub struct Region("region") = RegionName;
 }
 
 impl Region {
@@ -65,21 +65,4 @@ impl Region {
         }
         Self(Text::from_static(name))
     }
-}
-
-fn check(name: &str) -> Result<(), Why> {
-    const EXPECTED: &str = "an ASCII letter, a digit or '-'";
-    const AT_THE_ENDS: &str = "an ASCII letter or a digit";
-    crate::bounded::every(name, 0, EXPECTED, |c| c.is_ascii_alphanumeric() || c == '-')?;
-    crate::bounded::length(name, 1, 63)?;
-    for at in [0, name.len() - 1] {
-        if name.as_bytes()[at] == b'-' {
-            return Err(Why::Unexpected {
-                expected: AT_THE_ENDS,
-                found: '-',
-                at,
-            });
-        }
-    }
-    Ok(())
 }

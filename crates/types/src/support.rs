@@ -11,8 +11,8 @@ pub use words::{
     LanguageCode, RefreshStatus, SeverityCode,
 };
 
-use crate::bounded::{issued, length, text};
-use crate::invalid::Why;
+use crate::bounded::{issued, text};
+use crate::grammar::{Filled, Length};
 use crate::number::number;
 
 text! {
@@ -27,7 +27,7 @@ text! {
     /// assert_eq!(token.as_str(), "eyJ2IjoyfQ==");
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct NextToken("next token") = filled;
+    pub struct NextToken("next token") = Filled;
 }
 
 issued!(NextToken);
@@ -60,7 +60,7 @@ text! {
     /// assert_eq!(refused.to_string(), "case id: expected at least one character, found none");
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct CaseId("case id") = filled;
+    pub struct CaseId("case id") = Filled;
 }
 
 text! {
@@ -73,7 +73,7 @@ text! {
     /// assert_eq!(id.to_string(), "1234563851");
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct DisplayId("display id") = filled;
+    pub struct DisplayId("display id") = Filled;
 }
 
 text! {
@@ -86,7 +86,7 @@ text! {
     /// assert!("".parse::<Subject>().is_err());
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct Subject("subject") = filled;
+    pub struct Subject("subject") = Filled;
 }
 
 text! {
@@ -103,7 +103,7 @@ text! {
     /// );
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct CommunicationBody("communication body") = |text: &str| length(text, 1, 8000);
+    pub struct CommunicationBody("communication body") = Length(1, 8000);
 }
 
 text! {
@@ -116,7 +116,7 @@ text! {
     /// assert!("".parse::<AttachmentId>().is_err());
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct AttachmentId("attachment id") = filled;
+    pub struct AttachmentId("attachment id") = Filled;
 }
 
 text! {
@@ -129,7 +129,7 @@ text! {
     /// assert!("".parse::<AttachmentSetId>().is_err());
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct AttachmentSetId("attachment set id") = filled;
+    pub struct AttachmentSetId("attachment set id") = Filled;
 }
 
 text! {
@@ -143,7 +143,7 @@ text! {
     /// assert!("u".repeat(2049).parse::<UploadId>().is_err());
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct UploadId("upload id") = |text: &str| length(text, 1, 2048);
+    pub struct UploadId("upload id") = Length(1, 2048);
 }
 
 text! {
@@ -156,7 +156,7 @@ text! {
     /// assert!("".parse::<ServiceCode>().is_err());
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct ServiceCode("service code") = filled;
+    pub struct ServiceCode("service code") = Filled;
 }
 
 text! {
@@ -170,7 +170,7 @@ text! {
     /// assert!("".parse::<CategoryCode>().is_err());
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct CategoryCode("category code") = filled;
+    pub struct CategoryCode("category code") = Filled;
 }
 
 text! {
@@ -183,14 +183,5 @@ text! {
     /// assert!("".parse::<CheckId>().is_err());
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct CheckId("check id") = filled;
-}
-
-/// Anything but nothing.
-fn filled(text: &str) -> Result<(), Why> {
-    if text.is_empty() {
-        Err(Why::Empty)
-    } else {
-        Ok(())
-    }
+    pub struct CheckId("check id") = Filled;
 }

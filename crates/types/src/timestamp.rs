@@ -1,5 +1,7 @@
 //! Points in time, as the services write them.
 
+#[cfg(feature = "proptest")]
+mod draw;
 #[cfg(feature = "jiff")]
 mod jiff_time;
 mod read;
@@ -117,6 +119,8 @@ impl Timestamp {
         self.instant().ok_or(&self.0)
     }
 }
+
+crate::arbitrary!(Timestamp = draw::spellings().prop_map(Self));
 
 const UNREADABLE: ValueError = ValueError::new("timestamp", Why::Time);
 

@@ -1,21 +1,28 @@
 //! Two laws for every newtype: what parses prints back, and what the published pattern refuses is
+#![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 //! refused.
 
-use casebook_types::{AccountId, Arn, PresignedUrl, Region, ReportId, ReportVersion, TermToken};
-use casebook_types::{artifact, support};
-use proptest::prelude::*;
+use std::borrow::Borrow;
+use std::collections::{BTreeSet, HashSet};
+use std::hash::{BuildHasher as _, Hash, RandomState};
 
-/// A law about texts: `$good` is the published grammar, `$bad` makes texts outside of it.
+use casebook_types::{AccountId, Arn, PresignedUrl, Region, ReportId, ReportVersion, TermToken};
+use casebook_types::{Text, Timestamp, artifact, support};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::{TestError, TestRunner};
+
+/// Laws of a newtype: `$text` prints it, and `$bad` makes texts that the published pattern refuses.
 macro_rules! laws {
-    ($module:ident, $type:ty, $text:expr, good: $good:expr, bad: $bad:expr) => {
+    ($module:ident, $type:ty, $text:expr, bad: $bad:expr) => {
         mod $module {
             use super::*;
 
             proptest! {
                 #[test]
-                fn what_parses_prints_back(text in $good) {
-                    let value: $type = text.parse().unwrap();
-                    prop_assert_eq!($text(&value), text.clone());
+                fn what_prints_parses_back(value in any::<$type>()) {
+                    let text: String = $text(&value);
+                    prop_assert_eq!(&text.parse::<$type>(), &Ok(value.clone()));
                     let json = serde_json::to_value(&value).unwrap();
                     let back: $type = serde_json::from_value(json).unwrap();
                     prop_assert_eq!(back, value);
@@ -32,9 +39,43 @@ macro_rules! laws {
     };
 }
 
-laws!(
-    report_id, ReportId, ToString::to_string,
-    good: "report-[a-zA-Z0-9]{16}",
+/// Laws of a newtype that is a text: a map by it is asked by texts.
+macro_rules! text_laws {
+    ($module:ident, $type:ty, bad: $bad:expr) => {
+        laws!($module, $type, ToString::to_string, bad: $bad);
+
+        #[test]
+        fn $module() {
+            is_its_text::<$type>();
+        }
+    };
+}
+
+/// Equality, order and hash are those of the text, which `Borrow` demands.
+fn is_its_text<T>()
+where
+    T: Arbitrary + AsRef<str> + Borrow<str> + Clone + Hash + Ord,
+    T: PartialEq<str> + for<'a> PartialEq<&'a str> + PartialEq<String>,
+    str: PartialEq<T>,
+    String: PartialEq<T>,
+{
+    proptest!(|(one in any::<T>(), other in any::<T>())| {
+        let (a, b): (&str, &str) = (one.borrow(), other.as_ref());
+        prop_assert_eq!(a == b, one == other);
+        prop_assert_eq!(a.cmp(b), one.cmp(&other));
+        prop_assert_eq!(one.partial_cmp(&other), Some(a.cmp(b)));
+        let owned = a.to_owned();
+        prop_assert!(one == *a && one == a && one == owned);
+        prop_assert!(*a == one && owned == one);
+        let hasher = RandomState::new();
+        prop_assert_eq!(hasher.hash_one(&one), hasher.hash_one(a));
+        prop_assert!(HashSet::from([one.clone()]).contains(a));
+        prop_assert!(BTreeSet::from([one.clone()]).contains(a));
+    });
+}
+
+text_laws!(
+    report_id, ReportId,
     bad: prop_oneof![
         "report-[a-zA-Z0-9]{0,15}",
         "report-[a-zA-Z0-9]{17,30}",
@@ -47,7 +88,6 @@ laws!(
 
 laws!(
     report_version, ReportVersion, ToString::to_string,
-    good: (1..=i64::MAX).prop_map(|n| n.to_string()),
     bad: prop_oneof![
         Just("0".to_owned()),
         (i64::MIN..0).prop_map(|n| n.to_string()),
@@ -58,7 +98,6 @@ laws!(
 
 laws!(
     term_token, TermToken, |token: &TermToken| token.expose().to_owned(),
-    good: "[a-zA-Z0-9_\\- \t\n\r]{1,256}",
     bad: prop_oneof![
         Just(String::new()),
         "[a-zA-Z0-9]{257,300}",
@@ -66,15 +105,13 @@ laws!(
     ]
 );
 
-laws!(
-    artifact_next_token, artifact::NextToken, ToString::to_string,
-    good: "\\PC{1,2048}",
+text_laws!(
+    artifact_next_token, artifact::NextToken,
     bad: prop_oneof![Just(String::new()), "[a-z]{2049,2060}"]
 );
 
 laws!(
     artifact_max_results, artifact::MaxResults, ToString::to_string,
-    good: (1..=300u16).prop_map(|n| n.to_string()),
     bad: prop_oneof![
         Just("0".to_owned()),
         (301..=u64::MAX).prop_map(|n| n.to_string()),
@@ -83,15 +120,13 @@ laws!(
     ]
 );
 
-laws!(
-    support_next_token, support::NextToken, ToString::to_string,
-    good: "\\PC{1,3000}",
+text_laws!(
+    support_next_token, support::NextToken,
     bad: Just(String::new())
 );
 
 laws!(
     support_max_results, support::MaxResults, ToString::to_string,
-    good: (10..=100u8).prop_map(|n| n.to_string()),
     bad: prop_oneof![
         (0..=9u64).prop_map(|n| n.to_string()),
         (101..=u64::MAX).prop_map(|n| n.to_string()),
@@ -99,9 +134,8 @@ laws!(
     ]
 );
 
-laws!(
-    region, Region, ToString::to_string,
-    good: "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
+text_laws!(
+    region, Region,
     bad: prop_oneof![
         Just(String::new()),
         "-[a-z]{1,9}",
@@ -111,15 +145,13 @@ laws!(
     ]
 );
 
-laws!(
-    account_id, AccountId, ToString::to_string,
-    good: "[0-9]{12}",
+text_laws!(
+    account_id, AccountId,
     bad: prop_oneof!["[0-9]{0,11}", "[0-9]{13,20}", "[0-9]{11}[^0-9]"]
 );
 
-laws!(
-    arn, Arn, ToString::to_string,
-    good: "arn:aws(-[a-z]{1,4})?:[a-z]{1,9}:[a-z0-9-]{0,12}:([0-9]{12})?:[^<>\\x00-\\x1f]{1,80}",
+text_laws!(
+    arn, Arn,
     bad: prop_oneof![
         Just(String::new()),
         "arn(:[a-z]{0,4}){0,4}",
@@ -132,7 +164,6 @@ laws!(
 
 laws!(
     presigned_url, PresignedUrl, |url: &PresignedUrl| url.expose().to_owned(),
-    good: "https://[a-z]{1,20}/[a-zA-Z0-9/?&=%.-]{0,500}",
     bad: prop_oneof![Just(String::new()), "[a-z]{10241,10250}"]
 );
 
@@ -143,109 +174,172 @@ proptest! {
         let shown = format!("{refused} {refused:?}");
         prop_assert!(!shown.contains('é') && !shown.contains(&secret[..8]));
     }
-
-    #[test]
-    fn an_unknown_word_survives(word in "\\PC{0,40}") {
-        use casebook_types::UploadState;
-        let read: UploadState = serde_json::from_value(word.clone().into()).unwrap();
-        prop_assert_eq!(read.as_str(), word.as_str());
-        prop_assert_eq!(serde_json::to_value(&read).unwrap(), serde_json::Value::from(word));
-    }
 }
 
-laws!(
-    support_case_id, support::CaseId, ToString::to_string,
-    good: "\\PC{1,200}",
+text_laws!(
+    support_case_id, support::CaseId,
     bad: Just(String::new())
 );
 
-laws!(
-    support_display_id, support::DisplayId, ToString::to_string,
-    good: "\\PC{1,200}",
+text_laws!(
+    support_display_id, support::DisplayId,
     bad: Just(String::new())
 );
 
-laws!(
-    support_subject, support::Subject, ToString::to_string,
-    good: "\\PC{1,200}",
+text_laws!(
+    support_subject, support::Subject,
     bad: Just(String::new())
 );
 
-laws!(
-    support_attachment_id, support::AttachmentId, ToString::to_string,
-    good: "\\PC{1,200}",
+text_laws!(
+    support_attachment_id, support::AttachmentId,
     bad: Just(String::new())
 );
 
-laws!(
-    support_attachment_set_id, support::AttachmentSetId, ToString::to_string,
-    good: "\\PC{1,200}",
+text_laws!(
+    support_attachment_set_id, support::AttachmentSetId,
     bad: Just(String::new())
 );
 
-laws!(
-    support_service_code, support::ServiceCode, ToString::to_string,
-    good: "\\PC{1,200}",
+text_laws!(
+    support_service_code, support::ServiceCode,
     bad: Just(String::new())
 );
 
-laws!(
-    support_category_code, support::CategoryCode, ToString::to_string,
-    good: "\\PC{1,200}",
+text_laws!(
+    support_category_code, support::CategoryCode,
     bad: Just(String::new())
 );
 
-laws!(
-    support_check_id, support::CheckId, ToString::to_string,
-    good: "\\PC{1,200}",
+text_laws!(
+    support_check_id, support::CheckId,
     bad: Just(String::new())
 );
 
-laws!(
-    support_communication_body, support::CommunicationBody, ToString::to_string,
-    good: prop_oneof!["\\PC{1,200}", (1..=8000usize).prop_map(|n| "é".repeat(n))],
+text_laws!(
+    support_communication_body, support::CommunicationBody,
     bad: prop_oneof![Just(String::new()), (8001..9000usize).prop_map(|n| "é".repeat(n))]
 );
 
-laws!(
-    support_upload_id, support::UploadId, ToString::to_string,
-    good: prop_oneof!["\\PC{1,200}", (1..=2048usize).prop_map(|n| "é".repeat(n))],
+text_laws!(
+    support_upload_id, support::UploadId,
     bad: prop_oneof![Just(String::new()), (2049..3000usize).prop_map(|n| "é".repeat(n))]
 );
 
-/// A law about open words: whatever the service says is kept, and known words have their variant.
+/// Laws of open words: every word of the service is kept, and known words have their variant.
 macro_rules! open_laws {
-    ($module:ident, $type:ty) => {
-        mod $module {
-            use super::*;
+    ($($type:ty),+ $(,)?) => {
+        #[test]
+        fn every_word_survives() {
+            $(proptest!(|(word in any::<$type>(), text in any::<Text>())| {
+                let json = serde_json::to_value(&word).unwrap();
+                prop_assert_eq!(&json, word.as_str());
+                prop_assert_eq!(&serde_json::from_value::<$type>(json).unwrap(), &word);
+                prop_assert_eq!(&<$type>::from(word.to_string()), &word);
+                prop_assert_eq!(word.as_str().parse::<$type>(), Ok(word));
+                let read: $type = text.parse().unwrap();
+                prop_assert_eq!(read.as_str(), text.as_str());
+            });)+
+        }
 
-            proptest! {
-                #[test]
-                fn every_word_survives(word in "\\PC{0,40}") {
-                    let read: $type = serde_json::from_value(word.clone().into()).unwrap();
-                    prop_assert_eq!(read.as_str(), word.as_str());
-                    prop_assert_eq!(serde_json::to_value(&read).unwrap(), serde_json::Value::from(word));
-                }
-            }
+        #[test]
+        fn known_words_are_not_other() {
+            $(for word in <$type>::KNOWN {
+                let read = word.parse::<$type>().unwrap();
+                assert_eq!(read.as_str(), *word);
+                assert!(!format!("{read:?}").starts_with("Other"), "{word}");
+            })+
+        }
 
-            #[test]
-            fn known_words_are_not_other() {
-                for word in <$type>::KNOWN {
-                    let read = <$type>::from(*word);
-                    assert_eq!(read.as_str(), *word);
-                    assert!(!format!("{read:?}").starts_with("Other"), "{word}");
-                }
+        #[test]
+        fn words_are_known_and_unknown() {
+            $(let words = samples::<$type>();
+            for word in <$type>::KNOWN {
+                assert!(words.iter().any(|it| it.as_str() == *word), "{word}");
             }
+            assert!(words.iter().any(|it| !<$type>::KNOWN.contains(&it.as_str())));)+
         }
     };
 }
 
-open_laws!(support_severity_code, support::SeverityCode);
-open_laws!(support_issue_type, support::IssueType);
-open_laws!(support_language_code, support::LanguageCode);
-open_laws!(support_case_status, support::CaseStatus);
-open_laws!(support_check_status, support::CheckStatus);
-open_laws!(support_refresh_status, support::RefreshStatus);
-open_laws!(support_check_category, support::CheckCategory);
-open_laws!(support_language_availability, support::LanguageAvailability);
-open_laws!(support_communication_type, support::CommunicationType);
+open_laws! {
+    artifact::AcceptanceType,
+    artifact::AgreementType,
+    artifact::CustomerAgreementState,
+    artifact::NotificationSubscriptionStatus,
+    artifact::PublishedState,
+    artifact::UploadState,
+    artifact::ValidationExceptionReason,
+    support::CaseStatus,
+    support::CheckCategory,
+    support::CheckStatus,
+    support::CommunicationType,
+    support::IssueType,
+    support::LanguageAvailability,
+    support::LanguageCode,
+    support::RefreshStatus,
+    support::SeverityCode,
+}
+
+/// What a property test gets to see of a type.
+fn samples<T: Arbitrary>() -> Vec<T> {
+    let mut runner = TestRunner::deterministic();
+    let trees = (0..400).map(|_| any::<T>().new_tree(&mut runner).unwrap());
+    trees.map(|tree| tree.current()).collect()
+}
+
+/// The shortest and the longest text that a property test gets to see.
+fn lengths<T: Arbitrary>(text: impl Fn(&T) -> &str) -> (usize, usize) {
+    let samples = samples::<T>();
+    let lengths = samples.iter().map(|it| text(it).chars().count());
+    let lengths: BTreeSet<_> = lengths.collect();
+    (*lengths.first().unwrap(), *lengths.last().unwrap())
+}
+
+#[test]
+fn texts_go_up_to_their_limits() {
+    assert_eq!(lengths(support::CommunicationBody::as_str), (1, 8000));
+    assert_eq!(lengths(support::UploadId::as_str), (1, 2048));
+    assert_eq!(lengths(artifact::NextToken::as_str), (1, 2048));
+    assert_eq!(lengths(TermToken::expose), (1, 256));
+    assert_eq!(lengths(PresignedUrl::expose).1, 10_240);
+    assert_eq!(lengths(Arn::as_str).1, 2048);
+    assert_eq!(lengths(Region::as_str).1, 63);
+    assert_eq!(lengths(support::CaseId::as_str).0, 1);
+    assert_eq!(lengths(Text::as_str).0, 0);
+    let pages = samples::<support::MaxResults>();
+    assert!(pages.contains(&support::MaxResults::MIN));
+    assert!(pages.contains(&support::MaxResults::MAX));
+}
+
+#[test]
+fn a_text_shrinks_to_a_short_one_soon() {
+    let config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let mut runner = TestRunner::new(config);
+    let failed = runner.run(&any::<support::CommunicationBody>(), |body| {
+        prop_assert!(body.as_str().chars().count() < 100);
+        Ok(())
+    });
+    let Err(TestError::Fail(_, least)) = failed else {
+        panic!("{failed:?}")
+    };
+    assert_eq!(least.as_str().chars().count(), 100);
+}
+
+proptest! {
+    #[test]
+    fn a_time_of_any_spelling_is_one_moment(one in any::<Timestamp>(), other in any::<Timestamp>()) {
+        let by_jiff = one.to_jiff().unwrap();
+        prop_assert_eq!(&one.as_str().parse::<Timestamp>(), &Ok(one.clone()));
+        let (again, now) = (Timestamp::from(by_jiff), one.to_system_time().unwrap());
+        prop_assert_eq!(&again, &one);
+        prop_assert_eq!(&Timestamp::try_from(now).unwrap(), &one);
+        let hasher = RandomState::new();
+        prop_assert_eq!(hasher.hash_one(&again), hasher.hash_one(&one));
+        prop_assert_eq!(one.cmp(&other), now.cmp(&other.to_system_time().unwrap()));
+        prop_assert_eq!(one == other, one.cmp(&other).is_eq());
+    }
+}

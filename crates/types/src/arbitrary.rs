@@ -1,0 +1,97 @@
+//! Values for property tests, and what the macros make them of.
+
+use std::fmt::Debug;
+use std::ops::RangeInclusive;
+
+use proptest::char;
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+use crate::{Secret, Text};
+
+/// A value in a field of an operation or an answer.
+///
+/// Lists in lists grow fast, so that lists have a few entries here, and not up to a hundred as
+/// `any::<Vec<_>>()` has.
+pub trait Field: Debug + Sized + 'static {
+    /// Values of every kind that the field can have.
+    fn values() -> BoxedStrategy<Self>;
+}
+
+impl<T: Field> Field for Option<T> {
+    fn values() -> BoxedStrategy<Self> {
+        option::of(T::values()).boxed()
+    }
+}
+
+impl<T: Field> Field for Vec<T> {
+    fn values() -> BoxedStrategy<Self> {
+        list(3).boxed()
+    }
+}
+
+impl Field for bool {
+    fn values() -> BoxedStrategy<Self> {
+        any::<Self>().boxed()
+    }
+}
+
+impl Field for i64 {
+    fn values() -> BoxedStrategy<Self> {
+        prop_oneof![0..=1000i64, any::<Self>()].boxed()
+    }
+}
+
+/// Amounts in hundredths, and now and then what JSON has no number for. `NaN` is not among them, since
+/// nothing is equal to it.
+impl Field for f64 {
+    fn values() -> BoxedStrategy<Self> {
+        let hundredths = -1_000_000_000..=1_000_000_000i32;
+        prop_oneof![
+            9 => hundredths.prop_map(|number| Self::from(number) / 100.0),
+            1 => prop_oneof![Just(Self::INFINITY), Just(Self::NEG_INFINITY)],
+        ]
+        .boxed()
+    }
+}
+
+impl Field for String {
+    fn values() -> BoxedStrategy<Self> {
+        texts(char::any(), 0..=300).boxed()
+    }
+}
+
+crate::arbitrary!(Text = String::values().prop_map(Self::from));
+crate::arbitrary!(Secret = String::values().prop_map(Self::from));
+
+/// Texts of so many characters: most of them short, and some as long as they may be.
+///
+/// A long text repeats its first letters, so that it is made fast, and shrinks fast to a short one.
+pub fn texts(
+    letters: impl Strategy<Value = char>,
+    lengths: RangeInclusive<usize>,
+) -> impl Strategy<Value = String> {
+    let (least, most) = lengths.into_inner();
+    let usual = most.min(least.saturating_add(24));
+    let length = prop_oneof![
+        10 => least..=usual,
+        1 => least..=most,
+        1 => Just(most),
+    ];
+    (vec(letters, 1..=24), length)
+        .prop_map(|(letters, length)| letters.iter().cycle().take(length).collect())
+}
+
+/// Lists of up to so many entries: most of them short, and some as long as they may be.
+pub fn list<T: Field>(most: usize) -> impl Strategy<Value = Vec<T>> {
+    prop_oneof![
+        9 => vec(T::values(), 0..=most.min(3)),
+        1 => vec(T::values(), most),
+    ]
+}
+
+/// Values of a field, by where it is.
+pub fn values_of<T, F: Field>(_: fn(&T) -> &F) -> BoxedStrategy<F> {
+    F::values()
+}

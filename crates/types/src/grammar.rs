@@ -1,0 +1,279 @@
+//! What the texts of the services look like.
+
+#[cfg(feature = "proptest")]
+mod draw;
+
+use crate::invalid::Why;
+
+/// What a text has to be.
+pub(crate) trait Grammar {
+    /// Refuses a text that is something else, and says where.
+    fn check(&self, text: &str) -> Result<(), Why>;
+
+    /// Texts of this kind, up to their limits.
+    #[cfg(feature = "proptest")]
+    fn texts(&self) -> proptest::strategy::BoxedStrategy<String>;
+}
+
+/// Anything but nothing.
+pub(crate) struct Filled;
+
+impl Grammar for Filled {
+    fn check(&self, text: &str) -> Result<(), Why> {
+        if text.is_empty() {
+            Err(Why::Empty)
+        } else {
+            Ok(())
+        }
+    }
+
+    #[cfg(feature = "proptest")]
+    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
+        draw::filled()
+    }
+}
+
+/// Between so many characters and so many, of any kind.
+pub(crate) struct Length(pub(crate) usize, pub(crate) usize);
+
+impl Grammar for Length {
+    fn check(&self, text: &str) -> Result<(), Why> {
+        length(text, self.0, self.1)
+    }
+
+    #[cfg(feature = "proptest")]
+    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
+        draw::of_length(self.0, self.1)
+    }
+}
+
+/// Exactly so many digits.
+pub(crate) struct Digits(pub(crate) usize);
+
+impl Grammar for Digits {
+    fn check(&self, text: &str) -> Result<(), Why> {
+        every(text, 0, "a digit", |c| c.is_ascii_digit())?;
+        length(text, self.0, self.0)
+    }
+
+    #[cfg(feature = "proptest")]
+    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
+        draw::digits(self.0)
+    }
+}
+
+/// The short text of the Artifact model: 1 to 256 of `[a-zA-Z0-9_\-\s]`.
+///
+/// The reference prints the pattern four ways; this is the one that the model has.
+pub(crate) struct ShortText;
+
+impl Grammar for ShortText {
+    fn check(&self, text: &str) -> Result<(), Why> {
+        every(text, 0, "an ASCII letter, digit, blank, '_' or '-'", |c| {
+            c.is_ascii_alphanumeric()
+                || matches!(c, '_' | '-' | ' ' | '\t' | '\n' | '\x0B' | '\x0C' | '\r')
+        })?;
+        length(text, 1, 256)
+    }
+
+    #[cfg(feature = "proptest")]
+    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
+        draw::short_text()
+    }
+}
+
+/// A prefix, then exactly so many ASCII letters or digits.
+pub(crate) struct Identified(pub(crate) &'static str, pub(crate) usize);
+
+impl Grammar for Identified {
+    fn check(&self, text: &str) -> Result<(), Why> {
+        let Self(prefix, letters) = *self;
+        for (at, wanted) in prefix.char_indices() {
+            match text[at..].chars().next() {
+                Some(found) if found == wanted => {}
+                Some(found) => {
+                    return Err(Why::Unexpected {
+                        expected: prefix,
+                        found,
+                        at,
+                    });
+                }
+                None => {
+                    return Err(Why::Ends {
+                        expected: prefix,
+                        at,
+                    });
+                }
+            }
+        }
+        let rest = &text[prefix.len()..];
+        every(rest, prefix.len(), "an ASCII letter or digit", |c| {
+            c.is_ascii_alphanumeric()
+        })?;
+        let most = prefix.len() + letters;
+        length(text, most, most)
+    }
+
+    #[cfg(feature = "proptest")]
+    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
+        draw::identified(self.0, self.1)
+    }
+}
+
+/// The name of a Region: what a label of a host name may be (RFC 1123, section 2.1).
+pub(crate) struct RegionName;
+
+impl Grammar for RegionName {
+    fn check(&self, name: &str) -> Result<(), Why> {
+        const EXPECTED: &str = "an ASCII letter, a digit or '-'";
+        const AT_THE_ENDS: &str = "an ASCII letter or a digit";
+        every(name, 0, EXPECTED, |c| c.is_ascii_alphanumeric() || c == '-')?;
+        length(name, 1, 63)?;
+        for at in [0, name.len() - 1] {
+            if name.as_bytes()[at] == b'-' {
+                return Err(Why::Unexpected {
+                    expected: AT_THE_ENDS,
+                    found: '-',
+                    at,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    #[cfg(feature = "proptest")]
+    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
+        draw::region()
+    }
+}
+
+/// `arn:partition:service:region:account:resource`, 1 to 2048 characters without `<` and `>`.
+pub(crate) struct ArnText;
+
+impl Grammar for ArnText {
+    fn check(&self, text: &str) -> Result<(), Why> {
+        const COLONS: [&str; 5] = [
+            "':' after 'arn'",
+            "':' after the partition",
+            "':' after the service",
+            "':' after the region",
+            "':' after the account",
+        ];
+        every(text, 0, "any character but '<' and '>'", |c| {
+            !matches!(c, '<' | '>')
+        })?;
+        length(text, 1, 2048)?;
+        if let Some(at) = text.bytes().zip(b"arn".iter()).position(|(a, b)| a != *b) {
+            let found = text[at..].chars().next().unwrap_or_default();
+            return Err(Why::Unexpected {
+                expected: "arn",
+                found,
+                at,
+            });
+        }
+        let colons = text.matches(':').count();
+        match COLONS.get(colons) {
+            Some(expected) => Err(Why::Ends {
+                expected,
+                at: text.len(),
+            }),
+            None if text.as_bytes()[3] != b':' => {
+                let found = text[3..].chars().next().unwrap_or_default();
+                Err(Why::Unexpected {
+                    expected: COLONS[0],
+                    found,
+                    at: 3,
+                })
+            }
+            None if text.ends_with(':') && colons == 5 => Err(Why::Ends {
+                expected: "a resource",
+                at: text.len(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    #[cfg(feature = "proptest")]
+    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
+        draw::arn()
+    }
+}
+
+/// A link of up to so many characters; the service model asks for nothing but a length.
+pub(crate) struct Link(pub(crate) usize);
+
+impl Grammar for Link {
+    fn check(&self, text: &str) -> Result<(), Why> {
+        length(text, 1, self.0)
+    }
+
+    #[cfg(feature = "proptest")]
+    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
+        draw::link(self.0)
+    }
+}
+
+/// Between `least` and `most` characters, counted as the service models count: by code point.
+fn length(text: &str, least: usize, most: usize) -> Result<(), Why> {
+    let found = text.chars().count();
+    if (least..=most).contains(&found) {
+        Ok(())
+    } else if found == 0 {
+        Err(Why::Empty)
+    } else {
+        Err(Why::Length { least, most, found })
+    }
+}
+
+/// Every character passes; the first that does not is named with its place, `from` bytes in.
+fn every(
+    text: &str,
+    from: usize,
+    expected: &'static str,
+    passes: impl Fn(char) -> bool,
+) -> Result<(), Why> {
+    match text.char_indices().find(|(_, c)| !passes(*c)) {
+        Some((at, found)) => Err(Why::Unexpected {
+            expected,
+            found,
+            at: from + at,
+        }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: Identified = Identified("ab-", 2);
+
+    #[test]
+    fn a_prefix_that_breaks_off_says_where() {
+        let (expected, at) = ("ab-", 1);
+        assert_eq!(ID.check("a"), Err(Why::Ends { expected, at }));
+        let found = 'x';
+        let unexpected = Why::Unexpected {
+            expected,
+            found,
+            at,
+        };
+        assert_eq!(ID.check("axyz"), Err(unexpected));
+    }
+
+    #[test]
+    fn a_prefix_that_meets_a_wide_letter_does_not_split_it() {
+        let unexpected = Why::Unexpected {
+            expected: "ab-",
+            found: 'é',
+            at: 1,
+        };
+        assert_eq!(ID.check("aé-"), Err(unexpected));
+    }
+
+    #[test]
+    fn length_is_counted_in_characters() {
+        assert_eq!(length("éé", 1, 2), Ok(()));
+        assert_eq!(length("", 1, 2), Err(Why::Empty));
+    }
+}
