@@ -28,7 +28,8 @@ enum Tells {
 }
 
 impl Clock {
-    /// The clock of the machine.
+    /// The clock of the machine. Where Rust has none, as on `wasm32-unknown-unknown`, asking it for
+    /// the time panics: take [`from_fn`](Self::from_fn) there.
     #[must_use]
     pub const fn system() -> Self {
         Self(Tells::Machine)

@@ -68,7 +68,8 @@ waits by tokio's clock, and [`ProcessProvider`] needs tokio's I/O; everything el
 //! # Secrets
 //!
 //! No secret is in anything that is shown: not in `Debug`, not in `Display`, not in an error, not in
-//! a trace. Secrets that are remembered are overwritten when they go.
+//! a trace. Secrets that are remembered are overwritten when they go; the copy that `aws-sigv4`
+//! makes of a key while it derives another from it is not.
 
 #[cfg(feature = "providers")]
 mod cache;

@@ -95,7 +95,9 @@ impl fmt::Display for SignError {
                     "expected a lifetime of 1 to 604800 seconds, found {found}"
                 )
             }
-            Why::Signer(_) => f.write_str("expected a request that can be signed, found another"),
+            Why::Signer(_) => {
+                f.write_str("expected a request that aws-sigv4 signs, found one that it refuses")
+            }
         }
     }
 }

@@ -8,11 +8,14 @@ use aws_sigv4::http_request::SignableBody;
 pub(super) fn signable(body: &[u8]) -> SignableBody<'_> {
     use ring::digest::{SHA256, digest};
 
-    // Computed and not looked up, so that the processor does many at once.
-    let digit = |four: u8| char::from(four + if four < 10 { b'0' } else { b'a' - 10 });
+    let digit = |four: u8| char::from(b"0123456789abcdef"[usize::from(four)]);
     let hash = digest(&SHA256, body);
-    let digits = hash.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    SignableBody::Precomputed(digits.map(digit).collect())
+    let mut digits = String::with_capacity(2 * hash.as_ref().len());
+    for byte in hash.as_ref() {
+        digits.push(digit(byte >> 4));
+        digits.push(digit(byte & 15));
+    }
+    SignableBody::Precomputed(digits)
 }
 
 /// A body that `aws-sigv4` hashes, where ring is not there.
