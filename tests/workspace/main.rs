@@ -12,6 +12,7 @@ mod lists;
 mod phases;
 mod reach;
 mod readers;
+mod service_notes;
 mod signatures;
 mod table;
 mod tls;

@@ -49,7 +49,8 @@ pub(crate) struct Route {
 }
 
 impl Api {
-    /// Whose request this is: Support has one path for everything (API notes, E3).
+    /// Whose request this is: Support has one path for everything
+    /// (docs/service-notes.md, "Routing").
     pub(crate) fn of(arrived: &Arrived) -> Self {
         if arrived.method == Method::POST && arrived.path() == "/" {
             Self::Support
@@ -117,7 +118,7 @@ impl Api {
         }
     }
 
-    /// Whether an input asks only what would happen (API notes, D).
+    /// Whether an input asks only what would happen (docs/service-notes.md, "Dry runs").
     pub(crate) fn is_dry_run(self, operation: &Operation, input: &Value) -> bool {
         const MEMBER: &str = "dryRun";
         let shape = operation.input.as_ref();
@@ -129,7 +130,8 @@ impl Api {
         }) && input.get(MEMBER) == Some(&Value::Bool(true))
     }
 
-    /// Does what an operation does. A dry run that goes well ends with an error too (API notes, D).
+    /// Does what an operation does. A dry run that goes well ends with an error too
+    /// (docs/service-notes.md, "Dry runs").
     pub(crate) fn act(self, route: &Route, call: &Call<'_>, input: Value) -> Result<Output, Stop> {
         let answer = route.action.act(call, input)?;
         if call.dry_run {
@@ -142,7 +144,7 @@ impl Api {
     }
 
     /// The refusal of a signature; the references give two of the codes other statuses and one
-    /// another name (API notes, C5).
+    /// another name (docs/service-notes.md, "Signatures").
     pub(crate) fn denied(self, denied: Denied) -> Refusal {
         let malformed = match self {
             Self::Artifact => StatusCode::FORBIDDEN,

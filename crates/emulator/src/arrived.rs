@@ -13,7 +13,8 @@ use http_body::Body;
 
 use crate::moment::Moment;
 
-/// The largest body that is read: three attachments of 5 MiB are 21 MB of base64 (API notes, F1).
+/// The largest body that is read: three attachments of 5 MiB are 21 MB of base64
+/// (docs/service-notes.md, "Limits").
 pub(crate) const LARGEST_BODY: usize = 24 * 1024 * 1024;
 
 /// The longest accepted head: request line and headers. A session token has some thousand bytes, a

@@ -1,4 +1,4 @@
-//! Base64 with the standard alphabet and padding (API notes, F2).
+//! Base64 with the standard alphabet and padding (docs/service-notes.md, "Values").
 
 use base64::Engine;
 use base64::alphabet::STANDARD;

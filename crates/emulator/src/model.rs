@@ -13,13 +13,14 @@ static ARTIFACT: LazyLock<Model> =
     LazyLock::new(|| Model::read(include_str!("../model/artifact-2018-05-10.json")));
 static SUPPORT: LazyLock<Model> = LazyLock::new(|| {
     let mut model = Model::read(include_str!("../model/support-2013-04-15.json"));
-    // Two operations say nothing without their case, whatever the model says (API notes, C11).
+    // Two operations say nothing without their case, whatever the model says
+    // (docs/service-notes.md, "Models").
     for name in ["AddCommunicationToCaseRequest", "ResolveCaseRequest"] {
         if let Some(shape) = model.shapes.get_mut(name) {
             shape.required.insert(0, "caseId".to_owned());
         }
     }
-    // The list behind `checkIds` and `metadata` may have holes (API notes, B2).
+    // The list behind `checkIds` and `metadata` may have holes (docs/service-notes.md, "Models").
     if let Some(shape) = model.shapes.get_mut("StringList") {
         shape.sparse = true;
     }
@@ -126,8 +127,8 @@ pub(crate) struct ErrorStatus {
     pub(crate) http_status_code: u16,
 }
 
-/// A pattern that the whole text has to match; the models print it without anchors (API notes,
-/// C10).
+/// A pattern that the whole text has to match; the models print it without anchors
+/// (docs/service-notes.md, "Models").
 #[derive(Debug)]
 pub(crate) struct Pattern {
     pub(crate) text: String,

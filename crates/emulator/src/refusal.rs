@@ -57,7 +57,8 @@ impl Refusal {
         }
     }
 
-    /// Writes the error with its code in the header and in the body, equal (API notes, F4).
+    /// Writes the error with its code in the header and in the body, equal
+    /// (docs/service-notes.md, "Errors").
     pub(crate) fn answer(self, content_type: &'static str) -> Response<Body> {
         let mut body = json!({"__type": self.code, "message": self.message});
         if let Value::Object(members) = &mut body {

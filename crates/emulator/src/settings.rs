@@ -8,7 +8,7 @@ use crate::host::Host;
 /// The account that everybody here belongs to.
 pub const ACCOUNT_ID: &str = "111122223333";
 
-/// Lifetimes and sizes (API notes, H4 to H6: none of them is published).
+/// Lifetimes and sizes (docs/service-notes.md, "Reports and terms").
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) link_lifetime: Duration,

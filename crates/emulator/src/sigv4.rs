@@ -28,7 +28,7 @@ const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 /// How far a request's date may lie from the clock (API reference, common errors).
 const SKEW: Duration = Duration::from_secs(15 * 60);
 
-/// Why a request is not believed (API notes, C5 to C7).
+/// Why a request is not believed (docs/service-notes.md, "Signatures").
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) enum Denied {
     /// It carries no signature at all.

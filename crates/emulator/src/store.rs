@@ -36,7 +36,8 @@ pub use open::OpenError;
 pub(crate) use record::{Agreement, Report};
 use tables::{AGREEMENTS, FACTS, IDENTITY, PUBLISHED, REPORTS, SPENT, SUBSCRIPTION};
 
-/// What an account is subscribed to before it says anything (API notes, H4).
+/// What an account is subscribed to before it says anything
+/// (docs/service-notes.md, "Account settings").
 const UNSUBSCRIBED: &str = "NOT_SUBSCRIBED";
 
 /// The state of one emulator.

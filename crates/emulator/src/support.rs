@@ -245,7 +245,8 @@ mod tests {
         act("DescribeSeverityLevels", json!({}));
         act("DescribeSupportedLanguages", about);
         act("DescribeTrustedAdvisorChecks", json!({"language": "en"}));
-        // Those that have not run leave out what the model requires (API notes, C14).
+        // Those that have not run leave out what the model requires
+        // (docs/service-notes.md, "Trusted Advisor").
         for check in sample::checks().filter(|check| check.ran) {
             act(
                 "DescribeTrustedAdvisorCheckResult",

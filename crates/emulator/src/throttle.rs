@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use crate::moment::Moment;
 
-/// The two throttles that the reference names and gives no figures for (API notes, A0.6).
+/// The two throttles that the reference names and gives no figures for
+/// (docs/service-notes.md, "Limits").
 ///
 /// They are about short times and live in memory; reading an attachment changes nothing in the
 /// store.

@@ -1,7 +1,8 @@
 //! What happens once, however often it is asked for.
 //!
 //! The service has no token by which it could tell that a second `CreateCase` is meant as the first
-//! (API notes, A9). So the caller gives a key, and a journal on the disk knows how far each key came:
+//! (docs/service-notes.md, "Sending twice"). So the caller gives a key, and a journal on the disk
+//! knows how far each key came:
 //!
 //! | the journal says | what happens |
 //! |---|---|

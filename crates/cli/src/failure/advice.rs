@@ -204,8 +204,8 @@ fn conflict(operation: &str) -> &'static str {
     }
 }
 
-/// What to do before an operation is sent again that acts twice when it is sent twice (API notes, A8
-/// and A9).
+/// What to do before an operation is sent again that acts twice when it is sent twice
+/// (docs/service-notes.md, "Sending twice").
 pub(super) fn look_first(operation: &str) -> Option<&'static str> {
     match operation {
         "CreateCase" => Some(

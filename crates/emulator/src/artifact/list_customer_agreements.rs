@@ -1,4 +1,4 @@
-//! `GET /v1/customer-agreement/list` (API notes, D).
+//! `GET /v1/customer-agreement/list` (docs/service-notes.md, "Models").
 
 use serde_json::Value;
 

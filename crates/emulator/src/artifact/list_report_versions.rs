@@ -1,4 +1,4 @@
-//! `GET /v1/report/listVersions` (API notes, D).
+//! `GET /v1/report/listVersions` (docs/service-notes.md, "Models").
 
 use serde::Deserialize;
 use serde_json::Value;

@@ -56,7 +56,7 @@ impl<'a> Page<'a> {
     }
 
     /// Writes the answer; `last` is the position of the last element if more follow, and the last
-    /// page has no token at all (API notes, H5).
+    /// page has no token at all (docs/service-notes.md, "Pages").
     pub(super) fn answer(self, name: &str, elements: Vec<Value>, last: Option<String>) -> Value {
         let mut answer = json!({ name: elements });
         if let Some(last) = last {

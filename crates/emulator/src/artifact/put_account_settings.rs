@@ -14,7 +14,8 @@ struct Input {
     notification_subscription_status: Option<String>,
 }
 
-/// Replaces the settings that are given; an empty object changes nothing (API notes, H4).
+/// Replaces the settings that are given; an empty object changes nothing
+/// (docs/service-notes.md, "Account settings").
 pub(crate) fn put_account_settings(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
     let input: Input = call::read(input)?;
     if let Some(status) = input.notification_subscription_status {

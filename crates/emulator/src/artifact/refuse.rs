@@ -1,4 +1,4 @@
-//! The errors of Artifact with their members (API notes, A0.3).
+//! The errors of Artifact with their members (docs/service-notes.md, "Errors").
 
 use http::StatusCode;
 use serde_json::json;

@@ -9,7 +9,8 @@ use crate::store::Report;
 
 use super::refuse;
 
-/// One version of a report, or the newest; a deleted report is not found (API notes, H4).
+/// One version of a report, or the newest; a deleted report is not found
+/// (docs/service-notes.md, "Reports and terms").
 pub(super) fn find(call: &Call<'_>, id: &str, version: Option<u64>) -> Result<Report, Stop> {
     call.store
         .report(id, version)?
@@ -43,7 +44,8 @@ pub(super) fn version_summary(report: &Report) -> Value {
     shown(report, "ReportSummary")
 }
 
-/// The same for the report as such, whose ARN names no version (API notes, A5).
+/// The same for the report as such, whose ARN names no version
+/// (docs/service-notes.md, "Reports and terms").
 pub(super) fn summary(report: &Report) -> Value {
     let mut summary = version_summary(report);
     if let Some((arn, _)) = report.arn.rsplit_once(':') {

@@ -8,7 +8,8 @@ use crate::store::Report;
 
 use super::refuse;
 
-/// How every token begins, as in the published example (API notes, H4).
+/// How every token begins, as in the published example
+/// (docs/service-notes.md, "Reports and terms").
 const PREFIX: &str = "term-token-";
 const MEMBER: &str = "termToken";
 

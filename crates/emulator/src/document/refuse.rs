@@ -1,4 +1,4 @@
-//! Refusals of a link, in the XML of S3 (API notes, H4).
+//! Refusals of a link, in the XML of S3 (docs/service-notes.md, "Errors").
 
 use std::fmt::Write;
 

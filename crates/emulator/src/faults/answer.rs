@@ -49,7 +49,7 @@ fn error(failing: &Failing, api: Option<Api>) -> Response<Body> {
     answer
 }
 
-/// The throttling of either service (API notes, A0.3 and A0.4), and that of S3.
+/// The throttling of either service (docs/service-notes.md, "Errors"), and that of S3.
 fn throttled(throttle: Throttle, api: Option<Api>) -> Response<Body> {
     let mut answer = match api {
         Some(api) => {

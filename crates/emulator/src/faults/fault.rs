@@ -50,7 +50,7 @@ pub enum Fault {
     /// The link that is handed out has expired; of a document: the request for it is refused as if
     /// it had.
     ExpiredLink,
-    /// The result of a check lacks what it has to have (API notes, C14).
+    /// The result of a check lacks what it has to have (docs/service-notes.md, "Trusted Advisor").
     DegenerateResult,
     /// Signatures are judged by a clock that is so many seconds ahead, or behind if fewer than
     /// none, and the answer has the date of that clock. Who corrects theirs by it gets through.

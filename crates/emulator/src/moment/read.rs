@@ -86,7 +86,7 @@ impl Moment {
     }
 
     /// Reads ISO 8601 as people write it: RFC 3339, a zone without its colon, no zone, which is
-    /// UTC then, or a date alone (API notes, B2 and C31).
+    /// UTC then, or a date alone (docs/service-notes.md, "Values").
     pub(crate) fn from_iso(text: &str) -> Option<Self> {
         if let Some(moment) = Self::from_rfc3339(text) {
             return Some(moment);

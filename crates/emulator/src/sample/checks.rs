@@ -12,7 +12,7 @@ mod security;
 use std::fmt::Write;
 use std::time::Duration;
 
-/// A category of checks (API notes, B2).
+/// A category of checks (docs/service-notes.md, "Values").
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Category {
     CostOptimizing,
@@ -52,7 +52,7 @@ pub(crate) enum Mood {
     Blind,
 }
 
-/// How a check comes to a new result (API notes, H3).
+/// How a check comes to a new result (docs/service-notes.md, "Trusted Advisor").
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Refresh {
     /// By being asked, and not again before this time is over.

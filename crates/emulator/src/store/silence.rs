@@ -1,9 +1,9 @@
 //! Which cases wait for their customer in vain, found without looking at any other.
 //!
-//! A case that waits since a time may be resolved by that alone, some days later (API notes, H1);
-//! how many days is the scenario's business, and when that is the clock's. So no list of those that
-//! are left can be kept. They have to be found among all that wait, in the order of their creation,
-//! by "waits since later than some time".
+//! A case that waits since a time may be resolved by that alone, some days later
+//! (docs/service-notes.md, "Case states"); how many days is the scenario's business, and when that
+//! is the clock's. So no list of those that are left can be kept. They have to be found among all
+//! that wait, in the order of their creation, by "waits since later than some time".
 //!
 //! One number is larger than another exactly where, at the first binary digit that differs, it has
 //! the one and the other the nought. So every case is in one group for each one in the number of

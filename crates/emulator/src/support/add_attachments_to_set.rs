@@ -1,4 +1,4 @@
-//! `AddAttachmentsToSet` (API reference; limits as in API notes, H2).
+//! `AddAttachmentsToSet` (API reference; limits as in docs/service-notes.md, "Attachments").
 
 use std::time::Duration;
 
@@ -120,7 +120,7 @@ fn new_set(call: &Call<'_>) -> Result<Set, Refusal> {
     })
 }
 
-/// A new id, as long as those that are seen (API notes, A7).
+/// A new id, as long as those that are seen (docs/service-notes.md, "Values").
 fn set_id() -> String {
     let mut first = hex::encode(&chance::sixteen_bytes());
     first.truncate(17);

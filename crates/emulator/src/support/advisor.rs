@@ -1,4 +1,5 @@
-//! Trusted Advisor: checks, and their refreshes by the clock (API notes, H3).
+//! Trusted Advisor: checks, and their refreshes by the clock
+//! (docs/service-notes.md, "Trusted Advisor").
 //!
 //! What is stored is when a check was asked to be refreshed. Everything else follows from that and
 //! the time, so reading changes nothing.
@@ -117,7 +118,7 @@ fn first_run(check: &Check) -> u64 {
 }
 
 /// What a result and its summary have in common. A check that has not run says little, and leaves
-/// out what nobody knows (API notes, C14).
+/// out what nobody knows (docs/service-notes.md, "Trusted Advisor").
 pub(super) fn outline(call: &Call<'_>, check: &'static Check) -> Result<(Value, bool), Stop> {
     let asked = call.store.refreshed(check.id)?;
     let Some(ran) = last_run(call, check, asked)? else {
@@ -146,7 +147,7 @@ pub(super) fn outline(call: &Call<'_>, check: &'static Check) -> Result<(Value, 
 }
 
 /// Leaves of a result what real ones are sometimes found to have: neither time nor resources, and
-/// nothing where the figures should be (API notes, C14).
+/// nothing where the figures should be (docs/service-notes.md, "Trusted Advisor").
 pub(crate) fn degenerate(answer: &mut Value) {
     if let Some(result) = answer.get_mut("result").and_then(Value::as_object_mut) {
         result.remove("timestamp");

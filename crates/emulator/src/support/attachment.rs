@@ -1,4 +1,4 @@
-//! Attachment sets on their way to a case (API notes, H2).
+//! Attachment sets on their way to a case (docs/service-notes.md, "Attachments").
 
 use std::time::Duration;
 

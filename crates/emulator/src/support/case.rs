@@ -18,7 +18,7 @@ use crate::refusal::Stop;
 pub(crate) const OWNER: &str = "owner@example.com";
 /// Who writes to them, in the form of the reference (Communication).
 pub(crate) const CUSTOMER: &str = "SampleRole (Role) <owner@example.com>";
-/// Who answers (API notes, H1).
+/// Who answers (docs/service-notes.md, "Case states").
 pub(crate) const AWS: &str = "Amazon Web Services";
 
 /// A twelfth of the average year.
@@ -27,7 +27,7 @@ const DAY: u64 = 86_400;
 /// How many communications a case shows of itself (API reference, RecentCaseCommunications).
 const RECENT: usize = 5;
 
-/// The id of a new case, in the form that is seen today (API notes, B2).
+/// The id of a new case, in the form that is seen today (docs/service-notes.md, "Values").
 pub(crate) fn case_id(at: Moment, number: [u8; 8]) -> String {
     let (year, number) = (at.year(), hex::encode(&number));
     format!("case-{ACCOUNT_ID}-muen-{year}-{number}")
@@ -42,7 +42,7 @@ pub(crate) fn display_id(serial: u64) -> String {
     (FIRST + u128::from(serial) * STEP % COUNT).to_string()
 }
 
-/// Before when a case is forgotten (API notes, C20).
+/// Before when a case is forgotten (docs/service-notes.md, "Limits").
 pub(super) fn forgotten_before(call: &Call<'_>) -> u64 {
     let months = u64::from(call.scenario.retention_months);
     let kept = Duration::from_secs(months * MONTH);
@@ -50,7 +50,7 @@ pub(super) fn forgotten_before(call: &Call<'_>) -> u64 {
 }
 
 /// Where a case stands at some time, and since when: one that waits for its customer may be
-/// resolved by that alone (API notes, H1).
+/// resolved by that alone (docs/service-notes.md, "Case states").
 pub(crate) fn status_at(case: &Case, scenario: &Scenario, now: u64) -> (Status, u64) {
     if case.status == Status::PendingCustomerAction
         && let Some(patience) = patience(scenario)
@@ -154,7 +154,7 @@ pub(super) fn said<'a>(
     }
 }
 
-/// A new id of an attachment, as long as those that are seen (API notes, A10).
+/// A new id of an attachment, as long as those that are seen (docs/service-notes.md, "Values").
 pub(super) fn attachment_id() -> String {
     let (first, rest) = (chance::letters(16), chance::letters(115));
     format!("attachment-{first}-{rest}")

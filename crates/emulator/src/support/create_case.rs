@@ -1,4 +1,4 @@
-//! `CreateCase` (API reference; defaults and limits as in API notes, A9 and H1).
+//! `CreateCase` (API reference; defaults and limits as in docs/service-notes.md, "Case states").
 
 use std::time::Duration;
 

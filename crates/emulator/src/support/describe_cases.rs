@@ -1,4 +1,4 @@
-//! `DescribeCases` (API reference; filters as in API notes, A11, C33 and H1).
+//! `DescribeCases` (API reference; filters as in docs/service-notes.md, "Listing cases").
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! `DescribeCommunications` (API reference; API notes, A12 and C19).
+//! `DescribeCommunications` (API reference; docs/service-notes.md, "Communications").
 
 use serde::Deserialize;
 use serde_json::Value;

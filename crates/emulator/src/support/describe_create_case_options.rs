@@ -1,4 +1,4 @@
-//! `DescribeCreateCaseOptions` (API reference; times as in API notes, B2).
+//! `DescribeCreateCaseOptions` (API reference; times as in docs/service-notes.md, "Values").
 
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! `DescribeServices` (API reference; API notes, A14).
+//! `DescribeServices` (API reference; docs/service-notes.md, "Catalogue").
 
 use serde::Deserialize;
 use serde_json::{Value, json};

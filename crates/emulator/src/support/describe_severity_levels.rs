@@ -1,4 +1,4 @@
-//! `DescribeSeverityLevels` (API reference; names as in API notes, A15).
+//! `DescribeSeverityLevels` (API reference; names as in docs/service-notes.md, "Catalogue").
 
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
-//! `DescribeTrustedAdvisorCheckRefreshStatuses` (API reference; API notes, A17 and H3).
+//! `DescribeTrustedAdvisorCheckRefreshStatuses` (API reference;
+//! docs/service-notes.md, "Trusted Advisor").
 
 use serde::Deserialize;
 use serde_json::{Value, json};

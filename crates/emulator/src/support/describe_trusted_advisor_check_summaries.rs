@@ -11,7 +11,7 @@ use super::advisor;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Input {
-    /// It may have holes (API notes, A17).
+    /// It may have holes (docs/service-notes.md, "Models").
     check_ids: Vec<Option<String>>,
 }
 

@@ -1,4 +1,4 @@
-//! The life of a case (API notes, H1).
+//! The life of a case (docs/service-notes.md, "Case states").
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Pages: a token holds a position, and is good for one listing (API notes, H5).
+//! Pages: a token holds a position, and is good for one listing (docs/service-notes.md, "Pages").
 
 use crate::call::Call;
 use crate::refusal::Refusal;

@@ -1,4 +1,4 @@
-//! `RefreshTrustedAdvisorCheck` (API reference; API notes, A21 and H3).
+//! `RefreshTrustedAdvisorCheck` (API reference; docs/service-notes.md, "Trusted Advisor").
 
 use serde::Deserialize;
 use serde_json::{Value, json};

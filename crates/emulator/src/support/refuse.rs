@@ -57,7 +57,7 @@ pub(super) fn upload_not_found(id: &str) -> Refusal {
     refusal("UploadIdNotFound", why)
 }
 
-/// A member fits its shape, and means nothing to the service (API notes, A0.5 and H).
+/// A member fits its shape, and means nothing to the service (docs/service-notes.md, "Errors").
 pub(super) fn invalid(member: &str, why: impl AsRef<str>) -> Refusal {
     invalid_value(format!("{member}: {}", why.as_ref()))
 }
@@ -70,8 +70,8 @@ pub(super) fn invalid_value(why: String) -> Refusal {
 /// The refusal of an input.
 ///
 /// What cannot be read into the shape at all is the front end's business, which calls it a
-/// SerializationException (API notes, C4). What can, and breaks a constraint of the model, is a
-/// ValidationError (API reference, Common Errors).
+/// SerializationException (docs/service-notes.md, "Errors"). What can, and breaks a constraint of
+/// the model, is a ValidationError (API reference, Common Errors).
 pub(crate) fn unacceptable(why: Unacceptable) -> Refusal {
     let (code, mut violations) = match why {
         Unacceptable::Unreadable(why) => return refusal("SerializationException", why),

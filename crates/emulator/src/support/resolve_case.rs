@@ -1,4 +1,4 @@
-//! `ResolveCase` (API reference; states as in API notes, H1).
+//! `ResolveCase` (API reference; states as in docs/service-notes.md, "Case states").
 
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -35,7 +35,7 @@ pub(super) struct Communications<'a> {
 }
 
 /// The members of `Communication`; both lists of attachments have all of them, since none is
-/// larger than a set takes (API notes, C16).
+/// larger than a set takes (docs/service-notes.md, "Attachments").
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Shown<'a> {
@@ -56,7 +56,7 @@ struct Attachment<'a> {
     file_name: &'a str,
 }
 
-/// Milliseconds, shown as `2020-03-23T21:31:47.774Z` (API notes, B2).
+/// Milliseconds, shown as `2020-03-23T21:31:47.774Z` (docs/service-notes.md, "Values").
 #[derive(Clone, Copy)]
 pub(super) struct Time(pub(super) u64);
 

@@ -143,7 +143,7 @@ impl CreateCase {
     }
 
     /// Whether the case has the first communication of this one. It may have others by now, and
-    /// their order is nowhere documented (API notes, A12).
+    /// their order is nowhere documented (docs/service-notes.md, "Communications").
     async fn is_begun_with<C: CaseService>(
         &self,
         client: &C,

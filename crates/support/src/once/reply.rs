@@ -10,7 +10,7 @@ use crate::case_service::CaseService;
 use crate::client::ClientError;
 use crate::communication::{AddCommunicationToCase, CommunicationAdded, Conversation};
 
-/// Who writes for the service (API notes, H1).
+/// Who writes for the service (docs/service-notes.md, "Case states").
 const AWS: &str = "Amazon Web Services";
 
 /// Communications have no ids, so they are counted.

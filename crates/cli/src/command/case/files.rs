@@ -33,7 +33,7 @@ impl Attached {
             FilesError::OverLimit(limit) => Failure::parameter("--attach", limit),
             error => Failure::parameter("--attach", chain(&error)),
         })?;
-        // 5 MB can be so many bytes or so many more (API notes, H2).
+        // 5 MB can be so many bytes or so many more (docs/service-notes.md, "Attachments").
         for file in files.as_slice().iter().filter(|file| file.is_doubtful()) {
             let name = file.file_name.as_deref().unwrap_or_default();
             session.note(format_args!(
