@@ -6,9 +6,10 @@ mod put_account_settings;
 pub use get_account_settings::GetAccountSettings;
 pub use put_account_settings::PutAccountSettings;
 
-use casebook_protocol::members;
 use casebook_types::NotificationSubscriptionStatus;
 use serde::{Deserialize, Serialize};
+
+use crate::members::members;
 
 /// The answer of [`GetAccountSettings`] and [`PutAccountSettings`].
 #[non_exhaustive]

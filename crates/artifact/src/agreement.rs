@@ -4,9 +4,11 @@ mod list_customer_agreements;
 
 pub use list_customer_agreements::{CustomerAgreements, ListCustomerAgreements};
 
-use casebook_protocol::{lenient, members};
+use casebook_protocol::lenient;
 use casebook_types::{AgreementType, CustomerAgreementState, Timestamp};
 use serde::{Deserialize, Serialize};
+
+use crate::members::members;
 
 /// One agreement (service model, CustomerAgreementSummary).
 #[non_exhaustive]

@@ -103,6 +103,8 @@ pub struct ValidationExceptionField {
     pub message: String,
 }
 
+casebook_types::arbitrary! { ValidationExceptionField { name, message } }
+
 impl Error {
     /// Which refusal it is.
     #[must_use]

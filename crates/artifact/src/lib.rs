@@ -50,6 +50,7 @@ mod client;
 #[cfg(feature = "client")]
 mod document;
 mod error;
+mod members;
 mod report;
 
 pub use account::{AccountSettings, AccountSettingsAnswer, GetAccountSettings, PutAccountSettings};

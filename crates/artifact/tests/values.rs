@@ -1,4 +1,4 @@
-//! Operations and answers are plain values.
+//! Operations and answers are plain values: what is drawn, written and read is the same again.
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 
 use std::collections::{BTreeSet, HashMap};
@@ -6,11 +6,19 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::path::Path;
 
+use bytes::Bytes;
 use casebook_artifact::{
     GetAccountSettings, GetReport, GetReportMetadata, GetTermForReport, ListCustomerAgreements,
-    ListReportVersions, ListReports, PutAccountSettings,
+    ListReportVersions, ListReports, PutAccountSettings, ReportDetail,
 };
 use casebook_protocol::Operation;
+use percent_encoding::percent_decode_str;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// Does the same to every operation: calls a generic function and collects what it returns.
 macro_rules! of_every_operation {
@@ -67,4 +75,74 @@ fn an_operation_finds_its_answer_in_a_map() {
     seen.insert(GetReport::new(id(), token("one")), 1);
     assert_eq!(seen.get(&GetReport::new(id(), token("one"))), Some(&1));
     assert_eq!(seen.get(&GetReport::new(id(), token("two"))), None);
+}
+
+#[test]
+fn every_operation_and_every_answer_survive_being_written_and_read() {
+    fn survives<Op>()
+    where
+        Op: Arbitrary + DeserializeOwned + Operation + PartialEq + Serialize,
+        Op::Output: Arbitrary + DeserializeOwned + PartialEq + Serialize,
+    {
+        proptest!(|(operation in any::<Op>(), answer in any::<Op::Output>())| {
+            let json = serde_json::to_value(&operation).unwrap();
+            prop_assert_eq!(&serde_json::from_value::<Op>(json.clone()).unwrap(), &operation);
+            prop_assert_eq!(sent(operation.encode().unwrap()), json);
+
+            let json = serde_json::to_value(&answer).unwrap();
+            // The texts of a long answer are parts of it.
+            for blanks in [0, 5000] {
+                let body = format!("{json}{}", " ".repeat(blanks));
+                let read = Op::decode(http::Response::new(body.into())).unwrap();
+                prop_assert_eq!(&read, &answer);
+                prop_assert_eq!(&serde_json::to_value(&read).unwrap(), &json);
+            }
+            prop_assert_eq!(serde_json::from_value::<Op::Output>(json).unwrap(), answer);
+        });
+    }
+
+    of_every_operation!(survives);
+}
+
+/// What is in a request, as one JSON object.
+fn sent(request: http::Request<Bytes>) -> Value {
+    if !request.body().is_empty() {
+        return serde_json::from_slice(request.body()).unwrap();
+    }
+    let pairs = request.uri().query().unwrap_or_default().split('&');
+    let members = pairs.filter_map(|pair| pair.split_once('='));
+    let members = members.map(|(name, value)| {
+        let text = percent_decode_str(value).decode_utf8().unwrap();
+        let value = match name {
+            "maxResults" | "reportVersion" => text.parse::<u64>().unwrap().into(),
+            _ => Value::from(text),
+        };
+        (name.to_owned(), value)
+    });
+    Value::Object(members.collect())
+}
+
+/// The members that values have in JSON, and those that all of them have.
+fn members<T: Arbitrary + Serialize>() -> (BTreeSet<String>, BTreeSet<String>) {
+    let mut runner = TestRunner::deterministic();
+    let drawn = (0..200).map(|_| any::<T>().new_tree(&mut runner).unwrap().current());
+    let mut all = drawn.map(|value| -> BTreeSet<String> {
+        let json = serde_json::to_value(value).unwrap();
+        json.as_object().unwrap().keys().cloned().collect()
+    });
+    let first = all.next().unwrap();
+    all.fold((first.clone(), first), |(some, always), members| {
+        (&some | &members, &always & &members)
+    })
+}
+
+#[test]
+fn every_member_that_may_be_missing_is_there_and_is_not() {
+    let (some, always) = members::<ReportDetail>();
+    assert_eq!((some.len(), always.len()), (20, 0), "{always:?}");
+    let (some, always) = members::<GetReport>();
+    assert_eq!(some.len(), 3);
+    assert!(always.iter().eq(["reportId", "termToken"]));
+    let drawn = members::<PutAccountSettings>();
+    assert_eq!((drawn.0.len(), drawn.1.len()), (1, 0));
 }

@@ -8,7 +8,6 @@ pub use create_case::{CaseCreated, CreateCase};
 pub use describe_cases::{Cases, DescribeCases};
 pub use resolve_case::{CaseResolved, ResolveCase};
 
-use casebook_protocol::members;
 use casebook_types::Timestamp;
 use casebook_types::support::{
     CaseId, CaseStatus, CategoryCode, DisplayId, LanguageCode, NextToken, ServiceCode, SeverityCode,
@@ -17,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::communication::Communication;
 use crate::lenient;
+use crate::members::members;
 
 /// One case (API reference, CaseDetails).
 #[non_exhaustive]

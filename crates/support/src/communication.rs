@@ -10,12 +10,12 @@ pub use add_communication_to_case::{AddCommunicationToCase, CommunicationAdded};
 pub use conversation::Conversation;
 pub use describe_communications::{Communications, DescribeCommunications};
 
-use casebook_protocol::members;
 use casebook_types::Timestamp;
 use casebook_types::support::{AttachmentId, CaseId};
 use serde::{Deserialize, Serialize};
 
 use crate::lenient;
+use crate::members::members;
 
 /// One thing that was written (API reference, Communication).
 #[non_exhaustive]

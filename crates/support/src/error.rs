@@ -81,6 +81,8 @@ pub struct ThrottlingReason {
     pub resource: Option<String>,
 }
 
+casebook_types::arbitrary! { ThrottlingReason { reason, resource } }
+
 impl Error {
     /// Which refusal it is.
     #[must_use]

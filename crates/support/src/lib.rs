@@ -58,6 +58,7 @@ mod client;
 mod communication;
 mod error;
 mod lenient;
+mod members;
 #[cfg(feature = "client")]
 mod now;
 #[cfg(feature = "client")]

@@ -39,6 +39,10 @@ macro_rules! up_to {
             }
         }
 
+        casebook_types::arbitrary!(
+            $name = casebook_types::arbitrary::list(Self::MOST).prop_map(Self)
+        );
+
         impl TryFrom<Vec<$entry>> for $name {
             type Error = LimitError;
 

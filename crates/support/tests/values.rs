@@ -1,4 +1,4 @@
-//! Operations and answers are plain values.
+//! Operations and answers are plain values: what is drawn, written and read is the same again.
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 
 #[cfg(feature = "client")]
@@ -8,16 +8,23 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::path::Path;
 
+use bytes::Bytes;
 use casebook_protocol::Operation;
 use casebook_support::{
-    AddAttachmentsToSet, AddCommunicationToCase, Attachment, Attachments, Blob, CaseIdList,
-    CcEmailAddresses, CreateCase, DescribeAttachment, DescribeCases, DescribeCommunications,
-    DescribeCreateCaseOptions, DescribeServices, DescribeSeverityLevels,
+    AddAttachmentsToSet, AddCommunicationToCase, Attachment, Attachments, Blob, CaseDetails,
+    CaseIdList, CcEmailAddresses, CreateCase, DescribeAttachment, DescribeCases,
+    DescribeCommunications, DescribeCreateCaseOptions, DescribeServices, DescribeSeverityLevels,
     DescribeSupportedLanguages, DescribeTrustedAdvisorCheckRefreshStatuses,
     DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,
     DescribeTrustedAdvisorChecks, RefreshTrustedAdvisorCheck, ResolveCase, ServiceCodeList,
     UploadIds,
 };
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::{TestError, TestRunner};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// Does the same to every operation: calls a generic function and collects what it returns.
 macro_rules! of_every_operation {
@@ -108,4 +115,89 @@ fn a_map_by_identifiers_can_be_asked_by_a_text() {
     assert_eq!(open["alarm-1"], "case-1");
     let opened: HashMap<CaseId, OnceKey> = open.into_iter().map(|(key, id)| (id, key)).collect();
     assert!(opened.contains_key("case-1") && !opened.contains_key("case-2"));
+}
+
+#[test]
+fn every_operation_and_every_answer_survive_being_written_and_read() {
+    fn survives<Op>()
+    where
+        Op: Arbitrary + DeserializeOwned + Operation + PartialEq + Serialize,
+        Op::Output: Arbitrary + DeserializeOwned + PartialEq + Serialize,
+    {
+        proptest!(|(operation in any::<Op>(), answer in any::<Op::Output>())| {
+            let json = serde_json::to_value(&operation).unwrap();
+            prop_assert_eq!(&serde_json::from_value::<Op>(json.clone()).unwrap(), &operation);
+            prop_assert_eq!(sent(operation.encode().unwrap()), json);
+
+            let json = serde_json::to_value(&answer).unwrap();
+            // The texts of a long answer are parts of it.
+            for blanks in [0, 5000] {
+                let body = format!("{json}{}", " ".repeat(blanks));
+                let read = Op::decode(http::Response::new(body.into())).unwrap();
+                prop_assert_eq!(&read, &answer);
+                prop_assert_eq!(&serde_json::to_value(&read).unwrap(), &json);
+            }
+            prop_assert_eq!(serde_json::from_value::<Op::Output>(json).unwrap(), answer);
+        });
+    }
+
+    of_every_operation!(survives);
+}
+
+/// What is in a request, as one JSON object.
+fn sent(request: http::Request<Bytes>) -> Value {
+    serde_json::from_slice(request.body()).unwrap()
+}
+
+/// The members that values have in JSON, and those that all of them have.
+fn members<T: Arbitrary + Serialize>() -> (BTreeSet<String>, BTreeSet<String>) {
+    let mut runner = TestRunner::deterministic();
+    let drawn = (0..200).map(|_| any::<T>().new_tree(&mut runner).unwrap().current());
+    let mut all = drawn.map(|value| -> BTreeSet<String> {
+        let json = serde_json::to_value(value).unwrap();
+        json.as_object().unwrap().keys().cloned().collect()
+    });
+    let first = all.next().unwrap();
+    all.fold((first.clone(), first), |(some, always), members| {
+        (&some | &members, &always & &members)
+    })
+}
+
+#[test]
+fn every_member_that_may_be_missing_is_there_and_is_not() {
+    let (some, always) = members::<CaseDetails>();
+    assert_eq!((some.len(), always.len()), (12, 0), "{always:?}");
+    let (some, always) = members::<CreateCase>();
+    assert_eq!(some.len(), 11);
+    assert!(always.iter().eq(["communicationBody", "subject"]));
+}
+
+#[test]
+fn lists_are_empty_and_full() {
+    let mut runner = TestRunner::deterministic();
+    let drawn = (0..200).map(|_| any::<CaseIdList>().new_tree(&mut runner).unwrap());
+    let lengths: BTreeSet<_> = drawn.map(|it| it.current().as_slice().len()).collect();
+    assert_eq!(lengths.first(), Some(&0));
+    assert_eq!(lengths.last(), Some(&CaseIdList::MOST));
+}
+
+#[test]
+fn a_case_shrinks_to_what_matters() {
+    let config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let failed = TestRunner::new(config).run(&any::<CaseDetails>(), |case| {
+        let subject = case.subject.unwrap_or_default();
+        prop_assert!(!subject.contains('e') && subject.len() < 30);
+        Ok(())
+    });
+    let Err(TestError::Fail(_, least)) = failed else {
+        panic!("{failed:?}")
+    };
+    assert!(
+        least.subject.as_ref().unwrap().chars().count() <= 30,
+        "{least:?}"
+    );
+    assert!(least.recent_communications.is_none() && least.cc_email_addresses.is_empty());
 }

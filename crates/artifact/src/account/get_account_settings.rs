@@ -24,6 +24,8 @@ use crate::api::Artifact;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GetAccountSettings {}
 
+casebook_types::arbitrary! { GetAccountSettings {} }
+
 impl GetAccountSettings {
     /// There is nothing to choose.
     #[must_use]

@@ -33,6 +33,8 @@ pub struct PutAccountSettings {
     pub notification_subscription_status: Option<NotificationSubscriptionStatus>,
 }
 
+casebook_types::arbitrary! { PutAccountSettings { notification_subscription_status } }
+
 impl PutAccountSettings {
     /// Settings of which none is given yet.
     #[must_use]

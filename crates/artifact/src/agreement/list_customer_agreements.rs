@@ -2,13 +2,14 @@
 
 use bytes::Bytes;
 use casebook_protocol::{
-    DecodeError, Effect, EncodeError, Operation, Paginated, lenient, members, rest_json,
+    DecodeError, Effect, EncodeError, Operation, Paginated, lenient, rest_json,
 };
 use casebook_types::artifact::{MaxResults, NextToken};
 use serde::{Deserialize, Serialize};
 
 use super::CustomerAgreementSummary;
 use crate::api::Artifact;
+use crate::members::members;
 
 /// Lists the agreements of the account, page by page.
 ///
@@ -33,6 +34,8 @@ pub struct ListCustomerAgreements {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
 }
+
+casebook_types::arbitrary! { ListCustomerAgreements { max_results, next_token } }
 
 impl ListCustomerAgreements {
     /// Asks for the first page.

@@ -3,11 +3,12 @@
 //! [reference]: https://docs.aws.amazon.com/artifact/latest/APIReference/API_GetReport.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, rest_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
 use casebook_types::{PresignedUrl, ReportId, ReportVersion, TermToken};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Artifact;
+use crate::members::members;
 
 /// Asks for a short-lived link to the document of one report.
 ///
@@ -46,6 +47,8 @@ pub struct GetReport {
     /// Proof that its terms were asked for.
     pub term_token: TermToken,
 }
+
+casebook_types::arbitrary! { GetReport { report_id, report_version, term_token } }
 
 impl GetReport {
     /// Asks for the newest version of a report.

@@ -3,12 +3,13 @@
 //! [reference]: https://docs.aws.amazon.com/artifact/latest/APIReference/API_GetReportMetadata.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, rest_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
 use casebook_types::{ReportId, ReportVersion};
 use serde::{Deserialize, Serialize};
 
 use super::ReportDetail;
 use crate::api::Artifact;
+use crate::members::members;
 
 /// Asks for everything that is known about one report, but for its document.
 ///
@@ -34,6 +35,8 @@ pub struct GetReportMetadata {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_version: Option<ReportVersion>,
 }
+
+casebook_types::arbitrary! { GetReportMetadata { report_id, report_version } }
 
 impl GetReportMetadata {
     /// Asks about the newest version of a report.

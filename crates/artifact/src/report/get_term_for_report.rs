@@ -3,11 +3,12 @@
 //! [reference]: https://docs.aws.amazon.com/artifact/latest/APIReference/API_GetTermForReport.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, rest_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
 use casebook_types::{PresignedUrl, ReportId, ReportVersion, TermToken};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Artifact;
+use crate::members::members;
 
 /// Asks for the terms of a report: a link to their document, and the token that
 /// [`GetReport`](crate::GetReport) wants to see.
@@ -35,6 +36,8 @@ pub struct GetTermForReport {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_version: Option<ReportVersion>,
 }
+
+casebook_types::arbitrary! { GetTermForReport { report_id, report_version } }
 
 impl GetTermForReport {
     /// Asks for the terms of the newest version of a report.

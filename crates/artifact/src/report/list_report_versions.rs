@@ -35,6 +35,8 @@ pub struct ListReportVersions {
     pub next_token: Option<NextToken>,
 }
 
+casebook_types::arbitrary! { ListReportVersions { report_id, max_results, next_token } }
+
 impl ListReportVersions {
     /// Asks for the first page of a report's versions.
     #[must_use]

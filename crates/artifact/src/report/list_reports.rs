@@ -4,13 +4,14 @@
 
 use bytes::Bytes;
 use casebook_protocol::{
-    DecodeError, Effect, EncodeError, Operation, Paginated, lenient, members, rest_json,
+    DecodeError, Effect, EncodeError, Operation, Paginated, lenient, rest_json,
 };
 use casebook_types::artifact::{MaxResults, NextToken};
 use serde::{Deserialize, Serialize};
 
 use super::ReportSummary;
 use crate::api::Artifact;
+use crate::members::members;
 
 /// Lists the reports that are on offer, page by page, each with its newest version.
 ///
@@ -33,6 +34,8 @@ pub struct ListReports {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
 }
+
+casebook_types::arbitrary! { ListReports { max_results, next_token } }
 
 impl ListReports {
     /// Asks for the first page.

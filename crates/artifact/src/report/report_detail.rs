@@ -1,10 +1,11 @@
 //! A report in full.
 
-use casebook_protocol::members;
 use casebook_types::{
     AcceptanceType, PublishedState, ReportId, ReportVersion, Timestamp, UploadState, ValueError,
 };
 use serde::{Deserialize, Serialize};
+
+use crate::members::members;
 
 /// A report with all that is known about it (API reference, ReportDetail).
 ///

@@ -1,11 +1,12 @@
 //! A report in a list.
 
-use casebook_protocol::members;
 use casebook_types::{
     AcceptanceType, PublishedState, ReportId, ReportVersion, Text, Timestamp, UploadState,
     ValueError,
 };
 use serde::{Deserialize, Serialize};
+
+use crate::members::members;
 
 /// A report as the lists show it (API reference, ReportSummary).
 ///

@@ -1,12 +1,12 @@
 //! What a check found.
 
-use casebook_protocol::members;
 use casebook_types::support::{CheckId, CheckStatus};
 use casebook_types::{Text, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Metadata;
 use crate::lenient;
+use crate::members::members;
 
 /// What a check found (API reference, TrustedAdvisorCheckResult).
 ///

@@ -3,13 +3,14 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
 use casebook_types::support::CheckId;
 use serde::{Deserialize, Serialize};
 
 use super::TrustedAdvisorCheckRefreshStatus;
 use crate::api::Support;
 use crate::lenient;
+use crate::members::members;
 
 /// Asks how far the refresh of checks has come.
 ///
@@ -33,6 +34,8 @@ pub struct DescribeTrustedAdvisorCheckRefreshStatuses {
     /// The checks. An entry may be nothing: the model allows it.
     pub check_ids: Vec<Option<CheckId>>,
 }
+
+casebook_types::arbitrary! { DescribeTrustedAdvisorCheckRefreshStatuses { check_ids } }
 
 impl DescribeTrustedAdvisorCheckRefreshStatuses {
     /// Asks about these checks.

@@ -3,12 +3,13 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckResult.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
 use casebook_types::support::{CheckId, LanguageCode};
 use serde::{Deserialize, Serialize};
 
 use super::TrustedAdvisorCheckResult;
 use crate::api::Support;
+use crate::members::members;
 
 /// Asks what a check found, resource by resource, when it ran last.
 ///
@@ -32,6 +33,8 @@ pub struct DescribeTrustedAdvisorCheckResult {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageCode>,
 }
+
+casebook_types::arbitrary! { DescribeTrustedAdvisorCheckResult { check_id, language } }
 
 impl DescribeTrustedAdvisorCheckResult {
     /// Asks in English.

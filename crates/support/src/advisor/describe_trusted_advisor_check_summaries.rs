@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
 use casebook_types::Timestamp;
 use casebook_types::support::{CheckId, CheckStatus};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{TrustedAdvisorCategorySpecificSummary, TrustedAdvisorResourcesSummary};
 use crate::api::Support;
 use crate::lenient;
+use crate::members::members;
 
 /// Asks what checks come to, without the resources.
 ///
@@ -31,6 +32,8 @@ pub struct DescribeTrustedAdvisorCheckSummaries {
     /// The checks. An entry may be nothing: the model allows it.
     pub check_ids: Vec<Option<CheckId>>,
 }
+
+casebook_types::arbitrary! { DescribeTrustedAdvisorCheckSummaries { check_ids } }
 
 impl DescribeTrustedAdvisorCheckSummaries {
     /// Asks about these checks.

@@ -3,12 +3,13 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
 use casebook_types::support::{CheckCategory, CheckId, LanguageCode};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
 use crate::lenient;
+use crate::members::members;
 
 /// Asks which checks Trusted Advisor has, with their descriptions and column headings.
 ///
@@ -29,6 +30,8 @@ pub struct DescribeTrustedAdvisorChecks {
     /// The language of names and descriptions.
     pub language: LanguageCode,
 }
+
+casebook_types::arbitrary! { DescribeTrustedAdvisorChecks { language } }
 
 impl DescribeTrustedAdvisorChecks {
     /// Asks for all checks.

@@ -104,6 +104,11 @@ impl Metadata {
     }
 }
 
+casebook_types::arbitrary!(
+    Metadata = <Vec<Option<String>> as casebook_types::arbitrary::Field>::values()
+        .prop_map(|values| values.into_iter().collect())
+);
+
 impl Default for Metadata {
     fn default() -> Self {
         Self(Kept::Packed(Box::default()))

@@ -3,12 +3,13 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
 use casebook_types::support::{CheckId, RefreshStatus};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
 use crate::lenient;
+use crate::members::members;
 
 /// Asks for a check to run again.
 ///
@@ -33,6 +34,8 @@ pub struct RefreshTrustedAdvisorCheck {
     /// The check.
     pub check_id: CheckId,
 }
+
+casebook_types::arbitrary! { RefreshTrustedAdvisorCheck { check_id } }
 
 impl RefreshTrustedAdvisorCheck {
     /// Asks for a check to run again.

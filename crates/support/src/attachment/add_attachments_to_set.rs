@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
 use casebook_types::Timestamp;
 use casebook_types::support::AttachmentSetId;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use super::{Attachment, Attachments};
 use crate::api::Support;
 use crate::blob::Blob;
 use crate::lenient;
+use crate::members::members;
 
 /// Puts files into a set, which the next communication takes along.
 ///
@@ -41,6 +42,8 @@ pub struct AddAttachmentsToSet {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
+
+casebook_types::arbitrary! { AddAttachmentsToSet { attachments, attachment_set_id, dry_run } }
 
 impl AddAttachmentsToSet {
     /// Puts files into a new set.
@@ -178,26 +181,11 @@ members! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::option::of;
     use proptest::prelude::*;
 
     proptest! {
         #[test]
-        fn the_body_is_what_serde_would_write(
-            files in proptest::collection::vec(
-                (of(".{0,20}"), of(proptest::collection::vec(any::<u8>(), 0..100))), 0..=3),
-            id in of(".{1,20}"),
-            dry_run in of(any::<bool>()),
-        ) {
-            let files = files.into_iter().map(|(file_name, data)| Attachment {
-                file_name,
-                data: data.map(Blob::from),
-            });
-            let add = AddAttachmentsToSet {
-                attachments: Attachments::new(files).unwrap(),
-                attachment_set_id: id.map(|id| id.parse().unwrap()),
-                dry_run,
-            };
+        fn the_body_is_what_serde_would_write(add in any::<AddAttachmentsToSet>()) {
             let request = add.encode().unwrap();
             prop_assert_eq!(
                 std::str::from_utf8(request.body()).unwrap(),

@@ -1,9 +1,9 @@
 //! Files, and the limits of what one set of them holds.
 
-use casebook_protocol::members;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::blob::Blob;
+use crate::members::members;
 use crate::over_limit::LimitError;
 
 /// A file, in a request or in an answer (API reference, Attachment).
@@ -123,6 +123,10 @@ impl Attachments {
         &self.0
     }
 }
+
+casebook_types::arbitrary!(
+    Attachments = casebook_types::arbitrary::list(Self::MOST).prop_map(Self)
+);
 
 impl From<Attachments> for Vec<Attachment> {
     fn from(files: Attachments) -> Self {

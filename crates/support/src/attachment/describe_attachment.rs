@@ -3,12 +3,13 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
 use casebook_types::support::AttachmentId;
 use serde::{Deserialize, Serialize};
 
 use super::Attachment;
 use crate::api::Support;
+use crate::members::members;
 
 /// Asks for a file that belongs to a case, whole.
 ///
@@ -32,6 +33,8 @@ pub struct DescribeAttachment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
+
+casebook_types::arbitrary! { DescribeAttachment { attachment_id, dry_run } }
 
 impl DescribeAttachment {
     /// Asks for a file.

@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
 use casebook_types::support::{
     AttachmentSetId, CaseId, CategoryCode, CommunicationBody, IssueType, LanguageCode, ServiceCode,
     SeverityCode, Subject,
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
 use crate::lenient;
+use crate::members::members;
 use crate::up_to::{CcEmailAddresses, UploadIds};
 
 /// Opens a case.
@@ -67,6 +68,22 @@ pub struct CreateCase {
     /// Whether it is only to be found out that everything is fine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
+}
+
+casebook_types::arbitrary! {
+    CreateCase {
+        subject,
+        communication_body,
+        service_code,
+        severity_code,
+        category_code,
+        cc_email_addresses,
+        language,
+        issue_type,
+        attachment_set_id,
+        upload_ids,
+        dry_run,
+    }
 }
 
 impl CreateCase {

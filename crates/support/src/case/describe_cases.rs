@@ -3,9 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html
 
 use bytes::Bytes;
-use casebook_protocol::{
-    DecodeError, Effect, EncodeError, Operation, Paginated, aws_json, members,
-};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, Paginated, aws_json};
 use casebook_types::Timestamp;
 use casebook_types::support::{DisplayId, LanguageCode, MaxResults, NextToken};
 use serde::{Deserialize, Serialize};
@@ -13,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::CaseDetails;
 use crate::api::Support;
 use crate::lenient;
+use crate::members::members;
 use crate::up_to::CaseIdList;
 
 /// Asks for cases, page by page: all that are open, unless something else is said.
@@ -64,6 +63,21 @@ pub struct DescribeCases {
     /// Whether only the permission to ask is to be tested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
+}
+
+casebook_types::arbitrary! {
+    DescribeCases {
+        case_id_list,
+        display_id,
+        after_time,
+        before_time,
+        include_resolved_cases,
+        next_token,
+        max_results,
+        language,
+        include_communications,
+        dry_run,
+    }
 }
 
 impl DescribeCases {

@@ -3,11 +3,12 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_ResolveCase.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
 use casebook_types::support::{CaseId, CaseStatus};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
+use crate::members::members;
 
 /// Resolves a case.
 ///
@@ -32,6 +33,8 @@ pub struct ResolveCase {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
+
+casebook_types::arbitrary! { ResolveCase { case_id, dry_run } }
 
 impl ResolveCase {
     /// Resolves a case.

@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
 use casebook_types::Timestamp;
 use casebook_types::support::{
     CategoryCode, CommunicationType, IssueType, LanguageAvailability, LanguageCode, ServiceCode,
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
 use crate::lenient;
+use crate::members::members;
 
 /// Asks when, and in which ways, a certain kind of case is looked after in a language.
 ///
@@ -47,6 +48,16 @@ pub struct DescribeCreateCaseOptions {
     /// Whether only the permission to ask is to be tested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
+}
+
+casebook_types::arbitrary! {
+    DescribeCreateCaseOptions {
+        issue_type,
+        service_code,
+        language,
+        category_code,
+        dry_run,
+    }
 }
 
 impl DescribeCreateCaseOptions {

@@ -3,12 +3,13 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
 use casebook_types::support::{CategoryCode, LanguageCode, ServiceCode};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
 use crate::lenient;
+use crate::members::members;
 use crate::up_to::ServiceCodeList;
 
 /// Asks which services a case can be about, each with its categories.
@@ -37,6 +38,8 @@ pub struct DescribeServices {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
+
+casebook_types::arbitrary! { DescribeServices { service_code_list, language, dry_run } }
 
 impl DescribeServices {
     /// Asks for all services, with their English names.

@@ -3,12 +3,13 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
 use casebook_types::support::{LanguageCode, SeverityCode};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
 use crate::lenient;
+use crate::members::members;
 
 /// Asks which severities a case of this account can have.
 ///
@@ -30,6 +31,8 @@ pub struct DescribeSeverityLevels {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
+
+casebook_types::arbitrary! { DescribeSeverityLevels { language, dry_run } }
 
 impl DescribeSeverityLevels {
     /// Asks in English.

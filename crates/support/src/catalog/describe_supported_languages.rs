@@ -3,12 +3,13 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
 use casebook_types::support::{CategoryCode, IssueType, LanguageCode, ServiceCode};
 use serde::{Deserialize, Serialize, Serializer, ser};
 
 use crate::api::Support;
 use crate::lenient;
+use crate::members::members;
 
 /// Asks which languages a certain kind of case can be handled in.
 ///
@@ -50,6 +51,27 @@ pub struct DescribeSupportedLanguages {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
+
+casebook_types::arbitrary!(
+    DescribeSupportedLanguages = {
+        use casebook_types::arbitrary::{Field, texts};
+        use proptest::{char, prop_oneof, sample::select};
+
+        // Shorter than these texts are elsewhere: `within` refuses others.
+        let issue_type = prop_oneof![
+            3 => select(IssueType::KNOWN).prop_map(IssueType::from),
+            1 => texts(char::any(), 9..=22).prop_map(IssueType::from),
+        ];
+        let code = || texts(char::any(), 1..=100);
+        let fields = (issue_type, code(), code(), Field::values());
+        fields.prop_map(|(issue_type, service_code, category_code, dry_run)| Self {
+            issue_type,
+            service_code: service_code.parse().expect("any text but none is one"),
+            category_code: category_code.parse().expect("any text but none is one"),
+            dry_run,
+        })
+    }
+);
 
 impl DescribeSupportedLanguages {
     /// Asks about one kind of case.

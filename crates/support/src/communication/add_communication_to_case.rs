@@ -3,12 +3,13 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
 use casebook_types::support::{AttachmentSetId, CaseId, CommunicationBody};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
 use crate::lenient;
+use crate::members::members;
 use crate::up_to::{CcEmailAddresses, UploadIds};
 
 /// Writes to a case.
@@ -47,6 +48,17 @@ pub struct AddCommunicationToCase {
     /// Whether it is only to be found out that everything is fine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
+}
+
+casebook_types::arbitrary! {
+    AddCommunicationToCase {
+        case_id,
+        communication_body,
+        cc_email_addresses,
+        attachment_set_id,
+        upload_ids,
+        dry_run,
+    }
 }
 
 impl AddCommunicationToCase {

@@ -3,9 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCommunications.html
 
 use bytes::Bytes;
-use casebook_protocol::{
-    DecodeError, Effect, EncodeError, Operation, Paginated, aws_json, members,
-};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, Paginated, aws_json};
 use casebook_types::Timestamp;
 use casebook_types::support::{CaseId, MaxResults, NextToken};
 use serde::{Deserialize, Serialize};
@@ -13,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Communication;
 use crate::api::Support;
 use crate::lenient;
+use crate::members::members;
 
 /// Asks for what was written to a case, page by page.
 ///
@@ -48,6 +47,17 @@ pub struct DescribeCommunications {
     /// Whether only the permission to ask is to be tested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
+}
+
+casebook_types::arbitrary! {
+    DescribeCommunications {
+        case_id,
+        before_time,
+        after_time,
+        next_token,
+        max_results,
+        dry_run,
+    }
 }
 
 impl DescribeCommunications {

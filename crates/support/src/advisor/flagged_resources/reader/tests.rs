@@ -1,4 +1,5 @@
 use super::*;
+use crate::TrustedAdvisorResourceDetail;
 use crate::advisor::CheckResultAnswer;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -205,12 +206,11 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 fn any_resource() -> impl Strategy<Value = Value> {
-    let text = || proptest::option::of("[a-z\u{e9}\u{1f600}\"\\\\/\n\u{7f}]{0,12}");
-    (text(), text(), proptest::collection::vec(text(), 0..5), any_json()).prop_map(
-        |(region, id, metadata, more)| {
-            json!({"region": region, "resourceId": id, "metadata": metadata, "more": more})
-        },
-    )
+    (any::<TrustedAdvisorResourceDetail>(), any_json()).prop_map(|(resource, more)| {
+        let mut json = json!(resource);
+        json["more"] = more;
+        json
+    })
 }
 
 proptest! {
