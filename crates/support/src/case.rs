@@ -3,10 +3,14 @@
 mod create_case;
 mod describe_cases;
 mod resolve_case;
+#[cfg(feature = "client")]
+mod status_wait;
 
 pub use create_case::{CaseCreated, CreateCase};
 pub use describe_cases::{Cases, DescribeCases};
 pub use resolve_case::{CaseResolved, ResolveCase};
+#[cfg(feature = "client")]
+pub use status_wait::{CaseStatusError, CaseStatusWait};
 
 use casebook_types::Timestamp;
 use casebook_types::support::{

@@ -17,7 +17,7 @@
 //! The feature `client`, on by default, adds a `Client` that sends them, and what people would
 //! otherwise write on top: `CaseFiles` sends any number of files, `Conversation` reads a case to its
 //! end, `FlaggedResources` reads findings as they arrive, however many there are, `Refresh` refreshes
-//! checks and waits for them, `CaseCheck` tries a case without opening it, and a `Journal` opens a
+//! checks and waits for them, `CaseStatusWait` waits until a case has a status, `CaseCheck` tries a case without opening it, and a `Journal` opens a
 //! case once, whatever breaks on the way.
 //! Without it this crate has no runtime, no sockets and no TLS.
 #![cfg_attr(
@@ -91,6 +91,8 @@ pub use case::{
 };
 #[cfg(feature = "client")]
 pub use case_service::CaseService;
+#[cfg(feature = "client")]
+pub use case::{CaseStatusError, CaseStatusWait};
 #[cfg(feature = "client")]
 pub use catalog::{CaseCheck, Problem};
 pub use catalog::{
