@@ -38,18 +38,20 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
 
     let terms = folder.path().join("terms.pdf");
-    documents.save_terms(&terms, |_| ()).await?;
+    documents.save_terms(&terms).await?;
     println!("terms:  {} bytes", std::fs::metadata(&terms)?.len());
 
     // A connection that breaks is no failure: the rest is asked for. A link that expires is no
     // failure either: a new one is asked for.
     let path = folder.path().join("report.pdf");
     let saved = documents
-        .save_report(&path, |progress| {
+        .report()
+        .progress(|progress| {
             if let Some(total) = progress.total {
                 println!("        {} of {total} bytes", progress.received);
             }
         })
+        .save(&path)
         .await?;
     println!("report: {}", report.name.unwrap_or_default());
     println!(

@@ -87,7 +87,7 @@ async fn a_whole_download_and_every_failure_of_it_tell_nothing() {
     let documents = ReportDocuments::new(client.clone(), id.clone());
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.pdf");
-    let refused = documents.save_report(&path, |_| ()).await.unwrap_err();
+    let refused = documents.save_report(&path).await.unwrap_err();
     let term = client
         .send(GetTermForReport::new(id.clone()))
         .await

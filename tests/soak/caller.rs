@@ -163,7 +163,7 @@ impl Caller {
                 link.ok_or(casebook::artifact::DownloadError::NoLink)
             }
         };
-        let mut pieces = downloader.stream(link);
+        let mut pieces = downloader.document(link).stream();
         let whole = async {
             let mut bytes = Vec::new();
             while let Some(piece) = pieces.next().await {

@@ -8,7 +8,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use casebook::artifact::{Client, DownloadError, Downloader, ListReports, ReportDocuments};
+use casebook::artifact::{
+    Client, Documents, DownloadError, Downloader, ListReports, ReportDocuments, ReportSummary,
+};
 use casebook::stack::{Body, BoxError};
 use casebook::types::ReportId;
 use casebook_emulator::{Clock, Emulator};
@@ -21,6 +23,8 @@ use sha2::{Digest as _, Sha256};
 use tower::Service;
 
 use crate::world::builder;
+
+mod anywhere;
 
 /// What happens to one answer of a document's host.
 #[derive(Clone, Copy, Debug)]
@@ -210,7 +214,9 @@ async fn goes_on_where_the_connection_broke() {
     let documents = line.documents().await;
     let mut last = 0;
     let saved = documents
-        .save_report(&path, |progress| last = progress.received)
+        .report()
+        .progress(|progress| last = progress.received)
+        .save(&path)
         .await
         .unwrap();
     assert!(is_whole_pdf(&path));
@@ -258,7 +264,8 @@ async fn asks_for_a_new_link_when_the_old_one_has_expired() {
         }
     };
     Downloader::of(&client)
-        .save(link, &path, |_| ())
+        .document(link)
+        .save(&path)
         .await
         .unwrap();
     assert!(is_whole_pdf(&path));
@@ -270,12 +277,7 @@ async fn a_host_that_goes_on_refusing_ends_it_and_leaves_nothing() {
     let line = Line::new(Emulator::new(), &[Fault::Status(403), Fault::Status(403)]);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.pdf");
-    let error = line
-        .documents()
-        .await
-        .save_report(&path, |_| ())
-        .await
-        .unwrap_err();
+    let error = line.documents().await.save_report(&path).await.unwrap_err();
     assert!(
         matches!(
             error,
@@ -295,20 +297,11 @@ async fn failures_that_bring_nothing_are_counted_and_others_are_not() {
     let path = folder.path().join("report.pdf");
     let slow = [Fault::BreakAfter(10); 20];
     let line = Line::new(Emulator::new(), &slow);
-    line.documents()
-        .await
-        .save_report(&path, |_| ())
-        .await
-        .unwrap();
+    line.documents().await.save_report(&path).await.unwrap();
     std::fs::remove_file(&path).unwrap();
 
     let line = Line::new(Emulator::new(), &[Fault::Status(503); 20]);
-    let error = line
-        .documents()
-        .await
-        .save_report(&path, |_| ())
-        .await
-        .unwrap_err();
+    let error = line.documents().await.save_report(&path).await.unwrap_err();
     assert!(matches!(
         error,
         DownloadError::Refused {
@@ -329,12 +322,7 @@ async fn a_document_that_breaks_at_the_same_place_again_and_again_is_given_up() 
     };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.pdf");
-    let error = line
-        .documents()
-        .await
-        .save_report(&path, |_| ())
-        .await
-        .unwrap_err();
+    let error = line.documents().await.save_report(&path).await.unwrap_err();
     assert!(matches!(error, DownloadError::Transport(_)), "{error:?}");
     assert_eq!(line.ranges(), [None, None, None, None, None]);
     assert!(names(folder.path()).is_empty());
@@ -348,12 +336,7 @@ async fn a_document_whose_end_nobody_could_tell_is_refused() {
     };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.pdf");
-    let error = line
-        .documents()
-        .await
-        .save_report(&path, |_| ())
-        .await
-        .unwrap_err();
+    let error = line.documents().await.save_report(&path).await.unwrap_err();
     assert!(matches!(error, DownloadError::NoLength), "{error:?}");
 }
 
@@ -369,11 +352,11 @@ async fn a_planted_link_is_not_written_through_and_long_names_fit() {
     }
     let documents = Line::new(Emulator::new(), &[]).documents().await;
     documents
-        .save_terms(&folder.path().join("short.pdf"), |_| ())
+        .save_terms(&folder.path().join("short.pdf"))
         .await
         .unwrap();
     documents
-        .save_terms(&folder.path().join(&name), |_| ())
+        .save_terms(&folder.path().join(&name))
         .await
         .unwrap();
     assert_eq!(std::fs::read(&victim).unwrap(), b"mine");
@@ -386,12 +369,7 @@ async fn a_document_that_was_replaced_begins_anew() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.pdf");
     let line = Line::new(Emulator::new(), &faults);
-    let saved = line
-        .documents()
-        .await
-        .save_report(&path, |_| ())
-        .await
-        .unwrap();
+    let saved = line.documents().await.save_report(&path).await.unwrap();
     assert_eq!(std::fs::read(&path).unwrap(), b"%PDF-1.7 new");
     assert_eq!(
         (saved.size, saved.sha256),
@@ -401,10 +379,12 @@ async fn a_document_that_was_replaced_begins_anew() {
     let streamed = async |faults| {
         let line = Line::new(Emulator::new(), faults);
         let documents = Arc::new(line.documents().await);
-        let body = Downloader::of(&line.client()).stream(move || {
+        let downloader = Downloader::of(&line.client());
+        let document = downloader.document(move || {
             let documents = Arc::clone(&documents);
             async move { documents.report_link().await }
         });
+        let body = document.stream();
         body.try_fold(0, async |sum, piece| Ok(sum + piece.len()))
             .await
     };
@@ -422,8 +402,7 @@ async fn what_stood_under_the_name_stays_until_the_new_one_is_whole() {
     std::fs::write(&path, "old").unwrap();
     let line = Line::new(Emulator::new(), &[Fault::StallAfter(1000)]);
     let documents = line.documents().await;
-    let unfinished =
-        tokio::time::timeout(Duration::from_secs(1), documents.save_report(&path, |_| ()));
+    let unfinished = tokio::time::timeout(Duration::from_secs(1), documents.save_report(&path));
     assert!(unfinished.await.is_err());
     assert_eq!(std::fs::read(&path).unwrap(), b"old");
     assert_eq!(names(folder.path()), ["report.pdf"]);
@@ -433,12 +412,7 @@ async fn what_stood_under_the_name_stays_until_the_new_one_is_whole() {
 async fn a_folder_that_is_not_there_is_named() {
     let line = Line::new(Emulator::new(), &[]);
     let path = Path::new("no-such-folder/report.pdf");
-    let error = line
-        .documents()
-        .await
-        .save_report(path, |_| ())
-        .await
-        .unwrap_err();
+    let error = line.documents().await.save_report(path).await.unwrap_err();
     assert!(error.is_file());
     assert!(error.to_string().contains("no-such-folder"), "{error}");
 }
@@ -449,11 +423,11 @@ async fn nothing_of_a_signature_goes_with_a_download() {
     let folder = tempfile::tempdir().unwrap();
     let documents = line.documents().await;
     documents
-        .save_terms(&folder.path().join("terms.pdf"), |_| ())
+        .save_terms(&folder.path().join("terms.pdf"))
         .await
         .unwrap();
     documents
-        .save_report(&folder.path().join("report.pdf"), |_| ())
+        .save_report(&folder.path().join("report.pdf"))
         .await
         .unwrap();
     let fetched = line.fetched.lock().unwrap();
@@ -472,11 +446,11 @@ async fn the_token_of_the_terms_serves_for_the_report() {
     let folder = tempfile::tempdir().unwrap();
     let documents = line.documents().await;
     documents
-        .save_terms(&folder.path().join("terms.pdf"), |_| ())
+        .save_terms(&folder.path().join("terms.pdf"))
         .await
         .unwrap();
     documents
-        .save_report(&folder.path().join("report.pdf"), |_| ())
+        .save_report(&folder.path().join("report.pdf"))
         .await
         .unwrap();
     let asked = emulator.requests();
@@ -497,7 +471,8 @@ async fn a_link_over_plain_http_to_another_machine_is_not_followed() {
     ] {
         let link = async move || Ok(link.parse().unwrap());
         let error = downloader
-            .save(link, Path::new("x.pdf"), |_| ())
+            .document(link)
+            .save(Path::new("x.pdf"))
             .await
             .unwrap_err();
         assert!(error.to_string().contains(refusal), "{error}");

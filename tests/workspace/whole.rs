@@ -16,6 +16,8 @@ use http_body_util::StreamBody;
 use proptest::prelude::*;
 use tower::service_fn;
 
+mod writer;
+
 /// The length of the document at the host.
 const SIZE: usize = 10_249;
 
@@ -153,7 +155,7 @@ impl Host {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.pdf");
         let link = async || Ok("https://host.example/doc?secret".parse().unwrap());
-        let saved = downloader.save(link, &path, |_| ()).await;
+        let saved = downloader.document(link).save(&path).await;
         let files = std::fs::read_dir(folder.path()).unwrap().count();
         assert_eq!(files, usize::from(saved.is_ok()), "{saved:?}");
         saved.map(|saved| (saved, std::fs::read(&path).unwrap().into()))
@@ -577,6 +579,22 @@ fn odd(kind: u8, at: usize, asked: Option<usize>) -> Answer {
     }
 }
 
+/// A downloader from a host that answers oddly by a script, and well when that is at its end.
+fn odd_host(script: Vec<(u8, usize)>) -> Downloader {
+    let script = Arc::new(Mutex::new(VecDeque::from(script)));
+    Downloader::new(Transport::new(service_fn(move |request: Request<Body>| {
+        let range = request.headers().get(RANGE);
+        let from = range.and_then(|range| {
+            let range = range.to_str().ok()?.strip_prefix("bytes=")?;
+            range.strip_suffix('-')?.parse().ok()
+        });
+        let (kind, at) = script.lock().unwrap().pop_front().unwrap_or((9, 0));
+        let host = Host::new([odd(kind, at, from)]);
+        let answer = host.answer(&request);
+        async move { answer }
+    })))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
@@ -588,20 +606,7 @@ proptest! {
             .start_paused(true)
             .build()
             .unwrap();
-        let script = Arc::new(Mutex::new(VecDeque::from(script)));
-        let downloader = Downloader::new(Transport::new(service_fn(
-            move |request: Request<Body>| {
-                let range = request.headers().get(RANGE);
-                let from = range.and_then(|range| {
-                    let range = range.to_str().ok()?.strip_prefix("bytes=")?;
-                    range.strip_suffix('-')?.parse().ok()
-                });
-                let (kind, at) = script.lock().unwrap().pop_front().unwrap_or((9, 0));
-                let host = Host::new([odd(kind, at, from)]);
-                let answer = host.answer(&request);
-                async move { answer }
-            },
-        )));
+        let downloader = odd_host(script);
         if let Ok((saved, bytes)) = runtime.block_on(Host::default().saved_by(downloader)) {
             prop_assert_eq!(saved.size, SIZE as u64);
             prop_assert_eq!(bytes, document());

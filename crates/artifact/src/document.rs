@@ -5,6 +5,9 @@
 
 mod beginning;
 mod body;
+mod continuation;
+mod documents;
+mod download;
 mod downloader;
 mod error;
 mod fetch;
@@ -18,9 +21,11 @@ mod save;
 mod staged;
 
 pub use body::DocumentBody;
+pub use documents::{Documents, ReportRef};
+pub use download::{Download, DownloadProgress};
 pub use downloader::Downloader;
 pub use error::DownloadError;
 pub use kind::DocumentKind;
 pub use report_documents::ReportDocuments;
-pub use save::{Progress, SavedDocument};
+pub use save::SavedDocument;
 pub use staged::StagedDocument;

@@ -60,8 +60,8 @@ pub use api::Artifact;
 pub use client::{Client, ClientError};
 #[cfg(feature = "client")]
 pub use document::{
-    DocumentBody, DocumentKind, DownloadError, Downloader, Progress, ReportDocuments,
-    SavedDocument, StagedDocument,
+    DocumentBody, DocumentKind, Documents, Download, DownloadError, DownloadProgress, Downloader,
+    ReportDocuments, ReportRef, SavedDocument, StagedDocument,
 };
 pub use error::{Error, ErrorKind, ValidationExceptionField};
 pub use report::{

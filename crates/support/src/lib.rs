@@ -90,9 +90,9 @@ pub use case::{
     RecentCaseCommunications, ResolveCase,
 };
 #[cfg(feature = "client")]
-pub use case_service::CaseService;
-#[cfg(feature = "client")]
 pub use case::{CaseStatusError, CaseStatusWait};
+#[cfg(feature = "client")]
+pub use case_service::CaseService;
 #[cfg(feature = "client")]
 pub use catalog::{CaseCheck, Problem};
 pub use catalog::{

@@ -10,30 +10,69 @@ use casebook_types::PresignedUrl;
 use futures_core::Stream;
 use futures_util::stream;
 
+use super::continuation::Continuation;
+use super::download::DownloadProgress;
 use super::error::DownloadError;
-use super::fetch::{Fetch, Piece};
+use super::fetch::Fetch;
 
 /// The bytes of a document, as they arrive: a [`Stream`]. It ends after the first error.
 pub struct DocumentBody(Pin<Box<dyn Stream<Item = Result<Bytes, DownloadError>> + Send>>);
 
 impl DocumentBody {
-    pub(super) fn new<L, F>(fetch: Fetch<L>) -> Self
+    pub(super) fn new<L, F>(
+        fetch: Fetch<L>,
+        watch: impl FnMut(DownloadProgress) + Send + 'static,
+    ) -> Self
     where
         L: FnMut() -> F + Send + 'static,
         F: Future<Output = Result<PresignedUrl, DownloadError>> + Send + 'static,
     {
-        Self(Box::pin(stream::unfold(Some(fetch), |fetch| async {
-            let mut fetch = fetch?;
-            match fetch.next().await {
-                Ok(Some(Piece::Data(data))) => Some((Ok(data), Some(fetch))),
-                Ok(Some(Piece::Restart)) => Some((Err(DownloadError::Changed), None)),
-                Ok(None) => None,
+        let state = State {
+            fetch,
+            watch,
+            out: Continuation::default(),
+            received: 0,
+        };
+        Self(Box::pin(stream::unfold(Some(state), |state| async {
+            let mut state = state?;
+            match state.next().await {
+                Ok(Some(data)) => Some((Ok(data), Some(state))),
+                Ok(None) => state.out.end().err().map(|error| (Err(error), None)),
                 Err(error) => Some((Err(error), None)),
             }
         })))
     }
 
     casebook_stack::stream_methods!(Bytes, DownloadError);
+}
+
+struct State<L, W> {
+    fetch: Fetch<L>,
+    watch: W,
+    out: Continuation,
+    received: u64,
+}
+
+impl<L, F, W> State<L, W>
+where
+    L: FnMut() -> F,
+    F: Future<Output = Result<PresignedUrl, DownloadError>>,
+    W: FnMut(DownloadProgress),
+{
+    async fn next(&mut self) -> Result<Option<Bytes>, DownloadError> {
+        while let Some(piece) = self.fetch.next().await? {
+            self.received = piece.after(self.received);
+            let data = self.out.take(piece)?;
+            (self.watch)(DownloadProgress {
+                received: self.received,
+                total: self.fetch.total(),
+            });
+            if data.is_some() {
+                return Ok(data);
+            }
+        }
+        Ok(None)
+    }
 }
 
 impl Stream for DocumentBody {

@@ -3,22 +3,22 @@
 use std::fmt;
 use std::future::Future;
 use std::num::NonZeroU32;
-use std::path::Path;
 use std::time::Duration;
 
 use casebook_files::Access;
 use casebook_stack::{Client, Transport};
 use casebook_types::PresignedUrl;
 
-use super::body::DocumentBody;
+use super::download::Download;
 use super::error::DownloadError;
-use super::fetch::Fetch;
 use super::kind::DocumentKind;
-use super::save::{Progress, SavedDocument, save, stage};
-use super::staged::StagedDocument;
 use crate::api::Artifact;
 
-/// Fetches documents: streaming, and going on where a connection broke.
+/// How documents are fetched: each over as many connections and links as it takes.
+///
+/// For the documents of reports there are [`Documents`](crate::Documents) and
+/// [`ReportDocuments`](crate::ReportDocuments), which ask for the links; this is what they fetch with,
+/// and it fetches whatever is behind a presigned link.
 ///
 /// After a break it asks for the rest by `Range` (RFC 9110, section 14), held to the same document
 /// by `If-Range`. When a link is refused, most likely because it has expired, it asks for a new one.
@@ -50,14 +50,11 @@ use crate::api::Artifact;
 /// # let page = client.send(ListReports::new()).await?;
 /// # let id = page.reports[0].report_id()?;
 /// let saved = Downloader::of(&client)
-///     .save(
-///         || async {
-///             let term = client.send(GetTermForReport::new(id.clone())).await?;
-///             term.document_presigned_url.ok_or(casebook_artifact::DownloadError::NoLink)
-///         },
-///         &path,
-///         |progress| println!("{} bytes", progress.received),
-///     )
+///     .document(|| async {
+///         let term = client.send(GetTermForReport::new(id.clone())).await?;
+///         term.document_presigned_url.ok_or(casebook_artifact::DownloadError::NoLink)
+///     })
+///     .save(&path)
 ///     .await?;
 /// assert_eq!(std::fs::metadata(&path)?.len(), saved.size);
 /// # Ok(())
@@ -181,65 +178,15 @@ impl Downloader {
         }
     }
 
-    /// Fetches a document into a file.
-    ///
-    /// `link` is called for the first link and whenever a new one is needed; `watch` hears of every
-    /// piece. The document goes into another file in the same folder first, which takes the name
-    /// when all of it is on the disk: a file under the name is always whole.
-    ///
-    /// Dropping the future removes the unfinished file.
-    ///
-    /// # Errors
-    ///
-    /// Fails when there is no link, the host refuses, the connection fails too often, or the file
-    /// cannot be written. What stood under the name before stays.
-    pub async fn save<L, F, W>(
-        &self,
-        link: L,
-        path: &Path,
-        watch: W,
-    ) -> Result<SavedDocument, DownloadError>
-    where
-        L: FnMut() -> F + Send,
-        F: Future<Output = Result<PresignedUrl, DownloadError>> + Send,
-        W: FnMut(Progress) + Send,
-    {
-        save(Fetch::new(self.clone(), link), path, self.access, watch).await
-    }
-
-    /// Fetches a document into a file that has its name not yet.
-    ///
-    /// It goes on from there as its owner says: see [`StagedDocument`]. The rest is as with
-    /// [`save`](Self::save).
-    ///
-    /// # Errors
-    ///
-    /// See [`save`](Self::save).
-    pub async fn stage<L, F, W>(
-        &self,
-        link: L,
-        path: &Path,
-        watch: W,
-    ) -> Result<StagedDocument, DownloadError>
-    where
-        L: FnMut() -> F + Send,
-        F: Future<Output = Result<PresignedUrl, DownloadError>> + Send,
-        W: FnMut(Progress) + Send,
-    {
-        stage(Fetch::new(self.clone(), link), path, self.access, watch).await
-    }
-
-    /// Fetches a document as a stream of pieces.
-    ///
-    /// The stream goes on after a break as [`save`](Self::save) does, as long as it is the same
-    /// document; when it was replaced in between, the stream ends with [`DownloadError::Changed`].
+    /// A document behind links: `link` is called for the first one, and whenever a new one is needed
+    /// because the one before was refused.
     #[must_use]
-    pub fn stream<L, F>(&self, link: L) -> DocumentBody
+    pub fn document<'a, L, F>(&self, link: L) -> Download<'a>
     where
-        L: FnMut() -> F + Send + 'static,
-        F: Future<Output = Result<PresignedUrl, DownloadError>> + Send + 'static,
+        L: FnMut() -> F + Send + 'a,
+        F: Future<Output = Result<PresignedUrl, DownloadError>> + Send + 'a,
     {
-        DocumentBody::new(Fetch::new(self.clone(), link))
+        Download::new(self.clone(), link)
     }
 }
 

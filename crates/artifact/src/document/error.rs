@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use casebook_protocol::RetryAfter;
 use casebook_stack::{TimeoutError, TransportError};
+use casebook_types::ValueError;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, StatusCode};
 
@@ -15,7 +16,8 @@ use crate::client::ClientError;
 
 /// Why a document could not be fetched or kept.
 ///
-/// Nothing stands under the document's name then, or what stood there before.
+/// Nothing stands under the document's name then, or what stood there before; a writer may have a
+/// beginning of the document.
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum DownloadError {
@@ -102,6 +104,10 @@ pub enum DownloadError {
         /// What the system says.
         source: io::Error,
     },
+    /// The writer that the document was to go into failed.
+    Writer(io::Error),
+    /// The report has no valid id, so nothing was asked for.
+    Report(ValueError),
 }
 
 impl DownloadError {
@@ -123,10 +129,11 @@ impl DownloadError {
         }
     }
 
-    /// Whether it is the own machine that failed: a folder that cannot be written, a full disk.
+    /// Whether it is the own machine that failed: a folder that cannot be written, a full disk, a
+    /// writer.
     #[must_use]
     pub fn is_file(&self) -> bool {
-        matches!(self, Self::File { .. })
+        matches!(self, Self::File { .. } | Self::Writer(_))
     }
 
     /// What the service itself said, if it was asked for a link and refused.
@@ -220,6 +227,8 @@ impl fmt::Display for DownloadError {
             Self::Stalled(_) => f.write_str("the document stopped arriving"),
             Self::Changed => f.write_str("the document was replaced while it was being fetched"),
             Self::File { path, .. } => write!(f, "{} could not be written", path.display()),
+            Self::Writer(_) => f.write_str("the document could not be written"),
+            Self::Report(_) => f.write_str("the report has no valid id; nothing was sent"),
         }
     }
 }
@@ -230,7 +239,8 @@ impl StdError for DownloadError {
             Self::Link(error) => Some(error),
             Self::Transport(error) => Some(error),
             Self::Stalled(error) | Self::Timeout(error) => Some(error),
-            Self::File { source, .. } => Some(source),
+            Self::File { source, .. } | Self::Writer(source) => Some(source),
+            Self::Report(error) => Some(error),
             _ => None,
         }
     }

@@ -31,6 +31,16 @@ pub(super) enum Piece {
     Data(Bytes),
 }
 
+impl Piece {
+    /// How many bytes are there after this piece, when there were `before` it.
+    pub(super) fn after(&self, before: u64) -> u64 {
+        match self {
+            Self::Restart => 0,
+            Self::Data(data) => before + data.len() as u64,
+        }
+    }
+}
+
 /// A document on its way.
 pub(super) struct Fetch<L> {
     downloader: Downloader,
@@ -96,6 +106,14 @@ where
     /// How many bytes of the document there will be, once the host has said so.
     pub(super) fn total(&self) -> Option<u64> {
         self.total
+    }
+
+    /// Waits for a taker of the document, but not beyond the time of the whole download.
+    pub(super) async fn within<T>(
+        &self,
+        taking: impl Future<Output = T>,
+    ) -> Result<T, DownloadError> {
+        self.pace.of_whole(taking).await
     }
 
     /// The next piece, or `None` when the document is complete.

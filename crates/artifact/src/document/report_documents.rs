@@ -5,12 +5,13 @@ use std::sync::{Mutex, PoisonError};
 
 use casebook_stack::OperationService;
 use casebook_types::{PresignedUrl, ReportId, ReportVersion, TermToken};
+use tokio::io::AsyncWrite;
 
+use super::download::Download;
 use super::downloader::Downloader;
 use super::error::DownloadError;
 use super::kind::DocumentKind;
-use super::save::{Progress, SavedDocument};
-use super::staged::StagedDocument;
+use super::save::SavedDocument;
 use crate::api::Artifact;
 use crate::client::{Client, ClientError};
 use crate::report::{GetReport, GetTermForReport, Term};
@@ -49,8 +50,8 @@ const REPORT: &[DocumentKind] = &[DocumentKind::Pdf, DocumentKind::Zip];
 /// use casebook_artifact::ReportDocuments;
 ///
 /// let documents = ReportDocuments::new(client, id);
-/// documents.save_terms(&folder.join("terms.pdf"), |_| ()).await?;
-/// let saved = documents.save_report(&folder.join("report.pdf"), |_| ()).await?;
+/// documents.save_terms(folder.join("terms.pdf")).await?;
+/// let saved = documents.save_report(folder.join("report.pdf")).await?;
 /// println!("{} bytes, SHA-256 {}", saved.size, saved.sha256_hex());
 /// # Ok(())
 /// # }
@@ -107,64 +108,64 @@ impl<C> ReportDocuments<C>
 where
     C: OperationService<GetTermForReport> + OperationService<GetReport>,
 {
-    /// Fetches the terms into a file; see [`Downloader::save`].
+    /// The terms, to be fetched in any way; see [`Download`].
+    #[must_use]
+    pub fn terms(&self) -> Download<'_> {
+        self.expecting(TERMS).document(|| self.terms_link())
+    }
+
+    /// The report, to be fetched in any way; see [`Download`].
+    #[must_use]
+    pub fn report(&self) -> Download<'_> {
+        self.expecting(REPORT).document(|| self.report_link())
+    }
+
+    /// Fetches the terms into a file; see [`Download::save`].
     ///
     /// # Errors
     ///
-    /// See [`Downloader::save`].
+    /// See [`Download::save`].
     pub async fn save_terms(
         &self,
-        path: &Path,
-        watch: impl FnMut(Progress) + Send,
+        path: impl AsRef<Path> + Send,
     ) -> Result<SavedDocument, DownloadError> {
-        self.expecting(TERMS)
-            .save(|| self.terms_link(), path, watch)
-            .await
+        self.terms().save(path).await
     }
 
-    /// Fetches the report into a file; see [`Downloader::save`].
+    /// Fetches the report into a file; see [`Download::save`].
     ///
     /// # Errors
     ///
-    /// See [`Downloader::save`].
+    /// See [`Download::save`].
     pub async fn save_report(
         &self,
-        path: &Path,
-        watch: impl FnMut(Progress) + Send,
+        path: impl AsRef<Path> + Send,
     ) -> Result<SavedDocument, DownloadError> {
-        self.expecting(REPORT)
-            .save(|| self.report_link(), path, watch)
-            .await
+        self.report().save(path).await
     }
 
-    /// Fetches the terms into a file that has its name not yet; see [`Downloader::stage`].
+    /// Fetches the terms into a writer; see [`Download::write`].
     ///
     /// # Errors
     ///
-    /// See [`Downloader::save`].
-    pub async fn stage_terms(
+    /// See [`Download::write`].
+    pub async fn write_terms(
         &self,
-        path: &Path,
-        watch: impl FnMut(Progress) + Send,
-    ) -> Result<StagedDocument, DownloadError> {
-        self.expecting(TERMS)
-            .stage(|| self.terms_link(), path, watch)
-            .await
+        writer: &mut (impl AsyncWrite + Send + Unpin + ?Sized),
+    ) -> Result<SavedDocument, DownloadError> {
+        self.terms().write(writer).await
     }
 
-    /// Fetches the report into a file that has its name not yet; see [`Downloader::stage`].
+    /// Fetches the report into a writer; see [`Download::write`].
     ///
     /// # Errors
     ///
-    /// See [`Downloader::save`].
-    pub async fn stage_report(
+    /// See [`Download::write`].
+    pub async fn write_report(
         &self,
-        path: &Path,
-        watch: impl FnMut(Progress) + Send,
-    ) -> Result<StagedDocument, DownloadError> {
-        self.expecting(REPORT)
-            .stage(|| self.report_link(), path, watch)
-            .await
+        writer: &mut (impl AsyncWrite + Send + Unpin + ?Sized),
+    ) -> Result<SavedDocument, DownloadError> {
+        self.report().write(writer).await
     }
 
     /// A new link to the terms.
@@ -185,10 +186,10 @@ where
     pub async fn report_link(&self) -> Result<PresignedUrl, DownloadError> {
         let kept = self.kept().take();
         let answer = match kept {
-            None => self.report(self.term().await?.1).await,
-            Some(token) => match self.report(token).await {
+            None => self.ask_for_report(self.term().await?.1).await,
+            Some(token) => match self.ask_for_report(token).await {
                 Err(error) if error.refused().is_some_and(crate::Error::is_invalid_token) => {
-                    self.report(self.term().await?.1).await
+                    self.ask_for_report(self.term().await?.1).await
                 }
                 answer => answer,
             },
@@ -218,7 +219,7 @@ where
         Ok((document_presigned_url, token))
     }
 
-    async fn report(&self, token: TermToken) -> Result<Option<PresignedUrl>, ClientError> {
+    async fn ask_for_report(&self, token: TermToken) -> Result<Option<PresignedUrl>, ClientError> {
         let mut get = GetReport::new(self.report_id.clone(), token.clone());
         get.report_version = self.report_version;
         let document = self.client.send(get).await?;

@@ -9,22 +9,13 @@ use casebook_files::Access;
 use casebook_types::PresignedUrl;
 use tokio::task::spawn_blocking;
 
+use super::download::DownloadProgress;
 use super::error::DownloadError;
 use super::fetch::{Fetch, Piece};
 use super::part_file::PartFile;
 use super::staged::StagedDocument;
 
-/// How far a download has come.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Progress {
-    /// How many bytes are there. It goes back to nothing when the document begins anew.
-    pub received: u64,
-    /// How many there will be, where the host says so.
-    pub total: Option<u64>,
-}
-
-/// A document in a file.
+/// A document in a file or a writer.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SavedDocument {
@@ -55,7 +46,7 @@ pub(super) async fn stage<L, F>(
     mut fetch: Fetch<L>,
     path: &Path,
     access: Access,
-    mut watch: impl FnMut(Progress),
+    mut watch: impl FnMut(DownloadProgress),
 ) -> Result<StagedDocument, DownloadError>
 where
     L: FnMut() -> F,
@@ -68,17 +59,13 @@ where
         .map_err(DownloadError::file(path))?;
     let mut received = 0;
     while let Some(next) = piece {
-        match next {
-            Piece::Data(data) => {
-                received += data.len() as u64;
-                file.write(data).await.map_err(DownloadError::file(path))?;
-            }
-            Piece::Restart => {
-                file.restart().await.map_err(DownloadError::file(path))?;
-                received = 0;
-            }
-        }
-        watch(Progress {
+        received = next.after(received);
+        let taken = match next {
+            Piece::Data(data) => file.write(data).await,
+            Piece::Restart => file.restart().await,
+        };
+        taken.map_err(DownloadError::file(path))?;
+        watch(DownloadProgress {
             received,
             total: fetch.total(),
         });
@@ -93,7 +80,7 @@ pub(super) async fn save<L, F>(
     fetch: Fetch<L>,
     path: &Path,
     access: Access,
-    watch: impl FnMut(Progress),
+    watch: impl FnMut(DownloadProgress),
 ) -> Result<SavedDocument, DownloadError>
 where
     L: FnMut() -> F,

@@ -32,7 +32,7 @@ use super::save::SavedDocument;
 /// # let path = folder.path().join("terms.pdf");
 /// # let id = client.send(ListReports::new()).await?.reports[0].report_id()?;
 /// let documents = ReportDocuments::new(client, id);
-/// let terms = documents.stage_terms(&path, |_| ()).await?;
+/// let terms = documents.terms().stage(&path).await?;
 /// assert!(!path.exists());
 /// terms.sync().await?;
 /// terms.place()?;

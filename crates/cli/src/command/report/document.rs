@@ -163,13 +163,14 @@ impl<'a> Wanted<'a> {
     ) -> Result<Exit, Failure> {
         let board = self.session.board(1);
         let mut bar = board.start(self.details.name.as_deref().unwrap_or("document"));
-        let watch = move |progress: casebook::artifact::Progress| {
+        let watch = move |progress: casebook::artifact::DownloadProgress| {
             bar.set(progress.received, progress.total);
         };
-        let saved = match kind {
-            Kind::Report => documents.save_report(place, watch).await,
-            Kind::Terms => documents.save_terms(place, watch).await,
+        let document = match kind {
+            Kind::Report => documents.report(),
+            Kind::Terms => documents.terms(),
         };
+        let saved = document.progress(watch).save(place).await;
         board.clear();
         let saved = saved.map_err(|error| download(kind, &error))?;
         let result = json!({
@@ -206,7 +207,7 @@ async fn stream(
     broken: impl Fn(io::Error) -> Failure,
 ) -> Result<Exit, Failure> {
     let documents = Arc::new(documents);
-    let mut body = downloader.stream(move || {
+    let document = downloader.document(move || {
         let documents = Arc::clone(&documents);
         async move {
             match kind {
@@ -215,6 +216,7 @@ async fn stream(
             }
         }
     });
+    let mut body = document.stream();
     while let Some(piece) = body.next().await {
         let piece = piece.map_err(|error| download(kind, &error))?;
         out.write_all(&piece).map_err(&broken)?;

@@ -5,7 +5,7 @@ mod keep;
 use std::fs;
 use std::sync::Arc;
 
-use casebook::artifact::{Artifact, Client, Progress, ReportDocuments, StagedDocument};
+use casebook::artifact::{Artifact, Client, DownloadProgress, ReportDocuments, StagedDocument};
 use casebook::auth::Clock;
 use casebook::types::Timestamp;
 use serde_json::Map;
@@ -224,16 +224,12 @@ impl<'a> Source<'a> {
         file: &str,
     ) -> Result<StagedDocument, Failure> {
         let path = self.folder.path().join(file);
-        let staged = match kind {
-            Kind::Terms => {
-                let watch = self.watch(order, "terms of ");
-                documents.stage_terms(&path, watch).await
-            }
-            Kind::Report => {
-                let watch = self.watch(order, "");
-                documents.stage_report(&path, watch).await
-            }
+        let (document, of) = match kind {
+            Kind::Terms => (documents.terms(), "terms of "),
+            Kind::Report => (documents.report(), ""),
         };
+        let watch = self.watch(order, of);
+        let staged = document.progress(watch).stage(&path).await;
         staged.map_err(|error| download(kind, &error))
     }
 
@@ -247,7 +243,7 @@ impl<'a> Source<'a> {
             .downloader(downloader.expect(expected))
     }
 
-    fn watch(&self, order: &Order, of: &str) -> impl FnMut(Progress) + Send + use<> {
+    fn watch(&self, order: &Order, of: &str) -> impl FnMut(DownloadProgress) + Send + use<> {
         let name = order.summary.name.as_deref();
         let mut bar = self
             .board

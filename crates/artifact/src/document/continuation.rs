@@ -1,0 +1,142 @@
+//! A document for a taker that cannot give anything back, such as a writer.
+
+use bytes::{Buf as _, Bytes};
+use ring::digest::{Context, SHA256};
+
+use super::error::DownloadError;
+use super::fetch::Piece;
+
+/// What was handed out, and how much of it has come again since the document began anew.
+///
+/// A document without a validator cannot be asked for its rest: it arrives from its first byte. What
+/// was handed out is then compared by its hash, and only what is behind it is handed out.
+#[derive(Default)]
+pub(super) struct Continuation {
+    out: Part,
+    /// What came again; none where nothing has to.
+    again: Option<Part>,
+}
+
+struct Part {
+    size: u64,
+    hash: Context,
+}
+
+impl Default for Part {
+    fn default() -> Self {
+        Self {
+            size: 0,
+            hash: Context::new(&SHA256),
+        }
+    }
+}
+
+impl Part {
+    fn add(&mut self, data: &[u8]) {
+        self.size += data.len() as u64;
+        self.hash.update(data);
+    }
+
+    fn sha256(&self) -> [u8; 32] {
+        let mut sha256 = [0; 32];
+        sha256.copy_from_slice(self.hash.clone().finish().as_ref());
+        sha256
+    }
+}
+
+impl Continuation {
+    /// What of a piece goes on behind what was handed out; none if nothing does.
+    ///
+    /// Fails when the document that came again is another one.
+    pub(super) fn take(&mut self, piece: Piece) -> Result<Option<Bytes>, DownloadError> {
+        let mut data = match piece {
+            Piece::Data(data) => data,
+            Piece::Restart => {
+                self.again = (self.out.size > 0).then(Part::default);
+                return Ok(None);
+            }
+        };
+        if let Some(again) = &mut self.again {
+            let missing = self.out.size - again.size;
+            let known = usize::try_from(missing).map_or(data.len(), |most| most.min(data.len()));
+            again.add(&data[..known]);
+            data.advance(known);
+            if again.size == self.out.size {
+                if again.sha256() != self.out.sha256() {
+                    return Err(DownloadError::Changed);
+                }
+                self.again = None;
+            }
+        }
+        self.out.add(&data);
+        Ok((!data.is_empty()).then_some(data))
+    }
+
+    /// Size and SHA-256 of the document that has come to its end.
+    ///
+    /// Fails when it ended before all that was handed out had come again.
+    pub(super) fn end(self) -> Result<(u64, [u8; 32]), DownloadError> {
+        match self.again {
+            None => Ok((self.out.size, self.out.sha256())),
+            Some(_) => Err(DownloadError::Changed),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn data(text: &'static str) -> Piece {
+        Piece::Data(Bytes::from_static(text.as_bytes()))
+    }
+
+    #[test]
+    fn another_document_is_refused_as_soon_as_it_is_known() {
+        let mut written = Continuation::default();
+        assert_eq!(written.take(data("abc")).unwrap().unwrap(), "abc");
+        assert!(written.take(Piece::Restart).unwrap().is_none());
+        assert!(written.take(data("ab")).unwrap().is_none());
+        let error = written.take(data("xd")).unwrap_err();
+        assert!(matches!(error, DownloadError::Changed));
+    }
+
+    #[test]
+    fn a_shorter_document_is_another_one() {
+        let mut written = Continuation::default();
+        for piece in [data("abc"), Piece::Restart, data("ab")] {
+            written.take(piece).unwrap();
+        }
+        assert!(matches!(written.end(), Err(DownloadError::Changed)));
+    }
+
+    proptest! {
+        #[test]
+        fn however_often_it_begins_anew_every_byte_comes_once(
+            document in prop::collection::vec(any::<u8>(), 0..60),
+            breaks in prop::collection::vec(prop::collection::vec(0usize..20, 0..6), 0..4),
+        ) {
+            let mut written = Continuation::default();
+            let mut out = Vec::new();
+            let whole = std::iter::repeat_n(7, document.len()).collect();
+            for sizes in breaks.into_iter().chain([whole]) {
+                let mut rest = Bytes::from(document.clone());
+                for size in sizes {
+                    let piece = rest.split_to(size.min(rest.len()));
+                    out.extend(written.take(Piece::Data(piece)).unwrap().unwrap_or_default());
+                }
+                if !rest.is_empty() {
+                    prop_assert!(written.take(Piece::Restart).unwrap().is_none());
+                } else {
+                    break;
+                }
+            }
+            prop_assert_eq!(&out, &document);
+            let (size, sha256) = written.end().unwrap();
+            prop_assert_eq!(size, document.len() as u64);
+            let expected = ring::digest::digest(&SHA256, &document);
+            prop_assert_eq!(&sha256[..], expected.as_ref());
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The documents of any reports.
+
+use casebook_types::{ReportId, ReportVersion, ValueError};
+use std::path::Path;
+
+use super::downloader::Downloader;
+use super::error::DownloadError;
+use super::report_documents::ReportDocuments;
+use super::save::SavedDocument;
+use crate::client::Client;
+use crate::report::{ReportDetail, ReportSummary};
+
+/// Saves the documents of reports as they come out of a list.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use casebook_artifact::{Client, ListReports};
+/// # use casebook_auth::Credentials;
+/// # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+/// # let client = Client::builder()
+/// #     .region(casebook_types::Region::US_EAST_1)
+/// #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+/// #     .endpoint_url("http://localhost:4747")
+/// #     .transport(Emulator::new())
+/// #     .build()?;
+/// # let folder = tempfile::tempdir()?;
+/// # let folder = folder.path();
+/// use casebook_artifact::Documents;
+///
+/// let page = client.send(ListReports::new()).await?;
+/// let documents = Documents::new(client);
+/// for report in &page.reports[..2] {
+///     let name = report.id.as_deref().unwrap_or("report");
+///     let saved = documents.save_report(report, folder.join(name)).await?;
+///     println!("{name}: {} bytes, SHA-256 {}", saved.size, saved.sha256_hex());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Documents {
+    client: Client,
+    downloader: Downloader,
+}
+
+impl Documents {
+    /// The documents that a client can ask for.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        let downloader = Downloader::of(&client);
+        Self { client, downloader }
+    }
+
+    /// Sets how they are fetched.
+    #[must_use]
+    pub fn downloader(self, downloader: Downloader) -> Self {
+        Self { downloader, ..self }
+    }
+
+    /// The documents of one report: the version that a summary or a detail names, or the newest one of
+    /// an id.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`DownloadError::Report`] when the summary has no valid id. Nothing was sent.
+    pub fn of(&self, report: &(impl ReportRef + ?Sized)) -> Result<ReportDocuments, DownloadError> {
+        let id = report.report_id().map_err(DownloadError::Report)?;
+        let documents = ReportDocuments::new(self.client.clone(), id);
+        let documents = documents.downloader(self.downloader.clone());
+        Ok(match report.report_version() {
+            Some(version) => documents.report_version(version),
+            None => documents,
+        })
+    }
+
+    /// Fetches a report into a file; see [`Download::save`](crate::Download::save).
+    ///
+    /// Whether its terms are agreed to is the caller's to know: see
+    /// [`AcceptanceType`](casebook_types::AcceptanceType).
+    ///
+    /// # Errors
+    ///
+    /// See [`of`](Self::of) and [`Download::save`](crate::Download::save).
+    pub async fn save_report(
+        &self,
+        report: &(impl ReportRef + ?Sized),
+        path: impl AsRef<Path> + Send,
+    ) -> Result<SavedDocument, DownloadError> {
+        self.of(report)?.save_report(path).await
+    }
+
+    /// Fetches the terms of a report into a file; see [`Download::save`](crate::Download::save).
+    ///
+    /// # Errors
+    ///
+    /// See [`of`](Self::of) and [`Download::save`](crate::Download::save).
+    pub async fn save_terms(
+        &self,
+        report: &(impl ReportRef + ?Sized),
+        path: impl AsRef<Path> + Send,
+    ) -> Result<SavedDocument, DownloadError> {
+        self.of(report)?.save_terms(path).await
+    }
+}
+
+/// What says which report is meant: an id, a summary out of a list, or a detail.
+pub trait ReportRef: Sync {
+    /// The id of the report.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is none, or when it is no valid one.
+    fn report_id(&self) -> Result<ReportId, ValueError>;
+
+    /// The version of the report; the newest one if there is none.
+    fn report_version(&self) -> Option<ReportVersion>;
+}
+
+impl ReportRef for ReportId {
+    fn report_id(&self) -> Result<ReportId, ValueError> {
+        Ok(self.clone())
+    }
+
+    fn report_version(&self) -> Option<ReportVersion> {
+        None
+    }
+}
+
+impl ReportRef for ReportSummary {
+    fn report_id(&self) -> Result<ReportId, ValueError> {
+        self.report_id()
+    }
+
+    fn report_version(&self) -> Option<ReportVersion> {
+        self.report_version()
+    }
+}
+
+impl ReportRef for ReportDetail {
+    fn report_id(&self) -> Result<ReportId, ValueError> {
+        self.report_id()
+    }
+
+    fn report_version(&self) -> Option<ReportVersion> {
+        self.report_version()
+    }
+}

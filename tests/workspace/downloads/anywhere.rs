@@ -1,0 +1,59 @@
+//! Documents of any report into any place.
+
+use tokio::io::AsyncWrite;
+use tower::service_fn;
+
+use super::*;
+
+#[tokio::test]
+async fn a_writer_behind_a_pointer_is_taken() {
+    let documents = Line::new(Emulator::new(), &[]).documents().await;
+    let mut boxed: Box<dyn AsyncWrite + Send + Unpin> = Box::new(Vec::new());
+    let terms = documents.write_terms(&mut *boxed).await.unwrap();
+    let mut report = Vec::new();
+    let written = documents.write_report(&mut report).await.unwrap();
+    assert!(terms.size > 0 && report.starts_with(b"%PDF-"));
+    assert_eq!(written.size, report.len() as u64);
+    assert_eq!(written.sha256[..], Sha256::digest(&report)[..]);
+}
+
+#[tokio::test]
+async fn a_report_of_a_list_is_saved_in_the_version_that_the_list_names() {
+    let (emulator, asked) = (Emulator::new(), Arc::new(Mutex::new(Vec::new())));
+    let seen = Arc::clone(&asked);
+    let transport = service_fn(move |request: Request<Body>| {
+        seen.lock().unwrap().push(request.uri().to_string());
+        emulator.clone().call(request)
+    });
+    let client = builder().transport(transport).build().unwrap();
+    let id = some_report(&client).await;
+    let page = client.send(ListReports::new()).await.unwrap();
+    let mut reports = page.reports.iter();
+    let report = reports.find(|report| report.id.as_deref() == Some(id.as_str()));
+    let version = report.unwrap().version.unwrap();
+    let documents = Documents::new(client);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("soc2.pdf");
+    documents.save_report(report.unwrap(), &path).await.unwrap();
+    assert!(is_whole_pdf(&path));
+    let versions = |asked: &[String]| {
+        let of_version = format!("reportVersion={version}");
+        asked.iter().filter(|uri| uri.contains(&of_version)).count()
+    };
+    assert_eq!(versions(&asked.lock().unwrap()), 2, "its terms and itself");
+
+    let terms = folder.path().join("terms.pdf");
+    documents.save_terms(&id, &terms).await.unwrap();
+    assert!(is_whole_pdf(&terms));
+    assert_eq!(
+        versions(&asked.lock().unwrap()),
+        2,
+        "an id names no version"
+    );
+
+    let before = asked.lock().unwrap().len();
+    let nameless = ReportSummary::default();
+    let error = documents.save_report(&nameless, &path).await.unwrap_err();
+    assert!(matches!(error, DownloadError::Report(_)), "{error:?}");
+    assert_eq!(asked.lock().unwrap().len(), before, "nothing was sent");
+}
