@@ -4,6 +4,7 @@ mod call;
 mod codec;
 mod credentials;
 mod endpoint;
+mod jobs;
 mod retry;
 mod sign;
 mod throttle;
