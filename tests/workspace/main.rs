@@ -14,6 +14,7 @@ mod reach;
 mod readers;
 mod service_notes;
 mod signatures;
+mod surface;
 mod table;
 mod tls;
 mod uploads;

@@ -135,6 +135,7 @@ impl fmt::Display for Answerer {
 /// assert_eq!(place(&uri).as_deref(), Some("https://host:8443"));
 /// assert_eq!(place(&http::Uri::from_static("/path")), None);
 /// ```
+#[doc(hidden)]
 #[must_use]
 pub fn place(uri: &Uri) -> Option<String> {
     let (scheme, host) = (uri.scheme()?, uri.host()?);

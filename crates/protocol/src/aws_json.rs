@@ -1,7 +1,8 @@
 //! awsJson: `POST /`, the operation in a header, everything else in a JSON body ([1.0], [1.1]).
 //!
 //! The two versions differ in the content type. The functions of this module write 1.1, which AWS
-//! Support speaks; [`Version`] has them for both.
+//! Support speaks; [`Version`] has them for both. [`output_by_serde`](crate::output_by_serde) reads the
+//! answers of operations of one's own.
 //!
 //! [1.0]: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 //! [1.1]: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html

@@ -205,8 +205,8 @@ fn output_into(
 
 /// Reads the JSON body of an answer into a type that serde knows, for operations of one's own.
 ///
-/// The operations of casebook read theirs by [`members!`](crate::members), for a fraction of the cost
-/// and of the code. No body, and `null`, are an object without members.
+/// No body, and `null`, are an object without members. The operations of casebook read theirs by a
+/// reader of their own, for a fraction of the cost and of the code.
 ///
 /// ```
 /// # use bytes::Bytes;

@@ -1,5 +1,7 @@
 //! restJson1: a method, a path, a query, and a JSON body where there is one ([specification]).
 //!
+//! [`output_by_serde`](crate::output_by_serde) reads the answers of operations of one's own.
+//!
 //! [specification]: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
 
 use bytes::Bytes;
