@@ -4,11 +4,10 @@
 //! cargo run -p casebook-examples --example support_case
 //! ```
 //!
-//! It runs offline: the emulator answers, and its controls play the part of the engineer at AWS.
+//! It runs offline: the emulator answers, and plays the part of the engineer at AWS.
 
 use std::error::Error;
 
-use bytes::Bytes;
 use casebook::auth::Credentials;
 use casebook::support::{
     AddCommunicationToCase, Attachment, CaseDetails, CaseFiles, Client, Conversation, CreateCase,
@@ -17,8 +16,6 @@ use casebook::support::{
 use casebook::types::Region;
 use casebook::types::support::{CaseId, SeverityCode};
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-use http_body_util::Full;
-use tower::ServiceExt;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -41,8 +38,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let id = files.create_case(case).await?;
     println!("opened {id}");
 
-    engineer(&emulator, &id, "start", "{}").await?;
-    engineer(&emulator, &id, "ask", r#"{"body": "In which zone?"}"#).await?;
+    let engineer = emulator.case(&id);
+    engineer.start()?;
+    engineer.ask("In which zone?")?;
     println!("now {}", status(&client, &id).await?);
 
     let reply = AddCommunicationToCase::new(id.clone(), "In use1-az4.".parse()?);
@@ -73,21 +71,4 @@ async fn status(client: &Client, id: &CaseId) -> Result<String, Box<dyn Error>> 
     let list = DescribeCases::new().case_id_list(id.clone());
     let CaseDetails { status, .. } = client.send(list).await?.cases.pop().ok_or("no such case")?;
     Ok(status.map(|status| status.to_string()).unwrap_or_default())
-}
-
-/// A move of the engineer, by the emulator's own controls.
-async fn engineer(
-    emulator: &Emulator,
-    id: &CaseId,
-    act: &str,
-    body: &'static str,
-) -> Result<(), Box<dyn Error>> {
-    let request = http::Request::post(format!("http://localhost/_emulator/cases/{id}/{act}"))
-        .body(Full::new(Bytes::from_static(body.as_bytes())))?;
-    let answer = emulator.clone().oneshot(request).await?;
-    if answer.status().is_success() {
-        Ok(())
-    } else {
-        Err(answer.status().to_string().into())
-    }
 }

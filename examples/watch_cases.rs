@@ -4,20 +4,17 @@
 //! cargo run -p casebook-examples --example watch_cases
 //! ```
 //!
-//! It runs offline, and ends after three rounds: the emulator answers, and between the rounds its
-//! controls play the part of the engineer at AWS.
+//! It runs offline, and ends after three rounds: the emulator answers, and between the rounds it
+//! plays the part of the engineer at AWS.
 
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use bytes::Bytes;
 use casebook::auth::Credentials;
 use casebook::support::{Client, Conversation, CreateCase, DescribeCases};
 use casebook::types::support::CaseId;
 use casebook::types::{Region, Timestamp};
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-use http_body_util::Full;
-use tower::ServiceExt;
 
 /// What is known of each case: the time of the last communication that was printed.
 type Seen = BTreeMap<CaseId, Timestamp>;
@@ -58,11 +55,12 @@ async fn round(client: &Client, seen: &mut Seen) -> Result<(), Box<dyn Error>> {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
-    let clock = emulator.clone();
     let client = Client::builder()
         .region(Region::US_EAST_1)
         .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-        .clock(casebook::auth::Clock::from_fn(move || clock.clock().now()))
+        .clock(casebook::auth::Clock::from_fn(
+            emulator.clock().time_source(),
+        ))
         .transport(emulator.clone())
         .build()?;
 
@@ -77,15 +75,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // A real watcher sleeps here. The emulator's clock is moved instead.
     emulator.clock().advance(std::time::Duration::from_secs(60));
-    for (act, body) in [
-        ("start", "{}"),
-        ("ask", r#"{"body": "Good morning! What is it?"}"#),
-    ] {
-        let request = http::Request::post(format!("http://localhost/_emulator/cases/{id}/{act}"))
-            .body(Full::new(Bytes::from_static(body.as_bytes())))?;
-        let answer = emulator.clone().oneshot(request).await?;
-        assert!(answer.status().is_success(), "{}", answer.status());
-    }
+    let engineer = emulator.case(&id);
+    engineer.start()?;
+    engineer.ask("Good morning! What is it?")?;
     println!("-- after an engineer has written");
     round(&client, &mut seen).await
 }

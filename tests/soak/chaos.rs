@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use casebook_emulator::{Drip, Failing, Fault, Faults, Malformed, Reset, Rule, Stall, Throttle};
+use casebook_emulator::{
+    Drip, Faults, InjectedError, InjectedFault, MalformedAnswer, Reset, Rule, Stall, Throttle,
+};
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use crate::run::Place;
@@ -17,9 +19,9 @@ pub(crate) fn faults(seed: u64, place: Place) -> Faults {
         Place::Tcp => [20, 200, 2],
     }
     .map(Duration::from_millis);
-    let error = |status| Failing::new(StatusCode::from_u16(status).unwrap());
+    let error = |status| InjectedError::new(StatusCode::from_u16(status).unwrap());
     let odd = HeaderValue::from_static("soon");
-    let both: Vec<(Fault, f64)> = vec![
+    let both: Vec<(InjectedFault, f64)> = vec![
         (error(500).code("InternalServerError").into(), 0.015),
         (error(500).into(), 0.005),
         (error(502).header(ODD_HEADER, odd).into(), 0.005),
@@ -29,36 +31,45 @@ pub(crate) fn faults(seed: u64, place: Place) -> Faults {
         (error(403).code("ExpiredTokenException").into(), 0.002),
         (error(403).code("AccessDeniedException").into(), 0.01),
         (
-            Fault::Throttle(Throttle::new()),
+            InjectedFault::Throttle(Throttle::new()),
             if virtually { 0.01 } else { 0.002 },
         ),
-        (Fault::Throttle(Throttle::new().amz_retry_after(800)), 0.005),
-        (Fault::Html(StatusCode::SERVICE_UNAVAILABLE), 0.01),
-        (Fault::Latency(brief), 0.02),
-        (Fault::Latency(late), 0.005),
-        (Fault::LostAnswer, 0.02),
-        (Fault::Reset(Reset::Before), 0.015),
-        (Fault::Reset(Reset::During), 0.015),
-        (Fault::Reset(Reset::After), 0.01),
-        (Fault::Truncated, 0.01),
-        (Fault::Stall(Stall::Before), 0.007),
-        (Fault::Stall(Stall::After), 0.007),
-        (Fault::Stall(Stall::Body), 0.007),
-        (Fault::Drip(Drip::new(1_000, drip)), 0.01),
+        (
+            InjectedFault::Throttle(Throttle::new().amz_retry_after(800)),
+            0.005,
+        ),
+        (InjectedFault::Html(StatusCode::SERVICE_UNAVAILABLE), 0.01),
+        (InjectedFault::Latency(brief), 0.02),
+        (InjectedFault::Latency(late), 0.005),
+        (InjectedFault::LostAnswer, 0.02),
+        (InjectedFault::Reset(Reset::Before), 0.015),
+        (InjectedFault::Reset(Reset::During), 0.015),
+        (InjectedFault::Reset(Reset::After), 0.01),
+        (InjectedFault::Truncated, 0.01),
+        (InjectedFault::Stall(Stall::Before), 0.007),
+        (InjectedFault::Stall(Stall::After), 0.007),
+        (InjectedFault::Stall(Stall::Body), 0.007),
+        (InjectedFault::Drip(Drip::new(1_000, drip)), 0.01),
     ];
     let mut operations = vec![
-        (Fault::Malformed(Malformed::NotJson), 0.005),
-        (Fault::Malformed(Malformed::WrongJson), 0.005),
-        (Fault::ExpiredLink, 0.05),
-        (Fault::DegenerateResult, 0.1),
+        (InjectedFault::Malformed(MalformedAnswer::NotJson), 0.005),
+        (InjectedFault::Malformed(MalformedAnswer::WrongJson), 0.005),
+        (InjectedFault::ExpiredLink, 0.05),
+        (InjectedFault::DegenerateResult, 0.1),
     ];
     if virtually {
         operations.extend([
-            (Fault::Throttle(Throttle::new().retry_after(2)), 0.005),
+            (
+                InjectedFault::Throttle(Throttle::new().retry_after(2)),
+                0.005,
+            ),
             // Longer than anybody waits.
-            (Fault::Throttle(Throttle::new().retry_after(90)), 0.001),
-            (Fault::Skew(1_000), 0.002),
-            (Fault::Skew(-1_000), 0.002),
+            (
+                InjectedFault::Throttle(Throttle::new().retry_after(90)),
+                0.001,
+            ),
+            (InjectedFault::Skew(1_000), 0.002),
+            (InjectedFault::Skew(-1_000), 0.002),
         ]);
     }
     let mut faults = Faults::new().seed(seed);
@@ -69,6 +80,8 @@ pub(crate) fn faults(seed: u64, place: Place) -> Faults {
     for (fault, share) in operations {
         faults = faults.rule(Rule::new(fault).probability(share));
     }
-    let expired = Rule::new(Fault::ExpiredLink).on(["document"]).unwrap();
+    let expired = Rule::new(InjectedFault::ExpiredLink)
+        .on(["document"])
+        .unwrap();
     faults.rule(expired.probability(0.05))
 }

@@ -123,8 +123,8 @@ impl Ledger {
         let (mut opened, mut said, mut standing) =
             (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for case in emulator.cases().unwrap() {
-            for body in emulator.communications(&case.case_id).unwrap() {
-                *said.entry(body).or_insert(0_u64) += 1;
+            for communication in emulator.case(&case.case_id).communications().unwrap() {
+                *said.entry(communication.body).or_insert(0_u64) += 1;
             }
             standing.insert(case.case_id.clone(), case.status);
             let known = opened.entry(case.subject).or_insert_with(Vec::new);

@@ -239,11 +239,10 @@ async fn asks_for_a_new_link_when_the_old_one_has_expired() {
         Clock::starting_at(std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 31));
     let emulator = Emulator::builder().clock(clock).build().unwrap();
     let line = Line::new(emulator.clone(), &[]);
-    let clocked = emulator.clone();
     let client = builder()
-        .clock(casebook::auth::Clock::from_fn(move || {
-            clocked.clock().now()
-        }))
+        .clock(casebook::auth::Clock::from_fn(
+            emulator.clock().time_source(),
+        ))
         .transport(line.clone())
         .build()
         .unwrap();

@@ -8,13 +8,13 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-use crate::lost::ConnectionLost;
+use crate::lost::ConnectionLostError;
 
 pub(crate) use ending::{Ending, Then};
 
 /// The body of an answer, handed out in frames of at most 64 KiB.
 ///
-/// A [`Fault`](crate::Fault) can make it break off, stop for good or come slowly.
+/// A [`InjectedFault`](crate::InjectedFault) can make it break off, stop for good or come slowly.
 ///
 /// # Examples
 ///
@@ -54,12 +54,12 @@ impl Body {
 
 impl http_body::Body for Body {
     type Data = Bytes;
-    type Error = ConnectionLost;
+    type Error = ConnectionLostError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, ConnectionLost>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, ConnectionLostError>>> {
         let this = &mut *self;
         if this.rest.is_empty() {
             let end = this
@@ -128,7 +128,7 @@ mod tests {
 
     use super::*;
 
-    fn frames(mut body: Body) -> (Vec<usize>, Option<Result<(), ConnectionLost>>) {
+    fn frames(mut body: Body) -> (Vec<usize>, Option<Result<(), ConnectionLostError>>) {
         let mut lengths = Vec::new();
         loop {
             match body.frame().now_or_never() {
@@ -154,7 +154,7 @@ mod tests {
             Some(4)
         );
         assert_eq!(frames(cut(Then::Ends)), (vec![3], Some(Ok(()))));
-        let lost = Some(Err(ConnectionLost::new()));
+        let lost = Some(Err(ConnectionLostError::new()));
         assert_eq!(frames(cut(Then::Breaks)), (vec![3], lost));
         assert_eq!(frames(cut(Then::Stalls)), (vec![3], None));
     }

@@ -7,7 +7,8 @@ use crate::scenario::Scenario;
 use crate::store::Case;
 use crate::support;
 
-/// A case that an emulator keeps, as [`Emulator::cases`](crate::Emulator::cases) shows it.
+/// A case that an emulator keeps, as [`Emulator::cases`](crate::Emulator::cases) and
+/// [`EmulatedCase`](crate::EmulatedCase) show it.
 ///
 /// # Examples
 ///
@@ -31,6 +32,8 @@ pub struct CaseSummary {
     pub subject: String,
     /// Where it stands, in the service's word.
     pub status: &'static str,
+    /// Since when it has stood there.
+    pub status_since: SystemTime,
     /// When it was opened.
     pub created: SystemTime,
     /// How many communications it has, the first included.
@@ -39,12 +42,13 @@ pub struct CaseSummary {
 
 impl CaseSummary {
     pub(crate) fn of(case: Case, scenario: &Scenario, now: Moment) -> Self {
-        let (status, _) = support::status_at(&case, scenario, now.millis());
+        let (status, since) = support::status_at(&case, scenario, now.millis());
         Self {
             case_id: case.case_id,
             display_id: case.display_id,
             subject: case.subject,
             status: status.word(),
+            status_since: Moment::from_millis(since).into(),
             created: Moment::from_millis(case.created).into(),
             communications: case.said,
         }

@@ -60,6 +60,27 @@ impl Clock {
         self.moment().into()
     }
 
+    /// A function that says what the clock shows, for clients that take the time from one.
+    ///
+    /// It keeps up with the clock, however that is moved.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// use casebook_emulator::Emulator;
+    ///
+    /// let emulator = Emulator::new();
+    /// let time = emulator.clock().time_source();
+    /// emulator.clock().set(SystemTime::UNIX_EPOCH + Duration::from_secs(4_102_444_800));
+    /// assert!(time() >= SystemTime::UNIX_EPOCH + Duration::from_secs(4_102_444_800));
+    /// ```
+    pub fn time_source(&self) -> impl Fn() -> SystemTime + Clone + Send + Sync + 'static {
+        let clock = self.clone();
+        move || clock.now()
+    }
+
     /// Moves the clock forward.
     pub fn advance(&self, time: Duration) {
         self.change(|reading| match reading {
@@ -69,6 +90,11 @@ impl Clock {
                 behind,
             },
         });
+    }
+
+    /// Moves the clock back.
+    pub fn rewind(&self, time: Duration) {
+        self.set(self.moment().minus(time).into());
     }
 
     /// Moves the clock to a time, earlier or later.

@@ -121,20 +121,19 @@ fn refused(why: String) -> Wrong {
 }
 
 fn show(state: &State) -> Answered {
-    let counts = state.store.counts()?;
-    let [cases, open, sets, attachments] = state.store.support_counts()?;
+    let inventory = state.inventory()?;
     let settings = &state.settings;
     let tally = state.received.tally();
     Ok(json!({
         "identity": state.store.identity()?,
         "now": state.clock.moment().rfc3339(),
         "requests": tally.total().seen,
-        "reports": {"listed": counts.published, "versions": counts.versions},
-        "customerAgreements": counts.agreements,
-        "notificationSubscriptionStatus": state.store.subscription()?,
-        "cases": {"all": cases, "unresolved": open},
-        "attachmentSets": sets,
-        "attachments": attachments,
+        "reports": {"listed": inventory.listed_reports, "versions": inventory.report_versions},
+        "customerAgreements": inventory.customer_agreements,
+        "notificationSubscriptionStatus": inventory.notification_subscription_status,
+        "cases": {"all": inventory.cases, "unresolved": inventory.unresolved_cases},
+        "attachmentSets": inventory.attachment_sets,
+        "attachments": inventory.attachments,
         "settings": {
             "linkLifetimeSeconds": settings.link_lifetime.as_secs(),
             "termTokenLifetimeSeconds": settings.term_token_lifetime.as_secs(),
@@ -170,8 +169,9 @@ fn moved(arrived: &Arrived, state: &State) -> Answered {
         (Some(seconds), None) => match (seconds.as_u64(), seconds.as_i64()) {
             (Some(seconds), _) => state.clock.advance(Duration::from_secs(seconds)),
             (None, Some(seconds)) => {
-                let back = Duration::from_secs(seconds.unsigned_abs());
-                state.clock.set(state.clock.moment().minus(back).into());
+                state
+                    .clock
+                    .rewind(Duration::from_secs(seconds.unsigned_abs()));
             }
             _ => return Err(refused("no whole seconds")),
         },

@@ -6,8 +6,11 @@ use std::sync::Arc;
 use crate::builder::Builder;
 use crate::case_summary::CaseSummary;
 use crate::clock::Clock;
+use crate::emulated_case::EmulatedCase;
 use crate::faults::Faults;
-use crate::received::Received;
+use crate::inventory::Inventory;
+use crate::received::ReceivedRequest;
+use crate::scenario::Scenario;
 use crate::state::State;
 use crate::tally::Tally;
 
@@ -60,7 +63,7 @@ impl Emulator {
     ///
     /// Requests to the emulator's own controls are left out.
     #[must_use]
-    pub fn requests(&self) -> Vec<Received> {
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.state.received.all()
     }
 
@@ -80,6 +83,43 @@ impl Emulator {
     /// the fate they have.
     pub fn set_faults(&self, faults: Faults) {
         self.state.faults.set(faults);
+    }
+
+    /// The scenario that it plays.
+    #[must_use]
+    pub fn scenario(&self) -> Scenario {
+        Scenario::clone(&self.state.scenario.get())
+    }
+
+    /// Plays another scenario until the next one, or until a reset brings that of
+    /// [`Builder::scenario`] back. What it says about the beginning, such as sample data, changes
+    /// nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use casebook_emulator::{Emulator, Plan, Scenario};
+    ///
+    /// let emulator = Emulator::new();
+    /// emulator.set_scenario(Scenario::no_support_plan());
+    /// assert_eq!(emulator.scenario().plan, Plan::None);
+    /// emulator.reset()?;
+    /// assert_eq!(emulator.scenario().plan, Plan::Enterprise);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn set_scenario(&self, scenario: Scenario) {
+        self.state.scenario.set(scenario);
+    }
+
+    /// Brings everything back as it was at first: samples, clock, scenario and plan of faults. The log
+    /// and the tally are empty then, and the [`identity`](Self::identity) is another one. Links and
+    /// tokens that were handed out keep their meaning.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the data file cannot be written.
+    pub fn reset(&self) -> io::Result<()> {
+        self.state.reset().map_err(io::Error::other)
     }
 
     /// The identity of this state. In memory every emulator has another one; a data file keeps its own
@@ -116,19 +156,24 @@ impl Emulator {
     ///
     /// Fails when the data file cannot be read.
     pub fn cases(&self) -> io::Result<Vec<CaseSummary>> {
-        let cases = self.state.store.every_case().map_err(io::Error::other)?;
-        let (scenario, now) = (self.state.scenario.get(), self.state.clock.moment());
-        let summary = |case| CaseSummary::of(case, &scenario, now);
-        Ok(cases.into_iter().map(summary).collect())
+        let now = self.state.clock.moment();
+        self.state.case_summaries(now).map_err(io::Error::other)
     }
 
-    /// What was said about a case, in the order in which it was; nothing if there is no such case.
+    /// One case, by the id of the API or the one that people see, to see it and to do what an agent
+    /// does to it.
+    #[must_use]
+    pub fn case(&self, id: impl AsRef<str>) -> EmulatedCase {
+        EmulatedCase::new(self.clone(), id.as_ref().to_owned())
+    }
+
+    /// How much of everything there is.
     ///
     /// # Errors
     ///
     /// Fails when the data file cannot be read.
-    pub fn communications(&self, case_id: &str) -> io::Result<Vec<String>> {
-        self.state.store.said(case_id).map_err(io::Error::other)
+    pub fn inventory(&self) -> io::Result<Inventory> {
+        self.state.inventory().map_err(io::Error::other)
     }
 }
 

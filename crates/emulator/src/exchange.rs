@@ -9,8 +9,8 @@ use http::request::Parts;
 
 use crate::arrived::{Arrived, Unread};
 use crate::body::{Body, Ending, Then};
-use crate::faults::{Fault, Fired, Reset, Stall, instead};
-use crate::lost::ConnectionLost;
+use crate::faults::{Fired, InjectedFault, Reset, Stall, instead};
+use crate::lost::ConnectionLostError;
 use crate::moment::Moment;
 use crate::received::{Entry, Outcome};
 use crate::state::State;
@@ -21,7 +21,7 @@ pub(crate) use asked::Asked;
 pub(crate) use made::Made;
 
 /// What becomes of a request: an answer, or the end of the connection.
-type Exchanged = Result<Response<Body>, ConnectionLost>;
+type Exchanged = Result<Response<Body>, ConnectionLostError>;
 
 /// What an operation does otherwise than ever, though it runs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,7 +60,7 @@ pub(crate) async fn exchange(
         asked.name(),
         &arrived.method,
         arrived.path(),
-        fault.as_deref().map(Fault::name),
+        fault.as_deref().map(InjectedFault::name),
     );
     match fault {
         None => {
@@ -91,32 +91,32 @@ async fn faulty(
         let acted = false;
         let mut answer = Made { acted, answer }.whole(entry, &arrived, arrived.at);
         match &**fault {
-            Fault::Error(failing) => failing.put_headers(answer.headers_mut()),
-            Fault::Html(_) => answer::forget_id(&mut answer),
+            InjectedFault::Error(failing) => failing.put_headers(answer.headers_mut()),
+            InjectedFault::Html(_) => answer::forget_id(&mut answer),
             _ => {}
         }
         return Ok(answer);
     }
     let mut twist = Twist::default();
     match **fault {
-        Fault::Reset(Reset::Before) => {
+        InjectedFault::Reset(Reset::Before) => {
             entry.close(Outcome::NOTHING);
             return Err(reset(wire.as_ref()));
         }
-        Fault::Stall(Stall::Before) => {
+        InjectedFault::Stall(Stall::Before) => {
             entry.close(Outcome::NOTHING);
             return stall(wire.as_ref()).await;
         }
         #[cfg(feature = "timed-faults")]
-        Fault::Latency(time) => {
+        InjectedFault::Latency(time) => {
             hold(wire.as_ref(), true);
             tokio::time::sleep(time).await;
             hold(wire.as_ref(), false);
             arrived.at = state.clock.moment();
         }
-        Fault::ExpiredLink => twist.expired_link = true,
-        Fault::DegenerateResult => twist.degenerate_result = true,
-        Fault::Skew(seconds) => twist.skew = seconds,
+        InjectedFault::ExpiredLink => twist.expired_link = true,
+        InjectedFault::DegenerateResult => twist.degenerate_result = true,
+        InjectedFault::Skew(seconds) => twist.skew = seconds,
         _ => {}
     }
     let made = state.make(&arrived, asked, twist);
@@ -128,35 +128,35 @@ async fn faulty(
 async fn deliver(
     mut made: Made,
     entry: Entry<'_>,
-    fault: &Fault,
+    fault: &InjectedFault,
     arrived: &Arrived,
     now: Moment,
     wire: Option<Wire>,
 ) -> Exchanged {
     let then = match fault {
-        Fault::LostAnswer => {
+        InjectedFault::LostAnswer => {
             entry.close(made.outcome(false));
-            return Err(ConnectionLost::new());
+            return Err(ConnectionLostError::new());
         }
-        Fault::Stall(Stall::After) => {
+        InjectedFault::Stall(Stall::After) => {
             entry.close(made.outcome(false));
             return stall(wire.as_ref()).await;
         }
-        Fault::Malformed(how) => {
+        InjectedFault::Malformed(how) => {
             made.malform(*how);
             return Ok(made.whole(entry, arrived, now));
         }
-        Fault::Reset(Reset::After) => {
+        InjectedFault::Reset(Reset::After) => {
             return Ok(made.paced(entry, arrived, now, Then::Closes, Ending::new(wire)));
         }
         #[cfg(feature = "timed-faults")]
-        Fault::Drip(drip) => {
+        InjectedFault::Drip(drip) => {
             let ending = Ending::new(wire).slowly(drip.bytes, drip.every);
             return Ok(made.paced(entry, arrived, now, Then::Ends, ending));
         }
-        Fault::Truncated => Then::Ends,
-        Fault::Reset(Reset::During) => Then::Breaks,
-        Fault::Stall(Stall::Body) => Then::Stalls,
+        InjectedFault::Truncated => Then::Ends,
+        InjectedFault::Reset(Reset::During) => Then::Breaks,
+        InjectedFault::Stall(Stall::Body) => Then::Stalls,
         _ => return Ok(made.whole(entry, arrived, now)),
     };
     // What has no body has no middle of one: nothing comes of it at all.
@@ -165,7 +165,7 @@ async fn deliver(
         return match then {
             Then::Stalls => stall(wire.as_ref()).await,
             Then::Breaks => Err(reset(wire.as_ref())),
-            Then::Ends | Then::Closes => Err(ConnectionLost::new()),
+            Then::Ends | Then::Closes => Err(ConnectionLostError::new()),
         };
     }
     if then == Then::Breaks {
@@ -175,11 +175,11 @@ async fn deliver(
 }
 
 /// The connection ends, and the peer sees a reset.
-fn reset(wire: Option<&Wire>) -> ConnectionLost {
+fn reset(wire: Option<&Wire>) -> ConnectionLostError {
     if let Some(wire) = wire {
         wire.reset();
     }
-    ConnectionLost::new()
+    ConnectionLostError::new()
 }
 
 /// Nothing happens any more.

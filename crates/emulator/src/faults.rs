@@ -3,8 +3,8 @@
 mod answer;
 mod document;
 mod draw;
-mod failing;
-mod fault;
+mod injected_error;
+mod injected_fault;
 mod operations;
 mod parse;
 mod place;
@@ -15,8 +15,8 @@ use std::error::Error;
 use std::fmt;
 
 pub(crate) use answer::instead;
-pub use failing::Failing;
-pub use fault::{Drip, Fault, Malformed, Reset, Stall, Throttle};
+pub use injected_error::InjectedError;
+pub use injected_fault::{Drip, InjectedFault, MalformedAnswer, Reset, Stall, Throttle};
 pub use rule::{Rule, Trigger};
 pub(crate) use running::{Fired, Running};
 
@@ -34,12 +34,12 @@ pub(crate) const DOCUMENT: &str = "document";
 /// The same plan by hand and out of a document:
 ///
 /// ```
-/// use casebook_emulator::{Emulator, Failing, Fault, Faults, Rule};
+/// use casebook_emulator::{Emulator, InjectedError, InjectedFault, Faults, Rule};
 ///
-/// let failing = Failing::new(http::StatusCode::INTERNAL_SERVER_ERROR).code("InternalServerError");
+/// let failing = InjectedError::new(http::StatusCode::INTERNAL_SERVER_ERROR).code("InternalServerError");
 /// let faults = Faults::new()
 ///     .seed(7)
-///     .rule(Rule::new(Fault::LostAnswer).on(["CreateCase"])?.calls([1, 3]))
+///     .rule(Rule::new(InjectedFault::LostAnswer).on(["CreateCase"])?.calls([1, 3]))
 ///     .rule(Rule::new(failing.into()).probability(0.2));
 /// let read = Faults::parse(
 ///     r#"{
@@ -136,9 +136,9 @@ mod tests {
     fn the_first_rule_that_fires_decides_and_every_rule_counts_every_call() {
         let on = |rule: Rule| rule.on(["CreateCase"]).expect("an operation");
         let faults = Faults::new()
-            .rule(on(Rule::new(Fault::LostAnswer)).first(1))
-            .rule(on(Rule::new(Fault::LostAnswer)).calls([1, 2]))
-            .rule(on(Rule::new(Fault::LostAnswer)).every(3));
+            .rule(on(Rule::new(InjectedFault::LostAnswer)).first(1))
+            .rule(on(Rule::new(InjectedFault::LostAnswer)).calls([1, 2]))
+            .rule(on(Rule::new(InjectedFault::LostAnswer)).every(3));
         assert_eq!(
             fates(&faults, "CreateCase"),
             [Some(0), Some(1), Some(2), None, None, Some(2)]
@@ -148,9 +148,9 @@ mod tests {
 
     #[test]
     fn documents_are_meant_only_where_they_are_named() {
-        let every = Faults::new().rule(Rule::new(Fault::LostAnswer));
+        let every = Faults::new().rule(Rule::new(InjectedFault::LostAnswer));
         assert_eq!(every.decide(DOCUMENT, 1), None);
-        let both = Rule::new(Fault::LostAnswer).on(["*", DOCUMENT]);
+        let both = Rule::new(InjectedFault::LostAnswer).on(["*", DOCUMENT]);
         let both = Faults::new().rule(both.expect("both are there"));
         assert_eq!(both.decide(DOCUMENT, 1), Some(0));
         assert_eq!(both.decide("ListReports", 1), Some(0));
@@ -158,13 +158,13 @@ mod tests {
 
     #[test]
     fn a_fault_comes_only_where_it_can() {
-        let faults = Faults::new().rule(Rule::new(Fault::DegenerateResult));
+        let faults = Faults::new().rule(Rule::new(InjectedFault::DegenerateResult));
         assert_eq!(
             faults.decide("DescribeTrustedAdvisorCheckResult", 1),
             Some(0)
         );
         assert_eq!(faults.decide("DescribeTrustedAdvisorChecks", 1), None);
-        let refused = Rule::new(Fault::DegenerateResult).on(["CreateCase"]);
+        let refused = Rule::new(InjectedFault::DegenerateResult).on(["CreateCase"]);
         let refused = refused.expect_err("no check").to_string();
         assert!(
             refused.contains("degenerate-result") && refused.contains("CreateCase"),

@@ -1,4 +1,5 @@
-//! A local emulator of AWS Artifact and AWS Support, as one `tower` service.
+//! A local emulator of AWS Artifact and AWS Support, as one `tower` service: both services in a test,
+//! without an account.
 //!
 //! It is a second opinion: it shares no code with the clients of this workspace. It finds
 //! operations and judges their input by the service models, verifies every signature by itself,
@@ -10,7 +11,46 @@
 //! answers on a TCP port. It does what a plan of faults tells it to do wrong, and counts what it
 //! really did.
 //!
-//! # Examples
+//! # In a test
+//!
+//! An [`Emulator`] is handed to a client as its transport; the function `emulated` of the crate
+//! `casebook`, with that crate's feature `emulator`, adds the Region, the keys and the clock. The
+//! test plays the other side: it is the agent who answers a case, moves the clock, lets calls fail,
+//! and asks in the end what was really done.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use casebook_emulator::{Emulator, InjectedFault, Faults, Rule, Scenario};
+//!
+//! let emulator = Emulator::new();
+//! let open = emulator.cases()?.into_iter().find(|case| case.status == "opened");
+//! let case = emulator.case(open.expect("one of the samples").case_id);
+//! case.start()?;
+//! case.ask("Which instance is it?")?;
+//! emulator.clock().advance(Duration::from_secs(3_600));
+//! assert_eq!(case.summary()?.status, "pending-customer-action");
+//!
+//! emulator.set_scenario(Scenario::no_support_plan());
+//! emulator.set_faults(Faults::new().rule(Rule::new(InjectedFault::LostAnswer).first(1)));
+//! assert_eq!(emulator.tally().of("CreateCase").acted, 0);
+//! emulator.reset()?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | what a test wants | where |
+//! |---|---|
+//! | what an agent does to a case, and what was said about it | [`Emulator::case`] |
+//! | the cases, and how much of everything there is | [`Emulator::cases`], [`Emulator::inventory`] |
+//! | another time, here and in the client | [`Emulator::clock`], [`Clock::time_source`] |
+//! | another account: its plan, its limits, how long things take | [`Emulator::set_scenario`] |
+//! | calls that fail | [`Emulator::set_faults`] |
+//! | what arrived, and what was really done | [`Emulator::requests`], [`Emulator::tally`] |
+//! | the beginning again | [`Emulator::reset`] |
+//!
+//! # Without a client
+//!
+//! It is a service of HTTP requests, and needs no client of ours:
 //!
 //! ```
 //! use casebook_emulator::Emulator;
@@ -48,7 +88,8 @@
 //!
 //! # Controls
 //!
-//! The controls under `/_emulator/` need no signature; they take and return JSON. They refuse web
+//! The controls under `/_emulator/` are the same for programs in other languages and for an emulator
+//! on a port. They need no signature; they take and return JSON. They refuse web
 //! pages without any effect: requests with a foreign `Origin`, `Referer` or `Sec-Fetch-Site`,
 //! requests in a form's content type, and, on a port, requests for any host name except `localhost`
 //! and those of [`Builder::allow_host`].
@@ -64,24 +105,24 @@
 //!   operation were seen, acted on, refused, answered and lost, and what faults they met. `POST
 //!   faults` follows another plan, in the form that [`Faults::parse`] reads, and `DELETE faults`
 //!   none. The plan of the beginning comes back with a reset, and begins anew.
-//! - `GET cases` and `GET cases/{caseId}` show cases; `POST cases/{caseId}/…` is the agent's side:
-//!   `start` begins to work on one, `ask` asks the customer something and `reply` only says
-//!   something, both by `{"body": "Which one?"}`, and `resolve` resolves it.
+//! - `GET cases` and `GET cases/{caseId}` show cases; `POST cases/{caseId}/…` is the agent's side,
+//!   by either id of the case: `start` begins to work on one, `ask` asks the customer something and
+//!   `reply` only says something, both by `{"body": "Which one?"}`, and `resolve` resolves it.
 //!
 //! # Faults
 //!
-//! [`Faults`] are a plan: rules that say at which calls of which operations which [`Fault`] comes.
-//! A plan is given to [`Builder::faults`] or [`Emulator::set_faults`], in a file to the command, or
+//! [`Faults`] are a plan: rules that say at which calls of which operations which [`InjectedFault`]
+//! comes. A plan is given to [`Builder::faults`] or [`Emulator::set_faults`], in a file to the command, or
 //! to the control above. [`Emulator::tally`] and [`Emulator::requests`] say what was done and what
-//! was heard, and [`Emulator::cases`] and [`Emulator::communications`] what there is, so that a
+//! was heard, and [`Emulator::cases`] and [`EmulatedCase::communications`] what there is, so that a
 //! test can compare them with what a client believes.
 //!
 //! ```
-//! use casebook_emulator::{Emulator, Fault, Faults, Rule};
+//! use casebook_emulator::{Emulator, InjectedFault, Faults, Rule};
 //! use futures_util::FutureExt;
 //! use tower_service::Service;
 //!
-//! let lost = Rule::new(Fault::LostAnswer).on(["ListReports"])?.first(1);
+//! let lost = Rule::new(InjectedFault::LostAnswer).on(["ListReports"])?.first(1);
 //! let mut emulator = Emulator::builder().faults(Faults::new().rule(lost)).build()?;
 //! let mut list = || {
 //!     let request = http::Request::get("http://localhost/v1/report/list");
@@ -94,8 +135,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Inside the process, "the connection ends" is the error [`ConnectionLost`], of the call or of the
-//! [`Body`], and a stall is a future that never completes. Under `serve` it is done to the socket.
+//! Inside the process, "the connection ends" is the error [`ConnectionLostError`], of the call or of
+//! the [`Body`], and a stall is a future that never completes. Under `serve` it is done to the socket.
 //! The two faults that take time, latency and drip, wait on tokio's clock and are there with the
 //! feature `timed-faults`, or `serve`; nothing else needs a runtime.
 
@@ -107,16 +148,19 @@ mod base64;
 mod body;
 mod builder;
 mod call;
+mod case_error;
 mod case_summary;
 mod chance;
 mod clock;
 mod controls;
 mod document;
+mod emulated_case;
 mod emulator;
 mod exchange;
 mod faults;
 mod hex;
 mod host;
+mod inventory;
 mod judge;
 mod key_file;
 mod lost;
@@ -145,16 +189,20 @@ mod wire;
 
 pub use body::Body;
 pub use builder::{ACCESS_KEY_ID, Builder, SECRET_ACCESS_KEY};
+pub use case_error::CaseError;
 pub use case_summary::CaseSummary;
 pub use clock::Clock;
+pub use emulated_case::{CaseCommunication, EmulatedCase};
 pub use emulator::Emulator;
 pub use faults::{
-    Drip, Failing, Fault, Faults, FaultsError, Malformed, Reset, Rule, Stall, Throttle, Trigger,
+    Drip, Faults, FaultsError, InjectedError, InjectedFault, MalformedAnswer, Reset, Rule, Stall,
+    Throttle, Trigger,
 };
 pub use host::HostError;
+pub use inventory::Inventory;
 pub use key_file::CredentialsError;
-pub use lost::ConnectionLost;
-pub use received::Received;
+pub use lost::ConnectionLostError;
+pub use received::ReceivedRequest;
 pub use scenario::{Plan, Scenario, ScenarioError};
 #[cfg(feature = "serve")]
 pub use serve::serve;

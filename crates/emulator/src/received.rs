@@ -31,7 +31,7 @@ const MOST: usize = 10_000;
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Received {
+pub struct ReceivedRequest {
     /// The operation, if it was one.
     pub operation: Option<&'static str>,
     /// The method.
@@ -46,7 +46,7 @@ pub struct Received {
     pub acted: bool,
     /// Whether there was a whole answer.
     pub answered: bool,
-    /// The fault that it met, by [`Fault::name`](crate::Fault::name).
+    /// The fault that it met, by [`InjectedFault::name`](crate::InjectedFault::name).
     pub fault: Option<&'static str>,
 }
 
@@ -75,7 +75,7 @@ pub(crate) struct Log {
 
 #[derive(Debug, Default)]
 struct Pages {
-    requests: VecDeque<Received>,
+    requests: VecDeque<ReceivedRequest>,
     /// The number of the next request.
     next: u64,
     /// The number of the first request that the tally counts.
@@ -113,7 +113,7 @@ impl Log {
         if pages.requests.len() == MOST {
             pages.requests.pop_front();
         }
-        pages.requests.push_back(Received {
+        pages.requests.push_back(ReceivedRequest {
             operation: name.filter(|name| *name != DOCUMENT),
             method: method.clone(),
             path: remembered(path),
@@ -130,7 +130,7 @@ impl Log {
         }
     }
 
-    pub(crate) fn all(&self) -> Vec<Received> {
+    pub(crate) fn all(&self) -> Vec<ReceivedRequest> {
         let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         pages.requests.iter().cloned().collect()
     }

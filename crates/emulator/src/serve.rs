@@ -64,7 +64,7 @@ const GRACE: Duration = Duration::from_secs(3);
 /// A lost answer ends the connection in order, without a byte; a reset ends it by a reset of TCP.
 /// What a fault keeps waiting when the end comes is not waited for: its connection ends too.
 ///
-/// A client that goes away while `Fault::Latency` lasts is noticed when it closes its connection,
+/// A client that goes away while `InjectedFault::Latency` lasts is noticed when it closes its connection,
 /// or its half of it, and then nothing is done. It is not noticed while it has sent another request
 /// behind the one that waits, nor when it disappears without a word, as a machine does whose cable
 /// is pulled: then the operation runs when its time has come.

@@ -14,16 +14,16 @@ use crate::arrived;
 use crate::body::Body;
 use crate::emulator::Emulator;
 use crate::exchange::exchange;
-use crate::lost::ConnectionLost;
+use crate::lost::ConnectionLostError;
 
 /// Always ready. Whatever is wrong with a request is said in the answer; it fails only where a
-/// [`Fault`](crate::Fault) ends the connection without one.
+/// [`InjectedFault`](crate::InjectedFault) ends the connection without one.
 ///
 /// The work is done while the future is polled, in microseconds but for some kinds of requests: a
 /// change waits for other changes and, with a data file, for the disk; a large document or
 /// attachment takes some milliseconds.
 /// Dropping the future before the body was read leaves no trace. After that the answer is already
-/// there, unless a fault keeps it waiting: dropped while `Fault::Latency` lasts, nothing was done,
+/// there, unless a fault keeps it waiting: dropped while `InjectedFault::Latency` lasts, nothing was done,
 /// and nothing will be.
 ///
 /// # Panics
@@ -37,10 +37,10 @@ where
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
     type Response = Response<Body>;
-    type Error = ConnectionLost;
+    type Error = ConnectionLostError;
     type Future = ResponseFuture;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ConnectionLost>> {
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ConnectionLostError>> {
         Poll::Ready(Ok(()))
     }
 
@@ -58,11 +58,11 @@ where
 
 /// Response future of [`Emulator`].
 pub struct ResponseFuture {
-    inner: Pin<Box<dyn Future<Output = Result<Response<Body>, ConnectionLost>> + Send>>,
+    inner: Pin<Box<dyn Future<Output = Result<Response<Body>, ConnectionLostError>> + Send>>,
 }
 
 impl Future for ResponseFuture {
-    type Output = Result<Response<Body>, ConnectionLost>;
+    type Output = Result<Response<Body>, ConnectionLostError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.inner.as_mut().poll(context)

@@ -3,9 +3,11 @@
 use crate::api::{Api, Route};
 use crate::arrived::Arrived;
 use crate::call::Call;
+use crate::case_summary::CaseSummary;
 use crate::clock::Clock;
 use crate::exchange::{Asked, Made, Twist};
 use crate::faults::Running;
+use crate::moment::Moment;
 use crate::output::Output;
 use crate::received::Log;
 use crate::refusal::Refusal;
@@ -52,6 +54,15 @@ impl State {
                 answer: api.answer(Err(refusal)),
             },
         }
+    }
+
+    /// Every case as it is at some time, the newest first.
+    pub(crate) fn case_summaries(&self, at: Moment) -> Result<Vec<CaseSummary>, Broken> {
+        let scenario = self.scenario.get();
+        let cases = self.store.every_case()?.into_iter();
+        Ok(cases
+            .map(|case| CaseSummary::of(case, &scenario, at))
+            .collect())
     }
 
     /// Everything as it was at first, but for the key: what was handed out keeps its meaning.

@@ -50,7 +50,7 @@ pub struct Counts {
     pub answered: u64,
     /// How many got none or a part of one, among them those whose client went away before.
     pub lost: u64,
-    /// How many met each fault, by [`Fault::name`](crate::Fault::name).
+    /// How many met each fault, by [`InjectedFault::name`](crate::InjectedFault::name).
     pub faults: BTreeMap<&'static str, u64>,
 }
 

@@ -10,8 +10,8 @@ use casebook::stack::{Body, BoxError, Transport};
 use casebook::types::Region;
 use casebook::{artifact, support};
 use casebook_emulator::{
-    ACCESS_KEY_ID, Emulator, Failing, Fault, Faults, Reset, Rule, SECRET_ACCESS_KEY, Scenario,
-    Stall, Throttle, serve,
+    ACCESS_KEY_ID, Emulator, Faults, InjectedError, InjectedFault, Reset, Rule, SECRET_ACCESS_KEY,
+    Scenario, Stall, Throttle, serve,
 };
 use futures_util::future::join_all;
 use http::{Request, Response, StatusCode};
@@ -61,17 +61,20 @@ impl Trouble {
 
     /// Sends every operation once into the trouble; the cells are in the order of the rows.
     pub(super) fn cells(self) -> Vec<Cell> {
-        let error = Failing::new(StatusCode::INTERNAL_SERVER_ERROR).code("InternalServerError");
+        let error =
+            InjectedError::new(StatusCode::INTERNAL_SERVER_ERROR).code("InternalServerError");
         match self {
             Self::Error => paused(inside(error.into())),
-            Self::Unavailable => paused(inside(Fault::Html(StatusCode::SERVICE_UNAVAILABLE))),
-            Self::Throttled => paused(inside(Fault::Throttle(Throttle::new()))),
+            Self::Unavailable => {
+                paused(inside(InjectedFault::Html(StatusCode::SERVICE_UNAVAILABLE)))
+            }
+            Self::Throttled => paused(inside(InjectedFault::Throttle(Throttle::new()))),
             Self::Refused => running(refused()),
-            Self::ResetBefore => running(over_tcp(Fault::Reset(Reset::Before))),
+            Self::ResetBefore => running(over_tcp(InjectedFault::Reset(Reset::Before))),
             // It was done, and the connection ends without a byte of an answer.
-            Self::ResetAfter => running(over_tcp(Fault::LostAnswer)),
-            Self::StallBefore => paused(stalled(Fault::Stall(Stall::Before))),
-            Self::StallAfter => paused(stalled(Fault::Stall(Stall::After))),
+            Self::ResetAfter => running(over_tcp(InjectedFault::LostAnswer)),
+            Self::StallBefore => paused(stalled(InjectedFault::Stall(Stall::Before))),
+            Self::StallAfter => paused(stalled(InjectedFault::Stall(Stall::After))),
         }
     }
 }
@@ -133,7 +136,7 @@ pub(super) fn emulator() -> Emulator {
 }
 
 /// An emulator at which everything goes wrong from now on, and its rows.
-async fn troubled(fault: Fault) -> (Emulator, Vec<Row>) {
+async fn troubled(fault: InjectedFault) -> (Emulator, Vec<Row>) {
     let emulator = emulator();
     let known = Known::learn(&emulator).await;
     emulator.set_faults(Faults::new().rule(Rule::new(fault)));
@@ -158,7 +161,7 @@ async fn count(emulator: &Emulator, rows: Vec<Row>, clients: impl Fn() -> Client
 }
 
 /// In the process: what is answered has nothing to do with connections.
-async fn inside(fault: Fault) -> Vec<Cell> {
+async fn inside(fault: InjectedFault) -> Vec<Cell> {
     let (emulator, rows) = troubled(fault).await;
     let clients = || Clients::over(emulator.clone(), None);
     count(&emulator, rows, clients).await
@@ -173,7 +176,7 @@ async fn listen(emulator: &Emulator) -> String {
 }
 
 /// Over TCP and the default transport.
-async fn over_tcp(fault: Fault) -> Vec<Cell> {
+async fn over_tcp(fault: InjectedFault) -> Vec<Cell> {
     let (emulator, rows) = troubled(fault).await;
     let url = listen(&emulator).await;
     let clients = || Clients::over(Transport::builder().build(), Some(&url));
@@ -211,7 +214,7 @@ fn counted(given: &Arc<AtomicU64>) -> Transport {
 
 /// Over TCP, on a clock that is moved by hand whenever the service has seen all that was sent: so
 /// an attempt ends by its own clock, and never before it was seen, however slow the machine is.
-async fn stalled(fault: Fault) -> Vec<Cell> {
+async fn stalled(fault: InjectedFault) -> Vec<Cell> {
     const STEP: Duration = Duration::from_secs(5);
     let (emulator, rows) = troubled(fault).await;
     let url = listen(&emulator).await;

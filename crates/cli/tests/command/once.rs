@@ -111,13 +111,7 @@ fn a_key_does_not_outlive_the_state_of_an_emulator_on_a_port() {
     };
     let first = run().json();
     assert_eq!(run().json(), first);
-    let reset = Received {
-        method: "POST".into(),
-        target: "/_emulator/reset".into(),
-        headers: Vec::new(),
-        body: Vec::new(),
-    };
-    assert_eq!(ask(&emulator, &reset).status, 200);
+    emulator.reset().unwrap();
     let again = run();
     assert_eq!(again.stderr, "");
     let ids: Vec<_> = cases(&server.url)

@@ -4,7 +4,7 @@ use std::task::{Context, Poll};
 #[cfg(feature = "timed-faults")]
 use std::time::Duration;
 
-use crate::lost::ConnectionLost;
+use crate::lost::ConnectionLostError;
 use crate::wire::Wire;
 
 #[cfg(feature = "timed-faults")]
@@ -94,7 +94,7 @@ impl Ending {
     /// Waits until the last bytes have left, and ends.
     ///
     /// A server that hears of the end together with the bytes before it drops them unsent.
-    pub(super) fn poll_end(&mut self) -> Poll<Result<(), ConnectionLost>> {
+    pub(super) fn poll_end(&mut self) -> Poll<Result<(), ConnectionLostError>> {
         if self.then == Then::Stalls {
             return Poll::Pending;
         }
@@ -107,7 +107,7 @@ impl Ending {
             return Poll::Pending;
         }
         match self.then {
-            Then::Breaks => Poll::Ready(Err(ConnectionLost::new())),
+            Then::Breaks => Poll::Ready(Err(ConnectionLostError::new())),
             _ => Poll::Ready(Ok(())),
         }
     }

@@ -7,7 +7,7 @@ use http::{Method, Response};
 use crate::answer;
 use crate::arrived::Arrived;
 use crate::body::{Body, Ending, Then};
-use crate::faults::Malformed;
+use crate::faults::MalformedAnswer;
 use crate::moment::Moment;
 use crate::received::{Entry, Outcome};
 
@@ -33,11 +33,11 @@ impl Made {
     }
 
     /// Makes the body another one than it should be.
-    pub(super) fn malform(&mut self, how: Malformed) {
+    pub(super) fn malform(&mut self, how: MalformedAnswer) {
         let body = self.answer.body().rest();
         let body = match how {
-            Malformed::NotJson => body.slice(..body.len() / 2),
-            Malformed::WrongJson => Bytes::from_static(b"[null]"),
+            MalformedAnswer::NotJson => body.slice(..body.len() / 2),
+            MalformedAnswer::WrongJson => Bytes::from_static(b"[null]"),
         };
         *self.answer.body_mut() = body.into();
     }

@@ -10,7 +10,7 @@ use crate::document;
 use crate::output;
 use crate::refusal::{ERROR_TYPE, Refusal};
 
-use super::{Failing, Fault, Throttle};
+use super::{InjectedError, InjectedFault, Throttle};
 
 const AMZ_RETRY_AFTER: HeaderName = HeaderName::from_static("x-amz-retry-after");
 const PLANNED: &str = "a fault of the emulator's plan";
@@ -18,16 +18,16 @@ const TOO_MANY: &str = "there were too many requests, as the emulator's plan has
 
 /// What is answered without anything being done, if the fault is of that kind. Documents belong to
 /// neither service.
-pub(crate) fn instead(fault: &Fault, api: Option<Api>) -> Option<Response<Body>> {
+pub(crate) fn instead(fault: &InjectedFault, api: Option<Api>) -> Option<Response<Body>> {
     match fault {
-        Fault::Error(failing) => Some(error(failing, api)),
-        Fault::Throttle(throttle) => Some(throttled(*throttle, api)),
-        Fault::Html(status) => Some(html(*status)),
+        InjectedFault::Error(failing) => Some(error(failing, api)),
+        InjectedFault::Throttle(throttle) => Some(throttled(*throttle, api)),
+        InjectedFault::Html(status) => Some(html(*status)),
         _ => None,
     }
 }
 
-fn error(failing: &Failing, api: Option<Api>) -> Response<Body> {
+fn error(failing: &InjectedError, api: Option<Api>) -> Response<Body> {
     let message = failing.message.as_deref().unwrap_or(PLANNED);
     let Some(api) = api else {
         let code = failing.code.as_deref().unwrap_or("InternalError");

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Failing, Fault, Faults, Malformed, Reset, Rule, Stall, Throttle, Trigger};
+use super::{
+    Faults, InjectedError, InjectedFault, MalformedAnswer, Reset, Rule, Stall, Throttle, Trigger,
+};
 
 impl Faults {
     /// The document that [`parse`](Self::parse) reads this plan out of, such as for the option
@@ -12,9 +14,9 @@ impl Faults {
     /// # Examples
     ///
     /// ```
-    /// use casebook_emulator::{Fault, Faults, Rule};
+    /// use casebook_emulator::{InjectedFault, Faults, Rule};
     ///
-    /// let faults = Faults::new().rule(Rule::new(Fault::Truncated).first(1));
+    /// let faults = Faults::new().rule(Rule::new(InjectedFault::Truncated).first(1));
     /// assert_eq!(Faults::parse(&faults.to_json())?, faults);
     /// # Ok::<(), casebook_emulator::FaultsError>(())
     /// ```
@@ -44,14 +46,14 @@ fn rule(rule: &Rule) -> Value {
     document
 }
 
-fn fault(fault: &Fault) -> Value {
+fn fault(fault: &InjectedFault) -> Value {
     match fault {
-        Fault::Error(failing) => error(failing),
-        Fault::Throttle(throttle) => throttled(*throttle),
-        Fault::Html(status) => json!({"kind": "html", "status": status.as_u16()}),
+        InjectedFault::Error(failing) => error(failing),
+        InjectedFault::Throttle(throttle) => throttled(*throttle),
+        InjectedFault::Html(status) => json!({"kind": "html", "status": status.as_u16()}),
         #[cfg(feature = "timed-faults")]
-        Fault::Latency(time) => json!({"kind": "latency", "ms": millis(*time)}),
-        Fault::Reset(when) => {
+        InjectedFault::Latency(time) => json!({"kind": "latency", "ms": millis(*time)}),
+        InjectedFault::Reset(when) => {
             let when = match when {
                 Reset::Before => "before",
                 Reset::During => "during",
@@ -59,14 +61,14 @@ fn fault(fault: &Fault) -> Value {
             };
             json!({"kind": "reset", "when": when})
         }
-        Fault::Malformed(body) => {
+        InjectedFault::Malformed(body) => {
             let body = match body {
-                Malformed::NotJson => "not-json",
-                Malformed::WrongJson => "wrong-json",
+                MalformedAnswer::NotJson => "not-json",
+                MalformedAnswer::WrongJson => "wrong-json",
             };
             json!({"kind": "malformed", "body": body})
         }
-        Fault::Stall(when) => {
+        InjectedFault::Stall(when) => {
             let when = match when {
                 Stall::Before => "before",
                 Stall::After => "after",
@@ -75,17 +77,20 @@ fn fault(fault: &Fault) -> Value {
             json!({"kind": "stall", "when": when})
         }
         #[cfg(feature = "timed-faults")]
-        Fault::Drip(drip) => {
+        InjectedFault::Drip(drip) => {
             json!({"kind": "drip", "bytes": drip.bytes, "every_ms": millis(drip.every)})
         }
-        Fault::Skew(seconds) => json!({"kind": "skew", "seconds": seconds}),
-        Fault::LostAnswer | Fault::Truncated | Fault::ExpiredLink | Fault::DegenerateResult => {
+        InjectedFault::Skew(seconds) => json!({"kind": "skew", "seconds": seconds}),
+        InjectedFault::LostAnswer
+        | InjectedFault::Truncated
+        | InjectedFault::ExpiredLink
+        | InjectedFault::DegenerateResult => {
             json!({"kind": fault.name()})
         }
     }
 }
 
-fn error(failing: &Failing) -> Value {
+fn error(failing: &InjectedError) -> Value {
     let mut document = json!({"kind": "error", "status": failing.status.as_u16()});
     if let Some(code) = &failing.code {
         document["code"] = code.as_str().into();

@@ -3,7 +3,7 @@
 use crate::api::Api;
 use crate::nearest::nearest;
 
-use super::{DOCUMENT, Fault, FaultsError};
+use super::{DOCUMENT, FaultsError, InjectedFault};
 
 /// What stands for every operation.
 pub(super) const EVERY: &str = "*";
@@ -40,7 +40,7 @@ impl Operations {
     /// Those that are named and that a fault concerns.
     pub(super) fn named<N: AsRef<str>>(
         names: impl IntoIterator<Item = N>,
-        fault: &Fault,
+        fault: &InjectedFault,
     ) -> Result<Self, FaultsError> {
         let mut operations = Self {
             every: false,

@@ -5,11 +5,12 @@ use std::time::Duration;
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
-use super::failing::frames;
+use super::injected_error::frames;
 use super::operations::EVERY;
 use super::place::{Members, Place};
 use super::{
-    Drip, Failing, Fault, Faults, FaultsError, Malformed, Reset, Rule, Stall, Throttle, Trigger,
+    Drip, Faults, FaultsError, InjectedError, InjectedFault, MalformedAnswer, Reset, Rule, Stall,
+    Throttle, Trigger,
 };
 
 /// The longest time that a document can name, a day, in milliseconds.
@@ -44,7 +45,7 @@ impl Faults {
     /// - `drip`: `bytes` and `every_ms`;
     /// - `skew`: `seconds`, fewer than none for a clock that is behind.
     ///
-    /// What each of them does stands at [`Fault`]. Members that do not exist are refused.
+    /// What each of them does stands at [`InjectedFault`]. Members that do not exist are refused.
     ///
     /// # Errors
     ///
@@ -116,7 +117,7 @@ fn rule(place: &Place<'_>) -> Result<Rule, FaultsError> {
     Ok(rule)
 }
 
-fn fault(place: &Place<'_>) -> Result<Fault, FaultsError> {
+fn fault(place: &Place<'_>) -> Result<InjectedFault, FaultsError> {
     let kind = place.members()?.need("kind")?;
     let members = |names: &[&str]| {
         let known: Vec<&str> = std::iter::once("kind")
@@ -129,19 +130,18 @@ fn fault(place: &Place<'_>) -> Result<Fault, FaultsError> {
         "error" => failing(&members(&[
             "status", "code", "message", "headers", "members",
         ])?)
-        .map(Fault::Error),
-        "throttle" => {
-            throttle(&members(&["retry_after_seconds", "retry_after_ms"])?).map(Fault::Throttle)
-        }
+        .map(InjectedFault::Error),
+        "throttle" => throttle(&members(&["retry_after_seconds", "retry_after_ms"])?)
+            .map(InjectedFault::Throttle),
         "html" => {
             let status = members(&["status"])?.get("status");
             let status = status.map(|place| self::status(&place)).transpose()?;
-            Ok(Fault::Html(
+            Ok(InjectedFault::Html(
                 status.unwrap_or(StatusCode::SERVICE_UNAVAILABLE),
             ))
         }
         "latency" => latency(time(&members(&["ms"])?.need("ms")?)?, &kind),
-        "lost-answer" => plain(Fault::LostAnswer),
+        "lost-answer" => plain(InjectedFault::LostAnswer),
         "reset" => {
             let words = [
                 ("before", Reset::Before),
@@ -151,19 +151,21 @@ fn fault(place: &Place<'_>) -> Result<Fault, FaultsError> {
             members(&["when"])?
                 .need("when")?
                 .word(&words)
-                .map(Fault::Reset)
+                .map(InjectedFault::Reset)
         }
-        "truncated" => plain(Fault::Truncated),
+        "truncated" => plain(InjectedFault::Truncated),
         "malformed" => {
             let words = [
-                ("not-json", Malformed::NotJson),
-                ("wrong-json", Malformed::WrongJson),
+                ("not-json", MalformedAnswer::NotJson),
+                ("wrong-json", MalformedAnswer::WrongJson),
             ];
             let body = members(&["body"])?
                 .get("body")
                 .map(|place| place.word(&words))
                 .transpose()?;
-            Ok(Fault::Malformed(body.unwrap_or(Malformed::NotJson)))
+            Ok(InjectedFault::Malformed(
+                body.unwrap_or(MalformedAnswer::NotJson),
+            ))
         }
         "stall" => {
             let words = [
@@ -174,7 +176,7 @@ fn fault(place: &Place<'_>) -> Result<Fault, FaultsError> {
             members(&["when"])?
                 .need("when")?
                 .word(&words)
-                .map(Fault::Stall)
+                .map(InjectedFault::Stall)
         }
         "drip" => {
             let members = members(&["bytes", "every_ms"])?;
@@ -182,21 +184,21 @@ fn fault(place: &Place<'_>) -> Result<Fault, FaultsError> {
             let every = time(&members.need("every_ms")?)?;
             drip(Drip::new(usize::try_from(bytes).unwrap_or(1), every), &kind)
         }
-        "expired-link" => plain(Fault::ExpiredLink),
-        "degenerate-result" => plain(Fault::DegenerateResult),
+        "expired-link" => plain(InjectedFault::ExpiredLink),
+        "degenerate-result" => plain(InjectedFault::DegenerateResult),
         "skew" => {
             let seconds = members(&["seconds"])?.need("seconds")?;
             let number = seconds.value.as_i64();
             number
-                .map(Fault::Skew)
+                .map(InjectedFault::Skew)
                 .ok_or_else(|| seconds.wrong("a whole number"))
         }
         _ => Err(kind.wrong(KINDS)),
     }
 }
 
-fn failing(members: &Members<'_>) -> Result<Failing, FaultsError> {
-    let mut failing = Failing::new(status(&members.need("status")?)?);
+fn failing(members: &Members<'_>) -> Result<InjectedError, FaultsError> {
+    let mut failing = InjectedError::new(status(&members.need("status")?)?);
     if let Some(code) = members.get("code").filter(|code| !code.value.is_null()) {
         let text = code.text()?;
         let visible = !text.is_empty() && text.bytes().all(|letter| letter.is_ascii_graphic());
@@ -249,22 +251,22 @@ fn time(place: &Place<'_>) -> Result<Duration, FaultsError> {
 }
 
 #[cfg(feature = "timed-faults")]
-fn latency(time: Duration, _: &Place<'_>) -> Result<Fault, FaultsError> {
-    Ok(Fault::Latency(time))
+fn latency(time: Duration, _: &Place<'_>) -> Result<InjectedFault, FaultsError> {
+    Ok(InjectedFault::Latency(time))
 }
 
 #[cfg(feature = "timed-faults")]
-fn drip(drip: Drip, _: &Place<'_>) -> Result<Fault, FaultsError> {
-    Ok(Fault::Drip(drip))
+fn drip(drip: Drip, _: &Place<'_>) -> Result<InjectedFault, FaultsError> {
+    Ok(InjectedFault::Drip(drip))
 }
 
 #[cfg(not(feature = "timed-faults"))]
-fn latency(_: Duration, kind: &Place<'_>) -> Result<Fault, FaultsError> {
+fn latency(_: Duration, kind: &Place<'_>) -> Result<InjectedFault, FaultsError> {
     Err(kind
         .wrong("a kind that needs no timer, since this emulator was built without timed-faults"))
 }
 
 #[cfg(not(feature = "timed-faults"))]
-fn drip(_: Drip, kind: &Place<'_>) -> Result<Fault, FaultsError> {
+fn drip(_: Drip, kind: &Place<'_>) -> Result<InjectedFault, FaultsError> {
     latency(Duration::ZERO, kind)
 }

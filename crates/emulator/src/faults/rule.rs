@@ -1,19 +1,19 @@
 //! When which fault comes.
 
 use super::operations::Operations;
-use super::{Fault, FaultsError};
+use super::{FaultsError, InjectedFault};
 
 /// One fault, where it comes and when.
 ///
 /// # Examples
 ///
 /// ```
-/// use casebook_emulator::{Fault, Reset, Rule, Trigger};
+/// use casebook_emulator::{InjectedFault, Reset, Rule, Trigger};
 ///
-/// let rule = Rule::new(Fault::Reset(Reset::Before)).on(["CreateCase", "document"])?.first(2);
+/// let rule = Rule::new(InjectedFault::Reset(Reset::Before)).on(["CreateCase", "document"])?.first(2);
 /// assert_eq!(rule.trigger(), &Trigger::First(2));
 ///
-/// let refused = Rule::new(Fault::LostAnswer).on(["MakeCase"]).unwrap_err();
+/// let refused = Rule::new(InjectedFault::LostAnswer).on(["MakeCase"]).unwrap_err();
 /// assert!(refused.to_string().ends_with("found \"MakeCase\""));
 /// # Ok::<(), casebook_emulator::FaultsError>(())
 /// ```
@@ -22,7 +22,7 @@ use super::{Fault, FaultsError};
 pub struct Rule {
     pub(super) operations: Operations,
     pub(super) trigger: Trigger,
-    pub(super) fault: Fault,
+    pub(super) fault: InjectedFault,
 }
 
 /// At which calls of an operation a rule fires.
@@ -47,7 +47,7 @@ pub enum Trigger {
 impl Rule {
     /// At every call of every operation that the fault means anything to; documents are no
     /// operations.
-    pub fn new(fault: Fault) -> Self {
+    pub fn new(fault: InjectedFault) -> Self {
         Self {
             operations: Operations::every(),
             trigger: Trigger::Always,
@@ -102,7 +102,7 @@ impl Rule {
 
     /// What comes then.
     #[must_use]
-    pub fn fault(&self) -> &Fault {
+    pub fn fault(&self) -> &InjectedFault {
         &self.fault
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Fault, Faults};
+use super::{Faults, InjectedFault};
 
 /// The plan that an emulator was made with, and the one that it follows now.
 ///
@@ -39,9 +39,9 @@ pub(crate) struct Fired {
 }
 
 impl Deref for Fired {
-    type Target = Fault;
+    type Target = InjectedFault;
 
-    fn deref(&self) -> &Fault {
+    fn deref(&self) -> &InjectedFault {
         &self.faults.rules[self.rule].fault
     }
 }

@@ -9,7 +9,7 @@ use http_body::{Frame, SizeHint};
 
 use super::connections::UnderWay;
 use crate::body::Body;
-use crate::lost::ConnectionLost;
+use crate::lost::ConnectionLostError;
 
 /// A body that keeps its request pending until all of it has been handed out.
 #[derive(Debug)]
@@ -20,12 +20,12 @@ pub(super) struct Download {
 
 impl http_body::Body for Download {
     type Data = Bytes;
-    type Error = ConnectionLost;
+    type Error = ConnectionLostError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, ConnectionLost>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, ConnectionLostError>>> {
         Pin::new(&mut self.body).poll_frame(context)
     }
 

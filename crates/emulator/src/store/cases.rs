@@ -82,6 +82,16 @@ impl Store {
         found(&transaction.open_table(CASES)?, serial)
     }
 
+    /// The case with either of its ids: that of the API, or the one that people see.
+    pub(crate) fn case_named(&self, id: &str) -> Result<Option<Case>, Broken> {
+        let transaction = self.live.begin_read()?;
+        let serial = match serial_of(&transaction.open_table(CASE_IDS)?, id)? {
+            None => serial_of(&transaction.open_table(DISPLAY_IDS)?, id)?,
+            serial => serial,
+        };
+        found(&transaction.open_table(CASES)?, serial)
+    }
+
     /// The case of each of some ids.
     pub(crate) fn cases_of(&self, ids: &[String]) -> Result<Vec<Option<Case>>, Broken> {
         let transaction = self.live.begin_read()?;
@@ -125,17 +135,12 @@ impl Store {
         Ok(self.cases(listing, usize::MAX)?.items)
     }
 
-    /// The bodies of what was said about a case, the oldest first.
-    pub(crate) fn said(&self, case_id: &str) -> Result<Vec<String>, Broken> {
-        let Some(case) = self.case(case_id)? else {
-            return Ok(Vec::new());
-        };
+    /// What was said about a case and when, in milliseconds, the oldest first.
+    pub(crate) fn said(&self, case: &Case) -> Result<Vec<(u64, Communication)>, Broken> {
         let conversations = self.conversations()?;
         let said = conversations.of(case.serial, Window::ALL, None, usize::MAX)?;
-        let bodies = said.items.into_iter().rev();
-        Ok(bodies
-            .map(|(_, communication)| communication.body)
-            .collect())
+        let oldest_first = said.items.into_iter().rev();
+        Ok(oldest_first.map(|((at, _), said)| (at, said)).collect())
     }
 
     /// What was said about all cases, as it is now.

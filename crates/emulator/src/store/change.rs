@@ -45,6 +45,15 @@ impl Change {
         cases::found(&self.transaction.open_table(CASES)?, serial)
     }
 
+    /// The case with either of its ids.
+    pub(crate) fn case_named(&self, id: &str) -> Result<Option<Case>, Broken> {
+        let serial = match cases::serial_of(&self.transaction.open_table(CASE_IDS)?, id)? {
+            None => cases::serial_of(&self.transaction.open_table(DISPLAY_IDS)?, id)?,
+            serial => serial,
+        };
+        cases::found(&self.transaction.open_table(CASES)?, serial)
+    }
+
     /// How many cases were created after one time and up to another, counted up to `most`.
     pub(crate) fn created(&self, after: u64, to: u64, most: u64) -> Result<u64, Broken> {
         index::count_created(&self.transaction, (after, to), most)

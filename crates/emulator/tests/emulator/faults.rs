@@ -9,8 +9,8 @@ mod wire;
 
 use bytes::Bytes;
 use casebook_emulator::{
-    ConnectionLost, Counts, Emulator, Failing, Fault, Faults, Malformed, Reset, Rule, Scenario,
-    Stall, Throttle,
+    ConnectionLostError, Counts, Emulator, Faults, InjectedError, InjectedFault, MalformedAnswer,
+    Reset, Rule, Scenario, Stall, Throttle,
 };
 use futures_util::FutureExt;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
@@ -29,7 +29,7 @@ fn world(faults: Faults) -> World {
 }
 
 /// A plan of one rule for one operation.
-fn on(operation: &str, fault: Fault) -> Faults {
+fn on(operation: &str, fault: InjectedFault) -> Faults {
     Faults::new().rule(Rule::new(fault).on([operation]).expect("an operation"))
 }
 
@@ -60,14 +60,14 @@ fn case(subject: &str) -> Value {
 fn exchanged(
     world: &World,
     request: Request<Full<Bytes>>,
-) -> Option<Result<Response<casebook_emulator::Body>, ConnectionLost>> {
+) -> Option<Result<Response<casebook_emulator::Body>, ConnectionLostError>> {
     world.emulator.clone().call(request).now_or_never()
 }
 
 fn create(
     world: &World,
     subject: &str,
-) -> Option<Result<Response<casebook_emulator::Body>, ConnectionLost>> {
+) -> Option<Result<Response<casebook_emulator::Body>, ConnectionLostError>> {
     exchanged(world, asking(world, "CreateCase", &case(subject)))
 }
 
@@ -96,7 +96,7 @@ fn ask(world: &World, operation: &str, input: &Value) -> Answer {
 /// The pieces of a body, and how it ends: in order, broken, or not at all.
 fn read(
     answer: Response<casebook_emulator::Body>,
-) -> (Vec<u8>, Option<Result<(), ConnectionLost>>) {
+) -> (Vec<u8>, Option<Result<(), ConnectionLostError>>) {
     let mut body = answer.into_body();
     let mut bytes = Vec::new();
     loop {
@@ -111,7 +111,7 @@ fn read(
 
 #[test]
 fn an_error_is_answered_as_it_was_planned_and_nothing_is_done() {
-    let failing = Failing::new(StatusCode::INTERNAL_SERVER_ERROR)
+    let failing = InjectedError::new(StatusCode::INTERNAL_SERVER_ERROR)
         .code("InternalServerError")
         .message("planned")
         .header(
@@ -144,7 +144,7 @@ fn an_error_is_answered_as_it_was_planned_and_nothing_is_done() {
 fn an_error_can_have_no_code() {
     let world = world(on(
         "CreateCase",
-        Failing::new(StatusCode::BAD_GATEWAY).into(),
+        InjectedError::new(StatusCode::BAD_GATEWAY).into(),
     ));
     let answer = ask(&world, "CreateCase", &case("coded"));
     assert_eq!(
@@ -161,7 +161,7 @@ fn an_error_can_have_no_code() {
 #[test]
 fn each_service_throttles_in_its_own_way() {
     let throttle = Throttle::new().retry_after(2).amz_retry_after(1_500);
-    let rule = Rule::new(Fault::Throttle(throttle)).on(["*", "document"]);
+    let rule = Rule::new(InjectedFault::Throttle(throttle)).on(["*", "document"]);
     let mut world = world(Faults::new().rule(rule.expect("both")));
     let said = |answer: &Answer| {
         [
@@ -193,7 +193,7 @@ fn each_service_throttles_in_its_own_way() {
 fn a_page_of_html_has_no_code_and_no_request_id() {
     let world = world(on(
         "CreateCase",
-        Fault::Html(StatusCode::SERVICE_UNAVAILABLE),
+        InjectedFault::Html(StatusCode::SERVICE_UNAVAILABLE),
     ));
     let answer = ask(&world, "CreateCase", &case("html"));
     assert_eq!(
@@ -209,13 +209,13 @@ fn a_page_of_html_has_no_code_and_no_request_id() {
 fn a_lost_answer_is_lost_after_the_act_and_a_reset_before_comes_before_it() {
     let faults = Faults::new()
         .rule(
-            Rule::new(Fault::LostAnswer)
+            Rule::new(InjectedFault::LostAnswer)
                 .on(["CreateCase"])
                 .expect("there")
                 .calls([1]),
         )
         .rule(
-            Rule::new(Fault::Reset(Reset::Before))
+            Rule::new(InjectedFault::Reset(Reset::Before))
                 .on(["CreateCase"])
                 .expect("there")
                 .calls([2]),
@@ -247,7 +247,7 @@ fn a_lost_answer_is_lost_after_the_act_and_a_reset_before_comes_before_it() {
 
 #[test]
 fn a_refusal_can_be_lost_too_and_is_no_act() {
-    let world = world(on("CreateCase", Fault::LostAnswer));
+    let world = world(on("CreateCase", InjectedFault::LostAnswer));
     let request = asking(&world, "CreateCase", &json!({"subject": "no body"}));
     assert!(exchanged(&world, request).expect("at once").is_err());
     assert_eq!(counts(&world, "CreateCase"), [1, 0, 1, 0, 1]);
@@ -256,9 +256,9 @@ fn a_refusal_can_be_lost_too_and_is_no_act() {
 #[test]
 fn an_answer_breaks_ends_or_stops_in_the_middle_after_the_act() {
     for (fault, end) in [
-        (Fault::Reset(Reset::During), Some(Err(()))),
-        (Fault::Truncated, Some(Ok(()))),
-        (Fault::Stall(Stall::Body), None),
+        (InjectedFault::Reset(Reset::During), Some(Err(()))),
+        (InjectedFault::Truncated, Some(Ok(()))),
+        (InjectedFault::Stall(Stall::Body), None),
     ] {
         let name = fault.name();
         let world = world(on("CreateCase", fault));
@@ -281,7 +281,7 @@ fn an_answer_breaks_ends_or_stops_in_the_middle_after_the_act() {
 #[test]
 fn a_call_can_stall_before_the_act_and_after_it() {
     for (when, opened) in [(Stall::Before, 0), (Stall::After, 1)] {
-        let fault = Fault::Stall(when);
+        let fault = InjectedFault::Stall(when);
         let name = fault.name();
         let world = world(on("CreateCase", fault));
         assert!(create(&world, name).is_none(), "{name}");
@@ -292,8 +292,11 @@ fn a_call_can_stall_before_the_act_and_after_it() {
 
 #[test]
 fn a_malformed_body_is_whole_and_wrong() {
-    for (how, is_json) in [(Malformed::NotJson, false), (Malformed::WrongJson, true)] {
-        let world = world(on("CreateCase", Fault::Malformed(how)));
+    for (how, is_json) in [
+        (MalformedAnswer::NotJson, false),
+        (MalformedAnswer::WrongJson, true),
+    ] {
+        let world = world(on("CreateCase", InjectedFault::Malformed(how)));
         let answer = ask(&world, "CreateCase", &case("malformed"));
         assert_eq!(answer.status, 200);
         let body: Result<Value, _> = serde_json::from_slice(&answer.body);
@@ -306,7 +309,7 @@ fn a_malformed_body_is_whole_and_wrong() {
 
 #[test]
 fn a_whole_answer_comes_before_a_reset_after_it() {
-    let world = world(on("CreateCase", Fault::Reset(Reset::After)));
+    let world = world(on("CreateCase", InjectedFault::Reset(Reset::After)));
     assert!(ask(&world, "CreateCase", &case("after")).json()["caseId"].is_string());
     assert_eq!(counts(&world, "CreateCase"), [1, 1, 0, 1, 0]);
 }

@@ -16,7 +16,7 @@ mod still;
 
 use std::collections::BTreeSet;
 
-use casebook_emulator::{Builder, Emulator, Scenario};
+use casebook_emulator::{Builder, EmulatedCase, Emulator, Inventory, Scenario};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -105,11 +105,14 @@ impl Desk {
             .to_owned()
     }
 
-    /// What the agent does to a case.
-    #[track_caller]
-    fn agent(&self, case_id: &str, what: &str, body: &str) -> Value {
-        let path = format!("cases/{case_id}/{what}");
-        self.0.control(&Method::POST, &path, body).json()
+    /// The agent's side of a case.
+    fn agent(&self, case_id: &str) -> EmulatedCase {
+        self.0.emulator.case(case_id)
+    }
+
+    /// How much of everything there is.
+    fn inventory(&self) -> Inventory {
+        self.0.emulator.inventory().expect("readable data")
     }
 
     /// Every page of a listing.

@@ -137,8 +137,7 @@ impl World {
 
     /// Moves both back.
     pub(crate) fn back(&mut self, seconds: u64) {
-        let clock = self.emulator.clock();
-        clock.set(clock.now() - Duration::from_secs(seconds));
+        self.emulator.clock().rewind(Duration::from_secs(seconds));
         self.look_at_the_clock();
     }
 

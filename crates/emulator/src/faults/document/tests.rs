@@ -6,14 +6,14 @@ use proptest::prelude::*;
 use super::*;
 use crate::faults::DOCUMENT;
 
-fn failing() -> impl Strategy<Value = Failing> {
+fn failing() -> impl Strategy<Value = InjectedError> {
     let headers = prop::collection::vec(("x-[a-z]{1,6}", "[!-~]{0,9}"), 0..3);
     let members = prop::collection::vec(("\\PC{0,6}", any::<Option<i64>>()), 0..3);
     let code = prop::option::of("[!-~]{1,20}");
     let message = prop::option::of("\\PC{0,20}");
     (200..=599_u16, code, message, headers, members).prop_map(
         |(status, code, message, headers, members)| {
-            let mut failing = Failing::new(StatusCode::from_u16(status).expect("a status"));
+            let mut failing = InjectedError::new(StatusCode::from_u16(status).expect("a status"));
             (failing.code, failing.message) = (code, message);
             for (name, value) in headers {
                 let name: HeaderName = name.parse().expect("a name");
@@ -26,33 +26,33 @@ fn failing() -> impl Strategy<Value = Failing> {
     )
 }
 
-fn fault() -> impl Strategy<Value = Fault> {
+fn fault() -> impl Strategy<Value = InjectedFault> {
     let plain = prop::sample::select(vec![
-        Fault::LostAnswer,
-        Fault::Reset(Reset::Before),
-        Fault::Reset(Reset::During),
-        Fault::Reset(Reset::After),
-        Fault::Truncated,
-        Fault::Malformed(Malformed::NotJson),
-        Fault::Malformed(Malformed::WrongJson),
-        Fault::Stall(Stall::Before),
-        Fault::Stall(Stall::After),
-        Fault::Stall(Stall::Body),
-        Fault::ExpiredLink,
-        Fault::DegenerateResult,
-        Fault::Html(StatusCode::BAD_GATEWAY),
+        InjectedFault::LostAnswer,
+        InjectedFault::Reset(Reset::Before),
+        InjectedFault::Reset(Reset::During),
+        InjectedFault::Reset(Reset::After),
+        InjectedFault::Truncated,
+        InjectedFault::Malformed(MalformedAnswer::NotJson),
+        InjectedFault::Malformed(MalformedAnswer::WrongJson),
+        InjectedFault::Stall(Stall::Before),
+        InjectedFault::Stall(Stall::After),
+        InjectedFault::Stall(Stall::Body),
+        InjectedFault::ExpiredLink,
+        InjectedFault::DegenerateResult,
+        InjectedFault::Html(StatusCode::BAD_GATEWAY),
         #[cfg(feature = "timed-faults")]
-        Fault::Latency(std::time::Duration::from_millis(7)),
+        InjectedFault::Latency(std::time::Duration::from_millis(7)),
         #[cfg(feature = "timed-faults")]
-        Fault::Drip(crate::Drip::new(3, std::time::Duration::from_millis(70))),
+        InjectedFault::Drip(crate::Drip::new(3, std::time::Duration::from_millis(70))),
     ]);
     let throttle = any::<(Option<u32>, Option<u64>)>()
-        .prop_map(|(seconds, millis)| Fault::Throttle(Throttle { seconds, millis }));
+        .prop_map(|(seconds, millis)| InjectedFault::Throttle(Throttle { seconds, millis }));
     prop_oneof![
         plain,
-        failing().prop_map(Fault::Error),
+        failing().prop_map(InjectedFault::Error),
         throttle,
-        any::<i64>().prop_map(Fault::Skew),
+        any::<i64>().prop_map(InjectedFault::Skew),
     ]
 }
 

@@ -9,7 +9,7 @@ fn one_seed_repeats_a_run_whatever_comes_in_between() {
     let faults = |seed| {
         Faults::new()
             .seed(seed)
-            .rule(Rule::new(Fault::LostAnswer).probability(0.5))
+            .rule(Rule::new(InjectedFault::LostAnswer).probability(0.5))
     };
     let run = |seed, aside: usize| -> Vec<bool> {
         let world = world(faults(seed));
@@ -36,7 +36,7 @@ fn one_seed_repeats_a_run_whatever_comes_in_between() {
 
 #[test]
 fn controls_set_show_and_take_back_the_plan() {
-    let world = world(on("CreateCase", Fault::Truncated));
+    let world = world(on("CreateCase", InjectedFault::Truncated));
     let control = |method: Method, body: &str| world.control(&method, "faults", body);
     let shown = control(Method::GET, "").json();
     let truncated = json!([{"operation": ["CreateCase"], "fault": {"kind": "truncated"}}]);
@@ -84,7 +84,10 @@ fn controls_set_show_and_take_back_the_plan() {
         json!({"seed": 0, "faults": []})
     );
     world.control(&Method::POST, "reset", "").json();
-    assert_eq!(world.emulator.faults(), on("CreateCase", Fault::Truncated));
+    assert_eq!(
+        world.emulator.faults(),
+        on("CreateCase", InjectedFault::Truncated)
+    );
     assert_eq!(world.emulator.tally().total(), Counts::default());
 }
 
@@ -95,10 +98,13 @@ fn what_was_said_can_be_read_from_inside() {
     let id = answer["caseId"].as_str().expect("an id");
     let input = json!({"caseId": id, "communicationBody": "Still not."});
     ask(&world, "AddCommunicationToCase", &input).json();
-    assert_eq!(
-        world.emulator.communications(id).expect("memory"),
-        ["It does not.", "Still not."]
-    );
+    let said = |id: &str| {
+        let said = world.emulator.case(id).communications()?;
+        Ok::<_, casebook_emulator::CaseError>(
+            said.into_iter().map(|said| said.body).collect::<Vec<_>>(),
+        )
+    };
+    assert_eq!(said(id).expect("a case"), ["It does not.", "Still not."]);
     let cases = world.emulator.cases().expect("memory");
     let summary = cases
         .iter()
@@ -112,33 +118,27 @@ fn what_was_said_can_be_read_from_inside() {
         ),
         ("talk", 2, "opened")
     );
-    assert!(
-        world
-            .emulator
-            .communications("case-none")
-            .expect("memory")
-            .is_empty()
-    );
+    assert!(said("case-none").unwrap_err().is_not_found());
 }
 
 /// Every fault that takes no time, each at a tenth of the calls that are left.
 fn everything(seed: u64) -> Faults {
     let faults = [
-        Failing::new(StatusCode::INTERNAL_SERVER_ERROR).into(),
-        Fault::Throttle(Throttle::new()),
-        Fault::Html(StatusCode::BAD_GATEWAY),
-        Fault::LostAnswer,
-        Fault::Reset(Reset::Before),
-        Fault::Reset(Reset::During),
-        Fault::Reset(Reset::After),
-        Fault::Truncated,
-        Fault::Malformed(Malformed::NotJson),
-        Fault::Stall(Stall::Before),
-        Fault::Stall(Stall::After),
-        Fault::Stall(Stall::Body),
-        Fault::ExpiredLink,
-        Fault::DegenerateResult,
-        Fault::Skew(3_600),
+        InjectedError::new(StatusCode::INTERNAL_SERVER_ERROR).into(),
+        InjectedFault::Throttle(Throttle::new()),
+        InjectedFault::Html(StatusCode::BAD_GATEWAY),
+        InjectedFault::LostAnswer,
+        InjectedFault::Reset(Reset::Before),
+        InjectedFault::Reset(Reset::During),
+        InjectedFault::Reset(Reset::After),
+        InjectedFault::Truncated,
+        InjectedFault::Malformed(MalformedAnswer::NotJson),
+        InjectedFault::Stall(Stall::Before),
+        InjectedFault::Stall(Stall::After),
+        InjectedFault::Stall(Stall::Body),
+        InjectedFault::ExpiredLink,
+        InjectedFault::DegenerateResult,
+        InjectedFault::Skew(3_600),
     ];
     let rule = |fault| Rule::new(fault).probability(0.1);
     let rules = faults.into_iter().map(rule);

@@ -11,7 +11,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(start_paused = true)]
 async fn latency_comes_before_the_act() {
-    let world = world(on("CreateCase", Fault::Latency(5 * SECOND)));
+    let world = world(on("CreateCase", InjectedFault::Latency(5 * SECOND)));
     let call = world
         .emulator
         .clone()
@@ -32,7 +32,7 @@ async fn latency_comes_before_the_act() {
 
 #[tokio::test(start_paused = true)]
 async fn who_goes_away_while_latency_lasts_leaves_nothing_behind() {
-    let world = world(on("CreateCase", Fault::Latency(5 * SECOND)));
+    let world = world(on("CreateCase", InjectedFault::Latency(5 * SECOND)));
     let call = world
         .emulator
         .clone()
@@ -47,7 +47,7 @@ async fn who_goes_away_while_latency_lasts_leaves_nothing_behind() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_is_made_when_it_is_done_by_the_emulators_clock() {
-    let world = world(on("CreateCase", Fault::Latency(SECOND)));
+    let world = world(on("CreateCase", InjectedFault::Latency(SECOND)));
     let call = world
         .emulator
         .clone()
@@ -62,7 +62,7 @@ async fn a_call_is_made_when_it_is_done_by_the_emulators_clock() {
 
 #[tokio::test(start_paused = true)]
 async fn a_drip_comes_in_pieces_and_in_time() {
-    let world = world(on("CreateCase", Fault::Drip(Drip::new(10, SECOND))));
+    let world = world(on("CreateCase", InjectedFault::Drip(Drip::new(10, SECOND))));
     let answer = create(&world, "drip").expect("at once").expect("a head");
     assert_eq!(cases(&world, "drip"), 1);
     let began = Instant::now();
@@ -83,7 +83,7 @@ async fn a_drip_comes_in_pieces_and_in_time() {
 #[tokio::test(start_paused = true)]
 async fn a_stall_lasts_for_ever() {
     for when in [Stall::Before, Stall::After] {
-        let world = world(on("CreateCase", Fault::Stall(when)));
+        let world = world(on("CreateCase", InjectedFault::Stall(when)));
         let call = world
             .emulator
             .clone()
@@ -94,7 +94,7 @@ async fn a_stall_lasts_for_ever() {
                 .is_err()
         );
     }
-    let world = world(on("CreateCase", Fault::Stall(Stall::Body)));
+    let world = world(on("CreateCase", InjectedFault::Stall(Stall::Body)));
     let answer = create(&world, "stalled").expect("at once").expect("a head");
     let body = answer.into_body().collect();
     assert!(

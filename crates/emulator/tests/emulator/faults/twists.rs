@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn an_expired_link_is_refused_and_the_next_one_is_good() {
-    let rule = Rule::new(Fault::ExpiredLink)
+    let rule = Rule::new(InjectedFault::ExpiredLink)
         .on(["GetReport"])
         .expect("there");
     let mut world = world(Faults::new().rule(rule.first(1)));
@@ -25,7 +25,7 @@ fn an_expired_link_is_refused_and_the_next_one_is_good() {
     assert_eq!(world.emulator.tally().of("document").acted, 1);
 
     // A good link can be refused as if it had expired, once.
-    let rule = Rule::new(Fault::ExpiredLink)
+    let rule = Rule::new(InjectedFault::ExpiredLink)
         .on(["document"])
         .expect("there");
     world.emulator.set_faults(Faults::new().rule(rule.first(1)));
@@ -43,7 +43,7 @@ fn an_expired_link_is_refused_and_the_next_one_is_good() {
 #[test]
 fn a_link_expires_even_when_time_begins() {
     let clock = casebook_emulator::Clock::starting_at(std::time::UNIX_EPOCH);
-    let faults = on("GetTermForReport", Fault::ExpiredLink);
+    let faults = on("GetTermForReport", InjectedFault::ExpiredLink);
     let emulator = Emulator::builder()
         .clock(clock)
         .faults(faults)
@@ -66,7 +66,10 @@ fn a_document_without_a_body_breaks_off_whole() {
     world.signer.service = "artifact".to_owned();
     let link = world.link_to(&world.id_of("SOC 3 Report"));
     let target = link.strip_prefix(&format!("http://{HOST}")).expect("ours");
-    for fault in [Fault::Reset(Reset::During), Fault::Truncated] {
+    for fault in [
+        InjectedFault::Reset(Reset::During),
+        InjectedFault::Truncated,
+    ] {
         world.emulator.set_faults(on("document", fault));
         let request = |method: Method| {
             let request = Request::builder()
@@ -91,7 +94,7 @@ fn a_document_without_a_body_breaks_off_whole() {
 fn a_degenerate_result_lacks_what_it_should_have() {
     let world = world(on(
         "DescribeTrustedAdvisorCheckResult",
-        Fault::DegenerateResult,
+        InjectedFault::DegenerateResult,
     ));
     let checks = ask(
         &world,
@@ -119,7 +122,7 @@ fn a_skewed_clock_refuses_until_the_client_corrects_its_own() {
         (3_600, "Sun, 01 Nov 2026 11:00:00 GMT", "20261101T110000Z"),
         (-86_400, "Sat, 31 Oct 2026 10:00:00 GMT", "20261031T100000Z"),
     ] {
-        let mut world = world(on("CreateCase", Fault::Skew(seconds)));
+        let mut world = world(on("CreateCase", InjectedFault::Skew(seconds)));
         let answer = ask(&world, "CreateCase", &case("skewed"));
         answer.refused(400, "RequestExpired");
         assert_eq!(answer.header("date"), date);

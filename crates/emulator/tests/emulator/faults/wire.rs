@@ -104,9 +104,9 @@ async fn until<F: Future<Output = bool>>(mut happened: impl FnMut() -> F) {
 #[tokio::test]
 async fn a_connection_ends_without_a_byte() {
     for (fault, opened, end) in [
-        (Fault::LostAnswer, 1, Ok(())),
+        (InjectedFault::LostAnswer, 1, Ok(())),
         (
-            Fault::Reset(Reset::Before),
+            InjectedFault::Reset(Reset::Before),
             0,
             Err(ErrorKind::ConnectionReset),
         ),
@@ -123,8 +123,11 @@ async fn a_connection_ends_without_a_byte() {
 #[tokio::test]
 async fn a_connection_ends_in_the_middle_of_the_answer() {
     for (fault, end) in [
-        (Fault::Truncated, Ok(())),
-        (Fault::Reset(Reset::During), Err(ErrorKind::ConnectionReset)),
+        (InjectedFault::Truncated, Ok(())),
+        (
+            InjectedFault::Reset(Reset::During),
+            Err(ErrorKind::ConnectionReset),
+        ),
     ] {
         let name = fault.name();
         let served = Served::start(on("CreateCase", fault)).await;
@@ -152,7 +155,7 @@ async fn a_large_document_breaks_off_in_the_middle_too() {
     served
         .world
         .emulator
-        .set_faults(on("document", Fault::Truncated));
+        .set_faults(on("document", InjectedFault::Truncated));
     let mut stream = TcpStream::connect(served.address)
         .await
         .expect("a connection");
@@ -176,7 +179,7 @@ async fn a_large_document_breaks_off_in_the_middle_too() {
 
 #[tokio::test]
 async fn a_whole_answer_comes_and_then_the_connection_is_closed_unannounced() {
-    let rule = Rule::new(Fault::Reset(Reset::After))
+    let rule = Rule::new(InjectedFault::Reset(Reset::After))
         .on(["CreateCase"])
         .expect("there");
     let served = Served::start(Faults::new().rule(rule.calls([2]))).await;
@@ -202,11 +205,11 @@ async fn a_whole_answer_comes_and_then_the_connection_is_closed_unannounced() {
 #[tokio::test]
 async fn whatever_is_held_does_not_hold_up_the_end() {
     for fault in [
-        Fault::Stall(Stall::Before),
-        Fault::Stall(Stall::After),
-        Fault::Stall(Stall::Body),
-        Fault::Latency(Duration::from_secs(3_600)),
-        Fault::Drip(Drip::new(1, Duration::from_secs(3_600))),
+        InjectedFault::Stall(Stall::Before),
+        InjectedFault::Stall(Stall::After),
+        InjectedFault::Stall(Stall::Body),
+        InjectedFault::Latency(Duration::from_secs(3_600)),
+        InjectedFault::Drip(Drip::new(1, Duration::from_secs(3_600))),
     ] {
         let name = fault.name();
         let served = Served::start(on("CreateCase", fault)).await;
@@ -232,7 +235,7 @@ async fn whatever_is_held_does_not_hold_up_the_end() {
 #[tokio::test]
 async fn a_client_that_closes_its_connection_while_latency_lasts_leaves_nothing_behind() {
     for only_its_half in [false, true] {
-        let fault = Fault::Latency(Duration::from_secs(3_600));
+        let fault = InjectedFault::Latency(Duration::from_secs(3_600));
         let served = Served::start(on("CreateCase", fault)).await;
         let mut stream = Some(served.create("gone").await);
         let world = &served.world;
@@ -257,7 +260,7 @@ async fn a_client_that_closes_its_connection_while_latency_lasts_leaves_nothing_
 
 #[tokio::test]
 async fn a_client_that_had_more_to_say_is_not_seen_to_go_away() {
-    let fault = Fault::Latency(Duration::from_millis(30));
+    let fault = InjectedFault::Latency(Duration::from_millis(30));
     let served = Served::start(on("CreateCase", fault)).await;
     let mut stream = served.create("unseen").await;
     stream.write_all(b"G").await.expect("sent");

@@ -5,6 +5,13 @@ use serde_json::{Value, json};
 
 use super::{Desk, list};
 
+/// What a control does to a case.
+#[track_caller]
+fn agent(desk: &Desk, case_id: &str, what: &str, body: &str) -> Value {
+    let path = format!("cases/{case_id}/{what}");
+    desk.0.control(&Method::POST, &path, body).json()
+}
+
 #[test]
 fn cases_are_listed_with_the_resolved_ones() {
     let desk = Desk::new();
@@ -29,7 +36,7 @@ fn cases_are_listed_with_the_resolved_ones() {
 fn what_the_agent_says_is_by_amazon_web_services() {
     let desk = Desk::new();
     let id = desk.open("It");
-    let shown = desk.agent(&id, "ask", "{\"body\": \"Which one? – «sag»\"}");
+    let shown = agent(&desk, &id, "ask", "{\"body\": \"Which one? – «sag»\"}");
     assert_eq!(
         (&shown["status"], &shown["communications"]),
         (&json!("pending-customer-action"), &json!(2))
@@ -39,10 +46,11 @@ fn what_the_agent_says_is_by_amazon_web_services() {
         (&said["submittedBy"], &said["body"]),
         (&json!("Amazon Web Services"), &json!("Which one? – «sag»"))
     );
-    desk.agent(&id, "start", "");
+    agent(&desk, &id, "start", "");
     assert_eq!(desk.status(&id), "work-in-progress");
-    desk.agent(&id, "resolve", "");
-    desk.agent(
+    agent(&desk, &id, "resolve", "");
+    agent(
+        &desk,
         &id,
         "reply",
         "{\"body\": \"Write again whenever you like.\"}",
@@ -94,7 +102,90 @@ fn what_the_agent_cannot_do_is_said() {
         desk.0.control(&Method::GET, "cases/case-none", "").status,
         404
     );
-    desk.agent(&id, "resolve", "");
+    agent(&desk, &id, "resolve", "");
     refused(&format!("cases/{id}/start"), "", 409);
     refused(&format!("cases/{id}/ask"), "{\"body\": \"x\"}", 409);
+}
+
+#[test]
+fn an_agent_speaks_in_this_process_as_over_http() {
+    let mut desk = Desk::new();
+    let id = desk.open("It");
+    let case = desk.agent(&id);
+    assert_eq!(
+        (case.id(), case.summary().expect("open").status),
+        (&*id, "opened")
+    );
+    desk.0.advance(5);
+    let now = desk.0.emulator.clock().now();
+    let summary = case.start().expect("open");
+    assert_eq!(
+        (summary.status, summary.status_since),
+        ("work-in-progress", now)
+    );
+    // The id that people see names it, too, here and there.
+    let seen = desk.0.emulator.case(&summary.display_id);
+    assert_eq!(seen.ask("Which one?").expect("open").case_id, id);
+    let shown = agent(
+        &desk,
+        &summary.display_id,
+        "reply",
+        "{\"body\": \"Or that?\"}",
+    );
+    assert_eq!(shown["caseId"], *id);
+    assert_eq!(shown["status"], "pending-customer-action");
+    let said = case.communications().expect("a case");
+    let bodies: Vec<&str> = said.iter().map(|said| &*said.body).collect();
+    assert_eq!(bodies, ["It does not work.", "Which one?", "Or that?"]);
+    assert_eq!(said[1].submitted_by, "Amazon Web Services");
+    assert_eq!(said[1].created, now);
+    assert!(said.iter().all(|said| said.file_names.is_empty()));
+    assert_eq!(case.resolve().expect("open").status, "resolved");
+    assert_eq!(case.resolve().expect("once more").status, "resolved");
+    assert_eq!(case.reply("Bye.").expect("a text").status, "resolved");
+    assert_eq!(case.summary().expect("a case").communications, 4);
+    assert_eq!(desk.status(&id), "resolved");
+}
+
+#[test]
+fn what_an_agent_cannot_do_changes_nothing_and_says_why() {
+    let desk = Desk::new();
+    let case = desk.agent(&desk.open("It"));
+    let before = case.summary().expect("open");
+    let longest = "é".repeat(8_000);
+    for body in [String::new(), format!("{longest}é")] {
+        assert!(case.ask(&body).unwrap_err().is_body_length());
+        assert!(case.reply(&body).unwrap_err().is_body_length());
+    }
+    assert_eq!(case.summary().expect("open"), before);
+    case.reply(longest).expect("as long as can be");
+    let resolved = case.resolve().expect("open");
+    for error in [case.start().unwrap_err(), case.ask("x").unwrap_err()] {
+        assert!(error.is_resolved() && !error.is_not_found(), "{error}");
+    }
+    assert_eq!(case.summary().expect("a case"), resolved);
+    let none = desk.agent("case-none");
+    for error in [
+        none.start().unwrap_err(),
+        none.ask("x").unwrap_err(),
+        none.summary().unwrap_err(),
+        none.communications().unwrap_err(),
+    ] {
+        assert!(error.is_not_found(), "{error}");
+        assert_eq!(error.to_string(), "there is no case \"case-none\"");
+    }
+}
+
+#[test]
+fn files_of_the_customer_are_named_with_what_was_said() {
+    let desk = Desk::new();
+    let files =
+        json!([{"fileName": "a.log", "data": "AP8="}, {"fileName": "b.log", "data": "AP8="}]);
+    let set = desk.tell("AddAttachmentsToSet", &json!({ "attachments": files }));
+    let input = json!({
+        "subject": "It", "communicationBody": "x", "attachmentSetId": set["attachmentSetId"],
+    });
+    let id = desk.tell("CreateCase", &input)["caseId"].clone();
+    let said = desk.agent(id.as_str().expect("an id")).communications();
+    assert_eq!(said.expect("a case")[0].file_names, ["a.log", "b.log"]);
 }

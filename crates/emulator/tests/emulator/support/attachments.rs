@@ -188,8 +188,7 @@ fn a_set_expires_and_is_forgotten_a_day_later() {
     );
     // Another set sweeps it away.
     add(&desk, &[file("c", b"c")]);
-    let state = desk.0.control(&http::Method::GET, "state", "").json();
-    assert_eq!(state["attachmentSets"], 1);
+    assert_eq!(desk.inventory().attachment_sets, 1);
 
     let short = Scenario::new().attachment_set_lifetime(std::time::Duration::from_secs(5));
     let mut desk = Desk::with(Emulator::builder(), short);

@@ -145,12 +145,14 @@ fn a_case_lives_as_the_notes_have_it() {
     };
     desk.say(&id, "more");
     assert_eq!(desk.status(&id), "opened");
-    desk.agent(&id, "start", "");
+    desk.agent(&id).start().expect("an open case");
     desk.say(&id, "more");
     assert_eq!(desk.status(&id), "work-in-progress");
-    desk.agent(&id, "ask", "{\"body\": \"Which one?\"}");
+    desk.agent(&id).ask("Which one?").expect("an open case");
     assert_eq!(desk.status(&id), "pending-customer-action");
-    desk.agent(&id, "reply", "{\"body\": \"Take your time.\"}");
+    desk.agent(&id)
+        .reply("Take your time.")
+        .expect("an open case");
     assert_eq!(desk.status(&id), "pending-customer-action");
     desk.say(&id, "that one");
     assert_eq!(desk.status(&id), "customer-action-completed");

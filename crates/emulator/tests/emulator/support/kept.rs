@@ -27,7 +27,7 @@ fn cases_sets_attachments_refreshes_and_tokens_outlive_the_process() {
     for number in 0..7 {
         desk.say(&id, &number.to_string());
     }
-    desk.agent(&id, "ask", "{\"body\": \"Which one?\"}");
+    desk.agent(&id).ask("Which one?").expect("an open case");
     let checks = list(
         &desk.tell("DescribeTrustedAdvisorChecks", &json!({"language": "en"})),
         "checks",

@@ -3,7 +3,6 @@
 use std::num::NonZeroUsize;
 
 use casebook_emulator::{Emulator, Scenario};
-use http::Method;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -84,12 +83,9 @@ fn play(steps: &[Step]) -> (Desk, Vec<(String, &'static str)>) {
             Step::Wait(seconds) => desk.0.advance(*seconds),
             Step::Back(seconds) => desk.0.back(*seconds),
             Step::Patience(days) => {
-                let body = json!({
-                    "case_limit_per_hour": null, "silence_resolves_after_days": days,
-                });
-                desk.0
-                    .control(&Method::POST, "scenario", &body.to_string())
-                    .json();
+                let scenario = Scenario::new().case_limit_per_hour(None);
+                let scenario = scenario.silence_resolves_after_days(*days);
+                desk.0.emulator.set_scenario(scenario);
             }
             _ if cases.is_empty() => {}
             Step::Say(place) => {
@@ -101,13 +97,17 @@ fn play(steps: &[Step]) -> (Desk, Vec<(String, &'static str)>) {
             }
             // A resolved case refuses them.
             Step::Start(place) => {
-                let path = format!("cases/{}/start", at(place));
-                desk.0.control(&Method::POST, &path, "");
+                let started = desk.agent(at(place)).start();
+                assert!(started.map_or_else(
+                    |error| error.is_resolved(),
+                    |case| case.status != "resolved"
+                ));
             }
             Step::Ask(place) => {
-                let path = format!("cases/{}/ask", at(place));
-                desk.0
-                    .control(&Method::POST, &path, "{\"body\": \"Which one?\"}");
+                let asked = desk.agent(at(place)).ask("Which one?");
+                assert!(
+                    asked.map_or_else(|error| error.is_resolved(), |case| case.communications > 1)
+                );
             }
         }
     }
@@ -143,8 +143,11 @@ proptest! {
         filters in prop::collection::vec(filter(), 6),
     ) {
         let (desk, cases) = play(&steps);
-        let control = |id: &String| desk.0.control(&Method::GET, &format!("cases/{id}"), "").json();
-        let shown: Vec<Value> = cases.iter().map(|(id, _)| control(id)).collect();
+        let shown = |id: &String| {
+            let summary = desk.agent(id).summary().expect("an opened case");
+            json!({"status": summary.status, "timeCreated": desk.case(id)["timeCreated"]})
+        };
+        let shown: Vec<Value> = cases.iter().map(|(id, _)| shown(id)).collect();
         for filter in filters.iter().filter(|_| !cases.is_empty()) {
             let time = |end: usize| shown[end % cases.len()]["timeCreated"].clone();
             let input = json!({
@@ -218,9 +221,9 @@ fn generated_cases_are_listed_and_come_back_with_a_reset() {
         &json!({"subject": "x", "communicationBody": "x"}),
     );
     assert_eq!(count(&desk), 258);
-    let state = desk.0.control(&Method::POST, "reset", "").json();
-    assert_eq!(state["cases"]["all"], 257);
-    assert_eq!(state["scenario"]["generated_cases"], 250);
+    desk.0.emulator.reset().expect("memory");
+    assert_eq!(desk.inventory().cases, 257);
+    assert_eq!(desk.0.emulator.scenario().generated_cases, 250);
     let pages = desk.walk("DescribeCases", input, "cases");
     let ids: Vec<String> = texts(&pages[1], "caseId");
     assert_eq!(

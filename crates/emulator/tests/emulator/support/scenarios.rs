@@ -134,15 +134,18 @@ fn an_emulator_can_begin_without_samples() {
         desk.tell("DescribeCases", &json!({"includeResolvedCases": true})),
         none
     );
-    let state = desk.0.control(&Method::GET, "state", "").json();
+    let inventory = desk.inventory();
     assert_eq!(
-        (&state["reports"]["versions"], &state["customerAgreements"]),
-        (&json!(0), &json!(0))
+        (inventory.report_versions, inventory.customer_agreements),
+        (0, 0)
     );
     assert!(list(&desk.tell("DescribeServices", &json!({})), "services").len() >= 40);
     desk.open("It");
-    let state = desk.0.control(&Method::POST, "reset", "").json();
-    assert_eq!(state["cases"], json!({"all": 0, "unresolved": 0}));
+    desk.0.emulator.reset().expect("memory");
+    assert_eq!(
+        (desk.inventory().cases, desk.inventory().unresolved_cases),
+        (0, 0)
+    );
 }
 
 #[test]
@@ -184,7 +187,7 @@ fn silence_can_resolve_a_case() {
     let mut desk = Desk::with(Emulator::builder(), scenario);
     let id = desk.open("It");
     assert_eq!(desk.status(&id), "unassigned");
-    desk.agent(&id, "ask", "{\"body\": \"Which one?\"}");
+    desk.agent(&id).ask("Which one?").expect("an open case");
     desk.0.advance(7 * 86_400 - 1);
     assert_eq!(desk.status(&id), "pending-customer-action");
     desk.0.advance(1);

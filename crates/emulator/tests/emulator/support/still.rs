@@ -26,7 +26,7 @@ fn no_reading_operation_changes_a_byte_of_the_store() {
     let attachment = desk.case(&text)["recentCommunications"]["communications"][0]["attachmentSet"]
         [0]["attachmentId"]
         .clone();
-    desk.agent(&text, "ask", "{\"body\": \"Which one?\"}");
+    desk.agent(&text).ask("Which one?").expect("an open case");
     let checks = list(
         &desk.tell("DescribeTrustedAdvisorChecks", &json!({"language": "en"})),
         "checks",

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::{DOCUMENT, Failing};
+use super::{DOCUMENT, InjectedError};
 
 /// Something that goes wrong with one call.
 ///
@@ -14,15 +14,15 @@ use super::{DOCUMENT, Failing};
 /// # Examples
 ///
 /// ```
-/// use casebook_emulator::{Fault, Reset};
+/// use casebook_emulator::{InjectedFault, Reset};
 ///
-/// assert_eq!(Fault::Reset(Reset::During).name(), "reset-during");
+/// assert_eq!(InjectedFault::Reset(Reset::During).name(), "reset-during");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Fault {
+pub enum InjectedFault {
     /// Nothing is done; an error is answered.
-    Error(Failing),
+    Error(InjectedError),
     /// Nothing is done; the service says that there were too many requests.
     Throttle(Throttle),
     /// Nothing is done; a page of HTML is answered with this status, as a load balancer sends it,
@@ -41,7 +41,7 @@ pub enum Fault {
     /// Done; the answer ends in order, before it is as long as it was said to be.
     Truncated,
     /// Done; the answer is whole, and its body is not what it should be.
-    Malformed(Malformed),
+    Malformed(MalformedAnswer),
     /// Nothing comes any more, and the connection stays.
     Stall(Stall),
     /// Done; the body comes slowly. The time is tokio's, as with `Latency`.
@@ -103,7 +103,7 @@ pub enum Reset {
 /// What is wrong with a body.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
-pub enum Malformed {
+pub enum MalformedAnswer {
     /// It is no JSON: the true one's first half.
     NotJson,
     /// It is JSON of another shape: a list where an object belongs.
@@ -137,8 +137,8 @@ impl Drip {
     }
 }
 
-impl Fault {
-    /// What the fault is called in the tally and in [`Received`](crate::Received): the kind, and
+impl InjectedFault {
+    /// What the fault is called in the tally and in [`ReceivedRequest`](crate::ReceivedRequest): the kind, and
     /// behind it the time where there are several, as in `reset-before`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -176,8 +176,8 @@ impl Fault {
     }
 }
 
-impl From<Failing> for Fault {
-    fn from(failing: Failing) -> Self {
+impl From<InjectedError> for InjectedFault {
+    fn from(failing: InjectedError) -> Self {
         Self::Error(failing)
     }
 }

@@ -8,19 +8,19 @@ use serde_json::{Map, Value};
 /// # Examples
 ///
 /// ```
-/// use casebook_emulator::{Failing, Fault};
+/// use casebook_emulator::{InjectedError, InjectedFault};
 /// use http::{HeaderName, HeaderValue, StatusCode};
 ///
-/// let busy = Failing::new(StatusCode::SERVICE_UNAVAILABLE)
+/// let busy = InjectedError::new(StatusCode::SERVICE_UNAVAILABLE)
 ///     .code("ServiceUnavailable")
 ///     .message("come back later")
 ///     .header(HeaderName::from_static("x-amz-retry-after"), HeaderValue::from_static("1500"))
 ///     .member("resourceType", "report");
-/// assert_eq!(Fault::from(busy).name(), "error");
+/// assert_eq!(InjectedFault::from(busy).name(), "error");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct Failing {
+pub struct InjectedError {
     pub(super) status: StatusCode,
     pub(super) code: Option<String>,
     pub(super) message: Option<String>,
@@ -28,7 +28,7 @@ pub struct Failing {
     pub(super) members: Map<String, Value>,
 }
 
-impl Failing {
+impl InjectedError {
     /// An error without a code, which says that it was planned.
     pub fn new(status: StatusCode) -> Self {
         Self {
