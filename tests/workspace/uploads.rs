@@ -17,7 +17,7 @@ use http_body_util::{BodyExt as _, Full, StreamBody};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tower::ServiceExt as _;
@@ -348,4 +348,35 @@ async fn an_upload_that_is_given_up_stops() {
     );
     let upload = server.upload().await;
     assert!(!upload.is_whole && upload.bytes <= 55, "{upload:?}");
+}
+
+#[tokio::test]
+async fn a_refusal_that_comes_before_the_upload_is_over_is_heard_and_ends_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/part", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut seen = [0; 100];
+        stream.read_exact(&mut seen).await.unwrap();
+        let refusal = b"HTTP/1.1 413 Content Too Large\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(refusal).await.unwrap();
+        // It reads no more until the client has the answer, and then until the client closes.
+        let mut rest = Vec::new();
+        let _reset = stream.take(64 << 20).read_to_end(&mut rest).await;
+        rest.len()
+    });
+    let body = Counted {
+        left: 1600,
+        made: Arc::default(),
+        arrived: Arc::default(),
+        most: Arc::default(),
+    };
+    let made = Arc::clone(&body.made);
+    let request = Request::put(&url).body(Body::new(body)).unwrap();
+    let answer = send(request).await.unwrap();
+    assert_eq!(answer.status(), 413);
+    drop(answer);
+    let arrived = tokio::time::timeout(Duration::from_secs(20), server);
+    arrived.await.expect("the connection ends").unwrap();
+    assert!(made.load(Ordering::Relaxed) < 100 << 20);
 }
