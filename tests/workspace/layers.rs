@@ -12,10 +12,13 @@ use tower::{Service, ServiceBuilder, ServiceExt as _};
 
 use crate::world::{Canned, builder, ok};
 
+mod around;
 mod cancelled;
+mod given_up;
 mod pace;
 mod retry;
 mod skew;
+mod tower_http;
 
 #[tokio::test]
 async fn a_layer_at_the_wire_sees_the_operation_and_can_add_a_header() {

@@ -37,6 +37,7 @@ mod collect;
 mod deadline;
 mod endpoint;
 mod error;
+mod http_body_layer;
 #[cfg(feature = "metrics")]
 pub mod metrics;
 mod operation_service;
@@ -64,6 +65,7 @@ pub use error::{
     BoxError, CallError, EndlessListError, Error, NotSent, Sent, ThrottleError, TimeoutError,
     TransportError,
 };
+pub use http_body_layer::{HttpBodyLayer, WithBody, WithoutBody};
 pub use operation_service::{OperationError, OperationService};
 pub use pages::{Items, Pages};
 pub use progress::Progress;

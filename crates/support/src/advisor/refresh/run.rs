@@ -108,7 +108,7 @@ where
         let due = checks
             .iter_mut()
             .filter(|check| matches!(check.state, State::Due(at) if at <= now));
-        let asked = stream::iter(due).map(|check| async move {
+        let asked = due.map(|check| async move {
             let question = RefreshTrustedAdvisorCheck::new(check.id.clone());
             match timeout_at(until + GRACE, refresh.client.send(question)).await {
                 Ok(Ok(answer)) => check.asked(answer.status, refresh.wait.then_some(until)),
@@ -116,7 +116,12 @@ where
                 Err(_) => check.state = State::Done(RefreshOutcome::TimedOut),
             }
         });
-        asked.buffer_unordered(AT_ONCE).collect::<()>().await;
+        // Collected first: a stream that holds these closures while it waits would not be `Send`.
+        let asked: Vec<_> = asked.collect();
+        stream::iter(asked)
+            .buffer_unordered(AT_ONCE)
+            .collect::<()>()
+            .await;
     }
 
     /// Asks how far the checks have come.

@@ -1,0 +1,193 @@
+//! Layers over HTTP bodies, such as those of tower-http, between layers over `Bytes`.
+//!
+//! Above the transport a request and its answer are `Bytes`, which are no [`http_body::Body`]. This
+//! gives a layer bodies on both of its sides, and takes them back.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::Body;
+use http_body_util::{BodyExt as _, Full, Limited};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::error::{BoxError, CallError, NotSent};
+
+/// Layer that puts a layer over HTTP bodies above layers over `Bytes`.
+///
+/// So every layer of tower-http fits into [`Client::layer`](crate::Client::layer). Around a
+/// [`Transport`](crate::Transport) it needs no help, since bodies are there already.
+///
+/// ```
+/// use bytes::Bytes;
+/// use casebook_stack::{CallError, HttpBodyLayer};
+/// use http::{Request, Response};
+/// use http_body_util::Full;
+/// use tower::util::MapResponseLayer;
+/// use tower::{ServiceBuilder, ServiceExt as _, service_fn};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let marked = MapResponseLayer::new(|mut answer: Response<Full<Bytes>>| {
+///     answer.headers_mut().insert("x-seen", http::HeaderValue::from_static("yes"));
+///     answer
+/// });
+/// let wire = service_fn(|_: Request<Bytes>| async {
+///     Ok::<_, CallError>(Response::new(Bytes::from("a")))
+/// });
+/// let wire = ServiceBuilder::new().layer(HttpBodyLayer::new(marked)).service(wire);
+/// let answer = wire.oneshot(Request::new(Bytes::new())).await?;
+/// assert_eq!((&answer.headers()["x-seen"], answer.body()), (&"yes".parse()?, &Bytes::from("a")));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct HttpBodyLayer<L> {
+    layer: L,
+    largest_body: usize,
+}
+
+impl<L> HttpBodyLayer<L> {
+    /// Gives bodies to a layer, and reads those that it makes of them, of up to 64 MiB.
+    #[must_use]
+    pub const fn new(layer: L) -> Self {
+        Self {
+            layer,
+            largest_body: 64 << 20,
+        }
+    }
+
+    /// How many bytes a body may have that the layer makes, such as one that it decompresses;
+    /// 64 MiB unless said otherwise.
+    #[must_use]
+    pub fn largest_body(self, bytes: usize) -> Self {
+        Self {
+            largest_body: bytes,
+            ..self
+        }
+    }
+}
+
+impl<L, S> Layer<S> for HttpBodyLayer<L>
+where
+    L: Layer<WithoutBody<S>>,
+{
+    type Service = WithBody<L::Service>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        let largest_body = self.largest_body;
+        WithBody {
+            inner: self.layer.layer(WithoutBody {
+                inner,
+                largest_body,
+            }),
+            largest_body,
+        }
+    }
+}
+
+/// Middleware that gives a body to what is below, and reads the one of its answer.
+#[derive(Clone, Copy, Debug)]
+pub struct WithBody<S> {
+    inner: S,
+    largest_body: usize,
+}
+
+impl<S, B> Service<Request<Bytes>> for WithBody<S>
+where
+    S: Service<Request<Full<Bytes>>, Response = Response<B>>,
+    S::Error: Into<BoxError>,
+    S::Future: Send + 'static,
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = Response<Bytes>;
+    type Error = CallError;
+    type Future = ResponseFuture<Bytes>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), CallError>> {
+        let ready = self.inner.poll_ready(cx);
+        ready.map_err(|error| CallError::from_box(error.into()))
+    }
+
+    fn call(&mut self, request: Request<Bytes>) -> Self::Future {
+        let answer = self.inner.call(request.map(Full::new));
+        let largest_body = self.largest_body;
+        ResponseFuture(Box::pin(async move {
+            let answer = answer.await;
+            let answer = answer.map_err(|error| CallError::from_box(error.into()))?;
+            let (head, body) = answer.into_parts();
+            let body = read(body, largest_body).await.map_err(CallError::Layer)?;
+            Ok(Response::from_parts(head, body))
+        }))
+    }
+}
+
+/// Middleware that reads the body of a request for what is below, and gives one to the answer.
+#[derive(Clone, Copy, Debug)]
+pub struct WithoutBody<S> {
+    inner: S,
+    largest_body: usize,
+}
+
+impl<S, B> Service<Request<B>> for WithoutBody<S>
+where
+    S: Service<Request<Bytes>, Response = Response<Bytes>> + Clone + Send + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = Response<Full<Bytes>>;
+    type Error = CallError;
+    type Future = ResponseFuture<Full<Bytes>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), CallError>> {
+        let ready = self.inner.poll_ready(cx);
+        ready.map_err(|error| CallError::from_box(error.into()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let clone = self.inner.clone();
+        let mut ready = std::mem::replace(&mut self.inner, clone);
+        let largest_body = self.largest_body;
+        ResponseFuture(Box::pin(async move {
+            let (head, body) = request.into_parts();
+            let body = read(body, largest_body).await.map_err(NotSent::new)?;
+            let answer = ready.call(Request::from_parts(head, body)).await;
+            let answer = answer.map_err(|error| CallError::from_box(error.into()))?;
+            Ok(answer.map(Full::new))
+        }))
+    }
+}
+
+async fn read<B>(body: B, largest: usize) -> Result<Bytes, BoxError>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    Ok(Limited::new(body, largest).collect().await?.to_bytes())
+}
+
+/// Response future of [`WithBody`] and [`WithoutBody`].
+pub struct ResponseFuture<B>(Pin<Box<dyn Future<Output = Outcome<B>> + Send>>);
+
+type Outcome<B> = Result<Response<B>, CallError>;
+
+impl<B> Future for ResponseFuture<B> {
+    type Output = Outcome<B>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(cx)
+    }
+}
+
+impl<B> fmt::Debug for ResponseFuture<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ResponseFuture")
+    }
+}
