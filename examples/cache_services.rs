@@ -15,13 +15,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use casebook::auth::Credentials;
-use casebook::stack::{Call, CallError};
+use casebook::stack::{Call, CallError, StreamRequest};
 use casebook::support::{Client, DescribeServices};
 use casebook::types::Region;
-use casebook::types::support::ServiceCode;
+use casebook::types::support::{LanguageCode, ServiceCode};
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use futures_util::future::{BoxFuture, Either};
-use http::{Request, Response};
+use http::{Method, Request, Response, Uri};
 use tokio::time::Instant;
 use tower::{Layer, Service};
 
@@ -49,6 +49,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         emulator.requests().len()
     );
 
+    // So has the next page of a list, and the same question in another language.
+    let japanese = DescribeServices::new().language(LanguageCode::Japanese);
+    client.send(japanese).await?;
+    println!(
+        "and another language: {} requests",
+        emulator.requests().len()
+    );
+
     tokio::time::advance(Duration::from_secs(3600)).await;
     let services = client.send(DescribeServices::new()).await?.services;
     println!(
@@ -61,15 +69,35 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// Layer that remembers the answers of one operation, by what was asked.
 ///
-/// Clones of the client share what is remembered. Two that ask at once for what is not there both
-/// ask the service.
+/// Clones of the client share what is remembered; a client of another account or Region has to be
+/// given a layer of its own, since up here a request does not say yet for whom it will be signed.
+/// Two that ask at once for what is not there both ask the service.
 struct Remember {
     operation: &'static str,
     lifetime: Duration,
     memory: Memory,
 }
 
-type Memory = Arc<Mutex<HashMap<Bytes, (Instant, Response<Bytes>)>>>;
+type Memory = Arc<Mutex<HashMap<Question, (Instant, Response<Bytes>)>>>;
+
+/// All that tells one request of an operation from another. Of awsJson the body says what is asked;
+/// of restJson the method, the path and the query do, such as the token of a page.
+#[derive(Clone, Eq, Hash, PartialEq)]
+struct Question {
+    method: Method,
+    uri: Uri,
+    body: Bytes,
+}
+
+impl Question {
+    fn of(request: &Request<Bytes>) -> Self {
+        Self {
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            body: request.body().clone(),
+        }
+    }
+}
 
 impl Remember {
     fn new(operation: &'static str, lifetime: Duration) -> Self {
@@ -119,10 +147,13 @@ where
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
         let call = request.extensions().get::<Call>();
-        if call.is_none_or(|call| call.operation != self.operation) {
+        let other = call.is_none_or(|call| call.operation != self.operation);
+        // The body of a streamed answer passes all layers by, so there is nothing to remember.
+        let streamed = request.extensions().get::<StreamRequest>().is_some();
+        if other || streamed {
             return Either::Right(Either::Left(self.inner.call(request)));
         }
-        let asked = request.body().clone();
+        let asked = Question::of(&request);
         if let Some(answer) = self.remembered(&asked) {
             return Either::Left(ready(Ok(answer)));
         }
@@ -140,9 +171,83 @@ where
 }
 
 impl<S> Remembering<S> {
-    fn remembered(&self, asked: &Bytes) -> Option<Response<Bytes>> {
+    fn remembered(&self, asked: &Question) -> Option<Response<Bytes>> {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         memory.retain(|_, (since, _)| since.elapsed() < self.lifetime);
         memory.get(asked).map(|(_, answer)| answer.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use casebook::artifact::{self, ListReports};
+    use casebook::types::artifact::MaxResults;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    #[tokio::test]
+    async fn the_second_page_is_never_answered_with_the_first() -> Result<(), Box<dyn Error>> {
+        let emulator = Emulator::new();
+        let client = artifact::Client::builder()
+            .region(Region::US_EAST_1)
+            .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+            .transport(emulator.clone())
+            .build()?;
+        let ten = MaxResults::new(10).ok_or("ten is in bounds")?;
+        let list = ListReports::new().max_results(ten);
+        let plain: Vec<_> = client.items(list.clone()).try_collect().await?;
+        let asked = emulator.requests().len();
+        assert!(asked > 3, "a list of several pages");
+
+        let remembering = client.layer(Remember::new("ListReports", HOUR));
+        for _ in 0..3 {
+            let items: Vec<_> = remembering.items(list.clone()).try_collect().await?;
+            assert_eq!(items, plain);
+        }
+        assert_eq!(emulator.requests().len(), 2 * asked, "asked once only");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn another_language_and_another_client_have_answers_of_their_own()
+    -> Result<(), Box<dyn Error>> {
+        let emulator = Emulator::new();
+        let client = || {
+            let client = Client::builder()
+                .region(Region::US_EAST_1)
+                .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+                .transport(emulator.clone())
+                .build();
+            client.map(|client| client.layer(Remember::new("DescribeServices", HOUR)))
+        };
+        let (one, other) = (client()?, client()?);
+        let english = DescribeServices::new();
+        let japanese = english.clone().language(LanguageCode::Japanese);
+        for count in [1, 2, 3, 3] {
+            match count {
+                1 => one.send(english.clone()).await?,
+                2 => one.send(japanese.clone()).await?,
+                _ => other.send(english.clone()).await?,
+            };
+            assert_eq!(emulator.requests().len(), count);
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_streamed_answer_comes_whole_each_time() -> Result<(), Box<dyn Error>> {
+        let client = Client::builder()
+            .region(Region::US_EAST_1)
+            .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+            .transport(Emulator::new())
+            .build()?
+            .layer(Remember::new("DescribeServices", HOUR));
+        for _ in 0..2 {
+            let answer = client.stream(DescribeServices::new()).await?;
+            let pieces: Vec<Bytes> = answer.try_collect().await?;
+            assert!(pieces.concat().len() > 100);
+        }
+        Ok(())
     }
 }

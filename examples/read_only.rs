@@ -1,4 +1,5 @@
-//! A client that cannot change anything: a layer of one's own around typed operations.
+//! A client that cannot change anything: a layer of one's own around typed operations, which lists
+//! and helpers go through as well.
 //!
 //! ```sh
 //! cargo run -p casebook-examples --example read_only
@@ -12,13 +13,15 @@ use std::task::{Context, Poll};
 
 use casebook::auth::Credentials;
 use casebook::protocol::{Effect, Operation};
-use casebook::stack::{Error, NotSent};
-use casebook::support::{Client, CreateCase, DescribeCases};
+use casebook::stack::{Error, NotSent, OperationService as _};
+use casebook::support::{
+    Attachment, CaseFiles, Client, ClientError, CreateCase, DescribeCases, Files,
+};
 use casebook::types::Region;
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use futures_util::future::Either;
 use tower::layer::layer_fn;
-use tower::{Service, ServiceBuilder, ServiceExt};
+use tower::{Service, ServiceBuilder};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn StdError>> {
@@ -32,19 +35,32 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         .layer(layer_fn(|inner| ReadOnly { inner }))
         .service(client);
 
-    let cases = client.clone().oneshot(DescribeCases::new()).await?.cases;
-    println!("{} cases", cases.len());
+    let mut cases = client.items(DescribeCases::new());
+    let mut count = 0;
+    while cases.try_next().await?.is_some() {
+        count += 1;
+    }
+    println!("{count} cases");
 
     let case = CreateCase::new("A finger slipped".parse()?, "Never mind.".parse()?);
-    let error = client.oneshot(case).await.err().ok_or("it only reads")?;
-    println!(
-        "{error}: {}; sent: {}",
-        error.source().ok_or("it says why")?,
-        error.sent()
-    );
+    let error = client.send(case.clone()).await.err();
+    refused(&error.ok_or("it only reads")?)?;
+
+    // What is built on a client goes through the layer too.
+    let files = Files::new([Attachment::new("finger.log", b"slip".as_slice())])?;
+    let error = CaseFiles::new(client, files).create_case(case).await.err();
+    let error = error.ok_or("it only reads")?;
+    refused(error.client_error().ok_or("the client says why")?)?;
+
     for received in emulator.requests() {
         println!("   {}", received.operation.unwrap_or_default());
     }
+    Ok(())
+}
+
+fn refused(error: &ClientError) -> Result<(), Box<dyn StdError>> {
+    let why = error.source().ok_or("it says why")?;
+    println!("{error}: {why}; sent: {}", error.sent());
     Ok(())
 }
 
