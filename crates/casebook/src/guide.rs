@@ -5,7 +5,7 @@
 //!
 //! | where | how it is put there | what it sees | what it has to keep to |
 //! |---|---|---|---|
-//! | [around operations](#around-operations) | around the client, which is a `Service<Op>` | operations and their outputs, once per call | — |
+//! | [around operations](#around-operations) | around the client, which is a `Service<Op>` | operations and their outputs, once per call, and once for each page of a list | — |
 //! | [above all layers](#above-all-layers) | [`Client::layer`] | unsigned `Request<Bytes>` in origin form, the answer or refusal that came of all attempts, once per call | what it changes is signed and sent |
 //! | [in the place of the retry](#in-the-place-of-the-retry) | [`ClientBuilder::retry_layer`] | the same with scheme and host, and a service for one attempt | it is the only loop, and answers for what it sends twice |
 //! | [the pace](#the-pace) | [`ClientBuilder::throttle`] | every attempt | it is ours; share it by cloning |
@@ -36,9 +36,11 @@
 //!   repeat while it is open whether it happened.
 //! - **Errors keep what they know.** The error of our layers is [`CallError`]. A layer passes it on as
 //!   it is, or boxed, and [`Client::boxed`] finds it again inside of the box. Anything else becomes
-//!   [`CallError::Layer`], whose [`sent`](crate::stack::CallError::sent) is [`Sent::Perhaps`], since nobody here
-//!   knows better; a layer that refused before it called what is below says so with [`NotSent`].
-//!   The retry never repeats the error of a layer.
+//!   [`CallError::Layer`]. A layer that refused before it called what is below says so with
+//!   [`NotSent`]. Of a layer above all others that says nothing, such as tower's `Timeout`, the
+//!   client asks the request's own [`Progress`]: nothing was sent if the request had not left, and
+//!   now it never will; otherwise it is [`Sent::Perhaps`]. The retry never repeats the error of a
+//!   layer.
 //! - **Ready means this one.** What `poll_ready` made ready is `self.inner`, not a clone of it. A
 //!   future that needs a service of its own takes the ready one, and leaves the clone behind:
 //!   `let clone = self.inner.clone(); let ready = std::mem::replace(&mut self.inner, clone);`
@@ -82,9 +84,119 @@
 //! # }
 //! ```
 //!
-//! A middleware can be generic over operations, too, and ask for their
-//! [`EFFECT`](crate::protocol::Operation::EFFECT): the example `read_only` lets nothing through that
-//! changes anything.
+//! `client.ready().await?.call(operation).await` waits for the layers first, as any tower service is
+//! used; [`Client::send`] does both.
+//!
+//! What is built on a client is built on every service that sends the same operations
+//! ([`OperationService`]): lists, files with their case, the journal, the documents of a report. So
+//! each of their requests passes the layers, each page of a list too. A middleware that is generic
+//! over operations stands around all of them. This one lets nothing through that changes anything,
+//! by the [`EFFECT`](crate::protocol::Operation::EFFECT) of the operation:
+//!
+//! ```
+//! use std::future::{Ready, ready};
+//! use std::task::{Context, Poll};
+//!
+//! use casebook::protocol::{Effect, Operation};
+//! use casebook::stack::{Error, NotSent, OperationService as _, Sent};
+//! use casebook::support::{CaseFiles, CreateCase, DescribeCases, Files};
+//! use futures_util::future::Either;
+//! use tower::Service;
+//! # use casebook::support::Client;
+//! # use casebook::auth::Credentials;
+//! # use casebook::types::Region;
+//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//!
+//! #[derive(Clone)]
+//! struct ReadOnly<S>(S);
+//!
+//! impl<Op, S, E> Service<Op> for ReadOnly<S>
+//! where
+//!     Op: Operation,
+//!     S: Service<Op, Error = Error<E>>,
+//! {
+//!     type Response = S::Response;
+//!     type Error = Error<E>;
+//!     type Future = Either<S::Future, Ready<Result<S::Response, Error<E>>>>;
+//!
+//!     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error<E>>> {
+//!         self.0.poll_ready(cx)
+//!     }
+//!
+//!     fn call(&mut self, operation: Op) -> Self::Future {
+//!         if Op::EFFECT == Effect::Reads {
+//!             return Either::Left(self.0.call(operation));
+//!         }
+//!         let why = NotSent::new(format!("{} changes something", Op::NAME));
+//!         Either::Right(ready(Err(Error::Layer(why.into()))))
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let client = Client::builder()
+//! #     .region(Region::US_EAST_1)
+//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+//! #     .transport(Emulator::new())
+//! #     .build()?;
+//! let guarded = ReadOnly(client);
+//! let mut cases = guarded.items(DescribeCases::new());
+//! assert!(cases.try_next().await?.is_some());
+//!
+//! let case = CreateCase::new("Noon".parse()?, "It stops at noon.".parse()?);
+//! let mut files = CaseFiles::new(guarded, Files::new([])?);
+//! let error = files.create_case(case).await.unwrap_err();
+//! assert_eq!(error.client_error().map(|error| error.sent()), Some(Sent::No));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The services that are boxed by their layers, as by tower's `Timeout`, give back the client's
+//! errors when they are asked by [`OperationService::send`], and an error that says whether the
+//! request has left:
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use casebook::stack::{BoxError, OperationService as _, Sent};
+//! use casebook::support::CreateCase;
+//! use tower::ServiceBuilder;
+//! use tower::timeout::TimeoutLayer;
+//! # use casebook::support::Client;
+//! # use casebook::auth::Credentials;
+//! # use casebook::types::Region;
+//! # use casebook_emulator::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let silent = tower::service_fn(|_| std::future::pending::<
+//! #     Result<http::Response<http_body_util::Full<bytes::Bytes>>, BoxError>,
+//! # >());
+//! # let client = Client::builder()
+//! #     .region(Region::US_EAST_1)
+//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+//! #     .transport(silent)
+//! #     .build()?;
+//! // The service has the request, and does not answer.
+//! let hasty = ServiceBuilder::new()
+//!     .layer(TimeoutLayer::new(Duration::from_secs(5)))
+//!     .service(client);
+//! let case = CreateCase::new("Noon".parse()?, "It stops at noon.".parse()?);
+//! let error = hasty.send(case).await.unwrap_err();
+//! assert_eq!(error.sent(), Sent::Perhaps);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Where a `Buffer` has another task make the request, or a layer makes several of one operation,
+//! such an error is always [`Sent::Perhaps`]. Services that cannot be cloned, such as tower's
+//! `RateLimit`, go under a `Buffer`; it takes one operation, or stands [above all
+//! layers](#above-all-layers), where it takes them all.
+//!
+//! [`FlaggedResources`](crate::support::FlaggedResources) sends a
+//! [`StreamedOperation`](crate::stack::StreamedOperation), which is an operation like any other. The
+//! documents of Artifact lead to other hosts and are no operations:
+//! [`ReportDocuments::over`](crate::artifact::ReportDocuments::over) asks for their links over the
+//! service, and fetches them over a [`Downloader`](crate::artifact::Downloader).
 //!
 //! # Above all layers
 //!
@@ -150,6 +262,44 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! Layers of tower-http want bodies, and `Bytes` is none: [`HttpBodyLayer`] gives them some. Above
+//! all layers `TraceLayer` sees one request for each call, and refusals as errors; around the
+//! [transport](#below-the-signature) it stands as it is, and sees one request for each attempt, and
+//! refusals as answers. `SetRequestHeaderLayer` and the request ids belong up here, where what they
+//! add is signed.
+//!
+//! ```
+//! use casebook::stack::HttpBodyLayer;
+//! use tower_http::trace::TraceLayer;
+//! # use casebook::artifact::{Client, ListReports};
+//! # use casebook::auth::Credentials;
+//! # use casebook::types::Region;
+//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # use tower::ServiceBuilder;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let builder = || Client::builder()
+//! #     .region(Region::US_EAST_1)
+//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
+//! # let transport = Emulator::new();
+//! // Once for each call:
+//! let client = builder().transport(transport.clone()).build()?;
+//! let traced = client.layer(HttpBodyLayer::new(TraceLayer::new_for_http())).boxed();
+//! traced.send(ListReports::new()).await?;
+//!
+//! // Once for each attempt:
+//! let transport = ServiceBuilder::new()
+//!     .layer(TraceLayer::new_for_http())
+//!     .service(transport);
+//! let traced = builder().transport(transport).build()?;
+//! traced.send(ListReports::new()).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! An answer that a layer makes up here, such as the 408 of tower-http's `TimeoutLayer`, is a refusal
+//! that does not come from the service; it is [`NotSent`] where the request had not left.
 //!
 //! # In the place of the retry
 //!
@@ -333,7 +483,9 @@
 //!
 //! The example `by_hand` builds all of it, for two services over one transport, one pace and one
 //! bucket of retries. What nobody may forget there: [`Collect`](crate::stack::Collect) is what
-//! tells [`Progress`] that a request leaves, so a floor of one's own says so itself.
+//! tells [`Progress`] that a request leaves, so a bottom of one's own says so itself. Since nobody
+//! can know that of such a stack, the error of a layer over it that says nothing is
+//! [`Sent::Perhaps`].
 //!
 //! [`AttemptNumber`]: crate::stack::AttemptNumber
 //! [`Call`]: crate::stack::Call
@@ -345,11 +497,15 @@
 //! [`ClientBuilder::retry_layer`]: crate::stack::ClientBuilder::retry_layer
 //! [`ClientBuilder::throttle`]: crate::stack::ClientBuilder::throttle
 //! [`ClientBuilder::transport`]: crate::stack::ClientBuilder::transport
+//! [`Client::send`]: crate::stack::Client::send
 //! [`Effect`]: crate::protocol::Effect
 //! [`Effect::Once`]: crate::protocol::Effect::Once
 //! [`ExpiresAt`]: crate::stack::ExpiresAt
+//! [`HttpBodyLayer`]: crate::stack::HttpBodyLayer
 //! [`InvocationId`]: crate::stack::InvocationId
 //! [`NotSent`]: crate::stack::NotSent
+//! [`OperationService`]: crate::stack::OperationService
+//! [`OperationService::send`]: crate::stack::OperationService::send
 //! [`Progress`]: crate::stack::Progress
 //! [`Scope`]: crate::auth::Scope
 //! [`Sent::Perhaps`]: crate::stack::Sent::Perhaps
