@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         move |request: Request<Body>| {
             let answer = emulator.clone().call(request);
             let lose = lost
-                .try_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
                     left.checked_sub(1)
                 })
                 .is_ok();
