@@ -9,6 +9,7 @@ mod facade;
 mod imports;
 mod layers;
 mod lists;
+mod packages;
 mod phases;
 mod reach;
 mod readers;

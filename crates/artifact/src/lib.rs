@@ -41,6 +41,14 @@ assert!(!page.reports.is_empty());
 # }
 ```"
 )]
+//!
+//! # Features
+//!
+//! - `client`, on by default: The client, its pages and the downloader: tower, tokio, hyper and TLS
+//!   come with it.
+//! - `metrics`: Numbers about calls and attempts, for any recorder of the `metrics` facade; without
+//!   `client` it has no effect.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod account;
 mod agreement;
@@ -68,3 +76,9 @@ pub use report::{
     Document, GetReport, GetReportMetadata, GetTermForReport, ListReportVersions, ListReports,
     ReportDetail, ReportMetadata, ReportSummary, Reports, Term,
 };
+
+/// The example of the README, which is compiled and run.
+#[cfg(all(doctest, feature = "client"))]
+#[doc = include_str!("../README.md")]
+#[derive(Debug)]
+pub struct Readme;

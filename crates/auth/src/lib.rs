@@ -70,6 +70,12 @@ waits by tokio's clock, and [`ProcessProvider`] needs tokio's I/O; everything el
 //! No secret is in anything that is shown: not in `Debug`, not in `Display`, not in an error, not in
 //! a trace. Secrets that are remembered are overwritten when they go; the copy that `aws-sigv4`
 //! makes of a key while it derives another from it is not.
+//!
+//! # Features
+//!
+//! - `providers`, on by default: everything below "Providers".
+//! - `sdk`: Converts providers of credentials from those of the official SDK, and into those.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "providers")]
 mod cache;
@@ -128,3 +134,9 @@ pub use skew::Skew;
 pub use surroundings::Surroundings;
 #[cfg(feature = "providers")]
 pub use transport::Http;
+
+/// The example of the README, which is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[derive(Debug)]
+pub struct Readme;

@@ -40,6 +40,15 @@ while let Some(report) = reports.try_next().await? {
 # }
 ```"
 )]
+//!
+//! # Features
+//!
+//! - `client`, on by default: Clients of both services, with the default transport: tower, tokio,
+//!   hyper and TLS.
+//! - `metrics`: Numbers about calls and attempts, for any recorder of the `metrics` facade; without
+//!   `client` it has no effect.
+//! - `sdk`: Converts providers of credentials from those of the official SDK, and into those.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "client")]
 pub mod guide;
@@ -51,3 +60,9 @@ pub use casebook_protocol as protocol;
 pub use casebook_stack as stack;
 pub use casebook_support as support;
 pub use casebook_types as types;
+
+/// The example of the README, which is compiled and run.
+#[cfg(all(doctest, feature = "client"))]
+#[doc = include_str!("../README.md")]
+#[derive(Debug)]
+pub struct Readme;

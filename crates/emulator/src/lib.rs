@@ -139,6 +139,13 @@
 //! the [`Body`], and a stall is a future that never completes. Under `serve` it is done to the socket.
 //! The two faults that take time, latency and drip, wait on tokio's clock and are there with the
 //! feature `timed-faults`, or `serve`; nothing else needs a runtime.
+//!
+//! # Features
+//!
+//! - `serve`: Answers on a TCP port, over hyper and tokio, with every fault.
+//! - `timed-faults`: The faults that take time, latency and drip, which wait on tokio's clock.
+//!   Without this and `serve` there is no runtime in the tree.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod answer;
 mod api;
@@ -210,3 +217,9 @@ pub use service::ResponseFuture;
 pub use settings::ACCOUNT_ID;
 pub use store::OpenError;
 pub use tally::{Counts, Tally};
+
+/// The example of the README, which is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[derive(Debug)]
+pub struct Readme;

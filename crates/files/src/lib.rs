@@ -23,6 +23,7 @@
 //! assert!(!path.exists());
 //! # Ok::<(), std::io::Error>(())
 //! ```
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod access;
 mod folder;
@@ -41,3 +42,9 @@ pub use open::{open, read, read_through_links};
 pub use staged_file::{PlacedFile, StagedFile};
 pub use sweep::sweep;
 pub use write::{remove, write};
+
+/// The example of the README, which is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[derive(Debug)]
+pub struct Readme;

@@ -77,6 +77,7 @@
 //! assert_eq!(DescribeTable::decode(answer)?.table.item_count, 3);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod answerer;
 pub mod aws_json;
@@ -108,3 +109,9 @@ pub use loopback::is_loopback;
 pub use operation::{Api, Effect, Operation, Paginated};
 pub use partition::Partition;
 pub use retry_after::RetryAfter;
+
+/// The example of the README, which is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[derive(Debug)]
+pub struct Readme;

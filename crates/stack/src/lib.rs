@@ -26,6 +26,14 @@
 //!
 //! Where to put a layer of one's own, and what it has to keep to, is told in the `guide` of the
 //! crate `casebook`.
+//!
+//! # Features
+//!
+//! - `transport`, on by default: The default transport: hyper's pooled client, rustls with ring,
+//!   the platform's root certificates, and HTTPS proxies.
+//! - `metrics`: Numbers about calls, attempts, retries, errors and waits, for any recorder of the
+//!   `metrics` facade.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod attempt;
 mod body;
@@ -80,3 +88,9 @@ pub use trace::{Trace, TraceLayer};
 pub use transport::Transport;
 #[cfg(feature = "transport")]
 pub use transport::{TlsError, TransportBuilder, TunnelError};
+
+/// The example of the README, which is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[derive(Debug)]
+pub struct Readme;

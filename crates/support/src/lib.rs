@@ -42,6 +42,14 @@ assert_eq!(levels.severity_levels.len(), 5);
 # }
 ```"
 )]
+//!
+//! # Features
+//!
+//! - `client`, on by default: The client, conversations, files, refreshes, and the journal that
+//!   opens a case once: tower, tokio, hyper and TLS come with it.
+//! - `metrics`: Numbers about calls and attempts, for any recorder of the `metrics` facade; without
+//!   `client` it has no effect.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod advisor;
 mod api;
@@ -117,3 +125,9 @@ pub use once::{
 };
 pub use over_limit::LimitError;
 pub use up_to::{CaseIdList, CcEmailAddresses, ServiceCodeList, UploadIds};
+
+/// The example of the README, which is compiled and run.
+#[cfg(all(doctest, feature = "client"))]
+#[doc = include_str!("../README.md")]
+#[derive(Debug)]
+pub struct Readme;

@@ -27,6 +27,7 @@
 //! With the feature `proptest` every type is `proptest::arbitrary::Arbitrary`: `any::<Arn>()` gives
 //! property tests valid values, those at the limits included. The feature `jiff` takes a [`Timestamp`]
 //! to `jiff::Timestamp` and back.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "proptest")]
 #[doc(hidden)]
@@ -58,3 +59,9 @@ pub use region::Region;
 pub use secret::Secret;
 pub use text::Text;
 pub use timestamp::Timestamp;
+
+/// The example of the README, which is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[derive(Debug)]
+pub struct Readme;

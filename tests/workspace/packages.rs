@@ -1,0 +1,284 @@
+//! What a published crate has to have.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use cargo_metadata::{Metadata, MetadataCommand, Package};
+
+/// The workspace with all features, or only its own packages.
+fn metadata(options: &[&str]) -> Metadata {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
+    let always = ["--offline", "--locked", "--filter-platform=host-tuple"];
+    MetadataCommand::new()
+        .manifest_path(manifest)
+        .other_options(
+            always
+                .iter()
+                .chain(options)
+                .map(|option| (*option).to_owned())
+                .collect::<Vec<_>>(),
+        )
+        .exec()
+        .unwrap()
+}
+
+/// The crates that are for others; the rest says `publish = false`.
+fn published(metadata: &Metadata) -> Vec<&Package> {
+    let members = metadata.workspace_packages().into_iter();
+    let published: Vec<_> = members.filter(|member| member.publish.is_none()).collect();
+    for package in &published {
+        assert!(
+            package.manifest_path.as_str().contains("/crates/"),
+            "{}",
+            package.name
+        );
+    }
+    assert_eq!(
+        published.len(),
+        10,
+        "a crate that is for others is listed here"
+    );
+    published
+}
+
+/// A file in the folder of a crate.
+fn file(package: &Package, name: &str) -> String {
+    let path = package.manifest_path.parent().unwrap().join(name);
+    fs::read_to_string(&path).unwrap_or_else(|why| panic!("{path}: {why}"))
+}
+
+/// Text with every run of white space and comment marks as one blank.
+fn flat(text: &str) -> String {
+    let words = text.split_whitespace().filter(|word| *word != "//!");
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn every_published_crate_says_what_it_is() {
+    let metadata = metadata(&["--no-deps"]);
+    let mut keywords = BTreeSet::new();
+    for package in published(&metadata) {
+        let name = &package.name;
+        assert!(package.description.is_some(), "{name}: no description");
+        let documentation = format!("https://docs.rs/{name}");
+        assert_eq!(
+            package.documentation.as_deref(),
+            Some(&*documentation),
+            "{name}"
+        );
+        assert_eq!(
+            (&package.repository, &package.homepage),
+            (&None, &None),
+            "{name}"
+        );
+        assert!(
+            (1..=5).contains(&package.keywords.len()),
+            "{name}: {:?}",
+            package.keywords
+        );
+        assert!((1..=5).contains(&package.categories.len()), "{name}");
+        assert!(
+            keywords.insert(&package.keywords),
+            "{name}: keywords of its own"
+        );
+        let library = package.targets.iter().any(|target| target.is_lib());
+        let all = &package.metadata["docs"]["rs"]["all-features"];
+        assert_eq!(
+            all.as_bool() == Some(true),
+            library,
+            "{name}: all features are documented"
+        );
+    }
+}
+
+#[test]
+fn every_published_crate_holds_both_licenses() {
+    let metadata = metadata(&["--no-deps"]);
+    for package in published(&metadata) {
+        assert!(
+            package
+                .license
+                .as_deref()
+                .unwrap()
+                .contains("MIT OR Apache-2.0")
+        );
+        for license in ["LICENSE-MIT", "LICENSE-APACHE"] {
+            let root = fs::read_to_string(metadata.workspace_root.join(license)).unwrap();
+            assert_eq!(file(package, license), root, "{}: {license}", package.name);
+        }
+    }
+}
+
+#[test]
+fn every_readme_has_an_example_that_runs_and_the_minimum_rust() {
+    let metadata = metadata(&["--no-deps"]);
+    for package in published(&metadata) {
+        let readme = file(package, "README.md");
+        let rust = package.rust_version.as_ref().unwrap();
+        assert!(
+            readme.starts_with(&format!("# {}\n", package.name)),
+            "{}",
+            package.name
+        );
+        assert!(
+            readme.contains(&format!("Rust {rust}.")),
+            "{}",
+            package.name
+        );
+        let include = "include_str!(\"../README.md\")";
+        if package.targets.iter().any(|target| target.is_lib()) {
+            assert!(readme.contains("```rust\n"), "{}", package.name);
+            assert!(
+                file(package, "src/lib.rs").contains(include),
+                "{}",
+                package.name
+            );
+        } else {
+            // The lines of the command are run by its own test.
+            assert!(readme.contains("```console\n"), "{}", package.name);
+        }
+        for line in readme.lines() {
+            let hidden = line.starts_with("# #") || line == "#";
+            assert!(
+                !hidden,
+                "{}: rustdoc hides this line, others show it: {line}",
+                package.name
+            );
+        }
+    }
+}
+
+#[test]
+fn every_feature_has_its_sentence_in_manifest_readme_and_documentation() {
+    let metadata = metadata(&["--no-deps"]);
+    let packages = published(&metadata).into_iter();
+    for package in packages.filter(|package| !package.features.is_empty()) {
+        let manifest = file(package, "Cargo.toml");
+        let (readme, docs) = (
+            flat(&file(package, "README.md")),
+            flat(&file(package, "src/lib.rs")),
+        );
+        let default = package.features.get("default").cloned().unwrap_or_default();
+        // An optional dependency that is no feature of its own is only turned on by `dep:`.
+        for feature in package
+            .features
+            .keys()
+            .filter(|feature| *feature != "default")
+        {
+            let (before, _) = manifest
+                .split_once(&format!("\n{feature} = ["))
+                .unwrap_or_else(|| panic!("{}: {feature} begins a line", package.name));
+            let comment = before
+                .lines()
+                .rev()
+                .map_while(|line| line.strip_prefix("# "));
+            let comment: Vec<&str> = comment.collect();
+            let sentence = comment.into_iter().rev().collect::<Vec<_>>().join(" ");
+            assert!(
+                sentence.ends_with('.'),
+                "{}: no sentence above {feature}",
+                package.name
+            );
+            let on = if default.contains(feature) {
+                ", on by default"
+            } else {
+                ""
+            };
+            let entry = format!("- `{feature}`{on}: {sentence}");
+            for (place, text) in [("README.md", &readme), ("src/lib.rs", &docs)] {
+                assert!(
+                    text.contains(&entry),
+                    "{}: {place} lacks: {entry}",
+                    package.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_minimum_rust_is_the_lowest_that_the_dependencies_allow() {
+    let metadata = metadata(&["--all-features"]);
+    let resolve = metadata.resolve.as_ref().unwrap();
+    let mut next: Vec<_> = published(&metadata)
+        .iter()
+        .map(|package| &package.id)
+        .collect();
+    let mut seen = BTreeSet::new();
+    while let Some(id) = next.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let node = resolve.nodes.iter().find(|node| node.id == *id).unwrap();
+        let needed = node.deps.iter().filter(|dependency| {
+            let kinds = &dependency.dep_kinds;
+            kinds
+                .iter()
+                .any(|kind| kind.kind != cargo_metadata::DependencyKind::Development)
+        });
+        next.extend(needed.map(|dependency| &dependency.pkg));
+    }
+    let dependencies = metadata.packages.iter().filter(|package| {
+        seen.contains(&package.id) && !metadata.workspace_members.contains(&package.id)
+    });
+    let (lowest, name) = dependencies
+        .filter_map(|package| Some((package.rust_version.clone()?, &package.name)))
+        .max()
+        .unwrap();
+    for package in published(&metadata) {
+        let ours = package.rust_version.as_ref();
+        assert_eq!(ours, Some(&lowest), "{}; {name} asks for it", package.name);
+    }
+    let root = &metadata.workspace_root;
+    for place in [".github/workflows/ci.yml", "README.md"] {
+        let text = fs::read_to_string(root.join(place)).unwrap();
+        assert!(
+            text.contains(&lowest.to_string()),
+            "{place} names Rust {lowest}"
+        );
+    }
+}
+
+#[test]
+fn the_page_of_the_command_does_not_take_the_place_of_the_library_page() {
+    let metadata = metadata(&["--no-deps"]);
+    let mut pages = BTreeSet::new();
+    for package in metadata.workspace_packages() {
+        let documented = package.targets.iter().filter(|target| target.doc);
+        for target in documented.filter(|target| target.is_lib() || target.is_bin()) {
+            let page = target.name.replace('-', "_");
+            assert!(
+                pages.insert(page),
+                "{}: two pages {}",
+                package.name,
+                target.name
+            );
+        }
+    }
+    assert!(pages.contains("casebook"));
+}
+
+#[test]
+fn the_service_models_say_where_they_come_from_and_under_which_license() {
+    let metadata = metadata(&["--no-deps"]);
+    let packages = published(&metadata);
+    let emulator = packages
+        .iter()
+        .find(|package| package.name.as_str() == "casebook-emulator");
+    let emulator = emulator.unwrap();
+    let origin = file(emulator, "model/README.md");
+    assert!(origin.contains("Apache License, Version 2.0") && origin.contains("botocore"));
+    let folder = emulator.manifest_path.parent().unwrap().join("model");
+    let mut models = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if name.ends_with(".json") {
+            assert!(
+                origin.contains(&format!("`{name}`")),
+                "{name} has no origin"
+            );
+            models += 1;
+        }
+    }
+    assert_eq!(models, 2);
+}
