@@ -37,6 +37,10 @@ counts:
 soak SEED="":
     CASEBOOK_SOAK_SEED={{ SEED }} cargo test --release -p casebook-tests --test soak -- --ignored --nocapture
 
+# Packs and builds every crate as crates.io would have it; uploads nothing.
+packages:
+    bash .ci/packages
+
 # Other people's clients against the emulator.
 interop:
     bash tests/interop/run
