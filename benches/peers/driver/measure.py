@@ -23,15 +23,17 @@ class Bench:
 
     def __init__(self, server):
         self.folder = tempfile.TemporaryDirectory(prefix="peers-")
-        self.server = subprocess.Popen([server], stdout=subprocess.PIPE, text=True)
-        self.one_root = None
+        self.home = Path(self.folder.name)
+        self.ca = self.home / "ca.pem"
+        self.server = subprocess.Popen([server, self.ca], stdout=subprocess.PIPE, text=True)
+        plain, self.secure = (self.server.stdout.readline().strip() for _ in range(2))
         self.environment = {
             "PATH": "/usr/bin:/bin",
-            "HOME": self.folder.name,
+            "HOME": str(self.home),
             "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
             "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
             "AWS_REGION": "us-east-1",
-            "AWS_ENDPOINT_URL": self.server.stdout.readline().strip(),
+            "AWS_ENDPOINT_URL": plain,
         }
 
     def __enter__(self):
@@ -43,31 +45,41 @@ class Bench:
         self.folder.cleanup()
 
     def environment_of(self, job):
-        if not job.one_root:
-            return self.environment
-        if self.one_root is None:
+        """What a client is told: one variable says to all of them which root certificates there are."""
+        if job.tls:
+            roots = self.trusted("roots.pem", ROOTS.read_text() if ROOTS.exists() else "", self.ca.read_text())
+            return self.environment | {"AWS_ENDPOINT_URL": self.secure, "SSL_CERT_FILE": str(roots)}
+        if job.one_root:
             end = "-----END CERTIFICATE-----\n"
-            self.one_root = Path(self.folder.name) / "root.pem"
-            self.one_root.write_text(ROOTS.read_text().split(end)[0] + end)
-        return self.environment | {"SSL_CERT_FILE": str(self.one_root)}
+            return self.environment | {"SSL_CERT_FILE": str(self.trusted("root.pem", ROOTS.read_text().split(end)[0] + end))}
+        return self.environment
+
+    def trusted(self, name, *certificates):
+        path = self.home / name
+        if not path.exists():
+            path.write_text("".join(certificates))
+        return path
 
     def run(self, binary, job, times, *more, under=()):
         """One run: what the client tells, its CPU seconds, its wall seconds, and what a tool says."""
         words = [*under, str(binary), job.word, str(times), *more]
-        complaints = Path(self.folder.name) / "complaints"
-        with complaints.open("w") as errors:
+        told, cpu, wall, complaints = self.process(words, self.environment_of(job))
+        return json.loads(told), cpu, wall, complaints
+
+    def process(self, words, environment, watch=lambda pid: None):
+        """One process, from its start to its end: its output, CPU seconds, wall seconds and complaints."""
+        complaints = self.home / "complaints"
+        output = self.home / "output"
+        with complaints.open("w") as errors, output.open("w") as told:
             began = time.perf_counter()
-            child = subprocess.Popen(
-                words, env=self.environment_of(job), cwd=self.folder.name, stdout=subprocess.PIPE, stderr=errors, text=True
-            )
-            told = child.stdout.read()
+            child = subprocess.Popen(words, env=environment, cwd=self.home, stdout=told, stderr=errors)
+            watch(child.pid)
             _, status, usage = os.wait4(child.pid, 0)
             wall = time.perf_counter() - began
             child.returncode = os.waitstatus_to_exitcode(status)
-            child.stdout.close()
         if status != 0:
             raise SystemExit(f"{' '.join(words)}\n{complaints.read_text()}")
-        return json.loads(told), usage.ru_utime + usage.ru_stime, wall, complaints.read_text()
+        return output.read_text(), usage.ru_utime + usage.ru_stime, wall, complaints.read_text()
 
     def check(self, binary, job):
         """What the answers come to, as this client has read them."""
@@ -76,15 +88,13 @@ class Bench:
 
     def instructions(self, binary, job, times, profile=None):
         """All instructions of one run under callgrind."""
-        out = profile or Path(self.folder.name) / "callgrind.out"
-        tool = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}"]
-        self.run(binary, job, times, under=tool)
-        totals = re.findall(r"^(?:totals|summary): (\d+)", Path(out).read_text(), re.MULTILINE)
-        return int(totals[-1])
+        out = profile or self.home / "callgrind.out"
+        self.run(binary, job, times, under=callgrind(out))
+        return total(out)
 
     def heap(self, binary, job, times):
         """The most bytes that were allocated at one time, exactly, by valgrind's DHAT."""
-        tool = ["valgrind", "--tool=dhat", f"--dhat-out-file={self.folder.name}/dhat.out"]
+        tool = ["valgrind", "--tool=dhat", f"--dhat-out-file={self.home}/dhat.out"]
         *_, complaints = self.run(binary, job, times, under=tool)
         return int(re.search(r"At t-gmax: +([\d,]+) bytes", complaints)[1].replace(",", ""))
 
@@ -113,6 +123,16 @@ class Bench:
             }
             for client, found in costs.items()
         }
+
+
+def callgrind(out):
+    return ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}"]
+
+
+def total(out):
+    """The instructions that callgrind has counted."""
+    totals = re.findall(r"^(?:totals|summary): (\d+)", Path(out).read_text(), re.MULTILINE)
+    return int(totals[-1])
 
 
 def measure(bench, binaries, job, quick, profiles):

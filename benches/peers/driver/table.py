@@ -55,6 +55,9 @@ def targets(found):
 
 
 def table(found):
+    """The table of jobs by clients."""
+    if not found:
+        return ""
     lines = [
         "| job | measure | casebook | official | floor | ÷ official | target | ÷ floor | target |",
         "|---|---|--:|--:|--:|--:|--:|--:|--:|",
@@ -73,3 +76,24 @@ def table(found):
                 cells.append("" if mark is None else f"≤ {mark:g} {'met' if met else '**not met**'}")
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
+
+
+def commands(typed):
+    """The table of whole processes: the command beside the AWS CLI."""
+    if not typed:
+        return ""
+    lines = [
+        "",
+        "| command | measure | casebook | aws | ÷ aws |",
+        "|---|---|--:|--:|--:|",
+    ]
+    for name, row in typed.items():
+        both = row["figures"]
+        for measure in next(iter(both.values())):
+            ours, theirs = (both.get(client, {}).get(measure) for client in ("casebook", "aws"))
+            figure = ratio(ours, theirs)
+            cells = [f"{name}, {row['answers']}", measure, shown(measure, ours), shown(measure, theirs)]
+            cells.append("–" if figure is None else f"{figure:.3f}")
+            lines.append(f"| {' | '.join(cells)} |")
+    typed = [f"`{name} {words}`" for row in typed.values() for name, words in row["typed"].items()]
+    return "\n".join([*lines, "", f"Typed: {', '.join(typed)}."]) + "\n"

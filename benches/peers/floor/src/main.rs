@@ -5,16 +5,20 @@ mod answers;
 
 use std::env;
 use std::error::Error;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::Request;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use peer_tally::{Order, Tally};
+use rustls::crypto::ring;
+use rustls::{ClientConfig, RootCertStore};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -36,7 +40,7 @@ fn main() -> Outcome {
 
 #[derive(Clone)]
 struct Service {
-    client: Client<HttpConnector, Full<Bytes>>,
+    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     endpoint: String,
 }
 
@@ -64,6 +68,22 @@ impl Service {
     }
 }
 
+/// Reads the root certificates only where they are needed.
+fn connector(endpoint: &str) -> Outcome<HttpsConnector<HttpConnector>> {
+    let provider = Arc::new(ring::default_provider());
+    let builder = HttpsConnectorBuilder::new();
+    let builder = if endpoint.starts_with("https://") {
+        builder.with_provider_and_native_roots(provider)?
+    } else {
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(RootCertStore::empty())
+            .with_no_client_auth();
+        builder.with_tls_config(config)
+    };
+    Ok(builder.https_or_http().enable_http1().build())
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "its only setting, and this is a whole program"
@@ -78,9 +98,10 @@ async fn run(order: Order) -> Outcome {
         times,
         mut tally,
     } = order;
+    let endpoint = endpoint()?;
     let service = Service {
-        client: Client::builder(TokioExecutor::new()).build_http(),
-        endpoint: endpoint()?,
+        client: Client::builder(TokioExecutor::new()).build(connector(&endpoint)?),
+        endpoint,
     };
     match job.as_str() {
         "cold" | "small" => {

@@ -16,13 +16,27 @@ fn main() -> Outcome {
     runtime.block_on(run(Order::read()?))
 }
 
+#[cfg(not(feature = "ring"))]
+async fn config() -> aws_config::SdkConfig {
+    aws_config::load_from_env().await
+}
+
+#[cfg(feature = "ring")]
+async fn config() -> aws_config::SdkConfig {
+    use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+    let client = aws_smithy_http_client::Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .build_https();
+    aws_config::from_env().http_client(client).load().await
+}
+
 async fn run(order: Order) -> Outcome {
     let Order {
         job,
         times,
         mut tally,
     } = order;
-    let config = aws_config::load_from_env().await;
+    let config = config().await;
     if job == "list" {
         let client = aws_sdk_artifact::Client::new(&config);
         for _ in 0..times {

@@ -9,6 +9,7 @@ use bytes::Bytes;
 /// The answers of all jobs.
 pub struct Answers {
     pub severities: Bytes,
+    pub cases: Bytes,
     pub reports: Bytes,
     pub check_result: Bytes,
     pub attachment_set: Bytes,
@@ -19,6 +20,7 @@ impl Answers {
     pub fn new() -> Self {
         Self {
             severities: Bytes::from_static(SEVERITIES.as_bytes()),
+            cases: cases(100).into(),
             reports: reports(300).into(),
             check_result: check_result(20_000).into(),
             attachment_set: Bytes::from_static(ATTACHMENT_SET.as_bytes()),
@@ -30,6 +32,24 @@ impl Answers {
 const SEVERITIES: &str = r#"{"severityLevels":[{"code":"low","name":"Low"},{"code":"normal","name":"Normal"},{"code":"high","name":"High"},{"code":"urgent","name":"Urgent"},{"code":"critical","name":"Critical"}]}"#;
 
 const ATTACHMENT_SET: &str = r#"{"attachmentSetId":"as-2f5a6faa2a4a1e600-mu-nk5xQlBr70-G1cUos5LZkd38KOAHZa9BMDVzNEXAMPLE","expiryTime":"2030-05-14T17:04:40.790Z"}"#;
+
+/// One page: the service allows 100 cases on it.
+fn cases(count: usize) -> String {
+    let mut json = String::from(r#"{"cases":["#);
+    for n in 0..count {
+        let comma = if n == 0 { "" } else { "," };
+        let status = ["opened", "pending-customer-action", "resolved"][n % 3];
+        let severity = ["low", "normal", "high", "urgent"][n % 4];
+        let _ = write!(
+            json,
+            r#"{comma}{{"caseId":"case-111122223333-muen-2026-{n:016x}","displayId":"{display}","subject":"Instances in eu-central-1 lose their network","status":"{status}","serviceCode":"amazon-elastic-compute-cloud-linux","categoryCode":"instance-issue","severityCode":"{severity}","submittedBy":"ops@example.com","timeCreated":"2026-01-{day:02}T08:30:00.{n:03}Z","ccEmailAddresses":["oncall@example.com","büro@example.com"],"language":"en"}}"#,
+            display = 1_000_000_000 + n,
+            day = 1 + n % 28,
+        );
+    }
+    json.push_str("]}");
+    json
+}
 
 /// One page: the service allows 300 reports on it.
 fn reports(count: usize) -> String {

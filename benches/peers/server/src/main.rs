@@ -1,11 +1,16 @@
 //! Canned answers for all clients, from memory, by what is asked for. It looks at no signature, and
-//! reads what is sent to its end before it answers. Prints its address when it listens.
+//! reads what is sent to its end before it answers.
+//!
+//! `peer-server CA` writes the certificate of its private CA to the file `CA`, and prints its two
+//! addresses, the one over plain HTTP first, when it listens on both.
 
 mod answers;
+mod tls;
 
 use std::convert::Infallible;
 use std::error::Error;
 use std::sync::Arc;
+use std::{env, fs};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
@@ -15,33 +20,61 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
 
 use answers::Answers;
+use tls::Tls;
+
+const ADDRESS: &str = "127.0.0.1";
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let ca = env::args().nth(1).ok_or("expected a file for the CA")?;
+    let tls = Tls::new(ADDRESS)?;
+    fs::write(ca, tls.ca)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(serve())
+    runtime.block_on(serve(tls.acceptor))
 }
 
-async fn serve() -> Result<(), Box<dyn Error>> {
+async fn serve(acceptor: TlsAcceptor) -> Result<(), Box<dyn Error>> {
     let answers = Arc::new(Answers::new());
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    println!("http://{}", listener.local_addr()?);
+    let plain = TcpListener::bind((ADDRESS, 0)).await?;
+    let secure = TcpListener::bind((ADDRESS, 0)).await?;
+    println!("http://{}", plain.local_addr()?);
+    println!("https://{}", secure.local_addr()?);
     loop {
-        let (stream, _) = listener.accept().await?;
+        let (stream, acceptor) = tokio::select! {
+            accepted = plain.accept() => (accepted?.0, None),
+            accepted = secure.accept() => (accepted?.0, Some(acceptor.clone())),
+        };
         stream.set_nodelay(true)?;
-        let answers = Arc::clone(&answers);
-        let service = service_fn(move |request| answer(Arc::clone(&answers), request));
-        tokio::spawn(async move {
-            // A client that goes away is no news.
-            let _ = http1::Builder::new()
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
-        });
+        tokio::spawn(connection(stream, acceptor, Arc::clone(&answers)));
     }
+}
+
+async fn connection(stream: TcpStream, acceptor: Option<TlsAcceptor>, answers: Arc<Answers>) {
+    match acceptor {
+        None => exchange(stream, answers).await,
+        Some(acceptor) => match acceptor.accept(stream).await {
+            Ok(stream) => exchange(stream, answers).await,
+            // The client has the same to say, and it is the one that is looked at.
+            Err(error) => eprintln!("no handshake: {error}"),
+        },
+    }
+}
+
+async fn exchange<S>(stream: S, answers: Arc<Answers>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let service = service_fn(move |request| answer(Arc::clone(&answers), request));
+    // A client that goes away is no news.
+    let _ = http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
 }
 
 async fn answer(
@@ -55,6 +88,7 @@ async fn answer(
         .and_then(|target| target.to_str().ok()?.strip_prefix("AWSSupport_20130415."));
     let known = match (target, request.method(), request.uri().path()) {
         (Some("DescribeSeverityLevels"), ..) => Some((JSON_1_1, &answers.severities)),
+        (Some("DescribeCases"), ..) => Some((JSON_1_1, &answers.cases)),
         (Some("DescribeTrustedAdvisorCheckResult"), ..) => Some((JSON_1_1, &answers.check_result)),
         (Some("AddAttachmentsToSet"), ..) => Some((JSON_1_1, &answers.attachment_set)),
         (Some("DescribeAttachment"), ..) => Some((JSON_1_1, &answers.attachment)),
