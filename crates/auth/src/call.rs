@@ -16,7 +16,7 @@ use http::{Request, Response};
 mod report;
 
 use crate::transport::HttpError;
-use crate::{Credentials, Http, Scope, SignError, Skew, Surroundings, sign};
+use crate::{Credentials, Http, ProviderContext, Scope, SignError, Skew, sign};
 
 /// How long one attempt may take.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -26,7 +26,7 @@ const ATTEMPTS: u32 = 3;
 /// A service that providers ask.
 pub(crate) trait Upstream: Api + Sized {
     /// Where it is, by everything that can be configured.
-    fn place(params: &EndpointParams, _: &Surroundings) -> Result<Endpoint, EndpointError> {
+    fn place(params: &EndpointParams, _: &ProviderContext) -> Result<Endpoint, EndpointError> {
         params.resolve::<Self>()
     }
 }
@@ -52,7 +52,7 @@ pub(crate) enum Why {
 
 /// Asks; with credentials it is signed, without it is not.
 pub(crate) async fn call<Op>(
-    surroundings: &Surroundings,
+    context: &ProviderContext,
     region: Option<&Region>,
     operation: &Op,
     credentials: Option<&Credentials>,
@@ -69,7 +69,7 @@ where
         fault: Op::Api::fault,
     };
     let (answer, host) = asked
-        .answer(surroundings, region, operation.encode(), credentials)
+        .answer(context, region, operation.encode(), credentials)
         .await?;
     Op::decode(answer).map_err(|error| asked.failed(Some(&host), Why::Decode(error)))
 }
@@ -80,7 +80,7 @@ struct Asked {
     service: &'static str,
     signing_name: &'static str,
     effect: Effect,
-    place: fn(&EndpointParams, &Surroundings) -> Result<Endpoint, EndpointError>,
+    place: fn(&EndpointParams, &ProviderContext) -> Result<Endpoint, EndpointError>,
     fault: fn(Response<Bytes>) -> Fault,
 }
 
@@ -88,14 +88,14 @@ impl Asked {
     /// A good answer, and who gave it.
     async fn answer(
         &self,
-        surroundings: &Surroundings,
+        context: &ProviderContext,
         region: Option<&Region>,
         request: Result<Request<Bytes>, EncodeError>,
         credentials: Option<&Credentials>,
     ) -> Result<(Response<Bytes>, Endpoint), CallError> {
-        let http = surroundings.sender();
+        let http = context.sender();
         let http = http.ok_or_else(|| self.failed(None, Why::NoTransport))?;
-        let endpoint = self.endpoint(surroundings, region);
+        let endpoint = self.endpoint(context, region);
         let endpoint = endpoint.map_err(|why| self.failed(None, why))?;
         let failed = |why| self.failed(Some(&endpoint), why);
         let request = request.map_err(|error| failed(Why::Encode(error)))?;
@@ -109,7 +109,7 @@ impl Asked {
             }
             None => None,
         };
-        let most = surroundings
+        let most = context
             .settings()
             .max_attempts()
             .map_or(ATTEMPTS, Into::into);
@@ -118,7 +118,7 @@ impl Asked {
         let mut corrected = false;
         loop {
             let mut request = request.clone();
-            let time = skew.correct(surroundings.time().now());
+            let time = skew.correct(context.time().now());
             if let Some((credentials, scope)) = &signing {
                 sign(&mut request, credentials, scope, time)
                     .map_err(|error| failed(Why::Sign(error)))?;
@@ -131,7 +131,7 @@ impl Asked {
             if let Why::Refused(fault) = &why
                 && signing.is_some()
                 && !corrected
-                && skew.learn(fault, time, surroundings.time().now())
+                && skew.learn(fault, time, context.time().now())
             {
                 corrected = true;
                 continue;
@@ -155,18 +155,17 @@ impl Asked {
 
     fn endpoint(
         &self,
-        surroundings: &Surroundings,
+        context: &ProviderContext,
         region: Option<&Region>,
     ) -> Result<Endpoint, Why> {
-        let settings = surroundings.settings();
+        let settings = context.settings();
         // A URL for STS or SSO comes from the user's own configuration, and the AWS CLI accepts
         // plain HTTP there.
-        let mut params = settings.endpoint_params().allow_http(true);
-        params.region = region.cloned();
+        let mut params = context.endpoint_params(region).allow_http(true);
         if let Some(url) = settings.endpoint_url(self.service) {
             params = params.endpoint_url(url).map_err(Why::Endpoint)?;
         }
-        (self.place)(&params, surroundings).map_err(Why::Endpoint)
+        (self.place)(&params, context).map_err(Why::Endpoint)
     }
 
     fn failed(&self, endpoint: Option<&Endpoint>, why: Why) -> CallError {

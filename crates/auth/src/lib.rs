@@ -60,7 +60,7 @@ The environment, the time and the files come in as the values [`Env`], [`Clock`]
 [`SharedConfig`].
 
 Roles, single sign-on, containers and instances are asked over [`Http`], which the caller makes
-from a transport and puts into [`Surroundings`]; [`Chain::official`] is made of these, and
+from a transport and puts into [`ProviderContext`]; [`Chain::official`] is made of these, and
 [`Chain::explain`] tells what it found where. Each of these requests has a time limit and
 waits by tokio's clock, and [`ProcessProvider`] needs tokio's I/O; everything else runs anywhere."#
 )]
@@ -90,6 +90,8 @@ mod env;
 #[cfg(feature = "providers")]
 mod mfa;
 mod provide;
+#[cfg(feature = "providers")]
+mod provider_context;
 #[cfg(feature = "sdk")]
 pub mod sdk;
 #[cfg(feature = "providers")]
@@ -103,8 +105,6 @@ mod skew;
 pub mod sso;
 #[cfg(feature = "providers")]
 pub mod sts;
-#[cfg(feature = "providers")]
-mod surroundings;
 #[cfg(feature = "providers")]
 mod transport;
 
@@ -126,12 +126,12 @@ pub use provide::{
 };
 pub use provide::{BoxFuture, CredentialsError, ProvideCredentials, SharedProvider, SourceFailure};
 #[cfg(feature = "providers")]
+pub use provider_context::ProviderContext;
+#[cfg(feature = "providers")]
 pub use settings::{RetryMode, Settings, SettingsError};
 pub use sign::{Scope, SignError, SigningOptions, presign, sign, sign_with};
 #[cfg(feature = "providers")]
 pub use skew::Skew;
-#[cfg(feature = "providers")]
-pub use surroundings::Surroundings;
 #[cfg(feature = "providers")]
 pub use transport::Http;
 

@@ -13,7 +13,7 @@ pub use answer::AssumedRole;
 pub use assume_role::AssumeRole;
 pub use web_identity::AssumeRoleWithWebIdentity;
 
-use crate::Surroundings;
+use crate::ProviderContext;
 use crate::call::Upstream;
 
 /// The Security Token Service, which gives temporary credentials for roles.
@@ -122,9 +122,9 @@ pub(crate) fn unfipsed(params: &EndpointParams, region: &Region) -> EndpointPara
 impl Upstream for Sts {
     fn place(
         params: &EndpointParams,
-        surroundings: &Surroundings,
+        context: &ProviderContext,
     ) -> Result<Endpoint, EndpointError> {
-        let which = surroundings.setting("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
+        let which = context.setting("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
         match which.is_some_and(|which| which.eq_ignore_ascii_case("legacy")) {
             true => params.resolve_by(Self::FALLBACK_REGION, Self::legacy_endpoint),
             false => params.resolve::<Self>(),

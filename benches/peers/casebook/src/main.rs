@@ -4,7 +4,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use casebook_artifact::{ListReports, ReportSummary};
-use casebook_auth::{Cache, Chain, Clock, Env, Settings, SharedConfig, Surroundings};
+use casebook_auth::{Cache, Chain, Clock, Env, Settings, SharedConfig, ProviderContext};
 use casebook_stack::{BuildError, Transport};
 use casebook_support::{
     AddAttachmentsToSet, Attachment, Attachments, DescribeAttachment, DescribeSeverityLevels,
@@ -36,7 +36,7 @@ impl Found {
         let config = Arc::new(SharedConfig::load(&env)?);
         let settings = Settings::resolve(&env, &config, None)?;
         let transport = Transport::builder().proxy_from(&env).build();
-        let surroundings = Surroundings::new(&env, config, &settings).http(transport.http());
+        let surroundings = ProviderContext::new(&env, config, &settings).http(transport.http());
         let chain = Chain::official(&surroundings);
         Ok(Self {
             settings,

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::config::SharedConfig;
 use crate::settings::ProfileChoice;
-use crate::{Credentials, Env, Surroundings};
+use crate::{Credentials, Env, ProviderContext};
 
 /// Asks one source after the other; the first that has something decides.
 ///
@@ -58,19 +58,19 @@ impl Chain {
     /// in the place of keys and web identity in the environment. Each source is asked only when
     /// those before it had nothing, and looks at nothing before.
     #[must_use]
-    pub fn official(surroundings: &Surroundings) -> Self {
-        let choice = surroundings.settings().profile_choice();
-        let profile = ProfileProvider::within(surroundings, choice.name());
+    pub fn official(context: &ProviderContext) -> Self {
+        let choice = context.settings().profile_choice();
+        let profile = ProfileProvider::within(context, choice.name());
         let chain = match choice.is_explicit() {
             true => Self::new().then(profile),
             false => Self::new()
-                .then(EnvironmentProvider::new(surroundings.env()))
+                .then(EnvironmentProvider::new(context.env()))
                 .then(profile)
-                .then(WebIdentityProvider::of_environment(surroundings)),
+                .then(WebIdentityProvider::of_environment(context)),
         };
         chain
-            .then(ContainerProvider::new(surroundings))
-            .then(InstanceMetadataProvider::new(surroundings))
+            .then(ContainerProvider::new(context))
+            .then(InstanceMetadataProvider::new(context))
     }
 
     /// The sources of [`official`](Self::official) that need nobody but environment and files.

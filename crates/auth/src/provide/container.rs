@@ -12,7 +12,7 @@ use http::{Request, Uri};
 
 use super::key_file::{KeyFile, word};
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
-use crate::{Credentials, Surroundings, secret_file};
+use crate::{Credentials, ProviderContext, secret_file};
 
 const NAME: &str = "the container endpoint";
 const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
@@ -45,12 +45,12 @@ const ATTEMPTS: u32 = 3;
 /// use std::sync::Arc;
 ///
 /// use casebook_auth::{ContainerProvider, Env, ProvideCredentials, Settings, SharedConfig};
-/// use casebook_auth::Surroundings;
+/// use casebook_auth::ProviderContext;
 ///
 /// let env = Env::from_iter([("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://example.com/keys")]);
 /// let config = Arc::new(SharedConfig::default());
 /// let settings = Settings::resolve(&env, &config, None)?;
-/// let provider = ContainerProvider::new(&Surroundings::new(&env, config, &settings));
+/// let provider = ContainerProvider::new(&ProviderContext::new(&env, config, &settings));
 ///
 /// let error = tokio_test::assert_ready_err!(tokio_test::task::spawn(provider.provide()).poll());
 /// assert_eq!(
@@ -61,13 +61,13 @@ const ATTEMPTS: u32 = 3;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct ContainerProvider(Surroundings);
+pub struct ContainerProvider(ProviderContext);
 
 impl ContainerProvider {
     /// Asks where the environment says.
     #[must_use]
-    pub fn new(surroundings: &Surroundings) -> Self {
-        Self(surroundings.clone())
+    pub fn new(context: &ProviderContext) -> Self {
+        Self(context.clone())
     }
 
     /// Where to ask.

@@ -10,7 +10,7 @@ use http::{Method, Request, Response, StatusCode, Uri};
 use super::key_file::{KeyFile, word};
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
 use crate::transport::HttpError;
-use crate::{Credentials, Http, Surroundings};
+use crate::{Credentials, Http, ProviderContext};
 
 const NAME: &str = "instance metadata";
 const DISABLED: &str = "AWS_EC2_METADATA_DISABLED";
@@ -39,19 +39,19 @@ const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 /// use std::sync::Arc;
 ///
 /// use casebook_auth::{Env, InstanceMetadataProvider, ProvideCredentials, Settings, SharedConfig};
-/// use casebook_auth::Surroundings;
+/// use casebook_auth::ProviderContext;
 ///
 /// let env = Env::from_iter([("AWS_EC2_METADATA_DISABLED", "true")]);
 /// let config = Arc::new(SharedConfig::default());
 /// let settings = Settings::resolve(&env, &config, None)?;
-/// let provider = InstanceMetadataProvider::new(&Surroundings::new(&env, config, &settings));
+/// let provider = InstanceMetadataProvider::new(&ProviderContext::new(&env, config, &settings));
 ///
 /// let error = tokio_test::assert_ready_err!(tokio_test::task::spawn(provider.provide()).poll());
 /// assert!(error.is_missing());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct InstanceMetadataProvider(Surroundings);
+pub struct InstanceMetadataProvider(ProviderContext);
 
 /// One look at the service.
 struct Visit<'a> {
@@ -64,8 +64,8 @@ struct Visit<'a> {
 impl InstanceMetadataProvider {
     /// Asks where environment and profile say, or at the usual address.
     #[must_use]
-    pub fn new(surroundings: &Surroundings) -> Self {
-        Self(surroundings.clone())
+    pub fn new(context: &ProviderContext) -> Self {
+        Self(context.clone())
     }
 
     /// Scheme and authority, and a path if need be, without a slash at the end.

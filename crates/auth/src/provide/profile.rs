@@ -14,7 +14,7 @@ use super::{
     ProvideCredentials, WebIdentityProvider,
 };
 use crate::config::SharedConfig;
-use crate::{Credentials, Surroundings};
+use crate::{Credentials, ProviderContext};
 use plan::{Base, NoPlan, Plan, Source};
 
 /// Provides what one profile leads to.
@@ -46,7 +46,7 @@ use plan::{Base, NoPlan, Plan, Source};
 pub struct ProfileProvider {
     config: Arc<SharedConfig>,
     name: Box<str>,
-    surroundings: Option<Surroundings>,
+    context: Option<ProviderContext>,
     /// Whether what is kept of roles has been refused.
     refused: Arc<AtomicBool>,
 }
@@ -61,17 +61,17 @@ impl ProfileProvider {
         Self {
             config,
             name: profile.into(),
-            surroundings: None,
+            context: None,
             refused: Arc::default(),
         }
     }
 
     /// Follows one profile wherever it leads.
     #[must_use]
-    pub fn within(surroundings: &Surroundings, profile: impl Into<Box<str>>) -> Self {
+    pub fn within(context: &ProviderContext, profile: impl Into<Box<str>>) -> Self {
         Self {
-            surroundings: Some(surroundings.clone()),
-            ..Self::new(Arc::clone(surroundings.config()), profile)
+            context: Some(context.clone()),
+            ..Self::new(Arc::clone(context.config()), profile)
         }
     }
 
@@ -80,7 +80,7 @@ impl ProfileProvider {
             NoPlan::Nothing(why) => CredentialsError::missing(self.name_of(&self.name), why),
             NoPlan::Wrong(profile, why) => CredentialsError::failed(self.name_of(&profile), why),
         })?;
-        let Some(surroundings) = &self.surroundings else {
+        let Some(context) = &self.context else {
             return match plan.base {
                 Base::Keys(keys) if plan.roles.is_empty() => Ok(keys),
                 _ => Err(CredentialsError::failed(
@@ -93,14 +93,14 @@ impl ProfileProvider {
         let kept = match self.refused.load(Ordering::Relaxed) {
             true => None,
             false => (plan.roles.iter().enumerate().rev())
-                .find_map(|(n, role)| Some((n + 1, role.remembered(surroundings)?))),
+                .find_map(|(n, role)| Some((n + 1, role.remembered(context)?))),
         };
         let (done, mut credentials) = match kept {
             Some(kept) => kept,
-            None => (0, self.base(surroundings, &plan).await?),
+            None => (0, self.base(context, &plan).await?),
         };
         for role in &plan.roles[done..] {
-            let assumed = role.assume(surroundings, &credentials).await;
+            let assumed = role.assume(context, &credentials).await;
             credentials = assumed.map_err(|error| error.insisted(self.name_of(&self.name)))?;
         }
         self.refused.store(false, Ordering::Relaxed);
@@ -110,7 +110,7 @@ impl ProfileProvider {
     /// The credentials that the plan begins with.
     async fn base(
         &self,
-        at: &Surroundings,
+        at: &ProviderContext,
         plan: &Plan<'_>,
     ) -> Result<Credentials, CredentialsError> {
         let title = self.name_of(plan.profile);
@@ -179,7 +179,7 @@ impl ProvideCredentials for ProfileProvider {
         let mut looks_at: Vec<String> = files
             .map(|file| file.path().display().to_string())
             .collect();
-        if let (Some(at), Ok(plan)) = (&self.surroundings, Plan::read(&self.config, &self.name)) {
+        if let (Some(at), Ok(plan)) = (&self.context, Plan::read(&self.config, &self.name)) {
             match &plan.base {
                 Base::Keys(_) => {}
                 Base::Source(Source::Environment) => {

@@ -14,7 +14,7 @@ pub(super) use remembered::sha1_hex;
 use super::{BoxFuture, CredentialsError, ProvideCredentials, SharedProvider};
 use crate::call::call;
 use crate::sts::AssumeRole;
-use crate::{Credentials, Surroundings};
+use crate::{Credentials, ProviderContext};
 
 /// Provides the credentials of a role, which it assumes with those of another source.
 ///
@@ -26,14 +26,14 @@ use crate::{Credentials, Surroundings};
 /// use std::sync::Arc;
 ///
 /// use casebook_auth::{AssumeRoleProvider, Credentials, Env, ProvideCredentials, Settings};
-/// use casebook_auth::{SharedConfig, Surroundings};
+/// use casebook_auth::{SharedConfig, ProviderContext};
 ///
 /// let env = Env::from_iter([("AWS_REGION", "eu-central-1")]);
 /// let config = Arc::new(SharedConfig::default());
 /// let settings = Settings::resolve(&env, &config, None)?;
 /// let keys = Credentials::new("AKIDEXAMPLE", "secret");
 /// let provider = AssumeRoleProvider::new(
-///     &Surroundings::new(&env, config, &settings),
+///     &ProviderContext::new(&env, config, &settings),
 ///     keys,
 ///     "arn:aws:iam::012345678901:role/audit",
 /// );
@@ -48,7 +48,7 @@ use crate::{Credentials, Surroundings};
 /// ```
 #[derive(Clone, Debug)]
 pub struct AssumeRoleProvider {
-    surroundings: Surroundings,
+    context: ProviderContext,
     source: SharedProvider,
     role: Role,
     /// Whether what is kept in the cache has been refused.
@@ -69,12 +69,12 @@ impl AssumeRoleProvider {
     /// Assumes this role with what `source` provides.
     #[must_use]
     pub fn new(
-        surroundings: &Surroundings,
+        context: &ProviderContext,
         source: impl ProvideCredentials,
         role_arn: impl Into<String>,
     ) -> Self {
         Self {
-            surroundings: surroundings.clone(),
+            context: context.clone(),
             source: Arc::new(source),
             role: Role {
                 role_arn: role_arn.into(),
@@ -117,13 +117,13 @@ impl AssumeRoleProvider {
 
     async fn assumed(&self) -> Result<Credentials, CredentialsError> {
         if !self.refused.load(Ordering::Relaxed)
-            && let Some(kept) = self.role.remembered(&self.surroundings)
+            && let Some(kept) = self.role.remembered(&self.context)
         {
             return Ok(kept);
         }
         let source = self.source.provide().await;
         let source = source.map_err(|error| error.insisted(self.role.title()))?;
-        let credentials = self.role.assume(&self.surroundings, &source).await?;
+        let credentials = self.role.assume(&self.context, &source).await?;
         self.refused.store(false, Ordering::Relaxed);
         Ok(credentials)
     }
@@ -135,24 +135,24 @@ impl Role {
     }
 
     /// What an earlier run was given, if it is good for a while yet.
-    pub(super) fn remembered(&self, surroundings: &Surroundings) -> Option<Credentials> {
-        let path = remembered::path(surroundings.env(), self)?;
-        remembered::read(&path, surroundings.time().now())
+    pub(super) fn remembered(&self, context: &ProviderContext) -> Option<Credentials> {
+        let path = remembered::path(context.env(), self)?;
+        remembered::read(&path, context.time().now())
     }
 
     /// Asks STS, and a person if need be, and keeps the answer for later runs.
     pub(super) async fn assume(
         &self,
-        surroundings: &Surroundings,
+        context: &ProviderContext,
         credentials: &Credentials,
     ) -> Result<Credentials, CredentialsError> {
         let session = self.session_name.clone();
-        let session = session.unwrap_or_else(|| session_name(surroundings));
+        let session = session.unwrap_or_else(|| session_name(context));
         let mut ask = AssumeRole::new(&*self.role_arn, session);
         ask.external_id.clone_from(&self.external_id);
         ask.duration_seconds = self.duration_seconds;
         if let Some(serial) = &self.mfa_serial {
-            let prompt = surroundings.prompt().ok_or_else(|| {
+            let prompt = context.prompt().ok_or_else(|| {
                 let why = format!("a code of {serial} is needed, and nobody is there to be asked");
                 CredentialsError::failed(self.title(), why)
             })?;
@@ -168,15 +168,15 @@ impl Role {
             ask.token_code = Some(code);
             ask.serial_number = Some(serial.clone());
         }
-        let region = surroundings.sts_region();
-        let answered = call(surroundings, region, &ask, Some(credentials)).await;
+        let region = context.sts_region();
+        let answered = call(context, region, &ask, Some(credentials)).await;
         let assumed = answered.map_err(|error| {
             let mut secrets = vec![credentials.secret_access_key()];
             secrets.extend(credentials.session_token());
             secrets.extend(&ask.token_code);
             error.failed(self.title(), &secrets)
         })?;
-        if let Some(path) = remembered::path(surroundings.env(), self) {
+        if let Some(path) = remembered::path(context.env(), self) {
             // Without the file the next run asks again, which is all that is lost.
             let _ = remembered::write(&path, &assumed);
         }
@@ -185,8 +185,8 @@ impl Role {
 }
 
 /// A name for a session that nobody named: it says which program and when.
-pub(super) fn session_name(surroundings: &Surroundings) -> String {
-    let now = surroundings.time().now();
+pub(super) fn session_name(context: &ProviderContext) -> String {
+    let now = context.time().now();
     let since = now.duration_since(SystemTime::UNIX_EPOCH);
     format!("casebook-{}", since.unwrap_or_default().as_secs())
 }
@@ -206,7 +206,7 @@ impl ProvideCredentials for AssumeRoleProvider {
     }
 
     fn looks_at(&self) -> Vec<String> {
-        let kept = remembered::path(self.surroundings.env(), &self.role);
+        let kept = remembered::path(self.context.env(), &self.role);
         let kept = kept.map(|path| path.display().to_string());
         kept.into_iter().chain(self.source.looks_at()).collect()
     }

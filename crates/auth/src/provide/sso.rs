@@ -12,7 +12,7 @@ use super::role::sha1_hex;
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
 use crate::call::call;
 use crate::sso::GetRoleCredentials;
-use crate::{Credentials, SharedConfig, Surroundings};
+use crate::{Credentials, ProviderContext, SharedConfig};
 
 /// Provides the credentials of a role in IAM Identity Center, for the token of whoever signed in.
 ///
@@ -23,14 +23,14 @@ use crate::{Credentials, SharedConfig, Surroundings};
 /// ```
 /// use std::sync::Arc;
 ///
-/// use casebook_auth::{Env, ProvideCredentials, Settings, SharedConfig, SsoProvider, Surroundings};
+/// use casebook_auth::{Env, ProvideCredentials, Settings, SharedConfig, SsoProvider, ProviderContext};
 /// use casebook_types::Region;
 ///
 /// let env = Env::from_iter([("HOME", "/nobody/lives/here")]);
 /// let config = Arc::new(SharedConfig::default());
 /// let settings = Settings::resolve(&env, &config, None)?;
 /// let provider = SsoProvider::new(
-///     &Surroundings::new(&env, config, &settings),
+///     &ProviderContext::new(&env, config, &settings),
 ///     "https://example.awsapps.com/start",
 ///     Region::US_EAST_1,
 ///     "012345678901",
@@ -44,7 +44,7 @@ use crate::{Credentials, SharedConfig, Surroundings};
 /// ```
 #[derive(Clone, Debug)]
 pub struct SsoProvider {
-    surroundings: Surroundings,
+    context: ProviderContext,
     session: Option<Box<str>>,
     start_url: Box<str>,
     region: Region,
@@ -59,14 +59,14 @@ impl SsoProvider {
     /// Asks for a role in an account, for the token that belongs to a start URL.
     #[must_use]
     pub fn new(
-        surroundings: &Surroundings,
+        context: &ProviderContext,
         start_url: impl Into<Box<str>>,
         region: Region,
         account_id: impl Into<Box<str>>,
         role_name: impl Into<Box<str>>,
     ) -> Self {
         Self {
-            surroundings: surroundings.clone(),
+            context: context.clone(),
             session: None,
             start_url: start_url.into(),
             region,
@@ -98,7 +98,7 @@ impl SsoProvider {
     /// the start URL.
     fn path(&self) -> Option<PathBuf> {
         let name = self.session.as_deref().unwrap_or(&self.start_url);
-        let folder = self.surroundings.env().home()?.join(".aws").join("sso");
+        let folder = self.context.env().home()?.join(".aws").join("sso");
         Some(
             folder
                 .join("cache")
@@ -109,7 +109,7 @@ impl SsoProvider {
     async fn ask(&self) -> Result<Credentials, CredentialsError> {
         let token = self.token().await?;
         let ask = GetRoleCredentials::new(token.clone(), &*self.account_id, &*self.role_name);
-        match call(&self.surroundings, Some(&self.region), &ask, None).await {
+        match call(&self.context, Some(&self.region), &ask, None).await {
             Ok(credentials) => Ok(credentials.with_account(&self.account_id)),
             Err(error) if error.fault().is_some_and(|fault| fault.status() == 401) => {
                 Err(self.sign_in("the service refuses the token"))

@@ -9,7 +9,7 @@ use super::role::session_name;
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
 use crate::call::call;
 use crate::sts::AssumeRoleWithWebIdentity;
-use crate::{Credentials, Surroundings, secret_file};
+use crate::{Credentials, ProviderContext, secret_file};
 
 const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
 const ROLE: &str = "AWS_ROLE_ARN";
@@ -20,13 +20,13 @@ const SESSION: &str = "AWS_ROLE_SESSION_NAME";
 /// ```
 /// use std::sync::Arc;
 ///
-/// use casebook_auth::{Env, ProvideCredentials, Settings, SharedConfig, Surroundings};
+/// use casebook_auth::{Env, ProvideCredentials, Settings, SharedConfig, ProviderContext};
 /// use casebook_auth::WebIdentityProvider;
 ///
 /// let env = Env::default();
 /// let config = Arc::new(SharedConfig::default());
 /// let settings = Settings::resolve(&env, &config, None)?;
-/// let provider = WebIdentityProvider::of_environment(&Surroundings::new(&env, config, &settings));
+/// let provider = WebIdentityProvider::of_environment(&ProviderContext::new(&env, config, &settings));
 ///
 /// let error = tokio_test::assert_ready_err!(tokio_test::task::spawn(provider.provide()).poll());
 /// assert_eq!(
@@ -38,7 +38,7 @@ const SESSION: &str = "AWS_ROLE_SESSION_NAME";
 /// ```
 #[derive(Clone, Debug)]
 pub struct WebIdentityProvider {
-    surroundings: Surroundings,
+    context: ProviderContext,
     /// Without it, the environment says what is asked for.
     asked: Option<Asked>,
     title: Cow<'static, str>,
@@ -55,9 +55,9 @@ struct Asked {
 impl WebIdentityProvider {
     /// Takes the token file, the role and the name of the session from the environment.
     #[must_use]
-    pub fn of_environment(surroundings: &Surroundings) -> Self {
+    pub fn of_environment(context: &ProviderContext) -> Self {
         Self {
-            surroundings: surroundings.clone(),
+            context: context.clone(),
             asked: None,
             title: "web identity of the environment".into(),
         }
@@ -66,12 +66,12 @@ impl WebIdentityProvider {
     /// Asks for this role with the token in this file.
     #[must_use]
     pub fn new(
-        surroundings: &Surroundings,
+        context: &ProviderContext,
         token_file: impl Into<PathBuf>,
         role_arn: impl Into<String>,
     ) -> Self {
         Self {
-            surroundings: surroundings.clone(),
+            context: context.clone(),
             asked: Some(Asked {
                 token_file: token_file.into(),
                 role_arn: role_arn.into(),
@@ -111,7 +111,7 @@ impl WebIdentityProvider {
         if let Some(asked) = &self.asked {
             return Ok(asked.clone());
         }
-        let env = self.surroundings.env();
+        let env = self.context.env();
         let Some(token_file) = env.path(TOKEN_FILE) else {
             let why = format!("{TOKEN_FILE} is not set");
             return Err(CredentialsError::missing(self.title.clone(), why));
@@ -145,11 +145,11 @@ impl WebIdentityProvider {
         }
         let session = asked
             .session_name
-            .unwrap_or_else(|| session_name(&self.surroundings));
+            .unwrap_or_else(|| session_name(&self.context));
         let mut ask = AssumeRoleWithWebIdentity::new(asked.role_arn, session, token.clone());
         ask.duration_seconds = asked.duration_seconds;
-        let region = self.surroundings.sts_region();
-        match call(&self.surroundings, region, &ask, None).await {
+        let region = self.context.sts_region();
+        match call(&self.context, region, &ask, None).await {
             Ok(role) => Ok(role.credentials),
             Err(error) => Err(error.failed(self.title.clone().into(), &[&token])),
         }

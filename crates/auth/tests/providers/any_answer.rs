@@ -4,7 +4,7 @@ use casebook_auth::{Chain, MfaPrompt, ProvideCredentials};
 use proptest::prelude::*;
 
 use crate::upstream::{Upstream, assumed, keys};
-use crate::{surroundings, text};
+use crate::{context, text};
 
 /// Answers that are whole, cut short, or anything.
 fn body() -> impl Strategy<Value = String> {
@@ -69,7 +69,7 @@ proptest! {
             ("HOME", text(home.path())),
             ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/a"),
         ];
-        let at = surroundings(&variables, &config[which], &upstream)
+        let at = context(&variables, &config[which], &upstream)
             .mfa(MfaPrompt::new(|_| async { Ok::<_, std::io::Error>("1") }));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

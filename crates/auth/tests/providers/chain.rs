@@ -2,7 +2,7 @@
 
 use casebook_auth::{Chain, Outcome, ProvideCredentials};
 
-use crate::surroundings;
+use crate::context;
 use crate::upstream::{Upstream, keys};
 
 #[tokio::test(start_paused = true)]
@@ -18,7 +18,7 @@ async fn keys_that_are_at_hand_cause_no_exchange_and_open_no_other_file() {
     for (variables, expected) in [(&of_env[..], "E"), (&of_env[..1], "P")] {
         // Any request would end the test, as nobody expects one.
         let upstream = Upstream::default();
-        let chain = Chain::official(&surroundings(variables, text, &upstream));
+        let chain = Chain::official(&context(variables, text, &upstream));
         // One poll: nothing is waited for, and so neither process nor clock is looked at.
         let mut asked = tokio_test::task::spawn(chain.provide());
         let found = tokio_test::assert_ready_ok!(asked.poll());
@@ -32,7 +32,7 @@ async fn keys_that_are_at_hand_cause_no_exchange_and_open_no_other_file() {
 async fn a_container_is_asked_before_the_instance() {
     let upstream = Upstream::default().give(200, keys("A"));
     let variables = [("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/a")];
-    let chain = Chain::official(&surroundings(&variables, "", &upstream));
+    let chain = Chain::official(&context(&variables, "", &upstream));
     assert_eq!(chain.provide().await.unwrap().access_key_id(), "A");
 }
 
@@ -40,7 +40,7 @@ async fn a_container_is_asked_before_the_instance() {
 async fn an_explanation_names_everybody_in_order_and_asks_nobody_behind_a_find() {
     let upstream = Upstream::default().give(200, keys("A"));
     let variables = [("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/MARKED")];
-    let chain = Chain::official(&surroundings(&variables, "", &upstream));
+    let chain = Chain::official(&context(&variables, "", &upstream));
     let explained = chain.explain().await;
     let names: Vec<_> = explained.iter().map(|source| source.provider()).collect();
     assert_eq!(
@@ -78,7 +78,7 @@ async fn an_explanation_names_everybody_in_order_and_asks_nobody_behind_a_find()
 #[tokio::test(start_paused = true)]
 async fn an_explanation_of_nothing_says_why_each_had_nothing() {
     let upstream = Upstream::default().silence();
-    let chain = Chain::official(&surroundings(&[], "", &upstream));
+    let chain = Chain::official(&context(&[], "", &upstream));
     let explained = chain.explain().await;
     assert_eq!(explained.len(), 5);
     assert!(
@@ -87,6 +87,6 @@ async fn an_explanation_of_nothing_says_why_each_had_nothing() {
             .all(|source| matches!(source.outcome(), Outcome::Missing(_)))
     );
     let upstream = Upstream::default().silence();
-    let chain = Chain::official(&surroundings(&[], "", &upstream));
+    let chain = Chain::official(&context(&[], "", &upstream));
     assert_eq!(chain.provide().await.unwrap_err().looked().len(), 5);
 }

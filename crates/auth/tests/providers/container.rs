@@ -3,13 +3,13 @@
 use casebook_auth::{ContainerProvider, ProvideCredentials};
 
 use crate::upstream::{Upstream, keys};
-use crate::{surroundings, text};
+use crate::{context, text};
 
 const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 
 fn provider(variables: &[(&str, &str)], upstream: &Upstream) -> ContainerProvider {
-    ContainerProvider::new(&surroundings(variables, "", upstream))
+    ContainerProvider::new(&context(variables, "", upstream))
 }
 
 #[tokio::test(start_paused = true)]

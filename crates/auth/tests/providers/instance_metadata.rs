@@ -3,11 +3,11 @@
 use casebook_auth::{InstanceMetadataProvider, ProvideCredentials};
 use tokio::time::{Duration, Instant};
 
-use crate::surroundings;
+use crate::context;
 use crate::upstream::{Upstream, keys};
 
 fn provider(variables: &[(&str, &str)], upstream: &Upstream) -> InstanceMetadataProvider {
-    InstanceMetadataProvider::new(&surroundings(variables, "", upstream))
+    InstanceMetadataProvider::new(&context(variables, "", upstream))
 }
 
 const ROLES: &str = "http://169.254.169.254/latest/meta-data/iam/security-credentials/";
@@ -149,7 +149,7 @@ async fn environment_and_profile_say_where() {
     let of_env = provider(&env("AWS_EC2_METADATA_SERVICE_ENDPOINT"), &upstream);
     assert!(of_env.provide().await.is_err());
     let config = "[default]\nec2_metadata_service_endpoint_mode = ipv6";
-    let of_profile = InstanceMetadataProvider::new(&surroundings(&[], config, &upstream));
+    let of_profile = InstanceMetadataProvider::new(&context(&[], config, &upstream));
     assert!(of_profile.provide().await.is_err());
     assert_eq!(
         upstream.lines(),

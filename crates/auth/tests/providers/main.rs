@@ -15,7 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use casebook_auth::{Clock, Env, Http, Settings, SharedConfig, Surroundings};
+use casebook_auth::{Clock, Env, Http, ProviderContext, Settings, SharedConfig};
 
 use upstream::Upstream;
 
@@ -25,14 +25,14 @@ fn now() -> SystemTime {
 }
 
 /// A machine of a test's own.
-fn surroundings(variables: &[(&str, &str)], config: &str, upstream: &Upstream) -> Surroundings {
+fn context(variables: &[(&str, &str)], config: &str, upstream: &Upstream) -> ProviderContext {
     let env: Env = [("AWS_REGION", "eu-central-1")]
         .into_iter()
         .chain(variables.iter().copied())
         .collect();
     let config = Arc::new(SharedConfig::parse(config, "").unwrap());
     let settings = Settings::resolve(&env, &config, None).unwrap();
-    Surroundings::new(&env, config, &settings)
+    ProviderContext::new(&env, config, &settings)
         .http(Http::new(upstream.clone()))
         .clock(Clock::fixed(now()))
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use casebook_auth::{
-    AssumeRoleProvider, Credentials, MfaPrompt, ProfileProvider, ProvideCredentials, Surroundings,
+    AssumeRoleProvider, Credentials, MfaPrompt, ProfileProvider, ProvideCredentials,
+    ProviderContext,
 };
 
 use crate::upstream::{Upstream, assumed, refusal};
-use crate::{surroundings, text};
+use crate::{context, text};
 
 const ARN: &str = "arn:aws:iam::012345678901:role/r";
 const CHAIN: &str = "[profile a]\nrole_arn = arn:aws:iam::012345678901:role/a\n\
@@ -19,7 +20,7 @@ const CHAIN: &str = "[profile a]\nrole_arn = arn:aws:iam::012345678901:role/a\n\
     [profile c]\naws_access_key_id = C\naws_secret_access_key = s";
 
 /// A machine whose user knows a code, and how often they were asked.
-fn with_mfa(home: &Path, config: &str, upstream: &Upstream) -> (Surroundings, Arc<AtomicU32>) {
+fn with_mfa(home: &Path, config: &str, upstream: &Upstream) -> (ProviderContext, Arc<AtomicU32>) {
     let asked = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&asked);
     let prompt = MfaPrompt::new(move |device| {
@@ -27,7 +28,7 @@ fn with_mfa(home: &Path, config: &str, upstream: &Upstream) -> (Surroundings, Ar
         counted.fetch_add(1, Ordering::Relaxed);
         async { Ok::<_, std::io::Error>("123456\n") }
     });
-    let at = surroundings(&[("HOME", text(home))], config, upstream).mfa(prompt);
+    let at = context(&[("HOME", text(home))], config, upstream).mfa(prompt);
     (at, asked)
 }
 
@@ -84,7 +85,7 @@ async fn a_code_is_asked_once_and_a_refusal_makes_it_asked_again() {
 async fn the_cache_bears_the_names_of_the_official_command() {
     let home = tempfile::tempdir().unwrap();
     let upstream = Upstream::default().give(200, assumed("AssumeRole", "A"));
-    let at = surroundings(&[("HOME", text(home.path()))], "", &upstream);
+    let at = context(&[("HOME", text(home.path()))], "", &upstream);
     let keys = Credentials::new("K", "s");
     assert!(
         AssumeRoleProvider::new(&at, keys.clone(), ARN)
@@ -112,7 +113,7 @@ async fn the_cache_bears_the_names_of_the_official_command() {
 #[tokio::test(start_paused = true)]
 async fn without_anybody_to_ask_a_code_is_missing() {
     let upstream = Upstream::default();
-    let at = surroundings(&[], CHAIN, &upstream);
+    let at = context(&[], CHAIN, &upstream);
     let error = ProfileProvider::within(&at, "b")
         .provide()
         .await
@@ -131,12 +132,12 @@ async fn what_passes_is_tried_again_and_signed_anew() {
         .breaks()
         .give(500, "")
         .give(200, assumed("AssumeRole", "A"));
-    let at = surroundings(&[], "", &upstream);
+    let at = context(&[], "", &upstream);
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
     assert!(provider.provide().await.is_ok());
     assert!(upstream.seen().iter().all(|request| signer(request) == "K"));
     let once = Upstream::default().give(503, "");
-    let at = surroundings(&[("AWS_MAX_ATTEMPTS", "1")], "", &once);
+    let at = context(&[("AWS_MAX_ATTEMPTS", "1")], "", &once);
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
     let error = provider.provide().await.unwrap_err();
     assert!(error.to_string().contains("status 503"), "{error}");
@@ -146,7 +147,7 @@ async fn what_passes_is_tried_again_and_signed_anew() {
 async fn a_refusal_is_told_in_the_words_of_the_service() {
     let message = "User: me is not authorized";
     let upstream = Upstream::default().give(403, refusal("AccessDenied", message));
-    let at = surroundings(&[], "", &upstream);
+    let at = context(&[], "", &upstream);
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN)
         .session_name("me")
         .external_id("e")
@@ -177,7 +178,7 @@ async fn a_plain_configured_place_and_the_flags_of_endpoints_are_heeded() {
         ],
         [("AWS_STS_REGIONAL_ENDPOINTS", "legacy"), ("A", "b")],
     ] {
-        let at = surroundings(&variables, "", &upstream);
+        let at = context(&variables, "", &upstream);
         let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
         assert!(provider.provide().await.is_ok());
     }
@@ -200,7 +201,7 @@ async fn without_a_region_the_global_endpoint_gives_the_role() {
         .give(200, assumed("AssumeRole", "A"))
         .give(200, assumed("AssumeRole", "A"));
     for (flag, value) in [("A", "b"), ("AWS_USE_FIPS_ENDPOINT", "true")] {
-        let at = surroundings(&[("AWS_REGION", ""), (flag, value)], "", &upstream);
+        let at = context(&[("AWS_REGION", ""), (flag, value)], "", &upstream);
         let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
         provider.provide().await.unwrap();
     }
@@ -230,7 +231,7 @@ async fn a_signature_refused_for_its_time_is_made_again_by_the_time_of_the_servi
     let upstream = Upstream::default()
         .give(403, expired("20260101T010000Z"))
         .give(200, assumed("AssumeRole", "A"));
-    let at = surroundings(&[("AWS_MAX_ATTEMPTS", "1")], "", &upstream);
+    let at = context(&[("AWS_MAX_ATTEMPTS", "1")], "", &upstream);
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
     provider.provide().await.unwrap();
     let signed: Vec<_> = upstream
@@ -246,13 +247,13 @@ async fn a_clock_that_cannot_be_set_right_is_blamed() {
     let upstream = Upstream::default()
         .give(403, expired("20260101T010000Z"))
         .give(403, expired("20260101T030000Z"));
-    let at = surroundings(&[], "", &upstream);
+    let at = context(&[], "", &upstream);
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
     let error = provider.provide().await.unwrap_err();
     assert_eq!(upstream.lines().len(), 2);
     assert!(error.blames_the_clock(), "{error}");
     let denied = Upstream::default().give(403, refusal("AccessDenied", "no"));
-    let at = surroundings(&[], "", &denied);
+    let at = context(&[], "", &denied);
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
     assert!(!provider.provide().await.unwrap_err().blames_the_clock());
 }
@@ -264,7 +265,7 @@ async fn a_region_that_stands_for_a_partition_has_its_role_where_the_partition_h
         .give(200, assumed("AssumeRole", "A"))
         .give(200, assumed("AssumeRole", "A"));
     for region in ["aws-us-gov-global", "aws-cn-global", "aws-global"] {
-        let at = surroundings(&[("AWS_REGION", region)], "", &upstream);
+        let at = context(&[("AWS_REGION", region)], "", &upstream);
         let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
         provider.provide().await.unwrap();
     }

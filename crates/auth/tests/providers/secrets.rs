@@ -7,7 +7,7 @@ use std::path::Path;
 use casebook_auth::{Chain, CredentialsError, MfaPrompt, ProvideCredentials};
 
 use crate::upstream::{Upstream, refusal};
-use crate::{surroundings, text};
+use crate::{context, text};
 
 /// Every way to be shown: the error, what is behind it, and the provider itself.
 fn shown(error: &CredentialsError, chain: &Chain) -> String {
@@ -122,7 +122,7 @@ async fn no_error_path_shows_a_secret() {
                     upstream = upstream.give(status, body);
                 }
                 let code = MfaPrompt::new(|_| async { Ok::<_, std::io::Error>("MARKED-code") });
-                let at = surroundings(&variables, config, &upstream).mfa(code);
+                let at = context(&variables, config, &upstream).mfa(code);
                 let at = at.quiet_processes();
                 let chain = Chain::official(&at);
                 if let Err(error) = chain.provide().await {

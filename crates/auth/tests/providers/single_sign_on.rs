@@ -7,14 +7,14 @@ use casebook_types::Region;
 use serde_json::{Value, json};
 
 use crate::upstream::Upstream;
-use crate::{surroundings, text};
+use crate::{context, text};
 
 const ROLE: &str = r#"{"roleCredentials": {"accessKeyId": "A", "secretAccessKey": "s",
     "sessionToken": "t", "expiration": 1767229200000}}"#;
 const RENEWED: &str = r#"{"accessToken": "new", "expiresIn": 3600, "refreshToken": "next"}"#;
 
 fn provider(home: &Path, upstream: &Upstream) -> SsoProvider {
-    let at = surroundings(&[("HOME", text(home))], "", upstream);
+    let at = context(&[("HOME", text(home))], "", upstream);
     SsoProvider::new(
         &at,
         "https://a.example/start",
@@ -162,7 +162,7 @@ async fn the_command_that_signs_in_names_session_or_profile_as_a_shell_takes_the
                 "[profile '{name}']\n{role}sso_session = {session}\n[sso-session '{session}']\n{place}"
             ),
         };
-        let at = surroundings(
+        let at = context(
             &[("HOME", text(home.path()))],
             &config,
             &Upstream::default(),

@@ -3,7 +3,7 @@
 use casebook_auth::{ProvideCredentials, WebIdentityProvider};
 
 use crate::upstream::{Upstream, assumed, refusal};
-use crate::{surroundings, text};
+use crate::{context, text};
 
 const ACTION: &str = "AssumeRoleWithWebIdentity";
 
@@ -15,7 +15,7 @@ async fn the_token_is_read_anew_every_time_and_nothing_is_signed() {
         .give(200, assumed(ACTION, "A"))
         .give(400, refusal("IDPCommunicationError", "later"))
         .give(200, assumed(ACTION, "B"));
-    let at = surroundings(
+    let at = context(
         &[
             ("AWS_WEB_IDENTITY_TOKEN_FILE", text(&file)),
             ("AWS_ROLE_ARN", "arn:aws:iam::012345678901:role/r"),
@@ -48,7 +48,7 @@ async fn what_stands_around_a_token_is_no_part_of_it_and_an_empty_file_has_none(
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("token");
     let upstream = Upstream::default().give(200, assumed(ACTION, "A"));
-    let at = surroundings(&[("HOME", text(home.path()))], "", &upstream);
+    let at = context(&[("HOME", text(home.path()))], "", &upstream);
     let provider = WebIdentityProvider::new(&at, &file, "arn");
     std::fs::write(&file, "\u{feff}a.b.c\r\n").unwrap();
     assert!(provider.provide().await.is_ok());
@@ -72,7 +72,7 @@ async fn what_stands_around_a_token_is_no_part_of_it_and_an_empty_file_has_none(
         ("AWS_WEB_IDENTITY_TOKEN_FILE", "~/token"),
         ("AWS_ROLE_ARN", "arn"),
     ];
-    let provider = WebIdentityProvider::of_environment(&surroundings(&variables, "", &upstream));
+    let provider = WebIdentityProvider::of_environment(&context(&variables, "", &upstream));
     let error = provider.provide().await.unwrap_err();
     assert!(error.to_string().contains(text(&file)), "{error}");
 }
@@ -84,7 +84,7 @@ async fn a_refusal_that_repeats_the_token_is_shown_without_it() {
     std::fs::write(&file, "MARKED").unwrap();
     let message = "the token MARKED is\nnone of ours";
     let upstream = Upstream::default().give(400, refusal("InvalidIdentityToken", message));
-    let at = surroundings(&[], "", &upstream);
+    let at = context(&[], "", &upstream);
     let provider = WebIdentityProvider::new(&at, &file, "arn").session_name("s");
     let error = provider.provide().await.unwrap_err();
     assert_eq!(
@@ -118,7 +118,7 @@ async fn an_answer_made_to_take_long_is_refused() {
             let upstream = (0..3).fold(Upstream::default(), |upstream, _| {
                 upstream.give(status, nested(most))
             });
-            let at = surroundings(&[], "", &upstream);
+            let at = context(&[], "", &upstream);
             let provider = WebIdentityProvider::new(&at, &file, "arn");
             let error = provider.provide().await.unwrap_err();
             let source = std::error::Error::source(&error);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use casebook::artifact::Downloader;
 use casebook::auth::{
-    Cache, Chain, Clock, Credentials, Explanation, MfaPrompt, ProvideCredentials as _, Settings,
-    SharedProvider, Surroundings,
+    Cache, Chain, Clock, Credentials, Explanation, MfaPrompt, ProvideCredentials as _,
+    ProviderContext, Settings, SharedProvider,
 };
 use casebook::protocol::{Api, Endpoint};
 use casebook::stack::{Client, ClientBuilder, Transport};
@@ -58,7 +58,7 @@ impl Session {
         }
         let configured = self.configured()?;
         let transport = self.transport(&configured.settings);
-        let mut surroundings = Surroundings::new(
+        let mut surroundings = ProviderContext::new(
             &self.env,
             Arc::clone(&configured.config),
             &configured.settings,

@@ -3,7 +3,7 @@
 use casebook_types::Region;
 
 use crate::config::{Profile, SharedConfig};
-use crate::{SsoProvider, Surroundings};
+use crate::{ProviderContext, SsoProvider};
 
 const SESSION: &str = "sso_session";
 const START_URL: &str = "sso_start_url";
@@ -72,9 +72,9 @@ impl<'a> SingleSignOn<'a> {
         })
     }
 
-    pub(super) fn provider(&self, surroundings: &Surroundings) -> SsoProvider {
+    pub(super) fn provider(&self, context: &ProviderContext) -> SsoProvider {
         let provider = SsoProvider::new(
-            surroundings,
+            context,
             self.start_url,
             self.region.clone(),
             self.account_id,

@@ -30,7 +30,7 @@ impl SsoProvider {
             let why = format!("what is in {} is no token", path.display());
             return Err(self.sign_in(&why));
         };
-        let left = token.left(self.surroundings.time().now());
+        let left = token.left(self.context.time().now());
         // Without a session there is nothing that could be renewed.
         if left > AHEAD || (self.session.is_none() && !left.is_zero()) {
             return Ok(token.access_token);
@@ -48,13 +48,13 @@ impl SsoProvider {
         text: &Secret,
         token: &Token,
     ) -> Result<Secret, CredentialsError> {
-        let now = self.surroundings.time().now();
+        let now = self.context.time().now();
         let renewable = token.renewable(now).filter(|_| self.session.is_some());
         let Some((client, secret, refresh)) = renewable else {
             return Err(self.sign_in("the token has expired"));
         };
         let ask = CreateToken::new(client, secret.clone(), refresh.clone());
-        let answer = call(&self.surroundings, Some(&self.region), &ask, None).await;
+        let answer = call(&self.context, Some(&self.region), &ask, None).await;
         let new = answer.map_err(|error| {
             let sent = [secret, refresh, &token.access_token];
             let error = error.failed(self.title.clone().into(), &sent);

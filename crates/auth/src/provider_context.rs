@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use casebook_protocol::EndpointParams;
 use casebook_types::Region;
 
 use crate::config::Profile;
@@ -16,28 +17,30 @@ use crate::{Clock, Env, Http, MfaPrompt, ProcessProvider, Settings, SharedConfig
 /// ```
 /// use std::sync::Arc;
 ///
-/// use casebook_auth::{Chain, Env, Settings, SharedConfig, Surroundings};
+/// use casebook_auth::{Chain, Env, Settings, SharedConfig, ProviderContext};
 ///
 /// let env = Env::from_iter([("AWS_REGION", "eu-central-1")]);
 /// let config = Arc::new(SharedConfig::load(&env)?);
 /// let settings = Settings::resolve(&env, &config, None)?;
-/// let chain = Chain::official(&Surroundings::new(&env, config, &settings));
+/// let chain = Chain::official(&ProviderContext::new(&env, config, &settings));
 /// # let _ = chain;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Surroundings {
+pub struct ProviderContext {
     env: Env,
     config: Arc<SharedConfig>,
     settings: Arc<Settings>,
     region: Option<Region>,
+    fips: bool,
+    dualstack: bool,
     http: Option<Http>,
     mfa: Option<MfaPrompt>,
     clock: Clock,
     quiet_processes: bool,
 }
 
-impl Surroundings {
+impl ProviderContext {
     /// This environment, these files, and what follows from them.
     #[must_use]
     pub fn new(env: &Env, config: Arc<SharedConfig>, settings: &Settings) -> Self {
@@ -45,6 +48,8 @@ impl Surroundings {
             env: env.clone(),
             config,
             region: settings.region().cloned(),
+            fips: settings.use_fips(),
+            dualstack: settings.use_dualstack(),
             settings: Arc::new(settings.clone()),
             http: None,
             mfa: None,
@@ -96,6 +101,18 @@ impl Surroundings {
         }
     }
 
+    /// Whether STS and SSO are asked at FIPS endpoints, instead of what the settings say.
+    #[must_use]
+    pub fn fips(self, fips: bool) -> Self {
+        Self { fips, ..self }
+    }
+
+    /// Whether STS and SSO are asked at dual-stack endpoints, instead of what the settings say.
+    #[must_use]
+    pub fn dualstack(self, dualstack: bool) -> Self {
+        Self { dualstack, ..self }
+    }
+
     pub(crate) fn env(&self) -> &Env {
         &self.env
     }
@@ -110,6 +127,15 @@ impl Surroundings {
 
     pub(crate) fn sts_region(&self) -> Option<&Region> {
         self.region.as_ref()
+    }
+
+    /// The flags that select an endpoint in this Region.
+    pub(crate) fn endpoint_params(&self, region: Option<&Region>) -> EndpointParams {
+        let mut params = EndpointParams::new()
+            .fips(self.fips)
+            .dualstack(self.dualstack);
+        params.region = region.cloned();
+        params
     }
 
     pub(crate) fn sender(&self) -> Option<&Http> {
