@@ -49,6 +49,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "casebook-stack",
             "casebook-artifact",
             "casebook-support",
+            // Only behind its feature `emulator`: the facade knows both sides, neither knows the other.
+            "casebook-emulator",
         ],
     ),
     ("casebook-emulator", &[]),
@@ -122,6 +124,20 @@ fn the_services_build_upon_the_stack_only_behind_their_client_feature() {
             assert_eq!(stack, Some(("casebook-stack", true)), "{}", package.name);
             assert!(package.features["client"].contains(&"dep:casebook-stack".to_owned()));
         }
+    }
+}
+
+#[test]
+fn the_facade_brings_the_emulator_along_only_behind_its_feature() {
+    let metadata = metadata();
+    let members = metadata.workspace_packages();
+    let facade = members.iter().find(|package| package.name == "casebook");
+    let facade = facade.unwrap();
+    let emulator = ours(facade).find(|(name, _)| *name == "casebook-emulator");
+    assert_eq!(emulator, Some(("casebook-emulator", true)));
+    for (feature, brings) in &facade.features {
+        let brought = brings.iter().any(|name| name.contains("emulator"));
+        assert_eq!(brought, feature == "emulator", "{feature}: {brings:?}");
     }
 }
 

@@ -23,18 +23,19 @@
     feature = "client",
     doc = "
 ```
-use casebook_artifact::{Client, ListReports};
-use casebook_auth::Credentials;
+use casebook_artifact::auth::Credentials;
+use casebook_artifact::types::Region;
+use casebook_artifact::{Client, Config, ListReports};
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-use casebook_types::Region;
 
 # #[tokio::main(flavor = \"current_thread\")]
 # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-let client = Client::builder()
+// `Client::from_env()?` is all there is to it where the AWS CLI is set up.
+let config = Config::new()
     .region(Region::US_EAST_1)
     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-    .transport(Emulator::new())
-    .build()?;
+    .transport(Emulator::new());
+let client = Client::new(&config)?;
 let page = client.send(ListReports::new()).await?;
 assert!(!page.reports.is_empty());
 # Ok(())
@@ -60,6 +61,14 @@ mod document;
 mod error;
 mod members;
 mod report;
+
+// The crates that stand in the signatures here, so that who works with this crate needs no other.
+pub use casebook_protocol as protocol;
+#[cfg(feature = "client")]
+pub use casebook_stack as stack;
+#[cfg(feature = "client")]
+pub use casebook_stack::{Config, auth};
+pub use casebook_types as types;
 
 pub use account::{AccountSettings, AccountSettingsAnswer, GetAccountSettings, PutAccountSettings};
 pub use agreement::{CustomerAgreementSummary, CustomerAgreements, ListCustomerAgreements};

@@ -7,7 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use casebook::auth::{Env, SharedProvider};
+use casebook::Config;
+use casebook::auth::Env;
 use casebook::support::CaseFiles;
 use casebook_emulator::Emulator;
 use serde_json::Value;
@@ -27,14 +28,11 @@ use crate::sanitize::{Log, tell};
 use crate::standing::{Standing, Stands};
 use crate::terminal::Terminal;
 
-mod configured;
 mod connect;
 mod form;
 mod local;
 mod place;
 mod taken;
-
-use configured::Configured;
 
 /// Everything that a command needs besides its own arguments.
 #[derive(Debug)]
@@ -43,8 +41,7 @@ pub(crate) struct Session {
     env: Env,
     terminal: Terminal,
     printer: Printer,
-    configured: OnceCell<Configured>,
-    provider: OnceCell<SharedProvider>,
+    config: OnceCell<Config>,
     emulator: OnceCell<Emulator>,
     /// What is on its way and may change something, or has done so.
     stands: Stands,
@@ -71,8 +68,7 @@ impl Session {
             env,
             terminal,
             printer,
-            configured: OnceCell::new(),
-            provider: OnceCell::new(),
+            config: OnceCell::new(),
             emulator: OnceCell::new(),
             stands: Stands::default(),
         }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use casebook_auth::{Clock, ProvideCredentials, RetryMode, Scope, Settings, SharedProvider};
-use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams};
+use casebook_auth::{Clock, ProvideCredentials, Scope};
+use casebook_protocol::{Api, Endpoint};
 use casebook_types::Region;
 use http::{HeaderValue, Request, Response};
 use tower::retry::RetryLayer;
@@ -20,126 +20,98 @@ use crate::body::Body;
 use crate::classify::ClassifyLayer;
 use crate::client::{Client, Wire};
 use crate::collect::Collect;
+use crate::config::Config;
 use crate::deadline::DeadlineLayer;
 use crate::endpoint::EndpointLayer;
-use crate::error::{BoxError, CallError};
+use crate::error::{BoxError, BuildError, CallError};
 use crate::retry::{RetryConfig, RetryPolicy};
 use crate::sign::SignLayer;
 use crate::throttle::ThrottleLayer;
 use crate::trace::TraceLayer;
-use crate::transport::Transport;
-
-mod refusal;
-
-pub use refusal::BuildError;
 
 type RetrySlot = BoxCloneSyncServiceLayer<Wire, Request<Bytes>, Response<Bytes>, CallError>;
 
-/// Settings of a client.
+/// Settings of a client: a [`Config`], and what is set for this client alone.
 ///
-/// What it needs are credentials, and a Region or a place of one's own. Building opens nothing and
-/// spawns nothing, so it works outside of a runtime.
-#[derive(Clone, Debug)]
+/// It begins with [`Config::new`], which has nothing of the machine; what it needs then are
+/// credentials, and a Region or a place of one's own. Building opens nothing and spawns nothing, so
+/// it works outside of a runtime.
+#[derive(Debug)]
 pub struct ClientBuilder<A> {
-    params: EndpointParams,
-    endpoint_url: Option<String>,
-    credentials: Option<SharedProvider>,
-    transport: Option<Transport>,
-    clock: Clock,
-    retry: RetryConfig,
+    config: Config,
     retry_layer: Option<RetrySlot>,
-    throttle: Option<ThrottleLayer>,
-    deadline: Option<Duration>,
-    attempt_timeout: Option<Duration>,
     largest_answer: usize,
-    app_name: Option<String>,
     api: PhantomData<fn() -> A>,
 }
 
 impl<A: Api> ClientBuilder<A> {
     pub(crate) fn new() -> Self {
         Self {
-            params: EndpointParams::new(),
-            endpoint_url: None,
-            credentials: None,
-            transport: None,
-            clock: Clock::system(),
-            retry: RetryConfig::standard(),
+            config: Config::new(),
             retry_layer: None,
-            throttle: None,
-            deadline: None,
-            attempt_timeout: Some(Duration::from_secs(60)),
             largest_answer: 64 << 20,
-            app_name: None,
             api: PhantomData,
         }
     }
 
-    /// Takes the Region, the endpoint, its flags, the retry mode and the number of attempts from
-    /// what environment and files say.
+    /// Takes everything from this configuration, and shares its credentials and connections.
     ///
-    /// The legacy mode is the standard one here: it never knew what is harmful when sent twice.
+    /// It is the one to begin with: it replaces what was set before, but for
+    /// [`retry_layer`](Self::retry_layer) and [`largest_answer`](Self::largest_answer), which no
+    /// configuration has. What is set after it is set for this client alone.
     #[must_use]
-    pub fn settings(mut self, settings: &Settings) -> Self {
-        self.params = settings
-            .endpoint_params()
-            .allow_http(self.params.allow_http);
-        self.endpoint_url = settings.endpoint_url(A::SERVICE_ID).map(str::to_owned);
-        self.retry.adaptive = settings.retry_mode() == Some(RetryMode::Adaptive);
-        if let Some(most) = settings.max_attempts() {
-            self.retry.max_attempts = most;
-        }
+    pub fn config(mut self, config: &Config) -> Self {
+        self.config = config.clone();
+        self
+    }
+
+    fn set(mut self, set: impl FnOnce(Config) -> Config) -> Self {
+        self.config = set(self.config);
         self
     }
 
     /// The Region that the caller has in mind.
     #[must_use]
-    pub fn region(mut self, region: Region) -> Self {
-        self.params.region = Some(region);
-        self
+    pub fn region(self, region: Region) -> Self {
+        self.set(|config| config.region(region))
     }
 
     /// Whether only validated cryptography will do.
     #[must_use]
-    pub fn fips(mut self, fips: bool) -> Self {
-        self.params.fips = fips;
-        self
+    pub fn fips(self, fips: bool) -> Self {
+        self.set(|config| config.fips(fips))
     }
 
     /// Whether the host should answer IPv6 as well.
     #[must_use]
-    pub fn dualstack(mut self, dualstack: bool) -> Self {
-        self.params.dualstack = dualstack;
-        self
+    pub fn dualstack(self, dualstack: bool) -> Self {
+        self.set(|config| config.dualstack(dualstack))
     }
 
     /// A place of one's own, such as `http://127.0.0.1:4747`.
     #[must_use]
-    pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
-        self.endpoint_url = Some(url.into());
-        self
+    pub fn endpoint_url(self, url: impl Into<String>) -> Self {
+        self.set(|config| config.endpoint_url(url))
     }
 
     /// Allows plain HTTP to hosts other than this machine.
     ///
     /// Whoever is on the way can read requests and answers then, though not the secret key.
     #[must_use]
-    pub fn allow_http(mut self, allow: bool) -> Self {
-        self.params.allow_http = allow;
-        self
+    pub fn allow_http(self, allow: bool) -> Self {
+        self.set(|config| config.allow_http(allow))
     }
 
     /// Who provides credentials. Put a [`Cache`](casebook_auth::Cache) around a provider that has
     /// to ask somebody.
     #[must_use]
-    pub fn credentials(mut self, credentials: impl ProvideCredentials) -> Self {
-        self.credentials = Some(Arc::new(credentials));
-        self
+    pub fn credentials(self, credentials: impl ProvideCredentials) -> Self {
+        self.set(|config| config.credentials(credentials))
     }
 
     /// What sends bytes; hyper with rustls unless said otherwise.
     #[must_use]
-    pub fn transport<S, B>(mut self, transport: S) -> Self
+    pub fn transport<S, B>(self, transport: S) -> Self
     where
         S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,
@@ -147,29 +119,25 @@ impl<A: Api> ClientBuilder<A> {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.transport = Some(Transport::new(transport));
-        self
+        self.set(|config| config.transport(transport))
     }
 
     /// What tells the time for signatures; the machine unless said otherwise.
     #[must_use]
-    pub fn clock(mut self, clock: Clock) -> Self {
-        self.clock = clock;
-        self
+    pub fn clock(self, clock: Clock) -> Self {
+        self.set(|config| config.clock(clock))
     }
 
     /// How often, and how patiently, an operation is tried.
     #[must_use]
-    pub fn retry(mut self, retry: RetryConfig) -> Self {
-        self.retry = retry;
-        self
+    pub fn retry(self, retry: RetryConfig) -> Self {
+        self.set(|config| config.retry(retry))
     }
 
     /// How many attempts there are at most, the first one included.
     #[must_use]
-    pub fn max_attempts(mut self, most: NonZeroU32) -> Self {
-        self.retry.max_attempts = most;
-        self
+    pub fn max_attempts(self, most: NonZeroU32) -> Self {
+        self.set(|config| config.max_attempts(most))
     }
 
     /// Puts a layer of one's own into the place of the layer that tries again.
@@ -197,25 +165,22 @@ impl<A: Api> ClientBuilder<A> {
 
     /// How fast requests may go; give several clients a clone of one layer, and they share it.
     #[must_use]
-    pub fn throttle(mut self, throttle: ThrottleLayer) -> Self {
-        self.throttle = Some(throttle);
-        self
+    pub fn throttle(self, throttle: ThrottleLayer) -> Self {
+        self.set(|config| config.throttle(throttle))
     }
 
     /// How long a whole call may take, all of its attempts and waits together; no limit unless said
     /// otherwise.
     #[must_use]
-    pub fn deadline(mut self, limit: Duration) -> Self {
-        self.deadline = Some(limit);
-        self
+    pub fn deadline(self, limit: Duration) -> Self {
+        self.set(|config| config.deadline(limit))
     }
 
     /// How long one attempt may take: 60 seconds unless said otherwise. Of an answer that is read
     /// as it arrives, each piece may take as long.
     #[must_use]
-    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
-        self.attempt_timeout = Some(limit);
-        self
+    pub fn attempt_timeout(self, limit: Duration) -> Self {
+        self.set(|config| config.attempt_timeout(limit))
     }
 
     /// How many bytes an answer may have: 64 MiB unless said otherwise. One that is read as it
@@ -228,57 +193,54 @@ impl<A: Api> ClientBuilder<A> {
 
     /// The name of the program, for the user agent: `casebook/0.1.0 app/NAME`.
     #[must_use]
-    pub fn app_name(mut self, name: impl Into<String>) -> Self {
-        self.app_name = Some(name.into());
-        self
+    pub fn app_name(self, name: impl Into<String>) -> Self {
+        self.set(|config| config.app_name(name))
     }
 
     /// The client.
     ///
     /// # Errors
     ///
-    /// Fails when there are no credentials, neither Region nor endpoint, or a plain HTTP endpoint
-    /// that is not this machine and was not allowed. Nothing was sent.
-    pub fn build(mut self) -> Result<Client<A>, BuildError> {
-        let credentials = self.credentials.take().ok_or(BuildError::credentials())?;
-        let endpoint = self.endpoint()?;
+    /// Fails when a shared file, a profile or a value is wrong, when there are no credentials, neither
+    /// Region nor endpoint, or a plain HTTP endpoint that is not this machine and was not allowed.
+    /// Nothing was sent.
+    pub fn build(self) -> Result<Client<A>, BuildError> {
+        let config = &self.config;
+        let settings = config.settings()?;
+        let credentials = config.shared_credentials()?;
+        let endpoint = config.endpoint_by::<A>(&settings)?;
         let region = endpoint.signing_region().cloned();
-        let region = region.ok_or(EndpointError::missing_region())?;
+        let region = region.ok_or_else(|| config.no_region(&settings))?;
         let scope = Scope {
             region,
             service: A::SIGNING_NAME.into(),
         };
-        let user_agent = user_agent(self.app_name.as_deref())?;
-        let transport = match self.transport.take() {
-            Some(transport) => transport,
-            None => default_transport()?,
-        };
-        let throttle = match self.throttle.take() {
+        let user_agent = user_agent(config.program())?;
+        let transport = config.transport_by(&settings)?;
+        let retry = config.retry_by(&settings);
+        let throttle = match config.throttle_layer() {
             Some(throttle) => throttle,
-            None => ThrottleLayer::unlimited().learning(self.retry.adaptive),
+            None => ThrottleLayer::unlimited().learning(retry.adaptive),
         };
         let throttle = throttle
             .credentials(Arc::clone(&credentials))
-            .clock(self.clock.clone());
-        let most = self
-            .retry_layer
-            .is_none()
-            .then_some(self.retry.max_attempts);
+            .clock(config.time().clone());
+        let most = self.retry_layer.is_none().then_some(retry.max_attempts);
+        let (deadline, attempt_timeout) = config.time_limits();
+        let attempt_timeout = Some(attempt_timeout);
         let above = ServiceBuilder::new()
             .layer(TraceLayer)
             .layer(EndpointLayer::new(endpoint, scope, user_agent))
-            .layer(DeadlineLayer::new(self.deadline));
+            .layer(DeadlineLayer::new(deadline));
         let attempt = ServiceBuilder::new()
             .layer(throttle)
-            .layer(AttemptLayer::new(self.attempt_timeout, most))
-            .layer(SignLayer::new(credentials, self.clock.clone()))
+            .layer(AttemptLayer::new(attempt_timeout, most))
+            .layer(SignLayer::new(credentials, config.time().clone()))
             .layer(ClassifyLayer)
-            .service(
-                Collect::new(transport.clone(), self.largest_answer).apart(self.attempt_timeout),
-            );
+            .service(Collect::new(transport.clone(), self.largest_answer).apart(attempt_timeout));
         let wire = match self.retry_layer {
             None => {
-                let policy = RetryPolicy::new(self.retry, self.clock);
+                let policy = RetryPolicy::new(retry, config.time().clone());
                 BoxCloneSyncService::new(above.layer(RetryLayer::new(policy)).service(attempt))
             }
             Some(own) => {
@@ -289,17 +251,25 @@ impl<A: Api> ClientBuilder<A> {
         Ok(Client::over(wire, transport).tracked())
     }
 
-    /// Resolves the endpoint of the client and the Region that requests are signed for.
+    /// Resolves the endpoint of the client and the Region that requests are signed for, as
+    /// [`Config::endpoint`] does.
     ///
     /// # Errors
     ///
-    /// Fails for neither Region nor endpoint where the service needs one, for flags and an endpoint
-    /// that contradict each other, and for a plain HTTP endpoint that is not this machine and was
-    /// not allowed. Nothing was sent.
-    pub fn endpoint(&self) -> Result<Endpoint, EndpointError> {
-        match &self.endpoint_url {
-            Some(url) => self.params.clone().endpoint_url(url)?.resolve::<A>(),
-            None => self.params.resolve::<A>(),
+    /// Fails like [`Config::endpoint`]. Nothing was sent.
+    pub fn endpoint(&self) -> Result<Endpoint, BuildError> {
+        self.config.endpoint::<A>()
+    }
+}
+
+// By hand, since a derive would ask for `A: Clone`.
+impl<A> Clone for ClientBuilder<A> {
+    fn clone(&self) -> Self {
+        Self {
+            config: self.config.clone(),
+            retry_layer: self.retry_layer.clone(),
+            largest_answer: self.largest_answer,
+            api: PhantomData,
         }
     }
 }
@@ -312,14 +282,4 @@ fn user_agent(app: Option<&str>) -> Result<HeaderValue, BuildError> {
             HeaderValue::try_from(format!("{OURS} app/{app}")).map_err(|_| BuildError::app_name())
         }
     }
-}
-
-#[cfg(feature = "transport")]
-fn default_transport() -> Result<Transport, BuildError> {
-    Ok(Transport::builder().build())
-}
-
-#[cfg(not(feature = "transport"))]
-fn default_transport() -> Result<Transport, BuildError> {
-    Err(BuildError::transport())
 }

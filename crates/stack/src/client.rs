@@ -16,8 +16,9 @@ use tower_service::Service;
 
 use crate::builder::ClientBuilder;
 use crate::call::Call;
+use crate::config::Config;
 use crate::endpoint::AnswerPlace;
-use crate::error::{BoxError, CallError, Error, NotSent};
+use crate::error::{BoxError, BuildError, CallError, Error, NotSent};
 use crate::pages::{Items, Pages};
 use crate::progress::Progress;
 use crate::response_stream::{ResponseStream, StreamedOperation};
@@ -41,7 +42,31 @@ pub struct Client<A, S = Wire> {
 }
 
 impl<A: Api> Client<A> {
-    /// Begins a client.
+    /// A client by the environment and the shared files, as the AWS CLI would have it.
+    ///
+    /// Several clients are better made of one [`Config::from_env`], since then they share credentials
+    /// and connections.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a shared file, a profile or a value is wrong, and when the service needs a Region
+    /// and there is none. Nothing was sent. That there are no credentials is known when the first
+    /// request is to be signed.
+    pub fn from_env() -> Result<Self, BuildError> {
+        Self::new(&Config::from_env()?)
+    }
+
+    /// A client by this configuration, which shares its credentials and connections.
+    ///
+    /// # Errors
+    ///
+    /// Fails like [`ClientBuilder::build`]. Nothing was sent.
+    pub fn new(config: &Config) -> Result<Self, BuildError> {
+        Self::builder().config(config).build()
+    }
+
+    /// Begins a client with nothing of the machine, or with a configuration by
+    /// [`ClientBuilder::config`].
     #[must_use]
     pub fn builder() -> ClientBuilder<A> {
         ClientBuilder::new()

@@ -10,12 +10,14 @@ use http::StatusCode;
 
 use crate::progress::Progress;
 
+mod build;
 mod endless;
 mod not_sent;
 mod throttle;
 mod timeout;
 mod transport;
 
+pub use build::BuildError;
 pub use endless::EndlessListError;
 pub use not_sent::NotSent;
 pub use throttle::ThrottleError;

@@ -16,7 +16,10 @@
 //! | collect | [`Collect`] | reads the body of the answer, up to a limit |
 //! | transport | [`Transport`] | sends bytes |
 //!
-//! Each is a layer of its own that works in any tower stack; [`ClientBuilder`] puts them in this
+//! A [`Config`] says what clients are made of: environment, shared files, credentials, transport, and
+//! what the program sets itself. [`Client::from_env`] makes one as the AWS CLI would have it.
+//!
+//! Each step is a layer of its own that works in any tower stack; [`ClientBuilder`] puts them in this
 //! order. Between the layers a request is an `http::Request<Bytes>`, which always clones truthfully,
 //! so an attempt can never send an emptied body.
 //!
@@ -42,6 +45,7 @@ mod call;
 mod classify;
 mod client;
 mod collect;
+mod config;
 mod deadline;
 mod endpoint;
 mod error;
@@ -60,18 +64,28 @@ mod throttle;
 mod trace;
 mod transport;
 
+// The crates that stand in the signatures here, so that who works with this crate needs no other.
+pub use bytes;
+pub use casebook_auth as auth;
+pub use casebook_protocol as protocol;
+pub use casebook_types as types;
+pub use http;
+pub use http_body;
+pub use tower;
+
 pub use attempt::{Attempt, AttemptLayer, AttemptNumber};
 pub use body::Body;
-pub use builder::{BuildError, ClientBuilder};
+pub use builder::ClientBuilder;
 pub use call::{Call, InvocationId};
 pub use classify::{Classify, ClassifyLayer};
 pub use client::{Client, Wire};
 pub use collect::Collect;
+pub use config::Config;
 pub use deadline::{Deadline, DeadlineLayer, ExpiresAt};
 pub use endpoint::{EndpointLayer, SetEndpoint};
 pub use error::{
-    BoxError, CallError, EndlessListError, Error, NotSent, Sent, ThrottleError, TimeoutError,
-    TransportError,
+    BoxError, BuildError, CallError, EndlessListError, Error, NotSent, Sent, ThrottleError,
+    TimeoutError, TransportError,
 };
 pub use http_body_layer::{HttpBodyLayer, WithBody, WithoutBody};
 pub use operation_service::{OperationError, OperationService};

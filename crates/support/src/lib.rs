@@ -24,18 +24,19 @@
     feature = "client",
     doc = "
 ```
-use casebook_auth::Credentials;
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-use casebook_support::{Client, DescribeSeverityLevels};
-use casebook_types::Region;
+use casebook_support::auth::Credentials;
+use casebook_support::types::Region;
+use casebook_support::{Client, Config, DescribeSeverityLevels};
 
 # #[tokio::main(flavor = \"current_thread\")]
 # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-let client = Client::builder()
+// `Client::from_env()?` is all there is to it where the AWS CLI is set up.
+let config = Config::new()
     .region(Region::US_EAST_1)
     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-    .transport(Emulator::new())
-    .build()?;
+    .transport(Emulator::new());
+let client = Client::new(&config)?;
 let levels = client.send(DescribeSeverityLevels::new()).await?;
 assert_eq!(levels.severity_levels.len(), 5);
 # Ok(())
@@ -73,6 +74,14 @@ mod now;
 mod once;
 mod over_limit;
 mod up_to;
+
+// The crates that stand in the signatures here, so that who works with this crate needs no other.
+pub use casebook_protocol as protocol;
+#[cfg(feature = "client")]
+pub use casebook_stack as stack;
+#[cfg(feature = "client")]
+pub use casebook_stack::{Config, auth};
+pub use casebook_types as types;
 
 #[cfg(feature = "client")]
 pub use advisor::{CheckRefresh, FlaggedResources, FlaggedResourcesError, Refresh, RefreshOutcome};

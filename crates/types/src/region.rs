@@ -30,6 +30,12 @@ text! {
 impl Region {
     /// N. Virginia, where the commercial partition keeps Artifact and Support.
     pub const US_EAST_1: Self = Self::from_static("us-east-1");
+    /// Oregon.
+    pub const US_WEST_2: Self = Self::from_static("us-west-2");
+    /// Ireland.
+    pub const EU_WEST_1: Self = Self::from_static("eu-west-1");
+    /// Frankfurt.
+    pub const EU_CENTRAL_1: Self = Self::from_static("eu-central-1");
     /// Beijing, where the Chinese partition keeps Support.
     pub const CN_NORTH_1: Self = Self::from_static("cn-north-1");
     /// Ningxia, where the Chinese partition keeps Artifact.

@@ -1,16 +1,13 @@
 //! The jobs by casebook.
 
 use std::error::Error;
-use std::sync::Arc;
 
-use casebook_artifact::{ListReports, ReportSummary};
-use casebook_auth::{Cache, Chain, Clock, Env, Settings, SharedConfig, ProviderContext};
-use casebook_stack::{BuildError, Transport};
+use casebook_artifact::types::artifact::MaxResults;
+use casebook_artifact::{Config, ListReports, ReportSummary};
 use casebook_support::{
     AddAttachmentsToSet, Attachment, Attachments, DescribeAttachment, DescribeSeverityLevels,
     DescribeTrustedAdvisorCheckResult, SeverityLevels, TrustedAdvisorCheckResult,
 };
-use casebook_types::artifact::MaxResults;
 use futures_util::TryStreamExt;
 use peer_tally::{Order, Tally};
 
@@ -23,61 +20,23 @@ fn main() -> Outcome {
     runtime.block_on(run(Order::read()?))
 }
 
-/// What environment, files and, if asked, other machines say: the whole chain, as the readme has it.
-struct Found {
-    settings: Settings,
-    credentials: Cache<Chain>,
-    transport: Transport,
-}
-
-impl Found {
-    fn here() -> Result<Self, Box<dyn Error>> {
-        let env = Env::from_process();
-        let config = Arc::new(SharedConfig::load(&env)?);
-        let settings = Settings::resolve(&env, &config, None)?;
-        let transport = Transport::builder().proxy_from(&env).build();
-        let surroundings = ProviderContext::new(&env, config, &settings).http(transport.http());
-        let chain = Chain::official(&surroundings);
-        Ok(Self {
-            settings,
-            credentials: Cache::new(chain, Clock::system()),
-            transport,
-        })
-    }
-
-    fn support(self) -> Result<casebook_support::Client, BuildError> {
-        casebook_support::Client::builder()
-            .settings(&self.settings)
-            .credentials(self.credentials)
-            .transport(self.transport)
-            .build()
-    }
-
-    fn artifact(self) -> Result<casebook_artifact::Client, BuildError> {
-        casebook_artifact::Client::builder()
-            .settings(&self.settings)
-            .credentials(self.credentials)
-            .transport(self.transport)
-            .build()
-    }
-}
-
 async fn run(order: Order) -> Outcome {
     let Order {
         job,
         times,
         mut tally,
     } = order;
-    let found = Found::here()?;
+    // The whole chain, the CA bundle and the proxy, as the readme has it.
+    let config = Config::from_env()?;
     if job == "list" {
-        let client = found.artifact()?;
+        let client = casebook_artifact::Client::new(&config)?;
         for _ in 0..times {
             list(&client, &mut tally).await?;
         }
         tally.tell();
         return Ok(());
     }
-    let client = found.support()?;
+    let client = casebook_support::Client::new(&config)?;
     match job.as_str() {
         "cold" | "small" => {
             for _ in 0..times {

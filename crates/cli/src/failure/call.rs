@@ -135,9 +135,12 @@ impl Failure {
     }
 
     /// A client that cannot be made of what is configured.
-    pub(crate) fn build(error: &BuildError, looked_for_region: impl FnOnce() -> String) -> Self {
-        if error.is_missing_region() {
-            return Self::configuration(looked_for_region());
+    pub(crate) fn build(error: &BuildError) -> Self {
+        if let Some(looked) = error.looked_for_region() {
+            return Self::configuration(format_args!(
+                "no region: looked at --region, {looked}; name one of your partition, such as \
+                 --region us-east-1"
+            ));
         }
         let failure = Self::configuration(chain(error));
         if error.is_plain_http() {

@@ -1,21 +1,18 @@
 //! Clients and credentials, as options and configuration have them.
 
 use std::io;
-use std::sync::Arc;
 
 use casebook::artifact::Downloader;
-use casebook::auth::{
-    Cache, Chain, Clock, Credentials, Explanation, MfaPrompt, ProvideCredentials as _,
-    ProviderContext, Settings, SharedProvider,
-};
+use casebook::auth::{Chain, Credentials, Explanation, MfaPrompt, ProvideCredentials as _};
 use casebook::protocol::{Api, Endpoint};
-use casebook::stack::{Client, ClientBuilder, Transport};
+use casebook::stack::Client;
 use casebook::types::{Region, Secret};
+use casebook::{Config, emulated};
 use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Builder, Emulator, SECRET_ACCESS_KEY};
 use casebook_files::Access;
 
+use super::Session;
 use super::taken::unopened;
-use super::{Configured, Session};
 use crate::command::Keep;
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
@@ -25,50 +22,36 @@ use crate::terminal::ask_hidden;
 const EMULATED: &str = "http://emulator.localhost";
 
 impl Session {
-    /// The configuration, read when it is asked for first.
-    pub(super) fn configured(&self) -> Result<&Configured, Failure> {
-        if let Some(configured) = self.configured.get() {
-            return Ok(configured);
-        }
-        let configured = Configured::read(&self.env, self.globals.profile.as_deref())?;
-        Ok(self.configured.get_or_init(|| configured))
+    /// What options, environment and files say. It is one for the whole run, so that all clients share
+    /// their credentials and connections.
+    pub(super) fn config(&self) -> &Config {
+        self.config.get_or_init(|| {
+            let config = Config::new().env(self.env.clone());
+            let config = config.mfa(MfaPrompt::new(ask_for_code));
+            self.under_options(match &self.globals.profile {
+                Some(name) => config.profile(name),
+                None => config,
+            })
+        })
     }
 
-    /// Whatever finds the credentials. It is one for the whole run, and remembers them.
-    ///
-    /// # Errors
-    ///
-    /// Fails when the configuration does.
-    fn provider(&self) -> Result<SharedProvider, Failure> {
-        if let Some(provider) = self.provider.get() {
-            return Ok(Arc::clone(provider));
+    /// A configuration with what the options say, but for the profile.
+    fn under_options(&self, config: Config) -> Config {
+        let globals = &self.globals;
+        let mut config = config.allow_http(globals.allow_http);
+        if let Some(region) = &globals.region {
+            config = config.region(region.clone());
         }
-        let provider: SharedProvider = Arc::new(Cache::new(self.chain()?, Clock::system()));
-        Ok(Arc::clone(self.provider.get_or_init(|| provider)))
-    }
-
-    /// Everywhere that credentials are looked for, in order.
-    ///
-    /// # Errors
-    ///
-    /// Fails when the configuration does.
-    fn chain(&self) -> Result<Chain, Failure> {
-        if self.globals.emulator {
-            return Ok(Chain::new().then(emulated()?));
+        if let Some(url) = &globals.endpoint_url {
+            config = config.endpoint_url(url.to_string());
         }
-        let configured = self.configured()?;
-        let transport = self.transport(&configured.settings);
-        let mut surroundings = ProviderContext::new(
-            &self.env,
-            Arc::clone(&configured.config),
-            &configured.settings,
-        )
-        .http(transport.http())
-        .mfa(MfaPrompt::new(ask_for_code));
-        if let Some(region) = &self.globals.region {
-            surroundings = surroundings.region(region.clone());
+        if let Some(most) = globals.max_attempts {
+            config = config.max_attempts(most);
         }
-        Ok(Chain::official(&surroundings))
+        match globals.timeout {
+            Some(limit) => config.deadline(limit),
+            None => config,
+        }
     }
 
     /// What every source of credentials looked at and said.
@@ -77,7 +60,13 @@ impl Session {
     ///
     /// Fails when the configuration does.
     pub(crate) async fn explained(&self) -> Result<Vec<Explanation>, Failure> {
-        let chain = self.chain()?;
+        let chain = match self.globals.emulator {
+            true => Chain::new().then(sample_keys()?),
+            false => {
+                let context = self.config().provider_context();
+                Chain::official(&context.map_err(|error| Failure::build(&error))?)
+            }
+        };
         self.in_time(chain.explain()).await
     }
 
@@ -88,7 +77,11 @@ impl Session {
     /// Fails when there are no credentials, and says where they were looked for; also when
     /// `--timeout` is over.
     pub(crate) async fn credentials(&self) -> Result<Credentials, Failure> {
-        let provider = self.provider()?;
+        if self.globals.emulator {
+            return sample_keys();
+        }
+        let provider = self.config().shared_credentials();
+        let provider = provider.map_err(|error| Failure::build(&error))?;
         let found = self.in_time(provider.provide()).await?;
         found.map_err(|error| Failure::credentials(&error))
     }
@@ -124,20 +117,14 @@ impl Session {
     /// Fails when the configuration does, when the service needs a Region and there is none, and
     /// when the address is plain HTTP to another machine. Nothing was sent.
     pub(crate) fn client<A: Api>(&self) -> Result<Client<A>, Failure> {
-        let mut builder = self.place::<A>()?.credentials(self.provider()?);
-        builder = match self.globals.emulator {
-            true => builder.transport(self.own_emulator()?),
-            false => builder.transport(self.transport(&self.configured()?.settings)),
+        let client = match self.globals.emulator {
+            true => {
+                let config = emulated(&self.own_emulator()?).endpoint_url(EMULATED);
+                Client::new(&self.under_options(config))
+            }
+            false => Client::new(self.config()),
         };
-        if let Some(most) = self.globals.max_attempts {
-            builder = builder.max_attempts(most);
-        }
-        if let Some(limit) = self.globals.timeout {
-            builder = builder.deadline(limit);
-        }
-        builder
-            .build()
-            .map_err(|error| Failure::build(&error, || self.looked_for_region()))
+        client.map_err(|error| Failure::build(&error))
     }
 
     /// The endpoint of a service by options, environment, configuration and rules.
@@ -150,40 +137,22 @@ impl Session {
         fips: bool,
         dualstack: bool,
     ) -> Result<Endpoint, Failure> {
-        let mut builder = self.place::<A>()?;
+        let mut config = match self.globals.emulator {
+            // The emulator need not be opened for it.
+            true => {
+                let config = Config::new().region(Region::US_EAST_1);
+                self.under_options(config.endpoint_url(EMULATED))
+            }
+            false => self.config().clone(),
+        };
         if fips {
-            builder = builder.fips(true);
+            config = config.fips(true);
         }
         if dualstack {
-            builder = builder.dualstack(true);
+            config = config.dualstack(true);
         }
-        builder
-            .endpoint()
-            .map_err(|error| Failure::build(&error.into(), || self.looked_for_region()))
-    }
-
-    /// A client builder with nothing but the endpoint.
-    fn place<A: Api>(&self) -> Result<ClientBuilder<A>, Failure> {
-        let globals = &self.globals;
-        let mut builder = Client::<A>::builder().allow_http(globals.allow_http);
-        builder = match globals.emulator {
-            true => builder.region(Region::US_EAST_1).endpoint_url(EMULATED),
-            false => builder.settings(&self.configured()?.settings),
-        };
-        if let Some(region) = &globals.region {
-            builder = builder.region(region.clone());
-        }
-        if let Some(url) = &globals.endpoint_url {
-            builder = builder.endpoint_url(url.to_string());
-        }
-        Ok(builder)
-    }
-
-    /// Where the missing Region was looked for.
-    fn looked_for_region(&self) -> String {
-        self.configured
-            .get()
-            .map_or_else(String::new, Configured::no_region)
+        let endpoint = config.endpoint::<A>();
+        endpoint.map_err(|error| Failure::build(&error))
     }
 
     /// An emulator with its data in the file that the options name. If another process has the file
@@ -210,15 +179,6 @@ impl Session {
         let emulator = self.emulator(Emulator::builder())?;
         Ok(self.emulator.get_or_init(|| emulator).clone())
     }
-
-    /// What sends bytes. No certificate is read before the first of them.
-    pub(super) fn transport(&self, settings: &Settings) -> Transport {
-        let mut builder = Transport::builder().proxy_from(&self.env);
-        if let Some(path) = settings.ca_bundle() {
-            builder = builder.ca_bundle(path);
-        }
-        builder.build()
-    }
 }
 
 /// Asks a person for the code on their device, where there is a terminal to ask on.
@@ -227,7 +187,7 @@ fn ask_for_code(device: &str) -> impl Future<Output = io::Result<Secret>> + Send
 }
 
 /// The keys that the emulator knows.
-fn emulated() -> Result<Credentials, Failure> {
+fn sample_keys() -> Result<Credentials, Failure> {
     let account = ACCOUNT_ID.parse().map_err(Failure::other)?;
     Ok(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY).with_account_id(account))
 }

@@ -20,13 +20,15 @@ impl Session {
         if self.globals.output.is_some() {
             return Ok(());
         }
-        let configured = match self.globals.emulator {
+        let settings = match self.config().settings() {
+            Ok(settings) => Some(settings),
             // The emulator needs no configuration, so a broken one does not matter.
-            true => self.configured().ok(),
-            false => Some(self.configured()?),
+            Err(_) if self.globals.emulator => None,
+            Err(error) => return Err(Failure::build(&error)),
         };
+        let settings = settings.as_ref();
         let variable = self.env.get(OUTPUT);
-        let word = variable.or_else(|| configured?.settings.output());
+        let word = variable.or_else(|| settings?.output());
         let Some(word) = word.map(str::trim) else {
             return Ok(());
         };
@@ -35,10 +37,8 @@ impl Session {
                 .iter()
                 .filter_map(|form| Some(form.to_possible_value()?.get_name().to_owned()))
                 .collect();
-            let from = match (variable, configured) {
-                (None, Some(configured)) => {
-                    format!("output of the profile {}", configured.settings.profile())
-                }
+            let from = match (variable, settings) {
+                (None, Some(settings)) => format!("output of the profile {}", settings.profile()),
                 _ => OUTPUT.to_owned(),
             };
             Failure::configuration(format_args!(

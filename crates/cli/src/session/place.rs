@@ -32,7 +32,8 @@ impl Session {
         let identity = match self.globals.emulator {
             true => Some(self.own_emulator()?.identity().map_err(Failure::other)?),
             false => {
-                let transport = self.transport(&self.configured()?.settings);
+                let transport = self.config().shared_transport();
+                let transport = transport.map_err(|error| Failure::build(&error))?;
                 local::identity(transport, &endpoint, self.timeout()).await?
             }
         };

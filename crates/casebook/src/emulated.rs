@@ -1,0 +1,48 @@
+//! The client's side and the emulator's, brought together.
+
+use casebook_auth::{Clock, Credentials};
+use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Emulator, SECRET_ACCESS_KEY};
+use casebook_stack::Config;
+use casebook_types::Region;
+
+/// The configuration for clients of this emulator: both services without a network and without an
+/// account.
+///
+/// It has a Region, the keys that every emulator knows, the emulator in the place of the network, and
+/// the emulator's clock, so that signatures and what expires follow it when it is moved. Nothing of the
+/// machine is looked at. Every setter of [`Config`] changes it as usual.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use casebook::emulator::Emulator;
+/// use casebook::{artifact, emulated, support};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let emulator = Emulator::new();
+/// let config = emulated(&emulator);
+///
+/// let reports = artifact::Client::new(&config)?;
+/// assert!(!reports.send(artifact::ListReports::new()).await?.reports.is_empty());
+///
+/// // A year later.
+/// emulator.clock().advance(Duration::from_secs(365 * 24 * 3600));
+/// let cases = support::Client::new(&config)?;
+/// cases.send(support::DescribeSeverityLevels::new()).await?;
+/// assert_eq!(emulator.tally().of("DescribeSeverityLevels").seen, 1, "it was signed for that time");
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub fn emulated(emulator: &Emulator) -> Config {
+    let account = ACCOUNT_ID.parse();
+    let account = account.expect("the emulator's account is twelve digits");
+    let keys = Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY).with_account_id(account);
+    let clock = emulator.clock().clone();
+    Config::new()
+        .region(Region::US_EAST_1)
+        .credentials(keys)
+        .transport(emulator.clone())
+        .clock(Clock::from_fn(move || clock.now()))
+}

@@ -1,0 +1,85 @@
+//! Variables, and the shared files that they point to.
+
+use std::fmt;
+use std::sync::Arc;
+
+use casebook_auth::config::ConfigFile;
+use casebook_auth::{ConfigError, Env, Settings, SharedConfig};
+
+use crate::error::BuildError;
+
+/// An environment with its files, or with what is wrong with them.
+#[derive(Clone)]
+pub(super) struct Environment {
+    env: Env,
+    files: Result<Arc<SharedConfig>, Arc<ConfigError>>,
+}
+
+impl Environment {
+    /// Reads the files now, and keeps what is wrong with them for later.
+    pub(super) fn read(env: Env) -> Self {
+        let files = SharedConfig::load(&env);
+        Self {
+            files: files.map(Arc::new).map_err(Arc::new),
+            env,
+        }
+    }
+
+    /// Reads the files now.
+    ///
+    /// # Errors
+    ///
+    /// Fails when one of them is malformed.
+    pub(super) fn load(env: Env) -> Result<Self, ConfigError> {
+        let files = Ok(Arc::new(SharedConfig::load(&env)?));
+        Ok(Self { env, files })
+    }
+
+    pub(super) fn env(&self) -> &Env {
+        &self.env
+    }
+
+    pub(super) fn files(&self) -> Result<&Arc<SharedConfig>, BuildError> {
+        let files = self.files.as_ref();
+        files.map_err(|error| BuildError::file(Arc::clone(error)))
+    }
+
+    /// What variables and files say, for this profile or the one that the variables name.
+    pub(super) fn settings(&self, profile: Option<&str>) -> Result<Settings, BuildError> {
+        Ok(Settings::resolve(&self.env, self.files()?, profile)?)
+    }
+
+    /// Where a Region was looked for.
+    pub(super) fn looked_for_region(&self, settings: &Settings) -> String {
+        let files = self.files.as_ref().map(|files| files.looked());
+        format!(
+            "AWS_REGION, AWS_DEFAULT_REGION, and region of the profile {} in {}",
+            settings.profile(),
+            files.unwrap_or_default()
+        )
+    }
+}
+
+/// No variables and no files.
+impl Default for Environment {
+    fn default() -> Self {
+        Self {
+            env: Env::default(),
+            files: Ok(Arc::default()),
+        }
+    }
+}
+
+/// Shows the names of the variables and the paths of the files.
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let paths = |files: &Arc<SharedConfig>| {
+            let paths = files.files().iter().map(ConfigFile::to_string);
+            paths.collect::<Vec<_>>()
+        };
+        f.debug_struct("Environment")
+            .field("variables", &self.env)
+            .field("files", &self.files.as_ref().map(paths))
+            .finish()
+    }
+}

@@ -1,0 +1,212 @@
+//! What follows from a configuration: settings, endpoints, credentials, the transport.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use casebook_auth::{Cache, Chain, Clock, ProviderContext, RetryMode, Settings, SharedProvider};
+use casebook_protocol::{Api, Endpoint};
+
+use super::Config;
+use crate::error::BuildError;
+use crate::retry::RetryConfig;
+use crate::throttle::ThrottleLayer;
+use crate::transport::Transport;
+#[cfg(feature = "transport")]
+use crate::transport::TransportBuilder;
+
+impl Config {
+    /// What environment and files say for the profile, without what the setters say.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a shared file is malformed, when the profile is in none of them, and when a value
+    /// is none that its setting can have. Nothing was sent.
+    pub fn settings(&self) -> Result<Settings, BuildError> {
+        self.0.environment.settings(self.0.profile.as_deref())
+    }
+
+    /// Where a service listens, and the Region that its requests are signed for.
+    ///
+    /// # Errors
+    ///
+    /// Fails when [`settings`](Self::settings) does, for neither Region nor endpoint where the service
+    /// needs one, for flags and an endpoint that contradict each other, and for a plain HTTP endpoint
+    /// that is not this machine and was not allowed. Nothing was sent.
+    pub fn endpoint<A: Api>(&self) -> Result<Endpoint, BuildError> {
+        self.endpoint_by::<A>(&self.settings()?)
+    }
+
+    pub(crate) fn endpoint_by<A: Api>(&self, settings: &Settings) -> Result<Endpoint, BuildError> {
+        let inner = &*self.0;
+        let mut params = settings.endpoint_params().allow_http(inner.allow_http);
+        params.region = inner.region.clone().or(params.region);
+        params.fips = inner.fips.unwrap_or(params.fips);
+        params.dualstack = inner.dualstack.unwrap_or(params.dualstack);
+        let url = inner.endpoint_url.as_deref();
+        if let Some(url) = url.or_else(|| settings.endpoint_url(A::SERVICE_ID)) {
+            params = params.endpoint_url(url)?;
+        }
+        params
+            .resolve::<A>()
+            .map_err(|error| match error.is_missing_region() {
+                true => self.no_region(settings),
+                false => error.into(),
+            })
+    }
+
+    /// The error for no Region, with where it was looked for.
+    pub(crate) fn no_region(&self, settings: &Settings) -> BuildError {
+        let environment = self.0.searches.then_some(&self.0.environment);
+        BuildError::region(environment.map(|environment| environment.looked_for_region(settings)))
+    }
+
+    /// Who provides the credentials of all clients of this configuration.
+    ///
+    /// # Errors
+    ///
+    /// Fails when [`settings`](Self::settings) does, and when there is neither an environment to look
+    /// into nor a provider. Nothing was sent.
+    pub fn shared_credentials(&self) -> Result<SharedProvider, BuildError> {
+        if let Some(given) = &self.0.credentials {
+            return Ok(Arc::clone(given));
+        }
+        if !self.0.searches {
+            return Err(BuildError::credentials());
+        }
+        if let Some(found) = self.0.found.get() {
+            return Ok(Arc::clone(found));
+        }
+        let context = self.provider_context()?;
+        let search = || -> SharedProvider {
+            Arc::new(Cache::new(Chain::official(&context), self.0.clock.clone()))
+        };
+        Ok(Arc::clone(self.0.found.get_or_init(search)))
+    }
+
+    /// What providers work with, for who makes a chain of them by hand.
+    ///
+    /// ```
+    /// use casebook_auth::{Chain, Env};
+    /// use casebook_stack::Config;
+    ///
+    /// let config = Config::new().env(Env::from_iter([("AWS_REGION", "eu-west-1")]));
+    /// let chain = Chain::official(&config.provider_context()?);
+    /// # let _ = chain;
+    /// # Ok::<(), casebook_stack::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails when [`settings`](Self::settings) does. Nothing was sent.
+    pub fn provider_context(&self) -> Result<ProviderContext, BuildError> {
+        let inner = &*self.0;
+        let settings = self.settings()?;
+        let files = Arc::clone(inner.environment.files()?);
+        let mut context = ProviderContext::new(inner.environment.env(), files, &settings)
+            .http(self.transport_by(&settings)?.http())
+            .clock(inner.clock.clone());
+        if let Some(region) = &inner.region {
+            context = context.region(region.clone());
+        }
+        if let Some(fips) = inner.fips {
+            context = context.fips(fips);
+        }
+        if let Some(dualstack) = inner.dualstack {
+            context = context.dualstack(dualstack);
+        }
+        Ok(match &inner.mfa {
+            Some(prompt) => context.mfa(prompt.clone()),
+            None => context,
+        })
+    }
+
+    /// What sends the bytes of all clients of this configuration.
+    ///
+    /// # Errors
+    ///
+    /// Fails when [`settings`](Self::settings) does, and without the feature `transport` when there is
+    /// no transport. Nothing was sent.
+    pub fn shared_transport(&self) -> Result<Transport, BuildError> {
+        match &self.0.transport {
+            Some(given) => Ok(given.clone()),
+            None => self.transport_by(&self.settings()?),
+        }
+    }
+
+    #[cfg(feature = "transport")]
+    pub(crate) fn transport_by(&self, settings: &Settings) -> Result<Transport, BuildError> {
+        if let Some(given) = &self.0.transport {
+            return Ok(given.clone());
+        }
+        let make = || self.transport_builder_by(settings).build();
+        Ok(self.0.pools.of(settings.ca_bundle(), make))
+    }
+
+    #[cfg(not(feature = "transport"))]
+    pub(crate) fn transport_by(&self, _: &Settings) -> Result<Transport, BuildError> {
+        self.0.transport.clone().ok_or(BuildError::transport())
+    }
+
+    /// Begins a transport that heeds the CA bundle and the proxy of this configuration, for who wants
+    /// other time limits. Hand it back with [`transport`](Self::transport).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use casebook_auth::Env;
+    /// use casebook_stack::Config;
+    ///
+    /// let config = Config::new().env(Env::from_iter([("AWS_CA_BUNDLE", "/etc/ssl/company.pem")]));
+    /// let hasty = config.transport_builder()?.connect_timeout(Duration::from_secs(1));
+    /// let config = config.transport(hasty.build());
+    /// # let _ = config;
+    /// # Ok::<(), casebook_stack::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails when [`settings`](Self::settings) does. Nothing was sent.
+    #[cfg(feature = "transport")]
+    pub fn transport_builder(&self) -> Result<TransportBuilder, BuildError> {
+        Ok(self.transport_builder_by(&self.settings()?))
+    }
+
+    #[cfg(feature = "transport")]
+    fn transport_builder_by(&self, settings: &Settings) -> TransportBuilder {
+        let builder = Transport::builder().proxy_from(self.0.environment.env());
+        match settings.ca_bundle() {
+            Some(path) => builder.ca_bundle(path),
+            None => builder,
+        }
+    }
+
+    /// How often, and how patiently. The legacy mode is the standard one here: it never knew what is
+    /// harmful when sent twice.
+    pub(crate) fn retry_by(&self, settings: &Settings) -> RetryConfig {
+        let mut retry = self.0.retry.unwrap_or_else(|| {
+            let mut retry = RetryConfig::standard();
+            retry.adaptive = settings.retry_mode() == Some(RetryMode::Adaptive);
+            retry.max_attempts = settings.max_attempts().unwrap_or(retry.max_attempts);
+            retry
+        });
+        retry.max_attempts = self.0.max_attempts.unwrap_or(retry.max_attempts);
+        retry
+    }
+
+    pub(crate) fn throttle_layer(&self) -> Option<ThrottleLayer> {
+        self.0.throttle.clone()
+    }
+
+    pub(crate) fn time(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The limits of a whole call and of one attempt.
+    pub(crate) fn time_limits(&self) -> (Option<Duration>, Duration) {
+        (self.0.deadline, self.0.attempt_timeout)
+    }
+
+    pub(crate) fn program(&self) -> Option<&str> {
+        self.0.app_name.as_deref()
+    }
+}

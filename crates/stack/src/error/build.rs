@@ -1,0 +1,178 @@
+//! Why a client cannot be built.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use casebook_auth::{ConfigError, SettingsError};
+use casebook_protocol::EndpointError;
+
+/// Why a client cannot be built: its configuration, its credentials or its endpoint is missing or
+/// wrong. Nothing was sent.
+///
+/// ```
+/// use casebook_stack::Config;
+/// # use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Fault};
+/// # struct Lamps;
+/// # impl Api for Lamps {
+/// #     type Error = Fault;
+/// #     const SERVICE_ID: &'static str = "lamps";
+/// #     const SIGNING_NAME: &'static str = "lamps";
+/// #     fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+/// #         let region = params.region.as_ref().ok_or(EndpointError::missing_region())?;
+/// #         Endpoint::regional("lamps", region, params, None)
+/// #     }
+/// # }
+/// let error = Config::new().endpoint::<Lamps>().unwrap_err();
+/// assert!(error.is_endpoint() && error.is_missing_region());
+/// assert_eq!(
+///     error.to_string(),
+///     "endpoint: expected a region, found none; name one with `region`, such as us-east-1",
+/// );
+/// ```
+#[derive(Debug)]
+pub struct BuildError(Why);
+
+#[derive(Debug)]
+enum Why {
+    File(Arc<ConfigError>),
+    Settings(SettingsError),
+    Credentials,
+    Endpoint(EndpointError),
+    Region {
+        looked: Option<Box<str>>,
+    },
+    AppName,
+    #[cfg(not(feature = "transport"))]
+    Transport,
+}
+
+impl BuildError {
+    pub(crate) const fn file(error: Arc<ConfigError>) -> Self {
+        Self(Why::File(error))
+    }
+
+    pub(crate) const fn credentials() -> Self {
+        Self(Why::Credentials)
+    }
+
+    /// The error for no Region, with the places where one was looked for beside the caller's own.
+    pub(crate) fn region(looked: Option<String>) -> Self {
+        let looked = looked.map(String::into_boxed_str);
+        Self(Why::Region { looked })
+    }
+
+    pub(crate) const fn app_name() -> Self {
+        Self(Why::AppName)
+    }
+
+    #[cfg(not(feature = "transport"))]
+    pub(crate) const fn transport() -> Self {
+        Self(Why::Transport)
+    }
+
+    /// Whether a shared file cannot be read, or a value in it or in the environment is wrong.
+    #[must_use]
+    pub fn is_configuration(&self) -> bool {
+        matches!(self.0, Why::File(_) | Why::Settings(_))
+    }
+
+    /// Whether a profile was named that is in none of the files.
+    #[must_use]
+    pub fn is_unknown_profile(&self) -> bool {
+        matches!(&self.0, Why::Settings(error) if error.is_unknown_profile())
+    }
+
+    /// Whether the client has no credentials to sign with.
+    #[must_use]
+    pub fn is_credentials(&self) -> bool {
+        matches!(self.0, Why::Credentials)
+    }
+
+    /// Whether the endpoint, or the Region that it depends on, is missing or wrong.
+    #[must_use]
+    pub fn is_endpoint(&self) -> bool {
+        matches!(self.0, Why::Endpoint(_) | Why::Region { .. })
+    }
+
+    /// Whether a Region would help.
+    #[must_use]
+    pub fn is_missing_region(&self) -> bool {
+        matches!(self.0, Why::Region { .. })
+    }
+
+    /// Where a missing Region was looked for, if environment and files were looked at: the variables,
+    /// the profile and the paths of the files.
+    #[must_use]
+    pub fn looked_for_region(&self) -> Option<&str> {
+        match &self.0 {
+            Why::Region { looked } => looked.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether plain HTTP has to be allowed first.
+    #[must_use]
+    pub fn is_plain_http(&self) -> bool {
+        matches!(&self.0, Why::Endpoint(error) if error.is_plain_http())
+    }
+}
+
+impl From<EndpointError> for BuildError {
+    fn from(error: EndpointError) -> Self {
+        match error.is_missing_region() {
+            true => Self::region(None),
+            false => Self(Why::Endpoint(error)),
+        }
+    }
+}
+
+impl From<ConfigError> for BuildError {
+    fn from(error: ConfigError) -> Self {
+        Self::file(Arc::new(error))
+    }
+}
+
+impl From<SettingsError> for BuildError {
+    fn from(error: SettingsError) -> Self {
+        Self(Why::Settings(error))
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Why::File(error) => error.fmt(f),
+            Why::Settings(error) => error.fmt(f),
+            Why::Credentials => f.write_str(
+                "expected credentials to sign with, found none; give some with `credentials`, or \
+                 begin with Config::from_env, which looks where the AWS CLI looks",
+            ),
+            Why::Endpoint(error) => error.fmt(f),
+            Why::Region { looked } => {
+                EndpointError::missing_region().fmt(f)?;
+                if let Some(looked) = looked {
+                    write!(f, "; looked at {looked}")?;
+                }
+                f.write_str("; name one with `region`, such as us-east-1")
+            }
+            Why::AppName => f.write_str("app name: expected visible ASCII characters"),
+            #[cfg(not(feature = "transport"))]
+            Why::Transport => f.write_str(
+                "expected a transport, found none; give one with `transport`, or build \
+                 casebook-stack with its feature `transport`",
+            ),
+        }
+    }
+}
+
+impl Error for BuildError {
+    /// What is behind the error of a file or a setting, whose own words are already shown.
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.0 {
+            Why::File(error) => error.source(),
+            Why::Settings(error) => error.source(),
+            _ => None,
+        }
+    }
+}
