@@ -174,6 +174,32 @@ fn the_services_without_their_client_do_no_io() {
 }
 
 #[test]
+fn proptest_and_jiff_come_into_the_public_api_by_features_of_their_names() {
+    let metadata = metadata();
+    let packages = metadata.workspace_packages();
+    for name in ["casebook-types", "casebook-artifact", "casebook-support"] {
+        let package = packages.iter().find(|package| package.name == name);
+        let package = package.unwrap();
+        let proptest = package.dependencies.iter().find(|dependency| {
+            dependency.name == "proptest" && dependency.kind == DependencyKind::Normal
+        });
+        assert!(proptest.is_some_and(|it| it.optional), "{name}");
+        assert!(package.features["proptest"].contains(&"dep:proptest".to_owned()));
+        assert!(package.features.contains_key("jiff"), "{name}");
+        assert!(
+            !package.features.contains_key("default") || {
+                let default = &package.features["default"];
+                !default.iter().any(|on| on == "proptest" || on == "jiff")
+            }
+        );
+    }
+    let facade = packages.iter().find(|package| package.name == "casebook");
+    let features = &facade.unwrap().features;
+    assert_eq!(features["jiff"], ["casebook-types/jiff"]);
+    assert_eq!(features["proptest"].len(), 3);
+}
+
+#[test]
 fn versions_stand_at_the_root_only() {
     for package in metadata().workspace_packages() {
         let manifest = std::fs::read_to_string(&package.manifest_path).unwrap();

@@ -1,7 +1,7 @@
 //! Answers are read in two ways, each by a list of members of its own: casebook's reader and serde.
 //! Both must find every member that the service models know, and the same in it.
 
-use std::fmt::Debug;
+use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use casebook::artifact::{
@@ -16,6 +16,9 @@ use casebook::support::{
     DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,
     DescribeTrustedAdvisorChecks, RefreshTrustedAdvisorCheck, ResolveCase,
 };
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -69,9 +72,25 @@ fn missing(wanted: &Value, found: &Value, path: &str) -> Vec<String> {
     }
 }
 
+/// A property test gets to see every member that the model knows.
+fn drawn<Answer: Arbitrary + Serialize>(sample: &Value, name: &str) {
+    let mut runner = TestRunner::deterministic();
+    let mut never: BTreeSet<_> = missing(sample, &json!({}), name).into_iter().collect();
+    for _ in 0..100 {
+        let answer = any::<Answer>().new_tree(&mut runner).unwrap().current();
+        let written = serde_json::to_value(answer).unwrap();
+        let missing = missing(sample, &written, name);
+        never = missing
+            .into_iter()
+            .filter(|path| never.contains(path))
+            .collect();
+    }
+    assert!(never.is_empty(), "members that nobody draws: {never:?}");
+}
+
 fn agree<Op>(model: &str)
 where
-    Op: Operation<Output: DeserializeOwned + Serialize + PartialEq + Debug>,
+    Op: Operation<Output: Arbitrary + DeserializeOwned + Serialize + PartialEq>,
 {
     let model: Value = serde_json::from_str(model).unwrap();
     let shape = model["operations"][Op::NAME]["output"]["shape"].as_str();
@@ -80,6 +99,8 @@ where
     let written = serde_json::to_value(&by_serde).unwrap();
     let missing = missing(&sample, &written, Op::NAME);
     assert!(missing.is_empty(), "members that nobody reads: {missing:?}");
+
+    drawn::<Op::Output>(&sample, Op::NAME);
 
     for json in [
         sample.to_string(),

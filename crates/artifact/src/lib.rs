@@ -19,6 +19,9 @@
 //! The feature `client`, on by default, adds a `Client` that sends them and a `Downloader` that
 //! fetches the documents behind the links. Without it this crate has no runtime, no sockets and no
 //! TLS.
+//!
+//! With the feature `proptest` every operation and every answer is `proptest::arbitrary::Arbitrary`:
+//! `any::<ReportDetail>()` gives property tests whatever the service could answer with.
 #![cfg_attr(
     feature = "client",
     doc = "

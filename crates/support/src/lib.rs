@@ -20,6 +20,9 @@
 //! checks and waits for them, `CaseStatusWait` waits until a case has a status, `CaseCheck` tries a case without opening it, and a `Journal` opens a
 //! case once, whatever breaks on the way.
 //! Without it this crate has no runtime, no sockets and no TLS.
+//!
+//! With the feature `proptest` every operation and every answer is `proptest::arbitrary::Arbitrary`:
+//! `any::<CaseDetails>()` gives property tests whatever the service could answer with.
 #![cfg_attr(
     feature = "client",
     doc = "
