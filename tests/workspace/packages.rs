@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use cargo_metadata::camino::Utf8Path;
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 
 /// The workspace with all features, or only its own packages.
@@ -27,11 +28,8 @@ fn published(metadata: &Metadata) -> Vec<&Package> {
     let members = metadata.workspace_packages().into_iter();
     let published: Vec<_> = members.filter(|member| member.publish.is_none()).collect();
     for package in &published {
-        assert!(
-            package.manifest_path.as_str().contains("/crates/"),
-            "{}",
-            package.name
-        );
+        let folder = package.manifest_path.ancestors().nth(2).unwrap();
+        assert_eq!(folder.file_name(), Some("crates"), "{}", package.name);
     }
     assert_eq!(
         published.len(),
@@ -43,8 +41,13 @@ fn published(metadata: &Metadata) -> Vec<&Package> {
 
 /// A file in the folder of a crate.
 fn file(package: &Package, name: &str) -> String {
-    let path = package.manifest_path.parent().unwrap().join(name);
-    fs::read_to_string(&path).unwrap_or_else(|why| panic!("{path}: {why}"))
+    text(&package.manifest_path.parent().unwrap().join(name))
+}
+
+/// A file, with the line ends that it has in the repository.
+fn text(path: &Utf8Path) -> String {
+    let text = fs::read_to_string(path).unwrap_or_else(|why| panic!("{path}: {why}"));
+    text.replace("\r\n", "\n")
 }
 
 /// Text with every run of white space and comment marks as one blank.
@@ -103,7 +106,7 @@ fn every_published_crate_holds_both_licenses() {
                 .contains("MIT OR Apache-2.0")
         );
         for license in ["LICENSE-MIT", "LICENSE-APACHE"] {
-            let root = fs::read_to_string(metadata.workspace_root.join(license)).unwrap();
+            let root = text(&metadata.workspace_root.join(license));
             assert_eq!(file(package, license), root, "{}: {license}", package.name);
         }
     }

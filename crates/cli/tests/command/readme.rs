@@ -4,7 +4,7 @@ use super::run::{Ran, command};
 
 #[test]
 fn the_example_of_the_readme_prints_what_it_says() {
-    let readme = include_str!("../../README.md");
+    let readme = include_str!("../../README.md").replace("\r\n", "\n");
     let blocks = readme.split("```console\n").skip(1);
     let shown: String = blocks
         .map(|block| block.split("```").next().unwrap())
