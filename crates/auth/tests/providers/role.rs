@@ -196,6 +196,26 @@ async fn a_plain_configured_place_and_the_flags_of_endpoints_are_heeded() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_the_caller_says_of_endpoints_goes_before_the_settings() {
+    let upstream = Upstream::default()
+        .give(200, assumed("AssumeRole", "A"))
+        .give(200, assumed("AssumeRole", "A"));
+    let flags = [("AWS_USE_FIPS_ENDPOINT", "true")];
+    for (variables, fips) in [(&flags[..0], true), (&flags[..], false)] {
+        let at = context(variables, "", &upstream).fips(fips).dualstack(true);
+        let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
+        provider.provide().await.unwrap();
+    }
+    assert_eq!(
+        upstream.lines(),
+        [
+            "POST https://sts-fips.eu-central-1.api.aws/",
+            "POST https://sts.eu-central-1.api.aws/",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_a_region_the_global_endpoint_gives_the_role() {
     let upstream = Upstream::default()
         .give(200, assumed("AssumeRole", "A"))
