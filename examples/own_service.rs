@@ -202,7 +202,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 fn client<A: Api>(aws: &StandIn) -> Result<Client<A>, Box<dyn Error>> {
     let aws = aws.clone();
-    let transport = tower::service_fn(move |request: Request<Full<Bytes>>| {
+    let transport = tower::service_fn(move |request: Request<Body>| {
         let aws = aws.clone();
         async move { aws.answer(request).await }
     });

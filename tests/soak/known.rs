@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use casebook::auth::Credentials;
 use casebook::types::support::{AttachmentId, CaseId, CheckId};
-use casebook::types::{NotificationSubscriptionStatus, Region, ReportId};
-use casebook::{artifact, support};
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use casebook::types::{NotificationSubscriptionStatus, ReportId};
+use casebook::{artifact, emulated, support};
+use casebook_emulator::Emulator;
 use tokio::sync::Mutex;
 
 use crate::wire::Wire;
@@ -26,21 +25,10 @@ pub(crate) struct Known {
 }
 
 fn reader(emulator: &Emulator, wire: &Wire) -> (artifact::Client, support::Client) {
-    let credentials = Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY);
-    let url = "http://localhost:4747";
-    let artifact = artifact::Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(credentials.clone())
-        .clock(wire.clock())
-        .endpoint_url(url)
-        .transport(emulator.clone());
-    let support = support::Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(credentials)
-        .clock(wire.clock())
-        .endpoint_url(url)
-        .transport(emulator.clone());
-    (artifact.build().unwrap(), support.build().unwrap())
+    let config = emulated(emulator).clock(wire.clock());
+    let config = config.endpoint_url("http://localhost:4747");
+    let artifact = artifact::Client::new(&config).unwrap();
+    (artifact, support::Client::new(&config).unwrap())
 }
 
 impl Known {

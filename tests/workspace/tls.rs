@@ -1,6 +1,7 @@
 //! The default transport: certificates, proxies.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -8,7 +9,9 @@ use casebook::artifact::{Client, ListReports};
 use casebook::auth::{Credentials, Env};
 use casebook::stack::{Sent, Transport, TransportBuilder};
 use casebook::types::Region;
+use http::Request;
 use http_body_util::Full;
+use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::PrivateKeyDer;
@@ -19,18 +22,42 @@ use tokio_rustls::server::TlsStream;
 
 use crate::world::Never;
 
-/// A TLS server for `localhost` that answers every request with an empty list.
-async fn server() -> (SocketAddr, tempfile::NamedTempFile) {
-    listen(|stream| async {
-        let answer = service_fn(async |_| {
-            Ok::<_, Never>(http::Response::new(Full::new(Bytes::from_static(b"{}"))))
-        });
-        let connection = hyper::server::conn::http1::Builder::new();
-        let _closed = connection
-            .serve_connection(TokioIo::new(stream), answer)
-            .await;
+/// A TLS server for `localhost`, with what it counts.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    /// The file of the authority that signed its certificate.
+    pub(crate) bundle: tempfile::NamedTempFile,
+    pub(crate) connections: Arc<AtomicUsize>,
+    /// How many requests it was asked.
+    pub(crate) asked: Arc<AtomicUsize>,
+}
+
+/// Answers every request with what `answer` says of it.
+pub(crate) async fn serve(answer: fn(&Request<Incoming>) -> &'static str) -> Server {
+    let (connections, asked) = <(Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
+    let counts = (Arc::clone(&connections), Arc::clone(&asked));
+    let (address, bundle) = listen(move |stream| {
+        let (connections, asked) = counts.clone();
+        async move {
+            connections.fetch_add(1, Ordering::Relaxed);
+            let answer = service_fn(async |request: Request<Incoming>| {
+                asked.fetch_add(1, Ordering::Relaxed);
+                let body = Bytes::from_static(answer(&request).as_bytes());
+                Ok::<_, Never>(http::Response::new(Full::new(body)))
+            });
+            let connection = hyper::server::conn::http1::Builder::new();
+            let _closed = connection
+                .serve_connection(TokioIo::new(stream), answer)
+                .await;
+        }
     })
-    .await
+    .await;
+    Server {
+        address,
+        bundle,
+        connections,
+        asked,
+    }
 }
 
 /// Listens as `localhost` by TLS, with a certificate that the file has, and serves each connection.
@@ -63,6 +90,14 @@ where
             });
         }
     });
+    (address, bundle)
+}
+
+/// A TLS server for `localhost` that answers every request with an empty list.
+pub(crate) async fn server() -> (SocketAddr, tempfile::NamedTempFile) {
+    let Server {
+        address, bundle, ..
+    } = serve(|_| "{}").await;
     (address, bundle)
 }
 

@@ -208,14 +208,14 @@ async fn the_documents_of_a_report_are_asked_for_through_the_layer() {
     let documents = ReportDocuments::over(guard.clone(), Downloader::of(&client), id.clone());
     let folder = tempfile::tempdir().unwrap();
     let terms = folder.path().join("terms.pdf");
-    documents.save_terms(&terms, |_| ()).await.unwrap();
+    documents.save_terms(&terms).await.unwrap();
     documents.report_link().await.unwrap();
     assert_eq!(guard.seen(), ["GetTermForReport", "GetReport"]);
     assert_eq!(guard.seen(), asked(&emulator)[1..]);
 
     let guard = Guard::new(client.clone(), nothing);
     let documents = ReportDocuments::over(guard, Downloader::of(&client), id);
-    match documents.save_terms(&terms, |_| ()).await.unwrap_err() {
+    match documents.save_terms(&terms).await.unwrap_err() {
         artifact::DownloadError::Link(error) => assert_eq!(error.sent(), Sent::No),
         other => panic!("{other}"),
     }

@@ -59,7 +59,7 @@ const PLACES: [(Place, Sent); 3] = [
 ];
 
 fn stuck(place: Place) -> ClientBuilder<Artifact> {
-    let transport = service_fn(move |_: Request<Full<Bytes>>| async move {
+    let transport = service_fn(move |_: Request<Body>| async move {
         match place {
             Unsigned => unreachable!("nothing is sent without credentials"),
             Underway => pending().await,

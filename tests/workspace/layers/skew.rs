@@ -4,11 +4,11 @@ use std::num::NonZeroU32;
 use std::time::{Duration, SystemTime};
 
 use casebook::artifact::ListReports;
-use casebook::auth::{Clock, Credentials};
+use casebook::auth::Clock;
+use casebook::emulated;
 use casebook::stack::{BoxError, Sent};
 use casebook::support::{Client, CreateCase};
-use casebook::types::Region;
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use casebook_emulator::Emulator;
 
 use http_body_util::{BodyExt as _, Full};
 use tower::Service as _;
@@ -88,13 +88,7 @@ async fn where_a_gateway_drops_the_date_the_words_of_the_refusal_tell_the_time()
 async fn a_case_is_opened_once_under_a_wrong_clock() {
     for clock in wrong() {
         let emulator = Emulator::new();
-        let client = Client::builder()
-            .region(Region::US_EAST_1)
-            .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-            .transport(emulator.clone())
-            .clock(clock)
-            .build()
-            .unwrap();
+        let client = Client::new(&emulated(&emulator).clock(clock)).unwrap();
         let case = CreateCase::new("Noon".parse().unwrap(), "At noon.".parse().unwrap());
         let created = client.send(case).await.unwrap();
         assert!(created.case_id.is_some());

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use casebook::auth::Credentials;
 use casebook::stack::{Body, BoxError, Transport};
 use casebook::types::Region;
-use casebook::{artifact, support};
+use casebook::{Config, artifact, support};
 use casebook_emulator::{
     ACCESS_KEY_ID, Emulator, Faults, InjectedError, InjectedFault, Reset, Rule, SECRET_ACCESS_KEY,
     Scenario, Stall, Throttle, serve,
@@ -109,22 +109,14 @@ impl Clients {
         B::Error: Into<BoxError>,
     {
         let url = url.unwrap_or("http://localhost:4747");
-        let credentials = Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY);
+        let config = Config::new()
+            .region(Region::US_EAST_1)
+            .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+            .endpoint_url(url)
+            .transport(transport);
         Self {
-            artifact: artifact::Client::builder()
-                .region(Region::US_EAST_1)
-                .credentials(credentials.clone())
-                .endpoint_url(url)
-                .transport(transport.clone())
-                .build()
-                .unwrap(),
-            support: support::Client::builder()
-                .region(Region::US_EAST_1)
-                .credentials(credentials)
-                .endpoint_url(url)
-                .transport(transport)
-                .build()
-                .unwrap(),
+            artifact: artifact::Client::new(&config).unwrap(),
+            support: support::Client::new(&config).unwrap(),
         }
     }
 }
