@@ -9,22 +9,17 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use casebook::auth::Credentials;
+use casebook::emulated;
+use casebook::emulator::Emulator;
 use casebook::support::{
     Client, DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,
     DescribeTrustedAdvisorChecks, Findings,
 };
-use casebook::types::Region;
 use casebook::types::support::{CheckStatus, LanguageCode};
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let client = Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-        .transport(Emulator::new())
-        .build()?;
+    let client = Client::new(&emulated(&Emulator::new()))?;
 
     let checks = client
         .send(DescribeTrustedAdvisorChecks::new(LanguageCode::English))

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use casebook::artifact::{Artifact, ListReports};
 use casebook::auth::{Clock, Credentials, Scope, SharedProvider};
+use casebook::emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use casebook::protocol::{Api, EndpointParams};
 use casebook::stack::{
     AttemptLayer, ClassifyLayer, Client, Collect, DeadlineLayer, EndpointLayer, RetryConfig,
@@ -20,7 +21,6 @@ use casebook::stack::{
 };
 use casebook::support::{DescribeServices, Support};
 use casebook::types::Region;
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use http::HeaderValue;
 use tower::ServiceBuilder;
 use tower::retry::RetryLayer;

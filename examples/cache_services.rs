@@ -14,12 +14,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use casebook::auth::Credentials;
+use casebook::emulated;
+use casebook::emulator::Emulator;
 use casebook::stack::{Call, CallError, StreamRequest};
 use casebook::support::{Client, DescribeServices};
-use casebook::types::Region;
 use casebook::types::support::{LanguageCode, ServiceCode};
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use futures_util::future::{BoxFuture, Either};
 use http::{Method, Request, Response, Uri};
 use tokio::time::Instant;
@@ -28,11 +27,7 @@ use tower::{Layer, Service};
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
-    let client = Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-        .transport(emulator.clone())
-        .build()?
+    let client = Client::new(&emulated(&emulator))?
         .layer(Remember::new("DescribeServices", Duration::from_secs(3600)));
 
     for _ in 0..100 {
@@ -189,11 +184,7 @@ mod tests {
     #[tokio::test]
     async fn the_second_page_is_never_answered_with_the_first() -> Result<(), Box<dyn Error>> {
         let emulator = Emulator::new();
-        let client = artifact::Client::builder()
-            .region(Region::US_EAST_1)
-            .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-            .transport(emulator.clone())
-            .build()?;
+        let client = artifact::Client::new(&emulated(&emulator))?;
         let ten = MaxResults::new(10).ok_or("ten is in bounds")?;
         let list = ListReports::new().max_results(ten);
         let plain: Vec<_> = client.items(list.clone()).try_collect().await?;
@@ -214,11 +205,7 @@ mod tests {
     -> Result<(), Box<dyn Error>> {
         let emulator = Emulator::new();
         let client = || {
-            let client = Client::builder()
-                .region(Region::US_EAST_1)
-                .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-                .transport(emulator.clone())
-                .build();
+            let client = Client::new(&emulated(&emulator));
             client.map(|client| client.layer(Remember::new("DescribeServices", HOUR)))
         };
         let (one, other) = (client()?, client()?);
@@ -237,11 +224,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_streamed_answer_comes_whole_each_time() -> Result<(), Box<dyn Error>> {
-        let client = Client::builder()
-            .region(Region::US_EAST_1)
-            .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-            .transport(Emulator::new())
-            .build()?
+        let client = Client::new(&emulated(&Emulator::new()))?
             .layer(Remember::new("DescribeServices", HOUR));
         for _ in 0..2 {
             let answer = client.stream(DescribeServices::new()).await?;

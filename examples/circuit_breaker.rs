@@ -13,10 +13,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use casebook::artifact::{Client, GetReportMetadata, ListReports};
-use casebook::auth::Credentials;
+use casebook::emulated;
+use casebook::emulator::Emulator;
 use casebook::stack::{AttemptError, Body, BoxError, CallError, NotSent, RetryConfig, Trouble};
-use casebook::types::Region;
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use http::{Request, Response};
 use http_body_util::{Either, Full};
 use tower::util::MapErrLayer;
@@ -28,10 +27,10 @@ type Answer = Result<Response<Bytes>, CallError>;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let line = Line::default();
+    let emulator = Emulator::new();
     let client = Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-        .transport(line.to(Emulator::new()))
+        .config(&emulated(&emulator))
+        .transport(line.to(emulator))
         .retry(RetryConfig::off())
         .build()?;
 
@@ -95,7 +94,7 @@ impl Line {
         emulator: Emulator,
     ) -> impl Service<
         Request<Body>,
-        Response = Response<Either<Full<Bytes>, casebook_emulator::Body>>,
+        Response = Response<Either<Full<Bytes>, casebook::emulator::Body>>,
         Error = BoxError,
         Future: Send,
     > + Clone

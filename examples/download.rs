@@ -9,17 +9,13 @@
 use std::error::Error;
 
 use casebook::artifact::{Client, ListReports, ReportDocuments};
-use casebook::auth::Credentials;
-use casebook::types::{AcceptanceType, Region, UploadState};
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use casebook::emulated;
+use casebook::emulator::Emulator;
+use casebook::types::{AcceptanceType, UploadState};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let client = Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-        .transport(Emulator::new())
-        .build()?;
+    let client = Client::new(&emulated(&Emulator::new()))?;
 
     // The first report whose document is there and whose terms nobody has to accept first.
     let mut reports = client.items(ListReports::new());

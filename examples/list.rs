@@ -4,23 +4,17 @@
 //! cargo run -p casebook-examples --example list
 //! ```
 //!
-//! It runs offline, against the emulator. Against AWS the client is built without `transport`, and
-//! with credentials from the environment: `Chain::standard(…)`.
+//! It runs offline, against the emulator. Against AWS the client is `Client::from_env()?`.
 
 use std::error::Error;
 
 use casebook::artifact::{Client, GetReportMetadata, ListReports};
-use casebook::auth::Credentials;
-use casebook::types::Region;
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use casebook::emulated;
+use casebook::emulator::Emulator;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let client = Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-        .transport(Emulator::new())
-        .build()?;
+    let client = Client::new(&emulated(&Emulator::new()))?;
 
     // All pages, one after the other, as one stream of reports.
     let mut reports = client.items(ListReports::new());

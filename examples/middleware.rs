@@ -11,10 +11,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use casebook::artifact::{Client, ListReports, Reports};
-use casebook::auth::Credentials;
+use casebook::emulated;
+use casebook::emulator::Emulator;
 use casebook::stack::Call;
-use casebook::types::Region;
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use http::{HeaderValue, Request};
 use tower::util::MapRequestLayer;
 use tower::{ServiceBuilder, ServiceExt};
@@ -22,9 +21,7 @@ use tower::{ServiceBuilder, ServiceExt};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let client = Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-        .transport(Emulator::new())
+        .config(&emulated(&Emulator::new()))
         .deadline(Duration::from_secs(30))
         .build()?;
 

@@ -11,11 +11,10 @@ use std::error::Error;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use casebook::auth::Credentials;
+use casebook::emulated;
+use casebook::emulator::Emulator;
 use casebook::stack::Body;
 use casebook::support::{Client, DescribeCases, DescribeSeverityLevels};
-use casebook::types::Region;
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use http::Request;
 use metrics::{
     Counter, CounterFn, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder,
@@ -38,6 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     metrics::set_global_recorder(sums.clone())?;
 
     let emulator = Emulator::new();
+    let config = emulated(&emulator);
     let asked = Arc::new(AtomicU32::new(0));
     let door = service_fn(move |request: Request<Body>| {
         let emulator = emulator.clone();
@@ -49,11 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             emulator.oneshot(request).await.map_err(BoxError::from)
         }
     });
-    let client = Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-        .transport(door)
-        .build()?;
+    let client = Client::builder().config(&config).transport(door).build()?;
 
     client.send(DescribeSeverityLevels::new()).await?;
     client.send(DescribeCases::new()).await?;

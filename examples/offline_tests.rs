@@ -7,9 +7,9 @@
 use std::error::Error;
 
 use casebook::artifact::{Client, ClientError, GetAccountSettings, PutAccountSettings};
-use casebook::auth::Credentials;
-use casebook::types::{NotificationSubscriptionStatus, Region};
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+use casebook::emulated;
+use casebook::emulator::Emulator;
+use casebook::types::NotificationSubscriptionStatus;
 
 /// The code under test: makes sure that the account hears of new reports, and says whether it had to
 /// do anything for it.
@@ -30,11 +30,7 @@ async fn subscribe(client: &Client) -> Result<bool, ClientError> {
 
 /// A client whose network is the emulator.
 fn client(emulator: &Emulator) -> Result<Client, Box<dyn Error>> {
-    Ok(Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-        .transport(emulator.clone())
-        .build()?)
+    Ok(Client::new(&emulated(emulator))?)
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -48,6 +44,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 #[cfg(test)]
 mod tests {
+    use casebook::auth::Credentials;
+
     use super::*;
 
     #[tokio::test]
@@ -62,12 +60,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_refusal_comes_back_to_the_caller() {
-        let client = Client::builder()
-            .region(Region::US_EAST_1)
-            .credentials(Credentials::new("AKIDUNKNOWN", "secret"))
-            .transport(Emulator::new())
-            .build()
-            .unwrap();
+        let config = emulated(&Emulator::new());
+        let unknown = Credentials::new("AKIDUNKNOWN", "secret");
+        let client = Client::new(&config.credentials(unknown)).unwrap();
         let error = subscribe(&client).await.unwrap_err();
         assert_eq!(error.code(), Some("UnrecognizedClientException"));
     }

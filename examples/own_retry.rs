@@ -12,12 +12,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use casebook::auth::Credentials;
+use casebook::emulated;
+use casebook::emulator::Emulator;
 use casebook::protocol::Effect;
 use casebook::stack::{AttemptError, Body, BoxError, CallError, RepeatableRequest, may_repeat};
 use casebook::support::{Client, CreateCase, DescribeCases};
-use casebook::types::Region;
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use http::Request;
 use tokio::time::Sleep;
 use tower::retry::{Policy, RetryLayer};
@@ -49,8 +48,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     });
 
     let client = Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+        .config(&emulated(&emulator))
         .transport(line)
         .retry_layer(RetryLayer::new(EverySecond::up_to(5)))
         .build()?;

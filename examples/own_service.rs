@@ -19,7 +19,7 @@ use casebook::protocol::{
     Api, DecodeError, Effect, EncodeError, Endpoint, EndpointError, EndpointParams, Fault,
     Operation, aws_json, output_by_serde, query, xml,
 };
-use casebook::stack::{BoxError, Client};
+use casebook::stack::{Body, BoxError, Client};
 use casebook::types::Region;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
@@ -225,10 +225,7 @@ impl StandIn {
         self.attempts.swap(0, Ordering::Relaxed)
     }
 
-    async fn answer(
-        &self,
-        request: Request<Full<Bytes>>,
-    ) -> Result<Response<Full<Bytes>>, BoxError> {
+    async fn answer(&self, request: Request<Body>) -> Result<Response<Full<Bytes>>, BoxError> {
         let attempt = self.attempts.fetch_add(1, Ordering::Relaxed);
         assert!(
             request.headers().contains_key("authorization"),

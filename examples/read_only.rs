@@ -11,14 +11,13 @@ use std::error::Error as StdError;
 use std::future::{Ready, ready};
 use std::task::{Context, Poll};
 
-use casebook::auth::Credentials;
+use casebook::emulated;
+use casebook::emulator::Emulator;
 use casebook::protocol::{Effect, Operation};
 use casebook::stack::{Error, NotSent, OperationService as _};
 use casebook::support::{
     Attachment, CaseFiles, Client, ClientError, CreateCase, DescribeCases, Files,
 };
-use casebook::types::Region;
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use futures_util::future::Either;
 use tower::layer::layer_fn;
 use tower::{Service, ServiceBuilder};
@@ -26,11 +25,7 @@ use tower::{Service, ServiceBuilder};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn StdError>> {
     let emulator = Emulator::new();
-    let client = Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-        .transport(emulator.clone())
-        .build()?;
+    let client = Client::new(&emulated(&emulator))?;
     let client = ServiceBuilder::new()
         .layer(layer_fn(|inner| ReadOnly { inner }))
         .service(client);

@@ -8,23 +8,18 @@
 
 use std::error::Error;
 
-use casebook::auth::Credentials;
+use casebook::emulated;
+use casebook::emulator::Emulator;
 use casebook::support::{
     AddCommunicationToCase, Attachment, CaseDetails, CaseFiles, Client, Conversation, CreateCase,
     DescribeCases, Files, ResolveCase,
 };
-use casebook::types::Region;
 use casebook::types::support::{CaseId, SeverityCode};
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
-    let client = Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-        .transport(emulator.clone())
-        .build()?;
+    let client = Client::new(&emulated(&emulator))?;
 
     // Any number of files: three go with the case, the others follow in communications of their own.
     // What is too large is refused here, before anything is sent.

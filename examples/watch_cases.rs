@@ -10,11 +10,11 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use casebook::auth::Credentials;
+use casebook::emulated;
+use casebook::emulator::Emulator;
 use casebook::support::{Client, Conversation, CreateCase, DescribeCases};
+use casebook::types::Timestamp;
 use casebook::types::support::CaseId;
-use casebook::types::{Region, Timestamp};
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 
 /// What is known of each case: the time of the last communication that was printed.
 type Seen = BTreeMap<CaseId, Timestamp>;
@@ -55,14 +55,7 @@ async fn round(client: &Client, seen: &mut Seen) -> Result<(), Box<dyn Error>> {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
-    let client = Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-        .clock(casebook::auth::Clock::from_fn(
-            emulator.clock().time_source(),
-        ))
-        .transport(emulator.clone())
-        .build()?;
+    let client = Client::new(&emulated(&emulator))?;
 
     let mut seen = Seen::new();
     println!("-- what there is");

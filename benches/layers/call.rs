@@ -5,12 +5,11 @@ use std::future::ready;
 
 use bytes::Bytes;
 use casebook::artifact::{Client, GetAccountSettings, ListReports};
-use casebook::auth::Credentials;
+use casebook::emulated;
+use casebook::emulator::Emulator;
 use casebook::stack::Body;
 use casebook::support::{self, DescribeSeverityLevels};
-use casebook::types::Region;
 use casebook_benches::answers::cases;
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use criterion::Criterion;
 use http::{Request, Response};
 use http_body_util::Full;
@@ -25,12 +24,8 @@ pub(crate) fn stack(c: &mut Criterion) {
             answer.clone(),
         ))))
     });
-    let client = support::Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-        .transport(transport)
-        .build()
-        .expect("a client");
+    let config = emulated(&Emulator::new()).transport(transport);
+    let client = support::Client::new(&config).expect("a client");
     let runtime = runtime();
     c.bench_function("call/DescribeSeverityLevels", |b| {
         b.iter(|| {
@@ -43,13 +38,8 @@ pub(crate) fn stack(c: &mut Criterion) {
 
 /// Protects everything that is not the network; the emulator's share is in it.
 pub(crate) fn emulator(c: &mut Criterion) {
-    let client = Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-        .endpoint_url("http://localhost:4747")
-        .transport(Emulator::new())
-        .build()
-        .expect("a client");
+    let config = emulated(&Emulator::new()).endpoint_url("http://localhost:4747");
+    let client = Client::new(&config).expect("a client");
     let runtime = runtime();
     let mut group = c.benchmark_group("call");
     group.bench_function("GetAccountSettings", |b| {

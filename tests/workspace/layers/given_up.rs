@@ -7,8 +7,8 @@ use bytes::Bytes;
 use casebook::artifact::{Artifact, Client, GetAccountSettings, ListReports};
 use casebook::auth::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
 use casebook::stack::{
-    BoxError, ClassifyLayer, ClientBuilder, Collect, Error, NotSent, OperationService as _, Sent,
-    Transport,
+    Body, BoxError, ClassifyLayer, ClientBuilder, Collect, Error, NotSent, OperationService as _,
+    Sent, Transport,
 };
 use casebook_emulator::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
 use futures_util::FutureExt as _;
