@@ -10,6 +10,8 @@
 //! The types of answers are known to serde as well, for whoever wants to keep them; tests hold the
 //! two against each other.
 
+#[doc(hidden)]
+pub mod detach;
 mod error;
 mod list;
 mod members;
@@ -25,6 +27,7 @@ use std::cell::OnceCell;
 use std::fmt;
 use std::sync::Arc;
 
+pub use detach::Detach;
 pub use error::ReadError;
 pub use members::Members;
 pub use reader::Reader;

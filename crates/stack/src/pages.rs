@@ -28,6 +28,8 @@ const MOST_EMPTY: u64 = 100;
 
 /// The pages of a list, as a [`Stream`]. It ends after the first error.
 ///
+/// Texts and times of a page are parts of its answer; see [`Items`] for how to keep a few.
+///
 /// A list of more than 1,000 pages ends with [`Error::Endless`], unless
 /// [`at_most`](Self::at_most) says otherwise, and so does one that goes on after 100 pages in a row
 /// without an entry.
@@ -137,6 +139,11 @@ impl<Op: Paginated, C> fmt::Debug for Pages<Op, C> {
 }
 
 /// The entries of a list over all of its pages, as a [`Stream`]. It ends after the first error.
+///
+/// **One entry that is kept keeps its whole page in memory**, since texts and times of a long answer
+/// are parts of it and not copies. To keep a few of many, keep `entry.detached()`: every type of an
+/// answer has that method. It is not done for all, since it would make reading a list half as dear
+/// again.
 pub struct Items<Op: Paginated, C = Client<<Op as Operation>::Api>> {
     pages: Pages<Op, C>,
     waiting: vec::IntoIter<Op::Item>,

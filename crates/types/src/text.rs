@@ -17,8 +17,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// `String`; a longer text is shared by all its clones. It is a `str` for whoever reads it, and a
 /// `String` for whoever wants to change it.
 ///
-/// The texts of a long answer are neither copied nor allocated: they are parts of the answer, which is
-/// there as long as one of them is. Who keeps a few of very many takes them [apart](Self::detached).
+/// The texts of a long answer are neither copied nor allocated: they are parts of the answer, so
+/// **one text that is kept keeps the whole answer in memory**. To keep a few of many, keep
+/// [`detached`](Self::detached) ones; every type of an answer has the same method for all of its
+/// texts.
 ///
 /// ```
 /// use casebook_types::Text;

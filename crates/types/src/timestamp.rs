@@ -110,6 +110,13 @@ impl Timestamp {
         Self(instant.to_string().into())
     }
 
+    /// The same time with its text in memory of its own, so that nothing else of an answer stays for
+    /// its sake; see [`Text::detached`].
+    #[must_use]
+    pub fn detached(self) -> Self {
+        Self(self.0.detached())
+    }
+
     fn instant(&self) -> Option<jiff::Timestamp> {
         read(&self.0)
     }

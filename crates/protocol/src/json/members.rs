@@ -24,6 +24,9 @@ pub trait Members {
 /// leaves its field as it is. Of a text or number that comes twice the last one counts; objects and lists
 /// of them are refused then, since something would be lost.
 ///
+/// The structure gets a method `detached` as well, which copies what it shares with the answer; see
+/// [`Detach`](crate::json::Detach).
+///
 /// The order is that in which the service writes them. It costs a little if another one comes, and
 /// only for the first object of a list.
 ///
@@ -70,6 +73,27 @@ macro_rules! members {
                     return ($read)(from, &mut self.$field);
                 })+
                 skip(from)
+            }
+        }
+
+        impl $crate::json::Detach for $type {
+            fn detach(&mut self) {
+                #[allow(unused_imports, reason = "each structure needs one of them, or both")]
+                use $crate::json::detach::{Field, Shared as _, Whole as _};
+                $(Field(&mut self.$field).detach_field();)+
+            }
+        }
+
+        impl $type {
+            /// The same in memory of its own.
+            ///
+            /// Texts and times of a long answer are parts of it, so one value that is kept keeps the
+            /// whole answer in memory. Keep a detached one where only a few of many are kept.
+            #[must_use]
+            #[allow(dead_code, unreachable_pub, reason = "a structure may be private")]
+            pub fn detached(mut self) -> Self {
+                $crate::json::Detach::detach(&mut self);
+                self
             }
         }
     };

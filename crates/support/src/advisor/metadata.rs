@@ -6,6 +6,7 @@ mod serial;
 #[cfg(test)]
 mod tests;
 
+use casebook_protocol::json::Detach;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::iter::FusedIterator;
@@ -108,6 +109,12 @@ casebook_types::arbitrary!(
     Metadata = <Vec<Option<String>> as casebook_types::arbitrary::Field>::values()
         .prop_map(|values| values.into_iter().collect())
 );
+
+impl Detach for Metadata {
+    fn detach(&mut self) {
+        *self = std::mem::take(self).detached();
+    }
+}
 
 impl Default for Metadata {
     fn default() -> Self {
