@@ -6,6 +6,22 @@ use tower::service_fn;
 use super::*;
 
 #[tokio::test]
+async fn downloads_can_be_moved_to_other_threads() {
+    fn is_send<T: Send>(value: T) -> T {
+        value
+    }
+    let client = Line::new(Emulator::new(), &[]).client();
+    let id = some_report(&client).await;
+    let one = ReportDocuments::new(client.clone(), id.clone());
+    let any = Documents::new(client);
+    drop(is_send(one.report().progress(|_| ())));
+    drop(is_send(one.save_report("a.pdf")));
+    drop(is_send(one.report().stage(String::from("a.pdf"))));
+    drop(is_send(one.write_terms(&mut Vec::new())));
+    drop(is_send(any.save_terms(&id, Path::new("a.pdf"))));
+}
+
+#[tokio::test]
 async fn a_writer_behind_a_pointer_is_taken() {
     let documents = Line::new(Emulator::new(), &[]).documents().await;
     let mut boxed: Box<dyn AsyncWrite + Send + Unpin> = Box::new(Vec::new());

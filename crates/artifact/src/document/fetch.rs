@@ -109,8 +109,11 @@ where
     }
 
     /// Waits for a taker of the document, but not beyond the time of the whole download.
+    ///
+    /// The borrow is exclusive because a body is not `Sync`: a shared one would keep the future on one
+    /// thread.
     pub(super) async fn within<T>(
-        &self,
+        &mut self,
         taking: impl Future<Output = T>,
     ) -> Result<T, DownloadError> {
         self.pace.of_whole(taking).await
