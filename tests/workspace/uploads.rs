@@ -102,7 +102,9 @@ impl Server {
 }
 
 async fn send(request: Request<Body>) -> Result<Response<Body>, TransportError> {
-    Transport::builder().build().oneshot(request).await
+    let answer = Transport::builder().build().oneshot(request);
+    let answer = tokio::time::timeout(Duration::from_secs(20), answer);
+    answer.await.expect("an answer or an error")
 }
 
 fn pieces(pieces: Vec<Result<&'static str, BoxError>>) -> Body {
