@@ -112,3 +112,96 @@ impl Offer {
         first.then(|| self.progress.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use casebook_protocol::{
+        DecodeError, Effect, EncodeError, Endpoint, EndpointError, EndpointParams, Fault,
+    };
+    use http::{Request, Response};
+
+    #[derive(Debug)]
+    enum Desk {}
+
+    impl Api for Desk {
+        type Error = Fault;
+
+        const SERVICE_ID: &'static str = "desk";
+        const SIGNING_NAME: &'static str = "desk";
+
+        fn endpoint(_: &EndpointParams) -> Result<Endpoint, EndpointError> {
+            Err(EndpointError::missing_region())
+        }
+    }
+
+    macro_rules! operation {
+        ($name:ident) => {
+            #[derive(Debug)]
+            struct $name;
+
+            impl Operation for $name {
+                type Api = Desk;
+                type Output = ();
+
+                const NAME: &'static str = stringify!($name);
+                const EFFECT: Effect = Effect::Reads;
+
+                fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
+                    Ok(Request::new(Bytes::new()))
+                }
+
+                fn decode(_: Response<Bytes>) -> Result<(), DecodeError> {
+                    Ok(())
+                }
+            }
+        };
+    }
+
+    operation!(Ask);
+    operation!(Tell);
+
+    /// Whether the progress of the scope is that of a request.
+    fn is_of(scope: &Scope, progress: &Progress) -> bool {
+        let before = scope.progress().map(Progress::has_begun);
+        let began = progress.begin();
+        before == Some(false) && began && scope.progress().is_some_and(Progress::has_begun)
+    }
+
+    #[test]
+    fn the_only_request_of_the_operation_has_its_progress() {
+        let mut scope = Scope::of::<Ask>();
+        assert!(scope.progress().is_none() && !scope.is_taken());
+        let (other, own) = scope.enter(|| (progress::<Tell>(), progress::<Ask>()));
+        assert!(!is_of(&scope, &other));
+        assert!(is_of(&scope, &own));
+        // Outside there is none on offer.
+        assert!(!is_of(&scope, &progress::<Ask>()));
+    }
+
+    #[test]
+    fn of_several_requests_nothing_is_concluded() {
+        let mut scope = Scope::of::<Ask>();
+        scope.enter(|| drop((progress::<Ask>(), progress::<Ask>())));
+        assert!(scope.progress().is_none() && scope.is_taken());
+    }
+
+    #[test]
+    fn a_call_inside_of_another_has_an_offer_of_its_own() {
+        let (mut outer, mut inner) = (Scope::of::<Ask>(), Scope::of::<Ask>());
+        outer.enter(|| inner.enter(|| drop(progress::<Ask>())));
+        assert!(inner.progress().is_some() && !outer.is_taken());
+        outer.enter(|| drop(progress::<Ask>()));
+        assert!(outer.progress().is_some());
+    }
+
+    #[test]
+    fn a_panic_takes_the_offer_back() {
+        let mut scope = Scope::of::<Ask>();
+        let panics = std::panic::AssertUnwindSafe(|| scope.enter(|| panic!("a layer panics")));
+        assert!(std::panic::catch_unwind(panics).is_err());
+        drop(progress::<Ask>());
+        assert!(!scope.is_taken());
+    }
+}
