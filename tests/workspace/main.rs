@@ -16,6 +16,7 @@ mod reach;
 mod readers;
 mod service_notes;
 mod signatures;
+mod streams;
 mod surface;
 mod table;
 mod tls;
