@@ -55,10 +55,11 @@ async fn every_stream_is_read_one_by_one_and_collected() {
         client.clone(),
         all[0].report_id().unwrap(),
     ));
-    let body = Downloader::of(&client).stream(move || {
+    let terms = Downloader::of(&client).document(move || {
         let documents = Arc::clone(&documents);
         async move { documents.terms_link().await }
     });
+    let body = terms.stream();
     let pieces: Result<Vec<Bytes>, DownloadError> = body.try_collect().await;
     assert!(pieces.unwrap().concat().starts_with(b"%PDF"));
 
