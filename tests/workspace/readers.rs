@@ -85,7 +85,7 @@ fn drawn<Answer: Arbitrary + Serialize>(sample: &Value, name: &str) {
             .filter(|path| never.contains(path))
             .collect();
     }
-    assert!(never.is_empty(), "members that nobody draws: {never:?}");
+    assert!(never.is_empty(), "members that are never drawn: {never:?}");
 }
 
 fn agree<Op>(model: &str)

@@ -1,4 +1,4 @@
-//! Types that are a text to whoever reads them.
+//! Types that stand for a text.
 
 /// Lets a type stand where a `str` is wanted: it compares with texts both ways, and a map by it can be
 /// asked by `&str`.

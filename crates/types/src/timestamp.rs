@@ -5,6 +5,8 @@ mod draw;
 #[cfg(feature = "jiff")]
 mod jiff_time;
 mod read;
+#[cfg(test)]
+mod tests;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -243,123 +245,5 @@ impl de::Visitor<'_> for Visitor {
 
     fn visit_f64<E>(self, seconds: f64) -> Result<Self::Value, E> {
         Ok(Timestamp::issued(seconds.to_string()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use std::collections::{BTreeSet, HashSet};
-    use std::time::Duration;
-
-    fn seconds(text: &str) -> i64 {
-        text.parse::<Timestamp>().unwrap().unix_seconds().unwrap()
-    }
-
-    #[test]
-    fn reads_every_form_that_has_been_seen() {
-        assert_eq!(seconds("2019-12-16T23:48:18Z"), 1_576_540_098);
-        assert_eq!(seconds("2019-12-16T22:48:18-01:00"), 1_576_540_098);
-        assert_eq!(seconds("2019-12-17T00:48:18+0100"), 1_576_540_098);
-        assert_eq!(seconds("2019-12-16T23:48:18.5+0000"), 1_576_540_098);
-        assert_eq!(seconds("2019-12-16 23:48:18"), 1_576_540_098);
-        assert_eq!(seconds("2019-12-16"), 1_576_454_400);
-        assert_eq!(seconds("Mon, 16 Dec 2019 23:48:18 GMT"), 1_576_540_098);
-        assert_eq!(seconds("1576540098"), 1_576_540_098);
-        assert_eq!(seconds("1576540098.25"), 1_576_540_098);
-        assert_eq!(seconds("-1"), -1);
-    }
-
-    #[test]
-    fn a_number_in_json_is_seconds() {
-        let read: Timestamp = serde_json::from_str("946845296.123").unwrap();
-        let since = read
-            .to_system_time()
-            .unwrap()
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .unwrap();
-        assert_eq!(since.as_millis(), 946_845_296_123);
-    }
-
-    #[test]
-    fn an_unreadable_time_keeps_its_text() {
-        let read: Timestamp = serde_json::from_str("\"soon\"").unwrap();
-        assert_eq!(read.as_str(), "soon");
-        assert_eq!(read.to_system_time(), None);
-        assert_eq!(serde_json::to_string(&read).unwrap(), "\"soon\"");
-        assert!("soon".parse::<Timestamp>().is_err());
-    }
-
-    #[test]
-    fn two_spellings_of_one_moment_are_one_time() {
-        let spellings = [
-            "2019-12-16T23:48:18Z",
-            "2019-12-16T23:48:18.000Z",
-            "2019-12-17T00:48:18+0100",
-            "2019-12-16 23:48:18",
-            "Mon, 16 Dec 2019 23:48:18 GMT",
-            "1576540098",
-        ]
-        .map(|text| text.parse::<Timestamp>().unwrap());
-        for (one, other) in spellings.iter().zip(spellings.iter().cycle().skip(1)) {
-            assert_eq!(one, other);
-            assert!(one.cmp(other).is_eq());
-            assert_ne!(one.to_string(), other.to_string());
-        }
-        let later: Timestamp = "1576540098.5".parse().unwrap();
-        assert!(later > spellings[0]);
-        assert_eq!(HashSet::from(spellings).len(), 1);
-    }
-
-    #[test]
-    fn times_that_nobody_can_read_are_told_apart_by_their_texts_and_come_first() {
-        let [soon, later, epoch] = ["soon", "later", "0"].map(Timestamp::issued);
-        assert_eq!(soon, Timestamp::issued("soon"));
-        assert_ne!(soon, later);
-        let times = BTreeSet::from([epoch.clone(), soon.clone(), later.clone()]);
-        assert!(times.into_iter().eq([later, soon, epoch]));
-    }
-
-    #[test]
-    fn a_time_becomes_a_system_time_unless_it_cannot_be_read() {
-        let time: Timestamp = "1970-01-01T00:00:01Z".parse().unwrap();
-        let one = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
-        assert_eq!(SystemTime::try_from(&time), Ok(one));
-        assert_eq!(SystemTime::try_from(time), Ok(one));
-        let refused = SystemTime::try_from(Timestamp::issued("soon")).unwrap_err();
-        assert_eq!(refused.what(), "timestamp");
-    }
-
-    #[cfg(feature = "jiff")]
-    #[test]
-    fn a_time_goes_to_jiff_and_back() {
-        let time: Timestamp = "2019-12-16T22:48:18-01:00".parse().unwrap();
-        let by_jiff = jiff::Timestamp::try_from(&time).unwrap();
-        assert_eq!(by_jiff.as_second(), 1_576_540_098);
-        assert_eq!(Timestamp::from(by_jiff), time);
-        assert!(jiff::Timestamp::try_from(Timestamp::issued("soon")).is_err());
-    }
-
-    proptest! {
-        #[test]
-        fn never_panics_and_prints_back(text in ".{0,80}") {
-            let json = serde_json::to_string(&text).unwrap();
-            let read: Timestamp = serde_json::from_str(&json).unwrap();
-            prop_assert_eq!(read.as_str(), text);
-        }
-
-        #[test]
-        fn reads_digits_and_signs_without_panic(text in "[-+.eE0-9T:Z ]{0,40}") {
-            let _ = text.parse::<Timestamp>();
-        }
-
-        #[test]
-        fn a_point_in_time_survives(nanos in 0u64..4_000_000_000_000_000_000) {
-            let time = SystemTime::UNIX_EPOCH + Duration::from_nanos(nanos);
-            let written = Timestamp::try_from(time).unwrap();
-            let read: Timestamp = written.as_str().parse().unwrap();
-            prop_assert_eq!(read.to_system_time(), Some(time));
-        }
     }
 }
