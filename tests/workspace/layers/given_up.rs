@@ -4,7 +4,7 @@ use std::future::{Future, pending};
 use std::time::Duration;
 
 use bytes::Bytes;
-use casebook::artifact::{Artifact, Client, GetAccountSettings, ListReports};
+use casebook::artifact::{Artifact, Client, GetAccountSettings, ListReports, PutAccountSettings};
 use casebook::auth::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
 use casebook::stack::{
     Body, BoxError, ClassifyLayer, ClientBuilder, Collect, Error, NotSent, OperationService as _,
@@ -159,13 +159,20 @@ async fn a_timeout_of_tower_http_says_it_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_lost_once_stays_open_while_it_waits_to_be_sent_again() {
-    let soon = TimeoutLayer::new(Duration::from_millis(1));
-    let client = stuck(Lost).build().unwrap();
-    let error = ends(client.clone().layer(soon.clone()).send(ListReports::new())).await;
+async fn a_change_that_was_lost_stays_open_while_it_waits_to_be_sent_again() {
+    let limit = Duration::from_millis(1);
+    let ours = stuck(Lost).deadline(limit).build().unwrap();
+    let error = ends(ours.send(PutAccountSettings::new())).await;
     assert_eq!(error.sent(), Sent::Perhaps);
-    let error = ends(soon.layer(client).send(ListReports::new())).await;
+    let (soon, client) = (TimeoutLayer::new(limit), stuck(Lost).build().unwrap());
+    let around = soon.layer(client.clone());
+    let error = ends(client.layer(soon).send(PutAccountSettings::new())).await;
     assert_eq!(error.sent(), Sent::Perhaps);
+    let error = ends(around.send(PutAccountSettings::new())).await;
+    assert_eq!(error.sent(), Sent::Perhaps);
+    // What only reads leaves nothing open: by then, nothing is under way.
+    let error = ends(around.send(ListReports::new())).await;
+    assert_eq!(error.sent(), Sent::No);
 }
 
 #[tokio::test(start_paused = true)]
