@@ -43,6 +43,7 @@ mod command {
     mod protocol;
     #[cfg(unix)]
     mod pty;
+    #[cfg(unix)]
     mod readme;
     mod refreshes;
     mod refused;

@@ -1,43 +1,117 @@
-//! The README: its lines run, and print what stands there.
+//! What the READMEs show is what the command prints.
 
-use super::run::{Ran, command};
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
-#[test]
-fn the_example_of_the_readme_prints_what_it_says() {
-    let readme = include_str!("../../README.md").replace("\r\n", "\n");
-    let blocks = readme.split("```console\n").skip(1);
-    let shown: String = blocks
-        .map(|block| block.split("```").next().unwrap())
-        .collect();
-    let folder = tempfile::tempdir().unwrap();
-    let mut printed = String::new();
-    for line in shown.lines().filter(|line| line.starts_with("$ ")) {
-        let words = words(line.trim_start_matches("$ "));
-        let (first, rest) = words.split_first().unwrap();
-        assert_eq!(first, "casebook", "{line}");
-        let ran: Ran = command()
-            .args(rest)
-            .current_dir(folder.path())
-            .output()
-            .unwrap()
-            .into();
-        assert_eq!(ran.code, Some(0), "{line}: {}", ran.stderr);
-        printed.push_str(&format!("{line}\n{}", ran.text()));
-    }
-    assert!(printed.contains("$ casebook"), "there is an example");
-    assert_eq!(printed, shown, "what the README shows");
+use super::run::command;
+
+/// The README of the repository, and the one that goes with the crate.
+const READMES: [&str; 2] = [
+    include_str!("../../../../README.md"),
+    include_str!("../../README.md"),
+];
+
+/// A command in the README, and the output below it.
+#[derive(Debug)]
+struct Shown {
+    line: &'static str,
+    output: String,
 }
 
-/// The words of a line of shell that quotes by `'` alone.
-fn words(line: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut quoted = false;
-    for letter in line.chars() {
-        match letter {
-            '\'' => quoted = !quoted,
-            ' ' if !quoted => words.push(String::new()),
-            letter => words.last_mut().unwrap().push(letter),
+/// The commands of every block, in the order of the page.
+fn shown(readme: &'static str) -> Vec<Shown> {
+    let mut all: Vec<Shown> = Vec::new();
+    for block in readme.split("```console\n").skip(1) {
+        let (block, _) = block.split_once("```").expect("the end of a block");
+        for line in block.lines() {
+            match line.strip_prefix("$ ") {
+                Some(line) => all.push(Shown {
+                    line,
+                    output: String::new(),
+                }),
+                None => {
+                    let shown = all.last_mut().expect("a block begins with a command");
+                    shown.output.push_str(line);
+                    shown.output.push('\n');
+                }
+            }
         }
     }
-    words
+    all
+}
+
+/// Runs one line by a shell in this folder. What the command prints for people comes first.
+fn printed(line: &str, folder: &Path) -> String {
+    let binary = Path::new(env!("CARGO_BIN_EXE_casebook"));
+    let clean = command();
+    let mut shell = Command::new("/bin/sh");
+    shell.env_clear();
+    for (name, value) in clean.get_envs() {
+        if let Some(value) = value {
+            shell.env(name, value);
+        }
+    }
+    let ran = shell
+        .args(["-c", line])
+        .env("HOME", folder)
+        .env("PATH", binary.parent().unwrap())
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let mut text = String::from_utf8(ran.stderr).unwrap();
+    text.push_str(&String::from_utf8(ran.stdout).unwrap());
+    assert!(ran.status.success(), "{line}: {text}");
+    text
+}
+
+/// Takes out what depends on the day: the year and the number of a case id.
+fn undated(text: &str) -> String {
+    let mut parts = text.split("-muen-");
+    let mut undated = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_hexdigit() || c == '-');
+        undated.push_str("-muen-…");
+        undated.push_str(rest);
+    }
+    undated
+}
+
+#[test]
+fn every_command_prints_what_the_readme_shows() {
+    for readme in READMES {
+        let folder = tempfile::tempdir().unwrap();
+        let shown = shown(readme);
+        assert!(shown.len() >= 4, "{shown:?}");
+        for shown in shown {
+            if shown.line.starts_with("casebook emulate ") {
+                continue;
+            }
+            let printed = printed(shown.line, folder.path());
+            assert_eq!(undated(&printed), undated(&shown.output), "{}", shown.line);
+        }
+    }
+}
+
+#[test]
+fn the_emulator_begins_as_the_readme_shows() {
+    const PORT: &str = "127.0.0.1:4747";
+    let shown = shown(READMES[0]);
+    let shown = shown.iter().find(|shown| shown.line.contains(" emulate "));
+    let shown = shown.expect("the emulator on a port");
+    // A free port, since another program may have the one in the text.
+    let line = shown.line.replace(PORT, "127.0.0.1:0");
+    let mut process = command()
+        .args(line.split(' ').skip(1))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(process.stdout.as_mut().unwrap()).lines();
+    let count = shown.output.lines().count();
+    let printed: Vec<String> = lines.take(count).map(Result::unwrap).collect();
+    process.kill().unwrap();
+    process.wait().unwrap();
+    let address = printed[0].strip_prefix("http://").unwrap();
+    let printed = printed.join("\n").replace(address, PORT);
+    assert_eq!(printed.trim_end(), shown.output.trim_end());
 }

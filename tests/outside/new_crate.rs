@@ -1,0 +1,143 @@
+//! A crate outside of this workspace.
+
+use std::ffi::OsStr;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
+
+use tempfile::TempDir;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// A crate that is not built yet.
+pub(crate) struct NewCrate {
+    name: &'static str,
+    folder: TempDir,
+    dependencies: String,
+}
+
+impl NewCrate {
+    pub(crate) fn new(name: &'static str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("src")).unwrap();
+        // The versions that this workspace is tested with; cargo drops the rest.
+        fs::copy(
+            Path::new(ROOT).join("Cargo.lock"),
+            folder.path().join("Cargo.lock"),
+        )
+        .unwrap();
+        Self {
+            name,
+            folder,
+            dependencies: String::new(),
+        }
+    }
+
+    /// Adds one of our crates, by its folder in this tree.
+    pub(crate) fn dependency(mut self, name: &str, folder: &str, options: &str) -> Self {
+        let comma = if options.is_empty() { "" } else { ", " };
+        let line = format!("{name} = {{ path = \"{ROOT}/{folder}\"{comma}{options} }}");
+        writeln!(self.dependencies, "{line}").unwrap();
+        self
+    }
+
+    /// Adds a line to the dependencies.
+    pub(crate) fn text(mut self, line: &str) -> Self {
+        writeln!(self.dependencies, "{line}").unwrap();
+        self
+    }
+
+    /// Takes all dependencies from a text.
+    pub(crate) fn dependencies(mut self, text: &str) -> Self {
+        self.dependencies = text.to_owned();
+        self
+    }
+
+    /// Writes the manifest and the program.
+    pub(crate) fn main(self, program: &str) -> Self {
+        let (name, dependencies) = (self.name, &self.dependencies);
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n{dependencies}"
+        );
+        fs::write(self.folder.path().join("Cargo.toml"), manifest).unwrap();
+        fs::write(self.folder.path().join("src/main.rs"), program).unwrap();
+        self
+    }
+
+    /// The crates that one dependency brings along, one on each line.
+    pub(crate) fn tree(&self, of: &str) -> String {
+        self.cargo(["tree", "-e", "normal", "--prefix", "none", "-p", of])
+    }
+
+    /// Builds the program.
+    pub(crate) fn build(self) -> Program {
+        self.cargo(["build", "--quiet"]);
+        let binary = target().join("debug").join(self.name);
+        Program {
+            binary,
+            folder: self.folder,
+        }
+    }
+
+    fn cargo<const N: usize>(&self, arguments: [&str; N]) -> String {
+        let run = Command::new(env!("CARGO"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("CARGO_TARGET_DIR", target())
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&run.stderr);
+        assert!(run.status.success(), "cargo {arguments:?}: {stderr}");
+        String::from_utf8(run.stdout).unwrap()
+    }
+}
+
+/// One target folder for all of them, so that what they share is built once.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside")
+}
+
+/// A program that was built.
+pub(crate) struct Program {
+    binary: PathBuf,
+    folder: TempDir,
+}
+
+/// What a program printed.
+pub(crate) struct Run {
+    pub(crate) status: ExitStatus,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Program {
+    /// Where it runs.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs it with the emulator's sample keys and no other environment than this.
+    pub(crate) fn run(&self, env: &[(&str, &str)]) -> Run {
+        let run = Command::new(&self.binary)
+            .current_dir(self.folder())
+            .env_clear()
+            .envs([
+                ("AWS_ACCESS_KEY_ID", casebook_emulator::ACCESS_KEY_ID),
+                (
+                    "AWS_SECRET_ACCESS_KEY",
+                    casebook_emulator::SECRET_ACCESS_KEY,
+                ),
+                ("AWS_REGION", "us-east-1"),
+            ])
+            .env("HOME", self.folder().as_os_str() as &OsStr)
+            .envs(env.iter().copied())
+            .output()
+            .unwrap();
+        Run {
+            status: run.status,
+            stdout: String::from_utf8(run.stdout).unwrap(),
+            stderr: String::from_utf8(run.stderr).unwrap(),
+        }
+    }
+}
