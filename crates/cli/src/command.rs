@@ -43,16 +43,16 @@ pub(crate) enum Command {
     /// Settings of the account in AWS Artifact
     #[command(subcommand)]
     Account(account::Account),
-    /// Support cases and what is written in them
+    /// Support cases and their conversations
     #[command(subcommand)]
     Case(case::Case),
     /// Files that go with support cases
     #[command(subcommand)]
     Attachment(attachment::Attachment),
-    /// What a support case can be filed under
+    /// Services, categories, severities and languages for support cases
     #[command(subcommand)]
     Catalog(catalog::Catalog),
-    /// Checks of Trusted Advisor and what they found
+    /// Trusted Advisor checks and their results
     #[command(subcommand)]
     Advisor(advisor::Advisor),
     /// Any operation, raw: input and output as JSON

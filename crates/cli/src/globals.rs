@@ -41,7 +41,7 @@ pub(crate) struct Globals {
     #[arg(long, global = true)]
     pub(crate) emulator: bool,
 
-    /// Keep what the emulator knows in this file, and go on from it the next time
+    /// Keep the emulator's state in this file from run to run
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
 
@@ -55,7 +55,7 @@ pub(crate) struct Globals {
     #[arg(long, global = true, value_name = "HOW", default_value = "quote")]
     pub(crate) csv_formulas: Formulas,
 
-    /// Print what this JMESPath finds in the whole result
+    /// Print the result of this JMESPath expression over the whole result
     #[arg(long, global = true, value_name = "JMESPATH")]
     pub(crate) query: Option<Query>,
 
@@ -71,7 +71,7 @@ pub(crate) struct Globals {
     #[arg(long, global = true)]
     pub(crate) no_progress: bool,
 
-    /// Send a request at most this often
+    /// Send a request at most this many times
     #[arg(long, global = true, value_name = "N", value_parser = from_one::<NonZeroU32>)]
     #[arg(allow_negative_numbers = true)]
     pub(crate) max_attempts: Option<NonZeroU32>,
@@ -86,7 +86,7 @@ pub(crate) struct Globals {
     #[arg(long, global = true)]
     pub(crate) allow_http: bool,
 
-    /// Write what happens to stderr, secrets never
+    /// Write a log to stderr, without secrets
     #[arg(long, global = true)]
     pub(crate) debug: bool,
 }

@@ -18,7 +18,7 @@ use crate::session::Session;
 pub(crate) enum Account {
     /// Show the settings
     Show,
-    /// Choose whether the account hears of new and changed reports
+    /// Choose whether AWS notifies the account of new and changed reports
     Set {
         /// SUBSCRIBED or NOT_SUBSCRIBED
         #[arg(value_name = "STATUS")]

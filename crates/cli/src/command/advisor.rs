@@ -13,15 +13,15 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
 
-/// Checks of Trusted Advisor and what they found.
+/// Trusted Advisor checks and their results.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Advisor {
     /// List the checks, or describe some of them
     Checks(checks::Checks),
     Result(result::Found),
-    /// Count what the checks of each category come to
+    /// Count the checks of each category by status
     Summary,
-    /// Have checks run again, all of them if none is named
+    /// Run checks again, all of them if none is named
     Refresh(refresh::Run),
 }
 

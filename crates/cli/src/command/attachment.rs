@@ -30,7 +30,7 @@ pub(crate) enum Attachment {
 /// Fetch a file of a case.
 #[derive(Args, Debug)]
 pub(crate) struct Get {
-    /// The file, by the id that `case show` tells
+    /// Id of the file, as `case show` prints it
     #[arg(value_name = "ATTACHMENT")]
     attachment: AttachmentId,
 

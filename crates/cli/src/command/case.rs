@@ -18,11 +18,11 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
 
-/// Support cases and what is written in them.
+/// Support cases and their conversations.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Case {
     List(list::List),
-    /// Show a case and everything that was written in it
+    /// Show a case and its whole conversation
     ///
     /// With --output csv every communication is a row that begins with the columns of the case;
     /// where both have a column of the same name, that of the communication is called

@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::output::{Column, Format, View};
 use crate::session::Session;
 
-/// What a support case can be filed under.
+/// Services, categories, severities and languages for support cases.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Catalog {
     /// List the services, or the categories of one
@@ -31,7 +31,7 @@ pub(crate) enum Catalog {
         #[command(flatten)]
         topic: Topic,
     },
-    /// Show when and how a kind of case is looked after
+    /// Show the support hours and channels for a kind of case
     // clap does not wrap the usage.
     #[command(
         override_usage = "casebook catalog options [OPTIONS]\n           --service <SERVICE> --category <CATEGORY>"
@@ -49,7 +49,7 @@ pub(crate) enum Catalog {
 /// List the services, or the categories of one.
 #[derive(Args, Debug)]
 pub(crate) struct Services {
-    /// List the categories of this service: its code, its name, or what people call it
+    /// List the categories of this service: its code, its name or an alias
     #[arg(value_name = "SERVICE")]
     service: Option<String>,
 

@@ -27,7 +27,7 @@ pub(crate) enum Credentials {
         #[arg(long, value_enum, value_name = "FORMAT")]
         format: Option<Format>,
     },
-    /// Tell where credentials are looked for, and what is found there
+    /// Show every source of credentials that was tried, and its outcome
     Explain,
 }
 

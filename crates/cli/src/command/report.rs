@@ -21,7 +21,7 @@ use crate::session::Session;
 pub(crate) enum Report {
     /// List all reports
     List,
-    /// Show everything that is known about a report
+    /// Show all details of a report
     Show(Which),
     /// List all versions of a report
     Versions {
@@ -64,7 +64,8 @@ impl Which {
         answer.map_err(|failure| match self.version {
             // The report may exist with other versions.
             Some(_) if failure.is_not_found() => failure.advise(format!(
-                "`casebook report versions {}` shows its versions, `casebook report list` all reports",
+                "`casebook report versions {}` shows its versions, `casebook report list` all \
+                 reports",
                 self.report
             )),
             _ => failure,

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 /// A service, a category of it, and the type of the issue.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Topic {
-    /// Service: its code, its name, or what people call it, such as ec2
+    /// Service: its code, its name or an alias, such as ec2
     #[arg(long, value_name = "SERVICE")]
     service: String,
 

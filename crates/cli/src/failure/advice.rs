@@ -30,14 +30,13 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
         }
         CommonError::ExpiredToken => "the session is over; sign in again".into(),
         CommonError::UnrecognizedClient => {
-            "the access key is not known there; check --profile, and that --region is of the same \
-             partition"
+            "the service does not know the access key; check --profile, and that --region is in \
+             the same partition"
                 .into()
         }
         CommonError::InvalidSignature if fault.blames_the_clock() => CLOCK.into(),
         CommonError::InvalidSignature => {
-            "the secret access key does not belong to the access key, or something on the way \
-             changes requests"
+            "the secret access key does not belong to the access key, or a proxy changes requests"
                 .into()
         }
         CommonError::RequestExpired => CLOCK.into(),
@@ -173,13 +172,13 @@ fn after(seconds: u64) -> String {
     let unit = UNITS.iter().find(|(unit, _)| seconds >= 2 * unit);
     match unit {
         Some((unit, "years")) if seconds > 100 * unit => {
-            "the service asks to be left alone for more than a hundred years".to_owned()
+            "the service asks for a wait of more than a hundred years".to_owned()
         }
         Some((unit, name)) => format!(
-            "the service asks to be left alone for {} {name}; try again after that",
+            "the service asks for a wait of {} {name}; try again after that",
             seconds.div_ceil(*unit)
         ),
-        None => format!("the service asks to be left alone for {seconds} s; try again after that"),
+        None => format!("the service asks for a wait of {seconds} s; try again after that"),
     }
 }
 
@@ -187,7 +186,8 @@ fn after(seconds: u64) -> String {
 fn not_found(operation: &str) -> Option<&'static str> {
     match operation {
         "GetReport" | "GetReportMetadata" | "GetTermForReport" => Some(
-            "`casebook report list` shows the reports, `casebook report versions` the versions of one",
+            "`casebook report list` shows the reports, `casebook report versions` the versions of \
+             one",
         ),
         "ListReportVersions" => Some("`casebook report list` shows what there is"),
         _ => None,
@@ -198,9 +198,9 @@ fn not_found(operation: &str) -> Option<&'static str> {
 fn conflict(operation: &str) -> &'static str {
     match operation {
         "GetReport" | "GetReportMetadata" | "GetTermForReport" => {
-            "its document may not be there yet; `casebook report show` tells its state"
+            "its document may not be there yet; `casebook report show` prints its state"
         }
-        _ => "something else changes it at this time; try again",
+        _ => "another request is changing it; try again",
     }
 }
 
@@ -209,7 +209,8 @@ fn conflict(operation: &str) -> &'static str {
 pub(super) fn look_first(operation: &str) -> Option<&'static str> {
     match operation {
         "CreateCase" => Some(
-            "the case may be open all the same: look for it with `casebook case list` before trying \
+            "the case may be open all the same: look for it with `casebook case list` before \
+             trying \
              again",
         ),
         "AddCommunicationToCase" => Some(
@@ -230,9 +231,10 @@ fn support(operation: &str, code: &str) -> Option<&'static str> {
             "`casebook case list --all` shows what there is; cases are gone after 24 months"
         }
         "CaseCreationLimitExceeded" => {
-            "an account can open only so many cases an hour; wait, or write to one that is open"
+            "the account has opened as many cases as one hour allows; wait, or write to an open \
+             case"
         }
-        "AttachmentIdNotFound" => "`casebook case show` tells the ids of the files of a case",
+        "AttachmentIdNotFound" => "`casebook case show` prints the ids of the files of a case",
         "AttachmentSetExpired" => "a set of attachments lives for an hour; make a new one",
         "AttachmentSetIdNotFound" => {
             "a set of attachments can be used once and lives for an hour; make a new one"
@@ -282,13 +284,13 @@ mod tests {
     #[test]
     fn a_wait_is_told_in_a_unit_that_people_count_in() {
         for (seconds, says) in [
-            (1, "for 1 s;"),
-            (119, "for 119 s;"),
-            (120, "for 2 minutes;"),
-            (7_199, "for 120 minutes;"),
-            (7_200, "for 2 hours;"),
-            (86_400, "for 24 hours;"),
-            (172_800, "for 2 days;"),
+            (1, "a wait of 1 s;"),
+            (119, "a wait of 119 s;"),
+            (120, "a wait of 2 minutes;"),
+            (7_199, "a wait of 120 minutes;"),
+            (7_200, "a wait of 2 hours;"),
+            (86_400, "a wait of 24 hours;"),
+            (172_800, "a wait of 2 days;"),
             (u64::MAX, "more than a hundred years"),
         ] {
             assert!(after(seconds).contains(says), "{}", after(seconds));

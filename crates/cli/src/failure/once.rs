@@ -51,8 +51,8 @@ impl Failure {
                 return Self::parameter(
                     "--once",
                     format_args!(
-                        "the key {:?} stands for another text, other details or other files; take \
-                         another key",
+                        "the key {:?} was used with another text, other details or other files; \
+                         choose another key",
                         key.as_str()
                     ),
                 );

@@ -54,8 +54,8 @@ impl Query {
 }
 
 impl Query {
-    /// Refuses what no result of this shape can answer, before there is one. The shape has a value of
-    /// the right kind for each member that is known; a result may lack it, or have more.
+    /// Refuses what no result of this shape can answer, before there is one. The shape has a value
+    /// of the right kind for each member that is known; a result may lack it, or have more.
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ impl Query {
         let checked = checked.map_err(|error| Failure::parameter("--query", error))?;
         checked.map_err(|mistake| {
             let why = format_args!(
-                "expected what a result such as {shape} can answer, found {}",
+                "expected an expression that fits a result such as {shape}, found {}",
                 told(&mistake, text)
             );
             Failure::parameter("--query", why).advise("nothing was done")

@@ -32,8 +32,8 @@ struct Answer {
 ///
 /// # Errors
 ///
-/// Fails when there is no answer in time, and when an emulator refuses the name that it is asked by:
-/// then nothing tells whether a key stands for something. Nothing was sent.
+/// Fails when there is no answer in time, and when an emulator refuses the name that it is asked
+/// by: then nothing tells whether a key stands for something. Nothing was sent.
 pub(super) async fn identity(
     transport: Transport,
     endpoint: &Endpoint,
@@ -45,8 +45,8 @@ pub(super) async fn identity(
     let limit = limit.map_or(LIMIT, |limit| limit.min(LIMIT));
     let Ok(answered) = tokio::time::timeout(limit, ask(transport, endpoint)).await else {
         let why = format!(
-            "no answer from {endpoint}{CONTROL} within {} s, which tells whether the key stands for \
-             something there; nothing was sent",
+            "no answer from {endpoint}{CONTROL} within {} s, which would tell whether the key was \
+             used there; nothing was sent",
             limit.as_secs_f64()
         );
         return Err(Failure::new(Exit::Other, "Timeout", why).advise("try again"));
@@ -56,8 +56,8 @@ pub(super) async fn identity(
         Some((StatusCode::FORBIDDEN, body)) if is_guard(&body) => {
             let host = endpoint.authority().host();
             Err(Failure::configuration(format_args!(
-                "--once: the emulator at {endpoint} tells its state to no {host}; start it with \
-                 --allow-host {host}"
+                "--once: the emulator at {endpoint} does not show its state to the host name \
+                 {host}; start it with --allow-host {host}"
             )))
         }
         _ => Ok(None),

@@ -235,7 +235,7 @@ fn a_dry_run_opens_nothing_and_says_what_it_would() {
     let ran = kept(&data, &line);
     assert!(
         ran.stderr
-            .contains("note: nothing was sent; it would be this with 1 file"),
+            .contains("note: nothing was sent; this would be sent with 1 file"),
         "{}",
         ran.stderr
     );

@@ -93,7 +93,7 @@ fn the_second_run_sends_nothing_and_prints_the_same() {
     );
     assert_eq!(
         again.stderr,
-        "note: alarm 1 stands for this already; it was not sent again\n"
+        "note: key alarm 1 was used before; nothing was sent\n"
     );
     assert_eq!(to_the_service(), sent);
     assert_eq!(cases(&server.url).len(), 1);
@@ -167,11 +167,7 @@ fn a_key_belongs_to_an_address_with_its_path_and_to_a_key_that_tells_no_account(
         "case-stage"
     );
     let again = created("/prod", "AKIDEXAMPLE");
-    assert!(
-        again.stderr.contains("stands for this already"),
-        "{}",
-        again.stderr
-    );
+    assert!(again.stderr.contains("was used before"), "{}", again.stderr);
     assert_eq!(created("/prod", "AKIDOTHER").stderr, "");
 }
 
@@ -212,7 +208,7 @@ fn a_lost_answer_is_found_for_cases_and_replies() {
     let created = run(&CREATE, "1");
     assert_eq!(
         created.stderr,
-        "note: the answer to 1 was lost; it was found at the service, and not sent again\n"
+        "note: the answer for key 1 was lost, but the service has the request; nothing was sent again\n"
     );
     let id = created.json()["caseId"].as_str().unwrap().to_owned();
     for _ in 0..2 {
@@ -305,7 +301,7 @@ fn a_key_belongs_to_what_an_emulator_knows() {
     let moved = kept("moved");
     assert_eq!(moved.json(), first.json());
     assert!(
-        moved.stderr.contains("it was not sent again"),
+        moved.stderr.contains("nothing was sent"),
         "{}",
         moved.stderr
     );
@@ -343,8 +339,8 @@ fn other_contents_and_odd_journals_are_refused() {
     let refused = run(&[&other[..], &line(&folder, &[])].concat());
     assert_eq!(
         refused.refused(252),
-        "--once: the key \"alarm 1\" stands for another text, other details or other files; take \
-         another key"
+        "--once: the key \"alarm 1\" was used with another text, other details or other files; \
+         choose another key"
     );
 
     let accounts = std::fs::read_dir(&folder).unwrap();
@@ -483,10 +479,10 @@ fn a_key_that_another_run_has_is_told_of_and_given_up_at_the_timeout() {
     let mut lines = ran.stderr.lines();
     let note = lines.next().unwrap();
     assert!(
-        note.starts_with("note: another run has the key \"alarm 1\""),
+        note.starts_with("note: another run uses the key \"alarm 1\""),
         "{note}"
     );
-    assert!(note.ends_with("waiting for it up to 1.5 s"), "{note}");
+    assert!(note.ends_with("waiting up to 1.5 s"), "{note}");
     let error = lines.next().unwrap();
     assert!(
         error.contains("the key \"alarm 1\"") && error.contains("nothing was sent"),

@@ -93,7 +93,7 @@ fn two_hundred_kills_leave_one_case_for_each_key() {
     let takes = begin.elapsed().as_micros() as u64;
     assert!(whole.stderr.contains("was lost"), "{}", whole.stderr);
     let again = run(WHOLE);
-    assert!(again.stderr.contains("stands for this"), "{}", again.stderr);
+    assert!(again.stderr.contains("was used before"), "{}", again.stderr);
     assert_eq!(again.json(), whole.json());
     let whole = whole.json();
 
@@ -151,7 +151,7 @@ fn two_hundred_kills_leave_one_case_for_each_key() {
             .filter(|(_, told)| told.contains(word))
             .count()
     };
-    let (known, found) = (told("stands for this"), told("was lost"));
+    let (known, found) = (told("was used before"), told("was lost"));
     eprintln!(
         "{killed} killed at work; of {} keys {known} were known then, {found} found, {:?}",
         opened.len(),

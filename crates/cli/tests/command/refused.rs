@@ -187,7 +187,7 @@ fn what_to_do_fits_what_was_refused() {
         ("ResourceNotFoundException", ""),
         (
             "ConflictException",
-            "; something else changes it at this time; try again",
+            "; another request is changing it; try again",
         ),
     ] {
         let server = Server::start(move |_| Answer::refusal(400, code));

@@ -140,7 +140,10 @@ fn what_the_service_refuses_comes_with_what_to_do() {
             "SubscriptionRequiredException",
             "the account needs a support plan",
         ),
-        ("CaseCreationLimitExceeded", "only so many cases an hour"),
+        (
+            "CaseCreationLimitExceeded",
+            "as many cases as one hour allows",
+        ),
         ("AttachmentSetIdNotFound", "make a new one"),
         (
             "AttachmentSetSizeLimitExceeded",

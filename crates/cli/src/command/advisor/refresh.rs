@@ -17,23 +17,23 @@ use crate::globals::seconds;
 use crate::output::{Column, View};
 use crate::session::Session;
 
-/// Have checks run again, all of them if none is named.
+/// Run checks again, all of them if none is named.
 #[derive(Args, Debug)]
 pub(crate) struct Run {
     /// The checks, by id or name [default: all]
     #[arg(value_name = "CHECK")]
     checks: Vec<Called>,
 
-    /// Wait until each of them has run
+    /// Wait until every check has run
     #[arg(long)]
     wait: bool,
 
-    /// Wait this long at most, for all of them together
+    /// Wait at most this long for all checks together
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "600")]
     #[arg(allow_negative_numbers = true)]
     deadline: Duration,
 
-    /// Ask this often whether they have run, once a second at most
+    /// Ask at this interval whether they have run; at least one second
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
     #[arg(allow_negative_numbers = true)]
     every: Duration,

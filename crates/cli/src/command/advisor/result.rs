@@ -22,10 +22,10 @@ use crate::terminal::Terminal;
 
 /// Show what a check found, resource by resource
 ///
-/// With --output jsonl each resource is written as it arrives, however many there are; with --output
-/// csv so is each after the first 1,000, which settle the columns. When the answer breaks off, what
-/// came before is on stdout, and the exit code is not 0. The other forms, and --query, hold the whole
-/// result; for the table the answer may have 64 MiB.
+/// With --output jsonl each resource is written as it arrives. With --output csv the first 1,000
+/// resources decide the columns, and each later one is written as it arrives. When the answer
+/// breaks off, the resources before the break are on stdout, and the exit code is not 0. The other
+/// forms, and --query, hold the whole result; for the table the answer may have 64 MiB.
 #[derive(Args, Debug)]
 pub(crate) struct Found {
     /// The check, by id or name

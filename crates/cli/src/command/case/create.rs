@@ -24,7 +24,7 @@ pub(crate) struct Create {
     #[arg(long, value_name = "TEXT")]
     subject: Subject,
 
-    /// Service: its code, its name, or what people call it, such as ec2
+    /// Service: its code, its name or an alias, such as ec2
     #[arg(long, value_name = "SERVICE")]
     service: Option<String>,
 
@@ -128,6 +128,8 @@ async fn check(
         1 => " with 1 file".to_owned(),
         many => format!(" with {many} files"),
     };
-    session.note(format_args!("nothing was sent; it would be this{attached}"));
+    session.note(format_args!(
+        "nothing was sent; this would be sent{attached}"
+    ));
     session.print(json(&case)?, View::Generic)
 }

@@ -15,7 +15,7 @@ use crate::session::Session;
 /// The files to go with a communication.
 #[derive(Args, Debug)]
 pub(super) struct Attached {
-    /// File to go with it, of at most 5 MB; can be given more than once, and more than three go with
+    /// File to attach, of at most 5 MB; can be given more than once. More than three are sent with
     /// further communications
     #[arg(long, value_name = "FILE")]
     attach: Vec<PathBuf>,
@@ -37,7 +37,7 @@ impl Attached {
         for file in files.as_slice().iter().filter(|file| file.is_doubtful()) {
             let name = file.file_name.as_deref().unwrap_or_default();
             session.note(format_args!(
-                "{} has {} bytes; the service may find more than 5000000 too many",
+                "{} has {} bytes; the service may refuse more than 5000000",
                 one_line(name),
                 file.size()
             ));

@@ -17,13 +17,13 @@ use crate::failure::Failure;
 use crate::output::{Column, View};
 use crate::session::Session;
 
-/// List cases, the open ones if not said otherwise
+/// List cases, by default the open ones
 ///
-/// With --output jsonl each case is written as it comes, however many there are; with --output csv so
-/// is each after the first 1,000, which settle the columns. A list of up to 1,000 cases has a column
-/// for every member that occurs in it, a longer one for every member that a case can have. When a page
-/// fails, the cases that came before it are on stdout, and the exit code is not 0. The other forms,
-/// and --query, hold the whole list, and write nothing when a page fails.
+/// With --output jsonl each case is written as it arrives. With --output csv the first 1,000 cases
+/// decide the columns, and each later case is written as it arrives. A list of up to 1,000 cases
+/// has a column for every member that occurs in it, a longer one for every member that a case can
+/// have. When a page fails, the cases that came before it are on stdout, and the exit code is not
+/// 0. The other forms, and --query, hold the whole list, and write nothing when a page fails.
 #[derive(Args, Debug)]
 pub(crate) struct List {
     /// Resolved cases, too

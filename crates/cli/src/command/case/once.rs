@@ -20,22 +20,22 @@ const DAY: Duration = Duration::from_secs(86_400);
 /// What is to happen once.
 #[derive(Args, Debug)]
 pub(super) struct Once {
-    /// Do it once for this key, however often this is run: what was sent under the key, files
-    /// included, is not sent again, and what may have been sent is looked for first. A key belongs
-    /// to one account at one address, and to one state of the emulator, which ends with the run
-    /// unless --data keeps it. While another run has the key this one waits for it, no longer than
+    /// Send at most once for this key, however often the command runs. What was sent under the key,
+    /// files included, is not sent again; a request whose answer was lost is looked for first. A
+    /// key belongs to one account at one address, and to one state of the emulator, which ends with
+    /// the run unless --data keeps it. While another run uses the key, this one waits, at most for
     /// --timeout if that is given
     #[arg(long, value_name = "KEY")]
     once: Option<OnceKey>,
 
-    /// Folder for what is known of keys; it gets a folder for each account (or access key, where the
-    /// key does not tell the account) at each address, named HOST_ACCOUNT_HASH, and for each state of
-    /// an emulator [default: casebook/once in the user's folder for state]
+    /// Folder that remembers the keys of --once. It gets a subfolder for each account (or access
+    /// key, if the key does not name its account) at each address, called HOST_ACCOUNT_HASH, and
+    /// for each state of an emulator [default: casebook/once in the user's folder for state]
     #[arg(long, value_name = "DIR", requires = "once")]
     journal: Option<PathBuf>,
 
-    /// Look this long for what was sent without an answer, before it is sent again; at most a day,
-    /// and anew in every run [default: 30]
+    /// Look this long for a request whose answer was lost before it is sent again; at most a day.
+    /// Every run looks anew [default: 30]
     #[arg(long, value_name = "SECONDS", value_parser = settling, requires = "once")]
     settle: Option<Duration>,
 }
@@ -100,11 +100,12 @@ impl Once {
     pub(super) fn tell(&self, session: &Session, files: &CaseFiles) {
         let Some(key) = &self.once else { return };
         match files.how() {
-            Some(Confirmation::Recalled) => session.note(format_args!(
-                "{key} stands for this already; it was not sent again"
-            )),
+            Some(Confirmation::Recalled) => {
+                session.note(format_args!("key {key} was used before; nothing was sent"))
+            }
             Some(Confirmation::Found) => session.note(format_args!(
-                "the answer to {key} was lost; it was found at the service, and not sent again"
+                "the answer for key {key} was lost, but the service has the request; nothing was \
+                 sent again"
             )),
             _ => {}
         }
@@ -118,7 +119,7 @@ fn held(waiting: &Waiting) -> String {
         None => "until it ends; --timeout sets a limit".to_owned(),
     };
     format!(
-        "another run has the key {:?}, or sends the same text; waiting for it {limit}",
+        "another run uses the key {:?}, or sends the same text; waiting {limit}",
         waiting.key.as_str()
     )
 }

@@ -13,7 +13,7 @@ use crate::session::Session;
 /// The text of a communication.
 #[derive(Args, Debug)]
 pub(super) struct Text {
-    /// The text [default: what comes in on stdin]
+    /// The text [default: standard input]
     #[arg(long, value_name = "TEXT", conflicts_with = "body_file")]
     body: Option<CommunicationBody>,
 
@@ -43,7 +43,9 @@ impl Text {
             }
             _ => {
                 if std::io::stdin().is_terminal() && session.terminal().stderr {
-                    session.note(format_args!("reading the text from here; Ctrl-D ends it"));
+                    session.note(format_args!(
+                        "reading the text from this terminal; Ctrl-D ends it"
+                    ));
                 }
                 (Incoming::Stdin, "--body-file -".to_owned())
             }

@@ -251,9 +251,7 @@ pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
         DownloadError::WebPage { .. } | DownloadError::OtherKind { .. } => Failure::transfer(
             chain(error),
         )
-        .advise(
-            "look whether a proxy or a login stands between here and there (HTTPS_PROXY, NO_PROXY)",
-        ),
+        .advise("check whether a proxy or a login page answers instead (HTTPS_PROXY, NO_PROXY)"),
         DownloadError::Refused { status, .. } => {
             let later = status.is_server_error() || status.as_u16() == 429;
             Failure::transfer(chain(error)).advise(match later {

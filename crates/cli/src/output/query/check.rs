@@ -23,9 +23,10 @@ const LARGEST: f64 = 10_000.0;
 /// larger steps.
 const FURTHEST: i32 = 1 << 30;
 
-/// Refuses functions that are not there, arguments that a function never takes, and queries that are
-/// too deep or would make too much of a result. Where a `shape` of the result is known, an object with
-/// a value of the right kind for each member, its members count as what they are there, or as null.
+/// Refuses functions that are not there, arguments that a function never takes, and queries that
+/// are too deep or would make too much of a result. Where a `shape` of the result is known, an
+/// object with a value of the right kind for each member, its members count as what they are there,
+/// or as null.
 ///
 /// # Errors
 ///
@@ -49,7 +50,7 @@ pub(super) fn check(query: &Ast, shape: Option<&Value>) -> Result<(), Mistake> {
     if walk.largest > LARGEST {
         return Err(Mistake {
             at: 0,
-            why: format!("the query may make more than {LARGEST} times as much of a result"),
+            why: format!("the query may grow a result more than {LARGEST} times"),
         });
     }
     Ok(())
@@ -92,8 +93,8 @@ fn parts(ast: &Ast) -> impl Iterator<Item = &Ast> {
         .chain(pairs.iter().map(|pair| &pair.value))
 }
 
-/// What is known of a value: of which kinds it may be, how large it is at most, and its shape, if that
-/// is known.
+/// What is known of a value: of which kinds it may be, how large it is at most, and its shape, if
+/// that is known.
 #[derive(Clone, Copy)]
 struct Known<'a> {
     kinds: Kinds,

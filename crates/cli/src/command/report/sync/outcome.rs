@@ -197,7 +197,7 @@ impl Outcomes {
             self.name_waiting(&sync.dir, session);
             for file in &self.damaged {
                 session.say(format_args!(
-                    "not what the manifest says, and not among these reports: {}",
+                    "different from the manifest, and not in this list of reports: {}",
                     one_line(file)
                 ));
             }
@@ -214,12 +214,16 @@ impl Outcomes {
         }
         if let Some(file) = self.damaged.first() {
             return Err(Failure::transfer(format_args!(
-                "{dir}: expected what the manifest says, found {} damaged and not fetched again, such \
+                "{dir}: expected what the manifest says, found {} damaged and not fetched again, \
+                 such \
                  as {}",
                 self.damaged.len(),
                 one_line(file)
             ))
-            .advise("run it without filters; the line of what is not listed any more can be removed"));
+            .advise(
+                "run it without filters; the line of a report that is no longer listed can be \
+                 removed",
+            ));
         }
         if sync.strict && waiting + skipped > 0 {
             return Err(Failure::skipped(format_args!(
