@@ -110,6 +110,7 @@ mod transport;
 
 #[cfg(feature = "providers")]
 pub use cache::Cache;
+pub use casebook_types as types;
 pub use clock::Clock;
 #[cfg(feature = "providers")]
 pub use config::{ConfigError, SharedConfig};

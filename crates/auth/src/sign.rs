@@ -19,7 +19,6 @@ mod validate;
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
 use casebook_types::Region;
 use http::Request;
 
@@ -66,6 +65,8 @@ impl Scope {
 /// earlier signature. All other headers are signed, save those that change on the way
 /// (`user-agent`, `x-amzn-trace-id`, the `amz-sdk-…` headers of a retry, the hop-by-hop headers).
 ///
+/// Any body that is at hand can be signed: `Bytes`, `Vec<u8>`, `String`, `&str`.
+///
 /// # Errors
 ///
 /// Fails when the request cannot be signed truthfully, such as one that names no host or has a
@@ -93,7 +94,7 @@ impl Scope {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn sign(
-    request: &mut Request<Bytes>,
+    request: &mut Request<impl AsRef<[u8]>>,
     credentials: &Credentials,
     scope: &Scope,
     time: SystemTime,
@@ -107,7 +108,7 @@ pub fn sign(
 ///
 /// The same as [`sign`].
 pub fn sign_with(
-    request: &mut Request<Bytes>,
+    request: &mut Request<impl AsRef<[u8]>>,
     credentials: &Credentials,
     scope: &Scope,
     time: SystemTime,
@@ -149,7 +150,7 @@ pub fn sign_with(
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn presign(
-    request: &mut Request<Bytes>,
+    request: &mut Request<impl AsRef<[u8]>>,
     credentials: &Credentials,
     scope: &Scope,
     time: SystemTime,

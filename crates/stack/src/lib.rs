@@ -71,6 +71,7 @@ pub use casebook_protocol as protocol;
 pub use casebook_types as types;
 pub use http;
 pub use http_body;
+pub use tokio;
 pub use tower;
 
 pub use attempt::{Attempt, AttemptLayer, AttemptNumber};

@@ -2,7 +2,6 @@
 
 use std::time::SystemTime;
 
-use bytes::Bytes;
 use http::Request;
 use http::header::HOST;
 
@@ -11,7 +10,7 @@ use super::{SECURITY_TOKEN, Scope, SignError, SigningOptions, headers, target, v
 use crate::Credentials;
 
 pub(super) fn sign(
-    request: &mut Request<Bytes>,
+    request: &mut Request<impl AsRef<[u8]>>,
     credentials: &Credentials,
     scope: &Scope,
     time: SystemTime,
@@ -24,7 +23,7 @@ pub(super) fn sign(
         method: request.method().as_str(),
         target: &target,
         headers: headers::signed(request, host.as_ref())?,
-        body: request.body(),
+        body: request.body().as_ref(),
         credentials,
         scope,
         time,

@@ -1,6 +1,5 @@
 //! Which headers are signed.
 
-use bytes::Bytes;
 use http::Request;
 use http::header::{HOST, HeaderName, HeaderValue};
 
@@ -10,7 +9,7 @@ use super::error::Why;
 /// All headers that are signed, with a `host` for a request that has none; those that a signature
 /// adds are not among them.
 pub(super) fn signed<'a>(
-    request: &'a Request<Bytes>,
+    request: &'a Request<impl Sized>,
     host: Option<&'a HeaderValue>,
 ) -> Result<Vec<(&'a str, &'a str)>, SignError> {
     let headers = request.headers();

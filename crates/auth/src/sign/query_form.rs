@@ -2,7 +2,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
 use http::header::{AUTHORIZATION, HOST};
 use http::{Request, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -25,7 +24,7 @@ const SIGNATURE: &str = "X-Amz-Signature";
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 pub(super) fn presign(
-    request: &mut Request<Bytes>,
+    request: &mut Request<impl AsRef<[u8]>>,
     credentials: &Credentials,
     scope: &Scope,
     time: SystemTime,
@@ -45,7 +44,7 @@ pub(super) fn presign(
             method: request.method().as_str(),
             target: &target,
             headers: headers::signed(request, host.as_ref())?,
-            body: request.body(),
+            body: request.body().as_ref(),
             credentials,
             scope,
             time,

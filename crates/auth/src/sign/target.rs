@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
 use http::header::{HOST, HeaderValue};
 use http::uri::{Authority, PathAndQuery};
 use http::{Request, Uri};
@@ -32,7 +31,9 @@ pub(super) fn signable(target: Cow<'_, str>, options: SigningOptions) -> Cow<'_,
 }
 
 /// The `host` header that a request without one gets: the authority, without a default port.
-pub(super) fn missing_host(request: &Request<Bytes>) -> Result<Option<HeaderValue>, SignError> {
+pub(super) fn missing_host(
+    request: &Request<impl Sized>,
+) -> Result<Option<HeaderValue>, SignError> {
     if request.headers().contains_key(HOST) {
         return Ok(None);
     }

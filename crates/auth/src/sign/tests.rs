@@ -1,6 +1,7 @@
 mod laws;
 mod trace;
 
+use bytes::Bytes;
 use http::{HeaderValue, Uri};
 
 use super::*;

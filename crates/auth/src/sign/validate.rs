@@ -2,7 +2,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
 use casebook_types::Secret;
 use http::{HeaderValue, Request};
 use percent_encoding::percent_decode_str;
@@ -20,7 +19,7 @@ const PARAMETERS: usize = 1024;
 
 /// Refuses whatever would be signed as something else than what is sent, or outgrow what can be sent.
 pub(super) fn validate(
-    request: &Request<Bytes>,
+    request: &Request<impl Sized>,
     target: &str,
     credentials: &Credentials,
     scope: &Scope,
@@ -62,7 +61,7 @@ pub(super) fn validate(
 }
 
 /// At most how long the parts of presigning's parameters are that have no bound of their own.
-fn added_length(request: &Request<Bytes>, credentials: &Credentials, scope: &Scope) -> usize {
+fn added_length(request: &Request<impl Sized>, credentials: &Credentials, scope: &Scope) -> usize {
     let names = request.headers().keys();
     let names: usize = names.map(|name| name.as_str().len() + 1).sum();
     let token = credentials.session_token().map_or("", Secret::expose);
