@@ -4,13 +4,14 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use tempfile::TempDir;
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
 /// A running terminator, which ends with this value.
@@ -18,7 +19,7 @@ pub(crate) struct Terminator {
     address: SocketAddr,
     bundle: PathBuf,
     _folder: TempDir,
-    _runtime: Runtime,
+    end: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
 
 impl Terminator {
@@ -47,23 +48,31 @@ impl Terminator {
             .unwrap();
         let acceptor = TlsAcceptor::from(Arc::new(config));
 
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
+        let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
-        runtime.spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(pass(acceptor.clone(), client, server));
-            }
+        let (ends, end) = oneshot::channel();
+        let thread = thread::spawn(move || {
+            runtime.block_on(async {
+                let accept = async {
+                    while let Ok((client, _)) = listener.accept().await {
+                        tokio::spawn(pass(acceptor.clone(), client, server));
+                    }
+                };
+                tokio::select! {
+                    () = accept => {}
+                    _ = end => {}
+                }
+            });
         });
         Self {
             address,
             bundle,
             _folder: folder,
-            _runtime: runtime,
+            end: Some((ends, thread)),
         }
     }
 
@@ -74,6 +83,15 @@ impl Terminator {
     /// The file with the certificate of the CA.
     pub(crate) fn ca_bundle(&self) -> &Path {
         &self.bundle
+    }
+}
+
+impl Drop for Terminator {
+    fn drop(&mut self) {
+        if let Some((end, thread)) = self.end.take() {
+            let _ended = end.send(());
+            let _joined = thread.join();
+        }
     }
 }
 

@@ -280,7 +280,10 @@ fn a_missing_region_is_named_where_a_service_needs_one() {
         .build()
         .unwrap_err();
     assert!(error.is_missing_region());
-    assert_eq!(error.to_string(), "endpoint: expected a region, found none");
+    assert_eq!(
+        error.to_string(),
+        "endpoint: expected a region, found none; name one with `region`, such as us-east-1"
+    );
     let support = casebook::support::Client::builder().credentials(Credentials::new("a", "b"));
     let endpoint = support.endpoint().unwrap();
     assert_eq!(endpoint.authority(), "support.us-east-1.amazonaws.com");
