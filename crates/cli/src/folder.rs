@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use casebook_files::{Access, Lock, NotRegularError, create_folder, sync_folder};
+use casebook_files::{Access, FileTypeError, Lock, create_folder, sync_folder};
 
 mod check;
 mod manifest;
@@ -96,15 +96,12 @@ impl Folder {
             return tightened;
         }
         for name in manifest.names().filter(|name| is_plain(name)) {
-            match casebook_files::tighten(&self.path.join(name)) {
+            match casebook_files::restrict_to_owner(&self.path.join(name)) {
                 Ok(true) => tightened.files += 1,
                 Ok(false) => {}
                 // A file that is gone is read by nobody, and a link is none of the files.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error)
-                    if error
-                        .get_ref()
-                        .is_some_and(|why| why.is::<NotRegularError>()) => {}
+                Err(error) if error.get_ref().is_some_and(|why| why.is::<FileTypeError>()) => {}
                 Err(error) => {
                     let _ = tightened.left.get_or_insert((name.to_owned(), error));
                 }

@@ -1,4 +1,4 @@
-//! File permissions.
+//! Access permissions.
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::io;
@@ -6,20 +6,22 @@ use std::path::Path;
 
 use crate::open::open;
 
-/// Who may read a file or enter a folder that is created here. Existing ones keep their
-/// permissions.
+/// The access permissions of new files and folders.
+///
+/// Existing files and folders keep their permissions. Windows has no such modes; there, new files
+/// and folders inherit the permissions of their folder.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Access {
-    /// Its owner only: mode 600, and 700 for a folder.
+    /// Access for the owner only: mode 600 for a file, mode 700 for a folder.
     #[default]
     Owner,
-    /// Everyone that the umask of the process allows.
+    /// The permissions that the umask of the process allows.
     Umask,
 }
 
 impl Access {
-    /// Options that create a file with this access.
+    /// Returns options that create a file with this access.
     pub(crate) fn options(self) -> OpenOptions {
         let mut options = OpenOptions::new();
         #[cfg(unix)]
@@ -30,7 +32,7 @@ impl Access {
         options
     }
 
-    /// A builder of folders with this access.
+    /// Returns a builder of folders with this access.
     pub(crate) fn folders(self) -> DirBuilder {
         let mut builder = DirBuilder::new();
         #[cfg(unix)]
@@ -41,13 +43,16 @@ impl Access {
     }
 }
 
-/// Takes a regular file from all but its owner, and says whether others could do something with it.
-/// Windows has no such modes, and `false` for an answer.
+/// Removes the permissions that a regular file grants to other users than its owner.
+///
+/// Returns whether the file granted any. On Windows, which has no such modes, the result is always
+/// `false`.
 ///
 /// # Errors
 ///
-/// Fails like [`open`], and when the file is not one's own.
-pub fn tighten(path: &Path) -> io::Result<bool> {
+/// Fails like [`open`], and when the file belongs to another user. The permissions are then
+/// unchanged.
+pub fn restrict_to_owner(path: &Path) -> io::Result<bool> {
     let file = open(path)?;
     #[cfg(unix)]
     {
@@ -56,7 +61,7 @@ pub fn tighten(path: &Path) -> io::Result<bool> {
         let mode = permissions.mode();
         if mode & 0o077 != 0 {
             permissions.set_mode(mode & 0o700);
-            // Of what is open, which nothing can take the place of meanwhile.
+            // On the open file, because another file may take over the path in the meantime.
             file.set_permissions(permissions)?;
             return Ok(true);
         }
@@ -86,16 +91,16 @@ mod tests {
         ] {
             fs::write(&path, "a").unwrap();
             fs::set_permissions(&path, Permissions::from_mode(before)).unwrap();
-            assert_eq!(tighten(&path).unwrap(), changed);
+            assert_eq!(restrict_to_owner(&path).unwrap(), changed);
             assert_eq!(mode(&path), after);
             fs::remove_file(&path).unwrap();
         }
-        assert!(tighten(&path).is_err());
+        assert!(restrict_to_owner(&path).is_err());
         let theirs = home.path().join("theirs");
         fs::write(&theirs, "theirs").unwrap();
         fs::set_permissions(&theirs, Permissions::from_mode(0o644)).unwrap();
         std::os::unix::fs::symlink(&theirs, &path).unwrap();
-        assert!(tighten(&path).is_err());
+        assert!(restrict_to_owner(&path).is_err());
         assert_eq!(mode(&theirs), 0o644);
     }
 }

@@ -1,4 +1,4 @@
-//! Creates folders and syncs the names in them.
+//! Creates folders and syncs their entries.
 
 use std::fs::File;
 use std::io;
@@ -6,34 +6,38 @@ use std::path::Path;
 
 use crate::access::Access;
 
-/// Creates a folder and its missing parents. An existing folder stays unchanged and may be a link
-/// to a folder.
+/// Creates a folder and its missing parents.
+///
+/// An existing folder, or a link to a folder, stays unchanged.
 ///
 /// # Errors
 ///
-/// Fails when the folder neither exists nor can be created, or something else is in its place.
+/// Fails when the folder cannot be created, and with [`io::ErrorKind::NotADirectory`] when a file, a
+/// broken link or another kind of entry has its name.
 pub fn create_folder(path: &Path, access: Access) -> io::Result<()> {
     if path.as_os_str().is_empty() || path.is_dir() {
         return Ok(());
     }
     if let Ok(there) = std::fs::symlink_metadata(path) {
-        let found = crate::not_regular::name(there.file_type());
-        let why = format!("expected a folder, found {found}; name another place");
+        let found = crate::file_type_error::name(there.file_type());
+        let why = format!("expected a folder, found {found}; choose another path");
         return Err(io::Error::new(io::ErrorKind::NotADirectory, why));
     }
     if let Some(above) = path.parent() {
         create_folder(above, access)?;
     }
-    // Recursive, so that a folder that another process has just made is no error.
+    // Recursive, because then a folder that another process has just created is no error.
     access.folders().recursive(true).create(path)?;
     sync_folder(above(path))
 }
 
-/// Syncs the names in a folder to the disk. Windows cannot open folders, and syncs names by itself.
+/// Writes the entries of a folder to the disk, so that new names survive a loss of power.
+///
+/// On Windows this does nothing: the system writes them by itself.
 ///
 /// # Errors
 ///
-/// Fails when the disk does.
+/// Fails when the folder cannot be opened or the disk reports an error.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(path)?.sync_all()?;
@@ -41,7 +45,7 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The folder that contains a path.
+/// Returns the folder that contains a path.
 pub(crate) fn above(path: &Path) -> &Path {
     let folder = path.parent();
     let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
@@ -58,13 +62,13 @@ mod tests {
     #[test]
     fn something_else_in_the_place_of_a_folder_is_named() {
         let home = tempfile::tempdir().unwrap();
-        for (path, kind) in crate::not_regular::tests::all_kinds(home.path()) {
+        for (path, kind) in crate::file_type_error::tests::all_kinds(home.path()) {
             let made = create_folder(&path, Access::Owner);
             match kind {
                 "a folder" => made.unwrap(),
                 kind => {
                     let error = made.unwrap_err().to_string();
-                    let says = format!("expected a folder, found {kind}; name another place");
+                    let says = format!("expected a folder, found {kind}; choose another path");
                     assert_eq!(error, says);
                 }
             }

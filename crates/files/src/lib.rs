@@ -1,14 +1,17 @@
 //! Files that are complete or absent, private to their owner, and never written through a link.
 //!
-//! Every file that casebook keeps goes through here: documents, manifests, journals, caches. A
-//! [`StagedFile`] is an unfinished file: it lies beside its destination under a temporary name until
-//! [`StagedFile::place`] renames it, so a reader sees either the old file or the new one. [`write()`]
-//! does the same for a few bytes in one call, and [`sweep`] removes the parts that a killed process
-//! left behind. A [`Lock`] is a file that one process at a time holds.
+//! casebook keeps its documents, manifests, journals and caches with this crate:
 //!
-//! Only regular files are opened: a link, a named pipe, a device or a socket in their place is
-//! refused by its kind, before anything is written through it, and without blocking. Only
-//! [`read_through_links`] follows links, for files whose path the user chooses.
+//! - [`write()`], [`read`] and [`remove`] handle small files in one call. A reader sees either the old
+//!   contents or the new ones.
+//! - [`StagedFile`] does the same for large files: it has a temporary name beside its destination
+//!   until [`StagedFile::place`] renames it. [`sweep`] removes the temporary files of killed processes.
+//! - [`Lock`] is a lock file, which one process at a time holds.
+//! - [`create_folder`], [`sync_folder`] and [`restrict_to_owner`] look after folders and permissions.
+//!
+//! All functions open regular files only. They refuse a link, a named pipe, a device or a socket with
+//! a [`FileTypeError`], without blocking, and before they write anything through it. Only
+//! [`read_through_links`] follows links; it is meant for files whose path the user chooses.
 //!
 //! ```
 //! use casebook_files::{Access, create_folder, read, remove, write};
@@ -26,18 +29,18 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod access;
+mod file_type_error;
 mod folder;
 mod lock;
-mod not_regular;
 mod open;
 mod staged_file;
 mod sweep;
 mod write;
 
-pub use access::{Access, tighten};
+pub use access::{Access, restrict_to_owner};
+pub use file_type_error::FileTypeError;
 pub use folder::{create_folder, sync_folder};
 pub use lock::Lock;
-pub use not_regular::NotRegularError;
 pub use open::{open, read, read_through_links};
 pub use staged_file::{PlacedFile, StagedFile};
 pub use sweep::sweep;

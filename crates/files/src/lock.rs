@@ -8,10 +8,10 @@ use std::time::Duration;
 use crate::access::Access;
 use crate::open::open_with;
 
-/// The longest pause between two attempts to take a lock.
+/// The longest pause between two attempts to acquire a lock.
 const LONGEST: Duration = Duration::from_millis(100);
 
-/// A locked file. It is unlocked when this is dropped, or when the process ends in any way.
+/// An exclusive lock on a file, which is released on drop and at the end of the process.
 ///
 /// The lock excludes other tasks and threads as well as other processes. The file stays when the
 /// lock is released: removing and recreating it would allow two locks at once.
@@ -21,22 +21,23 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Takes a lock and creates its file if that is missing. `None` while it is held elsewhere.
+    /// Acquires a lock without waiting, and creates its file if that is missing.
+    ///
+    /// Returns `None` while another task or process holds the lock.
     ///
     /// # Errors
     ///
     /// Fails when the file can be neither opened nor created, with
-    /// [`NotRegularError`](crate::NotRegularError) when it is a link or not a regular file, and with
+    /// [`FileTypeError`](crate::FileTypeError) when it is a link or not a regular file, and with
     /// [`io::ErrorKind::Unsupported`] when the file system has no locks.
     pub fn try_take(path: &Path, access: Access) -> io::Result<Option<Self>> {
         Self::of(open_to_lock(path, access)?)
     }
 
-    /// Waits for a lock, without a time limit.
+    /// Waits for a lock, without a time limit, and creates its file if that is missing.
     ///
-    /// It tries again and again, after growing pauses. A thread that blocked in the system could
-    /// not be cancelled, and would take and keep a lock for a caller that has gone. Dropping the
-    /// future gives up and leaves nothing behind. It needs tokio's timer.
+    /// Dropping the future cancels the wait. The future polls the lock, with pauses that grow to
+    /// 100 ms: a thread that blocks in the system could not be cancelled. It needs tokio's timer.
     ///
     /// # Errors
     ///
@@ -54,7 +55,7 @@ impl Lock {
         }
     }
 
-    /// The file, whose contents the lock may guard.
+    /// Returns the locked file, for data that the lock protects.
     pub fn file(&mut self) -> &mut File {
         &mut self.file
     }
@@ -109,7 +110,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_but_a_regular_file_is_locked_and_nothing_is_waited_for() {
         let home = tempfile::tempdir().unwrap();
-        for (path, kind) in crate::not_regular::tests::all_kinds(home.path()) {
+        for (path, kind) in crate::file_type_error::tests::all_kinds(home.path()) {
             let says = format!("expected a regular file, found {kind}");
             let error = Lock::try_take(&path, Access::Owner).unwrap_err();
             assert_eq!(error.to_string(), says);

@@ -1,40 +1,41 @@
-//! Opens regular files only.
+//! Opens and reads regular files.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use crate::not_regular::NotRegularError;
+use crate::file_type_error::FileTypeError;
 
 /// Opens a regular file for reading.
 ///
 /// # Errors
 ///
-/// Fails when it does not exist or cannot be read, and with [`NotRegularError`] when it is a link or not
-/// a regular file.
+/// Fails when the file does not exist or may not be read, and with [`FileTypeError`] when it is a link
+/// or another type of file.
 pub fn open(path: &Path) -> io::Result<File> {
     open_with(OpenOptions::new().read(true), path)
 }
 
-/// The bytes of a regular file of at most `limit` bytes.
+/// Reads a regular file of at most `limit` bytes.
 ///
 /// # Errors
 ///
-/// Fails like [`open`], and when the file is longer.
+/// Fails like [`open`], and with [`io::ErrorKind::FileTooLarge`] when the file is longer.
 pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     read_whole(open(path)?, limit)
 }
 
-/// The bytes of a regular file of at most `limit` bytes; the path may be a link, as for tokens that
-/// a platform rotates.
+/// Reads a regular file of at most `limit` bytes, and follows links to it.
+///
+/// Container platforms rotate tokens by changing a link; such files are read with this function.
 ///
 /// # Errors
 ///
-/// Fails when it does not exist, cannot be read or is longer, and with [`NotRegularError`] when the link
-/// leads to something other than a regular file.
+/// Fails when the file does not exist or may not be read, with [`io::ErrorKind::FileTooLarge`] when it
+/// is longer, and with [`FileTypeError`] when the link leads to another type of file.
 pub fn read_through_links(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let end = std::fs::metadata(path)?;
-    NotRegularError::check(end.file_type())?;
+    FileTypeError::check(end.file_type())?;
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -42,10 +43,12 @@ pub fn read_through_links(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     read_whole(checked(options.open(path)?)?, limit)
 }
 
-/// Opens a regular file. Anything else is refused unopened; if it appears between the check and the
-/// opening, it is opened without blocking and refused then.
+/// Opens a regular file and refuses other types before opening them.
+///
+/// If another type of file takes its place between the check and the opening, it is opened without
+/// blocking and then refused.
 pub(crate) fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
-    NotRegularError::check_path(path)?;
+    FileTypeError::check_path(path)?;
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(
         options,
@@ -57,14 +60,14 @@ pub(crate) fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<Fi
         Ok(file) => checked(file),
         Err(error) => {
             // The error number for a link that appeared meanwhile differs between systems.
-            NotRegularError::check_path(path)?;
+            FileTypeError::check_path(path)?;
             Err(error)
         }
     }
 }
 
 fn checked(file: File) -> io::Result<File> {
-    NotRegularError::check(file.metadata()?.file_type())?;
+    FileTypeError::check(file.metadata()?.file_type())?;
     Ok(file)
 }
 
@@ -112,7 +115,7 @@ mod tests {
     #[test]
     fn everything_but_a_regular_file_is_refused_by_its_kind_and_at_once() {
         let home = tempfile::tempdir().unwrap();
-        for (path, kind) in crate::not_regular::tests::all_kinds(home.path()) {
+        for (path, kind) in crate::file_type_error::tests::all_kinds(home.path()) {
             let error = open(&path).unwrap_err();
             assert_eq!(
                 error.to_string(),
@@ -125,7 +128,7 @@ mod tests {
     #[test]
     fn a_link_is_followed_only_where_that_is_asked_for_and_to_a_file() {
         let home = tempfile::tempdir().unwrap();
-        for (path, kind) in crate::not_regular::tests::all_kinds(home.path()) {
+        for (path, kind) in crate::file_type_error::tests::all_kinds(home.path()) {
             let link = home.path().join("link to it");
             std::os::unix::fs::symlink(&path, &link).unwrap();
             let read = read_through_links(&link, 10);

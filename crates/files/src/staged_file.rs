@@ -1,19 +1,19 @@
-//! Unfinished files.
+//! Files with a temporary name.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::access::Access;
+use crate::file_type_error::FileTypeError;
 use crate::folder::{above, sync_folder};
-use crate::not_regular::NotRegularError;
 
-/// An unfinished file: it lies beside its destination under the name `.NAME.PROCESS-NUMBER.part`
-/// until it gets its final name.
+/// An unfinished file with a temporary name beside its destination.
 ///
-/// The number is random, so that the name cannot be occupied in advance, and an existing file is
-/// never opened. The file is locked while it is open, so that [`sweep`](crate::sweep) spares the
-/// files of running processes. Dropping the part before it is placed removes the file.
+/// The temporary name is `.NAME.PROCESS-NUMBER.part`, with the id of the process and a random number
+/// that no other program can guess. [`place`](Self::place) renames the file to its final name; dropping
+/// the `StagedFile` before that removes the file. The file is locked while it is open, so that
+/// [`sweep`](crate::sweep) does not remove the files of running processes.
 #[derive(Debug)]
 pub struct StagedFile {
     from: PathBuf,
@@ -22,11 +22,11 @@ pub struct StagedFile {
 }
 
 impl StagedFile {
-    /// Creates the file beside its destination.
+    /// Creates the file beside its destination `path`, and returns it open for writing.
     ///
     /// # Errors
     ///
-    /// Fails when the path names no file, or the folder is not writable.
+    /// Fails when the path has no file name, or the folder is not writable.
     pub fn create(path: &Path, access: Access) -> io::Result<(Self, File)> {
         let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
         let name = name.to_string_lossy();
@@ -34,8 +34,8 @@ impl StagedFile {
             let from = path.with_file_name(part_name(&name, fastrand::u64(..)));
             match access.options().create_new(true).open(&from) {
                 Ok(file) => {
-                    // On a file system without locks, only name and age tell whether the part is in
-                    // use.
+                    // On a file system without locks, only the name and the age tell whether the
+                    // file is in use.
                     let _locked = file.try_lock();
                     let (to, placed) = (path.to_owned(), false);
                     return Ok((Self { from, to, placed }, file));
@@ -46,37 +46,38 @@ impl StagedFile {
         }
     }
 
-    /// The destination.
+    /// Returns the path of the destination.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.to
     }
 
-    /// Gives the file its final name. A file that had the name is replaced; so is a link, whose
-    /// target stays unchanged.
+    /// Renames the file to its final name, and replaces a file or link of that name.
     ///
-    /// The name survives a loss of power once [`PlacedFile::sync`] has returned; the contents do only
-    /// if they were synced before.
+    /// The target of a replaced link stays unchanged. The name survives a loss of power once
+    /// [`PlacedFile::sync`] has returned. The contents survive it only if the caller synced the open
+    /// file before.
     ///
     /// # Errors
     ///
-    /// Fails when the file cannot be renamed, and with [`NotRegularError`] when a folder, a pipe, a
-    /// device or a socket has the name. Then that stays, and the part is removed.
+    /// Fails when the file cannot be renamed, and with [`FileTypeError`] when a folder, a pipe, a
+    /// device or a socket has the final name. The destination then stays unchanged, and the temporary
+    /// file is removed.
     pub fn place(mut self) -> io::Result<PlacedFile> {
         match fs::symlink_metadata(&self.to) {
-            Ok(there) if !there.is_symlink() => NotRegularError::check(there.file_type())?,
+            Ok(there) if !there.is_symlink() => FileTypeError::check(there.file_type())?,
             _ => {}
         }
         fs::rename(&self.from, &self.to)?;
         Ok(self.done())
     }
 
-    /// Gives the file its final name, which must be free.
+    /// Renames the file to its final name, which must not exist yet.
     ///
     /// # Errors
     ///
-    /// Fails with [`io::ErrorKind::AlreadyExists`] when the name is taken, and when the file cannot
-    /// be renamed. Then the name stays with its file, and the part is removed.
+    /// Fails with [`io::ErrorKind::AlreadyExists`] when the name exists, and when the file cannot be
+    /// renamed. An existing file then stays unchanged, and the temporary file is removed.
     pub fn place_new(mut self) -> io::Result<PlacedFile> {
         match fs::hard_link(&self.from, &self.to) {
             // The temporary name is left over; if it cannot be removed now, a sweep does it later.
@@ -111,31 +112,31 @@ impl Drop for StagedFile {
     }
 }
 
-/// A placed file, whose name a loss of power may still undo.
+/// A file that has its final name, but whose name a loss of power may still undo.
 #[derive(Debug)]
-#[must_use = "its name is on the disk after `sync` only"]
+#[must_use = "the name survives a loss of power only after `sync`"]
 pub struct PlacedFile {
     path: PathBuf,
 }
 
 impl PlacedFile {
-    /// Syncs the name to the disk.
+    /// Writes the new name to the disk, so that it survives a loss of power.
     ///
     /// # Errors
     ///
-    /// Fails when the disk does; the file has its name nevertheless.
+    /// Fails when the disk reports an error. The file has its final name even then.
     pub fn sync(self) -> io::Result<()> {
         sync_folder(above(&self.path))
     }
 }
 
-/// The result is short enough wherever a name may have 255 bytes.
+/// Returns a temporary name of at most 255 bytes, the limit of most file systems.
 fn part_name(name: &str, number: u64) -> String {
     let kept = name.floor_char_boundary(200);
     format!(".{}.{}-{number}.part", &name[..kept], std::process::id())
 }
 
-/// The final name of a part, possibly cut; `None` for any other file name.
+/// Returns the final name of a temporary file, possibly cut, or `None` for any other file name.
 pub(crate) fn final_name(part: &str) -> Option<&str> {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let inner = part.strip_prefix('.')?.strip_suffix(".part")?;
@@ -191,7 +192,7 @@ mod tests {
     #[test]
     fn the_end_of_a_link_stays_and_other_things_are_not_replaced() {
         let home = tempfile::tempdir().unwrap();
-        for (path, kind) in crate::not_regular::tests::all_kinds(home.path()) {
+        for (path, kind) in crate::file_type_error::tests::all_kinds(home.path()) {
             if path.starts_with("/dev") {
                 continue;
             }

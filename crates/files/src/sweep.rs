@@ -1,4 +1,4 @@
-//! Removes the parts that killed processes left behind.
+//! Removes the temporary files of killed processes.
 
 use std::fs::{self, Metadata, OpenOptions, TryLockError};
 use std::io;
@@ -7,12 +7,15 @@ use std::path::Path;
 use crate::open::open_with;
 use crate::staged_file::final_name;
 
-/// Removes the parts in a folder that no running process uses, which are those without a lock. On a
-/// file system without locks the caller has to know that, by a lock on the folder or by the age of
-/// the part.
+/// Removes the temporary files in a folder that belong to no running process.
 ///
-/// `is_left` receives the final name of the part, cut to 200 bytes, and its metadata. Only regular
-/// files are removed. A file that cannot be removed does not stop the removal of the others.
+/// A file that a [`StagedFile`](crate::StagedFile) of a running process holds open is locked and stays.
+/// On a file system without locks, `is_left` must exclude such files, for example by their age or
+/// because the caller holds a lock on the folder.
+///
+/// `is_left` receives the final name of a temporary file, cut to 200 bytes, and its metadata, and
+/// returns whether to remove the file. Only regular files are removed. The others are still removed
+/// when one of them cannot be.
 ///
 /// # Errors
 ///
@@ -26,7 +29,7 @@ pub fn sweep(folder: &Path, is_left: impl Fn(&str, &Metadata) -> bool) -> io::Re
         let Some(name) = name.to_str().and_then(final_name) else {
             continue;
         };
-        // The metadata of a link are its own.
+        // For a link, these are the metadata of the link itself.
         let Ok(found) = entry.metadata() else {
             continue;
         };
@@ -42,7 +45,7 @@ pub fn sweep(folder: &Path, is_left: impl Fn(&str, &Metadata) -> bool) -> io::Re
     swept
 }
 
-/// Whether a process has the part open. A part that cannot be opened counts as abandoned.
+/// Whether a process has the file open. A file that cannot be opened counts as abandoned.
 fn is_locked(part: &Path) -> bool {
     let file = open_with(OpenOptions::new().write(true), part);
     file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))

@@ -8,18 +8,19 @@ use crate::access::Access;
 use crate::folder::{above, sync_folder};
 use crate::staged_file::StagedFile;
 
-/// Writes a file so that readers see either the old contents or the new ones. When the call
-/// returns, contents and name are on the disk.
+/// Writes a whole file, so that readers see either the old contents or the new ones.
+///
+/// When the call returns, the contents and the name are on the disk.
 ///
 /// # Errors
 ///
-/// Fails when the file cannot be written; the old file stays then, unless only the sync of the new
-/// name failed. No part is left behind.
+/// Fails when the file cannot be written. The old file then stays unchanged, unless only the last
+/// step failed, which writes the new name to the disk. No temporary file stays behind.
 pub fn write(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
     let (part, mut file) = StagedFile::create(path, access)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    // Windows does not rename open files.
+    // Windows cannot rename open files.
     drop(file);
     part.place()?.sync()
 }

@@ -10,7 +10,7 @@ use casebook::artifact::{
 };
 use casebook::protocol::Operation as _;
 use casebook::types::ReportVersion;
-use casebook_files::NotRegularError;
+use casebook_files::FileTypeError;
 use serde_json::json;
 
 use super::Which;
@@ -271,7 +271,7 @@ pub(super) fn download_of_named(kind: Kind, error: &DownloadError) -> Failure {
     };
     let taken = source
         .get_ref()
-        .is_some_and(|why| why.is::<NotRegularError>());
+        .is_some_and(|why| why.is::<FileTypeError>());
     let name = path.file_name().filter(|_| taken);
     let what = match (name, kind) {
         (Some(name), _) => name.to_string_lossy(),

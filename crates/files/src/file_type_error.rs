@@ -1,4 +1,4 @@
-//! Refuses everything but regular files.
+//! Refuses all types of files except regular ones.
 
 use std::error::Error;
 use std::fmt;
@@ -6,16 +6,17 @@ use std::fs::{self, FileType};
 use std::io;
 use std::path::Path;
 
-/// Something other than a regular file is in its place.
+/// The error for a path that is not a regular file, but a link, a folder, a pipe, a socket or a device.
 ///
-/// This is the inner error of an [`io::Error`]. Nothing was written or read.
+/// The functions of this crate return it inside an [`io::Error`] of the kind
+/// [`InvalidInput`](io::ErrorKind::InvalidInput). Nothing was read or written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct NotRegularError {
+pub struct FileTypeError {
     found: &'static str,
 }
 
-impl NotRegularError {
-    /// Refuses every other kind than a regular file.
+impl FileTypeError {
+    /// Refuses all types except regular files.
     pub(crate) fn check(kind: FileType) -> io::Result<()> {
         match kind.is_file() {
             true => Ok(()),
@@ -23,7 +24,7 @@ impl NotRegularError {
         }
     }
 
-    /// Refuses a path unless a regular file, or nothing, is there.
+    /// Refuses a path that exists and is not a regular file.
     pub(crate) fn check_path(path: &Path) -> io::Result<()> {
         match fs::symlink_metadata(path) {
             Ok(there) => Self::check(there.file_type()),
@@ -33,7 +34,7 @@ impl NotRegularError {
     }
 }
 
-/// What people call it.
+/// Returns the name of a file type for messages.
 pub(crate) fn name(kind: FileType) -> &'static str {
     if kind.is_file() {
         return "a file";
@@ -60,16 +61,16 @@ pub(crate) fn name(kind: FileType) -> &'static str {
     "something else"
 }
 
-impl fmt::Display for NotRegularError {
+impl fmt::Display for FileTypeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "expected a regular file, found {}", self.found)
     }
 }
 
-impl Error for NotRegularError {}
+impl Error for FileTypeError {}
 
-impl From<NotRegularError> for io::Error {
-    fn from(error: NotRegularError) -> Self {
+impl From<FileTypeError> for io::Error {
+    fn from(error: FileTypeError) -> Self {
         Self::new(io::ErrorKind::InvalidInput, error)
     }
 }
@@ -107,6 +108,6 @@ pub(crate) mod tests {
 
     #[test]
     fn nothing_at_all_is_no_error() {
-        NotRegularError::check_path(Path::new("/no/such/file")).unwrap();
+        FileTypeError::check_path(Path::new("/no/such/file")).unwrap();
     }
 }
