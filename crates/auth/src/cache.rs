@@ -1,4 +1,4 @@
-//! Credentials remembered until they expire.
+//! A cache for credentials.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,42 +7,40 @@ use std::time::{Duration, SystemTime};
 
 use crate::{BoxFuture, Clock, Credentials, CredentialsError, ProvideCredentials};
 
-/// How long before their expiry new credentials are fetched beside a call.
+/// How long before their expiry credentials are refreshed in the background of a request.
 const AHEAD: Duration = Duration::from_secs(5 * 60);
-/// How long before their expiry a caller waits for new ones.
+/// How long before their expiry a caller waits for a refresh.
 const LAST: Duration = Duration::from_secs(60);
-/// How long nobody tries again after a fetch ahead of expiry that brought nothing better.
+/// The pause after a refresh that failed or brought no longer expiry.
 const PAUSE: Duration = Duration::from_secs(60);
 
-/// Remembers what another source provided, until shortly before it expires.
+/// Caches the credentials of a provider, and refreshes them before they expire.
 ///
-/// - **One fetch at a time.** However many callers need new credentials, one of them fetches and
-///   the others wait. Whoever waited while a fetch failed shares its error instead of trying again.
-/// - **Ahead of expiry, in the background of a call.** From five minutes before the credentials
-///   expire, [`upkeep`](ProvideCredentials::upkeep) fetches new ones while some call runs that was
-///   signed with those at hand, and ends with that call: no task goes on behind anybody's back.
-///   Where no call took long enough, one caller fetches and waits in the last minute; all others
-///   go on with what is still valid.
-/// - **A failed fetch ahead of expiry is no failure.** The caller gets what is still valid, and
-///   the next try is a minute later.
-/// - **Expired credentials are not handed out** by the cache; if the source itself provides
-///   expired ones, they pass through, since the machine's clock may be the one that is wrong.
-/// - **A caller that goes away takes only itself away.** If it was the one that fetched, the next
-///   in line starts anew.
-/// - **A refusal forgets.** After [`invalidate`](ProvideCredentials::invalidate) the next caller fetches.
+/// - **Single flight.** When several callers need new credentials, one of them fetches and the others
+///   wait. If the fetch fails, all of them get its error; none of them fetches again.
+/// - **Refresh in the background.** From five minutes before expiry, the future that
+///   [`refresh`](ProvideCredentials::refresh) returns fetches new credentials while a request is in
+///   flight. It ends with that request; the cache spawns no task. In the last minute before expiry,
+///   one caller waits for the refresh, and all others use the valid credentials.
+/// - **A failed refresh is not an error.** The caller gets the credentials that are still valid, and
+///   the next attempt is at least a minute later.
+/// - **Expired credentials are not returned** from the cache. If the provider itself returns expired
+///   credentials, the cache passes them on, because the clock of this machine may be wrong.
+/// - **Cancel safe.** When the caller that fetches drops its future, the next waiting caller fetches.
+/// - **Invalidation.** After [`invalidate`](ProvideCredentials::invalidate), the next caller fetches.
 ///
 /// ```
 /// use casebook_auth::{Cache, Clock, Credentials, ProvideCredentials};
 ///
 /// let cache = Cache::new(Credentials::new("AKIDEXAMPLE", "secret"), Clock::system());
-/// let mut asked = tokio_test::task::spawn(cache.provide());
-/// assert!(tokio_test::assert_ready!(asked.poll()).is_ok());
+/// let mut provided = tokio_test::task::spawn(cache.provide());
+/// assert!(tokio_test::assert_ready!(provided.poll()).is_ok());
 /// ```
 pub struct Cache<P> {
     provider: P,
     clock: Clock,
-    /// Held by the one who fetches. This lock is held across an await on purpose: waiting for it
-    /// is how everybody else waits for the one fetch in flight.
+    /// Held by the caller that fetches, across an await on purpose: the other callers wait for this
+    /// lock, and so for the one fetch in flight.
     fetching: tokio::sync::Mutex<()>,
     /// Never held across an await.
     memory: Mutex<Memory>,
@@ -55,12 +53,12 @@ struct Memory {
     fetched: Option<SystemTime>,
     /// How many fetches have ended.
     fetches: u64,
-    /// What the last fetch ended with, if it failed.
+    /// The error of the last fetch, if it failed.
     failure: Option<CredentialsError>,
 }
 
 impl Memory {
-    /// Whether the last fetch is too recent for another one ahead of expiry.
+    /// Whether the last fetch is too recent for another refresh.
     fn pauses(&self, now: SystemTime) -> bool {
         self.fetched
             .and_then(|at| now.duration_since(at).ok())
@@ -68,18 +66,18 @@ impl Memory {
     }
 }
 
-/// What is to be done about the credentials at hand.
+/// What a caller does with the cached credentials.
 enum Answer {
-    /// They are good.
+    /// Uses them.
     Keep(Credentials),
-    /// They are good, but somebody should see to new ones.
+    /// Uses them, but refreshes them first if no other caller does.
     Renew(Credentials),
-    /// There are none. So many fetches have ended until now.
+    /// Fetches, because there are none; the number counts the fetches that have ended.
     Fetch(u64),
 }
 
 impl<P: ProvideCredentials> Cache<P> {
-    /// Remembers what this source provides, by this clock.
+    /// Creates a cache for the credentials of `provider`; `clock` tells when they expire.
     #[must_use]
     pub fn new(provider: P, clock: Clock) -> Self {
         Self {
@@ -90,7 +88,7 @@ impl<P: ProvideCredentials> Cache<P> {
         }
     }
 
-    /// What is to be done by a caller who waits for new credentials when `margin` is left.
+    /// Decides for a caller that waits for a refresh when less than `margin` is left.
     fn look(&self, margin: Duration) -> Answer {
         let memory = self.memory();
         let Some(credentials) = &memory.credentials else {
@@ -107,7 +105,7 @@ impl<P: ProvideCredentials> Cache<P> {
         }
     }
 
-    /// Looks again, since time may have passed before the future is polled.
+    /// Decides again, because time may have passed before the future is polled.
     async fn renewed(&self) -> Result<Credentials, CredentialsError> {
         match self.look(LAST) {
             Answer::Keep(credentials) => Ok(credentials),
@@ -124,7 +122,7 @@ impl<P: ProvideCredentials> Cache<P> {
         let Ok(_fetching) = self.fetching.try_lock() else {
             return Ok(valid);
         };
-        // Another one may have fetched just before.
+        // Another caller may have fetched in the meantime.
         if let Answer::Keep(credentials) = self.look(margin) {
             return Ok(credentials);
         }
@@ -149,7 +147,7 @@ impl<P: ProvideCredentials> Cache<P> {
         }
     }
 
-    /// Asks the source. Only whoever holds `fetching` may do so.
+    /// Calls the provider. The caller must hold `fetching`.
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
         let fetched = self.provider.provide().await;
         let now = self.clock.now();
@@ -166,7 +164,7 @@ impl<P: ProvideCredentials> Cache<P> {
         fetched
     }
 
-    /// Nobody panics while holding this lock; if somebody did, the memory would still be whole.
+    /// No code panics while it holds this lock, and the memory would be consistent even then.
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -185,10 +183,10 @@ impl<P: ProvideCredentials> ProvideCredentials for Cache<P> {
         }
     }
 
-    fn upkeep(&self) -> Option<BoxFuture<'_, ()>> {
+    fn refresh(&self) -> Option<BoxFuture<'_, ()>> {
         match self.look(AHEAD) {
             Answer::Renew(valid) => Some(Box::pin(async {
-                // Its failure is remembered for whoever needs new credentials in the end.
+                // A failure is stored for the caller that needs new credentials at the end.
                 let _kept = self.ahead(valid, AHEAD).await;
             })),
             Answer::Keep(_) | Answer::Fetch(_) => None,

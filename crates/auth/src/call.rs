@@ -1,4 +1,4 @@
-//! One operation, from a value to its answer, over the few layers that a provider needs.
+//! Sends the operations of providers, with retries and signatures.
 
 use std::error::Error;
 use std::fmt;
@@ -15,23 +15,23 @@ use http::{Request, Response};
 
 mod report;
 
-use crate::transport::HttpError;
-use crate::{Credentials, Http, ProviderContext, Scope, SignError, Skew, sign};
+use crate::http_client::HttpError;
+use crate::{ClockSkew, Credentials, HttpClient, ProviderContext, Scope, SignError, sign};
 
-/// How long one attempt may take.
+/// The timeout of one attempt.
 const LIMIT: Duration = Duration::from_secs(20);
-/// How often is tried, where nothing else is configured.
+/// The largest number of attempts, unless configured.
 const ATTEMPTS: u32 = 3;
 
-/// A service that providers ask.
+/// A service that providers send requests to.
 pub(crate) trait Upstream: Api + Sized {
-    /// Where it is, by everything that can be configured.
+    /// Resolves the endpoint from all settings.
     fn place(params: &EndpointParams, _: &ProviderContext) -> Result<Endpoint, EndpointError> {
         params.resolve::<Self>()
     }
 }
 
-/// Why there is no answer, and who was to give it.
+/// The error of an operation, with the host it was sent to.
 #[derive(Debug)]
 pub(crate) struct CallError {
     operation: &'static str,
@@ -50,7 +50,7 @@ pub(crate) enum Why {
     Decode(DecodeError),
 }
 
-/// Asks; with credentials it is signed, without it is not.
+/// Sends an operation, signed if there are credentials.
 pub(crate) async fn call<Op>(
     context: &ProviderContext,
     region: Option<&Region>,
@@ -60,7 +60,7 @@ pub(crate) async fn call<Op>(
 where
     Op: Operation<Api: Upstream> + Sync,
 {
-    let asked = Asked {
+    let call = Call {
         operation: Op::NAME,
         service: Op::Api::SERVICE_ID,
         signing_name: Op::Api::SIGNING_NAME,
@@ -68,14 +68,14 @@ where
         place: Op::Api::place,
         fault: Op::Api::fault,
     };
-    let (answer, host) = asked
-        .answer(context, region, operation.encode(), credentials)
+    let (response, host) = call
+        .send(context, region, operation.encode(), credentials)
         .await?;
-    Op::decode(answer).map_err(|error| asked.failed(Some(&host), Why::Decode(error)))
+    Op::decode(response).map_err(|error| call.failed(Some(&host), Why::Decode(error)))
 }
 
-/// An operation without its types, so that what is done for all of them is there once.
-struct Asked {
+/// An operation without its types, so that the code for all operations is compiled once.
+struct Call {
     operation: &'static str,
     service: &'static str,
     signing_name: &'static str,
@@ -84,9 +84,9 @@ struct Asked {
     fault: fn(Response<Bytes>) -> Fault,
 }
 
-impl Asked {
-    /// A good answer, and who gave it.
-    async fn answer(
+impl Call {
+    /// Sends the request until it succeeds, and returns the response and its endpoint.
+    async fn send(
         &self,
         context: &ProviderContext,
         region: Option<&Region>,
@@ -114,11 +114,11 @@ impl Asked {
             .max_attempts()
             .map_or(ATTEMPTS, Into::into);
         let mut tried = 0;
-        let skew = Skew::default();
+        let skew = ClockSkew::default();
         let mut corrected = false;
         loop {
             let mut request = request.clone();
-            let time = skew.correct(context.time().now());
+            let time = skew.service_time(context.time().now());
             if let Some((credentials, scope)) = &signing {
                 sign(&mut request, credentials, scope, time)
                     .map_err(|error| failed(Why::Sign(error)))?;
@@ -127,11 +127,11 @@ impl Asked {
                 Ok(answer) => return Ok((answer, endpoint)),
                 Err(why) => why,
             };
-            // A signature refused for its time was not looked at any further, so this costs no attempt.
+            // The service rejects a signature for its time before anything else, so this costs no attempt.
             if let Why::Refused(fault) = &why
                 && signing.is_some()
                 && !corrected
-                && skew.learn(fault, time, context.time().now())
+                && skew.update(fault, time, context.time().now())
             {
                 corrected = true;
                 continue;
@@ -144,7 +144,11 @@ impl Asked {
         }
     }
 
-    async fn attempt(&self, http: &Http, request: Request<Bytes>) -> Result<Response<Bytes>, Why> {
+    async fn attempt(
+        &self,
+        http: &HttpClient,
+        request: Request<Bytes>,
+    ) -> Result<Response<Bytes>, Why> {
         let answer = http.send(request, LIMIT).await.map_err(Why::Http)?;
         if answer.status().is_success() {
             Ok(answer)
@@ -177,7 +181,7 @@ impl Asked {
     }
 }
 
-/// Whether another attempt may end differently, and does no harm.
+/// Whether another attempt can succeed and is safe.
 fn again(why: &Why, effect: Effect) -> bool {
     match why {
         Why::Refused(fault) if fault.is_throttling() => true,
@@ -192,7 +196,7 @@ fn again(why: &Why, effect: Effect) -> bool {
     }
 }
 
-/// Somewhere between nothing and a limit that doubles, as everywhere in this project.
+/// Returns a random delay below a limit that doubles with each attempt, as in `casebook-stack`.
 fn delay(why: &Why, tried: u32) -> Duration {
     let base = match why {
         Why::Refused(fault) if fault.is_throttling() => 1.0,
@@ -201,7 +205,7 @@ fn delay(why: &Why, tried: u32) -> Duration {
     Duration::from_secs_f64(fastrand::f64() * f64::min(base * 2f64.powi(tried as i32 - 1), 20.0))
 }
 
-/// The request with an absolute URI.
+/// Returns the request with an absolute URI and a user agent.
 fn placed(
     mut request: Request<Bytes>,
     endpoint: &Endpoint,
@@ -213,7 +217,7 @@ fn placed(
 }
 
 impl CallError {
-    /// What the service refused with, if it did.
+    /// Returns the error response of the service, if there was one.
     pub(crate) fn fault(&self) -> Option<&Fault> {
         match &self.why {
             Why::Refused(fault) => Some(fault),
@@ -229,10 +233,10 @@ impl fmt::Display for CallError {
             write!(f, " at {host}")?;
         }
         match &self.why {
-            Why::NoTransport => f.write_str(": there is no transport to ask it over"),
+            Why::NoTransport => f.write_str(": no HTTP client is configured"),
             Why::Endpoint(error) if error.is_missing_region() => f.write_str(
-                ": there is no region, neither in AWS_REGION, nor in AWS_DEFAULT_REGION, nor in \
-                 the profile",
+                ": expected a region in AWS_REGION, in AWS_DEFAULT_REGION or in the profile, found \
+                 none",
             ),
             Why::Endpoint(error) => write!(f, ": {error}"),
             Why::Encode(error) => write!(f, ": {error}"),

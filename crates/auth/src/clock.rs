@@ -1,12 +1,12 @@
-//! Time as a value.
+//! A clock as a value.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// Tells the time: the machine's, a fixed one, or whatever a function says.
+/// A source of the current time: the system clock, a fixed time, or a function.
 ///
-/// Everything that depends on the time takes a clock, so that a test can move it.
+/// All code that depends on the time takes a clock, so that a test can control it.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -28,26 +28,28 @@ enum Tells {
 }
 
 impl Clock {
-    /// The clock of the machine. Where Rust has none, as on `wasm32-unknown-unknown`, asking it for
-    /// the time panics: take [`from_fn`](Self::from_fn) there.
+    /// Returns the system clock.
+    ///
+    /// On targets without a clock, such as `wasm32-unknown-unknown`, [`now`](Self::now) panics; use
+    /// [`from_fn`](Self::from_fn) there.
     #[must_use]
     pub const fn system() -> Self {
         Self(Tells::Machine)
     }
 
-    /// A clock that stands still.
+    /// Returns a clock that always tells the same time.
     #[must_use]
     pub const fn fixed(time: SystemTime) -> Self {
         Self(Tells::Fixed(time))
     }
 
-    /// A clock that asks a function every time.
+    /// Returns a clock that calls a function for the time.
     #[must_use]
     pub fn from_fn(time: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self(Tells::Asked(Arc::new(time)))
     }
 
-    /// The time it is.
+    /// Returns the current time.
     #[must_use]
     #[expect(
         clippy::disallowed_methods,
@@ -62,7 +64,7 @@ impl Clock {
     }
 }
 
-/// The machine's clock.
+/// The default is the system clock.
 impl Default for Clock {
     fn default() -> Self {
         Self::system()

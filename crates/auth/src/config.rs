@@ -1,4 +1,4 @@
-//! The config and credentials files that all AWS tools share.
+//! The shared config and credentials files, which all AWS tools read.
 
 mod error;
 mod file;
@@ -19,17 +19,21 @@ use crate::Env;
 use crate::env::NO_HOME;
 use merge::{Kind, Merged};
 
-/// What the shared config and credentials files say, merged.
+/// The merged contents of the shared config and credentials files.
 ///
-/// A profile may stand in both files; a property in the credentials file wins over the same one in
-/// the config file. A missing file counts as empty, and so does a folder, a pipe or a file that
-/// this user may not read: [`files`](Self::files) tells them apart.
+/// A profile can be in both files; a property in the credentials file takes precedence over the same
+/// property in the config file. A missing file counts as empty, and so does a folder, a pipe or a file
+/// that this user may not read. [`files`](Self::files) tells which case it was.
 ///
-/// A name in quotes is what stands between them, as in `[profile 'Audit Team']`, which the AWS CLI
-/// writes so. Without quotes a name has ASCII letters, digits and `_-/.%@:+`. Names of other characters,
-/// as in `[profile müller]`, and those of the credentials file, which knows no quotes and has
-/// `[Audit Team]`, are the AWS CLI's alone: [`profile`](Self::profile) finds them as they stand there,
-/// and [`profiles`](Self::profiles) lists them where the config file has them in quotes.
+/// # Names of profiles
+///
+/// A name without quotes consists of ASCII letters, digits and `_-/.%@:+`. In the config file, a name
+/// with other characters is in quotes, as in `[profile 'Audit Team']`; the AWS CLI writes it like this.
+///
+/// The AWS CLI also accepts other names without quotes: `[profile müller]` in the config file, and
+/// `[Audit Team]` in the credentials file, where quotes have no meaning. [`profile`](Self::profile) finds
+/// these profiles too, but [`profiles`](Self::profiles) lists them only if the config file has the same
+/// name in quotes.
 ///
 /// ```
 /// use casebook_auth::SharedConfig;
@@ -56,18 +60,18 @@ pub struct SharedConfig {
 }
 
 impl SharedConfig {
-    /// The name of the profile that is used where none is named.
+    /// The name of the profile that is used by default.
     pub const DEFAULT_PROFILE: &str = "default";
 
-    /// Reads the files that this environment points to.
+    /// Reads the shared files of this environment.
     ///
-    /// They are `~/.aws/config` and `~/.aws/credentials`, unless `AWS_CONFIG_FILE` and
-    /// `AWS_SHARED_CREDENTIALS_FILE` name others.
+    /// The files are `~/.aws/config` and `~/.aws/credentials`, unless `AWS_CONFIG_FILE` or
+    /// `AWS_SHARED_CREDENTIALS_FILE` names another one.
     ///
     /// # Errors
     ///
-    /// Fails when a file is too large, is not UTF-8, cannot be read to its end, or has a malformed
-    /// line. The error names the file and the line, and quotes nothing.
+    /// Fails when a file is larger than 16 MiB, is not UTF-8, cannot be read to its end, or has a
+    /// malformed line. The error names the file and the line, but does not quote it.
     pub fn load(env: &Env) -> Result<Self, ConfigError> {
         let mut merged = Merged::default();
         let mut files = Vec::with_capacity(2);
@@ -86,12 +90,12 @@ impl SharedConfig {
         Ok(Self::of(merged, files))
     }
 
-    /// Reads the text of a config file and that of a credentials file.
+    /// Parses the text of a config file and of a credentials file.
     ///
     /// # Errors
     ///
-    /// Fails at a malformed line. The error names the file `config` or `credentials`, and quotes
-    /// nothing.
+    /// Fails at a malformed line. The error names the file as `config` or `credentials` and the number
+    /// of the line, but does not quote it.
     pub fn parse(config: &str, credentials: &str) -> Result<Self, ConfigError> {
         let mut merged = Merged::default();
         for (text, kind, name) in [
@@ -105,24 +109,24 @@ impl SharedConfig {
         Ok(Self::of(merged, Vec::new()))
     }
 
-    /// The profile of this name.
+    /// Returns the profile of this name.
     #[must_use]
     pub fn profile(&self, name: &str) -> Option<&Profile> {
         self.profiles.get(name).or_else(|| self.unlisted.get(name))
     }
 
-    /// The names of all profiles, in order.
+    /// Returns the names of all profiles, sorted.
     pub fn profiles(&self) -> impl Iterator<Item = &str> {
         self.profiles.keys().map(|name| &**name)
     }
 
-    /// A section of the config file that is no profile: `sso-session` or `services`, and its name.
+    /// Returns a section of the kind `sso-session` or `services` from the config file by its name.
     #[must_use]
     pub fn section(&self, kind: &str, name: &str) -> Option<&Section> {
         self.sections.get(&(kind.into(), name.into()))
     }
 
-    /// The names of all sections of one kind, in order.
+    /// Returns the names of all sections of one kind, sorted.
     pub fn sections(&self, kind: &str) -> impl Iterator<Item = &str> {
         self.sections
             .keys()
@@ -130,18 +134,20 @@ impl SharedConfig {
             .map(|(_, name)| &**name)
     }
 
-    /// The files that were looked for, the config file first.
+    /// Returns the files that [`load`](Self::load) tried to read, the config file first.
     ///
-    /// There are none where the environment names neither the files nor a home directory.
+    /// The list is empty if the environment names neither the files nor a home directory.
     #[must_use]
     pub fn files(&self) -> &[ConfigFile] {
         &self.files
     }
 
-    /// The files in one line, for a message that none of them has a setting: each path with the
-    /// reason why it was not read, or the reason why no path is known.
+    /// Describes the files in one line, for a message that a setting is in none of them.
+    ///
+    /// The text has each path, with the reason if the file was not read, or the reason why no path is
+    /// known.
     #[must_use]
-    pub fn looked(&self) -> String {
+    pub fn describe_files(&self) -> String {
         if self.files.is_empty() {
             return format!("any file, as {NO_HOME}");
         }

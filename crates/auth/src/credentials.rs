@@ -1,4 +1,4 @@
-//! The keys that sign a request.
+//! The credentials that sign a request.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,9 +9,9 @@ use casebook_types::{AccountId, Secret, Timestamp};
 
 use crate::sign::SigningIdentity;
 
-/// An access key with its secret, and what came with them.
+/// An AWS access key with its secret, and optionally a session token, an expiry and an account.
 ///
-/// Clones share one allocation. `Debug` shows the access key id, the account and the expiry, and
+/// Clones share one allocation. `Debug` shows the access key id, the account and the expiry, but
 /// neither the secret nor the session token.
 ///
 /// ```
@@ -38,7 +38,7 @@ struct Parts {
     signing_identity: SigningIdentity,
 }
 
-/// Whose keys they are. Sources tell numbers that are none, and those are told on as they came.
+/// The account of the keys. A source may have a malformed account id, which is kept unchanged.
 #[derive(Clone, Debug, Eq, PartialEq)]
 enum Account {
     Id(AccountId),
@@ -46,7 +46,7 @@ enum Account {
 }
 
 impl Credentials {
-    /// A key that does not expire.
+    /// Creates credentials that do not expire.
     #[must_use]
     pub fn new(access_key_id: impl Into<String>, secret_access_key: impl Into<Secret>) -> Self {
         Self(Arc::new(Parts {
@@ -59,32 +59,34 @@ impl Credentials {
         }))
     }
 
-    /// Adds the session token that temporary keys are only valid with.
+    /// Sets the session token, which is required with temporary keys.
     #[must_use]
     pub fn with_session_token(self, token: impl Into<Secret>) -> Self {
         self.changed(|parts| parts.session_token = Some(token.into()))
     }
 
-    /// Adds the moment from which on the keys are refused.
+    /// Sets the time at which the keys expire.
     #[must_use]
     pub fn with_expiry(self, expiry: SystemTime) -> Self {
         self.changed(|parts| parts.expiry = Some(expiry))
     }
 
-    /// Adds the account that the keys belong to.
+    /// Sets the account that the keys belong to.
     #[must_use]
     pub fn with_account_id(self, account_id: AccountId) -> Self {
         self.changed(|parts| parts.account = Some(Account::Id(account_id)))
     }
 
-    /// Adds the account as somebody told it, which may be no proper number; a blank one is none.
+    /// Sets the account from a text that may be a malformed account id; a blank text is ignored.
+    ///
+    /// Providers use this for the account in a file or a response. No signature depends on it.
     ///
     /// ```
     /// use casebook_auth::Credentials;
     ///
-    /// let told = Credentials::new("AKIDEXAMPLE", "secret").with_account("12345");
-    /// assert_eq!(told.account(), Some("12345"));
-    /// assert_eq!(told.account_id(), None);
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "secret").with_account("12345");
+    /// assert_eq!(credentials.account(), Some("12345"));
+    /// assert_eq!(credentials.account_id(), None);
     /// ```
     #[must_use]
     pub fn with_account(self, account: &str) -> Self {
@@ -99,31 +101,31 @@ impl Credentials {
         self.changed(|parts| parts.account = Some(account))
     }
 
-    /// The name of the key, which is no secret.
+    /// Returns the access key id, which identifies the key and is not secret.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
         &self.0.access_key_id
     }
 
-    /// The key itself.
+    /// Returns the secret access key.
     #[must_use]
     pub fn secret_access_key(&self) -> &Secret {
         &self.0.secret_access_key
     }
 
-    /// The session token of temporary keys.
+    /// Returns the session token of temporary keys.
     #[must_use]
     pub fn session_token(&self) -> Option<&Secret> {
         self.0.session_token.as_ref()
     }
 
-    /// When the keys stop being valid, where that is known.
+    /// Returns the time at which the keys expire, or `None` if it is unknown or they do not expire.
     #[must_use]
     pub fn expiry(&self) -> Option<SystemTime> {
         self.0.expiry
     }
 
-    /// The account of the keys, where that is known and a proper number.
+    /// Returns the account of the keys, or `None` if it is unknown or malformed.
     #[must_use]
     pub fn account_id(&self) -> Option<&AccountId> {
         match &self.0.account {
@@ -132,7 +134,7 @@ impl Credentials {
         }
     }
 
-    /// The account of the keys as it was told, whether or not it is a proper number.
+    /// Returns the account of the keys as the source has it, even if it is malformed.
     #[must_use]
     pub fn account(&self) -> Option<&str> {
         match &self.0.account {
@@ -142,12 +144,12 @@ impl Credentials {
         }
     }
 
-    /// The same keys as the signer takes them.
+    /// Returns the keys in the type that the signer takes.
     pub(crate) fn signing_identity(&self) -> &Identity {
         self.0.signing_identity.of(self)
     }
 
-    /// Copies only where other clones still look at the same parts.
+    /// Changes the parts, after copying them if other clones share them.
     fn changed(mut self, change: impl FnOnce(&mut Parts)) -> Self {
         let parts = Arc::make_mut(&mut self.0);
         change(parts);

@@ -1,4 +1,4 @@
-//! The environment as a value.
+//! The environment variables as a value.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -19,10 +19,9 @@ pub(crate) const NO_HOME: &str = if cfg!(windows) {
 
 /// A snapshot of environment variables, with access to the user database of the machine.
 ///
-/// Only [`from_process`](Self::from_process) looks at the machine; everything else in this
-/// crate takes such a snapshot. Clones share it.
-///
-/// `Debug` prints the names and no values, since some of them are secrets.
+/// Only [`from_process`](Self::from_process) reads the real environment; all other functions of this
+/// crate take a snapshot. Clones share it. `Debug` prints the names of the variables but not their
+/// values, because some are secrets.
 ///
 /// ```
 /// use casebook_auth::Env;
@@ -41,8 +40,9 @@ struct Inner {
 }
 
 impl Env {
-    /// The current variables of this process, and the user database of this machine, which is
-    /// queried for a home directory that no variable names.
+    /// Takes a snapshot of the variables of this process.
+    ///
+    /// The user database of this machine is queried later, if no variable names the home directory.
     #[must_use]
     #[expect(
         clippy::disallowed_methods,
@@ -55,7 +55,7 @@ impl Env {
         }))
     }
 
-    /// The value of a variable; one that is blank, or no Unicode, counts as not set.
+    /// Returns the value of a variable; a value that is blank or not Unicode counts as unset.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.os(name)?
@@ -63,13 +63,12 @@ impl Env {
             .filter(|value| !value.trim().is_empty())
     }
 
-    /// The user's home directory.
+    /// Returns the home directory of the user.
     ///
-    /// It is taken from `HOME`, or else from the user database, as for a service that starts
-    /// without `HOME`. On Windows it is taken from `HOME`, `USERPROFILE`, or `HOMEDRIVE` and
-    /// `HOMEPATH` together.
+    /// The order is `HOME`, then the user database, which helps services that start without `HOME`. On
+    /// Windows, the order is `HOME`, `USERPROFILE`, then `HOMEDRIVE` with `HOMEPATH`.
     ///
-    /// An environment made from a list has no user database.
+    /// A snapshot made with `from_iter` has no user database.
     ///
     /// ```
     /// use casebook_auth::Env;
@@ -97,12 +96,12 @@ impl Env {
         Some(whole.into())
     }
 
-    /// The path in a variable, with a leading `~/` or `~user/` expanded.
+    /// Returns the path in a variable, with a leading `~/` or `~user/` expanded.
     pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
         self.path_text(name).map(|path| self.at_home(path))
     }
 
-    /// The path, with a leading `~/` or `~user/` replaced by that user's home directory (POSIX, XCU
+    /// Replaces a leading `~/` or `~user/` of a path with the home directory of that user (POSIX, XCU
     /// 2.6.1).
     pub(crate) fn at_home(&self, path: &OsStr) -> PathBuf {
         let led = || {
@@ -117,7 +116,7 @@ impl Env {
         led().unwrap_or_else(|| path.into())
     }
 
-    /// A value that may be no Unicode, as paths may be.
+    /// Returns a value that may not be Unicode, because it is a path.
     fn path_text(&self, name: &str) -> Option<&OsStr> {
         self.os(name)
             .filter(|value| value.to_str().is_none_or(|text| !text.trim().is_empty()))

@@ -1,7 +1,12 @@
 //! AWS credentials and Signature Version 4.
 //!
-//! [`sign()`] signs a request in its headers and [`presign`] in its query: pure functions of the
-//! request, the [`Credentials`], the [`Scope`] and the time, over `aws-sigv4`.
+//! Use this crate to send requests to AWS with an HTTP client of your own: a credential provider
+//! finds the [`Credentials`], and [`sign()`] adds a signature to a request.
+//!
+//! # Signing
+//!
+//! [`sign()`] puts the signature into the headers of a request, [`presign`] into its URL. Both are pure
+//! functions of the request, the [`Credentials`], the [`Scope`] and the time. They use `aws-sigv4`.
 //!
 //! ```
 //! use std::time::{Duration, SystemTime};
@@ -26,16 +31,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! That much, with [`ProvideCredentials`] and [`Clock`], is there without the default feature
-//! `providers`, and needs no runtime, no socket and no file: tokio comes along by `aws-sigv4`, with
-//! no feature beyond `sync`.
+//! Signing, [`ProvideCredentials`] and [`Clock`] are available without the default feature `providers`.
+//! They need no runtime, no sockets and no files; `aws-sigv4` depends on tokio, but only on its feature
+//! `sync`.
 #![cfg_attr(
     feature = "providers",
     doc = r#"
 # Providers
 
-[`Chain::official`] looks for credentials where the official tools look, [`Chain::standard`] only
-into environment and files, and a [`Cache`] remembers the answer until it expires.
+[`Chain::official`] looks for credentials in all sources of the AWS CLI, and [`Chain::local`] only in the
+environment and the shared files. A [`Cache`] keeps the credentials and refreshes them before they
+expire.
 
 ```
 use std::sync::Arc;
@@ -47,34 +53,38 @@ let env = Env::from_iter([
     ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
 ]);
 let config = Arc::new(SharedConfig::load(&env)?);
-let provider = Cache::new(Chain::standard(&env, config, None), Clock::system());
+let provider = Cache::new(Chain::local(&env, config, None), Clock::system());
 
-let mut asked = tokio_test::task::spawn(provider.provide());
-let credentials = tokio_test::assert_ready_ok!(asked.poll());
+let mut provided = tokio_test::task::spawn(provider.provide());
+let credentials = tokio_test::assert_ready_ok!(provided.poll());
 assert_eq!(credentials.access_key_id(), "AKIDEXAMPLE");
 # Ok::<(), Box<dyn std::error::Error>>(())
 ```
 
-What environment and files say about everything else, such as the Region, is in [`Settings`].
-The environment, the time and the files come in as the values [`Env`], [`Clock`] and
-[`SharedConfig`].
+[`Settings`] has the other settings of the environment and the shared files, such as the Region.
+The crate reads the environment, the time and the files from values that the caller passes in: an
+[`Env`], a [`Clock`] and a [`SharedConfig`].
 
-Roles, single sign-on, containers and instances are asked over [`Http`], which the caller makes
-from a transport and puts into [`ProviderContext`]; [`Chain::official`] is made of these, and
-[`Chain::explain`] tells what it found where. Each of these requests has a time limit and
-waits by tokio's clock, and [`ProcessProvider`] needs tokio's I/O; everything else runs anywhere."#
+The providers for roles, single sign-on, containers and instances send requests with an [`HttpClient`].
+The caller makes one from any HTTP service and passes it in a [`ProviderContext`], from which
+[`Chain::official`] builds all providers. [`Chain::explain`] reports what each source contained.
+
+Requests have a timeout and need tokio's timer; [`ProcessProvider`] also needs tokio's I/O. The other
+providers run in any runtime."#
 )]
 //!
 //! # Secrets
 //!
-//! No secret is in anything that is shown: not in `Debug`, not in `Display`, not in an error, not in
-//! a trace. Secrets that are remembered are overwritten when they go; the copy that `aws-sigv4`
-//! makes of a key while it derives another from it is not.
+//! Secrets appear in no `Debug` or `Display` output, no error and no trace. The memory of a secret is
+//! overwritten on drop. One copy is not: `aws-sigv4` copies the secret key while it derives the signing
+//! key.
 //!
 //! # Features
 //!
-//! - `providers`, on by default: everything below "Providers".
-//! - `sdk`: Converts providers of credentials from those of the official SDK, and into those.
+//! - `providers`, on by default: The credential providers for the environment, shared files, processes,
+//!   containers and AWS services, and the cache around them. Without it, the crate only signs, without a
+//!   runtime, sockets or files.
+//! - `sdk`: Converts credential providers between the official AWS SDK for Rust and this crate.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "providers")]
@@ -83,10 +93,14 @@ mod cache;
 mod call;
 mod clock;
 #[cfg(feature = "providers")]
+mod clock_skew;
+#[cfg(feature = "providers")]
 pub mod config;
 mod credentials;
 #[cfg(feature = "providers")]
 mod env;
+#[cfg(feature = "providers")]
+mod http_client;
 #[cfg(feature = "providers")]
 mod mfa;
 mod provide;
@@ -100,43 +114,39 @@ mod secret_file;
 pub mod settings;
 mod sign;
 #[cfg(feature = "providers")]
-mod skew;
-#[cfg(feature = "providers")]
 pub mod sso;
 #[cfg(feature = "providers")]
 pub mod sts;
-#[cfg(feature = "providers")]
-mod transport;
 
 #[cfg(feature = "providers")]
 pub use cache::Cache;
 pub use casebook_types as types;
 pub use clock::Clock;
 #[cfg(feature = "providers")]
+pub use clock_skew::ClockSkew;
+#[cfg(feature = "providers")]
 pub use config::{ConfigError, SharedConfig};
 pub use credentials::Credentials;
 #[cfg(feature = "providers")]
 pub use env::Env;
 #[cfg(feature = "providers")]
+pub use http_client::HttpClient;
+#[cfg(feature = "providers")]
 pub use mfa::MfaPrompt;
 #[cfg(feature = "providers")]
 pub use provide::{
     AssumeRoleProvider, Chain, ContainerProvider, EnvironmentProvider, Explanation,
-    InstanceMetadataProvider, Outcome, ProcessProvider, ProfileProvider, SsoProvider,
+    InstanceMetadataProvider, ProcessProvider, ProfileProvider, SourceOutcome, SsoProvider,
     WebIdentityProvider,
 };
-pub use provide::{BoxFuture, CredentialsError, ProvideCredentials, SharedProvider, SourceFailure};
+pub use provide::{BoxFuture, CredentialsError, ProvideCredentials, SharedProvider, SourceReport};
 #[cfg(feature = "providers")]
 pub use provider_context::ProviderContext;
 #[cfg(feature = "providers")]
 pub use settings::{RetryMode, Settings, SettingsError};
 pub use sign::{Scope, SignError, SigningOptions, presign, sign, sign_with};
-#[cfg(feature = "providers")]
-pub use skew::Skew;
-#[cfg(feature = "providers")]
-pub use transport::Http;
 
-/// The example of the README, which is compiled and run.
+/// The README, whose example is compiled and run as a test.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 #[derive(Debug)]

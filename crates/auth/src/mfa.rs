@@ -1,4 +1,4 @@
-//! Whoever reads a code off a device.
+//! The prompt for codes of multi-factor devices.
 
 use std::error::Error;
 use std::fmt;
@@ -11,10 +11,10 @@ use crate::BoxFuture;
 type BoxError = Box<dyn Error + Send + Sync>;
 type Ask = dyn Fn(&str) -> BoxFuture<'static, Result<Secret, BoxError>> + Send + Sync;
 
-/// Asks a person for the code that their multi-factor device shows.
+/// A prompt that asks the user for the code of a multi-factor device.
 ///
-/// It is asked once for each time a role with an `mfa_serial` has to be assumed, and hears the
-/// serial number or ARN of the device.
+/// A provider calls it each time it assumes a role with an `mfa_serial`, and passes the serial number
+/// or ARN of the device.
 ///
 /// ```
 /// use casebook_auth::MfaPrompt;
@@ -22,7 +22,7 @@ type Ask = dyn Fn(&str) -> BoxFuture<'static, Result<Secret, BoxError>> + Send +
 /// let prompt = MfaPrompt::new(|device| {
 ///     let question = format!("code of {device}: ");
 ///     async move {
-///         // Here a terminal would be asked.
+///         // A real prompt reads the code from a terminal.
 ///         Ok::<_, std::io::Error>(question.len().to_string())
 ///     }
 /// });
@@ -32,7 +32,7 @@ type Ask = dyn Fn(&str) -> BoxFuture<'static, Result<Secret, BoxError>> + Send +
 pub struct MfaPrompt(Arc<Ask>);
 
 impl MfaPrompt {
-    /// Asks by this function. An error means that there is no code to be had.
+    /// Creates a prompt from a function, which returns the code or an error if there is none.
     #[must_use]
     pub fn new<A, F, C, E>(ask: A) -> Self
     where

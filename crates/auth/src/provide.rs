@@ -1,4 +1,4 @@
-//! What a source of credentials is.
+//! Credential providers.
 
 #[cfg(feature = "providers")]
 mod chain;
@@ -30,12 +30,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 #[cfg(feature = "providers")]
-pub use chain::{Chain, Explanation, Outcome};
+pub use chain::{Chain, Explanation, SourceOutcome};
 #[cfg(feature = "providers")]
 pub use container::ContainerProvider;
 #[cfg(feature = "providers")]
 pub use environment::EnvironmentProvider;
-pub use error::{CredentialsError, SourceFailure};
+pub use error::{CredentialsError, SourceReport};
 #[cfg(feature = "providers")]
 pub use instance_metadata::InstanceMetadataProvider;
 #[cfg(feature = "providers")]
@@ -51,15 +51,15 @@ pub use web_identity::WebIdentityProvider;
 
 use crate::Credentials;
 
-/// A future in a box, as [`ProvideCredentials`] returns it.
+/// The boxed future that [`ProvideCredentials`] returns.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// A source of credentials behind one pointer.
+/// A credential provider that several owners share.
 pub type SharedProvider = Arc<dyn ProvideCredentials>;
 
-/// A source of credentials.
+/// A credential provider: a source of credentials for signing requests.
 ///
-/// [`Credentials`] are such a source themselves: they always provide themselves.
+/// [`Credentials`] implement this trait too, and provide themselves.
 ///
 /// ```
 /// use casebook_auth::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
@@ -73,8 +73,8 @@ pub type SharedProvider = Arc<dyn ProvideCredentials>;
 ///     }
 /// }
 ///
-/// let mut asked = tokio_test::task::spawn(Vault.provide());
-/// let error = tokio_test::assert_ready_err!(asked.poll());
+/// let mut provided = tokio_test::task::spawn(Vault.provide());
+/// let error = tokio_test::assert_ready_err!(provided.poll());
 /// assert_eq!(
 ///     error.to_string(),
 ///     "no credentials found: looked at the vault (it is locked)",
@@ -85,29 +85,30 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`CredentialsError::is_missing`] when this source has none to offer, so that another one may
-    /// be asked; [`CredentialsError::is_failed`] when it should have had some. The request that
-    /// the credentials were meant for has not been sent then.
+    /// Fails with [`CredentialsError::is_missing`] when this source is not configured, so that a
+    /// [`Chain`](crate#providers) tries the next one. Fails with [`CredentialsError::is_failed`] when it
+    /// is configured but does not work. The request that needs the credentials has not been sent.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
 
-    /// Work that is due, for whoever has a call running: fetching anew what expires soon.
+    /// Returns a future that refreshes credentials which expire soon, or `None` if none do.
     ///
-    /// The future is polled beside the call and dropped with it. Most sources have nothing to do.
-    fn upkeep(&self) -> Option<BoxFuture<'_, ()>> {
+    /// The stack polls the future while a request is in flight, and drops it with that request. The
+    /// default implementation returns `None`.
+    fn refresh(&self) -> Option<BoxFuture<'_, ()>> {
         None
     }
 
-    /// Hears that a service refused what this source provided.
+    /// Discards cached credentials, because a service has rejected them.
     ///
-    /// A source that remembers credentials forgets them; others need not do anything.
+    /// The default implementation does nothing, which is right for a source without a cache.
     fn invalidate(&self) {}
 
-    /// What this source is called, in words: `the environment`, `the profile default`.
+    /// Returns the name of this source for messages, such as `the profile default`.
     fn title(&self) -> Cow<'static, str> {
         "a source of credentials".into()
     }
 
-    /// What this source looks at: names of variables, files and hosts, never a value.
+    /// Returns the names of the variables, files and hosts that this source reads, and no values.
     fn looks_at(&self) -> Vec<String> {
         Vec::new()
     }
@@ -128,8 +129,8 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
         (**self).provide()
     }
 
-    fn upkeep(&self) -> Option<BoxFuture<'_, ()>> {
-        (**self).upkeep()
+    fn refresh(&self) -> Option<BoxFuture<'_, ()>> {
+        (**self).refresh()
     }
 
     fn invalidate(&self) {
@@ -150,8 +151,8 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
         (**self).provide()
     }
 
-    fn upkeep(&self) -> Option<BoxFuture<'_, ()>> {
-        (**self).upkeep()
+    fn refresh(&self) -> Option<BoxFuture<'_, ()>> {
+        (**self).refresh()
     }
 
     fn invalidate(&self) {

@@ -1,4 +1,4 @@
-//! Everything that providers look at or speak through.
+//! The inputs of credential providers.
 
 use std::sync::Arc;
 
@@ -6,13 +6,12 @@ use casebook_protocol::EndpointParams;
 use casebook_types::Region;
 
 use crate::config::Profile;
-use crate::{Clock, Env, Http, MfaPrompt, ProcessProvider, Settings, SharedConfig};
+use crate::{Clock, Env, HttpClient, MfaPrompt, ProcessProvider, Settings, SharedConfig};
 
-/// What providers work with: environment, shared files, settings, and the ways to other machines
-/// and to people.
+/// The inputs of credential providers: environment, shared files, settings, HTTP client, clock and MFA prompt.
 ///
-/// Without [`http`](Self::http) nobody outside of this machine can be asked; a provider that would
-/// have to says so. Clones are cheap.
+/// Without an [`http`](Self::http) client, providers that send requests fail, with an error that says so.
+/// Clones are cheap.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -34,14 +33,14 @@ pub struct ProviderContext {
     region: Option<Region>,
     fips: bool,
     dualstack: bool,
-    http: Option<Http>,
+    http: Option<HttpClient>,
     mfa: Option<MfaPrompt>,
     clock: Clock,
     quiet_processes: bool,
 }
 
 impl ProviderContext {
-    /// This environment, these files, and what follows from them.
+    /// Creates a context from the environment, the shared files and their settings, with the system clock.
     #[must_use]
     pub fn new(env: &Env, config: Arc<SharedConfig>, settings: &Settings) -> Self {
         Self {
@@ -58,16 +57,16 @@ impl ProviderContext {
         }
     }
 
-    /// Who sends requests.
+    /// Sets the HTTP client for requests to STS, SSO, containers and instance metadata.
     #[must_use]
-    pub fn http(self, http: Http) -> Self {
+    pub fn http(self, http: HttpClient) -> Self {
         Self {
             http: Some(http),
             ..self
         }
     }
 
-    /// Who knows the codes of multi-factor devices.
+    /// Sets the prompt for the codes of multi-factor devices.
     #[must_use]
     pub fn mfa(self, prompt: MfaPrompt) -> Self {
         Self {
@@ -86,13 +85,13 @@ impl ProviderContext {
         }
     }
 
-    /// What tells the time, for signatures and expiries.
+    /// Sets the clock for signatures and expiry times.
     #[must_use]
     pub fn clock(self, clock: Clock) -> Self {
         Self { clock, ..self }
     }
 
-    /// The Region to speak to STS in, instead of the one that the settings name.
+    /// Sets the Region of STS, instead of the Region in the settings.
     #[must_use]
     pub fn region(self, region: Region) -> Self {
         Self {
@@ -101,13 +100,13 @@ impl ProviderContext {
         }
     }
 
-    /// Whether STS and SSO are asked at FIPS endpoints, instead of what the settings say.
+    /// Sets whether STS and SSO use FIPS endpoints, instead of the value in the settings.
     #[must_use]
     pub fn fips(self, fips: bool) -> Self {
         Self { fips, ..self }
     }
 
-    /// Whether STS and SSO are asked at dual-stack endpoints, instead of what the settings say.
+    /// Sets whether STS and SSO use dual-stack endpoints, instead of the value in the settings.
     #[must_use]
     pub fn dualstack(self, dualstack: bool) -> Self {
         Self { dualstack, ..self }
@@ -129,7 +128,7 @@ impl ProviderContext {
         self.region.as_ref()
     }
 
-    /// The flags that select an endpoint in this Region.
+    /// Returns the flags that select an endpoint in this Region.
     pub(crate) fn endpoint_params(&self, region: Option<&Region>) -> EndpointParams {
         let mut params = EndpointParams::new()
             .fips(self.fips)
@@ -138,7 +137,7 @@ impl ProviderContext {
         params
     }
 
-    pub(crate) fn sender(&self) -> Option<&Http> {
+    pub(crate) fn sender(&self) -> Option<&HttpClient> {
         self.http.as_ref()
     }
 
@@ -146,7 +145,7 @@ impl ProviderContext {
         self.mfa.as_ref()
     }
 
-    /// A provider that runs this program, with or without its stderr.
+    /// Returns a provider that runs this program, with or without its stderr.
     pub(crate) fn process(&self, command: &str) -> ProcessProvider {
         let process = ProcessProvider::new(command);
         match self.quiet_processes {
@@ -159,7 +158,7 @@ impl ProviderContext {
         &self.clock
     }
 
-    /// The variable, or else the key of the chosen profile.
+    /// Returns the value of the variable, or else of the key in the chosen profile.
     pub(crate) fn setting(&self, variable: &str, key: &str) -> Option<&str> {
         let of_profile = || self.profile()?.set(key).map(str::trim);
         self.env.get(variable).map(str::trim).or_else(of_profile)

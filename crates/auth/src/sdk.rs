@@ -1,4 +1,4 @@
-//! Sources of credentials of the official SDK as ours, and ours as theirs.
+//! Adapters between the credential providers of this crate and of the official AWS SDK for Rust.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,23 +9,23 @@ use aws_credential_types::provider::{ProvideCredentials as SdkProvide, SharedCre
 
 use crate::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
 
-/// A source of the official SDK, as one of ours.
+/// A credential provider of the official AWS SDK, for use with this crate.
 ///
 /// ```
 /// use casebook_auth::ProvideCredentials;
-/// use casebook_auth::sdk::FromSdk;
+/// use casebook_auth::sdk::SdkProvider;
 ///
-/// let theirs = aws_credential_types::Credentials::new("AKIDEXAMPLE", "secret", None, None, "x");
-/// let ours = FromSdk::new(theirs);
-/// let mut asked = tokio_test::task::spawn(ours.provide());
-/// let credentials = tokio_test::assert_ready_ok!(asked.poll());
+/// let sdk = aws_credential_types::Credentials::new("AKIDEXAMPLE", "secret", None, None, "x");
+/// let provider = SdkProvider::new(sdk);
+/// let mut provided = tokio_test::task::spawn(provider.provide());
+/// let credentials = tokio_test::assert_ready_ok!(provided.poll());
 /// assert_eq!(credentials.access_key_id(), "AKIDEXAMPLE");
 /// ```
 #[derive(Clone, Debug)]
-pub struct FromSdk(SharedCredentialsProvider);
+pub struct SdkProvider(SharedCredentialsProvider);
 
-impl FromSdk {
-    /// Asks this source.
+impl SdkProvider {
+    /// Wraps a provider of the official SDK.
     #[must_use]
     pub fn new(provider: impl SdkProvide + 'static) -> Self {
         Self(SharedCredentialsProvider::new(provider))
@@ -34,7 +34,7 @@ impl FromSdk {
 
 const NAME: &str = "a provider of the official SDK";
 
-impl ProvideCredentials for FromSdk {
+impl ProvideCredentials for SdkProvider {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async {
             let theirs = self.0.provide_credentials().await.map_err(|error| {
@@ -63,30 +63,30 @@ impl ProvideCredentials for FromSdk {
     }
 }
 
-/// A source of ours, as one of the official SDK.
+/// A credential provider of this crate, for use with the official AWS SDK.
 ///
 /// ```
 /// use aws_credential_types::provider::ProvideCredentials as _;
 /// use casebook_auth::Credentials;
-/// use casebook_auth::sdk::ToSdk;
+/// use casebook_auth::sdk::SdkAdapter;
 ///
-/// let theirs = ToSdk::new(Credentials::new("AKIDEXAMPLE", "secret"));
-/// let mut asked = tokio_test::task::spawn(theirs.provide_credentials());
-/// let credentials = tokio_test::assert_ready_ok!(asked.poll());
+/// let adapter = SdkAdapter::new(Credentials::new("AKIDEXAMPLE", "secret"));
+/// let mut provided = tokio_test::task::spawn(adapter.provide_credentials());
+/// let credentials = tokio_test::assert_ready_ok!(provided.poll());
 /// assert_eq!(credentials.access_key_id(), "AKIDEXAMPLE");
 /// ```
 #[derive(Clone)]
-pub struct ToSdk<P>(P);
+pub struct SdkAdapter<P>(P);
 
-impl<P: ProvideCredentials> ToSdk<P> {
-    /// Asks this source.
+impl<P: ProvideCredentials> SdkAdapter<P> {
+    /// Wraps a provider of this crate.
     #[must_use]
     pub fn new(provider: P) -> Self {
         Self(provider)
     }
 }
 
-impl<P: ProvideCredentials> SdkProvide for ToSdk<P> {
+impl<P: ProvideCredentials> SdkProvide for SdkAdapter<P> {
     fn provide_credentials<'a>(&'a self) -> SdkFuture<'a>
     where
         Self: 'a,
@@ -116,9 +116,9 @@ fn theirs(ours: &Credentials) -> aws_credential_types::Credentials {
     theirs.build()
 }
 
-impl<P: fmt::Debug> fmt::Debug for ToSdk<P> {
+impl<P: fmt::Debug> fmt::Debug for SdkAdapter<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ToSdk").field(&self.0).finish()
+        f.debug_tuple("SdkAdapter").field(&self.0).finish()
     }
 }
 
@@ -136,7 +136,7 @@ mod tests {
             .with_session_token("token")
             .with_expiry(SystemTime::UNIX_EPOCH + Duration::from_secs(9))
             .with_account("012345678901");
-        let back = FromSdk::new(ToSdk::new(credentials.clone()));
+        let back = SdkProvider::new(SdkAdapter::new(credentials.clone()));
         let found = assert_ready!(task::spawn(back.provide()).poll());
         assert_eq!(found.unwrap(), credentials);
     }
@@ -155,7 +155,7 @@ mod tests {
                     Box::pin(std::future::ready(Err(error)))
                 }
             }
-            let back = FromSdk::new(ToSdk::new(Empty(failed)));
+            let back = SdkProvider::new(SdkAdapter::new(Empty(failed)));
             let error = assert_ready!(task::spawn(back.provide()).poll()).unwrap_err();
             assert_eq!(error.is_failed(), failed);
         }

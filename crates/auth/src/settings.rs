@@ -1,4 +1,4 @@
-//! What environment and files say about everything but credentials.
+//! The settings in the environment and the shared files, except for credentials.
 
 mod choice;
 mod endpoint;
@@ -21,9 +21,9 @@ use crate::config::SharedConfig;
 use endpoint::Endpoints;
 use read::Reader;
 
-/// The settings of one profile, under those of the environment.
+/// The settings in the environment and in one profile.
 ///
-/// A variable wins over the same setting in the profile. A blank one counts as not set.
+/// A variable takes precedence over the same setting in the profile. A blank variable counts as unset.
 ///
 /// ```
 /// use casebook_auth::{Env, Settings, SharedConfig};
@@ -51,21 +51,21 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Finds every setting, for the profile that is named here, by `AWS_PROFILE`, or by nobody.
+    /// Resolves all settings for `profile`, or else for the profile in `AWS_PROFILE`, or the default one.
     ///
     /// # Errors
     ///
-    /// Fails when a profile was named that is in none of the files, and when a value is none that
-    /// the setting can have. The error names the variable, or the profile and its key.
+    /// Fails when a named profile is in none of the files, and when a value is invalid. The error
+    /// names the variable, or the profile and its key. Nothing was sent.
     pub fn resolve(
         env: &Env,
         config: &SharedConfig,
         profile: Option<&str>,
     ) -> Result<Self, SettingsError> {
-        let choice = ProfileChoice::of(env, profile);
+        let choice = ProfileChoice::resolve(env, profile);
         let section = config.profile(choice.name());
         if section.is_none() && !choice.is_default() {
-            return Err(SettingsError::no_profile(&choice, config.looked()));
+            return Err(SettingsError::no_profile(&choice, config.describe_files()));
         }
         let reader = Reader::new(env, section, &choice);
         Ok(Self {
@@ -94,30 +94,29 @@ impl Settings {
         })
     }
 
-    /// The name of the profile.
+    /// Returns the name of the profile.
     #[must_use]
     pub fn profile(&self) -> &str {
         self.profile.name()
     }
 
-    /// The profile, and who chose it.
+    /// Returns the profile, and how it was chosen.
     #[must_use]
     pub fn profile_choice(&self) -> &ProfileChoice {
         &self.profile
     }
 
-    /// The Region: `AWS_REGION`, `AWS_DEFAULT_REGION`, or `region` of the profile.
+    /// Returns the Region: `AWS_REGION`, `AWS_DEFAULT_REGION`, or `region` in the profile.
     #[must_use]
     pub fn region(&self) -> Option<&Region> {
         self.region.as_ref()
     }
 
-    /// The URL that a service is configured to be at, if it is not to be found by rules.
+    /// Returns the configured URL of a service, or `None` if the endpoint rules decide.
     ///
-    /// In this order: `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `endpoint_url` of the
-    /// service in the profile's `services` section, `endpoint_url` of the profile. All of them
-    /// count for nothing under `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` or
-    /// `ignore_configured_endpoint_urls`.
+    /// The order is `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `endpoint_url` of the service in
+    /// the `services` section of the profile, and `endpoint_url` in the profile. All of them are ignored
+    /// if `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` or `ignore_configured_endpoint_urls` is true.
     ///
     /// ```
     /// use casebook_auth::{Env, Settings, SharedConfig};
@@ -136,7 +135,7 @@ impl Settings {
         self.endpoints.url(service_id)
     }
 
-    /// The Region and the flags that select an endpoint.
+    /// Returns the Region and the flags that select an endpoint.
     ///
     /// The URL is separate, in [`endpoint_url`](Self::endpoint_url), because it depends on the
     /// service.
@@ -149,40 +148,40 @@ impl Settings {
         params
     }
 
-    /// The file with the certificate authorities to trust: `AWS_CA_BUNDLE` or `ca_bundle`.
+    /// Returns the path of the file with trusted certificates: `AWS_CA_BUNDLE` or `ca_bundle`.
     #[must_use]
     pub fn ca_bundle(&self) -> Option<&Path> {
         self.ca_bundle.as_deref()
     }
 
-    /// How often an operation is tried in all: `AWS_MAX_ATTEMPTS` or `max_attempts`.
+    /// Returns the largest number of attempts per operation: `AWS_MAX_ATTEMPTS` or `max_attempts`.
     #[must_use]
     pub fn max_attempts(&self) -> Option<NonZeroU32> {
         self.max_attempts
     }
 
-    /// By which rules an operation is tried again: `AWS_RETRY_MODE` or `retry_mode`.
+    /// Returns the retry mode: `AWS_RETRY_MODE` or `retry_mode`.
     #[must_use]
     pub fn retry_mode(&self) -> Option<RetryMode> {
         self.retry_mode
     }
 
-    /// Whether FIPS endpoints are wanted: `AWS_USE_FIPS_ENDPOINT` or `use_fips_endpoint`.
+    /// Whether to use FIPS endpoints: `AWS_USE_FIPS_ENDPOINT` or `use_fips_endpoint`.
     #[must_use]
     pub fn use_fips(&self) -> bool {
         self.use_fips.unwrap_or(false)
     }
 
-    /// Whether dual-stack endpoints are wanted: `AWS_USE_DUALSTACK_ENDPOINT` or
+    /// Whether to use dual-stack endpoints: `AWS_USE_DUALSTACK_ENDPOINT` or
     /// `use_dualstack_endpoint`.
     #[must_use]
     pub fn use_dualstack(&self) -> bool {
         self.use_dualstack.unwrap_or(false)
     }
 
-    /// The output format: `AWS_DEFAULT_OUTPUT` or `output`.
+    /// Returns the output format: `AWS_DEFAULT_OUTPUT` or `output`.
     ///
-    /// The word is returned as written, because every program has its own formats.
+    /// The text is not checked, because every program has its own formats.
     ///
     /// ```
     /// use casebook_auth::{Env, Settings, SharedConfig};

@@ -1,8 +1,8 @@
 //! Signature Version 4, by `aws-sigv4`.
 //!
-//! Pure: the time and the credentials come in as values, and nothing is sent. A request that has
-//! been signed must not be touched any more. Here is decided which headers are signed, what is
-//! refused, and where the signature goes; `sigv4.rs` alone calls the signer.
+//! The functions are pure: they take the time and the credentials as values and send nothing. A signed
+//! request must not be changed. This module decides which headers are signed, which requests are
+//! refused, and where the signature goes; only `sigv4.rs` calls the signer.
 
 mod error;
 mod hash;
@@ -29,7 +29,7 @@ pub(crate) use identity::SigningIdentity;
 
 use crate::Credentials;
 
-/// Where a signature is valid: one service in one Region, for one day.
+/// The scope of a signature: the service and the Region that it is valid for.
 ///
 /// ```
 /// use casebook_auth::Scope;
@@ -40,14 +40,14 @@ use crate::Credentials;
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Scope {
-    /// The Region that the request is signed for.
+    /// The Region in which the signature is valid.
     pub region: Region,
-    /// The name that the service signs with.
+    /// The signing name of the service, such as `artifact`.
     pub service: Cow<'static, str>,
 }
 
 impl Scope {
-    /// One service in one Region.
+    /// Creates the scope of one service in one Region.
     #[must_use]
     pub fn new(region: Region, service: impl Into<Cow<'static, str>>) -> Self {
         Self {
@@ -57,20 +57,23 @@ impl Scope {
     }
 }
 
-/// Signs a request in its headers, in the way the services of this project expect.
+/// Signs a request by adding headers, with the options that nearly every service expects.
 ///
-/// The path is normalized and encoded once more for the signature; the hash of the body is signed
-/// but not sent. The request gets `x-amz-date`, `authorization`, for temporary credentials
-/// `x-amz-security-token`, and `host` where it has none. Signing a request again replaces the
-/// earlier signature. All other headers are signed, save those that change on the way
-/// (`user-agent`, `x-amzn-trace-id`, the `amz-sdk-…` headers of a retry, the hop-by-hop headers).
+/// The function sets `x-amz-date` and `authorization`. It also sets `x-amz-security-token` for temporary
+/// credentials, and `host` if the request has none. Signing a request again replaces the earlier
+/// signature.
 ///
-/// Any body that is at hand can be signed: `Bytes`, `Vec<u8>`, `String`, `&str`.
+/// The signature covers the method, the path, the query, the body and all headers, except for headers
+/// that change on the way: `user-agent`, `x-amzn-trace-id`, the `amz-sdk-…` headers of a retry, and the
+/// hop-by-hop headers. The path is normalized and encoded a second time for the signature. The hash of
+/// the body is signed but not sent.
+///
+/// The body can be any type that holds its bytes: `Bytes`, `Vec<u8>`, `String`, `&str`.
 ///
 /// # Errors
 ///
-/// Fails when the request cannot be signed truthfully, such as one that names no host or has a
-/// header that is no UTF-8. The request is left as it was, and nothing has been sent.
+/// Fails when the request cannot be signed, for example because it has no host or a header is not
+/// UTF-8. The request is then unchanged, and nothing was sent.
 ///
 /// # Examples
 ///
@@ -102,11 +105,11 @@ pub fn sign(
     sign_with(request, credentials, scope, time, SigningOptions::new())
 }
 
-/// Signs a request in its headers, for a service with other habits.
+/// Signs a request by adding headers, with `options` for services that deviate, such as S3.
 ///
 /// # Errors
 ///
-/// The same as [`sign`].
+/// Fails like [`sign`].
 pub fn sign_with(
     request: &mut Request<impl AsRef<[u8]>>,
     credentials: &Credentials,
@@ -117,15 +120,15 @@ pub fn sign_with(
     header_form::sign(request, credentials, scope, time, options)
 }
 
-/// Signs a request in its query, so that its URL can be handed on.
+/// Signs a request by adding query parameters, so that its URL works without credentials.
 ///
-/// The URL is a secret: with it, the request can be sent by anyone until it expires. The host is
-/// signed and so are the headers that [`sign`] signs, save for `x-amz-user-agent` and
-/// `x-amz-checksum-mode`; all that are signed must be sent as they are.
+/// The URL is a secret: anyone who has it can send the request until the signature expires. The
+/// signature covers the same headers as [`sign`], including `host`, but not `x-amz-user-agent` and
+/// `x-amz-checksum-mode`. The sender must send all signed headers unchanged.
 ///
 /// # Errors
 ///
-/// The same as [`sign`]; also when `expires` is not between one second and seven days.
+/// Fails like [`sign`], and when `expires` is not between one second and seven days.
 ///
 /// # Examples
 ///

@@ -1,4 +1,4 @@
-//! IAM Identity Center: its portal, and the tokens for it.
+//! The operations of IAM Identity Center (single sign-on) that providers use.
 
 mod create_token;
 mod get_role_credentials;
@@ -11,7 +11,7 @@ pub use get_role_credentials::GetRoleCredentials;
 use crate::call::Upstream;
 use crate::sts::unfipsed;
 
-/// The portal of IAM Identity Center, which gives the credentials of roles.
+/// The portal of IAM Identity Center, which issues the credentials of roles.
 ///
 /// ```
 /// use casebook_auth::sso::Sso;
@@ -38,7 +38,7 @@ impl Api for Sso {
 
 impl Upstream for Sso {}
 
-/// The part of IAM Identity Center that gives and renews tokens.
+/// The OIDC service of IAM Identity Center, which issues and renews access tokens.
 ///
 /// ```
 /// use casebook_auth::sso::SsoOidc;

@@ -1,4 +1,4 @@
-//! The Security Token Service.
+//! The operations of the Security Token Service (STS) that providers use.
 
 mod answer;
 mod assume_role;
@@ -16,7 +16,7 @@ pub use web_identity::AssumeRoleWithWebIdentity;
 use crate::ProviderContext;
 use crate::call::Upstream;
 
-/// The Security Token Service, which gives temporary credentials for roles.
+/// The Security Token Service, which issues temporary credentials for roles.
 ///
 /// ```
 /// use casebook_auth::sts::Sts;
@@ -33,8 +33,8 @@ pub struct Sts(());
 /// The version in the model of the service.
 const VERSION: &str = "2011-06-15";
 
-/// The Regions that `legacy` sends to the one old place of the commercial partition (AWS SDKs and
-/// Tools Reference Guide, AWS STS Regional endpoints).
+/// The Regions for which `legacy` selects the global endpoint (AWS SDKs and Tools Reference Guide, AWS
+/// STS Regional endpoints).
 const LEGACY: [&str; 16] = [
     "ap-northeast-1",
     "ap-south-1",
@@ -58,12 +58,14 @@ const LEGACY: [&str; 16] = [
 const GLOBAL: Region = Region::from_static("aws-global");
 
 impl Sts {
-    /// The place for `sts_regional_endpoints = legacy`: the old global one, where the Region is one
-    /// of those that were there before Regions had their own.
+    /// Returns the endpoint for `sts_regional_endpoints = legacy`.
+    ///
+    /// This is the global endpoint for the oldest Regions, unless a URL, FIPS or dual-stack is set. In all
+    /// other cases it is the same as [`endpoint`](Api::endpoint).
     ///
     /// # Errors
     ///
-    /// Fails as [`endpoint`](Api::endpoint) does. Nothing was sent.
+    /// Fails like [`endpoint`](Api::endpoint). Nothing was sent.
     pub fn legacy_endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
         match &params.region {
             Some(region)
@@ -112,7 +114,7 @@ impl Api for Sts {
     }
 }
 
-/// The government's usual hosts are validated ones already, and bear no other name.
+/// Clears the FIPS flag in AWS GovCloud, whose usual hosts are FIPS endpoints under the usual name.
 pub(crate) fn unfipsed(params: &EndpointParams, region: &Region) -> EndpointParams {
     let government = Partition::of(region).name() == "aws-us-gov";
     let fips = params.fips && (params.dualstack || !government);

@@ -34,7 +34,7 @@ fn keys_and_settings_come_from_both_files() {
     assert!(shared.files().iter().all(|file| file.is_present()));
     let settings = Settings::resolve(&env, &shared, Some("work")).unwrap();
     assert_eq!(settings.region().unwrap().as_str(), "eu-central-1");
-    let chain = Chain::standard(&env, shared, Some("work"));
+    let chain = Chain::local(&env, shared, Some("work"));
     let credentials = assert_ready_ok!(task::spawn(chain.provide()).poll());
     assert_eq!(credentials.access_key_id(), "AKID");
 }
@@ -45,11 +45,11 @@ fn files_that_are_not_there_are_empty_ones() {
     let env = env(&home);
     let shared = Arc::new(SharedConfig::load(&env).unwrap());
     assert_eq!(shared.profiles().count(), 0);
-    let chain = Chain::standard(&env, shared, None);
+    let chain = Chain::local(&env, shared, None);
     let error = assert_ready_err!(task::spawn(chain.provide()).poll());
     assert!(error.is_missing());
     let file = home.join(".aws/credentials");
-    let sought = format!("{} (which is not there)", file.display());
+    let sought = format!("{} (not found)", file.display());
     assert!(error.to_string().contains(&sought), "{error}");
 }
 
@@ -96,7 +96,7 @@ fn bytes_that_are_no_text_are_named_with_their_line() {
 fn what_is_no_regular_file_counts_as_absent() {
     let home = home("directory", &[]);
     fs::create_dir_all(home.join(".aws/config")).unwrap();
-    let names = [(".aws/config", "no regular file"), ("none", "not there")];
+    let names = [(".aws/config", "not a regular file"), ("none", "not found")];
     for (config, why) in names {
         let variables = [("HOME", &home), ("AWS_CONFIG_FILE", &home.join(config))];
         let shared = SharedConfig::load(&Env::from_iter(variables)).unwrap();
@@ -130,10 +130,10 @@ fn a_file_without_end_is_refused_by_name() {
     let error = SharedConfig::load(&env(&home)).unwrap_err();
     let said = error.to_string();
     assert!(
-        said.ends_with(".aws/config: the file is there, but cannot be read"),
+        said.ends_with(".aws/config: the file exists but cannot be read"),
         "{said}"
     );
     let why = error.source().unwrap().to_string();
-    assert_eq!(why, "it is larger than 16777216 bytes");
+    assert_eq!(why, "expected at most 16777216 bytes, found more");
     assert_eq!(error.line(), None);
 }

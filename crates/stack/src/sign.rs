@@ -12,7 +12,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use casebook_auth::{BoxFuture, Clock, ProvideCredentials as _, Scope, SharedProvider, Skew, sign};
+use casebook_auth::{
+    BoxFuture, Clock, ClockSkew, ProvideCredentials as _, Scope, SharedProvider, sign,
+};
 use http::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -24,7 +26,7 @@ use crate::error::CallError;
 pub struct SignLayer {
     credentials: SharedProvider,
     clock: Clock,
-    skew: Arc<Skew>,
+    skew: Arc<ClockSkew>,
 }
 
 impl SignLayer {
@@ -94,12 +96,12 @@ where
                 .provide()
                 .await
                 .map_err(CallError::Credentials)?;
-            let time = skew.correct(clock.now());
+            let time = skew.service_time(clock.now());
             sign(&mut request, &provided, &scope, time).map_err(CallError::Sign)?;
             let call = pin!(inner.call(request));
-            let result = beside(call, credentials.upkeep()).await;
+            let result = beside(call, credentials.refresh()).await;
             match result {
-                Err(CallError::Fault(fault)) if skew.learn(&fault, time, clock.now()) => {
+                Err(CallError::Fault(fault)) if skew.update(&fault, time, clock.now()) => {
                     tracing::debug!("the clock was off and has been set right");
                     Err(CallError::Skewed(fault))
                 }
@@ -116,16 +118,16 @@ where
 /// Runs a call to its end, and polls what is due beside it as long as it runs.
 fn beside<T>(
     mut call: Pin<&mut impl Future<Output = T>>,
-    mut upkeep: Option<BoxFuture<'_, ()>>,
+    mut refresh: Option<BoxFuture<'_, ()>>,
 ) -> impl Future<Output = T> {
     poll_fn(move |cx| {
         let answer = call.as_mut().poll(cx);
         if answer.is_pending()
-            && upkeep
+            && refresh
                 .as_mut()
                 .is_some_and(|due| due.as_mut().poll(cx).is_ready())
         {
-            upkeep = None;
+            refresh = None;
         }
         answer
     })

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use casebook_auth::Http;
+use casebook_auth::HttpClient;
 use http::{Request, Response};
 use tower::ServiceExt as _;
 use tower::util::BoxCloneSyncService;
@@ -144,8 +144,8 @@ impl Transport {
     ///
     /// It refuses answers of more than 64 KiB, far more than any of them needs.
     #[must_use]
-    pub fn http(&self) -> Http {
-        Http::new(Collect::new(self.clone(), 64 << 10))
+    pub fn http(&self) -> HttpClient {
+        HttpClient::new(Collect::new(self.clone(), 64 << 10))
     }
 
     /// The default transport, which is [`exact`](Self::exact) by itself.

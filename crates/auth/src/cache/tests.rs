@@ -147,7 +147,7 @@ fn whoever_waited_shares_the_failure_and_the_next_tries_anew() {
     answer.send(failure()).unwrap();
     for caller in &mut callers {
         let error = assert_ready_err!(caller.poll());
-        assert_eq!(error.looked()[0].why(), "it broke");
+        assert_eq!(error.sources()[0].reason(), "it broke");
     }
     assert_eq!(house.source.asked(), 1);
     house.source.ready(Ok(lasting("a", HOUR)));
@@ -196,19 +196,19 @@ fn new_credentials_are_fetched_beside_a_call_while_every_call_goes_on() {
     house.source.ready(Ok(lasting("a", HOUR)));
     house.ask().unwrap();
     house.pass(HOUR - 301);
-    assert!(house.cache.upkeep().is_none());
+    assert!(house.cache.refresh().is_none());
     house.pass(1);
     let answer = house.source.next();
-    let mut upkeep = task::spawn(house.cache.upkeep().unwrap());
-    assert_pending!(upkeep.poll());
+    let mut refresh = task::spawn(house.cache.refresh().unwrap());
+    assert_pending!(refresh.poll());
     // Nobody else fetches meanwhile, and nobody waits.
-    assert_ready!(task::spawn(house.cache.upkeep().unwrap()).poll());
+    assert_ready!(task::spawn(house.cache.refresh().unwrap()).poll());
     assert_eq!(house.ask().unwrap().access_key_id(), "a");
     answer.send(Ok(lasting("b", 2 * HOUR))).unwrap();
-    assert_ready!(upkeep.poll());
+    assert_ready!(refresh.poll());
     assert_eq!(house.ask().unwrap().access_key_id(), "b");
     assert_eq!(house.source.asked(), 2);
-    assert!(house.cache.upkeep().is_none());
+    assert!(house.cache.refresh().is_none());
 }
 
 #[test]
@@ -218,11 +218,11 @@ fn what_is_fetched_beside_a_call_ends_with_it_and_the_next_call_starts_anew() {
     house.ask().unwrap();
     house.pass(HOUR - 200);
     let _never = house.source.next();
-    let mut upkeep = task::spawn(house.cache.upkeep().unwrap());
-    assert_pending!(upkeep.poll());
-    drop(upkeep);
+    let mut refresh = task::spawn(house.cache.refresh().unwrap());
+    assert_pending!(refresh.poll());
+    drop(refresh);
     house.source.ready(Ok(lasting("b", 2 * HOUR)));
-    assert_ready!(task::spawn(house.cache.upkeep().unwrap()).poll());
+    assert_ready!(task::spawn(house.cache.refresh().unwrap()).poll());
     assert_eq!(house.ask().unwrap().access_key_id(), "b");
 }
 
@@ -233,14 +233,14 @@ fn a_failed_fetch_ahead_of_expiry_uses_what_is_valid_and_pauses() {
     house.ask().unwrap();
     house.pass(HOUR - 200);
     house.source.ready(failure());
-    assert_ready!(task::spawn(house.cache.upkeep().unwrap()).poll());
+    assert_ready!(task::spawn(house.cache.refresh().unwrap()).poll());
     assert_eq!(house.ask().unwrap().access_key_id(), "a");
     house.pass(59);
-    assert!(house.cache.upkeep().is_none());
+    assert!(house.cache.refresh().is_none());
     assert_eq!(house.source.asked(), 2);
     house.pass(1);
     house.source.ready(Ok(lasting("b", 2 * HOUR)));
-    assert_ready!(task::spawn(house.cache.upkeep().unwrap()).poll());
+    assert_ready!(task::spawn(house.cache.refresh().unwrap()).poll());
     assert_eq!(house.ask().unwrap().access_key_id(), "b");
     assert_eq!(house.source.asked(), 3);
 }

@@ -1,18 +1,18 @@
-//! From a call that failed to words that may be shown.
+//! Error messages of failed calls, without secrets.
 
 use casebook_types::Secret;
 
 use super::{CallError, Why};
 use crate::CredentialsError;
-use crate::transport::HttpError;
+use crate::http_client::HttpError;
 
-/// What is shorter is no secret, and taking out single letters would tell which they are.
+/// The length of the shortest text that is hidden; hiding single letters would reveal them.
 const SHORTEST: usize = 4;
-/// How much of a service's own words is passed on.
+/// The longest part of a message of a service that is shown, in characters.
 const LONGEST: usize = 400;
 
 impl CallError {
-    /// The failure of a provider, without the secrets that were sent: a service may repeat them.
+    /// Returns the error of a provider, without the sent secrets, which a service may repeat.
     pub(crate) fn failed(self, provider: String, secrets: &[&Secret]) -> CredentialsError {
         let why = redacted(self.to_string(), secrets);
         match self.why {
@@ -27,7 +27,7 @@ impl CallError {
     }
 }
 
-/// Takes secrets and control characters out of a text, and cuts it where it gets long.
+/// Removes secrets and control characters from a text, and cuts it if it is long.
 pub(crate) fn redacted(text: String, secrets: &[&Secret]) -> String {
     let mut text = text;
     for secret in secrets.iter().map(|secret| secret.expose()) {

@@ -1,13 +1,13 @@
-//! Why the shared files cannot be used.
+//! The error of the shared files.
 
 use std::error::Error;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why a config or credentials file cannot be used, with its path and, where there is one, the line.
+/// The error when a config or credentials file cannot be used, with its path and the line, if it is known.
 ///
-/// Lines are never quoted, since any of them may hold a secret.
+/// The error never quotes a line, because any line may contain a secret. Nothing was sent.
 ///
 /// ```
 /// use casebook_auth::SharedConfig;
@@ -65,13 +65,13 @@ impl ConfigError {
         .at(path)
     }
 
-    /// The file.
+    /// Returns the path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The line, counted from one, where it is a line that is wrong.
+    /// Returns the number of the malformed line, counted from one.
     #[must_use]
     pub fn line(&self) -> Option<usize> {
         match &self.why {
@@ -90,7 +90,7 @@ impl fmt::Display for ConfigError {
                 expected,
                 found,
             }) => write!(f, "{path}:{line}: expected {expected}, found {found}"),
-            Why::Unreadable(_) => write!(f, "{path}: the file is there, but cannot be read"),
+            Why::Unreadable(_) => write!(f, "{path}: the file exists but cannot be read"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One file on the disk.
+//! One of the shared files.
 
 use std::fmt;
 use std::fs::File;
@@ -10,10 +10,10 @@ use zeroize::Zeroizing;
 
 use super::ConfigError;
 
-/// The most bytes read of a file: the files of the largest organizations have a tenth of that.
+/// The largest accepted file: the files of the largest organizations have a tenth of that.
 const LARGEST: u64 = 16 << 20;
 
-/// A config or credentials file that was looked for.
+/// The path of a config or credentials file, and whether the file was read.
 ///
 /// `Display` shows the path and, if the file was not read, the reason.
 ///
@@ -26,7 +26,7 @@ const LARGEST: u64 = 16 << 20;
 /// assert!(!config.files()[0].is_present());
 /// assert_eq!(
 ///     config.files()[0].to_string(),
-///     "/home/without-config/.aws/config (which is not there)",
+///     "/home/without-config/.aws/config (not found)",
 /// );
 /// # Ok::<(), casebook_auth::ConfigError>(())
 /// ```
@@ -36,12 +36,12 @@ pub struct ConfigFile {
     found: Found,
 }
 
-/// The result of looking at the path.
+/// The result of reading the path.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Found {
     File,
     Nothing,
-    /// A folder, a pipe or a device: the AWS CLI reads regular files only.
+    /// A folder, a pipe or a device; the AWS CLI reads regular files only.
     NoFile,
     /// This user may not read the file or enter a folder on its path.
     Forbidden,
@@ -50,8 +50,8 @@ enum Found {
 }
 
 impl Found {
-    /// What a failure says about a file that can be done without: the AWS CLI goes on as if it were
-    /// empty, and what is missed later names the file.
+    /// Returns the result for an error after which the file counts as empty, as for the AWS CLI. An error
+    /// about a missing setting then names the file.
     fn instead(failure: &io::Error) -> Option<Self> {
         #[cfg(unix)]
         if failure.raw_os_error() == Some(nix::errno::Errno::ELOOP as i32) {
@@ -79,7 +79,7 @@ impl ConfigFile {
         Ok((Self { path, found }, text))
     }
 
-    /// Where it was looked for.
+    /// Returns the path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
@@ -96,9 +96,9 @@ impl fmt::Display for ConfigFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let why = match self.found {
             Found::File => "",
-            Found::Nothing => " (which is not there)",
-            Found::NoFile => " (which is no regular file)",
-            Found::Forbidden => " (which this user may not read)",
+            Found::Nothing => " (not found)",
+            Found::NoFile => " (not a regular file)",
+            Found::Forbidden => " (permission denied)",
             Found::Circle => " (a link that leads back to itself)",
         };
         write!(f, "{}{why}", self.path.display())
@@ -119,7 +119,7 @@ fn read(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
         .take(LARGEST + 1)
         .read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST {
-        let why = format!("it is larger than {LARGEST} bytes");
+        let why = format!("expected at most {LARGEST} bytes, found more");
         return Err(io::Error::new(ErrorKind::FileTooLarge, why));
     }
     Ok(Some(bytes))
@@ -151,7 +151,7 @@ mod tests {
         assert!(!file.is_present());
         assert_eq!(
             file.to_string(),
-            "/home/other/.aws/config (which this user may not read)"
+            "/home/other/.aws/config (permission denied)"
         );
         assert_eq!(Found::instead(&ErrorKind::Other.into()), None);
     }

@@ -1,12 +1,12 @@
-//! Where the files are.
+//! The paths of the shared files.
 
 use std::path::PathBuf;
 
 use crate::Env;
 
-/// Where the config file is: `AWS_CONFIG_FILE`, or `.aws/config` in the home directory.
+/// Returns the path of the config file: `AWS_CONFIG_FILE`, or `.aws/config` in the home directory.
 ///
-/// `None` where neither is known.
+/// Returns `None` if the variable is unset and the home directory is unknown.
 ///
 /// ```
 /// use std::path::Path;
@@ -21,10 +21,10 @@ pub fn config_path(env: &Env) -> Option<PathBuf> {
     path(env, "AWS_CONFIG_FILE", "config")
 }
 
-/// Where the credentials file is: `AWS_SHARED_CREDENTIALS_FILE`, or `.aws/credentials` in the home
-/// directory.
+/// Returns the path of the credentials file: `AWS_SHARED_CREDENTIALS_FILE`, or `.aws/credentials` in the
+/// home directory.
 ///
-/// `None` where neither is known.
+/// Returns `None` if the variable is unset and the home directory is unknown.
 ///
 /// ```
 /// use std::path::Path;

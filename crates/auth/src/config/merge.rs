@@ -1,4 +1,4 @@
-//! From the sections of two files to profiles.
+//! Merges the sections of two files.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use super::error::Malformed;
 use super::parse;
 use super::section::{Profile, Section};
 
-/// Which of the two files; they name profiles differently.
+/// The kind of a file; the two kinds name profiles differently.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Kind {
     /// `[default]`, `[profile x]`, `[sso-session x]`, `[services x]`, with or without quotes around
@@ -18,30 +18,30 @@ pub(super) enum Kind {
     Credentials,
 }
 
-/// What the files say so far.
+/// The merged contents of the files so far.
 #[derive(Debug, Default)]
 pub(super) struct Merged {
     pub(super) profiles: BTreeMap<Box<str>, Profile>,
     pub(super) sections: BTreeMap<(Box<str>, Box<str>), Section>,
-    /// Profiles by names that only the AWS CLI takes.
+    /// Profiles with names that only the AWS CLI accepts.
     pub(super) unlisted: BTreeMap<Box<str>, Profile>,
 }
 
-/// What the header of a section means.
+/// The meaning of the header of a section.
 #[derive(Clone, Debug, Eq, PartialEq)]
 enum Header<'a> {
     Profile(Cow<'a, str>),
     /// `[default]` in the config file, which counts only where there is no `[profile default]`.
     BareDefault,
-    /// `[Audit Team]` in the credentials file, `[profile müller]` in the config file: the SDKs pass over
-    /// them, the AWS CLI writes and reads them.
+    /// `[Audit Team]` in the credentials file, `[profile müller]` in the config file: the SDKs ignore
+    /// them, the AWS CLI reads and writes them.
     Unlisted(&'a str),
     Other(&'a str, Cow<'a, str>),
     Ignored,
 }
 
 impl Merged {
-    /// Adds a file; what it says wins over what earlier ones said.
+    /// Adds a file, whose properties take precedence over those of earlier files.
     pub(super) fn add(&mut self, text: &str, kind: Kind) -> Result<(), Malformed> {
         let sections = parse::sections(text)?;
         let default = Header::Profile(SharedConfig::DEFAULT_PROFILE.into());
@@ -90,7 +90,7 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// What a name belongs to, and the name as a word of a shell, as the AWS CLI reads both.
+    /// Reads the kind of a section and its name, which the AWS CLI parses as a word of a shell.
     fn in_config(header: &'a str) -> Self {
         let (prefix, rest) = match header.split_once(char::is_whitespace) {
             Some((prefix, rest)) => (Some(prefix), rest.trim_start()),
@@ -117,7 +117,7 @@ impl<'a> Header<'a> {
     }
 }
 
-/// Whether a property may be called so, and a profile that is listed.
+/// Whether the name is valid for a property, or for a profile without quotes.
 fn is_name(name: &str) -> bool {
     !name.is_empty()
         && name

@@ -1,19 +1,19 @@
-//! From text to sections with their properties, in order and not merged yet.
+//! Parses the text of a file into its sections, in order and not yet merged.
 //!
 //! - A section begins with `[name]`; a comment may follow. A `]` in quotes is part of the name.
-//! - A property is `name = value`. A comment after the value begins with `#` or `;` behind a blank.
+//! - A property is `name = value`. A comment after the value begins with `#` or `;` after a blank.
 //! - A line that is indented deeper than its property continues the value, comments included.
 //! - Below a property without a value, such lines are nested properties, and must look like ones.
-//! - Blank lines count for nothing, nor do lines that begin with `#` or `;`.
+//! - Blank lines are ignored, and so are lines that begin with `#` or `;`.
 
 use casebook_types::Secret;
 
 use super::error::Malformed;
 
-/// A section as it stands in the file.
+/// A section as it is in the file.
 #[derive(Debug)]
 pub(super) struct Raw<'a> {
-    /// What stands between the brackets.
+    /// The text between the brackets.
     pub(super) header: &'a str,
     /// Names in lower case, and values.
     pub(super) properties: Vec<(Box<str>, Secret)>,
@@ -79,7 +79,7 @@ pub(super) fn property(line: &str) -> Option<(&str, &str)> {
     Some((name.trim(), value.trim()))
 }
 
-/// What stands before a comment, which begins behind a blank.
+/// Returns the text before a comment, which begins after a blank.
 pub(super) fn without_comment(line: &str) -> &str {
     let mut blank = false;
     let comment = line.find(|c: char| {
@@ -90,7 +90,7 @@ pub(super) fn without_comment(line: &str) -> &str {
     line[..comment.unwrap_or(line.len())].trim_end()
 }
 
-/// A property with a name, or what is wrong with the line.
+/// Parses a property, or returns the error of the line.
 fn checked(line: usize, content: &str) -> Result<(&str, &str), Malformed> {
     match property(content) {
         Some(("", _)) => Err(Malformed {
@@ -107,7 +107,7 @@ fn checked(line: usize, content: &str) -> Result<(&str, &str), Malformed> {
     }
 }
 
-/// What stands between the brackets, given what follows the first one.
+/// Returns the text between the brackets, from the text after the first bracket.
 fn header(line: usize, rest: &str) -> Result<&str, Malformed> {
     let end = end_of_header(rest);
     let Some((header, after)) = end.map(|end| (&rest[..end], &rest[end + 1..])) else {

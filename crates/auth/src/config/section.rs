@@ -1,4 +1,4 @@
-//! The properties of one section.
+//! A section of the shared files.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,13 +7,13 @@ use casebook_types::Secret;
 
 use super::parse;
 
-/// A profile: the section with everything that is said under one name.
+/// A profile, merged from all sections with its name.
 pub type Profile = Section;
 
 /// The properties of a profile or of another section.
 ///
-/// Names are in lower case. Values may be secrets, so `Debug` shows the names only, and values are
-/// overwritten when the section goes.
+/// Names are in lower case. Values can be secrets, so `Debug` shows only the names, and the memory of
+/// the values is overwritten on drop.
 ///
 /// ```
 /// use casebook_auth::SharedConfig;
@@ -28,15 +28,15 @@ pub type Profile = Section;
 pub struct Section(BTreeMap<Box<str>, Secret>);
 
 impl Section {
-    /// The value of a property, which may be empty.
+    /// Returns the value of a property, which may be empty.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(Secret::expose)
     }
 
-    /// The value of a nested property: of `endpoint_url` below `artifact =`, for one.
+    /// Returns the value of a nested property, such as `endpoint_url` below `artifact =`.
     ///
-    /// If it is there more than once, the last one counts.
+    /// If the property occurs more than once, the last value counts.
     #[must_use]
     pub fn nested(&self, name: &str, nested: &str) -> Option<&str> {
         // Only a property without a value of its own has nested ones.
@@ -49,17 +49,17 @@ impl Section {
             .next_back()
     }
 
-    /// All properties with their values, in the order of the names.
+    /// Returns all properties with their values, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (&**name, value.expose()))
     }
 
-    /// The value of a property, if it says anything.
+    /// Returns the value of a property that is not empty.
     pub(crate) fn set(&self, name: &str) -> Option<&str> {
         self.get(name).filter(|value| !value.is_empty())
     }
 
-    /// Sets a property; what was said before is forgotten.
+    /// Sets a property and discards its earlier value.
     pub(super) fn insert(&mut self, name: Box<str>, value: Secret) {
         self.0.insert(name, value);
     }

@@ -278,7 +278,7 @@ fn malformed_lines_are_named_and_not_quoted() {
 
 #[test]
 fn says_where_it_looked() {
-    let looked = SharedConfig::default().looked();
+    let looked = SharedConfig::default().describe_files();
     assert!(
         looked.starts_with("any file, as HOME is not set"),
         "{looked}"
@@ -290,12 +290,12 @@ fn says_where_it_looked() {
         |path| SharedConfig::of(Merged::default(), vec![ConfigFile::read(path).unwrap().0]);
     for (name, why) in [
         ("there", ""),
-        ("absent", " (which is not there)"),
-        ("there/below", " (which is not there)"),
-        (".", " (which is no regular file)"),
+        ("absent", " (not found)"),
+        ("there/below", " (not found)"),
+        (".", " (not a regular file)"),
     ] {
         let expected = format!("{}{why}", path(name).display());
-        assert_eq!(looked(path(name)).looked(), expected);
+        assert_eq!(looked(path(name)).describe_files(), expected);
     }
     #[cfg(unix)]
     {
@@ -304,7 +304,7 @@ fn says_where_it_looked() {
             "{} (a link that leads back to itself)",
             path("circle").display()
         );
-        assert_eq!(looked(path("circle")).looked(), expected);
+        assert_eq!(looked(path("circle")).describe_files(), expected);
     }
 }
 

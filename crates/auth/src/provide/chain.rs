@@ -1,25 +1,25 @@
-//! One source after the other.
+//! A chain of credential providers.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 mod explain;
 
-pub use explain::{Explanation, Outcome};
+pub use explain::{Explanation, SourceOutcome};
 
 use super::{
     BoxFuture, ContainerProvider, CredentialsError, EnvironmentProvider, InstanceMetadataProvider,
-    ProfileProvider, ProvideCredentials, SharedProvider, SourceFailure, WebIdentityProvider,
+    ProfileProvider, ProvideCredentials, SharedProvider, SourceReport, WebIdentityProvider,
 };
 use crate::config::SharedConfig;
 use crate::settings::ProfileChoice;
 use crate::{Credentials, Env, ProviderContext};
 
-/// Asks one source after the other; the first that has something decides.
+/// Tries one credential provider after the other, and returns the credentials of the first that has any.
 ///
-/// A source that is [missing](CredentialsError::is_missing) passes the question on. One that
-/// fails ends it, so that nobody works with other credentials than the ones they meant. The error
-/// says what every source said.
+/// After a provider whose source is [missing](CredentialsError::is_missing), the chain tries the next
+/// one. A provider that [fails](CredentialsError::is_failed) ends the search, so that requests are never
+/// signed with other credentials than the user configured. The error lists every source that was tried.
 ///
 /// ```
 /// use casebook_auth::{Chain, Credentials, Env, EnvironmentProvider, ProvideCredentials};
@@ -28,8 +28,8 @@ use crate::{Credentials, Env, ProviderContext};
 ///     .then(EnvironmentProvider::new(&Env::default()))
 ///     .then(Credentials::new("AKIDEXAMPLE", "secret"));
 ///
-/// let mut asked = tokio_test::task::spawn(chain.provide());
-/// let credentials = tokio_test::assert_ready_ok!(asked.poll());
+/// let mut provided = tokio_test::task::spawn(chain.provide());
+/// let credentials = tokio_test::assert_ready_ok!(provided.poll());
 /// assert_eq!(credentials.access_key_id(), "AKIDEXAMPLE");
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -38,48 +38,48 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// A chain of nothing.
+    /// Creates an empty chain.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Asks this source if all before had nothing.
+    /// Appends a provider, which is tried after all earlier ones.
     #[must_use]
     pub fn then(mut self, provider: impl ProvideCredentials) -> Self {
         self.providers.push(Arc::new(provider));
         self
     }
 
-    /// The sources that the official tools ask, in their order: the environment, the profile, a web
-    /// identity that the environment names, the container's endpoint, the instance's metadata.
+    /// Creates the chain of the AWS CLI, with its sources in the same order.
     ///
-    /// The profile is that of the settings. One that was chosen explicitly, as by an option, stands
-    /// in the place of keys and web identity in the environment. Each source is asked only when
-    /// those before it had nothing, and looks at nothing before.
+    /// These are the environment, the profile of the settings, a web identity from the environment,
+    /// the container endpoint, and instance metadata. If the caller chose the profile explicitly, for
+    /// example with a command-line option, the keys and the web identity in the environment are left
+    /// out. A provider reads its source only when the chain tries it.
     #[must_use]
     pub fn official(context: &ProviderContext) -> Self {
         let choice = context.settings().profile_choice();
-        let profile = ProfileProvider::within(context, choice.name());
+        let profile = ProfileProvider::with_context(context, choice.name());
         let chain = match choice.is_explicit() {
             true => Self::new().then(profile),
             false => Self::new()
                 .then(EnvironmentProvider::new(context.env()))
                 .then(profile)
-                .then(WebIdentityProvider::of_environment(context)),
+                .then(WebIdentityProvider::from_env(context)),
         };
         chain
             .then(ContainerProvider::new(context))
             .then(InstanceMetadataProvider::new(context))
     }
 
-    /// The sources of [`official`](Self::official) that need nobody but environment and files.
+    /// Creates a chain of the environment and the keys in the shared files, which sends no requests.
     ///
-    /// A profile that was asked for explicitly, as by an option, goes before keys in the
-    /// environment; these go before a profile that `AWS_PROFILE` names, and before the default one.
+    /// An explicit `profile` takes precedence over keys in the environment, which take precedence over
+    /// the profile in `AWS_PROFILE` and the default profile.
     #[must_use]
-    pub fn standard(env: &Env, config: Arc<SharedConfig>, profile: Option<&str>) -> Self {
-        let choice = ProfileChoice::of(env, profile);
+    pub fn local(env: &Env, config: Arc<SharedConfig>, profile: Option<&str>) -> Self {
+        let choice = ProfileChoice::resolve(env, profile);
         let chain = match choice.is_explicit() {
             true => Self::new(),
             false => Self::new().then(EnvironmentProvider::new(env)),
@@ -91,15 +91,15 @@ impl Chain {
 impl ProvideCredentials for Chain {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async {
-            let mut looked: Vec<SourceFailure> = Vec::new();
+            let mut tried: Vec<SourceReport> = Vec::new();
             for provider in &self.providers {
                 match provider.provide().await {
-                    Err(error) if error.is_missing() => looked.extend_from_slice(error.looked()),
-                    Err(error) => return Err(error.after(looked)),
+                    Err(error) if error.is_missing() => tried.extend_from_slice(error.sources()),
+                    Err(error) => return Err(error.after(tried)),
                     found => return found,
                 }
             }
-            Err(CredentialsError::nowhere(looked))
+            Err(CredentialsError::nowhere(tried))
         })
     }
 
@@ -134,7 +134,7 @@ mod tests {
                     [work]\naws_access_key_id = of-work\naws_secret_access_key = s";
         let config = Arc::new(SharedConfig::parse("", text).unwrap());
         let env = variables.iter().copied().collect();
-        let chain = Chain::standard(&env, config, profile);
+        let chain = Chain::local(&env, config, profile);
         assert_ready!(task::spawn(chain.provide()).poll())
     }
 
@@ -165,17 +165,17 @@ mod tests {
     fn a_failure_ends_the_search() {
         let error = ask(&KEYS[..1], None).unwrap_err();
         assert!(error.is_failed());
-        assert_eq!(error.looked().len(), 1);
+        assert_eq!(error.sources().len(), 1);
         let error = ask(&[("AWS_PROFILE", "play")], None).unwrap_err();
         assert!(error.is_failed());
-        assert_eq!(error.looked().len(), 2);
-        assert_eq!(error.looked()[1].provider(), "the profile play");
+        assert_eq!(error.sources().len(), 2);
+        assert_eq!(error.sources()[1].provider(), "the profile play");
     }
 
     #[test]
     fn says_everything_that_was_looked_at() {
         let config = Arc::new(SharedConfig::parse("[default]\nregion = r", "").unwrap());
-        let chain = Chain::standard(&Env::default(), config, None);
+        let chain = Chain::local(&Env::default(), config, None);
         let error = assert_ready!(task::spawn(chain.provide()).poll()).unwrap_err();
         assert_eq!(
             error.to_string(),

@@ -1,4 +1,4 @@
-//! Credentials that a container is told where to ask for.
+//! Credentials from the endpoint of a container.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -20,26 +20,26 @@ const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 
-/// Where a relative URI begins.
+/// The scheme and the host of a relative URI.
 const HOST: &str = "http://169.254.170.2";
-/// Who may be asked without TLS, besides the machine itself: the agents of ECS and EKS (AWS SDKs
-/// and Tools Reference Guide, container credential provider).
+/// The hosts that are allowed without TLS, besides loopback addresses: the agents of ECS and EKS (AWS
+/// SDKs and Tools Reference Guide, container credential provider).
 const PLAIN: [IpAddr; 3] = [
     IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
     IpAddr::V4(Ipv4Addr::new(169, 254, 170, 23)),
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
 ];
 
-/// How long one attempt may take.
+/// The timeout of one attempt.
 const LIMIT: Duration = Duration::from_secs(5);
 const ATTEMPTS: u32 = 3;
 
-/// Asks the place that `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or
-/// `AWS_CONTAINER_CREDENTIALS_FULL_URI` names.
+/// Provides credentials from the endpoint of a container on ECS or EKS.
 ///
-/// Without TLS only this machine and the agents of ECS and EKS are asked; any other host is refused
-/// before anything is sent. The token in `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`, or else in
-/// `AWS_CONTAINER_AUTHORIZATION_TOKEN`, goes with the question; the file is read anew every time.
+/// The URL is in `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or `AWS_CONTAINER_CREDENTIALS_FULL_URI`. It must
+/// use TLS, unless the host is a loopback address or the agent of ECS or EKS; other URLs are refused, and
+/// nothing is sent. The request carries the token from `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`, or else
+/// from `AWS_CONTAINER_AUTHORIZATION_TOKEN`. The file is read each time.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -56,7 +56,7 @@ const ATTEMPTS: u32 = 3;
 /// assert_eq!(
 ///     error.to_string(),
 ///     "no usable credentials: the container endpoint: AWS_CONTAINER_CREDENTIALS_FULL_URI: \
-///      expected https, or this machine, or the agent of ECS or EKS, found another host",
+///      expected https, a loopback address, or the agent of ECS or EKS, found another host",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -64,13 +64,13 @@ const ATTEMPTS: u32 = 3;
 pub struct ContainerProvider(ProviderContext);
 
 impl ContainerProvider {
-    /// Asks where the environment says.
+    /// Creates a provider that reads the URL and the token from the environment of `context`.
     #[must_use]
     pub fn new(context: &ProviderContext) -> Self {
         Self(context.clone())
     }
 
-    /// Where to ask.
+    /// Returns the URL.
     fn place(&self) -> Result<Uri, CredentialsError> {
         let env = self.0.env();
         if let Some(path) = env.get(RELATIVE) {
@@ -93,7 +93,7 @@ impl ContainerProvider {
         match uri {
             Some(uri) if is_safe(&uri) => Ok(uri),
             Some(uri) if uri.host().is_some_and(|host| !host.is_empty()) => Err(failed(format!(
-                "{FULL}: expected https, or this machine, or the agent of ECS or EKS, \
+                "{FULL}: expected https, a loopback address, or the agent of ECS or EKS, \
                  found another host"
             ))),
             _ => Err(failed(format!(
@@ -120,8 +120,8 @@ impl ContainerProvider {
         }
         token.map(Some).map_err(|_| {
             failed(format!(
-                "{name}: expected what fits into a header, found a line break or another control \
-                 character"
+                "{name}: expected a token without line breaks and other control characters, found \
+                 one"
             ))
         })
     }
@@ -134,7 +134,7 @@ impl ContainerProvider {
             .map(ToString::to_string)
             .unwrap_or_default();
         let Some(http) = self.0.sender() else {
-            return Err(failed(format!("there is no transport to ask {host} over")));
+            return Err(failed(format!("no HTTP client is configured for {host}")));
         };
         let mut request = Request::new(Bytes::new());
         *request.uri_mut() = place;
@@ -155,14 +155,16 @@ impl ContainerProvider {
             tried += 1;
         };
         let answer = answer.map_err(|error| {
-            CredentialsError::failed_because(NAME, format!("{host} gives no answer"), error)
+            CredentialsError::failed_because(NAME, format!("no response from {host}"), error)
         })?;
         let file = KeyFile::read(answer.body());
         if !answer.status().is_success() {
             let code = file.ok().and_then(|file| file.code);
             let code = code.as_deref().and_then(word).unwrap_or("no known code");
             let status = answer.status().as_u16();
-            return Err(failed(format!("{host} refuses: status {status}, {code}")));
+            return Err(failed(format!(
+                "{host} rejects the request: status {status}, {code}"
+            )));
         }
         file.and_then(KeyFile::credentials)
             .map_err(|why| failed(format!("{host}: {why}")))
@@ -173,7 +175,7 @@ fn failed(why: String) -> CredentialsError {
     CredentialsError::failed(NAME, why)
 }
 
-/// TLS, or a host that nobody can be between.
+/// Whether the URL uses TLS, or a host on this machine.
 fn is_safe(uri: &Uri) -> bool {
     let Some(host) = uri.host().filter(|host| !host.is_empty()) else {
         return false;

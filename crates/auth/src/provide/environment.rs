@@ -12,15 +12,15 @@ const NAME: &str = "the environment";
 const KEY_ID: &str = "AWS_ACCESS_KEY_ID";
 const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
 const TOKEN: &str = "AWS_SESSION_TOKEN";
-/// What the session token was called at first; the official tools still read it.
+/// The old name of the session token, which the official tools still read.
 const OLD_TOKEN: &str = "AWS_SECURITY_TOKEN";
 const ACCOUNT: &str = "AWS_ACCOUNT_ID";
 const EXPIRY: &str = "AWS_CREDENTIAL_EXPIRATION";
 
-/// Provides what `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` say.
+/// Provides the credentials in `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
 ///
-/// `AWS_ACCOUNT_ID` and `AWS_CREDENTIAL_EXPIRATION` are read as well; an account id that is none
-/// does no harm, since nothing is signed with it. A blank variable counts as not set.
+/// The account comes from `AWS_ACCOUNT_ID` and the expiry from `AWS_CREDENTIAL_EXPIRATION`. A malformed
+/// account id is accepted, because no signature depends on it. A blank variable counts as unset.
 ///
 /// ```
 /// use casebook_auth::{Env, EnvironmentProvider, ProvideCredentials};
@@ -39,14 +39,14 @@ const EXPIRY: &str = "AWS_CREDENTIAL_EXPIRATION";
 pub struct EnvironmentProvider(Env);
 
 impl EnvironmentProvider {
-    /// Reads the variables of this snapshot.
+    /// Creates a provider that reads this snapshot of the environment.
     #[must_use]
     pub fn new(env: &Env) -> Self {
         Self(env.clone())
     }
 
     fn read(&self) -> Result<Credentials, CredentialsError> {
-        // Keys contain no blanks; a file with foreign line ends leaves some behind.
+        // Keys contain no blanks, but a file with Windows line ends can add some.
         let get = |name| self.0.get(name).map(str::trim);
         let Some(key_id) = get(KEY_ID) else {
             return Err(CredentialsError::missing(
@@ -128,7 +128,7 @@ mod tests {
     fn blank_variables_are_missing_ones() {
         let error = read([(KEY_ID, " "), (SECRET, "")]).unwrap_err();
         assert!(error.is_missing());
-        assert_eq!(error.looked()[0].why(), "AWS_ACCESS_KEY_ID is not set");
+        assert_eq!(error.sources()[0].reason(), "AWS_ACCESS_KEY_ID is not set");
         let plain = read([(KEY_ID, "a"), (SECRET, "b"), (TOKEN, ""), (EXPIRY, " ")]).unwrap();
         assert_eq!(plain, Credentials::new("a", "b"));
     }

@@ -1,15 +1,17 @@
-//! Why there are no credentials.
+//! The error of credential providers.
 
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-/// Why a source gave no credentials, and everything that was looked at before.
+/// The error when a provider has no credentials, with a report on every source that was tried.
 ///
-/// There are two kinds. *Missing* means that nothing was there, so the next source may be asked.
-/// *Failed* means that something was there and did not work, so nobody else is asked. Clones
-/// share one allocation, as everyone who waited for the same fetch gets the same answer.
+/// There are two kinds. *Missing* means that the source is not configured, so a
+/// [chain](crate#providers) tries the next one. *Failed* means that the source is configured but does
+/// not work, so the search ends. Nothing was sent to the service that needs the credentials.
+///
+/// Clones share one allocation, because all callers that wait for the same fetch get the same error.
 ///
 /// ```
 /// use casebook_auth::CredentialsError;
@@ -20,42 +22,42 @@ use std::sync::Arc;
 ///     error.to_string(),
 ///     "no credentials found: looked at the environment (AWS_ACCESS_KEY_ID is not set)",
 /// );
-/// assert_eq!(error.looked()[0].provider(), "the environment");
+/// assert_eq!(error.sources()[0].provider(), "the environment");
 /// ```
 #[derive(Clone)]
 pub struct CredentialsError(Arc<Inner>);
 
 struct Inner {
     failed: bool,
-    /// Whether a signature was refused for its time.
+    /// Whether a service rejected a signature because of its time.
     clock: bool,
-    looked: Vec<SourceFailure>,
+    sources: Vec<SourceReport>,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
-/// One source that was asked, and why it gave nothing.
+/// A source of credentials that was tried, and the reason why it had none.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct SourceFailure {
+pub struct SourceReport {
     provider: Cow<'static, str>,
     why: Cow<'static, str>,
 }
 
-impl SourceFailure {
-    /// The source, in words: `the environment`, `the profile default`.
+impl SourceReport {
+    /// Returns the name of the source, such as `the profile default`.
     #[must_use]
     pub fn provider(&self) -> &str {
         &self.provider
     }
 
-    /// Why it gave nothing: names of variables, files and hosts, never a value.
+    /// Returns the reason, with names of variables, files and hosts, but no values.
     #[must_use]
-    pub fn why(&self) -> &str {
+    pub fn reason(&self) -> &str {
         &self.why
     }
 }
 
 impl CredentialsError {
-    /// A source had nothing to offer; another one may be asked.
+    /// Creates the error of a source that is not configured; a chain tries the next source.
     #[must_use]
     pub fn missing(
         provider: impl Into<Cow<'static, str>>,
@@ -64,7 +66,7 @@ impl CredentialsError {
         Self::new(false, provider.into(), why.into(), None)
     }
 
-    /// A source had something that does not work; nobody else is asked.
+    /// Creates the error of a source that is configured but does not work; the search ends.
     #[must_use]
     pub fn failed(
         provider: impl Into<Cow<'static, str>>,
@@ -73,7 +75,7 @@ impl CredentialsError {
         Self::new(true, provider.into(), why.into(), None)
     }
 
-    /// The same as [`failed`](Self::failed), with the error that is behind it.
+    /// Creates the same error as [`failed`](Self::failed), with its cause as the source.
     #[must_use]
     pub fn failed_because(
         provider: impl Into<Cow<'static, str>>,
@@ -83,29 +85,28 @@ impl CredentialsError {
         Self::new(true, provider.into(), why.into(), Some(source.into()))
     }
 
-    /// Whether nothing was there.
+    /// Whether no source was configured.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         !self.0.failed
     }
 
-    /// Whether something was there and did not work.
+    /// Whether a source was configured but did not work.
     #[must_use]
     pub fn is_failed(&self) -> bool {
         self.0.failed
     }
 
-    /// Whether a service that was asked for them refused the signature for its time: the clock of the
-    /// machine is off.
+    /// Whether STS rejected a signature because of its time, since the clock of this machine is wrong.
     #[must_use]
     pub fn blames_the_clock(&self) -> bool {
         self.0.clock
     }
 
-    /// Everything that was looked at, in order. After a failure the last one is what failed.
+    /// Returns all sources that were tried, in order; after a failure, the last one is the one that failed.
     #[must_use]
-    pub fn looked(&self) -> &[SourceFailure] {
-        &self.0.looked
+    pub fn sources(&self) -> &[SourceReport] {
+        &self.0.sources
     }
 
     fn new(
@@ -117,43 +118,43 @@ impl CredentialsError {
         Self(Arc::new(Inner {
             failed,
             clock: false,
-            looked: vec![SourceFailure { provider, why }],
+            sources: vec![SourceReport { provider, why }],
             source,
         }))
     }
 }
 
-/// What providers make of the errors of others.
+/// Conversions between the errors of several providers.
 #[cfg(feature = "providers")]
 impl CredentialsError {
-    /// The same, with the clock to blame or not.
+    /// Sets whether a wrong clock is the cause.
     pub(crate) fn clocked(self, clock: bool) -> Self {
-        let looked = self.0.looked.clone();
+        let sources = self.0.sources.clone();
         Self(Arc::new(Inner {
             failed: self.0.failed,
             clock,
-            looked,
+            sources,
             source: self.cause(),
         }))
     }
 
-    /// Puts what was looked at earlier in front.
-    pub(crate) fn after(self, mut earlier: Vec<SourceFailure>) -> Self {
+    /// Prepends the sources that were tried earlier.
+    pub(crate) fn after(self, mut earlier: Vec<SourceReport>) -> Self {
         if earlier.is_empty() {
             return self;
         }
-        earlier.extend_from_slice(&self.0.looked);
+        earlier.extend_from_slice(&self.0.sources);
         Self(Arc::new(Inner {
             failed: self.0.failed,
             clock: self.0.clock,
-            looked: earlier,
+            sources: earlier,
             source: self.cause(),
         }))
     }
 
-    /// The same as a failure of another provider, which insisted on this one.
+    /// Turns this error into the failure of another provider, which depends on this one.
     pub(crate) fn insisted(self, provider: String) -> Self {
-        let why = match self.0.looked.last() {
+        let why = match self.0.sources.last() {
             Some(last) => format!("{}: {}", last.provider, last.why),
             None => "nothing was found".to_owned(),
         };
@@ -172,12 +173,12 @@ impl CredentialsError {
         }
     }
 
-    /// Nothing found after all of these.
-    pub(crate) fn nowhere(looked: Vec<SourceFailure>) -> Self {
+    /// Creates the error for a search in which no source was configured.
+    pub(crate) fn nowhere(sources: Vec<SourceReport>) -> Self {
         Self(Arc::new(Inner {
             failed: false,
             clock: false,
-            looked,
+            sources,
             source: None,
         }))
     }
@@ -186,15 +187,15 @@ impl CredentialsError {
 impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.failed {
-            return match self.0.looked.last() {
-                Some(SourceFailure { provider, why }) => {
+            return match self.0.sources.last() {
+                Some(SourceReport { provider, why }) => {
                     write!(f, "no usable credentials: {provider}: {why}")
                 }
                 None => f.write_str("no usable credentials"),
             };
         }
         f.write_str("no credentials found")?;
-        for (n, SourceFailure { provider, why }) in self.0.looked.iter().enumerate() {
+        for (n, SourceReport { provider, why }) in self.0.sources.iter().enumerate() {
             let before = if n == 0 { ": looked at " } else { ", " };
             write!(f, "{before}{provider} ({why})")?;
         }
@@ -206,7 +207,7 @@ impl fmt::Debug for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CredentialsError")
             .field("failed", &self.0.failed)
-            .field("looked", &self.0.looked)
+            .field("sources", &self.0.sources)
             .field("source", &self.0.source)
             .finish()
     }
@@ -270,8 +271,8 @@ mod tests {
         let first = CredentialsError::missing("a", "1");
         let shared = CredentialsError::failed_because("b", "2", "cause");
         for second in [shared.clone(), shared] {
-            let error = second.after(first.looked().to_vec());
-            assert_eq!(error.looked().len(), 2);
+            let error = second.after(first.sources().to_vec());
+            assert_eq!(error.sources().len(), 2);
             assert_eq!(error.to_string(), "no usable credentials: b: 2");
             assert_eq!(error.source().unwrap().to_string(), "cause");
         }

@@ -1,4 +1,4 @@
-//! Credentials of the machine, where it is one of EC2.
+//! Credentials from the metadata service of an EC2 instance.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -9,8 +9,8 @@ use http::{Method, Request, Response, StatusCode, Uri};
 
 use super::key_file::{KeyFile, word};
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
-use crate::transport::HttpError;
-use crate::{Credentials, Http, ProviderContext};
+use crate::http_client::HttpError;
+use crate::{Credentials, HttpClient, ProviderContext};
 
 const NAME: &str = "instance metadata";
 const DISABLED: &str = "AWS_EC2_METADATA_DISABLED";
@@ -23,17 +23,20 @@ const TTL: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token-ttl-se
 const TOKEN: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token");
 const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 
-/// Asks the metadata service of an EC2 instance, version 2 only.
+/// Provides the credentials of the role of an EC2 instance, from its metadata service, version 2 only.
 ///
-/// A token comes first; where it is refused, there is nothing to be had, and nothing is asked
-/// without one. Whether the service is there at all is decided by the first question, which waits
-/// for a second and is not repeated. Once it has answered, a failure of its own and a lost answer
-/// are tried again, four times in all. A token that is no longer good is replaced once.
+/// The provider first gets a session token, and sends no other request without one. If the service
+/// refuses to issue a token or does not respond within a second, the source counts as
+/// [missing](CredentialsError::is_missing). After the first response, a failed request is retried, with
+/// four attempts by default. An expired token is replaced once.
 ///
-/// `AWS_EC2_METADATA_DISABLED`, `AWS_EC2_METADATA_SERVICE_ENDPOINT` and its `_MODE`,
-/// `AWS_METADATA_SERVICE_TIMEOUT` and `AWS_METADATA_SERVICE_NUM_ATTEMPTS` are heeded, as are
-/// `ec2_metadata_service_endpoint` and its `_mode`, `metadata_service_timeout` and
-/// `metadata_service_num_attempts` in the profile.
+/// # Settings
+///
+/// - `AWS_EC2_METADATA_DISABLED` turns the provider off.
+/// - `AWS_EC2_METADATA_SERVICE_ENDPOINT` or `ec2_metadata_service_endpoint` is the URL.
+/// - `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE` or `ec2_metadata_service_endpoint_mode` is `IPv4` or `IPv6`.
+/// - `AWS_METADATA_SERVICE_TIMEOUT` or `metadata_service_timeout` is the timeout of one attempt, in seconds.
+/// - `AWS_METADATA_SERVICE_NUM_ATTEMPTS` or `metadata_service_num_attempts` is the number of attempts.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -53,22 +56,22 @@ const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 #[derive(Clone, Debug)]
 pub struct InstanceMetadataProvider(ProviderContext);
 
-/// One look at the service.
+/// The parameters of the requests to the service.
 struct Visit<'a> {
-    http: &'a Http,
+    http: &'a HttpClient,
     base: String,
     limit: Duration,
     attempts: u32,
 }
 
 impl InstanceMetadataProvider {
-    /// Asks where environment and profile say, or at the usual address.
+    /// Creates a provider with the settings in the environment and the profile of `context`.
     #[must_use]
     pub fn new(context: &ProviderContext) -> Self {
         Self(context.clone())
     }
 
-    /// Scheme and authority, and a path if need be, without a slash at the end.
+    /// Returns the scheme, the authority and an optional path, without a slash at the end.
     fn base(&self) -> Result<String, CredentialsError> {
         let at = &self.0;
         if let Some(url) = at.setting(ENDPOINT, "ec2_metadata_service_endpoint") {
@@ -117,7 +120,7 @@ impl InstanceMetadataProvider {
         Ok(Visit {
             http: at
                 .sender()
-                .ok_or_else(|| missing("there is no transport to ask it over".to_owned()))?,
+                .ok_or_else(|| missing("no HTTP client is configured".to_owned()))?,
             base,
             limit: Duration::from_secs(limit.into()),
             attempts: number(ATTEMPTS, "metadata_service_num_attempts").unwrap_or(4),
@@ -137,7 +140,7 @@ impl InstanceMetadataProvider {
         }
         let role = visit.text(&roles, "the name of a role")?;
         let role = role.lines().next().unwrap_or_default().trim();
-        // What a role may be called (IAM API reference, CreateRole).
+        // The characters in the name of a role (IAM API reference, CreateRole).
         let sound = |b: u8| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b);
         if role.is_empty() || role.len() > 128 || !role.bytes().all(sound) {
             return Err(visit.odd("the name of a role"));
@@ -166,17 +169,17 @@ impl Visit<'_> {
         request
             .headers_mut()
             .insert(TTL, HeaderValue::from_static("21600"));
-        // Silence means that nobody is there, and is waited for once.
+        // No response means that there is no service, so the first request is not retried.
         let first = self.http.send(request.clone(), self.limit).await;
-        let mut answer = first.map_err(|_| missing(format!("nobody answers at {}", self.base)))?;
+        let mut answer = first.map_err(|_| missing(format!("no response from {}", self.base)))?;
         if is_passing(&answer) && self.attempts > 1 {
             self.pause(1).await;
             answer = self.again(&request, self.attempts - 1).await?;
         }
-        // Others listen at this address too, and a machine may keep its metadata to itself.
+        // Other services use this address too, and an instance can disable its metadata service.
         if answer.status().is_client_error() {
             let status = answer.status().as_u16();
-            let why = format!("{} gives no token: status {status}", self.base);
+            let why = format!("{} issues no token: status {status}", self.base);
             return Err(missing(why));
         }
         let text = self.text(&answer, "a token")?;
@@ -195,7 +198,7 @@ impl Visit<'_> {
         self.again(&request, self.attempts).await
     }
 
-    /// Tries until there is an answer that stands, or no attempt left.
+    /// Sends the request until it succeeds or no attempt is left.
     async fn again(
         &self,
         request: &Request<Bytes>,
@@ -224,7 +227,7 @@ impl Visit<'_> {
         Ok(request)
     }
 
-    /// The body of an answer that says yes.
+    /// Returns the body of a successful response.
     fn text<'a>(
         &self,
         answer: &'a Response<Bytes>,
@@ -246,12 +249,12 @@ impl Visit<'_> {
     }
 
     fn silent(&self, error: HttpError) -> CredentialsError {
-        let why = format!("{} answered before, but no longer does", self.base);
+        let why = format!("{} no longer responds", self.base);
         CredentialsError::failed_because(NAME, why, error)
     }
 }
 
-/// Whether the failure may be over in a moment.
+/// Whether the failure is transient.
 fn is_passing(answer: &Response<Bytes>) -> bool {
     answer.status().is_server_error() || answer.status() == StatusCode::TOO_MANY_REQUESTS
 }

@@ -1,4 +1,4 @@
-//! Keys as JSON: what processes, containers and instance metadata answer.
+//! Keys as JSON, in the format of processes, containers and instance metadata.
 
 use casebook_types::{Secret, Timestamp};
 use serde::Deserialize;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::moment::moment;
 use crate::Credentials;
 
-/// The members by all their names. What is missing is found out later, by who needs it.
+/// The members under all their names; the provider checks later for missing ones.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct KeyFile {
@@ -19,10 +19,10 @@ pub(super) struct KeyFile {
     access_key_id: Option<String>,
     #[serde(default)]
     secret_access_key: Option<Secret>,
-    /// How a process calls the session token.
+    /// The session token of a process.
     #[serde(default)]
     session_token: Option<Secret>,
-    /// How everybody else does.
+    /// The session token of a container or an instance.
     #[serde(default)]
     token: Option<Secret>,
     #[serde(default)]
@@ -32,7 +32,7 @@ pub(super) struct KeyFile {
 }
 
 impl KeyFile {
-    /// Reads JSON; the error repeats nothing of it.
+    /// Parses JSON; the error quotes nothing of it.
     pub(super) fn read(json: &[u8]) -> Result<Self, String> {
         if json.trim_ascii().is_empty() {
             return Err("expected a JSON object, found nothing".to_owned());
@@ -52,9 +52,9 @@ impl KeyFile {
         }
     }
 
-    /// The keys in it, if they are whole.
+    /// Returns the credentials, if the keys are complete.
     pub(super) fn credentials(self) -> Result<Credentials, String> {
-        let missing = |what| format!("the answer has no {what}");
+        let missing = |what| format!("expected {what}, found none");
         let key_id = self.access_key_id.filter(|text| !text.trim().is_empty());
         let secret = self.secret_access_key.filter(|text| !text.is_empty());
         let mut credentials = Credentials::new(
@@ -79,7 +79,7 @@ impl KeyFile {
     }
 }
 
-/// A word of an answer that may be shown: a short one without anything odd.
+/// Returns a word of a response if it is safe to show: short, with letters, digits and `_` only.
 pub(super) fn word(text: &str) -> Option<&str> {
     let plain = text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     (plain && !text.is_empty()).then_some(text)
@@ -127,8 +127,8 @@ mod tests {
                 "line 1 column",
             ),
             (r#"["MARKED"]"#, "expected a JSON object"),
-            (r#"{"AccessKeyId":"MARKED"}"#, "no SecretAccessKey"),
-            (r#"{"SecretAccessKey":"MARKED"}"#, "no AccessKeyId"),
+            (r#"{"AccessKeyId":"MARKED"}"#, "expected SecretAccessKey"),
+            (r#"{"SecretAccessKey":"MARKED"}"#, "expected AccessKeyId"),
             (r#"{"SecretAccessKey":{"MARKED":1}}"#, "line 1 column"),
             (
                 r#"{"AccessKeyId":"a","SecretAccessKey":"b","Expiration":"MARKED"}"#,

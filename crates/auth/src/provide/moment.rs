@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use casebook_types::Timestamp;
 
-/// The point in time. The zone may be written as a name: the AWS CLI stores times as
+/// Parses an expiry time. The zone may be the name `UTC`: the AWS CLI stores times as
 /// `2024-05-06T07:08:09UTC`, and programs pass such times on.
 pub(super) fn moment(time: &Timestamp) -> Option<SystemTime> {
     time.to_system_time().or_else(|| {

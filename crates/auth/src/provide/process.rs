@@ -1,4 +1,4 @@
-//! Credentials that another program prints.
+//! Credentials from the output of another program.
 
 use std::borrow::Cow;
 use std::io;
@@ -19,19 +19,21 @@ use super::key_file::KeyFile;
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
 use crate::Credentials;
 
-/// The most that a program may print.
+/// The largest accepted output, in bytes.
 const LARGEST: u64 = 1 << 18;
 
-/// Runs a command through the shell and reads the credentials that it prints.
+/// Provides the credentials that a command prints, as for `credential_process` in a profile.
 ///
-/// The shell is `sh -c`, and `cmd /C` on Windows. The command inherits the environment, stdin and
-/// stderr of this process, so that it can ask for a code and say why it failed; [`quiet`](Self::quiet)
-/// is for programs whose stderr belongs to something else. What it prints on stdout is never part of
-/// an error. The shell is ended after a minute, or when the future is dropped, and on Linux with it the
-/// processes that stand below it, which share the terminal. The command has to print JSON with
-/// `Version` 1 (AWS SDKs and Tools Reference Guide, process credential provider).
+/// The command runs in a shell, `sh -c` or on Windows `cmd /C`. It must print JSON with `Version` 1 on
+/// stdout (AWS SDKs and Tools Reference Guide, process credential provider). It inherits the environment,
+/// stdin and stderr of this process, so that it can prompt the user and report errors;
+/// [`quiet`](Self::quiet) discards its stderr. No error quotes its stdout.
 ///
-/// Its future needs a tokio runtime with I/O and time. No handler of signals is installed for it.
+/// The shell is killed after the [time limit](Self::time_limit) of one minute, or when the future is
+/// dropped. On Linux, all processes that the shell started are killed too, because they would go on
+/// reading the terminal.
+///
+/// The future needs a tokio runtime with I/O and time. The provider installs no signal handlers.
 ///
 /// ```
 /// use casebook_auth::{ProcessProvider, ProvideCredentials};
@@ -54,7 +56,7 @@ pub struct ProcessProvider {
 }
 
 impl ProcessProvider {
-    /// Runs this command.
+    /// Creates a provider that runs `command`.
     #[must_use]
     pub fn new(command: impl Into<Secret>) -> Self {
         Self {
@@ -65,7 +67,7 @@ impl ProcessProvider {
         }
     }
 
-    /// Discards the command's stderr, including prompts.
+    /// Discards the stderr of the command, including prompts.
     #[must_use]
     pub fn quiet(self) -> Self {
         Self {
@@ -74,7 +76,7 @@ impl ProcessProvider {
         }
     }
 
-    /// Gives the command so much time.
+    /// Sets the time limit of the command, which is one minute by default.
     #[must_use]
     pub fn time_limit(self, limit: Duration) -> Self {
         Self { limit, ..self }
@@ -108,9 +110,9 @@ impl ProcessProvider {
         };
         match printed {
             Printed::All(printed) => read(&printed)
-                .map_err(|why| failed(format!("what its credential_process printed: {why}"))),
+                .map_err(|why| failed(format!("output of its credential_process: {why}"))),
             Printed::TooMuch => Err(failed(format!(
-                "its credential_process printed more than {LARGEST} bytes"
+                "output of its credential_process: expected at most {LARGEST} bytes, found more"
             ))),
             Printed::Failed(status) => {
                 let hint = match self.quiet {
@@ -153,18 +155,18 @@ enum Printed {
     Failed(ExitStatus),
 }
 
-/// Reads to the end, or a byte more than may be printed. Whoever still writes when the future is
-/// dropped finds the pipe closed.
+/// Reads to the end, or one byte more than the limit. A process that still writes after the future is
+/// dropped gets an error, because the pipe is closed.
 #[cfg(unix)]
 async fn read_all(stdout: ChildStdout) -> io::Result<Zeroizing<Vec<u8>>> {
     let stdout = tokio::net::unix::pipe::Receiver::from_owned_fd(stdout.into())?;
-    // All of it at once: a buffer that grows leaves parts of the secret behind.
+    // Allocated at once, because a growing buffer leaves parts of the secret behind.
     let mut printed = Zeroizing::new(Vec::with_capacity(LARGEST as usize + 1));
     stdout.take(LARGEST + 1).read_to_end(&mut printed).await?;
     Ok(printed)
 }
 
-/// The same by a thread, which ends when nobody has the other end of the pipe any more.
+/// Reads in a thread, which ends when no process has the other end of the pipe.
 #[cfg(not(unix))]
 async fn read_all(stdout: ChildStdout) -> io::Result<Zeroizing<Vec<u8>>> {
     use std::io::Read as _;
@@ -173,7 +175,7 @@ async fn read_all(stdout: ChildStdout) -> io::Result<Zeroizing<Vec<u8>>> {
     let read = move || {
         let mut printed = Zeroizing::new(Vec::with_capacity(LARGEST as usize + 1));
         let read = stdout.take(LARGEST + 1).read_to_end(&mut printed);
-        // Nobody waits any more where the future was dropped.
+        // The receiver is gone if the future was dropped.
         let _ = sender.send(read.map(|_| printed));
     };
     thread::Builder::new().spawn(read)?;
@@ -181,12 +183,12 @@ async fn read_all(stdout: ChildStdout) -> io::Result<Zeroizing<Vec<u8>>> {
     read.map_err(|_| io::Error::other("the thread that reads has ended early"))?
 }
 
-/// A shell that is ended when nobody waits for it any more.
+/// A shell that is killed on drop.
 struct Running(Option<Child>);
 
 impl Running {
-    /// Waits for the end. What has closed its output has mostly ended or is about to, so it is looked
-    /// at again soon, and later less often.
+    /// Waits for the end of the shell, which is close once its output is closed: the pauses between checks
+    /// are short at first.
     async fn ended(&mut self) -> io::Result<ExitStatus> {
         let mut pause = Duration::from_millis(1);
         loop {
@@ -207,11 +209,11 @@ impl Drop for Running {
         let Some(mut child) = self.0.take() else {
             return;
         };
-        // They would go on reading the terminal. A process group of its own would keep them from it.
+        // They would go on reading the terminal. In a process group of their own they could not read it.
         #[cfg(target_os = "linux")]
         descendants::end(child.id());
         let _ = child.kill();
-        // Somebody has to hear of its end, or the system remembers it for ever.
+        // The parent must wait for the process, or it stays a zombie.
         if !matches!(child.try_wait(), Ok(Some(_))) {
             let _ = thread::Builder::new().spawn(move || child.wait());
         }
@@ -241,7 +243,7 @@ fn read(printed: &[u8]) -> Result<Credentials, String> {
     if file.version.as_ref().and_then(Value::as_f64) == Some(1.0) {
         file.credentials()
     } else {
-        Err("expected Version 1, found another or none".to_owned())
+        Err("expected Version 1, found another one or none".to_owned())
     }
 }
 
@@ -255,7 +257,7 @@ impl ProvideCredentials for ProcessProvider {
     }
 
     fn looks_at(&self) -> Vec<String> {
-        vec!["what a command prints".to_owned()]
+        vec!["the output of a command".to_owned()]
     }
 }
 

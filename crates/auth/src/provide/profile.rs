@@ -1,4 +1,4 @@
-//! Credentials that a profile of the shared files leads to.
+//! Credentials of a profile in the shared files.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,16 +17,21 @@ use crate::config::SharedConfig;
 use crate::{Credentials, ProviderContext};
 use plan::{Base, NoPlan, Plan, Source};
 
-/// Provides what one profile leads to.
+/// Provides the credentials that a profile in the shared files describes.
 ///
-/// These are the keys that stand in it, a role (`role_arn`) that is assumed with the credentials of
-/// another profile (`source_profile`, as many steps as there are) or of another place
-/// (`credential_source`), a role for a web identity (`web_identity_token_file`), single sign-on
-/// (`sso_session`, `sso_start_url`), and the output of a program (`credential_process`). In one
-/// profile they are looked for in this order, except that keys come before a program.
+/// A profile can have, in this order of precedence:
 ///
-/// Nothing is asked and no other file is opened unless the profile leads there. Roles that were
-/// assumed are kept as [`AssumeRoleProvider`](super::AssumeRoleProvider) says.
+/// 1. a role (`role_arn`), which is assumed with the credentials of another profile (`source_profile`, over
+///    any number of steps) or of another source (`credential_source`);
+/// 2. a role for a web identity (`role_arn` with `web_identity_token_file`);
+/// 3. single sign-on (`sso_account_id` and `sso_role_name`, with `sso_session` or `sso_start_url`);
+/// 4. keys (`aws_access_key_id`);
+/// 5. a program that prints credentials (`credential_process`).
+///
+/// In a profile that `source_profile` names, keys come first.
+///
+/// The provider sends requests and opens other files only if the profile says so. It caches the
+/// credentials of roles in the same files as [`AssumeRoleProvider`](super::AssumeRoleProvider).
 ///
 /// ```
 /// use std::sync::Arc;
@@ -37,8 +42,8 @@ use plan::{Base, NoPlan, Plan, Source};
 /// let config = Arc::new(SharedConfig::parse("", credentials)?);
 /// let provider = ProfileProvider::new(config, "work");
 ///
-/// let mut asked = tokio_test::task::spawn(provider.provide());
-/// let credentials = tokio_test::assert_ready_ok!(asked.poll());
+/// let mut provided = tokio_test::task::spawn(provider.provide());
+/// let credentials = tokio_test::assert_ready_ok!(provided.poll());
 /// assert_eq!(credentials.access_key_id(), "AKIDEXAMPLE");
 /// # Ok::<(), casebook_auth::ConfigError>(())
 /// ```
@@ -47,15 +52,16 @@ pub struct ProfileProvider {
     config: Arc<SharedConfig>,
     name: Box<str>,
     context: Option<ProviderContext>,
-    /// Whether what is kept of roles has been refused.
+    /// Whether a service has rejected the cached credentials of a role.
     refused: Arc<AtomicBool>,
 }
 
 impl ProfileProvider {
-    /// Reads the keys of one profile of these files; what leads beyond the files fails.
+    /// Creates a provider for a profile that contains its keys, without a context.
     ///
-    /// Where the profile `default` is not there, the provider has nothing to offer; where another
-    /// one is not there, it fails, since somebody asked for it by its name.
+    /// A profile that needs requests, other files or a program is an error. If the profile `default` does
+    /// not exist, the source counts as [missing](CredentialsError::is_missing); if another profile does not
+    /// exist, the provider [fails](CredentialsError::is_failed), because the user named it.
     #[must_use]
     pub fn new(config: Arc<SharedConfig>, profile: impl Into<Box<str>>) -> Self {
         Self {
@@ -66,9 +72,9 @@ impl ProfileProvider {
         }
     }
 
-    /// Follows one profile wherever it leads.
+    /// Creates a provider for any profile of `context`, including roles, single sign-on and programs.
     #[must_use]
-    pub fn within(context: &ProviderContext, profile: impl Into<Box<str>>) -> Self {
+    pub fn with_context(context: &ProviderContext, profile: impl Into<Box<str>>) -> Self {
         Self {
             context: Some(context.clone()),
             ..Self::new(Arc::clone(context.config()), profile)
@@ -85,11 +91,11 @@ impl ProfileProvider {
                 Base::Keys(keys) if plan.roles.is_empty() => Ok(keys),
                 _ => Err(CredentialsError::failed(
                     self.name_of(&self.name),
-                    "it leads beyond the shared files, where this provider does not go",
+                    "it names another source of credentials, and this provider reads only keys in the shared files",
                 )),
             };
         };
-        // What is kept of a later role makes the earlier ones needless.
+        // The cached credentials of a later role make the earlier ones needless.
         let kept = match self.refused.load(Ordering::Relaxed) {
             true => None,
             false => (plan.roles.iter().enumerate().rev())
@@ -107,7 +113,7 @@ impl ProfileProvider {
         Ok(credentials)
     }
 
-    /// The credentials that the plan begins with.
+    /// Gets the credentials that the plan begins with.
     async fn base(
         &self,
         at: &ProviderContext,
@@ -193,7 +199,9 @@ impl ProvideCredentials for ProfileProvider {
                 }
                 Base::WebIdentity(token_file, _) => looks_at.push((*token_file).to_owned()),
                 Base::SingleSignOn(asked) => looks_at.extend(asked.provider(at).looks_at()),
-                Base::Process { .. } => looks_at.push("what credential_process prints".to_owned()),
+                Base::Process { .. } => {
+                    looks_at.push("the output of credential_process".to_owned())
+                }
             }
             let roles = plan.roles.iter().map(|role| role.role_arn.clone());
             looks_at.extend(roles);

@@ -1,4 +1,4 @@
-//! Credentials of a role, for credentials of somebody who may assume it.
+//! Credentials of an assumed role.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -16,11 +16,12 @@ use crate::call::call;
 use crate::sts::AssumeRole;
 use crate::{Credentials, ProviderContext};
 
-/// Provides the credentials of a role, which it assumes with those of another source.
+/// Provides the credentials of a role, which it assumes with the credentials of another provider.
 ///
-/// What STS gave is kept in `~/.aws/cli/cache`, which the official command reads and writes too, so
-/// that a code of a multi-factor device is asked for once. What is kept there and valid for a while
-/// is taken without asking anybody; a refusal by a service makes it forgotten.
+/// The provider stores the credentials in `~/.aws/cli/cache`, which it shares with the AWS CLI, so that
+/// the user enters a multi-factor code only once. Stored credentials that are valid for 15 more minutes
+/// are used without a request. After [`invalidate`](ProvideCredentials::invalidate), the role is assumed
+/// again.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -42,7 +43,7 @@ use crate::{Credentials, ProviderContext};
 /// assert_eq!(
 ///     error.to_string(),
 ///     "no usable credentials: the role arn:aws:iam::012345678901:role/audit: \
-///      AssumeRole: there is no transport to ask it over",
+///      AssumeRole: no HTTP client is configured",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -51,11 +52,11 @@ pub struct AssumeRoleProvider {
     context: ProviderContext,
     source: SharedProvider,
     role: Role,
-    /// Whether what is kept in the cache has been refused.
+    /// Whether a service has rejected the stored credentials.
     refused: Arc<AtomicBool>,
 }
 
-/// What is known of a role before it is assumed.
+/// A role, with the parameters of the request to assume it.
 #[derive(Clone, Debug)]
 pub(super) struct Role {
     pub(super) role_arn: String,
@@ -66,7 +67,7 @@ pub(super) struct Role {
 }
 
 impl AssumeRoleProvider {
-    /// Assumes this role with what `source` provides.
+    /// Creates a provider that assumes the role with the credentials of `source`.
     #[must_use]
     pub fn new(
         context: &ProviderContext,
@@ -87,28 +88,28 @@ impl AssumeRoleProvider {
         }
     }
 
-    /// Names the session; otherwise it is called after the program and the time.
+    /// Sets the name of the session; the default is `casebook-` with the Unix time.
     #[must_use]
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.role.session_name = Some(name.into());
         self
     }
 
-    /// Says the word that the owner of the role agreed on.
+    /// Sets the external id that the owner of the role requires.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
         self.role.external_id = Some(external_id.into());
         self
     }
 
-    /// Asks for credentials that are valid for so long.
+    /// Sets the lifetime of the credentials, in seconds.
     #[must_use]
     pub fn duration_seconds(mut self, seconds: u32) -> Self {
         self.role.duration_seconds = Some(seconds);
         self
     }
 
-    /// Names the multi-factor device, whose code is asked for.
+    /// Sets the serial number or ARN of the multi-factor device; the MFA prompt of the context gets its code.
     #[must_use]
     pub fn mfa_serial(mut self, serial: impl Into<String>) -> Self {
         self.role.mfa_serial = Some(serial.into());
@@ -134,13 +135,13 @@ impl Role {
         format!("the role {}", self.role_arn)
     }
 
-    /// What an earlier run was given, if it is good for a while yet.
+    /// Returns the stored credentials of an earlier run, if they are valid for long enough.
     pub(super) fn remembered(&self, context: &ProviderContext) -> Option<Credentials> {
         let path = remembered::path(context.env(), self)?;
         remembered::read(&path, context.time().now())
     }
 
-    /// Asks STS, and a person if need be, and keeps the answer for later runs.
+    /// Assumes the role, with a prompt if necessary, and stores the credentials for later runs.
     pub(super) async fn assume(
         &self,
         context: &ProviderContext,
@@ -153,16 +154,19 @@ impl Role {
         ask.duration_seconds = self.duration_seconds;
         if let Some(serial) = &self.mfa_serial {
             let prompt = context.prompt().ok_or_else(|| {
-                let why = format!("a code of {serial} is needed, and nobody is there to be asked");
+                let why = format!("it needs a code of the MFA device {serial}, but there is no prompt to enter one");
                 CredentialsError::failed(self.title(), why)
             })?;
             let code = prompt.ask(serial).await.map_err(|error| {
-                let why = format!("a code of {serial} is needed, and there is none");
+                let why =
+                    format!("it needs a code of the MFA device {serial}, but the prompt failed");
                 CredentialsError::failed_because(self.title(), why, error)
             })?;
             let code = Secret::from(code.expose().trim());
             if code.is_empty() {
-                let why = format!("a code of {serial} is needed, and the answer was empty");
+                let why = format!(
+                    "it needs a code of the MFA device {serial}, but the entered code is empty"
+                );
                 return Err(CredentialsError::failed(self.title(), why));
             }
             ask.token_code = Some(code);
@@ -177,14 +181,14 @@ impl Role {
             error.failed(self.title(), &secrets)
         })?;
         if let Some(path) = remembered::path(context.env(), self) {
-            // Without the file the next run asks again, which is all that is lost.
+            // Without the file, the next run only has to assume the role again.
             let _ = remembered::write(&path, &assumed);
         }
         Ok(assumed.credentials)
     }
 }
 
-/// A name for a session that nobody named: it says which program and when.
+/// Returns the default name of a session, with the program and the time.
 pub(super) fn session_name(context: &ProviderContext) -> String {
     let now = context.time().now();
     let since = now.duration_since(SystemTime::UNIX_EPOCH);

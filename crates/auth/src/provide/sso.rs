@@ -1,4 +1,4 @@
-//! Credentials for somebody who signed in to IAM Identity Center.
+//! Credentials for users who are signed in to IAM Identity Center.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -14,11 +14,11 @@ use crate::call::call;
 use crate::sso::GetRoleCredentials;
 use crate::{Credentials, ProviderContext, SharedConfig};
 
-/// Provides the credentials of a role in IAM Identity Center, for the token of whoever signed in.
+/// Provides the credentials of a role in IAM Identity Center, for a user who is signed in.
 ///
-/// Signing in is the official command's business (`aws sso login`); the token that it leaves in
-/// `~/.aws/sso/cache` is read anew every time. The token of a session is renewed shortly before it
-/// expires, and the new one is left in the same place, so that all tools share it.
+/// The user signs in with the AWS CLI (`aws sso login`), which stores a token in `~/.aws/sso/cache`. The
+/// provider reads the token each time. It renews the token of a [session](Self::session) five minutes
+/// before it expires, and stores the new one in the same file, so that all tools share it.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -56,7 +56,7 @@ pub struct SsoProvider {
 }
 
 impl SsoProvider {
-    /// Asks for a role in an account, for the token that belongs to a start URL.
+    /// Creates a provider for a role in an account, with the token of a start URL.
     #[must_use]
     pub fn new(
         context: &ProviderContext,
@@ -77,7 +77,7 @@ impl SsoProvider {
         }
     }
 
-    /// Takes the token of a named session, which can be renewed.
+    /// Uses the token of a named session, which the provider can renew.
     #[must_use]
     pub fn session(self, name: impl Into<Box<str>>) -> Self {
         Self {
@@ -112,13 +112,13 @@ impl SsoProvider {
         match call(&self.context, Some(&self.region), &ask, None).await {
             Ok(credentials) => Ok(credentials.with_account(&self.account_id)),
             Err(error) if error.fault().is_some_and(|fault| fault.status() == 401) => {
-                Err(self.sign_in("the service refuses the token"))
+                Err(self.sign_in("the service rejects the token"))
             }
             Err(error) => Err(error.failed(self.title.clone().into(), &[&token])),
         }
     }
 
-    /// A failure that signing in again mends.
+    /// Returns an error that advises the user to sign in again.
     fn sign_in(&self, why: &str) -> CredentialsError {
         let command = match (&self.session, &self.profile) {
             (Some(session), _) => sign_in_command("--sso-session", session),

@@ -1,4 +1,4 @@
-//! Credentials for a token of an identity provider.
+//! Credentials for a web identity, which is a token of an identity provider.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
 const ROLE: &str = "AWS_ROLE_ARN";
 const SESSION: &str = "AWS_ROLE_SESSION_NAME";
 
-/// Provides the credentials of a role for a token in a file, which is read anew every time.
+/// Provides the credentials of a role for a web identity token in a file, which it reads each time.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -26,12 +26,12 @@ const SESSION: &str = "AWS_ROLE_SESSION_NAME";
 /// let env = Env::default();
 /// let config = Arc::new(SharedConfig::default());
 /// let settings = Settings::resolve(&env, &config, None)?;
-/// let provider = WebIdentityProvider::of_environment(&ProviderContext::new(&env, config, &settings));
+/// let provider = WebIdentityProvider::from_env(&ProviderContext::new(&env, config, &settings));
 ///
 /// let error = tokio_test::assert_ready_err!(tokio_test::task::spawn(provider.provide()).poll());
 /// assert_eq!(
 ///     error.to_string(),
-///     "no credentials found: looked at web identity of the environment \
+///     "no credentials found: looked at the web identity in the environment \
 ///      (AWS_WEB_IDENTITY_TOKEN_FILE is not set)",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -39,7 +39,7 @@ const SESSION: &str = "AWS_ROLE_SESSION_NAME";
 #[derive(Clone, Debug)]
 pub struct WebIdentityProvider {
     context: ProviderContext,
-    /// Without it, the environment says what is asked for.
+    /// The parameters, or `None` if they are in the environment.
     asked: Option<Asked>,
     title: Cow<'static, str>,
 }
@@ -53,17 +53,19 @@ struct Asked {
 }
 
 impl WebIdentityProvider {
-    /// Takes the token file, the role and the name of the session from the environment.
+    /// Creates a provider with the token file, the role and the session name from the environment.
+    ///
+    /// The variables are `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_ARN` and `AWS_ROLE_SESSION_NAME`.
     #[must_use]
-    pub fn of_environment(context: &ProviderContext) -> Self {
+    pub fn from_env(context: &ProviderContext) -> Self {
         Self {
             context: context.clone(),
             asked: None,
-            title: "web identity of the environment".into(),
+            title: "the web identity in the environment".into(),
         }
     }
 
-    /// Asks for this role with the token in this file.
+    /// Creates a provider for a role and a token file.
     #[must_use]
     pub fn new(
         context: &ProviderContext,
@@ -82,7 +84,7 @@ impl WebIdentityProvider {
         }
     }
 
-    /// Names the session.
+    /// Sets the name of the session; the default is `casebook-` with the Unix time.
     #[must_use]
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         if let Some(asked) = &mut self.asked {
@@ -91,7 +93,7 @@ impl WebIdentityProvider {
         self
     }
 
-    /// Asks for credentials that are valid for so long.
+    /// Sets the lifetime of the credentials, in seconds.
     #[must_use]
     pub fn duration_seconds(mut self, seconds: u32) -> Self {
         if let Some(asked) = &mut self.asked {

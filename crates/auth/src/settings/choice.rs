@@ -1,18 +1,18 @@
-//! Which profile, and who says so.
+//! The choice of a profile.
 
 use crate::Env;
 use crate::config::SharedConfig;
 
-/// A profile, and who chose it.
+/// The name of the selected profile, and how it was chosen: by the caller, by a variable or by default.
 ///
 /// ```
 /// use casebook_auth::Env;
 /// use casebook_auth::settings::ProfileChoice;
 ///
 /// let env = Env::from_iter([("AWS_PROFILE", "work")]);
-/// assert_eq!(ProfileChoice::of(&env, None).variable(), Some("AWS_PROFILE"));
-/// assert!(ProfileChoice::of(&env, Some("play")).is_explicit());
-/// assert_eq!(ProfileChoice::of(&Env::default(), None).name(), "default");
+/// assert_eq!(ProfileChoice::resolve(&env, None).variable(), Some("AWS_PROFILE"));
+/// assert!(ProfileChoice::resolve(&env, Some("play")).is_explicit());
+/// assert_eq!(ProfileChoice::resolve(&Env::default(), None).name(), "default");
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ProfileChoice {
@@ -28,10 +28,9 @@ enum By {
 }
 
 impl ProfileChoice {
-    /// The profile that is named here, or by `AWS_PROFILE`, or by `AWS_DEFAULT_PROFILE`, or the
-    /// one called `default`.
+    /// Chooses the profile: `explicit`, `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`, or else `default`.
     #[must_use]
-    pub fn of(env: &Env, explicit: Option<&str>) -> Self {
+    pub fn resolve(env: &Env, explicit: Option<&str>) -> Self {
         if let Some(name) = explicit.filter(|name| !name.trim().is_empty()) {
             return Self {
                 name: name.into(),
@@ -52,25 +51,25 @@ impl ProfileChoice {
         }
     }
 
-    /// The name of the profile.
+    /// Returns the name of the profile.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Whether the caller named it, as by an option.
+    /// Whether the caller named the profile, for example with a command-line option.
     #[must_use]
     pub fn is_explicit(&self) -> bool {
         self.by == By::Caller
     }
 
-    /// Whether nobody named any.
+    /// Whether no profile was named, so that the default one is used.
     #[must_use]
     pub fn is_default(&self) -> bool {
         self.by == By::Nobody
     }
 
-    /// The variable that named it.
+    /// Returns the variable that named the profile, if one did.
     #[must_use]
     pub fn variable(&self) -> Option<&'static str> {
         match self.by {

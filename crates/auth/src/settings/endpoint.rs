@@ -1,4 +1,4 @@
-//! URLs that are configured instead of found by rules.
+//! Configured endpoint URLs.
 
 use super::SettingsError;
 use super::error::Bad;
@@ -6,7 +6,7 @@ use super::read::{self, Reader};
 use crate::Env;
 use crate::config::{Profile, Section, SharedConfig};
 
-/// The places where a URL may stand, unless all of them are to be ignored.
+/// The settings that can contain a URL; empty if all of them are to be ignored.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Endpoints {
     env: Env,

@@ -1,4 +1,4 @@
-//! Why the settings cannot be used.
+//! The error of the settings.
 
 use std::error::Error;
 use std::fmt;
@@ -7,7 +7,9 @@ use casebook_types::ValueError;
 
 use super::ProfileChoice;
 
-/// Why the settings cannot be used; nothing has been sent.
+/// The error for a named profile that does not exist, or for a setting with an invalid value.
+///
+/// Nothing was sent.
 ///
 /// ```
 /// use casebook_auth::{Env, Settings, SharedConfig};
@@ -35,12 +37,12 @@ enum Why {
     },
 }
 
-/// What is wrong with a value.
+/// The reason why a value is invalid.
 #[derive(Debug)]
 pub(super) enum Bad {
-    /// It is none of those that are known.
+    /// The value is none of the expected ones.
     Expected(&'static str, Box<str>),
-    /// Its type refuses it.
+    /// The type of the setting refuses the value.
     Invalid(ValueError),
 }
 
@@ -60,7 +62,7 @@ impl SettingsError {
         })
     }
 
-    /// Whether a profile was named that is in none of the files.
+    /// Whether the named profile is in none of the files.
     #[must_use]
     pub fn is_unknown_profile(&self) -> bool {
         matches!(self.0, Why::NoProfile { .. })

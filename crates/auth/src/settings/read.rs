@@ -1,4 +1,4 @@
-//! From the texts of variables and files to values.
+//! Parses the values of variables and files.
 
 use std::num::NonZeroU32;
 

@@ -1,10 +1,10 @@
-//! The rules of trying again.
+//! The retry mode.
 
 use std::fmt;
 
 use super::error::Bad;
 
-/// By which rules an operation is tried again.
+/// The rules by which failed operations are retried.
 ///
 /// ```
 /// use casebook_auth::{Env, RetryMode, Settings, SharedConfig};
@@ -17,16 +17,16 @@ use super::error::Bad;
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum RetryMode {
-    /// The rules of the oldest tools.
+    /// The rules of version 1 of the AWS CLI; `casebook-stack` uses the rules of `Standard` instead.
     Legacy,
-    /// A bucket of tokens that every further attempt pays from.
+    /// Retries with exponential backoff, limited by a token bucket.
     Standard,
-    /// The same, and a rate of sending that yields to throttling.
+    /// The rules of `Standard`, and a client-side rate limit that adapts to throttling.
     Adaptive,
 }
 
 impl RetryMode {
-    /// The word in variables and files.
+    /// Returns the word for this mode in variables and files.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -121,8 +121,8 @@ fn a_profile_that_is_nowhere_says_where_it_was_looked_for() {
     assert!(error.is_unknown_profile());
     assert_eq!(
         error.to_string(),
-        "the profile work, which AWS_PROFILE names, is not in /nobody/.aws/config (which is not \
-         there) or /nobody/.aws/credentials (which is not there)"
+        "the profile work, which AWS_PROFILE names, is not in /nobody/.aws/config (not found) \
+         or /nobody/.aws/credentials (not found)"
     );
     let error = Settings::resolve(&env, &config, Some("play")).unwrap_err();
     assert!(

@@ -1,4 +1,4 @@
-//! Why a request could not be signed.
+//! The error of signing.
 
 use std::error::Error;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use aws_sigv4::http_request::SigningError;
 use http::HeaderName;
 
-/// Why a request could not be signed; it has not been sent, nor changed.
+/// The error for a request that cannot be signed; the request is unchanged, and nothing was sent.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -30,28 +30,28 @@ use http::HeaderName;
 #[derive(Debug)]
 pub struct SignError(pub(super) Why);
 
-/// What is wrong, by kind.
+/// The reason for the error.
 #[derive(Debug)]
 pub(super) enum Why {
     /// Neither an authority nor a `host` header.
     NoHost,
     /// A path that does not begin with `/`.
     Path,
-    /// A query whose escapes are no UTF-8.
+    /// A query whose percent-encoded bytes are not UTF-8.
     Query,
-    /// A path and query that outgrow a URI while they are signed.
+    /// A path and query that are too long for a URI when they are signed.
     Long { most: usize, found: usize },
-    /// More headers than anybody takes.
+    /// More headers than any server accepts.
     Headers { most: usize, found: usize },
-    /// A header that is no UTF-8.
+    /// A header that is not UTF-8.
     Header(HeaderName),
     /// A part of the credentials or of the scope with a character that a header cannot hold.
     Unfit(&'static str),
-    /// A time that four digits cannot name the year of.
+    /// A time whose year does not have four digits, or is before 1970.
     Time,
-    /// A lifetime that no service grants.
+    /// A lifetime outside of the limits of presigned URLs.
     Expires { found: u64 },
-    /// Whatever `aws-sigv4` refuses beyond that.
+    /// Any other error of `aws-sigv4`.
     Signer(SigningError),
 }
 
@@ -68,7 +68,7 @@ impl fmt::Display for SignError {
             Why::NoHost => {
                 f.write_str("expected a host in the uri or a host header, found neither")
             }
-            Why::Path => f.write_str("expected a path that begins with '/', found none"),
+            Why::Path => f.write_str("expected a path that begins with '/', found another path"),
             Why::Query => {
                 f.write_str("expected a query of percent-encoded UTF-8, found other bytes")
             }
@@ -82,10 +82,7 @@ impl fmt::Display for SignError {
             Why::Header(name) => {
                 write!(f, "expected UTF-8 in the header {name}, found other bytes")
             }
-            Why::Unfit(what) => write!(
-                f,
-                "expected {what} that fits into a header, found a line break or a control character"
-            ),
+            Why::Unfit(what) => write!(f, "expected {what} without control characters, found one"),
             Why::Time => {
                 f.write_str("expected a time between the years 1970 and 9999, found another")
             }
@@ -96,7 +93,7 @@ impl fmt::Display for SignError {
                 )
             }
             Why::Signer(_) => {
-                f.write_str("expected a request that aws-sigv4 signs, found one that it refuses")
+                f.write_str("expected a request that aws-sigv4 accepts, found one that it refuses")
             }
         }
     }

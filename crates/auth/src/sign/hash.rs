@@ -1,4 +1,4 @@
-//! The hash of a body, which is what a signature says of it.
+//! The hash of a body, which the signature covers.
 
 use aws_sigv4::http_request::SignableBody;
 

@@ -1,4 +1,4 @@
-//! Which headers are signed.
+//! The selection of signed headers.
 
 use http::Request;
 use http::header::{HOST, HeaderName, HeaderValue};
@@ -6,8 +6,8 @@ use http::header::{HOST, HeaderName, HeaderValue};
 use super::SignError;
 use super::error::Why;
 
-/// All headers that are signed, with a `host` for a request that has none; those that a signature
-/// adds are not among them.
+/// Returns the signed headers, with a `host` for a request that has none, but without the headers that
+/// the signer adds.
 pub(super) fn signed<'a>(
     request: &'a Request<impl Sized>,
     host: Option<&'a HeaderValue>,
@@ -22,8 +22,8 @@ pub(super) fn signed<'a>(
     Ok(signed)
 }
 
-/// Everything but what belongs to an earlier signature, differs between two attempts, or may be
-/// changed by proxies.
+/// Whether a header is signed: not if it belongs to an earlier signature, differs between two attempts,
+/// or may be changed by a proxy.
 fn is_signed(name: &HeaderName) -> bool {
     !matches!(
         name.as_str(),

@@ -8,9 +8,9 @@ use casebook_types::Secret;
 
 use crate::Credentials;
 
-/// What `aws-sigv4` knows credentials as, made once for all signatures with them.
+/// The credentials as `aws-sigv4` takes them, converted once for all signatures.
 ///
-/// It has a copy of the secrets, which is overwritten when the last clone of the credentials goes.
+/// It has a copy of the secrets, which is overwritten when the last clone of the credentials is dropped.
 #[derive(Default)]
 pub(crate) struct SigningIdentity(OnceLock<Identity>);
 
@@ -33,14 +33,14 @@ impl SigningIdentity {
     }
 }
 
-/// None yet: credentials are copied in order to be changed.
+/// A clone is empty, because credentials are copied in order to be changed.
 impl Clone for SigningIdentity {
     fn clone(&self) -> Self {
         Self::default()
     }
 }
 
-/// Always: the credentials themselves are compared.
+/// Always equal, because the credentials themselves are compared.
 impl PartialEq for SigningIdentity {
     fn eq(&self, _: &Self) -> bool {
         true

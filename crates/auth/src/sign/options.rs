@@ -1,9 +1,9 @@
-//! The habits in which services differ.
+//! The options of signing.
 
-/// How a request is signed, where services differ.
+/// The options of a signature, for services that deviate from the usual rules.
 ///
-/// The default is what nearly every service expects. S3, for one, wants the path neither normalized
-/// nor encoded twice, and the hash of the body in a header:
+/// The default is right for nearly every service. S3, for example, expects a path that is neither
+/// normalized nor encoded twice, and the hash of the body in a header:
 ///
 /// ```
 /// use casebook_auth::SigningOptions;
@@ -23,7 +23,7 @@ pub struct SigningOptions {
 }
 
 impl SigningOptions {
-    /// What nearly every service expects.
+    /// Creates the options that nearly every service expects.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -34,7 +34,7 @@ impl SigningOptions {
         }
     }
 
-    /// Whether `.`, `..` and empty segments of the path are resolved for the signature.
+    /// Sets whether `.`, `..` and empty segments of the path are resolved in the signature; default `true`.
     #[must_use]
     pub const fn normalize_path(self, yes: bool) -> Self {
         Self {
@@ -43,7 +43,7 @@ impl SigningOptions {
         }
     }
 
-    /// Whether the path, which is encoded once already, is encoded once more for the signature.
+    /// Sets whether the encoded path is encoded a second time in the signature; default `true`.
     #[must_use]
     pub const fn double_encode(self, yes: bool) -> Self {
         Self {
@@ -52,7 +52,7 @@ impl SigningOptions {
         }
     }
 
-    /// Whether the hash of the body is also sent, as the header `x-amz-content-sha256`.
+    /// Sets whether the hash of the body is sent in the header `x-amz-content-sha256`; default `false`.
     #[must_use]
     pub const fn content_sha256(self, yes: bool) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl SigningOptions {
         }
     }
 
-    /// Whether the session token is part of what is signed; it is sent either way.
+    /// Sets whether the signature covers the session token, which is sent either way; default `true`.
     #[must_use]
     pub const fn sign_session_token(self, yes: bool) -> Self {
         Self {

@@ -1,7 +1,7 @@
-//! The signer itself, `aws-sigv4`: what it is given, and what it gives.
+//! Calls the signer, `aws-sigv4`.
 //!
-//! It panics on, or refuses, some requests; [`validate`](super::validate) refuses those before it
-//! sees them.
+//! The signer panics on some requests and refuses others; [`validate`](super::validate) refuses them
+//! before.
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
@@ -18,12 +18,12 @@ use super::untraced::untraced;
 use super::{Scope, SignError, SigningOptions, hash};
 use crate::Credentials;
 
-/// A request that has been found fit to be signed, and by whom, for what and when it is.
+/// A validated request, with the credentials, the scope and the time of its signature.
 pub(super) struct Signable<'a> {
     pub(super) method: &'a str,
     /// Path and query, in ASCII where the path is not encoded twice.
     pub(super) target: &'a str,
-    /// Has a `host`, or the signer panics.
+    /// The signed headers, always with a `host`; without one, the signer panics.
     pub(super) headers: Vec<(&'a str, &'a str)>,
     pub(super) body: &'a [u8],
     pub(super) credentials: &'a Credentials,

@@ -1,4 +1,4 @@
-//! What of a request line and its host is signed.
+//! The signed part of the request line, and the host.
 
 use std::borrow::Cow;
 
@@ -20,8 +20,8 @@ pub(super) fn target(uri: &Uri) -> Result<Cow<'_, str>, SignError> {
     }
 }
 
-/// The same in ASCII: encoding once more takes other letters along; without it, they are still
-/// encoded once.
+/// Returns the target in ASCII. The second encoding covers other characters; without it, they are encoded
+/// here.
 pub(super) fn signable(target: Cow<'_, str>, options: SigningOptions) -> Cow<'_, str> {
     if options.double_encode || target.is_ascii() {
         target

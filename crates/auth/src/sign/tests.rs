@@ -220,7 +220,7 @@ fn a_refused_request_is_left_as_it_was() {
             "/",
             "AKID\nEXAMPLE",
             TIME,
-            "a line break or a control character",
+            "without control characters, found one",
         ),
         ("/?a=%FF", "AKID", TIME, "percent-encoded UTF-8"),
         (&long, "AKID", Duration::ZERO, "at most 65534 bytes"),

@@ -1,4 +1,4 @@
-//! What is refused before it is signed.
+//! Refuses requests that cannot be signed.
 
 use std::time::{Duration, SystemTime};
 
@@ -17,7 +17,7 @@ const LONGEST_TARGET: usize = u16::MAX as usize - 1;
 /// More than the parameters of presigning take, save for what [`added_length`] counts.
 const PARAMETERS: usize = 1024;
 
-/// Refuses whatever would be signed as something else than what is sent, or outgrow what can be sent.
+/// Refuses requests whose signature would not match the request as sent, or that would become too long.
 pub(super) fn validate(
     request: &Request<impl Sized>,
     target: &str,

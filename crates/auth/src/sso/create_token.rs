@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SsoOidc;
 
-/// Renews a token by the refresh token that came with it. It is not signed.
+/// Renews an access token with a refresh token. The request is not signed.
 ///
 /// ```
 /// use casebook_auth::sso::CreateToken;
@@ -24,24 +24,24 @@ use super::SsoOidc;
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct CreateToken {
-    /// Who asks: a program that registered itself.
+    /// The id of the registered client, from the file of the token.
     pub client_id: String,
-    /// What it got when it did.
+    /// The secret of the registered client.
     pub client_secret: Secret,
-    /// What came with the token before.
+    /// The refresh token from the previous response.
     pub refresh_token: Secret,
 }
 
-/// A token, and how to renew it.
+/// The response to [`CreateToken`]: an access token, and a refresh token to renew it.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "camelCase")]
 pub struct CreateTokenAnswer {
-    /// The token.
+    /// The access token.
     pub access_token: Secret,
-    /// For how many seconds it is valid.
+    /// The lifetime of the access token, in seconds.
     pub expires_in: u32,
-    /// What the next renewal takes; the old one, if there is none.
+    /// The refresh token for the next renewal; without one, the old refresh token stays valid.
     #[serde(default)]
     pub refresh_token: Option<Secret>,
 }
@@ -62,7 +62,7 @@ members! {
 }
 
 impl CreateToken {
-    /// Renews a token.
+    /// Creates a request to renew an access token.
     #[must_use]
     pub fn new(
         client_id: impl Into<String>,
@@ -91,7 +91,7 @@ impl Operation for CreateToken {
     type Output = CreateTokenAnswer;
 
     const NAME: &'static str = "CreateToken";
-    /// A refresh token may be good for one time only.
+    /// A refresh token may be valid for one use only.
     const EFFECT: Effect = Effect::Once;
 
     fn encode(&self) -> Result<Request<Bytes>, EncodeError> {

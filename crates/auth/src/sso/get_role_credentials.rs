@@ -15,7 +15,7 @@ use crate::Credentials;
 
 const TOKEN: HeaderName = HeaderName::from_static("x-amz-sso_bearer_token");
 
-/// Asks for the credentials of a role, with the token of whoever signed in. It is not signed.
+/// Gets the credentials of a role, with the access token of a signed-in user. The request is not signed.
 ///
 /// ```
 /// use casebook_auth::sso::GetRoleCredentials;
@@ -32,16 +32,16 @@ const TOKEN: HeaderName = HeaderName::from_static("x-amz-sso_bearer_token");
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct GetRoleCredentials {
-    /// The token.
+    /// The access token.
     pub access_token: Secret,
-    /// The account.
+    /// The account of the role.
     pub account_id: String,
     /// The name of the role.
     pub role_name: String,
 }
 
 impl GetRoleCredentials {
-    /// Asks for a role.
+    /// Creates a request for the credentials of a role.
     #[must_use]
     pub fn new(
         access_token: impl Into<Secret>,
@@ -86,7 +86,7 @@ impl RoleCredentials {
     fn whole(self) -> Option<Credentials> {
         let credentials = Credentials::new(self.access_key_id?, self.secret_access_key?)
             .with_session_token(self.session_token?);
-        // What no clock can tell is never reached.
+        // A time that `SystemTime` cannot hold is never reached.
         let expiry = Duration::from_millis(self.expiration?);
         Some(match SystemTime::UNIX_EPOCH.checked_add(expiry) {
             Some(expiry) => credentials.with_expiry(expiry),
@@ -102,7 +102,7 @@ impl Operation for GetRoleCredentials {
     const NAME: &'static str = "GetRoleCredentials";
     const EFFECT: Effect = Effect::Reads;
 
-    /// A token that no header can hold is left out, so that the service refuses the request.
+    /// A token with control characters is left out, so that the service refuses the request.
     fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
         let mut request = rest_json::get("/federation/credentials")
             .query("role_name", &self.role_name)

@@ -1,4 +1,4 @@
-//! What STS gives.
+//! The response of STS.
 
 use bytes::Bytes;
 use casebook_protocol::xml::Element;
@@ -8,19 +8,19 @@ use http::Response;
 
 use crate::Credentials;
 
-/// The credentials of a role, and who one is with them.
+/// The credentials of an assumed role, and the identity that they stand for.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssumedRole {
     /// The credentials, with their expiry and the account of the role.
     pub credentials: Credentials,
-    /// The ARN of the session.
+    /// The ARN of the role session.
     pub arn: Option<String>,
-    /// The id of the role and the name of the session.
+    /// The id of the role and the name of the session, as `ROLE-ID:SESSION-NAME`.
     pub id: Option<String>,
 }
 
-/// Reads the answer to one of the two actions, which differ in their names only.
+/// Reads the response to one of the two actions, which differ only in their names.
 pub(super) fn read(response: Response<Bytes>, action: &str) -> Result<AssumedRole, DecodeError> {
     let result = query::result(&response, action)?;
     let missing = || DecodeError::expected("credentials that expire", response.headers());

@@ -10,7 +10,7 @@ use http::{Request, Response};
 
 use super::{AssumedRole, Sts, VERSION, answer};
 
-/// Asks for temporary credentials of a role, with the credentials at hand.
+/// Gets temporary credentials of a role. The request is signed with other credentials.
 ///
 /// ```
 /// use casebook_auth::sts::AssumeRole;
@@ -27,22 +27,22 @@ use super::{AssumedRole, Sts, VERSION, answer};
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct AssumeRole {
-    /// The role.
+    /// The ARN of the role.
     pub role_arn: String,
-    /// What the session is called in logs.
+    /// The name of the session in logs.
     pub role_session_name: String,
-    /// The word that the owner of the role agreed on with a third party.
+    /// The external id that the owner of the role requires.
     pub external_id: Option<String>,
-    /// How long the credentials are to be valid.
+    /// The lifetime of the credentials, in seconds.
     pub duration_seconds: Option<u32>,
-    /// The multi-factor device of whoever asks.
+    /// The serial number or ARN of the multi-factor device.
     pub serial_number: Option<String>,
-    /// What the device shows.
+    /// The code that the multi-factor device shows.
     pub token_code: Option<Secret>,
 }
 
 impl AssumeRole {
-    /// Asks for a role.
+    /// Creates a request for the credentials of a role.
     #[must_use]
     pub fn new(role_arn: impl Into<String>, role_session_name: impl Into<String>) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl AssumeRole {
         }
     }
 
-    /// Says the word that was agreed on.
+    /// Sets the external id that the owner of the role requires.
     #[must_use]
     pub fn external_id(self, external_id: impl Into<String>) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl AssumeRole {
         }
     }
 
-    /// Asks for credentials that are valid for so long.
+    /// Sets the lifetime of the credentials, in seconds.
     #[must_use]
     pub fn duration_seconds(self, seconds: u32) -> Self {
         Self {
@@ -73,7 +73,7 @@ impl AssumeRole {
         }
     }
 
-    /// Names the multi-factor device.
+    /// Sets the serial number or ARN of the multi-factor device.
     #[must_use]
     pub fn serial_number(self, serial_number: impl Into<String>) -> Self {
         Self {
@@ -82,7 +82,7 @@ impl AssumeRole {
         }
     }
 
-    /// Says what the device shows.
+    /// Sets the code that the multi-factor device shows.
     #[must_use]
     pub fn token_code(self, code: impl Into<Secret>) -> Self {
         Self {

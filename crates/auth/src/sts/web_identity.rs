@@ -10,32 +10,32 @@ use http::{Request, Response};
 
 use super::{AssumedRole, Sts, VERSION, answer};
 
-/// Asks for temporary credentials of a role, with a token of an identity provider. It is not signed.
+/// Gets temporary credentials of a role, with a token of an identity provider. The request is not signed.
 ///
 /// ```
 /// use casebook_auth::sts::AssumeRoleWithWebIdentity;
 /// use casebook_protocol::Operation;
 ///
-/// let ask = AssumeRoleWithWebIdentity::new("arn:aws:iam::012345678901:role/ci", "me", "t0ken");
-/// assert!(ask.encode()?.body().ends_with(b"&RoleSessionName=me&WebIdentityToken=t0ken"));
-/// assert!(!format!("{ask:?}").contains("t0ken"));
+/// let request = AssumeRoleWithWebIdentity::new("arn:aws:iam::012345678901:role/ci", "me", "t0ken");
+/// assert!(request.encode()?.body().ends_with(b"&RoleSessionName=me&WebIdentityToken=t0ken"));
+/// assert!(!format!("{request:?}").contains("t0ken"));
 /// # Ok::<(), casebook_protocol::EncodeError>(())
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct AssumeRoleWithWebIdentity {
-    /// The role.
+    /// The ARN of the role.
     pub role_arn: String,
-    /// What the session is called in logs.
+    /// The name of the session in logs.
     pub role_session_name: String,
-    /// The token.
+    /// The token of the identity provider.
     pub web_identity_token: Secret,
-    /// How long the credentials are to be valid.
+    /// The lifetime of the credentials, in seconds.
     pub duration_seconds: Option<u32>,
 }
 
 impl AssumeRoleWithWebIdentity {
-    /// Asks for a role.
+    /// Creates a request for the credentials of a role.
     #[must_use]
     pub fn new(
         role_arn: impl Into<String>,
@@ -50,7 +50,7 @@ impl AssumeRoleWithWebIdentity {
         }
     }
 
-    /// Asks for credentials that are valid for so long.
+    /// Sets the lifetime of the credentials, in seconds.
     #[must_use]
     pub fn duration_seconds(self, seconds: u32) -> Self {
         Self {

@@ -104,7 +104,7 @@ fn location_failure(case: &Value) -> Option<String> {
         .collect();
     let wanted = |key| case[key].as_str().map(PathBuf::from);
     let name = &case["name"];
-    let choice = ProfileChoice::of(&env, None);
+    let choice = ProfileChoice::resolve(&env, None);
     if case["profile"]
         .as_str()
         .is_some_and(|profile| profile != choice.name())

@@ -8,8 +8,8 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use casebook_auth::sts::AssumeRole;
 use casebook_auth::{
-    AssumeRoleProvider, Credentials, Env, Http, ProvideCredentials, ProviderContext, Settings,
-    SharedConfig,
+    AssumeRoleProvider, Credentials, Env, HttpClient, ProvideCredentials, ProviderContext,
+    Settings, SharedConfig,
 };
 use casebook_protocol::Operation;
 use http::{Request, Response};
@@ -107,7 +107,7 @@ async fn refusal(case: &Value) -> bool {
     let env = Env::from_iter([("AWS_REGION", "us-east-1")]);
     let config = Arc::new(SharedConfig::default());
     let settings = Settings::resolve(&env, &config, None).unwrap();
-    let at = ProviderContext::new(&env, config, &settings).http(Http::new(refuses));
+    let at = ProviderContext::new(&env, config, &settings).http(HttpClient::new(refuses));
     let keys = Credentials::new("AKID", "secret");
     let provider = AssumeRoleProvider::new(&at, keys, "arn");
     let error = provider.provide().await.unwrap_err().to_string();

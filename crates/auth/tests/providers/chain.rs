@@ -1,6 +1,6 @@
 //! The chain in its order.
 
-use casebook_auth::{Chain, Outcome, ProvideCredentials};
+use casebook_auth::{Chain, ProvideCredentials, SourceOutcome};
 
 use crate::context;
 use crate::upstream::{Upstream, keys};
@@ -48,20 +48,22 @@ async fn an_explanation_names_everybody_in_order_and_asks_nobody_behind_a_find()
         [
             "the environment",
             "the profile default",
-            "web identity of the environment",
+            "the web identity in the environment",
             "the container endpoint",
             "instance metadata",
         ]
     );
-    assert!(matches!(explained[2].outcome(), Outcome::Missing(_)));
-    assert!(matches!(explained[3].outcome(), Outcome::Found(keys) if keys.access_key_id() == "A"));
+    assert!(matches!(explained[2].outcome(), SourceOutcome::Missing(_)));
+    assert!(
+        matches!(explained[3].outcome(), SourceOutcome::Found(keys) if keys.access_key_id() == "A")
+    );
     assert!(
         explained[3]
             .looks_at()
             .iter()
             .any(|place| place == "169.254.170.2")
     );
-    assert!(matches!(explained[4].outcome(), Outcome::NotAsked));
+    assert!(matches!(explained[4].outcome(), SourceOutcome::NotTried));
     assert!(
         explained[4]
             .looks_at()
@@ -84,9 +86,9 @@ async fn an_explanation_of_nothing_says_why_each_had_nothing() {
     assert!(
         explained
             .iter()
-            .all(|source| matches!(source.outcome(), Outcome::Missing(_)))
+            .all(|source| matches!(source.outcome(), SourceOutcome::Missing(_)))
     );
     let upstream = Upstream::default().silence();
     let chain = Chain::official(&context(&[], "", &upstream));
-    assert_eq!(chain.provide().await.unwrap_err().looked().len(), 5);
+    assert_eq!(chain.provide().await.unwrap_err().sources().len(), 5);
 }

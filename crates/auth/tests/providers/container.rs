@@ -61,7 +61,7 @@ async fn a_refusal_is_told_by_its_code() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "no usable credentials: the container endpoint: 169.254.170.2 refuses: status 403, NotAllowed"
+        "no usable credentials: the container endpoint: 169.254.170.2 rejects the request: status 403, NotAllowed"
     );
 }
 
@@ -75,7 +75,10 @@ async fn an_answer_without_measure_is_refused() {
         .await
         .unwrap_err();
     let source = std::error::Error::source(&error).unwrap().to_string();
-    assert_eq!(source, "the answer is larger than 65536 bytes");
+    assert_eq!(
+        source,
+        "expected a response of at most 65536 bytes, found more"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -125,7 +125,7 @@ async fn odd_answers_fail_without_being_repeated() {
         ),
         (
             vec!["a", "role", r#"{"Code": "Success"}"#],
-            "no AccessKeyId",
+            "expected AccessKeyId",
         ),
     ] {
         let mut upstream = Upstream::default();

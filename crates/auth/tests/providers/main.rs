@@ -15,7 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use casebook_auth::{Clock, Env, Http, ProviderContext, Settings, SharedConfig};
+use casebook_auth::{Clock, Env, HttpClient, ProviderContext, Settings, SharedConfig};
 
 use upstream::Upstream;
 
@@ -33,7 +33,7 @@ fn context(variables: &[(&str, &str)], config: &str, upstream: &Upstream) -> Pro
     let config = Arc::new(SharedConfig::parse(config, "").unwrap());
     let settings = Settings::resolve(&env, &config, None).unwrap();
     ProviderContext::new(&env, config, &settings)
-        .http(Http::new(upstream.clone()))
+        .http(HttpClient::new(upstream.clone()))
         .clock(Clock::fixed(now()))
 }
 

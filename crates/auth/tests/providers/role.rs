@@ -44,7 +44,10 @@ async fn each_step_is_signed_with_what_the_step_before_gave() {
         .give(200, assumed("AssumeRole", "B"))
         .give(200, assumed("AssumeRole", "A"));
     let (at, asked) = with_mfa(home.path(), CHAIN, &upstream);
-    let found = ProfileProvider::within(&at, "a").provide().await.unwrap();
+    let found = ProfileProvider::with_context(&at, "a")
+        .provide()
+        .await
+        .unwrap();
     assert_eq!(found.access_key_id(), "A");
     let seen = upstream.seen();
     assert_eq!((signer(&seen[0]), signer(&seen[1])), ("C", "B"));
@@ -56,7 +59,10 @@ async fn each_step_is_signed_with_what_the_step_before_gave() {
     assert_eq!(seen[1].headers()["x-amz-security-token"], "t-B");
     assert_eq!(asked.load(Ordering::Relaxed), 1);
     // What was given for the last role is kept, so that a second run asks nobody.
-    let again = ProfileProvider::within(&at, "a").provide().await.unwrap();
+    let again = ProfileProvider::with_context(&at, "a")
+        .provide()
+        .await
+        .unwrap();
     assert_eq!(again, found);
     assert_eq!(upstream.lines().len(), 2);
 }
@@ -70,11 +76,11 @@ async fn a_code_is_asked_once_and_a_refusal_makes_it_asked_again() {
     let (at, asked) = with_mfa(home.path(), CHAIN, &upstream);
     for _ in 0..2 {
         // Two runs of a program.
-        let provider = ProfileProvider::within(&at, "b");
+        let provider = ProfileProvider::with_context(&at, "b");
         assert_eq!(provider.provide().await.unwrap().access_key_id(), "B1");
     }
     assert_eq!(asked.load(Ordering::Relaxed), 1);
-    let provider = ProfileProvider::within(&at, "b");
+    let provider = ProfileProvider::with_context(&at, "b");
     provider.invalidate();
     assert_eq!(provider.provide().await.unwrap().access_key_id(), "B2");
     assert_eq!(provider.provide().await.unwrap().access_key_id(), "B2");
@@ -114,14 +120,14 @@ async fn the_cache_bears_the_names_of_the_official_command() {
 async fn without_anybody_to_ask_a_code_is_missing() {
     let upstream = Upstream::default();
     let at = context(&[], CHAIN, &upstream);
-    let error = ProfileProvider::within(&at, "b")
+    let error = ProfileProvider::with_context(&at, "b")
         .provide()
         .await
         .unwrap_err();
     assert_eq!(
         error.to_string(),
         "no usable credentials: the profile b: the role arn:aws:iam::012345678901:role/b: \
-         a code of device is needed, and nobody is there to be asked"
+         it needs a code of the MFA device device, but there is no prompt to enter one"
     );
     assert!(upstream.lines().is_empty());
 }

@@ -11,7 +11,7 @@ use crate::{context, text};
 
 /// Every way to be shown: the error, what is behind it, and the provider itself.
 fn shown(error: &CredentialsError, chain: &Chain) -> String {
-    let mut shown = format!("{error} {error:#?} {chain:#?} {:?}", error.looked());
+    let mut shown = format!("{error} {error:#?} {chain:#?} {:?}", error.sources());
     let mut source = error.source();
     while let Some(error) = source {
         write!(shown, " {error} {error:?}").unwrap();

@@ -138,7 +138,7 @@ async fn a_token_that_is_refused_asks_for_signing_in() {
     assert!(
         error
             .to_string()
-            .contains("the service refuses the token; sign in"),
+            .contains("the service rejects the token; sign in"),
         "{error}"
     );
 }
@@ -167,7 +167,7 @@ async fn the_command_that_signs_in_names_session_or_profile_as_a_shell_takes_the
             &config,
             &Upstream::default(),
         );
-        let error = ProfileProvider::within(&at, name)
+        let error = ProfileProvider::with_context(&at, name)
             .provide()
             .await
             .unwrap_err();

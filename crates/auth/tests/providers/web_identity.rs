@@ -23,7 +23,7 @@ async fn the_token_is_read_anew_every_time_and_nothing_is_signed() {
         "",
         &upstream,
     );
-    let provider = WebIdentityProvider::of_environment(&at);
+    let provider = WebIdentityProvider::from_env(&at);
     std::fs::write(&file, "one\n").unwrap();
     let found = provider.provide().await.unwrap();
     assert_eq!(found.account(), Some("012345678901"));
@@ -72,7 +72,7 @@ async fn what_stands_around_a_token_is_no_part_of_it_and_an_empty_file_has_none(
         ("AWS_WEB_IDENTITY_TOKEN_FILE", "~/token"),
         ("AWS_ROLE_ARN", "arn"),
     ];
-    let provider = WebIdentityProvider::of_environment(&context(&variables, "", &upstream));
+    let provider = WebIdentityProvider::from_env(&context(&variables, "", &upstream));
     let error = provider.provide().await.unwrap_err();
     assert!(error.to_string().contains(text(&file)), "{error}");
 }
@@ -112,7 +112,10 @@ async fn an_answer_made_to_take_long_is_refused() {
     };
     for (most, why) in [
         (64 << 10, "expected fewer elements inside of each other"),
-        (350_000, "the answer is larger than 65536 bytes"),
+        (
+            350_000,
+            "expected a response of at most 65536 bytes, found more",
+        ),
     ] {
         for status in [200, 400] {
             let upstream = (0..3).fold(Upstream::default(), |upstream, _| {

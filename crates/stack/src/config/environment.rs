@@ -51,7 +51,7 @@ impl Environment {
 
     /// Where a Region was looked for.
     pub(super) fn looked_for_region(&self, settings: &Settings) -> String {
-        let files = self.files.as_ref().map(|files| files.looked());
+        let files = self.files.as_ref().map(|files| files.describe_files());
         format!(
             "AWS_REGION, AWS_DEFAULT_REGION, and region of the profile {} in {}",
             settings.profile(),

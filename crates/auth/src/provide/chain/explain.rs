@@ -1,70 +1,71 @@
-//! What a chain found where.
+//! A report on every source of a chain.
 
 use std::borrow::Cow;
 
 use super::Chain;
 use crate::{BoxFuture, Credentials, ProvideCredentials};
 
-/// What became of one source of a chain.
+/// The report on one source of a chain: where it looks for credentials, and the outcome.
 ///
 /// ```
-/// use casebook_auth::{Chain, Credentials, Env, EnvironmentProvider, Outcome};
+/// use casebook_auth::{Chain, Credentials, Env, EnvironmentProvider, SourceOutcome};
 ///
 /// let chain = Chain::new()
 ///     .then(EnvironmentProvider::new(&Env::default()))
 ///     .then(Credentials::new("AKIDEXAMPLE", "secret"));
 ///
-/// let mut asked = tokio_test::task::spawn(chain.explain());
-/// let explained = tokio_test::assert_ready!(asked.poll());
+/// let mut task = tokio_test::task::spawn(chain.explain());
+/// let explained = tokio_test::assert_ready!(task.poll());
 /// assert_eq!(explained[0].provider(), "the environment");
 /// assert_eq!(explained[0].looks_at()[0], "AWS_ACCESS_KEY_ID");
-/// assert!(matches!(explained[0].outcome(), Outcome::Missing(why) if why.ends_with("is not set")));
-/// assert!(matches!(explained[1].outcome(), Outcome::Found(_)));
+/// assert!(matches!(explained[0].outcome(), SourceOutcome::Missing(why) if why.ends_with("is not set")));
+/// assert!(matches!(explained[1].outcome(), SourceOutcome::Found(_)));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Explanation {
     provider: Cow<'static, str>,
     looks_at: Vec<String>,
-    outcome: Outcome,
+    outcome: SourceOutcome,
 }
 
-/// How a source answered, if it was asked.
+/// The outcome of trying one source of credentials.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
-pub enum Outcome {
-    /// It had these.
+pub enum SourceOutcome {
+    /// The source provided these credentials.
     Found(Credentials),
-    /// It had nothing, for this reason.
+    /// The source is not configured, for this reason.
     Missing(String),
-    /// It should have had some, but failed for this reason.
+    /// The source is configured but does not work, for this reason.
     Failed(String),
-    /// Nobody asked it, since one before it had decided the matter.
-    NotAsked,
+    /// The source was not tried, because an earlier one had ended the search.
+    NotTried,
 }
 
 impl Explanation {
-    /// The source, in words.
+    /// Returns the name of the source, such as `the profile default`.
     #[must_use]
     pub fn provider(&self) -> &str {
         &self.provider
     }
 
-    /// What it looks at: names of variables, files and hosts.
+    /// Returns the names of the variables, files and hosts that the source reads.
     #[must_use]
     pub fn looks_at(&self) -> &[String] {
         &self.looks_at
     }
 
-    /// How it answered.
+    /// Returns the outcome.
     #[must_use]
-    pub fn outcome(&self) -> &Outcome {
+    pub fn outcome(&self) -> &SourceOutcome {
         &self.outcome
     }
 }
 
 impl Chain {
-    /// Asks the sources in their order, as [`provide`](ProvideCredentials::provide) does, and tells
-    /// of every one of them what it looks at and what it said.
+    /// Tries the sources in order, as [`provide`](ProvideCredentials::provide) does, and reports on each.
+    ///
+    /// The result has one entry for each source, including those that were not tried.
     #[must_use]
     pub fn explain(&self) -> BoxFuture<'_, Vec<Explanation>> {
         Box::pin(async {
@@ -72,10 +73,10 @@ impl Chain {
             let mut over = false;
             for provider in &self.providers {
                 let outcome = match over {
-                    true => Outcome::NotAsked,
+                    true => SourceOutcome::NotTried,
                     false => answer(provider).await,
                 };
-                over |= !matches!(outcome, Outcome::Missing(_));
+                over |= !matches!(outcome, SourceOutcome::Missing(_));
                 explained.push(Explanation {
                     provider: provider.title(),
                     looks_at: provider.looks_at(),
@@ -87,17 +88,17 @@ impl Chain {
     }
 }
 
-async fn answer(provider: &impl ProvideCredentials) -> Outcome {
+async fn answer(provider: &impl ProvideCredentials) -> SourceOutcome {
     match provider.provide().await {
-        Ok(credentials) => Outcome::Found(credentials),
+        Ok(credentials) => SourceOutcome::Found(credentials),
         Err(error) => {
-            let why = match error.looked() {
-                [only] => only.why().to_owned(),
+            let why = match error.sources() {
+                [only] => only.reason().to_owned(),
                 _ => error.to_string(),
             };
             match error.is_missing() {
-                true => Outcome::Missing(why),
-                false => Outcome::Failed(why),
+                true => SourceOutcome::Missing(why),
+                false => SourceOutcome::Failed(why),
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The processes that a process has started, and those that they have.
+//! The processes that a process has started, at all levels.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,12 +6,12 @@ use std::fs;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-/// How many levels are looked for.
+/// The largest number of levels that are searched.
 const DEEPEST: usize = 100;
 
-/// Ends everything below this process, which has not been waited for yet, and so keeps its number.
+/// Kills all descendants of a process. The caller has not waited for the process yet, so its id is valid.
 ///
-/// All of them are stopped first: one that runs could start another behind the look that was taken.
+/// All of them are stopped first, because a running one could start others during the search.
 pub(super) fn end(root: u32) {
     // No number of a process is as large, and a negative one would stand for a group.
     let Ok(root) = i32::try_from(root) else {
@@ -19,7 +19,7 @@ pub(super) fn end(root: u32) {
     };
     send(root, Signal::SIGSTOP);
     let mut stopped = BTreeSet::from([root]);
-    // One of another user cannot be stopped and may go on starting others, so there is an end to looking.
+    // A process of another user cannot be stopped and may start others, so the search is limited.
     for _ in 0..DEEPEST {
         let more = children(&stopped);
         if more.is_empty() {
@@ -36,7 +36,7 @@ pub(super) fn end(root: u32) {
     }
 }
 
-/// One that has ended meanwhile, or belongs to another user, is left alone.
+/// Sends a signal; errors are ignored for processes that have ended or belong to another user.
 fn send(id: i32, signal: Signal) {
     let _ = kill(Pid::from_raw(id), signal);
 }

@@ -55,12 +55,12 @@ async fn nothing_of_what_it_says_is_shown() {
     assert!(said.contains("expected Version 1"), "{said}");
     let said = fails("printf '\\377MARKED'").await;
     assert!(
-        said.ends_with("printed: expected UTF-8, found other bytes"),
+        said.ends_with("credential_process: expected UTF-8, found other bytes"),
         "{said}"
     );
     let said = fails("true").await;
     assert!(
-        said.ends_with("printed: expected a JSON object, found nothing"),
+        said.ends_with("credential_process: expected a JSON object, found nothing"),
         "{said}"
     );
     let said = fails("kill -9 $$").await;
@@ -78,7 +78,7 @@ async fn a_program_that_never_stops_printing_is_ended() {
     assert!(
         fails("while :; do echo MARKED; done")
             .await
-            .contains("more than 262144 bytes")
+            .contains("at most 262144 bytes")
     );
 }
 

@@ -1,4 +1,4 @@
-//! Keys that stand in a profile.
+//! The keys in a profile.
 
 use casebook_types::Secret;
 
@@ -8,11 +8,11 @@ use crate::config::Profile;
 pub(super) const KEY_ID: &str = "aws_access_key_id";
 const SECRET: &str = "aws_secret_access_key";
 const TOKEN: &str = "aws_session_token";
-/// What the session token was called at first; the official tools still read it.
+/// The old name of the session token, which the official tools still read.
 const OLD_TOKEN: &str = "aws_security_token";
 pub(super) const ACCOUNT: &str = "aws_account_id";
 
-/// The keys, if any; half a key is wrong.
+/// Returns the keys, if the profile has any; a key without its secret is an error.
 pub(super) fn of(profile: &Profile) -> Result<Option<Credentials>, String> {
     let half = |there, absent| Err(format!("it has {there}, but no {absent}"));
     let (key_id, secret) = match (profile.set(KEY_ID), profile.set(SECRET)) {

@@ -1,4 +1,4 @@
-//! Where a profile leads, found out without asking anybody.
+//! The plan of a profile, made from the shared files only.
 
 use crate::Credentials;
 use crate::config::SharedConfig;
@@ -8,16 +8,16 @@ use super::keys::{self, KEY_ID};
 use super::read;
 use super::single_sign_on::SingleSignOn;
 
-/// How credentials come about: a beginning, and roles in the order in which they are assumed.
+/// The steps to the credentials: the first source, and the roles in the order in which they are assumed.
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
-    /// The profile that the beginning stands in.
+    /// The profile that has the first source.
     pub(super) profile: &'a str,
     pub(super) base: Base<'a>,
     pub(super) roles: Vec<Role>,
 }
 
-/// The credentials that are there without any other.
+/// A source that needs no other credentials.
 #[derive(Debug)]
 pub(super) enum Base<'a> {
     Keys(Credentials),
@@ -31,7 +31,7 @@ pub(super) enum Base<'a> {
     },
 }
 
-/// What `credential_source` can name.
+/// The values of `credential_source`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Source {
     Environment,
@@ -39,12 +39,12 @@ pub(super) enum Source {
     Container,
 }
 
-/// Why there is no plan.
+/// The reason why there is no plan.
 #[derive(Debug)]
 pub(super) enum NoPlan {
-    /// The profile says nothing about credentials, or is not there and nobody asked for it.
+    /// The profile has no credentials, or the default profile does not exist.
     Nothing(String),
-    /// The named profile is wrong.
+    /// The profile is invalid: its name, and the reason.
     Wrong(String, String),
 }
 
@@ -62,7 +62,7 @@ impl<'a> Plan<'a> {
             if visited.contains(&current) {
                 visited.push(current);
                 return Err(wrong(format!(
-                    "its source_profile leads in a circle: {}",
+                    "its source_profile keys form a cycle: {}",
                     visited.join(" -> ")
                 )));
             }
@@ -76,7 +76,11 @@ impl<'a> Plan<'a> {
                 match read::base(config, profile).map_err(wrong)? {
                     Some(base) => break (current, base),
                     None if first => return Err(NoPlan::Nothing(format!("it has no {KEY_ID}"))),
-                    None => return Err(wrong(format!("it has no credentials, not even {KEY_ID}"))),
+                    None => {
+                        return Err(wrong(format!(
+                            "it has no {KEY_ID} and no other credentials"
+                        )));
+                    }
                 }
             };
             match (
@@ -103,7 +107,7 @@ impl<'a> Plan<'a> {
                         Some(keys) => break (current, Base::Keys(keys)),
                         None => {
                             let why =
-                                "its source_profile leads in a circle, to itself without keys";
+                                "its source_profile names the profile itself, which has no keys";
                             return Err(wrong(why.to_owned()));
                         }
                     }
@@ -139,15 +143,13 @@ impl Source {
 }
 
 fn absent(config: &SharedConfig, name: &str, asked_by: Option<&str>) -> NoPlan {
-    let looked = config.looked();
+    let files = config.describe_files();
     match asked_by {
-        None if name == SharedConfig::DEFAULT_PROFILE => {
-            NoPlan::Nothing(format!("not in {looked}"))
-        }
-        None => NoPlan::Wrong(name.to_owned(), format!("not in {looked}")),
+        None if name == SharedConfig::DEFAULT_PROFILE => NoPlan::Nothing(format!("not in {files}")),
+        None => NoPlan::Wrong(name.to_owned(), format!("not in {files}")),
         Some(by) => NoPlan::Wrong(
             by.to_owned(),
-            format!("its source_profile {name} is not in {looked}"),
+            format!("its source_profile {name} is not in {files}"),
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! From the keys of one profile to what they ask for.
+//! Reads the sources of credentials from the keys of one profile.
 
 use super::keys::{self, ACCOUNT};
 use super::plan::{Base, Source};
@@ -8,17 +8,17 @@ use crate::provide::role::Role;
 
 const TOKEN_FILE: &str = "web_identity_token_file";
 
-/// The role that is to be assumed with other credentials, if there is one.
+/// Returns the role to assume with other credentials, if there is one.
 pub(super) fn role(profile: &Profile) -> Result<Option<Role>, String> {
     match profile.set("role_arn") {
-        // A role for a web identity is a beginning by itself.
+        // A role for a web identity needs no other credentials.
         Some(_) if profile.set(TOKEN_FILE).is_some() => Ok(None),
         Some(role_arn) => role_of(profile, role_arn).map(Some),
         None => Ok(None),
     }
 }
 
-/// The credentials that a profile leads to without another profile.
+/// Returns the source of a profile that needs no other profile.
 pub(super) fn base<'a>(
     config: &'a SharedConfig,
     profile: &'a Profile,
@@ -49,7 +49,7 @@ pub(super) fn base<'a>(
         return Ok(Some(Base::Process { command, account }));
     }
     if profile.set("login_session").is_some() {
-        return Err("login_session is not read by this version".to_owned());
+        return Err("login_session is not supported by this version".to_owned());
     }
     match profile.set("credential_source") {
         Some(source) => Ok(Some(Base::Source(Source::read(source)?))),

@@ -1,4 +1,4 @@
-//! What a profile says about single sign-on.
+//! The keys for single sign-on in a profile.
 
 use casebook_types::Region;
 
@@ -11,7 +11,7 @@ const REGION: &str = "sso_region";
 const ACCOUNT: &str = "sso_account_id";
 const ROLE: &str = "sso_role_name";
 
-/// Which role, and by which sign-on.
+/// The role, and the session or start URL that leads to its credentials.
 #[derive(Debug)]
 pub(super) struct SingleSignOn<'a> {
     session: Option<&'a str>,
@@ -21,7 +21,7 @@ pub(super) struct SingleSignOn<'a> {
     role_name: &'a str,
 }
 
-/// Whether a profile speaks of single sign-on.
+/// Whether a profile has keys for single sign-on.
 pub(super) fn is_in(profile: &Profile) -> bool {
     [SESSION, START_URL, ACCOUNT, ROLE]
         .iter()
@@ -29,7 +29,7 @@ pub(super) fn is_in(profile: &Profile) -> bool {
 }
 
 impl<'a> SingleSignOn<'a> {
-    /// Reads the keys, those of the session included.
+    /// Reads the keys of the profile and of its session.
     pub(super) fn read(config: &'a SharedConfig, profile: &'a Profile) -> Result<Self, String> {
         let session = profile.set(SESSION);
         let (account_id, role_name) = match (profile.set(ACCOUNT), profile.set(ROLE)) {
@@ -38,7 +38,7 @@ impl<'a> SingleSignOn<'a> {
             (None, Some(_)) => return Err(format!("it has {ROLE}, but no {ACCOUNT}")),
             (None, None) => {
                 return Err(format!(
-                    "it leads to a token and not to credentials, as it has neither {ACCOUNT} nor {ROLE}"
+                    "it has keys for single sign-on, but neither {ACCOUNT} nor {ROLE}"
                 ));
             }
         };
@@ -54,10 +54,10 @@ impl<'a> SingleSignOn<'a> {
         };
         let get = |key: &str| match (section.set(key), profile.set(key)) {
             (Some(value), Some(other)) if value != other => Err(format!(
-                "{key} is not the same as in {place}, and belongs there only"
+                "{key} differs from the value in {place}; keep it there only"
             )),
             (Some(value), _) => Ok(value),
-            (None, Some(_)) => Err(format!("{key} belongs into {place}")),
+            (None, Some(_)) => Err(format!("{key} belongs in {place}")),
             (None, None) => Err(format!("{place} has no {key}")),
         };
         let region = get(REGION)?;

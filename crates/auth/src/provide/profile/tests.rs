@@ -36,7 +36,7 @@ fn half_a_key_fails_and_names_the_other_half() {
     ] {
         let error = read("x", &format!("[profile x]\n{text}")).unwrap_err();
         assert!(error.is_failed());
-        assert_eq!(error.looked()[0].why(), expected);
+        assert_eq!(error.sources()[0].reason(), expected);
         assert!(!format!("{error} {error:?}").contains("MARKED"));
     }
 }
@@ -46,8 +46,8 @@ fn what_leads_beyond_the_files_fails_without_surroundings() {
     let error = read("x", "[profile x]\ncredential_process = MARKED").unwrap_err();
     assert!(error.is_failed());
     assert_eq!(
-        error.looked()[0].why(),
-        "it leads beyond the shared files, where this provider does not go"
+        error.sources()[0].reason(),
+        "it names another source of credentials, and this provider reads only keys in the shared files"
     );
 }
 
@@ -64,7 +64,10 @@ fn only_the_default_profile_may_be_absent() {
     assert!(read("default", "").unwrap_err().is_missing());
     let error = read("work", "[default]").unwrap_err();
     assert!(error.is_failed());
-    assert!(error.looked()[0].why().starts_with("not in "), "{error}");
+    assert!(
+        error.sources()[0].reason().starts_with("not in "),
+        "{error}"
+    );
 }
 
 #[test]
@@ -72,7 +75,12 @@ fn a_token_for_other_programs_leaves_keys_alone() {
     let text = format!("[profile x]\n{KEYS}sso_session = s");
     assert!(read("x", &text).is_ok());
     let error = read("x", "[profile x]\nsso_session = s").unwrap_err();
-    assert!(error.to_string().contains("leads to a token"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("neither sso_account_id nor sso_role_name"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -83,7 +91,7 @@ fn a_circle_is_named() {
     let error = read("a", text).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "no usable credentials: the profile b: its source_profile leads in a circle: \
+        "no usable credentials: the profile b: its source_profile keys form a cycle: \
          a -> b -> c -> b"
     );
 }
@@ -103,7 +111,10 @@ fn what_does_not_fit_together_is_named() {
             "role_arn = r\nsource_profile = y",
             "its source_profile y is not in",
         ),
-        ("role_arn = r\nsource_profile = x", "to itself without keys"),
+        (
+            "role_arn = r\nsource_profile = x",
+            "names the profile itself, which has no keys",
+        ),
         (
             "role_arn = r\ncredential_source = MARKED",
             "expected Environment",

@@ -1,8 +1,8 @@
-//! What the official command keeps of a role that was assumed.
+//! The stored credentials of assumed roles, in the format of the AWS CLI.
 //!
-//! The file is named by the SHA-1 of what was asked for, written as JSON with its keys in order, a
-//! blank behind every comma and colon, and every character outside of printable ASCII escaped. A
-//! session's name counts only where somebody gave it.
+//! The name of the file is the SHA-1 of the request parameters, written as JSON with sorted keys, a
+//! blank after every comma and colon, and every character outside of printable ASCII escaped. The
+//! session name is included only if the user set it.
 
 use std::fmt::Write as _;
 use std::io;
@@ -18,10 +18,10 @@ use crate::provide::moment::moment;
 use crate::sts::AssumedRole;
 use crate::{Credentials, Env, secret_file};
 
-/// What is valid for less than this is not taken any more.
+/// The shortest remaining lifetime of credentials that are used.
 const AHEAD: Duration = Duration::from_secs(15 * 60);
 
-/// Where the answer for a role is kept.
+/// Returns the path of the stored credentials of a role.
 pub(super) fn path(env: &Env, role: &Role) -> Option<PathBuf> {
     let folder = env.home()?.join(".aws").join("cli").join("cache");
     Some(folder.join(format!("{}.json", sha1_hex(&asked(role)))))
@@ -37,7 +37,7 @@ pub(in crate::provide) fn sha1_hex(text: &str) -> String {
     hex
 }
 
-/// What was asked for, in the one form that everybody who shares the files writes it.
+/// Returns the request parameters in the form that all tools with the same files write.
 fn asked(role: &Role) -> String {
     let duration = role.duration_seconds.map(|seconds| seconds.to_string());
     let members = [
@@ -105,7 +105,7 @@ struct User {
     arn: Option<String>,
 }
 
-/// The credentials in a file, if there is one that can be read and they stay valid for a while.
+/// Reads the credentials in a file, if they are valid for long enough.
 pub(super) fn read(path: &Path, now: SystemTime) -> Option<Credentials> {
     let text = secret_file::read(path).ok()?;
     let credentials = parse(text.expose())?;
@@ -157,7 +157,7 @@ struct KeepUser<'a> {
     arn: Option<&'a str>,
 }
 
-/// Keeps an answer.
+/// Stores the credentials of a role.
 pub(super) fn write(path: &Path, assumed: &AssumedRole) -> io::Result<()> {
     let keys = &assumed.credentials;
     let (Some(token), Some(expiry)) = (keys.session_token(), keys.expiry()) else {

@@ -1,4 +1,4 @@
-//! A token that is good, renewed where that is due.
+//! Reads a valid token, and renews it before it expires.
 
 use std::path::Path;
 use std::time::Duration;
@@ -16,22 +16,26 @@ use crate::{CredentialsError, secret_file};
 const AHEAD: Duration = Duration::from_secs(5 * 60);
 
 impl SsoProvider {
-    /// The token of whoever signed in.
+    /// Returns the token of the signed-in user.
     pub(super) async fn token(&self) -> Result<Secret, CredentialsError> {
         let Some(path) = self.path() else {
-            let why = format!("the token would be in .aws/sso/cache at home, but {NO_HOME}");
+            let why =
+                format!("expected a token in .aws/sso/cache in the home directory, but {NO_HOME}");
             return Err(self.failed(why));
         };
         let Ok(text) = secret_file::read(&path) else {
-            let why = format!("there is no token in {}", path.display());
+            let why = format!("cannot read a token from {}", path.display());
             return Err(self.sign_in(&why));
         };
         let Some(token) = Token::parse(text.expose()) else {
-            let why = format!("what is in {} is no token", path.display());
+            let why = format!(
+                "expected a token in {}, found something else",
+                path.display()
+            );
             return Err(self.sign_in(&why));
         };
         let left = token.left(self.context.time().now());
-        // Without a session there is nothing that could be renewed.
+        // Without a session, the token cannot be renewed.
         if left > AHEAD || (self.session.is_none() && !left.is_zero()) {
             return Ok(token.access_token);
         }
@@ -58,7 +62,7 @@ impl SsoProvider {
         let new = answer.map_err(|error| {
             let sent = [secret, refresh, &token.access_token];
             let error = error.failed(self.title.clone().into(), &sent);
-            let why = error.looked().last().map_or("", |last| last.why());
+            let why = error.sources().last().map_or("", |last| last.reason());
             self.sign_in(&format!(
                 "the token has expired and cannot be renewed ({why})"
             ))

@@ -1,4 +1,4 @@
-//! The file that holds a token.
+//! The file of a token.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,7 +10,7 @@ use zeroize::Zeroize as _;
 use crate::provide::moment::moment;
 use crate::sso::CreateTokenAnswer;
 
-/// A token as the official tools keep it.
+/// A token in the format of the AWS CLI.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Token {
@@ -27,21 +27,21 @@ pub(super) struct Token {
 }
 
 impl Token {
-    /// Reads the text of a file; what is no token is `None`.
+    /// Parses the text of a file, or returns `None` if it has no token.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let token: Self = serde_json::from_str(text).ok()?;
         let whole = !token.access_token.is_empty() && moment(&token.expires_at).is_some();
         whole.then_some(token)
     }
 
-    /// For how long it is still good.
+    /// Returns the remaining lifetime.
     pub(super) fn left(&self, now: SystemTime) -> Duration {
         let expiry = moment(&self.expires_at);
         let left = expiry.and_then(|expiry| expiry.duration_since(now).ok());
         left.unwrap_or_default()
     }
 
-    /// Client and refresh token, if it can be renewed.
+    /// Returns the client and the refresh token, if the token can be renewed.
     pub(super) fn renewable(&self, now: SystemTime) -> Option<(&str, &Secret, &Secret)> {
         let registered = self.registration_expires_at.as_ref();
         let ends = registered.and_then(moment);
@@ -53,11 +53,11 @@ impl Token {
     }
 }
 
-/// The text of the file with a new token in it; whatever else is in there stays.
+/// Returns the text of the file with a new token; the other members stay.
 pub(super) fn renewed(text: &str, new: &CreateTokenAnswer, now: SystemTime) -> Option<Secret> {
     let mut members: Map<String, Value> = serde_json::from_str(text).ok()?;
     let expiry = now.checked_add(Duration::from_secs(new.expires_in.into()))?;
-    // Fractions of a second are nothing that all tools can read.
+    // Not all tools can read fractions of a second.
     let seconds = expiry
         .duration_since(SystemTime::UNIX_EPOCH)
         .ok()?

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use casebook::auth::{Explanation, Outcome};
+use casebook::auth::{Explanation, SourceOutcome};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
@@ -20,7 +20,7 @@ pub(super) async fn explain(session: &Session) -> Result<Exit, Failure> {
         let sources: Vec<Value> = explained.iter().map(source).collect();
         session.print(json!({ "sources": sources }), View::Generic)?;
     }
-    let found = |source: &Explanation| matches!(source.outcome(), Outcome::Found(_));
+    let found = |source: &Explanation| matches!(source.outcome(), SourceOutcome::Found(_));
     match explained.iter().any(found) {
         true => Ok(Exit::Done),
         false => Err(Failure::configuration("no credentials were found")),
@@ -58,9 +58,9 @@ fn source(source: &Explanation) -> Value {
 /// How a source answered, in a word and, where there is more to say, in more.
 fn outcome(source: &Explanation) -> (&'static str, Option<String>) {
     match source.outcome() {
-        Outcome::Found(keys) => ("found", Some(keys.access_key_id().to_owned())),
-        Outcome::Missing(why) => ("nothing", Some(why.to_string())),
-        Outcome::Failed(why) => ("failed", Some(why.to_string())),
+        SourceOutcome::Found(keys) => ("found", Some(keys.access_key_id().to_owned())),
+        SourceOutcome::Missing(why) => ("nothing", Some(why.to_string())),
+        SourceOutcome::Failed(why) => ("failed", Some(why.to_string())),
         _ => ("not asked", None),
     }
 }

@@ -1,4 +1,4 @@
-//! The way to other machines, as the caller hands it in.
+//! The HTTP client of the providers, which the caller passes in.
 
 use std::error::Error;
 use std::fmt;
@@ -12,20 +12,20 @@ use tower_service::Service;
 
 use crate::BoxFuture;
 
-/// Any error, behind a pointer.
+/// Any error.
 type BoxError = Box<dyn Error + Send + Sync>;
 type Exchange =
     dyn Fn(Request<Bytes>) -> BoxFuture<'static, Result<Response<Bytes>, BoxError>> + Send + Sync;
 
-/// The largest accepted answer: keys with their token have a few thousand bytes.
+/// The largest accepted response body: keys with their token have a few thousand bytes.
 const LARGEST: usize = 64 << 10;
 
-/// Sends a request with an absolute URI and brings its answer, by whatever means the caller has.
+/// An HTTP client for the providers, made from any tower [`Service`] over requests and responses.
 ///
-/// This crate opens no connection itself. Providers that have to ask somebody take one of these,
-/// made from any [`Service`] over whole HTTP messages. Each exchange is given a time limit; when it
-/// is over, the future of the service is dropped. An answer of more than 64 KiB is refused unread;
-/// the service does well to stop there too. Redirects are not to be followed.
+/// This crate opens no connections itself: the providers for roles, single sign-on, containers and
+/// instances send their requests with this client. Every request has an absolute URI and a timeout;
+/// after the timeout, the future of the service is dropped. A response body of more than 64 KiB is an
+/// error, so the service may stop reading there. The service must not follow redirects.
 ///
 /// ```
 /// use std::convert::Infallible;
@@ -33,7 +33,7 @@ const LARGEST: usize = 64 << 10;
 /// use std::task::{Context, Poll};
 ///
 /// use bytes::Bytes;
-/// use casebook_auth::Http;
+/// use casebook_auth::HttpClient;
 /// use http::{Request, Response};
 /// use tower_service::Service;
 ///
@@ -50,20 +50,20 @@ const LARGEST: usize = 64 << 10;
 ///     }
 ///
 ///     fn call(&mut self, _: Request<Bytes>) -> Self::Future {
-///         let mut answer = Response::new(Bytes::new());
-///         *answer.status_mut() = http::StatusCode::IM_A_TEAPOT;
-///         ready(Ok(answer))
+///         let mut response = Response::new(Bytes::new());
+///         *response.status_mut() = http::StatusCode::IM_A_TEAPOT;
+///         ready(Ok(response))
 ///     }
 /// }
 ///
-/// let http = Http::new(Teapot);
-/// assert_eq!(format!("{http:?}"), "Http");
+/// let http = HttpClient::new(Teapot);
+/// assert_eq!(format!("{http:?}"), "HttpClient");
 /// ```
 #[derive(Clone)]
-pub struct Http(Arc<Exchange>);
+pub struct HttpClient(Arc<Exchange>);
 
-impl Http {
-    /// Sends by this service; every exchange gets a clone of it.
+impl HttpClient {
+    /// Creates a client that sends every request with a clone of `service`.
     #[must_use]
     pub fn new<S>(service: S) -> Self
     where
@@ -82,7 +82,7 @@ impl Http {
         }))
     }
 
-    /// One exchange, for as long as `limit`.
+    /// Sends a request and waits for the response, at most for `limit`.
     pub(crate) async fn send(
         &self,
         request: Request<Bytes>,
@@ -97,13 +97,13 @@ impl Http {
     }
 }
 
-impl fmt::Debug for Http {
+impl fmt::Debug for HttpClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Http")
+        f.write_str("HttpClient")
     }
 }
 
-/// Why there is no answer.
+/// The error when there is no response.
 #[derive(Debug)]
 pub(crate) enum HttpError {
     TimedOut(Duration),
@@ -114,9 +114,12 @@ pub(crate) enum HttpError {
 impl fmt::Display for HttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TimedOut(limit) => write!(f, "no answer within {} s", limit.as_secs_f32()),
+            Self::TimedOut(limit) => write!(f, "no response within {} s", limit.as_secs_f32()),
             Self::Broken(_) => f.write_str("the connection failed"),
-            Self::TooLarge => write!(f, "the answer is larger than {LARGEST} bytes"),
+            Self::TooLarge => write!(
+                f,
+                "expected a response of at most {LARGEST} bytes, found more"
+            ),
         }
     }
 }

@@ -1,31 +1,31 @@
-//! How far the clock here is from the service's.
+//! The difference between the local clock and the clock of a service.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use casebook_protocol::Fault;
 
-/// A smaller difference is not what a signature is refused for: services allow for minutes.
+/// The smallest difference that is corrected: services accept signatures that are minutes off.
 const WORTH_IT: Duration = Duration::from_secs(60);
 
-/// How far a service is ahead of the clock here, as its refusals tell.
+/// The difference between the local clock and the clock of a service, measured from its error responses.
 ///
 /// ```
 /// use std::time::SystemTime;
 ///
 /// let here = SystemTime::UNIX_EPOCH;
-/// assert_eq!(casebook_auth::Skew::default().correct(here), here);
+/// assert_eq!(casebook_auth::ClockSkew::default().service_time(here), here);
 /// ```
 #[derive(Debug, Default)]
-pub struct Skew(
-    /// Milliseconds.
+pub struct ClockSkew(
+    /// How far the service is ahead, in milliseconds.
     AtomicI64,
 );
 
-impl Skew {
-    /// The time at the service.
+impl ClockSkew {
+    /// Converts a local time to the time of the service.
     #[must_use]
-    pub fn correct(&self, here: SystemTime) -> SystemTime {
+    pub fn service_time(&self, here: SystemTime) -> SystemTime {
         let ahead = self.0.load(Ordering::Relaxed);
         let by = Duration::from_millis(ahead.unsigned_abs());
         let there = if ahead < 0 {
@@ -36,9 +36,12 @@ impl Skew {
         there.unwrap_or(here)
     }
 
-    /// Learns from the time that a refusal tells, and says whether a signature made now will be of another
-    /// time than the one that was made at `signed`.
-    pub fn learn(&self, fault: &Fault, signed: SystemTime, here: SystemTime) -> bool {
+    /// Updates the difference from an error response, and returns whether it changed enough to sign again.
+    ///
+    /// `signed` is the time in the rejected signature, and `here` is the local time at which the response
+    /// arrived. The result is `true` if the error can come from a wrong clock and a new signature would
+    /// have a time at least a minute away from `signed`.
+    pub fn update(&self, fault: &Fault, signed: SystemTime, here: SystemTime) -> bool {
         let Some(there) = fault.service_time().filter(|_| fault.may_blame_the_clock()) else {
             return false;
         };
@@ -81,31 +84,31 @@ mod tests {
 
     #[test]
     fn a_wrong_secret_is_not_taken_for_a_wrong_clock() {
-        let skew = Skew::default();
+        let skew = ClockSkew::default();
         let now = SystemTime::UNIX_EPOCH + DATE + Duration::from_secs(30);
-        assert!(!skew.learn(&refusal("InvalidSignatureException"), now, now));
-        assert_eq!(skew.correct(now), now);
+        assert!(!skew.update(&refusal("InvalidSignatureException"), now, now));
+        assert_eq!(skew.service_time(now), now);
     }
 
     #[test]
     fn other_refusals_teach_nothing() {
-        let skew = Skew::default();
+        let skew = ClockSkew::default();
         let now = SystemTime::UNIX_EPOCH;
-        assert!(!skew.learn(&refusal("AccessDeniedException"), now, now));
-        assert_eq!(skew.correct(now), now);
+        assert!(!skew.update(&refusal("AccessDeniedException"), now, now));
+        assert_eq!(skew.service_time(now), now);
     }
 
     proptest! {
         #[test]
         fn whatever_the_clock_says_the_next_time_is_the_services(here in 0u64..4_000_000_000) {
-            let skew = Skew::default();
+            let skew = ClockSkew::default();
             let here = SystemTime::UNIX_EPOCH + Duration::from_secs(here);
             let there = SystemTime::UNIX_EPOCH + DATE;
-            let learnt = skew.learn(&refusal("RequestExpired"), here, here);
+            let learnt = skew.update(&refusal("RequestExpired"), here, here);
             prop_assert_eq!(learnt, between(here, there) >= WORTH_IT);
             if learnt {
-                prop_assert_eq!(skew.correct(here), there);
-                prop_assert!(!skew.learn(&refusal("RequestExpired"), there, here));
+                prop_assert_eq!(skew.service_time(here), there);
+                prop_assert!(!skew.update(&refusal("RequestExpired"), there, here));
             }
         }
     }
