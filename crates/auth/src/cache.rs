@@ -66,7 +66,7 @@ impl Memory {
     }
 }
 
-/// What a caller does with the cached credentials.
+/// The action of a caller, with the cached credentials.
 enum Answer {
     /// Uses them.
     Keep(Credentials),

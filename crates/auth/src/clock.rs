@@ -18,13 +18,13 @@ use std::time::SystemTime;
 /// assert_eq!(clock.now(), noon);
 /// ```
 #[derive(Clone)]
-pub struct Clock(Tells);
+pub struct Clock(Source);
 
 #[derive(Clone)]
-enum Tells {
+enum Source {
     Machine,
     Fixed(SystemTime),
-    Asked(Arc<dyn Fn() -> SystemTime + Send + Sync>),
+    Function(Arc<dyn Fn() -> SystemTime + Send + Sync>),
 }
 
 impl Clock {
@@ -34,19 +34,19 @@ impl Clock {
     /// [`from_fn`](Self::from_fn) there.
     #[must_use]
     pub const fn system() -> Self {
-        Self(Tells::Machine)
+        Self(Source::Machine)
     }
 
     /// Returns a clock that always tells the same time.
     #[must_use]
     pub const fn fixed(time: SystemTime) -> Self {
-        Self(Tells::Fixed(time))
+        Self(Source::Fixed(time))
     }
 
     /// Returns a clock that calls a function for the time.
     #[must_use]
     pub fn from_fn(time: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        Self(Tells::Asked(Arc::new(time)))
+        Self(Source::Function(Arc::new(time)))
     }
 
     /// Returns the current time.
@@ -57,9 +57,9 @@ impl Clock {
     )]
     pub fn now(&self) -> SystemTime {
         match &self.0 {
-            Tells::Machine => SystemTime::now(),
-            Tells::Fixed(time) => *time,
-            Tells::Asked(time) => time(),
+            Source::Machine => SystemTime::now(),
+            Source::Fixed(time) => *time,
+            Source::Function(time) => time(),
         }
     }
 }
@@ -74,9 +74,9 @@ impl Default for Clock {
 impl fmt::Debug for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            Tells::Machine => "Clock(machine)",
-            Tells::Fixed(_) => "Clock(fixed)",
-            Tells::Asked(_) => "Clock(function)",
+            Source::Machine => "Clock(machine)",
+            Source::Fixed(_) => "Clock(fixed)",
+            Source::Function(_) => "Clock(function)",
         })
     }
 }

@@ -139,7 +139,7 @@ impl Credentials {
     pub fn account(&self) -> Option<&str> {
         match &self.0.account {
             Some(Account::Id(id)) => Some(id.as_str()),
-            Some(Account::Other(told)) => Some(told),
+            Some(Account::Other(text)) => Some(text),
             None => None,
         }
     }

@@ -42,8 +42,8 @@ impl MfaPrompt {
         E: Into<BoxError>,
     {
         Self(Arc::new(move |device| {
-            let asked = ask(device);
-            Box::pin(async move { asked.await.map(Into::into).map_err(Into::into) })
+            let code = ask(device);
+            Box::pin(async move { code.await.map(Into::into).map_err(Into::into) })
         }))
     }
 

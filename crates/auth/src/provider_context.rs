@@ -8,8 +8,9 @@ use casebook_types::Region;
 use crate::config::Profile;
 use crate::{Clock, Env, HttpClient, MfaPrompt, ProcessProvider, Settings, SharedConfig};
 
-/// The inputs of credential providers: environment, shared files, settings, HTTP client, clock and MFA prompt.
+/// The inputs of credential providers, such as the environment, the settings and the HTTP client.
 ///
+/// They are the environment, the shared files, the settings, the clock, the HTTP client and the MFA prompt.
 /// Without an [`http`](Self::http) client, providers that send requests fail, with an error that says so.
 /// Clones are cheap.
 ///

@@ -7,10 +7,10 @@ use casebook_files::{Access, create_folder, read_through_links};
 use casebook_types::Secret;
 use zeroize::Zeroizing;
 
-/// The most bytes that a token or a cached answer may have.
+/// The largest accepted file, in bytes.
 const LARGEST: u64 = 1 << 20;
 
-/// The text of a file, as a secret.
+/// Reads the text of a file as a secret.
 ///
 /// Links are followed: platforms that rotate tokens use links, and users keep their caches in
 /// places of their choice.
@@ -25,11 +25,11 @@ pub(crate) fn read(path: &Path) -> io::Result<Secret> {
     Ok(text.into())
 }
 
-/// Replaces a file and creates its folder if that is missing; only their owner can read either.
+/// Replaces a file that only its owner can read, and creates its folder if that is missing.
 ///
 /// # Errors
 ///
-/// Fails when the file or its folder cannot be written; the old file stays then.
+/// Fails when the file or its folder cannot be written; the old file then stays unchanged.
 pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         create_folder(folder, Access::Owner)?;

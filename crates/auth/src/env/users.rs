@@ -2,16 +2,16 @@
 
 use std::path::PathBuf;
 
-/// Finds a home directory: that of the process's own user for `None`, or that of the named user.
+/// Finds the home directory of the named user, or for `None` of the user that runs this process.
 type Find = fn(Option<&str>) -> Option<PathBuf>;
 
-/// The user database, or none.
+/// The user database, if there is one.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Users(Option<Find>);
 
 impl Users {
-    /// The database of this machine, which may be files, LDAP or others. A query may take a while,
-    /// so it is made only when a home directory is needed.
+    /// Returns the database of this machine, which can be files, LDAP or another service. A query can be
+    /// slow, so it is sent only when a home directory is needed.
     pub(super) fn from_machine() -> Self {
         #[cfg(unix)]
         return Self(Some(find));

@@ -99,7 +99,7 @@ impl ProfileProvider {
         let kept = match self.refused.load(Ordering::Relaxed) {
             true => None,
             false => (plan.roles.iter().enumerate().rev())
-                .find_map(|(n, role)| Some((n + 1, role.remembered(context)?))),
+                .find_map(|(n, role)| Some((n + 1, role.stored(context)?))),
         };
         let (done, mut credentials) = match kept {
             Some(kept) => kept,
@@ -147,8 +147,8 @@ impl ProfileProvider {
                 }
                 provider.provide().await
             }
-            Base::SingleSignOn(asked) => {
-                let provider = asked.provider(at).of_profile(plan.profile, title);
+            Base::SingleSignOn(sso) => {
+                let provider = sso.provider(at).of_profile(plan.profile, title);
                 provider.provide().await
             }
             Base::Process { command, account } => {
@@ -198,7 +198,7 @@ impl ProvideCredentials for ProfileProvider {
                     looks_at.extend(InstanceMetadataProvider::new(at).looks_at());
                 }
                 Base::WebIdentity(token_file, _) => looks_at.push((*token_file).to_owned()),
-                Base::SingleSignOn(asked) => looks_at.extend(asked.provider(at).looks_at()),
+                Base::SingleSignOn(sso) => looks_at.extend(sso.provider(at).looks_at()),
                 Base::Process { .. } => {
                     looks_at.push("the output of credential_process".to_owned())
                 }

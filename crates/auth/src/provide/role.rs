@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-mod remembered;
+mod stored;
 
 use casebook_types::Secret;
 
-pub(super) use remembered::sha1_hex;
+pub(super) use stored::sha1_hex;
 
 use super::{BoxFuture, CredentialsError, ProvideCredentials, SharedProvider};
 use crate::call::call;
@@ -109,7 +109,9 @@ impl AssumeRoleProvider {
         self
     }
 
-    /// Sets the serial number or ARN of the multi-factor device; the MFA prompt of the context gets its code.
+    /// Sets the serial number or ARN of the multi-factor device.
+    ///
+    /// The provider gets the code of the device from the MFA prompt of the context.
     #[must_use]
     pub fn mfa_serial(mut self, serial: impl Into<String>) -> Self {
         self.role.mfa_serial = Some(serial.into());
@@ -118,7 +120,7 @@ impl AssumeRoleProvider {
 
     async fn assumed(&self) -> Result<Credentials, CredentialsError> {
         if !self.refused.load(Ordering::Relaxed)
-            && let Some(kept) = self.role.remembered(&self.context)
+            && let Some(kept) = self.role.stored(&self.context)
         {
             return Ok(kept);
         }
@@ -136,9 +138,9 @@ impl Role {
     }
 
     /// Returns the stored credentials of an earlier run, if they are valid for long enough.
-    pub(super) fn remembered(&self, context: &ProviderContext) -> Option<Credentials> {
-        let path = remembered::path(context.env(), self)?;
-        remembered::read(&path, context.time().now())
+    pub(super) fn stored(&self, context: &ProviderContext) -> Option<Credentials> {
+        let path = stored::path(context.env(), self)?;
+        stored::read(&path, context.time().now())
     }
 
     /// Assumes the role, with a prompt if necessary, and stores the credentials for later runs.
@@ -180,9 +182,9 @@ impl Role {
             secrets.extend(&ask.token_code);
             error.failed(self.title(), &secrets)
         })?;
-        if let Some(path) = remembered::path(context.env(), self) {
+        if let Some(path) = stored::path(context.env(), self) {
             // Without the file, the next run only has to assume the role again.
-            let _ = remembered::write(&path, &assumed);
+            let _ = stored::write(&path, &assumed);
         }
         Ok(assumed.credentials)
     }
@@ -210,7 +212,7 @@ impl ProvideCredentials for AssumeRoleProvider {
     }
 
     fn looks_at(&self) -> Vec<String> {
-        let kept = remembered::path(self.context.env(), &self.role);
+        let kept = stored::path(self.context.env(), &self.role);
         let kept = kept.map(|path| path.display().to_string());
         kept.into_iter().chain(self.source.looks_at()).collect()
     }

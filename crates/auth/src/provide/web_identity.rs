@@ -40,12 +40,12 @@ const SESSION: &str = "AWS_ROLE_SESSION_NAME";
 pub struct WebIdentityProvider {
     context: ProviderContext,
     /// The parameters, or `None` if they are in the environment.
-    asked: Option<Asked>,
+    parameters: Option<Parameters>,
     title: Cow<'static, str>,
 }
 
 #[derive(Clone, Debug)]
-struct Asked {
+struct Parameters {
     token_file: PathBuf,
     role_arn: String,
     session_name: Option<String>,
@@ -60,7 +60,7 @@ impl WebIdentityProvider {
     pub fn from_env(context: &ProviderContext) -> Self {
         Self {
             context: context.clone(),
-            asked: None,
+            parameters: None,
             title: "the web identity in the environment".into(),
         }
     }
@@ -74,7 +74,7 @@ impl WebIdentityProvider {
     ) -> Self {
         Self {
             context: context.clone(),
-            asked: Some(Asked {
+            parameters: Some(Parameters {
                 token_file: token_file.into(),
                 role_arn: role_arn.into(),
                 session_name: None,
@@ -87,8 +87,8 @@ impl WebIdentityProvider {
     /// Sets the name of the session; the default is `casebook-` with the Unix time.
     #[must_use]
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
-        if let Some(asked) = &mut self.asked {
-            asked.session_name = Some(name.into());
+        if let Some(parameters) = &mut self.parameters {
+            parameters.session_name = Some(name.into());
         }
         self
     }
@@ -96,8 +96,8 @@ impl WebIdentityProvider {
     /// Sets the lifetime of the credentials, in seconds.
     #[must_use]
     pub fn duration_seconds(mut self, seconds: u32) -> Self {
-        if let Some(asked) = &mut self.asked {
-            asked.duration_seconds = Some(seconds);
+        if let Some(parameters) = &mut self.parameters {
+            parameters.duration_seconds = Some(seconds);
         }
         self
     }
@@ -109,9 +109,9 @@ impl WebIdentityProvider {
         }
     }
 
-    fn asked(&self) -> Result<Asked, CredentialsError> {
-        if let Some(asked) = &self.asked {
-            return Ok(asked.clone());
+    fn parameters(&self) -> Result<Parameters, CredentialsError> {
+        if let Some(parameters) = &self.parameters {
+            return Ok(parameters.clone());
         }
         let env = self.context.env();
         let Some(token_file) = env.path(TOKEN_FILE) else {
@@ -121,7 +121,7 @@ impl WebIdentityProvider {
         let Some(role_arn) = env.get(ROLE) else {
             return Err(self.failed(format!("{TOKEN_FILE} is set, but {ROLE} is not")));
         };
-        Ok(Asked {
+        Ok(Parameters {
             token_file,
             role_arn: role_arn.trim().to_owned(),
             session_name: env.get(SESSION).map(|name| name.trim().to_owned()),
@@ -130,11 +130,11 @@ impl WebIdentityProvider {
     }
 
     async fn ask(&self) -> Result<Credentials, CredentialsError> {
-        let asked = self.asked()?;
-        let token = secret_file::read(&asked.token_file).map_err(|error| {
+        let parameters = self.parameters()?;
+        let token = secret_file::read(&parameters.token_file).map_err(|error| {
             let why = format!(
                 "the token file {} cannot be read",
-                asked.token_file.display()
+                parameters.token_file.display()
             );
             CredentialsError::failed_because(self.title.clone(), why, error)
         })?;
@@ -142,14 +142,14 @@ impl WebIdentityProvider {
         let token = token.expose().trim_start_matches('\u{feff}');
         let token = Secret::from(token.trim());
         if token.is_empty() {
-            let path = asked.token_file.display();
+            let path = parameters.token_file.display();
             return Err(self.failed(format!("the token file {path} is empty")));
         }
-        let session = asked
+        let session = parameters
             .session_name
             .unwrap_or_else(|| session_name(&self.context));
-        let mut ask = AssumeRoleWithWebIdentity::new(asked.role_arn, session, token.clone());
-        ask.duration_seconds = asked.duration_seconds;
+        let mut ask = AssumeRoleWithWebIdentity::new(parameters.role_arn, session, token.clone());
+        ask.duration_seconds = parameters.duration_seconds;
         let region = self.context.sts_region();
         match call(&self.context, region, &ask, None).await {
             Ok(role) => Ok(role.credentials),
@@ -172,9 +172,9 @@ impl ProvideCredentials for WebIdentityProvider {
     }
 
     fn looks_at(&self) -> Vec<String> {
-        match &self.asked {
+        match &self.parameters {
             None => [TOKEN_FILE, ROLE, SESSION].map(Into::into).into(),
-            Some(asked) => vec![asked.token_file.display().to_string()],
+            Some(parameters) => vec![parameters.token_file.display().to_string()],
         }
     }
 }

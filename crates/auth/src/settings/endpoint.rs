@@ -33,7 +33,7 @@ impl Endpoints {
         }
         Ok(Self {
             env: env.clone(),
-            // Overlooking a name that leads nowhere would send requests to the real service.
+            // If a wrong name were ignored, requests would go to the real service.
             services: reader.read(&[], "services", |name| {
                 let section = config.section("services", name).cloned();
                 section.ok_or_else(|| Bad::Expected("the name of a services section", name.into()))
@@ -44,7 +44,7 @@ impl Endpoints {
         })
     }
 
-    /// The variable of the service, the variable of all, the section, the profile.
+    /// Returns the URL from the variable of the service, the general variable, the section or the profile.
     pub(super) fn url(&self, service_id: &str) -> Option<&str> {
         let key: String = service_id
             .chars()

@@ -9,7 +9,7 @@ use super::{ProfileChoice, SettingsError};
 use crate::Env;
 use crate::config::Profile;
 
-/// Looks into the environment first and into the profile second.
+/// Reads a setting from the environment, or else from the profile.
 pub(super) struct Reader<'a> {
     env: &'a Env,
     profile: Option<&'a Profile>,
@@ -29,7 +29,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The first of the variables that is set, or else the key of the profile.
+    /// Parses the first variable that is set, or else the key of the profile.
     pub(super) fn read<T>(
         &self,
         variables: &[&str],

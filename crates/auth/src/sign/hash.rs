@@ -2,8 +2,8 @@
 
 use aws_sigv4::http_request::SignableBody;
 
-/// The SHA-256 of a body by ring, which has the instructions of more processors than `aws-sigv4`
-/// and comes with TLS and the providers.
+/// Hashes a body with ring, which uses the instructions of more processors than `aws-sigv4`; TLS and the
+/// providers need it anyway.
 #[cfg(feature = "providers")]
 pub(super) fn signable(body: &[u8]) -> SignableBody<'_> {
     use ring::digest::{SHA256, digest};
@@ -18,7 +18,7 @@ pub(super) fn signable(body: &[u8]) -> SignableBody<'_> {
     SignableBody::Precomputed(digits)
 }
 
-/// A body that `aws-sigv4` hashes, where ring is not there.
+/// Leaves the hash to `aws-sigv4`, because ring is not available.
 #[cfg(not(feature = "providers"))]
 pub(super) fn signable(body: &[u8]) -> SignableBody<'_> {
     SignableBody::Bytes(body)

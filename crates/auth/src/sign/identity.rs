@@ -15,7 +15,7 @@ use crate::Credentials;
 pub(crate) struct SigningIdentity(OnceLock<Identity>);
 
 impl SigningIdentity {
-    /// The identity of these credentials, which own it.
+    /// Returns the identity of the credentials that own this value.
     pub(crate) fn of(&self, credentials: &Credentials) -> &Identity {
         self.0.get_or_init(|| {
             aws_credential_types::Credentials::new(

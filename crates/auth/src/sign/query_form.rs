@@ -11,7 +11,7 @@ use super::sigv4::Signable;
 use super::{DATE, SECURITY_TOKEN, Scope, SignError, SigningOptions, headers, target, validate};
 use crate::Credentials;
 
-/// Everything but the unreserved characters of RFC 3986, section 2.3.
+/// The encoded characters: all except the unreserved ones of RFC 3986, section 2.3.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -20,7 +20,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 
 const SIGNATURE: &str = "X-Amz-Signature";
 
-/// Seven days, the longest that Signature Version 4 knows.
+/// The longest lifetime in Signature Version 4: seven days.
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 pub(super) fn presign(
@@ -52,7 +52,7 @@ pub(super) fn presign(
         };
         signable.in_query(expires)?
     };
-    // The signature goes last, where everybody looks for it.
+    // By convention, the signature is the last parameter.
     parameters.sort_by_key(|(name, _)| *name == SIGNATURE);
     for (name, value) in parameters {
         append(&mut target, name, &value);
@@ -76,7 +76,7 @@ fn append(target: &mut String, name: &str, value: &str) {
     target.extend(utf8_percent_encode(value, ENCODED));
 }
 
-/// The target without an earlier signature, and without a `?` that nothing follows.
+/// Returns the target without an earlier signature, and without a `?` at its end.
 fn unsigned(target: &str) -> String {
     let Some((path, query)) = target.split_once('?') else {
         return target.to_owned();

@@ -32,18 +32,18 @@ pub(super) struct Signable<'a> {
     pub(super) options: SigningOptions,
 }
 
-/// A query parameter, as yet unencoded.
+/// A query parameter that is not encoded yet.
 pub(super) type Parameter = (&'static str, Cow<'static, str>);
 
 impl Signable<'_> {
-    /// The headers that make the request a signed one.
+    /// Returns the headers of the signature.
     pub(super) fn in_headers(self) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
         let settings = settings(SignatureLocation::Headers, self.options);
         let (headers, _) = self.sign(settings)?.into_parts();
         let mut signed = Vec::with_capacity(headers.len());
         for header in headers {
             let name = HeaderName::from_static(header.name());
-            // The session token has been validated, and the others have but digits in them.
+            // The session token is valid, and the other values consist of letters, digits and signs.
             let mut value = HeaderValue::from_str(header.value())
                 .map_err(|_| Why::Unfit("an access key id and a scope"))?;
             value.set_sensitive(header.sensitive() || name == AUTHORIZATION);
@@ -52,9 +52,9 @@ impl Signable<'_> {
         Ok(signed)
     }
 
-    /// The parameters that make the request a presigned one.
+    /// Returns the query parameters of the signature.
     ///
-    /// The lifetime is no option, because `aws-sigv4` panics where it has none.
+    /// The lifetime is required, because `aws-sigv4` panics without one.
     pub(super) fn in_query(self, expires: Duration) -> Result<Vec<Parameter>, SignError> {
         let mut settings = settings(SignatureLocation::QueryParams, self.options);
         settings.expires_in = Some(expires);
@@ -94,7 +94,7 @@ impl Signable<'_> {
 fn settings(location: SignatureLocation, options: SigningOptions) -> SigningSettings {
     let mut settings = SigningSettings::default();
     settings.signature_location = location;
-    // `headers` has left out what is not signed.
+    // The module `headers` has already left out the unsigned headers.
     settings.excluded_headers = None;
     settings.uri_path_normalization_mode = options.normalize_path.into();
     settings.percent_encoding_mode = match options.double_encode {

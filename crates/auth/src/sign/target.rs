@@ -10,11 +10,11 @@ use percent_encoding::{CONTROLS, utf8_percent_encode};
 use super::error::Why;
 use super::{SignError, SigningOptions};
 
-/// Path and query of a URI, as they are sent.
+/// Returns the path and query of a URI, as they are sent.
 pub(super) fn target(uri: &Uri) -> Result<Cow<'_, str>, SignError> {
     match uri.path_and_query().map_or("/", PathAndQuery::as_str) {
         whole if whole.starts_with('/') => Ok(whole.into()),
-        // A client writes the slash that is missing here.
+        // An HTTP client adds the missing slash.
         query if query.starts_with('?') => Ok(format!("/{query}").into()),
         _ => Err(Why::Path.into()),
     }
@@ -30,7 +30,7 @@ pub(super) fn signable(target: Cow<'_, str>, options: SigningOptions) -> Cow<'_,
     }
 }
 
-/// The `host` header that a request without one gets: the authority, without a default port.
+/// Returns the `host` header for a request without one: the authority, without a default port.
 pub(super) fn missing_host(
     request: &Request<impl Sized>,
 ) -> Result<Option<HeaderValue>, SignError> {
@@ -56,7 +56,7 @@ pub(super) fn missing_host(
     value.map(Some).map_err(|_| Why::NoHost.into())
 }
 
-/// Both parts of an authority in one pass from its end, without the user before them.
+/// Splits an authority into host and port, without the user, in one pass from its end.
 fn host_and_port(authority: &str) -> (&str, Option<u16>) {
     let last = |text: &str, byte| text.bytes().rposition(|found| found == byte);
     let address = &authority[last(authority, b'@').map_or(0, |at| at + 1)..];

@@ -10,11 +10,11 @@ use super::error::Why;
 use super::{Scope, SignError};
 use crate::Credentials;
 
-/// More than any server takes, and less than a header map can hold.
+/// The largest number of headers: more than any server accepts, and less than a header map can hold.
 const MOST_HEADERS: usize = 1024;
-/// What a URI can hold.
+/// The longest path and query that a URI can hold, in bytes.
 const LONGEST_TARGET: usize = u16::MAX as usize - 1;
-/// More than the parameters of presigning take, save for what [`added_length`] counts.
+/// An upper bound for the length of the presigning parameters, except for the parts in [`added_length`].
 const PARAMETERS: usize = 1024;
 
 /// Refuses requests whose signature would not match the request as sent, or that would become too long.
@@ -43,8 +43,8 @@ pub(super) fn validate(
         return Err(Why::Unfit("a session token").into());
     }
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    // The canonical form decodes the query and encodes it anew, so an escape that is no UTF-8 would
-    // be signed as something else than what is sent.
+    // The canonical form decodes the query and encodes it again. An escape that is not UTF-8 would change
+    // on the way, so the signature would not match the request as sent.
     if percent_decode_str(query).decode_utf8().is_err() {
         return Err(Why::Query.into());
     }
@@ -60,7 +60,7 @@ pub(super) fn validate(
     Ok(())
 }
 
-/// At most how long the parts of presigning's parameters are that have no bound of their own.
+/// Returns the largest length of the presigning parameters that depend on the request and the credentials.
 fn added_length(request: &Request<impl Sized>, credentials: &Credentials, scope: &Scope) -> usize {
     let names = request.headers().keys();
     let names: usize = names.map(|name| name.as_str().len() + 1).sum();
@@ -68,7 +68,7 @@ fn added_length(request: &Request<impl Sized>, credentials: &Credentials, scope:
     3 * (names + credentials.access_key_id().len() + scope.service.len() + token.len())
 }
 
-/// At most how long a query is when everything in it is encoded that can be.
+/// Returns the largest length of a query after percent-encoding.
 fn encoded_length(query: &str) -> usize {
     let bytes = query.as_bytes();
     let is_hex = |at| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);

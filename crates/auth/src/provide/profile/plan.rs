@@ -142,9 +142,9 @@ impl Source {
     }
 }
 
-fn absent(config: &SharedConfig, name: &str, asked_by: Option<&str>) -> NoPlan {
+fn absent(config: &SharedConfig, name: &str, named_by: Option<&str>) -> NoPlan {
     let files = config.describe_files();
-    match asked_by {
+    match named_by {
         None if name == SharedConfig::DEFAULT_PROFILE => NoPlan::Nothing(format!("not in {files}")),
         None => NoPlan::Wrong(name.to_owned(), format!("not in {files}")),
         Some(by) => NoPlan::Wrong(

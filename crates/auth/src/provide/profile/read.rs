@@ -39,7 +39,7 @@ pub(super) fn base<'a>(
         .or(profile.set("sso_role_name"))
         .is_some();
     if single_sign_on::is_in(profile) && (role_is_named || !matches!(keys, Ok(Some(_)))) {
-        return SingleSignOn::read(config, profile).map(|asked| Some(Base::SingleSignOn(asked)));
+        return SingleSignOn::read(config, profile).map(|sso| Some(Base::SingleSignOn(sso)));
     }
     if let Some(keys) = keys? {
         return Ok(Some(Base::Keys(keys)));

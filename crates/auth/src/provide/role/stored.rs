@@ -24,7 +24,7 @@ const AHEAD: Duration = Duration::from_secs(15 * 60);
 /// Returns the path of the stored credentials of a role.
 pub(super) fn path(env: &Env, role: &Role) -> Option<PathBuf> {
     let folder = env.home()?.join(".aws").join("cli").join("cache");
-    Some(folder.join(format!("{}.json", sha1_hex(&asked(role)))))
+    Some(folder.join(format!("{}.json", sha1_hex(&request_json(role)))))
 }
 
 /// The SHA-1 of a text in small hexadecimal digits.
@@ -38,7 +38,7 @@ pub(in crate::provide) fn sha1_hex(text: &str) -> String {
 }
 
 /// Returns the request parameters in the form that all tools with the same files write.
-fn asked(role: &Role) -> String {
+fn request_json(role: &Role) -> String {
     let duration = role.duration_seconds.map(|seconds| seconds.to_string());
     let members = [
         ("DurationSeconds", duration),
@@ -81,7 +81,7 @@ fn quoted(text: &str) -> String {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Kept {
+struct Stored {
     credentials: Keys,
     #[serde(default)]
     assumed_role_user: Option<User>,
@@ -113,7 +113,7 @@ pub(super) fn read(path: &Path, now: SystemTime) -> Option<Credentials> {
 }
 
 fn parse(text: &str) -> Option<Credentials> {
-    let kept: Kept = serde_json::from_str(text).ok()?;
+    let kept: Stored = serde_json::from_str(text).ok()?;
     let keys = kept.credentials;
     if keys.access_key_id.is_empty() || keys.secret_access_key.is_empty() {
         return None;
@@ -131,15 +131,15 @@ fn parse(text: &str) -> Option<Credentials> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Keep<'a> {
-    credentials: KeepKeys<'a>,
-    assumed_role_user: KeepUser<'a>,
+struct ToStore<'a> {
+    credentials: KeysToStore<'a>,
+    assumed_role_user: UserToStore<'a>,
     provider_type: &'a str,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct KeepKeys<'a> {
+struct KeysToStore<'a> {
     access_key_id: &'a str,
     secret_access_key: &'a str,
     session_token: &'a str,
@@ -150,7 +150,7 @@ struct KeepKeys<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct KeepUser<'a> {
+struct UserToStore<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     assumed_role_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -164,15 +164,15 @@ pub(super) fn write(path: &Path, assumed: &AssumedRole) -> io::Result<()> {
         return Ok(());
     };
     let expiry = Timestamp::try_from(expiry).map_err(io::Error::other)?;
-    let text = serde_json::to_string(&Keep {
-        credentials: KeepKeys {
+    let text = serde_json::to_string(&ToStore {
+        credentials: KeysToStore {
             access_key_id: keys.access_key_id(),
             secret_access_key: keys.secret_access_key().expose(),
             session_token: token.expose(),
             expiration: expiry.as_str(),
             account_id: keys.account(),
         },
-        assumed_role_user: KeepUser {
+        assumed_role_user: UserToStore {
             assumed_role_id: assumed.id.as_deref(),
             arn: assumed.arn.as_deref(),
         },
@@ -201,10 +201,10 @@ mod tests {
     #[test]
     fn what_was_asked_for_is_written_as_everybody_writes_it() {
         assert_eq!(
-            asked(&role(Some("s"))),
+            request_json(&role(Some("s"))),
             r#"{"DurationSeconds": 900, "ExternalId": "e", "RoleArn": "arn:aws:iam::012345678901:role/\u00e9\"x\ud83d\ude39\u007f", "RoleSessionName": "s", "SerialNumber": "m"}"#
         );
-        assert!(!asked(&role(None)).contains("RoleSessionName"));
+        assert!(!request_json(&role(None)).contains("RoleSessionName"));
         assert_eq!(sha1_hex("abc"), "a9993e364706816aba3e25717850c26c9cd0d89d");
     }
 
