@@ -16,8 +16,8 @@ use casebook::auth::{Clock, Credentials, Scope, SharedProvider};
 use casebook::emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use casebook::protocol::{Api, EndpointParams};
 use casebook::stack::{
-    AttemptLayer, ClassifyLayer, Client, Collect, DeadlineLayer, EndpointLayer, RetryConfig,
-    RetryPolicy, RetryTokens, SignLayer, ThrottleLayer, TraceLayer, Transport,
+    AttemptLayer, BufferedTransport, ClassifyLayer, Client, DeadlineLayer, EndpointLayer,
+    RetryConfig, RetryPolicy, RetryTokens, SignLayer, ThrottleLayer, TraceLayer, Transport,
 };
 use casebook::support::{DescribeServices, Support};
 use casebook::types::Region;
@@ -102,7 +102,7 @@ impl Shared {
             .layer(AttemptLayer::new(attempt_limit, Some(retry.max_attempts)))
             .layer(sign)
             .layer(ClassifyLayer)
-            .service(Collect::new(self.transport.clone(), 8 << 20));
+            .service(BufferedTransport::new(self.transport.clone(), 8 << 20));
         let wire = BoxCloneSyncService::new(layers);
         Ok(Client::over(wire, self.transport.clone()))
     }

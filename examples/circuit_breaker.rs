@@ -15,7 +15,7 @@ use bytes::Bytes;
 use casebook::artifact::{Client, GetReportMetadata, ListReports};
 use casebook::emulated;
 use casebook::emulator::Emulator;
-use casebook::stack::{AttemptError, Body, BoxError, CallError, NotSent, RetryConfig, Trouble};
+use casebook::stack::{AttemptError, Body, BoxError, CallError, NotSent, RetryClass, RetryConfig};
 use http::{Request, Response};
 use http_body_util::{Either, Full};
 use tower::util::MapErrLayer;
@@ -42,7 +42,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .failure_classifier(|answer: &Answer| {
             answer
                 .as_ref()
-                .is_err_and(|error| error.trouble() == Trouble::Transient)
+                .is_err_and(|error| error.retry_class() == RetryClass::Transient)
         })
         .on_state_transition(|from, to| println!("   {from:?} -> {to:?}"))
         .build()?;

@@ -100,14 +100,14 @@ impl<Res> Policy<Request<Bytes>, Res, CallError> for EverySecond {
     ) -> Option<Sleep> {
         let error = result.as_ref().err()?;
         // What the operation does when it is sent twice, what went wrong, and how far it got.
-        let (effect, trouble, sent) = (request.effect(), error.trouble(), error.sent());
-        if self.attempt == self.most || !may_repeat(trouble, effect, sent) {
+        let (effect, class, sent) = (request.effect(), error.retry_class(), error.sent());
+        if self.attempt == self.most || !may_repeat(class, effect, sent) {
             return None;
         }
         self.attempt += 1;
         self.open |= effect != Effect::Reads && !error.is_without_effect();
         // Gives the request its number, for the service and for whoever counts.
-        request.repeated(self.attempt, self.open);
+        request.start_attempt(self.attempt, self.open);
         Some(tokio::time::sleep(Duration::from_secs(1)))
     }
 

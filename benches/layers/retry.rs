@@ -29,7 +29,7 @@ pub(crate) fn classify(c: &mut Criterion) {
         group.bench_function(name, |b| {
             b.iter(|| {
                 let error = black_box(&error);
-                may_repeat(error.trouble(), Effect::Once, error.sent())
+                may_repeat(error.retry_class(), Effect::Once, error.sent())
             });
         });
     }

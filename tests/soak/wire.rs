@@ -147,7 +147,7 @@ impl Wire {
 
     pub(crate) fn transport(&self) -> Transport {
         let wire = self.clone();
-        Transport::exact(service_fn(move |request| wire.clone().exchange(request)))
+        Transport::with_progress(service_fn(move |request| wire.clone().exchange(request)))
     }
 
     async fn exchange(self, request: Request<Body>) -> Result<Response<Body>, BoxError> {
@@ -160,10 +160,10 @@ impl Wire {
             return Err(TransportError::connect("nobody listens").into());
         }
         if fate.closed {
-            return Err(TransportError::not_taken("it was closed meanwhile").into());
+            return Err(TransportError::not_sent("it was closed meanwhile").into());
         }
         if !progress.as_ref().is_none_or(Progress::begin) {
-            return Err(TransportError::not_taken("it was given up meanwhile").into());
+            return Err(TransportError::not_sent("it was given up meanwhile").into());
         }
         let below = {
             let mut state = self.state();

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytes::Bytes;
 use casebook::artifact::{Artifact, GetAccountSettings, ListReports, Reports};
-use casebook::stack::{Call, CallError, ClassifyLayer, Client, Collect, Transport};
+use casebook::stack::{BufferedTransport, Call, CallError, ClassifyLayer, Client, Transport};
 use casebook_emulator::Emulator;
 use http::{HeaderValue, Request};
 use tower::{Service, ServiceBuilder, ServiceExt as _};
@@ -69,7 +69,7 @@ async fn tower_s_own_layers_keep_the_error_of_the_layers() {
     let client = builder().transport(Emulator::new()).build().unwrap();
     // A concurrency limit that boxes its errors, around all layers.
     let client = client.layer(tower::util::BoxCloneSyncServiceLayer::new(
-        tower::layer::layer_fn(|inner: casebook::stack::Wire| {
+        tower::layer::layer_fn(|inner: casebook::stack::BoxedService| {
             inner.map_err(|error: CallError| -> tower::BoxError { error.into() })
         }),
     ));
@@ -90,7 +90,7 @@ async fn a_client_stands_on_a_stack_built_by_hand() {
     let transport = Transport::new(canned.clone());
     let wire = ServiceBuilder::new()
         .layer(ClassifyLayer)
-        .service(Collect::new(transport.clone(), 100));
+        .service(BufferedTransport::new(transport.clone(), 100));
     let client: Client<Artifact, _> = Client::over(wire, transport);
     let answer = client.send(GetAccountSettings::new()).await.unwrap();
     assert!(answer.account_settings.is_some());

@@ -176,11 +176,15 @@ async fn an_entry_now_and_then_keeps_a_list_going() {
 #[tokio::test]
 async fn how_many_pages_a_list_may_have_is_for_the_caller_to_say() {
     let (client, pages) = ever_new("[{}]");
-    let read: Vec<_> = client.pages(ListReports::new()).at_most(3).collect().await;
+    let read: Vec<_> = client
+        .pages(ListReports::new())
+        .max_pages(3)
+        .collect()
+        .await;
     assert_eq!((read.len(), pages.load(Ordering::Relaxed)), (4, 3));
     assert!(read[..3].iter().all(Result::is_ok));
     let canned = Canned::new(vec![ok(r#"{"reports": [], "nextToken": "a"}"#), ok("{}")]);
-    let whole = canned.client().items(ListReports::new()).at_most(2);
+    let whole = canned.client().items(ListReports::new()).max_pages(2);
     assert!(whole.try_collect::<Vec<_>>().await.unwrap().is_empty());
 }
 

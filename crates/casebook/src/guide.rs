@@ -21,7 +21,7 @@
 //! |---|---|---|
 //! | [`Call`] | the client | service, operation, [`Effect`], and the [`InvocationId`] that all attempts have in common |
 //! | [`Progress`] | the client | whether anything has left; shared by all attempts, so a layer that gives up waiting knows what it gave up |
-//! | [`ExpiresAt`] | the deadline | when the call is over; a wait beyond it need not begin |
+//! | [`CallDeadline`] | the deadline | when the call is over; a wait beyond it need not begin |
 //! | [`Scope`] | the endpoint | Region and service to sign for; a request without one passes unsigned |
 //! | [`AttemptNumber`] | the retry | which attempt this is; the first where it is missing |
 //!
@@ -306,7 +306,7 @@
 //! [`RetryConfig`](crate::stack::RetryConfig) sets how often and how patiently ours tries again.
 //! Another judgement is a `tower::retry::Policy`; another loop is any layer. It gets a service
 //! for one attempt, tells each request which attempt it is by
-//! [`RepeatableRequest::repeated`](crate::stack::RepeatableRequest::repeated), and asks [`may_repeat`]:
+//! [`RepeatableRequest::start_attempt`](crate::stack::RepeatableRequest::start_attempt), and asks [`may_repeat`]:
 //!
 //! ```
 //! use bytes::Bytes;
@@ -329,12 +329,12 @@
 //!         result: &mut Result<Response<Bytes>, CallError>,
 //!     ) -> Option<Self::Future> {
 //!         let error = result.as_ref().err()?;
-//!         let again = may_repeat(error.trouble(), request.effect(), error.sent());
+//!         let again = may_repeat(error.retry_class(), request.effect(), error.sent());
 //!         if self.tried || !again {
 //!             return None;
 //!         }
 //!         self.tried = true;
-//!         request.repeated(2, error.sent() != Sent::No);
+//!         request.start_attempt(2, error.sent() != Sent::No);
 //!         Some(std::future::ready(()))
 //!     }
 //!
@@ -414,7 +414,7 @@
 //! wire, and answers before anybody has judged them; downloads of documents come this way, too, and
 //! uploads of one's own, which [`Transport`](crate::stack::Transport) takes itself. The body of an
 //! operation is in memory, where [`Body::as_bytes`](crate::stack::Body::as_bytes) shows it. Watch,
-//! delay, or refuse, but change nothing. A layer around the default transport goes in as [`Transport::exact`], which keeps
+//! delay, or refuse, but change nothing. A layer around the default transport goes in as [`Transport::with_progress`], which keeps
 //! what that transport knows of when the first byte leaves; a circuit breaker here answers
 //! [`NotSent`] while it is open:
 //!
@@ -463,7 +463,7 @@
 //!
 //! ```
 //! use casebook::artifact::{Artifact, ListReports};
-//! use casebook::stack::{Client, Collect, ClassifyLayer, Transport};
+//! use casebook::stack::{Client, BufferedTransport, ClassifyLayer, Transport};
 //! use tower::ServiceBuilder;
 //! # use casebook_emulator::Emulator;
 //! # #[tokio::main(flavor = "current_thread")]
@@ -471,7 +471,7 @@
 //! let transport = Transport::new(Emulator::new());
 //! let layers = ServiceBuilder::new()
 //!     .layer(ClassifyLayer)
-//!     .service(Collect::new(transport.clone(), 1 << 20));
+//!     .service(BufferedTransport::new(transport.clone(), 1 << 20));
 //! let client: Client<Artifact, _> = Client::over(layers, transport);
 //!
 //! // This one does want a signature.
@@ -482,7 +482,7 @@
 //! ```
 //!
 //! The example `by_hand` builds all of it, for two services over one transport, one pace and one
-//! bucket of retries. What nobody may forget there: [`Collect`](crate::stack::Collect) is what
+//! bucket of retries. What nobody may forget there: [`BufferedTransport`](crate::stack::BufferedTransport) is what
 //! tells [`Progress`] that a request leaves, so a bottom of one's own says so itself. Since nobody
 //! can know that of such a stack, the error of a layer over it that says nothing is
 //! [`Sent::Perhaps`].
@@ -500,7 +500,7 @@
 //! [`Client::send`]: crate::stack::Client::send
 //! [`Effect`]: crate::protocol::Effect
 //! [`Effect::Once`]: crate::protocol::Effect::Once
-//! [`ExpiresAt`]: crate::stack::ExpiresAt
+//! [`CallDeadline`]: crate::stack::CallDeadline
 //! [`HttpBodyLayer`]: crate::stack::HttpBodyLayer
 //! [`InvocationId`]: crate::stack::InvocationId
 //! [`NotSent`]: crate::stack::NotSent
@@ -509,5 +509,5 @@
 //! [`Progress`]: crate::stack::Progress
 //! [`Scope`]: crate::auth::Scope
 //! [`Sent::Perhaps`]: crate::stack::Sent::Perhaps
-//! [`Transport::exact`]: crate::stack::Transport::exact
+//! [`Transport::with_progress`]: crate::stack::Transport::with_progress
 //! [`may_repeat`]: crate::stack::may_repeat

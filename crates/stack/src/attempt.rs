@@ -1,7 +1,7 @@
-//! One attempt: its number, told to the service, its own clock, and its span.
+//! Numbers each attempt, limits its time, and opens its span.
 //!
-//! The headers are those that every AWS client sends: `amz-sdk-invocation-id` stays the same over
-//! all attempts of one call, `amz-sdk-request` counts them. Neither is signed.
+//! The headers are those that every AWS client sends: `amz-sdk-invocation-id` is the same for all
+//! attempts of one call, and `amz-sdk-request` counts them. Neither is signed.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -22,7 +22,9 @@ use crate::trace::{TraceFuture, Watch};
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
 
-/// Which attempt of its call a request is, in its extensions; the first where it is missing.
+/// The number of an attempt within its call, counted from 1, in the extensions of the request.
+///
+/// A request without this extension is the first attempt.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a number with a name")]
 pub struct AttemptNumber(pub u32);
@@ -32,13 +34,15 @@ pub struct AttemptNumber(pub u32);
 pub struct AttemptLayer {
     limit: Option<Duration>,
     most: Option<NonZeroU32>,
-    /// What is said of the first attempt, which is the only one of nearly every call.
+    /// The header of the first attempt, which is the only attempt of nearly every call.
     first: HeaderValue,
 }
 
 impl AttemptLayer {
-    /// Gives each attempt so much time, and tells the service how many there may be, where that is
-    /// known.
+    /// Limits the time of each attempt to `limit`, and tells the service that there are up to
+    /// `most` attempts.
+    ///
+    /// `None` sets no limit, or does not tell the service.
     #[must_use]
     pub fn new(limit: Option<Duration>, most: Option<NonZeroU32>) -> Self {
         Self {
@@ -60,7 +64,8 @@ impl<S> Layer<S> for AttemptLayer {
     }
 }
 
-/// Middleware around a single attempt, in a span that [`TraceLayer`](crate::TraceLayer) describes.
+/// Middleware that runs a single attempt within a time limit, in a span that
+/// [`TraceLayer`](crate::TraceLayer) describes.
 #[derive(Clone, Debug)]
 pub struct Attempt<S> {
     inner: S,
@@ -109,7 +114,7 @@ where
     }
 }
 
-/// Which attempt this is, and of how many where that is known.
+/// The number of the attempt, and the highest number if it is known.
 fn count(number: u32, most: Option<NonZeroU32>) -> HeaderValue {
     let count = match most {
         Some(most) => format!("attempt={number}; max={most}"),

@@ -1,4 +1,4 @@
-//! The body of a message, whole or in pieces.
+//! The body of a request or response: in memory, or streaming.
 
 use std::fmt;
 use std::pin::Pin;
@@ -13,10 +13,10 @@ use hyper::body::Incoming;
 
 use crate::error::BoxError;
 
-/// The body of a request on its way to a transport, or of an answer on its way back.
+/// The body of a request to a transport, or of a response from one.
 ///
-/// That of a request is whole where it is made from bytes, as that of every operation is, and
-/// streams where it is made by [`new`](Self::new).
+/// A body made from bytes is held in memory; the body of every operation is. A body made by
+/// [`new`](Self::new) streams.
 ///
 /// ```
 /// use casebook_stack::Body;
@@ -27,19 +27,19 @@ use crate::error::BoxError;
 pub struct Body(Kind);
 
 enum Kind {
-    /// What is left of a body in memory, which needs no box; never without a byte.
+    /// The unread rest of a body in memory, which needs no box; never empty bytes.
     Whole(Option<Bytes>),
-    /// That of an answer of the default transport, which needs no box either.
+    /// The body of a response of the default transport, which needs no box either.
     #[cfg(feature = "transport")]
     Incoming(Incoming),
     Erased(UnsyncBoxBody<Bytes, BoxError>),
 }
 
 impl Body {
-    /// Takes a body that comes in pieces.
+    /// Wraps a streaming body.
     ///
-    /// As the body of a request it is sent with a `content-length` where its
-    /// [`size_hint`](http_body::Body::size_hint) is exact or the request has such a header, and in
+    /// In a request it is sent with a `content-length` if its
+    /// [`size_hint`](http_body::Body::size_hint) is exact or the request has that header, and in
     /// chunks otherwise.
     ///
     /// ```
@@ -61,13 +61,13 @@ impl Body {
         Self(Kind::Erased(body.map_err(Into::into).boxed_unsync()))
     }
 
-    /// A body of no bytes.
+    /// Returns a body without bytes.
     #[must_use]
     pub const fn empty() -> Self {
         Self(Kind::Whole(None))
     }
 
-    /// What has not been read of a body in memory; nothing of one that comes in pieces.
+    /// Returns the unread bytes of a body in memory; `None` for a streaming body.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&Bytes> {
         static NO_BYTES: Bytes = Bytes::new();

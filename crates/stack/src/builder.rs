@@ -1,4 +1,4 @@
-//! The whole stack in one place.
+//! Builds the whole stack of layers.
 
 use std::marker::PhantomData;
 use std::num::NonZeroU32;
@@ -17,9 +17,9 @@ use tower_service::Service;
 
 use crate::attempt::AttemptLayer;
 use crate::body::Body;
+use crate::buffered_transport::BufferedTransport;
 use crate::classify::ClassifyLayer;
-use crate::client::{Client, Wire};
-use crate::collect::Collect;
+use crate::client::{BoxedService, Client};
 use crate::config::Config;
 use crate::deadline::DeadlineLayer;
 use crate::endpoint::EndpointLayer;
@@ -29,18 +29,18 @@ use crate::sign::SignLayer;
 use crate::throttle::ThrottleLayer;
 use crate::trace::TraceLayer;
 
-type RetrySlot = BoxCloneSyncServiceLayer<Wire, Request<Bytes>, Response<Bytes>, CallError>;
+type RetrySlot = BoxCloneSyncServiceLayer<BoxedService, Request<Bytes>, Response<Bytes>, CallError>;
 
-/// Settings of a client: a [`Config`], and what is set for this client alone.
+/// Builds a [`Client`] from a [`Config`] and settings for this client alone.
 ///
-/// It begins with [`Config::new`], which has nothing of the machine; what it needs then are
-/// credentials, and a Region or a place of one's own. Building opens nothing and spawns nothing, so
-/// it works outside of a runtime.
+/// It begins with [`Config::new`], which reads neither variables nor files: it then needs
+/// credentials, and a Region or an endpoint URL. Building opens no connection and spawns no task,
+/// so it works outside of a runtime.
 #[derive(Debug)]
 pub struct ClientBuilder<A> {
     config: Config,
     retry_layer: Option<RetrySlot>,
-    largest_answer: usize,
+    max_response_bytes: usize,
     api: PhantomData<fn() -> A>,
 }
 
@@ -49,16 +49,16 @@ impl<A: Api> ClientBuilder<A> {
         Self {
             config: Config::new(),
             retry_layer: None,
-            largest_answer: 64 << 20,
+            max_response_bytes: 64 << 20,
             api: PhantomData,
         }
     }
 
-    /// Takes everything from this configuration, and shares its credentials and connections.
+    /// Takes all settings from this configuration, and shares its credentials and connections.
     ///
-    /// It is the one to begin with: it replaces what was set before, but for
-    /// [`retry_layer`](Self::retry_layer) and [`largest_answer`](Self::largest_answer), which no
-    /// configuration has. What is set after it is set for this client alone.
+    /// Call it first: it replaces every setting made before, except
+    /// [`retry_layer`](Self::retry_layer) and [`max_response_bytes`](Self::max_response_bytes),
+    /// which a configuration does not have. Later settings change this client alone.
     #[must_use]
     pub fn config(mut self, config: &Config) -> Self {
         self.config = config.clone();
@@ -70,46 +70,48 @@ impl<A: Api> ClientBuilder<A> {
         self
     }
 
-    /// The Region that the caller has in mind.
+    /// Sets the Region of the service.
     #[must_use]
     pub fn region(self, region: Region) -> Self {
         self.set(|config| config.region(region))
     }
 
-    /// Whether only validated cryptography will do.
+    /// Sets whether to use the FIPS endpoint of the service; off by default.
     #[must_use]
     pub fn fips(self, fips: bool) -> Self {
         self.set(|config| config.fips(fips))
     }
 
-    /// Whether the host should answer IPv6 as well.
+    /// Sets whether to use the dual-stack endpoint, which has IPv6 addresses too; off by default.
     #[must_use]
     pub fn dualstack(self, dualstack: bool) -> Self {
         self.set(|config| config.dualstack(dualstack))
     }
 
-    /// A place of one's own, such as `http://127.0.0.1:4747`.
+    /// Sets the URL of the service, such as `http://127.0.0.1:4747`.
     #[must_use]
     pub fn endpoint_url(self, url: impl Into<String>) -> Self {
         self.set(|config| config.endpoint_url(url))
     }
 
-    /// Allows plain HTTP to hosts other than this machine.
+    /// Sets whether plain HTTP is allowed to hosts other than this machine; off by default.
     ///
-    /// Whoever is on the way can read requests and answers then, though not the secret key.
+    /// Over plain HTTP, others on the network can read requests and responses, though not the
+    /// secret key.
     #[must_use]
     pub fn allow_http(self, allow: bool) -> Self {
         self.set(|config| config.allow_http(allow))
     }
 
-    /// Who provides credentials. Put a [`Cache`](casebook_auth::Cache) around a provider that has
-    /// to ask somebody.
+    /// Sets the credential provider.
+    ///
+    /// Put a [`Cache`](casebook_auth::Cache) around a provider that sends requests of its own.
     #[must_use]
     pub fn credentials(self, credentials: impl ProvideCredentials) -> Self {
         self.set(|config| config.credentials(credentials))
     }
 
-    /// What sends bytes; hyper with rustls unless said otherwise.
+    /// Sets the transport, which sends the bytes; hyper with rustls by default.
     #[must_use]
     pub fn transport<S, B>(self, transport: S) -> Self
     where
@@ -122,33 +124,33 @@ impl<A: Api> ClientBuilder<A> {
         self.set(|config| config.transport(transport))
     }
 
-    /// What tells the time for signatures; the machine unless said otherwise.
+    /// Sets the clock that signatures use; the system clock by default.
     #[must_use]
     pub fn clock(self, clock: Clock) -> Self {
         self.set(|config| config.clock(clock))
     }
 
-    /// How often, and how patiently, an operation is tried.
+    /// Sets the number of attempts and the waits between them.
     #[must_use]
     pub fn retry(self, retry: RetryConfig) -> Self {
         self.set(|config| config.retry(retry))
     }
 
-    /// How many attempts there are at most, the first one included.
+    /// Sets the maximum number of attempts, including the first.
     #[must_use]
     pub fn max_attempts(self, most: NonZeroU32) -> Self {
         self.set(|config| config.max_attempts(most))
     }
 
-    /// Puts a layer of one's own into the place of the layer that tries again.
+    /// Replaces the retry layer with a layer of your own.
     ///
-    /// It gets a service for one attempt. [`RetryLayer`] with a policy of one's own is such a layer;
-    /// one that sends a request more than once answers for what comes of it: see
+    /// It wraps a service that makes one attempt. [`RetryLayer`] with another policy is such a
+    /// layer. A layer that sends a request more than once has to decide whether that is safe: see
     /// [`may_repeat`](crate::may_repeat).
     #[must_use]
     pub fn retry_layer<L>(mut self, layer: L) -> Self
     where
-        L: Layer<Wire> + Send + Sync + 'static,
+        L: Layer<BoxedService> + Send + Sync + 'static,
         L::Service:
             Service<Request<Bytes>, Response = Response<Bytes>> + Clone + Send + Sync + 'static,
         <L::Service as Service<Request<Bytes>>>::Error: Into<BoxError>,
@@ -163,47 +165,48 @@ impl<A: Api> ClientBuilder<A> {
         self
     }
 
-    /// How fast requests may go; give several clients a clone of one layer, and they share it.
+    /// Sets the limits on the rate of requests; clients with clones of one layer share them.
     #[must_use]
     pub fn throttle(self, throttle: ThrottleLayer) -> Self {
         self.set(|config| config.throttle(throttle))
     }
 
-    /// How long a whole call may take, all of its attempts and waits together; no limit unless said
-    /// otherwise.
+    /// Limits the time of a whole call, with all of its attempts and waits; no limit by default.
     #[must_use]
     pub fn deadline(self, limit: Duration) -> Self {
         self.set(|config| config.deadline(limit))
     }
 
-    /// How long one attempt may take: 60 seconds unless said otherwise. Of an answer that is read
-    /// as it arrives, each piece may take as long.
+    /// Limits the time of each attempt; 60 seconds by default.
+    ///
+    /// A streaming response may take as long for each piece of its body.
     #[must_use]
     pub fn attempt_timeout(self, limit: Duration) -> Self {
         self.set(|config| config.attempt_timeout(limit))
     }
 
-    /// How many bytes an answer may have: 64 MiB unless said otherwise. One that is read as it
-    /// arrives may have any number.
+    /// Limits the size of a response body, in bytes; 64 MiB by default.
+    ///
+    /// The limit does not apply to streaming responses.
     #[must_use]
-    pub fn largest_answer(mut self, bytes: usize) -> Self {
-        self.largest_answer = bytes;
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.max_response_bytes = bytes;
         self
     }
 
-    /// The name of the program, for the user agent: `casebook/0.1.0 app/NAME`.
+    /// Sets the name of the program in the user agent: `casebook/0.1.0 app/NAME`.
     #[must_use]
     pub fn app_name(self, name: impl Into<String>) -> Self {
         self.set(|config| config.app_name(name))
     }
 
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
     ///
-    /// Fails when a shared file, a profile or a value is wrong, when there are no credentials, neither
-    /// Region nor endpoint, or a plain HTTP endpoint that is not this machine and was not allowed.
-    /// Nothing was sent.
+    /// Fails if a shared file, a profile or a setting is wrong, if there are no credentials, if
+    /// there is neither a Region nor an endpoint, and for a plain HTTP endpoint on another machine
+    /// that was not allowed. Nothing was sent.
     pub fn build(self) -> Result<Client<A>, BuildError> {
         let config = &self.config;
         let settings = config.settings()?;
@@ -237,8 +240,11 @@ impl<A: Api> ClientBuilder<A> {
             .layer(AttemptLayer::new(attempt_timeout, most))
             .layer(SignLayer::new(credentials, config.time().clone()))
             .layer(ClassifyLayer)
-            .service(Collect::new(transport.clone(), self.largest_answer).apart(attempt_timeout));
-        let wire = match self.retry_layer {
+            .service(
+                BufferedTransport::new(transport.clone(), self.max_response_bytes)
+                    .read_timeout(attempt_timeout),
+            );
+        let service = match self.retry_layer {
             None => {
                 let policy = RetryPolicy::new(retry, config.time().clone());
                 BoxCloneSyncService::new(above.layer(RetryLayer::new(policy)).service(attempt))
@@ -248,10 +254,10 @@ impl<A: Api> ClientBuilder<A> {
                 BoxCloneSyncService::new(above.layer(own).service(attempt))
             }
         };
-        Ok(Client::over(wire, transport).tracked())
+        Ok(Client::over(service, transport).tracked())
     }
 
-    /// Resolves the endpoint of the client and the Region that requests are signed for, as
+    /// Returns the endpoint of the client and the Region that requests are signed for, as
     /// [`Config::endpoint`] does.
     ///
     /// # Errors
@@ -268,7 +274,7 @@ impl<A> Clone for ClientBuilder<A> {
         Self {
             config: self.config.clone(),
             retry_layer: self.retry_layer.clone(),
-            largest_answer: self.largest_answer,
+            max_response_bytes: self.max_response_bytes,
             api: PhantomData,
         }
     }

@@ -1,4 +1,4 @@
-//! What the layers know about the operation they carry.
+//! The operation that a request belongs to, for the layers.
 
 use std::fmt;
 
@@ -8,26 +8,26 @@ use http::Response;
 use uuid::fmt::Hyphenated;
 use uuid::{Builder, Uuid};
 
-/// The operation behind a request, in the request's extensions.
+/// The operation of a request, in the request's extensions.
 ///
-/// Every layer can read it: it says what the operation is called and what sending it twice does.
+/// Every layer can read the name of the operation, and what happens if it is sent twice.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Call {
-    /// The service, by its id in lower case.
+    /// The id of the service, in lower case, such as `support`.
     pub service: &'static str,
-    /// The operation, letter for letter as the service model has it.
+    /// The name of the operation as in the service model, such as `DescribeCases`.
     pub operation: &'static str,
-    /// What happens at the service when it is sent twice.
+    /// The effect of the operation at the service, which decides whether it may be sent twice.
     pub effect: Effect,
-    /// What all attempts of this call have in common.
+    /// The id that all attempts of this call share.
     pub invocation: InvocationId,
-    /// How its service puts a refusal: see [`Api::fault`].
+    /// The reader of the service's error responses: see [`Api::fault`].
     pub(crate) fault: FaultReader,
 }
 
 impl Call {
-    /// The call that an operation makes.
+    /// Returns a new call of an operation, with a random invocation id.
     #[must_use]
     pub fn of<Op: Operation>() -> Self {
         Self {
@@ -40,7 +40,7 @@ impl Call {
     }
 }
 
-/// The way in which a service puts its refusals.
+/// The reader of a service's error responses.
 #[derive(Clone, Copy)]
 pub(crate) struct FaultReader(fn(Response<Bytes>) -> Fault);
 
@@ -50,14 +50,14 @@ impl FaultReader {
     }
 }
 
-/// That of a service that is not known.
+/// The reader for an unknown service.
 impl Default for FaultReader {
     fn default() -> Self {
         Self(Fault::read)
     }
 }
 
-/// It follows from the service of the call, which is compared already.
+/// Always equal: the reader follows from the service of the call, which is compared already.
 impl PartialEq for FaultReader {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -72,7 +72,7 @@ impl fmt::Debug for FaultReader {
     }
 }
 
-/// A random identifier of one call, the same for all of its attempts.
+/// A random id of one call, which all of its attempts share.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub struct InvocationId(Uuid);
 
@@ -82,13 +82,13 @@ impl InvocationId {
         Self(Builder::from_random_bytes(random).into_uuid())
     }
 
-    /// Its text, in the memory that is given for it.
+    /// Writes the id into `text` and returns it.
     pub(crate) fn encode(self, text: &mut [u8; Hyphenated::LENGTH]) -> &str {
         self.0.hyphenated().encode_lower(text)
     }
 }
 
-/// In the form of a UUID, version 4 (RFC 9562, section 5.4).
+/// Writes a UUID, version 4 (RFC 9562, section 5.4).
 impl fmt::Display for InvocationId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.hyphenated().fmt(f)

@@ -1,7 +1,7 @@
-//! Turns refusals into errors.
+//! Turns error responses into errors.
 //!
-//! Below this layer there are only responses. Above it there are answers and
-//! [`Fault`](casebook_protocol::Fault)s.
+//! Below this layer every response is `Ok`. Above it a response with an error status is a
+//! [`Fault`](casebook_protocol::Fault).
 
 use std::future::Future;
 use std::pin::Pin;
@@ -29,10 +29,10 @@ impl<S> Layer<S> for ClassifyLayer {
     }
 }
 
-/// Middleware that answers `Err` for every status outside of 2xx.
+/// Middleware that returns `Err` for every status outside of 2xx.
 ///
-/// The [`Call`] in the extensions of the request says how its service puts a refusal
-/// ([`Api::fault`](casebook_protocol::Api::fault)); without one it is read as JSON.
+/// The [`Call`] in the extensions of the request tells how to read the error response
+/// ([`Api::fault`](casebook_protocol::Api::fault)). Without a call it is read as JSON.
 #[derive(Clone, Copy, Debug)]
 pub struct Classify<S> {
     inner: S,
@@ -97,14 +97,14 @@ mod tests {
     use tower::ServiceExt as _;
     use tower_test::mock::{Mock, pair};
 
-    type Wire = Mock<Request<Bytes>, Response<Bytes>>;
+    type Below = Mock<Request<Bytes>, Response<Bytes>>;
 
     fn answer(status: u16) -> Result<Response<Bytes>, CallError> {
         answer_to(Request::new(Bytes::new()), status)
     }
 
     fn answer_to(request: Request<Bytes>, status: u16) -> Result<Response<Bytes>, CallError> {
-        let (mock, mut handle): (Wire, _) = pair();
+        let (mock, mut handle): (Below, _) = pair();
         let mut service = ClassifyLayer.layer(mock.map_err(CallError::from_box));
         handle.allow(1);
         assert_ready_ok!(task::spawn(service.ready()).poll());

@@ -25,38 +25,39 @@ use crate::response_stream::{ResponseStream, StreamedOperation};
 use crate::scope;
 use crate::transport::Transport;
 
-/// All layers below the client, with their types erased.
-pub type Wire = BoxCloneSyncService<Request<Bytes>, Response<Bytes>, CallError>;
+/// All layers of a client, as one boxed service over HTTP messages.
+pub type BoxedService = BoxCloneSyncService<Request<Bytes>, Response<Bytes>, CallError>;
 
 /// A client of one service.
 ///
-/// It is a [`Service`] for every operation of that service, so tower's layers go around it; and it
-/// has [`send`](Self::send), [`pages`](Self::pages) and [`items`](Self::items) for people. It is
-/// cheap to clone, and its clones share connections, credentials and the bucket of retries.
-pub struct Client<A, S = Wire> {
-    wire: S,
+/// It is a [`Service`] for every operation of that service, so tower's layers fit around it. Call
+/// [`send`](Self::send) for one operation, and [`pages`](Self::pages) or [`items`](Self::items) for
+/// a list. Clones are cheap, and share connections, credentials and retry tokens.
+pub struct Client<A, S = BoxedService> {
+    service: S,
     transport: Transport,
-    /// Whether the layers tell [`Progress`] when a request leaves, as those of the builder do.
+    /// Whether the layers report to [`Progress`] when a request is sent, as those of the builder
+    /// do.
     tracked: bool,
     api: PhantomData<fn() -> A>,
 }
 
 impl<A: Api> Client<A> {
-    /// A client by the environment and the shared files, as the AWS CLI would have it.
+    /// Creates a client from the environment and the shared files, as the AWS CLI does.
     ///
-    /// Several clients are better made of one [`Config::from_env`], since then they share credentials
+    /// For several clients, create one [`Config::from_env`] instead: they then share credentials
     /// and connections.
     ///
     /// # Errors
     ///
-    /// Fails when a shared file, a profile or a value is wrong, and when the service needs a Region
-    /// and there is none. Nothing was sent. That there are no credentials is known when the first
-    /// request is to be signed.
+    /// Fails if a shared file, a profile or a setting is wrong, and if the service needs a Region
+    /// and there is none. Nothing was sent. Missing credentials are found only when the first
+    /// request is signed.
     pub fn from_env() -> Result<Self, BuildError> {
         Self::new(&Config::from_env()?)
     }
 
-    /// A client by this configuration, which shares its credentials and connections.
+    /// Creates a client from this configuration, and shares its credentials and connections.
     ///
     /// # Errors
     ///
@@ -65,8 +66,9 @@ impl<A: Api> Client<A> {
         Self::builder().config(config).build()
     }
 
-    /// Begins a client with nothing of the machine, or with a configuration by
-    /// [`ClientBuilder::config`].
+    /// Begins to build a client without reading variables or files.
+    ///
+    /// [`ClientBuilder::config`] takes the settings of a configuration.
     #[must_use]
     pub fn builder() -> ClientBuilder<A> {
         ClientBuilder::new()
@@ -74,20 +76,20 @@ impl<A: Api> Client<A> {
 }
 
 impl<A: Api, S> Client<A, S> {
-    /// A client over layers of one's own, in the place of those that the builder makes.
+    /// Creates a client over a service of your own instead of the builder's layers.
     ///
-    /// `wire` gets requests in origin form; `transport` is for downloads.
+    /// `service` receives requests in origin form, without a host; `transport` is for downloads.
     #[must_use]
-    pub fn over(wire: S, transport: Transport) -> Self {
+    pub fn over(service: S, transport: Transport) -> Self {
         Self {
-            wire,
+            service,
             transport,
             tracked: false,
             api: PhantomData,
         }
     }
 
-    /// The same over layers that tell [`Progress`] when a request leaves.
+    /// Marks that the layers report to [`Progress`] when a request is sent.
     pub(crate) fn tracked(self) -> Self {
         Self {
             tracked: true,
@@ -95,20 +97,20 @@ impl<A: Api, S> Client<A, S> {
         }
     }
 
-    /// What sends bytes, for requests that are no operations, such as downloads.
+    /// Returns the transport, for requests that are not operations, such as downloads.
     #[must_use]
     pub fn transport(&self) -> &Transport {
         &self.transport
     }
 
-    /// Puts a layer between the client and all of its layers.
+    /// Wraps a layer around all layers of the client.
     ///
-    /// The layer sees requests in origin form before anything else has touched them, and the answer
-    /// or refusal that comes of all attempts.
+    /// The layer sees each request in origin form before any other layer, and the response or error
+    /// of the call after its last attempt.
     #[must_use]
     pub fn layer<L: Layer<S>>(self, layer: L) -> Client<A, L::Service> {
         Client {
-            wire: layer.layer(self.wire),
+            service: layer.layer(self.service),
             transport: self.transport,
             tracked: self.tracked,
             api: PhantomData,
@@ -123,12 +125,15 @@ where
     S::Error: Into<BoxError>,
     S::Future: Send,
 {
-    /// Erases the type of the layers again, after [`layer`](Self::layer) has brought it to light.
+    /// Boxes the layers, so that the type of the client no longer names those that
+    /// [`layer`](Self::layer) added.
     #[must_use]
     pub fn boxed(self) -> Client<A> {
-        let wire = self.wire.map_err(|error| CallError::from_box(error.into()));
+        let service = self
+            .service
+            .map_err(|error| CallError::from_box(error.into()));
         Client {
-            wire: BoxCloneSyncService::new(wire),
+            service: BoxCloneSyncService::new(service),
             transport: self.transport,
             tracked: self.tracked,
             api: PhantomData,
@@ -142,10 +147,10 @@ where
     S: Service<Request<Bytes>, Response = Response<Bytes>> + Clone,
     S::Error: Into<BoxError>,
 {
-    /// Sends one operation and waits for its answer.
+    /// Sends one operation and waits for its response.
     ///
-    /// Dropping the future gives the call up, wherever it is; the service may act upon it all the
-    /// same.
+    /// Dropping the future cancels the call, wherever it is; the service may act on the request all
+    /// the same.
     ///
     /// # Errors
     ///
@@ -154,15 +159,17 @@ where
         &self,
         operation: Op,
     ) -> Result<Op::Output, Error<A::Error>> {
-        let mut wire = self.wire.clone();
-        poll_fn(|cx| wire.poll_ready(cx)).await.map_err(not_ready)?;
-        begin(&mut wire, self.tracked, operation).await
+        let mut service = self.service.clone();
+        poll_fn(|cx| service.poll_ready(cx))
+            .await
+            .map_err(not_ready)?;
+        begin(&mut service, self.tracked, operation).await
     }
 
     /// Waits until the layers can take an operation.
     ///
-    /// `tower::ServiceExt::ready` cannot be called by its name alone, since a client is a service
-    /// for every operation; this one stands for all of them.
+    /// A client is a service for every operation, so `tower::ServiceExt::ready` needs a type
+    /// annotation; this method does not.
     ///
     /// ```
     /// # use bytes::Bytes;
@@ -213,27 +220,28 @@ where
     ///
     /// # Errors
     ///
-    /// Fails when a layer never will be ready again. Nothing was sent.
+    /// Fails if a layer can never become ready again. Nothing was sent.
     pub async fn ready(&mut self) -> Result<&mut Self, Error<A::Error>> {
-        let ready = poll_fn(|cx| self.wire.poll_ready(cx)).await;
+        let ready = poll_fn(|cx| self.service.poll_ready(cx)).await;
         ready.map_err(not_ready)?;
         Ok(self)
     }
 
-    /// Sends one operation and hands its answer over as it arrives, however large it is.
+    /// Sends one operation and returns its response as a stream, whatever its size.
     ///
-    /// Until the service says yes this is [`send`](Self::send): the same layers sign, hold back and
-    /// try again. From then on nothing is tried again. The clock of the whole call runs on, and the
-    /// next piece may take as long as one attempt.
+    /// Until the response begins this works like [`send`](Self::send): the same layers sign,
+    /// throttle and retry. After that nothing is retried. The deadline of the call still applies,
+    /// and each piece of the body may take as long as one attempt.
     ///
     /// # Errors
     ///
-    /// See [`Error`]; [`Error::sent`] says whether the service may have acted. A failure while the
-    /// answer arrives is an error of the stream, and then the outcome is open.
+    /// See [`Error`]; [`Error::sent`] says whether the service may have acted. A failure in the
+    /// middle of the body is an error of the stream, and then it is unknown whether the service
+    /// acted.
     ///
     /// # Examples
     ///
-    /// An operation's answer as it comes, from a service that has it ready:
+    /// Counting the lines of a response while it arrives:
     ///
     /// ```
     /// # use bytes::Bytes;
@@ -290,7 +298,7 @@ where
         self.send(StreamedOperation::new(operation)).await
     }
 
-    /// The pages of a list, one after the other, each asked for when the one before was taken.
+    /// Returns the pages of a list as a stream, which requests each page when it is polled for it.
     #[must_use]
     pub fn pages<Op>(&self, operation: Op) -> Pages<Op, Self>
     where
@@ -299,7 +307,7 @@ where
         Pages::new(self.clone(), operation)
     }
 
-    /// The entries of a list, over all of its pages.
+    /// Returns the entries of a list, over all of its pages, as a stream.
     #[must_use]
     pub fn items<Op>(&self, operation: Op) -> Items<Op, Self>
     where
@@ -321,17 +329,17 @@ where
     type Future = ResponseFuture<Op, S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.wire.poll_ready(cx).map_err(not_ready)
+        self.service.poll_ready(cx).map_err(not_ready)
     }
 
     fn call(&mut self, operation: Op) -> Self::Future {
-        begin(&mut self.wire, self.tracked, operation)
+        begin(&mut self.service, self.tracked, operation)
     }
 }
 
-/// Hands an operation over to layers that are ready.
+/// Passes an operation to layers that are ready.
 fn begin<Op: Operation, S: Service<Request<Bytes>>>(
-    wire: &mut S,
+    service: &mut S,
     tracked: bool,
     operation: Op,
 ) -> ResponseFuture<Op, S::Future> {
@@ -345,7 +353,7 @@ fn begin<Op: Operation, S: Service<Request<Bytes>>>(
             extensions.insert(Call::of::<Op>());
             extensions.insert(progress.clone());
             State::Called {
-                future: wire.call(request),
+                future: service.call(request),
                 progress,
             }
         }
@@ -357,7 +365,7 @@ fn begin<Op: Operation, S: Service<Request<Bytes>>>(
     }
 }
 
-/// The error of an unreadable answer, with the place that it came from if it is not marked as JSON.
+/// The error of an unreadable response, with its endpoint if the response is not marked as JSON.
 fn misread<E>(error: DecodeError, from: Option<AnswerPlace>) -> Error<E> {
     Error::Decode(match from {
         Some(AnswerPlace(place)) => error.at(&place),
@@ -365,14 +373,13 @@ fn misread<E>(error: DecodeError, from: Option<AnswerPlace>) -> Error<E> {
     })
 }
 
-/// The error of the layers below, or of a layer that was put over them, which may have given up
-/// before anything was sent.
-fn from_wire<E: From<Fault>>(error: impl Into<BoxError>, progress: &Progress) -> Error<E> {
+/// The error of the layers. A layer above the others may have failed before anything was sent.
+fn from_layers<E: From<Fault>>(error: impl Into<BoxError>, progress: &Progress) -> Error<E> {
     Error::from(CallError::from_box(error.into())).judged_by(progress)
 }
 
-/// The error of an answer that a layer above the others made, since refusals that come from below
-/// are errors: tower-http's timeout answers 408, for example.
+/// The error of an error response from a layer above the others. Errors from below arrive as `Err`,
+/// but tower-http's timeout, for example, responds with status 408.
 fn by_layer<E: From<Fault>>(answer: Response<Bytes>, progress: &Progress) -> Error<E> {
     let fault = Fault::read(answer);
     if progress.was_never_sent() {
@@ -381,7 +388,7 @@ fn by_layer<E: From<Fault>>(answer: Response<Bytes>, progress: &Progress) -> Err
     Error::Refused(fault.into())
 }
 
-/// The error of layers that are not ready: they were not given the operation.
+/// The error of layers that are not ready: they did not receive the operation.
 fn not_ready<E: From<Fault>>(error: impl Into<BoxError>) -> Error<E> {
     Error::from(CallError::from_box(error.into())).unsent()
 }
@@ -421,7 +428,7 @@ where
         match self.project().state.project() {
             StateProj::Called { future, progress } => {
                 let answer = ready!(future.poll(cx));
-                let answer = answer.map_err(|error| from_wire(error, progress))?;
+                let answer = answer.map_err(|error| from_layers(error, progress))?;
                 if !answer.status().is_success() {
                     return Poll::Ready(Err(by_layer(answer, progress)));
                 }
@@ -440,7 +447,7 @@ where
 impl<A, S: Clone> Clone for Client<A, S> {
     fn clone(&self) -> Self {
         Self {
-            wire: self.wire.clone(),
+            service: self.service.clone(),
             transport: self.transport.clone(),
             tracked: self.tracked,
             api: PhantomData,

@@ -1,4 +1,4 @@
-//! What clients are made of.
+//! The configuration that clients are built from.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -29,20 +29,20 @@ use environment::Environment;
 #[cfg(feature = "transport")]
 use pools::Pools;
 
-/// What clients are made of: environment and shared files, and what the program says itself.
+/// The configuration of clients: environment variables, shared files, and the program's own
+/// settings.
 ///
-/// [`from_env`](Self::from_env) finds what the AWS CLI would find: Region, endpoint, credentials (keys,
-/// roles, single sign-on, containers, instances), `AWS_CA_BUNDLE`, `HTTPS_PROXY` and `NO_PROXY`, and
-/// how often to try. [`new`](Self::new) takes nothing from the machine but its time. What a setter
-/// says wins over environment and files.
+/// [`from_env`](Self::from_env) finds what the AWS CLI finds: Region, endpoint, credentials (keys,
+/// roles, single sign-on, containers, instances), `AWS_CA_BUNDLE`, `HTTPS_PROXY`, `NO_PROXY`, and
+/// the retry settings. [`new`](Self::new) reads neither variables nor files. A setting made by a
+/// method takes precedence over variables and files.
 ///
-/// All clients of one configuration and its clones share one cache of credentials and one pool of
-/// connections, whatever service they are for; STS and single sign-on are asked over the same pool.
-/// Clones are cheap. A setter changes this value alone: it leaves the clients that were already built,
-/// and other clones, as they are. Where credentials may be others after it, those that were found
-/// are not shared any longer.
+/// All clients of one configuration and its clones share one credential cache and one connection
+/// pool, for every service; requests to STS and single sign-on use the same pool. Clones are cheap.
+/// A setter changes neither other clones nor clients that are already built. After a setter that
+/// may lead to other credentials, the new value has a credential cache of its own.
 ///
-/// Nothing is sent, and no certificate is read, before a client sends its first request.
+/// Nothing is sent, and no certificate is read, before the first request of a client.
 ///
 /// ```
 /// use casebook_auth::Env;
@@ -76,7 +76,7 @@ pub struct Config(Arc<Inner>);
 #[derive(Clone)]
 struct Inner {
     environment: Environment,
-    /// Whether credentials are looked for in the environment and where it leads.
+    /// Whether credentials are looked for in the environment and the shared files.
     searches: bool,
     profile: Option<Box<str>>,
     region: Option<Region>,
@@ -94,7 +94,7 @@ struct Inner {
     deadline: Option<Duration>,
     attempt_timeout: Duration,
     app_name: Option<Box<str>>,
-    /// The cache around the search for credentials, made for the first client. Clones share it.
+    /// The cache around the default credential chain, made for the first client. Clones share it.
     found: Arc<OnceLock<SharedProvider>>,
     /// The default transports. Clones share them.
     #[cfg(feature = "transport")]
@@ -102,22 +102,21 @@ struct Inner {
 }
 
 impl Config {
-    /// Begins with the variables of this process and the shared files that they point to.
+    /// Reads the variables of this process and the shared files that they name.
     ///
-    /// It reads variables and files, and asks nothing else: no socket is opened, and nothing is
-    /// waited for.
+    /// It opens no socket and waits for nothing.
     ///
     /// # Errors
     ///
-    /// Fails when a shared file is malformed, and names the line. A profile that is not there, a wrong
-    /// value and a missing Region are refused when a client is built, since [`profile`](Self::profile)
+    /// Fails if a shared file is malformed, and names the line. An unknown profile, a wrong value
+    /// and a missing Region are errors when a client is built, because [`profile`](Self::profile)
     /// and [`region`](Self::region) may still change them. Nothing was sent.
     pub fn from_env() -> Result<Self, ConfigError> {
         let environment = Environment::load(Env::from_process())?;
         Ok(Self::new().searching(environment))
     }
 
-    /// Begins with nothing of the machine but its time: no variables, no files, no credentials.
+    /// Creates a configuration without variables, files or credentials, on the system clock.
     #[must_use]
     pub fn new() -> Self {
         Self(Arc::new(Inner {
@@ -145,9 +144,9 @@ impl Config {
         }))
     }
 
-    /// Takes another environment, and reads the shared files that it points to.
+    /// Takes another environment, and reads the shared files that it names.
     ///
-    /// A file that is malformed is refused when a client is built.
+    /// A malformed file is an error when a client is built.
     #[must_use]
     pub fn env(self, env: Env) -> Self {
         self.searching(Environment::read(env))
@@ -165,58 +164,61 @@ impl Config {
         })
     }
 
-    /// Takes this profile of the shared files, instead of the one that `AWS_PROFILE` names.
+    /// Selects a profile of the shared files, instead of the one in `AWS_PROFILE`.
     ///
-    /// Like `--profile` of the AWS CLI it goes before keys in the environment.
+    /// Like `--profile` of the AWS CLI, it takes precedence over keys in the environment.
     #[must_use]
     pub fn profile(self, name: impl Into<String>) -> Self {
         self.searched(|inner| inner.profile = Some(name.into().into()))
     }
 
-    /// The Region, of the services and of STS.
+    /// Sets the Region of the services and of STS.
     #[must_use]
     pub fn region(self, region: Region) -> Self {
         self.searched(|inner| inner.region = Some(region))
     }
 
-    /// Whether only validated cryptography will do, at the services, STS and single sign-on.
+    /// Sets whether to use the FIPS endpoints of the services, STS and single sign-on.
     #[must_use]
     pub fn fips(self, fips: bool) -> Self {
         self.searched(|inner| inner.fips = Some(fips))
     }
 
-    /// Whether the hosts should answer IPv6 as well, those of the services, STS and single sign-on.
+    /// Sets whether to use the dual-stack endpoints, with IPv6, of the services, STS and single
+    /// sign-on.
     #[must_use]
     pub fn dualstack(self, dualstack: bool) -> Self {
         self.searched(|inner| inner.dualstack = Some(dualstack))
     }
 
-    /// A place of one's own for the service, such as `http://127.0.0.1:4747`.
+    /// Sets the URL of the service, such as `http://127.0.0.1:4747`.
     ///
-    /// Every client of this configuration goes there; STS and single sign-on are asked where they
-    /// are otherwise.
+    /// Every client of this configuration uses it; STS and single sign-on keep their own endpoints.
     #[must_use]
     pub fn endpoint_url(self, url: impl Into<String>) -> Self {
         self.with(|inner| inner.endpoint_url = Some(url.into().into()))
     }
 
-    /// Allows plain HTTP to hosts other than this machine.
+    /// Sets whether plain HTTP is allowed to hosts other than this machine; off by default.
     ///
-    /// Whoever is on the way can read requests and answers then, though not the secret key.
+    /// Over plain HTTP, others on the network can read requests and responses, though not the
+    /// secret key.
     #[must_use]
     pub fn allow_http(self, allow: bool) -> Self {
         self.with(|inner| inner.allow_http = allow)
     }
 
-    /// Who provides credentials, in the place of the search that the AWS CLI does. Put a
-    /// [`Cache`](casebook_auth::Cache) around a provider that has to ask another machine.
+    /// Sets the credential provider, instead of the default chain of the AWS CLI.
+    ///
+    /// Put a [`Cache`](casebook_auth::Cache) around a provider that sends requests of its own.
     #[must_use]
     pub fn credentials(self, credentials: impl ProvideCredentials) -> Self {
         self.with(|inner| inner.credentials = Some(Arc::new(credentials)))
     }
 
-    /// What sends bytes, for the services, STS and single sign-on: in the place of hyper with rustls,
-    /// which heeds the CA bundle and the proxy of the environment.
+    /// Sets the transport for the services, STS and single sign-on.
+    ///
+    /// The default is hyper with rustls, with the CA bundle and the proxy of the environment.
     #[must_use]
     pub fn transport<S, B>(self, transport: S) -> Self
     where
@@ -229,20 +231,20 @@ impl Config {
         self.searched(|inner| inner.transport = Some(Transport::new(transport)))
     }
 
-    /// What tells the time for signatures and for the expiry of credentials; the machine unless said
-    /// otherwise.
+    /// Sets the clock for signatures and the expiry of credentials; the system clock by default.
     #[must_use]
     pub fn clock(self, clock: Clock) -> Self {
         self.searched(|inner| inner.clock = clock)
     }
 
-    /// Who is asked for the code of a multi-factor device, where a role needs one.
+    /// Sets the prompt for the code of an MFA device, for roles that need one.
     #[must_use]
     pub fn mfa(self, prompt: MfaPrompt) -> Self {
         self.searched(|inner| inner.mfa = Some(prompt))
     }
 
-    /// How often, and how patiently, an operation is tried, whatever environment and files say.
+    /// Sets the number of attempts and the waits between them, instead of the settings of
+    /// environment and files.
     #[must_use]
     pub fn retry(self, retry: RetryConfig) -> Self {
         self.with(|inner| {
@@ -251,33 +253,33 @@ impl Config {
         })
     }
 
-    /// How many attempts there are at most, the first one included.
+    /// Sets the maximum number of attempts, including the first.
     #[must_use]
     pub fn max_attempts(self, most: NonZeroU32) -> Self {
         self.with(|inner| inner.max_attempts = Some(most))
     }
 
-    /// How fast requests may go: one pace for all clients of this configuration.
+    /// Sets the limits on the rate of requests, which all clients of this configuration share.
     #[must_use]
     pub fn throttle(self, throttle: ThrottleLayer) -> Self {
         self.with(|inner| inner.throttle = Some(throttle))
     }
 
-    /// How long a whole call may take, all of its attempts and waits together; no limit unless said
-    /// otherwise.
+    /// Limits the time of a whole call, with all of its attempts and waits; no limit by default.
     #[must_use]
     pub fn deadline(self, limit: Duration) -> Self {
         self.with(|inner| inner.deadline = Some(limit))
     }
 
-    /// How long one attempt may take: 60 seconds unless said otherwise. Of an answer that is read
-    /// as it arrives, each piece may take as long.
+    /// Limits the time of each attempt; 60 seconds by default.
+    ///
+    /// A streaming response may take as long for each piece of its body.
     #[must_use]
     pub fn attempt_timeout(self, limit: Duration) -> Self {
         self.with(|inner| inner.attempt_timeout = limit)
     }
 
-    /// The name of the program, for the user agent: `casebook/0.1.0 app/NAME`.
+    /// Sets the name of the program in the user agent: `casebook/0.1.0 app/NAME`.
     #[must_use]
     pub fn app_name(self, name: impl Into<String>) -> Self {
         self.with(|inner| inner.app_name = Some(name.into().into()))
@@ -288,7 +290,7 @@ impl Config {
         self
     }
 
-    /// A change after which a search may find other credentials.
+    /// Changes a setting that may lead to other credentials.
     fn searched(self, change: impl FnOnce(&mut Inner)) -> Self {
         self.with(|inner| {
             change(inner);
@@ -297,14 +299,14 @@ impl Config {
     }
 }
 
-/// Nothing of the machine but its time, like [`Config::new`].
+/// The same as [`Config::new`].
 impl Default for Config {
     fn default() -> Self {
         Self::new()
     }
 }
 
-/// Shows no value of the environment, no secret, and no URL, which may have a password in it.
+/// Shows no value of the environment, no secret, and no URL, which may contain a password.
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;

@@ -1,8 +1,8 @@
-//! A clock for whatever is below.
+//! Limits the time of a call.
 //!
-//! The answer is polled first and the timer second, so an answer that is there counts even when the
-//! time is up. Dropping the future drops what is below with it. Layers below find the end in the
-//! request's extensions, and need not begin a wait that goes beyond it.
+//! The response is polled before the timer, so a response that has arrived counts even when the
+//! time is up. Dropping the future drops the inner call. The layers below find the deadline in the
+//! request's extensions, and need not begin a wait that would exceed it.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -20,21 +20,21 @@ use tower_service::Service;
 use crate::error::{CallError, Sent, TimeoutError};
 use crate::progress::Progress;
 
-/// When the call as a whole is over, in the extensions of its request.
+/// The end of the whole call, in the extensions of its request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a point in time with a name")]
-pub struct ExpiresAt(pub Instant);
+pub struct CallDeadline(pub Instant);
 
 /// Layer that applies [`Deadline`].
 ///
-/// It needs tokio's timer; without a limit it needs nothing.
+/// With a limit it needs tokio's timer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DeadlineLayer {
     limit: Option<Duration>,
 }
 
 impl DeadlineLayer {
-    /// Gives what is below so much time; `None` is all the time there is.
+    /// Limits the time of a call to `limit`; `None` sets no limit.
     #[must_use]
     pub const fn new(limit: Option<Duration>) -> Self {
         Self { limit }
@@ -53,14 +53,14 @@ impl<S> Layer<S> for DeadlineLayer {
     }
 }
 
-/// Middleware that answers [`CallError::Timeout`] when the time is up.
+/// Middleware that returns [`CallError::Timeout`] when the time is up.
 ///
-/// With a limit it is always ready: where what is below is not, waiting for that counts too.
+/// With a limit it is always ready, and the wait for the inner service counts towards the limit.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline<S> {
     inner: S,
     limit: Option<Duration>,
-    /// Whether what is below said that it is not ready.
+    /// Whether the inner service was not ready yet.
     early: bool,
 }
 
@@ -88,7 +88,7 @@ where
             .limit
             .and_then(|limit| Instant::now().checked_add(limit));
         if let Some(end) = end {
-            request.extensions_mut().insert(ExpiresAt(end));
+            request.extensions_mut().insert(CallDeadline(end));
         }
         let driven = if std::mem::take(&mut self.early) {
             let later = self.inner.clone().oneshot(request);
@@ -102,12 +102,12 @@ where
 }
 
 pin_project! {
-    /// What is below, called at once or when it is ready.
+    /// A call of the inner service, made at once or as soon as the service is ready.
     #[project = ReadyOrQueuedProj]
     pub enum ReadyOrQueued<S: Service<R>, R> {
-        /// It was ready.
+        /// The service was ready.
         Now { #[pin] now: S::Future },
-        /// It was not.
+        /// The service was not ready.
         Later { #[pin] later: Oneshot<S, R> },
     }
 }
@@ -176,7 +176,7 @@ where
                     .progress
                     .as_ref()
                     .map_or(Sent::Perhaps, Progress::give_up);
-                Poll::Ready(Err(CallError::Timeout(this.error.clone().reached(sent))))
+                Poll::Ready(Err(CallError::Timeout(this.error.clone().with_sent(sent))))
             }
             _ => Poll::Pending,
         }
@@ -236,7 +236,7 @@ mod tests {
         assert_pending!(call.poll());
         let (seen, _reply) = handle.next_request().await.unwrap();
         let end = Instant::now() + Duration::from_secs(10);
-        assert_eq!(seen.extensions().get(), Some(&ExpiresAt(end)));
+        assert_eq!(seen.extensions().get(), Some(&CallDeadline(end)));
         tokio::time::advance(Duration::from_millis(10_001)).await;
         let error = assert_ready!(call.poll()).unwrap_err();
         assert_eq!(error.sent(), Sent::No);

@@ -1,7 +1,7 @@
-//! Where a request goes, what it is signed for, and who asks.
+//! Sets the endpoint, the signing scope and the user agent of a request.
 //!
-//! On the way back this layer adds the place to errors, and to answers that may not come from the
-//! service: the layers below know the request, but not the endpoint that its caller chose.
+//! On the way back this layer adds the endpoint to errors, and to responses that may not come from
+//! the service: the layers below know the request, but not the endpoint that the caller chose.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -28,7 +28,8 @@ pub struct EndpointLayer {
 }
 
 impl EndpointLayer {
-    /// Sends every request to `endpoint`, to be signed for `scope`.
+    /// Sends every request to `endpoint`, signed for `scope`, with this user agent unless the
+    /// request has one.
     #[must_use]
     pub fn new(endpoint: Endpoint, scope: Scope, user_agent: HeaderValue) -> Self {
         Self {
@@ -50,9 +51,9 @@ impl<S> Layer<S> for EndpointLayer {
     }
 }
 
-/// Middleware that makes a request in origin form an absolute one.
+/// Middleware that adds scheme and host to a request in origin form.
 ///
-/// The [`Scope`] goes into the extensions, for the layer that signs.
+/// It also inserts the [`Scope`] into the extensions, for the layer that signs.
 #[derive(Clone, Debug)]
 pub struct SetEndpoint<S> {
     inner: S,
@@ -77,7 +78,7 @@ where
             scope,
             user_agent,
         } = &*self.layer;
-        // A URI that would be too long stays relative, and the signer refuses it unsent.
+        // A URI that would be too long stays relative, and signing fails on it.
         let _placed = endpoint.apply(&mut request);
         request
             .headers_mut()
@@ -91,8 +92,8 @@ where
     }
 }
 
-/// The place of an answer that does not call itself JSON, kept in the extensions of that answer for
-/// the error that it will probably become.
+/// The endpoint of a response that is not marked as JSON, kept in its extensions for the error that
+/// probably follows.
 #[derive(Clone, Debug)]
 pub(crate) struct AnswerPlace(pub(crate) Box<str>);
 

@@ -1,4 +1,4 @@
-//! Why an operation has no answer.
+//! Errors of calls.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -24,23 +24,23 @@ pub use throttle::ThrottleError;
 pub use timeout::TimeoutError;
 pub use transport::TransportError;
 
-/// An error of a layer or transport that casebook does not know.
+/// An error of a layer or transport outside of this crate.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// Whether a request reached the service.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(
     clippy::exhaustive_enums,
-    reason = "there is no fourth answer, and callers must see all"
+    reason = "there is no fourth case, and callers must handle all"
 )]
 pub enum Sent {
-    /// It surely did not; nothing happened there.
+    /// No: the service did not receive it, and has not acted.
     No,
-    /// It may have, and may have been acted upon: the connection broke, time ran out, the answer
-    /// cannot be read, or the answer came from a failing service or from an intermediary (5xx, 3xx,
-    /// 408, `RequestTimeout`, a page of a proxy with any status).
+    /// Perhaps, and the service may have acted: the connection broke, the time ran out, the
+    /// response cannot be read, or it came from a failing service or an intermediary (status 5xx,
+    /// 3xx or 408, `RequestTimeout`, or a page of a proxy with any status).
     Perhaps,
-    /// It surely did: there was an answer that says what became of it.
+    /// Yes: the service received it, and its response tells the outcome.
     Yes,
 }
 
@@ -54,40 +54,41 @@ impl fmt::Display for Sent {
     }
 }
 
-/// Why an operation has no answer, by the phase it came to.
+/// The error of an operation, by the phase that failed.
 ///
-/// The first question after a failure is whether it happened all the same: [`sent`](Self::sent)
-/// answers it. `Display` speaks of this level only; [`source`](StdError::source) has the rest.
+/// The first question after a failure is whether the service acted all the same:
+/// [`sent`](Self::sent) tells. `Display` describes this level only; [`source`](StdError::source)
+/// has the cause.
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum Error<E> {
-    /// The operation does not fit into a request. Not sent.
+    /// The operation cannot be encoded as a request. Not sent.
     Encode(EncodeError),
     /// There are no usable credentials. Not sent.
     Credentials(CredentialsError),
     /// The request cannot be signed. Not sent.
     Sign(SignError),
-    /// The connection failed. It may have been sent; see [`sent`](Self::sent).
+    /// The connection failed. The request may have been sent; see [`sent`](Self::sent).
     Transport(TransportError),
-    /// There was no answer in time. It may have been sent; see [`sent`](Self::sent).
+    /// No response arrived in time. The request may have been sent; see [`sent`](Self::sent).
     Timeout(TimeoutError),
-    /// The client's own throttle held it back. Not sent.
-    HeldBack(ThrottleError),
-    /// The service refused. It was not acted upon, unless the service itself failed; see
+    /// The client's own throttle refused the request. Not sent.
+    Throttle(ThrottleError),
+    /// The service refused the request, and did not act unless the service itself failed; see
     /// [`sent`](Self::sent).
     Refused(E),
-    /// The answer reports success but cannot be understood. If the service sent it, the operation
-    /// happened; if an intermediary did, nothing happened.
+    /// The response reports success but cannot be decoded. If the service sent it, the service has
+    /// acted; if an intermediary did, the service has not.
     Decode(DecodeError),
-    /// A list would not end. Its pages so far were handed out.
+    /// A list did not end. Its pages so far were returned.
     Endless(EndlessListError),
-    /// A layer of one's own failed. Whether something was sent is that layer's to say: see
+    /// A layer outside of this crate failed. The request may have been sent, unless the error is
     /// [`NotSent`].
     Layer(BoxError),
 }
 
 impl<E> Error<E> {
-    /// Says of the error of a layer that nothing was sent.
+    /// Marks the error of a layer as not sent.
     pub(crate) fn unsent(self) -> Self {
         match self {
             Self::Layer(error) if !error.is::<NotSent>() => Self::Layer(NotSent::new(error).into()),
@@ -95,7 +96,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// Says of the error of a layer that nothing was sent, if the progress of its request knows so.
+    /// Marks the error of a layer as not sent, if the progress of its request shows so.
     pub(crate) fn judged_by(self, progress: &Progress) -> Self {
         match &self {
             Self::Layer(_) if progress.was_never_sent() => self.unsent(),
@@ -103,7 +104,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The service's own error, if it was the service that said no.
+    /// Returns the service's own error, if the service refused.
     #[must_use]
     pub fn refused(&self) -> Option<&E> {
         match self {
@@ -114,8 +115,9 @@ impl<E> Error<E> {
 }
 
 impl<E: From<Fault> + StdError + 'static> Error<E> {
-    /// Finds the error of a client, or of its layers, inside of a box, where a layer of tower's
-    /// around typed operations boxed it. Any other is [`Layer`](Self::Layer).
+    /// Finds a client's error inside a box, where a tower layer around the client boxed it.
+    ///
+    /// Any other error becomes [`Layer`](Self::Layer).
     #[must_use]
     pub fn from_box(error: BoxError) -> Self {
         match error.downcast::<Self>() {
@@ -126,11 +128,11 @@ impl<E: From<Fault> + StdError + 'static> Error<E> {
 }
 
 impl<E: AsRef<Fault>> Error<E> {
-    /// Whether the request reached the service, and may have been acted upon.
+    /// Returns whether the request reached the service, which may then have acted.
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self {
-            Self::Encode(_) | Self::Credentials(_) | Self::Sign(_) | Self::HeldBack(_) => Sent::No,
+            Self::Encode(_) | Self::Credentials(_) | Self::Sign(_) | Self::Throttle(_) => Sent::No,
             Self::Transport(error) => error.sent(),
             Self::Timeout(error) => error.sent(),
             Self::Layer(error) => by_layer(error),
@@ -140,19 +142,19 @@ impl<E: AsRef<Fault>> Error<E> {
         }
     }
 
-    /// The refusal as it came, if it was the service that said no.
+    /// Returns the service's error response, if the service refused.
     #[must_use]
     pub fn fault(&self) -> Option<&Fault> {
         self.refused().map(AsRef::as_ref)
     }
 
-    /// The name of the service's error.
+    /// Returns the code of the service's error, such as `AccessDeniedException`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.fault()?.code()
     }
 
-    /// The id that the service gave the request.
+    /// Returns the id that the service gave to the request.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match self {
@@ -161,14 +163,14 @@ impl<E: AsRef<Fault>> Error<E> {
         }
     }
 
-    /// Whether the same request may succeed later.
+    /// Returns whether the same request may succeed later.
     ///
-    /// It says nothing about whether sending it again is harmless: see
+    /// It does not tell whether sending the request again is safe: see
     /// [`Effect`](casebook_protocol::Effect) and [`sent`](Self::sent).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Transport(_) | Self::Timeout(_) | Self::HeldBack(_) => true,
+            Self::Transport(_) | Self::Timeout(_) | Self::Throttle(_) => true,
             _ => self
                 .fault()
                 .is_some_and(|fault| fault.is_throttling() || fault.is_transient()),
@@ -179,17 +181,17 @@ impl<E: AsRef<Fault>> Error<E> {
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Encode(_) => "the request could not be written",
-            Self::Credentials(_) => "there are no credentials to sign with",
+            Self::Encode(_) => "the request could not be encoded",
+            Self::Credentials(_) => "there are no usable credentials",
             Self::Sign(_) => "the request could not be signed",
             Self::Transport(error) if error.sent() == Sent::No => {
                 "the service could not be reached"
             }
-            Self::Transport(_) => "the exchange with the service failed",
+            Self::Transport(_) => "the connection to the service failed",
             Self::Timeout(_) => "the service did not answer in time",
-            Self::HeldBack(_) => "this client holds back",
+            Self::Throttle(_) => "the client's own throttle refused the request",
             Self::Refused(_) => "the service refused",
-            Self::Decode(_) => "the answer could not be understood",
+            Self::Decode(_) => "the response could not be decoded",
             Self::Endless(_) => "the list does not end",
             Self::Layer(_) => "a layer failed",
         })
@@ -204,7 +206,7 @@ impl<E: StdError + 'static> StdError for Error<E> {
             Self::Sign(error) => Some(error),
             Self::Transport(error) => Some(error),
             Self::Timeout(error) => Some(error),
-            Self::HeldBack(error) => Some(error),
+            Self::Throttle(error) => Some(error),
             Self::Refused(error) => Some(error),
             Self::Decode(error) => Some(error),
             Self::Endless(error) => Some(error),
@@ -213,10 +215,9 @@ impl<E: StdError + 'static> StdError for Error<E> {
     }
 }
 
-/// What goes wrong between the layers, before the service's own error is made of it.
+/// The error of every layer in this crate, before it becomes the [`Error`] of a service.
 ///
-/// It is the error of every layer here. A layer of one's own that has another error can put it into
-/// [`Layer`](Self::Layer).
+/// A layer outside of this crate can put its own error into [`Layer`](Self::Layer).
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum CallError {
@@ -224,22 +225,25 @@ pub enum CallError {
     Credentials(CredentialsError),
     /// The request cannot be signed. Not sent.
     Sign(SignError),
-    /// The connection failed.
+    /// The connection failed. The request may have been sent.
     Transport(TransportError),
-    /// There was no answer in time.
+    /// No response arrived in time. The request may have been sent.
     Timeout(TimeoutError),
-    /// The client's own throttle held it back. Not sent.
-    HeldBack(ThrottleError),
-    /// The service refused.
+    /// The client's own throttle refused the request. Not sent.
+    Throttle(ThrottleError),
+    /// The service, or an intermediary, responded with an error.
     Fault(Fault),
-    /// The service refused the time of the signature, and the clock has been set right since.
+    /// The service refused the time of the signature. The clock has been corrected since.
     Skewed(Fault),
-    /// Something else, of a layer of one's own: it may have been sent, unless it is [`NotSent`].
+    /// A layer outside of this crate failed. The request may have been sent, unless the error is
+    /// [`NotSent`].
     Layer(BoxError),
 }
 
 impl CallError {
-    /// Finds the error of these layers inside of a box, where a layer of tower's boxed it.
+    /// Finds an error of these layers inside a box, where a tower layer boxed it.
+    ///
+    /// Any other error becomes [`Layer`](Self::Layer).
     #[must_use]
     pub fn from_box(error: BoxError) -> Self {
         match error.downcast::<Self>() {
@@ -248,7 +252,7 @@ impl CallError {
         }
     }
 
-    /// Adds the place of the request, such as `https://host:8443`, if the error depends on it.
+    /// Adds the endpoint of the request, such as `https://host:8443`, if the error depends on it.
     #[must_use]
     pub fn at(self, place: &str) -> Self {
         match self {
@@ -260,11 +264,11 @@ impl CallError {
         }
     }
 
-    /// Whether the request reached the service.
+    /// Returns whether the request reached the service.
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self {
-            Self::Credentials(_) | Self::Sign(_) | Self::HeldBack(_) => Sent::No,
+            Self::Credentials(_) | Self::Sign(_) | Self::Throttle(_) => Sent::No,
             Self::Transport(error) => error.sent(),
             Self::Timeout(error) => error.sent(),
             Self::Layer(error) => by_layer(error),
@@ -274,9 +278,9 @@ impl CallError {
     }
 }
 
-/// Whether a refused operation may have happened. A request that is at fault was not acted upon. A
-/// failing service may have failed after it acted, and an intermediary knows nothing of the
-/// outcome: a proxy that blocks may have blocked only the answer.
+/// Whether the service may have acted on a refused request. It did not act on a request that it
+/// found faulty. A failing service may have failed after it acted, and an intermediary does not
+/// know the outcome: a proxy may have blocked only the response.
 fn refused(fault: &Fault) -> Sent {
     let at_fault = fault.status().is_client_error()
         && fault.status() != StatusCode::REQUEST_TIMEOUT
@@ -288,7 +292,7 @@ fn refused(fault: &Fault) -> Sent {
     }
 }
 
-/// What the error of a layer of one's own says about it.
+/// Whether the error of a layer outside of this crate is marked as not sent.
 fn by_layer(error: &BoxError) -> Sent {
     if error.is::<NotSent>() {
         Sent::No
@@ -299,7 +303,7 @@ fn by_layer(error: &BoxError) -> Sent {
 
 impl From<ThrottleError> for CallError {
     fn from(error: ThrottleError) -> Self {
-        Self::HeldBack(error)
+        Self::Throttle(error)
     }
 }
 
@@ -316,14 +320,14 @@ impl fmt::Display for CallError {
             Self::Sign(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::Timeout(error) => error.fmt(f),
-            Self::HeldBack(error) => error.fmt(f),
+            Self::Throttle(error) => error.fmt(f),
             Self::Fault(error) | Self::Skewed(error) => error.fmt(f),
             Self::Layer(error) => error.fmt(f),
         }
     }
 }
 
-/// Speaks for the error inside, so its source is the next one below.
+/// Stands for the error inside, so its source is the source of that error.
 impl StdError for CallError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
@@ -331,7 +335,7 @@ impl StdError for CallError {
             Self::Sign(error) => error.source(),
             Self::Transport(error) => error.source(),
             Self::Timeout(error) => error.source(),
-            Self::HeldBack(error) => error.source(),
+            Self::Throttle(error) => error.source(),
             Self::Fault(error) | Self::Skewed(error) => error.source(),
             Self::Layer(error) => error.source(),
         }
@@ -345,14 +349,14 @@ impl<E: From<Fault>> From<CallError> for Error<E> {
             CallError::Sign(error) => Self::Sign(error),
             CallError::Transport(error) => Self::Transport(error),
             CallError::Timeout(error) => Self::Timeout(error),
-            CallError::HeldBack(error) => Self::HeldBack(error),
+            CallError::Throttle(error) => Self::Throttle(error),
             CallError::Fault(fault) | CallError::Skewed(fault) => Self::Refused(fault.into()),
             CallError::Layer(error) => Self::Layer(error),
         }
     }
 }
 
-/// Seconds for a person: `1.5 s`, `300 ms`.
+/// A duration for a person to read: `1.5 s`, `300 ms`.
 pub(crate) struct Seconds(pub(crate) Duration);
 
 impl fmt::Display for Seconds {

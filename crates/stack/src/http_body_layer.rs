@@ -1,7 +1,7 @@
-//! Layers over HTTP bodies, such as those of tower-http, between layers over `Bytes`.
+//! Fits layers over HTTP bodies, such as those of tower-http, between layers over `Bytes`.
 //!
-//! Above the transport a request and its answer are `Bytes`, which are no [`http_body::Body`]. This
-//! gives a layer bodies on both of its sides, and takes them back.
+//! Above the transport, requests and responses have bodies of type `Bytes`, which is not an
+//! [`http_body::Body`]. This layer converts on both sides of another layer.
 
 use std::fmt;
 use std::future::Future;
@@ -17,10 +17,10 @@ use tower_service::Service;
 
 use crate::error::{BoxError, CallError, NotSent};
 
-/// Layer that puts a layer over HTTP bodies above layers over `Bytes`.
+/// Layer that fits a layer over HTTP bodies between layers over `Bytes`.
 ///
-/// So every layer of tower-http fits into [`Client::layer`](crate::Client::layer). Around a
-/// [`Transport`](crate::Transport) it needs no help, since bodies are there already.
+/// With it, every layer of tower-http fits into [`Client::layer`](crate::Client::layer). Around a
+/// [`Transport`](crate::Transport) it is not needed, because bodies there are HTTP bodies.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -48,25 +48,25 @@ use crate::error::{BoxError, CallError, NotSent};
 #[derive(Clone, Copy, Debug)]
 pub struct HttpBodyLayer<L> {
     layer: L,
-    largest_body: usize,
+    max_body_bytes: usize,
 }
 
 impl<L> HttpBodyLayer<L> {
-    /// Gives bodies to a layer, and reads those that it makes of them, of up to 64 MiB.
+    /// Fits `layer` in, and reads the bodies that it returns, up to 64 MiB.
     #[must_use]
     pub const fn new(layer: L) -> Self {
         Self {
             layer,
-            largest_body: 64 << 20,
+            max_body_bytes: 64 << 20,
         }
     }
 
-    /// How many bytes a body may have that the layer makes, such as one that it decompresses;
-    /// 64 MiB unless said otherwise.
+    /// Limits the size of a body that the layer returns, such as a decompressed one, in bytes; 64
+    /// MiB by default.
     #[must_use]
-    pub fn largest_body(self, bytes: usize) -> Self {
+    pub fn max_body_bytes(self, bytes: usize) -> Self {
         Self {
-            largest_body: bytes,
+            max_body_bytes: bytes,
             ..self
         }
     }
@@ -74,30 +74,31 @@ impl<L> HttpBodyLayer<L> {
 
 impl<L, S> Layer<S> for HttpBodyLayer<L>
 where
-    L: Layer<WithoutBody<S>>,
+    L: Layer<BodyToBytes<S>>,
 {
-    type Service = WithBody<L::Service>;
+    type Service = BytesToBody<L::Service>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        let largest_body = self.largest_body;
-        WithBody {
-            inner: self.layer.layer(WithoutBody {
+        let max_body_bytes = self.max_body_bytes;
+        BytesToBody {
+            inner: self.layer.layer(BodyToBytes {
                 inner,
-                largest_body,
+                max_body_bytes,
             }),
-            largest_body,
+            max_body_bytes,
         }
     }
 }
 
-/// Middleware that gives a body to what is below, and reads the one of its answer.
+/// Middleware that turns the `Bytes` of a request into an HTTP body, and the body of the response
+/// into `Bytes`.
 #[derive(Clone, Copy, Debug)]
-pub struct WithBody<S> {
+pub struct BytesToBody<S> {
     inner: S,
-    largest_body: usize,
+    max_body_bytes: usize,
 }
 
-impl<S, B> Service<Request<Bytes>> for WithBody<S>
+impl<S, B> Service<Request<Bytes>> for BytesToBody<S>
 where
     S: Service<Request<Full<Bytes>>, Response = Response<B>>,
     S::Error: Into<BoxError>,
@@ -116,25 +117,26 @@ where
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
         let answer = self.inner.call(request.map(Full::new));
-        let largest_body = self.largest_body;
+        let max_body_bytes = self.max_body_bytes;
         ResponseFuture(Box::pin(async move {
             let answer = answer.await;
             let answer = answer.map_err(|error| CallError::from_box(error.into()))?;
             let (head, body) = answer.into_parts();
-            let body = read(body, largest_body).await.map_err(CallError::Layer)?;
+            let body = read(body, max_body_bytes).await.map_err(CallError::Layer)?;
             Ok(Response::from_parts(head, body))
         }))
     }
 }
 
-/// Middleware that reads the body of a request for what is below, and gives one to the answer.
+/// Middleware that turns the HTTP body of a request into `Bytes`, and the `Bytes` of the response
+/// into a body.
 #[derive(Clone, Copy, Debug)]
-pub struct WithoutBody<S> {
+pub struct BodyToBytes<S> {
     inner: S,
-    largest_body: usize,
+    max_body_bytes: usize,
 }
 
-impl<S, B> Service<Request<B>> for WithoutBody<S>
+impl<S, B> Service<Request<B>> for BodyToBytes<S>
 where
     S: Service<Request<Bytes>, Response = Response<Bytes>> + Clone + Send + 'static,
     S::Error: Into<BoxError>,
@@ -154,10 +156,10 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let clone = self.inner.clone();
         let mut ready = std::mem::replace(&mut self.inner, clone);
-        let largest_body = self.largest_body;
+        let max_body_bytes = self.max_body_bytes;
         ResponseFuture(Box::pin(async move {
             let (head, body) = request.into_parts();
-            let body = read(body, largest_body).await.map_err(NotSent::new)?;
+            let body = read(body, max_body_bytes).await.map_err(NotSent::new)?;
             let answer = ready.call(Request::from_parts(head, body)).await;
             let answer = answer.map_err(|error| CallError::from_box(error.into()))?;
             Ok(answer.map(Full::new))
@@ -173,7 +175,7 @@ where
     Ok(Limited::new(body, largest).collect().await?.to_bytes())
 }
 
-/// Response future of [`WithBody`] and [`WithoutBody`].
+/// Response future of [`BytesToBody`] and [`BodyToBytes`].
 pub struct ResponseFuture<B>(Pin<Box<dyn Future<Output = Outcome<B>> + Send>>);
 
 type Outcome<B> = Result<Response<B>, CallError>;

@@ -1,50 +1,55 @@
-//! An AWS call as a stack of tower layers, and the client that is made of them.
+//! Layers for AWS calls, for any tower stack, and the client that is made of them.
 //!
-//! A request passes down through the layers, and its answer up again:
+//! To call a service, begin with [`Client::from_env`], which finds Region and credentials as the AWS
+//! CLI does. For several clients, or for other settings, begin with a [`Config`]. The API of a service
+//! is a type, such as that of `casebook-artifact` or `casebook-support`, or your own
+//! [`Api`](casebook_protocol::Api).
+//!
+//! Each layer works alone in any tower stack, too; the README has an example.
+//!
+//! # Layers
+//!
+//! A request passes down through the layers, and its response up again. [`ClientBuilder`] puts them
+//! in this order:
 //!
 //! | step | layer | what it does |
 //! |---|---|---|
-//! | encode | [`Client`] | turns an operation into a request, and the answer into its output |
-//! | trace | [`TraceLayer`] | opens one span per operation, and counts it |
-//! | endpoint | [`EndpointLayer`] | adds scheme, host, user agent, and what to sign for; names the place in errors |
-//! | deadline | [`DeadlineLayer`] | runs the clock of the whole call |
-//! | retry | [`RetryPolicy`] under tower's own `RetryLayer` | the only loop |
-//! | throttle | [`ThrottleLayer`] | lets every attempt through at a pace |
-//! | attempt | [`AttemptLayer`] | counts attempts, runs the clock of each, and opens its span |
-//! | sign | [`SignLayer`] | asks for credentials and signs; nothing below touches the request |
-//! | judge | [`ClassifyLayer`] | turns every refusal into a [`Fault`](casebook_protocol::Fault) |
-//! | collect | [`Collect`] | reads the body of the answer, up to a limit |
-//! | transport | [`Transport`] | sends bytes |
+//! | encode | [`Client`] | encodes an operation as a request, and decodes its response |
+//! | trace | [`TraceLayer`] | opens a span for the call, and counts it |
+//! | endpoint | [`EndpointLayer`] | sets scheme, host, user agent and signing scope; adds the endpoint to errors |
+//! | deadline | [`DeadlineLayer`] | limits the time of the whole call |
+//! | retry | [`RetryPolicy`] in tower's own `RetryLayer` | repeats failed attempts if that is safe |
+//! | throttle | [`ThrottleLayer`] | limits the rate of attempts |
+//! | attempt | [`AttemptLayer`] | numbers each attempt, limits its time, and opens its span |
+//! | sign | [`SignLayer`] | gets credentials and signs; no layer below changes the request |
+//! | classify | [`ClassifyLayer`] | turns error responses into a [`Fault`](casebook_protocol::Fault) |
+//! | buffer | [`BufferedTransport`] | reads the body of the response, up to a limit |
+//! | transport | [`Transport`] | sends the bytes |
 //!
-//! A [`Config`] says what clients are made of: environment, shared files, credentials, transport, and
-//! what the program sets itself. [`Client::from_env`] makes one as the AWS CLI would have it.
+//! Between the layers a request is an `http::Request<Bytes>`. Its clones share the whole body, so a
+//! repeated attempt always sends the same bytes.
 //!
-//! Each step is a layer of its own that works in any tower stack; [`ClientBuilder`] puts them in this
-//! order. Between the layers a request is an `http::Request<Bytes>`, which always clones truthfully,
-//! so an attempt can never send an emptied body.
+//! The layers report spans and events to any subscriber of `tracing`; [`TraceLayer`] lists them. With
+//! the feature `metrics` they also record the metrics that the module `metrics` lists.
 //!
-//! Spans and events go to whoever listens through `tracing`; [`TraceLayer`] lists them. With the
-//! feature `metrics` the same layers measure calls, attempts, retries, errors and waits through the
-//! `metrics` facade; the module `metrics` lists what.
-//!
-//! Where to put a layer of one's own, and what it has to keep to, is told in the `guide` of the
-//! crate `casebook`.
+//! The `guide` of the crate `casebook` explains where to put a layer of your own, and which rules it
+//! has to keep.
 //!
 //! # Features
 //!
 //! - `transport`, on by default: The default transport: hyper's pooled client, rustls with ring,
 //!   the platform's root certificates, and HTTPS proxies.
-//! - `metrics`: Numbers about calls, attempts, retries, errors and waits, for any recorder of the
+//! - `metrics`: Metrics of calls, attempts, retries, errors and waits, for any recorder of the
 //!   `metrics` facade.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod attempt;
 mod body;
+mod buffered_transport;
 mod builder;
 mod call;
 mod classify;
 mod client;
-mod collect;
 mod config;
 mod deadline;
 mod endpoint;
@@ -64,7 +69,7 @@ mod throttle;
 mod trace;
 mod transport;
 
-// The crates that stand in the signatures here, so that who works with this crate needs no other.
+// The crates whose types appear in public signatures, so that users need no other dependency.
 pub use bytes;
 pub use casebook_auth as auth;
 pub use casebook_protocol as protocol;
@@ -76,26 +81,26 @@ pub use tower;
 
 pub use attempt::{Attempt, AttemptLayer, AttemptNumber};
 pub use body::Body;
+pub use buffered_transport::BufferedTransport;
 pub use builder::ClientBuilder;
 pub use call::{Call, InvocationId};
 pub use classify::{Classify, ClassifyLayer};
-pub use client::{Client, Wire};
-pub use collect::Collect;
+pub use client::{BoxedService, Client};
 pub use config::Config;
-pub use deadline::{Deadline, DeadlineLayer, ExpiresAt};
+pub use deadline::{CallDeadline, Deadline, DeadlineLayer};
 pub use endpoint::{EndpointLayer, SetEndpoint};
 pub use error::{
     BoxError, BuildError, CallError, EndlessListError, Error, NotSent, Sent, ThrottleError,
     TimeoutError, TransportError,
 };
-pub use http_body_layer::{HttpBodyLayer, WithBody, WithoutBody};
+pub use http_body_layer::{BodyToBytes, BytesToBody, HttpBodyLayer};
 pub use operation_service::{OperationError, OperationService};
 pub use pages::{Items, Pages};
 pub use progress::Progress;
 pub use response_stream::{ResponseStream, StreamRequest, StreamedOperation};
 pub use retry::{
-    AttemptError, RepeatableRequest, RetryAfterHint, RetryConfig, RetryPolicy, RetryTokens,
-    Trouble, may_repeat,
+    AttemptError, RepeatableRequest, RetryAfterHint, RetryClass, RetryConfig, RetryPolicy,
+    RetryTokens, may_repeat,
 };
 pub use sign::{Sign, SignLayer};
 pub use throttle::{Quota, Throttle, ThrottleLayer};
@@ -104,7 +109,7 @@ pub use transport::Transport;
 #[cfg(feature = "transport")]
 pub use transport::{TlsError, TransportBuilder, TunnelError};
 
-/// The example of the README, which is compiled and run.
+/// The example of the README, compiled and run as a test.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 #[derive(Debug)]

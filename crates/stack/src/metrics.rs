@@ -1,34 +1,33 @@
-//! What is measured, for any recorder of the `metrics` facade.
+//! Metrics of calls, for any recorder of the `metrics` facade.
 //!
-//! | name | kind | unit | labels beside `service` and `operation` | what it says |
+//! | name | kind | unit | labels, besides `service` and `operation` | meaning |
 //! |---|---|---|---|---|
-//! | `rpc.client.call.duration` | histogram | seconds | `outcome` | how long calls took, with all of their attempts and waits |
-//! | `http.client.request.duration` | histogram | seconds | `outcome` | how long attempts took |
+//! | `rpc.client.call.duration` | histogram | seconds | `outcome` | the duration of calls, with all of their attempts and waits |
+//! | `http.client.request.duration` | histogram | seconds | `outcome` | the duration of attempts |
 //! | `casebook.client.attempts` | counter | — | — | attempts that began |
-//! | `casebook.client.retries` | counter | — | `reason` | attempts that failed and were followed by another one |
+//! | `casebook.client.retries` | counter | — | `reason` | failed attempts that were followed by another one |
 //! | `casebook.client.errors` | counter | — | `kind`, `sent` | calls that failed in the end |
-//! | `casebook.client.throttle.wait.duration` | histogram | seconds | — | how long attempts waited for the throttle; those that went at once are not in it |
+//! | `casebook.client.throttle.wait.duration` | histogram | seconds | — | the waits of attempts for the throttle, without those that did not wait |
 //!
-//! `service` is the service's id, such as `support`, and `operation` its operation, such as
-//! `DescribeCases`. `outcome` is `ok`, `cancelled` where the future was dropped before its end, or
-//! what went wrong; `reason` and `kind` always are what went wrong: `credentials`, `sign`,
+//! `service` is the id of the service, such as `support`, and `operation` the name of the operation,
+//! such as `DescribeCases`. `outcome` is `ok`, `cancelled` if the future was dropped before its end,
+//! or the kind of error. `reason` and `kind` are always a kind of error: `credentials`, `sign`,
 //! `connect`, `transport`, `too_large`, `timeout`, `throttled`, `refused`, `skewed` (the service did
 //! not accept the time of the signature), `held_back` (the client's own throttle) or `layer`. `sent`
-//! is the word of [`Sent`]: `no`, `perhaps` or `yes`. A label never has a text that came from outside, so
-//! there are as many series as there are operations and outcomes.
+//! is `no`, `perhaps` or `yes`, as in [`Sent`]. No label contains text from outside, so the number of
+//! series is limited by the numbers of operations and outcomes.
 //!
 //! The first two names and their unit are those of OpenTelemetry's semantic conventions (*RPC
-//! metrics*, *HTTP metrics*). Exporters write them in their own way; for Prometheus the dots become
-//! underscores.
+//! metrics*, *HTTP metrics*). Exporters adapt the names; for Prometheus the dots become underscores.
 //!
-//! A call begins after its operation was written down and ends before the answer is read. Where no
-//! recorder is installed, numbers go nowhere.
+//! A call is measured from the encoded request to the response before it is decoded. Without a
+//! recorder, nothing is recorded.
 //!
 //! ```
-//! // In the place of this one, a recorder that exports: to Prometheus, to StatsD and so on.
+//! // Install a recorder that exports to Prometheus or StatsD instead of this one.
 //! metrics::set_global_recorder(metrics::NoopRecorder).expect("there is no other one");
-//! // A client that is built from here on tells it what the numbers mean; one that was built before
-//! // is heard all the same.
+//! // Clients that are built from now on describe their metrics by themselves; this call is for
+//! // clients that were built before.
 //! casebook_stack::metrics::describe();
 //! ```
 
@@ -39,23 +38,23 @@ use ::metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
 use crate::call::Call;
 use crate::error::Sent;
 
-/// How long calls took: `rpc.client.call.duration`.
+/// The duration of calls: `rpc.client.call.duration`.
 pub const CALL_DURATION: &str = "rpc.client.call.duration";
-/// How long attempts took: `http.client.request.duration`.
+/// The duration of attempts: `http.client.request.duration`.
 pub const ATTEMPT_DURATION: &str = "http.client.request.duration";
-/// Attempts that began: `casebook.client.attempts`.
+/// The number of attempts that began: `casebook.client.attempts`.
 pub const ATTEMPTS: &str = "casebook.client.attempts";
-/// Attempts that were followed by another one: `casebook.client.retries`.
+/// The number of attempts that were followed by another one: `casebook.client.retries`.
 pub const RETRIES: &str = "casebook.client.retries";
-/// Calls that failed in the end: `casebook.client.errors`.
+/// The number of calls that failed in the end: `casebook.client.errors`.
 pub const ERRORS: &str = "casebook.client.errors";
-/// How long attempts waited for the throttle: `casebook.client.throttle.wait.duration`.
+/// The waits of attempts for the throttle: `casebook.client.throttle.wait.duration`.
 pub const THROTTLE_WAIT: &str = "casebook.client.throttle.wait.duration";
 
-/// Tells the recorder what the names mean, and their units.
+/// Registers descriptions and units of all metrics with the recorder.
 ///
-/// Every client does it when it is built. It needs to be called again only for a recorder that was
-/// installed after that.
+/// Every client does this when it is built. Call it again only for a recorder that was installed
+/// later.
 pub fn describe() {
     describe_histogram!(
         CALL_DURATION,
@@ -160,7 +159,7 @@ pub(crate) fn throttled(call: Option<&Call>, wait: Duration) {
     histogram!(THROTTLE_WAIT, "service" => service, "operation" => operation).record(wait);
 }
 
-/// The labels that everything has.
+/// The labels of every metric.
 #[derive(Clone, Copy, Debug)]
 struct Of {
     service: &'static str,

@@ -1,4 +1,4 @@
-//! Typed services: a client, and whatever layers stand around it.
+//! Services that send operations: a client, or tower layers around one.
 
 use std::future::{Future, poll_fn};
 
@@ -10,19 +10,18 @@ use crate::error::{BoxError, Error};
 use crate::pages::{Items, Pages};
 use crate::scope::Scope;
 
-/// Why an operation has no answer.
+/// The error of an operation.
 pub type OperationError<Op> = Error<<<Op as Operation>::Api as Api>::Error>;
 
 pub(crate) type Answer<Op> = Result<<Op as Operation>::Output, OperationError<Op>>;
 
-/// A service that sends an operation: a [`Client`](crate::Client), or layers around one.
+/// A service that sends an operation: a [`Client`](crate::Client), or tower layers around one.
 ///
-/// Every tower service is one that takes the operation, answers with its output, can be cloned and
-/// shared by threads, and whose error can be boxed. So all that is built on a client, such as lists
-/// and the helpers of the services, goes through the layers that stand around it.
+/// Every tower service implements it that takes the operation, returns its output, is `Clone + Send
+/// + Sync`, and has an error that can be boxed. Lists and the helpers of the service crates use
+/// this trait, so all of their requests pass through such layers.
 ///
-/// A layer for all operations is generic over them; tower's own are. One that is written for some
-/// leaves the others alone by an `impl` for each.
+/// Write a layer for all operations as a generic `impl`, as tower's own layers are.
 ///
 /// ```
 /// # use bytes::Bytes;
@@ -86,13 +85,14 @@ pub(crate) type Answer<Op> = Result<<Op as Operation>::Output, OperationError<Op
             operation, as `impl<Op: Operation, S: Service<Op>> Service<Op> for MyService<S>`"
 )]
 pub trait OperationService<Op: Operation>: Clone + Send + Sync + 'static {
-    /// Sends one operation and waits for its answer.
+    /// Sends one operation and waits for its response.
     ///
-    /// An error of the client comes back as it was, also where a layer has boxed it; any other is
-    /// [`Error::Layer`]. Where a layer gives up, such as tower's `Timeout`, [`Error::sent`] says by
-    /// the request's own progress whether it has left, unless the layer has the request sent by
-    /// another task, as tower's `Buffer` does, or more than once: then the error is taken to leave
-    /// it open.
+    /// The client's error comes back as it was, even if a layer has boxed it; any other error
+    /// becomes [`Error::Layer`].
+    ///
+    /// If a layer cancels the call, as tower's `Timeout` does, [`Error::sent`] reports whether the
+    /// request was sent. It is [`Sent::Perhaps`](crate::Sent::Perhaps) if the layer sends the
+    /// request from another task, as tower's `Buffer` does, or more than once.
     ///
     /// # Errors
     ///
@@ -102,7 +102,7 @@ pub trait OperationService<Op: Operation>: Clone + Send + Sync + 'static {
         operation: Op,
     ) -> impl Future<Output = Result<Op::Output, OperationError<Op>>> + Send + use<Self, Op>;
 
-    /// The pages of a list, one after the other, each asked for when the one before was taken.
+    /// Returns the pages of a list as a stream, which requests each page when it is polled for it.
     #[must_use]
     fn pages(&self, operation: Op) -> Pages<Op, Self>
     where
@@ -111,7 +111,7 @@ pub trait OperationService<Op: Operation>: Clone + Send + Sync + 'static {
         Pages::new(self.clone(), operation)
     }
 
-    /// The entries of a list, over all of its pages.
+    /// Returns the entries of a list, over all of its pages, as a stream.
     #[must_use]
     fn items(&self, operation: Op) -> Items<Op, Self>
     where
@@ -135,7 +135,7 @@ where
         let mut service = self.clone();
         async move {
             let ready = poll_fn(|cx| service.poll_ready(cx)).await;
-            // The operation was not even handed over.
+            // The service did not receive the operation.
             ready.map_err(|error| Error::from_box(error.into()).unsent())?;
             let mut scope = Scope::of::<Op>();
             let call = scope.enter(|| service.call(operation));
@@ -145,11 +145,11 @@ where
     }
 }
 
-/// The error of a layer, with what is known of the request.
+/// Marks the error of a layer as not sent, if the progress of the request shows so.
 fn judged<E>(error: Error<E>, scope: &Scope) -> Error<E> {
     match (&error, scope.progress()) {
         (_, Some(progress)) => error.judged_by(progress),
-        // tower's `LoadShed` refuses before it calls anything.
+        // tower's `LoadShed` refuses before it calls the inner service.
         (Error::Layer(why), None) if why.is::<Overloaded>() && !scope.is_taken() => error.unsent(),
         _ => error,
     }

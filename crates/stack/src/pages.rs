@@ -1,10 +1,11 @@
-//! Lists, page by page.
+//! Reads lists page by page.
 //!
-//! A page without entries but with a token goes on. A list ends with the page that has no token, or
-//! an empty one. A token that was there before would make it endless, so that is an error; it is
-//! found in bounded memory by keeping one earlier token, and moving it forward at each power of two
-//! (R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980). Tokens that are ever new
-//! would as well, so a list has a most of pages, and of pages in a row that bring nothing.
+//! A list continues after a page that has a token, even if the page has no entries. It ends with a
+//! page that has no token, or an empty one. A repeated token would make the list endless, so it is
+//! an error. To find it in bounded memory, one earlier token is kept, and replaced at each power of
+//! two (R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980). A list whose tokens
+//! never repeat could be endless too, so the number of pages is limited, and the number of
+//! consecutive pages without an entry.
 
 use std::fmt;
 use std::future::Future;
@@ -19,29 +20,29 @@ use crate::client::Client;
 use crate::error::{EndlessListError, Error};
 use crate::operation_service::{Answer, OperationError, OperationService};
 
-/// How many pages a list may have unless said otherwise: ten times as many as any list of these
-/// services is known to have, and at the pace of an ordinary server less than a minute.
+/// The default maximum number of pages: ten times as many as any list of these services is known to
+/// have, and less than a minute of reading.
 const MOST: u64 = 1_000;
 
-/// How many pages in a row may have no entry: a service that filters what it has read shows some.
+/// The maximum number of consecutive pages without an entry. A service that filters its pages
+/// returns some.
 const MOST_EMPTY: u64 = 100;
 
-/// The pages of a list, as a [`Stream`]. It ends after the first error.
+/// The pages of a list, as a [`Stream`] that ends after the first error.
 ///
-/// Texts and times of a page are parts of its answer; see [`Items`] for how to keep a few.
+/// Texts and times of a page share the memory of its response; [`Items`] tells how to keep a few.
 ///
-/// A list of more than 1,000 pages ends with [`Error::Endless`], unless
-/// [`at_most`](Self::at_most) says otherwise, and so does one that goes on after 100 pages in a row
-/// without an entry.
+/// The list ends with [`Error::Endless`] after 1,000 pages, which [`max_pages`](Self::max_pages)
+/// changes, and after 100 consecutive pages without an entry.
 pub struct Pages<Op: Paginated, C = Client<<Op as Operation>::Api>> {
     service: C,
     operation: Option<Op>,
     call: Option<Pin<Box<dyn Future<Output = Answer<Op>> + Send>>>,
     landmark: Option<Op::Token>,
-    /// The number of tokens so far, and the most pages.
+    /// The number of tokens so far, and the maximum number of pages.
     steps: u64,
     most: u64,
-    /// How many pages without an entry came last.
+    /// The number of consecutive pages without an entry, up to the last page.
     empty: u64,
 }
 
@@ -58,14 +59,15 @@ impl<Op: Paginated, C> Pages<Op, C> {
         }
     }
 
-    /// Limits the number of pages; a token for one more is [`Error::Endless`].
+    /// Limits the number of pages; 1,000 by default. A token for another page is then
+    /// [`Error::Endless`].
     #[must_use]
-    pub fn at_most(mut self, pages: u64) -> Self {
+    pub fn max_pages(mut self, pages: u64) -> Self {
         self.most = pages;
         self
     }
 
-    /// Whether this token was there before.
+    /// Returns whether this token appeared before.
     fn repeats(&mut self, token: &Op::Token) -> bool {
         if self.landmark.as_ref() == Some(token) {
             return true;
@@ -82,7 +84,7 @@ impl<Op: Paginated, C: OperationService<Op>> Pages<Op, C> {
     crate::stream_methods!(Op::Output, OperationError<Op>);
 }
 
-/// Nothing in it is pinned where it stands.
+/// No field is pinned in place.
 impl<Op: Paginated, C> Unpin for Pages<Op, C> {}
 
 impl<Op: Paginated, C: OperationService<Op>> Stream for Pages<Op, C> {
@@ -138,11 +140,11 @@ impl<Op: Paginated, C> fmt::Debug for Pages<Op, C> {
     }
 }
 
-/// The entries of a list over all of its pages, as a [`Stream`]. It ends after the first error.
+/// The entries of a list, over all of its pages, as a [`Stream`] that ends after the first error.
 ///
-/// **One entry that is kept keeps its whole page in memory**, since texts and times of a long answer
-/// are parts of it and not copies. To keep a few of many, keep `entry.detached()`: every type of an
-/// answer has that method. It is not done for all, since it would make reading a list half as dear
+/// **A kept entry keeps its whole page in memory**, because texts and times share the memory of the
+/// response instead of copying it. To keep a few entries of many, keep `entry.detached()`, which
+/// every response type has. Detaching every entry would make reading a list half as expensive
 /// again.
 pub struct Items<Op: Paginated, C = Client<<Op as Operation>::Api>> {
     pages: Pages<Op, C>,
@@ -157,10 +159,10 @@ impl<Op: Paginated, C> Items<Op, C> {
         }
     }
 
-    /// Limits the number of pages; see [`Pages::at_most`].
+    /// Limits the number of pages; see [`Pages::max_pages`].
     #[must_use]
-    pub fn at_most(mut self, pages: u64) -> Self {
-        self.pages = self.pages.at_most(pages);
+    pub fn max_pages(mut self, pages: u64) -> Self {
+        self.pages = self.pages.max_pages(pages);
         self
     }
 }
@@ -169,7 +171,7 @@ impl<Op: Paginated, C: OperationService<Op>> Items<Op, C> {
     crate::stream_methods!(Op::Item, OperationError<Op>);
 }
 
-/// Nothing in it is pinned where it stands.
+/// No field is pinned in place.
 impl<Op: Paginated, C> Unpin for Items<Op, C> {}
 
 impl<Op: Paginated, C: OperationService<Op>> Stream for Items<Op, C> {

@@ -1,4 +1,4 @@
-//! How far a call got.
+//! Tracks how far a call got.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,25 +6,27 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::error::Sent;
 
-/// The attempt has left, or may have.
+/// The attempt was sent, or perhaps.
 const LEFT: u32 = 1;
-/// An attempt before it may have been acted upon.
+/// The service may have acted on an earlier attempt.
 const OPEN: u32 = 2;
-/// Whoever waited for the attempt went away.
+/// The caller cancelled the attempt.
 const GONE: u32 = 4;
-/// The layers below tell when the request leaves.
+/// The layers below report when the request is sent.
 const TRACKED: u32 = 8;
 const FLAGS: u32 = LEFT | OPEN | GONE | TRACKED;
-/// The number of the attempt stands above the flags.
+/// The number of the attempt is stored above the flags.
 const ATTEMPT: u32 = 16;
 
-/// How far a call got, in the extensions of its request.
+/// The progress of a call, in the extensions of its request; all attempts share it.
 ///
-/// All attempts of a call share it. Whoever sends bytes asks it before the first one, and whoever
-/// gives up waiting tells it; one of both comes first, and the other goes by that. So a call that is
-/// said not to have been sent is not sent a moment later by a connection on another thread. A
-/// transport of one's own need not care: [`Transport::new`](crate::Transport::new) takes a request
-/// for sent when it hands it over.
+/// The sender and a cancelling caller race on it, and exactly one of them wins: the sender calls
+/// [`begin`](Self::begin) before the first byte, and a caller that stops waiting calls
+/// [`give_up`](Self::give_up). So a request that is reported as not sent cannot be sent a moment
+/// later by a connection on another thread.
+///
+/// A transport of your own need not use it: [`Transport::new`](crate::Transport::new) counts a
+/// request as sent when the transport receives it.
 ///
 /// ```
 /// use casebook_stack::{Progress, Sent};
@@ -40,54 +42,56 @@ const ATTEMPT: u32 = 16;
 #[derive(Clone, Debug, Default)]
 pub struct Progress {
     state: Arc<AtomicU32>,
-    /// Which attempt this is about, in the place that it has in the state.
+    /// The number of this attempt, shifted as in the state.
     attempt: u32,
 }
 
 impl Progress {
-    /// Whether any attempt so far may have reached the service and been acted upon.
+    /// Returns whether any attempt so far may have reached the service.
     #[must_use]
     pub fn sent(&self) -> Sent {
         sent(self.state.load(Ordering::Acquire))
     }
 
-    /// The first byte of this attempt is about to leave. If the answer is no, nobody waits for it
-    /// any more, and nothing may be sent.
+    /// Marks this attempt as sent, just before its first byte.
+    ///
+    /// Returns `false` if the caller has cancelled it: then nothing may be sent.
     #[must_use = "a request that was given up must not be sent"]
     pub fn begin(&self) -> bool {
         self.change(|state| (state & GONE == 0 && self.is_about(state)).then_some(state | LEFT))
             .is_some()
     }
 
-    /// Whether this attempt has left.
+    /// Returns whether this attempt was sent.
     #[must_use]
     pub fn has_begun(&self) -> bool {
         let state = self.state.load(Ordering::Acquire);
         state & LEFT != 0 || !self.is_about(state)
     }
 
-    /// Nobody waits for the current attempt any more. What has not left until now will not, and
-    /// whether any attempt may have been acted upon is known for good.
+    /// Cancels the current attempt, and returns whether any attempt may have reached the service.
+    ///
+    /// If the attempt has not been sent by now, it never will be, so the result is final.
     #[must_use]
     pub fn give_up(&self) -> Sent {
         let before = self.state.fetch_or(GONE, Ordering::AcqRel);
         sent(before)
     }
 
-    /// Says that the layers below tell when the request leaves, so that one which has not left is
-    /// known not to have.
+    /// Marks that the layers below report when the request is sent, so that a request without a
+    /// report is known as not sent.
     pub(crate) fn track(&self) {
         self.state.fetch_or(TRACKED, Ordering::AcqRel);
     }
 
-    /// Gives up, and says whether it is known for good that nothing was sent.
+    /// Cancels the call, and returns whether it is certain that nothing was sent.
     pub(crate) fn was_never_sent(&self) -> bool {
         let before = self.state.fetch_or(GONE, Ordering::AcqRel);
         before & TRACKED != 0 && sent(before) == Sent::No
     }
 
-    /// The progress of an attempt that begins now: this one, or that of another attempt where this
-    /// one was used already, by a loop that says nothing of it.
+    /// The progress of an attempt that begins now: this one, or a new one if this one was used
+    /// already, by a retry layer that does not call [`again`](Self::again).
     pub(crate) fn renewed(&self) -> Self {
         let state = self.state.load(Ordering::Acquire);
         if self.is_about(state) && state & (LEFT | GONE) == 0 {
@@ -97,7 +101,7 @@ impl Progress {
         }
     }
 
-    /// Another attempt begins; `open` when the one before may have been acted upon.
+    /// Begins another attempt; `open` if the service may have acted on the one before.
     pub(crate) fn again(&self, open: bool) -> Self {
         let open = if open { OPEN } else { 0 };
         let next = |state: u32| (state & !FLAGS).wrapping_add(ATTEMPT);
@@ -119,13 +123,13 @@ impl Progress {
     }
 }
 
-/// What is left of a request that nobody waits for.
+/// The error of a request that its caller cancelled.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct GivenUp;
 
 impl fmt::Display for GivenUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("nobody waits for it any more")
+        f.write_str("the caller cancelled the request")
     }
 }
 

@@ -1,12 +1,11 @@
-//! Answers that are read as they arrive.
+//! Streams responses while they arrive.
 //!
-//! The layers carry whole answers. A request with a [`StreamRequest`] in its extensions passes through all
-//! of them like any other, but the body of a good answer to it goes past them, from [`Collect`] at
-//! the bottom to [`Client::stream`] at the top. So it is signed, throttled and tried again by the
-//! same layers, and refusals are read by the same layers, up to the moment at which the service says
-//! yes.
+//! The layers carry whole responses. A request with a [`StreamRequest`] in its extensions passes
+//! through all of them like any other, but the body of a success response goes past them, from
+//! [`BufferedTransport`] at the bottom to [`Client::stream`] at the top. So the same layers sign,
+//! throttle and retry the request and read error responses, until a success response begins.
 //!
-//! [`Collect`]: crate::Collect
+//! [`BufferedTransport`]: crate::BufferedTransport
 //! [`Client::stream`]: crate::Client::stream
 
 use std::fmt;
@@ -31,10 +30,10 @@ mod timed;
 
 pub(crate) use timed::Timed;
 
-/// Says that the body of a good answer is wanted as it arrives, in the extensions of a request.
+/// Asks for a streaming response, in the extensions of a request.
 ///
-/// The answer comes up through the layers with an empty body then, and with this in its own
-/// extensions. A layer that looks into answers, or keeps them, should let such a request pass.
+/// The response then passes the layers with an empty body, and with this value in its own
+/// extensions. A layer that reads or stores responses should let such a request pass.
 #[derive(Clone)]
 pub struct StreamRequest {
     body: Arc<Mutex<Option<Body>>>,
@@ -49,12 +48,13 @@ impl StreamRequest {
         }
     }
 
-    /// When the call began.
+    /// The time at which the call began.
     pub(crate) fn began(&self) -> Instant {
         self.began
     }
 
-    /// Takes the body of an answer past the layers above; that of an earlier attempt goes.
+    /// Hands the body of a response past the layers above, and drops the body of an earlier
+    /// attempt.
     pub(crate) fn give(&self, body: Body) {
         *self.body.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
     }
@@ -71,23 +71,23 @@ impl fmt::Debug for StreamRequest {
     }
 }
 
-/// An operation whose answer is handed over as it arrives.
+/// An operation whose output is its response as a [`ResponseStream`].
 ///
-/// It has the name and the effect of the operation inside, and a [`ResponseStream`] for its output,
-/// so layers around typed operations see it like any other. [`Client::stream`] sends one.
+/// It has the name and the effect of the operation inside, so layers around typed operations treat
+/// it like any other. [`Client::stream`] sends one.
 ///
 /// [`Client::stream`]: crate::Client::stream
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct StreamedOperation<Op>(Op);
 
 impl<Op> StreamedOperation<Op> {
-    /// Wants the answer to an operation as it arrives.
+    /// Wraps an operation to stream its response.
     #[must_use]
     pub const fn new(operation: Op) -> Self {
         Self(operation)
     }
 
-    /// The operation itself.
+    /// Returns the operation inside.
     #[must_use]
     pub const fn operation(&self) -> &Op {
         &self.0
@@ -109,17 +109,16 @@ impl<Op: Operation> Operation for StreamedOperation<Op> {
 
     fn decode(answer: Response<Bytes>) -> Result<Self::Output, DecodeError> {
         if Answerer::of(answer.headers()).encoding().is_some() {
-            // No request asks for an encoding, and nothing here decodes one.
+            // Requests accept no content encoding, and this crate decodes none.
             return Err(DecodeError::expected("JSON", answer.headers()));
         }
         Ok(ResponseStream::new(answer))
     }
 }
 
-/// The answer to an operation while it arrives: a [`Stream`] of pieces that ends after the first
-/// error.
+/// The body of a response while it arrives: a [`Stream`] of pieces that ends after the first error.
 ///
-/// [`Client::stream`](crate::Client::stream) begins it. Dropping it gives the connection up.
+/// [`Client::stream`](crate::Client::stream) returns it. Dropping it closes the connection.
 pub struct ResponseStream<E> {
     headers: HeaderMap,
     from: Option<AnswerPlace>,
@@ -128,7 +127,8 @@ pub struct ResponseStream<E> {
 }
 
 impl<E> ResponseStream<E> {
-    /// Puts head and body together. Layers that know nothing of a hand-over have read the whole.
+    /// Joins head and body. If the layers do not know [`StreamRequest`], the body was read as a
+    /// whole.
     fn new(answer: Response<Bytes>) -> Self {
         let (mut head, whole) = answer.into_parts();
         let body = head.extensions.remove::<StreamRequest>();
@@ -141,20 +141,21 @@ impl<E> ResponseStream<E> {
         }
     }
 
-    /// The headers of the answer.
+    /// Returns the headers of the response.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The id that the service gave the request.
+    /// Returns the id that the service gave to the request.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         casebook_protocol::request_id(&self.headers)
     }
 
-    /// The sender of the answer, as far as its head tells. A reader adds it to the error about an
-    /// unexpected body.
+    /// Returns the sender of the response, as far as its headers tell.
+    ///
+    /// A reader adds it to the error of an unexpected body.
     #[must_use]
     pub fn answered_by(&self) -> Answerer {
         let answered_by = Answerer::of(&self.headers);
@@ -175,7 +176,7 @@ impl<E: From<Fault>> Stream for ResponseStream<E> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         while let Some(body) = &mut self.body {
             match ready!(Pin::new(body).poll_frame(cx)) {
-                // Trailers say nothing here.
+                // Trailers are ignored.
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(data) if !data.is_empty() => return Poll::Ready(Some(Ok(data))),
                     Ok(_) | Err(_) => {}

@@ -1,8 +1,9 @@
-//! The judgement of what is sent again, for tower's own retry machine.
+//! Decides which attempts are repeated, for tower's own retry layer.
 //!
-//! The rules are those of the standard mode of 2026: three attempts, a bucket of tokens that all
-//! calls of a client share, full jitter. One thing is stricter: whether a request may be repeated
-//! depends on what its operation does when it is sent twice, and on how far it got.
+//! The rules are those of the standard retry mode of the AWS clients of 2026: three attempts, a
+//! bucket of tokens that all calls of a client share, and full jitter. One rule is stricter:
+//! whether a request may be repeated depends on its effect at the service, and on how far the
+//! attempt got.
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,26 +25,28 @@ mod tokens;
 
 pub use attempt_error::{AttemptError, RepeatableRequest, RetryAfterHint};
 pub use config::RetryConfig;
-pub use table::{Trouble, may_repeat};
+pub use table::{RetryClass, may_repeat};
 pub use tokens::RetryTokens;
 
-/// Policy for [`tower::retry::RetryLayer`] that knows what an operation does when sent twice.
+/// Policy for [`tower::retry::RetryLayer`] that knows whether an operation may be sent twice.
 ///
-/// It decides by [`may_repeat`], for every request that is [`RepeatableRequest`] and every error that is
-/// [`AttemptError`], so it serves in other people's stacks too. Its clones share one bucket of
-/// [`RetryTokens`]. When an attempt may have been acted upon and a later one surely was not, the
-/// caller gets the error of the earlier one, which is the one to look into.
+/// It decides by [`may_repeat`], for any request that is a [`RepeatableRequest`] and any error that
+/// is an [`AttemptError`], so it works in other stacks too. Its clones share one bucket of
+/// [`RetryTokens`].
+///
+/// If the service may have acted on an attempt, and certainly did not act on a later one, the
+/// caller gets the error of the earlier attempt.
 ///
 /// # Examples
 ///
-/// Around a service of one's own; `GET` is harmless, and the error knows how far it got:
+/// Around a service of your own, whose error tells how far the attempt got:
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU32, Ordering};
 ///
 /// use casebook_auth::Clock;
 /// use casebook_protocol::Effect;
-/// use casebook_stack::{AttemptError, RetryConfig, RetryPolicy, Sent, Trouble};
+/// use casebook_stack::{AttemptError, RetryConfig, RetryPolicy, Sent, RetryClass};
 /// use tower::retry::RetryLayer;
 /// use tower::{ServiceBuilder, ServiceExt, service_fn};
 ///
@@ -51,8 +54,8 @@ pub use tokens::RetryTokens;
 /// struct Broken;
 ///
 /// impl AttemptError for Broken {
-///     fn trouble(&self) -> Trouble {
-///         Trouble::Transient
+///     fn retry_class(&self) -> RetryClass {
+///         RetryClass::Transient
 ///     }
 ///     fn sent(&self) -> Sent {
 ///         Sent::Perhaps
@@ -79,12 +82,12 @@ pub struct RetryPolicy<E = crate::CallError> {
     rules: Arc<Rules>,
     attempt: u32,
     paid: Option<u32>,
-    /// The error of an attempt that may have been acted upon.
+    /// The error of an attempt on which the service may have acted.
     open: Option<E>,
     left_open: bool,
 }
 
-/// What does not change from call to call.
+/// The parts that all calls share.
 #[derive(Clone)]
 struct Rules {
     config: RetryConfig,
@@ -95,7 +98,7 @@ struct Rules {
 
 type Jitter = Arc<dyn Fn() -> f64 + Send + Sync>;
 
-/// A policy for another call: what is shared is shared, and nothing has been tried yet.
+/// A policy for another call, which has made no attempt yet.
 impl<E> Clone for RetryPolicy<E> {
     fn clone(&self) -> Self {
         Self {
@@ -117,7 +120,8 @@ impl<E> fmt::Debug for RetryPolicy<E> {
 }
 
 impl<E> RetryPolicy<E> {
-    /// A policy with a full bucket; the clock is for services that name a date.
+    /// Creates a policy with a full bucket of tokens; `clock` is for `Retry-After` headers with a
+    /// date.
     #[must_use]
     pub fn new(config: RetryConfig, clock: Clock) -> Self {
         let rules = Rules {
@@ -135,14 +139,14 @@ impl<E> RetryPolicy<E> {
         }
     }
 
-    /// Pays from this bucket, which others may share.
+    /// Sets the bucket of tokens, which several policies may share.
     #[must_use]
     pub fn tokens(mut self, tokens: RetryTokens) -> Self {
         Arc::make_mut(&mut self.rules).tokens = tokens;
         self
     }
 
-    /// Takes this for chance: numbers from 0 to 1 that each wait is multiplied with.
+    /// Sets the source of the random numbers from 0 to 1 that each wait is multiplied by.
     #[must_use]
     pub fn jitter(mut self, jitter: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
         Arc::make_mut(&mut self.rules).jitter = Arc::new(jitter);
@@ -151,22 +155,22 @@ impl<E> RetryPolicy<E> {
 }
 
 impl<E: AttemptError> RetryPolicy<E> {
-    /// How long to wait before the next attempt, if there is one.
+    /// The wait before the next attempt, or `None` if there is none.
     fn judge(&mut self, effect: Effect, expires: Option<Instant>, error: &E) -> Option<Duration> {
-        let trouble = error.trouble();
-        if !may_repeat(trouble, effect, error.sent())
+        let class = error.retry_class();
+        if !may_repeat(class, effect, error.sent())
             || self.attempt >= self.rules.config.max_attempts.get()
         {
             return None;
         }
         let rules = &*self.rules;
-        let asked = error.asked_wait(rules.clock.now());
-        let wait = backoff::delay(trouble, self.attempt - 1, (rules.jitter)(), asked);
+        let asked = error.retry_after(rules.clock.now());
+        let wait = backoff::delay(class, self.attempt - 1, (rules.jitter)(), asked);
         let too_long = match expires {
             Some(expires) => expires.saturating_duration_since(Instant::now()) < wait,
             None => wait > rules.config.longest_wait,
         };
-        let cost = backoff::cost(trouble);
+        let cost = backoff::cost(class);
         if too_long || !rules.tokens.take(cost) {
             return None;
         }
@@ -174,9 +178,9 @@ impl<E: AttemptError> RetryPolicy<E> {
         Some(wait)
     }
 
-    /// Whether an error leaves it open that the service has acted.
+    /// Whether the service may have acted on the attempt.
     fn leaves_open(error: &E) -> bool {
-        error.trouble() == Trouble::Transient && error.sent() != Sent::No
+        error.retry_class() == RetryClass::Transient && error.sent() != Sent::No
     }
 }
 
@@ -196,7 +200,7 @@ where
             Err(error) => error,
         };
         let effect = request.effect();
-        let Some(wait) = self.judge(effect, request.expires(), error) else {
+        let Some(wait) = self.judge(effect, request.deadline(), error) else {
             if error.is_without_effect()
                 && let Some(open) = self.open.take()
             {
@@ -206,13 +210,13 @@ where
         };
         self.attempt += 1;
         trace::retrying(request.call(), self.attempt, wait, error);
-        // What reads leaves nothing open.
+        // An operation that only reads has no effect to wonder about.
         let open = effect != Effect::Reads && Self::leaves_open(error);
         self.left_open |= open;
         if open {
             self.open = error.set_aside();
         }
-        request.repeated(self.attempt, self.left_open);
+        request.start_attempt(self.attempt, self.left_open);
         Some(tokio::time::sleep(wait))
     }
 

@@ -1,11 +1,10 @@
-//! Which request a client makes for a call of a typed service.
+//! Connects a call of a typed service with the request that the client makes for it.
 //!
 //! An operation is a plain value, so layers around typed operations have no extensions to read, and
-//! such a layer that gives up waiting cannot tell whether the request has left. The caller can: while
-//! its future is polled, the [`Progress`] of the call is on offer on this thread, and the client
-//! that makes a request of the same operation takes it. Where the request is made elsewhere, such
-//! as in the worker task of a `tower::buffer::Buffer`, the offer is not taken, and nothing is
-//! concluded from it.
+//! a layer that cancels a call cannot tell whether the request was sent. The caller can: while its
+//! future is polled, this thread offers the [`Progress`] of the call, and a client that makes a
+//! request of the same operation takes it. If the request is made elsewhere, such as in the worker
+//! task of a `tower::buffer::Buffer`, the offer is not taken, and nothing is concluded from it.
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
@@ -48,7 +47,7 @@ impl Scope {
         }))
     }
 
-    /// Runs something with the offer.
+    /// Runs a function while the progress is offered.
     pub(crate) fn enter<T>(&mut self, run: impl FnOnce() -> T) -> T {
         let before = CURRENT.replace(self.0.take());
         let _entered = Entered {
@@ -58,7 +57,7 @@ impl Scope {
         run()
     }
 
-    /// Polls a future with the offer.
+    /// Polls a future while the progress is offered.
     pub(crate) async fn run<F: Future>(&mut self, future: F) -> F::Output {
         let mut future = pin!(future);
         poll_fn(|cx| self.enter(|| future.as_mut().poll(cx))).await
@@ -79,7 +78,7 @@ impl Scope {
     }
 }
 
-/// Puts things back, also when what runs panics.
+/// Restores the offer, even if the function panics.
 struct Entered<'a> {
     scope: &'a mut Scope,
     before: Option<Offer>,
@@ -91,7 +90,7 @@ impl Drop for Entered<'_> {
     }
 }
 
-/// The progress of a request that begins now: the one on offer, or else a new one.
+/// The progress of a request that begins now: the offered one, or else a new one.
 pub(crate) fn progress<Op: Operation>() -> Progress {
     let offered = CURRENT.try_with(|current| {
         let mut offer = current.take()?;

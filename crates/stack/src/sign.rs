@@ -1,10 +1,12 @@
 //! Signs each attempt anew.
 //!
-//! Nothing below this layer may touch the request: the bytes that are signed are the bytes that are
-//! sent. When the service refuses the credentials themselves, their provider hears of it. What the
-//! provider has to do ahead of their expiry is done while the call runs, and ends with it. When the
-//! service refuses the time of a signature, the difference is remembered: the layer that tries again
-//! hears of it, and every later signature is right.
+//! Nothing below this layer may change the request: the bytes that are signed are the bytes that
+//! are sent.
+//!
+//! If the service refuses the credentials themselves, this layer tells their provider. The
+//! provider's upkeep, such as an early renewal, runs while the call runs, and stops with it. If the
+//! service refuses the time of a signature, the layer remembers the clock skew: the retry layer
+//! sees it in the error, and later signatures are corrected.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -30,8 +32,9 @@ pub struct SignLayer {
 }
 
 impl SignLayer {
-    /// Signs with what `credentials` provide, at the time that `clock` tells, corrected by what the
-    /// service says of it.
+    /// Signs with the credentials of this provider, at the time of `clock`.
+    ///
+    /// The time is corrected by the clock skew that responses of the service show.
     #[must_use]
     pub fn new(credentials: SharedProvider, clock: Clock) -> Self {
         Self {
@@ -55,7 +58,7 @@ impl<S> Layer<S> for SignLayer {
 
 /// Middleware that signs requests for the [`Scope`] in their extensions.
 ///
-/// A request without one passes unsigned: some operations are.
+/// A request without a scope passes unsigned, because some operations need no signature.
 #[derive(Clone, Debug)]
 pub struct Sign<S> {
     inner: S,
@@ -79,7 +82,7 @@ where
     }
 
     fn call(&mut self, mut request: Request<Bytes>) -> Self::Future {
-        // The ready service goes into the future, its unready clone stays.
+        // The ready service moves into the future; its unready clone stays.
         let unready = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, unready);
         let layer = Arc::clone(&self.layer);
@@ -102,7 +105,7 @@ where
             let result = beside(call, credentials.refresh()).await;
             match result {
                 Err(CallError::Fault(fault)) if skew.update(&fault, time, clock.now()) => {
-                    tracing::debug!("the clock was off and has been set right");
+                    tracing::debug!("the clock was wrong and has been corrected");
                     Err(CallError::Skewed(fault))
                 }
                 Err(CallError::Fault(fault)) if fault.refuses_credentials() => {
@@ -115,7 +118,7 @@ where
     }
 }
 
-/// Runs a call to its end, and polls what is due beside it as long as it runs.
+/// Runs a call to its end, and polls the upkeep of the provider while it runs.
 fn beside<T>(
     mut call: Pin<&mut impl Future<Output = T>>,
     mut refresh: Option<BoxFuture<'_, ()>>,

@@ -1,19 +1,19 @@
-//! The methods of streams, so that reading one needs no other crate.
+//! The inherent methods of streams, so that reading one needs no other crate.
 
 /// Writes `next`, `try_next` and `try_collect` into an `impl` block of a [`Stream`] of results that
 /// is `Unpin`, for the type of its items and of its errors.
 ///
-/// They are called and behave as those of `futures_util::StreamExt` and `TryStreamExt`; being
-/// inherent, they are the ones that are called where both are in scope.
+/// Their names and behaviour are those of `futures_util::StreamExt` and `TryStreamExt`. Inherent
+/// methods take precedence over those of traits.
 ///
 /// [`Stream`]: futures_core::Stream
 #[doc(hidden)]
 #[macro_export]
 macro_rules! stream_methods {
     ($item:ty, $error:ty) => {
-        /// Waits for the next item; `None` after the end.
+        /// Waits for the next item; returns `None` after the end.
         ///
-        /// Dropping the future loses nothing: the next call goes on where this one stopped.
+        /// Dropping the future loses nothing: the next call continues where this one stopped.
         pub async fn next(&mut self) -> Option<::std::result::Result<$item, $error>> {
             ::std::future::poll_fn(|cx| {
                 ::futures_core::Stream::poll_next(::std::pin::Pin::new(&mut *self), cx)
@@ -21,9 +21,9 @@ macro_rules! stream_methods {
             .await
         }
 
-        /// Waits for the next item; `Ok(None)` after the end.
+        /// Waits for the next item; returns `Ok(None)` after the end.
         ///
-        /// Dropping the future loses nothing: the next call goes on where this one stopped.
+        /// Dropping the future loses nothing: the next call continues where this one stopped.
         ///
         /// # Errors
         ///
@@ -34,11 +34,11 @@ macro_rules! stream_methods {
 
         /// Reads the stream to its end and collects its items.
         ///
-        /// Dropping the future drops what was collected.
+        /// Dropping the future drops the items collected so far.
         ///
         /// # Errors
         ///
-        /// Fails with the error that the stream ends with; what was collected before is dropped.
+        /// Fails with the error that the stream ends with, and drops the items collected so far.
         pub async fn try_collect<Collection>(mut self) -> ::std::result::Result<Collection, $error>
         where
             Collection: Default + Extend<$item>,

@@ -1,8 +1,8 @@
-//! A pace that all clones of a client keep together.
+//! Limits the rate of requests for all clones of a client together.
 //!
-//! Services throttle by account, Region and operation, so each of these has a line of its own: a
-//! slow operation holds up nobody else. In a line it goes first come, first served. A caller that
-//! goes away, wherever it is, leaves nothing behind.
+//! Services throttle by account, Region and operation, so each combination has a queue of its own:
+//! a slow operation does not delay another. A queue is first in, first out. A cancelled call leaves
+//! nothing behind in it.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -20,7 +20,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::call::Call;
-use crate::deadline::ExpiresAt;
+use crate::deadline::CallDeadline;
 use crate::error::ThrottleError;
 use crate::progress::Progress;
 use crate::retry::AttemptError;
@@ -37,14 +37,14 @@ use permit::Permit;
 use queue::{Queue, Rules};
 pub use quota::Quota;
 
-/// After so long without a call, a line is forgotten with what it has learnt.
+/// A queue without calls for this long is dropped, with the rate that it has learnt.
 const FORGOTTEN: Duration = Duration::from_secs(3600);
 
-/// Layer that applies [`Throttle`]; what one layer and its clones make shares one pace.
+/// Layer that applies [`Throttle`]; a layer and its clones share their limits.
 ///
-/// It learns ([`adaptive`](Self::adaptive)), keeps to a fixed pace
-/// ([`per_second`](Self::per_second)), counts over hours ([`quota`](Self::quota)), or all of it.
-/// Give several clients a clone of one layer, and they share it.
+/// It can adapt to the service ([`adaptive`](Self::adaptive)), keep a fixed rate
+/// ([`per_second`](Self::per_second)) and count calls over hours ([`quota`](Self::quota)), also
+/// together. Several clients with clones of one layer share its limits.
 ///
 /// ```
 /// use std::num::NonZeroU32;
@@ -65,7 +65,7 @@ pub struct ThrottleLayer {
 type Lanes = Mutex<HashMap<Key, Arc<Queue>>>;
 
 impl ThrottleLayer {
-    /// Lets everything through at once.
+    /// Returns a layer without limits.
     #[must_use]
     pub fn unlimited() -> Self {
         Self {
@@ -82,51 +82,54 @@ impl ThrottleLayer {
         }
     }
 
-    /// Lets everything through until the service throttles; from then on keeps to a rate that falls
-    /// with each throttling answer and grows again with each other one.
+    /// Returns a layer that slows down when the service throttles.
     ///
-    /// The rate follows the formulas of the adaptive retry mode of the AWS clients, for each
-    /// operation on its own. Where the service says when it wants to be asked again, by
-    /// `Retry-After` or `x-amz-retry-after`, no call of that operation goes before.
+    /// The rate is unlimited until the first throttling response. It falls with each such response
+    /// and grows with each other one, by the formulas of the adaptive retry mode of the AWS
+    /// clients, for each operation on its own. If the service sends `Retry-After` or
+    /// `x-amz-retry-after`, calls of that operation wait until then.
     #[must_use]
     pub fn adaptive() -> Self {
         Self::unlimited().learning(true)
     }
 
-    /// Whether it learns from throttling answers, as in [`adaptive`](Self::adaptive).
+    /// Sets whether the rate adapts to throttling responses, as in [`adaptive`](Self::adaptive).
     #[must_use]
     pub fn learning(self, learns: bool) -> Self {
         self.anew(|rules| rules.learns = learns)
     }
 
-    /// Lets so many requests of each operation through in a second, evenly spaced.
+    /// Limits each operation to this many requests per second, evenly spaced.
     #[must_use]
     pub fn per_second(self, requests: NonZeroU32) -> Self {
         self.anew(|rules| rules.interval = Some(Duration::from_secs(1) / requests.get()))
     }
 
-    /// How many calls of one operation may wait; 1,000 unless said otherwise. One more is refused.
+    /// Limits how many calls of one operation may wait; 1,000 by default. Another call fails.
     #[must_use]
     pub fn queue(self, most: NonZeroUsize) -> Self {
         self.anew(|rules| rules.queue = most.get())
     }
 
-    /// The longest pause that a call without a deadline waits for when the service asks for one: a
-    /// minute unless said otherwise; a call with a deadline waits until then. A longer pause is an
-    /// error at once, and nothing is sent.
+    /// Limits the pause that a call without a deadline accepts when the service asks for one; a
+    /// minute by default.
+    ///
+    /// A call with a deadline waits up to that. If the pause is longer, the call fails at once, and
+    /// nothing is sent.
     #[must_use]
     pub fn longest_wait(self, wait: Duration) -> Self {
         self.anew(|rules| rules.longest_wait = wait)
     }
 
-    /// Counts the calls of one operation over hours; one that is too many is refused.
+    /// Adds a quota, which counts the calls of one operation over hours and refuses those beyond
+    /// it.
     #[must_use]
     pub fn quota(self, quota: Quota) -> Self {
         let quotas = self.quotas.iter().cloned().chain([quota]).collect();
         Self { quotas, ..self }
     }
 
-    /// Takes the account from these credentials. A client's builder sets it by itself.
+    /// Sets the credentials that tell the account. The builder of a client sets them.
     #[must_use]
     pub fn credentials(self, credentials: SharedProvider) -> Self {
         Self {
@@ -135,21 +138,20 @@ impl ThrottleLayer {
         }
     }
 
-    /// What tells the time to services that ask for a pause until some date. A client's builder sets
-    /// it by itself.
+    /// Sets the clock for `Retry-After` headers with a date. The builder of a client sets it.
     #[must_use]
     pub fn clock(self, clock: Clock) -> Self {
         Self { clock, ..self }
     }
 
-    /// Other rules have other lines.
+    /// Changes the rules, which need new queues.
     fn anew(mut self, change: impl FnOnce(&mut Rules)) -> Self {
         change(&mut self.rules);
         self.lanes = Arc::default();
         self
     }
 
-    /// Whether there is anything to wait for or to count.
+    /// Whether an operation has neither limits nor quotas.
     fn is_unlimited(&self, operation: &str) -> bool {
         !self.rules.learns
             && self.rules.interval.is_none()
@@ -161,20 +163,20 @@ impl ThrottleLayer {
         if let Some(lane) = lanes.get(key) {
             return Arc::clone(lane);
         }
-        // Access keys come and go.
+        // Access keys change over time, so old queues are dropped.
         lanes.retain(|_, lane| Arc::strong_count(lane) > 1 || !lane.is_idle(FORGOTTEN));
         let lane = Arc::new(Queue::new(self.rules));
         lanes.insert(key.clone(), Arc::clone(&lane));
         lane
     }
 
-    /// Waits until the request may go.
+    /// Waits until the request may be sent.
     async fn pass(
         self: Arc<Self>,
         call: Option<Call>,
         region: Option<Box<str>>,
         progress: Option<Progress>,
-        expires: Option<ExpiresAt>,
+        expires: Option<CallDeadline>,
     ) -> Result<Permit, ThrottleError> {
         let operation = call.map_or("", |call| call.operation);
         let key = Key {
@@ -185,13 +187,13 @@ impl ThrottleLayer {
         let lane = self.lane(&key);
         let since = Instant::now();
         let mut rules = self.rules;
-        if let Some(ExpiresAt(end)) = expires {
+        if let Some(CallDeadline(end)) = expires {
             rules.longest_wait = end.saturating_duration_since(since);
         }
         lane.pass(operation, rules).await?;
         trace::waited(call.as_ref(), since.elapsed());
-        // The places come last, so that whoever goes away while it waits has taken none; dropping
-        // what was let through gives them back.
+        // The places are taken last, so that a call that is cancelled while it waits has taken
+        // none. Dropping the permit returns them.
         let mut passed = Permit {
             lane,
             places: Vec::new(),
@@ -210,8 +212,8 @@ impl ThrottleLayer {
         Ok(passed)
     }
 
-    /// The account's number, or else the access key. Where there are no credentials, the layer that
-    /// signs says so.
+    /// The account number, or else the access key. If there are no credentials, the layer that
+    /// signs reports it.
     async fn account(&self) -> Option<Box<str>> {
         let credentials = self.credentials.as_ref()?.provide().await.ok()?;
         Some(match credentials.account_id() {
@@ -232,10 +234,10 @@ impl<S> Layer<S> for ThrottleLayer {
     }
 }
 
-/// Middleware that lets requests through at a pace.
+/// Middleware that limits the rate of requests.
 ///
-/// It knows the operation by the [`Call`] in the request's extensions, and the Region by the
-/// [`Scope`]; requests without them have one line together.
+/// It reads the operation from the [`Call`] and the Region from the [`Scope`] in the request's
+/// extensions. Requests without them share one queue.
 #[derive(Clone, Debug)]
 pub struct Throttle<S> {
     inner: S,
@@ -274,7 +276,7 @@ where
             .map(|scope: &Scope| scope.region.as_str().into());
         let progress = extensions.get().cloned();
         let expires = extensions.get().copied();
-        // The ready service waits with the request, its unready clone stays.
+        // The ready service waits with the request; its unready clone stays.
         let unready = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, unready);
         ResponseFuture {

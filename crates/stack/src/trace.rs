@@ -1,4 +1,4 @@
-//! Spans and events: what happened in a call, for whoever listens.
+//! Opens spans and emits events about calls.
 
 use std::fmt;
 use std::task::{Context, Poll};
@@ -22,23 +22,23 @@ pub(crate) use watch::{TraceFuture, Watch};
 /// A call is a span `call`; every attempt of it is a span `attempt` inside, which
 /// [`AttemptLayer`](crate::AttemptLayer) opens. Both are at level `DEBUG`, with these fields:
 ///
-/// | span | field | what it says |
+/// | span | field | meaning |
 /// |---|---|---|
 /// | both | `otel.name` | `Support.DescribeCases` for a call, the method for an attempt |
 /// | both | `otel.kind` | `client` |
-/// | both | `otel.status_code` | `ERROR` when it failed, otherwise missing |
-/// | both | `error.type` | the code of the service's error, or else its status; for everything else the kind of error: `credentials`, `sign`, `connect`, `transport`, `too_large`, `timeout`, `held_back`, `layer`, and `cancelled` when the future was dropped |
-/// | both | `http.response.status_code` | the status of the answer or refusal |
-/// | both | `aws.request_id` | the id that the service gave the request |
+/// | both | `otel.status_code` | `ERROR` after a failure, otherwise missing |
+/// | both | `error.type` | the code of the service's error, or else its status; otherwise the kind of error: `credentials`, `sign`, `connect`, `transport`, `too_large`, `timeout`, `held_back`, `layer`, or `cancelled` if the future was dropped |
+/// | both | `http.response.status_code` | the status of the response |
+/// | both | `aws.request_id` | the id that the service gave to the request |
 /// | `call` | `rpc.system` | `aws-api` |
 /// | `call` | `rpc.service`, `rpc.method` | `Support` and `DescribeCases` |
 /// | `attempt` | `http.request.method` | `GET`, `POST` and so on |
-/// | `attempt` | `http.request.resend_count` | how many attempts came before; missing on the first |
-/// | `attempt` | `server.address`, `server.port` | where the request goes |
+/// | `attempt` | `http.request.resend_count` | the number of earlier attempts; missing on the first |
+/// | `attempt` | `server.address`, `server.port` | the host and port of the request |
 ///
 /// The names are those of OpenTelemetry's semantic conventions: *AWS SDK client spans* for a call,
-/// *HTTP client span* for an attempt. One field of theirs is missing on purpose: `url.full`, since
-/// a query can have a token in it. No query, body or header ever gets into a span or an event.
+/// *HTTP client span* for an attempt. The field `url.full` is left out, because a query can contain a
+/// token. No span or event contains a query, body or header.
 ///
 /// The events:
 ///
@@ -52,8 +52,9 @@ pub(crate) use watch::{TraceFuture, Watch};
 /// | `retrying` | `DEBUG` | call | `attempt`, `why`, `wait_ms`, `sent` |
 /// | `waiting for the throttle` | `DEBUG` | call | `wait_ms` |
 ///
-/// A call begins after its operation was written down and ends before the answer is read, so what
-/// goes wrong there is not in its span. Where nobody listens, nothing is formatted or allocated.
+/// The span of a call begins with the encoded request and ends before the response is decoded, so
+/// errors of encoding and decoding are not in it. Without a subscriber, nothing is formatted or
+/// allocated.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -95,7 +96,7 @@ impl<S> Layer<S> for TraceLayer {
 
 /// Middleware that runs every call inside a span.
 ///
-/// It speaks of what [`TraceLayer`] lists.
+/// [`TraceLayer`] lists its fields and events.
 #[derive(Clone, Copy, Debug)]
 pub struct Trace<S> {
     inner: S,
@@ -118,7 +119,7 @@ where
     }
 }
 
-/// Tells that an attempt failed and another one follows.
+/// Reports that an attempt failed and another one follows.
 pub(crate) fn retrying<E: AttemptError>(
     call: Option<&Call>,
     attempt: u32,
@@ -133,12 +134,12 @@ pub(crate) fn retrying<E: AttemptError>(
     let _ = call;
 }
 
-/// Tells that an attempt waits until it may go.
+/// Reports that an attempt waits for the throttle.
 pub(crate) fn throttled(wait: Duration) {
     tracing::debug!(wait_ms = millis(wait), "waiting for the throttle");
 }
 
-/// Tells how long an attempt has waited until it could go.
+/// Reports how long an attempt waited for the throttle.
 pub(crate) fn waited(call: Option<&Call>, waited: Duration) {
     #[cfg(feature = "metrics")]
     if !waited.is_zero() {
@@ -148,7 +149,7 @@ pub(crate) fn waited(call: Option<&Call>, waited: Duration) {
     let _ = (call, waited);
 }
 
-/// One word for what went wrong; of these there are few, whatever a service says.
+/// One word for an error; there are few of these, whatever a service responds.
 pub(crate) fn kind(error: &CallError) -> &'static str {
     match error {
         CallError::Credentials(_) => "credentials",
@@ -160,17 +161,17 @@ pub(crate) fn kind(error: &CallError) -> &'static str {
         CallError::Fault(fault) if fault.is_throttling() => "throttled",
         CallError::Fault(_) => "refused",
         CallError::Skewed(_) => "skewed",
-        CallError::HeldBack(_) => "held_back",
+        CallError::Throttle(_) => "held_back",
         CallError::Layer(_) => "layer",
     }
 }
 
-/// Milliseconds, to the microsecond.
+/// Milliseconds, with microsecond precision.
 fn millis(duration: Duration) -> f64 {
     duration.as_micros() as f64 / 1000.0
 }
 
-/// A service as its SDKs call it: each word with a capital, after an id that has none.
+/// The name of a service as in the AWS SDKs, from its id: each word begins with a capital.
 struct ServiceName(&'static str);
 
 impl fmt::Display for ServiceName {

@@ -1,4 +1,4 @@
-//! What sends bytes.
+//! Transports, which send the bytes.
 
 use std::any::Any;
 use std::fmt;
@@ -14,7 +14,7 @@ use tower::util::BoxCloneSyncService;
 use tower_service::Service;
 
 use crate::body::Body;
-use crate::collect::Collect;
+use crate::buffered_transport::BufferedTransport;
 use crate::error::{BoxError, TransportError};
 
 mod assume_sent;
@@ -49,14 +49,14 @@ pub use tls::TlsError;
 #[cfg(feature = "transport")]
 pub use tunnel::TunnelError;
 
-/// The floor of every stack: any service that turns a request into a streaming answer.
+/// The bottom of every stack: a service that sends a request and returns a streaming response.
 ///
-/// Its type is erased here, once, so that nothing above has a parameter for it. `hyper` makes the
-/// default one; a test hands in an emulator, or a closure.
+/// It boxes any such service, so that the layers above need no type parameter for it. The default
+/// transport is `hyper`; a test can use an emulator or a closure.
 ///
-/// It is a service itself, and takes requests that no operation makes, such as uploads whose
-/// [`Body`] streams. It sends each of them once: a body that fails, or that has another length than
-/// was declared, breaks the request off, and [`sent`](TransportError::sent) tells how far it came.
+/// It is a service itself, for requests that are not operations, such as uploads with a streaming
+/// [`Body`]. It sends each of them once. A body that fails, or that is longer or shorter than
+/// declared, aborts the request, and [`sent`](TransportError::sent) tells how far it got.
 ///
 /// ```
 /// use casebook_stack::{Body, BoxError, Transport};
@@ -82,19 +82,18 @@ pub struct Transport {
 
 #[derive(Clone)]
 enum Inner {
-    /// The default one. It is known by name, because a layer clones what is below it more than once
-    /// in each call, and what is erased takes memory for every clone.
+    /// The default transport. It is not boxed, because a layer clones it more than once in each
+    /// call, and each clone of a box allocates memory.
     #[cfg(feature = "transport")]
     Pooled(HyperTransport),
     Erased(BoxCloneSyncService<Request<Body>, Response<Body>, TransportError>),
 }
 
 impl Transport {
-    /// Takes any service over HTTP messages.
+    /// Creates a transport from any service over HTTP messages.
     ///
-    /// An error that is a [`TransportError`] keeps what it knows about how far the request came, and a
-    /// [`NotSent`](crate::NotSent) says that it did not leave; any other is taken to have broken the
-    /// exchange, so that the request may have arrived.
+    /// A [`TransportError`] of the service stays as it is, and [`NotSent`](crate::NotSent) means
+    /// that nothing was sent. After any other error the request counts as perhaps sent.
     #[must_use]
     pub fn new<S, B>(service: S) -> Self
     where
@@ -104,7 +103,7 @@ impl Transport {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        // One that is a transport already knows more than could be said here.
+        // A transport knows more about its requests than this function could add.
         if let Some(transport) = (&service as &dyn Any).downcast_ref::<Self>() {
             return transport.clone();
         }
@@ -116,15 +115,15 @@ impl Transport {
         }
     }
 
-    /// Takes a service that knows when the first byte leaves, and asks
-    /// [`Progress::begin`](crate::Progress::begin) just before.
+    /// Creates a transport from a service that calls [`Progress::begin`](crate::Progress::begin)
+    /// just before the first byte of a request is sent.
     ///
-    /// A call that ends while such a service still waits for a connection is known not to have been
-    /// sent. The default transport is such a service, and so is a layer around it that hands over
-    /// the request with its extensions. One that forgets to ask makes [`sent`](crate::Error::sent)
-    /// lie.
+    /// If a call ends while such a service still waits for a connection, the error says that
+    /// nothing was sent. The default transport is such a service, and so is a layer around it that
+    /// keeps the extensions of the request. If the service does not call `begin`,
+    /// [`sent`](crate::Error::sent) can be wrong.
     #[must_use]
-    pub fn exact<S, B>(service: S) -> Self
+    pub fn with_progress<S, B>(service: S) -> Self
     where
         S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,
@@ -140,15 +139,15 @@ impl Transport {
         }
     }
 
-    /// A transport for credential providers that send requests.
+    /// Returns a transport for credential providers that send requests.
     ///
-    /// It refuses answers of more than 64 KiB, far more than any of them needs.
+    /// It refuses responses of more than 64 KiB, far more than any of them needs.
     #[must_use]
     pub fn http(&self) -> HttpClient {
-        HttpClient::new(Collect::new(self.clone(), 64 << 10))
+        HttpClient::new(BufferedTransport::new(self.clone(), 64 << 10))
     }
 
-    /// The default transport, which is [`exact`](Self::exact) by itself.
+    /// Creates the default transport, which reports to `Progress`.
     #[cfg(feature = "transport")]
     fn pooled(pooled: HyperTransport) -> Self {
         Self {
@@ -156,7 +155,7 @@ impl Transport {
         }
     }
 
-    /// Begins hyper's pooled HTTP/1.1 client over TLS.
+    /// Begins to build the default transport: hyper's pooled HTTP/1.1 client over TLS.
     #[cfg(feature = "transport")]
     #[must_use]
     pub fn builder() -> TransportBuilder {

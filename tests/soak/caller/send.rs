@@ -74,7 +74,7 @@ impl Caller {
             None => "dropped",
             Some(Ok(_)) => "answered",
             Some(Err(error)) => match (error, error.sent()) {
-                (Error::HeldBack(_), _) => "held back",
+                (Error::Throttle(_), _) => "held back",
                 (Error::Credentials(_), _) => "without credentials",
                 (Error::Decode(_), _) => "not understood",
                 (Error::Refused(_), Sent::Yes) => "refused",

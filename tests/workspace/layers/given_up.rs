@@ -7,8 +7,8 @@ use bytes::Bytes;
 use casebook::artifact::{Artifact, Client, GetAccountSettings, ListReports, PutAccountSettings};
 use casebook::auth::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
 use casebook::stack::{
-    Body, BoxError, ClassifyLayer, ClientBuilder, Collect, Error, NotSent, OperationService as _,
-    Sent, Transport,
+    Body, BoxError, BufferedTransport, ClassifyLayer, ClientBuilder, Error, NotSent,
+    OperationService as _, Sent, Transport,
 };
 use casebook_emulator::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
 use futures_util::FutureExt as _;
@@ -267,7 +267,7 @@ async fn a_stack_built_by_hand_answers_as_before() {
     }));
     let wire = ServiceBuilder::new()
         .layer(ClassifyLayer)
-        .service(Collect::new(transport.clone(), 100));
+        .service(BufferedTransport::new(transport.clone(), 100));
     let client: casebook::stack::Client<Artifact, _> =
         casebook::stack::Client::over(wire, transport);
     let error = client.send(GetAccountSettings::new()).await.unwrap_err();

@@ -8,8 +8,8 @@ use casebook::artifact::ListReports;
 use casebook::auth::Clock;
 use casebook::protocol::Effect;
 use casebook::stack::{
-    AttemptError, CallError, RepeatableRequest, RetryAfterHint, RetryConfig, RetryPolicy, Sent,
-    Trouble, may_repeat,
+    AttemptError, CallError, RepeatableRequest, RetryAfterHint, RetryClass, RetryConfig,
+    RetryPolicy, Sent, may_repeat,
 };
 use http::Request;
 use tokio::time::Instant;
@@ -34,12 +34,13 @@ impl<Res> Policy<Request<Bytes>, Res, CallError> for AtOnce {
         result: &mut Result<Res, CallError>,
     ) -> Option<Self::Future> {
         let error = result.as_ref().err()?;
-        if self.attempt == self.most || !may_repeat(error.trouble(), request.effect(), error.sent())
+        if self.attempt == self.most
+            || !may_repeat(error.retry_class(), request.effect(), error.sent())
         {
             return None;
         }
         self.attempt += 1;
-        request.repeated(self.attempt, false);
+        request.start_attempt(self.attempt, false);
         Some(std::future::ready(()))
     }
 
@@ -98,7 +99,7 @@ impl RepeatableRequest for Letter {
         self.effect
     }
 
-    fn repeated(&mut self, attempt: u32, open: bool) {
+    fn start_attempt(&mut self, attempt: u32, open: bool) {
         self.posted.lock().unwrap().push((attempt, open));
     }
 }
@@ -106,22 +107,22 @@ impl RepeatableRequest for Letter {
 /// Somebody else's error.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 struct Lost {
-    trouble: Trouble,
+    class: RetryClass,
     sent: Sent,
     /// In seconds.
     asks: Option<u64>,
 }
 
 impl AttemptError for Lost {
-    fn trouble(&self) -> Trouble {
-        self.trouble
+    fn retry_class(&self) -> RetryClass {
+        self.class
     }
 
     fn sent(&self) -> Sent {
         self.sent
     }
 
-    fn asked_wait(&self, _: SystemTime) -> RetryAfterHint {
+    fn retry_after(&self, _: SystemTime) -> RetryAfterHint {
         RetryAfterHint {
             at_least: self.asks.map(Duration::from_secs),
             about: None,
@@ -153,18 +154,22 @@ async fn asked(letter: Letter, lost: Lost) -> (u32, Vec<(u32, bool)>) {
 #[tokio::test(start_paused = true)]
 async fn somebody_else_s_service_is_tried_again_by_the_same_table() {
     for effect in [Effect::Reads, Effect::Repeatable, Effect::Once] {
-        for trouble in [Trouble::Final, Trouble::Transient, Trouble::Throttled] {
+        for class in [
+            RetryClass::Final,
+            RetryClass::Transient,
+            RetryClass::Throttled,
+        ] {
             for sent in [Sent::No, Sent::Perhaps, Sent::Yes] {
                 let lost = Lost {
-                    trouble,
+                    class,
                     sent,
                     asks: None,
                 };
                 let (times, posted) = asked(Letter::new(effect), lost).await;
-                let again = may_repeat(trouble, effect, sent);
+                let again = may_repeat(class, effect, sent);
                 assert_eq!(times, if again { 3 } else { 1 }, "{effect:?} {lost:?}");
                 let open =
-                    effect != Effect::Reads && trouble == Trouble::Transient && sent != Sent::No;
+                    effect != Effect::Reads && class == RetryClass::Transient && sent != Sent::No;
                 let told = if again {
                     vec![(2, open), (3, open)]
                 } else {
@@ -180,7 +185,7 @@ async fn somebody_else_s_service_is_tried_again_by_the_same_table() {
 async fn somebody_else_s_service_is_left_alone_as_long_as_it_asks() {
     let start = Instant::now();
     let lost = Lost {
-        trouble: Trouble::Throttled,
+        class: RetryClass::Throttled,
         sent: Sent::Yes,
         asks: Some(30),
     };

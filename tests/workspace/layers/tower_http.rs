@@ -78,7 +78,7 @@ async fn its_trace_stands_around_a_transport_that_knows_when_it_sends() {
     let seen = Seen::default();
     let inner = Transport::new(Emulator::new());
     let transport = ServiceBuilder::new().layer(trace!(seen)).service(inner);
-    let transport = Transport::exact(transport);
+    let transport = Transport::with_progress(transport);
     let client = builder().transport(transport).build().unwrap();
     client.send(ListReports::new()).await.unwrap();
     assert_eq!(seen.lock().unwrap().len(), 2);
@@ -135,7 +135,7 @@ async fn a_body_that_a_layer_makes_has_a_limit() {
         answer.map(|_| Full::new(Bytes::from(vec![b' '; 1001])))
     });
     let client = builder().transport(Emulator::new()).build().unwrap();
-    let client = client.layer(over_bodies(swell).largest_body(1000));
+    let client = client.layer(over_bodies(swell).max_body_bytes(1000));
     let error = client.send(ListReports::new()).await.unwrap_err();
     assert!(
         matches!(error, casebook::stack::Error::Layer(_)),

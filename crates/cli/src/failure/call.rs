@@ -78,7 +78,7 @@ impl Failure {
             Error::Timeout(why) => {
                 Self::new(Exit::Other, "Timeout", chain(error)).advise(advice::late(why))
             }
-            Error::HeldBack(_) => Self::new(Exit::Other, "HeldBack", chain(error)),
+            Error::Throttle(_) => Self::new(Exit::Other, "HeldBack", chain(error)),
             Error::Transport(why) if lacks_roots(why) => Self::configuration(chain(why)),
             Error::Transport(why) => {
                 let failure = Self::new(Exit::Other, "Transport", chain(error));
@@ -136,7 +136,7 @@ impl Failure {
 
     /// A client that cannot be made of what is configured.
     pub(crate) fn build(error: &BuildError) -> Self {
-        if let Some(looked) = error.looked_for_region() {
+        if let Some(looked) = error.region_lookup() {
             return Self::configuration(format_args!(
                 "no region: looked at --region, {looked}; name one of your partition, such as \
                  --region us-east-1"

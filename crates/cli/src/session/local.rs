@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::time::Duration;
 
 use casebook::protocol::Endpoint;
-use casebook::stack::{Collect, Transport};
+use casebook::stack::{BufferedTransport, Transport};
 use http::uri::Scheme;
 use http::{Request, StatusCode, Uri};
 use serde::Deserialize;
@@ -72,7 +72,7 @@ async fn ask(transport: Transport, endpoint: &Endpoint) -> Option<(StatusCode, V
         .path_and_query(CONTROL);
     let mut request = Request::new(Default::default());
     *request.uri_mut() = uri.build().ok()?;
-    let mut collect = Collect::new(transport, 4096);
+    let mut collect = BufferedTransport::new(transport, 4096);
     poll_fn(|cx| collect.poll_ready(cx)).await.ok()?;
     let answer = collect.call(request).await.ok()?;
     Some((answer.status(), answer.body().to_vec()))

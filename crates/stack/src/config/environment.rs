@@ -1,4 +1,4 @@
-//! Variables, and the shared files that they point to.
+//! Variables, and the shared files that they name.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use casebook_auth::{ConfigError, Env, Settings, SharedConfig};
 
 use crate::error::BuildError;
 
-/// An environment with its files, or with what is wrong with them.
+/// An environment with its shared files, or with the error of reading them.
 #[derive(Clone)]
 pub(super) struct Environment {
     env: Env,
@@ -16,7 +16,7 @@ pub(super) struct Environment {
 }
 
 impl Environment {
-    /// Reads the files now, and keeps what is wrong with them for later.
+    /// Reads the files now, and keeps an error for later.
     pub(super) fn read(env: Env) -> Self {
         let files = SharedConfig::load(&env);
         Self {
@@ -29,7 +29,7 @@ impl Environment {
     ///
     /// # Errors
     ///
-    /// Fails when one of them is malformed.
+    /// Fails if a file is malformed.
     pub(super) fn load(env: Env) -> Result<Self, ConfigError> {
         let files = Ok(Arc::new(SharedConfig::load(&env)?));
         Ok(Self { env, files })
@@ -44,13 +44,14 @@ impl Environment {
         files.map_err(|error| BuildError::file(Arc::clone(error)))
     }
 
-    /// What variables and files say, for this profile or the one that the variables name.
+    /// Returns the settings of variables and files, for this profile or the one that the variables
+    /// name.
     pub(super) fn settings(&self, profile: Option<&str>) -> Result<Settings, BuildError> {
         Ok(Settings::resolve(&self.env, self.files()?, profile)?)
     }
 
-    /// Where a Region was looked for.
-    pub(super) fn looked_for_region(&self, settings: &Settings) -> String {
+    /// Describes the places where a Region is looked for.
+    pub(super) fn region_lookup(&self, settings: &Settings) -> String {
         let files = self.files.as_ref().map(|files| files.describe_files());
         format!(
             "AWS_REGION, AWS_DEFAULT_REGION, and region of the profile {} in {}",

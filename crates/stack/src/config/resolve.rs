@@ -1,4 +1,4 @@
-//! What follows from a configuration: settings, endpoints, credentials, the transport.
+//! Resolves a configuration into settings, endpoints, credentials and transport.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,23 +15,24 @@ use crate::transport::Transport;
 use crate::transport::TransportBuilder;
 
 impl Config {
-    /// What environment and files say for the profile, without what the setters say.
+    /// Returns the settings of environment and files for the profile, without those made by
+    /// methods.
     ///
     /// # Errors
     ///
-    /// Fails when a shared file is malformed, when the profile is in none of them, and when a value
-    /// is none that its setting can have. Nothing was sent.
+    /// Fails if a shared file is malformed, if no file has the profile, and if a setting has an
+    /// invalid value. Nothing was sent.
     pub fn settings(&self) -> Result<Settings, BuildError> {
         self.0.environment.settings(self.0.profile.as_deref())
     }
 
-    /// Where a service listens, and the Region that its requests are signed for.
+    /// Returns the endpoint of a service, and the Region that its requests are signed for.
     ///
     /// # Errors
     ///
-    /// Fails when [`settings`](Self::settings) does, for neither Region nor endpoint where the service
-    /// needs one, for flags and an endpoint that contradict each other, and for a plain HTTP endpoint
-    /// that is not this machine and was not allowed. Nothing was sent.
+    /// Fails if [`settings`](Self::settings) fails, if the service needs a Region or an endpoint
+    /// and there is neither, if flags and endpoint contradict each other, and for a plain HTTP
+    /// endpoint on another machine that was not allowed. Nothing was sent.
     pub fn endpoint<A: Api>(&self) -> Result<Endpoint, BuildError> {
         self.endpoint_by::<A>(&self.settings()?)
     }
@@ -54,18 +55,18 @@ impl Config {
             })
     }
 
-    /// The error for no Region, with where it was looked for.
+    /// The error of a missing Region, with the places where one was looked for.
     pub(crate) fn no_region(&self, settings: &Settings) -> BuildError {
         let environment = self.0.searches.then_some(&self.0.environment);
-        BuildError::region(environment.map(|environment| environment.looked_for_region(settings)))
+        BuildError::region(environment.map(|environment| environment.region_lookup(settings)))
     }
 
-    /// Who provides the credentials of all clients of this configuration.
+    /// Returns the credential provider that all clients of this configuration share.
     ///
     /// # Errors
     ///
-    /// Fails when [`settings`](Self::settings) does, and when there is neither an environment to look
-    /// into nor a provider. Nothing was sent.
+    /// Fails if [`settings`](Self::settings) fails, and if there is neither a provider nor an
+    /// environment. Nothing was sent.
     pub fn shared_credentials(&self) -> Result<SharedProvider, BuildError> {
         if let Some(given) = &self.0.credentials {
             return Ok(Arc::clone(given));
@@ -83,7 +84,7 @@ impl Config {
         Ok(Arc::clone(self.0.found.get_or_init(search)))
     }
 
-    /// What providers work with, for who makes a chain of them by hand.
+    /// Returns the context that credential providers need, to build a chain of your own.
     ///
     /// ```
     /// use casebook_auth::{Chain, Env};
@@ -97,7 +98,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Fails when [`settings`](Self::settings) does. Nothing was sent.
+    /// Fails if [`settings`](Self::settings) fails. Nothing was sent.
     pub fn provider_context(&self) -> Result<ProviderContext, BuildError> {
         let inner = &*self.0;
         let settings = self.settings()?;
@@ -120,12 +121,12 @@ impl Config {
         })
     }
 
-    /// What sends the bytes of all clients of this configuration.
+    /// Returns the transport that all clients of this configuration share.
     ///
     /// # Errors
     ///
-    /// Fails when [`settings`](Self::settings) does, and without the feature `transport` when there is
-    /// no transport. Nothing was sent.
+    /// Fails if [`settings`](Self::settings) fails, and, without the feature `transport`, if no
+    /// transport was set. Nothing was sent.
     pub fn shared_transport(&self) -> Result<Transport, BuildError> {
         match &self.0.transport {
             Some(given) => Ok(given.clone()),
@@ -147,8 +148,10 @@ impl Config {
         self.0.transport.clone().ok_or(BuildError::transport())
     }
 
-    /// Begins a transport that heeds the CA bundle and the proxy of this configuration, for who wants
-    /// other time limits. Hand it back with [`transport`](Self::transport).
+    /// Begins a transport with the CA bundle and the proxy of this configuration, to set other
+    /// timeouts.
+    ///
+    /// Give the result to [`transport`](Self::transport).
     ///
     /// ```
     /// use std::time::Duration;
@@ -165,7 +168,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Fails when [`settings`](Self::settings) does. Nothing was sent.
+    /// Fails if [`settings`](Self::settings) fails. Nothing was sent.
     #[cfg(feature = "transport")]
     pub fn transport_builder(&self) -> Result<TransportBuilder, BuildError> {
         Ok(self.transport_builder_by(&self.settings()?))
@@ -180,8 +183,8 @@ impl Config {
         }
     }
 
-    /// How often, and how patiently. The legacy mode is the standard one here: it never knew what is
-    /// harmful when sent twice.
+    /// The retry settings. The mode `legacy` is treated as `standard`, because it did not consider
+    /// whether repeating is safe.
     pub(crate) fn retry_by(&self, settings: &Settings) -> RetryConfig {
         let mut retry = self.0.retry.unwrap_or_else(|| {
             let mut retry = RetryConfig::standard();
@@ -201,7 +204,7 @@ impl Config {
         &self.0.clock
     }
 
-    /// The limits of a whole call and of one attempt.
+    /// The time limits of a whole call and of one attempt.
     pub(crate) fn time_limits(&self) -> (Option<Duration>, Duration) {
         (self.0.deadline, self.0.attempt_timeout)
     }

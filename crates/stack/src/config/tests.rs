@@ -173,7 +173,7 @@ fn a_missing_region_is_told_with_every_place_that_was_looked_at() {
         "AWS_REGION, AWS_DEFAULT_REGION, and region of the profile default in {}",
         file.path().display()
     );
-    assert_eq!(error.looked_for_region(), Some(looked.as_str()));
+    assert_eq!(error.region_lookup(), Some(looked.as_str()));
     assert_eq!(
         error.to_string(),
         format!(
@@ -183,7 +183,7 @@ fn a_missing_region_is_told_with_every_place_that_was_looked_at() {
     );
     // A place of one's own needs a Region for signatures all the same.
     let there = refused(&config.endpoint_url("http://127.0.0.1:1"));
-    assert_eq!(there.looked_for_region(), Some(looked.as_str()));
+    assert_eq!(there.region_lookup(), Some(looked.as_str()));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Why a client cannot be built.
+//! Errors of building a client.
 
 use std::error::Error;
 use std::fmt;
@@ -7,8 +7,9 @@ use std::sync::Arc;
 use casebook_auth::{ConfigError, SettingsError};
 use casebook_protocol::EndpointError;
 
-/// Why a client cannot be built: its configuration, its credentials or its endpoint is missing or
-/// wrong. Nothing was sent.
+/// The error of building a client: its configuration, credentials or endpoint are missing or wrong.
+///
+/// Nothing was sent.
 ///
 /// ```
 /// use casebook_stack::Config;
@@ -56,7 +57,7 @@ impl BuildError {
         Self(Why::Credentials)
     }
 
-    /// The error for no Region, with the places where one was looked for beside the caller's own.
+    /// The error of a missing Region, with the places where one was looked for.
     pub(crate) fn region(looked: Option<String>) -> Self {
         let looked = looked.map(String::into_boxed_str);
         Self(Why::Region { looked })
@@ -71,47 +72,50 @@ impl BuildError {
         Self(Why::Transport)
     }
 
-    /// Whether a shared file cannot be read, or a value in it or in the environment is wrong.
+    /// Returns whether a shared file cannot be read, or a setting in it or in the environment is
+    /// invalid.
     #[must_use]
     pub fn is_configuration(&self) -> bool {
         matches!(self.0, Why::File(_) | Why::Settings(_))
     }
 
-    /// Whether a profile was named that is in none of the files.
+    /// Returns whether no file has the selected profile.
     #[must_use]
     pub fn is_unknown_profile(&self) -> bool {
         matches!(&self.0, Why::Settings(error) if error.is_unknown_profile())
     }
 
-    /// Whether the client has no credentials to sign with.
+    /// Returns whether there are no credentials to sign with.
     #[must_use]
     pub fn is_credentials(&self) -> bool {
         matches!(self.0, Why::Credentials)
     }
 
-    /// Whether the endpoint, or the Region that it depends on, is missing or wrong.
+    /// Returns whether the endpoint, or the Region that it depends on, is missing or wrong.
     #[must_use]
     pub fn is_endpoint(&self) -> bool {
         matches!(self.0, Why::Endpoint(_) | Why::Region { .. })
     }
 
-    /// Whether a Region would help.
+    /// Returns whether the Region is missing.
     #[must_use]
     pub fn is_missing_region(&self) -> bool {
         matches!(self.0, Why::Region { .. })
     }
 
-    /// Where a missing Region was looked for, if environment and files were looked at: the variables,
-    /// the profile and the paths of the files.
+    /// Describes where a missing Region was looked for: the variables, the profile and the paths of
+    /// the files.
+    ///
+    /// `None` if the Region is not missing, or if the configuration reads no environment.
     #[must_use]
-    pub fn looked_for_region(&self) -> Option<&str> {
+    pub fn region_lookup(&self) -> Option<&str> {
         match &self.0 {
             Why::Region { looked } => looked.as_deref(),
             _ => None,
         }
     }
 
-    /// Whether plain HTTP has to be allowed first.
+    /// Returns whether the endpoint uses plain HTTP to another machine, which was not allowed.
     #[must_use]
     pub fn is_plain_http(&self) -> bool {
         matches!(&self.0, Why::Endpoint(error) if error.is_plain_http())
@@ -167,7 +171,7 @@ impl fmt::Display for BuildError {
 }
 
 impl Error for BuildError {
-    /// What is behind the error of a file or a setting, whose own words are already shown.
+    /// The cause of the error of a file or a setting, whose own message is shown already.
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.0 {
             Why::File(error) => error.source(),

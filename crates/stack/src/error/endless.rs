@@ -1,9 +1,9 @@
-//! The error of a list that does not end.
+//! Errors of lists that do not end.
 
 use std::error::Error;
 use std::fmt;
 
-/// Why a list was abandoned. The pages before were handed out.
+/// The error of a list that does not end. Its pages so far were returned.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct EndlessListError {
     operation: &'static str,
@@ -33,14 +33,15 @@ impl EndlessListError {
         Self { operation, why }
     }
 
-    /// The operation whose pages they are.
+    /// Returns the name of the list operation.
     #[must_use]
     pub const fn operation(&self) -> &'static str {
         self.operation
     }
 
-    /// Whether the list came back to a page that it had shown before. Otherwise it had more pages, or
-    /// more pages in a row without an entry, than it was allowed to have.
+    /// Returns whether the list repeated an earlier page token.
+    ///
+    /// Otherwise it exceeded the maximum number of pages, or of consecutive pages without an entry.
     #[must_use]
     pub const fn is_repeated(&self) -> bool {
         matches!(self.why, Why::Repeated)

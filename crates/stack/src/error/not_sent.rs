@@ -1,15 +1,15 @@
-//! What a layer of one's own says when it kept a request to itself.
+//! Marks errors of layers that sent nothing.
 
 use std::error::Error;
 use std::fmt;
 
 use super::BoxError;
 
-/// Marks the error of a layer of one's own that sent nothing.
+/// Marks the error of a layer outside of this crate as not sent.
 ///
-/// What such a layer fails with is taken to have been sent, perhaps: nobody here knows better. A
-/// layer that does know, because it refused before it called what is below, says so with this. It
-/// speaks for the error inside.
+/// Without this mark, the request of a failed layer is taken as perhaps sent. A layer that refuses
+/// a request before it calls the inner service should wrap its error in `NotSent`. `Display` and
+/// `source` are those of the error inside.
 ///
 /// ```
 /// use casebook_stack::{CallError, NotSent, Sent};
@@ -22,19 +22,19 @@ use super::BoxError;
 pub struct NotSent(BoxError);
 
 impl NotSent {
-    /// Takes why nothing was sent.
+    /// Wraps the reason why nothing was sent.
     #[must_use]
     pub fn new(why: impl Into<BoxError>) -> Self {
         Self(why.into())
     }
 
-    /// Why nothing was sent, as the error that the layer gave.
+    /// Returns a reference to the error inside.
     #[must_use]
     pub fn get_ref(&self) -> &(dyn Error + Send + Sync + 'static) {
         &*self.0
     }
 
-    /// Why nothing was sent.
+    /// Returns the error inside.
     #[must_use]
     pub fn into_inner(self) -> BoxError {
         self.0

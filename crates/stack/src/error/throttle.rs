@@ -1,4 +1,4 @@
-//! The client's own throttle held a request back.
+//! Errors of the client's own throttle.
 
 use std::error::Error;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::Seconds;
 
-/// Why a request was not let through. Nothing was sent.
+/// The error of a request that the client's own throttle refused. Nothing was sent.
 #[derive(Clone, Debug)]
 pub struct ThrottleError {
     operation: &'static str,
@@ -65,25 +65,25 @@ impl ThrottleError {
         Self { operation, why }
     }
 
-    /// The operation that was held back.
+    /// Returns the name of the operation that was refused.
     #[must_use]
     pub const fn operation(&self) -> &'static str {
         self.operation
     }
 
-    /// Whether too many calls wait already.
+    /// Returns whether the queue of the operation is full.
     #[must_use]
     pub const fn is_full(&self) -> bool {
         matches!(self.why, Why::Full { .. })
     }
 
-    /// Whether a quota is used up.
+    /// Returns whether a quota is used up.
     #[must_use]
     pub const fn is_quota(&self) -> bool {
         matches!(self.why, Why::Quota { .. })
     }
 
-    /// How long to wait before it is worth another call, where that is known.
+    /// Returns how long to wait before another call can succeed, if that is known.
     #[must_use]
     pub const fn wait(&self) -> Option<Duration> {
         match self.why {
@@ -99,11 +99,11 @@ impl fmt::Display for ThrottleError {
         match &self.why {
             Why::Full { most } => write!(
                 f,
-                "{operation}: {most} calls wait already, which is the most there may be"
+                "{operation}: the queue is full: {most} calls wait already"
             )?,
             Why::Asked { wait, longest } => write!(
                 f,
-                "{operation}: the service asked for a pause of another {}, and the longest wait is {}",
+                "{operation}: the service asked for a pause of another {}, but the longest allowed wait is {}",
                 Seconds(*wait),
                 Seconds(*longest)
             )?,
@@ -115,7 +115,7 @@ impl fmt::Display for ThrottleError {
             )?,
             Why::File { path, .. } => write!(
                 f,
-                "{operation}: the record of its quota, {}, can not be kept",
+                "{operation}: the quota file {} could not be read or written",
                 path.display()
             )?,
         }

@@ -1,4 +1,4 @@
-//! No answer in time.
+//! Errors of time limits.
 
 use std::error::Error;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{Seconds, Sent};
 
-/// A clock ran out before there was an answer.
+/// The error of a time limit that was exceeded before a response arrived.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TimeoutError {
     what: &'static str,
@@ -18,7 +18,8 @@ pub struct TimeoutError {
 impl TimeoutError {
     pub(crate) const WHOLE_CALL: &'static str = "the whole call";
 
-    /// `what` took longer than `limit`; the request may have been acted upon.
+    /// Creates the error that `what`, such as `one attempt`, took longer than `limit`; the request
+    /// was perhaps sent.
     #[must_use]
     pub const fn new(what: &'static str, limit: Duration) -> Self {
         Self {
@@ -29,39 +30,41 @@ impl TimeoutError {
         }
     }
 
-    /// The whole call, including all attempts and waits, took longer than its `limit`.
+    /// Creates the error that the whole call, with all attempts and waits, took longer than
+    /// `limit`.
     #[must_use]
     pub const fn whole_call(limit: Duration) -> Self {
         Self::new(Self::WHOLE_CALL, limit)
     }
 
-    /// Whether the time limit of the whole call ran out, and not that of an attempt or a
-    /// connection.
+    /// Returns whether the time limit of the whole call was exceeded, and not that of an attempt or
+    /// a connection.
     #[must_use]
     pub fn is_whole_call(&self) -> bool {
         self.what == Self::WHOLE_CALL
     }
 
-    /// The same, for a request that is known to have got so far.
+    /// Sets whether the request reached the service.
     #[must_use]
-    pub fn reached(self, sent: Sent) -> Self {
+    pub fn with_sent(self, sent: Sent) -> Self {
         Self { sent, ..self }
     }
 
-    /// Adds the place of the request, such as `https://host:8443`, unless one is known already.
+    /// Adds the endpoint of the request, such as `https://host:8443`, unless the error has one
+    /// already.
     #[must_use]
     pub fn at(mut self, place: &str) -> Self {
         self.place.get_or_insert_with(|| place.into());
         self
     }
 
-    /// Whether the request reached the service.
+    /// Returns whether the request reached the service.
     #[must_use]
     pub const fn sent(&self) -> Sent {
         self.sent
     }
 
-    /// How long it was waited.
+    /// Returns the time limit that was exceeded.
     #[must_use]
     pub const fn limit(&self) -> Duration {
         self.limit

@@ -1,4 +1,4 @@
-//! The connection failed.
+//! Errors of connections.
 
 use std::error::Error;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use super::{BoxError, NotSent, Sent};
 use crate::progress::{GivenUp, Progress};
 
-/// A connection that could not be made, or broke.
+/// The error of a connection that could not be made, or failed.
 #[derive(Debug)]
 pub struct TransportError {
     what: What,
@@ -17,7 +17,7 @@ pub struct TransportError {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum What {
     Connect,
-    NotTaken,
+    NotSent,
     #[cfg_attr(
         not(feature = "transport"),
         expect(dead_code, reason = "only the default transport measures bodies")
@@ -31,52 +31,62 @@ enum What {
 }
 
 impl TransportError {
-    /// No connection: the name is unknown, nobody listens, TLS failed. Nothing was sent.
+    /// Creates the error of a connection that could not be made: the host is unknown, does not
+    /// listen, or TLS failed.
+    ///
+    /// Nothing was sent.
     #[must_use]
     pub fn connect(source: impl Into<BoxError>) -> Self {
         Self::new(What::Connect, source)
     }
 
-    /// The connection was closed before it took the request up. Nothing was sent.
+    /// Creates the error of a connection that was closed before the request was written. Nothing
+    /// was sent.
     #[must_use]
-    pub fn not_taken(source: impl Into<BoxError>) -> Self {
-        Self::new(What::NotTaken, source)
+    pub fn not_sent(source: impl Into<BoxError>) -> Self {
+        Self::new(What::NotSent, source)
     }
 
-    /// The body of the request failed, or was not as long as the request declared, so that the request
-    /// broke off; how much of it was acted upon is not known.
+    /// Creates the error of a request body that failed, or whose length differs from the declared
+    /// one.
+    ///
+    /// Part of the request was perhaps sent.
     #[must_use]
     pub fn body(source: impl Into<BoxError>) -> Self {
         Self::new(What::Body, source)
     }
 
-    /// The length that the request declares cannot be that of its body. Nothing was sent.
+    /// Creates the error of a request whose declared length cannot be that of its body. Nothing was
+    /// sent.
     #[cfg(feature = "transport")]
     pub(crate) fn length(source: impl Into<BoxError>) -> Self {
         Self::new(What::Length, source)
     }
 
-    /// The connection broke before an answer; the request may have got through.
+    /// Creates the error of a connection that broke before a response arrived. The request was
+    /// perhaps sent.
     #[must_use]
     pub fn exchange(source: impl Into<BoxError>) -> Self {
         Self::new(What::Exchange, source)
     }
 
-    /// The connection broke in the middle of the answer, so the outcome is not known.
+    /// Creates the error of a connection that broke in the middle of a response. The request was
+    /// perhaps sent.
     #[must_use]
     pub fn answer(source: impl Into<BoxError>) -> Self {
         Self::new(What::Answer, source)
     }
 
-    /// What answered speaks no HTTP, or its answer has a head beyond all bounds: it need not be the
-    /// service, and what was done is not known.
+    /// Creates the error of a response that is not HTTP, or whose head is too large.
+    ///
+    /// It may not come from the service. The request was perhaps sent.
     #[must_use]
     pub fn unreadable(source: impl Into<BoxError>) -> Self {
         Self::new(What::Unreadable, source)
     }
 
-    /// The answer is larger than the caller wants to hold, and was not read: what was done is not
-    /// known.
+    /// Creates the error of a response body of more than `limit` bytes. The request was perhaps
+    /// sent.
     #[must_use]
     pub fn too_large(limit: usize, source: impl Into<BoxError>) -> Self {
         Self::new(What::TooLarge(limit), source)
@@ -90,63 +100,64 @@ impl TransportError {
         }
     }
 
-    /// Adds the place of the request, such as `https://host:8443`, unless one is known already.
+    /// Adds the endpoint of the request, such as `https://host:8443`, unless the error has one
+    /// already.
     #[must_use]
     pub fn at(mut self, place: &str) -> Self {
         self.place.get_or_insert_with(|| place.into());
         self
     }
 
-    /// What became of a request that its caller gave up before it was handed over.
+    /// The error of a request that its caller cancelled before the transport received it.
     pub(crate) fn given_up(progress: &Progress) -> Self {
         match progress.sent() {
-            Sent::No => Self::not_taken(GivenUp),
+            Sent::No => Self::not_sent(GivenUp),
             // An attempt before this one, which shares its progress, has left.
             Sent::Perhaps | Sent::Yes => Self::exchange(GivenUp),
         }
     }
 
-    /// Takes the error of any transport: its own, that of a layer that sent nothing, or one that
-    /// says nothing about how far it came.
+    /// Converts the error of any transport: a `TransportError` stays as it is, [`NotSent`] means
+    /// not sent, and any other means perhaps sent.
     pub(crate) fn of(error: BoxError) -> Self {
         match error.downcast::<Self>() {
             Ok(error) => *error,
-            Err(error) if error.is::<NotSent>() => Self::not_taken(error),
+            Err(error) if error.is::<NotSent>() => Self::not_sent(error),
             Err(error) => Self::exchange(error),
         }
     }
 
-    /// Whether the request reached the service.
+    /// Returns whether the request reached the service.
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self.what {
-            What::Connect | What::NotTaken | What::Length => Sent::No,
-            // What cannot be read to its end vouches for nothing, whatever its status is.
+            What::Connect | What::NotSent | What::Length => Sent::No,
+            // A response that cannot be read to its end proves nothing, whatever its status is.
             What::Body | What::Exchange | What::Answer | What::Unreadable | What::TooLarge(_) => {
                 Sent::Perhaps
             }
         }
     }
 
-    /// Whether there was no connection at all.
+    /// Returns whether no connection could be made.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.what == What::Connect
     }
 
-    /// Whether it was the body of the request that failed, or that had another length than was declared.
+    /// Returns whether the body of the request failed, or its length differs from the declared one.
     #[must_use]
     pub fn is_body(&self) -> bool {
         matches!(self.what, What::Body | What::Length)
     }
 
-    /// Whether there was an answer that is no HTTP.
+    /// Returns whether the response is not HTTP.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
         self.what == What::Unreadable
     }
 
-    /// Whether the answer was larger than the caller wants to hold.
+    /// Returns whether the response body exceeds the size limit.
     #[must_use]
     pub fn is_too_large(&self) -> bool {
         matches!(self.what, What::TooLarge(_))
@@ -162,7 +173,7 @@ impl fmt::Display for TransportError {
         let connection = format_args!("connection{preposition}{place}");
         match self.what {
             What::Connect => write!(f, "no {connection}; nothing was sent"),
-            What::NotTaken => write!(f, "the {connection} was closed; nothing was sent"),
+            What::NotSent => write!(f, "the {connection} was closed; nothing was sent"),
             What::Length => write!(
                 f,
                 "the request{preposition}{place} declares another length than its body has; nothing \

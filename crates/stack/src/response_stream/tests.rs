@@ -152,7 +152,7 @@ async fn a_refusal_is_tried_again_and_the_good_answer_is_handed_over() {
         200,
         &[Next::Piece("a"), Next::Piece(""), Next::Piece("bc")][..],
     );
-    let client = client(&[busy, good], |builder| builder.largest_answer(2));
+    let client = client(&[busy, good], |builder| builder.max_response_bytes(2));
     let (text, error) = read(&client).await;
     assert_eq!((text.as_str(), error.is_none()), ("abc", true));
 }

@@ -1,4 +1,4 @@
-//! A body with a clock.
+//! Limits the time of a streaming body.
 
 use std::future::Future as _;
 use std::pin::Pin;
@@ -11,16 +11,17 @@ use tokio::time::{Instant, Sleep};
 
 use super::StreamRequest;
 use crate::body::Body;
-use crate::deadline::ExpiresAt;
+use crate::deadline::CallDeadline;
 use crate::error::{BoxError, CallError, TimeoutError, TransportError};
 
-/// A body whose pieces may be so far apart and no further, and whose call may have an end.
+/// A body with a limit on the time between its pieces, and with the deadline of its call.
 ///
-/// What has arrived counts even when the time is up. No clock is asked while pieces keep coming.
+/// A piece that has arrived counts even when the time is up. No clock is read while pieces keep
+/// arriving.
 pub(crate) struct Timed {
     body: Body,
-    apart: Option<Duration>,
-    /// When the whole call is over, and how long it may take.
+    read_timeout: Option<Duration>,
+    /// The deadline of the call, and its time limit.
     end: Option<(Instant, Duration)>,
     waiting: Option<Pin<Box<Sleep>>>,
     is_waiting: bool,
@@ -29,32 +30,32 @@ pub(crate) struct Timed {
 impl Timed {
     pub(crate) fn new(
         body: Body,
-        apart: Option<Duration>,
-        end: Option<ExpiresAt>,
+        read_timeout: Option<Duration>,
+        end: Option<CallDeadline>,
         call: &StreamRequest,
     ) -> Self {
         let limit = |end: Instant| {
-            // The clock of the call is started a moment after the call.
+            // The timer of the call starts a moment after the call.
             let millis = (end - call.began()).as_millis();
             Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
         };
         Self {
             body,
-            apart,
-            end: end.map(|ExpiresAt(end)| (end, limit(end))),
+            read_timeout,
+            end: end.map(|CallDeadline(end)| (end, limit(end))),
             waiting: None,
             is_waiting: false,
         }
     }
 
-    /// When to wait no longer.
+    /// The time at which the wait for the next piece ends.
     fn patience(&self) -> Option<Instant> {
-        let apart = self
-            .apart
-            .and_then(|apart| Instant::now().checked_add(apart));
-        match (apart, self.end) {
-            (Some(apart), Some((end, _))) => Some(apart.min(end)),
-            (apart, end) => apart.or(end.map(|(end, _)| end)),
+        let read_timeout = self
+            .read_timeout
+            .and_then(|read_timeout| Instant::now().checked_add(read_timeout));
+        match (read_timeout, self.end) {
+            (Some(read_timeout), Some((end, _))) => Some(read_timeout.min(end)),
+            (read_timeout, end) => read_timeout.or(end.map(|(end, _)| end)),
         }
     }
 
@@ -62,8 +63,8 @@ impl Timed {
         let error = match self.end {
             Some((end, limit)) if end <= Instant::now() => TimeoutError::whole_call(limit),
             _ => {
-                let apart = self.apart.unwrap_or_default();
-                TimeoutError::new("the next piece of the answer", apart)
+                let read_timeout = self.read_timeout.unwrap_or_default();
+                TimeoutError::new("the next piece of the answer", read_timeout)
             }
         };
         CallError::Timeout(error).into()

@@ -1,4 +1,4 @@
-//! What the retry has to know about requests and errors, its own and other people's.
+//! The facts about requests and errors that a retry needs.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,34 +6,37 @@ use casebook_protocol::Effect;
 use http::Request;
 use tokio::time::Instant;
 
-use super::table::Trouble;
+use super::table::RetryClass;
 use crate::attempt::AttemptNumber;
 use crate::call::Call;
-use crate::deadline::ExpiresAt;
+use crate::deadline::CallDeadline;
 use crate::error::{CallError, Sent, TimeoutError};
 use crate::progress::Progress;
 use crate::trace;
 
 /// A request that can be sent again.
 ///
-/// `http::Request` is one. Its effect is that of its [`Call`], or an [`Effect`] that was put into
-/// its extensions; what nobody vouches for counts as [`Effect::Once`].
+/// `http::Request` implements it. Its effect is that of the [`Call`], or else of the [`Effect`], in
+/// its extensions; without either it is [`Effect::Once`].
 pub trait RepeatableRequest: Clone {
-    /// What happens when it is sent twice.
+    /// Returns the effect of the request at the service, which decides whether it may be sent
+    /// twice.
     fn effect(&self) -> Effect;
 
-    /// It is about to be sent as this attempt, counted from 1; `open` when an earlier one may have
-    /// been acted upon.
-    fn repeated(&mut self, attempt: u32, open: bool) {
+    /// Prepares the request for another attempt.
+    ///
+    /// `attempt` is counted from 1; `open` tells whether the service may have acted on an earlier
+    /// attempt.
+    fn start_attempt(&mut self, attempt: u32, open: bool) {
         let _ = (attempt, open);
     }
 
-    /// When the call as a whole is over, if it has a limit.
-    fn expires(&self) -> Option<Instant> {
+    /// Returns the end of the whole call, if it has a time limit.
+    fn deadline(&self) -> Option<Instant> {
         None
     }
 
-    /// The call that it belongs to, for spans and metrics.
+    /// Returns the call that the request belongs to, for spans and metrics.
     fn call(&self) -> Option<&Call> {
         None
     }
@@ -48,7 +51,7 @@ impl<B: Clone> RepeatableRequest for Request<B> {
         }
     }
 
-    fn repeated(&mut self, attempt: u32, open: bool) {
+    fn start_attempt(&mut self, attempt: u32, open: bool) {
         let extensions = self.extensions_mut();
         if let Some(progress) = extensions.get_mut::<Progress>() {
             *progress = progress.again(open);
@@ -56,8 +59,8 @@ impl<B: Clone> RepeatableRequest for Request<B> {
         extensions.insert(AttemptNumber(attempt));
     }
 
-    fn expires(&self) -> Option<Instant> {
-        self.extensions().get().map(|ExpiresAt(at)| *at)
+    fn deadline(&self) -> Option<Instant> {
+        self.extensions().get().map(|CallDeadline(at)| *at)
     }
 
     fn call(&self) -> Option<&Call> {
@@ -65,35 +68,41 @@ impl<B: Clone> RepeatableRequest for Request<B> {
     }
 }
 
-/// An error that says what a retry has to know.
+/// An error that tells a retry what it needs to know.
 ///
-/// [`CallError`] does; implement it for the error of a service of one's own.
+/// [`CallError`] implements it. Implement it for the errors of other services.
 pub trait AttemptError {
-    /// What went wrong.
-    fn trouble(&self) -> Trouble;
+    /// Returns whether, and how, the attempt may be repeated.
+    fn retry_class(&self) -> RetryClass;
 
-    /// How far the attempt got.
+    /// Returns whether the attempt reached the service.
     fn sent(&self) -> Sent;
 
-    /// Whether this attempt surely had no effect: it was not sent, or the service refused it.
+    /// Returns whether this attempt certainly had no effect: it was not sent, or the service
+    /// refused it.
     ///
-    /// An attempt before it may have had one all the same.
+    /// An earlier attempt may have had an effect all the same.
     fn is_without_effect(&self) -> bool {
-        self.sent() == Sent::No || matches!(self.trouble(), Trouble::Throttled | Trouble::Skewed)
+        self.sent() == Sent::No
+            || matches!(
+                self.retry_class(),
+                RetryClass::Throttled | RetryClass::Skewed
+            )
     }
 
-    /// One word for what went wrong, for spans and metrics.
+    /// Returns one word for the error, for spans and metrics.
     fn kind(&self) -> &'static str {
-        match self.trouble() {
-            Trouble::Final => "final",
-            Trouble::Transient => "transient",
-            Trouble::Throttled => "throttled",
-            Trouble::Skewed => "skewed",
+        match self.retry_class() {
+            RetryClass::Final => "final",
+            RetryClass::Transient => "transient",
+            RetryClass::Throttled => "throttled",
+            RetryClass::Skewed => "skewed",
         }
     }
 
-    /// Moves the error out of the way of further attempts, to be shown when those turn out not to
-    /// have been sent at all; what is left in its place is dropped unread. `None` keeps nothing.
+    /// Takes the error out, to return it later if no further attempt is sent.
+    ///
+    /// The value left in its place is dropped unread. `None` keeps nothing.
     fn set_aside(&mut self) -> Option<Self>
     where
         Self: Sized,
@@ -101,26 +110,27 @@ pub trait AttemptError {
         None
     }
 
-    /// When the service wants to be asked again, counted from the answer; `now` is for services
-    /// that name a date.
-    fn asked_wait(&self, now: SystemTime) -> RetryAfterHint {
+    /// Returns how long the service asks to wait, counted from the response.
+    ///
+    /// `now` is for headers with a date.
+    fn retry_after(&self, now: SystemTime) -> RetryAfterHint {
         let _ = now;
         RetryAfterHint::default()
     }
 }
 
-/// How long a service asks to be left alone.
+/// The wait that a service asks for before the next attempt.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "there are these two headers")]
 pub struct RetryAfterHint {
-    /// By `Retry-After`: the least wait.
+    /// The minimum wait, from `Retry-After`.
     pub at_least: Option<Duration>,
-    /// By `x-amz-retry-after`: the wait, kept near to the one that would be without it.
+    /// The suggested wait, from `x-amz-retry-after`; the actual one stays near the usual backoff.
     pub about: Option<Duration>,
 }
 
 impl RetryAfterHint {
-    /// The longer one of both.
+    /// Returns the longer of both waits.
     #[must_use]
     pub fn longest(self) -> Option<Duration> {
         self.at_least.max(self.about)
@@ -128,19 +138,19 @@ impl RetryAfterHint {
 }
 
 impl AttemptError for CallError {
-    fn trouble(&self) -> Trouble {
+    fn retry_class(&self) -> RetryClass {
         match self {
-            Self::Skewed(_) => Trouble::Skewed,
-            // The code is asked first, the status second.
-            Self::Fault(fault) if fault.is_throttling() => Trouble::Throttled,
-            Self::Fault(fault) if fault.is_transient() => Trouble::Transient,
-            Self::Transport(error) if error.is_too_large() => Trouble::Final,
-            Self::Transport(_) | Self::Timeout(_) => Trouble::Transient,
+            Self::Skewed(_) => RetryClass::Skewed,
+            // The error code takes precedence over the status.
+            Self::Fault(fault) if fault.is_throttling() => RetryClass::Throttled,
+            Self::Fault(fault) if fault.is_transient() => RetryClass::Transient,
+            Self::Transport(error) if error.is_too_large() => RetryClass::Final,
+            Self::Transport(_) | Self::Timeout(_) => RetryClass::Transient,
             Self::Fault(_)
             | Self::Credentials(_)
             | Self::Sign(_)
-            | Self::HeldBack(_)
-            | Self::Layer(_) => Trouble::Final,
+            | Self::Throttle(_)
+            | Self::Layer(_) => RetryClass::Final,
         }
     }
 
@@ -150,7 +160,7 @@ impl AttemptError for CallError {
 
     fn is_without_effect(&self) -> bool {
         match self {
-            // A refusal that leaves it open is `Sent::Perhaps`.
+            // An error response that leaves the outcome open is `Sent::Perhaps`.
             Self::Fault(_) | Self::Skewed(_) => self.sent() == Sent::Yes,
             other => other.sent() == Sent::No,
         }
@@ -165,11 +175,11 @@ impl AttemptError for CallError {
         Some(std::mem::replace(self, Self::Timeout(nothing)))
     }
 
-    fn asked_wait(&self, now: SystemTime) -> RetryAfterHint {
+    fn retry_after(&self, now: SystemTime) -> RetryAfterHint {
         let (Self::Fault(fault) | Self::Skewed(fault)) = self else {
             return RetryAfterHint::default();
         };
-        // A date counts from the time at the service, whatever the clock here says.
+        // A date is relative to the clock of the service, not to the local clock.
         let now = fault.service_time().unwrap_or(now);
         RetryAfterHint {
             at_least: fault.retry_after().map(|after| after.delay(now)),

@@ -1,38 +1,38 @@
-//! How long to wait, and what it costs.
+//! The wait before a retry, and its cost in tokens.
 
 use std::time::Duration;
 
 use super::attempt_error::RetryAfterHint;
-use super::table::Trouble;
+use super::table::RetryClass;
 
 const LONGEST: Duration = Duration::from_secs(20);
 const BEYOND: Duration = Duration::from_secs(5);
 
-/// What a retry costs (retry rules 2.1 of the AWS clients).
-pub(super) const fn cost(trouble: Trouble) -> u32 {
-    match trouble {
-        Trouble::Throttled => 5,
-        // It is no sign of overload, and the next attempt is known to be different.
-        Trouble::Skewed => 0,
-        Trouble::Transient | Trouble::Final => 14,
+/// The cost of a retry in tokens (retry rules 2.1 of the AWS clients).
+pub(super) const fn cost(class: RetryClass) -> u32 {
+    match class {
+        RetryClass::Throttled => 5,
+        // It is not a sign of overload, and the next attempt has the corrected time.
+        RetryClass::Skewed => 0,
+        RetryClass::Transient | RetryClass::Final => 14,
     }
 }
 
-const fn base(trouble: Trouble) -> Duration {
-    match trouble {
-        Trouble::Throttled => Duration::from_secs(1),
-        Trouble::Skewed => Duration::ZERO,
-        Trouble::Transient | Trouble::Final => Duration::from_millis(50),
+const fn base(class: RetryClass) -> Duration {
+    match class {
+        RetryClass::Throttled => Duration::from_secs(1),
+        RetryClass::Skewed => Duration::ZERO,
+        RetryClass::Transient | RetryClass::Final => Duration::from_millis(50),
     }
 }
 
 /// The wait before retry `i`, counted from 0: full jitter over a doubling base, at most 20 s.
 ///
-/// `x-amz-retry-after` moves it, by no more than 5 s upwards; `Retry-After` is the least it can be.
-pub(super) fn delay(trouble: Trouble, i: u32, jitter: f64, asked: RetryAfterHint) -> Duration {
+/// `x-amz-retry-after` changes it, to at most 5 s more. `Retry-After` is its minimum.
+pub(super) fn delay(class: RetryClass, i: u32, jitter: f64, asked: RetryAfterHint) -> Duration {
     let doubled = 2u32
         .checked_pow(i)
-        .and_then(|factor| base(trouble).checked_mul(factor));
+        .and_then(|factor| base(class).checked_mul(factor));
     let jitter = if jitter.is_nan() {
         1.0
     } else {
@@ -59,7 +59,7 @@ mod tests {
             about in any::<Option<Duration>>(),
             at_least in any::<Option<Duration>>(),
         ) {
-            let wait = delay(Trouble::Transient, i, jitter, RetryAfterHint { at_least, about });
+            let wait = delay(RetryClass::Transient, i, jitter, RetryAfterHint { at_least, about });
             prop_assert!(wait >= at_least.unwrap_or_default());
             prop_assert!(wait <= at_least.unwrap_or_default().max(LONGEST + BEYOND));
         }

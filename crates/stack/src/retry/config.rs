@@ -1,26 +1,28 @@
-//! How often, and how patiently.
+//! Settings of retries.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-/// How often, and how patiently.
+/// The settings of retries: the number of attempts and the waits between them.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct RetryConfig {
-    /// How many attempts there are at most, the first one included.
+    /// The maximum number of attempts, including the first.
     pub max_attempts: NonZeroU32,
-    /// The longest wait before an attempt of a call that has no deadline; one that has waits up to
-    /// its end. A service that asks for a longer wait gets its way by not being asked again: the
-    /// caller is told.
+    /// The longest wait before an attempt of a call without a deadline; a call with a deadline
+    /// waits up to that.
+    ///
+    /// If the service asks for a longer wait, the call fails without another attempt.
     pub longest_wait: Duration,
-    /// Whether the client also slows down by itself where the service throttles it:
-    /// [`ThrottleLayer::adaptive`](crate::ThrottleLayer::adaptive), unless the client was given
+    /// Whether the client also slows down when the service throttles it.
+    ///
+    /// It uses [`ThrottleLayer::adaptive`](crate::ThrottleLayer::adaptive), unless the client has
     /// another throttle.
     pub adaptive: bool,
 }
 
 impl RetryConfig {
-    /// Three attempts, and no wait above a minute unless the call has a deadline.
+    /// Returns three attempts, and waits of up to a minute for calls without a deadline.
     #[must_use]
     pub const fn standard() -> Self {
         const THREE: NonZeroU32 = NonZeroU32::MIN.saturating_add(2);
@@ -31,7 +33,7 @@ impl RetryConfig {
         }
     }
 
-    /// The same, and a rate of sending that yields to throttling.
+    /// Returns the standard settings, with a rate of requests that adapts to throttling.
     #[must_use]
     pub const fn adaptive() -> Self {
         Self {
@@ -40,7 +42,7 @@ impl RetryConfig {
         }
     }
 
-    /// One attempt.
+    /// Returns a single attempt, without retries.
     #[must_use]
     pub const fn off() -> Self {
         Self {
@@ -49,7 +51,7 @@ impl RetryConfig {
         }
     }
 
-    /// Sets how many attempts there are at most.
+    /// Sets the maximum number of attempts, including the first.
     #[must_use]
     pub const fn max_attempts(self, max_attempts: NonZeroU32) -> Self {
         Self {
@@ -58,7 +60,7 @@ impl RetryConfig {
         }
     }
 
-    /// Sets the longest wait before an attempt of a call that has no deadline.
+    /// Sets the longest wait before an attempt of a call without a deadline.
     #[must_use]
     pub const fn longest_wait(self, longest_wait: Duration) -> Self {
         Self {

@@ -1,73 +1,78 @@
-//! The decision.
+//! The table that decides which attempts are repeated.
 
 use casebook_protocol::Effect;
 
 use crate::error::Sent;
 
-/// What went wrong with an attempt, as far as another one is concerned.
+/// The class of a failed attempt, as far as a retry is concerned.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Trouble {
-    /// It would be the same again.
+pub enum RetryClass {
+    /// Another attempt would fail in the same way.
     Final,
-    /// It may be over in a moment.
+    /// Another attempt may succeed after a moment.
     Transient,
-    /// A slower pace is asked for: by the service, which has done nothing, or by a stranger on the
-    /// way, such as a proxy.
+    /// The service, or an intermediary such as a proxy, asks for a slower pace.
+    ///
+    /// If it was the service, it has not acted.
     Throttled,
-    /// The service, which has done nothing, did not accept the time of the signature; the clock has
-    /// been set right since.
+    /// The service did not accept the time of the signature, and has not acted. The clock has been
+    /// corrected since.
     Skewed,
 }
 
-/// Whether an attempt may be repeated: by what went wrong, by what the operation does when it is
-/// sent twice, and by how far the attempt got.
+/// Returns whether an attempt may be repeated.
 ///
-/// | what went wrong | got as far as | `Reads`, `Repeatable` | `Once` |
+/// It depends on the class of the failure, on the effect of the operation at the service, and on
+/// how far the attempt got.
+///
+/// | class of the failure | reached the service | `Reads`, `Repeatable` | `Once` |
 /// |---|---|---|---|
-/// | `Final` | anywhere | no | no |
-/// | `Skewed` | anywhere: it was refused unread | again | again |
-/// | `Throttled` | [`Sent::No`], [`Sent::Yes`]: it was refused unread | again | again |
-/// | `Throttled` | [`Sent::Perhaps`]: a stranger refused it | again | no |
+/// | `Final` | any | no | no |
+/// | `Skewed` | any: the service did not process it | again | again |
+/// | `Throttled` | [`Sent::No`], [`Sent::Yes`]: the service did not process it | again | again |
+/// | `Throttled` | [`Sent::Perhaps`]: an intermediary refused it | again | no |
 /// | `Transient` | [`Sent::No`] | again | again |
 /// | `Transient` | [`Sent::Perhaps`], [`Sent::Yes`] | again | no |
 ///
 /// ```
 /// use casebook_protocol::Effect;
-/// use casebook_stack::{Sent, Trouble, may_repeat};
+/// use casebook_stack::{Sent, RetryClass, may_repeat};
 ///
 /// // The connection broke after CreateCase had left: one case is open, or none.
-/// assert!(!may_repeat(Trouble::Transient, Effect::Once, Sent::Perhaps));
+/// assert!(!may_repeat(RetryClass::Transient, Effect::Once, Sent::Perhaps));
 /// // There was no connection at all.
-/// assert!(may_repeat(Trouble::Transient, Effect::Once, Sent::No));
+/// assert!(may_repeat(RetryClass::Transient, Effect::Once, Sent::No));
 /// ```
 #[must_use]
-pub const fn may_repeat(trouble: Trouble, effect: Effect, sent: Sent) -> bool {
-    match (trouble, effect, sent) {
-        (Trouble::Final, _, _) => false,
-        (Trouble::Skewed, _, _)
-        | (Trouble::Throttled, _, Sent::No | Sent::Yes)
-        | (Trouble::Transient, _, Sent::No)
-        | (Trouble::Throttled | Trouble::Transient, Effect::Reads | Effect::Repeatable, _) => true,
-        (Trouble::Throttled, Effect::Once, Sent::Perhaps)
-        | (Trouble::Transient, Effect::Once, Sent::Perhaps | Sent::Yes) => false,
+pub const fn may_repeat(class: RetryClass, effect: Effect, sent: Sent) -> bool {
+    match (class, effect, sent) {
+        (RetryClass::Final, _, _) => false,
+        (RetryClass::Skewed, _, _)
+        | (RetryClass::Throttled, _, Sent::No | Sent::Yes)
+        | (RetryClass::Transient, _, Sent::No)
+        | (RetryClass::Throttled | RetryClass::Transient, Effect::Reads | Effect::Repeatable, _) => {
+            true
+        }
+        (RetryClass::Throttled, Effect::Once, Sent::Perhaps)
+        | (RetryClass::Transient, Effect::Once, Sent::Perhaps | Sent::Yes) => false,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::RetryClass::{Final, Skewed, Throttled, Transient};
     use super::Sent::{No, Perhaps, Yes};
-    use super::Trouble::{Final, Skewed, Throttled, Transient};
     use super::*;
 
     #[test]
     fn the_table_is_this() {
         let mut rows = Vec::new();
-        for trouble in [Final, Transient, Throttled, Skewed] {
+        for class in [Final, Transient, Throttled, Skewed] {
             for sent in [No, Perhaps, Yes] {
                 let again = [Effect::Reads, Effect::Repeatable, Effect::Once]
-                    .map(|effect| u8::from(may_repeat(trouble, effect, sent)));
-                rows.push((trouble, sent, again));
+                    .map(|effect| u8::from(may_repeat(class, effect, sent)));
+                rows.push((class, sent, again));
             }
         }
         let expected = [

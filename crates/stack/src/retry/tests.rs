@@ -221,7 +221,7 @@ async fn nobody_waits_beyond_the_end_of_the_call() {
     let end = Instant::now() + Duration::from_secs(2);
     request
         .extensions_mut()
-        .insert(crate::deadline::ExpiresAt(end));
+        .insert(crate::deadline::CallDeadline(end));
     let late = refusal(503, &[("retry-after", "3")]);
     let mut policy = policy();
     goes_on(&mut policy, &mut request, late).unwrap_err();
@@ -242,7 +242,7 @@ async fn nobody_waits_beyond_the_end_of_the_call() {
 fn the_attachment_limits_of_support_are_throttles() {
     for code in ["AttachmentLimitExceeded", "DescribeAttachmentLimitExceeded"] {
         let error = refusal(400, &[("x-amzn-errortype", code)]);
-        assert_eq!(error.trouble(), Trouble::Throttled);
+        assert_eq!(error.retry_class(), RetryClass::Throttled);
         assert!(policy().judge(Effect::Once, None, &error).is_some());
     }
 }

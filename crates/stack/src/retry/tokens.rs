@@ -1,26 +1,26 @@
-//! Tokens that retries are paid with.
+//! The tokens that retries cost.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const CAPACITY: u32 = 500;
 
-/// A bucket of 500 tokens that retries are paid from; clones are the same bucket.
+/// A bucket of up to 500 tokens that retries cost; clones share it.
 ///
-/// A client has one for all of its calls, so one that fails often stops trying again everywhere.
-/// Give several clients the same, by [`RetryPolicy::tokens`](crate::RetryPolicy::tokens), and they
-/// stop together.
+/// All calls of a client share one bucket, so a client whose calls often fail stops retrying. Give
+/// several clients the same bucket with [`RetryPolicy::tokens`](crate::RetryPolicy::tokens), and
+/// they stop together.
 #[derive(Clone, Debug)]
 pub struct RetryTokens(Arc<AtomicU32>);
 
 impl RetryTokens {
-    /// So many tokens, at most 500.
+    /// Creates a bucket with this many tokens, at most 500.
     #[must_use]
     pub fn new(tokens: u32) -> Self {
         Self(Arc::new(AtomicU32::new(tokens.min(CAPACITY))))
     }
 
-    /// How many are left.
+    /// Returns the number of tokens left.
     #[must_use]
     pub fn left(&self) -> u32 {
         self.0.load(Ordering::Relaxed)
@@ -35,7 +35,7 @@ impl RetryTokens {
             .is_ok()
     }
 
-    /// Puts tokens back, as far as there is layer.
+    /// Puts tokens back, up to the capacity.
     pub(super) fn give(&self, tokens: u32) {
         let update = |left: u32| (left < CAPACITY).then(|| (left + tokens).min(CAPACITY));
         let _full = self

@@ -166,9 +166,9 @@ fn every_answer_is_classified_as_it_is_written() {
         return;
     };
     let mut seen = 0;
-    for (table, trouble) in [
-        ("RETRYABLE_THROTTLED_RESPONSES", Trouble::Throttled),
-        ("RETRYABLE_TRANSIENT_ERRORS", Trouble::Transient),
+    for (table, class) in [
+        ("RETRYABLE_THROTTLED_RESPONSES", RetryClass::Throttled),
+        ("RETRYABLE_TRANSIENT_ERRORS", RetryClass::Transient),
     ] {
         for row in file[table].as_array().unwrap() {
             let error = match (row[0].as_u64(), row[1].as_str()) {
@@ -182,13 +182,13 @@ fn every_answer_is_classified_as_it_is_written() {
                 }
             };
             let says = row[2].as_bool().unwrap();
-            let found = error.trouble();
+            let found = error.retry_class();
             // What is retried as the other kind is of no concern to this checker.
             if says {
-                let either = found == trouble || found == Trouble::Throttled;
+                let either = found == class || found == RetryClass::Throttled;
                 assert!(either, "{row} {found:?}");
             } else {
-                assert_ne!(found, trouble, "{row}");
+                assert_ne!(found, class, "{row}");
             }
             seen += 1;
         }

@@ -1,11 +1,11 @@
-//! Whose pace it is.
+//! The key of a queue.
 
 use std::fmt::Write as _;
 
-/// Services throttle by account, Region and operation, and so do we.
+/// The account, Region and operation, by which services throttle.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(super) struct Key {
-    /// The account's number, or the access key where nobody told it.
+    /// The account number, or the access key if the account is unknown.
     pub(super) account: Option<Box<str>>,
     pub(super) region: Option<Box<str>>,
     pub(super) operation: &'static str,

@@ -1,4 +1,4 @@
-//! What an attempt took on its way, and gives back.
+//! The places in quotas that an attempt took, and may return.
 
 use std::sync::Arc;
 
@@ -7,9 +7,9 @@ use casebook_auth::Clock;
 use super::queue::Queue;
 use super::quota::Place;
 use crate::progress::Progress;
-use crate::retry::{AttemptError, Trouble};
+use crate::retry::{AttemptError, RetryClass};
 
-/// What a request that was let through took.
+/// The permission of one attempt to be sent.
 #[derive(Debug)]
 pub(super) struct Permit {
     pub(super) lane: Arc<Queue>,
@@ -19,14 +19,14 @@ pub(super) struct Permit {
 }
 
 impl Permit {
-    /// Learns from what became of it.
+    /// Adapts the rate to the result, and returns the places of an attempt without effect.
     pub(super) fn done<T, E: AttemptError>(mut self, result: &Result<T, E>) {
         let places = std::mem::take(&mut self.places);
         match result {
             Ok(_) => self.lane.learn(false, None),
             Err(error) => {
-                let throttled = error.trouble() == Trouble::Throttled;
-                let asked = error.asked_wait(self.clock.now()).longest();
+                let throttled = error.retry_class() == RetryClass::Throttled;
+                let asked = error.retry_after(self.clock.now()).longest();
                 self.lane.learn(throttled, asked);
                 if error.is_without_effect() {
                     places.into_iter().for_each(Place::give_back);
@@ -35,14 +35,14 @@ impl Permit {
         }
     }
 
-    /// Gives the places back.
+    /// Returns the places.
     pub(super) fn give_back(&mut self) {
         self.places.drain(..).for_each(Place::give_back);
     }
 }
 
-/// A call that is given up before its attempt has left gives its places back; where nobody knows
-/// whether it has, they count as taken.
+/// Returns the places of a call that is cancelled before its attempt was sent. If it is unknown
+/// whether it was sent, they stay taken.
 impl Drop for Permit {
     fn drop(&mut self) {
         if self.places.is_empty() {

@@ -1,4 +1,4 @@
-//! The waiting line of one key.
+//! The queue of one key.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -11,10 +11,10 @@ use super::rate::Rate;
 use crate::error::ThrottleError;
 use crate::trace;
 
-/// One line: first come, first served.
+/// A first in, first out queue.
 ///
-/// The one whose turn it is waits for a token, the others for their turn. Whoever goes away, in
-/// whichever state, gives up the turn and takes no token.
+/// The first call waits for a token, and the others wait for their turn. A cancelled call gives up
+/// its turn and takes no token.
 #[derive(Debug)]
 pub(super) struct Queue {
     turn: Semaphore,
@@ -24,17 +24,17 @@ pub(super) struct Queue {
 
 #[derive(Debug)]
 struct Pace {
-    /// The least time between two, and when the next may go.
+    /// The minimum time between two requests.
     interval: Option<Duration>,
     next: Instant,
-    /// What is learnt, if anything is to be.
+    /// The adaptive rate, if the rate adapts.
     rate: Option<Rate>,
-    /// Until when the service wants to be left alone.
+    /// The end of the pause that the service asked for.
     paused: Instant,
     used: Instant,
 }
 
-/// What a lane is made with.
+/// The rules of a queue.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rules {
     pub(super) interval: Option<Duration>,
@@ -63,15 +63,14 @@ impl Queue {
     ///
     /// # Errors
     ///
-    /// Fails when the line is full, and when the service wants to be left alone for longer than
-    /// anybody waits.
+    /// Fails if the queue is full, and if the service asks for a pause beyond the longest wait.
     pub(super) async fn pass(
         &self,
         operation: &'static str,
         rules: Rules,
     ) -> Result<(), ThrottleError> {
         let _counted = Waiting::enter(self, operation, rules.queue)?;
-        // It is closed by nobody.
+        // The semaphore is never closed.
         let _turn = self.turn.acquire().await;
         loop {
             let now = Instant::now();
@@ -90,7 +89,7 @@ impl Queue {
         }
     }
 
-    /// Learns from an answer.
+    /// Adapts the rate to a result.
     pub(super) fn learn(&self, throttled: bool, asked: Option<Duration>) {
         let now = Instant::now();
         let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
@@ -101,7 +100,7 @@ impl Queue {
         }
     }
 
-    /// Whether nobody waits here, and nobody came for so long.
+    /// Whether no call waits here, and the last one was this long ago.
     pub(super) fn is_idle(&self, since: Duration) -> bool {
         let pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
         self.waiting.load(Ordering::Relaxed) == 0 && pace.used.elapsed() > since
@@ -109,7 +108,7 @@ impl Queue {
 }
 
 impl Pace {
-    /// Takes a token; otherwise how long to wait before asking again.
+    /// Takes a token, or returns the time until one is free.
     fn take(&mut self, now: Instant) -> Result<(), Duration> {
         let free = self.paused.max(self.next);
         if free > now {
@@ -176,7 +175,7 @@ mod tests {
         assert!(error.is_full());
         assert_eq!(
             error.to_string(),
-            "X: 3 calls wait already, which is the most there may be; nothing was sent"
+            "X: the queue is full: 3 calls wait already; nothing was sent"
         );
         drop(first);
         tokio::time::advance(SECOND).await;

@@ -1,4 +1,4 @@
-//! A quota over hours, kept in a file that all processes of a machine share.
+//! Counts calls over hours in a file, for all processes of a machine.
 
 use std::cmp::Reverse;
 use std::fs::File;
@@ -13,10 +13,10 @@ use casebook_files::{Access, Lock, create_folder};
 use super::key::Key;
 use crate::error::ThrottleError;
 
-/// So many calls of one operation within some time, over all processes that share a folder.
+/// A limit on the calls of one operation within a period, for all processes that share a folder.
 ///
-/// AWS Support opens ten cases an hour and no more. A batch that knows it stops before the service
-/// says no:
+/// AWS Support opens up to ten cases an hour. A batch with this quota stops before the service
+/// refuses:
 ///
 /// ```
 /// use std::num::NonZeroU32;
@@ -31,10 +31,10 @@ use crate::error::ThrottleError;
 /// # let _ = throttle;
 /// ```
 ///
-/// Each account and Region has a file of its own in the folder, of one line for each call that is
-/// remembered. Whoever writes it holds its lock, for less than a millisecond and the time that the
-/// disk takes; a process that is killed holds nothing and has lost nothing. A call that surely had
-/// no effect gives its place back: one that was not sent, and one that was refused.
+/// Each account and Region has its own file in the folder, with one line for each call that counts.
+/// Writing it takes a file lock, for little more than the time that the disk needs; a process that
+/// is killed releases the lock and loses nothing. A call that certainly had no effect does not
+/// count: one that was not sent, or that the service refused.
 #[derive(Clone, Debug)]
 pub struct Quota {
     operation: &'static str,
@@ -44,11 +44,11 @@ pub struct Quota {
     clock: Clock,
 }
 
-/// A line is a time in milliseconds, in 19 digits.
+/// The length of a line: a time in milliseconds as 19 digits, and a line feed.
 const LINE: usize = 20;
 
 impl Quota {
-    /// Allows `most` calls of `operation` within any stretch of `per`, written down in `folder`.
+    /// Allows `most` calls of `operation` within any period of length `per`, recorded in `folder`.
     #[must_use]
     pub fn new(
         operation: &'static str,
@@ -65,7 +65,7 @@ impl Quota {
         }
     }
 
-    /// Goes by this clock; the machine's unless said otherwise.
+    /// Sets the clock; the system clock by default.
     #[must_use]
     pub fn clock(self, clock: Clock) -> Self {
         Self { clock, ..self }
@@ -75,10 +75,10 @@ impl Quota {
         self.operation == operation
     }
 
-    /// Takes a place, or says how long there will be none.
+    /// Takes a place, or fails with the time until one is free.
     ///
-    /// The file is small and local, so this does not leave the thread; but whoever holds its lock
-    /// may have been stopped, so that is waited for without holding up the thread.
+    /// The file is small and local, so reading it blocks the thread. Another process may hold the
+    /// lock for long, so waiting for the lock does not block the thread.
     pub(super) async fn take(&self, key: &Key) -> Result<Place, ThrottleError> {
         let path = self.folder.join(key.file_name());
         let broken = |error| ThrottleError::file(self.operation, &path, error);
@@ -98,10 +98,10 @@ impl Quota {
         }
     }
 
-    /// Writes the time into the first line that is free.
+    /// Writes the time into the first free line.
     fn write(&self, file: &mut File, now: u64) -> io::Result<Result<u32, Duration>> {
         let mut times = read(file, self.most.get())?;
-        // What lies in the future was written under another clock, and counts from now on.
+        // A time in the future was written under another clock, and counts as now.
         for (line, time) in (0..).zip(&mut times) {
             if *time > now {
                 put(file, line, now)?;
@@ -110,7 +110,7 @@ impl Quota {
         }
         let per = u64::try_from(self.per.as_millis()).unwrap_or(u64::MAX);
         let since = |time: u64| now.saturating_sub(time);
-        // The first of them, so that the file grows line by line.
+        // The first of the oldest lines, so that the file grows line by line.
         let oldest = (0..)
             .zip(&times)
             .min_by_key(|(_, time)| Reverse(since(**time)));
@@ -131,7 +131,7 @@ impl Quota {
     }
 }
 
-/// A place that was taken.
+/// One call that counts towards a quota.
 #[derive(Debug)]
 pub(super) struct Place {
     path: PathBuf,
@@ -140,8 +140,8 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Gives it back, since nothing was done with it. When that fails, or somebody holds the lock
-    /// just now, the place counts as taken.
+    /// Returns the place, because the call had no effect. If that fails, or another process holds
+    /// the lock, the place stays taken.
     pub(super) fn give_back(self) {
         let given = || -> io::Result<()> {
             let lock = Lock::try_take(&self.path, Access::Owner)?;

@@ -1,33 +1,33 @@
-//! A rate that yields to throttling: the limiter of the adaptive retry mode.
+//! A rate that adapts to throttling: the limiter of the adaptive retry mode.
 //!
-//! After a throttling answer the rate falls to a part of what it was; then it grows along a cubic
-//! curve that is flat near the rate at which the service said stop, and steep far from it. The
-//! figures are those of the AWS clients.
+//! After a throttling response the rate falls to a fraction. Then it grows along a cubic curve that
+//! is flat near the rate at which the service throttled, and steep far from it. The constants are
+//! those of the AWS clients.
 
 use tokio::time::{Duration, Instant};
 
-/// What is left of the rate after a throttling answer.
+/// The fraction of the rate that remains after a throttling response.
 const BETA: f64 = 0.7;
-/// How steep the curve is.
+/// The steepness of the curve.
 const SCALE: f64 = 0.4;
-/// How much the newest measurement counts.
+/// The weight of the newest measurement.
 const SMOOTH: f64 = 0.8;
 /// Measurements are taken over buckets of half a second.
 const BUCKETS_PER_SECOND: f64 = 2.0;
-/// Requests per second that are always allowed.
+/// The requests per second that are always allowed.
 const LEAST: f64 = 0.5;
-/// A token always fits.
+/// The bucket always has room for one token.
 const LEAST_CAPACITY: f64 = 1.0;
 
-/// The learning limiter. It limits nothing until the first throttling answer.
+/// The adaptive limiter. It is unlimited until the first throttling response.
 #[derive(Debug)]
 pub(super) struct Rate {
     begin: Instant,
-    /// Requests per second, as they were answered.
+    /// The measured responses per second.
     measured: f64,
     answered: f64,
     bucket: f64,
-    /// The rate at which the service last said stop, and when that was.
+    /// The rate at which the service last throttled, and the time.
     most: f64,
     stopped: f64,
     tokens: Option<Tokens>,
@@ -54,7 +54,7 @@ impl Rate {
         }
     }
 
-    /// Takes a token; otherwise how long to wait for one.
+    /// Takes a token, or returns the time until one is free.
     pub(super) fn take(&mut self, now: Instant) -> Result<(), Duration> {
         let now = self.seconds(now);
         let Some(tokens) = &mut self.tokens else {
@@ -66,11 +66,11 @@ impl Rate {
             return Ok(());
         }
         let wait = Duration::from_secs_f64((1.0 - tokens.left) / tokens.fill);
-        // Never a sleep of nothing: rounding must not make it spin.
+        // Never a sleep of zero, because rounding must not make the caller spin.
         Err(wait.max(Duration::from_millis(1)))
     }
 
-    /// Learns from an answer.
+    /// Adapts the rate to a response.
     pub(super) fn learn(&mut self, throttled: bool, now: Instant) {
         let now = self.seconds(now);
         self.measure(now);
@@ -101,7 +101,7 @@ impl Rate {
         }
     }
 
-    /// Never faster than twice what is really sent.
+    /// Sets the rate, up to twice the measured one.
     fn set(&mut self, rate: f64, now: f64) {
         let fill = rate.min(2.0 * self.measured).max(LEAST);
         let mut tokens = self.tokens.unwrap_or(Tokens {

@@ -122,7 +122,7 @@ async fn a_call_that_was_never_sent_gives_its_place_in_the_quota_back() {
     let service = counting(&layer, 0);
     service.clone().oneshot(asking("A")).await.unwrap();
     let error = service.clone().oneshot(asking("A")).await.unwrap_err();
-    let CallError::HeldBack(error) = error else {
+    let CallError::Throttle(error) = error else {
         panic!("{error}")
     };
     assert!(error.is_quota());
@@ -174,10 +174,10 @@ async fn nobody_waits_for_a_pause_that_is_longer_than_the_call() {
     assert!(service.clone().oneshot(asking("A")).await.is_err());
     let mut request = asking("A");
     let end = Instant::now() + Duration::from_secs(2);
-    request.extensions_mut().insert(ExpiresAt(end));
+    request.extensions_mut().insert(CallDeadline(end));
     let start = Instant::now();
     let error = service.oneshot(request).await.unwrap_err();
-    let CallError::HeldBack(error) = error else {
+    let CallError::Throttle(error) = error else {
         panic!("{error}")
     };
     assert_eq!(error.wait(), Some(Duration::from_secs(3)));

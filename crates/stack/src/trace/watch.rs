@@ -1,4 +1,4 @@
-//! An eye on one call or one attempt: its span, its clock, and how it ended.
+//! Observes one call or attempt: its span, its duration, and its result.
 
 use std::fmt;
 use std::future::Future;
@@ -18,11 +18,12 @@ use crate::error::CallError;
 #[cfg(feature = "metrics")]
 use crate::metrics::Meter;
 
-/// What is known of something that goes on. Dropped before its end, it says `cancelled`.
+/// The span and the start time of a call or attempt. Dropped before the end, it reports
+/// `cancelled`.
 #[derive(Debug)]
 pub(crate) struct Watch {
     span: Span,
-    /// `None` where nobody wants to know: asking a clock is dearer than all the rest.
+    /// `None` without a subscriber: reading the clock costs more than everything else here.
     since: Option<Instant>,
     ended: bool,
     #[cfg(feature = "metrics")]
@@ -30,7 +31,7 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Watches a whole call.
+    /// Observes a whole call.
     ///
     /// The fields are those of OpenTelemetry's *AWS SDK client spans*.
     pub(crate) fn call(request: &Request<Bytes>) -> Self {
@@ -56,10 +57,10 @@ impl Watch {
         }
     }
 
-    /// Watches one attempt.
+    /// Observes one attempt.
     ///
-    /// The fields are those of OpenTelemetry's *HTTP client span*. The host is all that is shown of
-    /// the address: tokens can be in the query.
+    /// The fields are those of OpenTelemetry's *HTTP client span*. Of the URL only the host and
+    /// port are shown, because the query can contain a token.
     pub(crate) fn attempt(request: &Request<Bytes>, number: u32) -> Self {
         let span = tracing::debug_span!(
             "attempt",
@@ -84,7 +85,7 @@ impl Watch {
         }
     }
 
-    /// Begins what is watched, and stays with it.
+    /// Starts the future inside the span, and observes it.
     pub(crate) fn over<F>(self, begin: impl FnOnce() -> F) -> TraceFuture<F> {
         let inner = self.span.in_scope(begin);
         TraceFuture { inner, watch: self }
@@ -156,13 +157,13 @@ where
         this.watch.end(&result);
         drop(entered);
         this.watch.ended = true;
-        // It closes now, however long the caller keeps this future.
+        // Closes the span now, however long the caller keeps this future.
         this.watch.span = Span::none();
         Poll::Ready(result)
     }
 }
 
-/// Puts into a span what is known at its end.
+/// Records the result in the span.
 fn record(span: &Span, result: &Result<Response<Bytes>, CallError>) {
     let (status, request_id) = match result {
         Ok(response) => (response.status(), request_id(response.headers())),
@@ -181,13 +182,13 @@ fn failed(span: &Span, error_type: &str) {
     span.record("otel.status_code", "ERROR");
 }
 
-/// The time, if somebody listens.
+/// The current time, if there is a subscriber or a recorder.
 fn now() -> Option<Instant> {
     let listens = cfg!(feature = "metrics") || tracing::event_enabled!(tracing::Level::DEBUG);
     listens.then(Instant::now)
 }
 
-/// The name of a span: `Support.DescribeCases`, as *AWS SDK client spans* wants it.
+/// The name of a span, such as `Support.DescribeCases`, as in *AWS SDK client spans*.
 struct SpanName<'a>(&'a Call);
 
 impl fmt::Display for SpanName<'_> {
@@ -204,7 +205,7 @@ fn port(uri: &Uri) -> Option<u16> {
     })
 }
 
-/// By any of the names that *AWS SDK client spans* lists.
+/// The request id, from any of the headers that *AWS SDK client spans* lists.
 fn request_id(headers: &HeaderMap) -> Option<&str> {
     ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"]
         .into_iter()

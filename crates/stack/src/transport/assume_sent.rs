@@ -1,4 +1,4 @@
-//! Transports that say nothing of when the first byte leaves: what they get may have left.
+//! Transports that do not report when the first byte is sent: their requests count as sent.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,7 +11,8 @@ use tower_service::Service;
 use crate::error::TransportError;
 use crate::progress::Progress;
 
-/// Takes a request for sent when it hands it over, and hands over none that was given up.
+/// Marks a request as sent before the inner service receives it, and does not pass on a cancelled
+/// request.
 #[derive(Clone, Debug)]
 pub(super) struct AssumeSent<S> {
     inner: S,

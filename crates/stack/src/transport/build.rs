@@ -14,10 +14,10 @@ use super::hyper_transport::HyperTransport;
 use super::proxy::Proxies;
 use super::tls::Tls;
 
-/// Settings of the default transport.
+/// Builds the default transport.
 ///
-/// Building it opens nothing: root certificates are read when the first TLS connection is made, and
-/// no task is spawned before there is a connection, so it can be built outside of a runtime.
+/// Building opens no connection: root certificates are read for the first TLS connection, and no
+/// task is spawned before there is a connection, so it works outside of a runtime.
 ///
 /// ```
 /// use std::time::Duration;
@@ -48,7 +48,7 @@ impl Default for TransportBuilder {
 }
 
 impl TransportBuilder {
-    /// Trusts the certificates in this file of PEM blocks, instead of the platform's.
+    /// Trusts the certificates in this PEM file, instead of the platform's.
     #[must_use]
     pub fn ca_bundle(self, path: impl Into<PathBuf>) -> Self {
         Self {
@@ -57,10 +57,10 @@ impl TransportBuilder {
         }
     }
 
-    /// Takes `HTTPS_PROXY` and `NO_PROXY`, in either case, from the environment.
+    /// Takes the proxy from `HTTPS_PROXY` and `NO_PROXY`, or from their names in lower case.
     ///
     /// `NO_PROXY` is a list. An entry is a name, which includes all names below it, an address, a
-    /// network such as `10.0.0.0/8`, or `*` for every host; a name, address or network may have a
+    /// network such as `10.0.0.0/8`, or `*` for every host. A name, address or network may have a
     /// port.
     #[must_use]
     pub fn proxy_from(self, env: &Env) -> Self {
@@ -86,8 +86,9 @@ impl TransportBuilder {
         }
     }
 
-    /// How long a connection may take to come about, with proxy and TLS: 10 seconds unless said
-    /// otherwise. Nothing has been sent when that is over.
+    /// Limits the time to make a connection, with proxy and TLS; 10 seconds by default.
+    ///
+    /// Nothing was sent if the limit is exceeded.
     #[must_use]
     pub fn connect_timeout(self, limit: Duration) -> Self {
         Self {
@@ -96,8 +97,9 @@ impl TransportBuilder {
         }
     }
 
-    /// How long an unused connection is kept: 20 seconds unless said otherwise, which is less than
-    /// what load balancers keep theirs.
+    /// Sets how long an unused connection is kept; 20 seconds by default.
+    ///
+    /// That is less than load balancers usually keep theirs.
     #[must_use]
     pub fn idle_timeout(self, limit: Duration) -> Self {
         Self {
@@ -106,7 +108,7 @@ impl TransportBuilder {
         }
     }
 
-    /// The transport.
+    /// Builds the transport.
     #[must_use]
     pub fn build(self) -> Transport {
         let proxies = Proxies::new(

@@ -1,4 +1,4 @@
-//! From a URI to a stream: directly or through a proxy, with TLS where the scheme asks for it.
+//! Connects to a URI: directly or through a proxy, with TLS for `https`.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -63,7 +63,7 @@ impl Means {
         Ok(Stream::Tls(Box::new(TokioIo::new(tls))))
     }
 
-    /// A stream to the host, through a proxy where one is set for it.
+    /// Connects to the host, through a proxy if one is configured for it.
     async fn reach(&self, uri: &Uri) -> Result<TcpStream, BoxError> {
         let tcp = self.tcp.clone();
         let (host, port) = (
@@ -99,12 +99,12 @@ impl Service<Uri> for Connector {
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         let means = Arc::clone(&self.0);
-        // The socket has a clock of its own, but what comes after it, proxy and TLS, has none.
+        // The socket has its own timeout, but proxy and TLS after it have none.
         Box::pin(async move {
             match tokio::time::timeout(means.limit, means.connect(uri)).await {
                 Ok(connected) => connected,
                 Err(_) => Err(TimeoutError::new("connecting", means.limit)
-                    .reached(Sent::No)
+                    .with_sent(Sent::No)
                     .into()),
             }
         })

@@ -1,4 +1,4 @@
-//! Where the body of a request ends: its length is true, or it goes in chunks.
+//! Ends the body of a request: at its declared length, or in chunks.
 
 use std::fmt;
 use std::pin::Pin;
@@ -12,10 +12,10 @@ use http_body::{Body as _, Frame, SizeHint};
 use crate::body::Body;
 use crate::error::BoxError;
 
-/// Holds the body of a request to the length that the request declares, or has it sent in chunks.
+/// Checks the body of a request against its declared length, or has it sent in chunks.
 ///
-/// hyper cuts a body that is longer than its `content-length`, and sends none at all in a `GET` that
-/// declares nothing (RFC 9112, section 6.3).
+/// hyper truncates a body that is longer than its `content-length`, and sends no body in a `GET`
+/// that declares none (RFC 9112, section 6.3).
 pub(super) fn framed(mut request: Request<Body>) -> Result<Request<Body>, LengthError> {
     let is_chunked = request.headers().contains_key(TRANSFER_ENCODING);
     let declared = match is_chunked {
@@ -28,12 +28,12 @@ pub(super) fn framed(mut request: Request<Body>) -> Result<Request<Body>, Length
     {
         return Err(LengthError::new(declared, known));
     }
-    // It has no other bytes than those that were counted.
+    // A body in memory has exactly the counted bytes.
     if request.body().as_bytes().is_some() {
         return Ok(request);
     }
     match declared.or(known).filter(|_| !is_chunked) {
-        // Nothing would be asked of the body.
+        // hyper would not poll the body.
         Some(0) if known.is_none() => Err(LengthError::new(0, None)),
         Some(length) => Ok(request.map(|body| Body::new(Measured::new(body, length)))),
         None => {
@@ -48,7 +48,7 @@ pub(super) fn framed(mut request: Request<Body>) -> Result<Request<Body>, Length
     }
 }
 
-/// The length that a head declares, of which it has one or none (RFC 9110, section 8.6).
+/// The length that the headers declare, once or not at all (RFC 9110, section 8.6).
 fn declared(headers: &HeaderMap) -> Result<Option<u64>, LengthError> {
     let mut values = headers.get_all(CONTENT_LENGTH).iter();
     let Some(value) = values.next() else {
@@ -65,12 +65,12 @@ fn declared(headers: &HeaderMap) -> Result<Option<u64>, LengthError> {
     }
 }
 
-/// A streaming body that has as many bytes as were declared, or fails before its last piece leaves.
+/// A streaming body that fails, before its last piece is sent, unless it has the declared length.
 struct Measured {
     body: Body,
     declared: u64,
     seen: u64,
-    /// The last piece, until it is known that nothing comes behind it.
+    /// The last piece, until it is certain that no other follows.
     last: Option<Bytes>,
     is_over: bool,
 }
@@ -140,12 +140,12 @@ impl http_body::Body for Measured {
     }
 }
 
-/// The body of a request has another length than its head declares.
+/// The error of a request body whose length differs from the declared one.
 #[derive(Debug)]
 pub(crate) struct LengthError {
-    /// Nothing where the header is no length.
+    /// `None` if the header is not a length.
     declared: Option<u64>,
-    /// Nothing where it has more.
+    /// `None` if the body is longer.
     found: Option<u64>,
 }
 

@@ -1,4 +1,4 @@
-//! How far a request got, told by the body that it carries.
+//! hyper's client, with a report of how far each request got.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -20,14 +20,13 @@ use crate::body::Body;
 use crate::error::{BoxError, TransportError};
 use crate::progress::{GivenUp, Progress};
 
-/// hyper's client, with an eye on when the first byte leaves.
+/// hyper's client, which reports when the first byte of a request is sent.
 ///
-/// A connection asks the body how long it is when it takes a request up to write it, and never
-/// before. A request whose body was not asked has surely not been sent: there was no connection, or
-/// the one that was waiting in the pool had been closed meanwhile. hyper tries the latter again by
-/// itself, on another connection. A body that is asked after its caller has gone fails, and its
-/// request with it. One that streams belongs to the connection that has asked it, so no other gets
-/// what is left of it.
+/// A connection asks the body for its length when it begins to write the request, and never
+/// earlier. So a request whose body was not asked has not been sent: there was no connection, or
+/// the pooled one had been closed, in which case hyper retries on another connection. If the caller
+/// has cancelled, the body fails when it is asked, and with it the request. A streaming body
+/// belongs to the connection that asked it, so no other connection sends the rest of it.
 #[derive(Clone, Debug)]
 pub(super) struct HyperTransport {
     client: Arc<Client<Connector, Payload>>,
@@ -70,13 +69,13 @@ impl Service<Request<Body>> for HyperTransport {
     }
 }
 
-/// What comes of a request, with how far it got where that is an error.
+/// The response of a request, or an error with how far the request got.
 pub(super) struct Answer {
-    /// The error is that of a request that cannot be sent, until it is told.
+    /// `Err` for a request that cannot be sent, until the error is returned.
     answer: Result<ResponseFuture, Option<LengthError>>,
     taken: Arc<AtomicBool>,
-    /// The place of the request, for errors. Both parts share memory with the request, so cloning
-    /// is cheap.
+    /// The endpoint of the request, for errors. Both parts share memory with the request, so
+    /// cloning is cheap.
     place: (Option<Scheme>, Option<Authority>),
 }
 
@@ -117,14 +116,14 @@ impl Future for Answer {
 /// The error of a request that a connection has begun to write.
 fn broken(error: Error) -> TransportError {
     match cause(&error) {
-        // There was an answer, and it is no HTTP that can be read.
+        // There was a response that is not readable HTTP.
         Some(error_of_hyper) if error_of_hyper.is_parse() => TransportError::unreadable(error),
         Some(error_of_hyper) if error_of_hyper.is_user() => TransportError::body(error),
         _ => TransportError::exchange(error),
     }
 }
 
-/// The error of hyper within one of its client.
+/// The hyper error inside the error of hyper's client.
 fn cause(error: &Error) -> Option<&hyper::Error> {
     let first = std::error::Error::source(error);
     let mut causes = std::iter::successors(first, |cause| cause.source());
@@ -135,16 +134,16 @@ fn not_sent(error: Error) -> TransportError {
     if error.is_connect() {
         TransportError::connect(error)
     } else {
-        TransportError::not_taken(error)
+        TransportError::not_sent(error)
     }
 }
 
-/// A body that says when a connection begins to write it.
+/// A body that reports when a connection begins to write it.
 #[derive(Debug)]
 pub(super) struct Payload {
     body: Body,
     progress: Progress,
-    /// Whether this very request has begun, whatever the progress knows of others.
+    /// Whether a connection has begun to write this request, regardless of other attempts.
     taken: Arc<AtomicBool>,
 }
 
@@ -171,7 +170,7 @@ impl http_body::Body for Payload {
     }
 
     fn is_end_stream(&self) -> bool {
-        // What was given up has an end that cannot be reached.
+        // The body of a cancelled request never ends.
         self.begin() && self.body.is_end_stream()
     }
 

@@ -1,7 +1,7 @@
-//! TLS by rustls with ring, which builds in seconds.
+//! TLS with rustls and ring, which compiles quickly.
 //!
-//! The root certificates are read when the first handshake needs them, off the runtime's threads,
-//! and kept.
+//! The root certificates are read for the first handshake, outside of the runtime's threads, and
+//! kept.
 
 use std::error::Error;
 use std::fmt;
@@ -20,7 +20,7 @@ use tokio_rustls::client::TlsStream;
 
 use crate::error::BoxError;
 
-/// Shakes hands, with roots that are read once.
+/// Makes TLS handshakes, with root certificates that are read once.
 #[derive(Clone)]
 pub(super) struct Tls {
     ca_bundle: Option<Arc<Path>>,
@@ -64,7 +64,7 @@ impl Tls {
     }
 }
 
-/// AWS asks no client for a certificate, so what signs with one need not be in every program.
+/// AWS requests no client certificates, so the code that signs with them is left out.
 #[derive(Debug)]
 struct NoKeys;
 
@@ -86,7 +86,7 @@ impl fmt::Debug for Tls {
     }
 }
 
-/// The certificates of a file, all of which must be good: somebody chose them.
+/// The certificates of a file. All of them must be valid, because the user chose them.
 fn bundled(path: &Path) -> Result<RootCertStore, TlsError> {
     let error = |why: BoxError| TlsError {
         path: Some(path.into()),
@@ -104,7 +104,8 @@ fn bundled(path: &Path) -> Result<RootCertStore, TlsError> {
     }
 }
 
-/// The certificates of the platform, as far as they are good: nobody chose all of them.
+/// The valid certificates of the platform. Others are skipped, because the user did not choose
+/// them.
 fn platform() -> Result<RootCertStore, TlsError> {
     let found = rustls_native_certs::load_native_certs();
     let mut roots = RootCertStore::empty();
@@ -117,7 +118,7 @@ fn platform() -> Result<RootCertStore, TlsError> {
     Ok(roots)
 }
 
-/// There are no root certificates to trust.
+/// The error of missing or invalid root certificates. Nothing was sent.
 #[derive(Debug)]
 pub struct TlsError {
     path: Option<PathBuf>,

@@ -1,4 +1,4 @@
-//! A tunnel through a proxy: `CONNECT` (RFC 9110, section 9.3.6).
+//! Tunnels through a proxy with `CONNECT` (RFC 9110, section 9.3.6).
 
 use std::fmt;
 use std::io;
@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use super::proxy::Proxy;
 use crate::error::BoxError;
 
-/// The longest head of the proxy's answer, which has no body.
+/// The maximum size of the head of the proxy's response, in bytes.
 const LONGEST_HEAD: usize = 16 << 10;
 
 /// Asks the proxy on a connection for a tunnel to a host. The returned connection leads to the
@@ -69,7 +69,7 @@ pub(super) async fn dig(
     }
 }
 
-/// The position where the head of an answer ends.
+/// The position at which the head of a response ends.
 fn end(head: &[u8]) -> Option<usize> {
     let end = head.windows(4).position(|four| four == b"\r\n\r\n")?;
     Some(end + 4)
@@ -85,7 +85,7 @@ fn status(head: &[u8]) -> Option<StatusCode> {
         .flatten()
 }
 
-/// A proxy refused to connect, or could not. Nothing was sent to the service.
+/// The error of a proxy that refused to connect, or could not. Nothing was sent to the service.
 #[derive(Debug)]
 pub struct TunnelError {
     proxy: String,
@@ -109,13 +109,13 @@ impl TunnelError {
         }
     }
 
-    /// The host and port of the proxy.
+    /// Returns the host and port of the proxy.
     #[must_use]
     pub fn proxy(&self) -> &str {
         &self.proxy
     }
 
-    /// The status of the proxy's refusal, if it refused.
+    /// Returns the status of the proxy's response, if it refused.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self.why {

@@ -44,7 +44,7 @@ fn client(answers: &[(u16, &[Piece])]) -> (Client, Left) {
     let client = Client::builder()
         .region(Region::US_EAST_1)
         .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
-        .largest_answer(64)
+        .max_response_bytes(64)
         .transport(transport)
         .build()
         .unwrap();

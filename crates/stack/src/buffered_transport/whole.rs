@@ -1,4 +1,4 @@
-//! A whole body out of its pieces.
+//! Collects the pieces of a body.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -9,10 +9,10 @@ use http_body::Body as _;
 use crate::body::Body;
 use crate::error::TransportError;
 
-/// Reads a body of up to so many bytes.
+/// Reads a body of up to `limit` bytes.
 ///
-/// One that comes in one piece is taken as it is. Of another each piece is copied as it comes, into
-/// memory of the size that was announced, so that no body is ever held twice.
+/// A body of one piece is not copied. The pieces of any other are copied as they arrive, into
+/// memory of the announced size, so that no body is held twice.
 #[derive(Debug)]
 pub(super) struct Whole {
     body: Body,
@@ -50,7 +50,7 @@ impl Whole {
             let Some(frame) = ready!(Pin::new(&mut *body).poll_frame(cx)) else {
                 break;
             };
-            // Trailers say nothing here.
+            // Trailers are ignored.
             let Ok(piece) = frame.map_err(TransportError::answer)?.into_data() else {
                 continue;
             };
@@ -62,7 +62,7 @@ impl Whole {
                 continue;
             }
             if whole.is_empty() {
-                // Within the limit, as was seen above.
+                // Within the limit, which was checked above.
                 whole.reserve(first.len() + piece.len().max(coming as usize));
                 whole.extend_from_slice(&std::mem::take(first));
             }

@@ -1,4 +1,4 @@
-//! Between whole messages above and streams below.
+//! Converts between messages in memory above and streaming bodies below.
 
 use std::fmt;
 use std::future::Future;
@@ -12,7 +12,7 @@ use http::{Request, Response};
 use tower_service::Service;
 
 use crate::body::Body;
-use crate::deadline::ExpiresAt;
+use crate::deadline::CallDeadline;
 use crate::error::CallError;
 use crate::response_stream::{StreamRequest, Timed};
 use crate::transport::{self, Transport};
@@ -21,42 +21,42 @@ mod whole;
 
 use whole::Whole;
 
-/// Service that sends whole bodies over a transport and reads whole answers, up to a limit.
+/// Service that sends and reads whole bodies over a transport, up to a limit.
 ///
-/// The body of a good answer to a request with a [`StreamRequest`] it does not read, but hands over.
+/// If the request carries a [`StreamRequest`], the body of a success response is not read but
+/// passed on as a stream.
 ///
-/// Dropping its future gives the connection up, since the rest of an answer would stand in the way
-/// of the next.
+/// Dropping the future closes the connection, because the rest of the response would block the next
+/// one.
 #[derive(Clone, Debug)]
-pub struct Collect {
+pub struct BufferedTransport {
     transport: Transport,
-    largest_answer: usize,
-    apart: Option<Duration>,
+    max_response_bytes: usize,
+    read_timeout: Option<Duration>,
 }
 
-impl Collect {
-    /// Reads answers of up to `largest_answer` bytes.
+impl BufferedTransport {
+    /// Reads response bodies of up to `max_response_bytes` bytes.
     #[must_use]
-    pub fn new(transport: Transport, largest_answer: usize) -> Self {
+    pub fn new(transport: Transport, max_response_bytes: usize) -> Self {
         Self {
             transport,
-            largest_answer,
-            apart: None,
+            max_response_bytes,
+            read_timeout: None,
         }
     }
 
-    /// How long the next piece of a body that was handed over may take; as long as it likes unless
-    /// said otherwise.
+    /// Limits the time between two pieces of a streaming body; no limit by default.
     #[must_use]
-    pub fn apart(self, limit: Option<Duration>) -> Self {
+    pub fn read_timeout(self, limit: Option<Duration>) -> Self {
         Self {
-            apart: limit,
+            read_timeout: limit,
             ..self
         }
     }
 }
 
-impl Service<Request<Bytes>> for Collect {
+impl Service<Request<Bytes>> for BufferedTransport {
     type Response = Response<Bytes>;
     type Error = CallError;
     type Future = ResponseFuture;
@@ -70,24 +70,24 @@ impl Service<Request<Bytes>> for Collect {
         ResponseFuture {
             hand_over: extensions.get().cloned(),
             end: extensions.get().copied(),
-            apart: self.apart,
-            limit: self.largest_answer,
-            state: State::Asked(self.transport.call(request.map(Body::from))),
+            read_timeout: self.read_timeout,
+            limit: self.max_response_bytes,
+            state: State::Sending(self.transport.call(request.map(Body::from))),
         }
     }
 }
 
-/// Response future of [`Collect`].
+/// Response future of [`BufferedTransport`].
 pub struct ResponseFuture {
     state: State,
     hand_over: Option<StreamRequest>,
-    end: Option<ExpiresAt>,
-    apart: Option<Duration>,
+    end: Option<CallDeadline>,
+    read_timeout: Option<Duration>,
     limit: usize,
 }
 
 enum State {
-    Asked(transport::ResponseFuture),
+    Sending(transport::ResponseFuture),
     Read(Parts, Whole),
     Done,
 }
@@ -97,12 +97,17 @@ impl Future for ResponseFuture {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        if let State::Asked(answer) = &mut this.state {
+        if let State::Sending(answer) = &mut this.state {
             let answer = ready!(Pin::new(answer).poll(cx)).map_err(CallError::Transport)?;
             let (head, body) = answer.into_parts();
             if let Some(to) = this.hand_over.take().filter(|_| head.status.is_success()) {
                 this.state = State::Done;
-                to.give(Body::new(Timed::new(body, this.apart, this.end, &to)));
+                to.give(Body::new(Timed::new(
+                    body,
+                    this.read_timeout,
+                    this.end,
+                    &to,
+                )));
                 let mut answer = Response::from_parts(head, Bytes::new());
                 answer.extensions_mut().insert(to);
                 return Poll::Ready(Ok(answer));
@@ -141,7 +146,7 @@ mod tests {
                 body.as_bytes(),
             ))))
         }));
-        let collect = Collect::new(transport, limit);
+        let collect = BufferedTransport::new(transport, limit);
         collect
             .oneshot(Request::new(Bytes::new()))
             .await
