@@ -285,7 +285,7 @@ async fn a_length_that_is_wrong_from_the_start_sends_nothing() {
         assert!(error.to_string().ends_with("; nothing was sent"), "{error}");
         let said = tls::chain(&error);
         assert!(
-            said.ends_with("expected 5 bytes, as was declared, found 4"),
+            said.ends_with("expected the declared 5 bytes, found 4"),
             "{said}"
         );
     }

@@ -1,57 +1,56 @@
-//! Where to put a layer of one's own.
+//! Where to put a layer of your own.
 //!
-//! A client is a stack of [tower](https://docs.rs/tower) services, so whatever is a
-//! `tower::Layer` can stand in it. The question is where. From the top to the bottom:
+//! A client is a stack of [tower](https://docs.rs/tower) services, so any `tower::Layer` fits into
+//! it. The places for a layer, from top to bottom:
 //!
-//! | where | how it is put there | what it sees | what it has to keep to |
+//! | place | how to put a layer there | what the layer sees | what it must keep to |
 //! |---|---|---|---|
-//! | [around operations](#around-operations) | around the client, which is a `Service<Op>` | operations and their outputs, once per call, and once for each page of a list | — |
-//! | [above all layers](#above-all-layers) | [`Client::layer`] | unsigned `Request<Bytes>` in origin form, the answer or refusal that came of all attempts, once per call | what it changes is signed and sent |
-//! | [in the place of the retry](#in-the-place-of-the-retry) | [`ClientBuilder::retry_layer`] | the same with scheme and host, and a service for one attempt | it is the only loop, and answers for what it sends twice |
-//! | [the pace](#the-pace) | [`ClientBuilder::throttle`] | every attempt | it is ours; share it by cloning |
-//! | [below the signature](#below-the-signature) | [`ClientBuilder::transport`] | signed requests and raw answers, once per attempt | it must not touch the request |
-//! | [anywhere](#anywhere) | [`Client::over`] | what one builds | all of the above |
+//! | [around operations](#around-operations) | wrap the client, which is a `Service<Op>` | operations and their outputs, once per call, and once per page of a list | — |
+//! | [above all layers](#above-all-layers) | [`Client::layer`] | unsigned `Request<Bytes>` without a host, and the response or error of the whole call, once per call | its changes to the request are signed and sent |
+//! | [instead of the retry](#instead-of-the-retry) | [`ClientBuilder::retry_layer`] | the same request with scheme and host, and a service that makes one attempt | it decides what is safe to send twice |
+//! | [the throttle](#the-throttle) | [`ClientBuilder::throttle`] | every attempt | it is casebook's own layer; clone it to share its limits |
+//! | [below the signature](#below-the-signature) | [`ClientBuilder::transport`] | signed requests and raw responses, once per attempt | it must not change the request |
+//! | [a stack of your own](#a-stack-of-your-own) | [`Client::over`] | depends on the stack | all of the above |
 //!
 //! # What every layer can read
 //!
-//! A request carries what the layers know about it in its extensions. Take a copy, and leave them
-//! where they are: a layer below looks for them.
+//! A request carries what the layers know about it in its extensions. Clone an extension instead of
+//! removing it, because layers below read it, too.
 //!
-//! | extension | from | what it says |
+//! | extension | set by | meaning |
 //! |---|---|---|
-//! | [`Call`] | the client | service, operation, [`Effect`], and the [`InvocationId`] that all attempts have in common |
-//! | [`Progress`] | the client | whether anything has left; shared by all attempts, so a layer that gives up waiting knows what it gave up |
-//! | [`CallDeadline`] | the deadline | when the call is over; a wait beyond it need not begin |
-//! | [`Scope`] | the endpoint | Region and service to sign for; a request without one passes unsigned |
-//! | [`AttemptNumber`] | the retry | which attempt this is; the first where it is missing |
+//! | [`Call`] | the client | service, operation, [`Effect`], and the [`InvocationId`] that all attempts share |
+//! | [`Progress`] | the client | whether any attempt was sent; a layer that cancels the call learns from it what to report |
+//! | [`CallDeadline`] | the deadline | the end of the whole call; do not begin a wait that would exceed it |
+//! | [`Scope`] | the endpoint | Region and service to sign for; a request without a scope passes unsigned |
+//! | [`AttemptNumber`] | the retry | the number of the attempt; the first if it is missing |
 //!
 //! # Rules
 //!
-//! - **Between the signature and the wire nothing is changed.** What is signed is what is sent. A
-//!   header belongs above all layers, where it is signed like any other; below, it would at best go
-//!   unsigned, and a changed body, path or signed header is a refusal.
-//! - **Below the retry everything happens per attempt**, above it once per call. A layer that counts
-//!   money stands above, one that counts requests below.
-//! - **Whoever sends twice asks first**, with [`may_repeat`]: [`Effect::Once`] is what nobody may
-//!   repeat while it is open whether it happened.
-//! - **Errors keep what they know.** The error of our layers is [`CallError`]. A layer passes it on as
-//!   it is, or boxed, and [`Client::boxed`] finds it again inside of the box. Anything else becomes
-//!   [`CallError::Layer`]. A layer that refused before it called what is below says so with
-//!   [`NotSent`]. Of a layer above all others that says nothing, such as tower's `Timeout`, the
-//!   client asks the request's own [`Progress`]: nothing was sent if the request had not left, and
-//!   now it never will; otherwise it is [`Sent::Perhaps`]. The retry never repeats the error of a
-//!   layer.
-//! - **Ready means this one.** What `poll_ready` made ready is `self.inner`, not a clone of it. A
-//!   future that needs a service of its own takes the ready one, and leaves the clone behind:
+//! - **Change nothing below the signature.** The signed bytes are the sent bytes. Add headers above
+//!   all layers, where they are signed like any other. Below the signature they are unsigned at best;
+//!   after a change to the body, the path or a signed header, the service refuses the request.
+//! - **Below the retry a layer runs once per attempt**, above it once per call. Count calls above,
+//!   and requests below.
+//! - **Ask [`may_repeat`] before sending a request twice.** An operation with [`Effect::Once`] must not
+//!   be repeated while it is unknown whether the service acted.
+//! - **Pass errors on.** The error of casebook's layers is [`CallError`]. Return it as it is, or boxed:
+//!   [`Client::boxed`] finds it inside the box. Any other error becomes [`CallError::Layer`], which
+//!   the retry never repeats. If a layer fails before it calls the inner service, it should wrap its
+//!   error in [`NotSent`]. For a layer above all others that does not, such as tower's `Timeout`, the
+//!   client looks at the [`Progress`] of the request: if the request was not sent yet, it never will
+//!   be, and the error says so; otherwise the error says [`Sent::Perhaps`].
+//! - **Call the service that is ready.** `poll_ready` prepares `self.inner`, not a clone of it. A
+//!   future that needs its own service takes the ready one, and leaves the clone:
 //!   `let clone = self.inner.clone(); let ready = std::mem::replace(&mut self.inner, clone);`
-//! - **State is shared.** A client is cloned for every call, and each clone has its own copy of the
-//!   layer's service. What calls have in common belongs behind an `Arc`.
-//! - **Any future can be dropped at any moment.** What a layer takes, it gives back when dropped.
+//! - **Share state in an `Arc`.** A client is cloned for every call, and each clone has its own copy of
+//!   the layer's service.
+//! - **Expect any future to be dropped at any moment.** On drop, a layer returns what it has taken.
 //!
 //! # Around operations
 //!
-//! A client is a `tower::Service` for each operation of its service: what goes around it sees
-//! the operation as a value and its typed output. An audit log:
+//! A client is a `tower::Service` for each operation of its service, so a layer around it sees the
+//! operation as a value, and its typed output. An audit log:
 //!
 //! ```
 //! use casebook::support::{CaseCreated, ClientError, CreateCase};
@@ -84,14 +83,14 @@
 //! # }
 //! ```
 //!
-//! `client.ready().await?.call(operation).await` waits for the layers first, as any tower service is
-//! used; [`Client::send`] does both.
+//! `client.ready().await?.call(operation).await` waits for the layers first, as with any tower
+//! service; [`Client::send`] does both.
 //!
-//! What is built on a client is built on every service that sends the same operations
-//! ([`OperationService`]): lists, files with their case, the journal, the documents of a report. So
-//! each of their requests passes the layers, each page of a list too. A middleware that is generic
-//! over operations stands around all of them. This one lets nothing through that changes anything,
-//! by the [`EFFECT`](crate::protocol::Operation::EFFECT) of the operation:
+//! Lists, cases with files, the journal and the documents of a report work over every service that
+//! sends the same operations ([`OperationService`]), so all of their requests pass through such
+//! layers, including each page of a list. Middleware that is generic over operations wraps all of
+//! them. This one refuses every operation that changes something, by its
+//! [`EFFECT`](crate::protocol::Operation::EFFECT):
 //!
 //! ```
 //! use std::future::{Ready, ready};
@@ -151,9 +150,9 @@
 //! # }
 //! ```
 //!
-//! The services that are boxed by their layers, as by tower's `Timeout`, give back the client's
-//! errors when they are asked by [`OperationService::send`], and an error that says whether the
-//! request has left:
+//! Some layers box the errors of the client, as tower's `Timeout` does. [`OperationService::send`]
+//! finds the client's error inside the box, and its `sent()` tells whether the request was sent, even
+//! if the layer cancelled the call:
 //!
 //! ```
 //! use std::time::Duration;
@@ -176,7 +175,7 @@
 //! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
 //! #     .transport(silent)
 //! #     .build()?;
-//! // The service has the request, and does not answer.
+//! // The service received the request, and does not respond.
 //! let hasty = ServiceBuilder::new()
 //!     .layer(TimeoutLayer::new(Duration::from_secs(5)))
 //!     .service(client);
@@ -187,21 +186,21 @@
 //! # }
 //! ```
 //!
-//! Where a `Buffer` has another task make the request, or a layer makes several of one operation,
-//! such an error is always [`Sent::Perhaps`]. Services that cannot be cloned, such as tower's
-//! `RateLimit`, go under a `Buffer`; it takes one operation, or stands [above all
-//! layers](#above-all-layers), where it takes them all.
+//! If another task makes the request, as with tower's `Buffer`, or a layer makes several requests for
+//! one operation, such an error is always [`Sent::Perhaps`]. Put services that cannot be cloned, such
+//! as tower's `RateLimit`, under a `Buffer`. Around operations a `Buffer` takes a single type of
+//! operation; [above all layers](#above-all-layers) it takes all of them.
 //!
 //! [`FlaggedResources`](crate::support::FlaggedResources) sends a
 //! [`StreamedOperation`](crate::stack::StreamedOperation), which is an operation like any other. The
-//! documents of Artifact lead to other hosts and are no operations:
-//! [`ReportDocuments::over`](crate::artifact::ReportDocuments::over) asks for their links over the
-//! service, and fetches them over a [`Downloader`](crate::artifact::Downloader).
+//! documents of Artifact are on other hosts, and downloading one is not an operation:
+//! [`ReportDocuments::over`](crate::artifact::ReportDocuments::over) requests the links over the
+//! service, and downloads the documents with a [`Downloader`](crate::artifact::Downloader).
 //!
 //! # Above all layers
 //!
-//! Here a request is what the operation wrote: method, path, query and body, no host yet. A header
-//! that is added here is signed:
+//! Here a request is as the operation encoded it: method, path, query and body, without a host.
+//! Headers that are added here are signed:
 //!
 //! ```
 //! use bytes::Bytes;
@@ -230,9 +229,10 @@
 //! # }
 //! ```
 //!
-//! The type of such a client names its layers; [`Client::boxed`] makes it a plain one again. The
-//! examples `cache_services` and `circuit_breaker` stand here as well: a cache answers without
-//! asking anybody, and a breaker counts calls rather than attempts. So does a guard that says no:
+//! The type of such a client names its layers; [`Client::boxed`] boxes them. The examples
+//! `cache_services` and `circuit_breaker` are layers for this place, too: a cache responds without a
+//! request to the service, and a circuit breaker counts calls rather than attempts. So is a guard that
+//! refuses requests:
 //!
 //! ```
 //! use bytes::Bytes;
@@ -263,11 +263,11 @@
 //! # }
 //! ```
 //!
-//! Layers of tower-http want bodies, and `Bytes` is none: [`HttpBodyLayer`] gives them some. Above
-//! all layers `TraceLayer` sees one request for each call, and refusals as errors; around the
-//! [transport](#below-the-signature) it stands as it is, and sees one request for each attempt, and
-//! refusals as answers. `SetRequestHeaderLayer` and the request ids belong up here, where what they
-//! add is signed.
+//! Layers of tower-http need HTTP bodies, and `Bytes` is not one; [`HttpBodyLayer`] converts. Above all
+//! layers, tower-http's `TraceLayer` sees one request per call, and error responses as `Err`. Around
+//! the [transport](#below-the-signature) it needs no conversion, and sees one request per attempt, and
+//! error responses as responses. Use `SetRequestHeaderLayer` and the request ids up here, so that
+//! their headers are signed.
 //!
 //! ```
 //! use casebook::stack::HttpBodyLayer;
@@ -298,15 +298,16 @@
 //! # }
 //! ```
 //!
-//! An answer that a layer makes up here, such as the 408 of tower-http's `TimeoutLayer`, is a refusal
-//! that does not come from the service; it is [`NotSent`] where the request had not left.
+//! If a layer up here responds by itself, such as tower-http's `TimeoutLayer` with status 408, the
+//! response becomes an error that does not come from the service. If the request was not sent, that
+//! error is [`NotSent`].
 //!
-//! # In the place of the retry
+//! # Instead of the retry
 //!
-//! [`RetryConfig`](crate::stack::RetryConfig) sets how often and how patiently ours tries again.
-//! Another judgement is a `tower::retry::Policy`; another loop is any layer. It gets a service
-//! for one attempt, tells each request which attempt it is by
-//! [`RepeatableRequest::start_attempt`](crate::stack::RepeatableRequest::start_attempt), and asks [`may_repeat`]:
+//! [`RetryConfig`](crate::stack::RetryConfig) sets the attempts and waits of casebook's own retry. To
+//! decide differently, write a `tower::retry::Policy`; to replace the loop, write any layer. It wraps
+//! a service that makes one attempt. Before each further attempt, it asks [`may_repeat`] and calls
+//! [`RepeatableRequest::start_attempt`](crate::stack::RepeatableRequest::start_attempt):
 //!
 //! ```
 //! use bytes::Bytes;
@@ -314,7 +315,7 @@
 //! use http::{Request, Response};
 //! use tower::retry::{Policy, RetryLayer};
 //!
-//! /// Once more, at once.
+//! /// One more attempt, without a wait.
 //! #[derive(Clone)]
 //! struct OnceMore {
 //!     tried: bool,
@@ -375,14 +376,14 @@
 //! # }
 //! ```
 //!
-//! [`RetryPolicy`](crate::stack::RetryPolicy) is the other way round: our judgement over a service
-//! of one's own, whose requests are [`RepeatableRequest`](crate::stack::RepeatableRequest) and whose errors are
+//! The other way round, [`RetryPolicy`](crate::stack::RetryPolicy) retries any service whose requests
+//! are [`RepeatableRequest`](crate::stack::RepeatableRequest) and whose errors are
 //! [`AttemptError`](crate::stack::AttemptError).
 //!
-//! # The pace
+//! # The throttle
 //!
-//! A [`ThrottleLayer`](crate::stack::ThrottleLayer) stands below the retry: every attempt pays.
-//! Clones of one layer share one pace, so several clients do when they are given clones:
+//! A [`ThrottleLayer`](crate::stack::ThrottleLayer) is below the retry, so it limits every attempt.
+//! Clones of a layer share its limits. Give clones to several clients, and the clients share them:
 //!
 //! ```
 //! use std::num::NonZeroU32;
@@ -409,14 +410,16 @@
 //!
 //! # Below the signature
 //!
-//! A transport is any service from a request with a [`Body`](crate::stack::Body) to a streaming
-//! answer; layers go around it before it is handed in. They see each attempt as it goes over the
-//! wire, and answers before anybody has judged them; downloads of documents come this way, too, and
-//! uploads of one's own, which [`Transport`](crate::stack::Transport) takes itself. The body of an
-//! operation is in memory, where [`Body::as_bytes`](crate::stack::Body::as_bytes) shows it. Watch,
-//! delay, or refuse, but change nothing. A layer around the default transport goes in as [`Transport::with_progress`], which keeps
-//! what that transport knows of when the first byte leaves; a circuit breaker here answers
-//! [`NotSent`] while it is open:
+//! A transport is any service that takes a request with a [`Body`](crate::stack::Body) and returns a
+//! streaming response. Layers wrap it before it becomes a client's transport. They see each attempt as
+//! it is sent, and each response before it is classified. Downloads of documents pass here, too, and
+//! so do uploads of your own, which [`Transport`](crate::stack::Transport) accepts directly. The body
+//! of an operation is in memory: [`Body::as_bytes`](crate::stack::Body::as_bytes) returns it.
+//!
+//! A layer here may observe, delay or refuse a request, but not change it. Around the default transport,
+//! create the result with [`Transport::with_progress`], so that errors still tell precisely whether
+//! the request was sent. A circuit breaker here returns [`NotSent`] while it is open. A counter of the
+//! bytes sent:
 //!
 //! ```
 //! use std::sync::Arc;
@@ -453,13 +456,13 @@
 //! # }
 //! ```
 //!
-//! An error down here that is a [`TransportError`](crate::stack::TransportError) keeps what it
-//! knows about how far the request came; any other counts as a broken exchange, perhaps sent.
+//! A [`TransportError`](crate::stack::TransportError) down here keeps how far the request got. After
+//! any other error, the request counts as perhaps sent.
 //!
-//! # Anywhere
+//! # A stack of your own
 //!
-//! Each layer can be used alone, in another order or not at all, and [`Client::over`]
-//! takes the whole. The least that speaks to a service which wants no signature:
+//! Each layer can be used alone or in another order, and [`Client::over`] makes a client of any
+//! stack. The smallest stack, for a service that needs no signature:
 //!
 //! ```
 //! use casebook::artifact::{Artifact, ListReports};
@@ -474,17 +477,18 @@
 //!     .service(BufferedTransport::new(transport.clone(), 1 << 20));
 //! let client: Client<Artifact, _> = Client::over(layers, transport);
 //!
-//! // This one does want a signature.
+//! // This service does need a signature.
 //! let error = client.send(ListReports::new()).await.unwrap_err();
 //! assert_eq!(error.code(), Some("MissingAuthenticationTokenException"));
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! The example `by_hand` builds all of it, for two services over one transport, one pace and one
-//! bucket of retries. What nobody may forget there: [`BufferedTransport`](crate::stack::BufferedTransport) is what
-//! tells [`Progress`] that a request leaves, so a bottom of one's own says so itself. Since nobody
-//! can know that of such a stack, the error of a layer over it that says nothing is
+//! The example `by_hand` builds the whole stack for two services, with one transport, one throttle and
+//! one bucket of retry tokens. [`BufferedTransport`](crate::stack::BufferedTransport) carries the
+//! request's extensions to the transport, which marks the request as sent in its [`Progress`]. If your
+//! stack ends in another service, that service has to mark it. A client over your own stack does not
+//! rely on the mark: if a layer around such a client fails without [`NotSent`], the error says
 //! [`Sent::Perhaps`].
 //!
 //! [`AttemptNumber`]: crate::stack::AttemptNumber

@@ -1,4 +1,4 @@
-//! Fits layers over HTTP bodies, such as those of tower-http, between layers over `Bytes`.
+//! Adapts layers over HTTP bodies, such as those of tower-http, to layers over `Bytes`.
 //!
 //! Above the transport, requests and responses have bodies of type `Bytes`, which is not an
 //! [`http_body::Body`]. This layer converts on both sides of another layer.
@@ -17,7 +17,7 @@ use tower_service::Service;
 
 use crate::error::{BoxError, CallError, NotSent};
 
-/// Layer that fits a layer over HTTP bodies between layers over `Bytes`.
+/// Layer that adapts a layer over HTTP bodies, such as one of tower-http, to layers over `Bytes`.
 ///
 /// With it, every layer of tower-http fits into [`Client::layer`](crate::Client::layer). Around a
 /// [`Transport`](crate::Transport) it is not needed, because bodies there are HTTP bodies.
@@ -52,7 +52,7 @@ pub struct HttpBodyLayer<L> {
 }
 
 impl<L> HttpBodyLayer<L> {
-    /// Fits `layer` in, and reads the bodies that it returns, up to 64 MiB.
+    /// Adapts `layer`, and reads the bodies that it returns, up to 64 MiB.
     #[must_use]
     pub const fn new(layer: L) -> Self {
         Self {

@@ -17,9 +17,9 @@ pub(crate) type Answer<Op> = Result<<Op as Operation>::Output, OperationError<Op
 
 /// A service that sends an operation: a [`Client`](crate::Client), or tower layers around one.
 ///
-/// Every tower service implements it that takes the operation, returns its output, is `Clone + Send
-/// + Sync`, and has an error that can be boxed. Lists and the helpers of the service crates use
-/// this trait, so all of their requests pass through such layers.
+/// A tower service implements it if the service takes the operation, returns its output, is `Clone
+/// + Send + Sync + 'static`, and has an error that can be boxed. Lists and the helpers of the
+/// service crates use this trait, so all of their requests pass through such layers.
 ///
 /// Write a layer for all operations as a generic `impl`, as tower's own layers are.
 ///
@@ -79,9 +79,9 @@ pub(crate) type Answer<Op> = Result<<Op as Operation>::Output, OperationError<Op
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not send `{Op}`",
     label = "expected a client, or tower layers around one",
-    note = "what sends `{Op}` is a `tower::Service<{Op}>` whose response is the output of `{Op}`, \
-            whose error is `Into<BoxError>`, whose future is `Send`, and which is \
-            `Clone + Send + Sync + 'static` itself; a layer of one's own is best written for every \
+    note = "a service sends `{Op}` if it is a `tower::Service<{Op}>` and \
+            `Clone + Send + Sync + 'static`, its response is the output of `{Op}`, its error is \
+            `Into<BoxError>`, and its future is `Send`; write a layer of your own for every \
             operation, as `impl<Op: Operation, S: Service<Op>> Service<Op> for MyService<S>`"
 )]
 pub trait OperationService<Op: Operation>: Clone + Send + Sync + 'static {

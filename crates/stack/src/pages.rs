@@ -144,8 +144,8 @@ impl<Op: Paginated, C> fmt::Debug for Pages<Op, C> {
 ///
 /// **A kept entry keeps its whole page in memory**, because texts and times share the memory of the
 /// response instead of copying it. To keep a few entries of many, keep `entry.detached()`, which
-/// every response type has. Detaching every entry would make reading a list half as expensive
-/// again.
+/// every response type has. Entries are not detached by default, because reading a list would then
+/// take about 50 % more time.
 pub struct Items<Op: Paginated, C = Client<<Op as Operation>::Api>> {
     pages: Pages<Op, C>,
     waiting: vec::IntoIter<Op::Item>,

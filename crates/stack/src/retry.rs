@@ -156,7 +156,12 @@ impl<E> RetryPolicy<E> {
 
 impl<E: AttemptError> RetryPolicy<E> {
     /// The wait before the next attempt, or `None` if there is none.
-    fn judge(&mut self, effect: Effect, expires: Option<Instant>, error: &E) -> Option<Duration> {
+    fn next_wait(
+        &mut self,
+        effect: Effect,
+        expires: Option<Instant>,
+        error: &E,
+    ) -> Option<Duration> {
         let class = error.retry_class();
         if !may_repeat(class, effect, error.sent())
             || self.attempt >= self.rules.config.max_attempts.get()
@@ -200,7 +205,7 @@ where
             Err(error) => error,
         };
         let effect = request.effect();
-        let Some(wait) = self.judge(effect, request.deadline(), error) else {
+        let Some(wait) = self.next_wait(effect, request.deadline(), error) else {
             if error.is_without_effect()
                 && let Some(open) = self.open.take()
             {

@@ -43,8 +43,8 @@ const FORGOTTEN: Duration = Duration::from_secs(3600);
 /// Layer that applies [`Throttle`]; a layer and its clones share their limits.
 ///
 /// It can adapt to the service ([`adaptive`](Self::adaptive)), keep a fixed rate
-/// ([`per_second`](Self::per_second)) and count calls over hours ([`quota`](Self::quota)), also
-/// together. Several clients with clones of one layer share its limits.
+/// ([`per_second`](Self::per_second)), count calls over hours ([`quota`](Self::quota)), or do all
+/// of these. Give clones of one layer to several clients, and they share its limits.
 ///
 /// ```
 /// use std::num::NonZeroU32;

@@ -1,4 +1,4 @@
-//! What a configuration says, over environment and files, and what it refuses.
+//! Tests of the settings that a configuration resolves, and of its errors.
 
 use std::io::Write as _;
 
@@ -181,7 +181,7 @@ fn a_missing_region_is_told_with_every_place_that_was_looked_at() {
              such as us-east-1"
         )
     );
-    // A place of one's own needs a Region for signatures all the same.
+    // An endpoint URL needs a Region for signatures all the same.
     let there = refused(&config.endpoint_url("http://127.0.0.1:1"));
     assert_eq!(there.region_lookup(), Some(looked.as_str()));
 }

@@ -1,4 +1,4 @@
-//! One answer over a whole client, piece by piece, on a paused clock.
+//! Tests of streaming responses through a whole client, on a paused clock.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;

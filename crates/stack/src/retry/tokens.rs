@@ -44,7 +44,7 @@ impl RetryTokens {
     }
 }
 
-/// A full bucket.
+/// Returns a full bucket.
 impl Default for RetryTokens {
     fn default() -> Self {
         Self::new(CAPACITY)

@@ -53,8 +53,8 @@ fn answer(response: &Value) -> Result<(), CallError> {
     }
 }
 
-/// Runs calls until the answers are used up; how each answer was met: when the next attempt came,
-/// or how the call ended, and the tokens that were left.
+/// Runs calls until the responses are used up, and returns how each was met: the wait before the next
+/// attempt or the end of the call, and the tokens left.
 async fn run(
     tokens: u32,
     most: u32,
@@ -159,7 +159,7 @@ async fn waits_double_up_to_the_cap() {
     assert_eq!(waits, series);
 }
 
-/// A request is retried when any of the checkers says so; the tables are read together.
+/// A request is retried if any of the checkers retries it, so the tables are read together.
 #[test]
 fn every_answer_is_classified_as_it_is_written() {
     let Some(file) = read("classification.json") else {

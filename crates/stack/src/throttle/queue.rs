@@ -125,7 +125,7 @@ impl Pace {
     }
 }
 
-/// A place in the line, given up when dropped.
+/// A place in the queue, which is given up on drop.
 struct Waiting<'a>(&'a AtomicUsize);
 
 impl<'a> Waiting<'a> {

@@ -30,7 +30,7 @@ fn throttled(header: (&str, &str)) -> CallError {
     CallError::Fault(Fault::read(answer.body(Bytes::new()).unwrap()))
 }
 
-/// Tells when each request got through, and refuses the first so many.
+/// Records when each request got through, and refuses the first ones.
 fn counting(
     layer: &ThrottleLayer,
     refused: usize,

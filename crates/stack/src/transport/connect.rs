@@ -21,7 +21,7 @@ use super::tls::Tls;
 use super::tunnel;
 use crate::error::{BoxError, Sent, TimeoutError};
 
-/// Makes connections. hyper clones it for every request, and keeps it in the future of each.
+/// Makes connections. hyper clones it for every request, so the clones share everything.
 #[derive(Clone, Debug)]
 pub(super) struct Connector(Arc<Means>);
 

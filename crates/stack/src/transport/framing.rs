@@ -166,11 +166,11 @@ impl fmt::Display for LengthError {
             }
             (Some(declared), Some(found)) => write!(
                 f,
-                "the body of the request: expected {declared} bytes, as was declared, found {found}"
+                "the body of the request: expected the declared {declared} bytes, found {found}"
             ),
             (Some(declared), None) => write!(
                 f,
-                "the body of the request: expected {declared} bytes, as was declared, found more"
+                "the body of the request: expected the declared {declared} bytes, found more"
             ),
         }
     }

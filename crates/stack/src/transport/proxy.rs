@@ -131,8 +131,8 @@ impl fmt::Display for InvalidProxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("HTTPS_PROXY: expected http://host:port, found ")?;
         f.write_str(match self {
-            Self::Scheme => "another scheme than http",
-            Self::Host => "something else in the place of host and port",
+            Self::Scheme => "another scheme",
+            Self::Host => "an invalid host or port",
             Self::User => "a control character in the user name or the password",
         })
     }

@@ -11,7 +11,7 @@ use tokio_rustls::client::TlsStream;
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 
-/// Either kind of stream, for hyper.
+/// A connection with or without TLS, for hyper.
 #[derive(Debug)]
 pub(super) enum Stream {
     Plain(TokioIo<TcpStream>),

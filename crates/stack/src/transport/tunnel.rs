@@ -18,7 +18,7 @@ const LONGEST_HEAD: usize = 16 << 10;
 ///
 /// # Errors
 ///
-/// Fails when the proxy refuses or does not speak HTTP. Nothing was sent to the host.
+/// Fails if the proxy refuses or does not speak HTTP. Nothing was sent to the host.
 pub(super) async fn dig(
     mut tcp: TcpStream,
     proxy: &Proxy,
@@ -140,7 +140,7 @@ impl fmt::Display for TunnelError {
             Why::Unreachable(_) => write!(f, "no connection to the proxy {proxy}"),
             Why::NotHttp => write!(
                 f,
-                "expected an HTTP proxy at {proxy}, found something that answers otherwise"
+                "expected an HTTP proxy at {proxy}, found a response that is not HTTP"
             ),
             Why::Lost(_) => write!(f, "the proxy {proxy} closed the connection"),
         }

@@ -1,4 +1,4 @@
-//! A subscriber that remembers what it was told.
+//! A subscriber that keeps all spans and events.
 
 use std::collections::BTreeMap;
 use std::fmt;

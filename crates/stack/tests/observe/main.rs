@@ -1,7 +1,7 @@
-//! What can be seen of a call: spans, events and numbers.
+//! Tests of the spans, events and metrics of calls.
 //!
-//! Every test here listens. Spans of a thread where nobody does would be switched off for all of
-//! them when it is the first to come by.
+//! Every test installs a subscriber. `tracing` caches whether a span is wanted, so a test without a
+//! subscriber that ran first would disable the span for all others.
 
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 

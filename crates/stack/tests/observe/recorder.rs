@@ -1,4 +1,4 @@
-//! A recorder that remembers every number.
+//! A recorder that keeps all metrics.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

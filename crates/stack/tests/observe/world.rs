@@ -113,7 +113,7 @@ pub(crate) fn desk(answers: Vec<Answer>) -> ClientBuilder<Desk> {
         .transport(transport)
 }
 
-/// Asks once.
+/// Sends one operation.
 pub(crate) async fn ask(answers: Vec<Answer>) -> Result<(), casebook_stack::Error<Fault>> {
     desk(answers).build().unwrap().send(Ask).await
 }

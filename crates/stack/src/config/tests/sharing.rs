@@ -1,4 +1,4 @@
-//! What clients of one configuration share, counted.
+//! Tests that clients of one configuration share credentials and connections.
 
 use std::sync::Mutex;
 use std::time::SystemTime;
