@@ -1,4 +1,4 @@
-//! Values for property tests, and what the macros make them of.
+//! Strategies for property tests, used by the macros.
 
 use std::fmt::Debug;
 use std::ops::RangeInclusive;
@@ -10,12 +10,12 @@ use proptest::prelude::*;
 
 use crate::{Secret, Text};
 
-/// A value in a field of an operation or an answer.
+/// The type of a field of an operation or a response.
 ///
-/// Lists in lists grow fast, so that lists have a few entries here, and not up to a hundred as
-/// `any::<Vec<_>>()` has.
+/// Nested lists grow fast, so a list has only a few entries here, where `any::<Vec<_>>()` makes up to
+/// a hundred.
 pub trait Field: Debug + Sized + 'static {
-    /// Values of every kind that the field can have.
+    /// Returns a strategy for every kind of value of this field.
     fn values() -> BoxedStrategy<Self>;
 }
 
@@ -43,8 +43,8 @@ impl Field for i64 {
     }
 }
 
-/// Amounts in hundredths, and now and then what JSON has no number for. `NaN` is not among them, since
-/// nothing is equal to it.
+/// Amounts in hundredths, and sometimes infinity, for which JSON has no number. `NaN` is left out, since
+/// it does not equal itself.
 impl Field for f64 {
     fn values() -> BoxedStrategy<Self> {
         let hundredths = -1_000_000_000..=1_000_000_000i32;
@@ -65,9 +65,9 @@ impl Field for String {
 crate::arbitrary!(Text = String::values().prop_map(Self::from));
 crate::arbitrary!(Secret = String::values().prop_map(Self::from));
 
-/// Texts of so many characters: most of them short, and some as long as they may be.
+/// Returns texts with this number of characters: most are short, some have the greatest length.
 ///
-/// A long text repeats its first letters, so that it is made fast, and shrinks fast to a short one.
+/// A long text repeats its first letters, so it is fast to generate and to shrink.
 pub fn texts(
     letters: impl Strategy<Value = char>,
     lengths: RangeInclusive<usize>,
@@ -83,7 +83,7 @@ pub fn texts(
         .prop_map(|(letters, length)| letters.iter().cycle().take(length).collect())
 }
 
-/// Lists of up to so many entries: most of them short, and some as long as they may be.
+/// Returns lists of up to this number of entries: most are short, some have the greatest length.
 pub fn list<T: Field>(most: usize) -> impl Strategy<Value = Vec<T>> {
     prop_oneof![
         9 => vec(T::values(), 0..=most.min(3)),
@@ -91,7 +91,7 @@ pub fn list<T: Field>(most: usize) -> impl Strategy<Value = Vec<T>> {
     ]
 }
 
-/// Values of a field, by where it is.
+/// Returns the values of a field that is given by an accessor.
 pub fn values_of<T, F: Field>(_: fn(&T) -> &F) -> BoxedStrategy<F> {
     F::values()
 }

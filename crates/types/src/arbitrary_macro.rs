@@ -1,7 +1,7 @@
-//! `Arbitrary`, by what a type is made of.
+//! The macro that implements `Arbitrary`.
 
-/// Writes `Arbitrary`, if the crate has its feature `proptest` on: for a structure by its fields, of
-/// which none may be missing, and for others by a strategy.
+/// Implements `Arbitrary` if the feature `proptest` of the crate is on: for a structure by the list of
+/// all its fields, for any other type by a strategy.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! arbitrary {

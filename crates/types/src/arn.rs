@@ -7,7 +7,7 @@ text! {
     /// An Amazon Resource Name: `arn:partition:service:region:account:resource`, 1 to 2048
     /// characters without `<` and `>`.
     ///
-    /// Region and account may be empty, as they are in the names of Artifact's reports.
+    /// Region and account may be empty, as in the ARNs of Artifact's reports.
     ///
     /// ```
     /// use casebook_types::Arn;
@@ -17,39 +17,39 @@ text! {
     /// assert_eq!(arn.account(), "");
     /// assert_eq!(arn.resource(), "report/report-abcdef0123456789:1");
     ///
-    /// let refused = "arn:aws".parse::<Arn>().unwrap_err();
-    /// assert_eq!(refused.to_string(), "arn: expected ':' after the partition, found the end at byte 7");
+    /// let error = "arn:aws".parse::<Arn>().unwrap_err();
+    /// assert_eq!(error.to_string(), "arn: expected ':' after the partition, found the end at byte 7");
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct Arn("arn") = ArnText;
 }
 
 impl Arn {
-    /// The partition, such as `aws` or `aws-cn`.
+    /// Returns the partition, such as `aws` or `aws-cn`.
     #[must_use]
     pub fn partition(&self) -> &str {
         self.part(1)
     }
 
-    /// The service, such as `artifact`.
+    /// Returns the service, such as `artifact`.
     #[must_use]
     pub fn service(&self) -> &str {
         self.part(2)
     }
 
-    /// The Region, or nothing.
+    /// Returns the Region, which may be empty.
     #[must_use]
     pub fn region(&self) -> &str {
         self.part(3)
     }
 
-    /// The account, or nothing.
+    /// Returns the account, which may be empty.
     #[must_use]
     pub fn account(&self) -> &str {
         self.part(4)
     }
 
-    /// Everything behind the account, colons included.
+    /// Returns the text after the account, colons included.
     #[must_use]
     pub fn resource(&self) -> &str {
         self.part(5)

@@ -1,6 +1,6 @@
 //! The words and bounded values of AWS Artifact.
 //!
-//! Lengths, ranges and patterns are those of the service model, `artifact-2018-05-10`.
+//! Lengths, ranges and patterns follow the service model, `artifact-2018-05-10`.
 
 use crate::bounded::{issued, secret_text, text};
 use crate::grammar::{Identified, Length, ShortText};
@@ -38,8 +38,8 @@ number! {
 }
 
 secret_text! {
-    /// Proof that the terms of a report were asked for: 1 to 256 ASCII letters, digits, blanks,
-    /// `_` or `-` (API reference, GetReport).
+    /// A token from `GetTermForReport` that `GetReport` requires: 1 to 256 ASCII letters, digits,
+    /// blanks, `_` or `-` (API reference, GetReport).
     ///
     /// ```
     /// use casebook_types::TermToken;
@@ -54,8 +54,7 @@ secret_text! {
 issued!(TermToken);
 
 text! {
-    /// Where the next page of an Artifact list begins: 1 to 2048 characters that only the service
-    /// understands.
+    /// The pagination token of an Artifact list: 1 to 2048 opaque characters.
     ///
     /// ```
     /// use casebook_types::artifact::NextToken;
@@ -69,7 +68,7 @@ text! {
 issued!(NextToken);
 
 number! {
-    /// How many entries one page of an Artifact list may have: 1 to 300.
+    /// The most entries of one page of an Artifact list: 1 to 300.
     ///
     /// ```
     /// use casebook_types::artifact::MaxResults;
@@ -81,10 +80,10 @@ number! {
 }
 
 open! {
-    /// Whether the terms of a report must be agreed to by a person first.
+    /// Whether a person must accept the terms of a report before it is fetched.
     ///
-    /// The references leave the two words unexplained; casebook treats `EXPLICIT` as a demand for
-    /// an agreement that somebody gives, and never gives it silently.
+    /// The reference does not explain the two words. casebook takes `EXPLICIT` to mean that a person
+    /// has to accept, and never accepts silently.
     ///
     /// ```
     /// use casebook_types::AcceptanceType;
@@ -93,15 +92,15 @@ open! {
     /// assert_eq!(AcceptanceType::from("NEW_WORD").as_str(), "NEW_WORD");
     /// ```
     pub enum AcceptanceType {
-        /// The terms come along with the report.
+        /// Fetching the report needs no acceptance.
         Passthrough = "PASSTHROUGH",
-        /// The terms have to be accepted before the report is fetched.
+        /// A person must accept the terms first.
         Explicit = "EXPLICIT",
     }
 }
 
 open! {
-    /// Whether a report is on offer.
+    /// Whether a report is published.
     ///
     /// ```
     /// use casebook_types::PublishedState;
@@ -109,15 +108,15 @@ open! {
     /// assert_eq!(PublishedState::Published.as_str(), "PUBLISHED");
     /// ```
     pub enum PublishedState {
-        /// It can be listed and fetched.
+        /// The report can be listed and fetched.
         Published = "PUBLISHED",
-        /// It was withdrawn, or is not out yet.
+        /// The report was withdrawn, or is not published yet.
         Unpublished = "UNPUBLISHED",
     }
 }
 
 open! {
-    /// How far the upload of a report's document has come.
+    /// The state of the upload of a report's document.
     ///
     /// ```
     /// use casebook_types::UploadState;
@@ -125,19 +124,19 @@ open! {
     /// assert_eq!(UploadState::from("COMPLETE"), UploadState::Complete);
     /// ```
     pub enum UploadState {
-        /// On its way.
+        /// The upload is in progress.
         Processing = "PROCESSING",
-        /// There; the document can be fetched.
+        /// The document can be fetched.
         Complete = "COMPLETE",
-        /// It did not work out.
+        /// The upload failed.
         Failed = "FAILED",
-        /// It broke.
+        /// The upload ended with a fault.
         Fault = "FAULT",
     }
 }
 
 open! {
-    /// Whether an account wants to hear of new and changed reports.
+    /// Whether an account gets notifications about new and changed reports.
     ///
     /// ```
     /// use casebook_types::NotificationSubscriptionStatus;
@@ -145,15 +144,15 @@ open! {
     /// assert_eq!(NotificationSubscriptionStatus::Subscribed.to_string(), "SUBSCRIBED");
     /// ```
     pub enum NotificationSubscriptionStatus {
-        /// It does.
+        /// The account gets notifications.
         Subscribed = "SUBSCRIBED",
-        /// It does not.
+        /// The account gets no notifications.
         NotSubscribed = "NOT_SUBSCRIBED",
     }
 }
 
 open! {
-    /// Whether an agreement is in force, and who ended it if not.
+    /// Whether an agreement is in force, or which side ended it.
     ///
     /// ```
     /// use casebook_types::CustomerAgreementState;
@@ -161,17 +160,17 @@ open! {
     /// assert_eq!(CustomerAgreementState::from("ACTIVE"), CustomerAgreementState::Active);
     /// ```
     pub enum CustomerAgreementState {
-        /// In force.
+        /// The agreement is in force.
         Active = "ACTIVE",
-        /// Ended by the customer.
+        /// The customer ended it.
         CustomerTerminated = "CUSTOMER_TERMINATED",
-        /// Ended by AWS.
+        /// AWS ended it.
         AwsTerminated = "AWS_TERMINATED",
     }
 }
 
 open! {
-    /// Where the text of an agreement comes from.
+    /// Whether an agreement has AWS's standard text.
     ///
     /// ```
     /// use casebook_types::AgreementType;
@@ -179,7 +178,7 @@ open! {
     /// assert_eq!(AgreementType::from("CUSTOM"), AgreementType::Custom);
     /// ```
     pub enum AgreementType {
-        /// Negotiated for this customer.
+        /// A text negotiated for this customer.
         Custom = "CUSTOM",
         /// The standard text.
         Default = "DEFAULT",
@@ -189,7 +188,7 @@ open! {
 }
 
 open! {
-    /// Why Artifact finds a request invalid.
+    /// The reason why Artifact rejects a request as invalid.
     ///
     /// ```
     /// use casebook_types::ValidationExceptionReason;
@@ -198,15 +197,15 @@ open! {
     /// assert_eq!(reason, ValidationExceptionReason::InvalidToken);
     /// ```
     pub enum ValidationExceptionReason {
-        /// There is no such operation.
+        /// The operation does not exist.
         UnknownOperation = "unknownOperation",
         /// The request cannot be read.
         CannotParse = "cannotParse",
-        /// A field breaks its constraints; the fields are listed beside it.
+        /// A field breaks its constraints; the error lists the fields.
         FieldValidationFailed = "fieldValidationFailed",
-        /// A page or term token is wrong or has expired.
+        /// A pagination token or term token is wrong or has expired.
         InvalidToken = "invalidToken",
-        /// Anything else.
+        /// Another reason.
         Unspecified = "other",
     }
 }

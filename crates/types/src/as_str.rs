@@ -1,10 +1,9 @@
-//! Types that stand for a text.
+//! The macro for types that are compared with `str` and borrowed as `str`.
 
-/// Lets a type stand where a `str` is wanted: it compares with texts both ways, and a map by it can be
-/// asked by `&str`.
+/// Implements comparison with `str` in both directions, `AsRef<str>` and `Borrow<str>`.
 ///
-/// The type has a method `as_str`, and its `Eq`, `Ord` and `Hash` have to be those of this text, or
-/// such a map finds nothing ([`Borrow`](std::borrow::Borrow)). Secrets are never among these types.
+/// The type has a method `as_str`. Its `Eq`, `Ord` and `Hash` must be those of this text, or a map
+/// does not find its keys ([`Borrow`](std::borrow::Borrow)). Never use it for a secret.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! as_str {

@@ -1,6 +1,6 @@
-//! Bounded strings: the macros that write what they share.
+//! The macros that define newtypes of strings.
 
-/// Writes a newtype over a string, by its [`Grammar`](crate::grammar::Grammar).
+/// Defines a newtype of a string that follows a [`Grammar`](crate::grammar::Grammar).
 macro_rules! text {
     (
         $(#[$meta:meta])*
@@ -12,7 +12,7 @@ macro_rules! text {
         pub struct $name($crate::Text);
 
         impl $name {
-            /// The text as the service writes it.
+            /// Returns the text as the service writes it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -89,9 +89,9 @@ macro_rules! text {
 }
 pub(crate) use text;
 
-/// Writes a newtype over a [`Secret`](crate::Secret) with a grammar.
+/// Defines a newtype of a [`Secret`](crate::Secret) that follows a grammar.
 ///
-/// Its `Debug` shows nothing, it has no `Display`, and its refusals do not quote.
+/// Its `Debug` hides the text, it has no `Display`, and its errors do not quote the text.
 macro_rules! secret_text {
     (
         $(#[$meta:meta])*
@@ -103,7 +103,7 @@ macro_rules! secret_text {
         pub struct $name($crate::Secret);
 
         impl $name {
-            /// The text itself. Keep it out of logs.
+            /// Returns the secret text. Keep it out of logs.
             #[must_use]
             pub fn expose(&self) -> &str {
                 self.0.expose()
@@ -145,26 +145,26 @@ macro_rules! secret_text {
 }
 pub(crate) use secret_text;
 
-/// Lets a newtype hold what the service itself issued, whatever it looks like.
+/// Adds constructors that accept every text that the service issued.
 ///
-/// Such a token is handed back as it came, so nothing is gained by refusing an odd one, and a whole
-/// answer would be lost.
+/// The client returns such a token to the service unchanged. Rejecting an odd one would lose the
+/// whole response and gain nothing.
 macro_rules! issued {
     ($name:ident) => {
         impl $name {
-            /// A token as the service issued it, taken without a check.
+            /// Makes the value of a text that the service issued, without validating it.
             #[must_use]
             pub fn issued(text: String) -> Self {
                 Self(text.into())
             }
 
-            /// Reads a token out of an answer: whatever text is there, `None` for none.
+            /// Deserializes a text that the service issued, without validating it; null is `None`.
             ///
-            /// Made for `#[serde(deserialize_with)]` on the types of answers.
+            /// It is for `#[serde(deserialize_with)]` on the types of responses.
             ///
             /// # Errors
             ///
-            /// Fails when there is something other than a text.
+            /// Fails if the value is neither a text nor null.
             pub fn deserialize_issued<'de, D: serde::Deserializer<'de>>(
                 from: D,
             ) -> Result<Option<Self>, D::Error> {

@@ -1,21 +1,21 @@
-//! What the texts of the services look like.
+//! The grammars of the services' texts.
 
 #[cfg(feature = "proptest")]
 mod draw;
 
 use crate::invalid::Why;
 
-/// What a text has to be.
+/// A rule that accepts or rejects a text.
 pub(crate) trait Grammar {
-    /// Refuses a text that is something else, and says where.
+    /// Fails if the text breaks the rule, and says where.
     fn check(&self, text: &str) -> Result<(), Why>;
 
-    /// Texts of this kind, up to their limits.
+    /// Returns valid texts, up to the limits of the rule.
     #[cfg(feature = "proptest")]
     fn texts(&self) -> proptest::strategy::BoxedStrategy<String>;
 }
 
-/// Anything but nothing.
+/// Any text that is not empty.
 pub(crate) struct Filled;
 
 impl Grammar for Filled {
@@ -33,7 +33,7 @@ impl Grammar for Filled {
     }
 }
 
-/// Between so many characters and so many, of any kind.
+/// Any characters, between a least and a greatest number of them.
 pub(crate) struct Length(pub(crate) usize, pub(crate) usize);
 
 impl Grammar for Length {
@@ -47,7 +47,7 @@ impl Grammar for Length {
     }
 }
 
-/// Exactly so many digits.
+/// An exact number of digits.
 pub(crate) struct Digits(pub(crate) usize);
 
 impl Grammar for Digits {
@@ -64,7 +64,7 @@ impl Grammar for Digits {
 
 /// The short text of the Artifact model: 1 to 256 of `[a-zA-Z0-9_\-\s]`.
 ///
-/// The reference prints the pattern four ways; this is the one that the model has.
+/// The reference prints the pattern in four ways; this one is in the service model.
 pub(crate) struct ShortText;
 
 impl Grammar for ShortText {
@@ -82,7 +82,7 @@ impl Grammar for ShortText {
     }
 }
 
-/// A prefix, then exactly so many ASCII letters or digits.
+/// A prefix and an exact number of ASCII letters or digits.
 pub(crate) struct Identified(pub(crate) &'static str, pub(crate) usize);
 
 impl Grammar for Identified {
@@ -120,7 +120,7 @@ impl Grammar for Identified {
     }
 }
 
-/// The name of a Region: what a label of a host name may be (RFC 1123, section 2.1).
+/// The name of a Region: a label of a host name (RFC 1123, section 2.1).
 pub(crate) struct RegionName;
 
 impl Grammar for RegionName {
@@ -199,7 +199,7 @@ impl Grammar for ArnText {
     }
 }
 
-/// A link of up to so many characters; the service model asks for nothing but a length.
+/// A link of up to this number of characters; the service model limits only its length.
 pub(crate) struct Link(pub(crate) usize);
 
 impl Grammar for Link {
@@ -213,7 +213,7 @@ impl Grammar for Link {
     }
 }
 
-/// Between `least` and `most` characters, counted as the service models count: by code point.
+/// Checks the length: `least` to `most` characters, counted in code points as in the service models.
 fn length(text: &str, least: usize, most: usize) -> Result<(), Why> {
     let found = text.chars().count();
     if (least..=most).contains(&found) {
@@ -225,7 +225,7 @@ fn length(text: &str, least: usize, most: usize) -> Result<(), Why> {
     }
 }
 
-/// Every character passes; the first that does not is named with its place, `from` bytes in.
+/// Checks every character. The error names the first wrong one and its position, counted from `from`.
 fn every(
     text: &str,
     from: usize,

@@ -1,45 +1,45 @@
-//! The one refusal of every newtype.
+//! The error of every newtype.
 
 use std::error::Error;
 use std::fmt;
 
-/// Why a text or number is not what its type demands.
+/// The error for a text or a number that its type does not accept.
 ///
-/// The message names the thing, what was expected of it, what was found, and where:
+/// The message names the value, what was expected, what was found, and where:
 ///
 /// ```
 /// use casebook_types::artifact::MaxResults;
 ///
-/// let refused = "301".parse::<MaxResults>().unwrap_err();
-/// assert_eq!(refused.what(), "max results");
-/// assert_eq!(refused.to_string(), "max results: expected a number from 1 to 300, found 301");
+/// let error = "301".parse::<MaxResults>().unwrap_err();
+/// assert_eq!(error.value_name(), "max results");
+/// assert_eq!(error.to_string(), "max results: expected a number from 1 to 300, found 301");
 /// ```
 ///
-/// The refusal of a secret never repeats any part of it.
+/// The error for a secret repeats no part of the secret.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ValueError {
     what: &'static str,
     why: Why,
 }
 
-/// What is wrong, by kind.
+/// The kinds of mistakes.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Why {
-    /// Nothing there at all.
+    /// The text is empty.
     Empty,
-    /// More or fewer characters than the model allows.
+    /// The text has more or fewer characters than the model allows.
     Length {
         least: usize,
         most: usize,
         found: usize,
     },
-    /// A character that has no place there.
+    /// A character that is not allowed at this byte.
     Unexpected {
         expected: &'static str,
         found: char,
         at: usize,
     },
-    /// The same, in a secret: the character stays untold.
+    /// The same in a secret: the error does not repeat the character.
     Concealed { expected: &'static str, at: usize },
     /// The text ends before it is complete.
     Ends { expected: &'static str, at: usize },
@@ -49,14 +49,14 @@ pub(crate) enum Why {
         most: u64,
         found: String,
     },
-    /// No number at all.
+    /// The text is not a number.
     Number {
         least: u64,
         most: u64,
         found: char,
         at: usize,
     },
-    /// No point in time in a form that is known.
+    /// The text is not a time in a known format.
     Time,
 }
 
@@ -65,13 +65,13 @@ impl ValueError {
         Self { what, why }
     }
 
-    /// The thing that was refused, in words: `report id`, `region`.
+    /// Returns the name of the value in words, such as `report id` or `region`.
     #[must_use]
-    pub const fn what(&self) -> &'static str {
+    pub const fn value_name(&self) -> &'static str {
         self.what
     }
 
-    /// Takes everything out that quotes the input.
+    /// Removes every part that quotes the input.
     pub(crate) fn concealed(self) -> Self {
         let why = match self.why {
             Why::Unexpected { expected, at, .. } => Why::Concealed { expected, at },

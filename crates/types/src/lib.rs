@@ -1,8 +1,8 @@
 //! Validated newtypes and shared words of the AWS Artifact and AWS Support APIs.
 //!
-//! Whatever a caller hands to an operation is a type of this crate that cannot hold anything the
-//! service model refuses: parsing is the only way in, and a refusal names what was expected, what
-//! was found and where.
+//! Parsing is the only way to make one of these types, and it accepts exactly the values that the
+//! service model accepts. So an operation never holds an invalid value. A [`ValueError`] names the
+//! value, what was expected, what was found and where.
 //!
 //! ```
 //! use casebook_types::ReportId;
@@ -10,23 +10,27 @@
 //! let id: ReportId = "report-abcDEF0123456789".parse()?;
 //! assert_eq!(id.as_str(), "report-abcDEF0123456789");
 //!
-//! let refused = "report-abcDEF012345678é".parse::<ReportId>().unwrap_err();
+//! let error = "report-abcDEF012345678é".parse::<ReportId>().unwrap_err();
 //! assert_eq!(
-//!     refused.to_string(),
+//!     error.to_string(),
 //!     "report id: expected an ASCII letter or digit, found 'é' at byte 22",
 //! );
 //! # Ok::<(), casebook_types::ValueError>(())
 //! ```
 //!
-//! What a service answers is read leniently instead: the open enums keep words that nobody has
-//! heard of, and a [`Timestamp`] keeps its text whether or not the text can be read. Where an answer
-//! holds very many texts, they are [`Text`]s, which need no memory of their own while they are short.
+//! Responses are read leniently: an open enum keeps an unknown word, and a [`Timestamp`] keeps its
+//! text even if the text is not a time. Long lists hold their strings as [`Text`], which needs no
+//! allocation for a short string.
 //!
-//! Secrets have one home, [`Secret`]; presigned links and term tokens are built on it.
+//! [`Secret`] holds every secret value: it prints nothing and is overwritten in memory when it is
+//! dropped. Presigned links and term tokens are built on it.
 //!
-//! With the feature `proptest` every type is `proptest::arbitrary::Arbitrary`: `any::<Arn>()` gives
-//! property tests valid values, those at the limits included. The feature `jiff` takes a [`Timestamp`]
-//! to `jiff::Timestamp` and back.
+//! # Features
+//!
+//! - `jiff`: Converts a `Timestamp` to a `jiff::Timestamp` and back; with it, jiff is part of the
+//!   public API.
+//! - `proptest`: Implements `proptest::arbitrary::Arbitrary` for every type, so that property tests
+//!   get valid values, those at the limits included.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "proptest")]

@@ -1,10 +1,10 @@
-//! Bounded numbers: the macro that writes what they share.
+//! The macro that defines newtypes of numbers.
 
 use std::fmt;
 
 use crate::invalid::Why;
 
-/// Writes a newtype over an unsigned number in a closed range.
+/// Defines a newtype of an unsigned number in a closed range.
 macro_rules! number {
     (
         $(#[$meta:meta])*
@@ -23,13 +23,13 @@ macro_rules! number {
             /// The largest value.
             pub const MAX: Self = Self($most);
 
-            /// The number, if it lies in the range.
+            /// Makes the value, or returns `None` if the number is outside of the range.
             #[must_use]
             pub const fn new(number: $inner) -> Option<Self> {
                 if number >= $least && number <= $most { Some(Self(number)) } else { None }
             }
 
-            /// The number itself.
+            /// Returns the number.
             #[must_use]
             pub const fn get(self) -> $inner {
                 self.0
@@ -94,7 +94,7 @@ macro_rules! number {
 }
 pub(crate) use number;
 
-/// Takes a number, and says what it was for when there is something else.
+/// Reads a number; the error names the value that it was for.
 pub(crate) struct Number(pub(crate) &'static str, pub(crate) u64, pub(crate) u64);
 
 impl serde::de::Visitor<'_> for Number {
@@ -119,7 +119,7 @@ impl serde::de::Visitor<'_> for Number {
     }
 }
 
-/// Reads a decimal number as it would be printed: no sign, no leading zero, no blanks.
+/// Reads a decimal number in its printed form: no sign, no leading zero, no blanks.
 pub(crate) fn digits(text: &str, least: u64, most: u64) -> Result<u64, Why> {
     if text.is_empty() {
         return Err(Why::Empty);
@@ -141,7 +141,7 @@ pub(crate) fn digits(text: &str, least: u64, most: u64) -> Result<u64, Why> {
     }
 }
 
-/// A number too long for any type, in a length that fits into a message.
+/// Shortens a number that is too long for any type, to fit into a message.
 fn shortened(digits: &str) -> String {
     match digits.get(..20) {
         Some(start) if digits.len() > 20 => format!("{start}…"),

@@ -1,9 +1,9 @@
-//! Open enums: the words that the model knows, and room for those it will learn.
+//! Open enums: the words of the service model, and a variant for unknown words.
 
 use std::fmt;
 use std::marker::PhantomData;
 
-/// Writes an enum over words of a service that keeps unknown ones.
+/// Defines an enum of a service's words that keeps unknown words.
 macro_rules! open {
     (
         $(#[$meta:meta])*
@@ -16,15 +16,15 @@ macro_rules! open {
         #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub enum $name {
             $( $(#[$word_meta])* $variant, )+
-            /// A word that this version does not know, kept as it came.
+            /// A word that this version of the crate does not know, unchanged.
             Other(Box<str>),
         }
 
         impl $name {
-            /// The words that the model knows, in its order.
+            /// The words of the service model, in its order.
             pub const KNOWN: &'static [&'static str] = &[$($word),+];
 
-            /// The word as the service writes it.
+            /// Returns the word as the service writes it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -52,7 +52,7 @@ macro_rules! open {
             }
         }
 
-        /// Never fails: an unknown word is kept.
+        /// Never fails: an unknown word becomes `Other`.
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
@@ -95,7 +95,7 @@ macro_rules! open {
 }
 pub(crate) use open;
 
-/// Takes a word where it stands; a known one is not copied at all.
+/// Reads a word without an allocation if it is a known one.
 pub(crate) struct Word<T>(pub(crate) PhantomData<fn() -> T>);
 
 impl<T: for<'a> From<&'a str>> serde::de::Visitor<'_> for Word<T> {

@@ -4,10 +4,9 @@ use crate::bounded::{issued, secret_text};
 use crate::grammar::Link;
 
 secret_text! {
-    /// A link that lets whoever holds it fetch a document, for a short time: 1 to 10240
-    /// characters (API reference, GetReport).
+    /// A presigned link to a document: 1 to 10240 characters (API reference, GetReport).
     ///
-    /// The permission is inside the link, so it is kept like any other secret.
+    /// Anyone who has the link can fetch the document for a short time, so the link is a secret.
     ///
     /// ```
     /// use casebook_types::PresignedUrl;

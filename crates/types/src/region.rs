@@ -7,8 +7,9 @@ use crate::text::Text;
 text! {
     /// The name of an AWS Region, such as `eu-central-1`.
     ///
-    /// The name becomes part of a host name, so it is held to the letters of one: 1 to 63 ASCII
-    /// letters, digits or `-`, with no `-` at either end. Whether the Region exists is not asked.
+    /// The name becomes a label of a host name, so it follows the rules of one: 1 to 63 ASCII
+    /// letters, digits or `-`, with no `-` at either end. Parsing does not check that the Region
+    /// exists.
     ///
     /// ```
     /// use casebook_types::Region;
@@ -17,9 +18,9 @@ text! {
     /// assert_eq!(region.as_str(), "eu-central-1");
     /// assert_eq!(Region::US_EAST_1, "us-east-1");
     ///
-    /// let refused = "us east".parse::<Region>().unwrap_err();
+    /// let error = "us east".parse::<Region>().unwrap_err();
     /// assert_eq!(
-    ///     refused.to_string(),
+    ///     error.to_string(),
     ///     "region: expected an ASCII letter, a digit or '-', found ' ' at byte 2",
     /// );
     /// # Ok::<(), casebook_types::ValueError>(())
@@ -28,7 +29,7 @@ text! {
 }
 
 impl Region {
-    /// N. Virginia, where the commercial partition keeps Artifact and Support.
+    /// N. Virginia, where Artifact and Support of the commercial partition run.
     pub const US_EAST_1: Self = Self::from_static("us-east-1");
     /// Oregon.
     pub const US_WEST_2: Self = Self::from_static("us-west-2");
@@ -36,20 +37,20 @@ impl Region {
     pub const EU_WEST_1: Self = Self::from_static("eu-west-1");
     /// Frankfurt.
     pub const EU_CENTRAL_1: Self = Self::from_static("eu-central-1");
-    /// Beijing, where the Chinese partition keeps Support.
+    /// Beijing, where Support of the Chinese partition runs.
     pub const CN_NORTH_1: Self = Self::from_static("cn-north-1");
-    /// Ningxia, where the Chinese partition keeps Artifact.
+    /// Ningxia, where Artifact of the Chinese partition runs.
     pub const CN_NORTHWEST_1: Self = Self::from_static("cn-northwest-1");
-    /// The US government's West, where its partition keeps both services.
+    /// AWS GovCloud (US-West), where both services of its partition run.
     pub const US_GOV_WEST_1: Self = Self::from_static("us-gov-west-1");
-    /// Brandenburg, where the European Sovereign Cloud keeps both services.
+    /// Brandenburg, where both services of the European Sovereign Cloud run.
     pub const EUSC_DE_EAST_1: Self = Self::from_static("eusc-de-east-1");
 
-    /// A Region whose name is known when the program is written.
+    /// Makes a Region of a constant name.
     ///
     /// # Panics
     ///
-    /// Panics when the text is no Region's name; in a constant, that is when it is compiled.
+    /// Panics if the text is not a valid name. In a constant this is a compile error.
     #[must_use]
     pub const fn from_static(name: &'static str) -> Self {
         let bytes = name.as_bytes();

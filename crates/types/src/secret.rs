@@ -1,11 +1,11 @@
-//! The one home of secrets.
+//! The type of every secret.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use zeroize::Zeroize;
 
-/// A text that must not be seen: it prints as nothing and is overwritten when it goes.
+/// A secret text: its `Debug` output hides it, and its memory is overwritten when it is dropped.
 ///
 /// ```
 /// use casebook_types::Secret;
@@ -18,13 +18,13 @@ use zeroize::Zeroize;
 pub struct Secret(Box<str>);
 
 impl Secret {
-    /// The text itself. Keep it out of logs, errors and files that others can read.
+    /// Returns the text. Keep it out of logs, errors and files that others can read.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is no text at all. How long a text is stays untold.
+    /// Returns whether the text is empty. There is no method for its length.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -43,7 +43,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Two secrets are compared in a time that tells nothing about where they differ.
+/// Compares in a time that does not depend on where two secrets of equal length differ.
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
         let (a, b) = (self.0.as_bytes(), other.0.as_bytes());
@@ -53,8 +53,8 @@ impl PartialEq for Secret {
 
 impl Eq for Secret {}
 
-/// So that an operation with a secret in it can be a key. Hash maps begin at a random number, so what
-/// they work out tells nothing about the text; hashes by another hasher are secrets themselves.
+/// Allows an operation that holds a secret to be the key of a map. The hasher of `HashMap` is seeded
+/// at random, so its hashes reveal nothing about the text. Treat the hash of any other hasher as a secret.
 impl Hash for Secret {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.hash(state);

@@ -1,8 +1,7 @@
 //! The bounded values of AWS Support.
 //!
-//! Lengths and ranges are those of the service model, `support-2013-04-15`. It leaves most texts
-//! without any, and the samples of ids differ in form and length over the years, so an id is held to
-//! be there and to nothing else.
+//! Lengths and ranges follow the service model, `support-2013-04-15`. The model sets none for most
+//! texts, and published ids differ in form and length, so an id only must not be empty.
 
 mod words;
 
@@ -16,9 +15,9 @@ use crate::grammar::{Filled, Length};
 use crate::number::number;
 
 text! {
-    /// Where the next page of a Support list begins: any text but none.
+    /// The pagination token of a Support list: any text that is not empty.
     ///
-    /// The model sets no length here.
+    /// The model sets no greatest length.
     ///
     /// ```
     /// use casebook_types::support::NextToken;
@@ -33,7 +32,7 @@ text! {
 issued!(NextToken);
 
 number! {
-    /// How many entries one page of a Support list may have: 10 to 100.
+    /// The most entries of one page of a Support list: 10 to 100.
     ///
     /// ```
     /// use casebook_types::support::MaxResults;
@@ -45,10 +44,10 @@ number! {
 }
 
 text! {
-    /// The identifier of a case in requests: any text but none.
+    /// The identifier of a case in requests: any text that is not empty.
     ///
-    /// It usually looks like `case-12345678910-exen-2025-c4c1d2bf33c5cf47`, but older ones lack a
-    /// part, so the form is left to the service. People see the [`DisplayId`] instead.
+    /// It usually looks like `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. Older ones lack a part, so
+    /// the form is not checked. The Support Center shows the [`DisplayId`] instead.
     ///
     /// ```
     /// use casebook_types::support::CaseId;
@@ -64,7 +63,7 @@ text! {
 }
 
 text! {
-    /// The number of a case that people see in the Support Center: any text but none.
+    /// The number of a case that the Support Center shows: any text that is not empty.
     ///
     /// ```
     /// use casebook_types::support::DisplayId;
@@ -77,7 +76,7 @@ text! {
 }
 
 text! {
-    /// What a case is about, in one line: any text but none.
+    /// The subject line of a case: any text that is not empty.
     ///
     /// ```
     /// use casebook_types::support::Subject;
@@ -90,7 +89,7 @@ text! {
 }
 
 text! {
-    /// What one communication says: 1 to 8000 characters (API reference, CreateCase).
+    /// The text of one communication: 1 to 8000 characters (API reference, CreateCase).
     ///
     /// ```
     /// use casebook_types::support::CommunicationBody;
@@ -107,7 +106,7 @@ text! {
 }
 
 text! {
-    /// The identifier of an attachment that belongs to a case: any text but none.
+    /// The identifier of an attachment that belongs to a case: any text that is not empty.
     ///
     /// ```
     /// use casebook_types::support::AttachmentId;
@@ -120,7 +119,7 @@ text! {
 }
 
 text! {
-    /// The identifier of a set of attachments that waits to be sent: any text but none.
+    /// The identifier of a set of uploaded attachments that no case has yet: any text that is not empty.
     ///
     /// ```
     /// use casebook_types::support::AttachmentSetId;
@@ -147,7 +146,7 @@ text! {
 }
 
 text! {
-    /// The code of an AWS service, as the service catalogue spells it: any text but none.
+    /// The code of an AWS service, as the service catalogue spells it: any text that is not empty.
     ///
     /// ```
     /// use casebook_types::support::ServiceCode;
@@ -160,8 +159,8 @@ text! {
 }
 
 text! {
-    /// The code of a category of problems, as the catalogue spells it for one service: any text but
-    /// none.
+    /// The code of a category of problems, as the catalogue spells it for one service: any text that
+    /// is not empty.
     ///
     /// ```
     /// use casebook_types::support::CategoryCode;
@@ -174,7 +173,7 @@ text! {
 }
 
 text! {
-    /// The identifier of a Trusted Advisor check: any text but none.
+    /// The identifier of a Trusted Advisor check: any text that is not empty.
     ///
     /// ```
     /// use casebook_types::support::CheckId;

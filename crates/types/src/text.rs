@@ -1,4 +1,4 @@
-//! Texts of which there are very many.
+//! Strings for long lists.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -11,15 +11,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A text that cannot be changed, as cheap to keep as it is to clone.
+/// An immutable string that is cheap to store and to clone.
 ///
-/// Up to [`INLINE`](Self::INLINE) bytes are kept in the value itself, which is as large as a
-/// `String`; a longer text is shared by all its clones. It is a `str` for whoever reads it, and a
-/// `String` for whoever wants to change it.
+/// The value is as large as a `String` and holds up to [`INLINE`](Self::INLINE) bytes inline; all
+/// clones of a longer text share its memory. It dereferences to `str`. Convert it into a `String` to
+/// change it.
 ///
-/// The texts of a long answer are neither copied nor allocated: they are parts of the answer, so
-/// **one text that is kept keeps the whole answer in memory**. To keep a few of many, keep
-/// [`detached`](Self::detached) ones; every type of an answer has the same method for all of its
+/// The texts of a long response are neither copied nor allocated, they are slices of the response. So
+/// **one text keeps the whole response in memory**. To keep a few texts of many, call
+/// [`detached`](Self::detached) on them. Every response type has a method of this name for all of its
 /// texts.
 ///
 /// ```
@@ -39,27 +39,27 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone)]
 pub struct Text(Kept);
 
-/// Where a text is.
+/// Where the bytes of a text are.
 #[derive(Clone)]
 enum Kept {
-    /// In the value. A text that does not fill it has its length in the last byte, behind [`LENGTH`].
+    /// Inline. If the text is shorter than the space, the last byte is [`LENGTH`] plus its length.
     Inline([u8; Text::INLINE]),
-    /// With all who have it.
+    /// In memory that all clones share.
     Shared(Arc<str>),
-    /// In a text that others are parts of too: where it begins, and where it ends.
+    /// In a larger shared text, from the first offset to the second.
     Part(Arc<String>, u32, u32),
-    /// In the program.
+    /// In the program's constants.
     Static(&'static str),
 }
 
-/// No text ends with such a byte or a higher one: in UTF-8 they begin a letter of several bytes.
+/// No text ends with this byte or a higher one: in UTF-8 they begin a character of several bytes.
 const LENGTH: u8 = 0xC0;
 
 impl Text {
-    /// How many bytes need no memory of their own.
+    /// The most bytes that a value holds without an allocation.
     pub const INLINE: usize = 23;
 
-    /// A text that is known when the program is written; it needs no memory, however long it is.
+    /// Makes a text of a constant, without an allocation.
     ///
     /// ```
     /// use casebook_types::Text;
@@ -72,9 +72,10 @@ impl Text {
         Self(Kept::Static(text))
     }
 
-    /// A part of another text, by its bytes, which stays where it is.
+    /// Makes a text that shares the given bytes of another one.
     ///
-    /// `None` where there are no such bytes, where they are no text, and beyond 4 GiB.
+    /// Returns `None` if the range is out of bounds, does not fall on character boundaries, or ends
+    /// beyond 4 GiB.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -94,7 +95,7 @@ impl Text {
         Some(Self(Kept::Part(Arc::clone(whole), start, end)))
     }
 
-    /// The text in memory of its own, so that nothing else stays for its sake.
+    /// Copies the text into memory of its own, so that it no longer keeps a larger text in memory.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -113,7 +114,7 @@ impl Text {
         }
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -132,7 +133,7 @@ impl Text {
         }
     }
 
-    /// The same for whoever need not know that it is UTF-8, which is not looked at again here.
+    /// Returns the bytes, without checking again that they are UTF-8.
     #[inline]
     fn as_bytes(&self) -> &[u8] {
         match &self.0 {
@@ -158,7 +159,7 @@ impl Text {
     }
 }
 
-/// How much of a value its text takes.
+/// Returns the length of an inline text.
 #[inline]
 fn length(bytes: &[u8; Text::INLINE]) -> usize {
     let last = bytes[Text::INLINE - 1];
@@ -176,7 +177,7 @@ impl Deref for Text {
 
 crate::as_str!(Text);
 
-/// As a `str` shows itself.
+/// Prints as `str` does.
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self.as_str(), f)
@@ -278,7 +279,7 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-/// Takes a text where it stands, so that a short one is copied once and allocated never.
+/// Reads a text in place: a short one is copied once and never allocated.
 struct Visitor;
 
 impl de::Visitor<'_> for Visitor {

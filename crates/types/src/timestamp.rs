@@ -21,12 +21,12 @@ use crate::text::Text;
 
 use read::read;
 
-/// A point in time together with the text it came as.
+/// A point in time, with the text that the service sent for it.
 ///
-/// The services write times in more ways than their references say: RFC 3339 with any number of
+/// The services write times in more formats than their references say: RFC 3339 with any number of
 /// fraction digits (`2022-05-27T23:17:00.343940Z`), an offset without its colon
-/// (`2020-05-14T17:04:40.790+0000`), no offset at all, a bare date, an HTTP date, or seconds since
-/// 1970 as a number. All of them are read. A time without an offset is taken as UTC.
+/// (`2020-05-14T17:04:40.790+0000`), no offset, a date alone, an HTTP date, or seconds since 1970 as
+/// a number. This type reads them all. A time without an offset is in UTC.
 ///
 /// ```
 /// use casebook_types::Timestamp;
@@ -37,11 +37,12 @@ use read::read;
 /// # Ok::<(), casebook_types::ValueError>(())
 /// ```
 ///
-/// In an answer an unreadable time is no reason to lose the rest of the page. So `Deserialize`
-/// takes every text, and [`to_system_time`](Self::to_system_time) says `None` where it could not be
-/// read; parsing, which is for callers, refuses.
+/// An unreadable time does not fail a whole response: `Deserialize` accepts every text, and
+/// [`to_system_time`](Self::to_system_time) returns `None` if the text is not a time. Parsing with
+/// `FromStr` fails on such a text.
 ///
-/// Two spellings of one moment are equal, hash alike and are in order of time; each prints as it came.
+/// Two texts for the same moment are equal and have the same hash. The order is by time. `Display`
+/// prints the original text.
 ///
 /// ```
 /// use casebook_types::Timestamp;
@@ -53,33 +54,33 @@ use read::read;
 /// # Ok::<(), casebook_types::ValueError>(())
 /// ```
 ///
-/// It is as small as its text: which point in time that is, is worked out when it is needed, by every
-/// comparison too. Whoever sorts many of them does so by
-/// [`sort_by_cached_key`](slice::sort_by_cached_key) and [`to_system_time`](Self::to_system_time).
+/// The value holds the text alone. Every method and every comparison parses it again, so sort long
+/// lists with [`sort_by_cached_key`](slice::sort_by_cached_key) and
+/// [`to_system_time`](Self::to_system_time).
 #[derive(Clone, Debug)]
 pub struct Timestamp(Text);
 
 impl Timestamp {
-    /// The text as it came.
+    /// Returns the original text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The point in time, or `None` where the text could not be read.
+    /// Returns the point in time, or `None` if the text is not a time.
     #[must_use]
     pub fn to_system_time(&self) -> Option<SystemTime> {
         self.instant().map(SystemTime::from)
     }
 
-    /// Whole seconds since 1970 in UTC, rounded down, or `None` where the text could not be read.
+    /// Returns the whole seconds since 1970 in UTC, rounded down, or `None` if the text is not a time.
     #[must_use]
     pub fn unix_seconds(&self) -> Option<i64> {
         self.instant()
             .map(|instant| instant.as_nanosecond().div_euclid(1_000_000_000) as i64)
     }
 
-    /// The day in UTC as `YYYY-MM-DD`, or `None` where the text could not be read.
+    /// Returns the day in UTC as `YYYY-MM-DD`, or `None` if the text is not a time.
     ///
     /// ```
     /// use casebook_types::Timestamp;
@@ -94,7 +95,7 @@ impl Timestamp {
             .map(|at| jiff::tz::Offset::UTC.to_datetime(at).date().to_string())
     }
 
-    /// A time as a service issued it, taken whether it can be read or not.
+    /// Makes a timestamp of a service's text without validating it.
     ///
     /// ```
     /// use casebook_types::Timestamp;
@@ -107,13 +108,12 @@ impl Timestamp {
         Self(text.into())
     }
 
-    /// The text that the services write for a moment: RFC 3339 in UTC.
+    /// Writes a moment as the services do: RFC 3339 in UTC.
     fn at(instant: jiff::Timestamp) -> Self {
         Self(instant.to_string().into())
     }
 
-    /// The same time with its text in memory of its own, so that nothing else of an answer stays for
-    /// its sake; see [`Text::detached`].
+    /// Copies the text out of the response that it shares memory with; see [`Text::detached`].
     #[must_use]
     pub fn detached(self) -> Self {
         Self(self.0.detached())
@@ -123,7 +123,7 @@ impl Timestamp {
         read(&self.0)
     }
 
-    /// What makes two times the same: the moment, or else the text that is none.
+    /// The value to compare: the moment, or the text if it is not a time.
     fn moment(&self) -> Result<jiff::Timestamp, &str> {
         self.instant().ok_or(&self.0)
     }
@@ -133,7 +133,7 @@ crate::arbitrary!(Timestamp = draw::spellings().prop_map(Self));
 
 const UNREADABLE: ValueError = ValueError::new("timestamp", Why::Time);
 
-/// Fails where the text could not be read.
+/// Fails if the text is not a time.
 impl TryFrom<&Timestamp> for SystemTime {
     type Error = ValueError;
 
@@ -142,7 +142,7 @@ impl TryFrom<&Timestamp> for SystemTime {
     }
 }
 
-/// Fails where the text could not be read.
+/// Fails if the text is not a time.
 impl TryFrom<Timestamp> for SystemTime {
     type Error = ValueError;
 
@@ -151,7 +151,7 @@ impl TryFrom<Timestamp> for SystemTime {
     }
 }
 
-/// Writes the time the way the services do: RFC 3339 in UTC. Fails beyond the years -9999 to 9999.
+/// Writes the time as the services do: RFC 3339 in UTC. Fails outside the years -9999 to 9999.
 impl TryFrom<SystemTime> for Timestamp {
     type Error = ValueError;
 
@@ -174,7 +174,7 @@ impl FromStr for Timestamp {
 
 impl Eq for Timestamp {}
 
-/// Two texts that mean the same moment are one time; of what could not be read, the text counts.
+/// Two texts for the same moment are equal. Texts that are not times are compared as texts.
 impl PartialEq for Timestamp {
     fn eq(&self, other: &Self) -> bool {
         self.0 == other.0 || self.cmp(other).is_eq()
@@ -187,7 +187,7 @@ impl Hash for Timestamp {
     }
 }
 
-/// In order of time; what could not be read comes first, in order of the texts.
+/// Orders by time. Texts that are not times come first, ordered as texts.
 impl Ord for Timestamp {
     fn cmp(&self, other: &Self) -> Ordering {
         match (self.moment(), other.moment()) {

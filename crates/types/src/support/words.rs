@@ -1,11 +1,11 @@
-//! The words of AWS Support: closed by no model, so unknown ones are kept.
+//! The words of AWS Support. The service model does not list them, so unknown words are kept.
 
 use crate::open::open;
 
 open! {
-    /// How urgent a case is; the support plan decides which of them an account has.
+    /// The urgency of a case; the support plan decides which severities an account can use.
     ///
-    /// They are in order, the least urgent first.
+    /// The severities are ordered, the least urgent first.
     ///
     /// ```
     /// use casebook_types::support::SeverityCode;
@@ -22,13 +22,13 @@ open! {
         High = "high",
         /// A production system is down.
         Urgent = "urgent",
-        /// A system that the business stands on is down.
+        /// A business-critical system is down.
         Critical = "critical",
     }
 }
 
 open! {
-    /// What kind of question a case is.
+    /// The kind of a case.
     ///
     /// ```
     /// use casebook_types::support::IssueType;
@@ -36,15 +36,15 @@ open! {
     /// assert_eq!(IssueType::CustomerService.as_str(), "customer-service");
     /// ```
     pub enum IssueType {
-        /// How something works, or why it does not.
+        /// A question about how a service works, or why it does not work.
         Technical = "technical",
-        /// The account and its bills.
+        /// A question about the account or its bills.
         CustomerService = "customer-service",
     }
 }
 
 open! {
-    /// A language, by its ISO 639-1 code, some with a region.
+    /// A language, by its ISO 639-1 code, for some with a country.
     ///
     /// The languages of cases (API reference, CreateCase) and those of Trusted Advisor (API
     /// reference, DescribeTrustedAdvisorChecks) are two different sets.
@@ -58,7 +58,7 @@ open! {
     /// assert!(!LanguageCode::from("tlh").is_for_cases());
     /// ```
     pub enum LanguageCode {
-        /// Chinese; where there are two scripts, the simplified one.
+        /// Chinese; for Trusted Advisor, in the simplified script.
         Chinese = "zh",
         /// Chinese in the traditional script.
         ChineseTraditional = "zh_TW",
@@ -88,7 +88,7 @@ open! {
 }
 
 impl LanguageCode {
-    /// Whether the reference names it as a language that cases are handled in.
+    /// Returns whether the reference lists it as a language of cases.
     #[must_use]
     pub fn is_for_cases(&self) -> bool {
         matches!(
@@ -104,7 +104,7 @@ impl LanguageCode {
         )
     }
 
-    /// Whether the reference names it as a language that Trusted Advisor speaks.
+    /// Returns whether the reference lists it as a language of Trusted Advisor.
     #[must_use]
     pub fn is_for_checks(&self) -> bool {
         !matches!(self, Self::Portuguese | Self::Turkish | Self::Other(_))
@@ -112,7 +112,7 @@ impl LanguageCode {
 }
 
 open! {
-    /// Where a case stands.
+    /// The status of a case.
     ///
     /// ```
     /// use casebook_types::support::CaseStatus;
@@ -121,29 +121,29 @@ open! {
     /// assert_eq!(CaseStatus::from("on-hold").as_str(), "on-hold");
     /// ```
     pub enum CaseStatus {
-        /// Nobody has it yet.
+        /// No agent has the case yet.
         Unassigned = "unassigned",
-        /// It was opened.
+        /// The case was opened.
         Opened = "opened",
-        /// Somebody works on it.
+        /// An agent works on the case.
         WorkInProgress = "work-in-progress",
-        /// AWS waits for an answer.
+        /// AWS waits for a reply of the customer.
         PendingCustomerAction = "pending-customer-action",
-        /// The answer was given.
+        /// The customer replied.
         CustomerActionCompleted = "customer-action-completed",
-        /// It was resolved, and then written to again.
+        /// The case was resolved, and the customer wrote again.
         Reopened = "reopened",
-        /// It is done.
+        /// The case is closed.
         Resolved = "resolved",
-        /// Every status but resolved; a word of filters, which no case should have.
+        /// Every status but resolved; a word for filters, not the status of a case.
         AllOpen = "all-open",
     }
 }
 
 open! {
-    /// What a Trusted Advisor check, or one resource of it, comes to.
+    /// The result of a Trusted Advisor check, or of one resource of it.
     ///
-    /// They are in order, the best first; `not_available` comes last.
+    /// The statuses are ordered, the best first; `not_available` comes last.
     ///
     /// ```
     /// use casebook_types::support::CheckStatus;
@@ -152,19 +152,19 @@ open! {
     /// assert!(CheckStatus::Ok < CheckStatus::Error);
     /// ```
     pub enum CheckStatus {
-        /// Green: nothing to do.
+        /// Green: no problem was found.
         Ok = "ok",
-        /// Yellow: worth a look.
+        /// Yellow: investigation recommended.
         Warning = "warning",
-        /// Red: something should be done.
+        /// Red: action recommended.
         Error = "error",
-        /// The check has not run, or has nothing to say.
+        /// The check has not run, or has no result.
         NotAvailable = "not_available",
     }
 }
 
 open! {
-    /// How far the refresh of a Trusted Advisor check has come.
+    /// The status of the refresh of a Trusted Advisor check.
     ///
     /// ```
     /// use casebook_types::support::RefreshStatus;
@@ -172,21 +172,21 @@ open! {
     /// assert_eq!(RefreshStatus::from("enqueued"), RefreshStatus::Enqueued);
     /// ```
     pub enum RefreshStatus {
-        /// No refresh was asked for, or one that did not succeed is long past.
+        /// No refresh was requested, or the interval after an unsuccessful one is over.
         None = "none",
-        /// It waits.
+        /// The refresh waits to run.
         Enqueued = "enqueued",
-        /// It runs.
+        /// The refresh is running.
         Processing = "processing",
-        /// It is done.
+        /// The refresh succeeded.
         Success = "success",
-        /// It did not work out.
+        /// The refresh failed.
         Abandoned = "abandoned",
     }
 }
 
 open! {
-    /// What a Trusted Advisor check is about.
+    /// The category of a Trusted Advisor check.
     ///
     /// ```
     /// use casebook_types::support::CheckCategory;
@@ -194,23 +194,23 @@ open! {
     /// assert_eq!(CheckCategory::from("security"), CheckCategory::Security);
     /// ```
     pub enum CheckCategory {
-        /// Money.
+        /// Savings.
         CostOptimizing = "cost_optimizing",
-        /// Speed.
+        /// Speed and capacity.
         Performance = "performance",
-        /// Safety from others.
+        /// Protection against attacks and misuse.
         Security = "security",
-        /// Safety from failures.
+        /// Protection against failures.
         FaultTolerance = "fault_tolerance",
         /// Quotas that are nearly used up.
         ServiceLimits = "service_limits",
-        /// How things are run.
+        /// Operations and monitoring.
         OperationalExcellence = "operational_excellence",
     }
 }
 
 open! {
-    /// How well a language is supported for a kind of case (API reference,
+    /// The availability of support in a language for a kind of case (API reference,
     /// DescribeCreateCaseOptions).
     ///
     /// ```
@@ -219,17 +219,17 @@ open! {
     /// assert_eq!(LanguageAvailability::from("best_effort"), LanguageAvailability::BestEffort);
     /// ```
     pub enum LanguageAvailability {
-        /// It is.
+        /// Support in the language is available.
         Available = "available",
-        /// When somebody is there who speaks it.
+        /// Support in the language depends on the agents on duty.
         BestEffort = "best_effort",
-        /// It is not.
+        /// Support in the language is not available.
         Unavailable = "unavailable",
     }
 }
 
 open! {
-    /// A way to talk with AWS (API reference, CommunicationTypeOptions).
+    /// A contact channel (API reference, CommunicationTypeOptions).
     ///
     /// ```
     /// use casebook_types::support::CommunicationType;
@@ -237,11 +237,11 @@ open! {
     /// assert_eq!(CommunicationType::from("web"), CommunicationType::Web);
     /// ```
     pub enum CommunicationType {
-        /// In a chat.
+        /// A chat.
         Chat = "chat",
-        /// In writing.
+        /// Written messages in the Support Center.
         Web = "web",
-        /// On the telephone.
+        /// A telephone call.
         Call = "call",
     }
 }

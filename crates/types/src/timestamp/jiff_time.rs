@@ -1,10 +1,10 @@
-//! To and from the times of jiff.
+//! Conversions to and from `jiff::Timestamp`.
 
 use super::{Timestamp, UNREADABLE};
 use crate::invalid::ValueError;
 
 impl Timestamp {
-    /// The point in time as jiff has it, or `None` where the text could not be read.
+    /// Returns the point in time as a `jiff::Timestamp`, or `None` if the text is not a time.
     ///
     /// ```
     /// use casebook_types::Timestamp;
@@ -20,14 +20,14 @@ impl Timestamp {
     }
 }
 
-/// Writes the time the way the services do: RFC 3339 in UTC.
+/// Writes the time as the services do: RFC 3339 in UTC.
 impl From<jiff::Timestamp> for Timestamp {
     fn from(time: jiff::Timestamp) -> Self {
         Self::at(time)
     }
 }
 
-/// Fails where the text could not be read.
+/// Fails if the text is not a time.
 impl TryFrom<&Timestamp> for jiff::Timestamp {
     type Error = ValueError;
 
@@ -36,7 +36,7 @@ impl TryFrom<&Timestamp> for jiff::Timestamp {
     }
 }
 
-/// Fails where the text could not be read.
+/// Fails if the text is not a time.
 impl TryFrom<Timestamp> for jiff::Timestamp {
     type Error = ValueError;
 

@@ -1,9 +1,9 @@
-//! The forms that the services write times in.
+//! Parses the time formats that the services use.
 
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
-/// Every form in turn, the usual ones first.
+/// Tries every format in turn, the usual ones first.
 pub(super) fn read(text: &str) -> Option<jiff::Timestamp> {
     match usual(text) {
         Some(instant) => Some(instant),
@@ -11,8 +11,8 @@ pub(super) fn read(text: &str) -> Option<jiff::Timestamp> {
     }
 }
 
-/// The form that nearly all times have, `2024-05-06T07:08:09Z` with or without a fraction, for a
-/// small part of what it takes to be ready for every form. `None` leaves the text to that.
+/// Parses the usual format, `2024-05-06T07:08:09Z` with or without a fraction, for a small part of the
+/// cost of the general parser. `None` means that the general parser must try.
 fn usual(text: &str) -> Option<jiff::Timestamp> {
     let (start, rest) = text.as_bytes().split_first_chunk()?;
     let &[
@@ -56,13 +56,13 @@ fn usual(text: &str) -> Option<jiff::Timestamp> {
     Offset::UTC.to_timestamp(civil.ok()?).ok()
 }
 
-/// A number of two digits.
+/// Reads a number of two digits.
 fn two(tens: u8, ones: u8) -> Option<i8> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
     (tens <= 9 && ones <= 9).then(|| (tens * 10 + ones) as i8)
 }
 
-/// One to nine digits of a fraction.
+/// Reads one to nine digits of a fraction.
 fn nanosecond(digits: &[u8]) -> Option<i32> {
     let missing = 9usize.checked_sub(digits.len())?;
     let number = digits.iter().try_fold(0, |number, digit| {
@@ -95,7 +95,7 @@ fn every_form(text: &str) -> Option<jiff::Timestamp> {
     Offset::UTC.to_timestamp(civil).ok()
 }
 
-/// Seconds since 1970, with or without a fraction; kept exact where they are whole.
+/// Reads seconds since 1970, with or without a fraction; whole seconds are exact.
 fn epoch(text: &str) -> Option<jiff::Timestamp> {
     if let Ok(seconds) = text.parse::<i64>() {
         return jiff::Timestamp::from_second(seconds).ok();

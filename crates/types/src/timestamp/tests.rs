@@ -80,7 +80,7 @@ fn a_time_becomes_a_system_time_unless_it_cannot_be_read() {
     assert_eq!(SystemTime::try_from(&time), Ok(one));
     assert_eq!(SystemTime::try_from(time), Ok(one));
     let refused = SystemTime::try_from(Timestamp::issued("soon")).unwrap_err();
-    assert_eq!(refused.what(), "timestamp");
+    assert_eq!(refused.value_name(), "timestamp");
 }
 
 #[cfg(feature = "jiff")]
