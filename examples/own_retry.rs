@@ -105,7 +105,7 @@ impl<Res> Policy<Request<Bytes>, Res, CallError> for EverySecond {
             return None;
         }
         self.attempt += 1;
-        self.open |= effect != Effect::Reads && !error.is_without_effect();
+        self.open |= effect != Effect::ReadOnly && !error.is_without_effect();
         // Gives the request its number, for the service and for whoever counts.
         request.start_attempt(self.attempt, self.open);
         Some(tokio::time::sleep(Duration::from_secs(1)))

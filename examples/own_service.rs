@@ -58,7 +58,7 @@ impl Operation for Publish {
 
     const NAME: &'static str = "Publish";
     /// Whoever subscribed gets a second message, so it is never sent again after a doubt.
-    const EFFECT: Effect = Effect::Once;
+    const EFFECT: Effect = Effect::NonIdempotent;
 
     fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
         if self.message.is_empty() {
@@ -125,7 +125,7 @@ impl Operation for DescribeTable {
     type Output = DescribeTableOutput;
 
     const NAME: &'static str = "DescribeTable";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
         aws_json::Version::V1_0.request("DynamoDB_20120810.DescribeTable", self)

@@ -80,7 +80,7 @@ where
     }
 
     fn call(&mut self, operation: Op) -> Self::Future {
-        if Op::EFFECT == Effect::Reads {
+        if Op::EFFECT == Effect::ReadOnly {
             return Either::Left(self.inner.call(operation));
         }
         let why = NotSent::new(format!("{} changes something", Op::NAME));

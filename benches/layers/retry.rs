@@ -29,7 +29,7 @@ pub(crate) fn classify(c: &mut Criterion) {
         group.bench_function(name, |b| {
             b.iter(|| {
                 let error = black_box(&error);
-                may_repeat(error.retry_class(), Effect::Once, error.sent())
+                may_repeat(error.trouble(), Effect::NonIdempotent, error.sent())
             });
         });
     }
@@ -40,7 +40,7 @@ pub(crate) fn classify(c: &mut Criterion) {
 pub(crate) fn good(c: &mut Criterion) {
     let policy = RetryPolicy::new(RetryConfig::standard(), Clock::system());
     let mut request = Request::new(Bytes::new());
-    request.extensions_mut().insert(Effect::Reads);
+    request.extensions_mut().insert(Effect::ReadOnly);
     c.bench_function("retry/nothing to repeat", |b| {
         b.iter(|| passed(&policy, &request))
     });

@@ -65,7 +65,7 @@ async fn no_answer_that_cannot_be_read_vouches_for_anything() {
             panic!("{error:?}")
         };
         let named = headers.contains(&html).then_some("http://localhost:4747");
-        assert_eq!(why.answered_by().place(), named, "{why}");
+        assert_eq!(why.responder().origin(), named, "{why}");
         assert_eq!(canned.uris().len(), 1, "nothing is sent twice");
     }
 }

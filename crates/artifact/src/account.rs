@@ -15,14 +15,14 @@ use crate::members::members;
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct AccountSettingsAnswer {
+pub struct AccountSettingsOutput {
     /// The settings as they now are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_settings: Option<AccountSettings>,
 }
 
 members! {
-    AccountSettingsAnswer {
+    AccountSettingsOutput {
         "accountSettings" => account_settings: object,
     }
 }

@@ -73,7 +73,7 @@ pub use casebook_stack as stack;
 pub use casebook_stack::{Config, auth};
 pub use casebook_types as types;
 
-pub use account::{AccountSettings, AccountSettingsAnswer, GetAccountSettings, PutAccountSettings};
+pub use account::{AccountSettings, AccountSettingsOutput, GetAccountSettings, PutAccountSettings};
 pub use agreement::{CustomerAgreementSummary, CustomerAgreements, ListCustomerAgreements};
 pub use api::Artifact;
 #[cfg(feature = "client")]

@@ -186,12 +186,12 @@ fn again(why: &Why, effect: Effect) -> bool {
     match why {
         Why::Refused(fault) if fault.is_throttling() => true,
         Why::Refused(fault) => {
-            effect != Effect::Once
+            effect != Effect::NonIdempotent
                 // STS could not reach the identity provider in time (API reference,
                 // AssumeRoleWithWebIdentity).
                 && (fault.is_transient() || fault.code() == Some("IDPCommunicationError"))
         }
-        Why::Http(_) => effect != Effect::Once,
+        Why::Http(_) => effect != Effect::NonIdempotent,
         _ => false,
     }
 }

@@ -128,7 +128,7 @@ impl Upstream for Sts {
     ) -> Result<Endpoint, EndpointError> {
         let which = context.setting("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
         match which.is_some_and(|which| which.eq_ignore_ascii_case("legacy")) {
-            true => params.resolve_by(Self::FALLBACK_REGION, Self::legacy_endpoint),
+            true => params.resolve_with(Self::FALLBACK_REGION, Self::legacy_endpoint),
             false => params.resolve::<Self>(),
         }
     }

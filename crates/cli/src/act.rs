@@ -19,18 +19,18 @@ impl Act {
     /// The operation; `None` if it only reads.
     pub(crate) const fn of<Op: Operation>() -> Option<Self> {
         match Op::EFFECT {
-            Effect::Reads => None,
-            Effect::Repeatable | Effect::Once => Some(Self::known::<Op>()),
+            Effect::ReadOnly => None,
+            Effect::Idempotent | Effect::NonIdempotent => Some(Self::known::<Op>()),
         }
     }
 
     /// An operation that changes something.
     pub(crate) const fn known<Op: Operation>() -> Self {
-        assert!(!matches!(Op::EFFECT, Effect::Reads));
+        assert!(!matches!(Op::EFFECT, Effect::ReadOnly));
         Self {
             service: <Op::Api as Api>::SIGNING_NAME,
             operation: Op::NAME,
-            anew: matches!(Op::EFFECT, Effect::Once),
+            anew: matches!(Op::EFFECT, Effect::NonIdempotent),
             key: None,
         }
     }

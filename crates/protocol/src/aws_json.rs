@@ -62,7 +62,7 @@ impl Version {
         body: &impl Serialize,
     ) -> Result<Request<Bytes>, EncodeError> {
         let body = serde_json::to_vec(body).map_err(EncodeError::json)?;
-        self.request_of(target, body)
+        self.request_with_body(target, body)
     }
 
     /// Makes a request for `target` of a body that was written already.
@@ -73,7 +73,7 @@ impl Version {
     ///
     /// Fails when the target cannot be the value of a header. Nothing was sent.
     #[inline]
-    pub fn request_of(
+    pub fn request_with_body(
         self,
         target: &'static str,
         body: Vec<u8>,
@@ -109,7 +109,7 @@ pub fn request(target: &'static str, body: &impl Serialize) -> Result<Request<By
     Version::V1_1.request(target, body)
 }
 
-/// Makes a request of version 1.1 of a body that was written already: see [`Version::request_of`].
+/// Makes a request of version 1.1 of a body that was written already: see [`Version::request_with_body`].
 ///
 /// # Errors
 ///
@@ -121,13 +121,16 @@ pub fn request(target: &'static str, body: &impl Serialize) -> Result<Request<By
 /// let mut body = br#"{"fileName":"#.to_vec();
 /// aws_json::append(&mut body, "a \"log\"")?;
 /// body.push(b'}');
-/// let request = aws_json::request_of("JsonProtocol.Operation", body)?;
+/// let request = aws_json::request_with_body("JsonProtocol.Operation", body)?;
 /// assert_eq!(request.body(), r#"{"fileName":"a \"log\""}"#);
 /// # Ok::<(), casebook_protocol::EncodeError>(())
 /// ```
 #[inline]
-pub fn request_of(target: &'static str, body: Vec<u8>) -> Result<Request<Bytes>, EncodeError> {
-    Version::V1_1.request_of(target, body)
+pub fn request_with_body(
+    target: &'static str,
+    body: Vec<u8>,
+) -> Result<Request<Bytes>, EncodeError> {
+    Version::V1_1.request_with_body(target, body)
 }
 
 /// Writes a value behind what there is of a body.

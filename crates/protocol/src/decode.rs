@@ -9,8 +9,8 @@ use http::{HeaderMap, Response};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
-use crate::answerer::Answerer;
 use crate::json::{self, Members};
+use crate::responder::Responder;
 
 /// An answer with a success status but not of the documented shape.
 ///
@@ -29,7 +29,7 @@ struct Inner {
     /// Line and column, where they are known.
     place: Option<(usize, usize)>,
     request_id: Option<Box<str>>,
-    answered_by: Answerer,
+    responder: Responder,
     /// Whether XML is as right a type of the answer as JSON.
     may_be_xml: bool,
     /// Whether the body begins like gzip, and nothing in the head says so.
@@ -45,21 +45,21 @@ impl DecodeError {
 
     /// The sender of the answer, as far as its head tells.
     #[must_use]
-    pub fn answered_by(&self) -> &Answerer {
-        &self.0.answered_by
+    pub fn responder(&self) -> &Responder {
+        &self.0.responder
     }
 
     /// Whether the answer is encoded, as its head says or its first bytes show. The services do not
     /// encode, so something on the way did.
     #[must_use]
     pub fn is_encoded(&self) -> bool {
-        self.0.gzip || self.0.answered_by.encoding().is_some()
+        self.0.gzip || self.0.responder.encoding().is_some()
     }
 
     /// The same error, of an answer from this place.
     #[must_use]
-    pub fn at(mut self, place: &str) -> Self {
-        self.0.answered_by = self.0.answered_by.at(place);
+    pub fn with_origin(mut self, origin: &str) -> Self {
+        self.0.responder = self.0.responder.with_origin(origin);
         self
     }
 
@@ -81,7 +81,7 @@ impl DecodeError {
             expected: what,
             place: None,
             request_id: request_id(headers).map(Into::into),
-            answered_by: Answerer::of(headers),
+            responder: Responder::from_headers(headers),
             may_be_xml: true,
             gzip: false,
         }))
@@ -115,7 +115,7 @@ impl DecodeError {
     /// The same error, of an answer with this body.
     fn seen(mut self, body: &[u8]) -> Self {
         // RFC 1952, section 2.3.1.
-        self.0.gzip = body.starts_with(b"\x1f\x8b") && self.0.answered_by.encoding().is_none();
+        self.0.gzip = body.starts_with(b"\x1f\x8b") && self.0.responder.encoding().is_none();
         self
     }
 
@@ -128,7 +128,7 @@ impl DecodeError {
 
     /// Whether the type of the answer is one that the operation reads.
     fn is_of_a_right_type(&self) -> bool {
-        let by = &self.0.answered_by;
+        let by = &self.0.responder;
         by.is_json() || self.0.may_be_xml && by.is_xml()
     }
 }
@@ -139,7 +139,7 @@ impl fmt::Display for DecodeError {
             expected,
             place,
             request_id,
-            answered_by,
+            responder,
             gzip,
             ..
         } = &*self.0;
@@ -152,7 +152,7 @@ impl fmt::Display for DecodeError {
             }
         }
         if !self.is_of_a_right_type() || self.is_encoded() {
-            write!(f, ", found {answered_by}")?;
+            write!(f, ", found {responder}")?;
         }
         if *gzip {
             f.write_str(", which begins like gzip")?;
@@ -313,7 +313,7 @@ mod tests {
         };
         let html = ("content-type", "text/html");
         assert_eq!(
-            page(&[html]).at("https://host").to_string(),
+            page(&[html]).with_origin("https://host").to_string(),
             "expected valid JSON at line 1 column 0, found a web page (text/html) from https://host \
              (no request id)"
         );

@@ -177,7 +177,7 @@ impl Endpoint {
 
     /// Whether nobody between here and there can read along: TLS, or the machine itself.
     #[must_use]
-    pub fn is_private(&self) -> bool {
+    pub fn is_secure(&self) -> bool {
         self.scheme == Scheme::HTTPS || is_loopback(self.authority.host())
     }
 }
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn only_loopback_is_private_without_tls() {
+    fn only_loopback_is_secure_without_tls() {
         for private in [
             "http://127.0.0.1:1",
             "http://[::1]:1",
@@ -239,7 +239,7 @@ mod tests {
             "http://localhost.:8",
             "http://[::ffff:127.0.0.1]:8",
         ] {
-            assert!(custom(private).unwrap().is_private(), "{private}");
+            assert!(custom(private).unwrap().is_secure(), "{private}");
         }
         for open in [
             "http://10.0.0.1",
@@ -249,9 +249,9 @@ mod tests {
             "http://127.1",
             "http://0x7f.1",
         ] {
-            assert!(!custom(open).unwrap().is_private(), "{open}");
+            assert!(!custom(open).unwrap().is_secure(), "{open}");
         }
-        assert!(custom("https://example.com").unwrap().is_private());
+        assert!(custom("https://example.com").unwrap().is_secure());
     }
 
     #[test]

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
 use serde_json::{Map, Value};
 
-use crate::answerer::{Answerer, place};
 use crate::decode::request_id;
+use crate::responder::{Responder, origin};
 use crate::retry_after::RetryAfter;
 
 mod class;
@@ -51,8 +51,8 @@ struct Inner {
     retry_after: Option<RetryAfter>,
     amz_retry_after: Option<Duration>,
     date: Option<SystemTime>,
-    answered_by: Answerer,
-    redirects_to: Option<Box<str>>,
+    responder: Responder,
+    redirect_target: Option<Box<str>>,
     members: Map<String, Value>,
     /// Whether the body looks like one of a service: an object, an error in XML, or empty.
     is_worded: bool,
@@ -112,8 +112,8 @@ impl Fault {
             retry_after: RetryAfter::of(headers),
             amz_retry_after: amz_retry_after(headers),
             date: date(headers),
-            answered_by: Answerer::of(headers),
-            redirects_to: redirects_to(headers),
+            responder: Responder::from_headers(headers),
+            redirect_target: redirect_target(headers),
             members,
             is_worded,
         }))
@@ -173,15 +173,15 @@ impl Fault {
 
     /// The sender of the answer, as far as its head tells.
     #[must_use]
-    pub fn answered_by(&self) -> &Answerer {
-        &self.0.answered_by
+    pub fn responder(&self) -> &Responder {
+        &self.0.responder
     }
 
     /// Adds the place that the answer came from.
     #[must_use]
-    pub fn at(mut self, place: &str) -> Self {
-        let answered_by = std::mem::take(&mut self.0.answered_by);
-        self.0.answered_by = answered_by.at(place);
+    pub fn with_origin(mut self, origin: &str) -> Self {
+        let responder = std::mem::take(&mut self.0.responder);
+        self.0.responder = responder.with_origin(origin);
         self
     }
 
@@ -198,14 +198,14 @@ impl Fault {
     /// The target of a redirect: scheme and host of the header `Location`, without the rest.
     /// Redirects are not followed.
     #[must_use]
-    pub fn redirects_to(&self) -> Option<&str> {
-        self.0.redirects_to.as_deref()
+    pub fn redirect_target(&self) -> Option<&str> {
+        self.0.redirect_target.as_deref()
     }
 
     /// A description of an answer that does not come from the service; `None` if it does.
     #[must_use]
-    pub fn stranger(&self) -> Option<Stranger<'_>> {
-        (!self.is_from_service()).then_some(Stranger(self))
+    pub fn foreign_response(&self) -> Option<ForeignResponse<'_>> {
+        (!self.is_from_service()).then_some(ForeignResponse(self))
     }
 
     /// The time at the service, by the header `Date`.
@@ -241,8 +241,8 @@ impl fmt::Display for Fault {
             Some(code) => f.write_str(code)?,
             None => write!(f, "status {}", self.status())?,
         }
-        if let Some(stranger) = self.stranger() {
-            write!(f, ": {stranger}")?;
+        if let Some(foreign) = self.foreign_response() {
+            write!(f, ": {foreign}")?;
         }
         match self.message() {
             Some(message) if !message.is_empty() => write!(f, ": {message}"),
@@ -255,13 +255,13 @@ impl Error for Fault {}
 
 /// A description, for a person, of an answer from something other than the service.
 #[derive(Clone, Copy, Debug)]
-pub struct Stranger<'a>(&'a Fault);
+pub struct ForeignResponse<'a>(&'a Fault);
 
-impl fmt::Display for Stranger<'_> {
+impl fmt::Display for ForeignResponse<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let answered_by = self.0.answered_by();
-        write!(f, "{answered_by}, which does not look like the service")?;
-        match self.0.redirects_to() {
+        let responder = self.0.responder();
+        write!(f, "{responder}, which does not look like the service")?;
+        match self.0.redirect_target() {
             Some(target) => write!(f, " and leads to {target}"),
             None => Ok(()),
         }
@@ -279,8 +279,8 @@ impl fmt::Debug for Inner {
             .field("retry_after", &self.retry_after)
             .field("amz_retry_after", &self.amz_retry_after)
             .field("date", &self.date)
-            .field("answered_by", &self.answered_by)
-            .field("redirects_to", &self.redirects_to)
+            .field("responder", &self.responder)
+            .field("redirect_target", &self.redirect_target)
             .field("members", &self.members.keys().collect::<Vec<_>>())
             .finish()
     }
@@ -298,15 +298,15 @@ fn amz_retry_after(headers: &HeaderMap) -> Option<Duration> {
     value.parse().ok().map(Duration::from_millis)
 }
 
-fn redirects_to(headers: &HeaderMap) -> Option<Box<str>> {
+fn redirect_target(headers: &HeaderMap) -> Option<Box<str>> {
     let target = headers.get(http::header::LOCATION)?.to_str().ok()?;
     let target: http::Uri = target.parse().ok()?;
-    let place = place(&target)?;
+    let origin = origin(&target)?;
     // No name is longer (RFC 1035, section 2.3.4); what is cut at a scheme, a port and that is none.
     const LONGEST: usize = 300;
-    Some(match place.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &place[..end]).into(),
-        None => place.into(),
+    Some(match origin.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &origin[..end]).into(),
+        None => origin.into(),
     })
 }
 

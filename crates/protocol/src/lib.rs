@@ -58,7 +58,7 @@
 //!     type Api = DynamoDb;
 //!     type Output = DescribeTableOutput;
 //!     const NAME: &'static str = "DescribeTable";
-//!     const EFFECT: Effect = Effect::Reads;
+//!     const EFFECT: Effect = Effect::ReadOnly;
 //!
 //!     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
 //!         aws_json::Version::V1_0.request("DynamoDB_20120810.DescribeTable", self)
@@ -79,7 +79,6 @@
 //! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod answerer;
 pub mod aws_json;
 mod common_error;
 mod decode;
@@ -94,20 +93,21 @@ mod operation;
 mod partition;
 #[cfg(feature = "query")]
 pub mod query;
+mod responder;
 pub mod rest_json;
 mod retry_after;
 #[cfg(feature = "query")]
 pub mod xml;
 
-pub use answerer::{Answerer, place};
 pub use common_error::CommonError;
 pub use decode::{DecodeError, output_by_serde, request_id};
 pub use encode::EncodeError;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
-pub use fault::{Fault, Stranger};
+pub use fault::{Fault, ForeignResponse};
 pub use loopback::is_loopback;
 pub use operation::{Api, Effect, Operation, Paginated};
 pub use partition::Partition;
+pub use responder::{Responder, origin};
 pub use retry_after::RetryAfter;
 
 /// The example of the README, which is compiled and run.

@@ -90,11 +90,11 @@ pub trait Operation: fmt::Debug + Send + 'static {
 )]
 pub enum Effect {
     /// Nothing changes at all; it may be sent again after any failure.
-    Reads,
+    ReadOnly,
     /// The second one is recognised as the first, by its nature or by a token.
-    Repeatable,
+    Idempotent,
     /// The second one counts again; it may be repeated only when the first surely never arrived.
-    Once,
+    NonIdempotent,
 }
 
 /// An operation that answers in pages.

@@ -47,7 +47,7 @@ use crate::xml::Element;
 /// Fails when the body is no whole XML document, or the answer to another action. Whether the
 /// operation took place is not known then.
 pub fn result(response: &Response<Bytes>, action: &str) -> Result<Element, DecodeError> {
-    let root = Element::parse(response.body()).map_err(|error| error.in_answer(response))?;
+    let root = Element::parse(response.body()).map_err(|error| error.to_decode_error(response))?;
     let is = |element: &Element, suffix| element.name().strip_suffix(suffix) == Some(action);
     if !is(&root, "Response") {
         let what = "the answer to the action that was asked for";

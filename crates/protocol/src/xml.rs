@@ -136,10 +136,12 @@ mod tests {
             coded("Throttling").is_throttling() && coded("RequestLimitExceeded").is_throttling()
         );
         assert!(coded("RequestTimeout").is_transient());
-        assert!(coded("ExpiredToken").refuses_credentials());
-        assert!(coded("RequestExpired").blames_the_clock());
+        assert!(coded("ExpiredToken").is_credentials_error());
+        assert!(coded("RequestExpired").is_clock_skew());
         let denied = coded("AccessDenied");
-        assert!(!denied.is_throttling() && !denied.is_transient() && !denied.refuses_credentials());
+        assert!(
+            !denied.is_throttling() && !denied.is_transient() && !denied.is_credentials_error()
+        );
     }
 
     #[test]

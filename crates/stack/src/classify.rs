@@ -166,7 +166,7 @@ mod tests {
         type Api = Own;
         type Output = ();
         const NAME: &'static str = "Ask";
-        const EFFECT: Effect = Effect::Reads;
+        const EFFECT: Effect = Effect::ReadOnly;
 
         fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
             Ok(Request::default())

@@ -196,7 +196,7 @@ where
     /// #     type Api = Desk;
     /// #     type Output = Bytes;
     /// #     const NAME: &'static str = "Log";
-    /// #     const EFFECT: Effect = Effect::Reads;
+    /// #     const EFFECT: Effect = Effect::ReadOnly;
     /// #     fn encode(&self) -> Result<Request<Bytes>, EncodeError> { Ok(Request::new(Bytes::new())) }
     /// #     fn decode(answer: Response<Bytes>) -> Result<Bytes, DecodeError> { Ok(answer.into_body()) }
     /// # }
@@ -268,7 +268,7 @@ where
     /// #     type Api = Desk;
     /// #     type Output = Bytes;
     /// #     const NAME: &'static str = "Log";
-    /// #     const EFFECT: Effect = Effect::Reads;
+    /// #     const EFFECT: Effect = Effect::ReadOnly;
     /// #     fn encode(&self) -> Result<Request<Bytes>, EncodeError> { Ok(Request::new(Bytes::new())) }
     /// #     fn decode(answer: Response<Bytes>) -> Result<Bytes, DecodeError> { Ok(answer.into_body()) }
     /// # }
@@ -368,7 +368,7 @@ fn begin<Op: Operation, S: Service<Request<Bytes>>>(
 /// The error of an unreadable response, with its endpoint if the response is not marked as JSON.
 fn misread<E>(error: DecodeError, from: Option<AnswerPlace>) -> Error<E> {
     Error::Decode(match from {
-        Some(AnswerPlace(place)) => error.at(&place),
+        Some(AnswerPlace(place)) => error.with_origin(&place),
         None => error,
     })
 }

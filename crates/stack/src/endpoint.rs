@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use casebook_auth::Scope;
-use casebook_protocol::{Answerer, Endpoint};
+use casebook_protocol::{Endpoint, Responder};
 use http::header::USER_AGENT;
 use http::{HeaderValue, Request, Response};
 use pin_project_lite::pin_project;
@@ -118,7 +118,7 @@ where
         let place = || this.layer.endpoint.to_string();
         Poll::Ready(match ready!(this.inner.poll(cx)) {
             Ok(mut answer) => {
-                if !Answerer::says_json(answer.headers()) {
+                if !Responder::has_json_type(answer.headers()) {
                     answer.extensions_mut().insert(AnswerPlace(place().into()));
                 }
                 Ok(answer)

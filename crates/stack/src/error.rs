@@ -258,8 +258,8 @@ impl CallError {
         match self {
             Self::Transport(error) => Self::Transport(error.at(place)),
             Self::Timeout(error) => Self::Timeout(error.at(place)),
-            Self::Fault(fault) => Self::Fault(fault.at(place)),
-            Self::Skewed(fault) => Self::Skewed(fault.at(place)),
+            Self::Fault(fault) => Self::Fault(fault.with_origin(place)),
+            Self::Skewed(fault) => Self::Skewed(fault.with_origin(place)),
             other => other,
         }
     }

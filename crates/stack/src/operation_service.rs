@@ -48,7 +48,7 @@ pub(crate) type Answer<Op> = Result<<Op as Operation>::Output, OperationError<Op
 /// #     type Api = Desk;
 /// #     type Output = Bytes;
 /// #     const NAME: &'static str = "Log";
-/// #     const EFFECT: Effect = Effect::Reads;
+/// #     const EFFECT: Effect = Effect::ReadOnly;
 /// #     fn encode(&self) -> Result<Request<Bytes>, EncodeError> { Ok(Request::new(Bytes::new())) }
 /// #     fn decode(answer: Response<Bytes>) -> Result<Bytes, DecodeError> { Ok(answer.into_body()) }
 /// # }

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use casebook_protocol::{Answerer, Api, DecodeError, Effect, EncodeError, Fault, Operation};
+use casebook_protocol::{Api, DecodeError, Effect, EncodeError, Fault, Operation, Responder};
 use futures_core::Stream;
 use http::{HeaderMap, Request, Response};
 use http_body::Body as _;
@@ -108,8 +108,11 @@ impl<Op: Operation> Operation for StreamedOperation<Op> {
     }
 
     fn decode(answer: Response<Bytes>) -> Result<Self::Output, DecodeError> {
-        if Answerer::of(answer.headers()).encoding().is_some() {
-            // Requests accept no content encoding, and this crate decodes none.
+        if Responder::from_headers(answer.headers())
+            .encoding()
+            .is_some()
+        {
+            // No request asks for an encoding, and nothing here decodes one.
             return Err(DecodeError::expected("JSON", answer.headers()));
         }
         Ok(ResponseStream::new(answer))
@@ -157,11 +160,11 @@ impl<E> ResponseStream<E> {
     ///
     /// A reader adds it to the error of an unexpected body.
     #[must_use]
-    pub fn answered_by(&self) -> Answerer {
-        let answered_by = Answerer::of(&self.headers);
+    pub fn responder(&self) -> Responder {
+        let responder = Responder::from_headers(&self.headers);
         match &self.from {
-            Some(AnswerPlace(place)) => answered_by.at(place),
-            None => answered_by,
+            Some(AnswerPlace(place)) => responder.with_origin(place),
+            None => responder,
         }
     }
 }

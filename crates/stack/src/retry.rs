@@ -71,7 +71,7 @@ pub use tokens::RetryTokens;
 /// let patient = ServiceBuilder::new().layer(RetryLayer::new(policy)).service(flaky);
 ///
 /// let mut request = http::Request::new(());
-/// request.extensions_mut().insert(Effect::Reads);
+/// request.extensions_mut().insert(Effect::ReadOnly);
 /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
 /// # runtime.block_on(async {
 /// assert_eq!(patient.oneshot(request).await.unwrap(), "done");
@@ -215,8 +215,8 @@ where
         };
         self.attempt += 1;
         trace::retrying(request.call(), self.attempt, wait, error);
-        // An operation that only reads has no effect to wonder about.
-        let open = effect != Effect::Reads && Self::leaves_open(error);
+        // What reads leaves nothing open.
+        let open = effect != Effect::ReadOnly && Self::leaves_open(error);
         self.left_open |= open;
         if open {
             self.open = error.set_aside();

@@ -145,7 +145,7 @@ mod tests {
                 type Output = ();
 
                 const NAME: &'static str = stringify!($name);
-                const EFFECT: Effect = Effect::Reads;
+                const EFFECT: Effect = Effect::ReadOnly;
 
                 fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
                     Ok(Request::new(Bytes::new()))

@@ -108,7 +108,7 @@ where
                     tracing::debug!("the clock was wrong and has been corrected");
                     Err(CallError::Skewed(fault))
                 }
-                Err(CallError::Fault(fault)) if fault.refuses_credentials() => {
+                Err(CallError::Fault(fault)) if fault.is_credentials_error() => {
                     credentials.invalidate();
                     Err(CallError::Fault(fault))
                 }

@@ -153,12 +153,8 @@ async fn asked(letter: Letter, lost: Lost) -> (u32, Vec<(u32, bool)>) {
 
 #[tokio::test(start_paused = true)]
 async fn somebody_else_s_service_is_tried_again_by_the_same_table() {
-    for effect in [Effect::Reads, Effect::Repeatable, Effect::Once] {
-        for class in [
-            RetryClass::Final,
-            RetryClass::Transient,
-            RetryClass::Throttled,
-        ] {
+    for effect in [Effect::ReadOnly, Effect::Idempotent, Effect::NonIdempotent] {
+        for trouble in [Trouble::Final, Trouble::Transient, Trouble::Throttled] {
             for sent in [Sent::No, Sent::Perhaps, Sent::Yes] {
                 let lost = Lost {
                     class,
@@ -169,7 +165,7 @@ async fn somebody_else_s_service_is_tried_again_by_the_same_table() {
                 let again = may_repeat(class, effect, sent);
                 assert_eq!(times, if again { 3 } else { 1 }, "{effect:?} {lost:?}");
                 let open =
-                    effect != Effect::Reads && class == RetryClass::Transient && sent != Sent::No;
+                    effect != Effect::ReadOnly && trouble == Trouble::Transient && sent != Sent::No;
                 let told = if again {
                     vec![(2, open), (3, open)]
                 } else {
@@ -189,11 +185,11 @@ async fn somebody_else_s_service_is_left_alone_as_long_as_it_asks() {
         sent: Sent::Yes,
         asks: Some(30),
     };
-    assert_eq!(asked(Letter::new(Effect::Once), lost).await.0, 3);
+    assert_eq!(asked(Letter::new(Effect::NonIdempotent), lost).await.0, 3);
     assert_eq!(start.elapsed(), Duration::from_secs(60));
     let lost = Lost {
         asks: Some(61),
         ..lost
     };
-    assert_eq!(asked(Letter::new(Effect::Once), lost).await.0, 1);
+    assert_eq!(asked(Letter::new(Effect::NonIdempotent), lost).await.0, 1);
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
 use serde::{Deserialize, Serialize};
 
-use super::AccountSettingsAnswer;
+use super::AccountSettingsOutput;
 use crate::api::Artifact;
 
 /// Asks for the settings of the account.
@@ -36,10 +36,10 @@ impl GetAccountSettings {
 
 impl Operation for GetAccountSettings {
     type Api = Artifact;
-    type Output = AccountSettingsAnswer;
+    type Output = AccountSettingsOutput;
 
     const NAME: &'static str = "GetAccountSettings";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         rest_json::get("/v1/account-settings/get").finish()

@@ -7,7 +7,7 @@ use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
 use casebook_types::NotificationSubscriptionStatus;
 use serde::{Deserialize, Serialize};
 
-use super::AccountSettingsAnswer;
+use super::AccountSettingsOutput;
 use crate::api::Artifact;
 
 /// Replaces the settings of the account.
@@ -53,10 +53,10 @@ impl PutAccountSettings {
 
 impl Operation for PutAccountSettings {
     type Api = Artifact;
-    type Output = AccountSettingsAnswer;
+    type Output = AccountSettingsOutput;
 
     const NAME: &'static str = "PutAccountSettings";
-    const EFFECT: Effect = Effect::Repeatable;
+    const EFFECT: Effect = Effect::Idempotent;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         rest_json::put("/v1/account-settings/put").finish_with(self)

@@ -68,7 +68,7 @@ impl Operation for ListCustomerAgreements {
     type Output = CustomerAgreements;
 
     const NAME: &'static str = "ListCustomerAgreements";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         rest_json::get("/v1/customer-agreement/list")

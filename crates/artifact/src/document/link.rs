@@ -17,7 +17,7 @@ pub(super) fn checked(link: &str, allow_http: bool) -> Result<Uri, DownloadError
         .map_err(|_| DownloadError::NotALink)?;
     let place = Endpoint::custom(&EndpointParams::new(), &origin);
     let place = place.map_err(|_| DownloadError::NotALink)?;
-    if place.is_private() || allow_http {
+    if place.is_secure() || allow_http {
         Ok(uri)
     } else {
         Err(DownloadError::PlainHttp)

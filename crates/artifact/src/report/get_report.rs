@@ -76,7 +76,7 @@ impl Operation for GetReport {
     type Output = Document;
 
     const NAME: &'static str = "GetReport";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         rest_json::get("/v1/report/get")

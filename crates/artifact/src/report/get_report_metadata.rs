@@ -63,7 +63,7 @@ impl Operation for GetReportMetadata {
     type Output = ReportMetadata;
 
     const NAME: &'static str = "GetReportMetadata";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         rest_json::get("/v1/report/getMetadata")

@@ -64,7 +64,7 @@ impl Operation for GetTermForReport {
     type Output = Term;
 
     const NAME: &'static str = "GetTermForReport";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         rest_json::get("/v1/report/getTermForReport")

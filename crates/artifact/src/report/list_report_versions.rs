@@ -72,7 +72,7 @@ impl Operation for ListReportVersions {
     type Output = Reports;
 
     const NAME: &'static str = "ListReportVersions";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         rest_json::get("/v1/report/listVersions")

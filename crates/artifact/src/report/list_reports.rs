@@ -68,7 +68,7 @@ impl Operation for ListReports {
     type Output = Reports;
 
     const NAME: &'static str = "ListReports";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         rest_json::get("/v1/report/list")

@@ -20,7 +20,7 @@ impl CallError {
                 CredentialsError::failed_because(provider, why, source)
             }
             Why::Refused(fault) => {
-                CredentialsError::failed(provider, why).clocked(fault.blames_the_clock())
+                CredentialsError::failed(provider, why).clocked(fault.is_clock_skew())
             }
             _ => CredentialsError::failed(provider, why),
         }

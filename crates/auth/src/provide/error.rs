@@ -99,7 +99,7 @@ impl CredentialsError {
 
     /// Whether STS rejected a signature because of its time, since the clock of this machine is wrong.
     #[must_use]
-    pub fn blames_the_clock(&self) -> bool {
+    pub fn is_clock_skew(&self) -> bool {
         self.0.clock
     }
 

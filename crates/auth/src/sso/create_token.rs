@@ -91,8 +91,8 @@ impl Operation for CreateToken {
     type Output = CreateTokenAnswer;
 
     const NAME: &'static str = "CreateToken";
-    /// A refresh token may be valid for one use only.
-    const EFFECT: Effect = Effect::Once;
+    /// A refresh token may be good for one time only.
+    const EFFECT: Effect = Effect::NonIdempotent;
 
     fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
         let mut request = rest_json::put("/token").finish_with(&Body {

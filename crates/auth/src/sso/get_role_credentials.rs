@@ -100,7 +100,7 @@ impl Operation for GetRoleCredentials {
     type Output = Credentials;
 
     const NAME: &'static str = "GetRoleCredentials";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     /// A token with control characters is left out, so that the service refuses the request.
     fn encode(&self) -> Result<Request<Bytes>, EncodeError> {

@@ -97,7 +97,7 @@ impl Operation for AssumeRole {
     type Output = AssumedRole;
 
     const NAME: &'static str = "AssumeRole";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
         Ok(Form::new(Self::NAME, VERSION)

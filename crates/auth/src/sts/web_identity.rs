@@ -65,7 +65,7 @@ impl Operation for AssumeRoleWithWebIdentity {
     type Output = AssumedRole;
 
     const NAME: &'static str = "AssumeRoleWithWebIdentity";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
         Ok(Form::new(Self::NAME, VERSION)

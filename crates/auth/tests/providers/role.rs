@@ -277,11 +277,11 @@ async fn a_clock_that_cannot_be_set_right_is_blamed() {
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
     let error = provider.provide().await.unwrap_err();
     assert_eq!(upstream.lines().len(), 2);
-    assert!(error.blames_the_clock(), "{error}");
+    assert!(error.is_clock_skew(), "{error}");
     let denied = Upstream::default().give(403, refusal("AccessDenied", "no"));
     let at = context(&[], "", &denied);
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
-    assert!(!provider.provide().await.unwrap_err().blames_the_clock());
+    assert!(!provider.provide().await.unwrap_err().is_clock_skew());
 }
 
 #[tokio::test(start_paused = true)]

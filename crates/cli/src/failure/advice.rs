@@ -34,7 +34,7 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
              the same partition"
                 .into()
         }
-        CommonError::InvalidSignature if fault.blames_the_clock() => CLOCK.into(),
+        CommonError::InvalidSignature if fault.is_clock_skew() => CLOCK.into(),
         CommonError::InvalidSignature => {
             "the secret access key does not belong to the access key, or a proxy changes requests"
                 .into()

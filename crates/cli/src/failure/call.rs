@@ -57,7 +57,7 @@ impl Failure {
             None => fault.status().as_u16().to_string(),
         };
         let said = fault.message().unwrap_or_default();
-        let (message, advice) = match fault.stranger() {
+        let (message, advice) = match fault.foreign_response() {
             Some(stranger) if said.is_empty() => (stranger.to_string(), advice::on_the_way(fault)),
             Some(stranger) => (format!("{stranger}: {said}"), advice::on_the_way(fault)),
             None => (said.to_owned(), advice::on::<A>(operation, &code, fault)),
@@ -91,7 +91,7 @@ impl Failure {
                 Self::new(Exit::Other, "MalformedAnswer", chain(error)).advise(advice::ON_THE_WAY)
             }
             // There is nothing to act on, so it may be sent again at once.
-            Error::Decode(_) if effect == Effect::Reads => {
+            Error::Decode(_) if effect == Effect::ReadOnly => {
                 Self::new(Exit::Other, "MalformedAnswer", chain(error))
                     .advise(format!("try again; {}", advice::ON_THE_WAY))
             }
@@ -111,7 +111,7 @@ impl Failure {
     /// No credentials.
     pub(crate) fn credentials(error: &CredentialsError) -> Self {
         let failure = Self::configuration(chain(error));
-        match error.blames_the_clock() {
+        match error.is_clock_skew() {
             true => failure.advise(advice::CLOCK),
             false => failure,
         }
@@ -121,7 +121,7 @@ impl Failure {
     pub(crate) fn flagged_resources(error: &FlaggedResourcesError) -> Self {
         let mut failure = match error.call() {
             Some(call) => Self::call::<DescribeTrustedAdvisorCheckResult>(call),
-            None if error.stranger().is_some() => {
+            None if error.foreign_responder().is_some() => {
                 Self::new(Exit::Other, "MalformedAnswer", "").advise(advice::ON_THE_WAY)
             }
             None => Self::new(Exit::Other, "MalformedAnswer", ""),
@@ -168,7 +168,7 @@ fn is_retryable<E: AsRef<Fault>>(error: &Error<E>, effect: Effect) -> bool {
     match error {
         Error::Transport(why) if why.is_too_large() => false,
         _ if error.fault().is_some_and(Fault::is_throttling) => true,
-        _ if effect == Effect::Once && error.sent() != Sent::No => false,
+        _ if effect == Effect::NonIdempotent && error.sent() != Sent::No => false,
         _ => error.is_retryable(),
     }
 }
@@ -183,7 +183,7 @@ fn is_strange<E: AsRef<Fault>>(error: &Error<E>) -> bool {
 }
 
 fn is_packed_or_no_json(error: &DecodeError) -> bool {
-    !error.answered_by().is_json() || error.is_encoded()
+    !error.responder().is_json() || error.is_encoded()
 }
 
 /// Whether it is for want of certificates to trust that there is no connection.
@@ -228,6 +228,6 @@ mod tests {
         assert!(!Failure::call::<GetReport>(&large).0.retryable);
         let broken: Error<Refusal> = Error::Transport(TransportError::answer("broken"));
         assert!(Failure::call::<GetReport>(&broken).0.retryable);
-        assert!(!is_retryable(&broken, Effect::Once));
+        assert!(!is_retryable(&broken, Effect::NonIdempotent));
     }
 }

@@ -122,7 +122,7 @@ impl EndpointParams {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn resolve<A: Api>(&self) -> Result<Endpoint, EndpointError> {
-        self.resolve_by(A::FALLBACK_REGION, A::endpoint)
+        self.resolve_with(A::FALLBACK_REGION, A::endpoint)
     }
 
     /// Like [`resolve`](Self::resolve), but with other rules than [`Api::endpoint`], for services
@@ -131,7 +131,7 @@ impl EndpointParams {
     /// # Errors
     ///
     /// Fails like [`resolve`](Self::resolve). Nothing was sent.
-    pub fn resolve_by(
+    pub fn resolve_with(
         &self,
         fallback: Option<Region>,
         rules: Rules,
@@ -149,7 +149,7 @@ impl EndpointParams {
             return Err(EndpointError::new(Why::Astray(region.clone(), like)));
         }
         let endpoint = rules(&params)?.signed_for(params.region.as_ref());
-        if endpoint.is_private() || self.allow_http {
+        if endpoint.is_secure() || self.allow_http {
             Ok(endpoint)
         } else {
             let host = endpoint.authority().host().into();
@@ -205,7 +205,7 @@ mod tests {
     }
 
     fn resolved(params: EndpointParams) -> Result<(String, String), EndpointError> {
-        let endpoint = params.resolve_by(None, everywhere)?;
+        let endpoint = params.resolve_with(None, everywhere)?;
         let region = endpoint.signing_region().unwrap().to_string();
         Ok((endpoint.to_string(), region))
     }
@@ -306,12 +306,12 @@ mod tests {
     #[test]
     fn a_fallback_stands_in_for_a_missing_region_only() {
         let params = EndpointParams::new();
-        let missing = params.resolve_by(None, everywhere).unwrap_err();
+        let missing = params.resolve_with(None, everywhere).unwrap_err();
         assert!(missing.is_missing_region());
         let fallback = Some(Region::US_EAST_1);
-        let found = params.resolve_by(fallback.clone(), everywhere).unwrap();
+        let found = params.resolve_with(fallback.clone(), everywhere).unwrap();
         assert_eq!(found.authority(), "lamps.us-east-1.amazonaws.com");
-        let found = of("eu-west-1").resolve_by(fallback, everywhere).unwrap();
+        let found = of("eu-west-1").resolve_with(fallback, everywhere).unwrap();
         assert_eq!(found.authority(), "lamps.eu-west-1.amazonaws.com");
     }
 

@@ -68,7 +68,7 @@ impl Fault {
 
     /// Whether the service refused the credentials themselves, so that new ones may help.
     #[must_use]
-    pub fn refuses_credentials(&self) -> bool {
+    pub fn is_credentials_error(&self) -> bool {
         self.has_code_of(CREDENTIALS)
     }
 
@@ -76,7 +76,7 @@ impl Fault {
     ///
     /// [`service_time`](Self::service_time) tells whether it is.
     #[must_use]
-    pub fn may_blame_the_clock(&self) -> bool {
+    pub fn may_be_clock_skew(&self) -> bool {
         self.names_the_clock() || self.has_code_of(CLOCK)
     }
 

@@ -12,14 +12,14 @@ impl Fault {
     /// header [`Date`](Self::date), which gateways drop and caches repeat.
     #[must_use]
     pub fn service_time(&self) -> Option<SystemTime> {
-        let by_words = self.message().filter(|_| self.may_blame_the_clock());
+        let by_words = self.message().filter(|_| self.may_be_clock_skew());
         by_words.and_then(in_words).or_else(|| self.date())
     }
 
     /// Whether the signature was refused for its time, by the code or the message of the refusal.
     /// The key is not at fault then.
     #[must_use]
-    pub fn blames_the_clock(&self) -> bool {
+    pub fn is_clock_skew(&self) -> bool {
         const WORDS: [&str; 4] = [
             "Signature expired",
             "Signature not yet current",
@@ -28,7 +28,7 @@ impl Fault {
         ];
         let message = self.message().unwrap_or_default();
         self.names_the_clock()
-            || self.may_blame_the_clock() && WORDS.iter().any(|words| message.contains(words))
+            || self.may_be_clock_skew() && WORDS.iter().any(|words| message.contains(words))
     }
 }
 
@@ -85,7 +85,7 @@ mod tests {
         ] {
             let fault = refusal(CODE, words, None);
             assert_eq!(fault.service_time(), Some(there()), "{words}");
-            assert!(fault.blames_the_clock());
+            assert!(fault.is_clock_skew());
         }
     }
 
@@ -95,7 +95,7 @@ mod tests {
         assert_eq!(refusal(CODE, EXPIRED, date).service_time(), Some(there()));
         let by_date = refusal(CODE, "Signature expired", date);
         assert_eq!(by_date.service_time(), by_date.date());
-        assert!(by_date.blames_the_clock());
+        assert!(by_date.is_clock_skew());
     }
 
     #[test]
@@ -104,11 +104,11 @@ mod tests {
             refusal("ValidationException", EXPIRED, None).service_time(),
             None
         );
-        assert!(!refusal("ValidationException", EXPIRED, None).blames_the_clock());
+        assert!(!refusal("ValidationException", EXPIRED, None).is_clock_skew());
         let key = "The request signature we calculated does not match (a key - perhaps)";
         assert_eq!(refusal(CODE, key, None).service_time(), None);
-        assert!(!refusal(CODE, key, None).blames_the_clock());
-        assert!(refusal("RequestTimeTooSkewed", "", None).blames_the_clock());
+        assert!(!refusal(CODE, key, None).is_clock_skew());
+        assert!(refusal("RequestTimeTooSkewed", "", None).is_clock_skew());
     }
 
     proptest! {

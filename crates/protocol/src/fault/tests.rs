@@ -94,7 +94,7 @@ fn an_answer_without_a_sign_of_the_service_says_what_it_is_and_from_where() {
         (&[], "no"),
     ] {
         for status in [302, 403, 404, 407, 413, 503] {
-            let fault = fault(status, headers, body).at("https://host:8443");
+            let fault = fault(status, headers, body).with_origin("https://host:8443");
             assert!(!fault.is_from_service(), "{status} {headers:?} {body}");
             let said = fault.to_string();
             assert!(
@@ -114,7 +114,7 @@ fn an_answer_without_a_sign_of_the_service_says_what_it_is_and_from_where() {
     );
     assert_eq!(
         fault(302, &[html, to], "<html>")
-            .at("https://host")
+            .with_origin("https://host")
             .to_string(),
         "status 302 Found: a web page (text/html) from https://host, which does not look like the \
          service and leads to http://login.corp:81"

@@ -34,7 +34,7 @@ impl XmlError {
 
     /// The error of an operation whose answer this document was.
     #[must_use]
-    pub fn in_answer(&self, response: &Response<Bytes>) -> DecodeError {
+    pub fn to_decode_error(&self, response: &Response<Bytes>) -> DecodeError {
         DecodeError::expected_at(self.expected, self.at, response)
     }
 }

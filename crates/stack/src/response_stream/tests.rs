@@ -44,7 +44,7 @@ impl Operation for Ask {
     type Output = Bytes;
 
     const NAME: &'static str = "Ask";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
         Ok(Request::new(Bytes::new()))

@@ -16,8 +16,8 @@ use crate::trace;
 
 /// A request that can be sent again.
 ///
-/// `http::Request` implements it. Its effect is that of the [`Call`], or else of the [`Effect`], in
-/// its extensions; without either it is [`Effect::Once`].
+/// `http::Request` is one. Its effect is that of its [`Call`], or an [`Effect`] that was put into
+/// its extensions; what nobody vouches for counts as [`Effect::NonIdempotent`].
 pub trait RepeatableRequest: Clone {
     /// Returns the effect of the request at the service, which decides whether it may be sent
     /// twice.
@@ -47,7 +47,7 @@ impl<B: Clone> RepeatableRequest for Request<B> {
         let extensions = self.extensions();
         match extensions.get::<Call>() {
             Some(call) => call.effect,
-            None => extensions.get().copied().unwrap_or(Effect::Once),
+            None => extensions.get().copied().unwrap_or(Effect::NonIdempotent),
         }
     }
 

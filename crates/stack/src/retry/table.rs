@@ -23,10 +23,7 @@ pub enum RetryClass {
 
 /// Returns whether an attempt may be repeated.
 ///
-/// It depends on the class of the failure, on the effect of the operation at the service, and on
-/// how far the attempt got.
-///
-/// | class of the failure | reached the service | `Reads`, `Repeatable` | `Once` |
+/// | what went wrong | got as far as | `ReadOnly`, `Idempotent` | `NonIdempotent` |
 /// |---|---|---|---|
 /// | `Final` | any | no | no |
 /// | `Skewed` | any: the service did not process it | again | again |
@@ -40,22 +37,22 @@ pub enum RetryClass {
 /// use casebook_stack::{Sent, RetryClass, may_repeat};
 ///
 /// // The connection broke after CreateCase had left: one case is open, or none.
-/// assert!(!may_repeat(RetryClass::Transient, Effect::Once, Sent::Perhaps));
+/// assert!(!may_repeat(Trouble::Transient, Effect::NonIdempotent, Sent::Perhaps));
 /// // There was no connection at all.
-/// assert!(may_repeat(RetryClass::Transient, Effect::Once, Sent::No));
+/// assert!(may_repeat(Trouble::Transient, Effect::NonIdempotent, Sent::No));
 /// ```
 #[must_use]
-pub const fn may_repeat(class: RetryClass, effect: Effect, sent: Sent) -> bool {
-    match (class, effect, sent) {
-        (RetryClass::Final, _, _) => false,
-        (RetryClass::Skewed, _, _)
-        | (RetryClass::Throttled, _, Sent::No | Sent::Yes)
-        | (RetryClass::Transient, _, Sent::No)
-        | (RetryClass::Throttled | RetryClass::Transient, Effect::Reads | Effect::Repeatable, _) => {
+pub const fn may_repeat(trouble: Trouble, effect: Effect, sent: Sent) -> bool {
+    match (trouble, effect, sent) {
+        (Trouble::Final, _, _) => false,
+        (Trouble::Skewed, _, _)
+        | (Trouble::Throttled, _, Sent::No | Sent::Yes)
+        | (Trouble::Transient, _, Sent::No)
+        | (Trouble::Throttled | Trouble::Transient, Effect::ReadOnly | Effect::Idempotent, _) => {
             true
         }
-        (RetryClass::Throttled, Effect::Once, Sent::Perhaps)
-        | (RetryClass::Transient, Effect::Once, Sent::Perhaps | Sent::Yes) => false,
+        (Trouble::Throttled, Effect::NonIdempotent, Sent::Perhaps)
+        | (Trouble::Transient, Effect::NonIdempotent, Sent::Perhaps | Sent::Yes) => false,
     }
 }
 
@@ -70,9 +67,9 @@ mod tests {
         let mut rows = Vec::new();
         for class in [Final, Transient, Throttled, Skewed] {
             for sent in [No, Perhaps, Yes] {
-                let again = [Effect::Reads, Effect::Repeatable, Effect::Once]
-                    .map(|effect| u8::from(may_repeat(class, effect, sent)));
-                rows.push((class, sent, again));
+                let again = [Effect::ReadOnly, Effect::Idempotent, Effect::NonIdempotent]
+                    .map(|effect| u8::from(may_repeat(trouble, effect, sent)));
+                rows.push((trouble, sent, again));
             }
         }
         let expected = [

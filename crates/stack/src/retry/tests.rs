@@ -30,7 +30,7 @@ const THROTTLED: &[(&str, &str)] = &[("x-amzn-errortype", "ThrottlingException")
 fn waits_double_and_attempts_end() {
     let mut policy = policy();
     let mut waits = Vec::new();
-    while let Some(wait) = policy.next_wait(Effect::Reads, None, &refusal(503, &[])) {
+    while let Some(wait) = policy.judge(Effect::ReadOnly, None, &refusal(503, &[])) {
         waits.push(wait.as_millis());
         policy.attempt += 1;
     }
@@ -42,7 +42,7 @@ fn waits_double_and_attempts_end() {
 fn throttling_waits_longer_and_costs_less() {
     let mut policy = policy();
     assert_eq!(
-        policy.next_wait(Effect::Once, None, &refusal(400, THROTTLED)),
+        policy.judge(Effect::NonIdempotent, None, &refusal(400, THROTTLED)),
         Some(Duration::from_secs(1))
     );
     assert_eq!(policy.rules.tokens.left(), 495);
@@ -53,7 +53,7 @@ fn an_empty_bucket_ends_it() {
     let mut policy = policy();
     assert!(policy.rules.tokens.take(490));
     assert_eq!(
-        policy.next_wait(Effect::Reads, None, &refusal(500, &[])),
+        policy.judge(Effect::ReadOnly, None, &refusal(500, &[])),
         None
     );
     assert_eq!(policy.rules.tokens.left(), 10);
@@ -65,14 +65,12 @@ fn what_counts_twice_is_never_repeated_when_it_may_have_happened() {
     let late = || CallError::Timeout(TimeoutError::new("one attempt", Duration::ZERO));
     for error in [refusal(500, &[]), refusal(503, &[]), broken(), late()] {
         assert_eq!(
-            policy().next_wait(Effect::Once, None, &error),
+            policy().judge(Effect::NonIdempotent, None, &error),
             None,
             "{error}"
         );
         assert!(
-            policy()
-                .next_wait(Effect::Repeatable, None, &error)
-                .is_some(),
+            policy().judge(Effect::Idempotent, None, &error).is_some(),
             "{error}"
         );
     }
@@ -81,8 +79,8 @@ fn what_counts_twice_is_never_repeated_when_it_may_have_happened() {
 #[test]
 fn what_was_never_sent_is_always_sent_again() {
     let error = CallError::Transport(TransportError::connect("refused"));
-    for effect in [Effect::Reads, Effect::Repeatable, Effect::Once] {
-        assert!(policy().next_wait(effect, None, &error).is_some());
+    for effect in [Effect::ReadOnly, Effect::Idempotent, Effect::NonIdempotent] {
+        assert!(policy().judge(effect, None, &error).is_some());
     }
 }
 
@@ -90,7 +88,7 @@ fn what_was_never_sent_is_always_sent_again() {
 fn what_the_service_will_not_change_its_mind_about_is_not_asked_again() {
     for status in [400, 402, 403, 404, 409] {
         assert_eq!(
-            policy().next_wait(Effect::Reads, None, &refusal(status, &[])),
+            policy().judge(Effect::ReadOnly, None, &refusal(status, &[])),
             None,
             "{status}"
         );
@@ -100,7 +98,7 @@ fn what_the_service_will_not_change_its_mind_about_is_not_asked_again() {
 #[test]
 fn both_headers_move_the_wait() {
     let wait =
-        |headers: &[(&str, &str)]| policy().next_wait(Effect::Reads, None, &refusal(503, headers));
+        |headers: &[(&str, &str)]| policy().judge(Effect::ReadOnly, None, &refusal(503, headers));
     let amz = |value| wait(&[("x-amz-retry-after", value)]).map(|wait| wait.as_millis());
     assert_eq!(amz("1500"), Some(1500));
     assert_eq!(amz("10"), Some(50));
@@ -141,7 +139,7 @@ fn goes_on(
 #[tokio::test(start_paused = true)]
 async fn the_next_attempt_knows_its_number_and_a_success_gives_back() {
     let mut policy = policy();
-    let mut request = call(Effect::Reads);
+    let mut request = call(Effect::ReadOnly);
     goes_on(&mut policy, &mut request, refusal(503, &[])).unwrap();
     assert_eq!(request.extensions().get(), Some(&AttemptNumber(2)));
     assert_eq!(policy.rules.tokens.left(), 486);
@@ -155,14 +153,14 @@ async fn a_request_that_nobody_vouches_for_is_not_repeated() {
     let mut request = Request::new(Bytes::new());
     goes_on(&mut policy(), &mut request, refusal(503, &[])).unwrap_err();
     let mut vouched = Request::new(Bytes::new());
-    vouched.extensions_mut().insert(Effect::Reads);
+    vouched.extensions_mut().insert(Effect::ReadOnly);
     goes_on(&mut policy(), &mut vouched, refusal(503, &[])).unwrap();
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_later_attempt_that_was_not_sent_does_not_hide_an_earlier_one_that_may_have_acted() {
     let mut policy = policy();
-    let mut request = call(Effect::Repeatable);
+    let mut request = call(Effect::Idempotent);
     let broken = CallError::Transport(TransportError::exchange("broken"));
     goes_on(&mut policy, &mut request, broken).unwrap();
     assert_eq!(
@@ -191,14 +189,14 @@ async fn a_later_attempt_that_was_refused_does_not_hide_an_earlier_one_that_may_
         let mut policy = policy();
         let two = NonZeroU32::MIN.saturating_add(1);
         Arc::make_mut(&mut policy.rules).config.max_attempts = two;
-        let mut request = call(Effect::Repeatable);
+        let mut request = call(Effect::Idempotent);
         goes_on(&mut policy, &mut request, broken()).unwrap();
         let shown = goes_on(&mut policy, &mut request, later).unwrap_err();
         assert_eq!(shown.sent(), Sent::Perhaps, "{shown}");
     }
     // An answer that began tells more than the earlier broken connection.
     let mut policy = policy();
-    let mut request = call(Effect::Repeatable);
+    let mut request = call(Effect::Idempotent);
     goes_on(&mut policy, &mut request, broken()).unwrap();
     let large = CallError::Transport(TransportError::too_large(1, "too large"));
     let shown = goes_on(&mut policy, &mut request, large).unwrap_err();
@@ -212,7 +210,7 @@ async fn a_later_attempt_that_was_refused_does_not_hide_an_earlier_one_that_may_
 #[tokio::test(start_paused = true)]
 async fn what_only_reads_leaves_nothing_open() {
     let mut policy = policy();
-    let mut request = call(Effect::Reads);
+    let mut request = call(Effect::ReadOnly);
     goes_on(&mut policy, &mut request, refusal(500, &[])).unwrap();
     assert_eq!(
         request.extensions().get::<Progress>().unwrap().sent(),
@@ -226,7 +224,7 @@ async fn what_only_reads_leaves_nothing_open() {
 
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_beyond_the_end_of_the_call() {
-    let mut request = call(Effect::Reads);
+    let mut request = call(Effect::ReadOnly);
     let end = Instant::now() + Duration::from_secs(2);
     request
         .extensions_mut()
@@ -251,18 +249,26 @@ async fn nobody_waits_beyond_the_end_of_the_call() {
 fn the_attachment_limits_of_support_are_throttles() {
     for code in ["AttachmentLimitExceeded", "DescribeAttachmentLimitExceeded"] {
         let error = refusal(400, &[("x-amzn-errortype", code)]);
-        assert_eq!(error.retry_class(), RetryClass::Throttled);
-        assert!(policy().next_wait(Effect::Once, None, &error).is_some());
+        assert_eq!(error.trouble(), Trouble::Throttled);
+        assert!(
+            policy()
+                .judge(Effect::NonIdempotent, None, &error)
+                .is_some()
+        );
     }
 }
 
 #[test]
 fn a_code_counts_before_the_status() {
     let throttled = refusal(503, &[("x-amzn-errortype", "SlowDown")]);
-    assert!(policy().next_wait(Effect::Once, None, &throttled).is_some());
+    assert!(
+        policy()
+            .judge(Effect::NonIdempotent, None, &throttled)
+            .is_some()
+    );
     assert_eq!(throttled.sent(), Sent::Yes);
     let down = refusal(503, &[("x-amzn-errortype", "ServiceUnavailable")]);
-    assert!(policy().next_wait(Effect::Once, None, &down).is_none());
+    assert!(policy().judge(Effect::NonIdempotent, None, &down).is_none());
     assert_eq!(down.sent(), Sent::Perhaps);
 }
 
@@ -274,10 +280,10 @@ fn only_a_request_at_fault_is_known_not_to_have_been_acted_upon() {
         // A proxy may have refused the answer instead of the request.
         let page = refusal(status, &[("content-type", "text/html")]);
         assert_eq!(page.sent(), Sent::Perhaps, "{status}");
-        let again = policy().next_wait(Effect::Reads, None, &page).is_some();
+        let again = policy().judge(Effect::ReadOnly, None, &page).is_some();
         assert_eq!(again, status == 429, "{status}");
         assert!(
-            policy().next_wait(Effect::Once, None, &page).is_none(),
+            policy().judge(Effect::NonIdempotent, None, &page).is_none(),
             "{status}"
         );
     }

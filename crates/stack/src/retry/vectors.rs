@@ -80,7 +80,7 @@ async fn run(
     let mut met = Vec::new();
     while met.len() < count {
         let mut request = Request::new(());
-        request.extensions_mut().insert(Effect::Reads);
+        request.extensions_mut().insert(Effect::ReadOnly);
         asked.lock().unwrap().clear();
         let ended = service.ready().await.unwrap().call(request).await;
         let asked = asked.lock().unwrap();

@@ -15,7 +15,7 @@ fn asking(operation: &'static str) -> Request<()> {
     request.extensions_mut().insert(Call {
         service: "support",
         operation,
-        effect: Effect::Reads,
+        effect: Effect::ReadOnly,
         invocation: InvocationId::default(),
         fault: FaultReader::default(),
     });

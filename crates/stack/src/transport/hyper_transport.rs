@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use casebook_protocol::place;
+use casebook_protocol::origin;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 use http::{Request, Response, Uri};
 use http_body::{Frame, SizeHint};
@@ -84,7 +84,7 @@ impl Answer {
         let mut parts = Parts::default();
         (parts.scheme, parts.authority) = self.place.clone();
         parts.path_and_query = Some(PathAndQuery::from_static("/"));
-        let place = Uri::from_parts(parts).ok().and_then(|uri| place(&uri));
+        let place = Uri::from_parts(parts).ok().and_then(|uri| origin(&uri));
         match place {
             Some(place) => error.at(&place),
             None => error,

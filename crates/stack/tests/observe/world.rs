@@ -67,8 +67,8 @@ macro_rules! operation {
     };
 }
 
-operation!(Ask, Reads);
-operation!(Tell, Once);
+operation!(Ask, ReadOnly);
+operation!(Tell, NonIdempotent);
 
 pub(crate) type Answer = Result<Response<Full<Bytes>>, TransportError>;
 

@@ -52,7 +52,7 @@ impl Operation for DescribeTrustedAdvisorCheckRefreshStatuses {
     type Output = RefreshStatuses;
 
     const NAME: &'static str = "DescribeTrustedAdvisorCheckRefreshStatuses";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         aws_json::request(

@@ -61,7 +61,7 @@ impl Operation for DescribeTrustedAdvisorCheckResult {
     type Output = CheckResultAnswer;
 
     const NAME: &'static str = "DescribeTrustedAdvisorCheckResult";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         aws_json::request(

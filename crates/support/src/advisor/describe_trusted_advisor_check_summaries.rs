@@ -50,7 +50,7 @@ impl Operation for DescribeTrustedAdvisorCheckSummaries {
     type Output = CheckSummaries;
 
     const NAME: &'static str = "DescribeTrustedAdvisorCheckSummaries";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         aws_json::request(

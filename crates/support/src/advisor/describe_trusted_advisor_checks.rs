@@ -48,7 +48,7 @@ impl Operation for DescribeTrustedAdvisorChecks {
     type Output = Checks;
 
     const NAME: &'static str = "DescribeTrustedAdvisorChecks";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         aws_json::request("AWSSupport_20130415.DescribeTrustedAdvisorChecks", self)

@@ -50,7 +50,7 @@ impl Operation for RefreshTrustedAdvisorCheck {
     type Output = RefreshAnswer;
 
     const NAME: &'static str = "RefreshTrustedAdvisorCheck";
-    const EFFECT: Effect = Effect::Repeatable;
+    const EFFECT: Effect = Effect::Idempotent;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         aws_json::request("AWSSupport_20130415.RefreshTrustedAdvisorCheck", self)

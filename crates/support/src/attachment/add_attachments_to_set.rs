@@ -142,11 +142,11 @@ impl Operation for AddAttachmentsToSet {
     type Output = AttachmentSet;
 
     const NAME: &'static str = "AddAttachmentsToSet";
-    const EFFECT: Effect = Effect::Once;
+    const EFFECT: Effect = Effect::NonIdempotent;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         let body = self.body()?;
-        aws_json::request_of("AWSSupport_20130415.AddAttachmentsToSet", body)
+        aws_json::request_with_body("AWSSupport_20130415.AddAttachmentsToSet", body)
     }
 
     fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {

@@ -64,7 +64,7 @@ impl Operation for DescribeAttachment {
     type Output = AttachmentAnswer;
 
     const NAME: &'static str = "DescribeAttachment";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         aws_json::request("AWSSupport_20130415.DescribeAttachment", self)

@@ -195,7 +195,7 @@ impl Operation for CreateCase {
     type Output = CaseCreated;
 
     const NAME: &'static str = "CreateCase";
-    const EFFECT: Effect = Effect::Once;
+    const EFFECT: Effect = Effect::NonIdempotent;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         aws_json::request("AWSSupport_20130415.CreateCase", self)

@@ -186,7 +186,7 @@ impl Operation for DescribeCases {
     type Output = Cases;
 
     const NAME: &'static str = "DescribeCases";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         aws_json::request("AWSSupport_20130415.DescribeCases", self)

@@ -64,7 +64,7 @@ impl Operation for ResolveCase {
     type Output = CaseResolved;
 
     const NAME: &'static str = "ResolveCase";
-    const EFFECT: Effect = Effect::Repeatable;
+    const EFFECT: Effect = Effect::Idempotent;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         aws_json::request("AWSSupport_20130415.ResolveCase", self)

@@ -96,7 +96,7 @@ impl Operation for DescribeCreateCaseOptions {
     type Output = CreateCaseOptions;
 
     const NAME: &'static str = "DescribeCreateCaseOptions";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         aws_json::request("AWSSupport_20130415.DescribeCreateCaseOptions", self)

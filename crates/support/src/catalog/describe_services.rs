@@ -84,7 +84,7 @@ impl Operation for DescribeServices {
     type Output = Services;
 
     const NAME: &'static str = "DescribeServices";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         aws_json::request("AWSSupport_20130415.DescribeServices", self)

@@ -68,7 +68,7 @@ impl Operation for DescribeSeverityLevels {
     type Output = SeverityLevels;
 
     const NAME: &'static str = "DescribeSeverityLevels";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         aws_json::request("AWSSupport_20130415.DescribeSeverityLevels", self)

@@ -107,7 +107,7 @@ impl Operation for DescribeSupportedLanguages {
     type Output = SupportedLanguages;
 
     const NAME: &'static str = "DescribeSupportedLanguages";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         aws_json::request("AWSSupport_20130415.DescribeSupportedLanguages", self)

@@ -120,7 +120,7 @@ impl Operation for AddCommunicationToCase {
     type Output = CommunicationAdded;
 
     const NAME: &'static str = "AddCommunicationToCase";
-    const EFFECT: Effect = Effect::Once;
+    const EFFECT: Effect = Effect::NonIdempotent;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         aws_json::request("AWSSupport_20130415.AddCommunicationToCase", self)

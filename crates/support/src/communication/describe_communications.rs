@@ -128,7 +128,7 @@ impl Operation for DescribeCommunications {
     type Output = Communications;
 
     const NAME: &'static str = "DescribeCommunications";
-    const EFFECT: Effect = Effect::Reads;
+    const EFFECT: Effect = Effect::ReadOnly;
 
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         aws_json::request("AWSSupport_20130415.DescribeCommunications", self)

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use casebook_protocol::Answerer;
+use casebook_protocol::Responder;
 use casebook_stack::ResponseStream;
 
 use crate::client::ClientError;
@@ -36,7 +36,7 @@ enum Why {
     /// It stopped arriving.
     Arriving(ClientError),
     /// It arrived, and is not what it should be.
-    Wrong(Wrong, Answerer),
+    Wrong(Wrong, Responder),
 }
 
 impl FlaggedResourcesError {
@@ -51,7 +51,7 @@ impl FlaggedResourcesError {
     pub(super) fn wrong(read: u64, why: Wrong, answer: &ResponseStream<Error>) -> Self {
         Self {
             read,
-            why: Why::Wrong(why, answer.answered_by()),
+            why: Why::Wrong(why, answer.responder()),
             request_id: answer.request_id().map(Into::into),
         }
     }
@@ -75,7 +75,7 @@ impl FlaggedResourcesError {
     /// The sender of the answer, if its content type is not JSON: then it does not come from the
     /// service.
     #[must_use]
-    pub fn stranger(&self) -> Option<&Answerer> {
+    pub fn foreign_responder(&self) -> Option<&Responder> {
         match &self.why {
             Why::Wrong(_, by) if by.content_type().is_some() && !by.is_json() => Some(by),
             _ => None,
@@ -100,7 +100,7 @@ impl fmt::Display for FlaggedResourcesError {
                 expected.0
             ),
         }?;
-        match self.stranger() {
+        match self.foreign_responder() {
             Some(stranger) => write!(f, ", found {stranger}"),
             None => Ok(()),
         }

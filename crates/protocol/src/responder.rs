@@ -19,36 +19,36 @@ use http::{HeaderMap, Uri};
 ///     .status(403)
 ///     .header("content-type", "text/html; charset=utf-8")
 ///     .body(Bytes::from_static(b"<html>Blocked</html>"))?;
-/// let fault = Fault::read(page).at("https://support.us-east-1.amazonaws.com");
-/// assert_eq!(fault.answered_by().content_type(), Some("text/html"));
+/// let fault = Fault::read(page).with_origin("https://support.us-east-1.amazonaws.com");
+/// assert_eq!(fault.responder().content_type(), Some("text/html"));
 /// assert_eq!(
-///     fault.answered_by().to_string(),
+///     fault.responder().to_string(),
 ///     "a web page (text/html) from https://support.us-east-1.amazonaws.com",
 /// );
 /// # Ok::<(), http::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Answerer {
+pub struct Responder {
     content_type: Option<Box<str>>,
     encoding: Option<Box<str>>,
-    place: Option<Box<str>>,
+    origin: Option<Box<str>>,
 }
 
-impl Answerer {
+impl Responder {
     /// Reads the headers of an answer.
     #[must_use]
-    pub fn of(headers: &HeaderMap) -> Self {
+    pub fn from_headers(headers: &HeaderMap) -> Self {
         Self {
             content_type: word(headers, &CONTENT_TYPE),
             encoding: word(headers, &CONTENT_ENCODING).filter(|name| &**name != "identity"),
-            place: None,
+            origin: None,
         }
     }
 
     /// Adds the place, unless one is known already.
     #[must_use]
-    pub fn at(mut self, place: &str) -> Self {
-        self.place.get_or_insert_with(|| place.into());
+    pub fn with_origin(mut self, origin: &str) -> Self {
+        self.origin.get_or_insert_with(|| origin.into());
         self
     }
 
@@ -66,8 +66,8 @@ impl Answerer {
 
     /// The place that the request went to, such as `https://support.us-east-1.amazonaws.com`.
     #[must_use]
-    pub fn place(&self) -> Option<&str> {
-        self.place.as_deref()
+    pub fn origin(&self) -> Option<&str> {
+        self.origin.as_deref()
     }
 
     /// Whether the content type is JSON, as in every answer of the services.
@@ -85,16 +85,16 @@ impl Answerer {
         }) && !self.is_web_page()
     }
 
-    /// Whether headers say that an answer is JSON, without building an [`Answerer`]: the check is
+    /// Whether headers say that an answer is JSON, without building an [`Responder`]: the check is
     /// cheap enough for every answer.
     #[must_use]
-    pub fn says_json(headers: &HeaderMap) -> bool {
+    pub fn has_json_type(headers: &HeaderMap) -> bool {
         headers.get(CONTENT_TYPE).is_some_and(|of| {
             matches!(
                 of.as_bytes(),
                 b"application/x-amz-json-1.1" | b"application/json" | b"application/x-amz-json-1.0"
             )
-        }) || Self::of(headers).is_json()
+        }) || Self::from_headers(headers).is_json()
     }
 
     /// Whether it is a page for a browser.
@@ -107,7 +107,7 @@ impl Answerer {
     }
 }
 
-impl fmt::Display for Answerer {
+impl fmt::Display for Responder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.content_type() {
             Some(of) if self.is_web_page() => write!(f, "a web page ({of})")?,
@@ -117,9 +117,9 @@ impl fmt::Display for Answerer {
         if let Some(encoding) = self.encoding() {
             write!(f, ", encoded with {encoding}")?;
         }
-        match self.place() {
-            Some(place) if self.encoding.is_some() => write!(f, ", from {place}"),
-            Some(place) => write!(f, " from {place}"),
+        match self.origin() {
+            Some(origin) if self.encoding.is_some() => write!(f, ", from {origin}"),
+            Some(origin) => write!(f, " from {origin}"),
             None => Ok(()),
         }
     }
@@ -129,15 +129,15 @@ impl fmt::Display for Answerer {
 /// secret.
 ///
 /// ```
-/// use casebook_protocol::place;
+/// use casebook_protocol::origin;
 ///
 /// let uri = http::Uri::from_static("https://user:secret@host:8443/path?X-Amz-Signature=1");
-/// assert_eq!(place(&uri).as_deref(), Some("https://host:8443"));
-/// assert_eq!(place(&http::Uri::from_static("/path")), None);
+/// assert_eq!(origin(&uri).as_deref(), Some("https://host:8443"));
+/// assert_eq!(origin(&http::Uri::from_static("/path")), None);
 /// ```
 #[doc(hidden)]
 #[must_use]
-pub fn place(uri: &Uri) -> Option<String> {
+pub fn origin(uri: &Uri) -> Option<String> {
     let (scheme, host) = (uri.scheme()?, uri.host()?);
     Some(match uri.port() {
         Some(port) => format!("{scheme}://{host}:{port}"),
@@ -170,11 +170,11 @@ mod tests {
     use http::HeaderValue;
     use proptest::prelude::*;
 
-    fn of(pairs: &[(HeaderName, &'static str)]) -> Answerer {
+    fn of(pairs: &[(HeaderName, &'static str)]) -> Responder {
         let pairs = pairs
             .iter()
             .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
-        Answerer::of(&pairs.collect())
+        Responder::from_headers(&pairs.collect())
     }
 
     #[test]
@@ -184,7 +184,9 @@ mod tests {
             (CONTENT_ENCODING, "gzip"),
         ]);
         assert_eq!(
-            page.at("https://a").at("https://b").to_string(),
+            page.with_origin("https://a")
+                .with_origin("https://b")
+                .to_string(),
             "a web page (text/html), encoded with gzip, from https://a"
         );
         let plain = of(&[(CONTENT_TYPE, "text/plain"), (CONTENT_ENCODING, "identity")]);
@@ -230,7 +232,7 @@ mod tests {
     fn both_versions_of_aws_json_are_json_without_a_second_look() {
         for json in ["application/x-amz-json-1.0", "application/x-amz-json-1.1"] {
             let headers = [(CONTENT_TYPE, HeaderValue::from_static(json))];
-            assert!(Answerer::says_json(&headers.into_iter().collect()));
+            assert!(Responder::has_json_type(&headers.into_iter().collect()));
         }
     }
 
@@ -243,7 +245,7 @@ mod tests {
         #[test]
         fn nothing_strange_is_printed(value in proptest::collection::vec(in_a_header(), 0..300)) {
             let headers = [(CONTENT_TYPE, HeaderValue::from_bytes(&value).unwrap())];
-            let said = Answerer::of(&headers.into_iter().collect()).to_string();
+            let said = Responder::from_headers(&headers.into_iter().collect()).to_string();
             prop_assert!(said.len() < 150 && said.bytes().all(|byte| (0x20..0x7f).contains(&byte)));
         }
     }
