@@ -1,8 +1,8 @@
-//! awsJson: `POST /`, the operation in a header, everything else in a JSON body ([1.0], [1.1]).
+//! awsJson: `POST /`, the operation in a header, its members in a JSON body ([1.0], [1.1]).
 //!
-//! The two versions differ in the content type. The functions of this module write 1.1, which AWS
-//! Support speaks; [`Version`] has them for both. [`output_by_serde`](crate::output_by_serde) reads the
-//! answers of operations of one's own.
+//! The two versions differ in the content type. The functions of this module write version 1.1, the
+//! protocol of AWS Support; [`Version`] has methods for both versions.
+//! [`output_by_serde`](crate::output_by_serde) reads responses.
 //!
 //! [1.0]: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 //! [1.1]: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
@@ -17,10 +17,10 @@ use crate::encode::EncodeError;
 use crate::json::Members;
 
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
-/// With what is added on the way: who asks, which attempt it is, the signature, the length.
+/// Includes the headers that layers add: user agent, attempt, signature, length.
 const MOST_HEADERS: usize = 10;
 
-/// A version of awsJson, which the model of a service names.
+/// A version of awsJson; the model of a service names it.
 ///
 /// ```
 /// use casebook_protocol::aws_json::Version;
@@ -40,7 +40,7 @@ pub enum Version {
 }
 
 impl Version {
-    /// The content type of requests and answers.
+    /// Returns the content type of requests and responses.
     #[must_use]
     pub const fn content_type(self) -> &'static str {
         match self {
@@ -49,13 +49,13 @@ impl Version {
         }
     }
 
-    /// Writes a request for `target`, a service's prefix and the operation's name.
+    /// Writes a request for `target`: the service's prefix, a dot and the operation's name.
     ///
-    /// The body is the operation as JSON; an operation without members is `{}`, never nothing.
+    /// The body is the operation as JSON. An operation without members has the body `{}`.
     ///
     /// # Errors
     ///
-    /// Fails when the operation cannot be written as JSON. Nothing was sent.
+    /// Fails if the operation cannot be written as JSON. Nothing was sent.
     pub fn request(
         self,
         target: &'static str,
@@ -65,13 +65,13 @@ impl Version {
         self.request_with_body(target, body)
     }
 
-    /// Makes a request for `target` of a body that was written already.
+    /// Makes a request for `target` with a body that is JSON already.
     ///
-    /// It is for bodies that are better not written by way of [`Serialize`], such as large files.
+    /// Use it for bodies that are too large for [`Serialize`], such as files.
     ///
     /// # Errors
     ///
-    /// Fails when the target cannot be the value of a header. Nothing was sent.
+    /// Fails if the target cannot be the value of a header. Nothing was sent.
     #[inline]
     pub fn request_with_body(
         self,
@@ -83,18 +83,18 @@ impl Version {
         let headers = request.headers_mut();
         headers.reserve(MOST_HEADERS);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type()));
-        // Unlike `from_static` it is quick where the compiler does not know the text.
+        // `from_static` is slow if the compiler does not know the text.
         let target = HeaderValue::from_maybe_shared(Bytes::from_static(target.as_bytes()));
         headers.insert(TARGET, target.map_err(http::Error::from)?);
         Ok(request)
     }
 }
 
-/// Writes a request of version 1.1: see [`Version::request`].
+/// Writes a request of version 1.1; see [`Version::request`].
 ///
 /// # Errors
 ///
-/// Fails when the operation cannot be written as JSON. Nothing was sent.
+/// Fails if the operation cannot be written as JSON. Nothing was sent.
 ///
 /// ```
 /// use casebook_protocol::aws_json;
@@ -109,11 +109,12 @@ pub fn request(target: &'static str, body: &impl Serialize) -> Result<Request<By
     Version::V1_1.request(target, body)
 }
 
-/// Makes a request of version 1.1 of a body that was written already: see [`Version::request_with_body`].
+/// Makes a request of version 1.1 with a body that is JSON already; see
+/// [`Version::request_with_body`].
 ///
 /// # Errors
 ///
-/// Fails when the target cannot be the value of a header. Nothing was sent.
+/// Fails if the target cannot be the value of a header. Nothing was sent.
 ///
 /// ```
 /// use casebook_protocol::aws_json;
@@ -133,21 +134,21 @@ pub fn request_with_body(
     Version::V1_1.request_with_body(target, body)
 }
 
-/// Writes a value behind what there is of a body.
+/// Appends a value as JSON to a body.
 ///
 /// # Errors
 ///
-/// Fails when the value cannot be written as JSON. Nothing was sent.
+/// Fails if the value cannot be written as JSON. Nothing was sent.
 pub fn append(body: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) -> Result<(), EncodeError> {
     serde_json::to_writer(body, value).map_err(EncodeError::json)
 }
 
-/// Reads the JSON body of an answer; no body is an object without members.
+/// Reads the JSON body of a response; an empty body is an object without members.
 ///
 /// # Errors
 ///
-/// Fails when the body does not have the expected shape. Whether the operation took place is not
-/// known then.
+/// Fails if the body does not have the expected shape. Whether the operation took place is not known
+/// then.
 #[doc(hidden)]
 pub fn output<T: Members + Default>(response: Response<Bytes>) -> Result<T, DecodeError> {
     decode::output(response)

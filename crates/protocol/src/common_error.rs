@@ -1,14 +1,14 @@
-//! The errors that every AWS service can answer.
+//! The errors that all AWS services have in common.
 
-/// Writes the enum and its table of names.
+/// Defines the enum and its table of codes.
 macro_rules! common_errors {
     ($( $(#[$meta:meta])* $variant:ident = $($code:literal)|+, )+) => {
-        /// An error that is not of one service but of the ground all of them stand on: signatures,
-        /// tokens, the shape of a request.
+        /// An error that every AWS service can respond with, about signatures, tokens or the form of a
+        /// request.
         ///
-        /// The two API references list these with different statuses, and each has names that the
-        /// other lacks, so the code alone decides. Codes that arrive without being listed anywhere
-        /// (`InvalidSignatureException`, `SubscriptionRequiredException`, …) are here too.
+        /// The references of Artifact and Support list these errors with different statuses and
+        /// names, so the code alone decides. Codes that services send without documenting them
+        /// (`InvalidSignatureException`, `SubscriptionRequiredException`, …) are included.
         ///
         /// ```
         /// use casebook_protocol::CommonError;
@@ -24,7 +24,7 @@ macro_rules! common_errors {
         }
 
         impl CommonError {
-            /// The error that goes by this code, if it is a common one.
+            /// Returns the common error with this code, or `None` for any other code.
             #[must_use]
             pub fn from_code(code: &str) -> Option<Self> {
                 match code {
@@ -37,45 +37,45 @@ macro_rules! common_errors {
 }
 
 common_errors! {
-    /// The caller may not do this.
+    /// The caller has no permission for this operation.
     AccessDenied = "AccessDeniedException" | "AccessDenied",
-    /// The session that the credentials belong to is over.
+    /// The session of temporary credentials has expired.
     ExpiredToken = "ExpiredTokenException" | "ExpiredToken",
     /// The signature is incomplete.
     IncompleteSignature = "IncompleteSignature" | "IncompleteSignatureException",
     /// The service failed.
     InternalFailure = "InternalFailure" | "InternalServerError" | "InternalServerException"
         | "InternalServerErrorException" | "InternalError",
-    /// There is no such action.
+    /// The operation does not exist.
     UnknownOperation = "UnknownOperationException" | "UnknownOperation" | "InvalidAction",
-    /// The access key is not known, or not in this partition.
+    /// The access key does not exist in this partition.
     UnrecognizedClient = "UnrecognizedClientException" | "InvalidClientTokenId",
     /// The signature is not the one that the service computes.
     InvalidSignature = "InvalidSignatureException" | "SignatureDoesNotMatch" | "AuthFailure",
-    /// The request carries no credentials.
+    /// The request is not signed.
     MissingAuthenticationToken = "MissingAuthenticationTokenException"
         | "MissingAuthenticationToken",
-    /// The request breaks HTTP.
+    /// The request is not valid HTTP.
     MalformedHttpRequest = "MalformedHttpRequestException",
-    /// The caller has no permission.
+    /// The caller is not authorized.
     NotAuthorized = "NotAuthorized",
     /// The account has to subscribe to the service first.
     OptInRequired = "OptInRequired",
-    /// The connection went away before the answer.
+    /// The connection closed before the response.
     RequestAborted = "RequestAbortedException",
     /// The request is too large.
     RequestEntityTooLarge = "RequestEntityTooLargeException",
     /// The clock of the caller is off by more than 15 minutes, or a presigned request has expired.
     RequestExpired = "RequestExpired" | "RequestTimeTooSkewed" | "RequestInTheFuture",
-    /// The service waited for the request too long.
+    /// The request did not arrive at the service in time.
     RequestTimeout = "RequestTimeoutException" | "RequestTimeout",
-    /// The body cannot be read.
+    /// The service cannot parse the body.
     Serialization = "SerializationException",
-    /// The service cannot answer for the moment.
+    /// The service is temporarily unavailable.
     ServiceUnavailable = "ServiceUnavailable" | "ServiceUnavailableException",
-    /// The account's support plan does not include this.
+    /// The account's support plan does not include this operation.
     SubscriptionRequired = "SubscriptionRequiredException",
-    /// Too many requests.
+    /// The caller sent too many requests.
     Throttling = "ThrottlingException" | "Throttling",
     /// The input breaks a constraint.
     Validation = "ValidationError" | "ValidationException" | "InvalidParameterValueException"

@@ -1,4 +1,4 @@
-//! Why an answer cannot be read.
+//! The error for a response that cannot be read, and the function that reads responses.
 
 use std::error::Error;
 use std::fmt;
@@ -12,58 +12,58 @@ use serde_json::error::Category;
 use crate::json::{self, Members};
 use crate::responder::Responder;
 
-/// An answer with a success status but not of the documented shape.
+/// The error for a response with a success status whose body cannot be read.
 ///
-/// The service may have sent it, and then the operation took place; or a proxy or the login page of
-/// a network did, and then the service never got the request. Such an answer proves neither, so
-/// **whether the operation took place is not known**. AWS asks for the request id, if there is one,
-/// when it investigates.
+/// **Whether the operation took place is not known.** If the service sent the response, it did; if a
+/// proxy or the login page of a network sent it, the service never got the request. Give AWS Support the
+/// request id, if there is one.
 ///
-/// Its `Display` says what was expected and where, and repeats nothing of the answer.
+/// The message says what was expected and where. It repeats nothing of the response.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DecodeError(Box<Inner>);
 
 #[derive(Clone, Debug, Eq, PartialEq)]
 struct Inner {
     expected: &'static str,
-    /// Line and column, where they are known.
+    /// Line and column, if they are known.
     place: Option<(usize, usize)>,
     request_id: Option<Box<str>>,
     responder: Responder,
-    /// Whether XML is as right a type of the answer as JSON.
+    /// Whether the operation accepts XML as well as JSON.
     may_be_xml: bool,
-    /// Whether the body begins like gzip, and nothing in the head says so.
+    /// Whether the body begins like gzip though no header says so.
     gzip: bool,
 }
 
 impl DecodeError {
-    /// The id that the service gave the request, if it gave one.
+    /// Returns the request id, if the response has one.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// The sender of the answer, as far as its head tells.
+    /// Returns what the headers tell about the program that sent the response.
     #[must_use]
     pub fn responder(&self) -> &Responder {
         &self.0.responder
     }
 
-    /// Whether the answer is encoded, as its head says or its first bytes show. The services do not
-    /// encode, so something on the way did.
+    /// Returns whether the response is compressed, by its headers or its first bytes.
+    ///
+    /// The services do not compress responses, so a proxy did.
     #[must_use]
     pub fn is_encoded(&self) -> bool {
         self.0.gzip || self.0.responder.encoding().is_some()
     }
 
-    /// The same error, of an answer from this place.
+    /// Sets the origin that the response came from, if none is set yet.
     #[must_use]
     pub fn with_origin(mut self, origin: &str) -> Self {
         self.0.responder = self.0.responder.with_origin(origin);
         self
     }
 
-    /// The error of an operation that reads an answer by itself, and misses something in it.
+    /// Makes the error of a custom reader that misses something in a response.
     ///
     /// ```
     /// use casebook_protocol::DecodeError;
@@ -87,8 +87,9 @@ impl DecodeError {
         }))
     }
 
-    /// The error of an operation that reads an answer by itself, and stops at a byte of its body,
-    /// counted from 0. The error tells line and column of that byte.
+    /// Makes the error of a custom reader that stops at a byte of the body, counted from 0.
+    ///
+    /// The message gives the line and column of that byte.
     ///
     /// ```
     /// use casebook_protocol::DecodeError;
@@ -104,7 +105,7 @@ impl DecodeError {
         error
     }
 
-    /// Counts lines and columns in bytes, both from 1; a column is that of the last byte read.
+    /// Counts lines and columns from 1, columns in bytes; the column is that of the last byte read.
     fn new(expected: &'static str, body: &[u8], at: usize, headers: &HeaderMap) -> Self {
         let before = body.get(..at).unwrap_or(body);
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -112,7 +113,7 @@ impl DecodeError {
         Self::at_line(expected, line, column.count(), headers).seen(body)
     }
 
-    /// The same error, of an answer with this body.
+    /// Looks at the body for signs of gzip.
     fn seen(mut self, body: &[u8]) -> Self {
         // RFC 1952, section 2.3.1.
         self.0.gzip = body.starts_with(b"\x1f\x8b") && self.0.responder.encoding().is_none();
@@ -126,7 +127,7 @@ impl DecodeError {
         error
     }
 
-    /// Whether the type of the answer is one that the operation reads.
+    /// Returns whether the operation reads this content type.
     fn is_of_a_right_type(&self) -> bool {
         let by = &self.0.responder;
         by.is_json() || self.0.may_be_xml && by.is_xml()
@@ -166,7 +167,7 @@ impl fmt::Display for DecodeError {
 
 impl Error for DecodeError {}
 
-/// Reads a JSON body. No body, and `null`, are an object without members.
+/// Reads a JSON body. An empty body and `null` are read as an object without members.
 pub(crate) fn output<T: Members + Default>(response: Response<Bytes>) -> Result<T, DecodeError> {
     let (head, body) = response.into_parts();
     let mut output = T::default();
@@ -203,10 +204,10 @@ fn output_into(
     }
 }
 
-/// Reads the JSON body of an answer into a type that serde knows, for operations of one's own.
+/// Reads the JSON body of a response with serde, for operations that you define.
 ///
-/// No body, and `null`, are an object without members. The operations of casebook read theirs by a
-/// reader of their own, for a fraction of the cost and of the code.
+/// An empty body and `null` are read as an object without members. The operations of casebook use a
+/// faster reader of their own.
 ///
 /// ```
 /// # use bytes::Bytes;
@@ -218,8 +219,8 @@ fn output_into(
 ///
 /// # Errors
 ///
-/// Fails when the body does not have the expected shape. Whether the operation took place is not
-/// known then.
+/// Fails if the body does not have the expected shape. Whether the operation took place is not known
+/// then.
 pub fn output_by_serde<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, DecodeError> {
     let body = match is_nothing(response.body()) {
         true => b"{}",
@@ -236,12 +237,12 @@ pub fn output_by_serde<T: DeserializeOwned>(response: Response<Bytes>) -> Result
     })
 }
 
-/// Whether there is no answer, or null.
+/// Returns whether the body is empty or null.
 fn is_nothing(body: &[u8]) -> bool {
     matches!(body.trim_ascii(), b"" | b"null")
 }
 
-/// The id of a request, under every header name it goes by.
+/// Returns the request id of a response, under any of its header names.
 ///
 /// ```
 /// let mut headers = http::HeaderMap::new();

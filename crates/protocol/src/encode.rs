@@ -1,12 +1,12 @@
-//! Why an operation cannot be written down.
+//! The error for an operation that cannot be written as a request.
 
 use std::error::Error;
 use std::fmt;
 
-/// The operation does not fit into a request. Nothing was sent.
+/// The error for an operation that cannot be written as a request. Nothing was sent.
 ///
-/// An operation of one's own makes one with [`new`](Self::new), of any error or message; `?` turns the
-/// errors of `http` and `serde_json` into one.
+/// Your own operations make it of any error or message with [`new`](Self::new). The operator `?`
+/// converts errors of `http` and `serde_json`.
 #[derive(Debug)]
 pub struct EncodeError(Why);
 
@@ -18,11 +18,11 @@ enum Why {
 }
 
 impl EncodeError {
-    /// The error of an operation that cannot be written for this reason.
+    /// Makes an error with this reason.
     ///
-    /// It claims that nothing was sent, so only [`Operation::encode`](crate::Operation::encode) may
-    /// fail with it. The reason becomes the [`source`](Error::source) and is shown to people: it should
-    /// repeat no secret.
+    /// Return it only from [`Operation::encode`](crate::Operation::encode), because it claims that
+    /// nothing was sent. The reason becomes the [`source`](Error::source) and is shown to people, so it
+    /// must not hold a secret.
     ///
     /// ```
     /// use std::error::Error;
@@ -47,7 +47,7 @@ impl EncodeError {
         Self(Why::Json(error))
     }
 
-    /// Whether the path and query are too long for a request.
+    /// Returns whether path and query together are too long for a URI.
     #[must_use]
     pub fn is_uri(&self) -> bool {
         matches!(&self.0, Why::Request(error) if error.is::<http::uri::InvalidUri>())

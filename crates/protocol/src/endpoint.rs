@@ -1,4 +1,4 @@
-//! Where a service listens.
+//! The endpoint of a service.
 
 mod error;
 mod params;
@@ -16,7 +16,7 @@ use crate::loopback::is_loopback;
 use crate::partition::Partition;
 use error::Why;
 
-/// Where a service listens, and what requests to it are signed for.
+/// The URL of a service, and the Region that requests to it are signed for.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Endpoint {
     scheme: Scheme,
@@ -26,12 +26,13 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// The place a caller insists on, signed for the caller's own Region.
+    /// Makes the endpoint of a custom URL, signed for the caller's Region.
     ///
     /// # Errors
     ///
-    /// Fails when the URI is not `http` or `https` with a host, or has a query, and when a flag asks
-    /// for another host than the one given.
+    /// Fails if the URL is not `http` or `https` with a host, or has a user name, a password or a query.
+    /// Fails if FIPS or dual stack is set too, because they choose a host of their own. Nothing was
+    /// sent.
     pub fn custom(params: &EndpointParams, uri: &Uri) -> Result<Self, EndpointError> {
         if params.fips {
             return Err(EndpointError::new(Why::FipsAndCustom));
@@ -59,11 +60,12 @@ impl Endpoint {
         })
     }
 
-    /// `https://{host}`, signed for `region`, or for the caller's Region where that is `None`.
+    /// Makes the endpoint `https://{host}`, signed for `region`, or for the caller's Region if it is
+    /// `None`.
     ///
     /// # Errors
     ///
-    /// Fails when the host cannot be one.
+    /// Fails if the text is not a host. Nothing was sent.
     pub fn https(host: &str, region: Option<Region>) -> Result<Self, EndpointError> {
         let authority = host.parse().map_err(|_| EndpointError::new(Why::Scheme))?;
         Ok(Self {
@@ -74,12 +76,13 @@ impl Endpoint {
         })
     }
 
-    /// The rule that both services share: a name made of the service, the Region and a suffix.
+    /// Makes the usual endpoint of a service: its host is made of service, Region and the partition's
+    /// suffix.
     ///
     /// # Errors
     ///
-    /// Fails when the Region is one of the names that stand for a whole partition, since no host is
-    /// called that.
+    /// Fails if the Region is a name for a whole partition, such as `aws-global`, because no host has
+    /// that name. Nothing was sent.
     pub fn regional(
         service: &str,
         region: &Region,
@@ -102,34 +105,34 @@ impl Endpoint {
         )
     }
 
-    /// The scheme, `https` but for places that a caller insists on.
+    /// Returns the scheme: `https`, or `http` for some custom URLs.
     #[must_use]
     pub fn scheme(&self) -> &Scheme {
         &self.scheme
     }
 
-    /// Host and port.
+    /// Returns host and port.
     #[must_use]
     pub fn authority(&self) -> &Authority {
         &self.authority
     }
 
-    /// What every path begins with: nothing, or a path without a slash at its end.
+    /// Returns the prefix of every path: empty, or a path without a slash at its end.
     #[must_use]
     pub fn base_path(&self) -> &str {
         &self.path
     }
 
-    /// The Region that requests are signed for, where the rules or the caller name one.
+    /// Returns the Region that requests are signed for, if the rules or the caller name one.
     #[must_use]
     pub fn signing_region(&self) -> Option<&Region> {
         self.signing_region.as_ref()
     }
 
-    /// Sends a request here: puts scheme, authority and base path in front of its path and query.
+    /// Addresses a request to this endpoint: puts scheme, authority and base path before its path.
     ///
-    /// A request in origin form has only the latter ([`Operation::encode`](crate::Operation::encode)).
-    /// Scheme and authority that are there already are replaced.
+    /// [`Operation::encode`](crate::Operation::encode) makes requests in origin form, with a path and a
+    /// query only. A scheme and an authority that the request has already are replaced.
     ///
     /// ```
     /// use casebook_protocol::{Endpoint, EndpointParams};
@@ -144,7 +147,7 @@ impl Endpoint {
     ///
     /// # Errors
     ///
-    /// Fails when base path and path together are longer than a URI can be. The request is as it was,
+    /// Fails if base path and path together are longer than a URI can be. The request is unchanged,
     /// and nothing was sent.
     pub fn apply<B>(&self, request: &mut Request<B>) -> Result<(), EndpointError> {
         *request.uri_mut() = self.locate(request.uri())?;
@@ -175,14 +178,14 @@ impl Endpoint {
         self
     }
 
-    /// Whether nobody between here and there can read along: TLS, or the machine itself.
+    /// Returns whether requests are private on the way: the endpoint uses TLS, or is on this machine.
     #[must_use]
     pub fn is_secure(&self) -> bool {
         self.scheme == Scheme::HTTPS || is_loopback(self.authority.host())
     }
 }
 
-/// The address as a URL.
+/// Prints the URL.
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}://{}{}", self.scheme, self.authority, self.path)

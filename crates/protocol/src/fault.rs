@@ -1,4 +1,4 @@
-//! What an answer outside of 2xx says.
+//! The error response of a service.
 
 use std::error::Error;
 use std::fmt;
@@ -16,11 +16,11 @@ mod class;
 mod clock;
 mod code;
 
-/// The refusal of a service, whichever way it was put.
+/// The error response of a service: any response whose status is not 2xx.
 ///
-/// Services name an error in a header, in the member `code`, or in the member `__type`, with or
-/// without a namespace before it and a URI behind it; the message goes by three names; the body may
-/// be empty or HTML. Reading a fault never fails: what is not there is `None`.
+/// Services write the error's name into a header, the member `code` or the member `__type`, with or
+/// without a namespace and a URI around it. The message has one of three member names. The body may
+/// be empty or HTML. A `Fault` reads all of these forms and never fails: a missing part is `None`.
 ///
 /// ```
 /// # use bytes::Bytes;
@@ -58,7 +58,7 @@ struct Inner {
     is_worded: bool,
 }
 
-/// What a body in XML says of an error.
+/// The error in an XML body.
 #[cfg(feature = "query")]
 pub(crate) struct XmlRefusal<'a> {
     pub(crate) code: Option<&'a str>,
@@ -68,9 +68,9 @@ pub(crate) struct XmlRefusal<'a> {
 }
 
 impl Fault {
-    /// Reads an answer whose status is not 2xx, and whose body is JSON if it has one.
+    /// Reads a response whose status is not 2xx and whose body is JSON or empty.
     ///
-    /// [`Api::fault`](crate::Api::fault) reads it by the protocol of its service.
+    /// [`Api::fault`](crate::Api::fault) reads a response by the protocol of its service.
     #[must_use]
     pub fn read(response: Response<Bytes>) -> Self {
         let headers = response.headers();
@@ -85,7 +85,7 @@ impl Fault {
         Self::of(&response, code, message, members, is_worded)
     }
 
-    /// Reads an answer whose status is not 2xx and whose body is XML with this error in it.
+    /// Reads a response whose status is not 2xx and whose body is XML with this error.
     #[cfg(feature = "query")]
     pub(crate) fn read_xml(response: &Response<Bytes>, error: XmlRefusal<'_>) -> Self {
         let code = code::of(response.headers(), [error.code]).map(Into::into);
@@ -119,39 +119,40 @@ impl Fault {
         }))
     }
 
-    /// The status of the answer.
+    /// Returns the status of the response.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.0.status
     }
 
-    /// The name of the error, without namespace and URI.
+    /// Returns the error code: the name of the error, without namespace and URI.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// The service's words for a person.
+    /// Returns the service's message.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
     }
 
-    /// The id of the request, which AWS asks for when it looks into a case.
+    /// Returns the request id, which AWS Support asks for.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// When the service wants to be asked again, by the header `Retry-After`.
+    /// Returns when to retry, by the header `Retry-After`.
     #[must_use]
     pub fn retry_after(&self) -> Option<RetryAfter> {
         self.0.retry_after
     }
 
-    /// The same in whole seconds after the answer, rounded up.
+    /// Returns when to retry in whole seconds after the response, rounded up.
     ///
-    /// A date counts from the time at the service; without that it says nothing.
+    /// If `Retry-After` is a date, the seconds count from the header `Date`; without that header the
+    /// result is `None`.
     #[must_use]
     pub fn retry_after_seconds(&self) -> Option<u64> {
         let delay = match self.retry_after()? {
@@ -165,19 +166,19 @@ impl Fault {
         )
     }
 
-    /// The same by the header `x-amz-retry-after`, which counts whole milliseconds.
+    /// Returns how long to wait, by the header `x-amz-retry-after`, which counts milliseconds.
     #[must_use]
     pub fn amz_retry_after(&self) -> Option<Duration> {
         self.0.amz_retry_after
     }
 
-    /// The sender of the answer, as far as its head tells.
+    /// Returns what the headers tell about the program that sent the response.
     #[must_use]
     pub fn responder(&self) -> &Responder {
         &self.0.responder
     }
 
-    /// Adds the place that the answer came from.
+    /// Sets the origin that the response came from, if none is set yet.
     #[must_use]
     pub fn with_origin(mut self, origin: &str) -> Self {
         let responder = std::mem::take(&mut self.0.responder);
@@ -185,43 +186,45 @@ impl Fault {
         self
     }
 
-    /// Whether the answer looks like one of the service: it has a code, or a request id and a body
-    /// that is an object, an error in XML, or empty.
+    /// Returns whether the response looks like one of the service.
     ///
-    /// An answer from elsewhere, such as a proxy or the login page of a network, cannot say what
-    /// became of the request.
+    /// Such a response has an error code, or it has a request id and a body that is empty, a JSON
+    /// object or an error in XML. Any other response comes from a proxy or a login page, and does not
+    /// tell whether the service got the request.
     #[must_use]
     pub fn is_from_service(&self) -> bool {
         self.code().is_some() || self.request_id().is_some() && self.0.is_worded
     }
 
-    /// The target of a redirect: scheme and host of the header `Location`, without the rest.
+    /// Returns the target of a redirect: scheme, host and port of the header `Location`.
+    ///
     /// Redirects are not followed.
     #[must_use]
     pub fn redirect_target(&self) -> Option<&str> {
         self.0.redirect_target.as_deref()
     }
 
-    /// A description of an answer that does not come from the service; `None` if it does.
+    /// Returns a description of a response that is not from the service; `None` if it is.
     #[must_use]
     pub fn foreign_response(&self) -> Option<ForeignResponse<'_>> {
         (!self.is_from_service()).then_some(ForeignResponse(self))
     }
 
-    /// The time at the service, by the header `Date`.
+    /// Returns the time of the response, by the header `Date`.
     #[must_use]
     pub fn date(&self) -> Option<SystemTime> {
         self.0.date
     }
 
-    /// All members of the body, those of the error's own shape among them. Of a body in XML these
-    /// are the elements of its error that have a text and no elements of their own.
+    /// Returns all members of the body, those of the error's own shape included.
+    ///
+    /// For an XML body these are the child elements of the error that hold text alone.
     #[must_use]
     pub fn members(&self) -> &Map<String, Value> {
         &self.0.members
     }
 
-    /// One member of the body that is a text.
+    /// Returns a member of the body, if it is a text.
     #[must_use]
     pub fn text(&self, member: &str) -> Option<&str> {
         self.0.members.get(member)?.as_str()
@@ -234,7 +237,7 @@ impl AsRef<Self> for Fault {
     }
 }
 
-/// The code and the service's message, or the status where there is no code.
+/// Prints the code, or the status if there is no code, and the service's message.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.code() {
@@ -253,7 +256,7 @@ impl fmt::Display for Fault {
 
 impl Error for Fault {}
 
-/// A description, for a person, of an answer from something other than the service.
+/// Prints, for people, which other program responded in place of the service.
 #[derive(Clone, Copy, Debug)]
 pub struct ForeignResponse<'a>(&'a Fault);
 
@@ -268,7 +271,7 @@ impl fmt::Display for ForeignResponse<'_> {
     }
 }
 
-/// Leaves out the values of the body's members: nobody knows what is in them.
+/// Leaves out the values of the body's members, because they may hold secrets.
 impl fmt::Debug for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Inner")
@@ -292,7 +295,7 @@ fn message(members: &Map<String, Value>) -> Option<&str> {
         .find_map(|name| members.get(name)?.as_str())
 }
 
-/// Whole milliseconds; an invalid or negative value is ignored.
+/// Reads whole milliseconds; an invalid or negative value is ignored.
 fn amz_retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get("x-amz-retry-after")?.to_str().ok()?.trim();
     value.parse().ok().map(Duration::from_millis)
@@ -302,7 +305,7 @@ fn redirect_target(headers: &HeaderMap) -> Option<Box<str>> {
     let target = headers.get(http::header::LOCATION)?.to_str().ok()?;
     let target: http::Uri = target.parse().ok()?;
     let origin = origin(&target)?;
-    // No name is longer (RFC 1035, section 2.3.4); what is cut at a scheme, a port and that is none.
+    // Host names have at most 255 bytes (RFC 1035, section 2.3.4), so only invalid ones are cut.
     const LONGEST: usize = 300;
     Some(match origin.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &origin[..end]).into(),

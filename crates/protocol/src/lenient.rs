@@ -1,16 +1,15 @@
-//! Reading answers with good will, for `#[serde(deserialize_with)]`.
+//! Lenient deserializers for responses, for `#[serde(deserialize_with)]`.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
 
-/// A list that may be null, which is as good as empty, and so may its entries, which are left out.
+/// Deserializes a list; null is an empty list, and null entries are left out.
 ///
 /// # Errors
 ///
-/// Fails when there is something else than a list of the wanted elements. The operation did take
-/// place then.
+/// Fails if the value is not a list of the expected type.
 pub fn list<'de, T, D>(from: D) -> Result<Vec<T>, D::Error>
 where
     T: Deserialize<'de>,
@@ -39,8 +38,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
     }
 }
 
-/// Puts an entry to the others, if it is one. So it is moved once, which counts where entries are
-/// large.
+/// Deserializes an entry into the list, unless it is null. A large entry is moved only once this way.
 struct Entry<'l, T>(&'l mut Vec<T>);
 
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Entry<'_, T> {

@@ -1,16 +1,16 @@
 //! The protocols of AWS services, and the decoding of their errors, without I/O.
 //!
-//! An [`Operation`] is a plain value that writes itself down as an HTTP request and reads its
-//! answer out of a response. Nothing in this crate opens a connection, asks for the time or waits:
-//! it turns values into bytes and back.
+//! An [`Operation`] is a plain value that encodes itself as an HTTP request and decodes the response.
+//! This crate opens no connection, reads no clock and waits for nothing.
 //!
 //! - [`aws_json`], [`rest_json`] and, with the feature `query`, `query` write requests.
-//! - [`output_by_serde`] reads answers in JSON; with the feature `query`, `xml` reads those in XML.
-//! - [`Fault`] is what any answer outside of 2xx says, whichever way the service put it.
-//! - [`Endpoint`] is where a service listens, by the partition rules.
+//! - [`output_by_serde`] reads JSON responses; with the feature `query`, `xml` reads XML responses.
+//! - [`Fault`] is the error response of a service, in any of the forms that services use.
+//! - [`Endpoint`] is the URL of a service, resolved by the partition rules.
 //!
-//! Another service is an [`Api`] and its operations: a client of `casebook-stack` then signs, sends
-//! and retries them like those of AWS Artifact and AWS Support. This one is DynamoDB, in part:
+//! To call another AWS service, implement [`Api`] for it and [`Operation`] for its operations. A client
+//! of `casebook-stack` signs, sends and retries them like those of AWS Artifact and AWS Support. Here
+//! is one operation of DynamoDB:
 //!
 //! ```
 //! use bytes::Bytes;
@@ -73,10 +73,15 @@
 //! assert_eq!(request.headers()["content-type"], "application/x-amz-json-1.0");
 //! assert_eq!(request.body(), r#"{"TableName":"cases"}"#);
 //!
-//! let answer = http::Response::new(Bytes::from(r#"{"Table": {"ItemCount": 3}}"#));
-//! assert_eq!(DescribeTable::decode(answer)?.table.item_count, 3);
+//! let response = http::Response::new(Bytes::from(r#"{"Table": {"ItemCount": 3}}"#));
+//! assert_eq!(DescribeTable::decode(response)?.table.item_count, 3);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Features
+//!
+//! - `query`: Writes awsQuery requests, and reads XML responses and faults, for STS and services that
+//!   you add.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod aws_json;

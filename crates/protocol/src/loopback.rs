@@ -1,14 +1,13 @@
-//! Recognizes hosts that are this machine.
+//! Recognizes loopback hosts.
 
 use std::net::IpAddr;
 
-/// Whether a host in a URI can only be this machine: an address of the loopback network, or the
-/// name `localhost` or a name below it.
+/// Returns whether a host in a URI is always this machine: a loopback address, `localhost`, or a name
+/// that ends with `.localhost`.
 ///
-/// By RFC 6761, section 6.3, these names are loopback, whatever a resolver says. A transport that
-/// relies on this must connect them to loopback without asking a resolver; the default transport
-/// does. Short and unusual spellings of addresses (`127.1`, `0x7f.1`) count as names, not as
-/// loopback.
+/// RFC 6761, section 6.3, reserves these names for loopback. A transport that relies on this function
+/// must connect them to loopback without a DNS lookup; the default transport does. Unusual spellings of
+/// addresses (`127.1`, `0x7f.1`) are treated as names, so they are not loopback.
 ///
 /// ```
 /// use casebook_protocol::is_loopback;

@@ -1,4 +1,4 @@
-//! What a service is, and what can be asked of it.
+//! The traits of services and operations.
 
 use std::error::Error;
 use std::fmt;
@@ -11,112 +11,114 @@ use crate::encode::EncodeError;
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
 use crate::fault::Fault;
 
-/// A service: what it is called, where it listens, and what it says when it refuses.
+/// An AWS service: its names, its endpoint rules and its error type.
 pub trait Api: 'static {
-    /// What this service says when it refuses.
+    /// The error of this service, made from a [`Fault`].
     ///
-    /// The [`Fault`] it was made from stays within reach, so that code, message and request id can
-    /// be asked for without knowing the service.
+    /// It gives access to the fault, so that generic code can read code, message and request id.
     type Error: From<Fault> + AsRef<Fault> + Error + Send + Sync + 'static;
 
-    /// The service id in lower case, as configuration files and variables spell it.
+    /// The service id in lower case, as in config files and environment variables.
     const SERVICE_ID: &'static str;
 
-    /// The service name inside a signature's scope.
+    /// The service name in the scope of a signature.
     const SIGNING_NAME: &'static str;
 
-    /// The Region to use if none is configured; `None` if the caller has to name one.
+    /// The Region to use if none is configured; `None` if the caller must set one.
     ///
-    /// [`EndpointParams::resolve`] fills it in. The rules below still refuse a missing Region.
+    /// [`EndpointParams::resolve`] sets it before it calls [`endpoint`](Self::endpoint).
     const FALLBACK_REGION: Option<Region> = None;
 
-    /// Where the service listens for the given Region and flags.
+    /// Returns the endpoint of the service for these parameters.
     ///
     /// # Errors
     ///
-    /// Fails when the parameters contradict each other or the Region is missing. Nothing was sent.
+    /// Fails if the parameters contradict each other or the Region is missing. Nothing was sent.
     fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError>;
 
-    /// Reads an answer of the service whose status is not 2xx.
+    /// Reads a response of the service whose status is not 2xx.
     ///
-    /// A refusal in JSON is read as it is; a service that refuses in XML, which is every one of
-    /// awsQuery, ec2Query and restXml, says `xml::fault(response)` here (feature `query`).
+    /// The default reads errors in JSON. A service of awsQuery, ec2Query or restXml, whose errors are
+    /// XML, returns `xml::fault(response)` here (feature `query`).
     #[must_use]
     fn fault(response: http::Response<Bytes>) -> Fault {
         Fault::read(response)
     }
 }
 
-/// One question to a service, as a value that can write itself down and read the answer.
+/// A request to a service as a plain value, which encodes itself and decodes the response.
 ///
-/// An implementation does no I/O and keeps no state: equal values make equal requests. The request
-/// is in origin form, a path and a query; authority, credentials and signature are other layers'
-/// business.
+/// An implementation does no I/O and has no state: equal values make equal requests. The request is in
+/// origin form, with a path and a query only. Layers add the authority and the signature.
 pub trait Operation: fmt::Debug + Send + 'static {
-    /// The service that understands this operation.
+    /// The service of this operation.
     type Api: Api;
 
-    /// The answer.
+    /// The decoded response.
     type Output: Send + 'static;
 
-    /// The name in the service model, letter for letter.
+    /// The exact name in the service model.
     const NAME: &'static str;
 
-    /// What happens at the service when this is sent twice.
+    /// The effect of sending this operation twice.
     const EFFECT: Effect;
 
-    /// Writes the operation as a request.
+    /// Encodes the operation as a request.
     ///
     /// # Errors
     ///
-    /// Fails when the operation does not fit into a request, such as a URI longer than
-    /// [`http::Uri`] can hold. Nothing was sent then.
+    /// Fails if the operation does not fit into a request, for example if the URI is longer than
+    /// [`http::Uri`] can hold. Nothing was sent.
     fn encode(&self) -> Result<http::Request<Bytes>, EncodeError>;
 
-    /// Reads the answer out of a response whose status is 2xx.
+    /// Decodes a response whose status is 2xx.
     ///
     /// # Errors
     ///
-    /// Fails when the body does not have the documented shape. Whether the operation took place is
-    /// **not known** then: something else may have answered in place of the service.
+    /// Fails if the body does not have the documented shape. Whether the operation took place is
+    /// **not known** then: a proxy may have responded in place of the service.
     fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError>;
 }
 
-/// What happens at the service when an operation is sent twice.
+/// The effect at the service when an operation is sent twice.
+///
+/// It decides whether an operation may be retried after a failure that leaves open whether the service
+/// got it.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[expect(
     clippy::exhaustive_enums,
-    reason = "whoever retries must decide on every one of them"
+    reason = "a retry policy must decide on every one of them"
 )]
 pub enum Effect {
-    /// Nothing changes at all; it may be sent again after any failure.
+    /// The operation changes nothing, so it may be retried after any failure.
     ReadOnly,
-    /// The second one is recognised as the first, by its nature or by a token.
+    /// A second request has no further effect, by the nature of the operation or by a token.
     Idempotent,
-    /// The second one counts again; it may be repeated only when the first surely never arrived.
+    /// A second request has the effect again, such as a second case. It may be retried only if the first
+    /// request certainly had no effect.
     NonIdempotent,
 }
 
-/// An operation that answers in pages.
+/// An operation whose responses are pages of a list.
 pub trait Paginated: Operation + Clone {
     /// One entry of a page.
     type Item: Send + 'static;
 
-    /// What says where the next page begins.
+    /// The pagination token.
     type Token: Clone + fmt::Debug + PartialEq + Send + 'static;
 
-    /// The same question, for the page that begins at `token`.
+    /// Returns the same request for the page that begins at `token`.
     #[must_use]
     fn starting_at(self, token: Self::Token) -> Self;
 
-    /// Where the page after this one begins; `None` on the last page.
+    /// Returns the token of the page after this one; `None` on the last page.
     ///
-    /// An empty token is no token: services end a list with an absent, null or empty one.
+    /// Return `None` for an empty token, too: services end a list with a missing, null or empty token.
     fn next_token(page: &Self::Output) -> Option<Self::Token>;
 
-    /// How many entries a page has, which may be none even when more pages follow.
+    /// Returns the number of entries of a page. It can be 0 even if more pages follow.
     fn count(page: &Self::Output) -> usize;
 
-    /// The entries of a page.
+    /// Returns the entries of a page.
     fn into_items(page: Self::Output) -> Vec<Self::Item>;
 }

@@ -1,10 +1,10 @@
-//! The partitions of AWS: separate worlds, each with its own names and its own Regions.
+//! The partitions of AWS: groups of Regions with separate accounts and host names.
 
 use casebook_types::Region;
 
-/// One of the separate worlds that AWS consists of.
+/// A partition of AWS: a group of Regions with accounts and host names of its own.
 ///
-/// The table holds what the published partition file of 2026 says, as far as endpoints need it.
+/// The data is that of AWS's published partition file of 2026, as far as endpoints need it.
 ///
 /// ```
 /// use casebook_protocol::Partition;
@@ -17,7 +17,7 @@ use casebook_types::Region;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Partition {
     name: &'static str,
-    /// What its Regions begin with, before `-<word>-<number>`.
+    /// The beginning of its Regions' names, before `-<word>-<number>`.
     prefix: &'static str,
     /// The pseudo-Region that stands for the whole partition.
     global: &'static str,
@@ -115,7 +115,7 @@ const PARTITIONS: [Partition; 8] = [
 ];
 
 impl Partition {
-    /// The partition a Region belongs to: by its name, and the commercial one where nothing fits.
+    /// Returns the partition of a Region by its name; the commercial one if no other matches.
     #[must_use]
     pub fn of(region: &Region) -> Self {
         let region = region.as_str();
@@ -126,31 +126,31 @@ impl Partition {
             .unwrap_or(PARTITIONS[0])
     }
 
-    /// The name, such as `aws` or `aws-us-gov`.
+    /// Returns the name, such as `aws` or `aws-us-gov`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// What its host names end with.
+    /// Returns the suffix of its host names, such as `amazonaws.com`.
     #[must_use]
     pub const fn dns_suffix(&self) -> &'static str {
         self.dns_suffix
     }
 
-    /// What its host names end with where they answer IPv6 too.
+    /// Returns the suffix of its dual-stack host names, which have IPv6 addresses too.
     #[must_use]
     pub const fn dual_stack_dns_suffix(&self) -> &'static str {
         self.dual_stack_dns_suffix
     }
 
-    /// The Region that services live in which have one place for the whole partition.
+    /// Returns the Region of services that have one endpoint for the whole partition.
     #[must_use]
     pub const fn implicit_global_region(&self) -> Region {
         Region::from_static(self.implicit_global_region)
     }
 
-    /// Whether this is the pseudo-Region that stands for the whole partition.
+    /// Returns whether a Region is a name for a whole partition, such as `aws-global`.
     ///
     /// ```
     /// # use casebook_protocol::Partition;

@@ -1,7 +1,7 @@
-//! awsQuery: a form to post, and XML to read ([specification]).
+//! awsQuery: a form as the request, XML as the response ([specification]).
 //!
-//! A [`Form`] writes the request, [`result`] reads the answer, and the service's
-//! [`Api::fault`](crate::Api::fault) is [`xml::fault`](crate::xml::fault).
+//! A [`Form`] writes the request, [`result`] reads the response, and [`xml::fault`](crate::xml::fault)
+//! implements the service's [`Api::fault`](crate::Api::fault).
 //!
 //! ```
 //! use bytes::Bytes;
@@ -38,14 +38,14 @@ use http::Response;
 use crate::decode::DecodeError;
 use crate::xml::Element;
 
-/// Reads the answer to an action: what is in `<{action}Result>` within `<{action}Response>`.
+/// Reads the result of an action: the element `<{action}Result>` in `<{action}Response>`.
 ///
-/// An action without output has no such element; then the result is one without children.
+/// An action without output has no such element; the result has no children then.
 ///
 /// # Errors
 ///
-/// Fails when the body is no whole XML document, or the answer to another action. Whether the
-/// operation took place is not known then.
+/// Fails if the body is not a complete XML document, or is the response to another action. Whether
+/// the operation took place is not known then.
 pub fn result(response: &Response<Bytes>, action: &str) -> Result<Element, DecodeError> {
     let root = Element::parse(response.body()).map_err(|error| error.to_decode_error(response))?;
     let is = |element: &Element, suffix| element.name().strip_suffix(suffix) == Some(action);

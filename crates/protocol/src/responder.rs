@@ -1,15 +1,15 @@
-//! Identifies the sender of an answer by its head.
+//! Identifies the program that sent a response, by the response's headers.
 
 use std::fmt;
 
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
 use http::{HeaderMap, Uri};
 
-/// The content type of an answer and the place that it came from, for errors. They tell the service
-/// from a proxy, the login page of a network, or another server that answers in its place.
+/// The program that sent a response: the service, a proxy, the login page of a network, or another
+/// server.
 ///
-/// It holds only parts that are safe to print: the type without parameters, and the place without
-/// user name, password and query.
+/// Errors name it by the content type and the origin of the response. Both are safe to print: the type
+/// has no parameters, and the origin has no user name, password or query.
 ///
 /// ```
 /// # use bytes::Bytes;
@@ -35,7 +35,7 @@ pub struct Responder {
 }
 
 impl Responder {
-    /// Reads the headers of an answer.
+    /// Reads the headers of a response.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Self {
         Self {
@@ -45,38 +45,38 @@ impl Responder {
         }
     }
 
-    /// Adds the place, unless one is known already.
+    /// Sets the origin, such as `https://support.us-east-1.amazonaws.com`, if none is set yet.
     #[must_use]
     pub fn with_origin(mut self, origin: &str) -> Self {
         self.origin.get_or_insert_with(|| origin.into());
         self
     }
 
-    /// The content type of the answer, in lower case and without parameters.
+    /// Returns the content type of the response, in lower case and without parameters.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
-    /// The encoding of the answer, such as `gzip`, which no request asks for.
+    /// Returns the content encoding of the response, such as `gzip`. Requests ask for none.
     #[must_use]
     pub fn encoding(&self) -> Option<&str> {
         self.encoding.as_deref()
     }
 
-    /// The place that the request went to, such as `https://support.us-east-1.amazonaws.com`.
+    /// Returns the origin that the request went to, such as `https://support.us-east-1.amazonaws.com`.
     #[must_use]
     pub fn origin(&self) -> Option<&str> {
         self.origin.as_deref()
     }
 
-    /// Whether the content type is JSON, as in every answer of the services.
+    /// Returns whether the content type is JSON, as in every response of the services.
     #[must_use]
     pub fn is_json(&self) -> bool {
         self.content_type().is_some_and(names_json)
     }
 
-    /// Whether the content type is XML, as in every answer of a service of awsQuery or restXml.
+    /// Returns whether the content type is XML, as in every response of an awsQuery or restXml service.
     #[must_use]
     pub fn is_xml(&self) -> bool {
         self.content_type().is_some_and(|of| {
@@ -85,8 +85,9 @@ impl Responder {
         }) && !self.is_web_page()
     }
 
-    /// Whether headers say that an answer is JSON, without building an [`Responder`]: the check is
-    /// cheap enough for every answer.
+    /// Returns whether the headers of a response name a JSON content type.
+    ///
+    /// It builds no [`Responder`], so it is cheap enough for every response.
     #[must_use]
     pub fn has_json_type(headers: &HeaderMap) -> bool {
         headers.get(CONTENT_TYPE).is_some_and(|of| {
@@ -97,7 +98,7 @@ impl Responder {
         }) || Self::from_headers(headers).is_json()
     }
 
-    /// Whether it is a page for a browser.
+    /// Returns whether the content type is HTML, as of an error page or a login page.
     #[must_use]
     pub fn is_web_page(&self) -> bool {
         matches!(
@@ -125,8 +126,7 @@ impl fmt::Display for Responder {
     }
 }
 
-/// The place of a URI as errors name it: scheme, host and port, without anything that may be
-/// secret.
+/// Returns the origin of a URI (RFC 6454): scheme, host and port, which are no secrets.
 ///
 /// ```
 /// use casebook_protocol::origin;
@@ -151,8 +151,7 @@ fn names_json(of: &str) -> bool {
         || of.starts_with("application/") && of.ends_with("+json")
 }
 
-/// The first word of a header, if it is a token (RFC 9110, section 5.6.2) and no longer than any
-/// registered one.
+/// Returns the first word of a header, if it is a token (RFC 9110, section 5.6.2) of a plausible length.
 fn word(headers: &HeaderMap, name: &HeaderName) -> Option<Box<str>> {
     const LONGEST: usize = 100;
     let value = headers.get(name)?.to_str().ok()?;

@@ -1,6 +1,6 @@
-//! restJson1: a method, a path, a query, and a JSON body where there is one ([specification]).
+//! restJson1: a method, a path, a query and, for some operations, a JSON body ([specification]).
 //!
-//! [`output_by_serde`](crate::output_by_serde) reads the answers of operations of one's own.
+//! [`output_by_serde`](crate::output_by_serde) reads responses.
 //!
 //! [specification]: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
 
@@ -59,7 +59,7 @@ pub fn put(path: &'static str) -> RestRequest {
     }
 }
 
-/// A request in the making.
+/// A builder of a restJson1 request.
 #[derive(Clone, Debug)]
 pub struct RestRequest {
     method: Method,
@@ -68,7 +68,7 @@ pub struct RestRequest {
 }
 
 impl RestRequest {
-    /// Adds a text to the query.
+    /// Adds a text parameter to the query.
     #[must_use]
     pub fn query(mut self, name: &'static str, value: &str) -> Self {
         self.name(name);
@@ -76,7 +76,7 @@ impl RestRequest {
         self
     }
 
-    /// Adds a text to the query, if there is one.
+    /// Adds a text parameter to the query, if the value is `Some`.
     #[must_use]
     pub fn query_opt(self, name: &'static str, value: Option<&str>) -> Self {
         match value {
@@ -85,7 +85,7 @@ impl RestRequest {
         }
     }
 
-    /// Adds a number to the query, if there is one. Zero is a number.
+    /// Adds a number parameter to the query, if the value is `Some`.
     #[must_use]
     pub fn query_number(mut self, name: &'static str, value: Option<impl Into<u64>>) -> Self {
         use std::fmt::Write as _;
@@ -97,11 +97,11 @@ impl RestRequest {
         self
     }
 
-    /// Ends a request that has no body, and therefore no content type.
+    /// Builds a request without a body and without a content type.
     ///
     /// # Errors
     ///
-    /// Fails when the URI is longer than [`http::Uri`] can hold. Nothing was sent.
+    /// Fails if the URI is longer than [`http::Uri`] can hold. Nothing was sent.
     pub fn finish(self) -> Result<Request<Bytes>, EncodeError> {
         Request::builder()
             .method(self.method)
@@ -110,11 +110,11 @@ impl RestRequest {
             .map_err(EncodeError::request)
     }
 
-    /// Ends a request with a JSON body.
+    /// Builds a request with a JSON body.
     ///
     /// # Errors
     ///
-    /// Fails when the URI is longer than [`http::Uri`] can hold, or the body cannot be written as
+    /// Fails if the URI is longer than [`http::Uri`] can hold, or if the body cannot be written as
     /// JSON. Nothing was sent.
     pub fn finish_with(self, body: &impl Serialize) -> Result<Request<Bytes>, EncodeError> {
         let body = serde_json::to_vec(body).map_err(EncodeError::json)?;
@@ -134,12 +134,12 @@ impl RestRequest {
     }
 }
 
-/// Reads the JSON body of an answer; no body is an object without members.
+/// Reads the JSON body of a response; an empty body is an object without members.
 ///
 /// # Errors
 ///
-/// Fails when the body does not have the expected shape. Whether the operation took place is not
-/// known then.
+/// Fails if the body does not have the expected shape. Whether the operation took place is not known
+/// then.
 ///
 /// ```
 /// # use bytes::Bytes;

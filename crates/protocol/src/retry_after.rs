@@ -1,14 +1,14 @@
-//! When a service wants to be asked again.
+//! The header `Retry-After`.
 
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 use http::header::RETRY_AFTER;
 
-/// How long a service asks to be left alone, by its `Retry-After` header.
+/// The value of a `Retry-After` header: when a service wants the request to be retried.
 ///
-/// RFC 9110, section 10.2.3, has whole seconds and a date; decimals are seen too. Whatever cannot
-/// be read is as good as absent: a wish about the next request never spoils the answer to this one.
+/// It is read as whole seconds or a date (RFC 9110, section 10.2.3), and as decimal seconds, which some
+/// services send. An invalid value is ignored.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -24,14 +24,14 @@ use http::header::RETRY_AFTER;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "the header has no third form")]
 pub enum RetryAfter {
-    /// So long after the answer.
+    /// This long after the response.
     Delay(Duration),
-    /// Not before this point in time.
+    /// At this point in time, or later.
     At(SystemTime),
 }
 
 impl RetryAfter {
-    /// Reads the value of a `Retry-After` header.
+    /// Reads the value of a `Retry-After` header; `None` if it is invalid.
     #[must_use]
     pub fn parse(value: &str) -> Option<Self> {
         let value = value.trim();
@@ -50,7 +50,7 @@ impl RetryAfter {
         Some(Self::At(date.into()))
     }
 
-    /// How long that is from `now` on; nothing when the time has passed.
+    /// Returns how long to wait from `now` on; zero if the time has passed.
     #[must_use]
     pub fn delay(self, now: SystemTime) -> Duration {
         match self {

@@ -1,7 +1,7 @@
-//! Answers in XML, as services of awsQuery, ec2Query and restXml give them.
+//! XML responses of awsQuery, ec2Query and restXml services.
 //!
-//! An [`Element`] is read without DTDs, entities and namespaces, in time and memory that grow with the
-//! length of the document alone. [`fault`] reads refusals.
+//! [`Element::parse`] reads a document in linear time and memory; it supports no DTDs, custom entities
+//! or namespaces. [`fault`] reads error responses.
 
 mod element;
 mod error;
@@ -15,11 +15,10 @@ use serde_json::{Map, Value};
 
 use crate::fault::{self, Fault};
 
-/// Reads an answer outside of 2xx whose body is XML; one without an error in XML is read like those in
-/// JSON.
+/// Reads a response whose status is not 2xx and whose body is XML.
 ///
-/// The error stands in `<ErrorResponse>` ([awsQuery], [restXml]), at the top ([Amazon S3]), or in
-/// `<Response><Errors>` ([ec2Query]).
+/// The error is in `<ErrorResponse>` ([awsQuery], [restXml]), at the root ([Amazon S3]), or in
+/// `<Response><Errors>` ([ec2Query]). A body without an error in XML is read as JSON.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -70,7 +69,7 @@ fn error_in(root: &Element) -> Option<&Element> {
     root.child("Error").or_else(listed)
 }
 
-/// The text of a child element without blanks around it, if there is any.
+/// Returns the trimmed text of a child element, if it is not empty.
 fn word<'a>(of: &'a Element, name: &str) -> Option<&'a str> {
     let text = of.child_text(name)?.trim();
     (!text.is_empty()).then_some(text)

@@ -1,11 +1,11 @@
-//! Errors of endpoint resolution.
+//! The error of endpoint resolution.
 
 use std::error::Error;
 use std::fmt;
 
 use casebook_types::Region;
 
-/// An endpoint could not be resolved. Nothing was sent.
+/// The error for an endpoint that cannot be resolved. Nothing was sent.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct EndpointError(Why);
 
@@ -15,7 +15,7 @@ pub(super) enum Why {
     FipsAndCustom,
     DualstackAndCustom,
     Pseudo(Region),
-    /// What is no Region, and a Region of the partition that it names.
+    /// A name that is not a Region, and a Region of the partition that the name begins like.
     Astray(Region, &'static str),
     Url,
     Scheme,
@@ -29,19 +29,19 @@ impl EndpointError {
         Self(why)
     }
 
-    /// The error for neither a Region nor an endpoint URL.
+    /// Makes the error for a configuration with neither a Region nor an endpoint URL.
     #[must_use]
     pub const fn missing_region() -> Self {
         Self(Why::MissingRegion)
     }
 
-    /// Whether the caller has to name a Region.
+    /// Returns whether the Region is missing.
     #[must_use]
     pub fn is_missing_region(&self) -> bool {
         self.0 == Why::MissingRegion
     }
 
-    /// Whether the caller has to allow plain HTTP.
+    /// Returns whether plain HTTP to another machine was not allowed.
     #[must_use]
     pub fn is_plain_http(&self) -> bool {
         matches!(self.0, Why::PlainHttp(_))

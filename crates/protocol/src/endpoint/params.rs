@@ -8,7 +8,7 @@ use super::{Endpoint, EndpointError};
 use crate::operation::Api;
 use crate::partition::Partition;
 
-/// The inputs from which the endpoint of a service is resolved.
+/// The parameters from which the endpoint of a service is resolved.
 ///
 /// ```
 /// use casebook_protocol::EndpointParams;
@@ -36,7 +36,7 @@ pub struct EndpointParams {
 type Rules = fn(&EndpointParams) -> Result<Endpoint, EndpointError>;
 
 impl EndpointParams {
-    /// No Region, no flags, no URL.
+    /// Makes parameters without Region, flags and URL.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -72,35 +72,35 @@ impl EndpointParams {
         }
     }
 
-    /// Parses and sets such a URL, for example `http://127.0.0.1:4747`.
+    /// Parses and sets a URL that replaces the service's own endpoint, such as `http://127.0.0.1:4747`.
     ///
     /// # Errors
     ///
-    /// Fails when the text is not a URL. Nothing was sent.
+    /// Fails if the text is not a URL. Nothing was sent.
     pub fn endpoint_url(self, url: &str) -> Result<Self, EndpointError> {
         let url = url.parse().map_err(|_| EndpointError::new(Why::Url))?;
         Ok(self.endpoint(url))
     }
 
-    /// Sets whether plain HTTP may go to another machine. Then others on the way can read requests
-    /// and answers, though not the secret key.
+    /// Sets whether plain HTTP may go to another machine.
+    ///
+    /// Others on the network can then read requests and responses, though not the secret key.
     #[must_use]
     pub fn allow_http(self, allow_http: bool) -> Self {
         Self { allow_http, ..self }
     }
 
-    /// Resolves the endpoint of a service, with the Region that its requests are signed for.
+    /// Resolves the endpoint of a service and the Region that its requests are signed for.
     ///
-    /// Two steps come before the rules of the service: a service with a [fallback
-    /// Region](Api::FALLBACK_REGION) gets it if there is no other, and the old spellings
-    /// `us-gov-west-1-fips` and `fips-us-gov-west-1` become `us-gov-west-1` with FIPS, as in the
-    /// AWS CLI.
+    /// Two steps precede the rules of the service. If no Region is set, the service's [fallback
+    /// Region](Api::FALLBACK_REGION) is used. The old spellings `us-gov-west-1-fips` and
+    /// `fips-us-gov-west-1` become `us-gov-west-1` with FIPS, as in the AWS CLI.
     ///
     /// # Errors
     ///
-    /// Fails when the rules do, for a name such as `us-gov-west-1a` that is no Region and bears the
-    /// name of a partition other than the commercial one, and for plain HTTP to another machine that
-    /// was not allowed. Nothing was sent.
+    /// Fails if the rules of the service fail, if plain HTTP to another machine is needed and not
+    /// allowed, or if the Region is a name such as `us-gov-west-1a`: it is not a Region, and it begins
+    /// like the Regions of a partition other than the commercial one. Nothing was sent.
     ///
     /// ```
     /// # use bytes::Bytes;
@@ -125,8 +125,9 @@ impl EndpointParams {
         self.resolve_with(A::FALLBACK_REGION, A::endpoint)
     }
 
-    /// Like [`resolve`](Self::resolve), but with other rules than [`Api::endpoint`], for services
-    /// that have several sets of rules.
+    /// Resolves like [`resolve`](Self::resolve), by the given rules instead of [`Api::endpoint`].
+    ///
+    /// It is for services that have several sets of rules.
     ///
     /// # Errors
     ///
@@ -158,10 +159,10 @@ impl EndpointParams {
     }
 }
 
-/// The Region behind an old spelling, and whether the spelling means FIPS; `None` for an ordinary
+/// Returns the Region of an old spelling, and whether the spelling means FIPS; `None` for an ordinary
 /// Region.
 ///
-/// Host names are case-insensitive, so partitions are, too: `US-GOV-WEST-1` is GovCloud.
+/// Host names ignore case, so partitions do, too: `US-GOV-WEST-1` is GovCloud.
 fn respelled(region: &Region) -> Option<(Region, bool)> {
     let lower = region.as_str().to_ascii_lowercase();
     let plain = lower.trim_start_matches("fips-");
@@ -173,8 +174,10 @@ fn respelled(region: &Region) -> Option<(Region, bool)> {
         .map(|region| (region, fips))
 }
 
-/// A name that fits no partition but bears the name of one, and a Region of that one: the rules take
-/// what fits nowhere for a commercial Region, and what is meant for another partition must not go there.
+/// Returns a Region that matches no partition but contains the name of one, and an example of that one.
+///
+/// The rules treat an unknown Region as a commercial one, and a request that is meant for another
+/// partition must not go there.
 fn astray(region: &Region) -> Option<(&Region, &'static str)> {
     const NAMES: [(&str, &str); 5] = [
         ("-us-gov", "us-gov-west-1"),

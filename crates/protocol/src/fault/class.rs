@@ -1,11 +1,9 @@
-//! What a fault means for whoever thinks of trying again.
-//!
-//! The code is asked first, the status second.
+//! Classifies faults for retries: by the code first, by the status second.
 
 use super::Fault;
 
-/// Codes that ask for a slower pace, whatever the status; Support has two of its own, about how
-/// often attachments are written and read (API reference, AddAttachmentsToSet, DescribeAttachment).
+/// Codes of throttling, with any status. Two are Support's own, for too many uploads and downloads of
+/// attachments (API reference, AddAttachmentsToSet, DescribeAttachment).
 const THROTTLING: &[&str] = &[
     "AttachmentLimitExceeded",
     "BandwidthLimitExceeded",
@@ -25,10 +23,10 @@ const THROTTLING: &[&str] = &[
     "TransactionInProgressException",
 ];
 
-/// Codes of a request that did not get through in time.
+/// Codes of a request that timed out on its way to the service.
 const TIMEOUTS: &[&str] = &["RequestTimeout", "RequestTimeoutException"];
 
-/// Codes that say that the credentials are no longer, or never were, any good.
+/// Codes of expired or invalid credentials.
 const CREDENTIALS: &[&str] = &[
     "ExpiredToken",
     "ExpiredTokenException",
@@ -37,14 +35,14 @@ const CREDENTIALS: &[&str] = &[
     "UnrecognizedClientException",
 ];
 
-/// Codes for a signature whose time is wrong.
+/// Codes of a signature whose time is wrong.
 const TIME: &[&str] = &[
     "RequestExpired",
     "RequestInTheFuture",
     "RequestTimeTooSkewed",
 ];
 
-/// Codes that a signature of another time can be the reason for; it can be others as well.
+/// Codes that a wrong time can cause, among other reasons.
 const CLOCK: &[&str] = &[
     "AuthFailure",
     "InvalidSignatureException",
@@ -52,29 +50,29 @@ const CLOCK: &[&str] = &[
 ];
 
 impl Fault {
-    /// Whether the service asks for a slower pace. The request was not acted upon.
+    /// Returns whether the service throttled the request. The operation did not take place.
     ///
-    /// A code decides on its own; status 429 counts where the code is unknown or missing.
+    /// A throttling code decides with any status, and so does status 429.
     #[must_use]
     pub fn is_throttling(&self) -> bool {
         self.has_code_of(THROTTLING) || self.status().as_u16() == 429
     }
 
-    /// Whether the service failed in a way that may be over in a moment.
+    /// Returns whether the failure of the service may be temporary, so that a retry may help.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self.status().as_u16(), 500 | 502 | 503 | 504) || self.has_code_of(TIMEOUTS)
     }
 
-    /// Whether the service refused the credentials themselves, so that new ones may help.
+    /// Returns whether the service rejected the credentials, so that new ones may help.
     #[must_use]
     pub fn is_credentials_error(&self) -> bool {
         self.has_code_of(CREDENTIALS)
     }
 
-    /// Whether the signature was refused in a way that a wrong clock can be the reason for.
+    /// Returns whether a wrong local clock may be the reason why the signature was rejected.
     ///
-    /// [`service_time`](Self::service_time) tells whether it is.
+    /// Compare the clock with [`service_time`](Self::service_time) to find out.
     #[must_use]
     pub fn may_be_clock_skew(&self) -> bool {
         self.names_the_clock() || self.has_code_of(CLOCK)

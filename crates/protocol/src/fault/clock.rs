@@ -1,4 +1,4 @@
-//! Reads the time of the service from a refusal.
+//! Reads the time of the service from a fault.
 
 use std::time::SystemTime;
 
@@ -8,16 +8,19 @@ use jiff::tz::TimeZone;
 use super::Fault;
 
 impl Fault {
-    /// The service's time: from the message of a signature refused for its time, or else from the
-    /// header [`Date`](Self::date), which gateways drop and caches repeat.
+    /// Returns the service's time.
+    ///
+    /// If a signature was rejected for its time, the message gives the service's time. Otherwise the
+    /// header [`Date`](Self::date) does, which gateways can drop and caches can repeat.
     #[must_use]
     pub fn service_time(&self) -> Option<SystemTime> {
         let by_words = self.message().filter(|_| self.may_be_clock_skew());
         by_words.and_then(in_words).or_else(|| self.date())
     }
 
-    /// Whether the signature was refused for its time, by the code or the message of the refusal.
-    /// The key is not at fault then.
+    /// Returns whether the signature was rejected for its time, by the code or the message.
+    ///
+    /// The local clock is wrong then, and the access key is valid.
     #[must_use]
     pub fn is_clock_skew(&self) -> bool {
         const WORDS: [&str; 4] = [
@@ -32,10 +35,8 @@ impl Fault {
     }
 }
 
-/// The service's time, Z, in `Signature expired: X is now earlier than Y (Z - 15 min.)` and
-/// `Signature not yet current: X is still later than Y (Z + 15 min.)`.
-///
-/// The amount behind it does not matter.
+/// Returns the service's time, Z, of `Signature expired: X is now earlier than Y (Z - 15 min.)` or
+/// `Signature not yet current: X is still later than Y (Z + 15 min.)`, with any number of minutes.
 fn in_words(message: &str) -> Option<SystemTime> {
     message.split('(').skip(1).find_map(|part| {
         let (time, behind) = part.split_at_checked("20261127T141253Z".len())?;

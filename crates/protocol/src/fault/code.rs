@@ -1,9 +1,9 @@
-//! The name of an error, wherever it stands and however it is dressed.
+//! Finds the error code of a response.
 
 use http::HeaderMap;
 use serde_json::{Map, Value};
 
-/// The header, or else the first of the names in the body that is one.
+/// Returns the code of the header, or else the first code in the body.
 pub(super) fn of<'a>(
     headers: &'a HeaderMap,
     body: impl IntoIterator<Item = Option<&'a str>>,
@@ -18,12 +18,12 @@ pub(super) fn of<'a>(
         .find(|code| !code.is_empty())
 }
 
-/// The member `code`, or else the member `__type`, of the outermost object.
+/// Returns the members `code` and `__type` of the outermost object.
 pub(super) fn in_json(members: &Map<String, Value>) -> [Option<&str>; 2] {
     ["code", "__type"].map(|name| members.get(name).and_then(Value::as_str))
 }
 
-/// `namespace#Name:http://uri/` is `Name`: first the URI goes, then the namespace.
+/// Turns `namespace#Name:http://uri/` into `Name`: removes first the URI, then the namespace.
 fn undress(code: &str) -> &str {
     let code = code.split(':').next().unwrap_or_default();
     code.rsplit('#').next().unwrap_or_default().trim()

@@ -14,7 +14,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// The form of a request, field by field.
+/// A builder of the form in an awsQuery request.
 ///
 /// | in the model | method | on the wire |
 /// |---|---|---|
@@ -25,8 +25,8 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// | map | [`map`](Self::map) | `Name.entry.1.key=k&Name.entry.1.value=v` |
 /// | with another `xmlName` | `flat_list`, with that name | `Name.item.1=v`, `Name.entry.1.K=k` |
 ///
-/// What writes an entry gets the form, puts the entry's fields into it and gives it back. An entry
-/// that is no structure is the [`value`](Self::value) of its place:
+/// The closure for an entry gets the form, adds the fields of the entry and returns the form. For an
+/// entry that is not a structure, it adds the [`value`](Self::value):
 ///
 /// ```
 /// use casebook_protocol::query::Form;
@@ -47,16 +47,16 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// );
 /// ```
 ///
-/// Equal operations have to make equal requests: take maps that have an order, such as
+/// Equal operations must make equal requests, so use maps that have an order, such as
 /// [`BTreeMap`](std::collections::BTreeMap).
 pub struct Form {
     body: String,
-    /// What is in front of the names, such as `Tags.member.1`; empty at the top.
+    /// The prefix of the names, such as `Tags.member.1`; empty at the top.
     place: String,
 }
 
 impl Form {
-    /// The form of an action of a service with this version, such as `2011-06-15`.
+    /// Makes the form of an action, with the version of the service, such as `2011-06-15`.
     #[must_use]
     pub fn new(action: &str, version: &str) -> Self {
         let form = Self {
@@ -66,14 +66,13 @@ impl Form {
         form.escaped(action).field("Version", version)
     }
 
-    /// Adds a text, or anything else by what its `Display` writes, which is right for numbers, flags
-    /// and times.
+    /// Adds a field with a text, a number, a flag or a time, as its `Display` writes it.
     #[must_use]
     pub fn field(self, name: &str, value: impl Display) -> Self {
         self.structure(name, |form| form.value(value))
     }
 
-    /// Adds a field, if there is one. An empty text is one.
+    /// Adds a field, if the value is `Some`, even if it is an empty text.
     #[must_use]
     pub fn field_opt(self, name: &str, value: Option<impl Display>) -> Self {
         match value {
@@ -82,7 +81,7 @@ impl Form {
         }
     }
 
-    /// Adds a structure, whose fields `write` adds. One without fields is not there.
+    /// Adds a structure; `write` adds its fields. A structure without fields adds nothing.
     #[must_use]
     pub fn structure(mut self, name: &str, write: impl FnOnce(Self) -> Self) -> Self {
         let outer = self.place.len();
@@ -95,7 +94,7 @@ impl Form {
         form
     }
 
-    /// Adds a list, whose entries `write` adds. An empty one is there and says so.
+    /// Adds a list; `write` adds each entry. An empty list is sent as an empty field.
     #[must_use]
     pub fn list<T>(
         self,
@@ -111,7 +110,7 @@ impl Form {
         self.structure(name, |form| form.flat_list("member", entries, write))
     }
 
-    /// Adds a list without the word `member` in its names. An empty one is not there.
+    /// Adds a list without the word `member` in its names. An empty list adds nothing.
     #[must_use]
     pub fn flat_list<T>(
         self,
@@ -126,7 +125,7 @@ impl Form {
         })
     }
 
-    /// Adds a map, whose values `write` adds. An empty one is not there.
+    /// Adds a map; `write` adds each value. An empty map adds nothing.
     #[must_use]
     pub fn map<K: Display, V>(
         self,
@@ -142,7 +141,7 @@ impl Form {
         })
     }
 
-    /// Adds what stands at this place of a list or a map itself, where that is no structure.
+    /// Adds the entry of a list or a map itself, if the entry is not a structure.
     #[must_use]
     pub fn value(mut self, value: impl Display) -> Self {
         self.body.push('&');
@@ -151,7 +150,7 @@ impl Form {
         self.escaped(value)
     }
 
-    /// Ends the request: `POST /`, with the form in its body.
+    /// Builds the request: `POST /`, with the form in its body.
     #[must_use]
     pub fn finish(self) -> Request<Bytes> {
         let mut request = Request::new(Bytes::from(self.body));
@@ -170,7 +169,7 @@ impl Form {
     }
 }
 
-/// Shows nothing that was put in, since it may be a secret.
+/// Hides the fields, because they may be secrets.
 impl fmt::Debug for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Form")

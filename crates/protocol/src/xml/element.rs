@@ -1,4 +1,4 @@
-//! The part of XML that answers of services use.
+//! The part of XML that responses of services use.
 //!
 //! Parsing takes time in proportion to the length of a document: names are compared without their
 //! namespaces, attributes are skipped, nesting deeper than any real answer ends the parsing, and a
@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::error::XmlError;
 
-/// The deepest allowed nesting; deep answers, such as those of EC2, nest about ten elements.
+/// The deepest allowed nesting; deep responses, such as those of EC2, nest about ten elements.
 const DEEPEST: usize = 32;
 
 /// The most elements of one document. An element takes more memory than the few bytes that name it.
@@ -22,8 +22,8 @@ const MOST: usize = 1 << 20;
 
 /// An element with its text and its child elements.
 ///
-/// Names are without their namespaces; attributes are left out. The text may be a secret: `Debug` does
-/// not show it, and it is overwritten when it goes.
+/// Names have no namespace, and attributes are left out. The text may be a secret, so `Debug` hides it,
+/// and its memory is overwritten when it is dropped.
 ///
 /// ```
 /// use casebook_protocol::xml::Element;
@@ -49,50 +49,49 @@ impl Element {
     ///
     /// # Errors
     ///
-    /// Fails when the document is malformed or incomplete, has a DTD or entities of its own, nests more
-    /// than 32 elements, or has more than 1,048,576 of them.
+    /// Fails if the document is malformed or incomplete, has a DTD or custom entities, nests elements
+    /// more than 32 deep, or has more than 1,048,576 elements.
     pub fn parse(document: &[u8]) -> Result<Self, XmlError> {
         let document = std::str::from_utf8(document)
             .map_err(|error| XmlError::new("UTF-8", error.valid_up_to()))?;
         Parser::new(document).parse()
     }
 
-    /// Its name.
+    /// Returns the name of the element.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its own text, with all blanks, and without that of its children.
+    /// Returns the element's own text, untrimmed, without the text of its children.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Its first child element of this name.
+    /// Returns the first child element with this name.
     #[must_use]
     pub fn child(&self, name: &str) -> Option<&Self> {
         self.children_named(name).next()
     }
 
-    /// The text of its first child element of this name, which is empty if that has none.
+    /// Returns the text of the first child element with this name.
     #[must_use]
     pub fn child_text(&self, name: &str) -> Option<&str> {
         self.child(name).map(Self::text)
     }
 
-    /// Its child elements.
+    /// Returns the child elements.
     pub fn children(&self) -> impl Iterator<Item = &Self> {
         self.children.iter()
     }
 
-    /// Its child elements of this name, such as the entries of a list, which are called `member` in
-    /// awsQuery.
+    /// Returns the child elements with this name; in awsQuery, the entries of a list are named `member`.
     pub fn children_named(&self, name: &str) -> impl Iterator<Item = &Self> {
         self.children().filter(move |child| child.name() == name)
     }
 
-    /// Whether it has child elements.
+    /// Returns whether the element has child elements.
     #[must_use]
     pub fn has_children(&self) -> bool {
         !self.children.is_empty()
@@ -110,7 +109,7 @@ impl Element {
     }
 }
 
-/// Shows names, and no text.
+/// Shows names and hides text.
 impl fmt::Debug for Element {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Element")

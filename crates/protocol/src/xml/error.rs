@@ -1,4 +1,4 @@
-//! Why a document cannot be read.
+//! The error for an XML document that cannot be read.
 
 use std::error::Error;
 use std::fmt;
@@ -8,7 +8,9 @@ use http::Response;
 
 use crate::decode::DecodeError;
 
-/// What was expected of an XML document, and where; it repeats nothing of the document.
+/// The error for an XML document that cannot be read.
+///
+/// The message says what was expected and where. It repeats nothing of the document.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct XmlError {
     expected: &'static str,
@@ -20,19 +22,19 @@ impl XmlError {
         Self { expected, at }
     }
 
-    /// What would have been right, such as `valid XML`.
+    /// Returns what was expected, such as `valid XML`.
     #[must_use]
     pub fn expected(&self) -> &'static str {
         self.expected
     }
 
-    /// How many bytes of the document had been read.
+    /// Returns the position of the mistake, in bytes from the beginning of the document.
     #[must_use]
     pub fn at(&self) -> usize {
         self.at
     }
 
-    /// The error of an operation whose answer this document was.
+    /// Converts the error for an operation whose response has this document as its body.
     #[must_use]
     pub fn to_decode_error(&self, response: &Response<Bytes>) -> DecodeError {
         DecodeError::expected_at(self.expected, self.at, response)
