@@ -1,14 +1,14 @@
-//! Reading JSON (RFC 8259), as the answers of the services are written.
+//! A fast reader of JSON (RFC 8259) for the responses of the services.
 //!
-//! Next to everything in an answer is a short text behind the name of a member that was seen before,
-//! so that is what the reader is made for. It stands on a `str` that was checked once, takes texts from
-//! where they stand, and looks at eight bytes or more at a time. A structure says by a table which
-//! members it has ([`members!`](crate::members)). One loop reads all of them, compares a name with the
-//! one that came there the last time, and puts a value to its place without a detour. It says what it
-//! wanted and where, and never what it found.
+//! A response consists almost entirely of short texts, and the same members recur in the same order. The
+//! reader is built for that. It works on a `str` whose UTF-8 was checked once, takes texts without
+//! copying them, and examines eight bytes or more at a time. Each structure has a table of its members
+//! ([`members!`](crate::members)). One loop serves all structures: it first compares a name with the
+//! one that came at this position the last time, and stores the value directly in its field. Errors say
+//! what was expected and where, and never what was found.
 //!
-//! The types of answers are known to serde as well, for whoever wants to keep them; tests hold the
-//! two against each other.
+//! The response types implement serde's traits too, so that users can store them. Tests check that both
+//! ways of reading agree.
 
 #[doc(hidden)]
 pub mod detach;
@@ -32,13 +32,15 @@ pub use error::ReadError;
 pub use members::Members;
 pub use reader::Reader;
 
-/// What was expected of a JSON text, and where; it repeats nothing of the text.
+/// The error for a JSON text that cannot be read.
+///
+/// It says what was expected and where. It repeats nothing of the text.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct JsonError {
-    /// What would have been right, such as `valid JSON` or `a string`.
+    /// What was expected, such as `valid JSON` or `a string`.
     pub expected: &'static str,
-    /// How many bytes had been read then.
+    /// The position in bytes.
     pub at: usize,
 }
 
@@ -50,9 +52,9 @@ impl fmt::Display for JsonError {
 
 impl std::error::Error for JsonError {}
 
-/// Reads an object and nothing behind it.
+/// Reads a text that is one JSON object.
 ///
-/// It takes what RFC 8259 allows, in up to 128 lists and objects inside of each other.
+/// It reads everything that RFC 8259 allows, with up to 128 nested lists and objects.
 ///
 /// ```
 /// use casebook_protocol::{json, members};
@@ -74,7 +76,7 @@ impl std::error::Error for JsonError {}
 ///
 /// # Errors
 ///
-/// Fails when the text is no JSON, or another value than the type expects.
+/// Fails if the text is not JSON, or not the value that the type expects.
 pub fn parse<T: Members + Default>(text: &str) -> Result<T, JsonError> {
     parse_with(text, |from| {
         let mut read = T::default();
@@ -83,14 +85,14 @@ pub fn parse<T: Members + Default>(text: &str) -> Result<T, JsonError> {
     })
 }
 
-/// Reads an answer, whose texts are parts of it where it is long.
+/// Reads a response. The texts of a long one share its memory.
 pub(crate) fn parse_answer(answer: &Arc<String>, into: &mut dyn Members) -> Result<(), JsonError> {
     let mut from = Reader::over(answer);
     let read = from.object(into);
     whole(&mut from, read)
 }
 
-/// The same of an answer that is somebody else's too.
+/// Reads a response whose memory the caller shares with others; it is copied when needed.
 pub(crate) fn parse_lent(answer: &str, into: &mut dyn Members) -> Result<(), JsonError> {
     let copy = OnceCell::new();
     let mut from = Reader::lent(answer, &copy);
@@ -98,7 +100,7 @@ pub(crate) fn parse_lent(answer: &str, into: &mut dyn Members) -> Result<(), Jso
     whole(&mut from, read)
 }
 
-/// Reads any one value and nothing behind it.
+/// Reads a text that is one JSON value of any kind.
 ///
 /// ```
 /// use casebook_protocol::json;
@@ -112,7 +114,7 @@ pub(crate) fn parse_lent(answer: &str, into: &mut dyn Members) -> Result<(), Jso
 ///
 /// # Errors
 ///
-/// Fails when the text is no JSON, or when `read` fails.
+/// Fails if the text is not JSON, or if `read` fails.
 pub fn parse_with<'de, T>(
     text: &'de str,
     read: impl FnOnce(&mut Reader<'de>) -> Result<T, ReadError>,
@@ -122,7 +124,7 @@ pub fn parse_with<'de, T>(
     whole(&mut from, read)
 }
 
-/// Makes sure that there is nothing behind what was read.
+/// Fails if anything follows the value.
 fn whole<T>(from: &mut Reader<'_>, read: Result<T, ReadError>) -> Result<T, JsonError> {
     let whole = read.and_then(|value| from.end().map(|()| value));
     whole.map_err(|wrong| JsonError {

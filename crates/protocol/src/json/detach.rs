@@ -1,13 +1,12 @@
-//! Taking what was read out of the answer that it is a part of.
+//! Copies values out of the response whose memory they share.
 
 use casebook_types::{Text, Timestamp};
 
-/// A value whose texts may be parts of the answer that they were read from.
+/// A value whose texts may share the memory of a response.
 ///
-/// [`members!`](crate::members) writes it for every structure, over its fields, and the method
-/// `detached` for the whole.
+/// [`members!`](crate::members) implements it for every structure, and adds the method `detached`.
 pub trait Detach {
-    /// Copies the texts into memory of their own, so that the answer does not stay for their sake.
+    /// Copies the texts into memory of their own, so that they no longer keep the response in memory.
     fn detach(&mut self);
 }
 
@@ -36,10 +35,10 @@ impl<T: Detach> Detach for Vec<T> {
     }
 }
 
-/// A field of a structure, for [`members!`](crate::members), which does not know its type.
+/// A field of a structure, whose type [`members!`](crate::members) does not know.
 ///
-/// Calling `detach_field` finds [`Shared`] where the type is [`Detach`], and else [`Whole`], which is
-/// a reference further away and does nothing.
+/// Method resolution of `detach_field` finds [`Shared`] if the type is [`Detach`]. Otherwise it finds
+/// [`Whole`], which needs one more reference and does nothing.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Field<'a, T>(pub &'a mut T);

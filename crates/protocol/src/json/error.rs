@@ -1,26 +1,26 @@
-//! What the reader wanted when it stopped.
+//! The error of the reader.
 
 use std::fmt;
 
-/// Why a value cannot be read. Where is where the reader stands.
+/// The error for a value that cannot be read. The reader knows the position.
 ///
-/// It says what was expected, and repeats nothing of the text. Behind a pointer, so that results
-/// stay small where all goes well.
+/// It says what was expected and repeats nothing of the text. It is boxed, so that a `Result` stays
+/// small.
 #[derive(Debug)]
 pub struct ReadError(Box<Wanted>);
 
 #[derive(Debug)]
 enum Wanted {
-    /// More than there is.
+    /// The text ended too early.
     More,
-    /// JSON.
+    /// The text is not JSON.
     Json,
-    /// Something else than what the JSON says.
+    /// The JSON value is not the expected one.
     Shape(&'static str),
 }
 
 impl ReadError {
-    /// There is JSON, but not what was expected, such as `a string`.
+    /// Makes the error for a JSON value that is not the expected one, such as `a string`.
     #[cold]
     #[must_use]
     pub fn expected(what: &'static str) -> Self {
@@ -37,7 +37,7 @@ impl ReadError {
         Self(Box::new(Wanted::Json))
     }
 
-    /// What was wanted, in words that repeat nothing of the text.
+    /// Returns what was expected. It repeats nothing of the text.
     pub(super) fn wanted(&self) -> &'static str {
         match *self.0 {
             Wanted::More => "more text",

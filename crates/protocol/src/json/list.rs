@@ -1,18 +1,18 @@
-//! Lists of objects, which are what is long about an answer.
+//! Lists of objects, which make up most of a long response.
 
 use super::error::ReadError;
 use super::members::{Members, Order};
 use super::reader::Reader;
 
-/// A list that objects are read into. The loop that reads them is there once for all types of them.
+/// A list that objects are read into, without its type, so that one loop serves all lists.
 pub(super) trait Objects {
-    /// How many bytes one of them takes.
+    /// Returns the size of an entry in memory.
     fn size(&self) -> usize;
 
-    /// Asks for the memory of so many more.
+    /// Reserves memory for this number of further entries.
     fn reserve(&mut self, more: usize);
 
-    /// Adds one that nothing was read into yet.
+    /// Adds an empty entry.
     fn add(&mut self) -> &mut dyn Members;
 }
 
@@ -33,7 +33,7 @@ impl<T: Members + Default> Objects for Vec<T> {
 }
 
 impl Reader<'_> {
-    /// Reads a list of objects; null among them, or in the place of the list, is none.
+    /// Reads a list of objects. Null entries are left out, and null is an empty list.
     pub(super) fn objects(&mut self, into: &mut dyn Objects) -> Result<(), ReadError> {
         let start = self.at();
         let mut order = Order::new();
@@ -51,13 +51,13 @@ impl Reader<'_> {
     }
 }
 
-/// For so many objects a list asks for memory by itself.
+/// The number of objects for which a list grows by itself.
 const ASKED_FIRST: usize = 4;
 
-/// How many objects a list will go on for, if they are about as long as those before. So the memory of
-/// a long one is asked for once, and is not copied while it grows.
+/// Estimates how many objects follow, if they are about as long as the first ones. So a long list
+/// allocates once and does not copy its entries while it grows.
 fn more(from: &Reader<'_>, start: usize, size: usize) -> usize {
-    /// For one byte of JSON no more than so many bytes are asked for, whatever comes.
+    /// The most bytes that are reserved for one byte of JSON.
     const MOST: usize = 4;
 
     let length = (from.at() - start) / ASKED_FIRST;

@@ -1,34 +1,34 @@
-//! Objects, by the names of their members.
+//! Reads objects into structures.
 
 use super::error::ReadError;
 use super::reader::Reader;
 
-/// A structure that is read out of an object; [`members!`](crate::members) writes this down.
+/// A structure that is read from a JSON object; [`members!`](crate::members) implements it.
 pub trait Members {
-    /// What the members are called, in the order in which they usually come, each as it stands before
-    /// its value: `"name":`.
+    /// The names of the members in their usual order, each written as before its value: `"name":`.
     fn names(&self) -> &'static [&'static str];
 
-    /// Reads the value of a member, by its place among the names, to where it belongs.
+    /// Reads the value of a member into its field; the index is that of its name.
     ///
     /// # Errors
     ///
-    /// Fails when the value is not what the member can be.
+    /// Fails if the value is not valid for the member.
     fn read(&mut self, member: usize, from: &mut Reader<'_>) -> Result<(), ReadError>;
 }
 
-/// Says how a structure is read out of a JSON object: the name of each member, the field that it goes
-/// to, and the function of [`json::read`](crate::json::read), or one like them, that reads it.
+/// Implements reading a structure from a JSON object.
 ///
-/// All fields have to be there. A member that no field is for is passed over, one that does not come
-/// leaves its field as it is. Of a text or number that comes twice the last one counts; objects and lists
-/// of them are refused then, since something would be lost.
+/// The macro takes, for each member, its name, its field, and the function that reads it: one of
+/// [`json::read`](crate::json::read) or one with the same signature. List the members in the order in
+/// which the service writes them; any other order costs a little time, for the first object of a list
+/// only.
 ///
-/// The structure gets a method `detached` as well, which copies what it shares with the answer; see
-/// [`Detach`](crate::json::Detach).
+/// Every field must be listed. Unknown members are skipped, and a missing member leaves its field
+/// unchanged. If a text or a number occurs twice, the last one counts. An object or a list of objects
+/// that occurs twice is an error, because data would be lost.
 ///
-/// The order is that in which the service writes them. It costs a little if another one comes, and
-/// only for the first object of a list.
+/// The structure also gets a method `detached`, which copies texts that share the memory of the
+/// response; see [`Detach`](crate::json::Detach).
 ///
 /// ```
 /// use casebook_protocol::{json, members};
@@ -85,10 +85,10 @@ macro_rules! members {
         }
 
         impl $type {
-            /// The same in memory of its own.
+            /// Copies all texts into memory of their own.
             ///
-            /// Texts and times of a long answer are parts of it, so one value that is kept keeps the
-            /// whole answer in memory. Keep a detached one where only a few of many are kept.
+            /// The texts and times of a long response share its memory, so one value keeps the whole
+            /// response in memory. Call this method to keep only a few values of many.
             #[must_use]
             #[allow(dead_code, unreachable_pub, reason = "a structure may be private")]
             pub fn detached(mut self) -> Self {
@@ -100,16 +100,16 @@ macro_rules! members {
 }
 
 impl Reader<'_> {
-    /// Reads an object, member by member.
+    /// Reads an object into a structure.
     ///
     /// # Errors
     ///
-    /// Fails when something else comes next, and when a member does.
+    /// Fails if the next value is not an object, or if one of its members cannot be read.
     pub fn object(&mut self, into: &mut dyn Members) -> Result<(), ReadError> {
         self.object_in(&mut Order::new(), into)
     }
 
-    /// Reads one of many objects, which come in one order as a rule.
+    /// Reads one object of many, whose members usually have the same order.
     pub(super) fn object_in(
         &mut self,
         order: &mut Order,
@@ -140,8 +140,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes the name of a member, and tells its place; names that are not there have the one behind
-    /// the last.
+    /// Reads the name of a member and returns its index; for an unknown name, the number of names.
     #[inline]
     fn member(&mut self, names: &[&str], likely: usize) -> Result<usize, ReadError> {
         if let Some(name) = names.get(likely) {
@@ -170,8 +169,8 @@ impl Reader<'_> {
     }
 }
 
-/// Compares what is of one length. Nearly all names fit into two words that may overlap, for which a
-/// call would cost more than it does.
+/// Compares texts of the same length. Nearly all names fit into two machine words that may overlap, so
+/// it calls no function.
 #[inline]
 fn same(one: &[u8], other: &[u8]) -> bool {
     let word = |bytes: &[u8], at: usize| match bytes.get(at..at + 8) {
@@ -187,20 +186,19 @@ fn same(one: &[u8], other: &[u8]) -> bool {
     }
 }
 
-/// Which member came behind which one, the last time.
+/// The order in which the members of the last object came.
 ///
-/// Nobody says in which order a service writes the members of an object, but it hardly writes the
-/// next object of the same kind in another one.
+/// JSON sets no order, but a service writes objects of the same kind in the same order.
 #[derive(Debug)]
 pub(super) struct Order([u8; Self::KEPT]);
 
 impl Order {
-    /// So many members have a place of their own; more of them share theirs, and are looked for.
+    /// The number of members with a slot of their own; further ones share slots and are searched.
     const KEPT: usize = 32;
     /// Before the first member.
     const START: usize = 0;
 
-    /// The order of the names, until another is seen.
+    /// The order of the names, until an object has another order.
     pub(super) fn new() -> Self {
         let mut behind = [0; Self::KEPT];
         (0..)
@@ -214,7 +212,7 @@ impl Order {
         self.0[place % Self::KEPT].into()
     }
 
-    /// Keeps what came at a place, and tells the next one.
+    /// Stores the member that came at a position, and returns the expected next one.
     #[inline]
     fn keep(&mut self, place: usize, member: usize) -> usize {
         self.0[place % Self::KEPT] = member as u8;

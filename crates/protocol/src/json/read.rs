@@ -1,10 +1,9 @@
-//! How the values of members are read, for [`members!`](crate::members).
+//! Functions that read the values of members, for [`members!`](crate::members).
 //!
-//! They are not inlined, so that a table stays a list of jumps to them: each is there once for all
-//! fields of its kind.
+//! They are not inlined, so that each exists once for all fields of its kind.
 //!
-//! Each function puts a value to where it belongs, and takes null for the absence of one. What is odd
-//! never costs a whole page where there is a way around it.
+//! Each function reads a value into a field, and treats null as a missing value. Where possible, an odd
+//! value does not fail the whole response.
 
 use casebook_types::{Text, Timestamp};
 
@@ -13,11 +12,11 @@ use super::members::Members;
 use super::number::Number;
 use super::reader::Reader;
 
-/// A text, or what one is made into: a word, a secret.
+/// Reads a text, or a value made of one, such as a word or a secret.
 ///
 /// # Errors
 ///
-/// Fails when there is something else.
+/// Fails if the value has another type.
 #[inline(never)]
 pub fn text<T: for<'t> From<&'t str>>(
     from: &mut Reader<'_>,
@@ -27,22 +26,22 @@ pub fn text<T: for<'t> From<&'t str>>(
     Ok(())
 }
 
-/// A text that stays where it is, if it is in a long answer.
+/// Reads a text, which shares the memory of a long response.
 ///
 /// # Errors
 ///
-/// Fails when there is something else.
+/// Fails if the value has another type.
 #[inline(never)]
 pub fn shared(from: &mut Reader<'_>, into: &mut Option<Text>) -> Result<(), ReadError> {
     *into = from.maybe_shared()?;
     Ok(())
 }
 
-/// An identifier in the form that requests take; a text that cannot be such is as good as absent.
+/// Reads an identifier in the form that requests take; an invalid one is treated as missing.
 ///
 /// # Errors
 ///
-/// Fails when there is something else than a text.
+/// Fails if the value is not a text.
 #[inline(never)]
 pub fn id<T: for<'t> TryFrom<&'t str>>(
     from: &mut Reader<'_>,
@@ -52,11 +51,11 @@ pub fn id<T: for<'t> TryFrom<&'t str>>(
     Ok(())
 }
 
-/// A text as the service issued it, taken without a check.
+/// Reads a text that the service issued, without validating it.
 ///
 /// # Errors
 ///
-/// Reading fails when there is something else.
+/// Fails if the value has another type.
 pub fn issued<T>(
     made: fn(String) -> T,
 ) -> impl Fn(&mut Reader<'_>, &mut Option<T>) -> Result<(), ReadError> {
@@ -66,11 +65,11 @@ pub fn issued<T>(
     }
 }
 
-/// A time, as text or as seconds since 1970; one that cannot be read keeps its text.
+/// Reads a time, as text or as seconds since 1970; an unreadable one keeps its text.
 ///
 /// # Errors
 ///
-/// Fails when there is something else.
+/// Fails if the value has another type.
 #[inline(never)]
 pub fn time(from: &mut Reader<'_>, into: &mut Option<Timestamp>) -> Result<(), ReadError> {
     let time = match from.here() {
@@ -90,11 +89,11 @@ fn any_time(from: &mut Reader<'_>) -> Result<Option<Text>, ReadError> {
     }
 }
 
-/// A whole number.
+/// Reads a whole number.
 ///
 /// # Errors
 ///
-/// Fails when there is something else, or a number that the type cannot hold.
+/// Fails if the value has another type, or is a number that the field cannot hold.
 #[inline(never)]
 pub fn number<T: TryFrom<u32> + TryFrom<i128>>(
     from: &mut Reader<'_>,
@@ -111,11 +110,11 @@ pub fn number<T: TryFrom<u32> + TryFrom<i128>>(
     Ok(())
 }
 
-/// How many there are of something; null is none.
+/// Reads a count; null is 0.
 ///
 /// # Errors
 ///
-/// Fails when there is something else than a whole number.
+/// Fails if the value is not a whole number.
 #[inline(never)]
 pub fn count(from: &mut Reader<'_>, into: &mut i64) -> Result<(), ReadError> {
     let mut count = None;
@@ -124,11 +123,11 @@ pub fn count(from: &mut Reader<'_>, into: &mut i64) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// A number of any size, of which JSON cannot write three: those are texts. Null is nought.
+/// Reads a floating-point number; `NaN` and the infinities are texts, and null is 0.
 ///
 /// # Errors
 ///
-/// Fails when there is something else.
+/// Fails if the value has another type.
 #[inline(never)]
 pub fn double(from: &mut Reader<'_>, into: &mut f64) -> Result<(), ReadError> {
     *into = match from.peek()? {
@@ -149,11 +148,11 @@ pub fn double(from: &mut Reader<'_>, into: &mut f64) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// Yes or no; null is no.
+/// Reads a boolean; null is false.
 ///
 /// # Errors
 ///
-/// Fails when there is something else.
+/// Fails if the value has another type.
 #[inline(never)]
 pub fn flag(from: &mut Reader<'_>, into: &mut bool) -> Result<(), ReadError> {
     let (truth, length) = match from.rest() {
@@ -177,11 +176,11 @@ fn any_flag(from: &mut Reader<'_>, into: &mut bool) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// An object.
+/// Reads an object.
 ///
 /// # Errors
 ///
-/// Fails when there is something else, or when one of its members is not what it can be.
+/// Fails if the value has another type, or if one of its members cannot be read.
 #[inline(never)]
 pub fn object<T: Members + Default>(
     from: &mut Reader<'_>,
@@ -196,12 +195,11 @@ pub fn object<T: Members + Default>(
     from.object(into.insert(T::default()))
 }
 
-/// A list of objects. Entries that are null are left out; null in the place of the list is an empty
-/// one.
+/// Reads a list of objects. Null entries are left out, and null is an empty list.
 ///
 /// # Errors
 ///
-/// Fails when there is something else, or when an entry is not what it can be.
+/// Fails if the value has another type, or if an entry cannot be read.
 #[inline(never)]
 pub fn list<T: Members + Default>(
     from: &mut Reader<'_>,
@@ -213,12 +211,11 @@ pub fn list<T: Members + Default>(
     from.objects(into)
 }
 
-/// A list of texts. Entries that are null are left out; null in the place of the list is an empty
-/// one.
+/// Reads a list of texts. Null entries are left out, and null is an empty list.
 ///
 /// # Errors
 ///
-/// Fails when there is something else.
+/// Fails if the value has another type.
 #[inline(never)]
 pub fn texts<T: for<'t> From<&'t str>>(
     from: &mut Reader<'_>,
@@ -231,12 +228,11 @@ pub fn texts<T: for<'t> From<&'t str>>(
     })
 }
 
-/// A list of texts, of which one that is null keeps its place; null in the place of the list is an
-/// empty one.
+/// Reads a list of texts. Null entries are kept, and null is an empty list.
 ///
 /// # Errors
 ///
-/// Fails when there is something else.
+/// Fails if the value has another type.
 #[inline(never)]
 pub fn places<T: for<'t> From<&'t str>>(
     from: &mut Reader<'_>,
@@ -249,16 +245,16 @@ pub fn places<T: for<'t> From<&'t str>>(
     })
 }
 
-/// Whatever is there, which is passed over.
+/// Skips a value.
 ///
 /// # Errors
 ///
-/// Fails when it is no JSON.
+/// Fails if the text is not JSON.
 pub fn skip(from: &mut Reader<'_>) -> Result<(), ReadError> {
     from.skip()
 }
 
-/// Nothing that was read is lost to a second one.
+/// Fails if the field has a value already, because a second one would replace it.
 const ONCE: &str = "every object and list of objects once";
 const SMALLER: &str = "a whole number that is not too large";
 const DOUBLE: &str = "a number, \"NaN\", \"Infinity\" or \"-Infinity\"";

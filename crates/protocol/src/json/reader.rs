@@ -1,4 +1,4 @@
-//! Where the reader stands, and its steps.
+//! The reader and its basic steps.
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -6,30 +6,30 @@ use std::sync::Arc;
 
 use super::error::ReadError;
 
-/// A place in a JSON text, and what is needed to go on from there.
+/// A reader at a position in a JSON text.
 ///
-/// The functions of [`read`](super::read) take a value each; for what they do not know there are
+/// The functions of [`read`](super::read) read common kinds of values. For other kinds use
 /// [`maybe_text`](Self::maybe_text) and [`entries`](Self::entries).
 pub struct Reader<'de> {
     pub(super) text: &'de str,
-    /// The same, where texts that are given away are parts of it.
+    /// The same text in shared memory, if the texts that are read share it.
     pub(super) whole: Option<&'de Arc<String>>,
-    /// Where it will be once it is wanted.
+    /// The place for the shared copy, which is made when it is first needed.
     later: Option<&'de OnceCell<Arc<String>>>,
     pub(super) at: usize,
-    /// Where texts are put together that are not in the JSON as they are.
+    /// A buffer for texts with escapes.
     pub(super) scratch: String,
     levels: u8,
 }
 
-/// Of a shorter answer the few texts are copied, and do not hold it.
+/// The texts of a shorter response are copied and do not keep it in memory.
 const LONG: usize = 4 * 1024;
 
-/// Lists and objects inside of each other; the stack has to hold them.
+/// The deepest nesting of lists and objects, which the stack has to hold.
 const LEVELS: u8 = 128;
 
 impl<'de> Reader<'de> {
-    /// Texts that it gives away are copies.
+    /// Makes a reader whose texts are copies.
     pub(super) fn new(text: &'de str) -> Self {
         Self {
             text,
@@ -41,7 +41,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Texts that it gives away are parts of the whole, if that is long.
+    /// Makes a reader whose texts share the memory of the whole text, if that is long.
     pub(super) fn over(whole: &'de Arc<String>) -> Self {
         Self {
             whole: (whole.len() >= LONG).then_some(whole),
@@ -49,8 +49,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The same for a text that is somebody else's: it is copied when the first text wants to be a
-    /// part of it.
+    /// Makes a reader of a borrowed text, which is copied into shared memory when it is first needed.
     pub(super) fn lent(text: &'de str, whole: &'de OnceCell<Arc<String>>) -> Self {
         Self {
             later: (text.len() >= LONG).then_some(whole),
@@ -58,7 +57,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// What texts can be parts of, if it is there by now or can be.
+    /// Returns the shared text, and makes it first if it can be made.
     #[cold]
     pub(super) fn owner(&mut self) -> Option<&'de Arc<String>> {
         if let Some(later) = self.later.take() {
@@ -67,17 +66,17 @@ impl<'de> Reader<'de> {
         self.whole
     }
 
-    /// How many bytes were read.
+    /// Returns how many bytes were read.
     pub(super) fn at(&self) -> usize {
         self.at.min(self.text.len())
     }
 
-    /// How many bytes are left.
+    /// Returns how many bytes are left.
     pub(super) fn left(&self) -> usize {
         self.text.len() - self.at()
     }
 
-    /// The next byte that is no blank, which is left where it is.
+    /// Skips blanks and returns the next byte without taking it.
     #[inline]
     pub(super) fn peek(&mut self) -> Result<u8, ReadError> {
         // The services write no blanks.
@@ -99,19 +98,19 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// All that was not read.
+    /// Returns the rest of the text.
     #[inline]
     pub(super) fn rest(&self) -> &'de [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    /// The byte that comes next.
+    /// Returns the next byte.
     #[inline]
     pub(super) fn here(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Takes one byte, blanks before it passed over.
+    /// Skips blanks and takes one byte.
     #[inline]
     pub(super) fn take(&mut self, wanted: u8) -> Result<(), ReadError> {
         if self.peek()? == wanted {
@@ -122,7 +121,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Takes the rest of a word whose first letter was seen.
+    /// Takes the rest of a word after its first letter.
     #[inline]
     pub(super) fn word(&mut self, word: &'static str) -> Result<(), ReadError> {
         let end = self.at + word.len();
@@ -146,7 +145,7 @@ impl<'de> Reader<'de> {
 
     /// Steps to the next entry of a list or object, past the comma. False when `close` ends it.
     ///
-    /// That there is an entry behind the comma is found out by whoever reads it.
+    /// It does not check that an entry follows the comma; reading the entry does.
     #[inline]
     pub(super) fn next(&mut self, first: &mut bool, close: u8) -> Result<bool, ReadError> {
         let byte = self.peek()?;
@@ -165,7 +164,7 @@ impl<'de> Reader<'de> {
         Err(ReadError::json())
     }
 
-    /// Goes into a list or object.
+    /// Enters a list or object.
     #[inline]
     pub(super) fn enter(&mut self) -> Result<(), ReadError> {
         self.at += 1;
@@ -178,14 +177,14 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Goes out of a list or object, past the byte that ends it.
+    /// Leaves a list or object, past the byte that ends it.
     #[inline]
     pub(super) fn leave(&mut self) {
         self.at += 1;
         self.levels += 1;
     }
 
-    /// Passes over a value, whatever it is.
+    /// Skips a value of any kind.
     pub(super) fn skip(&mut self) -> Result<(), ReadError> {
         let mut first = true;
         match self.peek()? {
@@ -215,7 +214,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Takes null, if that is what comes next.
+    /// Takes null, if it comes next.
     #[inline]
     pub(super) fn null(&mut self) -> Result<bool, ReadError> {
         match self.peek()? {
@@ -228,7 +227,7 @@ impl<'de> Reader<'de> {
     ///
     /// # Errors
     ///
-    /// Fails when something else comes next, and when an entry does.
+    /// Fails if the next value is neither a list nor null, or if an entry cannot be read.
     #[inline]
     pub fn entries(
         &mut self,
@@ -246,7 +245,7 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// There is something else than what was expected.
+    /// Makes the error for a value that is not the expected one.
     #[cold]
     pub(super) fn other(&mut self, expected: &'static str) -> ReadError {
         let passed = match self.peek() {
@@ -259,7 +258,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// A member begins with a text.
+    /// Fails unless a text comes next, with which a member begins.
     #[inline]
     pub(super) fn key(&mut self) -> Result<(), ReadError> {
         if self.peek()? == b'"' {
@@ -269,7 +268,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// There must be nothing more.
+    /// Fails if anything but blanks follows.
     pub(super) fn end(&mut self) -> Result<(), ReadError> {
         self.pass_blanks();
         match self.here() {
@@ -279,7 +278,7 @@ impl<'de> Reader<'de> {
     }
 }
 
-/// How far it has come, and nothing of the text.
+/// Shows the position and nothing of the text.
 impl fmt::Debug for Reader<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reader")

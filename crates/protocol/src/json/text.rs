@@ -1,4 +1,4 @@
-//! Texts, and what may be escaped in them (RFC 8259, section 7).
+//! Reads texts and their escapes (RFC 8259, section 7).
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ impl<'de> Reader<'de> {
     ///
     /// # Errors
     ///
-    /// Fails when something else comes next.
+    /// Fails if the next value is neither a text nor null.
     #[inline]
     pub fn maybe_text(&mut self) -> Result<Option<&str>, ReadError> {
         match self.near_text() {
@@ -22,7 +22,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The same, whatever can stand there.
+    /// Reads a text or null in the general case.
     #[inline(never)]
     fn any_text(&mut self) -> Result<Option<&str>, ReadError> {
         match self.peek()? {
@@ -32,11 +32,11 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Reads a text, or `None` for null. It is a part of the answer, where that is long.
+    /// Reads a text, or `None` for null. The text shares the memory of a long response.
     ///
     /// # Errors
     ///
-    /// Fails when something else comes next.
+    /// Fails if the next value is neither a text nor null.
     #[inline(always)]
     pub fn maybe_shared(&mut self) -> Result<Option<Text>, ReadError> {
         if self.peek()? != b'"' {
@@ -56,8 +56,8 @@ impl<'de> Reader<'de> {
         self.copied(start).map(Some)
     }
 
-    /// A text as nearly all are: it comes next, it is short, and it stands there as it is. `None` leaves
-    /// the reader where it is, for whoever knows what else there can be.
+    /// Reads a text in the usual case: it comes next, it is short and has no escapes. `None` leaves the
+    /// position unchanged, for the general case.
     #[inline(always)]
     fn near_text(&mut self) -> Option<&'de str> {
         let [b'"', rest @ ..] = self.text.as_bytes().get(self.at..)? else {
@@ -73,7 +73,7 @@ impl<'de> Reader<'de> {
         Some(text)
     }
 
-    /// What stands in the answer in another form, or is not kept with it.
+    /// Reads a text that has escapes or does not share memory.
     #[inline(never)]
     fn copied(&mut self, start: usize) -> Result<Text, ReadError> {
         if self.here() == Some(b'"')
@@ -87,12 +87,12 @@ impl<'de> Reader<'de> {
         self.rest_of_text(start).map(Text::from)
     }
 
-    /// Takes a list of texts, some of which may be null, in one piece, and counts them: as it stands in
-    /// the answer, but that nothing in it is escaped.
+    /// Takes a list of texts and nulls in one piece and counts its entries. The piece is the JSON of the
+    /// list with its escapes resolved, so it can be split at the quotation marks.
     ///
-    /// So it can be cut at the quotation marks. `None` leaves the reader where it is: a text has such a
-    /// mark in it, there are blanks between them, the list is empty or something else, or the answer is
-    /// too short for texts to be parts of it.
+    /// `None` leaves the position unchanged. It is returned if a text contains a quotation mark, if there
+    /// are blanks between entries, if the value is empty or not a list, or if the response is too short
+    /// to share its memory.
     pub fn list_of_texts(&mut self) -> Option<(Text, usize)> {
         let start = self.at;
         let whole = self.whole.or_else(|| self.owner())?;
@@ -153,7 +153,7 @@ impl<'de> Reader<'de> {
         Some((Text::part_of(whole, start..at)?, number))
     }
 
-    /// What a backslash stands for, if there is one and it is no quotation mark.
+    /// Reads an escape, if one comes next and it is not a quotation mark.
     fn unquoted(&mut self) -> Option<char> {
         if self.here() != Some(b'\\') {
             return None;
@@ -161,7 +161,7 @@ impl<'de> Reader<'de> {
         self.escaped().ok().filter(|letter| *letter != '"')
     }
 
-    /// Reads a text whose quotation mark was seen: where it stands, if it stands there as it is.
+    /// Reads a text after its quotation mark: in place, if it has no escapes.
     #[inline(always)]
     pub(super) fn text(&mut self) -> Result<&str, ReadError> {
         self.at += 1;
@@ -170,7 +170,7 @@ impl<'de> Reader<'de> {
         self.rest_of_text(start)
     }
 
-    /// Reads a text whose plain beginning was passed over.
+    /// Reads a text after its plain beginning.
     #[inline(always)]
     fn rest_of_text(&mut self, start: usize) -> Result<&str, ReadError> {
         // Both ends are beside ASCII letters, so there always is a text.
@@ -183,13 +183,13 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Passes over as much as needs no second look; what comes then ends it, one way or the other.
+    /// Skips plain bytes, up to a quotation mark, a backslash or a control character.
     #[inline(always)]
     fn pass_plain(&mut self) {
         self.at += scan::plain(self.rest());
     }
 
-    /// Reads the rest of a text that is not as it stands there.
+    /// Reads the rest of a text with escapes.
     #[inline(never)]
     fn unescape(&mut self, plain: &str) -> Result<&str, ReadError> {
         self.scratch.clear();
@@ -220,8 +220,8 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Passes over a text whose quotation mark was seen. Nobody reads it, so halves of characters do
-    /// not matter.
+    /// Skips a text after its quotation mark. Its escapes are not decoded, so lone surrogates are
+    /// accepted.
     pub(super) fn skip_text(&mut self) -> Result<(), ReadError> {
         self.at += 1;
         loop {
@@ -241,7 +241,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Reads what a backslash stands for.
+    /// Reads an escape.
     fn escaped(&mut self) -> Result<char, ReadError> {
         let code = match self.escape()? {
             Escape::Letter(letter) => return Ok(letter),
@@ -259,7 +259,7 @@ impl<'de> Reader<'de> {
                 self.at = behind;
             }
         }
-        // One half alone is no letter, and no reason to lose the rest.
+        // A lone surrogate is not a character, and does not fail the whole text.
         Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
