@@ -412,7 +412,7 @@ async fn a_folder_that_is_not_there_is_named() {
     let line = Line::new(Emulator::new(), &[]);
     let path = Path::new("no-such-folder/report.pdf");
     let error = line.documents().await.save_report(path).await.unwrap_err();
-    assert!(error.is_file());
+    assert!(error.is_local());
     assert!(error.to_string().contains("no-such-folder"), "{error}");
 }
 

@@ -448,7 +448,7 @@ async fn a_document_without_end_is_given_up() {
     let began = tokio::time::Instant::now();
     let error = host.saved().await.unwrap_err();
     assert!(
-        matches!(error, DownloadError::TooSlow { least: 1024 }),
+        matches!(error, DownloadError::TooSlow { min_rate: 1024 }),
         "{error:?}"
     );
     assert!(
@@ -461,7 +461,7 @@ async fn a_document_without_end_is_given_up() {
     let began = tokio::time::Instant::now();
     let hurried = host
         .downloader()
-        .least_rate(0)
+        .min_rate(0)
         .timeout(Duration::from_secs(90));
     let error = host.saved_by(hurried).await.unwrap_err();
     assert!(matches!(error, DownloadError::Timeout(_)), "{error:?}");

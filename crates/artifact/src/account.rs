@@ -1,4 +1,4 @@
-//! What an account has settled with Artifact.
+//! The settings of an account.
 
 mod get_account_settings;
 mod put_account_settings;
@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::members::members;
 
-/// The answer of [`GetAccountSettings`] and [`PutAccountSettings`].
+/// The response to [`GetAccountSettings`] and [`PutAccountSettings`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AccountSettingsOutput {
-    /// The settings as they now are.
+    /// The current settings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_settings: Option<AccountSettings>,
 }
@@ -32,7 +32,7 @@ members! {
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AccountSettings {
-    /// Whether the account hears of new and changed reports.
+    /// Whether the account gets notifications about new and changed reports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notification_subscription_status: Option<NotificationSubscriptionStatus>,
 }

@@ -15,49 +15,49 @@ use crate::members::members;
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CustomerAgreementSummary {
-    /// What people call it.
+    /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The name of this account's copy.
+    /// The ARN of this account's copy of the agreement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
     /// The identifier: `customer-agreement-` and sixteen letters or digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The name of the agreement that this is a copy of.
+    /// The ARN of the agreement that this is a copy of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agreement_arn: Option<String>,
-    /// The account.
+    /// The account that agreed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aws_account_id: Option<String>,
-    /// The organization, where the agreement is for all of its accounts.
+    /// The ARN of the organization, if the agreement is for all of its accounts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization_arn: Option<String>,
-    /// Since when it is in force.
+    /// The time when the agreement took effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effective_start: Option<Timestamp>,
-    /// When it ended.
+    /// The time when the agreement ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effective_end: Option<Timestamp>,
-    /// Whether it is in force.
+    /// Whether the agreement is in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<CustomerAgreementState>,
-    /// What it is about.
+    /// The description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// What was agreed to when it was accepted.
+    /// The terms of accepting the agreement.
     #[serde(
         deserialize_with = "lenient::list",
         skip_serializing_if = "Vec::is_empty"
     )]
     pub acceptance_terms: Vec<String>,
-    /// What ending it means.
+    /// The terms of ending the agreement.
     #[serde(
         deserialize_with = "lenient::list",
         skip_serializing_if = "Vec::is_empty"
     )]
     pub terminate_terms: Vec<String>,
-    /// Where its text comes from.
+    /// Whether the agreement has AWS's standard text.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub agreement_type: Option<AgreementType>,
 }

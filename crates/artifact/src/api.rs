@@ -1,4 +1,4 @@
-//! The service itself.
+//! The service and its endpoint rules.
 
 use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Partition};
 
@@ -6,8 +6,7 @@ use crate::error::Error;
 
 /// AWS Artifact, API version 2018-05-10.
 ///
-/// It has one endpoint per partition, in the partition's global Region, whatever Region the caller
-/// names.
+/// It has one endpoint in each partition, so the caller's Region only selects the partition.
 ///
 /// ```
 /// use casebook_artifact::Artifact;

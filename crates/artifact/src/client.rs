@@ -3,8 +3,8 @@
 use crate::api::Artifact;
 use crate::error::Error;
 
-/// A client of AWS Artifact, over any layers.
+/// The client of AWS Artifact.
 pub type Client = casebook_stack::Client<Artifact>;
 
-/// Why an Artifact operation has no answer.
+/// The error of a client of AWS Artifact.
 pub type ClientError = casebook_stack::Error<Error>;

@@ -1,23 +1,23 @@
-//! The documents behind presigned links.
+//! Downloads the documents behind presigned links.
 //!
-//! A download is no operation: it is an unsigned `GET` to another host, and no credential and no
-//! header of a signature ever goes with it.
+//! A download is not an operation. It is an unsigned `GET` to another host, without credentials and
+//! without headers of a signature.
 
-mod beginning;
 mod body;
-mod continuation;
 mod documents;
 mod download;
 mod downloader;
 mod error;
 mod fetch;
-mod head;
 mod kind;
+mod limits;
 mod link;
-mod pace;
 mod part_file;
 mod report_documents;
+mod response_head;
+mod resumption;
 mod save;
+mod sniffer;
 mod staged;
 
 pub use body::DocumentBody;

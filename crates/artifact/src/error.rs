@@ -1,4 +1,4 @@
-//! What AWS Artifact says when it refuses.
+//! The errors of AWS Artifact.
 
 use std::fmt;
 
@@ -6,10 +6,11 @@ use casebook_protocol::{CommonError, Fault, RetryAfter};
 use casebook_types::ValidationExceptionReason;
 use serde::{Deserialize, Serialize};
 
-/// The refusal of an Artifact operation.
+/// The error response of an Artifact operation.
 ///
-/// Any error is accepted from any operation: codes do arrive where no list has them. What
-/// [`kind`](Self::kind) does not know keeps its code and members in the [`fault`](Self::fault).
+/// Every operation can return every error, because the service sends codes that the reference does not
+/// list. An error with an unknown code has the kind [`Other`](ErrorKind::Other); its code and members
+/// are in the [`fault`](Self::fault).
 ///
 /// ```
 /// # use bytes::Bytes;
@@ -34,61 +35,61 @@ pub struct Error {
     fault: Fault,
 }
 
-/// Which refusal it is, with the members that it has of its own.
+/// The kind of an error, with its own members.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum ErrorKind {
-    /// The caller may not do this.
+    /// The caller has no permission for this operation.
     AccessDenied,
-    /// The request does not fit the state that the resource is in.
+    /// The request conflicts with the current state of the resource.
     Conflict {
-        /// The resource.
+        /// The id of the resource.
         resource_id: Option<String>,
-        /// What it is.
+        /// The type of the resource.
         resource_type: Option<String>,
     },
-    /// The service failed. It goes by four names.
+    /// The service failed.
     InternalServer {
-        /// When it wants to be asked again.
+        /// When to retry.
         retry_after: Option<RetryAfter>,
     },
-    /// There is no such report, version or account.
+    /// The report, version or account does not exist.
     ResourceNotFound {
-        /// The resource.
+        /// The id of the resource.
         resource_id: Option<String>,
-        /// What it is.
+        /// The type of the resource.
         resource_type: Option<String>,
     },
     /// A quota of the account is used up.
     ServiceQuotaExceeded {
-        /// The resource.
+        /// The id of the resource.
         resource_id: Option<String>,
-        /// What it is.
+        /// The type of the resource.
         resource_type: Option<String>,
-        /// The service that has the quota.
+        /// The code of the service that has the quota.
         service_code: Option<String>,
-        /// The quota.
+        /// The code of the quota.
         quota_code: Option<String>,
     },
-    /// Too many requests.
+    /// The caller sent too many requests.
     Throttling {
-        /// The service that has the quota.
+        /// The code of the service that has the quota.
         service_code: Option<String>,
-        /// The quota.
+        /// The code of the quota.
         quota_code: Option<String>,
-        /// When the service wants to be asked again.
+        /// When to retry.
         retry_after: Option<RetryAfter>,
     },
     /// The input breaks a constraint, or a token is wrong or has expired.
     Validation {
-        /// What kind of mistake it is.
+        /// The reason.
         reason: Option<ValidationExceptionReason>,
         /// Each member that breaks its constraint.
         fields: Vec<ValidationExceptionField>,
     },
-    /// An error of the ground that all services stand on.
+    /// An error that all AWS services have in common.
     Common(CommonError),
-    /// A code that nobody has heard of, or no code at all.
+    /// An error with an unknown code, or without a code.
     Other,
 }
 
@@ -97,34 +98,35 @@ pub enum ErrorKind {
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct ValidationExceptionField {
-    /// The member.
+    /// The name of the member.
     pub name: String,
-    /// What is wrong with it.
+    /// The service's description of the mistake.
     pub message: String,
 }
 
 casebook_types::arbitrary! { ValidationExceptionField { name, message } }
 
 impl Error {
-    /// Which refusal it is.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.kind
     }
 
-    /// The refusal as it came: status, code, message, request id.
+    /// Returns the error response: status, code, message, request id.
     #[must_use]
     pub fn fault(&self) -> &Fault {
         &self.fault
     }
 
-    /// Whether there is no such thing.
+    /// Returns whether the report, version or account does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         matches!(*self.kind, ErrorKind::ResourceNotFound { .. })
     }
 
-    /// Whether a page or term token is wrong or has expired, so that a new one would help.
+    /// Returns whether a pagination token or term token is wrong or has expired, so that a new one may
+    /// help.
     #[must_use]
     pub fn is_invalid_token(&self) -> bool {
         let invalid = ValidationExceptionReason::InvalidToken;

@@ -1,10 +1,10 @@
-//! AWS Artifact as plain values, and a client for it.
+//! AWS Artifact for Rust: compliance reports, their terms and their documents.
 //!
-//! AWS Artifact hands out compliance reports. Every report comes with terms, so a download takes
-//! two questions: [`GetTermForReport`] answers with a link to the terms and a token, and
-//! [`GetReport`] trades the token for a link to the report.
+//! Every report has terms, so fetching one takes two requests. [`GetTermForReport`] returns a link to
+//! the terms and a token. [`GetReport`] takes the token and returns a link to the report.
+//! `ReportDocuments` sends both and downloads the documents.
 //!
-//! Each operation is a value that can be built, compared, stored and written down without a client:
+//! Each operation is a plain value, which can be built, compared and encoded without a client:
 //!
 //! ```
 //! use casebook_artifact::ListReports;
@@ -16,12 +16,8 @@
 //! # Ok::<(), casebook_protocol::EncodeError>(())
 //! ```
 //!
-//! The feature `client`, on by default, adds a `Client` that sends them and a `Downloader` that
-//! fetches the documents behind the links. Without it this crate has no runtime, no sockets and no
-//! TLS.
-//!
-//! With the feature `proptest` every operation and every answer is `proptest::arbitrary::Arbitrary`:
-//! `any::<ReportDetail>()` gives property tests whatever the service could answer with.
+//! The feature `client`, on by default, adds a `Client` that sends operations and a `Downloader` that
+//! downloads documents. Without it this crate has no runtime, no sockets and no TLS.
 #![cfg_attr(
     feature = "client",
     doc = "
@@ -33,7 +29,7 @@ use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 
 # #[tokio::main(flavor = \"current_thread\")]
 # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-// `Client::from_env()?` is all there is to it where the AWS CLI is set up.
+// Where the AWS CLI is set up, `Client::from_env()?` is all you need.
 let config = Config::new()
     .region(Region::US_EAST_1)
     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
@@ -52,6 +48,8 @@ assert!(!page.reports.is_empty());
 //!   come with it.
 //! - `metrics`: Numbers about calls and attempts, for any recorder of the `metrics` facade; without
 //!   `client` it has no effect.
+//! - `jiff`: Converts a `Timestamp` to a `jiff::Timestamp` and back.
+//! - `proptest`: Implements `proptest::arbitrary::Arbitrary` for every operation and every response.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod account;
@@ -65,7 +63,7 @@ mod error;
 mod members;
 mod report;
 
-// The crates that stand in the signatures here, so that who works with this crate needs no other.
+// The crates whose types stand in public signatures, so that users need no other dependency.
 pub use casebook_protocol as protocol;
 #[cfg(feature = "client")]
 pub use casebook_stack as stack;

@@ -143,7 +143,7 @@ async fn a_writer_that_fails_is_told_with_its_own_error() {
     let mut writer = LimitedWriter::of(1500);
     let error = host.downloader().document(link).write(&mut writer);
     let error = error.await.unwrap_err();
-    assert!(error.is_file());
+    assert!(error.is_local());
     let source = std::error::Error::source(&error).unwrap();
     let source = source.downcast_ref::<io::Error>().unwrap();
     assert_eq!(source.kind(), io::ErrorKind::StorageFull);

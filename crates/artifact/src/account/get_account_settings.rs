@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::AccountSettingsOutput;
 use crate::api::Artifact;
 
-/// Asks for the settings of the account.
+/// Gets the settings of the account.
 ///
 /// ```
 /// use casebook_artifact::GetAccountSettings;
@@ -27,7 +27,7 @@ pub struct GetAccountSettings {}
 casebook_types::arbitrary! { GetAccountSettings {} }
 
 impl GetAccountSettings {
-    /// There is nothing to choose.
+    /// Makes the request; it has no options.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

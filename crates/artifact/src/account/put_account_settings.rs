@@ -26,9 +26,9 @@ use crate::api::Artifact;
 #[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PutAccountSettings {
-    /// Whether the account wants to hear of new and changed reports.
+    /// Whether the account gets notifications about new and changed reports.
     ///
-    /// The reference does not say what leaving it out means; casebook's emulator changes nothing.
+    /// The reference does not say what happens without it. casebook's emulator changes nothing then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notification_subscription_status: Option<NotificationSubscriptionStatus>,
 }
@@ -36,13 +36,13 @@ pub struct PutAccountSettings {
 casebook_types::arbitrary! { PutAccountSettings { notification_subscription_status } }
 
 impl PutAccountSettings {
-    /// Settings of which none is given yet.
+    /// Makes a request without settings.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets whether the account wants to hear of new and changed reports.
+    /// Sets whether the account gets notifications about new and changed reports.
     #[must_use]
     pub fn notification_subscription_status(self, status: NotificationSubscriptionStatus) -> Self {
         Self {

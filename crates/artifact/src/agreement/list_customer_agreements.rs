@@ -13,7 +13,7 @@ use crate::members::members;
 
 /// Lists the agreements of the account, page by page.
 ///
-/// The operation is newer than the reference of 2024.
+/// The operation is in the service model and not in the API reference.
 ///
 /// ```
 /// use casebook_artifact::ListCustomerAgreements;
@@ -27,10 +27,10 @@ use crate::members::members;
 #[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ListCustomerAgreements {
-    /// How many agreements one page may have; the service decides if left out.
+    /// The most agreements of one page; if absent, the service decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<MaxResults>,
-    /// Where the page begins; the first page if left out.
+    /// The token of the page; if absent, the first page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
 }
@@ -38,13 +38,13 @@ pub struct ListCustomerAgreements {
 casebook_types::arbitrary! { ListCustomerAgreements { max_results, next_token } }
 
 impl ListCustomerAgreements {
-    /// Asks for the first page.
+    /// Makes a request for the first page.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets how many agreements one page may have.
+    /// Sets the most agreements of one page.
     #[must_use]
     pub fn max_results(self, max_results: MaxResults) -> Self {
         Self {
@@ -53,7 +53,7 @@ impl ListCustomerAgreements {
         }
     }
 
-    /// Sets where the page begins.
+    /// Sets the token of the page.
     #[must_use]
     pub fn next_token(self, next_token: NextToken) -> Self {
         Self {
@@ -113,7 +113,7 @@ pub struct CustomerAgreements {
     /// The agreements.
     #[serde(deserialize_with = "lenient::list")]
     pub customer_agreements: Vec<CustomerAgreementSummary>,
-    /// Where the next page begins, if there is one.
+    /// The token of the next page, if there is one.
     #[serde(
         deserialize_with = "NextToken::deserialize_issued",
         skip_serializing_if = "Option::is_none"

@@ -1,4 +1,4 @@
-//! A document as a stream.
+//! A download as a stream.
 
 use std::fmt;
 use std::future::Future;
@@ -10,12 +10,12 @@ use casebook_types::PresignedUrl;
 use futures_core::Stream;
 use futures_util::stream;
 
-use super::continuation::Continuation;
 use super::download::DownloadProgress;
 use super::error::DownloadError;
 use super::fetch::Fetch;
+use super::resumption::Resumption;
 
-/// The bytes of a document, as they arrive: a [`Stream`]. It ends after the first error.
+/// The bytes of a document as a [`Stream`], which ends after the first error.
 pub struct DocumentBody(Pin<Box<dyn Stream<Item = Result<Bytes, DownloadError>> + Send>>);
 
 impl DocumentBody {
@@ -30,7 +30,7 @@ impl DocumentBody {
         let state = State {
             fetch,
             watch,
-            out: Continuation::default(),
+            out: Resumption::default(),
             received: 0,
         };
         Self(Box::pin(stream::unfold(Some(state), |state| async {
@@ -49,7 +49,7 @@ impl DocumentBody {
 struct State<L, W> {
     fetch: Fetch<L>,
     watch: W,
-    out: Continuation,
+    out: Resumption,
     received: u64,
 }
 

@@ -1,4 +1,4 @@
-//! The documents of any reports.
+//! The documents of many reports.
 
 use casebook_types::{ReportId, ReportVersion, ValueError};
 use std::path::Path;
@@ -10,7 +10,7 @@ use super::save::SavedDocument;
 use crate::client::Client;
 use crate::report::{ReportDetail, ReportSummary};
 
-/// Saves the documents of reports as they come out of a list.
+/// A downloader of reports and terms, for reports from a list.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -45,25 +45,26 @@ pub struct Documents {
 }
 
 impl Documents {
-    /// The documents that a client can ask for.
+    /// Makes a downloader that gets its links from this client.
     #[must_use]
     pub fn new(client: Client) -> Self {
         let downloader = Downloader::of(&client);
         Self { client, downloader }
     }
 
-    /// Sets how they are fetched.
+    /// Sets the downloader and its limits.
     #[must_use]
     pub fn downloader(self, downloader: Downloader) -> Self {
         Self { downloader, ..self }
     }
 
-    /// The documents of one report: the version that a summary or a detail names, or the newest one of
-    /// an id.
+    /// Returns the documents of one report.
+    ///
+    /// A summary or a detail selects its own version, an id selects the newest version.
     ///
     /// # Errors
     ///
-    /// Fails with [`DownloadError::Report`] when the summary has no valid id. Nothing was sent.
+    /// Fails with [`DownloadError::Report`] if the report has no valid id. Nothing was sent.
     pub fn of(&self, report: &(impl ReportRef + ?Sized)) -> Result<ReportDocuments, DownloadError> {
         let id = report.report_id().map_err(DownloadError::Report)?;
         let documents = ReportDocuments::new(self.client.clone(), id);
@@ -74,9 +75,9 @@ impl Documents {
         })
     }
 
-    /// Fetches a report into a file; see [`Download::save`](crate::Download::save).
+    /// Downloads a report into a file; see [`Download::save`](crate::Download::save).
     ///
-    /// Whether its terms are agreed to is the caller's to know: see
+    /// The caller is responsible for accepting the terms first; see
     /// [`AcceptanceType`](casebook_types::AcceptanceType).
     ///
     /// # Errors
@@ -90,7 +91,7 @@ impl Documents {
         self.of(report)?.save_report(path).await
     }
 
-    /// Fetches the terms of a report into a file; see [`Download::save`](crate::Download::save).
+    /// Downloads the terms of a report into a file; see [`Download::save`](crate::Download::save).
     ///
     /// # Errors
     ///
@@ -104,16 +105,16 @@ impl Documents {
     }
 }
 
-/// What says which report is meant: an id, a summary out of a list, or a detail.
+/// A reference to a report: a [`ReportId`], a summary from a list, or a detail.
 pub trait ReportRef: Sync {
-    /// The id of the report.
+    /// Returns the id of the report.
     ///
     /// # Errors
     ///
-    /// Fails when there is none, or when it is no valid one.
+    /// Fails if the id is missing or invalid.
     fn report_id(&self) -> Result<ReportId, ValueError>;
 
-    /// The version of the report; the newest one if there is none.
+    /// Returns the version of the report; `None` means the newest one.
     fn report_version(&self) -> Option<ReportVersion>;
 }
 

@@ -1,4 +1,4 @@
-//! One document to fetch, and the ways in which it can be had.
+//! One download, into a file, a writer or a stream.
 
 use std::fmt;
 use std::future::Future;
@@ -9,10 +9,10 @@ use casebook_types::PresignedUrl;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use super::body::DocumentBody;
-use super::continuation::Continuation;
 use super::downloader::Downloader;
 use super::error::DownloadError;
 use super::fetch::Fetch;
+use super::resumption::Resumption;
 use super::save::{SavedDocument, save, stage};
 use super::staged::StagedDocument;
 
@@ -20,12 +20,11 @@ type Link<'a> = Pin<Box<dyn Future<Output = Result<PresignedUrl, DownloadError>>
 type Links<'a> = Box<dyn FnMut() -> Link<'a> + Send + 'a>;
 type Watch<'a> = Box<dyn FnMut(DownloadProgress) + Send + 'a>;
 
-/// One document to fetch: into a file, into any writer, or as a stream.
+/// A download of one document: into a file, into any writer, or as a stream.
 ///
-/// It is made by [`Downloader::document`], and by
-/// [`ReportDocuments::report`](crate::ReportDocuments::report) and
-/// [`ReportDocuments::terms`](crate::ReportDocuments::terms), which know where the links come from.
-/// Nothing is asked for before one of its methods is awaited.
+/// [`ReportDocuments::report`](crate::ReportDocuments::report),
+/// [`ReportDocuments::terms`](crate::ReportDocuments::terms) and [`Downloader::document`] make it.
+/// Nothing is sent before one of its methods is awaited.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -70,7 +69,7 @@ impl<'a> Download<'a> {
         }
     }
 
-    /// Calls `watch` after every piece that arrives.
+    /// Calls `watch` each time bytes arrive.
     #[must_use]
     pub fn progress(self, watch: impl FnMut(DownloadProgress) + Send + 'a) -> Self {
         Self {
@@ -79,28 +78,25 @@ impl<'a> Download<'a> {
         }
     }
 
-    /// Fetches the document into a file.
+    /// Downloads the document into a file.
     ///
-    /// It goes into another file in the same folder first, which takes the name when all of it is on
-    /// the disk: a file under the name is always whole. A link of that name is replaced and not
-    /// followed.
-    ///
-    /// Dropping the future removes the unfinished file.
+    /// The bytes go into a temporary file in the same folder, which is renamed to `path` when it is
+    /// complete and on the disk. So a file at `path` is always complete. A symbolic link at `path` is
+    /// replaced and not followed. Dropping the future removes the temporary file.
     ///
     /// # Errors
     ///
-    /// Fails when there is no link, the host refuses, the connection fails too often, or the file
-    /// cannot be written. What stood under the name before stays.
+    /// Fails if the service gives no link, the host refuses, the connection fails too often, or the file
+    /// cannot be written. A file that was at `path` before is unchanged then.
     pub async fn save(self, path: impl AsRef<Path> + Send) -> Result<SavedDocument, DownloadError> {
         let access = self.downloader.access;
         let fetch = Fetch::new(self.downloader, self.links);
         save(fetch, path.as_ref(), access, self.watch).await
     }
 
-    /// Fetches the document into a file that has its name not yet.
+    /// Downloads the document into a temporary file that the caller renames later.
     ///
-    /// It goes on from there as its owner says: see [`StagedDocument`]. The rest is as with
-    /// [`save`](Self::save).
+    /// See [`StagedDocument`]. Otherwise it works like [`save`](Self::save).
     ///
     /// # Errors
     ///
@@ -114,22 +110,23 @@ impl<'a> Download<'a> {
         stage(fetch, path.as_ref(), access, self.watch).await
     }
 
-    /// Fetches the document into a writer, and flushes it.
+    /// Downloads the document into a writer, and flushes it.
     ///
-    /// No byte is written twice: what arrives again after a break is compared with what was written
-    /// and goes on behind it. The writer's time counts toward [`Downloader::timeout`].
+    /// No byte is written twice: bytes that arrive again after a broken connection are compared with
+    /// those that were written and then skipped. The writer's time counts toward
+    /// [`Downloader::timeout`].
     ///
     /// # Errors
     ///
-    /// Fails as [`save`](Self::save) does, with [`DownloadError::Changed`] when the document was
-    /// replaced after a part of it was written, and with [`DownloadError::Writer`] when the writer
-    /// fails. The writer may have taken a beginning of the document then.
+    /// Fails as [`save`](Self::save) does, with [`DownloadError::Changed`] if the document was replaced
+    /// after a part of it was written, and with [`DownloadError::Writer`] if the writer fails. The
+    /// writer may have the first part of the document then.
     pub async fn write(
         mut self,
         writer: &mut (impl AsyncWrite + Send + Unpin + ?Sized),
     ) -> Result<SavedDocument, DownloadError> {
         let mut fetch = Fetch::new(self.downloader, self.links);
-        let mut written = Continuation::default();
+        let mut written = Resumption::default();
         let mut received = 0;
         while let Some(piece) = fetch.next().await? {
             received = piece.after(received);
@@ -150,11 +147,11 @@ impl<'a> Download<'a> {
 }
 
 impl Download<'static> {
-    /// Fetches the document as a stream of pieces.
+    /// Downloads the document as a stream of byte chunks.
     ///
-    /// No byte comes twice: what arrives again after a break is compared with what the stream gave
-    /// out, and goes on behind it. When the document was replaced in between, the stream ends with
-    /// [`DownloadError::Changed`].
+    /// No byte comes twice: bytes that arrive again after a broken connection are compared with those
+    /// that were yielded and then skipped. If the document was replaced in between, the stream ends
+    /// with [`DownloadError::Changed`].
     #[must_use]
     pub fn stream(self) -> DocumentBody {
         DocumentBody::new(Fetch::new(self.downloader, self.links), self.watch)
@@ -169,12 +166,12 @@ impl fmt::Debug for Download<'_> {
     }
 }
 
-/// How far a download has come.
+/// The progress of a download.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct DownloadProgress {
-    /// How many bytes are there. It goes back to nothing when the document begins anew.
+    /// The number of bytes received. It goes back to 0 if the download starts over.
     pub received: u64,
-    /// How many there will be, where the host says so.
+    /// The length of the document in bytes, if the host announced it.
     pub total: Option<u64>,
 }

@@ -1,4 +1,4 @@
-//! How documents are fetched.
+//! The settings of downloads.
 
 use std::fmt;
 use std::future::Future;
@@ -14,22 +14,20 @@ use super::error::DownloadError;
 use super::kind::DocumentKind;
 use crate::api::Artifact;
 
-/// How documents are fetched: each over as many connections and links as it takes.
+/// A downloader of documents behind presigned links, with its limits.
 ///
-/// For the documents of reports there are [`Documents`](crate::Documents) and
-/// [`ReportDocuments`](crate::ReportDocuments), which ask for the links; this is what they fetch with,
-/// and it fetches whatever is behind a presigned link.
+/// [`Documents`](crate::Documents) and [`ReportDocuments`](crate::ReportDocuments) use it to fetch
+/// reports and terms, and get the links for it.
 ///
-/// After a break it asks for the rest by `Range` (RFC 9110, section 14), held to the same document
-/// by `If-Range`. When a link is refused, most likely because it has expired, it asks for a new one.
-/// A download fails after several failures in a row without new bytes, when the document is too
-/// large, and when it takes too long.
+/// After a broken connection it requests the rest with `Range` and `If-Range` (RFC 9110, sections 13
+/// and 14). If the host refuses a link, usually because it has expired, the downloader gets a new one.
+/// A download fails after several failures in a row without new bytes, if the document is too large,
+/// and if it takes too long.
 ///
-/// A document is whole or it is not there: what is kept has exactly the bytes that its host announced,
-/// or came to the marked end of a chunked answer. A part that was not asked for, an empty document, a
-/// web page and coded bytes are errors, and so is a document of another kind than expected: see
-/// [`expect`](Self::expect). Redirects are followed where a link may lead, a few times,
-/// and never from https to http.
+/// A download delivers a complete document or fails. The document has exactly the length that its host
+/// announced, or ended with the last chunk of a chunked response. Errors are: a part that was not
+/// requested, an empty document, a web page, a content coding, and an unexpected kind of document (see
+/// [`expect`](Self::expect)). A few redirects are followed, never from https to http.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -63,9 +61,9 @@ use crate::api::Artifact;
 #[derive(Clone)]
 pub struct Downloader {
     pub(super) transport: Transport,
-    pub(super) failures_in_a_row: NonZeroU32,
+    pub(super) max_failures: NonZeroU32,
     pub(super) idle_timeout: Duration,
-    pub(super) least_rate: u64,
+    pub(super) min_rate: u64,
     pub(super) timeout: Duration,
     pub(super) max_size: u64,
     pub(super) access: Access,
@@ -74,14 +72,14 @@ pub struct Downloader {
 }
 
 impl Downloader {
-    /// Fetches over a transport.
+    /// Makes a downloader with the default limits that sends over a transport.
     #[must_use]
     pub fn new(transport: Transport) -> Self {
         Self {
             transport,
-            failures_in_a_row: NonZeroU32::MIN.saturating_add(4),
+            max_failures: NonZeroU32::MIN.saturating_add(4),
             idle_timeout: Duration::from_secs(30),
-            least_rate: 1024,
+            min_rate: 1024,
             timeout: Duration::from_secs(60 * 60),
             max_size: 1 << 30,
             access: Access::Owner,
@@ -90,23 +88,22 @@ impl Downloader {
         }
     }
 
-    /// Fetches over the transport of a client.
+    /// Makes a downloader with the default limits that sends over the transport of a client.
     #[must_use]
     pub fn of<S>(client: &Client<Artifact, S>) -> Self {
         Self::new(client.transport().clone())
     }
 
-    /// After how many failures in a row it gives up: 5 unless said otherwise.
+    /// Sets after how many failures in a row without new bytes a download fails; 5 by default.
     #[must_use]
-    pub fn failures_in_a_row(self, failures: NonZeroU32) -> Self {
+    pub fn max_failures(self, failures: NonZeroU32) -> Self {
         Self {
-            failures_in_a_row: failures,
+            max_failures: failures,
             ..self
         }
     }
 
-    /// How long nothing may arrive before the connection counts as broken: 30 seconds unless said
-    /// otherwise.
+    /// Sets after how long without a byte a connection counts as broken; 30 seconds by default.
     #[must_use]
     pub fn idle_timeout(self, limit: Duration) -> Self {
         Self {
@@ -115,19 +112,22 @@ impl Downloader {
         }
     }
 
-    /// The slowest acceptable rate in bytes a second, measured over
-    /// [`idle_timeout`](Self::idle_timeout); 1024 by default. A slower connection counts as broken;
-    /// after several slow connections the download fails.
+    /// Sets the minimum rate in bytes per second, measured over
+    /// [`idle_timeout`](Self::idle_timeout); 1024 by default.
+    ///
+    /// A slower connection counts as broken. After several slow connections the download fails.
     #[must_use]
-    pub fn least_rate(self, bytes_per_second: u64) -> Self {
+    pub fn min_rate(self, bytes_per_second: u64) -> Self {
         Self {
-            least_rate: bytes_per_second,
+            min_rate: bytes_per_second,
             ..self
         }
     }
 
-    /// The longest time for one document, including links, retries, pauses and the time that a
-    /// reader of the stream takes; an hour by default.
+    /// Sets the longest time for one document; an hour by default.
+    ///
+    /// It includes the requests for links, retries, pauses, and the time that the reader of a stream
+    /// takes.
     #[must_use]
     pub fn timeout(self, limit: Duration) -> Self {
         Self {
@@ -136,7 +136,7 @@ impl Downloader {
         }
     }
 
-    /// The most bytes that a document may have; 1 GiB by default.
+    /// Sets the largest size of a document in bytes; 1 GiB by default.
     #[must_use]
     pub fn max_size(self, bytes: u64) -> Self {
         Self {
@@ -145,8 +145,9 @@ impl Downloader {
         }
     }
 
-    /// Gives the files the permissions that the umask of the process allows. By default only their
-    /// owner can read them, because reports are under a non-disclosure agreement.
+    /// Sets whether files get the permissions that the process's umask allows.
+    ///
+    /// By default only the owner can read them, because reports are under a non-disclosure agreement.
     #[must_use]
     pub fn shared(self, shared: bool) -> Self {
         let access = match shared {
@@ -156,7 +157,7 @@ impl Downloader {
         Self { access, ..self }
     }
 
-    /// Allows links over plain HTTP to hosts other than this machine.
+    /// Sets whether links over plain HTTP to other machines are allowed; by default they are not.
     #[must_use]
     pub fn allow_http(self, allow: bool) -> Self {
         Self {
@@ -165,11 +166,10 @@ impl Downloader {
         }
     }
 
-    /// Takes documents of these kinds alone, told by their first bytes and whatever their hosts call
-    /// them.
+    /// Accepts only documents of these kinds, judged by their first bytes and not by their content type.
     ///
-    /// Without any, a document has to be of the kind that its host says, if that is PDF, ZIP, gzip or
-    /// a format of Office, and may neither be a web page, XML or JSON nor a text that its host calls so.
+    /// Without it, a document whose content type is PDF, ZIP, gzip or an Office format must be of that
+    /// kind. Web pages, XML and JSON are errors, and so is any document with the content type of a text.
     #[must_use]
     pub fn expect(self, kinds: &'static [DocumentKind]) -> Self {
         Self {
@@ -178,8 +178,9 @@ impl Downloader {
         }
     }
 
-    /// A document behind links: `link` is called for the first one, and whenever a new one is needed
-    /// because the one before was refused.
+    /// Makes a download of one document.
+    ///
+    /// `link` is called for the first link, and again each time the host refused a link.
     #[must_use]
     pub fn document<'a, L, F>(&self, link: L) -> Download<'a>
     where
@@ -193,9 +194,9 @@ impl Downloader {
 impl fmt::Debug for Downloader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Downloader")
-            .field("failures_in_a_row", &self.failures_in_a_row)
+            .field("max_failures", &self.max_failures)
             .field("idle_timeout", &self.idle_timeout)
-            .field("least_rate", &self.least_rate)
+            .field("min_rate", &self.min_rate)
             .field("timeout", &self.timeout)
             .field("max_size", &self.max_size)
             .field("access", &self.access)

@@ -1,4 +1,4 @@
-//! Why a document is not there.
+//! The error of a download.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,53 +14,51 @@ use http::{HeaderMap, StatusCode};
 use super::kind::DocumentKind;
 use crate::client::ClientError;
 
-/// Why a document could not be fetched or kept.
+/// The error of a download.
 ///
-/// Nothing stands under the document's name then, or what stood there before; a writer may have a
-/// beginning of the document.
+/// The target file does not exist or is unchanged. A writer may have the first part of the document.
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum DownloadError {
-    /// The service gave no link: it refused, or could not be asked.
+    /// The request for a link failed.
     Link(ClientError),
-    /// The answer of the service has no link in it.
+    /// The response of the service has no link.
     NoLink,
-    /// The link leads over plain HTTP to another machine, and that was not allowed.
+    /// The link leads over plain HTTP to another machine, which was not allowed.
     PlainHttp,
-    /// The link is none.
-    NotALink,
-    /// The host of the document refused, also for a new link.
+    /// The link is not a valid URL.
+    InvalidLink,
+    /// The host of the document refused the link, and a new one as well.
     Refused {
-        /// The status of the answer.
+        /// The status of the response.
         status: StatusCode,
-        /// The host that it came from.
+        /// The host that sent it.
         host: String,
-        /// When the host wants to be asked again, if it says so.
+        /// When to retry, if the host says so.
         retry_after: Option<RetryAfter>,
     },
-    /// A web page answered instead of the document, for example from a proxy or a login portal.
+    /// The response is a web page, for example of a proxy or a login portal.
     WebPage {
-        /// The status of the answer.
+        /// The status of the response.
         status: StatusCode,
         /// The host that sent it.
         host: String,
     },
-    /// A document of another kind than the one expected, such as the error of a proxy, a store or a
-    /// gateway that calls itself a success.
-    OtherKind {
-        /// The kinds that it may have; where none are said, see
-        /// [`Downloader::expect`](crate::Downloader::expect).
+    /// The document is of an unexpected kind, such as an error page that is sent with a success status.
+    UnexpectedKind {
+        /// The accepted kinds; if empty, those that [`Downloader::expect`](crate::Downloader::expect)
+        /// documents.
         expected: &'static [DocumentKind],
-        /// What it is.
+        /// The kind of the document.
         found: DocumentKind,
-        /// The host that it came from.
+        /// The host that sent it.
         host: String,
     },
-    /// The link led on to a place that may not be followed to, also when it was a new one.
+    /// The host redirected to a place that is not allowed, for a new link as well.
     Redirected {
         /// The status of the redirect.
         status: StatusCode,
-        /// The host that it redirected to.
+        /// The host that the redirect leads to.
         to: String,
         /// Why the redirect was not followed.
         why: &'static str,
@@ -70,7 +68,7 @@ pub enum DownloadError {
         /// The coding.
         coding: String,
     },
-    /// Too often in a row, the host sent another part of the document than the requested one.
+    /// Too often in a row, the host did not send the requested part of the document.
     WrongPart,
     /// Too often in a row, the host sent more bytes than it had announced.
     WrongLength,
@@ -81,37 +79,36 @@ pub enum DownloadError {
         /// The limit in bytes.
         limit: u64,
     },
-    /// Bytes came too often more slowly than
-    /// [`Downloader::least_rate`](crate::Downloader::least_rate).
+    /// Too often, bytes came more slowly than [`Downloader::min_rate`](crate::Downloader::min_rate).
     TooSlow {
-        /// The required rate in bytes a second.
-        least: u64,
+        /// The required rate in bytes per second.
+        min_rate: u64,
     },
     /// The download took longer than [`Downloader::timeout`](crate::Downloader::timeout).
     Timeout(TimeoutError),
-    /// The host does not say how long the document is, and does not mark its end.
+    /// The host announces no length of the document and does not mark its end.
     NoLength,
     /// The connection failed too often in a row.
     Transport(TransportError),
-    /// Too often, no byte arrived for too long.
+    /// Too often, no byte arrived within [`Downloader::idle_timeout`](crate::Downloader::idle_timeout).
     Stalled(TimeoutError),
-    /// The document was replaced after a part of it was handed out, so the rest does not fit.
+    /// The document was replaced after a part of it was written or yielded.
     Changed,
     /// The file could not be written.
     File {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// The writer that the document was to go into failed.
+    /// The caller's writer failed.
     Writer(io::Error),
-    /// The report has no valid id, so nothing was asked for.
+    /// The report has no valid id. Nothing was sent.
     Report(ValueError),
 }
 
 impl DownloadError {
-    /// A refusal with what its head says.
+    /// Makes the error for a response of the host that is not a success.
     pub(super) fn answered(status: StatusCode, host: String, headers: &HeaderMap) -> Self {
         let retry_after = headers.get(RETRY_AFTER);
         let retry_after = retry_after.and_then(|value| RetryAfter::parse(value.to_str().ok()?));
@@ -129,16 +126,15 @@ impl DownloadError {
         }
     }
 
-    /// Whether it is the own machine that failed: a folder that cannot be written, a full disk, a
-    /// writer.
+    /// Returns whether this machine failed: a file or the writer could not be written.
     #[must_use]
-    pub fn is_file(&self) -> bool {
+    pub fn is_local(&self) -> bool {
         matches!(self, Self::File { .. } | Self::Writer(_))
     }
 
-    /// What the service itself said, if it was asked for a link and refused.
+    /// Returns the error of the service, if it refused the request for a link.
     #[must_use]
-    pub fn refused(&self) -> Option<&crate::Error> {
+    pub fn service_error(&self) -> Option<&crate::Error> {
         match self {
             Self::Link(error) => error.refused(),
             _ => None,
@@ -150,12 +146,14 @@ impl fmt::Display for DownloadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Link(_) => f.write_str("the service gave no link to the document"),
-            Self::NoLink => f.write_str("expected a link in the answer, found none"),
+            Self::NoLink => f.write_str("expected a link in the response, found none"),
             Self::PlainHttp => f.write_str(
                 "expected a link over https, found plain http to another machine; \
                  allow plain HTTP if that is meant",
             ),
-            Self::NotALink => f.write_str("expected a link in the answer, found something else"),
+            Self::InvalidLink => {
+                f.write_str("expected a link in the response, found an invalid one")
+            }
             Self::Refused {
                 status,
                 host,
@@ -169,7 +167,7 @@ impl fmt::Display for DownloadError {
                 match retry_after {
                     Some(RetryAfter::Delay(delay)) => write!(
                         f,
-                        ", and asks to be left alone for {} seconds",
+                        ", and asks for a retry after {} seconds",
                         delay.as_secs()
                     ),
                     _ => Ok(()),
@@ -180,7 +178,7 @@ impl fmt::Display for DownloadError {
                 "expected the document, found a web page with status {} from the host {host}",
                 status.as_u16()
             ),
-            Self::OtherKind {
+            Self::UnexpectedKind {
                 expected,
                 found,
                 host,
@@ -202,10 +200,10 @@ impl fmt::Display for DownloadError {
             ),
             Self::Encoded { coding } => write!(
                 f,
-                "expected the document as it is, found it in the encoding {coding:?}"
+                "expected the document without encoding, found the encoding {coding:?}"
             ),
             Self::WrongPart => f.write_str(
-                "the host of the document answered with another part of it than the one asked for",
+                "the host of the document sent another part of it than the requested one",
             ),
             Self::WrongLength => {
                 f.write_str("the host of the document sent more bytes than it had announced")
@@ -215,14 +213,14 @@ impl fmt::Display for DownloadError {
                 f,
                 "expected a document of at most {limit} bytes, found a larger one"
             ),
-            Self::TooSlow { least } => write!(
+            Self::TooSlow { min_rate } => write!(
                 f,
-                "expected at least {least} bytes a second, found fewer, too often"
+                "expected at least {min_rate} bytes per second, found fewer, too often"
             ),
             Self::Timeout(_) => f.write_str("the document did not arrive in time"),
-            Self::NoLength => f.write_str(
-                "expected the length of the document or a mark at its end, found neither",
-            ),
+            Self::NoLength => {
+                f.write_str("expected the length of the document or a marked end, found neither")
+            }
             Self::Transport(_) => f.write_str("the host of the document could not be reached"),
             Self::Stalled(_) => f.write_str("the document stopped arriving"),
             Self::Changed => f.write_str("the document was replaced while it was being fetched"),

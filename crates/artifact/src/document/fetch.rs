@@ -1,4 +1,4 @@
-//! One document, piece by piece, over as many connections and links as it takes.
+//! Fetches one document piece by piece, over as many connections and links as it needs.
 
 use std::future::Future;
 use std::time::Duration;
@@ -11,28 +11,28 @@ use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
-use super::beginning::Beginning;
 use super::downloader::Downloader;
 use super::error::DownloadError;
-use super::head::{self, Asked, Rest};
 use super::kind::DocumentKind;
+use super::limits::{Expiry, Limits};
 use super::link::{checked, host, is_redirect, redirected};
-use super::pace::{Over, Pace};
+use super::response_head::{self, MissingRest, PartialContent};
+use super::sniffer::Sniffer;
 
-/// How many redirects one link may take.
+/// The most redirects of one link.
 const REDIRECTS: u32 = 5;
 
-/// What a fetch brings.
+/// A step of a fetch.
 #[derive(Debug)]
 pub(super) enum Piece {
-    /// What was brought so far does not count: the document begins anew.
+    /// The document starts over; the pieces so far are void.
     Restart,
     /// The next bytes.
     Data(Bytes),
 }
 
 impl Piece {
-    /// How many bytes are there after this piece, when there were `before` it.
+    /// Returns the number of bytes after this piece, if there were `before` before it.
     pub(super) fn after(&self, before: u64) -> u64 {
         match self {
             Self::Restart => 0,
@@ -41,26 +41,26 @@ impl Piece {
     }
 }
 
-/// A document on its way.
+/// A fetch of one document.
 pub(super) struct Fetch<L> {
     downloader: Downloader,
     link: L,
-    pace: Pace,
-    /// The link in use; none before the first and after a refusal.
+    limits: Limits,
+    /// The link in use; `None` before the first one and after a refusal.
     uri: Option<Uri>,
-    /// Whether the link in use was asked for after another one was refused.
+    /// Whether the link in use replaced a refused one.
     second_link: bool,
     body: Option<Body>,
     /// The host that the document comes from.
     host: String,
     /// The beginning of the document in work.
-    beginning: Beginning,
-    /// Whether all of the document was handed out.
+    sniffer: Sniffer,
+    /// Whether all of the document was passed on.
     complete: bool,
     received: u64,
-    /// The most that was ever received: only what goes beyond it is something new.
+    /// The most bytes that were ever received; only bytes beyond it are new.
     furthest: u64,
-    /// Where the body being read ends, if its head says so.
+    /// The end of the body being read, if its headers give it.
     until: Option<u64>,
     total: Option<u64>,
     /// The strong validator of the document in work.
@@ -79,19 +79,19 @@ where
     pub(super) fn new(downloader: Downloader, link: L) -> Self {
         let Downloader {
             idle_timeout,
-            least_rate,
+            min_rate,
             timeout,
             ..
         } = downloader;
         Self {
             downloader,
             link,
-            pace: Pace::new(idle_timeout, least_rate, timeout),
+            limits: Limits::new(idle_timeout, min_rate, timeout),
             uri: None,
             second_link: false,
             body: None,
             host: String::new(),
-            beginning: Beginning::new(&HeaderMap::new()),
+            sniffer: Sniffer::new(&HeaderMap::new()),
             complete: false,
             received: 0,
             furthest: 0,
@@ -103,12 +103,12 @@ where
         }
     }
 
-    /// How many bytes of the document there will be, once the host has said so.
+    /// Returns the length of the document, if the host has announced it.
     pub(super) fn total(&self) -> Option<u64> {
         self.total
     }
 
-    /// Waits for a taker of the document, but not beyond the time of the whole download.
+    /// Waits for the consumer of the document, within the time limit of the whole download.
     ///
     /// The borrow is exclusive because a body is not `Sync`: a shared one would keep the future on one
     /// thread.
@@ -116,10 +116,10 @@ where
         &mut self,
         taking: impl Future<Output = T>,
     ) -> Result<T, DownloadError> {
-        self.pace.of_whole(taking).await
+        self.limits.of_whole(taking).await
     }
 
-    /// The next piece, or `None` when the document is complete.
+    /// Returns the next piece, or `None` when the document is complete.
     pub(super) async fn next(&mut self) -> Result<Option<Piece>, DownloadError> {
         while !self.complete {
             let Some(body) = &mut self.body else {
@@ -128,7 +128,7 @@ where
                     None => continue,
                 }
             };
-            match self.pace.next(body.frame()).await {
+            match self.limits.next(body.frame()).await {
                 Ok(Some(Ok(frame))) => {
                     let data = frame.into_data().unwrap_or_default();
                     if let Some(piece) = self.take(data).await? {
@@ -139,8 +139,8 @@ where
                 Ok(None) => {
                     if self.ended().await? {
                         self.complete = true;
-                        // A short document is all beginning.
-                        let held = self.beginning.end(self.downloader.expected);
+                        // A short document is held back completely.
+                        let held = self.sniffer.end(self.downloader.expected);
                         return Ok(held.map_err(|kind| self.other(kind))?.map(Piece::Data));
                     }
                 }
@@ -161,7 +161,7 @@ where
             return self.failed(error).await.map(|()| None);
         }
         self.fits(after)?;
-        let data = self.beginning.take(data, self.downloader.expected);
+        let data = self.sniffer.take(data, self.downloader.expected);
         let data = data.map_err(|kind| self.other(kind))?;
         self.received = after;
         if self.received > self.furthest {
@@ -169,7 +169,7 @@ where
             self.failures = 0;
             self.second_link = false;
         }
-        if let Err(error) = self.pace.count(length) {
+        if let Err(error) = self.limits.count(length) {
             // These bytes are good; the next ones may come faster over another connection.
             self.slow(error).await?;
         }
@@ -180,7 +180,7 @@ where
     async fn ended(&mut self) -> Result<bool, DownloadError> {
         self.body = None;
         if self.until.is_some_and(|until| self.received < until) {
-            self.failed(broken("the answer ended early")).await?;
+            self.failed(broken("the response ended early")).await?;
             return Ok(false);
         }
         if self.total.is_some_and(|total| self.received < total) {
@@ -195,18 +195,18 @@ where
         Ok(true)
     }
 
-    /// Asks for what is missing; a piece comes of it only when all begins anew.
+    /// Requests the missing bytes; returns a piece only if the document starts over.
     async fn open(&mut self) -> Result<Option<Piece>, DownloadError> {
         let uri = match &self.uri {
             Some(uri) => uri.clone(),
             None => {
-                let link = self.pace.of_whole((self.link)()).await??;
+                let link = self.limits.of_whole((self.link)()).await??;
                 self.uri
                     .insert(checked(link.expose(), self.downloader.allow_http)?)
                     .clone()
             }
         };
-        self.pace.restart();
+        self.limits.restart();
         let (answer, host) = match self.ask(uri).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) => return self.refused(error),
@@ -216,10 +216,10 @@ where
         let asked = self.rest();
         match status {
             StatusCode::OK | StatusCode::PARTIAL_CONTENT => {
-                if let Some(coding) = head::coding(answer.headers()) {
+                if let Some(coding) = response_head::coding(answer.headers()) {
                     return Err(DownloadError::Encoded { coding });
                 }
-                if head::is_page(answer.headers()) {
+                if response_head::is_page(answer.headers()) {
                     return Err(DownloadError::WebPage { status, host });
                 }
             }
@@ -227,7 +227,7 @@ where
         }
         match (status, asked) {
             (StatusCode::PARTIAL_CONTENT, Some(asked)) => {
-                match Rest::read(answer.headers(), &asked) {
+                match PartialContent::read(answer.headers(), &asked) {
                     Some(rest) => {
                         self.fits(rest.total)?;
                         self.until = Some(rest.until);
@@ -246,13 +246,13 @@ where
                 self.anew(DownloadError::WrongPart).await
             }
             (StatusCode::OK, _) => self.begin(answer, host),
-            // The rest that was asked for is not there: it is not the document it was.
+            // The requested rest does not exist, so the document has changed.
             (StatusCode::RANGE_NOT_SATISFIABLE, _) => {
                 let error = DownloadError::answered(status, host, answer.headers());
                 self.anew(error).await
             }
             _ => {
-                let error = match head::is_page(answer.headers()) {
+                let error = match response_head::is_page(answer.headers()) {
                     true => DownloadError::WebPage { status, host },
                     false => DownloadError::answered(status, host, answer.headers()),
                 };
@@ -264,18 +264,18 @@ where
         }
     }
 
-    /// Sends the request to the link and returns the answer with the name of its host.
+    /// Sends the request to the link and returns the response and the name of its host.
     async fn ask(
         &mut self,
         mut uri: Uri,
-    ) -> Result<Result<(Response<Body>, String), DownloadError>, Over> {
+    ) -> Result<Result<(Response<Body>, String), DownloadError>, Expiry> {
         let allow_http = self.downloader.allow_http;
         for _ in 0..=REDIRECTS {
             let request = self.request(uri.clone());
             let transport = self.downloader.transport.clone();
-            let answer = match self.pace.next(transport.oneshot(request)).await? {
+            let answer = match self.limits.next(transport.oneshot(request)).await? {
                 Ok(answer) => answer,
-                Err(error) => return Err(Over::Idle(DownloadError::Transport(error))),
+                Err(error) => return Err(Expiry::Idle(DownloadError::Transport(error))),
             };
             if !is_redirect(answer.status()) {
                 return Ok(Ok((answer, host(&uri).to_owned())));
@@ -292,11 +292,11 @@ where
         }))
     }
 
-    /// The missing rest, if it can be requested. Without a validator it might be the rest of
-    /// another version.
-    fn rest(&self) -> Option<Asked<'_>> {
+    /// Returns the missing rest, if it can be requested. Without a validator it might belong to another
+    /// version.
+    fn rest(&self) -> Option<MissingRest<'_>> {
         let etag = self.etag.as_ref().filter(|_| self.received > 0)?;
-        Some(Asked {
+        Some(MissingRest {
             from: self.received,
             total: self.total,
             etag,
@@ -317,31 +317,32 @@ where
         request
     }
 
-    /// Takes a whole document, which replaces whatever part there is of another.
+    /// Starts a complete document, which replaces the bytes received so far.
     fn begin(
         &mut self,
         answer: Response<Body>,
         host: String,
     ) -> Result<Option<Piece>, DownloadError> {
-        self.total = head::length(&answer);
+        self.total = response_head::length(&answer);
         self.until = self.total;
         match self.total {
             Some(total) => self.fits(total)?,
-            // The end of such a document could not be told from a broken connection (RFC 9112,
-            // section 6.3).
-            None if !head::is_chunked(answer.headers()) => return Err(DownloadError::NoLength),
+            // The end of such a document looks like a broken connection (RFC 9112, section 6.3).
+            None if !response_head::is_chunked(answer.headers()) => {
+                return Err(DownloadError::NoLength);
+            }
             None => {}
         }
-        self.etag = head::strong(answer.headers());
-        let restart = self.beginning.is_out();
-        self.beginning = Beginning::new(answer.headers());
+        self.etag = response_head::strong(answer.headers());
+        let restart = self.sniffer.is_out();
+        self.sniffer = Sniffer::new(answer.headers());
         self.body = Some(answer.into_body());
         self.host = host;
         self.received = 0;
         Ok(restart.then_some(Piece::Restart))
     }
 
-    /// Refuses a document that grows beyond the limit.
+    /// Fails if the document grows beyond the limit.
     fn fits(&self, size: u64) -> Result<(), DownloadError> {
         let limit = self.downloader.max_size;
         match size > limit {
@@ -350,7 +351,7 @@ where
         }
     }
 
-    /// Why a document of another kind is refused.
+    /// Makes the error for a document of an unexpected kind.
     fn other(&self, found: DocumentKind) -> DownloadError {
         let host = self.host.clone();
         match found {
@@ -358,7 +359,7 @@ where
                 status: StatusCode::OK,
                 host,
             },
-            found => DownloadError::OtherKind {
+            found => DownloadError::UnexpectedKind {
                 expected: self.downloader.expected,
                 found,
                 host,
@@ -383,33 +384,33 @@ where
     }
 
     /// Counts a wait that ran out of time.
-    async fn over(&mut self, over: Over) -> Result<(), DownloadError> {
+    async fn over(&mut self, over: Expiry) -> Result<(), DownloadError> {
         match over {
-            Over::Whole(error) => Err(error),
-            Over::Idle(error @ DownloadError::Stalled(_)) => self.slow(error).await,
-            Over::Idle(error) => self.failed(error).await,
+            Expiry::Whole(error) => Err(error),
+            Expiry::Idle(error @ DownloadError::Stalled(_)) => self.slow(error).await,
+            Expiry::Idle(error) => self.failed(error).await,
         }
     }
 
     /// Counts a connection that was too slow, even if it brought new bytes.
     async fn slow(&mut self, error: DownloadError) -> Result<(), DownloadError> {
         self.slow += 1;
-        if self.slow >= self.downloader.failures_in_a_row.get() {
+        if self.slow >= self.downloader.max_failures.get() {
             return Err(error);
         }
         self.failed(error).await
     }
 
-    /// Counts a failure and waits a little, or gives up with it.
+    /// Counts a failure and backs off, or returns it after too many.
     async fn failed(&mut self, error: DownloadError) -> Result<(), DownloadError> {
         self.body = None;
         self.failures += 1;
-        if self.failures >= self.downloader.failures_in_a_row.get() {
+        if self.failures >= self.downloader.max_failures.get() {
             return Err(error);
         }
         tracing::debug!(failures = self.failures, received = self.received, %error, "going on");
         let wait = Duration::from_millis(50) * 2u32.saturating_pow(self.failures.min(8));
-        self.pace.of_whole(tokio::time::sleep(wait)).await
+        self.limits.of_whole(tokio::time::sleep(wait)).await
     }
 }
 

@@ -1,35 +1,35 @@
-//! What a document is, by how it begins.
+//! Detects the kind of a document by its first bytes.
 
 use std::fmt;
 
-/// How many bytes tell what a document is. Readers of PDF look for its header in the first 1024
-/// (Adobe, PDF Reference 1.7, implementation note 13).
+/// The number of bytes that decide. PDF readers look for the header in the first 1024 bytes (Adobe, PDF
+/// Reference 1.7, implementation note 13).
 pub(super) const BEGINNING: usize = 1024;
 
-/// What a document is, by how it begins.
+/// The kind of a document, by its first bytes.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum DocumentKind {
     /// A PDF document.
     Pdf,
-    /// A ZIP archive, and with it the documents of office programs, which are archives.
+    /// A ZIP archive; Office documents are ZIP archives, too.
     Zip,
-    /// Bytes that gzip has packed.
+    /// Data compressed by gzip.
     Gzip,
-    /// A web page, as a login or a proxy answers.
+    /// A web page, such as one of a login portal or a proxy.
     WebPage,
-    /// XML, as a store answers with an error.
+    /// XML, such as an error of an object store.
     Xml,
-    /// JSON, as a gateway answers with an error.
+    /// JSON, such as an error of a gateway.
     Json,
     /// Plain text.
     Text,
-    /// None of these.
+    /// Any other kind.
     Other,
 }
 
 impl DocumentKind {
-    /// Tells by the first 1024 bytes, or by all of a shorter document.
+    /// Detects the kind by the first 1024 bytes, or by all bytes of a shorter document.
     pub(super) fn of(document: &[u8]) -> Self {
         let beginning = &document[..document.len().min(BEGINNING)];
         if is_pdf_at(beginning, 0) {
@@ -41,7 +41,7 @@ impl DocumentKind {
         if beginning.starts_with(b"\x1f\x8b") {
             return Self::Gzip;
         }
-        // An error may speak of PDF, so it is looked for first.
+        // An error may mention `%PDF-`, so errors are detected first.
         if let Some(kind) = of_text(&plain(beginning)) {
             return kind;
         }
@@ -52,7 +52,7 @@ impl DocumentKind {
         }
     }
 
-    /// Whether it is the error of a store, a gateway or a proxy on the face of it.
+    /// Returns whether the document looks like an error of a store, a gateway or a proxy.
     pub(super) fn is_refusal(self) -> bool {
         matches!(self, Self::WebPage | Self::Xml | Self::Json)
     }
@@ -63,7 +63,7 @@ impl fmt::Display for DocumentKind {
         f.write_str(match self {
             Self::Pdf => "a PDF document",
             Self::Zip => "a ZIP archive or an Office document",
-            Self::Gzip => "bytes packed by gzip",
+            Self::Gzip => "data compressed by gzip",
             Self::WebPage => "a web page",
             Self::Xml => "XML",
             Self::Json => "JSON",
@@ -73,14 +73,14 @@ impl fmt::Display for DocumentKind {
     }
 }
 
-/// Whether the header of a PDF document begins there (ISO 32000-1, section 7.5.2).
+/// Returns whether a PDF header begins at this byte (ISO 32000-1, section 7.5.2).
 fn is_pdf_at(beginning: &[u8], at: usize) -> bool {
     let rest = beginning[at..].strip_prefix(b"%PDF-");
     rest.is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit))
 }
 
-/// The text without a byte order mark, the zeros of UTF-16 and UTF-32, and the space before it, in
-/// small letters.
+/// Returns the text in lower case, without a byte order mark, the zeros of UTF-16 and UTF-32, and leading
+/// white space.
 fn plain(beginning: &[u8]) -> Vec<u8> {
     let mut text = beginning.to_ascii_lowercase();
     text.retain(|byte| *byte != 0);
@@ -89,7 +89,7 @@ fn plain(beginning: &[u8]) -> Vec<u8> {
     rest.unwrap_or(&text).trim_ascii_start().to_vec()
 }
 
-/// Markup and JSON; in markup, any sign of HTML makes a page of it.
+/// Detects markup and JSON; markup with any sign of HTML is a web page.
 fn of_text(text: &[u8]) -> Option<DocumentKind> {
     let next = |text: &[u8]| text.trim_ascii_start().first().copied();
     match text {
@@ -110,7 +110,8 @@ fn of_text(text: &[u8]) -> Option<DocumentKind> {
     }
 }
 
-/// Whether all of it is UTF-8 without control characters, but for a character that is cut at the end.
+/// Returns whether all of it is UTF-8 without control characters, apart from a character that is cut off
+/// at the end.
 fn is_text(beginning: &[u8]) -> bool {
     let text = match std::str::from_utf8(beginning) {
         Ok(text) => text,

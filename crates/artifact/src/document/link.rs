@@ -6,17 +6,17 @@ use http::{Response, StatusCode, Uri};
 
 use super::error::DownloadError;
 
-/// A link that may be followed: over TLS, or to this machine.
+/// Parses a link and checks that it may be followed: over TLS, or to this machine.
 pub(super) fn checked(link: &str, allow_http: bool) -> Result<Uri, DownloadError> {
-    let uri: Uri = link.parse().map_err(|_| DownloadError::NotALink)?;
+    let uri: Uri = link.parse().map_err(|_| DownloadError::InvalidLink)?;
     let origin = Uri::builder()
         .scheme(uri.scheme_str().unwrap_or_default())
         .authority(uri.authority().map_or("", |authority| authority.as_str()))
         .path_and_query("/")
         .build()
-        .map_err(|_| DownloadError::NotALink)?;
+        .map_err(|_| DownloadError::InvalidLink)?;
     let place = Endpoint::custom(&EndpointParams::new(), &origin);
-    let place = place.map_err(|_| DownloadError::NotALink)?;
+    let place = place.map_err(|_| DownloadError::InvalidLink)?;
     if place.is_secure() || allow_http {
         Ok(uri)
     } else {
@@ -24,12 +24,12 @@ pub(super) fn checked(link: &str, allow_http: bool) -> Result<Uri, DownloadError
     }
 }
 
-/// Whether an answer is a redirect (RFC 9110, section 15.4).
+/// Returns whether a status is a redirect (RFC 9110, section 15.4).
 pub(super) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-/// The target of a redirect, if it may be followed. A redirect never leads from TLS to plain HTTP.
+/// Returns the target of a redirect, if it may be followed: never from TLS to plain HTTP.
 pub(super) fn redirected<B>(
     from: &Uri,
     answer: &Response<B>,
@@ -42,7 +42,7 @@ pub(super) fn redirected<B>(
     };
     let location = answer.headers().get(LOCATION);
     let Some(location) = location.and_then(|location| location.to_str().ok()) else {
-        return Err(refused(host(from), "without saying where to"));
+        return Err(refused(host(from), "without a target"));
     };
     let next = resolved(from, location);
     let uri = next.parse::<Uri>().ok();
@@ -53,11 +53,11 @@ pub(super) fn redirected<B>(
         }
         Ok(uri) => Ok(uri),
         Err(DownloadError::PlainHttp) => Err(refused(to, "over plain http")),
-        Err(_) => Err(refused(to, "which is no place of a document")),
+        Err(_) => Err(refused(to, "which is not a valid link")),
     }
 }
 
-/// The host of a link. The rest of a link must not be shown, because it carries a permission.
+/// Returns the host of a link. The rest of a link is a secret and must not be shown.
 pub(super) fn host(uri: &Uri) -> &str {
     uri.host().unwrap_or("an unknown host")
 }

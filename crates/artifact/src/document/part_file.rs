@@ -14,40 +14,40 @@ use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 use super::save::SavedDocument;
 use super::staged::StagedDocument;
 
-/// So many bytes are collected before they are written and hashed, on another thread, while the
-/// next ones arrive. It takes two of these lots in memory.
+/// The number of bytes that are collected before another thread writes and hashes them, while the next
+/// ones arrive. Memory holds two such batches.
 const LOT: usize = 256 * 1024;
 
-/// After so many bytes they are brought onto the disk, on yet another thread, while the next ones
-/// are written. Otherwise all of a large document would wait for its end to go there.
+/// The number of bytes after which a third thread syncs the file, while the next ones are written.
+/// Otherwise the sync at the end of a large document would take long.
 const STRETCH: usize = 32 * 1024 * 1024;
 
-/// A file in the making, with the hash of what is in it.
+/// A temporary file that is being written, with the hash of its bytes.
 ///
-/// Dropping it before it is [`whole`](Self::whole) removes it.
+/// Dropping it before [`whole`](Self::whole) removes the file.
 #[derive(Debug)]
 pub(super) struct PartFile {
     disk: Disk,
     lot: Vec<Bytes>,
-    /// How long the lot is.
+    /// The size of the batch.
     length: usize,
     file: Arc<File>,
-    /// How many bytes were written since the disk was last asked to take them.
+    /// The number of bytes written since the last sync.
     fresh: usize,
     syncing: Option<JoinHandle<io::Result<()>>>,
     part: StagedFile,
 }
 
-/// Who has the file.
+/// The state of the file.
 #[derive(Debug)]
 enum Disk {
     Idle(Box<Written>),
     Busy(JoinHandle<io::Result<Box<Written>>>),
-    /// It failed, or its thread did.
+    /// A write failed, or its thread did.
     Lost,
 }
 
-/// What is in the file so far.
+/// The file and the hash of its bytes so far.
 struct Written {
     file: Arc<File>,
     hash: Context,
@@ -91,7 +91,7 @@ impl PartFile {
         })
     }
 
-    /// Takes the next bytes. They are written later, and so an error may be about earlier ones.
+    /// Takes the next bytes. They are written later, so an error may be about earlier ones.
     pub(super) async fn write(&mut self, data: Bytes) -> io::Result<()> {
         self.length += data.len();
         self.lot.push(data);
@@ -111,7 +111,7 @@ impl PartFile {
         Ok(())
     }
 
-    /// Forgets what was written.
+    /// Truncates the file to start over.
     pub(super) async fn restart(&mut self) -> io::Result<()> {
         self.take();
         let mut written = self.idle().await?;
@@ -125,7 +125,7 @@ impl PartFile {
         Ok(())
     }
 
-    /// Writes what is left, which makes it the document of this size. It has its name not yet.
+    /// Writes the last batch, and returns the complete document of this size, which is not renamed yet.
     pub(super) async fn whole(mut self, size: u64) -> io::Result<StagedDocument> {
         let written = self.idle().await?;
         let lot = self.take();
@@ -141,7 +141,7 @@ impl PartFile {
         ))
     }
 
-    /// Waits until the disk has what it was asked to take.
+    /// Waits for the running sync.
     async fn synced(&mut self) -> io::Result<()> {
         match self.syncing.take() {
             Some(syncing) => syncing.await.map_err(thread)?,
@@ -154,9 +154,9 @@ impl PartFile {
         std::mem::take(&mut self.lot)
     }
 
-    /// The file, when nobody writes into it any more.
+    /// Waits for the running write, and returns the file.
     ///
-    /// Dropping the future leaves it with whoever writes.
+    /// Dropping the future leaves the file with the writing thread.
     async fn idle(&mut self) -> io::Result<Box<Written>> {
         if let Disk::Busy(busy) = &mut self.disk {
             let written = busy.await;
@@ -170,7 +170,7 @@ impl PartFile {
     }
 }
 
-/// The thread that writes failed, or was not let run.
+/// Makes the error for a thread that failed or could not start.
 fn thread(error: JoinError) -> io::Error {
     io::Error::other(error)
 }

@@ -1,4 +1,4 @@
-//! The two documents of one report: its terms, and itself.
+//! The two documents of a report: its terms and the report itself.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -16,20 +16,19 @@ use crate::api::Artifact;
 use crate::client::{Client, ClientError};
 use crate::report::{GetReport, GetTermForReport, Term};
 
-/// The kinds that the terms may have.
+/// The accepted kinds of terms.
 const TERMS: &[DocumentKind] = &[DocumentKind::Pdf];
-/// The kinds that a report may have: the service does not say which one it has.
+/// The accepted kinds of reports; the service does not say which kind a report has.
 const REPORT: &[DocumentKind] = &[DocumentKind::Pdf, DocumentKind::Zip];
 
-/// Fetches the terms of a report and the report.
+/// The documents of one report: its terms and the report itself.
 ///
-/// Terms are PDF documents; a report is one, or an archive or a document of Office. Anything else is
-/// refused, unless the downloader is told what to [`expect`](Downloader::expect).
+/// Terms must be PDF documents. A report must be a PDF document, an archive or an Office document.
+/// [`Downloader::expect`] sets other kinds.
 ///
-/// The report demands a token that comes with the terms. The token of the terms that were fetched
-/// last is used, and a new one is asked for when it is refused, so nobody has to carry it around.
-/// Whether the terms are agreed to is the caller's to know: see
-/// [`AcceptanceType`](casebook_types::AcceptanceType).
+/// A report needs the token that comes with its terms. This type stores the token of the terms that
+/// were fetched last, and gets a new one if the service rejects it. The caller is responsible for
+/// accepting the terms first; see [`AcceptanceType`](casebook_types::AcceptanceType).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -66,7 +65,7 @@ pub struct ReportDocuments<C = Client> {
 }
 
 impl<S> ReportDocuments<casebook_stack::Client<Artifact, S>> {
-    /// The documents of the newest version of a report.
+    /// Makes the documents of the newest version of a report.
     #[must_use]
     pub fn new(client: casebook_stack::Client<Artifact, S>, report_id: ReportId) -> Self {
         let downloader = Downloader::of(&client);
@@ -75,8 +74,8 @@ impl<S> ReportDocuments<casebook_stack::Client<Artifact, S>> {
 }
 
 impl<C> ReportDocuments<C> {
-    /// The documents of the newest version of a report, asked for over a service, such as layers
-    /// around a client, and fetched by a downloader of its own.
+    /// Makes the documents of the newest version of a report over any service, such as layers around a
+    /// client, and with the given downloader.
     #[must_use]
     pub fn over(client: C, downloader: Downloader, report_id: ReportId) -> Self {
         Self {
@@ -88,7 +87,7 @@ impl<C> ReportDocuments<C> {
         }
     }
 
-    /// The documents of one version instead of the newest.
+    /// Sets the version.
     #[must_use]
     pub fn report_version(self, version: ReportVersion) -> Self {
         Self {
@@ -97,7 +96,7 @@ impl<C> ReportDocuments<C> {
         }
     }
 
-    /// Sets how they are fetched.
+    /// Sets the downloader and its limits.
     #[must_use]
     pub fn downloader(self, downloader: Downloader) -> Self {
         Self { downloader, ..self }
@@ -108,19 +107,19 @@ impl<C> ReportDocuments<C>
 where
     C: OperationService<GetTermForReport> + OperationService<GetReport>,
 {
-    /// The terms, to be fetched in any way; see [`Download`].
+    /// Makes a download of the terms.
     #[must_use]
     pub fn terms(&self) -> Download<'_> {
         self.expecting(TERMS).document(|| self.terms_link())
     }
 
-    /// The report, to be fetched in any way; see [`Download`].
+    /// Makes a download of the report.
     #[must_use]
     pub fn report(&self) -> Download<'_> {
         self.expecting(REPORT).document(|| self.report_link())
     }
 
-    /// Fetches the terms into a file; see [`Download::save`].
+    /// Downloads the terms into a file; see [`Download::save`].
     ///
     /// # Errors
     ///
@@ -132,7 +131,7 @@ where
         self.terms().save(path).await
     }
 
-    /// Fetches the report into a file; see [`Download::save`].
+    /// Downloads the report into a file; see [`Download::save`].
     ///
     /// # Errors
     ///
@@ -144,7 +143,7 @@ where
         self.report().save(path).await
     }
 
-    /// Fetches the terms into a writer; see [`Download::write`].
+    /// Downloads the terms into a writer; see [`Download::write`].
     ///
     /// # Errors
     ///
@@ -156,7 +155,7 @@ where
         self.terms().write(writer).await
     }
 
-    /// Fetches the report into a writer; see [`Download::write`].
+    /// Downloads the report into a writer; see [`Download::write`].
     ///
     /// # Errors
     ///
@@ -168,21 +167,21 @@ where
         self.report().write(writer).await
     }
 
-    /// A new link to the terms.
+    /// Gets a new link to the terms.
     ///
     /// # Errors
     ///
-    /// Fails when the service refuses or cannot be asked, or answers without a link.
+    /// Fails if the request fails, or if the response has no link.
     pub async fn terms_link(&self) -> Result<PresignedUrl, DownloadError> {
         let (link, _) = self.term().await?;
         link.ok_or(DownloadError::NoLink)
     }
 
-    /// A new link to the report.
+    /// Gets a new link to the report.
     ///
     /// # Errors
     ///
-    /// Fails when the service refuses or cannot be asked, or answers without a link.
+    /// Fails if the request fails, or if the response has no link.
     pub async fn report_link(&self) -> Result<PresignedUrl, DownloadError> {
         let kept = self.kept().take();
         let answer = match kept {
@@ -197,7 +196,7 @@ where
         answer?.ok_or(DownloadError::NoLink)
     }
 
-    /// The downloader, which expects these kinds where it was not told others.
+    /// Returns the downloader; it expects these kinds, unless the caller set others.
     fn expecting(&self, kinds: &'static [DocumentKind]) -> Downloader {
         let downloader = self.downloader.clone();
         match downloader.expected {
@@ -206,7 +205,7 @@ where
         }
     }
 
-    /// Asks for the terms, and keeps their token for the report.
+    /// Gets the link to the terms, and stores their token for the report.
     async fn term(&self) -> Result<(Option<PresignedUrl>, TermToken), DownloadError> {
         let mut get = GetTermForReport::new(self.report_id.clone());
         get.report_version = self.report_version;
@@ -228,7 +227,7 @@ where
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Option<TermToken>> {
-        // A poisoned lock still holds a token or none, and either is good.
+        // A poisoned lock still holds a valid value.
         self.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

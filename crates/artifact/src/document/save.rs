@@ -1,4 +1,4 @@
-//! A document into a file, which takes its name when it is whole and on the disk.
+//! Downloads a document into a file, which gets its name when it is complete and on the disk.
 
 use std::fmt;
 use std::future::Future;
@@ -15,18 +15,18 @@ use super::fetch::{Fetch, Piece};
 use super::part_file::PartFile;
 use super::staged::StagedDocument;
 
-/// A document in a file or a writer.
+/// The size and the hash of a document that was written to a file or a writer.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SavedDocument {
-    /// How many bytes it has.
+    /// The size in bytes.
     pub size: u64,
-    /// The SHA-256 of these bytes.
+    /// The SHA-256 hash.
     pub sha256: [u8; 32],
 }
 
 impl SavedDocument {
-    /// The SHA-256 in lower-case hexadecimal digits.
+    /// Returns the SHA-256 hash as lower-case hexadecimal digits.
     #[must_use]
     pub fn sha256_hex(&self) -> String {
         Hex(&self.sha256).to_string()
@@ -41,7 +41,7 @@ impl fmt::Display for Hex<'_> {
     }
 }
 
-/// Fetches a document to where it waits for its name.
+/// Downloads a document into a temporary file.
 pub(super) async fn stage<L, F>(
     mut fetch: Fetch<L>,
     path: &Path,
@@ -75,7 +75,7 @@ where
     whole.map_err(DownloadError::file(path))
 }
 
-/// Fetches a document and gives it its name.
+/// Downloads a document and renames it to its path.
 pub(super) async fn save<L, F>(
     fetch: Fetch<L>,
     path: &Path,

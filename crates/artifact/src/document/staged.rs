@@ -1,4 +1,4 @@
-//! A document that waits for its name.
+//! A complete document in a temporary file.
 
 use std::fs::File;
 use std::io;
@@ -11,10 +11,10 @@ use tokio::task::spawn_blocking;
 use super::error::DownloadError;
 use super::save::SavedDocument;
 
-/// A document that is whole, and lies beside its place until it is given its name.
+/// A complete document in a temporary file, beside the path where it belongs.
 ///
-/// Whoever fetches many documents gives them their names together, so that the disk is waited for
-/// once and not once for each. What lies there goes when this is dropped before.
+/// A program that downloads many documents can rename them together, so that it waits for the disk once
+/// and not once per document. Dropping this value removes the temporary file.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -56,23 +56,23 @@ impl StagedDocument {
         }
     }
 
-    /// What it is.
+    /// Returns the size and the hash of the document.
     #[must_use]
     pub fn document(&self) -> &SavedDocument {
         &self.document
     }
 
-    /// Where it will be.
+    /// Returns the path where the document will be.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.part.path()
     }
 
-    /// Brings all of its bytes onto the disk, on another thread.
+    /// Writes all bytes to the disk (`fsync`), on another thread.
     ///
     /// # Errors
     ///
-    /// Fails with [`DownloadError::File`] when the disk does.
+    /// Fails with [`DownloadError::File`] if the file cannot be synced.
     pub async fn sync(&self) -> Result<(), DownloadError> {
         let file = Arc::clone(&self.file);
         let synced = spawn_blocking(move || file.sync_all()).await;
@@ -82,22 +82,22 @@ impl StagedDocument {
             .map_err(DownloadError::file(self.path()))
     }
 
-    /// Gives it its name; what had that name before is gone.
+    /// Renames the temporary file to its path, and replaces a file there.
     ///
-    /// The name outlasts a loss of power when its folder is on the disk, and it tells of a whole
-    /// document then when the bytes were there first, by [`sync`](Self::sync).
+    /// Call [`sync`](Self::sync) first, so that the file is complete even after a power failure. The
+    /// name itself survives one when the folder is synced, too.
     ///
     /// # Errors
     ///
-    /// Fails with [`DownloadError::File`] when the file cannot be renamed, and when a folder, a
-    /// pipe or a device has the name. A file that had the name stays.
+    /// Fails with [`DownloadError::File`] if the file cannot be renamed, or if a folder, a pipe or a
+    /// device is at the path. A file at the path is unchanged then.
     pub fn place(self) -> Result<(), DownloadError> {
         let path = self.part.path().to_owned();
         let placed = self.part.place().map(|_: PlacedFile| ());
         placed.map_err(DownloadError::file(&path))
     }
 
-    /// Brings everything onto the disk, then gives it its name, then brings the name onto the disk.
+    /// Syncs the bytes, renames the file, then syncs the folder.
     pub(super) fn keep(self) -> io::Result<SavedDocument> {
         self.file.sync_all()?;
         self.part.place()?.sync()?;

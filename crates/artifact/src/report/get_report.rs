@@ -10,17 +10,17 @@ use serde::{Deserialize, Serialize};
 use crate::api::Artifact;
 use crate::members::members;
 
-/// Asks for a short-lived link to the document of one report.
+/// Gets a short-lived link to the document of a report.
 ///
-/// The terms of the report come first: [`GetTermForReport`](crate::GetTermForReport) answers with
-/// the token that says they were asked for.
+/// It needs a term token: send [`GetTermForReport`](crate::GetTermForReport) first.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::ResourceNotFound`](crate::ErrorKind::ResourceNotFound) when there is no such report
-/// or version, [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while its document is not there,
-/// and [`Error::is_invalid_token`](crate::Error::is_invalid_token) when the token is for another
-/// report or has expired.
+/// The service responds with [`ErrorKind::ResourceNotFound`](crate::ErrorKind::ResourceNotFound) if
+/// the report or version does not exist, with [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while
+/// its document is not uploaded, and with an error that
+/// [`is_invalid_token`](crate::Error::is_invalid_token) if the token is for another report or has
+/// expired.
 ///
 /// # Examples
 ///
@@ -39,19 +39,19 @@ use crate::members::members;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GetReport {
-    /// The report.
+    /// The id of the report.
     pub report_id: ReportId,
-    /// The version; the newest one if left out.
+    /// The version; if absent, the newest one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_version: Option<ReportVersion>,
-    /// Proof that its terms were asked for.
+    /// The term token of this report, from [`GetTermForReport`](crate::GetTermForReport).
     pub term_token: TermToken,
 }
 
 casebook_types::arbitrary! { GetReport { report_id, report_version, term_token } }
 
 impl GetReport {
-    /// Asks for the newest version of a report.
+    /// Makes a request for the newest version of a report.
     #[must_use]
     pub fn new(report_id: ReportId, term_token: TermToken) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl GetReport {
         }
     }
 
-    /// Asks for one version instead of the newest.
+    /// Sets the version.
     #[must_use]
     pub fn report_version(self, version: ReportVersion) -> Self {
         Self {
@@ -96,7 +96,7 @@ impl Operation for GetReport {
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Document {
-    /// The link. It carries its own permission, so it is kept out of logs.
+    /// The link. Anyone who has it can fetch the document, so it is a secret.
     #[serde(
         deserialize_with = "PresignedUrl::deserialize_issued",
         skip_serializing_if = "Option::is_none"

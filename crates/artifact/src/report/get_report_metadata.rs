@@ -11,7 +11,7 @@ use super::ReportDetail;
 use crate::api::Artifact;
 use crate::members::members;
 
-/// Asks for everything that is known about one report, but for its document.
+/// Gets all metadata of a report.
 ///
 /// ```
 /// use casebook_artifact::GetReportMetadata;
@@ -29,9 +29,9 @@ use crate::members::members;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GetReportMetadata {
-    /// The report.
+    /// The id of the report.
     pub report_id: ReportId,
-    /// The version; the newest one if left out.
+    /// The version; if absent, the newest one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_version: Option<ReportVersion>,
 }
@@ -39,7 +39,7 @@ pub struct GetReportMetadata {
 casebook_types::arbitrary! { GetReportMetadata { report_id, report_version } }
 
 impl GetReportMetadata {
-    /// Asks about the newest version of a report.
+    /// Makes a request for the newest version of a report.
     #[must_use]
     pub fn new(report_id: ReportId) -> Self {
         Self {
@@ -48,7 +48,7 @@ impl GetReportMetadata {
         }
     }
 
-    /// Asks about one version instead of the newest.
+    /// Sets the version.
     #[must_use]
     pub fn report_version(self, version: ReportVersion) -> Self {
         Self {
@@ -77,12 +77,12 @@ impl Operation for GetReportMetadata {
     }
 }
 
-/// The answer of [`GetReportMetadata`].
+/// The response to [`GetReportMetadata`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ReportMetadata {
-    /// The report.
+    /// The metadata of the report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub report_details: Option<ReportDetail>,
 }

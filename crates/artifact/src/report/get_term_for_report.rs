@@ -10,10 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::api::Artifact;
 use crate::members::members;
 
-/// Asks for the terms of a report: a link to their document, and the token that
-/// [`GetReport`](crate::GetReport) wants to see.
+/// Gets a link to the terms of a report, and the token that [`GetReport`](crate::GetReport) needs.
 ///
-/// Every call makes a new token, so an old one is not worth keeping.
+/// Every request returns a new token.
 ///
 /// ```
 /// use casebook_artifact::GetTermForReport;
@@ -30,9 +29,9 @@ use crate::members::members;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GetTermForReport {
-    /// The report.
+    /// The id of the report.
     pub report_id: ReportId,
-    /// The version; the newest one if left out.
+    /// The version; if absent, the newest one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_version: Option<ReportVersion>,
 }
@@ -40,7 +39,7 @@ pub struct GetTermForReport {
 casebook_types::arbitrary! { GetTermForReport { report_id, report_version } }
 
 impl GetTermForReport {
-    /// Asks for the terms of the newest version of a report.
+    /// Makes a request for the terms of the newest version of a report.
     #[must_use]
     pub fn new(report_id: ReportId) -> Self {
         Self {
@@ -49,7 +48,7 @@ impl GetTermForReport {
         }
     }
 
-    /// Asks for the terms of one version instead of the newest.
+    /// Sets the version.
     #[must_use]
     pub fn report_version(self, version: ReportVersion) -> Self {
         Self {
@@ -83,13 +82,13 @@ impl Operation for GetTermForReport {
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Term {
-    /// The link to the terms. It carries its own permission, so it is kept out of logs.
+    /// The link to the terms. Anyone who has it can fetch them, so it is a secret.
     #[serde(
         deserialize_with = "PresignedUrl::deserialize_issued",
         skip_serializing_if = "Option::is_none"
     )]
     pub document_presigned_url: Option<PresignedUrl>,
-    /// Proof that the terms were asked for, for [`GetReport`](crate::GetReport).
+    /// The token for [`GetReport`](crate::GetReport).
     #[serde(
         deserialize_with = "TermToken::deserialize_issued",
         skip_serializing_if = "Option::is_none"

@@ -11,7 +11,7 @@ use crate::api::Artifact;
 
 /// Lists all versions of one report, page by page.
 ///
-/// The operation is newer than the reference of 2024.
+/// The operation is in the service model and not in the API reference.
 ///
 /// ```
 /// use casebook_artifact::ListReportVersions;
@@ -25,12 +25,12 @@ use crate::api::Artifact;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ListReportVersions {
-    /// The report.
+    /// The id of the report.
     pub report_id: ReportId,
-    /// How many versions one page may have; the service decides if left out.
+    /// The most versions of one page; if absent, the service decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_results: Option<MaxResults>,
-    /// Where the page begins; the first page if left out.
+    /// The token of the page; if absent, the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
 }
@@ -38,7 +38,7 @@ pub struct ListReportVersions {
 casebook_types::arbitrary! { ListReportVersions { report_id, max_results, next_token } }
 
 impl ListReportVersions {
-    /// Asks for the first page of a report's versions.
+    /// Makes a request for the first page of a report's versions.
     #[must_use]
     pub fn new(report_id: ReportId) -> Self {
         Self {
@@ -48,7 +48,7 @@ impl ListReportVersions {
         }
     }
 
-    /// Sets how many versions one page may have.
+    /// Sets the most versions of one page.
     #[must_use]
     pub fn max_results(self, max_results: MaxResults) -> Self {
         Self {
@@ -57,7 +57,7 @@ impl ListReportVersions {
         }
     }
 
-    /// Sets where the page begins.
+    /// Sets the token of the page.
     #[must_use]
     pub fn next_token(self, next_token: NextToken) -> Self {
         Self {

@@ -13,7 +13,7 @@ use super::ReportSummary;
 use crate::api::Artifact;
 use crate::members::members;
 
-/// Lists the reports that are on offer, page by page, each with its newest version.
+/// Lists the available reports, page by page, each with its newest version.
 ///
 /// ```
 /// use casebook_artifact::ListReports;
@@ -27,10 +27,10 @@ use crate::members::members;
 #[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ListReports {
-    /// How many reports one page may have; the service decides if left out.
+    /// The most reports of one page; if absent, the service decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<MaxResults>,
-    /// Where the page begins; the first page if left out.
+    /// The token of the page; if absent, the first page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
 }
@@ -38,13 +38,13 @@ pub struct ListReports {
 casebook_types::arbitrary! { ListReports { max_results, next_token } }
 
 impl ListReports {
-    /// Asks for the first page.
+    /// Makes a request for the first page.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets how many reports one page may have.
+    /// Sets the most reports of one page.
     #[must_use]
     pub fn max_results(self, max_results: MaxResults) -> Self {
         Self {
@@ -53,7 +53,7 @@ impl ListReports {
         }
     }
 
-    /// Sets where the page begins.
+    /// Sets the token of the page.
     #[must_use]
     pub fn next_token(self, next_token: NextToken) -> Self {
         Self {
@@ -111,7 +111,7 @@ pub struct Reports {
     /// The reports.
     #[serde(deserialize_with = "lenient::list")]
     pub reports: Vec<ReportSummary>,
-    /// Where the next page begins, if there is one.
+    /// The token of the next page, if there is one.
     #[serde(
         deserialize_with = "NextToken::deserialize_issued",
         skip_serializing_if = "Option::is_none"
@@ -127,7 +127,7 @@ members! {
 }
 
 impl Reports {
-    /// An empty token ends a list like an absent one.
+    /// An empty token ends a list, like a missing one.
     pub(super) fn following(&self) -> Option<NextToken> {
         self.next_token
             .clone()

@@ -1,4 +1,4 @@
-//! A report in full.
+//! All metadata of a report.
 
 use casebook_types::{
     AcceptanceType, PublishedState, ReportId, ReportVersion, Timestamp, UploadState, ValueError,
@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::members::members;
 
-/// A report with all that is known about it (API reference, ReportDetail).
+/// All metadata of a report (API reference, ReportDetail).
 ///
-/// Nothing is promised to be there.
+/// Every member is optional.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -17,61 +17,61 @@ pub struct ReportDetail {
     /// The identifier: `report-` and sixteen letters or digits; see [`report_id`](Self::report_id).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// What people call it.
+    /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What it is about.
+    /// The description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// The beginning of the time that it covers.
+    /// The beginning of the period that the report covers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period_start: Option<Timestamp>,
-    /// The end of the time that it covers.
+    /// The end of the period that the report covers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period_end: Option<Timestamp>,
-    /// When it was created.
+    /// The time when the report was created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
-    /// When it was last changed.
+    /// The time of the last change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_modified_at: Option<Timestamp>,
-    /// When it was deleted, if it was.
+    /// The time when the report was deleted, if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Timestamp>,
-    /// Whether it is on offer.
+    /// Whether the report is published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<PublishedState>,
-    /// Its Amazon Resource Name.
+    /// The ARN.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    /// The series of reports that it belongs to.
+    /// The series that the report belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub series: Option<String>,
     /// The kind of report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// The company that it is about.
+    /// The company that the report is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_name: Option<String>,
-    /// The product that it is about.
+    /// The product that the report is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_name: Option<String>,
-    /// The Amazon Resource Name of its terms.
+    /// The ARN of the terms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub term_arn: Option<String>,
-    /// Its version, from 1 on; see [`report_version`](Self::report_version).
+    /// The version, from 1 on; see [`report_version`](Self::report_version).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
-    /// Whether a person must agree to its terms first.
+    /// Whether a person must accept the terms before the report is fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acceptance_type: Option<AcceptanceType>,
-    /// A number that rises with every change.
+    /// The sequence number, which rises with every change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sequence_number: Option<i64>,
-    /// Whether its document is there.
+    /// The state of the upload of the document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upload_state: Option<UploadState>,
-    /// What there is to say about the upload of its document.
+    /// A message about the upload of the document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_message: Option<String>,
 }
@@ -102,16 +102,16 @@ members! {
 }
 
 impl ReportDetail {
-    /// The identifier in the form that requests take.
+    /// Returns the identifier in the form that requests take.
     ///
     /// # Errors
     ///
-    /// Fails when the service left the identifier out, or made one that its own pattern refuses.
+    /// Fails if the identifier is missing, or does not match the pattern of the service model.
     pub fn report_id(&self) -> Result<ReportId, ValueError> {
         super::report_id(self.id.as_deref())
     }
 
-    /// The version in the form that requests take.
+    /// Returns the version in the form that requests take; `None` if it is missing or below 1.
     #[must_use]
     pub fn report_version(&self) -> Option<ReportVersion> {
         super::report_version(self.version)

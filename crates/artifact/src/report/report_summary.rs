@@ -8,13 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::members::members;
 
-/// A report as the lists show it (API reference, ReportSummary).
+/// A report in a list (API reference, ReportSummary).
 ///
-/// Nothing is promised to be there, and nothing odd spoils the page: unknown words are kept, and an
-/// identifier is only checked by whoever wants to use it.
+/// Every member is optional, and no odd value fails the page: unknown words are kept, and
+/// [`report_id`](Self::report_id) validates the identifier only when it is called.
 ///
-/// A page has very many texts, so they are [`Text`]s, of which a short one is no allocation of its
-/// own.
+/// A page holds many texts, so they are [`Text`]s, which need no allocation for a short text.
 ///
 /// ```
 /// use casebook_artifact::ReportSummary;
@@ -33,46 +32,46 @@ pub struct ReportSummary {
     /// The identifier: `report-` and sixteen letters or digits; see [`report_id`](Self::report_id).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Text>,
-    /// What people call it.
+    /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Text>,
-    /// Whether it is on offer.
+    /// Whether the report is published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<PublishedState>,
-    /// Its Amazon Resource Name.
+    /// The ARN.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arn: Option<Text>,
-    /// Its version, from 1 on; see [`report_version`](Self::report_version).
+    /// The version, from 1 on; see [`report_version`](Self::report_version).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
-    /// Whether its document is there.
+    /// The state of the upload of the document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upload_state: Option<UploadState>,
-    /// What it is about.
+    /// The description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Text>,
-    /// The beginning of the time that it covers.
+    /// The beginning of the period that the report covers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period_start: Option<Timestamp>,
-    /// The end of the time that it covers.
+    /// The end of the period that the report covers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period_end: Option<Timestamp>,
-    /// The series of reports that it belongs to.
+    /// The series that the report belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub series: Option<Text>,
     /// The kind of report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<Text>,
-    /// The company that it is about.
+    /// The company that the report is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_name: Option<Text>,
-    /// The product that it is about.
+    /// The product that the report is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_name: Option<Text>,
-    /// What there is to say about the upload of its document.
+    /// A message about the upload of the document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_message: Option<Text>,
-    /// Whether a person must agree to its terms first.
+    /// Whether a person must accept the terms before the report is fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acceptance_type: Option<AcceptanceType>,
 }
@@ -98,16 +97,16 @@ members! {
 }
 
 impl ReportSummary {
-    /// The identifier in the form that requests take.
+    /// Returns the identifier in the form that requests take.
     ///
     /// # Errors
     ///
-    /// Fails when the service left the identifier out, or made one that its own pattern refuses.
+    /// Fails if the identifier is missing, or does not match the pattern of the service model.
     pub fn report_id(&self) -> Result<ReportId, ValueError> {
         super::report_id(self.id.as_deref())
     }
 
-    /// The version in the form that requests take.
+    /// Returns the version in the form that requests take; `None` if it is missing or below 1.
     #[must_use]
     pub fn report_version(&self) -> Option<ReportVersion> {
         super::report_version(self.version)

@@ -241,14 +241,14 @@ pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
         DownloadError::Timeout(_) => {
             Failure::transfer(chain(error)).advise("--timeout allows more")
         }
-        DownloadError::OtherKind {
+        DownloadError::UnexpectedKind {
             found: found @ (DocumentKind::Pdf | DocumentKind::Zip),
             ..
         } if kind == Kind::Report => Failure::transfer(chain(error)).advise(match found {
             DocumentKind::Pdf => "`casebook report get` fetches it with -o FILE.pdf",
             _ => "`casebook report get` fetches it with -o FILE.zip",
         }),
-        DownloadError::WebPage { .. } | DownloadError::OtherKind { .. } => Failure::transfer(
+        DownloadError::WebPage { .. } | DownloadError::UnexpectedKind { .. } => Failure::transfer(
             chain(error),
         )
         .advise("check whether a proxy or a login page answers instead (HTTPS_PROXY, NO_PROXY)"),

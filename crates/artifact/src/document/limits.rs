@@ -11,7 +11,7 @@ use super::error::DownloadError;
 /// The timers of a download. The rate counts only the time spent waiting for the host, so a slow
 /// disk or a slow reader does not make the host look slow.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct Limits {
     /// The longest wait for the next bytes, and the time over which the rate is measured.
     idle: Duration,
     /// The slowest acceptable rate in bytes a second.
@@ -27,14 +27,14 @@ pub(super) struct Pace {
 
 /// A wait that ran out of time.
 #[derive(Debug)]
-pub(super) enum Over {
+pub(super) enum Expiry {
     /// No byte came for too long; another connection may do better.
     Idle(DownloadError),
     /// The time for the whole download is over.
     Whole(DownloadError),
 }
 
-impl Pace {
+impl Limits {
     pub(super) fn new(idle: Duration, least: u64, whole: Duration) -> Self {
         Self {
             idle,
@@ -57,17 +57,17 @@ impl Pace {
     }
 
     /// Waits for the next piece.
-    pub(super) async fn next<T>(&mut self, coming: impl Future<Output = T>) -> Result<T, Over> {
-        let left = self.left().map_err(Over::Whole)?;
+    pub(super) async fn next<T>(&mut self, coming: impl Future<Output = T>) -> Result<T, Expiry> {
+        let left = self.left().map_err(Expiry::Whole)?;
         let began = Instant::now();
         let done = timeout(left.min(self.idle), coming).await;
         self.time += began.elapsed();
         done.map_err(|_| match self.idle < left {
-            true => Over::Idle(DownloadError::Stalled(TimeoutError::new(
+            true => Expiry::Idle(DownloadError::Stalled(TimeoutError::new(
                 "the next piece",
                 self.idle,
             ))),
-            false => Over::Whole(self.over()),
+            false => Expiry::Whole(self.over()),
         })
     }
 
@@ -90,7 +90,9 @@ impl Pace {
         let slow = (self.bytes as f64) < least;
         (self.bytes, self.time) = (0, Duration::ZERO);
         match slow {
-            true => Err(DownloadError::TooSlow { least: self.least }),
+            true => Err(DownloadError::TooSlow {
+                min_rate: self.least,
+            }),
             false => Ok(()),
         }
     }
@@ -113,8 +115,8 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn pace() -> Pace {
-        Pace::new(10 * SECOND, 1000, 60 * SECOND)
+    fn pace() -> Limits {
+        Limits::new(10 * SECOND, 1000, 60 * SECOND)
     }
 
     #[tokio::test(start_paused = true)]
@@ -140,7 +142,7 @@ mod tests {
             sleep(11 * SECOND).await;
         }
         let over = pace.next(std::future::ready(())).await;
-        assert!(matches!(over, Err(Over::Whole(_))), "{over:?}");
+        assert!(matches!(over, Err(Expiry::Whole(_))), "{over:?}");
     }
 
     #[tokio::test(start_paused = true)]
@@ -148,11 +150,11 @@ mod tests {
         let mut pace = pace();
         assert!(matches!(
             pace.next(sleep(11 * SECOND)).await,
-            Err(Over::Idle(_))
+            Err(Expiry::Idle(_))
         ));
         pace.of_whole(sleep(45 * SECOND)).await.unwrap();
         let over = pace.next(sleep(9 * SECOND)).await.unwrap_err();
-        let Over::Whole(DownloadError::Timeout(error)) = over else {
+        let Expiry::Whole(DownloadError::Timeout(error)) = over else {
             panic!("{over:?}")
         };
         assert_eq!(error.limit(), 60 * SECOND);

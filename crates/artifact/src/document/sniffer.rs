@@ -1,4 +1,4 @@
-//! The beginning of a document, which is held back until it says what the document is.
+//! Holds back the first bytes of a document until they show its kind.
 
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
@@ -6,27 +6,27 @@ use http::header::CONTENT_TYPE;
 
 use super::kind::{BEGINNING, DocumentKind};
 
-/// What a host says that its document is.
+/// The kind of a document by its content type.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Declared {
-    /// Nothing that could be held against it.
+    /// No kind, or one that is not checked.
     Nothing,
     /// This kind.
     Kind(DocumentKind),
-    /// Text for people or programs, which no report is.
+    /// A text, which no report is.
     Message,
 }
 
-/// The beginning of a document, until it is known for what it is.
+/// Holds back the first bytes of a document until its kind is known and accepted.
 #[derive(Debug)]
-pub(super) struct Beginning {
+pub(super) struct Sniffer {
     declared: Declared,
-    /// What is held back; none after it was judged.
+    /// The bytes that are held back; `None` after they were checked.
     held: Option<BytesMut>,
 }
 
-impl Beginning {
-    /// The beginning of a document with this head.
+impl Sniffer {
+    /// Makes a sniffer for a document with these headers.
     pub(super) fn new(headers: &HeaderMap) -> Self {
         Self {
             declared: Declared::read(headers),
@@ -34,17 +34,17 @@ impl Beginning {
         }
     }
 
-    /// Whether bytes of it were handed out.
+    /// Returns whether bytes of the document were passed on.
     pub(super) fn is_out(&self) -> bool {
         self.held.is_none()
     }
 
-    /// Takes the next bytes, and gives all that may be handed out; nothing while too few are there
-    /// to judge by. The judgement is about the same bytes whatever pieces they come in.
+    /// Takes the next bytes, and returns the bytes that may be passed on; `None` while there are too few
+    /// to decide. The decision does not depend on how the bytes are split.
     ///
     /// # Errors
     ///
-    /// Fails with what the document is, where it may not be that.
+    /// Fails with the kind of the document if it is not accepted.
     pub(super) fn take(
         &mut self,
         data: Bytes,
@@ -65,7 +65,7 @@ impl Beginning {
         }
     }
 
-    /// Gives what is held back of a document that ends with it.
+    /// Returns the bytes that are held back when the document has ended.
     ///
     /// # Errors
     ///
@@ -78,8 +78,8 @@ impl Beginning {
         Ok(held)
     }
 
-    /// Where it is known what to expect, it is that; else it is what its host says, and no error on
-    /// the face of it.
+    /// Checks the kind: it is one of the expected ones. If none are set, it is the one of the content
+    /// type and does not look like an error.
     fn judge(&self, beginning: &[u8], expected: &[DocumentKind]) -> Result<(), DocumentKind> {
         let found = DocumentKind::of(beginning);
         let fits = match self.declared {
@@ -129,7 +129,7 @@ mod tests {
         pieces: &[&[u8]],
         expected: &[DocumentKind],
     ) -> Result<Vec<u8>, DocumentKind> {
-        let mut beginning = Beginning::new(&typed(kind));
+        let mut beginning = Sniffer::new(&typed(kind));
         let mut out = Vec::new();
         for piece in pieces {
             let data = beginning.take(Bytes::copy_from_slice(piece), expected)?;

@@ -1,4 +1,4 @@
-//! Reads the head of an answer for facts about the document that follows it.
+//! Reads facts about a document from the headers of the response.
 
 use casebook_stack::Body;
 use http::header::{
@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Response};
 
 /// The range that a request asks for when only the rest of a document is missing.
 #[derive(Debug)]
-pub(super) struct Asked<'a> {
+pub(super) struct MissingRest<'a> {
     /// The first byte of the rest.
     pub(super) from: u64,
     /// How many bytes the whole document has, if that is known.
@@ -19,17 +19,17 @@ pub(super) struct Asked<'a> {
 
 /// A part of a document that starts where the received bytes end.
 #[derive(Debug, Eq, PartialEq)]
-pub(super) struct Rest {
+pub(super) struct PartialContent {
     /// Where it ends.
     pub(super) until: u64,
     /// How many bytes the whole document has.
     pub(super) total: u64,
 }
 
-impl Rest {
-    /// Reads the head of a partial answer (RFC 9110, section 14.4). `None` if it is another part, a
-    /// part of another document, or does not say where it or the document ends.
-    pub(super) fn read(headers: &HeaderMap, asked: &Asked<'_>) -> Option<Self> {
+impl PartialContent {
+    /// Reads the headers of a partial response (RFC 9110, section 14.4). `None` if it is another part, a
+    /// part of another document, or does not give its end and the document's length.
+    pub(super) fn read(headers: &HeaderMap, asked: &MissingRest<'_>) -> Option<Self> {
         if headers.get(ETAG).is_some_and(|etag| etag != asked.etag) {
             return None;
         }
@@ -99,7 +99,7 @@ fn codings<'a>(headers: &'a HeaderMap, name: &'a HeaderName) -> impl Iterator<It
     })
 }
 
-/// Whether an answer is a web page by its content type.
+/// Returns whether a response is a web page by its content type.
 pub(super) fn is_page(headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
@@ -122,20 +122,24 @@ mod tests {
             .collect()
     }
 
-    fn read(range: &str, total: Option<u64>, more: &[(&'static str, &str)]) -> Option<Rest> {
+    fn read(
+        range: &str,
+        total: Option<u64>,
+        more: &[(&'static str, &str)],
+    ) -> Option<PartialContent> {
         let etag = HeaderValue::from_static("\"a\"");
-        let asked = Asked {
+        let asked = MissingRest {
             from: 100,
             total,
             etag: &etag,
         };
         let headers = headers(&[&[("content-range", range)], more].concat());
-        Rest::read(&headers, &asked)
+        PartialContent::read(&headers, &asked)
     }
 
     #[test]
     fn the_rest_begins_where_it_was_asked_for_and_ends_in_the_same_document() {
-        let rest = |until, total| Some(Rest { until, total });
+        let rest = |until, total| Some(PartialContent { until, total });
         for known in [None, Some(300)] {
             assert_eq!(read("bytes 100-299/300", known, &[]), rest(300, 300));
             assert_eq!(read("bytes 100-199/300", known, &[]), rest(200, 300));

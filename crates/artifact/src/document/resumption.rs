@@ -1,4 +1,4 @@
-//! A document for a taker that cannot give anything back, such as a writer.
+//! Resumes a document for a writer or a stream, which cannot take bytes back.
 
 use bytes::{Buf as _, Bytes};
 use ring::digest::{Context, SHA256};
@@ -6,14 +6,14 @@ use ring::digest::{Context, SHA256};
 use super::error::DownloadError;
 use super::fetch::Piece;
 
-/// What was handed out, and how much of it has come again since the document began anew.
+/// The bytes that were passed on, and how many of them have come again since the download started over.
 ///
-/// A document without a validator cannot be asked for its rest: it arrives from its first byte. What
-/// was handed out is then compared by its hash, and only what is behind it is handed out.
+/// The rest of a document without a validator cannot be requested: it arrives from its first byte. The
+/// bytes that were passed on are then compared by their hash, and only those after them are passed on.
 #[derive(Default)]
-pub(super) struct Continuation {
+pub(super) struct Resumption {
     out: Part,
-    /// What came again; none where nothing has to.
+    /// The bytes that came again; `None` if the download did not start over.
     again: Option<Part>,
 }
 
@@ -44,10 +44,10 @@ impl Part {
     }
 }
 
-impl Continuation {
-    /// What of a piece goes on behind what was handed out; none if nothing does.
+impl Resumption {
+    /// Returns the bytes of a piece that were not passed on yet, if there are any.
     ///
-    /// Fails when the document that came again is another one.
+    /// Fails if the document that came again is a different one.
     pub(super) fn take(&mut self, piece: Piece) -> Result<Option<Bytes>, DownloadError> {
         let mut data = match piece {
             Piece::Data(data) => data,
@@ -72,9 +72,9 @@ impl Continuation {
         Ok((!data.is_empty()).then_some(data))
     }
 
-    /// Size and SHA-256 of the document that has come to its end.
+    /// Returns the size and the SHA-256 hash when the document has ended.
     ///
-    /// Fails when it ended before all that was handed out had come again.
+    /// Fails if it ended before all bytes that were passed on had come again.
     pub(super) fn end(self) -> Result<(u64, [u8; 32]), DownloadError> {
         match self.again {
             None => Ok((self.out.size, self.out.sha256())),
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn another_document_is_refused_as_soon_as_it_is_known() {
-        let mut written = Continuation::default();
+        let mut written = Resumption::default();
         assert_eq!(written.take(data("abc")).unwrap().unwrap(), "abc");
         assert!(written.take(Piece::Restart).unwrap().is_none());
         assert!(written.take(data("ab")).unwrap().is_none());
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_shorter_document_is_another_one() {
-        let mut written = Continuation::default();
+        let mut written = Resumption::default();
         for piece in [data("abc"), Piece::Restart, data("ab")] {
             written.take(piece).unwrap();
         }
@@ -117,7 +117,7 @@ mod tests {
             document in prop::collection::vec(any::<u8>(), 0..60),
             breaks in prop::collection::vec(prop::collection::vec(0usize..20, 0..6), 0..4),
         ) {
-            let mut written = Continuation::default();
+            let mut written = Resumption::default();
             let mut out = Vec::new();
             let whole = std::iter::repeat_n(7, document.len()).collect();
             for sizes in breaks.into_iter().chain([whole]) {
