@@ -1,16 +1,15 @@
-//! The client's side and the emulator's, brought together.
+//! Connects clients to an emulator.
 
 use casebook_auth::{Clock, Credentials};
 use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Emulator, SECRET_ACCESS_KEY};
 use casebook_stack::Config;
 use casebook_types::Region;
 
-/// The configuration for clients of this emulator: both services without a network and without an
-/// account.
+/// Makes a configuration for clients that send to this emulator, without a network and an account.
 ///
-/// It has a Region, the keys that every emulator knows, the emulator in the place of the network, and
-/// the emulator's clock, so that signatures and what expires follow it when it is moved. Nothing of the
-/// machine is looked at. Every setter of [`Config`] changes it as usual.
+/// It has a Region, an access key that every emulator accepts, the emulator as the transport, and the
+/// emulator's clock, so that signatures and expiry follow the clock when a test moves it. It reads no
+/// environment variables and no files. Every setter of [`Config`] works as usual.
 ///
 /// ```
 /// use std::time::Duration;

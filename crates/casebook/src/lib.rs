@@ -1,20 +1,21 @@
 //! AWS Artifact and AWS Support for Rust, as tower services.
 //!
-//! This crate is for those who want everything under one name; who wants less takes the crates one by
-//! one:
+//! This crate re-exports the crates of casebook under one name. You can also depend on each of them
+//! alone:
 //!
-//! | module | crate | what it is |
+//! | module | crate | contents |
 //! |---|---|---|
-//! | [`types`] | `casebook-types` | validated newtypes and shared words |
-//! | [`protocol`] | `casebook-protocol` | operations, framing, faults, endpoints; no I/O |
+//! | [`types`] | `casebook-types` | validated identifiers, open enums, timestamps, secrets |
+//! | [`protocol`] | `casebook-protocol` | operations as HTTP requests, faults, endpoints; no I/O |
 //! | [`auth`] | `casebook-auth` | credentials and signatures |
-//! | `stack` | `casebook-stack` | an AWS call as a stack of tower layers, and the client |
+//! | `stack`, with the feature `client` | `casebook-stack` | the tower layers of a call, the generic client, `Config` |
 //! | [`artifact`] | `casebook-artifact` | AWS Artifact |
 //! | [`support`] | `casebook-support` | AWS Support and Trusted Advisor |
 //! | `emulator`, with the feature `emulator` | `casebook-emulator` | both services as one tower service, for tests |
 //!
-//! Clients are made of a `Config`: `Config::from_env` finds what the AWS CLI would find, and one is
-//! enough for both services. Where to put a layer of one's own is told in `guide`.
+//! To begin, make a `Config` and then a client of it. `Config::from_env` reads the same environment
+//! variables and files as the AWS CLI. One `Config` serves clients of both services. The module `guide`
+//! explains where to add your own layers.
 #![cfg_attr(
     feature = "client",
     doc = "
@@ -41,7 +42,7 @@ while let Some(report) = reports.try_next().await? {
 # }
 ```
 
-With the feature `emulator`, `emulated` makes a configuration of an emulator, so that tests need
+With the feature `emulator`, `emulated` makes a `Config` that sends to an emulator, so that tests need
 neither a network nor an account: `Client::new(&emulated(&Emulator::new()))?`.
 "
 )]
@@ -50,9 +51,14 @@ neither a network nor an account: `Client::new(&emulated(&Emulator::new()))?`.
 //!
 //! - `client`, on by default: Clients of both services, with the default transport: tower, tokio,
 //!   hyper and TLS.
+//! - `providers`: Credential providers, which `client` turns on; without them, `auth` only signs.
+//! - `emulator`: Both services as one tower service, and `emulated`, which makes a `Config` of it, for
+//!   tests.
 //! - `metrics`: Numbers about calls and attempts, for any recorder of the `metrics` facade; without
 //!   `client` it has no effect.
-//! - `sdk`: Converts providers of credentials from those of the official SDK, and into those.
+//! - `jiff`: Converts a `types::Timestamp` to a `jiff::Timestamp` and back.
+//! - `proptest`: Implements `proptest::arbitrary::Arbitrary` for every type, operation and response.
+//! - `sdk`: Converts credential providers from and to those of the official SDK.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "emulator")]
