@@ -530,7 +530,7 @@ async fn a_redirect_that_may_not_be_followed_names_its_host_and_is_not_asked() {
         ("http://127.0.0.1:9/secret", "127.0.0.1, over plain http"),
         (
             "ftp://evil.example/secret",
-            "evil.example, which is no place",
+            "evil.example, which is not a valid link",
         ),
         ("https://host.example/again", "host.example, after too many"),
     ] {

@@ -136,14 +136,18 @@ mod tests {
             (
                 "https://a.example/",
                 "ftp://b.example/Secret",
-                "to b.example, which is no place",
+                "to b.example, which is not a valid link",
             ),
             (
                 "https://a.example/",
                 "https://me:Secret@b.example/",
-                "to b.example, which is no place",
+                "to b.example, which is not a valid link",
             ),
-            ("https://a.example/", "https://", "which is no place"),
+            (
+                "https://a.example/",
+                "https://",
+                "which is not a valid link",
+            ),
         ] {
             let error = redirect(from, location).unwrap_err().to_string();
             assert!(error.contains(says), "{error}");

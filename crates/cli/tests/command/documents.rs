@@ -263,7 +263,7 @@ fn a_refusal_of_a_document_names_its_host_and_what_to_do() {
     for (status, says) in [
         (
             503,
-            "asks to be left alone for 86400 seconds; run it again later",
+            "asks for a retry after 86400 seconds; run it again later",
         ),
         (403, "run it again: links expire"),
     ] {

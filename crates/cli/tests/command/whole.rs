@@ -43,7 +43,7 @@ fn what_is_no_document_is_refused_by_name_and_leaves_no_file_and_no_line() {
         ),
         (
             answer(200, &[("content-encoding", "gzip")], "\x1f"),
-            "in the encoding \"gzip\"",
+            "found the encoding \"gzip\"",
         ),
         (
             answer(302, &[("location", "http://evil.example/secret")], ""),
