@@ -29,7 +29,7 @@ pub(crate) fn classify(c: &mut Criterion) {
         group.bench_function(name, |b| {
             b.iter(|| {
                 let error = black_box(&error);
-                may_repeat(error.trouble(), Effect::NonIdempotent, error.sent())
+                may_repeat(error.retry_class(), Effect::NonIdempotent, error.sent())
             });
         });
     }

@@ -36,9 +36,12 @@ impl ClockSkew {
         there.unwrap_or(here)
     }
 
-    /// Learns from the time that a refusal tells, and says whether a signature made now will be of another
-    /// time than the one that was made at `signed`.
-    pub fn learn(&self, fault: &Fault, signed: SystemTime, here: SystemTime) -> bool {
+    /// Updates the difference from an error response, and returns whether it changed enough to sign again.
+    ///
+    /// `signed` is the time in the rejected signature, and `here` is the local time at which the response
+    /// arrived. The result is `true` if the error can come from a wrong clock and a new signature would
+    /// have a time at least a minute away from `signed`.
+    pub fn update(&self, fault: &Fault, signed: SystemTime, here: SystemTime) -> bool {
         let Some(there) = fault.service_time().filter(|_| fault.may_be_clock_skew()) else {
             return false;
         };

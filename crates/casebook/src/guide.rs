@@ -27,22 +27,21 @@
 //!
 //! # Rules
 //!
-//! - **Between the signature and the wire nothing is changed.** What is signed is what is sent. A
-//!   header belongs above all layers, where it is signed like any other; below, it would at best go
-//!   unsigned, and a changed body, path or signed header is a refusal.
-//! - **Below the retry everything happens per attempt**, above it once per call. A layer that counts
-//!   money stands above, one that counts requests below.
-//! - **Whoever sends twice asks first**, with [`may_repeat`]: [`Effect::NonIdempotent`] is what nobody may
-//!   repeat while it is open whether it happened.
-//! - **Errors keep what they know.** The error of our layers is [`CallError`]. A layer passes it on as
-//!   it is, or boxed, and [`Client::boxed`] finds it again inside of the box. Anything else becomes
-//!   [`CallError::Layer`]. A layer that refused before it called what is below says so with
-//!   [`NotSent`]. Of a layer above all others that says nothing, such as tower's `Timeout`, the
-//!   client asks the request's own [`Progress`]: nothing was sent if the request had not left, and
-//!   now it never will; otherwise it is [`Sent::Perhaps`]. The retry never repeats the error of a
-//!   layer.
-//! - **Ready means this one.** What `poll_ready` made ready is `self.inner`, not a clone of it. A
-//!   future that needs a service of its own takes the ready one, and leaves the clone behind:
+//! - **Change nothing below the signature.** The signed bytes are the sent bytes. Add headers above
+//!   all layers, where they are signed like any other. Below the signature they are unsigned at best;
+//!   after a change to the body, the path or a signed header, the service refuses the request.
+//! - **Below the retry a layer runs once per attempt**, above it once per call. Count calls above,
+//!   and requests below.
+//! - **Ask [`may_repeat`] before sending a request twice.** An operation with [`Effect::NonIdempotent`] must not
+//!   be repeated while it is unknown whether the service acted.
+//! - **Pass errors on.** The error of casebook's layers is [`CallError`]. Return it as it is, or boxed:
+//!   [`Client::boxed`] finds it inside the box. Any other error becomes [`CallError::Layer`], which
+//!   the retry never repeats. If a layer fails before it calls the inner service, it should wrap its
+//!   error in [`NotSent`]. For a layer above all others that does not, such as tower's `Timeout`, the
+//!   client looks at the [`Progress`] of the request: if the request was not sent yet, it never will
+//!   be, and the error says so; otherwise the error says [`Sent::Perhaps`].
+//! - **Call the service that is ready.** `poll_ready` prepares `self.inner`, not a clone of it. A
+//!   future that needs its own service takes the ready one, and leaves the clone:
 //!   `let clone = self.inner.clone(); let ready = std::mem::replace(&mut self.inner, clone);`
 //! - **Share state in an `Arc`.** A client is cloned for every call, and each clone has its own copy of
 //!   the layer's service.
@@ -505,7 +504,7 @@
 //! [`Client::send`]: crate::stack::Client::send
 //! [`Effect`]: crate::protocol::Effect
 //! [`Effect::NonIdempotent`]: crate::protocol::Effect::NonIdempotent
-//! [`ExpiresAt`]: crate::stack::ExpiresAt
+//! [`CallDeadline`]: crate::stack::CallDeadline
 //! [`HttpBodyLayer`]: crate::stack::HttpBodyLayer
 //! [`InvocationId`]: crate::stack::InvocationId
 //! [`NotSent`]: crate::stack::NotSent

@@ -112,7 +112,7 @@ impl<Op: Operation> Operation for StreamedOperation<Op> {
             .encoding()
             .is_some()
         {
-            // No request asks for an encoding, and nothing here decodes one.
+            // Requests accept no content encoding, and this crate decodes none.
             return Err(DecodeError::expected("JSON", answer.headers()));
         }
         Ok(ResponseStream::new(answer))

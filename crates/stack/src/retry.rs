@@ -215,7 +215,7 @@ where
         };
         self.attempt += 1;
         trace::retrying(request.call(), self.attempt, wait, error);
-        // What reads leaves nothing open.
+        // An operation that only reads has no effect to wonder about.
         let open = effect != Effect::ReadOnly && Self::leaves_open(error);
         self.left_open |= open;
         if open {

@@ -154,7 +154,11 @@ async fn asked(letter: Letter, lost: Lost) -> (u32, Vec<(u32, bool)>) {
 #[tokio::test(start_paused = true)]
 async fn somebody_else_s_service_is_tried_again_by_the_same_table() {
     for effect in [Effect::ReadOnly, Effect::Idempotent, Effect::NonIdempotent] {
-        for trouble in [Trouble::Final, Trouble::Transient, Trouble::Throttled] {
+        for class in [
+            RetryClass::Final,
+            RetryClass::Transient,
+            RetryClass::Throttled,
+        ] {
             for sent in [Sent::No, Sent::Perhaps, Sent::Yes] {
                 let lost = Lost {
                     class,
@@ -164,8 +168,9 @@ async fn somebody_else_s_service_is_tried_again_by_the_same_table() {
                 let (times, posted) = asked(Letter::new(effect), lost).await;
                 let again = may_repeat(class, effect, sent);
                 assert_eq!(times, if again { 3 } else { 1 }, "{effect:?} {lost:?}");
-                let open =
-                    effect != Effect::ReadOnly && trouble == Trouble::Transient && sent != Sent::No;
+                let open = effect != Effect::ReadOnly
+                    && class == RetryClass::Transient
+                    && sent != Sent::No;
                 let told = if again {
                     vec![(2, open), (3, open)]
                 } else {

@@ -8,7 +8,6 @@ use casebook_support::{
     AddAttachmentsToSet, Attachment, Attachments, DescribeAttachment, DescribeSeverityLevels,
     DescribeTrustedAdvisorCheckResult, SeverityLevels, TrustedAdvisorCheckResult,
 };
-use futures_util::TryStreamExt;
 use peer_tally::{Order, Tally};
 
 type Outcome = Result<(), Box<dyn Error>>;

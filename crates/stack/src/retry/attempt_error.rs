@@ -16,8 +16,8 @@ use crate::trace;
 
 /// A request that can be sent again.
 ///
-/// `http::Request` is one. Its effect is that of its [`Call`], or an [`Effect`] that was put into
-/// its extensions; what nobody vouches for counts as [`Effect::NonIdempotent`].
+/// `http::Request` implements it. Its effect is that of the [`Call`], or else of the [`Effect`], in
+/// its extensions; without either it is [`Effect::NonIdempotent`].
 pub trait RepeatableRequest: Clone {
     /// Returns the effect of the request at the service, which decides whether it may be sent
     /// twice.

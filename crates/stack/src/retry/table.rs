@@ -23,7 +23,10 @@ pub enum RetryClass {
 
 /// Returns whether an attempt may be repeated.
 ///
-/// | what went wrong | got as far as | `ReadOnly`, `Idempotent` | `NonIdempotent` |
+/// It depends on the class of the failure, on the effect of the operation at the service, and on
+/// how far the attempt got.
+///
+/// | class of the failure | reached the service | `ReadOnly`, `Idempotent` | `NonIdempotent` |
 /// |---|---|---|---|
 /// | `Final` | any | no | no |
 /// | `Skewed` | any: the service did not process it | again | again |
@@ -37,22 +40,24 @@ pub enum RetryClass {
 /// use casebook_stack::{Sent, RetryClass, may_repeat};
 ///
 /// // The connection broke after CreateCase had left: one case is open, or none.
-/// assert!(!may_repeat(Trouble::Transient, Effect::NonIdempotent, Sent::Perhaps));
+/// assert!(!may_repeat(RetryClass::Transient, Effect::NonIdempotent, Sent::Perhaps));
 /// // There was no connection at all.
-/// assert!(may_repeat(Trouble::Transient, Effect::NonIdempotent, Sent::No));
+/// assert!(may_repeat(RetryClass::Transient, Effect::NonIdempotent, Sent::No));
 /// ```
 #[must_use]
-pub const fn may_repeat(trouble: Trouble, effect: Effect, sent: Sent) -> bool {
-    match (trouble, effect, sent) {
-        (Trouble::Final, _, _) => false,
-        (Trouble::Skewed, _, _)
-        | (Trouble::Throttled, _, Sent::No | Sent::Yes)
-        | (Trouble::Transient, _, Sent::No)
-        | (Trouble::Throttled | Trouble::Transient, Effect::ReadOnly | Effect::Idempotent, _) => {
-            true
-        }
-        (Trouble::Throttled, Effect::NonIdempotent, Sent::Perhaps)
-        | (Trouble::Transient, Effect::NonIdempotent, Sent::Perhaps | Sent::Yes) => false,
+pub const fn may_repeat(class: RetryClass, effect: Effect, sent: Sent) -> bool {
+    match (class, effect, sent) {
+        (RetryClass::Final, _, _) => false,
+        (RetryClass::Skewed, _, _)
+        | (RetryClass::Throttled, _, Sent::No | Sent::Yes)
+        | (RetryClass::Transient, _, Sent::No)
+        | (
+            RetryClass::Throttled | RetryClass::Transient,
+            Effect::ReadOnly | Effect::Idempotent,
+            _,
+        ) => true,
+        (RetryClass::Throttled, Effect::NonIdempotent, Sent::Perhaps)
+        | (RetryClass::Transient, Effect::NonIdempotent, Sent::Perhaps | Sent::Yes) => false,
     }
 }
 
@@ -68,8 +73,8 @@ mod tests {
         for class in [Final, Transient, Throttled, Skewed] {
             for sent in [No, Perhaps, Yes] {
                 let again = [Effect::ReadOnly, Effect::Idempotent, Effect::NonIdempotent]
-                    .map(|effect| u8::from(may_repeat(trouble, effect, sent)));
-                rows.push((trouble, sent, again));
+                    .map(|effect| u8::from(may_repeat(class, effect, sent)));
+                rows.push((class, sent, again));
             }
         }
         let expected = [

@@ -30,7 +30,7 @@ const THROTTLED: &[(&str, &str)] = &[("x-amzn-errortype", "ThrottlingException")
 fn waits_double_and_attempts_end() {
     let mut policy = policy();
     let mut waits = Vec::new();
-    while let Some(wait) = policy.judge(Effect::ReadOnly, None, &refusal(503, &[])) {
+    while let Some(wait) = policy.next_wait(Effect::ReadOnly, None, &refusal(503, &[])) {
         waits.push(wait.as_millis());
         policy.attempt += 1;
     }
@@ -42,7 +42,7 @@ fn waits_double_and_attempts_end() {
 fn throttling_waits_longer_and_costs_less() {
     let mut policy = policy();
     assert_eq!(
-        policy.judge(Effect::NonIdempotent, None, &refusal(400, THROTTLED)),
+        policy.next_wait(Effect::NonIdempotent, None, &refusal(400, THROTTLED)),
         Some(Duration::from_secs(1))
     );
     assert_eq!(policy.rules.tokens.left(), 495);
@@ -53,7 +53,7 @@ fn an_empty_bucket_ends_it() {
     let mut policy = policy();
     assert!(policy.rules.tokens.take(490));
     assert_eq!(
-        policy.judge(Effect::ReadOnly, None, &refusal(500, &[])),
+        policy.next_wait(Effect::ReadOnly, None, &refusal(500, &[])),
         None
     );
     assert_eq!(policy.rules.tokens.left(), 10);
@@ -65,12 +65,14 @@ fn what_counts_twice_is_never_repeated_when_it_may_have_happened() {
     let late = || CallError::Timeout(TimeoutError::new("one attempt", Duration::ZERO));
     for error in [refusal(500, &[]), refusal(503, &[]), broken(), late()] {
         assert_eq!(
-            policy().judge(Effect::NonIdempotent, None, &error),
+            policy().next_wait(Effect::NonIdempotent, None, &error),
             None,
             "{error}"
         );
         assert!(
-            policy().judge(Effect::Idempotent, None, &error).is_some(),
+            policy()
+                .next_wait(Effect::Idempotent, None, &error)
+                .is_some(),
             "{error}"
         );
     }
@@ -80,7 +82,7 @@ fn what_counts_twice_is_never_repeated_when_it_may_have_happened() {
 fn what_was_never_sent_is_always_sent_again() {
     let error = CallError::Transport(TransportError::connect("refused"));
     for effect in [Effect::ReadOnly, Effect::Idempotent, Effect::NonIdempotent] {
-        assert!(policy().judge(effect, None, &error).is_some());
+        assert!(policy().next_wait(effect, None, &error).is_some());
     }
 }
 
@@ -88,7 +90,7 @@ fn what_was_never_sent_is_always_sent_again() {
 fn what_the_service_will_not_change_its_mind_about_is_not_asked_again() {
     for status in [400, 402, 403, 404, 409] {
         assert_eq!(
-            policy().judge(Effect::ReadOnly, None, &refusal(status, &[])),
+            policy().next_wait(Effect::ReadOnly, None, &refusal(status, &[])),
             None,
             "{status}"
         );
@@ -97,8 +99,9 @@ fn what_the_service_will_not_change_its_mind_about_is_not_asked_again() {
 
 #[test]
 fn both_headers_move_the_wait() {
-    let wait =
-        |headers: &[(&str, &str)]| policy().judge(Effect::ReadOnly, None, &refusal(503, headers));
+    let wait = |headers: &[(&str, &str)]| {
+        policy().next_wait(Effect::ReadOnly, None, &refusal(503, headers))
+    };
     let amz = |value| wait(&[("x-amz-retry-after", value)]).map(|wait| wait.as_millis());
     assert_eq!(amz("1500"), Some(1500));
     assert_eq!(amz("10"), Some(50));
@@ -173,7 +176,7 @@ async fn a_later_attempt_that_was_not_sent_does_not_hide_an_earlier_one_that_may
     assert_eq!(shown.sent(), Sent::Perhaps);
     assert_eq!(
         shown.to_string(),
-        "the connection broke before an answer came"
+        "the connection broke before a response arrived"
     );
 }
 
@@ -249,10 +252,10 @@ async fn nobody_waits_beyond_the_end_of_the_call() {
 fn the_attachment_limits_of_support_are_throttles() {
     for code in ["AttachmentLimitExceeded", "DescribeAttachmentLimitExceeded"] {
         let error = refusal(400, &[("x-amzn-errortype", code)]);
-        assert_eq!(error.trouble(), Trouble::Throttled);
+        assert_eq!(error.retry_class(), RetryClass::Throttled);
         assert!(
             policy()
-                .judge(Effect::NonIdempotent, None, &error)
+                .next_wait(Effect::NonIdempotent, None, &error)
                 .is_some()
         );
     }
@@ -263,12 +266,16 @@ fn a_code_counts_before_the_status() {
     let throttled = refusal(503, &[("x-amzn-errortype", "SlowDown")]);
     assert!(
         policy()
-            .judge(Effect::NonIdempotent, None, &throttled)
+            .next_wait(Effect::NonIdempotent, None, &throttled)
             .is_some()
     );
     assert_eq!(throttled.sent(), Sent::Yes);
     let down = refusal(503, &[("x-amzn-errortype", "ServiceUnavailable")]);
-    assert!(policy().judge(Effect::NonIdempotent, None, &down).is_none());
+    assert!(
+        policy()
+            .next_wait(Effect::NonIdempotent, None, &down)
+            .is_none()
+    );
     assert_eq!(down.sent(), Sent::Perhaps);
 }
 
@@ -280,10 +287,12 @@ fn only_a_request_at_fault_is_known_not_to_have_been_acted_upon() {
         // A proxy may have refused the answer instead of the request.
         let page = refusal(status, &[("content-type", "text/html")]);
         assert_eq!(page.sent(), Sent::Perhaps, "{status}");
-        let again = policy().judge(Effect::ReadOnly, None, &page).is_some();
+        let again = policy().next_wait(Effect::ReadOnly, None, &page).is_some();
         assert_eq!(again, status == 429, "{status}");
         assert!(
-            policy().judge(Effect::NonIdempotent, None, &page).is_none(),
+            policy()
+                .next_wait(Effect::NonIdempotent, None, &page)
+                .is_none(),
             "{status}"
         );
     }
