@@ -162,6 +162,6 @@ mod tests {
     async fn a_larger_answer_is_refused_and_vouches_for_nothing() {
         let error = answer("123456", 5).await.unwrap_err();
         assert_eq!(error.sent(), crate::Sent::Perhaps);
-        assert_eq!(error.to_string(), "the answer is larger than 5 bytes");
+        assert_eq!(error.to_string(), "the response is larger than 5 bytes");
     }
 }

@@ -140,7 +140,7 @@ mod tests {
         }
     }
 
-    /// A service that puts its refusals in its own way: the code is in the reason of the head.
+    /// A service that reads its error responses in its own way.
     #[derive(Debug)]
     struct Own;
 

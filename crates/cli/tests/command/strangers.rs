@@ -319,7 +319,7 @@ fn an_answer_that_is_no_http_is_told_as_one() {
         for line in [&["report", "list", "--max-attempts", "1"][..], &create] {
             let ran = against(&url, line);
             let said = ran.refused(255);
-            let what = format!("what answered at {url} cannot be read as HTTP");
+            let what = format!("the response from {url} cannot be read as HTTP");
             assert!(said.contains(&what) && said.contains(says), "{said}");
             assert!(said.contains("check --endpoint-url"), "{said}");
             assert!(!said.contains("broke"), "{said}");

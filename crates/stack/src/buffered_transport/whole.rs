@@ -112,7 +112,7 @@ mod tests {
                 Ok(found) => prop_assert!(expected.len() <= limit && found == expected),
                 Err(error) => {
                     prop_assert!(expected.len() > limit);
-                    let said = format!("the answer is larger than {limit} bytes");
+                    let said = format!("the response is larger than {limit} bytes");
                     prop_assert_eq!(error.to_string(), said);
                 }
             }

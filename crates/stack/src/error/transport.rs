@@ -183,14 +183,14 @@ impl fmt::Display for TransportError {
                 f,
                 "the body of the request{preposition}{place} failed before it was sent whole"
             ),
-            What::Exchange => write!(f, "the {connection} broke before an answer came"),
-            What::Answer => write!(f, "the {connection} broke in the middle of the answer"),
+            What::Exchange => write!(f, "the {connection} broke before a response arrived"),
+            What::Answer => write!(f, "the {connection} broke in the middle of the response"),
             What::Unreadable => match &self.place {
-                Some(place) => write!(f, "what answered at {place} cannot be read as HTTP"),
-                None => f.write_str("what answered cannot be read as HTTP"),
+                Some(place) => write!(f, "the response from {place} cannot be read as HTTP"),
+                None => f.write_str("the response cannot be read as HTTP"),
             },
             What::TooLarge(limit) => {
-                write!(f, "the answer is larger than {limit} bytes")?;
+                write!(f, "the response is larger than {limit} bytes")?;
                 match &self.place {
                     Some(place) => write!(f, " at {place}"),
                     None => Ok(()),

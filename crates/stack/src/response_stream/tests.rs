@@ -216,7 +216,7 @@ async fn each_piece_may_take_as_long_as_an_attempt() {
     assert_eq!(error.sent(), Sent::Perhaps);
     assert_eq!(
         error.to_string(),
-        "the next piece of the answer took longer than 10 s"
+        "the next piece of the response took longer than 10 s"
     );
 }
 

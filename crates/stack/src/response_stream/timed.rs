@@ -64,7 +64,7 @@ impl Timed {
             Some((end, limit)) if end <= Instant::now() => TimeoutError::whole_call(limit),
             _ => {
                 let read_timeout = self.read_timeout.unwrap_or_default();
-                TimeoutError::new("the next piece of the answer", read_timeout)
+                TimeoutError::new("the next piece of the response", read_timeout)
             }
         };
         CallError::Timeout(error).into()

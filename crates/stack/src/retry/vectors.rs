@@ -42,7 +42,7 @@ fn fault(status: u16, headers: &[(&str, &str)]) -> CallError {
     CallError::Fault(Fault::read(answer.body(Bytes::new()).unwrap()))
 }
 
-/// What the service answers, by the words of the vectors.
+/// A response of the service, as the vectors name it.
 fn answer(response: &Value) -> Result<(), CallError> {
     if let Some(code) = response["errorCode"].as_str() {
         return Err(fault(400, &[("x-amzn-errortype", code)]));
@@ -174,7 +174,7 @@ fn every_answer_is_classified_as_it_is_written() {
             let error = match (row[0].as_u64(), row[1].as_str()) {
                 // A connection that failed, in the words of another language.
                 (None, _) => CallError::Transport(crate::error::TransportError::exchange("broken")),
-                // An answer that is no failure never gets here.
+                // A success response never gets here.
                 (Some(200), _) => continue,
                 (Some(status), code) => {
                     let code = code.map(|code| ("x-amzn-errortype", code));
