@@ -30,7 +30,7 @@ async fn round(client: &Client, seen: &mut Seen) -> Result<(), Box<dyn Error>> {
         // The newest come first, so reading ends at the first that is known. Most of the time that
         // is among those the case shows by itself, and nothing more is asked for.
         let mut news = Vec::new();
-        let mut conversation = Conversation::of(client, &case);
+        let mut conversation = Conversation::from_case(client, &case);
         while let Some(said) = conversation.try_next().await? {
             if said.time_created.is_none() || said.time_created <= known {
                 break;

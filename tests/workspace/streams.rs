@@ -76,12 +76,12 @@ async fn every_stream_is_read_one_by_one_and_collected() {
     let list = DescribeTrustedAdvisorChecks::new(LanguageCode::English);
     let checks = support.send(list).await.unwrap().checks;
     let describe = DescribeTrustedAdvisorCheckResult::new(checks[0].id.clone().unwrap());
-    let mut found = FlaggedResources::of(&support, describe).await.unwrap();
+    let mut found = FlaggedResources::open(&support, describe).await.unwrap();
     let mut resources: Vec<TrustedAdvisorResourceDetail> = Vec::new();
     while let Some(resource) = found.next().await {
         resources.push(resource.unwrap());
     }
-    assert_eq!(found.read(), resources.len() as u64);
+    assert_eq!(found.resources_read(), resources.len() as u64);
 }
 
 #[tokio::test(start_paused = true)]

@@ -70,7 +70,7 @@ impl Standing {
                 sent,
                 next: set,
             },
-            (Self::Following { case_id, sent, .. }, CaseFilesStep::Set) => Self::Following {
+            (Self::Following { case_id, sent, .. }, CaseFilesStep::CreateSet) => Self::Following {
                 case_id,
                 sent,
                 next: set,
@@ -80,7 +80,7 @@ impl Standing {
                 sent,
                 next: reply,
             },
-            (_, CaseFilesStep::Set) => Self::Preparing {
+            (_, CaseFilesStep::CreateSet) => Self::Preparing {
                 set,
                 first: first.operation,
             },

@@ -1,4 +1,4 @@
-//! Trusted Advisor: checks, what they found, and their refresh.
+//! Trusted Advisor: checks, their results, and their refresh.
 
 mod check_result;
 mod describe_trusted_advisor_check_refresh_statuses;

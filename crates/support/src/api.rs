@@ -1,4 +1,4 @@
-//! The service itself.
+//! The API of AWS Support.
 
 use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Partition};
 use casebook_types::Region;
@@ -7,9 +7,9 @@ use crate::error::Error;
 
 /// AWS Support, API version 2013-04-15, with Trusted Advisor.
 ///
-/// Each partition has one Region for this service. Every call goes there and is signed for it,
-/// whatever Region and flags the caller names. Without a Region it is that of the commercial
-/// partition, as in the AWS CLI.
+/// The service has one Region in each partition. Every request is sent to that Region and signed for
+/// it, whatever Region the caller configures. Without a configured Region it is `us-east-1`, as in
+/// the AWS CLI.
 ///
 /// ```
 /// use casebook_protocol::{Api, EndpointParams};

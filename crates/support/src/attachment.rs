@@ -1,4 +1,4 @@
-//! Files that go with what is written to a case.
+//! Attachments: the files of cases and replies.
 
 mod add_attachments_to_set;
 mod attachments;

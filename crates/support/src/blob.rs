@@ -1,4 +1,4 @@
-//! Bytes, which JSON has no form for.
+//! Bytes, which JSON carries as base64.
 
 use std::error::Error;
 use std::fmt;
@@ -9,10 +9,10 @@ use casebook_protocol::json::{ReadError, Reader};
 use serde::de::{self, Deserialize, Deserializer, Unexpected};
 use serde::{Serialize, Serializer};
 
-/// The content of a file, written as base64 in JSON.
+/// The content of a file. In JSON it is base64.
 ///
-/// Standard alphabet, with padding. Blanks and line breaks are skipped when it is read; anything
-/// else that is no base64 is an error, never no bytes. `Debug` shows the size only.
+/// The base64 has the standard alphabet and padding. White space is ignored on reading, and every
+/// other character is an error. `Debug` prints the size alone.
 ///
 /// ```
 /// use casebook_support::Blob;
@@ -30,13 +30,13 @@ use serde::{Serialize, Serializer};
 pub struct Blob(Bytes);
 
 impl Blob {
-    /// Reads base64.
+    /// Decodes base64.
     ///
     /// # Errors
     ///
-    /// Fails when the text is something else.
+    /// Fails if the text is not base64 in the standard alphabet with padding.
     pub fn from_base64(text: &str) -> Result<Self, Base64Error> {
-        // Blanks are the exception, so they are looked for only where it is no base64 with them.
+        // White space is rare, so it is removed only after the first attempt has failed.
         let bytes = STANDARD
             .decode_to_vec(text)
             .or_else(|_| STANDARD.decode_to_vec(without_blanks(text)))
@@ -44,13 +44,13 @@ impl Blob {
         Ok(Self(bytes.into()))
     }
 
-    /// The bytes as base64.
+    /// Encodes the bytes as base64.
     #[must_use]
     pub fn to_base64(&self) -> String {
         STANDARD.encode_to_string(&self.0)
     }
 
-    /// Reads it out of an answer, for [`members!`](casebook_protocol::members).
+    /// Reads a blob in a response, for [`members!`](casebook_protocol::members).
     #[inline(never)]
     pub(crate) fn read(from: &mut Reader<'_>, into: &mut Option<Self>) -> Result<(), ReadError> {
         *into = match from.maybe_text()? {
@@ -60,35 +60,35 @@ impl Blob {
         Ok(())
     }
 
-    /// How many characters [`to_base64`](Self::to_base64) has.
+    /// Returns the length of [`to_base64`](Self::to_base64).
     pub(crate) fn base64_length(&self) -> usize {
         STANDARD.encoded_length(self.len())
     }
 
-    /// Writes it behind other text, without a look at what needs no escaping.
+    /// Appends the base64 to a text, without a search for characters to escape.
     pub(crate) fn append_base64(&self, text: &mut Vec<u8>) {
         STANDARD.encode_append(&self.0, text);
     }
 
-    /// The bytes.
+    /// Returns the bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// The bytes, shared rather than copied.
+    /// Returns the bytes without copying them.
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
         self.0
     }
 
-    /// How many bytes there are.
+    /// Returns the number of bytes.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no bytes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -130,7 +130,7 @@ impl fmt::Debug for Blob {
     }
 }
 
-/// Written piece by piece, so that the base64 of a large file is not held a second time.
+/// Writes the base64 piece by piece, so that it is not in memory a second time.
 impl Serialize for Blob {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(&Pieces(&self.0))
@@ -173,7 +173,7 @@ impl de::Visitor<'_> for Visitor {
 
 const BASE64: &str = "base64 in the standard alphabet with padding";
 
-/// A text is no base64. The message repeats nothing of it.
+/// A text is not base64. The message contains nothing of the text.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Base64Error(());
 

@@ -1,4 +1,4 @@
-//! A service for tests that answers by a function and remembers what it was asked, and when.
+//! A service for tests that answers with a function, and records its requests and their times.
 #![expect(clippy::unwrap_used, reason = "only tests are built with it")]
 
 use std::num::NonZeroU32;
@@ -16,18 +16,18 @@ use tokio::time::Instant;
 
 use crate::client::Client;
 
-/// One question.
+/// One request.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     pub(crate) operation: String,
     pub(crate) body: Value,
-    /// Since the first one of this runtime's clock.
+    /// The time since the start of the service.
     pub(crate) at: Duration,
-    /// Which question it is, counted from 0.
+    /// The number of the request, counted from 0.
     pub(crate) number: usize,
 }
 
-/// An answer, or a refusal with its status. Status 0 breaks the connection.
+/// A response, or an error with its status. Status 0 breaks the connection.
 pub(crate) type Answer = Result<Value, (u16, Value)>;
 
 #[derive(Clone)]
@@ -50,7 +50,7 @@ impl Canned {
         self.asked.lock().unwrap().clone()
     }
 
-    /// The operations that were asked, in order.
+    /// Returns the operations of all requests, in order.
     pub(crate) fn operations(&self) -> Vec<String> {
         self.asked()
             .into_iter()
@@ -58,7 +58,7 @@ impl Canned {
             .collect()
     }
 
-    /// A client that tries everything once.
+    /// Returns a client that does not retry.
     pub(crate) fn client(&self) -> Client {
         let this = self.clone();
         let transport = tower::service_fn(move |request: Request<Body>| {

@@ -22,60 +22,60 @@ use crate::communication::Communication;
 use crate::lenient;
 use crate::members::members;
 
-/// One case (API reference, CaseDetails).
+/// A support case (API reference, CaseDetails).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CaseDetails {
-    /// Its id in requests.
+    /// The id, for use in requests.
     #[serde(
         deserialize_with = "lenient::id",
         skip_serializing_if = "Option::is_none"
     )]
     pub case_id: Option<CaseId>,
-    /// Its number for people.
+    /// The number of the case, as the AWS console displays it.
     #[serde(
         deserialize_with = "lenient::id",
         skip_serializing_if = "Option::is_none"
     )]
     pub display_id: Option<DisplayId>,
-    /// What it is about.
+    /// The subject.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    /// Where it stands.
+    /// The status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<CaseStatus>,
-    /// The service that it is about.
+    /// The AWS service that the case is about.
     #[serde(
         deserialize_with = "lenient::id",
         skip_serializing_if = "Option::is_none"
     )]
     pub service_code: Option<ServiceCode>,
-    /// What kind of problem it is.
+    /// The category of the problem.
     #[serde(
         deserialize_with = "lenient::id",
         skip_serializing_if = "Option::is_none"
     )]
     pub category_code: Option<CategoryCode>,
-    /// How urgent it is.
+    /// The severity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severity_code: Option<SeverityCode>,
-    /// The mail address of the account that opened it.
+    /// The email address of the account that opened the case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub submitted_by: Option<String>,
-    /// When it was opened.
+    /// The time at which the case was opened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_created: Option<Timestamp>,
     /// The five newest communications.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recent_communications: Option<RecentCaseCommunications>,
-    /// Who gets copies of what is written.
+    /// The email addresses that receive copies of the communications.
     #[serde(
         deserialize_with = "lenient::list",
         skip_serializing_if = "Vec::is_empty"
     )]
     pub cc_email_addresses: Vec<String>,
-    /// The language that it is handled in.
+    /// The language of the case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageCode>,
 }
@@ -102,11 +102,11 @@ members! {
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RecentCaseCommunications {
-    /// What was written.
+    /// The communications.
     #[serde(deserialize_with = "lenient::list")]
     pub communications: Vec<Communication>,
-    /// Where [`DescribeCommunications`](crate::DescribeCommunications) goes on with the earlier
-    /// ones, if there are any.
+    /// The token with which [`DescribeCommunications`](crate::DescribeCommunications) returns the
+    /// older ones, if there are any.
     #[serde(
         deserialize_with = "NextToken::deserialize_issued",
         skip_serializing_if = "Option::is_none"

@@ -1,4 +1,4 @@
-//! What cases are worked on with.
+//! The service trait for opening cases and adding replies.
 
 use casebook_stack::OperationService;
 
@@ -6,11 +6,11 @@ use crate::attachment::AddAttachmentsToSet;
 use crate::case::{CreateCase, DescribeCases};
 use crate::communication::{AddCommunicationToCase, DescribeCommunications};
 
-/// A service that sends all operations that opening a case, and writing to it, takes: a
-/// [`Client`](crate::Client), or tower layers around one.
+/// A service that sends the operations for opening a case and adding replies to it.
 ///
-/// [`CaseFiles`](crate::CaseFiles) and the [`Journal`](crate::Journal) stand on it. There is
-/// nothing to implement: every [`OperationService`] of these operations is one.
+/// A [`Client`](crate::Client) is one, and so are tower layers around a client.
+/// [`CaseFiles`](crate::CaseFiles) and [`Journal`](crate::Journal) send their requests through it.
+/// Every type that is an [`OperationService`] of these five operations implements this trait.
 pub trait CaseService:
     OperationService<CreateCase>
     + OperationService<AddCommunicationToCase>

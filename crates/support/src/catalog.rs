@@ -1,4 +1,4 @@
-//! What a case can be filed under.
+//! The services, categories, severities and languages that a case can have.
 
 #[cfg(feature = "client")]
 mod case_check;
@@ -10,7 +10,7 @@ mod likeness;
 mod service_catalog;
 
 #[cfg(feature = "client")]
-pub use case_check::{CaseCheck, Problem};
+pub use case_check::{CaseCheck, CaseProblem};
 pub use describe_create_case_options::{
     CommunicationTypeOptions, CreateCaseOptions, DateInterval, DescribeCreateCaseOptions,
     SupportedHour,

@@ -3,16 +3,16 @@
 use crate::api::Support;
 use crate::error::Error;
 
-/// A client of AWS Support and Trusted Advisor, over any layers.
+/// A client of AWS Support and Trusted Advisor.
 pub type Client = casebook_stack::Client<Support>;
 
-/// Why a Support operation has no answer.
+/// The error of a Support operation that a [`Client`] has sent.
 pub type ClientError = casebook_stack::Error<Error>;
 
-/// Reads the outcome of an operation that was sent as a dry run.
+/// Converts the result of an operation that was sent as a dry run.
 ///
-/// The good answer to a dry run is a refusal, so here it is `Ok(None)`. An answer in spite of the
-/// dry run, `Ok(Some(…))`, means that the service does not know the word and **has acted**.
+/// The service answers a successful dry run with an error, which becomes `Ok(None)`. `Ok(Some(…))`
+/// means that the service ignored the member `dryRun` and **carried the operation out**.
 ///
 /// ```
 /// # use bytes::Bytes;
@@ -22,17 +22,17 @@ pub type ClientError = casebook_stack::Error<Error>;
 /// #     .body(Bytes::from_static(br#"{"__type": "DryRunOperationException"}"#))?;
 /// # let refused = casebook_support::Error::from(Fault::read(answer));
 /// # let outcome: Result<(), _> = Err(casebook_support::ClientError::Refused(refused));
-/// use casebook_support::dry_run;
+/// use casebook_support::dry_run_result;
 ///
 /// // let outcome = client.send(ResolveCase::new(id).dry_run(true)).await;
-/// assert!(matches!(dry_run(outcome), Ok(None)));
+/// assert!(matches!(dry_run_result(outcome), Ok(None)));
 /// # Ok::<(), http::Error>(())
 /// ```
 ///
 /// # Errors
 ///
-/// Fails with whatever else the outcome is.
-pub fn dry_run<T>(outcome: Result<T, ClientError>) -> Result<Option<T>, ClientError> {
+/// Returns every other error unchanged.
+pub fn dry_run_result<T>(outcome: Result<T, ClientError>) -> Result<Option<T>, ClientError> {
     match outcome {
         Ok(answer) => Ok(Some(answer)),
         Err(error) if error.refused().is_some_and(Error::is_dry_run) => Ok(None),

@@ -1,4 +1,4 @@
-//! What is written to and from AWS within a case.
+//! Communications: the messages of a case.
 
 mod add_communication_to_case;
 #[cfg(feature = "client")]
@@ -17,12 +17,12 @@ use serde::{Deserialize, Serialize};
 use crate::lenient;
 use crate::members::members;
 
-/// One thing that was written (API reference, Communication).
+/// One message of a case, from the customer or from AWS (API reference, Communication).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Communication {
-    /// The case.
+    /// The id of the case.
     #[serde(
         deserialize_with = "lenient::id",
         skip_serializing_if = "Option::is_none"
@@ -31,19 +31,19 @@ pub struct Communication {
     /// The text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    /// Who wrote it: a role and a mail address, or `Amazon Web Services`.
+    /// The author: a role with an email address, or `Amazon Web Services`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub submitted_by: Option<String>,
-    /// When it was written.
+    /// The time of the communication.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_created: Option<Timestamp>,
-    /// All files that go with it, of any size; newer than the reference.
+    /// The attachments of any size. The API reference does not have this member yet.
     #[serde(
         deserialize_with = "lenient::list",
         skip_serializing_if = "Vec::is_empty"
     )]
     pub attachments: Vec<AttachmentDetails>,
-    /// The files that go with it and have at most 5 MB.
+    /// The attachments of at most 5 MB.
     #[serde(
         deserialize_with = "lenient::list",
         skip_serializing_if = "Vec::is_empty"
@@ -63,7 +63,8 @@ members! {
 }
 
 impl Communication {
-    /// The files that go with it, whichever of the two lists the service has filled.
+    /// Returns the attachments: [`attachments`](Self::attachments), or
+    /// [`attachment_set`](Self::attachment_set) if that list is empty.
     #[must_use]
     pub fn files(&self) -> &[AttachmentDetails] {
         if self.attachments.is_empty() {
@@ -74,18 +75,18 @@ impl Communication {
     }
 }
 
-/// A file that goes with a communication (API reference, AttachmentDetails).
+/// The id and name of an attachment (API reference, AttachmentDetails).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AttachmentDetails {
-    /// Its id for [`DescribeAttachment`](crate::DescribeAttachment).
+    /// The id, for [`DescribeAttachment`](crate::DescribeAttachment).
     #[serde(
         deserialize_with = "lenient::id",
         skip_serializing_if = "Option::is_none"
     )]
     pub attachment_id: Option<AttachmentId>,
-    /// What it is called.
+    /// The file name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
 }

@@ -1,14 +1,15 @@
-//! What AWS Support says when it refuses.
+//! The errors of AWS Support.
 
 use std::fmt;
 
 use casebook_protocol::{CommonError, Fault};
 use serde::{Deserialize, Serialize};
 
-/// The refusal of a Support operation.
+/// The error response of AWS Support to an operation.
 ///
-/// Any error is accepted from any operation: codes do arrive where no list has them. What
-/// [`kind`](Self::kind) does not know keeps its code and members in the [`fault`](Self::fault).
+/// Every operation can return every error, since the service also sends codes that its documentation
+/// does not list. [`fault`](Self::fault) has the code and members of errors that
+/// [`kind`](Self::kind) does not know.
 ///
 /// ```
 /// # use bytes::Bytes;
@@ -29,54 +30,55 @@ pub struct Error {
     fault: Fault,
 }
 
-/// Which refusal it is, with the members that it has of its own.
+/// The kind of an [`Error`], with its members.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum ErrorKind {
-    /// There is no such attachment.
+    /// The attachment does not exist.
     AttachmentIdNotFound,
-    /// Too many attachment sets in too short a time.
+    /// Too many attachment sets were created in a short time.
     AttachmentLimitExceeded,
     /// The attachment set has expired; a set lives for an hour.
     AttachmentSetExpired,
-    /// There is no such attachment set.
+    /// The attachment set does not exist.
     AttachmentSetIdNotFound,
-    /// The attachment set has too many files, or one that is too large.
+    /// The attachment set has too many files, or a file that is too large.
     AttachmentSetSizeLimitExceeded,
-    /// Too many cases in too short a time.
+    /// Too many cases were opened in a short time.
     CaseCreationLimitExceeded,
-    /// There is no such case.
+    /// The case does not exist.
     CaseIdNotFound,
-    /// Too many attachments read in too short a time.
+    /// Too many attachments were downloaded in a short time.
     DescribeAttachmentLimitExceeded,
-    /// Everything was fine, and nothing was done: that is what a dry run answers.
+    /// A dry run has succeeded. Nothing was changed.
     DryRunOperation,
-    /// The service failed.
+    /// The service failed (HTTP status 5xx).
     InternalServer,
-    /// The account is one of an organization, and may not see this check. No list has the code.
+    /// The account is a member of an organization, and has no access to this check. The API reference
+    /// does not list this code.
     LinkedAccount,
-    /// Too many requests.
+    /// Too many requests were sent.
     Throttling {
-        /// What was asked for too often.
+        /// The limits that were exceeded.
         reasons: Vec<ThrottlingReason>,
     },
-    /// There is no such upload.
+    /// The upload does not exist.
     UploadIdNotFound,
-    /// An error of the ground that all services stand on.
+    /// An error that all AWS services have in common.
     Common(CommonError),
-    /// A code that nobody has heard of, or no code at all.
+    /// An unknown code, or none.
     Other,
 }
 
-/// What was asked for too often (API reference, ThrottlingReason).
+/// A limit that was exceeded (API reference, ThrottlingReason).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct ThrottlingReason {
-    /// Which limit it is.
+    /// The reason for the limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// What the limit is for.
+    /// The resource that is limited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
 }
@@ -84,25 +86,25 @@ pub struct ThrottlingReason {
 casebook_types::arbitrary! { ThrottlingReason { reason, resource } }
 
 impl Error {
-    /// Which refusal it is.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.kind
     }
 
-    /// The refusal as it came: status, code, message, request id.
+    /// Returns the error response: status, code, message and request id.
     #[must_use]
     pub fn fault(&self) -> &Fault {
         &self.fault
     }
 
-    /// Whether this is the good answer to a dry run: nothing was done, and everything was fine.
+    /// Returns whether this is the response to a successful dry run. Nothing was changed.
     #[must_use]
     pub fn is_dry_run(&self) -> bool {
         self.kind == ErrorKind::DryRunOperation
     }
 
-    /// Whether there is no such case, attachment, set or upload.
+    /// Returns whether the case, attachment, attachment set or upload does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         matches!(
@@ -114,8 +116,7 @@ impl Error {
         )
     }
 
-    /// Whether the set of attachments is gone, so that a new one would help: it has expired, or it
-    /// went with another communication.
+    /// Returns whether the attachment set has expired or was already used. A new set would help.
     #[must_use]
     pub fn is_set_gone(&self) -> bool {
         matches!(
@@ -124,13 +125,13 @@ impl Error {
         )
     }
 
-    /// Whether the account has no support plan that includes this.
+    /// Returns whether the support plan of the account does not include the operation.
     #[must_use]
     pub fn is_subscription_required(&self) -> bool {
         self.kind == ErrorKind::Common(CommonError::SubscriptionRequired)
     }
 
-    /// Whether the input breaks a constraint, under whichever name that arrives.
+    /// Returns whether the service found the request invalid, under any of the codes for that.
     #[must_use]
     pub fn is_invalid_input(&self) -> bool {
         matches!(
@@ -139,10 +140,10 @@ impl Error {
         )
     }
 
-    /// Whether the check is one that the service refreshes by itself, so that nobody else can.
+    /// Returns whether the service refreshes the check automatically and refuses other refreshes.
     ///
-    /// There is no code for it, so it is told by the words that come with an invalid input:
-    /// `[UNREFRESHABLE_CHECK_ID_ERROR] Check … is not refreshable.`
+    /// The error has no code of its own, so this looks for words in the message of an invalid
+    /// request: `[UNREFRESHABLE_CHECK_ID_ERROR] Check … is not refreshable.`
     #[must_use]
     pub fn is_not_refreshable(&self) -> bool {
         self.is_invalid_input()
@@ -205,7 +206,7 @@ fn kind(fault: &Fault) -> ErrorKind {
     }
 }
 
-/// The listed reasons, as far as they can be read.
+/// Returns the listed reasons that can be read.
 fn reasons(fault: &Fault) -> Vec<ThrottlingReason> {
     let list = fault
         .members()

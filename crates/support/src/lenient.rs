@@ -1,4 +1,4 @@
-//! Reading answers with good will: what is null or odd never costs a whole page.
+//! Lenient reading of responses: a null or malformed member does not make a whole page unreadable.
 
 use casebook_types::Text;
 use serde::de::{Deserialize, Deserializer};
@@ -7,7 +7,7 @@ pub(crate) use casebook_protocol::lenient::list;
 
 pub(crate) mod double;
 
-/// A value that may be null, which is as good as absent.
+/// Reads a value, and null as its default.
 pub(crate) fn or_default<'de, T, D>(from: D) -> Result<T, D::Error>
 where
     T: Deserialize<'de> + Default,
@@ -16,7 +16,7 @@ where
     Option::<T>::deserialize(from).map(Option::unwrap_or_default)
 }
 
-/// An identifier in the form that requests take; one that cannot be such is as good as absent.
+/// Reads an identifier, and an invalid one as `None`.
 pub(crate) fn id<'de, T, D>(from: D) -> Result<Option<T>, D::Error>
 where
     T: TryFrom<Text>,

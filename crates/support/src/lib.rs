@@ -1,6 +1,8 @@
-//! AWS Support and Trusted Advisor as plain values, and a client for them.
+//! AWS Support and Trusted Advisor: requests as plain values, and a client that sends them.
 //!
-//! Each operation is a value that can be built, compared, stored and written down without a client:
+//! # Requests
+//!
+//! Each operation is a value that can be built, compared, serialized and encoded without a client:
 //!
 //! ```
 //! use casebook_protocol::Operation;
@@ -12,17 +14,24 @@
 //! # Ok::<(), casebook_protocol::EncodeError>(())
 //! ```
 //!
-//! What a request may hold is checked when it is built; what an answer holds is taken as it comes.
+//! The types of a request check its values when it is built. Responses are read leniently: unknown
+//! members are ignored, null counts as absent, and a malformed id is read as `None`.
 //!
-//! The feature `client`, on by default, adds a `Client` that sends them, and what people would
-//! otherwise write on top: `CaseFiles` sends any number of files, `Conversation` reads a case to its
-//! end, `FlaggedResources` reads findings as they arrive, however many there are, `Refresh` refreshes
-//! checks and waits for them, `CaseStatusWait` waits until a case has a status, `CaseCheck` tries a case without opening it, and a `Journal` opens a
-//! case once, whatever breaks on the way.
-//! Without it this crate has no runtime, no sockets and no TLS.
+//! # The client
 //!
-//! With the feature `proptest` every operation and every answer is `proptest::arbitrary::Arbitrary`:
-//! `any::<CaseDetails>()` gives property tests whatever the service could answer with.
+//! The feature `client`, on by default, adds a `Client`, and helpers that send several requests:
+//!
+//! | Helper | Use |
+//! |---|---|
+//! | `Journal` | opens one case for each key, even if responses are lost or the process is killed |
+//! | `CaseFiles` | sends any number of files with a case or reply |
+//! | `CaseCheck` | finds the problems of a case before it is opened |
+//! | `CaseStatusWait` | waits until a case has a status |
+//! | `Conversation` | reads all communications of a case |
+//! | `FlaggedResources` | streams the resources that a check has flagged |
+//! | `Refresh` | refreshes checks, and waits for them |
+//!
+//! Without this feature the crate has no runtime, no sockets and no TLS.
 #![cfg_attr(
     feature = "client",
     doc = "
@@ -34,7 +43,7 @@ use casebook_support::{Client, Config, DescribeSeverityLevels};
 
 # #[tokio::main(flavor = \"current_thread\")]
 # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-// `Client::from_env()?` is all there is to it where the AWS CLI is set up.
+// Where the AWS CLI is set up, `Client::from_env()?` is enough.
 let config = Config::new()
     .region(Region::US_EAST_1)
     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
@@ -49,16 +58,20 @@ assert_eq!(levels.severity_levels.len(), 5);
 //!
 //! # Features
 //!
-//! - `client`, on by default: The client, conversations, files, refreshes, and the journal that
-//!   opens a case once: tower, tokio, hyper and TLS come with it.
-//! - `metrics`: Numbers about calls and attempts, for any recorder of the `metrics` facade; without
-//!   `client` it has no effect.
+//! - `client`, on by default: Adds the client and everything that sends requests, such as
+//!   `Journal`. It depends on tower, tokio, hyper and rustls.
+//! - `metrics`: Records metrics of calls and attempts through the `metrics` crate. Without `client`
+//!   it has no effect.
+//! - `jiff`: Converts `Timestamp` to and from `jiff::Timestamp`.
+//! - `proptest`: Implements `proptest::arbitrary::Arbitrary` for every operation and every
+//!   response, for property tests of your own code.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod advisor;
 mod api;
 mod attachment;
 mod blob;
+mod bounded_list;
 #[cfg(all(test, feature = "client"))]
 mod canned;
 mod case;
@@ -70,15 +83,14 @@ mod client;
 mod communication;
 mod error;
 mod lenient;
+mod limit_error;
 mod members;
 #[cfg(feature = "client")]
 mod now;
 #[cfg(feature = "client")]
 mod once;
-mod over_limit;
-mod up_to;
 
-// The crates that stand in the signatures here, so that who works with this crate needs no other.
+// The crates whose types are in public signatures, so that users need no further dependency.
 pub use casebook_protocol as protocol;
 #[cfg(feature = "client")]
 pub use casebook_stack as stack;
@@ -105,6 +117,7 @@ pub use attachment::{
 #[cfg(feature = "client")]
 pub use attachment::{CaseFiles, CaseFilesError, CaseFilesStep, Files, FilesError};
 pub use blob::{Base64Error, Blob};
+pub use bounded_list::{CaseIdList, CcEmailAddresses, ServiceCodeList, UploadIds};
 pub use case::{
     CaseCreated, CaseDetails, CaseResolved, Cases, CreateCase, DescribeCases,
     RecentCaseCommunications, ResolveCase,
@@ -114,7 +127,7 @@ pub use case::{CaseStatusError, CaseStatusWait};
 #[cfg(feature = "client")]
 pub use case_service::CaseService;
 #[cfg(feature = "client")]
-pub use catalog::{CaseCheck, Problem};
+pub use catalog::{CaseCheck, CaseProblem};
 pub use catalog::{
     CatalogError, Category, CommunicationTypeOptions, CreateCaseOptions, DateInterval,
     DescribeCreateCaseOptions, DescribeServices, DescribeSeverityLevels,
@@ -122,7 +135,7 @@ pub use catalog::{
     SupportedHour, SupportedLanguage, SupportedLanguages,
 };
 #[cfg(feature = "client")]
-pub use client::{Client, ClientError, dry_run};
+pub use client::{Client, ClientError, dry_run_result};
 #[cfg(feature = "client")]
 pub use communication::Conversation;
 pub use communication::{
@@ -130,15 +143,14 @@ pub use communication::{
     DescribeCommunications,
 };
 pub use error::{Error, ErrorKind, ThrottlingReason};
+pub use limit_error::LimitError;
 #[cfg(feature = "client")]
 pub use once::{
-    Confirmation, Entry, Journal, JournalError, LookUpError, OnceError, OnceKey, OnceKeyError,
-    OpenedCase, UnsettledError, Waiting,
+    Confirmation, Journal, JournalEntry, JournalError, LockWait, LookUpError, OnceError, OnceKey,
+    OnceKeyError, OpenedCase, UnknownOutcomeError,
 };
-pub use over_limit::LimitError;
-pub use up_to::{CaseIdList, CcEmailAddresses, ServiceCodeList, UploadIds};
 
-/// The example of the README, which is compiled and run.
+/// Compiles and runs the example of the README.
 #[cfg(all(doctest, feature = "client"))]
 #[doc = include_str!("../README.md")]
 #[derive(Debug)]

@@ -1,15 +1,15 @@
-//! The time, where nobody has handed in another.
+//! The clock: the system clock, or a function of the caller.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// Tells the time.
+/// A clock.
 #[derive(Clone)]
 pub(crate) struct Now(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 
 impl Now {
-    /// Whatever a function says.
+    /// Creates a clock that calls a function.
     pub(crate) fn from_fn(time: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self(Arc::new(time))
     }
@@ -19,7 +19,7 @@ impl Now {
     }
 }
 
-/// The time of the machine.
+/// The system clock.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place here where the machine is asked for the time"

@@ -1,46 +1,72 @@
-//! What happens once, however often it is asked for.
+//! A journal that makes an operation happen once for each key.
 //!
-//! The service has no token by which it could tell that a second `CreateCase` is meant as the first
-//! (docs/service-notes.md, "Sending twice"). So the caller gives a key, and a journal on the disk
-//! knows how far each key came:
+//! AWS Support takes no idempotency token: two `CreateCase` requests open two cases, even if the
+//! second only repeats the first (docs/service-notes.md, "Sending twice"). So the caller names the
+//! operation with a key, and the journal records on disk how far each key has come.
 //!
-//! | the journal says | what happens |
+//! # The protocol for one key
+//!
+//! A call locks its key, reads the record of the key, and continues from the state that it finds:
+//!
+//! | State | What the call does |
 //! |---|---|
-//! | nothing | it is noted what is there already, then that something will be sent; then it is sent |
-//! | it is done | nothing is sent |
-//! | it was going to be sent | it is looked for, again and again; only when this call has done so for long enough without a trace, it is sent again |
+//! | no record | 1. Lists what the service already has. 2. Writes that list and the state *sending* to disk. 3. Sends the request. |
+//! | *sending* or *looking* | An earlier request may have reached the service. The call searches for its effect until the settle time is over. If the search finds nothing, it sends again. |
+//! | *done* | Sends nothing and returns the recorded outcome. |
 //!
-//! What is noted is on the disk before anything else happens, and a lock on each key is held for the
-//! whole call, so it makes no difference whether a call is repeated, made twice at once, or broken
-//! off by `kill -9`.
+//! A record also has a fingerprint of the request and its files. If a call uses a key with other
+//! contents, it sends nothing and fails with [`OnceError::KeyReused`].
 //!
-//! What nobody can see from here stays open: a request that something on the way holds back for
-//! longer than it is looked for, and a case of the same subject and text that somebody without the
-//! journal opens in the meantime, which is taken for the one that is looked for.
+//! The response to the request decides the next state:
+//!
+//! - A success: *done*.
+//! - An error that proves that nothing happened, such as a throttled request: the record is removed,
+//!   and the key is free again. If an earlier request under the key is still unresolved, the record
+//!   returns to *looking* instead.
+//! - Anything else, such as a broken connection: *looking*, and the call searches at once.
+//!
+//! A search finds the effect if the service has something that matches, that was not in the list,
+//! and that no other record of the journal owns. One call sends at most three times; then it returns
+//! [`OnceError::UnknownOutcome`], and the next call with the key searches again.
+//!
+//! # Why this is safe
+//!
+//! Each state is on disk before the next step begins, and the operating system releases the locks of
+//! a process that ends. So a key gives the same result if a call is repeated, runs twice at the same
+//! time, or is killed with `kill -9`.
+//!
+//! A second lock covers all operations that a search cannot tell apart: cases with the same subject
+//! and text, or replies with the same text to the same case. They run one after the other.
+//!
+//! # What it cannot detect
+//!
+//! - A request that takes effect after the settle time. It happens twice.
+//! - The same case, opened by a caller without this journal during the search. The search takes that
+//!   case for its own, and the key's case is never opened.
 
-mod act;
 mod case;
+mod delivery;
 mod entry;
 mod error;
-mod fate;
+mod fingerprint;
 mod journal;
 mod key;
+mod lock_wait;
+mod operation;
 mod outcome;
-mod patience;
-mod print;
 mod record;
 mod reply;
 mod run;
 mod sweep;
 mod text;
 
-pub(crate) use act::Act;
-pub use entry::Entry;
-pub use error::{JournalError, LookUpError, OnceError, UnsettledError};
-pub(crate) use fate::{Fate, Fated};
+pub(crate) use delivery::{Delivery, DeliveryError};
+pub use entry::JournalEntry;
+pub use error::{JournalError, LookUpError, OnceError, UnknownOutcomeError};
+pub(crate) use fingerprint::Fingerprint;
 pub use journal::Journal;
 pub use key::{OnceKey, OnceKeyError};
+pub use lock_wait::LockWait;
+pub(crate) use operation::OnceOperation;
 pub use outcome::{Confirmation, OpenedCase};
-pub use patience::Waiting;
-pub(crate) use print::Print;
-pub(crate) use run::{Sender, Slot, Stopped, run};
+pub(crate) use run::{JournalKey, RunError, Sender, run};

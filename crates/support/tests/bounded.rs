@@ -81,11 +81,11 @@ async fn peak_of_findings(count: usize) -> usize {
     let client = builder().transport(transport).build().unwrap();
     let describe = DescribeTrustedAdvisorCheckResult::new("Pfx0RwqBli".parse().unwrap());
     let mut peak = Peak::new();
-    let mut resources = FlaggedResources::of(&client, describe).await.unwrap();
+    let mut resources = FlaggedResources::open(&client, describe).await.unwrap();
     while resources.try_next().await.unwrap().is_some() {
         peak.look();
     }
-    assert_eq!(resources.read(), count as u64);
+    assert_eq!(resources.resources_read(), count as u64);
     peak.most
 }
 

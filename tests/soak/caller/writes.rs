@@ -110,7 +110,7 @@ impl Caller {
             None => Believed::Open,
             Some(Ok(_)) => Believed::Done,
             Some(Err(error)) if error.case_id().is_some() => Believed::Done,
-            Some(Err(error)) if error.is_set() => Believed::NotDone,
+            Some(Err(error)) if error.is_attachment_set() => Believed::NotDone,
             Some(Err(error)) => {
                 let error = error.client_error();
                 error.map_or(Believed::Done, Believed::of_error)

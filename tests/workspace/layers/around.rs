@@ -183,7 +183,7 @@ async fn what_only_reads_goes_through_the_layer() {
     let checks = guard.send(list).await.unwrap().checks;
     let check = checks[0].id.clone().unwrap();
     let describe = DescribeTrustedAdvisorCheckResult::new(check);
-    let found = FlaggedResources::of(&guard, describe).await.unwrap();
+    let found = FlaggedResources::open(&guard, describe).await.unwrap();
     found.try_collect::<Vec<_>>().await.unwrap();
     let refresh = Refresh::new(guard.clone()).wait(false);
     refresh.all().await.unwrap();
@@ -235,7 +235,7 @@ async fn what_a_layer_refuses_was_not_sent_whatever_asked_for_it() {
         let mut sender = CaseFiles::new(guard.clone(), files(count));
         let error = sender.create_case(case()).await.unwrap_err();
         assert_eq!(error.client_error().unwrap().sent(), Sent::No);
-        assert_eq!(sender.waiting(), usize::from(count));
+        assert_eq!(sender.remaining(), usize::from(count));
     }
 
     let folder = tempfile::tempdir().unwrap();
@@ -257,7 +257,7 @@ async fn what_a_layer_refuses_was_not_sent_whatever_asked_for_it() {
     assert_eq!(error.unwrap_err().sent(), Sent::No);
     let check: casebook::types::support::CheckId = "Pfx0RwqBli".parse().unwrap();
     let describe = DescribeTrustedAdvisorCheckResult::new(check.clone());
-    let error = FlaggedResources::of(&guard, describe).await.unwrap_err();
+    let error = FlaggedResources::open(&guard, describe).await.unwrap_err();
     assert_eq!(error.sent(), Sent::No);
     let refresh = Refresh::new(guard.clone()).checks([check]).await;
     match &refresh[0].outcome {

@@ -119,7 +119,7 @@ impl Failure {
 
     /// Findings that do not come to their end.
     pub(crate) fn flagged_resources(error: &FlaggedResourcesError) -> Self {
-        let mut failure = match error.call() {
+        let mut failure = match error.client_error() {
             Some(call) => Self::call::<DescribeTrustedAdvisorCheckResult>(call),
             None if error.foreign_responder().is_some() => {
                 Self::new(Exit::Other, "MalformedAnswer", "").advise(advice::ON_THE_WAY)

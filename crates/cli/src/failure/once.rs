@@ -47,7 +47,7 @@ impl Failure {
         Look: Operation<Api = Support>,
     {
         let mut failure = match error {
-            OnceError::OtherContents(key) => {
+            OnceError::KeyReused(key) => {
                 return Self::parameter(
                     "--once",
                     format_args!(
@@ -65,7 +65,7 @@ impl Failure {
                 failure.0.message = format!("{why}: {}", failure.0.message);
                 failure
             }
-            OnceError::Unsettled(why) => {
+            OnceError::UnknownOutcome(why) => {
                 let mut failure = error
                     .client_error()
                     .map_or_else(|| Self::other(chain(why)), Self::call::<Op>);
@@ -86,7 +86,7 @@ impl Failure {
         };
         failure.0.sent = word(error.sent());
         match error {
-            OnceError::LookUp(_) | OnceError::Unsettled(_) => {
+            OnceError::LookUp(_) | OnceError::UnknownOutcome(_) => {
                 failure.0.retryable = true;
                 failure.0.advice = Some(AGAIN.into());
             }

@@ -90,7 +90,10 @@ async fn load(mut emulating: Emulating, round: u64, how_long: Duration) -> Known
 
 /// Every text of a case, from the first on.
 async fn conversation(client: &Client, case: &CaseDetails) -> Vec<String> {
-    let said: Vec<_> = Conversation::of(client, case).try_collect().await.unwrap();
+    let said: Vec<_> = Conversation::from_case(client, case)
+        .try_collect()
+        .await
+        .unwrap();
     said.into_iter()
         .rev()
         .map(|said| said.body.unwrap())

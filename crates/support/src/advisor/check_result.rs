@@ -1,4 +1,4 @@
-//! What a check found.
+//! The result of a check.
 
 use casebook_types::support::{CheckId, CheckStatus};
 use casebook_types::{Text, Timestamp};
@@ -8,10 +8,10 @@ use super::Metadata;
 use crate::lenient;
 use crate::members::members;
 
-/// What a check found (API reference, TrustedAdvisorCheckResult).
+/// The result of a check (API reference, TrustedAdvisorCheckResult).
 ///
-/// The model promises every member; real answers lack the time or the resources now and then, most
-/// of all before the check has run.
+/// The service model requires every member. Real responses sometimes lack the time or the resources,
+/// above all before the first run of the check.
 ///
 /// ```
 /// use casebook_support::TrustedAdvisorCheckResult;
@@ -25,25 +25,25 @@ use crate::members::members;
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TrustedAdvisorCheckResult {
-    /// The check.
+    /// The id of the check.
     #[serde(
         deserialize_with = "lenient::id",
         skip_serializing_if = "Option::is_none"
     )]
     pub check_id: Option<CheckId>,
-    /// When it ran last.
+    /// The time of the last run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<Timestamp>,
-    /// What it comes to.
+    /// The status of the check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<CheckStatus>,
-    /// How many resources there are.
+    /// The numbers of resources.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resources_summary: Option<TrustedAdvisorResourcesSummary>,
-    /// What else there is to say about a check of this category.
+    /// Further results of checks of this category.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category_specific_summary: Option<TrustedAdvisorCategorySpecificSummary>,
-    /// The resources; [`Findings`](crate::Findings) gives their columns names.
+    /// The flagged resources. [`Findings`](crate::Findings) adds the names of their columns.
     #[serde(deserialize_with = "lenient::list")]
     pub flagged_resources: Vec<TrustedAdvisorResourceDetail>,
 }
@@ -59,10 +59,10 @@ members! {
     }
 }
 
-/// One resource (API reference, TrustedAdvisorResourceDetail).
+/// A resource in the result of a check (API reference, TrustedAdvisorResourceDetail).
 ///
-/// A result may have very many of them, so their texts are [`Text`]s, of which a short one is no
-/// allocation of its own, and the values of the columns share one.
+/// A result can have very many resources, so this type saves memory: a short [`Text`] needs no
+/// allocation, and all column values share one.
 ///
 /// ```
 /// use casebook_support::TrustedAdvisorResourceDetail;
@@ -77,19 +77,19 @@ members! {
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TrustedAdvisorResourceDetail {
-    /// What it comes to.
+    /// The status of the resource.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<CheckStatus>,
-    /// Where it is.
+    /// The AWS Region of the resource.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Text>,
-    /// Its id for Trusted Advisor.
+    /// The id of the resource in Trusted Advisor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_id: Option<Text>,
-    /// Whether somebody has told the check to leave it alone.
+    /// Whether a user has excluded the resource from the check.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub is_suppressed: bool,
-    /// The values of its columns. Some may be nothing.
+    /// The values of the columns. Some may be null.
     #[serde(default)]
     pub metadata: Metadata,
 }
@@ -104,21 +104,21 @@ members! {
     }
 }
 
-/// How many resources a check has looked at (API reference, TrustedAdvisorResourcesSummary).
+/// The numbers of resources of a check (API reference, TrustedAdvisorResourcesSummary).
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TrustedAdvisorResourcesSummary {
-    /// All of them; for some checks only those that are flagged.
+    /// The number of all resources. For some checks it counts the flagged ones alone.
     #[serde(deserialize_with = "lenient::or_default")]
     pub resources_processed: i64,
-    /// Those that are listed.
+    /// The number of flagged resources.
     #[serde(deserialize_with = "lenient::or_default")]
     pub resources_flagged: i64,
-    /// Those that nothing could be learned about.
+    /// The number of resources that the check could not read.
     #[serde(deserialize_with = "lenient::or_default")]
     pub resources_ignored: i64,
-    /// Those that somebody has told the check to leave alone.
+    /// The number of resources that users have excluded from the check.
     #[serde(deserialize_with = "lenient::or_default")]
     pub resources_suppressed: i64,
 }
@@ -132,13 +132,13 @@ members! {
     }
 }
 
-/// What there is to say about checks of one category (API reference,
-/// TrustedAdvisorCategorySpecificSummary). So far only money has something to say.
+/// Further results of checks of one category (API reference,
+/// TrustedAdvisorCategorySpecificSummary). So far only cost optimization has any.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TrustedAdvisorCategorySpecificSummary {
-    /// What could be saved.
+    /// The possible savings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost_optimizing: Option<TrustedAdvisorCostOptimizingSummary>,
 }
@@ -149,15 +149,15 @@ members! {
     }
 }
 
-/// What could be saved (API reference, TrustedAdvisorCostOptimizingSummary).
+/// The possible savings (API reference, TrustedAdvisorCostOptimizingSummary).
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TrustedAdvisorCostOptimizingSummary {
-    /// So much each month.
+    /// The estimated savings in each month.
     #[serde(with = "lenient::double")]
     pub estimated_monthly_savings: f64,
-    /// So many percent.
+    /// The estimated savings in each month, in percent.
     #[serde(with = "lenient::double")]
     pub estimated_percent_monthly_savings: f64,
 }

@@ -12,12 +12,12 @@ use crate::api::Support;
 use crate::lenient;
 use crate::members::members;
 
-/// Asks how far the refresh of checks has come.
+/// Describes the refresh status of checks.
 ///
-/// A check that the service refreshes by itself makes it refuse the whole question: see
+/// The service refuses the whole request if one of the checks is refreshed automatically: see
 /// [`Error::is_not_refreshable`](crate::Error::is_not_refreshable).
 ///
-/// Trusted Advisor answers in one Region of each partition only, `us-east-1` for most accounts.
+/// The service has one endpoint in each partition, for most accounts in `us-east-1`.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -31,14 +31,14 @@ use crate::members::members;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DescribeTrustedAdvisorCheckRefreshStatuses {
-    /// The checks. An entry may be nothing: the model allows it.
+    /// The ids of the checks. The service model allows null entries.
     pub check_ids: Vec<Option<CheckId>>,
 }
 
 casebook_types::arbitrary! { DescribeTrustedAdvisorCheckRefreshStatuses { check_ids } }
 
 impl DescribeTrustedAdvisorCheckRefreshStatuses {
-    /// Asks about these checks.
+    /// Creates a request for these checks.
     #[must_use]
     pub fn new(check_ids: impl IntoIterator<Item = CheckId>) -> Self {
         Self {
@@ -66,12 +66,12 @@ impl Operation for DescribeTrustedAdvisorCheckRefreshStatuses {
     }
 }
 
-/// How far the refresh of checks has come.
+/// The response to [`DescribeTrustedAdvisorCheckRefreshStatuses`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct RefreshStatuses {
-    /// One for each check.
+    /// One entry for each check.
     #[serde(deserialize_with = "lenient::list")]
     pub statuses: Vec<TrustedAdvisorCheckRefreshStatus>,
 }

@@ -11,9 +11,9 @@ use super::TrustedAdvisorCheckResult;
 use crate::api::Support;
 use crate::members::members;
 
-/// Asks what a check found, resource by resource, when it ran last.
+/// Describes the result of the last run of a check, with its flagged resources.
 ///
-/// Trusted Advisor answers in one Region of each partition only, `us-east-1` for most accounts.
+/// The service has one endpoint in each partition, for most accounts in `us-east-1`.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -27,9 +27,9 @@ use crate::members::members;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DescribeTrustedAdvisorCheckResult {
-    /// The check.
+    /// The id of the check.
     pub check_id: CheckId,
-    /// The language of the answer; English if left out.
+    /// The language of the response. The default is English.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageCode>,
 }
@@ -37,7 +37,7 @@ pub struct DescribeTrustedAdvisorCheckResult {
 casebook_types::arbitrary! { DescribeTrustedAdvisorCheckResult { check_id, language } }
 
 impl DescribeTrustedAdvisorCheckResult {
-    /// Asks in English.
+    /// Creates a request for the result in English.
     #[must_use]
     pub fn new(check_id: CheckId) -> Self {
         Self {
@@ -46,7 +46,7 @@ impl DescribeTrustedAdvisorCheckResult {
         }
     }
 
-    /// Sets the language of the answer.
+    /// Sets the language of the response.
     #[must_use]
     pub fn language(self, language: impl Into<LanguageCode>) -> Self {
         Self {
@@ -75,7 +75,7 @@ impl Operation for DescribeTrustedAdvisorCheckResult {
     }
 }
 
-/// What a check found.
+/// The response to [`DescribeTrustedAdvisorCheckResult`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default)]

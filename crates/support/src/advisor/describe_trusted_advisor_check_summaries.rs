@@ -13,9 +13,9 @@ use crate::api::Support;
 use crate::lenient;
 use crate::members::members;
 
-/// Asks what checks come to, without the resources.
+/// Describes the results of checks without their resources.
 ///
-/// Trusted Advisor answers in one Region of each partition only, `us-east-1` for most accounts.
+/// The service has one endpoint in each partition, for most accounts in `us-east-1`.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -29,14 +29,14 @@ use crate::members::members;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DescribeTrustedAdvisorCheckSummaries {
-    /// The checks. An entry may be nothing: the model allows it.
+    /// The ids of the checks. The service model allows null entries.
     pub check_ids: Vec<Option<CheckId>>,
 }
 
 casebook_types::arbitrary! { DescribeTrustedAdvisorCheckSummaries { check_ids } }
 
 impl DescribeTrustedAdvisorCheckSummaries {
-    /// Asks about these checks.
+    /// Creates a request for these checks.
     #[must_use]
     pub fn new(check_ids: impl IntoIterator<Item = CheckId>) -> Self {
         Self {
@@ -64,12 +64,12 @@ impl Operation for DescribeTrustedAdvisorCheckSummaries {
     }
 }
 
-/// What checks come to.
+/// The response to [`DescribeTrustedAdvisorCheckSummaries`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default)]
 pub struct CheckSummaries {
-    /// One for each check.
+    /// One entry for each check.
     #[serde(deserialize_with = "lenient::list")]
     pub summaries: Vec<TrustedAdvisorCheckSummary>,
 }
@@ -80,30 +80,30 @@ members! {
     }
 }
 
-/// What a check comes to (API reference, TrustedAdvisorCheckSummary).
+/// The result of a check without its resources (API reference, TrustedAdvisorCheckSummary).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TrustedAdvisorCheckSummary {
-    /// The check.
+    /// The id of the check.
     #[serde(
         deserialize_with = "lenient::id",
         skip_serializing_if = "Option::is_none"
     )]
     pub check_id: Option<CheckId>,
-    /// When it ran last.
+    /// The time of the last run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<Timestamp>,
-    /// What it comes to.
+    /// The status of the check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<CheckStatus>,
-    /// Whether there are resources to look at. It does not always agree with their number.
+    /// Whether the check has flagged resources. It does not always agree with their number.
     #[serde(deserialize_with = "lenient::or_default")]
     pub has_flagged_resources: bool,
-    /// How many resources there are.
+    /// The numbers of resources.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resources_summary: Option<TrustedAdvisorResourcesSummary>,
-    /// What else there is to say about a check of this category.
+    /// Further results of checks of this category.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category_specific_summary: Option<TrustedAdvisorCategorySpecificSummary>,
 }

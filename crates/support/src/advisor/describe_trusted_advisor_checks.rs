@@ -11,9 +11,9 @@ use crate::api::Support;
 use crate::lenient;
 use crate::members::members;
 
-/// Asks which checks Trusted Advisor has, with their descriptions and column headings.
+/// Lists the checks of Trusted Advisor, with their descriptions and column headings.
 ///
-/// Trusted Advisor answers in one Region of each partition only, `us-east-1` for most accounts.
+/// The service has one endpoint in each partition, for most accounts in `us-east-1`.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -27,14 +27,14 @@ use crate::members::members;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DescribeTrustedAdvisorChecks {
-    /// The language of names and descriptions.
+    /// The language of the names and descriptions.
     pub language: LanguageCode,
 }
 
 casebook_types::arbitrary! { DescribeTrustedAdvisorChecks { language } }
 
 impl DescribeTrustedAdvisorChecks {
-    /// Asks for all checks.
+    /// Creates a request for all checks.
     #[must_use]
     pub fn new(language: impl Into<LanguageCode>) -> Self {
         Self {
@@ -59,7 +59,7 @@ impl Operation for DescribeTrustedAdvisorChecks {
     }
 }
 
-/// The checks that Trusted Advisor has.
+/// The response to [`DescribeTrustedAdvisorChecks`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
@@ -76,7 +76,7 @@ members! {
 }
 
 impl Checks {
-    /// The check with this id.
+    /// Returns the check with an id.
     #[must_use]
     pub fn get(&self, id: &CheckId) -> Option<&TrustedAdvisorCheckDescription> {
         self.checks
@@ -85,9 +85,9 @@ impl Checks {
     }
 }
 
-/// What a check looks at (API reference, TrustedAdvisorCheckDescription).
+/// The description of a check (API reference, TrustedAdvisorCheckDescription).
 ///
-/// Names and descriptions change; the id does not.
+/// AWS may change its name and description, but not its id.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
@@ -98,16 +98,16 @@ pub struct TrustedAdvisorCheckDescription {
         skip_serializing_if = "Option::is_none"
     )]
     pub id: Option<CheckId>,
-    /// What people call it.
+    /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What it does, when it warns, and what to do then. There is HTML in it.
+    /// The purpose, the alert criteria and the recommended action, in HTML.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// What it is about.
+    /// The category, such as security.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<CheckCategory>,
-    /// The headings of the columns that its resources have, in their order. Some may be nothing.
+    /// The headings of the columns of its resources, in order. Some may be null.
     #[serde(deserialize_with = "lenient::or_default")]
     pub metadata: Vec<Option<String>>,
 }

@@ -1,4 +1,4 @@
-//! The resources of a check under its own headings.
+//! The resources of a check with named columns.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,14 +7,13 @@ use super::{
     TrustedAdvisorCheckDescription, TrustedAdvisorCheckResult, TrustedAdvisorResourceDetail,
 };
 
-/// What a check found, resource by resource, each with named columns.
+/// An iterator over the resources of a check, each with named columns.
 ///
-/// The headings stand in the description of the check, the values in its result, and nothing but
-/// their order holds them together. Every row has as many columns as the widest, so they make a
-/// table: a value that is missing is `None`, and a column without a heading is called `Column` and
-/// its number.
+/// The service sends the headings in the description of the check and the values in its result, in
+/// the same order. This type joins them into a table: every row has as many columns as the widest
+/// one, a missing value is `None`, and a column without a heading is named `Column` with its number.
 ///
-/// It is an iterator that copies nothing.
+/// It does not copy the values.
 ///
 /// ```
 /// use casebook_support::{Findings, TrustedAdvisorCheckDescription, TrustedAdvisorCheckResult};
@@ -40,7 +39,7 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Joins what a check found with the headings of its description.
+    /// Joins the result of a check with the headings in its description.
     #[must_use]
     pub fn new(check: &TrustedAdvisorCheckDescription, result: TrustedAdvisorCheckResult) -> Self {
         let resources = result.flagged_resources;
@@ -52,7 +51,7 @@ impl Findings {
         }
     }
 
-    /// The names of all columns, no two of them alike.
+    /// Returns the names of all columns. Each name is unique.
     #[must_use]
     pub fn headings(&self) -> &[Box<str>] {
         &self.headings
@@ -76,17 +75,17 @@ impl Iterator for Findings {
 
 impl ExactSizeIterator for Findings {}
 
-/// One resource with named columns.
+/// A resource of a check, with named columns.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Finding {
-    /// The resource as it came: its status and region are no columns.
+    /// The resource. Its status and Region are fields, not columns.
     pub resource: TrustedAdvisorResourceDetail,
     headings: Arc<[Box<str>]>,
 }
 
 impl Finding {
-    /// The value under a heading, upper and lower case being the same.
+    /// Returns the value under a heading, which is compared without regard to ASCII case.
     #[must_use]
     pub fn get(&self, heading: &str) -> Option<&str> {
         let mut headings = self.headings.iter();
@@ -94,7 +93,7 @@ impl Finding {
         self.resource.metadata.get(at)
     }
 
-    /// Every column with its value.
+    /// Returns the columns with their values.
     pub fn columns(&self) -> impl ExactSizeIterator<Item = (&str, Option<&str>)> {
         let mut values = self.resource.metadata.iter();
         let headings = self.headings.iter();
@@ -102,10 +101,9 @@ impl Finding {
     }
 }
 
-/// A name for each column. A second `Status` becomes `Status (2)`, since a table wants to tell them
-/// apart.
+/// Returns a unique name for each column: a second `Status` becomes `Status (2)`.
 fn headings(given: &[Option<String>], width: usize) -> Arc<[Box<str>]> {
-    // How often a name has come, so that a result with very many columns costs no more than that.
+    // The number of times that each name has occurred, which keeps the cost linear in the columns.
     let mut seen: HashMap<String, usize> = HashMap::with_capacity(width);
     let mut names = Vec::with_capacity(width);
     for at in 0..width {

@@ -1,4 +1,4 @@
-//! What a check found, resource by resource, while it arrives.
+//! Streaming the resources of a check.
 
 use std::fmt;
 use std::pin::Pin;
@@ -20,15 +20,16 @@ mod scanner;
 pub use error::FlaggedResourcesError;
 use reader::{Next, Reader};
 
-/// The resources that a check has flagged, as a [`Stream`] that holds one of them at a time.
+/// The flagged resources of a check, as a [`Stream`] that holds one of them at a time.
 ///
-/// A check may flag very many, and the service has no pages for them. [`Client::send`](casebook_stack::Client::send) reads the
-/// whole answer first; this hands out each resource as it arrives, in the memory of one resource and
-/// one piece of the answer, however many there are. No resource may have more than 1 MiB.
+/// A check can flag very many resources, and the service returns them all in one response.
+/// [`Client::send`](casebook_stack::Client::send) holds the whole response in memory. This stream
+/// yields each resource as it arrives, and holds one resource and one chunk of the response. A
+/// resource may have at most 1 MiB.
 ///
-/// Up to the answer's first byte the call is like any other: it is signed, held back and tried again.
-/// From then on nothing is asked a second time, so no resource is handed out twice; an answer that
-/// breaks off is an error that says how many came. The stream ends after the first error.
+/// Until the response begins, the request is signed, throttled and retried like any other. After
+/// that it is not retried, so no resource is yielded twice. If the response breaks off, the stream
+/// yields an error with the number of resources that were read. It ends after the first error.
 ///
 /// ```
 /// # use casebook_stack::BoxError;
@@ -46,11 +47,11 @@ use reader::{Next, Reader};
 /// use casebook_support::{DescribeTrustedAdvisorCheckResult, FlaggedResources};
 ///
 /// let describe = DescribeTrustedAdvisorCheckResult::new("Pfx0RwqBli".parse()?);
-/// let mut resources = FlaggedResources::of(&client, describe).await?;
+/// let mut resources = FlaggedResources::open(&client, describe).await?;
 /// while let Some(resource) = resources.try_next().await? {
 ///     println!("{:?}", resource.region);
 /// }
-/// assert_eq!(resources.read(), 2);
+/// assert_eq!(resources.resources_read(), 2);
 /// let result = resources.result().expect("the check has run");
 /// assert!(result.status.is_some() && result.flagged_resources.is_empty());
 /// # Ok(())
@@ -64,12 +65,13 @@ pub struct FlaggedResources {
 }
 
 impl FlaggedResources {
-    /// Asks what a check found, and waits until the answer begins.
+    /// Sends the request, and waits until the response begins.
     ///
     /// # Errors
     ///
-    /// Fails as [`Client::send`](casebook_stack::Client::send) does; its error says whether something was sent.
-    pub async fn of<C>(
+    /// Fails as [`Client::send`](casebook_stack::Client::send) does. The error says whether the
+    /// request was sent.
+    pub async fn open<C>(
         client: &C,
         describe: DescribeTrustedAdvisorCheckResult,
     ) -> Result<Self, ClientError>
@@ -84,16 +86,16 @@ impl FlaggedResources {
         })
     }
 
-    /// How many resources were handed out so far.
+    /// Returns the number of resources that the stream has yielded so far.
     #[must_use]
-    pub fn read(&self) -> u64 {
+    pub fn resources_read(&self) -> u64 {
         self.read
     }
 
-    /// What else the result says, without its resources.
+    /// Returns the result of the check without its resources.
     ///
-    /// The service may say it behind them, so there is nothing before the stream has come to its
-    /// end; nor is there where the answer has no result.
+    /// It is `None` until the stream has ended, since these members may follow the resources, and if
+    /// the response contains no result.
     #[must_use]
     pub fn result(&self) -> Option<&TrustedAdvisorCheckResult> {
         self.result.as_ref()

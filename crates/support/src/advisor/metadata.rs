@@ -1,4 +1,4 @@
-//! The values of one resource, in as little memory as they need.
+//! The column values of one resource, in little memory.
 
 mod listed;
 mod packed;
@@ -14,11 +14,11 @@ use std::iter::FusedIterator;
 use listed::Listed;
 use packed::{Packing, number_at};
 
-/// The values of the columns of one resource, some of which may be nothing.
+/// The column values of one resource, each of which may be null.
 ///
-/// A result may have very many resources, so the values of one stay where they are in the answer, as a
-/// [`Text`](casebook_types::Text) does, or stand in a single piece of memory, one behind the other. They
-/// are read as `Option<&str>`, and cannot be changed; to have others, collect them anew.
+/// A result can have very many resources, so this type saves memory: the values of a resource share
+/// the memory of the response, as a [`Text`](casebook_types::Text) does, or one allocation. They are
+/// read as `Option<&str>` and cannot be changed. To change them, collect new ones.
 ///
 /// ```
 /// use casebook_support::Metadata;
@@ -37,36 +37,34 @@ pub struct Metadata(Kept);
 
 #[derive(Clone)]
 enum Kept {
-    /// As they stand in the answer.
+    /// In the memory of the response.
     Listed(Listed),
-    /// In memory of their own.
+    /// In their own memory.
     Packed(Box<str>),
 }
 
 impl Metadata {
-    /// How many values there are, those that are nothing included.
+    /// Returns the number of values, including null ones.
     #[must_use]
     pub fn len(&self) -> usize {
         self.iter().left
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no values.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The value of a column, counted from nought; nothing where it is nothing, or where there is no
-    /// such column.
+    /// Returns the value of a column, counted from 0, or `None` if it is null or does not exist.
     ///
-    /// The values before it are passed over one by one; for all of them there is
-    /// [`iter`](Self::iter).
+    /// The time grows with the number of the column. To read all values, use [`iter`](Self::iter).
     #[must_use]
     pub fn get(&self, column: usize) -> Option<&str> {
         self.iter().nth(column)?
     }
 
-    /// The values in order.
+    /// Returns an iterator over the values in order.
     #[must_use]
     pub fn iter(&self) -> MetadataIter<'_> {
         match &self.0 {
@@ -88,7 +86,7 @@ impl Metadata {
         }
     }
 
-    /// The values in memory of their own, so that nothing else of the answer stays for their sake.
+    /// Copies the values into their own memory, so that they do not keep the response alive.
     ///
     /// ```
     /// use casebook_support::Metadata;
@@ -122,7 +120,7 @@ impl Default for Metadata {
     }
 }
 
-/// The same values, wherever they stand.
+/// Compares the values, wherever they are stored.
 impl PartialEq for Metadata {
     fn eq(&self, other: &Self) -> bool {
         self.iter().eq(other)
@@ -157,7 +155,7 @@ impl<T: AsRef<str>> FromIterator<Option<T>> for Metadata {
     }
 }
 
-/// As the list that it is.
+/// Prints the values as a list.
 impl fmt::Debug for Metadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self).finish()
@@ -183,7 +181,7 @@ impl<T: AsRef<str>> PartialEq<Vec<Option<T>>> for Metadata {
     }
 }
 
-/// The values of [`Metadata`] in order.
+/// An iterator over the values of [`Metadata`], in order.
 #[derive(Clone)]
 pub struct MetadataIter<'a> {
     values: &'a str,
@@ -215,7 +213,7 @@ impl ExactSizeIterator for MetadataIter<'_> {}
 
 impl FusedIterator for MetadataIter<'_> {}
 
-/// As the list of what is left.
+/// Prints the remaining values as a list.
 impl fmt::Debug for MetadataIter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone()).finish()

@@ -14,17 +14,17 @@ use crate::client::{Client, ClientError};
 
 mod run;
 
-/// As good as for ever, and near enough for every clock.
+/// The longest duration that is accepted, which every clock can add.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// Refreshes checks, one or all, and waits until each of them is done.
+/// Refreshes some or all checks of Trusted Advisor, and waits until they are done.
 ///
-/// A check that the service refreshes by itself is left alone. One that may not be refreshed yet is
-/// waited for if its time comes before the deadline. Whatever goes wrong with one check is told of
-/// that check, and the others go on.
+/// It skips checks that the service refreshes automatically. If the service allows the next refresh
+/// of a check only later, but before the deadline, it waits for that time. A failure of one check is
+/// reported for that check, and the others continue.
 ///
-/// Waiting uses the clock of tokio, so it needs its runtime. Dropping the future ends the waiting;
-/// what was begun at the service goes on there.
+/// The wait needs a tokio runtime. Dropping the future ends the wait, but not the refreshes that the
+/// service has started.
 ///
 /// ```
 /// # use casebook_stack::BoxError;
@@ -58,9 +58,7 @@ pub struct Refresh<C = Client> {
 }
 
 impl<C> Refresh<C> {
-    /// Refreshes over a client, or over layers around one.
-    ///
-    /// Trusted Advisor answers in one Region of each partition only.
+    /// Creates a refresh that sends its requests over a client, or over layers around one.
     #[must_use]
     pub fn new(client: C) -> Self {
         Self {
@@ -71,7 +69,7 @@ impl<C> Refresh<C> {
         }
     }
 
-    /// How much time there is between two questions: 10 seconds unless said otherwise, at least one.
+    /// Sets the time between two polls. The default is 10 seconds, and the minimum one second.
     #[must_use]
     pub fn poll_every(self, poll_every: Duration) -> Self {
         Self {
@@ -80,9 +78,9 @@ impl<C> Refresh<C> {
         }
     }
 
-    /// How long to wait for all of them together: 10 minutes unless said otherwise.
+    /// Sets how long to wait for all checks together. The default is 10 minutes.
     ///
-    /// There is one last question at the deadline.
+    /// The last poll is made at the deadline.
     #[must_use]
     pub fn deadline(self, deadline: Duration) -> Self {
         Self {
@@ -91,7 +89,8 @@ impl<C> Refresh<C> {
         }
     }
 
-    /// Whether to wait at all, or only to ask for the refresh.
+    /// Sets whether to wait for the end of the refreshes, or only to request them. The default is to
+    /// wait.
     #[must_use]
     pub fn wait(self, wait: bool) -> Self {
         Self { wait, ..self }
@@ -103,18 +102,18 @@ where
     C: OperationService<RefreshTrustedAdvisorCheck>
         + OperationService<DescribeTrustedAdvisorCheckRefreshStatuses>,
 {
-    /// Refreshes these checks, each of them once.
+    /// Refreshes these checks, and returns the outcome of each in the same order.
     ///
-    /// What happened to each stands in the answer, in their order.
+    /// A check that is named more than once is refreshed once.
     pub async fn checks(&self, ids: impl IntoIterator<Item = CheckId>) -> Vec<CheckRefresh> {
         run::run(self, ids.into_iter().collect()).await
     }
 
-    /// Refreshes all checks.
+    /// Refreshes all checks, and returns the outcome of each.
     ///
     /// # Errors
     ///
-    /// Fails when there is no list of checks to be had. Nothing was refreshed then.
+    /// Fails if the checks cannot be listed. Then no check was refreshed.
     pub async fn all(&self) -> Result<Vec<CheckRefresh>, ClientError>
     where
         C: OperationService<DescribeTrustedAdvisorChecks>,
@@ -127,44 +126,43 @@ where
     }
 }
 
-/// What happened to one check.
+/// The refresh of one check: its outcome and last status.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub struct CheckRefresh {
-    /// The check.
+    /// The id of the check.
     pub check_id: CheckId,
-    /// What happened.
+    /// The outcome of the refresh.
     pub outcome: RefreshOutcome,
-    /// What the service said about it last.
+    /// The last status that the service returned for the check.
     pub status: Option<TrustedAdvisorCheckRefreshStatus>,
 }
 
-/// What happened to one check.
+/// The outcome of refreshing one check.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub enum RefreshOutcome {
-    /// It was refreshed.
+    /// The check was refreshed.
     Refreshed,
-    /// The service gave it up.
+    /// The service abandoned the refresh.
     Abandoned,
-    /// It was asked for, and nobody waited.
+    /// The refresh was requested, without waiting for its end.
     Requested,
-    /// It cannot be refreshed yet.
+    /// The service does not allow another refresh yet.
     TooSoon {
-        /// When it can be, counted from the answer of the service.
+        /// The time until the next refresh is allowed, counted from the response of the service.
         refreshable_in: Duration,
     },
-    /// The service refreshes it by itself, and nobody else can.
+    /// The service refreshes the check automatically, and refuses other refreshes.
     NotRefreshable,
-    /// The deadline came first. The refresh may go on.
+    /// The deadline was reached first. The refresh may continue at the service.
     TimedOut,
-    /// Something went wrong.
+    /// A request failed.
     Failed(Arc<ClientError>),
 }
 
 impl RefreshOutcome {
-    /// Whether something went wrong, so that the result of the check may be an old one without a
-    /// good reason.
+    /// Returns whether the refresh failed or did not end, so that the result may be out of date.
     #[must_use]
     pub fn is_failure(&self) -> bool {
         matches!(self, Self::Abandoned | Self::TimedOut | Self::Failed(_))

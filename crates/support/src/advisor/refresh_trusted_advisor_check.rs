@@ -11,13 +11,13 @@ use crate::api::Support;
 use crate::lenient;
 use crate::members::members;
 
-/// Asks for a check to run again.
+/// Requests the refresh of a check: a new run.
 ///
-/// Too early, or while it runs, nothing is begun and the answer says where it stands. A check that
-/// the service refreshes by itself cannot be asked for: see
+/// If the last refresh is too recent, or still running, the service starts nothing and returns the
+/// current status. It refuses checks that it refreshes automatically: see
 /// [`Error::is_not_refreshable`](crate::Error::is_not_refreshable).
 ///
-/// Trusted Advisor answers in one Region of each partition only, `us-east-1` for most accounts.
+/// The service has one endpoint in each partition, for most accounts in `us-east-1`.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -31,14 +31,14 @@ use crate::members::members;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RefreshTrustedAdvisorCheck {
-    /// The check.
+    /// The id of the check.
     pub check_id: CheckId,
 }
 
 casebook_types::arbitrary! { RefreshTrustedAdvisorCheck { check_id } }
 
 impl RefreshTrustedAdvisorCheck {
-    /// Asks for a check to run again.
+    /// Creates a request that refreshes a check.
     #[must_use]
     pub fn new(check_id: CheckId) -> Self {
         Self { check_id }
@@ -61,12 +61,12 @@ impl Operation for RefreshTrustedAdvisorCheck {
     }
 }
 
-/// Where the refresh of a check stands.
+/// The response to [`RefreshTrustedAdvisorCheck`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct RefreshAnswer {
-    /// The check and its state.
+    /// The refresh status of the check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<TrustedAdvisorCheckRefreshStatus>,
 }
@@ -77,21 +77,21 @@ members! {
     }
 }
 
-/// How far the refresh of a check has come (API reference, TrustedAdvisorCheckRefreshStatus).
+/// The refresh status of a check (API reference, TrustedAdvisorCheckRefreshStatus).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TrustedAdvisorCheckRefreshStatus {
-    /// The check.
+    /// The id of the check.
     #[serde(
         deserialize_with = "lenient::id",
         skip_serializing_if = "Option::is_none"
     )]
     pub check_id: Option<CheckId>,
-    /// How far it has come.
+    /// The status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<RefreshStatus>,
-    /// How many milliseconds have to pass before the next refresh.
+    /// The time until the next refresh is allowed, in milliseconds.
     #[serde(deserialize_with = "lenient::or_default")]
     pub millis_until_next_refreshable: i64,
 }

@@ -14,11 +14,12 @@ use crate::blob::Blob;
 use crate::lenient;
 use crate::members::members;
 
-/// Puts files into a set, which the next communication takes along.
+/// Uploads files into an attachment set, for use in one case or reply.
 ///
-/// Without the id of a set a new one is made. It holds three files over all additions, lives for an
-/// hour, and goes with one communication. Sent twice, the files are there twice; so after a failure
-/// whose outcome is unknown it is best to begin a new set.
+/// Without an [`attachment_set_id`](Self::attachment_set_id) the service creates a new set. A set
+/// holds at most three files over all uploads, expires after an hour, and can be used once. A
+/// repeated request adds the files a second time, so start a new set after a failure whose outcome
+/// is unknown.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -35,10 +36,10 @@ use crate::members::members;
 pub struct AddAttachmentsToSet {
     /// The files.
     pub attachments: Attachments,
-    /// The set; a new one if left out.
+    /// The set to add to. If it is `None`, the service creates a new set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachment_set_id: Option<AttachmentSetId>,
-    /// Whether it is only to be found out that everything is fine.
+    /// Whether this is a dry run, which checks the request but changes nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -46,7 +47,7 @@ pub struct AddAttachmentsToSet {
 casebook_types::arbitrary! { AddAttachmentsToSet { attachments, attachment_set_id, dry_run } }
 
 impl AddAttachmentsToSet {
-    /// Puts files into a new set.
+    /// Creates a request that uploads files into a new set.
     #[must_use]
     pub fn new(attachments: Attachments) -> Self {
         Self {
@@ -56,7 +57,7 @@ impl AddAttachmentsToSet {
         }
     }
 
-    /// Adds to a set instead of making one.
+    /// Sets the existing set to add the files to.
     #[must_use]
     pub fn attachment_set_id(self, attachment_set_id: AttachmentSetId) -> Self {
         Self {
@@ -65,9 +66,9 @@ impl AddAttachmentsToSet {
         }
     }
 
-    /// Sets whether it is only to be found out that everything is fine.
+    /// Sets whether this is a dry run, which checks the request but changes nothing.
     ///
-    /// Nothing is done then, and the good answer is a refusal: see
+    /// The service answers a successful dry run with an error: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -79,9 +80,8 @@ impl AddAttachmentsToSet {
 }
 
 impl AddAttachmentsToSet {
-    /// Exactly what [`Serialize`] writes. That would look for what has to be escaped in the base64 of
-    /// every file; here the files go into the body as they are, and the body has room for them from
-    /// the beginning.
+    /// Writes the same body as [`Serialize`], but faster: base64 is copied without a search for
+    /// characters to escape, and the buffer is allocated once.
     fn body(&self) -> Result<Vec<u8>, EncodeError> {
         const ROOM_FOR_WORDS: usize = 256;
         let files = self.attachments.as_slice();
@@ -129,7 +129,7 @@ fn append_file(body: &mut Vec<u8>, file: &Attachment) -> Result<(), EncodeError>
     Ok(())
 }
 
-/// How many bytes a file is likely to take.
+/// Estimates the number of bytes of a file in the body.
 fn room_for(file: &Attachment) -> usize {
     const NAMES_AND_QUOTES: usize = 32;
     let name = file.file_name.as_ref().map_or(0, String::len);
@@ -154,19 +154,19 @@ impl Operation for AddAttachmentsToSet {
     }
 }
 
-/// The set that the files are in.
+/// The response to [`AddAttachmentsToSet`]: the set with the files.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AttachmentSet {
-    /// The id for [`CreateCase`](crate::CreateCase) and
+    /// The id of the set, for [`CreateCase`](crate::CreateCase) and
     /// [`AddCommunicationToCase`](crate::AddCommunicationToCase).
     #[serde(
         deserialize_with = "lenient::id",
         skip_serializing_if = "Option::is_none"
     )]
     pub attachment_set_id: Option<AttachmentSetId>,
-    /// When the set is gone.
+    /// The time at which the set expires.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expiry_time: Option<Timestamp>,
 }
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn the_body_of_a_large_file_never_has_to_grow() {
-        let file = Attachment::new("core", vec![0; Attachment::MOST_BYTES]);
+        let file = Attachment::new("core", vec![0; Attachment::MAX_BYTES]);
         let add = AddAttachmentsToSet::new(Attachments::new(vec![file; 3]).unwrap());
         let body = add.body().unwrap();
         assert!(body.capacity() - body.len() < 512, "{}", body.capacity());

@@ -1,12 +1,12 @@
-//! Files, and the limits of what one set of them holds.
+//! Attachments, and the limits of one attachment set.
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::blob::Blob;
+use crate::limit_error::LimitError;
 use crate::members::members;
-use crate::over_limit::LimitError;
 
-/// A file, in a request or in an answer (API reference, Attachment).
+/// A file with its name and content, in a request or a response (API reference, Attachment).
 ///
 /// ```
 /// use casebook_support::Attachment;
@@ -18,10 +18,10 @@ use crate::over_limit::LimitError;
 #[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Attachment {
-    /// What the file is called.
+    /// The name of the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
-    /// What is in it.
+    /// The content of the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Blob>,
 }
@@ -34,12 +34,13 @@ members! {
 }
 
 impl Attachment {
-    /// How many bytes a file may have: 5 MiB.
+    /// The largest size of a file, in bytes: 5 MiB.
     ///
-    /// The reference says 5 MB and not which; see [`is_doubtful`](Self::is_doubtful).
-    pub const MOST_BYTES: usize = 5 * 1024 * 1024;
+    /// The API reference says 5 MB, which could also mean 5,000,000 bytes: see
+    /// [`may_be_too_large`](Self::may_be_too_large).
+    pub const MAX_BYTES: usize = 5 * 1024 * 1024;
 
-    /// A file.
+    /// Creates an attachment with a name and its content.
     #[must_use]
     pub fn new(file_name: impl Into<String>, data: impl Into<Blob>) -> Self {
         Self {
@@ -48,35 +49,36 @@ impl Attachment {
         }
     }
 
-    /// How many bytes there are.
+    /// Returns the size of the content in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
         self.data.as_ref().map_or(0, Blob::len)
     }
 
-    /// Whether the file has more than 5,000,000 bytes, which the service may find too large.
+    /// Returns whether the file has more than 5,000,000 bytes, so that the service may refuse it.
     #[must_use]
-    pub fn is_doubtful(&self) -> bool {
+    pub fn may_be_too_large(&self) -> bool {
         self.size() > 5_000_000
     }
 
-    /// Holds the file against the limit of the service.
+    /// Checks the size of the file.
     pub(super) fn fits(&self) -> Result<(), LimitError> {
         let found = self.size() as u64;
         Self::fits_in(self.file_name.as_deref().unwrap_or_default(), found)
     }
 
-    /// The same before the file is read.
+    /// Checks a size before the file is read.
     pub(super) fn fits_in(file_name: &str, bytes: u64) -> Result<(), LimitError> {
-        if bytes <= Self::MOST_BYTES as u64 {
+        if bytes <= Self::MAX_BYTES as u64 {
             return Ok(());
         }
         let what = format!("attachment {file_name:?}");
-        Err(LimitError::bytes(what, Self::MOST_BYTES, bytes))
+        Err(LimitError::bytes(what, Self::MAX_BYTES, bytes))
     }
 }
 
-/// The files of one set: up to three, of up to 5 MiB each (API reference, AddAttachmentsToSet).
+/// The files of one attachment set: at most three, each of at most 5 MiB (API reference,
+/// AddAttachmentsToSet).
 ///
 /// ```
 /// use casebook_support::{Attachment, Attachments};
@@ -96,20 +98,20 @@ impl Attachment {
 pub struct Attachments(Vec<Attachment>);
 
 impl Attachments {
-    /// How many files one set holds, over all additions to it.
-    pub const MOST: usize = 3;
+    /// The largest number of files in one set, over all uploads to it.
+    pub const MAX_FILES: usize = 3;
 
-    /// These files.
+    /// Checks the number of files and the size of each.
     ///
     /// # Errors
     ///
-    /// Fails when there are more than three, or when one has more than 5 MiB. Nothing was sent.
+    /// Fails if there are more than three files, or if one has more than 5 MiB. Nothing was sent.
     pub fn new(files: impl IntoIterator<Item = Attachment>) -> Result<Self, LimitError> {
         let files: Vec<_> = files.into_iter().collect();
-        if files.len() > Self::MOST {
+        if files.len() > Self::MAX_FILES {
             return Err(LimitError::entries(
                 "attachments of a set",
-                Self::MOST,
+                Self::MAX_FILES,
                 files.len(),
             ));
         }
@@ -117,7 +119,7 @@ impl Attachments {
         Ok(Self(files))
     }
 
-    /// The files.
+    /// Returns the files.
     #[must_use]
     pub fn as_slice(&self) -> &[Attachment] {
         &self.0
@@ -125,7 +127,7 @@ impl Attachments {
 }
 
 casebook_types::arbitrary!(
-    Attachments = casebook_types::arbitrary::list(Self::MOST).prop_map(Self)
+    Attachments = casebook_types::arbitrary::list(Self::MAX_FILES).prop_map(Self)
 );
 
 impl From<Attachments> for Vec<Attachment> {
@@ -134,7 +136,7 @@ impl From<Attachments> for Vec<Attachment> {
     }
 }
 
-/// Strict, since it is for requests: a member with an unknown name is refused.
+/// Refuses members with unknown names, since this is part of a request.
 impl<'de> Deserialize<'de> for Attachments {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         #[derive(Default, Deserialize)]
@@ -163,10 +165,10 @@ mod tests {
 
     #[test]
     fn five_mebibytes_fit_and_one_more_does_not() {
-        assert!(Attachments::new([file(Attachment::MOST_BYTES)]).is_ok());
-        let refused = Attachments::new([file(1), file(Attachment::MOST_BYTES + 1)]).unwrap_err();
-        assert_eq!(refused.most(), 5_242_880);
-        assert!(file(5_000_001).is_doubtful() && !file(5_000_000).is_doubtful());
+        assert!(Attachments::new([file(Attachment::MAX_BYTES)]).is_ok());
+        let refused = Attachments::new([file(1), file(Attachment::MAX_BYTES + 1)]).unwrap_err();
+        assert_eq!(refused.limit(), 5_242_880);
+        assert!(file(5_000_001).may_be_too_large() && !file(5_000_000).may_be_too_large());
     }
 
     #[test]

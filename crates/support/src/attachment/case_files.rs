@@ -1,4 +1,4 @@
-//! Files on their way to a case.
+//! Sending a case or reply with any number of files.
 
 use std::time::SystemTime;
 
@@ -6,41 +6,41 @@ use casebook_stack::{OperationService, Sent};
 use casebook_types::support::{AttachmentSetId, CaseId, CommunicationBody};
 
 use super::{AddAttachmentsToSet, Files};
+use crate::bounded_list::CcEmailAddresses;
 use crate::case::CreateCase;
 use crate::case_service::CaseService;
 use crate::client::Client;
 use crate::communication::AddCommunicationToCase;
 use crate::error::Error;
 use crate::now::Now;
-use crate::once::{Confirmation, Journal, OnceKey, Slot, Stopped, run};
-use crate::up_to::CcEmailAddresses;
+use crate::once::{Confirmation, Journal, JournalKey, OnceKey, RunError, run};
 
 mod batch;
-mod carries;
-mod failure;
+mod error;
+mod files_sender;
 mod step;
-mod with_files;
+mod with_attachments;
 
 use batch::Batch;
-use carries::Carries;
-pub use failure::CaseFilesError;
-use failure::Why;
+pub use error::CaseFilesError;
+use error::Cause;
+use files_sender::{FilesSender, OnceSettings};
 pub use step::CaseFilesStep;
 use step::Listener;
-use with_files::{Once, WithFiles};
+use with_attachments::WithAttachments;
 
-/// How often something is sent at most, each time with a new set in the place of one that was gone.
+/// The largest number of attempts to send one request, each with a new set after the last expired.
 const TRIES: u32 = 3;
 
-/// Files that go with a new case or with a reply, any number of them.
+/// Sends a case or a reply with any number of files.
 ///
-/// Sets of attachments are made right before they are needed. The first three files go with the
-/// case or the reply; the others follow, three at a time, in communications of their own that say
-/// what they bring. Where the service says that a set is gone, a new one is made; nothing is sent
-/// again where nobody knows what became of it.
+/// The service accepts three files with each communication. So the first three files go with the
+/// case or reply, and the others follow, three at a time, in further communications that name their
+/// files. Each attachment set is created right before it is used, and created again if the service
+/// says that it has expired. A request whose outcome is unknown is not repeated.
 ///
-/// It knows which files have gone, so after a failure [`send_rest`](Self::send_rest) goes on where it
-/// stopped. A set that could not be made is left to expire; calling again begins a new one.
+/// The value keeps track of the files that were sent. After a failure,
+/// [`send_rest`](Self::send_rest) sends the remaining ones.
 ///
 /// ```
 /// # use casebook_stack::BoxError;
@@ -61,7 +61,7 @@ const TRIES: u32 = 3;
 /// let mut files = CaseFiles::new(client, Files::new(logs)?);
 /// let case = CreateCase::new("No capacity".parse()?, "Since this morning.".parse()?);
 /// let id = files.create_case(case).await?;
-/// assert_eq!((id.as_str(), files.waiting()), ("case-1", 0));
+/// assert_eq!((id.as_str(), files.remaining()), ("case-1", 0));
 /// # Ok(())
 /// # }
 /// ```
@@ -71,17 +71,17 @@ pub struct CaseFiles<C = Client> {
     now: Now,
     files: usize,
     batches: Vec<Batch>,
-    once: Option<Once>,
-    how: Option<Confirmation>,
+    once: Option<OnceSettings>,
+    confirmation: Option<Confirmation>,
     listener: Listener,
 }
 
 impl<C> CaseFiles<C> {
-    /// Files for one case or reply, sent over a client, or over layers around one.
+    /// Creates a sender of files for one case or reply, over a client or over layers around one.
     #[must_use]
     pub fn new(client: C, files: Files) -> Self {
         let files = Vec::from(files);
-        for file in files.iter().filter(|file| file.is_doubtful()) {
+        for file in files.iter().filter(|file| file.may_be_too_large()) {
             tracing::warn!(
                 file = file.file_name.as_deref(),
                 bytes = file.size(),
@@ -94,12 +94,12 @@ impl<C> CaseFiles<C> {
             files: files.len(),
             batches: Batch::split(files),
             once: None,
-            how: None,
+            confirmation: None,
             listener: Listener::default(),
         }
     }
 
-    /// Sets what tells the time; the machine unless said otherwise.
+    /// Sets the clock. The default is the system clock.
     ///
     /// A clock of `casebook-auth` goes in as `move || clock.now()`.
     #[must_use]
@@ -110,22 +110,24 @@ impl<C> CaseFiles<C> {
         }
     }
 
-    /// Has everything happen once for a key: the case or the reply, and each of the communications
-    /// that bring further files.
+    /// Makes everything happen once for a key: the case or reply, and each further communication
+    /// with files. See [`Journal`].
     ///
-    /// A key stands for the files too, by their names, what is in them, and their order: with other
-    /// files it is refused as [`OnceError::OtherContents`](crate::OnceError::OtherContents), and
-    /// nothing is sent. What the journal knows to have gone is not uploaded again.
+    /// A key also stands for the names, contents and order of the files. With other files the call
+    /// fails with [`OnceError::KeyReused`](crate::OnceError::KeyReused), and sends nothing. Files that
+    /// the journal has recorded as sent are not uploaded again.
     #[must_use]
     pub fn once(self, journal: Journal, key: OnceKey) -> Self {
         Self {
-            once: Some(Once::new(journal, key, &self.batches)),
+            once: Some(OnceSettings::new(journal, key, &self.batches)),
             ..self
         }
     }
 
-    /// Sets what hears of each step: what goes out, and what is done. Dropping the future of
-    /// [`create_case`](Self::create_case) loses what it knew; what listened still has it.
+    /// Sets a function that is called before each request and after each response.
+    ///
+    /// A caller that drops the future of [`create_case`](Self::create_case) still knows from the last
+    /// step what was done and which request was being sent.
     #[must_use]
     pub fn on_step(self, listen: impl Fn(CaseFilesStep) + Send + Sync + 'static) -> Self {
         Self {
@@ -134,30 +136,32 @@ impl<C> CaseFiles<C> {
         }
     }
 
-    /// How it is known that the case is open, or the reply there; `None` before that, and where
-    /// nothing was said of [`once`](Self::once).
+    /// Returns the evidence that the case is open, or that the reply was added.
+    ///
+    /// It is `None` before that, and without [`once`](Self::once).
     #[must_use]
-    pub fn how(&self) -> Option<Confirmation> {
-        self.how
+    pub fn confirmation(&self) -> Option<Confirmation> {
+        self.confirmation
     }
 
-    /// How many files have not gone yet.
+    /// Returns the number of files that were not sent yet.
     #[must_use]
-    pub fn waiting(&self) -> usize {
-        let waiting = self.batches.iter().filter(|batch| !batch.gone);
-        waiting.map(Batch::len).sum()
+    pub fn remaining(&self) -> usize {
+        let remaining = self.batches.iter().filter(|batch| !batch.gone);
+        remaining.map(Batch::len).sum()
     }
 }
 
 impl<C: CaseService> CaseFiles<C> {
-    /// Opens a case with the files.
+    /// Opens a case with the files, and returns its id.
     ///
-    /// A dry run goes without files, since a set cannot be tried without being made.
+    /// A dry run sends no files, since it would have to create an attachment set.
     ///
     /// # Errors
     ///
-    /// Fails when a set cannot be made or something cannot be sent. The error knows the case where
-    /// it was opened all the same; then [`send_rest`](Self::send_rest) goes on.
+    /// Fails if an attachment set cannot be created, or a request fails. If the case is open all the
+    /// same, [`CaseFilesError::case_id`] returns its id, and [`send_rest`](Self::send_rest) sends the
+    /// remaining files.
     pub async fn create_case(&mut self, case: CreateCase) -> Result<CaseId, CaseFilesError> {
         let cc = case.cc_email_addresses.clone();
         let id = self.send_first(case).await?;
@@ -166,14 +170,15 @@ impl<C: CaseService> CaseFiles<C> {
         Ok(id)
     }
 
-    /// Writes to a case with the files.
+    /// Adds a reply with the files to a case.
     ///
-    /// A dry run goes without files, since a set cannot be tried without being made.
+    /// A dry run sends no files, since it would have to create an attachment set.
     ///
     /// # Errors
     ///
-    /// Fails when a set cannot be made or something cannot be sent. The error knows whether the
-    /// reply has gone all the same; then [`send_rest`](Self::send_rest) goes on.
+    /// Fails if an attachment set cannot be created, or a request fails. If the reply was added all
+    /// the same, [`CaseFilesError::case_id`] returns the id of the case, and
+    /// [`send_rest`](Self::send_rest) sends the remaining files.
     pub async fn reply(&mut self, reply: AddCommunicationToCase) -> Result<(), CaseFilesError> {
         let (id, cc) = (reply.case_id.clone(), reply.cc_email_addresses.clone());
         self.send_first(reply).await?;
@@ -181,11 +186,12 @@ impl<C: CaseService> CaseFiles<C> {
         self.send_others(&id, cc.as_ref()).await
     }
 
-    /// Sends the files that have not gone yet, in communications that say what they bring.
+    /// Sends the remaining files, in communications that name them.
     ///
     /// # Errors
     ///
-    /// Fails when a set cannot be made or a communication cannot be sent; those before it have gone.
+    /// Fails if an attachment set cannot be created, or a communication cannot be sent.
+    /// [`CaseFilesError::files_sent`] counts the files that were sent.
     pub async fn send_rest(&mut self, case_id: &CaseId) -> Result<(), CaseFilesError> {
         self.send_others(case_id, None).await
     }
@@ -209,80 +215,88 @@ impl<C: CaseService> CaseFiles<C> {
     fn done(&self, case_id: &CaseId) {
         self.listener.tell(|| CaseFilesStep::Done {
             case_id: case_id.clone(),
-            sent: self.files - self.waiting(),
-            waiting: self.waiting(),
+            sent: self.files - self.remaining(),
+            remaining: self.remaining(),
         });
     }
 
-    async fn send_first<Op>(&mut self, operation: Op) -> Result<Op::Fruit, CaseFilesError>
+    async fn send_first<Op>(&mut self, operation: Op) -> Result<Op::Outcome, CaseFilesError>
     where
-        Op: Carries,
+        Op: WithAttachments,
         C: OperationService<Op>,
     {
-        let (fruit, how) = self
+        let (outcome, confirmation) = self
             .send(operation, 0)
             .await
             .map_err(|why| self.failed(why, None))?;
-        self.how = how;
-        Ok(fruit)
+        self.confirmation = confirmation;
+        Ok(outcome)
     }
 
-    /// Sends one operation with the next files, if there are any left; `part` is its place in the
-    /// journal, if there is one.
+    /// Sends one operation with the next files, if any remain. `part` is its position under the key
+    /// in the journal.
     async fn send<Op>(
         &mut self,
         operation: Op,
         part: usize,
-    ) -> Result<(Op::Fruit, Option<Confirmation>), Why>
+    ) -> Result<(Op::Outcome, Option<Confirmation>), Cause>
     where
-        Op: Carries,
+        Op: WithAttachments,
         C: OperationService<Op>,
     {
         let next = self.batches.iter().position(|batch| !batch.gone);
-        // Under a key, what comes first stands for the first files, also when it is asked for again.
+        // Under a key, part 0 always belongs to the first files, even in a repeated call.
         let next = next.filter(|next| self.once.is_none() || part > 0 || *next == 0);
         let at = next.filter(|_| !operation.is_dry_run());
         let Some(once) = self.once.clone() else {
             let answer = self.send_with(&operation, at).await?;
-            return match Op::fruit(answer) {
-                Some(fruit) => Ok((fruit, None)),
+            return match Op::outcome(answer) {
+                Some(outcome) => Ok((outcome, None)),
                 None => {
                     if let Some(at) = at {
                         self.batches[at].gone = false;
                         self.batches[at].forget_set();
                     }
-                    Err(Why::Untold)
+                    Err(Cause::IncompleteResponse)
                 }
             };
         };
         let (key, client) = (&once.key, self.client.clone());
-        let slot = Slot { key, part };
-        let mut sender = WithFiles {
+        let entry = JournalKey { key, part };
+        let mut sender = FilesSender {
             files: self,
             once: &once,
             at,
             operation: &operation,
         };
-        let outcome = run(&once.journal, &client, slot, &operation, &mut sender).await;
+        let outcome = run(&once.journal, &client, entry, &operation, &mut sender).await;
         if let Some(at) = at {
             self.batches[at].gone = outcome.is_ok();
         }
         match outcome {
-            Ok((fruit, how)) => Ok((fruit, Some(how))),
-            Err(Stopped::Once(error)) => Err(Why::Once(error)),
-            Err(Stopped::Own(why)) => Err(why),
+            Ok((outcome, confirmation)) => Ok((outcome, Some(confirmation))),
+            Err(RunError::Once(error)) => Err(Cause::Once(error)),
+            Err(RunError::Send(why)) => Err(why),
         }
     }
 
-    /// Sends one operation with some of the files, or none.
-    async fn send_with<Op>(&mut self, operation: &Op, at: Option<usize>) -> Result<Op::Output, Why>
+    /// Sends one operation with one batch of files, or without files.
+    async fn send_with<Op>(
+        &mut self,
+        operation: &Op,
+        at: Option<usize>,
+    ) -> Result<Op::Output, Cause>
     where
-        Op: Carries,
+        Op: WithAttachments,
         C: OperationService<Op>,
     {
         let Some(at) = at else {
             self.listener.tell(|| CaseFilesStep::Send);
-            return self.client.send(operation.clone()).await.map_err(Why::Send);
+            return self
+                .client
+                .send(operation.clone())
+                .await
+                .map_err(Cause::Send);
         };
         let mut tries = 1;
         loop {
@@ -295,36 +309,36 @@ impl<C: CaseService> CaseFiles<C> {
                     batch.gone = true;
                     return Ok(answer);
                 }
-                // It was refused for the set alone, so nothing was written to the case.
+                // The set was the only reason for the refusal, so nothing was added to the case.
                 Err(error) if tries < TRIES && error.refused().is_some_and(Error::is_set_gone) => {
                     batch.forget_set();
                     tries += 1;
                 }
                 Err(error) => {
                     if error.refused().is_none() {
-                        // The set has gone with it, or may have.
+                        // The request has used the set, or may have used it.
                         batch.forget_set();
                         batch.gone = error.sent() == Sent::Yes;
                     }
-                    return Err(Why::Send(error));
+                    return Err(Cause::Send(error));
                 }
             }
         }
     }
 
-    /// The set of a batch: the one that was made before and is still good, or a new one.
-    async fn set(&mut self, at: usize) -> Result<AttachmentSetId, Why> {
+    /// Returns the attachment set of a batch. Creates a new one unless the last is still valid.
+    async fn set(&mut self, at: usize) -> Result<AttachmentSetId, Cause> {
         let batch = &mut self.batches[at];
         if let Some(id) = batch.set(self.now.get()) {
             return Ok(id);
         }
-        self.listener.tell(|| CaseFilesStep::Set);
+        self.listener.tell(|| CaseFilesStep::CreateSet);
         let add = AddAttachmentsToSet::new(batch.files.clone());
-        let set = self.client.send(add).await.map_err(Why::Set)?;
-        batch.keep(set).ok_or(Why::NoSetId)
+        let set = self.client.send(add).await.map_err(Cause::Set)?;
+        batch.keep(set).ok_or(Cause::NoSetId)
     }
 
-    /// What a communication says that only brings files.
+    /// Returns the text of a communication that only brings files.
     fn announcement(&self, at: usize) -> CommunicationBody {
         let before: usize = self.batches[..at].iter().map(Batch::len).sum();
         let batch = &self.batches[at];
@@ -336,8 +350,8 @@ impl<C: CaseService> CaseFiles<C> {
         CommunicationBody::try_from(text).expect("three short names have less than 8000 characters")
     }
 
-    fn failed(&self, why: Why, case_id: Option<CaseId>) -> CaseFilesError {
-        CaseFilesError::new(why, case_id, self.files - self.waiting(), self.files)
+    fn failed(&self, why: Cause, case_id: Option<CaseId>) -> CaseFilesError {
+        CaseFilesError::new(why, case_id, self.files - self.remaining(), self.files)
     }
 }
 

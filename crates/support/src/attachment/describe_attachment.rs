@@ -11,9 +11,9 @@ use super::Attachment;
 use crate::api::Support;
 use crate::members::members;
 
-/// Asks for a file that belongs to a case, whole.
+/// Downloads one attachment of a case.
 ///
-/// The ids come with the communications of a case.
+/// The communications of a case list the ids of its attachments.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -27,9 +27,9 @@ use crate::members::members;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DescribeAttachment {
-    /// The file.
+    /// The id of the attachment.
     pub attachment_id: AttachmentId,
-    /// Whether only the permission to ask is to be tested.
+    /// Whether this is a dry run, which only checks the permission for the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -37,7 +37,7 @@ pub struct DescribeAttachment {
 casebook_types::arbitrary! { DescribeAttachment { attachment_id, dry_run } }
 
 impl DescribeAttachment {
-    /// Asks for a file.
+    /// Creates a request for one attachment.
     #[must_use]
     pub fn new(attachment_id: AttachmentId) -> Self {
         Self {
@@ -46,9 +46,9 @@ impl DescribeAttachment {
         }
     }
 
-    /// Sets whether only the permission to ask is to be tested.
+    /// Sets whether this is a dry run, which only checks the permission for the request.
     ///
-    /// Nothing is answered then, and the good answer is a refusal: see
+    /// The service answers a successful dry run with an error: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -75,12 +75,12 @@ impl Operation for DescribeAttachment {
     }
 }
 
-/// A file of a case.
+/// The response to [`DescribeAttachment`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct AttachmentAnswer {
-    /// Its name and content.
+    /// The attachment, with its name and content.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment: Option<Attachment>,
 }

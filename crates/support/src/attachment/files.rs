@@ -1,4 +1,4 @@
-//! Files from memory or from the disk, checked before anything is sent.
+//! Any number of files, checked before they are sent.
 
 use std::error::Error;
 use std::fmt;
@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 use tokio::io::AsyncReadExt as _;
 
 use super::Attachment;
-use crate::over_limit::LimitError;
+use crate::limit_error::LimitError;
 
-/// Any number of files, none of which is too large.
+/// Any number of files, each of at most 5 MiB.
+///
+/// [`CaseFiles`](crate::CaseFiles) sends them with a case or a reply, three at a time.
 ///
 /// ```
 /// use casebook_support::{Attachment, Files};
@@ -24,20 +26,20 @@ use crate::over_limit::LimitError;
 pub struct Files(Vec<Attachment>);
 
 impl Files {
-    /// These files.
+    /// Takes files from memory, and checks their sizes.
     ///
     /// # Errors
     ///
-    /// Fails when one has more than 5 MiB. Nothing was sent.
+    /// Fails if a file has more than 5 MiB. Nothing was sent.
     pub fn new(files: impl IntoIterator<Item = Attachment>) -> Result<Self, LimitError> {
         let files: Vec<_> = files.into_iter().collect();
         files.iter().try_for_each(Attachment::fits)?;
         Ok(Self(files))
     }
 
-    /// Reads files from the disk, under their own names.
+    /// Reads files from disk, and names each attachment after its file.
     ///
-    /// The sizes of all of them are looked at before the first is read.
+    /// Checks the sizes of all files before it reads the first one.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -58,7 +60,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// Fails when one cannot be read, is a folder, or has more than 5 MiB. Nothing was sent.
+    /// Fails if a file cannot be read, is a folder, or has more than 5 MiB. Nothing was sent.
     pub async fn read<I>(paths: I) -> Result<Self, FilesError>
     where
         I: IntoIterator,
@@ -88,7 +90,7 @@ impl Files {
         Ok(Self::new(files)?)
     }
 
-    /// The files.
+    /// Returns the files.
     #[must_use]
     pub fn as_slice(&self) -> &[Attachment] {
         &self.0
@@ -101,27 +103,27 @@ impl From<Files> for Vec<Attachment> {
     }
 }
 
-/// The content of a file, or one byte more than is allowed: it may have grown, or have no size of
-/// its own, as a pipe has none.
+/// Reads a file up to one byte more than the limit. The file may have grown since its size was
+/// checked, or may have no size, as a pipe.
 async fn content(path: &Path) -> io::Result<Vec<u8>> {
     let file = tokio::fs::File::open(path).await?;
     let mut content = Vec::new();
-    let most = Attachment::MOST_BYTES as u64 + 1;
+    let most = Attachment::MAX_BYTES as u64 + 1;
     file.take(most).read_to_end(&mut content).await?;
     Ok(content)
 }
 
-/// Why files are not taken. Nothing was sent.
+/// A file cannot be attached. Nothing was sent.
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum FilesError {
-    /// One is too large.
-    OverLimit(LimitError),
-    /// One cannot be read.
+    /// A file is too large.
+    TooLarge(LimitError),
+    /// A file cannot be read.
     Unreadable {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         source: io::Error,
     },
 }
@@ -137,14 +139,14 @@ impl FilesError {
 
 impl From<LimitError> for FilesError {
     fn from(refused: LimitError) -> Self {
-        Self::OverLimit(refused)
+        Self::TooLarge(refused)
     }
 }
 
 impl fmt::Display for FilesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::OverLimit(refused) => refused.fmt(f),
+            Self::TooLarge(refused) => refused.fmt(f),
             Self::Unreadable { path, .. } => write!(f, "{} cannot be read", path.display()),
         }
     }
@@ -153,7 +155,7 @@ impl fmt::Display for FilesError {
 impl Error for FilesError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::OverLimit(_) => None,
+            Self::TooLarge(_) => None,
             Self::Unreadable { source, .. } => Some(source),
         }
     }
@@ -170,7 +172,7 @@ mod tests {
         std::fs::write(&small, [0, 255]).unwrap();
         let large = folder.path().join("large");
         let file = std::fs::File::create(&large).unwrap();
-        file.set_len(Attachment::MOST_BYTES as u64).unwrap();
+        file.set_len(Attachment::MAX_BYTES as u64).unwrap();
         let files = Files::read([&small, &large]).await.unwrap();
         assert_eq!(
             files.as_slice()[0].data.as_ref().unwrap().as_bytes(),

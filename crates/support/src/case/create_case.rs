@@ -11,14 +11,16 @@ use casebook_types::support::{
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
+use crate::bounded_list::{CcEmailAddresses, UploadIds};
 use crate::lenient;
 use crate::members::members;
-use crate::up_to::{CcEmailAddresses, UploadIds};
 
 /// Opens a case.
 ///
-/// Sent twice, it opens two: the service has no way to tell that the second is meant as the first.
-/// Where the outcome is unknown, look for the subject among the cases before sending it again.
+/// The request is not idempotent: a repeated request opens a second case, and there is no token that
+/// prevents it. After a failure whose outcome is unknown, search for the subject with
+/// [`DescribeCases`](crate::DescribeCases) before you send it again, or use the `Journal` of the
+/// feature `client`.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -37,35 +39,35 @@ use crate::up_to::{CcEmailAddresses, UploadIds};
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreateCase {
-    /// What it is about.
+    /// The subject.
     pub subject: Subject,
-    /// The first communication: what happened.
+    /// The text of the first communication.
     pub communication_body: CommunicationBody,
-    /// The service that it is about.
+    /// The AWS service that the case is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_code: Option<ServiceCode>,
-    /// How urgent it is. It cannot be changed later.
+    /// The severity. It cannot be changed later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity_code: Option<SeverityCode>,
-    /// What kind of problem it is; each service has categories of its own.
+    /// The category of the problem. Each service has its own categories.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category_code: Option<CategoryCode>,
-    /// Who gets copies of what is written.
+    /// The email addresses that receive copies of the communications.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cc_email_addresses: Option<CcEmailAddresses>,
-    /// The language that the case is handled in.
+    /// The language of the case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageCode>,
-    /// Whether it is a technical question; it is if left out.
+    /// The type of the issue. The default is a technical one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issue_type: Option<IssueType>,
-    /// The files that go with the first communication.
+    /// The attachment set of the first communication.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachment_set_id: Option<AttachmentSetId>,
-    /// Large files, uploaded before, that go with the first communication.
+    /// The ids of large files that were uploaded for the first communication.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload_ids: Option<UploadIds>,
-    /// Whether it is only to be found out that everything is fine.
+    /// Whether this is a dry run, which checks the request but changes nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -87,7 +89,7 @@ casebook_types::arbitrary! {
 }
 
 impl CreateCase {
-    /// Opens a case with a subject and a first communication.
+    /// Creates a request that opens a case with a subject and a first communication.
     #[must_use]
     pub fn new(subject: Subject, communication_body: CommunicationBody) -> Self {
         Self {
@@ -105,7 +107,7 @@ impl CreateCase {
         }
     }
 
-    /// Sets the service that it is about.
+    /// Sets the AWS service that the case is about.
     #[must_use]
     pub fn service_code(self, service_code: ServiceCode) -> Self {
         Self {
@@ -114,7 +116,7 @@ impl CreateCase {
         }
     }
 
-    /// Sets how urgent it is.
+    /// Sets the severity.
     #[must_use]
     pub fn severity_code(self, severity_code: SeverityCode) -> Self {
         Self {
@@ -123,7 +125,7 @@ impl CreateCase {
         }
     }
 
-    /// Sets what kind of problem it is.
+    /// Sets the category of the problem.
     #[must_use]
     pub fn category_code(self, category_code: CategoryCode) -> Self {
         Self {
@@ -132,7 +134,7 @@ impl CreateCase {
         }
     }
 
-    /// Sets who gets copies of what is written.
+    /// Sets the email addresses that receive copies of the communications.
     #[must_use]
     pub fn cc_email_addresses(self, cc_email_addresses: CcEmailAddresses) -> Self {
         Self {
@@ -141,7 +143,7 @@ impl CreateCase {
         }
     }
 
-    /// Sets the language that the case is handled in.
+    /// Sets the language of the case.
     #[must_use]
     pub fn language(self, language: impl Into<LanguageCode>) -> Self {
         Self {
@@ -150,7 +152,7 @@ impl CreateCase {
         }
     }
 
-    /// Sets whether it is a technical question.
+    /// Sets the type of the issue.
     #[must_use]
     pub fn issue_type(self, issue_type: IssueType) -> Self {
         Self {
@@ -159,7 +161,7 @@ impl CreateCase {
         }
     }
 
-    /// Sets the files that go with the first communication.
+    /// Sets the attachment set of the first communication.
     #[must_use]
     pub fn attachment_set_id(self, attachment_set_id: AttachmentSetId) -> Self {
         Self {
@@ -168,7 +170,7 @@ impl CreateCase {
         }
     }
 
-    /// Sets large files, uploaded before, that go with the first communication.
+    /// Sets the ids of large files that were uploaded for the first communication.
     #[must_use]
     pub fn upload_ids(self, upload_ids: UploadIds) -> Self {
         Self {
@@ -177,9 +179,9 @@ impl CreateCase {
         }
     }
 
-    /// Sets whether it is only to be found out that everything is fine.
+    /// Sets whether this is a dry run, which checks the request but changes nothing.
     ///
-    /// Nothing is done then, and the good answer is a refusal: see
+    /// The service answers a successful dry run with an error: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -206,12 +208,12 @@ impl Operation for CreateCase {
     }
 }
 
-/// The case that was opened.
+/// The response to [`CreateCase`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CaseCreated {
-    /// Its id in requests.
+    /// The id of the new case, for use in requests.
     #[serde(
         deserialize_with = "lenient::id",
         skip_serializing_if = "Option::is_none"

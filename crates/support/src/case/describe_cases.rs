@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::CaseDetails;
 use crate::api::Support;
+use crate::bounded_list::CaseIdList;
 use crate::lenient;
 use crate::members::members;
-use crate::up_to::CaseIdList;
 
-/// Asks for cases, page by page: all that are open, unless something else is said.
+/// Lists cases, page by page. By default it lists the open ones.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -33,34 +33,34 @@ use crate::up_to::CaseIdList;
 #[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct DescribeCases {
-    /// Only these cases.
+    /// Lists these cases only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case_id_list: Option<CaseIdList>,
-    /// Only the case with this number.
+    /// Lists the case with this number only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_id: Option<DisplayId>,
-    /// Only what is newer.
+    /// Lists cases with communications after this time only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_time: Option<Timestamp>,
-    /// Only what is older.
+    /// Lists cases with communications before this time only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before_time: Option<Timestamp>,
-    /// Whether resolved cases are asked for too; they are not if left out.
+    /// Whether to list resolved cases too. The default is false.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include_resolved_cases: Option<bool>,
-    /// Where the page begins; the first page if left out.
+    /// The token of the page. Without it, the service returns the first page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
-    /// How many cases one page may have; the service decides if left out.
+    /// The largest number of cases on a page. Without it, the service decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<MaxResults>,
-    /// Only cases that are handled in this language.
+    /// Lists cases in this language only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageCode>,
-    /// Whether the newest communications come along; they do if left out.
+    /// Whether to include the five newest communications of each case. The default is true.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include_communications: Option<bool>,
-    /// Whether only the permission to ask is to be tested.
+    /// Whether this is a dry run, which only checks the permission for the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -81,13 +81,13 @@ casebook_types::arbitrary! {
 }
 
 impl DescribeCases {
-    /// Asks for the first page of the open cases.
+    /// Creates a request for the first page of the open cases.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Asks for these cases only.
+    /// Lists these cases only.
     #[must_use]
     pub fn case_id_list(self, case_id_list: impl Into<CaseIdList>) -> Self {
         Self {
@@ -96,7 +96,7 @@ impl DescribeCases {
         }
     }
 
-    /// Asks for the case with this number only.
+    /// Lists the case with this number only.
     #[must_use]
     pub fn display_id(self, display_id: DisplayId) -> Self {
         Self {
@@ -105,7 +105,7 @@ impl DescribeCases {
         }
     }
 
-    /// Leaves out what is not newer than a time.
+    /// Lists cases with communications after a time only.
     #[must_use]
     pub fn after_time(self, after_time: Timestamp) -> Self {
         Self {
@@ -114,7 +114,7 @@ impl DescribeCases {
         }
     }
 
-    /// Leaves out what is not older than a time.
+    /// Lists cases with communications before a time only.
     #[must_use]
     pub fn before_time(self, before_time: Timestamp) -> Self {
         Self {
@@ -123,7 +123,7 @@ impl DescribeCases {
         }
     }
 
-    /// Sets whether resolved cases are asked for too.
+    /// Sets whether to list resolved cases too.
     #[must_use]
     pub fn include_resolved_cases(self, include_resolved_cases: bool) -> Self {
         Self {
@@ -132,7 +132,7 @@ impl DescribeCases {
         }
     }
 
-    /// Sets where the page begins.
+    /// Sets the token of the page.
     #[must_use]
     pub fn next_token(self, next_token: NextToken) -> Self {
         Self {
@@ -141,7 +141,7 @@ impl DescribeCases {
         }
     }
 
-    /// Sets how many cases one page may have.
+    /// Sets the largest number of cases on a page.
     #[must_use]
     pub fn max_results(self, max_results: MaxResults) -> Self {
         Self {
@@ -150,7 +150,7 @@ impl DescribeCases {
         }
     }
 
-    /// Asks for cases that are handled in this language only.
+    /// Lists cases in a language only.
     #[must_use]
     pub fn language(self, language: impl Into<LanguageCode>) -> Self {
         Self {
@@ -159,7 +159,7 @@ impl DescribeCases {
         }
     }
 
-    /// Sets whether the newest communications come along.
+    /// Sets whether to include the five newest communications of each case.
     #[must_use]
     pub fn include_communications(self, include_communications: bool) -> Self {
         Self {
@@ -168,9 +168,9 @@ impl DescribeCases {
         }
     }
 
-    /// Sets whether only the permission to ask is to be tested.
+    /// Sets whether this is a dry run, which only checks the permission for the request.
     ///
-    /// Nothing is answered then, and the good answer is a refusal: see
+    /// The service answers a successful dry run with an error: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -219,7 +219,7 @@ impl Paginated for DescribeCases {
     }
 }
 
-/// One page of cases.
+/// The response to [`DescribeCases`]: one page of cases.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -227,7 +227,7 @@ pub struct Cases {
     /// The cases.
     #[serde(deserialize_with = "lenient::list")]
     pub cases: Vec<CaseDetails>,
-    /// Where the next page begins, if there is one.
+    /// The token of the next page. `None` on the last page.
     #[serde(
         deserialize_with = "NextToken::deserialize_issued",
         skip_serializing_if = "Option::is_none"

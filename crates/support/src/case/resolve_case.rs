@@ -12,8 +12,8 @@ use crate::members::members;
 
 /// Resolves a case.
 ///
-/// The model does not demand a case, but there is nothing to resolve without one. Sent twice, the
-/// second answer says that the case was resolved before.
+/// The service model makes the case id optional; here it is required. A repeated request does no
+/// harm: its response says that the case was already resolved.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -27,9 +27,9 @@ use crate::members::members;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ResolveCase {
-    /// The case.
+    /// The id of the case.
     pub case_id: CaseId,
-    /// Whether it is only to be found out that everything is fine.
+    /// Whether this is a dry run, which checks the request but changes nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -37,7 +37,7 @@ pub struct ResolveCase {
 casebook_types::arbitrary! { ResolveCase { case_id, dry_run } }
 
 impl ResolveCase {
-    /// Resolves a case.
+    /// Creates a request that resolves a case.
     #[must_use]
     pub fn new(case_id: CaseId) -> Self {
         Self {
@@ -46,9 +46,9 @@ impl ResolveCase {
         }
     }
 
-    /// Sets whether it is only to be found out that everything is fine.
+    /// Sets whether this is a dry run, which checks the request but changes nothing.
     ///
-    /// Nothing is done then, and the good answer is a refusal: see
+    /// The service answers a successful dry run with an error: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -75,15 +75,15 @@ impl Operation for ResolveCase {
     }
 }
 
-/// Where the case stood, and where it stands now.
+/// The response to [`ResolveCase`]: the old and the new status of the case.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CaseResolved {
-    /// The status before.
+    /// The status before the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub initial_case_status: Option<CaseStatus>,
-    /// The status after.
+    /// The status after the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub final_case_status: Option<CaseStatus>,
 }

@@ -12,21 +12,21 @@ use crate::client::{Client, ClientError};
 mod error;
 
 pub use error::CaseStatusError;
-use error::Why;
+use error::Cause;
 
-/// As good as for ever, and near enough for every clock.
+/// The longest duration that is accepted, which every clock can add.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// How much longer than the limit a question may take that was asked before it.
+/// The extra time after the limit for a request that was sent before it.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Waits until a case has a status, such as one that asks for the customer.
+/// Waits until a case has a status, for example until AWS waits for the customer.
 ///
-/// It asks for the case again and again. A question that fails in a way that may be over at the next
-/// one is passed over, after the client has made its own attempts.
+/// It polls the case with [`DescribeCases`]. The client retries each request as usual; if the request
+/// then still fails with a retryable error, the wait continues with the next poll.
 ///
-/// Waiting uses the clock of tokio, so it needs its runtime. Dropping the future ends the waiting;
-/// nothing at the service depends on it.
+/// The wait needs a tokio runtime. Dropping the future ends the wait, and changes nothing at the
+/// service.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -64,7 +64,7 @@ pub struct CaseStatusWait {
 }
 
 impl CaseStatusWait {
-    /// Waits for a case, which is asked for over a client.
+    /// Creates a wait for a case, which a client polls.
     #[must_use]
     pub fn new(client: Client, case_id: CaseId) -> Self {
         Self {
@@ -75,8 +75,7 @@ impl CaseStatusWait {
         }
     }
 
-    /// How much time there is between two questions: a minute unless said otherwise, at least a
-    /// second.
+    /// Sets the time between two polls. The default is a minute, and the minimum a second.
     #[must_use]
     pub fn poll_every(self, poll_every: Duration) -> Self {
         Self {
@@ -85,9 +84,9 @@ impl CaseStatusWait {
         }
     }
 
-    /// How long to wait: 24 hours unless said otherwise.
+    /// Sets how long to wait. The default is 24 hours.
     ///
-    /// There is one last question at the end of it.
+    /// The last poll is made when this time is over.
     #[must_use]
     pub fn limit(self, limit: Duration) -> Self {
         Self {
@@ -96,22 +95,21 @@ impl CaseStatusWait {
         }
     }
 
-    /// Waits until the case has this status, and gives out the case as it is then, without its
-    /// communications.
+    /// Waits until the case has this status, and returns the case without its communications.
     ///
     /// # Errors
     ///
-    /// Fails when the limit comes first, and when the service refuses or cannot be asked in a way that
-    /// another question would not change. [`CaseStatusError::sent`] says whether any question reached
-    /// the service; none of them changes anything there.
+    /// Fails if the limit is reached first, or if a poll fails with an error that is not retryable.
+    /// [`CaseStatusError::sent`] says whether a poll reached the service. A poll changes nothing
+    /// there.
     pub async fn until(&self, status: CaseStatus) -> Result<CaseDetails, CaseStatusError> {
         self.until_any([status]).await
     }
 
     /// Waits until the case has one of these statuses; see [`until`](Self::until).
     ///
-    /// A case that waits for its customer can be resolved instead: name every status that ends the
-    /// waiting.
+    /// A case may be resolved before it reaches the status that you wait for, so name every status
+    /// that should end the wait.
     ///
     /// # Errors
     ///
@@ -126,7 +124,7 @@ impl CaseStatusWait {
             wanted: statuses.into_iter().collect(),
             last: None,
             sent: Sent::No,
-            why: Why::Limit(self.limit, None),
+            why: Cause::Limit(self.limit, None),
         };
         loop {
             let asked = Instant::now();
@@ -137,15 +135,15 @@ impl CaseStatusWait {
                         return Ok(case);
                     }
                 }
-                // The next question may get an answer.
+                // The next poll may succeed.
                 Ok(Err(error)) if error.is_retryable() => {
                     tracing::debug!(error = &error as &dyn std::error::Error, "no status");
                     wait.reached(error.sent());
-                    wait.why = Why::Limit(self.limit, Some(error));
+                    wait.why = Cause::Limit(self.limit, Some(error));
                 }
                 Ok(Err(error)) => {
                     wait.reached(error.sent());
-                    wait.why = Why::Failed(error);
+                    wait.why = Cause::Failed(error);
                     return Err(wait);
                 }
                 Err(_) => {
@@ -160,7 +158,7 @@ impl CaseStatusWait {
         }
     }
 
-    /// The case as it is; none if the answer has another one or none in it.
+    /// Returns the current case, or `None` if the response does not contain it.
     async fn ask(&self) -> Result<Option<CaseDetails>, ClientError> {
         let question = DescribeCases::new()
             .case_id_list(self.case_id.clone())

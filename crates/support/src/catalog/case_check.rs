@@ -1,4 +1,4 @@
-//! Holding a planned case against what the service takes.
+//! Checking a case before it is opened.
 
 use std::time::SystemTime;
 
@@ -13,14 +13,15 @@ use crate::case::CreateCase;
 use crate::client::{Client, ClientError};
 use crate::now::Now;
 
+mod case_problem;
 mod hours;
-mod problem;
 
-pub use problem::Problem;
+pub use case_problem::CaseProblem;
 
-/// Finds out what would be wrong with a case before it is opened.
+/// Finds the problems of a case before it is opened.
 ///
-/// It asks for services, severities, languages and hours, and sends nothing that changes anything.
+/// It reads the services, severities, languages and support hours of the account, and compares the
+/// case with them. Its requests change nothing at the service.
 ///
 /// ```
 /// # use bytes::Bytes;
@@ -63,7 +64,7 @@ pub struct CaseCheck<C = Client> {
 }
 
 impl<C> CaseCheck<C> {
-    /// Asks over a client, or over layers around one.
+    /// Creates a check that sends its requests over a client, or over layers around one.
     #[must_use]
     pub fn new(client: C) -> Self {
         Self {
@@ -72,7 +73,7 @@ impl<C> CaseCheck<C> {
         }
     }
 
-    /// Sets the time at which somebody should be there; now unless said otherwise.
+    /// Sets the time at which support should be available. The default is the present.
     #[must_use]
     pub fn at(self, time: SystemTime) -> Self {
         Self {
@@ -89,12 +90,13 @@ where
         + OperationService<DescribeSupportedLanguages>
         + OperationService<DescribeCreateCaseOptions>,
 {
-    /// Everything that speaks against a case, the most serious first.
+    /// Returns the problems of a case, the serious ones first. An empty list means that none was
+    /// found.
     ///
     /// # Errors
     ///
-    /// Fails when there is no answer to one of the questions. Nothing was changed.
-    pub async fn check(&self, case: &CreateCase) -> Result<Vec<Problem>, ClientError> {
+    /// Fails if one of the requests fails. Nothing was changed.
+    pub async fn check(&self, case: &CreateCase) -> Result<Vec<CaseProblem>, ClientError> {
         let mut problems = Vec::new();
         if self.filed(case, &mut problems).await? {
             self.spoken(case, &mut problems).await?;
@@ -104,34 +106,34 @@ where
         Ok(problems)
     }
 
-    /// Whether service and category are known.
+    /// Checks service and category. Returns whether both are known.
     async fn filed(
         &self,
         case: &CreateCase,
-        problems: &mut Vec<Problem>,
+        problems: &mut Vec<CaseProblem>,
     ) -> Result<bool, ClientError> {
         let Some(asked) = &case.service_code else {
-            problems.push(Problem::NoService);
+            problems.push(CaseProblem::NoService);
             return Ok(false);
         };
         let catalog = ServiceCatalog::fetch(&self.client).await?;
         let mut services = catalog.services().iter();
         let Some(service) = services.find(|service| service.code.as_ref() == Some(asked)) else {
-            problems.push(Problem::Service {
+            problems.push(CaseProblem::UnknownService {
                 found: asked.clone(),
                 nearest: meant(catalog.service(asked.as_str()), |service| &service.code),
             });
             return Ok(false);
         };
         let Some(asked) = &case.category_code else {
-            problems.push(Problem::NoCategory);
+            problems.push(CaseProblem::NoCategory);
             return Ok(false);
         };
         let mut categories = service.categories.iter();
         if categories.any(|category| category.code.as_ref() == Some(asked)) {
             return Ok(true);
         }
-        problems.push(Problem::Category {
+        problems.push(CaseProblem::UnknownCategory {
             found: asked.clone(),
             nearest: meant(service.category(asked.as_str()), |category| &category.code),
         });
@@ -141,28 +143,28 @@ where
     async fn urgent(
         &self,
         case: &CreateCase,
-        problems: &mut Vec<Problem>,
+        problems: &mut Vec<CaseProblem>,
     ) -> Result<(), ClientError> {
         let Some(asked) = &case.severity_code else {
             return Ok(());
         };
         let levels = self.client.send(DescribeSeverityLevels::new()).await?;
         let levels = levels.severity_levels.into_iter();
-        let possible: Vec<_> = levels.filter_map(|level| level.code).collect();
-        if !possible.contains(asked) {
-            problems.push(Problem::Severity {
+        let available: Vec<_> = levels.filter_map(|level| level.code).collect();
+        if !available.contains(asked) {
+            problems.push(CaseProblem::UnavailableSeverity {
                 found: asked.clone(),
-                possible,
+                available,
             });
         }
         Ok(())
     }
 
-    /// Whether the language is spoken, and somebody is there to speak it.
+    /// Checks that the language is supported, and that support is available in it.
     async fn spoken(
         &self,
         case: &CreateCase,
-        problems: &mut Vec<Problem>,
+        problems: &mut Vec<CaseProblem>,
     ) -> Result<(), ClientError> {
         let (Some(service), Some(category)) = (&case.service_code, &case.category_code) else {
             return Ok(());
@@ -173,14 +175,14 @@ where
         let languages =
             DescribeSupportedLanguages::new(issue.clone(), service.clone(), category.clone());
         let languages = self.client.send(languages).await?.supported_languages;
-        let possible: Vec<_> = languages
+        let available: Vec<_> = languages
             .into_iter()
             .filter_map(|known| known.code)
             .collect();
-        if !possible.contains(&language) {
-            problems.push(Problem::Language {
+        if !available.contains(&language) {
+            problems.push(CaseProblem::UnavailableLanguage {
                 found: language,
-                possible,
+                available,
             });
             return Ok(());
         }
@@ -199,26 +201,28 @@ where
         &self,
         language: &LanguageCode,
         options: CreateCaseOptions,
-        problems: &mut Vec<Problem>,
+        problems: &mut Vec<CaseProblem>,
     ) {
         match options.language_availability {
-            Some(LanguageAvailability::Unavailable) => problems.push(Problem::Language {
-                found: language.clone(),
-                possible: Vec::new(),
-            }),
+            Some(LanguageAvailability::Unavailable) => {
+                problems.push(CaseProblem::UnavailableLanguage {
+                    found: language.clone(),
+                    available: Vec::new(),
+                })
+            }
             Some(LanguageAvailability::BestEffort) => {
-                problems.push(Problem::BestEffort(language.clone()));
+                problems.push(CaseProblem::BestEffort(language.clone()));
             }
             _ => {}
         }
         let now = self.now.get();
         let closed = options.communication_types.into_iter();
         let closed = closed.filter(|way| !hours::is_open(way, now));
-        problems.extend(closed.map(Problem::Closed));
+        problems.extend(closed.map(CaseProblem::OutsideHours));
     }
 }
 
-/// The codes that are suggested: what the words lead to, or what is nearest.
+/// Returns the codes to suggest: the one that the words match, or the nearest ones.
 fn meant<T, C: ToString>(
     resolved: Result<&T, super::CatalogError>,
     code: impl Fn(&T) -> &Option<C>,

@@ -14,9 +14,10 @@ use crate::api::Support;
 use crate::lenient;
 use crate::members::members;
 
-/// Asks when, and in which ways, a certain kind of case is looked after in a language.
+/// Describes the support for one kind of case in one language: its channels and their hours.
 ///
-/// All four are required by the model, although the reference has a default for the type of issue.
+/// The service model requires all four members, although the API reference names a default for the
+/// type of the issue.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -37,15 +38,15 @@ use crate::members::members;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DescribeCreateCaseOptions {
-    /// Whether it is a technical question.
+    /// The type of the issue.
     pub issue_type: IssueType,
-    /// The service.
+    /// The code of the AWS service.
     pub service_code: ServiceCode,
     /// The language.
     pub language: LanguageCode,
-    /// The kind of problem.
+    /// The code of the category.
     pub category_code: CategoryCode,
-    /// Whether only the permission to ask is to be tested.
+    /// Whether this is a dry run, which only checks the permission for the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -61,7 +62,7 @@ casebook_types::arbitrary! {
 }
 
 impl DescribeCreateCaseOptions {
-    /// Asks about one kind of case.
+    /// Creates a request for one kind of case and one language.
     #[must_use]
     pub fn new(
         issue_type: IssueType,
@@ -78,9 +79,9 @@ impl DescribeCreateCaseOptions {
         }
     }
 
-    /// Sets whether only the permission to ask is to be tested.
+    /// Sets whether this is a dry run, which only checks the permission for the request.
     ///
-    /// Nothing is answered then, and the good answer is a refusal: see
+    /// The service answers a successful dry run with an error: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -107,15 +108,15 @@ impl Operation for DescribeCreateCaseOptions {
     }
 }
 
-/// How a certain kind of case is looked after.
+/// The response to [`DescribeCreateCaseOptions`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CreateCaseOptions {
-    /// How well the language is supported.
+    /// The availability of support in the language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language_availability: Option<LanguageAvailability>,
-    /// The ways to talk, each with its hours.
+    /// The communication channels, each with its hours.
     #[serde(deserialize_with = "lenient::list")]
     pub communication_types: Vec<CommunicationTypeOptions>,
 }
@@ -127,18 +128,18 @@ members! {
     }
 }
 
-/// One way to talk, and when it is open (API reference, CommunicationTypeOptions).
+/// A communication channel and its hours (API reference, CommunicationTypeOptions).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CommunicationTypeOptions {
-    /// The way.
+    /// The type of the channel: chat, web or phone.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub communication_type: Option<CommunicationType>,
-    /// When somebody is there.
+    /// The hours of every day at which the channel is open.
     #[serde(deserialize_with = "lenient::list")]
     pub supported_hours: Vec<SupportedHour>,
-    /// When nobody is there all the same.
+    /// The times at which the channel is closed, even within those hours.
     #[serde(deserialize_with = "lenient::list")]
     pub dates_without_support: Vec<DateInterval>,
 }
@@ -151,15 +152,15 @@ members! {
     }
 }
 
-/// A part of every day, as `HH:mm:ss.SSS` (API reference, SupportedHour).
+/// A range of hours of every day, as `HH:mm:ss.SSS` (API reference, SupportedHour).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SupportedHour {
-    /// When it begins.
+    /// The start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_time: Option<String>,
-    /// When it ends.
+    /// The end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_time: Option<String>,
 }
@@ -171,15 +172,15 @@ members! {
     }
 }
 
-/// A time between two points in time (API reference, DateInterval).
+/// The interval between two times (API reference, DateInterval).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DateInterval {
-    /// When it begins.
+    /// The start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_date_time: Option<Timestamp>,
-    /// When it ends.
+    /// The end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_date_time: Option<Timestamp>,
 }

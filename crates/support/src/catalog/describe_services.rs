@@ -8,11 +8,11 @@ use casebook_types::support::{CategoryCode, LanguageCode, ServiceCode};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
+use crate::bounded_list::ServiceCodeList;
 use crate::lenient;
 use crate::members::members;
-use crate::up_to::ServiceCodeList;
 
-/// Asks which services a case can be about, each with its categories.
+/// Lists the AWS services that a case can be about, each with its categories.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -28,13 +28,13 @@ use crate::up_to::ServiceCodeList;
 #[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct DescribeServices {
-    /// Only these services.
+    /// Lists these services only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_code_list: Option<ServiceCodeList>,
-    /// The language of the names; English if left out.
+    /// The language of the names. The default is English.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageCode>,
-    /// Whether only the permission to ask is to be tested.
+    /// Whether this is a dry run, which only checks the permission for the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -42,13 +42,13 @@ pub struct DescribeServices {
 casebook_types::arbitrary! { DescribeServices { service_code_list, language, dry_run } }
 
 impl DescribeServices {
-    /// Asks for all services, with their English names.
+    /// Creates a request for all services, with their English names.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Asks for these services only.
+    /// Lists these services only.
     #[must_use]
     pub fn service_code_list(self, service_code_list: impl Into<ServiceCodeList>) -> Self {
         Self {
@@ -66,9 +66,9 @@ impl DescribeServices {
         }
     }
 
-    /// Sets whether only the permission to ask is to be tested.
+    /// Sets whether this is a dry run, which only checks the permission for the request.
     ///
-    /// Nothing is answered then, and the good answer is a refusal: see
+    /// The service answers a successful dry run with an error: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -95,7 +95,7 @@ impl Operation for DescribeServices {
     }
 }
 
-/// The services that a case can be about.
+/// The response to [`DescribeServices`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
@@ -111,21 +111,21 @@ members! {
     }
 }
 
-/// One service (API reference, Service).
+/// An AWS service that a case can be about (API reference, Service).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct Service {
-    /// What requests call it.
+    /// The code, for use in requests.
     #[serde(
         deserialize_with = "lenient::id",
         skip_serializing_if = "Option::is_none"
     )]
     pub code: Option<ServiceCode>,
-    /// What people call it.
+    /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What kinds of problems it has.
+    /// The categories of its problems.
     #[serde(deserialize_with = "lenient::list")]
     pub categories: Vec<Category>,
 }
@@ -138,18 +138,18 @@ members! {
     }
 }
 
-/// One kind of problem of a service (API reference, Category).
+/// A category of the problems of a service (API reference, Category).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct Category {
-    /// What requests call it.
+    /// The code, for use in requests.
     #[serde(
         deserialize_with = "lenient::id",
         skip_serializing_if = "Option::is_none"
     )]
     pub code: Option<CategoryCode>,
-    /// What people call it.
+    /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }

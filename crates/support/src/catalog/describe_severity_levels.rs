@@ -11,7 +11,7 @@ use crate::api::Support;
 use crate::lenient;
 use crate::members::members;
 
-/// Asks which severities a case of this account can have.
+/// Lists the severities that the support plan of the account includes.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -24,10 +24,10 @@ use crate::members::members;
 #[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct DescribeSeverityLevels {
-    /// The language of the names; English if left out.
+    /// The language of the names. The default is English.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageCode>,
-    /// Whether only the permission to ask is to be tested.
+    /// Whether this is a dry run, which only checks the permission for the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -35,7 +35,7 @@ pub struct DescribeSeverityLevels {
 casebook_types::arbitrary! { DescribeSeverityLevels { language, dry_run } }
 
 impl DescribeSeverityLevels {
-    /// Asks in English.
+    /// Creates a request for the severities with their English names.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -50,9 +50,9 @@ impl DescribeSeverityLevels {
         }
     }
 
-    /// Sets whether only the permission to ask is to be tested.
+    /// Sets whether this is a dry run, which only checks the permission for the request.
     ///
-    /// Nothing is answered then, and the good answer is a refusal: see
+    /// The service answers a successful dry run with an error: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -79,12 +79,12 @@ impl Operation for DescribeSeverityLevels {
     }
 }
 
-/// The severities that a case can have.
+/// The response to [`DescribeSeverityLevels`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SeverityLevels {
-    /// The severities, from low to critical, as far as the support plan has them.
+    /// The severities of the support plan, from low to critical.
     #[serde(deserialize_with = "lenient::list")]
     pub severity_levels: Vec<SeverityLevel>,
 }
@@ -95,15 +95,15 @@ members! {
     }
 }
 
-/// One severity (API reference, SeverityLevel).
+/// A severity (API reference, SeverityLevel).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct SeverityLevel {
-    /// What requests call it.
+    /// The code, for use in requests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<SeverityCode>,
-    /// What people call it.
+    /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }

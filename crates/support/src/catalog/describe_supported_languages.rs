@@ -11,10 +11,11 @@ use crate::api::Support;
 use crate::lenient;
 use crate::members::members;
 
-/// Asks which languages a certain kind of case can be handled in.
+/// Lists the languages that support is available in for one kind of case.
 ///
-/// Here, and nowhere else, the model bounds the three: 9 to 22 characters for the type of issue, up
-/// to 100 for each code. What is outside is refused when the operation is written down.
+/// For this operation alone, the service model limits the lengths: 9 to 22 characters for the type
+/// of the issue, and at most 100 for each code. Other lengths are refused when the request is encoded,
+/// so nothing is sent.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -38,16 +39,16 @@ use crate::members::members;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DescribeSupportedLanguages {
-    /// Whether it is a technical question.
+    /// The type of the issue.
     #[serde(serialize_with = "issue_type")]
     pub issue_type: IssueType,
-    /// The service.
+    /// The code of the AWS service.
     #[serde(serialize_with = "service_code")]
     pub service_code: ServiceCode,
-    /// The kind of problem.
+    /// The code of the category.
     #[serde(serialize_with = "category_code")]
     pub category_code: CategoryCode,
-    /// Whether only the permission to ask is to be tested.
+    /// Whether this is a dry run, which only checks the permission for the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -57,7 +58,7 @@ casebook_types::arbitrary!(
         use casebook_types::arbitrary::{Field, texts};
         use proptest::{char, prop_oneof, sample::select};
 
-        // Shorter than these texts are elsewhere: `within` refuses others.
+        // `within` refuses longer texts, which are valid elsewhere.
         let issue_type = prop_oneof![
             3 => select(IssueType::KNOWN).prop_map(IssueType::from),
             1 => texts(char::any(), 9..=22).prop_map(IssueType::from),
@@ -74,7 +75,7 @@ casebook_types::arbitrary!(
 );
 
 impl DescribeSupportedLanguages {
-    /// Asks about one kind of case.
+    /// Creates a request for one kind of case.
     #[must_use]
     pub fn new(
         issue_type: IssueType,
@@ -89,9 +90,9 @@ impl DescribeSupportedLanguages {
         }
     }
 
-    /// Sets whether only the permission to ask is to be tested.
+    /// Sets whether this is a dry run, which only checks the permission for the request.
     ///
-    /// Nothing is answered then, and the good answer is a refusal: see
+    /// The service answers a successful dry run with an error: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -118,7 +119,7 @@ impl Operation for DescribeSupportedLanguages {
     }
 }
 
-/// The languages that a case can be handled in.
+/// The response to [`DescribeSupportedLanguages`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -134,18 +135,18 @@ members! {
     }
 }
 
-/// One language (API reference, SupportedLanguage).
+/// A language (API reference, SupportedLanguage).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct SupportedLanguage {
-    /// What requests call it.
+    /// The code, for use in requests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<LanguageCode>,
-    /// Its name.
+    /// The name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// Its name for show.
+    /// The name for display.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display: Option<String>,
 }
@@ -170,7 +171,7 @@ fn category_code<S: Serializer>(code: &CategoryCode, to: S) -> Result<S::Ok, S::
     within("category code", 0, 100, code.as_str(), to)
 }
 
-/// Writes a text that has so many characters (API reference, DescribeSupportedLanguages).
+/// Serializes a text whose length is within limits (API reference, DescribeSupportedLanguages).
 fn within<S: Serializer>(
     what: &str,
     least: usize,

@@ -1,6 +1,6 @@
-//! How near one name is to another.
+//! The similarity of names.
 
-/// The words of a text in lower case: runs of letters and digits.
+/// Returns the words of a text in lower case. A word is a run of letters and digits.
 pub(super) fn words(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -8,7 +8,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The words without the name of the vendor before them.
+/// Returns the words without a leading `amazon` or `aws`.
 pub(super) fn bare(words: &[String]) -> &[String] {
     match words.split_first() {
         Some((first, rest)) if !rest.is_empty() && ["amazon", "aws"].contains(&first.as_str()) => {
@@ -18,8 +18,8 @@ pub(super) fn bare(words: &[String]) -> &[String] {
     }
 }
 
-/// The two ways in which words become a short name: `elastic compute cloud` is `ecc` and `ec2`,
-/// `simple storage service` is `sss` and `s3`. Little words do not count.
+/// Returns the two short names of a phrase: `elastic compute cloud` gives `ecc` and `ec2`, and
+/// `simple storage service` gives `sss` and `s3`. Words such as `of` do not count.
 pub(super) fn short(words: &[String]) -> [String; 2] {
     let counted = words
         .iter()

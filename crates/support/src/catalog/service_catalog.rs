@@ -1,4 +1,4 @@
-//! Finding a service, and a category of it, by whatever people call it.
+//! Finding a service or category by code, name or short name.
 
 use std::error::Error;
 use std::fmt;
@@ -17,7 +17,7 @@ mod fit;
 
 use fit::Fit;
 
-/// The services that a case can be about, to be found by code, name or short name.
+/// The AWS services that a case can be about, with a search by code, name or short name.
 ///
 /// ```
 /// use casebook_support::{ServiceCatalog, Services};
@@ -44,11 +44,11 @@ pub struct ServiceCatalog {
 }
 
 impl ServiceCatalog {
-    /// Asks the service for its catalogue.
+    /// Requests the services with [`DescribeServices`].
     ///
     /// # Errors
     ///
-    /// Fails when there is no answer.
+    /// Fails if the request fails; the error says whether it was sent.
     #[cfg(feature = "client")]
     pub async fn fetch<C>(client: &C) -> Result<Self, ClientError>
     where
@@ -58,21 +58,21 @@ impl ServiceCatalog {
         Ok(services.into())
     }
 
-    /// All services.
+    /// Returns all services.
     #[must_use]
     pub fn services(&self) -> &[Service] {
         &self.services
     }
 
-    /// The service that somebody means.
+    /// Finds the service that best matches a query.
     ///
-    /// Codes and names come first, then short names such as `ec2` or `s3`, then what lacks only the
-    /// last word. Of services that differ in nothing but the last word, such as those for Linux and
-    /// for Windows, the one with the shorter code is taken.
+    /// It compares the query with codes and names first, then with short names such as `ec2` or `s3`,
+    /// then with codes and names without their last word. If the matches differ in the last word
+    /// alone, such as Linux and Windows, it returns the one with the shorter code.
     ///
     /// # Errors
     ///
-    /// Fails when nothing fits, or when several do; the nearest are named.
+    /// Fails if no service or more than one matches. The error names the most similar codes.
     pub fn service(&self, asked: &str) -> Result<&Service, CatalogError> {
         let known = self.services.iter().map(|service| Known {
             entry: service,
@@ -92,11 +92,11 @@ impl From<Services> for ServiceCatalog {
 }
 
 impl Service {
-    /// The category that somebody means, by code or name.
+    /// Finds the category that best matches a query, by code or name.
     ///
     /// # Errors
     ///
-    /// Fails when nothing fits, or when several do; the nearest are named.
+    /// Fails if no category or more than one matches. The error names the most similar codes.
     pub fn category(&self, asked: &str) -> Result<&Category, CatalogError> {
         let known = self.categories.iter().map(|category| Known {
             entry: category,
@@ -107,7 +107,7 @@ impl Service {
     }
 }
 
-/// Something with a code and a name.
+/// A service or category, with its code and name.
 struct Known<'a, T> {
     entry: &'a T,
     code: &'a str,
@@ -119,7 +119,7 @@ fn resolve<'a, T>(
     asked: &str,
     mut known: Vec<Known<'a, T>>,
 ) -> Result<&'a T, CatalogError> {
-    // Nothing can be filed under what has no code.
+    // An entry without a code is of no use in a request.
     known.retain(|known| !known.code.is_empty());
     let fits = known
         .iter()
@@ -128,7 +128,7 @@ fn resolve<'a, T>(
     let Some(best) = fits.iter().flatten().min() else {
         return Err(CatalogError {
             what,
-            asked: asked.into(),
+            query: asked.into(),
             nearest: nearest(asked, &known),
             several: false,
         });
@@ -147,13 +147,13 @@ fn resolve<'a, T>(
     }
     Err(CatalogError {
         what,
-        asked: asked.into(),
+        query: asked.into(),
         nearest: found.iter().map(|known| known.code.into()).collect(),
         several: true,
     })
 }
 
-/// Whether two codes differ in nothing but the last word.
+/// Returns whether two codes differ in their last word alone.
 fn are_kin(one: &str, other: &str) -> bool {
     let (one, other) = (words(one), words(other));
     match (bare(&one), bare(&other)) {
@@ -162,10 +162,10 @@ fn are_kin(one: &str, other: &str) -> bool {
     }
 }
 
-/// Up to three codes, the nearest first; none that has nothing in common with what was asked.
+/// Returns at most three codes, the most similar first. Codes without similarity are left out.
 fn nearest<T>(asked: &str, known: &[Known<'_, T>]) -> Vec<Box<str>> {
     let asked = bare(&words(asked)).join(" ");
-    // The share of letters that differ, in percent.
+    // The share of different letters, in percent.
     let share = |text: &str| {
         let longest = asked.chars().count().max(text.chars().count()).max(1);
         let inside = !asked.is_empty() && text.contains(&asked);
@@ -195,29 +195,29 @@ fn nearest<T>(asked: &str, known: &[Known<'_, T>]) -> Vec<Box<str>> {
         .collect()
 }
 
-/// Nothing fits, or too much does.
+/// No entry of the catalogue, or more than one, matches a query.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct CatalogError {
     what: &'static str,
-    asked: Box<str>,
+    query: Box<str>,
     nearest: Vec<Box<str>>,
     several: bool,
 }
 
 impl CatalogError {
-    /// What was asked for.
+    /// Returns the query.
     #[must_use]
-    pub fn asked(&self) -> &str {
-        &self.asked
+    pub fn query(&self) -> &str {
+        &self.query
     }
 
-    /// The codes that come near, the nearest first.
+    /// Returns the matching codes if there are several, or else the most similar ones, best first.
     #[must_use]
     pub fn nearest(&self) -> &[Box<str>] {
         &self.nearest
     }
 
-    /// Whether more than one fits, and not none.
+    /// Returns whether more than one entry matches.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
         self.several
@@ -226,15 +226,15 @@ impl CatalogError {
 
 impl fmt::Display for CatalogError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { what, asked, .. } = self;
+        let Self { what, query, .. } = self;
         let codes = self.nearest.join(", ");
         if self.several {
             return write!(
                 f,
-                "{what}: expected one, found several for {asked:?}: {codes}"
+                "{what}: expected one, found several for {query:?}: {codes}"
             );
         }
-        write!(f, "{what}: expected one of the catalogue, found {asked:?}")?;
+        write!(f, "{what}: expected one of the catalogue, found {query:?}")?;
         match self.nearest.len() {
             0 => Ok(()),
             1 => write!(f, "; the nearest is {codes}"),

@@ -8,14 +8,14 @@ use casebook_types::support::{AttachmentSetId, CaseId, CommunicationBody};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
+use crate::bounded_list::{CcEmailAddresses, UploadIds};
 use crate::lenient;
 use crate::members::members;
-use crate::up_to::{CcEmailAddresses, UploadIds};
 
-/// Writes to a case.
+/// Adds a communication to a case: a reply.
 ///
-/// The model does not demand a case, but there is nothing to write to without one. Sent twice, it
-/// is there twice.
+/// The service model makes the case id optional; here it is required. The request is not idempotent:
+/// a repeated request adds the text a second time.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -32,20 +32,20 @@ use crate::up_to::{CcEmailAddresses, UploadIds};
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AddCommunicationToCase {
-    /// The case.
+    /// The id of the case.
     pub case_id: CaseId,
-    /// What there is to say.
+    /// The text.
     pub communication_body: CommunicationBody,
-    /// Who gets a copy.
+    /// The email addresses that receive a copy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cc_email_addresses: Option<CcEmailAddresses>,
-    /// The files that go with it.
+    /// The attachment set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachment_set_id: Option<AttachmentSetId>,
-    /// Large files, uploaded before, that go with it.
+    /// The ids of large files that were uploaded for this communication.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload_ids: Option<UploadIds>,
-    /// Whether it is only to be found out that everything is fine.
+    /// Whether this is a dry run, which checks the request but changes nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -62,7 +62,7 @@ casebook_types::arbitrary! {
 }
 
 impl AddCommunicationToCase {
-    /// Writes a text to a case.
+    /// Creates a request that adds a text to a case.
     #[must_use]
     pub fn new(case_id: CaseId, communication_body: CommunicationBody) -> Self {
         Self {
@@ -75,7 +75,7 @@ impl AddCommunicationToCase {
         }
     }
 
-    /// Sets who gets a copy.
+    /// Sets the email addresses that receive a copy.
     #[must_use]
     pub fn cc_email_addresses(self, cc_email_addresses: CcEmailAddresses) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl AddCommunicationToCase {
         }
     }
 
-    /// Sets the files that go with it.
+    /// Sets the attachment set.
     #[must_use]
     pub fn attachment_set_id(self, attachment_set_id: AttachmentSetId) -> Self {
         Self {
@@ -93,7 +93,7 @@ impl AddCommunicationToCase {
         }
     }
 
-    /// Sets large files, uploaded before, that go with it.
+    /// Sets the ids of large files that were uploaded for this communication.
     #[must_use]
     pub fn upload_ids(self, upload_ids: UploadIds) -> Self {
         Self {
@@ -102,9 +102,9 @@ impl AddCommunicationToCase {
         }
     }
 
-    /// Sets whether it is only to be found out that everything is fine.
+    /// Sets whether this is a dry run, which checks the request but changes nothing.
     ///
-    /// Nothing is done then, and the good answer is a refusal: see
+    /// The service answers a successful dry run with an error: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -131,12 +131,12 @@ impl Operation for AddCommunicationToCase {
     }
 }
 
-/// Whether the communication was added.
+/// The response to [`AddCommunicationToCase`].
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct CommunicationAdded {
-    /// True; what goes wrong is an error.
+    /// Whether the communication was added. It is true, since a failure is an error.
     #[serde(deserialize_with = "lenient::or_default")]
     pub result: bool,
 }

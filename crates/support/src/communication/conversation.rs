@@ -1,4 +1,4 @@
-//! Everything that was written to a case.
+//! All communications of a case.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -13,10 +13,10 @@ use super::{Communication, DescribeCommunications};
 use crate::case::CaseDetails;
 use crate::client::{Client, ClientError};
 
-/// All communications of a case, as a [`Stream`] in the order of the service, the newest first.
+/// All communications of a case, as a [`Stream`] in the order of the service: newest first.
 ///
-/// A case itself shows only its five newest. Of the others no more than one page is held at a time.
-/// The stream ends after the first error. It asks over a client, or over layers around one.
+/// [`CaseDetails`] contains the five newest alone. The stream requests the others page by page, and
+/// holds one page at a time. It ends after the first error.
 ///
 /// ```
 /// # use casebook_stack::BoxError;
@@ -45,7 +45,9 @@ pub struct Conversation<C = Client> {
 }
 
 impl<C: OperationService<DescribeCommunications>> Conversation<C> {
-    /// The conversation of a case, asked for from its newest communication on.
+    /// Creates the conversation of a case by id, and requests all its communications.
+    ///
+    /// The client may be one with layers around it.
     #[must_use]
     pub fn new(client: &C, case_id: CaseId) -> Self {
         Self {
@@ -54,12 +56,12 @@ impl<C: OperationService<DescribeCommunications>> Conversation<C> {
         }
     }
 
-    /// The conversation of a case that was asked for before.
+    /// Creates the conversation of a case whose details are known.
     ///
-    /// What the case shows comes first, and the service is asked only for what is older. A case
-    /// without its communications is asked for all of them.
+    /// The communications in the details come first, and only older ones are requested. If the
+    /// details have no communications, all of them are requested.
     #[must_use]
-    pub fn of(client: &C, case: &CaseDetails) -> Self {
+    pub fn from_case(client: &C, case: &CaseDetails) -> Self {
         let Some(recent) = &case.recent_communications else {
             let rest = case.case_id.clone().map(pages);
             return Self {
@@ -81,7 +83,7 @@ impl<C: OperationService<DescribeCommunications>> Conversation<C> {
     casebook_stack::stream_methods!(Communication, ClientError);
 }
 
-/// Large pages, since all of them are wanted.
+/// Requests the largest pages, since the stream reads all of them.
 fn pages(case_id: CaseId) -> DescribeCommunications {
     DescribeCommunications::new(case_id).max_results(MaxResults::MAX)
 }
@@ -149,17 +151,21 @@ mod tests {
         let shown = json!([{"body": "9"}, {"body": "8"}]);
         let whole = case(json!({"communications": shown, "nextToken": ""}));
         assert_eq!(
-            bodies(Conversation::of(&canned.client(), &whole)).await,
+            bodies(Conversation::from_case(&canned.client(), &whole)).await,
             ["9", "8"]
         );
         assert!(canned.asked().is_empty());
 
         let more = case(json!({"communications": shown, "nextToken": "b"}));
-        let all = bodies(Conversation::of(&canned.client(), &more)).await;
+        let all = bodies(Conversation::from_case(&canned.client(), &more)).await;
         assert_eq!(all, ["9", "8", "1"]);
         assert_eq!(canned.asked().len(), 1);
 
-        let without = bodies(Conversation::of(&canned.client(), &case(Value::Null))).await;
+        let without = bodies(Conversation::from_case(
+            &canned.client(),
+            &case(Value::Null),
+        ))
+        .await;
         assert_eq!(without, ["5", "1"]);
     }
 

@@ -13,9 +13,10 @@ use crate::api::Support;
 use crate::lenient;
 use crate::members::members;
 
-/// Asks for what was written to a case, page by page.
+/// Lists the communications of a case, page by page.
 ///
-/// A case itself shows only the five newest; `Conversation` goes on from there.
+/// [`CaseDetails`](crate::CaseDetails) has the five newest alone. `Conversation`, of the feature
+/// `client`, reads all of them.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -30,21 +31,21 @@ use crate::members::members;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DescribeCommunications {
-    /// The case.
+    /// The id of the case.
     pub case_id: CaseId,
-    /// Only what was written before; up to now if left out.
+    /// Lists communications before this time only. The default is the present.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before_time: Option<Timestamp>,
-    /// Only what was written after; as far back as there is anything if left out.
+    /// Lists communications after this time only. The default is the start of the case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after_time: Option<Timestamp>,
-    /// Where the page begins; the first page if left out.
+    /// The token of the page. Without it, the service returns the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
-    /// How many communications one page may have; the service decides if left out.
+    /// The largest number of communications on a page. Without it, the service decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_results: Option<MaxResults>,
-    /// Whether only the permission to ask is to be tested.
+    /// Whether this is a dry run, which only checks the permission for the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -61,7 +62,7 @@ casebook_types::arbitrary! {
 }
 
 impl DescribeCommunications {
-    /// Asks for the first page.
+    /// Creates a request for the first page.
     #[must_use]
     pub fn new(case_id: CaseId) -> Self {
         Self {
@@ -74,7 +75,7 @@ impl DescribeCommunications {
         }
     }
 
-    /// Leaves out what was not written before a time.
+    /// Lists communications before a time only.
     #[must_use]
     pub fn before_time(self, before_time: Timestamp) -> Self {
         Self {
@@ -83,7 +84,7 @@ impl DescribeCommunications {
         }
     }
 
-    /// Leaves out what was not written after a time.
+    /// Lists communications after a time only.
     #[must_use]
     pub fn after_time(self, after_time: Timestamp) -> Self {
         Self {
@@ -92,7 +93,7 @@ impl DescribeCommunications {
         }
     }
 
-    /// Sets where the page begins.
+    /// Sets the token of the page.
     #[must_use]
     pub fn next_token(self, next_token: NextToken) -> Self {
         Self {
@@ -101,7 +102,7 @@ impl DescribeCommunications {
         }
     }
 
-    /// Sets how many communications one page may have.
+    /// Sets the largest number of communications on a page.
     #[must_use]
     pub fn max_results(self, max_results: MaxResults) -> Self {
         Self {
@@ -110,9 +111,9 @@ impl DescribeCommunications {
         }
     }
 
-    /// Sets whether only the permission to ask is to be tested.
+    /// Sets whether this is a dry run, which only checks the permission for the request.
     ///
-    /// Nothing is answered then, and the good answer is a refusal: see
+    /// The service answers a successful dry run with an error: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -161,15 +162,16 @@ impl Paginated for DescribeCommunications {
     }
 }
 
-/// One page of what was written to a case.
+/// The response to [`DescribeCommunications`]: one page of communications.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Communications {
-    /// What was written, the newest first as far as anybody has seen.
+    /// The communications. The service has been seen to return the newest first, but does not
+    /// document an order.
     #[serde(deserialize_with = "lenient::list")]
     pub communications: Vec<Communication>,
-    /// Where the next page begins, if there is one.
+    /// The token of the next page. `None` on the last page.
     #[serde(
         deserialize_with = "NextToken::deserialize_issued",
         skip_serializing_if = "Option::is_none"

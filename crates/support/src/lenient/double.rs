@@ -1,4 +1,4 @@
-//! Doubles, three of which JSON has no number for (awsJson 1.1 writes them as texts).
+//! Doubles. AWS JSON 1.1 writes NaN and the infinities as strings.
 
 use std::fmt;
 
@@ -54,7 +54,7 @@ impl Visitor<'_> for Double {
         }
     }
 
-    /// Null is as good as absent.
+    /// Null counts as absent.
     fn visit_unit<E>(self) -> Result<f64, E> {
         Ok(0.0)
     }

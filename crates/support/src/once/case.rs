@@ -1,4 +1,4 @@
-//! Cases that are opened once.
+//! Opening a case once.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use casebook_types::Timestamp;
 use casebook_types::support::{CaseId, MaxResults};
 
-use super::act::Act;
-use super::print::Print;
+use super::fingerprint::Fingerprint;
+use super::operation::OnceOperation;
 use super::record::{Before, Record, State};
 use super::text;
 use crate::case::{CaseCreated, CaseDetails, CreateCase, DescribeCases};
@@ -15,34 +15,34 @@ use crate::case_service::CaseService;
 use crate::client::ClientError;
 use crate::communication::Conversation;
 
-/// How far back cases are looked at, if there is any that is so new.
+/// The age of the oldest cases that are listed, if there is a case that is newer.
 const RECENT: Duration = Duration::from_secs(7 * 24 * 3_600);
 
-impl Act for CreateCase {
-    type Fruit = CaseId;
+impl OnceOperation for CreateCase {
+    type Outcome = CaseId;
 
-    fn contents(&self) -> Print {
+    fn contents(&self) -> Fingerprint {
         let said = Self {
             attachment_set_id: None,
             upload_ids: None,
             ..self.clone()
         };
-        Print::of_value("case", &said)
+        Fingerprint::of_value("case", &said)
     }
 
-    fn looks(&self) -> Print {
+    fn search_fingerprint(&self) -> Fingerprint {
         let subject = text::plain(self.subject.as_str());
         let body = text::plain(self.communication_body.as_str());
-        Print::of(
+        Fingerprint::of(
             "case that looks like",
             [subject.as_bytes(), body.as_bytes()],
         )
     }
 
-    /// Only a week is looked at where that shows any case: then the service's own clock is past the
-    /// beginning of it, and so will be whatever is opened from now on. Where it shows none, the
-    /// clock of this machine may be ahead, and all cases are looked at. Either way nothing rests on
-    /// that clock, since the same are looked at afterwards.
+    /// Lists the cases of the last week if there are any. Then the service's own clock is past the
+    /// start of that week, so every new case will be in the list too. If there are none, the clock
+    /// of this machine may be ahead, and all cases are listed. A wrong clock here does no harm,
+    /// because the search later lists from the same time.
     async fn before<C: CaseService>(
         &self,
         client: &C,
@@ -85,9 +85,9 @@ impl Act for CreateCase {
                 found.push((filed_anew, case.time_created, id.clone()));
             }
         }
-        // Whoever works on a case may file it anew, and the service may have other words for the
-        // same, so the codes only say which is the likeliest. Then the oldest: where several keys
-        // look for the same, each gets one.
+        // A support engineer may change the codes of a case, and the service may rewrite them. So
+        // matching codes only come first in the order, and the oldest case next: if several keys
+        // search for equal cases, each gets one.
         found.sort();
         for (_, _, id) in found {
             if self.is_begun_with(client, &id).await? {
@@ -97,11 +97,11 @@ impl Act for CreateCase {
         Ok(None)
     }
 
-    fn fruit(answer: CaseCreated) -> Option<CaseId> {
+    fn outcome(answer: CaseCreated) -> Option<CaseId> {
         answer.case_id
     }
 
-    fn keep(case_id: &CaseId) -> State {
+    fn done(case_id: &CaseId) -> State {
         let case_id = Some(case_id.clone());
         State::Done { case_id }
     }
@@ -112,7 +112,7 @@ impl Act for CreateCase {
 }
 
 impl CreateCase {
-    /// Whether any case is listed, and those with the same subject.
+    /// Returns whether any case is listed, and the ids of the cases with the same subject.
     async fn with_subject<C: CaseService>(
         &self,
         client: &C,
@@ -134,7 +134,7 @@ impl CreateCase {
         subject.is_some_and(|subject| text::is_same(subject, self.subject.as_str()))
     }
 
-    /// Whether a case is filed as this one was asked to be.
+    /// Returns whether a case has the service, category, severity and language of this request.
     fn is_filed_like(&self, case: &CaseDetails) -> bool {
         agree(&self.service_code, &case.service_code)
             && agree(&self.category_code, &case.category_code)
@@ -142,8 +142,9 @@ impl CreateCase {
             && agree(&self.language, &case.language)
     }
 
-    /// Whether the case has the first communication of this one. It may have others by now, and
-    /// their order is nowhere documented (docs/service-notes.md, "Communications").
+    /// Returns whether one of the case's communications is the first communication of this request.
+    /// The case may have others by now, and their order is not documented (docs/service-notes.md,
+    /// "Communications").
     async fn is_begun_with<C: CaseService>(
         &self,
         client: &C,
@@ -160,7 +161,7 @@ impl CreateCase {
     }
 }
 
-/// Every case from a time on, without what was written in it.
+/// Lists all cases after a time, without their communications.
 fn describe(after: Option<&Timestamp>) -> DescribeCases {
     DescribeCases {
         after_time: after.cloned(),
@@ -171,7 +172,7 @@ fn describe(after: Option<&Timestamp>) -> DescribeCases {
     }
 }
 
-/// Whether two say the same; what one leaves open is for the other to say.
+/// Returns whether two optional fields are equal. A missing field matches every value.
 fn agree<T: PartialEq>(asked: &Option<T>, found: &Option<T>) -> bool {
     match (asked, found) {
         (Some(asked), Some(found)) => asked == found,
@@ -179,8 +180,8 @@ fn agree<T: PartialEq>(asked: &Option<T>, found: &Option<T>) -> bool {
     }
 }
 
-/// Whether a case was opened from that time on. An older one can come into the list by something
-/// that is written to it, since the times are documented as those of communications.
+/// Returns whether a case was opened after that time. The list can contain an older case with a new
+/// communication, since the service documents its time filters as those of communications.
 fn is_within(case: &CaseDetails, after: Option<&Timestamp>) -> bool {
     let opened = case.time_created.as_ref();
     let opened = opened.filter(|time| time.to_system_time().is_some());
@@ -189,7 +190,7 @@ fn is_within(case: &CaseDetails, after: Option<&Timestamp>) -> bool {
         .is_none_or(|(opened, after)| opened >= after)
 }
 
-/// The case that a record stands for.
+/// Returns the id of the case that a record says it has opened.
 fn claimed(record: &Record) -> Option<&CaseId> {
     match &record.state {
         State::Done { case_id } => case_id.as_ref(),

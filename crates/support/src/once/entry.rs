@@ -1,27 +1,28 @@
-//! What a journal tells of itself.
+//! One line of a journal's list.
 
 use casebook_types::support::CaseId;
 
 use super::key::OnceKey;
 use super::record::{Before, Record, State};
 
-/// What a journal knows of a key.
+/// The state of one key in a [`Journal`](crate::Journal).
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Entry {
+pub struct JournalEntry {
     /// The key.
     pub key: OnceKey,
-    /// 0 for what the caller asked for; further communications with files count from 1 on.
+    /// The position of the request under its key: 0 is the case or reply itself, and 1, 2, … are the
+    /// communications that bring further files.
     pub part: usize,
-    /// Whether it is a case, and no communication.
+    /// Whether the request opens a case. Otherwise it adds a communication.
     pub is_case: bool,
-    /// Whether it is known to have happened.
+    /// Whether the request is known to have succeeded.
     pub is_done: bool,
-    /// The case that it opened.
+    /// The id of the case that the request opened.
     pub case_id: Option<CaseId>,
 }
 
-impl Entry {
+impl JournalEntry {
     pub(super) fn of(record: Record) -> Self {
         let is_case = matches!(record.before, Before::Cases { .. });
         let (is_done, case_id) = match record.state {

@@ -1,4 +1,4 @@
-//! Why it is not known to have happened.
+//! The errors of a call with a key.
 
 use std::error::Error;
 use std::fmt;
@@ -11,52 +11,53 @@ use casebook_stack::Sent;
 use super::key::OnceKey;
 use crate::client::ClientError;
 
-/// Why a call with a key has no outcome, by the phase it came to.
+/// The error of a call with a key: the outcome of the operation is not known, or nothing happened.
 ///
-/// Whatever it is, the same call can be made again: it looks for what may have been sent before it
-/// sends anything. Two things that cannot be seen from here it has no defence against:
+/// [`sent`](Self::sent) says whether a request may have reached the service. After every variant the
+/// same call can be made again: it searches for an earlier request before it sends a new one.
 ///
-/// - a request that takes effect later than it is looked for
-///   ([`Journal::settle`](crate::Journal::settle)): then it happens twice;
-/// - somebody without this journal who does the same, word for word, while it is looked for: then
-///   theirs is taken for it, and it does not happen at all.
+/// [`Journal`](crate::Journal) names the two situations that no call can detect.
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum OnceError {
-    /// The journal cannot be used.
+    /// A file of the journal cannot be used, or another call holds its lock for too long.
     Journal(JournalError),
-    /// The key was used before, for other contents. Nothing was sent.
-    OtherContents(OnceKey),
-    /// It was not sent, or surely refused. Nothing has happened, and the key is as free as before.
+    /// The key was used before with different contents: another text, other details or other files.
+    /// Nothing was sent.
+    KeyReused(OnceKey),
+    /// The request was not sent, or the service refused it. Nothing happened, and the key is free.
     Send(ClientError),
-    /// It cannot be seen what is there at the service.
+    /// The service could not be searched. An earlier request may have taken effect.
     LookUp(LookUpError),
-    /// It may have happened. The key stays taken, and the next call with it looks first.
-    Unsettled(UnsettledError),
+    /// The request may have taken effect, but the search found nothing. The key stays in use, and
+    /// the next call with it searches first.
+    UnknownOutcome(UnknownOutcomeError),
 }
 
 impl OnceError {
-    /// Whether it may have reached the service, now or in an earlier call with the key. Other
-    /// contents than those that the key stands for have not.
+    /// Returns whether a request under this key may have reached the service, in this call or in an
+    /// earlier one.
+    ///
+    /// For [`KeyReused`](Self::KeyReused) it is [`Sent::No`]: the new contents were never sent.
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self {
             Self::Journal(error) => error.sent,
-            Self::OtherContents(_) => Sent::No,
+            Self::KeyReused(_) => Sent::No,
             Self::Send(error) => error.sent(),
             Self::LookUp(error) => error.sent,
-            Self::Unsettled(_) => Sent::Perhaps,
+            Self::UnknownOutcome(_) => Sent::Perhaps,
         }
     }
 
-    /// What the client says, if it came to that.
+    /// Returns the error of the client, if a request has failed.
     #[must_use]
     pub fn client_error(&self) -> Option<&ClientError> {
         match self {
             Self::Send(error) => Some(error),
             Self::LookUp(error) => Some(&error.error),
-            Self::Unsettled(error) => error.last.as_ref(),
-            Self::Journal(_) | Self::OtherContents(_) => None,
+            Self::UnknownOutcome(error) => error.last.as_ref(),
+            Self::Journal(_) | Self::KeyReused(_) => None,
         }
     }
 }
@@ -65,13 +66,14 @@ impl fmt::Display for OnceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Journal(error) => error.fmt(f),
-            Self::OtherContents(key) => write!(
+            Self::KeyReused(key) => write!(
                 f,
-                "the key {key:?} stands for other contents; nothing was sent"
+                "the key {:?} was used before with different contents; nothing was sent",
+                key.as_str()
             ),
-            Self::Send(_) => f.write_str("it did not happen"),
+            Self::Send(_) => f.write_str("the request failed, and nothing happened"),
             Self::LookUp(error) => error.fmt(f),
-            Self::Unsettled(error) => error.fmt(f),
+            Self::UnknownOutcome(error) => error.fmt(f),
         }
     }
 }
@@ -91,7 +93,9 @@ impl From<JournalError> for OnceError {
     }
 }
 
-/// It cannot be seen what is there at the service, and so nothing more was sent.
+/// A search at the service failed, so this call sent no request after it.
+///
+/// `source()` is the error of the search.
 #[derive(Debug)]
 pub struct LookUpError {
     pub(super) error: ClientError,
@@ -101,8 +105,11 @@ pub struct LookUpError {
 impl fmt::Display for LookUpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.sent {
-            Sent::No => "it cannot be seen what is there already; nothing was sent",
-            _ => "it may have happened, and cannot be looked for; call again with the same key",
+            Sent::No => "listing what the service already has failed; nothing was sent",
+            _ => {
+                "an earlier request may have succeeded, and the search for it failed; call again \
+                 with the same key"
+            }
         })
     }
 }
@@ -113,43 +120,47 @@ impl Error for LookUpError {
     }
 }
 
-/// It may have happened, and was not found.
+/// A request may have taken effect, but the search found nothing.
+///
+/// `source()` is the last error of a request, if there was one.
 #[derive(Debug)]
-pub struct UnsettledError {
+pub struct UnknownOutcomeError {
     pub(super) last: Option<ClientError>,
 }
 
-impl fmt::Display for UnsettledError {
+impl fmt::Display for UnknownOutcomeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "it may have happened, and is not to be found; call again with the same key, which \
-             looks for it first",
+            "the request may have succeeded, but was not found at the service; call again with \
+             the same key, which searches first",
         )
     }
 }
 
-impl Error for UnsettledError {
+impl Error for UnknownOutcomeError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.last.as_ref().map(|error| error as _)
     }
 }
 
-/// A file of the journal that cannot be used.
+/// A file of the journal cannot be read, written or locked.
 ///
-/// It is never taken for one that is not there: that would open a case twice.
+/// An unreadable file is never treated as a missing one, since that could open a case twice.
 #[derive(Debug)]
 pub struct JournalError {
     path: PathBuf,
-    what: What,
+    what: Cause,
     sent: Sent,
 }
 
 #[derive(Debug)]
-pub(super) enum What {
+pub(super) enum Cause {
     Io(io::Error),
-    /// No record of a journal; the message of the reader has none of its contents.
+    /// The file is not a journal record. The text says where reading stopped, without contents.
     Unreadable(String),
+    /// A newer version of the format.
     Newer(u32),
+    /// The record of another key.
     Foreign,
     /// The checksum does not match the record.
     Damaged,
@@ -161,7 +172,7 @@ pub(super) enum What {
 }
 
 impl JournalError {
-    pub(super) fn new(path: &Path, what: What) -> Self {
+    pub(super) fn new(path: &Path, what: Cause) -> Self {
         Self {
             path: path.to_owned(),
             what,
@@ -170,44 +181,45 @@ impl JournalError {
     }
 
     pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |error| Self::new(path, What::Io(error))
+        move |error| Self::new(path, Cause::Io(error))
     }
 
-    /// Says that something was sent before this went wrong, or may have been.
+    /// Sets whether a request was sent before this error.
     pub(super) fn after(self, sent: Sent) -> Self {
         Self { sent, ..self }
     }
 
-    /// The file.
+    /// Returns the path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whether the file is not an intact record of this journal: it is damaged, cut off, or belongs
-    /// to another key.
+    /// Returns whether the file is no intact record: it is damaged, cut off, or belongs to another
+    /// key.
     ///
-    /// Then the outcome for its key is unknown until the file is removed. Check at the service
-    /// before you remove it.
+    /// The key of such a file cannot be used until the file is removed. Before you remove it, check
+    /// at the service whether its request succeeded.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
         matches!(
             self.what,
-            What::Unreadable(_) | What::Foreign | What::Damaged
+            Cause::Unreadable(_) | Cause::Foreign | Cause::Damaged
         )
     }
 
-    /// Whether another call held the key, or the same text under another key, for longer than
-    /// [`Journal::lock_timeout`](crate::Journal::lock_timeout).
+    /// Returns whether another call held the lock for longer than
+    /// [`Journal::lock_timeout`](crate::Journal::lock_timeout): a call with the same key, or with the
+    /// same text under another key.
     #[must_use]
     pub fn is_held(&self) -> bool {
-        matches!(self.what, What::Held { .. })
+        matches!(self.what, Cause::Held { .. })
     }
 
-    /// Whether a newer version of casebook wrote it.
+    /// Returns whether a newer version of casebook wrote the file.
     #[must_use]
     pub fn is_newer(&self) -> bool {
-        matches!(self.what, What::Newer(_))
+        matches!(self.what, Cause::Newer(_))
     }
 }
 
@@ -215,25 +227,28 @@ impl fmt::Display for JournalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display();
         match &self.what {
-            What::Io(_) => write!(f, "the journal's {path} cannot be used"),
-            What::Unreadable(why) => {
+            Cause::Io(_) => write!(f, "journal file {path} cannot be used"),
+            Cause::Unreadable(why) => {
                 write!(f, "{path}: expected a record of a journal, found {why}")
             }
-            What::Newer(found) => write!(
+            Cause::Newer(found) => write!(
                 f,
                 "{path}: expected a record of version {}, found version {found}",
                 super::record::VERSION
             ),
-            What::Foreign => write!(f, "{path}: expected the record of its key, found another's"),
-            What::Damaged => write!(
+            Cause::Foreign => write!(
+                f,
+                "{path}: expected the record of this key, found the record of another key"
+            ),
+            Cause::Damaged => write!(
                 f,
                 "{path}: expected an intact journal record, found a damaged one that does not \
                  match its checksum"
             ),
-            What::Held { key, waited } => write!(
+            Cause::Held { key, waited } => write!(
                 f,
-                "another call has had the key {:?}, or its text, for {:.1} s; nothing was sent by \
-                 this one",
+                "waited {1:.1} s for another call that uses the key {0:?} or sends the same text; \
+                 this call sent nothing",
                 key.as_str(),
                 waited.as_secs_f64()
             ),
@@ -244,7 +259,7 @@ impl fmt::Display for JournalError {
 impl Error for JournalError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.what {
-            What::Io(error) => Some(error),
+            Cause::Io(error) => Some(error),
             _ => None,
         }
     }

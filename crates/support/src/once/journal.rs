@@ -9,15 +9,15 @@ use casebook_protocol::Operation;
 use casebook_stack::OperationService;
 use tokio::time::Instant;
 
-use super::act::Act;
-use super::entry::Entry;
-use super::error::{JournalError, OnceError, What};
+use super::entry::JournalEntry;
+use super::error::{Cause, JournalError, OnceError};
+use super::fingerprint::Fingerprint;
 use super::key::OnceKey;
+use super::lock_wait::{LockPolicy, LockWait};
+use super::operation::OnceOperation;
 use super::outcome::{Confirmation, OpenedCase};
-use super::patience::{Patience, Waiting};
-use super::print::Print;
 use super::record::Record;
-use super::run::{Sender, Slot, Stopped, run};
+use super::run::{JournalKey, RunError, Sender, run};
 use super::sweep::sweep;
 use crate::case::CreateCase;
 use crate::case_service::CaseService;
@@ -25,15 +25,44 @@ use crate::client::ClientError;
 use crate::communication::AddCommunicationToCase;
 use crate::now::Now;
 
-/// Opens cases and writes to them once for each key, however often it is asked to.
+/// Opens cases and adds replies once for each key, even if a call is repeated or its process is killed.
 ///
-/// It holds keys, fingerprints, ids and times in a folder of its own: no text, no subject, no
-/// address. Several processes can use one folder at the same time; a lock on each key is held for
-/// the whole call, and the system releases it when its process ends, even by `kill -9`. The folder
-/// has to be on a disk that supports locks, and should belong to one account of the service: the
-/// journal cannot tell accounts apart.
+/// AWS Support takes no idempotency token, so a repeated `CreateCase` opens a second case. The journal
+/// prevents that: the caller names each case or reply with an [`OnceKey`], and the journal records
+/// on disk how far each key has come.
 ///
-/// What is opened twice elsewhere, it cannot know: two machines with a journal each are two callers.
+/// # One key, one case
+///
+/// [`create_case_once`](Self::create_case_once) locks the key and reads its record:
+///
+/// 1. There is no record: the call lists the existing cases, records them together with the
+///    intention to send, and sends the request.
+/// 2. The record says that a request may have been sent: the call searches for the case by subject
+///    and text, among the cases that did not exist before. If it finds nothing within the
+///    [`settle`](Self::settle) time, it sends the request again.
+/// 3. The record says that the case is open: the call sends nothing and returns the id of the case.
+///
+/// If the request gets no response, for example because the connection breaks, the call continues
+/// with step 2. If the request certainly had no effect, the key is free again. A key that is used
+/// with other contents is refused with [`OnceError::KeyReused`].
+///
+/// [`reply_once`](Self::reply_once) does the same for a reply to a case, and
+/// [`CaseFiles::once`](crate::CaseFiles::once) for a case or reply with files.
+///
+/// # Limits
+///
+/// - A request that takes effect after the settle time happens twice.
+/// - A caller without this journal may open a case with the same subject and text during a search.
+///   The search takes that case for its own, and the case of the key is never opened.
+/// - A journal knows only its own folder. Two machines with two journals can open the same case
+///   twice.
+///
+/// # The folder
+///
+/// The folder contains keys, fingerprints, ids and times, but no subject, text or address. Several
+/// processes can use one folder at the same time. The operating system releases the locks of a
+/// process that ends, even by `kill -9`. The file system has to support file locks. Use one folder
+/// for each AWS account: a journal cannot tell accounts apart.
 ///
 /// ```
 /// # use casebook_auth::Credentials;
@@ -56,8 +85,8 @@ use crate::now::Now;
 ///
 /// let first = journal.create_case_once(&client, &key, case.clone()).await?;
 /// let again = journal.create_case_once(&client, &key, case).await?;
-/// assert_eq!(first.how, Confirmation::Sent);
-/// assert_eq!(again.how, Confirmation::Recalled);
+/// assert_eq!(first.confirmation, Confirmation::Sent);
+/// assert_eq!(again.confirmation, Confirmation::Recalled);
 /// assert_eq!(first.case_id, again.case_id);
 /// # Ok(())
 /// # }
@@ -67,17 +96,18 @@ pub struct Journal {
     folder: PathBuf,
     settle: Duration,
     now: Now,
-    pub(super) patience: Patience,
+    pub(super) lock_policy: LockPolicy,
 }
 
 impl Journal {
-    /// A journal in a folder, which is made for its owner alone if it is not there.
+    /// Opens the journal in a folder.
     ///
-    /// What killed processes left half written is removed when it is older than a day.
+    /// Creates the folder if it does not exist, readable for its owner only. Removes temporary files
+    /// of killed processes that are older than a day.
     ///
     /// # Errors
     ///
-    /// Fails when the folder can be neither found nor made. Nothing was sent.
+    /// Fails if the folder neither exists nor can be created. Nothing was sent.
     pub fn open(folder: impl AsRef<Path>) -> Result<Self, JournalError> {
         let folder = folder.as_ref();
         let absolute = std::path::absolute(folder).map_err(JournalError::io(folder))?;
@@ -88,42 +118,48 @@ impl Journal {
             folder: absolute,
             settle: Duration::from_secs(30),
             now,
-            patience: Patience::default(),
+            lock_policy: LockPolicy::default(),
         })
     }
 
-    /// Sets how long something is looked for after it was sent without an answer, before it counts
-    /// as not having happened; 30 seconds unless said otherwise.
+    /// Sets the settle time: how long a call searches for a request without a response before it
+    /// sends the request again. The default is 30 seconds.
     ///
-    /// Every call takes this time anew, by a clock that nobody can set: what passed between two
-    /// calls does not count. A request that takes effect later than that, because something on the
-    /// way held it back, happens twice. [`Duration::MAX`] has nothing sent again, and looks until
-    /// the future is dropped.
+    /// Every call searches for the whole time, measured by a monotonic clock; time between two calls
+    /// does not count. A request that takes effect after the settle time, for example because a
+    /// proxy delayed it, happens twice. With [`Duration::MAX`] a call never sends again, and searches
+    /// until its future is dropped.
     #[must_use]
     pub fn settle(self, settle: Duration) -> Self {
         Self { settle, ..self }
     }
 
-    /// Limits how long this call waits while another one holds the key, or the same text under
-    /// another key. By default it waits without limit.
+    /// Sets how long a call waits for another call that uses the same key, or sends the same text
+    /// under another key. By default it waits without limit.
     ///
-    /// When the limit is over, the call fails with [`OnceError::Journal`], whose
-    /// [`JournalError::is_held`] is true, and has sent nothing.
+    /// After this time the call fails with [`OnceError::Journal`], whose [`JournalError::is_held`] is
+    /// true. It has sent nothing.
     #[must_use]
     pub fn lock_timeout(self, limit: Duration) -> Self {
-        let patience = self.patience.limit(limit);
-        Self { patience, ..self }
+        let lock_policy = self.lock_policy.limit(limit);
+        Self {
+            lock_policy,
+            ..self
+        }
     }
 
-    /// Sets a function that is called, once for each lock, after another call has held the lock for
-    /// more than a second.
+    /// Sets a function that is called when a call has waited for a lock for more than a second, once
+    /// for each lock.
     #[must_use]
-    pub fn on_wait(self, tell: impl Fn(&Waiting) + Send + Sync + 'static) -> Self {
-        let patience = self.patience.tell(tell);
-        Self { patience, ..self }
+    pub fn on_wait(self, tell: impl Fn(&LockWait) + Send + Sync + 'static) -> Self {
+        let lock_policy = self.lock_policy.tell(tell);
+        Self {
+            lock_policy,
+            ..self
+        }
     }
 
-    /// Sets what tells the time; the machine unless said otherwise.
+    /// Sets the clock. The default is the system clock.
     ///
     /// A clock of `casebook-auth` goes in as `move || clock.now()`.
     #[must_use]
@@ -134,65 +170,67 @@ impl Journal {
         }
     }
 
-    /// Opens a case, if this key has not opened it before.
+    /// Opens a case, unless this key has opened it before.
     ///
-    /// Where the service may have acted without its answer coming through, the case is looked for
-    /// before anything is sent again: by subject and text, among the cases that were not there
-    /// before and that no other key has. Of several, one that is filed under the same service,
-    /// category, severity and language is taken, or else the oldest; a case that was filed anew
-    /// meanwhile is found all the same.
+    /// If an earlier request may have succeeded, the call first searches for its case: by subject
+    /// and text, among the cases that did not exist before and that belong to no other key. If
+    /// several match, it takes one with the same service, category, severity and language, or else
+    /// the oldest. These codes are only a preference, since AWS may change them.
     ///
-    /// Dropping the future is like a crash, and both are harmless: the next call with the key goes
-    /// on from there.
+    /// Dropping the future is as harmless as a crash: the next call with the key continues.
     ///
     /// # Errors
     ///
-    /// See [`OnceError`]; [`OnceError::sent`] says whether the case may be open. The same call can
-    /// be made again after any of them.
+    /// See [`OnceError`]. [`OnceError::sent`] says whether the case may be open. After every error
+    /// the same call can be made again.
     pub async fn create_case_once<C: CaseService>(
         &self,
         client: &C,
         key: &OnceKey,
         case: CreateCase,
     ) -> Result<OpenedCase, OnceError> {
-        let (case_id, how) = self.plain(client, key, case).await?;
-        Ok(OpenedCase { case_id, how })
+        let (case_id, confirmation) = self.send_once(client, key, case).await?;
+        Ok(OpenedCase {
+            case_id,
+            confirmation,
+        })
     }
 
-    /// Writes to a case, if this key has not done so before.
+    /// Adds a reply to a case, unless this key has added it before.
     ///
-    /// It is the same as with [`create_case_once`](Self::create_case_once); the text is looked for
-    /// among what was written to the case.
+    /// It works as [`create_case_once`](Self::create_case_once) does. Replies have no ids, so the
+    /// search counts the replies of the case with the same text.
     ///
     /// # Errors
     ///
-    /// See [`OnceError`]; [`OnceError::sent`] says whether the text may be there. The same call can
-    /// be made again after any of them.
+    /// See [`OnceError`]. [`OnceError::sent`] says whether the reply may be in the case. After every
+    /// error the same call can be made again.
     pub async fn reply_once<C: CaseService>(
         &self,
         client: &C,
         key: &OnceKey,
         reply: AddCommunicationToCase,
     ) -> Result<Confirmation, OnceError> {
-        let ((), how) = self.plain(client, key, reply).await?;
-        Ok(how)
+        let ((), confirmation) = self.send_once(client, key, reply).await?;
+        Ok(confirmation)
     }
 
-    /// Forgets a key, so that it can be used for something else. Says whether it was known.
+    /// Removes a key from the journal, so that it can be used for another case or reply. Returns
+    /// whether the journal had the key.
     ///
-    /// What may have been sent under it is not looked for any more. It waits for a call with the
-    /// key that is under way.
+    /// A request that may have been sent under the key is not searched for any more. If a call with
+    /// the key is running, this waits for it.
     ///
     /// # Errors
     ///
-    /// Fails when its files cannot be removed. Nothing is ever sent.
+    /// Fails if the files of the key cannot be locked or removed. It never sends anything.
     pub async fn forget(&self, key: &OnceKey) -> Result<bool, JournalError> {
         let mut known = false;
         for part in 0.. {
-            let path = self.record(Slot { key, part });
+            let path = self.record(JournalKey { key, part });
             let there = self.remove(key, &path).await?;
             known |= there;
-            // The parts have no gap, but for the first files, which mostly go with the case itself.
+            // Parts are numbered without a gap, except for 1: the first files go with part 0.
             if !there && part > 1 {
                 break;
             }
@@ -200,57 +238,59 @@ impl Journal {
         Ok(known)
     }
 
-    /// What the journal knows, in the order of the keys.
+    /// Returns the entries of the journal, sorted by key and part.
     ///
     /// # Errors
     ///
-    /// Fails when a file of the journal cannot be read. Nothing is ever sent.
-    pub fn entries(&self) -> Result<Vec<Entry>, JournalError> {
+    /// Fails if a file of the journal cannot be read. It never sends anything.
+    pub fn entries(&self) -> Result<Vec<JournalEntry>, JournalError> {
         let mut records = self.records()?;
         records.sort_by(|a, b| (&a.key, a.part).cmp(&(&b.key, b.part)));
-        Ok(records.into_iter().map(Entry::of).collect())
+        Ok(records.into_iter().map(JournalEntry::of).collect())
     }
 
-    async fn plain<Op, C>(
+    /// Sends an operation without files once.
+    async fn send_once<Op, C>(
         &self,
         client: &C,
         key: &OnceKey,
         operation: Op,
-    ) -> Result<(Op::Fruit, Confirmation), OnceError>
+    ) -> Result<(Op::Outcome, Confirmation), OnceError>
     where
-        Op: Act + Clone,
+        Op: OnceOperation + Clone,
         C: CaseService + OperationService<Op>,
     {
-        let slot = Slot { key, part: 0 };
-        let mut sender = Plain {
+        let entry = JournalKey { key, part: 0 };
+        let mut sender = PlainSender {
             client,
             operation: &operation,
         };
-        let outcome = run(self, client, slot, &operation, &mut sender).await;
+        let outcome = run(self, client, entry, &operation, &mut sender).await;
         outcome.map_err(|stopped| match stopped {
-            Stopped::Once(error) => error,
-            Stopped::Own(error) => OnceError::Send(error),
+            RunError::Once(error) => error,
+            RunError::Send(error) => OnceError::Send(error),
         })
     }
 
-    /// The file of a key. Its name is a fingerprint: a key may have characters that no name can
-    /// have, and differ from another by case alone.
-    pub(super) fn record(&self, slot: Slot<'_>) -> PathBuf {
-        let part = (slot.part as u64).to_be_bytes();
-        let print = Print::of("key", [slot.key.as_str().as_bytes(), &part]);
+    /// Returns the path of the file of a key. The file name is a fingerprint, since a key may have
+    /// characters that file names cannot have, or differ from another key in case alone.
+    pub(super) fn record(&self, entry: JournalKey<'_>) -> PathBuf {
+        let part = (entry.part as u64).to_be_bytes();
+        let print = Fingerprint::of("key", [entry.key.as_str().as_bytes(), &part]);
         self.folder.join(print.as_str()).with_extension("json")
     }
 
-    /// The file to lock for a fingerprint.
-    pub(super) fn lock(&self, print: &Print) -> PathBuf {
+    /// Returns the path of the lock file of a fingerprint.
+    pub(super) fn lock(&self, print: &Fingerprint) -> PathBuf {
         self.folder.join(print.as_str()).with_extension("lock")
     }
 
-    /// The records of other keys that could be mistaken for this one.
+    /// Returns the records of other keys whose effects a search cannot tell apart from this one.
     pub(super) fn others(&self, record: &Record) -> Result<Vec<Record>, JournalError> {
         let mut records = self.records()?;
         records.retain(|other| {
-            other.looks == record.looks && (&other.key, other.part) != (&record.key, record.part)
+            other.search_fingerprint == record.search_fingerprint
+                && (&other.key, other.part) != (&record.key, record.part)
         });
         Ok(records)
     }
@@ -259,18 +299,18 @@ impl Journal {
         let mut records = Vec::new();
         for entry in fs::read_dir(&self.folder).map_err(JournalError::io(&self.folder))? {
             let path = entry.map_err(JournalError::io(&self.folder))?.path();
-            // One that is being written has a longer name.
+            // A file that is being written has a longer name.
             if path
                 .extension()
                 .is_some_and(|extension| extension == "json")
             {
-                // One that is gone by now was given back.
+                // The file is gone if its key was freed in the meantime.
                 let Some(record) = Record::read(&path)? else {
                     continue;
                 };
                 let (key, part) = (&record.key, record.part);
-                if self.record(Slot { key, part }).file_name() != path.file_name() {
-                    return Err(JournalError::new(&path, What::Foreign));
+                if self.record(JournalKey { key, part }).file_name() != path.file_name() {
+                    return Err(JournalError::new(&path, Cause::Foreign));
                 }
                 records.push(record);
             }
@@ -288,7 +328,7 @@ impl Journal {
         if is_gone(path) && is_gone(&lock) {
             return Ok(false);
         }
-        let _lock = self.patience.take(&lock, key, Instant::now()).await?;
+        let _lock = self.lock_policy.take(&lock, key, Instant::now()).await?;
         let there = !is_gone(path);
         casebook_files::remove(path).map_err(JournalError::io(path))?;
         Ok(there)
@@ -303,13 +343,13 @@ impl Journal {
     }
 }
 
-/// Sends an operation as it is.
-struct Plain<'a, Op, C> {
+/// Sends an operation without files.
+struct PlainSender<'a, Op, C> {
     client: &'a C,
     operation: &'a Op,
 }
 
-impl<Op: Act + Clone, C: OperationService<Op>> Sender<Op> for Plain<'_, Op, C> {
+impl<Op: OnceOperation + Clone, C: OperationService<Op>> Sender<Op> for PlainSender<'_, Op, C> {
     type Error = ClientError;
 
     async fn prepare(&mut self) -> Result<(), ClientError> {

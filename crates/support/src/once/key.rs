@@ -1,4 +1,4 @@
-//! The caller's name for what is to happen once.
+//! The key that makes an operation happen once.
 
 use std::error::Error;
 use std::fmt;
@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The caller's name for one thing that is to happen once: an alarm's id, a ticket's number.
+/// The idempotency key of an operation that is to happen once, such as the id of an alarm.
 ///
-/// It has 1 to 256 characters, and no control characters among them.
+/// The caller chooses it. It has 1 to 256 characters, none of which is a control character.
 ///
 /// ```
 /// use casebook_support::OnceKey;
@@ -24,21 +24,21 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct OnceKey(Box<str>);
 
-/// A text that is no key.
+/// A text is too short, too long, or has a control character, so it cannot be a key.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct OnceKeyError(Why);
+pub struct OnceKeyError(Cause);
 
 #[derive(Clone, Debug, Eq, PartialEq)]
-enum Why {
+enum Cause {
     Length(usize),
     Control(char, usize),
 }
 
 impl OnceKey {
-    /// How many characters a key has at most.
-    pub const LONGEST: usize = 256;
+    /// The largest number of characters of a key.
+    pub const MAX_CHARS: usize = 256;
 
-    /// The key as text.
+    /// Returns the key as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -50,7 +50,7 @@ casebook_types::arbitrary!(
     OnceKey = {
         let letters = proptest::char::any();
         let letters = letters.prop_map(|c| if c.is_control() { '-' } else { c });
-        casebook_types::arbitrary::texts(letters, 1..=Self::LONGEST)
+        casebook_types::arbitrary::texts(letters, 1..=Self::MAX_CHARS)
             .prop_map(|text| Self(text.into()))
     }
 );
@@ -60,11 +60,11 @@ impl FromStr for OnceKey {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let length = text.chars().count();
-        if length == 0 || length > Self::LONGEST {
-            return Err(OnceKeyError(Why::Length(length)));
+        if length == 0 || length > Self::MAX_CHARS {
+            return Err(OnceKeyError(Cause::Length(length)));
         }
         match text.char_indices().find(|(_, c)| c.is_control()) {
-            Some((at, found)) => Err(OnceKeyError(Why::Control(found, at))),
+            Some((at, found)) => Err(OnceKeyError(Cause::Control(found, at))),
             None => Ok(Self(text.into())),
         }
     }
@@ -93,12 +93,12 @@ impl fmt::Display for OnceKey {
 impl fmt::Display for OnceKeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Why::Length(found) => write!(
+            Cause::Length(found) => write!(
                 f,
                 "key: expected 1 to {} characters, found {found}",
-                OnceKey::LONGEST
+                OnceKey::MAX_CHARS
             ),
-            Why::Control(found, at) => write!(
+            Cause::Control(found, at) => write!(
                 f,
                 "key: expected no control character, found {found:?} at byte {at}"
             ),

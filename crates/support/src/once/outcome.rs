@@ -1,25 +1,26 @@
-//! How it came out.
+//! The outcome of a call with a key.
 
 use casebook_types::support::CaseId;
 
-/// How it is known that something has happened.
+/// The evidence that the operation of a key has happened.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Confirmation {
-    /// It was sent now, and the service said yes.
+    /// This call sent the request, and the service confirmed it.
     Sent,
-    /// The journal knew; nothing was sent.
+    /// The journal already had the outcome. This call sent nothing.
     Recalled,
-    /// It had been sent before, or now without an answer, and was found at the service.
+    /// No response arrived, but this call found the effect of the request at the service. The
+    /// request was sent by this call or by an earlier one.
     Found,
 }
 
-/// The case that a key stands for.
+/// The case that a key has opened.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct OpenedCase {
-    /// Its id in requests.
+    /// The id of the case, for further requests.
     pub case_id: CaseId,
-    /// How it is known to be open.
-    pub how: Confirmation,
+    /// The evidence that the case is open.
+    pub confirmation: Confirmation,
 }

@@ -1,4 +1,4 @@
-//! What the journal knows of one key: fingerprints, ids and times, no text of a case.
+//! The record of one key: fingerprints, ids and times, but no text of a case.
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -10,11 +10,11 @@ use casebook_types::Timestamp;
 use casebook_types::support::CaseId;
 use serde::{Deserialize, Serialize};
 
-use super::error::{JournalError, What};
+use super::error::{Cause, JournalError};
+use super::fingerprint::Fingerprint;
 use super::key::OnceKey;
-use super::print::Print;
 
-/// The form that this version writes.
+/// The version of the format that is written.
 pub(super) const VERSION: u32 = 2;
 
 /// The earlier format: the record alone, without a checksum.
@@ -29,11 +29,11 @@ const LARGEST: u64 = 1 << 20;
 struct Checked<R> {
     version: u32,
     /// The fingerprint of the record as written.
-    sha256: Print,
+    sha256: Fingerprint,
     record: R,
 }
 
-/// The state of a key, or of one of the communications under it.
+/// The state of one request under a key: the case or reply, or a communication with further files.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Record {
@@ -41,44 +41,46 @@ pub(crate) struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) version: Option<u32>,
     pub(super) key: OnceKey,
-    /// 0, or which of the further communications under the key.
+    /// The position of the request under its key, as in [`JournalKey`](super::JournalKey).
     pub(super) part: usize,
-    /// The fingerprint of everything that the caller says, and of all files that belong to it.
-    pub(super) contents: Print,
-    /// The fingerprint of what it is looked for by.
-    pub(super) looks: Print,
+    /// The fingerprint of the whole request and of all its files.
+    pub(super) contents: Fingerprint,
+    /// The fingerprint of the fields that a search compares.
+    #[serde(rename = "looks")]
+    pub(super) search_fingerprint: Fingerprint,
     pub(super) before: Before,
     pub(super) state: State,
 }
 
-/// What was there before anything was sent, and so is something else.
+/// What the service had before the request was sent. A search ignores it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Before {
-    /// Cases with the same subject, among those that the service lists from a time on; among all if
-    /// there is none.
+    /// The ids of the cases with the same subject, among those after a time, or among all cases if
+    /// there is no such time.
     Cases {
         after: Option<Timestamp>,
         ids: BTreeSet<CaseId>,
     },
-    /// How many communications of the case have the same text.
+    /// The number of communications of the case with the same text.
     Replies(usize),
 }
 
-/// How far it came.
+/// The state of a request, as the module docs of [`once`](super) describe it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum State {
-    /// It is being sent, or was about to be when its process ended.
+    /// The request is being sent, or its process ended before or while it sent it.
     Sending,
-    /// It may have happened, and the journal is looking for it. Earlier records have a member here.
+    /// The request may have taken effect, and has to be searched for. Records of the first format
+    /// have a member here.
     Looking {},
-    /// It has happened.
+    /// The request has taken effect.
     Done { case_id: Option<CaseId> },
 }
 
 impl State {
-    /// Whether something was sent, where it is looked for.
+    /// Returns whether the request was sent.
     pub(super) fn sent(&self) -> Sent {
         match self {
             Self::Done { .. } => Sent::Yes,
@@ -87,14 +89,14 @@ impl State {
     }
 }
 
-/// What all versions have in common.
+/// The member that all versions of the format have.
 #[derive(Deserialize)]
 struct Versioned {
     version: u32,
 }
 
 impl Record {
-    /// The record in a file, if there is one.
+    /// Reads the record in a file. Returns `None` if there is no such file.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, JournalError> {
         let text = match casebook_files::read(path, LARGEST) {
             Ok(text) => text,
@@ -106,10 +108,10 @@ impl Record {
             .map_err(|what| JournalError::new(path, what))
     }
 
-    fn parse(text: &[u8]) -> Result<Self, What> {
+    fn parse(text: &[u8]) -> Result<Self, Cause> {
         let found: Versioned = serde_json::from_slice(text).map_err(unreadable)?;
         if found.version > VERSION {
-            return Err(What::Newer(found.version));
+            return Err(Cause::Newer(found.version));
         }
         if found.version == FIRST {
             return serde_json::from_slice(text).map_err(unreadable);
@@ -117,17 +119,17 @@ impl Record {
         let found: Checked<Self> = serde_json::from_slice(text).map_err(unreadable)?;
         match found.version == VERSION && found.record.sum() == found.sha256 {
             true => Ok(found.record),
-            false => Err(What::Damaged),
+            false => Err(Cause::Damaged),
         }
     }
 
-    /// Whether the record has no checksum. It has to be trusted, and should be
+    /// Returns whether the record has no checksum. It has to be trusted, and should be
     /// [written](Self::write) again.
     pub(super) fn is_unchecked(&self) -> bool {
         self.version.is_some()
     }
 
-    /// Puts it on the disk.
+    /// Writes the record to disk. It is there when this returns.
     pub(super) fn write(&self, path: &Path) -> Result<(), JournalError> {
         let text = self.to_text();
         casebook_files::write(path, text.as_bytes(), Access::Owner).map_err(JournalError::io(path))
@@ -145,16 +147,16 @@ impl Record {
         text.expect("a record of texts and numbers has a JSON")
     }
 
-    /// The checksum of the key and everything recorded about it.
-    fn sum(&self) -> Print {
-        Print::of_value("record", self)
+    /// Returns the checksum of all fields.
+    fn sum(&self) -> Fingerprint {
+        Fingerprint::of_value("record", self)
     }
 }
 
-/// Where the reading stopped, without anything of what was read.
-fn unreadable(error: serde_json::Error) -> What {
+/// Returns the position where reading stopped, without any contents.
+fn unreadable(error: serde_json::Error) -> Cause {
     let (line, column) = (error.line(), error.column());
-    What::Unreadable(format!("something else at line {line} column {column}"))
+    Cause::Unreadable(format!("something else at line {line} column {column}"))
 }
 
 #[cfg(test)]
@@ -167,8 +169,8 @@ mod tests {
             version: None,
             key: "a".parse().unwrap(),
             part: 0,
-            contents: Print::of("c", []),
-            looks: Print::of("l", []),
+            contents: Fingerprint::of("c", []),
+            search_fingerprint: Fingerprint::of("l", []),
             before: Before::Cases {
                 after: Some("2025-01-01".parse().unwrap()),
                 ids: BTreeSet::from(["case-1".parse().unwrap()]),

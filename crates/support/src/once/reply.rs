@@ -1,35 +1,35 @@
-//! Communications that are written once.
+//! Adding a communication to a case once.
 
 use std::time::SystemTime;
 
-use super::act::Act;
-use super::print::Print;
+use super::fingerprint::Fingerprint;
+use super::operation::OnceOperation;
 use super::record::{Before, Record, State};
 use super::text;
 use crate::case_service::CaseService;
 use crate::client::ClientError;
 use crate::communication::{AddCommunicationToCase, CommunicationAdded, Conversation};
 
-/// Who writes for the service (docs/service-notes.md, "Case states").
+/// The author of communications from the service (docs/service-notes.md, "Case states").
 const AWS: &str = "Amazon Web Services";
 
-/// Communications have no ids, so they are counted.
-impl Act for AddCommunicationToCase {
-    type Fruit = ();
+/// Communications have no ids, so the search counts those with the same text.
+impl OnceOperation for AddCommunicationToCase {
+    type Outcome = ();
 
-    fn contents(&self) -> Print {
+    fn contents(&self) -> Fingerprint {
         let said = Self {
             attachment_set_id: None,
             upload_ids: None,
             ..self.clone()
         };
-        Print::of_value("reply", &said)
+        Fingerprint::of_value("reply", &said)
     }
 
-    fn looks(&self) -> Print {
+    fn search_fingerprint(&self) -> Fingerprint {
         let body = text::plain(self.communication_body.as_str());
         let case = self.case_id.as_str().as_bytes();
-        Print::of("reply that looks like", [case, body.as_bytes()])
+        Fingerprint::of("reply that looks like", [case, body.as_bytes()])
     }
 
     async fn before<C: CaseService>(
@@ -40,8 +40,9 @@ impl Act for AddCommunicationToCase {
         self.count(client).await.map(Before::Replies)
     }
 
-    /// There is one more than before, those left out that are known to be others'. An other that
-    /// began with fewer than were there before this one is among those.
+    /// The reply is found if there is one communication more than `before`, without those of other
+    /// replies that are done. Another reply that started from a smaller count is already in
+    /// `before`, so it is not subtracted again.
     async fn find<C: CaseService>(
         &self,
         client: &C,
@@ -60,11 +61,11 @@ impl Act for AddCommunicationToCase {
         Ok((count > before + theirs).then_some(()))
     }
 
-    fn fruit(answer: CommunicationAdded) -> Option<()> {
+    fn outcome(answer: CommunicationAdded) -> Option<()> {
         answer.result.then_some(())
     }
 
-    fn keep((): &()) -> State {
+    fn done((): &()) -> State {
         State::Done { case_id: None }
     }
 
@@ -74,7 +75,7 @@ impl Act for AddCommunicationToCase {
 }
 
 impl AddCommunicationToCase {
-    /// How often the text is there, from anybody but the service.
+    /// Counts the communications with the same text that the service did not write itself.
     async fn count<C: CaseService>(&self, client: &C) -> Result<usize, ClientError> {
         let mut conversation = Conversation::new(client, self.case_id.clone());
         let mut count = 0;

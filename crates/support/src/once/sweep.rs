@@ -1,14 +1,14 @@
-//! What a write leaves behind when its process is killed in the middle of it.
+//! Removes the temporary files of writes whose process was killed.
 
 use std::error::Error as StdError;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-/// The age at which a part counts as abandoned. A write takes milliseconds; a write that was
-/// suspended for longer finds its file gone and fails before anything is sent.
+/// The age at which a temporary file counts as abandoned. A write takes milliseconds. A write that
+/// was suspended for longer finds its file gone, and fails before anything is sent.
 const OLD: Duration = Duration::from_secs(86_400);
 
-/// Removes old parts. A part that cannot be removed stays, which does no harm.
+/// Removes old temporary files. One that cannot be removed stays, which does no harm.
 pub(super) fn sweep(folder: &Path, now: SystemTime) {
     let swept = casebook_files::sweep(folder, |name, found| {
         let age = found.modified().ok();
@@ -20,7 +20,7 @@ pub(super) fn sweep(folder: &Path, now: SystemTime) {
     }
 }
 
-/// Whether a file name is that of a record.
+/// Returns whether a file name is the name of a record.
 fn is_record(name: &str) -> bool {
     let print = name.strip_suffix(".json");
     print.is_some_and(|print| print.len() == 64 && print.bytes().all(|b| b.is_ascii_hexdigit()))

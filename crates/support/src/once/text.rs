@@ -1,12 +1,11 @@
-//! When a text that came back is the one that was sent.
+//! Comparing a text of the service with the text that was sent.
 
-/// Whether two texts are the same but for blanks and line breaks, of which a service may make
-/// others.
+/// Returns whether two texts differ in nothing but white space, which the service may change.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     one.split_whitespace().eq(other.split_whitespace())
 }
 
-/// A text with one blank wherever it has any.
+/// Replaces each run of white space by one blank.
 pub(super) fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

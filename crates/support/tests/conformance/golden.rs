@@ -150,7 +150,7 @@ async fn every_error_is_read_as_expected() {
         }
         let dry_run = expected["code"] == "DryRunOperationException";
         assert_eq!(refused.is_dry_run(), dry_run, "{id}");
-        let outcome = casebook_support::dry_run(Err::<(), _>(error));
+        let outcome = casebook_support::dry_run_result(Err::<(), _>(error));
         assert_eq!(outcome.is_ok_and(|acted| acted.is_none()), dry_run, "{id}");
     }
     report("golden errors", cases.len(), &failures);

@@ -18,14 +18,14 @@ async fn the_second_call_with_a_key_sends_nothing() {
         .create_case_once(&line.client(), &key("a"), case())
         .await
         .unwrap();
-    assert_eq!(first.how, Confirmation::Sent);
+    assert_eq!(first.confirmation, Confirmation::Sent);
     // Not even a connection is needed.
     let dead = line.with(|_, _| Does::Refuse);
     let again = journal
         .create_case_once(&dead.client(), &key("a"), case())
         .await
         .unwrap();
-    assert_eq!(again.how, Confirmation::Recalled);
+    assert_eq!(again.confirmation, Confirmation::Recalled);
     assert_eq!(again.case_id, first.case_id);
     assert_eq!(dead.asked("CreateCase") + dead.asked("DescribeCases"), 0);
     assert_eq!(line.cases(SUBJECT).await.len(), 1);
@@ -50,7 +50,7 @@ async fn a_lost_answer_is_found_without_sending_again() {
             .create_case_once(&line.client(), &key("a"), case())
             .await
             .unwrap();
-        assert_eq!(opened.how, Confirmation::Found, "{does:?}");
+        assert_eq!(opened.confirmation, Confirmation::Found, "{does:?}");
         assert_eq!(line.asked("CreateCase"), 1);
         let cases = line.cases(SUBJECT).await;
         assert_eq!(cases.len(), 1);
@@ -72,7 +72,7 @@ async fn a_lost_request_is_sent_again_only_after_it_was_looked_for_long_enough()
             .create_case_once(&line.client(), &key("a"), case())
             .await
             .unwrap();
-        assert_eq!(opened.how, Confirmation::Sent);
+        assert_eq!(opened.confirmation, Confirmation::Sent);
         assert_eq!(begin.elapsed(), Duration::from_secs(30));
         assert_eq!(line.asked("CreateCase"), 2);
         assert!(line.asked("DescribeCases") > 5);
@@ -90,7 +90,7 @@ async fn a_case_that_shows_up_late_is_waited_for() {
         .create_case_once(&line.client(), &key("a"), case())
         .await
         .unwrap();
-    assert_eq!(opened.how, Confirmation::Found);
+    assert_eq!(opened.confirmation, Confirmation::Found);
     assert_eq!(line.asked("CreateCase"), 1);
     tokio::time::sleep(Duration::from_secs(60)).await;
     assert_eq!(line.cases(SUBJECT).await.len(), 1);
@@ -166,7 +166,7 @@ async fn a_look_up_that_fails_keeps_the_key_and_sends_nothing_more() {
         .create_case_once(&client, &key("a"), case())
         .await
         .unwrap();
-    assert_eq!(opened.how, Confirmation::Found);
+    assert_eq!(opened.confirmation, Confirmation::Found);
     assert_eq!(line.asked("CreateCase"), 1);
     assert_eq!(line.cases(SUBJECT).await.len(), 1);
 }
@@ -184,7 +184,7 @@ async fn a_line_that_always_breaks_is_given_up_and_the_key_looked_for_the_next_t
         .create_case_once(&client, &key("a"), case())
         .await
         .unwrap_err();
-    assert!(matches!(error, OnceError::Unsettled(_)), "{error:?}");
+    assert!(matches!(error, OnceError::UnknownOutcome(_)), "{error:?}");
     assert_eq!(error.sent(), Sent::Perhaps);
     assert!(matches!(
         error.client_error(),
@@ -198,7 +198,7 @@ async fn a_line_that_always_breaks_is_given_up_and_the_key_looked_for_the_next_t
         .await
         .unwrap();
     assert_eq!(
-        (opened.how, begin.elapsed()),
+        (opened.confirmation, begin.elapsed()),
         (Confirmation::Sent, Duration::from_secs(30))
     );
     assert_eq!(line.cases(SUBJECT).await.len(), 1);
@@ -215,14 +215,14 @@ async fn a_refusal_of_the_second_sending_says_nothing_of_the_first() {
         .create_case_once(&client, &key("a"), case())
         .await
         .unwrap_err();
-    assert!(matches!(error, OnceError::Unsettled(_)), "{error:?}");
+    assert!(matches!(error, OnceError::UnknownOutcome(_)), "{error:?}");
     assert_eq!(error.sent(), Sent::Perhaps);
     tokio::time::sleep(Duration::from_secs(60)).await;
     let opened = journal
         .create_case_once(&client, &key("a"), case())
         .await
         .unwrap();
-    assert_eq!(opened.how, Confirmation::Found);
+    assert_eq!(opened.confirmation, Confirmation::Found);
     assert_eq!(line.cases(SUBJECT).await.len(), 1);
 }
 
@@ -251,7 +251,7 @@ async fn a_page_in_the_place_of_an_answer_does_not_close_the_key() {
             .create_case_once(&line.client(), &key("a"), case())
             .await
             .unwrap();
-        assert_eq!(opened.how, Confirmation::Sent, "{page:?}");
+        assert_eq!(opened.confirmation, Confirmation::Sent, "{page:?}");
         assert_eq!(line.asked("CreateCase"), 2);
         assert_eq!(line.cases(SUBJECT).await.len(), 1);
     }
@@ -268,13 +268,13 @@ async fn where_every_answer_is_a_page_the_next_call_opens_the_case() {
             .create_case_once(&client, &key("a"), case())
             .await
             .unwrap_err();
-        assert!(matches!(error, OnceError::Unsettled(_)), "{error:?}");
+        assert!(matches!(error, OnceError::UnknownOutcome(_)), "{error:?}");
         assert_eq!(error.sent(), Sent::Perhaps);
         let opened = journal
             .create_case_once(&client, &key("a"), case())
             .await
             .unwrap();
-        assert_eq!(opened.how, Confirmation::Sent, "{page:?}");
+        assert_eq!(opened.confirmation, Confirmation::Sent, "{page:?}");
         assert_eq!(line.cases(SUBJECT).await.len(), 1);
     }
 }
@@ -294,10 +294,10 @@ async fn other_contents_under_a_key_are_refused() {
         .create_case_once(&client, &key("a"), other)
         .await
         .unwrap_err();
-    assert!(matches!(error, OnceError::OtherContents(_)));
+    assert!(matches!(error, OnceError::KeyReused(_)));
     assert_eq!(
         error.to_string(),
-        "the key OnceKey(\"a\") stands for other contents; nothing was sent"
+        "the key \"a\" was used before with different contents; nothing was sent"
     );
     assert_eq!(line.asked("CreateCase"), 1);
     // The handle of files is another every time, and says nothing of what they are.
@@ -306,7 +306,7 @@ async fn other_contents_under_a_key_are_refused() {
         .create_case_once(&client, &key("a"), same)
         .await
         .unwrap();
-    assert_eq!(recalled.how, Confirmation::Recalled);
+    assert_eq!(recalled.confirmation, Confirmation::Recalled);
 }
 
 #[tokio::test(start_paused = true)]
@@ -320,7 +320,7 @@ async fn an_older_case_that_looks_the_same_is_not_taken_for_it() {
         .create_case_once(&client, &key("a"), case())
         .await
         .unwrap();
-    assert_eq!(opened.how, Confirmation::Sent);
+    assert_eq!(opened.confirmation, Confirmation::Sent);
     assert_ne!(opened.case_id, older);
     assert_eq!(line.cases(SUBJECT).await.len(), 2);
 }
@@ -348,7 +348,7 @@ async fn a_case_of_somebody_else_that_says_something_else_is_not_taken_for_it() 
         };
         let (ours, theirs) = tokio::join!(ours, theirs);
         let ours = ours.unwrap();
-        assert_eq!(ours.how, Confirmation::Sent);
+        assert_eq!(ours.confirmation, Confirmation::Sent);
         assert_ne!(ours.case_id, theirs);
     }
 }
@@ -371,7 +371,7 @@ async fn a_case_that_was_filed_anew_is_found_all_the_same() {
         let opened = journal(home.path())
             .create_case_once(&line.client(), &key("a"), asked)
             .await;
-        assert_eq!(opened.unwrap().how, Confirmation::Found, "{ours}");
+        assert_eq!(opened.unwrap().confirmation, Confirmation::Found, "{ours}");
         assert_eq!(line.asked("CreateCase"), 1, "{ours}");
     }
 }
@@ -397,7 +397,7 @@ async fn of_several_the_one_with_the_same_codes_is_taken() {
         .create_case_once(&client, &key("a"), case())
         .await
         .unwrap();
-    assert_eq!(opened.how, Confirmation::Found);
+    assert_eq!(opened.confirmation, Confirmation::Found);
     assert_ne!(opened.case_id, other);
 }
 
@@ -428,5 +428,8 @@ async fn a_resolved_and_answered_case_is_found_all_the_same() {
         .create_case_once(&client, &key("a"), case())
         .await
         .unwrap();
-    assert_eq!((opened.how, opened.case_id), (Confirmation::Found, id));
+    assert_eq!(
+        (opened.confirmation, opened.case_id),
+        (Confirmation::Found, id)
+    );
 }

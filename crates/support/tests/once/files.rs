@@ -48,14 +48,14 @@ async fn nothing_is_uploaded_for_a_key_that_is_known() {
     let line = Line::new(|_, _| Does::Pass);
     let mut first = sending(&line, home.path(), 7);
     let id = first.create_case(case()).await.unwrap();
-    assert_eq!(first.how(), Some(Confirmation::Sent));
+    assert_eq!(first.confirmation(), Some(Confirmation::Sent));
     assert_eq!(names(&line, &id).await, expected());
 
     let dead = line.with(|_, _| Does::Refuse);
     let mut again = sending(&dead, home.path(), 7);
     assert_eq!(again.create_case(case()).await.unwrap(), id);
     assert_eq!(
-        (again.how(), again.waiting()),
+        (again.confirmation(), again.remaining()),
         (Some(Confirmation::Recalled), 0)
     );
     assert_eq!(dead.asked("AddAttachmentsToSet"), 0);
@@ -102,7 +102,7 @@ async fn a_set_that_cannot_be_made_leaves_the_key_free() {
     });
     let mut sending = sending(&line, home.path(), 1);
     let failed = sending.create_case(case()).await.unwrap_err();
-    assert!(failed.is_set() && failed.once_error().is_none());
+    assert!(failed.is_attachment_set() && failed.once_error().is_none());
     assert_eq!(line.asked("CreateCase"), 0);
     assert!(journal(home.path()).entries().unwrap().is_empty());
 }
@@ -118,7 +118,7 @@ async fn what_is_not_known_says_so() {
     let failed = sending.create_case(CreateCase::clone(&case())).await;
     let failed = failed.unwrap_err();
     assert!(failed.once_error().is_some() && failed.case_id().is_none());
-    assert_eq!((failed.sent(), sending.waiting()), (0, 4));
+    assert_eq!((failed.files_sent(), sending.remaining()), (0, 4));
 }
 
 #[tokio::test(start_paused = true)]
@@ -144,19 +144,19 @@ async fn other_files_under_a_key_are_refused_and_never_taken_for_sent() {
         let id = sending(files.clone()).create_case(case()).await.unwrap();
 
         let mut others = sending(other);
-        let waiting = others.waiting();
+        let waiting = others.remaining();
         let refused = others.create_case(case()).await.unwrap_err();
-        let Some(why @ OnceError::OtherContents(_)) = refused.once_error() else {
+        let Some(why @ OnceError::KeyReused(_)) = refused.once_error() else {
             panic!("{refused:?}")
         };
         assert_eq!(why.sent(), Sent::No);
-        assert_eq!((refused.sent(), others.waiting()), (0, waiting));
+        assert_eq!((refused.files_sent(), others.remaining()), (0, waiting));
         assert_eq!(line.asked("AddAttachmentsToSet"), 1);
 
         let mut same = sending(files);
         assert_eq!(same.create_case(case()).await.unwrap(), id);
         assert_eq!(
-            (same.how(), same.waiting()),
+            (same.confirmation(), same.remaining()),
             (Some(Confirmation::Recalled), 0)
         );
     }
@@ -176,7 +176,7 @@ async fn a_reply_under_a_key_stands_for_its_files_too() {
     let refused = refused.unwrap_err();
     assert!(matches!(
         refused.once_error(),
-        Some(OnceError::OtherContents(_))
+        Some(OnceError::KeyReused(_))
     ));
 }
 
@@ -186,10 +186,10 @@ async fn the_same_call_again_leaves_no_file_behind() {
     let line = Line::first("AddCommunicationToCase", [Does::Refuse]);
     let mut sending = sending(&line, home.path(), 7);
     let failed = sending.create_case(case()).await.unwrap_err();
-    assert_eq!((failed.sent(), sending.waiting()), (3, 4));
+    assert_eq!((failed.files_sent(), sending.remaining()), (3, 4));
     let id = sending.create_case(case()).await.unwrap();
     assert_eq!(
-        (sending.how(), sending.waiting()),
+        (sending.confirmation(), sending.remaining()),
         (Some(Confirmation::Recalled), 0)
     );
     assert_eq!(line.cases(SUBJECT).await.len(), 1);

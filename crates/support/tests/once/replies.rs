@@ -139,5 +139,5 @@ async fn a_key_that_stands_for_a_case_is_none_for_a_reply() {
         .reply_once(&client, &key("a"), reply(&opened.case_id))
         .await
         .unwrap_err();
-    assert!(matches!(error, OnceError::OtherContents(_)));
+    assert!(matches!(error, OnceError::KeyReused(_)));
 }

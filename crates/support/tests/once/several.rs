@@ -26,7 +26,7 @@ async fn ten_calls_with_one_key_open_one_case() {
         assert!(opened.iter().all(|one| one.case_id == opened[0].case_id));
         let recalled = opened
             .iter()
-            .filter(|one| one.how == Confirmation::Recalled);
+            .filter(|one| one.confirmation == Confirmation::Recalled);
         assert_eq!(recalled.count(), 9);
         assert_eq!(line.cases(SUBJECT).await.len(), 1);
     }

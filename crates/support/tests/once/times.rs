@@ -35,7 +35,7 @@ async fn a_case_is_found_however_wrong_the_clock_is() {
             .create_case_once(&line.client(), &key("a"), case())
             .await
             .unwrap();
-        assert_eq!(opened.how, Confirmation::Found, "{shift}");
+        assert_eq!(opened.confirmation, Confirmation::Found, "{shift}");
         assert_eq!(line.asked("CreateCase"), 1);
         assert_eq!(line.cases(SUBJECT).await.len(), 1);
     }
@@ -49,7 +49,7 @@ async fn a_clock_before_1970_is_no_trouble() {
     let opened = journal
         .create_case_once(&line.client(), &key("a"), case())
         .await;
-    assert_eq!(opened.unwrap().how, Confirmation::Found);
+    assert_eq!(opened.unwrap().confirmation, Confirmation::Found);
 }
 
 #[tokio::test(start_paused = true)]
@@ -98,7 +98,7 @@ async fn what_was_left_while_it_was_sent_is_waited_for_from_then_on_when_it_is_f
         .create_case_once(&client, &key, case())
         .await
         .unwrap();
-    assert_eq!(opened.how, Confirmation::Found);
+    assert_eq!(opened.confirmation, Confirmation::Found);
     assert!(begin.elapsed() >= Duration::from_secs(5));
     assert_eq!(line.cases(SUBJECT).await.len(), 1);
 }
@@ -129,10 +129,10 @@ async fn every_call_waits_anew_whatever_the_clock_says_of_the_time_in_between() 
             .unwrap();
         match late {
             None => assert_eq!(
-                (opened.how, begin.elapsed()),
+                (opened.confirmation, begin.elapsed()),
                 (Confirmation::Sent, Duration::from_secs(30))
             ),
-            Some(_) => assert_eq!(opened.how, Confirmation::Found),
+            Some(_) => assert_eq!(opened.confirmation, Confirmation::Found),
         }
         tokio::time::sleep(Duration::from_secs(60)).await;
         assert_eq!(line.cases(SUBJECT).await.len(), 1);

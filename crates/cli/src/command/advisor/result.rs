@@ -99,7 +99,7 @@ async fn flagged(
     client: &Client,
     describe: DescribeTrustedAdvisorCheckResult,
 ) -> Result<FlaggedResources, Failure> {
-    FlaggedResources::of(client, describe)
+    FlaggedResources::open(client, describe)
         .await
         .map_err(|error| Failure::call::<DescribeTrustedAdvisorCheckResult>(&error))
 }

@@ -1,7 +1,8 @@
 //! `case create`
 
 use casebook::support::{
-    CaseCheck, CaseFiles, Client, CreateCase, DescribeCreateCaseOptions, Files, Problem, Support,
+    CaseCheck, CaseFiles, CaseProblem, Client, CreateCase, DescribeCreateCaseOptions, Files,
+    Support,
 };
 use casebook::types::support::{IssueType, LanguageCode, SeverityCode, Subject};
 use clap::Args;
@@ -114,8 +115,8 @@ async fn check(
 ) -> Result<Exit, Failure> {
     let problems = CaseCheck::new(client).check(&case).await;
     let problems = problems.map_err(|error| Failure::call::<DescribeCreateCaseOptions>(&error))?;
-    let (serious, others): (Vec<Problem>, Vec<Problem>) =
-        problems.into_iter().partition(Problem::is_serious);
+    let (serious, others): (Vec<CaseProblem>, Vec<CaseProblem>) =
+        problems.into_iter().partition(CaseProblem::is_serious);
     if !serious.is_empty() {
         let said: Vec<String> = serious.iter().map(ToString::to_string).collect();
         return Err(Failure::unknown(said.join("; ")));

@@ -30,11 +30,15 @@ impl Attached {
     pub(super) async fn read(&self, session: &Session) -> Result<Files, Failure> {
         let files = Files::read(&self.attach).await;
         let files = files.map_err(|error| match error {
-            FilesError::OverLimit(limit) => Failure::parameter("--attach", limit),
+            FilesError::TooLarge(limit) => Failure::parameter("--attach", limit),
             error => Failure::parameter("--attach", chain(&error)),
         })?;
         // 5 MB can be so many bytes or so many more (docs/service-notes.md, "Attachments").
-        for file in files.as_slice().iter().filter(|file| file.is_doubtful()) {
+        for file in files
+            .as_slice()
+            .iter()
+            .filter(|file| file.may_be_too_large())
+        {
             let name = file.file_name.as_deref().unwrap_or_default();
             session.note(format_args!(
                 "{} has {} bytes; the service may refuse more than 5000000",
@@ -51,7 +55,7 @@ pub(super) fn failure<First>(error: CaseFilesError, key: Option<&OnceKey>) -> Fa
 where
     First: Operation<Api = Support>,
 {
-    let standing = error.case_id().map(|id| (id.clone(), error.sent()));
+    let standing = error.case_id().map(|id| (id.clone(), error.files_sent()));
     let is_damaged = matches!(
         error.once_error(),
         Some(OnceError::Journal(journal)) if journal.is_damaged()
@@ -80,17 +84,17 @@ where
         };
     }
     let (operation, call): (_, fn(&ClientError) -> Failure) =
-        match (error.is_set(), error.case_id()) {
+        match (error.is_attachment_set(), error.case_id()) {
             (true, _) => of::<AddAttachmentsToSet>(),
             (false, Some(_)) => of::<AddCommunicationToCase>(),
             (false, None) => of::<First>(),
         };
     match error.into_client_error() {
         Ok(error) => call(&error),
-        Err(error) if error.is_untold() && error.case_id().is_some() => {
+        Err(error) if error.is_response_incomplete() && error.case_id().is_some() => {
             Failure::untold::<AddCommunicationToCase>()
         }
-        Err(error) if error.is_untold() => Failure::untold::<First>(),
+        Err(error) if error.is_response_incomplete() => Failure::untold::<First>(),
         Err(error) => Failure::other(error).during(operation).answered(),
     }
 }

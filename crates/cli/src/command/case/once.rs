@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use casebook::protocol::Operation;
-use casebook::support::{CaseFiles, Confirmation, Journal, OnceKey, Support, Waiting};
+use casebook::support::{CaseFiles, Confirmation, Journal, LockWait, OnceKey, Support};
 use clap::Args;
 use sha2::{Digest as _, Sha256};
 
@@ -99,7 +99,7 @@ impl Once {
     /// Says so where it was not sent by this run.
     pub(super) fn tell(&self, session: &Session, files: &CaseFiles) {
         let Some(key) = &self.once else { return };
-        match files.how() {
+        match files.confirmation() {
             Some(Confirmation::Recalled) => {
                 session.note(format_args!("key {key} was used before; nothing was sent"))
             }
@@ -113,7 +113,7 @@ impl Once {
 }
 
 /// The note that a person reads while another run has the key.
-fn held(waiting: &Waiting) -> String {
+fn held(waiting: &LockWait) -> String {
     let limit = match waiting.limit {
         Some(limit) => format!("up to {} s", limit.as_secs_f64()),
         None => "until it ends; --timeout sets a limit".to_owned(),

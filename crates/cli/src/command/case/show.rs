@@ -34,7 +34,7 @@ const WIDEST: u16 = 100;
 pub(super) async fn show(session: &Session, which: Which) -> Result<Exit, Failure> {
     let client = session.client::<Support>()?;
     let case = which.find(&client).await?;
-    let said: Vec<Communication> = Conversation::of(&client, &case)
+    let said: Vec<Communication> = Conversation::from_case(&client, &case)
         .try_collect()
         .await
         .map_err(|error| Failure::call::<DescribeCommunications>(&error))?;

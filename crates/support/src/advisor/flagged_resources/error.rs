@@ -1,4 +1,4 @@
-//! Why the resources end before their time.
+//! The error of streaming the resources of a check.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -9,33 +9,33 @@ use casebook_stack::ResponseStream;
 use crate::client::ClientError;
 use crate::error::Error;
 
-/// What would have been right, in the words of the grammar.
+/// The input that the JSON grammar or the service model expects.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Expected(pub(super) &'static str);
 
-/// What is wrong with an answer, and at which of its bytes, counted from 0.
+/// An error in a response, with its byte position, counted from 0.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Wrong {
     pub(super) expected: Expected,
     pub(super) at: u64,
 }
 
-/// The service answered, but the answer broke off or cannot be read to its end.
+/// The response with the resources of a check broke off, or cannot be parsed.
 ///
-/// How many resources were handed out before is [`read`](Self::read). They are as the service sent
-/// them; how many are missing, nobody knows.
+/// [`resources_read`](Self::resources_read) is the number of resources that the stream yielded
+/// before. They are complete; the number of missing ones is unknown.
 #[derive(Debug)]
 pub struct FlaggedResourcesError {
     read: u64,
-    why: Why,
+    why: Cause,
     request_id: Option<Box<str>>,
 }
 
 #[derive(Debug)]
-enum Why {
-    /// It stopped arriving.
+enum Cause {
+    /// The response broke off.
     Arriving(ClientError),
-    /// It arrived, and is not what it should be.
+    /// The response cannot be parsed.
     Wrong(Wrong, Responder),
 }
 
@@ -43,7 +43,7 @@ impl FlaggedResourcesError {
     pub(super) fn arriving(read: u64, why: ClientError, request_id: Option<&str>) -> Self {
         Self {
             read,
-            why: Why::Arriving(why),
+            why: Cause::Arriving(why),
             request_id: request_id.map(Into::into),
         }
     }
@@ -51,38 +51,38 @@ impl FlaggedResourcesError {
     pub(super) fn wrong(read: u64, why: Wrong, answer: &ResponseStream<Error>) -> Self {
         Self {
             read,
-            why: Why::Wrong(why, answer.responder()),
+            why: Cause::Wrong(why, answer.responder()),
             request_id: answer.request_id().map(Into::into),
         }
     }
 
-    /// How many resources came before.
+    /// Returns the number of resources that the stream yielded before the error.
     #[must_use]
-    pub fn read(&self) -> u64 {
+    pub fn resources_read(&self) -> u64 {
         self.read
     }
 
-    /// The error of the connection or of a clock, where the answer did not arrive whole. Asking
-    /// again may help then.
+    /// Returns the error of the connection or timeout, if the response broke off. A new request may
+    /// succeed then.
     #[must_use]
-    pub fn call(&self) -> Option<&ClientError> {
+    pub fn client_error(&self) -> Option<&ClientError> {
         match &self.why {
-            Why::Arriving(error) => Some(error),
-            Why::Wrong(..) => None,
+            Cause::Arriving(error) => Some(error),
+            Cause::Wrong(..) => None,
         }
     }
 
-    /// The sender of the answer, if its content type is not JSON: then it does not come from the
-    /// service.
+    /// Returns the sender of the response if its content type is not JSON. Such a response comes from
+    /// something other than the service, such as a proxy.
     #[must_use]
     pub fn foreign_responder(&self) -> Option<&Responder> {
         match &self.why {
-            Why::Wrong(_, by) if by.content_type().is_some() && !by.is_json() => Some(by),
+            Cause::Wrong(_, by) if by.content_type().is_some() && !by.is_json() => Some(by),
             _ => None,
         }
     }
 
-    /// The id that the service gave the request.
+    /// Returns the request id of the service.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
@@ -93,8 +93,8 @@ impl fmt::Display for FlaggedResourcesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let read = self.read;
         match &self.why {
-            Why::Arriving(_) => write!(f, "the answer broke off after {read} resources"),
-            Why::Wrong(Wrong { expected, at }, _) => write!(
+            Cause::Arriving(_) => write!(f, "the answer broke off after {read} resources"),
+            Cause::Wrong(Wrong { expected, at }, _) => write!(
                 f,
                 "the answer cannot be read after {read} resources: expected {} at byte {at}",
                 expected.0
@@ -110,8 +110,8 @@ impl fmt::Display for FlaggedResourcesError {
 impl StdError for FlaggedResourcesError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.why {
-            Why::Arriving(error) => Some(error),
-            Why::Wrong(..) => None,
+            Cause::Arriving(error) => Some(error),
+            Cause::Wrong(..) => None,
         }
     }
 }

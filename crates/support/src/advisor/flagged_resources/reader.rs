@@ -1,4 +1,4 @@
-//! Resources out of an answer that is not whole yet.
+//! Reading resources from a response that has not arrived completely.
 
 use bytes::Bytes;
 use casebook_protocol::json::{self, Members};
@@ -7,10 +7,10 @@ use super::error::{Expected, Wrong};
 use super::scanner::{Met, Scanner};
 use crate::advisor::{TrustedAdvisorCheckResult, TrustedAdvisorResourceDetail};
 
-/// One resource may have so many bytes, and so may all the rest that is kept of a result.
+/// The largest size of one resource, and of all other members of the result together, in bytes.
 pub(super) const LARGEST: usize = 1 << 20;
 
-/// A name that is longer is none of those that are looked for, even with every letter escaped.
+/// The longest name that is compared. A longer one is no known name, even with every letter escaped.
 const LONGEST_NAME: usize = 256;
 
 /// The members of a result that are kept until its end (API reference, TrustedAdvisorCheckResult).
@@ -22,7 +22,7 @@ const KEPT: [&str; 5] = [
     "categorySpecificSummary",
 ];
 
-/// What comes next.
+/// The next step of the reader.
 #[derive(Debug)]
 pub(super) enum Next {
     Resource(TrustedAdvisorResourceDetail),
@@ -30,36 +30,36 @@ pub(super) enum Next {
     More,
 }
 
-/// Takes an answer in pieces of any length, and gives resources.
+/// Takes a response in pieces of any length, and returns resources.
 ///
-/// It holds one piece, the beginning of one resource, and the members of the result beside them. The
-/// members may come in any order, and those that nobody knows are passed over.
+/// It holds one piece, the beginning of one resource, and the other members of the result. Members may
+/// come in any order, and unknown ones are skipped.
 #[derive(Debug)]
 pub(super) struct Reader {
     scanner: Scanner,
     piece: Bytes,
     at: usize,
-    /// How many bytes came before this piece.
+    /// The number of bytes before this piece.
     before: u64,
-    /// What is being kept: where it begins in this piece, after what `held` has of it.
+    /// The start of the kept text in this piece. `held` has its earlier part.
     from: Option<usize>,
     /// The position in the answer where the kept text begins.
     began: u64,
-    /// The most bytes to keep of it, and of anything.
+    /// The limit for the kept text, and the limit for any text.
     room: usize,
     largest: usize,
-    /// Whether it is a name; one that is too long is no error.
+    /// Whether the kept text is a name. A name that is too long is no error.
     is_name: bool,
     held: Vec<u8>,
     name: Name,
-    /// Whether the value at hand is the result, or the list in it.
+    /// Whether the current value is in the result, or in its list of resources.
     in_result: bool,
     in_list: bool,
     seen_result: bool,
     seen_list: bool,
-    /// Whether the result is something, and not null.
+    /// Whether the result is an object and not null.
     is_there: bool,
-    /// The kept members, as they came, with a comma behind each.
+    /// The kept members as JSON, each followed by a comma.
     members: Vec<u8>,
 }
 
@@ -94,14 +94,14 @@ impl Reader {
         }
     }
 
-    /// Takes the next piece, when [`next`](Self::next) has asked for more.
+    /// Takes the next piece, after [`next`](Self::next) has returned [`Next::More`].
     pub(super) fn push(&mut self, piece: Bytes) {
         self.piece = piece;
     }
 
-    /// The next resource, as far as the answer has come.
+    /// Returns the next resource, if it has arrived completely.
     pub(super) fn next(&mut self) -> Result<Next, Wrong> {
-        // Sharing it costs a count, and frees the rest of this value for changes.
+        // This clone only counts a reference, and lets `self` be changed.
         let piece = self.piece.clone();
         loop {
             let deepest = if self.in_list { 3 } else { 2 };
@@ -118,7 +118,8 @@ impl Reader {
         }
     }
 
-    /// The rest of the result, when there is no more; `None` where the service said nothing.
+    /// Returns the other members of the result at the end of the response, or `None` if there is no
+    /// result.
     pub(super) fn finish(&self) -> Result<Option<TrustedAdvisorCheckResult>, Wrong> {
         if !self.scanner.may_end() {
             return Err(self.wrong_at(0, "more text"));
@@ -139,7 +140,7 @@ impl Reader {
         met: Met,
         piece: &[u8],
     ) -> Result<Option<TrustedAdvisorResourceDetail>, Wrong> {
-        // A list or an object that begins lies in itself already.
+        // The scanner already counts the list or object that begins here.
         let begins_inside = matches!(met, Met::Begins(b'{' | b'['));
         let depth = self.scanner.depth() - u32::from(begins_inside);
         match (met, depth) {
@@ -177,7 +178,7 @@ impl Reader {
             (Met::Ends, 2) if self.in_result => {
                 if let Name::Kept(name) = self.name {
                     let value = self.kept(piece)?;
-                    // The names are ours, and have nothing to escape.
+                    // The names are constants without characters to escape.
                     self.members.push(b'"');
                     self.members.extend_from_slice(name.as_bytes());
                     self.members.extend_from_slice(b"\":");
@@ -198,7 +199,7 @@ impl Reader {
         Ok(None)
     }
 
-    /// Keeps what began with the byte before.
+    /// Starts to keep the text that began with the previous byte.
     fn keep(&mut self, room: usize, is_name: bool) {
         self.held.clear();
         self.from = Some(self.at - 1);
@@ -206,7 +207,7 @@ impl Reader {
         (self.room, self.is_name) = (room, is_name);
     }
 
-    /// Saves the beginning of what is kept when a piece is at its end.
+    /// Saves the beginning of the kept text at the end of a piece.
     fn hold(&mut self, piece: &[u8]) -> Result<(), Wrong> {
         let Some(from) = self.from else {
             return Ok(());
@@ -222,7 +223,7 @@ impl Reader {
         Ok(())
     }
 
-    /// What was kept, up to the byte before.
+    /// Returns the kept text up to the previous byte.
     fn kept(&mut self, piece: &[u8]) -> Result<Kept, Wrong> {
         let from = self.from.take().unwrap_or(self.at);
         if self.held.len() + self.at - from > self.room {
@@ -235,7 +236,7 @@ impl Reader {
         Ok(Kept::Held)
     }
 
-    /// A name is at its end.
+    /// Takes a complete name.
     fn named(&mut self, piece: &[u8], depth: u32) {
         self.name = Name::Unknown;
         let Ok(name) = self.kept(piece) else {
@@ -260,8 +261,8 @@ impl Reader {
         }
     }
 
-    /// The current byte breaks the grammar. If the kept text was too large before that, this is the
-    /// error, wherever the pieces end.
+    /// Returns the error of a byte that breaks the grammar. If the kept text was already too large,
+    /// it returns that error instead, so that the result does not depend on the pieces.
     fn refused(&self, expected: Expected) -> Wrong {
         let kept = self.position(self.at) - self.began;
         if self.from.is_some() && !self.is_name && kept > self.room as u64 {
@@ -270,7 +271,7 @@ impl Reader {
         self.wrong_at(self.at, expected.0)
     }
 
-    /// The kept text is one byte too long; the error points to that byte.
+    /// Returns the error of a kept text that is too large, at its first byte over the limit.
     fn too_large(&self) -> Wrong {
         Wrong {
             expected: Expected(TOO_LARGE),
@@ -278,7 +279,7 @@ impl Reader {
         }
     }
 
-    /// The byte before, possibly in the piece before, is not the expected one.
+    /// Returns an error at the previous byte, which may be in the previous piece.
     fn wrong(&self, expected: &'static str) -> Wrong {
         Wrong {
             expected: Expected(expected),
@@ -293,7 +294,7 @@ impl Reader {
         }
     }
 
-    /// The position in the answer of a position in this piece.
+    /// Converts a position in this piece to a position in the response.
     fn position(&self, at: usize) -> u64 {
         self.before + at as u64
     }
@@ -301,9 +302,9 @@ impl Reader {
 
 const TOO_LARGE: &str = "no more than 1 MiB for a resource or for the rest of the result";
 
-/// Where a kept text is.
+/// The place of a kept text.
 enum Kept {
-    /// In the piece at hand, all of it.
+    /// In the current piece, completely.
     Here(usize, usize),
     Held,
 }
@@ -317,7 +318,7 @@ impl Kept {
     }
 }
 
-/// An object that is whole, or null.
+/// Parses a complete object, or null.
 fn parse<T: Members + Default>(json: &[u8]) -> Option<Option<T>> {
     let mut object = None;
     let read = |from: &mut json::Reader<'_>| json::read::object(from, &mut object);
@@ -325,7 +326,7 @@ fn parse<T: Members + Default>(json: &[u8]) -> Option<Option<T>> {
     Some(object)
 }
 
-/// A name that is whole, and what it is without escapes.
+/// Parses a complete name, and removes its escapes.
 fn parse_name(json: &[u8]) -> Option<String> {
     let name = |from: &mut json::Reader<'_>| Ok(from.maybe_text()?.map(str::to_owned));
     json::parse_with(str::from_utf8(json).ok()?, name).ok()?

@@ -1,31 +1,30 @@
-//! JSON (RFC 8259) byte by byte, as it arrives.
+//! Scanning JSON (RFC 8259) byte by byte, as it arrives.
 
 use super::error::Expected;
 
-/// A value never lies in more lists and objects than this.
+/// The deepest nesting of lists and objects.
 const DEEPEST: u32 = u128::BITS;
 
-/// What was met.
+/// The event that a byte causes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Met {
-    /// A name begins with the byte before.
+    /// A name begins with the previous byte.
     NameBegins,
-    /// It ended with the byte before.
+    /// A name ended with the previous byte.
     NameEnds,
-    /// A value begins with the byte before, which is this one.
+    /// A value begins with the previous byte, which this contains.
     Begins(u8),
-    /// It ended with the byte before.
+    /// A value ended with the previous byte.
     Ends,
 }
 
-/// Follows the grammar and tells where names and values begin and end.
+/// Follows the grammar, and reports where names and values begin and end.
 ///
-/// It holds no text, and of everything around the place that it has come to only whether it is a
-/// list or an object.
+/// It holds no text. For each list and object that is open, it holds one bit.
 #[derive(Debug)]
 pub(super) struct Scanner {
     state: State,
-    /// One bit for each list or object that is open, the innermost lowest: 1 is an object.
+    /// One bit for each open list (0) or object (1). The innermost one is the lowest bit.
     open: u128,
     depth: u32,
 }
@@ -41,19 +40,19 @@ enum State {
     Text(Of),
     Escape(Of),
     Hex(Of, u8),
-    /// `true`, `false` or `null`, and what is missing of it.
+    /// `true`, `false` or `null`, with its missing bytes.
     Word(&'static [u8]),
     Number(Number),
 }
 
-/// Whose text it is.
+/// The role of a text.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Of {
     Name,
     Value,
 }
 
-/// What of a number has come.
+/// The part of a number that has been read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Number {
     Minus,
@@ -75,20 +74,20 @@ impl Scanner {
         }
     }
 
-    /// How many lists and objects are open.
+    /// Returns the number of open lists and objects.
     pub(super) const fn depth(&self) -> u32 {
         self.depth
     }
 
-    /// Whether the text may end here: after a whole value, or before anything.
+    /// Returns whether the text may end here: after a complete value, or before the first one.
     pub(super) fn may_end(&self) -> bool {
         self.depth == 0 && matches!(self.state, State::After | State::Value)
     }
 
-    /// Goes on from `at` to what lies no deeper than `deepest`; `None` when the bytes are at an end.
+    /// Scans from `at` to the next event that is not deeper than `deepest`. Returns `None` at the end
+    /// of the bytes.
     ///
-    /// Whatever is told stands at [`depth`](Self::depth): a value and its name lie in so many lists
-    /// and objects.
+    /// [`depth`](Self::depth) is then the number of lists and objects around the name or value.
     pub(super) fn next(
         &mut self,
         bytes: &[u8],
@@ -106,7 +105,7 @@ impl Scanner {
                         Some(byte) => (self.text(*byte, of)?, self.depth),
                     }
                 }
-                // Only what follows shows that a number is at its end, and that is another matter.
+                // A number ends before the next byte, which is scanned after it.
                 State::Number(so_far) => match number(so_far, *byte)? {
                     Some(further) => {
                         self.state = State::Number(further);
@@ -135,7 +134,7 @@ impl Scanner {
         Ok(None)
     }
 
-    /// One byte outside of texts and numbers.
+    /// Scans one byte outside of texts and numbers.
     fn step(&mut self, byte: u8) -> Result<Option<Met>, Expected> {
         let is_blank = matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
         match self.state {
@@ -189,7 +188,7 @@ impl Scanner {
         }
     }
 
-    /// A value begins.
+    /// Starts a value.
     fn value(&mut self, byte: u8) -> Result<Met, Expected> {
         self.state = match byte {
             b'{' => {
@@ -227,7 +226,7 @@ impl Scanner {
         Ok(None)
     }
 
-    /// One byte that may end a text.
+    /// Scans one byte that may end a text.
     fn text(&mut self, byte: u8, of: Of) -> Result<Option<Met>, Expected> {
         match (byte, of) {
             (b'"', Of::Name) => {
@@ -263,7 +262,7 @@ impl Scanner {
     }
 }
 
-/// How far a number has come with another byte; `None` when that is none of it.
+/// Returns the part of a number after another byte, or `None` if the byte does not belong to it.
 fn number(so_far: Number, byte: u8) -> Result<Option<Number>, Expected> {
     use Number::{Digits, E, Exponent, Fraction, Minus, Point, Sign, Zero};
     Ok(Some(match (so_far, byte) {

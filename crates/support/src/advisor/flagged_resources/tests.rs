@@ -64,14 +64,14 @@ async fn a_busy_service_is_asked_again_and_the_answer_may_be_larger_than_the_lim
         Ok(r#"on":"b"}],"status":"error","checkId":"Pfx0RwqBli"}}"#),
     ];
     let (client, left) = client(&[(503, &[Ok("{}")]), (200, &good)]);
-    let mut resources = FlaggedResources::of(&client, describe()).await.unwrap();
+    let mut resources = FlaggedResources::open(&client, describe()).await.unwrap();
     let regions: Vec<_> = (&mut resources)
         .map_ok(|resource| resource.region.unwrap().to_string())
         .try_collect()
         .await
         .unwrap();
     assert_eq!(regions, ["a", "b"]);
-    assert_eq!(resources.read(), 2);
+    assert_eq!(resources.resources_read(), 2);
     let result = resources.result().unwrap();
     assert_eq!(result.check_id, Some("Pfx0RwqBli".parse().unwrap()));
     assert!(left.lock().unwrap().is_empty());
@@ -80,11 +80,17 @@ async fn a_busy_service_is_asked_again_and_the_answer_may_be_larger_than_the_lim
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_breaks_off_is_not_asked_for_again() {
     let (client, left) = client(&[(200, &[BEGINS, Err("reset")]), (200, &[BEGINS])]);
-    let mut resources = FlaggedResources::of(&client, describe()).await.unwrap();
+    let mut resources = FlaggedResources::open(&client, describe()).await.unwrap();
     assert!(resources.next().await.unwrap().is_ok());
     let error = resources.next().await.unwrap().unwrap_err();
-    assert_eq!((error.read(), error.request_id()), (1, Some("id-1")));
-    assert_eq!(error.call().unwrap().sent(), casebook_stack::Sent::Perhaps);
+    assert_eq!(
+        (error.resources_read(), error.request_id()),
+        (1, Some("id-1"))
+    );
+    assert_eq!(
+        error.client_error().unwrap().sent(),
+        casebook_stack::Sent::Perhaps
+    );
     assert_eq!(error.to_string(), "the answer broke off after 1 resources");
     assert!(resources.next().await.is_none() && resources.result().is_none());
     assert_eq!(left.lock().unwrap().len(), 1);
@@ -94,10 +100,10 @@ async fn an_answer_that_breaks_off_is_not_asked_for_again() {
 async fn an_answer_that_ends_early_or_is_none_says_where() {
     for (rest, at) in [("", 52), ("on\" 1", 56)] {
         let (client, _) = client(&[(200, &[BEGINS, Ok(rest)])]);
-        let resources = FlaggedResources::of(&client, describe()).await.unwrap();
+        let resources = FlaggedResources::open(&client, describe()).await.unwrap();
         let error = resources.try_collect::<Vec<_>>().await.unwrap_err();
-        assert_eq!(error.read(), 1);
-        assert!(error.call().is_none());
+        assert_eq!(error.resources_read(), 1);
+        assert!(error.client_error().is_none());
         let place = format!("at byte {at}");
         assert!(error.to_string().ends_with(&place), "{error}");
     }
@@ -115,7 +121,7 @@ async fn a_page_in_the_place_of_the_answer_is_named() {
         .transport(page)
         .build()
         .unwrap();
-    let resources = FlaggedResources::of(&client, describe()).await.unwrap();
+    let resources = FlaggedResources::open(&client, describe()).await.unwrap();
     let error = resources.try_collect::<Vec<_>>().await.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -128,6 +134,8 @@ async fn a_page_in_the_place_of_the_answer_is_named() {
 async fn a_refusal_is_the_error_of_the_call() {
     let refused = [Ok(r#"{"__type":"ThrottlingException"}"#)];
     let (client, _) = client(&[(400, &refused), (400, &refused), (400, &refused)]);
-    let error = FlaggedResources::of(&client, describe()).await.unwrap_err();
+    let error = FlaggedResources::open(&client, describe())
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), Some("ThrottlingException"));
 }

@@ -1,21 +1,21 @@
-//! The list as it stands in an answer, but that nothing in it is escaped: it is cut at the quotation
-//! marks, of which no text has one in it.
+//! A list in the memory of the response. None of its texts has an escape sequence, so it is cut at the
+//! quotation marks.
 
 use casebook_protocol::json::Reader;
 use casebook_types::Text;
 
-/// Such a list, most likely a part of an answer, and how many values it has.
+/// A list without escape sequences, usually a part of a response, and the number of its values.
 #[derive(Clone)]
 pub(super) struct Listed {
     list: Text,
     pub(super) number: u32,
 }
 
-/// Behind the bracket that opens the list.
+/// The position after the opening bracket.
 pub(super) const FIRST: usize = 1;
 
 impl Listed {
-    /// Takes the list that comes next, if it is one.
+    /// Takes the next list, if it has no escape sequences.
     pub(super) fn read(from: &mut Reader<'_>) -> Option<Self> {
         let (list, number) = from.list_of_texts()?;
         let number = number.try_into().ok()?;
@@ -27,7 +27,7 @@ impl Listed {
     }
 }
 
-/// The value at a place of such a list, and the place of the next one.
+/// Returns the value at a position of a list, and the position of the next value.
 #[inline]
 pub(super) fn value_at(list: &str, at: usize) -> (Option<&str>, usize) {
     let rest = list.as_bytes().get(at..).unwrap_or_default();
@@ -35,14 +35,14 @@ pub(super) fn value_at(list: &str, at: usize) -> (Option<&str>, usize) {
         [b'"', text @ ..] => {
             let start = at + 1;
             let end = start + to_quote(text);
-            // A comma or the closing bracket stands behind the quotation mark.
+            // A comma or the closing bracket follows the quotation mark.
             (list.get(start..end), end + 2)
         }
         _ => (None, at + "null,".len()),
     }
 }
 
-/// How far it is to the next quotation mark, eight bytes at a time.
+/// Returns the distance to the next quotation mark. It reads eight bytes at a time.
 #[inline]
 fn to_quote(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
@@ -50,7 +50,7 @@ fn to_quote(bytes: &[u8]) -> usize {
     let (words, rest) = bytes.as_chunks();
     let mut at = 0;
     for word in words {
-        // The lowest byte that becomes nought is the first quotation mark.
+        // The lowest byte that becomes zero is the first quotation mark.
         let word = u64::from_le_bytes(*word) ^ (ONES * b'"' as u64);
         let quotes = word.wrapping_sub(ONES) & !word & (ONES << 7);
         if quotes != 0 {

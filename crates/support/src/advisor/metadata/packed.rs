@@ -1,9 +1,9 @@
-//! Many texts in one: their number, then each behind its length.
+//! Several texts packed into one: their number, then each text after its length.
 //!
-//! Numbers are written in digits of six bits, the lowest first. Each digit is an ASCII character, and
-//! bit 6 says that more follow: so nearly all lengths are one byte, and the whole stays a `str` that
-//! can be cut without a second look. In place of a length stands nought for nothing, and else one more
-//! than the length. No texts at all are an empty text.
+//! A number is written in digits of six bits, lowest digit first. Each digit is an ASCII character
+//! whose bit 6 says that another digit follows. So most lengths need one byte, and the whole is a valid
+//! `str`. The length field of a null value is 0, and that of a text is its length plus one. A list
+//! without texts is an empty `str`.
 
 use std::cell::Cell;
 
@@ -13,10 +13,9 @@ const BITS: u32 = 6;
 const DIGIT: u8 = (1 << BITS) - 1;
 const MORE: u8 = 1 << BITS;
 
-/// Texts on the way into one.
+/// A buffer that packs texts.
 ///
-/// The memory they are put together in is kept for the next time, so that a list with very many rows
-/// asks for memory once for each.
+/// Each thread reuses the buffer, so packing many rows makes one allocation for each row.
 pub(super) struct Packing {
     number: usize,
     texts: String,
@@ -27,7 +26,7 @@ thread_local! {
 }
 
 impl Packing {
-    /// More is given back at once.
+    /// A larger buffer is freed after use.
     const MOST_KEPT: usize = 64 * 1024;
 
     pub(super) fn new() -> Self {
@@ -63,7 +62,7 @@ impl Packing {
     }
 }
 
-/// The value at a place, and the place of the next one.
+/// Returns the value at a position, and the position of the next value.
 #[inline]
 pub(super) fn value_at(packed: &str, at: usize) -> (Option<&str>, usize) {
     let (length, start) = number_at(packed, at);
@@ -73,7 +72,7 @@ pub(super) fn value_at(packed: &str, at: usize) -> (Option<&str>, usize) {
     }
 }
 
-/// The number that stands at a place, and the place behind it.
+/// Returns the number at a position, and the position after it.
 #[inline]
 pub(super) fn number_at(packed: &str, mut at: usize) -> (usize, usize) {
     let mut number = 0;
@@ -98,7 +97,7 @@ fn number(packed: &mut String, mut number: usize) {
     packed.push(char::from(number as u8));
 }
 
-/// How many digits a number has.
+/// Returns how many digits a number has.
 fn digits(number: usize) -> usize {
     (number.max(1).ilog2() / BITS) as usize + 1
 }

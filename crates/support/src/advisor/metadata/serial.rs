@@ -1,4 +1,4 @@
-//! In JSON it is a list of texts and nulls.
+//! Metadata as JSON: a list of strings and nulls.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ impl Serialize for Metadata {
     }
 }
 
-/// A list that may be null, which is as good as empty. Its values may be too, and keep their places.
+/// Reads a list. Null is read as an empty list, and null values keep their positions.
 impl<'de> Deserialize<'de> for Metadata {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(Values)
@@ -24,7 +24,7 @@ impl<'de> Deserialize<'de> for Metadata {
 }
 
 impl Metadata {
-    /// Reads them out of an answer, for [`members!`](casebook_protocol::members).
+    /// Reads the values in a response, for [`members!`](casebook_protocol::members).
     #[inline(never)]
     pub(crate) fn read(from: &mut Reader<'_>, into: &mut Self) -> Result<(), ReadError> {
         if let Some(listed) = Listed::read(from) {
@@ -61,7 +61,7 @@ impl<'de> Visitor<'de> for Values {
     }
 }
 
-/// Puts a value to the others, from where it stands.
+/// Adds a value without a copy in between.
 struct Value<'p>(&'p mut Packing);
 
 impl<'de> DeserializeSeed<'de> for Value<'_> {

@@ -1,4 +1,4 @@
-//! One run over some checks.
+//! One refresh of several checks.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -18,13 +18,13 @@ use crate::advisor::{
 use crate::client::ClientError;
 use crate::error::Error;
 
-/// How many refreshes are asked for at the same time.
+/// The largest number of refresh requests at the same time.
 const AT_ONCE: usize = 8;
 
-/// How many checks one question is about at most.
+/// The largest number of checks in one poll.
 const ONE_QUESTION: usize = 100;
 
-/// How much longer than the deadline a question may take that was asked before it.
+/// The extra time after the deadline for a request that was sent before it.
 const GRACE: Duration = Duration::from_secs(5);
 
 struct Run<'a, C> {
@@ -40,9 +40,9 @@ struct Check {
 }
 
 enum State {
-    /// To be asked for at this time.
+    /// The refresh is to be requested at this time.
     Due(Instant),
-    /// Asked for.
+    /// The refresh was requested.
     Underway,
     Done(RefreshOutcome),
 }
@@ -90,7 +90,7 @@ where
         }
     }
 
-    /// When there is something to do, if there is.
+    /// Returns the time of the next request, if one is needed.
     fn next(&self, poll_at: Instant) -> Option<Instant> {
         let times = self.checks.iter().filter_map(|check| match check.state {
             State::Due(at) => Some(at),
@@ -100,7 +100,7 @@ where
         times.min()
     }
 
-    /// Asks for the refresh of every check whose time has come.
+    /// Requests the refresh of every check that is due.
     async fn ask_due(&mut self) {
         let now = Instant::now();
         let (refresh, until) = (self.refresh, self.until);
@@ -124,9 +124,10 @@ where
             .await;
     }
 
-    /// Asks how far the checks have come.
+    /// Polls the status of the checks.
     ///
-    /// One check can spoil the whole question. Then it is asked in halves, down to that check.
+    /// One check can make the service refuse the whole request. Then the request is split in halves,
+    /// down to that check.
     async fn poll(&mut self) {
         let underway = (0..self.checks.len())
             .filter(|at| matches!(self.checks[*at].state, State::Underway))
@@ -146,7 +147,7 @@ where
                     let (one, other) = part.split_at(part.len() / 2);
                     parts.extend([one, other]);
                 }
-                // The next question may get an answer.
+                // The next poll may succeed.
                 Ok(Err(error)) if error.is_retryable() => {
                     tracing::debug!(error = &error as &dyn std::error::Error, "no status");
                 }
@@ -181,8 +182,8 @@ impl Check {
         }
     }
 
-    /// Takes the answer to a refresh. Asked too early, the service begins nothing and says how long
-    /// to wait; that is done where there is time before `until`.
+    /// Takes the response to a refresh request. If the request was too early, the service starts
+    /// nothing and says how long to wait. The check is due again then, if that is before `until`.
     fn asked(&mut self, status: Option<TrustedAdvisorCheckRefreshStatus>, until: Option<Instant>) {
         use RefreshStatus::{Abandoned, Enqueued, Processing, Success};
         let wait = status
@@ -208,7 +209,7 @@ impl Check {
         };
     }
 
-    /// Takes what a later question brings.
+    /// Takes the status from a poll.
     fn heard(&mut self, status: TrustedAdvisorCheckRefreshStatus) {
         use RefreshStatus::{Abandoned, Enqueued, None as Nothing, Processing, Success};
         let before = self
@@ -235,7 +236,7 @@ impl Check {
         });
     }
 
-    /// Whatever is not done by now did not make it.
+    /// Returns the outcome. A check that is not done has timed out or is not due yet.
     fn report(self, waited: bool) -> CheckRefresh {
         let outcome = match self.state {
             State::Done(outcome) => outcome,

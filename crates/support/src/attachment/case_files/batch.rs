@@ -1,4 +1,4 @@
-//! Up to three files that go together.
+//! Up to three files that are sent together.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,18 +6,18 @@ use casebook_types::support::AttachmentSetId;
 
 use crate::attachment::{Attachment, AttachmentSet, Attachments};
 
-/// A set that has no more than this left may be gone before it arrives.
+/// A set that expires sooner than this may expire before the request arrives.
 const MARGIN: Duration = Duration::from_secs(60);
 
 #[derive(Debug)]
 pub(super) struct Batch {
     pub(super) files: Attachments,
-    /// Whether they have gone.
+    /// Whether the files were sent.
     pub(super) gone: bool,
     set: Option<Made>,
 }
 
-/// A set that was made for them.
+/// The attachment set of a batch.
 #[derive(Debug)]
 struct Made {
     id: AttachmentSetId,
@@ -25,12 +25,12 @@ struct Made {
 }
 
 impl Batch {
-    /// All files, three at a time.
+    /// Splits files into batches of three.
     pub(super) fn split(files: Vec<Attachment>) -> Vec<Self> {
         let mut files = files.into_iter().peekable();
         let mut batches = Vec::new();
         while files.peek().is_some() {
-            let three = files.by_ref().take(Attachments::MOST);
+            let three = files.by_ref().take(Attachments::MAX_FILES);
             let files = Attachments::new(three).expect("three, each of which was checked before");
             batches.push(Self {
                 files,
@@ -45,7 +45,7 @@ impl Batch {
         self.files.as_slice().len()
     }
 
-    /// The set that was made before, if it is still good.
+    /// Returns the set, if it exists and does not expire soon.
     pub(super) fn set(&self, now: SystemTime) -> Option<AttachmentSetId> {
         let made = self.set.as_ref()?;
         let good = made.expires.is_none_or(|expires| {
@@ -55,7 +55,7 @@ impl Batch {
         good.then(|| made.id.clone())
     }
 
-    /// Keeps a set, and gives its id, if it has one.
+    /// Stores a set, and returns its id, if it has one.
     pub(super) fn keep(&mut self, set: AttachmentSet) -> Option<AttachmentSetId> {
         let id = set.attachment_set_id?;
         let expires = set.expiry_time.and_then(|time| time.to_system_time());
@@ -66,19 +66,19 @@ impl Batch {
         Some(id)
     }
 
-    /// Forgets the set: it is gone, or may be.
+    /// Forgets the set, which has expired or was used.
     pub(super) fn forget_set(&mut self) {
         self.set = None;
     }
 
-    /// What the files are called, in one line.
+    /// Returns the names of the files, in one line.
     pub(super) fn names(&self) -> String {
         let names: Vec<_> = self.files.as_slice().iter().map(name).collect();
         names.join(", ")
     }
 }
 
-/// On one line, and of a bearable length.
+/// Returns the name of a file without control characters, cut to 255 characters.
 fn name(file: &Attachment) -> String {
     let name = file.file_name.as_deref().unwrap_or("(no name)");
     let plain = name.chars().map(|c| if c.is_control() { ' ' } else { c });

@@ -1,33 +1,31 @@
-//! How far files have come on their way to a case.
+//! The steps of sending a case or reply with files.
 
 use std::fmt;
 use std::sync::Arc;
 
 use casebook_types::support::CaseId;
 
-/// A step on the way of files to a case.
-///
-/// It is told before a request goes out and after its answer came, so one who stops waiting knows what
-/// was on its way then, and what was done before.
+/// One step of [`CaseFiles`](crate::CaseFiles), which is reported before a request and after its
+/// response.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum CaseFilesStep {
-    /// A set of attachments is being made. Nothing is written to the case before it is there.
-    Set,
-    /// The case, the reply, or a communication that brings further files is being sent.
+    /// An attachment set is being created. The request that uses it is not sent before.
+    CreateSet,
+    /// The case, the reply, or a communication with further files is being sent.
     Send,
-    /// The case is open, or the reply or the communication is there.
+    /// The case is open, or the reply or communication was added.
     Done {
-        /// The case.
+        /// The id of the case.
         case_id: CaseId,
-        /// How many of the files have gone.
+        /// The number of files that were sent so far.
         sent: usize,
-        /// How many of the files have not.
-        waiting: usize,
+        /// The number of files that remain.
+        remaining: usize,
     },
 }
 
-/// What hears of the steps.
+/// The function that is called for each step.
 #[derive(Clone, Default)]
 pub(super) struct Listener(Option<Arc<dyn Fn(CaseFilesStep) + Send + Sync>>);
 
@@ -36,7 +34,7 @@ impl Listener {
         Self(Some(Arc::new(listen)))
     }
 
-    /// Tells it of a step, which is made only where something listens.
+    /// Calls the function, if there is one, with a step.
     pub(super) fn tell(&self, step: impl FnOnce() -> CaseFilesStep) {
         if let Some(listen) = &self.0 {
             listen(step());

@@ -58,7 +58,7 @@ async fn seven_files_take_three_communications() {
     assert_eq!(asked[5].body["communicationBody"], "File 7 of 7: 7.log");
     assert_eq!(asked[5].body["ccEmailAddresses"], json!(["a@example.com"]));
     assert_eq!(asked[4].body["attachments"][0]["data"], "Bw==");
-    assert_eq!(sending.waiting(), 0);
+    assert_eq!(sending.remaining(), 0);
 }
 
 #[tokio::test]
@@ -149,11 +149,11 @@ async fn neither_a_set_nor_a_case_is_sent_again_where_nobody_knows_what_became_o
         let mut sending = CaseFiles::new(canned.client(), files(1));
         let add = "AddAttachmentsToSet";
         let failed = sending.create_case(case()).await.unwrap_err();
-        assert!(failed.is_set());
+        assert!(failed.is_attachment_set());
         assert_eq!(canned.operations(), [add]);
         // Whoever calls again begins a new set, and leaves the other to expire.
         let failed = sending.create_case(case()).await.unwrap_err();
-        assert!(!failed.is_set());
+        assert!(!failed.is_attachment_set());
         assert_eq!(canned.operations()[1..], [add, "CreateCase"]);
         assert_eq!(canned.asked()[1].body.get("attachmentSetId"), None);
     }
@@ -185,9 +185,9 @@ async fn what_has_gone_is_known_and_the_rest_follows() {
     let failed = sending.create_case(case()).await.unwrap_err();
     assert_eq!(
         failed.to_string(),
-        "the case could not be written to; 3 of 4 files are with case-1"
+        "the case or reply could not be sent; 3 of 4 files were sent to case-1"
     );
-    assert_eq!((failed.sent(), sending.waiting()), (3, 1));
+    assert_eq!((failed.files_sent(), sending.remaining()), (3, 1));
     sending.send_rest(failed.case_id().unwrap()).await.unwrap();
     // The set of the fourth file was still good.
     assert_eq!(canned.operations()[4..], ["AddCommunicationToCase"]);
@@ -198,10 +198,10 @@ async fn an_answer_without_an_id_is_an_error() {
     let canned = Canned::new(|_| Ok(json!({"attachmentSetId": "", "caseId": null})));
     let mut sending = CaseFiles::new(canned.client(), files(1));
     let failed = sending.create_case(case()).await.unwrap_err();
-    assert!(failed.is_set() && failed.client_error().is_none());
+    assert!(failed.is_attachment_set() && failed.client_error().is_none());
     let mut sending = CaseFiles::new(canned.client(), Files::default());
     let failed = sending.create_case(case()).await.unwrap_err();
-    assert!(failed.is_untold() && failed.client_error().is_none());
+    assert!(failed.is_response_incomplete() && failed.client_error().is_none());
     assert!(failed.to_string().contains("not known"), "{failed}");
 }
 
@@ -220,10 +220,10 @@ async fn a_reply_without_a_result_leaves_its_files_waiting() {
         let id: CaseId = "case-1".parse().unwrap();
         let reply = AddCommunicationToCase::new(id.clone(), "Here.".parse().unwrap());
         let failed = sending.reply(reply.clone()).await.unwrap_err();
-        assert!(failed.is_untold(), "{failed}");
-        assert_eq!((failed.sent(), sending.waiting()), (0, 1));
+        assert!(failed.is_response_incomplete(), "{failed}");
+        assert_eq!((failed.files_sent(), sending.remaining()), (0, 1));
         sending.reply(reply).await.unwrap();
-        assert_eq!(sending.waiting(), 0);
+        assert_eq!(sending.remaining(), 0);
     }
 }
 
@@ -252,16 +252,16 @@ async fn each_step_is_told_before_it_goes_out_and_when_it_is_done() {
     let done = |sent| CaseFilesStep::Done {
         case_id: "case-1".parse().unwrap(),
         sent,
-        waiting: 5 - sent,
+        remaining: 5 - sent,
     };
     // With how many requests had gone out by then.
     assert_eq!(
         *told.lock().unwrap(),
         [
-            (0, CaseFilesStep::Set),
+            (0, CaseFilesStep::CreateSet),
             (1, CaseFilesStep::Send),
             (2, done(3)),
-            (2, CaseFilesStep::Set),
+            (2, CaseFilesStep::CreateSet),
             (3, CaseFilesStep::Send),
         ]
     );

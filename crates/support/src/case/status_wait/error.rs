@@ -1,4 +1,4 @@
-//! Why a case has not come to a status.
+//! The error of waiting for the status of a case.
 
 use std::error::Error;
 use std::fmt;
@@ -10,65 +10,65 @@ use casebook_types::support::{CaseId, CaseStatus};
 use crate::case::CaseDetails;
 use crate::client::ClientError;
 
-/// A case did not come to a status, as far as could be seen.
+/// A case did not reach a status within the limit, or could not be polled.
 ///
-/// `Display` names the case, the status that was waited for and the last one that was seen;
-/// `source()` has the last failure of a question, if there was one since.
+/// `Display` names the case, the expected statuses and the last status. `source()` is the error of
+/// the last poll, if it failed.
 #[derive(Debug)]
 pub struct CaseStatusError {
     pub(super) case_id: CaseId,
     pub(super) wanted: Box<[CaseStatus]>,
     pub(super) last: Option<CaseStatus>,
     pub(super) sent: Sent,
-    pub(super) why: Why,
+    pub(super) why: Cause,
 }
 
 #[derive(Debug)]
-pub(super) enum Why {
-    /// This limit came first; the last question may have failed.
+pub(super) enum Cause {
+    /// The limit was reached. The last poll may have failed.
     Limit(Duration, Option<ClientError>),
-    /// Another question would fail in the same way.
+    /// A poll failed with an error that is not retryable.
     Failed(ClientError),
 }
 
 impl CaseStatusError {
-    /// The case.
+    /// Returns the id of the case.
     #[must_use]
     pub fn case_id(&self) -> &CaseId {
         &self.case_id
     }
 
-    /// Whether the limit came before the status.
+    /// Returns whether the limit was reached before the status.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.why, Why::Limit(..))
+        matches!(self.why, Cause::Limit(..))
     }
 
-    /// The status that was seen last; none if no question was answered with one.
+    /// Returns the last status of the case, or `None` if no poll returned one.
     #[must_use]
     pub fn last_status(&self) -> Option<&CaseStatus> {
         self.last.as_ref()
     }
 
-    /// Why the last question failed, if it did.
+    /// Returns the error of the last poll, if it failed.
     #[must_use]
     pub fn client_error(&self) -> Option<&ClientError> {
         match &self.why {
-            Why::Limit(_, error) => error.as_ref(),
-            Why::Failed(error) => Some(error),
+            Cause::Limit(_, error) => error.as_ref(),
+            Cause::Failed(error) => Some(error),
         }
     }
 
-    /// Whether any of the questions reached the service. None of them changes anything there.
+    /// Returns whether a poll reached the service. A poll changes nothing there.
     #[must_use]
     pub fn sent(&self) -> Sent {
         self.sent
     }
 
-    /// Takes note of an answer.
+    /// Records a response.
     pub(super) fn heard(&mut self, case: Option<&CaseDetails>) {
         self.sent = Sent::Yes;
-        if let Why::Limit(_, error) = &mut self.why {
+        if let Cause::Limit(_, error) = &mut self.why {
             *error = None;
         }
         if let Some(status) = case.and_then(|case| case.status.as_ref()) {
@@ -76,7 +76,7 @@ impl CaseStatusError {
         }
     }
 
-    /// Takes note of how far a question without an answer came.
+    /// Records whether a poll without a response reached the service.
     pub(super) fn reached(&mut self, sent: Sent) {
         self.sent = match (self.sent, sent) {
             (Sent::Yes, _) | (_, Sent::Yes) => Sent::Yes,
@@ -85,7 +85,7 @@ impl CaseStatusError {
         };
     }
 
-    /// Whether the last status is one of those that were waited for.
+    /// Returns whether the last status is one of the expected ones.
     pub(super) fn is_over(&self) -> bool {
         let last = self.last.as_ref();
         last.is_some_and(|last| self.wanted.contains(last))
@@ -96,7 +96,7 @@ impl fmt::Display for CaseStatusError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { case_id, .. } = self;
         match &self.why {
-            Why::Limit(limit, _) => {
+            Cause::Limit(limit, _) => {
                 write!(f, "expected case {case_id} to become ")?;
                 for (at, status) in self.wanted.iter().enumerate() {
                     let or = if at > 0 { " or " } else { "" };
@@ -104,11 +104,11 @@ impl fmt::Display for CaseStatusError {
                 }
                 write!(f, " within {} s, ", limit.as_secs_f64())?;
                 match &self.last {
-                    Some(last) => write!(f, "last found it {last}"),
-                    None => f.write_str("found no status of it"),
+                    Some(last) => write!(f, "found {last}"),
+                    None => f.write_str("found no status"),
                 }
             }
-            Why::Failed(_) => write!(f, "the status of case {case_id} could not be asked for"),
+            Cause::Failed(_) => write!(f, "the status of case {case_id} could not be read"),
         }
     }
 }

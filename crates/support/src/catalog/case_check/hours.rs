@@ -1,7 +1,7 @@
-//! When somebody is there.
+//! The support hours.
 //!
-//! Hours are taken as UTC: the reference says so of the dates without support, and nothing of the
-//! hours (API reference, CommunicationTypeOptions).
+//! Hours are read as UTC. The API reference says so for the dates without support, but does not say
+//! it for the hours (CommunicationTypeOptions).
 
 use std::time::{Duration, SystemTime};
 
@@ -9,7 +9,7 @@ use crate::catalog::{CommunicationTypeOptions, DateInterval, SupportedHour};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Whether somebody is there at a time. What cannot be read shuts no door.
+/// Returns whether a channel is open at a time. Hours that cannot be read count as open.
 pub(super) fn is_open(way: &CommunicationTypeOptions, time: SystemTime) -> bool {
     if way
         .dates_without_support
@@ -33,7 +33,7 @@ pub(super) fn is_open(way: &CommunicationTypeOptions, time: SystemTime) -> bool 
         })
 }
 
-/// The hours as people write them: `08:00-18:00, 20:00-24:00`.
+/// Formats the hours: `08:00-18:00, 20:00-24:00`.
 pub(super) fn shown(way: &CommunicationTypeOptions) -> String {
     let hours = way.supported_hours.iter().filter_map(|hour| {
         let (start, end) = (hour.start_time.as_deref()?, hour.end_time.as_deref()?);
@@ -55,8 +55,8 @@ fn holds(dates: &DateInterval, time: SystemTime) -> bool {
     matches!((start, end), (Some(start), Some(end)) if (start..end).contains(&time))
 }
 
-/// The range, its end a moment later than it says where that is the last of a minute: a day until
-/// `23:59:59.999` has no gap.
+/// Returns the start and end of the hours. An end in the last second of a minute is rounded up, so
+/// that a day until `23:59:59.999` has no gap at midnight.
 fn range(hour: &SupportedHour) -> Option<(Duration, Duration)> {
     let start = of_day(hour.start_time.as_deref()?)?;
     let end = of_day(hour.end_time.as_deref()?)?;
@@ -69,7 +69,7 @@ fn range(hour: &SupportedHour) -> Option<(Duration, Duration)> {
     Some((start, end))
 }
 
-/// `HH:mm`, `HH:mm:ss` or `HH:mm:ss.SSS`.
+/// Parses `HH:mm`, `HH:mm:ss` or `HH:mm:ss.SSS`.
 fn of_day(text: &str) -> Option<Duration> {
     let mut parts = text.split(':');
     let hours: u64 = parts.next()?.parse().ok().filter(|hours| *hours <= 24)?;

@@ -95,13 +95,13 @@ async fn what_is_good_to_know_is_not_serious() {
     assert_eq!(
         found,
         [
-            "language: ja is spoken only when somebody is there",
-            "hours: nobody is there for call at this time; the hours in UTC are 08:00-18:00",
+            "language: support in ja depends on available staff",
+            "hours: call is closed at this time; the hours in UTC are 08:00-18:00",
         ]
     );
     let check = CaseCheck::new(canned().client());
     let without = check.check(&case()).await.unwrap();
-    assert_eq!(without, [Problem::NoService]);
+    assert_eq!(without, [CaseProblem::NoService]);
     assert!(!without[0].is_serious());
 }
 

@@ -1,19 +1,19 @@
-//! How well a code and a name fit what somebody has asked for.
+//! How well a code and name match a query.
 
 use crate::catalog::likeness::{bare, short, words};
 
-/// The better, the smaller.
+/// The quality of a match. The best one is the smallest.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Fit {
-    /// The code, letter for letter.
+    /// The query is the code.
     Code,
-    /// The words of the code or of the name.
+    /// The query has the words of the code or name.
     Words,
-    /// A short name.
+    /// The query is a short name.
     Short,
-    /// The words without the last.
+    /// The query has the words without the last one.
     Stem,
-    /// The short name of the words without the last.
+    /// The query is a short name of the words without the last one.
     ShortStem,
 }
 
@@ -60,7 +60,7 @@ impl Fit {
     }
 }
 
-/// All words but the last, where at least two are left.
+/// Returns all words but the last, if at least two remain.
 fn stem(phrase: &[String]) -> &[String] {
     match phrase.split_last() {
         Some((_, stem)) if stem.len() >= 2 => stem,
@@ -68,7 +68,7 @@ fn stem(phrase: &[String]) -> &[String] {
     }
 }
 
-/// Whether one word was asked for, and it is the short name of these.
+/// Returns whether the query is one word, the short name of a phrase.
 fn shortens(phrase: &[String], asked: &[String]) -> bool {
     phrase.len() >= 2 && short(phrase).iter().any(|short| is_short(short, asked))
 }

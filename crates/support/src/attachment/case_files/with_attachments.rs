@@ -1,18 +1,18 @@
-//! What can take a set of attachments along.
+//! The operations that send an attachment set.
 
 use casebook_types::support::AttachmentSetId;
 
 use crate::case::CreateCase;
 use crate::communication::AddCommunicationToCase;
-use crate::once::Act;
+use crate::once::OnceOperation;
 
-/// An operation that can take a set along.
-pub(super) trait Carries: Act + Clone {
+/// An operation that can send an attachment set.
+pub(super) trait WithAttachments: OnceOperation + Clone {
     fn with(self, set: AttachmentSetId) -> Self;
     fn is_dry_run(&self) -> bool;
 }
 
-impl Carries for CreateCase {
+impl WithAttachments for CreateCase {
     fn with(self, set: AttachmentSetId) -> Self {
         self.attachment_set_id(set)
     }
@@ -22,7 +22,7 @@ impl Carries for CreateCase {
     }
 }
 
-impl Carries for AddCommunicationToCase {
+impl WithAttachments for AddCommunicationToCase {
     fn with(self, set: AttachmentSetId) -> Self {
         self.attachment_set_id(set)
     }

@@ -1,4 +1,4 @@
-//! Fingerprints: contents can be told apart by them and not read from them.
+//! Fingerprints, which tell contents apart without revealing them.
 
 use std::fmt::Write as _;
 
@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 /// A SHA-256 in lower-case hexadecimal digits.
 #[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]
-pub(crate) struct Print(String);
+pub(crate) struct Fingerprint(String);
 
-impl Print {
-    /// The fingerprint of some parts, for one purpose; each part is framed by its length, so parts
-    /// never run into each other.
+impl Fingerprint {
+    /// Returns the fingerprint of some parts, for one purpose. The length of each part is hashed
+    /// before the part, so moving a byte from one part to the next changes the fingerprint.
     pub(crate) fn of<'a>(purpose: &'a str, parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut hash = Context::new(&SHA256);
         for part in std::iter::once(purpose.as_bytes()).chain(parts) {
@@ -26,7 +26,7 @@ impl Print {
         Self(digits)
     }
 
-    /// The fingerprint of a value by its JSON.
+    /// Returns the fingerprint of the JSON of a value.
     pub(super) fn of_value(purpose: &str, value: &impl Serialize) -> Self {
         let json = serde_json::to_vec(value);
         let json =
@@ -34,7 +34,7 @@ impl Print {
         Self::of(purpose, [json.as_slice()])
     }
 
-    /// The fingerprint of what two stand for together.
+    /// Returns the fingerprint of two fingerprints together.
     pub(super) fn with(&self, other: &Self) -> Self {
         Self::of("both", [self, other].map(|print| print.0.as_bytes()))
     }
@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn parts_and_purposes_do_not_run_into_each_other() {
         let print =
-            |purpose, parts: &[&str]| Print::of(purpose, parts.iter().map(|p| p.as_bytes()));
+            |purpose, parts: &[&str]| Fingerprint::of(purpose, parts.iter().map(|p| p.as_bytes()));
         let all = [
             print("a", &["bc"]),
             print("a", &["b", "c"]),

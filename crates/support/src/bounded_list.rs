@@ -1,12 +1,12 @@
-//! Lists that a request takes up to a limit.
+//! Lists with a largest number of entries.
 
 use casebook_types::support::{CaseId, ServiceCode, UploadId};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::over_limit::LimitError;
+use crate::limit_error::LimitError;
 
-/// Writes a list with a limit.
-macro_rules! up_to {
+/// Declares a list with a limit.
+macro_rules! bounded_list {
     (
         $(#[$meta:meta])*
         pub struct $name:ident($what:literal, $entry:ty) = $most:literal;
@@ -16,14 +16,14 @@ macro_rules! up_to {
         pub struct $name(Vec<$entry>);
 
         impl $name {
-            /// How many there may be.
-            pub const MOST: usize = $most;
+            /// The largest number of entries.
+            pub const MAX: usize = $most;
 
-            /// A list of these.
+            /// Creates a list.
             ///
             /// # Errors
             ///
-            /// Fails when there are more than [`MOST`](Self::MOST). Nothing was sent.
+            /// Fails if there are more than [`MAX`](Self::MAX) entries. Nothing was sent.
             pub fn new<I>(entries: I) -> Result<Self, LimitError>
             where
                 I: IntoIterator,
@@ -32,7 +32,7 @@ macro_rules! up_to {
                 Self::try_from(entries.into_iter().map(Into::into).collect::<Vec<$entry>>())
             }
 
-            /// The entries.
+            /// Returns the entries.
             #[must_use]
             pub fn as_slice(&self) -> &[$entry] {
                 &self.0
@@ -40,22 +40,22 @@ macro_rules! up_to {
         }
 
         casebook_types::arbitrary!(
-            $name = casebook_types::arbitrary::list(Self::MOST).prop_map(Self)
+            $name = casebook_types::arbitrary::list(Self::MAX).prop_map(Self)
         );
 
         impl TryFrom<Vec<$entry>> for $name {
             type Error = LimitError;
 
             fn try_from(entries: Vec<$entry>) -> Result<Self, LimitError> {
-                if entries.len() <= Self::MOST {
+                if entries.len() <= Self::MAX {
                     Ok(Self(entries))
                 } else {
-                    Err(LimitError::entries($what, Self::MOST, entries.len()))
+                    Err(LimitError::entries($what, Self::MAX, entries.len()))
                 }
             }
         }
 
-        /// A list of one.
+        /// Creates a list with one entry.
         impl From<$entry> for $name {
             fn from(entry: $entry) -> Self {
                 Self(vec![entry])
@@ -77,8 +77,8 @@ macro_rules! up_to {
     };
 }
 
-up_to! {
-    /// Who gets copies of what is written to a case: up to 10 addresses (API reference,
+bounded_list! {
+    /// The email addresses that receive copies of communications: at most 10 (API reference,
     /// CreateCase).
     ///
     /// ```
@@ -91,8 +91,8 @@ up_to! {
     pub struct CcEmailAddresses("cc email addresses", String) = 10;
 }
 
-up_to! {
-    /// Large files that were uploaded before: up to 10 (service model, UploadIds).
+bounded_list! {
+    /// The ids of large files that were uploaded before: at most 10 (service model, UploadIds).
     ///
     /// ```
     /// use casebook_support::UploadIds;
@@ -105,8 +105,8 @@ up_to! {
     pub struct UploadIds("upload ids", UploadId) = 10;
 }
 
-up_to! {
-    /// The cases that are asked for: up to 100 (API reference, DescribeCases).
+bounded_list! {
+    /// The ids of the cases to list: at most 100 (API reference, DescribeCases).
     ///
     /// ```
     /// use casebook_support::CaseIdList;
@@ -120,8 +120,8 @@ up_to! {
     pub struct CaseIdList("case ids", CaseId) = 100;
 }
 
-up_to! {
-    /// The services that are asked for: up to 100 (API reference, DescribeServices).
+bounded_list! {
+    /// The codes of the services to list: at most 100 (API reference, DescribeServices).
     ///
     /// ```
     /// use casebook_support::ServiceCodeList;

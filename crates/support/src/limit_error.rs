@@ -1,14 +1,14 @@
-//! More than a request may hold.
+//! The error of exceeding a limit of a request.
 
 use std::error::Error;
 use std::fmt;
 
-/// Something has more entries, or more bytes, than the service takes. Nothing was sent.
+/// A list has more entries, or a file more bytes, than the service accepts. Nothing was sent.
 ///
 /// ```
 /// use casebook_support::CcEmailAddresses;
 ///
-/// let eleven = (1..=11).map(|n| format!("somebody-{n}@example.com"));
+/// let eleven = (1..=11).map(|n| format!("user-{n}@example.com"));
 /// let refused = CcEmailAddresses::new(eleven).unwrap_err();
 /// assert_eq!(refused.to_string(), "cc email addresses: expected at most 10, found 11");
 /// ```
@@ -16,42 +16,42 @@ use std::fmt;
 pub struct LimitError {
     what: Box<str>,
     unit: &'static str,
-    most: usize,
+    limit: usize,
     found: u64,
 }
 
 impl LimitError {
-    pub(crate) fn entries(what: &'static str, most: usize, found: usize) -> Self {
+    pub(crate) fn entries(what: &'static str, limit: usize, found: usize) -> Self {
         Self {
             what: what.into(),
             unit: "",
-            most,
+            limit,
             found: found as u64,
         }
     }
 
-    pub(crate) fn bytes(what: impl Into<Box<str>>, most: usize, found: u64) -> Self {
+    pub(crate) fn bytes(what: impl Into<Box<str>>, limit: usize, found: u64) -> Self {
         Self {
             what: what.into(),
             unit: " bytes",
-            most,
+            limit,
             found,
         }
     }
 
-    /// What was refused, in words: `attachments`, or an attachment with its name.
+    /// Returns the name of the list, such as `case ids`, or of the attachment.
     #[must_use]
     pub fn what(&self) -> &str {
         &self.what
     }
 
-    /// The limit.
+    /// Returns the limit.
     #[must_use]
-    pub fn most(&self) -> usize {
-        self.most
+    pub fn limit(&self) -> usize {
+        self.limit
     }
 
-    /// How much there was.
+    /// Returns the number of entries or bytes.
     #[must_use]
     pub fn found(&self) -> u64 {
         self.found
@@ -63,10 +63,10 @@ impl fmt::Display for LimitError {
         let Self {
             what,
             unit,
-            most,
+            limit,
             found,
         } = self;
-        write!(f, "{what}: expected at most {most}{unit}, found {found}")
+        write!(f, "{what}: expected at most {limit}{unit}, found {found}")
     }
 }
 

@@ -1,4 +1,4 @@
-//! Waits for a lock.
+//! Waiting for a lock that another call holds.
 
 use std::fmt;
 use std::path::Path;
@@ -9,39 +9,39 @@ use std::time::Duration;
 use casebook_files::{Access, Lock};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::error::{JournalError, What};
+use super::error::{Cause, JournalError};
 use super::key::OnceKey;
 
 /// The wait before the caller is told. A call usually holds a lock for about a second, and longer
-/// while it looks for a lost answer.
+/// while it searches for a request without a response.
 const SILENCE: Duration = Duration::from_secs(1);
 
-/// A call that waits for another call with the same key or text.
+/// A call that waits until another call with the same key, or with the same text, releases its lock.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Waiting {
+pub struct LockWait {
     /// The key of the waiting call.
     pub key: OnceKey,
-    /// The limit of the wait, counted from its beginning; `None` means no limit.
+    /// The longest time that the call waits, counted from its start. `None` means no limit.
     pub limit: Option<Duration>,
 }
 
-type Tell = dyn Fn(&Waiting) + Send + Sync;
+type Tell = dyn Fn(&LockWait) + Send + Sync;
 
-/// The limit of a wait, and the function that is told about it.
+/// The limit of a wait, and the function that is called during a long one.
 #[derive(Clone, Default)]
-pub(super) struct Patience {
+pub(super) struct LockPolicy {
     limit: Option<Duration>,
     tell: Option<Arc<Tell>>,
 }
 
-impl Patience {
+impl LockPolicy {
     pub(super) fn limit(self, limit: Duration) -> Self {
         let limit = Some(limit);
         Self { limit, ..self }
     }
 
-    pub(super) fn tell(self, tell: impl Fn(&Waiting) + Send + Sync + 'static) -> Self {
+    pub(super) fn tell(self, tell: impl Fn(&LockWait) + Send + Sync + 'static) -> Self {
         let tell: Option<Arc<Tell>> = Some(Arc::new(tell));
         Self { tell, ..self }
     }
@@ -65,7 +65,7 @@ impl Patience {
         if end.is_none_or(|end| end > quiet)
             && let Some(tell) = &self.tell
         {
-            tell(&Waiting {
+            tell(&LockWait {
                 key: key.clone(),
                 limit: self.limit,
             });
@@ -75,15 +75,15 @@ impl Patience {
             Ok(taken) => taken.map_err(JournalError::io(path)),
             Err(_) => {
                 let (key, waited) = (key.clone(), began.elapsed());
-                Err(JournalError::new(path, What::Held { key, waited }))
+                Err(JournalError::new(path, Cause::Held { key, waited }))
             }
         }
     }
 }
 
-impl fmt::Debug for Patience {
+impl fmt::Debug for LockPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Patience")
+        f.debug_struct("LockPolicy")
             .field("limit", &self.limit)
             .finish_non_exhaustive()
     }
@@ -104,23 +104,25 @@ mod tests {
         let told = Arc::new(Mutex::new(Vec::new()));
         let hears = Arc::clone(&told);
         let began = Instant::now();
-        let patience = Patience::default()
-            .limit(Duration::from_secs(3))
-            .tell(move |waiting| {
-                let at = began.elapsed().as_secs();
-                hears.lock().unwrap().push((at, waiting.key.to_string()));
-            });
-        let error = patience.take(&path, &key, began).await.unwrap_err();
+        let lock_policy =
+            LockPolicy::default()
+                .limit(Duration::from_secs(3))
+                .tell(move |waiting| {
+                    let at = began.elapsed().as_secs();
+                    hears.lock().unwrap().push((at, waiting.key.to_string()));
+                });
+        let error = lock_policy.take(&path, &key, began).await.unwrap_err();
         assert_eq!(began.elapsed().as_secs(), 3);
         assert!(error.is_held());
         assert_eq!(
             error.to_string(),
-            "another call has had the key \"alarm\", or its text, for 3.0 s; nothing was sent by this one"
+            "waited 3.0 s for another call that uses the key \"alarm\" or sends the same text; \
+             this call sent nothing"
         );
         assert_eq!(*told.lock().unwrap(), [(1, "alarm".to_owned())]);
         // A call whose time is already over still tries once.
         drop(held);
-        patience.take(&path, &key, began).await.unwrap();
+        lock_policy.take(&path, &key, began).await.unwrap();
     }
 
     #[tokio::test(start_paused = true)]
@@ -128,14 +130,14 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a.lock");
         let key: OnceKey = "alarm".parse().unwrap();
-        for patience in [
-            Patience::default(),
-            Patience::default().limit(Duration::MAX),
+        for lock_policy in [
+            LockPolicy::default(),
+            LockPolicy::default().limit(Duration::MAX),
         ] {
             let held = Lock::try_take(&path, Access::Owner).unwrap();
             let (place, key) = (path.clone(), key.clone());
             let waiting =
-                tokio::spawn(async move { patience.take(&place, &key, Instant::now()).await });
+                tokio::spawn(async move { lock_policy.take(&place, &key, Instant::now()).await });
             tokio::time::sleep(Duration::from_secs(300)).await;
             assert!(!waiting.is_finished());
             drop(held);
@@ -147,7 +149,7 @@ mod tests {
     async fn a_folder_in_its_place_is_an_error_that_names_it() {
         let home = tempfile::tempdir().unwrap();
         let key: OnceKey = "alarm".parse().unwrap();
-        let taken = Patience::default()
+        let taken = LockPolicy::default()
             .take(home.path(), &key, Instant::now())
             .await;
         assert_eq!(taken.unwrap_err().path(), home.path());

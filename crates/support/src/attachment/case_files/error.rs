@@ -1,0 +1,153 @@
+//! The error of sending files.
+
+use std::error::Error;
+use std::fmt;
+
+use casebook_types::support::CaseId;
+
+use crate::client::ClientError;
+use crate::once::{Delivery, DeliveryError, OnceError};
+
+/// A case, a reply, or some of its files could not be sent.
+///
+/// The case may be open and some files may be sent all the same: see [`case_id`](Self::case_id) and
+/// [`files_sent`](Self::files_sent).
+#[derive(Debug)]
+pub struct CaseFilesError {
+    why: Cause,
+    case_id: Option<CaseId>,
+    sent: usize,
+    files: usize,
+}
+
+#[derive(Debug)]
+pub(super) enum Cause {
+    Set(ClientError),
+    Send(ClientError),
+    NoSetId,
+    /// A response without the id of the case, or without the result of the reply. Something other
+    /// than the service may have sent it.
+    IncompleteResponse,
+    Once(OnceError),
+}
+
+impl DeliveryError for Cause {
+    fn delivery(&self) -> Delivery {
+        match self {
+            Self::Send(error) => error.delivery(),
+            Self::Set(_) | Self::NoSetId => Delivery::NotDone,
+            Self::IncompleteResponse | Self::Once(_) => Delivery::Unknown,
+        }
+    }
+
+    fn into_client_error(self) -> Option<ClientError> {
+        match self {
+            Self::Set(error) | Self::Send(error) => Some(error),
+            Self::NoSetId | Self::IncompleteResponse | Self::Once(_) => None,
+        }
+    }
+}
+
+impl CaseFilesError {
+    pub(super) fn new(why: Cause, case_id: Option<CaseId>, sent: usize, files: usize) -> Self {
+        Self {
+            why,
+            case_id,
+            sent,
+            files,
+        }
+    }
+
+    /// Returns the id of the case, if the case was opened or the reply added before the error.
+    #[must_use]
+    pub fn case_id(&self) -> Option<&CaseId> {
+        self.case_id.as_ref()
+    }
+
+    /// Returns the number of files that were sent.
+    #[must_use]
+    pub fn files_sent(&self) -> usize {
+        self.sent
+    }
+
+    /// Returns whether the response lacks the id of the case or the result of the reply.
+    ///
+    /// The outcome is unknown then: the case or reply exists if the service sent the response, and
+    /// does not exist if something else did.
+    #[must_use]
+    pub fn is_response_incomplete(&self) -> bool {
+        matches!(self.why, Cause::IncompleteResponse)
+    }
+
+    /// Returns whether an attachment set could not be created.
+    ///
+    /// Then nothing was added to the case, unless [`case_id`](Self::case_id) returns an id.
+    #[must_use]
+    pub fn is_attachment_set(&self) -> bool {
+        matches!(self.why, Cause::Set(_) | Cause::NoSetId)
+    }
+
+    /// Returns the error of the client, if a request has failed.
+    #[must_use]
+    pub fn client_error(&self) -> Option<&ClientError> {
+        match &self.why {
+            Cause::Set(error) | Cause::Send(error) => Some(error),
+            Cause::Once(error) => error.client_error(),
+            Cause::NoSetId | Cause::IncompleteResponse => None,
+        }
+    }
+
+    /// Returns the error of the journal's call, if the files were sent with
+    /// [`CaseFiles::once`](crate::CaseFiles::once).
+    ///
+    /// It is `None` if the request certainly had no effect; then
+    /// [`client_error`](Self::client_error) has the cause.
+    #[must_use]
+    pub fn once_error(&self) -> Option<&OnceError> {
+        match &self.why {
+            Cause::Once(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Converts into the error of the client, if a request has failed.
+    ///
+    /// # Errors
+    ///
+    /// Returns this error unchanged if a response lacked a member, and if there is a
+    /// [`once_error`](Self::once_error).
+    pub fn into_client_error(self) -> Result<ClientError, Self> {
+        match self.why {
+            Cause::Set(error) | Cause::Send(error) => Ok(error),
+            Cause::NoSetId | Cause::IncompleteResponse | Cause::Once(_) => Err(self),
+        }
+    }
+}
+
+impl fmt::Display for CaseFilesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.why {
+            Cause::Set(_) => "the attachment set could not be created",
+            Cause::Send(_) => "the case or reply could not be sent",
+            Cause::NoSetId => "expected the id of an attachment set in the answer, found none",
+            Cause::IncompleteResponse => {
+                "the answer does not say whether it was done, so the outcome is not known"
+            }
+            Cause::Once(_) => "the case or reply could not be sent once",
+        })?;
+        if let Some(case_id) = &self.case_id {
+            let Self { sent, files, .. } = self;
+            write!(f, "; {sent} of {files} files were sent to {case_id}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for CaseFilesError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.why {
+            Cause::Once(error) => Some(error),
+            _ => self.client_error().map(|error| error as _),
+        }
+    }
+}
