@@ -39,7 +39,7 @@ fn what_is_no_document_is_refused_by_name_and_leaves_no_file_and_no_line() {
         ),
         (
             answer(206, &[("content-range", "bytes 0-99/10249")], [7; 100]),
-            "another part of it than the one asked for",
+            "another part of it than the requested one",
         ),
         (
             answer(200, &[("content-encoding", "gzip")], "\x1f"),
