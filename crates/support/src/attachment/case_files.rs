@@ -101,7 +101,7 @@ impl<C> CaseFiles<C> {
 
     /// Sets the clock. The default is the system clock.
     ///
-    /// A clock of `casebook-auth` goes in as `move || clock.now()`.
+    /// For a `Clock` of `casebook-auth`, pass `move || clock.now()`.
     #[must_use]
     pub fn clock(self, time: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self {

@@ -39,7 +39,8 @@ use crate::now::Now;
 ///    intention to send, and sends the request.
 /// 2. The record says that a request may have been sent: the call searches for the case by subject
 ///    and text, among the cases that did not exist before. If it finds nothing within the
-///    [`settle`](Self::settle) time, it sends the request again.
+///    [`settle`](Self::settle) time, it sends the request again. One call sends at most three times;
+///    then it fails with [`OnceError::UnknownOutcome`], and the next call searches again.
 /// 3. The record says that the case is open: the call sends nothing and returns the id of the case.
 ///
 /// If the request gets no response, for example because the connection breaks, the call continues
@@ -161,7 +162,7 @@ impl Journal {
 
     /// Sets the clock. The default is the system clock.
     ///
-    /// A clock of `casebook-auth` goes in as `move || clock.now()`.
+    /// For a `Clock` of `casebook-auth`, pass `move || clock.now()`.
     #[must_use]
     pub fn clock(self, time: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self {
