@@ -34,8 +34,8 @@ pub(super) fn plain_near(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// The same for what is longer, and for the last bytes of an answer: some words, then large steps,
-/// then what is left.
+/// The same for longer texts and the last bytes of a response: some words, then large blocks, then the
+/// remaining bytes.
 #[inline(never)]
 fn plain_far(bytes: &[u8]) -> usize {
     const FEW: usize = 12;

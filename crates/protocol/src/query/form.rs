@@ -178,7 +178,7 @@ impl fmt::Debug for Form {
     }
 }
 
-/// Escapes what is written to it.
+/// A writer that escapes all text.
 struct Escaped<'a>(&'a mut String);
 
 impl fmt::Write for Escaped<'_> {
