@@ -4,7 +4,7 @@
 //! are sent.
 //!
 //! If the service refuses the credentials themselves, this layer tells their provider. The
-//! provider's upkeep, such as an early renewal, runs while the call runs, and stops with it. If the
+//! provider's refresh, such as an early renewal, runs while the call runs, and stops with it. If the
 //! service refuses the time of a signature, the layer remembers the clock skew: the retry layer
 //! sees it in the error, and later signatures are corrected.
 
@@ -118,7 +118,7 @@ where
     }
 }
 
-/// Runs a call to its end, and polls the upkeep of the provider while it runs.
+/// Runs a call to its end, and polls the refresh of the provider while it runs.
 fn beside<T>(
     mut call: Pin<&mut impl Future<Output = T>>,
     mut refresh: Option<BoxFuture<'_, ()>>,
