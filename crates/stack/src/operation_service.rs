@@ -17,8 +17,8 @@ pub(crate) type Answer<Op> = Result<<Op as Operation>::Output, OperationError<Op
 
 /// A service that sends an operation: a [`Client`](crate::Client), or tower layers around one.
 ///
-/// A tower service implements it if the service takes the operation, returns its output, is `Clone
-/// + Send + Sync + 'static`, and has an error that can be boxed. Lists and the helpers of the
+/// A tower service implements it if the service takes the operation, returns its output, is
+/// `Clone + Send + Sync + 'static`, and has an error that can be boxed. Lists and the helpers of the
 /// service crates use this trait, so all of their requests pass through such layers.
 ///
 /// Write a layer for all operations as a generic `impl`, as tower's own layers are.
