@@ -5,6 +5,7 @@ mod endpoint;
 mod error;
 mod read;
 mod retry;
+mod setting;
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use casebook_types::Region;
 pub use choice::ProfileChoice;
 pub use error::SettingsError;
 pub use retry::RetryMode;
+pub use setting::Setting;
 
 use crate::Env;
 use crate::config::SharedConfig;
@@ -62,6 +64,35 @@ impl Settings {
         config: &SharedConfig,
         profile: Option<&str>,
     ) -> Result<Self, SettingsError> {
+        Self::resolve_overridden(env, config, profile, &[])
+    }
+
+    /// Resolves like [`resolve`](Self::resolve) for a program that overrides some of the settings.
+    ///
+    /// An invalid value of an overridden setting counts as unset, because the program does not need
+    /// it.
+    ///
+    /// ```
+    /// use casebook_auth::settings::Setting;
+    /// use casebook_auth::{Env, Settings, SharedConfig};
+    ///
+    /// let env = Env::from_iter([("AWS_REGION", "no such")]);
+    /// let config = SharedConfig::default();
+    /// assert!(Settings::resolve(&env, &config, None).is_err());
+    /// let settings = Settings::resolve_overridden(&env, &config, None, &[Setting::Region])?;
+    /// assert_eq!(settings.region(), None);
+    /// # Ok::<(), casebook_auth::SettingsError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails like [`resolve`](Self::resolve), but for the overridden settings. Nothing was sent.
+    pub fn resolve_overridden(
+        env: &Env,
+        config: &SharedConfig,
+        profile: Option<&str>,
+        overridden: &[Setting],
+    ) -> Result<Self, SettingsError> {
         let choice = ProfileChoice::resolve(env, profile);
         let section = config.profile(choice.name());
         if section.is_none() && !choice.is_default() {
@@ -69,23 +100,38 @@ impl Settings {
         }
         let reader = Reader::new(env, section, &choice);
         Ok(Self {
-            region: reader.read(
-                &["AWS_REGION", "AWS_DEFAULT_REGION"],
-                "region",
-                read::region,
+            region: Setting::Region.or_overridden(
+                overridden,
+                reader.read(
+                    &["AWS_REGION", "AWS_DEFAULT_REGION"],
+                    "region",
+                    read::region,
+                ),
             )?,
             endpoints: Endpoints::find(env, config, section, &reader)?,
             ca_bundle: env.path("AWS_CA_BUNDLE").or_else(|| {
                 let path = section?.set("ca_bundle")?;
                 Some(env.at_home(path.as_ref()))
             }),
-            max_attempts: reader.read(&["AWS_MAX_ATTEMPTS"], "max_attempts", read::count)?,
-            retry_mode: reader.read(&["AWS_RETRY_MODE"], "retry_mode", RetryMode::read)?,
-            use_fips: reader.read(&["AWS_USE_FIPS_ENDPOINT"], "use_fips_endpoint", read::flag)?,
-            use_dualstack: reader.read(
-                &["AWS_USE_DUALSTACK_ENDPOINT"],
-                "use_dualstack_endpoint",
-                read::flag,
+            max_attempts: Setting::MaxAttempts.or_overridden(
+                overridden,
+                reader.read(&["AWS_MAX_ATTEMPTS"], "max_attempts", read::count),
+            )?,
+            retry_mode: Setting::RetryMode.or_overridden(
+                overridden,
+                reader.read(&["AWS_RETRY_MODE"], "retry_mode", RetryMode::read),
+            )?,
+            use_fips: Setting::UseFips.or_overridden(
+                overridden,
+                reader.read(&["AWS_USE_FIPS_ENDPOINT"], "use_fips_endpoint", read::flag),
+            )?,
+            use_dualstack: Setting::UseDualstack.or_overridden(
+                overridden,
+                reader.read(
+                    &["AWS_USE_DUALSTACK_ENDPOINT"],
+                    "use_dualstack_endpoint",
+                    read::flag,
+                ),
             )?,
             output: reader.read(&["AWS_DEFAULT_OUTPUT"], "output", |text| {
                 Ok(text.trim().into())

@@ -169,6 +169,33 @@ fn a_bad_value_names_where_it_stands() {
     }
 }
 
+#[test]
+fn a_bad_value_of_an_overridden_setting_is_unset_and_a_good_one_is_kept() {
+    let bad = "[default]\nregion = no such\nmax_attempts = x\nretry_mode = odd\n\
+               use_fips_endpoint = 1\nuse_dualstack_endpoint = 1";
+    let all = [
+        Setting::Region,
+        Setting::MaxAttempts,
+        Setting::RetryMode,
+        Setting::UseFips,
+        Setting::UseDualstack,
+    ];
+    let overridden = |file: &str, overridden: &[Setting]| {
+        let config = SharedConfig::parse(file, "").unwrap();
+        Settings::resolve_overridden(&Env::default(), &config, None, overridden)
+    };
+    let settings = overridden(bad, &all).unwrap();
+    assert_eq!(settings.region(), None);
+    assert_eq!(settings.max_attempts(), None);
+    for left in all {
+        let others = all.iter().copied().filter(|setting| *setting != left);
+        let refused = overridden(bad, &others.collect::<Vec<_>>());
+        assert!(refused.is_err(), "{left:?} is still read");
+    }
+    let good = overridden("[default]\nregion = eu-west-1", &all).unwrap();
+    assert_eq!(good.region().unwrap().as_str(), "eu-west-1");
+}
+
 const ALL: &str = "[default]\nendpoint_url = http://profile\nservices = s\n\
                    [services s]\nartifact =\n  endpoint_url = http://section\n\
                    support =\n  endpoint_url =";

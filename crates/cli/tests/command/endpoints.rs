@@ -84,6 +84,25 @@ fn environment_counts_like_options() {
 }
 
 #[test]
+fn an_option_wins_over_a_wrong_value_of_the_environment() {
+    for (variable, option) in [
+        ("AWS_REGION", &["--region", "us-east-1"][..]),
+        (
+            "AWS_MAX_ATTEMPTS",
+            &["--region", "us-east-1", "--max-attempts", "2"],
+        ),
+    ] {
+        let output = command()
+            .args(["endpoint", "--service", "artifact"])
+            .args(option)
+            .env(variable, "no such")
+            .output();
+        let found = super::run::Ran::from(output.unwrap()).json();
+        assert_eq!(found["signing_region"], "us-east-1", "{variable}");
+    }
+}
+
+#[test]
 fn a_missing_region_names_where_it_was_looked_for() {
     let ran = run(&["endpoint", "--service", "artifact"]);
     let line = ran.refused(253);

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use casebook_auth::config::ConfigFile;
+use casebook_auth::settings::Setting;
 use casebook_auth::{ConfigError, Env, Settings, SharedConfig};
 
 use crate::error::BuildError;
@@ -45,9 +46,16 @@ impl Environment {
     }
 
     /// Returns the settings of variables and files, for this profile or the one that the variables
-    /// name.
-    pub(super) fn settings(&self, profile: Option<&str>) -> Result<Settings, BuildError> {
-        Ok(Settings::resolve(&self.env, self.files()?, profile)?)
+    /// name. An invalid value of an overridden setting counts as unset.
+    pub(super) fn settings(
+        &self,
+        profile: Option<&str>,
+        overridden: &[Setting],
+    ) -> Result<Settings, BuildError> {
+        let files = self.files()?;
+        Ok(Settings::resolve_overridden(
+            &self.env, files, profile, overridden,
+        )?)
     }
 
     /// Describes the places where a Region is looked for.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use casebook_auth::settings::Setting;
 use casebook_auth::{Cache, Chain, Clock, ProviderContext, RetryMode, Settings, SharedProvider};
 use casebook_protocol::{Api, Endpoint};
 
@@ -21,9 +22,20 @@ impl Config {
     /// # Errors
     ///
     /// Fails if a shared file is malformed, if no file has the profile, and if a setting has an
-    /// invalid value. Nothing was sent.
+    /// invalid value and no method sets another. Nothing was sent.
     pub fn settings(&self) -> Result<Settings, BuildError> {
-        self.0.environment.settings(self.0.profile.as_deref())
+        let inner = &*self.0;
+        let retry = inner.retry.is_some();
+        let overridden = [
+            inner.region.is_some().then_some(Setting::Region),
+            inner.fips.is_some().then_some(Setting::UseFips),
+            inner.dualstack.is_some().then_some(Setting::UseDualstack),
+            (retry || inner.max_attempts.is_some()).then_some(Setting::MaxAttempts),
+            retry.then_some(Setting::RetryMode),
+        ];
+        let overridden: Vec<Setting> = overridden.into_iter().flatten().collect();
+        let profile = inner.profile.as_deref();
+        inner.environment.settings(profile, &overridden)
     }
 
     /// Returns the endpoint of a service, and the Region that its requests are signed for.

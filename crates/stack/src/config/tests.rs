@@ -98,6 +98,44 @@ fn a_setter_wins_over_the_environment_which_wins_over_the_files() {
 }
 
 #[test]
+fn a_setter_wins_over_a_wrong_value_too() {
+    let file = file("[default]\nregion = no such\n[profile audit]\nregion = eu-central-1");
+    let config = Config::new().env(env(&file, &[]));
+    assert!(refused(&config).is_configuration());
+    let set = config.region(Region::US_EAST_1);
+    assert_eq!(lamps(&set), "https://lamps.us-east-1.amazonaws.com");
+    assert!(Client::<Lamps>::new(&set).is_ok());
+    let audit = |variable, value| {
+        let config = Config::new().env(env(&file, &[(variable, value)]));
+        config.profile("audit")
+    };
+    type Set = fn(Config) -> Config;
+    let cases: [(&str, Set); 6] = [
+        ("AWS_REGION", |config| config.region(Region::US_EAST_1)),
+        ("AWS_MAX_ATTEMPTS", |config| {
+            config.max_attempts(NonZeroU32::MIN)
+        }),
+        ("AWS_MAX_ATTEMPTS", |config| {
+            config.retry(RetryConfig::off())
+        }),
+        ("AWS_RETRY_MODE", |config| config.retry(RetryConfig::off())),
+        ("AWS_USE_FIPS_ENDPOINT", |config| config.fips(false)),
+        ("AWS_USE_DUALSTACK_ENDPOINT", |config| {
+            config.dualstack(false)
+        }),
+    ];
+    for (variable, set) in cases {
+        let config = audit(variable, "no such");
+        assert!(refused(&config).to_string().starts_with(variable));
+        let built = Client::<Lamps>::new(&set(config));
+        assert!(built.is_ok(), "{variable}: {built:?}");
+    }
+    // How often to try does not say by which rules.
+    let mode = audit("AWS_RETRY_MODE", "odd").max_attempts(NonZeroU32::MIN);
+    assert!(refused(&mode).to_string().starts_with("AWS_RETRY_MODE"));
+}
+
+#[test]
 fn a_configured_endpoint_is_for_its_service_and_a_given_one_for_all() {
     let variables = [
         ("AWS_REGION", "eu-west-1"),
