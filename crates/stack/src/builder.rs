@@ -210,7 +210,7 @@ impl<A: Api> ClientBuilder<A> {
     pub fn build(self) -> Result<Client<A>, BuildError> {
         let config = &self.config;
         let settings = config.settings()?;
-        let credentials = config.shared_credentials()?;
+        let credentials = config.credentials_by(&settings)?;
         let endpoint = config.endpoint_by::<A>(&settings)?;
         let region = endpoint.signing_region().cloned();
         let region = region.ok_or_else(|| config.no_region(&settings))?;

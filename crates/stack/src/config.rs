@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::num::NonZeroU32;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -22,12 +22,14 @@ mod environment;
 #[cfg(feature = "transport")]
 mod pools;
 mod resolve;
+mod searches;
 #[cfg(test)]
 mod tests;
 
 use environment::Environment;
 #[cfg(feature = "transport")]
 use pools::Pools;
+use searches::Searches;
 
 /// The configuration of clients: environment variables, shared files, and the program's own
 /// settings.
@@ -39,8 +41,10 @@ use pools::Pools;
 ///
 /// All clients of one configuration and its clones share one credential cache and one connection
 /// pool, for every service; requests to STS and single sign-on use the same pool. Clones are cheap.
-/// A setter changes neither other clones nor clients that are already built. After a setter that
-/// may lead to other credentials, the new value has a credential cache of its own.
+/// A setter changes neither other clones nor clients that are already built. A Region, a profile or
+/// an endpoint flag that differs has a credential cache of its own, because STS may give other
+/// credentials there; clients with the same values share it. A setter for environment, transport,
+/// clock or MFA prompt begins new caches.
 ///
 /// Nothing is sent, and no certificate is read, before the first request of a client.
 ///
@@ -94,8 +98,8 @@ struct Inner {
     deadline: Option<Duration>,
     attempt_timeout: Duration,
     app_name: Option<Box<str>>,
-    /// The cache around the default credential chain, made for the first client. Clones share it.
-    found: Arc<OnceLock<SharedProvider>>,
+    /// The caches around the default credential chains. Clones share them.
+    caches: Arc<Searches>,
     /// The default transports. Clones share them.
     #[cfg(feature = "transport")]
     pools: Arc<Pools>,
@@ -138,7 +142,7 @@ impl Config {
             deadline: None,
             attempt_timeout: Duration::from_secs(60),
             app_name: None,
-            found: Arc::default(),
+            caches: Arc::default(),
             #[cfg(feature = "transport")]
             pools: Arc::default(),
         }))
@@ -169,26 +173,26 @@ impl Config {
     /// Like `--profile` of the AWS CLI, it takes precedence over keys in the environment.
     #[must_use]
     pub fn profile(self, name: impl Into<String>) -> Self {
-        self.searched(|inner| inner.profile = Some(name.into().into()))
+        self.with(|inner| inner.profile = Some(name.into().into()))
     }
 
     /// Sets the Region of the services and of STS.
     #[must_use]
     pub fn region(self, region: Region) -> Self {
-        self.searched(|inner| inner.region = Some(region))
+        self.with(|inner| inner.region = Some(region))
     }
 
     /// Sets whether to use the FIPS endpoints of the services, STS and single sign-on.
     #[must_use]
     pub fn fips(self, fips: bool) -> Self {
-        self.searched(|inner| inner.fips = Some(fips))
+        self.with(|inner| inner.fips = Some(fips))
     }
 
     /// Sets whether to use the dual-stack endpoints, with IPv6, of the services, STS and single
     /// sign-on.
     #[must_use]
     pub fn dualstack(self, dualstack: bool) -> Self {
-        self.searched(|inner| inner.dualstack = Some(dualstack))
+        self.with(|inner| inner.dualstack = Some(dualstack))
     }
 
     /// Sets the URL of the service, such as `http://127.0.0.1:4747`.
@@ -290,11 +294,11 @@ impl Config {
         self
     }
 
-    /// Changes a setting that may lead to other credentials.
+    /// Changes a setting that may lead to other credentials and cannot be compared.
     fn searched(self, change: impl FnOnce(&mut Inner)) -> Self {
         self.with(|inner| {
             change(inner);
-            inner.found = Arc::default();
+            inner.caches = Arc::default();
         })
     }
 }

@@ -8,6 +8,7 @@ use casebook_auth::{Cache, Chain, Clock, ProviderContext, RetryMode, Settings, S
 use casebook_protocol::{Api, Endpoint};
 
 use super::Config;
+use super::searches::Search;
 use crate::error::BuildError;
 use crate::retry::RetryConfig;
 use crate::throttle::ThrottleLayer;
@@ -80,20 +81,28 @@ impl Config {
     /// Fails if [`settings`](Self::settings) fails, and if there is neither a provider nor an
     /// environment. Nothing was sent.
     pub fn shared_credentials(&self) -> Result<SharedProvider, BuildError> {
-        if let Some(given) = &self.0.credentials {
+        self.credentials_by(&self.settings()?)
+    }
+
+    pub(crate) fn credentials_by(&self, settings: &Settings) -> Result<SharedProvider, BuildError> {
+        let inner = &*self.0;
+        if let Some(given) = &inner.credentials {
             return Ok(Arc::clone(given));
         }
-        if !self.0.searches {
+        if !inner.searches {
             return Err(BuildError::credentials());
         }
-        if let Some(found) = self.0.found.get() {
-            return Ok(Arc::clone(found));
-        }
-        let context = self.provider_context()?;
-        let search = || -> SharedProvider {
-            Arc::new(Cache::new(Chain::official(&context), self.0.clock.clone()))
+        let context = self.provider_context_by(settings)?;
+        let search = Search {
+            profile: inner.profile.clone(),
+            region: inner.region.as_ref().or(settings.region()).cloned(),
+            fips: inner.fips.unwrap_or(settings.use_fips()),
+            dualstack: inner.dualstack.unwrap_or(settings.use_dualstack()),
         };
-        Ok(Arc::clone(self.0.found.get_or_init(search)))
+        Ok(inner.caches.of(search, || {
+            let chain = Chain::official(&context);
+            Arc::new(Cache::new(chain, inner.clock.clone()))
+        }))
     }
 
     /// Returns the context that credential providers need, to build a chain of your own.
@@ -112,11 +121,14 @@ impl Config {
     ///
     /// Fails if [`settings`](Self::settings) fails. Nothing was sent.
     pub fn provider_context(&self) -> Result<ProviderContext, BuildError> {
+        self.provider_context_by(&self.settings()?)
+    }
+
+    fn provider_context_by(&self, settings: &Settings) -> Result<ProviderContext, BuildError> {
         let inner = &*self.0;
-        let settings = self.settings()?;
         let files = Arc::clone(inner.environment.files()?);
-        let mut context = ProviderContext::new(inner.environment.env(), files, &settings)
-            .http(self.transport_by(&settings)?.http())
+        let mut context = ProviderContext::new(inner.environment.env(), files, settings)
+            .http(self.transport_by(settings)?.http())
             .clock(inner.clock.clone());
         if let Some(region) = &inner.region {
             context = context.region(region.clone());

@@ -116,6 +116,28 @@ async fn a_setter_that_may_lead_to_other_credentials_shares_none() {
 }
 
 #[tokio::test]
+async fn a_setter_that_leads_to_the_same_credentials_shares_them() {
+    let file = file(ROLE);
+    let (config, asked) = network(Config::new().env(env(&file, &[])));
+    let with = async |region: Region| {
+        let lamps = Client::<Lamps>::builder().config(&config).region(region);
+        lamps.build().unwrap().send(AskLamps).await.unwrap();
+    };
+    ask(&config).await;
+    with(Region::EU_WEST_1).await;
+    with(Region::EU_WEST_1).await;
+    ask(&config.clone().fips(false).dualstack(false)).await;
+    assert_eq!(roles(&asked), 1, "the profile has these values already");
+    with(Region::US_EAST_1).await;
+    with(Region::US_EAST_1).await;
+    ask(&config.clone().region(Region::US_EAST_1)).await;
+    assert_eq!(roles(&asked), 2, "STS is asked once in each Region");
+    ask(&config.clone().profile("other")).await;
+    ask(&config.clone().profile("other")).await;
+    assert_eq!(roles(&asked), 3);
+}
+
+#[tokio::test]
 async fn a_setter_changes_no_client_that_was_built_before() {
     let (config, asked) = network(Config::new().region(Region::US_EAST_1));
     let config = config.credentials(Credentials::new("AKID", "s"));
