@@ -198,6 +198,10 @@ impl<P: ProvideCredentials> ProvideCredentials for Cache<P> {
         self.provider.invalidate();
     }
 
+    fn is_cached(&self) -> bool {
+        true
+    }
+
     fn title(&self) -> Cow<'static, str> {
         self.provider.title()
     }

@@ -103,6 +103,14 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// The default implementation does nothing, which is right for a source without a cache.
     fn invalidate(&self) {}
 
+    /// Whether [`provide`](Self::provide) answers from memory, so that a [`Cache`](crate::Cache)
+    /// around this provider is of no use.
+    ///
+    /// The default implementation returns `false`. It is `true` for [`Credentials`] and caches.
+    fn is_cached(&self) -> bool {
+        false
+    }
+
     /// Returns the name of this source for messages, such as `the profile default`.
     fn title(&self) -> Cow<'static, str> {
         "a source of credentials".into()
@@ -117,6 +125,10 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
 impl ProvideCredentials for Credentials {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(std::future::ready(Ok(self.clone())))
+    }
+
+    fn is_cached(&self) -> bool {
+        true
     }
 
     fn title(&self) -> Cow<'static, str> {
@@ -135,6 +147,10 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
 
     fn invalidate(&self) {
         (**self).invalidate();
+    }
+
+    fn is_cached(&self) -> bool {
+        (**self).is_cached()
     }
 
     fn title(&self) -> Cow<'static, str> {
@@ -157,6 +173,10 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
 
     fn invalidate(&self) {
         (**self).invalidate();
+    }
+
+    fn is_cached(&self) -> bool {
+        (**self).is_cached()
     }
 
     fn title(&self) -> Cow<'static, str> {

@@ -105,7 +105,7 @@ impl<A: Api> ClientBuilder<A> {
 
     /// Sets the credential provider.
     ///
-    /// Put a [`Cache`](casebook_auth::Cache) around a provider that sends requests of its own.
+    /// The client asks it through a cache, as [`Config::credentials`] says.
     #[must_use]
     pub fn credentials(self, credentials: impl ProvideCredentials) -> Self {
         self.set(|config| config.credentials(credentials))

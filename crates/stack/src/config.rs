@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use casebook_auth::{Clock, ConfigError, Env, MfaPrompt, ProvideCredentials, SharedProvider};
+use casebook_auth::{Clock, ConfigError, Env, MfaPrompt, ProvideCredentials};
 use casebook_types::Region;
 use http::{Request, Response};
 
@@ -19,6 +19,7 @@ use crate::throttle::ThrottleLayer;
 use crate::transport::Transport;
 
 mod environment;
+mod given;
 #[cfg(feature = "transport")]
 mod pools;
 mod resolve;
@@ -27,6 +28,7 @@ mod searches;
 mod tests;
 
 use environment::Environment;
+use given::Given;
 #[cfg(feature = "transport")]
 use pools::Pools;
 use searches::Searches;
@@ -88,7 +90,7 @@ struct Inner {
     dualstack: Option<bool>,
     endpoint_url: Option<Box<str>>,
     allow_http: bool,
-    credentials: Option<SharedProvider>,
+    credentials: Option<Given>,
     transport: Option<Transport>,
     clock: Clock,
     mfa: Option<MfaPrompt>,
@@ -214,10 +216,16 @@ impl Config {
 
     /// Sets the credential provider, instead of the default chain of the AWS CLI.
     ///
-    /// Put a [`Cache`](casebook_auth::Cache) around a provider that sends requests of its own.
+    /// All clients of the configuration and its clones ask it through one
+    /// [`Cache`](casebook_auth::Cache), unless it
+    /// [answers from memory](ProvideCredentials::is_cached) itself. The cache asks again shortly
+    /// before the credentials expire, and when a service refuses them; credentials without an
+    /// expiry are kept until then.
     #[must_use]
     pub fn credentials(self, credentials: impl ProvideCredentials) -> Self {
-        self.with(|inner| inner.credentials = Some(Arc::new(credentials)))
+        self.with(|inner| {
+            inner.credentials = Some(Given::new(Arc::new(credentials), &inner.clock));
+        })
     }
 
     /// Sets the transport for the services, STS and single sign-on.
@@ -238,7 +246,10 @@ impl Config {
     /// Sets the clock for signatures and the expiry of credentials; the system clock by default.
     #[must_use]
     pub fn clock(self, clock: Clock) -> Self {
-        self.searched(|inner| inner.clock = clock)
+        self.searched(|inner| {
+            inner.credentials = inner.credentials.take().map(|given| given.clock(&clock));
+            inner.clock = clock;
+        })
     }
 
     /// Sets the prompt for the code of an MFA device, for roles that need one.

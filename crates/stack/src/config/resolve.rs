@@ -87,7 +87,7 @@ impl Config {
     pub(crate) fn credentials_by(&self, settings: &Settings) -> Result<SharedProvider, BuildError> {
         let inner = &*self.0;
         if let Some(given) = &inner.credentials {
-            return Ok(Arc::clone(given));
+            return Ok(given.shared());
         }
         if !inner.searches {
             return Err(BuildError::credentials());

@@ -1,8 +1,10 @@
 //! Tests that clients of one configuration share credentials and connections.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
+use casebook_auth::{BoxFuture, Cache, CredentialsError, SharedProvider};
 use http_body_util::{BodyExt as _, Full};
 use tower::service_fn;
 
@@ -135,6 +137,59 @@ async fn a_setter_that_leads_to_the_same_credentials_shares_them() {
     ask(&config.clone().profile("other")).await;
     ask(&config.clone().profile("other")).await;
     assert_eq!(roles(&asked), 3);
+}
+
+/// A provider that counts how often it is asked and told that its credentials are refused.
+#[derive(Clone, Debug, Default)]
+struct Counted {
+    asked: Arc<AtomicUsize>,
+    refused: Arc<AtomicUsize>,
+}
+
+impl ProvideCredentials for Counted {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async { Ok(Credentials::new("AKID", "s")) })
+    }
+
+    fn invalidate(&self) {
+        self.refused.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_is_given_is_asked_once_for_all_clients() {
+    let counted = Counted::default();
+    let config = Config::new().region(Region::EU_WEST_1);
+    let (config, _) = network(config.credentials(counted.clone()));
+    ask(&config).await;
+    ask(&config).await;
+    ask(&config.clone().region(Region::US_EAST_1).app_name("other")).await;
+    assert_eq!(counted.asked.load(Ordering::Relaxed), 1);
+    config.shared_credentials().unwrap().invalidate();
+    assert_eq!(counted.refused.load(Ordering::Relaxed), 1);
+    ask(&config).await;
+    assert_eq!(counted.asked.load(Ordering::Relaxed), 2);
+    ask(&config.clock(Clock::fixed(SystemTime::UNIX_EPOCH))).await;
+    assert_eq!(
+        counted.asked.load(Ordering::Relaxed),
+        3,
+        "another clock has another cache"
+    );
+}
+
+#[test]
+fn keys_and_caches_are_taken_as_they_are() {
+    let given = |provider: SharedProvider| {
+        let config = Config::new().credentials(Arc::clone(&provider));
+        format!("{:?}", config.shared_credentials().unwrap()) == format!("{provider:?}")
+    };
+    assert!(given(Arc::new(Credentials::new("AKID", "s"))));
+    assert!(given(Arc::new(Cache::new(
+        Counted::default(),
+        Clock::system()
+    ))));
+    assert!(!given(Arc::new(Counted::default())));
 }
 
 #[tokio::test]
