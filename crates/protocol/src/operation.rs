@@ -29,7 +29,10 @@ pub trait Api: 'static {
     /// [`EndpointParams::resolve`] sets it before it calls [`endpoint`](Self::endpoint).
     const FALLBACK_REGION: Option<Region> = None;
 
-    /// Returns the endpoint of the service for these parameters.
+    /// Returns the endpoint of the service for these parameters, by the rules of the service.
+    ///
+    /// [`EndpointParams::resolve`], which clients use, does not call it if a URL is set: that URL is
+    /// the endpoint then.
     ///
     /// # Errors
     ///

@@ -92,9 +92,10 @@ impl EndpointParams {
 
     /// Resolves the endpoint of a service and the Region that its requests are signed for.
     ///
-    /// Two steps precede the rules of the service. If no Region is set, the service's [fallback
+    /// Three steps precede the rules of the service. If no Region is set, the service's [fallback
     /// Region](Api::FALLBACK_REGION) is used. The old spellings `us-gov-west-1-fips` and
-    /// `fips-us-gov-west-1` become `us-gov-west-1` with FIPS, as in the AWS CLI.
+    /// `fips-us-gov-west-1` become `us-gov-west-1` with FIPS, as in the AWS CLI. A URL that is set
+    /// is the endpoint, as [`Endpoint::custom`] makes it, and the rules are not asked.
     ///
     /// # Errors
     ///
@@ -149,7 +150,11 @@ impl EndpointParams {
         {
             return Err(EndpointError::new(Why::Astray(region.clone(), like)));
         }
-        let endpoint = rules(&params)?.signed_for(params.region.as_ref());
+        let endpoint = match &params.endpoint {
+            Some(url) => Endpoint::custom(&params, url)?,
+            None => rules(&params)?,
+        };
+        let endpoint = endpoint.signed_for(params.region.as_ref());
         if endpoint.is_secure() || self.allow_http {
             Ok(endpoint)
         } else {
@@ -198,10 +203,8 @@ fn astray(region: &Region) -> Option<(&Region, &'static str)> {
 mod tests {
     use super::*;
 
+    /// Rules that know no URL, as a service of one's own may have them.
     fn everywhere(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
-        if let Some(uri) = &params.endpoint {
-            return Endpoint::custom(params, uri);
-        }
         let region = params.region.as_ref();
         let region = region.ok_or(EndpointError::missing_region())?;
         Endpoint::regional("lamps", region, params, None)
@@ -304,6 +307,16 @@ mod tests {
             .fips(true)
             .endpoint_url("https://example.com");
         assert!(resolved(flag.unwrap()).is_err());
+    }
+
+    #[test]
+    fn a_url_is_the_endpoint_of_a_service_whose_rules_forget_it() {
+        let params = of("eu-west-1").endpoint_url("http://127.0.0.1:4747/base");
+        let found = resolved(params.unwrap()).unwrap();
+        assert_eq!(
+            found,
+            ("http://127.0.0.1:4747/base".into(), "eu-west-1".into())
+        );
     }
 
     #[test]
