@@ -16,8 +16,9 @@ use casebook::auth::{Clock, Credentials, Scope, SharedProvider};
 use casebook::emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use casebook::protocol::{Api, EndpointParams};
 use casebook::stack::{
-    AttemptLayer, BufferedTransport, ClassifyLayer, Client, DeadlineLayer, EndpointLayer,
-    RetryConfig, RetryPolicy, RetryTokens, SignLayer, ThrottleLayer, TraceLayer, Transport,
+    AttemptLayer, AttemptTimeoutLayer, BufferedTransport, ClassifyLayer, Client, DeadlineLayer,
+    EndpointLayer, RetryConfig, RetryPolicy, RetryTokens, SignLayer, ThrottleLayer, TraceLayer,
+    Transport,
 };
 use casebook::support::{DescribeServices, Support};
 use casebook::types::Region;
@@ -99,8 +100,9 @@ impl Shared {
             ))
             .layer(RetryLayer::new(policy))
             .layer(throttle)
-            .layer(AttemptLayer::new(attempt_limit, Some(retry.max_attempts)))
+            .layer(AttemptLayer::new(Some(retry.max_attempts)))
             .layer(sign)
+            .layer(AttemptTimeoutLayer::new(attempt_limit))
             .layer(ClassifyLayer)
             .service(BufferedTransport::new(self.transport.clone(), 8 << 20));
         let wire = BoxCloneSyncService::new(layers);

@@ -1,4 +1,4 @@
-//! Numbers each attempt, limits its time, and opens its span.
+//! Numbers each attempt, and opens its span.
 //!
 //! The headers are those that every AWS client sends: `amz-sdk-invocation-id` is the same for all
 //! attempts of one call, and `amz-sdk-request` counts them. Neither is signed.
@@ -6,7 +6,6 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, Response};
@@ -14,7 +13,6 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::call::{Call, InvocationId};
-use crate::deadline::ResponseFuture;
 use crate::error::CallError;
 use crate::progress::Progress;
 use crate::trace::{TraceFuture, Watch};
@@ -32,21 +30,16 @@ pub struct AttemptNumber(pub u32);
 /// Layer that applies [`Attempt`].
 #[derive(Clone, Debug)]
 pub struct AttemptLayer {
-    limit: Option<Duration>,
     most: Option<NonZeroU32>,
     /// The header of the first attempt, which is the only attempt of nearly every call.
     first: HeaderValue,
 }
 
 impl AttemptLayer {
-    /// Limits the time of each attempt to `limit`, and tells the service that there are up to
-    /// `most` attempts.
-    ///
-    /// `None` sets no limit, or does not tell the service.
+    /// Tells the service that there are up to `most` attempts; `None` does not tell it.
     #[must_use]
-    pub fn new(limit: Option<Duration>, most: Option<NonZeroU32>) -> Self {
+    pub fn new(most: Option<NonZeroU32>) -> Self {
         Self {
-            limit,
             most,
             first: count(1, most),
         }
@@ -64,8 +57,8 @@ impl<S> Layer<S> for AttemptLayer {
     }
 }
 
-/// Middleware that runs a single attempt within a time limit, in a span that
-/// [`TraceLayer`](crate::TraceLayer) describes.
+/// Middleware that runs a single attempt in a span that [`TraceLayer`](crate::TraceLayer)
+/// describes.
 #[derive(Clone, Debug)]
 pub struct Attempt<S> {
     inner: S,
@@ -78,7 +71,7 @@ where
 {
     type Response = Response<Bytes>;
     type Error = CallError;
-    type Future = TraceFuture<ResponseFuture<S::Future>>;
+    type Future = TraceFuture<S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(cx)
@@ -103,14 +96,10 @@ where
             number => count(number, self.layer.most),
         };
         headers.insert(REQUEST, count);
-        let progress = request.extensions_mut().get_mut();
-        let progress = progress.map(|progress: &mut Progress| {
+        if let Some(progress) = request.extensions_mut().get_mut::<Progress>() {
             *progress = progress.renewed();
-            progress.clone()
-        });
-        let limit = self.layer.limit;
-        Watch::attempt(&request, number)
-            .over(|| ResponseFuture::new(self.inner.call(request), "one attempt", limit, progress))
+        }
+        Watch::attempt(&request, number).over(|| self.inner.call(request))
     }
 }
 

@@ -16,6 +16,7 @@ use tower::{Layer, ServiceBuilder};
 use tower_service::Service;
 
 use crate::attempt::AttemptLayer;
+use crate::attempt_timeout::AttemptTimeoutLayer;
 use crate::body::Body;
 use crate::buffered_transport::BufferedTransport;
 use crate::classify::ClassifyLayer;
@@ -179,7 +180,8 @@ impl<A: Api> ClientBuilder<A> {
 
     /// Limits the time of each attempt; 60 seconds by default.
     ///
-    /// A streaming response may take as long for each piece of its body.
+    /// The search for credentials, with the time that a person needs to type an MFA code, does not
+    /// count; [`deadline`](Self::deadline) limits it too. A streaming response may take as long for each piece of its body.
     #[must_use]
     pub fn attempt_timeout(self, limit: Duration) -> Self {
         self.set(|config| config.attempt_timeout(limit))
@@ -237,8 +239,9 @@ impl<A: Api> ClientBuilder<A> {
             .layer(DeadlineLayer::new(deadline));
         let attempt = ServiceBuilder::new()
             .layer(throttle)
-            .layer(AttemptLayer::new(attempt_timeout, most))
+            .layer(AttemptLayer::new(most))
             .layer(SignLayer::new(credentials, config.time().clone()))
+            .layer(AttemptTimeoutLayer::new(attempt_timeout))
             .layer(ClassifyLayer)
             .service(
                 BufferedTransport::new(transport.clone(), self.max_response_bytes)

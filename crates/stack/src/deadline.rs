@@ -130,7 +130,7 @@ impl<S: Service<R>, R> std::fmt::Debug for ReadyOrQueued<S, R> {
 }
 
 pin_project! {
-    /// Response future of [`Deadline`] and of [`Attempt`](crate::Attempt).
+    /// Response future of [`Deadline`] and of [`AttemptTimeout`](crate::AttemptTimeout).
     #[derive(Debug)]
     pub struct ResponseFuture<F> {
         #[pin]

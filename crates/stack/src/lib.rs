@@ -20,8 +20,9 @@
 //! | deadline | [`DeadlineLayer`] | limits the time of the whole call |
 //! | retry | [`RetryPolicy`] in tower's own `RetryLayer` | repeats failed attempts if that is safe |
 //! | throttle | [`ThrottleLayer`] | limits the rate of attempts |
-//! | attempt | [`AttemptLayer`] | numbers each attempt, limits its time, and opens its span |
+//! | attempt | [`AttemptLayer`] | numbers each attempt, and opens its span |
 //! | sign | [`SignLayer`] | gets credentials and signs; no layer below changes the request |
+//! | attempt timeout | [`AttemptTimeoutLayer`] | limits the time of an attempt, without the search for credentials |
 //! | classify | [`ClassifyLayer`] | turns error responses into a [`Fault`](casebook_protocol::Fault) |
 //! | buffer | [`BufferedTransport`] | reads the body of the response, up to a limit |
 //! | transport | [`Transport`] | sends the bytes |
@@ -44,6 +45,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod attempt;
+mod attempt_timeout;
 mod body;
 mod buffered_transport;
 mod builder;
@@ -80,6 +82,7 @@ pub use tokio;
 pub use tower;
 
 pub use attempt::{Attempt, AttemptLayer, AttemptNumber};
+pub use attempt_timeout::{AttemptTimeout, AttemptTimeoutLayer};
 pub use body::Body;
 pub use buffered_transport::BufferedTransport;
 pub use builder::ClientBuilder;

@@ -192,6 +192,23 @@ fn keys_and_caches_are_taken_as_they_are() {
     assert!(!given(Arc::new(Counted::default())));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_person_may_take_longer_to_type_a_code_than_an_attempt_may_take() {
+    let file = file(&ROLE.replace("[profile keys]", "mfa_serial = m\n[profile keys]"));
+    let prompts = Arc::new(AtomicUsize::new(0));
+    let prompted = Arc::clone(&prompts);
+    let prompt = MfaPrompt::new(move |_| {
+        prompted.fetch_add(1, Ordering::Relaxed);
+        async {
+            tokio::time::sleep(Duration::from_secs(90)).await;
+            Ok::<_, BoxError>("123456".to_owned())
+        }
+    });
+    let (config, asked) = network(Config::new().env(env(&file, &[])).mfa(prompt));
+    ask(&config.attempt_timeout(Duration::from_secs(60))).await;
+    assert_eq!((prompts.load(Ordering::Relaxed), roles(&asked)), (1, 1));
+}
+
 #[tokio::test]
 async fn a_setter_changes_no_client_that_was_built_before() {
     let (config, asked) = network(Config::new().region(Region::US_EAST_1));

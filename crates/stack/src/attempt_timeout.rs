@@ -1,0 +1,72 @@
+//! Limits the time of one attempt.
+//!
+//! This layer is below [`Sign`](crate::Sign): the search for credentials, in which a person may have
+//! to type the code of an MFA device, does not count towards the attempt. It has limits of its own,
+//! and the limit of the whole call.
+
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::Request;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::deadline::ResponseFuture;
+use crate::error::CallError;
+
+/// Layer that applies [`AttemptTimeout`].
+///
+/// With a limit it needs tokio's timer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AttemptTimeoutLayer {
+    limit: Option<Duration>,
+}
+
+impl AttemptTimeoutLayer {
+    /// Limits the time of an attempt to `limit`; `None` sets no limit.
+    #[must_use]
+    pub const fn new(limit: Option<Duration>) -> Self {
+        Self { limit }
+    }
+}
+
+impl<S> Layer<S> for AttemptTimeoutLayer {
+    type Service = AttemptTimeout<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        AttemptTimeout {
+            inner,
+            limit: self.limit,
+        }
+    }
+}
+
+/// Middleware that returns [`CallError::Timeout`] when the time of an attempt is up.
+#[derive(Clone, Copy, Debug)]
+pub struct AttemptTimeout<S> {
+    inner: S,
+    limit: Option<Duration>,
+}
+
+impl<S, B> Service<Request<B>> for AttemptTimeout<S>
+where
+    S: Service<Request<B>, Error = CallError>,
+{
+    type Response = S::Response;
+    type Error = CallError;
+    type Future = ResponseFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let progress = request.extensions().get().cloned();
+        ResponseFuture::new(
+            self.inner.call(request),
+            "one attempt",
+            self.limit,
+            progress,
+        )
+    }
+}
