@@ -110,7 +110,8 @@ struct Inner {
 impl Config {
     /// Reads the variables of this process and the shared files that they name.
     ///
-    /// It opens no socket and waits for nothing.
+    /// It opens no socket and waits for nothing. It asks nobody for the code of an MFA device: a
+    /// role with `mfa_serial` needs a prompt, which [`mfa`](Self::mfa) sets.
     ///
     /// # Errors
     ///
@@ -253,6 +254,31 @@ impl Config {
     }
 
     /// Sets the prompt for the code of an MFA device, for roles that need one.
+    ///
+    /// There is none by default, also after [`from_env`](Self::from_env), because a program may run
+    /// where nobody can answer.
+    ///
+    /// ```
+    /// use std::io;
+    ///
+    /// use casebook_stack::{Config, auth::MfaPrompt, tokio};
+    ///
+    /// fn ask(device: &str) -> io::Result<String> {
+    ///     eprint!("code of {device}: ");
+    ///     let mut code = String::new();
+    ///     io::stdin().read_line(&mut code)?;
+    ///     Ok(code)
+    /// }
+    ///
+    /// let prompt = MfaPrompt::new(|device| {
+    ///     let device = device.to_owned();
+    ///     // Reading blocks, so another thread does it.
+    ///     let asked = tokio::task::spawn_blocking(move || ask(&device));
+    ///     async { asked.await? }
+    /// });
+    /// let config = Config::new().mfa(prompt);
+    /// # let _ = config;
+    /// ```
     #[must_use]
     pub fn mfa(self, prompt: MfaPrompt) -> Self {
         self.searched(|inner| inner.mfa = Some(prompt))

@@ -127,7 +127,7 @@ async fn without_anybody_to_ask_a_code_is_missing() {
     assert_eq!(
         error.to_string(),
         "no usable credentials: the profile b: the role arn:aws:iam::012345678901:role/b: \
-         it needs a code of the MFA device device, but there is no prompt to enter one"
+         it needs a code of the MFA device device, but there is no prompt to enter one; set one with `mfa`"
     );
     assert!(upstream.lines().is_empty());
 }
