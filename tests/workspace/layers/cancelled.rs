@@ -32,6 +32,11 @@ impl ProvideCredentials for Slow {
             Ok(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
         })
     }
+
+    /// Keeps the client from caching, so that throttle and signature wait for each call.
+    fn is_cached(&self) -> bool {
+        true
+    }
 }
 
 /// A client over all layers, the folder of its quota, and what it really sent.
