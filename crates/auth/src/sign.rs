@@ -66,7 +66,7 @@ impl Scope {
 /// The signature covers the method, the path, the query, the body and all headers, except for headers
 /// that change on the way: `user-agent`, `x-amzn-trace-id`, the `amz-sdk-…` headers of a retry, and the
 /// hop-by-hop headers. The path is normalized and encoded a second time for the signature. The hash of
-/// the body is signed but not sent.
+/// the body is signed but not sent, unless the request says in `x-amz-content-sha256` that the body is unsigned.
 ///
 /// The body can be any type that holds its bytes: `Bytes`, `Vec<u8>`, `String`, `&str`.
 ///
@@ -139,14 +139,18 @@ pub fn sign_with(
 /// use casebook_auth::{Credentials, Scope, SigningOptions, presign};
 /// use casebook_types::Region;
 ///
-/// let mut request = http::Request::get("https://example.com/document").body(Bytes::new())?;
+/// let mut request = http::Request::get("https://bucket.s3.amazonaws.com/document").body(Bytes::new())?;
 /// presign(
 ///     &mut request,
 ///     &Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
 ///     &Scope::new(Region::US_EAST_1, "s3"),
 ///     SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160),
 ///     Duration::from_secs(60),
-///     SigningOptions::new(),
+///     // S3 expects these three; most other services expect the default.
+///     SigningOptions::new()
+///         .normalize_path(false)
+///         .double_encode(false)
+///         .unsigned_payload(true),
 /// )?;
 /// let query = request.uri().query().unwrap();
 /// assert!(query.contains("&X-Amz-Expires=60&"));
@@ -167,6 +171,9 @@ pub fn presign(
 const SECURITY_TOKEN: http::HeaderName = http::HeaderName::from_static("x-amz-security-token");
 /// The header that carries the time of signing.
 const DATE: http::HeaderName = http::HeaderName::from_static("x-amz-date");
+
+/// The header that carries the hash of the body, or says that the body is not signed.
+const CONTENT_SHA256: http::HeaderName = http::HeaderName::from_static("x-amz-content-sha256");
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,9 @@
 
 use aws_sigv4::http_request::SignableBody;
 
+/// The value of `x-amz-content-sha256` for a body that the signature does not cover.
+pub(super) const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
+
 /// Hashes a body with ring, which uses the instructions of more processors than `aws-sigv4`; TLS and the
 /// providers need it anyway.
 #[cfg(feature = "providers")]

@@ -3,7 +3,7 @@
 /// The options of a signature, for services that deviate from the usual rules.
 ///
 /// The default is right for nearly every service. S3, for example, expects a path that is neither
-/// normalized nor encoded twice, and the hash of the body in a header:
+/// normalized nor encoded twice, and the hash of the body in a header. Its links cover no body:
 ///
 /// ```
 /// use casebook_auth::SigningOptions;
@@ -12,13 +12,15 @@
 ///     .normalize_path(false)
 ///     .double_encode(false)
 ///     .content_sha256(true);
-/// assert_ne!(s3, SigningOptions::default());
+/// let link = s3.unsigned_payload(true);
+/// assert_ne!(s3, link);
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct SigningOptions {
     pub(super) normalize_path: bool,
     pub(super) double_encode: bool,
     pub(super) content_sha256: bool,
+    pub(super) unsigned_payload: bool,
     pub(super) sign_session_token: bool,
 }
 
@@ -30,6 +32,7 @@ impl SigningOptions {
             normalize_path: true,
             double_encode: true,
             content_sha256: false,
+            unsigned_payload: false,
             sign_session_token: true,
         }
     }
@@ -57,6 +60,23 @@ impl SigningOptions {
     pub const fn content_sha256(self, yes: bool) -> Self {
         Self {
             content_sha256: yes,
+            ..self
+        }
+    }
+
+    /// Sets whether the signature leaves the body out, as `UNSIGNED-PAYLOAD`; default `false`.
+    ///
+    /// Links to S3 need this option, because S3 does not know the body of a link. It also signs a request
+    /// whose body is streamed and has no hash yet: sign it with an empty body. The headers then have an
+    /// `x-amz-content-sha256` that says so, whatever [`content_sha256`](Self::content_sha256) is set to. A
+    /// request that already has `x-amz-content-sha256: UNSIGNED-PAYLOAD` is signed as if this were set,
+    /// unless its header is about to be replaced by the hash.
+    ///
+    /// Few services besides S3 accept it, and only TLS protects the body then.
+    #[must_use]
+    pub const fn unsigned_payload(self, yes: bool) -> Self {
+        Self {
+            unsigned_payload: yes,
             ..self
         }
     }

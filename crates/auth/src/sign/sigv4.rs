@@ -7,15 +7,15 @@ use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use aws_sigv4::http_request::{
-    PayloadChecksumKind, PercentEncodingMode, SessionTokenMode, SignableRequest, SignatureLocation,
-    SigningInstructions, SigningSettings,
+    PayloadChecksumKind, PercentEncodingMode, SessionTokenMode, SignableBody, SignableRequest,
+    SignatureLocation, SigningInstructions, SigningSettings,
 };
 use aws_sigv4::sign::v4;
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
 use super::error::Why;
 use super::untraced::untraced;
-use super::{Scope, SignError, SigningOptions, hash};
+use super::{CONTENT_SHA256, Scope, SignError, SigningOptions, hash};
 use crate::Credentials;
 
 /// A validated request, with the credentials, the scope and the time of its signature.
@@ -63,6 +63,7 @@ impl Signable<'_> {
     }
 
     fn sign(self, settings: SigningSettings) -> Result<SigningInstructions, SignError> {
+        let unsigned = self.leaves_out_body(&settings);
         let Self {
             method,
             target,
@@ -73,7 +74,10 @@ impl Signable<'_> {
             time,
             options: _,
         } = self;
-        let body = hash::signable(body);
+        let body = match unsigned {
+            true => SignableBody::UnsignedPayload,
+            false => hash::signable(body),
+        };
         let request =
             SignableRequest::new(method, target, headers.into_iter(), body).map_err(Why::Signer)?;
         let params = v4::SigningParams::builder()
@@ -89,6 +93,16 @@ impl Signable<'_> {
         let (instructions, _) = signed.map_err(Why::Signer)?.into_parts();
         Ok(instructions)
     }
+
+    /// Whether the signature leaves out the body: by its options, or because a header that stays says so.
+    fn leaves_out_body(&self, settings: &SigningSettings) -> bool {
+        let replaces_header = settings.signature_location == SignatureLocation::Headers
+            && settings.payload_checksum_kind == PayloadChecksumKind::XAmzSha256;
+        let mut headers = self.headers.iter();
+        self.options.unsigned_payload
+            || !replaces_header
+                && headers.any(|&header| header == (CONTENT_SHA256.as_str(), hash::UNSIGNED))
+    }
 }
 
 fn settings(location: SignatureLocation, options: SigningOptions) -> SigningSettings {
@@ -101,7 +115,7 @@ fn settings(location: SignatureLocation, options: SigningOptions) -> SigningSett
         true => PercentEncodingMode::Double,
         false => PercentEncodingMode::Single,
     };
-    settings.payload_checksum_kind = match options.content_sha256 {
+    settings.payload_checksum_kind = match options.content_sha256 || options.unsigned_payload {
         true => PayloadChecksumKind::XAmzSha256,
         false => PayloadChecksumKind::NoHeader,
     };

@@ -289,3 +289,68 @@ fn a_session_token_that_is_no_header_is_not_shown() {
     let shown = format!("{error} {error:?}");
     assert!(shown.contains("session token") && !shown.contains("MARKED"));
 }
+
+/// The credentials, the scope and the time of the examples of Amazon S3's reference.
+fn s3() -> (Credentials, Scope, SystemTime, SigningOptions) {
+    let key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_369_353_600);
+    let options = SigningOptions::new()
+        .normalize_path(false)
+        .double_encode(false)
+        .unsigned_payload(true);
+    (
+        Credentials::new("AKIAIOSFODNN7EXAMPLE", key),
+        Scope::new(Region::US_EAST_1, "s3"),
+        time,
+        options,
+    )
+}
+
+/// Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters".
+#[test]
+fn presigns_a_document_of_s3_as_published() {
+    let (credentials, scope, time, options) = s3();
+    let mut request = Request::get("https://examplebucket.s3.amazonaws.com/test.txt")
+        .body(Bytes::new())
+        .unwrap();
+    let day = Duration::from_secs(86_400);
+    presign(&mut request, &credentials, &scope, time, day, options).unwrap();
+    assert_eq!(
+        request.uri().query().unwrap(),
+        "X-Amz-Algorithm=AWS4-HMAC-SHA256\
+        &X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request\
+        &X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host\
+        &X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
+    );
+    assert!(!request.headers().contains_key(CONTENT_SHA256));
+}
+
+#[test]
+fn an_unsigned_payload_is_said_so_and_any_body_has_the_same_signature() {
+    let (credentials, scope, time, options) = s3();
+    let sign_body = |body: &'static str| {
+        let mut request = request("PUT", "/").map(|_| Bytes::from(body));
+        sign_with(&mut request, &credentials, &scope, time, options).unwrap();
+        request
+    };
+    let (one, other) = (sign_body("one"), sign_body("other"));
+    assert_eq!(one.headers()[CONTENT_SHA256], "UNSIGNED-PAYLOAD");
+    assert_eq!(signed_headers(&one), "host;x-amz-content-sha256;x-amz-date");
+    assert_eq!(signature(&one), signature(&other));
+
+    // A request that says so itself is signed as what it says.
+    let mut preset = request("PUT", "/").map(|_| Bytes::from("one"));
+    let unsigned = HeaderValue::from_static("UNSIGNED-PAYLOAD");
+    preset.headers_mut().insert(CONTENT_SHA256, unsigned);
+    let options = options.unsigned_payload(false);
+    let mut hashed = preset.clone();
+    sign_with(&mut preset, &credentials, &scope, time, options).unwrap();
+    assert_eq!(preset.headers(), one.headers());
+
+    // Asked for the hash, the signer sends the hash.
+    let options = options.content_sha256(true);
+    sign_with(&mut hashed, &credentials, &scope, time, options).unwrap();
+    let hash = &hashed.headers()[CONTENT_SHA256];
+    assert_eq!(hash.len(), 64);
+    assert_ne!(signature(&hashed), signature(&one));
+}
