@@ -72,8 +72,8 @@ impl Scope {
 ///
 /// # Errors
 ///
-/// Fails when the request cannot be signed, for example because it has no host or a header is not
-/// UTF-8. The request is then unchanged, and nothing was sent.
+/// Fails when the request cannot be signed, for example because it has no host, a header is not UTF-8, or
+/// the query has a bare `+`, which can mean a space or a plus sign. The request is then unchanged, and nothing was sent.
 ///
 /// # Examples
 ///

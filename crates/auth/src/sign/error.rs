@@ -39,6 +39,8 @@ pub(super) enum Why {
     Path,
     /// A query whose percent-encoded bytes are not UTF-8.
     Query,
+    /// A plus sign in a query, which some take for a space and others for itself.
+    Plus,
     /// A path and query that are too long for a URI when they are signed.
     Long { most: usize, found: usize },
     /// More headers than any server accepts.
@@ -72,6 +74,9 @@ impl fmt::Display for SignError {
             Why::Query => {
                 f.write_str("expected a query of percent-encoded UTF-8, found other bytes")
             }
+            Why::Plus => f.write_str(
+                "expected %20 for a space or %2B for a plus sign in the query, found '+', which can mean either",
+            ),
             Why::Long { most, found } => write!(
                 f,
                 "expected a path and query of at most {most} bytes when encoded, found {found}"

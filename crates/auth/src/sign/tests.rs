@@ -215,7 +215,7 @@ fn leaves_out_what_changes_on_the_way() {
 #[test]
 fn a_refused_request_is_left_as_it_was() {
     let long = format!("/?a={}", "%".repeat(25_000));
-    let cases: [(&str, &str, Duration, &str); 5] = [
+    let cases: [(&str, &str, Duration, &str); 6] = [
         (
             "/",
             "AKID\nEXAMPLE",
@@ -223,6 +223,7 @@ fn a_refused_request_is_left_as_it_was() {
             "without control characters, found one",
         ),
         ("/?a=%FF", "AKID", TIME, "percent-encoded UTF-8"),
+        ("/+?a=1+1", "AKID", TIME, "%2B for a plus sign"),
         (&long, "AKID", Duration::ZERO, "at most 65534 bytes"),
         (
             "/",

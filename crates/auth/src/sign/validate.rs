@@ -48,6 +48,10 @@ pub(super) fn validate(
     if percent_decode_str(query).decode_utf8().is_err() {
         return Err(Why::Query.into());
     }
+    // The signer takes a plus sign for a space, as forms do, and services take it for itself.
+    if query.contains('+') {
+        return Err(Why::Plus.into());
+    }
     let added = added_length(request, credentials, scope) + PARAMETERS;
     let found = path.len() + encoded_length(query) + added;
     if found > LONGEST_TARGET {

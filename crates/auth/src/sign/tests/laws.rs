@@ -10,7 +10,8 @@ proptest! {
     #[test]
     fn whatever_is_signed_keeps_its_target_and_its_body(
         path in "/[!-~é]{0,40}",
-        query in "[!-~é+%&=]{0,60}",
+        // All but the plus sign, with which every query is refused.
+        query in "[!-*,-~é%&=]{0,60}",
         headers in proptest::collection::vec(("[a-z-]{1,12}", "[ -~\u{80}-\u{ff}]{0,30}"), 0..6),
         body in proptest::collection::vec(any::<u8>(), 0..64),
         seconds in 0u64..300_000_000_000,
