@@ -35,6 +35,8 @@ pub struct SignError(pub(super) Why);
 pub(super) enum Why {
     /// Neither an authority nor a `host` header.
     NoHost,
+    /// More than one `host` header.
+    Hosts { found: usize },
     /// A path that does not begin with `/`.
     Path,
     /// A query whose percent-encoded bytes are not UTF-8.
@@ -70,6 +72,7 @@ impl fmt::Display for SignError {
             Why::NoHost => {
                 f.write_str("expected a host in the uri or a host header, found neither")
             }
+            Why::Hosts { found } => write!(f, "expected one host header, found {found}"),
             Why::Path => f.write_str("expected a path that begins with '/', found another path"),
             Why::Query => {
                 f.write_str("expected a query of percent-encoded UTF-8, found other bytes")

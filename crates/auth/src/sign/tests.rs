@@ -165,6 +165,21 @@ fn a_host_header_stays_as_it_is() {
 }
 
 #[test]
+fn two_host_headers_are_refused() {
+    let mut refused = request("GET", "/");
+    for host in ["one.example", "other.example"] {
+        let host = HeaderValue::from_static(host);
+        refused.headers_mut().append("host", host);
+    }
+    let before = refused.headers().clone();
+    let error = sign(&mut refused, &key(), &scope(), time()).unwrap_err();
+    assert_eq!(error.to_string(), "sign: expected one host header, found 2");
+    let (hour, options) = (Duration::from_secs(3600), SigningOptions::new());
+    assert!(presign(&mut refused, &key(), &scope(), time(), hour, options).is_err());
+    assert_eq!(refused.headers(), &before);
+}
+
+#[test]
 fn signing_again_replaces_the_signature() {
     let mut twice = request("GET", "/");
     let temporary = Credentials::new("OTHER", "other").with_session_token("token");

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use casebook_types::Secret;
+use http::header::HOST;
 use http::{HeaderValue, Request};
 use percent_encoding::percent_decode_str;
 
@@ -38,6 +39,11 @@ pub(super) fn validate(
             found,
         }
         .into());
+    }
+    // RFC 9112, section 3.2: a server answers two of them with 400.
+    let found = request.headers().get_all(HOST).iter().count();
+    if found > 1 {
+        return Err(Why::Hosts { found }.into());
     }
     if token.is_some_and(|token| HeaderValue::from_str(token).is_err()) {
         return Err(Why::Unfit("a session token").into());
