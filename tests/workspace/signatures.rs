@@ -94,15 +94,15 @@ const REFUSALS: [&str; 2] = ["IncompleteSignature", "RequestExpired"];
 
 fn emulator() -> Emulator {
     static EMULATOR: std::sync::OnceLock<Emulator> = std::sync::OnceLock::new();
-    let emulator = EMULATOR.get_or_init(|| {
-        let token = Some(TOKEN.to_owned());
-        Emulator::builder()
-            .credentials("ASIATEMPORARY", "temporary/secret", token)
-            .credentials("AKIALASTING", "lasting+secret", None)
-            .build()
-            .unwrap()
-    });
-    emulator.clone()
+    EMULATOR.get_or_init(new_emulator).clone()
+}
+
+fn new_emulator() -> Emulator {
+    Emulator::builder()
+        .credentials("ASIATEMPORARY", "temporary/secret", Some(TOKEN.to_owned()))
+        .credentials("AKIALASTING", "lasting+secret", None)
+        .build()
+        .unwrap()
 }
 
 /// The status of the answer, and its code and message as text.
@@ -117,4 +117,32 @@ fn send(emulator: &Emulator, request: Request<Bytes>) -> (u16, String) {
         head.status.as_u16(),
         format!("{code} {}", String::from_utf8_lossy(&body)),
     )
+}
+
+#[test]
+fn either_form_of_a_signature_replaces_the_other() {
+    // Its clock is its own.
+    let emulator = new_emulator();
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160);
+    emulator.clock().set(time);
+    let (temporary, lasting) = (
+        Credentials::new("ASIATEMPORARY", "temporary/secret").with_session_token(TOKEN),
+        Credentials::new("AKIALASTING", "lasting+secret"),
+    );
+    let scope = Scope::new(Region::US_EAST_1, "artifact");
+    let (hour, options) = (Duration::from_secs(3600), SigningOptions::new());
+    let plain = Request::get("https://h.example/v1/report/list?maxResults=5")
+        .body(Bytes::new())
+        .unwrap();
+
+    let mut request = plain.clone();
+    presign(&mut request, &temporary, &scope, time, hour, options).unwrap();
+    sign_with(&mut request, &lasting, &scope, time, options).unwrap();
+    assert_eq!(request.uri(), plain.uri());
+    let (status, answer) = send(&emulator, request.clone());
+    assert_eq!(status, 200, "{answer}");
+
+    presign(&mut request, &temporary, &scope, time, hour, options).unwrap();
+    let (status, answer) = send(&emulator, request);
+    assert_eq!(status, 200, "{answer}");
 }

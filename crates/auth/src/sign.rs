@@ -61,7 +61,7 @@ impl Scope {
 ///
 /// The function sets `x-amz-date` and `authorization`. It also sets `x-amz-security-token` for temporary
 /// credentials, and `host` if the request has none. Signing a request again replaces the earlier
-/// signature.
+/// signature, that of [`presign`] in the query too.
 ///
 /// The signature covers the method, the path, the query, the body and all headers, except for headers
 /// that change on the way: `user-agent`, `x-amzn-trace-id`, the `amz-sdk-…` headers of a retry, and the

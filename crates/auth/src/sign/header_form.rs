@@ -1,12 +1,15 @@
 //! The signature in the headers.
 
+use std::borrow::Cow;
 use std::time::SystemTime;
 
 use http::Request;
 use http::header::HOST;
 
 use super::sigv4::Signable;
-use super::{SECURITY_TOKEN, Scope, SignError, SigningOptions, headers, target, validate};
+use super::{
+    SECURITY_TOKEN, Scope, SignError, SigningOptions, headers, query_form, target, validate,
+};
 use crate::Credentials;
 
 pub(super) fn sign(
@@ -16,7 +19,13 @@ pub(super) fn sign(
     time: SystemTime,
     options: SigningOptions,
 ) -> Result<(), SignError> {
-    let target = target::signable(target::target(request.uri())?, options);
+    let target = target::target(request.uri())?;
+    let unsigned = query_form::has_signature(&target).then(|| query_form::unsigned(&target));
+    let uri = unsigned
+        .as_deref()
+        .map(|target| target::replace(request.uri(), target));
+    let uri = uri.transpose()?;
+    let target = target::signable(unsigned.map_or(target, Cow::Owned), options);
     validate::validate(request, &target, credentials, scope, time)?;
     let host = target::missing_host(request)?;
     let signable = Signable {
@@ -30,6 +39,9 @@ pub(super) fn sign(
         options,
     };
     let signed = signable.in_headers()?;
+    if let Some(uri) = uri {
+        *request.uri_mut() = uri;
+    }
     let headers = request.headers_mut();
     headers.remove(SECURITY_TOKEN);
     for (name, value) in host.map(|host| (HOST, host)).into_iter().chain(signed) {

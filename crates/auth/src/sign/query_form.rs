@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use http::Request;
 use http::header::{AUTHORIZATION, HOST};
-use http::{Request, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::error::Why;
@@ -57,9 +57,7 @@ pub(super) fn presign(
     for (name, value) in parameters {
         append(&mut target, name, &value);
     }
-    let mut parts = request.uri().clone().into_parts();
-    parts.path_and_query = Some(target.parse().map_err(|_| Why::Unfit("parameters"))?);
-    *request.uri_mut() = Uri::from_parts(parts).map_err(|_| Why::Unfit("parameters"))?;
+    *request.uri_mut() = target::replace(request.uri(), &target)?;
     let headers = request.headers_mut();
     headers.remove(AUTHORIZATION);
     headers.remove(DATE);
@@ -76,8 +74,17 @@ fn append(target: &mut String, name: &str, value: &str) {
     target.extend(utf8_percent_encode(value, ENCODED));
 }
 
+/// Whether a target has a signature in its query.
+pub(super) fn has_signature(target: &str) -> bool {
+    let query = target.split_once('?').map_or("", |(_, query)| query);
+    let mut names = query
+        .split('&')
+        .map(|parameter| parameter.split('=').next());
+    names.any(|name| name == Some(SIGNATURE))
+}
+
 /// Returns the target without an earlier signature, and without a `?` at its end.
-fn unsigned(target: &str) -> String {
+pub(super) fn unsigned(target: &str) -> String {
     let Some((path, query)) = target.split_once('?') else {
         return target.to_owned();
     };

@@ -20,6 +20,13 @@ pub(super) fn target(uri: &Uri) -> Result<Cow<'_, str>, SignError> {
     }
 }
 
+/// Returns a URI with another path and query.
+pub(super) fn replace(uri: &Uri, target: &str) -> Result<Uri, SignError> {
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(target.parse().map_err(|_| Why::Unfit("parameters"))?);
+    Ok(Uri::from_parts(parts).map_err(|_| Why::Unfit("parameters"))?)
+}
+
 /// Returns the target in ASCII. The second encoding covers other characters; without it, they are encoded
 /// here.
 pub(super) fn signable(target: Cow<'_, str>, options: SigningOptions) -> Cow<'_, str> {
