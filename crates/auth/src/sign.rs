@@ -128,7 +128,8 @@ pub fn sign_with(
 ///
 /// # Errors
 ///
-/// Fails like [`sign`], and when `expires` is not between one second and seven days.
+/// Fails like [`sign`], and when `expires` is not between one second and seven days, the URI has a host
+/// without a scheme, or the link would be longer than 65,534 bytes after its host.
 ///
 /// # Examples
 ///

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 
 use aws_sigv4::http_request::SigningError;
 use http::HeaderName;
@@ -35,6 +36,8 @@ pub struct SignError(pub(super) Why);
 pub(super) enum Why {
     /// Neither an authority nor a `host` header.
     NoHost,
+    /// A URI of an authority alone, which has no place for a path and a query.
+    NoScheme,
     /// More than one `host` header.
     Hosts { found: usize },
     /// A path that does not begin with `/`.
@@ -45,6 +48,8 @@ pub(super) enum Why {
     Plus,
     /// A path and query that are too long for a URI when they are signed.
     Long { most: usize, found: usize },
+    /// A link that is too long for a URI with the parameters of its signature.
+    LongLink { most: usize, found: usize },
     /// More headers than any server accepts.
     Headers { most: usize, found: usize },
     /// A header that is not UTF-8.
@@ -54,7 +59,7 @@ pub(super) enum Why {
     /// A time whose year does not have four digits, or is before 1970.
     Time,
     /// A lifetime outside of the limits of presigned URLs.
-    Expires { found: u64 },
+    Expires { found: Duration },
     /// Any other error of `aws-sigv4`.
     Signer(SigningError),
 }
@@ -72,6 +77,7 @@ impl fmt::Display for SignError {
             Why::NoHost => {
                 f.write_str("expected a host in the uri or a host header, found neither")
             }
+            Why::NoScheme => f.write_str("expected a uri with a scheme, found only a host"),
             Why::Hosts { found } => write!(f, "expected one host header, found {found}"),
             Why::Path => f.write_str("expected a path that begins with '/', found another path"),
             Why::Query => {
@@ -83,6 +89,11 @@ impl fmt::Display for SignError {
             Why::Long { most, found } => write!(
                 f,
                 "expected a path and query of at most {most} bytes when encoded, found {found}"
+            ),
+            Why::LongLink { most, found } => write!(
+                f,
+                "expected a link of at most {most} bytes after its host, with the names of the signed headers \
+                 and the session token, found up to {found}"
             ),
             Why::Headers { most, found } => {
                 write!(f, "expected at most {most} headers, found {found}")
@@ -97,7 +108,8 @@ impl fmt::Display for SignError {
             Why::Expires { found } => {
                 write!(
                     f,
-                    "expected a lifetime of 1 to 604800 seconds, found {found}"
+                    "expected a lifetime of 1 to 604800 seconds, found {}",
+                    found.as_secs_f64()
                 )
             }
             Why::Signer(_) => {

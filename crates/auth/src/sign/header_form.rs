@@ -26,7 +26,7 @@ pub(super) fn sign(
         .map(|target| target::replace(request.uri(), target));
     let uri = uri.transpose()?;
     let target = target::signable(unsigned.map_or(target, Cow::Owned), options);
-    validate::validate(request, &target, credentials, scope, time)?;
+    validate::validate(request, &target, credentials, time)?;
     let host = target::missing_host(request)?;
     let signable = Signable {
         method: request.method().as_str(),

@@ -32,14 +32,14 @@ pub(super) fn presign(
     options: SigningOptions,
 ) -> Result<(), SignError> {
     if expires < Duration::from_secs(1) || expires > LONGEST {
-        let found = expires.as_secs();
-        return Err(Why::Expires { found }.into());
+        return Err(Why::Expires { found: expires }.into());
     }
     let mut target = unsigned(&target::target(request.uri())?);
     let host = target::missing_host(request)?;
     let mut parameters = {
         let target = target::signable(target.as_str().into(), options);
-        validate::validate(request, &target, credentials, scope, time)?;
+        validate::validate(request, &target, credentials, time)?;
+        validate::validate_link(request, &target, credentials, scope)?;
         let signable = Signable {
             method: request.method().as_str(),
             target: &target,

@@ -22,6 +22,9 @@ pub(super) fn target(uri: &Uri) -> Result<Cow<'_, str>, SignError> {
 
 /// Returns a URI with another path and query.
 pub(super) fn replace(uri: &Uri, target: &str) -> Result<Uri, SignError> {
+    if uri.scheme().is_none() && uri.authority().is_some() {
+        return Err(Why::NoScheme.into());
+    }
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(target.parse().map_err(|_| Why::Unfit("parameters"))?);
     Ok(Uri::from_parts(parts).map_err(|_| Why::Unfit("parameters"))?)

@@ -288,7 +288,7 @@ fn a_refused_request_is_left_as_it_was() {
         error
             .unwrap_err()
             .to_string()
-            .contains("at most 65534 bytes")
+            .contains("a link of at most 65534 bytes")
     );
     refused.headers_mut().clear();
     let day = Duration::from_secs(86_400);
@@ -369,4 +369,51 @@ fn an_unsigned_payload_is_said_so_and_any_body_has_the_same_signature() {
     let hash = &hashed.headers()[CONTENT_SHA256];
     assert_eq!(hash.len(), 64);
     assert_ne!(signature(&hashed), signature(&one));
+}
+
+#[test]
+fn a_refusal_says_what_was_found() {
+    let presigned = |uri: &'static str, expires| {
+        let mut request = Request::get(uri).body(Bytes::new()).unwrap();
+        let options = SigningOptions::new();
+        let signed = presign(&mut request, &key(), &scope(), time(), expires, options);
+        signed.unwrap_err().to_string()
+    };
+    let week = Duration::from_secs(604_800);
+    assert_eq!(
+        presigned("example.com:443", week),
+        "sign: expected a uri with a scheme, found only a host"
+    );
+    for (expires, found) in [
+        (Duration::ZERO, "0"),
+        (Duration::from_millis(999), "0.999"),
+        (week + Duration::from_millis(1), "604800.001"),
+        (week + Duration::from_nanos(1), "604800.000000001"),
+    ] {
+        assert_eq!(
+            presigned("https://example.com/", expires),
+            format!("sign: expected a lifetime of 1 to 604800 seconds, found {found}")
+        );
+    }
+}
+
+#[test]
+fn many_headers_are_signed_and_are_too_much_for_a_link_only() {
+    let mut signed = request("GET", "/");
+    for number in 0..1_000 {
+        let name = format!("x-amz-meta-a-name-of-some-length-{number}");
+        let name = http::HeaderName::try_from(name).unwrap();
+        let value = HeaderValue::from_static("1");
+        signed.headers_mut().insert(name, value);
+    }
+    let mut presigned = signed.clone();
+    sign(&mut signed, &key(), &scope(), time()).unwrap();
+    assert_eq!(signed_headers(&signed).split(';').count(), 1_002);
+    let (hour, options) = (Duration::from_secs(3600), SigningOptions::new());
+    let error = presign(&mut presigned, &key(), &scope(), time(), hour, options).unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.starts_with("sign: expected a link of at most 65534 bytes"),
+        "{text}"
+    );
 }

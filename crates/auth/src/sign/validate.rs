@@ -18,12 +18,11 @@ const LONGEST_TARGET: usize = u16::MAX as usize - 1;
 /// An upper bound for the length of the presigning parameters, except for the parts in [`added_length`].
 const PARAMETERS: usize = 1024;
 
-/// Refuses requests whose signature would not match the request as sent, or that would become too long.
+/// Refuses requests whose signature would not match the request as sent, or whose target is too long.
 pub(super) fn validate(
     request: &Request<impl Sized>,
     target: &str,
     credentials: &Credentials,
-    scope: &Scope,
     time: SystemTime,
 ) -> Result<(), SignError> {
     let token = credentials.session_token().map(Secret::expose);
@@ -48,7 +47,7 @@ pub(super) fn validate(
     if token.is_some_and(|token| HeaderValue::from_str(token).is_err()) {
         return Err(Why::Unfit("a session token").into());
     }
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let (_, query) = target.split_once('?').unwrap_or((target, ""));
     // The canonical form decodes the query and encodes it again. An escape that is not UTF-8 would change
     // on the way, so the signature would not match the request as sent.
     if percent_decode_str(query).decode_utf8().is_err() {
@@ -58,14 +57,24 @@ pub(super) fn validate(
     if query.contains('+') {
         return Err(Why::Plus.into());
     }
+    let (most, found) = (LONGEST_TARGET, encoded_length(target));
+    if found > most {
+        return Err(Why::Long { most, found }.into());
+    }
+    Ok(())
+}
+
+/// Refuses requests that would become too long with the parameters of a link.
+pub(super) fn validate_link(
+    request: &Request<impl Sized>,
+    target: &str,
+    credentials: &Credentials,
+    scope: &Scope,
+) -> Result<(), SignError> {
     let added = added_length(request, credentials, scope) + PARAMETERS;
-    let found = path.len() + encoded_length(query) + added;
-    if found > LONGEST_TARGET {
-        return Err(Why::Long {
-            most: LONGEST_TARGET,
-            found,
-        }
-        .into());
+    let (most, found) = (LONGEST_TARGET, encoded_length(target) + added);
+    if found > most {
+        return Err(Why::LongLink { most, found }.into());
     }
     Ok(())
 }
@@ -78,11 +87,12 @@ fn added_length(request: &Request<impl Sized>, credentials: &Credentials, scope:
     3 * (names + credentials.access_key_id().len() + scope.service.len() + token.len())
 }
 
-/// Returns the largest length of a query after percent-encoding.
-fn encoded_length(query: &str) -> usize {
+/// Returns the largest length of a target after its query is percent-encoded.
+fn encoded_length(target: &str) -> usize {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let bytes = query.as_bytes();
     let is_hex = |at| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
-    (0..bytes.len()).fold(1, |length, at| {
+    (0..bytes.len()).fold(path.len() + 1, |length, at| {
         length
             + match bytes[at] {
                 b'%' if is_hex(at + 1) && is_hex(at + 2) => 1,
