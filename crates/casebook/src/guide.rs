@@ -86,10 +86,10 @@
 //! `client.ready().await?.call(operation).await` waits for the layers first, as with any tower
 //! service; [`Client::send`] does both.
 //!
-//! Lists, cases with files, the journal and the documents of a report work over every service that
-//! sends the same operations ([`OperationService`]), so all of their requests pass through such
-//! layers, including each page of a list. Middleware that is generic over operations wraps all of
-//! them. This one refuses every operation that changes something, by its
+//! Lists, cases with files, the journal, the wait for a status of a case and the documents of
+//! reports work over every service that sends the same operations ([`OperationService`]), so all of
+//! their requests pass through such layers, including each page of a list. Middleware that is generic
+//! over operations wraps all of them. This one refuses every operation that changes something, by its
 //! [`EFFECT`](crate::protocol::Operation::EFFECT):
 //!
 //! ```
@@ -194,8 +194,9 @@
 //! [`FlaggedResources`](crate::support::FlaggedResources) sends a
 //! [`StreamedOperation`](crate::stack::StreamedOperation), which is an operation like any other. The
 //! documents of Artifact are on other hosts, and downloading one is not an operation:
-//! [`ReportDocuments::over`](crate::artifact::ReportDocuments::over) requests the links over the
-//! service, and downloads the documents with a [`Downloader`](crate::artifact::Downloader).
+//! [`Documents::over`](crate::artifact::Documents::over) and
+//! [`ReportDocuments::over`](crate::artifact::ReportDocuments::over) request the links over the
+//! service, and download the documents with a [`Downloader`](crate::artifact::Downloader).
 //!
 //! # Above all layers
 //!

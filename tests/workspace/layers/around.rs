@@ -6,18 +6,18 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use casebook::artifact::{self, Downloader, ListReports, ReportDocuments};
+use casebook::artifact::{self, Documents, Downloader, ListReports, ReportDocuments};
 use casebook::auth::Credentials;
 use casebook::protocol::Operation;
 use casebook::stack::{Error, NotSent, OperationService as _, Sent};
 use casebook::support::{
-    AddCommunicationToCase, Attachment, CaseCheck, CaseFiles, Conversation, CreateCase,
-    DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorChecks, Files, FlaggedResources,
-    Journal, Refresh, RefreshOutcome, ServiceCatalog,
+    AddCommunicationToCase, Attachment, CaseCheck, CaseFiles, CaseStatusWait, Conversation,
+    CreateCase, DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorChecks, Files,
+    FlaggedResources, Journal, Refresh, RefreshOutcome, ServiceCatalog,
 };
 use casebook::types::Region;
 use casebook::types::artifact::MaxResults;
-use casebook::types::support::LanguageCode;
+use casebook::types::support::{CaseStatus, LanguageCode};
 use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY, Scenario};
 use futures_util::future::Either;
 use tower::limit::{ConcurrencyLimitLayer, RateLimitLayer};
@@ -222,6 +222,44 @@ async fn the_documents_of_a_report_are_asked_for_through_the_layer() {
 }
 
 #[tokio::test]
+async fn the_documents_of_many_reports_are_asked_for_through_the_layer() {
+    let emulator = Emulator::new();
+    let client = builder().transport(emulator.clone()).build().unwrap();
+    let page = client.send(ListReports::new()).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.pdf");
+    let guard = Guard::new(client.clone(), everything);
+    let documents = Documents::over(guard.clone(), Downloader::of(&client));
+    documents
+        .save_report(&page.reports[0], &file)
+        .await
+        .unwrap();
+    documents.save_terms(&page.reports[1], &file).await.unwrap();
+    assert_eq!(
+        guard.seen(),
+        ["GetTermForReport", "GetReport", "GetTermForReport"]
+    );
+    assert_eq!(guard.seen(), asked(&emulator)[1..]);
+}
+
+#[tokio::test]
+async fn a_wait_for_a_status_polls_through_the_layer() {
+    let emulator = unlimited();
+    let plain = support(&emulator);
+    let id = plain.send(case()).await.unwrap().case_id.unwrap();
+    emulator.case(id.as_str()).resolve().unwrap();
+    let guard = Guard::new(plain.clone(), everything);
+    let wait = CaseStatusWait::new(guard.clone(), id.clone());
+    wait.until(CaseStatus::Resolved).await.unwrap();
+    assert_eq!(guard.seen(), ["DescribeCases"]);
+    assert_eq!(guard.seen(), asked(&emulator)[1..]);
+
+    let wait = CaseStatusWait::new(Guard::new(plain, nothing), id);
+    let error = wait.until(CaseStatus::Resolved).await.unwrap_err();
+    assert_eq!(error.sent(), Sent::No);
+}
+
+#[tokio::test]
 async fn what_a_layer_refuses_was_not_sent_whatever_asked_for_it() {
     let emulator = unlimited();
     let guard = Guard::new(support(&emulator), nothing);
@@ -327,4 +365,6 @@ fn what_stands_on_a_layer_can_go_anywhere() {
     is_send(Refresh::new(guard.clone()).all());
     is_send(Refresh::new(support(&Emulator::new())).all());
     is_send(Conversation::new(&guard, "case-1".parse().unwrap()));
+    let wait = CaseStatusWait::new(guard, "case-1".parse().unwrap());
+    is_send(wait.until(CaseStatus::Resolved));
 }

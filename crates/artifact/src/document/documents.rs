@@ -1,14 +1,17 @@
 //! The documents of many reports.
 
-use casebook_types::{ReportId, ReportVersion, ValueError};
 use std::path::Path;
+
+use casebook_stack::OperationService;
+use casebook_types::{ReportId, ReportVersion, ValueError};
 
 use super::downloader::Downloader;
 use super::error::DownloadError;
 use super::report_documents::ReportDocuments;
 use super::save::SavedDocument;
+use crate::api::Artifact;
 use crate::client::Client;
-use crate::report::{ReportDetail, ReportSummary};
+use crate::report::{GetReport, GetTermForReport, ReportDetail, ReportSummary};
 
 /// A downloader of reports and terms, for reports from a list.
 ///
@@ -39,16 +42,25 @@ use crate::report::{ReportDetail, ReportSummary};
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-pub struct Documents {
-    client: Client,
+pub struct Documents<C = Client> {
+    client: C,
     downloader: Downloader,
 }
 
-impl Documents {
+impl<S> Documents<casebook_stack::Client<Artifact, S>> {
     /// Makes a downloader that gets its links from this client.
     #[must_use]
-    pub fn new(client: Client) -> Self {
+    pub fn new(client: casebook_stack::Client<Artifact, S>) -> Self {
         let downloader = Downloader::of(&client);
+        Self::over(client, downloader)
+    }
+}
+
+impl<C> Documents<C> {
+    /// Makes a downloader that gets its links over any service, such as layers around a client, and
+    /// fetches the documents with the given downloader.
+    #[must_use]
+    pub fn over(client: C, downloader: Downloader) -> Self {
         Self { client, downloader }
     }
 
@@ -57,7 +69,12 @@ impl Documents {
     pub fn downloader(self, downloader: Downloader) -> Self {
         Self { downloader, ..self }
     }
+}
 
+impl<C> Documents<C>
+where
+    C: OperationService<GetTermForReport> + OperationService<GetReport>,
+{
     /// Returns the documents of one report.
     ///
     /// A summary or a detail selects its own version, an id selects the newest version.
@@ -65,10 +82,12 @@ impl Documents {
     /// # Errors
     ///
     /// Fails with [`DownloadError::Report`] if the report has no valid id. Nothing was sent.
-    pub fn of(&self, report: &(impl ReportRef + ?Sized)) -> Result<ReportDocuments, DownloadError> {
+    pub fn of(
+        &self,
+        report: &(impl ReportRef + ?Sized),
+    ) -> Result<ReportDocuments<C>, DownloadError> {
         let id = report.report_id().map_err(DownloadError::Report)?;
-        let documents = ReportDocuments::new(self.client.clone(), id);
-        let documents = documents.downloader(self.downloader.clone());
+        let documents = ReportDocuments::over(self.client.clone(), self.downloader.clone(), id);
         Ok(match report.report_version() {
             Some(version) => documents.report_version(version),
             None => documents,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use casebook_stack::Sent;
+use casebook_stack::{OperationService, Sent};
 use casebook_types::support::{CaseId, CaseStatus};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
@@ -24,6 +24,8 @@ const GRACE: Duration = Duration::from_secs(5);
 ///
 /// It polls the case with [`DescribeCases`]. The client retries each request as usual; if the request
 /// then still fails with a retryable error, the wait continues with the next poll.
+///
+/// It stands on a client, or on tower layers around one ([`OperationService`]).
 ///
 /// The wait needs a tokio runtime. Dropping the future ends the wait, and changes nothing at the
 /// service.
@@ -56,17 +58,17 @@ const GRACE: Duration = Duration::from_secs(5);
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-pub struct CaseStatusWait {
-    client: Client,
+pub struct CaseStatusWait<C = Client> {
+    client: C,
     case_id: CaseId,
     poll_every: Duration,
     limit: Duration,
 }
 
-impl CaseStatusWait {
-    /// Creates a wait for a case, which a client polls.
+impl<C> CaseStatusWait<C> {
+    /// Creates a wait for a case, which a client polls, or layers around one.
     #[must_use]
-    pub fn new(client: Client, case_id: CaseId) -> Self {
+    pub fn new(client: C, case_id: CaseId) -> Self {
         Self {
             client,
             case_id,
@@ -94,7 +96,9 @@ impl CaseStatusWait {
             ..self
         }
     }
+}
 
+impl<C: OperationService<DescribeCases>> CaseStatusWait<C> {
     /// Waits until the case has this status, and returns the case without its communications.
     ///
     /// # Errors
