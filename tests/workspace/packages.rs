@@ -285,3 +285,30 @@ fn the_service_models_say_where_they_come_from_and_under_which_license() {
     }
     assert_eq!(models, 2);
 }
+
+/// The layers of tower in the guide come with casebook alone, so the re-export has their features.
+#[test]
+fn the_re_exported_tower_has_the_layers_of_the_guide() {
+    let metadata = metadata(&["--no-deps"]);
+    let packages = published(&metadata);
+    let package = |name: &str| *packages.iter().find(|p| p.name == name).unwrap();
+    let stack = package("casebook-stack").dependencies.iter();
+    let features: BTreeSet<_> = stack
+        .filter(|dependency| {
+            dependency.name == "tower" && dependency.kind == cargo_metadata::DependencyKind::Normal
+        })
+        .flat_map(|dependency| &dependency.features)
+        .collect();
+    let guide = file(package("casebook"), "src/guide.rs");
+    let used: BTreeSet<_> = guide
+        .split("use tower::")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("::"))
+        .map(|(module, _)| module.replace('_', "-"))
+        .filter(|module| module.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
+        .collect();
+    assert!(used.len() > 3, "{used:?}");
+    for module in used {
+        assert!(features.contains(&module), "tower::{module}");
+    }
+}

@@ -90,3 +90,15 @@ fn the_reader_of_answers_is_in_no_documentation() {
     });
     assert_eq!(others.count(), 0);
 }
+
+#[test]
+fn crates_with_http_in_their_signatures_have_it_and_its_bytes() {
+    use casebook::auth::{bytes as auth_bytes, http as auth_http};
+    use casebook::protocol::{bytes as protocol_bytes, http as protocol_http};
+    use casebook::stack::{bytes as stack_bytes, http as stack_http};
+
+    let request = protocol_http::Request::new(protocol_bytes::Bytes::new());
+    let request: auth_http::Request<auth_bytes::Bytes> = request;
+    let request: stack_http::Request<stack_bytes::Bytes> = request;
+    assert!(request.body().is_empty());
+}

@@ -118,6 +118,10 @@ pub mod sso;
 #[cfg(feature = "providers")]
 pub mod sts;
 
+// The crates whose types appear in public signatures, so that users need no other dependency.
+pub use bytes;
+pub use http;
+
 #[cfg(feature = "providers")]
 pub use cache::Cache;
 pub use casebook_types as types;

@@ -12,6 +12,11 @@
 //! | [below the signature](#below-the-signature) | [`ClientBuilder::transport`] | signed requests and raw responses, once per attempt | it must not change the request |
 //! | [a stack of your own](#a-stack-of-your-own) | [`Client::over`] | depends on the stack | all of the above |
 //!
+//! [`stack::tower`](crate::stack::tower), [`stack::http`](crate::stack::http) and
+//! [`stack::bytes`](crate::stack::bytes) re-export the crates that the examples below use. That
+//! `tower` has the features `filter`, `load-shed`, `retry`, `timeout` and `util`. For others, such as
+//! `limit` or `buffer`, add `tower` to your own dependencies, with these features.
+//!
 //! # What every layer can read
 //!
 //! A request carries what the layers know about it in its extensions. Clone an extension instead of

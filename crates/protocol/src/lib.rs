@@ -104,6 +104,10 @@ mod retry_after;
 #[cfg(feature = "query")]
 pub mod xml;
 
+// The crates whose types appear in public signatures, so that users need no other dependency.
+pub use bytes;
+pub use http;
+
 pub use common_error::CommonError;
 pub use decode::{DecodeError, output_by_serde, request_id};
 pub use encode::EncodeError;
