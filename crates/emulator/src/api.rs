@@ -9,11 +9,26 @@ use crate::body::Body;
 use crate::call::Call;
 use crate::judge::Unacceptable;
 use crate::model::{Model, Operation};
+use crate::nearest::nearest;
 use crate::output::Output;
 use crate::refusal::{Refusal, Stop};
 use crate::scenario::Scenario;
 use crate::sigv4::Denied;
 use crate::{artifact, support};
+
+/// Says that a name is no operation that the emulator answers, with the likely intended one. `other`
+/// is what else may stand there, beside `document`.
+pub(crate) fn unknown_operation(name: &str, other: &str) -> String {
+    let mut why = format!(
+        "expected an operation that the emulator answers, document or {other}, found {name:?}"
+    );
+    if Api::has(name) {
+        why += ", which it does not build";
+    } else if let Some(meant) = nearest(name, Api::names()) {
+        why = format!("{why}; did you mean {meant}?");
+    }
+    why
+}
 
 /// What an operation does with a judged input.
 #[derive(Clone, Copy)]

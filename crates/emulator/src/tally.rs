@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::api::{Api, unknown_operation};
+use crate::faults::DOCUMENT;
+
 /// What is counted that was neither an operation nor a document.
 const UNKNOWN: &str = "unknown";
 
@@ -56,9 +59,20 @@ pub struct Counts {
 
 impl Tally {
     /// What became of the requests for an operation, or for `document` or `unknown`.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the emulator answers no operation of this name: a test that counts a misspelled
+    /// operation would find none for ever.
     #[must_use]
     pub fn of(&self, operation: &str) -> Counts {
-        self.operations.get(operation).cloned().unwrap_or_default()
+        if let Some(counts) = self.operations.get(operation) {
+            return counts.clone();
+        }
+        let is_known =
+            [DOCUMENT, UNKNOWN].contains(&operation) || Api::answers(operation).is_some();
+        assert!(is_known, "{}", unknown_operation(operation, UNKNOWN));
+        Counts::default()
     }
 
     /// What became of all requests.
@@ -109,5 +123,24 @@ impl Counts {
             "lost": self.lost,
             "faults": self.faults,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_documents_and_the_unknown_are_counted_from_zero() {
+        let tally = Tally::default();
+        for name in Api::names().chain([DOCUMENT, UNKNOWN]) {
+            assert_eq!(tally.of(name), Counts::default(), "{name}");
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "found \"CreatCase\"; did you mean CreateCase?")]
+    fn the_count_of_a_misspelled_operation_is_refused() {
+        let _ = Tally::default().of("CreatCase");
     }
 }

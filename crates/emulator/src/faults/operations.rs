@@ -1,7 +1,6 @@
 //! Which operations a rule is about.
 
-use crate::api::Api;
-use crate::nearest::nearest;
+use crate::api::{Api, unknown_operation};
 
 use super::{DOCUMENT, FaultsError, InjectedFault};
 
@@ -10,15 +9,7 @@ pub(super) const EVERY: &str = "*";
 
 /// The error for a name that no rule can use, with the likely intended name.
 fn unknown(name: &str) -> FaultsError {
-    let mut why = format!(
-        "operation: expected an operation that the emulator answers, document or *, found {name:?}"
-    );
-    if Api::has(name) {
-        why += ", which it does not build";
-    } else if let Some(meant) = nearest(name, Api::names()) {
-        why = format!("{why}; did you mean {meant}?");
-    }
-    FaultsError(why)
+    FaultsError(format!("operation: {}", unknown_operation(name, "*")))
 }
 
 /// Some operations, or every one, with the documents or without.
