@@ -117,7 +117,7 @@ impl<C: OperationService<DescribeCases>> CaseStatusWait<C> {
     ///
     /// # Errors
     ///
-    /// See [`until`](Self::until).
+    /// See [`until`](Self::until). Without a status it fails at once, and nothing was sent.
     pub async fn until_any(
         &self,
         statuses: impl IntoIterator<Item = CaseStatus>,
@@ -130,6 +130,10 @@ impl<C: OperationService<DescribeCases>> CaseStatusWait<C> {
             sent: Sent::No,
             why: Cause::Limit(self.limit, None),
         };
+        if wait.wanted.is_empty() {
+            wait.why = Cause::NoStatus;
+            return Err(wait);
+        }
         loop {
             let asked = Instant::now();
             match timeout_at(until + GRACE, self.ask()).await {

@@ -10,7 +10,8 @@ use casebook_types::support::{CaseId, CaseStatus};
 use crate::case::CaseDetails;
 use crate::client::ClientError;
 
-/// A case did not reach a status within the limit, or could not be polled.
+/// A case did not reach a status within the limit, or could not be polled, or there was no status to
+/// wait for.
 ///
 /// `Display` names the case, the expected statuses and the last status. `source()` is the error of
 /// the last poll, if it failed.
@@ -25,6 +26,8 @@ pub struct CaseStatusError {
 
 #[derive(Debug)]
 pub(super) enum Cause {
+    /// No status was given to wait for. Nothing was sent.
+    NoStatus,
     /// The limit was reached. The last poll may have failed.
     Limit(Duration, Option<ClientError>),
     /// A poll failed with an error that is not retryable.
@@ -54,6 +57,7 @@ impl CaseStatusError {
     #[must_use]
     pub fn client_error(&self) -> Option<&ClientError> {
         match &self.why {
+            Cause::NoStatus => None,
             Cause::Limit(_, error) => error.as_ref(),
             Cause::Failed(error) => Some(error),
         }
@@ -96,6 +100,10 @@ impl fmt::Display for CaseStatusError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { case_id, .. } = self;
         match &self.why {
+            Cause::NoStatus => write!(
+                f,
+                "expected a status for case {case_id} to wait for, found none; nothing was sent"
+            ),
             Cause::Limit(limit, _) => {
                 write!(f, "expected case {case_id} to become ")?;
                 for (at, status) in self.wanted.iter().enumerate() {

@@ -62,6 +62,20 @@ async fn any_of_several_statuses_ends_it_also_one_that_is_new_here() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_wait_for_no_status_ends_at_once() {
+    let canned = service(vec![case("opened")]);
+    let began = Instant::now();
+    let error = wait(&canned).until_any([]).await.unwrap_err();
+    assert_eq!((began.elapsed(), canned.asked().len()), (Duration::ZERO, 0));
+    assert!(!error.is_timeout() && error.client_error().is_none());
+    assert_eq!(error.sent(), Sent::No);
+    assert_eq!(
+        error.to_string(),
+        "expected a status for case case-1 to wait for, found none; nothing was sent"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_limit_ends_it_with_one_last_question_and_the_last_status() {
     let canned = service(vec![case("opened"), case("pending-customer-action")]);
     let wait = wait(&canned)
