@@ -19,6 +19,7 @@ mod signatures;
 mod streams;
 mod surface;
 mod table;
+mod times;
 mod tls;
 mod uploads;
 mod whole;

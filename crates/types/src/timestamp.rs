@@ -19,7 +19,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::invalid::{ValueError, Why};
 use crate::text::Text;
 
-use read::read;
+use read::{is_usual_without_fraction, read};
 
 /// A point in time, with the text that the service sent for it.
 ///
@@ -106,6 +106,25 @@ impl Timestamp {
     #[inline]
     pub fn issued(text: impl Into<Text>) -> Self {
         Self(text.into())
+    }
+
+    /// Serializes a time as the services write it: RFC 3339 in UTC, so that equal times make equal
+    /// requests. A text that is not a time stays as it is.
+    ///
+    /// It is for `#[serde(serialize_with)]` on the types of requests.
+    ///
+    /// # Errors
+    ///
+    /// Fails only if the serializer does.
+    pub fn serialize_utc<S: Serializer>(time: &Option<Self>, to: S) -> Result<S::Ok, S::Error> {
+        match time {
+            Some(time) if is_usual_without_fraction(&time.0) => time.serialize(to),
+            Some(time) => match time.instant() {
+                Some(instant) => to.collect_str(&instant),
+                None => time.serialize(to),
+            },
+            None => to.serialize_none(),
+        }
     }
 
     /// Writes a moment as the services do: RFC 3339 in UTC.

@@ -16,6 +16,8 @@ use crate::members::members;
 
 /// Lists cases, page by page. By default it lists the open ones.
 ///
+/// Times are sent as RFC 3339 in UTC, however they are spelled.
+///
 /// ```
 /// use casebook_protocol::Operation;
 /// use casebook_support::DescribeCases;
@@ -25,7 +27,7 @@ use crate::members::members;
 ///     .after_time("2025-01-01".parse()?);
 /// assert_eq!(
 ///     describe.encode()?.body(),
-///     r#"{"afterTime":"2025-01-01","includeResolvedCases":true}"#,
+///     r#"{"afterTime":"2025-01-01T00:00:00Z","includeResolvedCases":true}"#,
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -40,10 +42,16 @@ pub struct DescribeCases {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_id: Option<DisplayId>,
     /// Lists cases with communications after this time only.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        serialize_with = "Timestamp::serialize_utc",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub after_time: Option<Timestamp>,
     /// Lists cases with communications before this time only.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        serialize_with = "Timestamp::serialize_utc",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub before_time: Option<Timestamp>,
     /// Whether to list resolved cases too. The default is false.
     #[serde(skip_serializing_if = "Option::is_none")]

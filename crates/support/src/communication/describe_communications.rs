@@ -16,7 +16,7 @@ use crate::members::members;
 /// Lists the communications of a case, page by page.
 ///
 /// [`CaseDetails`](crate::CaseDetails) has the five newest alone. `Conversation`, of the feature
-/// `client`, reads all of them.
+/// `client`, reads all of them. Times are sent as RFC 3339 in UTC, however they are spelled.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -34,10 +34,18 @@ pub struct DescribeCommunications {
     /// The id of the case.
     pub case_id: CaseId,
     /// Lists communications before this time only. The default is the present.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        serialize_with = "Timestamp::serialize_utc",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub before_time: Option<Timestamp>,
     /// Lists communications after this time only. The default is the start of the case.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        serialize_with = "Timestamp::serialize_utc",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub after_time: Option<Timestamp>,
     /// The token of the page. Without it, the service returns the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]

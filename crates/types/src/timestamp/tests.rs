@@ -83,6 +83,29 @@ fn a_time_becomes_a_system_time_unless_it_cannot_be_read() {
     assert_eq!(refused.value_name(), "timestamp");
 }
 
+/// What a request sends for a time.
+fn sent(time: Timestamp) -> String {
+    let json = Timestamp::serialize_utc(&Some(time), serde_json::value::Serializer);
+    json.unwrap().as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_request_sends_rfc_3339_in_utc_and_what_is_not_a_time_as_it_is() {
+    for (text, expected) in [
+        ("2024-05-06T07:08:09Z", "2024-05-06T07:08:09Z"),
+        ("2024-05-06T07:08:09.000Z", "2024-05-06T07:08:09Z"),
+        ("2024-05-06T09:08:09.250+0200", "2024-05-06T07:08:09.25Z"),
+        ("2024-05-06", "2024-05-06T00:00:00Z"),
+        ("Mon, 06 May 2024 07:08:09 GMT", "2024-05-06T07:08:09Z"),
+        ("1714979289", "2024-05-06T07:08:09Z"),
+        ("soon", "soon"),
+    ] {
+        assert_eq!(sent(Timestamp::issued(text)), expected, "{text}");
+    }
+    let none = Timestamp::serialize_utc(&None, serde_json::value::Serializer);
+    assert!(none.unwrap().is_null());
+}
+
 #[cfg(feature = "jiff")]
 #[test]
 fn a_time_goes_to_jiff_and_back() {
