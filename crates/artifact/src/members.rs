@@ -5,7 +5,7 @@
 macro_rules! members {
     ($type:ident { $($name:literal => $field:ident: $read:expr),+ $(,)? }) => {
         casebook_protocol::members! { $type { $($name => $field: $read),+ } }
-        casebook_types::arbitrary! { $type { $($field),+ } }
+        casebook_types::arbitrary! { response $type { $($field),+ } }
     };
 }
 pub(crate) use members;

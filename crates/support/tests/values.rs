@@ -12,13 +12,15 @@ use bytes::Bytes;
 use casebook_protocol::Operation;
 use casebook_support::{
     AddAttachmentsToSet, AddCommunicationToCase, Attachment, Attachments, Blob, CaseDetails,
-    CaseIdList, CcEmailAddresses, CreateCase, DescribeAttachment, DescribeCases,
+    CaseIdList, CcEmailAddresses, Communication, CreateCase, DescribeAttachment, DescribeCases,
     DescribeCommunications, DescribeCreateCaseOptions, DescribeServices, DescribeSeverityLevels,
     DescribeSupportedLanguages, DescribeTrustedAdvisorCheckRefreshStatuses,
     DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,
-    DescribeTrustedAdvisorChecks, RefreshTrustedAdvisorCheck, ResolveCase, ServiceCodeList,
-    UploadIds,
+    DescribeTrustedAdvisorChecks, RecentCaseCommunications, RefreshTrustedAdvisorCheck,
+    ResolveCase, ServiceCodeList, UploadIds,
 };
+use casebook_types::Timestamp;
+use casebook_types::support::NextToken;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{TestError, TestRunner};
@@ -170,6 +172,41 @@ fn every_member_that_may_be_missing_is_there_and_is_not() {
     let (some, always) = members::<CreateCase>();
     assert_eq!(some.len(), 11);
     assert!(always.iter().eq(["communicationBody", "subject"]));
+}
+
+/// How many of 2000 drawn values are of a kind.
+fn drawn<T: Arbitrary>(is: fn(&T) -> bool) -> usize {
+    let mut runner = TestRunner::deterministic();
+    let drawn = (0..2000).map(|_| any::<T>().new_tree(&mut runner).unwrap().current());
+    drawn.filter(is).count()
+}
+
+#[test]
+fn one_time_in_twenty_of_an_answer_cannot_be_read_and_none_of_an_operation() {
+    fn is_unreadable(time: &Option<Timestamp>) -> bool {
+        time.as_ref()
+            .is_some_and(|time| time.to_system_time().is_none())
+    }
+
+    // A time is there in half of the answers.
+    let unreadable = drawn::<Communication>(|it| is_unreadable(&it.time_created));
+    assert!((25..=100).contains(&unreadable), "{unreadable}");
+    let unreadable = drawn::<DescribeCommunications>(|it| {
+        is_unreadable(&it.after_time) || is_unreadable(&it.before_time)
+    });
+    assert_eq!(unreadable, 0);
+}
+
+#[test]
+fn a_token_of_an_answer_is_now_and_then_against_its_rules_and_never_one_of_an_operation() {
+    fn is_empty(token: &Option<NextToken>) -> bool {
+        token
+            .as_ref()
+            .is_some_and(|token| token.as_str().is_empty())
+    }
+
+    assert!(drawn::<RecentCaseCommunications>(|it| is_empty(&it.next_token)) > 0);
+    assert_eq!(drawn::<DescribeCases>(|it| is_empty(&it.next_token)), 0);
 }
 
 #[test]

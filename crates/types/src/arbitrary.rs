@@ -1,4 +1,6 @@
 //! Strategies for property tests, used by the macros.
+//!
+//! `any` of a type alone is valid. A response also holds what the service may send against its rules.
 
 use std::fmt::Debug;
 use std::ops::RangeInclusive;
@@ -17,17 +19,31 @@ use crate::{Secret, Text};
 pub trait Field: Debug + Sized + 'static {
     /// Returns a strategy for every kind of value of this field.
     fn values() -> BoxedStrategy<Self>;
+
+    /// Returns a strategy for this field of a response. The service does not always follow its own
+    /// rules, so the field may have values that no request has.
+    fn received() -> BoxedStrategy<Self> {
+        Self::values()
+    }
 }
 
 impl<T: Field> Field for Option<T> {
     fn values() -> BoxedStrategy<Self> {
         option::of(T::values()).boxed()
     }
+
+    fn received() -> BoxedStrategy<Self> {
+        option::of(T::received()).boxed()
+    }
 }
 
 impl<T: Field> Field for Vec<T> {
     fn values() -> BoxedStrategy<Self> {
-        list(3).boxed()
+        few(T::values()).boxed()
+    }
+
+    fn received() -> BoxedStrategy<Self> {
+        few(T::received()).boxed()
     }
 }
 
@@ -89,6 +105,26 @@ pub fn list<T: Field>(most: usize) -> impl Strategy<Value = Vec<T>> {
         9 => vec(T::values(), 0..=most.min(3)),
         1 => vec(T::values(), most),
     ]
+}
+
+/// Returns lists of a few entries.
+fn few<T: Debug>(entries: impl Strategy<Value = T> + Clone) -> impl Strategy<Value = Vec<T>> {
+    vec(entries, 0..=3)
+}
+
+/// Returns valid values, and about one in twenty of any text, which the service may send. The empty
+/// text is among them often.
+pub fn mostly<T: Debug + 'static>(
+    valid: BoxedStrategy<T>,
+    issued: fn(String) -> T,
+) -> BoxedStrategy<T> {
+    let text = prop_oneof![1 => Just(String::new()), 3 => texts(char::any(), 0..=300)];
+    prop_oneof![19 => valid, 1 => text.prop_map(issued)].boxed()
+}
+
+/// Returns the values of a field of a response that is given by an accessor.
+pub fn received_of<T, F: Field>(_: fn(&T) -> &F) -> BoxedStrategy<F> {
+    F::received()
 }
 
 /// Returns the values of a field that is given by an accessor.

@@ -2,27 +2,36 @@
 
 /// Implements `Arbitrary` if the feature `proptest` of the crate is on: for a structure by the list of
 /// all its fields, for any other type by a strategy.
+///
+/// The fields of a `response` also have what the service may send against its own rules. A type with
+/// `issued` after its strategy has that in responses: any text, now and then.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! arbitrary {
-    (@values) => { ::proptest::strategy::Just(()) };
-    (@values $field:ident $($more:ident)*) => {
+    (@values $draw:ident) => { ::proptest::strategy::Just(()) };
+    (@values $draw:ident $field:ident $($more:ident)*) => {
         (
-            $crate::arbitrary::values_of(|it: &Self| &it.$field),
-            $crate::arbitrary!(@values $($more)*),
+            $crate::arbitrary::$draw(|it: &Self| &it.$field),
+            $crate::arbitrary!(@values $draw $($more)*),
         )
     };
     (@names) => { () };
     (@names $field:ident $($more:ident)*) => {
         ($field, $crate::arbitrary!(@names $($more)*))
     };
-    ($type:ident { $($field:ident),* $(,)? }) => {
+    (@fields $draw:ident $type:ident $($field:ident)*) => {
         $crate::arbitrary! {
-            $type = $crate::arbitrary!(@values $($field)*)
+            $type = $crate::arbitrary!(@values $draw $($field)*)
                 .prop_map(|$crate::arbitrary!(@names $($field)*)| Self { $($field),* })
         }
     };
-    ($type:ident = $strategy:expr) => {
+    (response $type:ident { $($field:ident),* $(,)? }) => {
+        $crate::arbitrary!(@fields received_of $type $($field)*);
+    };
+    ($type:ident { $($field:ident),* $(,)? }) => {
+        $crate::arbitrary!(@fields values_of $type $($field)*);
+    };
+    ($type:ident = $strategy:expr $(, $issued:ident)?) => {
         #[cfg(feature = "proptest")]
         impl ::proptest::arbitrary::Arbitrary for $type {
             type Parameters = ();
@@ -39,6 +48,10 @@ macro_rules! arbitrary {
             fn values() -> ::proptest::strategy::BoxedStrategy<Self> {
                 ::proptest::arbitrary::any::<Self>()
             }
+
+            $(fn received() -> ::proptest::strategy::BoxedStrategy<Self> {
+                $crate::arbitrary::mostly(Self::values(), Self::$issued)
+            })?
         }
     };
 }

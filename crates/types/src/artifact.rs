@@ -48,7 +48,7 @@ secret_text! {
     /// assert_eq!(format!("{token:?}"), "TermToken(Secret)");
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct TermToken("term token") = ShortText;
+    pub struct TermToken("term token") = ShortText, issued;
 }
 
 issued!(TermToken);
@@ -62,7 +62,7 @@ text! {
     /// let refused = "".parse::<NextToken>().unwrap_err();
     /// assert_eq!(refused.to_string(), "next token: expected at least one character, found none");
     /// ```
-    pub struct NextToken("next token") = Length(1, 2048);
+    pub struct NextToken("next token") = Length(1, 2048), issued;
 }
 
 issued!(NextToken);

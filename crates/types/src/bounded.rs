@@ -4,7 +4,7 @@
 macro_rules! text {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident($what:literal) = $grammar:expr;
+        pub struct $name:ident($what:literal) = $grammar:expr $(, $issued:ident)?;
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, serde::Deserialize)]
@@ -60,6 +60,7 @@ macro_rules! text {
 
         $crate::arbitrary!(
             $name = $crate::grammar::Grammar::texts(&$grammar).prop_map(|text| Self(text.into()))
+                $(, $issued)?
         );
 
         impl std::fmt::Display for $name {
@@ -95,7 +96,7 @@ pub(crate) use text;
 macro_rules! secret_text {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident($what:literal) = $grammar:expr;
+        pub struct $name:ident($what:literal) = $grammar:expr $(, $issued:ident)?;
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Eq, Hash, PartialEq, serde::Deserialize)]
@@ -117,6 +118,7 @@ macro_rules! secret_text {
 
         $crate::arbitrary!(
             $name = $crate::grammar::Grammar::texts(&$grammar).prop_map(|text| Self(text.into()))
+                $(, $issued)?
         );
 
         impl std::str::FromStr for $name {

@@ -16,7 +16,7 @@ secret_text! {
     /// assert!(url.expose().starts_with("https://"));
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct PresignedUrl("presigned url") = Link(10_240);
+    pub struct PresignedUrl("presigned url") = Link(10_240), issued;
 }
 
 issued!(PresignedUrl);

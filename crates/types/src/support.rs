@@ -26,7 +26,7 @@ text! {
     /// assert_eq!(token.as_str(), "eyJ2IjoyfQ==");
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct NextToken("next token") = Filled;
+    pub struct NextToken("next token") = Filled, issued;
 }
 
 issued!(NextToken);

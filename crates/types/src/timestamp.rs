@@ -148,7 +148,7 @@ impl Timestamp {
     }
 }
 
-crate::arbitrary!(Timestamp = draw::spellings().prop_map(Self));
+crate::arbitrary!(Timestamp = draw::spellings().prop_map(Self), issued);
 
 const UNREADABLE: ValueError = ValueError::new("timestamp", Why::Time);
 
