@@ -17,7 +17,8 @@ pub(super) fn signed<'a>(
     let there = headers.iter().filter(|(name, _)| is_signed(name));
     for (name, value) in there.chain(host.map(|host| (&HOST, host))) {
         let value = str::from_utf8(value.as_bytes()).map_err(|_| Why::Header(name.clone()))?;
-        signed.push((name.as_str(), value));
+        // The signer removes spaces at the ends; tabs there do not arrive either (RFC 9110, section 5.5).
+        signed.push((name.as_str(), value.trim_matches([' ', '\t'])));
     }
     Ok(signed)
 }

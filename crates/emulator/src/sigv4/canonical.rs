@@ -86,7 +86,7 @@ pub(super) fn parameters(raw: &str) -> String {
     parts.join("&")
 }
 
-/// All values of a header, their inner blanks collapsed; the host may stand in the URI instead.
+/// All values of a header; the host may stand in the URI instead.
 fn header(arrived: &Arrived, name: &str) -> Option<String> {
     if name == "host" {
         return arrived.host().map(str::to_owned);
@@ -95,10 +95,20 @@ fn header(arrived: &Arrived, name: &str) -> Option<String> {
         .headers
         .get_all(name)
         .iter()
-        .map(|value| {
-            let text = String::from_utf8_lossy(value.as_bytes());
-            text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
-        })
+        .map(|value| collapsed(&String::from_utf8_lossy(value.as_bytes())))
         .collect();
     (!values.is_empty()).then(|| values.join(","))
+}
+
+/// A header value without the blanks at its ends, and with one space for several.
+///
+/// Tabs count as blanks at the ends alone, where HTTP takes them away (RFC 9110, section 5.5): "convert
+/// sequential spaces to a single space" (IAM User Guide, "Create a signed AWS API request").
+pub(super) fn collapsed(value: &str) -> String {
+    let parts: Vec<&str> = value
+        .trim_matches([' ', '\t'])
+        .split(' ')
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(" ")
 }

@@ -5,7 +5,7 @@ use http::Request;
 
 use crate::moment::Moment;
 
-use super::canonical::{parameters, path};
+use super::canonical::{collapsed, parameters, path};
 use super::*;
 
 const KEY: &str = "AKIDEXAMPLE";
@@ -176,6 +176,19 @@ fn a_signed_session_token_is_compared_and_ages() {
     let wrong = "expected the one of the access key, found another";
     assert_eq!(with("another", None), Err(Denied::WrongToken(wrong)));
     assert_eq!(with(token, Some(arrived.at)), Err(Denied::ExpiredToken));
+}
+
+#[test]
+fn spaces_collapse_and_tabs_stay_but_at_the_ends() {
+    for (raw, canonical) in [
+        ("a   b  c", "a b c"),
+        (" \t a\t \tb  \t", "a\t \tb"),
+        ("a\t\tb", "a\t\tb"),
+        ("a\u{a0} \u{a0}b", "a\u{a0} \u{a0}b"),
+        ("\t", ""),
+    ] {
+        assert_eq!(collapsed(raw), canonical, "{raw:?}");
+    }
 }
 
 #[test]
