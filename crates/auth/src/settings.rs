@@ -20,7 +20,7 @@ pub use setting::Setting;
 
 use crate::Env;
 use crate::config::SharedConfig;
-use endpoint::Endpoints;
+use endpoint::{Endpoints, Place};
 use read::Reader;
 
 /// The settings in the environment and in one profile.
@@ -179,6 +179,30 @@ impl Settings {
     #[must_use]
     pub fn endpoint_url(&self, service_id: &str) -> Option<&str> {
         self.endpoints.url(service_id)
+    }
+
+    /// Returns the name of the setting that [`endpoint_url`](Self::endpoint_url) comes from, for
+    /// messages.
+    ///
+    /// ```
+    /// use casebook_auth::{Env, Settings, SharedConfig};
+    ///
+    /// let env = Env::from_iter([("AWS_ENDPOINT_URL", "http://127.0.0.1:1")]);
+    /// let settings = Settings::resolve(&env, &SharedConfig::default(), None)?;
+    /// assert_eq!(settings.endpoint_url_setting("artifact").as_deref(), Some("AWS_ENDPOINT_URL"));
+    /// # Ok::<(), casebook_auth::SettingsError>(())
+    /// ```
+    #[must_use]
+    pub fn endpoint_url_setting(&self, service_id: &str) -> Option<String> {
+        let (_, place) = self.endpoints.find_url(service_id)?;
+        let profile = self.profile.name();
+        Some(match place {
+            Place::Variable(variable) => variable,
+            Place::Section(key) => {
+                format!("endpoint_url of {key} in the services section of the profile {profile}")
+            }
+            Place::Profile => format!("endpoint_url of the profile {profile}"),
+        })
     }
 
     /// Returns the Region and the flags that select an endpoint.

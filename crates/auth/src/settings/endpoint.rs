@@ -44,8 +44,14 @@ impl Endpoints {
         })
     }
 
-    /// Returns the URL from the variable of the service, the general variable, the section or the profile.
+    /// Returns the URL from the variable of the service, the general variable, the section or the
+    /// profile.
     pub(super) fn url(&self, service_id: &str) -> Option<&str> {
+        self.find_url(service_id).map(|(url, _)| url)
+    }
+
+    /// Returns the URL of a service, and the place where it is set.
+    pub(super) fn find_url(&self, service_id: &str) -> Option<(&str, Place)> {
         let key: String = service_id
             .chars()
             .map(|c| match c {
@@ -54,16 +60,28 @@ impl Endpoints {
             })
             .collect();
         let variable = format!("AWS_ENDPOINT_URL_{}", key.to_ascii_uppercase());
-        self.env
-            .get(&variable)
-            .or_else(|| self.env.get("AWS_ENDPOINT_URL"))
-            .map(str::trim)
-            .or_else(|| {
-                self.services
-                    .as_ref()?
-                    .nested(&key, "endpoint_url")
-                    .filter(|url| !url.is_empty())
-            })
-            .or(self.profile.as_deref())
+        if let Some(url) = self.env.get(&variable) {
+            return Some((url.trim(), Place::Variable(variable)));
+        }
+        if let Some(url) = self.env.get(EVERY) {
+            return Some((url.trim(), Place::Variable(EVERY.into())));
+        }
+        let section = self.services.as_ref();
+        let of_section = section.and_then(|section| section.nested(&key, "endpoint_url"));
+        if let Some(url) = of_section.filter(|url| !url.is_empty()) {
+            return Some((url, Place::Section(key)));
+        }
+        Some((self.profile.as_deref()?, Place::Profile))
     }
+}
+
+/// The variable of the URL of every service.
+const EVERY: &str = "AWS_ENDPOINT_URL";
+
+/// The place where a URL is set.
+pub(super) enum Place {
+    Variable(String),
+    /// The services section of the profile, below this key.
+    Section(String),
+    Profile,
 }

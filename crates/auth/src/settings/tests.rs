@@ -215,6 +215,30 @@ fn an_endpoint_is_looked_for_from_the_particular_to_the_general() {
 }
 
 #[test]
+fn an_endpoint_names_the_setting_that_it_comes_from() {
+    let variables = [
+        ("AWS_ENDPOINT_URL_SSO_OIDC", "http://own"),
+        ("AWS_ENDPOINT_URL", "http://every"),
+    ];
+    let setting = |variables: &[_], service| {
+        let settings = resolve(variables, ALL).unwrap();
+        settings.endpoint_url_setting(service).unwrap()
+    };
+    assert_eq!(setting(&variables, "sso oidc"), "AWS_ENDPOINT_URL_SSO_OIDC");
+    assert_eq!(setting(&variables, "artifact"), "AWS_ENDPOINT_URL");
+    assert_eq!(
+        setting(&[], "artifact"),
+        "endpoint_url of artifact in the services section of the profile default"
+    );
+    assert_eq!(
+        setting(&[], "support"),
+        "endpoint_url of the profile default"
+    );
+    let none = resolve(&[], "").unwrap();
+    assert_eq!(none.endpoint_url_setting("artifact"), None);
+}
+
+#[test]
 fn an_endpoint_may_be_ignored_and_the_variable_decides_it() {
     let ignored = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
     let every = ("AWS_ENDPOINT_URL", "http://every");

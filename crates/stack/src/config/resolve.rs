@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use casebook_auth::settings::Setting;
 use casebook_auth::{Cache, Chain, Clock, ProviderContext, RetryMode, Settings, SharedProvider};
-use casebook_protocol::{Api, Endpoint};
+use casebook_protocol::{Api, Endpoint, EndpointError};
 
 use super::Config;
 use super::searches::Search;
@@ -56,16 +56,18 @@ impl Config {
         params.region = inner.region.clone().or(params.region);
         params.fips = inner.fips.unwrap_or(params.fips);
         params.dualstack = inner.dualstack.unwrap_or(params.dualstack);
-        let url = inner.endpoint_url.as_deref();
-        if let Some(url) = url.or_else(|| settings.endpoint_url(A::SERVICE_ID)) {
-            params = params.endpoint_url(url)?;
+        let given = inner.endpoint_url.as_deref();
+        let refused = |error: EndpointError| match (error.is_missing_region(), given) {
+            (true, _) => self.no_region(settings),
+            (false, Some(_)) => error.into(),
+            (false, None) => {
+                BuildError::endpoint(error, settings.endpoint_url_setting(A::SERVICE_ID))
+            }
+        };
+        if let Some(url) = given.or_else(|| settings.endpoint_url(A::SERVICE_ID)) {
+            params = params.endpoint_url(url).map_err(refused)?;
         }
-        params
-            .resolve::<A>()
-            .map_err(|error| match error.is_missing_region() {
-                true => self.no_region(settings),
-                false => error.into(),
-            })
+        params.resolve::<A>().map_err(refused)
     }
 
     /// The error of a missing Region, with the places where one was looked for.

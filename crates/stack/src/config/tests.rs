@@ -172,6 +172,26 @@ fn how_often_to_try_comes_from_the_environment_unless_it_is_said() {
 }
 
 #[test]
+fn a_wrong_endpoint_names_the_setting_that_it_comes_from() {
+    let file = file("[default]\nregion = eu-west-1\nendpoint_url = ftp://lamps");
+    let error = |variables: &[(&str, &str)]| {
+        let config = Config::new().env(env(&file, variables));
+        let error = config.endpoint::<Lamps>().unwrap_err();
+        assert!(error.is_endpoint());
+        error.to_string()
+    };
+    assert_eq!(
+        error(&[("AWS_ENDPOINT_URL", "127.0.0.1:4747")]),
+        "AWS_ENDPOINT_URL: endpoint: expected http:// or https:// and a host"
+    );
+    assert!(error(&[("AWS_ENDPOINT_URL_LAMPS", "x y")]).starts_with("AWS_ENDPOINT_URL_LAMPS: "));
+    assert!(error(&[]).starts_with("endpoint_url of the profile default: endpoint: expected"));
+    let given = Config::new().region(Region::US_EAST_1).endpoint_url("x y");
+    let given = given.endpoint::<Lamps>().unwrap_err().to_string();
+    assert!(given.starts_with("endpoint: expected a URL"), "{given}");
+}
+
+#[test]
 fn a_malformed_file_is_refused_with_its_line_when_a_client_is_built() {
     let file = file("[default]\nregion");
     let config = Config::new().env(env(&file, &[]));

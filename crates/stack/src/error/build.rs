@@ -39,7 +39,11 @@ enum Why {
     File(Arc<ConfigError>),
     Settings(SettingsError),
     Credentials,
-    Endpoint(EndpointError),
+    /// An endpoint, with the setting of the environment or the files that its URL comes from.
+    Endpoint {
+        setting: Option<Box<str>>,
+        error: EndpointError,
+    },
     Region {
         looked: Option<Box<str>>,
     },
@@ -61,6 +65,12 @@ impl BuildError {
     pub(crate) fn region(looked: Option<String>) -> Self {
         let looked = looked.map(String::into_boxed_str);
         Self(Why::Region { looked })
+    }
+
+    /// The error of an endpoint whose URL comes from this setting of the environment or the files.
+    pub(crate) fn endpoint(error: EndpointError, setting: Option<String>) -> Self {
+        let setting = setting.map(String::into_boxed_str);
+        Self(Why::Endpoint { setting, error })
     }
 
     pub(crate) const fn app_name() -> Self {
@@ -94,7 +104,7 @@ impl BuildError {
     /// Returns whether the endpoint, or the Region that it depends on, is missing or wrong.
     #[must_use]
     pub fn is_endpoint(&self) -> bool {
-        matches!(self.0, Why::Endpoint(_) | Why::Region { .. })
+        matches!(self.0, Why::Endpoint { .. } | Why::Region { .. })
     }
 
     /// Returns whether the Region is missing.
@@ -118,7 +128,7 @@ impl BuildError {
     /// Returns whether the endpoint uses plain HTTP to another machine, which was not allowed.
     #[must_use]
     pub fn is_plain_http(&self) -> bool {
-        matches!(&self.0, Why::Endpoint(error) if error.is_plain_http())
+        matches!(&self.0, Why::Endpoint { error, .. } if error.is_plain_http())
     }
 }
 
@@ -126,7 +136,7 @@ impl From<EndpointError> for BuildError {
     fn from(error: EndpointError) -> Self {
         match error.is_missing_region() {
             true => Self::region(None),
-            false => Self(Why::Endpoint(error)),
+            false => Self::endpoint(error, None),
         }
     }
 }
@@ -152,7 +162,11 @@ impl fmt::Display for BuildError {
                 "expected credentials to sign with, found none; give some with `credentials`, or \
                  begin with Config::from_env, which looks where the AWS CLI looks",
             ),
-            Why::Endpoint(error) => error.fmt(f),
+            // The value is not shown, because a URL may contain a password.
+            Why::Endpoint { setting, error } => match setting {
+                Some(setting) => write!(f, "{setting}: {error}"),
+                None => error.fmt(f),
+            },
             Why::Region { looked } => {
                 EndpointError::missing_region().fmt(f)?;
                 if let Some(looked) = looked {
