@@ -63,6 +63,23 @@ impl Env {
             .filter(|value| !value.trim().is_empty())
     }
 
+    /// Returns the value of a variable that is not Unicode, with `U+FFFD` in place of what is not.
+    ///
+    /// It is for errors: such a variable is set, though [`get`](Self::get) cannot return it.
+    pub(crate) fn not_unicode(&self, name: &str) -> Option<String> {
+        let value = self.os(name)?;
+        value
+            .to_str()
+            .is_none()
+            .then(|| value.to_string_lossy().into_owned())
+    }
+
+    /// Returns the names that begin with `prefix`.
+    pub(crate) fn names(&self, prefix: &str) -> impl Iterator<Item = &str> {
+        let names = self.0.variables.keys().filter_map(|name| name.to_str());
+        names.filter(move |name| name.starts_with(prefix))
+    }
+
     /// Returns the home directory of the user.
     ///
     /// The order is `HOME`, then the user database, which helps services that start without `HOME`. On

@@ -1,5 +1,7 @@
 //! The choice of a profile.
 
+use std::borrow::Cow;
+
 use crate::Env;
 use crate::config::SharedConfig;
 
@@ -29,6 +31,9 @@ enum By {
 
 impl ProfileChoice {
     /// Chooses the profile: `explicit`, `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`, or else `default`.
+    ///
+    /// A variable that is not Unicode names a profile that no file has, with `U+FFFD` in its name:
+    /// another profile could be that of another account.
     #[must_use]
     pub fn resolve(env: &Env, explicit: Option<&str>) -> Self {
         if let Some(name) = explicit.filter(|name| !name.trim().is_empty()) {
@@ -38,7 +43,9 @@ impl ProfileChoice {
             };
         }
         for variable in ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"] {
-            if let Some(name) = env.get(variable) {
+            let name = env.get(variable).map(Cow::Borrowed);
+            let name = name.or_else(|| env.not_unicode(variable).map(Cow::Owned));
+            if let Some(name) = name {
                 return Self {
                     name: name.trim().into(),
                     by: By::Variable(variable),

@@ -31,6 +31,12 @@ impl Endpoints {
         if ignored == Some(true) {
             return Ok(Self::default());
         }
+        // Requests would go to the real service here, too.
+        for variable in env.names(EVERY) {
+            if env.not_unicode(variable).is_some() {
+                return Err(SettingsError::not_unicode(variable));
+            }
+        }
         Ok(Self {
             env: env.clone(),
             // If a wrong name were ignored, requests would go to the real service.

@@ -42,6 +42,8 @@ enum Why {
 pub(super) enum Bad {
     /// The value is none of the expected ones.
     Expected(&'static str, Box<str>),
+    /// The value is not Unicode.
+    NotUnicode,
     /// The type of the setting refuses the value.
     Invalid(ValueError),
 }
@@ -60,6 +62,12 @@ impl SettingsError {
             place: place.into(),
             bad,
         })
+    }
+
+    /// The error of a variable whose value is not Unicode. It does not show the value, which may be a
+    /// URL with a password.
+    pub(super) fn not_unicode(variable: &str) -> Self {
+        Self::value(variable, Bad::NotUnicode)
     }
 
     /// Whether the named profile is in none of the files.
@@ -87,6 +95,7 @@ impl fmt::Display for SettingsError {
                 Bad::Expected(expected, found) => {
                     write!(f, "{place}: expected {expected}, found {found:?}")
                 }
+                Bad::NotUnicode => write!(f, "{place}: expected UTF-8 text, found other bytes"),
                 Bad::Invalid(invalid) => write!(f, "{place}: {invalid}"),
             },
         }

@@ -37,6 +37,9 @@ impl<'a> Reader<'a> {
         read: impl Fn(&str) -> Result<T, Bad>,
     ) -> Result<Option<T>, SettingsError> {
         for variable in variables {
+            if self.env.not_unicode(variable).is_some() {
+                return Err(SettingsError::not_unicode(variable));
+            }
             if let Some(value) = self.env.get(variable) {
                 let value = read(value.trim());
                 return value

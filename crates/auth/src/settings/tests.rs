@@ -258,6 +258,37 @@ fn an_endpoint_may_be_ignored_and_the_variable_decides_it() {
     assert_eq!(settings.endpoint_url("artifact"), Some("http://every"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_unicode_is_refused_and_not_taken_as_unset() {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::OsStringExt as _;
+
+    let file = "[default]\nregion = eu-west-1\n[profile w]\nregion = eu-west-2";
+    let config = SharedConfig::parse(file, "").unwrap();
+    let resolve = |variable: &str, profile| {
+        let value = OsString::from_vec(b"w\xff".to_vec());
+        let env = Env::from_iter([(OsString::from(variable), value)]);
+        Settings::resolve(&env, &config, profile)
+    };
+    for variable in [
+        "AWS_PROFILE",
+        "AWS_DEFAULT_PROFILE",
+        "AWS_REGION",
+        "AWS_DEFAULT_REGION",
+        "AWS_MAX_ATTEMPTS",
+        "AWS_ENDPOINT_URL",
+        "AWS_ENDPOINT_URL_ARTIFACT",
+    ] {
+        let error = resolve(variable, None).unwrap_err().to_string();
+        assert!(error.contains(variable), "{error}");
+        let profile = variable.ends_with("PROFILE");
+        assert_eq!(error.contains("w\u{fffd}"), profile, "{error}");
+    }
+    // A profile that the caller names makes the variable irrelevant.
+    assert!(resolve("AWS_PROFILE", Some("w")).is_ok());
+}
+
 #[test]
 fn debug_shows_no_variable() {
     let settings = resolve(&[("AWS_SECRET_ACCESS_KEY", "MARKED")], ALL).unwrap();
