@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use casebook::artifact::{Client, ListReports};
 use casebook::auth::{Credentials, Env};
-use casebook::stack::{Sent, Transport, TransportBuilder};
+use casebook::stack::{Error, Sent, Transport, TransportBuilder};
 use casebook::types::Region;
 use http::Request;
 use http_body_util::Full;
@@ -158,6 +158,53 @@ async fn a_bundle_that_is_not_there_is_named_and_nothing_is_sent() {
     assert!(
         format!("{error:?}").contains("no-such-bundle.pem"),
         "{error:?}"
+    );
+}
+
+/// A client as `client` makes it, with as many attempts as it takes by itself.
+fn persistent(port: u16, transport: TransportBuilder) -> Client {
+    Client::builder()
+        .region(Region::US_EAST_1)
+        .credentials(Credentials::new("a", "b"))
+        .endpoint_url(format!("https://localhost:{port}"))
+        .transport(transport.build())
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_bundle_that_is_not_there_is_not_tried_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&connections);
+    tokio::spawn(async move {
+        while let Ok((_tcp, _)) = listener.accept().await {
+            counted.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    let client = persistent(port, Transport::builder().ca_bundle("no-such-bundle.pem"));
+    let error = client.send(ListReports::new()).await.unwrap_err();
+    assert!(!error.is_retryable(), "{error:?}");
+    let Error::Transport(why) = error else {
+        panic!("{error:?}");
+    };
+    assert!(why.is_configuration() && why.is_connect());
+    assert_eq!(connections.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proxy_that_cannot_be_used_is_not_tried_again() {
+    let began = tokio::time::Instant::now();
+    let transport = Transport::builder().https_proxy("socks5://127.0.0.1:1");
+    let error = persistent(1, transport).send(ListReports::new()).await;
+    let error = error.unwrap_err();
+    assert!(!error.is_retryable(), "{error:?}");
+    assert_eq!(error.sent(), Sent::No);
+    assert_eq!(
+        began.elapsed(),
+        std::time::Duration::ZERO,
+        "it waited to try again"
     );
 }
 

@@ -170,7 +170,8 @@ impl<E: AsRef<Fault>> Error<E> {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Transport(_) | Self::Timeout(_) | Self::Throttle(_) => true,
+            Self::Transport(error) => error.is_retryable(),
+            Self::Timeout(_) | Self::Throttle(_) => true,
             _ => self
                 .fault()
                 .is_some_and(|fault| fault.is_throttling() || fault.is_transient()),

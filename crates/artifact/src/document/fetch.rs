@@ -275,6 +275,9 @@ where
             let transport = self.downloader.transport.clone();
             let answer = match self.limits.next(transport.oneshot(request)).await? {
                 Ok(answer) => answer,
+                Err(error) if !error.is_retryable() => {
+                    return Err(Expiry::Whole(DownloadError::Transport(error)));
+                }
                 Err(error) => return Err(Expiry::Idle(DownloadError::Transport(error))),
             };
             if !is_redirect(answer.status()) {

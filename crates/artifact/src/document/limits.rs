@@ -25,12 +25,12 @@ pub(super) struct Limits {
     time: Duration,
 }
 
-/// A wait that ran out of time.
+/// A wait that ran out of time, or ended in an error of the transport.
 #[derive(Debug)]
 pub(super) enum Expiry {
     /// No byte came for too long; another connection may do better.
     Idle(DownloadError),
-    /// The time for the whole download is over.
+    /// The time for the whole download is over, or no connection can do better.
     Whole(DownloadError),
 }
 

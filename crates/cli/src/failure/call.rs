@@ -4,7 +4,7 @@ use std::error::Error as _;
 
 use casebook::auth::CredentialsError;
 use casebook::protocol::{Api, DecodeError, Effect, Fault, Operation};
-use casebook::stack::{BuildError, Error, Sent, TlsError, TransportError};
+use casebook::stack::{BuildError, Error, Sent};
 use casebook::support::{DescribeTrustedAdvisorCheckResult, FlaggedResourcesError, Support};
 use serde_json::{Map, Value};
 
@@ -79,7 +79,7 @@ impl Failure {
                 Self::new(Exit::Other, "Timeout", chain(error)).advise(advice::late(why))
             }
             Error::Throttle(_) => Self::new(Exit::Other, "HeldBack", chain(error)),
-            Error::Transport(why) if lacks_roots(why) => Self::configuration(chain(why)),
+            Error::Transport(why) if why.is_configuration() => Self::configuration(chain(why)),
             Error::Transport(why) => {
                 let failure = Self::new(Exit::Other, "Transport", chain(error));
                 match advice::broken(why) {
@@ -163,10 +163,9 @@ pub(super) fn word(sent: Sent) -> &'static str {
 /// Whether a script may send it again as it is.
 ///
 /// What acts twice when it is sent twice may not once it has arrived, or may have; throttling comes
-/// before anything is done. An answer that is too large is so the next time.
+/// before anything is done.
 fn is_retryable<E: AsRef<Fault>>(error: &Error<E>, effect: Effect) -> bool {
     match error {
-        Error::Transport(why) if why.is_too_large() => false,
         _ if error.fault().is_some_and(Fault::is_throttling) => true,
         _ if effect == Effect::NonIdempotent && error.sent() != Sent::No => false,
         _ => error.is_retryable(),
@@ -184,18 +183,6 @@ fn is_strange<E: AsRef<Fault>>(error: &Error<E>) -> bool {
 
 fn is_packed_or_no_json(error: &DecodeError) -> bool {
     !error.responder().is_json() || error.is_encoded()
-}
-
-/// Whether it is for want of certificates to trust that there is no connection.
-fn lacks_roots(error: &TransportError) -> bool {
-    let mut cause = error.source();
-    while let Some(found) = cause {
-        if found.is::<TlsError>() {
-            return true;
-        }
-        cause = found.source();
-    }
-    false
 }
 
 /// The members of the error's own shape, without those that frame it.
@@ -219,6 +206,7 @@ fn members(fault: &Fault) -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use casebook::artifact::{Error as Refusal, GetReport};
+    use casebook::stack::TransportError;
 
     use super::*;
 

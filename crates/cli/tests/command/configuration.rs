@@ -277,6 +277,19 @@ fn a_bundle_that_is_not_there_is_configuration() {
 }
 
 #[test]
+fn a_proxy_that_cannot_be_used_is_configuration() {
+    let output = super::run::signed("https://svc.corp.example")
+        .env("HTTPS_PROXY", "socks5://user:hunter2@127.0.0.1:1")
+        .args(["report", "list", "--error-format", "json"])
+        .output();
+    let ran = Ran::from(output.unwrap());
+    let said = ran.refused(253);
+    assert!(said.contains("HTTPS_PROXY"), "{said}");
+    assert!(said.contains("\"retryable\":false"), "{said}");
+    assert!(!said.contains("hunter2"), "{said}");
+}
+
+#[test]
 fn the_environment_wins_over_the_file_and_an_option_over_both() {
     let home = home("[default]\nregion = eu-west-1\nmax_attempts = 1\n", "");
     let found = |variable: Option<&str>, option: &[&str]| {

@@ -17,6 +17,7 @@ pub struct TransportError {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum What {
     Connect,
+    Configuration,
     NotSent,
     #[cfg_attr(
         not(feature = "transport"),
@@ -38,6 +39,15 @@ impl TransportError {
     #[must_use]
     pub fn connect(source: impl Into<BoxError>) -> Self {
         Self::new(What::Connect, source)
+    }
+
+    /// Creates the error of a connection that could not be made because a setting is wrong, such as
+    /// the address of the proxy or the file of certificates.
+    ///
+    /// Nothing was sent, and the next attempt would fail as well.
+    #[must_use]
+    pub fn configuration(source: impl Into<BoxError>) -> Self {
+        Self::new(What::Configuration, source)
     }
 
     /// Creates the error of a connection that was closed before the request was written. Nothing
@@ -131,7 +141,7 @@ impl TransportError {
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self.what {
-            What::Connect | What::NotSent | What::Length => Sent::No,
+            What::Connect | What::Configuration | What::NotSent | What::Length => Sent::No,
             // A response that cannot be read to its end proves nothing, whatever its status is.
             What::Body | What::Exchange | What::Answer | What::Unreadable | What::TooLarge(_) => {
                 Sent::Perhaps
@@ -142,7 +152,26 @@ impl TransportError {
     /// Returns whether no connection could be made.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        self.what == What::Connect
+        matches!(self.what, What::Connect | What::Configuration)
+    }
+
+    /// Returns whether no connection could be made because a setting is wrong, such as the address
+    /// of the proxy or the file of certificates.
+    #[must_use]
+    pub fn is_configuration(&self) -> bool {
+        self.what == What::Configuration
+    }
+
+    /// Returns whether the same request may succeed later.
+    ///
+    /// It cannot while a setting or the declared length of the request is wrong, and a response
+    /// that is too large is so again.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        !matches!(
+            self.what,
+            What::Configuration | What::Length | What::TooLarge(_)
+        )
     }
 
     /// Returns whether the body of the request failed, or its length differs from the declared one.
@@ -172,7 +201,7 @@ impl fmt::Display for TransportError {
         };
         let connection = format_args!("connection{preposition}{place}");
         match self.what {
-            What::Connect => write!(f, "no {connection}; nothing was sent"),
+            What::Connect | What::Configuration => write!(f, "no {connection}; nothing was sent"),
             What::NotSent => write!(f, "the {connection} was closed; nothing was sent"),
             What::Length => write!(
                 f,

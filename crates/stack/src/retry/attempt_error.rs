@@ -144,7 +144,7 @@ impl AttemptError for CallError {
             // The error code takes precedence over the status.
             Self::Fault(fault) if fault.is_throttling() => RetryClass::Throttled,
             Self::Fault(fault) if fault.is_transient() => RetryClass::Transient,
-            Self::Transport(error) if error.is_too_large() => RetryClass::Final,
+            Self::Transport(error) if !error.is_retryable() => RetryClass::Final,
             Self::Transport(_) | Self::Timeout(_) => RetryClass::Transient,
             Self::Fault(_)
             | Self::Credentials(_)

@@ -16,6 +16,8 @@ use tower_service::Service;
 
 use super::connect::Connector;
 use super::framing::{LengthError, framed};
+use super::proxy::InvalidProxy;
+use super::tls::TlsError;
 use crate::body::Body;
 use crate::error::{BoxError, TransportError};
 use crate::progress::{GivenUp, Progress};
@@ -115,7 +117,7 @@ impl Future for Answer {
 
 /// The error of a request that a connection has begun to write.
 fn broken(error: Error) -> TransportError {
-    match cause(&error) {
+    match cause::<hyper::Error>(&error) {
         // There was a response that is not readable HTTP.
         Some(error_of_hyper) if error_of_hyper.is_parse() => TransportError::unreadable(error),
         Some(error_of_hyper) if error_of_hyper.is_user() => TransportError::body(error),
@@ -123,15 +125,17 @@ fn broken(error: Error) -> TransportError {
     }
 }
 
-/// The hyper error inside the error of hyper's client.
-fn cause(error: &Error) -> Option<&hyper::Error> {
+/// The first error of this type inside the error of hyper's client.
+fn cause<E: std::error::Error + 'static>(error: &Error) -> Option<&E> {
     let first = std::error::Error::source(error);
     let mut causes = std::iter::successors(first, |cause| cause.source());
     causes.find_map(|cause| cause.downcast_ref())
 }
 
 fn not_sent(error: Error) -> TransportError {
-    if error.is_connect() {
+    if cause::<InvalidProxy>(&error).is_some() || cause::<TlsError>(&error).is_some() {
+        TransportError::configuration(error)
+    } else if error.is_connect() {
         TransportError::connect(error)
     } else {
         TransportError::not_sent(error)

@@ -259,6 +259,9 @@ pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
                 false => "run it again: links expire, and every run asks for a new one",
             })
         }
+        DownloadError::Transport(why) if why.is_configuration() => {
+            Failure::configuration(chain(error))
+        }
         error => Failure::transfer(chain(error)),
     }
 }
