@@ -193,6 +193,19 @@ async fn a_bundle_that_is_not_there_is_not_tried_again() {
     assert_eq!(connections.load(Ordering::Relaxed), 1);
 }
 
+#[tokio::test]
+async fn a_host_that_bypasses_an_unusable_proxy_is_reached() {
+    let (server, bundle) = server().await;
+    for (no_proxy, is_reached) in [("*", true), ("localhost", true), ("example.com", false)] {
+        let proxy = ("HTTPS_PROXY", "https://127.0.0.1:1");
+        let env = Env::from_iter([proxy, ("NO_PROXY", no_proxy)]);
+        let transport = Transport::builder().proxy_from(&env);
+        let client = client(server, transport.ca_bundle(bundle.path()));
+        let answer = client.send(ListReports::new()).await;
+        assert_eq!(answer.is_ok(), is_reached, "{no_proxy}: {answer:?}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_proxy_that_cannot_be_used_is_not_tried_again() {
     let began = tokio::time::Instant::now();

@@ -77,7 +77,7 @@ impl TransportBuilder {
     /// Reaches HTTPS hosts through this proxy, by `CONNECT`: `[http://][user[:password]@]host[:port]`.
     ///
     /// The last `@` ends the password, which may be percent-encoded or not. If the proxy is
-    /// unusable, every connection fails; nothing bypasses it.
+    /// unusable, only the hosts in `NO_PROXY` can be reached; others never bypass it.
     #[must_use]
     pub fn https_proxy(self, proxy: impl Into<String>) -> Self {
         Self {

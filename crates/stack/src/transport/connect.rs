@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use tower::ServiceExt as _;
 use tower_service::Service;
 
-use super::proxy::{InvalidProxy, Proxies, Proxy};
+use super::proxy::{Proxies, Proxy};
 use super::resolve::Resolver;
 use super::stream::Stream;
 use super::tls::Tls;
@@ -29,16 +29,12 @@ pub(super) struct Connector(Arc<Means>);
 struct Means {
     tcp: HttpConnector<Resolver>,
     tls: Tls,
-    proxies: Result<Proxies, InvalidProxy>,
+    proxies: Proxies,
     limit: Duration,
 }
 
 impl Connector {
-    pub(super) fn new(
-        tls: Tls,
-        proxies: Result<Proxies, InvalidProxy>,
-        connect_timeout: Duration,
-    ) -> Self {
+    pub(super) fn new(tls: Tls, proxies: Proxies, connect_timeout: Duration) -> Self {
         let mut tcp = HttpConnector::new_with_resolver(Resolver::new());
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -70,8 +66,7 @@ impl Means {
             uri.host().unwrap_or_default(),
             uri.port_u16().unwrap_or(443),
         );
-        let proxies = self.proxies.as_ref().map_err(|invalid| *invalid)?;
-        let Some(proxy) = proxies.of(host, port) else {
+        let Some(proxy) = self.proxies.of(host, port)? else {
             return Ok(tcp.oneshot(uri.clone()).await?.into_inner());
         };
         let reached = tcp.oneshot(place(proxy)?).await;

@@ -12,29 +12,35 @@ use super::bypass::Bypass;
 /// The settings in `HTTPS_PROXY` and `NO_PROXY`.
 #[derive(Debug)]
 pub(super) struct Proxies {
-    proxy: Option<Proxy>,
+    /// `Err` if the proxy is unusable: only hosts that bypass it can be reached then.
+    proxy: Result<Option<Proxy>, InvalidProxy>,
     bypass: Bypass,
 }
 
 impl Proxies {
-    /// # Errors
-    ///
-    /// Fails when the proxy is unusable: to bypass it would be worse than to fail.
-    pub(super) fn new(proxy: &str, no_proxy: &str) -> Result<Self, InvalidProxy> {
-        let proxy = proxy.trim();
-        Ok(Self {
-            proxy: match proxy {
-                "" => None,
-                proxy => Some(Proxy::parse(proxy)?),
+    pub(super) fn new(proxy: &str, no_proxy: &str) -> Self {
+        Self {
+            proxy: match proxy.trim() {
+                "" => Ok(None),
+                proxy => Proxy::parse(proxy).map(Some),
             },
             bypass: Bypass::parse(no_proxy),
-        })
+        }
     }
 
     /// The proxy for a host, if the host has one.
-    pub(super) fn of(&self, host: &str, port: u16) -> Option<&Proxy> {
-        let proxy = self.proxy.as_ref();
-        proxy.filter(|_| !self.bypass.covers(host, port))
+    ///
+    /// # Errors
+    ///
+    /// Fails when the host needs the proxy and the proxy is unusable: to bypass it would be worse
+    /// than to fail.
+    pub(super) fn of(&self, host: &str, port: u16) -> Result<Option<&Proxy>, InvalidProxy> {
+        match &self.proxy {
+            Ok(None) => Ok(None),
+            _ if self.bypass.covers(host, port) => Ok(None),
+            Ok(proxy) => Ok(proxy.as_ref()),
+            Err(invalid) => Err(*invalid),
+        }
     }
 }
 

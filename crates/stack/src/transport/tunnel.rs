@@ -168,8 +168,8 @@ mod tests {
     async fn through(answer: &'static [u8]) -> (Result<TcpStream, TunnelError>, String) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let proxies = Proxies::new(&format!("http://user:hunter2@127.0.0.1:{port}"), "").unwrap();
-        let proxy = proxies.of("host", 8443).unwrap();
+        let proxies = Proxies::new(&format!("http://user:hunter2@127.0.0.1:{port}"), "");
+        let proxy = proxies.of("host", 8443).unwrap().unwrap();
         let serve = async {
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut asked = Vec::new();
