@@ -242,6 +242,17 @@ async fn https_goes_through_the_proxy_of_the_environment() {
             vec![("HTTPS_PROXY", &url), ("NO_PROXY", "localhost:1, x")],
             3,
         ),
+        // A name in lower case takes precedence, even if it is empty.
+        (vec![("HTTPS_PROXY", &url), ("https_proxy", "")], 3),
+        (vec![("HTTPS_PROXY", "https://x:1"), ("https_proxy", "")], 3),
+        (
+            vec![("HTTPS_PROXY", "https://x:1"), ("https_proxy", &url)],
+            4,
+        ),
+        (
+            vec![("HTTPS_PROXY", &url), ("NO_PROXY", "*"), ("no_proxy", "")],
+            5,
+        ),
     ] {
         let env: Env = variables.into_iter().collect();
         let transport = Transport::builder()

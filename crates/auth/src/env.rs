@@ -58,7 +58,7 @@ impl Env {
     /// Returns the value of a variable; a value that is blank or not Unicode counts as unset.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.os(name)?
+        self.get_os(name)?
             .to_str()
             .filter(|value| !value.trim().is_empty())
     }
@@ -135,11 +135,13 @@ impl Env {
 
     /// Returns a value that may not be Unicode, because it is a path.
     fn path_text(&self, name: &str) -> Option<&OsStr> {
-        self.os(name)
+        self.get_os(name)
             .filter(|value| value.to_str().is_none_or(|text| !text.trim().is_empty()))
     }
 
-    fn os(&self, name: &str) -> Option<&OsStr> {
+    /// Returns a value as it is, even if it is blank or not Unicode.
+    #[must_use]
+    pub fn get_os(&self, name: &str) -> Option<&OsStr> {
         let value = self.0.variables.get(OsStr::new(name));
         value.map(OsString::as_os_str)
     }

@@ -57,19 +57,23 @@ impl TransportBuilder {
         }
     }
 
-    /// Takes the proxy from `HTTPS_PROXY` and `NO_PROXY`, or from their names in lower case.
+    /// Takes the proxy from `https_proxy` and `no_proxy`, or from `HTTPS_PROXY` and `NO_PROXY`.
+    ///
+    /// As in the AWS CLI, the names in lower case take precedence, even if they are empty: an empty
+    /// `https_proxy` turns the proxy off.
     ///
     /// `NO_PROXY` is a list. An entry is a name, which includes all names below it, an address, a
     /// network such as `10.0.0.0/8`, or `*` for every host. A name, address or network may have a
     /// port.
     #[must_use]
     pub fn proxy_from(self, env: &Env) -> Self {
-        let get = |name: &str| env.get(name).map(str::to_owned);
+        let get = |lower: &str, upper: &str| {
+            let value = env.get_os(lower).or_else(|| env.get_os(upper))?;
+            Some(value.to_string_lossy().into_owned())
+        };
         Self {
-            https_proxy: get("HTTPS_PROXY")
-                .or_else(|| get("https_proxy"))
-                .map(Secret::from),
-            no_proxy: get("NO_PROXY").or_else(|| get("no_proxy")),
+            https_proxy: get("https_proxy", "HTTPS_PROXY").map(Secret::from),
+            no_proxy: get("no_proxy", "NO_PROXY"),
             ..self
         }
     }
