@@ -98,7 +98,7 @@ impl<A: Api> ClientBuilder<A> {
     /// Sets whether plain HTTP is allowed to hosts other than this machine; off by default.
     ///
     /// Over plain HTTP, others on the network can read requests and responses, though not the
-    /// secret key.
+    /// secret key. The setting includes downloads.
     #[must_use]
     pub fn allow_http(self, allow: bool) -> Self {
         self.set(|config| config.allow_http(allow))
@@ -257,7 +257,9 @@ impl<A: Api> ClientBuilder<A> {
                 BoxCloneSyncService::new(above.layer(own).service(attempt))
             }
         };
-        Ok(Client::over(service, transport).tracked())
+        Ok(Client::over(service, transport)
+            .tracked()
+            .allow_http(config.allows_http()))
     }
 
     /// Returns the endpoint of the client and the Region that requests are signed for, as

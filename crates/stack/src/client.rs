@@ -39,6 +39,8 @@ pub struct Client<A, S = BoxedService> {
     /// Whether the layers report to [`Progress`] when a request is sent, as those of the builder
     /// do.
     tracked: bool,
+    /// Whether downloads may use plain HTTP to other machines.
+    allows_http: bool,
     api: PhantomData<fn() -> A>,
 }
 
@@ -85,6 +87,7 @@ impl<A: Api, S> Client<A, S> {
             service,
             transport,
             tracked: false,
+            allows_http: false,
             api: PhantomData,
         }
     }
@@ -95,6 +98,21 @@ impl<A: Api, S> Client<A, S> {
             tracked: true,
             ..self
         }
+    }
+
+    pub(crate) fn allow_http(self, allow: bool) -> Self {
+        Self {
+            allows_http: allow,
+            ..self
+        }
+    }
+
+    /// Returns whether plain HTTP to other machines is allowed, for downloads too.
+    ///
+    /// [`Config::allow_http`] and [`ClientBuilder::allow_http`] allow it.
+    #[must_use]
+    pub fn allows_http(&self) -> bool {
+        self.allows_http
     }
 
     /// Returns the transport, for requests that are not operations, such as downloads.
@@ -113,6 +131,7 @@ impl<A: Api, S> Client<A, S> {
             service: layer.layer(self.service),
             transport: self.transport,
             tracked: self.tracked,
+            allows_http: self.allows_http,
             api: PhantomData,
         }
     }
@@ -136,6 +155,7 @@ where
             service: BoxCloneSyncService::new(service),
             transport: self.transport,
             tracked: self.tracked,
+            allows_http: self.allows_http,
             api: PhantomData,
         }
     }
@@ -450,6 +470,7 @@ impl<A, S: Clone> Clone for Client<A, S> {
             service: self.service.clone(),
             transport: self.transport.clone(),
             tracked: self.tracked,
+            allows_http: self.allows_http,
             api: PhantomData,
         }
     }

@@ -209,7 +209,7 @@ impl Config {
     /// Sets whether plain HTTP is allowed to hosts other than this machine; off by default.
     ///
     /// Over plain HTTP, others on the network can read requests and responses, though not the
-    /// secret key.
+    /// secret key. The setting includes downloads.
     #[must_use]
     pub fn allow_http(self, allow: bool) -> Self {
         self.with(|inner| inner.allow_http = allow)

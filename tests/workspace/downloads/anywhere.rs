@@ -34,6 +34,36 @@ async fn a_writer_behind_a_pointer_is_taken() {
 }
 
 #[tokio::test]
+async fn a_client_that_allows_plain_http_allows_it_for_documents_too() {
+    let emulator = Emulator::new();
+    // The links lead to the host that the request named.
+    let transport = service_fn(move |request: Request<Body>| emulator.clone().call(request));
+    let strict = builder().transport(transport).build().unwrap();
+    assert!(!strict.allows_http());
+    let transport = strict.transport().clone();
+    let client = builder()
+        .endpoint_url("http://reports.corp.example:4747")
+        .allow_http(true)
+        .transport(transport)
+        .build()
+        .unwrap();
+    let layered = client.clone().layer(tower::layer::util::Identity::new());
+    assert!(layered.allows_http() && layered.boxed().allows_http());
+    let id = some_report(&client).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.pdf");
+    let documents = Documents::new(client.clone());
+    documents.save_report(&id, &path).await.unwrap();
+    assert!(is_whole_pdf(&path));
+    let strict = documents.downloader(Downloader::of(&strict));
+    let refused = strict.save_report(&id, &path).await;
+    assert!(
+        matches!(refused, Err(DownloadError::PlainHttp)),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_report_of_a_list_is_saved_in_the_version_that_the_list_names() {
     let (emulator, asked) = (Emulator::new(), Arc::new(Mutex::new(Vec::new())));
     let seen = Arc::clone(&asked);

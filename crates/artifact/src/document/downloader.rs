@@ -88,10 +88,11 @@ impl Downloader {
         }
     }
 
-    /// Makes a downloader with the default limits that sends over the transport of a client.
+    /// Makes a downloader with the default limits that sends over the transport of a client, and over
+    /// plain HTTP if the client [allows it](Client::allows_http).
     #[must_use]
     pub fn of<S>(client: &Client<Artifact, S>) -> Self {
-        Self::new(client.transport().clone())
+        Self::new(client.transport().clone()).allow_http(client.allows_http())
     }
 
     /// Sets after how many failures in a row without new bytes a download fails; 5 by default.
@@ -157,7 +158,8 @@ impl Downloader {
         Self { access, ..self }
     }
 
-    /// Sets whether links over plain HTTP to other machines are allowed; by default they are not.
+    /// Sets whether links over plain HTTP to other machines are allowed; by default they are only if
+    /// the client allows it.
     #[must_use]
     pub fn allow_http(self, allow: bool) -> Self {
         Self {

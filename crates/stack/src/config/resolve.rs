@@ -222,6 +222,10 @@ impl Config {
         retry
     }
 
+    pub(crate) fn allows_http(&self) -> bool {
+        self.0.allow_http
+    }
+
     pub(crate) fn throttle_layer(&self) -> Option<ThrottleLayer> {
         self.0.throttle.clone()
     }
