@@ -69,6 +69,27 @@ async fn a_pooled_connection_that_was_closed_costs_no_attempt() {
 }
 
 #[tokio::test]
+async fn a_request_without_a_url_that_can_be_reached_is_refused_at_once() {
+    for (url, found) in [
+        ("/v1/report?token=hunter2", "no scheme"),
+        ("ftp://x/hunter2", "the scheme ftp"),
+        ("http://:80/hunter2", "no host"),
+    ] {
+        let request = http::Request::get(url).body(Body::empty()).unwrap();
+        let transport = Transport::builder().build();
+        let error = transport.oneshot(request).await.unwrap_err();
+        assert_eq!(error.sent(), Sent::No);
+        assert!(!error.is_retryable() && !error.is_connect(), "{error:?}");
+        let shown = crate::tls::chain(&error);
+        assert!(
+            shown.contains("expected an http or https URL") && shown.ends_with(found),
+            "{shown}"
+        );
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+}
+
+#[tokio::test]
 async fn a_connection_that_breaks_in_the_middle_of_a_request_may_have_carried_it() {
     let (listener, url) = listen().await;
     let server = tokio::spawn(async move {

@@ -24,6 +24,11 @@ enum What {
         expect(dead_code, reason = "only the default transport measures bodies")
     )]
     Length,
+    #[cfg_attr(
+        not(feature = "transport"),
+        expect(dead_code, reason = "only the default transport reads URLs")
+    )]
+    Url,
     Body,
     Exchange,
     Answer,
@@ -71,6 +76,12 @@ impl TransportError {
     #[cfg(feature = "transport")]
     pub(crate) fn length(source: impl Into<BoxError>) -> Self {
         Self::new(What::Length, source)
+    }
+
+    /// Creates the error of a request whose URL names no host to connect to. Nothing was sent.
+    #[cfg(feature = "transport")]
+    pub(crate) fn url(source: impl Into<BoxError>) -> Self {
+        Self::new(What::Url, source)
     }
 
     /// Creates the error of a connection that broke before a response arrived. The request was
@@ -141,7 +152,9 @@ impl TransportError {
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self.what {
-            What::Connect | What::Configuration | What::NotSent | What::Length => Sent::No,
+            What::Connect | What::Configuration | What::NotSent | What::Length | What::Url => {
+                Sent::No
+            }
             // A response that cannot be read to its end proves nothing, whatever its status is.
             What::Body | What::Exchange | What::Answer | What::Unreadable | What::TooLarge(_) => {
                 Sent::Perhaps
@@ -164,13 +177,13 @@ impl TransportError {
 
     /// Returns whether the same request may succeed later.
     ///
-    /// It cannot while a setting or the declared length of the request is wrong, and a response
+    /// It cannot while a setting, or the URL or declared length of the request, is wrong, and a response
     /// that is too large is so again.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         !matches!(
             self.what,
-            What::Configuration | What::Length | What::TooLarge(_)
+            What::Configuration | What::Length | What::Url | What::TooLarge(_)
         )
     }
 
@@ -207,6 +220,10 @@ impl fmt::Display for TransportError {
                 f,
                 "the request{preposition}{place} declares another length than its body has; nothing \
                  was sent"
+            ),
+            What::Url => write!(
+                f,
+                "the request{preposition}{place} has no URL to connect to; nothing was sent"
             ),
             What::Body => write!(
                 f,

@@ -1,5 +1,6 @@
 //! hyper's client, with a report of how far each request got.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use hyper_util::client::legacy::{Client, Error, ResponseFuture};
 use tower_service::Service;
 
 use super::connect::Connector;
-use super::framing::{LengthError, framed};
+use super::framing::framed;
 use super::proxy::InvalidProxy;
 use super::tls::TlsError;
 use crate::body::Body;
@@ -56,7 +57,11 @@ impl Service<Request<Body>> for HyperTransport {
         let taken = Arc::new(AtomicBool::new(false));
         let uri = request.uri();
         let place = (uri.scheme().cloned(), uri.authority().cloned());
-        let answer = framed(request).map(|request| {
+        let checked = match has_origin(uri) {
+            true => framed(request).map_err(TransportError::length),
+            false => Err(TransportError::url(UrlError::of(uri))),
+        };
+        let answer = checked.map(|request| {
             self.client.request(request.map(|body| Payload {
                 body,
                 progress: progress.unwrap_or_default(),
@@ -71,10 +76,45 @@ impl Service<Request<Body>> for HyperTransport {
     }
 }
 
+/// Whether a URL names a host to connect to, over plain HTTP or TLS.
+fn has_origin(uri: &Uri) -> bool {
+    uri.scheme_str().is_some_and(is_http) && uri.host().is_some_and(|host| !host.is_empty())
+}
+
+fn is_http(scheme: &str) -> bool {
+    matches!(scheme, "http" | "https")
+}
+
+/// The error of a request whose URL names no host, or another scheme than http and https.
+#[derive(Debug)]
+struct UrlError {
+    scheme: Option<Scheme>,
+}
+
+impl UrlError {
+    fn of(uri: &Uri) -> Self {
+        let scheme = uri.scheme().cloned();
+        Self { scheme }
+    }
+}
+
+impl fmt::Display for UrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected an http or https URL with a host, found ")?;
+        match &self.scheme {
+            Some(scheme) if is_http(scheme.as_str()) => f.write_str("no host"),
+            Some(scheme) => write!(f, "the scheme {scheme}"),
+            None => f.write_str("no scheme"),
+        }
+    }
+}
+
+impl std::error::Error for UrlError {}
+
 /// The response of a request, or an error with how far the request got.
 pub(super) struct Answer {
     /// `Err` for a request that cannot be sent, until the error is returned.
-    answer: Result<ResponseFuture, Option<LengthError>>,
+    answer: Result<ResponseFuture, Option<TransportError>>,
     taken: Arc<AtomicBool>,
     /// The endpoint of the request, for errors. Both parts share memory with the request, so
     /// cloning is cheap.
@@ -102,7 +142,7 @@ impl Future for Answer {
             Ok(answer) => ready!(Pin::new(answer).poll(cx)),
             Err(refused) => {
                 return match refused.take() {
-                    Some(why) => Poll::Ready(Err(self.named(TransportError::length(why)))),
+                    Some(why) => Poll::Ready(Err(self.named(why))),
                     None => Poll::Pending,
                 };
             }
