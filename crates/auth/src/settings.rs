@@ -109,10 +109,10 @@ impl Settings {
                 ),
             )?,
             endpoints: Endpoints::find(env, config, section, &reader)?,
-            ca_bundle: env.path("AWS_CA_BUNDLE").or_else(|| {
-                let path = section?.set("ca_bundle")?;
-                Some(env.at_home(path.as_ref()))
-            }),
+            ca_bundle: env
+                .path("AWS_CA_BUNDLE")
+                .or_else(|| Some(env.at_home(section?.set("ca_bundle")?.as_ref())))
+                .or_else(|| env.path("REQUESTS_CA_BUNDLE")),
             max_attempts: Setting::MaxAttempts.or_overridden(
                 overridden,
                 reader.read(&["AWS_MAX_ATTEMPTS"], "max_attempts", read::count),
@@ -218,7 +218,8 @@ impl Settings {
         params
     }
 
-    /// Returns the path of the file with trusted certificates: `AWS_CA_BUNDLE` or `ca_bundle`.
+    /// Returns the path of the file with trusted certificates: `AWS_CA_BUNDLE`, `ca_bundle`, or
+    /// `REQUESTS_CA_BUNDLE`, which the AWS CLI takes last.
     #[must_use]
     pub fn ca_bundle(&self) -> Option<&Path> {
         self.ca_bundle.as_deref()

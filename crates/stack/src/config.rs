@@ -37,8 +37,8 @@ use searches::Searches;
 /// settings.
 ///
 /// [`from_env`](Self::from_env) finds what the AWS CLI finds: Region, endpoint, credentials (keys,
-/// roles, single sign-on, containers, instances), `AWS_CA_BUNDLE`, `HTTPS_PROXY`, `NO_PROXY`, and
-/// the retry settings. [`new`](Self::new) reads neither variables nor files. A setting made by a
+/// roles, single sign-on, containers, instances), `AWS_CA_BUNDLE`, `REQUESTS_CA_BUNDLE`,
+/// `HTTPS_PROXY`, `NO_PROXY`, and the retry settings. [`new`](Self::new) reads neither variables nor files. A setting made by a
 /// method takes precedence over variables and files.
 ///
 /// All clients of one configuration and its clones share one credential cache and one connection

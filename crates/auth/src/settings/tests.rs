@@ -76,6 +76,20 @@ fn a_profile_sets_everything() {
 }
 
 #[test]
+fn the_bundle_of_python_programs_is_taken_last() {
+    let python = ("REQUESTS_CA_BUNDLE", "/python");
+    for (variables, file, expected) in [
+        (vec![python], "", "/python"),
+        (vec![python, ("AWS_CA_BUNDLE", "")], "", "/python"),
+        (vec![python], "[default]\nca_bundle = /profile", "/profile"),
+        (vec![python, ("AWS_CA_BUNDLE", "/aws")], "", "/aws"),
+    ] {
+        let settings = resolve(&variables, file).unwrap();
+        assert_eq!(settings.ca_bundle(), Some(Path::new(expected)));
+    }
+}
+
+#[test]
 fn a_variable_wins_over_the_profile_and_a_blank_one_does_not() {
     let file = "[default]\nregion = eu-west-1\nuse_fips_endpoint = true\nca_bundle = /a";
     let settings = resolve(
