@@ -44,7 +44,9 @@
 //!   the retry never repeats. If a layer fails before it calls the inner service, it should wrap its
 //!   error in [`NotSent`]. For a layer above all others that does not, such as tower's `Timeout`, the
 //!   client looks at the [`Progress`] of the request: if the request was not sent yet, it never will
-//!   be, and the error says so; otherwise the error says [`Sent::Perhaps`].
+//!   be, and the error says so; otherwise the error says [`Sent::Perhaps`]. So a layer up there that
+//!   sends the request by other means than the inner service has to call
+//!   [`Progress::begin`](crate::stack::Progress::begin) first.
 //! - **Call the service that is ready.** `poll_ready` prepares `self.inner`, not a clone of it. A
 //!   future that needs its own service takes the ready one, and leaves the clone:
 //!   `let clone = self.inner.clone(); let ready = std::mem::replace(&mut self.inner, clone);`
@@ -89,7 +91,38 @@
 //! ```
 //!
 //! `client.ready().await?.call(operation).await` waits for the layers first, as with any tower
-//! service; [`Client::send`] does both.
+//! service; [`Client::send`] does both. A layer of tower around a client takes every operation that
+//! the client takes, so `ready` has to be told for which one:
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use casebook::support::DescribeServices;
+//! use tower::timeout::TimeoutLayer;
+//! use tower::{Service, ServiceBuilder, ServiceExt};
+//! # use casebook::support::Client;
+//! # use casebook::auth::Credentials;
+//! # use casebook::types::Region;
+//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), tower::BoxError> {
+//! # let client = Client::builder()
+//! #     .region(Region::US_EAST_1)
+//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+//! #     .transport(Emulator::new())
+//! #     .build()?;
+//! let mut hasty = ServiceBuilder::new()
+//!     .layer(TimeoutLayer::new(Duration::from_secs(5)))
+//!     .service(client);
+//! let ready = ServiceExt::<DescribeServices>::ready(&mut hasty).await?;
+//! let services = ready.call(DescribeServices::new()).await?.services;
+//! assert!(!services.is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A list keeps the page of each entry that is kept in memory; to keep a few entries of many, keep
+//! `entry.detached()`.
 //!
 //! Lists, cases with files, the journal, the wait for a status of a case and the documents of
 //! reports work over every service that sends the same operations ([`OperationService`]), so all of

@@ -319,6 +319,8 @@ where
     }
 
     /// Returns the pages of a list as a stream, which requests each page when it is polled for it.
+    ///
+    /// A kept entry of a page keeps the whole page in memory; `detached()` copies the entry.
     #[must_use]
     pub fn pages<Op>(&self, operation: Op) -> Pages<Op, Self>
     where
@@ -328,6 +330,9 @@ where
     }
 
     /// Returns the entries of a list, over all of its pages, as a stream.
+    ///
+    /// A kept entry keeps its whole page in memory; keep `entry.detached()` to keep a few of many, as
+    /// [`Items`] says.
     #[must_use]
     pub fn items<Op>(&self, operation: Op) -> Items<Op, Self>
     where

@@ -94,6 +94,10 @@ pub trait OperationService<Op: Operation>: Clone + Send + Sync + 'static {
     /// request was sent. It is [`Sent::Perhaps`](crate::Sent::Perhaps) if the layer sends the
     /// request from another task, as tower's `Buffer` does, or more than once.
     ///
+    /// One case is not noticed: a layer that sends the same operation from another task and once more
+    /// by itself. Then the error knows only of the latter request, and may be
+    /// [`Sent::No`](crate::Sent::No) although the other one was sent.
+    ///
     /// # Errors
     ///
     /// See [`Error`]; [`Error::sent`] says whether the service may have acted.
@@ -103,6 +107,8 @@ pub trait OperationService<Op: Operation>: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Result<Op::Output, OperationError<Op>>> + Send + use<Self, Op>;
 
     /// Returns the pages of a list as a stream, which requests each page when it is polled for it.
+    ///
+    /// A kept entry of a page keeps the whole page in memory; `detached()` copies the entry.
     #[must_use]
     fn pages(&self, operation: Op) -> Pages<Op, Self>
     where
@@ -112,6 +118,9 @@ pub trait OperationService<Op: Operation>: Clone + Send + Sync + 'static {
     }
 
     /// Returns the entries of a list, over all of its pages, as a stream.
+    ///
+    /// A kept entry keeps its whole page in memory; keep `entry.detached()` to keep a few of many, as
+    /// [`Items`] says.
     #[must_use]
     fn items(&self, operation: Op) -> Items<Op, Self>
     where

@@ -34,6 +34,9 @@ macro_rules! stream_methods {
 
         /// Reads the stream to its end and collects its items.
         ///
+        /// Items may share the memory of the response that they came in; if they have `detached()`,
+        /// collect that to keep only a few of many.
+        ///
         /// Dropping the future drops the items collected so far.
         ///
         /// # Errors
