@@ -11,6 +11,9 @@ use casebook_types::Region;
 /// emulator's clock, so that signatures and expiry follow the clock when a test moves it. It reads no
 /// environment variables and no files. Every setter of [`Config`] works as usual.
 ///
+/// A [`Journal`](casebook_support::Journal) has a clock of its own; give it the emulator's with
+/// `journal.clock(emulator.clock().time_source())`.
+///
 /// ```
 /// use std::time::Duration;
 ///

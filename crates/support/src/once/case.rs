@@ -41,8 +41,9 @@ impl OnceOperation for CreateCase {
 
     /// Lists the cases of the last week if there are any. Then the service's own clock is past the
     /// start of that week, so every new case will be in the list too. If there are none, the clock
-    /// of this machine may be ahead, and all cases are listed. A wrong clock here does no harm,
-    /// because the search later lists from the same time.
+    /// of this machine may be ahead, and all cases are listed. A wrong clock here does no harm as
+    /// long as the service's own clock does not go back to before that time, because the search later
+    /// lists from the same time.
     async fn before<C: CaseService>(
         &self,
         client: &C,

@@ -162,7 +162,10 @@ impl Journal {
 
     /// Sets the clock. The default is the system clock.
     ///
-    /// For a `Clock` of `casebook-auth`, pass `move || clock.now()`.
+    /// It gives the time of a new entry, and the start of the week whose cases a call lists first. A
+    /// clock of `casebook-auth` goes in as `move || clock.now()`, and the clock of an emulator, which
+    /// a test moves, as `emulator.clock().time_source()`: a journal does not take the clock of its
+    /// client.
     #[must_use]
     pub fn clock(self, time: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self {
