@@ -224,7 +224,7 @@ impl fmt::Display for DownloadError {
             Self::Transport(_) => f.write_str("the host of the document could not be reached"),
             Self::Stalled(_) => f.write_str("the document stopped arriving"),
             Self::Changed => f.write_str("the document was replaced while it was being fetched"),
-            Self::File { path, .. } => write!(f, "{} could not be written", path.display()),
+            Self::File { path, .. } => write!(f, "{path:?} could not be written"),
             Self::Writer(_) => f.write_str("the document could not be written"),
             Self::Report(_) => f.write_str("the report has no valid id; nothing was sent"),
         }
@@ -247,5 +247,18 @@ impl StdError for DownloadError {
 impl From<ClientError> for DownloadError {
     fn from(error: ClientError) -> Self {
         Self::Link(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_could_not_be_written_is_named_even_by_an_empty_path() {
+        for (path, named) in [("", "\"\""), ("a report.pdf", "\"a report.pdf\"")] {
+            let error = DownloadError::file(Path::new(path))(io::ErrorKind::NotFound.into());
+            assert_eq!(error.to_string(), format!("{named} could not be written"));
+        }
     }
 }
