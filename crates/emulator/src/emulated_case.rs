@@ -6,6 +6,7 @@ use crate::case_error::CaseError;
 use crate::case_summary::CaseSummary;
 use crate::emulator::Emulator;
 use crate::moment::Moment;
+use crate::scenario::Scenario;
 use crate::state::State;
 use crate::store::{Case, Communication};
 use crate::support::{self, AWS, Event};
@@ -16,7 +17,7 @@ pub(crate) const LONGEST_BODY: usize = 8_000;
 /// A case, and what an agent at AWS does to it.
 ///
 /// [`Emulator::case`] names it. Nothing is looked up before a method is called, and what is done is
-/// done at the time of the emulator's clock.
+/// done at the time of the emulator's clock. A case past its retention then is not found.
 ///
 /// # Examples
 ///
@@ -133,9 +134,9 @@ impl EmulatedCase {
     ///
     /// Fails when there is no such case, and when the data file cannot be read.
     pub fn communications(&self) -> Result<Vec<CaseCommunication>, CaseError> {
-        let store = &self.emulator.state.store;
-        let case = store.case_named(&self.id)?;
-        let case = case.ok_or_else(|| CaseError::not_found(&self.id))?;
+        let state = &self.emulator.state;
+        let (store, scenario, now) = (&state.store, state.scenario.get(), state.clock.moment());
+        let case = remembered(store.case_named(&self.id)?, &self.id, &scenario, now)?;
         let said = store.said(&case)?;
         Ok(said.into_iter().map(CaseCommunication::of).collect())
     }
@@ -158,12 +159,23 @@ impl CaseCommunication {
     }
 }
 
+/// A case that the service knows at this time; one past its retention is not found, as by a client.
+fn remembered(
+    case: Option<Case>,
+    id: &str,
+    scenario: &Scenario,
+    at: Moment,
+) -> Result<Case, CaseError> {
+    case.filter(|case| support::is_remembered(case, scenario, at))
+        .ok_or_else(|| CaseError::not_found(id))
+}
+
 impl State {
     /// A case as it is at some time, by either of its ids.
     pub(crate) fn case_summary(&self, id: &str, at: Moment) -> Result<CaseSummary, CaseError> {
-        let case = self.store.case_named(id)?;
-        let case = case.ok_or_else(|| CaseError::not_found(id))?;
-        Ok(CaseSummary::of(case, &self.scenario.get(), at))
+        let scenario = self.scenario.get();
+        let case = remembered(self.store.case_named(id)?, id, &scenario, at)?;
+        Ok(CaseSummary::of(case, &scenario, at))
     }
 
     /// Does to a case what an agent does.
@@ -187,8 +199,7 @@ impl State {
         }
         let (scenario, now) = (self.scenario.get(), at.millis());
         let change = self.store.change()?;
-        let case = change.case_named(id)?;
-        let mut case: Case = case.ok_or_else(|| CaseError::not_found(id))?;
+        let mut case = remembered(change.case_named(id)?, id, &scenario, at)?;
         let (status, since) = support::status_at(&case, &scenario, now);
         let stood = Duration::from_millis(now.saturating_sub(since));
         let next = support::after(status, event, stood).ok_or_else(|| CaseError::resolved(name))?;
@@ -208,5 +219,33 @@ impl State {
         change.put_case(&case)?;
         change.keep()?;
         Ok(CaseSummary::of(case, &scenario, at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+
+    /// As a client finds it: `DescribeCases` and `AddCommunicationToCase` know it no more.
+    #[test]
+    fn a_case_past_its_retention_is_not_found() {
+        let scenario = Scenario::new().retention_months(24);
+        let emulator = Emulator::builder().scenario(scenario).build().unwrap();
+        let newest = emulator.cases().unwrap().swap_remove(0);
+        let case = emulator.case(&newest.case_id);
+        assert!(case.summary().is_ok());
+
+        emulator.clock().advance(Duration::from_secs(820 * 86_400));
+        assert_eq!(emulator.cases().unwrap(), []);
+        for found in [case.summary(), case.reply("Still there?"), case.resolve()] {
+            assert!(found.unwrap_err().is_not_found());
+        }
+        assert!(case.communications().unwrap_err().is_not_found());
+
+        let longer = Scenario::new().retention_months(48);
+        emulator.set_scenario(longer);
+        assert_eq!(case.summary().unwrap().case_id, newest.case_id);
+        assert!(case.resolve().is_ok());
     }
 }

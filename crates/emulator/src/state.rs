@@ -61,6 +61,7 @@ impl State {
         let scenario = self.scenario.get();
         let cases = self.store.every_case()?.into_iter();
         Ok(cases
+            .filter(|case| support::is_remembered(case, &scenario, at))
             .map(|case| CaseSummary::of(case, &scenario, at))
             .collect())
     }

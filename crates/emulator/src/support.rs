@@ -39,7 +39,7 @@ use crate::refusal::Refusal;
 use crate::scenario::{Plan, Scenario};
 
 pub(crate) use advisor::degenerate;
-pub(crate) use case::{AWS, CUSTOMER, OWNER, case_id, display_id, status_at};
+pub(crate) use case::{AWS, CUSTOMER, OWNER, case_id, display_id, is_remembered, status_at};
 pub(crate) use life::{Event, after};
 pub(crate) use refuse::unacceptable;
 

@@ -44,9 +44,18 @@ pub(crate) fn display_id(serial: u64) -> String {
 
 /// Before when a case is forgotten (docs/service-notes.md, "Limits").
 pub(super) fn forgotten_before(call: &Call<'_>) -> u64 {
-    let months = u64::from(call.scenario.retention_months);
-    let kept = Duration::from_secs(months * MONTH);
-    call.arrived.at.minus(kept).millis()
+    forgotten_at(call.scenario, call.arrived.at)
+}
+
+/// Before when a case is forgotten at some time.
+fn forgotten_at(scenario: &Scenario, at: Moment) -> u64 {
+    let kept = Duration::from_secs(u64::from(scenario.retention_months) * MONTH);
+    at.minus(kept).millis()
+}
+
+/// Whether the service still knows a case at some time.
+pub(crate) fn is_remembered(case: &Case, scenario: &Scenario, at: Moment) -> bool {
+    case.created >= forgotten_at(scenario, at)
 }
 
 /// Where a case stands at some time, and since when: one that waits for its customer may be
