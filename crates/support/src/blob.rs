@@ -95,10 +95,7 @@ impl Blob {
     }
 }
 
-casebook_types::arbitrary!(
-    Blob =
-        proptest::collection::vec(proptest::arbitrary::any::<u8>(), 0..=100).prop_map(Self::from)
-);
+casebook_types::arbitrary!(Blob = casebook_types::arbitrary::bytes().prop_map(Self::from));
 
 impl From<Bytes> for Blob {
     fn from(bytes: Bytes) -> Self {

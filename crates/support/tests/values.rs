@@ -12,9 +12,9 @@ use bytes::Bytes;
 use casebook_protocol::Operation;
 use casebook_support::{
     AddAttachmentsToSet, AddCommunicationToCase, Attachment, Attachments, Blob, CaseDetails,
-    CaseIdList, CcEmailAddresses, Communication, CreateCase, DescribeAttachment, DescribeCases,
-    DescribeCommunications, DescribeCreateCaseOptions, DescribeServices, DescribeSeverityLevels,
-    DescribeSupportedLanguages, DescribeTrustedAdvisorCheckRefreshStatuses,
+    CaseIdList, Cases, CcEmailAddresses, Communication, CreateCase, DescribeAttachment,
+    DescribeCases, DescribeCommunications, DescribeCreateCaseOptions, DescribeServices,
+    DescribeSeverityLevels, DescribeSupportedLanguages, DescribeTrustedAdvisorCheckRefreshStatuses,
     DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,
     DescribeTrustedAdvisorChecks, RecentCaseCommunications, RefreshTrustedAdvisorCheck,
     ResolveCase, ServiceCodeList, UploadIds,
@@ -209,13 +209,53 @@ fn a_token_of_an_answer_is_now_and_then_against_its_rules_and_never_one_of_an_op
     assert_eq!(drawn::<DescribeCases>(|it| is_empty(&it.next_token)), 0);
 }
 
-#[test]
-fn lists_are_empty_and_full() {
+/// The lengths of drawn lists and contents.
+fn lengths<T: Arbitrary>(draws: usize, length: fn(&T) -> usize) -> BTreeSet<usize> {
     let mut runner = TestRunner::deterministic();
-    let drawn = (0..200).map(|_| any::<CaseIdList>().new_tree(&mut runner).unwrap());
-    let lengths: BTreeSet<_> = drawn.map(|it| it.current().as_slice().len()).collect();
+    let drawn = (0..draws).map(|_| any::<T>().new_tree(&mut runner).unwrap().current());
+    drawn.map(|it| length(&it)).collect()
+}
+
+#[test]
+fn lists_are_empty_and_full_and_of_every_size_between() {
+    let lengths = lengths::<CaseIdList>(400, |it| it.as_slice().len());
     assert_eq!(lengths.first(), Some(&0));
     assert_eq!(lengths.last(), Some(&CaseIdList::MAX));
+    assert!(
+        lengths.range(4..CaseIdList::MAX).count() >= 10,
+        "{lengths:?}"
+    );
+}
+
+#[test]
+fn a_page_is_now_and_then_longer_than_the_smallest_that_can_be_asked_for() {
+    let lengths = lengths::<Cases>(200, |it| it.cases.len());
+    assert_eq!(lengths.first(), Some(&0));
+    assert!(lengths.range(11..).count() >= 2, "{lengths:?}");
+}
+
+#[test]
+fn a_content_is_now_and_then_longer_than_a_piece_of_its_base64() {
+    let lengths = lengths::<Blob>(400, Blob::len);
+    assert_eq!(lengths.first(), Some(&0));
+    assert!(lengths.range(4096..).count() >= 5, "{lengths:?}");
+}
+
+#[test]
+fn a_long_list_shrinks_to_the_entries_that_matter() {
+    let config = ProptestConfig {
+        failure_persistence: None,
+        cases: 2000,
+        ..ProptestConfig::default()
+    };
+    let failed = TestRunner::new(config).run(&any::<RecentCaseCommunications>(), |page| {
+        prop_assert!(page.communications.len() < 5);
+        Ok(())
+    });
+    let Err(TestError::Fail(_, least)) = failed else {
+        panic!("{failed:?}")
+    };
+    assert_eq!(least.communications.len(), 5);
 }
 
 #[test]

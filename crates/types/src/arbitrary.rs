@@ -14,8 +14,8 @@ use crate::{Secret, Text};
 
 /// The type of a field of an operation or a response.
 ///
-/// Nested lists grow fast, so a list has only a few entries here, where `any::<Vec<_>>()` makes up to
-/// a hundred.
+/// Nested lists grow fast, so most lists have at most three entries here, and one in twenty has up to
+/// thirty, where `any::<Vec<_>>()` makes up to a hundred.
 pub trait Field: Debug + Sized + 'static {
     /// Returns a strategy for every kind of value of this field.
     fn values() -> BoxedStrategy<Self>;
@@ -99,17 +99,31 @@ pub fn texts(
         .prop_map(|(letters, length)| letters.iter().cycle().take(length).collect())
 }
 
-/// Returns lists of up to this number of entries: most are short, some have the greatest length.
+/// Returns bytes: most are few, some up to 20,000.
+///
+/// Long ones repeat their first bytes, so they are fast to generate and to shrink.
+pub fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    let length = prop_oneof![9 => 0..=100usize, 1 => 0..=20_000usize];
+    (vec(any::<u8>(), 1..=100), length)
+        .prop_map(|(bytes, length)| bytes.into_iter().cycle().take(length).collect())
+}
+
+/// Returns lists of up to this number of entries: most are short, some have any length, some the
+/// greatest one.
 pub fn list<T: Field>(most: usize) -> impl Strategy<Value = Vec<T>> {
     prop_oneof![
-        9 => vec(T::values(), 0..=most.min(3)),
+        8 => vec(T::values(), 0..=most.min(3)),
+        1 => vec(T::values(), 0..=most),
         1 => vec(T::values(), most),
     ]
 }
 
-/// Returns lists of a few entries.
+/// Returns lists of a few entries, and now and then of more than fit on a small page.
 fn few<T: Debug>(entries: impl Strategy<Value = T> + Clone) -> impl Strategy<Value = Vec<T>> {
-    vec(entries, 0..=3)
+    prop_oneof![
+        19 => vec(entries.clone(), 0..=3),
+        1 => vec(entries, 0..=30),
+    ]
 }
 
 /// Returns valid values, and about one in twenty of any text, which the service may send. The empty
