@@ -57,7 +57,8 @@ neither a network nor an account: `Client::new(&emulated(&Emulator::new()))?`.
 //! - `metrics`: Numbers about calls and attempts, for any recorder of the `metrics` facade; without
 //!   `client` it has no effect.
 //! - `jiff`: Converts a `types::Timestamp` to a `jiff::Timestamp` and back.
-//! - `proptest`: Implements `proptest::arbitrary::Arbitrary` for every type, operation and response.
+//! - `proptest`: Implements `proptest::arbitrary::Arbitrary` for every operation and response, and
+//!   for the types of their members.
 //! - `sdk`: Converts credential providers from and to those of the official SDK.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

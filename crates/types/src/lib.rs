@@ -29,8 +29,8 @@
 //!
 //! - `jiff`: Converts a `Timestamp` to a `jiff::Timestamp` and back; with it, jiff is part of the
 //!   public API.
-//! - `proptest`: Implements `proptest::arbitrary::Arbitrary` for every type, so that property tests
-//!   get valid values, those at the limits included.
+//! - `proptest`: Implements `proptest::arbitrary::Arbitrary` for every type but `ValueError`, so
+//!   that property tests get valid values, those at the limits included.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "proptest")]
