@@ -108,7 +108,7 @@ impl fmt::Display for OnceKeyError {
 
 impl Error for OnceKeyError {}
 
-#[cfg(test)]
+#[cfg(all(test, feature = "proptest"))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

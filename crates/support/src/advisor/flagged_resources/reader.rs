@@ -332,5 +332,5 @@ fn parse_name(json: &[u8]) -> Option<String> {
     json::parse_with(str::from_utf8(json).ok()?, name).ok()?
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "proptest"))]
 mod tests;
