@@ -31,10 +31,12 @@ def run(arguments):
     if pid == 0:
         environment = {"PATH": os.defpath, "TERM": "xterm-256color", "HOME": os.devnull}
         try:
+            # Before the program starts, since it may ask for the size at once.
+            size = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
+            fcntl.ioctl(pty.STDOUT_FILENO, termios.TIOCSWINSZ, size)
             os.execve(arguments[0], arguments, environment)
         finally:
             os._exit(127)
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     printed = b""
     while True:
         try:
