@@ -17,11 +17,11 @@ use crate::session::Session;
 /// Compliance reports and support cases of AWS from the terminal
 ///
 /// Results go to stdout, everything else to stderr. The exit code is 0 when all is done, 1 when
-/// transfers failed, 2 when something asked for was left out or the command line does not parse,
-/// 130 after an interruption, 252 for a bad parameter, 253 for missing or wrong configuration,
-/// credentials or Region, 254 when the service answered with an error, 255 for anything else. If
-/// something was created but its result cannot be printed, stderr names it and the exit code is
-/// 255.
+/// transfers failed, 2 when something asked for was left out (for `report sync` with `--strict`
+/// only) or the command line does not parse, 130 after an interruption, 252 for a bad parameter,
+/// 253 for missing or wrong configuration, credentials or Region, 254 when the service answered
+/// with an error, 255 for anything else. If something was created but its result cannot be
+/// printed, stderr names it and the exit code is 255.
 #[derive(Debug, Parser)]
 #[command(name = "casebook", version, max_term_width = 100)]
 pub(crate) struct App {
@@ -181,6 +181,15 @@ mod tests {
     #[test]
     fn the_tree_is_sound() {
         App::tree().debug_assert();
+    }
+
+    #[test]
+    fn the_help_says_that_a_sync_leaves_reports_out_unless_it_is_strict() {
+        let help = App::tree().render_long_help().to_string();
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        let sentence =
+            "2 when something asked for was left out (for `report sync` with `--strict` only)";
+        assert!(help.contains(sentence), "{help}");
     }
 
     #[test]
