@@ -43,6 +43,17 @@ fn the_readme_s_program_runs_behind_a_private_ca() {
     );
 }
 
+/// The other program in the README, with the manifest that the README shows: both blocks of it.
+#[test]
+fn the_readme_s_test_program_runs_with_the_manifest_beside_it() {
+    NewCrate::new("tested-as-in-the-readme")
+        .dependencies(&readme::dependencies())
+        .dev_dependencies(&readme::dev_dependencies())
+        .example("offline", &readme::test_program())
+        .main(&readme::library_program())
+        .run_example("offline");
+}
+
 #[test]
 fn casebook_artifact_alone_lists_and_downloads() {
     let program = NewCrate::new("only-artifact")

@@ -15,6 +15,7 @@ pub(crate) struct NewCrate {
     name: &'static str,
     folder: TempDir,
     dependencies: String,
+    dev_dependencies: String,
 }
 
 impl NewCrate {
@@ -31,6 +32,7 @@ impl NewCrate {
             name,
             folder,
             dependencies: String::new(),
+            dev_dependencies: String::new(),
         }
     }
 
@@ -54,11 +56,26 @@ impl NewCrate {
         self
     }
 
+    /// Takes all dependencies of tests and examples from a text.
+    pub(crate) fn dev_dependencies(mut self, text: &str) -> Self {
+        self.dev_dependencies = text.to_owned();
+        self
+    }
+
+    /// Writes a program that needs the dependencies of tests.
+    pub(crate) fn example(self, name: &str, program: &str) -> Self {
+        let examples = self.folder.path().join("examples");
+        fs::create_dir_all(&examples).unwrap();
+        fs::write(examples.join(name).with_extension("rs"), program).unwrap();
+        self
+    }
+
     /// Writes the manifest and the program.
     pub(crate) fn main(self, program: &str) -> Self {
         let (name, dependencies) = (self.name, &self.dependencies);
+        let dev_dependencies = &self.dev_dependencies;
         let manifest = format!(
-            "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n{dependencies}"
+            "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n{dependencies}\n[dev-dependencies]\n{dev_dependencies}"
         );
         fs::write(self.folder.path().join("Cargo.toml"), manifest).unwrap();
         fs::write(self.folder.path().join("src/main.rs"), program).unwrap();
@@ -68,6 +85,11 @@ impl NewCrate {
     /// The crates that one dependency brings along, one on each line.
     pub(crate) fn tree(&self, of: &str) -> String {
         self.cargo(["tree", "-e", "normal", "--prefix", "none", "-p", of])
+    }
+
+    /// Builds an example and runs it.
+    pub(crate) fn run_example(&self, name: &str) {
+        self.cargo(["run", "--quiet", "--example", name]);
     }
 
     /// Builds the program.

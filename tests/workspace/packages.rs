@@ -152,6 +152,61 @@ fn every_readme_has_an_example_that_runs_and_the_minimum_rust() {
 }
 
 #[test]
+fn no_readme_has_a_placeholder() {
+    let metadata = metadata(&["--no-deps"]);
+    let own = published(&metadata).into_iter();
+    let own = own.map(|package| package.manifest_path.with_file_name("README.md"));
+    for place in own.chain([metadata.workspace_root.join("README.md")]) {
+        for line in text(&place).lines() {
+            let word = line.trim();
+            let upper = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+            assert!(!upper, "{place}: {word} stands for a text");
+        }
+    }
+}
+
+#[test]
+fn the_readme_lists_every_published_crate() {
+    let metadata = metadata(&["--no-deps"]);
+    let readme = text(&metadata.workspace_root.join("README.md"));
+    let (_, table) = readme.split_once("\n### The crates\n").unwrap();
+    for package in published(&metadata) {
+        let row = format!("\n| `{}` | ", package.name);
+        assert!(table.contains(&row), "{} has no row", package.name);
+    }
+}
+
+/// On Linux, since other systems need other crates.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_readme_says_how_many_crates_a_build_compiles() {
+    let metadata = metadata(&["--no-deps"]);
+    let readme = flat(&text(&metadata.workspace_root.join("README.md")));
+    let count = |package: &str| {
+        let tree = std::process::Command::new(env!("CARGO"))
+            .args(["tree", "--offline", "--locked", "--prefix=none", "-e"])
+            .args(["normal,build", "--format={p}", "-p", package])
+            .current_dir(&metadata.workspace_root)
+            .output()
+            .unwrap();
+        assert!(tree.status.success(), "{tree:?}");
+        let tree = String::from_utf8(tree.stdout).unwrap();
+        // A name and a version; what follows says where it is, or that it was printed before.
+        let crates = tree.lines().map(|line| {
+            let mut words = line.split(' ');
+            (words.next(), words.next())
+        });
+        crates
+            .filter(|(name, _)| *name != Some(""))
+            .collect::<BTreeSet<_>>()
+            .len()
+    };
+    let (command, library) = (count("casebook-cli"), count("casebook"));
+    let sentence = format!("compiles {command} crates for the command, {library} for the library");
+    assert!(readme.contains(&sentence), "the README lacks: {sentence}");
+}
+
+#[test]
 fn every_feature_has_its_sentence_in_manifest_readme_and_documentation() {
     let metadata = metadata(&["--no-deps"]);
     let packages = published(&metadata).into_iter();
