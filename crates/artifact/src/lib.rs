@@ -8,12 +8,12 @@
 //!
 //! ```
 //! use casebook_artifact::ListReports;
-//! use casebook_protocol::Operation;
-//! use casebook_types::artifact::MaxResults;
+//! use casebook_artifact::protocol::{EncodeError, Operation};
+//! use casebook_artifact::types::artifact::MaxResults;
 //!
 //! let list = ListReports::new().max_results(MaxResults::new(50).unwrap());
 //! assert_eq!(list.encode()?.uri(), "/v1/report/list?maxResults=50");
-//! # Ok::<(), casebook_protocol::EncodeError>(())
+//! # Ok::<(), EncodeError>(())
 //! ```
 //!
 //! The feature `client`, on by default, adds a `Client` that sends operations and a `Downloader` that
@@ -22,18 +22,17 @@
     feature = "client",
     doc = "
 ```
-use casebook_artifact::auth::Credentials;
-use casebook_artifact::types::Region;
 use casebook_artifact::{Client, Config, ListReports};
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+# use casebook_artifact::auth::{Credentials, Env};
+# use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 
 # #[tokio::main(flavor = \"current_thread\")]
 # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-// Where the AWS CLI is set up, `Client::from_env()?` is all you need.
-let config = Config::new()
-    .region(Region::US_EAST_1)
-    .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-    .transport(Emulator::new());
+let config = Config::from_env()?; // what the AWS CLI would find
+# let config = config
+#     .env(Env::from_iter([(\"AWS_REGION\", \"us-east-1\")]))
+#     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+#     .transport(Emulator::new());
 let client = Client::new(&config)?;
 let page = client.send(ListReports::new()).await?;
 assert!(!page.reports.is_empty());

@@ -5,13 +5,13 @@
 //! Each operation is a value that can be built, compared, serialized and encoded without a client:
 //!
 //! ```
-//! use casebook_protocol::Operation;
 //! use casebook_support::DescribeSeverityLevels;
+//! use casebook_support::protocol::{EncodeError, Operation};
 //!
 //! let request = DescribeSeverityLevels::new().language("en").encode()?;
 //! assert_eq!(request.headers()["x-amz-target"], "AWSSupport_20130415.DescribeSeverityLevels");
 //! assert_eq!(request.body(), r#"{"language":"en"}"#);
-//! # Ok::<(), casebook_protocol::EncodeError>(())
+//! # Ok::<(), EncodeError>(())
 //! ```
 //!
 //! The types of a request check its values when it is built. Responses are read leniently: unknown
@@ -36,18 +36,17 @@
     feature = "client",
     doc = "
 ```
-use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-use casebook_support::auth::Credentials;
-use casebook_support::types::Region;
 use casebook_support::{Client, Config, DescribeSeverityLevels};
+# use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+# use casebook_support::auth::{Credentials, Env};
 
 # #[tokio::main(flavor = \"current_thread\")]
 # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-// Where the AWS CLI is set up, `Client::from_env()?` is enough.
-let config = Config::new()
-    .region(Region::US_EAST_1)
-    .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-    .transport(Emulator::new());
+let config = Config::from_env()?; // what the AWS CLI would find
+# let config = config
+#     .env(Env::from_iter([(\"AWS_REGION\", \"us-east-1\")]))
+#     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+#     .transport(Emulator::new());
 let client = Client::new(&config)?;
 let levels = client.send(DescribeSeverityLevels::new()).await?;
 assert_eq!(levels.severity_levels.len(), 5);
