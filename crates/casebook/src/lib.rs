@@ -82,7 +82,7 @@ pub use casebook_types as types;
 pub use emulated::emulated;
 
 /// The example of the README, which is compiled and run.
-#[cfg(all(doctest, feature = "client"))]
+#[cfg(all(doctest, feature = "emulator"))]
 #[doc = include_str!("../README.md")]
 #[derive(Debug)]
 pub struct Readme;
