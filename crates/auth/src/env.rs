@@ -67,7 +67,7 @@ impl Env {
     ///
     /// It is for errors: such a variable is set, though [`get`](Self::get) cannot return it.
     pub(crate) fn not_unicode(&self, name: &str) -> Option<String> {
-        let value = self.os(name)?;
+        let value = self.get_os(name)?;
         value
             .to_str()
             .is_none()

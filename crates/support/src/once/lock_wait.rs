@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "waited 3.0 s for another call that uses the key \"alarm\" or sends the same text; \
-             this call sent nothing"
+             nothing was sent"
         );
         assert_eq!(*told.lock().unwrap(), [(1, "alarm".to_owned())]);
         // A call whose time is already over still tries once.
