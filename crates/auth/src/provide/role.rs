@@ -156,7 +156,10 @@ impl Role {
         ask.duration_seconds = self.duration_seconds;
         if let Some(serial) = &self.mfa_serial {
             let prompt = context.prompt().ok_or_else(|| {
-                let why = format!("it needs a code of the MFA device {serial}, but there is no prompt to enter one; set one with `mfa`");
+                let why = format!(
+                    "it needs a code of the MFA device {serial}, but there is no prompt to enter one; \
+                     set one with `mfa`"
+                );
                 CredentialsError::failed(self.title(), why)
             })?;
             let code = prompt.ask(serial).await.map_err(|error| {

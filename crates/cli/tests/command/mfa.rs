@@ -178,7 +178,7 @@ fn an_empty_answer_is_no_code() {
         terminal.wait_for(QUESTION);
         terminal.type_in(typed);
         assert_eq!(child.wait().unwrap().code(), Some(253));
-        terminal.wait_for("and there is none: the answer was empty");
+        terminal.wait_for("but the prompt failed: the answer was empty");
         assert!(place.codes().is_empty());
     }
 }
