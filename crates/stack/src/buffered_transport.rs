@@ -86,6 +86,13 @@ pub struct ResponseFuture {
     limit: usize,
 }
 
+#[cfg_attr(
+    not(feature = "transport"),
+    expect(
+        clippy::large_enum_variant,
+        reason = "one allocation for each response would cost more than the space"
+    )
+)]
 enum State {
     Sending(transport::ResponseFuture),
     Read(Parts, Whole),
