@@ -165,7 +165,7 @@ impl Call {
         let settings = context.settings();
         // A URL for STS or SSO comes from the user's own configuration, and the AWS CLI accepts
         // plain HTTP there.
-        let mut params = context.endpoint_params(region).allow_http(true);
+        let mut params = context.endpoint_params_in(region).allow_http(true);
         if let Some(url) = settings.endpoint_url(self.service) {
             params = params.endpoint_url(url).map_err(Why::Endpoint)?;
         }

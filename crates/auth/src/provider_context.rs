@@ -31,9 +31,7 @@ pub struct ProviderContext {
     env: Env,
     config: Arc<SharedConfig>,
     settings: Arc<Settings>,
-    region: Option<Region>,
-    fips: bool,
-    dualstack: bool,
+    endpoint_params: EndpointParams,
     http: Option<HttpClient>,
     mfa: Option<MfaPrompt>,
     clock: Clock,
@@ -47,9 +45,7 @@ impl ProviderContext {
         Self {
             env: env.clone(),
             config,
-            region: settings.region().cloned(),
-            fips: settings.use_fips(),
-            dualstack: settings.use_dualstack(),
+            endpoint_params: settings.endpoint_params(),
             settings: Arc::new(settings.clone()),
             http: None,
             mfa: None,
@@ -92,25 +88,14 @@ impl ProviderContext {
         Self { clock, ..self }
     }
 
-    /// Sets the Region of STS, instead of the Region in the settings.
+    /// Sets the Region of STS, and the FIPS and dual-stack flags of STS and SSO, instead of those in
+    /// the settings.
     #[must_use]
-    pub fn region(self, region: Region) -> Self {
+    pub fn endpoint_params(self, endpoint_params: EndpointParams) -> Self {
         Self {
-            region: Some(region),
+            endpoint_params,
             ..self
         }
-    }
-
-    /// Sets whether STS and SSO use FIPS endpoints, instead of the value in the settings.
-    #[must_use]
-    pub fn fips(self, fips: bool) -> Self {
-        Self { fips, ..self }
-    }
-
-    /// Sets whether STS and SSO use dual-stack endpoints, instead of the value in the settings.
-    #[must_use]
-    pub fn dualstack(self, dualstack: bool) -> Self {
-        Self { dualstack, ..self }
     }
 
     pub(crate) fn env(&self) -> &Env {
@@ -126,14 +111,12 @@ impl ProviderContext {
     }
 
     pub(crate) fn sts_region(&self) -> Option<&Region> {
-        self.region.as_ref()
+        self.endpoint_params.region.as_ref()
     }
 
-    /// Returns the flags that select an endpoint in this Region.
-    pub(crate) fn endpoint_params(&self, region: Option<&Region>) -> EndpointParams {
-        let mut params = EndpointParams::new()
-            .fips(self.fips)
-            .dualstack(self.dualstack);
+    /// Returns the flags that select an endpoint, in this Region.
+    pub(crate) fn endpoint_params_in(&self, region: Option<&Region>) -> EndpointParams {
+        let mut params = self.endpoint_params.clone();
         params.region = region.cloned();
         params
     }

@@ -2,14 +2,16 @@
 
 use std::fmt;
 use std::num::NonZeroU32;
+#[cfg(feature = "transport")]
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use casebook_auth::{Clock, ConfigError, Env, MfaPrompt, ProvideCredentials};
+use casebook_auth::{Clock, ConfigError, Env, MfaPrompt, ProvideCredentials, SharedProvider};
+use casebook_protocol::EndpointParams;
 use casebook_types::Region;
 use http::{Request, Response};
-
 use tower_service::Service;
 
 use crate::body::Body;
@@ -18,20 +20,16 @@ use crate::retry::RetryConfig;
 use crate::throttle::ThrottleLayer;
 use crate::transport::Transport;
 
+mod custom_provider;
 mod environment;
-mod given;
-#[cfg(feature = "transport")]
-mod pools;
+mod keyed;
 mod resolve;
-mod searches;
 #[cfg(test)]
 mod tests;
 
+use custom_provider::CustomProvider;
 use environment::Environment;
-use given::Given;
-#[cfg(feature = "transport")]
-use pools::Pools;
-use searches::Searches;
+use keyed::Keyed;
 
 /// The configuration of clients: environment variables, shared files, and the program's own
 /// settings.
@@ -90,7 +88,7 @@ struct Inner {
     dualstack: Option<bool>,
     endpoint_url: Option<Box<str>>,
     allow_http: bool,
-    credentials: Option<Given>,
+    credentials: Option<CustomProvider>,
     transport: Option<Transport>,
     clock: Clock,
     mfa: Option<MfaPrompt>,
@@ -101,10 +99,19 @@ struct Inner {
     attempt_timeout: Duration,
     app_name: Option<Box<str>>,
     /// The caches around the default credential chains. Clones share them.
-    caches: Arc<Searches>,
-    /// The default transports. Clones share them.
+    caches: Arc<Keyed<ChainKey, SharedProvider>>,
+    /// The default transports, by CA bundle: profiles can name different ones. Clones share them.
     #[cfg(feature = "transport")]
-    pools: Arc<Pools>,
+    pools: Arc<Keyed<Option<Box<Path>>, Transport>>,
+}
+
+/// The settings that decide which credentials the default chain finds.
+#[derive(PartialEq)]
+struct ChainKey {
+    /// The profile that a method selects; it takes precedence over keys in the environment.
+    profile: Option<Box<str>>,
+    /// The Region and the flags of STS and single sign-on.
+    endpoint_params: EndpointParams,
 }
 
 impl Config {
@@ -225,7 +232,7 @@ impl Config {
     #[must_use]
     pub fn credentials(self, credentials: impl ProvideCredentials) -> Self {
         self.with(|inner| {
-            inner.credentials = Some(Given::new(Arc::new(credentials), &inner.clock));
+            inner.credentials = Some(CustomProvider::new(Arc::new(credentials), &inner.clock));
         })
     }
 

@@ -8,6 +8,8 @@ use casebook_auth::{
     AssumeRoleProvider, Credentials, MfaPrompt, ProfileProvider, ProvideCredentials,
     ProviderContext,
 };
+use casebook_protocol::EndpointParams;
+use casebook_types::Region;
 
 use crate::upstream::{Upstream, assumed, refusal};
 use crate::{context, text};
@@ -208,7 +210,9 @@ async fn what_the_caller_says_of_endpoints_goes_before_the_settings() {
         .give(200, assumed("AssumeRole", "A"));
     let flags = [("AWS_USE_FIPS_ENDPOINT", "true")];
     for (variables, fips) in [(&flags[..0], true), (&flags[..], false)] {
-        let at = context(variables, "", &upstream).fips(fips).dualstack(true);
+        let at = context(variables, "", &upstream);
+        let params = EndpointParams::new().region(Region::EU_CENTRAL_1);
+        let at = at.endpoint_params(params.fips(fips).dualstack(true));
         let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
         provider.provide().await.unwrap();
     }

@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use casebook_auth::settings::Setting;
 use casebook_auth::{Cache, Chain, Clock, ProviderContext, RetryMode, Settings, SharedProvider};
-use casebook_protocol::{Api, Endpoint, EndpointError};
+use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams};
 
-use super::Config;
-use super::searches::Search;
+use super::{ChainKey, Config};
 use crate::error::BuildError;
 use crate::retry::RetryConfig;
 use crate::throttle::ThrottleLayer;
@@ -52,10 +51,7 @@ impl Config {
 
     pub(crate) fn endpoint_by<A: Api>(&self, settings: &Settings) -> Result<Endpoint, BuildError> {
         let inner = &*self.0;
-        let mut params = settings.endpoint_params().allow_http(inner.allow_http);
-        params.region = inner.region.clone().or(params.region);
-        params.fips = inner.fips.unwrap_or(params.fips);
-        params.dualstack = inner.dualstack.unwrap_or(params.dualstack);
+        let mut params = self.endpoint_params(settings).allow_http(inner.allow_http);
         let given = inner.endpoint_url.as_deref();
         let refused = |error: EndpointError| match (error.is_missing_region(), given) {
             (true, _) => self.no_region(settings),
@@ -68,6 +64,16 @@ impl Config {
             params = params.endpoint_url(url).map_err(refused)?;
         }
         params.resolve::<A>().map_err(refused)
+    }
+
+    /// The Region and the flags of endpoints: those made by methods, and the settings for the rest.
+    fn endpoint_params(&self, settings: &Settings) -> EndpointParams {
+        let inner = &*self.0;
+        let mut params = settings.endpoint_params();
+        params.region = inner.region.clone().or(params.region);
+        params.fips = inner.fips.unwrap_or(params.fips);
+        params.dualstack = inner.dualstack.unwrap_or(params.dualstack);
+        params
     }
 
     /// The error of a missing Region, with the places where one was looked for.
@@ -95,13 +101,11 @@ impl Config {
             return Err(BuildError::credentials());
         }
         let context = self.provider_context_by(settings)?;
-        let search = Search {
+        let key = ChainKey {
             profile: inner.profile.clone(),
-            region: inner.region.as_ref().or(settings.region()).cloned(),
-            fips: inner.fips.unwrap_or(settings.use_fips()),
-            dualstack: inner.dualstack.unwrap_or(settings.use_dualstack()),
+            endpoint_params: self.endpoint_params(settings),
         };
-        Ok(inner.caches.of(search, || {
+        Ok(inner.caches.get_or_insert(key, || -> SharedProvider {
             let chain = Chain::official(&context);
             Arc::new(Cache::new(chain, inner.clock.clone()))
         }))
@@ -129,18 +133,10 @@ impl Config {
     fn provider_context_by(&self, settings: &Settings) -> Result<ProviderContext, BuildError> {
         let inner = &*self.0;
         let files = Arc::clone(inner.environment.files()?);
-        let mut context = ProviderContext::new(inner.environment.env(), files, settings)
+        let context = ProviderContext::new(inner.environment.env(), files, settings)
+            .endpoint_params(self.endpoint_params(settings))
             .http(self.transport_by(settings)?.http())
             .clock(inner.clock.clone());
-        if let Some(region) = &inner.region {
-            context = context.region(region.clone());
-        }
-        if let Some(fips) = inner.fips {
-            context = context.fips(fips);
-        }
-        if let Some(dualstack) = inner.dualstack {
-            context = context.dualstack(dualstack);
-        }
         Ok(match &inner.mfa {
             Some(prompt) => context.mfa(prompt.clone()),
             None => context,
@@ -166,7 +162,8 @@ impl Config {
             return Ok(given.clone());
         }
         let make = || self.transport_builder_by(settings).build();
-        Ok(self.0.pools.of(settings.ca_bundle(), make))
+        let bundle = settings.ca_bundle().map(Box::from);
+        Ok(self.0.pools.get_or_insert(bundle, make))
     }
 
     #[cfg(not(feature = "transport"))]

@@ -1,4 +1,4 @@
-//! A credential provider that the program gives, with a cache.
+//! A credential provider that the program sets, with a cache.
 
 use std::sync::Arc;
 
@@ -6,12 +6,12 @@ use casebook_auth::{Cache, Clock, SharedProvider};
 
 /// A credential provider, and the same one as all clients share it.
 #[derive(Clone, Debug)]
-pub(super) struct Given {
+pub(super) struct CustomProvider {
     provider: SharedProvider,
     shared: SharedProvider,
 }
 
-impl Given {
+impl CustomProvider {
     /// Puts a cache around the provider unless it answers from memory; `clock` tells when
     /// credentials expire.
     pub(super) fn new(provider: SharedProvider, clock: &Clock) -> Self {

@@ -1,0 +1,26 @@
+//! Values that are made once for each key and shared.
+
+use std::sync::{Mutex, PoisonError};
+
+/// A few keys with their values, behind a lock.
+pub(super) struct Keyed<K, V>(Mutex<Vec<(K, V)>>);
+
+impl<K: PartialEq, V: Clone> Keyed<K, V> {
+    /// Returns the value of this key, and makes it on first use.
+    pub(super) fn get_or_insert(&self, key: K, make: impl FnOnce() -> V) -> V {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, made)) = entries.iter().find(|(its, _)| *its == key) {
+            return made.clone();
+        }
+        let made = make();
+        entries.push((key, made.clone()));
+        made
+    }
+}
+
+// By hand, since a derive would ask for `K: Default`.
+impl<K, V> Default for Keyed<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
