@@ -62,17 +62,10 @@
 //! ```
 //! use casebook::support::{CaseCreated, ClientError, CreateCase};
 //! use tower::{ServiceBuilder, ServiceExt};
-//! # use casebook::support::Client;
-//! # use casebook::auth::Credentials;
-//! # use casebook::types::Region;
-//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # use casebook::{emulator::Emulator, support::Client};
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let client = Client::builder()
-//! #     .region(Region::US_EAST_1)
-//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-//! #     .transport(Emulator::new())
-//! #     .build()?;
+//! # let client = Client::new(&casebook::emulated(&Emulator::new()))?;
 //! let audited = ServiceBuilder::new()
 //!     .map_result(|outcome: Result<CaseCreated, ClientError>| {
 //!         match &outcome {
@@ -100,17 +93,10 @@
 //! use casebook::support::DescribeServices;
 //! use tower::timeout::TimeoutLayer;
 //! use tower::{Service, ServiceBuilder, ServiceExt};
-//! # use casebook::support::Client;
-//! # use casebook::auth::Credentials;
-//! # use casebook::types::Region;
-//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # use casebook::{emulator::Emulator, support::Client};
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), tower::BoxError> {
-//! # let client = Client::builder()
-//! #     .region(Region::US_EAST_1)
-//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-//! #     .transport(Emulator::new())
-//! #     .build()?;
+//! # let client = Client::new(&casebook::emulated(&Emulator::new()))?;
 //! let mut hasty = ServiceBuilder::new()
 //!     .layer(TimeoutLayer::new(Duration::from_secs(5)))
 //!     .service(client);
@@ -139,10 +125,7 @@
 //! use casebook::support::{CaseFiles, CreateCase, DescribeCases, Files};
 //! use futures_util::future::Either;
 //! use tower::Service;
-//! # use casebook::support::Client;
-//! # use casebook::auth::Credentials;
-//! # use casebook::types::Region;
-//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # use casebook::{emulator::Emulator, support::Client};
 //!
 //! #[derive(Clone)]
 //! struct ReadOnly<S>(S);
@@ -171,11 +154,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let client = Client::builder()
-//! #     .region(Region::US_EAST_1)
-//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-//! #     .transport(Emulator::new())
-//! #     .build()?;
+//! # let client = Client::new(&casebook::emulated(&Emulator::new()))?;
 //! let guarded = ReadOnly(client);
 //! let mut cases = guarded.items(DescribeCases::new());
 //! assert!(cases.try_next().await?.is_some());
@@ -199,20 +178,14 @@
 //! use casebook::support::CreateCase;
 //! use tower::ServiceBuilder;
 //! use tower::timeout::TimeoutLayer;
-//! # use casebook::support::Client;
-//! # use casebook::auth::Credentials;
-//! # use casebook::types::Region;
-//! # use casebook_emulator::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
+//! # use casebook::{emulator::Emulator, support::Client};
 //! # #[tokio::main(flavor = "current_thread", start_paused = true)]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let silent = tower::service_fn(|_| std::future::pending::<
 //! #     Result<http::Response<http_body_util::Full<bytes::Bytes>>, BoxError>,
 //! # >());
-//! # let client = Client::builder()
-//! #     .region(Region::US_EAST_1)
-//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-//! #     .transport(silent)
-//! #     .build()?;
+//! # let client = Client::builder().config(&casebook::emulated(&Emulator::new()))
+//! #     .transport(silent).build()?;
 //! // The service received the request, and does not respond.
 //! let hasty = ServiceBuilder::new()
 //!     .layer(TimeoutLayer::new(Duration::from_secs(5)))
@@ -247,16 +220,10 @@
 //! use http::{HeaderValue, Request};
 //! use tower::util::MapRequestLayer;
 //! # use casebook::artifact::{Client, ListReports};
-//! # use casebook::auth::Credentials;
-//! # use casebook::types::Region;
-//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # use casebook::emulator::Emulator;
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let client = Client::builder()
-//! #     .region(Region::US_EAST_1)
-//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-//! #     .transport(Emulator::new())
-//! #     .build()?;
+//! # let client = Client::new(&casebook::emulated(&Emulator::new()))?;
 //! let client = client.layer(MapRequestLayer::new(|mut request: Request<Bytes>| {
 //!     let call = request.extensions().get::<Call>();
 //!     let header = HeaderValue::from_static(call.map_or("", |call| call.operation));
@@ -280,16 +247,10 @@
 //! use http::Request;
 //! use tower::filter::FilterLayer;
 //! # use casebook::artifact::{Client, PutAccountSettings};
-//! # use casebook::auth::Credentials;
-//! # use casebook::types::Region;
-//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # use casebook::emulator::Emulator;
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let client = Client::builder()
-//! #     .region(Region::US_EAST_1)
-//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-//! #     .transport(Emulator::new())
-//! #     .build()?;
+//! # let client = Client::new(&casebook::emulated(&Emulator::new()))?;
 //! let guarded = client.layer(FilterLayer::new(|request: Request<Bytes>| {
 //!     match request.extensions().get::<Call>() {
 //!         Some(call) if call.effect == Effect::ReadOnly => Ok(request),
@@ -312,15 +273,11 @@
 //! use casebook::stack::HttpBodyLayer;
 //! use tower_http::trace::TraceLayer;
 //! # use casebook::artifact::{Client, ListReports};
-//! # use casebook::auth::Credentials;
-//! # use casebook::types::Region;
-//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # use casebook::emulator::Emulator;
 //! # use tower::ServiceBuilder;
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let builder = || Client::builder()
-//! #     .region(Region::US_EAST_1)
-//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
+//! # let builder = || Client::builder().config(&casebook::emulated(&Emulator::new()));
 //! # let transport = Emulator::new();
 //! // Once for each call:
 //! let client = builder().transport(transport.clone()).build()?;
@@ -383,14 +340,11 @@
 //!     }
 //! }
 //! # use casebook::artifact::{Client, ListReports};
-//! # use casebook::auth::Credentials;
-//! # use casebook::types::Region;
-//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # use casebook::emulator::Emulator;
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let emulator = Emulator::new();
-//! # let tries = std::sync::atomic::AtomicU32::new(0);
-//! # let tries = std::sync::Arc::new(tries);
+//! # let tries = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
 //! # let flaky = tower::service_fn({
 //! #     let emulator = emulator.clone();
 //! #     move |request: Request<casebook::stack::Body>| {
@@ -402,10 +356,7 @@
 //! #         }
 //! #     }
 //! # });
-//! # let builder = Client::builder()
-//! #     .region(Region::US_EAST_1)
-//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-//! #     .transport(flaky);
+//! # let builder = Client::builder().config(&casebook::emulated(&emulator)).transport(flaky);
 //! let client = builder
 //!     .retry_layer(RetryLayer::new(OnceMore { tried: false }))
 //!     .build()?;
@@ -428,15 +379,10 @@
 //! use std::num::NonZeroU32;
 //! use casebook::stack::ThrottleLayer;
 //! # use casebook::artifact::{Client, ListReports};
-//! # use casebook::auth::Credentials;
-//! # use casebook::types::Region;
-//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # use casebook::emulator::Emulator;
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let builder = || Client::builder()
-//! #     .region(Region::US_EAST_1)
-//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-//! #     .transport(Emulator::new());
+//! # let builder = || Client::builder().config(&casebook::emulated(&Emulator::new()));
 //! const FIFTY: NonZeroU32 = NonZeroU32::new(50).unwrap();
 //! let throttle = ThrottleLayer::adaptive().per_second(FIFTY);
 //! let one = builder().throttle(throttle.clone()).build()?;
@@ -470,15 +416,11 @@
 //! use tower::ServiceBuilder;
 //! # use casebook::artifact::{Client, ListReports};
 //! # use casebook::support::DescribeServices;
-//! # use casebook::auth::Credentials;
-//! # use casebook::types::Region;
-//! # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+//! # use casebook::emulator::Emulator;
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let transport = Emulator::new();
-//! # let builder = casebook::support::Client::builder()
-//! #     .region(Region::US_EAST_1)
-//! #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
+//! # let builder = casebook::support::Client::builder().config(&casebook::emulated(&Emulator::new()));
 //! let sent = Arc::new(AtomicU64::new(0));
 //! let counted = Arc::clone(&sent);
 //! let transport = ServiceBuilder::new()
@@ -507,7 +449,7 @@
 //! use casebook::artifact::{Artifact, ListReports};
 //! use casebook::stack::{Client, BufferedTransport, ClassifyLayer, Transport};
 //! use tower::ServiceBuilder;
-//! # use casebook_emulator::Emulator;
+//! # use casebook::emulator::Emulator;
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let transport = Transport::new(Emulator::new());

@@ -23,7 +23,7 @@
 use casebook::artifact::{Client, ListReports};
 use casebook::Config;
 # use casebook::auth::{Credentials, Env};
-# use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+# use casebook::emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 
 # #[tokio::main(flavor = \"current_thread\")]
 # async fn main() -> Result<(), Box<dyn std::error::Error>> {
