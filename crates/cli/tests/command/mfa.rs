@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use nix::pty::openpty;
 use nix::sys::termios::{LocalFlags, tcgetattr};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::Value;
 
 use super::run::{Ran, command};
@@ -35,10 +36,17 @@ impl Terminal {
         self.own.try_clone().unwrap().into()
     }
 
-    /// Reads the screen until this text appears.
+    /// Reads the screen until this text appears; a minute without more is a failure.
     fn wait_for(&mut self, text: &str) {
         let mut byte = [0];
+        let minute = Timespec {
+            tv_sec: 60,
+            tv_nsec: 0,
+        };
         while !self.shown.ends_with(text) {
+            let mut screen = [PollFd::new(&self.person, PollFlags::IN)];
+            let ready = poll(&mut screen, Some(&minute)).unwrap();
+            assert_ne!(ready, 0, "expected {text:?}, found {:?}", self.shown);
             self.person.read_exact(&mut byte).unwrap();
             self.shown.push(byte[0].into());
         }
