@@ -1,0 +1,205 @@
+//! A host that answers by a script.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use casebook::artifact::{DownloadError, Downloader, SavedDocument};
+use casebook::stack::{Body, BoxError, Transport};
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use http::header::RANGE;
+use http::{Request, Response};
+use http_body::Frame;
+use http_body_util::StreamBody;
+use tower::service_fn;
+
+/// The length of the document at the host.
+pub(super) const SIZE: usize = 10_249;
+
+pub(super) fn document() -> Bytes {
+    (0..SIZE).map(|at| (at % 251) as u8).collect()
+}
+
+/// One answer of the host.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) body: Bytes,
+    /// The connection breaks after the last byte instead of ending properly.
+    pub(super) breaks: bool,
+    /// The pause before every 100 bytes.
+    pub(super) pause: Option<Duration>,
+    /// The body never ends.
+    pub(super) endless: bool,
+    /// How many bytes a piece of it has; 4096 where it is 0.
+    pub(super) size: usize,
+}
+
+/// An answer of 200 with a marked end and no announced length.
+pub(super) fn chunked(body: impl Into<Bytes>) -> Answer {
+    Answer {
+        status: 200,
+        headers: vec![
+            ("transfer-encoding", "chunked".into()),
+            ("etag", "\"a\"".into()),
+        ],
+        body: body.into(),
+        ..Answer::default()
+    }
+}
+
+/// An answer of 200 that announces this length.
+pub(super) fn long(length: usize, body: impl Into<Bytes>) -> Answer {
+    let headers = vec![
+        ("content-length", length.to_string()),
+        ("etag", "\"a\"".into()),
+    ];
+    Answer {
+        headers,
+        ..chunked(body)
+    }
+}
+
+/// An answer of 206 for this range, whatever was requested.
+pub(super) fn part(range: &str, body: impl Into<Bytes>) -> Answer {
+    let body = body.into();
+    let headers = vec![
+        ("content-length", body.len().to_string()),
+        ("content-range", range.to_owned()),
+        ("etag", "\"a\"".into()),
+    ];
+    Answer {
+        status: 206,
+        headers,
+        ..chunked(body)
+    }
+}
+
+impl Answer {
+    pub(super) fn breaks(self) -> Self {
+        Self {
+            breaks: true,
+            ..self
+        }
+    }
+
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.retain(|(known, _)| *known != name);
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub(super) fn status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+}
+
+/// A request: its URI and its range.
+pub(super) type Asked = (String, Option<String>);
+
+/// A host with a list of answers; it repeats the last one.
+#[derive(Clone, Default)]
+pub(super) struct Host {
+    pub(super) script: Arc<Mutex<VecDeque<Answer>>>,
+    pub(super) asked: Arc<Mutex<Vec<Asked>>>,
+}
+
+impl Host {
+    pub(super) fn new(script: impl IntoIterator<Item = Answer>) -> Self {
+        Self {
+            script: Arc::new(Mutex::new(script.into_iter().collect())),
+            asked: Arc::default(),
+        }
+    }
+
+    pub(super) fn downloader(&self) -> Downloader {
+        let host = self.clone();
+        Downloader::new(Transport::new(service_fn(move |request: Request<Body>| {
+            let answer = host.answer(&request);
+            async move { answer }
+        })))
+    }
+
+    pub(super) fn answer(&self, request: &Request<Body>) -> Result<Response<TestBody>, BoxError> {
+        let range = request.headers().get(RANGE);
+        let range = range.map(|range| range.to_str().unwrap().to_owned());
+        let asked = (request.uri().to_string(), range);
+        self.asked.lock().unwrap().push(asked);
+        let mut script = self.script.lock().unwrap();
+        let answer = match script.len() {
+            1 => script[0].clone(),
+            _ => script.pop_front().unwrap(),
+        };
+        let mut response = Response::builder().status(answer.status);
+        for (name, value) in &answer.headers {
+            response = response.header(*name, value);
+        }
+        Ok(response.body(body(answer))?)
+    }
+
+    pub(super) async fn saved(&self) -> Result<(SavedDocument, Bytes), DownloadError> {
+        self.saved_by(self.downloader()).await
+    }
+
+    /// Downloads into a folder, in which nothing else may remain.
+    pub(super) async fn saved_by(
+        &self,
+        downloader: Downloader,
+    ) -> Result<(SavedDocument, Bytes), DownloadError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.pdf");
+        let link = async || Ok("https://host.example/doc?secret".parse().unwrap());
+        let saved = downloader.document(link).save(&path).await;
+        let files = std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(files, usize::from(saved.is_ok()), "{saved:?}");
+        saved.map(|saved| (saved, std::fs::read(&path).unwrap().into()))
+    }
+}
+
+pub(super) type TestBody = StreamBody<
+    std::pin::Pin<Box<dyn futures_util::Stream<Item = Result<Frame<Bytes>, BoxError>> + Send>>,
+>;
+
+pub(super) fn body(answer: Answer) -> TestBody {
+    let Answer {
+        body,
+        breaks,
+        pause,
+        endless,
+        size,
+        ..
+    } = answer;
+    let size = match size {
+        0 if pause.is_some() => 100,
+        0 => 4096,
+        size => size,
+    };
+    let pieces: Vec<_> = body.chunks(size).map(Bytes::copy_from_slice).collect();
+    let pieces = stream::iter(pieces);
+    let pieces = match endless {
+        true => pieces.cycle().left_stream(),
+        false => pieces.right_stream(),
+    };
+    let pieces = pieces.then(move |piece| async move {
+        if let Some(pause) = pause {
+            tokio::time::sleep(pause).await;
+        }
+        Ok(Frame::data(piece))
+    });
+    let end = breaks.then(|| Err(BoxError::from("broken")));
+    StreamBody::new(Box::pin(pieces.chain(stream::iter(end))))
+}
+
+/// Runs a download that must fail as `is` says and leave nothing behind.
+pub(super) async fn refused(
+    script: impl IntoIterator<Item = Answer>,
+    is: impl Fn(&DownloadError) -> bool,
+) {
+    let host = Host::new(script);
+    let error = host.saved().await.unwrap_err();
+    assert!(is(&error), "{error:?}");
+    assert!(!error.to_string().contains("secret"), "{error}");
+}
