@@ -127,7 +127,8 @@ impl Call {
                 Ok(answer) => return Ok((answer, endpoint)),
                 Err(why) => why,
             };
-            // The service rejects a signature for its time before anything else, so this costs no attempt.
+            // The service rejects a signature for its time before anything else, so this costs no
+            // attempt.
             if let Why::Refused(fault) = &why
                 && signing.is_some()
                 && !corrected

@@ -36,7 +36,8 @@ impl ClockSkew {
         there.unwrap_or(here)
     }
 
-    /// Updates the difference from an error response, and returns whether it changed enough to sign again.
+    /// Updates the difference from an error response, and returns whether it changed enough to sign
+    /// again.
     ///
     /// `signed` is the time in the rejected signature, and `here` is the local time at which the response
     /// arrived. The result is `true` if the error can come from a wrong clock and a new signature would

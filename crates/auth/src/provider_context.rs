@@ -10,9 +10,9 @@ use crate::{Clock, Env, HttpClient, MfaPrompt, ProcessProvider, Settings, Shared
 
 /// The inputs of credential providers, such as the environment, the settings and the HTTP client.
 ///
-/// They are the environment, the shared files, the settings, the clock, the HTTP client and the MFA prompt.
-/// Without an [`http`](Self::http) client, providers that send requests fail, with an error that says so.
-/// Clones are cheap.
+/// They are the environment, the shared files, the settings, the clock, the HTTP client and the MFA
+/// prompt. Without an [`http`](Self::http) client, providers that send requests fail, with an error
+/// that says so. Clones are cheap.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -39,7 +39,8 @@ pub struct ProviderContext {
 }
 
 impl ProviderContext {
-    /// Creates a context from the environment, the shared files and their settings, with the system clock.
+    /// Creates a context from the environment, the shared files and their settings, with the system
+    /// clock.
     #[must_use]
     pub fn new(env: &Env, config: Arc<SharedConfig>, settings: &Settings) -> Self {
         Self {

@@ -63,17 +63,19 @@ impl Scope {
 /// credentials, and `host` if the request has none. Signing a request again replaces the earlier
 /// signature, that of [`presign`] in the query too.
 ///
-/// The signature covers the method, the path, the query, the body and all headers, except for headers
-/// that change on the way: `user-agent`, `x-amzn-trace-id`, the `amz-sdk-…` headers of a retry, and the
-/// hop-by-hop headers. The path is normalized and encoded a second time for the signature. The hash of
-/// the body is signed but not sent, unless the request says in `x-amz-content-sha256` that the body is unsigned.
+/// The signature covers the method, the path, the query, the body and all headers, except for
+/// headers that change on the way: `user-agent`, `x-amzn-trace-id`, the `amz-sdk-…` headers of a
+/// retry, and the hop-by-hop headers. The path is normalized and encoded a second time for the
+/// signature. The hash of the body is signed but not sent, unless the request says in
+/// `x-amz-content-sha256` that the body is unsigned.
 ///
 /// The body can be any type that holds its bytes: `Bytes`, `Vec<u8>`, `String`, `&str`.
 ///
 /// # Errors
 ///
-/// Fails when the request cannot be signed, for example because it has no host, a header is not UTF-8, or
-/// the query has a bare `+`, which can mean a space or a plus sign. The request is then unchanged, and nothing was sent.
+/// Fails when the request cannot be signed, for example because it has no host, a header is not
+/// UTF-8, or the query has a bare `+`, which can mean a space or a plus sign. The request is then
+/// unchanged, and nothing was sent.
 ///
 /// # Examples
 ///

@@ -60,8 +60,8 @@ const GLOBAL: Region = Region::from_static("aws-global");
 impl Sts {
     /// Returns the endpoint for `sts_regional_endpoints = legacy`.
     ///
-    /// This is the global endpoint for the oldest Regions, unless a URL, FIPS or dual-stack is set. In all
-    /// other cases it is the same as [`endpoint`](Api::endpoint).
+    /// This is the global endpoint for the oldest Regions, unless a URL, FIPS or dual-stack is set.
+    /// In all other cases it is the same as [`endpoint`](Api::endpoint).
     ///
     /// # Errors
     ///

@@ -37,8 +37,8 @@
 //!   after a change to the body, the path or a signed header, the service refuses the request.
 //! - **Below the retry a layer runs once per attempt**, above it once per call. Count calls above,
 //!   and requests below.
-//! - **Ask [`may_repeat`] before sending a request twice.** An operation with [`Effect::NonIdempotent`] must not
-//!   be repeated while it is unknown whether the service acted.
+//! - **Ask [`may_repeat`] before sending a request twice.** An operation with
+//!   [`Effect::NonIdempotent`] must not be repeated while it is unknown whether the service acted.
 //! - **Pass errors on.** The error of casebook's layers is [`CallError`]. Return it as it is, or boxed:
 //!   [`Client::boxed`] finds it inside the box. Any other error becomes [`CallError::Layer`], which
 //!   the retry never repeats. If a layer fails before it calls the inner service, it should wrap its

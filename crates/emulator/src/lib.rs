@@ -112,10 +112,10 @@
 //! # Faults
 //!
 //! [`Faults`] are a plan: rules that say at which calls of which operations which [`InjectedFault`]
-//! comes. A plan is given to [`Builder::faults`] or [`Emulator::set_faults`], in a file to the command, or
-//! to the control above. [`Emulator::tally`] and [`Emulator::requests`] say what was done and what
-//! was heard, and [`Emulator::cases`] and [`EmulatedCase::communications`] what there is, so that a
-//! test can compare them with what a client believes.
+//! comes. A plan is given to [`Builder::faults`] or [`Emulator::set_faults`], in a file to the
+//! command, or to the control above. [`Emulator::tally`] and [`Emulator::requests`] say what was
+//! done and what was heard, and [`Emulator::cases`] and [`EmulatedCase::communications`] what there
+//! is, so that a test can compare them with what a client believes.
 //!
 //! ```
 //! use casebook_emulator::{Emulator, InjectedFault, Faults, Rule};

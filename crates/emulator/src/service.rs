@@ -21,10 +21,9 @@ use crate::lost::ConnectionLostError;
 ///
 /// The work is done while the future is polled, in microseconds but for some kinds of requests: a
 /// change waits for other changes and, with a data file, for the disk; a large document or
-/// attachment takes some milliseconds.
-/// Dropping the future before the body was read leaves no trace. After that the answer is already
-/// there, unless a fault keeps it waiting: dropped while `InjectedFault::Latency` lasts, nothing was done,
-/// and nothing will be.
+/// attachment takes some milliseconds. Dropping the future before the body was read leaves no
+/// trace. After that the answer is already there, unless a fault keeps it waiting: dropped while
+/// `InjectedFault::Latency` lasts, nothing was done, and nothing will be.
 ///
 /// # Panics
 ///

@@ -181,7 +181,8 @@ impl<A: Api> ClientBuilder<A> {
     /// Limits the time of each attempt; 60 seconds by default.
     ///
     /// The search for credentials, with the time that a person needs to type an MFA code, does not
-    /// count; [`deadline`](Self::deadline) limits it too. A streaming response may take as long for each piece of its body.
+    /// count; [`deadline`](Self::deadline) limits it too. A streaming response may take as long for
+    /// each piece of its body.
     #[must_use]
     pub fn attempt_timeout(self, limit: Duration) -> Self {
         self.set(|config| config.attempt_timeout(limit))

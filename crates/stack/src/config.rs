@@ -36,8 +36,8 @@ use keyed::Keyed;
 ///
 /// [`from_env`](Self::from_env) finds what the AWS CLI finds: Region, endpoint, credentials (keys,
 /// roles, single sign-on, containers, instances), `AWS_CA_BUNDLE`, `REQUESTS_CA_BUNDLE`,
-/// `HTTPS_PROXY`, `NO_PROXY`, and the retry settings. [`new`](Self::new) reads neither variables nor files. A setting made by a
-/// method takes precedence over variables and files.
+/// `HTTPS_PROXY`, `NO_PROXY`, and the retry settings. [`new`](Self::new) reads neither variables
+/// nor files. A setting made by a method takes precedence over variables and files.
 ///
 /// All clients of one configuration and its clones share one credential cache and one connection
 /// pool, for every service; requests to STS and single sign-on use the same pool. Clones are cheap.
@@ -322,7 +322,8 @@ impl Config {
     /// Limits the time of each attempt; 60 seconds by default.
     ///
     /// The search for credentials, with the time that a person needs to type an MFA code, does not
-    /// count; [`deadline`](Self::deadline) limits it too. A streaming response may take as long for each piece of its body.
+    /// count; [`deadline`](Self::deadline) limits it too. A streaming response may take as long for
+    /// each piece of its body.
     #[must_use]
     pub fn attempt_timeout(self, limit: Duration) -> Self {
         self.with(|inner| inner.attempt_timeout = limit)

@@ -53,8 +53,9 @@ impl PartialEq for Secret {
 
 impl Eq for Secret {}
 
-/// Allows an operation that holds a secret to be the key of a map. The hasher of `HashMap` is seeded
-/// at random, so its hashes reveal nothing about the text. Treat the hash of any other hasher as a secret.
+/// Allows an operation that holds a secret to be the key of a map. The hasher of `HashMap` is
+/// seeded at random, so its hashes reveal nothing about the text. Treat the hash of any other
+/// hasher as a secret.
 impl Hash for Secret {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.hash(state);

@@ -5,7 +5,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The error when a config or credentials file cannot be used, with its path and the line, if it is known.
+/// The error when a config or credentials file cannot be used, with its path and the line, if it is
+/// known.
 ///
 /// The error never quotes a line, because any line may contain a secret. Nothing was sent.
 ///

@@ -36,10 +36,11 @@ const ATTEMPTS: u32 = 3;
 
 /// Provides credentials from the endpoint of a container on ECS or EKS.
 ///
-/// The URL is in `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or `AWS_CONTAINER_CREDENTIALS_FULL_URI`. It must
-/// use TLS, unless the host is a loopback address or the agent of ECS or EKS; other URLs are refused, and
-/// nothing is sent. The request carries the token from `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`, or else
-/// from `AWS_CONTAINER_AUTHORIZATION_TOKEN`. The file is read each time.
+/// The URL is in `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or `AWS_CONTAINER_CREDENTIALS_FULL_URI`.
+/// It must use TLS, unless the host is a loopback address or the agent of ECS or EKS; other URLs
+/// are refused, and nothing is sent. The request carries the token from
+/// `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`, or else from `AWS_CONTAINER_AUTHORIZATION_TOKEN`. The
+/// file is read each time.
 ///
 /// ```
 /// use std::sync::Arc;

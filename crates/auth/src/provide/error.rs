@@ -103,7 +103,8 @@ impl CredentialsError {
         self.0.clock
     }
 
-    /// Returns all sources that were tried, in order; after a failure, the last one is the one that failed.
+    /// Returns all sources that were tried, in order; after a failure, the last one is the one that
+    /// failed.
     #[must_use]
     pub fn sources(&self) -> &[SourceReport] {
         &self.0.sources

@@ -34,8 +34,10 @@ const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 ///
 /// - `AWS_EC2_METADATA_DISABLED` turns the provider off.
 /// - `AWS_EC2_METADATA_SERVICE_ENDPOINT` or `ec2_metadata_service_endpoint` is the URL.
-/// - `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE` or `ec2_metadata_service_endpoint_mode` is `IPv4` or `IPv6`.
-/// - `AWS_METADATA_SERVICE_TIMEOUT` or `metadata_service_timeout` is the timeout of one attempt, in seconds.
+/// - `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE` or `ec2_metadata_service_endpoint_mode` is `IPv4` or
+///   `IPv6`.
+/// - `AWS_METADATA_SERVICE_TIMEOUT` or `metadata_service_timeout` is the timeout of one attempt, in
+///   seconds.
 /// - `AWS_METADATA_SERVICE_NUM_ATTEMPTS` or `metadata_service_num_attempts` is the number of attempts.
 ///
 /// ```

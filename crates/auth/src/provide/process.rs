@@ -187,8 +187,8 @@ async fn read_all(stdout: ChildStdout) -> io::Result<Zeroizing<Vec<u8>>> {
 struct Running(Option<Child>);
 
 impl Running {
-    /// Waits for the end of the shell, which is close once its output is closed: the pauses between checks
-    /// are short at first.
+    /// Waits for the end of the shell, which is close once its output is closed: the pauses between
+    /// checks are short at first.
     async fn ended(&mut self) -> io::Result<ExitStatus> {
         let mut pause = Duration::from_millis(1);
         loop {

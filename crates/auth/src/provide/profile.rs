@@ -21,8 +21,8 @@ use plan::{Base, NoPlan, Plan, Source};
 ///
 /// A profile can have, in this order of precedence:
 ///
-/// 1. a role (`role_arn`), which is assumed with the credentials of another profile (`source_profile`, over
-///    any number of steps) or of another source (`credential_source`);
+/// 1. a role (`role_arn`), which is assumed with the credentials of another profile
+///    (`source_profile`, over any number of steps) or of another source (`credential_source`);
 /// 2. a role for a web identity (`role_arn` with `web_identity_token_file`);
 /// 3. single sign-on (`sso_account_id` and `sso_role_name`, with `sso_session` or `sso_start_url`);
 /// 4. keys (`aws_access_key_id`);
@@ -59,9 +59,10 @@ pub struct ProfileProvider {
 impl ProfileProvider {
     /// Creates a provider for a profile that contains its keys, without a context.
     ///
-    /// A profile that needs requests, other files or a program is an error. If the profile `default` does
-    /// not exist, the source counts as [missing](CredentialsError::is_missing); if another profile does not
-    /// exist, the provider [fails](CredentialsError::is_failed), because the user named it.
+    /// A profile that needs requests, other files or a program is an error. If the profile
+    /// `default` does not exist, the source counts as [missing](CredentialsError::is_missing); if
+    /// another profile does not exist, the provider [fails](CredentialsError::is_failed), because
+    /// the user named it.
     #[must_use]
     pub fn new(config: Arc<SharedConfig>, profile: impl Into<Box<str>>) -> Self {
         Self {

@@ -37,7 +37,8 @@ impl SigningOptions {
         }
     }
 
-    /// Sets whether `.`, `..` and empty segments of the path are resolved in the signature; default `true`.
+    /// Sets whether `.`, `..` and empty segments of the path are resolved in the signature; default
+    /// `true`.
     #[must_use]
     pub const fn normalize_path(self, yes: bool) -> Self {
         Self {
@@ -66,11 +67,12 @@ impl SigningOptions {
 
     /// Sets whether the signature leaves the body out, as `UNSIGNED-PAYLOAD`; default `false`.
     ///
-    /// Links to S3 need this option, because S3 does not know the body of a link. It also signs a request
-    /// whose body is streamed and has no hash yet: sign it with an empty body. The headers then have an
-    /// `x-amz-content-sha256` that says so, whatever [`content_sha256`](Self::content_sha256) is set to. A
-    /// request that already has `x-amz-content-sha256: UNSIGNED-PAYLOAD` is signed as if this were set,
-    /// unless its header is about to be replaced by the hash.
+    /// Links to S3 need this option, because S3 does not know the body of a link. It also signs a
+    /// request whose body is streamed and has no hash yet: sign it with an empty body. The headers
+    /// then have an `x-amz-content-sha256` that says so, whatever
+    /// [`content_sha256`](Self::content_sha256) is set to. A request that already has
+    /// `x-amz-content-sha256: UNSIGNED-PAYLOAD` is signed as if this were set, unless its header is
+    /// about to be replaced by the hash.
     ///
     /// Few services besides S3 accept it, and only TLS protects the body then.
     #[must_use]

@@ -79,7 +79,8 @@ pub(super) fn validate_link(
     Ok(())
 }
 
-/// Returns the largest length of the presigning parameters that depend on the request and the credentials.
+/// Returns the largest length of the presigning parameters that depend on the request and the
+/// credentials.
 fn added_length(request: &Request<impl Sized>, credentials: &Credentials, scope: &Scope) -> usize {
     let names = request.headers().keys();
     let names: usize = names.map(|name| name.as_str().len() + 1).sum();

@@ -310,7 +310,8 @@ fn an_answer_that_is_no_http_is_told_as_one() {
                     stream.read_exact(&mut byte).unwrap();
                     asked.extend(byte);
                 }
-                // A client that has read enough goes away. What is left unread would reset the connection.
+                // A client that has read enough goes away. What is left unread would reset the
+                // connection.
                 let _ = stream.write_all(answer.as_bytes());
                 let _ = stream.read_to_end(&mut asked);
             }

@@ -138,8 +138,8 @@ impl Drip {
 }
 
 impl InjectedFault {
-    /// What the fault is called in the tally and in [`ReceivedRequest`](crate::ReceivedRequest): the kind, and
-    /// behind it the time where there are several, as in `reset-before`.
+    /// What the fault is called in the tally and in [`ReceivedRequest`](crate::ReceivedRequest):
+    /// the kind, and behind it the time where there are several, as in `reset-before`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
