@@ -36,6 +36,35 @@ enum Reading {
     Machine { ahead: Duration, behind: Duration },
 }
 
+impl Reading {
+    /// A reading that runs, and shows `time` while the machine shows `machine`.
+    fn apart(time: SystemTime, machine: SystemTime) -> Self {
+        Self::Machine {
+            ahead: time.duration_since(machine).unwrap_or_default(),
+            behind: machine.duration_since(time).unwrap_or_default(),
+        }
+    }
+
+    /// What the clock shows while the machine shows `machine`.
+    ///
+    /// The sum is rounded to microseconds and not its parts, or a clock would show less than it was
+    /// set to.
+    fn at(self, machine: SystemTime) -> Moment {
+        match self {
+            Self::Frozen(moment) => moment,
+            Self::Machine { ahead, behind } => {
+                let earlier = machine
+                    .checked_sub(behind)
+                    .unwrap_or(SystemTime::UNIX_EPOCH);
+                match earlier.checked_add(ahead) {
+                    Some(shown) => shown.into(),
+                    None => Moment::from(earlier).plus(ahead),
+                }
+            }
+        }
+    }
+}
+
 impl Clock {
     /// The machine's clock; once moved, it keeps its distance to it.
     #[must_use]
@@ -101,13 +130,7 @@ impl Clock {
     pub fn set(&self, time: SystemTime) {
         self.change(|reading| match reading {
             Reading::Frozen(_) => Reading::Frozen(time.into()),
-            Reading::Machine { .. } => {
-                let machine = machine_time();
-                Reading::Machine {
-                    ahead: time.duration_since(machine).unwrap_or_default(),
-                    behind: machine.duration_since(time).unwrap_or_default(),
-                }
-            }
+            Reading::Machine { .. } => Reading::apart(time, machine_time()),
         });
     }
 
@@ -117,16 +140,8 @@ impl Clock {
     }
 
     pub(crate) fn moment(&self) -> Moment {
-        match *self.reading.lock().unwrap_or_else(PoisonError::into_inner) {
-            Reading::Frozen(moment) => moment,
-            Reading::Machine { ahead, behind } => {
-                let machine = machine_time();
-                let earlier = machine
-                    .checked_sub(behind)
-                    .unwrap_or(SystemTime::UNIX_EPOCH);
-                Moment::from(earlier).plus(ahead)
-            }
-        }
+        let reading = *self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        reading.at(machine_time())
     }
 
     fn new(start: Reading) -> Self {
@@ -168,6 +183,16 @@ mod tests {
         assert!((1_000..100_000).contains(&shown.expect("later than 1970").as_secs()));
         clock.reset();
         assert!(clock.moment().apart(machine_time().into()) < Duration::from_secs(90_000));
+    }
+
+    #[test]
+    fn a_machine_clock_shows_no_less_than_it_was_set_to() {
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(4_102_444_800);
+        for nanos in [0, 1, 500, 999, 1_000_001] {
+            let machine = SystemTime::UNIX_EPOCH + Duration::new(1_700_000_000, nanos);
+            let shown = Reading::apart(time, machine).at(machine);
+            assert_eq!(SystemTime::from(shown), time, "{nanos} ns");
+        }
     }
 
     #[test]
