@@ -22,7 +22,7 @@ pub use describe_trusted_advisor_check_refresh_statuses::{
     DescribeTrustedAdvisorCheckRefreshStatuses, RefreshStatuses,
 };
 pub use describe_trusted_advisor_check_result::{
-    CheckResultAnswer, DescribeTrustedAdvisorCheckResult,
+    CheckResultOutput, DescribeTrustedAdvisorCheckResult,
 };
 pub use describe_trusted_advisor_check_summaries::{
     CheckSummaries, DescribeTrustedAdvisorCheckSummaries, TrustedAdvisorCheckSummary,
@@ -37,5 +37,5 @@ pub use metadata::{Metadata, MetadataIter};
 #[cfg(feature = "client")]
 pub use refresh::{CheckRefresh, Refresh, RefreshOutcome};
 pub use refresh_trusted_advisor_check::{
-    RefreshAnswer, RefreshTrustedAdvisorCheck, TrustedAdvisorCheckRefreshStatus,
+    RefreshOutput, RefreshTrustedAdvisorCheck, TrustedAdvisorCheckRefreshStatus,
 };

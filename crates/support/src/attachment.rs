@@ -12,6 +12,6 @@ pub use add_attachments_to_set::{AddAttachmentsToSet, AttachmentSet};
 pub use attachments::{Attachment, Attachments};
 #[cfg(feature = "client")]
 pub use case_files::{CaseFiles, CaseFilesError, CaseFilesStep};
-pub use describe_attachment::{AttachmentAnswer, DescribeAttachment};
+pub use describe_attachment::{AttachmentOutput, DescribeAttachment};
 #[cfg(feature = "client")]
 pub use files::{Files, FilesError};

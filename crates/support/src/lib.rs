@@ -100,9 +100,9 @@ pub use casebook_types as types;
 #[cfg(feature = "client")]
 pub use advisor::{CheckRefresh, FlaggedResources, FlaggedResourcesError, Refresh, RefreshOutcome};
 pub use advisor::{
-    CheckResultAnswer, CheckSummaries, Checks, DescribeTrustedAdvisorCheckRefreshStatuses,
+    CheckResultOutput, CheckSummaries, Checks, DescribeTrustedAdvisorCheckRefreshStatuses,
     DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,
-    DescribeTrustedAdvisorChecks, Finding, Findings, Metadata, MetadataIter, RefreshAnswer,
+    DescribeTrustedAdvisorChecks, Finding, Findings, Metadata, MetadataIter, RefreshOutput,
     RefreshStatuses, RefreshTrustedAdvisorCheck, TrustedAdvisorCategorySpecificSummary,
     TrustedAdvisorCheckDescription, TrustedAdvisorCheckRefreshStatus, TrustedAdvisorCheckResult,
     TrustedAdvisorCheckSummary, TrustedAdvisorCostOptimizingSummary, TrustedAdvisorResourceDetail,
@@ -110,7 +110,7 @@ pub use advisor::{
 };
 pub use api::Support;
 pub use attachment::{
-    AddAttachmentsToSet, Attachment, AttachmentAnswer, AttachmentSet, Attachments,
+    AddAttachmentsToSet, Attachment, AttachmentOutput, AttachmentSet, Attachments,
     DescribeAttachment,
 };
 #[cfg(feature = "client")]

@@ -58,7 +58,7 @@ impl DescribeTrustedAdvisorCheckResult {
 
 impl Operation for DescribeTrustedAdvisorCheckResult {
     type Api = Support;
-    type Output = CheckResultAnswer;
+    type Output = CheckResultOutput;
 
     const NAME: &'static str = "DescribeTrustedAdvisorCheckResult";
     const EFFECT: Effect = Effect::ReadOnly;
@@ -79,14 +79,14 @@ impl Operation for DescribeTrustedAdvisorCheckResult {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default)]
-pub struct CheckResultAnswer {
+pub struct CheckResultOutput {
     /// The result.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<TrustedAdvisorCheckResult>,
 }
 
 members! {
-    CheckResultAnswer {
+    CheckResultOutput {
         "result" => result: object,
     }
 }

@@ -47,7 +47,7 @@ impl RefreshTrustedAdvisorCheck {
 
 impl Operation for RefreshTrustedAdvisorCheck {
     type Api = Support;
-    type Output = RefreshAnswer;
+    type Output = RefreshOutput;
 
     const NAME: &'static str = "RefreshTrustedAdvisorCheck";
     const EFFECT: Effect = Effect::Idempotent;
@@ -65,14 +65,14 @@ impl Operation for RefreshTrustedAdvisorCheck {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
-pub struct RefreshAnswer {
+pub struct RefreshOutput {
     /// The refresh status of the check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<TrustedAdvisorCheckRefreshStatus>,
 }
 
 members! {
-    RefreshAnswer {
+    RefreshOutput {
         "status" => status: object,
     }
 }

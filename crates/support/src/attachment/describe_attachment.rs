@@ -61,7 +61,7 @@ impl DescribeAttachment {
 
 impl Operation for DescribeAttachment {
     type Api = Support;
-    type Output = AttachmentAnswer;
+    type Output = AttachmentOutput;
 
     const NAME: &'static str = "DescribeAttachment";
     const EFFECT: Effect = Effect::ReadOnly;
@@ -79,14 +79,14 @@ impl Operation for DescribeAttachment {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
-pub struct AttachmentAnswer {
+pub struct AttachmentOutput {
     /// The attachment, with its name and content.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment: Option<Attachment>,
 }
 
 members! {
-    AttachmentAnswer {
+    AttachmentOutput {
         "attachment" => attachment: object,
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::TrustedAdvisorResourceDetail;
-use crate::advisor::CheckResultAnswer;
+use crate::advisor::CheckResultOutput;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ fn whole(
     Option<TrustedAdvisorCheckResult>,
 )> {
     let answer = http::Response::new(Bytes::copy_from_slice(text));
-    let answer: CheckResultAnswer = casebook_protocol::aws_json::output(answer).ok()?;
+    let answer: CheckResultOutput = casebook_protocol::aws_json::output(answer).ok()?;
     let mut result = answer.result;
     let resources = result
         .as_mut()
