@@ -8,8 +8,8 @@ use crate::open::open;
 
 /// The access permissions of new files and folders.
 ///
-/// Existing files and folders keep their permissions. Windows has no such modes; there, new files
-/// and folders inherit the permissions of their folder.
+/// Existing files and folders keep their permissions. Windows has no file modes; there, new files and
+/// folders inherit the permissions of their folder.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Access {
@@ -43,15 +43,15 @@ impl Access {
     }
 }
 
-/// Removes the permissions that a regular file grants to other users than its owner.
+/// Removes the permissions that a regular file grants to users other than its owner.
 ///
-/// Returns whether the file granted any. On Windows, which has no such modes, the result is always
-/// `false`.
+/// Returns whether the file granted such permissions. On Windows, which has no file modes, the result
+/// is always `false`.
 ///
 /// # Errors
 ///
-/// Fails like [`open`], and when the file belongs to another user. The permissions are then
-/// unchanged.
+/// Fails like [`open`], and when this user may not change the permissions, as of a file of another
+/// user. The permissions are then unchanged.
 pub fn restrict_to_owner(path: &Path) -> io::Result<bool> {
     let file = open(path)?;
     #[cfg(unix)]

@@ -9,7 +9,7 @@ use std::path::Path;
 /// The error for a path that is not a regular file, but a link, a folder, a pipe, a socket or a device.
 ///
 /// The functions of this crate return it inside an [`io::Error`] of the kind
-/// [`InvalidInput`](io::ErrorKind::InvalidInput). Nothing was read or written.
+/// [`InvalidInput`](io::ErrorKind::InvalidInput). Nothing was read from the path or written to it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct FileTypeError {
     found: &'static str,

@@ -6,14 +6,14 @@ use std::path::Path;
 
 use crate::access::Access;
 
-/// Creates a folder and its missing parents.
+/// Creates a folder and its missing parents, and syncs their names to the disk.
 ///
 /// An existing folder, or a link to a folder, stays unchanged.
 ///
 /// # Errors
 ///
-/// Fails when the folder cannot be created, and with [`io::ErrorKind::NotADirectory`] when a file, a
-/// broken link or another kind of entry has its name.
+/// Fails when the folder cannot be created, and with [`io::ErrorKind::NotADirectory`] when the path is
+/// a file, a broken link or another entry that is not a folder.
 pub fn create_folder(path: &Path, access: Access) -> io::Result<()> {
     if path.as_os_str().is_empty() || path.is_dir() {
         return Ok(());
@@ -31,9 +31,9 @@ pub fn create_folder(path: &Path, access: Access) -> io::Result<()> {
     sync_folder(above(path))
 }
 
-/// Writes the entries of a folder to the disk, so that new names survive a loss of power.
+/// Syncs the entries of a folder to the disk, so that new names survive a power loss.
 ///
-/// On Windows this does nothing: the system writes them by itself.
+/// On Windows, this function does nothing, because the system writes the entries by itself.
 ///
 /// # Errors
 ///

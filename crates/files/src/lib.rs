@@ -1,17 +1,20 @@
-//! Files that are complete or absent, private to their owner, and never written through a link.
+//! Atomic and durable file writes, private folders and lock files, which never write through a link.
 //!
 //! casebook keeps its documents, manifests, journals and caches with this crate:
 //!
 //! - [`write()`], [`read`] and [`remove`] handle small files in one call. A reader sees either the old
 //!   contents or the new ones.
-//! - [`StagedFile`] does the same for large files: it has a temporary name beside its destination
+//! - [`StagedFile`] does the same for large files: the file has a temporary name beside its destination
 //!   until [`StagedFile::place`] renames it. [`sweep`] removes the temporary files of killed processes.
-//! - [`Lock`] is a lock file, which one process at a time holds.
-//! - [`create_folder`], [`sync_folder`] and [`restrict_to_owner`] look after folders and permissions.
+//! - [`Lock`] is an exclusive lock on a file.
+//! - [`create_folder`] and [`sync_folder`] are for folders, and [`restrict_to_owner`] removes
+//!   permissions.
 //!
-//! All functions open regular files only. They refuse a link, a named pipe, a device or a socket with
-//! a [`FileTypeError`], without blocking, and before they write anything through it. Only
-//! [`read_through_links`] follows links; it is meant for files whose path the user chooses.
+//! The functions open regular files only. They refuse a named pipe, a device or a socket with a
+//! [`FileTypeError`], without blocking. Functions that open a file at the given path refuse a link as
+//! well; only [`read_through_links`] follows one, for files whose path the user chooses. [`write()`]
+//! and [`StagedFile::place`] replace a link and leave its target unchanged, and [`remove`] removes a
+//! link.
 //!
 //! ```
 //! use casebook_files::{Access, create_folder, read, remove, write};

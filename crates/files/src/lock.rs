@@ -13,8 +13,9 @@ const LONGEST: Duration = Duration::from_millis(100);
 
 /// An exclusive lock on a file, which is released on drop and at the end of the process.
 ///
-/// The lock excludes other tasks and threads as well as other processes. The file stays when the
-/// lock is released: removing and recreating it would allow two locks at once.
+/// The lock excludes other tasks and threads as well as other processes. The file stays when the lock
+/// is released, because two processes could hold a lock at once if the file were removed and created
+/// again.
 #[derive(Debug)]
 pub struct Lock {
     file: File,
@@ -23,7 +24,7 @@ pub struct Lock {
 impl Lock {
     /// Acquires a lock without waiting, and creates its file if that is missing.
     ///
-    /// Returns `None` while another task or process holds the lock.
+    /// Returns `None` if another task, thread or process holds the lock.
     ///
     /// # Errors
     ///
@@ -36,8 +37,9 @@ impl Lock {
 
     /// Waits for a lock, without a time limit, and creates its file if that is missing.
     ///
-    /// Dropping the future cancels the wait. The future polls the lock, with pauses that grow to
-    /// 100 ms: a thread that blocks in the system could not be cancelled. It needs tokio's timer.
+    /// Dropping the future cancels the wait. The future tries to acquire the lock again and again,
+    /// with pauses that grow from 1 ms to 100 ms, because a blocking system call could not be
+    /// cancelled. It needs tokio's timer.
     ///
     /// # Errors
     ///
@@ -55,7 +57,7 @@ impl Lock {
         }
     }
 
-    /// Returns the locked file, for data that the lock protects.
+    /// Returns the locked file, to read or write the data in it.
     pub fn file(&mut self) -> &mut File {
         &mut self.file
     }

@@ -10,8 +10,8 @@ use crate::file_type_error::FileTypeError;
 ///
 /// # Errors
 ///
-/// Fails when the file does not exist or may not be read, and with [`FileTypeError`] when it is a link
-/// or another type of file.
+/// Fails when the file does not exist or cannot be read, and with [`FileTypeError`] when the path is a
+/// link or another type of file.
 pub fn open(path: &Path) -> io::Result<File> {
     open_with(OpenOptions::new().read(true), path)
 }
@@ -20,19 +20,19 @@ pub fn open(path: &Path) -> io::Result<File> {
 ///
 /// # Errors
 ///
-/// Fails like [`open`], and with [`io::ErrorKind::FileTooLarge`] when the file is longer.
+/// Fails like [`open`], and with [`io::ErrorKind::FileTooLarge`] when the file is longer than `limit`.
 pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     read_whole(open(path)?, limit)
 }
 
 /// Reads a regular file of at most `limit` bytes, and follows links to it.
 ///
-/// Container platforms rotate tokens by changing a link; such files are read with this function.
+/// It is for files such as the tokens of container platforms, which rotate a token by changing a link.
 ///
 /// # Errors
 ///
-/// Fails when the file does not exist or may not be read, with [`io::ErrorKind::FileTooLarge`] when it
-/// is longer, and with [`FileTypeError`] when the link leads to another type of file.
+/// Fails when the file does not exist or cannot be read, with [`io::ErrorKind::FileTooLarge`] when it
+/// is longer than `limit`, and with [`FileTypeError`] when the path leads to another type of file.
 pub fn read_through_links(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let end = std::fs::metadata(path)?;
     FileTypeError::check(end.file_type())?;

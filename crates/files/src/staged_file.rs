@@ -10,10 +10,10 @@ use crate::folder::{above, sync_folder};
 
 /// An unfinished file with a temporary name beside its destination.
 ///
-/// The temporary name is `.NAME.PROCESS-NUMBER.part`, with the id of the process and a random number
-/// that no other program can guess. [`place`](Self::place) renames the file to its final name; dropping
-/// the `StagedFile` before that removes the file. The file is locked while it is open, so that
-/// [`sweep`](crate::sweep) does not remove the files of running processes.
+/// The temporary name is `.NAME.PROCESS-NUMBER.part`, with the final name (cut to 200 bytes), the id
+/// of the process and a random number. [`place`](Self::place) renames the file to its final name;
+/// dropping the `StagedFile` before that removes the file. The file is locked while it is open, so
+/// that [`sweep`](crate::sweep) does not remove the files of running processes.
 #[derive(Debug)]
 pub struct StagedFile {
     from: PathBuf,
@@ -22,7 +22,7 @@ pub struct StagedFile {
 }
 
 impl StagedFile {
-    /// Creates the file beside its destination `path`, and returns it open for writing.
+    /// Creates the file beside its destination `path`, and returns it with the file open for writing.
     ///
     /// # Errors
     ///
@@ -54,9 +54,9 @@ impl StagedFile {
 
     /// Renames the file to its final name, and replaces a file or link of that name.
     ///
-    /// The target of a replaced link stays unchanged. The name survives a loss of power once
-    /// [`PlacedFile::sync`] has returned. The contents survive it only if the caller synced the open
-    /// file before.
+    /// The target of a replaced link stays unchanged. The new name survives a power loss once
+    /// [`PlacedFile::sync`] has returned. The contents survive a power loss only if the caller synced
+    /// the open file before.
     ///
     /// # Errors
     ///
@@ -112,19 +112,20 @@ impl Drop for StagedFile {
     }
 }
 
-/// A file that has its final name, but whose name a loss of power may still undo.
+/// A file that was renamed to its final name; a power loss before [`sync`](Self::sync) may undo this.
 #[derive(Debug)]
-#[must_use = "the name survives a loss of power only after `sync`"]
+#[must_use = "the name survives a power loss only after `sync`"]
 pub struct PlacedFile {
     path: PathBuf,
 }
 
 impl PlacedFile {
-    /// Writes the new name to the disk, so that it survives a loss of power.
+    /// Syncs the new name to the disk, so that it survives a power loss.
     ///
     /// # Errors
     ///
-    /// Fails when the disk reports an error. The file has its final name even then.
+    /// Fails when the folder cannot be opened or the disk reports an error. The file has its final name
+    /// even then.
     pub fn sync(self) -> io::Result<()> {
         sync_folder(above(&self.path))
     }

@@ -9,19 +9,19 @@ use crate::staged_file::final_name;
 
 /// Removes the temporary files in a folder that belong to no running process.
 ///
-/// A file that a [`StagedFile`](crate::StagedFile) of a running process holds open is locked and stays.
-/// On a file system without locks, `is_left` must exclude such files, for example by their age or
-/// because the caller holds a lock on the folder.
+/// A file that a [`StagedFile`](crate::StagedFile) of a running process holds open is locked and
+/// stays. On a file system without locks, `is_abandoned` must exclude such files, for example by their
+/// age, unless the caller holds a lock on the folder.
 ///
-/// `is_left` receives the final name of a temporary file, cut to 200 bytes, and its metadata, and
-/// returns whether to remove the file. Only regular files are removed. The others are still removed
-/// when one of them cannot be.
+/// `is_abandoned` receives the final name of a temporary file, cut to 200 bytes, and its metadata. It
+/// returns whether the file may be removed. Only regular files are removed. A file that cannot be
+/// removed does not keep the function from removing the other files.
 ///
 /// # Errors
 ///
 /// Fails when the folder cannot be read, or with the error of the first file that could not be
 /// removed.
-pub fn sweep(folder: &Path, is_left: impl Fn(&str, &Metadata) -> bool) -> io::Result<()> {
+pub fn sweep(folder: &Path, is_abandoned: impl Fn(&str, &Metadata) -> bool) -> io::Result<()> {
     let mut swept = Ok(());
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -34,7 +34,7 @@ pub fn sweep(folder: &Path, is_left: impl Fn(&str, &Metadata) -> bool) -> io::Re
             continue;
         };
         if found.is_file()
-            && is_left(name, &found)
+            && is_abandoned(name, &found)
             && !is_locked(&entry.path())
             && let Err(error) = fs::remove_file(entry.path())
             && error.kind() != io::ErrorKind::NotFound

@@ -8,14 +8,16 @@ use crate::access::Access;
 use crate::folder::{above, sync_folder};
 use crate::staged_file::StagedFile;
 
-/// Writes a whole file, so that readers see either the old contents or the new ones.
+/// Writes a whole file atomically: readers see either the old contents or the new ones.
 ///
-/// When the call returns, the contents and the name are on the disk.
+/// When the call returns, the contents and the name are synced to the disk. A link at `path` is
+/// replaced; its target stays unchanged.
 ///
 /// # Errors
 ///
-/// Fails when the file cannot be written. The old file then stays unchanged, unless only the last
-/// step failed, which writes the new name to the disk. No temporary file stays behind.
+/// Fails when the file cannot be written, and with [`FileTypeError`](crate::FileTypeError) when a
+/// folder, a pipe, a device or a socket is at `path`. The old file then stays unchanged, unless only
+/// the last step failed, which syncs the new name to the disk. The temporary file is removed.
 pub fn write(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
     let (part, mut file) = StagedFile::create(path, access)?;
     file.write_all(bytes)?;
@@ -25,11 +27,11 @@ pub fn write(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
     part.place()?.sync()
 }
 
-/// Removes a file if it exists.
+/// Removes a file, or a link and not its target, if it exists, and syncs the removal to the disk.
 ///
 /// # Errors
 ///
-/// Fails when the file exists and cannot be removed.
+/// Fails when the file exists and cannot be removed, or when the removal cannot be synced.
 pub fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
