@@ -98,8 +98,8 @@ pub(crate) fn from_one<N: FromStr<Err = ParseIntError>>(text: &str) -> Result<N,
         let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
         match (error.kind(), is_number) {
             (IntErrorKind::PosOverflow, _) => format!("expected a smaller number, found {text}"),
-            (_, true) => format!("expected a number from 1 on, found {text}"),
-            (_, false) => format!("expected a number from 1 on, found {text:?}"),
+            (_, true) => format!("expected a number of at least 1, found {text}"),
+            (_, false) => format!("expected a number of at least 1, found {text:?}"),
         }
     })
 }
@@ -135,9 +135,9 @@ mod tests {
     fn numbers_begin_at_one() {
         assert_eq!(from_one("1"), Ok(NonZeroU32::MIN));
         for (odd, says) in [
-            ("0", "expected a number from 1 on, found 0"),
-            ("-1", "expected a number from 1 on, found -1"),
-            ("", "expected a number from 1 on, found \"\""),
+            ("0", "expected a number of at least 1, found 0"),
+            ("-1", "expected a number of at least 1, found -1"),
+            ("", "expected a number of at least 1, found \"\""),
             ("4294967296", "expected a smaller number, found 4294967296"),
         ] {
             assert_eq!(from_one::<NonZeroU32>(odd).unwrap_err(), says);

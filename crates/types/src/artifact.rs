@@ -1,4 +1,4 @@
-//! The words and bounded values of AWS Artifact.
+//! The identifiers, tokens, bounded numbers and enums of AWS Artifact.
 //!
 //! Lengths, ranges and patterns follow the service model, `artifact-2018-05-10`.
 
@@ -24,7 +24,7 @@ text! {
 }
 
 number! {
-    /// The version of a report: a number from 1 on.
+    /// The version of a report: a number of at least 1.
     ///
     /// ```
     /// use casebook_types::ReportVersion;
@@ -54,7 +54,7 @@ secret_text! {
 issued!(TermToken);
 
 text! {
-    /// The pagination token of an Artifact list: 1 to 2048 opaque characters.
+    /// The pagination token of an Artifact list: an opaque text of 1 to 2048 characters.
     ///
     /// ```
     /// use casebook_types::artifact::NextToken;
@@ -68,7 +68,7 @@ text! {
 issued!(NextToken);
 
 number! {
-    /// The most entries of one page of an Artifact list: 1 to 300.
+    /// The largest number of entries on one page of an Artifact list: 1 to 300.
     ///
     /// ```
     /// use casebook_types::artifact::MaxResults;
@@ -82,8 +82,8 @@ number! {
 open! {
     /// Whether a person must accept the terms of a report before it is fetched.
     ///
-    /// The reference does not explain the two words. casebook takes `EXPLICIT` to mean that a person
-    /// has to accept, and never accepts silently.
+    /// The reference does not explain the two values. casebook takes `EXPLICIT` to mean that a person
+    /// has to accept the terms, and never accepts them silently.
     ///
     /// ```
     /// use casebook_types::AcceptanceType;
@@ -130,7 +130,7 @@ open! {
         Complete = "COMPLETE",
         /// The upload failed.
         Failed = "FAILED",
-        /// The upload ended with a fault.
+        /// The upload failed; the reference does not say how this differs from `Failed`.
         Fault = "FAULT",
     }
 }
@@ -162,15 +162,15 @@ open! {
     pub enum CustomerAgreementState {
         /// The agreement is in force.
         Active = "ACTIVE",
-        /// The customer ended it.
+        /// The customer ended the agreement.
         CustomerTerminated = "CUSTOMER_TERMINATED",
-        /// AWS ended it.
+        /// AWS ended the agreement.
         AwsTerminated = "AWS_TERMINATED",
     }
 }
 
 open! {
-    /// Whether an agreement has AWS's standard text.
+    /// Whether an agreement has the standard text of AWS.
     ///
     /// ```
     /// use casebook_types::AgreementType;

@@ -154,7 +154,7 @@ pub(crate) use secret_text;
 macro_rules! issued {
     ($name:ident) => {
         impl $name {
-            /// Makes the value of a text that the service issued, without validating it.
+            /// Creates a value from a text that the service issued, without validating it.
             #[must_use]
             pub fn issued(text: String) -> Self {
                 Self(text.into())
@@ -162,11 +162,11 @@ macro_rules! issued {
 
             /// Deserializes a text that the service issued, without validating it; null is `None`.
             ///
-            /// It is for `#[serde(deserialize_with)]` on the types of responses.
+            /// It is for `#[serde(deserialize_with)]` on the types of outputs.
             ///
             /// # Errors
             ///
-            /// Fails if the value is neither a text nor null.
+            /// Fails if the value is neither a string nor null. Nothing is sent.
             pub fn deserialize_issued<'de, D: serde::Deserializer<'de>>(
                 from: D,
             ) -> Result<Option<Self>, D::Error> {

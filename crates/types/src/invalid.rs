@@ -15,7 +15,7 @@ use std::fmt;
 /// assert_eq!(error.to_string(), "max results: expected a number from 1 to 300, found 301");
 /// ```
 ///
-/// The error for a secret repeats no part of the secret.
+/// The error for a secret quotes no part of the secret.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ValueError {
     what: &'static str,
@@ -106,7 +106,7 @@ impl fmt::Display for ValueError {
                 write!(f, "expected {expected}, found the end at byte {at}")
             }
             Why::Range { least, most, found } if *most == i64::MAX as u64 => {
-                write!(f, "expected a number from {least} on, found {found}")
+                write!(f, "expected a number of at least {least}, found {found}")
             }
             Why::Range { least, most, found } => {
                 write!(f, "expected a number from {least} to {most}, found {found}")
@@ -118,7 +118,7 @@ impl fmt::Display for ValueError {
                 at,
             } => {
                 if *most == i64::MAX as u64 {
-                    write!(f, "expected a number from {least} on, ")?;
+                    write!(f, "expected a number of at least {least}, ")?;
                 } else {
                     write!(f, "expected a number from {least} to {most}, ")?;
                 }

@@ -1,8 +1,9 @@
-//! Validated newtypes and shared words of the AWS Artifact and AWS Support APIs.
+//! Validated identifiers, open enums, timestamps and secrets of the AWS Artifact and AWS Support APIs.
 //!
-//! Parsing is the only way to make one of these types, and it accepts exactly the values that the
-//! service model accepts. So an operation never holds an invalid value. A [`ValueError`] names the
-//! value, what was expected, what was found and where.
+//! An identifier, a bounded text or a bounded number is validated when it is created, by the rules of
+//! the service model. Only `issued` does not validate: it is for tokens and links in a response, where
+//! an unusual value must not fail the whole response. A [`ValueError`] names the value, what was
+//! expected, what was found and where.
 //!
 //! ```
 //! use casebook_types::ReportId;
@@ -18,12 +19,12 @@
 //! # Ok::<(), casebook_types::ValueError>(())
 //! ```
 //!
-//! Responses are read leniently: an open enum keeps an unknown word, and a [`Timestamp`] keeps its
+//! Responses are read leniently: an open enum keeps an unknown value, and a [`Timestamp`] keeps its
 //! text even if the text is not a time. Long lists hold their strings as [`Text`], which needs no
-//! allocation for a short string.
+//! allocation for a string of up to 23 bytes.
 //!
-//! [`Secret`] holds every secret value: it prints nothing and is overwritten in memory when it is
-//! dropped. Presigned links and term tokens are built on it.
+//! [`Secret`] holds every secret value: its `Debug` output hides the value, and its memory is
+//! overwritten when it is dropped. [`PresignedUrl`] and [`TermToken`] are built on it.
 //!
 //! # Features
 //!

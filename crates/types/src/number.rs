@@ -23,7 +23,8 @@ macro_rules! number {
             /// The largest value.
             pub const MAX: Self = Self($most);
 
-            /// Makes the value, or returns `None` if the number is outside of the range.
+            /// Creates the value, or returns `None` if the number is less than `MIN` or greater than
+            /// `MAX`.
             #[must_use]
             pub const fn new(number: $inner) -> Option<Self> {
                 if number >= $least && number <= $most { Some(Self(number)) } else { None }
@@ -103,7 +104,7 @@ impl serde::de::Visitor<'_> for Number {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(what, least, most) = self;
         if *most == i64::MAX as u64 {
-            write!(f, "{what} as a number from {least} on")
+            write!(f, "{what} as a number of at least {least}")
         } else {
             write!(f, "{what} as a number from {least} to {most}")
         }

@@ -16,15 +16,15 @@ macro_rules! open {
         #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub enum $name {
             $( $(#[$word_meta])* $variant, )+
-            /// A word that this version of the crate does not know, unchanged.
+            /// A value that this version of the crate does not know, unchanged.
             Other(Box<str>),
         }
 
         impl $name {
-            /// The words of the service model, in its order.
+            /// The known values, in the order of the variants.
             pub const KNOWN: &'static [&'static str] = &[$($word),+];
 
-            /// Returns the word as the service writes it.
+            /// Returns the value as the service writes it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -52,7 +52,7 @@ macro_rules! open {
             }
         }
 
-        /// Never fails: an unknown word becomes `Other`.
+        /// Never fails: an unknown value becomes `Other`.
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 

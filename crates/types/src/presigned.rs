@@ -4,9 +4,9 @@ use crate::bounded::{issued, secret_text};
 use crate::grammar::Link;
 
 secret_text! {
-    /// A presigned link to a document: 1 to 10240 characters (API reference, GetReport).
+    /// The presigned URL of a document: 1 to 10240 characters (API reference, GetReport).
     ///
-    /// Anyone who has the link can fetch the document for a short time, so the link is a secret.
+    /// The URL lets its holder fetch the document for a short time, so the URL is a secret.
     ///
     /// ```
     /// use casebook_types::PresignedUrl;

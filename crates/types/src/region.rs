@@ -46,7 +46,7 @@ impl Region {
     /// Brandenburg, where both services of the European Sovereign Cloud run.
     pub const EUSC_DE_EAST_1: Self = Self::from_static("eusc-de-east-1");
 
-    /// Makes a Region of a constant name.
+    /// Creates a Region from a constant name.
     ///
     /// # Panics
     ///

@@ -1,7 +1,8 @@
-//! The bounded values of AWS Support.
+//! The identifiers, texts, bounded numbers and enums of AWS Support.
 //!
-//! Lengths and ranges follow the service model, `support-2013-04-15`. The model sets none for most
-//! texts, and published ids differ in form and length, so an id only must not be empty.
+//! Lengths and ranges follow the service model, `support-2013-04-15`. The model sets no lengths for
+//! most texts, and published ids differ in form and length. So the only rule for an id is that it is
+//! not empty.
 
 mod words;
 
@@ -17,7 +18,7 @@ use crate::number::number;
 text! {
     /// The pagination token of a Support list: any text that is not empty.
     ///
-    /// The model sets no greatest length.
+    /// The service model sets no maximum length.
     ///
     /// ```
     /// use casebook_types::support::NextToken;
@@ -32,7 +33,7 @@ text! {
 issued!(NextToken);
 
 number! {
-    /// The most entries of one page of a Support list: 10 to 100.
+    /// The largest number of entries on one page of a Support list: 10 to 100.
     ///
     /// ```
     /// use casebook_types::support::MaxResults;
@@ -46,8 +47,8 @@ number! {
 text! {
     /// The identifier of a case in requests: any text that is not empty.
     ///
-    /// It usually looks like `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. Older ones lack a part, so
-    /// the form is not checked. The Support Center shows the [`DisplayId`] instead.
+    /// It usually looks like `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. Older identifiers lack a
+    /// part, so the form is not checked. The Support Center shows the [`DisplayId`] instead.
     ///
     /// ```
     /// use casebook_types::support::CaseId;
@@ -63,7 +64,7 @@ text! {
 }
 
 text! {
-    /// The number of a case that the Support Center shows: any text that is not empty.
+    /// The case number that the Support Center shows: any text that is not empty.
     ///
     /// ```
     /// use casebook_types::support::DisplayId;
@@ -119,7 +120,8 @@ text! {
 }
 
 text! {
-    /// The identifier of a set of uploaded attachments that no case has yet: any text that is not empty.
+    /// The identifier of a set of uploaded attachments that are not attached to a case yet: any text
+    /// that is not empty.
     ///
     /// ```
     /// use casebook_types::support::AttachmentSetId;

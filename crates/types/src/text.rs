@@ -13,13 +13,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// An immutable string that is cheap to store and to clone.
 ///
-/// The value is as large as a `String` and holds up to [`INLINE`](Self::INLINE) bytes inline; all
+/// A `Text` is as large as a `String` and holds up to [`INLINE`](Self::INLINE) bytes inline; all
 /// clones of a longer text share its memory. It dereferences to `str`. Convert it into a `String` to
 /// change it.
 ///
-/// The texts of a long response are neither copied nor allocated, they are slices of the response. So
-/// **one text keeps the whole response in memory**. To keep a few texts of many, call
-/// [`detached`](Self::detached) on them. Every response type has a method of this name for all of its
+/// The texts of a response of 4 KiB or more are slices of the response, neither copied nor allocated.
+/// So **one text keeps the whole response in memory**. To keep a few texts of many, call
+/// [`detached`](Self::detached) on them. Every output type has a method of this name for all of its
 /// texts.
 ///
 /// ```
@@ -56,10 +56,10 @@ enum Kept {
 const LENGTH: u8 = 0xC0;
 
 impl Text {
-    /// The most bytes that a value holds without an allocation.
+    /// The largest number of bytes that a value holds without an allocation.
     pub const INLINE: usize = 23;
 
-    /// Makes a text of a constant, without an allocation.
+    /// Creates a text from a constant, without an allocation.
     ///
     /// ```
     /// use casebook_types::Text;
@@ -72,7 +72,7 @@ impl Text {
         Self(Kept::Static(text))
     }
 
-    /// Makes a text that shares the given bytes of another one.
+    /// Creates a text that shares the given bytes of `whole`.
     ///
     /// Returns `None` if the range is out of bounds, does not fall on character boundaries, or ends
     /// beyond 4 GiB.

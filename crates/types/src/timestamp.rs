@@ -95,7 +95,7 @@ impl Timestamp {
             .map(|at| jiff::tz::Offset::UTC.to_datetime(at).date().to_string())
     }
 
-    /// Makes a timestamp of a service's text without validating it.
+    /// Creates a timestamp from a text that a service sent, without validating it.
     ///
     /// ```
     /// use casebook_types::Timestamp;
@@ -108,14 +108,14 @@ impl Timestamp {
         Self(text.into())
     }
 
-    /// Serializes a time as the services write it: RFC 3339 in UTC, so that equal times make equal
-    /// requests. A text that is not a time stays as it is.
+    /// Serializes a time in RFC 3339 and UTC, so that equal times make equal requests. A text that is
+    /// not a time stays as it is.
     ///
-    /// It is for `#[serde(serialize_with)]` on the types of requests.
+    /// It is for `#[serde(serialize_with)]` on the types of operations.
     ///
     /// # Errors
     ///
-    /// Fails only if the serializer does.
+    /// Fails only if the serializer does. Nothing is sent.
     pub fn serialize_utc<S: Serializer>(time: &Option<Self>, to: S) -> Result<S::Ok, S::Error> {
         match time {
             Some(time) if is_usual_without_fraction(&time.0) => time.serialize(to),
@@ -170,7 +170,7 @@ impl TryFrom<Timestamp> for SystemTime {
     }
 }
 
-/// Writes the time as the services do: RFC 3339 in UTC. Fails outside the years -9999 to 9999.
+/// Formats the time in RFC 3339 and UTC. Fails outside the years -9999 to 9999.
 impl TryFrom<SystemTime> for Timestamp {
     type Error = ValueError;
 

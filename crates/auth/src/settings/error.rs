@@ -18,7 +18,7 @@ use super::ProfileChoice;
 /// let refused = Settings::resolve(&env, &SharedConfig::default(), None).unwrap_err();
 /// assert_eq!(
 ///     refused.to_string(),
-///     "AWS_MAX_ATTEMPTS: expected a number from 1 on, found \"0\"",
+///     "AWS_MAX_ATTEMPTS: expected a number of at least 1, found \"0\"",
 /// );
 /// ```
 #[derive(Debug)]

@@ -72,5 +72,5 @@ pub(super) fn flag(value: &str) -> Result<bool, Bad> {
 pub(super) fn count(value: &str) -> Result<NonZeroU32, Bad> {
     value
         .parse()
-        .map_err(|_| Bad::Expected("a number from 1 on", value.into()))
+        .map_err(|_| Bad::Expected("a number of at least 1", value.into()))
 }

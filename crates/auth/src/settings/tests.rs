@@ -168,7 +168,7 @@ fn a_bad_value_names_where_it_stands() {
         (
             &[],
             "[default]\nmax_attempts = -1",
-            "max_attempts of the profile default: expected a number from 1 on, found \"-1\"",
+            "max_attempts of the profile default: expected a number of at least 1, found \"-1\"",
         ),
         (
             &[],

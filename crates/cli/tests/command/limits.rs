@@ -80,19 +80,19 @@ fn every_limit_is_refused_before_anything_is_sent() {
         ),
         (
             vec!["case", "list", "--max-attempts", "0"],
-            "--max-attempts: expected a number from 1 on, found 0",
+            "--max-attempts: expected a number of at least 1, found 0",
         ),
         (
             vec!["case", "list", "--max-attempts", "-1"],
-            "--max-attempts: expected a number from 1 on, found -1",
+            "--max-attempts: expected a number of at least 1, found -1",
         ),
         (
             vec!["report", "sync", "d", "--jobs", "0"],
-            "--jobs: expected a number from 1 on, found 0",
+            "--jobs: expected a number of at least 1, found 0",
         ),
         (
             vec!["report", "sync", "d", "--jobs", "many"],
-            "--jobs: expected a number from 1 on, found \"many\"",
+            "--jobs: expected a number of at least 1, found \"many\"",
         ),
         (
             vec!["case", "list", "--timeout", "-1"],

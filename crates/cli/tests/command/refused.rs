@@ -40,7 +40,7 @@ fn a_value_that_cannot_be_is_exit_252_and_says_what_was_expected() {
         ),
         (
             "report get report-abcDEF0123456789 --version 0",
-            "--version: report version: expected a number from 1 on, found 0",
+            "--version: report version: expected a number of at least 1, found 0",
         ),
         (
             "account set MAYBE",

@@ -5,7 +5,7 @@ use crate::open::open;
 open! {
     /// The urgency of a case; the support plan decides which severities an account can use.
     ///
-    /// The severities are ordered, the least urgent first.
+    /// The severities are ordered, the least urgent first; unknown ones come last.
     ///
     /// ```
     /// use casebook_types::support::SeverityCode;
@@ -44,7 +44,7 @@ open! {
 }
 
 open! {
-    /// A language, by its ISO 639-1 code, for some with a country.
+    /// A language, as its ISO 639-1 code, in some values with a country code.
     ///
     /// The languages of cases (API reference, CreateCase) and those of Trusted Advisor (API
     /// reference, DescribeTrustedAdvisorChecks) are two different sets.
@@ -88,7 +88,7 @@ open! {
 }
 
 impl LanguageCode {
-    /// Returns whether the reference lists it as a language of cases.
+    /// Returns whether the reference lists this language as a language of cases.
     #[must_use]
     pub fn is_for_cases(&self) -> bool {
         matches!(
@@ -104,7 +104,7 @@ impl LanguageCode {
         )
     }
 
-    /// Returns whether the reference lists it as a language of Trusted Advisor.
+    /// Returns whether the reference lists this language as a language of Trusted Advisor.
     #[must_use]
     pub fn is_for_checks(&self) -> bool {
         !matches!(self, Self::Portuguese | Self::Turkish | Self::Other(_))
@@ -127,7 +127,7 @@ open! {
         Opened = "opened",
         /// An agent works on the case.
         WorkInProgress = "work-in-progress",
-        /// AWS waits for a reply of the customer.
+        /// AWS waits for a reply from the customer.
         PendingCustomerAction = "pending-customer-action",
         /// The customer replied.
         CustomerActionCompleted = "customer-action-completed",
@@ -135,7 +135,7 @@ open! {
         Reopened = "reopened",
         /// The case is closed.
         Resolved = "resolved",
-        /// Every status but resolved; a word for filters, not the status of a case.
+        /// All statuses except `resolved`: a value for filters, which no case has as its status.
         AllOpen = "all-open",
     }
 }
@@ -143,7 +143,7 @@ open! {
 open! {
     /// The result of a Trusted Advisor check, or of one resource of it.
     ///
-    /// The statuses are ordered, the best first; `not_available` comes last.
+    /// The statuses are ordered, the best first; `not_available` and then unknown statuses come last.
     ///
     /// ```
     /// use casebook_types::support::CheckStatus;

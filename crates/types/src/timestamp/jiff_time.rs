@@ -20,7 +20,7 @@ impl Timestamp {
     }
 }
 
-/// Writes the time as the services do: RFC 3339 in UTC.
+/// Formats the time in RFC 3339 and UTC.
 impl From<jiff::Timestamp> for Timestamp {
     fn from(time: jiff::Timestamp) -> Self {
         Self::at(time)
