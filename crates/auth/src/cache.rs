@@ -17,17 +17,20 @@ const PAUSE: Duration = Duration::from_secs(60);
 /// Caches the credentials of a provider, and refreshes them before they expire.
 ///
 /// - **Single flight.** When several callers need new credentials, one of them fetches and the others
-///   wait. If the fetch fails, all of them get its error; none of them fetches again.
-/// - **Refresh in the background.** From five minutes before expiry, the future that
-///   [`refresh`](ProvideCredentials::refresh) returns fetches new credentials while a request is in
-///   flight. It ends with that request; the cache spawns no task. In the last minute before expiry,
-///   one caller waits for the refresh, and all others use the valid credentials.
+///   wait. If the fetch fails, all of these callers get its error, and none of them fetches again.
+/// - **Refresh ahead of expiry.** From five minutes before expiry,
+///   [`refresh`](ProvideCredentials::refresh) returns a future that fetches new credentials.
+///   `casebook-stack` polls this future while a request is in flight, and drops it when the request
+///   ends; the cache spawns no task. In the last minute before expiry, one call of
+///   [`provide`](ProvideCredentials::provide) waits for a fetch, and all other calls return the
+///   credentials that are still valid.
 /// - **A failed refresh is not an error.** The caller gets the credentials that are still valid, and
-///   the next attempt is at least a minute later.
+///   the next refresh starts at least one minute later.
 /// - **Expired credentials are not returned** from the cache. If the provider itself returns expired
 ///   credentials, the cache passes them on, because the clock of this machine may be wrong.
 /// - **Cancel safe.** When the caller that fetches drops its future, the next waiting caller fetches.
-/// - **Invalidation.** After [`invalidate`](ProvideCredentials::invalidate), the next caller fetches.
+/// - **Invalidation.** [`invalidate`](ProvideCredentials::invalidate) discards the cached credentials
+///   and invalidates the provider. The next caller fetches.
 ///
 /// ```
 /// use casebook_auth::{Cache, Clock, Credentials, ProvideCredentials};
@@ -77,7 +80,7 @@ enum Answer {
 }
 
 impl<P: ProvideCredentials> Cache<P> {
-    /// Creates a cache for the credentials of `provider`; `clock` tells when they expire.
+    /// Creates a cache around `provider`; `clock` decides whether credentials have expired.
     #[must_use]
     pub fn new(provider: P, clock: Clock) -> Self {
         Self {

@@ -25,31 +25,31 @@ pub struct ClockSkew(
 impl ClockSkew {
     /// Converts a local time to the time of the service.
     #[must_use]
-    pub fn service_time(&self, here: SystemTime) -> SystemTime {
+    pub fn service_time(&self, local: SystemTime) -> SystemTime {
         let ahead = self.0.load(Ordering::Relaxed);
         let by = Duration::from_millis(ahead.unsigned_abs());
         let there = if ahead < 0 {
-            here.checked_sub(by)
+            local.checked_sub(by)
         } else {
-            here.checked_add(by)
+            local.checked_add(by)
         };
-        there.unwrap_or(here)
+        there.unwrap_or(local)
     }
 
-    /// Updates the difference from an error response, and returns whether it changed enough to sign
-    /// again.
+    /// Updates the difference from an error response, and returns whether a new signature may succeed.
     ///
-    /// `signed` is the time in the rejected signature, and `here` is the local time at which the response
-    /// arrived. The result is `true` if the error can come from a wrong clock and a new signature would
-    /// have a time at least a minute away from `signed`.
-    pub fn update(&self, fault: &Fault, signed: SystemTime, here: SystemTime) -> bool {
+    /// `signed_at` is the time in the rejected signature, and `received_at` is the local time at which
+    /// the response arrived. The result is `true` if a wrong clock can be the cause of the error, and
+    /// the time of the service is at least one minute away from `signed_at`. Otherwise the difference
+    /// stays unchanged.
+    pub fn update(&self, fault: &Fault, signed_at: SystemTime, received_at: SystemTime) -> bool {
         let Some(there) = fault.service_time().filter(|_| fault.may_be_clock_skew()) else {
             return false;
         };
-        if between(signed, there) < WORTH_IT {
+        if between(signed_at, there) < WORTH_IT {
             return false;
         }
-        let (ahead, sign) = match there.duration_since(here) {
+        let (ahead, sign) = match there.duration_since(received_at) {
             Ok(ahead) => (ahead, 1),
             Err(behind) => (behind.duration(), -1),
         };

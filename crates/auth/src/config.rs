@@ -23,7 +23,8 @@ use merge::{Kind, Merged};
 ///
 /// A profile can be in both files; a property in the credentials file takes precedence over the same
 /// property in the config file. A missing file counts as empty, and so does a folder, a pipe or a file
-/// that this user may not read. [`files`](Self::files) tells which case it was.
+/// that this user may not read. [`files`](Self::files) tells for each file whether it was read, and why
+/// not.
 ///
 /// # Names of profiles
 ///
@@ -34,6 +35,8 @@ use merge::{Kind, Merged};
 /// `[Audit Team]` in the credentials file, where quotes have no meaning. [`profile`](Self::profile) finds
 /// these profiles too, but [`profiles`](Self::profiles) lists them only if the config file has the same
 /// name in quotes.
+///
+/// # Examples
 ///
 /// ```
 /// use casebook_auth::SharedConfig;
@@ -71,7 +74,8 @@ impl SharedConfig {
     /// # Errors
     ///
     /// Fails when a file is larger than 16 MiB, is not UTF-8, cannot be read to its end, or has a
-    /// malformed line. The error names the file and the line, but does not quote it.
+    /// malformed line. The error names the file and the line, but quotes no text from the file.
+    /// Nothing was sent.
     pub fn load(env: &Env) -> Result<Self, ConfigError> {
         let mut merged = Merged::default();
         let mut files = Vec::with_capacity(2);
@@ -95,7 +99,7 @@ impl SharedConfig {
     /// # Errors
     ///
     /// Fails at a malformed line. The error names the file as `config` or `credentials` and the number
-    /// of the line, but does not quote it.
+    /// of the line, but quotes no text from the file. Nothing was sent.
     pub fn parse(config: &str, credentials: &str) -> Result<Self, ConfigError> {
         let mut merged = Merged::default();
         for (text, kind, name) in [
@@ -115,12 +119,13 @@ impl SharedConfig {
         self.profiles.get(name).or_else(|| self.unlisted.get(name))
     }
 
-    /// Returns the names of all profiles, sorted.
+    /// Returns the names of all profiles, sorted, except the names that only the AWS CLI accepts (see
+    /// [above](#names-of-profiles)).
     pub fn profiles(&self) -> impl Iterator<Item = &str> {
         self.profiles.keys().map(|name| &**name)
     }
 
-    /// Returns a section of the kind `sso-session` or `services` from the config file by its name.
+    /// Returns the section of this kind, `sso-session` or `services`, and this name in the config file.
     #[must_use]
     pub fn section(&self, kind: &str, name: &str) -> Option<&Section> {
         self.sections.get(&(kind.into(), name.into()))
@@ -142,10 +147,10 @@ impl SharedConfig {
         &self.files
     }
 
-    /// Describes the files in one line, for a message that a setting is in none of them.
+    /// Describes the files in one line, for a message that none of them has a setting.
     ///
-    /// The text has each path, with the reason if the file was not read, or the reason why no path is
-    /// known.
+    /// The line has the path of each file, and the reason if a file was not read. If no path is known,
+    /// it says why.
     #[must_use]
     pub fn describe_files(&self) -> String {
         if self.files.is_empty() {

@@ -9,10 +9,10 @@ use casebook_types::{AccountId, Secret, Timestamp};
 
 use crate::sign::SigningIdentity;
 
-/// An AWS access key with its secret, and optionally a session token, an expiry and an account.
+/// An AWS access key id and secret access key, with an optional session token, expiry and account.
 ///
 /// Clones share one allocation. `Debug` shows the access key id, the account and the expiry, but
-/// neither the secret nor the session token.
+/// neither the secret access key nor the session token.
 ///
 /// ```
 /// use casebook_auth::Credentials;
@@ -59,19 +59,19 @@ impl Credentials {
         }))
     }
 
-    /// Sets the session token, which is required with temporary keys.
+    /// Sets the session token, which temporary credentials require.
     #[must_use]
     pub fn with_session_token(self, token: impl Into<Secret>) -> Self {
         self.changed(|parts| parts.session_token = Some(token.into()))
     }
 
-    /// Sets the time at which the keys expire.
+    /// Sets the time at which the credentials expire.
     #[must_use]
     pub fn with_expiry(self, expiry: SystemTime) -> Self {
         self.changed(|parts| parts.expiry = Some(expiry))
     }
 
-    /// Sets the account that the keys belong to.
+    /// Sets the account that the credentials belong to.
     #[must_use]
     pub fn with_account_id(self, account_id: AccountId) -> Self {
         self.changed(|parts| parts.account = Some(Account::Id(account_id)))
@@ -101,7 +101,7 @@ impl Credentials {
         self.changed(|parts| parts.account = Some(account))
     }
 
-    /// Returns the access key id, which identifies the key and is not secret.
+    /// Returns the access key id, which is not secret.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
         &self.0.access_key_id
@@ -113,19 +113,20 @@ impl Credentials {
         &self.0.secret_access_key
     }
 
-    /// Returns the session token of temporary keys.
+    /// Returns the session token of temporary credentials.
     #[must_use]
     pub fn session_token(&self) -> Option<&Secret> {
         self.0.session_token.as_ref()
     }
 
-    /// Returns the time at which the keys expire, or `None` if it is unknown or they do not expire.
+    /// Returns the time at which the credentials expire, or `None` if they do not expire or the time is
+    /// unknown.
     #[must_use]
     pub fn expiry(&self) -> Option<SystemTime> {
         self.0.expiry
     }
 
-    /// Returns the account of the keys, or `None` if it is unknown or malformed.
+    /// Returns the account of the credentials, or `None` if it is unknown or malformed.
     #[must_use]
     pub fn account_id(&self) -> Option<&AccountId> {
         match &self.0.account {
@@ -134,7 +135,7 @@ impl Credentials {
         }
     }
 
-    /// Returns the account of the keys as the source has it, even if it is malformed.
+    /// Returns the account of the credentials as the source has it, even if it is malformed.
     #[must_use]
     pub fn account(&self) -> Option<&str> {
         match &self.0.account {

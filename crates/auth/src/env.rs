@@ -20,8 +20,8 @@ pub(crate) const NO_HOME: &str = if cfg!(windows) {
 /// A snapshot of environment variables, with access to the user database of the machine.
 ///
 /// Only [`from_process`](Self::from_process) reads the real environment; all other functions of this
-/// crate take a snapshot. Clones share it. `Debug` prints the names of the variables but not their
-/// values, because some are secrets.
+/// crate take an `Env`. Clones share one snapshot. `Debug` prints the names of the variables but not
+/// their values, because some values are secrets.
 ///
 /// ```
 /// use casebook_auth::Env;
@@ -42,7 +42,8 @@ struct Inner {
 impl Env {
     /// Takes a snapshot of the variables of this process.
     ///
-    /// The user database of this machine is queried later, if no variable names the home directory.
+    /// The user database of this machine is queried only when a home directory is needed that no
+    /// variable names.
     #[must_use]
     #[expect(
         clippy::disallowed_methods,
@@ -55,7 +56,8 @@ impl Env {
         }))
     }
 
-    /// Returns the value of a variable; a value that is blank or not Unicode counts as unset.
+    /// Returns the value of a variable, untrimmed; a value that is blank or not Unicode counts as
+    /// unset.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.get_os(name)?

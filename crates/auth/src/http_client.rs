@@ -20,12 +20,15 @@ type Exchange =
 /// The largest accepted response body: keys with their token have a few thousand bytes.
 const LARGEST: usize = 64 << 10;
 
-/// An HTTP client for the providers, made from any tower [`Service`] over requests and responses.
+/// The HTTP client of the providers, made from a tower [`Service`] that takes a `Request<Bytes>` and
+/// returns a `Response<Bytes>`.
 ///
 /// This crate opens no connections itself: the providers for roles, single sign-on, containers and
-/// instances send their requests with this client. Every request has an absolute URI and a timeout;
-/// after the timeout, the future of the service is dropped. A response body of more than 64 KiB is an
-/// error, so the service may stop reading there. The service must not follow redirects.
+/// instances send their requests with this client. Every request has an absolute URI. Every attempt
+/// has a timeout, after which the future of the service is dropped: 20 seconds for STS and single
+/// sign-on, 5 seconds for a container, and by default 1 second for an instance. A response body of
+/// more than 64 KiB is an error, so the service may stop reading there. The service must not follow
+/// redirects.
 ///
 /// ```
 /// use std::convert::Infallible;

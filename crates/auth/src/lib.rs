@@ -39,9 +39,9 @@
     doc = r#"
 # Providers
 
-[`Chain::official`] looks for credentials in all sources of the AWS CLI, and [`Chain::local`] only in the
-environment and the shared files. A [`Cache`] keeps the credentials and refreshes them before they
-expire.
+[`Chain::official`] looks for credentials where the AWS CLI does, with few differences, which it lists.
+[`Chain::local`] looks only in the environment and the shared files. A [`Cache`] keeps the credentials
+and refreshes them before they expire.
 
 ```
 use std::sync::Arc;
@@ -62,28 +62,30 @@ assert_eq!(credentials.access_key_id(), "AKIDEXAMPLE");
 ```
 
 [`Settings`] has the other settings of the environment and the shared files, such as the Region.
-The crate reads the environment, the time and the files from values that the caller passes in: an
-[`Env`], a [`Clock`] and a [`SharedConfig`].
+The caller passes in the environment, the time and the shared files as values: an [`Env`], a [`Clock`]
+and a [`SharedConfig`].
 
 The providers for roles, single sign-on, containers and instances send requests with an [`HttpClient`].
 The caller makes one from any HTTP service and passes it in a [`ProviderContext`], from which
-[`Chain::official`] builds all providers. [`Chain::explain`] reports what each source contained.
+[`Chain::official`] builds all providers. [`Chain::explain`] reports for each source whether it had
+credentials, was not configured, or failed.
 
-Requests have a timeout and need tokio's timer; [`ProcessProvider`] also needs tokio's I/O. The other
-providers run in any runtime."#
+Providers that send requests need a tokio runtime with its timer, and [`ProcessProvider`] also needs its
+I/O. All other providers run in any runtime."#
 )]
 //!
 //! # Secrets
 //!
-//! Secrets appear in no `Debug` or `Display` output, no error and no trace. The memory of a secret is
-//! overwritten on drop. One copy is not: `aws-sigv4` copies the secret key while it derives the signing
-//! key.
+//! Secrets appear in no `Debug` or `Display` output, no error and no trace. The types of this crate
+//! keep secrets in [`types::Secret`], which overwrites its memory on drop. Some copies are not
+//! overwritten: the variables in an `Env`, the headers and bodies of requests and responses, and the
+//! copy of the secret key that `aws-sigv4` makes while it derives the signing key.
 //!
 //! # Features
 //!
-//! - `providers`, on by default: The credential providers for the environment, shared files, processes,
-//!   containers and AWS services, and the cache around them. Without it, the crate only signs, without a
-//!   runtime, sockets or files.
+//! - `providers`, on by default: Adds the credential providers, their cache, and the settings in the
+//!   environment and the shared files. Without it, the crate only signs requests, and needs no runtime,
+//!   no sockets and no files.
 //! - `sdk`: Converts credential providers between the official AWS SDK for Rust and this crate.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -13,8 +13,8 @@ type Ask = dyn Fn(&str) -> BoxFuture<'static, Result<Secret, BoxError>> + Send +
 
 /// A prompt that asks the user for the code of a multi-factor device.
 ///
-/// A provider calls it each time it assumes a role with an `mfa_serial`, and passes the serial number
-/// or ARN of the device.
+/// A provider calls the prompt each time it assumes a role with an `mfa_serial`, and passes the serial
+/// number or ARN of the device.
 ///
 /// ```
 /// use casebook_auth::MfaPrompt;
@@ -32,7 +32,7 @@ type Ask = dyn Fn(&str) -> BoxFuture<'static, Result<Secret, BoxError>> + Send +
 pub struct MfaPrompt(Arc<Ask>);
 
 impl MfaPrompt {
-    /// Creates a prompt from a function, which returns the code or an error if there is none.
+    /// Creates a prompt from a function that returns the code, or an error if the user enters none.
     #[must_use]
     pub fn new<A, F, C, E>(ask: A) -> Self
     where

@@ -59,7 +59,7 @@ pub type SharedProvider = Arc<dyn ProvideCredentials>;
 
 /// A credential provider: a source of credentials for signing requests.
 ///
-/// [`Credentials`] implement this trait too, and provide themselves.
+/// [`Credentials`] implement this trait and provide a clone of themselves.
 ///
 /// ```
 /// use casebook_auth::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
@@ -90,10 +90,11 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// is configured but does not work. The request that needs the credentials has not been sent.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
 
-    /// Returns a future that refreshes credentials which expire soon, or `None` if none do.
+    /// Returns a future that replaces cached credentials before they expire, or `None` if no refresh is
+    /// due.
     ///
-    /// The stack polls the future while a request is in flight, and drops it with that request. The
-    /// default implementation returns `None`.
+    /// `casebook-stack` polls the future while a request is in flight, and drops it when the request
+    /// ends. The default implementation returns `None`.
     fn refresh(&self) -> Option<BoxFuture<'_, ()>> {
         None
     }
@@ -103,10 +104,10 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// The default implementation does nothing, which is right for a source without a cache.
     fn invalidate(&self) {}
 
-    /// Whether [`provide`](Self::provide) answers from memory, so that a [`Cache`](crate::Cache)
-    /// around this provider is of no use.
+    /// Whether [`provide`](Self::provide) returns credentials from memory, so that a
+    /// [`Cache`](crate#providers) around this provider would be useless.
     ///
-    /// The default implementation returns `false`. It is `true` for [`Credentials`] and caches.
+    /// The default implementation returns `false`. [`Credentials`] and caches return `true`.
     fn is_cached(&self) -> bool {
         false
     }
@@ -116,7 +117,8 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
         "a source of credentials".into()
     }
 
-    /// Returns the names of the variables, files and hosts that this source reads, and no values.
+    /// Returns the names of the variables, files and hosts that this source reads, without their
+    /// values.
     fn looks_at(&self) -> Vec<String> {
         Vec::new()
     }

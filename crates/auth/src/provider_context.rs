@@ -8,11 +8,12 @@ use casebook_types::Region;
 use crate::config::Profile;
 use crate::{Clock, Env, HttpClient, MfaPrompt, ProcessProvider, Settings, SharedConfig};
 
-/// The inputs of credential providers, such as the environment, the settings and the HTTP client.
+/// The inputs of credential providers: the environment, the shared files, the settings, the clock, the
+/// HTTP client and the MFA prompt.
 ///
-/// They are the environment, the shared files, the settings, the clock, the HTTP client and the MFA
-/// prompt. Without an [`http`](Self::http) client, providers that send requests fail, with an error
-/// that says so. Clones are cheap.
+/// Without an [`http`](Self::http) client, a provider that must send a request fails with an error
+/// that says so. Instance metadata is the exception: without a client, it counts as
+/// [missing](crate::CredentialsError::is_missing). Clones are cheap.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -39,8 +40,8 @@ pub struct ProviderContext {
 }
 
 impl ProviderContext {
-    /// Creates a context from the environment, the shared files and their settings, with the system
-    /// clock.
+    /// Creates a context from the environment, the shared files and the settings, with the system clock
+    /// and without an HTTP client or an MFA prompt.
     #[must_use]
     pub fn new(env: &Env, config: Arc<SharedConfig>, settings: &Settings) -> Self {
         Self {
@@ -64,7 +65,7 @@ impl ProviderContext {
         }
     }
 
-    /// Sets the prompt for the codes of multi-factor devices.
+    /// Sets the prompt for the codes of MFA devices.
     #[must_use]
     pub fn mfa(self, prompt: MfaPrompt) -> Self {
         Self {

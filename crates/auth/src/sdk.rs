@@ -9,7 +9,7 @@ use aws_credential_types::provider::{ProvideCredentials as SdkProvide, SharedCre
 
 use crate::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
 
-/// A credential provider of the official AWS SDK, for use with this crate.
+/// Wraps a provider of the official AWS SDK, so that it implements this crate's [`ProvideCredentials`].
 ///
 /// ```
 /// use casebook_auth::ProvideCredentials;
@@ -63,7 +63,8 @@ impl ProvideCredentials for SdkProvider {
     }
 }
 
-/// A credential provider of this crate, for use with the official AWS SDK.
+/// Wraps a provider of this crate, so that it implements the `ProvideCredentials` of the official AWS
+/// SDK.
 ///
 /// ```
 /// use aws_credential_types::provider::ProvideCredentials as _;

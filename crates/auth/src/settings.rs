@@ -53,7 +53,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Resolves all settings for `profile`, or else for the profile in `AWS_PROFILE`, or the default one.
+    /// Resolves all settings for the profile that [`ProfileChoice::resolve`] chooses: `profile`,
+    /// `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`, or else `default`.
     ///
     /// # Errors
     ///
@@ -67,7 +68,8 @@ impl Settings {
         Self::resolve_overridden(env, config, profile, &[])
     }
 
-    /// Resolves like [`resolve`](Self::resolve) for a program that overrides some of the settings.
+    /// Resolves all settings like [`resolve`](Self::resolve), for a program that overrides some of
+    /// them.
     ///
     /// An invalid value of an overridden setting counts as unset, because the program does not need
     /// it.
@@ -86,7 +88,8 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// Fails like [`resolve`](Self::resolve), but for the overridden settings. Nothing was sent.
+    /// Fails like [`resolve`](Self::resolve), except for an invalid value of an overridden setting.
+    /// Nothing was sent.
     pub fn resolve_overridden(
         env: &Env,
         config: &SharedConfig,
@@ -158,7 +161,9 @@ impl Settings {
         self.region.as_ref()
     }
 
-    /// Returns the configured URL of a service, or `None` if the endpoint rules decide.
+    /// Returns the configured URL of a service, or `None` if the endpoint rules of the service apply.
+    ///
+    /// `service_id` is the service id of the AWS SDKs, such as `artifact` or `sso oidc`.
     ///
     /// The order is `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `endpoint_url` of the service in
     /// the `services` section of the profile, and `endpoint_url` in the profile. All of them are ignored
@@ -218,8 +223,8 @@ impl Settings {
         params
     }
 
-    /// Returns the path of the file with trusted certificates: `AWS_CA_BUNDLE`, `ca_bundle`, or
-    /// `REQUESTS_CA_BUNDLE`, which the AWS CLI takes last.
+    /// Returns the path of the file with trusted certificates: `AWS_CA_BUNDLE`, `ca_bundle`, or else
+    /// `REQUESTS_CA_BUNDLE`, in the order of the AWS CLI.
     #[must_use]
     pub fn ca_bundle(&self) -> Option<&Path> {
         self.ca_bundle.as_deref()

@@ -29,7 +29,7 @@ pub(crate) use identity::SigningIdentity;
 
 use crate::Credentials;
 
-/// The scope of a signature: the service and the Region that it is valid for.
+/// The scope of a signature: the service and the Region for which the signature is valid.
 ///
 /// ```
 /// use casebook_auth::Scope;
@@ -61,15 +61,16 @@ impl Scope {
 ///
 /// The function sets `x-amz-date` and `authorization`. It also sets `x-amz-security-token` for temporary
 /// credentials, and `host` if the request has none. Signing a request again replaces the earlier
-/// signature, that of [`presign`] in the query too.
+/// signature, including one that [`presign`] put into the query.
 ///
-/// The signature covers the method, the path, the query, the body and all headers, except for
-/// headers that change on the way: `user-agent`, `x-amzn-trace-id`, the `amz-sdk-…` headers of a
-/// retry, and the hop-by-hop headers. The path is normalized and encoded a second time for the
-/// signature. The hash of the body is signed but not sent, unless the request says in
-/// `x-amz-content-sha256` that the body is unsigned.
+/// The signature covers the method, the path, the query, the body and all headers, except for headers
+/// that change on the way: `user-agent`, `x-amzn-trace-id`, `amz-sdk-invocation-id`,
+/// `amz-sdk-request`, `expect`, and the hop-by-hop headers. For the signature, the path is normalized
+/// and percent-encoded a second time; the request keeps its path. The signature covers the hash of the
+/// body, which is not sent. It covers no body if the request has the header
+/// `x-amz-content-sha256: UNSIGNED-PAYLOAD`.
 ///
-/// The body can be any type that holds its bytes: `Bytes`, `Vec<u8>`, `String`, `&str`.
+/// The body can be any type that implements `AsRef<[u8]>`, such as `Bytes`, `Vec<u8>` or `String`.
 ///
 /// # Errors
 ///
@@ -107,11 +108,11 @@ pub fn sign(
     sign_with(request, credentials, scope, time, SigningOptions::new())
 }
 
-/// Signs a request by adding headers, with `options` for services that deviate, such as S3.
+/// Signs a request by adding headers, with `options` for services such as S3 that need other rules.
 ///
 /// # Errors
 ///
-/// Fails like [`sign`].
+/// Fails like [`sign`]. The request is then unchanged, and nothing was sent.
 pub fn sign_with(
     request: &mut Request<impl AsRef<[u8]>>,
     credentials: &Credentials,
@@ -124,14 +125,15 @@ pub fn sign_with(
 
 /// Signs a request by adding query parameters, so that its URL works without credentials.
 ///
-/// The URL is a secret: anyone who has it can send the request until the signature expires. The
-/// signature covers the same headers as [`sign`], including `host`, but not `x-amz-user-agent` and
+/// The URL is a secret: it lets its holder send the request until the signature expires. The signature
+/// covers the same headers as that of [`sign`], including `host`, but not `x-amz-user-agent` and
 /// `x-amz-checksum-mode`. The sender must send all signed headers unchanged.
 ///
 /// # Errors
 ///
-/// Fails like [`sign`], and when `expires` is not between one second and seven days, the URI has a host
-/// without a scheme, or the link would be longer than 65,534 bytes after its host.
+/// Fails like [`sign`], and when `expires` is not between one second and seven days, the URI has a
+/// host without a scheme, or the path and query of the signed URL would be longer than 65,534 bytes.
+/// The request is then unchanged, and nothing was sent.
 ///
 /// # Examples
 ///

@@ -5,7 +5,7 @@ mod get_role_credentials;
 
 use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Fault};
 
-pub use create_token::{CreateToken, CreateTokenAnswer};
+pub use create_token::{CreateToken, CreateTokenOutput};
 pub use get_role_credentials::GetRoleCredentials;
 
 use crate::call::Upstream;
@@ -38,7 +38,7 @@ impl Api for Sso {
 
 impl Upstream for Sso {}
 
-/// The OIDC service of IAM Identity Center, which issues and renews access tokens.
+/// The OpenID Connect (OIDC) service of IAM Identity Center, which issues and renews access tokens.
 ///
 /// ```
 /// use casebook_auth::sso::SsoOidc;

@@ -5,10 +5,10 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The error when a config or credentials file cannot be used, with its path and the line, if it is
-/// known.
+/// The error for a config or credentials file that cannot be read or parsed.
 ///
-/// The error never quotes a line, because any line may contain a secret. Nothing was sent.
+/// The error names the path and, if the file was parsed, the malformed line. It never quotes a line,
+/// because any line may contain a secret. Nothing was sent.
 ///
 /// ```
 /// use casebook_auth::SharedConfig;
@@ -72,7 +72,7 @@ impl ConfigError {
         &self.path
     }
 
-    /// Returns the number of the malformed line, counted from one.
+    /// Returns the number of the malformed line, counted from one, or `None` if the file was not read.
     #[must_use]
     pub fn line(&self) -> Option<usize> {
         match &self.why {

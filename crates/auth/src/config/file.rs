@@ -15,7 +15,7 @@ const LARGEST: u64 = 16 << 20;
 
 /// The path of a config or credentials file, and whether the file was read.
 ///
-/// `Display` shows the path and, if the file was not read, the reason.
+/// `Display` shows the path, and the reason if the file was not read.
 ///
 /// ```
 /// use casebook_auth::{Env, SharedConfig};

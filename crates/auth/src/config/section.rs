@@ -12,8 +12,8 @@ pub type Profile = Section;
 
 /// The properties of a profile or of another section.
 ///
-/// Names are in lower case. Values can be secrets, so `Debug` shows only the names, and the memory of
-/// the values is overwritten on drop.
+/// The names of the properties are in lower case. Values can be secrets, so `Debug` shows only the
+/// names, and the memory of the values is overwritten on drop.
 ///
 /// ```
 /// use casebook_auth::SharedConfig;
@@ -28,7 +28,7 @@ pub type Profile = Section;
 pub struct Section(BTreeMap<Box<str>, Secret>);
 
 impl Section {
-    /// Returns the value of a property, which may be empty.
+    /// Returns the value of the property with this name in lower case; the value may be empty.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(Secret::expose)

@@ -15,7 +15,8 @@ use crate::config::SharedConfig;
 use crate::settings::ProfileChoice;
 use crate::{Credentials, Env, ProviderContext};
 
-/// Tries one credential provider after the other, and returns the credentials of the first that has any.
+/// A credential provider that tries other providers in order, and returns the first credentials it
+/// gets.
 ///
 /// After a provider whose source is [missing](CredentialsError::is_missing), the chain tries the next
 /// one. A provider that [fails](CredentialsError::is_failed) ends the search, so that requests are never
@@ -51,12 +52,23 @@ impl Chain {
         self
     }
 
-    /// Creates the chain of the AWS CLI, with its sources in the same order.
+    /// Creates the default chain, which looks for credentials where the AWS CLI does.
     ///
-    /// These are the environment, the profile of the settings, a web identity from the environment,
-    /// the container endpoint, and instance metadata. If the caller chose the profile explicitly, for
-    /// example with a command-line option, the keys and the web identity in the environment are left
-    /// out. A provider reads its source only when the chain tries it.
+    /// The sources are, in this order, the keys in the environment, the profile of the settings, a web
+    /// identity in the environment, the container endpoint, and instance metadata. If the caller chose
+    /// the profile explicitly, for example with a command-line option, the keys and the web identity in
+    /// the environment are left out. A provider reads its source only when the chain tries it.
+    ///
+    /// The AWS CLI differs in these points:
+    ///
+    /// - It tries a web identity in the environment before single sign-on, keys and
+    ///   `credential_process` in the profile, and lets each of its variables replace the same key of the
+    ///   profile.
+    /// - It tries `credential_process` after keys in the credentials file, but before keys in the config
+    ///   file. This chain tries it after both.
+    /// - It supports `aws login`. In this chain, a profile with `login_session` and no other source fails.
+    /// - It also reads the files of older tools: `AWS_CREDENTIAL_FILE` and the configuration of boto.
+    /// - It falls back to version 1 of the instance metadata service, unless that is disabled.
     #[must_use]
     pub fn official(context: &ProviderContext) -> Self {
         let choice = context.settings().profile_choice();
@@ -73,7 +85,8 @@ impl Chain {
             .then(InstanceMetadataProvider::new(context))
     }
 
-    /// Creates a chain of the environment and the keys in the shared files, which sends no requests.
+    /// Creates a chain of the keys in the environment and the keys in the shared files, which sends no
+    /// requests.
     ///
     /// An explicit `profile` takes precedence over keys in the environment, which take precedence over
     /// the profile in `AWS_PROFILE` and the default profile.

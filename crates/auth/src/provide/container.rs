@@ -34,13 +34,14 @@ const PLAIN: [IpAddr; 3] = [
 const LIMIT: Duration = Duration::from_secs(5);
 const ATTEMPTS: u32 = 3;
 
-/// Provides credentials from the endpoint of a container on ECS or EKS.
+/// Provides credentials from the container credential endpoint of ECS or EKS.
 ///
-/// The URL is in `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or `AWS_CONTAINER_CREDENTIALS_FULL_URI`.
-/// It must use TLS, unless the host is a loopback address or the agent of ECS or EKS; other URLs
-/// are refused, and nothing is sent. The request carries the token from
-/// `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`, or else from `AWS_CONTAINER_AUTHORIZATION_TOKEN`. The
-/// file is read each time.
+/// The URL is in `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, or else in
+/// `AWS_CONTAINER_CREDENTIALS_FULL_URI`. It must use TLS, unless the host is a loopback address or the
+/// agent of ECS or EKS; the provider refuses other URLs and sends nothing to them. The request carries
+/// the token from `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`, or else from
+/// `AWS_CONTAINER_AUTHORIZATION_TOKEN`. The provider reads the file each time. It makes up to three
+/// attempts, with a timeout of five seconds each.
 ///
 /// ```
 /// use std::sync::Arc;

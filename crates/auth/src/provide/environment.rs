@@ -19,8 +19,9 @@ const EXPIRY: &str = "AWS_CREDENTIAL_EXPIRATION";
 
 /// Provides the credentials in `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
 ///
-/// The account comes from `AWS_ACCOUNT_ID` and the expiry from `AWS_CREDENTIAL_EXPIRATION`. A malformed
-/// account id is accepted, because no signature depends on it. A blank variable counts as unset.
+/// `AWS_SECURITY_TOKEN` is read if `AWS_SESSION_TOKEN` is unset. The account comes from
+/// `AWS_ACCOUNT_ID` and the expiry from `AWS_CREDENTIAL_EXPIRATION`. A malformed account id is
+/// accepted, because no signature depends on it. A blank variable counts as unset.
 ///
 /// ```
 /// use casebook_auth::{Env, EnvironmentProvider, ProvideCredentials};

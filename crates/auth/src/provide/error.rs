@@ -75,7 +75,8 @@ impl CredentialsError {
         Self::new(true, provider.into(), why.into(), None)
     }
 
-    /// Creates the same error as [`failed`](Self::failed), with its cause as the source.
+    /// Creates the error of a source that is configured but does not work, with its cause in
+    /// [`Error::source`].
     #[must_use]
     pub fn failed_because(
         provider: impl Into<Cow<'static, str>>,
@@ -97,7 +98,7 @@ impl CredentialsError {
         self.0.failed
     }
 
-    /// Whether STS rejected a signature because of its time, since the clock of this machine is wrong.
+    /// Whether STS rejected the time of a signature, because the clock of this machine is wrong.
     #[must_use]
     pub fn is_clock_skew(&self) -> bool {
         self.0.clock

@@ -23,22 +23,27 @@ const TTL: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token-ttl-se
 const TOKEN: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token");
 const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 
-/// Provides the credentials of the role of an EC2 instance, from its metadata service, version 2 only.
+/// Provides the credentials of the role of an EC2 instance, from its instance metadata service
+/// (IMDSv2).
 ///
-/// The provider first gets a session token, and sends no other request without one. If the service
-/// refuses to issue a token or does not respond within a second, the source counts as
-/// [missing](CredentialsError::is_missing). After the first response, a failed request is retried, with
-/// four attempts by default. An expired token is replaced once.
+/// The provider first gets a session token, and sends no other request without one; it never falls
+/// back to version 1 of the service. The source counts as [missing](CredentialsError::is_missing) if
+/// the service does not respond to the first request within the timeout, refuses to issue a token, or
+/// has no role, and if the context has no HTTP client. After the first response, a failed request is
+/// retried. An expired token is replaced once.
 ///
 /// # Settings
 ///
-/// - `AWS_EC2_METADATA_DISABLED` turns the provider off.
-/// - `AWS_EC2_METADATA_SERVICE_ENDPOINT` or `ec2_metadata_service_endpoint` is the URL.
-/// - `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE` or `ec2_metadata_service_endpoint_mode` is `IPv4` or
-///   `IPv6`.
+/// - `AWS_EC2_METADATA_DISABLED` turns the provider off if it is `true`.
+/// - `AWS_EC2_METADATA_SERVICE_ENDPOINT` or `ec2_metadata_service_endpoint` is the URL of the service.
+/// - `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE` or `ec2_metadata_service_endpoint_mode` is `IPv4` (the
+///   default) or `IPv6`, if no URL is set.
 /// - `AWS_METADATA_SERVICE_TIMEOUT` or `metadata_service_timeout` is the timeout of one attempt, in
-///   seconds.
-/// - `AWS_METADATA_SERVICE_NUM_ATTEMPTS` or `metadata_service_num_attempts` is the number of attempts.
+///   whole seconds; the default is 1.
+/// - `AWS_METADATA_SERVICE_NUM_ATTEMPTS` or `metadata_service_num_attempts` is the largest number of
+///   attempts; the default is 4.
+///
+/// # Examples
 ///
 /// ```
 /// use std::sync::Arc;

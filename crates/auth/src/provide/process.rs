@@ -24,12 +24,12 @@ const LARGEST: u64 = 1 << 18;
 
 /// Provides the credentials that a command prints, as for `credential_process` in a profile.
 ///
-/// The command runs in a shell, `sh -c` or on Windows `cmd /C`. It must print JSON with `Version` 1 on
-/// stdout (AWS SDKs and Tools Reference Guide, process credential provider). It inherits the environment,
-/// stdin and stderr of this process, so that it can prompt the user and report errors;
-/// [`quiet`](Self::quiet) discards its stderr. No error quotes its stdout.
+/// The command runs in a shell, `sh -c` or on Windows `cmd /C`. It must print at most 256 KiB of JSON
+/// with `Version` 1 on stdout (AWS SDKs and Tools Reference Guide, process credential provider). It
+/// inherits the environment, stdin and stderr of this process, so that it can prompt the user and
+/// report errors; [`quiet`](Self::quiet) discards its stderr. No error quotes its stdout.
 ///
-/// The shell is killed after the [time limit](Self::time_limit) of one minute, or when the future is
+/// The shell is killed when the [time limit](Self::time_limit) has passed, or when the future is
 /// dropped. On Linux, all processes that the shell started are killed too, because they would go on
 /// reading the terminal.
 ///

@@ -26,12 +26,13 @@ use plan::{Base, NoPlan, Plan, Source};
 /// 2. a role for a web identity (`role_arn` with `web_identity_token_file`);
 /// 3. single sign-on (`sso_account_id` and `sso_role_name`, with `sso_session` or `sso_start_url`);
 /// 4. keys (`aws_access_key_id`);
-/// 5. a program that prints credentials (`credential_process`).
+/// 5. a program that prints credentials (`credential_process`);
+/// 6. another source without a role (`credential_source`).
 ///
 /// In a profile that `source_profile` names, keys come first.
 ///
-/// The provider sends requests and opens other files only if the profile says so. It caches the
-/// credentials of roles in the same files as [`AssumeRoleProvider`](super::AssumeRoleProvider).
+/// The provider sends requests and opens other files only if the profile requires it. It stores the
+/// credentials of roles (1) in the same files as [`AssumeRoleProvider`](super::AssumeRoleProvider).
 ///
 /// ```
 /// use std::sync::Arc;
@@ -57,12 +58,12 @@ pub struct ProfileProvider {
 }
 
 impl ProfileProvider {
-    /// Creates a provider for a profile that contains its keys, without a context.
+    /// Creates a provider that reads only keys in the shared files.
     ///
-    /// A profile that needs requests, other files or a program is an error. If the profile
-    /// `default` does not exist, the source counts as [missing](CredentialsError::is_missing); if
-    /// another profile does not exist, the provider [fails](CredentialsError::is_failed), because
-    /// the user named it.
+    /// The provider [fails](CredentialsError::is_failed) if the profile requires requests, other files
+    /// or a program. If the profile `default` does not exist, the source counts as
+    /// [missing](CredentialsError::is_missing). If another profile does not exist, the provider fails,
+    /// because the user named that profile.
     #[must_use]
     pub fn new(config: Arc<SharedConfig>, profile: impl Into<Box<str>>) -> Self {
         Self {
@@ -73,7 +74,8 @@ impl ProfileProvider {
         }
     }
 
-    /// Creates a provider for any profile of `context`, including roles, single sign-on and programs.
+    /// Creates a provider for a profile of `context` with any source: keys, roles, single sign-on or a
+    /// program.
     #[must_use]
     pub fn with_context(context: &ProviderContext, profile: impl Into<Box<str>>) -> Self {
         Self {

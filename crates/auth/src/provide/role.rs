@@ -18,10 +18,10 @@ use crate::{Credentials, ProviderContext};
 
 /// Provides the credentials of a role, which it assumes with the credentials of another provider.
 ///
-/// The provider stores the credentials in `~/.aws/cli/cache`, which it shares with the AWS CLI, so that
-/// the user enters a multi-factor code only once. Stored credentials that are valid for 15 more minutes
-/// are used without a request. After [`invalidate`](ProvideCredentials::invalidate), the role is assumed
-/// again.
+/// The provider stores the credentials in `~/.aws/cli/cache`, which it shares with the AWS CLI, so
+/// that the user enters an MFA code only once per session. It sends no request while the stored
+/// credentials are valid for at least 15 more minutes. After
+/// [`invalidate`](ProvideCredentials::invalidate), it assumes the role again.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -88,7 +88,7 @@ impl AssumeRoleProvider {
         }
     }
 
-    /// Sets the name of the session; the default is `casebook-` with the Unix time.
+    /// Sets the name of the session; the default is `casebook-` and the Unix time in seconds.
     #[must_use]
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.role.session_name = Some(name.into());
@@ -102,14 +102,16 @@ impl AssumeRoleProvider {
         self
     }
 
-    /// Sets the lifetime of the credentials, in seconds.
+    /// Sets the lifetime of the credentials, in seconds: from 900 up to the maximum of the role.
+    ///
+    /// The default of STS is 3600 seconds.
     #[must_use]
     pub fn duration_seconds(mut self, seconds: u32) -> Self {
         self.role.duration_seconds = Some(seconds);
         self
     }
 
-    /// Sets the serial number or ARN of the multi-factor device.
+    /// Sets the serial number or ARN of the MFA device.
     ///
     /// The provider gets the code of the device from the MFA prompt of the context.
     #[must_use]

@@ -16,9 +16,10 @@ use crate::{Credentials, ProviderContext, SharedConfig};
 
 /// Provides the credentials of a role in IAM Identity Center, for a user who is signed in.
 ///
-/// The user signs in with the AWS CLI (`aws sso login`), which stores a token in `~/.aws/sso/cache`. The
-/// provider reads the token each time. It renews the token of a [session](Self::session) five minutes
-/// before it expires, and stores the new one in the same file, so that all tools share it.
+/// The user signs in with the AWS CLI (`aws sso login`), which stores an access token in
+/// `~/.aws/sso/cache`. The provider reads this token each time. If the token belongs to a
+/// [session](Self::session) and expires within five minutes, the provider renews it and stores the new
+/// token in the same file, which it shares with the AWS CLI and the SDKs.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -56,7 +57,10 @@ pub struct SsoProvider {
 }
 
 impl SsoProvider {
-    /// Creates a provider for a role in an account, with the token of a start URL.
+    /// Creates a provider for a role in an account, with the token that the AWS CLI stored for the
+    /// start URL.
+    ///
+    /// `region` is the Region of IAM Identity Center.
     #[must_use]
     pub fn new(
         context: &ProviderContext,
@@ -77,7 +81,8 @@ impl SsoProvider {
         }
     }
 
-    /// Uses the token of a named session, which the provider can renew.
+    /// Uses the token of the named `sso-session` instead of that of the start URL; the provider can
+    /// renew this token.
     #[must_use]
     pub fn session(self, name: impl Into<Box<str>>) -> Self {
         Self {

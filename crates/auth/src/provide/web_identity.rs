@@ -15,7 +15,10 @@ const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
 const ROLE: &str = "AWS_ROLE_ARN";
 const SESSION: &str = "AWS_ROLE_SESSION_NAME";
 
-/// Provides the credentials of a role for a web identity token in a file, which it reads each time.
+/// Provides the credentials of a role, which it gets from STS for a web identity token.
+///
+/// The token is in a file. The provider reads the file each time, because platforms replace the token
+/// before it expires.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -65,7 +68,7 @@ impl WebIdentityProvider {
         }
     }
 
-    /// Creates a provider for a role and a token file.
+    /// Creates a provider for the token in `token_file` and a role that accepts the token.
     #[must_use]
     pub fn new(
         context: &ProviderContext,
@@ -84,7 +87,9 @@ impl WebIdentityProvider {
         }
     }
 
-    /// Sets the name of the session; the default is `casebook-` with the Unix time.
+    /// Sets the name of the session; the default is `casebook-` and the Unix time in seconds.
+    ///
+    /// The name has no effect on a provider from [`from_env`](Self::from_env).
     #[must_use]
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         if let Some(parameters) = &mut self.parameters {
@@ -93,7 +98,10 @@ impl WebIdentityProvider {
         self
     }
 
-    /// Sets the lifetime of the credentials, in seconds.
+    /// Sets the lifetime of the credentials, in seconds: from 900 up to the maximum of the role.
+    ///
+    /// The default of STS is 3600 seconds. The lifetime has no effect on a provider from
+    /// [`from_env`](Self::from_env).
     #[must_use]
     pub fn duration_seconds(mut self, seconds: u32) -> Self {
         if let Some(parameters) = &mut self.parameters {

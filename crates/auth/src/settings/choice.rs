@@ -32,8 +32,9 @@ enum By {
 impl ProfileChoice {
     /// Chooses the profile: `explicit`, `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`, or else `default`.
     ///
-    /// A variable that is not Unicode names a profile that no file has, with `U+FFFD` in its name:
-    /// another profile could be that of another account.
+    /// If the variable is not Unicode, the name has `U+FFFD` in place of each invalid byte. No file
+    /// has such a profile, so resolving the settings fails. Ignoring the variable could select
+    /// the profile of another account.
     #[must_use]
     pub fn resolve(env: &Env, explicit: Option<&str>) -> Self {
         if let Some(name) = explicit.filter(|name| !name.trim().is_empty()) {

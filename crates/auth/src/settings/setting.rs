@@ -2,10 +2,9 @@
 
 use super::SettingsError;
 
-/// A setting that a program can override, so that its value in the environment and the shared files
-/// does not matter.
+/// A setting that a program can override with a value of its own.
 ///
-/// It is for [`Settings::resolve_overridden`](super::Settings::resolve_overridden).
+/// [`Settings::resolve_overridden`](super::Settings::resolve_overridden) takes a list of them.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Setting {

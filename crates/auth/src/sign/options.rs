@@ -1,9 +1,10 @@
 //! The options of signing.
 
-/// The options of a signature, for services that deviate from the usual rules.
+/// The options of a signature, for services such as S3 that need other rules than most.
 ///
-/// The default is right for nearly every service. S3, for example, expects a path that is neither
-/// normalized nor encoded twice, and the hash of the body in a header. Its links cover no body:
+/// The default is right for nearly every service. S3 expects a path that is neither normalized nor
+/// encoded twice, and the hash of the body in a header. A presigned URL for S3 leaves the body out of
+/// the signature:
 ///
 /// ```
 /// use casebook_auth::SigningOptions;
@@ -12,8 +13,8 @@
 ///     .normalize_path(false)
 ///     .double_encode(false)
 ///     .content_sha256(true);
-/// let link = s3.unsigned_payload(true);
-/// assert_ne!(s3, link);
+/// let s3_presigned = s3.unsigned_payload(true);
+/// assert_ne!(s3, s3_presigned);
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct SigningOptions {
@@ -67,14 +68,14 @@ impl SigningOptions {
 
     /// Sets whether the signature leaves the body out, as `UNSIGNED-PAYLOAD`; default `false`.
     ///
-    /// Links to S3 need this option, because S3 does not know the body of a link. It also signs a
-    /// request whose body is streamed and has no hash yet: sign it with an empty body. The headers
-    /// then have an `x-amz-content-sha256` that says so, whatever
-    /// [`content_sha256`](Self::content_sha256) is set to. A request that already has
-    /// `x-amz-content-sha256: UNSIGNED-PAYLOAD` is signed as if this were set, unless its header is
-    /// about to be replaced by the hash.
+    /// Presigned URLs for S3 need this option, because the body is not known when the URL is signed.
+    /// A request with a streamed body, whose hash is not known yet, can also use the option: sign the
+    /// request with an empty body. [`sign_with`](crate::sign_with) then sets the header
+    /// `x-amz-content-sha256: UNSIGNED-PAYLOAD`, whether or not [`content_sha256`](Self::content_sha256)
+    /// is set. A request that already has this header is signed as if the option were set, unless
+    /// `content_sha256` replaces the header with the hash.
     ///
-    /// Few services besides S3 accept it, and only TLS protects the body then.
+    /// Few services besides S3 accept an unsigned body. Only TLS protects such a body.
     #[must_use]
     pub const fn unsigned_payload(self, yes: bool) -> Self {
         Self {

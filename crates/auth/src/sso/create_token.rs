@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SsoOidc;
 
-/// Renews an access token with a refresh token. The request is not signed.
+/// Renews the access token of a signed-in user with a refresh token. The request is not signed.
 ///
 /// ```
 /// use casebook_auth::sso::CreateToken;
@@ -24,19 +24,19 @@ use super::SsoOidc;
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct CreateToken {
-    /// The id of the registered client, from the file of the token.
+    /// The id of the registered client, from the token file that the AWS CLI wrote.
     pub client_id: String,
     /// The secret of the registered client.
     pub client_secret: Secret,
-    /// The refresh token from the previous response.
+    /// The refresh token from the token file, or from the previous output.
     pub refresh_token: Secret,
 }
 
-/// The response to [`CreateToken`]: an access token, and a refresh token to renew it.
+/// The output of [`CreateToken`]: an access token, and a refresh token to renew it.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "camelCase")]
-pub struct CreateTokenAnswer {
+pub struct CreateTokenOutput {
     /// The access token.
     pub access_token: Secret,
     /// The lifetime of the access token, in seconds.
@@ -88,7 +88,7 @@ struct Body<'a> {
 
 impl Operation for CreateToken {
     type Api = SsoOidc;
-    type Output = CreateTokenAnswer;
+    type Output = CreateTokenOutput;
 
     const NAME: &'static str = "CreateToken";
     /// A refresh token may be good for one time only.
@@ -105,11 +105,11 @@ impl Operation for CreateToken {
         Ok(request)
     }
 
-    fn decode(response: Response<Bytes>) -> Result<CreateTokenAnswer, DecodeError> {
+    fn decode(response: Response<Bytes>) -> Result<CreateTokenOutput, DecodeError> {
         let missing = DecodeError::expected("accessToken and expiresIn", response.headers());
         let answer: Answer = rest_json::output(response)?;
         match (answer.access_token, answer.expires_in) {
-            (Some(access_token), Some(expires_in)) => Ok(CreateTokenAnswer {
+            (Some(access_token), Some(expires_in)) => Ok(CreateTokenOutput {
                 access_token,
                 expires_in,
                 refresh_token: answer.refresh_token,

@@ -32,9 +32,9 @@ const TOKEN: HeaderName = HeaderName::from_static("x-amz-sso_bearer_token");
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct GetRoleCredentials {
-    /// The access token.
+    /// The access token of the signed-in user.
     pub access_token: Secret,
-    /// The account of the role.
+    /// The id of the account that has the role.
     pub account_id: String,
     /// The name of the role.
     pub role_name: String,

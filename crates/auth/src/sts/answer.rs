@@ -8,11 +8,11 @@ use http::Response;
 
 use crate::Credentials;
 
-/// The credentials of an assumed role, and the identity that they stand for.
+/// The output of both operations: the credentials of an assumed role, and the identity of the session.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssumedRole {
-    /// The credentials, with their expiry and the account of the role.
+    /// The credentials, with their expiry, and with the account of the role if the response names it.
     pub credentials: Credentials,
     /// The ARN of the role session.
     pub arn: Option<String>,

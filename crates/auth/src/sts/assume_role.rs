@@ -10,7 +10,7 @@ use http::{Request, Response};
 
 use super::{AssumedRole, Sts, VERSION, answer};
 
-/// Gets temporary credentials of a role. The request is signed with other credentials.
+/// Gets temporary credentials of a role. The request is signed with the credentials of the caller.
 ///
 /// ```
 /// use casebook_auth::sts::AssumeRole;
@@ -29,15 +29,17 @@ use super::{AssumedRole, Sts, VERSION, answer};
 pub struct AssumeRole {
     /// The ARN of the role.
     pub role_arn: String,
-    /// The name of the session in logs.
+    /// The name of the session, which the ARN of the session and CloudTrail show.
     pub role_session_name: String,
     /// The external id that the owner of the role requires.
     pub external_id: Option<String>,
-    /// The lifetime of the credentials, in seconds.
+    /// The lifetime of the credentials, in seconds: from 900 up to the maximum of the role.
+    ///
+    /// The default of STS is 3600 seconds.
     pub duration_seconds: Option<u32>,
-    /// The serial number or ARN of the multi-factor device.
+    /// The serial number or ARN of the MFA device.
     pub serial_number: Option<String>,
-    /// The code that the multi-factor device shows.
+    /// The code that the MFA device shows.
     pub token_code: Option<Secret>,
 }
 
@@ -64,7 +66,9 @@ impl AssumeRole {
         }
     }
 
-    /// Sets the lifetime of the credentials, in seconds.
+    /// Sets the lifetime of the credentials, in seconds: from 900 up to the maximum of the role.
+    ///
+    /// The default of STS is 3600 seconds.
     #[must_use]
     pub fn duration_seconds(self, seconds: u32) -> Self {
         Self {
@@ -73,7 +77,7 @@ impl AssumeRole {
         }
     }
 
-    /// Sets the serial number or ARN of the multi-factor device.
+    /// Sets the serial number or ARN of the MFA device.
     #[must_use]
     pub fn serial_number(self, serial_number: impl Into<String>) -> Self {
         Self {
@@ -82,7 +86,7 @@ impl AssumeRole {
         }
     }
 
-    /// Sets the code that the multi-factor device shows.
+    /// Sets the code that the MFA device shows.
     #[must_use]
     pub fn token_code(self, code: impl Into<Secret>) -> Self {
         Self {

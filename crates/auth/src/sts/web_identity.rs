@@ -26,11 +26,13 @@ use super::{AssumedRole, Sts, VERSION, answer};
 pub struct AssumeRoleWithWebIdentity {
     /// The ARN of the role.
     pub role_arn: String,
-    /// The name of the session in logs.
+    /// The name of the session, which the ARN of the session and CloudTrail show.
     pub role_session_name: String,
     /// The token of the identity provider.
     pub web_identity_token: Secret,
-    /// The lifetime of the credentials, in seconds.
+    /// The lifetime of the credentials, in seconds: from 900 up to the maximum of the role.
+    ///
+    /// The default of STS is 3600 seconds.
     pub duration_seconds: Option<u32>,
 }
 
@@ -50,7 +52,9 @@ impl AssumeRoleWithWebIdentity {
         }
     }
 
-    /// Sets the lifetime of the credentials, in seconds.
+    /// Sets the lifetime of the credentials, in seconds: from 900 up to the maximum of the role.
+    ///
+    /// The default of STS is 3600 seconds.
     #[must_use]
     pub fn duration_seconds(self, seconds: u32) -> Self {
         Self {

@@ -55,7 +55,7 @@ impl Explanation {
         &self.looks_at
     }
 
-    /// Returns the outcome.
+    /// Returns the outcome of trying the source.
     #[must_use]
     pub fn outcome(&self) -> &SourceOutcome {
         &self.outcome
@@ -65,7 +65,8 @@ impl Explanation {
 impl Chain {
     /// Tries the sources in order, as [`provide`](ProvideCredentials::provide) does, and reports on each.
     ///
-    /// The result has one entry for each source, including those that were not tried.
+    /// So it can send requests, run programs and prompt the user. The result has one entry for each
+    /// source, including those that were not tried.
     #[must_use]
     pub fn explain(&self) -> BoxFuture<'_, Vec<Explanation>> {
         Box::pin(async {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use zeroize::Zeroize as _;
 
 use crate::provide::moment::moment;
-use crate::sso::CreateTokenAnswer;
+use crate::sso::CreateTokenOutput;
 
 /// A token in the format of the AWS CLI.
 #[derive(Deserialize)]
@@ -54,7 +54,7 @@ impl Token {
 }
 
 /// Returns the text of the file with a new token; the other members stay.
-pub(super) fn renewed(text: &str, new: &CreateTokenAnswer, now: SystemTime) -> Option<Secret> {
+pub(super) fn renewed(text: &str, new: &CreateTokenOutput, now: SystemTime) -> Option<Secret> {
     let mut members: Map<String, Value> = serde_json::from_str(text).ok()?;
     let expiry = now.checked_add(Duration::from_secs(new.expires_in.into()))?;
     // Not all tools can read fractions of a second.
@@ -100,7 +100,7 @@ mod tests {
         assert_eq!(token.left(at(11)), Duration::ZERO);
         assert!(token.renewable(at(99)).is_some());
         let answer = r#"{"accessToken":"b","expiresIn":60}"#;
-        let new: CreateTokenAnswer = serde_json::from_str(answer).unwrap();
+        let new: CreateTokenOutput = serde_json::from_str(answer).unwrap();
         let text = renewed(text, &new, at(0)).unwrap();
         let members: Value = serde_json::from_str(text.expose()).unwrap();
         assert_eq!(
