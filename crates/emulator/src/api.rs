@@ -3,17 +3,12 @@
 use http::{Method, Response, StatusCode};
 use serde_json::Value;
 
-use crate::answer;
-use crate::arrived::{Arrived, Unread};
-use crate::body::Body;
-use crate::call::Call;
-use crate::judge::Unacceptable;
-use crate::model::{Model, Operation};
-use crate::nearest::nearest;
-use crate::output::Output;
-use crate::refusal::{Refusal, Stop};
+use crate::auth::SignatureError;
+use crate::http::{Body, HttpRequest, RequestReadError, response};
+use crate::model::{InputError, Model, Operation};
+use crate::operation::{Call, OperationError, Output, Refusal, Route};
 use crate::scenario::Scenario;
-use crate::sigv4::Denied;
+use crate::spelling::nearest;
 use crate::{artifact, support};
 
 /// Says that a name is no operation that the emulator answers, with the likely intended one. `other`
@@ -30,24 +25,6 @@ pub(crate) fn unknown_operation(name: &str, other: &str) -> String {
     why
 }
 
-/// What an operation does with a judged input.
-#[derive(Clone, Copy)]
-pub(crate) enum Action {
-    /// It answers a tree.
-    Tree(fn(&Call<'_>, Value) -> Result<Value, Stop>),
-    /// It answers a text.
-    Text(fn(&Call<'_>, Value) -> Result<String, Stop>),
-}
-
-impl Action {
-    pub(crate) fn act(self, call: &Call<'_>, input: Value) -> Result<Output, Stop> {
-        match self {
-            Self::Tree(act) => act(call, input).map(Output::Tree),
-            Self::Text(act) => act(call, input).map(Output::Text),
-        }
-    }
-}
-
 /// One of the two services.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Api {
@@ -55,19 +32,11 @@ pub(crate) enum Api {
     Support,
 }
 
-/// An operation that was asked for.
-pub(crate) struct Route {
-    pub(crate) operation: &'static Operation,
-    pub(crate) action: Action,
-    /// The parts of the path that are members of the input.
-    pub(crate) labels: Vec<(&'static str, String)>,
-}
-
 impl Api {
     /// Whose request this is: Support has one path for everything
     /// (docs/service-notes.md, "Routing").
-    pub(crate) fn of(arrived: &Arrived) -> Self {
-        if arrived.method == Method::POST && arrived.path() == "/" {
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        if request.method == Method::POST && request.path() == "/" {
             Self::Support
         } else {
             Self::Artifact
@@ -94,10 +63,10 @@ impl Api {
     }
 
     /// Finds the operation that a request asks for.
-    pub(crate) fn route(self, arrived: &Arrived) -> Result<Route, Refusal> {
+    pub(crate) fn route(self, request: &HttpRequest) -> Result<Route, Refusal> {
         match self {
-            Self::Artifact => artifact::route(arrived),
-            Self::Support => support::route(arrived),
+            Self::Artifact => artifact::route(request),
+            Self::Support => support::route(request),
         }
     }
 
@@ -147,7 +116,12 @@ impl Api {
 
     /// Does what an operation does. A dry run that goes well ends with an error too
     /// (docs/service-notes.md, "Dry runs").
-    pub(crate) fn act(self, route: &Route, call: &Call<'_>, input: Value) -> Result<Output, Stop> {
+    pub(crate) fn act(
+        self,
+        route: &Route,
+        call: &Call<'_>,
+        input: Value,
+    ) -> Result<Output, OperationError> {
         let answer = route.action.act(call, input)?;
         if call.dry_run {
             let why = "the request would have succeeded, and dryRun is set";
@@ -160,7 +134,7 @@ impl Api {
 
     /// The refusal of a signature; the references give two of the codes other statuses and one
     /// another name (docs/service-notes.md, "Signatures").
-    pub(crate) fn denied(self, denied: Denied) -> Refusal {
+    pub(crate) fn denied(self, error: SignatureError) -> Refusal {
         let malformed = match self {
             Self::Artifact => StatusCode::FORBIDDEN,
             Self::Support => StatusCode::BAD_REQUEST,
@@ -169,41 +143,43 @@ impl Api {
             Self::Artifact => "UnrecognizedClientException",
             Self::Support => "InvalidClientTokenId",
         };
-        let (code, status, message) = match denied {
-            Denied::Unsigned => (
+        let (code, status, message) = match error {
+            SignatureError::Unsigned => (
                 "MissingAuthenticationTokenException",
                 StatusCode::FORBIDDEN,
                 "the request is not signed: it has no Authorization header".to_owned(),
             ),
-            Denied::Malformed(why) => ("IncompleteSignature", malformed, why),
-            Denied::UnknownKey => (
+            SignatureError::Malformed(why) => ("IncompleteSignature", malformed, why),
+            SignatureError::UnknownKey => (
                 unknown,
                 StatusCode::FORBIDDEN,
                 "the access key is not known here".to_owned(),
             ),
-            Denied::NoToken => (
+            SignatureError::NoToken => (
                 unknown,
                 StatusCode::FORBIDDEN,
                 "expected a session token, found none".to_owned(),
             ),
-            Denied::WrongToken(why) => (
+            SignatureError::WrongToken(why) => (
                 unknown,
                 StatusCode::FORBIDDEN,
                 format!("the session token: {why}"),
             ),
-            Denied::ExpiredToken => (
+            SignatureError::ExpiredToken => (
                 "ExpiredTokenException",
                 StatusCode::FORBIDDEN,
                 "the session token has expired".to_owned(),
             ),
-            Denied::Mismatch(why) => ("InvalidSignatureException", StatusCode::FORBIDDEN, why),
-            Denied::Expired(why) => ("RequestExpired", StatusCode::BAD_REQUEST, why),
+            SignatureError::Mismatch(why) => {
+                ("InvalidSignatureException", StatusCode::FORBIDDEN, why)
+            }
+            SignatureError::Expired(why) => ("RequestExpired", StatusCode::BAD_REQUEST, why),
         };
         Refusal::new(code, status, message)
     }
 
     /// The refusal of an input.
-    pub(crate) fn unacceptable(self, why: Unacceptable) -> Refusal {
+    pub(crate) fn invalid(self, why: InputError) -> Refusal {
         match self {
             Self::Artifact => artifact::unacceptable(why),
             Self::Support => support::unacceptable(why),
@@ -212,10 +188,10 @@ impl Api {
 
     /// The refusal of an operation that was stopped; Artifact's model lets its own failure say
     /// when to come back.
-    pub(crate) fn stopped(self, stop: Stop) -> Refusal {
-        let broken = match stop {
-            Stop::Refused(refusal) => return refusal,
-            Stop::Broken(broken) => format!("the emulator's store: {broken}"),
+    pub(crate) fn failed(self, error: OperationError) -> Refusal {
+        let broken = match error {
+            OperationError::Refused(refusal) => return refusal,
+            OperationError::StoreError(broken) => format!("the emulator's store: {broken}"),
         };
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         match self {
@@ -227,23 +203,23 @@ impl Api {
     }
 
     /// The refusal of a request whose body could not be read.
-    pub(crate) fn unread(why: &Unread) -> Refusal {
+    pub(crate) fn unread(why: &RequestReadError) -> Refusal {
         let (code, status) = match why {
-            Unread::LongHead => (
+            RequestReadError::LongHead => (
                 "RequestEntityTooLargeException",
                 StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             ),
-            Unread::TooLarge => (
+            RequestReadError::TooLarge => (
                 "RequestEntityTooLargeException",
                 StatusCode::PAYLOAD_TOO_LARGE,
             ),
-            Unread::BrokeOff => ("RequestAbortedException", StatusCode::BAD_REQUEST),
-            Unread::TooSlow => ("RequestTimeoutException", StatusCode::REQUEST_TIMEOUT),
-            Unread::NoRoom => ("ServiceUnavailable", StatusCode::SERVICE_UNAVAILABLE),
+            RequestReadError::BrokeOff => ("RequestAbortedException", StatusCode::BAD_REQUEST),
+            RequestReadError::TooSlow => ("RequestTimeoutException", StatusCode::REQUEST_TIMEOUT),
+            RequestReadError::NoRoom => ("ServiceUnavailable", StatusCode::SERVICE_UNAVAILABLE),
         };
         let refusal = Refusal::new(code, status, why.to_string());
         match why {
-            Unread::NoRoom => refusal.retry_after(1),
+            RequestReadError::NoRoom => refusal.retry_after(1),
             _ => refusal,
         }
     }
@@ -251,7 +227,7 @@ impl Api {
     /// The answer to an operation.
     pub(crate) fn answer(self, result: Result<Output, Refusal>) -> Response<Body> {
         match result {
-            Ok(output) => answer::json(StatusCode::OK, self.content_type(), output.text()),
+            Ok(output) => response::json(StatusCode::OK, self.content_type(), output.text()),
             Err(refusal) => refusal.answer(self.content_type()),
         }
     }
@@ -269,8 +245,8 @@ mod tests {
 
     #[test]
     fn a_broken_store_has_the_name_that_each_service_gives_it() {
-        let stop = || Stop::Broken(crate::store::Broken::corrupted("torn"));
-        let ours = Api::Artifact.stopped(stop()).answer("application/json");
+        let error = || OperationError::StoreError(crate::store::StoreError::corrupted("torn"));
+        let ours = Api::Artifact.failed(error()).answer("application/json");
         assert_eq!(
             (ours.status().as_u16(), &ours.headers()["retry-after"]),
             (500, &"1".parse().expect("text"))
@@ -279,6 +255,6 @@ mod tests {
             ours.headers()["x-amzn-errortype"],
             "InternalServerException"
         );
-        assert_eq!(Api::Support.stopped(stop()).code, "InternalServerError");
+        assert_eq!(Api::Support.failed(error()).code, "InternalServerError");
     }
 }

@@ -16,12 +16,11 @@ mod put_account_settings;
 
 use http::StatusCode;
 
-use crate::api::Action::{self, Tree};
-use crate::api::Route;
-use crate::arrived::Arrived;
+use crate::http::HttpRequest;
 use crate::model::{Model, Operation};
-use crate::nearest::nearest;
-use crate::refusal::Refusal;
+use crate::operation::Action::{self, Tree};
+use crate::operation::{Refusal, Route};
+use crate::spelling::nearest;
 
 pub(crate) use refuse::unacceptable;
 
@@ -91,10 +90,10 @@ pub(crate) fn has(name: &str) -> bool {
 }
 
 /// Finds the operation whose method and path a request has.
-pub(crate) fn route(arrived: &Arrived) -> Result<Route, Refusal> {
+pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
     let unknown =
         |why: String| Refusal::new("UnknownOperationException", StatusCode::NOT_FOUND, why);
-    let (method, path) = (arrived.method.as_str(), arrived.path());
+    let (method, path) = (request.method.as_str(), request.path());
     let mut methods = Vec::new();
     for operation in Model::artifact().operations.values() {
         let Some(labels) = labels(&operation.http.request_uri, path) else {
@@ -167,13 +166,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::call::Call;
-    use crate::judge::check;
-    use crate::moment::Moment;
+    use crate::model::check;
+    use crate::operation::{Call, Settings, Throttles};
     use crate::scenario::Scenario;
-    use crate::settings::Settings;
     use crate::store::Store;
-    use crate::throttle::Throttles;
+    use crate::time::Timestamp;
 
     #[test]
     fn every_action_is_an_operation_of_the_model() {
@@ -191,9 +188,9 @@ mod tests {
             .body(())
             .expect("valid")
             .into_parts();
-        let arrived = Arrived::new(parts, Bytes::new(), Moment::from_seconds(1_800_000_000));
+        let request = HttpRequest::new(parts, Bytes::new(), Timestamp::from_seconds(1_800_000_000));
         let call = Call {
-            arrived: &arrived,
+            request: &request,
             store: &store,
             settings: &settings,
             scenario: &Scenario::new(),

@@ -1,18 +1,20 @@
 //! The emulator.
 
+mod builder;
+mod case;
+mod tower_service;
+
 use std::io;
 use std::sync::Arc;
 
-use crate::builder::Builder;
-use crate::case_summary::CaseSummary;
-use crate::clock::Clock;
-use crate::emulated_case::EmulatedCase;
 use crate::faults::Faults;
-use crate::inventory::Inventory;
-use crate::received::ReceivedRequest;
 use crate::scenario::Scenario;
-use crate::state::State;
-use crate::tally::Tally;
+use crate::state::{CaseSummary, Inventory, ReceivedRequest, State, Tally};
+use crate::time::Clock;
+
+pub use builder::{ACCESS_KEY_ID, Builder, SECRET_ACCESS_KEY};
+pub use case::EmulatedCase;
+pub use tower_service::ResponseFuture;
 
 /// AWS Artifact and AWS Support in this process.
 ///
@@ -36,7 +38,7 @@ use crate::tally::Tally;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Emulator {
-    pub(crate) state: Arc<State>,
+    state: Arc<State>,
 }
 
 impl Emulator {
@@ -64,13 +66,13 @@ impl Emulator {
     /// Requests to the emulator's own controls are left out.
     #[must_use]
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        self.state.received.all()
+        self.state.log.all()
     }
 
     /// What it did since it began or was reset, in numbers; all of it, however long ago.
     #[must_use]
     pub fn tally(&self) -> Tally {
-        self.state.received.tally()
+        self.state.log.tally()
     }
 
     /// The plan of what goes wrong that it follows.
@@ -156,7 +158,7 @@ impl Emulator {
     ///
     /// Fails when the data file cannot be read.
     pub fn cases(&self) -> io::Result<Vec<CaseSummary>> {
-        let now = self.state.clock.moment();
+        let now = self.state.clock.timestamp();
         self.state.case_summaries(now).map_err(io::Error::other)
     }
 
@@ -164,7 +166,7 @@ impl Emulator {
     /// does to it.
     #[must_use]
     pub fn case(&self, id: impl AsRef<str>) -> EmulatedCase {
-        EmulatedCase::new(self.clone(), id.as_ref().to_owned())
+        EmulatedCase::new(Arc::clone(&self.state), id.as_ref().to_owned())
     }
 
     /// How much of everything there is.

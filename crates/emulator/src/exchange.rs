@@ -1,195 +1,190 @@
-//! One request and its answer, and what a fault makes of them.
+//! One request and its response, and what an injected fault makes of them.
 
-mod asked;
-mod made;
+mod answer;
+mod operate;
+mod target;
 
 use bytes::Bytes;
 use http::Response;
 use http::request::Parts;
 
-use crate::arrived::{Arrived, Unread};
-use crate::body::{Body, Ending, Then};
+use crate::control;
 use crate::faults::{Fired, InjectedFault, Reset, Stall, instead};
-use crate::lost::ConnectionLostError;
-use crate::moment::Moment;
-use crate::received::{Entry, Outcome};
-use crate::state::State;
-use crate::wire::{Listening, Wire};
-use crate::{answer, controls};
+use crate::http::{
+    Body, Connection, ConnectionLostError, EndKind, Ending, HttpRequest, LocalAddress,
+    RequestReadError, response,
+};
+use crate::state::{LogEntry, Outcome, State};
+use crate::time::Timestamp;
 
-pub(crate) use asked::Asked;
-pub(crate) use made::Made;
+use answer::Answer;
+use operate::{FaultEffects, answer};
+use target::Target;
 
-/// What becomes of a request: an answer, or the end of the connection.
+/// The end of a request: a response, or the end of the connection.
 type Exchanged = Result<Response<Body>, ConnectionLostError>;
 
-/// What an operation does otherwise than ever, though it runs.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Twist {
-    /// How far ahead the clock is that judges signatures, in seconds.
-    pub(crate) skew: i64,
-    pub(crate) expired_link: bool,
-    pub(crate) degenerate_result: bool,
-}
-
-/// Answers a request whose body was read, or not.
+/// Answers a request, whether its body could be read or not.
 pub(crate) async fn exchange(
     state: &State,
     mut parts: Parts,
-    body: Result<Bytes, Unread>,
+    body: Result<Bytes, RequestReadError>,
 ) -> Exchanged {
-    let wire: Option<Wire> = parts.extensions.remove();
-    let listening: Option<Listening> = parts.extensions.remove();
+    let connection: Option<Connection> = parts.extensions.remove();
+    let address: Option<LocalAddress> = parts.extensions.remove();
     let (body, unread) = match body {
         Ok(body) => (body, None),
         Err(unread) => (Bytes::new(), Some(unread)),
     };
-    let arrived = Arrived::new(parts, body, state.clock.moment());
-    let unread = unread.or_else(|| arrived.has_long_head().then_some(Unread::LongHead));
-    if unread.is_none() && arrived.path().starts_with(controls::PREFIX) {
-        let answer = controls::answer(&arrived, state, listening);
-        return Ok(answer::finish(
-            answer,
-            &arrived.method,
-            state.clock.moment(),
-        ));
+    let request = HttpRequest::new(parts, body, state.clock.timestamp());
+    let unread = unread.or_else(|| {
+        request
+            .has_long_head()
+            .then_some(RequestReadError::LongHead)
+    });
+    if unread.is_none() && request.path().starts_with(control::PREFIX) {
+        let response = control::answer(&request, state, address);
+        let now = state.clock.timestamp();
+        return Ok(response::finish(response, &request.method, now));
     }
-    let asked = Asked::of(&arrived, unread);
-    let fault = asked.name().and_then(|name| state.faults.call(name));
-    let entry = state.received.open(
-        asked.name(),
-        &arrived.method,
-        arrived.path(),
+    let target = Target::of(&request, unread);
+    let fault = target.name().and_then(|name| state.faults.call(name));
+    let entry = state.log.open(
+        target.name(),
+        &request.method,
+        request.path(),
         fault.as_deref().map(InjectedFault::name),
     );
     match fault {
         None => {
-            let made = state.make(&arrived, asked, Twist::default());
-            Ok(made.whole(entry, &arrived, arrived.at))
+            let answer = answer(state, &request, target, FaultEffects::default());
+            Ok(answer.whole(entry, &request, request.at))
         }
-        Some(fault) => faulty(state, arrived, asked, entry, &fault, wire).await,
+        Some(fault) => faulty(state, request, target, entry, &fault, connection).await,
     }
 }
 
-/// The same where something goes wrong.
+/// Answers a request with a fault.
 ///
-/// Whatever waits does so before anything is done or after everything was noted, so that whoever
-/// drops the future leaves a log that is true.
+/// It waits only before the operation runs or after everything was logged, so the log is true even
+/// if the future is dropped.
 async fn faulty(
     state: &State,
     #[cfg_attr(
         not(feature = "timed-faults"),
-        expect(unused_mut, reason = "only who waits looks at the clock again")
+        expect(unused_mut, reason = "only a fault that waits reads the clock again")
     )]
-    mut arrived: Arrived,
-    asked: Asked,
-    entry: Entry<'_>,
+    mut request: HttpRequest,
+    target: Target,
+    entry: LogEntry<'_>,
     fault: &Fired,
-    wire: Option<Wire>,
+    connection: Option<Connection>,
 ) -> Exchanged {
-    if let Some(answer) = instead(fault, asked.api()) {
+    if let Some(response) = instead(fault, target.api()) {
         let acted = false;
-        let mut answer = Made { acted, answer }.whole(entry, &arrived, arrived.at);
+        let answer = Answer { acted, response };
+        let mut response = answer.whole(entry, &request, request.at);
         match &**fault {
-            InjectedFault::Error(failing) => failing.put_headers(answer.headers_mut()),
-            InjectedFault::Html(_) => answer::forget_id(&mut answer),
+            InjectedFault::Error(failing) => failing.put_headers(response.headers_mut()),
+            InjectedFault::Html(_) => response::forget_id(&mut response),
             _ => {}
         }
-        return Ok(answer);
+        return Ok(response);
     }
-    let mut twist = Twist::default();
+    let mut effects = FaultEffects::default();
     match **fault {
         InjectedFault::Reset(Reset::Before) => {
             entry.close(Outcome::NOTHING);
-            return Err(reset(wire.as_ref()));
+            return Err(reset(connection.as_ref()));
         }
         InjectedFault::Stall(Stall::Before) => {
             entry.close(Outcome::NOTHING);
-            return stall(wire.as_ref()).await;
+            return stall(connection.as_ref()).await;
         }
         #[cfg(feature = "timed-faults")]
         InjectedFault::Latency(time) => {
-            hold(wire.as_ref(), true);
+            hold(connection.as_ref(), true);
             tokio::time::sleep(time).await;
-            hold(wire.as_ref(), false);
-            arrived.at = state.clock.moment();
+            hold(connection.as_ref(), false);
+            request.at = state.clock.timestamp();
         }
-        InjectedFault::ExpiredLink => twist.expired_link = true,
-        InjectedFault::DegenerateResult => twist.degenerate_result = true,
-        InjectedFault::Skew(seconds) => twist.skew = seconds,
+        InjectedFault::ExpiredLink => effects.expired_link = true,
+        InjectedFault::DegenerateResult => effects.degenerate_result = true,
+        InjectedFault::Skew(seconds) => effects.skew = seconds,
         _ => {}
     }
-    let made = state.make(&arrived, asked, twist);
-    let now = arrived.at.skewed(twist.skew);
-    deliver(made, entry, fault, &arrived, now, wire).await
+    let answer = answer(state, &request, target, effects);
+    let now = request.at.skewed(effects.skew);
+    deliver(answer, entry, fault, &request, now, connection).await
 }
 
-/// Hands out an answer, or what a fault leaves of it.
+/// Delivers an answer, or the part of it that a fault leaves.
 async fn deliver(
-    mut made: Made,
-    entry: Entry<'_>,
+    mut answer: Answer,
+    entry: LogEntry<'_>,
     fault: &InjectedFault,
-    arrived: &Arrived,
-    now: Moment,
-    wire: Option<Wire>,
+    request: &HttpRequest,
+    now: Timestamp,
+    connection: Option<Connection>,
 ) -> Exchanged {
-    let then = match fault {
+    let end = match fault {
         InjectedFault::LostAnswer => {
-            entry.close(made.outcome(false));
+            entry.close(answer.outcome(false));
             return Err(ConnectionLostError::new());
         }
         InjectedFault::Stall(Stall::After) => {
-            entry.close(made.outcome(false));
-            return stall(wire.as_ref()).await;
+            entry.close(answer.outcome(false));
+            return stall(connection.as_ref()).await;
         }
         InjectedFault::Malformed(how) => {
-            made.malform(*how);
-            return Ok(made.whole(entry, arrived, now));
+            answer.malform(*how);
+            return Ok(answer.whole(entry, request, now));
         }
         InjectedFault::Reset(Reset::After) => {
-            return Ok(made.paced(entry, arrived, now, Then::Closes, Ending::new(wire)));
+            let ending = Ending::new(connection);
+            return Ok(answer.paced(entry, request, now, EndKind::Closes, ending));
         }
         #[cfg(feature = "timed-faults")]
         InjectedFault::Drip(drip) => {
-            let ending = Ending::new(wire).slowly(drip.bytes, drip.every);
-            return Ok(made.paced(entry, arrived, now, Then::Ends, ending));
+            let ending = Ending::new(connection).slowly(drip.bytes, drip.every);
+            return Ok(answer.paced(entry, request, now, EndKind::Ends, ending));
         }
-        InjectedFault::Truncated => Then::Ends,
-        InjectedFault::Reset(Reset::During) => Then::Breaks,
-        InjectedFault::Stall(Stall::Body) => Then::Stalls,
-        _ => return Ok(made.whole(entry, arrived, now)),
+        InjectedFault::Truncated => EndKind::Ends,
+        InjectedFault::Reset(Reset::During) => EndKind::Breaks,
+        InjectedFault::Stall(Stall::Body) => EndKind::Stalls,
+        _ => return Ok(answer.whole(entry, request, now)),
     };
-    // What has no body has no middle of one: nothing comes of it at all.
-    if made.is_bare(arrived) {
-        entry.close(made.outcome(false));
-        return match then {
-            Then::Stalls => stall(wire.as_ref()).await,
-            Then::Breaks => Err(reset(wire.as_ref())),
-            Then::Ends | Then::Closes => Err(ConnectionLostError::new()),
+    // Without a body there is no middle at which it could end, so nothing is sent at all.
+    if answer.is_bare(request) {
+        entry.close(answer.outcome(false));
+        return match end {
+            EndKind::Stalls => stall(connection.as_ref()).await,
+            EndKind::Breaks => Err(reset(connection.as_ref())),
+            EndKind::Ends | EndKind::Closes => Err(ConnectionLostError::new()),
         };
     }
-    if then == Then::Breaks {
-        reset(wire.as_ref());
+    if end == EndKind::Breaks {
+        reset(connection.as_ref());
     }
-    Ok(made.cut(entry, arrived, now, then, Ending::new(wire)))
+    Ok(answer.cut(entry, request, now, end, Ending::new(connection)))
 }
 
-/// The connection ends, and the peer sees a reset.
-fn reset(wire: Option<&Wire>) -> ConnectionLostError {
-    if let Some(wire) = wire {
-        wire.reset();
+/// Ends the connection so that the peer sees a reset.
+fn reset(connection: Option<&Connection>) -> ConnectionLostError {
+    if let Some(connection) = connection {
+        connection.reset();
     }
     ConnectionLostError::new()
 }
 
-/// Nothing happens any more.
-async fn stall(wire: Option<&Wire>) -> Exchanged {
-    hold(wire, true);
+/// Never completes.
+async fn stall(connection: Option<&Connection>) -> Exchanged {
+    hold(connection, true);
     std::future::pending().await
 }
 
-fn hold(wire: Option<&Wire>, held: bool) {
-    if let Some(wire) = wire {
-        wire.hold(held);
+fn hold(connection: Option<&Connection>, held: bool) {
+    if let Some(connection) = connection {
+        connection.hold(held);
     }
 }

@@ -147,76 +147,48 @@
 //!   Without this and `serve` there is no runtime in the tree.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod answer;
+mod account;
 mod api;
-mod arrived;
 mod artifact;
-mod base64;
-mod body;
-mod builder;
-mod call;
-mod case_error;
-mod case_summary;
-mod chance;
-mod clock;
-mod controls;
+mod auth;
+mod control;
+mod crypto;
 mod document;
-mod emulated_case;
 mod emulator;
+mod encoding;
 mod exchange;
 mod faults;
-mod hex;
-mod host;
-mod inventory;
-mod judge;
-mod key_file;
-mod lost;
-mod mac;
+mod http;
 mod model;
-mod moment;
-mod nearest;
-mod output;
-mod query;
-mod received;
-mod refusal;
+mod operation;
 mod sample;
 mod scenario;
-mod seal;
 #[cfg(feature = "serve")]
 mod serve;
-mod service;
-mod settings;
-mod sigv4;
+mod spelling;
 mod state;
 mod store;
 mod support;
-mod tally;
-mod throttle;
-mod wire;
+mod time;
 
-pub use body::Body;
-pub use builder::{ACCESS_KEY_ID, Builder, SECRET_ACCESS_KEY};
-pub use case_error::CaseError;
-pub use case_summary::CaseSummary;
-pub use clock::Clock;
-pub use emulated_case::{CaseCommunication, EmulatedCase};
-pub use emulator::Emulator;
+pub use crate::http::{Body, ConnectionLostError, HostError};
+pub use account::ACCOUNT_ID;
+pub use auth::CredentialsError;
+pub use emulator::{
+    ACCESS_KEY_ID, Builder, EmulatedCase, Emulator, ResponseFuture, SECRET_ACCESS_KEY,
+};
 pub use faults::{
     Drip, Faults, FaultsError, InjectedError, InjectedFault, MalformedAnswer, Reset, Rule, Stall,
     Throttle, Trigger,
 };
-pub use host::HostError;
-pub use inventory::Inventory;
-pub use key_file::CredentialsError;
-pub use lost::ConnectionLostError;
-pub use received::ReceivedRequest;
 pub use scenario::{Plan, Scenario, ScenarioError};
 #[cfg(feature = "serve")]
 pub use serve::serve;
-pub use service::ResponseFuture;
-pub use settings::ACCOUNT_ID;
+pub use state::{
+    CaseCommunication, CaseError, CaseSummary, Counts, Inventory, ReceivedRequest, Tally,
+};
 pub use store::OpenError;
-pub use tally::{Counts, Tally};
+pub use time::Clock;
 
 /// The example of the README, which is compiled and run.
 #[cfg(doctest)]

@@ -3,11 +3,20 @@
 //! The files hold the names, constraints and errors of both services and nothing else. They are
 //! read once, when they are first needed.
 
+mod input;
+mod strict_json;
+mod violation;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
 use serde::{Deserialize, Deserializer};
+
+pub(crate) use input::{InputError, input};
+pub(crate) use violation::Violation;
+#[cfg(test)]
+pub(crate) use violation::check;
 
 static ARTIFACT: LazyLock<Model> =
     LazyLock::new(|| Model::read(include_str!("../model/artifact-2018-05-10.json")));

@@ -25,8 +25,7 @@ mod tests {
     use serde::Serialize;
 
     use super::*;
-    use crate::judge::check;
-    use crate::model::Model;
+    use crate::model::{Model, check};
 
     fn assert_fits(shape: &str, record: &impl Serialize) {
         let value = serde_json::to_value(record).expect("a record is JSON");

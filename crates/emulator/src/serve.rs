@@ -23,9 +23,8 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tower_service::Service;
 
-use crate::arrived::LARGEST_HEAD;
 use crate::emulator::Emulator;
-use crate::wire::{Listening, Wire};
+use crate::http::{Connection, LARGEST_HEAD, LocalAddress};
 use budget::Budget;
 use connections::{Activity, Connections};
 use download::Download;
@@ -155,7 +154,7 @@ impl Server {
             return;
         };
         let (emulator, budget) = (self.emulator.clone(), self.budget.clone());
-        let (wire, activity) = (Wire::default(), Activity::begun());
+        let (wire, activity) = (Connection::default(), Activity::begun());
         let (below, active) = (wire.clone(), activity.clone());
         let answers = service_fn(move |request: Request<Incoming>| {
             let share = Arc::new(budget.share());
@@ -163,7 +162,7 @@ impl Server {
             let mut request =
                 request.map(|body| Upload::new(body, Arc::clone(&share), Arc::clone(&under_way)));
             request.extensions_mut().insert(below.clone());
-            request.extensions_mut().insert(Listening(address));
+            request.extensions_mut().insert(LocalAddress(address));
             let answer = emulator.clone().call(request);
             async move {
                 let answer = answer.await;

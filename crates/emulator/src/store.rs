@@ -9,9 +9,9 @@ mod cases;
 mod change;
 mod file_id;
 mod fill;
-mod holder;
 mod index;
 mod live;
+mod lock_holder;
 mod open;
 #[cfg(test)]
 mod reads;
@@ -24,8 +24,8 @@ use std::ops::Bound::{Excluded, Included, Unbounded};
 
 use redb::ReadableTableMetadata;
 
-use crate::moment::Moment;
-use crate::seal::Key;
+use crate::crypto::TokenKey;
+use crate::time::Timestamp;
 
 pub(crate) use case::{Attached, Case, Communication, Set, Status};
 pub(crate) use cases::{Asked, Conversations, Listing, Position, Window};
@@ -43,14 +43,14 @@ const UNSUBSCRIBED: &str = "NOT_SUBSCRIBED";
 /// The state of one emulator.
 pub(crate) struct Store {
     live: Live,
-    key: Key,
+    key: TokenKey,
 }
 
 /// What a store has at first.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Beginning {
     /// When it is.
-    pub(crate) at: Moment,
+    pub(crate) at: Timestamp,
     /// Whether there are samples.
     pub(crate) samples: bool,
     /// How many more cases there are, all older than the samples.
@@ -72,21 +72,25 @@ pub(crate) struct Counts {
 
 impl Store {
     /// The key of this store's tokens and links; it stays the same as long as the store.
-    pub(crate) fn key(&self) -> &Key {
+    pub(crate) fn key(&self) -> &TokenKey {
         &self.key
     }
 
     /// The identity that tells this state from every other: it is drawn when the state begins, with a
     /// reset, and when a copy of a file is opened for the first time.
-    pub(crate) fn identity(&self) -> Result<String, Broken> {
+    pub(crate) fn identity(&self) -> Result<String, StoreError> {
         let facts = self.live.begin_read()?.open_table(FACTS)?;
         let identity = facts.get(IDENTITY)?;
-        let identity = identity.ok_or_else(|| Broken::corrupted("expected an identity"))?;
+        let identity = identity.ok_or_else(|| StoreError::corrupted("expected an identity"))?;
         Ok(String::from_utf8_lossy(identity.value()).into_owned())
     }
 
     /// One version of a report, or the newest.
-    pub(crate) fn report(&self, id: &str, version: Option<u64>) -> Result<Option<Report>, Broken> {
+    pub(crate) fn report(
+        &self,
+        id: &str,
+        version: Option<u64>,
+    ) -> Result<Option<Report>, StoreError> {
         let reports = self.live.begin_read()?.open_table(REPORTS)?;
         let found = match version {
             Some(version) => reports.get((id, version))?,
@@ -103,14 +107,15 @@ impl Store {
         &self,
         after: Option<&str>,
         size: usize,
-    ) -> Result<Slice<Report>, Broken> {
+    ) -> Result<Slice<Report>, StoreError> {
         let transaction = self.live.begin_read()?;
         let reports = transaction.open_table(REPORTS)?;
         let listed = transaction.open_table(PUBLISHED)?;
         let range = listed.range::<&str>((after.map_or(Unbounded, Excluded), Unbounded))?;
         slice(range, size, |id, version| {
             let report = reports.get((id.value(), version.value()))?;
-            let report = report.ok_or_else(|| Broken::corrupted("a listed report is missing"))?;
+            let report =
+                report.ok_or_else(|| StoreError::corrupted("a listed report is missing"))?;
             record::read(report.value())
         })
     }
@@ -121,7 +126,7 @@ impl Store {
         id: &str,
         before: Option<u64>,
         size: usize,
-    ) -> Result<Slice<Report>, Broken> {
+    ) -> Result<Slice<Report>, StoreError> {
         let reports = self.live.begin_read()?.open_table(REPORTS)?;
         let end = before.map_or(Included((id, u64::MAX)), |version| Excluded((id, version)));
         let range = reports
@@ -135,14 +140,14 @@ impl Store {
         &self,
         after: Option<&str>,
         size: usize,
-    ) -> Result<Slice<Agreement>, Broken> {
+    ) -> Result<Slice<Agreement>, StoreError> {
         let agreements = self.live.begin_read()?.open_table(AGREEMENTS)?;
         let range = agreements.range::<&str>((after.map_or(Unbounded, Excluded), Unbounded))?;
         slice(range, size, |_, agreement| record::read(agreement.value()))
     }
 
     /// What the account is subscribed to.
-    pub(crate) fn subscription(&self) -> Result<String, Broken> {
+    pub(crate) fn subscription(&self) -> Result<String, StoreError> {
         let facts = self.live.begin_read()?.open_table(FACTS)?;
         let status = facts.get(SUBSCRIPTION)?;
         Ok(status.map_or_else(
@@ -152,7 +157,7 @@ impl Store {
     }
 
     /// Changes what the account is subscribed to.
-    pub(crate) fn set_subscription(&self, status: &str) -> Result<(), Broken> {
+    pub(crate) fn set_subscription(&self, status: &str) -> Result<(), StoreError> {
         let transaction = self.live.begin_write()?;
         transaction
             .open_table(FACTS)?
@@ -161,7 +166,12 @@ impl Store {
     }
 
     /// Spends a token that is good until some time; `false` if it was spent before.
-    pub(crate) fn spend(&self, nonce: &[u8], until: Moment, now: Moment) -> Result<bool, Broken> {
+    pub(crate) fn spend(
+        &self,
+        nonce: &[u8],
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let transaction = self.live.begin_write()?;
         let first = {
             let mut spent = transaction.open_table(SPENT)?;
@@ -174,7 +184,7 @@ impl Store {
     }
 
     /// Replaces everything but the key by the initial contents, with a new identity.
-    pub(crate) fn reset(&self, beginning: Beginning) -> Result<(), Broken> {
+    pub(crate) fn reset(&self, beginning: Beginning) -> Result<(), StoreError> {
         let transaction = self.live.begin_write()?;
         tables::clear(&transaction)?;
         tables::put_identity(&transaction, None)?;
@@ -184,7 +194,7 @@ impl Store {
     }
 
     /// Adds reports, in the place of those of the same id and version.
-    pub(crate) fn add_reports(&self, reports: &[Report]) -> Result<(), Broken> {
+    pub(crate) fn add_reports(&self, reports: &[Report]) -> Result<(), StoreError> {
         if reports.is_empty() {
             return Ok(());
         }
@@ -194,7 +204,7 @@ impl Store {
     }
 
     /// How much there is of everything.
-    pub(crate) fn counts(&self) -> Result<Counts, Broken> {
+    pub(crate) fn counts(&self) -> Result<Counts, StoreError> {
         let transaction = self.live.begin_read()?;
         Ok(Counts {
             published: transaction.open_table(PUBLISHED)?.len()?,
@@ -214,8 +224,8 @@ impl fmt::Debug for Store {
 fn slice<K, V, T>(
     mut range: impl Iterator<Item = Result<(K, V), redb::StorageError>>,
     size: usize,
-    mut read: impl FnMut(K, V) -> Result<T, Broken>,
-) -> Result<Slice<T>, Broken> {
+    mut read: impl FnMut(K, V) -> Result<T, StoreError>,
+) -> Result<Slice<T>, StoreError> {
     let mut items = Vec::new();
     for entry in range.by_ref().take(size) {
         let (key, value) = entry?;
@@ -227,9 +237,9 @@ fn slice<K, V, T>(
 
 /// The store failed.
 #[derive(Debug)]
-pub(crate) struct Broken(Box<redb::Error>);
+pub(crate) struct StoreError(Box<redb::Error>);
 
-impl Broken {
+impl StoreError {
     /// Whether another process, or another emulator, has the file open.
     fn is_taken(&self) -> bool {
         matches!(*self.0, redb::Error::DatabaseAlreadyOpen)
@@ -240,19 +250,19 @@ impl Broken {
     }
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl std::error::Error for Broken {
+impl std::error::Error for StoreError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.source()
     }
 }
 
-impl<E> From<E> for Broken
+impl<E> From<E> for StoreError
 where
     redb::Error: From<E>,
 {
@@ -266,7 +276,7 @@ impl Store {
     /// A store in memory that begins in 2027 with samples.
     pub(crate) fn sample() -> Self {
         let beginning = Beginning {
-            at: Moment::from_seconds(1_800_000_000),
+            at: Timestamp::from_seconds(1_800_000_000),
             samples: true,
             generated_cases: 0,
         };
@@ -300,8 +310,8 @@ mod tests {
             store
                 .spend(
                     b"nonce",
-                    Moment::from_seconds(10),
-                    Moment::from_seconds(now),
+                    Timestamp::from_seconds(10),
+                    Timestamp::from_seconds(now),
                 )
                 .expect("a fresh store")
         };
@@ -315,7 +325,7 @@ mod tests {
         let store = Store::sample();
         store.set_subscription("SUBSCRIBED").expect("a fresh store");
         let beginning = Beginning {
-            at: Moment::from_seconds(0),
+            at: Timestamp::from_seconds(0),
             samples: true,
             generated_cases: 0,
         };

@@ -30,17 +30,16 @@ mod resolve_case;
 
 use http::StatusCode;
 
-use crate::api::Action::{self, Text, Tree};
-use crate::api::Route;
-use crate::arrived::Arrived;
+use crate::http::HttpRequest;
 use crate::model::Model;
-use crate::nearest::nearest;
-use crate::refusal::Refusal;
+use crate::operation::Action::{self, Text, Tree};
+use crate::operation::{Refusal, Route};
 use crate::scenario::{Plan, Scenario};
+use crate::spelling::nearest;
 
 pub(crate) use advisor::degenerate;
-pub(crate) use case::{AWS, CUSTOMER, OWNER, case_id, display_id, is_remembered, status_at};
-pub(crate) use life::{Event, after};
+pub(crate) use case::{apply, is_remembered, status_at};
+pub(crate) use life::Event;
 pub(crate) use refuse::unacceptable;
 
 /// The content type of requests and answers.
@@ -72,9 +71,9 @@ pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
 }
 
 /// Finds the operation that the target header names.
-pub(crate) fn route(arrived: &Arrived) -> Result<Route, Refusal> {
+pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
     let invalid = |why: String| Refusal::new("InvalidAction", StatusCode::BAD_REQUEST, why);
-    let target = arrived
+    let target = request
         .headers
         .get("x-amz-target")
         .ok_or_else(|| invalid("the request has no X-Amz-Target header".to_owned()))?;
@@ -140,9 +139,9 @@ pub(crate) fn admit(scenario: &Scenario, operation: &str, region: &str) -> Resul
 #[cfg(test)]
 pub(crate) fn act(
     name: &str,
-    call: &crate::call::Call<'_>,
+    call: &crate::operation::Call<'_>,
     input: serde_json::Value,
-) -> Result<crate::output::Output, crate::refusal::Stop> {
+) -> Result<crate::operation::Output, crate::operation::OperationError> {
     let (_, action) = ACTIONS
         .iter()
         .find(|(known, _)| *known == name)
@@ -157,13 +156,11 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::call::Call;
-    use crate::judge::check;
-    use crate::moment::Moment;
+    use crate::model::check;
+    use crate::operation::{Call, Settings, Throttles};
     use crate::sample;
-    use crate::settings::Settings;
     use crate::store::Store;
-    use crate::throttle::Throttles;
+    use crate::time::Timestamp;
 
     #[test]
     fn every_action_is_an_operation_of_the_model() {
@@ -180,8 +177,9 @@ mod tests {
                 request = request.header("x-amz-target", target);
             }
             let (parts, ()) = request.body(()).expect("valid").into_parts();
-            let arrived = Arrived::new(parts, Bytes::new(), Moment::from_seconds(1_800_000_000));
-            route(&arrived)
+            let request =
+                HttpRequest::new(parts, Bytes::new(), Timestamp::from_seconds(1_800_000_000));
+            route(&request)
                 .map(|_| ())
                 .expect_err("no operation")
                 .message
@@ -201,9 +199,9 @@ mod tests {
             .body(())
             .expect("valid")
             .into_parts();
-        let arrived = Arrived::new(parts, Bytes::new(), Moment::from_seconds(1_800_000_000));
+        let request = HttpRequest::new(parts, Bytes::new(), Timestamp::from_seconds(1_800_000_000));
         let call = Call {
-            arrived: &arrived,
+            request: &request,
             store: &store,
             settings: &Settings::default(),
             scenario: &Scenario::new(),

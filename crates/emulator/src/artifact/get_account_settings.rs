@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::call::Call;
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError};
 
-pub(crate) fn get_account_settings(call: &Call<'_>, _: Value) -> Result<Value, Stop> {
+pub(crate) fn get_account_settings(call: &Call<'_>, _: Value) -> Result<Value, OperationError> {
     let status = call.store.subscription()?;
     Ok(json!({"accountSettings": {"notificationSubscriptionStatus": status}}))
 }

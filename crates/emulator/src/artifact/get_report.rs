@@ -3,9 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{self, Call};
 use crate::document::{self, Paper};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 
 use super::{report, term_token};
 
@@ -18,8 +17,8 @@ struct Input {
 }
 
 /// Hands out a link; every link leads to a copy of its own.
-pub(crate) fn get_report(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
+pub(crate) fn get_report(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
     let report = report::readable(call, &input.report_id, input.report_version)?;
     term_token::take(call, &report, &input.term_token)?;
     Ok(json!({"documentPresignedUrl": document::link(call, Paper::Report, &report)}))

@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 
 use super::report;
 
@@ -15,8 +14,8 @@ struct Input {
     report_version: Option<u64>,
 }
 
-pub(crate) fn get_report_metadata(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
+pub(crate) fn get_report_metadata(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
     let report = report::find(call, &input.report_id, input.report_version)?;
     Ok(json!({"reportDetails": report::detail(&report)}))
 }

@@ -2,14 +2,16 @@
 
 use serde_json::Value;
 
-use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 
 use super::page::Page;
 
 /// Every agreement of the account, by id.
-pub(crate) fn list_customer_agreements(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let page = Page::read(call, "ListCustomerAgreements", "", call::read(input)?)?;
+pub(crate) fn list_customer_agreements(
+    call: &Call<'_>,
+    input: Value,
+) -> Result<Value, OperationError> {
+    let page = Page::read(call, "ListCustomerAgreements", "", read_input(input)?)?;
     let found = call.store.agreements(page.after.as_deref(), page.size)?;
     let last = found
         .continues

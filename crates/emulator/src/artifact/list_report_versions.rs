@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 
 use super::page::{Page, Paging};
 use super::{refuse, report};
@@ -18,8 +17,8 @@ struct Input {
 }
 
 /// Every version of a report, the newest first.
-pub(crate) fn list_report_versions(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
+pub(crate) fn list_report_versions(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
     let id = input.report_id;
     report::find(call, &id, None)?;
     let page = Page::read(call, "ListReportVersions", &id, input.paging)?;

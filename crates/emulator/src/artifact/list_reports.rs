@@ -2,15 +2,14 @@
 
 use serde_json::Value;
 
-use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 
 use super::page::Page;
 use super::report;
 
 /// The newest version of every published report, by id.
-pub(crate) fn list_reports(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let page = Page::read(call, "ListReports", "", call::read(input)?)?;
+pub(crate) fn list_reports(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
+    let page = Page::read(call, "ListReports", "", read_input(input)?)?;
     let found = call.store.published(page.after.as_deref(), page.size)?;
     let last = found
         .continues

@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::Call;
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError};
 
 use super::refuse;
 
@@ -33,7 +32,7 @@ impl<'a> Page<'a> {
         operation: &str,
         subject: &str,
         paging: Paging,
-    ) -> Result<Self, Stop> {
+    ) -> Result<Self, OperationError> {
         let purpose = format!("page of {operation} {subject}");
         let open = |token: String| {
             call.store

@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 
 use super::get_account_settings::get_account_settings;
 
@@ -16,8 +15,8 @@ struct Input {
 
 /// Replaces the settings that are given; an empty object changes nothing
 /// (docs/service-notes.md, "Account settings").
-pub(crate) fn put_account_settings(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
+pub(crate) fn put_account_settings(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
     if let Some(status) = input.notification_subscription_status {
         call.store.set_subscription(&status)?;
     }

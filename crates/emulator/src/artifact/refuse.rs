@@ -3,9 +3,8 @@
 use http::StatusCode;
 use serde_json::json;
 
-use crate::judge::{Unacceptable, Violation};
-use crate::model::Model;
-use crate::refusal::Refusal;
+use crate::model::{InputError, Model, Violation};
+use crate::operation::Refusal;
 
 /// There is no such report, or no such version of it.
 pub(super) fn report_not_found(id: &str, version: Option<u64>) -> Refusal {
@@ -33,12 +32,12 @@ pub(super) fn invalid_token(member: &str, why: &str) -> Refusal {
 }
 
 /// The refusal of an input.
-pub(crate) fn unacceptable(why: Unacceptable) -> Refusal {
+pub(crate) fn unacceptable(why: InputError) -> Refusal {
     match why {
-        Unacceptable::Unreadable(why) => {
+        InputError::Unreadable(why) => {
             modelled("ValidationException", why).with("reason", "cannotParse")
         }
-        Unacceptable::Members(violations) => fields(&violations),
+        InputError::Members(violations) => fields(&violations),
     }
 }
 

@@ -2,16 +2,19 @@
 
 use serde_json::Value;
 
-use crate::call::Call;
 use crate::model::Model;
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError};
 use crate::store::Report;
 
 use super::refuse;
 
 /// One version of a report, or the newest; a deleted report is not found
 /// (docs/service-notes.md, "Reports and terms").
-pub(super) fn find(call: &Call<'_>, id: &str, version: Option<u64>) -> Result<Report, Stop> {
+pub(super) fn find(
+    call: &Call<'_>,
+    id: &str,
+    version: Option<u64>,
+) -> Result<Report, OperationError> {
     call.store
         .report(id, version)?
         .filter(|report| report.deleted_at.is_none())
@@ -19,7 +22,11 @@ pub(super) fn find(call: &Call<'_>, id: &str, version: Option<u64>) -> Result<Re
 }
 
 /// A report whose document is there to be read.
-pub(super) fn readable(call: &Call<'_>, id: &str, version: Option<u64>) -> Result<Report, Stop> {
+pub(super) fn readable(
+    call: &Call<'_>,
+    id: &str,
+    version: Option<u64>,
+) -> Result<Report, OperationError> {
     let report = find(call, id, version)?;
     if report.upload_state != "COMPLETE" {
         let why = format!(

@@ -1,10 +1,9 @@
 //! Term tokens: the proof that the terms of one version of a report were handed out.
 
-use crate::call::Call;
-use crate::chance;
-use crate::moment::Moment;
-use crate::refusal::Stop;
+use crate::crypto::random;
+use crate::operation::{Call, OperationError};
 use crate::store::Report;
+use crate::time::Timestamp;
 
 use super::refuse;
 
@@ -15,15 +14,15 @@ const MEMBER: &str = "termToken";
 
 /// A new token for a report.
 pub(super) fn issue(call: &Call<'_>, report: &Report) -> String {
-    let until = call.arrived.at.plus(call.settings.term_token_lifetime);
+    let until = call.request.at.plus(call.settings.term_token_lifetime);
     let mut payload = until.seconds().to_be_bytes().to_vec();
-    payload.extend_from_slice(&chance::eight_bytes());
+    payload.extend_from_slice(&random::eight_bytes());
     let token = call.store.key().seal(&purpose(report), &payload);
     format!("{PREFIX}{token}")
 }
 
 /// Takes a token for a report; a token for single use is spent by it.
-pub(super) fn take(call: &Call<'_>, report: &Report, token: &str) -> Result<(), Stop> {
+pub(super) fn take(call: &Call<'_>, report: &Report, token: &str) -> Result<(), OperationError> {
     let refused = |why| refuse::invalid_token(MEMBER, why);
     let payload = token
         .strip_prefix(PREFIX)
@@ -34,11 +33,11 @@ pub(super) fn take(call: &Call<'_>, report: &Report, token: &str) -> Result<(), 
     let (until, nonce) = payload
         .split_first_chunk::<8>()
         .ok_or_else(|| refused("expected a token of the usual length"))?;
-    let until = Moment::from_seconds(u64::from_be_bytes(*until));
-    if until <= call.arrived.at {
+    let until = Timestamp::from_seconds(u64::from_be_bytes(*until));
+    if until <= call.request.at {
         return Err(refused("expected a token that has not expired").into());
     }
-    if call.settings.single_use_term_tokens && !call.store.spend(nonce, until, call.arrived.at)? {
+    if call.settings.single_use_term_tokens && !call.store.spend(nonce, until, call.request.at)? {
         return Err(refused("expected a token that was not used before").into());
     }
     Ok(())

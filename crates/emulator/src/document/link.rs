@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::arrived::Arrived;
-use crate::call::Call;
-use crate::seal::Key;
-use crate::sigv4::{self, Denied, Link, Validity};
+use crate::auth::{self, Link, SignatureError, Validity};
+use crate::crypto::{TokenKey, random};
+use crate::encoding::hex;
+use crate::http::HttpRequest;
+use crate::operation::Call;
 use crate::store::Report;
-use crate::{chance, hex};
 
 /// How the path of every document begins.
 pub(crate) const PREFIX: &str = "/_documents/";
@@ -61,22 +61,22 @@ impl<'a> Address<'a> {
 
 /// A new link to a new copy of a document, on the host that the request was sent to.
 pub(crate) fn link(call: &Call<'_>, paper: Paper, report: &Report) -> String {
-    let arrived = call.arrived;
-    let host = arrived.host().unwrap_or("localhost");
+    let request = call.request;
+    let host = request.host().unwrap_or("localhost");
     let path = format!(
         "{PREFIX}{}/{}/{}/{}.pdf",
         paper.folder(),
         report.id,
         report.version,
-        hex::encode(&chance::eight_bytes())
+        hex::encode(&random::eight_bytes())
     );
     let lifetime = call.settings.link_lifetime;
     let mut expires = lifetime.as_secs() + u64::from(lifetime.subsec_nanos() > 0);
-    let mut made = arrived.at;
+    let mut made = request.at;
     if call.expired_link {
         made = made.minus(Duration::from_secs(expires));
         // Time does not go back behind 1970.
-        expires = expires.min(arrived.at.apart(made).as_secs());
+        expires = expires.min(request.at.apart(made).as_secs());
     }
     let signed = Link {
         access_key: ACCESS_KEY,
@@ -86,16 +86,16 @@ pub(crate) fn link(call: &Call<'_>, paper: Paper, report: &Report) -> String {
         host,
         path: &path,
     };
-    let signed = sigv4::presign(&signed, &secret(call.store.key()));
-    format!("{}://{host}{signed}", arrived.scheme())
+    let signed = auth::presign(&signed, &secret(call.store.key()));
+    format!("{}://{host}{signed}", request.scheme())
 }
 
 /// Whether a request has a link of ours, and from when until when it is good.
-pub(super) fn verify(arrived: &Arrived, key: &Key) -> Result<Validity, Denied> {
-    sigv4::verify_link(arrived, ACCESS_KEY, &secret(key))
+pub(super) fn verify(request: &HttpRequest, key: &TokenKey) -> Result<Validity, SignatureError> {
+    auth::verify_link(request, ACCESS_KEY, &secret(key))
 }
 
-fn secret(key: &Key) -> String {
+fn secret(key: &TokenKey) -> String {
     key.derive("links to documents")
 }
 

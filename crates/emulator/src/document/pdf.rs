@@ -181,8 +181,8 @@ mod tests {
     use super::super::link::{Address, Paper};
     use super::super::wording;
     use super::*;
-    use crate::moment::Moment;
     use crate::sample;
+    use crate::time::Timestamp;
 
     fn copy_of(report: &crate::store::Report, paper: Paper, copy: &str) -> Vec<u8> {
         let address = Address {
@@ -194,7 +194,7 @@ mod tests {
         render(&wording::write(
             &address,
             report,
-            Moment::from_seconds(1_800_000_000),
+            Timestamp::from_seconds(1_800_000_000),
         ))
     }
 

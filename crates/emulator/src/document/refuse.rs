@@ -5,7 +5,7 @@ use std::fmt::Write;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response, StatusCode};
 
-use crate::body::Body;
+use crate::http::Body;
 
 /// A refusal with a code, a message and any further elements.
 pub(crate) fn refuse(

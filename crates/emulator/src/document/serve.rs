@@ -7,13 +7,13 @@ use http::header::{
 };
 use http::{HeaderValue, Method, Response, StatusCode};
 
-use crate::answer::set;
-use crate::arrived::Arrived;
-use crate::body::Body;
-use crate::moment::Moment;
-use crate::sigv4::{Denied, Validity};
+use crate::auth::{SignatureError, Validity};
+use crate::crypto;
+use crate::encoding::hex;
+use crate::http::response::set;
+use crate::http::{Body, HttpRequest};
 use crate::store::{Report, Store};
-use crate::{hex, mac};
+use crate::time::Timestamp;
 
 use super::link::{self, Address, Paper};
 use super::range::{Wanted, wanted};
@@ -23,8 +23,8 @@ use super::{pdf, wording};
 const PDF: HeaderValue = HeaderValue::from_static("application/pdf");
 
 /// Answers a request under [`PREFIX`](super::PREFIX), as if the link had expired where it is to.
-pub(crate) fn serve(arrived: &Arrived, store: &Store, is_over: bool) -> Response<Body> {
-    if !matches!(arrived.method, Method::GET | Method::HEAD) {
+pub(crate) fn serve(request: &HttpRequest, store: &Store, is_over: bool) -> Response<Body> {
+    if !matches!(request.method, Method::GET | Method::HEAD) {
         let message = "expected GET or HEAD";
         let mut refusal = refuse(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -37,15 +37,15 @@ pub(crate) fn serve(arrived: &Arrived, store: &Store, is_over: bool) -> Response
             .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return refusal;
     }
-    admit(arrived, store, is_over).unwrap_or_else(|refusal| *refusal)
+    admit(request, store, is_over).unwrap_or_else(|refusal| *refusal)
 }
 
 fn admit(
-    arrived: &Arrived,
+    request: &HttpRequest,
     store: &Store,
     is_over: bool,
 ) -> Result<Response<Body>, Box<Response<Body>>> {
-    if arrived.headers.contains_key(AUTHORIZATION) {
+    if request.headers.contains_key(AUTHORIZATION) {
         return Err(Box::new(refuse(
             StatusCode::BAD_REQUEST,
             "InvalidArgument",
@@ -53,18 +53,18 @@ fn admit(
             &[("ArgumentName", "Authorization")],
         )));
     }
-    let mut validity = link::verify(arrived, store.key()).map_err(|denied| denial(&denied))?;
+    let mut validity = link::verify(request, store.key()).map_err(|denied| denial(&denied))?;
     if is_over {
-        validity.until = validity.until.min(arrived.at);
+        validity.until = validity.until.min(request.at);
     }
-    if validity.until <= arrived.at {
-        return Err(Box::new(expired(&validity, arrived.at)));
+    if validity.until <= request.at {
+        return Err(Box::new(expired(&validity, request.at)));
     }
     let missing = || {
         let message = "there is no such document";
         Box::new(refuse(StatusCode::NOT_FOUND, "NoSuchKey", message, &[]))
     };
-    let address = Address::parse(arrived.path()).ok_or_else(missing)?;
+    let address = Address::parse(request.path()).ok_or_else(missing)?;
     let report = store
         .report(address.report, Some(address.version))
         .map_err(|broken| {
@@ -72,26 +72,26 @@ fn admit(
             Box::new(refuse(status, "InternalError", &broken.to_string(), &[]))
         })?
         .ok_or_else(missing)?;
-    Ok(document(arrived, &address, &report, validity.from))
+    Ok(document(request, &address, &report, validity.from))
 }
 
 fn document(
-    arrived: &Arrived,
+    request: &HttpRequest,
     address: &Address<'_>,
     report: &Report,
-    made: Moment,
+    made: Timestamp,
 ) -> Response<Body> {
     let manuscript = wording::write(address, report, made);
     let bytes = Bytes::from(pdf::render(&manuscript));
     let tag = etag(address, made);
-    let modified = Moment::from_rfc3339(&report.last_modified_at).map(Moment::http_date);
+    let modified = Timestamp::from_rfc3339(&report.last_modified_at).map(Timestamp::http_date);
     // A changed document is sent whole (RFC 9110, section 13.1.5); HEAD knows no ranges.
-    let unchanged = arrived
+    let unchanged = request
         .header(IF_RANGE.as_str())
         .is_none_or(|seen| seen == tag || modified.as_deref() == Some(seen));
-    let range = arrived
+    let range = request
         .header(RANGE.as_str())
-        .filter(|_| unchanged && arrived.method == Method::GET);
+        .filter(|_| unchanged && request.method == Method::GET);
     let whole = bytes.len();
     let (status, body, content_range) = match wanted(range, whole) {
         Wanted::Whole => (StatusCode::OK, bytes, None),
@@ -142,9 +142,12 @@ fn document(
 }
 
 /// A copy never changes, but another version of this crate may write it in another way.
-fn etag(address: &Address<'_>, made: Moment) -> String {
+fn etag(address: &Address<'_>, made: Timestamp) -> String {
     let what = format!("{} {address:?} {}", env!("CARGO_PKG_VERSION"), made.basic());
-    format!("\"{}\"", hex::encode(&mac::sha256(what.as_bytes())[..16]))
+    format!(
+        "\"{}\"",
+        hex::encode(&crypto::sha256(what.as_bytes())[..16])
+    )
 }
 
 /// Letters, digits and dashes of the report's name, and its version.
@@ -158,15 +161,17 @@ fn file_name(paper: Paper, report: &Report) -> String {
     format!("{}-v{}{terms}.pdf", words.join("-"), report.version)
 }
 
-fn denial(denied: &Denied) -> Box<Response<Body>> {
+fn denial(denied: &SignatureError) -> Box<Response<Body>> {
     let forbidden = |code, message| refuse(StatusCode::FORBIDDEN, code, message, &[]);
     Box::new(match denied {
-        Denied::Unsigned => forbidden("AccessDenied", "the request has no signature"),
-        Denied::Malformed(why) => {
+        SignatureError::Unsigned => forbidden("AccessDenied", "the request has no signature"),
+        SignatureError::Malformed(why) => {
             let code = "AuthorizationQueryParametersError";
             refuse(StatusCode::BAD_REQUEST, code, why, &[])
         }
-        Denied::UnknownKey => forbidden("InvalidAccessKeyId", "the access key is not known here"),
+        SignatureError::UnknownKey => {
+            forbidden("InvalidAccessKeyId", "the access key is not known here")
+        }
         _ => forbidden(
             "SignatureDoesNotMatch",
             "the link is not as it was handed out",
@@ -174,7 +179,7 @@ fn denial(denied: &Denied) -> Box<Response<Body>> {
     })
 }
 
-fn expired(validity: &Validity, now: Moment) -> Response<Body> {
+fn expired(validity: &Validity, now: Timestamp) -> Response<Body> {
     refuse(
         StatusCode::FORBIDDEN,
         "AccessDenied",

@@ -1,9 +1,9 @@
 //! What the documents say.
 
-use crate::mac;
-use crate::moment::Moment;
-use crate::settings::ACCOUNT_ID;
+use crate::account::ACCOUNT_ID;
+use crate::crypto;
 use crate::store::Report;
+use crate::time::Timestamp;
 
 use super::link::{Address, Paper};
 use super::pdf::Manuscript;
@@ -58,7 +58,7 @@ const TERMS: [&str; 6] = [
 ];
 
 /// Writes a copy of a document.
-pub(super) fn write(address: &Address<'_>, report: &Report, made: Moment) -> Manuscript {
+pub(super) fn write(address: &Address<'_>, report: &Report, made: Timestamp) -> Manuscript {
     let seed = seed(report);
     let (kind, pages, seal) = match address.paper {
         Paper::Report => ("Report", body(report, seed), report.seal),
@@ -78,7 +78,7 @@ pub(super) fn write(address: &Address<'_>, report: &Report, made: Moment) -> Man
         title: format!("{what} (version {})", report.version),
         company: report.company_name.clone(),
         notice: NOTICE,
-        identity: mac::sha256(address.copy.as_bytes()),
+        identity: crypto::sha256(address.copy.as_bytes()),
         pages,
         seal,
         seed,
@@ -181,7 +181,7 @@ fn wrapped(text: &str) -> Vec<String> {
 }
 
 fn seed(report: &Report) -> u64 {
-    let hash = mac::sha256(format!("{} {}", report.id, report.version).as_bytes());
+    let hash = crypto::sha256(format!("{} {}", report.id, report.version).as_bytes());
     hash.iter()
         .take(8)
         .fold(0, |sum, byte| sum << 8 | u64::from(*byte))

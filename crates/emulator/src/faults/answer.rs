@@ -3,12 +3,10 @@
 use http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
 
-use crate::answer;
 use crate::api::Api;
-use crate::body::Body;
 use crate::document;
-use crate::output;
-use crate::refusal::{ERROR_TYPE, Refusal};
+use crate::http::{Body, response};
+use crate::operation::{self, ERROR_TYPE, Refusal};
 
 use super::{InjectedError, InjectedFault, Throttle};
 
@@ -38,13 +36,13 @@ fn error(failing: &InjectedError, api: Option<Api>) -> Response<Body> {
     if let Some(code) = &failing.code {
         body.insert("__type".to_owned(), code.as_str().into());
     }
-    let mut answer = answer::json(
+    let mut answer = response::json(
         failing.status,
         api.content_type(),
-        output::text(&body.into()),
+        operation::text(&body.into()),
     );
     if let Some(code) = &failing.code {
-        answer::set(answer.headers_mut(), ERROR_TYPE, code);
+        response::set(answer.headers_mut(), ERROR_TYPE, code);
     }
     answer
 }

@@ -1,6 +1,6 @@
 //! The sample agreements.
 
-use crate::settings::ACCOUNT_ID;
+use crate::account::ACCOUNT_ID;
 use crate::store::Agreement;
 
 /// Id, name, state, type, whether it is the organization's, first and last day.

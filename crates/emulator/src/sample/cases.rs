@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use crate::moment::Moment;
-use crate::store::{Broken, Case, Change, Communication, Status};
-use crate::support::{AWS, CUSTOMER, OWNER, case_id, display_id};
-use crate::{hex, mac};
+use crate::account::{AWS, CUSTOMER, OWNER, case_id, display_id};
+use crate::crypto;
+use crate::encoding::hex;
+use crate::store::{Case, Change, Communication, Status, StoreError};
+use crate::time::Timestamp;
 
 use Who::{Agent, Customer};
 
@@ -128,13 +129,13 @@ const SAMPLES: &[Sample] = &[
 ];
 
 /// Opens every sample case.
-pub(crate) fn open_cases(change: &Change, at: Moment) -> Result<(), Broken> {
+pub(crate) fn open_cases(change: &Change, at: Timestamp) -> Result<(), StoreError> {
     SAMPLES
         .iter()
         .try_for_each(|sample| open(change, at, sample))
 }
 
-fn open(change: &Change, at: Moment, sample: &Sample) -> Result<(), Broken> {
+fn open(change: &Change, at: Timestamp, sample: &Sample) -> Result<(), StoreError> {
     let time = |minutes: u64| at.minus(Duration::from_secs(minutes * 60));
     let when = |said: Option<&Said>| time(said.map_or(0, |(_, minutes, _)| *minutes));
     let created = when(sample.said.first());
@@ -187,8 +188,8 @@ fn open(change: &Change, at: Moment, sample: &Sample) -> Result<(), Broken> {
 
 /// An id as long as others, and the same for the same case.
 fn attachment_id(case_id: &str) -> String {
-    let first = hex::encode(&mac::sha256(case_id.as_bytes()));
-    let rest = hex::encode(&mac::sha256(first.as_bytes()));
+    let first = hex::encode(&crypto::sha256(case_id.as_bytes()));
+    let rest = hex::encode(&crypto::sha256(first.as_bytes()));
     let mut id = format!("attachment-{}-{rest}{first}", &first[..16]);
     id.truncate(143);
     id

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::moment::Moment;
+use crate::account::{AWS, CUSTOMER, OWNER, case_id, display_id};
 use crate::store::{Case, Communication, Said, Status};
-use crate::support::{AWS, CUSTOMER, OWNER, case_id, display_id};
+use crate::time::Timestamp;
 
 use super::SERVICES;
 
@@ -35,16 +35,16 @@ const SEVERITIES: [&str; 4] = ["low", "normal", "high", "urgent"];
 const LANGUAGES: [&str; 5] = ["en", "en", "ja", "en", "fr"];
 
 /// So many cases, the oldest first, with serials from 1 on, at even distances in time.
-pub(crate) fn generated_cases(count: u32, at: Moment) -> impl Iterator<Item = (Case, Said)> {
+pub(crate) fn generated_cases(count: u32, at: Timestamp) -> impl Iterator<Item = (Case, Said)> {
     let first = at.minus(Duration::from_secs(OLDEST)).millis();
     let step = (OLDEST - NEWEST) * 1_000 / u64::from(count.max(1));
     (1..=u64::from(count)).map(move |serial| {
         let created = first + (serial - 1) * step;
-        generated(serial, Moment::from_millis(created))
+        generated(serial, Timestamp::from_millis(created))
     })
 }
 
-fn generated(serial: u64, created: Moment) -> (Case, Said) {
+fn generated(serial: u64, created: Timestamp) -> (Case, Said) {
     let drawn = scattered(serial);
     let service = &SERVICES[pick(drawn, SERVICES.len())];
     let status = STATUSES[pick(serial, STATUSES.len())];
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn any_number_is_generated_in_order_and_older_than_the_samples() {
-        let at = Moment::from_seconds(1_800_000_000);
+        let at = Timestamp::from_seconds(1_800_000_000);
         for count in [0, 1, 2, 1_000] {
             let cases: Vec<_> = generated_cases(count, at).collect();
             assert_eq!(cases.len(), count as usize);
@@ -132,7 +132,8 @@ mod tests {
 
     #[test]
     fn most_are_resolved_and_there_are_others_in_every_language() {
-        let cases: Vec<_> = generated_cases(1_000, Moment::from_seconds(1_800_000_000)).collect();
+        let cases: Vec<_> =
+            generated_cases(1_000, Timestamp::from_seconds(1_800_000_000)).collect();
         let count = |status| {
             cases
                 .iter()

@@ -8,8 +8,7 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
 use super::connections::UnderWay;
-use crate::body::Body;
-use crate::lost::ConnectionLostError;
+use crate::http::{Body, ConnectionLostError};
 
 /// A body that keeps its request pending until all of it has been handed out.
 #[derive(Debug)]

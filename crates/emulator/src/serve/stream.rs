@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
-use crate::wire::Wire;
+use crate::http::Connection;
 
 /// How long a client may read nothing of an answer.
 const STALLED: Duration = Duration::from_secs(60);
@@ -19,13 +19,13 @@ const STALLED: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(super) struct Stream {
     tcp: TcpStream,
-    wire: Wire,
+    wire: Connection,
     /// Runs while the client reads nothing.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl Stream {
-    pub(super) fn new(tcp: TcpStream, wire: Wire) -> Self {
+    pub(super) fn new(tcp: TcpStream, wire: Connection) -> Self {
         Self {
             tcp,
             wire,

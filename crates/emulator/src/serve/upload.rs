@@ -12,7 +12,7 @@ use tokio::time::Sleep;
 
 use super::budget::Share;
 use super::connections::UnderWay;
-use crate::arrived::Unread;
+use crate::http::RequestReadError;
 
 /// The time limit of a body. The largest one needs four million bits a second.
 const TIME: Duration = Duration::from_secs(60);
@@ -42,26 +42,28 @@ impl Upload {
 
 impl Body for Upload {
     type Data = Bytes;
-    type Error = Unread;
+    type Error = RequestReadError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Unread>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, RequestReadError>>> {
         let polled = Pin::new(&mut self.body).poll_frame(context);
         // The timer is checked first, so that a trickle of bytes does not extend it.
         if self.time.as_mut().poll(context).is_ready() && !matches!(polled, Poll::Ready(None)) {
-            return Poll::Ready(Some(Err(Unread::TooSlow)));
+            return Poll::Ready(Some(Err(RequestReadError::TooSlow)));
         }
         polled.map(|frame| {
             match &frame {
                 Some(Ok(_)) => self.request.goes_on(),
                 _ => self.request.is_whole(),
             }
-            let frame = frame?.map_err(|_| Unread::BrokeOff);
+            let frame = frame?.map_err(|_| RequestReadError::BrokeOff);
             let length = |frame: &Frame<Bytes>| frame.data_ref().map_or(0, Bytes::len);
             match frame {
-                Ok(frame) if !self.share.grow(length(&frame)) => Some(Err(Unread::NoRoom)),
+                Ok(frame) if !self.share.grow(length(&frame)) => {
+                    Some(Err(RequestReadError::NoRoom))
+                }
                 frame => Some(frame),
             }
         })

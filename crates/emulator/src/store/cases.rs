@@ -7,7 +7,7 @@ use super::tables::{
     ATTACHMENTS, BEGUN, CASE_IDS, CASES, COMMUNICATIONS, DISPLAY_IDS, FACTS, FILES, OPEN,
     REFRESHES, SETS, WAITING,
 };
-use super::{Broken, Slice, Store, index, record, slice};
+use super::{Slice, Store, StoreError, index, record, slice};
 
 /// A time in milliseconds, and a number that tells apart what happened at that time.
 pub(crate) type Position = (u64, u64);
@@ -68,7 +68,7 @@ impl Window {
 
 impl Store {
     /// When this store began, in milliseconds.
-    pub(crate) fn begun(&self) -> Result<u64, Broken> {
+    pub(crate) fn begun(&self) -> Result<u64, StoreError> {
         let facts = self.live.begin_read()?.open_table(FACTS)?;
         let begun = facts.get(BEGUN)?;
         let begun = begun.and_then(|begun| begun.value().try_into().ok());
@@ -76,14 +76,14 @@ impl Store {
     }
 
     /// The case with an id.
-    pub(crate) fn case(&self, id: &str) -> Result<Option<Case>, Broken> {
+    pub(crate) fn case(&self, id: &str) -> Result<Option<Case>, StoreError> {
         let transaction = self.live.begin_read()?;
         let serial = serial_of(&transaction.open_table(CASE_IDS)?, id)?;
         found(&transaction.open_table(CASES)?, serial)
     }
 
     /// The case with either of its ids: that of the API, or the one that people see.
-    pub(crate) fn case_named(&self, id: &str) -> Result<Option<Case>, Broken> {
+    pub(crate) fn case_named(&self, id: &str) -> Result<Option<Case>, StoreError> {
         let transaction = self.live.begin_read()?;
         let serial = match serial_of(&transaction.open_table(CASE_IDS)?, id)? {
             None => serial_of(&transaction.open_table(DISPLAY_IDS)?, id)?,
@@ -93,7 +93,7 @@ impl Store {
     }
 
     /// The case of each of some ids.
-    pub(crate) fn cases_of(&self, ids: &[String]) -> Result<Vec<Option<Case>>, Broken> {
+    pub(crate) fn cases_of(&self, ids: &[String]) -> Result<Vec<Option<Case>>, StoreError> {
         let transaction = self.live.begin_read()?;
         let serials = transaction.open_table(CASE_IDS)?;
         let cases = transaction.open_table(CASES)?;
@@ -102,14 +102,18 @@ impl Store {
     }
 
     /// The case with the id that people see.
-    pub(crate) fn case_displayed(&self, id: &str) -> Result<Option<Case>, Broken> {
+    pub(crate) fn case_displayed(&self, id: &str) -> Result<Option<Case>, StoreError> {
         let transaction = self.live.begin_read()?;
         let serial = serial_of(&transaction.open_table(DISPLAY_IDS)?, id)?;
         found(&transaction.open_table(CASES)?, serial)
     }
 
     /// Cases in the order of their creation, the newest first.
-    pub(crate) fn cases(&self, listing: Listing<'_>, size: usize) -> Result<Slice<Case>, Broken> {
+    pub(crate) fn cases(
+        &self,
+        listing: Listing<'_>,
+        size: usize,
+    ) -> Result<Slice<Case>, StoreError> {
         let transaction = self.live.begin_read()?;
         let mut listed = index::listed(&transaction, listing)?;
         let cases = transaction.open_table(CASES)?;
@@ -117,14 +121,14 @@ impl Store {
         for position in listed.by_ref().take(size) {
             let (_, serial) = position?;
             let case = found(&cases, Some(serial))?;
-            items.push(case.ok_or_else(|| Broken::corrupted("a listed case is missing"))?);
+            items.push(case.ok_or_else(|| StoreError::corrupted("a listed case is missing"))?);
         }
         let continues = listed.next().transpose()?.is_some();
         Ok(Slice { items, continues })
     }
 
     /// All cases, the newest first.
-    pub(crate) fn every_case(&self) -> Result<Vec<Case>, Broken> {
+    pub(crate) fn every_case(&self) -> Result<Vec<Case>, StoreError> {
         let listing = Listing {
             resolved: true,
             silent_until: None,
@@ -136,7 +140,7 @@ impl Store {
     }
 
     /// What was said about a case and when, in milliseconds, the oldest first.
-    pub(crate) fn said(&self, case: &Case) -> Result<Vec<(u64, Communication)>, Broken> {
+    pub(crate) fn said(&self, case: &Case) -> Result<Vec<(u64, Communication)>, StoreError> {
         let conversations = self.conversations()?;
         let said = conversations.of(case.serial, Window::ALL, None, usize::MAX)?;
         let oldest_first = said.items.into_iter().rev();
@@ -144,13 +148,13 @@ impl Store {
     }
 
     /// What was said about all cases, as it is now.
-    pub(crate) fn conversations(&self) -> Result<Conversations, Broken> {
+    pub(crate) fn conversations(&self) -> Result<Conversations, StoreError> {
         let communications = self.live.begin_read()?.open_table(COMMUNICATIONS)?;
         Ok(Conversations { communications })
     }
 
     /// An attachment, and the case that it belongs to.
-    pub(crate) fn attachment(&self, id: &str) -> Result<Option<(Attachment, Case)>, Broken> {
+    pub(crate) fn attachment(&self, id: &str) -> Result<Option<(Attachment, Case)>, StoreError> {
         let transaction = self.live.begin_read()?;
         let attachments = transaction.open_table(ATTACHMENTS)?;
         let Some(attachment) = attachments.get(id)? else {
@@ -166,20 +170,20 @@ impl Store {
         &self,
         number: u64,
         read: impl FnOnce(&[u8]) -> T,
-    ) -> Result<Option<T>, Broken> {
+    ) -> Result<Option<T>, StoreError> {
         let files = self.live.begin_read()?.open_table(FILES)?;
         Ok(files.get(number)?.map(|bytes| read(bytes.value())))
     }
 
     /// The last time that a check was asked to be refreshed.
-    pub(crate) fn refreshed(&self, check: &str) -> Result<Option<Asked>, Broken> {
+    pub(crate) fn refreshed(&self, check: &str) -> Result<Option<Asked>, StoreError> {
         let refreshes = self.live.begin_read()?.open_table(REFRESHES)?;
         Ok(refreshes.get(check)?.map(|asked| Asked::of(asked.value())))
     }
 
     /// How many cases there are, how many of them are not resolved, how many sets wait, and how
     /// many attachments there are.
-    pub(crate) fn support_counts(&self) -> Result<[u64; 4], Broken> {
+    pub(crate) fn support_counts(&self) -> Result<[u64; 4], StoreError> {
         let transaction = self.live.begin_read()?;
         Ok([
             transaction.open_table(CASES)?.len()?,
@@ -204,7 +208,7 @@ impl Conversations {
         window: Window,
         before: Option<Position>,
         size: usize,
-    ) -> Result<Slice<(Position, Communication)>, Broken> {
+    ) -> Result<Slice<(Position, Communication)>, StoreError> {
         let (start, end) = window.bounds(before);
         if start > end {
             return Ok(Slice {
@@ -224,14 +228,14 @@ impl Conversations {
 pub(super) fn serial_of(
     ids: &impl ReadableTable<&'static str, u64>,
     id: &str,
-) -> Result<Option<u64>, Broken> {
+) -> Result<Option<u64>, StoreError> {
     Ok(ids.get(id)?.map(|serial| serial.value()))
 }
 
 pub(super) fn found(
     cases: &impl ReadableTable<u64, &'static [u8]>,
     serial: Option<u64>,
-) -> Result<Option<Case>, Broken> {
+) -> Result<Option<Case>, StoreError> {
     let Some(serial) = serial else {
         return Ok(None);
     };
@@ -243,7 +247,7 @@ pub(super) fn found(
 pub(super) fn set(
     sets: &impl ReadableTable<&'static str, &'static [u8]>,
     id: &str,
-) -> Result<Option<Set>, Broken> {
+) -> Result<Option<Set>, StoreError> {
     sets.get(id)?
         .map(|set| record::read(set.value()))
         .transpose()

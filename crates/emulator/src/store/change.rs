@@ -7,7 +7,7 @@ use super::index::Standing;
 use super::tables::{
     ATTACHMENTS, CASE_IDS, CASES, COMMUNICATIONS, DISPLAY_IDS, FILES, REFRESHES, SET_ENDS, SETS,
 };
-use super::{Asked, Broken, Store, cases, index, record};
+use super::{Asked, Store, StoreError, cases, index, record};
 
 /// A change that is being made. Dropping it leaves everything as it was.
 pub(crate) struct Change {
@@ -16,7 +16,7 @@ pub(crate) struct Change {
 
 impl Store {
     /// Begins a change; one at a time.
-    pub(crate) fn change(&self) -> Result<Change, Broken> {
+    pub(crate) fn change(&self) -> Result<Change, StoreError> {
         Ok(Change::over(self.live.begin_write()?))
     }
 }
@@ -35,18 +35,18 @@ impl Change {
     }
 
     /// Makes the change last; it is on the disk when this returns.
-    pub(crate) fn keep(self) -> Result<(), Broken> {
+    pub(crate) fn keep(self) -> Result<(), StoreError> {
         Ok(self.transaction.commit()?)
     }
 
     /// The case with an id.
-    pub(crate) fn case(&self, id: &str) -> Result<Option<Case>, Broken> {
+    pub(crate) fn case(&self, id: &str) -> Result<Option<Case>, StoreError> {
         let serial = cases::serial_of(&self.transaction.open_table(CASE_IDS)?, id)?;
         cases::found(&self.transaction.open_table(CASES)?, serial)
     }
 
     /// The case with either of its ids.
-    pub(crate) fn case_named(&self, id: &str) -> Result<Option<Case>, Broken> {
+    pub(crate) fn case_named(&self, id: &str) -> Result<Option<Case>, StoreError> {
         let serial = match cases::serial_of(&self.transaction.open_table(CASE_IDS)?, id)? {
             None => cases::serial_of(&self.transaction.open_table(DISPLAY_IDS)?, id)?,
             serial => serial,
@@ -55,18 +55,18 @@ impl Change {
     }
 
     /// How many cases were created after one time and up to another, counted up to `most`.
-    pub(crate) fn created(&self, after: u64, to: u64, most: u64) -> Result<u64, Broken> {
+    pub(crate) fn created(&self, after: u64, to: u64, most: u64) -> Result<u64, StoreError> {
         index::count_created(&self.transaction, (after, to), most)
     }
 
     /// The serial of the next case.
-    pub(crate) fn next_serial(&self) -> Result<u64, Broken> {
+    pub(crate) fn next_serial(&self) -> Result<u64, StoreError> {
         let cases = self.transaction.open_table(CASES)?;
         Ok(cases.last()?.map_or(0, |(serial, _)| serial.value()) + 1)
     }
 
     /// Adds a case that has not been there, without communications.
-    pub(crate) fn open_case(&self, case: &Case) -> Result<(), Broken> {
+    pub(crate) fn open_case(&self, case: &Case) -> Result<(), StoreError> {
         let mut ids = self.transaction.open_table(CASE_IDS)?;
         ids.insert(case.case_id.as_str(), case.serial)?;
         let mut ids = self.transaction.open_table(DISPLAY_IDS)?;
@@ -77,7 +77,7 @@ impl Change {
     }
 
     /// Writes a case, and lists it by where it stands.
-    pub(crate) fn put_case(&self, case: &Case) -> Result<(), Broken> {
+    pub(crate) fn put_case(&self, case: &Case) -> Result<(), StoreError> {
         let mut cases = self.transaction.open_table(CASES)?;
         let former = cases.insert(case.serial, record::write(case)?.as_slice())?;
         let former = former.map(|former| Standing::read(former.value()));
@@ -90,7 +90,7 @@ impl Change {
         case: &mut Case,
         at: u64,
         communication: &Communication,
-    ) -> Result<(), Broken> {
+    ) -> Result<(), StoreError> {
         let mut communications = self.transaction.open_table(COMMUNICATIONS)?;
         let key = (case.serial, at, case.said);
         communications.insert(key, record::write(communication)?.as_slice())?;
@@ -99,12 +99,12 @@ impl Change {
     }
 
     /// The attachment set with an id.
-    pub(crate) fn set(&self, id: &str) -> Result<Option<Set>, Broken> {
+    pub(crate) fn set(&self, id: &str) -> Result<Option<Set>, StoreError> {
         cases::set(&self.transaction.open_table(SETS)?, id)
     }
 
     /// Writes a set, new or not.
-    pub(crate) fn put_set(&self, id: &str, set: &Set) -> Result<(), Broken> {
+    pub(crate) fn put_set(&self, id: &str, set: &Set) -> Result<(), StoreError> {
         let mut sets = self.transaction.open_table(SETS)?;
         sets.insert(id, record::write(set)?.as_slice())?;
         let mut ends = self.transaction.open_table(SET_ENDS)?;
@@ -113,7 +113,7 @@ impl Change {
     }
 
     /// Forgets a set, but not its files.
-    fn remove_set(&self, id: &str, set: &Set) -> Result<(), Broken> {
+    fn remove_set(&self, id: &str, set: &Set) -> Result<(), StoreError> {
         self.transaction.open_table(SETS)?.remove(id)?;
         let mut ends = self.transaction.open_table(SET_ENDS)?;
         ends.remove((set.expires, id))?;
@@ -121,7 +121,7 @@ impl Change {
     }
 
     /// Forgets the sets that expired before a time, with their files.
-    pub(crate) fn sweep_sets(&self, before: u64) -> Result<(), Broken> {
+    pub(crate) fn sweep_sets(&self, before: u64) -> Result<(), StoreError> {
         let ended = {
             let ends = self.transaction.open_table(SET_ENDS)?;
             let mut ended = Vec::new();
@@ -149,7 +149,7 @@ impl Change {
         name: String,
         length: usize,
         write: impl FnOnce(&mut [u8]),
-    ) -> Result<File, Broken> {
+    ) -> Result<File, StoreError> {
         let mut files = self.transaction.open_table(FILES)?;
         let number = files.last()?.map_or(0, |(number, _)| number.value()) + 1;
         let mut place = files.insert_reserve(number, length)?;
@@ -164,14 +164,14 @@ impl Change {
         set: Set,
         case: u64,
         mut name: impl FnMut() -> String,
-    ) -> Result<Vec<Attached>, Broken> {
+    ) -> Result<Vec<Attached>, StoreError> {
         self.remove_set(id, &set)?;
         let attach = |file| self.attach(name(), file, case);
         set.files.into_iter().map(attach).collect()
     }
 
     /// Makes an attachment of a case out of a file.
-    pub(crate) fn attach(&self, id: String, file: File, case: u64) -> Result<Attached, Broken> {
+    pub(crate) fn attach(&self, id: String, file: File, case: u64) -> Result<Attached, StoreError> {
         let attached = Attached {
             attachment_id: id,
             file_name: file.name.clone(),
@@ -183,14 +183,14 @@ impl Change {
     }
 
     /// Notes that a check was asked to be refreshed.
-    pub(crate) fn refresh(&self, check: &str, asked: Asked) -> Result<(), Broken> {
+    pub(crate) fn refresh(&self, check: &str, asked: Asked) -> Result<(), StoreError> {
         let mut refreshes = self.transaction.open_table(REFRESHES)?;
         refreshes.insert(check, (asked.at, asked.ran_before))?;
         Ok(())
     }
 
     /// The last time that a check was asked to be refreshed.
-    pub(crate) fn refreshed(&self, check: &str) -> Result<Option<Asked>, Broken> {
+    pub(crate) fn refreshed(&self, check: &str) -> Result<Option<Asked>, StoreError> {
         let refreshes = self.transaction.open_table(REFRESHES)?;
         Ok(refreshes.get(check)?.map(|asked| Asked::of(asked.value())))
     }

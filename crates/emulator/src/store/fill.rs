@@ -5,7 +5,7 @@ use redb::ReadableTableMetadata;
 use super::case::{Case, Communication};
 use super::index::{CatalogError, languages};
 use super::tables::{CASE_IDS, CASES, COMMUNICATIONS, CREATED, DISPLAY_IDS};
-use super::{Broken, Change, record};
+use super::{Change, StoreError, record};
 
 /// What was said, and when.
 pub(crate) type Said = Vec<(u64, Communication)>;
@@ -14,7 +14,7 @@ impl Change {
     /// Adds cases, the oldest first, to a store that has none.
     ///
     /// It does what [`open_case`](Self::open_case) does for one, but opens every table once.
-    pub(crate) fn fill(&self, cases: impl Iterator<Item = (Case, Said)>) -> Result<(), Broken> {
+    pub(crate) fn fill(&self, cases: impl Iterator<Item = (Case, Said)>) -> Result<(), StoreError> {
         let transaction = self.transaction();
         let mut records = transaction.open_table(CASES)?;
         let mut ids = transaction.open_table(CASE_IDS)?;
@@ -23,7 +23,7 @@ impl Change {
         let mut created = transaction.open_table(CREATED)?;
         let mut unresolved = CatalogError::of(transaction)?;
         if !records.is_empty()? {
-            return Err(Broken::corrupted("expected a store without cases"));
+            return Err(StoreError::corrupted("expected a store without cases"));
         }
         for (case, said) in cases {
             records.insert(case.serial, record::write(&case)?.as_slice())?;

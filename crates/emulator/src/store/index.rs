@@ -9,7 +9,7 @@ use std::collections::BinaryHeap;
 use redb::{Key, ReadTransaction, ReadableTable, Table, WriteTransaction};
 use serde::Deserialize;
 
-use super::Broken;
+use super::StoreError;
 use super::case::{Case, Status};
 use super::cases::{Listing, Position};
 use super::record;
@@ -32,13 +32,13 @@ impl Standing {
     }
 
     /// The same out of a case's record.
-    pub(super) fn read(record: &[u8]) -> Result<Self, Broken> {
+    pub(super) fn read(record: &[u8]) -> Result<Self, StoreError> {
         record::read(record)
     }
 }
 
 /// Lists a new case among all.
-pub(super) fn enlist(transaction: &WriteTransaction, case: &Case) -> Result<(), Broken> {
+pub(super) fn enlist(transaction: &WriteTransaction, case: &Case) -> Result<(), StoreError> {
     let mut created = transaction.open_table(CREATED)?;
     let newest = created
         .range(("", 0, 0)..=("", u64::MAX, u64::MAX))?
@@ -64,7 +64,7 @@ pub(super) struct CatalogError<'a> {
 }
 
 impl<'a> CatalogError<'a> {
-    pub(super) fn of(transaction: &'a WriteTransaction) -> Result<Self, Broken> {
+    pub(super) fn of(transaction: &'a WriteTransaction) -> Result<Self, StoreError> {
         Ok(Self {
             open: transaction.open_table(OPEN)?,
             waiting: transaction.open_table(WAITING)?,
@@ -73,12 +73,12 @@ impl<'a> CatalogError<'a> {
     }
 
     /// Adds a case, if it is not resolved.
-    pub(super) fn add(&mut self, case: &Case) -> Result<(), Broken> {
+    pub(super) fn add(&mut self, case: &Case) -> Result<(), StoreError> {
         self.list(case, Standing::of(case), true)
     }
 
     /// Adds a case to the lists of a standing, or takes it out of them.
-    fn list(&mut self, case: &Case, standing: Standing, add: bool) -> Result<(), Broken> {
+    fn list(&mut self, case: &Case, standing: Standing, add: bool) -> Result<(), StoreError> {
         let table = match standing.status {
             Status::Resolved => return Ok(()),
             Status::PendingCustomerAction => &mut self.waiting,
@@ -104,7 +104,7 @@ pub(super) fn relist(
     transaction: &WriteTransaction,
     case: &Case,
     former: Option<Standing>,
-) -> Result<(), Broken> {
+) -> Result<(), StoreError> {
     if former == Some(Standing::of(case)) {
         return Ok(());
     }
@@ -119,7 +119,7 @@ fn put<'k, K: Key + 'static>(
     table: &mut Table<'_, K, ()>,
     key: impl Borrow<K::SelfType<'k>>,
     add: bool,
-) -> Result<(), Broken> {
+) -> Result<(), StoreError> {
     if add {
         table.insert(key, ())?;
     } else {
@@ -134,7 +134,7 @@ pub(super) fn languages(case: &Case) -> [&str; 2] {
 }
 
 /// Makes the lists anew out of the cases themselves.
-pub(super) fn rebuild(transaction: &WriteTransaction) -> Result<(), Broken> {
+pub(super) fn rebuild(transaction: &WriteTransaction) -> Result<(), StoreError> {
     for table in [CREATED, OPEN, WAITING] {
         transaction.delete_table(table)?;
         transaction.open_table(table)?;
@@ -156,7 +156,7 @@ pub(super) fn count_created(
     transaction: &WriteTransaction,
     (after, to): (u64, u64),
     most: u64,
-) -> Result<u64, Broken> {
+) -> Result<u64, StoreError> {
     let created = transaction.open_table(CREATED)?;
     if after >= to {
         return Ok(0);
@@ -182,7 +182,7 @@ pub(super) fn count_created(
 pub(super) fn listed(
     transaction: &ReadTransaction,
     listing: Listing<'_>,
-) -> Result<Newest, Broken> {
+) -> Result<Newest, StoreError> {
     let language = listing.language.unwrap_or_default();
     let (start, end) = listing.window.bounds(listing.before);
     let mut newest = Newest::default();
@@ -222,7 +222,7 @@ pub(super) fn listed(
     Ok(newest)
 }
 
-type List = Box<dyn Iterator<Item = Result<Position, Broken>>>;
+type List = Box<dyn Iterator<Item = Result<Position, StoreError>>>;
 
 /// Some lists as one, the newest first. What they have in common is named once for each.
 #[derive(Default)]
@@ -235,8 +235,8 @@ pub(super) struct Newest {
 impl Newest {
     fn merge(
         &mut self,
-        mut list: impl Iterator<Item = Result<Position, Broken>> + 'static,
-    ) -> Result<(), Broken> {
+        mut list: impl Iterator<Item = Result<Position, StoreError>> + 'static,
+    ) -> Result<(), StoreError> {
         if let Some(head) = list.next().transpose()? {
             self.heads.push((head, self.lists.len()));
             self.lists.push(Box::new(list));
@@ -246,9 +246,9 @@ impl Newest {
 }
 
 impl Iterator for Newest {
-    type Item = Result<Position, Broken>;
+    type Item = Result<Position, StoreError>;
 
-    fn next(&mut self) -> Option<Result<Position, Broken>> {
+    fn next(&mut self) -> Option<Result<Position, StoreError>> {
         let (position, place) = self.heads.pop()?;
         match self.lists[place].next().transpose() {
             Ok(Some(head)) => self.heads.push((head, place)),

@@ -15,10 +15,10 @@ use redb::{
     WriteTransaction,
 };
 
-use super::Broken;
+use super::StoreError;
 
 /// Reopens the database, over a backend that reports failures.
-type Reopen = Box<dyn Fn(Failed) -> Result<Database, Broken> + Send + Sync>;
+type Reopen = Box<dyn Fn(Failed) -> Result<Database, StoreError> + Send + Sync>;
 
 /// A database that can be reopened.
 pub(super) struct Live {
@@ -31,8 +31,8 @@ pub(super) struct Live {
 impl Live {
     /// Wraps a database with the function that reopens it.
     pub(super) fn new(
-        reopen: impl Fn(Failed) -> Result<Database, Broken> + Send + Sync + 'static,
-    ) -> Result<Self, Broken> {
+        reopen: impl Fn(Failed) -> Result<Database, StoreError> + Send + Sync + 'static,
+    ) -> Result<Self, StoreError> {
         let failed = Failed::default();
         Ok(Self {
             open: RwLock::new(Some(reopen(failed.clone())?)),
@@ -46,22 +46,22 @@ impl Live {
         Self {
             open: RwLock::new(Some(database)),
             failed: Failed::default(),
-            reopen: Box::new(|_| Err(Broken::corrupted("the memory of the database failed"))),
+            reopen: Box::new(|_| Err(StoreError::corrupted("the memory of the database failed"))),
         }
     }
 
-    pub(super) fn begin_read(&self) -> Result<ReadTransaction, Broken> {
+    pub(super) fn begin_read(&self) -> Result<ReadTransaction, StoreError> {
         self.begin(Database::begin_read)
     }
 
-    pub(super) fn begin_write(&self) -> Result<WriteTransaction, Broken> {
+    pub(super) fn begin_write(&self) -> Result<WriteTransaction, StoreError> {
         self.begin(Database::begin_write)
     }
 
     fn begin<T>(
         &self,
         begin: impl Fn(&Database) -> Result<T, TransactionError>,
-    ) -> Result<T, Broken> {
+    ) -> Result<T, StoreError> {
         {
             let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
             if let Some(database) = open.as_ref().filter(|_| !self.failed.get()) {
@@ -77,7 +77,7 @@ impl Live {
         }
         match open.as_ref() {
             Some(database) => Ok(begin(database)?),
-            None => Err(Broken::corrupted(
+            None => Err(StoreError::corrupted(
                 "a database that was just opened is not there",
             )),
         }
@@ -178,7 +178,7 @@ mod tests {
 
     use super::super::{Beginning, Store, open};
     use super::*;
-    use crate::moment::Moment;
+    use crate::time::Timestamp;
 
     /// Memory that is full after a number of writes.
     #[derive(Clone, Debug, Default)]
@@ -224,7 +224,7 @@ mod tests {
     fn a_store_whose_disk_was_full_goes_on_when_there_is_room() {
         let disk = Disk::default();
         let beginning = Beginning {
-            at: Moment::from_seconds(1_800_000_000),
+            at: Timestamp::from_seconds(1_800_000_000),
             samples: true,
             generated_cases: 0,
         };

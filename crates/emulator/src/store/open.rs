@@ -10,14 +10,13 @@ use std::path::{Path, PathBuf};
 use redb::backends::{FileBackend, InMemoryBackend};
 use redb::{Builder, Database, WriteTransaction};
 
-use crate::chance;
-use crate::seal::Key;
+use crate::crypto::{TokenKey, random};
 
 use super::file_id::FileId;
-use super::holder::holder;
 use super::live::{Failed, Live, Watched};
+use super::lock_holder::lock_holder;
 use super::tables::{self, FACTS, FILE, FORM, IDENTITY, KEY};
-use super::{Beginning, Broken, Store, index};
+use super::{Beginning, Store, StoreError, index};
 
 /// The form of the file that this version reads and writes.
 const THIS_FORM: &[u8] = b"3";
@@ -42,7 +41,7 @@ impl Store {
             let database = builder(beginning).create_with_backend(InMemoryBackend::new())?;
             fresh(database, beginning)
         };
-        make().map_err(|broken: Broken| OpenError::new(None, broken))
+        make().map_err(|broken: StoreError| OpenError::new(None, broken))
     }
 
     /// The store in a file, which is made if there is none.
@@ -74,18 +73,19 @@ impl Store {
             }
             Self::over(live, FileId::at(path)?)
         };
-        open().map_err(|broken: Broken| OpenError::new(Some(path), broken))
+        open().map_err(|broken: StoreError| OpenError::new(Some(path), broken))
     }
 
-    pub(super) fn over(live: Live, file: Option<FileId>) -> Result<Self, Broken> {
+    pub(super) fn over(live: Live, file: Option<FileId>) -> Result<Self, StoreError> {
         if form(&live)?.as_deref() != Some(THIS_FORM) {
-            return Err(Broken::corrupted(
+            return Err(StoreError::corrupted(
                 "expected a form from 1 to 3, found another",
             ));
         }
         let facts = live.begin_read()?.open_table(FACTS)?;
         let key = facts.get(KEY)?.and_then(|key| key.value().try_into().ok());
-        let key = Key::new(key.ok_or_else(|| Broken::corrupted("expected a key of 32 bytes"))?);
+        let key =
+            TokenKey::new(key.ok_or_else(|| StoreError::corrupted("expected a key of 32 bytes"))?);
         // Files that were made before have no identity, or do not say which file it belongs to.
         let has_identity = facts.get(IDENTITY)?.is_some();
         let written = facts.get(FILE)?.map(|id| id.value().to_vec());
@@ -101,7 +101,7 @@ impl Store {
 }
 
 /// Whether the file exists and is not empty.
-fn is_there(path: &Path) -> Result<bool, Broken> {
+fn is_there(path: &Path) -> Result<bool, StoreError> {
     match fs::metadata(path) {
         Ok(file) if file.is_file() => Ok(file.len() > 0),
         // Opening a pipe could block for ever.
@@ -111,7 +111,7 @@ fn is_there(path: &Path) -> Result<bool, Broken> {
     }
 }
 
-fn open_file(path: &Path, failed: Failed) -> Result<Database, Broken> {
+fn open_file(path: &Path, failed: Failed) -> Result<Database, StoreError> {
     if !is_there(path)? {
         return Err(io::Error::from(io::ErrorKind::NotFound).into());
     }
@@ -124,12 +124,12 @@ fn open_file(path: &Path, failed: Failed) -> Result<Database, Broken> {
 }
 
 /// A new store in a database that has nothing yet.
-pub(super) fn fresh(database: Database, beginning: Beginning) -> Result<Store, Broken> {
+pub(super) fn fresh(database: Database, beginning: Beginning) -> Result<Store, StoreError> {
     seed(&database, beginning, None)?;
     Store::over(Live::in_memory(database), None)
 }
 
-fn form(database: &Live) -> Result<Option<Vec<u8>>, Broken> {
+fn form(database: &Live) -> Result<Option<Vec<u8>>, StoreError> {
     let facts = database.begin_read()?.open_table(FACTS)?;
     Ok(facts.get(FORM)?.map(|form| form.value().to_vec()))
 }
@@ -137,8 +137,8 @@ fn form(database: &Live) -> Result<Option<Vec<u8>>, Broken> {
 /// Brings a file of a form before to this one.
 fn renew(
     database: &Live,
-    change: impl FnOnce(WriteTransaction) -> Result<WriteTransaction, Broken>,
-) -> Result<(), Broken> {
+    change: impl FnOnce(WriteTransaction) -> Result<WriteTransaction, StoreError>,
+) -> Result<(), StoreError> {
     let transaction = change(database.begin_write()?)?;
     transaction.open_table(FACTS)?.insert(FORM, THIS_FORM)?;
     Ok(transaction.commit()?)
@@ -153,7 +153,7 @@ fn builder(beginning: Beginning) -> Builder {
     builder
 }
 
-fn make(path: &Path, beginning: Beginning) -> Result<(), Broken> {
+fn make(path: &Path, beginning: Beginning) -> Result<(), StoreError> {
     let mut name = OsString::from(path);
     name.push(".new");
     let unfinished = PathBuf::from(name);
@@ -162,7 +162,7 @@ fn make(path: &Path, beginning: Beginning) -> Result<(), Broken> {
     if is_there(path)? {
         return Ok(fs::remove_file(&unfinished)?);
     }
-    let make = || -> Result<(), Broken> {
+    let make = || -> Result<(), StoreError> {
         // An earlier attempt may have left a torn file.
         file.set_len(0)?;
         let inner = FileBackend::new(file.try_clone()?)?;
@@ -180,7 +180,7 @@ fn make(path: &Path, beginning: Beginning) -> Result<(), Broken> {
 }
 
 /// Claims the unfinished store for this process, until the file is closed.
-fn claim(unfinished: &Path) -> Result<File, Broken> {
+fn claim(unfinished: &Path) -> Result<File, StoreError> {
     loop {
         let found = fs::symlink_metadata(unfinished);
         if found.is_ok_and(|found| !found.is_file()) {
@@ -240,12 +240,12 @@ fn sync_folder_of(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn seed(database: &Database, beginning: Beginning, file: Option<FileId>) -> Result<(), Broken> {
+fn seed(database: &Database, beginning: Beginning, file: Option<FileId>) -> Result<(), StoreError> {
     let transaction = database.begin_write()?;
     {
         let mut facts = transaction.open_table(FACTS)?;
         facts.insert(FORM, THIS_FORM)?;
-        facts.insert(KEY, chance::key().as_slice())?;
+        facts.insert(KEY, random::key().as_slice())?;
     }
     tables::put_identity(&transaction, file)?;
     tables::fill(&transaction, beginning)?;
@@ -271,7 +271,7 @@ pub struct OpenError {
 
 #[derive(Debug)]
 enum Source {
-    Broken(Broken),
+    StoreError(StoreError),
     Taken(Taken),
     Foreign(Foreign),
 }
@@ -317,11 +317,11 @@ impl fmt::Display for Taken {
 impl Error for Taken {}
 
 impl OpenError {
-    pub(crate) fn new(path: Option<&Path>, broken: Broken) -> Self {
+    pub(crate) fn new(path: Option<&Path>, broken: StoreError) -> Self {
         let source = match path {
-            Some(path) if broken.is_taken() => Source::Taken(Taken(holder(path))),
+            Some(path) if broken.is_taken() => Source::Taken(Taken(lock_holder(path))),
             Some(path) if is_foreign(path) => Source::Foreign(Foreign),
-            _ => Source::Broken(broken),
+            _ => Source::StoreError(broken),
         };
         Self {
             path: path.map(Path::to_owned),
@@ -355,7 +355,7 @@ impl fmt::Display for OpenError {
 impl Error for OpenError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         Some(match &self.source {
-            Source::Broken(broken) => broken,
+            Source::StoreError(broken) => broken,
             Source::Taken(taken) => taken,
             Source::Foreign(foreign) => foreign,
         })

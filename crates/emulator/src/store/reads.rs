@@ -13,17 +13,14 @@ use redb::backends::InMemoryBackend;
 use redb::{Builder, StorageBackend};
 use serde_json::{Value, json};
 
-use super::{Beginning, Broken, Case, Communication, Live, Said, Status, Store, open};
-use crate::arrived::Arrived;
-use crate::call::Call;
-use crate::moment::Moment;
-use crate::sample;
+use super::{Beginning, Case, Communication, Live, Said, Status, Store, StoreError, open};
+use crate::http::HttpRequest;
+use crate::operation::{Call, Settings, Throttles};
 use crate::scenario::Scenario;
-use crate::settings::Settings;
-use crate::support;
-use crate::throttle::Throttles;
+use crate::time::Timestamp;
+use crate::{sample, support};
 
-const NOW: Moment = Moment::from_millis_in_tests(1_800_000_000_000);
+const NOW: Timestamp = Timestamp::from_millis_in_tests(1_800_000_000_000);
 /// How many cases every listing has: more than a page.
 const SHOWN: u64 = 12;
 const FEW: u64 = 10;
@@ -104,12 +101,12 @@ impl Desk {
     /// How many pages an operation takes, and its answer.
     fn pages(&self, operation: &str, input: Value) -> (u64, Value) {
         let (parts, ()) = Request::post("/").body(()).expect("valid").into_parts();
-        let arrived = Arrived::new(parts, Bytes::new(), NOW);
+        let request = HttpRequest::new(parts, Bytes::new(), NOW);
         let scenario = Scenario::new()
             .case_limit_per_hour(Some(1_000_000))
             .silence_resolves_after_days(Some(0));
         let call = Call {
-            arrived: &arrived,
+            request: &request,
             store: &self.store,
             settings: &Settings::default(),
             scenario: &scenario,
@@ -151,7 +148,7 @@ fn cases(hidden: u64) -> impl Iterator<Item = (Case, Said)> {
 #[test]
 fn no_call_reads_or_writes_more_for_ten_thousand_cases_than_their_trees_are_higher() {
     let (few, many) = (Desk::new(FEW), Desk::new(MANY));
-    let iso = |millis| Moment::from_millis(millis).iso_millis() + "Z";
+    let iso = |millis| Timestamp::from_millis(millis).iso_millis() + "Z";
     let page = |desk: &Desk, mut more: Value| {
         more["maxResults"] = 10.into();
         let (_, first) = desk.pages("DescribeCases", more.clone());
@@ -242,7 +239,7 @@ fn what_the_agent_does_reads_and_writes_no_more_either() {
             (case.status, case.since) = (Status::PendingCustomerAction, NOW.millis());
             let question = Communication {
                 body: "Which one?".to_owned(),
-                submitted_by: support::AWS.to_owned(),
+                submitted_by: crate::account::AWS.to_owned(),
                 attachments: Vec::new(),
             };
             change.say(&mut case, NOW.millis(), &question)?;
@@ -250,7 +247,7 @@ fn what_the_agent_does_reads_and_writes_no_more_either() {
             change.keep()
         };
         ask()
-            .map_err(|broken: Broken| broken.to_string())
+            .map_err(|broken: StoreError| broken.to_string())
             .expect("room");
         desk.pages.load(Relaxed) - before
     };

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::Broken;
+use super::StoreError;
 
 /// One version of a report: the members of `ReportDetail`, and what its document looks like.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -63,13 +63,13 @@ pub(crate) struct Agreement {
 }
 
 /// Reads a record.
-pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Broken> {
+pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
     serde_json::from_slice(bytes)
-        .map_err(|error| Broken::corrupted(&format!("a record cannot be read: {error}")))
+        .map_err(|error| StoreError::corrupted(&format!("a record cannot be read: {error}")))
 }
 
 /// Writes a record.
-pub(super) fn write<T: Serialize>(record: &T) -> Result<Vec<u8>, Broken> {
+pub(super) fn write<T: Serialize>(record: &T) -> Result<Vec<u8>, StoreError> {
     serde_json::to_vec(record)
-        .map_err(|error| Broken::corrupted(&format!("a record cannot be written: {error}")))
+        .map_err(|error| StoreError::corrupted(&format!("a record cannot be written: {error}")))
 }

@@ -41,11 +41,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::moment::Moment;
+    use crate::time::Timestamp;
 
     #[test]
     fn no_time_has_more_digits() {
-        let last = Moment::from_seconds(u64::MAX).millis() + 999;
+        let last = Timestamp::from_seconds(u64::MAX).millis() + 999;
         assert_eq!(last >> DIGITS, 0);
     }
 

@@ -4,8 +4,9 @@ use redb::{ReadableTable, TableDefinition, WriteTransaction};
 
 use super::file_id::FileId;
 use super::record::{self, Agreement, Report};
-use super::{Beginning, Broken, Change};
-use crate::{chance, sample};
+use super::{Beginning, Change, StoreError};
+use crate::crypto::random;
+use crate::sample;
 
 /// Every version of every report.
 pub(super) const REPORTS: TableDefinition<'_, (&str, u64), &[u8]> = TableDefinition::new("reports");
@@ -67,9 +68,9 @@ pub(super) const REFRESHES: TableDefinition<'_, &str, (u64, Option<u64>)> =
 pub(super) fn put_identity(
     transaction: &WriteTransaction,
     file: Option<FileId>,
-) -> Result<(), Broken> {
+) -> Result<(), StoreError> {
     let mut facts = transaction.open_table(FACTS)?;
-    facts.insert(IDENTITY, chance::uuid().as_bytes())?;
+    facts.insert(IDENTITY, random::uuid().as_bytes())?;
     if let Some(file) = file {
         facts.insert(FILE, file.bytes().as_slice())?;
     }
@@ -77,7 +78,7 @@ pub(super) fn put_identity(
 }
 
 /// Removes everything that [`fill`] and [`fill_support`] write, and all that came after.
-pub(super) fn clear(transaction: &WriteTransaction) -> Result<(), Broken> {
+pub(super) fn clear(transaction: &WriteTransaction) -> Result<(), StoreError> {
     transaction.delete_table(REPORTS)?;
     transaction.delete_table(PUBLISHED)?;
     transaction.delete_table(AGREEMENTS)?;
@@ -102,7 +103,7 @@ pub(super) fn clear(transaction: &WriteTransaction) -> Result<(), Broken> {
 }
 
 /// Writes reports and agreements into tables that have none of them yet.
-pub(super) fn fill(transaction: &WriteTransaction, beginning: Beginning) -> Result<(), Broken> {
+pub(super) fn fill(transaction: &WriteTransaction, beginning: Beginning) -> Result<(), StoreError> {
     let (reports, agreements) = if beginning.samples {
         (sample::reports(), sample::agreements())
     } else {
@@ -118,7 +119,7 @@ pub(super) fn fill(transaction: &WriteTransaction, beginning: Beginning) -> Resu
 pub(super) fn fill_support(
     transaction: WriteTransaction,
     beginning: Beginning,
-) -> Result<WriteTransaction, Broken> {
+) -> Result<WriteTransaction, StoreError> {
     transaction
         .open_table(FACTS)?
         .insert(BEGUN, beginning.at.millis().to_be_bytes().as_slice())?;
@@ -150,7 +151,7 @@ pub(super) fn fill_support(
 pub(super) fn put_reports(
     transaction: &WriteTransaction,
     reports: &[Report],
-) -> Result<(), Broken> {
+) -> Result<(), StoreError> {
     let mut versions = transaction.open_table(REPORTS)?;
     let mut published = transaction.open_table(PUBLISHED)?;
     for report in reports {
@@ -164,7 +165,10 @@ pub(super) fn put_reports(
     Ok(())
 }
 
-fn put_agreements(transaction: &WriteTransaction, agreements: &[Agreement]) -> Result<(), Broken> {
+fn put_agreements(
+    transaction: &WriteTransaction,
+    agreements: &[Agreement],
+) -> Result<(), StoreError> {
     let mut table = transaction.open_table(AGREEMENTS)?;
     for agreement in agreements {
         table.insert(agreement.id.as_str(), record::write(agreement)?.as_slice())?;

@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{self, Call};
-use crate::moment::Moment;
-use crate::refusal::{Refusal, Stop};
-use crate::store::{Broken, Set};
-use crate::{base64, chance, hex};
+use crate::crypto::random;
+use crate::encoding::{base64, hex};
+use crate::operation::{Call, OperationError, Refusal, read_input};
+use crate::store::{Set, StoreError};
+use crate::time::Timestamp;
 
 use super::{attachment, refuse};
 
@@ -41,8 +41,11 @@ struct Measured {
 }
 
 /// Adds all of the files or none; the set expires when it was going to anyway.
-pub(crate) fn add_attachments_to_set(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
+pub(crate) fn add_attachments_to_set(
+    call: &Call<'_>,
+    input: Value,
+) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
     let files = measured(input.attachments)?;
     let change = call.store.change()?;
     let (id, mut set) = match input.attachment_set_id {
@@ -64,12 +67,12 @@ pub(crate) fn add_attachments_to_set(call: &Call<'_>, input: Value) -> Result<Va
         let file = change.keep_file(name, length, |place| {
             decoded = base64::decode(&text, place);
         })?;
-        decoded.ok_or_else(|| Broken::corrupted("a measured file could not be decoded"))?;
+        decoded.ok_or_else(|| StoreError::corrupted("a measured file could not be decoded"))?;
         set.files.push(file);
     }
     change.put_set(&id, &set)?;
     call.keep(change)?;
-    let expires = Moment::from_millis(set.expires).iso_millis() + "+0000";
+    let expires = Timestamp::from_millis(set.expires).iso_millis() + "+0000";
     Ok(json!({"attachmentSetId": id, "expiryTime": expires}))
 }
 
@@ -109,7 +112,7 @@ fn measured(given: Vec<Given>) -> Result<Vec<Measured>, Refusal> {
 }
 
 fn new_set(call: &Call<'_>) -> Result<Set, Refusal> {
-    let (limit, now) = (call.scenario.attachment_sets_per_hour, call.arrived.at);
+    let (limit, now) = (call.scenario.attachment_sets_per_hour, call.request.at);
     if !call.throttles.sets.admit(limit, HOUR, now, !call.dry_run) {
         return Err(refuse::too_many_sets(limit.unwrap_or_default()));
     }
@@ -122,9 +125,9 @@ fn new_set(call: &Call<'_>) -> Result<Set, Refusal> {
 
 /// A new id, as long as those that are seen (docs/service-notes.md, "Values").
 fn set_id() -> String {
-    let mut first = hex::encode(&chance::sixteen_bytes());
+    let mut first = hex::encode(&random::sixteen_bytes());
     first.truncate(17);
-    let rest = chance::letters(44).to_ascii_lowercase();
+    let rest = random::letters(44).to_ascii_lowercase();
     format!("as-{first}-mu-{rest}")
 }
 

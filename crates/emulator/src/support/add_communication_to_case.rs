@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{self, Call};
-use crate::refusal::{Refusal, Stop};
+use crate::operation::{Call, OperationError, Refusal, read_input};
 use crate::store::Case;
 
 use super::life::Event;
@@ -24,8 +23,11 @@ struct Input {
 }
 
 /// Adds what the customer says, which can answer a question or reopen a case.
-pub(crate) fn add_communication_to_case(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
+pub(crate) fn add_communication_to_case(
+    call: &Call<'_>,
+    input: Value,
+) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
     let change = call.store.change()?;
     let mut case = case::known(call, &input.case_id, change.case(&input.case_id)?)?;
     case::bring(call, &mut case, Event::CustomerWrites)?;
@@ -38,7 +40,7 @@ pub(crate) fn add_communication_to_case(call: &Call<'_>, input: Value) -> Result
         case.serial,
     )?;
     copy_to(&mut case, input.cc_email_addresses.unwrap_or_default())?;
-    change.say(&mut case, call.arrived.at.millis(), &communication)?;
+    change.say(&mut case, call.request.at.millis(), &communication)?;
     change.put_case(&case)?;
     call.keep(change)?;
     Ok(json!({"result": true}))

@@ -6,11 +6,10 @@
 
 use serde_json::{Value, json};
 
-use crate::call::Call;
-use crate::moment::Moment;
-use crate::refusal::{Refusal, Stop};
+use crate::operation::{Call, OperationError, Refusal};
 use crate::sample::{self, Check, Refresh, Summary};
-use crate::store::{Asked, Broken};
+use crate::store::{Asked, StoreError};
+use crate::time::Timestamp;
 
 use super::refuse;
 
@@ -61,7 +60,7 @@ pub(super) fn standing(call: &Call<'_>, check: &Check, asked: Option<Asked>) -> 
     };
     let millis = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     let scenario = call.scenario;
-    let gone = call.arrived.at.millis().saturating_sub(asked.at);
+    let gone = call.request.at.millis().saturating_sub(asked.at);
     let started = millis(scenario.refresh_enqueued);
     let done = started.saturating_add(millis(scenario.refresh_processing));
     let left = millis(interval).saturating_sub(gone);
@@ -97,13 +96,13 @@ pub(super) fn last_run(
     call: &Call<'_>,
     check: &Check,
     asked: Option<Asked>,
-) -> Result<Option<u64>, Broken> {
+) -> Result<Option<u64>, StoreError> {
     if let Some(asked) = asked {
         let standing = standing(call, check, Some(asked));
         return Ok(standing.done.or(asked.ran_before));
     }
     let begun = call.store.begun()?;
-    let gone = call.arrived.at.millis().saturating_sub(begun);
+    let gone = call.request.at.millis().saturating_sub(begun);
     Ok(check.ran.then(|| match check.refresh {
         Refresh::Asked(_) => begun.saturating_sub(first_run(check)),
         // Once a day, at the same time.
@@ -119,7 +118,10 @@ fn first_run(check: &Check) -> u64 {
 
 /// What a result and its summary have in common. A check that has not run says little, and leaves
 /// out what nobody knows (docs/service-notes.md, "Trusted Advisor").
-pub(super) fn outline(call: &Call<'_>, check: &'static Check) -> Result<(Value, bool), Stop> {
+pub(super) fn outline(
+    call: &Call<'_>,
+    check: &'static Check,
+) -> Result<(Value, bool), OperationError> {
     let asked = call.store.refreshed(check.id)?;
     let Some(ran) = last_run(call, check, asked)? else {
         let outline = json!({
@@ -133,7 +135,7 @@ pub(super) fn outline(call: &Call<'_>, check: &'static Check) -> Result<(Value, 
     let summary = sample::summary(check);
     let outline = json!({
         "checkId": check.id,
-        "timestamp": Moment::from_seconds(ran / 1_000).rfc3339(),
+        "timestamp": Timestamp::from_seconds(ran / 1_000).rfc3339(),
         "status": summary.light.word(),
         "resourcesSummary": resources(
             summary.processed,

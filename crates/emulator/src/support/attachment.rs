@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use crate::call::Call;
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError};
 use crate::store::{Attached, Change, Set};
 
 use super::{case, refuse};
@@ -13,16 +12,20 @@ const REMEMBERED: Duration = Duration::from_secs(24 * 3_600);
 
 /// Sets that expired before this are not even known any more.
 pub(super) fn unknown_before(call: &Call<'_>) -> u64 {
-    call.arrived.at.minus(REMEMBERED).millis()
+    call.request.at.minus(REMEMBERED).millis()
 }
 
 /// A set that can still be used.
-pub(super) fn waiting_set(call: &Call<'_>, change: &Change, id: &str) -> Result<Set, Stop> {
+pub(super) fn waiting_set(
+    call: &Call<'_>,
+    change: &Change,
+    id: &str,
+) -> Result<Set, OperationError> {
     let set = change
         .set(id)?
         .filter(|set| set.expires >= unknown_before(call))
         .ok_or_else(|| refuse::set_not_found(id))?;
-    if set.expires <= call.arrived.at.millis() {
+    if set.expires <= call.request.at.millis() {
         return Err(refuse::set_expired(id).into());
     }
     Ok(set)
@@ -35,7 +38,7 @@ pub(super) fn take(
     set_id: Option<&str>,
     upload_ids: Option<&[String]>,
     case: u64,
-) -> Result<Vec<Attached>, Stop> {
+) -> Result<Vec<Attached>, OperationError> {
     if let Some(id) = upload_ids.and_then(<[_]>::first) {
         return Err(refuse::upload_not_found(id).into());
     }

@@ -2,24 +2,19 @@
 
 use std::time::Duration;
 
-use crate::call::Call;
-use crate::moment::Moment;
+use crate::account::CUSTOMER;
+use crate::crypto::random;
+use crate::operation::Call;
 use crate::scenario::Scenario;
-use crate::settings::ACCOUNT_ID;
-use crate::store::{Broken, Case, Communication, Conversations, Position, Slice, Status, Window};
-use crate::{chance, hex};
+use crate::store::{
+    Case, Communication, Conversations, Position, Slice, Status, StoreError, Window,
+};
+use crate::time::Timestamp;
 
 use super::life::{self, Event};
 use super::shown::{CaseDetails, Communications, Time};
 use super::{page, refuse};
-use crate::refusal::Stop;
-
-/// Who opens cases here.
-pub(crate) const OWNER: &str = "owner@example.com";
-/// Who writes to them, in the form of the reference (Communication).
-pub(crate) const CUSTOMER: &str = "SampleRole (Role) <owner@example.com>";
-/// Who answers (docs/service-notes.md, "Case states").
-pub(crate) const AWS: &str = "Amazon Web Services";
+use crate::operation::OperationError;
 
 /// A twelfth of the average year.
 const MONTH: u64 = 2_629_746;
@@ -27,34 +22,19 @@ const DAY: u64 = 86_400;
 /// How many communications a case shows of itself (API reference, RecentCaseCommunications).
 const RECENT: usize = 5;
 
-/// The id of a new case, in the form that is seen today (docs/service-notes.md, "Values").
-pub(crate) fn case_id(at: Moment, number: [u8; 8]) -> String {
-    let (year, number) = (at.year(), hex::encode(&number));
-    format!("case-{ACCOUNT_ID}-muen-{year}-{number}")
-}
-
-/// The id that people see: ten digits, scattered, and another one for every serial.
-pub(crate) fn display_id(serial: u64) -> String {
-    const FIRST: u128 = 1_000_000_000;
-    const COUNT: u128 = 9_000_000_000;
-    // It has no divisor in common with the count, so no two serials meet.
-    const STEP: u128 = 6_180_339_887;
-    (FIRST + u128::from(serial) * STEP % COUNT).to_string()
-}
-
 /// Before when a case is forgotten (docs/service-notes.md, "Limits").
 pub(super) fn forgotten_before(call: &Call<'_>) -> u64 {
-    forgotten_at(call.scenario, call.arrived.at)
+    forgotten_at(call.scenario, call.request.at)
 }
 
 /// Before when a case is forgotten at some time.
-fn forgotten_at(scenario: &Scenario, at: Moment) -> u64 {
+fn forgotten_at(scenario: &Scenario, at: Timestamp) -> u64 {
     let kept = Duration::from_secs(u64::from(scenario.retention_months) * MONTH);
     at.minus(kept).millis()
 }
 
 /// Whether the service still knows a case at some time.
-pub(crate) fn is_remembered(case: &Case, scenario: &Scenario, at: Moment) -> bool {
+pub(crate) fn is_remembered(case: &Case, scenario: &Scenario, at: Timestamp) -> bool {
     case.created >= forgotten_at(scenario, at)
 }
 
@@ -73,7 +53,7 @@ pub(crate) fn status_at(case: &Case, scenario: &Scenario, now: u64) -> (Status, 
 
 /// Those that wait for their customer since this time, or longer, are resolved by that.
 pub(super) fn silent_until(call: &Call<'_>) -> Option<u64> {
-    call.arrived
+    call.request
         .at
         .millis()
         .checked_sub(patience(call.scenario)?)
@@ -86,29 +66,48 @@ fn patience(scenario: &Scenario) -> Option<u64> {
 }
 
 /// A case that was asked for, if it is there and not forgotten.
-pub(super) fn known(call: &Call<'_>, id: &str, found: Option<Case>) -> Result<Case, Stop> {
+pub(super) fn known(
+    call: &Call<'_>,
+    id: &str,
+    found: Option<Case>,
+) -> Result<Case, OperationError> {
     found
         .filter(|case| case.created >= forgotten_before(call))
         .ok_or_else(|| refuse::case_not_found(id).into())
 }
 
-/// Brings a case to where an event leads; says where it stood.
-pub(super) fn bring(call: &Call<'_>, case: &mut Case, event: Event) -> Result<Status, Stop> {
-    let now = call.arrived.at.millis();
-    let (status, since) = status_at(case, call.scenario, now);
-    let stood = Duration::from_millis(now.saturating_sub(since));
-    let next = life::after(status, event, stood).ok_or_else(|| {
+/// Moves a case to the status that an event leads to, and returns the status before; `None`, without
+/// a change, if the event cannot happen to the case.
+pub(crate) fn apply(
+    event: Event,
+    case: &mut Case,
+    scenario: &Scenario,
+    at: Timestamp,
+) -> Option<Status> {
+    let now = at.millis();
+    let (status, since) = status_at(case, scenario, now);
+    let next = life::after(
+        status,
+        event,
+        Duration::from_millis(now.saturating_sub(since)),
+    )?;
+    case.status = next;
+    case.since = if next == status { since } else { now };
+    Some(status)
+}
+
+/// Does the same for a call, which is refused if the event cannot happen to the case.
+pub(super) fn bring(
+    call: &Call<'_>,
+    case: &mut Case,
+    event: Event,
+) -> Result<Status, OperationError> {
+    apply(event, case, call.scenario, call.request.at).ok_or_else(|| {
         let days = life::REOPENABLE.as_secs() / DAY;
         let why =
             format!("expected a case that was resolved within {days} days, found an older one");
-        refuse::invalid("caseId", why)
-    })?;
-    (case.status, case.since) = if next == status {
-        (status, since)
-    } else {
-        (next, now)
-    };
-    Ok(status)
+        refuse::invalid("caseId", why).into()
+    })
 }
 
 /// A communication of the customer.
@@ -125,11 +124,11 @@ pub(super) fn details<'a>(
     call: &Call<'_>,
     case: &'a Case,
     conversations: Option<&Conversations>,
-) -> Result<CaseDetails<'a>, Broken> {
-    let (status, _) = status_at(case, call.scenario, call.arrived.at.millis());
+) -> Result<CaseDetails<'a>, StoreError> {
+    let (status, _) = status_at(case, call.scenario, call.request.at.millis());
     let recent = |conversations: &Conversations| {
         let recent = conversations.of(case.serial, Window::ALL, None, RECENT)?;
-        Ok::<_, Broken>(said(call, case, recent))
+        Ok::<_, StoreError>(said(call, case, recent))
     };
     Ok(CaseDetails {
         case_id: &case.case_id,
@@ -165,24 +164,16 @@ pub(super) fn said<'a>(
 
 /// A new id of an attachment, as long as those that are seen (docs/service-notes.md, "Values").
 pub(super) fn attachment_id() -> String {
-    let (first, rest) = (chance::letters(16), chance::letters(115));
+    let (first, rest) = (random::letters(16), random::letters(115));
     format!("attachment-{first}-{rest}")
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     #[test]
-    fn ids_have_the_form_of_the_samples() {
-        let id = case_id(Moment::from_seconds(1_800_000_000), [0xc4; 8]);
-        assert_eq!(id, "case-111122223333-muen-2027-c4c4c4c4c4c4c4c4");
+    fn ids_of_attachments_have_the_length_of_the_samples() {
         assert_eq!(attachment_id().len(), 143);
-        let ids: BTreeSet<_> = (1..10_000).map(display_id).collect();
-        assert_eq!(ids.len(), 9_999);
-        assert!(ids.iter().all(|id| id.len() == 10));
-        assert_eq!(display_id(u64::MAX).len(), 10);
     }
 }

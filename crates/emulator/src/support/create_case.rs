@@ -5,9 +5,9 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{self, Call};
-use crate::chance;
-use crate::refusal::{Refusal, Stop};
+use crate::account::{OWNER, case_id, display_id};
+use crate::crypto::random;
+use crate::operation::{Call, OperationError, Refusal, read_input};
 use crate::store::{Case, Change, Status};
 
 use super::{attachment, case, language, refuse, topic};
@@ -32,9 +32,9 @@ struct Input {
 }
 
 /// Opens a case whose first communication is what it was opened with.
-pub(crate) fn create_case(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
-    let now = call.arrived.at.millis();
+pub(crate) fn create_case(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
+    let now = call.request.at.millis();
     let change = call.store.change()?;
     let mut case = Case {
         serial: change.next_serial()?,
@@ -47,7 +47,7 @@ pub(crate) fn create_case(call: &Call<'_>, input: Value) -> Result<Value, Stop> 
         created: now,
         ..drafted(call, &input)?
     };
-    case.display_id = case::display_id(case.serial);
+    case.display_id = display_id(case.serial);
     let mut first = case::by_customer(input.communication_body);
     first.attachments = attachment::take(
         call,
@@ -73,7 +73,7 @@ fn drafted(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
     let language = input.language.as_deref().unwrap_or(LANGUAGE);
     Ok(Case {
         serial: 0,
-        case_id: case::case_id(call.arrived.at, chance::eight_bytes()),
+        case_id: case_id(call.request.at, random::eight_bytes()),
         display_id: String::new(),
         subject: input.subject.clone(),
         status: Status::Opened,
@@ -83,7 +83,7 @@ fn drafted(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
         severity_code: topic::severity(call.scenario, input.severity_code.as_deref())?.to_owned(),
         issue_type: issue_type.to_owned(),
         language: language::of_new_case(language, issue_type)?.code.to_owned(),
-        submitted_by: case::OWNER.to_owned(),
+        submitted_by: OWNER.to_owned(),
         created: 0,
         cc_email_addresses: input.cc_email_addresses.clone().unwrap_or_default(),
         said: 0,
@@ -91,11 +91,11 @@ fn drafted(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
 }
 
 /// Counts the cases of the hour that ends now.
-fn within_limit(call: &Call<'_>, change: &Change, now: u64) -> Result<(), Stop> {
+fn within_limit(call: &Call<'_>, change: &Change, now: u64) -> Result<(), OperationError> {
     let Some(limit) = call.scenario.case_limit_per_hour else {
         return Ok(());
     };
-    let after = call.arrived.at.minus(HOUR).millis();
+    let after = call.request.at.minus(HOUR).millis();
     let most = u64::from(limit);
     if change.created(after, now, most)? >= most {
         return Err(refuse::too_many_cases(limit).into());

@@ -5,10 +5,9 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::base64;
-use crate::call::{self, Call};
-use crate::refusal::Stop;
-use crate::store::Broken;
+use crate::encoding::base64;
+use crate::operation::{Call, OperationError, read_input};
+use crate::store::StoreError;
 
 use super::{case, refuse};
 
@@ -21,9 +20,9 @@ struct Input {
 }
 
 /// The bytes as they were given; an attachment is forgotten with its case.
-pub(crate) fn describe_attachment(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
-    let (limit, now) = (call.scenario.attachment_reads_per_minute, call.arrived.at);
+pub(crate) fn describe_attachment(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
+    let (limit, now) = (call.scenario.attachment_reads_per_minute, call.request.at);
     if !call
         .throttles
         .reads
@@ -38,6 +37,6 @@ pub(crate) fn describe_attachment(call: &Call<'_>, input: Value) -> Result<Value
         .filter(|(_, case)| case.created >= case::forgotten_before(call))
         .ok_or_else(|| refuse::attachment_not_found(&id))?;
     let data = call.store.file(attachment.file.number, base64::encode)?;
-    let data = data.ok_or_else(|| Broken::corrupted("the file of an attachment is missing"))?;
+    let data = data.ok_or_else(|| StoreError::corrupted("the file of an attachment is missing"))?;
     Ok(json!({"attachment": {"fileName": attachment.file.name, "data": data}}))
 }

@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::call::{self, Call};
-use crate::output;
-use crate::refusal::Stop;
+use crate::operation::{self, Call, OperationError, read_input};
 use crate::store::{Case, Listing, Slice, Status, Window};
 
 use super::shown::CaseDetails;
@@ -34,8 +32,8 @@ struct Output<'a> {
 }
 
 /// Cases, the newest first; resolved ones only where they are asked for.
-pub(crate) fn describe_cases(call: &Call<'_>, input: Value) -> Result<String, Stop> {
-    let input: Input = call::read(input)?;
+pub(crate) fn describe_cases(call: &Call<'_>, input: Value) -> Result<String, OperationError> {
+    let input: Input = read_input(input)?;
     language::check_of_case(input.language.as_deref())?;
     let asked = window::read(input.after_time.as_deref(), input.before_time.as_deref())?;
     let purpose = purpose(&input);
@@ -66,7 +64,7 @@ pub(crate) fn describe_cases(call: &Call<'_>, input: Value) -> Result<String, St
             .collect::<Result<_, _>>()?,
         next_token: last.map(|last| page::token(call, &purpose, (last.created, last.serial))),
     };
-    Ok(output::write(&output)?)
+    Ok(operation::write(&output)?)
 }
 
 /// Every member that shapes the listing; a page may have another size than the one before.
@@ -83,7 +81,7 @@ fn purpose(input: &Input) -> String {
 }
 
 /// The cases that are named by an id of either kind, if any is; all of them have to be there.
-fn named(call: &Call<'_>, input: &Input) -> Result<Option<Vec<Case>>, Stop> {
+fn named(call: &Call<'_>, input: &Input) -> Result<Option<Vec<Case>>, OperationError> {
     let ids = input.case_id_list.as_deref().unwrap_or_default();
     let displayed = input
         .display_id
@@ -129,6 +127,6 @@ fn among(call: &Call<'_>, listing: Listing<'_>, mut cases: Vec<Case>, size: usiz
 
 /// Whether a case is hidden for being resolved, which can come about by the clock alone.
 fn shown(call: &Call<'_>, listing: Listing<'_>, case: &Case) -> bool {
-    let (status, _) = case::status_at(case, call.scenario, call.arrived.at.millis());
+    let (status, _) = case::status_at(case, call.scenario, call.request.at.millis());
     listing.resolved || status != Status::Resolved
 }

@@ -3,9 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::call::{self, Call};
-use crate::output;
-use crate::refusal::Stop;
+use crate::operation::{self, Call, OperationError, read_input};
 
 use super::{case, page, window};
 
@@ -21,8 +19,11 @@ struct Input {
 
 /// The communications of a case, the newest first. A token is good for its case, whatever the
 /// times: those that DescribeCases hands out lead here too.
-pub(crate) fn describe_communications(call: &Call<'_>, input: Value) -> Result<String, Stop> {
-    let input: Input = call::read(input)?;
+pub(crate) fn describe_communications(
+    call: &Call<'_>,
+    input: Value,
+) -> Result<String, OperationError> {
+    let input: Input = read_input(input)?;
     let case = case::known(call, &input.case_id, call.store.case(&input.case_id)?)?;
     let window = window::read(input.after_time.as_deref(), input.before_time.as_deref())?;
     let listing = page::of_communications(&case.case_id);
@@ -30,5 +31,5 @@ pub(crate) fn describe_communications(call: &Call<'_>, input: Value) -> Result<S
     let size = page::size(call, input.max_results);
     let conversations = call.store.conversations()?;
     let found = conversations.of(case.serial, window, before, size)?;
-    Ok(output::write(&case::said(call, &case, found))?)
+    Ok(operation::write(&case::said(call, &case, found))?)
 }

@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 
 use super::language::{self, Availability};
 use super::topic;
@@ -22,8 +21,11 @@ struct Input {
 
 /// The ways and hours to reach AWS about such a case. The web is always among them, if the language
 /// is supported at all.
-pub(crate) fn describe_create_case_options(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
+pub(crate) fn describe_create_case_options(
+    call: &Call<'_>,
+    input: Value,
+) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
     let issue_type = topic::issue_type(Some(&input.issue_type))?;
     let service = topic::service(Some(&input.service_code))?;
     topic::category(service, Some(&input.category_code))?;
@@ -37,7 +39,7 @@ pub(crate) fn describe_create_case_options(call: &Call<'_>, input: Value) -> Res
             return Ok(json!({"languageAvailability": availability.word()}));
         }
     };
-    let holidays = holidays(call.arrived.at.year());
+    let holidays = holidays(call.request.at.year());
     let ways: Vec<Value> = ways
         .iter()
         .map(|way| {

@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 use crate::sample::SERVICES;
 
 use super::language;
@@ -17,8 +16,8 @@ struct Input {
 }
 
 /// All services, or those of a list that there are; an empty list asks for all.
-pub(crate) fn describe_services(_: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
+pub(crate) fn describe_services(_: &Call<'_>, input: Value) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
     language::check_of_case(input.language.as_deref())?;
     let wanted = input.service_code_list.unwrap_or_default();
     let services: Vec<Value> = SERVICES

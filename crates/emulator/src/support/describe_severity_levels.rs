@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 
 use super::{language, topic};
 
@@ -15,8 +14,11 @@ struct Input {
 }
 
 /// The severities that the account's plan has.
-pub(crate) fn describe_severity_levels(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
+pub(crate) fn describe_severity_levels(
+    call: &Call<'_>,
+    input: Value,
+) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
     language::check_of_case(input.language.as_deref())?;
     let levels: Vec<Value> = topic::severities(call.scenario)
         .iter()

@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 
 use super::language::{Availability, OF_CASES};
 use super::topic;
@@ -18,8 +17,11 @@ struct Input {
 }
 
 /// The languages that such a case can be handled in.
-pub(crate) fn describe_supported_languages(_: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
+pub(crate) fn describe_supported_languages(
+    _: &Call<'_>,
+    input: Value,
+) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
     let issue_type = topic::issue_type(Some(&input.issue_type))?;
     let service = topic::service(Some(&input.service_code))?;
     topic::category(service, Some(&input.category_code))?;

@@ -4,8 +4,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 
 use super::advisor;
 
@@ -20,9 +19,9 @@ struct Input {
 pub(crate) fn describe_trusted_advisor_check_refresh_statuses(
     call: &Call<'_>,
     input: Value,
-) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
-    let status = |id: &String| -> Result<Value, Stop> {
+) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
+    let status = |id: &String| -> Result<Value, OperationError> {
         let check = advisor::refreshable(id)?;
         let asked = call.store.refreshed(check.id)?;
         Ok(advisor::status(

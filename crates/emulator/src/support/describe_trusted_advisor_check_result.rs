@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 use crate::sample;
 
 use super::{advisor, language};
@@ -20,8 +19,8 @@ struct Input {
 pub(crate) fn describe_trusted_advisor_check_result(
     call: &Call<'_>,
     input: Value,
-) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
+) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
     language::check_of_advisor(input.language.as_deref())?;
     let check = advisor::check(&input.check_id)?;
     let (mut result, has_run) = advisor::outline(call, check)?;

@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 
 use super::advisor;
 
@@ -19,9 +18,9 @@ struct Input {
 pub(crate) fn describe_trusted_advisor_check_summaries(
     call: &Call<'_>,
     input: Value,
-) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
-    let summary = |id: &String| -> Result<Value, Stop> {
+) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
+    let summary = |id: &String| -> Result<Value, OperationError> {
         let check = advisor::check(id)?;
         let (mut summary, has_run) = advisor::outline(call, check)?;
         summary["hasFlaggedResources"] = (has_run && check.rows > 0).into();

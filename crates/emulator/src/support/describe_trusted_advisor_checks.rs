@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 use crate::sample;
 
 use super::language;
@@ -16,8 +15,11 @@ struct Input {
 }
 
 /// All checks at once; they are in English whatever is asked for.
-pub(crate) fn describe_trusted_advisor_checks(_: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
+pub(crate) fn describe_trusted_advisor_checks(
+    _: &Call<'_>,
+    input: Value,
+) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
     language::check_of_advisor(Some(&input.language))?;
     let checks: Vec<Value> = sample::checks()
         .map(|check| {

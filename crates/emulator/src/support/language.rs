@@ -1,7 +1,7 @@
 //! Two sets of languages: of cases and of Trusted Advisor (API reference, CreateCase and
 //! DescribeTrustedAdvisorChecks).
 
-use crate::refusal::Refusal;
+use crate::operation::Refusal;
 
 use super::refuse;
 

@@ -1,7 +1,6 @@
 //! Pages: a token holds a position, and is good for one listing (docs/service-notes.md, "Pages").
 
-use crate::call::Call;
-use crate::refusal::Refusal;
+use crate::operation::{Call, Refusal};
 use crate::store::Position;
 
 use super::refuse;

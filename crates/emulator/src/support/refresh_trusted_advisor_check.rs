@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 use crate::store::Asked;
 
 use super::advisor;
@@ -16,15 +15,18 @@ struct Input {
 }
 
 /// Asks for a refresh; who asks too early hears how the one before stands.
-pub(crate) fn refresh_trusted_advisor_check(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
+pub(crate) fn refresh_trusted_advisor_check(
+    call: &Call<'_>,
+    input: Value,
+) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
     let check = advisor::refreshable(&input.check_id)?;
     let change = call.store.change()?;
     let before = change.refreshed(check.id)?;
     let mut standing = advisor::standing(call, check, before);
     if standing.left == 0 {
         let asked = Asked {
-            at: call.arrived.at.millis(),
+            at: call.request.at.millis(),
             ran_before: advisor::last_run(call, check, before)?,
         };
         change.refresh(check.id, asked)?;

@@ -2,8 +2,8 @@
 
 use http::StatusCode;
 
-use crate::judge::Unacceptable;
-use crate::refusal::Refusal;
+use crate::model::InputError;
+use crate::operation::Refusal;
 
 /// There is no such case, or none any more.
 pub(super) fn case_not_found(id: &str) -> Refusal {
@@ -72,13 +72,13 @@ pub(super) fn invalid_value(why: String) -> Refusal {
 /// What cannot be read into the shape at all is the front end's business, which calls it a
 /// SerializationException (docs/service-notes.md, "Errors"). What can, and breaks a constraint of
 /// the model, is a ValidationError (API reference, Common Errors).
-pub(crate) fn unacceptable(why: Unacceptable) -> Refusal {
+pub(crate) fn unacceptable(why: InputError) -> Refusal {
     let (code, mut violations) = match why {
-        Unacceptable::Unreadable(why) => return refusal("SerializationException", why),
-        Unacceptable::Members(violations) if violations.iter().any(|wrong| wrong.misfit) => {
+        InputError::Unreadable(why) => return refusal("SerializationException", why),
+        InputError::Members(violations) if violations.iter().any(|wrong| wrong.misfit) => {
             ("SerializationException", violations)
         }
-        Unacceptable::Members(violations) => ("ValidationError", violations),
+        InputError::Members(violations) => ("ValidationError", violations),
     };
     if code == "SerializationException" {
         violations.retain(|wrong| wrong.misfit);

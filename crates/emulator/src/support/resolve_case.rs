@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{self, Call};
-use crate::refusal::Stop;
+use crate::operation::{Call, OperationError, read_input};
 
 use super::case;
 use super::life::Event;
@@ -16,8 +15,8 @@ struct Input {
 }
 
 /// Resolves a case, resolved or not, and says where it stood.
-pub(crate) fn resolve_case(call: &Call<'_>, input: Value) -> Result<Value, Stop> {
-    let input: Input = call::read(input)?;
+pub(crate) fn resolve_case(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
+    let input: Input = read_input(input)?;
     let change = call.store.change()?;
     let mut case = case::known(call, &input.case_id, change.case(&input.case_id)?)?;
     let initial = case::bring(call, &mut case, Event::Resolves)?;

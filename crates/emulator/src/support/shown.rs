@@ -2,8 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::moment::Moment;
 use crate::store::{Attached, Case, Communication, Position};
+use crate::time::Timestamp;
 
 /// The members of `CaseDetails`.
 #[derive(Serialize)]
@@ -62,7 +62,7 @@ pub(super) struct Time(pub(super) u64);
 
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
-        let mut text = Moment::from_millis(self.0).iso_millis();
+        let mut text = Timestamp::from_millis(self.0).iso_millis();
         text.push('Z');
         into.serialize_str(&text)
     }

@@ -1,6 +1,6 @@
 //! What a case can be about: service, category, severity and issue type.
 
-use crate::refusal::Refusal;
+use crate::operation::Refusal;
 use crate::sample::{SERVICES, Service};
 use crate::scenario::{Plan, Scenario};
 

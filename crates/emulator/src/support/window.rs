@@ -1,15 +1,15 @@
 //! `afterTime` and `beforeTime`.
 
-use crate::moment::Moment;
-use crate::refusal::Refusal;
+use crate::operation::Refusal;
 use crate::store::Window;
+use crate::time::Timestamp;
 
 use super::refuse;
 
 /// The times between two texts, of which either can be missing; both ends are in it.
 pub(super) fn read(after: Option<&str>, before: Option<&str>) -> Result<Window, Refusal> {
     let time = |member: &str, text: &str| {
-        let moment = Moment::from_iso(text);
+        let moment = Timestamp::from_iso(text);
         moment.ok_or_else(|| {
             let found = refuse::named(text);
             let why = format!("expected a time such as 2030-01-02T03:04:05Z, found {found}");
@@ -19,7 +19,7 @@ pub(super) fn read(after: Option<&str>, before: Option<&str>) -> Result<Window, 
     let from = after.map(|text| time("afterTime", text)).transpose()?;
     let to = before.map(|text| time("beforeTime", text)).transpose()?;
     Ok(Window {
-        from: from.map_or(0, Moment::millis),
-        to: to.map_or(u64::MAX, Moment::millis),
+        from: from.map_or(0, Timestamp::millis),
+        to: to.map_or(u64::MAX, Timestamp::millis),
     })
 }

@@ -3,7 +3,7 @@
 use super::Light;
 use super::draw::Draw;
 use super::headings::{How, how};
-use crate::settings::ACCOUNT_ID;
+use crate::account::ACCOUNT_ID;
 
 const REGIONS: [&str; 16] = [
     "us-east-1",

@@ -5,11 +5,11 @@ use redb::ReadableTable;
 use super::super::tables::{OPEN, SILENT, WAITING};
 use super::super::{Listing, Window};
 use super::*;
-use crate::moment::Moment;
+use crate::time::Timestamp;
 
 fn beginning() -> Beginning {
     Beginning {
-        at: Moment::from_seconds(1_800_000_000),
+        at: Timestamp::from_seconds(1_800_000_000),
         samples: true,
         generated_cases: 0,
     }

@@ -1,0 +1,10 @@
+//! Access keys, and the signatures that are made with them.
+
+mod credentials_file;
+mod sigv4;
+
+pub use credentials_file::CredentialsError;
+pub(crate) use credentials_file::read as read_credentials;
+pub(crate) use sigv4::{
+    Credential, Credentials, Link, SignatureError, Validity, presign, verify, verify_link,
+};

@@ -1,0 +1,304 @@
+//! Reads files of access keys in both common formats.
+
+mod json;
+
+use std::error::Error;
+use std::fmt;
+
+use super::sigv4::Credential;
+use crate::time::Timestamp;
+
+/// The name of an access key id in a profile.
+const PROFILES_KEY: &str = "aws_access_key_id";
+
+/// The access keys of a file, each with what belongs to it.
+pub(crate) fn read(text: &str) -> Result<Vec<(String, Credential)>, CredentialsError> {
+    let text = text.trim_start_matches('\u{feff}');
+    let is_json = json::is_json(text);
+    let given = if is_json {
+        json::read(text)?
+    } else {
+        of_profiles(text)?
+    };
+    let mut known: Vec<(String, Credential)> = Vec::new();
+    for (
+        place,
+        Given {
+            key,
+            secret,
+            token,
+            expires,
+        },
+    ) in given
+    {
+        let wrong = |why: &str| CredentialsError(format!("{place}: {why}"));
+        let key = key.filter(|key| !key.is_empty());
+        let key = key.ok_or_else(|| {
+            let name = if is_json { json::KEY } else { PROFILES_KEY };
+            wrong(&format!("expected an access key id ({name}), found none"))
+        })?;
+        if !key
+            .bytes()
+            .all(|letter| letter.is_ascii_alphanumeric() || letter == b'_')
+        {
+            return Err(wrong(
+                "the access key id: expected letters and digits, found others",
+            ));
+        }
+        let secret = secret.filter(|secret| !secret.is_empty());
+        let secret = secret.ok_or_else(|| wrong("expected a secret access key, found none"))?;
+        let token = token.filter(|token| !token.is_empty());
+        let credential = Credential::new(secret, token, expires);
+        match known.iter().find(|(other, _)| *other == key) {
+            Some((_, other)) if *other == credential => {}
+            Some(_) => {
+                let why =
+                    format!("the access key {key} is there already, with another secret or token");
+                return Err(wrong(&why));
+            }
+            None => known.push((key, credential)),
+        }
+    }
+    if known.is_empty() {
+        return Err(CredentialsError(
+            "expected at least one access key, found none".to_owned(),
+        ));
+    }
+    Ok(known)
+}
+
+/// One access key, as a file has it.
+#[derive(Default)]
+struct Given {
+    key: Option<String>,
+    secret: Option<String>,
+    token: Option<String>,
+    expires: Option<Timestamp>,
+}
+
+/// The profiles of a shared credentials file that have a key of their own.
+fn of_profiles(text: &str) -> Result<Vec<(String, Given)>, CredentialsError> {
+    let mut profiles: Vec<(String, Given)> = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let wrong = |why: &str| CredentialsError(format!("line {}: {why}", number + 1));
+        let line = line.trim_end();
+        // An indented line continues the value before it, and no key is that long.
+        let is_more = line.starts_with([' ', '\t']);
+        if is_more || line.is_empty() || line.starts_with(['#', ';']) {
+            continue;
+        }
+        if let Some(rest) = line.strip_prefix('[') {
+            let (name, _) = rest
+                .split_once(']')
+                .ok_or_else(|| wrong("expected ] behind the name of the profile"))?;
+            profiles.push((format!("profile {}", name.trim()), Given::default()));
+            continue;
+        }
+        let (name, value) = line
+            .split_once('=')
+            .ok_or_else(|| wrong("expected [PROFILE] or NAME = VALUE, found neither"))?;
+        let (_, given) = profiles
+            .last_mut()
+            .ok_or_else(|| wrong("expected [PROFILE] before the first value"))?;
+        let place = match name.trim().to_ascii_lowercase().as_str() {
+            PROFILES_KEY => &mut given.key,
+            "aws_secret_access_key" => &mut given.secret,
+            "aws_session_token" => &mut given.token,
+            _ => continue,
+        };
+        *place = Some(value.trim().to_owned());
+    }
+    profiles.retain(|(_, given)| given.key.is_some() || given.secret.is_some());
+    Ok(profiles)
+}
+
+/// A text has no access key, or is in an unknown format. The message shows no secret.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::Emulator;
+///
+/// let error = Emulator::builder().credentials_of("[a]\naws_access_key_id = AKID").unwrap_err();
+/// assert_eq!(error.to_string(), "profile a: expected a secret access key, found none");
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CredentialsError(String);
+
+impl fmt::Display for CredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for CredentialsError {}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn keys(text: &str) -> Vec<String> {
+        let read = read(text).expect(text);
+        read.into_iter().map(|(key, _)| key).collect()
+    }
+
+    #[test]
+    fn every_form_that_tools_write_is_read() {
+        let profiles = "\u{feff}# mine\n[default]\naws_access_key_id = AKIDONE\n\
+            AWS_SECRET_ACCESS_KEY=one/+=\n\n[role]\nrole_arn = x\nsource_profile = default\n\n\
+            [s3 only]\ns3 =\n  aws_secret_access_key = no\n[two] ; temporary\r\n\
+            aws_access_key_id=ASIATWO\r\naws_secret_access_key=two\r\naws_session_token = a=b\r\n";
+        assert_eq!(keys(profiles), ["AKIDONE", "ASIATWO"]);
+        let process = r#"{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": "2030-01-02T03:04:05Z", "AccountId": "1"}"#;
+        assert_eq!(keys(process), ["A"]);
+        let answer = r#"{"Credentials": {"AccessKeyId": "B", "SecretAccessKey": "s"}, "AssumedRoleUser": {}}"#;
+        assert_eq!(keys(answer), ["B"]);
+        assert_eq!(keys(&format!("[{process},\n{answer}]")), ["A", "B"]);
+        assert_eq!(keys(&format!(" [\n{process}]")), ["A"]);
+        for (text, key) in [
+            (
+                r#"{"AccessKey": {"UserName": "u", "AccessKeyId": "C", "Status": "Active", "SecretAccessKey": "s"}}"#,
+                "C",
+            ),
+            (
+                r#"{"accessKeyId": "D", "secretAccessKey": "s", "sessionToken": "t", "expiration": "2030-01-02T03:04:05Z"}"#,
+                "D",
+            ),
+            (
+                r#"{"roleCredentials": {"accessKeyId": "E", "secretAccessKey": "s", "sessionToken": "t", "expiration": 1893553445000}}"#,
+                "E",
+            ),
+            (
+                r#"{"Code": "Success", "AccessKeyId": "F", "SecretAccessKey": "s", "Token": "t", "Expiration": "2030-01-02T03:04:05Z"}"#,
+                "F",
+            ),
+            (
+                r#"{"Credentials": {"AccessKeyId": "G", "SecretAccessKey": "s", "SessionToken": null, "Expiration": null}}"#,
+                "G",
+            ),
+        ] {
+            assert_eq!(keys(text), [key], "{text}");
+        }
+        // The same twice is the same.
+        assert_eq!(keys(&format!("[{process}, {process}]")), ["A"]);
+    }
+
+    #[test]
+    fn an_end_is_a_time_or_seconds_or_milliseconds_since_1970() {
+        let credential = |expires: &str| {
+            let text = format!(
+                r#"{{"AccessKeyId": "A", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": {expires}}}"#
+            );
+            read(&text).map(|mut read| read.remove(0).1)
+        };
+        let time = Timestamp::from_seconds(1_893_553_445);
+        let expected = || Credential::new("s".to_owned(), Some("t".to_owned()), Some(time));
+        for expires in [
+            r#""2030-01-02T03:04:05Z""#,
+            r#""2030-01-02T04:04:05+01:00""#,
+            "1893553445",
+            "1893553445.0",
+            "1.893553445E9",
+            "1893553445000",
+        ] {
+            assert!(credential(expires) == Ok(expected()), "{expires}");
+        }
+        for expires in [
+            "-1",
+            "1e300",
+            "99999999999999999999",
+            r#""1893553445""#,
+            "true",
+            "[]",
+        ] {
+            let error = credential(expires).map(|_| ()).expect_err(expires);
+            assert_eq!(
+                error.to_string(),
+                "number 1: Expiration: expected a time such as 2030-01-02T03:04:05Z, or seconds or \
+                 milliseconds since 1970",
+                "{expires}"
+            );
+        }
+    }
+
+    #[test]
+    fn errors_name_the_place_and_no_secret() {
+        for (text, says) in [
+            ("", "expected at least one access key"),
+            ("[]", "expected at least one access key"),
+            ("[default]\nregion = x", "expected at least one access key"),
+            (
+                "[a]\naws_access_key_id = SECRET",
+                "profile a: expected a secret access key",
+            ),
+            (
+                "[a]\naws_secret_access_key = SECRET",
+                "profile a: expected an access key id",
+            ),
+            (
+                "aws_secret_access_key = SECRET",
+                "line 1: expected [PROFILE]",
+            ),
+            ("[a]\nSECRET", "line 2: expected [PROFILE] or NAME = VALUE"),
+            ("[a\n", "line 1: expected ]"),
+            (
+                r#"{"AccessKeyId": "A", "SecretAccessKey": 7}"#,
+                "number 1: SecretAccessKey: expected a text, found a number",
+            ),
+            (
+                r#"{"Credentials": ["SECRET"]}"#,
+                "number 1: Credentials: expected an object, found a list",
+            ),
+            (
+                r#"[["SECRET"]]"#,
+                "number 1: expected an object, found a list",
+            ),
+            (
+                r#"{"AccessKeyId": "A", "SecretAccessKey": "SECRET", "secretAccessKey": "SECRET"}"#,
+                "number 1: secretAccessKey: expected one secret access key, found two",
+            ),
+            (
+                r#"[{"AccessKeyId": "A", "SecretAccessKey": "SECRET"}, {"Keys": {"AccessKeyId": "SECRET"}}]"#,
+                "number 2: expected an access key id (AccessKeyId, alone or inside Credentials, \
+                 RoleCredentials or AccessKey), found none",
+            ),
+            (
+                r#"{"AccessKey": {"AccessKeyId": "A", "Status": "Active"}}"#,
+                "number 1: expected a secret access key",
+            ),
+            (
+                r#"{"AccessKeyId": "A"}"#,
+                "number 1: expected a secret access key",
+            ),
+            (
+                r#"{"AccessKeyId": "a b", "SecretAccessKey": "SECRET"}"#,
+                "number 1: the access key id",
+            ),
+            (
+                r#"{"AccessKeyId": "A", "SecretAccessKey": "SECRET""#,
+                "expected JSON",
+            ),
+            (
+                r#"[{"AccessKeyId": "A", "SecretAccessKey": "1"}, {"AccessKeyId": "A", "SecretAccessKey": "SECRET"}]"#,
+                "number 2: the access key A is there already",
+            ),
+            (
+                r#"{"AccessKeyId": "A", "SecretAccessKey": "SECRET", "Expiration": "soon"}"#,
+                "number 1: Expiration: expected a time",
+            ),
+        ] {
+            let error = read(text).map(|_| ()).expect_err(text).to_string();
+            assert!(error.starts_with(says), "{text}: {error}");
+            assert!(!error.contains("SECRET"), "{error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_reader_panic(text in "[\\[{]?\\PC{0,60}") {
+            let _ = read(&text);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Access keys in JSON, as tools and services write them.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::{CredentialsError, Given};
+use crate::time::Timestamp;
+
+/// Where an access key id is looked for.
+pub(super) const KEY: &str =
+    "AccessKeyId, alone or inside Credentials, RoleCredentials or AccessKey";
+/// The members that have the key inside: of what STS, IAM Identity Center and IAM answer.
+const WRAPPERS: [&str; 3] = ["credentials", "rolecredentials", "accesskey"];
+/// A number from here on counts milliseconds, as IAM Identity Center does; in seconds it is a time
+/// after the year 5000.
+const MILLISECONDS: f64 = 1e11;
+/// The end of the year 9999, which times in letters do not pass either.
+const LAST: f64 = 253_402_300_799.0;
+
+/// A list begins with a bracket as a profile does, which has a name behind it.
+pub(super) fn is_json(text: &str) -> bool {
+    let text = text.trim_start();
+    match text.strip_prefix('[') {
+        Some(rest) => rest.trim_start().starts_with(['{', '[', ']']),
+        None => text.starts_with('{'),
+    }
+}
+
+/// The keys of one object or of a list of them, each with its place.
+pub(super) fn read(text: &str) -> Result<Vec<(String, Given)>, CredentialsError> {
+    // The message of serde may repeat a value, which may be a secret.
+    let value = serde_json::from_str(text).map_err(|error: serde_json::Error| {
+        let (line, column) = (error.line(), error.column());
+        CredentialsError(format!(
+            "expected JSON, found something else at line {line} column {column}"
+        ))
+    })?;
+    let entries = match value {
+        Value::Array(entries) => entries,
+        entry => vec![entry],
+    };
+    let read = |(number, entry)| {
+        let place = format!("number {}", number + 1);
+        match self::entry(entry) {
+            Ok(given) => Ok((place, given)),
+            Err(why) => Err(CredentialsError(format!("{place}: {why}"))),
+        }
+    };
+    entries.into_iter().enumerate().map(read).collect()
+}
+
+fn entry(entry: Value) -> Result<Given, String> {
+    let Value::Object(mut members) = entry else {
+        return Err(format!("expected an object, found {}", kind(&entry)));
+    };
+    let wrapper = members
+        .keys()
+        .find(|name| WRAPPERS.contains(&name.to_ascii_lowercase().as_str()))
+        .cloned();
+    let inside = wrapper.and_then(|name| members.remove_entry(&name));
+    match inside {
+        None => given(members),
+        Some((_, Value::Object(inside))) => given(inside),
+        Some((name, other)) => Err(format!(
+            "{name}: expected an object, found {}",
+            kind(&other)
+        )),
+    }
+}
+
+/// The key of an object; tools differ in capitals, and the metadata of instances in a name.
+fn given(members: Map<String, Value>) -> Result<Given, String> {
+    let mut given = Given::default();
+    for (name, value) in members {
+        if value.is_null() {
+            continue;
+        }
+        let (place, what) = match name.to_ascii_lowercase().as_str() {
+            "accesskeyid" => (&mut given.key, "access key id"),
+            "secretaccesskey" => (&mut given.secret, "secret access key"),
+            "sessiontoken" | "token" => (&mut given.token, "session token"),
+            "expiration" => {
+                given.expires = Some(time(&value).ok_or_else(|| {
+                    format!(
+                        "{name}: expected a time such as 2030-01-02T03:04:05Z, or seconds or \
+                         milliseconds since 1970"
+                    )
+                })?);
+                continue;
+            }
+            _ => continue,
+        };
+        let Value::String(text) = value else {
+            return Err(format!("{name}: expected a text, found {}", kind(&value)));
+        };
+        if place.replace(text).is_some() {
+            return Err(format!("{name}: expected one {what}, found two"));
+        }
+    }
+    Ok(given)
+}
+
+fn time(value: &Value) -> Option<Timestamp> {
+    if let Value::String(text) = value {
+        return Timestamp::from_rfc3339(text);
+    }
+    let mut seconds = value.as_f64()?;
+    if seconds >= MILLISECONDS {
+        seconds /= 1_000.0;
+    }
+    if !(0.0..=LAST).contains(&seconds) {
+        return None;
+    }
+    let since_1970 = Duration::try_from_secs_f64(seconds).ok()?;
+    Some(Timestamp::from_seconds(since_1970.as_secs()))
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

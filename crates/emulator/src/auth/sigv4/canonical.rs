@@ -1,0 +1,114 @@
+//! The canonical form of a request.
+
+use crate::encoding::percent;
+use crate::http::HttpRequest;
+
+use super::SignatureError;
+
+/// How the path of a request enters its canonical form.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum PathForm {
+    /// Its dots and double slashes resolved, and encoded once more: every service but S3.
+    Twice,
+    /// As it stands in the request line: S3.
+    AsIs,
+}
+
+/// Writes the canonical form of a request.
+pub(super) fn canonical_request(
+    method: &str,
+    request: &HttpRequest,
+    signed_headers: &[String],
+    payload: &str,
+    form: PathForm,
+) -> Result<String, SignatureError> {
+    let mut text = format!(
+        "{method}\n{}\n{}\n",
+        path(request.path(), form),
+        parameters(request.query())
+    );
+    for name in signed_headers {
+        let value = header(request, name).ok_or_else(|| {
+            SignatureError::Mismatch(format!("the signed header '{name}' is not in the request"))
+        })?;
+        text.push_str(name);
+        text.push(':');
+        text.push_str(&value);
+        text.push('\n');
+    }
+    text.push('\n');
+    text.push_str(&signed_headers.join(";"));
+    text.push('\n');
+    text.push_str(payload);
+    Ok(text)
+}
+
+pub(super) fn path(raw: &str, form: PathForm) -> String {
+    if form == PathForm::AsIs {
+        return raw.to_owned();
+    }
+    let mut segments = Vec::new();
+    for segment in raw.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            segment => segments.push(segment),
+        }
+    }
+    let mut text = String::with_capacity(raw.len());
+    for segment in &segments {
+        text.push('/');
+        percent::encode(segment.as_bytes(), b"", &mut text);
+    }
+    let ends_in_directory = raw.ends_with('/') || raw.ends_with("/.") || raw.ends_with("/..");
+    if segments.is_empty() || ends_in_directory {
+        text.push('/');
+    }
+    text
+}
+
+/// Every parameter but the signature, encoded anew and sorted.
+pub(super) fn parameters(raw: &str) -> String {
+    let encoded = |bytes: &[u8]| {
+        let mut text = String::with_capacity(bytes.len());
+        percent::encode(bytes, b"", &mut text);
+        text
+    };
+    let mut pairs: Vec<(String, String)> = percent::pairs(raw)
+        .filter(|(name, _)| name != b"X-Amz-Signature")
+        .map(|(name, value)| (encoded(&name), encoded(&value)))
+        .collect();
+    pairs.sort();
+    let parts: Vec<String> = pairs
+        .into_iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    parts.join("&")
+}
+
+/// All values of a header; the host may stand in the URI instead.
+fn header(request: &HttpRequest, name: &str) -> Option<String> {
+    if name == "host" {
+        return request.host().map(str::to_owned);
+    }
+    let values: Vec<String> = request
+        .headers
+        .get_all(name)
+        .iter()
+        .map(|value| collapsed(&String::from_utf8_lossy(value.as_bytes())))
+        .collect();
+    (!values.is_empty()).then(|| values.join(","))
+}
+
+/// A header value without the blanks at its ends, and with one space for several.
+///
+/// Tabs count as blanks at the ends alone, where HTTP takes them away (RFC 9110, section 5.5): "convert
+/// sequential spaces to a single space" (IAM User Guide, "Create a signed AWS API request").
+pub(super) fn collapsed(value: &str) -> String {
+    let parts: Vec<&str> = value
+        .trim_matches([' ', '\t'])
+        .split(' ')
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(" ")
+}

@@ -1,0 +1,79 @@
+//! The access keys that are known.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use crate::time::Timestamp;
+
+use super::SignatureError;
+use super::authorization::Scope;
+use super::signing_keys::SigningKeys;
+
+/// What belongs to one access key.
+#[derive(Clone, Eq, PartialEq)]
+pub(crate) struct Credential {
+    secret: String,
+    token: Option<String>,
+    expires: Option<Timestamp>,
+}
+
+impl Credential {
+    /// A key that lasts, or a temporary one if there is a session token.
+    pub(crate) fn new(secret: String, token: Option<String>, expires: Option<Timestamp>) -> Self {
+        Self {
+            secret,
+            token,
+            expires,
+        }
+    }
+
+    /// Whether a request with this session token may use the key now.
+    pub(super) fn admits(&self, token: Option<&str>, now: Timestamp) -> Result<(), SignatureError> {
+        match (&self.token, token) {
+            (None, None) => {}
+            (Some(own), Some(token)) if own == token => {}
+            (Some(_), Some(_)) => {
+                let why = "expected the one of the access key, found another";
+                return Err(SignatureError::WrongToken(why));
+            }
+            (Some(_), None) => return Err(SignatureError::NoToken),
+            (None, Some(_)) => {
+                let why = "expected none for this access key, found one";
+                return Err(SignatureError::WrongToken(why));
+            }
+        }
+        match self.expires {
+            Some(expires) if expires <= now => Err(SignatureError::ExpiredToken),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// All access keys that are known.
+#[derive(Clone, Default)]
+pub(crate) struct Credentials {
+    known: HashMap<String, Credential>,
+    keys: SigningKeys,
+}
+
+impl Credentials {
+    /// Makes an access key known, in place of an earlier one of that name.
+    pub(crate) fn insert(&mut self, access_key: String, credential: Credential) {
+        self.known.insert(access_key, credential);
+    }
+
+    pub(super) fn find(&self, access_key: &str) -> Option<&Credential> {
+        self.known.get(access_key)
+    }
+
+    pub(super) fn signing_key(&self, credential: &Credential, scope: &Scope) -> [u8; 32] {
+        self.keys.of(&credential.secret, scope)
+    }
+}
+
+/// Names the access keys and nothing else.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.known.keys()).finish()
+    }
+}

@@ -1,0 +1,212 @@
+//! The emulator's own controls, under `/_emulator/`: unsigned, JSON in and out.
+
+mod cases;
+mod guard;
+
+use std::time::Duration;
+
+use http::{Method, Response, StatusCode};
+use serde::Deserialize;
+use serde_json::{Number, Value, json};
+
+use crate::faults::Faults;
+use crate::http::{Body, HttpRequest, LocalAddress, response};
+use crate::operation;
+use crate::scenario::Scenario;
+use crate::state::State;
+use crate::store::StoreError;
+use crate::time::Timestamp;
+
+/// How the path of every control begins.
+pub(crate) const PREFIX: &str = "/_emulator/";
+const CONTROLS: [&str; 16] = [
+    "GET /_emulator/state",
+    "GET /_emulator/identity",
+    "POST /_emulator/reset",
+    "GET /_emulator/clock",
+    "POST /_emulator/clock",
+    "GET /_emulator/scenario",
+    "POST /_emulator/scenario",
+    "GET /_emulator/faults",
+    "POST /_emulator/faults",
+    "DELETE /_emulator/faults",
+    "GET /_emulator/cases",
+    "GET /_emulator/cases/{caseId}",
+    "POST /_emulator/cases/{caseId}/start",
+    "POST /_emulator/cases/{caseId}/ask",
+    "POST /_emulator/cases/{caseId}/reply",
+    "POST /_emulator/cases/{caseId}/resolve",
+];
+
+/// What a control answers.
+type Answered = Result<Value, Wrong>;
+
+/// Why a control does nothing.
+struct Wrong {
+    status: StatusCode,
+    body: Value,
+}
+
+impl From<StoreError> for Wrong {
+    fn from(broken: StoreError) -> Self {
+        Self {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            body: json!({"message": broken.to_string()}),
+        }
+    }
+}
+
+/// What `POST clock` takes; exactly one of the two.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Move {
+    /// Whole seconds; fewer than none move the clock back.
+    advance_seconds: Option<Number>,
+    set: Option<String>,
+}
+
+/// Answers a request under [`PREFIX`]; `listening` is the local address if it came over a port.
+pub(crate) fn answer(
+    request: &HttpRequest,
+    state: &State,
+    listening: Option<LocalAddress>,
+) -> Response<Body> {
+    let result = guard::check(request, &state.settings.hosts, listening);
+    let result = result.and_then(|()| controlled(request, state));
+    let (status, body) = match result {
+        Ok(body) => (StatusCode::OK, body),
+        Err(wrong) => (wrong.status, wrong.body),
+    };
+    response::json(status, "application/json", operation::text(&body))
+}
+
+fn controlled(request: &HttpRequest, state: &State) -> Answered {
+    let name = request.path().strip_prefix(PREFIX).unwrap_or_default();
+    let parts: Vec<&str> = name.split('/').collect();
+    let get = request.method == Method::GET;
+    let post = request.method == Method::POST;
+    match parts.as_slice() {
+        ["state"] if get => show(state),
+        ["identity"] if get => identity(state),
+        ["reset"] if post => reset(state),
+        ["clock"] if get => Ok(now(state)),
+        ["clock"] if post => moved(request, state),
+        ["scenario"] if get => Ok(state.scenario.get().document()),
+        ["scenario"] if post => played(request, state),
+        ["faults"] if get => Ok(faults(state)),
+        ["faults"] if post => planned(request, state),
+        ["faults"] if request.method == Method::DELETE => Ok(unplanned(state)),
+        ["cases"] if get => cases::list(request, state),
+        ["cases", id] if get => cases::show(request, state, id),
+        ["cases", id, what] if post => cases::act(request, state, id, what),
+        _ => Err(unknown()),
+    }
+}
+
+fn unknown() -> Wrong {
+    Wrong {
+        status: StatusCode::NOT_FOUND,
+        body: json!({"message": "there is no such control", "controls": CONTROLS}),
+    }
+}
+
+fn refused(why: String) -> Wrong {
+    Wrong {
+        status: StatusCode::BAD_REQUEST,
+        body: json!({ "message": why }),
+    }
+}
+
+fn show(state: &State) -> Answered {
+    let inventory = state.inventory()?;
+    let settings = &state.settings;
+    let tally = state.log.tally();
+    Ok(json!({
+        "identity": state.store.identity()?,
+        "now": state.clock.timestamp().rfc3339(),
+        "requests": tally.total().seen,
+        "reports": {"listed": inventory.listed_reports, "versions": inventory.report_versions},
+        "customerAgreements": inventory.customer_agreements,
+        "notificationSubscriptionStatus": inventory.notification_subscription_status,
+        "cases": {"all": inventory.cases, "unresolved": inventory.unresolved_cases},
+        "attachmentSets": inventory.attachment_sets,
+        "attachments": inventory.attachments,
+        "settings": {
+            "linkLifetimeSeconds": settings.link_lifetime.as_secs(),
+            "termTokenLifetimeSeconds": settings.term_token_lifetime.as_secs(),
+            "singleUseTermTokens": settings.single_use_term_tokens,
+            "pageSize": settings.page_size.get(),
+        },
+        "scenario": state.scenario.get().document(),
+        "faults": state.faults.get().document(),
+        "tally": tally.document(),
+        "controls": CONTROLS,
+    }))
+}
+
+fn identity(state: &State) -> Answered {
+    Ok(json!({"identity": state.store.identity()?}))
+}
+
+fn reset(state: &State) -> Answered {
+    state.reset()?;
+    show(state)
+}
+
+fn now(state: &State) -> Value {
+    json!({"now": state.clock.timestamp().rfc3339()})
+}
+
+fn moved(request: &HttpRequest, state: &State) -> Answered {
+    let expected = "expected {\"advance_seconds\": 60} or {\"set\": \"2030-01-02T03:04:05Z\"}";
+    let refused = |found: &str| refused(format!("{expected}, found {found}"));
+    let wanted: Move =
+        serde_json::from_slice(&request.body).map_err(|error| refused(&error.to_string()))?;
+    match (wanted.advance_seconds, wanted.set) {
+        (Some(seconds), None) => match (seconds.as_u64(), seconds.as_i64()) {
+            (Some(seconds), _) => state.clock.advance(Duration::from_secs(seconds)),
+            (None, Some(seconds)) => {
+                state
+                    .clock
+                    .rewind(Duration::from_secs(seconds.unsigned_abs()));
+            }
+            _ => return Err(refused("no whole seconds")),
+        },
+        (None, Some(text)) => {
+            let time = Timestamp::from_rfc3339(&text).ok_or_else(|| refused("another time"))?;
+            state.clock.set(time.into());
+        }
+        _ => return Err(refused("both or none")),
+    }
+    Ok(now(state))
+}
+
+fn played(request: &HttpRequest, state: &State) -> Answered {
+    let text = std::str::from_utf8(&request.body).map_err(|_| {
+        refused("expected the document of a scenario, found bytes that are no text".to_owned())
+    })?;
+    let scenario = Scenario::parse(text).map_err(|error| refused(error.to_string()))?;
+    state.scenario.set(scenario);
+    Ok(state.scenario.get().document())
+}
+
+fn faults(state: &State) -> Value {
+    json!({
+        "plan": state.faults.get().document(),
+        "tally": state.log.tally().document(),
+    })
+}
+
+fn planned(request: &HttpRequest, state: &State) -> Answered {
+    let text = std::str::from_utf8(&request.body).map_err(|_| {
+        refused("expected the document of a fault plan, found bytes that are no text".to_owned())
+    })?;
+    let faults = Faults::parse(text).map_err(|error| refused(error.to_string()))?;
+    state.faults.set(faults);
+    Ok(self::faults(state))
+}
+
+fn unplanned(state: &State) -> Value {
+    state.faults.set(Faults::new());
+    faults(state)
+}

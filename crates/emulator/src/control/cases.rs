@@ -1,0 +1,89 @@
+//! The agent's side of cases, in JSON.
+
+use std::error::Error as _;
+
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Answered, Wrong};
+
+use crate::http::HttpRequest;
+use crate::state::{AgentAction, CaseError, CaseSummary, LONGEST_BODY, State};
+use crate::time::Timestamp;
+
+/// What `ask` and `reply` take.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    body: String,
+}
+
+impl From<CaseError> for Wrong {
+    fn from(error: CaseError) -> Self {
+        let (status, message) = if error.is_not_found() {
+            (StatusCode::NOT_FOUND, error.to_string())
+        } else if error.is_resolved() {
+            (StatusCode::CONFLICT, error.to_string())
+        } else if error.is_body_length() {
+            let why = format!("expected {}, found another {error}", expected());
+            (StatusCode::BAD_REQUEST, why)
+        } else {
+            let why = error.source().map(ToString::to_string);
+            let why = why.unwrap_or_else(|| error.to_string());
+            (StatusCode::INTERNAL_SERVER_ERROR, why)
+        };
+        Self {
+            status,
+            body: json!({ "message": message }),
+        }
+    }
+}
+
+/// Every case, the newest first, without what was said about it.
+pub(super) fn list(request: &HttpRequest, state: &State) -> Answered {
+    let cases = state.case_summaries(request.at)?;
+    let cases: Vec<Value> = cases.into_iter().map(shown).collect();
+    Ok(json!({ "cases": cases }))
+}
+
+/// One case.
+pub(super) fn show(request: &HttpRequest, state: &State, id: &str) -> Answered {
+    Ok(shown(state.case_summary(id, request.at)?))
+}
+
+/// Does what the agent does to a case.
+pub(super) fn act(request: &HttpRequest, state: &State, id: &str, what: &str) -> Answered {
+    let action = match what {
+        "start" => AgentAction::Start,
+        "ask" => AgentAction::Ask(words(request)?),
+        "reply" => AgentAction::Reply(words(request)?),
+        "resolve" => AgentAction::Resolve,
+        _ => return Err(super::unknown()),
+    };
+    Ok(shown(state.act_as_agent(id, action, request.at)?))
+}
+
+fn words(request: &HttpRequest) -> Result<String, Wrong> {
+    let words: Result<Words, _> = serde_json::from_slice(&request.body);
+    words
+        .map(|words| words.body)
+        .map_err(|error| super::refused(format!("expected {}, found {error}", expected())))
+}
+
+fn expected() -> String {
+    format!("{{\"body\": \"1 to {LONGEST_BODY} characters\"}}")
+}
+
+fn shown(case: CaseSummary) -> Value {
+    let time = |time| Timestamp::from(time).iso_millis() + "Z";
+    json!({
+        "caseId": case.case_id,
+        "displayId": case.display_id,
+        "subject": case.subject,
+        "status": case.status,
+        "statusSince": time(case.status_since),
+        "timeCreated": time(case.created),
+        "communications": case.communications,
+    })
+}

@@ -1,0 +1,85 @@
+//! Opaque tokens: nobody reads them, nobody makes them up.
+//!
+//! A token is a tag and a veiled payload, in hexadecimal. The tag authenticates the purpose and the
+//! payload; it also seeds the veil, so a token carries no other state than its own.
+
+use super::hash::{hmac, is_hmac};
+use crate::encoding::hex;
+
+const TAG: usize = 16;
+
+/// The key that all tokens and links of one store are made with.
+pub(crate) struct TokenKey([u8; 32]);
+
+impl TokenKey {
+    /// Takes a stored key back.
+    pub(crate) fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Makes a token for one purpose out of a payload.
+    pub(crate) fn seal(&self, purpose: &str, payload: &[u8]) -> String {
+        let code = hmac(&self.0, &message(purpose, payload));
+        let tag = &code[..TAG];
+        let mut token = tag.to_vec();
+        token.extend_from_slice(payload);
+        self.veil(tag, &mut token[TAG..]);
+        hex::encode(&token)
+    }
+
+    /// The payload of a token that was made for this purpose with this key.
+    pub(crate) fn open(&self, purpose: &str, token: &str) -> Option<Vec<u8>> {
+        let token = hex::decode(token)?;
+        let (tag, veiled) = token.split_at_checked(TAG)?;
+        let mut payload = veiled.to_vec();
+        self.veil(tag, &mut payload);
+        is_hmac(&self.0, &message(purpose, &payload), tag).then_some(payload)
+    }
+
+    /// A key of its own for something else.
+    pub(crate) fn derive(&self, purpose: &str) -> String {
+        hex::encode(&hmac(&self.0, &[b"derive", &[0], purpose.as_bytes()]))
+    }
+
+    fn veil(&self, tag: &[u8], payload: &mut [u8]) {
+        for (count, block) in payload.chunks_mut(32).enumerate() {
+            let count = (count as u64).to_be_bytes();
+            let stream = hmac(&self.0, &[b"veil", &[0], tag, &count]);
+            for (byte, mask) in block.iter_mut().zip(stream) {
+                *byte ^= mask;
+            }
+        }
+    }
+}
+
+fn message<'a>(purpose: &'a str, payload: &'a [u8]) -> [&'a [u8]; 4] {
+    [b"seal\0", purpose.as_bytes(), &[0], payload]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_token_opens_for_its_purpose_only(payload: Vec<u8>, key: [u8; 32]) {
+            let key = TokenKey::new(key);
+            let token = key.seal("page", &payload);
+            prop_assert_eq!(key.open("term", &token), None);
+            prop_assert_eq!(TokenKey::new([7; 32]).open("page", &token), None);
+            prop_assert_eq!(key.open("page", &token), Some(payload));
+        }
+
+        #[test]
+        fn a_changed_token_does_not_open(place in 0_usize..72, letter in "[0-9a-f]") {
+            let key = TokenKey::new([1; 32]);
+            let token = key.seal("page", b"twenty bytes, no more");
+            let mut changed = token.clone();
+            let place = place.min(token.len() - 1);
+            changed.replace_range(place..=place, &letter);
+            prop_assert_eq!(key.open("page", &changed).is_some(), changed == token);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Settings of an emulator.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use super::Emulator;
+use crate::auth::{Credential, Credentials, CredentialsError, read_credentials};
+use crate::faults::{Faults, Running};
+use crate::http::HostError;
+use crate::operation::{Settings, Throttles};
+use crate::scenario::{Current, Scenario};
+use crate::state::{RequestLog, State};
+use crate::store::{Beginning, OpenError, Store};
+use crate::time::Clock;
+
+/// The access key that every emulator knows.
+pub const ACCESS_KEY_ID: &str = "AKIDEXAMPLE";
+/// The secret of [`ACCESS_KEY_ID`].
+pub const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+/// Makes an [`Emulator`] with other settings.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+///
+/// use casebook_emulator::{Clock, Emulator};
+///
+/// let noon = UNIX_EPOCH + Duration::from_secs(1_767_268_800);
+/// let emulator = Emulator::builder()
+///     .clock(Clock::starting_at(noon))
+///     .link_lifetime(Duration::from_secs(30))
+///     .build()?;
+/// assert_eq!(emulator.clock().now(), noon);
+/// # Ok::<(), casebook_emulator::OpenError>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Builder {
+    data: Option<PathBuf>,
+    clock: Clock,
+    settings: Settings,
+    scenario: Scenario,
+    faults: Faults,
+    credentials: Credentials,
+}
+
+impl Builder {
+    /// Keeps the state in a file, which is made if there is none. A copy of the file is another state,
+    /// with an identity of its own ([`Emulator::identity`]).
+    ///
+    /// An acknowledged change is on the disk, whenever the process ends. On a full disk only the
+    /// changes that need space fail. Only its owner can read a new file. One process at a time can
+    /// have the file open ([`OpenError::is_in_use`]). A file of up to 32 MiB is checked as a whole
+    /// when it is opened. A larger one is trusted if it was closed properly, so damage by another
+    /// program may end the emulator later.
+    pub fn data(self, path: impl Into<PathBuf>) -> Self {
+        Self {
+            data: Some(path.into()),
+            ..self
+        }
+    }
+
+    /// Goes by this clock.
+    pub fn clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// How long a link to a document is good; five minutes if not said otherwise, seven days at
+    /// most.
+    pub fn link_lifetime(mut self, lifetime: Duration) -> Self {
+        self.settings.link_lifetime = lifetime.min(Duration::from_secs(604_800));
+        self
+    }
+
+    /// How long a term token is good; fifteen minutes if not said otherwise.
+    pub fn term_token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.settings.term_token_lifetime = lifetime;
+        self
+    }
+
+    /// Whether a term token can be used only once; it can be used again if not said otherwise.
+    pub fn single_use_term_tokens(mut self, single_use: bool) -> Self {
+        self.settings.single_use_term_tokens = single_use;
+        self
+    }
+
+    /// How many elements a page has when the request does not say; twenty if not said otherwise.
+    pub fn page_size(mut self, size: NonZeroUsize) -> Self {
+        self.settings.page_size = size;
+        self
+    }
+
+    /// Answers controls under this name or address of its host, too, such as a container's.
+    ///
+    /// Over a port, the controls under `/_emulator/` answer to addresses of this machine and to
+    /// `localhost` alone: a name can be made to lead here by a web page that wants to be let in.
+    ///
+    /// # Errors
+    ///
+    /// Fails when no request can ask for such a host: it has a scheme, a port, or a letter that no
+    /// name has.
+    pub fn allow_host(mut self, name: impl AsRef<str>) -> Result<Self, HostError> {
+        self.settings.hosts.push(name.as_ref().parse()?);
+        Ok(self)
+    }
+
+    /// Plays this scenario; [`Scenario::new`] if not said otherwise.
+    ///
+    /// A data file that is there already keeps what is in it, whether that began with samples or
+    /// not.
+    pub fn scenario(self, scenario: Scenario) -> Self {
+        Self { scenario, ..self }
+    }
+
+    /// Follows this plan of what goes wrong; nothing does if not said otherwise.
+    pub fn faults(self, faults: Faults) -> Self {
+        Self { faults, ..self }
+    }
+
+    /// Knows one more access key; with a session token, requests have to carry it.
+    pub fn credentials(
+        mut self,
+        access_key_id: impl Into<String>,
+        secret_access_key: impl Into<String>,
+        session_token: Option<String>,
+    ) -> Self {
+        let credential = Credential::new(secret_access_key.into(), session_token, None);
+        self.credentials.insert(access_key_id.into(), credential);
+        self
+    }
+
+    /// Knows one more access key, whose session token expires by the emulator's clock.
+    pub fn expiring_credentials(
+        mut self,
+        access_key_id: impl Into<String>,
+        secret_access_key: impl Into<String>,
+        session_token: impl Into<String>,
+        expires: SystemTime,
+    ) -> Self {
+        let token = Some(session_token.into());
+        let credential = Credential::new(secret_access_key.into(), token, Some(expires.into()));
+        self.credentials.insert(access_key_id.into(), credential);
+        self
+    }
+
+    /// Knows all access keys of a text: of a shared credentials file, with their session tokens,
+    /// or the JSON that a credential process prints or STS, IAM or IAM Identity Center answers, once
+    /// or as a list. An `Expiration` is a time, or seconds or milliseconds since 1970.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the text has no access key, or one without a secret.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use casebook_emulator::Emulator;
+    ///
+    /// let file = "
+    /// [default]
+    /// aws_access_key_id = ASIAEXAMPLE
+    /// aws_secret_access_key = secret
+    /// aws_session_token = token
+    /// ";
+    /// let builder = Emulator::builder().credentials_of(file)?;
+    /// assert!(format!("{builder:?}").contains("ASIAEXAMPLE"));
+    /// assert!(!format!("{builder:?}").contains("secret"));
+    /// # Ok::<(), casebook_emulator::CredentialsError>(())
+    /// ```
+    pub fn credentials_of(mut self, text: &str) -> Result<Self, CredentialsError> {
+        for (key, credential) in read_credentials(text)? {
+            self.credentials.insert(key, credential);
+        }
+        Ok(self)
+    }
+
+    /// Opens the data and makes the emulator.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the data file can be neither opened nor made, is open already, or is no data
+    /// file of this emulator.
+    pub fn build(self) -> Result<Emulator, OpenError> {
+        let beginning = Beginning {
+            at: self.clock.timestamp(),
+            samples: self.scenario.sample_data,
+            generated_cases: self.scenario.generated_cases,
+        };
+        let store = match &self.data {
+            Some(path) => Store::in_file(path, beginning)?,
+            None => Store::in_memory(beginning)?,
+        };
+        let added = store.add_reports(&self.scenario.reports());
+        added.map_err(|broken| OpenError::new(self.data.as_deref(), broken))?;
+        let state = State {
+            store,
+            clock: self.clock,
+            settings: self.settings,
+            scenario: Current::new(self.scenario),
+            faults: Running::new(self.faults),
+            throttles: Throttles::default(),
+            credentials: self.credentials,
+            log: RequestLog::default(),
+        };
+        Ok(Emulator {
+            state: Arc::new(state),
+        })
+    }
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        let builder = Self {
+            data: None,
+            clock: Clock::system(),
+            settings: Settings::default(),
+            scenario: Scenario::new(),
+            faults: Faults::new(),
+            credentials: Credentials::default(),
+        };
+        builder.credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None)
+    }
+}

@@ -1,0 +1,144 @@
+//! One case of an emulator, and the agent's side of it.
+
+use std::sync::Arc;
+
+use crate::state::{AgentAction, CaseCommunication, CaseError, CaseSummary, State};
+use crate::time::Timestamp;
+
+/// A case, and what an agent at AWS does to it.
+///
+/// [`Emulator::case`](crate::Emulator::case) names it. Nothing is looked up before a method is called, and what is done is
+/// done at the time of the emulator's clock. A case past its retention then is not found.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::Emulator;
+///
+/// let emulator = Emulator::new();
+/// let open = emulator.cases()?.into_iter().find(|case| case.status != "resolved");
+/// let case = emulator.case(open.expect("one of the samples").case_id);
+///
+/// assert_eq!(case.start()?.status, "work-in-progress");
+/// assert_eq!(case.ask("Which instance is it?")?.status, "pending-customer-action");
+/// let said = case.communications()?;
+/// assert_eq!(said.last().expect("a question").body, "Which instance is it?");
+///
+/// assert_eq!(case.resolve()?.status, "resolved");
+/// assert!(case.start().unwrap_err().is_resolved());
+/// assert!(emulator.case("case-none").resolve().unwrap_err().is_not_found());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct EmulatedCase {
+    state: Arc<State>,
+    id: String,
+}
+
+impl EmulatedCase {
+    pub(crate) fn new(state: Arc<State>, id: String) -> Self {
+        Self { state, id }
+    }
+
+    /// The id by which it was named.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Begins to work on it: it is `work-in-progress` then.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no such case, when it is resolved, and when the data file cannot be read
+    /// or written.
+    pub fn start(&self) -> Result<CaseSummary, CaseError> {
+        self.act(AgentAction::Start)
+    }
+
+    /// Asks the customer something, in 1 to 8,000 characters: it is `pending-customer-action` then.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no such case, when it is resolved, when the text is empty or too long, and
+    /// when the data file cannot be read or written.
+    pub fn ask(&self, body: impl Into<String>) -> Result<CaseSummary, CaseError> {
+        self.act(AgentAction::Ask(body.into()))
+    }
+
+    /// Only says something, in 1 to 8,000 characters: it stays where it stands, even if it is
+    /// resolved.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no such case, when the text is empty or too long, and when the data file
+    /// cannot be read or written.
+    pub fn reply(&self, body: impl Into<String>) -> Result<CaseSummary, CaseError> {
+        self.act(AgentAction::Reply(body.into()))
+    }
+
+    /// Resolves it; one that is resolved stays so.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no such case, and when the data file cannot be read or written.
+    pub fn resolve(&self) -> Result<CaseSummary, CaseError> {
+        self.act(AgentAction::Resolve)
+    }
+
+    /// What it is about and where it stands.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no such case, and when the data file cannot be read.
+    pub fn summary(&self) -> Result<CaseSummary, CaseError> {
+        self.state.case_summary(&self.id, self.now())
+    }
+
+    /// What was said about it, in the order in which it was.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no such case, and when the data file cannot be read.
+    pub fn communications(&self) -> Result<Vec<CaseCommunication>, CaseError> {
+        self.state.case_communications(&self.id, self.now())
+    }
+
+    fn act(&self, action: AgentAction) -> Result<CaseSummary, CaseError> {
+        self.state.act_as_agent(&self.id, action, self.now())
+    }
+
+    fn now(&self) -> Timestamp {
+        self.state.clock.timestamp()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::emulator::Emulator;
+    use crate::scenario::Scenario;
+
+    /// As a client finds it: `DescribeCases` and `AddCommunicationToCase` know it no more.
+    #[test]
+    fn a_case_past_its_retention_is_not_found() {
+        let scenario = Scenario::new().retention_months(24);
+        let emulator = Emulator::builder().scenario(scenario).build().unwrap();
+        let newest = emulator.cases().unwrap().swap_remove(0);
+        let case = emulator.case(&newest.case_id);
+        assert!(case.summary().is_ok());
+
+        emulator.clock().advance(Duration::from_secs(820 * 86_400));
+        assert_eq!(emulator.cases().unwrap(), []);
+        for found in [case.summary(), case.reply("Still there?"), case.resolve()] {
+            assert!(found.unwrap_err().is_not_found());
+        }
+        assert!(case.communications().unwrap_err().is_not_found());
+
+        let longer = Scenario::new().retention_months(48);
+        emulator.set_scenario(longer);
+        assert_eq!(case.summary().unwrap().case_id, newest.case_id);
+        assert!(case.resolve().is_ok());
+    }
+}

@@ -1,0 +1,73 @@
+//! The emulator as a service.
+
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::{Request, Response};
+use tower_service::Service;
+
+use super::Emulator;
+use crate::exchange::exchange;
+use crate::http::{Body, ConnectionLostError, collect};
+
+/// Always ready. Whatever is wrong with a request is said in the answer; it fails only where a
+/// [`InjectedFault`](crate::InjectedFault) ends the connection without one.
+///
+/// The work is done while the future is polled, in microseconds but for some kinds of requests: a
+/// change waits for other changes and, with a data file, for the disk; a large document or
+/// attachment takes some milliseconds. Dropping the future before the body was read leaves no
+/// trace. After that the answer is already there, unless a fault keeps it waiting: dropped while
+/// `InjectedFault::Latency` lasts, nothing was done, and nothing will be.
+///
+/// # Panics
+///
+/// The faults that take time wait on tokio's clock. Where one of them comes, polling the future, or
+/// the body of the answer, panics outside of a tokio runtime with a timer.
+impl<B> Service<Request<B>> for Emulator
+where
+    B: http_body::Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    type Response = Response<Body>;
+    type Error = ConnectionLostError;
+    type Future = ResponseFuture;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ConnectionLostError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> ResponseFuture {
+        let state = Arc::clone(&self.state);
+        ResponseFuture {
+            inner: Box::pin(async move {
+                let (parts, body) = request.into_parts();
+                let body = collect(body).await;
+                exchange(&state, parts, body).await
+            }),
+        }
+    }
+}
+
+/// Response future of [`Emulator`].
+pub struct ResponseFuture {
+    inner: Pin<Box<dyn Future<Output = Result<Response<Body>, ConnectionLostError>> + Send>>,
+}
+
+impl Future for ResponseFuture {
+    type Output = Result<Response<Body>, ConnectionLostError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.inner.as_mut().poll(context)
+    }
+}
+
+impl fmt::Debug for ResponseFuture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,48 @@
+//! What a request asks for.
+
+use crate::api::Api;
+use crate::document;
+use crate::faults::DOCUMENT;
+use crate::http::{HttpRequest, RequestReadError};
+use crate::operation::{Refusal, Route};
+
+/// What a request asks for.
+pub(crate) enum Target {
+    /// An operation.
+    Operation(Api, Route),
+    /// A document behind a link.
+    Document,
+    /// Unknown that there is, or not in one piece.
+    Unknown(Api, Refusal),
+}
+
+impl Target {
+    pub(super) fn of(request: &HttpRequest, unread: Option<RequestReadError>) -> Self {
+        let api = Api::of(request);
+        match unread {
+            Some(unread) => Self::Unknown(api, Api::unread(&unread)),
+            None if request.path().starts_with(document::PREFIX) => Self::Document,
+            None => match api.route(request) {
+                Ok(route) => Self::Operation(api, route),
+                Err(refusal) => Self::Unknown(api, refusal),
+            },
+        }
+    }
+
+    /// What it is called in plans and tallies, if it is there.
+    pub(super) fn name(&self) -> Option<&'static str> {
+        match self {
+            Self::Operation(_, route) => Some(&route.operation.name),
+            Self::Document => Some(DOCUMENT),
+            Self::Unknown(..) => None,
+        }
+    }
+
+    /// The service that is asked; documents belong to neither.
+    pub(super) fn api(&self) -> Option<Api> {
+        match self {
+            Self::Operation(api, _) | Self::Unknown(api, _) => Some(*api),
+            Self::Document => None,
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The body of an answer.
+
+mod ending;
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+
+use crate::http::ConnectionLostError;
+
+pub(crate) use ending::{EndKind, Ending};
+
+/// The body of an answer, handed out in frames of at most 64 KiB.
+///
+/// A [`InjectedFault`](crate::InjectedFault) can make it break off, stop for good or come slowly.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::Body;
+/// use http_body::Body as _;
+///
+/// assert_eq!(Body::from("four").size_hint().exact(), Some(4));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    rest: Bytes,
+    /// Most bodies just end.
+    ending: Option<Box<Ending>>,
+}
+
+const FRAME: usize = 64 * 1024;
+
+impl Body {
+    /// Everything that is left of it.
+    pub(crate) fn rest(&self) -> &Bytes {
+        &self.rest
+    }
+
+    /// Only the first bytes, and then the ending.
+    pub(crate) fn cut(self, length: usize, then: EndKind, ending: Ending) -> Self {
+        let missing = self.rest.len().saturating_sub(length);
+        let rest = self.rest.slice(..self.rest.len() - missing);
+        let ending = ending.after(missing, then);
+        ending.begun(rest.is_empty());
+        Self {
+            rest,
+            ending: Some(Box::new(ending)),
+        }
+    }
+}
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    type Error = ConnectionLostError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, ConnectionLostError>>> {
+        let this = &mut *self;
+        if this.rest.is_empty() {
+            let end = this
+                .ending
+                .as_mut()
+                .map_or(Poll::Ready(Ok(())), |ending| ending.poll_end());
+            return end.map(|end| {
+                this.ending = None;
+                end.err().map(Err)
+            });
+        }
+        let mut length = this.rest.len().min(FRAME);
+        if let Some(ending) = &mut this.ending {
+            let Poll::Ready(most) = ending.poll_pace(context) else {
+                return Poll::Pending;
+            };
+            length = length.min(most);
+        }
+        let piece = this.rest.split_to(length);
+        if this.rest.is_empty()
+            && let Some(ending) = &this.ending
+        {
+            ending.handed_out();
+        }
+        Poll::Ready(Some(Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.ending.as_ref().is_none_or(|ending| ending.is_plain())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let missing = self.ending.as_ref().map_or(0, |ending| ending.missing());
+        SizeHint::with_exact(self.rest.len() as u64 + missing)
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(rest: Bytes) -> Self {
+        Self { rest, ending: None }
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Bytes::from(text).into()
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Bytes::from_static(text.as_bytes()).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    fn frames(mut body: Body) -> (Vec<usize>, Option<Result<(), ConnectionLostError>>) {
+        let mut lengths = Vec::new();
+        loop {
+            match body.frame().now_or_never() {
+                Some(Some(Ok(frame))) => lengths.push(frame.data_ref().map_or(0, Bytes::len)),
+                Some(Some(Err(lost))) => return (lengths, Some(Err(lost))),
+                Some(None) => return (lengths, Some(Ok(()))),
+                None => return (lengths, None),
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_body_comes_in_frames() {
+        let body = Body::from(vec![7; FRAME + 1]);
+        assert_eq!(frames(body), (vec![FRAME, 1], Some(Ok(()))));
+    }
+
+    #[test]
+    fn a_cut_body_claims_its_whole_length_and_ends_as_it_was_told() {
+        let cut = |then| Body::from("four").cut(3, then, Ending::new(None));
+        assert_eq!(
+            http_body::Body::size_hint(&cut(EndKind::Ends)).exact(),
+            Some(4)
+        );
+        assert_eq!(frames(cut(EndKind::Ends)), (vec![3], Some(Ok(()))));
+        let lost = Some(Err(ConnectionLostError::new()));
+        assert_eq!(frames(cut(EndKind::Breaks)), (vec![3], lost));
+        assert_eq!(frames(cut(EndKind::Stalls)), (vec![3], None));
+    }
+}

@@ -1,0 +1,167 @@
+//! A request, whole, as it arrived.
+
+use std::error::Error;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::pin;
+
+use bytes::{Bytes, BytesMut};
+use http::request::Parts;
+use http::uri::Authority;
+use http::{HeaderMap, Method, Uri, header};
+use http_body::Body;
+
+use crate::time::Timestamp;
+
+/// The largest body that is read: three attachments of 5 MiB are 21 MB of base64
+/// (docs/service-notes.md, "Limits").
+pub(crate) const LARGEST_BODY: usize = 24 * 1024 * 1024;
+
+/// The longest accepted head: request line and headers. A session token has some thousand bytes, a
+/// page token two thousand.
+pub(crate) const LARGEST_HEAD: usize = 64 * 1024;
+/// The most headers of a request; the server on a port has the same limit.
+const MOST_HEADERS: usize = 100;
+
+/// A request with all of its body.
+#[derive(Debug)]
+pub(crate) struct HttpRequest {
+    pub(crate) method: Method,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// When it arrived, by the emulator's clock.
+    pub(crate) at: Timestamp,
+    uri: Uri,
+}
+
+impl HttpRequest {
+    pub(crate) fn new(parts: Parts, body: Bytes, at: Timestamp) -> Self {
+        Self {
+            method: parts.method,
+            headers: parts.headers,
+            uri: parts.uri,
+            body,
+            at,
+        }
+    }
+
+    /// Whether the head is longer than the emulator accepts, signed or not.
+    pub(crate) fn has_long_head(&self) -> bool {
+        let headers = self.headers.iter();
+        let length: usize = headers
+            .map(|(name, value)| name.as_str().len() + value.len())
+            .sum();
+        let target = self.path().len() + self.query().len();
+        self.headers.len() > MOST_HEADERS || length + target > LARGEST_HEAD
+    }
+
+    /// The path as it stands in the request line.
+    pub(crate) fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// The query as it stands in the request line.
+    pub(crate) fn query(&self) -> &str {
+        self.uri.query().unwrap_or_default()
+    }
+
+    /// The scheme, which only a request inside the process or through a proxy carries.
+    pub(crate) fn scheme(&self) -> &str {
+        self.uri.scheme_str().unwrap_or("http")
+    }
+
+    /// Host and port in the request line, if it has them.
+    pub(crate) fn authority(&self) -> Option<&Authority> {
+        self.uri.authority()
+    }
+
+    /// Host and port, from the header or else from the URI.
+    pub(crate) fn host(&self) -> Option<&str> {
+        self.header(header::HOST.as_str())
+            .or_else(|| Some(self.uri.authority()?.as_str()))
+    }
+
+    /// The first value of a header, if it is text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+/// Why a body was not read to its end.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) enum RequestReadError {
+    /// The head of the request is longer than [`LARGEST_HEAD`].
+    LongHead,
+    /// It is larger than [`LARGEST_BODY`].
+    TooLarge,
+    /// It broke off.
+    BrokeOff,
+    /// The body took too long.
+    #[cfg_attr(
+        not(feature = "serve"),
+        expect(dead_code, reason = "only a port has clocks")
+    )]
+    TooSlow,
+    /// The bodies of other requests use up all the memory for bodies.
+    #[cfg_attr(
+        not(feature = "serve"),
+        expect(dead_code, reason = "only a port has limits")
+    )]
+    NoRoom,
+}
+
+impl fmt::Display for RequestReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::LongHead => "the head: expected at most 64 KiB and 100 headers, found more",
+            Self::TooLarge => "the body: expected at most 24 MiB, found more",
+            Self::BrokeOff => "the body broke off before its end",
+            Self::TooSlow => "the body: expected all of it within a minute, found less",
+            Self::NoRoom => "the body: other requests use up the memory for bodies, try again",
+        })
+    }
+}
+
+/// A body with limits of its own reports them by this error.
+impl Error for RequestReadError {}
+
+/// Reads a body to its end, copying only what comes in more than one piece.
+pub(crate) async fn collect<B>(body: B) -> Result<Bytes, RequestReadError>
+where
+    B: Body,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    if body.size_hint().lower() > LARGEST_BODY as u64 {
+        return Err(RequestReadError::TooLarge);
+    }
+    let mut body = pin!(body);
+    let mut first = Bytes::new();
+    let mut joined = BytesMut::new();
+    while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
+        let Ok(mut piece) = frame.map_err(why)?.into_data() else {
+            continue;
+        };
+        let length = bytes::Buf::remaining(&piece);
+        if first.len() + joined.len() + length > LARGEST_BODY {
+            return Err(RequestReadError::TooLarge);
+        }
+        let piece = bytes::Buf::copy_to_bytes(&mut piece, length);
+        if first.is_empty() && joined.is_empty() {
+            first = piece;
+        } else {
+            joined.extend_from_slice(&std::mem::take(&mut first));
+            joined.extend_from_slice(&piece);
+        }
+    }
+    Ok(if joined.is_empty() {
+        first
+    } else {
+        joined.freeze()
+    })
+}
+
+/// The reason why a body ended early.
+fn why(error: impl Into<Box<dyn Error + Send + Sync>>) -> RequestReadError {
+    let error = error.into().downcast::<RequestReadError>();
+    error.map_or(RequestReadError::BrokeOff, |unread| *unread)
+}

@@ -1,0 +1,46 @@
+//! Answers: JSON of either service, and the headers that every answer has.
+
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName};
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+
+use crate::crypto::random;
+use crate::http::Body;
+use crate::time::Timestamp;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+
+/// An answer whose body is JSON.
+pub(crate) fn json(status: StatusCode, content_type: &'static str, body: String) -> Response<Body> {
+    let mut answer = Response::new(Body::from(body));
+    *answer.status_mut() = status;
+    let content_type = HeaderValue::from_static(content_type);
+    answer.headers_mut().insert(CONTENT_TYPE, content_type);
+    answer
+}
+
+/// Sets a header to a text that is visible ASCII by the way it is made.
+pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, text: &str) {
+    if let Ok(value) = HeaderValue::try_from(text) {
+        headers.insert(name, value);
+    }
+}
+
+/// Takes the request id away, as if somebody else had answered in the service's place.
+pub(crate) fn forget_id(answer: &mut Response<Body>) {
+    answer.headers_mut().remove(REQUEST_ID);
+}
+
+/// Adds what every answer has: a request id, and the emulator's own date, so that a client that
+/// corrects its clock by ours keeps step when ours is moved. What answers a HEAD has no body, but
+/// the length of one (RFC 9110, section 9.3.2).
+pub(crate) fn finish(mut answer: Response<Body>, method: &Method, at: Timestamp) -> Response<Body> {
+    let length = http_body::Body::size_hint(answer.body()).exact();
+    let headers = answer.headers_mut();
+    set(headers, REQUEST_ID, &random::uuid());
+    set(headers, DATE, &at.http_date());
+    if method == Method::HEAD {
+        headers.insert(CONTENT_LENGTH, length.unwrap_or_default().into());
+        *answer.body_mut() = Body::default();
+    }
+    answer
+}

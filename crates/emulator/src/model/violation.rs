@@ -1,0 +1,209 @@
+//! Holds a JSON value against a shape.
+
+use serde_json::Value;
+
+use super::{Kind, Model, Shape};
+use crate::encoding::base64;
+
+/// One member and what is wrong with it.
+#[derive(Debug)]
+pub(crate) struct Violation {
+    pub(crate) member: String,
+    pub(crate) message: String,
+    /// Whether it is not even of its type, which is found before any constraint is.
+    pub(crate) misfit: bool,
+}
+
+impl Violation {
+    pub(super) fn new(member: &str, message: impl Into<String>) -> Self {
+        Self {
+            member: member.to_owned(),
+            message: message.into(),
+            misfit: false,
+        }
+    }
+
+    fn misfit(member: &str, message: impl Into<String>) -> Self {
+        Self {
+            misfit: true,
+            ..Self::new(member, message)
+        }
+    }
+}
+
+/// The most violations to look for: an answer names each of them, and one list can have a hundred
+/// thousand wrong elements.
+const MOST: usize = 100;
+
+/// Adds the violations of a value to `found`, missing members first, up to about a hundred.
+pub(crate) fn check(
+    model: &Model,
+    shape: &Shape,
+    value: &Value,
+    place: &str,
+    found: &mut Vec<Violation>,
+) {
+    let mut wrong = |message: String| found.push(Violation::new(place, message));
+    match (shape.kind, value) {
+        (Kind::Structure, Value::Object(_)) => structure(model, shape, value, place, found),
+        (Kind::List, Value::Array(elements)) => {
+            bounds(shape, elements.len(), "elements", &mut wrong);
+            let Some(member) = &shape.member else { return };
+            let member = model.shape(&member.shape);
+            for (index, element) in elements.iter().enumerate() {
+                if found.len() >= MOST {
+                    return;
+                }
+                if shape.sparse && element.is_null() {
+                    continue;
+                }
+                check(model, member, element, &format!("{place}[{index}]"), found);
+            }
+        }
+        (Kind::Map, Value::Object(entries)) => {
+            bounds(shape, entries.len(), "entries", &mut wrong);
+            let (Some(key), Some(member)) = (&shape.key, &shape.value) else {
+                return;
+            };
+            let (key, member) = (model.shape(&key.shape), model.shape(&member.shape));
+            for (name, value) in entries {
+                if found.len() >= MOST {
+                    return;
+                }
+                let place = format!("{place}.{name}");
+                check(model, key, &Value::String(name.clone()), &place, found);
+                check(model, member, value, &place, found);
+            }
+        }
+        (Kind::String, Value::String(text)) => string(shape, text, &mut wrong),
+        (Kind::Integer, Value::Number(number)) => match number.as_i64() {
+            Some(number) if i32::try_from(number).is_ok() => range(shape, number, &mut wrong),
+            _ => found.push(Violation::misfit(
+                place,
+                "expected a whole number of 32 bits",
+            )),
+        },
+        (Kind::Long, Value::Number(number)) => match number.as_i64() {
+            Some(number) => range(shape, number, &mut wrong),
+            None => found.push(Violation::misfit(
+                place,
+                "expected a whole number of 64 bits",
+            )),
+        },
+        (Kind::Blob, Value::String(text)) => match base64::length(text) {
+            Some(length) => bounds(shape, length, "bytes", &mut wrong),
+            None => found.push(Violation::misfit(place, "expected base64 with its padding")),
+        },
+        (Kind::Boolean, Value::Bool(_))
+        | (Kind::Double, Value::Number(_))
+        | (Kind::Timestamp, Value::String(_) | Value::Number(_)) => {}
+        (kind, _) => found.push(Violation::misfit(place, format!("expected {}", name(kind)))),
+    }
+}
+
+fn structure(model: &Model, shape: &Shape, value: &Value, place: &str, found: &mut Vec<Violation>) {
+    let inner = |name: &str| match place {
+        "" => name.to_owned(),
+        place => format!("{place}.{name}"),
+    };
+    let is_given = |name: &String| value.get(name).is_some_and(|value| !value.is_null());
+    for name in &shape.required {
+        if !is_given(name) {
+            found.push(Violation::new(&inner(name), "expected a value, found none"));
+        }
+    }
+    if shape.union && shape.members.keys().filter(|name| is_given(name)).count() != 1 {
+        found.push(Violation::new(place, "expected exactly one member"));
+    }
+    for (name, member) in &shape.members {
+        // A member that is null is a member that is not given.
+        if let Some(value) = value.get(name).filter(|value| !value.is_null()) {
+            check(
+                model,
+                model.shape(&member.shape),
+                value,
+                &inner(name),
+                found,
+            );
+        }
+    }
+}
+
+fn string(shape: &Shape, text: &str, wrong: &mut impl FnMut(String)) {
+    bounds(shape, text.chars().count(), "characters", wrong);
+    if !shape.words.is_empty() && !shape.words.iter().any(|word| word == text) {
+        wrong(format!("expected one of {}", shape.words.join(", ")));
+    }
+    if let Some(pattern) = shape
+        .pattern
+        .as_ref()
+        .filter(|pattern| !pattern.matches(text))
+    {
+        wrong(format!("expected a text of the form {}", pattern.text));
+    }
+}
+
+fn bounds(shape: &Shape, length: usize, what: &str, wrong: &mut impl FnMut(String)) {
+    let length = i64::try_from(length).unwrap_or(i64::MAX);
+    if let Some(min) = shape.min.filter(|min| length < *min) {
+        wrong(format!("expected at least {min} {what}, found {length}"));
+    }
+    if let Some(max) = shape.max.filter(|max| length > *max) {
+        wrong(format!("expected at most {max} {what}, found {length}"));
+    }
+}
+
+fn range(shape: &Shape, number: i64, wrong: &mut impl FnMut(String)) {
+    if let Some(min) = shape.min.filter(|min| number < *min) {
+        wrong(format!("expected at least {min}, found {number}"));
+    }
+    if let Some(max) = shape.max.filter(|max| number > *max) {
+        wrong(format!("expected at most {max}, found {number}"));
+    }
+}
+
+fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Blob => "base64 in a string",
+        Kind::Boolean => "true or false",
+        Kind::Double => "a number",
+        Kind::Integer | Kind::Long => "a whole number",
+        Kind::List => "a list",
+        Kind::Map | Kind::Structure => "an object",
+        Kind::String => "a string",
+        Kind::Timestamp => "a timestamp",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn wrong(shape: &str, value: &Value) -> Vec<String> {
+        let model = Model::artifact();
+        let mut found = Vec::new();
+        check(model, model.shape(shape), value, "", &mut found);
+        found.into_iter().map(|wrong| wrong.member).collect()
+    }
+
+    #[test]
+    fn members_are_named_with_their_path() {
+        let inquiry = json!({
+            "name": "one",
+            "inquiryContent": {"fileContent": {"content": "AP8=", "fileSections": ["ok", "<no>"]}},
+            "tags": {"a": 1},
+        });
+        assert_eq!(
+            wrong("CreateComplianceInquiryRequest", &inquiry),
+            ["inquiryContent.fileContent.fileSections[1]", "tags.a"]
+        );
+    }
+
+    #[test]
+    fn a_union_has_one_member() {
+        assert_eq!(wrong("InquiryContent", &json!({})), [""]);
+        assert!(wrong("InquiryContent", &json!({"query": "why"})).is_empty());
+    }
+}

@@ -1,0 +1,95 @@
+//! What the services say when they refuse.
+
+use http::header::{HeaderName, RETRY_AFTER};
+use http::{HeaderValue, Response, StatusCode};
+use serde_json::{Map, Value, json};
+
+use super::output;
+use crate::http::{Body, response};
+use crate::store::StoreError;
+
+pub(crate) const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+
+/// An error of either service: a code, a status and the members beside the message.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) code: &'static str,
+    pub(crate) status: StatusCode,
+    pub(crate) message: String,
+    members: Map<String, Value>,
+    retry_after: Option<u32>,
+}
+
+impl Refusal {
+    pub(crate) fn new(code: &'static str, status: StatusCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            status,
+            message: message.into(),
+            members: Map::new(),
+            retry_after: None,
+        }
+    }
+
+    /// The refusal of an operation that the service has but this emulator lacks.
+    pub(crate) fn not_built(operation: &str, service: &str) -> Self {
+        let why =
+            format!("{operation} is an operation of {service} that this emulator does not build");
+        Self::new(
+            "UnknownOperationException",
+            StatusCode::NOT_IMPLEMENTED,
+            why,
+        )
+    }
+
+    /// Adds a member beside the message.
+    pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.members.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Says after how many seconds it may go better.
+    pub(crate) fn retry_after(self, seconds: u32) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..self
+        }
+    }
+
+    /// Writes the error with its code in the header and in the body, equal
+    /// (docs/service-notes.md, "Errors").
+    pub(crate) fn answer(self, content_type: &'static str) -> Response<Body> {
+        let mut body = json!({"__type": self.code, "message": self.message});
+        if let Value::Object(members) = &mut body {
+            members.extend(self.members);
+        }
+        let mut answer = response::json(self.status, content_type, output::text(&body));
+        let headers = answer.headers_mut();
+        headers.insert(ERROR_TYPE, HeaderValue::from_static(self.code));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
+        answer
+    }
+}
+
+/// Why an operation has no result.
+#[derive(Debug)]
+pub(crate) enum OperationError {
+    /// The service refuses.
+    Refused(Refusal),
+    /// The store failed, which is nobody's fault outside.
+    StoreError(StoreError),
+}
+
+impl From<Refusal> for OperationError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<StoreError> for OperationError {
+    fn from(broken: StoreError) -> Self {
+        Self::StoreError(broken)
+    }
+}

@@ -1,0 +1,89 @@
+//! Limits on how often something is done within some time.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::time::Timestamp;
+
+/// The two throttles that the reference names and gives no figures for
+/// (docs/service-notes.md, "Limits").
+///
+/// They are about short times and live in memory; reading an attachment changes nothing in the
+/// store.
+#[derive(Debug, Default)]
+pub(crate) struct Throttles {
+    /// Attachment sets that were made.
+    pub(crate) sets: Throttle,
+    /// Attachments that were read.
+    pub(crate) reads: Throttle,
+}
+
+impl Throttles {
+    pub(crate) fn clear(&self) {
+        self.sets.clear();
+        self.reads.clear();
+    }
+}
+
+/// When something was done lately.
+#[derive(Debug, Default)]
+pub(crate) struct Throttle {
+    done: Mutex<VecDeque<Timestamp>>,
+}
+
+impl Throttle {
+    /// Whether it can be done once more; if so, it counts, unless it is only a question.
+    pub(crate) fn admit(
+        &self,
+        limit: Option<u32>,
+        per: Duration,
+        now: Timestamp,
+        counts: bool,
+    ) -> bool {
+        let Some(limit) = limit else { return true };
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        // A clock that was moved back makes no one wait for its future.
+        done.retain(|then| *then <= now && then.plus(per) > now);
+        let admitted = (done.len() as u64) < u64::from(limit);
+        if admitted && counts {
+            done.push_back(now);
+        }
+        admitted
+    }
+
+    fn clear(&self) {
+        self.done
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_slides() {
+        let throttle = Throttle::default();
+        let admit = |second, counts| {
+            let now = Timestamp::from_seconds(second);
+            throttle.admit(Some(2), Duration::from_secs(60), now, counts)
+        };
+        assert!(admit(0, true) && admit(0, false) && admit(30, true));
+        assert!(!admit(59, true));
+        assert!(admit(60, true));
+        assert!(!admit(89, true));
+        assert!(admit(5, true), "the clock was moved back");
+    }
+
+    #[test]
+    fn without_a_limit_nothing_is_counted() {
+        let throttle = Throttle::default();
+        for _ in 0..100 {
+            assert!(throttle.admit(None, Duration::MAX, Timestamp::from_seconds(0), true));
+        }
+        assert!(!throttle.admit(Some(0), Duration::MAX, Timestamp::from_seconds(0), true));
+    }
+}

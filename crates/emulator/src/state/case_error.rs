@@ -1,0 +1,107 @@
+//! Why an agent could not do something to a case.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::store::StoreError;
+
+/// How many characters a communication has at most (API reference, Communication).
+pub(crate) const LONGEST_BODY: usize = 8_000;
+
+/// An agent could not do something to a case. Nothing was changed.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::Emulator;
+///
+/// let emulator = Emulator::new();
+/// let error = emulator.case("case-none").start().unwrap_err();
+/// assert!(error.is_not_found());
+/// assert_eq!(error.to_string(), "there is no case \"case-none\"");
+///
+/// let newest = emulator.case(&emulator.cases()?[0].display_id);
+/// let error = newest.reply("").unwrap_err();
+/// assert!(error.is_body_length());
+/// assert_eq!(error.to_string(), "body: expected 1 to 8000 characters, found 0");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct CaseError(Reason);
+
+#[derive(Debug)]
+enum Reason {
+    NotFound(String),
+    /// What the agent wanted to do.
+    Resolved(&'static str),
+    BodyLength(usize),
+    Store(StoreError),
+}
+
+impl CaseError {
+    pub(crate) fn not_found(id: &str) -> Self {
+        Self(Reason::NotFound(id.to_owned()))
+    }
+
+    pub(crate) fn resolved(action: &'static str) -> Self {
+        Self(Reason::Resolved(action))
+    }
+
+    pub(crate) fn body_length(found: usize) -> Self {
+        Self(Reason::BodyLength(found))
+    }
+
+    /// Whether there is no such case.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(self.0, Reason::NotFound(_))
+    }
+
+    /// Whether the case is resolved, so that an agent neither works on it nor asks about it.
+    #[must_use]
+    pub fn is_resolved(&self) -> bool {
+        matches!(self.0, Reason::Resolved(_))
+    }
+
+    /// Whether what the agent wanted to say is empty or too long.
+    #[must_use]
+    pub fn is_body_length(&self) -> bool {
+        matches!(self.0, Reason::BodyLength(_))
+    }
+}
+
+impl From<StoreError> for CaseError {
+    fn from(broken: StoreError) -> Self {
+        Self(Reason::Store(broken))
+    }
+}
+
+impl fmt::Display for CaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Reason::NotFound(id) => write!(f, "there is no case {id:?}"),
+            Reason::Resolved(action) => write!(
+                f,
+                "{action}: expected a case that is not resolved, found a resolved one"
+            ),
+            Reason::BodyLength(found) => {
+                write!(
+                    f,
+                    "body: expected 1 to {LONGEST_BODY} characters, found {found}"
+                )
+            }
+            Reason::Store(_) => {
+                f.write_str("the data of the emulator could not be read or written")
+            }
+        }
+    }
+}
+
+impl Error for CaseError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.0 {
+            Reason::Store(broken) => Some(broken),
+            Reason::NotFound(_) | Reason::Resolved(_) | Reason::BodyLength(_) => None,
+        }
+    }
+}

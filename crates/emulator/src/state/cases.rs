@@ -1,0 +1,97 @@
+//! Cases, as a test sees them and as an agent at AWS changes them.
+
+use super::State;
+use super::case_error::{CaseError, LONGEST_BODY};
+use super::case_summary::{CaseCommunication, CaseSummary};
+use crate::account::AWS;
+use crate::scenario::Scenario;
+use crate::store::{Case, Communication, StoreError};
+use crate::support::{self, Event};
+use crate::time::Timestamp;
+
+/// What an agent does to a case.
+#[derive(Debug)]
+pub(crate) enum AgentAction {
+    Start,
+    Ask(String),
+    Reply(String),
+    Resolve,
+}
+
+impl State {
+    /// Every case as it is at a time, the newest first.
+    pub(crate) fn case_summaries(&self, at: Timestamp) -> Result<Vec<CaseSummary>, StoreError> {
+        let scenario = self.scenario.get();
+        let cases = self.store.every_case()?.into_iter();
+        Ok(cases
+            .filter(|case| support::is_remembered(case, &scenario, at))
+            .map(|case| CaseSummary::of(case, &scenario, at))
+            .collect())
+    }
+
+    /// One case as it is at a time, by either of its ids.
+    pub(crate) fn case_summary(&self, id: &str, at: Timestamp) -> Result<CaseSummary, CaseError> {
+        let scenario = self.scenario.get();
+        let case = remembered(self.store.case_named(id)?, id, &scenario, at)?;
+        Ok(CaseSummary::of(case, &scenario, at))
+    }
+
+    /// The communications of a case at a time, the oldest first.
+    pub(crate) fn case_communications(
+        &self,
+        id: &str,
+        at: Timestamp,
+    ) -> Result<Vec<CaseCommunication>, CaseError> {
+        let scenario = self.scenario.get();
+        let case = remembered(self.store.case_named(id)?, id, &scenario, at)?;
+        let communications = self.store.said(&case)?.into_iter();
+        Ok(communications.map(CaseCommunication::of).collect())
+    }
+
+    /// Does to a case what an agent does.
+    pub(crate) fn act_as_agent(
+        &self,
+        id: &str,
+        action: AgentAction,
+        at: Timestamp,
+    ) -> Result<CaseSummary, CaseError> {
+        let (name, event, body) = match action {
+            AgentAction::Start => ("start", Event::AgentStarts, None),
+            AgentAction::Ask(body) => ("ask", Event::AgentAsks, Some(body)),
+            AgentAction::Reply(body) => ("reply", Event::AgentWrites, Some(body)),
+            AgentAction::Resolve => ("resolve", Event::Resolves, None),
+        };
+        if let Some(body) = &body {
+            match body.chars().count() {
+                1..=LONGEST_BODY => {}
+                count => return Err(CaseError::body_length(count)),
+            }
+        }
+        let scenario = self.scenario.get();
+        let change = self.store.change()?;
+        let mut case = remembered(change.case_named(id)?, id, &scenario, at)?;
+        support::apply(event, &mut case, &scenario, at).ok_or_else(|| CaseError::resolved(name))?;
+        if let Some(body) = body {
+            let communication = Communication {
+                body,
+                submitted_by: AWS.to_owned(),
+                attachments: Vec::new(),
+            };
+            change.say(&mut case, at.millis(), &communication)?;
+        }
+        change.put_case(&case)?;
+        change.keep()?;
+        Ok(CaseSummary::of(case, &scenario, at))
+    }
+}
+
+/// The case that was found, unless its retention has ended: clients do not find it then either.
+fn remembered(
+    case: Option<Case>,
+    id: &str,
+    scenario: &Scenario,
+    at: Timestamp,
+) -> Result<Case, CaseError> {
+    case.filter(|case| support::is_remembered(case, scenario, at))
+        .ok_or_else(|| CaseError::not_found(id))
+}

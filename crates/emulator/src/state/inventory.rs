@@ -1,0 +1,58 @@
+//! How much an emulator keeps.
+
+use super::State;
+use crate::store::StoreError;
+
+/// How much of everything an emulator keeps, as [`Emulator::inventory`](crate::Emulator::inventory)
+/// shows it.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::{Emulator, Scenario};
+///
+/// let empty = Scenario::new().sample_data(false);
+/// let emulator = Emulator::builder().scenario(empty).build()?;
+/// let inventory = emulator.inventory()?;
+/// assert_eq!((inventory.listed_reports, inventory.cases), (0, 0));
+/// assert_eq!(inventory.notification_subscription_status, "NOT_SUBSCRIBED");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Inventory {
+    /// How many reports are listed, each in its newest version.
+    pub listed_reports: u64,
+    /// How many versions of reports there are, listed or not.
+    pub report_versions: u64,
+    /// How many customer agreements there are.
+    pub customer_agreements: u64,
+    /// Whether the account is told of new reports, in the service's word.
+    pub notification_subscription_status: String,
+    /// How many cases there are, resolved or not.
+    pub cases: u64,
+    /// How many of them are not resolved.
+    pub unresolved_cases: u64,
+    /// How many attachment sets wait for a communication.
+    pub attachment_sets: u64,
+    /// How many attachments the communications have.
+    pub attachments: u64,
+}
+
+impl State {
+    pub(crate) fn inventory(&self) -> Result<Inventory, StoreError> {
+        let artifact = self.store.counts()?;
+        let [cases, unresolved_cases, attachment_sets, attachments] =
+            self.store.support_counts()?;
+        Ok(Inventory {
+            listed_reports: artifact.published,
+            report_versions: artifact.versions,
+            customer_agreements: artifact.agreements,
+            notification_subscription_status: self.store.subscription()?,
+            cases,
+            unresolved_cases,
+            attachment_sets,
+            attachments,
+        })
+    }
+}

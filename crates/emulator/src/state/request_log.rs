@@ -1,0 +1,265 @@
+//! The log of what arrived, and of what became of it.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use http::{Method, StatusCode};
+
+use super::tally::Tally;
+use crate::faults::DOCUMENT;
+
+/// How many requests are remembered one by one.
+const MOST: usize = 10_000;
+
+/// A request that arrived at an emulator.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::Emulator;
+/// use tower_service::Service;
+///
+/// let mut emulator = Emulator::new();
+/// let request = http::Request::get("http://localhost/v1/report/list?maxResults=5");
+/// futures_util::FutureExt::now_or_never(emulator.call(request.body(String::new())?));
+/// let received = &emulator.requests()[0];
+/// assert_eq!(received.operation, Some("ListReports"));
+/// assert_eq!(received.path, "/v1/report/list");
+/// assert_eq!(received.status.map(|status| status.as_u16()), Some(403));
+/// assert!(received.answered && !received.acted);
+/// # Ok::<(), http::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ReceivedRequest {
+    /// The operation, if it was one.
+    pub operation: Option<&'static str>,
+    /// The method.
+    pub method: Method,
+    /// The path; a long one is cut after its first thousand bytes and ends in an ellipsis. The
+    /// query is left out, because it can contain tokens and signatures.
+    pub path: String,
+    /// The status of the answer, heard or not; none while there is none, and where a fault let it
+    /// come to none.
+    pub status: Option<StatusCode>,
+    /// Whether the operation ran to a success: what it changes was changed, what it reads was read.
+    pub acted: bool,
+    /// Whether there was a whole answer.
+    pub answered: bool,
+    /// The fault that it met, by [`InjectedFault::name`](crate::InjectedFault::name).
+    pub fault: Option<&'static str>,
+}
+
+/// What became of a request.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Outcome {
+    pub(crate) acted: bool,
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) answered: bool,
+}
+
+impl Outcome {
+    /// Nothing was done or said.
+    pub(crate) const NOTHING: Self = Self {
+        acted: false,
+        status: None,
+        answered: false,
+    };
+}
+
+/// The newest requests in their order, and how many there were.
+#[derive(Debug, Default)]
+pub(crate) struct RequestLog {
+    pages: Mutex<Pages>,
+}
+
+#[derive(Debug, Default)]
+struct Pages {
+    requests: VecDeque<ReceivedRequest>,
+    /// The number of the next request.
+    next: u64,
+    /// The number of the first request that the tally counts.
+    since: u64,
+    tally: Tally,
+}
+
+/// A request in the log, which is closed once.
+#[derive(Debug)]
+pub(crate) struct LogEntry<'a> {
+    log: &'a RequestLog,
+    number: u64,
+    /// What the tally calls it.
+    name: Option<&'static str>,
+    is_open: bool,
+}
+
+impl RequestLog {
+    /// Notes a request that has arrived, for an operation or a document or neither.
+    pub(crate) fn open(
+        &self,
+        name: Option<&'static str>,
+        method: &Method,
+        path: &str,
+        fault: Option<&'static str>,
+    ) -> LogEntry<'_> {
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = pages.next;
+        pages.next += 1;
+        let counts = pages.tally.entry(name);
+        counts.seen += 1;
+        if let Some(fault) = fault {
+            *counts.faults.entry(fault).or_default() += 1;
+        }
+        if pages.requests.len() == MOST {
+            pages.requests.pop_front();
+        }
+        pages.requests.push_back(ReceivedRequest {
+            operation: name.filter(|name| *name != DOCUMENT),
+            method: method.clone(),
+            path: remembered(path),
+            status: None,
+            acted: false,
+            answered: false,
+            fault,
+        });
+        LogEntry {
+            log: self,
+            number,
+            name,
+            is_open: true,
+        }
+    }
+
+    pub(crate) fn all(&self) -> Vec<ReceivedRequest> {
+        let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.requests.iter().cloned().collect()
+    }
+
+    pub(crate) fn tally(&self) -> Tally {
+        let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.tally.clone()
+    }
+
+    /// Forgets everything; what is still under way is not counted any more.
+    pub(crate) fn clear(&self) {
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.requests.clear();
+        pages.tally = Tally::default();
+        pages.since = pages.next;
+    }
+}
+
+impl LogEntry<'_> {
+    /// Notes what became of the request.
+    pub(crate) fn close(mut self, outcome: Outcome) {
+        self.note(outcome);
+    }
+
+    fn note(&mut self, outcome: Outcome) {
+        self.is_open = false;
+        let mut pages = self
+            .log
+            .pages
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if self.number < pages.since {
+            return;
+        }
+        let counts = pages.tally.entry(self.name);
+        let fails = |status: StatusCode| status.is_client_error() || status.is_server_error();
+        counts.acted += u64::from(outcome.acted);
+        counts.refused += u64::from(!outcome.acted && outcome.status.is_some_and(fails));
+        counts.answered += u64::from(outcome.answered);
+        counts.lost += u64::from(!outcome.answered);
+        let behind = usize::try_from(pages.next - self.number).ok();
+        let place = behind.and_then(|behind| pages.requests.len().checked_sub(behind));
+        if let Some(received) = place.and_then(|place| pages.requests.get_mut(place)) {
+            received.acted = outcome.acted;
+            received.status = outcome.status;
+            received.answered = outcome.answered;
+        }
+    }
+}
+
+/// The remembered part of a path, so that ten thousand paths take little memory.
+fn remembered(path: &str) -> String {
+    const LONGEST: usize = 1_000;
+    if path.len() <= LONGEST {
+        return path.to_owned();
+    }
+    path[..path.floor_char_boundary(LONGEST)].to_owned() + "…"
+}
+
+/// Whoever goes away in between gets nothing, and nothing was done.
+impl Drop for LogEntry<'_> {
+    fn drop(&mut self) {
+        if self.is_open {
+            self.note(Outcome::NOTHING);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened<'a>(log: &'a RequestLog, path: &str) -> LogEntry<'a> {
+        log.open(Some("CreateCase"), &Method::POST, path, Some("latency"))
+    }
+
+    const DONE: Outcome = Outcome {
+        acted: true,
+        status: Some(StatusCode::OK),
+        answered: true,
+    };
+
+    #[test]
+    fn the_oldest_are_forgotten_and_all_are_counted() {
+        let log = RequestLog::default();
+        let first = opened(&log, "first");
+        for number in 1..=MOST {
+            opened(&log, &number.to_string()).close(DONE);
+        }
+        first.close(DONE);
+        let all = log.all();
+        assert_eq!((all.len(), all[0].path.as_str()), (MOST, "1"));
+        assert!(
+            all.iter()
+                .all(|received| received.acted && received.answered)
+        );
+        let counts = log.tally().of("CreateCase");
+        let count = MOST as u64 + 1;
+        assert_eq!((counts.seen, counts.acted, counts.lost), (count, count, 0));
+        assert_eq!(counts.faults["latency"], count);
+    }
+
+    #[test]
+    fn a_request_that_is_dropped_is_lost_and_later_ones_keep_their_place() {
+        let log = RequestLog::default();
+        let (first, second) = (opened(&log, "first"), opened(&log, "second"));
+        drop(first);
+        second.close(DONE);
+        let all = log.all();
+        assert_eq!(
+            (all[0].acted, all[0].status, all[0].answered),
+            (false, None, false)
+        );
+        assert!(all[1].acted);
+        let counts = log.tally().total();
+        assert_eq!(
+            (counts.seen, counts.acted, counts.answered, counts.lost),
+            (2, 1, 1, 1)
+        );
+    }
+
+    #[test]
+    fn what_was_under_way_when_all_was_forgotten_is_not_counted() {
+        let log = RequestLog::default();
+        let before = opened(&log, "before");
+        log.clear();
+        opened(&log, "after").close(DONE);
+        before.close(DONE);
+        assert_eq!(log.tally().of("CreateCase").answered, 1);
+        assert_eq!(log.all().len(), 1);
+    }
+}

@@ -1,0 +1,40 @@
+//! Names the process that has a file open.
+
+use std::path::Path;
+
+/// The process that has a file open, in words. Only Linux tells, and only about processes that this
+/// one may inspect.
+pub(super) fn lock_holder(path: &Path) -> String {
+    match found(path) {
+        Some((id, _)) if id == std::process::id() => "this process has it open".to_owned(),
+        Some((id, name)) => format!("process {id} ({name}) has it open"),
+        None => "another process has it open".to_owned(),
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn found(path: &Path) -> Option<(u32, String)> {
+    let wanted = std::fs::canonicalize(path).ok()?;
+    // This process comes last: it has just opened the file itself, to try the lock.
+    let own = std::process::id();
+    let processes = std::fs::read_dir("/proc").ok()?.flatten();
+    let mut ids: Vec<u32> = processes
+        .filter_map(|process| process.file_name().to_str()?.parse().ok())
+        .collect();
+    ids.sort_by_key(|id| (*id == own, *id));
+    let holds = |id: &u32| {
+        let files = std::fs::read_dir(format!("/proc/{id}/fd"));
+        let mut files = files.into_iter().flatten().flatten();
+        files.any(|file| std::fs::read_link(file.path()).is_ok_and(|file| file == wanted))
+    };
+    let id = ids.into_iter().find(holds)?;
+    let name = std::fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default();
+    // A process may choose any name for itself.
+    let plain = |letter: &char| letter.is_ascii_graphic() || *letter == ' ';
+    Some((id, name.trim_end().chars().filter(plain).collect()))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn found(_: &Path) -> Option<(u32, String)> {
+    None
+}

@@ -1,0 +1,205 @@
+//! The clock by which tokens, links and signatures grow old.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use crate::time::Timestamp;
+
+/// A clock that is moved, never waited for.
+///
+/// Clones share one clock. It lives in memory: an emulator that opens its data file again starts
+/// with the clock it is given then.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+///
+/// use casebook_emulator::Clock;
+///
+/// let clock = Clock::starting_at(UNIX_EPOCH);
+/// clock.advance(Duration::from_secs(60));
+/// assert_eq!(clock.now(), UNIX_EPOCH + Duration::from_secs(60));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Clock {
+    start: Reading,
+    reading: Arc<Mutex<Reading>>,
+}
+
+/// What the clock goes by.
+#[derive(Clone, Copy, Debug)]
+enum Reading {
+    /// It stands still.
+    Frozen(Timestamp),
+    /// It runs as the machine's does, `ahead` of it and `behind` it.
+    Machine { ahead: Duration, behind: Duration },
+}
+
+impl Reading {
+    /// A reading that runs, and shows `time` while the machine shows `machine`.
+    fn apart(time: SystemTime, machine: SystemTime) -> Self {
+        Self::Machine {
+            ahead: time.duration_since(machine).unwrap_or_default(),
+            behind: machine.duration_since(time).unwrap_or_default(),
+        }
+    }
+
+    /// What the clock shows while the machine shows `machine`.
+    ///
+    /// The sum is rounded to microseconds and not its parts, or a clock would show less than it was
+    /// set to.
+    fn at(self, machine: SystemTime) -> Timestamp {
+        match self {
+            Self::Frozen(moment) => moment,
+            Self::Machine { ahead, behind } => {
+                let earlier = machine
+                    .checked_sub(behind)
+                    .unwrap_or(SystemTime::UNIX_EPOCH);
+                match earlier.checked_add(ahead) {
+                    Some(shown) => shown.into(),
+                    None => Timestamp::from(earlier).plus(ahead),
+                }
+            }
+        }
+    }
+}
+
+impl Clock {
+    /// The machine's clock; once moved, it keeps its distance to it.
+    #[must_use]
+    pub fn system() -> Self {
+        Self::new(Reading::Machine {
+            ahead: Duration::ZERO,
+            behind: Duration::ZERO,
+        })
+    }
+
+    /// A clock that stands at `time` until it is moved.
+    ///
+    /// It knows the years 1970 to 9999, to the microsecond, and stays within them.
+    #[must_use]
+    pub fn starting_at(time: SystemTime) -> Self {
+        Self::new(Reading::Frozen(time.into()))
+    }
+
+    /// What the clock shows.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.timestamp().into()
+    }
+
+    /// A function that says what the clock shows, for clients that take the time from one.
+    ///
+    /// It keeps up with the clock, however that is moved.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// use casebook_emulator::Emulator;
+    ///
+    /// let emulator = Emulator::new();
+    /// let time = emulator.clock().time_source();
+    /// emulator.clock().set(SystemTime::UNIX_EPOCH + Duration::from_secs(4_102_444_800));
+    /// assert!(time() >= SystemTime::UNIX_EPOCH + Duration::from_secs(4_102_444_800));
+    /// ```
+    pub fn time_source(&self) -> impl Fn() -> SystemTime + Clone + Send + Sync + 'static {
+        let clock = self.clone();
+        move || clock.now()
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&self, time: Duration) {
+        self.change(|reading| match reading {
+            Reading::Frozen(moment) => Reading::Frozen(moment.plus(time)),
+            Reading::Machine { ahead, behind } => Reading::Machine {
+                ahead: ahead.saturating_add(time),
+                behind,
+            },
+        });
+    }
+
+    /// Moves the clock back.
+    pub fn rewind(&self, time: Duration) {
+        self.set(self.timestamp().minus(time).into());
+    }
+
+    /// Moves the clock to a time, earlier or later.
+    pub fn set(&self, time: SystemTime) {
+        self.change(|reading| match reading {
+            Reading::Frozen(_) => Reading::Frozen(time.into()),
+            Reading::Machine { .. } => Reading::apart(time, machine_time()),
+        });
+    }
+
+    /// Takes back every move.
+    pub(crate) fn reset(&self) {
+        self.change(|_| self.start);
+    }
+
+    pub(crate) fn timestamp(&self) -> Timestamp {
+        let reading = *self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        reading.at(machine_time())
+    }
+
+    fn new(start: Reading) -> Self {
+        Self {
+            start,
+            reading: Arc::new(Mutex::new(start)),
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(Reading) -> Reading) {
+        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        *reading = change(*reading);
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::system()
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place where the emulator asks the machine for the time"
+)]
+fn machine_time() -> SystemTime {
+    SystemTime::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_clock_keeps_the_distance_it_was_given() {
+        let clock = Clock::system();
+        clock.set(SystemTime::UNIX_EPOCH + Duration::from_secs(1_000));
+        let shown = clock.now().duration_since(SystemTime::UNIX_EPOCH);
+        assert!((1_000..100_000).contains(&shown.expect("later than 1970").as_secs()));
+        clock.reset();
+        assert!(clock.timestamp().apart(machine_time().into()) < Duration::from_secs(90_000));
+    }
+
+    #[test]
+    fn a_machine_clock_shows_no_less_than_it_was_set_to() {
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(4_102_444_800);
+        for nanos in [0, 1, 500, 999, 1_000_001] {
+            let machine = SystemTime::UNIX_EPOCH + Duration::new(1_700_000_000, nanos);
+            let shown = Reading::apart(time, machine).at(machine);
+            assert_eq!(SystemTime::from(shown), time, "{nanos} ns");
+        }
+    }
+
+    #[test]
+    fn clones_move_together_and_ends_hold() {
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH);
+        clock.clone().advance(Duration::MAX);
+        assert_eq!(clock.timestamp().basic(), "99991231T235959Z");
+        Clock::system().advance(Duration::MAX);
+    }
+}
