@@ -20,7 +20,7 @@ use crate::trace::{TraceFuture, Watch};
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
 
-/// The number of an attempt within its call, counted from 1, in the extensions of the request.
+/// A request extension: the number of the attempt within its call, counted from 1.
 ///
 /// A request without this extension is the first attempt.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -30,18 +30,18 @@ pub struct AttemptNumber(pub u32);
 /// Layer that applies [`Attempt`].
 #[derive(Clone, Debug)]
 pub struct AttemptLayer {
-    most: Option<NonZeroU32>,
+    max_attempts: Option<NonZeroU32>,
     /// The header of the first attempt, which is the only attempt of nearly every call.
     first: HeaderValue,
 }
 
 impl AttemptLayer {
-    /// Tells the service that there are up to `most` attempts; `None` does not tell it.
+    /// Creates a layer that tells the service the maximum number of attempts, unless it is `None`.
     #[must_use]
-    pub fn new(most: Option<NonZeroU32>) -> Self {
+    pub fn new(max_attempts: Option<NonZeroU32>) -> Self {
         Self {
-            most,
-            first: count(1, most),
+            max_attempts,
+            first: count(1, max_attempts),
         }
     }
 }
@@ -57,8 +57,12 @@ impl<S> Layer<S> for AttemptLayer {
     }
 }
 
-/// Middleware that runs a single attempt in a span that [`TraceLayer`](crate::TraceLayer)
-/// describes.
+/// Middleware that numbers an attempt, and runs it in the span that
+/// [`TraceLayer`](crate::TraceLayer) describes.
+///
+/// It sets two headers, which are not signed. `amz-sdk-request` has the number of the attempt and
+/// the maximum. `amz-sdk-invocation-id` has the [`InvocationId`], if the request has a [`Call`] in
+/// its extensions.
 #[derive(Clone, Debug)]
 pub struct Attempt<S> {
     inner: S,
@@ -93,7 +97,7 @@ where
         }
         let count = match number {
             1 => self.layer.first.clone(),
-            number => count(number, self.layer.most),
+            number => count(number, self.layer.max_attempts),
         };
         headers.insert(REQUEST, count);
         if let Some(progress) = request.extensions_mut().get_mut::<Progress>() {
@@ -104,9 +108,9 @@ where
 }
 
 /// The number of the attempt, and the highest number if it is known.
-fn count(number: u32, most: Option<NonZeroU32>) -> HeaderValue {
-    let count = match most {
-        Some(most) => format!("attempt={number}; max={most}"),
+fn count(number: u32, max_attempts: Option<NonZeroU32>) -> HeaderValue {
+    let count = match max_attempts {
+        Some(max) => format!("attempt={number}; max={max}"),
         None => format!("attempt={number}"),
     };
     HeaderValue::try_from(count).expect("letters and digits fit into a header")

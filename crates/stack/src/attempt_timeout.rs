@@ -1,8 +1,8 @@
 //! Limits the time of one attempt.
 //!
-//! This layer is below [`Sign`](crate::Sign): the search for credentials, in which a person may have
-//! to type the code of an MFA device, does not count towards the attempt. It has limits of its own,
-//! and the limit of the whole call.
+//! This layer is below [`Sign`](crate::Sign): the time to get credentials, in which a person may
+//! have to type the code of an MFA device, does not count towards the attempt. Credential providers
+//! have limits of their own, and the deadline of the whole call applies.
 
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::error::CallError;
 
 /// Layer that applies [`AttemptTimeout`].
 ///
-/// With a limit it needs tokio's timer.
+/// With a limit, it needs a tokio runtime whose timer is enabled.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AttemptTimeoutLayer {
     limit: Option<Duration>,
@@ -41,7 +41,7 @@ impl<S> Layer<S> for AttemptTimeoutLayer {
     }
 }
 
-/// Middleware that returns [`CallError::Timeout`] when the time of an attempt is up.
+/// Middleware that returns [`CallError::Timeout`] when an attempt exceeds its time limit.
 #[derive(Clone, Copy, Debug)]
 pub struct AttemptTimeout<S> {
     inner: S,

@@ -15,8 +15,8 @@ use crate::error::BoxError;
 
 /// The body of a request to a transport, or of a response from one.
 ///
-/// A body made from bytes is held in memory; the body of every operation is. A body made by
-/// [`new`](Self::new) streams.
+/// A body made from bytes or text is in memory, as the body of every operation is. A body made by
+/// [`new`](Self::new) is a stream.
 ///
 /// ```
 /// use casebook_stack::Body;
@@ -38,9 +38,9 @@ enum Kind {
 impl Body {
     /// Wraps a streaming body.
     ///
-    /// In a request it is sent with a `content-length` if its
-    /// [`size_hint`](http_body::Body::size_hint) is exact or the request has that header, and in
-    /// chunks otherwise.
+    /// The default transport sends it with a `content-length` if its
+    /// [`size_hint`](http_body::Body::size_hint) is exact or the request has that header, and with
+    /// chunked transfer coding otherwise.
     ///
     /// ```
     /// use bytes::Bytes;

@@ -21,13 +21,14 @@ mod whole;
 
 use whole::Whole;
 
-/// Service that sends and reads whole bodies over a transport, up to a limit.
+/// Service that sends requests through a [`Transport`] and reads each response body into memory, up
+/// to a limit.
 ///
-/// If the request carries a [`StreamRequest`], the body of a success response is not read but
+/// If the request carries a [`StreamRequest`], the body of a success response is not read, but
 /// passed on as a stream.
 ///
-/// Dropping the future closes the connection, because the rest of the response would block the next
-/// one.
+/// Dropping the future closes the connection, because the unread rest of the response would block
+/// the next one on that connection.
 #[derive(Clone, Debug)]
 pub struct BufferedTransport {
     transport: Transport,
@@ -36,7 +37,8 @@ pub struct BufferedTransport {
 }
 
 impl BufferedTransport {
-    /// Reads response bodies of up to `max_response_bytes` bytes.
+    /// Reads response bodies of up to `max_response_bytes` bytes; a larger one is an error
+    /// ([`is_too_large`](crate::TransportError::is_too_large)).
     #[must_use]
     pub fn new(transport: Transport, max_response_bytes: usize) -> Self {
         Self {
@@ -46,7 +48,7 @@ impl BufferedTransport {
         }
     }
 
-    /// Limits the time between two pieces of a streaming body; no limit by default.
+    /// Limits the wait for each piece of a streaming body; no limit by default.
     #[must_use]
     pub fn read_timeout(self, limit: Option<Duration>) -> Self {
         Self {

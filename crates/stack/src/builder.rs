@@ -34,9 +34,10 @@ type RetrySlot = BoxCloneSyncServiceLayer<BoxedService, Request<Bytes>, Response
 
 /// Builds a [`Client`] from a [`Config`] and settings for this client alone.
 ///
-/// It begins with [`Config::new`], which reads neither variables nor files: it then needs
-/// credentials, and a Region or an endpoint URL. Building opens no connection and spawns no task,
-/// so it works outside of a runtime.
+/// It starts from [`Config::new`], which reads neither environment variables nor files. Unless
+/// [`config`](Self::config) brings them, set credentials, and the Region to sign for if the service
+/// has no default one. Building opens no connection and spawns no task, so it works outside of a
+/// tokio runtime.
 #[derive(Debug)]
 pub struct ClientBuilder<A> {
     config: Config,
@@ -98,7 +99,7 @@ impl<A: Api> ClientBuilder<A> {
     /// Sets whether plain HTTP is allowed to hosts other than this machine; off by default.
     ///
     /// Over plain HTTP, others on the network can read requests and responses, though not the
-    /// secret key. The setting includes downloads.
+    /// secret key. The setting also applies to downloads.
     #[must_use]
     pub fn allow_http(self, allow: bool) -> Self {
         self.set(|config| config.allow_http(allow))
@@ -106,13 +107,13 @@ impl<A: Api> ClientBuilder<A> {
 
     /// Sets the credential provider.
     ///
-    /// The client asks it through a cache, as [`Config::credentials`] says.
+    /// The client calls it through a cache, as [`Config::credentials`] says.
     #[must_use]
     pub fn credentials(self, credentials: impl ProvideCredentials) -> Self {
         self.set(|config| config.credentials(credentials))
     }
 
-    /// Sets the transport, which sends the bytes; hyper with rustls by default.
+    /// Sets the transport, which sends the requests; hyper with rustls by default.
     #[must_use]
     pub fn transport<S, B>(self, transport: S) -> Self
     where
@@ -125,13 +126,15 @@ impl<A: Api> ClientBuilder<A> {
         self.set(|config| config.transport(transport))
     }
 
-    /// Sets the clock that signatures use; the system clock by default.
+    /// Sets the clock for signatures, the expiry of credentials and dates in `Retry-After`; the
+    /// system clock by default.
     #[must_use]
     pub fn clock(self, clock: Clock) -> Self {
         self.set(|config| config.clock(clock))
     }
 
-    /// Sets the number of attempts and the waits between them.
+    /// Sets the number of attempts and the waits between them; replaces an earlier
+    /// [`max_attempts`](Self::max_attempts).
     #[must_use]
     pub fn retry(self, retry: RetryConfig) -> Self {
         self.set(|config| config.retry(retry))
@@ -139,14 +142,14 @@ impl<A: Api> ClientBuilder<A> {
 
     /// Sets the maximum number of attempts, including the first.
     #[must_use]
-    pub fn max_attempts(self, most: NonZeroU32) -> Self {
-        self.set(|config| config.max_attempts(most))
+    pub fn max_attempts(self, max_attempts: NonZeroU32) -> Self {
+        self.set(|config| config.max_attempts(max_attempts))
     }
 
     /// Replaces the retry layer with a layer of your own.
     ///
-    /// It wraps a service that makes one attempt. [`RetryLayer`] with another policy is such a
-    /// layer. A layer that sends a request more than once has to decide whether that is safe: see
+    /// Your layer wraps a service that makes one attempt. It can be a [`RetryLayer`] with another
+    /// policy. If it sends a request more than once, it must decide whether that is safe: see
     /// [`may_repeat`](crate::may_repeat).
     #[must_use]
     pub fn retry_layer<L>(mut self, layer: L) -> Self
@@ -166,7 +169,8 @@ impl<A: Api> ClientBuilder<A> {
         self
     }
 
-    /// Sets the limits on the rate of requests; clients with clones of one layer share them.
+    /// Sets the limits on the rate of requests; clients with clones of one `throttle` share its
+    /// limits.
     #[must_use]
     pub fn throttle(self, throttle: ThrottleLayer) -> Self {
         self.set(|config| config.throttle(throttle))
@@ -180,9 +184,9 @@ impl<A: Api> ClientBuilder<A> {
 
     /// Limits the time of each attempt; 60 seconds by default.
     ///
-    /// The search for credentials, with the time that a person needs to type an MFA code, does not
-    /// count; [`deadline`](Self::deadline) limits it too. A streaming response may take as long for
-    /// each piece of its body.
+    /// The time to get credentials does not count, nor the time in which a person types an MFA
+    /// code; [`deadline`](Self::deadline) limits both. For a streaming response, the limit applies
+    /// to each piece of its body.
     #[must_use]
     pub fn attempt_timeout(self, limit: Duration) -> Self {
         self.set(|config| config.attempt_timeout(limit))
@@ -197,7 +201,8 @@ impl<A: Api> ClientBuilder<A> {
         self
     }
 
-    /// Sets the name of the program in the user agent: `casebook/0.1.0 app/NAME`.
+    /// Sets the name of the program in the user agent, in visible ASCII characters:
+    /// `casebook/0.1.0 app/NAME`.
     #[must_use]
     pub fn app_name(self, name: impl Into<String>) -> Self {
         self.set(|config| config.app_name(name))
@@ -207,9 +212,9 @@ impl<A: Api> ClientBuilder<A> {
     ///
     /// # Errors
     ///
-    /// Fails if a shared file, a profile or a setting is wrong, if there are no credentials, if
-    /// there is neither a Region nor an endpoint, and for a plain HTTP endpoint on another machine
-    /// that was not allowed. Nothing was sent.
+    /// Fails if a shared file, a profile or a setting is wrong, if there is neither a credential
+    /// provider nor an environment to find credentials in, if no Region to sign for is known, and
+    /// for a plain HTTP endpoint on another machine that was not allowed. Nothing was sent.
     pub fn build(self) -> Result<Client<A>, BuildError> {
         let config = &self.config;
         let settings = config.settings()?;
@@ -226,7 +231,7 @@ impl<A: Api> ClientBuilder<A> {
         let retry = config.retry_by(&settings);
         let throttle = match config.throttle_layer() {
             Some(throttle) => throttle,
-            None => ThrottleLayer::unlimited().learning(retry.adaptive),
+            None => ThrottleLayer::unlimited().adapting(retry.adaptive),
         };
         let throttle = throttle
             .credentials(Arc::clone(&credentials))

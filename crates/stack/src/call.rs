@@ -8,9 +8,9 @@ use http::Response;
 use uuid::fmt::Hyphenated;
 use uuid::{Builder, Uuid};
 
-/// The operation of a request, in the request's extensions.
+/// A request extension: the operation that the request belongs to.
 ///
-/// Every layer can read the name of the operation, and what happens if it is sent twice.
+/// Every layer can read the name of the operation, and the effect of sending it twice.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Call {

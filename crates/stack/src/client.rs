@@ -17,7 +17,7 @@ use tower_service::Service;
 use crate::builder::ClientBuilder;
 use crate::call::Call;
 use crate::config::Config;
-use crate::endpoint::AnswerPlace;
+use crate::endpoint::ResponseOrigin;
 use crate::error::{BoxError, BuildError, CallError, Error, NotSent};
 use crate::pages::{Items, Pages};
 use crate::progress::Progress;
@@ -25,7 +25,7 @@ use crate::response_stream::{ResponseStream, StreamedOperation};
 use crate::scope;
 use crate::transport::Transport;
 
-/// All layers of a client, as one boxed service over HTTP messages.
+/// A boxed service over HTTP messages: all layers of a client, or the layers below its retry layer.
 pub type BoxedService = BoxCloneSyncService<Request<Bytes>, Response<Bytes>, CallError>;
 
 /// A client of one service.
@@ -47,14 +47,14 @@ pub struct Client<A, S = BoxedService> {
 impl<A: Api> Client<A> {
     /// Creates a client from the environment and the shared files, as the AWS CLI does.
     ///
-    /// For several clients, create one [`Config::from_env`] instead: they then share credentials
-    /// and connections.
+    /// For several clients, create one [`Config::from_env`] and call [`new`](Self::new) for each:
+    /// they then share credentials and connections.
     ///
     /// # Errors
     ///
     /// Fails if a shared file, a profile or a setting is wrong, and if the service needs a Region
-    /// and there is none. Nothing was sent. Missing credentials are found only when the first
-    /// request is signed.
+    /// and there is none. Nothing was sent. Missing credentials are an error of the first request,
+    /// not of this function.
     pub fn from_env() -> Result<Self, BuildError> {
         Self::new(&Config::from_env()?)
     }
@@ -167,10 +167,10 @@ where
     S: Service<Request<Bytes>, Response = Response<Bytes>> + Clone,
     S::Error: Into<BoxError>,
 {
-    /// Sends one operation and waits for its response.
+    /// Sends one operation and waits for its output.
     ///
-    /// Dropping the future cancels the call, wherever it is; the service may act on the request all
-    /// the same.
+    /// Dropping the future cancels the call. If the request was already sent, the service may still
+    /// act on it.
     ///
     /// # Errors
     ///
@@ -249,9 +249,9 @@ where
 
     /// Sends one operation and returns its response as a stream, whatever its size.
     ///
-    /// Until the response begins this works like [`send`](Self::send): the same layers sign,
-    /// throttle and retry. After that nothing is retried. The deadline of the call still applies,
-    /// and each piece of the body may take as long as one attempt.
+    /// Until the response begins, this method works like [`send`](Self::send): the same layers
+    /// sign, throttle and retry. After that, nothing is retried. The deadline of the call still
+    /// applies, and the time limit of an attempt applies to each piece of the body.
     ///
     /// # Errors
     ///
@@ -301,9 +301,9 @@ where
     ///         Ok::<_, BoxError>(Response::new(http_body_util::Full::new(Bytes::from("a\nb\n"))))
     ///     }))
     ///     .build()?;
-    /// let mut answer = client.stream(Log).await?;
+    /// let mut response = client.stream(Log).await?;
     /// let mut lines = 0;
-    /// while let Some(piece) = answer.try_next().await? {
+    /// while let Some(piece) = response.try_next().await? {
     ///     lines += piece.iter().filter(|byte| **byte == b'\n').count();
     /// }
     /// assert_eq!(lines, 2);
@@ -318,9 +318,10 @@ where
         self.send(StreamedOperation::new(operation)).await
     }
 
-    /// Returns the pages of a list as a stream, which requests each page when it is polled for it.
+    /// Returns the pages of a list as a stream, which requests a page only when it is polled.
     ///
-    /// A kept entry of a page keeps the whole page in memory; `detached()` copies the entry.
+    /// If you keep one entry of a page, the whole page stays in memory; keep `entry.detached()`
+    /// instead, a copy.
     #[must_use]
     pub fn pages<Op>(&self, operation: Op) -> Pages<Op, Self>
     where
@@ -331,8 +332,7 @@ where
 
     /// Returns the entries of a list, over all of its pages, as a stream.
     ///
-    /// A kept entry keeps its whole page in memory; keep `entry.detached()` to keep a few of many, as
-    /// [`Items`] says.
+    /// If you keep only a few entries of many, keep `entry.detached()`, as [`Items`] explains.
     #[must_use]
     pub fn items<Op>(&self, operation: Op) -> Items<Op, Self>
     where
@@ -391,9 +391,9 @@ fn begin<Op: Operation, S: Service<Request<Bytes>>>(
 }
 
 /// The error of an unreadable response, with its endpoint if the response is not marked as JSON.
-fn misread<E>(error: DecodeError, from: Option<AnswerPlace>) -> Error<E> {
+fn misread<E>(error: DecodeError, from: Option<ResponseOrigin>) -> Error<E> {
     Error::Decode(match from {
-        Some(AnswerPlace(place)) => error.with_origin(&place),
+        Some(ResponseOrigin(origin)) => error.with_origin(&origin),
         None => error,
     })
 }
@@ -457,7 +457,7 @@ where
                 if !answer.status().is_success() {
                     return Poll::Ready(Err(by_layer(answer, progress)));
                 }
-                let from = answer.extensions().get::<AnswerPlace>().cloned();
+                let from = answer.extensions().get::<ResponseOrigin>().cloned();
                 Poll::Ready(Op::decode(answer).map_err(|error| misread(error, from)))
             }
             StateProj::Refused { error } => match error.take() {

@@ -31,7 +31,7 @@ use custom_provider::CustomProvider;
 use environment::Environment;
 use keyed::Keyed;
 
-/// The configuration of clients: environment variables, shared files, and the program's own
+/// The configuration of clients, from environment variables, shared files, and the program's own
 /// settings.
 ///
 /// [`from_env`](Self::from_env) finds what the AWS CLI finds: Region, endpoint, credentials (keys,
@@ -41,10 +41,10 @@ use keyed::Keyed;
 ///
 /// All clients of one configuration and its clones share one credential cache and one connection
 /// pool, for every service; requests to STS and single sign-on use the same pool. Clones are cheap.
-/// A setter changes neither other clones nor clients that are already built. A Region, a profile or
-/// an endpoint flag that differs has a credential cache of its own, because STS may give other
-/// credentials there; clients with the same values share it. A setter for environment, transport,
-/// clock or MFA prompt begins new caches.
+/// A setter changes neither other clones nor clients that are already built. Clones with another
+/// Region, profile, `fips` or `dualstack` have a credential cache of their own, because STS may
+/// give other credentials there; clients with the same values share one. A setter for the
+/// environment, the transport, the clock or the MFA prompt starts with empty caches.
 ///
 /// Nothing is sent, and no certificate is read, before the first request of a client.
 ///
@@ -117,14 +117,15 @@ struct ChainKey {
 impl Config {
     /// Reads the variables of this process and the shared files that they name.
     ///
-    /// It opens no socket and waits for nothing. It asks nobody for the code of an MFA device: a
-    /// role with `mfa_serial` needs a prompt, which [`mfa`](Self::mfa) sets.
+    /// It opens no connection. It sets no prompt for the codes of an MFA device: for a role with
+    /// `mfa_serial`, set one with [`mfa`](Self::mfa).
     ///
     /// # Errors
     ///
-    /// Fails if a shared file is malformed, and names the line. An unknown profile, a wrong value
-    /// and a missing Region are errors when a client is built, because [`profile`](Self::profile)
-    /// and [`region`](Self::region) may still change them. Nothing was sent.
+    /// Fails if a shared file cannot be read or is malformed; the error names the file and the
+    /// line. Nothing was sent. An unknown profile, a wrong value and a missing Region are errors
+    /// only when a client is built, because [`profile`](Self::profile) and [`region`](Self::region)
+    /// may still change them.
     pub fn from_env() -> Result<Self, ConfigError> {
         let environment = Environment::load(Env::from_process())?;
         Ok(Self::new().searching(environment))
@@ -158,9 +159,9 @@ impl Config {
         }))
     }
 
-    /// Takes another environment, and reads the shared files that it names.
+    /// Sets the environment variables, and reads the shared files that they name.
     ///
-    /// A malformed file is an error when a client is built.
+    /// If a file is malformed, building a client fails.
     #[must_use]
     pub fn env(self, env: Env) -> Self {
         self.searching(Environment::read(env))
@@ -216,7 +217,7 @@ impl Config {
     /// Sets whether plain HTTP is allowed to hosts other than this machine; off by default.
     ///
     /// Over plain HTTP, others on the network can read requests and responses, though not the
-    /// secret key. The setting includes downloads.
+    /// secret key. The setting also applies to downloads.
     #[must_use]
     pub fn allow_http(self, allow: bool) -> Self {
         self.with(|inner| inner.allow_http = allow)
@@ -224,11 +225,11 @@ impl Config {
 
     /// Sets the credential provider, instead of the default chain of the AWS CLI.
     ///
-    /// All clients of the configuration and its clones ask it through one
-    /// [`Cache`](casebook_auth::Cache), unless it
-    /// [answers from memory](ProvideCredentials::is_cached) itself. The cache asks again shortly
-    /// before the credentials expire, and when a service refuses them; credentials without an
-    /// expiry are kept until then.
+    /// All clients of the configuration and its clones call the provider through one
+    /// [`Cache`](casebook_auth::Cache), unless the provider [has a cache
+    /// itself](ProvideCredentials::is_cached). The cache calls it again shortly before the
+    /// credentials expire, and after a service refuses them. Credentials without an expiry are kept
+    /// until a service refuses them.
     #[must_use]
     pub fn credentials(self, credentials: impl ProvideCredentials) -> Self {
         self.with(|inner| {
@@ -251,7 +252,8 @@ impl Config {
         self.searched(|inner| inner.transport = Some(Transport::new(transport)))
     }
 
-    /// Sets the clock for signatures and the expiry of credentials; the system clock by default.
+    /// Sets the clock for signatures, the expiry of credentials and dates in `Retry-After`; the
+    /// system clock by default.
     #[must_use]
     pub fn clock(self, clock: Clock) -> Self {
         self.searched(|inner| {
@@ -262,8 +264,8 @@ impl Config {
 
     /// Sets the prompt for the code of an MFA device, for roles that need one.
     ///
-    /// There is none by default, also after [`from_env`](Self::from_env), because a program may run
-    /// where nobody can answer.
+    /// There is no prompt by default, not even after [`from_env`](Self::from_env), because a
+    /// program may run where no person can type the code.
     ///
     /// ```
     /// use std::io;
@@ -292,7 +294,7 @@ impl Config {
     }
 
     /// Sets the number of attempts and the waits between them, instead of the settings of
-    /// environment and files.
+    /// environment and files; replaces an earlier [`max_attempts`](Self::max_attempts).
     #[must_use]
     pub fn retry(self, retry: RetryConfig) -> Self {
         self.with(|inner| {
@@ -303,8 +305,8 @@ impl Config {
 
     /// Sets the maximum number of attempts, including the first.
     #[must_use]
-    pub fn max_attempts(self, most: NonZeroU32) -> Self {
-        self.with(|inner| inner.max_attempts = Some(most))
+    pub fn max_attempts(self, max_attempts: NonZeroU32) -> Self {
+        self.with(|inner| inner.max_attempts = Some(max_attempts))
     }
 
     /// Sets the limits on the rate of requests, which all clients of this configuration share.
@@ -321,15 +323,16 @@ impl Config {
 
     /// Limits the time of each attempt; 60 seconds by default.
     ///
-    /// The search for credentials, with the time that a person needs to type an MFA code, does not
-    /// count; [`deadline`](Self::deadline) limits it too. A streaming response may take as long for
-    /// each piece of its body.
+    /// The time to get credentials does not count, nor the time in which a person types an MFA
+    /// code; [`deadline`](Self::deadline) limits both. For a streaming response, the limit applies
+    /// to each piece of its body.
     #[must_use]
     pub fn attempt_timeout(self, limit: Duration) -> Self {
         self.with(|inner| inner.attempt_timeout = limit)
     }
 
-    /// Sets the name of the program in the user agent: `casebook/0.1.0 app/NAME`.
+    /// Sets the name of the program in the user agent, in visible ASCII characters:
+    /// `casebook/0.1.0 app/NAME`.
     #[must_use]
     pub fn app_name(self, name: impl Into<String>) -> Self {
         self.with(|inner| inner.app_name = Some(name.into().into()))

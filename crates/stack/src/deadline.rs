@@ -20,14 +20,14 @@ use tower_service::Service;
 use crate::error::{CallError, Sent, TimeoutError};
 use crate::progress::Progress;
 
-/// The end of the whole call, in the extensions of its request.
+/// A request extension: the time at which the whole call must end.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a point in time with a name")]
 pub struct CallDeadline(pub Instant);
 
 /// Layer that applies [`Deadline`].
 ///
-/// With a limit it needs tokio's timer.
+/// With a limit, it needs a tokio runtime whose timer is enabled.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DeadlineLayer {
     limit: Option<Duration>,
@@ -53,9 +53,10 @@ impl<S> Layer<S> for DeadlineLayer {
     }
 }
 
-/// Middleware that returns [`CallError::Timeout`] when the time is up.
+/// Middleware that returns [`CallError::Timeout`] when a call exceeds its time limit.
 ///
-/// With a limit it is always ready, and the wait for the inner service counts towards the limit.
+/// With a limit, it is always ready, and the wait until the inner service is ready counts towards
+/// the limit. The layers below find the end of the call in the request extension [`CallDeadline`].
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline<S> {
     inner: S,

@@ -28,8 +28,8 @@ pub struct EndpointLayer {
 }
 
 impl EndpointLayer {
-    /// Sends every request to `endpoint`, signed for `scope`, with this user agent unless the
-    /// request has one.
+    /// Sends every request to `endpoint`, signed for `scope`, with `user_agent` unless the request
+    /// already has one.
     #[must_use]
     pub fn new(endpoint: Endpoint, scope: Scope, user_agent: HeaderValue) -> Self {
         Self {
@@ -53,7 +53,8 @@ impl<S> Layer<S> for EndpointLayer {
 
 /// Middleware that adds scheme and host to a request in origin form.
 ///
-/// It also inserts the [`Scope`] into the extensions, for the layer that signs.
+/// It also inserts the [`Scope`] into the extensions, for [`SignLayer`](crate::SignLayer), and adds
+/// the endpoint to errors.
 #[derive(Clone, Debug)]
 pub struct SetEndpoint<S> {
     inner: S,
@@ -95,7 +96,7 @@ where
 /// The endpoint of a response that is not marked as JSON, kept in its extensions for the error that
 /// probably follows.
 #[derive(Clone, Debug)]
-pub(crate) struct AnswerPlace(pub(crate) Box<str>);
+pub(crate) struct ResponseOrigin(pub(crate) Box<str>);
 
 pin_project! {
     /// Response future of [`SetEndpoint`].
@@ -115,15 +116,17 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let place = || this.layer.endpoint.to_string();
+        let origin = || this.layer.endpoint.to_string();
         Poll::Ready(match ready!(this.inner.poll(cx)) {
             Ok(mut answer) => {
                 if !Responder::has_json_type(answer.headers()) {
-                    answer.extensions_mut().insert(AnswerPlace(place().into()));
+                    answer
+                        .extensions_mut()
+                        .insert(ResponseOrigin(origin().into()));
                 }
                 Ok(answer)
             }
-            Err(error) => Err(error.at(&place())),
+            Err(error) => Err(error.with_origin(&origin())),
         })
     }
 }

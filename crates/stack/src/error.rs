@@ -24,7 +24,7 @@ pub use throttle::ThrottleError;
 pub use timeout::TimeoutError;
 pub use transport::TransportError;
 
-/// An error of a layer or transport outside of this crate.
+/// The error of a layer or transport outside of this crate.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// Whether a request reached the service.
@@ -34,13 +34,13 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
     reason = "there is no fourth case, and callers must handle all"
 )]
 pub enum Sent {
-    /// No: the service did not receive it, and has not acted.
+    /// No: the service did not receive the request, and has not acted.
     No,
     /// Perhaps, and the service may have acted: the connection broke, the time ran out, the
-    /// response cannot be read, or it came from a failing service or an intermediary (status 5xx,
-    /// 3xx or 408, `RequestTimeout`, or a page of a proxy with any status).
+    /// response cannot be read, or the response came from a failing service or an intermediary
+    /// (status 5xx, 3xx or 408, `RequestTimeout`, or a page of a proxy with any status).
     Perhaps,
-    /// Yes: the service received it, and its response tells the outcome.
+    /// Yes: the service received the request, and its response tells the outcome.
     Yes,
 }
 
@@ -56,9 +56,9 @@ impl fmt::Display for Sent {
 
 /// The error of an operation, by the phase that failed.
 ///
-/// The first question after a failure is whether the service acted all the same:
-/// [`sent`](Self::sent) tells. `Display` describes this level only; [`source`](StdError::source)
-/// has the cause.
+/// The first question after a failure is whether the service acted all the same;
+/// [`sent`](Self::sent) answers it. `Display` describes this level only;
+/// [`source`](StdError::source) has the cause.
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum Error<E> {
@@ -68,19 +68,20 @@ pub enum Error<E> {
     Credentials(CredentialsError),
     /// The request cannot be signed. Not sent.
     Sign(SignError),
-    /// The connection failed. The request may have been sent; see [`sent`](Self::sent).
+    /// The transport could not connect, send the request or read the response. The request may have
+    /// been sent; see [`sent`](Self::sent).
     Transport(TransportError),
     /// No response arrived in time. The request may have been sent; see [`sent`](Self::sent).
     Timeout(TimeoutError),
     /// The client's own throttle refused the request. Not sent.
     Throttle(ThrottleError),
-    /// The service refused the request, and did not act unless the service itself failed; see
-    /// [`sent`](Self::sent).
+    /// The service, or an intermediary, responded with an error. [`sent`](Self::sent) tells whether
+    /// the service may have acted: [`Sent::Yes`] means that it refused the request and did not act.
     Refused(E),
-    /// The response reports success but cannot be decoded. If the service sent it, the service has
-    /// acted; if an intermediary did, the service has not.
+    /// The response reports success but cannot be decoded. If the service sent the response, it has
+    /// acted; if an intermediary did, it is unknown whether the service has acted.
     Decode(DecodeError),
-    /// A list did not end. Its pages so far were returned.
+    /// A list did not end. The pages read so far were returned.
     Endless(EndlessListError),
     /// A layer outside of this crate failed. The request may have been sent, unless the error is
     /// [`NotSent`].
@@ -104,7 +105,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// Returns the service's own error, if the service refused.
+    /// Returns the service's own error, if there was an error response.
     #[must_use]
     pub fn refused(&self) -> Option<&E> {
         match self {
@@ -115,7 +116,7 @@ impl<E> Error<E> {
 }
 
 impl<E: From<Fault> + StdError + 'static> Error<E> {
-    /// Finds a client's error inside a box, where a tower layer around the client boxed it.
+    /// Takes a client's error out of a box, if a tower layer around the client boxed it.
     ///
     /// Any other error becomes [`Layer`](Self::Layer).
     #[must_use]
@@ -128,7 +129,7 @@ impl<E: From<Fault> + StdError + 'static> Error<E> {
 }
 
 impl<E: AsRef<Fault>> Error<E> {
-    /// Returns whether the request reached the service, which may then have acted.
+    /// Returns whether the request reached the service, which may then have acted on it.
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self {
@@ -142,7 +143,7 @@ impl<E: AsRef<Fault>> Error<E> {
         }
     }
 
-    /// Returns the service's error response, if the service refused.
+    /// Returns the error response, if there was one.
     #[must_use]
     pub fn fault(&self) -> Option<&Fault> {
         self.refused().map(AsRef::as_ref)
@@ -165,8 +166,8 @@ impl<E: AsRef<Fault>> Error<E> {
 
     /// Returns whether the same request may succeed later.
     ///
-    /// It does not tell whether sending the request again is safe: see
-    /// [`Effect`](casebook_protocol::Effect) and [`sent`](Self::sent).
+    /// It does not tell whether it is safe to send the request again: see
+    /// [`may_repeat`](crate::may_repeat).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -216,7 +217,7 @@ impl<E: StdError + 'static> StdError for Error<E> {
     }
 }
 
-/// The error of every layer in this crate, before it becomes the [`Error`] of a service.
+/// The error of every layer in this crate, before the client turns it into an [`Error`].
 ///
 /// A layer outside of this crate can put its own error into [`Layer`](Self::Layer).
 #[non_exhaustive]
@@ -226,7 +227,8 @@ pub enum CallError {
     Credentials(CredentialsError),
     /// The request cannot be signed. Not sent.
     Sign(SignError),
-    /// The connection failed. The request may have been sent.
+    /// The transport could not connect, send the request or read the response. The request may have
+    /// been sent.
     Transport(TransportError),
     /// No response arrived in time. The request may have been sent.
     Timeout(TimeoutError),
@@ -234,7 +236,8 @@ pub enum CallError {
     Throttle(ThrottleError),
     /// The service, or an intermediary, responded with an error.
     Fault(Fault),
-    /// The service refused the time of the signature. The clock has been corrected since.
+    /// The service refused the time of the signature. [`SignLayer`](crate::SignLayer) corrects the
+    /// time of later signatures, so another attempt may succeed.
     Skewed(Fault),
     /// A layer outside of this crate failed. The request may have been sent, unless the error is
     /// [`NotSent`].
@@ -242,7 +245,7 @@ pub enum CallError {
 }
 
 impl CallError {
-    /// Finds an error of these layers inside a box, where a tower layer boxed it.
+    /// Takes an error of these layers out of a box, if another tower layer boxed it.
     ///
     /// Any other error becomes [`Layer`](Self::Layer).
     #[must_use]
@@ -253,14 +256,15 @@ impl CallError {
         }
     }
 
-    /// Adds the endpoint of the request, such as `https://host:8443`, if the error depends on it.
+    /// Adds the origin of the request, such as `https://host:8443`, to an error of the transport, a
+    /// time limit or an error response, if none is set yet.
     #[must_use]
-    pub fn at(self, place: &str) -> Self {
+    pub fn with_origin(self, origin: &str) -> Self {
         match self {
-            Self::Transport(error) => Self::Transport(error.at(place)),
-            Self::Timeout(error) => Self::Timeout(error.at(place)),
-            Self::Fault(fault) => Self::Fault(fault.with_origin(place)),
-            Self::Skewed(fault) => Self::Skewed(fault.with_origin(place)),
+            Self::Transport(error) => Self::Transport(error.with_origin(origin)),
+            Self::Timeout(error) => Self::Timeout(error.with_origin(origin)),
+            Self::Fault(fault) => Self::Fault(fault.with_origin(origin)),
+            Self::Skewed(fault) => Self::Skewed(fault.with_origin(origin)),
             other => other,
         }
     }

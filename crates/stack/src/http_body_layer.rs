@@ -19,7 +19,7 @@ use crate::error::{BoxError, CallError, NotSent};
 
 /// Layer that adapts a layer over HTTP bodies, such as one of tower-http, to layers over `Bytes`.
 ///
-/// With it, every layer of tower-http fits into [`Client::layer`](crate::Client::layer). Around a
+/// With it, layers of tower-http fit into [`Client::layer`](crate::Client::layer). Around a
 /// [`Transport`](crate::Transport) it is not needed, because bodies there are HTTP bodies.
 ///
 /// ```
@@ -32,16 +32,17 @@ use crate::error::{BoxError, CallError, NotSent};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let marked = MapResponseLayer::new(|mut answer: Response<Full<Bytes>>| {
-///     answer.headers_mut().insert("x-seen", http::HeaderValue::from_static("yes"));
-///     answer
+/// let marked = MapResponseLayer::new(|mut response: Response<Full<Bytes>>| {
+///     response.headers_mut().insert("x-seen", http::HeaderValue::from_static("yes"));
+///     response
 /// });
 /// let wire = service_fn(|_: Request<Bytes>| async {
 ///     Ok::<_, CallError>(Response::new(Bytes::from("a")))
 /// });
 /// let wire = ServiceBuilder::new().layer(HttpBodyLayer::new(marked)).service(wire);
-/// let answer = wire.oneshot(Request::new(Bytes::new())).await?;
-/// assert_eq!((&answer.headers()["x-seen"], answer.body()), (&"yes".parse()?, &Bytes::from("a")));
+/// let response = wire.oneshot(Request::new(Bytes::new())).await?;
+/// assert_eq!(response.headers()["x-seen"], "yes");
+/// assert_eq!(response.body(), "a");
 /// # Ok(())
 /// # }
 /// ```
@@ -52,7 +53,7 @@ pub struct HttpBodyLayer<L> {
 }
 
 impl<L> HttpBodyLayer<L> {
-    /// Adapts `layer`, and reads the bodies that it returns, up to 64 MiB.
+    /// Adapts `layer`, and reads each body that passes it into memory, up to 64 MiB.
     #[must_use]
     pub const fn new(layer: L) -> Self {
         Self {
@@ -61,8 +62,11 @@ impl<L> HttpBodyLayer<L> {
         }
     }
 
-    /// Limits the size of a body that the layer returns, such as a decompressed one, in bytes; 64
-    /// MiB by default.
+    /// Limits the size of each body that the layer passes on, such as a decompressed one, in bytes;
+    /// 64 MiB by default.
+    ///
+    /// A larger response body is a [`CallError::Layer`]. A larger request body is one too, marked
+    /// as [`NotSent`].
     #[must_use]
     pub fn max_body_bytes(self, bytes: usize) -> Self {
         Self {

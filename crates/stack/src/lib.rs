@@ -1,11 +1,12 @@
-//! Layers for AWS calls, for any tower stack, and the client that is made of them.
+//! Tower layers for calls to AWS, and the client that is made of them.
 //!
-//! To call a service, begin with [`Client::from_env`], which finds Region and credentials as the AWS
-//! CLI does. For several clients, or for other settings, begin with a [`Config`]. The API of a service
-//! is a type, such as that of `casebook-artifact` or `casebook-support`, or your own
+//! To call a service, begin with [`Client::from_env`], which finds Region and credentials as the
+//! AWS CLI does. For several clients, or for other settings, begin with a [`Config`]. The type
+//! parameter of a client names the API of the service: `casebook_artifact::Artifact`,
+//! `casebook_support::Support`, or a type of your own that implements
 //! [`Api`](casebook_protocol::Api).
 //!
-//! Each layer works alone in any tower stack, too; the README has an example.
+//! Each layer also works alone, in any tower stack; the README of this crate has an example.
 //!
 //! # Layers
 //!
@@ -21,11 +22,11 @@
 //! | retry | [`RetryPolicy`] in tower's own `RetryLayer` | repeats failed attempts if that is safe |
 //! | throttle | [`ThrottleLayer`] | limits the rate of attempts |
 //! | attempt | [`AttemptLayer`] | numbers each attempt, and opens its span |
-//! | sign | [`SignLayer`] | gets credentials and signs; no layer below changes the request |
-//! | attempt timeout | [`AttemptTimeoutLayer`] | limits the time of an attempt, without the search for credentials |
+//! | sign | [`SignLayer`] | gets credentials and signs the request, which no layer below may change |
+//! | attempt timeout | [`AttemptTimeoutLayer`] | limits the time of an attempt; the time to get credentials does not count |
 //! | classify | [`ClassifyLayer`] | turns error responses into a [`Fault`](casebook_protocol::Fault) |
-//! | buffer | [`BufferedTransport`] | reads the body of the response, up to a limit |
-//! | transport | [`Transport`] | sends the bytes |
+//! | buffer | [`BufferedTransport`] | reads the body of the response into memory, up to a limit |
+//! | transport | [`Transport`] | sends the request over a connection |
 //!
 //! Between the layers a request is an `http::Request<Bytes>`. Its clones share the whole body, so a
 //! repeated attempt always sends the same bytes.
@@ -33,13 +34,13 @@
 //! The layers report spans and events to any subscriber of `tracing`; [`TraceLayer`] lists them. With
 //! the feature `metrics` they also record the metrics that the module `metrics` lists.
 //!
-//! The `guide` of the crate `casebook` explains where to put a layer of your own, and which rules it
-//! has to keep.
+//! The `guide` of the crate `casebook` explains where to put a layer of your own, and which rules
+//! it must keep.
 //!
 //! # Features
 //!
-//! - `transport`, on by default: The default transport: hyper's pooled client, rustls with ring,
-//!   the platform's root certificates, and HTTPS proxies.
+//! - `transport`, on by default: Sends requests with hyper's pooled HTTP/1.1 client and rustls with
+//!   ring, trusts the platform's root certificates, and can use an HTTP proxy for HTTPS hosts.
 //! - `metrics`: Metrics of calls, attempts, retries, errors and waits, for any recorder of the
 //!   `metrics` facade.
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -6,19 +6,19 @@
 //! | `http.client.request.duration` | histogram | seconds | `outcome` | the duration of attempts |
 //! | `casebook.client.attempts` | counter | — | — | attempts that began |
 //! | `casebook.client.retries` | counter | — | `reason` | failed attempts that were followed by another one |
-//! | `casebook.client.errors` | counter | — | `kind`, `sent` | calls that failed in the end |
-//! | `casebook.client.throttle.wait.duration` | histogram | seconds | — | the waits of attempts for the throttle, without those that did not wait |
+//! | `casebook.client.errors` | counter | — | `kind`, `sent` | calls that failed, after their last attempt |
+//! | `casebook.client.throttle.wait.duration` | histogram | seconds | — | how long attempts waited for the throttle; attempts that did not wait are left out |
 //!
-//! `service` is the id of the service, such as `support`, and `operation` the name of the operation,
-//! such as `DescribeCases`. `outcome` is `ok`, `cancelled` if the future was dropped before its end,
-//! or the kind of error. `reason` and `kind` are always a kind of error: `credentials`, `sign`,
-//! `connect`, `transport`, `too_large`, `timeout`, `throttled`, `refused`, `skewed` (the service did
-//! not accept the time of the signature), `held_back` (the client's own throttle) or `layer`. `sent`
-//! is `no`, `perhaps` or `yes`, as in [`Sent`]. No label contains text from outside, so the number of
-//! series is limited by the numbers of operations and outcomes.
+//! `service` is the id of the service, such as `support`, and `operation` the name of the
+//! operation, such as `DescribeCases`. `outcome` is `ok`, `cancelled` if the future was dropped
+//! before its end, or the kind of error. `reason` and `kind` are kinds of error: `credentials`,
+//! `sign`, `connect`, `transport`, `too_large`, `timeout`, `throttled`, `refused`, `skewed` (the
+//! service did not accept the time of the signature), `held_back` (the client's own throttle) or
+//! `layer`. `sent` is `no`, `perhaps` or `yes`, as in [`Sent`]. No label contains text from
+//! outside, so the number of series is limited by the numbers of operations and kinds of error.
 //!
-//! The first two names and their unit are those of OpenTelemetry's semantic conventions (*RPC
-//! metrics*, *HTTP metrics*). Exporters adapt the names; for Prometheus the dots become underscores.
+//! The first two names and their unit are from OpenTelemetry's semantic conventions (*RPC metrics*,
+//! *HTTP metrics*). Exporters adapt the names; for Prometheus the dots become underscores.
 //!
 //! A call is measured from the encoded request to the response before it is decoded. Without a
 //! recorder, nothing is recorded.
@@ -46,9 +46,9 @@ pub const ATTEMPT_DURATION: &str = "http.client.request.duration";
 pub const ATTEMPTS: &str = "casebook.client.attempts";
 /// The number of attempts that were followed by another one: `casebook.client.retries`.
 pub const RETRIES: &str = "casebook.client.retries";
-/// The number of calls that failed in the end: `casebook.client.errors`.
+/// The number of calls that failed: `casebook.client.errors`.
 pub const ERRORS: &str = "casebook.client.errors";
-/// The waits of attempts for the throttle: `casebook.client.throttle.wait.duration`.
+/// How long attempts waited for the throttle: `casebook.client.throttle.wait.duration`.
 pub const THROTTLE_WAIT: &str = "casebook.client.throttle.wait.duration";
 
 /// Registers descriptions and units of all metrics with the recorder.

@@ -10,16 +10,17 @@ use crate::error::{BoxError, Error};
 use crate::pages::{Items, Pages};
 use crate::scope::Scope;
 
-/// The error of an operation.
+/// The error of the operation `Op`.
 pub type OperationError<Op> = Error<<<Op as Operation>::Api as Api>::Error>;
 
 pub(crate) type Answer<Op> = Result<<Op as Operation>::Output, OperationError<Op>>;
 
 /// A service that sends an operation: a [`Client`](crate::Client), or tower layers around one.
 ///
-/// A tower service implements it if the service takes the operation, returns its output, is
-/// `Clone + Send + Sync + 'static`, and has an error that can be boxed. Lists and the helpers of the
-/// service crates use this trait, so all of their requests pass through such layers.
+/// A tower service implements this trait if it takes the operation, returns the operation's output,
+/// is `Clone + Send + Sync + 'static`, and has a `Send` future and an error that can be boxed.
+/// Lists and the helpers of the service crates use this trait, so all of their requests pass
+/// through your layers.
 ///
 /// Write a layer for all operations as a generic `impl`, as tower's own layers are.
 ///
@@ -85,18 +86,18 @@ pub(crate) type Answer<Op> = Result<<Op as Operation>::Output, OperationError<Op
             operation, as `impl<Op: Operation, S: Service<Op>> Service<Op> for MyService<S>`"
 )]
 pub trait OperationService<Op: Operation>: Clone + Send + Sync + 'static {
-    /// Sends one operation and waits for its response.
+    /// Sends one operation and waits for its output.
     ///
-    /// The client's error comes back as it was, even if a layer has boxed it; any other error
+    /// An error of the client is returned unchanged, even if a layer has boxed it; any other error
     /// becomes [`Error::Layer`].
     ///
-    /// If a layer cancels the call, as tower's `Timeout` does, [`Error::sent`] reports whether the
-    /// request was sent. It is [`Sent::Perhaps`](crate::Sent::Perhaps) if the layer sends the
+    /// If a layer cancels the call, as tower's `Timeout` does, [`Error::sent`] tells whether the
+    /// request was sent. It returns [`Sent::Perhaps`](crate::Sent::Perhaps) if the layer sends the
     /// request from another task, as tower's `Buffer` does, or more than once.
     ///
-    /// One case is not noticed: a layer that sends the same operation from another task and once more
-    /// by itself. Then the error knows only of the latter request, and may be
-    /// [`Sent::No`](crate::Sent::No) although the other one was sent.
+    /// One case is not detected: a layer that sends the same operation both from another task and
+    /// from its own future. The error then describes only the request of the layer's future, and
+    /// may be [`Sent::No`](crate::Sent::No) although the other request was sent.
     ///
     /// # Errors
     ///
@@ -106,9 +107,10 @@ pub trait OperationService<Op: Operation>: Clone + Send + Sync + 'static {
         operation: Op,
     ) -> impl Future<Output = Result<Op::Output, OperationError<Op>>> + Send + use<Self, Op>;
 
-    /// Returns the pages of a list as a stream, which requests each page when it is polled for it.
+    /// Returns the pages of a list as a stream, which requests a page only when it is polled.
     ///
-    /// A kept entry of a page keeps the whole page in memory; `detached()` copies the entry.
+    /// If you keep one entry of a page, the whole page stays in memory; keep `entry.detached()`
+    /// instead, a copy.
     #[must_use]
     fn pages(&self, operation: Op) -> Pages<Op, Self>
     where
@@ -119,8 +121,7 @@ pub trait OperationService<Op: Operation>: Clone + Send + Sync + 'static {
 
     /// Returns the entries of a list, over all of its pages, as a stream.
     ///
-    /// A kept entry keeps its whole page in memory; keep `entry.detached()` to keep a few of many, as
-    /// [`Items`] says.
+    /// If you keep only a few entries of many, keep `entry.detached()`, as [`Items`] explains.
     #[must_use]
     fn items(&self, operation: Op) -> Items<Op, Self>
     where

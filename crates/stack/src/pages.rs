@@ -30,7 +30,8 @@ const MOST_EMPTY: u64 = 100;
 
 /// The pages of a list, as a [`Stream`] that ends after the first error.
 ///
-/// Texts and times of a page share the memory of its response; [`Items`] tells how to keep a few.
+/// The strings and timestamps of a page share the memory of its response; [`Items`] explains how to
+/// keep only a few entries.
 ///
 /// The list ends with [`Error::Endless`] after 1,000 pages, which [`max_pages`](Self::max_pages)
 /// changes, and after 100 consecutive pages without an entry.
@@ -59,7 +60,9 @@ impl<Op: Paginated, C> Pages<Op, C> {
         }
     }
 
-    /// Limits the number of pages; 1,000 by default. A token for another page is then
+    /// Limits the number of pages; 1,000 by default.
+    ///
+    /// If the last of these pages has a token for another page, the stream ends with
     /// [`Error::Endless`].
     #[must_use]
     pub fn max_pages(mut self, pages: u64) -> Self {
@@ -142,10 +145,10 @@ impl<Op: Paginated, C> fmt::Debug for Pages<Op, C> {
 
 /// The entries of a list, over all of its pages, as a [`Stream`] that ends after the first error.
 ///
-/// **A kept entry keeps its whole page in memory**, because texts and times share the memory of the
-/// response instead of copying it. To keep a few entries of many, keep `entry.detached()`, which
-/// every response type has. Entries are not detached by default, because reading a list would then
-/// take about 50 % more time.
+/// **One entry keeps its whole page in memory**, because its strings and timestamps share the
+/// memory of the response instead of copying it. To keep a few entries of many, keep
+/// `entry.detached()`, a copy; every output type has this method. Entries are not detached by
+/// default, because reading a list would then take about 50 % more time.
 pub struct Items<Op: Paginated, C = Client<<Op as Operation>::Api>> {
     pages: Pages<Op, C>,
     waiting: vec::IntoIter<Op::Item>,

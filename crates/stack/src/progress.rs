@@ -1,4 +1,4 @@
-//! Tracks how far a call got.
+//! Tracks whether a call was sent.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::error::Sent;
 
-/// The attempt was sent, or perhaps.
+/// The attempt was sent, or is just about to be.
 const LEFT: u32 = 1;
 /// The service may have acted on an earlier attempt.
 const OPEN: u32 = 2;
@@ -18,15 +18,15 @@ const FLAGS: u32 = LEFT | OPEN | GONE | TRACKED;
 /// The number of the attempt is stored above the flags.
 const ATTEMPT: u32 = 16;
 
-/// The progress of a call, in the extensions of its request; all attempts share it.
+/// A request extension that tells whether a call was sent; all attempts of the call share it.
 ///
-/// The sender and a cancelling caller race on it, and exactly one of them wins: the sender calls
-/// [`begin`](Self::begin) before the first byte, and a caller that stops waiting calls
-/// [`give_up`](Self::give_up). So a request that is reported as not sent cannot be sent a moment
-/// later by a connection on another thread.
+/// The transport calls [`begin`](Self::begin) before it sends the first byte, and a caller that
+/// stops waiting calls [`give_up`](Self::give_up). If both happen at once, exactly one of them
+/// takes effect. So a request that is reported as not sent cannot be sent a moment later by a
+/// connection on another thread.
 ///
-/// A transport of your own need not use it: [`Transport::new`](crate::Transport::new) counts a
-/// request as sent when the transport receives it.
+/// A transport of your own need not call `begin`: [`Transport::new`](crate::Transport::new) counts
+/// a request as sent when your transport receives it.
 ///
 /// ```
 /// use casebook_stack::{Progress, Sent};
@@ -37,7 +37,7 @@ const ATTEMPT: u32 = 16;
 ///
 /// let progress = Progress::default();
 /// assert_eq!(progress.give_up(), Sent::No);
-/// assert!(!progress.begin(), "it was given up, and must not leave any more");
+/// assert!(!progress.begin(), "the caller gave it up, so it must not be sent");
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Progress {
@@ -47,31 +47,36 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Returns whether any attempt so far may have reached the service.
+    /// Returns whether the call may have reached the service.
+    ///
+    /// The result is [`Sent::Perhaps`] if the current attempt was sent, or if the service may have
+    /// acted on an earlier one; otherwise it is [`Sent::No`].
     #[must_use]
     pub fn sent(&self) -> Sent {
         sent(self.state.load(Ordering::Acquire))
     }
 
-    /// Marks this attempt as sent, just before its first byte.
+    /// Marks this attempt as sent; call it just before the first byte is sent.
     ///
-    /// Returns `false` if the caller has cancelled it: then nothing may be sent.
+    /// Returns `false` if the caller has cancelled this attempt, or if another attempt has replaced
+    /// it: then nothing may be sent.
     #[must_use = "a request that was given up must not be sent"]
     pub fn begin(&self) -> bool {
         self.change(|state| (state & GONE == 0 && self.is_about(state)).then_some(state | LEFT))
             .is_some()
     }
 
-    /// Returns whether this attempt was sent.
+    /// Returns whether this attempt was sent, or another attempt has replaced it.
     #[must_use]
     pub fn has_begun(&self) -> bool {
         let state = self.state.load(Ordering::Acquire);
         state & LEFT != 0 || !self.is_about(state)
     }
 
-    /// Cancels the current attempt, and returns whether any attempt may have reached the service.
+    /// Cancels the current attempt, and returns whether the call may have reached the service, as
+    /// [`sent`](Self::sent) does.
     ///
-    /// If the attempt has not been sent by now, it never will be, so the result is final.
+    /// If the attempt has not been sent by now, it never will be.
     #[must_use]
     pub fn give_up(&self) -> Sent {
         let before = self.state.fetch_or(GONE, Ordering::AcqRel);

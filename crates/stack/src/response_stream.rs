@@ -23,17 +23,18 @@ use http_body_util::Full;
 use tokio::time::Instant;
 
 use crate::body::Body;
-use crate::endpoint::AnswerPlace;
+use crate::endpoint::ResponseOrigin;
 use crate::error::{CallError, Error};
 
 mod timed;
 
 pub(crate) use timed::Timed;
 
-/// Asks for a streaming response, in the extensions of a request.
+/// A request extension that asks for a streaming response.
 ///
-/// The response then passes the layers with an empty body, and with this value in its own
-/// extensions. A layer that reads or stores responses should let such a request pass.
+/// A success response then passes up through the layers with an empty body, and with this value in
+/// its own extensions. A layer that reads or stores responses should leave such a response
+/// unchanged.
 #[derive(Clone)]
 pub struct StreamRequest {
     body: Arc<Mutex<Option<Body>>>,
@@ -74,7 +75,7 @@ impl fmt::Debug for StreamRequest {
 /// An operation whose output is its response as a [`ResponseStream`].
 ///
 /// It has the name and the effect of the operation inside, so layers around typed operations treat
-/// it like any other. [`Client::stream`] sends one.
+/// it like any other operation. [`Client::stream`] sends one.
 ///
 /// [`Client::stream`]: crate::Client::stream
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -124,7 +125,7 @@ impl<Op: Operation> Operation for StreamedOperation<Op> {
 /// [`Client::stream`](crate::Client::stream) returns it. Dropping it closes the connection.
 pub struct ResponseStream<E> {
     headers: HeaderMap,
-    from: Option<AnswerPlace>,
+    from: Option<ResponseOrigin>,
     body: Option<Body>,
     error: PhantomData<fn() -> E>,
 }
@@ -156,14 +157,14 @@ impl<E> ResponseStream<E> {
         casebook_protocol::request_id(&self.headers)
     }
 
-    /// Returns the sender of the response, as far as its headers tell.
+    /// Returns what the headers tell about the program that sent the response.
     ///
-    /// A reader adds it to the error of an unexpected body.
+    /// Use it in the error of a body that is not what you expect.
     #[must_use]
     pub fn responder(&self) -> Responder {
         let responder = Responder::from_headers(&self.headers);
         match &self.from {
-            Some(AnswerPlace(place)) => responder.with_origin(place),
+            Some(ResponseOrigin(origin)) => responder.with_origin(origin),
             None => responder,
         }
     }

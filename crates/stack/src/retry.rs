@@ -31,10 +31,14 @@ pub use tokens::RetryTokens;
 /// Policy for [`tower::retry::RetryLayer`] that knows whether an operation may be sent twice.
 ///
 /// It decides by [`may_repeat`], for any request that is a [`RepeatableRequest`] and any error that
-/// is an [`AttemptError`], so it works in other stacks too. Its clones share one bucket of
-/// [`RetryTokens`].
+/// is an [`AttemptError`], so it also works in other stacks.
 ///
-/// If the service may have acted on an attempt, and certainly did not act on a later one, the
+/// Waits and tokens are those of the standard retry mode of the AWS clients. Waits double from 50
+/// ms, or from 1 s after throttling, up to 20 s; each is multiplied by a random number from 0 to 1.
+/// A retry costs 14 tokens of a bucket of [`RetryTokens`], or 5 after throttling; if it succeeds,
+/// it returns them. Clones of a policy share one bucket.
+///
+/// If the service may have acted on an attempt, and certainly did not act on the last one, the
 /// caller gets the error of the earlier attempt.
 ///
 /// # Examples
@@ -98,7 +102,8 @@ struct Rules {
 
 type Jitter = Arc<dyn Fn() -> f64 + Send + Sync>;
 
-/// A policy for another call, which has made no attempt yet.
+/// Copies the policy without the error that it keeps. [`RetryLayer`](tower::retry::RetryLayer)
+/// clones an unused policy for each call.
 impl<E> Clone for RetryPolicy<E> {
     fn clone(&self) -> Self {
         Self {

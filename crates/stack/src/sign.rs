@@ -34,7 +34,7 @@ pub struct SignLayer {
 impl SignLayer {
     /// Signs with the credentials of this provider, at the time of `clock`.
     ///
-    /// The time is corrected by the clock skew that responses of the service show.
+    /// The time is corrected by the clock skew that error responses of the service show.
     #[must_use]
     pub fn new(credentials: SharedProvider, clock: Clock) -> Self {
         Self {
@@ -58,7 +58,8 @@ impl<S> Layer<S> for SignLayer {
 
 /// Middleware that signs requests for the [`Scope`] in their extensions.
 ///
-/// A request without a scope passes unsigned, because some operations need no signature.
+/// A request without a scope passes unsigned, because some operations need no signature. If the
+/// service refuses the credentials, the provider discards them.
 #[derive(Clone, Debug)]
 pub struct Sign<S> {
     inner: S,

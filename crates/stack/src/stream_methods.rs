@@ -27,21 +27,23 @@ macro_rules! stream_methods {
         ///
         /// # Errors
         ///
-        /// Fails with the error that the stream ends with.
+        /// Fails with the error that the stream ends with; the error tells whether the service may
+        /// have acted.
         pub async fn try_next(&mut self) -> ::std::result::Result<Option<$item>, $error> {
             self.next().await.transpose()
         }
 
         /// Reads the stream to its end and collects its items.
         ///
-        /// Items may share the memory of the response that they came in; if they have `detached()`,
-        /// collect that to keep only a few of many.
+        /// Items may share the memory of the response that they came in. To keep only a few of
+        /// many, read them with `try_next` and keep `item.detached()`, if they have that method.
         ///
         /// Dropping the future drops the items collected so far.
         ///
         /// # Errors
         ///
         /// Fails with the error that the stream ends with, and drops the items collected so far.
+        /// The error tells whether the service may have acted.
         pub async fn try_collect<Collection>(mut self) -> ::std::result::Result<Collection, $error>
         where
             Collection: Default + Extend<$item>,

@@ -44,7 +44,12 @@ const FORGOTTEN: Duration = Duration::from_secs(3600);
 ///
 /// It can adapt to the service ([`adaptive`](Self::adaptive)), keep a fixed rate
 /// ([`per_second`](Self::per_second)), count calls over hours ([`quota`](Self::quota)), or do all
-/// of these. Give clones of one layer to several clients, and they share its limits.
+/// of these. Services throttle by account, Region and operation, so each combination has a first
+/// in, first out queue and a rate of its own.
+///
+/// Give clones of one layer to several clients, and they share its limits. A clone on which
+/// [`adapting`](Self::adapting), `per_second`, `queue` or `longest_wait` is called afterwards has
+/// queues of its own.
 ///
 /// ```
 /// use std::num::NonZeroU32;
@@ -71,7 +76,7 @@ impl ThrottleLayer {
         Self {
             rules: Rules {
                 interval: None,
-                learns: false,
+                adapts: false,
                 queue: 1000,
                 longest_wait: Duration::from_secs(60),
             },
@@ -84,19 +89,19 @@ impl ThrottleLayer {
 
     /// Returns a layer that slows down when the service throttles.
     ///
-    /// The rate is unlimited until the first throttling response. It falls with each such response
-    /// and grows with each other one, by the formulas of the adaptive retry mode of the AWS
-    /// clients, for each operation on its own. If the service sends `Retry-After` or
-    /// `x-amz-retry-after`, calls of that operation wait until then.
+    /// The rate is unlimited until the first throttling response. The rate falls with each
+    /// throttling response and grows with each other response, by the formulas of the adaptive
+    /// retry mode of the AWS clients. If the service sends `Retry-After` or `x-amz-retry-after`,
+    /// calls of that operation wait until that time.
     #[must_use]
     pub fn adaptive() -> Self {
-        Self::unlimited().learning(true)
+        Self::unlimited().adapting(true)
     }
 
     /// Sets whether the rate adapts to throttling responses, as in [`adaptive`](Self::adaptive).
     #[must_use]
-    pub fn learning(self, learns: bool) -> Self {
-        self.anew(|rules| rules.learns = learns)
+    pub fn adapting(self, adapts: bool) -> Self {
+        self.anew(|rules| rules.adapts = adapts)
     }
 
     /// Limits each operation to this many requests per second, evenly spaced.
@@ -105,31 +110,34 @@ impl ThrottleLayer {
         self.anew(|rules| rules.interval = Some(Duration::from_secs(1) / requests.get()))
     }
 
-    /// Limits how many calls of one operation may wait; 1,000 by default. Another call fails.
+    /// Limits how many calls of one operation may wait; 1,000 by default.
+    ///
+    /// Any further call fails with [`ThrottleError`], and nothing is sent.
     #[must_use]
-    pub fn queue(self, most: NonZeroUsize) -> Self {
-        self.anew(|rules| rules.queue = most.get())
+    pub fn queue(self, calls: NonZeroUsize) -> Self {
+        self.anew(|rules| rules.queue = calls.get())
     }
 
     /// Limits the pause that a call without a deadline accepts when the service asks for one; a
     /// minute by default.
     ///
-    /// A call with a deadline waits up to that. If the pause is longer, the call fails at once, and
-    /// nothing is sent.
+    /// A call with a deadline waits until its deadline at most. If the pause is longer, the call
+    /// fails at once with [`ThrottleError`], and nothing is sent.
     #[must_use]
     pub fn longest_wait(self, wait: Duration) -> Self {
         self.anew(|rules| rules.longest_wait = wait)
     }
 
-    /// Adds a quota, which counts the calls of one operation over hours and refuses those beyond
-    /// it.
+    /// Adds a quota, which counts the calls of one operation over hours, and refuses further calls
+    /// once it is used up.
     #[must_use]
     pub fn quota(self, quota: Quota) -> Self {
         let quotas = self.quotas.iter().cloned().chain([quota]).collect();
         Self { quotas, ..self }
     }
 
-    /// Sets the credentials that tell the account. The builder of a client sets them.
+    /// Sets the credential provider that tells the account. [`ClientBuilder`](crate::ClientBuilder)
+    /// sets it.
     #[must_use]
     pub fn credentials(self, credentials: SharedProvider) -> Self {
         Self {
@@ -138,7 +146,8 @@ impl ThrottleLayer {
         }
     }
 
-    /// Sets the clock for `Retry-After` headers with a date. The builder of a client sets it.
+    /// Sets the clock for `Retry-After` headers with a date.
+    /// [`ClientBuilder`](crate::ClientBuilder) sets it.
     #[must_use]
     pub fn clock(self, clock: Clock) -> Self {
         Self { clock, ..self }
@@ -153,7 +162,7 @@ impl ThrottleLayer {
 
     /// Whether an operation has neither limits nor quotas.
     fn is_unlimited(&self, operation: &str) -> bool {
-        !self.rules.learns
+        !self.rules.adapts
             && self.rules.interval.is_none()
             && !self.quotas.iter().any(|quota| quota.is_for(operation))
     }

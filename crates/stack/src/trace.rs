@@ -19,15 +19,15 @@ pub(crate) use watch::{TraceFuture, Watch};
 
 /// Layer that applies [`Trace`].
 ///
-/// A call is a span `call`; every attempt of it is a span `attempt` inside, which
-/// [`AttemptLayer`](crate::AttemptLayer) opens. Both are at level `DEBUG`, with these fields:
+/// A call is a span `call`. Each of its attempts is a span `attempt` inside of it, which
+/// [`AttemptLayer`](crate::AttemptLayer) opens. Both spans have the level `DEBUG` and these fields:
 ///
 /// | span | field | meaning |
 /// |---|---|---|
 /// | both | `otel.name` | `Support.DescribeCases` for a call, the method for an attempt |
 /// | both | `otel.kind` | `client` |
 /// | both | `otel.status_code` | `ERROR` after a failure, otherwise missing |
-/// | both | `error.type` | the code of the service's error, or else its status; otherwise the kind of error: `credentials`, `sign`, `connect`, `transport`, `too_large`, `timeout`, `held_back`, `layer`, or `cancelled` if the future was dropped |
+/// | both | `error.type` | after an error response, its code, or else its status; after any other failure, the kind of error: `credentials`, `sign`, `connect`, `transport`, `too_large`, `timeout`, `held_back`, `layer`, or `cancelled` if the future was dropped |
 /// | both | `http.response.status_code` | the status of the response |
 /// | both | `aws.request_id` | the id that the service gave to the request |
 /// | `call` | `rpc.system` | `aws-api` |
@@ -42,15 +42,21 @@ pub(crate) use watch::{TraceFuture, Watch};
 ///
 /// The events:
 ///
-/// | event | level | where | fields |
+/// | event | level | span | fields |
 /// |---|---|---|---|
-/// | `sending` | `TRACE` | attempt | `attempt`, counted from 1 |
+/// | `sending` | `TRACE` | attempt | `attempt` |
 /// | `answered` | `DEBUG` | both | `status`, `elapsed_ms` |
 /// | `refused` | `DEBUG` | both | `code`, `status`, `elapsed_ms` |
 /// | `failed` | `DEBUG` | both | `sent`, `error`, `elapsed_ms` |
 /// | `cancelled` | `DEBUG` | both | `elapsed_ms` |
+/// | `the clock was wrong and has been corrected` | `DEBUG` | attempt | |
 /// | `retrying` | `DEBUG` | call | `attempt`, `why`, `wait_ms`, `sent` |
 /// | `waiting for the throttle` | `DEBUG` | call | `wait_ms` |
+/// | `a place in a quota was not given back` | `DEBUG` | call | `error` |
+///
+/// The field `attempt` is the number of the attempt, counted from 1; in `retrying`, it is that of
+/// the next attempt. `why` is the kind of error. `elapsed_ms` and `wait_ms` are milliseconds with a
+/// fraction. `sent` is `no`, `perhaps` or `yes`, as in [`Sent`](crate::Sent).
 ///
 /// The span of a call begins with the encoded request and ends before the response is decoded, so
 /// errors of encoding and decoding are not in it. Without a subscriber, nothing is formatted or
@@ -96,7 +102,7 @@ impl<S> Layer<S> for TraceLayer {
 
 /// Middleware that runs every call inside a span.
 ///
-/// [`TraceLayer`] lists its fields and events.
+/// [`TraceLayer`] lists the fields and events of the span.
 #[derive(Clone, Copy, Debug)]
 pub struct Trace<S> {
     inner: S,

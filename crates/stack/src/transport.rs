@@ -1,4 +1,4 @@
-//! Transports, which send the bytes.
+//! Transports, which send requests over connections.
 
 use std::any::Any;
 use std::fmt;
@@ -51,12 +51,13 @@ pub use tunnel::TunnelError;
 
 /// The bottom of every stack: a service that sends a request and returns a streaming response.
 ///
-/// It boxes any such service, so that the layers above need no type parameter for it. The default
-/// transport is `hyper`; a test can use an emulator or a closure.
+/// `Transport` boxes the service, so that the layers above need no type parameter for it. The
+/// default transport uses `hyper`; a test can use an emulator or a closure.
 ///
-/// It is a service itself, for requests that are not operations, such as uploads with a streaming
-/// [`Body`]. It sends each of them once. A body that fails, or that is longer or shorter than
-/// declared, aborts the request, and [`sent`](TransportError::sent) tells how far it got.
+/// Call it directly for requests that are not operations, such as uploads with a streaming
+/// [`Body`]. It sends each request as it is, once. A body that fails, or that is longer or shorter
+/// than declared, aborts the request, and [`TransportError::sent`] tells whether the request was
+/// sent.
 ///
 /// ```
 /// use casebook_stack::{Body, BoxError, Transport};
@@ -70,8 +71,8 @@ pub use tunnel::TunnelError;
 ///     Ok::<_, BoxError>(Response::new(request.into_body()))
 /// }));
 /// let upload = Request::put("http://localhost/part-1").body(Body::from("a part"))?;
-/// let answer = echo.oneshot(upload).await?;
-/// assert_eq!(answer.into_body().collect().await?.to_bytes(), "a part");
+/// let response = echo.oneshot(upload).await?;
+/// assert_eq!(response.into_body().collect().await?.to_bytes(), "a part");
 /// # Ok(())
 /// # }
 /// ```
@@ -92,8 +93,8 @@ enum Inner {
 impl Transport {
     /// Creates a transport from any service over HTTP messages.
     ///
-    /// A [`TransportError`] of the service stays as it is, and [`NotSent`](crate::NotSent) means
-    /// that nothing was sent. After any other error the request counts as perhaps sent.
+    /// A [`TransportError`] of the service is returned unchanged, and [`NotSent`](crate::NotSent)
+    /// means that nothing was sent. After any other error, the request counts as perhaps sent.
     #[must_use]
     pub fn new<S, B>(service: S) -> Self
     where
@@ -121,7 +122,8 @@ impl Transport {
     /// If a call ends while such a service still waits for a connection, the error says that
     /// nothing was sent. The default transport is such a service, and so is a layer around it that
     /// keeps the extensions of the request. If the service does not call `begin`,
-    /// [`sent`](crate::Error::sent) can be wrong.
+    /// [`Error::sent`](crate::Error::sent) can be [`Sent::No`](crate::Sent::No) although the
+    /// request was sent.
     #[must_use]
     pub fn with_progress<S, B>(service: S) -> Self
     where
@@ -139,11 +141,12 @@ impl Transport {
         }
     }
 
-    /// Returns a transport for credential providers that send requests.
+    /// Returns an HTTP client for credential providers, which sends requests through this
+    /// transport.
     ///
-    /// It refuses responses of more than 64 KiB, far more than any of them needs.
+    /// It refuses responses of more than 64 KiB, which is far more than any provider needs.
     #[must_use]
-    pub fn http(&self) -> HttpClient {
+    pub fn http_client(&self) -> HttpClient {
         HttpClient::new(BufferedTransport::new(self.clone(), 64 << 10))
     }
 
@@ -155,7 +158,7 @@ impl Transport {
         }
     }
 
-    /// Begins to build the default transport: hyper's pooled HTTP/1.1 client over TLS.
+    /// Returns a builder of the default transport: hyper's pooled HTTP/1.1 client with rustls.
     #[cfg(feature = "transport")]
     #[must_use]
     pub fn builder() -> TransportBuilder {

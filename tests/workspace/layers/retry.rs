@@ -125,7 +125,7 @@ impl AttemptError for Lost {
     fn retry_after(&self, _: SystemTime) -> RetryAfterHint {
         RetryAfterHint {
             at_least: self.asks.map(Duration::from_secs),
-            about: None,
+            suggested: None,
         }
     }
 }

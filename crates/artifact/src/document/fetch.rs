@@ -418,5 +418,5 @@ where
 }
 
 fn broken(error: impl Into<casebook_stack::BoxError>) -> DownloadError {
-    DownloadError::Transport(TransportError::answer(error))
+    DownloadError::Transport(TransportError::response(error))
 }

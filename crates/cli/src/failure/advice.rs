@@ -304,7 +304,7 @@ mod tests {
         assert!(!late(&TimeoutError::new("one attempt", limit)).contains("--timeout"));
         let connect = broken(&TransportError::connect("refused"));
         assert!(connect.is_some_and(|advice| advice.contains("--endpoint-url")));
-        for reached in [TransportError::exchange("x"), TransportError::answer("x")] {
+        for reached in [TransportError::exchange("x"), TransportError::response("x")] {
             assert_eq!(broken(&reached), Some("try again"));
         }
         assert_eq!(broken(&TransportError::too_large(1, "x")), None);

@@ -214,7 +214,7 @@ mod tests {
     fn an_answer_that_is_too_large_is_so_again() {
         let large: Error<Refusal> = Error::Transport(TransportError::too_large(1, "large"));
         assert!(!Failure::call::<GetReport>(&large).0.retryable);
-        let broken: Error<Refusal> = Error::Transport(TransportError::answer("broken"));
+        let broken: Error<Refusal> = Error::Transport(TransportError::response("broken"));
         assert!(Failure::call::<GetReport>(&broken).0.retryable);
         assert!(!is_retryable(&broken, Effect::NonIdempotent));
     }

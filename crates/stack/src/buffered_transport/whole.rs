@@ -51,7 +51,7 @@ impl Whole {
                 break;
             };
             // Trailers are ignored.
-            let Ok(piece) = frame.map_err(TransportError::answer)?.into_data() else {
+            let Ok(piece) = frame.map_err(TransportError::response)?.into_data() else {
                 continue;
             };
             if found + piece.len() as u64 > limit as u64 {

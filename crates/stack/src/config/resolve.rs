@@ -16,8 +16,8 @@ use crate::transport::Transport;
 use crate::transport::TransportBuilder;
 
 impl Config {
-    /// Returns the settings of environment and files for the profile, without those made by
-    /// methods.
+    /// Returns the settings of environment and files for the selected profile, without those made
+    /// by methods.
     ///
     /// # Errors
     ///
@@ -87,7 +87,7 @@ impl Config {
     /// # Errors
     ///
     /// Fails if [`settings`](Self::settings) fails, and if there is neither a provider nor an
-    /// environment. Nothing was sent.
+    /// environment to find credentials in. Nothing was sent.
     pub fn shared_credentials(&self) -> Result<SharedProvider, BuildError> {
         self.credentials_by(&self.settings()?)
     }
@@ -135,7 +135,7 @@ impl Config {
         let files = Arc::clone(inner.environment.files()?);
         let context = ProviderContext::new(inner.environment.env(), files, settings)
             .endpoint_params(self.endpoint_params(settings))
-            .http(self.transport_by(settings)?.http())
+            .http(self.transport_by(settings)?.http_client())
             .clock(inner.clock.clone());
         Ok(match &inner.mfa {
             Some(prompt) => context.mfa(prompt.clone()),
@@ -171,10 +171,10 @@ impl Config {
         self.0.transport.clone().ok_or(BuildError::transport())
     }
 
-    /// Begins a transport with the CA bundle and the proxy of this configuration, to set other
-    /// timeouts.
+    /// Returns a builder of the default transport with the CA bundle and the proxy of this
+    /// configuration, to set other timeouts.
     ///
-    /// Give the result to [`transport`](Self::transport).
+    /// Pass the transport that it builds to [`transport`](Self::transport).
     ///
     /// ```
     /// use std::time::Duration;

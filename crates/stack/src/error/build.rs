@@ -95,7 +95,8 @@ impl BuildError {
         matches!(&self.0, Why::Settings(error) if error.is_unknown_profile())
     }
 
-    /// Returns whether there are no credentials to sign with.
+    /// Returns whether there is neither a credential provider nor an environment to find
+    /// credentials in.
     #[must_use]
     pub fn is_credentials(&self) -> bool {
         matches!(self.0, Why::Credentials)
@@ -113,7 +114,7 @@ impl BuildError {
         matches!(self.0, Why::Region { .. })
     }
 
-    /// Describes where a missing Region was looked for: the variables, the profile and the paths of
+    /// Returns where a missing Region was looked for: the variables, the profile and the paths of
     /// the files.
     ///
     /// `None` if the Region is not missing, or if the configuration reads no environment.
@@ -125,7 +126,8 @@ impl BuildError {
         }
     }
 
-    /// Returns whether the endpoint uses plain HTTP to another machine, which was not allowed.
+    /// Returns whether the endpoint uses plain HTTP to another machine, which is not allowed
+    /// without `allow_http`.
     #[must_use]
     pub fn is_plain_http(&self) -> bool {
         matches!(&self.0, Why::Endpoint { error, .. } if error.is_plain_http())

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-/// The error of a list that does not end. Its pages so far were returned.
+/// The error of a list that does not end. The pages read so far were returned.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct EndlessListError {
     operation: &'static str,

@@ -7,8 +7,8 @@ use super::BoxError;
 
 /// Marks the error of a layer outside of this crate as not sent.
 ///
-/// Without this mark, the request of a failed layer is taken as perhaps sent. A layer that refuses
-/// a request before it calls the inner service should wrap its error in `NotSent`. `Display` and
+/// Without this mark, a request counts as perhaps sent when a layer fails. A layer that refuses a
+/// request before it calls the inner service should wrap its error in `NotSent`. `Display` and
 /// `source` are those of the error inside.
 ///
 /// ```
@@ -22,10 +22,10 @@ use super::BoxError;
 pub struct NotSent(BoxError);
 
 impl NotSent {
-    /// Wraps the reason why nothing was sent.
+    /// Wraps the error of a layer that sent nothing.
     #[must_use]
-    pub fn new(why: impl Into<BoxError>) -> Self {
-        Self(why.into())
+    pub fn new(error: impl Into<BoxError>) -> Self {
+        Self(error.into())
     }
 
     /// Returns a reference to the error inside.

@@ -71,7 +71,7 @@ impl ThrottleError {
         self.operation
     }
 
-    /// Returns whether the queue of the operation is full.
+    /// Returns whether too many calls of the operation wait already.
     #[must_use]
     pub const fn is_full(&self) -> bool {
         matches!(self.why, Why::Full { .. })
@@ -83,7 +83,7 @@ impl ThrottleError {
         matches!(self.why, Why::Quota { .. })
     }
 
-    /// Returns how long to wait before another call can succeed, if that is known.
+    /// Returns how long to wait before another call can succeed, if the wait is known.
     #[must_use]
     pub const fn wait(&self) -> Option<Duration> {
         match self.why {

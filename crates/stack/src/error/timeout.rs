@@ -6,39 +6,38 @@ use std::time::Duration;
 
 use super::{Seconds, Sent};
 
-/// The error of a time limit that was exceeded before a response arrived.
+/// The error of a time limit that was exceeded before the whole response arrived.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TimeoutError {
     what: &'static str,
     limit: Duration,
     sent: Sent,
-    place: Option<Box<str>>,
+    origin: Option<Box<str>>,
 }
 
 impl TimeoutError {
     pub(crate) const WHOLE_CALL: &'static str = "the whole call";
 
-    /// Creates the error that `what`, such as `one attempt`, took longer than `limit`; the request
-    /// was perhaps sent.
+    /// Creates the error of `what`, such as `one attempt`, that took longer than `limit`. The
+    /// request was perhaps sent.
     #[must_use]
     pub const fn new(what: &'static str, limit: Duration) -> Self {
         Self {
             what,
             limit,
             sent: Sent::Perhaps,
-            place: None,
+            origin: None,
         }
     }
 
-    /// Creates the error that the whole call, with all attempts and waits, took longer than
-    /// `limit`.
+    /// Creates the error of a whole call, with all attempts and waits, that took longer than
+    /// `limit`. The request was perhaps sent.
     #[must_use]
     pub const fn whole_call(limit: Duration) -> Self {
         Self::new(Self::WHOLE_CALL, limit)
     }
 
-    /// Returns whether the time limit of the whole call was exceeded, and not that of an attempt or
-    /// a connection.
+    /// Returns whether the whole call exceeded its time limit, and not an attempt or a connection.
     #[must_use]
     pub fn is_whole_call(&self) -> bool {
         self.what == Self::WHOLE_CALL
@@ -50,11 +49,10 @@ impl TimeoutError {
         Self { sent, ..self }
     }
 
-    /// Adds the endpoint of the request, such as `https://host:8443`, unless the error has one
-    /// already.
+    /// Sets the origin of the request, such as `https://host:8443`, if none is set yet.
     #[must_use]
-    pub fn at(mut self, place: &str) -> Self {
-        self.place.get_or_insert_with(|| place.into());
+    pub fn with_origin(mut self, origin: &str) -> Self {
+        self.origin.get_or_insert_with(|| origin.into());
         self
     }
 
@@ -74,8 +72,8 @@ impl TimeoutError {
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} took longer than {}", self.what, Seconds(self.limit))?;
-        if let Some(place) = &self.place {
-            write!(f, " at {place}")?;
+        if let Some(origin) = &self.origin {
+            write!(f, " at {origin}")?;
         }
         match self.sent {
             Sent::No => f.write_str("; nothing was sent"),

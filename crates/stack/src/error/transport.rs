@@ -1,4 +1,4 @@
-//! Errors of connections.
+//! Errors of transports.
 
 use std::error::Error;
 use std::fmt;
@@ -6,11 +6,11 @@ use std::fmt;
 use super::{BoxError, NotSent, Sent};
 use crate::progress::{GivenUp, Progress};
 
-/// The error of a connection that could not be made, or failed.
+/// The error of a transport that could not connect, send the request or read the response.
 #[derive(Debug)]
 pub struct TransportError {
     what: What,
-    place: Option<Box<str>>,
+    origin: Option<Box<str>>,
     source: BoxError,
 }
 
@@ -31,13 +31,13 @@ enum What {
     Url,
     Body,
     Exchange,
-    Answer,
+    Response,
     Unreadable,
     TooLarge(usize),
 }
 
 impl TransportError {
-    /// Creates the error of a connection that could not be made: the host is unknown, does not
+    /// Creates the error of a connection that could not be made: the host is unknown or does not
     /// listen, or TLS failed.
     ///
     /// Nothing was sent.
@@ -55,8 +55,8 @@ impl TransportError {
         Self::new(What::Configuration, source)
     }
 
-    /// Creates the error of a connection that was closed before the request was written. Nothing
-    /// was sent.
+    /// Creates the error of a connection that was closed before the request was sent. Nothing was
+    /// sent.
     #[must_use]
     pub fn not_sent(source: impl Into<BoxError>) -> Self {
         Self::new(What::NotSent, source)
@@ -94,13 +94,13 @@ impl TransportError {
     /// Creates the error of a connection that broke in the middle of a response. The request was
     /// perhaps sent.
     #[must_use]
-    pub fn answer(source: impl Into<BoxError>) -> Self {
-        Self::new(What::Answer, source)
+    pub fn response(source: impl Into<BoxError>) -> Self {
+        Self::new(What::Response, source)
     }
 
-    /// Creates the error of a response that is not HTTP, or whose head is too large.
+    /// Creates the error of a response that cannot be read as HTTP, or whose head is too large.
     ///
-    /// It may not come from the service. The request was perhaps sent.
+    /// The response may come from an intermediary. The request was perhaps sent.
     #[must_use]
     pub fn unreadable(source: impl Into<BoxError>) -> Self {
         Self::new(What::Unreadable, source)
@@ -116,16 +116,15 @@ impl TransportError {
     fn new(what: What, source: impl Into<BoxError>) -> Self {
         Self {
             what,
-            place: None,
+            origin: None,
             source: source.into(),
         }
     }
 
-    /// Adds the endpoint of the request, such as `https://host:8443`, unless the error has one
-    /// already.
+    /// Sets the origin of the request, such as `https://host:8443`, if none is set yet.
     #[must_use]
-    pub fn at(mut self, place: &str) -> Self {
-        self.place.get_or_insert_with(|| place.into());
+    pub fn with_origin(mut self, origin: &str) -> Self {
+        self.origin.get_or_insert_with(|| origin.into());
         self
     }
 
@@ -156,7 +155,7 @@ impl TransportError {
                 Sent::No
             }
             // A response that cannot be read to its end proves nothing, whatever its status is.
-            What::Body | What::Exchange | What::Answer | What::Unreadable | What::TooLarge(_) => {
+            What::Body | What::Exchange | What::Response | What::Unreadable | What::TooLarge(_) => {
                 Sent::Perhaps
             }
         }
@@ -177,8 +176,9 @@ impl TransportError {
 
     /// Returns whether the same request may succeed later.
     ///
-    /// It cannot while a setting, or the URL or declared length of the request, is wrong, and a response
-    /// that is too large is so again.
+    /// It cannot succeed if a setting, the URL of the request or its declared length is wrong, or
+    /// if the response exceeds the size limit. It does not tell whether it is safe to send the
+    /// request again: see [`may_repeat`](crate::may_repeat).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         !matches!(
@@ -193,7 +193,7 @@ impl TransportError {
         matches!(self.what, What::Body | What::Length)
     }
 
-    /// Returns whether the response is not HTTP.
+    /// Returns whether the response cannot be read as HTTP, or its head is too large.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
         self.what == What::Unreadable
@@ -208,37 +208,37 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (preposition, place) = match &self.place {
-            Some(place) => (" to ", &**place),
+        let (preposition, origin) = match &self.origin {
+            Some(origin) => (" to ", &**origin),
             None => ("", ""),
         };
-        let connection = format_args!("connection{preposition}{place}");
+        let connection = format_args!("connection{preposition}{origin}");
         match self.what {
             What::Connect | What::Configuration => write!(f, "no {connection}; nothing was sent"),
             What::NotSent => write!(f, "the {connection} was closed; nothing was sent"),
             What::Length => write!(
                 f,
-                "the request{preposition}{place} declares another length than its body has; nothing \
-                 was sent"
+                "the request{preposition}{origin} declares another length than its body has; \
+                 nothing was sent"
             ),
             What::Url => write!(
                 f,
-                "the request{preposition}{place} has no URL to connect to; nothing was sent"
+                "the request{preposition}{origin} has no URL to connect to; nothing was sent"
             ),
             What::Body => write!(
                 f,
-                "the body of the request{preposition}{place} failed before it was sent whole"
+                "the body of the request{preposition}{origin} failed before it was sent whole"
             ),
             What::Exchange => write!(f, "the {connection} broke before a response arrived"),
-            What::Answer => write!(f, "the {connection} broke in the middle of the response"),
-            What::Unreadable => match &self.place {
-                Some(place) => write!(f, "the response from {place} cannot be read as HTTP"),
+            What::Response => write!(f, "the {connection} broke in the middle of the response"),
+            What::Unreadable => match &self.origin {
+                Some(origin) => write!(f, "the response from {origin} cannot be read as HTTP"),
                 None => f.write_str("the response cannot be read as HTTP"),
             },
             What::TooLarge(limit) => {
                 write!(f, "the response is larger than {limit} bytes")?;
-                match &self.place {
-                    Some(place) => write!(f, " at {place}"),
+                match &self.origin {
+                    Some(origin) => write!(f, " at {origin}"),
                     None => Ok(()),
                 }
             }

@@ -83,7 +83,7 @@ impl http_body::Body for Timed {
         if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) {
             this.is_waiting = false;
             return Poll::Ready(frame.map(|frame| {
-                frame.map_err(|error| CallError::Transport(TransportError::answer(error)).into())
+                frame.map_err(|error| CallError::Transport(TransportError::response(error)).into())
             }));
         }
         if !this.is_waiting {

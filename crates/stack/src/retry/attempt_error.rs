@@ -16,8 +16,8 @@ use crate::trace;
 
 /// A request that can be sent again.
 ///
-/// `http::Request` implements it. Its effect is that of the [`Call`], or else of the [`Effect`], in
-/// its extensions; without either it is [`Effect::NonIdempotent`].
+/// `http::Request` implements this trait. Its effect is that of the [`Call`] in its extensions, or
+/// else the [`Effect`] there; without either, it is [`Effect::NonIdempotent`].
 pub trait RepeatableRequest: Clone {
     /// Returns the effect of the request at the service, which decides whether it may be sent
     /// twice.
@@ -68,11 +68,12 @@ impl<B: Clone> RepeatableRequest for Request<B> {
     }
 }
 
-/// An error that tells a retry what it needs to know.
+/// An error that tells [`RetryPolicy`](crate::RetryPolicy) and [`Throttle`](crate::Throttle) how an
+/// attempt failed.
 ///
-/// [`CallError`] implements it. Implement it for the errors of other services.
+/// [`CallError`] implements this trait. Implement it for the errors of services in other stacks.
 pub trait AttemptError {
-    /// Returns whether, and how, the attempt may be repeated.
+    /// Returns the class of the failure, by which [`may_repeat`](crate::may_repeat) decides.
     fn retry_class(&self) -> RetryClass;
 
     /// Returns whether the attempt reached the service.
@@ -81,7 +82,7 @@ pub trait AttemptError {
     /// Returns whether this attempt certainly had no effect: it was not sent, or the service
     /// refused it.
     ///
-    /// An earlier attempt may have had an effect all the same.
+    /// An earlier attempt may still have had an effect.
     fn is_without_effect(&self) -> bool {
         self.sent() == Sent::No
             || matches!(
@@ -100,9 +101,12 @@ pub trait AttemptError {
         }
     }
 
-    /// Takes the error out, to return it later if no further attempt is sent.
+    /// Takes the error out before the next attempt.
     ///
-    /// The value left in its place is dropped unread. `None` keeps nothing.
+    /// If the last attempt certainly had no effect, [`RetryPolicy`](crate::RetryPolicy) returns
+    /// this error to the caller instead of the last one.
+    ///
+    /// The value left in its place is dropped unread. With `None`, the policy keeps nothing.
     fn set_aside(&mut self) -> Option<Self>
     where
         Self: Sized,
@@ -112,7 +116,7 @@ pub trait AttemptError {
 
     /// Returns how long the service asks to wait, counted from the response.
     ///
-    /// `now` is for headers with a date.
+    /// `now` is needed for headers with a date.
     fn retry_after(&self, now: SystemTime) -> RetryAfterHint {
         let _ = now;
         RetryAfterHint::default()
@@ -125,15 +129,16 @@ pub trait AttemptError {
 pub struct RetryAfterHint {
     /// The minimum wait, from `Retry-After`.
     pub at_least: Option<Duration>,
-    /// The suggested wait, from `x-amz-retry-after`; the actual one stays near the usual backoff.
-    pub about: Option<Duration>,
+    /// The suggested wait, from `x-amz-retry-after`. The actual wait is never shorter than the
+    /// usual backoff, and at most 5 seconds longer.
+    pub suggested: Option<Duration>,
 }
 
 impl RetryAfterHint {
-    /// Returns the longer of both waits.
+    /// Returns the longer of the two waits.
     #[must_use]
     pub fn longest(self) -> Option<Duration> {
-        self.at_least.max(self.about)
+        self.at_least.max(self.suggested)
     }
 }
 
@@ -183,7 +188,7 @@ impl AttemptError for CallError {
         let now = fault.service_time().unwrap_or(now);
         RetryAfterHint {
             at_least: fault.retry_after().map(|after| after.delay(now)),
-            about: fault.amz_retry_after(),
+            suggested: fault.amz_retry_after(),
         }
     }
 }

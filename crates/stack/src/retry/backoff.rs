@@ -39,8 +39,8 @@ pub(super) fn delay(class: RetryClass, i: u32, jitter: f64, asked: RetryAfterHin
         jitter.clamp(0.0, 1.0)
     };
     let wait = doubled.unwrap_or(LONGEST).min(LONGEST).mul_f64(jitter);
-    let wait = match asked.about {
-        Some(about) => about.clamp(wait, wait + BEYOND),
+    let wait = match asked.suggested {
+        Some(suggested) => suggested.clamp(wait, wait + BEYOND),
         None => wait,
     };
     asked.at_least.map_or(wait, |least| least.max(wait))
@@ -56,10 +56,10 @@ mod tests {
         fn no_input_makes_it_panic_or_leave_its_bounds(
             i in any::<u32>(),
             jitter in prop_oneof![any::<f64>(), Just(f64::NAN)],
-            about in any::<Option<Duration>>(),
+            suggested in any::<Option<Duration>>(),
             at_least in any::<Option<Duration>>(),
         ) {
-            let wait = delay(RetryClass::Transient, i, jitter, RetryAfterHint { at_least, about });
+            let wait = delay(RetryClass::Transient, i, jitter, RetryAfterHint { at_least, suggested });
             prop_assert!(wait >= at_least.unwrap_or_default());
             prop_assert!(wait <= at_least.unwrap_or_default().max(LONGEST + BEYOND));
         }

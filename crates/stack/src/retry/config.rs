@@ -9,20 +9,21 @@ use std::time::Duration;
 pub struct RetryConfig {
     /// The maximum number of attempts, including the first.
     pub max_attempts: NonZeroU32,
-    /// The longest wait before an attempt of a call without a deadline; a call with a deadline
-    /// waits up to that.
+    /// The longest wait before an attempt of a call without a deadline. A call with a deadline
+    /// waits until its deadline at most.
     ///
     /// If the service asks for a longer wait, the call fails without another attempt.
     pub longest_wait: Duration,
     /// Whether the client also slows down when the service throttles it.
     ///
-    /// It uses [`ThrottleLayer::adaptive`](crate::ThrottleLayer::adaptive), unless the client has
-    /// another throttle.
+    /// The client then uses [`ThrottleLayer::adaptive`](crate::ThrottleLayer::adaptive), unless it
+    /// has a throttle of its own.
     pub adaptive: bool,
 }
 
 impl RetryConfig {
-    /// Returns three attempts, and waits of up to a minute for calls without a deadline.
+    /// Returns the standard settings: three attempts, and waits of up to a minute for calls without
+    /// a deadline.
     #[must_use]
     pub const fn standard() -> Self {
         const THREE: NonZeroU32 = NonZeroU32::MIN.saturating_add(2);
@@ -42,7 +43,7 @@ impl RetryConfig {
         }
     }
 
-    /// Returns a single attempt, without retries.
+    /// Returns settings for a single attempt, without retries.
     #[must_use]
     pub const fn off() -> Self {
         Self {

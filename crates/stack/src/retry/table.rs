@@ -4,44 +4,44 @@ use casebook_protocol::Effect;
 
 use crate::error::Sent;
 
-/// The class of a failed attempt, as far as a retry is concerned.
+/// The class of a failed attempt: whether, and after which wait, it may be repeated.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum RetryClass {
     /// Another attempt would fail in the same way.
     Final,
-    /// Another attempt may succeed after a moment.
+    /// Another attempt may succeed, after a short wait.
     Transient,
-    /// The service, or an intermediary such as a proxy, asks for a slower pace.
+    /// The service, or an intermediary such as a proxy, throttled the request.
     ///
-    /// If it was the service, it has not acted.
+    /// If the service did, it has not acted.
     Throttled,
-    /// The service did not accept the time of the signature, and has not acted. The clock has been
-    /// corrected since.
+    /// The service did not accept the time of the signature, and has not acted.
+    /// [`SignLayer`](crate::SignLayer) corrects the time of the next attempt.
     Skewed,
 }
 
 /// Returns whether an attempt may be repeated.
 ///
-/// It depends on the class of the failure, on the effect of the operation at the service, and on
-/// how far the attempt got.
+/// The answer depends on the class of the failure, on the effect of the operation at the service,
+/// and on whether the attempt reached the service.
 ///
-/// | class of the failure | reached the service | `ReadOnly`, `Idempotent` | `NonIdempotent` |
+/// | class of the failure | reached the service ([`Sent`]) | `ReadOnly`, `Idempotent` | `NonIdempotent` |
 /// |---|---|---|---|
 /// | `Final` | any | no | no |
-/// | `Skewed` | any: the service did not process it | again | again |
-/// | `Throttled` | [`Sent::No`], [`Sent::Yes`]: the service did not process it | again | again |
-/// | `Throttled` | [`Sent::Perhaps`]: an intermediary refused it | again | no |
-/// | `Transient` | [`Sent::No`] | again | again |
-/// | `Transient` | [`Sent::Perhaps`], [`Sent::Yes`] | again | no |
+/// | `Skewed` | any: the service did not act | yes | yes |
+/// | `Throttled` | [`Sent::No`], [`Sent::Yes`]: the service did not act | yes | yes |
+/// | `Throttled` | [`Sent::Perhaps`]: an intermediary throttled it | yes | no |
+/// | `Transient` | [`Sent::No`] | yes | yes |
+/// | `Transient` | [`Sent::Perhaps`], [`Sent::Yes`] | yes | no |
 ///
 /// ```
 /// use casebook_protocol::Effect;
 /// use casebook_stack::{Sent, RetryClass, may_repeat};
 ///
-/// // The connection broke after CreateCase had left: one case is open, or none.
+/// // The connection broke after CreateCase was sent: it opened a case, or not.
 /// assert!(!may_repeat(RetryClass::Transient, Effect::NonIdempotent, Sent::Perhaps));
-/// // There was no connection at all.
+/// // No connection could be made.
 /// assert!(may_repeat(RetryClass::Transient, Effect::NonIdempotent, Sent::No));
 /// ```
 #[must_use]

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 const CAPACITY: u32 = 500;
 
-/// A bucket of up to 500 tokens that retries cost; clones share it.
+/// A bucket of up to 500 tokens, which retries spend; clones share it.
 ///
 /// All calls of a client share one bucket, so a client whose calls often fail stops retrying. Give
 /// several clients the same bucket with [`RetryPolicy::tokens`](crate::RetryPolicy::tokens), and

@@ -38,7 +38,7 @@ struct Pace {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rules {
     pub(super) interval: Option<Duration>,
-    pub(super) learns: bool,
+    pub(super) adapts: bool,
     pub(super) queue: usize,
     pub(super) longest_wait: Duration,
 }
@@ -52,7 +52,7 @@ impl Queue {
             pace: Mutex::new(Pace {
                 interval: rules.interval,
                 next: now,
-                rate: rules.learns.then(|| Rate::new(now)),
+                rate: rules.adapts.then(|| Rate::new(now)),
                 paused: now,
                 used: now,
             }),
@@ -155,7 +155,7 @@ mod tests {
     fn rules() -> Rules {
         Rules {
             interval: Some(SECOND),
-            learns: true,
+            adapts: true,
             queue: 3,
             longest_wait: 60 * SECOND,
         }

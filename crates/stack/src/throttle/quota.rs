@@ -15,8 +15,8 @@ use crate::error::ThrottleError;
 
 /// A limit on the calls of one operation within a period, for all processes that share a folder.
 ///
-/// AWS Support opens up to ten cases an hour. A batch with this quota stops before the service
-/// refuses:
+/// AWS Support opens up to ten cases an hour. With this quota, a batch stops before the service
+/// refuses a call:
 ///
 /// ```
 /// use std::num::NonZeroU32;
@@ -31,10 +31,13 @@ use crate::error::ThrottleError;
 /// # let _ = throttle;
 /// ```
 ///
-/// Each account and Region has its own file in the folder, with one line for each call that counts.
-/// Writing it takes a file lock, for little more than the time that the disk needs; a process that
-/// is killed releases the lock and loses nothing. A call that certainly had no effect does not
-/// count: one that was not sent, or that the service refused.
+/// A call beyond the quota fails at once with [`ThrottleError`], and nothing is sent. Each attempt
+/// of a call counts, except an attempt that certainly had no effect: one that was not sent, or that
+/// the service refused.
+///
+/// Each operation, account and Region has its own file in the folder, with one line for each
+/// attempt that counts. A file lock protects the file for little longer than the disk needs to
+/// write it; a process that is killed releases the lock and loses nothing.
 #[derive(Clone, Debug)]
 pub struct Quota {
     operation: &'static str,

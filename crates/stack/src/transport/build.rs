@@ -16,8 +16,8 @@ use super::tls::Tls;
 
 /// Builds the default transport.
 ///
-/// Building opens no connection: root certificates are read for the first TLS connection, and no
-/// task is spawned before there is a connection, so it works outside of a runtime.
+/// Building opens no connection and spawns no task, so it works outside of a tokio runtime. Root
+/// certificates are read for the first TLS connection.
 ///
 /// ```
 /// use std::time::Duration;
@@ -48,7 +48,7 @@ impl Default for TransportBuilder {
 }
 
 impl TransportBuilder {
-    /// Trusts the certificates in this PEM file, instead of the platform's.
+    /// Trusts the certificates in this PEM file, instead of the platform's root certificates.
     #[must_use]
     pub fn ca_bundle(self, path: impl Into<PathBuf>) -> Self {
         Self {
@@ -57,14 +57,15 @@ impl TransportBuilder {
         }
     }
 
-    /// Takes the proxy from `https_proxy` and `no_proxy`, or from `HTTPS_PROXY` and `NO_PROXY`.
+    /// Takes the proxy for HTTPS hosts from `https_proxy` and `no_proxy`, or from `HTTPS_PROXY` and
+    /// `NO_PROXY`.
     ///
     /// As in the AWS CLI, the names in lower case take precedence, even if they are empty: an empty
     /// `https_proxy` turns the proxy off.
     ///
-    /// `NO_PROXY` is a list. An entry is a name, which includes all names below it, an address, a
-    /// network such as `10.0.0.0/8`, or `*` for every host. A name, address or network may have a
-    /// port.
+    /// `NO_PROXY` lists the hosts to reach without the proxy, separated by commas or blanks. An
+    /// entry is a name, which includes all names below it, an address, a network such as
+    /// `10.0.0.0/8`, or `*` for every host. A name, address or network may have a port.
     #[must_use]
     pub fn proxy_from(self, env: &Env) -> Self {
         let get = |lower: &str, upper: &str| {
@@ -78,10 +79,11 @@ impl TransportBuilder {
         }
     }
 
-    /// Reaches HTTPS hosts through this proxy, by `CONNECT`: `[http://][user[:password]@]host[:port]`.
+    /// Reaches HTTPS hosts through this HTTP proxy: `[http://][user[:password]@]host[:port]`.
     ///
-    /// The last `@` ends the password, which may be percent-encoded or not. If the proxy is
-    /// unusable, only the hosts in `NO_PROXY` can be reached; others never bypass it.
+    /// The transport asks the proxy for a tunnel with `CONNECT`; the default port of the proxy is
+    /// 80. The last `@` ends the password, which may be percent-encoded or not. If this URL is
+    /// invalid, requests to HTTPS hosts fail and nothing is sent, except to those in `NO_PROXY`.
     #[must_use]
     pub fn https_proxy(self, proxy: impl Into<String>) -> Self {
         Self {
@@ -90,9 +92,9 @@ impl TransportBuilder {
         }
     }
 
-    /// Limits the time to make a connection, with proxy and TLS; 10 seconds by default.
+    /// Limits the time to connect, including the proxy and TLS; 10 seconds by default.
     ///
-    /// Nothing was sent if the limit is exceeded.
+    /// If the limit is exceeded, nothing was sent.
     #[must_use]
     pub fn connect_timeout(self, limit: Duration) -> Self {
         Self {
@@ -103,7 +105,8 @@ impl TransportBuilder {
 
     /// Sets how long an unused connection is kept; 20 seconds by default.
     ///
-    /// That is less than load balancers usually keep theirs.
+    /// Load balancers usually keep an unused connection longer, so they seldom close one that is
+    /// about to be used.
     #[must_use]
     pub fn idle_timeout(self, limit: Duration) -> Self {
         Self {

@@ -126,9 +126,9 @@ impl Answer {
         let mut parts = Parts::default();
         (parts.scheme, parts.authority) = self.place.clone();
         parts.path_and_query = Some(PathAndQuery::from_static("/"));
-        let place = Uri::from_parts(parts).ok().and_then(|uri| origin(&uri));
-        match place {
-            Some(place) => error.at(&place),
+        let origin = Uri::from_parts(parts).ok().and_then(|uri| origin(&uri));
+        match origin {
+            Some(origin) => error.with_origin(&origin),
             None => error,
         }
     }

@@ -118,7 +118,8 @@ fn platform() -> Result<RootCertStore, TlsError> {
     Ok(roots)
 }
 
-/// The error of missing or invalid root certificates. Nothing was sent.
+/// The error of missing or invalid root certificates, as a source of a
+/// [`TransportError`](crate::TransportError). Nothing was sent.
 #[derive(Debug)]
 pub struct TlsError {
     path: Option<PathBuf>,

@@ -85,7 +85,8 @@ fn status(head: &[u8]) -> Option<StatusCode> {
         .flatten()
 }
 
-/// The error of a proxy that refused to connect, or could not. Nothing was sent to the service.
+/// The error of a proxy that refused or failed to connect, as a source of a
+/// [`TransportError`](crate::TransportError). Nothing was sent to the service.
 #[derive(Debug)]
 pub struct TunnelError {
     proxy: String,

@@ -90,7 +90,10 @@ mod tests {
                 TransportError::exchange("x").into_error(),
                 Delivery::Unknown,
             ),
-            (TransportError::answer("x").into_error(), Delivery::Unknown),
+            (
+                TransportError::response("x").into_error(),
+                Delivery::Unknown,
+            ),
             (ClientError::Layer("x".into()), Delivery::Unknown),
         ] {
             assert_eq!(error.delivery(), fate, "{error:?}");
