@@ -7,9 +7,10 @@ use crate::error::Error;
 
 /// AWS Support, API version 2013-04-15, with Trusted Advisor.
 ///
-/// The service has one Region in each partition. Every request is sent to that Region and signed for
-/// it, whatever Region the caller configures. Without a configured Region it is `us-east-1`, as in
-/// the AWS CLI.
+/// The service, with Trusted Advisor, has one Region in each partition. The configured Region only
+/// selects the partition: every request is sent to the one Region of the service there, and is
+/// signed for that Region. If no Region is configured, requests go to `us-east-1`, as in the AWS
+/// CLI.
 ///
 /// ```
 /// use casebook_protocol::{Api, EndpointParams};

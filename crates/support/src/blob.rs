@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 /// The content of a file. In JSON it is base64.
 ///
 /// The base64 has the standard alphabet and padding. White space is ignored on reading, and every
-/// other character is an error. `Debug` prints the size alone.
+/// other character is an error. `Debug` prints only the size.
 ///
 /// ```
 /// use casebook_support::Blob;
@@ -34,7 +34,7 @@ impl Blob {
     ///
     /// # Errors
     ///
-    /// Fails if the text is not base64 in the standard alphabet with padding.
+    /// Fails if the text is not base64 in the standard alphabet with padding. Nothing is sent.
     pub fn from_base64(text: &str) -> Result<Self, Base64Error> {
         // White space is rare, so it is removed only after the first attempt has failed.
         let bytes = STANDARD
@@ -170,7 +170,7 @@ impl de::Visitor<'_> for Visitor {
 
 const BASE64: &str = "base64 in the standard alphabet with padding";
 
-/// A text is not base64. The message contains nothing of the text.
+/// A text is not base64. The error message contains no part of the text.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Base64Error(());
 

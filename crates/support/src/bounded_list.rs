@@ -92,7 +92,9 @@ bounded_list! {
 }
 
 bounded_list! {
-    /// The ids of large files that were uploaded before: at most 10 (service model, UploadIds).
+    /// The ids of uploaded large files: at most 10 (service model, UploadIds).
+    ///
+    /// This crate does not have the operations that upload large files.
     ///
     /// ```
     /// use casebook_support::UploadIds;

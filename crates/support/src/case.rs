@@ -33,7 +33,7 @@ pub struct CaseDetails {
         skip_serializing_if = "Option::is_none"
     )]
     pub case_id: Option<CaseId>,
-    /// The number of the case, as the AWS console displays it.
+    /// The number of the case that the AWS console displays.
     #[serde(
         deserialize_with = "lenient::id",
         skip_serializing_if = "Option::is_none"
@@ -105,8 +105,8 @@ pub struct RecentCaseCommunications {
     /// The communications.
     #[serde(deserialize_with = "lenient::list")]
     pub communications: Vec<Communication>,
-    /// The token with which [`DescribeCommunications`](crate::DescribeCommunications) returns the
-    /// older ones, if there are any.
+    /// The token for [`DescribeCommunications`](crate::DescribeCommunications), which returns the
+    /// older communications. `None` if there are none.
     #[serde(
         deserialize_with = "NextToken::deserialize_issued",
         skip_serializing_if = "Option::is_none"

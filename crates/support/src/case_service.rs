@@ -10,7 +10,7 @@ use crate::communication::{AddCommunicationToCase, DescribeCommunications};
 ///
 /// A [`Client`](crate::Client) is one, and so are tower layers around a client.
 /// [`CaseFiles`](crate::CaseFiles) and [`Journal`](crate::Journal) send their requests through it.
-/// Every type that is an [`OperationService`] of these five operations implements this trait.
+/// Every type that is an [`OperationService`] for these five operations implements this trait.
 pub trait CaseService:
     OperationService<CreateCase>
     + OperationService<AddCommunicationToCase>

@@ -6,13 +6,15 @@ use crate::error::Error;
 /// A client of AWS Support and Trusted Advisor.
 pub type Client = casebook_stack::Client<Support>;
 
-/// The error of a Support operation that a [`Client`] has sent.
+/// The error of a [`Client`] of AWS Support. [`sent`](casebook_stack::Error::sent) says whether the
+/// request reached the service.
 pub type ClientError = casebook_stack::Error<Error>;
 
 /// Converts the result of an operation that was sent as a dry run.
 ///
-/// The service answers a successful dry run with an error, which becomes `Ok(None)`. `Ok(Some(…))`
-/// means that the service ignored the member `dryRun` and **carried the operation out**.
+/// The service returns an error for a successful dry run, and this function turns it into
+/// `Ok(None)`. `Ok(Some(…))` means that the service ignored the member `dryRun` and **performed the
+/// operation**.
 ///
 /// ```
 /// # use bytes::Bytes;
@@ -31,7 +33,8 @@ pub type ClientError = casebook_stack::Error<Error>;
 ///
 /// # Errors
 ///
-/// Returns every other error unchanged.
+/// Returns every other error unchanged; [`sent`](casebook_stack::Error::sent) says whether the
+/// request reached the service.
 pub fn dry_run_result<T>(outcome: Result<T, ClientError>) -> Result<Option<T>, ClientError> {
     match outcome {
         Ok(answer) => Ok(Some(answer)),

@@ -37,7 +37,7 @@ pub struct Communication {
     /// The time of the communication.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_created: Option<Timestamp>,
-    /// The attachments of any size. The API reference does not have this member yet.
+    /// All attachments, of any size. The API reference does not have this member yet.
     #[serde(
         deserialize_with = "lenient::list",
         skip_serializing_if = "Vec::is_empty"

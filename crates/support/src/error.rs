@@ -7,19 +7,19 @@ use serde::{Deserialize, Serialize};
 
 /// The error response of AWS Support to an operation.
 ///
-/// Every operation can return every error, since the service also sends codes that its documentation
-/// does not list. [`fault`](Self::fault) has the code and members of errors that
-/// [`kind`](Self::kind) does not know.
+/// Any operation can return any of these errors, since the service also sends codes that the API
+/// reference does not list for the operation. If [`kind`](Self::kind) does not know a code,
+/// [`fault`](Self::fault) still has the code and the members of the error.
 ///
 /// ```
 /// # use bytes::Bytes;
 /// use casebook_protocol::Fault;
 /// use casebook_support::{Error, ErrorKind};
 ///
-/// let answer = http::Response::builder()
+/// let response = http::Response::builder()
 ///     .status(400)
 ///     .body(Bytes::from_static(br#"{"__type": "DryRunOperationException"}"#))?;
-/// let error = Error::from(Fault::read(answer));
+/// let error = Error::from(Fault::read(response));
 /// assert_eq!(error.kind(), &ErrorKind::DryRunOperation);
 /// assert!(error.is_dry_run());
 /// # Ok::<(), http::Error>(())
@@ -38,7 +38,7 @@ pub enum ErrorKind {
     AttachmentIdNotFound,
     /// Too many attachment sets were created in a short time.
     AttachmentLimitExceeded,
-    /// The attachment set has expired; a set lives for an hour.
+    /// The attachment set has expired, an hour after its creation.
     AttachmentSetExpired,
     /// The attachment set does not exist.
     AttachmentSetIdNotFound,
@@ -50,7 +50,7 @@ pub enum ErrorKind {
     CaseIdNotFound,
     /// Too many attachments were downloaded in a short time.
     DescribeAttachmentLimitExceeded,
-    /// A dry run has succeeded. Nothing was changed.
+    /// A dry run has succeeded. The service did not perform the operation.
     DryRunOperation,
     /// The service failed (HTTP status 5xx).
     InternalServer,
@@ -98,7 +98,8 @@ impl Error {
         &self.fault
     }
 
-    /// Returns whether this is the response to a successful dry run. Nothing was changed.
+    /// Returns whether this is the response to a successful dry run. The service did not perform
+    /// the operation.
     #[must_use]
     pub fn is_dry_run(&self) -> bool {
         self.kind == ErrorKind::DryRunOperation
@@ -116,7 +117,8 @@ impl Error {
         )
     }
 
-    /// Returns whether the attachment set has expired or was already used. A new set would help.
+    /// Returns whether the attachment set has expired, was already used or does not exist. The same
+    /// request with a new set may succeed.
     #[must_use]
     pub fn is_set_gone(&self) -> bool {
         matches!(
@@ -131,7 +133,8 @@ impl Error {
         self.kind == ErrorKind::Common(CommonError::SubscriptionRequired)
     }
 
-    /// Returns whether the service found the request invalid, under any of the codes for that.
+    /// Returns whether the service refused the request as invalid. The service has several codes
+    /// for that.
     #[must_use]
     pub fn is_invalid_input(&self) -> bool {
         matches!(
@@ -140,10 +143,11 @@ impl Error {
         )
     }
 
-    /// Returns whether the service refreshes the check automatically and refuses other refreshes.
+    /// Returns whether the service refused to refresh the check, because it refreshes the check
+    /// automatically.
     ///
-    /// The error has no code of its own, so this looks for words in the message of an invalid
-    /// request: `[UNREFRESHABLE_CHECK_ID_ERROR] Check … is not refreshable.`
+    /// The error has no code of its own. This method looks for these words in the message of an
+    /// invalid request: `[UNREFRESHABLE_CHECK_ID_ERROR] Check … is not refreshable.`
     #[must_use]
     pub fn is_not_refreshable(&self) -> bool {
         self.is_invalid_input()

@@ -14,22 +14,23 @@
 //! # Ok::<(), EncodeError>(())
 //! ```
 //!
-//! The types of a request check its values when it is built. Responses are read leniently: unknown
-//! members are ignored, null counts as absent, and a malformed id is read as `None`.
+//! The types of the fields check the values of a request when it is built. Responses are read
+//! leniently: unknown members are ignored, null counts as absent, and a malformed id is read as
+//! `None`.
 //!
 //! # The client
 //!
-//! The feature `client`, on by default, adds a `Client`, and helpers that send several requests:
+//! The feature `client`, on by default, adds a `Client`, and helpers that send requests through it:
 //!
 //! | Helper | Use |
 //! |---|---|
 //! | `Journal` | opens one case for each key, even if responses are lost or the process is killed |
 //! | `CaseFiles` | sends any number of files with a case or reply |
 //! | `CaseCheck` | finds the problems of a case before it is opened |
-//! | `CaseStatusWait` | waits until a case has a status |
+//! | `CaseStatusWait` | waits until a case has a given status |
 //! | `Conversation` | reads all communications of a case |
 //! | `FlaggedResources` | streams the resources that a check has flagged |
-//! | `Refresh` | refreshes checks, and waits for them |
+//! | `Refresh` | refreshes checks, and waits until they are done |
 //!
 //! Without this feature the crate has no runtime, no sockets and no TLS.
 #![cfg_attr(
@@ -63,7 +64,7 @@ assert_eq!(levels.severity_levels.len(), 5);
 //!   it has no effect.
 //! - `jiff`: Converts `Timestamp` to and from `jiff::Timestamp`.
 //! - `proptest`: Implements `proptest::arbitrary::Arbitrary` for every operation and every
-//!   response, for property tests of your own code.
+//!   output, for property tests of your own code.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod advisor;

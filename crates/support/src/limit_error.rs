@@ -41,17 +41,17 @@ impl LimitError {
 
     /// Returns the name of the list, such as `case ids`, or of the attachment.
     #[must_use]
-    pub fn what(&self) -> &str {
+    pub fn value_name(&self) -> &str {
         &self.what
     }
 
-    /// Returns the limit.
+    /// Returns the largest number of entries or bytes that the service accepts.
     #[must_use]
     pub fn limit(&self) -> usize {
         self.limit
     }
 
-    /// Returns the number of entries or bytes.
+    /// Returns the number of entries in the list, or of bytes in the attachment.
     #[must_use]
     pub fn found(&self) -> u64 {
         self.found

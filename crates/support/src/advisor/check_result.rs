@@ -37,10 +37,10 @@ pub struct TrustedAdvisorCheckResult {
     /// The status of the check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<CheckStatus>,
-    /// The numbers of resources.
+    /// The numbers of processed, flagged, ignored and suppressed resources.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resources_summary: Option<TrustedAdvisorResourcesSummary>,
-    /// Further results of checks of this category.
+    /// The part of the result that only checks of this category have, such as possible savings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category_specific_summary: Option<TrustedAdvisorCategorySpecificSummary>,
     /// The flagged resources. [`Findings`](crate::Findings) adds the names of their columns.
@@ -59,10 +59,10 @@ members! {
     }
 }
 
-/// A resource in the result of a check (API reference, TrustedAdvisorResourceDetail).
+/// A flagged resource in the result of a check (API reference, TrustedAdvisorResourceDetail).
 ///
 /// A result can have very many resources, so this type saves memory: a short [`Text`] needs no
-/// allocation, and all column values share one.
+/// allocation, and the column values need at most one: see [`Metadata`].
 ///
 /// ```
 /// use casebook_support::TrustedAdvisorResourceDetail;
@@ -89,7 +89,7 @@ pub struct TrustedAdvisorResourceDetail {
     /// Whether a user has excluded the resource from the check.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub is_suppressed: bool,
-    /// The values of the columns. Some may be null.
+    /// The values of the columns. A value may be null.
     #[serde(default)]
     pub metadata: Metadata,
 }
@@ -109,13 +109,13 @@ members! {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TrustedAdvisorResourcesSummary {
-    /// The number of all resources. For some checks it counts the flagged ones alone.
+    /// The number of resources that the check has analyzed. Some checks count only flagged ones.
     #[serde(deserialize_with = "lenient::or_default")]
     pub resources_processed: i64,
     /// The number of flagged resources.
     #[serde(deserialize_with = "lenient::or_default")]
     pub resources_flagged: i64,
-    /// The number of resources that the check could not read.
+    /// The number of resources that the check ignored because information was unavailable.
     #[serde(deserialize_with = "lenient::or_default")]
     pub resources_ignored: i64,
     /// The number of resources that users have excluded from the check.
@@ -132,8 +132,8 @@ members! {
     }
 }
 
-/// Further results of checks of one category (API reference,
-/// TrustedAdvisorCategorySpecificSummary). So far only cost optimization has any.
+/// The part of a result that only checks of one category have (API reference,
+/// TrustedAdvisorCategorySpecificSummary). So far the only such category is cost optimization.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -154,10 +154,10 @@ members! {
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TrustedAdvisorCostOptimizingSummary {
-    /// The estimated savings in each month.
+    /// The estimated savings per month. The API reference does not name the currency.
     #[serde(with = "lenient::double")]
     pub estimated_monthly_savings: f64,
-    /// The estimated savings in each month, in percent.
+    /// The estimated savings per month, in percent.
     #[serde(with = "lenient::double")]
     pub estimated_percent_monthly_savings: f64,
 }

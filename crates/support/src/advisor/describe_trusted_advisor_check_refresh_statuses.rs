@@ -17,8 +17,6 @@ use crate::members::members;
 /// The service refuses the whole request if one of the checks is refreshed automatically: see
 /// [`Error::is_not_refreshable`](crate::Error::is_not_refreshable).
 ///
-/// The service has one endpoint in each partition, for most accounts in `us-east-1`.
-///
 /// ```
 /// use casebook_protocol::Operation;
 /// use casebook_support::DescribeTrustedAdvisorCheckRefreshStatuses;
@@ -31,7 +29,7 @@ use crate::members::members;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DescribeTrustedAdvisorCheckRefreshStatuses {
-    /// The ids of the checks. The service model allows null entries.
+    /// The ids of the checks. An entry may be `None`, since the service model allows null entries.
     pub check_ids: Vec<Option<CheckId>>,
 }
 
@@ -66,7 +64,7 @@ impl Operation for DescribeTrustedAdvisorCheckRefreshStatuses {
     }
 }
 
-/// The response to [`DescribeTrustedAdvisorCheckRefreshStatuses`].
+/// The output of [`DescribeTrustedAdvisorCheckRefreshStatuses`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]

@@ -13,8 +13,6 @@ use crate::members::members;
 
 /// Describes the result of the last run of a check, with its flagged resources.
 ///
-/// The service has one endpoint in each partition, for most accounts in `us-east-1`.
-///
 /// ```
 /// use casebook_protocol::Operation;
 /// use casebook_support::DescribeTrustedAdvisorCheckResult;
@@ -29,7 +27,7 @@ use crate::members::members;
 pub struct DescribeTrustedAdvisorCheckResult {
     /// The id of the check.
     pub check_id: CheckId,
-    /// The language of the response. The default is English.
+    /// The language of the texts in the output. The default is English.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageCode>,
 }
@@ -46,7 +44,7 @@ impl DescribeTrustedAdvisorCheckResult {
         }
     }
 
-    /// Sets the language of the response.
+    /// Sets the language of the texts in the output.
     #[must_use]
     pub fn language(self, language: impl Into<LanguageCode>) -> Self {
         Self {
@@ -75,7 +73,7 @@ impl Operation for DescribeTrustedAdvisorCheckResult {
     }
 }
 
-/// The response to [`DescribeTrustedAdvisorCheckResult`].
+/// The output of [`DescribeTrustedAdvisorCheckResult`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default)]

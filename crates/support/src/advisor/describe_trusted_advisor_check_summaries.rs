@@ -13,9 +13,7 @@ use crate::api::Support;
 use crate::lenient;
 use crate::members::members;
 
-/// Describes the results of checks without their resources.
-///
-/// The service has one endpoint in each partition, for most accounts in `us-east-1`.
+/// Describes the results of checks, without the flagged resources.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -29,7 +27,7 @@ use crate::members::members;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DescribeTrustedAdvisorCheckSummaries {
-    /// The ids of the checks. The service model allows null entries.
+    /// The ids of the checks. An entry may be `None`, since the service model allows null entries.
     pub check_ids: Vec<Option<CheckId>>,
 }
 
@@ -64,7 +62,7 @@ impl Operation for DescribeTrustedAdvisorCheckSummaries {
     }
 }
 
-/// The response to [`DescribeTrustedAdvisorCheckSummaries`].
+/// The output of [`DescribeTrustedAdvisorCheckSummaries`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default)]
@@ -80,7 +78,8 @@ members! {
     }
 }
 
-/// The result of a check without its resources (API reference, TrustedAdvisorCheckSummary).
+/// The result of a check, without the flagged resources (API reference,
+/// TrustedAdvisorCheckSummary).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -97,13 +96,13 @@ pub struct TrustedAdvisorCheckSummary {
     /// The status of the check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<CheckStatus>,
-    /// Whether the check has flagged resources. It does not always agree with their number.
+    /// Whether the check has flagged resources. It can be true although `resources_flagged` is 0.
     #[serde(deserialize_with = "lenient::or_default")]
     pub has_flagged_resources: bool,
-    /// The numbers of resources.
+    /// The numbers of processed, flagged, ignored and suppressed resources.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resources_summary: Option<TrustedAdvisorResourcesSummary>,
-    /// Further results of checks of this category.
+    /// The part of the result that only checks of this category have, such as possible savings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category_specific_summary: Option<TrustedAdvisorCategorySpecificSummary>,
 }

@@ -13,8 +13,6 @@ use crate::members::members;
 
 /// Lists the checks of Trusted Advisor, with their descriptions and column headings.
 ///
-/// The service has one endpoint in each partition, for most accounts in `us-east-1`.
-///
 /// ```
 /// use casebook_protocol::Operation;
 /// use casebook_support::DescribeTrustedAdvisorChecks;
@@ -59,7 +57,7 @@ impl Operation for DescribeTrustedAdvisorChecks {
     }
 }
 
-/// The response to [`DescribeTrustedAdvisorChecks`].
+/// The output of [`DescribeTrustedAdvisorChecks`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
@@ -87,7 +85,7 @@ impl Checks {
 
 /// The description of a check (API reference, TrustedAdvisorCheckDescription).
 ///
-/// AWS may change its name and description, but not its id.
+/// AWS may change the name and the description of a check, but not the id.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
@@ -107,7 +105,7 @@ pub struct TrustedAdvisorCheckDescription {
     /// The category, such as security.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<CheckCategory>,
-    /// The headings of the columns of its resources, in order. Some may be null.
+    /// The headings of the columns of the flagged resources, in order. A heading may be null.
     #[serde(deserialize_with = "lenient::or_default")]
     pub metadata: Vec<Option<String>>,
 }

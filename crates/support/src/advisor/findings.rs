@@ -7,13 +7,14 @@ use super::{
     TrustedAdvisorCheckDescription, TrustedAdvisorCheckResult, TrustedAdvisorResourceDetail,
 };
 
-/// An iterator over the resources of a check, each with named columns.
+/// An iterator over the flagged resources of a check, with a heading for each column.
 ///
-/// The service sends the headings in the description of the check and the values in its result, in
+/// The service sends the headings in the description of the check, and the values in the result, in
 /// the same order. This type joins them into a table: every row has as many columns as the widest
-/// one, a missing value is `None`, and a column without a heading is named `Column` with its number.
+/// row, a missing value is `None`, and a column without a heading gets one with its number, such as
+/// `Column 3`.
 ///
-/// It does not copy the values.
+/// `Findings` does not copy the values.
 ///
 /// ```
 /// use casebook_support::{Findings, TrustedAdvisorCheckDescription, TrustedAdvisorCheckResult};
@@ -51,7 +52,7 @@ impl Findings {
         }
     }
 
-    /// Returns the names of all columns. Each name is unique.
+    /// Returns the headings of all columns. Each is unique: a second `Status` is `Status (2)`.
     #[must_use]
     pub fn headings(&self) -> &[Box<str>] {
         &self.headings
@@ -75,17 +76,18 @@ impl Iterator for Findings {
 
 impl ExactSizeIterator for Findings {}
 
-/// A resource of a check, with named columns.
+/// A flagged resource of a check, with a heading for each column.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Finding {
-    /// The resource. Its status and Region are fields, not columns.
+    /// The resource. Its status and its Region are fields of the resource, not columns.
     pub resource: TrustedAdvisorResourceDetail,
     headings: Arc<[Box<str>]>,
 }
 
 impl Finding {
-    /// Returns the value under a heading, which is compared without regard to ASCII case.
+    /// Returns the value under a heading, or `None` if the value is null or no column has the
+    /// heading. Headings are compared without regard to ASCII case.
     #[must_use]
     pub fn get(&self, heading: &str) -> Option<&str> {
         let mut headings = self.headings.iter();
@@ -93,7 +95,7 @@ impl Finding {
         self.resource.metadata.get(at)
     }
 
-    /// Returns the columns with their values.
+    /// Returns the heading and the value of each column.
     pub fn columns(&self) -> impl ExactSizeIterator<Item = (&str, Option<&str>)> {
         let mut values = self.resource.metadata.iter();
         let headings = self.headings.iter();

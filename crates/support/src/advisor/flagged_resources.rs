@@ -25,7 +25,7 @@ use reader::{Next, Reader};
 /// A check can flag very many resources, and the service returns them all in one response.
 /// [`Client::send`](casebook_stack::Client::send) holds the whole response in memory. This stream
 /// yields each resource as it arrives, and holds one resource and one chunk of the response. A
-/// resource may have at most 1 MiB.
+/// resource of more than 1 MiB of JSON is an error.
 ///
 /// Until the response begins, the request is signed, throttled and retried like any other. After
 /// that it is not retried, so no resource is yielded twice. If the response breaks off, the stream
@@ -69,8 +69,9 @@ impl FlaggedResources {
     ///
     /// # Errors
     ///
-    /// Fails as [`Client::send`](casebook_stack::Client::send) does. The error says whether the
-    /// request was sent.
+    /// Fails as [`Client::send`](casebook_stack::Client::send) does.
+    /// [`ClientError::sent`](casebook_stack::Error::sent) says whether the request reached the
+    /// service. It changes nothing there.
     pub async fn open<C>(
         client: &C,
         describe: DescribeTrustedAdvisorCheckResult,
@@ -92,10 +93,10 @@ impl FlaggedResources {
         self.read
     }
 
-    /// Returns the result of the check without its resources.
+    /// Returns the result of the check, without the flagged resources.
     ///
-    /// It is `None` until the stream has ended, since these members may follow the resources, and if
-    /// the response contains no result.
+    /// It is `None` until the stream has ended without an error, because members of the result may
+    /// follow the resources. It stays `None` if the response contains no result.
     #[must_use]
     pub fn result(&self) -> Option<&TrustedAdvisorCheckResult> {
         self.result.as_ref()

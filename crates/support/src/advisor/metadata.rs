@@ -16,9 +16,10 @@ use packed::{Packing, number_at};
 
 /// The column values of one resource, each of which may be null.
 ///
-/// A result can have very many resources, so this type saves memory: the values of a resource share
-/// the memory of the response, as a [`Text`](casebook_types::Text) does, or one allocation. They are
-/// read as `Option<&str>` and cannot be changed. To change them, collect new ones.
+/// A result can have very many resources, so this type saves memory: the values of a resource stay
+/// in the memory of the response, as a [`Text`](casebook_types::Text) does, or share one
+/// allocation. They are read as `Option<&str>`, and cannot be changed; collect changed values into
+/// a new `Metadata`.
 ///
 /// ```
 /// use casebook_support::Metadata;
@@ -28,8 +29,8 @@ use packed::{Packing, number_at};
 /// assert_eq!(values.get(2), Some("84 %"));
 /// assert_eq!(values, [Some("eu-west-1a"), None, Some("84 %")]);
 ///
-/// let told: Metadata = values.iter().map(|value| value.or(Some("none"))).collect();
-/// assert_eq!(told.get(1), Some("none"));
+/// let changed: Metadata = values.iter().map(|value| value.or(Some("none"))).collect();
+/// assert_eq!(changed.get(1), Some("none"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone)]
@@ -58,7 +59,7 @@ impl Metadata {
 
     /// Returns the value of a column, counted from 0, or `None` if it is null or does not exist.
     ///
-    /// The time grows with the number of the column. To read all values, use [`iter`](Self::iter).
+    /// It reads all columns before this one. To read all values, use [`iter`](Self::iter).
     #[must_use]
     pub fn get(&self, column: usize) -> Option<&str> {
         self.iter().nth(column)?

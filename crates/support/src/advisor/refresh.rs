@@ -19,12 +19,13 @@ const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Refreshes some or all checks of Trusted Advisor, and waits until they are done.
 ///
-/// It skips checks that the service refreshes automatically. If the service allows the next refresh
-/// of a check only later, but before the deadline, it waits for that time. A failure of one check is
-/// reported for that check, and the others continue.
+/// If the service allows the next refresh of a check only later, but before the deadline, `Refresh`
+/// waits for that time. Each check has its own [`RefreshOutcome`]: after a failure of one check the
+/// others continue. Checks that the service refreshes automatically are
+/// [`NotRefreshable`](RefreshOutcome::NotRefreshable).
 ///
-/// The wait needs a tokio runtime. Dropping the future ends the wait, but not the refreshes that the
-/// service has started.
+/// `Refresh` needs a tokio runtime. Dropping the future ends the wait, but not the refreshes that
+/// the service has started.
 ///
 /// ```
 /// # use casebook_stack::BoxError;
@@ -58,7 +59,8 @@ pub struct Refresh<C = Client> {
 }
 
 impl<C> Refresh<C> {
-    /// Creates a refresh that sends its requests over a client, or over layers around one.
+    /// Creates a refresh that sends its requests through a client, or through tower layers around
+    /// one.
     #[must_use]
     pub fn new(client: C) -> Self {
         Self {
@@ -69,7 +71,7 @@ impl<C> Refresh<C> {
         }
     }
 
-    /// Sets the time between two polls. The default is 10 seconds, and the minimum one second.
+    /// Sets the time between two polls: from 1 second to 365 days. The default is 10 seconds.
     #[must_use]
     pub fn poll_every(self, poll_every: Duration) -> Self {
         Self {
@@ -78,9 +80,9 @@ impl<C> Refresh<C> {
         }
     }
 
-    /// Sets how long to wait for all checks together. The default is 10 minutes.
+    /// Sets how long to wait for all checks together: at most 365 days. The default is 10 minutes.
     ///
-    /// The last poll is made at the deadline.
+    /// The last poll is sent at the deadline. The wait ends at most 5 seconds later.
     #[must_use]
     pub fn deadline(self, deadline: Duration) -> Self {
         Self {
@@ -104,7 +106,7 @@ where
 {
     /// Refreshes these checks, and returns the outcome of each in the same order.
     ///
-    /// A check that is named more than once is refreshed once.
+    /// A repeated id is ignored. Errors are in [`RefreshOutcome::Failed`].
     pub async fn checks(&self, ids: impl IntoIterator<Item = CheckId>) -> Vec<CheckRefresh> {
         run::run(self, ids.into_iter().collect()).await
     }
@@ -113,7 +115,7 @@ where
     ///
     /// # Errors
     ///
-    /// Fails if the checks cannot be listed. Then no check was refreshed.
+    /// Fails if the checks cannot be listed. Then no refresh was requested.
     pub async fn all(&self) -> Result<Vec<CheckRefresh>, ClientError>
     where
         C: OperationService<DescribeTrustedAdvisorChecks>,
@@ -146,16 +148,16 @@ pub enum RefreshOutcome {
     Refreshed,
     /// The service abandoned the refresh.
     Abandoned,
-    /// The refresh was requested, without waiting for its end.
+    /// The refresh was requested, and [`Refresh::wait`] is off.
     Requested,
     /// The service does not allow another refresh yet.
     TooSoon {
         /// The time until the next refresh is allowed, counted from the response of the service.
         refreshable_in: Duration,
     },
-    /// The service refreshes the check automatically, and refuses other refreshes.
+    /// The service refreshes the check automatically, and refused the request.
     NotRefreshable,
-    /// The deadline was reached first. The refresh may continue at the service.
+    /// The refresh did not end before the deadline. It may continue at the service.
     TimedOut,
     /// A request failed.
     Failed(Arc<ClientError>),

@@ -11,13 +11,11 @@ use crate::api::Support;
 use crate::lenient;
 use crate::members::members;
 
-/// Requests the refresh of a check: a new run.
+/// Requests a refresh of a check, which runs the check again.
 ///
-/// If the last refresh is too recent, or still running, the service starts nothing and returns the
-/// current status. It refuses checks that it refreshes automatically: see
+/// If the last refresh is too recent or still running, the service starts no new one, and returns
+/// the current status. The service refuses checks that it refreshes automatically: see
 /// [`Error::is_not_refreshable`](crate::Error::is_not_refreshable).
-///
-/// The service has one endpoint in each partition, for most accounts in `us-east-1`.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -61,7 +59,7 @@ impl Operation for RefreshTrustedAdvisorCheck {
     }
 }
 
-/// The response to [`RefreshTrustedAdvisorCheck`].
+/// The output of [`RefreshTrustedAdvisorCheck`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]

@@ -17,9 +17,9 @@ use crate::members::members;
 /// Uploads files into an attachment set, for use in one case or reply.
 ///
 /// Without an [`attachment_set_id`](Self::attachment_set_id) the service creates a new set. A set
-/// holds at most three files over all uploads, expires after an hour, and can be used once. A
-/// repeated request adds the files a second time, so start a new set after a failure whose outcome
-/// is unknown.
+/// holds at most three files over all uploads, expires an hour after its creation, and can be used
+/// once. A repeated request adds the files a second time, so start a new set if a request fails
+/// with an unknown outcome.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -68,7 +68,7 @@ impl AddAttachmentsToSet {
 
     /// Sets whether this is a dry run, which checks the request but changes nothing.
     ///
-    /// The service answers a successful dry run with an error: see
+    /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -154,7 +154,7 @@ impl Operation for AddAttachmentsToSet {
     }
 }
 
-/// The response to [`AddAttachmentsToSet`]: the set with the files.
+/// The output of [`AddAttachmentsToSet`]: the id of the set, and when it expires.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]

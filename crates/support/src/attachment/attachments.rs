@@ -34,7 +34,7 @@ members! {
 }
 
 impl Attachment {
-    /// The largest size of a file, in bytes: 5 MiB.
+    /// The largest size of the content, in bytes: 5 MiB.
     ///
     /// The API reference says 5 MB, which could also mean 5,000,000 bytes: see
     /// [`may_be_too_large`](Self::may_be_too_large).
@@ -101,7 +101,7 @@ impl Attachments {
     /// The largest number of files in one set, over all uploads to it.
     pub const MAX_FILES: usize = 3;
 
-    /// Checks the number of files and the size of each.
+    /// Creates the list of files, and checks their number and the size of each.
     ///
     /// # Errors
     ///

@@ -36,11 +36,12 @@ const TRIES: u32 = 3;
 ///
 /// The service accepts three files with each communication. So the first three files go with the
 /// case or reply, and the others follow, three at a time, in further communications that name their
-/// files. Each attachment set is created right before it is used, and created again if the service
-/// says that it has expired. A request whose outcome is unknown is not repeated.
+/// files. `CaseFiles` creates each attachment set right before it uses the set, and creates a new
+/// one if the service reports that the set has expired. It does not repeat a request whose outcome
+/// is unknown.
 ///
-/// The value keeps track of the files that were sent. After a failure,
-/// [`send_rest`](Self::send_rest) sends the remaining ones.
+/// `CaseFiles` keeps track of the files that were sent. After a failure,
+/// [`send_rest`](Self::send_rest) sends the remaining files.
 ///
 /// ```
 /// # use casebook_stack::BoxError;
@@ -77,7 +78,8 @@ pub struct CaseFiles<C = Client> {
 }
 
 impl<C> CaseFiles<C> {
-    /// Creates a sender of files for one case or reply, over a client or over layers around one.
+    /// Creates a sender for one case or reply and its files. It sends its requests through a
+    /// client, or through tower layers around one.
     #[must_use]
     pub fn new(client: C, files: Files) -> Self {
         let files = Vec::from(files);
@@ -99,7 +101,8 @@ impl<C> CaseFiles<C> {
         }
     }
 
-    /// Sets the clock. The default is the system clock.
+    /// Sets the clock that decides when an attachment set is about to expire. The default is the
+    /// system clock.
     ///
     /// For a `Clock` of `casebook-auth`, pass `move || clock.now()`.
     #[must_use]
@@ -110,12 +113,12 @@ impl<C> CaseFiles<C> {
         }
     }
 
-    /// Makes everything happen once for a key: the case or reply, and each further communication
-    /// with files. See [`Journal`].
+    /// Sends the case or reply, and each further communication with files, once for a key. See
+    /// [`Journal`].
     ///
-    /// A key also stands for the names, contents and order of the files. With other files the call
-    /// fails with [`OnceError::KeyReused`](crate::OnceError::KeyReused), and sends nothing. Files that
-    /// the journal has recorded as sent are not uploaded again.
+    /// The key also covers the names, contents and order of the files. A call with the same key and
+    /// other files fails with [`OnceError::KeyReused`](crate::OnceError::KeyReused), and sends
+    /// nothing. Files that the journal has recorded as sent are not uploaded again.
     #[must_use]
     pub fn once(self, journal: Journal, key: OnceKey) -> Self {
         Self {
@@ -126,8 +129,8 @@ impl<C> CaseFiles<C> {
 
     /// Sets a function that is called before each request and after each response.
     ///
-    /// A caller that drops the future of [`create_case`](Self::create_case) still knows from the last
-    /// step what was done and which request was being sent.
+    /// If you drop the future of [`create_case`](Self::create_case), the last step still tells you
+    /// what was done, and which request was being sent.
     #[must_use]
     pub fn on_step(self, listen: impl Fn(CaseFilesStep) + Send + Sync + 'static) -> Self {
         Self {
@@ -136,15 +139,15 @@ impl<C> CaseFiles<C> {
         }
     }
 
-    /// Returns the evidence that the case is open, or that the reply was added.
+    /// Returns how this sender knows that the case is open, or that the reply was added.
     ///
-    /// It is `None` before that, and without [`once`](Self::once).
+    /// It is `None` before that, and always without [`once`](Self::once).
     #[must_use]
     pub fn confirmation(&self) -> Option<Confirmation> {
         self.confirmation
     }
 
-    /// Returns the number of files that were not sent yet.
+    /// Returns the number of files that have not been sent yet.
     #[must_use]
     pub fn remaining(&self) -> usize {
         let remaining = self.batches.iter().filter(|batch| !batch.gone);
@@ -159,9 +162,10 @@ impl<C: CaseService> CaseFiles<C> {
     ///
     /// # Errors
     ///
-    /// Fails if an attachment set cannot be created, or a request fails. If the case is open all the
-    /// same, [`CaseFilesError::case_id`] returns its id, and [`send_rest`](Self::send_rest) sends the
-    /// remaining files.
+    /// Fails if an attachment set cannot be created, or if another request fails. If the service
+    /// confirmed the case before the failure, [`CaseFilesError::case_id`] returns the id, and
+    /// [`send_rest`](Self::send_rest) sends the remaining files. Otherwise see
+    /// [`CaseFilesError::case_id`] for whether the case may be open.
     pub async fn create_case(&mut self, case: CreateCase) -> Result<CaseId, CaseFilesError> {
         let cc = case.cc_email_addresses.clone();
         let id = self.send_first(case).await?;
@@ -176,9 +180,10 @@ impl<C: CaseService> CaseFiles<C> {
     ///
     /// # Errors
     ///
-    /// Fails if an attachment set cannot be created, or a request fails. If the reply was added all
-    /// the same, [`CaseFilesError::case_id`] returns the id of the case, and
-    /// [`send_rest`](Self::send_rest) sends the remaining files.
+    /// Fails if an attachment set cannot be created, or if another request fails. If the service
+    /// confirmed the reply before the failure, [`CaseFilesError::case_id`] returns the id of the
+    /// case, and [`send_rest`](Self::send_rest) sends the remaining files. Otherwise see
+    /// [`CaseFilesError::case_id`] for whether the reply may have been added.
     pub async fn reply(&mut self, reply: AddCommunicationToCase) -> Result<(), CaseFilesError> {
         let (id, cc) = (reply.case_id.clone(), reply.cc_email_addresses.clone());
         self.send_first(reply).await?;
@@ -190,8 +195,8 @@ impl<C: CaseService> CaseFiles<C> {
     ///
     /// # Errors
     ///
-    /// Fails if an attachment set cannot be created, or a communication cannot be sent.
-    /// [`CaseFilesError::files_sent`] counts the files that were sent.
+    /// Fails if an attachment set cannot be created, or if a communication cannot be sent.
+    /// [`CaseFilesError::files_sent`] returns how many files were sent.
     pub async fn send_rest(&mut self, case_id: &CaseId) -> Result<(), CaseFilesError> {
         self.send_others(case_id, None).await
     }

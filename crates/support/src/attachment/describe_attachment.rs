@@ -29,7 +29,7 @@ use crate::members::members;
 pub struct DescribeAttachment {
     /// The id of the attachment.
     pub attachment_id: AttachmentId,
-    /// Whether this is a dry run, which only checks the permission for the request.
+    /// Whether this is a dry run, which checks the request but returns no data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -46,9 +46,9 @@ impl DescribeAttachment {
         }
     }
 
-    /// Sets whether this is a dry run, which only checks the permission for the request.
+    /// Sets whether this is a dry run, which checks the request but returns no data.
     ///
-    /// The service answers a successful dry run with an error: see
+    /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -75,7 +75,7 @@ impl Operation for DescribeAttachment {
     }
 }
 
-/// The response to [`DescribeAttachment`].
+/// The output of [`DescribeAttachment`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]

@@ -10,9 +10,9 @@ use tokio::io::AsyncReadExt as _;
 use super::Attachment;
 use crate::limit_error::LimitError;
 
-/// Any number of files, each of at most 5 MiB.
+/// A list of any number of files, each of at most 5 MiB.
 ///
-/// [`CaseFiles`](crate::CaseFiles) sends them with a case or a reply, three at a time.
+/// [`CaseFiles`](crate::CaseFiles) sends the files with a case or a reply, three at a time.
 ///
 /// ```
 /// use casebook_support::{Attachment, Files};
@@ -39,7 +39,7 @@ impl Files {
 
     /// Reads files from disk, and names each attachment after its file.
     ///
-    /// Checks the sizes of all files before it reads the first one.
+    /// It checks the sizes of all files before it reads the first one.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -17,10 +17,10 @@ use crate::members::members;
 
 /// Opens a case.
 ///
-/// The request is not idempotent: a repeated request opens a second case, and there is no token that
-/// prevents it. After a failure whose outcome is unknown, search for the subject with
-/// [`DescribeCases`](crate::DescribeCases) before you send it again, or use the `Journal` of the
-/// feature `client`.
+/// The request is not idempotent: a repeated request opens a second case, and the service takes no
+/// idempotency token. If a request fails with an unknown outcome, search for the subject with
+/// [`DescribeCases`](crate::DescribeCases) before you send the request again, or use the `Journal`
+/// of the feature `client`.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -58,7 +58,7 @@ pub struct CreateCase {
     /// The language of the case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageCode>,
-    /// The type of the issue. The default is a technical one.
+    /// The type of the issue. The default is [`IssueType::Technical`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issue_type: Option<IssueType>,
     /// The attachment set of the first communication.
@@ -181,7 +181,7 @@ impl CreateCase {
 
     /// Sets whether this is a dry run, which checks the request but changes nothing.
     ///
-    /// The service answers a successful dry run with an error: see
+    /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -208,7 +208,7 @@ impl Operation for CreateCase {
     }
 }
 
-/// The response to [`CreateCase`].
+/// The output of [`CreateCase`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]

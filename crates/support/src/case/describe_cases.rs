@@ -14,9 +14,9 @@ use crate::bounded_list::CaseIdList;
 use crate::lenient;
 use crate::members::members;
 
-/// Lists cases, page by page. By default it lists the open ones.
+/// Lists cases, page by page. By default it lists only open cases.
 ///
-/// Times are sent as RFC 3339 in UTC, however they are spelled.
+/// Times are sent as RFC 3339 in UTC, whatever form they were parsed from.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -35,19 +35,19 @@ use crate::members::members;
 #[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct DescribeCases {
-    /// Lists these cases only.
+    /// Lists only these cases.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case_id_list: Option<CaseIdList>,
-    /// Lists the case with this number only.
+    /// Lists only the case with this number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_id: Option<DisplayId>,
-    /// Lists cases with communications after this time only.
+    /// Lists only cases with communications after this time.
     #[serde(
         serialize_with = "Timestamp::serialize_utc",
         skip_serializing_if = "Option::is_none"
     )]
     pub after_time: Option<Timestamp>,
-    /// Lists cases with communications before this time only.
+    /// Lists only cases with communications before this time.
     #[serde(
         serialize_with = "Timestamp::serialize_utc",
         skip_serializing_if = "Option::is_none"
@@ -56,19 +56,19 @@ pub struct DescribeCases {
     /// Whether to list resolved cases too. The default is false.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include_resolved_cases: Option<bool>,
-    /// The token of the page. Without it, the service returns the first page.
+    /// The token of the page. `None` means the first page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
-    /// The largest number of cases on a page. Without it, the service decides.
+    /// The largest number of cases on a page, from 10 to 100. If it is `None`, the service decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<MaxResults>,
-    /// Lists cases in this language only.
+    /// Lists only cases in this language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageCode>,
     /// Whether to include the five newest communications of each case. The default is true.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include_communications: Option<bool>,
-    /// Whether this is a dry run, which only checks the permission for the request.
+    /// Whether this is a dry run, which checks the request but returns no data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -95,7 +95,7 @@ impl DescribeCases {
         Self::default()
     }
 
-    /// Lists these cases only.
+    /// Lists only these cases.
     #[must_use]
     pub fn case_id_list(self, case_id_list: impl Into<CaseIdList>) -> Self {
         Self {
@@ -104,7 +104,7 @@ impl DescribeCases {
         }
     }
 
-    /// Lists the case with this number only.
+    /// Lists only the case with this number.
     #[must_use]
     pub fn display_id(self, display_id: DisplayId) -> Self {
         Self {
@@ -113,7 +113,7 @@ impl DescribeCases {
         }
     }
 
-    /// Lists cases with communications after a time only.
+    /// Lists only cases with communications after a time.
     #[must_use]
     pub fn after_time(self, after_time: Timestamp) -> Self {
         Self {
@@ -122,7 +122,7 @@ impl DescribeCases {
         }
     }
 
-    /// Lists cases with communications before a time only.
+    /// Lists only cases with communications before a time.
     #[must_use]
     pub fn before_time(self, before_time: Timestamp) -> Self {
         Self {
@@ -149,7 +149,7 @@ impl DescribeCases {
         }
     }
 
-    /// Sets the largest number of cases on a page.
+    /// Sets the largest number of cases on a page, from 10 to 100.
     #[must_use]
     pub fn max_results(self, max_results: MaxResults) -> Self {
         Self {
@@ -158,7 +158,7 @@ impl DescribeCases {
         }
     }
 
-    /// Lists cases in a language only.
+    /// Lists only cases in a language.
     #[must_use]
     pub fn language(self, language: impl Into<LanguageCode>) -> Self {
         Self {
@@ -176,9 +176,9 @@ impl DescribeCases {
         }
     }
 
-    /// Sets whether this is a dry run, which only checks the permission for the request.
+    /// Sets whether this is a dry run, which checks the request but returns no data.
     ///
-    /// The service answers a successful dry run with an error: see
+    /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -227,7 +227,7 @@ impl Paginated for DescribeCases {
     }
 }
 
-/// The response to [`DescribeCases`]: one page of cases.
+/// The output of [`DescribeCases`]: one page of cases.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]

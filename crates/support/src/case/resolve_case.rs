@@ -12,8 +12,8 @@ use crate::members::members;
 
 /// Resolves a case.
 ///
-/// The service model makes the case id optional; here it is required. A repeated request does no
-/// harm: its response says that the case was already resolved.
+/// The case id is required, although the service model makes it optional. A repeated request does
+/// no harm: its output says that the case was already resolved.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -48,7 +48,7 @@ impl ResolveCase {
 
     /// Sets whether this is a dry run, which checks the request but changes nothing.
     ///
-    /// The service answers a successful dry run with an error: see
+    /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -75,7 +75,7 @@ impl Operation for ResolveCase {
     }
 }
 
-/// The response to [`ResolveCase`]: the old and the new status of the case.
+/// The output of [`ResolveCase`]: the old and the new status of the case.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -20,15 +20,13 @@ const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// The extra time after the limit for a request that was sent before it.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Waits until a case has a status, for example until AWS waits for the customer.
+/// Waits until a case has a given status, such as [`CaseStatus::PendingCustomerAction`].
 ///
 /// It polls the case with [`DescribeCases`]. The client retries each request as usual; if the request
 /// then still fails with a retryable error, the wait continues with the next poll.
 ///
-/// It stands on a client, or on tower layers around one ([`OperationService`]).
-///
-/// The wait needs a tokio runtime. Dropping the future ends the wait, and changes nothing at the
-/// service.
+/// `CaseStatusWait` needs a tokio runtime. Dropping the future ends the wait, and changes nothing
+/// at the service.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -66,7 +64,8 @@ pub struct CaseStatusWait<C = Client> {
 }
 
 impl<C> CaseStatusWait<C> {
-    /// Creates a wait for a case, which a client polls, or layers around one.
+    /// Creates a wait for the status of a case. It sends its requests through a client, or through
+    /// tower layers around one ([`OperationService`]).
     #[must_use]
     pub fn new(client: C, case_id: CaseId) -> Self {
         Self {
@@ -77,7 +76,7 @@ impl<C> CaseStatusWait<C> {
         }
     }
 
-    /// Sets the time between two polls. The default is a minute, and the minimum a second.
+    /// Sets the time between two polls: from 1 second to 365 days. The default is a minute.
     #[must_use]
     pub fn poll_every(self, poll_every: Duration) -> Self {
         Self {
@@ -86,9 +85,9 @@ impl<C> CaseStatusWait<C> {
         }
     }
 
-    /// Sets how long to wait. The default is 24 hours.
+    /// Sets how long to wait: at most 365 days. The default is 24 hours.
     ///
-    /// The last poll is made when this time is over.
+    /// The last poll is sent when this time is over. The wait ends at most 5 seconds later.
     #[must_use]
     pub fn limit(self, limit: Duration) -> Self {
         Self {
@@ -104,7 +103,7 @@ impl<C: OperationService<DescribeCases>> CaseStatusWait<C> {
     /// # Errors
     ///
     /// Fails if the limit is reached first, or if a poll fails with an error that is not retryable.
-    /// [`CaseStatusError::sent`] says whether a poll reached the service. A poll changes nothing
+    /// [`CaseStatusError::sent`] says whether a poll reached the service. Polls change nothing
     /// there.
     pub async fn until(&self, status: CaseStatus) -> Result<CaseDetails, CaseStatusError> {
         self.until_any([status]).await
@@ -117,7 +116,7 @@ impl<C: OperationService<DescribeCases>> CaseStatusWait<C> {
     ///
     /// # Errors
     ///
-    /// See [`until`](Self::until). Without a status it fails at once, and nothing was sent.
+    /// See [`until`](Self::until). Without a status the call fails at once, and sends nothing.
     pub async fn until_any(
         &self,
         statuses: impl IntoIterator<Item = CaseStatus>,

@@ -64,7 +64,8 @@ pub struct CaseCheck<C = Client> {
 }
 
 impl<C> CaseCheck<C> {
-    /// Creates a check that sends its requests over a client, or over layers around one.
+    /// Creates a check that sends its requests through a client, or through tower layers around
+    /// one.
     #[must_use]
     pub fn new(client: C) -> Self {
         Self {
@@ -73,7 +74,7 @@ impl<C> CaseCheck<C> {
         }
     }
 
-    /// Sets the time at which support should be available. The default is the present.
+    /// Sets the time at which support should be available. The default is the time of the check.
     #[must_use]
     pub fn at(self, time: SystemTime) -> Self {
         Self {
@@ -90,12 +91,12 @@ where
         + OperationService<DescribeSupportedLanguages>
         + OperationService<DescribeCreateCaseOptions>,
 {
-    /// Returns the problems of a case, the serious ones first. An empty list means that none was
-    /// found.
+    /// Returns the problems of a case, the [serious](CaseProblem::is_serious) ones first. An empty
+    /// list means that the check found none.
     ///
     /// # Errors
     ///
-    /// Fails if one of the requests fails. Nothing was changed.
+    /// Fails if one of the requests fails. The requests change nothing at the service.
     pub async fn check(&self, case: &CreateCase) -> Result<Vec<CaseProblem>, ClientError> {
         let mut problems = Vec::new();
         if self.filed(case, &mut problems).await? {

@@ -14,7 +14,8 @@ use crate::api::Support;
 use crate::lenient;
 use crate::members::members;
 
-/// Describes the support for one kind of case in one language: its channels and their hours.
+/// Describes the support in one language for cases of one type, service and category: the
+/// communication channels and their hours.
 ///
 /// The service model requires all four members, although the API reference names a default for the
 /// type of the issue.
@@ -46,7 +47,7 @@ pub struct DescribeCreateCaseOptions {
     pub language: LanguageCode,
     /// The code of the category.
     pub category_code: CategoryCode,
-    /// Whether this is a dry run, which only checks the permission for the request.
+    /// Whether this is a dry run, which checks the request but returns no data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -62,7 +63,7 @@ casebook_types::arbitrary! {
 }
 
 impl DescribeCreateCaseOptions {
-    /// Creates a request for one kind of case and one language.
+    /// Creates a request for cases of this type, service and category in one language.
     #[must_use]
     pub fn new(
         issue_type: IssueType,
@@ -79,9 +80,9 @@ impl DescribeCreateCaseOptions {
         }
     }
 
-    /// Sets whether this is a dry run, which only checks the permission for the request.
+    /// Sets whether this is a dry run, which checks the request but returns no data.
     ///
-    /// The service answers a successful dry run with an error: see
+    /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -108,7 +109,7 @@ impl Operation for DescribeCreateCaseOptions {
     }
 }
 
-/// The response to [`DescribeCreateCaseOptions`].
+/// The output of [`DescribeCreateCaseOptions`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -136,7 +137,7 @@ pub struct CommunicationTypeOptions {
     /// The type of the channel: chat, web or phone.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub communication_type: Option<CommunicationType>,
-    /// The hours of every day at which the channel is open.
+    /// The hours at which the channel is open every day.
     #[serde(deserialize_with = "lenient::list")]
     pub supported_hours: Vec<SupportedHour>,
     /// The times at which the channel is closed, even within those hours.
@@ -152,7 +153,9 @@ members! {
     }
 }
 
-/// A range of hours of every day, as `HH:mm:ss.SSS` (API reference, SupportedHour).
+/// The hours of a day from a start to an end, as `HH:mm:ss.SSS` (API reference, SupportedHour).
+///
+/// The API reference does not name the time zone. `CaseCheck` reads the hours as UTC.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -28,13 +28,13 @@ use crate::members::members;
 #[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct DescribeServices {
-    /// Lists these services only.
+    /// Lists only these services.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_code_list: Option<ServiceCodeList>,
     /// The language of the names. The default is English.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageCode>,
-    /// Whether this is a dry run, which only checks the permission for the request.
+    /// Whether this is a dry run, which checks the request but returns no data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -48,7 +48,7 @@ impl DescribeServices {
         Self::default()
     }
 
-    /// Lists these services only.
+    /// Lists only these services.
     #[must_use]
     pub fn service_code_list(self, service_code_list: impl Into<ServiceCodeList>) -> Self {
         Self {
@@ -66,9 +66,9 @@ impl DescribeServices {
         }
     }
 
-    /// Sets whether this is a dry run, which only checks the permission for the request.
+    /// Sets whether this is a dry run, which checks the request but returns no data.
     ///
-    /// The service answers a successful dry run with an error: see
+    /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -95,7 +95,7 @@ impl Operation for DescribeServices {
     }
 }
 
-/// The response to [`DescribeServices`].
+/// The output of [`DescribeServices`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
@@ -125,7 +125,7 @@ pub struct Service {
     /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The categories of its problems.
+    /// The categories of problems with the service.
     #[serde(deserialize_with = "lenient::list")]
     pub categories: Vec<Category>,
 }
@@ -138,7 +138,7 @@ members! {
     }
 }
 
-/// A category of the problems of a service (API reference, Category).
+/// A category of problems with a service (API reference, Category).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]

@@ -27,7 +27,7 @@ pub struct DescribeSeverityLevels {
     /// The language of the names. The default is English.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageCode>,
-    /// Whether this is a dry run, which only checks the permission for the request.
+    /// Whether this is a dry run, which checks the request but returns no data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -50,9 +50,9 @@ impl DescribeSeverityLevels {
         }
     }
 
-    /// Sets whether this is a dry run, which only checks the permission for the request.
+    /// Sets whether this is a dry run, which checks the request but returns no data.
     ///
-    /// The service answers a successful dry run with an error: see
+    /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -79,7 +79,7 @@ impl Operation for DescribeSeverityLevels {
     }
 }
 
-/// The response to [`DescribeSeverityLevels`].
+/// The output of [`DescribeSeverityLevels`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]

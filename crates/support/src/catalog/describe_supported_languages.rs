@@ -11,11 +11,11 @@ use crate::api::Support;
 use crate::lenient;
 use crate::members::members;
 
-/// Lists the languages that support is available in for one kind of case.
+/// Lists the languages in which support is available for cases of one type, service and category.
 ///
-/// For this operation alone, the service model limits the lengths: 9 to 22 characters for the type
-/// of the issue, and at most 100 for each code. Other lengths are refused when the request is encoded,
-/// so nothing is sent.
+/// Only for this operation does the service model limit the lengths: 9 to 22 characters for the
+/// type of the issue, and at most 100 for each code. A request with other lengths cannot be
+/// encoded, so nothing is sent.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -48,7 +48,7 @@ pub struct DescribeSupportedLanguages {
     /// The code of the category.
     #[serde(serialize_with = "category_code")]
     pub category_code: CategoryCode,
-    /// Whether this is a dry run, which only checks the permission for the request.
+    /// Whether this is a dry run, which checks the request but returns no data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -75,7 +75,7 @@ casebook_types::arbitrary!(
 );
 
 impl DescribeSupportedLanguages {
-    /// Creates a request for one kind of case.
+    /// Creates a request for cases of this type, service and category.
     #[must_use]
     pub fn new(
         issue_type: IssueType,
@@ -90,9 +90,9 @@ impl DescribeSupportedLanguages {
         }
     }
 
-    /// Sets whether this is a dry run, which only checks the permission for the request.
+    /// Sets whether this is a dry run, which checks the request but returns no data.
     ///
-    /// The service answers a successful dry run with an error: see
+    /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -119,7 +119,7 @@ impl Operation for DescribeSupportedLanguages {
     }
 }
 
-/// The response to [`DescribeSupportedLanguages`].
+/// The output of [`DescribeSupportedLanguages`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -146,7 +146,7 @@ pub struct SupportedLanguage {
     /// The name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// The name for display.
+    /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display: Option<String>,
 }

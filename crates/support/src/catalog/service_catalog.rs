@@ -48,7 +48,8 @@ impl ServiceCatalog {
     ///
     /// # Errors
     ///
-    /// Fails if the request fails; the error says whether it was sent.
+    /// Fails if the request fails. [`ClientError::sent`](casebook_stack::Error::sent) says whether
+    /// it reached the service. It changes nothing there.
     #[cfg(feature = "client")]
     pub async fn fetch<C>(client: &C) -> Result<Self, ClientError>
     where
@@ -67,19 +68,20 @@ impl ServiceCatalog {
     /// Finds the service that best matches a query.
     ///
     /// It compares the query with codes and names first, then with short names such as `ec2` or `s3`,
-    /// then with codes and names without their last word. If the matches differ in the last word
-    /// alone, such as Linux and Windows, it returns the one with the shorter code.
+    /// then with codes and names without their last word. If the matches differ only in the last
+    /// word, such as Linux and Windows, it returns the one with the shorter code.
     ///
     /// # Errors
     ///
     /// Fails if no service or more than one matches. The error names the most similar codes.
-    pub fn service(&self, asked: &str) -> Result<&Service, CatalogError> {
+    /// Nothing is sent.
+    pub fn service(&self, query: &str) -> Result<&Service, CatalogError> {
         let known = self.services.iter().map(|service| Known {
             entry: service,
             code: service.code.as_ref().map_or("", |code| code.as_str()),
             name: service.name.as_deref().unwrap_or_default(),
         });
-        resolve("service", asked, known.collect())
+        resolve("service", query, known.collect())
     }
 }
 
@@ -97,13 +99,14 @@ impl Service {
     /// # Errors
     ///
     /// Fails if no category or more than one matches. The error names the most similar codes.
-    pub fn category(&self, asked: &str) -> Result<&Category, CatalogError> {
+    /// Nothing is sent.
+    pub fn category(&self, query: &str) -> Result<&Category, CatalogError> {
         let known = self.categories.iter().map(|category| Known {
             entry: category,
             code: category.code.as_ref().map_or("", |code| code.as_str()),
             name: category.name.as_deref().unwrap_or_default(),
         });
-        resolve("category", asked, known.collect())
+        resolve("category", query, known.collect())
     }
 }
 

@@ -14,8 +14,8 @@ use crate::members::members;
 
 /// Adds a communication to a case: a reply.
 ///
-/// The service model makes the case id optional; here it is required. The request is not idempotent:
-/// a repeated request adds the text a second time.
+/// The case id is required, although the service model makes it optional. The request is not
+/// idempotent: a repeated request adds the text a second time.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -104,7 +104,7 @@ impl AddCommunicationToCase {
 
     /// Sets whether this is a dry run, which checks the request but changes nothing.
     ///
-    /// The service answers a successful dry run with an error: see
+    /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -131,12 +131,12 @@ impl Operation for AddCommunicationToCase {
     }
 }
 
-/// The response to [`AddCommunicationToCase`].
+/// The output of [`AddCommunicationToCase`].
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct CommunicationAdded {
-    /// Whether the communication was added. It is true, since a failure is an error.
+    /// Whether the communication was added. The service returns an error instead of false.
     #[serde(deserialize_with = "lenient::or_default")]
     pub result: bool,
 }

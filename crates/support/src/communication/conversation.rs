@@ -13,10 +13,11 @@ use super::{Communication, DescribeCommunications};
 use crate::case::CaseDetails;
 use crate::client::{Client, ClientError};
 
-/// All communications of a case, as a [`Stream`] in the order of the service: newest first.
+/// All communications of a case, as a [`Stream`].
 ///
-/// [`CaseDetails`] contains the five newest alone. The stream requests the others page by page, and
-/// holds one page at a time. It ends after the first error.
+/// [`CaseDetails`] contains only the five newest. The stream requests the others page by page, and
+/// holds one page at a time. It ends after the first error. It keeps the order of the service,
+/// which has been seen to return the newest first, but does not document an order.
 ///
 /// ```
 /// # use casebook_stack::BoxError;
@@ -45,9 +46,10 @@ pub struct Conversation<C = Client> {
 }
 
 impl<C: OperationService<DescribeCommunications>> Conversation<C> {
-    /// Creates the conversation of a case by id, and requests all its communications.
+    /// Creates the stream of all communications of a case.
     ///
-    /// The client may be one with layers around it.
+    /// It sends its requests through a client, or through tower layers around one, and sends none
+    /// before it is polled.
     #[must_use]
     pub fn new(client: &C, case_id: CaseId) -> Self {
         Self {
@@ -56,10 +58,11 @@ impl<C: OperationService<DescribeCommunications>> Conversation<C> {
         }
     }
 
-    /// Creates the conversation of a case whose details are known.
+    /// Creates the stream of all communications of a case from its details.
     ///
-    /// The communications in the details come first, and only older ones are requested. If the
-    /// details have no communications, all of them are requested.
+    /// The communications in the details come first, and the stream requests only the older ones.
+    /// If [`CaseDetails::recent_communications`] is `None`, the stream requests all of them.
+    /// Without a case id in the details, it requests none.
     #[must_use]
     pub fn from_case(client: &C, case: &CaseDetails) -> Self {
         let Some(recent) = &case.recent_communications else {

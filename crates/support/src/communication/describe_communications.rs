@@ -15,8 +15,9 @@ use crate::members::members;
 
 /// Lists the communications of a case, page by page.
 ///
-/// [`CaseDetails`](crate::CaseDetails) has the five newest alone. `Conversation`, of the feature
-/// `client`, reads all of them. Times are sent as RFC 3339 in UTC, however they are spelled.
+/// [`CaseDetails`](crate::CaseDetails) has only the five newest. `Conversation`, of the feature
+/// `client`, reads all of them. Times are sent as RFC 3339 in UTC, whatever form they were parsed
+/// from.
 ///
 /// ```
 /// use casebook_protocol::Operation;
@@ -33,27 +34,28 @@ use crate::members::members;
 pub struct DescribeCommunications {
     /// The id of the case.
     pub case_id: CaseId,
-    /// Lists communications before this time only. The default is the present.
+    /// Lists only communications before this time. The default is the time of the request.
     #[serde(
         default,
         serialize_with = "Timestamp::serialize_utc",
         skip_serializing_if = "Option::is_none"
     )]
     pub before_time: Option<Timestamp>,
-    /// Lists communications after this time only. The default is the start of the case.
+    /// Lists only communications after this time. The default is the creation of the case.
     #[serde(
         default,
         serialize_with = "Timestamp::serialize_utc",
         skip_serializing_if = "Option::is_none"
     )]
     pub after_time: Option<Timestamp>,
-    /// The token of the page. Without it, the service returns the first page.
+    /// The token of the page. `None` means the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
-    /// The largest number of communications on a page. Without it, the service decides.
+    /// The largest number of communications on a page, from 10 to 100. If it is `None`, the service
+    /// decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_results: Option<MaxResults>,
-    /// Whether this is a dry run, which only checks the permission for the request.
+    /// Whether this is a dry run, which checks the request but returns no data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
 }
@@ -83,7 +85,7 @@ impl DescribeCommunications {
         }
     }
 
-    /// Lists communications before a time only.
+    /// Lists only communications before a time.
     #[must_use]
     pub fn before_time(self, before_time: Timestamp) -> Self {
         Self {
@@ -92,7 +94,7 @@ impl DescribeCommunications {
         }
     }
 
-    /// Lists communications after a time only.
+    /// Lists only communications after a time.
     #[must_use]
     pub fn after_time(self, after_time: Timestamp) -> Self {
         Self {
@@ -110,7 +112,7 @@ impl DescribeCommunications {
         }
     }
 
-    /// Sets the largest number of communications on a page.
+    /// Sets the largest number of communications on a page, from 10 to 100.
     #[must_use]
     pub fn max_results(self, max_results: MaxResults) -> Self {
         Self {
@@ -119,9 +121,9 @@ impl DescribeCommunications {
         }
     }
 
-    /// Sets whether this is a dry run, which only checks the permission for the request.
+    /// Sets whether this is a dry run, which checks the request but returns no data.
     ///
-    /// The service answers a successful dry run with an error: see
+    /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
@@ -170,7 +172,7 @@ impl Paginated for DescribeCommunications {
     }
 }
 
-/// The response to [`DescribeCommunications`]: one page of communications.
+/// The output of [`DescribeCommunications`]: one page of communications.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]

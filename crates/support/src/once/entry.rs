@@ -5,7 +5,7 @@ use casebook_types::support::CaseId;
 use super::key::OnceKey;
 use super::record::{Before, Record, State};
 
-/// The state of one key in a [`Journal`](crate::Journal).
+/// The state of one request in a [`Journal`](crate::Journal). A key with many files has several.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct JournalEntry {

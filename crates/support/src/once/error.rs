@@ -11,12 +11,12 @@ use casebook_stack::Sent;
 use super::key::OnceKey;
 use crate::client::ClientError;
 
-/// The error of a call with a key: the outcome of the operation is not known, or nothing happened.
+/// The error of a call with a key: the outcome of the operation is unknown, or nothing happened.
 ///
-/// [`sent`](Self::sent) says whether a request may have reached the service. After every variant the
-/// same call can be made again: it searches for an earlier request before it sends a new one.
+/// [`sent`](Self::sent) says whether a request may have reached the service. It is safe to repeat
+/// the call after every error: it searches for an earlier request before it sends a new one.
 ///
-/// [`Journal`](crate::Journal) names the two situations that no call can detect.
+/// [`Journal`](crate::Journal#limits) names the situations that no call can detect.
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum OnceError {
@@ -27,7 +27,8 @@ pub enum OnceError {
     KeyReused(OnceKey),
     /// The request was not sent, or the service refused it. Nothing happened, and the key is free.
     Send(ClientError),
-    /// The service could not be searched. An earlier request may have taken effect.
+    /// The listing or the search at the service failed, and this call sent no request after it. An
+    /// earlier request may have taken effect, unless [`sent`](Self::sent) is [`Sent::No`].
     LookUp(LookUpError),
     /// The request may have taken effect, but the search found nothing. The key stays in use, and
     /// the next call with it searches first.
@@ -93,9 +94,9 @@ impl From<JournalError> for OnceError {
     }
 }
 
-/// A search at the service failed, so this call sent no request after it.
+/// The listing before the first request, or the search for an earlier request, failed.
 ///
-/// `source()` is the error of the search.
+/// The call sent no request after it. `source()` is the error of the listing or search.
 #[derive(Debug)]
 pub struct LookUpError {
     pub(super) error: ClientError,
@@ -195,11 +196,11 @@ impl JournalError {
         &self.path
     }
 
-    /// Returns whether the file is no intact record: it is damaged, cut off, or belongs to another
-    /// key.
+    /// Returns whether the file is not an intact record: it is damaged, cut off, or belongs to
+    /// another key.
     ///
-    /// The key of such a file cannot be used until the file is removed. Before you remove it, check
-    /// at the service whether its request succeeded.
+    /// The key of such a file cannot be used until you remove the file. Before you do, check at the
+    /// service whether the request of the key succeeded.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
         matches!(

@@ -103,8 +103,8 @@ pub struct Journal {
 impl Journal {
     /// Opens the journal in a folder.
     ///
-    /// Creates the folder if it does not exist, readable for its owner only. Removes temporary files
-    /// of killed processes that are older than a day.
+    /// Creates the folder if it does not exist, readable only for its owner. Removes temporary
+    /// files that killed processes left behind more than a day ago.
     ///
     /// # Errors
     ///
@@ -162,10 +162,10 @@ impl Journal {
 
     /// Sets the clock. The default is the system clock.
     ///
-    /// It gives the time of a new entry, and the start of the week whose cases a call lists first. A
-    /// clock of `casebook-auth` goes in as `move || clock.now()`, and the clock of an emulator, which
-    /// a test moves, as `emulator.clock().time_source()`: a journal does not take the clock of its
-    /// client.
+    /// The journal does not use the clock of the client. Its clock gives the start of the week
+    /// whose cases a call lists before it sends the first request. For a `Clock` of
+    /// `casebook-auth`, pass `move || clock.now()`; for the clock of an emulator, pass
+    /// `emulator.clock().time_source()`.
     #[must_use]
     pub fn clock(self, time: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self {
@@ -185,8 +185,8 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// See [`OnceError`]. [`OnceError::sent`] says whether the case may be open. After every error
-    /// the same call can be made again.
+    /// See [`OnceError`]. [`OnceError::sent`] says whether the case may be open. It is safe to
+    /// repeat the call after every error.
     pub async fn create_case_once<C: CaseService>(
         &self,
         client: &C,
@@ -207,8 +207,8 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// See [`OnceError`]. [`OnceError::sent`] says whether the reply may be in the case. After every
-    /// error the same call can be made again.
+    /// See [`OnceError`]. [`OnceError::sent`] says whether the reply may be in the case. It is safe
+    /// to repeat the call after every error.
     pub async fn reply_once<C: CaseService>(
         &self,
         client: &C,
@@ -222,8 +222,8 @@ impl Journal {
     /// Removes a key from the journal, so that it can be used for another case or reply. Returns
     /// whether the journal had the key.
     ///
-    /// A request that may have been sent under the key is not searched for any more. If a call with
-    /// the key is running, this waits for it.
+    /// No call searches any more for a request that may have been sent under the key. If a call
+    /// with the key is running, `forget` waits for it.
     ///
     /// # Errors
     ///

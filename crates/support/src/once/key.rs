@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The idempotency key of an operation that is to happen once, such as the id of an alarm.
+/// An idempotency key, such as the id of an alarm: an operation with this key happens once.
 ///
-/// The caller chooses it. It has 1 to 256 characters, none of which is a control character.
+/// The caller chooses the key. It has 1 to 256 characters, none of which is a control character.
 ///
 /// ```
 /// use casebook_support::OnceKey;

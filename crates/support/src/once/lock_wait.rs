@@ -16,13 +16,14 @@ use super::key::OnceKey;
 /// while it searches for a request without a response.
 const SILENCE: Duration = Duration::from_secs(1);
 
-/// A call that waits until another call with the same key, or with the same text, releases its lock.
+/// The wait of a call until another call with the same key, or with the same text, releases a lock.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct LockWait {
     /// The key of the waiting call.
     pub key: OnceKey,
-    /// The longest time that the call waits, counted from its start. `None` means no limit.
+    /// The longest time that the call waits, counted from the start of the call. `None` means no
+    /// limit.
     pub limit: Option<Duration>,
 }
 

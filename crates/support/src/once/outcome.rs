@@ -2,7 +2,7 @@
 
 use casebook_types::support::CaseId;
 
-/// The evidence that the operation of a key has happened.
+/// How a call knows that the operation of its key has happened.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Confirmation {
@@ -10,8 +10,8 @@ pub enum Confirmation {
     Sent,
     /// The journal already had the outcome. This call sent nothing.
     Recalled,
-    /// No response arrived, but this call found the effect of the request at the service. The
-    /// request was sent by this call or by an earlier one.
+    /// This call found the effect of the request at the service. This call or an earlier one sent
+    /// the request, and got no response that confirmed it.
     Found,
 }
 
@@ -21,6 +21,6 @@ pub enum Confirmation {
 pub struct OpenedCase {
     /// The id of the case, for further requests.
     pub case_id: CaseId,
-    /// The evidence that the case is open.
+    /// How the call knows that the case is open.
     pub confirmation: Confirmation,
 }

@@ -23,7 +23,7 @@ pub(super) struct Wrong {
 /// The response with the resources of a check broke off, or cannot be parsed.
 ///
 /// [`resources_read`](Self::resources_read) is the number of resources that the stream yielded
-/// before. They are complete; the number of missing ones is unknown.
+/// before the error. Each of them is complete; how many are missing is unknown.
 #[derive(Debug)]
 pub struct FlaggedResourcesError {
     read: u64,
@@ -62,8 +62,8 @@ impl FlaggedResourcesError {
         self.read
     }
 
-    /// Returns the error of the connection or timeout, if the response broke off. A new request may
-    /// succeed then.
+    /// Returns the error that broke the response off, such as a lost connection or a timeout. A new
+    /// request may succeed. `None` means that the response cannot be parsed.
     #[must_use]
     pub fn client_error(&self) -> Option<&ClientError> {
         match &self.why {
@@ -72,8 +72,8 @@ impl FlaggedResourcesError {
         }
     }
 
-    /// Returns the sender of the response if its content type is not JSON. Such a response comes from
-    /// something other than the service, such as a proxy.
+    /// Returns the sender of the response if the content type is not JSON. The service sends only
+    /// JSON, so the sender is something else, such as a proxy.
     #[must_use]
     pub fn foreign_responder(&self) -> Option<&Responder> {
         match &self.why {
@@ -93,10 +93,10 @@ impl fmt::Display for FlaggedResourcesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let read = self.read;
         match &self.why {
-            Cause::Arriving(_) => write!(f, "the answer broke off after {read} resources"),
+            Cause::Arriving(_) => write!(f, "the response broke off after {read} resources"),
             Cause::Wrong(Wrong { expected, at }, _) => write!(
                 f,
-                "the answer cannot be read after {read} resources: expected {} at byte {at}",
+                "the response cannot be read after {read} resources: expected {} at byte {at}",
                 expected.0
             ),
         }?;

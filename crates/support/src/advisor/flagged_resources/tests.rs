@@ -91,7 +91,10 @@ async fn an_answer_that_breaks_off_is_not_asked_for_again() {
         error.client_error().unwrap().sent(),
         casebook_stack::Sent::Perhaps
     );
-    assert_eq!(error.to_string(), "the answer broke off after 1 resources");
+    assert_eq!(
+        error.to_string(),
+        "the response broke off after 1 resources"
+    );
     assert!(resources.next().await.is_none() && resources.result().is_none());
     assert_eq!(left.lock().unwrap().len(), 1);
 }
@@ -125,7 +128,7 @@ async fn a_page_in_the_place_of_the_answer_is_named() {
     let error = resources.try_collect::<Vec<_>>().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the answer cannot be read after 0 resources: expected a value at byte 0, found a web page \
+        "the response cannot be read after 0 resources: expected a value at byte 0, found a web page \
          (text/html) from https://support.us-east-1.amazonaws.com"
     );
 }

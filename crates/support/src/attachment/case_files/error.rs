@@ -10,7 +10,7 @@ use crate::once::{Delivery, DeliveryError, OnceError};
 
 /// A case, a reply, or some of its files could not be sent.
 ///
-/// The case may be open and some files may be sent all the same: see [`case_id`](Self::case_id) and
+/// The case may be open, and some files may have been sent: see [`case_id`](Self::case_id) and
 /// [`files_sent`](Self::files_sent).
 #[derive(Debug)]
 pub struct CaseFilesError {
@@ -58,7 +58,13 @@ impl CaseFilesError {
         }
     }
 
-    /// Returns the id of the case, if the case was opened or the reply added before the error.
+    /// Returns the id of the case, if the service confirmed the case or the reply before the error.
+    ///
+    /// If it is `None`, the case or reply may still exist: if
+    /// [`is_response_incomplete`](Self::is_response_incomplete) is true, or if
+    /// [`ClientError::sent`](casebook_stack::Error::sent) or
+    /// [`OnceError::sent`](crate::OnceError::sent) is
+    /// [`Sent::Perhaps`](casebook_stack::Sent::Perhaps).
     #[must_use]
     pub fn case_id(&self) -> Option<&CaseId> {
         self.case_id.as_ref()
@@ -72,8 +78,8 @@ impl CaseFilesError {
 
     /// Returns whether the response lacks the id of the case or the result of the reply.
     ///
-    /// The outcome is unknown then: the case or reply exists if the service sent the response, and
-    /// does not exist if something else did.
+    /// Then the outcome is unknown: the case or reply exists if the service sent the response, and
+    /// does not exist if something else sent it, such as a proxy.
     #[must_use]
     pub fn is_response_incomplete(&self) -> bool {
         matches!(self.why, Cause::IncompleteResponse)
@@ -81,7 +87,8 @@ impl CaseFilesError {
 
     /// Returns whether an attachment set could not be created.
     ///
-    /// Then nothing was added to the case, unless [`case_id`](Self::case_id) returns an id.
+    /// Then the case was not opened, and the reply was not added, unless [`case_id`](Self::case_id)
+    /// returns an id.
     #[must_use]
     pub fn is_attachment_set(&self) -> bool {
         matches!(self.why, Cause::Set(_) | Cause::NoSetId)
@@ -97,10 +104,10 @@ impl CaseFilesError {
         }
     }
 
-    /// Returns the error of the journal's call, if the files were sent with
-    /// [`CaseFiles::once`](crate::CaseFiles::once).
+    /// Returns the error of the call with a key, if the sender has one
+    /// ([`CaseFiles::once`](crate::CaseFiles::once)).
     ///
-    /// It is `None` if the request certainly had no effect; then
+    /// It is `None` if the request certainly had no effect. Then
     /// [`client_error`](Self::client_error) has the cause.
     #[must_use]
     pub fn once_error(&self) -> Option<&OnceError> {
@@ -114,8 +121,8 @@ impl CaseFilesError {
     ///
     /// # Errors
     ///
-    /// Returns this error unchanged if a response lacked a member, and if there is a
-    /// [`once_error`](Self::once_error).
+    /// Returns this error unchanged if a response lacked a member, or if there is a
+    /// [`once_error`](Self::once_error). Nothing is sent.
     pub fn into_client_error(self) -> Result<ClientError, Self> {
         match self.why {
             Cause::Set(error) | Cause::Send(error) => Ok(error),
@@ -129,9 +136,9 @@ impl fmt::Display for CaseFilesError {
         f.write_str(match self.why {
             Cause::Set(_) => "the attachment set could not be created",
             Cause::Send(_) => "the case or reply could not be sent",
-            Cause::NoSetId => "expected the id of an attachment set in the answer, found none",
+            Cause::NoSetId => "expected the id of an attachment set in the response, found none",
             Cause::IncompleteResponse => {
-                "the answer does not say whether it was done, so the outcome is not known"
+                "the response does not say whether it was done, so the outcome is not known"
             }
             Cause::Once(_) => "the case or reply could not be sent once",
         })?;

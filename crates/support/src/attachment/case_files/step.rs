@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use casebook_types::support::CaseId;
 
-/// One step of [`CaseFiles`](crate::CaseFiles), which is reported before a request and after its
-/// response.
+/// One step of [`CaseFiles`](crate::CaseFiles), reported before a request or after a response.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum CaseFilesStep {
-    /// An attachment set is being created. The request that uses it is not sent before.
+    /// An attachment set is being created. The request that uses it has not been sent yet.
     CreateSet,
     /// The case, the reply, or a communication with further files is being sent.
     Send,
@@ -18,7 +17,7 @@ pub enum CaseFilesStep {
     Done {
         /// The id of the case.
         case_id: CaseId,
-        /// The number of files that were sent so far.
+        /// The number of files that have been sent so far.
         sent: usize,
         /// The number of files that remain.
         remaining: usize,

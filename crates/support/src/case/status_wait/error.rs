@@ -10,11 +10,11 @@ use casebook_types::support::{CaseId, CaseStatus};
 use crate::case::CaseDetails;
 use crate::client::ClientError;
 
-/// A case did not reach a status within the limit, or could not be polled, or there was no status to
+/// A case did not reach the status within the limit, a poll failed, or the caller gave no status to
 /// wait for.
 ///
 /// `Display` names the case, the expected statuses and the last status. `source()` is the error of
-/// the last poll, if it failed.
+/// the last poll, if that poll failed.
 #[derive(Debug)]
 pub struct CaseStatusError {
     pub(super) case_id: CaseId,
@@ -41,7 +41,7 @@ impl CaseStatusError {
         &self.case_id
     }
 
-    /// Returns whether the limit was reached before the status.
+    /// Returns whether the limit was reached before the case had the status.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(self.why, Cause::Limit(..))
@@ -53,7 +53,7 @@ impl CaseStatusError {
         self.last.as_ref()
     }
 
-    /// Returns the error of the last poll, if it failed.
+    /// Returns the error of the last poll, if that poll failed.
     #[must_use]
     pub fn client_error(&self) -> Option<&ClientError> {
         match &self.why {
@@ -63,7 +63,7 @@ impl CaseStatusError {
         }
     }
 
-    /// Returns whether a poll reached the service. A poll changes nothing there.
+    /// Returns whether a poll reached the service. Polls change nothing there.
     #[must_use]
     pub fn sent(&self) -> Sent {
         self.sent

@@ -24,11 +24,11 @@ pub enum CaseProblem {
     /// The case has no category code. The service model allows that; the API reference does not say
     /// whether AWS Support accepts it.
     NoCategory,
-    /// The service does not have this category.
+    /// The AWS service of the case does not have this category.
     UnknownCategory {
         /// The code of the case.
         found: CategoryCode,
-        /// The most similar codes of the service.
+        /// The most similar codes among the categories of the AWS service.
         nearest: Vec<String>,
     },
     /// The support plan of the account does not include this severity.
@@ -38,7 +38,7 @@ pub enum CaseProblem {
         /// The severities of the support plan.
         available: Vec<SeverityCode>,
     },
-    /// This kind of case is not supported in this language.
+    /// AWS does not support cases of this type, service and category in this language.
     UnavailableLanguage {
         /// The language of the case, or the default.
         found: LanguageCode,
@@ -47,12 +47,13 @@ pub enum CaseProblem {
     },
     /// Support in this language depends on available staff ("best effort").
     BestEffort(LanguageCode),
-    /// A communication channel, such as chat, is closed at this time.
+    /// A communication channel, such as chat, is closed at the time of
+    /// [`CaseCheck::at`](crate::CaseCheck::at).
     OutsideHours(CommunicationTypeOptions),
 }
 
 impl CaseProblem {
-    /// Returns whether the service is expected to refuse the case. Other problems are hints.
+    /// Returns whether the service would probably refuse the case. Other problems are hints.
     #[must_use]
     pub fn is_serious(&self) -> bool {
         match self {
