@@ -2,6 +2,7 @@
 //!
 //! `any` of a type alone is valid. A response also holds what the service may send against its rules.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::ops::RangeInclusive;
 
@@ -44,6 +45,20 @@ impl<T: Field> Field for Vec<T> {
 
     fn received() -> BoxedStrategy<Self> {
         few(T::received()).boxed()
+    }
+}
+
+impl<K: Field + Ord, V: Field> Field for BTreeMap<K, V> {
+    fn values() -> BoxedStrategy<Self> {
+        few((K::values(), V::values()))
+            .prop_map(Self::from_iter)
+            .boxed()
+    }
+
+    fn received() -> BoxedStrategy<Self> {
+        few((K::received(), V::received()))
+            .prop_map(Self::from_iter)
+            .boxed()
     }
 }
 

@@ -27,6 +27,9 @@ pub trait Members {
 /// unchanged. If a text or a number occurs twice, the last one counts. An object or a list of objects
 /// that occurs twice is an error, because data would be lost.
 ///
+/// A response without members is a structure without fields: `members! { Tagged {} }`. A member that
+/// holds a map of texts, such as tags, is a field that [`map`](crate::json::read::map) reads.
+///
 /// The structure also gets a method `detached`, which copies texts that share the memory of the
 /// response; see [`Detach`](crate::json::Detach).
 ///
@@ -53,10 +56,10 @@ pub trait Members {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! members {
-    ($type:ty { $($name:literal => $field:ident: $read:expr),+ $(,)? }) => {
+    ($type:ty { $($name:literal => $field:ident: $read:expr),* $(,)? }) => {
         impl $crate::json::Members for $type {
             fn names(&self) -> &'static [&'static str] {
-                &[$(concat!("\"", $name, "\":")),+]
+                &[$(concat!("\"", $name, "\":")),*]
             }
 
             fn read(
@@ -66,13 +69,14 @@ macro_rules! members {
             ) -> ::std::result::Result<(), $crate::json::ReadError> {
                 #[allow(unused_imports, reason = "each structure needs some of them")]
                 use $crate::json::read::*;
+                #[allow(dead_code, reason = "a structure may have no fields")]
                 #[allow(non_camel_case_types, reason = "one for each field, of its name")]
-                enum Place { $($field),+ }
-                let Self { $($field: _),+ } = self;
-                $(if member == Place::$field as usize {
-                    return ($read)(from, &mut self.$field);
-                })+
-                skip(from)
+                enum Place { $($field),* }
+                let Self { $($field: _),* } = self;
+                match member {
+                    $(_ if member == Place::$field as usize => ($read)(from, &mut self.$field),)*
+                    _ => skip(from),
+                }
             }
         }
 
@@ -80,7 +84,7 @@ macro_rules! members {
             fn detach(&mut self) {
                 #[allow(unused_imports, reason = "each structure needs one of them, or both")]
                 use $crate::json::detach::{Field, Shared as _, Whole as _};
-                $(Field(&mut self.$field).detach_field();)+
+                $(Field(&mut self.$field).detach_field();)*
             }
         }
 

@@ -5,6 +5,8 @@
 //! Each function reads a value into a field, and treats null as a missing value. Where possible, an odd
 //! value does not fail the whole response.
 
+use std::collections::BTreeMap;
+
 use casebook_types::{Text, Timestamp};
 
 use super::error::ReadError;
@@ -243,6 +245,36 @@ pub fn places<T: for<'t> From<&'t str>>(
         into.push(from.maybe_text()?.map(T::from));
         Ok(())
     })
+}
+
+/// Reads a map of texts, such as tags. An entry whose value is null is left out, and null is an empty
+/// map. Of entries with the same key, the last one counts.
+///
+/// # Errors
+///
+/// Fails if the value has another type.
+#[inline(never)]
+pub fn map<K: for<'t> From<&'t str> + Ord, V: for<'t> From<&'t str>>(
+    from: &mut Reader<'_>,
+    into: &mut BTreeMap<K, V>,
+) -> Result<(), ReadError> {
+    into.clear();
+    match from.peek()? {
+        b'{' => from.enter()?,
+        b'n' => return from.word("null"),
+        _ => return Err(from.other("a JSON object")),
+    }
+    let mut first = true;
+    while from.next(&mut first, b'}')? {
+        from.key()?;
+        let key = K::from(from.text()?);
+        from.take(b':')?;
+        match from.maybe_text()? {
+            Some(text) => into.insert(key, V::from(text)),
+            None => into.remove(&key),
+        };
+    }
+    Ok(())
 }
 
 /// Skips a value.

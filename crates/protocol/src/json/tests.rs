@@ -1,5 +1,6 @@
 //! The reader beside serde_json, which was written by others.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use casebook_types::{Text, Timestamp};
@@ -22,6 +23,7 @@ struct Shape {
     period_start: Option<Timestamp>,
     words: Vec<String>,
     headings: Vec<Option<String>>,
+    tags: BTreeMap<String, String>,
     inner: Option<Box<Self>>,
     many: Vec<Self>,
 }
@@ -37,6 +39,7 @@ crate::members! {
         "periodStart" => period_start: time,
         "words" => words: texts,
         "headings" => headings: places,
+        "tags" => tags: map,
         "inner" => inner: boxed,
         "many" => many: list,
     }
@@ -77,7 +80,7 @@ fn reads_all_that_answers_have() {
         "text": "a\"b\u00e9\ud83d\ude39\n", "region" : "eu-west-1", "level": -9223372036854775808,
         "unknown": {"x": [1, {"y": "\ud83d\ude39"}, null, true, false, -0.5E-3]}, "small": 300 ,
         "float": -1.25e2, "truth": true, "periodStart": 1576540098, "words": ["a", null, "\u0062"],
-        "headings": ["a", null, "b"], "inner": {"te\u0078t": ""}, "many": [{"level": 1}, null, {}]
+        "headings": ["a", null, "b"], "tags": {"te\u0061m": "\u0062", "owner" : null, "\"": ""}, "inner": {"te\u0078t": ""}, "many": [{"level": 1}, null, {}]
     } "#;
     let read = shape(json).unwrap();
     assert_eq!(read.text.as_deref(), Some("a\"bé😹\n"));
@@ -85,6 +88,8 @@ fn reads_all_that_answers_have() {
     assert_eq!(read.period_start.as_ref().unwrap().as_str(), "1576540098");
     assert_eq!(read.words, ["a", "b"]);
     assert_eq!(read.headings.len(), 3);
+    let tags = [("\"", ""), ("team", "b")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+    assert_eq!(read.tags, BTreeMap::from(tags));
     assert_eq!(read.inner.as_ref().unwrap().text.as_deref(), Some(""));
     assert_eq!(read.many.len(), 2);
 }
@@ -95,6 +100,29 @@ fn null_is_as_good_as_absent() {
     let names = members.as_object().unwrap().keys();
     let json: serde_json::Map<_, _> = names.map(|name| (name.clone(), Value::Null)).collect();
     assert_eq!(shape(&Value::from(json).to_string()), Ok(Shape::default()));
+}
+
+#[test]
+fn a_structure_without_fields_is_read_from_any_object() {
+    #[derive(Debug, Default, PartialEq)]
+    struct Tagged {}
+
+    crate::members! { Tagged {} }
+
+    for json in ["{}", r#"{"new": [1, {}], "": null}"#] {
+        assert_eq!(parse(json), Ok(Tagged {}), "{json}");
+    }
+    for json in ["[]", "null", "{", "{\"a\"}"] {
+        assert!(parse::<Tagged>(json).is_err(), "{json}");
+    }
+    assert_eq!(Tagged {}.detached(), Tagged {});
+}
+
+#[test]
+fn of_a_key_that_comes_twice_in_a_map_the_last_value_counts() {
+    let read = shape(r#"{"tags":{"old":"x"},"tags":{"a":"1","b":"2","a":"3","b":null}}"#).unwrap();
+    let tags: Vec<_> = read.tags.into_iter().collect();
+    assert_eq!(tags, [("a".to_owned(), "3".to_owned())]);
 }
 
 #[test]
@@ -125,6 +153,11 @@ fn says_what_it_wanted_and_how_far_it_came() {
         ("{\"truth\":0}", "true or false", 10),
         ("{\"words\":{}}", "a list", 9),
         ("{\"many\":[1]}", "a JSON object", 10),
+        ("{\"tags\":[]}", "a JSON object", 8),
+        ("{\"tags\":{\"hunter2\":1}}", "a string", 20),
+        ("{\"tags\":{1:\"a\"}}", "valid JSON", 9),
+        ("{\"tags\":{\"a\":\"b\",}}", "valid JSON", 17),
+        ("{\"tags\":{\"a\"", "more text", 12),
         (
             "{\"float\":\"hunter2\"}",
             "a number, \"NaN\", \"Infinity\" or \"-Infinity\"",
@@ -306,9 +339,10 @@ fn any_shape() -> impl Strategy<Value = Shape> {
         (-1e9..1e9, any::<bool>(), text()),
         proptest::collection::vec(any_text(), 0..4),
         proptest::collection::vec(text(), 0..4),
+        proptest::collection::btree_map(any_text(), any_text(), 0..4),
     );
     let leaf = leaf.prop_map(
-        |((text, region, level, small), (float, truth, time), words, headings)| Shape {
+        |((text, region, level, small), (float, truth, time), words, headings, tags)| Shape {
             text,
             region: region.map(Text::from),
             level,
@@ -318,6 +352,7 @@ fn any_shape() -> impl Strategy<Value = Shape> {
             period_start: time.map(Timestamp::issued),
             words,
             headings,
+            tags,
             inner: None,
             many: Vec::new(),
         },
