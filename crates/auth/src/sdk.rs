@@ -40,7 +40,7 @@ impl ProvideCredentials for SdkProvider {
             let theirs = self.0.provide_credentials().await.map_err(|error| {
                 let missing = matches!(error, SdkError::CredentialsNotLoaded(_));
                 match missing {
-                    true => CredentialsError::missing(NAME, "it has none to offer"),
+                    true => CredentialsError::missing(NAME, "it has no credentials"),
                     false => CredentialsError::failed_because(NAME, "it failed", error),
                 }
             })?;

@@ -17,8 +17,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// clones of a longer text share its memory. It dereferences to `str`. Convert it into a `String` to
 /// change it.
 ///
-/// The texts of a response of 4 KiB or more are slices of the response, neither copied nor allocated.
-/// So **one text keeps the whole response in memory**. To keep a few texts of many, call
+/// In a response of 4 KiB or more, a text can be a slice of the response: it is neither copied nor
+/// allocated. So **one text keeps the whole response in memory**. To keep a few texts of many, call
 /// [`detached`](Self::detached) on them. Every output type has a method of this name for all of its
 /// texts.
 ///

@@ -27,10 +27,12 @@ const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 /// (IMDSv2).
 ///
 /// The provider first gets a session token, and sends no other request without one; it never falls
-/// back to version 1 of the service. The source counts as [missing](CredentialsError::is_missing) if
-/// the service does not respond to the first request within the timeout, refuses to issue a token, or
-/// has no role, and if the context has no HTTP client. After the first response, a failed request is
-/// retried. An expired token is replaced once.
+/// back to version 1 of the service. After the first response, a failed request is retried. An expired
+/// token is replaced once.
+///
+/// The source counts as [missing](CredentialsError::is_missing) if the service does not respond to the
+/// first request within the timeout, if it refuses to issue a token, if the instance has no role, or if
+/// the context has no HTTP client.
 ///
 /// # Settings
 ///
