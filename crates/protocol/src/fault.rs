@@ -9,6 +9,7 @@ use http::{HeaderMap, Response, StatusCode};
 use serde_json::{Map, Value};
 
 use crate::decode::request_id;
+use crate::http_date::http_date;
 use crate::responder::{Responder, origin};
 use crate::retry_after::RetryAfter;
 
@@ -315,10 +316,7 @@ fn redirect_target(headers: &HeaderMap) -> Option<Box<str>> {
 
 fn date(headers: &HeaderMap) -> Option<SystemTime> {
     let value = headers.get(http::header::DATE)?.to_str().ok()?;
-    let date = jiff::fmt::rfc2822::DateTimeParser::new()
-        .parse_timestamp(value.trim())
-        .ok()?;
-    Some(date.into())
+    http_date(value)
 }
 
 #[cfg(test)]

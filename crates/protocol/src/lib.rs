@@ -90,6 +90,7 @@ mod decode;
 mod encode;
 mod endpoint;
 mod fault;
+mod http_date;
 #[doc(hidden)]
 pub mod json;
 pub mod lenient;

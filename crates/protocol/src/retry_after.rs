@@ -5,6 +5,8 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::RETRY_AFTER;
 
+use crate::http_date::http_date;
+
 /// The value of a `Retry-After` header: when a service wants the request to be retried.
 ///
 /// It is read as whole seconds or a date (RFC 9110, section 10.2.3), and as decimal seconds, which some
@@ -44,10 +46,7 @@ impl RetryAfter {
                 .ok()
                 .map(Self::Delay);
         }
-        let date = jiff::fmt::rfc2822::DateTimeParser::new()
-            .parse_timestamp(value)
-            .ok()?;
-        Some(Self::At(date.into()))
+        http_date(value).map(Self::At)
     }
 
     /// Returns how long to wait from `now` on; zero if the time has passed.

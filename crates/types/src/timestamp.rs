@@ -12,9 +12,11 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use time::UtcDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::invalid::{ValueError, Why};
 use crate::text::Text;
@@ -70,14 +72,22 @@ impl Timestamp {
     /// Returns the point in time, or `None` if the text is not a time.
     #[must_use]
     pub fn to_system_time(&self) -> Option<SystemTime> {
-        self.instant().map(SystemTime::from)
+        let nanos = self.instant()?.unix_timestamp_nanos();
+        let (seconds, fraction) = (nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND);
+        let distance = Duration::new(
+            seconds.unsigned_abs() as u64,
+            fraction.unsigned_abs() as u32,
+        );
+        match nanos {
+            0.. => SystemTime::UNIX_EPOCH.checked_add(distance),
+            _ => SystemTime::UNIX_EPOCH.checked_sub(distance),
+        }
     }
 
     /// Returns the whole seconds since 1970 in UTC, rounded down, or `None` if the text is not a time.
     #[must_use]
     pub fn unix_seconds(&self) -> Option<i64> {
-        self.instant()
-            .map(|instant| instant.as_nanosecond().div_euclid(1_000_000_000) as i64)
+        self.instant().map(UtcDateTime::unix_timestamp)
     }
 
     /// Returns the day in UTC as `YYYY-MM-DD`, or `None` if the text is not a time.
@@ -91,8 +101,7 @@ impl Timestamp {
     /// ```
     #[must_use]
     pub fn day(&self) -> Option<String> {
-        self.instant()
-            .map(|at| jiff::tz::Offset::UTC.to_datetime(at).date().to_string())
+        self.instant().map(|instant| instant.date().to_string())
     }
 
     /// Creates a timestamp from a text that a service sent, without validating it.
@@ -119,17 +128,12 @@ impl Timestamp {
     pub fn serialize_utc<S: Serializer>(time: &Option<Self>, to: S) -> Result<S::Ok, S::Error> {
         match time {
             Some(time) if is_usual_without_fraction(&time.0) => time.serialize(to),
-            Some(time) => match time.instant() {
-                Some(instant) => to.collect_str(&instant),
+            Some(time) => match time.instant().and_then(written) {
+                Some(text) => to.serialize_str(&text),
                 None => time.serialize(to),
             },
             None => to.serialize_none(),
         }
-    }
-
-    /// Writes a moment as the services do: RFC 3339 in UTC.
-    fn at(instant: jiff::Timestamp) -> Self {
-        Self(instant.to_string().into())
     }
 
     /// Copies the text out of the response that it shares memory with; see [`Text::detached`].
@@ -138,12 +142,12 @@ impl Timestamp {
         Self(self.0.detached())
     }
 
-    fn instant(&self) -> Option<jiff::Timestamp> {
+    fn instant(&self) -> Option<UtcDateTime> {
         read(&self.0)
     }
 
     /// The value to compare: the moment, or the text if it is not a time.
-    fn moment(&self) -> Result<jiff::Timestamp, &str> {
+    fn moment(&self) -> Result<UtcDateTime, &str> {
         self.instant().ok_or(&self.0)
     }
 }
@@ -151,6 +155,12 @@ impl Timestamp {
 crate::arbitrary!(Timestamp = draw::spellings().prop_map(Self), issued);
 
 const UNREADABLE: ValueError = ValueError::new("timestamp", Why::Time);
+const NANOS_PER_SECOND: i128 = 1_000_000_000;
+
+/// Writes a moment as the services do: RFC 3339 in UTC. `None` before the year 0.
+fn written(instant: UtcDateTime) -> Option<String> {
+    instant.format(&Rfc3339).ok()
+}
 
 /// Fails if the text is not a time.
 impl TryFrom<&Timestamp> for SystemTime {
@@ -170,13 +180,18 @@ impl TryFrom<Timestamp> for SystemTime {
     }
 }
 
-/// Formats the time in RFC 3339 and UTC. Fails outside the years -9999 to 9999.
+/// Formats the time in RFC 3339 and UTC. Fails outside the years 0 to 9999.
 impl TryFrom<SystemTime> for Timestamp {
     type Error = ValueError;
 
     fn try_from(time: SystemTime) -> Result<Self, Self::Error> {
-        let instant = jiff::Timestamp::try_from(time).map_err(|_| UNREADABLE)?;
-        Ok(Self::at(instant))
+        let nanos = match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(since) => since.as_nanos() as i128,
+            Err(error) => -(error.duration().as_nanos() as i128),
+        };
+        let instant = UtcDateTime::from_unix_timestamp_nanos(nanos).ok();
+        let text = instant.and_then(written).ok_or(UNREADABLE)?;
+        Ok(Self(text.into()))
     }
 }
 

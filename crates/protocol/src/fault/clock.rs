@@ -2,8 +2,7 @@
 
 use std::time::SystemTime;
 
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
+use casebook_types::Timestamp;
 
 use super::Fault;
 
@@ -43,12 +42,11 @@ fn in_words(message: &str) -> Option<SystemTime> {
         if !matches!(behind.trim_start().as_bytes().first(), Some(b'+' | b'-')) {
             return None;
         }
-        // A sign would allow a year before any service existed.
-        if !time.starts_with(|first: char| first.is_ascii_digit()) {
-            return None;
-        }
-        let time = DateTime::strptime("%Y%m%dT%H%M%SZ", time).ok()?;
-        Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp().into())
+        // The form has no sign, which would allow a year before any service existed.
+        let is_of_the_form =
+            time.starts_with(|first: char| first.is_ascii_digit()) && time.ends_with('Z');
+        let time = is_of_the_form.then(|| Timestamp::issued(time))?;
+        time.to_system_time()
     })
 }
 

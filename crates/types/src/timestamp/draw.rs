@@ -1,36 +1,43 @@
 //! Times in every spelling that is read, for property tests.
 
-use jiff::fmt::rfc2822;
-use jiff::fmt::strtime;
-use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, Zoned};
 use proptest::prelude::*;
 use proptest::sample::select;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
+use time::{OffsetDateTime, UtcOffset};
 
 use crate::text::Text;
 
 /// How a time is written; a shorter form says less of it.
-type Spelling = fn(&Zoned) -> String;
+type Spelling = fn(OffsetDateTime) -> String;
 
 /// The years 1970 to 2100 in several spellings, the usual one first.
 pub(super) fn spellings() -> impl Strategy<Value = Text> {
     const SPELLINGS: &[Spelling] = &[
-        |time| time.timestamp().to_string(),
         |time| {
-            time.timestamp()
-                .display_with_offset(time.offset())
-                .to_string()
+            time.to_offset(UtcOffset::UTC)
+                .format(&Rfc3339)
+                .unwrap_or_default()
         },
-        |time| written("%Y-%m-%dT%H:%M:%S%.3f%z", time),
-        |time| written("%Y-%m-%d %H:%M:%S", time),
-        |time| written("%Y-%m-%d", time),
+        |time| time.format(&Rfc3339).unwrap_or_default(),
         |time| {
-            let printer = rfc2822::DateTimePrinter::new();
-            let date = printer.timestamp_to_rfc9110_string(&time.timestamp());
-            date.unwrap_or_default()
+            let (hours, minutes, _) = time.offset().as_hms();
+            let sign = if time.offset().is_negative() {
+                '-'
+            } else {
+                '+'
+            };
+            let (date, clock, milli) = (time.date(), clock(time), time.millisecond());
+            let (hours, minutes) = (hours.unsigned_abs(), minutes.unsigned_abs());
+            format!("{date}T{clock}.{milli:03}{sign}{hours:02}{minutes:02}")
         },
-        |time| time.timestamp().as_second().to_string(),
-        |time| format!("{}.25", time.timestamp().as_second()),
+        |time| format!("{} {}", time.date(), clock(time)),
+        |time| time.date().to_string(),
+        |time| {
+            let date = time.to_offset(UtcOffset::UTC).format(&Rfc2822);
+            date.unwrap_or_default().replace("+0000", "GMT")
+        },
+        |time| time.unix_timestamp().to_string(),
+        |time| format!("{}.25", time.unix_timestamp()),
     ];
     let second = 0..=4_133_980_799i64;
     let fraction = prop_oneof![
@@ -41,13 +48,17 @@ pub(super) fn spellings() -> impl Strategy<Value = Text> {
     let quarters_of_an_hour = -48..=56i32;
     (second, fraction, quarters_of_an_hour, select(SPELLINGS)).prop_map(
         |(second, fraction, quarters, spelling)| {
-            let time = Timestamp::new(second, fraction).unwrap_or_default();
-            let offset = Offset::from_seconds(quarters * 900).unwrap_or(Offset::UTC);
-            spelling(&time.to_zoned(TimeZone::fixed(offset))).into()
+            let nanos = i128::from(second) * 1_000_000_000 + i128::from(fraction);
+            let time = OffsetDateTime::from_unix_timestamp_nanos(nanos)
+                .unwrap_or(OffsetDateTime::UNIX_EPOCH);
+            let offset = UtcOffset::from_whole_seconds(quarters * 900).unwrap_or(UtcOffset::UTC);
+            spelling(time.to_offset(offset)).into()
         },
     )
 }
 
-fn written(form: &str, time: &Zoned) -> String {
-    strtime::format(form, time).unwrap_or_default()
+/// Hours, minutes and seconds.
+fn clock(time: OffsetDateTime) -> String {
+    let (hour, minute, second) = time.to_hms();
+    format!("{hour:02}:{minute:02}:{second:02}")
 }

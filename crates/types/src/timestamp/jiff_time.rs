@@ -16,14 +16,15 @@ impl Timestamp {
     /// ```
     #[must_use]
     pub fn to_jiff(&self) -> Option<jiff::Timestamp> {
-        self.instant()
+        let nanos = self.instant()?.unix_timestamp_nanos();
+        jiff::Timestamp::from_nanosecond(nanos).ok()
     }
 }
 
 /// Formats the time in RFC 3339 and UTC.
 impl From<jiff::Timestamp> for Timestamp {
     fn from(time: jiff::Timestamp) -> Self {
-        Self::at(time)
+        Self(time.to_string().into())
     }
 }
 

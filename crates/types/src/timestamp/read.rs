@@ -1,24 +1,24 @@
 //! Parses the time formats that the services use.
 
-use jiff::civil::DateTime;
-use jiff::tz::Offset;
+use time::format_description::well_known::{Iso8601, Rfc2822, Rfc3339};
+use time::{Date, OffsetDateTime, Time, UtcDateTime};
 
 /// Tries every format in turn, the usual ones first.
-pub(super) fn read(text: &str) -> Option<jiff::Timestamp> {
+pub(super) fn read(text: &str) -> Option<UtcDateTime> {
     match usual(text) {
         Some(instant) => Some(instant),
         None => every_form(text),
     }
 }
 
-/// Returns whether a time is already written as jiff prints it, and has no fraction.
+/// Returns whether a time is already written as requests write it, and has no fraction.
 pub(super) fn is_usual_without_fraction(text: &str) -> bool {
     text.len() == "2024-05-06T07:08:09Z".len() && usual(text).is_some()
 }
 
 /// Parses the usual format, `2024-05-06T07:08:09Z` with or without a fraction, for a small part of the
 /// cost of the general parser. `None` means that the general parser must try.
-fn usual(text: &str) -> Option<jiff::Timestamp> {
+fn usual(text: &str) -> Option<UtcDateTime> {
     let (start, rest) = text.as_bytes().split_first_chunk()?;
     let &[
         c1,
@@ -49,65 +49,83 @@ fn usual(text: &str) -> Option<jiff::Timestamp> {
         [b'.', digits @ .., b'Z'] => nanosecond(digits)?,
         _ => return None,
     };
-    let civil = DateTime::new(
-        i16::from(two(c1, c2)?) * 100 + i16::from(two(y1, y2)?),
-        two(m1, m2)?,
-        two(d1, d2)?,
-        two(h1, h2)?,
-        two(i1, i2)?,
-        two(s1, s2)?,
-        nanosecond,
-    );
-    Offset::UTC.to_timestamp(civil.ok()?).ok()
+    let year = i32::from(two(c1, c2)?) * 100 + i32::from(two(y1, y2)?);
+    let month = two(m1, m2)?.try_into().ok()?;
+    let date = Date::from_calendar_date(year, month, two(d1, d2)?).ok()?;
+    let (hour, minute, second) = (two(h1, h2)?, two(i1, i2)?, two(s1, s2)?);
+    let time = Time::from_hms_nano(hour, minute, second, nanosecond).ok()?;
+    Some(UtcDateTime::new(date, time))
 }
 
 /// Reads a number of two digits.
-fn two(tens: u8, ones: u8) -> Option<i8> {
+fn two(tens: u8, ones: u8) -> Option<u8> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    (tens <= 9 && ones <= 9).then(|| (tens * 10 + ones) as i8)
+    (tens <= 9 && ones <= 9).then(|| tens * 10 + ones)
 }
 
 /// Reads one to nine digits of a fraction.
-fn nanosecond(digits: &[u8]) -> Option<i32> {
+fn nanosecond(digits: &[u8]) -> Option<u32> {
     let missing = 9usize.checked_sub(digits.len())?;
     let number = digits.iter().try_fold(0, |number, digit| {
         digit
             .is_ascii_digit()
-            .then(|| number * 10 + i32::from(digit - b'0'))
+            .then(|| number * 10 + u32::from(digit - b'0'))
     });
-    (missing < 9).then_some(number? * 10i32.pow(missing as u32))
+    (missing < 9).then_some(number? * 10u32.pow(missing as u32))
 }
 
-fn every_form(text: &str) -> Option<jiff::Timestamp> {
+/// Parses every other format: seconds since 1970, RFC 3339, ISO 8601 and the dates of HTTP.
+fn every_form(text: &str) -> Option<UtcDateTime> {
     let text = text.trim();
     if text.is_empty() || text.len() > 64 {
         return None;
     }
-    if text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'))
-        && !text[1..].contains('-')
-    {
+    let number = |b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E');
+    if text.bytes().all(number) && !text[1..].contains('-') {
         return epoch(text);
     }
-    if let Ok(instant) = text.parse() {
-        return Some(instant);
-    }
-    if let Ok(instant) = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text) {
-        return Some(instant);
-    }
-    let civil: DateTime = text.parse().ok()?;
-    Offset::UTC.to_timestamp(civil).ok()
+    let time = if text.starts_with(|first: char| first.is_ascii_digit() || first == '+') {
+        iso_8601(text).or_else(|| http_date(text))
+    } else {
+        http_date(text)
+    };
+    time?.checked_to_utc()
+}
+
+/// Parses RFC 3339, and ISO 8601 with its shorter forms. A blank may separate date and time; a time
+/// without an offset is in UTC; a date alone is its first moment.
+fn iso_8601(text: &str) -> Option<OffsetDateTime> {
+    let text = text.to_ascii_uppercase().replacen(' ', "T", 1);
+    let parse = |text: &str| {
+        let time = OffsetDateTime::parse(text, &Rfc3339);
+        time.or_else(|_| OffsetDateTime::parse(text, &Iso8601::PARSING))
+    };
+    let time = if text.contains('T') {
+        parse(&text).or_else(|_| parse(&format!("{text}Z")))
+    } else {
+        Date::parse(&text, &Iso8601::PARSING).map(|date| date.midnight().assume_utc())
+    };
+    time.ok()
+}
+
+/// Parses a date of HTTP (RFC 9110, section 5.6.7) or of mail (RFC 5322, section 3.3).
+fn http_date(text: &str) -> Option<OffsetDateTime> {
+    let text = match text.strip_suffix("UTC") {
+        Some(text) => &format!("{text}GMT"),
+        None => text,
+    };
+    OffsetDateTime::parse(text, &Rfc2822).ok()
 }
 
 /// Reads seconds since 1970, with or without a fraction; whole seconds are exact.
-fn epoch(text: &str) -> Option<jiff::Timestamp> {
+fn epoch(text: &str) -> Option<UtcDateTime> {
     if let Ok(seconds) = text.parse::<i64>() {
-        return jiff::Timestamp::from_second(seconds).ok();
+        return UtcDateTime::from_unix_timestamp(seconds).ok();
     }
     let seconds: f64 = text.parse().ok()?;
     let micros = (seconds * 1e6).round();
-    (micros.abs() < 1e18).then(|| jiff::Timestamp::from_microsecond(micros as i64).ok())?
+    let nanos = (micros.abs() < 1e18).then(|| micros as i128 * 1000)?;
+    UtcDateTime::from_unix_timestamp_nanos(nanos).ok()
 }
 
 #[cfg(test)]
@@ -153,14 +171,14 @@ mod tests {
         ) {
             if let Some(instant) = usual(&text) {
                 prop_assert_eq!(Some(instant), every_form(&text));
-                prop_assert!(!is_usual_without_fraction(&text) || instant.to_string() == text);
+                prop_assert!(!is_usual_without_fraction(&text) || instant.format(&Rfc3339).unwrap() == text);
             }
         }
 
         #[test]
         fn a_real_time_is_of_the_usual_form(nanos in 0i128..4_000_000_000_000_000_000) {
-            let instant = jiff::Timestamp::from_nanosecond(nanos).unwrap();
-            prop_assert_eq!(usual(&instant.to_string()), Some(instant));
+            let instant = UtcDateTime::from_unix_timestamp_nanos(nanos).unwrap();
+            prop_assert_eq!(usual(&instant.format(&Rfc3339).unwrap()), Some(instant));
         }
     }
 }

@@ -24,6 +24,38 @@ fn reads_every_form_that_has_been_seen() {
 }
 
 #[test]
+fn reads_the_shorter_and_older_forms() {
+    for text in [
+        "2019-12-16t23:48:18z",
+        "2019-12-16 23:48:18+00:00",
+        "2019-12-16T23:48:18,0Z",
+        "20191216T234818Z",
+        "+002019-12-16T23:48:18Z",
+        "16 Dec 2019 23:48:18 GMT",
+        "Mon, 16 Dec 2019 18:48:18 EST",
+        "Mon, 16 Dec 2019 23:48:18 UTC",
+    ] {
+        assert_eq!(seconds(text), 1_576_540_098, "{text}");
+    }
+    assert_eq!(seconds("2019-12-16T23:48"), 1_576_540_080);
+    assert_eq!(seconds("2016-12-31T23:59:60Z"), 1_483_228_799);
+}
+
+#[test]
+fn an_offset_or_a_day_that_there_is_not_is_no_time() {
+    for text in [
+        "2019-12-16T23:48:18+99:00",
+        "2019-12-16T23:48:18+0100Z",
+        "2019-02-29",
+        "2019-12-16T24:00:00Z",
+        "2019-12-16T23:48:18 soon",
+        "9999-12-31T23:59:59-23:00",
+    ] {
+        assert!(text.parse::<Timestamp>().is_err(), "{text}");
+    }
+}
+
+#[test]
 fn a_number_in_json_is_seconds() {
     let read: Timestamp = serde_json::from_str("946845296.123").unwrap();
     let since = read
@@ -135,5 +167,25 @@ proptest! {
         let written = Timestamp::try_from(time).unwrap();
         let read: Timestamp = written.as_str().parse().unwrap();
         prop_assert_eq!(read.to_system_time(), Some(time));
+    }
+
+    /// jiff is the second opinion on the forms that both read.
+    #[cfg(feature = "jiff")]
+    #[test]
+    fn jiff_reads_the_same_moment(
+        text in "(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9][T ][012][0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|[-+][01][0-9]:?[0-5][0-9])"
+    ) {
+        if let Ok(by_jiff) = text.parse::<jiff::Timestamp>() {
+            prop_assert_eq!(Timestamp::issued(text.as_str()).to_jiff(), Some(by_jiff), "{}", text);
+        }
+    }
+
+    #[cfg(feature = "jiff")]
+    #[test]
+    fn jiff_reads_the_same_http_date(second in -2_000_000_000i64..10_000_000_000) {
+        let by_jiff = jiff::Timestamp::from_second(second).unwrap();
+        let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
+        let date = printer.timestamp_to_rfc9110_string(&by_jiff).unwrap();
+        prop_assert_eq!(Timestamp::issued(date.as_str()).to_jiff(), Some(by_jiff), "{}", date);
     }
 }
