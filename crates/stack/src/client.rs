@@ -320,8 +320,8 @@ where
 
     /// Returns the pages of a list as a stream, which requests a page only when it is polled.
     ///
-    /// If you keep one entry of a page, the whole page stays in memory; keep `entry.detached()`
-    /// instead, a copy.
+    /// If you keep one entry of a page, the whole page stays in memory; keep the copy
+    /// `entry.detached()` instead.
     #[must_use]
     pub fn pages<Op>(&self, operation: Op) -> Pages<Op, Self>
     where

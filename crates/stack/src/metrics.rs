@@ -68,7 +68,11 @@ pub fn describe() {
         Unit::Count,
         "attempts that failed and were followed by another one"
     );
-    describe_counter!(ERRORS, Unit::Count, "calls that failed in the end");
+    describe_counter!(
+        ERRORS,
+        Unit::Count,
+        "calls that failed, after their last attempt"
+    );
     describe_histogram!(
         THROTTLE_WAIT,
         Unit::Seconds,

@@ -109,8 +109,8 @@ pub trait OperationService<Op: Operation>: Clone + Send + Sync + 'static {
 
     /// Returns the pages of a list as a stream, which requests a page only when it is polled.
     ///
-    /// If you keep one entry of a page, the whole page stays in memory; keep `entry.detached()`
-    /// instead, a copy.
+    /// If you keep one entry of a page, the whole page stays in memory; keep the copy
+    /// `entry.detached()` instead.
     #[must_use]
     fn pages(&self, operation: Op) -> Pages<Op, Self>
     where

@@ -146,8 +146,8 @@ impl<Op: Paginated, C> fmt::Debug for Pages<Op, C> {
 /// The entries of a list, over all of its pages, as a [`Stream`] that ends after the first error.
 ///
 /// **One entry keeps its whole page in memory**, because its strings and timestamps share the
-/// memory of the response instead of copying it. To keep a few entries of many, keep
-/// `entry.detached()`, a copy; every output type has this method. Entries are not detached by
+/// memory of the response instead of copying it. To keep a few entries of many, keep the copies
+/// that `entry.detached()` returns; every output type has this method. Entries are not detached by
 /// default, because reading a list would then take about 50 % more time.
 pub struct Items<Op: Paginated, C = Client<<Op as Operation>::Api>> {
     pages: Pages<Op, C>,

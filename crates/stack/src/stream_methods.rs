@@ -27,8 +27,8 @@ macro_rules! stream_methods {
         ///
         /// # Errors
         ///
-        /// Fails with the error that the stream ends with; the error tells whether the service may
-        /// have acted.
+        /// Fails with the error that the stream ends with. The requests for earlier items were
+        /// sent; the last request may have been sent.
         pub async fn try_next(&mut self) -> ::std::result::Result<Option<$item>, $error> {
             self.next().await.transpose()
         }
@@ -43,7 +43,7 @@ macro_rules! stream_methods {
         /// # Errors
         ///
         /// Fails with the error that the stream ends with, and drops the items collected so far.
-        /// The error tells whether the service may have acted.
+        /// The requests for these items were sent; the last request may have been sent.
         pub async fn try_collect<Collection>(mut self) -> ::std::result::Result<Collection, $error>
         where
             Collection: Default + Extend<$item>,

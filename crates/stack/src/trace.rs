@@ -42,17 +42,17 @@ pub(crate) use watch::{TraceFuture, Watch};
 ///
 /// The events:
 ///
-/// | event | level | span | fields |
-/// |---|---|---|---|
-/// | `sending` | `TRACE` | attempt | `attempt` |
-/// | `answered` | `DEBUG` | both | `status`, `elapsed_ms` |
-/// | `refused` | `DEBUG` | both | `code`, `status`, `elapsed_ms` |
-/// | `failed` | `DEBUG` | both | `sent`, `error`, `elapsed_ms` |
-/// | `cancelled` | `DEBUG` | both | `elapsed_ms` |
-/// | `the clock was wrong and has been corrected` | `DEBUG` | attempt | |
-/// | `retrying` | `DEBUG` | call | `attempt`, `why`, `wait_ms`, `sent` |
-/// | `waiting for the throttle` | `DEBUG` | call | `wait_ms` |
-/// | `a place in a quota was not given back` | `DEBUG` | call | `error` |
+/// | event | level | span | when | fields |
+/// |---|---|---|---|---|
+/// | `sending` | `TRACE` | attempt | the attempt begins | `attempt` |
+/// | `answered` | `DEBUG` | both | a success response arrived | `status`, `elapsed_ms` |
+/// | `refused` | `DEBUG` | both | an error response arrived | `code`, `status`, `elapsed_ms` |
+/// | `failed` | `DEBUG` | both | any other failure | `sent`, `error`, `elapsed_ms` |
+/// | `cancelled` | `DEBUG` | both | the future was dropped | `elapsed_ms` |
+/// | `the clock was wrong and has been corrected` | `DEBUG` | attempt | the service refused the time of the signature | |
+/// | `retrying` | `DEBUG` | call | another attempt follows after a wait | `attempt`, `why`, `wait_ms`, `sent` |
+/// | `waiting for the throttle` | `DEBUG` | call | [`ThrottleLayer`](crate::ThrottleLayer) delays the attempt | `wait_ms` |
+/// | `a place in a quota was not given back` | `DEBUG` | call | an attempt without effect still counts towards a [`Quota`](crate::Quota) | `error` |
 ///
 /// The field `attempt` is the number of the attempt, counted from 1; in `retrying`, it is that of
 /// the next attempt. `why` is the kind of error. `elapsed_ms` and `wait_ms` are milliseconds with a

@@ -56,7 +56,7 @@ impl fmt::Display for EndlessListError {
             }
             Why::TooMany(most) => write!(
                 f,
-                "expected the end within {most} pages, found a token for another one"
+                "expected the end within {most} pages, found a token for another page"
             ),
             Why::Empty(most) => write!(
                 f,
