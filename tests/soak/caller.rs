@@ -154,7 +154,7 @@ impl Caller {
 
     async fn document(&mut self) {
         let (client, report) = (self.clients().artifact.clone(), self.report());
-        let downloader = Downloader::of(&client).idle_timeout(Duration::from_secs(2));
+        let downloader = Downloader::from_client(&client).idle_timeout(Duration::from_secs(2));
         let link = move || {
             let (client, report) = (client.clone(), report.clone());
             async move {

@@ -262,7 +262,7 @@ async fn asks_for_a_new_link_when_the_old_one_has_expired() {
             Ok(link)
         }
     };
-    Downloader::of(&client)
+    Downloader::from_client(&client)
         .document(link)
         .save(&path)
         .await
@@ -378,7 +378,7 @@ async fn a_document_that_was_replaced_begins_anew() {
     let streamed = async |faults| {
         let line = Line::new(Emulator::new(), faults);
         let documents = Arc::new(line.documents().await);
-        let downloader = Downloader::of(&line.client());
+        let downloader = Downloader::from_client(&line.client());
         let document = downloader.document(move || {
             let documents = Arc::clone(&documents);
             async move { documents.report_link().await }
@@ -462,7 +462,7 @@ async fn the_token_of_the_terms_serves_for_the_report() {
 #[tokio::test]
 async fn a_link_over_plain_http_to_another_machine_is_not_followed() {
     let line = Line::new(Emulator::new(), &[]);
-    let downloader = Downloader::of(&line.client());
+    let downloader = Downloader::from_client(&line.client());
     for (link, refusal) in [
         ("http://192.0.2.1/report.pdf", "plain http"),
         ("ftp://localhost/report.pdf", "found an invalid one"),

@@ -55,7 +55,7 @@ async fn every_stream_is_read_one_by_one_and_collected() {
         client.clone(),
         all[0].report_id().unwrap(),
     ));
-    let terms = Downloader::of(&client).document(move || {
+    let terms = Downloader::from_client(&client).document(move || {
         let documents = Arc::clone(&documents);
         async move { documents.terms_link().await }
     });

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::members::members;
 
-/// The response to [`GetAccountSettings`] and [`PutAccountSettings`].
+/// The output of [`GetAccountSettings`] and [`PutAccountSettings`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::members::members;
 
-/// One agreement (service model, CustomerAgreementSummary).
+/// An agreement between the account and AWS (service model, CustomerAgreementSummary).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -21,13 +21,13 @@ pub struct CustomerAgreementSummary {
     /// The ARN of this account's copy of the agreement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    /// The identifier: `customer-agreement-` and sixteen letters or digits.
+    /// The id: `customer-agreement-` and sixteen letters or digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The ARN of the agreement that this is a copy of.
+    /// The ARN of the agreement that the account has a copy of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agreement_arn: Option<String>,
-    /// The account that agreed.
+    /// The id of the AWS account that accepted the agreement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aws_account_id: Option<String>,
     /// The ARN of the organization, if the agreement is for all of its accounts.
@@ -45,19 +45,19 @@ pub struct CustomerAgreementSummary {
     /// The description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// The terms of accepting the agreement.
+    /// The terms under which the account accepts the agreement.
     #[serde(
         deserialize_with = "lenient::list",
         skip_serializing_if = "Vec::is_empty"
     )]
     pub acceptance_terms: Vec<String>,
-    /// The terms of ending the agreement.
+    /// The terms under which the account ends the agreement.
     #[serde(
         deserialize_with = "lenient::list",
         skip_serializing_if = "Vec::is_empty"
     )]
     pub terminate_terms: Vec<String>,
-    /// Whether the agreement has AWS's standard text.
+    /// Whether the text of the agreement is the standard one, a modified one or a custom one.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub agreement_type: Option<AgreementType>,
 }

@@ -6,7 +6,7 @@ use crate::error::Error;
 
 /// AWS Artifact, API version 2018-05-10.
 ///
-/// It has one endpoint in each partition, so the caller's Region only selects the partition.
+/// The service has one Region in each partition. The configured Region only selects the partition.
 ///
 /// ```
 /// use casebook_artifact::Artifact;

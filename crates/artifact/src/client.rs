@@ -3,8 +3,9 @@
 use crate::api::Artifact;
 use crate::error::Error;
 
-/// The client of AWS Artifact.
+/// A client of AWS Artifact.
 pub type Client = casebook_stack::Client<Artifact>;
 
-/// The error of a client of AWS Artifact.
+/// The error of a [`Client`] of AWS Artifact. [`sent`](casebook_stack::Error::sent) says whether
+/// the request reached the service.
 pub type ClientError = casebook_stack::Error<Error>;

@@ -6,24 +6,25 @@ use casebook_protocol::{CommonError, Fault, RetryAfter};
 use casebook_types::ValidationExceptionReason;
 use serde::{Deserialize, Serialize};
 
-/// The error response of an Artifact operation.
+/// The error response of AWS Artifact to an operation.
 ///
-/// Every operation can return every error, because the service sends codes that the reference does not
-/// list. An error with an unknown code has the kind [`Other`](ErrorKind::Other); its code and members
-/// are in the [`fault`](Self::fault).
+/// Any operation can return any of these errors, since the service also sends codes that the API
+/// reference does not list for the operation. An error with an unknown code has the kind
+/// [`Other`](ErrorKind::Other), and [`fault`](Self::fault) still has the code and the members of
+/// the error.
 ///
 /// ```
 /// # use bytes::Bytes;
 /// use casebook_artifact::{Error, ErrorKind};
 /// use casebook_protocol::Fault;
 ///
-/// let answer = http::Response::builder()
+/// let response = http::Response::builder()
 ///     .status(404)
 ///     .header("x-amzn-errortype", "ResourceNotFoundException")
 ///     .body(Bytes::from_static(
 ///         br#"{"message": "gone", "resourceId": "report-1", "resourceType": "report"}"#,
 ///     ))?;
-/// let error = Error::from(Fault::read(answer));
+/// let error = Error::from(Fault::read(response));
 /// assert!(error.is_not_found());
 /// let ErrorKind::ResourceNotFound { resource_id, .. } = error.kind() else { panic!() };
 /// assert_eq!(resource_id.as_deref(), Some("report-1"));
@@ -35,7 +36,7 @@ pub struct Error {
     fault: Fault,
 }
 
-/// The kind of an error, with its own members.
+/// The kind of an [`Error`], with its members.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum ErrorKind {
@@ -48,9 +49,9 @@ pub enum ErrorKind {
         /// The type of the resource.
         resource_type: Option<String>,
     },
-    /// The service failed.
+    /// The service failed (HTTP status 5xx).
     InternalServer {
-        /// When to retry.
+        /// When to retry, if the service says so.
         retry_after: Option<RetryAfter>,
     },
     /// The report, version or account does not exist.
@@ -77,14 +78,14 @@ pub enum ErrorKind {
         service_code: Option<String>,
         /// The code of the quota.
         quota_code: Option<String>,
-        /// When to retry.
+        /// When to retry, if the service says so.
         retry_after: Option<RetryAfter>,
     },
-    /// The input breaks a constraint, or a token is wrong or has expired.
+    /// The request breaks a constraint, or a token in it is wrong or has expired.
     Validation {
         /// The reason.
         reason: Option<ValidationExceptionReason>,
-        /// Each member that breaks its constraint.
+        /// The members that break a constraint.
         fields: Vec<ValidationExceptionField>,
     },
     /// An error that all AWS services have in common.
@@ -93,14 +94,14 @@ pub enum ErrorKind {
     Other,
 }
 
-/// One member of a request that breaks its constraint.
+/// A member of a request that breaks a constraint (API reference, ValidationExceptionField).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct ValidationExceptionField {
     /// The name of the member.
     pub name: String,
-    /// The service's description of the mistake.
+    /// The description of the constraint by the service.
     pub message: String,
 }
 
@@ -113,7 +114,7 @@ impl Error {
         &self.kind
     }
 
-    /// Returns the error response: status, code, message, request id.
+    /// Returns the error response: status, code, message and request id.
     #[must_use]
     pub fn fault(&self) -> &Fault {
         &self.fault
@@ -125,8 +126,8 @@ impl Error {
         matches!(*self.kind, ErrorKind::ResourceNotFound { .. })
     }
 
-    /// Returns whether a pagination token or term token is wrong or has expired, so that a new one may
-    /// help.
+    /// Returns whether a pagination token or term token is wrong or has expired. The same request
+    /// with a new token may succeed.
     #[must_use]
     pub fn is_invalid_token(&self) -> bool {
         let invalid = ValidationExceptionReason::InvalidToken;

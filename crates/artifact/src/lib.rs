@@ -1,10 +1,11 @@
 //! AWS Artifact for Rust: compliance reports, their terms and their documents.
 //!
-//! Every report has terms, so fetching one takes two requests. [`GetTermForReport`] returns a link to
-//! the terms and a token. [`GetReport`] takes the token and returns a link to the report.
-//! `ReportDocuments` sends both and downloads the documents.
+//! Every report has terms, so downloading a report takes two operations. [`GetTermForReport`]
+//! returns a link to the terms and a term token. [`GetReport`] takes the token and returns a link
+//! to the report. `ReportDocuments`, of the feature `client`, sends both operations and downloads
+//! the documents behind the links.
 //!
-//! Each operation is a plain value, which can be built, compared and encoded without a client:
+//! Each operation is a value that can be built, compared, serialized and encoded without a client:
 //!
 //! ```
 //! use casebook_artifact::ListReports;
@@ -16,8 +17,8 @@
 //! # Ok::<(), EncodeError>(())
 //! ```
 //!
-//! The feature `client`, on by default, adds a `Client` that sends operations and a `Downloader` that
-//! downloads documents. Without it this crate has no runtime, no sockets and no TLS.
+//! The feature `client`, on by default, adds a `Client` that sends operations, and a `Downloader`
+//! that downloads documents. Without this feature the crate has no runtime, no sockets and no TLS.
 #![cfg_attr(
     feature = "client",
     doc = "
@@ -43,12 +44,13 @@ assert!(!page.reports.is_empty());
 //!
 //! # Features
 //!
-//! - `client`, on by default: The client, its pages and the downloader: tower, tokio, hyper and TLS
-//!   come with it.
-//! - `metrics`: Numbers about calls and attempts, for any recorder of the `metrics` facade; without
-//!   `client` it has no effect.
-//! - `jiff`: Converts a `Timestamp` to a `jiff::Timestamp` and back.
-//! - `proptest`: Implements `proptest::arbitrary::Arbitrary` for every operation and every response.
+//! - `client`, on by default: Adds the client, the streams of lists, and the downloader. It depends
+//!   on tower, tokio, hyper and rustls.
+//! - `metrics`: Records metrics of calls and attempts through the `metrics` crate. Without `client`
+//!   it has no effect.
+//! - `jiff`: Converts `Timestamp` to and from `jiff::Timestamp`.
+//! - `proptest`: Implements `proptest::arbitrary::Arbitrary` for every operation and every output,
+//!   for property tests of your own code.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod account;
@@ -62,7 +64,7 @@ mod error;
 mod members;
 mod report;
 
-// The crates whose types stand in public signatures, so that users need no other dependency.
+// The crates whose types are in public signatures, so that users need no further dependency.
 pub use casebook_protocol as protocol;
 #[cfg(feature = "client")]
 pub use casebook_stack as stack;
@@ -82,11 +84,11 @@ pub use document::{
 };
 pub use error::{Error, ErrorKind, ValidationExceptionField};
 pub use report::{
-    Document, GetReport, GetReportMetadata, GetTermForReport, ListReportVersions, ListReports,
-    ReportDetail, ReportMetadata, ReportSummary, Reports, Term,
+    GetReport, GetReportMetadata, GetTermForReport, ListReportVersions, ListReports, ReportDetail,
+    ReportMetadata, ReportOutput, ReportSummary, Reports, TermOutput,
 };
 
-/// The example of the README, which is compiled and run.
+/// Compiles and runs the example of the README.
 #[cfg(all(doctest, feature = "client"))]
 #[doc = include_str!("../README.md")]
 #[derive(Debug)]

@@ -1,7 +1,7 @@
-//! What an answer is made of.
+//! The members of responses.
 
-/// Says how a structure is read, as [`casebook_protocol::members!`] does, and by the same list of
-/// fields how property tests draw one.
+/// Implements reading for a structure, as [`casebook_protocol::members!`] does, and `Arbitrary`
+/// with the same list of fields.
 macro_rules! members {
     ($type:ident { $($name:literal => $field:ident: $read:expr),+ $(,)? }) => {
         casebook_protocol::members! { $type { $($name => $field: $read),+ } }

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use bytes::Bytes;
 use casebook_artifact::{
-    Document, GetAccountSettings, GetReport, GetReportMetadata, GetTermForReport,
-    ListCustomerAgreements, ListReportVersions, ListReports, PutAccountSettings, ReportDetail,
+    GetAccountSettings, GetReport, GetReportMetadata, GetTermForReport, ListCustomerAgreements,
+    ListReportVersions, ListReports, PutAccountSettings, ReportDetail, ReportOutput,
 };
 use casebook_protocol::Operation;
 use casebook_types::PresignedUrl;
@@ -126,7 +126,12 @@ fn sent(request: http::Request<Bytes>) -> Value {
 #[test]
 fn a_link_of_an_answer_is_now_and_then_not_a_link() {
     let mut runner = TestRunner::deterministic();
-    let drawn = (0..1000).map(|_| any::<Document>().new_tree(&mut runner).unwrap().current());
+    let drawn = (0..1000).map(|_| {
+        any::<ReportOutput>()
+            .new_tree(&mut runner)
+            .unwrap()
+            .current()
+    });
     let links: Vec<_> = drawn.filter_map(|it| it.document_presigned_url).collect();
     let odd = links
         .iter()

@@ -203,11 +203,12 @@
 //! operation; [above all layers](#above-all-layers) it takes all of them.
 //!
 //! [`FlaggedResources`](crate::support::FlaggedResources) sends a
-//! [`StreamedOperation`](crate::stack::StreamedOperation), which is an operation like any other. The
-//! documents of Artifact are on other hosts, and downloading one is not an operation:
-//! [`Documents::over`](crate::artifact::Documents::over) and
-//! [`ReportDocuments::over`](crate::artifact::ReportDocuments::over) request the links over the
-//! service, and download the documents with a [`Downloader`](crate::artifact::Downloader).
+//! [`StreamedOperation`](crate::stack::StreamedOperation), which is an operation like any other.
+//! The documents of Artifact are on other hosts, and downloading one is not an operation:
+//! [`Documents::with_downloader`](crate::artifact::Documents::with_downloader) and
+//! [`ReportDocuments::with_downloader`](crate::artifact::ReportDocuments::with_downloader) request
+//! the links over the service, and download the documents with a
+//! [`Downloader`](crate::artifact::Downloader).
 //!
 //! # Above all layers
 //!

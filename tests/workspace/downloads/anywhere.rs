@@ -55,7 +55,7 @@ async fn a_client_that_allows_plain_http_allows_it_for_documents_too() {
     let documents = Documents::new(client.clone());
     documents.save_report(&id, &path).await.unwrap();
     assert!(is_whole_pdf(&path));
-    let strict = documents.downloader(Downloader::of(&strict));
+    let strict = documents.downloader(Downloader::from_client(&strict));
     let refused = strict.save_report(&id, &path).await;
     assert!(
         matches!(refused, Err(DownloadError::PlainHttp)),

@@ -205,7 +205,11 @@ async fn the_documents_of_a_report_are_asked_for_through_the_layer() {
     let page = client.send(ListReports::new()).await.unwrap();
     let id = page.reports[0].report_id().unwrap();
     let guard = Guard::new(client.clone(), everything);
-    let documents = ReportDocuments::over(guard.clone(), Downloader::of(&client), id.clone());
+    let documents = ReportDocuments::with_downloader(
+        guard.clone(),
+        Downloader::from_client(&client),
+        id.clone(),
+    );
     let folder = tempfile::tempdir().unwrap();
     let terms = folder.path().join("terms.pdf");
     documents.save_terms(&terms).await.unwrap();
@@ -214,7 +218,7 @@ async fn the_documents_of_a_report_are_asked_for_through_the_layer() {
     assert_eq!(guard.seen(), asked(&emulator)[1..]);
 
     let guard = Guard::new(client.clone(), nothing);
-    let documents = ReportDocuments::over(guard, Downloader::of(&client), id);
+    let documents = ReportDocuments::with_downloader(guard, Downloader::from_client(&client), id);
     match documents.save_terms(&terms).await.unwrap_err() {
         artifact::DownloadError::Link(error) => assert_eq!(error.sent(), Sent::No),
         other => panic!("{other}"),
@@ -229,7 +233,7 @@ async fn the_documents_of_many_reports_are_asked_for_through_the_layer() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.pdf");
     let guard = Guard::new(client.clone(), everything);
-    let documents = Documents::over(guard.clone(), Downloader::of(&client));
+    let documents = Documents::with_downloader(guard.clone(), Downloader::from_client(&client));
     documents
         .save_report(&page.reports[0], &file)
         .await

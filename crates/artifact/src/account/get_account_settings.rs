@@ -27,7 +27,7 @@ pub struct GetAccountSettings {}
 casebook_types::arbitrary! { GetAccountSettings {} }
 
 impl GetAccountSettings {
-    /// Makes the request; it has no options.
+    /// Creates the request, which has no options.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::AccountSettingsOutput;
 use crate::api::Artifact;
 
-/// Replaces the settings of the account.
+/// Changes the settings of the account.
 ///
 /// ```
 /// use casebook_artifact::PutAccountSettings;
@@ -28,7 +28,8 @@ use crate::api::Artifact;
 pub struct PutAccountSettings {
     /// Whether the account gets notifications about new and changed reports.
     ///
-    /// The reference does not say what happens without it. casebook's emulator changes nothing then.
+    /// If it is `None`, casebook's emulator changes nothing. The API reference does not say what
+    /// the service does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notification_subscription_status: Option<NotificationSubscriptionStatus>,
 }
@@ -36,7 +37,7 @@ pub struct PutAccountSettings {
 casebook_types::arbitrary! { PutAccountSettings { notification_subscription_status } }
 
 impl PutAccountSettings {
-    /// Makes a request without settings.
+    /// Creates a request without settings.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -27,10 +27,11 @@ use crate::members::members;
 #[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ListCustomerAgreements {
-    /// The most agreements of one page; if absent, the service decides.
+    /// The largest number of agreements on a page, from 1 to 300. If it is `None`, the service
+    /// decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<MaxResults>,
-    /// The token of the page; if absent, the first page.
+    /// The token of the page. `None` means the first page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
 }
@@ -38,13 +39,13 @@ pub struct ListCustomerAgreements {
 casebook_types::arbitrary! { ListCustomerAgreements { max_results, next_token } }
 
 impl ListCustomerAgreements {
-    /// Makes a request for the first page.
+    /// Creates a request for the first page.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the most agreements of one page.
+    /// Sets the largest number of agreements on a page, from 1 to 300.
     #[must_use]
     pub fn max_results(self, max_results: MaxResults) -> Self {
         Self {
@@ -105,7 +106,7 @@ impl Paginated for ListCustomerAgreements {
     }
 }
 
-/// One page of agreements.
+/// The output of [`ListCustomerAgreements`]: one page of agreements.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -113,7 +114,7 @@ pub struct CustomerAgreements {
     /// The agreements.
     #[serde(deserialize_with = "lenient::list")]
     pub customer_agreements: Vec<CustomerAgreementSummary>,
-    /// The token of the next page, if there is one.
+    /// The token of the next page. `None` on the last page.
     #[serde(
         deserialize_with = "NextToken::deserialize_issued",
         skip_serializing_if = "Option::is_none"

@@ -15,7 +15,7 @@ use super::error::DownloadError;
 use super::fetch::Fetch;
 use super::resumption::Resumption;
 
-/// The bytes of a document as a [`Stream`], which ends after the first error.
+/// The bytes of a document as a [`Stream`]. It ends after the first error.
 pub struct DocumentBody(Pin<Box<dyn Stream<Item = Result<Bytes, DownloadError>> + Send>>);
 
 impl DocumentBody {

@@ -13,7 +13,7 @@ use crate::api::Artifact;
 use crate::client::Client;
 use crate::report::{GetReport, GetTermForReport, ReportDetail, ReportSummary};
 
-/// A downloader of reports and terms, for reports from a list.
+/// Downloads the terms and the documents of many reports, such as those of a list.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -48,23 +48,24 @@ pub struct Documents<C = Client> {
 }
 
 impl<S> Documents<casebook_stack::Client<Artifact, S>> {
-    /// Makes a downloader that gets its links from this client.
+    /// Creates a `Documents` that gets its links through this client, and downloads with the
+    /// transport of the client.
     #[must_use]
     pub fn new(client: casebook_stack::Client<Artifact, S>) -> Self {
-        let downloader = Downloader::of(&client);
-        Self::over(client, downloader)
+        let downloader = Downloader::from_client(&client);
+        Self::with_downloader(client, downloader)
     }
 }
 
 impl<C> Documents<C> {
-    /// Makes a downloader that gets its links over any service, such as layers around a client, and
-    /// fetches the documents with the given downloader.
+    /// Creates a `Documents` that gets its links through a client, or through tower layers around
+    /// one, and downloads with this downloader.
     #[must_use]
-    pub fn over(client: C, downloader: Downloader) -> Self {
+    pub fn with_downloader(client: C, downloader: Downloader) -> Self {
         Self { client, downloader }
     }
 
-    /// Sets the downloader and its limits.
+    /// Sets the downloader, with its limits.
     #[must_use]
     pub fn downloader(self, downloader: Downloader) -> Self {
         Self { downloader, ..self }
@@ -77,7 +78,8 @@ where
 {
     /// Returns the documents of one report.
     ///
-    /// A summary or a detail selects its own version, an id selects the newest version.
+    /// For a [`ReportSummary`] or [`ReportDetail`] it selects the version there, and for a
+    /// [`ReportId`] the newest version.
     ///
     /// # Errors
     ///
@@ -87,7 +89,8 @@ where
         report: &(impl ReportRef + ?Sized),
     ) -> Result<ReportDocuments<C>, DownloadError> {
         let id = report.report_id().map_err(DownloadError::Report)?;
-        let documents = ReportDocuments::over(self.client.clone(), self.downloader.clone(), id);
+        let documents =
+            ReportDocuments::with_downloader(self.client.clone(), self.downloader.clone(), id);
         Ok(match report.report_version() {
             Some(version) => documents.report_version(version),
             None => documents,
@@ -96,8 +99,8 @@ where
 
     /// Downloads a report into a file; see [`Download::save`](crate::Download::save).
     ///
-    /// The caller is responsible for accepting the terms first; see
-    /// [`AcceptanceType`](casebook_types::AcceptanceType).
+    /// This method does not ask anyone to accept the terms; see
+    /// [`AcceptanceType`](casebook_types::AcceptanceType) for when a person must do so first.
     ///
     /// # Errors
     ///
@@ -124,16 +127,16 @@ where
     }
 }
 
-/// A reference to a report: a [`ReportId`], a summary from a list, or a detail.
+/// A value that identifies a report: a [`ReportId`], [`ReportSummary`] or [`ReportDetail`].
 pub trait ReportRef: Sync {
     /// Returns the id of the report.
     ///
     /// # Errors
     ///
-    /// Fails if the id is missing or invalid.
+    /// Fails if the id is missing or invalid. Nothing is sent.
     fn report_id(&self) -> Result<ReportId, ValueError>;
 
-    /// Returns the version of the report; `None` means the newest one.
+    /// Returns the version of the report. `None` means the newest version.
     fn report_version(&self) -> Option<ReportVersion>;
 }
 

@@ -23,8 +23,8 @@ type Watch<'a> = Box<dyn FnMut(DownloadProgress) + Send + 'a>;
 /// A download of one document: into a file, into any writer, or as a stream.
 ///
 /// [`ReportDocuments::report`](crate::ReportDocuments::report),
-/// [`ReportDocuments::terms`](crate::ReportDocuments::terms) and [`Downloader::document`] make it.
-/// Nothing is sent before one of its methods is awaited.
+/// [`ReportDocuments::terms`](crate::ReportDocuments::terms) and [`Downloader::document`] return
+/// it. It sends nothing before you await one of its methods, or read its stream.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -69,7 +69,7 @@ impl<'a> Download<'a> {
         }
     }
 
-    /// Calls `watch` each time bytes arrive.
+    /// Sets a function that is called each time bytes arrive.
     #[must_use]
     pub fn progress(self, watch: impl FnMut(DownloadProgress) + Send + 'a) -> Self {
         Self {
@@ -80,23 +80,26 @@ impl<'a> Download<'a> {
 
     /// Downloads the document into a file.
     ///
-    /// The bytes go into a temporary file in the same folder, which is renamed to `path` when it is
-    /// complete and on the disk. So a file at `path` is always complete. A symbolic link at `path` is
-    /// replaced and not followed. Dropping the future removes the temporary file.
+    /// The bytes go into a temporary file in the same folder. When this file is complete and on the
+    /// disk, it is renamed to `path`, so a file at `path` is always complete. A symbolic link at
+    /// `path` is replaced and not followed. Dropping the future removes the temporary file.
     ///
     /// # Errors
     ///
-    /// Fails if the service gives no link, the host refuses, the connection fails too often, or the file
-    /// cannot be written. A file that was at `path` before is unchanged then.
+    /// Fails if the service returns no link, if the host of the document refuses the link, if the
+    /// connection fails too often, or if the file cannot be written. Then a file that was at `path`
+    /// before is unchanged, unless only the sync of the folder failed: then the complete document
+    /// is at `path`. [`DownloadError`] lists all reasons. The requests change nothing at the
+    /// service.
     pub async fn save(self, path: impl AsRef<Path> + Send) -> Result<SavedDocument, DownloadError> {
         let access = self.downloader.access;
         let fetch = Fetch::new(self.downloader, self.links);
         save(fetch, path.as_ref(), access, self.watch).await
     }
 
-    /// Downloads the document into a temporary file that the caller renames later.
+    /// Downloads the document into a temporary file in the folder of `path`.
     ///
-    /// See [`StagedDocument`]. Otherwise it works like [`save`](Self::save).
+    /// It works like [`save`](Self::save), but [`StagedDocument::place`] renames the file.
     ///
     /// # Errors
     ///
@@ -112,15 +115,15 @@ impl<'a> Download<'a> {
 
     /// Downloads the document into a writer, and flushes it.
     ///
-    /// No byte is written twice: bytes that arrive again after a broken connection are compared with
-    /// those that were written and then skipped. The writer's time counts toward
-    /// [`Downloader::timeout`].
+    /// No byte is written twice: if bytes arrive again after a broken connection, `write` compares
+    /// them with the bytes that it has written, and skips them. The time of the writer counts
+    /// toward [`Downloader::timeout`].
     ///
     /// # Errors
     ///
-    /// Fails as [`save`](Self::save) does, with [`DownloadError::Changed`] if the document was replaced
-    /// after a part of it was written, and with [`DownloadError::Writer`] if the writer fails. The
-    /// writer may have the first part of the document then.
+    /// Fails as [`save`](Self::save) does, with [`DownloadError::Changed`] if the document was
+    /// replaced after a part of it was written, and with [`DownloadError::Writer`] if the writer
+    /// fails. Then the writer may have the first part of the document.
     pub async fn write(
         mut self,
         writer: &mut (impl AsyncWrite + Send + Unpin + ?Sized),
@@ -149,9 +152,9 @@ impl<'a> Download<'a> {
 impl Download<'static> {
     /// Downloads the document as a stream of byte chunks.
     ///
-    /// No byte comes twice: bytes that arrive again after a broken connection are compared with those
-    /// that were yielded and then skipped. If the document was replaced in between, the stream ends
-    /// with [`DownloadError::Changed`].
+    /// No byte is yielded twice: if bytes arrive again after a broken connection, the stream
+    /// compares them with the bytes that it has yielded, and skips them. If the document was
+    /// replaced in between, the stream ends with [`DownloadError::Changed`].
     #[must_use]
     pub fn stream(self) -> DocumentBody {
         DocumentBody::new(Fetch::new(self.downloader, self.links), self.watch)
@@ -170,7 +173,7 @@ impl fmt::Debug for Download<'_> {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct DownloadProgress {
-    /// The number of bytes received. It goes back to 0 if the download starts over.
+    /// The number of bytes that have been received. It goes back to 0 if the download starts over.
     pub received: u64,
     /// The length of the document in bytes, if the host announced it.
     pub total: Option<u64>,

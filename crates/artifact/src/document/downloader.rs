@@ -16,18 +16,19 @@ use crate::api::Artifact;
 
 /// A downloader of documents behind presigned links, with its limits.
 ///
-/// [`Documents`](crate::Documents) and [`ReportDocuments`](crate::ReportDocuments) use it to fetch
-/// reports and terms, and get the links for it.
+/// [`Documents`](crate::Documents) and [`ReportDocuments`](crate::ReportDocuments) request the
+/// links to reports and terms, and download with a `Downloader`.
 ///
-/// After a broken connection it requests the rest with `Range` and `If-Range` (RFC 9110, sections 13
-/// and 14). If the host refuses a link, usually because it has expired, the downloader gets a new one.
-/// A download fails after several failures in a row without new bytes, if the document is too large,
-/// and if it takes too long.
+/// After a broken connection the downloader requests the rest with `Range` and `If-Range` (RFC
+/// 9110, sections 13 and 14). If the host of the document refuses a link, usually because the link
+/// has expired, the downloader gets a new one. A download fails after several failures in a row
+/// without new bytes, if the document is too large, or if the download takes too long.
 ///
-/// A download delivers a complete document or fails. The document has exactly the length that its host
-/// announced, or ended with the last chunk of a chunked response. Errors are: a part that was not
-/// requested, an empty document, a web page, a content coding, and an unexpected kind of document (see
-/// [`expect`](Self::expect)). A few redirects are followed, never from https to http.
+/// A download delivers a complete document or fails. A document is complete if it has exactly the
+/// length that its host announced, or if it ended with the last chunk of a chunked response. These
+/// are errors: a part that was not requested, an empty document, a web page, a content coding, and
+/// an unexpected kind of document (see [`expect`](Self::expect)). The downloader follows at most
+/// five redirects of a link, and none from https to http.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -47,7 +48,7 @@ use crate::api::Artifact;
 ///
 /// # let page = client.send(ListReports::new()).await?;
 /// # let id = page.reports[0].report_id()?;
-/// let saved = Downloader::of(&client)
+/// let saved = Downloader::from_client(&client)
 ///     .document(|| async {
 ///         let term = client.send(GetTermForReport::new(id.clone())).await?;
 ///         term.document_presigned_url.ok_or(casebook_artifact::DownloadError::NoLink)
@@ -72,7 +73,7 @@ pub struct Downloader {
 }
 
 impl Downloader {
-    /// Makes a downloader with the default limits that sends over a transport.
+    /// Creates a downloader with the default limits that sends its requests through a transport.
     #[must_use]
     pub fn new(transport: Transport) -> Self {
         Self {
@@ -88,14 +89,14 @@ impl Downloader {
         }
     }
 
-    /// Makes a downloader with the default limits that sends over the transport of a client, and over
-    /// plain HTTP if the client [allows it](Client::allows_http).
+    /// Creates a downloader with the default limits that sends its requests through the transport
+    /// of a client. It allows plain HTTP if the [client does](Client::allows_http).
     #[must_use]
-    pub fn of<S>(client: &Client<Artifact, S>) -> Self {
+    pub fn from_client<S>(client: &Client<Artifact, S>) -> Self {
         Self::new(client.transport().clone()).allow_http(client.allows_http())
     }
 
-    /// Sets after how many failures in a row without new bytes a download fails; 5 by default.
+    /// Sets after how many failures in a row without new bytes a download fails. The default is 5.
     #[must_use]
     pub fn max_failures(self, failures: NonZeroU32) -> Self {
         Self {
@@ -104,7 +105,7 @@ impl Downloader {
         }
     }
 
-    /// Sets after how long without a byte a connection counts as broken; 30 seconds by default.
+    /// Sets after how long without a byte a connection counts as broken. The default is 30 seconds.
     #[must_use]
     pub fn idle_timeout(self, limit: Duration) -> Self {
         Self {
@@ -113,10 +114,11 @@ impl Downloader {
         }
     }
 
-    /// Sets the minimum rate in bytes per second, measured over
-    /// [`idle_timeout`](Self::idle_timeout); 1024 by default.
+    /// Sets the minimum rate in bytes per second, measured over the
+    /// [`idle_timeout`](Self::idle_timeout). The default is 1024.
     ///
-    /// A slower connection counts as broken. After several slow connections the download fails.
+    /// A slower connection counts as broken. The download fails after
+    /// [`max_failures`](Self::max_failures) slow connections, even if they brought new bytes.
     #[must_use]
     pub fn min_rate(self, bytes_per_second: u64) -> Self {
         Self {
@@ -125,10 +127,10 @@ impl Downloader {
         }
     }
 
-    /// Sets the longest time for one document; an hour by default.
+    /// Sets the longest time for one document. The default is an hour.
     ///
-    /// It includes the requests for links, retries, pauses, and the time that the reader of a stream
-    /// takes.
+    /// The time includes requests for links, retries, the pauses between them, and the time that
+    /// the writer, or the reader of the stream, takes.
     #[must_use]
     pub fn timeout(self, limit: Duration) -> Self {
         Self {
@@ -137,7 +139,7 @@ impl Downloader {
         }
     }
 
-    /// Sets the largest size of a document in bytes; 1 GiB by default.
+    /// Sets the largest size of a document in bytes. The default is 1 GiB.
     #[must_use]
     pub fn max_size(self, bytes: u64) -> Self {
         Self {
@@ -148,7 +150,8 @@ impl Downloader {
 
     /// Sets whether files get the permissions that the process's umask allows.
     ///
-    /// By default only the owner can read them, because reports are under a non-disclosure agreement.
+    /// By default only the owner can read the files, because reports are under a non-disclosure
+    /// agreement.
     #[must_use]
     pub fn shared(self, shared: bool) -> Self {
         let access = match shared {
@@ -158,8 +161,10 @@ impl Downloader {
         Self { access, ..self }
     }
 
-    /// Sets whether links over plain HTTP to other machines are allowed; by default they are only if
-    /// the client allows it.
+    /// Sets whether the downloader follows links over plain HTTP to other machines.
+    ///
+    /// The default is that of the client ([`from_client`](Self::from_client)), or false
+    /// ([`new`](Self::new)). Links over plain HTTP to this machine are always followed.
     #[must_use]
     pub fn allow_http(self, allow: bool) -> Self {
         Self {
@@ -168,10 +173,12 @@ impl Downloader {
         }
     }
 
-    /// Accepts only documents of these kinds, judged by their first bytes and not by their content type.
+    /// Accepts only documents of these kinds. The first 1024 bytes of a document decide its kind,
+    /// and not the content type.
     ///
-    /// Without it, a document whose content type is PDF, ZIP, gzip or an Office format must be of that
-    /// kind. Web pages, XML and JSON are errors, and so is any document with the content type of a text.
+    /// Without this setting, a document whose content type is PDF, ZIP, gzip or an Office format
+    /// must be of that kind. Web pages, XML and JSON are errors, and so is any document with the
+    /// content type of a text.
     #[must_use]
     pub fn expect(self, kinds: &'static [DocumentKind]) -> Self {
         Self {
@@ -180,9 +187,9 @@ impl Downloader {
         }
     }
 
-    /// Makes a download of one document.
+    /// Creates a download of one document.
     ///
-    /// `link` is called for the first link, and again each time the host refused a link.
+    /// The download calls `link` for the first link, and again if the host refuses a link.
     #[must_use]
     pub fn document<'a, L, F>(&self, link: L) -> Download<'a>
     where

@@ -16,15 +16,17 @@ use crate::client::ClientError;
 
 /// The error of a download.
 ///
-/// The target file does not exist or is unchanged. A writer may have the first part of the document.
+/// A file at the target path is unchanged, unless only the sync of its folder failed. A writer may
+/// have the first part of the document. A download changes nothing at the service.
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum DownloadError {
     /// The request for a link failed.
     Link(ClientError),
-    /// The response of the service has no link.
+    /// The response of the service has no link, or no term token.
     NoLink,
-    /// The link leads over plain HTTP to another machine, which was not allowed.
+    /// The link leads over plain HTTP to another machine, and
+    /// [`Downloader::allow_http`](crate::Downloader::allow_http) is off.
     PlainHttp,
     /// The link is not a valid URL.
     InvalidLink,
@@ -32,7 +34,7 @@ pub enum DownloadError {
     Refused {
         /// The status of the response.
         status: StatusCode,
-        /// The host that sent it.
+        /// The host that sent the response.
         host: String,
         /// When to retry, if the host says so.
         retry_after: Option<RetryAfter>,
@@ -41,20 +43,20 @@ pub enum DownloadError {
     WebPage {
         /// The status of the response.
         status: StatusCode,
-        /// The host that sent it.
+        /// The host that sent the response.
         host: String,
     },
     /// The document is of an unexpected kind, such as an error page that is sent with a success status.
     UnexpectedKind {
-        /// The accepted kinds; if empty, those that [`Downloader::expect`](crate::Downloader::expect)
-        /// documents.
+        /// The accepted kinds. An empty list means the default of
+        /// [`Downloader::expect`](crate::Downloader::expect).
         expected: &'static [DocumentKind],
         /// The kind of the document.
         found: DocumentKind,
-        /// The host that sent it.
+        /// The host that sent the document.
         host: String,
     },
-    /// The host redirected to a place that is not allowed, for a new link as well.
+    /// The host redirected the link to a place that is not allowed, and a new link as well.
     Redirected {
         /// The status of the redirect.
         status: StatusCode,
@@ -68,9 +70,9 @@ pub enum DownloadError {
         /// The coding.
         coding: String,
     },
-    /// Too often in a row, the host did not send the requested part of the document.
+    /// The host sent another part of the document than the requested one, too often in a row.
     WrongPart,
-    /// Too often in a row, the host sent more bytes than it had announced.
+    /// The host sent more bytes than it had announced, too often in a row.
     WrongLength,
     /// The document was empty on every attempt.
     Empty,
@@ -79,18 +81,20 @@ pub enum DownloadError {
         /// The limit in bytes.
         limit: u64,
     },
-    /// Too often, bytes came more slowly than [`Downloader::min_rate`](crate::Downloader::min_rate).
+    /// Bytes arrived more slowly than [`Downloader::min_rate`](crate::Downloader::min_rate), too
+    /// often.
     TooSlow {
         /// The required rate in bytes per second.
         min_rate: u64,
     },
     /// The download took longer than [`Downloader::timeout`](crate::Downloader::timeout).
     Timeout(TimeoutError),
-    /// The host announces no length of the document and does not mark its end.
+    /// The host neither announces the length of the document nor marks the end.
     NoLength,
     /// The connection failed too often in a row.
     Transport(TransportError),
-    /// Too often, no byte arrived within [`Downloader::idle_timeout`](crate::Downloader::idle_timeout).
+    /// No byte arrived within [`Downloader::idle_timeout`](crate::Downloader::idle_timeout), too
+    /// often.
     Stalled(TimeoutError),
     /// The document was replaced after a part of it was written or yielded.
     Changed,
@@ -108,7 +112,7 @@ pub enum DownloadError {
 }
 
 impl DownloadError {
-    /// Makes the error for a response of the host that is not a success.
+    /// Creates the error for a response of the host that is not a success.
     pub(super) fn answered(status: StatusCode, host: String, headers: &HeaderMap) -> Self {
         let retry_after = headers.get(RETRY_AFTER);
         let retry_after = retry_after.and_then(|value| RetryAfter::parse(value.to_str().ok()?));
@@ -126,7 +130,7 @@ impl DownloadError {
         }
     }
 
-    /// Returns whether this machine failed: a file or the writer could not be written.
+    /// Returns whether the error is of this machine: writing the file or to the writer failed.
     #[must_use]
     pub fn is_local(&self) -> bool {
         matches!(self, Self::File { .. } | Self::Writer(_))

@@ -354,7 +354,7 @@ where
         }
     }
 
-    /// Makes the error for a document of an unexpected kind.
+    /// Creates the error for a document of an unexpected kind.
     fn other(&self, found: DocumentKind) -> DownloadError {
         let host = self.host.clone();
         match found {

@@ -12,7 +12,7 @@ pub(super) const BEGINNING: usize = 1024;
 pub enum DocumentKind {
     /// A PDF document.
     Pdf,
-    /// A ZIP archive; Office documents are ZIP archives, too.
+    /// A ZIP archive. Office documents are ZIP archives too.
     Zip,
     /// Data compressed by gzip.
     Gzip,

@@ -170,7 +170,7 @@ impl PartFile {
     }
 }
 
-/// Makes the error for a thread that failed or could not start.
+/// Creates the error for a thread that failed or could not start.
 fn thread(error: JoinError) -> io::Error {
     io::Error::other(error)
 }

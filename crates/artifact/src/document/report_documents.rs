@@ -14,7 +14,7 @@ use super::kind::DocumentKind;
 use super::save::SavedDocument;
 use crate::api::Artifact;
 use crate::client::{Client, ClientError};
-use crate::report::{GetReport, GetTermForReport, Term};
+use crate::report::{GetReport, GetTermForReport, TermOutput};
 
 /// The accepted kinds of terms.
 const TERMS: &[DocumentKind] = &[DocumentKind::Pdf];
@@ -23,12 +23,13 @@ const REPORT: &[DocumentKind] = &[DocumentKind::Pdf, DocumentKind::Zip];
 
 /// The documents of one report: its terms and the report itself.
 ///
-/// Terms must be PDF documents. A report must be a PDF document, an archive or an Office document.
-/// [`Downloader::expect`] sets other kinds.
+/// Terms must be PDF documents. A report must be a PDF document, a ZIP archive or an Office
+/// document. [`Downloader::expect`] sets other kinds.
 ///
-/// A report needs the token that comes with its terms. This type stores the token of the terms that
-/// were fetched last, and gets a new one if the service rejects it. The caller is responsible for
-/// accepting the terms first; see [`AcceptanceType`](casebook_types::AcceptanceType).
+/// The link to a report needs the term token that comes with the link to the terms. This type
+/// stores the last token, and gets a new one if the service rejects that token. It does not ask
+/// anyone to accept the terms; see [`AcceptanceType`](casebook_types::AcceptanceType) for when a
+/// person must do so first.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -65,19 +66,20 @@ pub struct ReportDocuments<C = Client> {
 }
 
 impl<S> ReportDocuments<casebook_stack::Client<Artifact, S>> {
-    /// Makes the documents of the newest version of a report.
+    /// Creates a `ReportDocuments` for the newest version of a report. It gets its links through
+    /// this client, and downloads with the transport of the client.
     #[must_use]
     pub fn new(client: casebook_stack::Client<Artifact, S>, report_id: ReportId) -> Self {
-        let downloader = Downloader::of(&client);
-        Self::over(client, downloader, report_id)
+        let downloader = Downloader::from_client(&client);
+        Self::with_downloader(client, downloader, report_id)
     }
 }
 
 impl<C> ReportDocuments<C> {
-    /// Makes the documents of the newest version of a report over any service, such as layers around a
-    /// client, and with the given downloader.
+    /// Creates a `ReportDocuments` for the newest version of a report. It gets its links through a
+    /// client, or through tower layers around one, and downloads with this downloader.
     #[must_use]
-    pub fn over(client: C, downloader: Downloader, report_id: ReportId) -> Self {
+    pub fn with_downloader(client: C, downloader: Downloader, report_id: ReportId) -> Self {
         Self {
             client,
             downloader,
@@ -87,7 +89,7 @@ impl<C> ReportDocuments<C> {
         }
     }
 
-    /// Sets the version.
+    /// Sets the version of the report.
     #[must_use]
     pub fn report_version(self, version: ReportVersion) -> Self {
         Self {
@@ -96,7 +98,7 @@ impl<C> ReportDocuments<C> {
         }
     }
 
-    /// Sets the downloader and its limits.
+    /// Sets the downloader, with its limits.
     #[must_use]
     pub fn downloader(self, downloader: Downloader) -> Self {
         Self { downloader, ..self }
@@ -107,13 +109,13 @@ impl<C> ReportDocuments<C>
 where
     C: OperationService<GetTermForReport> + OperationService<GetReport>,
 {
-    /// Makes a download of the terms.
+    /// Creates a download of the terms.
     #[must_use]
     pub fn terms(&self) -> Download<'_> {
         self.expecting(TERMS).document(|| self.terms_link())
     }
 
-    /// Makes a download of the report.
+    /// Creates a download of the report.
     #[must_use]
     pub fn report(&self) -> Download<'_> {
         self.expecting(REPORT).document(|| self.report_link())
@@ -171,17 +173,19 @@ where
     ///
     /// # Errors
     ///
-    /// Fails if the request fails, or if the response has no link.
+    /// Fails if the request fails, or if the response has no link or no term token. The request
+    /// changes nothing at the service.
     pub async fn terms_link(&self) -> Result<PresignedUrl, DownloadError> {
         let (link, _) = self.term().await?;
         link.ok_or(DownloadError::NoLink)
     }
 
-    /// Gets a new link to the report.
+    /// Gets a new link to the report, and first a term token if none is stored.
     ///
     /// # Errors
     ///
-    /// Fails if the request fails, or if the response has no link.
+    /// Fails if a request fails, or if a response has no link or no term token. The requests change
+    /// nothing at the service.
     pub async fn report_link(&self) -> Result<PresignedUrl, DownloadError> {
         let kept = self.kept().take();
         let answer = match kept {
@@ -209,7 +213,7 @@ where
     async fn term(&self) -> Result<(Option<PresignedUrl>, TermToken), DownloadError> {
         let mut get = GetTermForReport::new(self.report_id.clone());
         get.report_version = self.report_version;
-        let Term {
+        let TermOutput {
             document_presigned_url,
             term_token,
         } = self.client.send(get).await?;

@@ -15,7 +15,7 @@ use super::fetch::{Fetch, Piece};
 use super::part_file::PartFile;
 use super::staged::StagedDocument;
 
-/// The size and the hash of a document that was written to a file or a writer.
+/// The size and the hash of a document that was downloaded into a file or a writer.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SavedDocument {

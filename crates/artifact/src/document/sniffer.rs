@@ -26,7 +26,7 @@ pub(super) struct Sniffer {
 }
 
 impl Sniffer {
-    /// Makes a sniffer for a document with these headers.
+    /// Creates a sniffer for a document with these headers.
     pub(super) fn new(headers: &HeaderMap) -> Self {
         Self {
             declared: Declared::read(headers),

@@ -11,10 +11,10 @@ use tokio::task::spawn_blocking;
 use super::error::DownloadError;
 use super::save::SavedDocument;
 
-/// A complete document in a temporary file, beside the path where it belongs.
+/// A complete document in a temporary file, in the folder of its final path.
 ///
-/// A program that downloads many documents can rename them together, so that it waits for the disk once
-/// and not once per document. Dropping this value removes the temporary file.
+/// A program that downloads many documents can rename them together. Then it waits for the disk
+/// once, and not once for each document. Dropping this value removes the temporary file.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -62,7 +62,7 @@ impl StagedDocument {
         &self.document
     }
 
-    /// Returns the path where the document will be.
+    /// Returns the final path of the document.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.part.path()
@@ -72,7 +72,7 @@ impl StagedDocument {
     ///
     /// # Errors
     ///
-    /// Fails with [`DownloadError::File`] if the file cannot be synced.
+    /// Fails with [`DownloadError::File`] if the file cannot be synced. Nothing is sent.
     pub async fn sync(&self) -> Result<(), DownloadError> {
         let file = Arc::clone(&self.file);
         let synced = spawn_blocking(move || file.sync_all()).await;
@@ -82,15 +82,15 @@ impl StagedDocument {
             .map_err(DownloadError::file(self.path()))
     }
 
-    /// Renames the temporary file to its path, and replaces a file there.
+    /// Renames the temporary file to its final path, and replaces a file there.
     ///
-    /// Call [`sync`](Self::sync) first, so that the file is complete even after a power failure. The
-    /// name itself survives one when the folder is synced, too.
+    /// Call [`sync`](Self::sync) first, so that the file is complete even after a power failure.
+    /// For the new name to survive a power failure, sync the folder afterwards.
     ///
     /// # Errors
     ///
     /// Fails with [`DownloadError::File`] if the file cannot be renamed, or if a folder, a pipe or a
-    /// device is at the path. A file at the path is unchanged then.
+    /// device is at the final path. Then a file at that path is unchanged. Nothing is sent.
     pub fn place(self) -> Result<(), DownloadError> {
         let path = self.part.path().to_owned();
         let placed = self.part.place().map(|_: PlacedFile| ());

@@ -10,17 +10,17 @@ use serde::{Deserialize, Serialize};
 use crate::api::Artifact;
 use crate::members::members;
 
-/// Gets a short-lived link to the document of a report.
+/// Gets a short-lived link to a report.
 ///
-/// It needs a term token: send [`GetTermForReport`](crate::GetTermForReport) first.
+/// The request needs a term token: send [`GetTermForReport`](crate::GetTermForReport) first.
 ///
 /// # Errors
 ///
-/// The service responds with [`ErrorKind::ResourceNotFound`](crate::ErrorKind::ResourceNotFound) if
-/// the report or version does not exist, with [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while
-/// its document is not uploaded, and with an error that
-/// [`is_invalid_token`](crate::Error::is_invalid_token) if the token is for another report or has
-/// expired.
+/// The service returns [`ErrorKind::ResourceNotFound`](crate::ErrorKind::ResourceNotFound) if the
+/// report or version does not exist, [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while the
+/// document of the report is not uploaded, and an error whose
+/// [`is_invalid_token`](crate::Error::is_invalid_token) is true if the token is for another report
+/// or has expired.
 ///
 /// # Examples
 ///
@@ -41,7 +41,7 @@ use crate::members::members;
 pub struct GetReport {
     /// The id of the report.
     pub report_id: ReportId,
-    /// The version; if absent, the newest one.
+    /// The version of the report. `None` means the newest version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_version: Option<ReportVersion>,
     /// The term token of this report, from [`GetTermForReport`](crate::GetTermForReport).
@@ -51,7 +51,7 @@ pub struct GetReport {
 casebook_types::arbitrary! { GetReport { report_id, report_version, term_token } }
 
 impl GetReport {
-    /// Makes a request for the newest version of a report.
+    /// Creates a request for the newest version of a report.
     #[must_use]
     pub fn new(report_id: ReportId, term_token: TermToken) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl GetReport {
         }
     }
 
-    /// Sets the version.
+    /// Sets the version of the report.
     #[must_use]
     pub fn report_version(self, version: ReportVersion) -> Self {
         Self {
@@ -73,7 +73,7 @@ impl GetReport {
 
 impl Operation for GetReport {
     type Api = Artifact;
-    type Output = Document;
+    type Output = ReportOutput;
 
     const NAME: &'static str = "GetReport";
     const EFFECT: Effect = Effect::ReadOnly;
@@ -91,12 +91,12 @@ impl Operation for GetReport {
     }
 }
 
-/// A link to the document of a report.
+/// The output of [`GetReport`]: a link to the report.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Document {
-    /// The link. Anyone who has it can fetch the document, so it is a secret.
+pub struct ReportOutput {
+    /// The link. It is a secret, because it is enough to download the report.
     #[serde(
         deserialize_with = "PresignedUrl::deserialize_issued",
         skip_serializing_if = "Option::is_none"
@@ -105,7 +105,7 @@ pub struct Document {
 }
 
 members! {
-    Document {
+    ReportOutput {
         "documentPresignedUrl" => document_presigned_url: issued(PresignedUrl::issued),
     }
 }

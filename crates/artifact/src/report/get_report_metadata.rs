@@ -31,7 +31,7 @@ use crate::members::members;
 pub struct GetReportMetadata {
     /// The id of the report.
     pub report_id: ReportId,
-    /// The version; if absent, the newest one.
+    /// The version of the report. `None` means the newest version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_version: Option<ReportVersion>,
 }
@@ -39,7 +39,7 @@ pub struct GetReportMetadata {
 casebook_types::arbitrary! { GetReportMetadata { report_id, report_version } }
 
 impl GetReportMetadata {
-    /// Makes a request for the newest version of a report.
+    /// Creates a request for the newest version of a report.
     #[must_use]
     pub fn new(report_id: ReportId) -> Self {
         Self {
@@ -48,7 +48,7 @@ impl GetReportMetadata {
         }
     }
 
-    /// Sets the version.
+    /// Sets the version of the report.
     #[must_use]
     pub fn report_version(self, version: ReportVersion) -> Self {
         Self {
@@ -77,7 +77,7 @@ impl Operation for GetReportMetadata {
     }
 }
 
-/// The response to [`GetReportMetadata`].
+/// The output of [`GetReportMetadata`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::api::Artifact;
 use crate::members::members;
 
-/// Gets a link to the terms of a report, and the token that [`GetReport`](crate::GetReport) needs.
+/// Gets a link to the terms of a report, and the term token that [`GetReport`](crate::GetReport)
+/// needs.
 ///
-/// Every request returns a new token.
+/// Every response has a new token.
 ///
 /// ```
 /// use casebook_artifact::GetTermForReport;
@@ -31,7 +32,7 @@ use crate::members::members;
 pub struct GetTermForReport {
     /// The id of the report.
     pub report_id: ReportId,
-    /// The version; if absent, the newest one.
+    /// The version of the report. `None` means the newest version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_version: Option<ReportVersion>,
 }
@@ -39,7 +40,7 @@ pub struct GetTermForReport {
 casebook_types::arbitrary! { GetTermForReport { report_id, report_version } }
 
 impl GetTermForReport {
-    /// Makes a request for the terms of the newest version of a report.
+    /// Creates a request for the terms of the newest version of a report.
     #[must_use]
     pub fn new(report_id: ReportId) -> Self {
         Self {
@@ -48,7 +49,7 @@ impl GetTermForReport {
         }
     }
 
-    /// Sets the version.
+    /// Sets the version of the report.
     #[must_use]
     pub fn report_version(self, version: ReportVersion) -> Self {
         Self {
@@ -60,7 +61,7 @@ impl GetTermForReport {
 
 impl Operation for GetTermForReport {
     type Api = Artifact;
-    type Output = Term;
+    type Output = TermOutput;
 
     const NAME: &'static str = "GetTermForReport";
     const EFFECT: Effect = Effect::ReadOnly;
@@ -77,12 +78,12 @@ impl Operation for GetTermForReport {
     }
 }
 
-/// The terms of a report.
+/// The output of [`GetTermForReport`]: a link to the terms of a report, and a term token.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Term {
-    /// The link to the terms. Anyone who has it can fetch them, so it is a secret.
+pub struct TermOutput {
+    /// The link to the terms. It is a secret, because it is enough to download the terms.
     #[serde(
         deserialize_with = "PresignedUrl::deserialize_issued",
         skip_serializing_if = "Option::is_none"
@@ -97,7 +98,7 @@ pub struct Term {
 }
 
 members! {
-    Term {
+    TermOutput {
         "documentPresignedUrl" => document_presigned_url: issued(PresignedUrl::issued),
         "termToken" => term_token: issued(TermToken::issued),
     }

@@ -27,10 +27,11 @@ use crate::api::Artifact;
 pub struct ListReportVersions {
     /// The id of the report.
     pub report_id: ReportId,
-    /// The most versions of one page; if absent, the service decides.
+    /// The largest number of versions on a page, from 1 to 300. If it is `None`, the service
+    /// decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_results: Option<MaxResults>,
-    /// The token of the page; if absent, the first page.
+    /// The token of the page. `None` means the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
 }
@@ -38,7 +39,7 @@ pub struct ListReportVersions {
 casebook_types::arbitrary! { ListReportVersions { report_id, max_results, next_token } }
 
 impl ListReportVersions {
-    /// Makes a request for the first page of a report's versions.
+    /// Creates a request for the first page of a report's versions.
     #[must_use]
     pub fn new(report_id: ReportId) -> Self {
         Self {
@@ -48,7 +49,7 @@ impl ListReportVersions {
         }
     }
 
-    /// Sets the most versions of one page.
+    /// Sets the largest number of versions on a page, from 1 to 300.
     #[must_use]
     pub fn max_results(self, max_results: MaxResults) -> Self {
         Self {

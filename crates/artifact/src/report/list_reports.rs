@@ -27,10 +27,11 @@ use crate::members::members;
 #[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ListReports {
-    /// The most reports of one page; if absent, the service decides.
+    /// The largest number of reports on a page, from 1 to 300. If it is `None`, the service
+    /// decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<MaxResults>,
-    /// The token of the page; if absent, the first page.
+    /// The token of the page. `None` means the first page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
 }
@@ -38,13 +39,13 @@ pub struct ListReports {
 casebook_types::arbitrary! { ListReports { max_results, next_token } }
 
 impl ListReports {
-    /// Makes a request for the first page.
+    /// Creates a request for the first page.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the most reports of one page.
+    /// Sets the largest number of reports on a page, from 1 to 300.
     #[must_use]
     pub fn max_results(self, max_results: MaxResults) -> Self {
         Self {
@@ -103,7 +104,8 @@ impl Paginated for ListReports {
     }
 }
 
-/// One page of reports, or of the versions of one report.
+/// The output of [`ListReports`] and [`ListReportVersions`](crate::ListReportVersions): one page of
+/// reports, or of the versions of one report.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -111,7 +113,7 @@ pub struct Reports {
     /// The reports.
     #[serde(deserialize_with = "lenient::list")]
     pub reports: Vec<ReportSummary>,
-    /// The token of the next page, if there is one.
+    /// The token of the next page. `None` on the last page.
     #[serde(
         deserialize_with = "NextToken::deserialize_issued",
         skip_serializing_if = "Option::is_none"
@@ -127,7 +129,7 @@ members! {
 }
 
 impl Reports {
-    /// An empty token ends a list, like a missing one.
+    /// Returns the token of the next page. An empty token ends a list, as a missing one does.
     pub(super) fn following(&self) -> Option<NextToken> {
         self.next_token
             .clone()

@@ -14,7 +14,7 @@ use crate::members::members;
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ReportDetail {
-    /// The identifier: `report-` and sixteen letters or digits; see [`report_id`](Self::report_id).
+    /// The id: `report-` and sixteen letters or digits. [`report_id`](Self::report_id) parses it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The display name.
@@ -47,7 +47,7 @@ pub struct ReportDetail {
     /// The series that the report belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub series: Option<String>,
-    /// The kind of report.
+    /// The category of the report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
     /// The company that the report is about.
@@ -59,13 +59,13 @@ pub struct ReportDetail {
     /// The ARN of the terms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub term_arn: Option<String>,
-    /// The version, from 1 on; see [`report_version`](Self::report_version).
+    /// The version, from 1 on. [`report_version`](Self::report_version) converts it for requests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
-    /// Whether a person must accept the terms before the report is fetched.
+    /// Whether a person must accept the terms before you download the report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acceptance_type: Option<AcceptanceType>,
-    /// The sequence number, which rises with every change.
+    /// The sequence number, which increases with every change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sequence_number: Option<i64>,
     /// The state of the upload of the document.
@@ -102,16 +102,17 @@ members! {
 }
 
 impl ReportDetail {
-    /// Returns the identifier in the form that requests take.
+    /// Returns the id in the form that requests take.
     ///
     /// # Errors
     ///
-    /// Fails if the identifier is missing, or does not match the pattern of the service model.
+    /// Fails if the id is missing, or does not match the pattern of the service model. Nothing is
+    /// sent.
     pub fn report_id(&self) -> Result<ReportId, ValueError> {
         super::report_id(self.id.as_deref())
     }
 
-    /// Returns the version in the form that requests take; `None` if it is missing or below 1.
+    /// Returns the version in the form that requests take, or `None` if it is missing or below 1.
     #[must_use]
     pub fn report_version(&self) -> Option<ReportVersion> {
         super::report_version(self.version)

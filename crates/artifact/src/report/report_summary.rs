@@ -10,10 +10,10 @@ use crate::members::members;
 
 /// A report in a list (API reference, ReportSummary).
 ///
-/// Every member is optional, and no odd value fails the page: unknown words are kept, and
-/// [`report_id`](Self::report_id) validates the identifier only when it is called.
+/// Every member is optional, so one malformed value does not make a whole page unreadable. Unknown
+/// words are kept, and [`report_id`](Self::report_id) checks the id only when you call it.
 ///
-/// A page holds many texts, so they are [`Text`]s, which need no allocation for a short text.
+/// A page holds many texts, so their type is [`Text`], which needs no allocation for a short text.
 ///
 /// ```
 /// use casebook_artifact::ReportSummary;
@@ -29,7 +29,7 @@ use crate::members::members;
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportSummary {
-    /// The identifier: `report-` and sixteen letters or digits; see [`report_id`](Self::report_id).
+    /// The id: `report-` and sixteen letters or digits. [`report_id`](Self::report_id) parses it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Text>,
     /// The display name.
@@ -41,7 +41,7 @@ pub struct ReportSummary {
     /// The ARN.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arn: Option<Text>,
-    /// The version, from 1 on; see [`report_version`](Self::report_version).
+    /// The version, from 1 on. [`report_version`](Self::report_version) converts it for requests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
     /// The state of the upload of the document.
@@ -59,7 +59,7 @@ pub struct ReportSummary {
     /// The series that the report belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub series: Option<Text>,
-    /// The kind of report.
+    /// The category of the report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<Text>,
     /// The company that the report is about.
@@ -71,7 +71,7 @@ pub struct ReportSummary {
     /// A message about the upload of the document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_message: Option<Text>,
-    /// Whether a person must accept the terms before the report is fetched.
+    /// Whether a person must accept the terms before you download the report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acceptance_type: Option<AcceptanceType>,
 }
@@ -97,16 +97,17 @@ members! {
 }
 
 impl ReportSummary {
-    /// Returns the identifier in the form that requests take.
+    /// Returns the id in the form that requests take.
     ///
     /// # Errors
     ///
-    /// Fails if the identifier is missing, or does not match the pattern of the service model.
+    /// Fails if the id is missing, or does not match the pattern of the service model. Nothing is
+    /// sent.
     pub fn report_id(&self) -> Result<ReportId, ValueError> {
         super::report_id(self.id.as_deref())
     }
 
-    /// Returns the version in the form that requests take; `None` if it is missing or below 1.
+    /// Returns the version in the form that requests take, or `None` if it is missing or below 1.
     #[must_use]
     pub fn report_version(&self) -> Option<ReportVersion> {
         super::report_version(self.version)

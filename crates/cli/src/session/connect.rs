@@ -100,7 +100,7 @@ impl Session {
 
     /// What fetches the documents behind links that a client was given.
     pub(crate) fn downloader(&self, client: &casebook::artifact::Client, keep: Keep) -> Downloader {
-        let downloader = Downloader::of(client)
+        let downloader = Downloader::from_client(client)
             .max_size(keep.max_document_size())
             .shared(keep.access() == Access::Umask);
         match self.globals.timeout {
