@@ -63,12 +63,10 @@ fn every_published_crate_says_what_it_is() {
     for package in published(&metadata) {
         let name = &package.name;
         assert!(package.description.is_some(), "{name}: no description");
-        let documentation = format!("https://docs.rs/{name}");
-        assert_eq!(
-            package.documentation.as_deref(),
-            Some(&*documentation),
-            "{name}"
-        );
+        // The command has no library, so docs.rs has no page of it.
+        let documentation =
+            (name.as_str() != "casebook-cli").then(|| format!("https://docs.rs/{name}"));
+        assert_eq!(package.documentation, documentation, "{name}");
         assert_eq!(
             (&package.repository, &package.homepage),
             (&None, &None),

@@ -16,12 +16,12 @@ use crate::session::Session;
 
 /// Compliance reports and support cases of AWS from the terminal
 ///
-/// Results go to stdout, everything else to stderr. The exit code is 0 when all is done, 1 when
-/// transfers failed, 2 when something asked for was left out (for `report sync` with `--strict`
-/// only) or the command line does not parse, 130 after an interruption, 252 for a bad parameter,
-/// 253 for missing or wrong configuration, credentials or Region, 254 when the service answered
-/// with an error, 255 for anything else. If something was created but its result cannot be
-/// printed, stderr names it and the exit code is 255.
+/// Results go to stdout, everything else to stderr. The exit code is 0 when everything was done, 1
+/// when something could not be downloaded, saved or refreshed, 2 when something asked for was left
+/// out (for `report sync` with `--strict` only) or the command line is wrong, 130 after an
+/// interruption, 252 for a bad parameter, 253 for missing or wrong configuration, credentials or
+/// Region, 254 when the service returned an error, 255 for anything else. If something was created
+/// but the result cannot be printed, stderr names what was created and the exit code is 255.
 #[derive(Debug, Parser)]
 #[command(name = "casebook", version, max_term_width = 100)]
 pub(crate) struct App {
@@ -190,6 +190,14 @@ mod tests {
         let sentence =
             "2 when something asked for was left out (for `report sync` with `--strict` only)";
         assert!(help.contains(sentence), "{help}");
+    }
+
+    #[test]
+    fn the_long_help_of_emulate_tells_of_its_controls() {
+        let tree = App::tree();
+        let emulate = tree.find_subcommand("emulate").unwrap();
+        let help = emulate.clone().render_long_help().to_string();
+        assert!(help.contains("_emulator/reset"), "{help}");
     }
 
     #[test]

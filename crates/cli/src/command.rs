@@ -46,7 +46,7 @@ pub(crate) enum Command {
     /// Support cases and their conversations
     #[command(subcommand)]
     Case(case::Case),
-    /// Files that go with support cases
+    /// Attachments of support cases
     #[command(subcommand)]
     Attachment(attachment::Attachment),
     /// Services, categories, severities and languages for support cases
@@ -58,16 +58,16 @@ pub(crate) enum Command {
     /// Any operation, raw: input and output as JSON
     #[command(subcommand)]
     Api(api::Api),
-    /// Credentials that requests are signed with
+    /// The credentials that sign requests, and where they come from
     #[command(subcommand)]
     Credentials(credentials::Credentials),
-    /// Where requests to a service go, and what they are signed for
+    /// Show the endpoint of a service, and the Region and service name that requests are signed for
     Endpoint(endpoint::Endpoint),
-    /// Emulate both services on a port of this machine until interrupted
+    // No comment of its own: it would hide the long help of `emulate::Emulate`.
     Emulate(emulate::Emulate),
-    /// Print completions for a shell
+    /// Print the completion script of a shell
     Completions(completions::Completions),
-    /// Print the manual page, or write all of them into a folder
+    /// Print the manual page of casebook, or write the pages of all commands into a folder
     Man(man::Man),
 }
 

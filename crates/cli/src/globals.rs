@@ -25,15 +25,15 @@ pub(crate) enum ErrorFormat {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Options of every command")]
 pub(crate) struct Globals {
-    /// Profile of the shared configuration to use
+    /// Profile of the shared AWS configuration files to use
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 
-    /// Region to use
+    /// AWS Region to use
     #[arg(long, global = true, value_name = "REGION")]
     pub(crate) region: Option<Region>,
 
-    /// Send requests to this URL instead of the service's own
+    /// Send requests to this URL instead of the endpoint of the service
     #[arg(long, global = true, value_name = "URL", value_parser = url)]
     pub(crate) endpoint_url: Option<http::Uri>,
 
@@ -41,25 +41,25 @@ pub(crate) struct Globals {
     #[arg(long, global = true)]
     pub(crate) emulator: bool,
 
-    /// Keep the emulator's state in this file from run to run
+    /// Keep the emulator's state in this file between runs
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
 
-    /// Output format [default: AWS_DEFAULT_OUTPUT, or output of the profile; without them, table on
-    /// a terminal, json otherwise]
+    /// Output format [default: AWS_DEFAULT_OUTPUT, or `output` in the profile; if neither is set,
+    /// table on a terminal and json otherwise]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub(crate) output: Option<Format>,
 
-    /// What to do with a cell of csv that a spreadsheet would run as a formula: put a ' before it,
-    /// or keep it as it is
+    /// How to write a csv cell that a spreadsheet would run as a formula: with a ' before it
+    /// (quote), or unchanged (keep)
     #[arg(long, global = true, value_name = "HOW", default_value = "quote")]
     pub(crate) csv_formulas: Formulas,
 
-    /// Print the result of this JMESPath expression over the whole result
+    /// Print only what this JMESPath expression selects from the whole result
     #[arg(long, global = true, value_name = "JMESPATH")]
     pub(crate) query: Option<Query>,
 
-    /// Form of an error
+    /// Format of error messages on stderr
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
     pub(crate) error_format: ErrorFormat,
 
@@ -67,7 +67,7 @@ pub(crate) struct Globals {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
 
-    /// Show no progress
+    /// Do not show progress
     #[arg(long, global = true)]
     pub(crate) no_progress: bool,
 
@@ -76,13 +76,13 @@ pub(crate) struct Globals {
     #[arg(allow_negative_numbers = true)]
     pub(crate) max_attempts: Option<NonZeroU32>,
 
-    /// Wait at most this long for the answer to a call, including its retries, and for a whole
-    /// document [default for a document: 3600]
+    /// Wait at most this long for a call, including its retries, and for the download of a whole
+    /// document [default: no limit for a call, 3600 for a document]
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
     #[arg(allow_negative_numbers = true)]
     pub(crate) timeout: Option<Duration>,
 
-    /// Allow plain HTTP to a host that is not this machine
+    /// Allow plain HTTP to hosts other than this machine
     #[arg(long, global = true)]
     pub(crate) allow_http: bool,
 

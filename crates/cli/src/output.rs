@@ -36,18 +36,18 @@ pub(crate) use view::{Column, View};
 /// The form of a result.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Format {
-    /// Columns for a person; long texts in a list are cut to the width of the terminal.
+    /// Aligned columns; long texts in a list are cut to the width of the terminal.
     Table,
-    /// One JSON document, in the service's own member names.
+    /// One JSON document, with the member names of the service model.
     Json,
-    /// One JSON document per entry and line.
+    /// One line of JSON for each entry of a list.
     Jsonl,
     /// YAML.
     #[value(alias = "yaml-stream")]
     Yaml,
-    /// Fields with tabs between them, as the AWS CLI writes them.
+    /// Tab-separated fields, as the AWS CLI writes them.
     Text,
-    /// Comma-separated values with a header; one row for each item.
+    /// Comma-separated values with a header; one row for each entry.
     Csv,
 }
 

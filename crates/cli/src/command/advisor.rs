@@ -21,7 +21,7 @@ pub(crate) enum Advisor {
     Result(result::Found),
     /// Count the checks of each category by status
     Summary,
-    /// Run checks again, all of them if none is named
+    /// Refresh checks, all of them if none is named
     Refresh(refresh::Run),
 }
 

@@ -28,10 +28,10 @@ pub(crate) enum Api {
 /// Which operation, with what.
 #[derive(Args, Debug)]
 pub(crate) struct Call {
-    /// The operation, by its name in the service model
+    /// Name of the operation in the service model
     operation: String,
 
-    /// The input in the service's own member names: JSON, @FILE, or - for stdin
+    /// Input, with the member names of the service model: JSON, @FILE, or - for stdin
     #[arg(long, value_name = "JSON|@FILE|-", default_value = "{}")]
     input: Input,
 }
@@ -60,7 +60,7 @@ impl Call {
         let answer = session.act(act, question(client)).await?;
         if answer.as_object().is_some_and(Map::is_empty) {
             session.note(format_args!(
-                "the answer does not say whether the operation was done, so the outcome is not known"
+                "the response does not say whether the operation was done, so the outcome is not known"
             ));
         }
         session

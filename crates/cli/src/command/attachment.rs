@@ -20,22 +20,22 @@ use crate::file_name;
 use crate::output::View;
 use crate::session::Session;
 
-/// Files that go with support cases.
+/// Attachments of support cases.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Attachment {
-    /// Fetch a file of a case
+    /// Download an attachment
     Get(Get),
 }
 
-/// Fetch a file of a case.
+/// Download an attachment.
 #[derive(Args, Debug)]
 pub(crate) struct Get {
-    /// Id of the file, as `case show` prints it
+    /// Id of the attachment, as `case show` prints it
     #[arg(value_name = "ATTACHMENT")]
     attachment: AttachmentId,
 
-    /// File or folder to write to, - for stdout [default: its own name in this folder, if that is
-    /// free]
+    /// File to write or replace, folder to write to, or - for stdout; in a folder the file has the
+    /// attachment's own name, and never replaces another file [default: the current folder]
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
 
@@ -60,7 +60,7 @@ impl Get {
         let file = answer.attachment.unwrap_or_default();
         let Some(data) = file.data else {
             // An empty file has an empty text here, so nothing at all is something else.
-            let why = format!("the answer has no content of {}", self.attachment);
+            let why = format!("the response has no content for {}", self.attachment);
             return Err(Failure::other(why).during("DescribeAttachment").answered());
         };
         let given = file.file_name.as_deref().unwrap_or_default();

@@ -24,13 +24,13 @@ pub(crate) enum Case {
     List(list::List),
     /// Show a case and its whole conversation
     ///
-    /// With --output csv every communication is a row that begins with the columns of the case;
-    /// where both have a column of the same name, that of the communication is called
+    /// With --output csv each communication is a row that begins with the columns of the case. If
+    /// both have a column of the same name, the column of the communication is called
     /// communications.NAME.
     Show(Which),
     /// Open a case
     Create(create::Create),
-    /// Write to a case
+    /// Add a communication to a case
     Reply(reply::Reply),
     /// Resolve a case
     Resolve(Which),

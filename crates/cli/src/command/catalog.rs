@@ -18,11 +18,11 @@ use crate::session::Session;
 /// Services, categories, severities and languages for support cases.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Catalog {
-    /// List the services, or the categories of one
+    /// List the services, or the categories of one service
     Services(Services),
-    /// List the severities that the support plan has
+    /// List the severities that the support plan includes
     Severities(Language),
-    /// List the languages that a kind of case is handled in
+    /// List the languages in which a kind of case is handled
     // clap does not wrap the usage.
     #[command(
         override_usage = "casebook catalog languages [OPTIONS]\n           --service <SERVICE> --category <CATEGORY>"
@@ -46,10 +46,10 @@ pub(crate) enum Catalog {
     },
 }
 
-/// List the services, or the categories of one.
+/// List the services, or the categories of one service.
 #[derive(Args, Debug)]
 pub(crate) struct Services {
-    /// List the categories of this service: its code, its name or an alias
+    /// Service whose categories to list: its code, its name or an alias
     #[arg(value_name = "SERVICE")]
     service: Option<String>,
 

@@ -9,10 +9,10 @@ use crate::app::App;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
-/// Print completions for a shell.
+/// Print the completion script of a shell.
 #[derive(Args, Debug)]
 pub(crate) struct Completions {
-    /// The shell
+    /// Shell that runs the script
     #[arg(value_enum)]
     shell: ShellName,
 }

@@ -14,15 +14,15 @@ use crate::output::View;
 use crate::sanitize::escaped;
 use crate::session::Session;
 
-/// Credentials that requests are signed with.
+/// The credentials that sign requests, and where they come from.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Credentials {
-    /// Show what is found
+    /// Show the credentials that sign requests
     ///
     /// The formats process-json and env contain the secrets, because programs need them. --output
-    /// and --query see no secret: only AccessKeyId, Expiration and AccountId.
+    /// and --query never show a secret, only AccessKeyId, Expiration and AccountId.
     Show {
-        /// Format, instead of --output and --query [default: table on a terminal, process-json
+        /// Format, in place of --output and --query [default: table on a terminal, process-json
         /// otherwise]
         #[arg(long, value_enum, value_name = "FORMAT")]
         format: Option<Format>,
@@ -34,11 +34,11 @@ pub(crate) enum Credentials {
 /// The forms that credentials can be shown in.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Format {
-    /// What `credential_process` of the shared configuration expects.
+    /// JSON for `credential_process` in the shared configuration.
     ProcessJson,
-    /// Lines for a person, without the secrets.
+    /// Lines to read, with the secrets hidden.
     Table,
-    /// Lines that a shell sets its environment with.
+    /// `export` lines for a shell.
     Env,
 }
 

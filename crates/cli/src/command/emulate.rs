@@ -20,33 +20,37 @@ use crate::failure::Failure;
 use crate::interrupt::{asked_again, asked_to_end};
 use crate::session::Session;
 
-/// Emulate both services on a port of this machine until interrupted.
+/// Emulate both services on a port of this machine until interrupted
 ///
-/// Ctrl-C gives pending requests three seconds to finish; a second one ends them at once. Controls,
-/// such as `curl -X POST http://127.0.0.1:4747/_emulator/reset`, need no signature. They refuse web
-/// pages and every host name except addresses of this machine, localhost and the names of
-/// --allow-host.
+/// Ctrl-C gives pending requests three seconds to finish; a second Ctrl-C ends them at once.
+///
+/// Programs on this machine control the emulator with requests such as `curl -X POST
+/// http://127.0.0.1:4747/_emulator/reset`, without a signature. The controls refuse requests from
+/// web pages, and those to any other host than the addresses of this machine, localhost and the
+/// names of --allow-host.
 #[derive(Args, Debug)]
 pub(crate) struct Emulate {
-    /// Address and port to listen on; port 0 takes a free one
+    /// IP address and port to listen on; port 0 selects a free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4747")]
     listen: SocketAddr,
 
-    /// Play the scenario in this JSON file: the support plan, the limits, the times
+    /// Use the scenario in this JSON file, which sets the support plan, the limits, the times
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
 
-    /// Accept the access keys in this file, too, with their session tokens: a shared credentials
-    /// file, such as ~/.aws/credentials, or the JSON of a credential process or of STS, one object
-    /// or a list
+    /// Also accept the access keys in this file, with their session tokens: a shared credentials
+    /// file, such as ~/.aws/credentials, or the JSON of a credential process or of STS, as one
+    /// object or a list of them
     #[arg(long, value_name = "FILE")]
     credentials: Option<PathBuf>,
 
-    /// Answer controls under this host name, too, such as that of a container; repeatable
+    /// Also accept this host name for the controls, such as that of a container; can be given more
+    /// than once
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
 
-    /// Let go wrong what this JSON file plans: errors, throttles, lost answers, broken connections
+    /// Inject the faults that this JSON file plans: errors, throttling, lost responses, broken
+    /// connections
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
 }

@@ -11,18 +11,18 @@ use crate::failure::Failure;
 use crate::output::View;
 use crate::session::Session;
 
-/// Where requests to a service go, and what they are signed for.
+/// Show the endpoint of a service, and the Region and service name that requests are signed for.
 #[derive(Args, Debug)]
 pub(crate) struct Endpoint {
-    /// The service
+    /// Service whose endpoint to show
     #[arg(long, value_enum)]
     service: Service,
 
-    /// Ask for the endpoint with validated cryptography
+    /// Show the FIPS endpoint, which uses validated cryptography
     #[arg(long)]
     fips: bool,
 
-    /// Ask for the endpoint that answers IPv6 as well
+    /// Show the dual-stack endpoint, which has IPv6 as well as IPv4 addresses
     #[arg(long)]
     dualstack: bool,
 }

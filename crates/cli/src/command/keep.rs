@@ -6,7 +6,7 @@ use clap::Args;
 /// Who may read the files that a command writes.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct Sharing {
-    /// Let others read the files, as the umask allows; by default only their owner can
+    /// Let others read the files as the umask allows; by default only their owner can
     #[arg(long)]
     shared: bool,
 }
@@ -17,7 +17,7 @@ pub(crate) struct Keep {
     #[command(flatten)]
     sharing: Sharing,
 
-    /// Refuse a document that is larger than this: bytes, or a number with KiB, MiB or GiB
+    /// Refuse documents larger than this: bytes, or a number with KiB, MiB or GiB
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = size)]
     #[arg(allow_negative_numbers = true)]
     max_document_size: u64,

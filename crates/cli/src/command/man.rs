@@ -11,10 +11,10 @@ use crate::app::App;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
-/// Print the manual page, or write all of them into a folder.
+/// Print the manual page of casebook, or write the pages of all commands into a folder.
 #[derive(Args, Debug)]
 pub(crate) struct Man {
-    /// Write a page per command into this folder
+    /// Write one page for each command into this folder
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }

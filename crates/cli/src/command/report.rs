@@ -25,7 +25,7 @@ pub(crate) enum Report {
     Show(Which),
     /// List all versions of a report
     Versions {
-        /// The report
+        /// Id of the report
         #[arg(value_name = "REPORT")]
         report: ReportId,
     },
@@ -39,11 +39,11 @@ pub(crate) enum Report {
 /// A report, in one of its versions.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Which {
-    /// The report
+    /// Id of the report
     #[arg(value_name = "REPORT")]
     report: ReportId,
 
-    /// The version [default: the newest]
+    /// Version of the report [default: the newest]
     #[arg(long, value_name = "N")]
     version: Option<ReportVersion>,
 }

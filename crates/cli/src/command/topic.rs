@@ -59,7 +59,7 @@ pub(super) fn service<'a>(
     asked: &str,
 ) -> Result<&'a Service, Failure> {
     let found = catalog.service(asked).map_err(Failure::unknown);
-    found.map_err(|failure| failure.advise("`casebook catalog services` shows what there is"))
+    found.map_err(|failure| failure.advise("`casebook catalog services` lists the services"))
 }
 
 /// The category that somebody means.
@@ -72,7 +72,7 @@ pub(super) fn category<'a>(service: &'a Service, asked: &str) -> Result<&'a Cate
         let failure = Failure::unknown(why);
         match &service.code {
             Some(code) => failure.advise(format!(
-                "`casebook catalog services {code}` shows what there is"
+                "`casebook catalog services {code}` lists the categories"
             )),
             None => failure,
         }

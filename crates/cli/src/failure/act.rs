@@ -24,7 +24,7 @@ impl Failure {
             }
             Standing::Preparing { set, first } => {
                 let mut said = format!(
-                    "{first} was not sent; run the same line again, which makes a new set of files"
+                    "{first} was not sent; run the same command again, which makes a new set of files"
                 );
                 if let Some(key) = &set.key {
                     said.push_str(&format!(" for the key {:?}", one_line(key.as_str())));
@@ -59,7 +59,7 @@ impl Failure {
         self.0.retryable &= has_key;
         let has = has_so_far(case_id, sent);
         let then = match has_key {
-            true => "run the same line again: it sends no more than the others",
+            true => "run the same command again: it sends only the remaining files",
             false => OTHERS,
         };
         self.note(format!("{has}; {then}")).with_case(case_id)
@@ -87,7 +87,7 @@ impl Failure {
         inner.operation = Some(operation.into());
         inner.sent = "yes";
         inner.retryable = false;
-        inner.advice = Some(format!("it is {}", one_line(&result.to_string())).into());
+        inner.advice = Some(format!("the result is {}", one_line(&result.to_string())).into());
         inner.members = match result {
             Value::Object(members) => members.clone(),
             other => Map::from_iter([("result".to_owned(), other.clone())]),
@@ -97,7 +97,7 @@ impl Failure {
 }
 
 /// What to do about the files that have not gone.
-const OTHERS: &str = "add the others with `casebook case reply`";
+const OTHERS: &str = "add the remaining files with `casebook case reply`";
 
 fn has_so_far(case_id: &CaseId, sent: usize) -> String {
     let id = one_line(case_id.as_str());
@@ -108,14 +108,14 @@ fn has_so_far(case_id: &CaseId, sent: usize) -> String {
 fn may_be_done(act: &Act) -> Cow<'static, str> {
     match &act.key {
         Some(key) => format!(
-            "it may have been acted upon; run the same line again: with the key {:?} the command looks \
+            "the service may have acted on it; run the same command again: with the key {:?} it looks \
              for the earlier request before it sends another",
             one_line(key.as_str())
         )
         .into(),
         None if !act.anew => "it may have been done; doing it again does no harm".into(),
         None => advice::look_first(act.operation)
-            .unwrap_or("it may have been acted upon; look before trying again")
+            .unwrap_or("the service may have acted on it; look before trying again")
             .into(),
     }
 }
@@ -192,7 +192,7 @@ mod tests {
             ),
             (
                 Act::of::<CreateCase>().map(|act| act.under(Some(&key))),
-                "run the same line again: with the key \"ticket-1\" the command looks for the earlier",
+                "run the same command again: with the key \"ticket-1\" it looks for the earlier",
             ),
         ] {
             let act = act.unwrap();

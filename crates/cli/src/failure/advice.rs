@@ -28,7 +28,7 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
             let action = A::SIGNING_NAME;
             return Some(format!("the caller needs the IAM action {action}:{operation}").into());
         }
-        CommonError::ExpiredToken => "the session is over; sign in again".into(),
+        CommonError::ExpiredToken => "the session has expired; sign in again".into(),
         CommonError::UnrecognizedClient => {
             "the service does not know the access key; check --profile, and that --region is in \
              the same partition"
@@ -189,7 +189,7 @@ fn not_found(operation: &str) -> Option<&'static str> {
             "`casebook report list` shows the reports, `casebook report versions` the versions of \
              one",
         ),
-        "ListReportVersions" => Some("`casebook report list` shows what there is"),
+        "ListReportVersions" => Some("`casebook report list` shows the reports"),
         _ => None,
     }
 }
@@ -198,9 +198,9 @@ fn not_found(operation: &str) -> Option<&'static str> {
 fn conflict(operation: &str) -> &'static str {
     match operation {
         "GetReport" | "GetReportMetadata" | "GetTermForReport" => {
-            "its document may not be there yet; `casebook report show` prints its state"
+            "the document may not be available yet; `casebook report show` prints its state"
         }
-        _ => "another request is changing it; try again",
+        _ => "another request is changing the same resource; try again",
     }
 }
 
@@ -228,32 +228,32 @@ pub(super) fn look_first(operation: &str) -> Option<&'static str> {
 fn support(operation: &str, code: &str) -> Option<&'static str> {
     Some(match code {
         "CaseIdNotFound" => {
-            "`casebook case list --all` shows what there is; cases are gone after 24 months"
+            "`casebook case list --all` lists all cases; AWS keeps a case for 24 months"
         }
         "CaseCreationLimitExceeded" => {
             "the account has opened as many cases as one hour allows; wait, or write to an open \
              case"
         }
         "AttachmentIdNotFound" => "`casebook case show` prints the ids of the files of a case",
-        "AttachmentSetExpired" => "a set of attachments lives for an hour; make a new one",
+        "AttachmentSetExpired" => "a set of attachments expires after an hour; make a new one",
         "AttachmentSetIdNotFound" => {
-            "a set of attachments can be used once and lives for an hour; make a new one"
+            "a set of attachments can be used once and expires after an hour; make a new one"
         }
         "AttachmentSetSizeLimitExceeded" => "a set holds at most 3 files of at most 5 MB each",
         "AttachmentLimitExceeded" | "DescribeAttachmentLimitExceeded" => {
             "too many attachments in too short a time; wait a while"
         }
         "LinkedAccountException" => "ask from the management account of the organization",
-        "DryRunOperationException" => "which is the good answer to a dry run: nothing was done",
+        "DryRunOperationException" => "this is the response to a valid dry run: nothing was done",
         "InvalidParameterValueException" | "InvalidParameterValue"
             if operation == "RefreshTrustedAdvisorCheck" =>
         {
-            "`casebook advisor checks` shows what there is; some checks cannot be refreshed by hand"
+            "`casebook advisor checks` lists the checks; some of them cannot be refreshed by hand"
         }
         "InvalidParameterValueException" | "InvalidParameterValue"
             if operation.contains("TrustedAdvisorCheck") =>
         {
-            "`casebook advisor checks` shows what there is"
+            "`casebook advisor checks` lists the checks"
         }
         _ => return None,
     })

@@ -43,7 +43,8 @@ impl Failure {
     /// The answer reports success but lacks what it should contain. A proxy may have sent it, so it
     /// is not known whether the operation happened.
     pub(crate) fn untold<Op: Operation>() -> Self {
-        let why = "the answer does not say whether it was done, so the outcome is not known";
+        let why =
+            "the response does not say whether the operation was done, so the outcome is not known";
         let mut failure = Self::new(Exit::Other, "MalformedAnswer", why).during(Op::NAME);
         failure.0.service = Some(<Op::Api as Api>::SIGNING_NAME);
         failure.0.sent = word(Sent::Perhaps);

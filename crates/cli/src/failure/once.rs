@@ -9,10 +9,10 @@ use crate::exit::Exit;
 
 /// What to do about it.
 const AGAIN: &str =
-    "run the same line again: it looks for the earlier request before it sends another";
+    "run the same command again: it looks for the earlier request before it sends another";
 
 /// Advice about a key that another run has.
-const HELD: &str = "run this again when the other run has ended, or raise --timeout";
+const HELD: &str = "run the command again when the other run has ended, or raise --timeout";
 
 /// Advice about a record that cannot be read.
 fn damaged(operation: &str) -> String {

@@ -61,7 +61,7 @@ impl Session {
             Some(option) => Err(Failure::parameter(
                 option,
                 format_args!(
-                    "expected a command that prints a result; this one prints {what} and has no other form"
+                    "expected a command that prints a result; this command prints {what}, in one format only"
                 ),
             )),
             None => Ok(()),

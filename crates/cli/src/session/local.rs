@@ -45,8 +45,8 @@ pub(super) async fn identity(
     let limit = limit.map_or(LIMIT, |limit| limit.min(LIMIT));
     let Ok(answered) = tokio::time::timeout(limit, ask(transport, endpoint)).await else {
         let why = format!(
-            "no answer from {endpoint}{CONTROL} within {} s, which would tell whether the key was \
-             used there; nothing was sent",
+            "no response from {endpoint}{CONTROL} within {} s, so whether the key was used there is \
+             not known; nothing was sent",
             limit.as_secs_f64()
         );
         return Err(Failure::new(Exit::Other, "Timeout", why).advise("try again"));

@@ -59,8 +59,8 @@ pub(super) fn unopened(error: &OpenError) -> Failure {
     let failure = Failure::other(chain(error));
     match error.is_foreign() {
         true => failure.advise(
-            "nothing in it was changed; name a data file of the emulator with --data, or one that is \
-             not there yet, which is made",
+            "the file was not changed; --data takes a data file of the emulator, or the name of a \
+             new file",
         ),
         false => failure,
     }
@@ -84,7 +84,7 @@ async fn opened(
             Err(error) if error.is_in_use() => {
                 let (why, waited) = (chain(&error), patience.as_secs_f64());
                 return Err(Failure::other(format_args!(
-                    "{why}; waited {waited} seconds for it to end"
+                    "{why}; waited {waited} seconds for that process to end"
                 )));
             }
             built => return built.map_err(|error| unopened(&error)),

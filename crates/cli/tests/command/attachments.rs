@@ -66,7 +66,9 @@ fn a_name_from_outside_stays_in_its_folder_and_replaces_nothing() {
     assert_eq!(files(folder.path()), ["below"]);
     let again = get(&server, &below, &[]);
     assert!(
-        again.refused(1).contains("-o with the name of a file"),
+        again
+            .refused(1)
+            .contains("-o FILE replaces an existing file"),
         "{}",
         again.stderr
     );

@@ -263,9 +263,9 @@ fn a_refusal_of_a_document_names_its_host_and_what_to_do() {
     for (status, says) in [
         (
             503,
-            "asks for a retry after 86400 seconds; run it again later",
+            "asks for a retry after 86400 seconds; run the command again later",
         ),
-        (403, "run it again: links expire"),
+        (403, "run the command again: links expire"),
     ] {
         let server = Server::emulator(Emulator::new(), move |request| {
             let mut refusal = Answer::json(status, &serde_json::json!({}));

@@ -169,12 +169,13 @@ fn who_has_the_data_file_open_is_named() {
         "the data file {} cannot be opened: {holder}",
         file.display()
     );
-    let told = format!("note: waiting: {why}\nerror: {why}; waited 5 seconds for it to end\n");
+    let told =
+        format!("note: waiting: {why}\nerror: {why}; waited 5 seconds for that process to end\n");
     assert_eq!(ran.stderr, told);
 
     // It waits no longer than --timeout.
     let ran = kept(&file, &["case", "list", "--timeout", "0.5"]);
-    let told = format!("error: {why}; waited 0.5 seconds for it to end\n");
+    let told = format!("error: {why}; waited 0.5 seconds for that process to end\n");
     assert_eq!(ran.stderr, told);
 
     // A process that waits hears its signals.

@@ -148,7 +148,7 @@ fn what_has_no_result_refuses_a_form_and_a_query() {
             let ran = at(folder.path(), &line, &more);
             let said = ran.refused(252);
             assert!(
-                said.starts_with(more[0]) && said.contains("no other form"),
+                said.starts_with(more[0]) && said.contains("in one format only"),
                 "{line}: {said}"
             );
         }

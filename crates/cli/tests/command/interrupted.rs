@@ -184,7 +184,7 @@ fn what_may_have_been_done_is_said_with_what_to_do_about_it() {
         (
             &once,
             "CreateCase: interrupted; ",
-            r#"run the same line again: with the key "ticket 1" the command looks for the earlier request before it sends another"#,
+            r#"run the same command again: with the key "ticket 1" it looks for the earlier request before it sends another"#,
         ),
         (
             &["case", "reply", "case-1", "--body", "b"],

@@ -118,7 +118,7 @@ fn a_lost_answer_is_found_for_cases_and_replies() {
     let created = run(&CREATE, "1");
     assert_eq!(
         created.stderr,
-        "note: the answer for key 1 was lost, but the service has the request; nothing was sent again\n"
+        "note: the response for key 1 was lost, but the service has the request; nothing was sent again\n"
     );
     let id = created.json()["caseId"].as_str().unwrap().to_owned();
     for _ in 0..2 {
@@ -170,7 +170,7 @@ fn what_is_not_known_says_perhaps_and_may_be_run_again() {
     let told = told.refused(255);
     assert!(
         told.ends_with(
-            "run the same line again: it looks for the earlier request before it sends another"
+            "run the same command again: it looks for the earlier request before it sends another"
         ),
         "{told}"
     );
@@ -286,7 +286,7 @@ fn a_key_under_which_nothing_was_told_stays_open() {
         );
         let told = run(&server, &[]);
         let told = told.refused(255);
-        assert!(told.contains("run the same line again"), "{told}");
+        assert!(told.contains("run the same command again"), "{told}");
         // The real service has not received the request before, and does now.
         run(&open, &[]).json();
         assert_eq!(run(&open, &[]).code, Some(0));

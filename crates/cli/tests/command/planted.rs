@@ -252,7 +252,8 @@ fn what_was_shared_is_for_its_owner_alone_after_a_run_that_does_not_share() {
     assert_eq!(mode(&folder.join("manifest.jsonl")), 0o644);
 
     let said = sync(&["--category", "none"]);
-    let counted = format!("note: d: {listed} files that others could read are for their owner");
+    let counted =
+        format!("note: d: {listed} files that others could read are now readable by the owner");
     assert!(said.contains(&counted), "{said}");
     for entry in fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();

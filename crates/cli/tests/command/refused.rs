@@ -176,7 +176,7 @@ fn what_to_do_fits_what_was_refused() {
         assert!(ran.refused(254).contains(says), "{}", ran.stderr);
     }
     let ran = emulated("report versions report-abcDEF0123456789");
-    let says = "; `casebook report list` shows what there is";
+    let says = "; `casebook report list` shows the reports";
     assert!(ran.refused(254).ends_with(says), "{}", ran.stderr);
     let ran = emulated(&format!("report get {id} --version 2"));
     let says = format!("read them with `casebook report terms {id} --version 2`, then");
@@ -187,7 +187,7 @@ fn what_to_do_fits_what_was_refused() {
         ("ResourceNotFoundException", ""),
         (
             "ConflictException",
-            "; another request is changing it; try again",
+            "; another request is changing the same resource; try again",
         ),
     ] {
         let server = Server::start(move |_| Answer::refusal(400, code));
@@ -202,7 +202,8 @@ fn what_to_do_fits_what_was_refused() {
     }
     let topic = "--service ec2 --category nonsense";
     let ran = emulated(&format!("catalog languages {topic}"));
-    let says = "`casebook catalog services amazon-elastic-compute-cloud-linux` shows what there is";
+    let says =
+        "`casebook catalog services amazon-elastic-compute-cloud-linux` lists the categories";
     assert!(ran.refused(252).contains(says), "{}", ran.stderr);
     for (operation, by_hand) in [
         ("DescribeTrustedAdvisorCheckResult", false),
@@ -218,7 +219,7 @@ fn what_to_do_fits_what_was_refused() {
         ]);
         let line = ran.refused(254);
         assert!(
-            line.contains("`casebook advisor checks` shows what there is"),
+            line.contains("`casebook advisor checks` lists the checks"),
             "{line}"
         );
         assert_eq!(line.contains("by hand"), by_hand, "{line}");

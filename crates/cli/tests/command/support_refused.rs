@@ -208,7 +208,7 @@ fn a_set_that_expires_is_made_again_and_a_broken_service_is_given_up() {
     .concat();
     let ran = against(&server.url, &line);
     assert!(
-        ran.refused(254).contains("lives for an hour"),
+        ran.refused(254).contains("expires after an hour"),
         "{}",
         ran.stderr
     );

@@ -52,7 +52,7 @@ fn terms_wait_for_a_person_and_are_saved_meanwhile() {
         );
         assert!(manifest(&folder).iter().all(|line| line["id"] != id));
     }
-    let heading = format!("{waiting} reports wait for their terms to be accepted");
+    let heading = format!("{waiting} reports were left out until you accept their terms");
     let mut said = first.stderr.lines();
     let found = said.find(|line| line.starts_with(&heading)).unwrap();
     assert!(found.contains("--accept-terms"), "{found}");

@@ -127,7 +127,12 @@ fn who_ends_it_while_files_go_is_told_how_far_it_came() {
     for (stops, nth, is_open, says) in [
         (set, 1, false, "CreateCase was not sent"),
         ("CreateCase", 1, false, "the case may be open all the same"),
-        (set, 2, true, "add the others with `casebook case reply`"),
+        (
+            set,
+            2,
+            true,
+            "add the remaining files with `casebook case reply`",
+        ),
         (reply, 1, true, "look at `casebook case show`"),
     ] {
         for form in ["text", "json"] {
@@ -203,7 +208,7 @@ fn who_ends_it_while_a_reader_takes_nothing_is_told_the_result() {
         assert_eq!(output.status.code(), Some(255), "{signal}");
         let said = String::from_utf8(output.stderr).unwrap();
         let begin = "error: RefreshTrustedAdvisorCheck: done, but its result could not be printed: \
-                     interrupted; it is {\"status\":{\"checkId\":\"c-1\"";
+                     interrupted; the result is {\"status\":{\"checkId\":\"c-1\"";
         assert!(said.starts_with(begin), "{}", &said[..200.min(said.len())]);
     }
 }

@@ -17,7 +17,7 @@ use crate::terminal::Terminal;
 /// List the checks, or describe some of them.
 #[derive(Args, Debug)]
 pub(crate) struct Checks {
-    /// Describe these checks, by id or name
+    /// Checks to describe, by id or name [default: list all]
     #[arg(value_name = "CHECK")]
     checks: Vec<Called>,
 

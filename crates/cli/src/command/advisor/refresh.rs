@@ -17,23 +17,23 @@ use crate::globals::seconds;
 use crate::output::{Column, View};
 use crate::session::Session;
 
-/// Run checks again, all of them if none is named.
+/// Refresh checks, all of them if none is named.
 #[derive(Args, Debug)]
 pub(crate) struct Run {
-    /// The checks, by id or name [default: all]
+    /// Checks to refresh, by id or name [default: all]
     #[arg(value_name = "CHECK")]
     checks: Vec<Called>,
 
-    /// Wait until every check has run
+    /// Wait until the refresh of every check has ended
     #[arg(long)]
     wait: bool,
 
-    /// Wait at most this long for all checks together
+    /// With --wait: wait at most this long for all checks together
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "600")]
     #[arg(allow_negative_numbers = true)]
     deadline: Duration,
 
-    /// Ask at this interval whether they have run; at least one second
+    /// With --wait: ask for the status of the checks at this interval; at least one second
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
     #[arg(allow_negative_numbers = true)]
     every: Duration,

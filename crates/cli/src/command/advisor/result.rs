@@ -23,12 +23,13 @@ use crate::terminal::Terminal;
 /// Show what a check found, resource by resource
 ///
 /// With --output jsonl each resource is written as it arrives. With --output csv the first 1,000
-/// resources decide the columns, and each later one is written as it arrives. When the answer
-/// breaks off, the resources before the break are on stdout, and the exit code is not 0. The other
-/// forms, and --query, hold the whole result; for the table the answer may have 64 MiB.
+/// resources are held until the columns are known, and each later one is written as it arrives. If
+/// the response breaks off, the resources before the break are on stdout, and the exit code is not
+/// 0. The other formats, and --query, hold the whole result in memory; for a table the response can
+/// have at most 64 MiB.
 #[derive(Args, Debug)]
 pub(crate) struct Found {
-    /// The check, by id or name
+    /// Check whose result to show, by id or name
     #[arg(value_name = "CHECK")]
     check: Called,
 
@@ -59,8 +60,8 @@ impl Found {
                 let surplus = csv::write(check, resources, session.lines(stdout())).await?;
                 if surplus > 0 {
                     session.note(format_args!(
-                        "{surplus} resources have more values than there are columns; these are at \
-                         the ends of their lines"
+                        "{surplus} resources have more values than there are columns; the extra \
+                         values are at the ends of their lines"
                     ));
                 }
                 Ok(Exit::Done)

@@ -24,7 +24,7 @@ pub(super) fn save(
         let taken = !replace && error.kind() == io::ErrorKind::AlreadyExists;
         let failure = Failure::transfer(format_args!("{}: {error}", path.display()));
         match taken {
-            true => failure.advise("-o with the name of a file replaces it"),
+            true => failure.advise("-o FILE replaces an existing file"),
             false => failure,
         }
     };

@@ -21,7 +21,7 @@ use crate::session::Session;
 /// Open a case.
 #[derive(Args, Debug)]
 pub(crate) struct Create {
-    /// What it is about, in one line
+    /// Subject of the case, in one line
     #[arg(long, value_name = "TEXT")]
     subject: Subject,
 
@@ -33,7 +33,7 @@ pub(crate) struct Create {
     #[arg(long, value_name = "CATEGORY", requires = "service")]
     category: Option<String>,
 
-    /// Severity: low, normal, high, urgent or critical, as far as the support plan has them
+    /// Severity: low, normal, high, urgent or critical, if the support plan includes it
     #[arg(long, value_name = "SEVERITY")]
     severity: Option<SeverityCode>,
 
@@ -45,7 +45,7 @@ pub(crate) struct Create {
     #[arg(long, value_name = "CODE")]
     language: Option<LanguageCode>,
 
-    /// Mail address that gets a copy; can be given up to ten times
+    /// Email address that gets a copy; can be given up to ten times
     #[arg(long, value_name = "ADDRESS")]
     cc: Vec<String>,
 
@@ -58,7 +58,7 @@ pub(crate) struct Create {
     #[command(flatten)]
     once: Once,
 
-    /// Open nothing: hold everything against what the service takes, and show what would be sent
+    /// Open no case: check the input against what the service accepts, and print what would be sent
     #[arg(long)]
     dry_run: bool,
 }

@@ -15,8 +15,8 @@ use crate::session::Session;
 /// The files to go with a communication.
 #[derive(Args, Debug)]
 pub(super) struct Attached {
-    /// File to attach, of at most 5 MB; can be given more than once. More than three are sent with
-    /// further communications
+    /// File to attach, of at most 5 MB; can be given more than once. Files beyond the first three
+    /// are sent in further communications
     #[arg(long, value_name = "FILE")]
     attach: Vec<PathBuf>,
 }

@@ -20,13 +20,14 @@ use crate::session::Session;
 /// List cases, by default the open ones
 ///
 /// With --output jsonl each case is written as it arrives. With --output csv the first 1,000 cases
-/// decide the columns, and each later case is written as it arrives. A list of up to 1,000 cases
-/// has a column for every member that occurs in it, a longer one for every member that a case can
-/// have. When a page fails, the cases that came before it are on stdout, and the exit code is not
-/// 0. The other forms, and --query, hold the whole list, and write nothing when a page fails.
+/// are held until the columns are known, and each later case is written as it arrives. A list of up
+/// to 1,000 cases has a column for every member that occurs in it, a longer list has one for every
+/// member that a case can have. If a page cannot be fetched, the earlier cases are on stdout, and
+/// the exit code is not 0. The other formats, and --query, hold the whole list in memory, and write
+/// nothing if a page cannot be fetched.
 #[derive(Args, Debug)]
 pub(crate) struct List {
-    /// Resolved cases, too
+    /// List resolved cases as well
     #[arg(long)]
     all: bool,
 

@@ -20,22 +20,22 @@ const DAY: Duration = Duration::from_secs(86_400);
 /// What is to happen once.
 #[derive(Args, Debug)]
 pub(super) struct Once {
-    /// Send at most once for this key, however often the command runs. What was sent under the key,
-    /// files included, is not sent again; a request whose answer was lost is looked for first. A
-    /// key belongs to one account at one address, and to one state of the emulator, which ends with
-    /// the run unless --data keeps it. While another run uses the key, this one waits, at most for
-    /// --timeout if that is given
+    /// Send the text and its files at most once for this key, however often the command runs. If a
+    /// response was lost, the next run looks for the request at the service before it sends it
+    /// again. A key belongs to one account at one endpoint, or to one state of an emulator; that of
+    /// --emulator ends with the run unless --data keeps it. While another run uses the key, this
+    /// run waits, for at most --timeout if that is given
     #[arg(long, value_name = "KEY")]
     once: Option<OnceKey>,
 
-    /// Folder that remembers the keys of --once. It gets a subfolder for each account (or access
-    /// key, if the key does not name its account) at each address, called HOST_ACCOUNT_HASH, and
-    /// for each state of an emulator [default: casebook/once in the user's folder for state]
+    /// Folder in which --once records its keys. It has one subfolder, called HOST_ACCOUNT_HASH, for
+    /// each account (or access key, if that does not reveal its account) at each endpoint, and one
+    /// for each state of an emulator [default: casebook/once in the user's state folder]
     #[arg(long, value_name = "DIR", requires = "once")]
     journal: Option<PathBuf>,
 
-    /// Look this long for a request whose answer was lost before it is sent again; at most a day.
-    /// Every run looks anew [default: 30]
+    /// If a response was lost, look for the request for this long before sending it again; at most
+    /// a day. The time begins anew with every run [default: 30]
     #[arg(long, value_name = "SECONDS", value_parser = settling, requires = "once")]
     settle: Option<Duration>,
 }
@@ -63,7 +63,7 @@ impl Once {
         };
         if session.is_in_memory() {
             session.note(format_args!(
-                "the emulator ends with this run, and --once with it; --data FILE keeps both"
+                "the emulator ends with this run, so --once has no effect; --data FILE keeps its state"
             ));
             return Ok(files);
         }
@@ -104,7 +104,7 @@ impl Once {
                 session.note(format_args!("key {key} was used before; nothing was sent"))
             }
             Some(Confirmation::Found) => session.note(format_args!(
-                "the answer for key {key} was lost, but the service has the request; nothing was \
+                "the response for key {key} was lost, but the service has the request; nothing was \
                  sent again"
             )),
             _ => {}

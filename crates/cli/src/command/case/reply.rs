@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::output::View;
 use crate::session::Session;
 
-/// Write to a case.
+/// Add a communication to a case.
 #[derive(Args, Debug)]
 pub(crate) struct Reply {
     #[command(flatten)]
@@ -25,7 +25,7 @@ pub(crate) struct Reply {
     #[command(flatten)]
     attached: Attached,
 
-    /// Mail address that gets a copy; can be given up to ten times
+    /// Email address that gets a copy; can be given up to ten times
     #[arg(long, value_name = "ADDRESS")]
     cc: Vec<String>,
 

@@ -13,12 +13,12 @@ use crate::session::Session;
 /// The text of a communication.
 #[derive(Args, Debug)]
 pub(super) struct Text {
-    /// The text [default: standard input]
+    /// Text of the communication [default: read from stdin]
     #[arg(long, value_name = "TEXT", conflicts_with = "body_file")]
     body: Option<CommunicationBody>,
 
     /// File with the text in UTF-8, or in UTF-16 with a byte order mark; - for stdin. The mark and
-    /// the line break at the end are left out; everything else is sent unchanged
+    /// a line break at the end are removed; everything else is sent unchanged
     #[arg(long, value_name = "FILE")]
     body_file: Option<PathBuf>,
 }

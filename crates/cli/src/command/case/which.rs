@@ -10,7 +10,7 @@ use crate::failure::Failure;
 /// The case that somebody means.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Which {
-    /// The case: its id, or the number that the Support Center shows
+    /// Id of the case, or the number that the Support Center shows
     #[arg(value_name = "CASE")]
     case: CaseId,
 }

@@ -251,12 +251,12 @@ pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
         DownloadError::WebPage { .. } | DownloadError::UnexpectedKind { .. } => Failure::transfer(
             chain(error),
         )
-        .advise("check whether a proxy or a login page answers instead (HTTPS_PROXY, NO_PROXY)"),
+        .advise("check whether a proxy or a login page responds instead (HTTPS_PROXY, NO_PROXY)"),
         DownloadError::Refused { status, .. } => {
             let later = status.is_server_error() || status.as_u16() == 429;
             Failure::transfer(chain(error)).advise(match later {
-                true => "run it again later",
-                false => "run it again: links expire, and every run asks for a new one",
+                true => "run the command again later",
+                false => "run the command again: links expire, and every run requests a new one",
             })
         }
         DownloadError::Transport(why) if why.is_configuration() => {

@@ -19,14 +19,15 @@ pub(crate) struct Get {
     #[command(flatten)]
     which: Which,
 
-    /// File or folder to write to, - for stdout [default: a name made of the report's]
+    /// File or folder to write to, - for stdout [default: a file in the current folder, named after
+    /// the report, its period, version and id]
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
 
     #[command(flatten)]
     keep: Keep,
 
-    /// Accept the terms of the report, having read them
+    /// Accept the terms of the report, which you have read
     #[arg(long)]
     accept_terms: bool,
 }
@@ -40,7 +41,7 @@ impl Get {
         let wanted = Wanted::find(session, self.which, self.keep).await?;
         if is_explicit(wanted.details.acceptance_type.as_ref()) && !self.accept_terms {
             return Err(Failure::skipped(format_args!(
-                "{report} waits for its terms to be accepted"
+                "the terms of {report} are not accepted yet"
             ))
             .advise(format!(
                 "read them with `casebook report terms {report}{}`, then add --accept-terms",

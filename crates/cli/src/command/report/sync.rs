@@ -29,39 +29,39 @@ use crate::session::Session;
 /// So many reports may wait for the disk, with their files open, before the next ones are let arrive.
 const WAITING: usize = 32;
 
-/// Download every report that is new into a folder with a manifest.
+/// Download all new reports into a folder with a manifest
 ///
-/// What lies in the folder already is left alone: a report is fetched when its version or its dates
-/// are not those in manifest.jsonl, or its files are not there any more; without --verify, only their
-/// sizes are compared. Its terms are saved beside it.
-/// A report whose terms have to be accepted is left out and named, unless --accept-terms is given.
+/// A report is fetched if manifest.jsonl does not list its current version and dates, or if one of
+/// its files is missing or changed; without --verify, only their sizes are compared. The terms of
+/// each report are saved beside it. Without --accept-terms, a report whose terms must be accepted is
+/// left out and named, and only its terms are saved.
 #[derive(Args, Debug)]
 pub(crate) struct Sync {
-    /// The folder; it is made if it is not there
+    /// Folder for the reports; created if it does not exist
     dir: PathBuf,
 
-    /// Only reports of this series; may be given more than once
+    /// Only reports of this series; can be given more than once
     #[arg(long, value_name = "SERIES")]
     series: Vec<String>,
 
-    /// Only reports of this category; may be given more than once
+    /// Only reports of this category; can be given more than once
     #[arg(long, value_name = "CATEGORY")]
     category: Vec<String>,
 
-    /// Only reports about this company; may be given more than once
+    /// Only reports about this company; can be given more than once
     #[arg(long, value_name = "COMPANY")]
     company: Vec<String>,
 
-    /// Accept the terms of all these reports, having read them
+    /// Accept the terms of all these reports, which you have read
     #[arg(long)]
     accept_terms: bool,
 
-    /// Exit with 2 when a report was left out
+    /// Exit with 2 if a report was left out
     #[arg(long)]
     strict: bool,
 
-    /// Read every file, and fetch those again that are not what the manifest says; otherwise only
-    /// their sizes are compared
+    /// Compare every file with its SHA-256 in the manifest, and fetch changed files again; without
+    /// this, only their sizes are compared
     #[arg(long)]
     verify: bool,
 
@@ -136,8 +136,8 @@ impl Sync {
         match tightened.files {
             0 => {}
             count => session.note(format_args!(
-                "{dir}: {count} {} that others could read {} for their owner alone now; --shared \
-                 lets others read them",
+                "{dir}: {count} {} that others could read {} now readable by the owner alone; \
+                 --shared lets others read them",
                 if count == 1 { "file" } else { "files" },
                 if count == 1 { "is" } else { "are" },
             )),
@@ -170,7 +170,7 @@ impl Sync {
         if any && kept.is_empty() && session.speaks_to_people() {
             session.say(format_args!(
                 "no report passes the filters; `casebook report list --query \
-                 'reports[].[series, category, companyName]'` shows what there is"
+                 'reports[].[series, category, companyName]'` shows the values to filter by"
             ));
         }
         kept

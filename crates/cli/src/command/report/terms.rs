@@ -18,7 +18,8 @@ pub(crate) struct Terms {
     #[command(flatten)]
     which: Which,
 
-    /// File or folder to write to, - for stdout [default: a name made of the report's]
+    /// File or folder to write to, - for stdout [default: a file in the current folder, named after
+    /// the report, its period, version and id]
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
 

@@ -110,7 +110,7 @@ fn a_key_belongs_to_what_an_emulator_knows() {
     for ran in [&one, &other] {
         assert!(
             ran.stderr
-                .starts_with("note: the emulator ends with this run")
+                .starts_with("note: the emulator ends with this run, so --once has no effect")
         );
         assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
     }

@@ -80,7 +80,7 @@ impl Tally {
         };
         let place = if failed == 0 { "in" } else { "into" };
         format!(
-            "{new} {place} {dir}: {fetched} fetched, {up_to_date} up to date, {waiting} to accept, \
+            "{new} {place} {dir}: {fetched} fetched, {up_to_date} up to date, {waiting} with terms to accept, \
              {skipped} skipped, {failed} failed"
         )
     }
@@ -197,7 +197,7 @@ impl Outcomes {
             self.name_waiting(&sync.dir, session);
             for file in &self.damaged {
                 session.say(format_args!(
-                    "different from the manifest, and not in this list of reports: {}",
+                    "different from the manifest, and not among the reports of this run: {}",
                     one_line(file)
                 ));
             }
@@ -214,15 +214,14 @@ impl Outcomes {
         }
         if let Some(file) = self.damaged.first() {
             return Err(Failure::transfer(format_args!(
-                "{dir}: expected what the manifest says, found {} damaged and not fetched again, \
-                 such \
-                 as {}",
+                "{dir}: expected the files that the manifest lists, found {} that differ and were not \
+                 fetched again, such as {}",
                 self.damaged.len(),
                 one_line(file)
             ))
             .advise(
-                "run it without filters; the line of a report that is no longer listed can be \
-                 removed",
+                "run the command without filters; if AWS no longer lists a report, remove its line \
+                 from the manifest",
             ));
         }
         if sync.strict && waiting + skipped > 0 {
@@ -267,12 +266,12 @@ impl Outcomes {
             return;
         }
         let (reports, their) = match waiting {
-            1 => ("report waits", "its"),
-            _ => ("reports wait", "their"),
+            1 => ("report was", "its"),
+            _ => ("reports were", "their"),
         };
         session.say(format_args!(
-            "{waiting} {reports} for {their} terms to be accepted; read them in {}, then run it \
-             again with --accept-terms:",
+            "{waiting} {reports} left out until you accept {their} terms; read the terms in {}, then \
+             run the command again with --accept-terms:",
             dir.display()
         ));
         let rows = self.rows.iter();
@@ -302,7 +301,7 @@ mod tests {
             ([2, 0, 1, 1, 0], "done in D: 2 fetched"),
             (
                 [0, 2, 1, 0, 0],
-                "nothing new in D: 0 fetched, 2 up to date, 1 to accept",
+                "nothing new in D: 0 fetched, 2 up to date, 1 with terms to accept",
             ),
             ([0, 0, 0, 1, 0], "nothing new in D: "),
             (
