@@ -5,11 +5,11 @@ use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Emulator, SECRET_ACCESS_KEY};
 use casebook_stack::Config;
 use casebook_types::Region;
 
-/// Makes a configuration for clients that send to this emulator, without a network and an account.
+/// Makes a configuration for clients that send to this emulator, without a network or an account.
 ///
-/// It has a Region, an access key that every emulator accepts, the emulator as the transport, and the
-/// emulator's clock, so that signatures and expiry follow the clock when a test moves it. It reads no
-/// environment variables and no files. Every setter of [`Config`] works as usual.
+/// It has the Region `us-east-1`, an access key that every emulator accepts, the emulator as the
+/// transport, and the emulator's clock, so that signatures and expiry follow when a test moves the
+/// clock. It reads no environment variables and no files. Every setter of [`Config`] works as usual.
 ///
 /// A [`Journal`](casebook_support::Journal) has a clock of its own; give it the emulator's with
 /// `journal.clock(emulator.clock().time_source())`.
@@ -32,7 +32,7 @@ use casebook_types::Region;
 /// emulator.clock().advance(Duration::from_secs(365 * 24 * 3600));
 /// let cases = support::Client::new(&config)?;
 /// cases.send(support::DescribeSeverityLevels::new()).await?;
-/// assert_eq!(emulator.tally().of("DescribeSeverityLevels").seen, 1, "it was signed for that time");
+/// assert_eq!(emulator.tally().of("DescribeSeverityLevels").seen, 1, "signed for the later time");
 /// # Ok(())
 /// # }
 /// ```

@@ -3,7 +3,7 @@
 //! A client is a stack of [tower](https://docs.rs/tower) services, so any `tower::Layer` fits into
 //! it. The places for a layer, from top to bottom:
 //!
-//! | place | how to put a layer there | what the layer sees | what it must keep to |
+//! | place | how to put a layer there | what the layer sees | its rule |
 //! |---|---|---|---|
 //! | [around operations](#around-operations) | wrap the client, which is a `Service<Op>` | operations and their outputs, once per call, and once per page of a list | — |
 //! | [above all layers](#above-all-layers) | [`Client::layer`] | unsigned `Request<Bytes>` without a host, and the response or error of the whole call, once per call | its changes to the request are signed and sent |
@@ -13,46 +13,50 @@
 //! | [a stack of your own](#a-stack-of-your-own) | [`Client::over`] | depends on the stack | all of the above |
 //!
 //! [`stack::tower`](crate::stack::tower), [`stack::http`](crate::stack::http) and
-//! [`stack::bytes`](crate::stack::bytes) re-export the crates that the examples below use. That
-//! `tower` has the features `filter`, `load-shed`, `retry`, `timeout` and `util`. For others, such as
-//! `limit` or `buffer`, add `tower` to your own dependencies, with these features.
+//! [`stack::bytes`](crate::stack::bytes) re-export crates that the examples below use. The
+//! re-exported `tower` has the features `filter`, `load-shed`, `retry`, `timeout` and `util`. To
+//! use others, such as `limit` or `buffer`, add `tower` with those features to your own
+//! dependencies.
 //!
 //! # What every layer can read
 //!
-//! A request carries what the layers know about it in its extensions. Clone an extension instead of
-//! removing it, because layers below read it, too.
+//! The layers store what they know about a request in its extensions. Clone an extension instead of
+//! removing it, because the layers below read it, too.
 //!
 //! | extension | set by | meaning |
 //! |---|---|---|
 //! | [`Call`] | the client | service, operation, [`Effect`], and the [`InvocationId`] that all attempts share |
 //! | [`Progress`] | the client | whether any attempt was sent; a layer that cancels the call learns from it what to report |
-//! | [`CallDeadline`] | the deadline | the end of the whole call; do not begin a wait that would exceed it |
-//! | [`Scope`] | the endpoint | Region and service to sign for; a request without a scope passes unsigned |
-//! | [`AttemptNumber`] | the retry | the number of the attempt; the first if it is missing |
+//! | [`CallDeadline`] | the deadline layer | the end of the whole call; do not begin a wait that would exceed it |
+//! | [`Scope`] | the endpoint layer | Region and service to sign for; a request without a scope passes unsigned |
+//! | [`AttemptNumber`] | the retry layer | the number of the attempt, from 1; a request without it is the first attempt |
 //!
 //! # Rules
 //!
 //! - **Change nothing below the signature.** The signed bytes are the sent bytes. Add headers above
-//!   all layers, where they are signed like any other. Below the signature they are unsigned at best;
-//!   after a change to the body, the path or a signed header, the service refuses the request.
-//! - **Below the retry a layer runs once per attempt**, above it once per call. Count calls above,
-//!   and requests below.
+//!   all layers, where they are signed like any other. Below the signature they are unsigned at
+//!   best; after a change to the body, the path or a signed header, the service refuses the
+//!   request.
+//! - **Below the retry layer, a layer runs once per attempt; above it, once per call.** Count calls
+//!   above, and requests below.
 //! - **Ask [`may_repeat`] before sending a request twice.** An operation with
 //!   [`Effect::NonIdempotent`] must not be repeated while it is unknown whether the service acted.
-//! - **Pass errors on.** The error of casebook's layers is [`CallError`]. Return it as it is, or boxed:
-//!   [`Client::boxed`] finds it inside the box. Any other error becomes [`CallError::Layer`], which
-//!   the retry never repeats. If a layer fails before it calls the inner service, it should wrap its
-//!   error in [`NotSent`]. For a layer above all others that does not, such as tower's `Timeout`, the
-//!   client looks at the [`Progress`] of the request: if the request was not sent yet, it never will
-//!   be, and the error says so; otherwise the error says [`Sent::Perhaps`]. So a layer up there that
-//!   sends the request by other means than the inner service has to call
+//! - **Pass errors on.** The error of casebook's layers is [`CallError`]. Return it as it is, or
+//!   boxed: [`Client::boxed`] finds it inside the box. Any other error becomes
+//!   [`CallError::Layer`], which the retry layer never repeats. A layer that fails before it calls
+//!   the inner service should wrap its error in [`NotSent`]. If a layer above all others fails
+//!   without [`NotSent`], as tower's `Timeout` does, the client reads the [`Progress`] of the
+//!   request. If the request was not sent yet, the client prevents it from being sent, and the
+//!   error says `Sent::No`; otherwise the error says [`Sent::Perhaps`]. So a layer above all others
+//!   that sends the request itself, not through the inner service, must call
 //!   [`Progress::begin`](crate::stack::Progress::begin) first.
 //! - **Call the service that is ready.** `poll_ready` prepares `self.inner`, not a clone of it. A
 //!   future that needs its own service takes the ready one, and leaves the clone:
 //!   `let clone = self.inner.clone(); let ready = std::mem::replace(&mut self.inner, clone);`
-//! - **Share state in an `Arc`.** A client is cloned for every call, and each clone has its own copy of
-//!   the layer's service.
-//! - **Expect any future to be dropped at any moment.** On drop, a layer returns what it has taken.
+//! - **Share state in an `Arc`.** A client is cloned for every call, and each clone has its own
+//!   copy of the layer's service.
+//! - **Expect any future to be dropped at any moment.** When it is dropped, release what the layer
+//!   has taken, such as permits.
 //!
 //! # Around operations
 //!
@@ -84,8 +88,8 @@
 //! ```
 //!
 //! `client.ready().await?.call(operation).await` waits for the layers first, as with any tower
-//! service; [`Client::send`] does both. A layer of tower around a client takes every operation that
-//! the client takes, so `ready` has to be told for which one:
+//! service; [`Client::send`] does both. A tower layer around a client is a service for every
+//! operation, so name the operation when you call `ready`:
 //!
 //! ```
 //! use std::time::Duration;
@@ -107,14 +111,15 @@
 //! # }
 //! ```
 //!
-//! A list keeps the page of each entry that is kept in memory; to keep a few entries of many, keep
+//! Each entry of a list holds its whole page in memory. To keep a few entries of a long list, keep
 //! `entry.detached()`.
 //!
-//! Lists, cases with files, the journal, the wait for a status of a case and the documents of
-//! reports work over every service that sends the same operations ([`OperationService`]), so all of
-//! their requests pass through such layers, including each page of a list. Middleware that is generic
-//! over operations wraps all of them. This one refuses every operation that changes something, by its
-//! [`EFFECT`](crate::protocol::Operation::EFFECT):
+//! Lists, `CaseFiles`, the journal, `CaseStatusWait` and `ReportDocuments` work over every service
+//! that sends the same operations ([`OperationService`]). So all of their requests pass through
+//! such layers, including the request for each page of a list. Middleware that is generic over
+//! operations wraps all of these requests. The following one reads
+//! [`EFFECT`](crate::protocol::Operation::EFFECT), and refuses every operation that changes
+//! something:
 //!
 //! ```
 //! use std::future::{Ready, ready};
@@ -168,8 +173,8 @@
 //! ```
 //!
 //! Some layers box the errors of the client, as tower's `Timeout` does. [`OperationService::send`]
-//! finds the client's error inside the box, and its `sent()` tells whether the request was sent, even
-//! if the layer cancelled the call:
+//! finds the client's error inside the box, and its `sent()` tells whether the request was sent,
+//! even if the layer cancelled the call:
 //!
 //! ```
 //! use std::time::Duration;
@@ -186,7 +191,7 @@
 //! # >());
 //! # let client = Client::builder().config(&casebook::emulated(&Emulator::new()))
 //! #     .transport(silent).build()?;
-//! // The service received the request, and does not respond.
+//! // The service has received the request, and does not respond.
 //! let hasty = ServiceBuilder::new()
 //!     .layer(TimeoutLayer::new(Duration::from_secs(5)))
 //!     .service(client);
@@ -197,17 +202,19 @@
 //! # }
 //! ```
 //!
-//! If another task makes the request, as with tower's `Buffer`, or a layer makes several requests for
-//! one operation, such an error is always [`Sent::Perhaps`]. Put services that cannot be cloned, such
-//! as tower's `RateLimit`, under a `Buffer`. Around operations a `Buffer` takes a single type of
-//! operation; [above all layers](#above-all-layers) it takes all of them.
+//! If another task sends the request, as with tower's `Buffer`, or if a layer sends several
+//! requests for one operation, the error of a cancelled call is always [`Sent::Perhaps`]. Put
+//! services that cannot be cloned, such as tower's `RateLimit`, under a `Buffer`. Around operations
+//! a `Buffer` takes a single type of operation; [above all layers](#above-all-layers) it takes all
+//! of them.
 //!
 //! [`FlaggedResources`](crate::support::FlaggedResources) sends a
-//! [`StreamedOperation`](crate::stack::StreamedOperation), which is an operation like any other.
-//! The documents of Artifact are on other hosts, and downloading one is not an operation:
+//! [`StreamedOperation`](crate::stack::StreamedOperation), which passes through these layers like
+//! any other operation. Downloading a document of Artifact is not an operation, because documents
+//! are on other hosts:
 //! [`Documents::with_downloader`](crate::artifact::Documents::with_downloader) and
 //! [`ReportDocuments::with_downloader`](crate::artifact::ReportDocuments::with_downloader) request
-//! the links over the service, and download the documents with a
+//! the links over the wrapped service, and download the documents with a
 //! [`Downloader`](crate::artifact::Downloader).
 //!
 //! # Above all layers
@@ -236,10 +243,10 @@
 //! # }
 //! ```
 //!
-//! The type of such a client names its layers; [`Client::boxed`] boxes them. The examples
-//! `cache_services` and `circuit_breaker` are layers for this place, too: a cache responds without a
-//! request to the service, and a circuit breaker counts calls rather than attempts. So is a guard that
-//! refuses requests:
+//! The type of such a client names its layers; [`Client::boxed`] hides them in a box. The examples
+//! `cache_services` and `circuit_breaker` are layers for this place, too: a cache responds without
+//! a request to the service, and a circuit breaker counts calls rather than attempts. So is a guard
+//! that refuses requests:
 //!
 //! ```
 //! use bytes::Bytes;
@@ -264,11 +271,11 @@
 //! # }
 //! ```
 //!
-//! Layers of tower-http need HTTP bodies, and `Bytes` is not one; [`HttpBodyLayer`] converts. Above all
-//! layers, tower-http's `TraceLayer` sees one request per call, and error responses as `Err`. Around
-//! the [transport](#below-the-signature) it needs no conversion, and sees one request per attempt, and
-//! error responses as responses. Use `SetRequestHeaderLayer` and the request ids up here, so that
-//! their headers are signed.
+//! Layers of tower-http need HTTP bodies, and `Bytes` is not one; [`HttpBodyLayer`] converts. Above
+//! all layers, tower-http's `TraceLayer` sees one request per call, and error responses as `Err`.
+//! Around the [transport](#below-the-signature) it needs no conversion, and sees one request per
+//! attempt, and error responses as responses. Put `SetRequestHeaderLayer` and the layers for
+//! request ids above all layers, so that their headers are signed.
 //!
 //! ```
 //! use casebook::stack::HttpBodyLayer;
@@ -295,15 +302,16 @@
 //! # }
 //! ```
 //!
-//! If a layer up here responds by itself, such as tower-http's `TimeoutLayer` with status 408, the
-//! response becomes an error that does not come from the service. If the request was not sent, that
-//! error is [`NotSent`].
+//! If a layer above all others responds by itself, as tower-http's `TimeoutLayer` does with status
+//! 408, the client returns an error and not the response, since the service did not send it. If the
+//! request was not sent, that error is [`NotSent`].
 //!
 //! # Instead of the retry
 //!
-//! [`RetryConfig`](crate::stack::RetryConfig) sets the attempts and waits of casebook's own retry. To
-//! decide differently, write a `tower::retry::Policy`; to replace the loop, write any layer. It wraps
-//! a service that makes one attempt. Before each further attempt, it asks [`may_repeat`] and calls
+//! [`RetryConfig`](crate::stack::RetryConfig) sets the attempts and waits of casebook's own retry.
+//! To decide differently, write a `tower::retry::Policy`; to replace the loop, write any layer.
+//! Both get a service that makes one attempt. Before each further attempt, they must ask
+//! [`may_repeat`] and call
 //! [`RepeatableRequest::start_attempt`](crate::stack::RepeatableRequest::start_attempt):
 //!
 //! ```
@@ -367,14 +375,15 @@
 //! # }
 //! ```
 //!
-//! The other way round, [`RetryPolicy`](crate::stack::RetryPolicy) retries any service whose requests
-//! are [`RepeatableRequest`](crate::stack::RepeatableRequest) and whose errors are
-//! [`AttemptError`](crate::stack::AttemptError).
+//! Conversely, casebook's own [`RetryPolicy`](crate::stack::RetryPolicy) also works around other
+//! services, if their requests implement [`RepeatableRequest`](crate::stack::RepeatableRequest) and
+//! their errors [`AttemptError`](crate::stack::AttemptError).
 //!
 //! # The throttle
 //!
-//! A [`ThrottleLayer`](crate::stack::ThrottleLayer) is below the retry, so it limits every attempt.
-//! Clones of a layer share its limits. Give clones to several clients, and the clients share them:
+//! A [`ThrottleLayer`](crate::stack::ThrottleLayer) is below the retry layer, so it limits every
+//! attempt. Clones of a layer share its limits. Give clones to several clients, and the clients
+//! share them:
 //!
 //! ```
 //! use std::num::NonZeroU32;
@@ -396,16 +405,17 @@
 //!
 //! # Below the signature
 //!
-//! A transport is any service that takes a request with a [`Body`](crate::stack::Body) and returns a
-//! streaming response. Layers wrap it before it becomes a client's transport. They see each attempt as
-//! it is sent, and each response before it is classified. Downloads of documents pass here, too, and
-//! so do uploads of your own, which [`Transport`](crate::stack::Transport) accepts directly. The body
-//! of an operation is in memory: [`Body::as_bytes`](crate::stack::Body::as_bytes) returns it.
+//! A transport is any service that takes a request with a [`Body`](crate::stack::Body) and returns
+//! a streaming response. Layers wrap it before it becomes a client's transport. They see each
+//! attempt as it is sent, and each response before it is classified. Downloads of documents pass
+//! here, too, and so do uploads of your own, which [`Transport`](crate::stack::Transport) accepts
+//! directly. The body of an operation is in memory:
+//! [`Body::as_bytes`](crate::stack::Body::as_bytes) returns it.
 //!
-//! A layer here may observe, delay or refuse a request, but not change it. Around the default transport,
-//! create the result with [`Transport::with_progress`], so that errors still tell precisely whether
-//! the request was sent. A circuit breaker here returns [`NotSent`] while it is open. A counter of the
-//! bytes sent:
+//! A layer here may observe, delay or refuse a request, but not change it. Around the default
+//! transport, build the client's transport with [`Transport::with_progress`], so that errors still
+//! tell precisely whether the request was sent. A circuit breaker here returns [`NotSent`] while it
+//! is open. A counter of the bytes sent:
 //!
 //! ```
 //! use std::sync::Arc;
@@ -438,8 +448,8 @@
 //! # }
 //! ```
 //!
-//! A [`TransportError`](crate::stack::TransportError) down here keeps how far the request got. After
-//! any other error, the request counts as perhaps sent.
+//! A [`TransportError`](crate::stack::TransportError) from such a layer says how far the request
+//! got. After any other error, the request counts as perhaps sent.
 //!
 //! # A stack of your own
 //!
@@ -466,12 +476,12 @@
 //! # }
 //! ```
 //!
-//! The example `by_hand` builds the whole stack for two services, with one transport, one throttle and
-//! one bucket of retry tokens. [`BufferedTransport`](crate::stack::BufferedTransport) carries the
-//! request's extensions to the transport, which marks the request as sent in its [`Progress`]. If your
-//! stack ends in another service, that service has to mark it. A client over your own stack does not
-//! rely on the mark: if a layer around such a client fails without [`NotSent`], the error says
-//! [`Sent::Perhaps`].
+//! The example `by_hand` builds the whole stack for two services, with one transport, one throttle
+//! and one bucket of retry tokens. [`BufferedTransport`](crate::stack::BufferedTransport) carries
+//! the request's extensions to the transport, which marks the request as sent in its [`Progress`].
+//! If your stack ends in another service, that service has to mark it. A client over your own stack
+//! does not rely on the mark: if a layer around such a client fails without [`NotSent`], the error
+//! says [`Sent::Perhaps`].
 //!
 //! [`AttemptNumber`]: crate::stack::AttemptNumber
 //! [`Call`]: crate::stack::Call

@@ -13,7 +13,7 @@
 //! | [`support`] | `casebook-support` | AWS Support and Trusted Advisor |
 //! | `emulator`, with the feature `emulator` | `casebook-emulator` | both services as one tower service, for tests |
 //!
-//! To begin, make a `Config` and then a client of it. `Config::from_env` reads the same environment
+//! To begin, make a `Config`, and a client from it. `Config::from_env` reads the same environment
 //! variables and files as the AWS CLI. One `Config` serves clients of both services. The module `guide`
 //! explains where to add your own layers.
 #![cfg_attr(
@@ -42,8 +42,8 @@ while let Some(report) = reports.try_next().await? {
 # }
 ```
 
-With the feature `emulator`, `emulated` makes a `Config` that sends to an emulator, so that tests need
-neither a network nor an account: `Client::new(&emulated(&Emulator::new()))?`.
+With the feature `emulator`, `emulated` makes a `Config` for clients that send to an emulator, so that
+tests need neither a network nor an account: `Client::new(&emulated(&Emulator::new()))?`.
 "
 )]
 //!
