@@ -1,4 +1,4 @@
-//! A nightly report of what Trusted Advisor has found.
+//! Refreshes Trusted Advisor checks, and prints a nightly report of their findings.
 //!
 //! ```sh
 //! cargo run -p casebook-examples --example advisor_report
@@ -45,7 +45,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             .await?
             .result;
         let Some(result) = result else { continue };
-        // The values stand in the result, their headings in the check; joined they make rows.
+        // The result has the values, and the check has their headings; `Findings` joins them.
         for finding in Findings::new(&check, result).take(3) {
             let columns: Vec<_> = finding
                 .columns()

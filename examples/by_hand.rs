@@ -59,7 +59,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What the clients have in common.
+/// The parts of the stack that all clients share.
 struct Shared {
     transport: Transport,
     credentials: SharedProvider,
@@ -76,7 +76,7 @@ impl Shared {
             .region(region.clone())
             .resolve::<A>()?;
         let scope = Scope {
-            // Some services are signed for one Region, wherever they are called from.
+            // Some services require one Region in signatures, whatever the Region of the caller.
             region: endpoint.signing_region().cloned().unwrap_or(region),
             service: A::SIGNING_NAME.into(),
         };
@@ -89,7 +89,7 @@ impl Shared {
         let attempt_limit = Some(Duration::from_secs(20));
         let sign = SignLayer::new(Arc::clone(&self.credentials), self.clock.clone());
 
-        // From the top to the bottom, in the order of a call on its way down.
+        // From top to bottom: a request passes the layers in this order.
         let layers = ServiceBuilder::new()
             .layer(TraceLayer)
             .layer(DeadlineLayer::new(Some(Duration::from_secs(60))))

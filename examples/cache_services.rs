@@ -1,4 +1,4 @@
-//! Remembers what DescribeServices answered, for an hour: a layer of one's own above all layers.
+//! Caches the responses to DescribeServices for an hour, by a custom layer above all layers.
 //!
 //! ```sh
 //! cargo run -p casebook-examples --example cache_services
@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("100 calls: {} request", emulator.requests().len());
 
-    // Another question has an answer of its own.
+    // A request with other parameters has its own entry in the cache.
     let ec2: ServiceCode = "amazon-elastic-compute-cloud-linux".parse()?;
     let ec2 = DescribeServices::new().service_code_list(ec2);
     let found = client.send(ec2).await?.services.len();
@@ -44,7 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         emulator.requests().len()
     );
 
-    // So has the next page of a list, and the same question in another language.
+    // So has the next page of a list, and the same request in another language.
     let japanese = DescribeServices::new().language(LanguageCode::Japanese);
     client.send(japanese).await?;
     println!(
@@ -62,11 +62,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Layer that remembers the answers of one operation, by what was asked.
+/// Layer that caches the responses to one operation.
 ///
-/// Clones of the client share what is remembered; a client of another account or Region has to be
-/// given a layer of its own, since up here a request does not say yet for whom it will be signed.
-/// Two that ask at once for what is not there both ask the service.
+/// Clones of a client share the cache. Give a client of another account or Region its own layer,
+/// because a request above all layers does not name its account and Region yet. Two concurrent
+/// requests for a missing entry both go to the service.
 struct Remember {
     operation: &'static str,
     lifetime: Duration,
@@ -75,8 +75,8 @@ struct Remember {
 
 type Memory = Arc<Mutex<HashMap<Question, (Instant, Response<Bytes>)>>>;
 
-/// All that tells one request of an operation from another. Of awsJson the body says what is asked;
-/// of restJson the method, the path and the query do, such as the token of a page.
+/// The key of a cached response: everything that distinguishes one request of an operation from
+/// another. In awsJson the input is in the body; in restJson it is in the path and the query, too.
 #[derive(Clone, Eq, Hash, PartialEq)]
 struct Question {
     method: Method,
@@ -143,7 +143,7 @@ where
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
         let call = request.extensions().get::<Call>();
         let other = call.is_none_or(|call| call.operation != self.operation);
-        // The body of a streamed answer passes all layers by, so there is nothing to remember.
+        // The body of a streamed response bypasses all layers, so it cannot be cached here.
         let streamed = request.extensions().get::<StreamRequest>().is_some();
         if other || streamed {
             return Either::Right(Either::Left(self.inner.call(request)));
@@ -152,11 +152,11 @@ where
         if let Some(answer) = self.remembered(&asked) {
             return Either::Left(ready(Ok(answer)));
         }
-        // The inner service was made ready for this very call, so it is called here and now.
+        // `poll_ready` has prepared this inner service, so call it here and not in the future.
         let answer = self.inner.call(request);
         let memory = Arc::clone(&self.memory);
         Either::Right(Either::Right(Box::pin(async move {
-            // Up here `Ok` is a success; refusals have become errors, and nobody remembers those.
+            // Above all layers `Ok` is a success; error responses are `Err` and are not cached.
             let answer = answer.await?;
             let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
             memory.insert(asked, (Instant::now(), answer.clone()));

@@ -1,4 +1,4 @@
-//! Puts somebody else's circuit breaker above all layers: a service that fails is left alone.
+//! Puts a published circuit breaker above all layers: while the service fails, nothing is sent.
 //!
 //! ```sh
 //! cargo run -p casebook-examples --example circuit_breaker
@@ -38,7 +38,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let breaker = CircuitBreakerLayer::builder()
         .consecutive_failures(3)
         .wait_duration_in_open(open)
-        // A service that fails, not one that says no: a refusal is an answer.
+        // Counts transient failures only: an error response such as "not found" is no failure here.
         .failure_classifier(|answer: &Answer| {
             answer
                 .as_ref()
@@ -46,7 +46,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         })
         .on_state_transition(|from, to| println!("   {from:?} -> {to:?}"))
         .build()?;
-    // Who asks whether it happened gets the right answer: no.
+    // While the breaker is open, the error says that nothing was sent.
     let flat = MapErrLayer::new(|error: CircuitBreakerError<CallError>| match error {
         CircuitBreakerError::Inner(error) => error,
         open @ CircuitBreakerError::OpenCircuit => NotSent::new(open).into(),
@@ -81,7 +81,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The line to a service, which can be down, and counts what goes over it.
+/// The connection to a service: it counts requests, and fails while it is down.
 #[derive(Clone, Default)]
 struct Line {
     down: Arc<AtomicBool>,

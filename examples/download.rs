@@ -17,7 +17,7 @@ use casebook::types::{AcceptanceType, UploadState};
 async fn main() -> Result<(), Box<dyn Error>> {
     let client = Client::new(&emulated(&Emulator::new()))?;
 
-    // The first report whose document is there and whose terms nobody has to accept first.
+    // The first report whose document is available without accepting its terms.
     let mut reports = client.items(ListReports::new());
     let report = loop {
         let report = reports.try_next().await?.ok_or("there is no such report")?;
@@ -37,8 +37,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     documents.save_terms(&terms).await?;
     println!("terms:  {} bytes", std::fs::metadata(&terms)?.len());
 
-    // A connection that breaks is no failure: the rest is asked for. A link that expires is no
-    // failure either: a new one is asked for.
+    // After a broken connection the download requests the rest; after a link has expired, it
+    // requests a new link.
     let path = folder.path().join("report.pdf");
     let saved = documents
         .report()

@@ -1,4 +1,4 @@
-//! Lists every report that is on offer, and one report in full.
+//! Lists all available reports, and prints one report in full.
 //!
 //! ```sh
 //! cargo run -p casebook-examples --example list

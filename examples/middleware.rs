@@ -1,4 +1,4 @@
-//! Puts tower layers of one's own around a client: one at the wire, one around typed operations.
+//! Adds two tower layers to a client: one above all layers, one around typed operations.
 //!
 //! ```sh
 //! cargo run -p casebook-examples --example middleware
@@ -25,8 +25,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .deadline(Duration::from_secs(30))
         .build()?;
 
-    // At the wire: the layer sees HTTP requests before anything is signed, so that what it adds is
-    // signed too. The `Call` in the extensions says which operation it is.
+    // Above all layers: the layer sees HTTP requests before they are signed, so its header is
+    // signed too. The `Call` in the extensions names the operation.
     let client = client.layer(MapRequestLayer::new(|mut request: Request<Bytes>| {
         let call = request.extensions().get::<Call>().copied();
         if let Some(call) = call {

@@ -1,10 +1,10 @@
-//! Looks at calls from outside: spans and events through `tracing`, numbers through `metrics`.
+//! Observes calls: spans and events through `tracing`, counters and durations through `metrics`.
 //!
 //! ```sh
 //! cargo run -p casebook-examples --example observe
 //! ```
 //!
-//! It runs offline, against the emulator, behind a door that is shut for the first two requests.
+//! It runs offline, against the emulator, over a transport that fails the first two requests.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -25,14 +25,14 @@ use tracing_subscriber::fmt::format::FmtSpan;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // Spans are printed when they close, with everything that was learnt until then. A layer of
-    // `tracing-opentelemetry` in this place would export them.
+    // Prints each span when it closes, with all of its fields. A layer of `tracing-opentelemetry`
+    // in this place would export the spans.
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::DEBUG)
         .with_span_events(FmtSpan::CLOSE)
         .with_ansi(false)
         .init();
-    // An exporter's recorder goes here. This one only adds up.
+    // The recorder of a metrics exporter goes here. This one only adds up the values.
     let sums = Sums::default();
     metrics::set_global_recorder(sums.clone())?;
 
@@ -61,7 +61,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// How often something was recorded, and what it comes to, by name and labels.
+/// The number of recorded values and their sum, for each metric and its labels.
 #[derive(Clone, Default)]
 struct Sums(Arc<Mutex<BTreeMap<String, (u64, f64)>>>);
 
@@ -102,7 +102,7 @@ impl Recorder for Sums {
     }
 }
 
-/// One of the sums.
+/// The sum of one metric.
 struct Sum {
     name: String,
     sums: Sums,

@@ -1,4 +1,4 @@
-//! Tests code of one's own against the emulator: no account, no network, no port.
+//! Tests your own code against the emulator: no account, no network, no port.
 //!
 //! ```sh
 //! cargo test -p casebook-examples --example offline_tests
@@ -11,8 +11,8 @@ use casebook::emulated;
 use casebook::emulator::Emulator;
 use casebook::types::NotificationSubscriptionStatus;
 
-/// The code under test: makes sure that the account hears of new reports, and says whether it had to
-/// do anything for it.
+/// The code under test: subscribes the account to notifications of new reports, and returns whether
+/// it had to change the setting.
 async fn subscribe(client: &Client) -> Result<bool, ClientError> {
     let subscribed = Some(NotificationSubscriptionStatus::Subscribed);
     let settings = client
@@ -28,7 +28,7 @@ async fn subscribe(client: &Client) -> Result<bool, ClientError> {
     Ok(true)
 }
 
-/// A client whose network is the emulator.
+/// A client with the emulator as its transport.
 fn client(emulator: &Emulator) -> Result<Client, Box<dyn Error>> {
     Ok(Client::new(&emulated(emulator))?)
 }
@@ -54,7 +54,7 @@ mod tests {
         let client = client(&emulator).unwrap();
         assert!(subscribe(&client).await.unwrap());
         assert!(!subscribe(&client).await.unwrap());
-        // The emulator knows what was really done.
+        // The tally of the emulator counts the requests that had an effect.
         assert_eq!(emulator.tally().of("PutAccountSettings").acted, 1);
     }
 

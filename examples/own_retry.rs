@@ -1,10 +1,10 @@
-//! Replaces the layer that tries again by tower's machine with a judgement of one's own.
+//! Replaces the retry layer by tower's `RetryLayer` with a custom policy.
 //!
 //! ```sh
 //! cargo run -p casebook-examples --example own_retry
 //! ```
 //!
-//! It runs offline, against an emulator whose answers get lost on the way.
+//! It runs offline, against an emulator whose responses get lost on the way.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
     let lost = Arc::new(AtomicU32::new(0));
 
-    // The service acts upon every request, and `lost` answers never arrive.
+    // The service acts on every request, and the next `lost` responses never arrive.
     let line = service_fn({
         let (emulator, lost) = (emulator.clone(), Arc::clone(&lost));
         move |request: Request<Body>| {
@@ -70,13 +70,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Tries again every second, with no regard for anybody's load, and still never twice what must
+/// Retries every second, whatever the load of the service, but never repeats an operation that must
 /// not happen twice.
 #[derive(Clone)]
 struct EverySecond {
     attempt: u32,
     most: u32,
-    /// Whether an attempt so far may have been acted upon.
+    /// Whether the service may have acted on an earlier attempt.
     open: bool,
 }
 
@@ -99,14 +99,14 @@ impl<Res> Policy<Request<Bytes>, Res, CallError> for EverySecond {
         result: &mut Result<Res, CallError>,
     ) -> Option<Sleep> {
         let error = result.as_ref().err()?;
-        // What the operation does when it is sent twice, what went wrong, and how far it got.
+        // What sending twice does, the class of the error, and whether the attempt was sent.
         let (effect, class, sent) = (request.effect(), error.retry_class(), error.sent());
         if self.attempt == self.most || !may_repeat(class, effect, sent) {
             return None;
         }
         self.attempt += 1;
         self.open |= effect != Effect::ReadOnly && !error.is_without_effect();
-        // Gives the request its number, for the service and for whoever counts.
+        // Numbers the attempt, for a header of the request and for the layers below.
         request.start_attempt(self.attempt, self.open);
         Some(tokio::time::sleep(Duration::from_secs(1)))
     }

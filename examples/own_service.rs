@@ -1,13 +1,12 @@
-//! Brings two services that casebook does not know: one that speaks awsQuery and one that speaks
+//! Defines operations of two services that casebook does not include: one uses awsQuery, the other
 //! awsJson 1.0.
 //!
 //! ```sh
 //! cargo run -p casebook-examples --example own_service
 //! ```
 //!
-//! It runs offline: a small service in this process answers in the place of AWS. The client around the
-//! operations is the one of AWS Artifact and AWS Support, with its signatures, its clocks and its
-//! retries.
+//! It runs offline: a stub in this process takes the place of AWS. The client is the same as for
+//! AWS Artifact and AWS Support, with signatures, time limits and retries.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -29,7 +28,7 @@ use serde::{Deserialize, Serialize};
 struct Sns;
 
 impl Api for Sns {
-    /// A service with errors of its own has a type for them; the plain refusal does as well.
+    /// Every service can use `Fault`; one with its own error codes can define its own type.
     type Error = Fault;
 
     const SERVICE_ID: &'static str = "sns";
@@ -44,7 +43,7 @@ impl Api for Sns {
     }
 }
 
-/// Writes to everyone who subscribed to a topic.
+/// Sends a message to all subscribers of a topic.
 #[derive(Clone, Debug)]
 struct Publish {
     topic_arn: String,
@@ -57,7 +56,8 @@ impl Operation for Publish {
     type Output = String;
 
     const NAME: &'static str = "Publish";
-    /// Whoever subscribed gets a second message, so it is never sent again after a doubt.
+    /// A repetition would send a second message, so the client does not repeat it after an unknown
+    /// outcome.
     const EFFECT: Effect = Effect::NonIdempotent;
 
     fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
@@ -101,7 +101,7 @@ impl Api for DynamoDb {
     }
 }
 
-/// How large a table is.
+/// Describes a table, with its number of items.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct DescribeTable {
@@ -136,7 +136,7 @@ impl Operation for DescribeTable {
     }
 }
 
-/// Where most services are: `https://{service}.{region}.amazonaws.com`, or where the caller says.
+/// The configured endpoint, or that of most services: `https://{service}.{region}.amazonaws.com`.
 fn endpoint(service: &str, params: &EndpointParams) -> Result<Endpoint, EndpointError> {
     if let Some(url) = &params.endpoint {
         return Endpoint::custom(params, url);
@@ -156,11 +156,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         message: "a case waits for you".into(),
         attributes: vec![("severity".into(), "high".into())],
     };
-    // The first attempt is throttled, which is no doubt: nothing was written, so it is sent again.
+    // The service throttles the first attempt, so nothing was published, and the client retries.
     println!("published as {}", sns.send(publish.clone()).await?);
     println!("   with {} attempts", aws.attempts());
 
-    // A connection that breaks is a doubt, and a second message would be worse than none.
+    // After a broken connection the outcome is unknown, so the client does not retry.
     let broken = Publish {
         message: "break".into(),
         ..publish.clone()
@@ -193,7 +193,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let describe = DescribeTable {
         table_name: "cases".into(),
     };
-    // It only reads, so it is sent again after anything.
+    // DescribeTable only reads, so the client retries it after a broken connection as well.
     let table = dynamo_db.send(describe).await?.table;
     println!("{} items", table.item_count);
     println!("   with {} attempts", aws.attempts());
@@ -213,14 +213,14 @@ fn client<A: Api>(aws: &StandIn) -> Result<Client<A>, Box<dyn Error>> {
         .build()?)
 }
 
-/// Stands in for both services, and has a bad day: the first attempts fail.
+/// Stub of both services, which fails the first attempts.
 #[derive(Clone, Default)]
 struct StandIn {
     attempts: Arc<AtomicU32>,
 }
 
 impl StandIn {
-    /// How many attempts there were since this was asked for last.
+    /// The number of attempts since the last call of this method.
     fn attempts(&self) -> u32 {
         self.attempts.swap(0, Ordering::Relaxed)
     }

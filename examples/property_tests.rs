@@ -1,11 +1,11 @@
-//! Tests code of one's own with any case that the service could answer with.
+//! Tests your own code with generated cases, of any kind that the service could return.
 //!
 //! ```sh
 //! cargo run -p casebook-examples --example property_tests
 //! ```
 //!
-//! `any::<CaseDetails>()` is there with the feature `proptest`. In a test of one's own the macro
-//! `proptest!` does what `main` does here.
+//! The feature `proptest` adds `any::<CaseDetails>()`. In your own tests, the macro `proptest!`
+//! does what `main` does here.
 
 use std::error::Error;
 
@@ -13,7 +13,7 @@ use casebook::support::CaseDetails;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
 
-/// How many characters of a subject there is room for.
+/// The maximum number of characters in the column of the subject.
 const WIDTH: usize = 40;
 
 /// The code under test: a case as a row of a table, in three columns.
@@ -31,7 +31,7 @@ fn row(case: &CaseDetails) -> String {
     columns(case, &shown)
 }
 
-/// The same as one writes it first.
+/// A first version of the same, with a mistake that the test finds.
 fn first_attempt(case: &CaseDetails) -> String {
     let subject = case.subject.as_deref().unwrap_or("-");
     let end = subject.len().min(WIDTH);
@@ -48,7 +48,7 @@ fn columns(case: &CaseDetails, subject: &str) -> String {
     format!("{} | {state} | {subject}", day.as_deref().unwrap_or("-"))
 }
 
-/// What has to hold for the row of every case.
+/// The properties that the row of every case must have.
 fn holds(row: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!(row.matches('|').count(), 2, "three columns");
     prop_assert!(!row.contains(char::is_control), "one line, and no colours");

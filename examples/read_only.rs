@@ -1,5 +1,5 @@
-//! A client that cannot change anything: a layer of one's own around typed operations, which lists
-//! and helpers go through as well.
+//! Makes a client that cannot change anything, by a custom layer around typed operations. Lists and
+//! helpers go through the layer as well.
 //!
 //! ```sh
 //! cargo run -p casebook-examples --example read_only
@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     let error = client.send(case.clone()).await.err();
     refused(&error.ok_or("it only reads")?)?;
 
-    // What is built on a client goes through the layer too.
+    // The requests of helpers such as `CaseFiles` go through the layer, too.
     let files = Files::new([Attachment::new("finger.log", b"slip".as_slice())])?;
     let error = CaseFiles::new(client, files).create_case(case).await.err();
     let error = error.ok_or("it only reads")?;
@@ -59,13 +59,13 @@ fn refused(error: &ClientError) -> Result<(), Box<dyn StdError>> {
     Ok(())
 }
 
-/// Middleware that lets operations through which change nothing, and no others.
+/// Middleware that passes on operations that change nothing, and refuses all others.
 #[derive(Clone)]
 struct ReadOnly<S> {
     inner: S,
 }
 
-/// For every operation of every service, since each says what sending it does.
+/// Works for every operation of every service, because each one declares its `EFFECT`.
 impl<Op, S, E> Service<Op> for ReadOnly<S>
 where
     Op: Operation,

@@ -21,8 +21,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
     let client = Client::new(&emulated(&emulator))?;
 
-    // Any number of files: three go with the case, the others follow in communications of their own.
-    // What is too large is refused here, before anything is sent.
+    // Any number of files: the first three go with the case, the others in further communications.
+    // A file that is too large is refused here, before anything is sent.
     let logs = (1..=4).map(|n| Attachment::new(format!("instance-{n}.log"), vec![b'x'; 1000 * n]));
     let mut files = CaseFiles::new(client.clone(), Files::new(logs)?);
     let case = CreateCase::new(

@@ -16,10 +16,10 @@ use casebook::support::{Client, Conversation, CreateCase, DescribeCases};
 use casebook::types::Timestamp;
 use casebook::types::support::CaseId;
 
-/// What is known of each case: the time of the last communication that was printed.
+/// For each case, the time of the last communication that was printed.
 type Seen = BTreeMap<CaseId, Timestamp>;
 
-/// One round: everything that was written since the last one, oldest first.
+/// Prints all communications since the last round, oldest first.
 async fn round(client: &Client, seen: &mut Seen) -> Result<(), Box<dyn Error>> {
     let mut cases = client.items(DescribeCases::new());
     while let Some(case) = cases.try_next().await? {
@@ -27,8 +27,8 @@ async fn round(client: &Client, seen: &mut Seen) -> Result<(), Box<dyn Error>> {
             continue;
         };
         let known = seen.get(&id).cloned();
-        // The newest come first, so reading ends at the first that is known. Most of the time that
-        // is among those the case shows by itself, and nothing more is asked for.
+        // The newest come first, so stop at the first known one. It is usually among the five that
+        // `DescribeCases` returns with the case, so no further request is needed.
         let mut news = Vec::new();
         let mut conversation = Conversation::from_case(client, &case);
         while let Some(said) = conversation.try_next().await? {
