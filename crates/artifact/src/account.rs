@@ -7,14 +7,14 @@ pub use get_account_settings::GetAccountSettings;
 pub use put_account_settings::PutAccountSettings;
 
 use casebook_types::NotificationSubscriptionStatus;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::members::members;
 
 /// The output of [`GetAccountSettings`] and [`PutAccountSettings`].
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct AccountSettingsOutput {
     /// The current settings.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,8 +29,8 @@ members! {
 
 /// The settings of an account (API reference, AccountSettings).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct AccountSettings {
     /// Whether the account gets notifications about new and changed reports.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,16 +4,15 @@ mod list_customer_agreements;
 
 pub use list_customer_agreements::{CustomerAgreements, ListCustomerAgreements};
 
-use casebook_protocol::lenient;
 use casebook_types::{AgreementType, CustomerAgreementState, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::members::members;
 
 /// An agreement between the account and AWS (service model, CustomerAgreementSummary).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CustomerAgreementSummary {
     /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,16 +45,10 @@ pub struct CustomerAgreementSummary {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The terms under which the account accepts the agreement.
-    #[serde(
-        deserialize_with = "lenient::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub acceptance_terms: Vec<String>,
     /// The terms under which the account ends the agreement.
-    #[serde(
-        deserialize_with = "lenient::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub terminate_terms: Vec<String>,
     /// Whether the text of the agreement is the standard one, a modified one or a custom one.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]

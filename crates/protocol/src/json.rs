@@ -7,9 +7,10 @@
 //! one that came at this position the last time, and stores the value directly in its field. Errors say
 //! what was expected and where, and never what was found.
 //!
-//! The response types implement serde's traits too, so that users can store them. Tests check that both
-//! ways of reading agree.
+//! The response types implement serde's traits too, so that users can store them. `Deserialize` reads
+//! by the same tables.
 
+mod deserialize;
 #[doc(hidden)]
 pub mod detach;
 mod error;
@@ -27,10 +28,12 @@ use std::cell::OnceCell;
 use std::fmt;
 use std::sync::Arc;
 
+pub use deserialize::deserialize;
 pub use detach::Detach;
 pub use error::ReadError;
 pub use members::Members;
 pub use reader::Reader;
+pub use serde::{Deserialize, Deserializer};
 
 /// The error for a JSON text that cannot be read.
 ///

@@ -93,7 +93,6 @@ mod fault;
 mod http_date;
 #[doc(hidden)]
 pub mod json;
-pub mod lenient;
 mod loopback;
 mod operation;
 mod partition;

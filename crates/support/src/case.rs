@@ -16,28 +16,21 @@ use casebook_types::Timestamp;
 use casebook_types::support::{
     CaseId, CaseStatus, CategoryCode, DisplayId, LanguageCode, NextToken, ServiceCode, SeverityCode,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::communication::Communication;
-use crate::lenient;
 use crate::members::members;
 
 /// A support case (API reference, CaseDetails).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CaseDetails {
     /// The id, for use in requests.
-    #[serde(
-        deserialize_with = "lenient::id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub case_id: Option<CaseId>,
     /// The number of the case that the AWS console displays.
-    #[serde(
-        deserialize_with = "lenient::id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_id: Option<DisplayId>,
     /// The subject.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,16 +39,10 @@ pub struct CaseDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<CaseStatus>,
     /// The AWS service that the case is about.
-    #[serde(
-        deserialize_with = "lenient::id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub service_code: Option<ServiceCode>,
     /// The category of the problem.
-    #[serde(
-        deserialize_with = "lenient::id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub category_code: Option<CategoryCode>,
     /// The severity.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,10 +57,7 @@ pub struct CaseDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recent_communications: Option<RecentCaseCommunications>,
     /// The email addresses that receive copies of the communications.
-    #[serde(
-        deserialize_with = "lenient::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cc_email_addresses: Vec<String>,
     /// The language of the case.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,18 +83,14 @@ members! {
 
 /// The five newest communications of a case (API reference, RecentCaseCommunications).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RecentCaseCommunications {
     /// The communications.
-    #[serde(deserialize_with = "lenient::list")]
     pub communications: Vec<Communication>,
     /// The token for [`DescribeCommunications`](crate::DescribeCommunications), which returns the
     /// older communications. `None` if there are none.
-    #[serde(
-        deserialize_with = "NextToken::deserialize_issued",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
 }
 

@@ -12,21 +12,17 @@ pub use describe_communications::{Communications, DescribeCommunications};
 
 use casebook_types::Timestamp;
 use casebook_types::support::{AttachmentId, CaseId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::lenient;
 use crate::members::members;
 
 /// One message of a case, from the customer or from AWS (API reference, Communication).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Communication {
     /// The id of the case.
-    #[serde(
-        deserialize_with = "lenient::id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub case_id: Option<CaseId>,
     /// The text.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,16 +34,10 @@ pub struct Communication {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_created: Option<Timestamp>,
     /// All attachments, of any size. The API reference does not have this member yet.
-    #[serde(
-        deserialize_with = "lenient::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<AttachmentDetails>,
     /// The attachments of at most 5 MB.
-    #[serde(
-        deserialize_with = "lenient::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attachment_set: Vec<AttachmentDetails>,
 }
 
@@ -77,14 +67,11 @@ impl Communication {
 
 /// The id and name of an attachment (API reference, AttachmentDetails).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct AttachmentDetails {
     /// The id, for [`DescribeAttachment`](crate::DescribeAttachment).
-    #[serde(
-        deserialize_with = "lenient::id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment_id: Option<AttachmentId>,
     /// The file name.
     #[serde(skip_serializing_if = "Option::is_none")]

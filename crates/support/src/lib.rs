@@ -18,6 +18,10 @@
 //! leniently: unknown members are ignored, null counts as absent, and a malformed id is read as
 //! `None`.
 //!
+//! The types of responses can be stored with serde. They are deserialized as leniently, from every format
+//! that describes itself, such as JSON or YAML. There, members with the same name are one, of which the
+//! last counts.
+//!
 //! # The client
 //!
 //! The feature `client`, on by default, adds a `Client`, and helpers that send requests through it:
@@ -82,7 +86,6 @@ mod catalog;
 mod client;
 mod communication;
 mod error;
-mod lenient;
 mod limit_error;
 mod members;
 #[cfg(feature = "client")]

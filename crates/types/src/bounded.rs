@@ -147,7 +147,7 @@ macro_rules! secret_text {
 }
 pub(crate) use secret_text;
 
-/// Adds constructors that accept every text that the service issued.
+/// Adds a constructor that accepts every text that the service issued.
 ///
 /// The client returns such a token to the service unchanged. Rejecting an odd one would lose the
 /// whole response and gain nothing.
@@ -158,20 +158,6 @@ macro_rules! issued {
             #[must_use]
             pub fn issued(text: String) -> Self {
                 Self(text.into())
-            }
-
-            /// Deserializes a text that the service issued, without validating it; null is `None`.
-            ///
-            /// It is for `#[serde(deserialize_with)]` on the types of outputs.
-            ///
-            /// # Errors
-            ///
-            /// Fails if the value is neither a string nor null. Nothing is sent.
-            pub fn deserialize_issued<'de, D: serde::Deserializer<'de>>(
-                from: D,
-            ) -> Result<Option<Self>, D::Error> {
-                let text: Option<_> = serde::Deserialize::deserialize(from)?;
-                Ok(text.map(Self))
             }
         }
     };

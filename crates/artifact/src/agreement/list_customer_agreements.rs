@@ -1,9 +1,7 @@
 //! `GET /v1/customer-agreement/list` (service model, ListCustomerAgreements).
 
 use bytes::Bytes;
-use casebook_protocol::{
-    DecodeError, Effect, EncodeError, Operation, Paginated, lenient, rest_json,
-};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, Paginated, rest_json};
 use casebook_types::artifact::{MaxResults, NextToken};
 use serde::{Deserialize, Serialize};
 
@@ -108,17 +106,13 @@ impl Paginated for ListCustomerAgreements {
 
 /// The output of [`ListCustomerAgreements`]: one page of agreements.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CustomerAgreements {
     /// The agreements.
-    #[serde(deserialize_with = "lenient::list")]
     pub customer_agreements: Vec<CustomerAgreementSummary>,
     /// The token of the next page. `None` on the last page.
-    #[serde(
-        deserialize_with = "NextToken::deserialize_issued",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
 }
 

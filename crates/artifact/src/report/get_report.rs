@@ -93,14 +93,11 @@ impl Operation for GetReport {
 
 /// The output of [`GetReport`]: a link to the report.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ReportOutput {
     /// The link. It is a secret, because it is enough to download the report.
-    #[serde(
-        deserialize_with = "PresignedUrl::deserialize_issued",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub document_presigned_url: Option<PresignedUrl>,
 }
 

@@ -79,8 +79,8 @@ impl Operation for GetReportMetadata {
 
 /// The output of [`GetReportMetadata`].
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ReportMetadata {
     /// The metadata of the report.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -80,20 +80,14 @@ impl Operation for GetTermForReport {
 
 /// The output of [`GetTermForReport`]: a link to the terms of a report, and a term token.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TermOutput {
     /// The link to the terms. It is a secret, because it is enough to download the terms.
-    #[serde(
-        deserialize_with = "PresignedUrl::deserialize_issued",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub document_presigned_url: Option<PresignedUrl>,
     /// The token for [`GetReport`](crate::GetReport).
-    #[serde(
-        deserialize_with = "TermToken::deserialize_issued",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub term_token: Option<TermToken>,
 }
 

@@ -3,9 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/artifact/latest/APIReference/API_ListReports.html
 
 use bytes::Bytes;
-use casebook_protocol::{
-    DecodeError, Effect, EncodeError, Operation, Paginated, lenient, rest_json,
-};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, Paginated, rest_json};
 use casebook_types::artifact::{MaxResults, NextToken};
 use serde::{Deserialize, Serialize};
 
@@ -107,17 +105,13 @@ impl Paginated for ListReports {
 /// The output of [`ListReports`] and [`ListReportVersions`](crate::ListReportVersions): one page of
 /// reports, or of the versions of one report.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Reports {
     /// The reports.
-    #[serde(deserialize_with = "lenient::list")]
     pub reports: Vec<ReportSummary>,
     /// The token of the next page. `None` on the last page.
-    #[serde(
-        deserialize_with = "NextToken::deserialize_issued",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
 }
 

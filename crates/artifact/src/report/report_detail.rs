@@ -3,7 +3,7 @@
 use casebook_types::{
     AcceptanceType, PublishedState, ReportId, ReportVersion, Timestamp, UploadState, ValueError,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::members::members;
 
@@ -11,8 +11,8 @@ use crate::members::members;
 ///
 /// Every member is optional.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ReportDetail {
     /// The id: `report-` and sixteen letters or digits. [`report_id`](Self::report_id) parses it.
     #[serde(skip_serializing_if = "Option::is_none")]

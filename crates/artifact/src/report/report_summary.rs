@@ -4,7 +4,7 @@ use casebook_types::{
     AcceptanceType, PublishedState, ReportId, ReportVersion, Text, Timestamp, UploadState,
     ValueError,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::members::members;
 
@@ -26,7 +26,7 @@ use crate::members::members;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportSummary {
     /// The id: `report-` and sixteen letters or digits. [`report_id`](Self::report_id) parses it.

@@ -4,10 +4,17 @@ use std::fmt;
 
 /// The error for a value that cannot be read. The reader knows the position.
 ///
-/// It says what was expected and repeats nothing of the text. It is boxed, so that a `Result` stays
-/// small.
+/// It says what was expected and in which member, and repeats nothing of the text. It is boxed, so that
+/// a `Result` stays small.
 #[derive(Debug)]
-pub struct ReadError(Box<Wanted>);
+pub struct ReadError(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    wanted: Wanted,
+    /// The members and entries around the value, such as `cases[2].subject`.
+    path: String,
+}
 
 #[derive(Debug)]
 enum Wanted {
@@ -24,22 +31,54 @@ impl ReadError {
     #[cold]
     #[must_use]
     pub fn expected(what: &'static str) -> Self {
-        Self(Box::new(Wanted::Shape(what)))
+        Self::new(Wanted::Shape(what))
     }
 
     #[cold]
     pub(super) fn ends() -> Self {
-        Self(Box::new(Wanted::More))
+        Self::new(Wanted::More)
     }
 
     #[cold]
     pub(super) fn json() -> Self {
-        Self(Box::new(Wanted::Json))
+        Self::new(Wanted::Json)
+    }
+
+    #[cold]
+    fn new(wanted: Wanted) -> Self {
+        let path = String::new();
+        Self(Box::new(Inner { wanted, path }))
+    }
+
+    /// Adds the member that holds the value. Its name is written as before its value, `"name":`; an
+    /// unknown member has none.
+    #[cold]
+    pub(super) fn in_member(self, name: Option<&&str>) -> Self {
+        match name {
+            Some(name) => self.within(name.trim_matches(['"', ':'])),
+            None => self,
+        }
+    }
+
+    /// Adds the entry of a list that holds the value.
+    #[cold]
+    pub(super) fn in_entry(self, index: usize) -> Self {
+        self.within(&format!("[{index}]"))
+    }
+
+    fn within(mut self, step: &str) -> Self {
+        let dot = match self.0.path.as_bytes() {
+            [] | [b'[', ..] => "",
+            _ => ".",
+        };
+        self.0.path.insert_str(0, dot);
+        self.0.path.insert_str(0, step);
+        self
     }
 
     /// Returns what was expected. It repeats nothing of the text.
     pub(super) fn wanted(&self) -> &'static str {
-        match *self.0 {
+        match self.0.wanted {
             Wanted::More => "more text",
             Wanted::Json => "valid JSON",
             Wanted::Shape(wanted) => wanted,
@@ -49,6 +88,9 @@ impl ReadError {
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.path.is_empty() {
+            write!(f, "{}: ", self.0.path)?;
+        }
         write!(f, "expected {}", self.wanted())
     }
 }

@@ -16,7 +16,7 @@ pub trait Members {
     fn read(&mut self, member: usize, from: &mut Reader<'_>) -> Result<(), ReadError>;
 }
 
-/// Implements reading a structure from a JSON object.
+/// Implements reading a structure from a JSON object, and serde's `Deserialize`.
 ///
 /// The macro takes, for each member, its name, its field, and the function that reads it: one of
 /// [`json::read`](crate::json::read) or one with the same signature. List the members in the order in
@@ -29,6 +29,12 @@ pub trait Members {
 ///
 /// A response without members is a structure without fields: `members! { Tagged {} }`. A member that
 /// holds a map of texts, such as tags, is a field that [`map`](crate::json::read::map) reads.
+///
+/// The structure also gets serde's `Deserialize`, by the same list of members. It reads every format
+/// that describes itself, such as JSON, YAML or CBOR, by way of a
+/// [`serde_json::Value`]. There, members with the same name are one, of which the last counts, and a
+/// number that neither 64 bits nor an `f64` can hold is an error. The structure must implement
+/// `Default`, which gives the values of missing members. Derive `Serialize`.
 ///
 /// The structure also gets a method `detached`, which copies texts that share the memory of the
 /// response; see [`Detach`](crate::json::Detach).
@@ -51,7 +57,11 @@ pub trait Members {
 ///
 /// let read: Severity = json::parse(r#"{"code": "low", "new": [1], "severityLevel": 4}"#)?;
 /// assert_eq!((read.code.as_deref(), read.level), (Some("low"), Some(4)));
-/// # Ok::<(), json::JsonError>(())
+///
+/// let stored = serde_json::json!({"code": null, "severityLevel": 4});
+/// let read: Severity = serde_json::from_value(stored)?;
+/// assert_eq!((read.code, read.level), (None, Some(4)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[doc(hidden)]
 #[macro_export]
@@ -77,6 +87,15 @@ macro_rules! members {
                     $(_ if member == Place::$field as usize => ($read)(from, &mut self.$field),)*
                     _ => skip(from),
                 }
+            }
+        }
+
+        impl<'de> $crate::json::Deserialize<'de> for $type {
+            fn deserialize<D>(from: D) -> ::std::result::Result<Self, D::Error>
+            where
+                D: $crate::json::Deserializer<'de>,
+            {
+                $crate::json::deserialize(from)
             }
         }
 
@@ -132,7 +151,8 @@ impl Reader<'_> {
         loop {
             let member = self.member(names, order.behind(place))?;
             place = order.keep(place, member);
-            into.read(member, self)?;
+            into.read(member, self)
+                .map_err(|error| error.in_member(names.get(member)))?;
             if self.here() == Some(b',') || self.peek()? == b',' {
                 self.at += 1;
             } else if self.peek()? == b'}' {

@@ -239,8 +239,10 @@ impl<'de> Reader<'de> {
             _ => return Err(self.other("a list")),
         }
         let mut first = true;
+        let mut index = 0;
         while self.next(&mut first, b']')? {
-            entry(self)?;
+            entry(self).map_err(|error| error.in_entry(index))?;
+            index += 1;
         }
         Ok(())
     }

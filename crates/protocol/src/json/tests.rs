@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use casebook_types::{Text, Timestamp};
 use proptest::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::de::value::{Error, MapDeserializer};
+use serde::{Deserialize as _, Serialize};
 use serde_json::Value;
 
-use super::{JsonError, ReadError, Reader, parse, parse_answer, parse_lent, parse_with};
+use super::{
+    JsonError, Members as _, ReadError, Reader, parse, parse_answer, parse_lent, parse_with,
+};
 
 /// Something of everything that an answer can have in it.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Shape {
     text: Option<String>,
     region: Option<Text>,
@@ -180,6 +183,75 @@ fn says_what_it_wanted_and_how_far_it_came() {
 }
 
 #[test]
+fn reads_what_json_has_no_number_for() {
+    for (value, number) in [
+        (r#""Infinity""#, f64::INFINITY),
+        (r#""-Infinity""#, f64::NEG_INFINITY),
+        ("-3", -3.0),
+        ("12.5", 12.5),
+        ("null", 0.0),
+    ] {
+        let read = shape(&format!("{{\"float\":{value}}}")).unwrap();
+        assert_eq!(read.float, number);
+    }
+    let read = parse::<Shape>(r#"{"float":"NaN"}"#).unwrap();
+    assert!(read.float.is_nan());
+    assert!(shape(r#"{"float":"12.5"}"#).is_err() && shape(r#"{"float":true}"#).is_err());
+}
+
+#[test]
+fn a_form_that_is_not_json_is_read_by_the_same_table() {
+    let level: u8 = 3;
+    let numbers = MapDeserializer::new([("level", level), ("small", 4), ("new", 5)].into_iter());
+    let read = Shape::deserialize(numbers).map_err(|error: Error| error.to_string());
+    let expected = shape(r#"{"level":3,"small":4}"#).unwrap();
+    assert_eq!(read, Ok(expected));
+
+    let texts = MapDeserializer::new([("text", "é\""), ("level", "hunter2")].into_iter());
+    let unread = Shape::deserialize(texts).map_err(|error: Error| error.to_string());
+    assert_eq!(unread, Err("level: expected a whole number".to_owned()));
+
+    let nothing = MapDeserializer::<_, Error>::new(std::iter::empty::<((), ())>());
+    assert!(Shape::deserialize(nothing).is_ok());
+}
+
+#[test]
+fn a_part_of_a_structure_of_the_users_is_read_too() {
+    #[derive(Debug, serde::Deserialize)]
+    struct Stored {
+        day: String,
+        #[serde(flatten)]
+        shape: Shape,
+    }
+
+    let json = r#"{"day": "Monday", "small": 1, "inner": {"text": null, "new": 7}}"#;
+    let Stored { day, shape: read } = serde_json::from_str(json).unwrap();
+    assert_eq!((day.as_str(), read.small), ("Monday", Some(1)));
+    assert_eq!(read.inner, Some(Box::default()));
+}
+
+#[test]
+fn the_error_of_deserialize_names_the_place_and_repeats_nothing() {
+    for (json, said) in [
+        (r#"{"text": 1}"#, "text: expected a string"),
+        (r#"["hunter2"]"#, "expected a JSON object"),
+        (
+            r#"{"many": [null, {"many": 1}]}"#,
+            "many[1].many: expected a list",
+        ),
+        (
+            r#"{"inner": {"many": [{"words": ["a", null, {"hunter2": 1}]}]}}"#,
+            "inner.many[0].words[2]: expected a string",
+        ),
+        (r#"{"tags": {"hunter2": []}}"#, "tags: expected a string"),
+    ] {
+        let value: Value = serde_json::from_str(json).unwrap();
+        let unread = serde_json::from_value::<Shape>(value).unwrap_err();
+        assert_eq!(unread.to_string(), said);
+    }
+}
+
+#[test]
 fn half_a_character_is_a_letter_that_nobody_knows() {
     for (json, expected) in [
         (r#""\ude39""#, "\u{fffd}"),
@@ -332,6 +404,18 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
+/// The name of a member, known or not.
+fn any_name() -> impl Strategy<Value = String> {
+    let known = Shape::default().names();
+    let known = known
+        .iter()
+        .map(|name| name.trim_matches(['"', ':']).to_owned());
+    prop_oneof![
+        4 => prop::sample::select(known.collect::<Vec<_>>()),
+        1 => ".{0,9}",
+    ]
+}
+
 fn any_shape() -> impl Strategy<Value = Shape> {
     let text = || proptest::option::of(any_text());
     let leaf = (
@@ -375,6 +459,21 @@ proptest! {
         prop_assert_eq!(&shape(&compact).unwrap(), &written);
         let spacious = serde_json::to_string_pretty(&written).unwrap();
         prop_assert_eq!(&shape(&spacious).unwrap(), &written);
+    }
+
+    #[test]
+    fn deserialize_reads_as_leniently_as_the_reader(
+        written in any_shape(),
+        odd in proptest::collection::vec((any_name(), value()), 0..4),
+    ) {
+        let mut json = serde_json::to_value(&written).unwrap();
+        for (name, value) in odd {
+            json[name] = value;
+        }
+        let text = serde_json::to_string_pretty(&json).unwrap();
+        let expected = parse::<Shape>(&text).ok();
+        prop_assert_eq!(&serde_json::from_str::<Shape>(&text).ok(), &expected);
+        prop_assert_eq!(&serde_json::from_value::<Shape>(json).ok(), &expected);
     }
 
     #[test]

@@ -2,10 +2,9 @@
 
 use casebook_types::support::{CheckId, CheckStatus};
 use casebook_types::{Text, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, Serializer};
 
 use super::Metadata;
-use crate::lenient;
 use crate::members::members;
 
 /// The result of a check (API reference, TrustedAdvisorCheckResult).
@@ -22,14 +21,11 @@ use crate::members::members;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrustedAdvisorCheckResult {
     /// The id of the check.
-    #[serde(
-        deserialize_with = "lenient::id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub check_id: Option<CheckId>,
     /// The time of the last run.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,7 +40,6 @@ pub struct TrustedAdvisorCheckResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category_specific_summary: Option<TrustedAdvisorCategorySpecificSummary>,
     /// The flagged resources. [`Findings`](crate::Findings) adds the names of their columns.
-    #[serde(deserialize_with = "lenient::list")]
     pub flagged_resources: Vec<TrustedAdvisorResourceDetail>,
 }
 
@@ -74,7 +69,7 @@ members! {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TrustedAdvisorResourceDetail {
     /// The status of the resource.
@@ -87,10 +82,8 @@ pub struct TrustedAdvisorResourceDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_id: Option<Text>,
     /// Whether a user has excluded the resource from the check.
-    #[serde(default, deserialize_with = "lenient::or_default")]
     pub is_suppressed: bool,
     /// The values of the columns. A value may be null.
-    #[serde(default)]
     pub metadata: Metadata,
 }
 
@@ -106,20 +99,16 @@ members! {
 
 /// The numbers of resources of a check (API reference, TrustedAdvisorResourcesSummary).
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrustedAdvisorResourcesSummary {
     /// The number of resources that the check has analyzed. Some checks count only flagged ones.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub resources_processed: i64,
     /// The number of flagged resources.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub resources_flagged: i64,
     /// The number of resources that the check ignored because information was unavailable.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub resources_ignored: i64,
     /// The number of resources that users have excluded from the check.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub resources_suppressed: i64,
 }
 
@@ -135,8 +124,8 @@ members! {
 /// The part of a result that only checks of one category have (API reference,
 /// TrustedAdvisorCategorySpecificSummary). So far the only such category is cost optimization.
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrustedAdvisorCategorySpecificSummary {
     /// The possible savings.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -151,14 +140,14 @@ members! {
 
 /// The possible savings (API reference, TrustedAdvisorCostOptimizingSummary).
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrustedAdvisorCostOptimizingSummary {
     /// The estimated savings per month. The API reference does not name the currency.
-    #[serde(with = "lenient::double")]
+    #[serde(serialize_with = "serialize_double")]
     pub estimated_monthly_savings: f64,
     /// The estimated savings per month, in percent.
-    #[serde(with = "lenient::double")]
+    #[serde(serialize_with = "serialize_double")]
     pub estimated_percent_monthly_savings: f64,
 }
 
@@ -166,5 +155,48 @@ members! {
     TrustedAdvisorCostOptimizingSummary {
         "estimatedMonthlySavings" => estimated_monthly_savings: double,
         "estimatedPercentMonthlySavings" => estimated_percent_monthly_savings: double,
+    }
+}
+
+/// Serializes a double. AWS JSON 1.1 writes `NaN` and the infinities as texts.
+fn serialize_double<S: Serializer>(number: &f64, to: S) -> Result<S::Ok, S::Error> {
+    if number.is_finite() {
+        to.serialize_f64(*number)
+    } else if number.is_nan() {
+        to.serialize_str("NaN")
+    } else if number.is_sign_positive() {
+        to.serialize_str("Infinity")
+    } else {
+        to.serialize_str("-Infinity")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn writes_and_reads_what_json_has_no_number_for() {
+        for (number, text) in [
+            (f64::NAN, json!("NaN")),
+            (f64::INFINITY, json!("Infinity")),
+            (f64::NEG_INFINITY, json!("-Infinity")),
+            (0.25, json!(0.25)),
+        ] {
+            let summary = TrustedAdvisorCostOptimizingSummary {
+                estimated_monthly_savings: number,
+                estimated_percent_monthly_savings: -3.0,
+            };
+            let written = serde_json::to_value(summary).unwrap();
+            assert_eq!(written["estimatedMonthlySavings"], text);
+            let read: TrustedAdvisorCostOptimizingSummary =
+                serde_json::from_value(written).unwrap();
+            let read = read.estimated_monthly_savings;
+            assert!(
+                read == number || (read.is_nan() && number.is_nan()),
+                "{read}"
+            );
+        }
     }
 }

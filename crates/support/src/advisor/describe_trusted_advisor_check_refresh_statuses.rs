@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 
 use super::TrustedAdvisorCheckRefreshStatus;
 use crate::api::Support;
-use crate::lenient;
 use crate::members::members;
 
 /// Describes the refresh status of checks.
@@ -66,11 +65,9 @@ impl Operation for DescribeTrustedAdvisorCheckRefreshStatuses {
 
 /// The output of [`DescribeTrustedAdvisorCheckRefreshStatuses`].
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct RefreshStatuses {
     /// One entry for each check.
-    #[serde(deserialize_with = "lenient::list")]
     pub statuses: Vec<TrustedAdvisorCheckRefreshStatus>,
 }
 

@@ -75,8 +75,7 @@ impl Operation for DescribeTrustedAdvisorCheckResult {
 
 /// The output of [`DescribeTrustedAdvisorCheckResult`].
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CheckResultOutput {
     /// The result.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{TrustedAdvisorCategorySpecificSummary, TrustedAdvisorResourcesSummary};
 use crate::api::Support;
-use crate::lenient;
 use crate::members::members;
 
 /// Describes the results of checks, without the flagged resources.
@@ -64,11 +63,9 @@ impl Operation for DescribeTrustedAdvisorCheckSummaries {
 
 /// The output of [`DescribeTrustedAdvisorCheckSummaries`].
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CheckSummaries {
     /// One entry for each check.
-    #[serde(deserialize_with = "lenient::list")]
     pub summaries: Vec<TrustedAdvisorCheckSummary>,
 }
 
@@ -81,14 +78,11 @@ members! {
 /// The result of a check, without the flagged resources (API reference,
 /// TrustedAdvisorCheckSummary).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrustedAdvisorCheckSummary {
     /// The id of the check.
-    #[serde(
-        deserialize_with = "lenient::id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub check_id: Option<CheckId>,
     /// The time of the last run.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,7 +91,6 @@ pub struct TrustedAdvisorCheckSummary {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<CheckStatus>,
     /// Whether the check has flagged resources. It can be true although `resources_flagged` is 0.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub has_flagged_resources: bool,
     /// The numbers of processed, flagged, ignored and suppressed resources.
     #[serde(skip_serializing_if = "Option::is_none")]

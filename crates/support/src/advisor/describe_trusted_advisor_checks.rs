@@ -8,7 +8,6 @@ use casebook_types::support::{CheckCategory, CheckId, LanguageCode};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
-use crate::lenient;
 use crate::members::members;
 
 /// Lists the checks of Trusted Advisor, with their descriptions and column headings.
@@ -59,11 +58,9 @@ impl Operation for DescribeTrustedAdvisorChecks {
 
 /// The output of [`DescribeTrustedAdvisorChecks`].
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct Checks {
     /// The checks.
-    #[serde(deserialize_with = "lenient::list")]
     pub checks: Vec<TrustedAdvisorCheckDescription>,
 }
 
@@ -87,14 +84,10 @@ impl Checks {
 ///
 /// AWS may change the name and the description of a check, but not the id.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct TrustedAdvisorCheckDescription {
     /// The id.
-    #[serde(
-        deserialize_with = "lenient::id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<CheckId>,
     /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,7 +99,6 @@ pub struct TrustedAdvisorCheckDescription {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<CheckCategory>,
     /// The headings of the columns of the flagged resources, in order. A heading may be null.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub metadata: Vec<Option<String>>,
 }
 

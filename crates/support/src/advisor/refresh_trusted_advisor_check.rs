@@ -8,7 +8,6 @@ use casebook_types::support::{CheckId, RefreshStatus};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
-use crate::lenient;
 use crate::members::members;
 
 /// Requests a refresh of a check, which runs the check again.
@@ -61,8 +60,7 @@ impl Operation for RefreshTrustedAdvisorCheck {
 
 /// The output of [`RefreshTrustedAdvisorCheck`].
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct RefreshOutput {
     /// The refresh status of the check.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,20 +75,16 @@ members! {
 
 /// The refresh status of a check (API reference, TrustedAdvisorCheckRefreshStatus).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrustedAdvisorCheckRefreshStatus {
     /// The id of the check.
-    #[serde(
-        deserialize_with = "lenient::id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub check_id: Option<CheckId>,
     /// The status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<RefreshStatus>,
     /// The time until the next refresh is allowed, in milliseconds.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub millis_until_next_refreshable: i64,
 }
 

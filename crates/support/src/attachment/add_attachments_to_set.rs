@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use super::{Attachment, Attachments};
 use crate::api::Support;
 use crate::blob::Blob;
-use crate::lenient;
 use crate::members::members;
 
 /// Uploads files into an attachment set, for use in one case or reply.
@@ -156,15 +155,12 @@ impl Operation for AddAttachmentsToSet {
 
 /// The output of [`AddAttachmentsToSet`]: the id of the set, and when it expires.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct AttachmentSet {
     /// The id of the set, for [`CreateCase`](crate::CreateCase) and
     /// [`AddCommunicationToCase`](crate::AddCommunicationToCase).
-    #[serde(
-        deserialize_with = "lenient::id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment_set_id: Option<AttachmentSetId>,
     /// The time at which the set expires.
     #[serde(skip_serializing_if = "Option::is_none")]

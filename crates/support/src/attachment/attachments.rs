@@ -15,8 +15,8 @@ use crate::members::members;
 /// assert_eq!(log.size(), 17);
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Attachment {
     /// The name of the file.
     #[serde(skip_serializing_if = "Option::is_none")]

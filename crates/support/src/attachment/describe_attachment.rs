@@ -77,8 +77,7 @@ impl Operation for DescribeAttachment {
 
 /// The output of [`DescribeAttachment`].
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct AttachmentOutput {
     /// The attachment, with its name and content.
     #[serde(skip_serializing_if = "Option::is_none")]

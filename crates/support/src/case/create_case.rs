@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
 use crate::bounded_list::{CcEmailAddresses, UploadIds};
-use crate::lenient;
 use crate::members::members;
 
 /// Opens a case.
@@ -210,14 +209,11 @@ impl Operation for CreateCase {
 
 /// The output of [`CreateCase`].
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CaseCreated {
     /// The id of the new case, for use in requests.
-    #[serde(
-        deserialize_with = "lenient::id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub case_id: Option<CaseId>,
 }
 

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use super::CaseDetails;
 use crate::api::Support;
 use crate::bounded_list::CaseIdList;
-use crate::lenient;
 use crate::members::members;
 
 /// Lists cases, page by page. By default it lists only open cases.
@@ -229,17 +228,13 @@ impl Paginated for DescribeCases {
 
 /// The output of [`DescribeCases`]: one page of cases.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Cases {
     /// The cases.
-    #[serde(deserialize_with = "lenient::list")]
     pub cases: Vec<CaseDetails>,
     /// The token of the next page. `None` on the last page.
-    #[serde(
-        deserialize_with = "NextToken::deserialize_issued",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
 }
 

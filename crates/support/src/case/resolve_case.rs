@@ -77,8 +77,8 @@ impl Operation for ResolveCase {
 
 /// The output of [`ResolveCase`]: the old and the new status of the case.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CaseResolved {
     /// The status before the request.
     #[serde(skip_serializing_if = "Option::is_none")]

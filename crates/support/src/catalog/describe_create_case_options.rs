@@ -11,7 +11,6 @@ use casebook_types::support::{
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
-use crate::lenient;
 use crate::members::members;
 
 /// Describes the support in one language for cases of one type, service and category: the
@@ -111,14 +110,13 @@ impl Operation for DescribeCreateCaseOptions {
 
 /// The output of [`DescribeCreateCaseOptions`].
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CreateCaseOptions {
     /// The availability of support in the language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language_availability: Option<LanguageAvailability>,
     /// The communication channels, each with its hours.
-    #[serde(deserialize_with = "lenient::list")]
     pub communication_types: Vec<CommunicationTypeOptions>,
 }
 
@@ -131,17 +129,15 @@ members! {
 
 /// A communication channel and its hours (API reference, CommunicationTypeOptions).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CommunicationTypeOptions {
     /// The type of the channel: chat, web or phone.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub communication_type: Option<CommunicationType>,
     /// The hours at which the channel is open every day.
-    #[serde(deserialize_with = "lenient::list")]
     pub supported_hours: Vec<SupportedHour>,
     /// The times at which the channel is closed, even within those hours.
-    #[serde(deserialize_with = "lenient::list")]
     pub dates_without_support: Vec<DateInterval>,
 }
 
@@ -157,8 +153,8 @@ members! {
 ///
 /// The API reference does not name the time zone. `CaseCheck` reads the hours as UTC.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SupportedHour {
     /// The start.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -177,8 +173,8 @@ members! {
 
 /// The interval between two times (API reference, DateInterval).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DateInterval {
     /// The start.
     #[serde(skip_serializing_if = "Option::is_none")]

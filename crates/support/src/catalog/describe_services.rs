@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
 use crate::bounded_list::ServiceCodeList;
-use crate::lenient;
 use crate::members::members;
 
 /// Lists the AWS services that a case can be about, each with its categories.
@@ -97,11 +96,9 @@ impl Operation for DescribeServices {
 
 /// The output of [`DescribeServices`].
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct Services {
     /// The services.
-    #[serde(deserialize_with = "lenient::list")]
     pub services: Vec<Service>,
 }
 
@@ -113,20 +110,15 @@ members! {
 
 /// An AWS service that a case can be about (API reference, Service).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct Service {
     /// The code, for use in requests.
-    #[serde(
-        deserialize_with = "lenient::id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<ServiceCode>,
     /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The categories of problems with the service.
-    #[serde(deserialize_with = "lenient::list")]
     pub categories: Vec<Category>,
 }
 
@@ -140,14 +132,10 @@ members! {
 
 /// A category of problems with a service (API reference, Category).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct Category {
     /// The code, for use in requests.
-    #[serde(
-        deserialize_with = "lenient::id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<CategoryCode>,
     /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,7 +8,6 @@ use casebook_types::support::{LanguageCode, SeverityCode};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
-use crate::lenient;
 use crate::members::members;
 
 /// Lists the severities that the support plan of the account includes.
@@ -81,11 +80,10 @@ impl Operation for DescribeSeverityLevels {
 
 /// The output of [`DescribeSeverityLevels`].
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SeverityLevels {
     /// The severities of the support plan, from low to critical.
-    #[serde(deserialize_with = "lenient::list")]
     pub severity_levels: Vec<SeverityLevel>,
 }
 
@@ -97,8 +95,7 @@ members! {
 
 /// A severity (API reference, SeverityLevel).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct SeverityLevel {
     /// The code, for use in requests.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,7 +8,6 @@ use casebook_types::support::{CategoryCode, IssueType, LanguageCode, ServiceCode
 use serde::{Deserialize, Serialize, Serializer, ser};
 
 use crate::api::Support;
-use crate::lenient;
 use crate::members::members;
 
 /// Lists the languages in which support is available for cases of one type, service and category.
@@ -121,11 +120,10 @@ impl Operation for DescribeSupportedLanguages {
 
 /// The output of [`DescribeSupportedLanguages`].
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SupportedLanguages {
     /// The languages.
-    #[serde(deserialize_with = "lenient::list")]
     pub supported_languages: Vec<SupportedLanguage>,
 }
 
@@ -137,8 +135,7 @@ members! {
 
 /// A language (API reference, SupportedLanguage).
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct SupportedLanguage {
     /// The code, for use in requests.
     #[serde(skip_serializing_if = "Option::is_none")]

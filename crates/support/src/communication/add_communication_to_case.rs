@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
 use crate::bounded_list::{CcEmailAddresses, UploadIds};
-use crate::lenient;
 use crate::members::members;
 
 /// Adds a communication to a case: a reply.
@@ -133,11 +132,9 @@ impl Operation for AddCommunicationToCase {
 
 /// The output of [`AddCommunicationToCase`].
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct CommunicationAdded {
     /// Whether the communication was added. The service returns an error instead of false.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub result: bool,
 }
 

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use super::Communication;
 use crate::api::Support;
-use crate::lenient;
 use crate::members::members;
 
 /// Lists the communications of a case, page by page.
@@ -174,18 +173,14 @@ impl Paginated for DescribeCommunications {
 
 /// The output of [`DescribeCommunications`]: one page of communications.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Communications {
     /// The communications. The service has been seen to return the newest first, but does not
     /// document an order.
-    #[serde(deserialize_with = "lenient::list")]
     pub communications: Vec<Communication>,
     /// The token of the next page. `None` on the last page.
-    #[serde(
-        deserialize_with = "NextToken::deserialize_issued",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
 }
 
