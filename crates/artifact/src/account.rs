@@ -6,10 +6,9 @@ mod put_account_settings;
 pub use get_account_settings::GetAccountSettings;
 pub use put_account_settings::PutAccountSettings;
 
+use casebook_protocol::members;
 use casebook_types::NotificationSubscriptionStatus;
 use serde::Serialize;
-
-use crate::members::members;
 
 /// The output of [`GetAccountSettings`] and [`PutAccountSettings`].
 #[non_exhaustive]
@@ -22,7 +21,7 @@ pub struct AccountSettingsOutput {
 }
 
 members! {
-    AccountSettingsOutput {
+    response AccountSettingsOutput {
         "accountSettings" => account_settings: object,
     }
 }
@@ -38,7 +37,7 @@ pub struct AccountSettings {
 }
 
 members! {
-    AccountSettings {
+    response AccountSettings {
         "notificationSubscriptionStatus" => notification_subscription_status: text,
     }
 }

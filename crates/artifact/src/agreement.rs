@@ -4,10 +4,9 @@ mod list_customer_agreements;
 
 pub use list_customer_agreements::{CustomerAgreements, ListCustomerAgreements};
 
+use casebook_protocol::members;
 use casebook_types::{AgreementType, CustomerAgreementState, Timestamp};
 use serde::Serialize;
-
-use crate::members::members;
 
 /// An agreement between the account and AWS (service model, CustomerAgreementSummary).
 #[non_exhaustive]
@@ -56,7 +55,7 @@ pub struct CustomerAgreementSummary {
 }
 
 members! {
-    CustomerAgreementSummary {
+    response CustomerAgreementSummary {
         "name" => name: text,
         "arn" => arn: text,
         "id" => id: text,

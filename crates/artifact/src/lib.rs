@@ -65,7 +65,6 @@ mod client;
 #[cfg(feature = "client")]
 mod document;
 mod error;
-mod members;
 mod report;
 
 // The crates whose types are in public signatures, so that users need no further dependency.

@@ -108,6 +108,10 @@ pub mod xml;
 pub use bytes;
 pub use http;
 
+// For `members!`.
+#[doc(hidden)]
+pub use casebook_types::arbitrary;
+
 pub use common_error::CommonError;
 pub use decode::{DecodeError, output_by_serde, request_id};
 pub use encode::EncodeError;

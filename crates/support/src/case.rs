@@ -12,6 +12,7 @@ pub use resolve_case::{CaseResolved, ResolveCase};
 #[cfg(feature = "client")]
 pub use status_wait::{CaseStatusError, CaseStatusWait};
 
+use casebook_protocol::members;
 use casebook_types::Timestamp;
 use casebook_types::support::{
     CaseId, CaseStatus, CategoryCode, DisplayId, LanguageCode, NextToken, ServiceCode, SeverityCode,
@@ -19,7 +20,6 @@ use casebook_types::support::{
 use serde::Serialize;
 
 use crate::communication::Communication;
-use crate::members::members;
 
 /// A support case (API reference, CaseDetails).
 #[non_exhaustive]
@@ -65,7 +65,7 @@ pub struct CaseDetails {
 }
 
 members! {
-    CaseDetails {
+    response CaseDetails {
         "caseId" => case_id: id,
         "displayId" => display_id: id,
         "subject" => subject: text,
@@ -95,7 +95,7 @@ pub struct RecentCaseCommunications {
 }
 
 members! {
-    RecentCaseCommunications {
+    response RecentCaseCommunications {
         "communications" => communications: list,
         "nextToken" => next_token: issued(NextToken::issued),
     }

@@ -10,11 +10,10 @@ pub use add_communication_to_case::{AddCommunicationToCase, CommunicationAdded};
 pub use conversation::Conversation;
 pub use describe_communications::{Communications, DescribeCommunications};
 
+use casebook_protocol::members;
 use casebook_types::Timestamp;
 use casebook_types::support::{AttachmentId, CaseId};
 use serde::Serialize;
-
-use crate::members::members;
 
 /// One message of a case, from the customer or from AWS (API reference, Communication).
 #[non_exhaustive]
@@ -42,7 +41,7 @@ pub struct Communication {
 }
 
 members! {
-    Communication {
+    response Communication {
         "caseId" => case_id: id,
         "body" => body: text,
         "submittedBy" => submitted_by: text,
@@ -79,7 +78,7 @@ pub struct AttachmentDetails {
 }
 
 members! {
-    AttachmentDetails {
+    response AttachmentDetails {
         "attachmentId" => attachment_id: id,
         "fileName" => file_name: text,
     }

@@ -87,7 +87,6 @@ mod client;
 mod communication;
 mod error;
 mod limit_error;
-mod members;
 #[cfg(feature = "client")]
 mod now;
 #[cfg(feature = "client")]

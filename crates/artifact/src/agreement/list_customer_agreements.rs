@@ -1,13 +1,14 @@
 //! `GET /v1/customer-agreement/list` (service model, ListCustomerAgreements).
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, Paginated, rest_json};
+use casebook_protocol::{
+    DecodeError, Effect, EncodeError, Operation, Paginated, members, rest_json,
+};
 use casebook_types::artifact::{MaxResults, NextToken};
 use serde::{Deserialize, Serialize};
 
 use super::CustomerAgreementSummary;
 use crate::api::Artifact;
-use crate::members::members;
 
 /// Lists the agreements of the account, page by page.
 ///
@@ -117,7 +118,7 @@ pub struct CustomerAgreements {
 }
 
 members! {
-    CustomerAgreements {
+    response CustomerAgreements {
         "customerAgreements" => customer_agreements: list,
         "nextToken" => next_token: issued(NextToken::issued),
     }

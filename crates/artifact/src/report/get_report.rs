@@ -3,12 +3,11 @@
 //! [reference]: https://docs.aws.amazon.com/artifact/latest/APIReference/API_GetReport.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, rest_json};
 use casebook_types::{PresignedUrl, ReportId, ReportVersion, TermToken};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Artifact;
-use crate::members::members;
 
 /// Gets a short-lived link to a report.
 ///
@@ -102,7 +101,7 @@ pub struct ReportOutput {
 }
 
 members! {
-    ReportOutput {
+    response ReportOutput {
         "documentPresignedUrl" => document_presigned_url: issued(PresignedUrl::issued),
     }
 }

@@ -3,13 +3,12 @@
 //! [reference]: https://docs.aws.amazon.com/artifact/latest/APIReference/API_GetReportMetadata.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, rest_json};
 use casebook_types::{ReportId, ReportVersion};
 use serde::{Deserialize, Serialize};
 
 use super::ReportDetail;
 use crate::api::Artifact;
-use crate::members::members;
 
 /// Gets all metadata of a report.
 ///
@@ -88,7 +87,7 @@ pub struct ReportMetadata {
 }
 
 members! {
-    ReportMetadata {
+    response ReportMetadata {
         "reportDetails" => report_details: object,
     }
 }

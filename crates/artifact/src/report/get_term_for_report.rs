@@ -3,12 +3,11 @@
 //! [reference]: https://docs.aws.amazon.com/artifact/latest/APIReference/API_GetTermForReport.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, rest_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, rest_json};
 use casebook_types::{PresignedUrl, ReportId, ReportVersion, TermToken};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Artifact;
-use crate::members::members;
 
 /// Gets a link to the terms of a report, and the term token that [`GetReport`](crate::GetReport)
 /// needs.
@@ -92,7 +91,7 @@ pub struct TermOutput {
 }
 
 members! {
-    TermOutput {
+    response TermOutput {
         "documentPresignedUrl" => document_presigned_url: issued(PresignedUrl::issued),
         "termToken" => term_token: issued(TermToken::issued),
     }

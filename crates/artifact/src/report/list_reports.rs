@@ -3,13 +3,14 @@
 //! [reference]: https://docs.aws.amazon.com/artifact/latest/APIReference/API_ListReports.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, Paginated, rest_json};
+use casebook_protocol::{
+    DecodeError, Effect, EncodeError, Operation, Paginated, members, rest_json,
+};
 use casebook_types::artifact::{MaxResults, NextToken};
 use serde::{Deserialize, Serialize};
 
 use super::ReportSummary;
 use crate::api::Artifact;
-use crate::members::members;
 
 /// Lists the available reports, page by page, each with its newest version.
 ///
@@ -116,7 +117,7 @@ pub struct Reports {
 }
 
 members! {
-    Reports {
+    response Reports {
         "reports" => reports: list,
         "nextToken" => next_token: issued(NextToken::issued),
     }

@@ -1,11 +1,10 @@
 //! All metadata of a report.
 
+use casebook_protocol::members;
 use casebook_types::{
     AcceptanceType, PublishedState, ReportId, ReportVersion, Timestamp, UploadState, ValueError,
 };
 use serde::Serialize;
-
-use crate::members::members;
 
 /// All metadata of a report (API reference, ReportDetail).
 ///
@@ -77,7 +76,7 @@ pub struct ReportDetail {
 }
 
 members! {
-    ReportDetail {
+    response ReportDetail {
         "id" => id: text,
         "name" => name: text,
         "description" => description: text,

@@ -1,12 +1,11 @@
 //! A report in a list.
 
+use casebook_protocol::members;
 use casebook_types::{
     AcceptanceType, PublishedState, ReportId, ReportVersion, Text, Timestamp, UploadState,
     ValueError,
 };
 use serde::Serialize;
-
-use crate::members::members;
 
 /// A report in a list (API reference, ReportSummary).
 ///
@@ -77,7 +76,7 @@ pub struct ReportSummary {
 }
 
 members! {
-    ReportSummary {
+    response ReportSummary {
         "id" => id: shared,
         "name" => name: shared,
         "state" => state: text,

@@ -36,6 +36,9 @@ pub trait Members {
 /// number that neither 64 bits nor an `f64` can hold is an error. The structure must implement
 /// `Default`, which gives the values of missing members. Derive `Serialize`.
 ///
+/// With `response` before its name, the structure also gets `proptest`'s `Arbitrary`, by the same list of
+/// fields, if the crate that calls the macro has its feature `proptest` on.
+///
 /// The structure also gets a method `detached`, which copies texts that share the memory of the
 /// response; see [`Detach`](crate::json::Detach).
 ///
@@ -66,6 +69,10 @@ pub trait Members {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! members {
+    (response $type:ident { $($name:literal => $field:ident: $read:expr),* $(,)? }) => {
+        $crate::members! { $type { $($name => $field: $read),* } }
+        $crate::arbitrary! { response $type { $($field),* } }
+    };
     ($type:ty { $($name:literal => $field:ident: $read:expr),* $(,)? }) => {
         impl $crate::json::Members for $type {
             fn names(&self) -> &'static [&'static str] {

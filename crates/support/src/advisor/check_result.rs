@@ -1,11 +1,11 @@
 //! The result of a check.
 
+use casebook_protocol::members;
 use casebook_types::support::{CheckId, CheckStatus};
 use casebook_types::{Text, Timestamp};
 use serde::{Serialize, Serializer};
 
 use super::Metadata;
-use crate::members::members;
 
 /// The result of a check (API reference, TrustedAdvisorCheckResult).
 ///
@@ -44,7 +44,7 @@ pub struct TrustedAdvisorCheckResult {
 }
 
 members! {
-    TrustedAdvisorCheckResult {
+    response TrustedAdvisorCheckResult {
         "checkId" => check_id: id,
         "timestamp" => timestamp: time,
         "status" => status: text,
@@ -88,7 +88,7 @@ pub struct TrustedAdvisorResourceDetail {
 }
 
 members! {
-    TrustedAdvisorResourceDetail {
+    response TrustedAdvisorResourceDetail {
         "status" => status: text,
         "region" => region: shared,
         "resourceId" => resource_id: shared,
@@ -113,7 +113,7 @@ pub struct TrustedAdvisorResourcesSummary {
 }
 
 members! {
-    TrustedAdvisorResourcesSummary {
+    response TrustedAdvisorResourcesSummary {
         "resourcesProcessed" => resources_processed: count,
         "resourcesFlagged" => resources_flagged: count,
         "resourcesIgnored" => resources_ignored: count,
@@ -133,7 +133,7 @@ pub struct TrustedAdvisorCategorySpecificSummary {
 }
 
 members! {
-    TrustedAdvisorCategorySpecificSummary {
+    response TrustedAdvisorCategorySpecificSummary {
         "costOptimizing" => cost_optimizing: object,
     }
 }
@@ -152,7 +152,7 @@ pub struct TrustedAdvisorCostOptimizingSummary {
 }
 
 members! {
-    TrustedAdvisorCostOptimizingSummary {
+    response TrustedAdvisorCostOptimizingSummary {
         "estimatedMonthlySavings" => estimated_monthly_savings: double,
         "estimatedPercentMonthlySavings" => estimated_percent_monthly_savings: double,
     }

@@ -3,13 +3,12 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::CheckId;
 use serde::{Deserialize, Serialize};
 
 use super::TrustedAdvisorCheckRefreshStatus;
 use crate::api::Support;
-use crate::members::members;
 
 /// Describes the refresh status of checks.
 ///
@@ -72,7 +71,7 @@ pub struct RefreshStatuses {
 }
 
 members! {
-    RefreshStatuses {
+    response RefreshStatuses {
         "statuses" => statuses: list,
     }
 }

@@ -3,13 +3,12 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckResult.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{CheckId, LanguageCode};
 use serde::{Deserialize, Serialize};
 
 use super::TrustedAdvisorCheckResult;
 use crate::api::Support;
-use crate::members::members;
 
 /// Describes the result of the last run of a check, with its flagged resources.
 ///
@@ -83,7 +82,7 @@ pub struct CheckResultOutput {
 }
 
 members! {
-    CheckResultOutput {
+    response CheckResultOutput {
         "result" => result: object,
     }
 }

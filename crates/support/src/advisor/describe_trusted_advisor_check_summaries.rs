@@ -3,14 +3,13 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::Timestamp;
 use casebook_types::support::{CheckId, CheckStatus};
 use serde::{Deserialize, Serialize};
 
 use super::{TrustedAdvisorCategorySpecificSummary, TrustedAdvisorResourcesSummary};
 use crate::api::Support;
-use crate::members::members;
 
 /// Describes the results of checks, without the flagged resources.
 ///
@@ -70,7 +69,7 @@ pub struct CheckSummaries {
 }
 
 members! {
-    CheckSummaries {
+    response CheckSummaries {
         "summaries" => summaries: list,
     }
 }
@@ -101,7 +100,7 @@ pub struct TrustedAdvisorCheckSummary {
 }
 
 members! {
-    TrustedAdvisorCheckSummary {
+    response TrustedAdvisorCheckSummary {
         "checkId" => check_id: id,
         "timestamp" => timestamp: time,
         "status" => status: text,

@@ -3,12 +3,11 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{CheckCategory, CheckId, LanguageCode};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
-use crate::members::members;
 
 /// Lists the checks of Trusted Advisor, with their descriptions and column headings.
 ///
@@ -65,7 +64,7 @@ pub struct Checks {
 }
 
 members! {
-    Checks {
+    response Checks {
         "checks" => checks: list,
     }
 }
@@ -103,7 +102,7 @@ pub struct TrustedAdvisorCheckDescription {
 }
 
 members! {
-    TrustedAdvisorCheckDescription {
+    response TrustedAdvisorCheckDescription {
         "id" => id: id,
         "name" => name: text,
         "description" => description: text,

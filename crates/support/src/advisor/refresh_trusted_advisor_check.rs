@@ -3,12 +3,11 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{CheckId, RefreshStatus};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
-use crate::members::members;
 
 /// Requests a refresh of a check, which runs the check again.
 ///
@@ -68,7 +67,7 @@ pub struct RefreshOutput {
 }
 
 members! {
-    RefreshOutput {
+    response RefreshOutput {
         "status" => status: object,
     }
 }
@@ -89,7 +88,7 @@ pub struct TrustedAdvisorCheckRefreshStatus {
 }
 
 members! {
-    TrustedAdvisorCheckRefreshStatus {
+    response TrustedAdvisorCheckRefreshStatus {
         "checkId" => check_id: id,
         "status" => status: text,
         "millisUntilNextRefreshable" => millis_until_next_refreshable: count,

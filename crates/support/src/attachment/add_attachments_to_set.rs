@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::Timestamp;
 use casebook_types::support::AttachmentSetId;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use super::{Attachment, Attachments};
 use crate::api::Support;
 use crate::blob::Blob;
-use crate::members::members;
 
 /// Uploads files into an attachment set, for use in one case or reply.
 ///
@@ -168,7 +167,7 @@ pub struct AttachmentSet {
 }
 
 members! {
-    AttachmentSet {
+    response AttachmentSet {
         "attachmentSetId" => attachment_set_id: id,
         "expiryTime" => expiry_time: time,
     }

@@ -1,10 +1,10 @@
 //! Attachments, and the limits of one attachment set.
 
+use casebook_protocol::members;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::blob::Blob;
 use crate::limit_error::LimitError;
-use crate::members::members;
 
 /// A file with its name and content, in a request or a response (API reference, Attachment).
 ///
@@ -27,7 +27,7 @@ pub struct Attachment {
 }
 
 members! {
-    Attachment {
+    response Attachment {
         "fileName" => file_name: text,
         "data" => data: Blob::read,
     }

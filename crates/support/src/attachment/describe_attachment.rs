@@ -3,13 +3,12 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::AttachmentId;
 use serde::{Deserialize, Serialize};
 
 use super::Attachment;
 use crate::api::Support;
-use crate::members::members;
 
 /// Downloads one attachment of a case.
 ///
@@ -85,7 +84,7 @@ pub struct AttachmentOutput {
 }
 
 members! {
-    AttachmentOutput {
+    response AttachmentOutput {
         "attachment" => attachment: object,
     }
 }

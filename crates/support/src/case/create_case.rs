@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{
     AttachmentSetId, CaseId, CategoryCode, CommunicationBody, IssueType, LanguageCode, ServiceCode,
     SeverityCode, Subject,
@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
 use crate::bounded_list::{CcEmailAddresses, UploadIds};
-use crate::members::members;
 
 /// Opens a case.
 ///
@@ -218,7 +217,7 @@ pub struct CaseCreated {
 }
 
 members! {
-    CaseCreated {
+    response CaseCreated {
         "caseId" => case_id: id,
     }
 }

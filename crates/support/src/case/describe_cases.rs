@@ -3,7 +3,9 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, Paginated, aws_json};
+use casebook_protocol::{
+    DecodeError, Effect, EncodeError, Operation, Paginated, aws_json, members,
+};
 use casebook_types::Timestamp;
 use casebook_types::support::{DisplayId, LanguageCode, MaxResults, NextToken};
 use serde::{Deserialize, Serialize};
@@ -11,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use super::CaseDetails;
 use crate::api::Support;
 use crate::bounded_list::CaseIdList;
-use crate::members::members;
 
 /// Lists cases, page by page. By default it lists only open cases.
 ///
@@ -239,7 +240,7 @@ pub struct Cases {
 }
 
 members! {
-    Cases {
+    response Cases {
         "cases" => cases: list,
         "nextToken" => next_token: issued(NextToken::issued),
     }

@@ -3,12 +3,11 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_ResolveCase.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{CaseId, CaseStatus};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
-use crate::members::members;
 
 /// Resolves a case.
 ///
@@ -89,7 +88,7 @@ pub struct CaseResolved {
 }
 
 members! {
-    CaseResolved {
+    response CaseResolved {
         "initialCaseStatus" => initial_case_status: text,
         "finalCaseStatus" => final_case_status: text,
     }

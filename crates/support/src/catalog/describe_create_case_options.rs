@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::Timestamp;
 use casebook_types::support::{
     CategoryCode, CommunicationType, IssueType, LanguageAvailability, LanguageCode, ServiceCode,
@@ -11,7 +11,6 @@ use casebook_types::support::{
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
-use crate::members::members;
 
 /// Describes the support in one language for cases of one type, service and category: the
 /// communication channels and their hours.
@@ -121,7 +120,7 @@ pub struct CreateCaseOptions {
 }
 
 members! {
-    CreateCaseOptions {
+    response CreateCaseOptions {
         "languageAvailability" => language_availability: text,
         "communicationTypes" => communication_types: list,
     }
@@ -142,7 +141,7 @@ pub struct CommunicationTypeOptions {
 }
 
 members! {
-    CommunicationTypeOptions {
+    response CommunicationTypeOptions {
         "type" => communication_type: text,
         "supportedHours" => supported_hours: list,
         "datesWithoutSupport" => dates_without_support: list,
@@ -165,7 +164,7 @@ pub struct SupportedHour {
 }
 
 members! {
-    SupportedHour {
+    response SupportedHour {
         "startTime" => start_time: text,
         "endTime" => end_time: text,
     }
@@ -185,7 +184,7 @@ pub struct DateInterval {
 }
 
 members! {
-    DateInterval {
+    response DateInterval {
         "startDateTime" => start_date_time: time,
         "endDateTime" => end_date_time: time,
     }

@@ -3,13 +3,12 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{CategoryCode, LanguageCode, ServiceCode};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
 use crate::bounded_list::ServiceCodeList;
-use crate::members::members;
 
 /// Lists the AWS services that a case can be about, each with its categories.
 ///
@@ -103,7 +102,7 @@ pub struct Services {
 }
 
 members! {
-    Services {
+    response Services {
         "services" => services: list,
     }
 }
@@ -123,7 +122,7 @@ pub struct Service {
 }
 
 members! {
-    Service {
+    response Service {
         "code" => code: id,
         "name" => name: text,
         "categories" => categories: list,
@@ -143,7 +142,7 @@ pub struct Category {
 }
 
 members! {
-    Category {
+    response Category {
         "code" => code: id,
         "name" => name: text,
     }

@@ -3,12 +3,11 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{LanguageCode, SeverityCode};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
-use crate::members::members;
 
 /// Lists the severities that the support plan of the account includes.
 ///
@@ -88,7 +87,7 @@ pub struct SeverityLevels {
 }
 
 members! {
-    SeverityLevels {
+    response SeverityLevels {
         "severityLevels" => severity_levels: list,
     }
 }
@@ -106,7 +105,7 @@ pub struct SeverityLevel {
 }
 
 members! {
-    SeverityLevel {
+    response SeverityLevel {
         "code" => code: text,
         "name" => name: text,
     }

@@ -3,12 +3,11 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{CategoryCode, IssueType, LanguageCode, ServiceCode};
 use serde::{Deserialize, Serialize, Serializer, ser};
 
 use crate::api::Support;
-use crate::members::members;
 
 /// Lists the languages in which support is available for cases of one type, service and category.
 ///
@@ -128,7 +127,7 @@ pub struct SupportedLanguages {
 }
 
 members! {
-    SupportedLanguages {
+    response SupportedLanguages {
         "supportedLanguages" => supported_languages: list,
     }
 }
@@ -149,7 +148,7 @@ pub struct SupportedLanguage {
 }
 
 members! {
-    SupportedLanguage {
+    response SupportedLanguage {
         "code" => code: text,
         "language" => language: text,
         "display" => display: text,

@@ -3,13 +3,12 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
 use casebook_types::support::{AttachmentSetId, CaseId, CommunicationBody};
 use serde::{Deserialize, Serialize};
 
 use crate::api::Support;
 use crate::bounded_list::{CcEmailAddresses, UploadIds};
-use crate::members::members;
 
 /// Adds a communication to a case: a reply.
 ///
@@ -139,7 +138,7 @@ pub struct CommunicationAdded {
 }
 
 members! {
-    CommunicationAdded {
+    response CommunicationAdded {
         "result" => result: flag,
     }
 }

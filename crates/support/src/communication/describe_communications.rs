@@ -3,14 +3,15 @@
 //! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCommunications.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, Paginated, aws_json};
+use casebook_protocol::{
+    DecodeError, Effect, EncodeError, Operation, Paginated, aws_json, members,
+};
 use casebook_types::Timestamp;
 use casebook_types::support::{CaseId, MaxResults, NextToken};
 use serde::{Deserialize, Serialize};
 
 use super::Communication;
 use crate::api::Support;
-use crate::members::members;
 
 /// Lists the communications of a case, page by page.
 ///
@@ -185,7 +186,7 @@ pub struct Communications {
 }
 
 members! {
-    Communications {
+    response Communications {
         "communications" => communications: list,
         "nextToken" => next_token: issued(NextToken::issued),
     }
