@@ -99,8 +99,8 @@ where
 
     /// Downloads a report into a file; see [`Download::save`](crate::Download::save).
     ///
-    /// This method does not ask anyone to accept the terms; see
-    /// [`AcceptanceType`](casebook_types::AcceptanceType) for when a person must do so first.
+    /// It does not check whether the terms were accepted; see
+    /// [`AcceptanceType`](casebook_types::AcceptanceType) for when a person must accept them first.
     ///
     /// # Errors
     ///

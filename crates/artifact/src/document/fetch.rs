@@ -19,7 +19,7 @@ use super::link::{checked, host, is_redirect, redirected};
 use super::response_head::{self, MissingRest, PartialContent};
 use super::sniffer::Sniffer;
 
-/// The most redirects of one link.
+/// The largest number of redirects of one link.
 const REDIRECTS: u32 = 5;
 
 /// A step of a fetch.
@@ -58,7 +58,7 @@ pub(super) struct Fetch<L> {
     /// Whether all of the document was passed on.
     complete: bool,
     received: u64,
-    /// The most bytes that were ever received; only bytes beyond it are new.
+    /// The largest number of bytes that were received so far. Only bytes after these are new.
     furthest: u64,
     /// The end of the body being read, if its headers give it.
     until: Option<u64>,
@@ -66,8 +66,8 @@ pub(super) struct Fetch<L> {
     /// The strong validator of the document in work.
     etag: Option<HeaderValue>,
     failures: u32,
-    /// How many connections were too slow. Progress does not reset this count, because a trickle of
-    /// bytes makes progress every time.
+    /// The number of connections that were too slow. Progress does not reset this count, because a
+    /// trickle of bytes makes progress every time.
     slow: u32,
 }
 

@@ -27,9 +27,9 @@ const REPORT: &[DocumentKind] = &[DocumentKind::Pdf, DocumentKind::Zip];
 /// document. [`Downloader::expect`] sets other kinds.
 ///
 /// The link to a report needs the term token that comes with the link to the terms. This type
-/// stores the last token, and gets a new one if the service rejects that token. It does not ask
-/// anyone to accept the terms; see [`AcceptanceType`](casebook_types::AcceptanceType) for when a
-/// person must do so first.
+/// stores the last token, and gets a new one if the service rejects that token. It does not check
+/// whether the terms were accepted; see [`AcceptanceType`](casebook_types::AcceptanceType) for when
+/// a person must accept them first.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Response};
 pub(super) struct MissingRest<'a> {
     /// The first byte of the rest.
     pub(super) from: u64,
-    /// How many bytes the whole document has, if that is known.
+    /// The number of bytes of the whole document, if it is known.
     pub(super) total: Option<u64>,
     /// Its validator.
     pub(super) etag: &'a HeaderValue,
@@ -22,7 +22,7 @@ pub(super) struct MissingRest<'a> {
 pub(super) struct PartialContent {
     /// Where it ends.
     pub(super) until: u64,
-    /// How many bytes the whole document has.
+    /// The number of bytes of the whole document.
     pub(super) total: u64,
 }
 

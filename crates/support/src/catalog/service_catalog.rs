@@ -156,7 +156,7 @@ fn resolve<'a, T>(
     })
 }
 
-/// Returns whether two codes differ in their last word alone.
+/// Returns whether two codes differ only in their last word.
 fn are_kin(one: &str, other: &str) -> bool {
     let (one, other) = (words(one), words(other));
     match (bare(&one), bare(&other)) {

@@ -277,7 +277,7 @@ impl Journal {
     }
 
     /// Returns the path of the file of a key. The file name is a fingerprint, since a key may have
-    /// characters that file names cannot have, or differ from another key in case alone.
+    /// characters that file names cannot have, or differ from another key only in case.
     pub(super) fn record(&self, entry: JournalKey<'_>) -> PathBuf {
         let part = (entry.part as u64).to_be_bytes();
         let print = Fingerprint::of("key", [entry.key.as_str().as_bytes(), &part]);

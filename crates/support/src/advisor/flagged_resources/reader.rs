@@ -26,7 +26,7 @@ const KEPT: [&str; 5] = [
 #[derive(Debug)]
 pub(super) enum Next {
     Resource(TrustedAdvisorResourceDetail),
-    /// More of the answer is needed.
+    /// More of the response is needed.
     More,
 }
 
@@ -43,7 +43,7 @@ pub(super) struct Reader {
     before: u64,
     /// The start of the kept text in this piece. `held` has its earlier part.
     from: Option<usize>,
-    /// The position in the answer where the kept text begins.
+    /// The position in the response where the kept text begins.
     began: u64,
     /// The limit for the kept text, and the limit for any text.
     room: usize,
