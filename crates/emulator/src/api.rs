@@ -191,7 +191,7 @@ impl Api {
     pub(crate) fn failed(self, error: OperationError) -> Refusal {
         let broken = match error {
             OperationError::Refused(refusal) => return refusal,
-            OperationError::StoreError(broken) => format!("the emulator's store: {broken}"),
+            OperationError::Store(broken) => format!("the emulator's store: {broken}"),
         };
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         match self {
@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn a_broken_store_has_the_name_that_each_service_gives_it() {
-        let error = || OperationError::StoreError(crate::store::StoreError::corrupted("torn"));
+        let error = || OperationError::Store(crate::store::StoreError::corrupted("torn"));
         let ours = Api::Artifact.failed(error()).answer("application/json");
         assert_eq!(
             (ours.status().as_u16(), &ours.headers()["retry-after"]),

@@ -9,6 +9,9 @@ mod generated_reports;
 mod reports;
 mod services;
 
+use crate::store::Contents;
+use crate::time::Timestamp;
+
 pub(crate) use agreements::agreements;
 pub(crate) use cases::open_cases;
 pub(crate) use checks::{Category, Check, Refresh, checks};
@@ -17,6 +20,29 @@ pub(crate) use generated_cases::generated_cases;
 pub(crate) use generated_reports::generated_reports;
 pub(crate) use reports::reports;
 pub(crate) use services::{SERVICES, Service};
+
+/// The contents of a new store: the samples, if they are wanted, and a number of generated cases, all
+/// older than the samples.
+pub(crate) fn contents(samples: bool, count: u32, at: Timestamp) -> Contents {
+    let (reports, agreements) = if samples {
+        (reports(), agreements())
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    Contents {
+        at,
+        reports,
+        agreements,
+        cases: Box::new(move |change| {
+            change.add_cases(generated_cases(count, at))?;
+            if samples {
+                open_cases(change, at)?;
+            }
+            Ok(())
+        }),
+        case_count: usize::try_from(count).unwrap_or(usize::MAX),
+    }
+}
 
 #[cfg(test)]
 mod tests {

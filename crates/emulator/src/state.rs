@@ -10,8 +10,9 @@ mod tally;
 use crate::auth::Credentials;
 use crate::faults::Running;
 use crate::operation::{Settings, Throttles};
+use crate::sample;
 use crate::scenario::Current;
-use crate::store::{Beginning, Store, StoreError};
+use crate::store::{Store, StoreError};
 use crate::time::Clock;
 
 pub use case_error::CaseError;
@@ -45,11 +46,11 @@ impl State {
         self.faults.reset();
         self.throttles.clear();
         let scenario = self.scenario.get();
-        self.store.reset(Beginning {
-            at: self.clock.timestamp(),
-            samples: scenario.sample_data,
-            generated_cases: scenario.generated_cases,
-        })?;
+        self.store.reset(&sample::contents(
+            scenario.sample_data,
+            scenario.generated_cases,
+            self.clock.timestamp(),
+        ))?;
         self.store.add_reports(&scenario.reports())?;
         self.log.clear();
         Ok(())

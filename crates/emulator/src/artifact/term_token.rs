@@ -37,7 +37,9 @@ pub(super) fn take(call: &Call<'_>, report: &Report, token: &str) -> Result<(), 
     if until <= call.request.at {
         return Err(refused("expected a token that has not expired").into());
     }
-    if call.settings.single_use_term_tokens && !call.store.spend(nonce, until, call.request.at)? {
+    if call.settings.single_use_term_tokens
+        && !call.store.use_token(nonce, until, call.request.at)?
+    {
         return Err(refused("expected a token that was not used before").into());
     }
     Ok(())

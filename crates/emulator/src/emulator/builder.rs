@@ -10,9 +10,10 @@ use crate::auth::{Credential, Credentials, CredentialsError, read_credentials};
 use crate::faults::{Faults, Running};
 use crate::http::HostError;
 use crate::operation::{Settings, Throttles};
+use crate::sample;
 use crate::scenario::{Current, Scenario};
 use crate::state::{RequestLog, State};
-use crate::store::{Beginning, OpenError, Store};
+use crate::store::{OpenError, Store};
 use crate::time::Clock;
 
 /// The access key that every emulator knows.
@@ -185,14 +186,14 @@ impl Builder {
     /// Fails when the data file can be neither opened nor made, is open already, or is no data
     /// file of this emulator.
     pub fn build(self) -> Result<Emulator, OpenError> {
-        let beginning = Beginning {
-            at: self.clock.timestamp(),
-            samples: self.scenario.sample_data,
-            generated_cases: self.scenario.generated_cases,
-        };
+        let contents = sample::contents(
+            self.scenario.sample_data,
+            self.scenario.generated_cases,
+            self.clock.timestamp(),
+        );
         let store = match &self.data {
-            Some(path) => Store::in_file(path, beginning)?,
-            None => Store::in_memory(beginning)?,
+            Some(path) => Store::in_file(path, &contents)?,
+            None => Store::in_memory(&contents)?,
         };
         let added = store.add_reports(&self.scenario.reports());
         added.map_err(|broken| OpenError::new(self.data.as_deref(), broken))?;

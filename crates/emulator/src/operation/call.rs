@@ -25,11 +25,11 @@ pub(crate) struct Call<'a> {
 
 impl Call<'_> {
     /// Keeps a change, or leaves everything as it was when the call is a dry run.
-    pub(crate) fn keep(&self, change: Change) -> Result<(), StoreError> {
+    pub(crate) fn commit(&self, change: Change) -> Result<(), StoreError> {
         if self.dry_run {
             return Ok(());
         }
-        change.keep()
+        change.commit()
     }
 }
 

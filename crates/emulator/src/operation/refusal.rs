@@ -79,7 +79,7 @@ pub(crate) enum OperationError {
     /// The service refuses.
     Refused(Refusal),
     /// The store failed, which is nobody's fault outside.
-    StoreError(StoreError),
+    Store(StoreError),
 }
 
 impl From<Refusal> for OperationError {
@@ -90,6 +90,6 @@ impl From<Refusal> for OperationError {
 
 impl From<StoreError> for OperationError {
     fn from(broken: StoreError) -> Self {
-        Self::StoreError(broken)
+        Self::Store(broken)
     }
 }

@@ -159,13 +159,13 @@ fn open(change: &Change, at: Timestamp, sample: &Sample) -> Result<(), StoreErro
             .iter()
             .map(|&address| address.to_owned())
             .collect(),
-        said: 0,
+        communications: 0,
     };
     for (index, (who, minutes, body)) in sample.said.iter().enumerate() {
         let attachments = match sample.file {
             Some((place, name, text)) if place == index => {
                 let text = text.as_bytes();
-                let file = change.keep_file(name.to_owned(), text.len(), |bytes| {
+                let file = change.add_file(name.to_owned(), text.len(), |bytes| {
                     bytes.copy_from_slice(text);
                 })?;
                 vec![change.attach(attachment_id(&case.case_id), file, serial)?]
@@ -181,9 +181,9 @@ fn open(change: &Change, at: Timestamp, sample: &Sample) -> Result<(), StoreErro
             .to_owned(),
             attachments,
         };
-        change.say(&mut case, time(*minutes).millis(), &communication)?;
+        change.add_communication(&mut case, time(*minutes).millis(), &communication)?;
     }
-    change.open_case(&case)
+    change.add_case(&case)
 }
 
 /// An id as long as others, and the same for the same case.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::account::{AWS, CUSTOMER, OWNER, case_id, display_id};
-use crate::store::{Case, Communication, Said, Status};
+use crate::store::{Case, Communication, Conversation, Status};
 use crate::time::Timestamp;
 
 use super::SERVICES;
@@ -15,9 +15,6 @@ const NEWEST: u64 = 71 * DAY;
 const OLDEST: u64 = 540 * DAY;
 /// How long a customer waits, at most.
 const ANSWERED: Duration = Duration::from_secs(3 * 3_600);
-/// Answers come at round times of the binary kind, about every half hour: such a time is in fewer
-/// groups of the store's lists, which makes many cases faster to write.
-const ROUND: u64 = 1 << 21;
 /// What becomes of ten cases in a row.
 const STATUSES: [Status; 10] = [
     Status::Resolved,
@@ -35,7 +32,10 @@ const SEVERITIES: [&str; 4] = ["low", "normal", "high", "urgent"];
 const LANGUAGES: [&str; 5] = ["en", "en", "ja", "en", "fr"];
 
 /// So many cases, the oldest first, with serials from 1 on, at even distances in time.
-pub(crate) fn generated_cases(count: u32, at: Timestamp) -> impl Iterator<Item = (Case, Said)> {
+pub(crate) fn generated_cases(
+    count: u32,
+    at: Timestamp,
+) -> impl Iterator<Item = (Case, Conversation)> {
     let first = at.minus(Duration::from_secs(OLDEST)).millis();
     let step = (OLDEST - NEWEST) * 1_000 / u64::from(count.max(1));
     (1..=u64::from(count)).map(move |serial| {
@@ -44,7 +44,7 @@ pub(crate) fn generated_cases(count: u32, at: Timestamp) -> impl Iterator<Item =
     })
 }
 
-fn generated(serial: u64, created: Timestamp) -> (Case, Said) {
+fn generated(serial: u64, created: Timestamp) -> (Case, Conversation) {
     let drawn = scattered(serial);
     let service = &SERVICES[pick(drawn, SERVICES.len())];
     let status = STATUSES[pick(serial, STATUSES.len())];
@@ -60,7 +60,7 @@ fn generated(serial: u64, created: Timestamp) -> (Case, Said) {
         ),
     )];
     if status != Status::Opened {
-        let answered = created.plus(ANSWERED).millis() / ROUND * ROUND;
+        let answered = created.plus(ANSWERED).millis();
         let body = format!(
             "Thank you for asking about {}. Is it slow now?",
             service.name
@@ -83,7 +83,7 @@ fn generated(serial: u64, created: Timestamp) -> (Case, Said) {
         submitted_by: OWNER.to_owned(),
         created: created.millis(),
         cc_email_addresses: Vec::new(),
-        said: said.len() as u64,
+        communications: said.len() as u64,
     };
     (case, said)
 }
@@ -125,7 +125,7 @@ mod tests {
             assert_eq!(ids.len(), cases.len());
             for (case, said) in &cases {
                 assert!(case.created <= at.minus(Duration::from_secs(NEWEST)).millis());
-                assert_eq!(case.said, said.len() as u64);
+                assert_eq!(case.communications, said.len() as u64);
             }
         }
     }

@@ -50,7 +50,7 @@ impl CaseSummary {
             status: status.word(),
             status_since: Timestamp::from_millis(since).into(),
             created: Timestamp::from_millis(case.created).into(),
-            communications: case.said,
+            communications: case.communications,
         }
     }
 }

@@ -5,7 +5,7 @@ use super::case_error::{CaseError, LONGEST_BODY};
 use super::case_summary::{CaseCommunication, CaseSummary};
 use crate::account::AWS;
 use crate::scenario::Scenario;
-use crate::store::{Case, Communication, StoreError};
+use crate::store::{Case, CaseFilter, Communication, StoreError};
 use crate::support::{self, Event};
 use crate::time::Timestamp;
 
@@ -22,7 +22,11 @@ impl State {
     /// Every case as it is at a time, the newest first.
     pub(crate) fn case_summaries(&self, at: Timestamp) -> Result<Vec<CaseSummary>, StoreError> {
         let scenario = self.scenario.get();
-        let cases = self.store.every_case()?.into_iter();
+        let cases = self
+            .store
+            .cases(CaseFilter::ALL, usize::MAX)?
+            .items
+            .into_iter();
         Ok(cases
             .filter(|case| support::is_remembered(case, &scenario, at))
             .map(|case| CaseSummary::of(case, &scenario, at))
@@ -44,7 +48,7 @@ impl State {
     ) -> Result<Vec<CaseCommunication>, CaseError> {
         let scenario = self.scenario.get();
         let case = remembered(self.store.case_named(id)?, id, &scenario, at)?;
-        let communications = self.store.said(&case)?.into_iter();
+        let communications = self.store.conversation(&case)?.into_iter();
         Ok(communications.map(CaseCommunication::of).collect())
     }
 
@@ -77,10 +81,10 @@ impl State {
                 submitted_by: AWS.to_owned(),
                 attachments: Vec::new(),
             };
-            change.say(&mut case, at.millis(), &communication)?;
+            change.add_communication(&mut case, at.millis(), &communication)?;
         }
         change.put_case(&case)?;
-        change.keep()?;
+        change.commit()?;
         Ok(CaseSummary::of(case, &scenario, at))
     }
 }

@@ -41,18 +41,17 @@ pub struct Inventory {
 
 impl State {
     pub(crate) fn inventory(&self) -> Result<Inventory, StoreError> {
-        let artifact = self.store.counts()?;
-        let [cases, unresolved_cases, attachment_sets, attachments] =
-            self.store.support_counts()?;
+        let reports = self.store.report_counts()?;
+        let cases = self.store.case_counts()?;
         Ok(Inventory {
-            listed_reports: artifact.published,
-            report_versions: artifact.versions,
-            customer_agreements: artifact.agreements,
+            listed_reports: reports.published,
+            report_versions: reports.versions,
+            customer_agreements: reports.agreements,
             notification_subscription_status: self.store.subscription()?,
-            cases,
-            unresolved_cases,
-            attachment_sets,
-            attachments,
+            cases: cases.cases,
+            unresolved_cases: cases.unresolved_cases,
+            attachment_sets: cases.attachment_sets,
+            attachments: cases.attachments,
         })
     }
 }

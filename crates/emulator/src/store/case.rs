@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Where a case stands (API reference, CaseDetails).
+/// The status of a case (API reference, CaseDetails).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Status {
@@ -41,16 +41,16 @@ impl Status {
     }
 }
 
-/// A case. Times are milliseconds, which is what the service shows of them.
+/// A case. Times are in milliseconds, which is the precision that the service shows.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Case {
-    /// Its place among all cases of this store.
+    /// The number of the case in this store, from 1 on, in the order in which cases were opened.
     pub(crate) serial: u64,
     pub(crate) case_id: String,
     pub(crate) display_id: String,
     pub(crate) subject: String,
     pub(crate) status: Status,
-    /// When it came to this status.
+    /// When the case came to its status.
     pub(crate) since: u64,
     pub(crate) service_code: String,
     pub(crate) category_code: String,
@@ -60,45 +60,46 @@ pub(crate) struct Case {
     pub(crate) submitted_by: String,
     pub(crate) created: u64,
     pub(crate) cc_email_addresses: Vec<String>,
-    /// How many communications it has.
-    pub(crate) said: u64,
+    /// How many communications the case has.
+    #[serde(rename = "said")]
+    pub(crate) communications: u64,
 }
 
-/// Something that was said about a case.
+/// A message of the customer or of an agent.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Communication {
     pub(crate) body: String,
     pub(crate) submitted_by: String,
-    pub(crate) attachments: Vec<Attached>,
+    pub(crate) attachments: Vec<AttachmentDetails>,
 }
 
-/// A file that a communication has.
+/// An attachment of a communication.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-pub(crate) struct Attached {
+pub(crate) struct AttachmentDetails {
     pub(crate) attachment_id: String,
     pub(crate) file_name: String,
 }
 
-/// Files that wait for a communication.
+/// Files that were sent before the communication that they belong to.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-pub(crate) struct Set {
-    /// When it expires, in milliseconds.
+pub(crate) struct AttachmentSet {
+    /// When the set expires, in milliseconds.
     pub(crate) expires: u64,
     pub(crate) files: Vec<File>,
 }
 
-/// A file: its name, and where its bytes are.
+/// A file: its name, and the number under which the store has its bytes.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct File {
     pub(crate) name: String,
     pub(crate) number: u64,
 }
 
-/// A file that has become an attachment.
+/// A file that belongs to a case.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Attachment {
     pub(crate) file: File,
-    /// The serial of its case.
+    /// The serial of the case.
     pub(crate) case: u64,
 }
 

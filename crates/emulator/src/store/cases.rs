@@ -2,200 +2,243 @@
 
 use redb::{ReadOnlyTable, ReadableTable, ReadableTableMetadata};
 
-use super::case::{Attachment, Case, Communication, Set};
+use super::case::{Attachment, AttachmentSet, Case, Communication, Status};
+use super::slice::Slice;
 use super::tables::{
-    ATTACHMENTS, BEGUN, CASE_IDS, CASES, COMMUNICATIONS, DISPLAY_IDS, FACTS, FILES, OPEN,
-    REFRESHES, SETS, WAITING,
+    ATTACHMENT_SETS, ATTACHMENTS, CASE_IDS, CASE_LIST, CASES, COMMUNICATIONS, DISPLAY_IDS, FACTS,
+    FILES, REFRESHES, START_TIME,
 };
-use super::{Slice, Store, StoreError, index, record, slice};
+use super::{Store, StoreError, record};
 
-/// A time in milliseconds, and a number that tells apart what happened at that time.
+/// A time in milliseconds, and a number that distinguishes entries of the same time.
 pub(crate) type Position = (u64, u64);
 
-/// Which cases a listing has.
+/// Communications with the times at which they were written, the oldest first.
+pub(crate) type Conversation = Vec<(u64, Communication)>;
+
+/// The cases that a listing shows.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Listing<'a> {
-    /// Whether it has the resolved ones too.
-    pub(crate) resolved: bool,
-    /// Those that wait for their customer since this time, or longer, are resolved by that.
-    pub(crate) silent_until: Option<u64>,
-    /// The language of all of them.
+pub(crate) struct CaseFilter<'a> {
+    pub(crate) include_resolved: bool,
+    /// A case that has waited for its customer since this time, or longer, counts as resolved.
+    pub(crate) silent_since: Option<u64>,
+    /// The language of the cases; every language if there is none.
     pub(crate) language: Option<&'a str>,
-    /// The times within which they happened.
+    /// The time within which the cases were created.
     pub(crate) window: Window,
-    /// It begins behind this one, which is newer.
+    /// The position of the last case of the page before.
     pub(crate) before: Option<Position>,
 }
 
-/// Times from one to another, both included.
+impl CaseFilter<'_> {
+    /// Every case.
+    pub(crate) const ALL: Self = Self {
+        include_resolved: true,
+        silent_since: None,
+        language: None,
+        window: Window::ALL,
+        before: None,
+    };
+
+    /// Whether the listing shows a case.
+    pub(crate) fn admits_case(&self, case: &Case) -> bool {
+        let position = (case.created, case.serial);
+        self.window.contains(case.created)
+            && self.before.is_none_or(|before| position < before)
+            && self.admits(list_entry(case))
+    }
+
+    /// Whether the listing shows an entry of the list of cases that is within its window.
+    fn admits(&self, (is_resolved, waits_since, language): ListEntry<'_>) -> bool {
+        let is_silent = || match (waits_since, self.silent_since) {
+            (Some(waits_since), Some(silent_since)) => waits_since <= silent_since,
+            _ => false,
+        };
+        self.language.is_none_or(|wanted| wanted == language)
+            && (self.include_resolved || !is_resolved && !is_silent())
+    }
+}
+
+/// A value of [`CASE_LIST`].
+type ListEntry<'a> = (bool, Option<u64>, &'a str);
+
+/// The entry of a case in the list of cases.
+pub(super) fn list_entry(case: &Case) -> ListEntry<'_> {
+    let waits = case.status == Status::PendingCustomerAction;
+    (
+        case.status == Status::Resolved,
+        waits.then_some(case.since),
+        &case.language,
+    )
+}
+
+/// The time from one instant to another, both included, in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Window {
     pub(crate) from: u64,
     pub(crate) to: u64,
 }
 
-/// When a check was asked to be refreshed, and when it had run before that, in milliseconds.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked {
-    pub(crate) at: u64,
-    pub(crate) ran_before: Option<u64>,
-}
-
-impl Asked {
-    pub(super) fn of((at, ran_before): (u64, Option<u64>)) -> Self {
-        Self { at, ran_before }
-    }
-}
-
 impl Window {
-    /// Always.
+    /// All of time.
     pub(crate) const ALL: Self = Self {
         from: 0,
         to: u64::MAX,
     };
 
-    pub(crate) fn has(self, time: u64) -> bool {
+    pub(crate) fn contains(self, time: u64) -> bool {
         (self.from..=self.to).contains(&time)
     }
 
-    /// The positions below which, and from which on, the newest first listing goes.
-    pub(super) fn bounds(self, before: Option<Position>) -> (Position, Position) {
-        // No position has the largest number, so excluding it excludes nothing else.
+    /// The first position of the window, and the one behind its last; `before` cuts off its end.
+    fn bounds(self, before: Option<Position>) -> (Position, Position) {
+        // No entry has the largest number, so the bound excludes no other position.
         let end = (self.to, u64::MAX);
-        ((self.from, 0), before.map_or(end, |before| before.min(end)))
+        let end = before.map_or(end, |before| before.min(end));
+        ((self.from, 0).min(end), end)
     }
 }
 
+/// The last request to refresh a check, in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RefreshRequest {
+    pub(crate) at: u64,
+    /// When the check had run before.
+    pub(crate) ran_before: Option<u64>,
+}
+
+/// How many entries the store has.
+pub(crate) struct CaseCounts {
+    pub(crate) cases: u64,
+    pub(crate) unresolved_cases: u64,
+    pub(crate) attachment_sets: u64,
+    pub(crate) attachments: u64,
+}
+
 impl Store {
-    /// When this store began, in milliseconds.
-    pub(crate) fn begun(&self) -> Result<u64, StoreError> {
-        let facts = self.live.begin_read()?.open_table(FACTS)?;
-        let begun = facts.get(BEGUN)?;
-        let begun = begun.and_then(|begun| begun.value().try_into().ok());
-        Ok(begun.map_or(0, u64::from_be_bytes))
+    /// When the state of Support began, in milliseconds.
+    pub(crate) fn start_time(&self) -> Result<u64, StoreError> {
+        let facts = self.database.begin_read()?.open_table(FACTS)?;
+        let start = facts.get(START_TIME)?;
+        let start = start.and_then(|start| start.value().try_into().ok());
+        Ok(start.map_or(0, u64::from_be_bytes))
     }
 
     /// The case with an id.
     pub(crate) fn case(&self, id: &str) -> Result<Option<Case>, StoreError> {
-        let transaction = self.live.begin_read()?;
-        let serial = serial_of(&transaction.open_table(CASE_IDS)?, id)?;
-        found(&transaction.open_table(CASES)?, serial)
-    }
-
-    /// The case with either of its ids: that of the API, or the one that people see.
-    pub(crate) fn case_named(&self, id: &str) -> Result<Option<Case>, StoreError> {
-        let transaction = self.live.begin_read()?;
-        let serial = match serial_of(&transaction.open_table(CASE_IDS)?, id)? {
-            None => serial_of(&transaction.open_table(DISPLAY_IDS)?, id)?,
-            serial => serial,
-        };
-        found(&transaction.open_table(CASES)?, serial)
-    }
-
-    /// The case of each of some ids.
-    pub(crate) fn cases_of(&self, ids: &[String]) -> Result<Vec<Option<Case>>, StoreError> {
-        let transaction = self.live.begin_read()?;
-        let serials = transaction.open_table(CASE_IDS)?;
-        let cases = transaction.open_table(CASES)?;
-        let case = |id: &String| found(&cases, serial_of(&serials, id)?);
-        ids.iter().map(case).collect()
+        let transaction = self.database.begin_read()?;
+        let serial = serial(&transaction.open_table(CASE_IDS)?, id)?;
+        case(&transaction.open_table(CASES)?, serial)
     }
 
     /// The case with the id that people see.
     pub(crate) fn case_displayed(&self, id: &str) -> Result<Option<Case>, StoreError> {
-        let transaction = self.live.begin_read()?;
-        let serial = serial_of(&transaction.open_table(DISPLAY_IDS)?, id)?;
-        found(&transaction.open_table(CASES)?, serial)
+        let transaction = self.database.begin_read()?;
+        let serial = serial(&transaction.open_table(DISPLAY_IDS)?, id)?;
+        case(&transaction.open_table(CASES)?, serial)
+    }
+
+    /// The case with either of its ids.
+    pub(crate) fn case_named(&self, id: &str) -> Result<Option<Case>, StoreError> {
+        match self.case(id)? {
+            None => self.case_displayed(id),
+            case => Ok(case),
+        }
+    }
+
+    /// The case of each of some ids.
+    pub(crate) fn cases_of(&self, ids: &[String]) -> Result<Vec<Option<Case>>, StoreError> {
+        let transaction = self.database.begin_read()?;
+        let serials = transaction.open_table(CASE_IDS)?;
+        let cases = transaction.open_table(CASES)?;
+        let read = |id: &String| case(&cases, serial(&serials, id)?);
+        ids.iter().map(read).collect()
     }
 
     /// Cases in the order of their creation, the newest first.
+    ///
+    /// It reads the records of the cases that it returns. Of a case between them that the filter leaves
+    /// out, it reads the entry in the list of cases alone.
     pub(crate) fn cases(
         &self,
-        listing: Listing<'_>,
+        filter: CaseFilter<'_>,
         size: usize,
     ) -> Result<Slice<Case>, StoreError> {
-        let transaction = self.live.begin_read()?;
-        let mut listed = index::listed(&transaction, listing)?;
-        let cases = transaction.open_table(CASES)?;
-        let mut items = Vec::new();
-        for position in listed.by_ref().take(size) {
-            let (_, serial) = position?;
-            let case = found(&cases, Some(serial))?;
-            items.push(case.ok_or_else(|| StoreError::corrupted("a listed case is missing"))?);
-        }
-        let continues = listed.next().transpose()?.is_some();
-        Ok(Slice { items, continues })
+        let transaction = self.database.begin_read()?;
+        let list = transaction.open_table(CASE_LIST)?;
+        let records = transaction.open_table(CASES)?;
+        let (start, end) = filter.window.bounds(filter.before);
+        let listed = list.range(start..end)?.rev().filter(|entry| match entry {
+            Ok((_, entry)) => filter.admits(entry.value()),
+            Err(_) => true,
+        });
+        Slice::read(listed, size, |position, _| {
+            let case = case(&records, Some(position.value().1))?;
+            case.ok_or_else(|| StoreError::corrupted("a listed case is missing"))
+        })
     }
 
-    /// All cases, the newest first.
-    pub(crate) fn every_case(&self) -> Result<Vec<Case>, StoreError> {
-        let listing = Listing {
-            resolved: true,
-            silent_until: None,
-            language: None,
-            window: Window::ALL,
-            before: None,
-        };
-        Ok(self.cases(listing, usize::MAX)?.items)
-    }
-
-    /// What was said about a case and when, in milliseconds, the oldest first.
-    pub(crate) fn said(&self, case: &Case) -> Result<Vec<(u64, Communication)>, StoreError> {
+    /// Every communication of a case.
+    pub(crate) fn conversation(&self, case: &Case) -> Result<Conversation, StoreError> {
         let conversations = self.conversations()?;
-        let said = conversations.of(case.serial, Window::ALL, None, usize::MAX)?;
-        let oldest_first = said.items.into_iter().rev();
-        Ok(oldest_first.map(|((at, _), said)| (at, said)).collect())
+        let all = conversations.of(case.serial, Window::ALL, None, usize::MAX)?;
+        let oldest_first = all.items.into_iter().rev();
+        Ok(oldest_first
+            .map(|((at, _), communication)| (at, communication))
+            .collect())
     }
 
-    /// What was said about all cases, as it is now.
+    /// The communications of all cases, as they are now.
     pub(crate) fn conversations(&self) -> Result<Conversations, StoreError> {
-        let communications = self.live.begin_read()?.open_table(COMMUNICATIONS)?;
+        let communications = self.database.begin_read()?.open_table(COMMUNICATIONS)?;
         Ok(Conversations { communications })
     }
 
     /// An attachment, and the case that it belongs to.
     pub(crate) fn attachment(&self, id: &str) -> Result<Option<(Attachment, Case)>, StoreError> {
-        let transaction = self.live.begin_read()?;
+        let transaction = self.database.begin_read()?;
         let attachments = transaction.open_table(ATTACHMENTS)?;
         let Some(attachment) = attachments.get(id)? else {
             return Ok(None);
         };
         let attachment: Attachment = record::read(attachment.value())?;
-        let case = found(&transaction.open_table(CASES)?, Some(attachment.case))?;
+        let case = case(&transaction.open_table(CASES)?, Some(attachment.case))?;
         Ok(case.map(|case| (attachment, case)))
     }
 
-    /// What `read` makes of the bytes of a file.
+    /// The result of `read` for the bytes of a file.
     pub(crate) fn file<T>(
         &self,
         number: u64,
         read: impl FnOnce(&[u8]) -> T,
     ) -> Result<Option<T>, StoreError> {
-        let files = self.live.begin_read()?.open_table(FILES)?;
+        let files = self.database.begin_read()?.open_table(FILES)?;
         Ok(files.get(number)?.map(|bytes| read(bytes.value())))
     }
 
-    /// The last time that a check was asked to be refreshed.
-    pub(crate) fn refreshed(&self, check: &str) -> Result<Option<Asked>, StoreError> {
-        let refreshes = self.live.begin_read()?.open_table(REFRESHES)?;
-        Ok(refreshes.get(check)?.map(|asked| Asked::of(asked.value())))
+    /// The last request to refresh a check.
+    pub(crate) fn last_refresh(&self, check: &str) -> Result<Option<RefreshRequest>, StoreError> {
+        last_refresh(&self.database.begin_read()?.open_table(REFRESHES)?, check)
     }
 
-    /// How many cases there are, how many of them are not resolved, how many sets wait, and how
-    /// many attachments there are.
-    pub(crate) fn support_counts(&self) -> Result<[u64; 4], StoreError> {
-        let transaction = self.live.begin_read()?;
-        Ok([
-            transaction.open_table(CASES)?.len()?,
-            // Every case is in its list twice: with its language and without.
-            (transaction.open_table(OPEN)?.len()? + transaction.open_table(WAITING)?.len()?) / 2,
-            transaction.open_table(SETS)?.len()?,
-            transaction.open_table(ATTACHMENTS)?.len()?,
-        ])
+    /// Counts everything, which reads the list of all cases.
+    pub(crate) fn case_counts(&self) -> Result<CaseCounts, StoreError> {
+        let transaction = self.database.begin_read()?;
+        let mut unresolved_cases = 0;
+        for entry in transaction.open_table(CASE_LIST)?.iter()? {
+            let (is_resolved, ..) = entry?.1.value();
+            unresolved_cases += u64::from(!is_resolved);
+        }
+        Ok(CaseCounts {
+            cases: transaction.open_table(CASES)?.len()?,
+            unresolved_cases,
+            attachment_sets: transaction.open_table(ATTACHMENT_SETS)?.len()?,
+            attachments: transaction.open_table(ATTACHMENTS)?.len()?,
+        })
     }
 }
 
-/// What was said about all cases, at one time.
+/// The communications of all cases at one time.
 pub(crate) struct Conversations {
     communications: ReadOnlyTable<(u64, u64, u64), &'static [u8]>,
 }
@@ -210,29 +253,25 @@ impl Conversations {
         size: usize,
     ) -> Result<Slice<(Position, Communication)>, StoreError> {
         let (start, end) = window.bounds(before);
-        if start > end {
-            return Ok(Slice {
-                items: Vec::new(),
-                continues: false,
-            });
-        }
         let range = (serial, start.0, start.1)..(serial, end.0, end.1);
         let range = self.communications.range(range)?.rev();
-        slice(range, size, |key, communication| {
+        Slice::read(range, size, |key, communication| {
             let (_, time, number) = key.value();
             Ok(((time, number), record::read(communication.value())?))
         })
     }
 }
 
-pub(super) fn serial_of(
+/// The serial of a case, in a table of ids.
+pub(super) fn serial(
     ids: &impl ReadableTable<&'static str, u64>,
     id: &str,
 ) -> Result<Option<u64>, StoreError> {
     Ok(ids.get(id)?.map(|serial| serial.value()))
 }
 
-pub(super) fn found(
+/// The case with a serial.
+pub(super) fn case(
     cases: &impl ReadableTable<u64, &'static [u8]>,
     serial: Option<u64>,
 ) -> Result<Option<Case>, StoreError> {
@@ -243,12 +282,23 @@ pub(super) fn found(
     case.map(|case| record::read(case.value())).transpose()
 }
 
-/// The set with an id.
-pub(super) fn set(
+/// The attachment set with an id.
+pub(super) fn attachment_set(
     sets: &impl ReadableTable<&'static str, &'static [u8]>,
     id: &str,
-) -> Result<Option<Set>, StoreError> {
-    sets.get(id)?
-        .map(|set| record::read(set.value()))
-        .transpose()
+) -> Result<Option<AttachmentSet>, StoreError> {
+    let set = sets.get(id)?;
+    set.map(|set| record::read(set.value())).transpose()
+}
+
+/// The last request to refresh a check.
+pub(super) fn last_refresh(
+    refreshes: &impl ReadableTable<&'static str, (u64, Option<u64>)>,
+    check: &str,
+) -> Result<Option<RefreshRequest>, StoreError> {
+    let request = refreshes.get(check)?;
+    Ok(request.map(|request| {
+        let (at, ran_before) = request.value();
+        RefreshRequest { at, ran_before }
+    }))
 }

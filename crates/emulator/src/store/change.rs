@@ -1,62 +1,71 @@
-//! Changing cases, attachments and refreshes: one transaction, which is kept whole or not at all.
+//! Changes of cases, attachments and refreshes.
 
-use redb::{ReadableTable, WriteTransaction};
+use redb::{ReadableTable, ReadableTableMetadata, WriteTransaction};
 
-use super::case::{Attached, Attachment, Case, Communication, File, Set};
-use super::index::Standing;
+use super::case::{Attachment, AttachmentDetails, AttachmentSet, Case, Communication, File};
+use super::cases::{Conversation, RefreshRequest};
 use super::tables::{
-    ATTACHMENTS, CASE_IDS, CASES, COMMUNICATIONS, DISPLAY_IDS, FILES, REFRESHES, SET_ENDS, SETS,
+    ATTACHMENT_SETS, ATTACHMENTS, CASE_IDS, CASE_LIST, CASES, COMMUNICATIONS, DISPLAY_IDS,
+    EXPIRING_SETS, FILES, REFRESHES,
 };
-use super::{Asked, Store, StoreError, cases, index, record};
+use super::{Store, StoreError, cases, record};
 
-/// A change that is being made. Dropping it leaves everything as it was.
+/// A transaction, which is committed as a whole. Dropping it changes nothing.
 pub(crate) struct Change {
     transaction: WriteTransaction,
 }
 
 impl Store {
-    /// Begins a change; one at a time.
+    /// Begins a change, and waits for the end of any other.
     pub(crate) fn change(&self) -> Result<Change, StoreError> {
-        Ok(Change::over(self.live.begin_write()?))
+        Ok(Change::new(self.database.begin_write()?))
     }
 }
 
 impl Change {
-    pub(super) fn over(transaction: WriteTransaction) -> Self {
+    pub(super) fn new(transaction: WriteTransaction) -> Self {
         Self { transaction }
-    }
-
-    pub(super) fn transaction(&self) -> &WriteTransaction {
-        &self.transaction
     }
 
     pub(super) fn into_inner(self) -> WriteTransaction {
         self.transaction
     }
 
-    /// Makes the change last; it is on the disk when this returns.
-    pub(crate) fn keep(self) -> Result<(), StoreError> {
+    /// Commits the change; it is on the disk when this returns.
+    pub(crate) fn commit(self) -> Result<(), StoreError> {
         Ok(self.transaction.commit()?)
     }
 
     /// The case with an id.
     pub(crate) fn case(&self, id: &str) -> Result<Option<Case>, StoreError> {
-        let serial = cases::serial_of(&self.transaction.open_table(CASE_IDS)?, id)?;
-        cases::found(&self.transaction.open_table(CASES)?, serial)
+        let serial = cases::serial(&self.transaction.open_table(CASE_IDS)?, id)?;
+        cases::case(&self.transaction.open_table(CASES)?, serial)
     }
 
     /// The case with either of its ids.
     pub(crate) fn case_named(&self, id: &str) -> Result<Option<Case>, StoreError> {
-        let serial = match cases::serial_of(&self.transaction.open_table(CASE_IDS)?, id)? {
-            None => cases::serial_of(&self.transaction.open_table(DISPLAY_IDS)?, id)?,
+        let serial = match cases::serial(&self.transaction.open_table(CASE_IDS)?, id)? {
+            None => cases::serial(&self.transaction.open_table(DISPLAY_IDS)?, id)?,
             serial => serial,
         };
-        cases::found(&self.transaction.open_table(CASES)?, serial)
+        cases::case(&self.transaction.open_table(CASES)?, serial)
     }
 
-    /// How many cases were created after one time and up to another, counted up to `most`.
-    pub(crate) fn created(&self, after: u64, to: u64, most: u64) -> Result<u64, StoreError> {
-        index::count_created(&self.transaction, (after, to), most)
+    /// Counts the cases that were created after one time and up to another, up to `most` of them.
+    pub(crate) fn count_created(&self, after: u64, to: u64, most: u32) -> Result<u32, StoreError> {
+        let list = self.transaction.open_table(CASE_LIST)?;
+        if after >= to {
+            return Ok(0);
+        }
+        let mut count = 0;
+        for entry in list.range((after + 1, 0)..=(to, u64::MAX))? {
+            if count == most {
+                break;
+            }
+            entry?;
+            count += 1;
+        }
+        Ok(count)
     }
 
     /// The serial of the next case.
@@ -65,86 +74,125 @@ impl Change {
         Ok(cases.last()?.map_or(0, |(serial, _)| serial.value()) + 1)
     }
 
-    /// Adds a case that has not been there, without communications.
-    pub(crate) fn open_case(&self, case: &Case) -> Result<(), StoreError> {
+    /// Adds a new case, whose communications are added separately.
+    pub(crate) fn add_case(&self, case: &Case) -> Result<(), StoreError> {
         let mut ids = self.transaction.open_table(CASE_IDS)?;
         ids.insert(case.case_id.as_str(), case.serial)?;
         let mut ids = self.transaction.open_table(DISPLAY_IDS)?;
         ids.insert(case.display_id.as_str(), case.serial)?;
-        drop(ids);
-        index::enlist(&self.transaction, case)?;
         self.put_case(case)
     }
 
-    /// Writes a case, and lists it by where it stands.
-    pub(crate) fn put_case(&self, case: &Case) -> Result<(), StoreError> {
-        let mut cases = self.transaction.open_table(CASES)?;
-        let former = cases.insert(case.serial, record::write(case)?.as_slice())?;
-        let former = former.map(|former| Standing::read(former.value()));
-        index::relist(&self.transaction, case, former.transpose()?)
+    /// Adds many cases, the oldest first, to a store that has none.
+    ///
+    /// Adding them one by one would open every table for each of them.
+    pub(crate) fn add_cases(
+        &self,
+        cases: impl Iterator<Item = (Case, Conversation)>,
+    ) -> Result<(), StoreError> {
+        let mut records = self.transaction.open_table(CASES)?;
+        let mut ids = self.transaction.open_table(CASE_IDS)?;
+        let mut display_ids = self.transaction.open_table(DISPLAY_IDS)?;
+        let mut list = self.transaction.open_table(CASE_LIST)?;
+        let mut communications = self.transaction.open_table(COMMUNICATIONS)?;
+        if !records.is_empty()? {
+            return Err(StoreError::corrupted("expected a store without cases"));
+        }
+        for (case, conversation) in cases {
+            records.insert(case.serial, record::write(&case)?.as_slice())?;
+            ids.insert(case.case_id.as_str(), case.serial)?;
+            display_ids.insert(case.display_id.as_str(), case.serial)?;
+            list.insert((case.created, case.serial), cases::list_entry(&case))?;
+            for (number, (at, communication)) in (0..).zip(&conversation) {
+                let key = (case.serial, *at, number);
+                communications.insert(key, record::write(communication)?.as_slice())?;
+            }
+        }
+        Ok(())
     }
 
-    /// Adds a communication to a case, which still has to be put.
-    pub(crate) fn say(
+    /// Replaces the record of a case, and its entry in the list of cases.
+    pub(crate) fn put_case(&self, case: &Case) -> Result<(), StoreError> {
+        let mut records = self.transaction.open_table(CASES)?;
+        records.insert(case.serial, record::write(case)?.as_slice())?;
+        let mut list = self.transaction.open_table(CASE_LIST)?;
+        list.insert((case.created, case.serial), cases::list_entry(case))?;
+        Ok(())
+    }
+
+    /// Makes the list of cases anew from their records.
+    pub(super) fn rebuild_list(&self) -> Result<(), StoreError> {
+        let mut list = self.transaction.open_table(CASE_LIST)?;
+        for record in self.transaction.open_table(CASES)?.iter()? {
+            let case: Case = record::read(record?.1.value())?;
+            list.insert((case.created, case.serial), cases::list_entry(&case))?;
+        }
+        Ok(())
+    }
+
+    /// Adds a communication to a case and counts it there; the caller puts the case afterwards.
+    pub(crate) fn add_communication(
         &self,
         case: &mut Case,
         at: u64,
         communication: &Communication,
     ) -> Result<(), StoreError> {
         let mut communications = self.transaction.open_table(COMMUNICATIONS)?;
-        let key = (case.serial, at, case.said);
+        let key = (case.serial, at, case.communications);
         communications.insert(key, record::write(communication)?.as_slice())?;
-        case.said += 1;
+        case.communications += 1;
         Ok(())
     }
 
     /// The attachment set with an id.
-    pub(crate) fn set(&self, id: &str) -> Result<Option<Set>, StoreError> {
-        cases::set(&self.transaction.open_table(SETS)?, id)
+    pub(crate) fn attachment_set(&self, id: &str) -> Result<Option<AttachmentSet>, StoreError> {
+        cases::attachment_set(&self.transaction.open_table(ATTACHMENT_SETS)?, id)
     }
 
-    /// Writes a set, new or not.
-    pub(crate) fn put_set(&self, id: &str, set: &Set) -> Result<(), StoreError> {
-        let mut sets = self.transaction.open_table(SETS)?;
+    /// Adds a set, or replaces it.
+    pub(crate) fn put_attachment_set(
+        &self,
+        id: &str,
+        set: &AttachmentSet,
+    ) -> Result<(), StoreError> {
+        let mut sets = self.transaction.open_table(ATTACHMENT_SETS)?;
         sets.insert(id, record::write(set)?.as_slice())?;
-        let mut ends = self.transaction.open_table(SET_ENDS)?;
-        ends.insert((set.expires, id), ())?;
+        let mut expiring = self.transaction.open_table(EXPIRING_SETS)?;
+        expiring.insert((set.expires, id), ())?;
         Ok(())
     }
 
-    /// Forgets a set, but not its files.
-    fn remove_set(&self, id: &str, set: &Set) -> Result<(), StoreError> {
-        self.transaction.open_table(SETS)?.remove(id)?;
-        let mut ends = self.transaction.open_table(SET_ENDS)?;
-        ends.remove((set.expires, id))?;
+    /// Removes a set, but not its files.
+    fn remove_attachment_set(&self, id: &str, set: &AttachmentSet) -> Result<(), StoreError> {
+        self.transaction.open_table(ATTACHMENT_SETS)?.remove(id)?;
+        let mut expiring = self.transaction.open_table(EXPIRING_SETS)?;
+        expiring.remove((set.expires, id))?;
         Ok(())
     }
 
-    /// Forgets the sets that expired before a time, with their files.
-    pub(crate) fn sweep_sets(&self, before: u64) -> Result<(), StoreError> {
-        let ended = {
-            let ends = self.transaction.open_table(SET_ENDS)?;
-            let mut ended = Vec::new();
-            for entry in ends.range(..(before, ""))? {
-                ended.push(entry?.0.value().1.to_owned());
-            }
-            ended
+    /// Removes the sets that expired before a time, and their files.
+    pub(crate) fn remove_expired_sets(&self, before: u64) -> Result<(), StoreError> {
+        let expired: Vec<String> = {
+            let expiring = self.transaction.open_table(EXPIRING_SETS)?;
+            let expired = expiring.range(..(before, ""))?;
+            let ids = expired.map(|entry| Ok::<_, StoreError>(entry?.0.value().1.to_owned()));
+            ids.collect::<Result<_, _>>()?
         };
-        for id in ended {
-            if let Some(set) = self.set(&id)? {
+        for id in expired {
+            if let Some(set) = self.attachment_set(&id)? {
                 let mut files = self.transaction.open_table(FILES)?;
                 for file in &set.files {
                     files.remove(file.number)?;
                 }
                 drop(files);
-                self.remove_set(&id, &set)?;
+                self.remove_attachment_set(&id, &set)?;
             }
         }
         Ok(())
     }
 
-    /// Keeps a file of some length, whose bytes `write` puts where they stay.
-    pub(crate) fn keep_file(
+    /// Adds a file of a length; `write` fills in its bytes where they stay.
+    pub(crate) fn add_file(
         &self,
         name: String,
         length: usize,
@@ -152,46 +200,54 @@ impl Change {
     ) -> Result<File, StoreError> {
         let mut files = self.transaction.open_table(FILES)?;
         let number = files.last()?.map_or(0, |(number, _)| number.value()) + 1;
-        let mut place = files.insert_reserve(number, length)?;
-        write(place.as_mut());
+        let mut bytes = files.insert_reserve(number, length)?;
+        write(bytes.as_mut());
         Ok(File { name, number })
     }
 
-    /// Makes attachments of a case out of the files of a set, which is used up by that.
+    /// Attaches the files of a set to a case, each under a new id, and removes the set.
     pub(crate) fn attach_set(
         &self,
         id: &str,
-        set: Set,
+        set: AttachmentSet,
         case: u64,
-        mut name: impl FnMut() -> String,
-    ) -> Result<Vec<Attached>, StoreError> {
-        self.remove_set(id, &set)?;
-        let attach = |file| self.attach(name(), file, case);
+        mut new_id: impl FnMut() -> String,
+    ) -> Result<Vec<AttachmentDetails>, StoreError> {
+        self.remove_attachment_set(id, &set)?;
+        let attach = |file| self.attach(new_id(), file, case);
         set.files.into_iter().map(attach).collect()
     }
 
-    /// Makes an attachment of a case out of a file.
-    pub(crate) fn attach(&self, id: String, file: File, case: u64) -> Result<Attached, StoreError> {
-        let attached = Attached {
+    /// Attaches a file to a case.
+    pub(crate) fn attach(
+        &self,
+        id: String,
+        file: File,
+        case: u64,
+    ) -> Result<AttachmentDetails, StoreError> {
+        let details = AttachmentDetails {
             attachment_id: id,
             file_name: file.name.clone(),
         };
         let mut attachments = self.transaction.open_table(ATTACHMENTS)?;
         let attachment = record::write(&Attachment { file, case })?;
-        attachments.insert(attached.attachment_id.as_str(), attachment.as_slice())?;
-        Ok(attached)
+        attachments.insert(details.attachment_id.as_str(), attachment.as_slice())?;
+        Ok(details)
     }
 
-    /// Notes that a check was asked to be refreshed.
-    pub(crate) fn refresh(&self, check: &str, asked: Asked) -> Result<(), StoreError> {
+    /// Records a request to refresh a check.
+    pub(crate) fn put_refresh(
+        &self,
+        check: &str,
+        request: RefreshRequest,
+    ) -> Result<(), StoreError> {
         let mut refreshes = self.transaction.open_table(REFRESHES)?;
-        refreshes.insert(check, (asked.at, asked.ran_before))?;
+        refreshes.insert(check, (request.at, request.ran_before))?;
         Ok(())
     }
 
-    /// The last time that a check was asked to be refreshed.
-    pub(crate) fn refreshed(&self, check: &str) -> Result<Option<Asked>, StoreError> {
-        let refreshes = self.transaction.open_table(REFRESHES)?;
-        Ok(refreshes.get(check)?.map(|asked| Asked::of(asked.value())))
+    /// The last request to refresh a check.
+    pub(crate) fn last_refresh(&self, check: &str) -> Result<Option<RefreshRequest>, StoreError> {
+        cases::last_refresh(&self.transaction.open_table(REFRESHES)?, check)
     }
 }

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-/// The process that has a file open, in words. Only Linux tells, and only about processes that this
-/// one may inspect.
+/// Names the process that has a file open. Only Linux shows it, and only for processes that this one
+/// may inspect.
 pub(super) fn lock_holder(path: &Path) -> String {
-    match found(path) {
+    match find(path) {
         Some((id, _)) if id == std::process::id() => "this process has it open".to_owned(),
         Some((id, name)) => format!("process {id} ({name}) has it open"),
         None => "another process has it open".to_owned(),
@@ -13,7 +13,7 @@ pub(super) fn lock_holder(path: &Path) -> String {
 }
 
 #[cfg(target_os = "linux")]
-fn found(path: &Path) -> Option<(u32, String)> {
+fn find(path: &Path) -> Option<(u32, String)> {
     let wanted = std::fs::canonicalize(path).ok()?;
     // This process comes last: it has just opened the file itself, to try the lock.
     let own = std::process::id();
@@ -29,12 +29,12 @@ fn found(path: &Path) -> Option<(u32, String)> {
     };
     let id = ids.into_iter().find(holds)?;
     let name = std::fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default();
-    // A process may choose any name for itself.
+    // A process can set its name to any bytes.
     let plain = |letter: &char| letter.is_ascii_graphic() || *letter == ' ';
     Some((id, name.trim_end().chars().filter(plain).collect()))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn found(_: &Path) -> Option<(u32, String)> {
+fn find(_: &Path) -> Option<(u32, String)> {
     None
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::crypto::random;
 use crate::encoding::{base64, hex};
 use crate::operation::{Call, OperationError, Refusal, read_input};
-use crate::store::{Set, StoreError};
+use crate::store::{AttachmentSet, StoreError};
 use crate::time::Timestamp;
 
 use super::{attachment, refuse};
@@ -60,18 +60,18 @@ pub(crate) fn add_attachments_to_set(
         let why = format!("expected at most {MOST_FILES} attachments in a set, found {count}");
         return Err(refuse::set_too_large(why).into());
     }
-    change.sweep_sets(attachment::unknown_before(call))?;
+    change.remove_expired_sets(attachment::unknown_before(call))?;
     for Measured { name, text, length } in files {
         // The bytes are decoded where they stay; the length was measured by the same rules.
         let mut decoded = None;
-        let file = change.keep_file(name, length, |place| {
+        let file = change.add_file(name, length, |place| {
             decoded = base64::decode(&text, place);
         })?;
         decoded.ok_or_else(|| StoreError::corrupted("a measured file could not be decoded"))?;
         set.files.push(file);
     }
-    change.put_set(&id, &set)?;
-    call.keep(change)?;
+    change.put_attachment_set(&id, &set)?;
+    call.commit(change)?;
     let expires = Timestamp::from_millis(set.expires).iso_millis() + "+0000";
     Ok(json!({"attachmentSetId": id, "expiryTime": expires}))
 }
@@ -111,13 +111,13 @@ fn measured(given: Vec<Given>) -> Result<Vec<Measured>, Refusal> {
     Ok(files)
 }
 
-fn new_set(call: &Call<'_>) -> Result<Set, Refusal> {
+fn new_set(call: &Call<'_>) -> Result<AttachmentSet, Refusal> {
     let (limit, now) = (call.scenario.attachment_sets_per_hour, call.request.at);
     if !call.throttles.sets.admit(limit, HOUR, now, !call.dry_run) {
         return Err(refuse::too_many_sets(limit.unwrap_or_default()));
     }
     let expires = now.plus(call.scenario.attachment_set_lifetime);
-    Ok(Set {
+    Ok(AttachmentSet {
         expires: expires.millis(),
         files: Vec::new(),
     })

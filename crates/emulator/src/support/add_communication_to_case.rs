@@ -40,9 +40,9 @@ pub(crate) fn add_communication_to_case(
         case.serial,
     )?;
     copy_to(&mut case, input.cc_email_addresses.unwrap_or_default())?;
-    change.say(&mut case, call.request.at.millis(), &communication)?;
+    change.add_communication(&mut case, call.request.at.millis(), &communication)?;
     change.put_case(&case)?;
-    call.keep(change)?;
+    call.commit(change)?;
     Ok(json!({"result": true}))
 }
 

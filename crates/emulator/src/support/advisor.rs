@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::operation::{Call, OperationError, Refusal};
 use crate::sample::{self, Check, Refresh, Summary};
-use crate::store::{Asked, StoreError};
+use crate::store::{RefreshRequest, StoreError};
 use crate::time::Timestamp;
 
 use super::refuse;
@@ -49,7 +49,7 @@ pub(super) struct Standing {
 }
 
 /// Where the last refresh of a check stands now.
-pub(super) fn standing(call: &Call<'_>, check: &Check, asked: Option<Asked>) -> Standing {
+pub(super) fn standing(call: &Call<'_>, check: &Check, asked: Option<RefreshRequest>) -> Standing {
     let never = Standing {
         word: "none",
         left: 0,
@@ -95,13 +95,13 @@ pub(super) fn status(check: &Check, standing: Standing) -> Value {
 pub(super) fn last_run(
     call: &Call<'_>,
     check: &Check,
-    asked: Option<Asked>,
+    asked: Option<RefreshRequest>,
 ) -> Result<Option<u64>, StoreError> {
     if let Some(asked) = asked {
         let standing = standing(call, check, Some(asked));
         return Ok(standing.done.or(asked.ran_before));
     }
-    let begun = call.store.begun()?;
+    let begun = call.store.start_time()?;
     let gone = call.request.at.millis().saturating_sub(begun);
     Ok(check.ran.then(|| match check.refresh {
         Refresh::Asked(_) => begun.saturating_sub(first_run(check)),
@@ -122,7 +122,7 @@ pub(super) fn outline(
     call: &Call<'_>,
     check: &'static Check,
 ) -> Result<(Value, bool), OperationError> {
-    let asked = call.store.refreshed(check.id)?;
+    let asked = call.store.last_refresh(check.id)?;
     let Some(ran) = last_run(call, check, asked)? else {
         let outline = json!({
             "checkId": check.id,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::operation::{Call, OperationError};
-use crate::store::{Attached, Change, Set};
+use crate::store::{AttachmentDetails, AttachmentSet, Change};
 
 use super::{case, refuse};
 
@@ -20,9 +20,9 @@ pub(super) fn waiting_set(
     call: &Call<'_>,
     change: &Change,
     id: &str,
-) -> Result<Set, OperationError> {
+) -> Result<AttachmentSet, OperationError> {
     let set = change
-        .set(id)?
+        .attachment_set(id)?
         .filter(|set| set.expires >= unknown_before(call))
         .ok_or_else(|| refuse::set_not_found(id))?;
     if set.expires <= call.request.at.millis() {
@@ -38,7 +38,7 @@ pub(super) fn take(
     set_id: Option<&str>,
     upload_ids: Option<&[String]>,
     case: u64,
-) -> Result<Vec<Attached>, OperationError> {
+) -> Result<Vec<AttachmentDetails>, OperationError> {
     if let Some(id) = upload_ids.and_then(<[_]>::first) {
         return Err(refuse::upload_not_found(id).into());
     }

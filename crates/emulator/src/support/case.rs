@@ -51,8 +51,8 @@ pub(crate) fn status_at(case: &Case, scenario: &Scenario, now: u64) -> (Status, 
     (case.status, case.since)
 }
 
-/// Those that wait for their customer since this time, or longer, are resolved by that.
-pub(super) fn silent_until(call: &Call<'_>) -> Option<u64> {
+/// A case that has waited for its customer since this time, or longer, counts as resolved.
+pub(super) fn silent_since(call: &Call<'_>) -> Option<u64> {
     call.request
         .at
         .millis()

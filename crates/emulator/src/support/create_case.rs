@@ -57,9 +57,9 @@ pub(crate) fn create_case(call: &Call<'_>, input: Value) -> Result<Value, Operat
         case.serial,
     )?;
     within_limit(call, &change, now)?;
-    change.say(&mut case, now, &first)?;
-    change.open_case(&case)?;
-    call.keep(change)?;
+    change.add_communication(&mut case, now, &first)?;
+    change.add_case(&case)?;
+    call.commit(change)?;
     Ok(json!({"caseId": case.case_id}))
 }
 
@@ -86,7 +86,7 @@ fn drafted(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
         submitted_by: OWNER.to_owned(),
         created: 0,
         cc_email_addresses: input.cc_email_addresses.clone().unwrap_or_default(),
-        said: 0,
+        communications: 0,
     })
 }
 
@@ -96,8 +96,7 @@ fn within_limit(call: &Call<'_>, change: &Change, now: u64) -> Result<(), Operat
         return Ok(());
     };
     let after = call.request.at.minus(HOUR).millis();
-    let most = u64::from(limit);
-    if change.created(after, now, most)? >= most {
+    if change.count_created(after, now, limit)? >= limit {
         return Err(refuse::too_many_cases(limit).into());
     }
     Ok(())

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::operation::{self, Call, OperationError, read_input};
-use crate::store::{Case, Listing, Slice, Status, Window};
+use crate::store::{Case, CaseFilter, Slice, Window};
 
 use super::shown::CaseDetails;
 use super::{case, language, page, window};
@@ -35,22 +35,22 @@ struct Output<'a> {
 pub(crate) fn describe_cases(call: &Call<'_>, input: Value) -> Result<String, OperationError> {
     let input: Input = read_input(input)?;
     language::check_of_case(input.language.as_deref())?;
-    let asked = window::read(input.after_time.as_deref(), input.before_time.as_deref())?;
+    let window = window::read(input.after_time.as_deref(), input.before_time.as_deref())?;
     let purpose = purpose(&input);
-    let listing = Listing {
-        resolved: input.include_resolved_cases == Some(true),
-        silent_until: case::silent_until(call),
+    let filter = CaseFilter {
+        include_resolved: input.include_resolved_cases == Some(true),
+        silent_since: case::silent_since(call),
         language: input.language.as_deref(),
         window: Window {
-            from: asked.from.max(case::forgotten_before(call)),
-            to: asked.to,
+            from: window.from.max(case::forgotten_before(call)),
+            to: window.to,
         },
         before: page::position(call, &purpose, input.next_token.as_deref())?,
     };
     let size = page::size(call, input.max_results);
     let found = match named(call, &input)? {
-        Some(cases) => among(call, listing, cases, size),
-        None => call.store.cases(listing, size)?,
+        Some(cases) => page_of(cases, filter, size),
+        None => call.store.cases(filter, size)?,
     };
     let conversations = (input.include_communications != Some(false))
         .then(|| call.store.conversations())
@@ -106,27 +106,13 @@ fn named(call: &Call<'_>, input: &Input) -> Result<Option<Vec<Case>>, OperationE
     Ok(Some(cases))
 }
 
-/// A page of cases that are at hand.
-fn among(call: &Call<'_>, listing: Listing<'_>, mut cases: Vec<Case>, size: usize) -> Slice<Case> {
-    let behind = |case: &Case| {
-        listing
-            .before
-            .is_none_or(|before| (case.created, case.serial) < before)
-    };
-    cases.retain(|case| {
-        let spoken = listing.language.is_none_or(|code| code == case.language);
-        spoken && listing.window.has(case.created) && behind(case) && shown(call, listing, case)
-    });
+/// A page of the cases that were named.
+fn page_of(mut cases: Vec<Case>, filter: CaseFilter<'_>, size: usize) -> Slice<Case> {
+    cases.retain(|case| filter.admits_case(case));
     let continues = cases.len() > size;
     cases.truncate(size);
     Slice {
         items: cases,
         continues,
     }
-}
-
-/// Whether a case is hidden for being resolved, which can come about by the clock alone.
-fn shown(call: &Call<'_>, listing: Listing<'_>, case: &Case) -> bool {
-    let (status, _) = case::status_at(case, call.scenario, call.request.at.millis());
-    listing.resolved || status != Status::Resolved
 }

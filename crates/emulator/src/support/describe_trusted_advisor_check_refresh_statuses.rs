@@ -23,7 +23,7 @@ pub(crate) fn describe_trusted_advisor_check_refresh_statuses(
     let input: Input = read_input(input)?;
     let status = |id: &String| -> Result<Value, OperationError> {
         let check = advisor::refreshable(id)?;
-        let asked = call.store.refreshed(check.id)?;
+        let asked = call.store.last_refresh(check.id)?;
         Ok(advisor::status(
             check,
             advisor::standing(call, check, asked),

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::operation::{Call, OperationError, read_input};
-use crate::store::Asked;
+use crate::store::RefreshRequest;
 
 use super::advisor;
 
@@ -22,16 +22,16 @@ pub(crate) fn refresh_trusted_advisor_check(
     let input: Input = read_input(input)?;
     let check = advisor::refreshable(&input.check_id)?;
     let change = call.store.change()?;
-    let before = change.refreshed(check.id)?;
+    let before = change.last_refresh(check.id)?;
     let mut standing = advisor::standing(call, check, before);
     if standing.left == 0 {
-        let asked = Asked {
+        let asked = RefreshRequest {
             at: call.request.at.millis(),
             ran_before: advisor::last_run(call, check, before)?,
         };
-        change.refresh(check.id, asked)?;
+        change.put_refresh(check.id, asked)?;
         standing = advisor::standing(call, check, Some(asked));
-        call.keep(change)?;
+        call.commit(change)?;
     }
     Ok(json!({"status": advisor::status(check, standing)}))
 }

@@ -21,6 +21,6 @@ pub(crate) fn resolve_case(call: &Call<'_>, input: Value) -> Result<Value, Opera
     let mut case = case::known(call, &input.case_id, change.case(&input.case_id)?)?;
     let initial = case::bring(call, &mut case, Event::Resolves)?;
     change.put_case(&case)?;
-    call.keep(change)?;
+    call.commit(change)?;
     Ok(json!({"initialCaseStatus": initial.word(), "finalCaseStatus": case.status.word()}))
 }

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::store::{Attached, Case, Communication, Position};
+use crate::store::{AttachmentDetails, Case, Communication, Position};
 use crate::time::Timestamp;
 
 /// The members of `CaseDetails`.
@@ -44,9 +44,9 @@ struct Shown<'a> {
     submitted_by: &'a str,
     time_created: Time,
     #[serde(serialize_with = "attachments")]
-    attachment_set: &'a [Attached],
+    attachment_set: &'a [AttachmentDetails],
     #[serde(serialize_with = "attachments")]
-    attachments: &'a [Attached],
+    attachments: &'a [AttachmentDetails],
 }
 
 #[derive(Serialize)]
@@ -82,7 +82,7 @@ fn of_case<S: Serializer>(
     }))
 }
 
-fn attachments<S: Serializer>(attached: &&[Attached], into: S) -> Result<S::Ok, S::Error> {
+fn attachments<S: Serializer>(attached: &&[AttachmentDetails], into: S) -> Result<S::Ok, S::Error> {
     into.collect_seq(attached.iter().map(|attached| Attachment {
         attachment_id: &attached.attachment_id,
         file_name: &attached.file_name,

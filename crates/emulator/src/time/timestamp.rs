@@ -40,14 +40,6 @@ impl Timestamp {
         Self { micros: 0 }.plus(Duration::from_millis(millis))
     }
 
-    /// The same as a constant, of a number that is known to be small enough.
-    #[cfg(test)]
-    pub(crate) const fn from_millis_in_tests(millis: u64) -> Self {
-        Self {
-            micros: millis * 1_000,
-        }
-    }
-
     /// Whole milliseconds since 1970 began.
     pub(crate) fn millis(self) -> u64 {
         self.micros / 1_000

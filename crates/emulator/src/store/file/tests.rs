@@ -1,95 +1,117 @@
-//! Files as they are found: new, of a form before, torn, foreign, taken.
+//! Files in every state: new, of an earlier format, incomplete, foreign, in use.
 
-use redb::ReadableTable;
+use std::error::Error as _;
 
-use super::super::tables::{OPEN, SILENT, WAITING};
-use super::super::{Listing, Window};
+use redb::{TableDefinition, TableHandle};
+
+use super::super::tables::CASE_LIST;
+use super::super::{CaseFilter, Window};
 use super::*;
+use crate::sample;
 use crate::time::Timestamp;
 
-fn beginning() -> Beginning {
-    Beginning {
-        at: Timestamp::from_seconds(1_800_000_000),
-        samples: true,
-        generated_cases: 0,
-    }
+fn contents() -> Contents {
+    Contents::sample(Timestamp::from_seconds(1_800_000_000))
 }
 
 #[test]
-fn a_file_of_the_first_form_gets_what_it_lacks() {
+fn a_file_of_the_first_format_gets_what_it_lacks() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("data");
-    let store = Store::in_file(&path, beginning()).expect("a new store");
+    let store = Store::in_file(&path, &contents()).expect("a new store");
     store.set_subscription("SUBSCRIBED").expect("a fresh store");
-    let transaction = store.live.begin_write().expect("a fresh store");
+    let transaction = store.database.begin_write().expect("a fresh store");
     for table in transaction.list_tables().expect("tables") {
         let former = ["reports", "published", "agreements", "spent", "facts"];
-        if !former.contains(&redb::TableHandle::name(&table)) {
+        if !former.contains(&table.name()) {
             transaction.delete_table(table).expect("a table");
         }
     }
     let mut facts = transaction.open_table(FACTS).expect("facts");
-    facts.insert(FORM, FIRST_FORM).expect("a fresh store");
+    facts
+        .insert(FORMAT, [FIRST_FORMAT].as_slice())
+        .expect("a fresh store");
     drop(facts);
     transaction.commit().expect("a fresh store");
     drop(store);
 
     for _ in 0..2 {
-        let store = Store::in_file(&path, beginning()).expect("both forms");
+        let store = Store::in_file(&path, &contents()).expect("both formats");
         assert_eq!(store.subscription().expect("it is there"), "SUBSCRIBED");
-        assert!(store.support_counts().expect("they are there")[0] > 0);
+        assert!(store.case_counts().expect("they are there").cases > 0);
     }
 }
 
+/// The format before had its lists of cases in these tables.
 #[test]
-fn a_file_of_the_form_before_gets_the_lists_that_it_lacks() {
+fn a_file_of_a_former_format_gets_the_list_of_cases() {
+    const BY_TIME: TableDefinition<'_, (&str, u64, u64), ()> =
+        TableDefinition::new("cases-by-time");
+    const BY_SILENCE: TableDefinition<'_, (&str, u64, u64, u64), ()> =
+        TableDefinition::new("waiting-cases-by-silence");
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = folder.path().join("data");
-    let beginning = Beginning {
-        generated_cases: 40,
-        ..beginning()
-    };
+    let contents = sample::contents(true, 40, Timestamp::from_seconds(1_800_000_000));
     let listed = |store: &Store| {
-        [None, Some(0), Some(1_780_000_000_000), Some(u64::MAX >> 17)].map(|silent_until| {
-            let listing = Listing {
-                resolved: false,
-                silent_until,
+        [None, Some(0), Some(1_780_000_000_000), Some(u64::MAX >> 17)].map(|silent_since| {
+            let filter = CaseFilter {
+                include_resolved: false,
+                silent_since,
                 language: Some("en"),
                 window: Window::ALL,
                 before: None,
             };
-            let cases = store.cases(listing, 100).expect("they are there").items;
+            let cases = store.cases(filter, 100).expect("they are there").items;
             cases.iter().map(|case| case.serial).collect::<Vec<_>>()
         })
     };
-    let store = Store::in_file(&path, beginning).expect("a new store");
-    let before = (listed(&store), store.support_counts().expect("some"));
-    let (first, second) = (&before.0[0], &before.0[2]);
-    assert!(first.len() > second.len() && second.len() > before.0[3].len());
+    for format in [b"2", b"3"] {
+        let path = folder.path().join(String::from_utf8_lossy(format).as_ref());
+        let store = Store::in_file(&path, &contents).expect("a new store");
+        let before = listed(&store);
+        assert!(before[0].len() > before[2].len() && before[2].len() > before[3].len());
 
-    let transaction = store.live.begin_write().expect("a fresh store");
-    let mut open = transaction.open_table(OPEN).expect("a list");
-    for entry in transaction
-        .open_table(WAITING)
-        .expect("a list")
-        .iter()
-        .expect("some")
-    {
-        open.insert(entry.expect("one").0.value(), ())
+        let transaction = store.database.begin_write().expect("a fresh store");
+        transaction.delete_table(CASE_LIST).expect("a list");
+        let mut former = transaction.open_table(BY_TIME).expect("a list");
+        former.insert(("en", 1, 1), ()).expect("a fresh store");
+        drop(former);
+        transaction.open_table(BY_SILENCE).expect("a list");
+        let mut facts = transaction.open_table(FACTS).expect("facts");
+        facts
+            .insert(FORMAT, format.as_slice())
             .expect("a fresh store");
+        drop(facts);
+        transaction.commit().expect("a fresh store");
+        drop(store);
+
+        for _ in 0..2 {
+            let store = Store::in_file(&path, &contents).expect("both formats");
+            assert_eq!(listed(&store), before);
+            let transaction = store.database.begin_write().expect("a store");
+            let names: Vec<_> = transaction.list_tables().expect("tables").collect();
+            for former in [BY_TIME.name(), BY_SILENCE.name()] {
+                assert!(names.iter().all(|table| table.name() != former));
+            }
+        }
     }
-    drop(open);
-    transaction.delete_table(WAITING).expect("a list");
-    transaction.delete_table(SILENT).expect("a list");
+}
+
+#[test]
+fn a_file_of_a_later_format_is_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("data");
+    let store = Store::in_file(&path, &contents()).expect("a new store");
+    let transaction = store.database.begin_write().expect("a fresh store");
     let mut facts = transaction.open_table(FACTS).expect("facts");
-    facts.insert(FORM, FORMER_FORM).expect("a fresh store");
+    facts
+        .insert(FORMAT, b"5".as_slice())
+        .expect("a fresh store");
     drop(facts);
     transaction.commit().expect("a fresh store");
     drop(store);
-
-    let store = Store::in_file(&path, beginning).expect("both forms");
-    let after = (listed(&store), store.support_counts().expect("some"));
-    assert_eq!(after, before);
+    let refused = Store::in_file(&path, &contents()).expect_err("a later format");
+    let why = refused.source().expect("a reason").to_string();
+    assert!(why.contains("expected a format from 1 to 4"), "{why}");
 }
 
 #[test]
@@ -97,11 +119,11 @@ fn a_torn_first_attempt_is_made_again_and_a_foreign_file_is_left_alone() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("data");
     fs::write(folder.path().join("data.new"), b"torn").expect("a writable folder");
-    drop(Store::in_file(&path, beginning()).expect("a new store"));
+    drop(Store::in_file(&path, &contents()).expect("a new store"));
     assert!(!folder.path().join("data.new").exists());
 
     fs::write(&path, b"a letter").expect("a writable folder");
-    assert!(Store::in_file(&path, beginning()).is_err());
+    assert!(Store::in_file(&path, &contents()).is_err());
     assert_eq!(fs::read(&path).expect("still there"), b"a letter");
 }
 
@@ -109,8 +131,8 @@ fn a_torn_first_attempt_is_made_again_and_a_foreign_file_is_left_alone() {
 fn one_file_has_one_emulator() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("data");
-    let _first = Store::in_file(&path, beginning()).expect("a new store");
-    let second = Store::in_file(&path, beginning()).expect_err("the file is taken");
+    let _first = Store::in_file(&path, &contents()).expect("a new store");
+    let second = Store::in_file(&path, &contents()).expect_err("the file is taken");
     let why = second.source().expect("a reason").to_string();
     assert!(second.is_in_use());
     if cfg!(target_os = "linux") {
@@ -122,27 +144,27 @@ fn one_file_has_one_emulator() {
 fn a_changed_file_is_an_error_and_no_panic() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("data");
-    drop(Store::in_file(&path, beginning()).expect("a new store"));
+    drop(Store::in_file(&path, &contents()).expect("a new store"));
     let whole = fs::read(&path).expect("just written");
     for place in (0..whole.len()).step_by(whole.len() / 61) {
         let mut changed = whole.clone();
         changed[place] ^= 0xff;
         fs::write(&path, &changed).expect("a writable folder");
         // Unused pages may change unseen.
-        let _ = Store::in_file(&path, beginning());
+        let _ = Store::in_file(&path, &contents());
     }
     fs::write(&path, &whole[..whole.len() / 2]).expect("a writable folder");
-    assert!(Store::in_file(&path, beginning()).is_err());
+    assert!(Store::in_file(&path, &contents()).is_err());
 }
 
 #[test]
-fn many_who_make_one_file_at_the_same_time_find_one_and_the_same() {
+fn concurrent_creators_of_one_file_find_the_same_store() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("data");
     let identities: Vec<String> = std::thread::scope(|scope| {
         let open = || {
             loop {
-                match Store::in_file(&path, beginning()) {
+                match Store::in_file(&path, &contents()) {
                     Ok(store) => return store.identity().expect("it is there"),
                     Err(error) => assert!(error.is_in_use(), "{:?}", error.source()),
                 }
@@ -162,7 +184,7 @@ fn a_state_keeps_its_identity_until_it_is_another() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("data");
     let identity = |path: &Path| {
-        let store = Store::in_file(path, beginning()).expect("a store");
+        let store = Store::in_file(path, &contents()).expect("a store");
         store.identity().expect("it is there")
     };
     let first = identity(&path);
@@ -172,16 +194,16 @@ fn a_state_keeps_its_identity_until_it_is_another() {
     assert_eq!(identity(&moved), first);
     assert_ne!(identity(&path), first, "another file under the old name");
 
-    let store = Store::in_file(&moved, beginning()).expect("a store");
-    store.reset(beginning()).expect("room");
+    let store = Store::in_file(&moved, &contents()).expect("a store");
+    store.reset(&contents()).expect("space");
     let renewed = store.identity().expect("it is there");
     assert_ne!(renewed, first);
     // A file of an earlier version gets an identity, which stays.
-    let transaction = store.live.begin_write().expect("room");
+    let transaction = store.database.begin_write().expect("space");
     let mut facts = transaction.open_table(FACTS).expect("facts");
-    facts.remove(IDENTITY).expect("room");
+    facts.remove(IDENTITY).expect("space");
     drop(facts);
-    transaction.commit().expect("room");
+    transaction.commit().expect("space");
     drop(store);
     let given = identity(&moved);
     assert_ne!(given, renewed);
@@ -194,7 +216,7 @@ fn a_copy_of_a_file_is_another_state() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = |name: &str| folder.path().join(name);
     let identity = |name: &str| {
-        let store = Store::in_file(&path(name), beginning()).expect("a store");
+        let store = Store::in_file(&path(name), &contents()).expect("a store");
         store.identity().expect("it is there")
     };
     let copy = |from: &str, to: &str| {
@@ -226,16 +248,16 @@ fn a_copy_of_a_file_is_another_state() {
 fn a_file_that_does_not_say_which_it_is_may_be_a_copy() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("data");
-    let store = Store::in_file(&path, beginning()).expect("a new store");
+    let store = Store::in_file(&path, &contents()).expect("a new store");
     let first = store.identity().expect("it is there");
-    let transaction = store.live.begin_write().expect("room");
+    let transaction = store.database.begin_write().expect("space");
     let mut facts = transaction.open_table(FACTS).expect("facts");
-    facts.remove("file").expect("room");
+    facts.remove("file").expect("space");
     drop(facts);
-    transaction.commit().expect("room");
+    transaction.commit().expect("space");
     drop(store);
     let identity = || {
-        let store = Store::in_file(&path, beginning()).expect("a store");
+        let store = Store::in_file(&path, &contents()).expect("a store");
         store.identity().expect("it is there")
     };
     let given = identity();
@@ -252,7 +274,7 @@ fn a_new_file_is_its_owners_alone_and_nothing_is_written_through_a_link() {
     let diary = folder.path().join("diary");
     fs::write(&diary, "mine").expect("a writable folder");
     symlink(&diary, folder.path().join("data.new")).expect("a link");
-    drop(Store::in_file(&path, beginning()).expect("a new store"));
+    drop(Store::in_file(&path, &contents()).expect("a new store"));
     assert_eq!(fs::read(&diary).expect("still there"), b"mine");
     let mode = fs::metadata(&path).expect("made").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -261,7 +283,7 @@ fn a_new_file_is_its_owners_alone_and_nothing_is_written_through_a_link() {
 #[test]
 fn a_folder_in_the_place_of_the_file_is_refused() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let refused = Store::in_file(folder.path(), beginning()).expect_err("a folder");
+    let refused = Store::in_file(folder.path(), &contents()).expect_err("a folder");
     let why = refused.source().expect("a reason").to_string();
     assert!(why.contains("expected a file"), "{why}");
     assert!(folder.path().is_dir());

@@ -18,22 +18,22 @@ use redb::{
 use super::StoreError;
 
 /// Reopens the database, over a backend that reports failures.
-type Reopen = Box<dyn Fn(Failed) -> Result<Database, StoreError> + Send + Sync>;
+type Reopen = Box<dyn Fn(FailureFlag) -> Result<Database, StoreError> + Send + Sync>;
 
 /// A database that can be reopened.
-pub(super) struct Live {
+pub(super) struct ReopeningDatabase {
     /// `None` while reopening has failed.
     open: RwLock<Option<Database>>,
-    failed: Failed,
+    failed: FailureFlag,
     reopen: Reopen,
 }
 
-impl Live {
+impl ReopeningDatabase {
     /// Wraps a database with the function that reopens it.
     pub(super) fn new(
-        reopen: impl Fn(Failed) -> Result<Database, StoreError> + Send + Sync + 'static,
+        reopen: impl Fn(FailureFlag) -> Result<Database, StoreError> + Send + Sync + 'static,
     ) -> Result<Self, StoreError> {
-        let failed = Failed::default();
+        let failed = FailureFlag::default();
         Ok(Self {
             open: RwLock::new(Some(reopen(failed.clone())?)),
             failed,
@@ -45,7 +45,7 @@ impl Live {
     pub(super) fn in_memory(database: Database) -> Self {
         Self {
             open: RwLock::new(Some(database)),
-            failed: Failed::default(),
+            failed: FailureFlag::default(),
             reopen: Box::new(|_| Err(StoreError::corrupted("the memory of the database failed"))),
         }
     }
@@ -84,11 +84,11 @@ impl Live {
     }
 }
 
-/// Whether a backend has failed. Clones share the flag.
+/// A flag that says that a backend has failed. Clones share the flag.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Failed(Arc<AtomicBool>);
+pub(super) struct FailureFlag(Arc<AtomicBool>);
 
-impl Failed {
+impl FailureFlag {
     fn get(&self) -> bool {
         self.0.load(SeqCst)
     }
@@ -98,14 +98,14 @@ impl Failed {
     }
 }
 
-/// A backend that records its failures; a file that another process has open is not a failure.
-pub(super) struct Watched<B> {
+/// A backend that raises the flag when it fails. A file that another process has open is no failure.
+pub(super) struct MonitoredBackend<B> {
     pub(super) inner: B,
-    pub(super) failed: Failed,
+    pub(super) failed: FailureFlag,
 }
 
-impl<B> Watched<B> {
-    fn heard<T>(&self, result: io::Result<T>) -> io::Result<T> {
+impl<B> MonitoredBackend<B> {
+    fn monitor<T>(&self, result: io::Result<T>) -> io::Result<T> {
         if result.is_err() {
             self.failed.set(true);
         }
@@ -113,60 +113,60 @@ impl<B> Watched<B> {
     }
 }
 
-impl<B: fmt::Debug> fmt::Debug for Watched<B> {
+impl<B: fmt::Debug> fmt::Debug for MonitoredBackend<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.inner.fmt(f)
     }
 }
 
-type Place = Bound<u64>;
+type Position = Bound<u64>;
 
-impl<B: StorageBackend> StorageBackend for Watched<B> {
+impl<B: StorageBackend> StorageBackend for MonitoredBackend<B> {
     fn len(&self) -> io::Result<u64> {
-        self.heard(self.inner.len())
+        self.monitor(self.inner.len())
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        self.heard(self.inner.read(offset, out))
+        self.monitor(self.inner.read(offset, out))
     }
 
     fn set_len(&self, length: u64) -> io::Result<()> {
-        self.heard(self.inner.set_len(length))
+        self.monitor(self.inner.set_len(length))
     }
 
     fn sync_data(&self) -> io::Result<()> {
-        self.heard(self.inner.sync_data())
+        self.monitor(self.inner.sync_data())
     }
 
     fn write(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
-        self.heard(self.inner.write(offset, bytes))
+        self.monitor(self.inner.write(offset, bytes))
     }
 
     fn close(&self) -> io::Result<()> {
         self.inner.close()
     }
 
-    fn try_lock_range(&self, start: Place, end: Place) -> Result<bool, BackendError> {
+    fn try_lock_range(&self, start: Position, end: Position) -> Result<bool, BackendError> {
         self.inner.try_lock_range(start, end)
     }
 
-    fn try_lock_shared_range(&self, start: Place, end: Place) -> Result<bool, BackendError> {
+    fn try_lock_shared_range(&self, start: Position, end: Position) -> Result<bool, BackendError> {
         self.inner.try_lock_shared_range(start, end)
     }
 
-    fn lock_range(&self, start: Place, end: Place) -> Result<(), BackendError> {
+    fn lock_range(&self, start: Position, end: Position) -> Result<(), BackendError> {
         self.inner.lock_range(start, end)
     }
 
-    fn lock_shared_range(&self, start: Place, end: Place) -> Result<(), BackendError> {
+    fn lock_shared_range(&self, start: Position, end: Position) -> Result<(), BackendError> {
         self.inner.lock_shared_range(start, end)
     }
 
-    fn unlock_range(&self, start: Place, end: Place) -> Result<(), BackendError> {
+    fn unlock_range(&self, start: Position, end: Position) -> Result<(), BackendError> {
         self.inner.unlock_range(start, end)
     }
 
-    fn query_lock_range(&self, start: Place, end: Place) -> Result<bool, BackendError> {
+    fn query_lock_range(&self, start: Position, end: Position) -> Result<bool, BackendError> {
         self.inner.query_lock_range(start, end)
     }
 }
@@ -176,11 +176,11 @@ mod tests {
     use redb::Builder;
     use redb::backends::InMemoryBackend;
 
-    use super::super::{Beginning, Store, open};
+    use super::super::{Contents, Store};
     use super::*;
     use crate::time::Timestamp;
 
-    /// Memory that is full after a number of writes.
+    /// Memory that can be full, as a disk can.
     #[derive(Clone, Debug, Default)]
     struct Disk {
         inner: Arc<InMemoryBackend>,
@@ -188,7 +188,7 @@ mod tests {
     }
 
     impl Disk {
-        fn room(&self) -> io::Result<()> {
+        fn check_space(&self) -> io::Result<()> {
             if self.is_full.load(SeqCst) {
                 return Err(io::ErrorKind::StorageFull.into());
             }
@@ -206,7 +206,7 @@ mod tests {
         }
 
         fn set_len(&self, length: u64) -> io::Result<()> {
-            self.room()?;
+            self.check_space()?;
             self.inner.set_len(length)
         }
 
@@ -215,28 +215,24 @@ mod tests {
         }
 
         fn write(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
-            self.room()?;
+            self.check_space()?;
             self.inner.write(offset, bytes)
         }
     }
 
     #[test]
-    fn a_store_whose_disk_was_full_goes_on_when_there_is_room() {
+    fn a_store_whose_disk_was_full_goes_on_when_there_is_space() {
         let disk = Disk::default();
-        let beginning = Beginning {
-            at: Timestamp::from_seconds(1_800_000_000),
-            samples: true,
-            generated_cases: 0,
-        };
+        let contents = Contents::sample(Timestamp::from_seconds(1_800_000_000));
         let database = Builder::new().create_with_backend(disk.clone());
-        drop(open::fresh(database.expect("room"), beginning).expect("room"));
+        drop(Store::new_in_memory(database.expect("space"), &contents).expect("space"));
         let again = disk.clone();
-        let live = Live::new(move |failed| {
+        let database = ReopeningDatabase::new(move |failed| {
             let inner = again.clone();
-            Ok(Builder::new().create_with_backend(Watched { inner, failed })?)
+            Ok(Builder::new().create_with_backend(MonitoredBackend { inner, failed })?)
         });
-        let store = Store::over(live.expect("it is there"), None).expect("a store");
-        store.set_subscription("SUBSCRIBED").expect("room");
+        let store = Store::over(database.expect("it is there"), None).expect("a store");
+        store.set_subscription("SUBSCRIBED").expect("space");
         for _ in 0..3 {
             disk.is_full.store(true, SeqCst);
             for _ in 0..3 {
@@ -247,9 +243,9 @@ mod tests {
             disk.is_full.store(false, SeqCst);
             // The acknowledged change is there, and the failed one is not.
             assert_eq!(store.subscription().expect("readable"), "SUBSCRIBED");
-            store.set_subscription("NOT_SUBSCRIBED").expect("room");
+            store.set_subscription("NOT_SUBSCRIBED").expect("space");
             assert_eq!(store.subscription().expect("readable"), "NOT_SUBSCRIBED");
-            store.set_subscription("SUBSCRIBED").expect("room");
+            store.set_subscription("SUBSCRIBED").expect("space");
         }
     }
 }

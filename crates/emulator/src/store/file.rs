@@ -1,0 +1,281 @@
+//! Opening a store, and creating one.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use redb::backends::{FileBackend, InMemoryBackend};
+use redb::{Builder, Database, WriteTransaction};
+
+use super::change::Change;
+use super::contents::Contents;
+use super::database::{FailureFlag, MonitoredBackend, ReopeningDatabase};
+use super::file_id::FileId;
+use super::open_error::OpenError;
+use super::tables::{self, FACTS, FILE, FORMAT, IDENTITY, KEY};
+use super::{Store, StoreError};
+use crate::crypto::{TokenKey, random};
+
+/// The format of the files that this version writes. Format 1 has no tables of Support; 2 and 3 have
+/// other lists of cases.
+const CURRENT_FORMAT: u8 = b'4';
+const FIRST_FORMAT: u8 = b'1';
+/// The database cache in bytes. Most data are small, and attachments are rarely read twice in a row.
+const CACHE: usize = 4 * 1024 * 1024;
+/// The further cache for each case of a new store, whose entries go to all parts of the tables.
+const CACHE_PER_CASE: usize = 512;
+/// The most of that further cache.
+const LARGEST_CASE_CACHE: usize = 64 * 1024 * 1024;
+/// The longest file that is checked as a whole whenever it is opened, in bytes.
+const LARGEST_CHECKED_FILE: u64 = 32 * 1024 * 1024;
+
+impl Store {
+    /// Creates a store in memory.
+    pub(crate) fn in_memory(contents: &Contents) -> Result<Self, OpenError> {
+        let create = || {
+            let database = new_builder(contents).create_with_backend(InMemoryBackend::new())?;
+            Self::new_in_memory(database, contents)
+        };
+        create().map_err(|error: StoreError| OpenError::new(None, error))
+    }
+
+    /// Opens the store in a file, and creates the file if there is none.
+    ///
+    /// A new file is written under another name and gets its own when it is complete, so no process
+    /// finds a half-written one. A file of an earlier format is converted, and a copy of a file gets an
+    /// identity of its own.
+    ///
+    /// Damage by another program is found here, as long as the file is short enough to be checked as a
+    /// whole. A long file is checked only if its process ended without closing it; otherwise the
+    /// damage may show, and end in a panic, when the damaged page is read.
+    pub(crate) fn in_file(path: &Path, contents: &Contents) -> Result<Self, OpenError> {
+        let open = || {
+            if !exists(path)? {
+                create_file(path, contents)?;
+            }
+            let own = path.to_owned();
+            let database = ReopeningDatabase::new(move |failed| open_file(&own, failed))?;
+            convert(&database, contents)?;
+            Self::over(database, FileId::at(path)?)
+        };
+        open().map_err(|error: StoreError| OpenError::new(Some(path), error))
+    }
+
+    /// A store in memory, in a database that has nothing yet.
+    pub(super) fn new_in_memory(
+        database: Database,
+        contents: &Contents,
+    ) -> Result<Self, StoreError> {
+        initialize(&database, contents, None)?;
+        Self::over(ReopeningDatabase::in_memory(database), None)
+    }
+
+    /// The store in a database of the current format, which gets an identity if it lacks one.
+    pub(super) fn over(
+        database: ReopeningDatabase,
+        file: Option<FileId>,
+    ) -> Result<Self, StoreError> {
+        let facts = database.begin_read()?.open_table(FACTS)?;
+        let key = facts.get(KEY)?.and_then(|key| key.value().try_into().ok());
+        let key = key.ok_or_else(|| StoreError::corrupted("expected a key of 32 bytes"))?;
+        // Files of earlier versions have no identity, or do not name the file that it belongs to.
+        let has_identity = facts.get(IDENTITY)?.is_some();
+        let written = facts.get(FILE)?.map(|id| id.value().to_vec());
+        drop(facts);
+        let is_own = file.is_none_or(|file| written.is_some_and(|written| file.matches(&written)));
+        if !(has_identity && is_own) {
+            let transaction = database.begin_write()?;
+            put_identity(&transaction, file)?;
+            transaction.commit()?;
+        }
+        let key = TokenKey::new(key);
+        Ok(Self { database, key })
+    }
+}
+
+/// Draws a new identity. It belongs to the file, or, without one, to the file that the identity before
+/// it belonged to.
+pub(super) fn put_identity(
+    transaction: &WriteTransaction,
+    file: Option<FileId>,
+) -> Result<(), StoreError> {
+    let mut facts = transaction.open_table(FACTS)?;
+    facts.insert(IDENTITY, random::uuid().as_bytes())?;
+    if let Some(file) = file {
+        facts.insert(FILE, file.bytes().as_slice())?;
+    }
+    Ok(())
+}
+
+/// Whether there is a file that is not empty.
+fn exists(path: &Path) -> Result<bool, StoreError> {
+    match fs::metadata(path) {
+        Ok(file) if file.is_file() => Ok(file.len() > 0),
+        // Opening a pipe could block for ever.
+        Ok(_) => Err(io::Error::other("expected a file, found something else").into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn open_file(path: &Path, failed: FailureFlag) -> Result<Database, StoreError> {
+    if !exists(path)? {
+        return Err(io::Error::from(io::ErrorKind::NotFound).into());
+    }
+    let file = OpenOptions::new().read(true).write(true).open(path)?;
+    let mut builder = Builder::new();
+    builder.set_cache_size(CACHE);
+    builder.set_check_integrity_on_open(file.metadata()?.len() <= LARGEST_CHECKED_FILE);
+    let inner = FileBackend::new(file)?;
+    Ok(builder.create_with_backend(MonitoredBackend { inner, failed })?)
+}
+
+/// Converts a file of an earlier format to the current one.
+fn convert(database: &ReopeningDatabase, contents: &Contents) -> Result<(), StoreError> {
+    let format = {
+        let facts = database.begin_read()?.open_table(FACTS)?;
+        facts.get(FORMAT)?.map(|format| format.value().to_vec())
+    };
+    let format = match format.as_deref() {
+        Some(&[CURRENT_FORMAT]) => return Ok(()),
+        Some(&[format @ FIRST_FORMAT..CURRENT_FORMAT]) => format,
+        _ => {
+            let why = "expected a format from 1 to 4, found another";
+            return Err(StoreError::corrupted(why));
+        }
+    };
+    let transaction = database.begin_write()?;
+    tables::delete_former(&transaction)?;
+    tables::create(&transaction)?;
+    let transaction = if format == FIRST_FORMAT {
+        contents.write_cases(transaction)?
+    } else {
+        let change = Change::new(transaction);
+        change.rebuild_list()?;
+        change.into_inner()
+    };
+    put_format(&transaction)?;
+    Ok(transaction.commit()?)
+}
+
+fn put_format(transaction: &WriteTransaction) -> Result<(), StoreError> {
+    let mut facts = transaction.open_table(FACTS)?;
+    facts.insert(FORMAT, [CURRENT_FORMAT].as_slice())?;
+    Ok(())
+}
+
+/// The builder of a database that is going to have these contents.
+fn new_builder(contents: &Contents) -> Builder {
+    let more = contents.case_count.saturating_mul(CACHE_PER_CASE);
+    let mut builder = Builder::new();
+    builder.set_cache_size(CACHE + more.min(LARGEST_CASE_CACHE));
+    builder
+}
+
+fn create_file(path: &Path, contents: &Contents) -> Result<(), StoreError> {
+    let mut name = OsString::from(path);
+    name.push(".new");
+    let unfinished = PathBuf::from(name);
+    let file = lock_unfinished(&unfinished)?;
+    // Another process may have been faster.
+    if exists(path)? {
+        return Ok(fs::remove_file(&unfinished)?);
+    }
+    let create = || -> Result<(), StoreError> {
+        // An interrupted attempt may have left a part of a file.
+        file.set_len(0)?;
+        let inner = FileBackend::new(file.try_clone()?)?;
+        let database = new_builder(contents).create_with_backend(inner)?;
+        initialize(&database, contents, FileId::of(&file)?)?;
+        // Closing the file ends the lock, so the rename comes first: no other process can lock the
+        // complete file under its unfinished name.
+        fs::rename(&unfinished, path)?;
+        drop(database);
+        Ok(sync_folder_of(path)?)
+    };
+    create().inspect_err(|_| {
+        // The first error says more than a failure to remove the file.
+        let _ = fs::remove_file(&unfinished);
+    })
+}
+
+/// Creates the unfinished file, and locks it for this process until it is closed.
+fn lock_unfinished(unfinished: &Path) -> Result<File, StoreError> {
+    loop {
+        let found = fs::symlink_metadata(unfinished);
+        if found.is_ok_and(|found| !found.is_file()) {
+            // It may be a link, and nothing may be written through one.
+            fs::remove_file(unfinished)?;
+        }
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        set_private(&mut options);
+        let file = options.open(unfinished)?;
+        // Elsewhere than on Unix, the lock would exclude the database itself, and a renamed file
+        // cannot be recognized.
+        if !cfg!(unix) {
+            return Ok(file);
+        }
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(redb::Error::DatabaseAlreadyOpen.into()),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+        if is_named(&file, unfinished)? {
+            return Ok(file);
+        }
+    }
+}
+
+/// Lets only the owner read and write a new file.
+#[cfg(unix)]
+fn set_private(options: &mut OpenOptions) {
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+}
+
+#[cfg(not(unix))]
+fn set_private(_: &mut OpenOptions) {}
+
+/// Whether the path still names this file, and not through a link.
+#[cfg(unix)]
+fn is_named(file: &File, name: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    let file = file.metadata()?;
+    Ok(fs::symlink_metadata(name)
+        .is_ok_and(|named| (named.dev(), named.ino()) == (file.dev(), file.ino())))
+}
+
+#[cfg(not(unix))]
+fn is_named(_: &File, _: &Path) -> io::Result<bool> {
+    Ok(true)
+}
+
+/// Syncs a rename to the disk; only Unix has folders that can be synced.
+fn sync_folder_of(path: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Writes everything that a new store has.
+fn initialize(
+    database: &Database,
+    contents: &Contents,
+    file: Option<FileId>,
+) -> Result<(), StoreError> {
+    let transaction = database.begin_write()?;
+    put_format(&transaction)?;
+    transaction
+        .open_table(FACTS)?
+        .insert(KEY, random::key().as_slice())?;
+    put_identity(&transaction, file)?;
+    Ok(contents.write(transaction)?.commit()?)
+}
+
+#[cfg(test)]
+mod tests;

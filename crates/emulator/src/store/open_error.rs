@@ -1,0 +1,118 @@
+//! The failure to open a store.
+
+use std::error::Error;
+use std::fmt;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::StoreError;
+use super::lock_holder::lock_holder;
+
+/// An emulator's data cannot be opened.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::Emulator;
+///
+/// let error = Emulator::builder().data("/no/such/folder/data").build().unwrap_err();
+/// assert_eq!(error.to_string(), "the data file /no/such/folder/data cannot be opened");
+/// ```
+#[derive(Debug)]
+pub struct OpenError {
+    path: Option<PathBuf>,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    Store(StoreError),
+    InUse(InUse),
+    Foreign(Foreign),
+}
+
+impl OpenError {
+    pub(crate) fn new(path: Option<&Path>, error: StoreError) -> Self {
+        let source = match path {
+            Some(path) if error.is_file_in_use() => Source::InUse(InUse(lock_holder(path))),
+            Some(path) if is_foreign(path) => Source::Foreign(Foreign),
+            _ => Source::Store(error),
+        };
+        Self {
+            path: path.map(Path::to_owned),
+            source,
+        }
+    }
+
+    /// Whether another process, or another emulator of this process, has the file open: it can be
+    /// opened when that one has ended.
+    #[must_use]
+    pub fn is_in_use(&self) -> bool {
+        matches!(self.source, Source::InUse(_))
+    }
+
+    /// Whether the file is there and none that an emulator has made. Nothing in it was changed.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        matches!(self.source, Source::Foreign(_))
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => write!(f, "the data file {} cannot be opened", path.display()),
+            None => f.write_str("the data in memory cannot be opened"),
+        }
+    }
+}
+
+impl Error for OpenError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(match &self.source {
+            Source::Store(error) => error,
+            Source::InUse(error) => error,
+            Source::Foreign(error) => error,
+        })
+    }
+}
+
+/// Another process has the file open; the text names the process.
+#[derive(Debug)]
+struct InUse(String);
+
+impl fmt::Display for InUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for InUse {}
+
+/// The file exists, and no emulator has made it.
+#[derive(Debug)]
+struct Foreign;
+
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it is no data file of the emulator")
+    }
+}
+
+impl Error for Foreign {}
+
+/// Whether a file that could not be opened does not begin as every file of redb does
+/// (redb, docs/design.md, "Database header").
+fn is_foreign(path: &Path) -> bool {
+    const MAGIC: [u8; 9] = *b"redb\x1a\x0a\xa9\x0d\x0a";
+    if !fs::metadata(path).is_ok_and(|found| found.is_file()) {
+        return false;
+    }
+    let mut beginning = Vec::with_capacity(MAGIC.len());
+    let read = File::open(path).and_then(|file| {
+        let mut file = file.take(MAGIC.len() as u64);
+        file.read_to_end(&mut beginning)
+    });
+    read.is_ok() && beginning != MAGIC
+}

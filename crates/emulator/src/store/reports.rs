@@ -1,0 +1,204 @@
+//! The state of Artifact: reports, agreements, the account's subscription, and tokens that were used.
+
+use std::ops::Bound::{Excluded, Included, Unbounded};
+
+use redb::{ReadableTable, ReadableTableMetadata, WriteTransaction};
+
+use super::record::{self, Agreement, Report};
+use super::slice::Slice;
+use super::tables::{AGREEMENTS, FACTS, PUBLISHED, REPORTS, SUBSCRIPTION, USED_TOKENS};
+use super::{Store, StoreError};
+use crate::time::Timestamp;
+
+/// The subscription of an account that has never set one
+/// (docs/service-notes.md, "Account settings").
+const UNSUBSCRIBED: &str = "NOT_SUBSCRIBED";
+
+/// How many entries the store has.
+pub(crate) struct ReportCounts {
+    pub(crate) published: u64,
+    pub(crate) versions: u64,
+    pub(crate) agreements: u64,
+}
+
+impl Store {
+    /// One version of a report, or the newest.
+    pub(crate) fn report(
+        &self,
+        id: &str,
+        version: Option<u64>,
+    ) -> Result<Option<Report>, StoreError> {
+        let reports = self.database.begin_read()?.open_table(REPORTS)?;
+        let found = match version {
+            Some(version) => reports.get((id, version))?,
+            None => {
+                let newest = reports.range((id, 0)..=(id, u64::MAX))?.next_back();
+                newest.transpose()?.map(|(_, report)| report)
+            }
+        };
+        found.map(|report| record::read(report.value())).transpose()
+    }
+
+    /// The newest version of each published report, in the order of their ids, after the one named.
+    pub(crate) fn published(
+        &self,
+        after: Option<&str>,
+        size: usize,
+    ) -> Result<Slice<Report>, StoreError> {
+        let transaction = self.database.begin_read()?;
+        let reports = transaction.open_table(REPORTS)?;
+        let published = transaction.open_table(PUBLISHED)?;
+        let range = published.range::<&str>((after.map_or(Unbounded, Excluded), Unbounded))?;
+        Slice::read(range, size, |id, version| {
+            let report = reports.get((id.value(), version.value()))?;
+            let report =
+                report.ok_or_else(|| StoreError::corrupted("a published report is missing"))?;
+            record::read(report.value())
+        })
+    }
+
+    /// The versions of a report, the newest first, below the one named.
+    pub(crate) fn versions(
+        &self,
+        id: &str,
+        before: Option<u64>,
+        size: usize,
+    ) -> Result<Slice<Report>, StoreError> {
+        let reports = self.database.begin_read()?.open_table(REPORTS)?;
+        let end = before.map_or(Included((id, u64::MAX)), |version| Excluded((id, version)));
+        let range = reports.range::<(&str, u64)>((Included((id, 0)), end))?;
+        Slice::read(range.rev(), size, |_, report| record::read(report.value()))
+    }
+
+    /// Agreements in the order of their ids, after the one named.
+    pub(crate) fn agreements(
+        &self,
+        after: Option<&str>,
+        size: usize,
+    ) -> Result<Slice<Agreement>, StoreError> {
+        let agreements = self.database.begin_read()?.open_table(AGREEMENTS)?;
+        let range = agreements.range::<&str>((after.map_or(Unbounded, Excluded), Unbounded))?;
+        Slice::read(range, size, |_, agreement| record::read(agreement.value()))
+    }
+
+    /// The account's notification subscription status.
+    pub(crate) fn subscription(&self) -> Result<String, StoreError> {
+        let facts = self.database.begin_read()?.open_table(FACTS)?;
+        let status = facts.get(SUBSCRIPTION)?;
+        Ok(status.map_or_else(
+            || UNSUBSCRIBED.to_owned(),
+            |status| String::from_utf8_lossy(status.value()).into_owned(),
+        ))
+    }
+
+    /// Sets the account's notification subscription status.
+    pub(crate) fn set_subscription(&self, status: &str) -> Result<(), StoreError> {
+        let transaction = self.database.begin_write()?;
+        transaction
+            .open_table(FACTS)?
+            .insert(SUBSCRIPTION, status.as_bytes())?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Marks a token as used until it expires; returns `false` if the token was used before.
+    pub(crate) fn use_token(
+        &self,
+        nonce: &[u8],
+        expires: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let transaction = self.database.begin_write()?;
+        let is_first_use = {
+            let mut used = transaction.open_table(USED_TOKENS)?;
+            // An expired token is refused anyway, so the store forgets it.
+            used.retain(|_, expires| expires > now.seconds())?;
+            used.insert(nonce, expires.seconds())?.is_none()
+        };
+        transaction.commit()?;
+        Ok(is_first_use)
+    }
+
+    /// Adds reports, and replaces those with the same id and version.
+    pub(crate) fn add_reports(&self, reports: &[Report]) -> Result<(), StoreError> {
+        if reports.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.database.begin_write()?;
+        put_reports(&transaction, reports)?;
+        Ok(transaction.commit()?)
+    }
+
+    pub(crate) fn report_counts(&self) -> Result<ReportCounts, StoreError> {
+        let transaction = self.database.begin_read()?;
+        Ok(ReportCounts {
+            published: transaction.open_table(PUBLISHED)?.len()?,
+            versions: transaction.open_table(REPORTS)?.len()?,
+            agreements: transaction.open_table(AGREEMENTS)?.len()?,
+        })
+    }
+}
+
+/// Writes reports, and replaces those with the same id and version.
+pub(super) fn put_reports(
+    transaction: &WriteTransaction,
+    reports: &[Report],
+) -> Result<(), StoreError> {
+    let mut versions = transaction.open_table(REPORTS)?;
+    let mut published = transaction.open_table(PUBLISHED)?;
+    for report in reports {
+        let key = (report.id.as_str(), report.version);
+        versions.insert(key, record::write(report)?.as_slice())?;
+        if report.state == "PUBLISHED" && report.deleted_at.is_none() {
+            let newest = published.get(key.0)?.map_or(0, |version| version.value());
+            published.insert(key.0, report.version.max(newest))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes agreements, and replaces those with the same id.
+pub(super) fn put_agreements(
+    transaction: &WriteTransaction,
+    agreements: &[Agreement],
+) -> Result<(), StoreError> {
+    let mut table = transaction.open_table(AGREEMENTS)?;
+    for agreement in agreements {
+        table.insert(agreement.id.as_str(), record::write(agreement)?.as_slice())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slice_ends_where_the_listing_ends() {
+        let store = Store::sample();
+        let all = store.published(None, 300).expect("a fresh store");
+        assert!(!all.continues);
+        let count = all.items.len();
+        let most = store.published(None, count - 1).expect("a fresh store");
+        assert!(most.continues);
+        let exactly = store.published(None, count).expect("a fresh store");
+        assert!(!exactly.continues);
+        let last = most.items.last().map(|report| report.id.as_str());
+        let rest = store.published(last, 300).expect("a fresh store");
+        assert_eq!((rest.items.len(), rest.continues), (1, false));
+    }
+
+    #[test]
+    fn a_token_is_used_once_and_forgotten_when_it_expires() {
+        let store = Store::sample();
+        let expires = Timestamp::from_seconds(10);
+        let first_use = |now| {
+            let now = Timestamp::from_seconds(now);
+            store
+                .use_token(b"nonce", expires, now)
+                .expect("a fresh store")
+        };
+        assert!(first_use(0));
+        assert!(!first_use(9));
+        assert!(first_use(10));
+    }
+}

@@ -1,0 +1,33 @@
+//! Stores with samples, for the tests of this crate.
+
+mod cost;
+
+use super::{Contents, Store};
+use crate::sample;
+use crate::time::Timestamp;
+
+impl Contents {
+    /// The samples, at a time.
+    pub(crate) fn sample(at: Timestamp) -> Self {
+        sample::contents(true, 0, at)
+    }
+}
+
+impl Store {
+    /// A store in memory that begins in 2027 with the samples.
+    pub(crate) fn sample() -> Self {
+        let contents = Contents::sample(Timestamp::from_seconds(1_800_000_000));
+        Self::in_memory(&contents).expect("memory")
+    }
+}
+
+#[test]
+fn a_reset_brings_the_sample_data_back() {
+    let store = Store::sample();
+    store.set_subscription("SUBSCRIBED").expect("a fresh store");
+    let contents = Contents::sample(Timestamp::from_seconds(0));
+    store.reset(&contents).expect("a fresh store");
+    let subscription = store.subscription().expect("a fresh store");
+    assert_eq!(subscription, "NOT_SUBSCRIBED");
+    assert!(store.report_counts().expect("a fresh store").published >= 34);
+}

@@ -1,0 +1,276 @@
+//! How many pages of the database a call reads and writes.
+//!
+//! The tests count the pages that the database requests from its backend, with no cache. The trees of
+//! ten thousand cases are three pages high at most where those of twenty are one page high. So a call
+//! that finds its cases by their keys takes at most three times as many pages, and a call that read
+//! every record would take thousands.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use bytes::Bytes;
+use http::Request;
+use redb::backends::InMemoryBackend;
+use redb::{Builder, StorageBackend};
+use serde_json::{Value, json};
+
+use super::super::{
+    Case, Communication, Contents, Conversation, ReopeningDatabase, Status, Store, StoreError,
+};
+use crate::account::AWS;
+use crate::http::HttpRequest;
+use crate::operation::{Call, Settings, Throttles};
+use crate::scenario::Scenario;
+use crate::time::Timestamp;
+use crate::{sample, support};
+
+const NOW: u64 = 1_800_000_000_000;
+/// How many cases every listing shows: more than a page.
+const SHOWN: u64 = 12;
+const FEW: u64 = 10;
+const MANY: u64 = 10_000;
+
+#[derive(Clone, Debug, Default)]
+struct CountingBackend {
+    inner: Arc<InMemoryBackend>,
+    pages: Arc<AtomicU64>,
+}
+
+impl StorageBackend for CountingBackend {
+    fn len(&self) -> Result<u64, std::io::Error> {
+        self.inner.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> Result<(), std::io::Error> {
+        self.pages.fetch_add(1, Relaxed);
+        self.inner.read(offset, out)
+    }
+
+    fn set_len(&self, length: u64) -> Result<(), std::io::Error> {
+        self.inner.set_len(length)
+    }
+
+    fn sync_data(&self) -> Result<(), std::io::Error> {
+        self.inner.sync_data()
+    }
+
+    fn write(&self, offset: u64, bytes: &[u8]) -> Result<(), std::io::Error> {
+        self.pages.fetch_add(1, Relaxed);
+        self.inner.write(offset, bytes)
+    }
+}
+
+/// A store with a few open cases, and many newer cases that are resolved, or count as resolved because
+/// they wait in vain for their customer. All are of the last hour.
+struct FilledStore {
+    store: Store,
+    pages: Arc<AtomicU64>,
+    ids: Vec<String>,
+    display_id: String,
+    /// When the newest of the open cases was created.
+    last_shown: u64,
+}
+
+impl FilledStore {
+    fn new(hidden: u64) -> Self {
+        let backend = CountingBackend::default();
+        let pages = Arc::clone(&backend.pages);
+        let all: Vec<_> = cases(hidden).collect();
+        let shown = &all[..SHOWN as usize];
+        let ids = shown.iter().map(|(case, _)| case.case_id.clone()).collect();
+        let display_id = shown[0].0.display_id.clone();
+        let last_shown = shown[SHOWN as usize - 1].0.created;
+        let contents = Contents {
+            cases: Box::new(move |change| change.add_cases(all.iter().cloned())),
+            ..sample::contents(false, 0, Timestamp::from_millis(NOW))
+        };
+        let database = Builder::new().create_with_backend(backend.clone());
+        Store::new_in_memory(database.expect("memory"), &contents).expect("memory");
+        let database = Builder::new()
+            .set_cache_size(0)
+            .create_with_backend(backend);
+        let database = ReopeningDatabase::in_memory(database.expect("just filled"));
+        Self {
+            store: Store::over(database, None).expect("just filled"),
+            pages,
+            ids,
+            display_id,
+            last_shown,
+        }
+    }
+
+    /// How many pages a call takes, and its response.
+    fn pages(&self, operation: &str, input: Value) -> (u64, Value) {
+        let (parts, ()) = Request::post("/").body(()).expect("valid").into_parts();
+        let request = HttpRequest::new(parts, Bytes::new(), Timestamp::from_millis(NOW));
+        let scenario = Scenario::new()
+            .case_limit_per_hour(None)
+            .silence_resolves_after_days(Some(0));
+        let call = Call {
+            request: &request,
+            store: &self.store,
+            settings: &Settings::default(),
+            scenario: &scenario,
+            throttles: &Throttles::default(),
+            dry_run: false,
+            expired_link: false,
+        };
+        let before = self.pages.load(Relaxed);
+        let response = support::act(operation, &call, input)
+            .expect(operation)
+            .text();
+        let pages = self.pages.load(Relaxed) - before;
+        (pages, serde_json::from_str(&response).expect("JSON"))
+    }
+
+    /// The input of the second page of a listing.
+    fn second_page(&self, mut input: Value) -> Value {
+        let (_, first) = self.pages("DescribeCases", input.clone());
+        input["nextToken"] = first["nextToken"].clone();
+        input
+    }
+}
+
+fn cases(hidden: u64) -> impl Iterator<Item = (Case, Conversation)> {
+    let count = u32::try_from(SHOWN + hidden).expect("a small number");
+    let generated = sample::generated_cases(count, Timestamp::from_millis(NOW));
+    generated.map(move |(case, conversation)| {
+        let index = case.serial - 1;
+        let created = NOW - 3_500_000 + index * 3_000_000 / (SHOWN + hidden);
+        let case = Case {
+            status: match index {
+                ..SHOWN => Status::Opened,
+                _ if index % 5 == 0 => Status::PendingCustomerAction,
+                _ => Status::Resolved,
+            },
+            created,
+            since: created,
+            language: "tr".to_owned(),
+            ..case
+        };
+        (case, conversation)
+    })
+}
+
+type Input<'a> = &'a dyn Fn(&FilledStore) -> Value;
+
+/// An instant in the form of the input.
+fn iso(millis: u64) -> String {
+    Timestamp::from_millis(millis).iso_millis() + "Z"
+}
+
+/// Makes the same call to both stores, and returns the pages that each takes.
+fn compare(few: &FilledStore, many: &FilledStore, operation: &str, input: Input<'_>) -> [u64; 2] {
+    let [(least, small), (most, large)] =
+        [few, many].map(|store| store.pages(operation, input(store)));
+    assert!(least > 0);
+    // Both did the same.
+    let shown = |response: &Value| response["cases"].as_array().map(Vec::len);
+    assert_eq!(shown(&small), shown(&large), "{operation} {}", input(few));
+    [least, most]
+}
+
+#[test]
+fn a_call_that_leaves_no_case_out_takes_no_more_of_ten_thousand_cases_than_their_trees_are_higher()
+{
+    let (few, many) = (FilledStore::new(FEW), FilledStore::new(MANY));
+    let calls: [(&str, Input<'_>); 12] = [
+        (
+            "DescribeCases",
+            &|_| json!({"maxResults": 10, "includeResolvedCases": true}),
+        ),
+        (
+            "DescribeCases",
+            &|_| json!({"maxResults": 10, "includeResolvedCases": true, "language": "tr"}),
+        ),
+        (
+            "DescribeCases",
+            &|store| json!({"maxResults": 10, "beforeTime": iso(store.last_shown)}),
+        ),
+        (
+            "DescribeCases",
+            &|store| json!({"maxResults": 10, "includeResolvedCases": true, "beforeTime": iso(store.last_shown)}),
+        ),
+        ("DescribeCases", &|store| {
+            store.second_page(json!({"maxResults": 10}))
+        }),
+        ("DescribeCases", &|store| {
+            store.second_page(json!({"maxResults": 10, "includeResolvedCases": true}))
+        }),
+        (
+            "DescribeCases",
+            &|store| json!({"caseIdList": store.ids, "includeResolvedCases": true}),
+        ),
+        (
+            "DescribeCases",
+            &|store| json!({"displayId": store.display_id}),
+        ),
+        (
+            "DescribeCommunications",
+            &|store| json!({"caseId": store.ids[3]}),
+        ),
+        (
+            "CreateCase",
+            &|_| json!({"subject": "x", "communicationBody": "x", "language": "tr", "issueType": "customer-service"}),
+        ),
+        (
+            "AddCommunicationToCase",
+            &|store| json!({"caseId": store.ids[3], "communicationBody": "x"}),
+        ),
+        ("ResolveCase", &|store| json!({"caseId": store.ids[3]})),
+    ];
+    for (operation, input) in calls {
+        let [least, most] = compare(&few, &many, operation, input);
+        assert!(
+            most <= 3 * least,
+            "{operation} {}: {least} pages, and {most}",
+            input(&few)
+        );
+    }
+}
+
+#[test]
+fn a_listing_reads_the_short_entries_of_the_cases_it_leaves_out_and_not_their_records() {
+    let (few, many) = (FilledStore::new(FEW), FilledStore::new(MANY));
+    let listings: [Input<'_>; 4] = [
+        &|_| json!({"maxResults": 10}),
+        &|_| json!({"maxResults": 10, "language": "tr"}),
+        &|_| json!({"maxResults": 10, "language": "en"}),
+        &|store| json!({"maxResults": 10, "afterTime": iso(store.last_shown)}),
+    ];
+    for input in listings {
+        let [least, most] = compare(&few, &many, "DescribeCases", input);
+        // A page of the list has at least forty entries.
+        assert!(
+            most <= 3 * least + MANY / 40,
+            "{}: {least} pages, and {most}",
+            input(&few)
+        );
+    }
+}
+
+#[test]
+fn what_the_agent_does_takes_no_more_pages_either() {
+    let ask = |store: &FilledStore| {
+        let before = store.pages.load(Relaxed);
+        let ask = || {
+            let change = store.store.change()?;
+            let mut case = change.case(&store.ids[5])?.expect("it is there");
+            (case.status, case.since) = (Status::PendingCustomerAction, NOW);
+            let question = Communication {
+                body: "Which one?".to_owned(),
+                submitted_by: AWS.to_owned(),
+                attachments: Vec::new(),
+            };
+            change.add_communication(&mut case, NOW, &question)?;
+            change.put_case(&case)?;
+            change.commit()
+        };
+        ask()
+            .map_err(|error: StoreError| error.to_string())
+            .expect("space");
+        store.pages.load(Relaxed) - before
+    };
+    let (least, most) = (ask(&FilledStore::new(FEW)), ask(&FilledStore::new(MANY)));
+    assert!(most <= 3 * least, "{least} pages, and {most}");
+}
