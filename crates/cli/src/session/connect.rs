@@ -182,7 +182,7 @@ impl Session {
 
 /// Asks a person for the code on their device, where there is a terminal to ask on.
 fn ask_for_code(device: &str) -> impl Future<Output = io::Result<Secret>> + Send + use<> {
-    ask_hidden(format!("code of {}: ", one_line(device)))
+    ask_hidden(format!("MFA code of {}: ", one_line(device)))
 }
 
 /// The keys that the emulator knows.

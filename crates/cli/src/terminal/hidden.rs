@@ -21,7 +21,7 @@ pub(crate) async fn ask_hidden(question: String) -> io::Result<Secret> {
     hidden.write("\n")?;
     let answer = answer?;
     match answer.expose().trim() {
-        "" => Err(io::Error::other("the answer was empty")),
+        "" => Err(io::Error::other("the input was empty")),
         trimmed => Ok(trimmed.into()),
     }
 }
@@ -91,7 +91,7 @@ mod system {
             }
             let text = std::str::from_utf8(&line[..read]);
             text.map(Secret::from)
-                .map_err(|_| io::Error::other("the answer is no UTF-8"))
+                .map_err(|_| io::Error::other("the input is not UTF-8"))
         }
     }
 

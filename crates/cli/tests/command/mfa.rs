@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::run::{Ran, command};
 use super::server::{Answer, Server};
 
-const QUESTION: &str = "code of arn:aws:iam::111122223333:mfa/me: ";
+const QUESTION: &str = "MFA code of arn:aws:iam::111122223333:mfa/me: ";
 
 /// A pseudoterminal for the test, and its other end, at which a person would type.
 struct Terminal {
@@ -186,7 +186,7 @@ fn an_empty_answer_is_no_code() {
         terminal.wait_for(QUESTION);
         terminal.type_in(typed);
         assert_eq!(child.wait().unwrap().code(), Some(253));
-        terminal.wait_for("but the prompt failed: the answer was empty");
+        terminal.wait_for("but the prompt failed: the input was empty");
         assert!(place.codes().is_empty());
     }
 }
