@@ -27,7 +27,7 @@ async fn round(client: &Client, seen: &mut Seen) -> Result<(), Box<dyn Error>> {
             continue;
         };
         let known = seen.get(&id).cloned();
-        // The newest come first, so stop at the first known one. It is usually among the five that
+        // The service returns the newest first, so stop at the first known one. It is usually among the five that
         // `DescribeCases` returns with the case, so no further request is needed.
         let mut news = Vec::new();
         let mut conversation = Conversation::from_case(client, &case);
