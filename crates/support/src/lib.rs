@@ -18,7 +18,7 @@
 //! leniently: unknown members are ignored, null counts as absent, and a malformed id is read as
 //! `None`.
 //!
-//! The types of responses can be stored with serde. They are deserialized as leniently, from every format
+//! Responses can be stored with serde. They are deserialized as leniently, from every format
 //! that describes itself, such as JSON or YAML. There, members with the same name are one, of which the
 //! last counts.
 //!
