@@ -72,12 +72,13 @@ impl ValueError {
     }
 
     /// Removes every part that quotes the input.
-    pub(crate) fn concealed(self) -> Self {
+    pub(crate) fn concealed(mut self) -> Self {
         let why = match self.why {
             Why::Unexpected { expected, at, .. } => Why::Concealed { expected, at },
             other => other,
         };
-        Self { why, ..self }
+        self.why = why;
+        self
     }
 }
 
