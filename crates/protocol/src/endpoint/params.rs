@@ -44,32 +44,30 @@ impl EndpointParams {
 
     /// Sets the Region.
     #[must_use]
-    pub fn region(self, region: Region) -> Self {
-        Self {
-            region: Some(region),
-            ..self
-        }
+    pub fn region(mut self, region: Region) -> Self {
+        self.region = Some(region);
+        self
     }
 
     /// Sets whether the endpoint must use validated cryptography (FIPS).
     #[must_use]
-    pub fn fips(self, fips: bool) -> Self {
-        Self { fips, ..self }
+    pub fn fips(mut self, fips: bool) -> Self {
+        self.fips = fips;
+        self
     }
 
     /// Sets whether the endpoint must answer IPv6 as well as IPv4.
     #[must_use]
-    pub fn dualstack(self, dualstack: bool) -> Self {
-        Self { dualstack, ..self }
+    pub fn dualstack(mut self, dualstack: bool) -> Self {
+        self.dualstack = dualstack;
+        self
     }
 
     /// Sets a URL that replaces the service's own endpoint.
     #[must_use]
-    pub fn endpoint(self, endpoint: Uri) -> Self {
-        Self {
-            endpoint: Some(endpoint),
-            ..self
-        }
+    pub fn endpoint(mut self, endpoint: Uri) -> Self {
+        self.endpoint = Some(endpoint);
+        self
     }
 
     /// Parses and sets a URL that replaces the service's own endpoint, such as `http://127.0.0.1:4747`.
@@ -86,8 +84,9 @@ impl EndpointParams {
     ///
     /// Others on the network can then read requests and responses, though not the secret key.
     #[must_use]
-    pub fn allow_http(self, allow_http: bool) -> Self {
-        Self { allow_http, ..self }
+    pub fn allow_http(mut self, allow_http: bool) -> Self {
+        self.allow_http = allow_http;
+        self
     }
 
     /// Resolves the endpoint of a service and the Region that its requests are signed for.
