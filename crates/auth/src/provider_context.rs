@@ -58,46 +58,39 @@ impl ProviderContext {
 
     /// Sets the HTTP client for requests to STS, SSO, containers and instance metadata.
     #[must_use]
-    pub fn http(self, http: HttpClient) -> Self {
-        Self {
-            http: Some(http),
-            ..self
-        }
+    pub fn http(mut self, http: HttpClient) -> Self {
+        self.http = Some(http);
+        self
     }
 
     /// Sets the prompt for the codes of MFA devices.
     #[must_use]
-    pub fn mfa(self, prompt: MfaPrompt) -> Self {
-        Self {
-            mfa: Some(prompt),
-            ..self
-        }
+    pub fn mfa(mut self, prompt: MfaPrompt) -> Self {
+        self.mfa = Some(prompt);
+        self
     }
 
     /// Discards the stderr of a `credential_process`, including prompts; by default the program
     /// writes to the stderr of this process.
     #[must_use]
-    pub fn quiet_processes(self) -> Self {
-        Self {
-            quiet_processes: true,
-            ..self
-        }
+    pub fn quiet_processes(mut self) -> Self {
+        self.quiet_processes = true;
+        self
     }
 
     /// Sets the clock for signatures and expiry times.
     #[must_use]
-    pub fn clock(self, clock: Clock) -> Self {
-        Self { clock, ..self }
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
     }
 
     /// Sets the Region of STS, and the FIPS and dual-stack flags of STS and SSO, instead of those in
     /// the settings.
     #[must_use]
-    pub fn endpoint_params(self, endpoint_params: EndpointParams) -> Self {
-        Self {
-            endpoint_params,
-            ..self
-        }
+    pub fn endpoint_params(mut self, endpoint_params: EndpointParams) -> Self {
+        self.endpoint_params = endpoint_params;
+        self
     }
 
     pub(crate) fn env(&self) -> &Env {

@@ -69,24 +69,21 @@ impl ProcessProvider {
 
     /// Discards the stderr of the command, including prompts.
     #[must_use]
-    pub fn quiet(self) -> Self {
-        Self {
-            quiet: true,
-            ..self
-        }
+    pub fn quiet(mut self) -> Self {
+        self.quiet = true;
+        self
     }
 
     /// Sets the time limit of the command, which is one minute by default.
     #[must_use]
-    pub fn time_limit(self, limit: Duration) -> Self {
-        Self { limit, ..self }
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
     }
 
-    pub(super) fn titled(self, title: String) -> Self {
-        Self {
-            title: title.into(),
-            ..self
-        }
+    pub(super) fn titled(mut self, title: String) -> Self {
+        self.title = title.into();
+        self
     }
 
     async fn run(&self) -> Result<Credentials, CredentialsError> {

@@ -84,19 +84,15 @@ impl SsoProvider {
     /// Uses the token of the named `sso-session` instead of that of the start URL; the provider can
     /// renew this token.
     #[must_use]
-    pub fn session(self, name: impl Into<Box<str>>) -> Self {
-        Self {
-            session: Some(name.into()),
-            ..self
-        }
+    pub fn session(mut self, name: impl Into<Box<str>>) -> Self {
+        self.session = Some(name.into());
+        self
     }
 
-    pub(super) fn of_profile(self, name: &str, title: String) -> Self {
-        Self {
-            profile: Some(name.into()),
-            title: title.into(),
-            ..self
-        }
+    pub(super) fn of_profile(mut self, name: &str, title: String) -> Self {
+        self.profile = Some(name.into());
+        self.title = title.into();
+        self
     }
 
     /// The file of the token: the official tools name it by the SHA-1 of the session, or else of

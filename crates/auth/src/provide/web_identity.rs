@@ -110,11 +110,9 @@ impl WebIdentityProvider {
         self
     }
 
-    pub(super) fn titled(self, title: String) -> Self {
-        Self {
-            title: title.into(),
-            ..self
-        }
+    pub(super) fn titled(mut self, title: String) -> Self {
+        self.title = title.into();
+        self
     }
 
     fn parameters(&self) -> Result<Parameters, CredentialsError> {

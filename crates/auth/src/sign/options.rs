@@ -41,29 +41,23 @@ impl SigningOptions {
     /// Sets whether `.`, `..` and empty segments of the path are resolved in the signature; default
     /// `true`.
     #[must_use]
-    pub const fn normalize_path(self, yes: bool) -> Self {
-        Self {
-            normalize_path: yes,
-            ..self
-        }
+    pub const fn normalize_path(mut self, yes: bool) -> Self {
+        self.normalize_path = yes;
+        self
     }
 
     /// Sets whether the encoded path is encoded a second time in the signature; default `true`.
     #[must_use]
-    pub const fn double_encode(self, yes: bool) -> Self {
-        Self {
-            double_encode: yes,
-            ..self
-        }
+    pub const fn double_encode(mut self, yes: bool) -> Self {
+        self.double_encode = yes;
+        self
     }
 
     /// Sets whether the hash of the body is sent in the header `x-amz-content-sha256`; default `false`.
     #[must_use]
-    pub const fn content_sha256(self, yes: bool) -> Self {
-        Self {
-            content_sha256: yes,
-            ..self
-        }
+    pub const fn content_sha256(mut self, yes: bool) -> Self {
+        self.content_sha256 = yes;
+        self
     }
 
     /// Sets whether the signature leaves the body out, as `UNSIGNED-PAYLOAD`; default `false`.
@@ -77,20 +71,16 @@ impl SigningOptions {
     ///
     /// Few services besides S3 accept an unsigned body. Only TLS protects such a body.
     #[must_use]
-    pub const fn unsigned_payload(self, yes: bool) -> Self {
-        Self {
-            unsigned_payload: yes,
-            ..self
-        }
+    pub const fn unsigned_payload(mut self, yes: bool) -> Self {
+        self.unsigned_payload = yes;
+        self
     }
 
     /// Sets whether the signature covers the session token, which is sent either way; default `true`.
     #[must_use]
-    pub const fn sign_session_token(self, yes: bool) -> Self {
-        Self {
-            sign_session_token: yes,
-            ..self
-        }
+    pub const fn sign_session_token(mut self, yes: bool) -> Self {
+        self.sign_session_token = yes;
+        self
     }
 }
 

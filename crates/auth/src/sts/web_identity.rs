@@ -56,11 +56,9 @@ impl AssumeRoleWithWebIdentity {
     ///
     /// The default of STS is 3600 seconds.
     #[must_use]
-    pub fn duration_seconds(self, seconds: u32) -> Self {
-        Self {
-            duration_seconds: Some(seconds),
-            ..self
-        }
+    pub fn duration_seconds(mut self, seconds: u32) -> Self {
+        self.duration_seconds = Some(seconds);
+        self
     }
 }
 
