@@ -50,11 +50,9 @@ impl BufferedTransport {
 
     /// Limits the wait for each piece of a streaming body; no limit by default.
     #[must_use]
-    pub fn read_timeout(self, limit: Option<Duration>) -> Self {
-        Self {
-            read_timeout: limit,
-            ..self
-        }
+    pub fn read_timeout(mut self, limit: Option<Duration>) -> Self {
+        self.read_timeout = limit;
+        self
     }
 }
 

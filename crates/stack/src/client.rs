@@ -93,18 +93,14 @@ impl<A: Api, S> Client<A, S> {
     }
 
     /// Marks that the layers report to [`Progress`] when a request is sent.
-    pub(crate) fn tracked(self) -> Self {
-        Self {
-            tracked: true,
-            ..self
-        }
+    pub(crate) fn tracked(mut self) -> Self {
+        self.tracked = true;
+        self
     }
 
-    pub(crate) fn allow_http(self, allow: bool) -> Self {
-        Self {
-            allows_http: allow,
-            ..self
-        }
+    pub(crate) fn allow_http(mut self, allow: bool) -> Self {
+        self.allows_http = allow;
+        self
     }
 
     /// Returns whether plain HTTP to other machines is allowed, for downloads too.

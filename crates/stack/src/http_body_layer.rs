@@ -68,11 +68,9 @@ impl<L> HttpBodyLayer<L> {
     /// A larger response body is a [`CallError::Layer`]. A larger request body is one too, marked
     /// as [`NotSent`].
     #[must_use]
-    pub fn max_body_bytes(self, bytes: usize) -> Self {
-        Self {
-            max_body_bytes: bytes,
-            ..self
-        }
+    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
+        self.max_body_bytes = bytes;
+        self
     }
 }
 

@@ -131,26 +131,26 @@ impl ThrottleLayer {
     /// Adds a quota, which counts the calls of one operation over hours, and refuses further calls
     /// once it is used up.
     #[must_use]
-    pub fn quota(self, quota: Quota) -> Self {
+    pub fn quota(mut self, quota: Quota) -> Self {
         let quotas = self.quotas.iter().cloned().chain([quota]).collect();
-        Self { quotas, ..self }
+        self.quotas = quotas;
+        self
     }
 
     /// Sets the credential provider that tells the account. [`ClientBuilder`](crate::ClientBuilder)
     /// sets it.
     #[must_use]
-    pub fn credentials(self, credentials: SharedProvider) -> Self {
-        Self {
-            credentials: Some(credentials),
-            ..self
-        }
+    pub fn credentials(mut self, credentials: SharedProvider) -> Self {
+        self.credentials = Some(credentials);
+        self
     }
 
     /// Sets the clock for `Retry-After` headers with a date.
     /// [`ClientBuilder`](crate::ClientBuilder) sets it.
     #[must_use]
-    pub fn clock(self, clock: Clock) -> Self {
-        Self { clock, ..self }
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
     }
 
     /// Changes the rules, which need new queues.

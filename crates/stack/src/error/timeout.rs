@@ -45,8 +45,9 @@ impl TimeoutError {
 
     /// Sets whether the request reached the service.
     #[must_use]
-    pub fn with_sent(self, sent: Sent) -> Self {
-        Self { sent, ..self }
+    pub fn with_sent(mut self, sent: Sent) -> Self {
+        self.sent = sent;
+        self
     }
 
     /// Sets the origin of the request, such as `https://host:8443`, if none is set yet.

@@ -54,20 +54,16 @@ impl RetryConfig {
 
     /// Sets the maximum number of attempts, including the first.
     #[must_use]
-    pub const fn max_attempts(self, max_attempts: NonZeroU32) -> Self {
-        Self {
-            max_attempts,
-            ..self
-        }
+    pub const fn max_attempts(mut self, max_attempts: NonZeroU32) -> Self {
+        self.max_attempts = max_attempts;
+        self
     }
 
     /// Sets the longest wait before an attempt of a call without a deadline.
     #[must_use]
-    pub const fn longest_wait(self, longest_wait: Duration) -> Self {
-        Self {
-            longest_wait,
-            ..self
-        }
+    pub const fn longest_wait(mut self, longest_wait: Duration) -> Self {
+        self.longest_wait = longest_wait;
+        self
     }
 }
 

@@ -70,8 +70,9 @@ impl Quota {
 
     /// Sets the clock; the system clock by default.
     #[must_use]
-    pub fn clock(self, clock: Clock) -> Self {
-        Self { clock, ..self }
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
     }
 
     pub(super) fn is_for(&self, operation: &str) -> bool {

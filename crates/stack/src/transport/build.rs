@@ -50,11 +50,9 @@ impl Default for TransportBuilder {
 impl TransportBuilder {
     /// Trusts the certificates in this PEM file, instead of the platform's root certificates.
     #[must_use]
-    pub fn ca_bundle(self, path: impl Into<PathBuf>) -> Self {
-        Self {
-            ca_bundle: Some(path.into()),
-            ..self
-        }
+    pub fn ca_bundle(mut self, path: impl Into<PathBuf>) -> Self {
+        self.ca_bundle = Some(path.into());
+        self
     }
 
     /// Takes the proxy for HTTPS hosts from `https_proxy` and `no_proxy`, or from `HTTPS_PROXY` and
@@ -67,16 +65,14 @@ impl TransportBuilder {
     /// entry is a name, which includes all names below it, an address, a network such as
     /// `10.0.0.0/8`, or `*` for every host. A name, address or network may have a port.
     #[must_use]
-    pub fn proxy_from(self, env: &Env) -> Self {
+    pub fn proxy_from(mut self, env: &Env) -> Self {
         let get = |lower: &str, upper: &str| {
             let value = env.get_os(lower).or_else(|| env.get_os(upper))?;
             Some(value.to_string_lossy().into_owned())
         };
-        Self {
-            https_proxy: get("https_proxy", "HTTPS_PROXY").map(Secret::from),
-            no_proxy: get("no_proxy", "NO_PROXY"),
-            ..self
-        }
+        self.https_proxy = get("https_proxy", "HTTPS_PROXY").map(Secret::from);
+        self.no_proxy = get("no_proxy", "NO_PROXY");
+        self
     }
 
     /// Reaches HTTPS hosts through this HTTP proxy: `[http://][user[:password]@]host[:port]`.
@@ -85,22 +81,18 @@ impl TransportBuilder {
     /// 80. The last `@` ends the password, which may be percent-encoded or not. If this URL is
     /// invalid, requests to HTTPS hosts fail and nothing is sent, except to those in `NO_PROXY`.
     #[must_use]
-    pub fn https_proxy(self, proxy: impl Into<String>) -> Self {
-        Self {
-            https_proxy: Some(Secret::from(proxy.into())),
-            ..self
-        }
+    pub fn https_proxy(mut self, proxy: impl Into<String>) -> Self {
+        self.https_proxy = Some(Secret::from(proxy.into()));
+        self
     }
 
     /// Limits the time to connect, including the proxy and TLS; 10 seconds by default.
     ///
     /// If the limit is exceeded, nothing was sent.
     #[must_use]
-    pub fn connect_timeout(self, limit: Duration) -> Self {
-        Self {
-            connect_timeout: limit,
-            ..self
-        }
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
+        self
     }
 
     /// Sets how long an unused connection is kept; 20 seconds by default.
@@ -108,11 +100,9 @@ impl TransportBuilder {
     /// Load balancers usually keep an unused connection longer, so they seldom close one that is
     /// about to be used.
     #[must_use]
-    pub fn idle_timeout(self, limit: Duration) -> Self {
-        Self {
-            idle_timeout: limit,
-            ..self
-        }
+    pub fn idle_timeout(mut self, limit: Duration) -> Self {
+        self.idle_timeout = limit;
+        self
     }
 
     /// Builds the transport.
