@@ -67,8 +67,9 @@ impl<C> Documents<C> {
 
     /// Sets the downloader, with its limits.
     #[must_use]
-    pub fn downloader(self, downloader: Downloader) -> Self {
-        Self { downloader, ..self }
+    pub fn downloader(mut self, downloader: Downloader) -> Self {
+        self.downloader = downloader;
+        self
     }
 }
 

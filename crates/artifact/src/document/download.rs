@@ -71,11 +71,9 @@ impl<'a> Download<'a> {
 
     /// Sets a function that is called each time bytes arrive.
     #[must_use]
-    pub fn progress(self, watch: impl FnMut(DownloadProgress) + Send + 'a) -> Self {
-        Self {
-            watch: Box::new(watch),
-            ..self
-        }
+    pub fn progress(mut self, watch: impl FnMut(DownloadProgress) + Send + 'a) -> Self {
+        self.watch = Box::new(watch);
+        self
     }
 
     /// Downloads the document into a file.

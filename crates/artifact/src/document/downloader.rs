@@ -98,20 +98,16 @@ impl Downloader {
 
     /// Sets after how many failures in a row without new bytes a download fails. The default is 5.
     #[must_use]
-    pub fn max_failures(self, failures: NonZeroU32) -> Self {
-        Self {
-            max_failures: failures,
-            ..self
-        }
+    pub fn max_failures(mut self, failures: NonZeroU32) -> Self {
+        self.max_failures = failures;
+        self
     }
 
     /// Sets after how long without a byte a connection counts as broken. The default is 30 seconds.
     #[must_use]
-    pub fn idle_timeout(self, limit: Duration) -> Self {
-        Self {
-            idle_timeout: limit,
-            ..self
-        }
+    pub fn idle_timeout(mut self, limit: Duration) -> Self {
+        self.idle_timeout = limit;
+        self
     }
 
     /// Sets the minimum rate in bytes per second, measured over the
@@ -120,11 +116,9 @@ impl Downloader {
     /// A slower connection counts as broken. The download fails after
     /// [`max_failures`](Self::max_failures) slow connections, even if they brought new bytes.
     #[must_use]
-    pub fn min_rate(self, bytes_per_second: u64) -> Self {
-        Self {
-            min_rate: bytes_per_second,
-            ..self
-        }
+    pub fn min_rate(mut self, bytes_per_second: u64) -> Self {
+        self.min_rate = bytes_per_second;
+        self
     }
 
     /// Sets the longest time for one document. The default is an hour.
@@ -132,20 +126,16 @@ impl Downloader {
     /// The time includes requests for links, retries, the pauses between them, and the time that
     /// the writer, or the reader of the stream, takes.
     #[must_use]
-    pub fn timeout(self, limit: Duration) -> Self {
-        Self {
-            timeout: limit,
-            ..self
-        }
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = limit;
+        self
     }
 
     /// Sets the largest size of a document in bytes. The default is 1 GiB.
     #[must_use]
-    pub fn max_size(self, bytes: u64) -> Self {
-        Self {
-            max_size: bytes,
-            ..self
-        }
+    pub fn max_size(mut self, bytes: u64) -> Self {
+        self.max_size = bytes;
+        self
     }
 
     /// Sets whether files get the permissions that the process's umask allows.
@@ -153,12 +143,13 @@ impl Downloader {
     /// By default only the owner can read the files, because reports are under a non-disclosure
     /// agreement.
     #[must_use]
-    pub fn shared(self, shared: bool) -> Self {
+    pub fn shared(mut self, shared: bool) -> Self {
         let access = match shared {
             true => Access::Umask,
             false => Access::Owner,
         };
-        Self { access, ..self }
+        self.access = access;
+        self
     }
 
     /// Sets whether the downloader follows links over plain HTTP to other machines.
@@ -166,11 +157,9 @@ impl Downloader {
     /// The default is that of the client ([`from_client`](Self::from_client)), or false
     /// ([`new`](Self::new)). Links over plain HTTP to this machine are always followed.
     #[must_use]
-    pub fn allow_http(self, allow: bool) -> Self {
-        Self {
-            allow_http: allow,
-            ..self
-        }
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.allow_http = allow;
+        self
     }
 
     /// Accepts only documents of these kinds. The first 1024 bytes of a document decide its kind,
@@ -180,11 +169,9 @@ impl Downloader {
     /// must be of that kind. Web pages, XML and JSON are errors, and so is any document with the
     /// content type of a text.
     #[must_use]
-    pub fn expect(self, kinds: &'static [DocumentKind]) -> Self {
-        Self {
-            expected: kinds,
-            ..self
-        }
+    pub fn expect(mut self, kinds: &'static [DocumentKind]) -> Self {
+        self.expected = kinds;
+        self
     }
 
     /// Creates a download of one document.

@@ -91,17 +91,16 @@ impl<C> ReportDocuments<C> {
 
     /// Sets the version of the report.
     #[must_use]
-    pub fn report_version(self, version: ReportVersion) -> Self {
-        Self {
-            report_version: Some(version),
-            ..self
-        }
+    pub fn report_version(mut self, version: ReportVersion) -> Self {
+        self.report_version = Some(version);
+        self
     }
 
     /// Sets the downloader, with its limits.
     #[must_use]
-    pub fn downloader(self, downloader: Downloader) -> Self {
-        Self { downloader, ..self }
+    pub fn downloader(mut self, downloader: Downloader) -> Self {
+        self.downloader = downloader;
+        self
     }
 }
 

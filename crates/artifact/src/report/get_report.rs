@@ -62,11 +62,9 @@ impl GetReport {
 
     /// Sets the version of the report.
     #[must_use]
-    pub fn report_version(self, version: ReportVersion) -> Self {
-        Self {
-            report_version: Some(version),
-            ..self
-        }
+    pub fn report_version(mut self, version: ReportVersion) -> Self {
+        self.report_version = Some(version);
+        self
     }
 }
 

@@ -46,20 +46,16 @@ impl ListReports {
 
     /// Sets the largest number of reports on a page, from 1 to 300.
     #[must_use]
-    pub fn max_results(self, max_results: MaxResults) -> Self {
-        Self {
-            max_results: Some(max_results),
-            ..self
-        }
+    pub fn max_results(mut self, max_results: MaxResults) -> Self {
+        self.max_results = Some(max_results);
+        self
     }
 
     /// Sets the token of the page.
     #[must_use]
-    pub fn next_token(self, next_token: NextToken) -> Self {
-        Self {
-            next_token: Some(next_token),
-            ..self
-        }
+    pub fn next_token(mut self, next_token: NextToken) -> Self {
+        self.next_token = Some(next_token);
+        self
     }
 }
 
