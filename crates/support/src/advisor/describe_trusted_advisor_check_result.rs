@@ -45,11 +45,9 @@ impl DescribeTrustedAdvisorCheckResult {
 
     /// Sets the language of the texts in the output.
     #[must_use]
-    pub fn language(self, language: impl Into<LanguageCode>) -> Self {
-        Self {
-            language: Some(language.into()),
-            ..self
-        }
+    pub fn language(mut self, language: impl Into<LanguageCode>) -> Self {
+        self.language = Some(language.into());
+        self
     }
 }
 

@@ -57,11 +57,9 @@ impl AddAttachmentsToSet {
 
     /// Sets the existing set to add the files to.
     #[must_use]
-    pub fn attachment_set_id(self, attachment_set_id: AttachmentSetId) -> Self {
-        Self {
-            attachment_set_id: Some(attachment_set_id),
-            ..self
-        }
+    pub fn attachment_set_id(mut self, attachment_set_id: AttachmentSetId) -> Self {
+        self.attachment_set_id = Some(attachment_set_id);
+        self
     }
 
     /// Sets whether this is a dry run, which checks the request but changes nothing.
@@ -69,11 +67,9 @@ impl AddAttachmentsToSet {
     /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
-    pub fn dry_run(self, dry_run: bool) -> Self {
-        Self {
-            dry_run: Some(dry_run),
-            ..self
-        }
+    pub fn dry_run(mut self, dry_run: bool) -> Self {
+        self.dry_run = Some(dry_run);
+        self
     }
 }
 

@@ -106,11 +106,9 @@ impl<C> CaseFiles<C> {
     ///
     /// For a `Clock` of `casebook-auth`, pass `move || clock.now()`.
     #[must_use]
-    pub fn clock(self, time: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        Self {
-            now: Now::from_fn(time),
-            ..self
-        }
+    pub fn clock(mut self, time: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.now = Now::from_fn(time);
+        self
     }
 
     /// Sends the case or reply, and each further communication with files, once for a key. See
@@ -120,11 +118,9 @@ impl<C> CaseFiles<C> {
     /// other files fails with [`OnceError::KeyReused`](crate::OnceError::KeyReused), and sends
     /// nothing. Files that the journal has recorded as sent are not uploaded again.
     #[must_use]
-    pub fn once(self, journal: Journal, key: OnceKey) -> Self {
-        Self {
-            once: Some(OnceSettings::new(journal, key, &self.batches)),
-            ..self
-        }
+    pub fn once(mut self, journal: Journal, key: OnceKey) -> Self {
+        self.once = Some(OnceSettings::new(journal, key, &self.batches));
+        self
     }
 
     /// Sets a function that is called before each request and after each response.
@@ -132,11 +128,9 @@ impl<C> CaseFiles<C> {
     /// If you drop the future of [`create_case`](Self::create_case), the last step still tells you
     /// what was done, and which request was being sent.
     #[must_use]
-    pub fn on_step(self, listen: impl Fn(CaseFilesStep) + Send + Sync + 'static) -> Self {
-        Self {
-            listener: Listener::new(listen),
-            ..self
-        }
+    pub fn on_step(mut self, listen: impl Fn(CaseFilesStep) + Send + Sync + 'static) -> Self {
+        self.listener = Listener::new(listen);
+        self
     }
 
     /// Returns how this sender knows that the case is open, or that the reply was added.

@@ -107,74 +107,58 @@ impl CreateCase {
 
     /// Sets the AWS service that the case is about.
     #[must_use]
-    pub fn service_code(self, service_code: ServiceCode) -> Self {
-        Self {
-            service_code: Some(service_code),
-            ..self
-        }
+    pub fn service_code(mut self, service_code: ServiceCode) -> Self {
+        self.service_code = Some(service_code);
+        self
     }
 
     /// Sets the severity.
     #[must_use]
-    pub fn severity_code(self, severity_code: SeverityCode) -> Self {
-        Self {
-            severity_code: Some(severity_code),
-            ..self
-        }
+    pub fn severity_code(mut self, severity_code: SeverityCode) -> Self {
+        self.severity_code = Some(severity_code);
+        self
     }
 
     /// Sets the category of the problem.
     #[must_use]
-    pub fn category_code(self, category_code: CategoryCode) -> Self {
-        Self {
-            category_code: Some(category_code),
-            ..self
-        }
+    pub fn category_code(mut self, category_code: CategoryCode) -> Self {
+        self.category_code = Some(category_code);
+        self
     }
 
     /// Sets the email addresses that receive copies of the communications.
     #[must_use]
-    pub fn cc_email_addresses(self, cc_email_addresses: CcEmailAddresses) -> Self {
-        Self {
-            cc_email_addresses: Some(cc_email_addresses),
-            ..self
-        }
+    pub fn cc_email_addresses(mut self, cc_email_addresses: CcEmailAddresses) -> Self {
+        self.cc_email_addresses = Some(cc_email_addresses);
+        self
     }
 
     /// Sets the language of the case.
     #[must_use]
-    pub fn language(self, language: impl Into<LanguageCode>) -> Self {
-        Self {
-            language: Some(language.into()),
-            ..self
-        }
+    pub fn language(mut self, language: impl Into<LanguageCode>) -> Self {
+        self.language = Some(language.into());
+        self
     }
 
     /// Sets the type of the issue.
     #[must_use]
-    pub fn issue_type(self, issue_type: IssueType) -> Self {
-        Self {
-            issue_type: Some(issue_type),
-            ..self
-        }
+    pub fn issue_type(mut self, issue_type: IssueType) -> Self {
+        self.issue_type = Some(issue_type);
+        self
     }
 
     /// Sets the attachment set of the first communication.
     #[must_use]
-    pub fn attachment_set_id(self, attachment_set_id: AttachmentSetId) -> Self {
-        Self {
-            attachment_set_id: Some(attachment_set_id),
-            ..self
-        }
+    pub fn attachment_set_id(mut self, attachment_set_id: AttachmentSetId) -> Self {
+        self.attachment_set_id = Some(attachment_set_id);
+        self
     }
 
     /// Sets the ids of large files that were uploaded for the first communication.
     #[must_use]
-    pub fn upload_ids(self, upload_ids: UploadIds) -> Self {
-        Self {
-            upload_ids: Some(upload_ids),
-            ..self
-        }
+    pub fn upload_ids(mut self, upload_ids: UploadIds) -> Self {
+        self.upload_ids = Some(upload_ids);
+        self
     }
 
     /// Sets whether this is a dry run, which checks the request but changes nothing.
@@ -182,11 +166,9 @@ impl CreateCase {
     /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
-    pub fn dry_run(self, dry_run: bool) -> Self {
-        Self {
-            dry_run: Some(dry_run),
-            ..self
-        }
+    pub fn dry_run(mut self, dry_run: bool) -> Self {
+        self.dry_run = Some(dry_run);
+        self
     }
 }
 

@@ -97,83 +97,65 @@ impl DescribeCases {
 
     /// Lists only these cases.
     #[must_use]
-    pub fn case_id_list(self, case_id_list: impl Into<CaseIdList>) -> Self {
-        Self {
-            case_id_list: Some(case_id_list.into()),
-            ..self
-        }
+    pub fn case_id_list(mut self, case_id_list: impl Into<CaseIdList>) -> Self {
+        self.case_id_list = Some(case_id_list.into());
+        self
     }
 
     /// Lists only the case with this number.
     #[must_use]
-    pub fn display_id(self, display_id: DisplayId) -> Self {
-        Self {
-            display_id: Some(display_id),
-            ..self
-        }
+    pub fn display_id(mut self, display_id: DisplayId) -> Self {
+        self.display_id = Some(display_id);
+        self
     }
 
     /// Lists only cases with communications after a time.
     #[must_use]
-    pub fn after_time(self, after_time: Timestamp) -> Self {
-        Self {
-            after_time: Some(after_time),
-            ..self
-        }
+    pub fn after_time(mut self, after_time: Timestamp) -> Self {
+        self.after_time = Some(after_time);
+        self
     }
 
     /// Lists only cases with communications before a time.
     #[must_use]
-    pub fn before_time(self, before_time: Timestamp) -> Self {
-        Self {
-            before_time: Some(before_time),
-            ..self
-        }
+    pub fn before_time(mut self, before_time: Timestamp) -> Self {
+        self.before_time = Some(before_time);
+        self
     }
 
     /// Sets whether to list resolved cases too.
     #[must_use]
-    pub fn include_resolved_cases(self, include_resolved_cases: bool) -> Self {
-        Self {
-            include_resolved_cases: Some(include_resolved_cases),
-            ..self
-        }
+    pub fn include_resolved_cases(mut self, include_resolved_cases: bool) -> Self {
+        self.include_resolved_cases = Some(include_resolved_cases);
+        self
     }
 
     /// Sets the token of the page.
     #[must_use]
-    pub fn next_token(self, next_token: NextToken) -> Self {
-        Self {
-            next_token: Some(next_token),
-            ..self
-        }
+    pub fn next_token(mut self, next_token: NextToken) -> Self {
+        self.next_token = Some(next_token);
+        self
     }
 
     /// Sets the largest number of cases on a page, from 10 to 100.
     #[must_use]
-    pub fn max_results(self, max_results: MaxResults) -> Self {
-        Self {
-            max_results: Some(max_results),
-            ..self
-        }
+    pub fn max_results(mut self, max_results: MaxResults) -> Self {
+        self.max_results = Some(max_results);
+        self
     }
 
     /// Lists only cases in a language.
     #[must_use]
-    pub fn language(self, language: impl Into<LanguageCode>) -> Self {
-        Self {
-            language: Some(language.into()),
-            ..self
-        }
+    pub fn language(mut self, language: impl Into<LanguageCode>) -> Self {
+        self.language = Some(language.into());
+        self
     }
 
     /// Sets whether to include the five newest communications of each case.
     #[must_use]
-    pub fn include_communications(self, include_communications: bool) -> Self {
-        Self {
-            include_communications: Some(include_communications),
-            ..self
-        }
+    pub fn include_communications(mut self, include_communications: bool) -> Self {
+        self.include_communications = Some(include_communications);
+        self
     }
 
     /// Sets whether this is a dry run, which checks the request but returns no data.
@@ -181,11 +163,9 @@ impl DescribeCases {
     /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
-    pub fn dry_run(self, dry_run: bool) -> Self {
-        Self {
-            dry_run: Some(dry_run),
-            ..self
-        }
+    pub fn dry_run(mut self, dry_run: bool) -> Self {
+        self.dry_run = Some(dry_run);
+        self
     }
 }
 

@@ -50,11 +50,9 @@ impl ResolveCase {
     /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
-    pub fn dry_run(self, dry_run: bool) -> Self {
-        Self {
-            dry_run: Some(dry_run),
-            ..self
-        }
+    pub fn dry_run(mut self, dry_run: bool) -> Self {
+        self.dry_run = Some(dry_run);
+        self
     }
 }
 

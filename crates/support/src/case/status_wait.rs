@@ -78,22 +78,18 @@ impl<C> CaseStatusWait<C> {
 
     /// Sets the time between two polls: from 1 second to 365 days. The default is a minute.
     #[must_use]
-    pub fn poll_every(self, poll_every: Duration) -> Self {
-        Self {
-            poll_every: poll_every.clamp(Duration::from_secs(1), LONGEST),
-            ..self
-        }
+    pub fn poll_every(mut self, poll_every: Duration) -> Self {
+        self.poll_every = poll_every.clamp(Duration::from_secs(1), LONGEST);
+        self
     }
 
     /// Sets how long to wait: at most 365 days. The default is 24 hours.
     ///
     /// The last poll is sent when this time is over. The wait ends at most 5 seconds later.
     #[must_use]
-    pub fn limit(self, limit: Duration) -> Self {
-        Self {
-            limit: limit.min(LONGEST),
-            ..self
-        }
+    pub fn limit(mut self, limit: Duration) -> Self {
+        self.limit = limit.min(LONGEST);
+        self
     }
 }
 

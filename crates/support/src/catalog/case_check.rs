@@ -76,11 +76,9 @@ impl<C> CaseCheck<C> {
 
     /// Sets the time at which support should be available. The default is the time of the check.
     #[must_use]
-    pub fn at(self, time: SystemTime) -> Self {
-        Self {
-            now: Now::from_fn(move || time),
-            ..self
-        }
+    pub fn at(mut self, time: SystemTime) -> Self {
+        self.now = Now::from_fn(move || time);
+        self
     }
 }
 

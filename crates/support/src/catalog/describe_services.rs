@@ -48,20 +48,16 @@ impl DescribeServices {
 
     /// Lists only these services.
     #[must_use]
-    pub fn service_code_list(self, service_code_list: impl Into<ServiceCodeList>) -> Self {
-        Self {
-            service_code_list: Some(service_code_list.into()),
-            ..self
-        }
+    pub fn service_code_list(mut self, service_code_list: impl Into<ServiceCodeList>) -> Self {
+        self.service_code_list = Some(service_code_list.into());
+        self
     }
 
     /// Sets the language of the names.
     #[must_use]
-    pub fn language(self, language: impl Into<LanguageCode>) -> Self {
-        Self {
-            language: Some(language.into()),
-            ..self
-        }
+    pub fn language(mut self, language: impl Into<LanguageCode>) -> Self {
+        self.language = Some(language.into());
+        self
     }
 
     /// Sets whether this is a dry run, which checks the request but returns no data.
@@ -69,11 +65,9 @@ impl DescribeServices {
     /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
-    pub fn dry_run(self, dry_run: bool) -> Self {
-        Self {
-            dry_run: Some(dry_run),
-            ..self
-        }
+    pub fn dry_run(mut self, dry_run: bool) -> Self {
+        self.dry_run = Some(dry_run);
+        self
     }
 }
 

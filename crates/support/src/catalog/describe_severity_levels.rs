@@ -41,11 +41,9 @@ impl DescribeSeverityLevels {
 
     /// Sets the language of the names.
     #[must_use]
-    pub fn language(self, language: impl Into<LanguageCode>) -> Self {
-        Self {
-            language: Some(language.into()),
-            ..self
-        }
+    pub fn language(mut self, language: impl Into<LanguageCode>) -> Self {
+        self.language = Some(language.into());
+        self
     }
 
     /// Sets whether this is a dry run, which checks the request but returns no data.
@@ -53,11 +51,9 @@ impl DescribeSeverityLevels {
     /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
-    pub fn dry_run(self, dry_run: bool) -> Self {
-        Self {
-            dry_run: Some(dry_run),
-            ..self
-        }
+    pub fn dry_run(mut self, dry_run: bool) -> Self {
+        self.dry_run = Some(dry_run);
+        self
     }
 }
 

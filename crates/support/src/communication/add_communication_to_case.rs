@@ -75,29 +75,23 @@ impl AddCommunicationToCase {
 
     /// Sets the email addresses that receive a copy.
     #[must_use]
-    pub fn cc_email_addresses(self, cc_email_addresses: CcEmailAddresses) -> Self {
-        Self {
-            cc_email_addresses: Some(cc_email_addresses),
-            ..self
-        }
+    pub fn cc_email_addresses(mut self, cc_email_addresses: CcEmailAddresses) -> Self {
+        self.cc_email_addresses = Some(cc_email_addresses);
+        self
     }
 
     /// Sets the attachment set.
     #[must_use]
-    pub fn attachment_set_id(self, attachment_set_id: AttachmentSetId) -> Self {
-        Self {
-            attachment_set_id: Some(attachment_set_id),
-            ..self
-        }
+    pub fn attachment_set_id(mut self, attachment_set_id: AttachmentSetId) -> Self {
+        self.attachment_set_id = Some(attachment_set_id);
+        self
     }
 
     /// Sets the ids of large files that were uploaded for this communication.
     #[must_use]
-    pub fn upload_ids(self, upload_ids: UploadIds) -> Self {
-        Self {
-            upload_ids: Some(upload_ids),
-            ..self
-        }
+    pub fn upload_ids(mut self, upload_ids: UploadIds) -> Self {
+        self.upload_ids = Some(upload_ids);
+        self
     }
 
     /// Sets whether this is a dry run, which checks the request but changes nothing.
@@ -105,11 +99,9 @@ impl AddCommunicationToCase {
     /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
-    pub fn dry_run(self, dry_run: bool) -> Self {
-        Self {
-            dry_run: Some(dry_run),
-            ..self
-        }
+    pub fn dry_run(mut self, dry_run: bool) -> Self {
+        self.dry_run = Some(dry_run);
+        self
     }
 }
 

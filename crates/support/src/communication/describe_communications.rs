@@ -87,38 +87,30 @@ impl DescribeCommunications {
 
     /// Lists only communications before a time.
     #[must_use]
-    pub fn before_time(self, before_time: Timestamp) -> Self {
-        Self {
-            before_time: Some(before_time),
-            ..self
-        }
+    pub fn before_time(mut self, before_time: Timestamp) -> Self {
+        self.before_time = Some(before_time);
+        self
     }
 
     /// Lists only communications after a time.
     #[must_use]
-    pub fn after_time(self, after_time: Timestamp) -> Self {
-        Self {
-            after_time: Some(after_time),
-            ..self
-        }
+    pub fn after_time(mut self, after_time: Timestamp) -> Self {
+        self.after_time = Some(after_time);
+        self
     }
 
     /// Sets the token of the page.
     #[must_use]
-    pub fn next_token(self, next_token: NextToken) -> Self {
-        Self {
-            next_token: Some(next_token),
-            ..self
-        }
+    pub fn next_token(mut self, next_token: NextToken) -> Self {
+        self.next_token = Some(next_token);
+        self
     }
 
     /// Sets the largest number of communications on a page, from 10 to 100.
     #[must_use]
-    pub fn max_results(self, max_results: MaxResults) -> Self {
-        Self {
-            max_results: Some(max_results),
-            ..self
-        }
+    pub fn max_results(mut self, max_results: MaxResults) -> Self {
+        self.max_results = Some(max_results);
+        self
     }
 
     /// Sets whether this is a dry run, which checks the request but returns no data.
@@ -126,11 +118,9 @@ impl DescribeCommunications {
     /// The service returns an error for a successful dry run: see
     /// [`Error::is_dry_run`](crate::Error::is_dry_run).
     #[must_use]
-    pub fn dry_run(self, dry_run: bool) -> Self {
-        Self {
-            dry_run: Some(dry_run),
-            ..self
-        }
+    pub fn dry_run(mut self, dry_run: bool) -> Self {
+        self.dry_run = Some(dry_run);
+        self
     }
 }
 

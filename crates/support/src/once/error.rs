@@ -186,8 +186,9 @@ impl JournalError {
     }
 
     /// Sets whether a request was sent before this error.
-    pub(super) fn after(self, sent: Sent) -> Self {
-        Self { sent, ..self }
+    pub(super) fn after(mut self, sent: Sent) -> Self {
+        self.sent = sent;
+        self
     }
 
     /// Returns the path of the file.

@@ -131,8 +131,9 @@ impl Journal {
     /// proxy delayed it, happens twice. With [`Duration::MAX`] a call never sends again, and searches
     /// until its future is dropped.
     #[must_use]
-    pub fn settle(self, settle: Duration) -> Self {
-        Self { settle, ..self }
+    pub fn settle(mut self, settle: Duration) -> Self {
+        self.settle = settle;
+        self
     }
 
     /// Sets how long a call waits for another call that uses the same key, or sends the same text
@@ -141,23 +142,19 @@ impl Journal {
     /// After this time the call fails with [`OnceError::Journal`], whose [`JournalError::is_held`] is
     /// true. It has sent nothing.
     #[must_use]
-    pub fn lock_timeout(self, limit: Duration) -> Self {
+    pub fn lock_timeout(mut self, limit: Duration) -> Self {
         let lock_policy = self.lock_policy.limit(limit);
-        Self {
-            lock_policy,
-            ..self
-        }
+        self.lock_policy = lock_policy;
+        self
     }
 
     /// Sets a function that is called when a call has waited for a lock for more than a second, once
     /// for each lock.
     #[must_use]
-    pub fn on_wait(self, tell: impl Fn(&LockWait) + Send + Sync + 'static) -> Self {
+    pub fn on_wait(mut self, tell: impl Fn(&LockWait) + Send + Sync + 'static) -> Self {
         let lock_policy = self.lock_policy.tell(tell);
-        Self {
-            lock_policy,
-            ..self
-        }
+        self.lock_policy = lock_policy;
+        self
     }
 
     /// Sets the clock. The default is the system clock.
@@ -167,11 +164,9 @@ impl Journal {
     /// `casebook-auth`, pass `move || clock.now()`; for the clock of an emulator, pass
     /// `emulator.clock().time_source()`.
     #[must_use]
-    pub fn clock(self, time: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        Self {
-            now: Now::from_fn(time),
-            ..self
-        }
+    pub fn clock(mut self, time: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.now = Now::from_fn(time);
+        self
     }
 
     /// Opens a case, unless this key has opened it before.

@@ -37,14 +37,16 @@ pub(super) struct LockPolicy {
 }
 
 impl LockPolicy {
-    pub(super) fn limit(self, limit: Duration) -> Self {
+    pub(super) fn limit(mut self, limit: Duration) -> Self {
         let limit = Some(limit);
-        Self { limit, ..self }
+        self.limit = limit;
+        self
     }
 
-    pub(super) fn tell(self, tell: impl Fn(&LockWait) + Send + Sync + 'static) -> Self {
+    pub(super) fn tell(mut self, tell: impl Fn(&LockWait) + Send + Sync + 'static) -> Self {
         let tell: Option<Arc<Tell>> = Some(Arc::new(tell));
-        Self { tell, ..self }
+        self.tell = tell;
+        self
     }
 
     /// Takes the lock for a call with this key that started at `began`. Dropping the future gives
