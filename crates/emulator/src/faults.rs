@@ -75,8 +75,9 @@ impl Faults {
 
     /// Sets what choices by probability follow from; it is 0 if not said otherwise.
     #[must_use]
-    pub fn seed(self, seed: u64) -> Self {
-        Self { seed, ..self }
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
     }
 
     /// Adds a rule behind those that are there.

@@ -137,143 +137,114 @@ impl Scenario {
 
     /// Sets the support plan.
     #[must_use]
-    pub fn plan(self, plan: Plan) -> Self {
-        Self { plan, ..self }
+    pub fn plan(mut self, plan: Plan) -> Self {
+        self.plan = plan;
+        self
     }
 
     /// Sets how many cases can be opened within any hour; `None` is any number.
     #[must_use]
-    pub fn case_limit_per_hour(self, limit: Option<u32>) -> Self {
-        Self {
-            case_limit_per_hour: limit,
-            ..self
-        }
+    pub fn case_limit_per_hour(mut self, limit: Option<u32>) -> Self {
+        self.case_limit_per_hour = limit;
+        self
     }
 
     /// Sets after how many months a case is gone.
     #[must_use]
-    pub fn retention_months(self, months: u32) -> Self {
-        Self {
-            retention_months: months,
-            ..self
-        }
+    pub fn retention_months(mut self, months: u32) -> Self {
+        self.retention_months = months;
+        self
     }
 
     /// Sets whether a new case is `unassigned` at first.
     #[must_use]
-    pub fn unassigned_cases(self, unassigned: bool) -> Self {
-        Self {
-            unassigned_cases: unassigned,
-            ..self
-        }
+    pub fn unassigned_cases(mut self, unassigned: bool) -> Self {
+        self.unassigned_cases = unassigned;
+        self
     }
 
     /// Sets after how many days a case that waits for its customer is resolved.
     #[must_use]
-    pub fn silence_resolves_after_days(self, days: Option<u32>) -> Self {
-        Self {
-            silence_resolves_after_days: days,
-            ..self
-        }
+    pub fn silence_resolves_after_days(mut self, days: Option<u32>) -> Self {
+        self.silence_resolves_after_days = days;
+        self
     }
 
     /// Sets how long an attachment set can be used.
     #[must_use]
-    pub fn attachment_set_lifetime(self, lifetime: Duration) -> Self {
-        Self {
-            attachment_set_lifetime: lifetime,
-            ..self
-        }
+    pub fn attachment_set_lifetime(mut self, lifetime: Duration) -> Self {
+        self.attachment_set_lifetime = lifetime;
+        self
     }
 
     /// Sets how many attachment sets can be made within any hour.
     #[must_use]
-    pub fn attachment_sets_per_hour(self, limit: Option<u32>) -> Self {
-        Self {
-            attachment_sets_per_hour: limit,
-            ..self
-        }
+    pub fn attachment_sets_per_hour(mut self, limit: Option<u32>) -> Self {
+        self.attachment_sets_per_hour = limit;
+        self
     }
 
     /// Sets how many attachments can be read within any minute.
     #[must_use]
-    pub fn attachment_reads_per_minute(self, limit: Option<u32>) -> Self {
-        Self {
-            attachment_reads_per_minute: limit,
-            ..self
-        }
+    pub fn attachment_reads_per_minute(mut self, limit: Option<u32>) -> Self {
+        self.attachment_reads_per_minute = limit;
+        self
     }
 
     /// Sets how long a refresh of a check is enqueued.
     #[must_use]
-    pub fn refresh_enqueued(self, time: Duration) -> Self {
-        Self {
-            refresh_enqueued: time,
-            ..self
-        }
+    pub fn refresh_enqueued(mut self, time: Duration) -> Self {
+        self.refresh_enqueued = time;
+        self
     }
 
     /// Sets how long a refresh of a check is processed after that.
     #[must_use]
-    pub fn refresh_processing(self, time: Duration) -> Self {
-        Self {
-            refresh_processing: time,
-            ..self
-        }
+    pub fn refresh_processing(mut self, time: Duration) -> Self {
+        self.refresh_processing = time;
+        self
     }
 
     /// Sets the checks whose refresh fails.
     #[must_use]
-    pub fn abandoned_checks(self, ids: Vec<String>) -> Self {
-        Self {
-            abandoned_checks: ids,
-            ..self
-        }
+    pub fn abandoned_checks(mut self, ids: Vec<String>) -> Self {
+        self.abandoned_checks = ids;
+        self
     }
 
     /// Sets whether only us-east-1 has Trusted Advisor.
     #[must_use]
-    pub fn advisor_in_us_east_1_only(self, only: bool) -> Self {
-        Self {
-            advisor_in_us_east_1_only: only,
-            ..self
-        }
+    pub fn advisor_in_us_east_1_only(mut self, only: bool) -> Self {
+        self.advisor_in_us_east_1_only = only;
+        self
     }
 
     /// Sets whether an emulator begins with sample reports, agreements and cases.
     #[must_use]
-    pub fn sample_data(self, sample_data: bool) -> Self {
-        Self {
-            sample_data,
-            ..self
-        }
+    pub fn sample_data(mut self, sample_data: bool) -> Self {
+        self.sample_data = sample_data;
+        self
     }
 
     /// Sets how many cases an emulator begins with besides the samples.
     #[must_use]
-    pub fn generated_cases(self, count: u32) -> Self {
-        Self {
-            generated_cases: count,
-            ..self
-        }
+    pub fn generated_cases(mut self, count: u32) -> Self {
+        self.generated_cases = count;
+        self
     }
 
     /// Sets how many reports there are besides the samples.
     #[must_use]
-    pub fn generated_reports(self, count: u32) -> Self {
-        Self {
-            generated_reports: count,
-            ..self
-        }
+    pub fn generated_reports(mut self, count: u32) -> Self {
+        self.generated_reports = count;
+        self
     }
 
     /// Sets about how many bytes the document of each generated report has.
     #[must_use]
-    pub fn generated_report_bytes(self, bytes: u32) -> Self {
-        Self {
-            generated_report_bytes: bytes,
-            ..self
-        }
+    pub fn generated_report_bytes(mut self, bytes: u32) -> Self {
+        self.generated_report_bytes = bytes;
+        self
     }
 
     /// The generated reports.

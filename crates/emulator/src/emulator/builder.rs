@@ -58,16 +58,15 @@ impl Builder {
     /// have the file open ([`OpenError::is_in_use`]). A file of up to 32 MiB is checked as a whole
     /// when it is opened. A larger one is trusted if it was closed properly, so damage by another
     /// program may end the emulator later.
-    pub fn data(self, path: impl Into<PathBuf>) -> Self {
-        Self {
-            data: Some(path.into()),
-            ..self
-        }
+    pub fn data(mut self, path: impl Into<PathBuf>) -> Self {
+        self.data = Some(path.into());
+        self
     }
 
     /// Goes by this clock.
-    pub fn clock(self, clock: Clock) -> Self {
-        Self { clock, ..self }
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
     }
 
     /// How long a link to a document is good; five minutes if not said otherwise, seven days at
@@ -113,13 +112,15 @@ impl Builder {
     ///
     /// A data file that is there already keeps what is in it, whether that began with samples or
     /// not.
-    pub fn scenario(self, scenario: Scenario) -> Self {
-        Self { scenario, ..self }
+    pub fn scenario(mut self, scenario: Scenario) -> Self {
+        self.scenario = scenario;
+        self
     }
 
     /// Follows this plan of what goes wrong; nothing does if not said otherwise.
-    pub fn faults(self, faults: Faults) -> Self {
-        Self { faults, ..self }
+    pub fn faults(mut self, faults: Faults) -> Self {
+        self.faults = faults;
+        self
     }
 
     /// Knows one more access key; with a session token, requests have to carry it.

@@ -41,19 +41,15 @@ impl InjectedError {
     }
 
     /// Sets the code; it goes into the body, and into the header where a header can hold it.
-    pub fn code(self, code: impl Into<String>) -> Self {
-        Self {
-            code: Some(code.into()),
-            ..self
-        }
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
     }
 
     /// Sets the message.
-    pub fn message(self, message: impl Into<String>) -> Self {
-        Self {
-            message: Some(message.into()),
-            ..self
-        }
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
     }
 
     /// Sets a header. Those that say how long a message is are left to the server.

@@ -106,8 +106,9 @@ impl Rule {
         &self.fault
     }
 
-    pub(super) fn at(self, trigger: Trigger) -> Self {
-        Self { trigger, ..self }
+    pub(super) fn at(mut self, trigger: Trigger) -> Self {
+        self.trigger = trigger;
+        self
     }
 
     pub(super) fn is_about(&self, operation: &str) -> bool {

@@ -49,11 +49,9 @@ impl Refusal {
     }
 
     /// Says after how many seconds it may go better.
-    pub(crate) fn retry_after(self, seconds: u32) -> Self {
-        Self {
-            retry_after: Some(seconds),
-            ..self
-        }
+    pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// Writes the error with its code in the header and in the body, equal
