@@ -79,11 +79,9 @@ pub(super) fn part(range: &str, body: impl Into<Bytes>) -> Answer {
 }
 
 impl Answer {
-    pub(super) fn breaks(self) -> Self {
-        Self {
-            breaks: true,
-            ..self
-        }
+    pub(super) fn breaks(mut self) -> Self {
+        self.breaks = true;
+        self
     }
 
     pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -92,8 +90,9 @@ impl Answer {
         self
     }
 
-    pub(super) fn status(self, status: u16) -> Self {
-        Self { status, ..self }
+    pub(super) fn status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
     }
 }
 
