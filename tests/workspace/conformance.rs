@@ -25,7 +25,7 @@ struct Row {
 }
 
 /// A file of the public test data; `None` if they are not available.
-fn read(file: &str) -> Option<String> {
+pub(crate) fn read(file: &str) -> Option<String> {
     let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/conformance");
     if !std::path::Path::new(data).exists() {
         // Straight to the stream, since the runner keeps what a passing test prints.

@@ -14,6 +14,7 @@ mod packages;
 mod phases;
 mod reach;
 mod readers;
+mod rest_json;
 mod service_notes;
 mod signatures;
 mod streams;

@@ -1,6 +1,16 @@
 //! restJson1: a method, a path, a query and, for some operations, a JSON body ([specification]).
 //!
-//! [`output_by_serde`](crate::output_by_serde) reads responses.
+//! - Members in the path are labels: [`RestRequest::label`].
+//! - Members in the query are one value ([`query`](RestRequest::query)), a list
+//!   ([`query_list`](RestRequest::query_list)) or a map ([`query_map`](RestRequest::query_map)).
+//! - All other members are a JSON object ([`finish_with`](RestRequest::finish_with)). `serde` writes
+//!   them as the protocol has them: a map as an object, and an enum whose variants hold one value
+//!   each as a union, `{"variant": value}`. A blob is base64.
+//! - An idempotency token is a value of the operation like any other
+//!   ([`IdempotencyToken`](casebook_types::IdempotencyToken)), so every attempt sends the same one.
+//!
+//! [`output_by_serde`](crate::output_by_serde) reads responses, those without a body (202, 204)
+//! included.
 //!
 //! [specification]: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
 
@@ -21,6 +31,9 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// The same without the slash, which a greedy label keeps.
+const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
+
 /// Begins a `GET` request.
 ///
 /// ```
@@ -33,11 +46,13 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// ```
 #[must_use]
 pub fn get(path: &'static str) -> RestRequest {
-    RestRequest {
-        method: Method::GET,
-        uri: path.to_owned(),
-        separator: '?',
-    }
+    RestRequest::new(Method::GET, path)
+}
+
+/// Begins a `HEAD` request.
+#[must_use]
+pub fn head(path: &'static str) -> RestRequest {
+    RestRequest::new(Method::HEAD, path)
 }
 
 /// Begins a `PUT` request.
@@ -52,22 +67,94 @@ pub fn get(path: &'static str) -> RestRequest {
 /// ```
 #[must_use]
 pub fn put(path: &'static str) -> RestRequest {
-    RestRequest {
-        method: Method::PUT,
-        uri: path.to_owned(),
-        separator: '?',
-    }
+    RestRequest::new(Method::PUT, path)
+}
+
+/// Begins a `POST` request.
+#[must_use]
+pub fn post(path: &'static str) -> RestRequest {
+    RestRequest::new(Method::POST, path)
+}
+
+/// Begins a `PATCH` request.
+#[must_use]
+pub fn patch(path: &'static str) -> RestRequest {
+    RestRequest::new(Method::PATCH, path)
+}
+
+/// Begins a `DELETE` request.
+#[must_use]
+pub fn delete(path: &'static str) -> RestRequest {
+    RestRequest::new(Method::DELETE, path)
 }
 
 /// A builder of a restJson1 request.
+///
+/// The path is that of the service model: `{name}` is a label of one path segment, and `{name+}` a
+/// greedy one, which may have slashes. A path may end in a query of its own.
 #[derive(Clone, Debug)]
 pub struct RestRequest {
     method: Method,
     uri: String,
     separator: char,
+    /// The number of labels that have no value yet.
+    labels: usize,
+    /// Why a label cannot be written.
+    refusal: Option<String>,
 }
 
 impl RestRequest {
+    fn new(method: Method, path: &'static str) -> Self {
+        Self {
+            method,
+            uri: path.to_owned(),
+            separator: if path.contains('?') { '&' } else { '?' },
+            labels: path.bytes().filter(|byte| *byte == b'{').count(),
+            refusal: None,
+        }
+    }
+
+    /// Writes the value of a label into the path.
+    ///
+    /// A label must not be empty ([specification]). No segment of it may be `.` or `..`, because
+    /// proxies and signers remove such segments, and the path would be that of another resource.
+    /// [`finish`](Self::finish) refuses both.
+    ///
+    /// ```
+    /// use casebook_protocol::rest_json;
+    ///
+    /// let request = rest_json::get("/tags/{resourceArn}").label("resourceArn", "arn:aws:a/b");
+    /// assert_eq!(request.finish()?.uri(), "/tags/arn%3Aaws%3Aa%2Fb");
+    ///
+    /// let request = rest_json::get("/files/{path+}").label("path", "one/two three");
+    /// assert_eq!(request.finish()?.uri(), "/files/one/two%20three");
+    /// # Ok::<(), casebook_protocol::EncodeError>(())
+    /// ```
+    ///
+    /// [specification]: https://smithy.io/2.0/spec/http-bindings.html#httplabel-trait
+    #[must_use]
+    pub fn label(mut self, name: &'static str, value: &str) -> Self {
+        let Some((start, end, is_greedy)) = place(&self.uri, name) else {
+            let expected = format!("expected a label of the path {}", self.uri);
+            return self.refuse(name, &expected);
+        };
+        if value.is_empty() {
+            return self.refuse(name, "expected at least one character, found none");
+        }
+        if value.split('/').any(|part| matches!(part, "." | "..")) {
+            return self.refuse(name, "expected no path segment \".\" or \"..\", found one");
+        }
+        let reserved = if is_greedy {
+            RESERVED_BUT_SLASH
+        } else {
+            RESERVED
+        };
+        let value = utf8_percent_encode(value, reserved).to_string();
+        self.uri.replace_range(start..end, &value);
+        self.labels -= 1;
+        self
+    }
+
     /// Adds a text parameter to the query.
     #[must_use]
     pub fn query(mut self, name: &'static str, value: &str) -> Self {
@@ -97,12 +184,77 @@ impl RestRequest {
         self
     }
 
+    /// Adds a parameter to the query once for each value of a list; an empty list adds nothing.
+    ///
+    /// ```
+    /// use casebook_protocol::rest_json;
+    ///
+    /// let request = rest_json::delete("/tags").query_list("tagKeys", ["team", "cost center"]);
+    /// assert_eq!(request.finish()?.uri(), "/tags?tagKeys=team&tagKeys=cost%20center");
+    /// # Ok::<(), casebook_protocol::EncodeError>(())
+    /// ```
+    #[must_use]
+    pub fn query_list<V: AsRef<str>>(
+        self,
+        name: &'static str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        values
+            .into_iter()
+            .fold(self, |request, value| request.query(name, value.as_ref()))
+    }
+
+    /// Adds each entry of a map as a parameter to the query; for a map of lists, pass a name once
+    /// for each value.
+    ///
+    /// Add all other parameters first: a name that the query has already keeps its value, and the
+    /// entry of the map is left out ([specification]).
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    ///
+    /// use casebook_protocol::rest_json;
+    ///
+    /// let more = BTreeMap::from([("color", "red"), ("page size", "7")]);
+    /// let request = rest_json::get("/list").query("color", "blue").query_map(&more);
+    /// assert_eq!(request.finish()?.uri(), "/list?color=blue&page%20size=7");
+    /// # Ok::<(), casebook_protocol::EncodeError>(())
+    /// ```
+    ///
+    /// [specification]: https://smithy.io/2.0/spec/http-bindings.html#httpqueryparams-trait
+    #[must_use]
+    pub fn query_map<N: AsRef<str>, V: AsRef<str>>(
+        mut self,
+        entries: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let own = self.uri.len();
+        for (name, value) in entries {
+            let name = utf8_percent_encode(name.as_ref(), RESERVED).to_string();
+            if !has_parameter(&self.uri[..own], &name) {
+                self.name(&name);
+                self.uri
+                    .extend(utf8_percent_encode(value.as_ref(), RESERVED));
+            }
+        }
+        self
+    }
+
     /// Builds a request without a body and without a content type.
     ///
     /// # Errors
     ///
-    /// Fails if the URI is longer than [`http::Uri`] can hold. Nothing was sent.
+    /// Fails if a label has no value or one that it must not have, or if the URI is longer than
+    /// [`http::Uri`] can hold. Nothing was sent.
     pub fn finish(self) -> Result<Request<Bytes>, EncodeError> {
+        if let Some(refusal) = self.refusal {
+            return Err(EncodeError::new(refusal));
+        }
+        if self.labels > 0 {
+            let uri = self.uri;
+            return Err(EncodeError::new(format!(
+                "expected a value of every label in {uri}"
+            )));
+        }
         Request::builder()
             .method(self.method)
             .uri(self.uri)
@@ -114,8 +266,8 @@ impl RestRequest {
     ///
     /// # Errors
     ///
-    /// Fails if the URI is longer than [`http::Uri`] can hold, or if the body cannot be written as
-    /// JSON. Nothing was sent.
+    /// Fails as [`finish`](Self::finish) does, or if the body cannot be written as JSON. Nothing was
+    /// sent.
     pub fn finish_with(self, body: &impl Serialize) -> Result<Request<Bytes>, EncodeError> {
         let body = serde_json::to_vec(body).map_err(EncodeError::json)?;
         let mut request = self.finish()?;
@@ -132,6 +284,36 @@ impl RestRequest {
         self.uri.push_str(name);
         self.uri.push('=');
     }
+
+    /// Keeps the first reason; the path still has the label then.
+    fn refuse(mut self, label: &str, why: &str) -> Self {
+        self.refusal
+            .get_or_insert_with(|| format!("label {label}: {why}"));
+        self
+    }
+}
+
+/// Returns where a label is in a path, with its braces, and whether it is greedy.
+///
+/// Values have no braces, because they are encoded.
+fn place(path: &str, name: &str) -> Option<(usize, usize, bool)> {
+    path.match_indices('{').find_map(|(start, _)| {
+        let rest = path[start + 1..].strip_prefix(name)?;
+        let after = path.len() - rest.len();
+        match rest.as_bytes() {
+            [b'}', ..] => Some((start, after + 1, false)),
+            [b'+', b'}', ..] => Some((start, after + 2, true)),
+            _ => None,
+        }
+    })
+}
+
+/// Returns whether the query of a URI has a parameter of this encoded name.
+fn has_parameter(uri: &str, name: &str) -> bool {
+    let query = uri.split_once('?').map_or("", |(_, query)| query);
+    query
+        .split('&')
+        .any(|pair| pair.split('=').next() == Some(name))
 }
 
 /// Reads the JSON body of a response; an empty body is an object without members.
@@ -200,6 +382,107 @@ mod tests {
         assert!(error.is_uri());
     }
 
+    #[test]
+    fn every_verb_begins_a_request() {
+        for (begin, method) in [
+            (get as fn(&'static str) -> RestRequest, "GET"),
+            (head, "HEAD"),
+            (put, "PUT"),
+            (post, "POST"),
+            (patch, "PATCH"),
+            (delete, "DELETE"),
+        ] {
+            let request = begin("/a").finish().unwrap();
+            assert_eq!(
+                (request.method().as_str(), request.uri().path()),
+                (method, "/a")
+            );
+            assert!(request.headers().is_empty() && request.body().is_empty());
+        }
+    }
+
+    fn reason(request: RestRequest) -> String {
+        let error = request.finish().unwrap_err();
+        std::error::Error::source(&error).unwrap().to_string()
+    }
+
+    #[test]
+    fn a_label_without_a_fit_value_is_refused_before_anything_is_sent() {
+        for path in ["/tags/{arn}", "/tags/{arn+}"] {
+            let tags = || get(path);
+            assert_eq!(
+                reason(tags()),
+                format!("expected a value of every label in {path}")
+            );
+            assert_eq!(
+                reason(tags().label("arn", "")),
+                "label arn: expected at least one character, found none"
+            );
+            for value in [".", "..", "a/../b", "a/.", "../a"] {
+                assert_eq!(
+                    reason(tags().label("arn", value)),
+                    "label arn: expected no path segment \".\" or \"..\", found one"
+                );
+            }
+            assert_eq!(
+                reason(tags().label("ar", "a")),
+                format!("label ar: expected a label of the path {path}")
+            );
+            assert!(tags().label("arn", "...").finish().is_ok());
+        }
+        let twice = get("/{a}").label("a", "b").label("a", "c");
+        assert_eq!(reason(twice), "label a: expected a label of the path /b");
+    }
+
+    #[test]
+    fn labels_are_found_by_their_whole_names() {
+        let request = get("/{a}/{ab}/{abc+}/end")
+            .label("abc", "x/y")
+            .label("ab", "{a}")
+            .label("a", "1");
+        assert_eq!(request.finish().unwrap().uri(), "/1/%7Ba%7D/x/y/end");
+    }
+
+    #[test]
+    fn a_path_with_a_query_of_its_own_keeps_it() {
+        // RestJsonConstantQueryString of the public protocol tests.
+        let request = get("/ConstantQueryString/{hello}?foo=bar&hello")
+            .label("hello", "hi")
+            .query_map([("foo", "1"), ("hello", "2"), ("fo", "3")]);
+        assert_eq!(
+            request.finish().unwrap().uri(),
+            "/ConstantQueryString/hi?foo=bar&hello&fo=3"
+        );
+    }
+
+    #[test]
+    fn a_response_without_a_body_is_an_object_without_members() {
+        #[derive(Default)]
+        struct Answer {
+            count: Option<i64>,
+        }
+
+        crate::members! { Answer { "count" => count: number } }
+
+        for status in [200, 202, 204] {
+            let response = Response::builder().status(status).body(Bytes::new());
+            assert_eq!(output::<Answer>(response.unwrap()).unwrap().count, None);
+        }
+    }
+
+    fn decoded(text: &str) -> String {
+        let bytes = percent_encoding::percent_decode_str(text);
+        bytes.decode_utf8().unwrap().into_owned()
+    }
+
+    fn pairs(request: &Request<Bytes>) -> Vec<(String, String)> {
+        let query = request.uri().query().unwrap_or_default();
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs
+            .map(|(name, value)| (decoded(name), decoded(value)))
+            .collect()
+    }
+
     proptest! {
         #[test]
         fn whatever_goes_into_the_query_comes_out(value in "\\PC{0,60}") {
@@ -207,8 +490,38 @@ mod tests {
             let query = request.uri().query().unwrap();
             let first = query.strip_prefix("a=").unwrap().strip_suffix("&b=1").unwrap();
             prop_assert!(!first.contains(['&', '=', '+']));
-            let back = percent_encoding::percent_decode_str(first).decode_utf8().unwrap();
-            prop_assert_eq!(back, value);
+            prop_assert_eq!(decoded(first), value);
+        }
+
+        #[test]
+        fn a_label_is_one_segment_and_a_greedy_one_keeps_its_slashes(
+            label in "\\PC{1,60}",
+            greedy in "\\PC{1,60}",
+        ) {
+            let is_dots = |value: &str| value.split('/').any(|it| it == "." || it == "..");
+            prop_assume!(!is_dots(&label) && !is_dots(&greedy));
+            let request = get("/a/{label}/{greedy+}").query("b", "/").label("greedy", &greedy);
+            let request = request.label("label", &label).finish().unwrap();
+            let path = request.uri().path().strip_prefix("/a/").unwrap();
+            let (first, rest) = path.split_once('/').unwrap();
+            prop_assert_eq!(decoded(first), label);
+            prop_assert_eq!(rest.matches('/').count(), greedy.matches('/').count());
+            prop_assert_eq!(decoded(rest), greedy);
+        }
+
+        #[test]
+        fn lists_and_maps_come_out_of_the_query_in_order_and_what_is_named_itself_goes_before(
+            list in proptest::collection::vec("\\PC{0,20}", 0..5),
+            map in proptest::collection::btree_map("[ab]|\\PC{0,3}", "\\PC{0,20}", 0..5),
+        ) {
+            let request = get("/").query_list("a", &list).query("b", "").query_map(&map);
+            let found = pairs(&request.finish().unwrap());
+            let mut expected: Vec<(String, String)> =
+                list.iter().map(|value| ("a".to_owned(), value.clone())).collect();
+            expected.push(("b".to_owned(), String::new()));
+            let more = map.iter().filter(|(name, _)| *name != "b" && (list.is_empty() || *name != "a"));
+            expected.extend(more.map(|(name, value)| (name.clone(), value.clone())));
+            prop_assert_eq!(found, expected);
         }
     }
 }

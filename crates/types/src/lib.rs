@@ -43,6 +43,7 @@ pub mod artifact;
 mod as_str;
 mod bounded;
 mod grammar;
+mod idempotency_token;
 mod invalid;
 mod number;
 mod open;
@@ -58,6 +59,7 @@ pub use artifact::{
     AcceptanceType, AgreementType, CustomerAgreementState, NotificationSubscriptionStatus,
     PublishedState, ReportId, ReportVersion, TermToken, UploadState, ValidationExceptionReason,
 };
+pub use idempotency_token::IdempotencyToken;
 pub use invalid::ValueError;
 pub use presigned::PresignedUrl;
 pub use region::Region;

@@ -6,8 +6,8 @@ use std::borrow::Borrow;
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher as _, Hash, RandomState};
 
-use casebook_types::{AccountId, Arn, PresignedUrl, Region, ReportId, ReportVersion, TermToken};
-use casebook_types::{Text, Timestamp, artifact, support};
+use casebook_types::{AccountId, Arn, IdempotencyToken, PresignedUrl, Region, ReportId};
+use casebook_types::{ReportVersion, TermToken, Text, Timestamp, artifact, support};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{TestError, TestRunner};
@@ -118,6 +118,11 @@ laws!(
         (i64::MIN..0).prop_map(|n| n.to_string()),
         "[0-9]{0,2}[^0-9][0-9]{0,2}",
     ]
+);
+
+text_laws!(
+    idempotency_token, IdempotencyToken,
+    bad: Just(String::new())
 );
 
 text_laws!(

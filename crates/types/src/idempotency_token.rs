@@ -1,0 +1,35 @@
+//! The token that makes an operation idempotent.
+
+use crate::bounded::text;
+use crate::grammar::Filled;
+
+text! {
+    /// A token by which a service recognizes an operation that it got before: any text that is not
+    /// empty.
+    ///
+    /// It is a member of an operation like any other. The operation gets it once, when it is made, and
+    /// sends the same one with every attempt, so the service acts once. An operation with a token is
+    /// `Effect::Idempotent`.
+    ///
+    /// ```
+    /// use casebook_types::IdempotencyToken;
+    ///
+    /// // Of `rand`, `fastrand` or the like.
+    /// let random = [7; 16];
+    /// let token = IdempotencyToken::from_random(random);
+    /// assert_eq!(token.as_str(), "07070707-0707-4707-8707-070707070707");
+    /// ```
+    pub struct IdempotencyToken("idempotency token") = Filled;
+}
+
+impl IdempotencyToken {
+    /// Makes a token of random bytes: a UUID of version 4, which is what services expect (RFC 9562,
+    /// section 5.4).
+    #[must_use]
+    pub fn from_random(bytes: [u8; 16]) -> Self {
+        let uuid = uuid::Builder::from_random_bytes(bytes).into_uuid();
+        let mut text = uuid::Uuid::encode_buffer();
+        let text: &str = uuid.hyphenated().encode_lower(&mut text);
+        Self(text.into())
+    }
+}
