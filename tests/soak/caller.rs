@@ -1,5 +1,6 @@
 //! One of many callers, who call one thing after the other.
 
+mod any;
 mod send;
 mod writes;
 
@@ -24,6 +25,8 @@ use crate::clients::Clients;
 use crate::known::{Known, Settings};
 use crate::ledger::Ledger;
 use crate::wire::Wire;
+
+pub(crate) use any::names;
 
 /// A caller with a client of one kind, and a case of its own now and then.
 pub(crate) struct Caller {
@@ -68,7 +71,7 @@ impl Caller {
     pub(crate) async fn call(&mut self, serial: u64) {
         let moment = Duration::from_millis(self.chance.u64(0..50));
         tokio::time::sleep(moment).await;
-        match self.chance.u32(0..27) {
+        match self.chance.u32(0..30) {
             0 => self.settings_are_read().await,
             1 => self.settings_are_written().await,
             2 => self.reports().await,
@@ -91,7 +94,8 @@ impl Caller {
             23 => self.checks().await,
             24 => self.check_result().await,
             25 => self.summaries().await,
-            _ => self.refresh().await,
+            26 => self.refresh().await,
+            _ => self.any().await,
         }
     }
 

@@ -15,6 +15,8 @@ pub(crate) type Settings = Arc<Mutex<Vec<NotificationSubscriptionStatus>>>;
 
 /// Ids of things that there are.
 pub(crate) struct Known {
+    /// The ARN of the first report.
+    pub(crate) arn: String,
     /// Reports whose documents are there.
     pub(crate) reports: Vec<ReportId>,
     pub(crate) cases: Vec<CaseId>,
@@ -52,6 +54,7 @@ impl Known {
         let checks = support::DescribeTrustedAdvisorChecks::new("en");
         let checks = support.send(checks).await.unwrap().checks;
         Self {
+            arn: listed.reports[0].arn.as_deref().unwrap().to_owned(),
             reports: listed
                 .reports
                 .iter()

@@ -10,8 +10,6 @@
 mod caller;
 mod chaos;
 mod clients;
-#[path = "../facade.rs"]
-mod facade;
 mod known;
 mod ledger;
 mod run;

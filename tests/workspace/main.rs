@@ -5,8 +5,6 @@
 mod config;
 mod conformance;
 mod downloads;
-#[path = "../facade.rs"]
-mod facade;
 mod imports;
 mod layers;
 mod lists;

@@ -4,18 +4,7 @@
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use casebook::artifact::{
-    GetAccountSettings, GetReport, GetReportMetadata, GetTermForReport, ListCustomerAgreements,
-    ListReportVersions, ListReports, PutAccountSettings,
-};
 use casebook::protocol::Operation;
-use casebook::support::{
-    AddAttachmentsToSet, AddCommunicationToCase, CreateCase, DescribeAttachment, DescribeCases,
-    DescribeCommunications, DescribeCreateCaseOptions, DescribeServices, DescribeSeverityLevels,
-    DescribeSupportedLanguages, DescribeTrustedAdvisorCheckRefreshStatuses,
-    DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,
-    DescribeTrustedAdvisorChecks, RefreshTrustedAdvisorCheck, ResolveCase,
-};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
@@ -152,32 +141,16 @@ where
 
 #[test]
 fn the_responses_of_artifact_are_read_with_every_member() {
-    reads::<GetAccountSettings>(ARTIFACT);
-    reads::<GetReport>(ARTIFACT);
-    reads::<GetReportMetadata>(ARTIFACT);
-    reads::<GetTermForReport>(ARTIFACT);
-    reads::<ListCustomerAgreements>(ARTIFACT);
-    reads::<ListReportVersions>(ARTIFACT);
-    reads::<ListReports>(ARTIFACT);
-    reads::<PutAccountSettings>(ARTIFACT);
+    macro_rules! all {
+        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { $(reads::<$operation>(ARTIFACT);)+ };
+    }
+    casebook::artifact::operations!(all);
 }
 
 #[test]
 fn the_responses_of_support_are_read_with_every_member() {
-    reads::<AddAttachmentsToSet>(SUPPORT);
-    reads::<AddCommunicationToCase>(SUPPORT);
-    reads::<CreateCase>(SUPPORT);
-    reads::<DescribeAttachment>(SUPPORT);
-    reads::<DescribeCases>(SUPPORT);
-    reads::<DescribeCommunications>(SUPPORT);
-    reads::<DescribeCreateCaseOptions>(SUPPORT);
-    reads::<DescribeServices>(SUPPORT);
-    reads::<DescribeSeverityLevels>(SUPPORT);
-    reads::<DescribeSupportedLanguages>(SUPPORT);
-    reads::<DescribeTrustedAdvisorCheckRefreshStatuses>(SUPPORT);
-    reads::<DescribeTrustedAdvisorCheckResult>(SUPPORT);
-    reads::<DescribeTrustedAdvisorCheckSummaries>(SUPPORT);
-    reads::<DescribeTrustedAdvisorChecks>(SUPPORT);
-    reads::<RefreshTrustedAdvisorCheck>(SUPPORT);
-    reads::<ResolveCase>(SUPPORT);
+    macro_rules! all {
+        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { $(reads::<$operation>(SUPPORT);)+ };
+    }
+    casebook::support::operations!(all);
 }

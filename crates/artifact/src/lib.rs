@@ -65,6 +65,7 @@ mod client;
 #[cfg(feature = "client")]
 mod document;
 mod error;
+mod operations;
 mod report;
 
 // The crates whose types are in public signatures, so that users need no further dependency.

@@ -7,10 +7,7 @@ use std::hash::Hash;
 use std::path::Path;
 
 use bytes::Bytes;
-use casebook_artifact::{
-    GetAccountSettings, GetReport, GetReportMetadata, GetTermForReport, ListCustomerAgreements,
-    ListReportVersions, ListReports, PutAccountSettings, ReportDetail, ReportOutput,
-};
+use casebook_artifact::{GetReport, PutAccountSettings, ReportDetail, ReportOutput};
 use casebook_protocol::Operation;
 use casebook_types::PresignedUrl;
 use percent_encoding::percent_decode_str;
@@ -21,23 +18,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Does the same to every operation: calls a generic function and collects what it returns.
-macro_rules! of_every_operation {
-    ($function:ident) => {
-        [
-            $function::<GetAccountSettings>(),
-            $function::<GetReport>(),
-            $function::<GetReportMetadata>(),
-            $function::<GetTermForReport>(),
-            $function::<ListCustomerAgreements>(),
-            $function::<ListReportVersions>(),
-            $function::<ListReports>(),
-            $function::<PutAccountSettings>(),
-        ]
-    };
-}
-
-/// The operations in the source, so that a new one cannot be left out above.
+/// The operations in the source, so that the list of `operations!` is known to have all.
 fn operations(folder: &Path) -> BTreeSet<String> {
     let paths = std::fs::read_dir(folder).unwrap();
     let found = paths.flat_map(|entry| {
@@ -63,7 +44,10 @@ fn every_operation_can_be_a_key_and_every_answer_be_compared() {
         Op::NAME
     }
 
-    let listed = BTreeSet::from(of_every_operation!(name).map(str::to_owned));
+    macro_rules! names {
+        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { [$(name::<$operation>()),+] };
+    }
+    let listed = BTreeSet::from(casebook_artifact::operations!(names).map(str::to_owned));
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
     assert_eq!(listed, operations(Path::new(source)));
 }
@@ -102,7 +86,10 @@ fn every_operation_and_every_answer_survive_being_written_and_read() {
         });
     }
 
-    of_every_operation!(survives);
+    macro_rules! all_survive {
+        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { $(survives::<$operation>();)+ };
+    }
+    casebook_artifact::operations!(all_survive);
 }
 
 /// What is in a request, as one JSON object.

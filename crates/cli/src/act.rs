@@ -45,26 +45,30 @@ impl Act {
     /// A sample answer with every member that the answer can have. A query or format that fails on
     /// it would fail on the real answer.
     pub(crate) fn example(&self) -> Value {
-        match self.operation {
-            "AddAttachmentsToSet" => json!({
-                "attachmentSetId": "as-2f5a6faa2a4a1e600-mu-nk5xQlBr70-G1cUos5LZkd38KOAHZa9BMDVzNEXAMPLE",
-                "expiryTime": "2014-08-07T20:46:45.000Z",
-            }),
-            "AddCommunicationToCase" => json!({"result": true}),
-            "CreateCase" => json!({"caseId": "case-12345678910-2013-c4c1d2bf33c5cf47"}),
-            "PutAccountSettings" => {
-                json!({"accountSettings": {"notificationSubscriptionStatus": "SUBSCRIBED"}})
-            }
-            "RefreshTrustedAdvisorCheck" => json!({"status": {
-                "checkId": "Pfx0RwqBli", "status": "enqueued", "millisUntilNextRefreshable": 3_599_999,
-            }}),
-            "ResolveCase" => {
-                json!({"initialCaseStatus": "opened", "finalCaseStatus": "resolved"})
-            }
-            _ => Value::Null,
-        }
+        let of = |examples: &[Example]| {
+            let of_this = |(name, _): &&Example| *name == self.operation;
+            examples.iter().find(of_this).map(|(_, example)| example())
+        };
+        let example = of(casebook::artifact::operations!(examples));
+        let example = example.or_else(|| of(casebook::support::operations!(examples)));
+        example.unwrap_or_default()
+    }
+
+    /// Whether a successful answer has no members, so that an empty one says all.
+    pub(crate) fn answers_nothing(&self) -> bool {
+        self.example() == json!({})
     }
 }
+
+/// The name of an operation and a sample answer.
+type Example = (&'static str, fn() -> Value);
+
+macro_rules! examples {
+    ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+        &[$($((<$operation as Operation>::NAME, || json!($response)),)?)+]
+    };
+}
+use examples;
 
 /// The member of an answer that names what the operation has created. Without it what was created
 /// cannot be used, or only be found by looking for it.
@@ -79,10 +83,6 @@ pub(crate) fn names(operation: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use casebook::artifact::{ListReports, PutAccountSettings};
-    use casebook::support::{
-        AddAttachmentsToSet, AddCommunicationToCase, CreateCase, RefreshTrustedAdvisorCheck,
-        ResolveCase,
-    };
     use serde::Serialize;
     use serde::de::DeserializeOwned;
 
@@ -99,14 +99,24 @@ mod tests {
         assert!(!example.is_null());
     }
 
+    /// The example of an operation, if it changes something: a test of all operations.
+    macro_rules! all_fit {
+        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+            $(if Act::of::<$operation>().is_some() {
+                fits::<$operation>();
+            })+
+        };
+    }
+
     #[test]
-    fn examples_are_answers_of_the_service() {
+    fn what_changes_something_has_an_answer_of_the_service_as_its_example() {
         assert!(Act::of::<ListReports>().is_none());
-        fits::<AddAttachmentsToSet>();
-        fits::<AddCommunicationToCase>();
-        fits::<CreateCase>();
-        fits::<PutAccountSettings>();
-        fits::<RefreshTrustedAdvisorCheck>();
-        fits::<ResolveCase>();
+        casebook::artifact::operations!(all_fit);
+        casebook::support::operations!(all_fit);
+    }
+
+    #[test]
+    fn an_empty_answer_says_all_where_there_is_nothing_to_say() {
+        assert!(!Act::known::<PutAccountSettings>().answers_nothing());
     }
 }

@@ -91,6 +91,7 @@ mod limit_error;
 mod now;
 #[cfg(feature = "client")]
 mod once;
+mod operations;
 
 // The crates whose types are in public signatures, so that users need no further dependency.
 pub use casebook_protocol as protocol;

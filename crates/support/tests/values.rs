@@ -11,13 +11,9 @@ use std::path::Path;
 use bytes::Bytes;
 use casebook_protocol::Operation;
 use casebook_support::{
-    AddAttachmentsToSet, AddCommunicationToCase, Attachment, Attachments, Blob, CaseDetails,
-    CaseIdList, Cases, CcEmailAddresses, Communication, CreateCase, DescribeAttachment,
-    DescribeCases, DescribeCommunications, DescribeCreateCaseOptions, DescribeServices,
-    DescribeSeverityLevels, DescribeSupportedLanguages, DescribeTrustedAdvisorCheckRefreshStatuses,
-    DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,
-    DescribeTrustedAdvisorChecks, RecentCaseCommunications, RefreshTrustedAdvisorCheck,
-    ResolveCase, ServiceCodeList, UploadIds,
+    Attachment, Attachments, Blob, CaseDetails, CaseIdList, Cases, CcEmailAddresses, Communication,
+    CreateCase, DescribeCases, DescribeCommunications, RecentCaseCommunications, ServiceCodeList,
+    UploadIds,
 };
 use casebook_types::Timestamp;
 use casebook_types::support::NextToken;
@@ -28,31 +24,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Does the same to every operation: calls a generic function and collects what it returns.
-macro_rules! of_every_operation {
-    ($function:ident) => {
-        [
-            $function::<AddAttachmentsToSet>(),
-            $function::<AddCommunicationToCase>(),
-            $function::<CreateCase>(),
-            $function::<DescribeAttachment>(),
-            $function::<DescribeCases>(),
-            $function::<DescribeCommunications>(),
-            $function::<DescribeCreateCaseOptions>(),
-            $function::<DescribeServices>(),
-            $function::<DescribeSeverityLevels>(),
-            $function::<DescribeSupportedLanguages>(),
-            $function::<DescribeTrustedAdvisorCheckRefreshStatuses>(),
-            $function::<DescribeTrustedAdvisorCheckResult>(),
-            $function::<DescribeTrustedAdvisorCheckSummaries>(),
-            $function::<DescribeTrustedAdvisorChecks>(),
-            $function::<RefreshTrustedAdvisorCheck>(),
-            $function::<ResolveCase>(),
-        ]
-    };
-}
-
-/// The operations in the source, so that a new one cannot be left out above.
+/// The operations in the source, so that the list of `operations!` is known to have all.
 fn operations(folder: &Path) -> BTreeSet<String> {
     let paths = std::fs::read_dir(folder).unwrap();
     let found = paths.flat_map(|entry| {
@@ -78,7 +50,10 @@ fn every_operation_can_be_a_key_and_every_answer_be_compared() {
         Op::NAME
     }
 
-    let listed = BTreeSet::from(of_every_operation!(name).map(str::to_owned));
+    macro_rules! names {
+        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { [$(name::<$operation>()),+] };
+    }
+    let listed = BTreeSet::from(casebook_support::operations!(names).map(str::to_owned));
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
     assert_eq!(listed, operations(Path::new(source)));
 }
@@ -143,7 +118,10 @@ fn every_operation_and_every_answer_survive_being_written_and_read() {
         });
     }
 
-    of_every_operation!(survives);
+    macro_rules! all_survive {
+        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { $(survives::<$operation>();)+ };
+    }
+    casebook_support::operations!(all_survive);
 }
 
 /// What is in a request, as one JSON object.

@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use tower::{Service, ServiceExt as _, service_fn};
 
 use super::Cell;
-use super::operations::{self, Known, Row};
+use super::operations::{self, Known};
 
 /// A column.
 #[derive(Clone, Copy)]
@@ -127,18 +127,19 @@ pub(super) fn emulator() -> Emulator {
     Emulator::builder().scenario(scenario).build().unwrap()
 }
 
-/// An emulator at which everything goes wrong from now on, and its rows.
-async fn troubled(fault: InjectedFault) -> (Emulator, Vec<Row>) {
+/// An emulator at which everything goes wrong from now on, and what it knows.
+async fn troubled(fault: InjectedFault) -> (Emulator, Known) {
     let emulator = emulator();
     let known = Known::learn(&emulator).await;
     emulator.set_faults(Faults::new().rule(Rule::new(fault)));
-    (emulator, operations::rows(&known))
+    (emulator, known)
 }
 
 /// Sends all rows at once, and counts what the emulator did meanwhile.
-async fn count(emulator: &Emulator, rows: Vec<Row>, clients: impl Fn() -> Clients) -> Vec<Cell> {
+async fn count(emulator: &Emulator, known: &Known, clients: impl Fn() -> Clients) -> Vec<Cell> {
+    let rows = operations::rows();
     let before = emulator.tally();
-    let calls = rows.iter().map(|row| row.call(&clients()));
+    let calls = rows.iter().map(|row| row.call(&clients(), known));
     let sent = join_all(calls).await;
     let after = emulator.tally();
     let cells = rows.iter().zip(sent).map(|(row, sent)| {
@@ -154,9 +155,9 @@ async fn count(emulator: &Emulator, rows: Vec<Row>, clients: impl Fn() -> Client
 
 /// In the process: what is answered has nothing to do with connections.
 async fn inside(fault: InjectedFault) -> Vec<Cell> {
-    let (emulator, rows) = troubled(fault).await;
+    let (emulator, known) = troubled(fault).await;
     let clients = || Clients::over(emulator.clone(), None);
-    count(&emulator, rows, clients).await
+    count(&emulator, &known, clients).await
 }
 
 /// An emulator on a port, until the runtime ends.
@@ -169,10 +170,10 @@ async fn listen(emulator: &Emulator) -> String {
 
 /// Over TCP and the default transport.
 async fn over_tcp(fault: InjectedFault) -> Vec<Cell> {
-    let (emulator, rows) = troubled(fault).await;
+    let (emulator, known) = troubled(fault).await;
     let url = listen(&emulator).await;
     let clients = || Clients::over(Transport::builder().build(), Some(&url));
-    count(&emulator, rows, clients).await
+    count(&emulator, &known, clients).await
 }
 
 /// A port at which nobody listens, though nobody else can have it.
@@ -181,10 +182,13 @@ async fn refused() -> Vec<Cell> {
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let url = format!("http://{}", socket.local_addr().unwrap());
     let mut cells = Vec::new();
-    for row in operations::rows(&Known::learn(&emulator()).await) {
+    let known = Known::learn(&emulator()).await;
+    for row in operations::rows() {
         let asked = Arc::new(AtomicU64::new(0));
         let transport = counted(&asked);
-        let sent = row.call(&Clients::over(transport, Some(&url))).await;
+        let sent = row
+            .call(&Clients::over(transport, Some(&url)), &known)
+            .await;
         cells.push(Cell {
             seen: asked.load(Ordering::Relaxed),
             acted: 0,
@@ -208,14 +212,14 @@ fn counted(given: &Arc<AtomicU64>) -> Transport {
 /// an attempt ends by its own clock, and never before it was seen, however slow the machine is.
 async fn stalled(fault: InjectedFault) -> Vec<Cell> {
     const STEP: Duration = Duration::from_secs(5);
-    let (emulator, rows) = troubled(fault).await;
+    let (emulator, known) = troubled(fault).await;
     let url = listen(&emulator).await;
     let given = Arc::new(AtomicU64::new(0));
     let (open, opened) = std::sync::mpsc::channel::<()>();
     // As long as this waits, the paused clock does not go on by itself.
     let held = tokio::task::spawn_blocking(move || opened.recv());
     let before = emulator.tally().total().seen;
-    let counting = count(&emulator, rows, || {
+    let counting = count(&emulator, &known, || {
         Clients::over(counted(&given), Some(&url))
     });
     let moving = async {

@@ -157,7 +157,6 @@ async fn every_error_is_read_as_expected() {
 }
 
 #[test]
-fn the_names_of_the_operations_are_those_of_the_reference() {
-    assert_eq!(ROWS.len(), 16);
+fn the_operations_are_in_the_order_of_their_names() {
     assert!(ROWS.windows(2).all(|pair| pair[0].name < pair[1].name));
 }

@@ -5,7 +5,6 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use casebook_protocol::Operation;
-use casebook_support as support;
 use casebook_support::{Client, ClientError, Support};
 use http::{Request, Response};
 use serde::Serialize;
@@ -51,31 +50,16 @@ fn read<Op: DeserializeOwned>(input: Value) -> Result<Op, String> {
     serde_json::from_value(input).map_err(|error| error.to_string())
 }
 
-/// The sixteen operations of the reference.
-pub(crate) const ROWS: &[Row] = &[
-    row::<support::AddAttachmentsToSet>(|| json!({"attachments": []})),
-    row::<support::AddCommunicationToCase>(|| json!({"caseId": "c", "communicationBody": "b"})),
-    row::<support::CreateCase>(|| json!({"subject": "s", "communicationBody": "b"})),
-    row::<support::DescribeAttachment>(|| json!({"attachmentId": "a"})),
-    row::<support::DescribeCases>(|| json!({})),
-    row::<support::DescribeCommunications>(|| json!({"caseId": "c"})),
-    row::<support::DescribeCreateCaseOptions>(
-        || json!({"issueType": "technical", "serviceCode": "s", "language": "en", "categoryCode": "c"}),
-    ),
-    row::<support::DescribeServices>(|| json!({})),
-    row::<support::DescribeSeverityLevels>(|| json!({})),
-    row::<support::DescribeSupportedLanguages>(
-        || json!({"issueType": "technical", "serviceCode": "s", "categoryCode": "c"}),
-    ),
-    row::<support::DescribeTrustedAdvisorCheckRefreshStatuses>(|| json!({"checkIds": ["i", null]})),
-    row::<support::DescribeTrustedAdvisorCheckResult>(|| json!({"checkId": "i"})),
-    row::<support::DescribeTrustedAdvisorCheckSummaries>(|| json!({"checkIds": []})),
-    row::<support::DescribeTrustedAdvisorChecks>(|| json!({"language": "en"})),
-    row::<support::RefreshTrustedAdvisorCheck>(|| json!({"checkId": "i"})),
-    row::<support::ResolveCase>(|| json!({"caseId": "c"})),
-];
+macro_rules! rows {
+    ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+        &[$(row::<$operation>(|| json!($input))),+]
+    };
+}
 
-/// The operation of this name, if it is one of the reference.
+/// Every operation of the crate.
+pub(crate) const ROWS: &[Row] = casebook_support::operations!(rows);
+
+/// The operation of this name, if the crate has it.
 pub(crate) fn find(name: &str) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.name == name)
 }

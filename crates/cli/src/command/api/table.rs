@@ -2,19 +2,10 @@
 
 use std::pin::Pin;
 
-use casebook::artifact::{
-    Artifact, GetAccountSettings, GetReport, GetReportMetadata, GetTermForReport,
-    ListCustomerAgreements, ListReportVersions, ListReports, PutAccountSettings,
-};
+use casebook::artifact::Artifact;
 use casebook::protocol::{Api, Operation};
 use casebook::stack::Client;
-use casebook::support::{
-    AddAttachmentsToSet, AddCommunicationToCase, CreateCase, DescribeAttachment, DescribeCases,
-    DescribeCommunications, DescribeCreateCaseOptions, DescribeServices, DescribeSeverityLevels,
-    DescribeSupportedLanguages, DescribeTrustedAdvisorCheckRefreshStatuses,
-    DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,
-    DescribeTrustedAdvisorChecks, RefreshTrustedAdvisorCheck, ResolveCase, Support,
-};
+use casebook::support::Support;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -23,37 +14,15 @@ use super::super::{ask, json};
 use crate::act::Act;
 use crate::failure::Failure;
 
+macro_rules! rows {
+    ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { &[$(Row::of::<$operation>()),+] };
+}
+
 /// The operations of AWS Artifact.
-pub(super) const ARTIFACT: &[Row<Artifact>] = &[
-    Row::of::<GetAccountSettings>(),
-    Row::of::<GetReport>(),
-    Row::of::<GetReportMetadata>(),
-    Row::of::<GetTermForReport>(),
-    Row::of::<ListCustomerAgreements>(),
-    Row::of::<ListReportVersions>(),
-    Row::of::<ListReports>(),
-    Row::of::<PutAccountSettings>(),
-];
+pub(super) const ARTIFACT: &[Row<Artifact>] = casebook::artifact::operations!(rows);
 
 /// The operations of AWS Support.
-pub(super) const SUPPORT: &[Row<Support>] = &[
-    Row::of::<AddAttachmentsToSet>(),
-    Row::of::<AddCommunicationToCase>(),
-    Row::of::<CreateCase>(),
-    Row::of::<DescribeAttachment>(),
-    Row::of::<DescribeCases>(),
-    Row::of::<DescribeCommunications>(),
-    Row::of::<DescribeCreateCaseOptions>(),
-    Row::of::<DescribeServices>(),
-    Row::of::<DescribeSeverityLevels>(),
-    Row::of::<DescribeSupportedLanguages>(),
-    Row::of::<DescribeTrustedAdvisorCheckRefreshStatuses>(),
-    Row::of::<DescribeTrustedAdvisorCheckResult>(),
-    Row::of::<DescribeTrustedAdvisorCheckSummaries>(),
-    Row::of::<DescribeTrustedAdvisorChecks>(),
-    Row::of::<RefreshTrustedAdvisorCheck>(),
-    Row::of::<ResolveCase>(),
-];
+pub(super) const SUPPORT: &[Row<Support>] = casebook::support::operations!(rows);
 
 /// An answer as JSON, some time later.
 type Answer = Pin<Box<dyn Future<Output = Result<Value, Failure>>>>;
@@ -149,20 +118,6 @@ mod tests {
     fn names_are_in_order_and_occur_once() {
         assert!(ARTIFACT.windows(2).all(|pair| pair[0].name < pair[1].name));
         assert!(SUPPORT.windows(2).all(|pair| pair[0].name < pair[1].name));
-    }
-
-    #[test]
-    fn what_does_more_than_read_has_an_example_of_its_answer() {
-        let acts = ARTIFACT
-            .iter()
-            .filter_map(Row::act)
-            .chain(SUPPORT.iter().filter_map(Row::act));
-        let mut count = 0;
-        for act in acts {
-            assert!(act.example().is_object(), "{}", act.operation);
-            count += 1;
-        }
-        assert_eq!(count, 6);
     }
 
     #[test]

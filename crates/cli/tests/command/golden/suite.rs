@@ -2,83 +2,36 @@
 
 use std::collections::HashMap;
 
+use casebook::protocol::Operation;
 use serde_json::{Value, json};
 
 use super::super::conformance;
 
-/// A service whose operations the file of this name is about.
+/// A service, whose cases are in the file of its name.
 #[derive(Clone, Copy)]
 pub(super) struct Suite {
     pub(super) service: &'static str,
-    operations: &'static [&'static str],
+    operations: &'static [(&'static str, Input)],
+}
+
+/// An input that an operation takes, where the file has none.
+type Input = fn() -> Value;
+
+macro_rules! operations {
+    ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+        &[$((<$operation as Operation>::NAME, || json!($input))),+]
+    };
 }
 
 pub(super) const ARTIFACT: Suite = Suite {
     service: "artifact",
-    operations: &[
-        "GetAccountSettings",
-        "GetReport",
-        "GetReportMetadata",
-        "GetTermForReport",
-        "ListCustomerAgreements",
-        "ListReportVersions",
-        "ListReports",
-        "PutAccountSettings",
-    ],
+    operations: casebook::artifact::operations!(operations),
 };
 
 pub(super) const SUPPORT: Suite = Suite {
     service: "support",
-    operations: &[
-        "AddAttachmentsToSet",
-        "AddCommunicationToCase",
-        "CreateCase",
-        "DescribeAttachment",
-        "DescribeCases",
-        "DescribeCommunications",
-        "DescribeCreateCaseOptions",
-        "DescribeServices",
-        "DescribeSeverityLevels",
-        "DescribeSupportedLanguages",
-        "DescribeTrustedAdvisorCheckRefreshStatuses",
-        "DescribeTrustedAdvisorCheckResult",
-        "DescribeTrustedAdvisorCheckSummaries",
-        "DescribeTrustedAdvisorChecks",
-        "RefreshTrustedAdvisorCheck",
-        "ResolveCase",
-    ],
+    operations: casebook::support::operations!(operations),
 };
-
-/// An input that an operation takes, where the file has none.
-fn smallest(operation: &str) -> Value {
-    let report = json!({"reportId": "report-abcdEFGH01234567"});
-    let case = json!({"caseId": "case-1"});
-    match operation {
-        "GetReport" => {
-            json!({"reportId": "report-abcdEFGH01234567", "termToken": "abc_DEF-123"})
-        }
-        "GetReportMetadata" | "GetTermForReport" | "ListReportVersions" => report,
-        "AddAttachmentsToSet" => json!({"attachments": []}),
-        "AddCommunicationToCase" => json!({"caseId": "case-1", "communicationBody": "b"}),
-        "CreateCase" => json!({"subject": "s", "communicationBody": "b"}),
-        "DescribeAttachment" => json!({"attachmentId": "a"}),
-        "DescribeCommunications" | "ResolveCase" => case,
-        "DescribeCreateCaseOptions" => json!({
-            "issueType": "technical", "serviceCode": "s", "language": "en", "categoryCode": "c",
-        }),
-        "DescribeSupportedLanguages" => {
-            json!({"issueType": "technical", "serviceCode": "s", "categoryCode": "c"})
-        }
-        "DescribeTrustedAdvisorCheckRefreshStatuses" | "DescribeTrustedAdvisorCheckSummaries" => {
-            json!({"checkIds": ["c"]})
-        }
-        "DescribeTrustedAdvisorCheckResult" | "RefreshTrustedAdvisorCheck" => {
-            json!({"checkId": "c"})
-        }
-        "DescribeTrustedAdvisorChecks" => json!({"language": "en"}),
-        _ => json!({}),
-    }
-}
 
 impl Suite {
     /// The cases of one kind, each with an input that its operation takes.
@@ -87,9 +40,9 @@ impl Suite {
             return Vec::new();
         };
         let all = golden["cases"].as_array().unwrap();
-        let ours = |case: &&Value| {
-            self.operations
-                .contains(&case["operation"].as_str().unwrap())
+        let smallest = |case: &Value| {
+            let known = |(name, _): &&(&str, Input)| case["operation"] == *name;
+            self.operations.iter().find(known).map(|(_, input)| input())
         };
         let mut inputs = HashMap::new();
         for case in all.iter().filter(|case| case["kind"] == "request") {
@@ -97,15 +50,15 @@ impl Suite {
             inputs.entry(operation).or_insert(&case["params"]);
         }
         all.iter()
-            .filter(ours)
             .filter(|case| case["kind"] == kind)
-            .map(|case| {
+            .filter_map(|case| {
+                let smallest = smallest(case)?;
                 let operation = case["operation"].as_str().unwrap();
                 let input = match (case.get("params"), inputs.get(operation).copied()) {
-                    (Some(params), _) | (None, Some(params)) => plain(params).to_string(),
-                    (None, None) => smallest(operation).to_string(),
+                    (Some(params), _) | (None, Some(params)) => plain(params),
+                    (None, None) => smallest,
                 };
-                (case.clone(), input)
+                Some((case.clone(), input.to_string()))
             })
             .collect()
     }

@@ -1,0 +1,58 @@
+//! The list of the operations.
+
+/// Calls a macro with every operation, the smallest input that it takes, and, if it changes something,
+/// an example response with every member.
+///
+/// What exists once for each operation is made from this list: tables, and tests of all operations.
+/// The inputs are JSON. Tests replace an identifier in them with one that the emulator knows.
+///
+/// ```
+/// use casebook_support::protocol::Operation;
+///
+/// macro_rules! names {
+///     ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+///         [$(<$operation as Operation>::NAME),+]
+///     };
+/// }
+///
+/// assert!(casebook_support::operations!(names).contains(&"CreateCase"));
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! operations {
+    ($each:ident) => {
+        $each! {
+            $crate::AddAttachmentsToSet: {"attachments": [{"fileName": "trace.log", "data": "bm8="}]}
+                => {
+                    "attachmentSetId": "as-2f5a6faa2a4a1e600-mu-nk5xQlBr70-G1cUos5LZkd38KOAHZa9BMDVzNEXAMPLE",
+                    "expiryTime": "2014-08-07T20:46:45.000Z",
+                },
+            $crate::AddCommunicationToCase: {"caseId": "case-1", "communicationBody": "It happened again."}
+                => {"result": true},
+            $crate::CreateCase: {"subject": "s", "communicationBody": "b"}
+                => {"caseId": "case-12345678910-2013-c4c1d2bf33c5cf47"},
+            $crate::DescribeAttachment: {"attachmentId": "attachment-1"},
+            $crate::DescribeCases: {},
+            $crate::DescribeCommunications: {"caseId": "case-1"},
+            $crate::DescribeCreateCaseOptions: {
+                "issueType": "technical", "serviceCode": "aws-lambda", "language": "en",
+                "categoryCode": "invocation",
+            },
+            $crate::DescribeServices: {},
+            $crate::DescribeSeverityLevels: {},
+            $crate::DescribeSupportedLanguages: {
+                "issueType": "technical", "serviceCode": "aws-lambda", "categoryCode": "invocation",
+            },
+            $crate::DescribeTrustedAdvisorCheckRefreshStatuses: {"checkIds": ["Jaffq6DOto"]},
+            $crate::DescribeTrustedAdvisorCheckResult: {"checkId": "Jaffq6DOto"},
+            $crate::DescribeTrustedAdvisorCheckSummaries: {"checkIds": ["Jaffq6DOto"]},
+            $crate::DescribeTrustedAdvisorChecks: {"language": "en"},
+            $crate::RefreshTrustedAdvisorCheck: {"checkId": "Jaffq6DOto"}
+                => {"status": {
+                    "checkId": "Pfx0RwqBli", "status": "enqueued", "millisUntilNextRefreshable": 3_599_999,
+                }},
+            $crate::ResolveCase: {"caseId": "case-1"}
+                => {"initialCaseStatus": "opened", "finalCaseStatus": "resolved"},
+        }
+    };
+}

@@ -1,0 +1,60 @@
+//! Calls any operation that does no harm when it is sent twice.
+
+use std::pin::Pin;
+
+use casebook::protocol::{Effect, Operation};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::Caller;
+use super::send::Ours;
+
+type Step = for<'a> fn(&'a mut Caller) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+macro_rules! steps {
+    ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+        &[$(|caller| Box::pin(caller.one_of::<$operation>(json!($input)))),+]
+    };
+}
+
+const ARTIFACT: &[Step] = casebook::artifact::operations!(steps);
+const SUPPORT: &[Step] = casebook::support::operations!(steps);
+
+/// The names of all operations of both services.
+pub(crate) fn names() -> Vec<&'static str> {
+    macro_rules! names {
+        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { [$(<$operation>::NAME),+] };
+    }
+    let artifact = casebook::artifact::operations!(names);
+    let support = casebook::support::operations!(names);
+    artifact.into_iter().chain(support).collect()
+}
+
+impl Caller {
+    /// Calls an operation of either service, by chance.
+    pub(super) async fn any(&mut self) {
+        let steps = [ARTIFACT, SUPPORT].concat();
+        let step = self.chance.choice(steps).unwrap();
+        step(self).await;
+    }
+
+    async fn one_of<Op>(&mut self, mut input: Value)
+    where
+        Op: Operation<Api: Ours> + DeserializeOwned,
+    {
+        if Op::EFFECT == Effect::NonIdempotent {
+            return;
+        }
+        for (name, member) in input.as_object_mut().unwrap() {
+            match &**name {
+                "reportId" => *member = json!(self.known.reports[0]),
+                "resourceArn" => *member = json!(self.known.arn),
+                "caseId" => *member = json!(self.known.cases[0]),
+                "attachmentId" => *member = json!(self.known.attachment),
+                _ => {}
+            }
+        }
+        let operation: Op = serde_json::from_value(input).unwrap();
+        self.ask(operation).await;
+    }
+}
