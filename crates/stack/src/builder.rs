@@ -295,8 +295,30 @@ fn user_agent(app: Option<&str>) -> Result<HeaderValue, BuildError> {
     const OURS: &str = concat!("casebook/", env!("CARGO_PKG_VERSION"));
     match app {
         None => Ok(HeaderValue::from_static(OURS)),
+        Some(app) if !app.bytes().all(|byte| matches!(byte, b' '..=b'~')) => {
+            Err(BuildError::app_name())
+        }
         Some(app) => {
             HeaderValue::try_from(format!("{OURS} app/{app}")).map_err(|_| BuildError::app_name())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_program_is_visible_ascii() {
+        let agent = user_agent(Some("nightly reports (ops)")).unwrap();
+        let expected = concat!(
+            "casebook/",
+            env!("CARGO_PKG_VERSION"),
+            " app/nightly reports (ops)"
+        );
+        assert_eq!(agent, expected);
+        for name in ["nächtlich", "a\tb", "a\nb", "a\u{7f}"] {
+            assert!(user_agent(Some(name)).is_err(), "{name:?}");
         }
     }
 }

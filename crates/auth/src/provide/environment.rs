@@ -92,7 +92,7 @@ impl ProvideCredentials for EnvironmentProvider {
     }
 
     fn looks_at(&self) -> Vec<String> {
-        [KEY_ID, SECRET, TOKEN, ACCOUNT, EXPIRY]
+        [KEY_ID, SECRET, TOKEN, OLD_TOKEN, ACCOUNT, EXPIRY]
             .map(Into::into)
             .into()
     }

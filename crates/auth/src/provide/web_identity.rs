@@ -42,17 +42,18 @@ const SESSION: &str = "AWS_ROLE_SESSION_NAME";
 #[derive(Clone, Debug)]
 pub struct WebIdentityProvider {
     context: ProviderContext,
-    /// The parameters, or `None` if they are in the environment.
-    parameters: Option<Parameters>,
+    /// The identity, or `None` if it is in the environment.
+    identity: Option<Identity>,
+    session_name: Option<String>,
+    duration_seconds: Option<u32>,
     title: Cow<'static, str>,
 }
 
 #[derive(Clone, Debug)]
-struct Parameters {
+struct Identity {
     token_file: PathBuf,
     role_arn: String,
     session_name: Option<String>,
-    duration_seconds: Option<u32>,
 }
 
 impl WebIdentityProvider {
@@ -63,7 +64,9 @@ impl WebIdentityProvider {
     pub fn from_env(context: &ProviderContext) -> Self {
         Self {
             context: context.clone(),
-            parameters: None,
+            identity: None,
+            session_name: None,
+            duration_seconds: None,
             title: "the web identity in the environment".into(),
         }
     }
@@ -77,36 +80,31 @@ impl WebIdentityProvider {
     ) -> Self {
         Self {
             context: context.clone(),
-            parameters: Some(Parameters {
+            identity: Some(Identity {
                 token_file: token_file.into(),
                 role_arn: role_arn.into(),
                 session_name: None,
-                duration_seconds: None,
             }),
+            session_name: None,
+            duration_seconds: None,
             title: "web identity".into(),
         }
     }
 
-    /// Sets the name of the session; the default is `casebook-` and the Unix time in seconds.
-    ///
-    /// The name has no effect on a provider from [`from_env`](Self::from_env).
+    /// Sets the name of the session, in place of `AWS_ROLE_SESSION_NAME`; the default is `casebook-` and
+    /// the Unix time in seconds.
     #[must_use]
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
-        if let Some(parameters) = &mut self.parameters {
-            parameters.session_name = Some(name.into());
-        }
+        self.session_name = Some(name.into());
         self
     }
 
     /// Sets the lifetime of the credentials, in seconds: from 900 up to the maximum of the role.
     ///
-    /// The default of STS is 3600 seconds. The lifetime has no effect on a provider from
-    /// [`from_env`](Self::from_env).
+    /// The default of STS is 3600 seconds.
     #[must_use]
     pub fn duration_seconds(mut self, seconds: u32) -> Self {
-        if let Some(parameters) = &mut self.parameters {
-            parameters.duration_seconds = Some(seconds);
-        }
+        self.duration_seconds = Some(seconds);
         self
     }
 
@@ -115,9 +113,9 @@ impl WebIdentityProvider {
         self
     }
 
-    fn parameters(&self) -> Result<Parameters, CredentialsError> {
-        if let Some(parameters) = &self.parameters {
-            return Ok(parameters.clone());
+    fn identity(&self) -> Result<Identity, CredentialsError> {
+        if let Some(identity) = &self.identity {
+            return Ok(identity.clone());
         }
         let env = self.context.env();
         let Some(token_file) = env.path(TOKEN_FILE) else {
@@ -127,20 +125,19 @@ impl WebIdentityProvider {
         let Some(role_arn) = env.get(ROLE) else {
             return Err(self.failed(format!("{TOKEN_FILE} is set, but {ROLE} is not")));
         };
-        Ok(Parameters {
+        Ok(Identity {
             token_file,
             role_arn: role_arn.trim().to_owned(),
             session_name: env.get(SESSION).map(|name| name.trim().to_owned()),
-            duration_seconds: None,
         })
     }
 
     async fn ask(&self) -> Result<Credentials, CredentialsError> {
-        let parameters = self.parameters()?;
-        let token = secret_file::read(&parameters.token_file).map_err(|error| {
+        let identity = self.identity()?;
+        let token = secret_file::read(&identity.token_file).map_err(|error| {
             let why = format!(
                 "the token file {} cannot be read",
-                parameters.token_file.display()
+                identity.token_file.display()
             );
             CredentialsError::failed_because(self.title.clone(), why, error)
         })?;
@@ -148,14 +145,13 @@ impl WebIdentityProvider {
         let token = token.expose().trim_start_matches('\u{feff}');
         let token = Secret::from(token.trim());
         if token.is_empty() {
-            let path = parameters.token_file.display();
+            let path = identity.token_file.display();
             return Err(self.failed(format!("the token file {path} is empty")));
         }
-        let session = parameters
-            .session_name
-            .unwrap_or_else(|| session_name(&self.context));
-        let mut ask = AssumeRoleWithWebIdentity::new(parameters.role_arn, session, token.clone());
-        ask.duration_seconds = parameters.duration_seconds;
+        let session = self.session_name.clone().or(identity.session_name);
+        let session = session.unwrap_or_else(|| session_name(&self.context));
+        let mut ask = AssumeRoleWithWebIdentity::new(identity.role_arn, session, token.clone());
+        ask.duration_seconds = self.duration_seconds;
         let region = self.context.sts_region();
         match call(&self.context, region, &ask, None).await {
             Ok(role) => Ok(role.credentials),
@@ -178,9 +174,9 @@ impl ProvideCredentials for WebIdentityProvider {
     }
 
     fn looks_at(&self) -> Vec<String> {
-        match &self.parameters {
+        match &self.identity {
             None => [TOKEN_FILE, ROLE, SESSION].map(Into::into).into(),
-            Some(parameters) => vec![parameters.token_file.display().to_string()],
+            Some(identity) => vec![identity.token_file.display().to_string()],
         }
     }
 }

@@ -44,6 +44,33 @@ async fn the_token_is_read_anew_every_time_and_nothing_is_signed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn setters_take_the_place_of_the_variables() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("token");
+    std::fs::write(&file, "one").unwrap();
+    let upstream = Upstream::default().give(200, assumed(ACTION, "A"));
+    let at = context(
+        &[
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", text(&file)),
+            ("AWS_ROLE_ARN", "arn"),
+            ("AWS_ROLE_SESSION_NAME", "variable"),
+        ],
+        "",
+        &upstream,
+    );
+    let provider = WebIdentityProvider::from_env(&at)
+        .session_name("setter")
+        .duration_seconds(900);
+    provider.provide().await.unwrap();
+    let seen = upstream.seen();
+    let sent = std::str::from_utf8(seen[0].body()).unwrap();
+    assert!(
+        sent.contains("RoleSessionName=setter&") && sent.contains("DurationSeconds=900"),
+        "{sent}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_stands_around_a_token_is_no_part_of_it_and_an_empty_file_has_none() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("token");
