@@ -1,7 +1,5 @@
 //! Reads texts and their escapes (RFC 8259, section 7).
 
-use std::sync::Arc;
-
 use casebook_types::Text;
 
 use super::error::ReadError;
@@ -87,78 +85,75 @@ impl<'de> Reader<'de> {
         self.rest_of_text(start).map(Text::from)
     }
 
-    /// Takes a list of texts and nulls in one piece and counts its entries. The piece is the JSON of the
-    /// list with its escapes resolved, so it can be split at the quotation marks.
+    /// Takes a list of texts and nulls as one text, and counts its entries.
     ///
-    /// `None` leaves the position unchanged. It is returned if a text contains a quotation mark, if there
-    /// are blanks between entries, if the value is empty or not a list, or if the response is too short
-    /// to share its memory.
+    /// The text is the JSON of the list with its escapes resolved, so it can be cut at its quotation
+    /// marks. It shares the memory of a long response if the list has no escapes.
+    ///
+    /// Returns `None` and leaves the position unchanged if a text in the list contains a quotation
+    /// mark, if there are blanks between entries, or if the value is empty or no such list.
     pub fn list_of_texts(&mut self) -> Option<(Text, usize)> {
         let start = self.at;
-        let whole = self.whole.or_else(|| self.owner())?;
-        let list = self.list_of_texts_at(start, whole);
+        let list = self.list_of_texts_from(start);
         if list.is_none() {
             self.at = start;
         }
         list
     }
 
-    fn list_of_texts_at(&mut self, start: usize, whole: &Arc<String>) -> Option<(Text, usize)> {
-        let bytes = self.text.as_bytes();
-        if bytes.get(start) != Some(&b'[') {
+    fn list_of_texts_from(&mut self, start: usize) -> Option<(Text, usize)> {
+        if self.here()? != b'[' {
             return None;
         }
-        let mut at = start + 1;
-        // Up to where it was copied, since there was something to unescape.
-        let mut copied = start;
-        let mut number = 0;
+        let (mut copied, mut number) = (start, 0);
         loop {
-            let is_text = bytes.get(at)? == &b'"';
-            if is_text {
-                at += 1;
-            } else if bytes.get(at..)?.starts_with(b"null") {
-                at += 3;
-            } else {
-                return None;
-            }
-            if is_text {
-                loop {
-                    at += scan::plain(bytes.get(at..)?);
-                    if bytes.get(at)? == &b'"' {
-                        break;
-                    }
-                    if copied == start {
-                        self.scratch.clear();
-                    }
-                    self.scratch.push_str(self.text.get(copied..at)?);
-                    self.at = at;
-                    let letter = self.unquoted()?;
-                    self.scratch.push(letter);
-                    (at, copied) = (self.at, self.at);
-                }
+            // Behind the bracket or the comma.
+            self.at += 1;
+            match self.here()? {
+                b'"' => copied = self.pass_text(start, copied)?,
+                b'n' => self.word("null").ok()?,
+                _ => return None,
             }
             number += 1;
-            at += 2;
-            match bytes.get(at - 1)? {
+            match self.here()? {
                 b',' => {}
                 b']' => break,
                 _ => return None,
             }
         }
-        self.at = at;
+        self.at += 1;
+        let list = self.text.get(copied..self.at)?;
         if copied > start {
-            self.scratch.push_str(self.text.get(copied..at)?);
+            self.scratch.push_str(list);
             return Some((self.scratch.as_str().into(), number));
         }
-        Some((Text::part_of(whole, start..at)?, number))
+        let whole = self.whole.or_else(|| self.owner());
+        let shared = whole.and_then(|whole| Text::part_of(whole, start..self.at));
+        Some((shared.unwrap_or_else(|| list.into()), number))
     }
 
-    /// Reads an escape, if one comes next and it is not a quotation mark.
-    fn unquoted(&mut self) -> Option<char> {
-        if self.here() != Some(b'\\') {
-            return None;
+    /// Passes a text in a list that begins at `start`. An escape in the text makes a copy of the list
+    /// up to there. Returns how far the list is copied, or `None` if the text contains a quotation mark.
+    fn pass_text(&mut self, start: usize, mut copied: usize) -> Option<usize> {
+        self.at += 1;
+        loop {
+            self.pass_plain();
+            match self.here()? {
+                b'"' => {
+                    self.at += 1;
+                    return Some(copied);
+                }
+                b'\\' => {}
+                _ => return None,
+            }
+            if copied == start {
+                self.scratch.clear();
+            }
+            self.scratch.push_str(self.text.get(copied..self.at)?);
+            let letter = self.escaped().ok().filter(|letter| *letter != '"')?;
+            self.scratch.push(letter);
+            copied = self.at;
         }
-        self.escaped().ok().filter(|letter| *letter != '"')
     }
 
     /// Reads a text after its quotation mark: in place, if it has no escapes.

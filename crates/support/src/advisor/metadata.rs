@@ -1,23 +1,21 @@
 //! The column values of one resource, in little memory.
 
-mod listed;
-mod packed;
-mod serial;
 #[cfg(test)]
 mod tests;
 
-use casebook_protocol::json::Detach;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::iter::FusedIterator;
+use std::slice;
 
-use listed::Listed;
-use packed::{Packing, number_at};
+use casebook_protocol::json::{Detach, ReadError, Reader};
+use casebook_types::Text;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The column values of one resource, each of which may be null.
 ///
 /// A result can have very many resources, so this type saves memory: the values of a resource stay
-/// in the memory of the response, as a [`Text`](casebook_types::Text) does, or share one
+/// in the memory of the response, as a [`Text`] does, or share one
 /// allocation. They are read as `Option<&str>`, and cannot be changed; collect changed values into
 /// a new `Metadata`.
 ///
@@ -34,21 +32,24 @@ use packed::{Packing, number_at};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Metadata(Kept);
+pub struct Metadata(Values);
 
 #[derive(Clone)]
-enum Kept {
-    /// In the memory of the response.
-    Listed(Listed),
-    /// In their own memory.
-    Packed(Box<str>),
+enum Values {
+    /// A JSON list and the number of its values. No value has an escape or a quotation mark, so the
+    /// list is cut at its quotation marks. It shares the memory of a long response.
+    Json(Text, usize),
+    List(Box<[Option<Text>]>),
 }
+
+/// More than most checks have.
+const COLUMNS: usize = 16;
 
 impl Metadata {
     /// Returns the number of values, including null ones.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.iter().left
+        self.iter().len()
     }
 
     /// Returns whether there are no values.
@@ -68,23 +69,14 @@ impl Metadata {
     /// Returns an iterator over the values in order.
     #[must_use]
     pub fn iter(&self) -> MetadataIter<'_> {
-        match &self.0 {
-            Kept::Listed(listed) => MetadataIter {
-                values: listed.as_str(),
-                at: listed::FIRST,
-                left: listed.number as usize,
-                listed: true,
+        MetadataIter(match &self.0 {
+            Values::Json(list, number) => Remaining::Json {
+                list,
+                at: 1,
+                number: *number,
             },
-            Kept::Packed(packed) => {
-                let (left, at) = number_at(packed, 0);
-                MetadataIter {
-                    values: packed,
-                    at,
-                    left,
-                    listed: false,
-                }
-            }
-        }
+            Values::List(list) => Remaining::List(list.iter()),
+        })
     }
 
     /// Copies the values into their own memory, so that they do not keep the response alive.
@@ -97,10 +89,23 @@ impl Metadata {
     /// ```
     #[must_use]
     pub fn detached(self) -> Self {
-        match self.0 {
-            Kept::Listed(_) => self.iter().collect(),
-            Kept::Packed(_) => self,
+        self.iter().collect()
+    }
+
+    /// Reads the values in a response, for [`members!`](casebook_protocol::members).
+    #[inline(never)]
+    pub(crate) fn read(from: &mut Reader<'_>, into: &mut Self) -> Result<(), ReadError> {
+        if let Some((list, number)) = from.list_of_texts() {
+            *into = Self(Values::Json(list, number));
+            return Ok(());
         }
+        let mut list = Vec::with_capacity(COLUMNS);
+        from.entries(|from| {
+            list.push(from.maybe_shared()?);
+            Ok(())
+        })?;
+        *into = Self(Values::List(list.into()));
+        Ok(())
     }
 }
 
@@ -117,7 +122,21 @@ impl Detach for Metadata {
 
 impl Default for Metadata {
     fn default() -> Self {
-        Self(Kept::Packed(Box::default()))
+        Self(Values::List(Box::default()))
+    }
+}
+
+impl Serialize for Metadata {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self)
+    }
+}
+
+/// Reads a list. Null is read as an empty list, and null values keep their positions.
+impl<'de> Deserialize<'de> for Metadata {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let list = Option::<Box<[Option<Text>]>>::deserialize(from)?;
+        Ok(Self(Values::List(list.unwrap_or_default())))
     }
 }
 
@@ -148,11 +167,9 @@ impl<'a> IntoIterator for &'a Metadata {
 
 impl<T: AsRef<str>> FromIterator<Option<T>> for Metadata {
     fn from_iter<I: IntoIterator<Item = Option<T>>>(values: I) -> Self {
-        let mut packing = Packing::new();
-        for value in values {
-            packing.push(value.as_ref().map(AsRef::as_ref));
-        }
-        packing.finish()
+        let text = |value: T| Text::from(value.as_ref());
+        let list = values.into_iter().map(|value| value.map(text));
+        Self(Values::List(list.collect()))
     }
 }
 
@@ -184,11 +201,17 @@ impl<T: AsRef<str>> PartialEq<Vec<Option<T>>> for Metadata {
 
 /// An iterator over the values of [`Metadata`], in order.
 #[derive(Clone)]
-pub struct MetadataIter<'a> {
-    values: &'a str,
-    at: usize,
-    left: usize,
-    listed: bool,
+pub struct MetadataIter<'a>(Remaining<'a>);
+
+#[derive(Clone)]
+enum Remaining<'a> {
+    /// The position of the next value in the list, and the number of values from there on.
+    Json {
+        list: &'a str,
+        at: usize,
+        number: usize,
+    },
+    List(slice::Iter<'a, Option<Text>>),
 }
 
 impl<'a> Iterator for MetadataIter<'a> {
@@ -196,18 +219,56 @@ impl<'a> Iterator for MetadataIter<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        self.left = self.left.checked_sub(1)?;
-        let (value, next) = match self.listed {
-            true => listed::value_at(self.values, self.at),
-            false => packed::value_at(self.values, self.at),
-        };
-        self.at = next;
-        Some(value)
+        match &mut self.0 {
+            Remaining::Json { list, at, number } => {
+                *number = number.checked_sub(1)?;
+                Some(cut(list, at))
+            }
+            Remaining::List(values) => values.next().map(Option::as_deref),
+        }
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.left, Some(self.left))
+        let number = match &self.0 {
+            Remaining::Json { number, .. } => *number,
+            Remaining::List(values) => values.len(),
+        };
+        (number, Some(number))
     }
+}
+
+/// Cuts the value at a position out of a list, and moves on to the next one.
+#[inline]
+fn cut<'a>(list: &'a str, at: &mut usize) -> Option<&'a str> {
+    let Some([b'"', text @ ..]) = list.as_bytes().get(*at..) else {
+        *at += "null,".len();
+        return None;
+    };
+    let start = *at + 1;
+    let end = start + to_quote(text);
+    // A comma or the closing bracket follows the quotation mark.
+    *at = end + 2;
+    list.get(start..end)
+}
+
+/// Returns the distance to the next quotation mark. It reads eight bytes at a time, since std searches
+/// such short texts byte by byte.
+#[inline]
+fn to_quote(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+
+    let (words, rest) = bytes.as_chunks();
+    let mut at = 0;
+    for word in words {
+        // The lowest byte that becomes zero is the first quotation mark.
+        let word = u64::from_le_bytes(*word) ^ (ONES * b'"' as u64);
+        let quotes = word.wrapping_sub(ONES) & !word & (ONES << 7);
+        if quotes != 0 {
+            return at + (quotes.trailing_zeros() / 8) as usize;
+        }
+        at += size_of::<u64>();
+    }
+    at + rest.iter().take_while(|byte| **byte != b'"').count()
 }
 
 impl ExactSizeIterator for MetadataIter<'_> {}

@@ -7,7 +7,7 @@ use casebook_protocol::Operation as _;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::{Kept, Metadata};
+use super::{Metadata, Values};
 use crate::DescribeTrustedAdvisorCheckResult;
 
 fn read(json: serde_json::Value) -> Result<Metadata, serde_json::Error> {
@@ -79,11 +79,11 @@ proptest! {
         let mut values = values;
         values.extend(quoted.then(|| Some("a \"quoted\" one".to_owned())));
         let held = held(&values);
-        prop_assert_eq!(matches!(held.0, Kept::Packed(_)), quoted);
+        prop_assert_eq!(matches!(held.0, Values::List(_)), quoted);
         prop_assert_eq!(&held, &values);
         prop_assert_eq!(held.iter().len(), values.len());
         let apart = held.clone().detached();
-        prop_assert!(matches!(apart.0, Kept::Packed(_)));
+        prop_assert!(matches!(apart.0, Values::List(_)));
         prop_assert_eq!(&apart, &held);
         let hasher = RandomState::new();
         prop_assert_eq!(hasher.hash_one(&apart), hasher.hash_one(&held));
