@@ -238,7 +238,7 @@ pub fn output_by_serde<T: DeserializeOwned>(response: Response<Bytes>) -> Result
 }
 
 /// Returns whether the body is empty or null.
-fn is_nothing(body: &[u8]) -> bool {
+pub(crate) fn is_nothing(body: &[u8]) -> bool {
     matches!(body.trim_ascii(), b"" | b"null")
 }
 

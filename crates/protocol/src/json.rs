@@ -20,6 +20,7 @@ mod number;
 pub mod read;
 mod reader;
 mod scan;
+mod splitter;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -34,6 +35,7 @@ pub use error::ReadError;
 pub use members::Members;
 pub use reader::Reader;
 pub use serde::{Deserialize, Deserializer};
+pub use splitter::Splitter;
 
 /// The error for a JSON text that cannot be read.
 ///
@@ -45,6 +47,12 @@ pub struct JsonError {
     pub expected: &'static str,
     /// The position in bytes.
     pub at: usize,
+}
+
+impl JsonError {
+    fn new(expected: &'static str, at: usize) -> Self {
+        Self { expected, at }
+    }
 }
 
 impl fmt::Display for JsonError {
@@ -130,8 +138,5 @@ pub fn parse_with<'de, T>(
 /// Fails if anything follows the value.
 fn whole<T>(from: &mut Reader<'_>, read: Result<T, ReadError>) -> Result<T, JsonError> {
     let whole = read.and_then(|value| from.end().map(|()| value));
-    whole.map_err(|wrong| JsonError {
-        expected: wrong.wanted(),
-        at: from.at(),
-    })
+    whole.map_err(|wrong| JsonError::new(wrong.wanted(), from.at()))
 }

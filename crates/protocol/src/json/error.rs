@@ -16,6 +16,11 @@ struct Inner {
     path: String,
 }
 
+/// The text ended too early.
+pub(super) const MORE: &str = "more text";
+/// The text is not JSON.
+pub(super) const JSON: &str = "valid JSON";
+
 #[derive(Debug)]
 enum Wanted {
     /// The text ended too early.
@@ -79,8 +84,8 @@ impl ReadError {
     /// Returns what was expected. It repeats nothing of the text.
     pub(super) fn wanted(&self) -> &'static str {
         match self.0.wanted {
-            Wanted::More => "more text",
-            Wanted::Json => "valid JSON",
+            Wanted::More => MORE,
+            Wanted::Json => JSON,
             Wanted::Shape(wanted) => wanted,
         }
     }

@@ -41,6 +41,15 @@ impl<'de> Reader<'de> {
         }
     }
 
+    /// Makes a reader of a value inside so many lists and objects, whose texts are copies.
+    pub(super) fn at_depth(text: &'de str, depth: usize) -> Self {
+        let depth = depth.try_into().unwrap_or(LEVELS);
+        Self {
+            levels: LEVELS.saturating_sub(depth),
+            ..Self::new(text)
+        }
+    }
+
     /// Makes a reader whose texts share the memory of the whole text, if that is long.
     pub(super) fn over(whole: &'de Arc<String>) -> Self {
         Self {
@@ -272,10 +281,15 @@ impl<'de> Reader<'de> {
 
     /// Fails if anything but blanks follows.
     pub(super) fn end(&mut self) -> Result<(), ReadError> {
+        self.end_at(self.text.len())
+    }
+
+    /// Fails if anything but blanks follows up to a position.
+    pub(super) fn end_at(&mut self, end: usize) -> Result<(), ReadError> {
         self.pass_blanks();
-        match self.here() {
-            Some(_) => Err(ReadError::json()),
-            None => Ok(()),
+        match self.at == end {
+            true => Ok(()),
+            false => Err(ReadError::json()),
         }
     }
 }

@@ -5,8 +5,8 @@ const ONES: u64 = u64::from_ne_bytes([1; 8]);
 /// The topmost bit of each of eight bytes.
 const TOPS: u64 = ONES << 7;
 
-/// How many bytes can stand in a JSON text as they are: up to a quotation mark, a backslash or a
-/// control character.
+/// Returns how many bytes can stand in a JSON text as they are: up to a quotation mark, a backslash or
+/// a control character.
 #[inline(always)]
 pub(super) fn plain(bytes: &[u8]) -> usize {
     match (plain_near(bytes), bytes.get(NEAR..)) {

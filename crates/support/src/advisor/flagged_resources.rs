@@ -4,28 +4,32 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use casebook_protocol::json::Splitter;
 use casebook_stack::{OperationService, ResponseStream, StreamedOperation};
 use futures_core::Stream;
 
 use super::{
-    DescribeTrustedAdvisorCheckResult, TrustedAdvisorCheckResult, TrustedAdvisorResourceDetail,
+    CheckResultOutput, DescribeTrustedAdvisorCheckResult, TrustedAdvisorCheckResult,
+    TrustedAdvisorResourceDetail,
 };
 use crate::client::ClientError;
 use crate::error::Error;
 
 mod error;
-mod reader;
-mod scanner;
+#[cfg(all(test, feature = "proptest"))]
+mod splitter_tests;
+#[cfg(test)]
+mod tests;
 
 pub use error::FlaggedResourcesError;
-use reader::{Next, Reader};
 
 /// The flagged resources of a check, as a [`Stream`] that holds one of them at a time.
 ///
 /// A check can flag very many resources, and the service returns them all in one response.
 /// [`Client::send`](casebook_stack::Client::send) holds the whole response in memory. This stream
-/// yields each resource as it arrives, and holds one resource and one chunk of the response. A
-/// resource of more than 1 MiB of JSON is an error.
+/// yields each resource as it arrives, and holds one resource, one chunk of the response, and the other
+/// members. A resource of more than 1 MiB of JSON is an error, and so are more than 16 MiB of other
+/// members.
 ///
 /// Until the response begins, the request is signed, throttled and retried like any other. After
 /// that it is not retried, so no resource is yielded twice. If the response breaks off, the stream
@@ -59,10 +63,15 @@ use reader::{Next, Reader};
 /// ```
 pub struct FlaggedResources {
     /// `None` after the end.
-    reading: Option<(ResponseStream<Error>, Reader)>,
+    reading: Option<(ResponseStream<Error>, ResourceSplitter)>,
     read: u64,
     result: Option<TrustedAdvisorCheckResult>,
 }
+
+type ResourceSplitter = Splitter<CheckResultOutput, TrustedAdvisorResourceDetail>;
+
+/// The names that lead to the list of resources.
+const LIST: &[&str] = &["result", "flaggedResources"];
 
 impl FlaggedResources {
     /// Sends the request, and waits until the response begins.
@@ -79,9 +88,9 @@ impl FlaggedResources {
     where
         C: OperationService<StreamedOperation<DescribeTrustedAdvisorCheckResult>>,
     {
-        let answer = client.send(StreamedOperation::new(describe)).await?;
+        let response = client.send(StreamedOperation::new(describe)).await?;
         Ok(Self {
-            reading: Some((answer, Reader::new())),
+            reading: Some((response, Splitter::new(LIST))),
             read: 0,
             result: None,
         })
@@ -111,32 +120,32 @@ impl Stream for FlaggedResources {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         let error = loop {
-            let Some((answer, reader)) = &mut this.reading else {
+            let Some((response, splitter)) = &mut this.reading else {
                 return Poll::Ready(None);
             };
-            match reader.next() {
-                Ok(Next::Resource(resource)) => {
+            match splitter.next_entry() {
+                Ok(Some(resource)) => {
                     this.read += 1;
                     return Poll::Ready(Some(Ok(resource)));
                 }
-                Ok(Next::More) => {}
-                Err(wrong) => {
-                    break FlaggedResourcesError::wrong(this.read, wrong, answer);
+                Ok(None) => {}
+                Err(error) => {
+                    break FlaggedResourcesError::unreadable(this.read, error, response);
                 }
             }
-            match ready!(Pin::new(&mut *answer).poll_next(cx)) {
-                Some(Ok(piece)) => reader.push(piece),
+            match ready!(Pin::new(&mut *response).poll_next(cx)) {
+                Some(Ok(piece)) => splitter.push(&piece),
                 Some(Err(error)) => {
-                    let request_id = answer.request_id();
-                    break FlaggedResourcesError::arriving(this.read, error, request_id);
+                    let request_id = response.request_id();
+                    break FlaggedResourcesError::broken_off(this.read, error, request_id);
                 }
-                None => match reader.finish() {
-                    Ok(result) => {
-                        this.result = result;
+                None => match splitter.finish() {
+                    Ok(output) => {
+                        this.result = without_resources(output);
                         this.reading = None;
                     }
-                    Err(wrong) => {
-                        break FlaggedResourcesError::wrong(this.read, wrong, answer);
+                    Err(error) => {
+                        break FlaggedResourcesError::unreadable(this.read, error, response);
                     }
                 },
             }
@@ -146,6 +155,13 @@ impl Stream for FlaggedResources {
     }
 }
 
+/// Removes the empty resource that stands for those that the stream has yielded.
+fn without_resources(output: CheckResultOutput) -> Option<TrustedAdvisorCheckResult> {
+    let mut result = output.result?;
+    result.flagged_resources.clear();
+    Some(result)
+}
+
 impl fmt::Debug for FlaggedResources {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FlaggedResources")
@@ -153,6 +169,3 @@ impl fmt::Debug for FlaggedResources {
             .finish_non_exhaustive()
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -4,21 +4,11 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use casebook_protocol::Responder;
+use casebook_protocol::json::JsonError;
 use casebook_stack::ResponseStream;
 
 use crate::client::ClientError;
 use crate::error::Error;
-
-/// The input that the JSON grammar or the service model expects.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Expected(pub(super) &'static str);
-
-/// An error in a response, with its byte position, counted from 0.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Wrong {
-    pub(super) expected: Expected,
-    pub(super) at: u64,
-}
 
 /// The response with the resources of a check broke off, or cannot be parsed.
 ///
@@ -27,32 +17,34 @@ pub(super) struct Wrong {
 #[derive(Debug)]
 pub struct FlaggedResourcesError {
     read: u64,
-    why: Cause,
+    cause: Cause,
     request_id: Option<Box<str>>,
 }
 
 #[derive(Debug)]
 enum Cause {
-    /// The response broke off.
-    Arriving(ClientError),
-    /// The response cannot be parsed.
-    Wrong(Wrong, Responder),
+    BrokenOff(ClientError),
+    Unreadable(JsonError, Responder),
 }
 
 impl FlaggedResourcesError {
-    pub(super) fn arriving(read: u64, why: ClientError, request_id: Option<&str>) -> Self {
+    pub(super) fn broken_off(read: u64, error: ClientError, request_id: Option<&str>) -> Self {
         Self {
             read,
-            why: Cause::Arriving(why),
+            cause: Cause::BrokenOff(error),
             request_id: request_id.map(Into::into),
         }
     }
 
-    pub(super) fn wrong(read: u64, why: Wrong, answer: &ResponseStream<Error>) -> Self {
+    pub(super) fn unreadable(
+        read: u64,
+        error: JsonError,
+        response: &ResponseStream<Error>,
+    ) -> Self {
         Self {
             read,
-            why: Cause::Wrong(why, answer.responder()),
-            request_id: answer.request_id().map(Into::into),
+            cause: Cause::Unreadable(error, response.responder()),
+            request_id: response.request_id().map(Into::into),
         }
     }
 
@@ -66,9 +58,9 @@ impl FlaggedResourcesError {
     /// request may succeed. `None` means that the response cannot be parsed.
     #[must_use]
     pub fn client_error(&self) -> Option<&ClientError> {
-        match &self.why {
-            Cause::Arriving(error) => Some(error),
-            Cause::Wrong(..) => None,
+        match &self.cause {
+            Cause::BrokenOff(error) => Some(error),
+            Cause::Unreadable(..) => None,
         }
     }
 
@@ -76,8 +68,8 @@ impl FlaggedResourcesError {
     /// JSON, so the sender is something else, such as a proxy.
     #[must_use]
     pub fn foreign_responder(&self) -> Option<&Responder> {
-        match &self.why {
-            Cause::Wrong(_, by) if by.content_type().is_some() && !by.is_json() => Some(by),
+        match &self.cause {
+            Cause::Unreadable(_, by) if by.content_type().is_some() && !by.is_json() => Some(by),
             _ => None,
         }
     }
@@ -92,13 +84,14 @@ impl FlaggedResourcesError {
 impl fmt::Display for FlaggedResourcesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let read = self.read;
-        match &self.why {
-            Cause::Arriving(_) => write!(f, "the response broke off after {read} resources"),
-            Cause::Wrong(Wrong { expected, at }, _) => write!(
-                f,
-                "the response cannot be read after {read} resources: expected {} at byte {at}",
-                expected.0
-            ),
+        match &self.cause {
+            Cause::BrokenOff(_) => write!(f, "the response broke off after {read} resources"),
+            Cause::Unreadable(error, _) => {
+                write!(
+                    f,
+                    "the response cannot be read after {read} resources: {error}"
+                )
+            }
         }?;
         match self.foreign_responder() {
             Some(stranger) => write!(f, ", found {stranger}"),
@@ -109,9 +102,9 @@ impl fmt::Display for FlaggedResourcesError {
 
 impl StdError for FlaggedResourcesError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match &self.why {
-            Cause::Arriving(error) => Some(error),
-            Cause::Wrong(..) => None,
+        match &self.cause {
+            Cause::BrokenOff(error) => Some(error),
+            Cause::Unreadable(..) => None,
         }
     }
 }

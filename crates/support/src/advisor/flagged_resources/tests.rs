@@ -128,7 +128,7 @@ async fn a_page_in_the_place_of_the_answer_is_named() {
     let error = resources.try_collect::<Vec<_>>().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the response cannot be read after 0 resources: expected a value at byte 0, found a web page \
+        "the response cannot be read after 0 resources: expected valid JSON at byte 0, found a web page \
          (text/html) from https://support.us-east-1.amazonaws.com"
     );
 }

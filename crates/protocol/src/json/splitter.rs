@@ -1,0 +1,330 @@
+//! Splits a JSON text that arrives in pieces into the entries of one list and the rest.
+
+mod outline;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use bytes::{Buf as _, BytesMut};
+
+use super::error::{JSON, MORE};
+use super::members::Members;
+use super::reader::Reader;
+use super::{JsonError, parse, read};
+use crate::decode::is_nothing;
+use outline::{Outline, Path};
+
+/// Splits a JSON text that arrives in pieces into the objects of one of its lists and the rest.
+///
+/// [`next_entry`](Self::next_entry) returns each object of the list as an `E` as soon as it is complete, and
+/// [`finish`](Self::finish) returns the rest of the text as an `R`. Only one object and the rest are
+/// in memory at a time. An object may have 1 MiB, and the rest 16 MiB.
+///
+/// The splitter only counts brackets. [`Reader`] reads each object and the rest, so a text gives the
+/// same values and the same errors as if it were read as a whole, wherever the pieces end.
+///
+/// ```
+/// use casebook_protocol::json::Splitter;
+/// use casebook_protocol::members;
+///
+/// #[derive(Debug, Default)]
+/// struct Page {
+///     status: Option<String>,
+///     rows: Vec<Row>,
+/// }
+///
+/// #[derive(Debug, Default)]
+/// struct Row {
+///     id: Option<String>,
+/// }
+///
+/// members! { Page { "status" => status: text, "rows" => rows: list } }
+/// members! { Row { "id" => id: text } }
+///
+/// let mut splitter = Splitter::<Page, Row>::new(&["rows"]);
+/// let mut ids = Vec::new();
+/// for piece in [r#"{"rows":[{"id":"a"},{"#, r#""id":"b"}],"status":"ok"}"#] {
+///     splitter.push(piece.as_bytes());
+///     while let Some(row) = splitter.next_entry()? {
+///         ids.extend(row.id);
+///     }
+/// }
+/// assert_eq!(ids, ["a", "b"]);
+/// assert_eq!(splitter.finish()?.status.as_deref(), Some("ok"));
+/// # Ok::<(), casebook_protocol::json::JsonError>(())
+/// ```
+pub struct Splitter<R, E> {
+    place: Place,
+    outline: Outline,
+    path: Path,
+    /// The bytes that were not taken yet, the number of them that the outline has scanned, and the
+    /// position of the first in the whole text.
+    buffer: BytesMut,
+    scanned: usize,
+    start: usize,
+    /// The text before the list, and the text behind it once all has arrived. An empty object stands
+    /// for all objects between them.
+    rest: Vec<u8>,
+    /// The length of the rest before the end of the list, and the position of that end in the whole
+    /// text.
+    list_end: (usize, usize),
+    limits: Limits,
+    values: PhantomData<fn() -> (R, E)>,
+}
+
+/// The next part of the text.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Place {
+    /// Before the first object of the list, or behind the list.
+    Rest,
+    Entry,
+    /// A comma, or the end of the list.
+    Separator,
+}
+
+/// The largest sizes in bytes.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    entry: usize,
+    rest: usize,
+}
+
+const LIMITS: Limits = Limits {
+    entry: 1 << 20,
+    rest: 16 << 20,
+};
+const SMALLER_ENTRY: &str = "no more than 1 MiB for an entry of the list";
+const SMALLER_REST: &str = "no more than 16 MiB besides the list";
+
+impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
+    /// Makes a splitter for the list that these names lead to, from the outermost object inwards.
+    #[must_use]
+    pub fn new(path: &'static [&'static str]) -> Self {
+        Self {
+            place: Place::Rest,
+            outline: Outline::default(),
+            path: Path::new(path),
+            buffer: BytesMut::new(),
+            scanned: 0,
+            start: 0,
+            rest: Vec::new(),
+            list_end: (0, 0),
+            limits: LIMITS,
+            values: PhantomData,
+        }
+    }
+
+    /// Appends a piece, after [`next_entry`](Self::next_entry) has returned `None`.
+    pub fn push(&mut self, piece: &[u8]) {
+        self.buffer.extend_from_slice(piece);
+    }
+
+    /// Returns the next object of the list, or `None` if it has not arrived completely. Entries that
+    /// are null are left out.
+    ///
+    /// # Errors
+    ///
+    /// Fails at the first byte that cannot be read, and if an entry or the rest is too large. After an
+    /// error the splitter must not be used.
+    pub fn next_entry(&mut self) -> Result<Option<E>, JsonError> {
+        loop {
+            match self.place {
+                Place::Rest => {
+                    if !self.find_list() {
+                        let length = self.rest.len() + self.buffer.len();
+                        if length > self.limits.rest {
+                            self.rest.extend_from_slice(&self.buffer);
+                            self.check_rest()?;
+                        }
+                        return Ok(None);
+                    }
+                    // The bracket of the first object stays.
+                    let list = self.scanned - 1;
+                    self.rest.extend_from_slice(&self.buffer[..list]);
+                    self.take(list);
+                    self.rest.push(b'{');
+                    self.check_rest()?;
+                    self.rest.push(b'}');
+                    self.place = Place::Entry;
+                }
+                Place::Entry => {
+                    self.skip_blanks();
+                    let Some(end) = self.find_end() else {
+                        if self.buffer.len() > self.limits.entry {
+                            return Err(self.too_large_entry());
+                        }
+                        return Ok(None);
+                    };
+                    let entry = self.read_to(end)?;
+                    self.take(end);
+                    self.scanned = 0;
+                    self.place = Place::Separator;
+                    if entry.is_some() {
+                        return Ok(entry);
+                    }
+                }
+                Place::Separator => {
+                    self.skip_blanks();
+                    match self.buffer.first() {
+                        None => return Ok(None),
+                        Some(b',') => {
+                            self.take(1);
+                            self.place = Place::Entry;
+                        }
+                        Some(b']') => {
+                            self.list_end = (self.rest.len(), self.start);
+                            self.place = Place::Rest;
+                        }
+                        Some(_) => return Err(JsonError::new(JSON, self.start)),
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
+    /// Returns the rest, at the end of the text. All objects of the list together are one empty object
+    /// in it. An empty text is an empty object.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the text ended early, and at the first byte behind the list that cannot be read.
+    pub fn finish(&mut self) -> Result<R, JsonError> {
+        let end = self.at(self.buffer.len());
+        match self.place {
+            Place::Entry => {
+                let error = self.error_in_entry(self.buffer.len());
+                Err(error.unwrap_or(JsonError::new(MORE, end)))
+            }
+            Place::Separator => Err(JsonError::new(MORE, end)),
+            Place::Rest => {
+                self.rest.extend_from_slice(&self.buffer);
+                if is_nothing(&self.rest) {
+                    return Ok(R::default());
+                }
+                let rest = text(&self.rest).and_then(parse);
+                rest.map_err(|error| self.in_rest(error))
+            }
+        }
+    }
+
+    /// Scans up to the first object of the list. Returns whether it has arrived.
+    fn find_list(&mut self) -> bool {
+        let deepest = self.path.depth() + 1;
+        while let Some(mark) = self.outline.next(&self.buffer, &mut self.scanned, deepest) {
+            if self.path.follow(mark, &self.outline, &self.buffer) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Scans to the end of an entry and returns it: behind its last bracket, or before the comma or
+    /// bracket behind it.
+    fn find_end(&mut self) -> Option<usize> {
+        let depth = self.path.depth();
+        let mark = self.outline.next(&self.buffer, &mut self.scanned, depth)?;
+        let is_whole = matches!(mark, b'}' | b']') && self.outline.depth == depth;
+        self.outline.depth = depth;
+        Some(self.scanned - usize::from(!is_whole))
+    }
+
+    /// Reads the entry up to `end`. The reader also sees the byte behind it that the outline has
+    /// scanned, as it would in the whole text.
+    fn read_to(&self, end: usize) -> Result<Option<E>, JsonError> {
+        if end > self.limits.entry {
+            return Err(self.too_large_entry());
+        }
+        self.read_entry(&self.buffer[..self.scanned], end)
+    }
+
+    /// Fails if the beginning of the rest cannot be read, or is too large.
+    fn check_rest(&self) -> Result<(), JsonError> {
+        let length = self.rest.len().min(self.limits.rest);
+        let rest = text(whole_letters(&self.rest[..length])).and_then(parse::<R>);
+        match rest {
+            Err(error) if error.expected != MORE => Err(self.in_rest(error)),
+            _ if length == self.rest.len() => Ok(()),
+            _ => Err(self.in_rest(JsonError::new(SMALLER_REST, length))),
+        }
+    }
+
+    fn too_large_entry(&self) -> JsonError {
+        let most = self.limits.entry;
+        let error = self.error_in_entry(most);
+        error.unwrap_or(JsonError::new(SMALLER_ENTRY, self.at(most)))
+    }
+
+    /// Returns the error in the beginning of an entry. That the entry goes on is none.
+    fn error_in_entry(&self, length: usize) -> Option<JsonError> {
+        let beginning = whole_letters(&self.buffer[..length]);
+        let read = self.read_entry(beginning, beginning.len());
+        read.err().filter(|error| error.expected != MORE)
+    }
+
+    fn read_entry(&self, entry: &[u8], end: usize) -> Result<Option<E>, JsonError> {
+        let in_text = |error: JsonError| JsonError::new(error.expected, self.at(error.at));
+        let mut from = Reader::at_depth(text(entry).map_err(in_text)?, self.path.depth());
+        let mut object = None;
+        let read = read::object(&mut from, &mut object).and_then(|()| from.end_at(end));
+        match read {
+            Ok(()) => Ok(object),
+            Err(error) => Err(in_text(JsonError::new(error.wanted(), from.at()))),
+        }
+    }
+
+    /// Converts the position of an error in the rest to its position in the whole text.
+    fn in_rest(&self, error: JsonError) -> JsonError {
+        let (length, at) = self.list_end;
+        match error.at.checked_sub(length) {
+            Some(behind) => JsonError::new(error.expected, at.saturating_add(behind)),
+            None => error,
+        }
+    }
+
+    /// Drops blanks that the outline has not scanned.
+    fn skip_blanks(&mut self) {
+        let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+        let blanks = self.buffer.iter().take_while(is_blank).count();
+        if blanks > 0 {
+            self.take(blanks);
+        }
+    }
+
+    /// Takes bytes from the buffer.
+    fn take(&mut self, length: usize) {
+        self.buffer.advance(length);
+        self.scanned = self.scanned.saturating_sub(length);
+        self.start = self.at(length);
+    }
+
+    /// Converts a position in the buffer to a position in the whole text, which may be larger than the
+    /// memory.
+    fn at(&self, position: usize) -> usize {
+        self.start.saturating_add(position)
+    }
+}
+
+fn text(bytes: &[u8]) -> Result<&str, JsonError> {
+    str::from_utf8(bytes).map_err(|error| JsonError::new("UTF-8", error.valid_up_to()))
+}
+
+/// Leaves out the last character if some of its bytes are missing.
+fn whole_letters(bytes: &[u8]) -> &[u8] {
+    match str::from_utf8(bytes) {
+        Err(error) if error.error_len().is_none() => &bytes[..error.valid_up_to()],
+        _ => bytes,
+    }
+}
+
+/// Shows the position and nothing of the text.
+impl<R, E> fmt::Debug for Splitter<R, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Splitter")
+            .field("at", &(self.start))
+            .finish_non_exhaustive()
+    }
+}
