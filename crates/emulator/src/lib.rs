@@ -1,11 +1,15 @@
 //! A local emulator of AWS Artifact and AWS Support, as one `tower` service: both services in a test,
 //! without an account.
 //!
-//! It is a second opinion: it shares no code with the clients of this workspace. It finds
-//! operations and judges their input by the service models, verifies every signature by itself,
-//! hands out links that really lead to PDF files, keeps cases with their conversations and
-//! attachments, and refreshes the checks of Trusted Advisor by its clock. Its data are samples of
-//! our own making.
+//! It is a second opinion: it shares no code with the clients of this workspace, and its own code
+//! follows the specifications of the services. It finds operations and validates their input by the
+//! service models, verifies every signature, issues links that lead to PDF files, keeps cases with
+//! their conversations and attachments, and refreshes the checks of Trusted Advisor by its clock. Its
+//! data are samples.
+//!
+//! So if a client misreads a specification, the emulator disagrees with it. The emulator says nothing
+//! about what both take from public crates: the client's signer and the emulator's verifier compute
+//! SHA-256 and HMAC by the same crates of RustCrypto, and both sides use `http` and `serde_json`.
 //!
 //! It runs inside a process, under any executor, without a port. With the feature `serve` it also
 //! answers on a TCP port. It does what a plan of faults tells it to do wrong, and counts what it

@@ -62,7 +62,7 @@ pub(crate) fn describe_create_case_options(
 }
 
 /// The days of this year on which nobody talks.
-fn holidays(year: u64) -> Vec<Value> {
+fn holidays(year: i16) -> Vec<Value> {
     [("01-01", "01-01"), ("12-25", "12-26")]
         .map(|(first, last)| {
             json!({

@@ -1,20 +1,17 @@
-//! An instant, and the forms in which these protocols write it.
+//! An instant, and the forms in which the protocols write it.
 
-mod read;
-
-use std::fmt::Write;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-const MICROS: u64 = 1_000_000;
-const DAY: u64 = 86_400;
-/// The last second of the year 9999: more does not fit into the written forms.
-const LAST_SECOND: u64 = 253_402_300_799;
-const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+use jiff::SignedDuration;
+use jiff::civil::{self, DateTime};
+use jiff::fmt::temporal::{DateTimePrinter, Pieces};
 
-const DIGITS: [char; 10] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+const EPOCH: DateTime = civil::date(1970, 1, 1).at(0, 0, 0, 0);
+const MICROS: u64 = 1_000_000;
+/// The last second of the year 9999. A later one does not fit into the written forms.
+const LAST_SECOND: u64 = 253_402_300_799;
+/// The form of `X-Amz-Date`.
+const BASIC: &str = "%Y%m%dT%H%M%SZ";
 
 /// An instant between 1970 and 9999, to the microsecond.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -23,34 +20,34 @@ pub(crate) struct Timestamp {
 }
 
 impl Timestamp {
-    /// The second after 1970 began, cut off at the end of the year 9999.
+    /// The instant a number of seconds after the beginning of 1970, at most the end of 9999.
     pub(crate) fn from_seconds(seconds: u64) -> Self {
         Self {
             micros: seconds.min(LAST_SECOND) * MICROS,
         }
     }
 
-    /// Whole seconds since 1970 began.
+    /// Whole seconds since the beginning of 1970.
     pub(crate) fn seconds(self) -> u64 {
         self.micros / MICROS
     }
 
-    /// The millisecond after 1970 began, cut off at the end of the year 9999.
+    /// The instant a number of milliseconds after the beginning of 1970, at most the end of 9999.
     pub(crate) fn from_millis(millis: u64) -> Self {
         Self { micros: 0 }.plus(Duration::from_millis(millis))
     }
 
-    /// Whole milliseconds since 1970 began.
+    /// Whole milliseconds since the beginning of 1970.
     pub(crate) fn millis(self) -> u64 {
         self.micros / 1_000
     }
 
     /// The year.
-    pub(crate) fn year(self) -> u64 {
-        self.date().0
+    pub(crate) fn year(self) -> i16 {
+        self.date_time().year()
     }
 
-    /// The instant some time earlier, and no earlier than 1970.
+    /// The instant some time earlier, at least the beginning of 1970.
     pub(crate) fn minus(self, time: Duration) -> Self {
         let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
         Self {
@@ -58,18 +55,16 @@ impl Timestamp {
         }
     }
 
-    /// The instant some time later.
+    /// The instant some time later, at most the end of 9999.
     pub(crate) fn plus(self, time: Duration) -> Self {
+        const LAST: u64 = LAST_SECOND * MICROS + MICROS - 1;
         let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
         Self {
-            micros: self
-                .micros
-                .saturating_add(micros)
-                .min(LAST_SECOND * MICROS + MICROS - 1),
+            micros: self.micros.saturating_add(micros).min(LAST),
         }
     }
 
-    /// The instant so many seconds later, or earlier if they are fewer than none.
+    /// The instant a number of seconds later, or earlier if the number is negative.
     pub(crate) fn skewed(self, seconds: i64) -> Self {
         let time = Duration::from_secs(seconds.unsigned_abs());
         if seconds < 0 {
@@ -79,82 +74,90 @@ impl Timestamp {
         }
     }
 
-    /// How far apart two instants are, whichever is first.
+    /// The time between two instants, whichever is first.
     pub(crate) fn apart(self, other: Self) -> Duration {
         Duration::from_micros(self.micros.abs_diff(other.micros))
     }
 
     /// `20150830T123600Z`, the form of `X-Amz-Date`.
     pub(crate) fn basic(self) -> String {
-        let (year, month, day) = self.date();
-        let (hour, minute, second) = self.time();
-        format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
+        self.date_time().strftime(BASIC).to_string()
     }
 
-    /// `2015-08-30T12:36:00.000001Z`; without the fraction where there is none.
+    /// `2015-08-30T12:36:00.000001Z`, without the fraction if there is none.
     pub(crate) fn rfc3339(self) -> String {
-        let (year, month, day) = self.date();
-        let (hour, minute, second) = self.time();
-        let mut text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
-        let fraction = self.micros % MICROS;
-        if fraction != 0 {
-            // Writing to a string never fails.
-            let _ = write!(text, ".{fraction:06}");
+        let time = self.date_time();
+        if self.micros.is_multiple_of(MICROS) {
+            format!("{time}Z")
+        } else {
+            format!("{time:.6}Z")
         }
-        text.push('Z');
-        text
     }
 
-    /// `2015-08-30T12:36:00.774`, whatever zone is to follow.
+    /// `2015-08-30T12:36:00.774`, without a zone.
     pub(crate) fn iso_millis(self) -> String {
-        let (year, month, day) = self.date();
-        let (hour, minute, second) = self.time();
-        let milli = self.millis() % 1_000;
-        // A page of cases has some hundreds of these, so no formatter is asked.
-        let mut text = String::with_capacity("2015-08-30T12:36:00.774Z".len());
-        for (number, digits, behind) in [
-            (year, 4, "-"),
-            (month, 2, "-"),
-            (day, 2, "T"),
-            (hour, 2, ":"),
-            (minute, 2, ":"),
-            (second, 2, "."),
-            (milli, 3, ""),
-        ] {
-            for place in (0..digits).rev() {
-                text.push(DIGITS[(number / 10_u64.pow(place) % 10) as usize]);
-            }
-            text.push_str(behind);
-        }
+        const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
+        // A page of cases has some hundreds of these, each followed by a zone.
+        let mut text = String::with_capacity("2015-08-30T12:36:00.774+0000".len());
+        // Writing to a string never fails.
+        let _ = PRINTER.print_datetime(&self.date_time(), &mut text);
         text
     }
 
     /// `Sun, 30 Aug 2015 12:36:00 GMT` (RFC 9110, section 5.6.7).
     pub(crate) fn http_date(self) -> String {
-        let (year, month, day) = self.date();
-        let (hour, minute, second) = self.time();
-        let weekday = WEEKDAYS[(self.seconds() / DAY % 7) as usize];
-        let month = MONTHS[month as usize - 1];
-        format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
+        let form = "%a, %d %b %Y %H:%M:%S GMT";
+        self.date_time().strftime(form).to_string()
     }
 
-    /// Year, month and day; days are counted in years that begin in March, so that the leap
-    /// day comes last.
-    fn date(self) -> (u64, u64, u64) {
-        let days = self.seconds() / DAY + 719_468;
-        let (era, day_of_era) = (days / 146_097, days % 146_097);
-        let year_of_era =
-            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let month_from_march = (5 * day_of_year + 2) / 153;
-        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-        let month = (month_from_march + 2) % 12 + 1;
-        (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+    /// Reads the form of `X-Amz-Date`.
+    pub(crate) fn from_basic(text: &str) -> Option<Self> {
+        let time = Self::from_date_time(DateTime::strptime(BASIC, text).ok()?)?;
+        (time.basic() == text).then_some(time)
     }
 
-    fn time(self) -> (u64, u64, u64) {
-        let second = self.seconds() % DAY;
-        (second / 3_600, second / 60 % 60, second % 60)
+    /// Reads the form of the header `Date`.
+    pub(crate) fn from_http_date(text: &str) -> Option<Self> {
+        let (_weekday, date) = text.split_once(", ")?;
+        Self::from_date_time(DateTime::strptime("%d %b %Y %H:%M:%S GMT", date).ok()?)
+    }
+
+    /// Reads RFC 3339, with a fraction of a second and any offset.
+    pub(crate) fn from_rfc3339(text: &str) -> Option<Self> {
+        match zone(text)?.as_bytes() {
+            b"Z" | b"z" | [b'+' | b'-', _, _, b':', _, _] => Self::from_pieces(text),
+            _ => None,
+        }
+    }
+
+    /// Reads ISO 8601 as people write it: RFC 3339, a zone without its colon, no zone, which means UTC,
+    /// or a date alone (docs/service-notes.md, "Values").
+    pub(crate) fn from_iso(text: &str) -> Option<Self> {
+        if text.len() == 10 {
+            return Self::from_rfc3339(&format!("{text}T00:00:00Z"));
+        }
+        match zone(text)?.as_bytes() {
+            b"" => Self::from_rfc3339(&format!("{text}Z")),
+            [b'+' | b'-', _, _, _, _] => Self::from_pieces(text),
+            _ => Self::from_rfc3339(text),
+        }
+    }
+
+    fn from_pieces(text: &str) -> Option<Self> {
+        let pieces = Pieces::parse(text).ok()?;
+        let time = pieces.date().to_datetime(pieces.time()?);
+        let ahead = i64::from(pieces.to_numeric_offset()?.seconds());
+        Self::from_date_time(time.checked_sub(SignedDuration::from_secs(ahead)).ok()?)
+    }
+
+    fn from_date_time(time: DateTime) -> Option<Self> {
+        let since_1970 = time.duration_since(EPOCH);
+        let micros = u64::try_from(since_1970.as_micros()).ok()?;
+        Some(Self { micros })
+    }
+
+    fn date_time(self) -> DateTime {
+        EPOCH.saturating_add(Duration::from_micros(self.micros))
     }
 }
 
@@ -166,8 +169,23 @@ impl From<SystemTime> for Timestamp {
 }
 
 impl From<Timestamp> for SystemTime {
-    fn from(moment: Timestamp) -> Self {
-        UNIX_EPOCH + Duration::from_micros(moment.micros)
+    fn from(time: Timestamp) -> Self {
+        UNIX_EPOCH + Duration::from_micros(time.micros)
+    }
+}
+
+/// The zone behind the date, the time and its fraction; `None` if these are not separated as in
+/// RFC 3339.
+fn zone(text: &str) -> Option<&str> {
+    let separators = [(4, "-"), (7, "-"), (10, "Tt "), (13, ":"), (16, ":")];
+    for (index, letters) in separators {
+        text.get(index..=index)
+            .filter(|letter| letters.contains(*letter))?;
+    }
+    let rest = text.get(19..)?;
+    match rest.strip_prefix('.') {
+        Some(fraction) => Some(fraction.trim_start_matches(|letter: char| letter.is_ascii_digit())),
+        None => Some(rest),
     }
 }
 
@@ -179,24 +197,28 @@ mod tests {
 
     #[test]
     fn one_instant_in_every_form() {
-        let moment = Timestamp::from_seconds(1_440_938_160);
-        assert_eq!(moment.basic(), "20150830T123600Z");
-        assert_eq!(moment.rfc3339(), "2015-08-30T12:36:00Z");
-        assert_eq!(moment.http_date(), "Sun, 30 Aug 2015 12:36:00 GMT");
-        assert_eq!(moment.iso_millis(), "2015-08-30T12:36:00.000");
+        let time = Timestamp::from_seconds(1_440_938_160);
+        assert_eq!(time.basic(), "20150830T123600Z");
+        assert_eq!(time.rfc3339(), "2015-08-30T12:36:00Z");
+        let later = time.plus(Duration::from_micros(774_100));
+        assert_eq!(later.rfc3339(), "2015-08-30T12:36:00.774100Z");
+        assert_eq!(later.iso_millis(), "2015-08-30T12:36:00.774");
+        assert_eq!(time.http_date(), "Sun, 30 Aug 2015 12:36:00 GMT");
+        assert_eq!(time.iso_millis(), "2015-08-30T12:36:00.000");
         let last = Timestamp::from_millis(u64::MAX);
         assert_eq!(last.iso_millis(), "9999-12-31T23:59:59.999");
+        assert_eq!(last.http_date(), "Fri, 31 Dec 9999 23:59:59 GMT");
         for text in [
             "2015-08-30T14:36:00+02:00",
             "2015-08-30t12:36:00.0z",
             "2015-08-30T12:36:00.0000009Z",
         ] {
-            assert_eq!(Timestamp::from_rfc3339(text), Some(moment), "{text}");
+            assert_eq!(Timestamp::from_rfc3339(text), Some(time), "{text}");
         }
     }
 
     #[test]
-    fn days_that_do_not_exist_are_refused() {
+    fn other_texts_and_days_that_do_not_exist_are_refused() {
         for text in [
             "20150229T000000Z",
             "20151301T000000Z",
@@ -207,16 +229,69 @@ mod tests {
         ] {
             assert_eq!(Timestamp::from_basic(text), None, "{text}");
         }
+        for text in [
+            "20150830T123600Z",
+            "2015-08-30T12:36Z",
+            "2015-08-30T12:36:00",
+            "2015-08-30T12:36:00.Z",
+            "2015-08-30T12:36:00+02",
+            "2015-08-30T12:36:00+02:00[Europe/Berlin]",
+            "2015-08-30T24:00:00Z",
+            "1970-01-01T00:00:00+00:01",
+        ] {
+            assert_eq!(Timestamp::from_rfc3339(text), None, "{text}");
+        }
+        for text in [
+            "Sun, 30 Aug 2015 12:36:00",
+            "30 Aug 2015 12:36:00 GMT",
+            "Mon, 31 Feb 2015 12:36:00 GMT",
+            "Sun, 30 Aug 2015 12:36:00 +0200",
+        ] {
+            assert_eq!(Timestamp::from_http_date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        let expected = Some(Timestamp::from_seconds(1_440_938_160));
+        for text in [
+            "2015-08-30T12:36:00Z",
+            "2015-08-30T12:36:00",
+            "2015-08-30T12:36:00.000",
+            "2015-08-30T12:36:00.000+0000",
+            "2015-08-30T14:36:00+0200",
+        ] {
+            assert_eq!(Timestamp::from_iso(text), expected, "{text}");
+        }
+        let midnight = Some(Timestamp::from_seconds(1_440_892_800));
+        assert_eq!(Timestamp::from_iso("2015-08-30"), midnight);
+        for text in [
+            "",
+            "soon",
+            "2015-08-3",
+            "2015-02-30",
+            "1440938160",
+            "é015-08-30",
+        ] {
+            assert_eq!(Timestamp::from_iso(text), None, "{text}");
+        }
     }
 
     proptest! {
         #[test]
         fn what_is_written_reads_back(seconds in 0..=LAST_SECOND, micros in 0..MICROS) {
             let whole = Timestamp::from_seconds(seconds);
-            let moment = whole.plus(Duration::from_micros(micros));
-            prop_assert_eq!(Timestamp::from_rfc3339(&moment.rfc3339()), Some(moment));
-            prop_assert_eq!(Timestamp::from_basic(&moment.basic()), Some(whole));
-            prop_assert_eq!(Timestamp::from_http_date(&moment.http_date()), Some(whole));
+            let time = whole.plus(Duration::from_micros(micros));
+            prop_assert_eq!(Timestamp::from_rfc3339(&time.rfc3339()), Some(time));
+            prop_assert_eq!(Timestamp::from_basic(&time.basic()), Some(whole));
+            prop_assert_eq!(Timestamp::from_http_date(&time.http_date()), Some(whole));
+        }
+
+        #[test]
+        fn no_text_makes_a_reader_panic(text in "(\\PC|[0-9T:+.Z-]){0,40}") {
+            let _ = Timestamp::from_iso(&text);
+            let _ = Timestamp::from_basic(&text);
+            let _ = Timestamp::from_http_date(&text);
         }
     }
 }
