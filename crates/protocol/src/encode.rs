@@ -8,10 +8,10 @@ use std::fmt;
 /// Your own operations make it of any error or message with [`new`](Self::new). The operator `?`
 /// converts errors of `http` and `serde_json`.
 #[derive(Debug)]
-pub struct EncodeError(Why);
+pub struct EncodeError(ErrorKind);
 
 #[derive(Debug)]
-enum Why {
+enum ErrorKind {
     Request(http::Error),
     Json(serde_json::Error),
     Other(Box<dyn Error + Send + Sync>),
@@ -36,21 +36,21 @@ impl EncodeError {
     /// ```
     #[must_use]
     pub fn new(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self(Why::Other(reason.into()))
+        Self(ErrorKind::Other(reason.into()))
     }
 
     pub(crate) const fn request(error: http::Error) -> Self {
-        Self(Why::Request(error))
+        Self(ErrorKind::Request(error))
     }
 
     pub(crate) const fn json(error: serde_json::Error) -> Self {
-        Self(Why::Json(error))
+        Self(ErrorKind::Json(error))
     }
 
     /// Returns whether path and query together are too long for a URI.
     #[must_use]
     pub fn is_uri(&self) -> bool {
-        matches!(&self.0, Why::Request(error) if error.is::<http::uri::InvalidUri>())
+        matches!(&self.0, ErrorKind::Request(error) if error.is::<http::uri::InvalidUri>())
     }
 }
 
@@ -63,9 +63,9 @@ impl fmt::Display for EncodeError {
 impl Error for EncodeError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.0 {
-            Why::Request(error) => Some(error),
-            Why::Json(error) => Some(error),
-            Why::Other(error) => Some(&**error),
+            ErrorKind::Request(error) => Some(error),
+            ErrorKind::Json(error) => Some(error),
+            ErrorKind::Other(error) => Some(&**error),
         }
     }
 }

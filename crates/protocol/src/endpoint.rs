@@ -14,7 +14,7 @@ pub use params::EndpointParams;
 
 use crate::loopback::is_loopback;
 use crate::partition::Partition;
-use error::Why;
+use error::ErrorKind;
 
 /// The URL of a service, and the Region that requests to it are signed for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -35,21 +35,21 @@ impl Endpoint {
     /// sent.
     pub fn custom(params: &EndpointParams, uri: &Uri) -> Result<Self, EndpointError> {
         if params.fips {
-            return Err(EndpointError::new(Why::FipsAndCustom));
+            return Err(EndpointError::new(ErrorKind::FipsAndCustom));
         }
         if params.dualstack {
-            return Err(EndpointError::new(Why::DualstackAndCustom));
+            return Err(EndpointError::new(ErrorKind::DualstackAndCustom));
         }
         let scheme = match uri.scheme() {
             Some(scheme) if *scheme == Scheme::HTTP || *scheme == Scheme::HTTPS => scheme.clone(),
-            _ => return Err(EndpointError::new(Why::Scheme)),
+            _ => return Err(EndpointError::new(ErrorKind::Scheme)),
         };
         let authority = uri
             .authority()
             .cloned()
-            .ok_or(EndpointError::new(Why::Scheme))?;
+            .ok_or(EndpointError::new(ErrorKind::Scheme))?;
         if uri.query().is_some() || authority.as_str().contains('@') {
-            return Err(EndpointError::new(Why::Extra));
+            return Err(EndpointError::new(ErrorKind::Extra));
         }
         let path = uri.path().trim_end_matches('/').into();
         Ok(Self {
@@ -67,7 +67,9 @@ impl Endpoint {
     ///
     /// Fails if the text is not a host. Nothing was sent.
     pub fn https(host: &str, region: Option<Region>) -> Result<Self, EndpointError> {
-        let authority = host.parse().map_err(|_| EndpointError::new(Why::Scheme))?;
+        let authority = host
+            .parse()
+            .map_err(|_| EndpointError::new(ErrorKind::Scheme))?;
         Ok(Self {
             scheme: Scheme::HTTPS,
             authority,
@@ -90,7 +92,7 @@ impl Endpoint {
         signing_region: Option<Region>,
     ) -> Result<Self, EndpointError> {
         if Partition::is_pseudo(region) {
-            return Err(EndpointError::new(Why::Pseudo(region.clone())));
+            return Err(EndpointError::new(ErrorKind::Pseudo(region.clone())));
         }
         let partition = Partition::of(region);
         let fips = if params.fips { "-fips" } else { "" };
@@ -161,13 +163,13 @@ impl Endpoint {
             path
         } else {
             PathAndQuery::try_from(format!("{}{path}", self.path))
-                .map_err(|_| EndpointError::new(Why::TooLong))?
+                .map_err(|_| EndpointError::new(ErrorKind::TooLong))?
         };
         let mut parts = http::uri::Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
         parts.path_and_query = Some(path);
-        Uri::from_parts(parts).map_err(|_| EndpointError::new(Why::TooLong))
+        Uri::from_parts(parts).map_err(|_| EndpointError::new(ErrorKind::TooLong))
     }
 
     /// Sets the Region that requests are signed for, unless the endpoint names one.

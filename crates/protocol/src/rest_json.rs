@@ -99,7 +99,7 @@ pub struct RestRequest {
     separator: char,
     /// The number of labels that have no value yet.
     labels: usize,
-    /// Why a label cannot be written.
+    /// ErrorKind a label cannot be written.
     refusal: Option<String>,
 }
 

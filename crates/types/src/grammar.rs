@@ -3,12 +3,12 @@
 #[cfg(feature = "proptest")]
 mod draw;
 
-use crate::invalid::Why;
+use crate::invalid::ErrorKind;
 
 /// A rule that accepts or rejects a text.
 pub(crate) trait Grammar {
     /// Fails if the text breaks the rule, and says where.
-    fn check(&self, text: &str) -> Result<(), Why>;
+    fn check(&self, text: &str) -> Result<(), ErrorKind>;
 
     /// Returns valid texts, up to the limits of the rule.
     #[cfg(feature = "proptest")]
@@ -19,9 +19,9 @@ pub(crate) trait Grammar {
 pub(crate) struct Filled;
 
 impl Grammar for Filled {
-    fn check(&self, text: &str) -> Result<(), Why> {
+    fn check(&self, text: &str) -> Result<(), ErrorKind> {
         if text.is_empty() {
-            Err(Why::Empty)
+            Err(ErrorKind::Empty)
         } else {
             Ok(())
         }
@@ -37,7 +37,7 @@ impl Grammar for Filled {
 pub(crate) struct Length(pub(crate) usize, pub(crate) usize);
 
 impl Grammar for Length {
-    fn check(&self, text: &str) -> Result<(), Why> {
+    fn check(&self, text: &str) -> Result<(), ErrorKind> {
         length(text, self.0, self.1)
     }
 
@@ -51,7 +51,7 @@ impl Grammar for Length {
 pub(crate) struct Digits(pub(crate) usize);
 
 impl Grammar for Digits {
-    fn check(&self, text: &str) -> Result<(), Why> {
+    fn check(&self, text: &str) -> Result<(), ErrorKind> {
         every(text, 0, "a digit", |c| c.is_ascii_digit())?;
         length(text, self.0, self.0)
     }
@@ -68,7 +68,7 @@ impl Grammar for Digits {
 pub(crate) struct ShortText;
 
 impl Grammar for ShortText {
-    fn check(&self, text: &str) -> Result<(), Why> {
+    fn check(&self, text: &str) -> Result<(), ErrorKind> {
         every(text, 0, "an ASCII letter, digit, blank, '_' or '-'", |c| {
             c.is_ascii_alphanumeric()
                 || matches!(c, '_' | '-' | ' ' | '\t' | '\n' | '\x0B' | '\x0C' | '\r')
@@ -86,20 +86,20 @@ impl Grammar for ShortText {
 pub(crate) struct Identified(pub(crate) &'static str, pub(crate) usize);
 
 impl Grammar for Identified {
-    fn check(&self, text: &str) -> Result<(), Why> {
+    fn check(&self, text: &str) -> Result<(), ErrorKind> {
         let Self(prefix, letters) = *self;
         for (at, wanted) in prefix.char_indices() {
             match text[at..].chars().next() {
                 Some(found) if found == wanted => {}
                 Some(found) => {
-                    return Err(Why::Unexpected {
+                    return Err(ErrorKind::Unexpected {
                         expected: prefix,
                         found,
                         at,
                     });
                 }
                 None => {
-                    return Err(Why::Ends {
+                    return Err(ErrorKind::Ends {
                         expected: prefix,
                         at,
                     });
@@ -124,14 +124,14 @@ impl Grammar for Identified {
 pub(crate) struct RegionName;
 
 impl Grammar for RegionName {
-    fn check(&self, name: &str) -> Result<(), Why> {
+    fn check(&self, name: &str) -> Result<(), ErrorKind> {
         const EXPECTED: &str = "an ASCII letter, a digit or '-'";
         const AT_THE_ENDS: &str = "an ASCII letter or a digit";
         every(name, 0, EXPECTED, |c| c.is_ascii_alphanumeric() || c == '-')?;
         length(name, 1, 63)?;
         for at in [0, name.len() - 1] {
             if name.as_bytes()[at] == b'-' {
-                return Err(Why::Unexpected {
+                return Err(ErrorKind::Unexpected {
                     expected: AT_THE_ENDS,
                     found: '-',
                     at,
@@ -151,7 +151,7 @@ impl Grammar for RegionName {
 pub(crate) struct ArnText;
 
 impl Grammar for ArnText {
-    fn check(&self, text: &str) -> Result<(), Why> {
+    fn check(&self, text: &str) -> Result<(), ErrorKind> {
         const COLONS: [&str; 5] = [
             "':' after 'arn'",
             "':' after the partition",
@@ -165,7 +165,7 @@ impl Grammar for ArnText {
         length(text, 1, 2048)?;
         if let Some(at) = text.bytes().zip(b"arn".iter()).position(|(a, b)| a != *b) {
             let found = text[at..].chars().next().unwrap_or_default();
-            return Err(Why::Unexpected {
+            return Err(ErrorKind::Unexpected {
                 expected: "arn",
                 found,
                 at,
@@ -173,19 +173,19 @@ impl Grammar for ArnText {
         }
         let colons = text.matches(':').count();
         match COLONS.get(colons) {
-            Some(expected) => Err(Why::Ends {
+            Some(expected) => Err(ErrorKind::Ends {
                 expected,
                 at: text.len(),
             }),
             None if text.as_bytes()[3] != b':' => {
                 let found = text[3..].chars().next().unwrap_or_default();
-                Err(Why::Unexpected {
+                Err(ErrorKind::Unexpected {
                     expected: COLONS[0],
                     found,
                     at: 3,
                 })
             }
-            None if text.ends_with(':') && colons == 5 => Err(Why::Ends {
+            None if text.ends_with(':') && colons == 5 => Err(ErrorKind::Ends {
                 expected: "a resource",
                 at: text.len(),
             }),
@@ -203,7 +203,7 @@ impl Grammar for ArnText {
 pub(crate) struct Link(pub(crate) usize);
 
 impl Grammar for Link {
-    fn check(&self, text: &str) -> Result<(), Why> {
+    fn check(&self, text: &str) -> Result<(), ErrorKind> {
         length(text, 1, self.0)
     }
 
@@ -214,14 +214,14 @@ impl Grammar for Link {
 }
 
 /// Checks the length: `least` to `most` characters, counted in code points as in the service models.
-fn length(text: &str, least: usize, most: usize) -> Result<(), Why> {
+fn length(text: &str, least: usize, most: usize) -> Result<(), ErrorKind> {
     let found = text.chars().count();
     if (least..=most).contains(&found) {
         Ok(())
     } else if found == 0 {
-        Err(Why::Empty)
+        Err(ErrorKind::Empty)
     } else {
-        Err(Why::Length { least, most, found })
+        Err(ErrorKind::Length { least, most, found })
     }
 }
 
@@ -231,9 +231,9 @@ fn every(
     from: usize,
     expected: &'static str,
     passes: impl Fn(char) -> bool,
-) -> Result<(), Why> {
+) -> Result<(), ErrorKind> {
     match text.char_indices().find(|(_, c)| !passes(*c)) {
-        Some((at, found)) => Err(Why::Unexpected {
+        Some((at, found)) => Err(ErrorKind::Unexpected {
             expected,
             found,
             at: from + at,
@@ -251,9 +251,9 @@ mod tests {
     #[test]
     fn a_prefix_that_breaks_off_says_where() {
         let (expected, at) = ("ab-", 1);
-        assert_eq!(ID.check("a"), Err(Why::Ends { expected, at }));
+        assert_eq!(ID.check("a"), Err(ErrorKind::Ends { expected, at }));
         let found = 'x';
-        let unexpected = Why::Unexpected {
+        let unexpected = ErrorKind::Unexpected {
             expected,
             found,
             at,
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_prefix_that_meets_a_wide_letter_does_not_split_it() {
-        let unexpected = Why::Unexpected {
+        let unexpected = ErrorKind::Unexpected {
             expected: "ab-",
             found: 'é',
             at: 1,
@@ -274,6 +274,6 @@ mod tests {
     #[test]
     fn length_is_counted_in_characters() {
         assert_eq!(length("éé", 1, 2), Ok(()));
-        assert_eq!(length("", 1, 2), Err(Why::Empty));
+        assert_eq!(length("", 1, 2), Err(ErrorKind::Empty));
     }
 }

@@ -19,12 +19,12 @@ use std::fmt;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ValueError {
     what: &'static str,
-    why: Why,
+    kind: ErrorKind,
 }
 
 /// The kinds of mistakes.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Why {
+pub(crate) enum ErrorKind {
     /// The text is empty.
     Empty,
     /// The text has more or fewer characters than the model allows.
@@ -61,8 +61,8 @@ pub(crate) enum Why {
 }
 
 impl ValueError {
-    pub(crate) const fn new(what: &'static str, why: Why) -> Self {
-        Self { what, why }
+    pub(crate) const fn new(what: &'static str, kind: ErrorKind) -> Self {
+        Self { what, kind }
     }
 
     /// Returns the name of the value in words, such as `report id` or `region`.
@@ -73,11 +73,11 @@ impl ValueError {
 
     /// Removes every part that quotes the input.
     pub(crate) fn concealed(mut self) -> Self {
-        let why = match self.why {
-            Why::Unexpected { expected, at, .. } => Why::Concealed { expected, at },
+        let kind = match self.kind {
+            ErrorKind::Unexpected { expected, at, .. } => ErrorKind::Concealed { expected, at },
             other => other,
         };
-        self.why = why;
+        self.kind = kind;
         self
     }
 }
@@ -85,34 +85,34 @@ impl ValueError {
 impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.what)?;
-        match &self.why {
-            Why::Empty => f.write_str("expected at least one character, found none"),
-            Why::Length { least, most, found } if least == most => {
+        match &self.kind {
+            ErrorKind::Empty => f.write_str("expected at least one character, found none"),
+            ErrorKind::Length { least, most, found } if least == most => {
                 write!(f, "expected {most} characters, found {found}")
             }
-            Why::Length { least, most, found } => {
+            ErrorKind::Length { least, most, found } => {
                 write!(f, "expected {least} to {most} characters, found {found}")
             }
-            Why::Unexpected {
+            ErrorKind::Unexpected {
                 expected,
                 found,
                 at,
             } => {
                 write!(f, "expected {expected}, found {found:?} at byte {at}")
             }
-            Why::Concealed { expected, at } => {
+            ErrorKind::Concealed { expected, at } => {
                 write!(f, "expected {expected}, found something else at byte {at}")
             }
-            Why::Ends { expected, at } => {
+            ErrorKind::Ends { expected, at } => {
                 write!(f, "expected {expected}, found the end at byte {at}")
             }
-            Why::Range { least, most, found } if *most == i64::MAX as u64 => {
+            ErrorKind::Range { least, most, found } if *most == i64::MAX as u64 => {
                 write!(f, "expected a number of at least {least}, found {found}")
             }
-            Why::Range { least, most, found } => {
+            ErrorKind::Range { least, most, found } => {
                 write!(f, "expected a number from {least} to {most}, found {found}")
             }
-            Why::Number {
+            ErrorKind::Number {
                 least,
                 most,
                 found,
@@ -125,7 +125,7 @@ impl fmt::Display for ValueError {
                 }
                 write!(f, "found {found:?} at byte {at}")
             }
-            Why::Time => f.write_str(
+            ErrorKind::Time => f.write_str(
                 "expected a time such as 2024-05-06T07:08:09Z or seconds since 1970, \
                  found something else",
             ),

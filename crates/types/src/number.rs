@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::invalid::Why;
+use crate::invalid::ErrorKind;
 
 /// Defines a newtype of an unsigned number in a closed range.
 macro_rules! number {
@@ -52,7 +52,7 @@ macro_rules! number {
                 <$inner>::try_from(number).ok().and_then(Self::new).ok_or_else(|| {
                     $crate::ValueError::new(
                         $what,
-                        $crate::invalid::Why::Range {
+                        $crate::invalid::ErrorKind::Range {
                             least: $least as u64,
                             most: $most as u64,
                             found: number.to_string(),
@@ -67,7 +67,7 @@ macro_rules! number {
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 $crate::number::digits(text, $least as u64, $most as u64)
-                    .map_err(|why| $crate::ValueError::new($what, why))
+                    .map_err(|kind| $crate::ValueError::new($what, kind))
                     .and_then(Self::try_from)
             }
         }
@@ -121,20 +121,20 @@ impl serde::de::Visitor<'_> for Number {
 }
 
 /// Reads a decimal number in its printed form: no sign, no leading zero, no blanks.
-pub(crate) fn digits(text: &str, least: u64, most: u64) -> Result<u64, Why> {
+pub(crate) fn digits(text: &str, least: u64, most: u64) -> Result<u64, ErrorKind> {
     if text.is_empty() {
-        return Err(Why::Empty);
+        return Err(ErrorKind::Empty);
     }
     let stray = text.char_indices().find(|(_, c)| !c.is_ascii_digit());
     let leading = text.starts_with('0') && text.len() > 1;
     match stray.or(leading.then_some((0, '0'))) {
-        Some((at, found)) => Err(Why::Number {
+        Some((at, found)) => Err(ErrorKind::Number {
             least,
             most,
             found,
             at,
         }),
-        None => text.parse().map_err(|_| Why::Range {
+        None => text.parse().map_err(|_| ErrorKind::Range {
             least,
             most,
             found: shortened(text),
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn a_number_beyond_every_type_is_out_of_range() {
         let found = "9".repeat(100);
-        let Err(Why::Range { found, .. }) = digits(&found, 1, 300) else {
+        let Err(ErrorKind::Range { found, .. }) = digits(&found, 1, 300) else {
             panic!("no range")
         };
         assert_eq!(found, "99999999999999999999…");

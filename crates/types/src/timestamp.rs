@@ -18,7 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use time::UtcDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::invalid::{ValueError, Why};
+use crate::invalid::{ErrorKind, ValueError};
 use crate::text::Text;
 
 use read::{is_usual_without_fraction, read};
@@ -154,7 +154,7 @@ impl Timestamp {
 
 crate::arbitrary!(Timestamp = draw::spellings().prop_map(Self), issued);
 
-const UNREADABLE: ValueError = ValueError::new("timestamp", Why::Time);
+const UNREADABLE: ValueError = ValueError::new("timestamp", ErrorKind::Time);
 const NANOS_PER_SECOND: i128 = 1_000_000_000;
 
 /// Writes a moment as the services do: RFC 3339 in UTC. `None` before the year 0.

@@ -23,11 +23,11 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct ConfigError {
     path: PathBuf,
-    why: Why,
+    kind: ErrorKind,
 }
 
 #[derive(Debug)]
-enum Why {
+enum ErrorKind {
     Malformed(Malformed),
     Unreadable(io::Error),
 }
@@ -44,7 +44,7 @@ impl Malformed {
     pub(super) fn at(self, path: PathBuf) -> ConfigError {
         ConfigError {
             path,
-            why: Why::Malformed(self),
+            kind: ErrorKind::Malformed(self),
         }
     }
 }
@@ -53,7 +53,7 @@ impl ConfigError {
     pub(super) fn unreadable(path: PathBuf, error: io::Error) -> Self {
         Self {
             path,
-            why: Why::Unreadable(error),
+            kind: ErrorKind::Unreadable(error),
         }
     }
 
@@ -75,9 +75,9 @@ impl ConfigError {
     /// Returns the number of the malformed line, counted from one, or `None` if the file was not read.
     #[must_use]
     pub fn line(&self) -> Option<usize> {
-        match &self.why {
-            Why::Malformed(malformed) => Some(malformed.line),
-            Why::Unreadable(_) => None,
+        match &self.kind {
+            ErrorKind::Malformed(malformed) => Some(malformed.line),
+            ErrorKind::Unreadable(_) => None,
         }
     }
 }
@@ -85,22 +85,22 @@ impl ConfigError {
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display();
-        match &self.why {
-            Why::Malformed(Malformed {
+        match &self.kind {
+            ErrorKind::Malformed(Malformed {
                 line,
                 expected,
                 found,
             }) => write!(f, "{path}:{line}: expected {expected}, found {found}"),
-            Why::Unreadable(_) => write!(f, "{path}: the file exists but cannot be read"),
+            ErrorKind::Unreadable(_) => write!(f, "{path}: the file exists but cannot be read"),
         }
     }
 }
 
 impl Error for ConfigError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match &self.why {
-            Why::Malformed(_) => None,
-            Why::Unreadable(error) => Some(error),
+        match &self.kind {
+            ErrorKind::Malformed(_) => None,
+            ErrorKind::Unreadable(error) => Some(error),
         }
     }
 }

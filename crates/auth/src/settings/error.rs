@@ -22,10 +22,10 @@ use super::ProfileChoice;
 /// );
 /// ```
 #[derive(Debug)]
-pub struct SettingsError(Why);
+pub struct SettingsError(ErrorKind);
 
 #[derive(Debug)]
-enum Why {
+enum ErrorKind {
     NoProfile {
         name: Box<str>,
         variable: Option<&'static str>,
@@ -50,7 +50,7 @@ pub(super) enum Bad {
 
 impl SettingsError {
     pub(super) fn no_profile(choice: &ProfileChoice, looked: String) -> Self {
-        Self(Why::NoProfile {
+        Self(ErrorKind::NoProfile {
             name: choice.name().into(),
             variable: choice.variable(),
             looked,
@@ -58,7 +58,7 @@ impl SettingsError {
     }
 
     pub(super) fn value(place: impl Into<String>, bad: Bad) -> Self {
-        Self(Why::Value {
+        Self(ErrorKind::Value {
             place: place.into(),
             bad,
         })
@@ -73,14 +73,14 @@ impl SettingsError {
     /// Whether the named profile is in none of the files.
     #[must_use]
     pub fn is_unknown_profile(&self) -> bool {
-        matches!(self.0, Why::NoProfile { .. })
+        matches!(self.0, ErrorKind::NoProfile { .. })
     }
 }
 
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Why::NoProfile {
+            ErrorKind::NoProfile {
                 name,
                 variable,
                 looked,
@@ -91,7 +91,7 @@ impl fmt::Display for SettingsError {
                 }
                 write!(f, " is not in {looked}")
             }
-            Why::Value { place, bad } => match bad {
+            ErrorKind::Value { place, bad } => match bad {
                 Bad::Expected(expected, found) => {
                     write!(f, "{place}: expected {expected}, found {found:?}")
                 }

@@ -29,11 +29,11 @@ use http::HeaderName;
 /// # Ok::<(), http::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct SignError(pub(super) Why);
+pub struct SignError(pub(super) ErrorKind);
 
 /// The reason for the error.
 #[derive(Debug)]
-pub(super) enum Why {
+pub(super) enum ErrorKind {
     /// Neither an authority nor a `host` header.
     NoHost,
     /// A URI of an authority alone, which has no place for a path and a query.
@@ -64,9 +64,9 @@ pub(super) enum Why {
     Signer(SigningError),
 }
 
-impl From<Why> for SignError {
-    fn from(why: Why) -> Self {
-        Self(why)
+impl From<ErrorKind> for SignError {
+    fn from(kind: ErrorKind) -> Self {
+        Self(kind)
     }
 }
 
@@ -74,45 +74,45 @@ impl fmt::Display for SignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("sign: ")?;
         match &self.0 {
-            Why::NoHost => {
+            ErrorKind::NoHost => {
                 f.write_str("expected a host in the uri or a host header, found neither")
             }
-            Why::NoScheme => f.write_str("expected a uri with a scheme, found only a host"),
-            Why::Hosts { found } => write!(f, "expected one host header, found {found}"),
-            Why::Path => f.write_str("expected a path that begins with '/', found another path"),
-            Why::Query => {
+            ErrorKind::NoScheme => f.write_str("expected a uri with a scheme, found only a host"),
+            ErrorKind::Hosts { found } => write!(f, "expected one host header, found {found}"),
+            ErrorKind::Path => f.write_str("expected a path that begins with '/', found another path"),
+            ErrorKind::Query => {
                 f.write_str("expected a query of percent-encoded UTF-8, found other bytes")
             }
-            Why::Plus => f.write_str(
+            ErrorKind::Plus => f.write_str(
                 "expected %20 for a space or %2B for a plus sign in the query, found '+', which can mean either",
             ),
-            Why::Long { most, found } => write!(
+            ErrorKind::Long { most, found } => write!(
                 f,
                 "expected a path and query of at most {most} bytes when encoded, found {found}"
             ),
-            Why::LongLink { most, found } => write!(
+            ErrorKind::LongLink { most, found } => write!(
                 f,
                 "expected a link of at most {most} bytes after its host, with the names of the signed headers \
                  and the session token, found up to {found}"
             ),
-            Why::Headers { most, found } => {
+            ErrorKind::Headers { most, found } => {
                 write!(f, "expected at most {most} headers, found {found}")
             }
-            Why::Header(name) => {
+            ErrorKind::Header(name) => {
                 write!(f, "expected UTF-8 in the header {name}, found other bytes")
             }
-            Why::Unfit(what) => write!(f, "expected {what} without control characters, found one"),
-            Why::Time => {
+            ErrorKind::Unfit(what) => write!(f, "expected {what} without control characters, found one"),
+            ErrorKind::Time => {
                 f.write_str("expected a time between the years 1970 and 9999, found another")
             }
-            Why::Expires { found } => {
+            ErrorKind::Expires { found } => {
                 write!(
                     f,
                     "expected a lifetime of 1 to 604800 seconds, found {}",
                     found.as_secs_f64()
                 )
             }
-            Why::Signer(_) => {
+            ErrorKind::Signer(_) => {
                 f.write_str("expected a request that aws-sigv4 accepts, found one that it refuses")
             }
         }
@@ -122,7 +122,7 @@ impl fmt::Display for SignError {
 impl Error for SignError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.0 {
-            Why::Signer(error) => Some(error),
+            ErrorKind::Signer(error) => Some(error),
             _ => None,
         }
     }

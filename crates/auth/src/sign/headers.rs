@@ -4,7 +4,7 @@ use http::Request;
 use http::header::{HOST, HeaderName, HeaderValue};
 
 use super::SignError;
-use super::error::Why;
+use super::error::ErrorKind;
 
 /// Returns the signed headers, with a `host` for a request that has none, but without the headers that
 /// the signer adds.
@@ -16,7 +16,8 @@ pub(super) fn signed<'a>(
     let mut signed = Vec::with_capacity(headers.len() + 1);
     let there = headers.iter().filter(|(name, _)| is_signed(name));
     for (name, value) in there.chain(host.map(|host| (&HOST, host))) {
-        let value = str::from_utf8(value.as_bytes()).map_err(|_| Why::Header(name.clone()))?;
+        let value =
+            str::from_utf8(value.as_bytes()).map_err(|_| ErrorKind::Header(name.clone()))?;
         // The signer removes spaces at the ends; tabs there do not arrive either (RFC 9110, section 5.5).
         signed.push((name.as_str(), value.trim_matches([' ', '\t'])));
     }

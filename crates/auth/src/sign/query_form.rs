@@ -6,7 +6,7 @@ use http::Request;
 use http::header::{AUTHORIZATION, HOST};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::error::Why;
+use super::error::ErrorKind;
 use super::sigv4::Signable;
 use super::{DATE, SECURITY_TOKEN, Scope, SignError, SigningOptions, headers, target, validate};
 use crate::Credentials;
@@ -32,7 +32,7 @@ pub(super) fn presign(
     options: SigningOptions,
 ) -> Result<(), SignError> {
     if expires < Duration::from_secs(1) || expires > LONGEST {
-        return Err(Why::Expires { found: expires }.into());
+        return Err(ErrorKind::Expires { found: expires }.into());
     }
     let mut target = unsigned(&target::target(request.uri())?);
     let host = target::missing_host(request)?;

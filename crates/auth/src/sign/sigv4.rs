@@ -13,7 +13,7 @@ use aws_sigv4::http_request::{
 use aws_sigv4::sign::v4;
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
-use super::error::Why;
+use super::error::ErrorKind;
 use super::untraced::untraced;
 use super::{CONTENT_SHA256, Scope, SignError, SigningOptions, hash};
 use crate::Credentials;
@@ -45,7 +45,7 @@ impl Signable<'_> {
             let name = HeaderName::from_static(header.name());
             // The session token is valid, and the other values consist of letters, digits and signs.
             let mut value = HeaderValue::from_str(header.value())
-                .map_err(|_| Why::Unfit("an access key id and a scope"))?;
+                .map_err(|_| ErrorKind::Unfit("an access key id and a scope"))?;
             value.set_sensitive(header.sensitive() || name == AUTHORIZATION);
             signed.push((name, value));
         }
@@ -78,8 +78,8 @@ impl Signable<'_> {
             true => SignableBody::UnsignedPayload,
             false => hash::signable(body),
         };
-        let request =
-            SignableRequest::new(method, target, headers.into_iter(), body).map_err(Why::Signer)?;
+        let request = SignableRequest::new(method, target, headers.into_iter(), body)
+            .map_err(ErrorKind::Signer)?;
         let params = v4::SigningParams::builder()
             .identity(credentials.signing_identity())
             .region(scope.region.as_str())
@@ -90,7 +90,7 @@ impl Signable<'_> {
             .expect("all five parameters are set")
             .into();
         let signed = untraced(|| aws_sigv4::http_request::sign(request, &params));
-        let (instructions, _) = signed.map_err(Why::Signer)?.into_parts();
+        let (instructions, _) = signed.map_err(ErrorKind::Signer)?.into_parts();
         Ok(instructions)
     }
 

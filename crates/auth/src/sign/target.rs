@@ -7,7 +7,7 @@ use http::uri::{Authority, PathAndQuery};
 use http::{Request, Uri};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 
-use super::error::Why;
+use super::error::ErrorKind;
 use super::{SignError, SigningOptions};
 
 /// Returns the path and query of a URI, as they are sent.
@@ -16,18 +16,18 @@ pub(super) fn target(uri: &Uri) -> Result<Cow<'_, str>, SignError> {
         whole if whole.starts_with('/') => Ok(whole.into()),
         // An HTTP client adds the missing slash.
         query if query.starts_with('?') => Ok(format!("/{query}").into()),
-        _ => Err(Why::Path.into()),
+        _ => Err(ErrorKind::Path.into()),
     }
 }
 
 /// Returns a URI with another path and query.
 pub(super) fn replace(uri: &Uri, target: &str) -> Result<Uri, SignError> {
     if uri.scheme().is_none() && uri.authority().is_some() {
-        return Err(Why::NoScheme.into());
+        return Err(ErrorKind::NoScheme.into());
     }
     let mut parts = uri.clone().into_parts();
-    parts.path_and_query = Some(target.parse().map_err(|_| Why::Unfit("parameters"))?);
-    Ok(Uri::from_parts(parts).map_err(|_| Why::Unfit("parameters"))?)
+    parts.path_and_query = Some(target.parse().map_err(|_| ErrorKind::Unfit("parameters"))?);
+    Ok(Uri::from_parts(parts).map_err(|_| ErrorKind::Unfit("parameters"))?)
 }
 
 /// Returns the target in ASCII. The second encoding covers other characters; without it, they are encoded
@@ -51,7 +51,7 @@ pub(super) fn missing_host(
     let authority = uri.authority().map_or("", Authority::as_str);
     let (host, port) = host_and_port(authority);
     if host.is_empty() {
-        return Err(Why::NoHost.into());
+        return Err(ErrorKind::NoHost.into());
     }
     let default = match uri.scheme_str() {
         Some("https") => Some(443),
@@ -63,7 +63,7 @@ pub(super) fn missing_host(
         Some(port) => HeaderValue::try_from(format!("{host}:{port}")),
         None => HeaderValue::from_str(host),
     };
-    value.map(Some).map_err(|_| Why::NoHost.into())
+    value.map(Some).map_err(|_| ErrorKind::NoHost.into())
 }
 
 /// Splits an authority into host and port, without the user, in one pass from its end.

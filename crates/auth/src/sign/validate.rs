@@ -7,7 +7,7 @@ use http::header::HOST;
 use http::{HeaderValue, Request};
 use percent_encoding::percent_decode_str;
 
-use super::error::Why;
+use super::error::ErrorKind;
 use super::{Scope, SignError};
 use crate::Credentials;
 
@@ -29,11 +29,11 @@ pub(super) fn validate(
     const YEAR_10000: Duration = Duration::from_secs(253_402_300_800);
     match time.duration_since(SystemTime::UNIX_EPOCH) {
         Ok(since) if since < YEAR_10000 => {}
-        _ => return Err(Why::Time.into()),
+        _ => return Err(ErrorKind::Time.into()),
     }
     let found = request.headers().len();
     if found > MOST_HEADERS {
-        return Err(Why::Headers {
+        return Err(ErrorKind::Headers {
             most: MOST_HEADERS,
             found,
         }
@@ -42,24 +42,24 @@ pub(super) fn validate(
     // RFC 9112, section 3.2: a server answers two of them with 400.
     let found = request.headers().get_all(HOST).iter().count();
     if found > 1 {
-        return Err(Why::Hosts { found }.into());
+        return Err(ErrorKind::Hosts { found }.into());
     }
     if token.is_some_and(|token| HeaderValue::from_str(token).is_err()) {
-        return Err(Why::Unfit("a session token").into());
+        return Err(ErrorKind::Unfit("a session token").into());
     }
     let (_, query) = target.split_once('?').unwrap_or((target, ""));
     // The canonical form decodes the query and encodes it again. An escape that is not UTF-8 would change
     // on the way, so the signature would not match the request as sent.
     if percent_decode_str(query).decode_utf8().is_err() {
-        return Err(Why::Query.into());
+        return Err(ErrorKind::Query.into());
     }
     // The signer takes a plus sign for a space, as forms do, and services take it for itself.
     if query.contains('+') {
-        return Err(Why::Plus.into());
+        return Err(ErrorKind::Plus.into());
     }
     let (most, found) = (LONGEST_TARGET, encoded_length(target));
     if found > most {
-        return Err(Why::Long { most, found }.into());
+        return Err(ErrorKind::Long { most, found }.into());
     }
     Ok(())
 }
@@ -74,7 +74,7 @@ pub(super) fn validate_link(
     let added = added_length(request, credentials, scope) + PARAMETERS;
     let (most, found) = (LONGEST_TARGET, encoded_length(target) + added);
     if found > most {
-        return Err(Why::LongLink { most, found }.into());
+        return Err(ErrorKind::LongLink { most, found }.into());
     }
     Ok(())
 }

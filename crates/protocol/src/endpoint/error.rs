@@ -7,10 +7,10 @@ use casebook_types::Region;
 
 /// The error for an endpoint that cannot be resolved. Nothing was sent.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct EndpointError(Why);
+pub struct EndpointError(ErrorKind);
 
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) enum Why {
+pub(super) enum ErrorKind {
     MissingRegion,
     FipsAndCustom,
     DualstackAndCustom,
@@ -25,26 +25,26 @@ pub(super) enum Why {
 }
 
 impl EndpointError {
-    pub(super) const fn new(why: Why) -> Self {
-        Self(why)
+    pub(super) const fn new(kind: ErrorKind) -> Self {
+        Self(kind)
     }
 
     /// Makes the error for a configuration with neither a Region nor an endpoint URL.
     #[must_use]
     pub const fn missing_region() -> Self {
-        Self(Why::MissingRegion)
+        Self(ErrorKind::MissingRegion)
     }
 
     /// Returns whether the Region is missing.
     #[must_use]
     pub fn is_missing_region(&self) -> bool {
-        self.0 == Why::MissingRegion
+        self.0 == ErrorKind::MissingRegion
     }
 
     /// Returns whether plain HTTP to another machine was not allowed.
     #[must_use]
     pub fn is_plain_http(&self) -> bool {
-        matches!(self.0, Why::PlainHttp(_))
+        matches!(self.0, ErrorKind::PlainHttp(_))
     }
 }
 
@@ -52,28 +52,30 @@ impl fmt::Display for EndpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("endpoint: ")?;
         match &self.0 {
-            Why::MissingRegion => f.write_str("expected a region, found none"),
-            Why::FipsAndCustom => f.write_str("FIPS and an endpoint URL do not go together"),
-            Why::DualstackAndCustom => {
+            ErrorKind::MissingRegion => f.write_str("expected a region, found none"),
+            ErrorKind::FipsAndCustom => f.write_str("FIPS and an endpoint URL do not go together"),
+            ErrorKind::DualstackAndCustom => {
                 f.write_str("dual stack and an endpoint URL do not go together")
             }
-            Why::Pseudo(region) => {
+            ErrorKind::Pseudo(region) => {
                 write!(
                     f,
                     "expected a region, found {region}, which stands for a whole partition"
                 )
             }
-            Why::Astray(region, like) => {
+            ErrorKind::Astray(region, like) => {
                 write!(f, "expected a region such as {like}, found {region}")
             }
-            Why::Url => f.write_str("expected a URL such as https://host:port/path"),
-            Why::Scheme => f.write_str("expected http:// or https:// and a host"),
-            Why::Extra => f.write_str("expected a URL without user name, password and query"),
-            Why::PlainHttp(host) => write!(
+            ErrorKind::Url => f.write_str("expected a URL such as https://host:port/path"),
+            ErrorKind::Scheme => f.write_str("expected http:// or https:// and a host"),
+            ErrorKind::Extra => f.write_str("expected a URL without user name, password and query"),
+            ErrorKind::PlainHttp(host) => write!(
                 f,
                 "expected https for {host}, found http; allow plain HTTP if that is meant"
             ),
-            Why::TooLong => f.write_str("expected a URL of at most 65,534 bytes with its path"),
+            ErrorKind::TooLong => {
+                f.write_str("expected a URL of at most 65,534 bytes with its path")
+            }
         }
     }
 }

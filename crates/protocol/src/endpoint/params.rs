@@ -3,7 +3,7 @@
 use casebook_types::Region;
 use http::Uri;
 
-use super::error::Why;
+use super::error::ErrorKind;
 use super::{Endpoint, EndpointError};
 use crate::operation::Api;
 use crate::partition::Partition;
@@ -76,7 +76,9 @@ impl EndpointParams {
     ///
     /// Fails if the text is not a URL. Nothing was sent.
     pub fn endpoint_url(self, url: &str) -> Result<Self, EndpointError> {
-        let url = url.parse().map_err(|_| EndpointError::new(Why::Url))?;
+        let url = url
+            .parse()
+            .map_err(|_| EndpointError::new(ErrorKind::Url))?;
         Ok(self.endpoint(url))
     }
 
@@ -147,7 +149,7 @@ impl EndpointParams {
         if params.endpoint.is_none()
             && let Some((region, like)) = params.region.as_ref().and_then(astray)
         {
-            return Err(EndpointError::new(Why::Astray(region.clone(), like)));
+            return Err(EndpointError::new(ErrorKind::Astray(region.clone(), like)));
         }
         let endpoint = match &params.endpoint {
             Some(url) => Endpoint::custom(&params, url)?,
@@ -158,7 +160,7 @@ impl EndpointParams {
             Ok(endpoint)
         } else {
             let host = endpoint.authority().host().into();
-            Err(EndpointError::new(Why::PlainHttp(host)))
+            Err(EndpointError::new(ErrorKind::PlainHttp(host)))
         }
     }
 }

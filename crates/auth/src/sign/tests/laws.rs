@@ -95,5 +95,5 @@ proptest! {
 
 /// Whether the signer never saw what it would have refused.
 fn is_refused_by_us(error: &SignError) -> bool {
-    !matches!(error.0, error::Why::Signer(_))
+    !matches!(error.0, error::ErrorKind::Signer(_))
 }
