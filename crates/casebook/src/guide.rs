@@ -64,14 +64,14 @@
 //! operation as a value, and its typed output. An audit log:
 //!
 //! ```
-//! use casebook::support::{CaseCreated, ClientError, CreateCase};
+//! use casebook::support::{CreateCaseOutput, ClientError, CreateCase};
 //! use tower::{ServiceBuilder, ServiceExt};
 //! # use casebook::{emulator::Emulator, support::Client};
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let client = Client::new(&casebook::emulated(&Emulator::new()))?;
 //! let audited = ServiceBuilder::new()
-//!     .map_result(|outcome: Result<CaseCreated, ClientError>| {
+//!     .map_result(|outcome: Result<CreateCaseOutput, ClientError>| {
 //!         match &outcome {
 //!             Ok(created) => println!("opened {:?}", created.case_id),
 //!             Err(error) => println!("opened none; sent: {}", error.sent()),

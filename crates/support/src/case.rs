@@ -6,9 +6,9 @@ mod resolve_case;
 #[cfg(feature = "client")]
 mod status_wait;
 
-pub use create_case::{CaseCreated, CreateCase};
+pub use create_case::{CreateCase, CreateCaseOutput};
 pub use describe_cases::{Cases, DescribeCases};
-pub use resolve_case::{CaseResolved, ResolveCase};
+pub use resolve_case::{ResolveCase, ResolveCaseOutput};
 #[cfg(feature = "client")]
 pub use status_wait::{CaseStatusError, CaseStatusWait};
 

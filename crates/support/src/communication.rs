@@ -5,7 +5,7 @@ mod add_communication_to_case;
 mod conversation;
 mod describe_communications;
 
-pub use add_communication_to_case::{AddCommunicationToCase, CommunicationAdded};
+pub use add_communication_to_case::{AddCommunicationOutput, AddCommunicationToCase};
 #[cfg(feature = "client")]
 pub use conversation::Conversation;
 pub use describe_communications::{Communications, DescribeCommunications};

@@ -122,8 +122,8 @@ pub use attachment::{CaseFiles, CaseFilesError, CaseFilesStep, Files, FilesError
 pub use blob::{Base64Error, Blob};
 pub use bounded_list::{CaseIdList, CcEmailAddresses, ServiceCodeList, UploadIds};
 pub use case::{
-    CaseCreated, CaseDetails, CaseResolved, Cases, CreateCase, DescribeCases,
-    RecentCaseCommunications, ResolveCase,
+    CaseDetails, Cases, CreateCase, CreateCaseOutput, DescribeCases, RecentCaseCommunications,
+    ResolveCase, ResolveCaseOutput,
 };
 #[cfg(feature = "client")]
 pub use case::{CaseStatusError, CaseStatusWait};
@@ -142,8 +142,8 @@ pub use client::{Client, ClientError, dry_run_result};
 #[cfg(feature = "client")]
 pub use communication::Conversation;
 pub use communication::{
-    AddCommunicationToCase, AttachmentDetails, Communication, CommunicationAdded, Communications,
-    DescribeCommunications,
+    AddCommunicationOutput, AddCommunicationToCase, AttachmentDetails, Communication,
+    Communications, DescribeCommunications,
 };
 pub use error::{Error, ErrorKind, ThrottlingReason};
 pub use limit_error::LimitError;

@@ -174,7 +174,7 @@ impl CreateCase {
 
 impl Operation for CreateCase {
     type Api = Support;
-    type Output = CaseCreated;
+    type Output = CreateCaseOutput;
 
     const NAME: &'static str = "CreateCase";
     const EFFECT: Effect = Effect::NonIdempotent;
@@ -192,14 +192,14 @@ impl Operation for CreateCase {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct CaseCreated {
+pub struct CreateCaseOutput {
     /// The id of the new case, for use in requests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case_id: Option<CaseId>,
 }
 
 members! {
-    response CaseCreated {
+    response CreateCaseOutput {
         "caseId" => case_id: id,
     }
 }

@@ -58,7 +58,7 @@ impl ResolveCase {
 
 impl Operation for ResolveCase {
     type Api = Support;
-    type Output = CaseResolved;
+    type Output = ResolveCaseOutput;
 
     const NAME: &'static str = "ResolveCase";
     const EFFECT: Effect = Effect::Idempotent;
@@ -76,7 +76,7 @@ impl Operation for ResolveCase {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct CaseResolved {
+pub struct ResolveCaseOutput {
     /// The status before the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub initial_case_status: Option<CaseStatus>,
@@ -86,7 +86,7 @@ pub struct CaseResolved {
 }
 
 members! {
-    response CaseResolved {
+    response ResolveCaseOutput {
         "initialCaseStatus" => initial_case_status: text,
         "finalCaseStatus" => final_case_status: text,
     }

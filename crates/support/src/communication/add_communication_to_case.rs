@@ -107,7 +107,7 @@ impl AddCommunicationToCase {
 
 impl Operation for AddCommunicationToCase {
     type Api = Support;
-    type Output = CommunicationAdded;
+    type Output = AddCommunicationOutput;
 
     const NAME: &'static str = "AddCommunicationToCase";
     const EFFECT: Effect = Effect::NonIdempotent;
@@ -124,13 +124,13 @@ impl Operation for AddCommunicationToCase {
 /// The output of [`AddCommunicationToCase`].
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
-pub struct CommunicationAdded {
+pub struct AddCommunicationOutput {
     /// Whether the communication was added. The service returns an error instead of false.
     pub result: bool,
 }
 
 members! {
-    response CommunicationAdded {
+    response AddCommunicationOutput {
         "result" => result: flag,
     }
 }

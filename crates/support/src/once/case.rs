@@ -10,7 +10,7 @@ use super::fingerprint::Fingerprint;
 use super::operation::OnceOperation;
 use super::record::{Before, Record, State};
 use super::text;
-use crate::case::{CaseCreated, CaseDetails, CreateCase, DescribeCases};
+use crate::case::{CaseDetails, CreateCase, CreateCaseOutput, DescribeCases};
 use crate::case_service::CaseService;
 use crate::client::ClientError;
 use crate::communication::Conversation;
@@ -98,7 +98,7 @@ impl OnceOperation for CreateCase {
         Ok(None)
     }
 
-    fn outcome(answer: CaseCreated) -> Option<CaseId> {
+    fn outcome(answer: CreateCaseOutput) -> Option<CaseId> {
         answer.case_id
     }
 

@@ -8,7 +8,7 @@ use super::record::{Before, Record, State};
 use super::text;
 use crate::case_service::CaseService;
 use crate::client::ClientError;
-use crate::communication::{AddCommunicationToCase, CommunicationAdded, Conversation};
+use crate::communication::{AddCommunicationOutput, AddCommunicationToCase, Conversation};
 
 /// The author of communications from the service (docs/service-notes.md, "Case states").
 const AWS: &str = "Amazon Web Services";
@@ -61,7 +61,7 @@ impl OnceOperation for AddCommunicationToCase {
         Ok((count > before + theirs).then_some(()))
     }
 
-    fn outcome(answer: CommunicationAdded) -> Option<()> {
+    fn outcome(answer: AddCommunicationOutput) -> Option<()> {
         answer.result.then_some(())
     }
 
