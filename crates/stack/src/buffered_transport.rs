@@ -14,12 +14,12 @@ use tower_service::Service;
 use crate::body::Body;
 use crate::deadline::CallDeadline;
 use crate::error::CallError;
-use crate::response_stream::{StreamRequest, Timed};
+use crate::response_stream::{StreamRequest, TimeLimitedBody};
 use crate::transport::{self, Transport};
 
-mod whole;
+mod body_collector;
 
-use whole::Whole;
+use body_collector::BodyCollector;
 
 /// Service that sends requests through a [`Transport`] and reads each response body into memory, up
 /// to a limit.
@@ -95,7 +95,7 @@ pub struct ResponseFuture {
 )]
 enum State {
     Sending(transport::ResponseFuture),
-    Read(Parts, Whole),
+    Read(Parts, BodyCollector),
     Done,
 }
 
@@ -109,7 +109,7 @@ impl Future for ResponseFuture {
             let (head, body) = answer.into_parts();
             if let Some(to) = this.hand_over.take().filter(|_| head.status.is_success()) {
                 this.state = State::Done;
-                to.give(Body::new(Timed::new(
+                to.give(Body::new(TimeLimitedBody::new(
                     body,
                     this.read_timeout,
                     this.end,
@@ -119,7 +119,7 @@ impl Future for ResponseFuture {
                 answer.extensions_mut().insert(to);
                 return Poll::Ready(Ok(answer));
             }
-            this.state = State::Read(head, Whole::of(body, this.limit));
+            this.state = State::Read(head, BodyCollector::of(body, this.limit));
         }
         let State::Read(_, whole) = &mut this.state else {
             return Poll::Pending;

@@ -22,14 +22,14 @@ use crate::transport::Transport;
 
 mod custom_provider;
 mod environment;
-mod keyed;
+mod key_map;
 mod resolve;
 #[cfg(test)]
 mod tests;
 
 use custom_provider::CustomProvider;
 use environment::Environment;
-use keyed::Keyed;
+use key_map::KeyMap;
 
 /// The configuration of clients, from environment variables, shared files, and the program's own
 /// settings.
@@ -99,10 +99,10 @@ struct Inner {
     attempt_timeout: Duration,
     app_name: Option<Box<str>>,
     /// The caches around the default credential chains. Clones share them.
-    caches: Arc<Keyed<ChainKey, SharedProvider>>,
+    caches: Arc<KeyMap<ChainKey, SharedProvider>>,
     /// The default transports, by CA bundle: profiles can name different ones. Clones share them.
     #[cfg(feature = "transport")]
-    pools: Arc<Keyed<Option<Box<Path>>, Transport>>,
+    pools: Arc<KeyMap<Option<Box<Path>>, Transport>>,
 }
 
 /// The settings that decide which credentials the default chain finds.

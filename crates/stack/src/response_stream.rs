@@ -26,9 +26,9 @@ use crate::body::Body;
 use crate::endpoint::ResponseOrigin;
 use crate::error::{CallError, Error};
 
-mod timed;
+mod time_limited_body;
 
-pub(crate) use timed::Timed;
+pub(crate) use time_limited_body::TimeLimitedBody;
 
 /// A request extension that asks for a streaming response.
 ///

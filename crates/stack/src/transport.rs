@@ -182,16 +182,16 @@ impl Service<Request<Body>> for Transport {
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         ResponseFuture(match &mut self.inner {
             #[cfg(feature = "transport")]
-            Inner::Pooled(pooled) => Coming::Pooled(pooled.call(request)),
-            Inner::Erased(erased) => Coming::Erased(erased.call(request)),
+            Inner::Pooled(pooled) => ResponseSource::Pooled(pooled.call(request)),
+            Inner::Erased(erased) => ResponseSource::Erased(erased.call(request)),
         })
     }
 }
 
 /// Response future of [`Transport`].
-pub struct ResponseFuture(Coming);
+pub struct ResponseFuture(ResponseSource);
 
-enum Coming {
+enum ResponseSource {
     #[cfg(feature = "transport")]
     Pooled(Answer),
     Erased(Pin<Box<dyn Future<Output = Result<Response<Body>, TransportError>> + Send>>),
@@ -203,8 +203,8 @@ impl Future for ResponseFuture {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.0 {
             #[cfg(feature = "transport")]
-            Coming::Pooled(answer) => Pin::new(answer).poll(cx),
-            Coming::Erased(answer) => answer.as_mut().poll(cx),
+            ResponseSource::Pooled(answer) => Pin::new(answer).poll(cx),
+            ResponseSource::Erased(answer) => answer.as_mut().poll(cx),
         }
     }
 }

@@ -69,7 +69,7 @@ impl Queue {
         operation: &'static str,
         rules: Rules,
     ) -> Result<(), ThrottleError> {
-        let _counted = Waiting::enter(self, operation, rules.queue)?;
+        let _counted = QueuePlace::enter(self, operation, rules.queue)?;
         // The semaphore is never closed.
         let _turn = self.turn.acquire().await;
         loop {
@@ -126,9 +126,9 @@ impl Pace {
 }
 
 /// A place in the queue, which is given up on drop.
-struct Waiting<'a>(&'a AtomicUsize);
+struct QueuePlace<'a>(&'a AtomicUsize);
 
-impl<'a> Waiting<'a> {
+impl<'a> QueuePlace<'a> {
     fn enter(lane: &'a Queue, operation: &'static str, most: usize) -> Result<Self, ThrottleError> {
         let before = lane.waiting.fetch_add(1, Ordering::Relaxed);
         let place = Self(&lane.waiting);
@@ -139,7 +139,7 @@ impl<'a> Waiting<'a> {
     }
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for QueuePlace<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }

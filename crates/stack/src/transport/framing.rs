@@ -35,7 +35,7 @@ pub(super) fn framed(mut request: Request<Body>) -> Result<Request<Body>, Length
     match declared.or(known).filter(|_| !is_chunked) {
         // hyper would not poll the body.
         Some(0) if known.is_none() => Err(LengthError::new(0, None)),
-        Some(length) => Ok(request.map(|body| Body::new(Measured::new(body, length)))),
+        Some(length) => Ok(request.map(|body| Body::new(LengthCheck::new(body, length)))),
         None => {
             // HTTP/1.0 knows no chunks.
             *request.version_mut() = Version::HTTP_11;
@@ -66,7 +66,7 @@ fn declared(headers: &HeaderMap) -> Result<Option<u64>, LengthError> {
 }
 
 /// A streaming body that fails, before its last piece is sent, unless it has the declared length.
-struct Measured {
+struct LengthCheck {
     body: Body,
     declared: u64,
     seen: u64,
@@ -75,7 +75,7 @@ struct Measured {
     is_over: bool,
 }
 
-impl Measured {
+impl LengthCheck {
     const fn new(body: Body, declared: u64) -> Self {
         Self {
             body,
@@ -93,7 +93,7 @@ impl Measured {
     }
 }
 
-impl http_body::Body for Measured {
+impl http_body::Body for LengthCheck {
     type Data = Bytes;
     type Error = BoxError;
 

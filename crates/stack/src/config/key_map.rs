@@ -3,9 +3,9 @@
 use std::sync::{Mutex, PoisonError};
 
 /// A few keys with their values, behind a lock.
-pub(super) struct Keyed<K, V>(Mutex<Vec<(K, V)>>);
+pub(super) struct KeyMap<K, V>(Mutex<Vec<(K, V)>>);
 
-impl<K: PartialEq, V: Clone> Keyed<K, V> {
+impl<K: PartialEq, V: Clone> KeyMap<K, V> {
     /// Returns the value of this key, and makes it on first use.
     pub(super) fn get_or_insert(&self, key: K, make: impl FnOnce() -> V) -> V {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -19,7 +19,7 @@ impl<K: PartialEq, V: Clone> Keyed<K, V> {
 }
 
 // By hand, since a derive would ask for `K: Default`.
-impl<K, V> Default for Keyed<K, V> {
+impl<K, V> Default for KeyMap<K, V> {
     fn default() -> Self {
         Self(Mutex::default())
     }

@@ -14,14 +14,14 @@ use crate::error::TransportError;
 /// A body of one piece is not copied. The pieces of any other are copied as they arrive, into
 /// memory of the announced size, so that no body is held twice.
 #[derive(Debug)]
-pub(super) struct Whole {
+pub(super) struct BodyCollector {
     body: Body,
     limit: usize,
     first: Bytes,
     whole: BytesMut,
 }
 
-impl Whole {
+impl BodyCollector {
     pub(super) fn of(body: Body, limit: usize) -> Self {
         Self {
             body,
@@ -88,7 +88,7 @@ mod tests {
     use tokio_test::{assert_ready, task};
 
     fn whole(body: Body, limit: usize) -> Result<Bytes, TransportError> {
-        let mut whole = Whole::of(body, limit);
+        let mut whole = BodyCollector::of(body, limit);
         assert_ready!(task::spawn(poll_fn(|cx| whole.poll(cx))).poll())
     }
 

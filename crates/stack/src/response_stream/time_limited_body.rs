@@ -18,7 +18,7 @@ use crate::error::{BoxError, CallError, TimeoutError, TransportError};
 ///
 /// A piece that has arrived counts even when the time is up. No clock is read while pieces keep
 /// arriving.
-pub(crate) struct Timed {
+pub(crate) struct TimeLimitedBody {
     body: Body,
     read_timeout: Option<Duration>,
     /// The deadline of the call, and its time limit.
@@ -27,7 +27,7 @@ pub(crate) struct Timed {
     is_waiting: bool,
 }
 
-impl Timed {
+impl TimeLimitedBody {
     pub(crate) fn new(
         body: Body,
         read_timeout: Option<Duration>,
@@ -71,7 +71,7 @@ impl Timed {
     }
 }
 
-impl http_body::Body for Timed {
+impl http_body::Body for TimeLimitedBody {
     type Data = Bytes;
     type Error = BoxError;
 
