@@ -1,4 +1,4 @@
-//! The two services: what differs in how they are found, signed, judged and answered.
+//! The two services, and the differences in their routing, signatures, validation and responses.
 
 use http::{Method, Response, StatusCode};
 use serde_json::Value;
@@ -11,8 +11,8 @@ use crate::scenario::Scenario;
 use crate::spelling::nearest;
 use crate::{artifact, support};
 
-/// Says that a name is no operation that the emulator answers, with the likely intended one. `other`
-/// is what else may stand there, beside `document`.
+/// The message for a name that is no emulated operation, which suggests a similar one. `other` is
+/// accepted in that place, too, beside `document`.
 pub(crate) fn unknown_operation(name: &str, other: &str) -> String {
     let mut why = format!(
         "expected an operation that the emulator answers, document or {other}, found {name:?}"
@@ -33,7 +33,7 @@ pub(crate) enum Api {
 }
 
 impl Api {
-    /// Whose request this is: Support has one path for everything
+    /// The service that a request is for: Support has one path for all operations
     /// (docs/service-notes.md, "Routing").
     pub(crate) fn of(request: &HttpRequest) -> Self {
         if request.method == Method::POST && request.path() == "/" {
@@ -50,7 +50,7 @@ impl Api {
         }
     }
 
-    /// The service name inside a signature's scope.
+    /// The name of the service in the scope of a signature.
     pub(crate) fn signing_name(self) -> &'static str {
         &self.model().metadata.endpoint_prefix
     }
@@ -70,12 +70,12 @@ impl Api {
         }
     }
 
-    /// The name of an operation, if either service answers it here.
+    /// The name of an operation, if it is emulated.
     pub(crate) fn answers(name: &str) -> Option<&'static str> {
         Self::names().find(|known| *known == name)
     }
 
-    /// The names of all operations that this emulator answers.
+    /// The names of all emulated operations.
     pub(crate) fn names() -> impl Iterator<Item = &'static str> {
         artifact::operations().chain(support::operations())
     }
@@ -89,7 +89,7 @@ impl Api {
             || artifact::has(name)
     }
 
-    /// Admits an account that may use this operation in this Region; Artifact has no such limits.
+    /// Refuses an account that may not use this operation in this Region; Artifact has no such limits.
     pub(crate) fn admit(
         self,
         scenario: &Scenario,
@@ -102,7 +102,7 @@ impl Api {
         }
     }
 
-    /// Whether an input asks only what would happen (docs/service-notes.md, "Dry runs").
+    /// Whether an input requests a dry run (docs/service-notes.md, "Dry runs").
     pub(crate) fn is_dry_run(self, operation: &Operation, input: &Value) -> bool {
         const MEMBER: &str = "dryRun";
         let shape = operation.input.as_ref();
@@ -114,7 +114,7 @@ impl Api {
         }) && input.get(MEMBER) == Some(&Value::Bool(true))
     }
 
-    /// Does what an operation does. A dry run that goes well ends with an error too
+    /// Carries out an operation. A successful dry run ends with an error, too
     /// (docs/service-notes.md, "Dry runs").
     pub(crate) fn act(
         self,
@@ -132,8 +132,8 @@ impl Api {
         Ok(answer)
     }
 
-    /// The refusal of a signature; the references give two of the codes other statuses and one
-    /// another name (docs/service-notes.md, "Signatures").
+    /// The refusal of a signature. The two references differ in one code and in the status of another
+    /// (docs/service-notes.md, "Signatures").
     pub(crate) fn denied(self, error: SignatureError) -> Refusal {
         let malformed = match self {
             Self::Artifact => StatusCode::FORBIDDEN,
@@ -186,8 +186,8 @@ impl Api {
         }
     }
 
-    /// The refusal of an operation that was stopped; Artifact's model lets its own failure say
-    /// when to come back.
+    /// The refusal of an operation that failed. By Artifact's model, a failure of the service may carry
+    /// `Retry-After`.
     pub(crate) fn failed(self, error: OperationError) -> Refusal {
         let broken = match error {
             OperationError::Refused(refusal) => return refusal,
@@ -215,16 +215,18 @@ impl Api {
             ),
             RequestReadError::BrokeOff => ("RequestAbortedException", StatusCode::BAD_REQUEST),
             RequestReadError::TooSlow => ("RequestTimeoutException", StatusCode::REQUEST_TIMEOUT),
-            RequestReadError::NoRoom => ("ServiceUnavailable", StatusCode::SERVICE_UNAVAILABLE),
+            RequestReadError::OutOfMemory => {
+                ("ServiceUnavailable", StatusCode::SERVICE_UNAVAILABLE)
+            }
         };
         let refusal = Refusal::new(code, status, why.to_string());
         match why {
-            RequestReadError::NoRoom => refusal.retry_after(1),
+            RequestReadError::OutOfMemory => refusal.retry_after(1),
             _ => refusal,
         }
     }
 
-    /// The answer to an operation.
+    /// The response to an operation.
     pub(crate) fn answer(self, result: Result<Output, Refusal>) -> Response<Body> {
         match result {
             Ok(output) => response::json(StatusCode::OK, self.content_type(), output.text()),

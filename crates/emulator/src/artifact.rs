@@ -24,7 +24,7 @@ use crate::spelling::nearest;
 
 pub(crate) use refuse::unacceptable;
 
-/// The content type of requests and answers.
+/// The content type of requests and responses.
 pub(crate) const CONTENT_TYPE: &str = "application/json";
 
 const ACTIONS: [(&str, Action); 8] = [
@@ -56,7 +56,7 @@ const ACTIONS: [(&str, Action); 8] = [
     ),
 ];
 
-/// The names of the operations that are answered.
+/// The names of the emulated operations.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
     ACTIONS.iter().map(|(name, _)| *name)
 }
@@ -141,7 +141,7 @@ fn action(operation: &Operation) -> Option<Action> {
     Some(*action)
 }
 
-/// The labelled parts of a path that has the form of a template.
+/// The labels of a path, if it has the form of a template.
 fn labels(template: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
     let mut labels = Vec::new();
     let mut segments = path.split('/');
@@ -179,7 +179,7 @@ mod tests {
         }
     }
 
-    /// Every action by itself, in an order in which each finds what it needs.
+    /// Runs each action, in an order in which each has what it needs.
     #[test]
     fn every_answer_fits_the_output_of_the_model() {
         let store = Store::sample();

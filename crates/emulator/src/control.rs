@@ -1,4 +1,4 @@
-//! The emulator's own controls, under `/_emulator/`: unsigned, JSON in and out.
+//! The emulator's controls under `/_emulator/`, which take and return JSON and need no signature.
 
 mod cases;
 mod guard;
@@ -17,7 +17,7 @@ use crate::state::State;
 use crate::store::StoreError;
 use crate::time::Timestamp;
 
-/// How the path of every control begins.
+/// The beginning of the path of every control.
 pub(crate) const PREFIX: &str = "/_emulator/";
 const CONTROLS: [&str; 16] = [
     "GET /_emulator/state",
@@ -38,16 +38,16 @@ const CONTROLS: [&str; 16] = [
     "POST /_emulator/cases/{caseId}/resolve",
 ];
 
-/// What a control answers.
-type Answered = Result<Value, Wrong>;
+/// The outcome of a control.
+type ControlResult = Result<Value, ControlError>;
 
-/// Why a control does nothing.
-struct Wrong {
+/// The refusal of a control.
+struct ControlError {
     status: StatusCode,
     body: Value,
 }
 
-impl From<StoreError> for Wrong {
+impl From<StoreError> for ControlError {
     fn from(broken: StoreError) -> Self {
         Self {
             status: StatusCode::INTERNAL_SERVER_ERROR,
@@ -56,11 +56,11 @@ impl From<StoreError> for Wrong {
     }
 }
 
-/// What `POST clock` takes; exactly one of the two.
+/// The body of `POST clock`, with exactly one of the two.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Move {
-    /// Whole seconds; fewer than none move the clock back.
+struct ClockMove {
+    /// Whole seconds; a negative number moves the clock back.
     advance_seconds: Option<Number>,
     set: Option<String>,
 }
@@ -72,7 +72,7 @@ pub(crate) fn answer(
     listening: Option<LocalAddress>,
 ) -> Response<Body> {
     let result = guard::check(request, &state.settings.hosts, listening);
-    let result = result.and_then(|()| controlled(request, state));
+    let result = result.and_then(|()| run(request, state));
     let (status, body) = match result {
         Ok(body) => (StatusCode::OK, body),
         Err(wrong) => (wrong.status, wrong.body),
@@ -80,7 +80,7 @@ pub(crate) fn answer(
     response::json(status, "application/json", operation::text(&body))
 }
 
-fn controlled(request: &HttpRequest, state: &State) -> Answered {
+fn run(request: &HttpRequest, state: &State) -> ControlResult {
     let name = request.path().strip_prefix(PREFIX).unwrap_or_default();
     let parts: Vec<&str> = name.split('/').collect();
     let get = request.method == Method::GET;
@@ -90,12 +90,12 @@ fn controlled(request: &HttpRequest, state: &State) -> Answered {
         ["identity"] if get => identity(state),
         ["reset"] if post => reset(state),
         ["clock"] if get => Ok(now(state)),
-        ["clock"] if post => moved(request, state),
+        ["clock"] if post => move_clock(request, state),
         ["scenario"] if get => Ok(state.scenario.get().document()),
-        ["scenario"] if post => played(request, state),
+        ["scenario"] if post => set_scenario(request, state),
         ["faults"] if get => Ok(faults(state)),
-        ["faults"] if post => planned(request, state),
-        ["faults"] if request.method == Method::DELETE => Ok(unplanned(state)),
+        ["faults"] if post => set_faults(request, state),
+        ["faults"] if request.method == Method::DELETE => Ok(clear_faults(state)),
         ["cases"] if get => cases::list(request, state),
         ["cases", id] if get => cases::show(request, state, id),
         ["cases", id, what] if post => cases::act(request, state, id, what),
@@ -103,21 +103,21 @@ fn controlled(request: &HttpRequest, state: &State) -> Answered {
     }
 }
 
-fn unknown() -> Wrong {
-    Wrong {
+fn unknown() -> ControlError {
+    ControlError {
         status: StatusCode::NOT_FOUND,
         body: json!({"message": "there is no such control", "controls": CONTROLS}),
     }
 }
 
-fn refused(why: String) -> Wrong {
-    Wrong {
+fn refused(why: String) -> ControlError {
+    ControlError {
         status: StatusCode::BAD_REQUEST,
         body: json!({ "message": why }),
     }
 }
 
-fn show(state: &State) -> Answered {
+fn show(state: &State) -> ControlResult {
     let inventory = state.inventory()?;
     let settings = &state.settings;
     let tally = state.log.tally();
@@ -144,11 +144,11 @@ fn show(state: &State) -> Answered {
     }))
 }
 
-fn identity(state: &State) -> Answered {
+fn identity(state: &State) -> ControlResult {
     Ok(json!({"identity": state.store.identity()?}))
 }
 
-fn reset(state: &State) -> Answered {
+fn reset(state: &State) -> ControlResult {
     state.reset()?;
     show(state)
 }
@@ -157,10 +157,10 @@ fn now(state: &State) -> Value {
     json!({"now": state.clock.timestamp().rfc3339()})
 }
 
-fn moved(request: &HttpRequest, state: &State) -> Answered {
+fn move_clock(request: &HttpRequest, state: &State) -> ControlResult {
     let expected = "expected {\"advance_seconds\": 60} or {\"set\": \"2030-01-02T03:04:05Z\"}";
     let refused = |found: &str| refused(format!("{expected}, found {found}"));
-    let wanted: Move =
+    let wanted: ClockMove =
         serde_json::from_slice(&request.body).map_err(|error| refused(&error.to_string()))?;
     match (wanted.advance_seconds, wanted.set) {
         (Some(seconds), None) => match (seconds.as_u64(), seconds.as_i64()) {
@@ -181,7 +181,7 @@ fn moved(request: &HttpRequest, state: &State) -> Answered {
     Ok(now(state))
 }
 
-fn played(request: &HttpRequest, state: &State) -> Answered {
+fn set_scenario(request: &HttpRequest, state: &State) -> ControlResult {
     let text = std::str::from_utf8(&request.body).map_err(|_| {
         refused("expected the document of a scenario, found bytes that are no text".to_owned())
     })?;
@@ -197,7 +197,7 @@ fn faults(state: &State) -> Value {
     })
 }
 
-fn planned(request: &HttpRequest, state: &State) -> Answered {
+fn set_faults(request: &HttpRequest, state: &State) -> ControlResult {
     let text = std::str::from_utf8(&request.body).map_err(|_| {
         refused("expected the document of a fault plan, found bytes that are no text".to_owned())
     })?;
@@ -206,7 +206,7 @@ fn planned(request: &HttpRequest, state: &State) -> Answered {
     Ok(self::faults(state))
 }
 
-fn unplanned(state: &State) -> Value {
+fn clear_faults(state: &State) -> Value {
     state.faults.set(Faults::new());
     faults(state)
 }

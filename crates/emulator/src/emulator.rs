@@ -2,7 +2,7 @@
 
 mod builder;
 mod case;
-mod tower_service;
+mod service;
 
 use std::io;
 use std::sync::Arc;
@@ -14,11 +14,11 @@ use crate::time::Clock;
 
 pub use builder::{ACCESS_KEY_ID, Builder, SECRET_ACCESS_KEY};
 pub use case::EmulatedCase;
-pub use tower_service::ResponseFuture;
+pub use service::ResponseFuture;
 
 /// AWS Artifact and AWS Support in this process.
 ///
-/// It is a [`tower_service::Service`] of HTTP requests, needs no runtime while no fault takes time,
+/// It is a [`tower_service::Service`] of HTTP requests, needs no runtime without faults that take time,
 /// and opens no port. Clones are cheap and share everything.
 ///
 /// # Examples
@@ -31,7 +31,7 @@ pub use tower_service::ResponseFuture;
 /// let mut emulator = Emulator::new();
 /// let request = http::Request::get("http://localhost/_emulator/state").body(String::new())?;
 /// let Some(Ok(answer)) = emulator.call(request).now_or_never() else {
-///     unreachable!("the emulator answers at once, whatever it is asked");
+///     unreachable!("the emulator answers at once");
 /// };
 /// assert_eq!(answer.status(), 200);
 /// # Ok::<(), http::Error>(())
@@ -55,13 +55,13 @@ impl Emulator {
         Builder::default()
     }
 
-    /// The clock by which links, tokens, signatures and cases grow old.
+    /// The clock by which links, tokens, signatures and cases expire.
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.state.clock
     }
 
-    /// The requests that arrived so far, in their order; the last 10,000 of them.
+    /// The last 10,000 requests, in the order of their arrival.
     ///
     /// Requests to the emulator's own controls are left out.
     #[must_use]
@@ -69,25 +69,24 @@ impl Emulator {
         self.state.log.all()
     }
 
-    /// What it did since it began or was reset, in numbers; all of it, however long ago.
+    /// The counts of all requests and outcomes since the emulator began or was reset.
     #[must_use]
     pub fn tally(&self) -> Tally {
         self.state.log.tally()
     }
 
-    /// The plan of what goes wrong that it follows.
+    /// The plan of faults that the emulator follows.
     #[must_use]
     pub fn faults(&self) -> Faults {
         Faults::clone(&self.state.faults.get())
     }
 
-    /// Follows another plan of what goes wrong, from its beginning. Calls that are under way keep
-    /// the fate they have.
+    /// Follows another plan of faults, from its beginning. A pending call keeps its fault.
     pub fn set_faults(&self, faults: Faults) {
         self.state.faults.set(faults);
     }
 
-    /// The scenario that it plays.
+    /// The scenario that the emulator plays.
     #[must_use]
     pub fn scenario(&self) -> Scenario {
         Scenario::clone(&self.state.scenario.get())
@@ -113,9 +112,9 @@ impl Emulator {
         self.state.scenario.set(scenario);
     }
 
-    /// Brings everything back as it was at first: samples, clock, scenario and plan of faults. The log
-    /// and the tally are empty then, and the [`identity`](Self::identity) is another one. Links and
-    /// tokens that were handed out keep their meaning.
+    /// Restores the initial samples, clock, scenario and plan of faults. The log and the tally are empty
+    /// then, and the [`identity`](Self::identity) is another one. Links and
+    /// tokens that were issued before stay valid.
     ///
     /// # Errors
     ///
@@ -124,8 +123,9 @@ impl Emulator {
         self.state.reset().map_err(io::Error::other)
     }
 
-    /// The identity of this state. In memory every emulator has another one; a data file keeps its own
-    /// under whatever name it is, and a new file under an old name has a new one. A reset draws another.
+    /// The identity of this state. In memory every emulator has another identity. A data file keeps its
+    /// identity when it is renamed, and a new file under an old name has a new one. A reset draws
+    /// another.
     ///
     /// On Unix a copy of a file gets an identity of its own when it is first opened, and so does a file
     /// that was moved to another file system, which is a copy, too. An older copy that is written over
@@ -150,9 +150,9 @@ impl Emulator {
         self.state.store.identity().map_err(io::Error::other)
     }
 
-    /// Every case that there is, the newest first.
+    /// Every case, the newest first.
     ///
-    /// It reads the record of each case, a few hundred bytes, and nothing of what was said.
+    /// It reads the record of each case, a few hundred bytes, and no communications.
     ///
     /// # Errors
     ///
@@ -162,14 +162,13 @@ impl Emulator {
         self.state.case_summaries(now).map_err(io::Error::other)
     }
 
-    /// One case, by the id of the API or the one that people see, to see it and to do what an agent
-    /// does to it.
+    /// One case, by the id of the API or the one that people see, to read it and to act as its agent.
     #[must_use]
     pub fn case(&self, id: impl AsRef<str>) -> EmulatedCase {
         EmulatedCase::new(Arc::clone(&self.state), id.as_ref().to_owned())
     }
 
-    /// How much of everything there is.
+    /// How many entries of each kind there are.
     ///
     /// # Errors
     ///

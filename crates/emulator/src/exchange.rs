@@ -1,4 +1,4 @@
-//! One request and its response, and what an injected fault makes of them.
+//! One request and its response, with or without an injected fault.
 
 mod answer;
 mod operate;

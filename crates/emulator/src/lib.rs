@@ -12,15 +12,14 @@
 //! SHA-256 and HMAC by the same crates of RustCrypto, and both sides use `http` and `serde_json`.
 //!
 //! It runs inside a process, under any executor, without a port. With the feature `serve` it also
-//! answers on a TCP port. It does what a plan of faults tells it to do wrong, and counts what it
-//! really did.
+//! answers on a TCP port. It follows a plan of faults, and counts what it really did.
 //!
 //! # In a test
 //!
-//! An [`Emulator`] is handed to a client as its transport; the function `emulated` of the crate
-//! `casebook`, with that crate's feature `emulator`, adds the Region, the keys and the clock. The
-//! test plays the other side: it is the agent who answers a case, moves the clock, lets calls fail,
-//! and asks in the end what was really done.
+//! An [`Emulator`] is the transport of a client; the function `emulated` of the crate `casebook`, with
+//! that crate's feature `emulator`, adds the Region, the keys and the clock. The test plays the other
+//! side: it acts as the agent of a case, moves the clock, lets calls fail, and reads in the end what
+//! was really done.
 //!
 //! ```
 //! use std::time::Duration;
@@ -44,13 +43,13 @@
 //!
 //! | what a test wants | where |
 //! |---|---|
-//! | what an agent does to a case, and what was said about it | [`Emulator::case`] |
-//! | the cases, and how much of everything there is | [`Emulator::cases`], [`Emulator::inventory`] |
+//! | the agent's side of a case, and its communications | [`Emulator::case`] |
+//! | the cases, and how many entries of each kind there are | [`Emulator::cases`], [`Emulator::inventory`] |
 //! | another time, here and in the client | [`Emulator::clock`], [`Clock::time_source`] |
 //! | another account: its plan, its limits, how long things take | [`Emulator::set_scenario`] |
 //! | calls that fail | [`Emulator::set_faults`] |
-//! | what arrived, and what was really done | [`Emulator::requests`], [`Emulator::tally`] |
-//! | the beginning again | [`Emulator::reset`] |
+//! | the requests, and what was really done | [`Emulator::requests`], [`Emulator::tally`] |
+//! | the initial state again | [`Emulator::reset`] |
 //!
 //! # Without a client
 //!
@@ -64,9 +63,9 @@
 //! let mut emulator = Emulator::new();
 //! let request = http::Request::get("http://localhost/v1/report/list").body(String::new())?;
 //! let Some(Ok(answer)) = emulator.call(request).now_or_never() else {
-//!     unreachable!("the emulator answers at once, whatever it is asked");
+//!     unreachable!("the emulator answers at once");
 //! };
-//! // Nobody signed it.
+//! // The request has no signature.
 //! assert_eq!(answer.status(), 403);
 //! assert_eq!(answer.headers()["x-amzn-errortype"], "MissingAuthenticationTokenException");
 //! # Ok::<(), http::Error>(())
@@ -74,7 +73,7 @@
 //!
 //! # What it knows
 //!
-//! The key [`ACCESS_KEY_ID`] with [`SECRET_ACCESS_KEY`], and the keys of [`Builder::credentials`]
+//! It knows the key [`ACCESS_KEY_ID`] with [`SECRET_ACCESS_KEY`], and the keys of [`Builder::credentials`]
 //! and [`Builder::credentials_of`], in any region. The account is [`ACCOUNT_ID`].
 //!
 //! # What it refuses

@@ -1,7 +1,7 @@
-//! The service models: what an operation is called, where it lives and what it takes.
+//! The service models: the names of the operations, their methods and paths, and their inputs.
 //!
-//! The files hold the names, constraints and errors of both services and nothing else. They are
-//! read once, when they are first needed.
+//! The files have the names, constraints and errors of both services alone. Each is parsed once, when it
+//! is first needed.
 
 mod input;
 mod strict_json;
@@ -22,21 +22,21 @@ static ARTIFACT: LazyLock<Model> =
     LazyLock::new(|| Model::read(include_str!("../model/artifact-2018-05-10.json")));
 static SUPPORT: LazyLock<Model> = LazyLock::new(|| {
     let mut model = Model::read(include_str!("../model/support-2013-04-15.json"));
-    // Two operations say nothing without their case, whatever the model says
+    // These two operations require their case, although the model does not
     // (docs/service-notes.md, "Models").
     for name in ["AddCommunicationToCaseRequest", "ResolveCaseRequest"] {
         if let Some(shape) = model.shapes.get_mut(name) {
             shape.required.insert(0, "caseId".to_owned());
         }
     }
-    // The list behind `checkIds` and `metadata` may have holes (docs/service-notes.md, "Models").
+    // The list of `checkIds` and `metadata` may have null elements (docs/service-notes.md, "Models").
     if let Some(shape) = model.shapes.get_mut("StringList") {
         shape.sparse = true;
     }
     model
 });
 
-/// Everything that is known about one service.
+/// The model of one service.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Model {
     pub(crate) metadata: Metadata,
@@ -58,11 +58,14 @@ pub(crate) struct Operation {
     pub(crate) name: String,
     pub(crate) http: Http,
     pub(crate) input: Option<Reference>,
-    #[cfg_attr(not(test), expect(dead_code, reason = "the tests judge answers by it"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the tests validate responses by it")
+    )]
     pub(crate) output: Option<Reference>,
 }
 
-/// Where an operation lives.
+/// The method and the path of an operation.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Http {
@@ -70,7 +73,7 @@ pub(crate) struct Http {
     pub(crate) request_uri: String,
 }
 
-/// The name of a shape, and where a member of that shape travels.
+/// The name of a shape, and the location of a member of that shape.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Reference {
@@ -79,7 +82,7 @@ pub(crate) struct Reference {
     pub(crate) location_name: Option<String>,
 }
 
-/// Where a member travels, if not in the body.
+/// The location of a member outside the body.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Location {
@@ -113,7 +116,7 @@ pub(crate) struct Shape {
     pub(crate) error: Option<ErrorStatus>,
 }
 
-/// What a shape is, apart from its constraints.
+/// The type of a shape.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {

@@ -60,13 +60,13 @@ const GRACE: Duration = Duration::from_secs(3);
 ///
 /// # Faults
 ///
-/// A lost answer ends the connection in order, without a byte; a reset ends it by a reset of TCP.
-/// What a fault keeps waiting when the end comes is not waited for: its connection ends too.
+/// A lost response ends the connection in order, without a byte; a reset ends it by a reset of TCP. When
+/// the server stops, it does not wait for requests that a fault delays: their connections end at once.
 ///
-/// A client that goes away while `InjectedFault::Latency` lasts is noticed when it closes its connection,
-/// or its half of it, and then nothing is done. It is not noticed while it has sent another request
-/// behind the one that waits, nor when it disappears without a word, as a machine does whose cable
-/// is pulled: then the operation runs when its time has come.
+/// If a client closes its connection, or its half of it, during `InjectedFault::Latency`, the operation
+/// does not run. The server does not notice this if the client has sent a further request before, or if
+/// the client disappears without closing, as by a pulled cable: then the operation runs after the
+/// delay.
 ///
 /// # Errors
 ///
@@ -85,7 +85,7 @@ const GRACE: Duration = Duration::from_secs(3);
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 /// let listener = TcpListener::bind("127.0.0.1:0").await?;
-/// serve(listener, Emulator::new(), async { /* until now */ }).await
+/// serve(listener, Emulator::new(), async { /* stops at once */ }).await
 /// # })?;
 /// # Ok::<(), std::io::Error>(())
 /// ```
@@ -147,31 +147,31 @@ struct Server {
 impl Server {
     /// Serves one connection.
     fn serve(&self, stream: TcpStream, connections: &mut Connections) {
-        // Small answers go out at once; a socket that refuses this works all the same.
+        // Small responses are sent at once; a socket that refuses this option works all the same.
         let _ = stream.set_nodelay(true);
         // The client has already gone.
         let Ok(address) = stream.local_addr() else {
             return;
         };
         let (emulator, budget) = (self.emulator.clone(), self.budget.clone());
-        let (wire, activity) = (Connection::default(), Activity::begun());
+        let (wire, activity) = (Connection::default(), Activity::new());
         let (below, active) = (wire.clone(), activity.clone());
         let answers = service_fn(move |request: Request<Incoming>| {
             let share = Arc::new(budget.share());
-            let under_way = Arc::new(active.request());
+            let pending = Arc::new(active.request());
             let mut request =
-                request.map(|body| Upload::new(body, Arc::clone(&share), Arc::clone(&under_way)));
+                request.map(|body| Upload::new(body, Arc::clone(&share), Arc::clone(&pending)));
             request.extensions_mut().insert(below.clone());
             request.extensions_mut().insert(LocalAddress(address));
             let answer = emulator.clone().call(request);
             async move {
                 let answer = answer.await;
-                // The answer exists, so the bytes of the body are no longer in memory.
+                // The response exists, so the body of the request is no longer in memory.
                 drop(share);
                 answer.map(|answer| {
                     answer.map(|body| Download {
                         body,
-                        _request: under_way,
+                        _request: pending,
                     })
                 })
             }
@@ -186,10 +186,10 @@ impl Server {
         let ending = Arc::clone(&self.ending);
         connections.add(activity, async move {
             let mut connection = pin!(connection);
-            // Whoever is told to end is woken by `graceful`; nobody wakes what a fault holds.
+            // `graceful` wakes a connection that has to end, but not one that a fault holds.
             poll_fn(|context| match connection.as_mut().poll(context) {
                 Poll::Pending if ending.load(SeqCst) && wire.is_held() => Poll::Ready(()),
-                // A connection that fails is its client's business.
+                // The failure of a connection affects its client alone.
                 polled => polled.map(drop),
             })
             .await;

@@ -1,4 +1,4 @@
-//! Finds the intended word behind a misspelling.
+//! Suggestions for misspelled words.
 
 use strsim::levenshtein;
 

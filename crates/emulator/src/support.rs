@@ -42,7 +42,7 @@ pub(crate) use case::{apply, is_remembered, status_at};
 pub(crate) use life::Event;
 pub(crate) use refuse::unacceptable;
 
-/// The content type of requests and answers.
+/// The content type of requests and responses.
 pub(crate) const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 
 #[rustfmt::skip]
@@ -65,7 +65,7 @@ const ACTIONS: [(&str, Action); 16] = [
     ("ResolveCase", Tree(resolve_case::resolve_case)),
 ];
 
-/// The names of the operations that are answered.
+/// The names of the emulated operations.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
     ACTIONS.iter().map(|(name, _)| *name)
 }
@@ -112,8 +112,8 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
 /// The only Region that has Trusted Advisor.
 const ADVISOR_REGION: &str = "us-east-1";
 
-/// Admits an account that has a plan; if the scenario says so, Trusted Advisor only in its own
-/// Region (API reference, DescribeTrustedAdvisorChecks: other endpoints do not support its
+/// Refuses accounts without a plan and, if the scenario says so, Trusted Advisor outside of its Region
+/// (API reference, DescribeTrustedAdvisorChecks: other endpoints do not support its
 /// operations).
 pub(crate) fn admit(scenario: &Scenario, operation: &str, region: &str) -> Result<(), Refusal> {
     if scenario.plan == Plan::None {
@@ -135,7 +135,7 @@ pub(crate) fn admit(scenario: &Scenario, operation: &str, region: &str) -> Resul
     Ok(())
 }
 
-/// Does what an operation does, judged or not.
+/// Carries out an operation without validating its input.
 #[cfg(test)]
 pub(crate) fn act(
     name: &str,
@@ -243,7 +243,7 @@ mod tests {
         act("DescribeSeverityLevels", json!({}));
         act("DescribeSupportedLanguages", about);
         act("DescribeTrustedAdvisorChecks", json!({"language": "en"}));
-        // Those that have not run leave out what the model requires
+        // The checks that have not run leave out members that the model requires
         // (docs/service-notes.md, "Trusted Advisor").
         for check in sample::checks().filter(|check| check.ran) {
             act(
@@ -259,7 +259,7 @@ mod tests {
         }
     }
 
-    /// Holds an answer to its shape, which has to have all of its members.
+    /// Checks that a response fits its shape and has no other members.
     fn assert_fits(model: &Model, shape: &str, value: &Value, place: &str) {
         let shape = model.shape(shape);
         let mut found = Vec::new();

@@ -16,7 +16,7 @@ struct Input {
     term_token: String,
 }
 
-/// Hands out a link; every link leads to a copy of its own.
+/// Issues a link to a new copy of the document.
 pub(crate) fn get_report(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
     let input: Input = read_input(input)?;
     let report = report::readable(call, &input.report_id, input.report_version)?;

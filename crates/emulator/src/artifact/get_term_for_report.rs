@@ -15,7 +15,7 @@ struct Input {
     report_version: Option<u64>,
 }
 
-/// Hands out the terms and a token for the version they were found for.
+/// Issues a link to the terms, and a token for the version of the report.
 pub(crate) fn get_term_for_report(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
     let input: Input = read_input(input)?;
     let report = report::readable(call, &input.report_id, input.report_version)?;

@@ -1,4 +1,4 @@
-//! Pages: a token holds a position, and is good for one operation on one thing.
+//! Pages: a token holds a position, and is valid for one listing only.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::operation::{Call, OperationError};
 
 use super::refuse;
 
-/// The members by which every listing is paged.
+/// The members for paging, which every listing has.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Paging {
@@ -15,18 +15,18 @@ pub(super) struct Paging {
     next_token: Option<String>,
 }
 
-/// One page of something.
+/// One page of a listing.
 pub(super) struct Page<'a> {
     call: &'a Call<'a>,
     purpose: String,
-    /// Behind which element the page begins.
+    /// The position of the last element of the page before.
     pub(super) after: Option<String>,
-    /// How many elements it has at most.
+    /// How many elements the page has at most.
     pub(super) size: usize,
 }
 
 impl<'a> Page<'a> {
-    /// Reads where a page begins; `subject` is every other member that shapes the listing.
+    /// Reads where a page begins; `subject` has every other member that selects elements.
     pub(super) fn read(
         call: &'a Call<'a>,
         operation: &str,
@@ -40,7 +40,7 @@ impl<'a> Page<'a> {
                 .open(&purpose, &token)
                 .and_then(|payload| String::from_utf8(payload).ok())
                 .ok_or_else(|| {
-                    let why = "expected a token that this listing handed out";
+                    let why = "expected a token that this listing issued";
                     refuse::invalid_token("nextToken", why)
                 })
         };
@@ -54,7 +54,7 @@ impl<'a> Page<'a> {
         })
     }
 
-    /// Writes the answer; `last` is the position of the last element if more follow, and the last
+    /// Writes the response; `last` is the position of the last element if more follow, and the last
     /// page has no token at all (docs/service-notes.md, "Pages").
     pub(super) fn answer(self, name: &str, elements: Vec<Value>, last: Option<String>) -> Value {
         let mut answer = json!({ name: elements });

@@ -24,7 +24,7 @@ pub(super) fn report_conflict(id: &str, why: &str) -> Refusal {
         .with("resourceType", "report")
 }
 
-/// A token is not one of ours, or not for this, or too old.
+/// A token is not one of this emulator, was issued for another purpose, or has expired.
 pub(super) fn invalid_token(member: &str, why: &str) -> Refusal {
     modelled("ValidationException", format!("{member}: {why}"))
         .with("reason", "invalidToken")

@@ -1,4 +1,4 @@
-//! Reports as the operations find and show them.
+//! What the operations on reports have in common: finding and showing reports.
 
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ pub(super) fn find(
         .ok_or_else(|| refuse::report_not_found(id, version).into())
 }
 
-/// A report whose document is there to be read.
+/// A published report whose document was uploaded.
 pub(super) fn readable(
     call: &Call<'_>,
     id: &str,
@@ -51,7 +51,7 @@ pub(super) fn version_summary(report: &Report) -> Value {
     shown(report, "ReportSummary")
 }
 
-/// The same for the report as such, whose ARN names no version
+/// The same for the report itself, whose ARN names no version
 /// (docs/service-notes.md, "Reports and terms").
 pub(super) fn summary(report: &Report) -> Value {
     let mut summary = version_summary(report);

@@ -1,4 +1,4 @@
-//! Term tokens: the proof that the terms of one version of a report were handed out.
+//! Term tokens: the proof that a client got the terms of one version of a report.
 
 use crate::crypto::random;
 use crate::operation::{Call, OperationError};
@@ -7,7 +7,7 @@ use crate::time::Timestamp;
 
 use super::refuse;
 
-/// How every token begins, as in the published example
+/// The prefix of every token, as in the published example
 /// (docs/service-notes.md, "Reports and terms").
 const PREFIX: &str = "term-token-";
 const MEMBER: &str = "termToken";
@@ -21,15 +21,13 @@ pub(super) fn issue(call: &Call<'_>, report: &Report) -> String {
     format!("{PREFIX}{token}")
 }
 
-/// Takes a token for a report; a token for single use is spent by it.
+/// Accepts a token for a report, and marks a single-use token as used.
 pub(super) fn take(call: &Call<'_>, report: &Report, token: &str) -> Result<(), OperationError> {
     let refused = |why| refuse::invalid_token(MEMBER, why);
     let payload = token
         .strip_prefix(PREFIX)
         .and_then(|sealed| call.store.key().open(&purpose(report), sealed))
-        .ok_or_else(|| {
-            refused("expected a token that GetTermForReport handed out for this version")
-        })?;
+        .ok_or_else(|| refused("expected a token that GetTermForReport issued for this version"))?;
     let (until, nonce) = payload
         .split_first_chunk::<8>()
         .ok_or_else(|| refused("expected a token of the usual length"))?;

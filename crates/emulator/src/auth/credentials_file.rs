@@ -1,4 +1,4 @@
-//! Reads files of access keys in both common formats.
+//! Files of access keys, in the two common formats.
 
 mod json;
 
@@ -11,7 +11,7 @@ use crate::time::Timestamp;
 /// The name of an access key id in a profile.
 const PROFILES_KEY: &str = "aws_access_key_id";
 
-/// The access keys of a file, each with what belongs to it.
+/// Reads the access keys of a file with their secrets and tokens.
 pub(crate) fn read(text: &str) -> Result<Vec<(String, Credential)>, CredentialsError> {
     let text = text.trim_start_matches('\u{feff}');
     let is_json = json::is_json(text);
@@ -23,7 +23,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<(String, Credential)>, CredentialsE
     let mut known: Vec<(String, Credential)> = Vec::new();
     for (
         place,
-        Given {
+        KeyEntry {
             key,
             secret,
             token,
@@ -67,9 +67,9 @@ pub(crate) fn read(text: &str) -> Result<Vec<(String, Credential)>, CredentialsE
     Ok(known)
 }
 
-/// One access key, as a file has it.
+/// One access key in a file, before its validation.
 #[derive(Default)]
-struct Given {
+struct KeyEntry {
     key: Option<String>,
     secret: Option<String>,
     token: Option<String>,
@@ -77,8 +77,8 @@ struct Given {
 }
 
 /// The profiles of a shared credentials file that have a key of their own.
-fn of_profiles(text: &str) -> Result<Vec<(String, Given)>, CredentialsError> {
-    let mut profiles: Vec<(String, Given)> = Vec::new();
+fn of_profiles(text: &str) -> Result<Vec<(String, KeyEntry)>, CredentialsError> {
+    let mut profiles: Vec<(String, KeyEntry)> = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let wrong = |why: &str| CredentialsError(format!("line {}: {why}", number + 1));
         let line = line.trim_end();
@@ -91,7 +91,7 @@ fn of_profiles(text: &str) -> Result<Vec<(String, Given)>, CredentialsError> {
             let (name, _) = rest
                 .split_once(']')
                 .ok_or_else(|| wrong("expected ] behind the name of the profile"))?;
-            profiles.push((format!("profile {}", name.trim()), Given::default()));
+            profiles.push((format!("profile {}", name.trim()), KeyEntry::default()));
             continue;
         }
         let (name, value) = line
@@ -181,7 +181,7 @@ mod tests {
         ] {
             assert_eq!(keys(text), [key], "{text}");
         }
-        // The same twice is the same.
+        // A repeated key is no error.
         assert_eq!(keys(&format!("[{process}, {process}]")), ["A"]);
     }
 

@@ -1,7 +1,7 @@
-//! Signature Version 4, the verifying side.
+//! Verification of Signature Version 4.
 //!
-//! Nothing here knows the emulator: a request, the known credentials and the time go in, an access
-//! key or the reason of the refusal comes out.
+//! It does not depend on the emulator: its input is a request, the known credentials and the time, and
+//! its output the Region of the signature, or the reason of the refusal.
 
 mod authorization;
 mod canonical;
@@ -24,59 +24,59 @@ pub(crate) use credentials::{Credential, Credentials};
 
 /// The only algorithm.
 pub(crate) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
-/// What an unhashed body is called in `x-amz-content-sha256`.
+/// The value of `x-amz-content-sha256` for a body that is not signed.
 const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
-/// How far a request's date may lie from the clock (API reference, common errors).
+/// The largest accepted difference between the date of a request and the clock (API reference, common errors).
 const SKEW: Duration = Duration::from_secs(15 * 60);
 
-/// Why a request is not believed (docs/service-notes.md, "Signatures").
+/// The reason why a signature is refused (docs/service-notes.md, "Signatures").
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) enum SignatureError {
-    /// It carries no signature at all.
+    /// The request has no signature.
     Unsigned,
-    /// Its signature lacks something, or is written wrongly.
+    /// A part of the signature is missing or malformed.
     Malformed(String),
-    /// Its access key is not known.
+    /// The access key is unknown.
     UnknownKey,
-    /// It has no session token, and its access key has one.
+    /// The session token is missing.
     NoToken,
-    /// Its session token is not the one of the access key.
+    /// The session token does not belong to the access key.
     WrongToken(&'static str),
-    /// Its session token has expired.
+    /// The session token has expired.
     ExpiredToken,
-    /// Its signature is another one than the key, or the scope, asks for.
+    /// The signature does not match the request, or its scope does not match the service.
     Mismatch(String),
-    /// Its date is too far away, or its time is over.
+    /// The date is too far from the clock, or a presigned request has expired.
     Expired(String),
 }
 
-/// Finds out who signed a request for `service`, in the header or the query, and whether its date
-/// fits the clock; returns the Region that it is signed for.
+/// Verifies the signature of a request for `service`, in the header or the query, and its date; returns
+/// the Region that the request is signed for.
 pub(crate) fn verify(
     request: &HttpRequest,
     credentials: &Credentials,
     service: &str,
     clock: Timestamp,
 ) -> Result<String, SignatureError> {
-    let claim = Authorization::read(request)?;
+    let authorization = Authorization::read(request)?;
     let credential = credentials
-        .find(&claim.access_key)
+        .find(&authorization.access_key)
         .ok_or(SignatureError::UnknownKey)?;
-    credential.admits(claim.token.as_deref(), request.at)?;
-    claim.check_time(clock)?;
-    if claim.scope.service != service {
+    credential.admits(authorization.token.as_deref(), request.at)?;
+    authorization.check_time(clock)?;
+    if authorization.scope.service != service {
         return Err(SignatureError::Mismatch(format!(
             "the credential scope names the service '{}', and this is '{service}'",
-            claim.scope.service
+            authorization.scope.service
         )));
     }
     let payload = payload_hash(request)?;
     let method = request.method.as_str();
-    let signed = &claim.signed_headers;
+    let signed = &authorization.signed_headers;
     let request = canonical_request(method, request, signed, &payload, PathForm::Twice)?;
-    let key = credentials.signing_key(credential, &claim.scope);
-    if signature_matches(&key, &claim, &request) {
-        Ok(claim.scope.region)
+    let key = credentials.signing_key(credential, &authorization.scope);
+    if signature_matches(&key, &authorization, &request) {
+        Ok(authorization.scope.region)
     } else {
         Err(SignatureError::Mismatch(
             "the signature is not the one that this request gives with this access key's secret"
@@ -85,7 +85,7 @@ pub(crate) fn verify(
     }
 }
 
-/// The path and query of a link that needs no other credentials until it expires.
+/// Presigns a link: returns its path and its query with the signature.
 pub(crate) fn presign(link: &Link<'_>, secret: &str) -> String {
     let scope = format!("{}/{}/s3/aws4_request", &link.at[..8], link.region);
     let mut credential = String::new();
@@ -114,7 +114,7 @@ pub(crate) fn presign(link: &Link<'_>, secret: &str) -> String {
     )
 }
 
-/// What a presigned link is about.
+/// The parts of a link to presign.
 pub(crate) struct Link<'a> {
     pub(crate) access_key: &'a str,
     pub(crate) region: &'a str,
@@ -125,42 +125,46 @@ pub(crate) struct Link<'a> {
     pub(crate) path: &'a str,
 }
 
-/// Checks a link of [`presign`], and says when it was made and when it ends.
+/// Verifies a link of [`presign`], and returns the time within which it is valid.
 pub(crate) fn verify_link(
     request: &HttpRequest,
     access_key: &str,
     secret: &str,
 ) -> Result<Validity, SignatureError> {
-    let claim = Authorization::read(request)?;
-    let Some(validity) = claim.validity() else {
+    let authorization = Authorization::read(request)?;
+    let Some(validity) = authorization.validity() else {
         return Err(SignatureError::Malformed(
             "the link has no X-Amz-Expires".to_owned(),
         ));
     };
-    if claim.access_key != access_key {
+    if authorization.access_key != access_key {
         return Err(SignatureError::UnknownKey);
     }
-    // The permission to read is a permission to ask how long the document is: a HEAD counts as the
-    // GET that the link was made for.
+    // The permission to read a document includes its length, so a HEAD is verified as the GET that the
+    // link was made for.
     let request = canonical_request(
         "GET",
         request,
-        &claim.signed_headers,
+        &authorization.signed_headers,
         UNSIGNED,
         PathForm::AsIs,
     )?;
-    let scope = &claim.scope;
+    let scope = &authorization.scope;
     let key = signing_keys::derive(secret, &scope.date, &scope.region, "s3");
-    if scope.service == "s3" && signature_matches(&key, &claim, &request) {
+    if scope.service == "s3" && signature_matches(&key, &authorization, &request) {
         Ok(validity)
     } else {
         Err(SignatureError::Mismatch("the link was changed".to_owned()))
     }
 }
 
-fn signature_matches(key: &[u8; 32], claim: &Authorization, request: &str) -> bool {
-    let message = string_to_sign(&claim.at.basic(), &claim.scope.to_string(), request);
-    hex::decode(&claim.signature)
+fn signature_matches(key: &[u8; 32], authorization: &Authorization, request: &str) -> bool {
+    let message = string_to_sign(
+        &authorization.at.basic(),
+        &authorization.scope.to_string(),
+        request,
+    );
+    hex::decode(&authorization.signature)
         .is_some_and(|tag| tag.len() == 32 && crypto::is_hmac(key, &[message.as_bytes()], &tag))
 }
 
@@ -169,7 +173,7 @@ fn string_to_sign(at: &str, scope: &str, request: &str) -> String {
     format!("{ALGORITHM}\n{at}\n{scope}\n{hash}")
 }
 
-/// The hash of the body, which a header may state but not bend.
+/// The hash of the body. If a header states a hash, it has to be the right one.
 fn payload_hash(request: &HttpRequest) -> Result<String, SignatureError> {
     let hash = || hex::encode(&crypto::sha256(&request.body));
     match request.header("x-amz-content-sha256") {

@@ -6,20 +6,20 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answered, Wrong};
+use super::{ControlError, ControlResult};
 
 use crate::http::HttpRequest;
 use crate::state::{AgentAction, CaseError, CaseSummary, LONGEST_BODY, State};
 use crate::time::Timestamp;
 
-/// What `ask` and `reply` take.
+/// The body of `ask` and `reply`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Words {
+struct MessageInput {
     body: String,
 }
 
-impl From<CaseError> for Wrong {
+impl From<CaseError> for ControlError {
     fn from(error: CaseError) -> Self {
         let (status, message) = if error.is_not_found() {
             (StatusCode::NOT_FOUND, error.to_string())
@@ -40,20 +40,20 @@ impl From<CaseError> for Wrong {
     }
 }
 
-/// Every case, the newest first, without what was said about it.
-pub(super) fn list(request: &HttpRequest, state: &State) -> Answered {
+/// Every case, the newest first, without its communications.
+pub(super) fn list(request: &HttpRequest, state: &State) -> ControlResult {
     let cases = state.case_summaries(request.at)?;
     let cases: Vec<Value> = cases.into_iter().map(shown).collect();
     Ok(json!({ "cases": cases }))
 }
 
 /// One case.
-pub(super) fn show(request: &HttpRequest, state: &State, id: &str) -> Answered {
+pub(super) fn show(request: &HttpRequest, state: &State, id: &str) -> ControlResult {
     Ok(shown(state.case_summary(id, request.at)?))
 }
 
-/// Does what the agent does to a case.
-pub(super) fn act(request: &HttpRequest, state: &State, id: &str, what: &str) -> Answered {
+/// Carries out an action of the agent on a case.
+pub(super) fn act(request: &HttpRequest, state: &State, id: &str, what: &str) -> ControlResult {
     let action = match what {
         "start" => AgentAction::Start,
         "ask" => AgentAction::Ask(words(request)?),
@@ -64,8 +64,8 @@ pub(super) fn act(request: &HttpRequest, state: &State, id: &str, what: &str) ->
     Ok(shown(state.act_as_agent(id, action, request.at)?))
 }
 
-fn words(request: &HttpRequest) -> Result<String, Wrong> {
-    let words: Result<Words, _> = serde_json::from_slice(&request.body);
+fn words(request: &HttpRequest) -> Result<String, ControlError> {
+    let words: Result<MessageInput, _> = serde_json::from_slice(&request.body);
     words
         .map(|words| words.body)
         .map_err(|error| super::refused(format!("expected {}, found {error}", expected())))

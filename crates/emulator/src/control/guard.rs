@@ -12,7 +12,7 @@ use http::uri::{Authority, Scheme};
 use http::{HeaderName, StatusCode, Uri};
 use serde_json::json;
 
-use super::Wrong;
+use super::ControlError;
 use crate::http::{Host, HttpRequest, LocalAddress};
 
 /// The header in which a browser names the relation between the page and the target (W3C Fetch
@@ -29,7 +29,7 @@ pub(super) fn check(
     request: &HttpRequest,
     allowed: &[Host],
     listening: Option<LocalAddress>,
-) -> Result<(), Wrong> {
+) -> Result<(), ControlError> {
     if let Some(LocalAddress(address)) = listening {
         for host in hosts(request)? {
             if !is_own(&host, allowed, address) {
@@ -62,7 +62,7 @@ pub(super) fn check(
         let found = String::from_utf8_lossy(found.as_bytes()).to_ascii_lowercase();
         let essence = found.split(';').next().unwrap_or_default().trim();
         if OF_FORMS.contains(&essence) {
-            return Err(Wrong {
+            return Err(ControlError {
                 status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 body: json!({
                     "message": format!("content-type: expected application/json, found {essence}"),
@@ -74,7 +74,7 @@ pub(super) fn check(
 }
 
 /// Every host name in the request; old clients send none.
-fn hosts(request: &HttpRequest) -> Result<Vec<Authority>, Wrong> {
+fn hosts(request: &HttpRequest) -> Result<Vec<Authority>, ControlError> {
     let stated = request.headers.get_all(HOST).iter();
     let stated = stated.map(|host| Authority::try_from(host.as_bytes()).ok());
     let in_target = request.authority().cloned().map(Some);
@@ -82,8 +82,8 @@ fn hosts(request: &HttpRequest) -> Result<Vec<Authority>, Wrong> {
     hosts.ok_or_else(|| forbidden("the Host header: expected a host and a port".to_owned()))
 }
 
-/// Whether a host is this one: by an address that cannot be another machine's, or by a name that
-/// no page can make lead here.
+/// Whether a host is this machine: an address that no other machine has, or a name that no page can make
+/// resolve to this machine.
 fn is_own(host: &Authority, allowed: &[Host], listening: SocketAddr) -> bool {
     let Ok(host) = host.host().parse::<Host>() else {
         return false;
@@ -95,7 +95,7 @@ fn is_own(host: &Authority, allowed: &[Host], listening: SocketAddr) -> bool {
         }
 }
 
-/// Whether an origin is the one that the request goes to, which has no TLS.
+/// Whether an origin is the target of the request, which has no TLS.
 fn is_same(origin: &Uri, request: &HttpRequest) -> bool {
     if origin.scheme() != Some(&Scheme::HTTP) {
         return false;
@@ -111,8 +111,8 @@ fn is_same(origin: &Uri, request: &HttpRequest) -> bool {
     }
 }
 
-fn forbidden(why: String) -> Wrong {
-    Wrong {
+fn forbidden(why: String) -> ControlError {
+    ControlError {
         status: StatusCode::FORBIDDEN,
         body: json!({ "message": why }),
     }
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
     use crate::time::Timestamp;
 
-    /// The status of the answer to a request with these headers.
+    /// The status of the response to a request with these headers.
     fn status(target: &str, headers: &[(&str, &str)]) -> u16 {
         let mut request = Request::post(target);
         for (name, value) in headers {

@@ -13,7 +13,7 @@ pub(crate) fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     over(key, parts).finalize().into_bytes().into()
 }
 
-/// Whether `tag` begins the authentication code of the message, in constant time.
+/// Whether the authentication code of the message begins with `tag`; takes constant time.
 pub(crate) fn is_hmac(key: &[u8], parts: &[&[u8]], tag: &[u8]) -> bool {
     over(key, parts).verify_truncated_left(tag).is_ok()
 }

@@ -1,10 +1,10 @@
-//! Numbers that nobody can guess, from what the standard library draws for its hash maps.
+//! Unpredictable numbers, from the random keys that the standard library draws for its hash maps.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use super::hash::sha256;
 
-/// Sixteen bytes that have not been handed out before.
+/// Sixteen random bytes.
 pub(crate) fn sixteen_bytes() -> [u8; 16] {
     let mut bytes = [0; 16];
     let (first, second) = bytes.split_at_mut(8);
@@ -13,17 +13,17 @@ pub(crate) fn sixteen_bytes() -> [u8; 16] {
     bytes
 }
 
-/// Eight bytes that have not been handed out before.
+/// Eight random bytes.
 pub(crate) fn eight_bytes() -> [u8; 8] {
     RandomState::new().build_hasher().finish().to_be_bytes()
 }
 
-/// Letters and digits, as many as asked for.
+/// A number of random letters and digits.
 pub(crate) fn letters(count: usize) -> String {
     const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     std::iter::repeat_with(eight_bytes)
         .flatten()
-        // A byte has four shares of sixty-two letters; the rest would favour some of them.
+        // A byte has four times sixty-two values, and the rest would make some letters likelier.
         .filter(|byte| *byte < 248)
         .map(|byte| char::from(LETTERS[usize::from(byte % 62)]))
         .take(count)

@@ -1,47 +1,47 @@
-//! Opaque tokens: nobody reads them, nobody makes them up.
+//! Opaque tokens, which a client can neither read nor forge.
 //!
-//! A token is a tag and a veiled payload, in hexadecimal. The tag authenticates the purpose and the
-//! payload; it also seeds the veil, so a token carries no other state than its own.
+//! A token is a tag and an encrypted payload, in hexadecimal. The tag authenticates the purpose and the
+//! payload. It also seeds the keystream, so equal payloads give equal tokens and no nonce is stored.
 
 use super::hash::{hmac, is_hmac};
 use crate::encoding::hex;
 
 const TAG: usize = 16;
 
-/// The key that all tokens and links of one store are made with.
+/// The key of all tokens and links of one store.
 pub(crate) struct TokenKey([u8; 32]);
 
 impl TokenKey {
-    /// Takes a stored key back.
+    /// The key with these bytes.
     pub(crate) fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// Makes a token for one purpose out of a payload.
+    /// Makes a token of a payload for one purpose.
     pub(crate) fn seal(&self, purpose: &str, payload: &[u8]) -> String {
         let code = hmac(&self.0, &message(purpose, payload));
         let tag = &code[..TAG];
         let mut token = tag.to_vec();
         token.extend_from_slice(payload);
-        self.veil(tag, &mut token[TAG..]);
+        self.apply_keystream(tag, &mut token[TAG..]);
         hex::encode(&token)
     }
 
     /// The payload of a token that was made for this purpose with this key.
     pub(crate) fn open(&self, purpose: &str, token: &str) -> Option<Vec<u8>> {
         let token = hex::decode(token)?;
-        let (tag, veiled) = token.split_at_checked(TAG)?;
-        let mut payload = veiled.to_vec();
-        self.veil(tag, &mut payload);
+        let (tag, encrypted) = token.split_at_checked(TAG)?;
+        let mut payload = encrypted.to_vec();
+        self.apply_keystream(tag, &mut payload);
         is_hmac(&self.0, &message(purpose, &payload), tag).then_some(payload)
     }
 
-    /// A key of its own for something else.
+    /// Derives another key for a purpose.
     pub(crate) fn derive(&self, purpose: &str) -> String {
         hex::encode(&hmac(&self.0, &[b"derive", &[0], purpose.as_bytes()]))
     }
 
-    fn veil(&self, tag: &[u8], payload: &mut [u8]) {
+    fn apply_keystream(&self, tag: &[u8], payload: &mut [u8]) {
         for (count, block) in payload.chunks_mut(32).enumerate() {
             let count = (count as u64).to_be_bytes();
             let stream = hmac(&self.0, &[b"veil", &[0], tag, &count]);

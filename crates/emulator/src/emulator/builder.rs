@@ -50,8 +50,8 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Keeps the state in a file, which is made if there is none. A copy of the file is another state,
-    /// with an identity of its own ([`Emulator::identity`]).
+    /// Keeps the state in a file, which is created if there is none. A copy of the file is another state,
+    /// with its own identity ([`Emulator::identity`]).
     ///
     /// An acknowledged change is on the disk, whenever the process ends. On a full disk only the
     /// changes that need space fail. Only its owner can read a new file. One process at a time can
@@ -63,32 +63,31 @@ impl Builder {
         self
     }
 
-    /// Goes by this clock.
+    /// Uses this clock.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
     }
 
-    /// How long a link to a document is good; five minutes if not said otherwise, seven days at
-    /// most.
+    /// Sets how long a link to a document is valid: five minutes by default, seven days at most.
     pub fn link_lifetime(mut self, lifetime: Duration) -> Self {
         self.settings.link_lifetime = lifetime.min(Duration::from_secs(604_800));
         self
     }
 
-    /// How long a term token is good; fifteen minutes if not said otherwise.
+    /// Sets how long a term token is valid; fifteen minutes by default.
     pub fn term_token_lifetime(mut self, lifetime: Duration) -> Self {
         self.settings.term_token_lifetime = lifetime;
         self
     }
 
-    /// Whether a term token can be used only once; it can be used again if not said otherwise.
+    /// Sets whether a term token can be used only once; by default it can be used again.
     pub fn single_use_term_tokens(mut self, single_use: bool) -> Self {
         self.settings.single_use_term_tokens = single_use;
         self
     }
 
-    /// How many elements a page has when the request does not say; twenty if not said otherwise.
+    /// Sets how many elements a page has if the request does not say; twenty by default.
     pub fn page_size(mut self, size: NonZeroUsize) -> Self {
         self.settings.page_size = size;
         self
@@ -97,33 +96,31 @@ impl Builder {
     /// Answers controls under this name or address of its host, too, such as a container's.
     ///
     /// Over a port, the controls under `/_emulator/` answer to addresses of this machine and to
-    /// `localhost` alone: a name can be made to lead here by a web page that wants to be let in.
+    /// `localhost` alone, because a web page can make any other name resolve to this machine.
     ///
     /// # Errors
     ///
-    /// Fails when no request can ask for such a host: it has a scheme, a port, or a letter that no
-    /// name has.
+    /// Fails if no `Host` header can have this name: it has a scheme, a port, or a letter that no name has.
     pub fn allow_host(mut self, name: impl AsRef<str>) -> Result<Self, HostError> {
         self.settings.hosts.push(name.as_ref().parse()?);
         Ok(self)
     }
 
-    /// Plays this scenario; [`Scenario::new`] if not said otherwise.
+    /// Plays this scenario; [`Scenario::new`] by default.
     ///
-    /// A data file that is there already keeps what is in it, whether that began with samples or
-    /// not.
+    /// An existing data file keeps its contents, whether it began with samples or not.
     pub fn scenario(mut self, scenario: Scenario) -> Self {
         self.scenario = scenario;
         self
     }
 
-    /// Follows this plan of what goes wrong; nothing does if not said otherwise.
+    /// Follows this plan of faults; there are none by default.
     pub fn faults(mut self, faults: Faults) -> Self {
         self.faults = faults;
         self
     }
 
-    /// Knows one more access key; with a session token, requests have to carry it.
+    /// Adds an access key. If it has a session token, requests have to carry the token.
     pub fn credentials(
         mut self,
         access_key_id: impl Into<String>,
@@ -135,7 +132,7 @@ impl Builder {
         self
     }
 
-    /// Knows one more access key, whose session token expires by the emulator's clock.
+    /// Adds an access key, whose session token expires by the emulator's clock.
     pub fn expiring_credentials(
         mut self,
         access_key_id: impl Into<String>,
@@ -149,13 +146,13 @@ impl Builder {
         self
     }
 
-    /// Knows all access keys of a text: of a shared credentials file, with their session tokens,
-    /// or the JSON that a credential process prints or STS, IAM or IAM Identity Center answers, once
-    /// or as a list. An `Expiration` is a time, or seconds or milliseconds since 1970.
+    /// Adds all access keys in a text: a shared credentials file, or JSON as credential processes, STS, IAM
+    /// and IAM Identity Center write it, one object or a list. An `Expiration` is a time, or seconds or
+    /// milliseconds since 1970.
     ///
     /// # Errors
     ///
-    /// Fails when the text has no access key, or one without a secret.
+    /// Fails if the text has no access key, or one without a secret.
     ///
     /// # Examples
     ///
@@ -180,12 +177,12 @@ impl Builder {
         Ok(self)
     }
 
-    /// Opens the data and makes the emulator.
+    /// Opens the data, and builds the emulator.
     ///
     /// # Errors
     ///
-    /// Fails when the data file can be neither opened nor made, is open already, or is no data
-    /// file of this emulator.
+    /// Fails if the data file can be neither opened nor created, is in use, or is no data file of an
+    /// emulator.
     pub fn build(self) -> Result<Emulator, OpenError> {
         let contents = sample::contents(
             self.scenario.sample_data,

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::state::{AgentAction, CaseCommunication, CaseError, CaseSummary, State};
 use crate::time::Timestamp;
 
-/// A case, and what an agent at AWS does to it.
+/// A case, and the actions of an agent at AWS on it.
 ///
-/// [`Emulator::case`](crate::Emulator::case) names it. Nothing is looked up before a method is called, and what is done is
-/// done at the time of the emulator's clock. A case past its retention then is not found.
+/// [`Emulator::case`](crate::Emulator::case) names it. Each method looks the case up, and acts at the time of the emulator's
+/// clock. A case past its retention at that time is not found.
 ///
 /// # Examples
 ///
@@ -40,13 +40,13 @@ impl EmulatedCase {
         Self { state, id }
     }
 
-    /// The id by which it was named.
+    /// The id that names the case.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Begins to work on it: it is `work-in-progress` then.
+    /// Begins to work on the case: it is `work-in-progress` then.
     ///
     /// # Errors
     ///
@@ -66,8 +66,7 @@ impl EmulatedCase {
         self.act(AgentAction::Ask(body.into()))
     }
 
-    /// Only says something, in 1 to 8,000 characters: it stays where it stands, even if it is
-    /// resolved.
+    /// Writes something, in 1 to 8,000 characters: the case keeps its status, even if it is resolved.
     ///
     /// # Errors
     ///
@@ -77,7 +76,7 @@ impl EmulatedCase {
         self.act(AgentAction::Reply(body.into()))
     }
 
-    /// Resolves it; one that is resolved stays so.
+    /// Resolves the case; a resolved one stays resolved.
     ///
     /// # Errors
     ///
@@ -86,7 +85,7 @@ impl EmulatedCase {
         self.act(AgentAction::Resolve)
     }
 
-    /// What it is about and where it stands.
+    /// The subject, the status and the times of the case.
     ///
     /// # Errors
     ///
@@ -95,7 +94,7 @@ impl EmulatedCase {
         self.state.case_summary(&self.id, self.now())
     }
 
-    /// What was said about it, in the order in which it was.
+    /// The communications of the case, the oldest first.
     ///
     /// # Errors
     ///
@@ -120,7 +119,7 @@ mod tests {
     use crate::emulator::Emulator;
     use crate::scenario::Scenario;
 
-    /// As a client finds it: `DescribeCases` and `AddCommunicationToCase` know it no more.
+    /// Clients do not find it either, by `DescribeCases` and `AddCommunicationToCase`.
     #[test]
     fn a_case_past_its_retention_is_not_found() {
         let scenario = Scenario::new().retention_months(24);

@@ -4,13 +4,13 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 
-/// The last letter may have bits that nobody needs: every reader of these services takes them.
+/// Accepts a last letter with unused bits, as the services do.
 const ENGINE: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
 );
 
-/// How many bytes a text holds; `None` if it is no base64.
+/// How many bytes a text encodes; `None` if it is no base64.
 pub(crate) fn length(text: &str) -> Option<usize> {
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();
@@ -19,8 +19,7 @@ pub(crate) fn length(text: &str) -> Option<usize> {
         .then(|| text.len() / 4 * 3 - padding)
 }
 
-/// Writes the bytes that a text holds into a place of just their [`length`]; `None` if it is no
-/// base64 or does not fit.
+/// Decodes a text into a slice of its [`length`]; `None` if the text is no base64 or does not fit.
 pub(crate) fn decode(text: &str, place: &mut [u8]) -> Option<()> {
     let written = ENGINE.decode_slice(text, place).ok()?;
     (written == place.len()).then_some(())

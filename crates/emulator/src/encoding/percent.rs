@@ -1,6 +1,6 @@
 //! Percent-encoding and the parts of a query.
 
-/// Decodes `%XX`; what is no such triple stays as it is, a plus sign too.
+/// Decodes each `%XX`. Everything else stays as it is, including plus signs.
 pub(crate) fn decode(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -20,8 +20,7 @@ pub(crate) fn decode(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// Appends bytes with everything but RFC 3986's unreserved characters (and those in `keep`)
-/// encoded.
+/// Appends bytes, and encodes all but the unreserved characters of RFC 3986 and those in `keep`.
 pub(crate) fn encode(bytes: &[u8], keep: &[u8], text: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for &byte in bytes {
@@ -35,7 +34,7 @@ pub(crate) fn encode(bytes: &[u8], keep: &[u8], text: &mut String) {
     }
 }
 
-/// The decoded names and values of a query, in its order.
+/// The decoded names and values of a query, in order.
 pub(crate) fn pairs(query: &str) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
     query
         .split('&')

@@ -1,4 +1,4 @@
-//! An answer that is ready, and what can be made of it.
+//! A complete response, and the parts of it that a fault leaves.
 
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
@@ -9,14 +9,14 @@ use crate::http::{Body, EndKind, Ending, HttpRequest, response};
 use crate::state::{LogEntry, Outcome};
 use crate::time::Timestamp;
 
-/// An answer, and whether what was asked for was done.
+/// A response, and whether the operation succeeded.
 pub(crate) struct Answer {
     pub(crate) acted: bool,
     pub(crate) response: Response<Body>,
 }
 
 impl Answer {
-    /// What the log says of it, heard or not.
+    /// The outcome for the log; `answered` says whether the client gets the whole response.
     pub(super) fn outcome(&self, answered: bool) -> Outcome {
         Outcome {
             acted: self.acted,
@@ -25,12 +25,12 @@ impl Answer {
         }
     }
 
-    /// Whether nothing comes behind the head of the answer.
+    /// Whether nothing follows the head of the response.
     pub(super) fn is_bare(&self, request: &HttpRequest) -> bool {
         request.method == Method::HEAD || self.response.body().rest().is_empty()
     }
 
-    /// Makes the body another one than it should be.
+    /// Replaces the body by a malformed one.
     pub(super) fn malform(&mut self, how: MalformedAnswer) {
         let body = self.response.body().rest();
         let body = match how {
@@ -40,7 +40,7 @@ impl Answer {
         *self.response.body_mut() = body.into();
     }
 
-    /// All of the answer.
+    /// The whole response.
     pub(super) fn whole(
         self,
         entry: LogEntry<'_>,
@@ -51,7 +51,7 @@ impl Answer {
         response::finish(self.response, &request.method, now)
     }
 
-    /// All of the answer, at a pace or with something behind it.
+    /// The whole response, at a pace or with a special end.
     pub(super) fn paced(
         self,
         entry: LogEntry<'_>,
@@ -64,7 +64,7 @@ impl Answer {
         answer.map(|body| body.cut(usize::MAX, end, ending))
     }
 
-    /// The head of the answer, which claims its whole length, and half of its body.
+    /// The head of the response, with its whole length, and half of its body.
     pub(super) fn cut(
         self,
         entry: LogEntry<'_>,

@@ -1,4 +1,4 @@
-//! Carrying out what a request asks for.
+//! Carrying out an operation.
 
 use super::answer::Answer;
 use super::target::Target;
@@ -11,13 +11,13 @@ use crate::{auth, document, model, support};
 /// The effects of a fault on an operation that runs.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct FaultEffects {
-    /// How far ahead the clock is that signatures are verified by, in seconds.
+    /// How far ahead the clock is that verifies signatures, in seconds.
     pub(super) skew: i64,
     pub(super) expired_link: bool,
     pub(super) degenerate_result: bool,
 }
 
-/// Does what a request asks for, and makes the response.
+/// Carries out a request, and makes the response.
 pub(super) fn answer(
     state: &State,
     request: &HttpRequest,

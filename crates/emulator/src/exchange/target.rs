@@ -1,4 +1,4 @@
-//! What a request asks for.
+//! The target of a request.
 
 use crate::api::Api;
 use crate::document;
@@ -6,13 +6,13 @@ use crate::faults::DOCUMENT;
 use crate::http::{HttpRequest, RequestReadError};
 use crate::operation::{Refusal, Route};
 
-/// What a request asks for.
+/// The target of a request.
 pub(crate) enum Target {
     /// An operation.
     Operation(Api, Route),
     /// A document behind a link.
     Document,
-    /// Unknown that there is, or not in one piece.
+    /// No operation, or a request that is too long or incomplete.
     Unknown(Api, Refusal),
 }
 
@@ -29,7 +29,7 @@ impl Target {
         }
     }
 
-    /// What it is called in plans and tallies, if it is there.
+    /// The name in plans and tallies.
     pub(super) fn name(&self) -> Option<&'static str> {
         match self {
             Self::Operation(_, route) => Some(&route.operation.name),
@@ -38,7 +38,7 @@ impl Target {
         }
     }
 
-    /// The service that is asked; documents belong to neither.
+    /// The service of the target; documents belong to neither.
     pub(super) fn api(&self) -> Option<Api> {
         match self {
             Self::Operation(api, _) | Self::Unknown(api, _) => Some(*api),

@@ -1,4 +1,4 @@
-//! The body of an answer.
+//! The body of a response.
 
 mod ending;
 
@@ -12,9 +12,9 @@ use crate::http::ConnectionLostError;
 
 pub(crate) use ending::{EndKind, Ending};
 
-/// The body of an answer, handed out in frames of at most 64 KiB.
+/// The body of a response, in frames of at most 64 KiB.
 ///
-/// A [`InjectedFault`](crate::InjectedFault) can make it break off, stop for good or come slowly.
+/// An [`InjectedFault`](crate::InjectedFault) can make it break off, stall or arrive slowly.
 ///
 /// # Examples
 ///
@@ -27,19 +27,19 @@ pub(crate) use ending::{EndKind, Ending};
 #[derive(Clone, Debug, Default)]
 pub struct Body {
     rest: Bytes,
-    /// Most bodies just end.
+    /// The end that a fault gives the body.
     ending: Option<Box<Ending>>,
 }
 
 const FRAME: usize = 64 * 1024;
 
 impl Body {
-    /// Everything that is left of it.
+    /// The bytes that are left.
     pub(crate) fn rest(&self) -> &Bytes {
         &self.rest
     }
 
-    /// Only the first bytes, and then the ending.
+    /// The first bytes of the body, and then this ending.
     pub(crate) fn cut(self, length: usize, then: EndKind, ending: Ending) -> Self {
         let missing = self.rest.len().saturating_sub(length);
         let rest = self.rest.slice(..self.rest.len() - missing);

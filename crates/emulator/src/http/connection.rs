@@ -1,4 +1,4 @@
-//! What a fault asks of the connection under an exchange.
+//! The requests of a fault to the connection below an exchange.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LocalAddress(pub(crate) std::net::SocketAddr);
 
-/// One connection, as seen from above. Inside the process there is none.
+/// A connection, as an exchange sees it. Inside the process there is none.
 ///
-/// `serve` hands it down among the extensions of a request. Everything happens in the one task
-/// of the connection; it is atomic only because that task may move between threads.
+/// `serve` adds it to the extensions of a request. One task serves a connection; the flags are atomic only
+/// because that task may move between threads.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Connection(Arc<Flags>);
 
@@ -24,29 +24,29 @@ struct Flags {
 }
 
 impl Connection {
-    /// However it ends, the peer is to see a reset instead of an orderly end.
+    /// Requests that the peer sees a reset when the connection ends.
     pub(crate) fn reset(&self) {
         self.0.reset.store(true, SeqCst);
     }
 
-    /// It is to end once everything that was written has left.
+    /// Requests the end of the connection once everything that was written has been sent.
     pub(crate) fn close_behind(&self) {
         self.0.close.store(true, SeqCst);
         self.no_more();
     }
 
-    /// The body has handed out the last bytes that it will; whether they have left is said by
-    /// [`is_flushed`](Self::is_flushed).
+    /// Says that the body has no more bytes; [`is_flushed`](Self::is_flushed) tells whether the last ones have
+    /// been sent.
     pub(crate) fn no_more(&self) {
         self.0.last.store(true, SeqCst);
     }
 
-    /// Whether the last bytes have left.
+    /// Whether the last bytes have been sent.
     pub(crate) fn is_flushed(&self) -> bool {
         self.0.flushed.load(SeqCst)
     }
 
-    /// A fault keeps the exchange waiting, or does so no longer.
+    /// Says that a fault holds the exchange, or no longer holds it.
     pub(crate) fn hold(&self, held: bool) {
         self.0.held.store(held, SeqCst);
     }
@@ -58,7 +58,7 @@ impl Connection {
         self.0.reset.load(SeqCst)
     }
 
-    /// Whether nothing is to be read any more.
+    /// Whether the connection accepts no more requests.
     pub(crate) fn is_closed(&self) -> bool {
         self.0.close.load(SeqCst) && self.is_flushed()
     }
@@ -67,7 +67,7 @@ impl Connection {
         self.0.held.load(SeqCst)
     }
 
-    /// Everything that was written has left; says whether somebody waits to hear it.
+    /// Says that everything that was written has been sent; returns whether the body waits for that.
     pub(crate) fn flushed(&self) -> bool {
         self.0.last.load(SeqCst) && !self.0.flushed.swap(true, SeqCst)
     }

@@ -1,4 +1,4 @@
-//! A connection that ends before its answer is whole.
+//! The end of a connection before the response is complete.
 
 use std::error::Error;
 use std::fmt;
@@ -20,7 +20,7 @@ use std::fmt;
 /// emulator.set_faults(Faults::new().rule(Rule::new(InjectedFault::LostAnswer)));
 /// let request = http::Request::get("http://localhost/v1/report/list").body(String::new())?;
 /// let Some(Err(lost)) = emulator.call(request).now_or_never() else {
-///     unreachable!("nobody hears an answer that is lost");
+///     unreachable!("a lost response never arrives");
 /// };
 /// assert_eq!(lost.to_string(), "the connection ended before the answer was whole");
 /// # Ok::<(), http::Error>(())

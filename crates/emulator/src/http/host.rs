@@ -1,4 +1,4 @@
-//! The hosts under which the controls may be asked for.
+//! The hosts under which the controls answer.
 
 use std::error::Error;
 use std::fmt;
@@ -34,7 +34,7 @@ impl FromStr for Host {
     }
 }
 
-/// Why a text is no name that a `Host` header can have; underscores are in names of containers.
+/// The reason why a `Host` header cannot have this name. Names of containers may have underscores.
 fn why_not(text: &str) -> Option<String> {
     if text.is_empty() {
         return Some(", found none".to_owned());
@@ -66,7 +66,7 @@ fn why_not(text: &str) -> Option<String> {
             .next_back()
             .is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
         {
-            // Programs read it as an address then (WHATWG URL, "ends in a number").
+            // Programs read such a name as an address (WHATWG URL, "ends in a number").
             " or a whole address"
         } else {
             return None;
@@ -75,7 +75,7 @@ fn why_not(text: &str) -> Option<String> {
     Some(format!("{expected}, found {text:?}"))
 }
 
-/// A text is no host that a request can ask for.
+/// A text is no host that a `Host` header can have.
 ///
 /// # Examples
 ///

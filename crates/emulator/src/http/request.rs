@@ -1,4 +1,4 @@
-//! A request, whole, as it arrived.
+//! A complete request.
 
 use std::error::Error;
 use std::fmt;
@@ -55,12 +55,12 @@ impl HttpRequest {
         self.headers.len() > MOST_HEADERS || length + target > LARGEST_HEAD
     }
 
-    /// The path as it stands in the request line.
+    /// The path of the request line.
     pub(crate) fn path(&self) -> &str {
         self.uri.path()
     }
 
-    /// The query as it stands in the request line.
+    /// The query of the request line.
     pub(crate) fn query(&self) -> &str {
         self.uri.query().unwrap_or_default()
     }
@@ -87,14 +87,14 @@ impl HttpRequest {
     }
 }
 
-/// Why a body was not read to its end.
+/// A request could not be read completely.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) enum RequestReadError {
     /// The head of the request is longer than [`LARGEST_HEAD`].
     LongHead,
-    /// It is larger than [`LARGEST_BODY`].
+    /// The body is larger than [`LARGEST_BODY`].
     TooLarge,
-    /// It broke off.
+    /// The body broke off.
     BrokeOff,
     /// The body took too long.
     #[cfg_attr(
@@ -107,7 +107,7 @@ pub(crate) enum RequestReadError {
         not(feature = "serve"),
         expect(dead_code, reason = "only a port has limits")
     )]
-    NoRoom,
+    OutOfMemory,
 }
 
 impl fmt::Display for RequestReadError {
@@ -117,7 +117,7 @@ impl fmt::Display for RequestReadError {
             Self::TooLarge => "the body: expected at most 24 MiB, found more",
             Self::BrokeOff => "the body broke off before its end",
             Self::TooSlow => "the body: expected all of it within a minute, found less",
-            Self::NoRoom => "the body: other requests use up the memory for bodies, try again",
+            Self::OutOfMemory => "the body: other requests use up the memory for bodies, try again",
         })
     }
 }
@@ -125,7 +125,7 @@ impl fmt::Display for RequestReadError {
 /// A body with limits of its own reports them by this error.
 impl Error for RequestReadError {}
 
-/// Reads a body to its end, copying only what comes in more than one piece.
+/// Reads a body to its end. A body in one piece is not copied.
 pub(crate) async fn collect<B>(body: B) -> Result<Bytes, RequestReadError>
 where
     B: Body,

@@ -1,4 +1,4 @@
-//! Answers: JSON of either service, and the headers that every answer has.
+//! Responses: JSON, and the headers of every response.
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
-/// An answer whose body is JSON.
+/// A response whose body is JSON.
 pub(crate) fn json(status: StatusCode, content_type: &'static str, body: String) -> Response<Body> {
     let mut answer = Response::new(Body::from(body));
     *answer.status_mut() = status;
@@ -18,21 +18,20 @@ pub(crate) fn json(status: StatusCode, content_type: &'static str, body: String)
     answer
 }
 
-/// Sets a header to a text that is visible ASCII by the way it is made.
+/// Sets a header to a text, which the caller makes of visible ASCII.
 pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, text: &str) {
     if let Ok(value) = HeaderValue::try_from(text) {
         headers.insert(name, value);
     }
 }
 
-/// Takes the request id away, as if somebody else had answered in the service's place.
+/// Removes the request id, as if a proxy had answered instead of the service.
 pub(crate) fn forget_id(answer: &mut Response<Body>) {
     answer.headers_mut().remove(REQUEST_ID);
 }
 
-/// Adds what every answer has: a request id, and the emulator's own date, so that a client that
-/// corrects its clock by ours keeps step when ours is moved. What answers a HEAD has no body, but
-/// the length of one (RFC 9110, section 9.3.2).
+/// Adds a request id and the emulator's date, from which a client can correct its clock after the
+/// emulator's was moved. A response to HEAD has no body, but the length of one (RFC 9110, section 9.3.2).
 pub(crate) fn finish(mut answer: Response<Body>, method: &Method, at: Timestamp) -> Response<Body> {
     let length = http_body::Body::size_hint(answer.body()).exact();
     let headers = answer.headers_mut();

@@ -1,7 +1,7 @@
-//! Judges the input of an operation by its model.
+//! Reads and validates the input of an operation by its model.
 //!
-//! One validator for every operation of both services: it gathers the members from where they
-//! travel, and lists everything that is wrong with them.
+//! One validator serves every operation of both services. It collects the members from the path, the
+//! query, the headers and the body, and lists every violation.
 
 use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
@@ -17,16 +17,16 @@ use crate::http::HttpRequest;
 /// characters.
 const MOST_VALUES: usize = 100_000;
 
-/// Why an input cannot be used.
+/// An input cannot be used.
 #[derive(Debug)]
 pub(crate) enum InputError {
-    /// The body is not what its content type has to be.
+    /// The body is not of the expected content type, or malformed.
     Unreadable(String),
     /// Some members break their constraints.
     Members(Vec<Violation>),
 }
 
-/// The members of an operation's input, read and found in order.
+/// The members of an operation's input, without violations.
 pub(crate) fn input(
     model: &'static Model,
     operation: &'static Operation,
@@ -70,7 +70,7 @@ pub(crate) fn input(
         .collect();
     let mut found = Vec::new();
     check(model, shape, &value, "", &mut found);
-    // A member that could not be read is not missing as well.
+    // A member that could not be read is not reported as missing, too.
     found.retain(|violation| !unread.contains(&violation.member));
     violations.extend(found);
     if violations.is_empty() {
@@ -104,7 +104,7 @@ fn texts(
     }
 }
 
-/// One value out of the texts of a member.
+/// The value of a member, from its texts.
 fn gather(model: &Model, member: &Reference, texts: Vec<Vec<u8>>) -> Result<Option<Value>, String> {
     let shape = model.shape(&member.shape);
     let mut values = Vec::with_capacity(texts.len());
@@ -142,7 +142,7 @@ fn scalar(kind: Kind, text: String) -> Result<Value, String> {
     }
 }
 
-/// The members in the body; no body at all has none.
+/// The members in the body; an empty body has none.
 fn body(request: &HttpRequest, content_type: &str) -> Result<Map<String, Value>, InputError> {
     if request.body.is_empty() {
         return Ok(Map::new());
@@ -184,7 +184,7 @@ mod tests {
     use super::*;
     use crate::time::Timestamp;
 
-    fn judge(name: &str, query: &str, body: &'static str) -> Result<Value, Vec<String>> {
+    fn read(name: &str, query: &str, body: &'static str) -> Result<Value, Vec<String>> {
         let operation = &Model::artifact().operations[name];
         let (parts, ()) = Request::get(format!("/v1?{query}"))
             .header("content-type", "application/json; charset=utf-8")
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn members_get_the_type_of_their_shape() {
-        let found = judge(
+        let found = read(
             "GetReport",
             "reportId=report-abcDEF0123456789&reportVersion=3&termToken=a%20b&other=1",
             "",
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn everything_that_is_wrong_is_named() {
-        let wrong = judge("GetReport", "reportId=nope&reportVersion=x", "");
+        let wrong = read("GetReport", "reportId=nope&reportVersion=x", "");
         assert_eq!(
             wrong,
             Err(vec![
@@ -250,14 +250,14 @@ mod tests {
             "nextToken=%FF",
         ] {
             assert_eq!(
-                judge("ListReports", query, "").map_err(|wrong| wrong.len()),
+                read("ListReports", query, "").map_err(|wrong| wrong.len()),
                 Err(1),
                 "{query}"
             );
         }
         let long = format!("nextToken={}", "é".repeat(2_048));
         let long = long.replace('é', "%C3%A9");
-        assert!(judge("ListReports", &long, "").is_ok());
+        assert!(read("ListReports", &long, "").is_ok());
     }
 
     #[test]
@@ -266,7 +266,7 @@ mod tests {
             let list = "0,".repeat(values - 1);
             format!("{{\"a\":[{list}0]}}").leak()
         };
-        let put = |values| judge("PutAccountSettings", "", body(values));
+        let put = |values| read("PutAccountSettings", "", body(values));
         assert_eq!(
             put(1_000).map_err(|wrong| wrong.len()),
             Ok(json!({"a": vec![0; 1_000]}))
@@ -297,7 +297,7 @@ mod tests {
 
     #[test]
     fn a_body_is_an_object_of_known_words() {
-        let put = |body| judge("PutAccountSettings", "", body);
+        let put = |body| read("PutAccountSettings", "", body);
         assert_eq!(put(""), Ok(json!({})));
         assert_eq!(
             put("{\"notificationSubscriptionStatus\":null}").map_err(|_| ()),

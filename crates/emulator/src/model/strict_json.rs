@@ -1,13 +1,13 @@
 //! JSON in which no object names a member twice.
 //!
-//! A reader that takes the last of two, or the first, hides a fault of the writer.
+//! A reader that accepted either of two members would hide a mistake of the writer.
 
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// A JSON value without doubled members.
+/// A JSON value without duplicate members.
 pub(super) struct Strict(pub(super) Value);
 
 impl<'de> Deserialize<'de> for Strict {

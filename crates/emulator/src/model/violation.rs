@@ -1,16 +1,16 @@
-//! Holds a JSON value against a shape.
+//! Validation of a JSON value by its shape.
 
 use serde_json::Value;
 
 use super::{Kind, Model, Shape};
 use crate::encoding::base64;
 
-/// One member and what is wrong with it.
+/// A member, and the constraint that it violates.
 #[derive(Debug)]
 pub(crate) struct Violation {
     pub(crate) member: String,
     pub(crate) message: String,
-    /// Whether it is not even of its type, which is found before any constraint is.
+    /// Whether the value has another type than its shape, which a service checks before any constraint.
     pub(crate) misfit: bool,
 }
 
@@ -31,8 +31,7 @@ impl Violation {
     }
 }
 
-/// The most violations to look for: an answer names each of them, and one list can have a hundred
-/// thousand wrong elements.
+/// The most violations that are reported: a list can have a hundred thousand wrong elements.
 const MOST: usize = 100;
 
 /// Adds the violations of a value to `found`, missing members first, up to about a hundred.
@@ -116,7 +115,7 @@ fn structure(model: &Model, shape: &Shape, value: &Value, place: &str, found: &m
         found.push(Violation::new(place, "expected exactly one member"));
     }
     for (name, member) in &shape.members {
-        // A member that is null is a member that is not given.
+        // A member that is null counts as missing.
         if let Some(value) = value.get(name).filter(|value| !value.is_null()) {
             check(
                 model,

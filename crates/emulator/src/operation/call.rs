@@ -1,4 +1,4 @@
-//! One request on its way to its operation.
+//! The call of an operation.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -10,21 +10,21 @@ use crate::http::HttpRequest;
 use crate::scenario::Scenario;
 use crate::store::{Change, Store, StoreError};
 
-/// What an operation may look at besides its input.
+/// The context of an operation besides its input.
 pub(crate) struct Call<'a> {
     pub(crate) request: &'a HttpRequest,
     pub(crate) store: &'a Store,
     pub(crate) settings: &'a Settings,
     pub(crate) scenario: &'a Scenario,
     pub(crate) throttles: &'a Throttles,
-    /// Whether nothing is to be changed by it.
+    /// Whether the call must not change anything.
     pub(crate) dry_run: bool,
-    /// Whether the links that it hands out are to be of no use any more.
+    /// Whether the links that it issues have expired already.
     pub(crate) expired_link: bool,
 }
 
 impl Call<'_> {
-    /// Keeps a change, or leaves everything as it was when the call is a dry run.
+    /// Commits a change; a dry run drops it.
     pub(crate) fn commit(&self, change: Change) -> Result<(), StoreError> {
         if self.dry_run {
             return Ok(());
@@ -33,8 +33,8 @@ impl Call<'_> {
     }
 }
 
-/// The input of an operation, as the operation wants to see it.
+/// Reads a validated input into the type of the operation.
 pub(crate) fn read_input<T: DeserializeOwned>(input: Value) -> Result<T, OperationError> {
-    let misfit = |error| StoreError::corrupted(&format!("a judged input did not fit: {error}"));
+    let misfit = |error| StoreError::corrupted(&format!("a validated input did not fit: {error}"));
     Ok(serde_json::from_value(input).map_err(misfit)?)
 }

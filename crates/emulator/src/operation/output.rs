@@ -1,20 +1,20 @@
-//! What an operation answers.
+//! The output of an operation.
 
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::store::StoreError;
 
-/// The members of an answer.
+/// The members of a response.
 pub(crate) enum Output {
-    /// As a tree, which can still be changed.
+    /// A tree, which can still be changed.
     Tree(Value),
-    /// As the JSON that they are: a long listing is written once and never built.
+    /// JSON, so that no tree is built for a long listing.
     Text(String),
 }
 
 impl Output {
-    /// The body of the answer.
+    /// The body of the response.
     pub(crate) fn text(self) -> String {
         match self {
             Self::Tree(value) => text(&value),
@@ -23,13 +23,13 @@ impl Output {
     }
 }
 
-/// Writes the members of an answer.
+/// Serializes the members of a response.
 pub(crate) fn write(members: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(members)
         .map_err(|error| StoreError::corrupted(&format!("an answer cannot be written: {error}")))
 }
 
-/// Writes a tree.
+/// Serializes a tree.
 pub(crate) fn text(value: &Value) -> String {
     serde_json::to_string(value).expect("a tree of JSON has texts for keys, so it can be written")
 }

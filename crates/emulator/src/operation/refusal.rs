@@ -1,4 +1,4 @@
-//! What the services say when they refuse.
+//! The errors of the services.
 
 use http::header::{HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
@@ -31,7 +31,7 @@ impl Refusal {
         }
     }
 
-    /// The refusal of an operation that the service has but this emulator lacks.
+    /// The refusal of an operation of the service that is not emulated.
     pub(crate) fn not_built(operation: &str, service: &str) -> Self {
         let why =
             format!("{operation} is an operation of {service} that this emulator does not build");
@@ -48,13 +48,13 @@ impl Refusal {
         self
     }
 
-    /// Says after how many seconds it may go better.
+    /// Sets after how many seconds a retry may succeed.
     pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after = Some(seconds);
         self
     }
 
-    /// Writes the error with its code in the header and in the body, equal
+    /// Writes the error, with the same code in the header and in the body
     /// (docs/service-notes.md, "Errors").
     pub(crate) fn answer(self, content_type: &'static str) -> Response<Body> {
         let mut body = json!({"__type": self.code, "message": self.message});
@@ -71,12 +71,12 @@ impl Refusal {
     }
 }
 
-/// Why an operation has no result.
+/// The failure of an operation.
 #[derive(Debug)]
 pub(crate) enum OperationError {
     /// The service refuses.
     Refused(Refusal),
-    /// The store failed, which is nobody's fault outside.
+    /// The store failed.
     Store(StoreError),
 }
 

@@ -1,4 +1,4 @@
-//! How an emulator behaves where the services' own ways are not known.
+//! Settings for behaviour that the services do not document.
 
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -12,7 +12,7 @@ pub(crate) struct Settings {
     pub(crate) term_token_lifetime: Duration,
     pub(crate) single_use_term_tokens: bool,
     pub(crate) page_size: NonZeroUsize,
-    /// The hosts besides `localhost` and this machine's addresses under which controls are asked for.
+    /// The hosts under which the controls answer, besides `localhost` and this machine's addresses.
     pub(crate) hosts: Vec<Host>,
 }
 

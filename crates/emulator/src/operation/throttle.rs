@@ -1,4 +1,4 @@
-//! Limits on how often something is done within some time.
+//! Limits on calls within a time.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 /// The two throttles that the reference names and gives no figures for
 /// (docs/service-notes.md, "Limits").
 ///
-/// They are about short times and live in memory; reading an attachment changes nothing in the
+/// They hold for short times and live in memory, so that reading an attachment does not change the
 /// store.
 #[derive(Debug, Default)]
 pub(crate) struct Throttles {
@@ -26,14 +26,14 @@ impl Throttles {
     }
 }
 
-/// When something was done lately.
+/// The times of the recent calls.
 #[derive(Debug, Default)]
 pub(crate) struct Throttle {
     done: Mutex<VecDeque<Timestamp>>,
 }
 
 impl Throttle {
-    /// Whether it can be done once more; if so, it counts, unless it is only a question.
+    /// Whether another call is within the limit; if so, it is counted, except in a dry run.
     pub(crate) fn admit(
         &self,
         limit: Option<u32>,
@@ -43,7 +43,7 @@ impl Throttle {
     ) -> bool {
         let Some(limit) = limit else { return true };
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        // A clock that was moved back makes no one wait for its future.
+        // After the clock was moved back, calls of its future do not count.
         done.retain(|then| *then <= now && then.plus(per) > now);
         let admitted = (done.len() as u64) < u64::from(limit);
         if admitted && counts {

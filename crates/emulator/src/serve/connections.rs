@@ -9,8 +9,8 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, Id, JoinSet};
 use tokio::time::Instant;
 
-/// The least idle time before a connection may be closed for another one: a client may be about to
-/// send, or its last answer may still be leaving.
+/// The shortest idle time after which a connection may be closed for another one: its client may be about
+/// to send, or still receive the last response.
 const IDLE: Duration = Duration::from_secs(1);
 
 /// The open connections. Dropping them closes all of them at once.
@@ -57,74 +57,74 @@ impl Connections {
     }
 }
 
-/// The pending requests of a connection. Clones are about the same connection.
+/// The pending requests of a connection, which clones share.
 #[derive(Clone, Debug)]
-pub(super) struct Activity(Arc<Mutex<Standing>>);
+pub(super) struct Activity(Arc<Mutex<PendingCount>>);
 
 #[derive(Debug)]
-struct Standing {
-    under_way: usize,
+struct PendingCount {
+    count: usize,
     since: Instant,
 }
 
 impl Activity {
     /// The activity of a connection that was just accepted.
-    pub(super) fn begun() -> Self {
-        Self(Arc::new(Mutex::new(Standing {
-            under_way: 0,
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Mutex::new(PendingCount {
+            count: 0,
             since: Instant::now(),
         })))
     }
 
     /// Starts a request whose head has arrived.
-    pub(super) fn request(&self) -> UnderWay {
-        let request = UnderWay {
+    pub(super) fn request(&self) -> PendingRequest {
+        let request = PendingRequest {
             activity: self.clone(),
-            is_whole: AtomicBool::new(false),
+            is_complete: AtomicBool::new(false),
         };
-        request.goes_on();
+        request.touch();
         request
     }
 
     fn idle_since(&self) -> Option<Instant> {
-        let standing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        (standing.under_way == 0).then_some(standing.since)
+        let pending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (pending.count == 0).then_some(pending.since)
     }
 
     fn change(&self, by: isize) {
-        let mut standing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        standing.under_way = standing.under_way.saturating_add_signed(by);
-        standing.since = Instant::now();
+        let mut pending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        pending.count = pending.count.saturating_add_signed(by);
+        pending.since = Instant::now();
     }
 }
 
-/// A request that is pending from the last byte of its body to the last byte of its answer. Until
-/// its body is complete the connection counts as idle: nothing was done yet, and the rest may never
-/// come.
+/// A request, which is pending from the last byte of its body to the last byte of its response. Until its
+/// body is complete, the connection counts as idle: the operation has not run, and the rest of the body
+/// may never arrive.
 #[derive(Debug)]
-pub(super) struct UnderWay {
+pub(super) struct PendingRequest {
     activity: Activity,
-    is_whole: AtomicBool,
+    is_complete: AtomicBool,
 }
 
-impl UnderWay {
+impl PendingRequest {
     /// A piece of the body has arrived.
-    pub(super) fn goes_on(&self) {
+    pub(super) fn touch(&self) {
         self.activity.change(0);
     }
 
     /// The whole body has arrived.
-    pub(super) fn is_whole(&self) {
-        if !self.is_whole.swap(true, Relaxed) {
+    pub(super) fn complete(&self) {
+        if !self.is_complete.swap(true, Relaxed) {
             self.activity.change(1);
         }
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for PendingRequest {
     fn drop(&mut self) {
         self.activity
-            .change(if *self.is_whole.get_mut() { -1 } else { 0 });
+            .change(if *self.is_complete.get_mut() { -1 } else { 0 });
     }
 }
 
@@ -137,14 +137,14 @@ mod tests {
         let mut connections = Connections::default();
         let mut activities = Vec::new();
         for _ in 0..3 {
-            let activity = Activity::begun();
+            let activity = Activity::new();
             connections.add(activity.clone(), std::future::pending());
             activities.push(activity);
             tokio::time::advance(IDLE / 2).await;
         }
         let used = activities[0].request();
-        used.is_whole();
-        used.is_whole();
+        used.complete();
+        used.complete();
         // The second connection has been idle for a second, the third for half a second.
         connections.end_an_idle_one();
         connections.ended().await;

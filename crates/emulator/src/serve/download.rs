@@ -1,4 +1,4 @@
-//! The body of an answer; the request ends when it has been sent.
+//! The body of a response, whose request ends when the body has been sent.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -7,14 +7,14 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-use super::connections::UnderWay;
+use super::connections::PendingRequest;
 use crate::http::{Body, ConnectionLostError};
 
-/// A body that keeps its request pending until all of it has been handed out.
+/// A body that keeps its request pending until the server has taken all of it.
 #[derive(Debug)]
 pub(super) struct Download {
     pub(super) body: Body,
-    pub(super) _request: Arc<UnderWay>,
+    pub(super) _request: Arc<PendingRequest>,
 }
 
 impl http_body::Body for Download {

@@ -1,4 +1,4 @@
-//! A TCP stream that does to its peer what a fault wants.
+//! A TCP stream that a fault can reset or close.
 
 use std::future::Future;
 use std::io;
@@ -12,10 +12,10 @@ use tokio::time::Sleep;
 
 use crate::http::Connection;
 
-/// How long a client may read nothing of an answer.
+/// How long a client may read nothing of a response.
 const STALLED: Duration = Duration::from_secs(60);
 
-/// A stream and the wishes of the exchanges upon it.
+/// A stream that follows the requests of the faults on its connection.
 #[derive(Debug)]
 pub(super) struct Stream {
     tcp: TcpStream,
@@ -59,7 +59,7 @@ impl AsyncRead for Stream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        // As if the peer had ended it, which makes the server end it too.
+        // The server sees an end of the stream, and closes it too.
         if self.wire.is_closed() {
             return Poll::Ready(Ok(()));
         }
@@ -111,7 +111,7 @@ impl AsyncWrite for Stream {
 impl Drop for Stream {
     fn drop(&mut self) {
         if self.wire.is_to_reset() {
-            // Whoever cannot be reset is closed.
+            // If this fails, the connection is closed without a reset.
             let _ = self.tcp.set_zero_linger();
         }
     }

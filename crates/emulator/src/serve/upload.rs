@@ -11,7 +11,7 @@ use hyper::body::Incoming;
 use tokio::time::Sleep;
 
 use super::budget::Share;
-use super::connections::UnderWay;
+use super::connections::PendingRequest;
 use crate::http::RequestReadError;
 
 /// The time limit of a body. The largest one needs four million bits a second.
@@ -23,13 +23,13 @@ pub(super) struct Upload {
     body: Incoming,
     time: Pin<Box<Sleep>>,
     share: Arc<Share>,
-    request: Arc<UnderWay>,
+    request: Arc<PendingRequest>,
 }
 
 impl Upload {
-    pub(super) fn new(body: Incoming, share: Arc<Share>, request: Arc<UnderWay>) -> Self {
+    pub(super) fn new(body: Incoming, share: Arc<Share>, request: Arc<PendingRequest>) -> Self {
         if body.is_end_stream() {
-            request.is_whole();
+            request.complete();
         }
         Self {
             body,
@@ -55,14 +55,14 @@ impl Body for Upload {
         }
         polled.map(|frame| {
             match &frame {
-                Some(Ok(_)) => self.request.goes_on(),
-                _ => self.request.is_whole(),
+                Some(Ok(_)) => self.request.touch(),
+                _ => self.request.complete(),
             }
             let frame = frame?.map_err(|_| RequestReadError::BrokeOff);
             let length = |frame: &Frame<Bytes>| frame.data_ref().map_or(0, Bytes::len);
             match frame {
                 Ok(frame) if !self.share.grow(length(&frame)) => {
-                    Some(Err(RequestReadError::NoRoom))
+                    Some(Err(RequestReadError::OutOfMemory))
                 }
                 frame => Some(frame),
             }

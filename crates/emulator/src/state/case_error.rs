@@ -1,4 +1,4 @@
-//! Why an agent could not do something to a case.
+//! Failures of an agent's action on a case.
 
 use std::error::Error;
 use std::fmt;
@@ -8,7 +8,7 @@ use crate::store::StoreError;
 /// How many characters a communication has at most (API reference, Communication).
 pub(crate) const LONGEST_BODY: usize = 8_000;
 
-/// An agent could not do something to a case. Nothing was changed.
+/// An agent's action on a case failed, and nothing was changed.
 ///
 /// # Examples
 ///
@@ -32,7 +32,7 @@ pub struct CaseError(Reason);
 #[derive(Debug)]
 enum Reason {
     NotFound(String),
-    /// What the agent wanted to do.
+    /// The action.
     Resolved(&'static str),
     BodyLength(usize),
     Store(StoreError),
@@ -57,13 +57,13 @@ impl CaseError {
         matches!(self.0, Reason::NotFound(_))
     }
 
-    /// Whether the case is resolved, so that an agent neither works on it nor asks about it.
+    /// Whether the case is resolved, so that an agent can neither start work on it nor ask the customer.
     #[must_use]
     pub fn is_resolved(&self) -> bool {
         matches!(self.0, Reason::Resolved(_))
     }
 
-    /// Whether what the agent wanted to say is empty or too long.
+    /// Whether the body of the communication is empty or too long.
     #[must_use]
     pub fn is_body_length(&self) -> bool {
         matches!(self.0, Reason::BodyLength(_))

@@ -1,4 +1,4 @@
-//! A case in a few words, for tests.
+//! Cases and communications as tests see them.
 
 use std::time::SystemTime;
 
@@ -30,9 +30,9 @@ pub struct CaseSummary {
     pub display_id: String,
     /// What it is about.
     pub subject: String,
-    /// Where it stands, in the service's word.
+    /// The status, in the service's word.
     pub status: &'static str,
-    /// Since when it has stood there.
+    /// When the case came to this status.
     pub status_since: SystemTime,
     /// When it was opened.
     pub created: SystemTime,
@@ -55,17 +55,17 @@ impl CaseSummary {
     }
 }
 
-/// Something that was said about a case, as [`EmulatedCase::communications`] shows it.
+/// A communication of a case ([`EmulatedCase::communications`](crate::EmulatedCase::communications)).
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct CaseCommunication {
-    /// What was said.
+    /// The text.
     pub body: String,
-    /// Who said it, in the form of the service.
+    /// The author, in the form of the service.
     pub submitted_by: String,
-    /// When it was said.
+    /// When it was written.
     pub created: SystemTime,
-    /// The names of the files that came with it.
+    /// The names of the attached files.
     pub file_names: Vec<String>,
 }
 

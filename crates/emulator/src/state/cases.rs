@@ -9,7 +9,7 @@ use crate::store::{Case, CaseFilter, Communication, StoreError};
 use crate::support::{self, Event};
 use crate::time::Timestamp;
 
-/// What an agent does to a case.
+/// An action of an agent on a case.
 #[derive(Debug)]
 pub(crate) enum AgentAction {
     Start,
@@ -52,7 +52,7 @@ impl State {
         Ok(communications.map(CaseCommunication::of).collect())
     }
 
-    /// Does to a case what an agent does.
+    /// Carries out an action of an agent on a case.
     pub(crate) fn act_as_agent(
         &self,
         id: &str,

@@ -1,10 +1,9 @@
-//! How much an emulator keeps.
+//! How many entries of each kind an emulator has.
 
 use super::State;
 use crate::store::StoreError;
 
-/// How much of everything an emulator keeps, as [`Emulator::inventory`](crate::Emulator::inventory)
-/// shows it.
+/// How many entries of each kind an emulator has ([`Emulator::inventory`](crate::Emulator::inventory)).
 ///
 /// # Examples
 ///
@@ -27,11 +26,11 @@ pub struct Inventory {
     pub report_versions: u64,
     /// How many customer agreements there are.
     pub customer_agreements: u64,
-    /// Whether the account is told of new reports, in the service's word.
+    /// The account's notification subscription status, in the service's word.
     pub notification_subscription_status: String,
     /// How many cases there are, resolved or not.
     pub cases: u64,
-    /// How many of them are not resolved.
+    /// How many cases are not resolved.
     pub unresolved_cases: u64,
     /// How many attachment sets wait for a communication.
     pub attachment_sets: u64,

@@ -1,4 +1,4 @@
-//! The log of what arrived, and of what became of it.
+//! The log of the requests and their outcomes.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 use super::tally::Tally;
 use crate::faults::DOCUMENT;
 
-/// How many requests are remembered one by one.
+/// How many requests the log holds.
 const MOST: usize = 10_000;
 
 /// A request that arrived at an emulator.
@@ -39,18 +39,18 @@ pub struct ReceivedRequest {
     /// The path; a long one is cut after its first thousand bytes and ends in an ellipsis. The
     /// query is left out, because it can contain tokens and signatures.
     pub path: String,
-    /// The status of the answer, heard or not; none while there is none, and where a fault let it
-    /// come to none.
+    /// The status of the response, whether the client got it or not; `None` while the request is pending, and
+    /// if a fault prevented a response.
     pub status: Option<StatusCode>,
-    /// Whether the operation ran to a success: what it changes was changed, what it reads was read.
+    /// Whether the operation succeeded, and its changes were made.
     pub acted: bool,
-    /// Whether there was a whole answer.
+    /// Whether the emulator delivered a whole response.
     pub answered: bool,
     /// The fault that it met, by [`InjectedFault::name`](crate::InjectedFault::name).
     pub fault: Option<&'static str>,
 }
 
-/// What became of a request.
+/// The outcome of a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Outcome {
     pub(crate) acted: bool,
@@ -59,7 +59,7 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// Nothing was done or said.
+    /// The operation did not run, and there was no response.
     pub(crate) const NOTHING: Self = Self {
         acted: false,
         status: None,
@@ -67,7 +67,7 @@ impl Outcome {
     };
 }
 
-/// The newest requests in their order, and how many there were.
+/// The newest requests in their order, and the tally of all.
 #[derive(Debug, Default)]
 pub(crate) struct RequestLog {
     pages: Mutex<Pages>,
@@ -83,18 +83,18 @@ struct Pages {
     tally: Tally,
 }
 
-/// A request in the log, which is closed once.
+/// A request in the log. Dropping it unclosed logs that the client went away.
 #[derive(Debug)]
 pub(crate) struct LogEntry<'a> {
     log: &'a RequestLog,
     number: u64,
-    /// What the tally calls it.
+    /// The name in the tally.
     name: Option<&'static str>,
     is_open: bool,
 }
 
 impl RequestLog {
-    /// Notes a request that has arrived, for an operation or a document or neither.
+    /// Adds a request that has arrived; `name` is its operation, a document or neither.
     pub(crate) fn open(
         &self,
         name: Option<&'static str>,
@@ -116,7 +116,7 @@ impl RequestLog {
         pages.requests.push_back(ReceivedRequest {
             operation: name.filter(|name| *name != DOCUMENT),
             method: method.clone(),
-            path: remembered(path),
+            path: shortened(path),
             status: None,
             acted: false,
             answered: false,
@@ -140,7 +140,7 @@ impl RequestLog {
         pages.tally.clone()
     }
 
-    /// Forgets everything; what is still under way is not counted any more.
+    /// Forgets everything; requests that are pending now are not counted.
     pub(crate) fn clear(&self) {
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         pages.requests.clear();
@@ -150,12 +150,12 @@ impl RequestLog {
 }
 
 impl LogEntry<'_> {
-    /// Notes what became of the request.
+    /// Adds the outcome of the request.
     pub(crate) fn close(mut self, outcome: Outcome) {
-        self.note(outcome);
+        self.record(outcome);
     }
 
-    fn note(&mut self, outcome: Outcome) {
+    fn record(&mut self, outcome: Outcome) {
         self.is_open = false;
         let mut pages = self
             .log
@@ -181,8 +181,8 @@ impl LogEntry<'_> {
     }
 }
 
-/// The remembered part of a path, so that ten thousand paths take little memory.
-fn remembered(path: &str) -> String {
+/// The logged part of a path, so that ten thousand paths take little memory.
+fn shortened(path: &str) -> String {
     const LONGEST: usize = 1_000;
     if path.len() <= LONGEST {
         return path.to_owned();
@@ -190,11 +190,11 @@ fn remembered(path: &str) -> String {
     path[..path.floor_char_boundary(LONGEST)].to_owned() + "…"
 }
 
-/// Whoever goes away in between gets nothing, and nothing was done.
+/// A request whose client goes away gets no response, and its operation has not run.
 impl Drop for LogEntry<'_> {
     fn drop(&mut self) {
         if self.is_open {
-            self.note(Outcome::NOTHING);
+            self.record(Outcome::NOTHING);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the emulator did, in numbers.
+//! Counts of the requests and their outcomes.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use crate::api::{Api, unknown_operation};
 use crate::faults::DOCUMENT;
 
-/// What is counted that was neither an operation nor a document.
+/// The name of requests for neither an operation nor a document.
 const UNKNOWN: &str = "unknown";
 
-/// What an emulator did since it began or was reset, by operation.
+/// Counts of the requests since an emulator began or was reset, for each operation.
 ///
-/// Documents are counted as `document`, and what asked for nothing that is there, or came without
-/// its whole body, as `unknown`. Requests to the emulator's own controls are left out.
+/// Documents are counted as `document`; requests for unknown operations, and those without their whole
+/// body, as `unknown`. Requests to the emulator's own controls are left out.
 ///
 /// # Examples
 ///
@@ -35,30 +35,30 @@ pub struct Tally {
     operations: BTreeMap<&'static str, Counts>,
 }
 
-/// What became of some requests.
+/// Counts of some requests and their outcomes.
 ///
-/// Every request that was seen is answered or lost in the end; it is neither while it is under way.
+/// Every request that was seen is answered or lost in the end; a pending one is neither.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Counts {
     /// How many arrived.
     pub seen: u64,
-    /// For how many the operation ran to a success, whatever became of the answer.
+    /// For how many the operation succeeded, whether the client got the response or not.
     pub acted: u64,
-    /// How many were refused, by the rules of the service or by a fault, whatever became of the
-    /// answer.
+    /// How many were refused, by the rules of the service or by a fault, whether the client got the response
+    /// or not.
     pub refused: u64,
-    /// How many were handed a whole answer, at once or in drips; whether somebody read it to its
-    /// end is not known here.
+    /// How many got a whole response, at once or in drips. The emulator does not know whether the client
+    /// read it to its end.
     pub answered: u64,
-    /// How many got none or a part of one, among them those whose client went away before.
+    /// How many got no response or a part of one, including those whose client went away before.
     pub lost: u64,
     /// How many met each fault, by [`InjectedFault::name`](crate::InjectedFault::name).
     pub faults: BTreeMap<&'static str, u64>,
 }
 
 impl Tally {
-    /// What became of the requests for an operation, or for `document` or `unknown`.
+    /// The counts of an operation, or of `document` or `unknown`.
     ///
     /// # Panics
     ///
@@ -75,7 +75,7 @@ impl Tally {
         Counts::default()
     }
 
-    /// What became of all requests.
+    /// The counts of all requests together.
     #[must_use]
     pub fn total(&self) -> Counts {
         let mut total = Counts::default();
@@ -85,7 +85,7 @@ impl Tally {
         total
     }
 
-    /// Everything that was asked for, by name.
+    /// The counts of each name.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Counts)> {
         self.operations.iter().map(|(name, counts)| (*name, counts))
     }

@@ -17,7 +17,7 @@ use redb::{
 
 use super::StoreError;
 
-/// Reopens the database, over a backend that reports failures.
+/// Opens the database, over a backend that raises a flag when it fails.
 type Reopen = Box<dyn Fn(FailureFlag) -> Result<Database, StoreError> + Send + Sync>;
 
 /// A database that can be reopened.

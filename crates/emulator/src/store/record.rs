@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 
-/// One version of a report: the members of `ReportDetail`, and what its document looks like.
+/// One version of a report: the members of `ReportDetail`, and the size of its document.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Report {

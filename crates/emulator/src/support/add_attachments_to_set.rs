@@ -15,7 +15,7 @@ use super::{attachment, refuse};
 
 /// How many files a set has at most.
 const MOST_FILES: usize = 3;
-/// How many bytes each has at most.
+/// How many bytes a file has at most.
 const LARGEST_FILE: usize = 5 * 1024 * 1024;
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -23,30 +23,30 @@ const HOUR: Duration = Duration::from_secs(3_600);
 #[serde(rename_all = "camelCase")]
 struct Input {
     attachment_set_id: Option<String>,
-    attachments: Vec<Given>,
+    attachments: Vec<Attachment>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Given {
+struct Attachment {
     file_name: Option<String>,
     data: Option<String>,
 }
 
-/// A file that can be kept.
-struct Measured {
+/// A file of a valid length.
+struct NewFile {
     name: String,
     text: String,
     length: usize,
 }
 
-/// Adds all of the files or none; the set expires when it was going to anyway.
+/// Adds all of the files or none. The expiry of an existing set stays as it is.
 pub(crate) fn add_attachments_to_set(
     call: &Call<'_>,
     input: Value,
 ) -> Result<Value, OperationError> {
     let input: Input = read_input(input)?;
-    let files = measured(input.attachments)?;
+    let files = new_files(input.attachments)?;
     let change = call.store.change()?;
     let (id, mut set) = match input.attachment_set_id {
         Some(id) => {
@@ -61,8 +61,8 @@ pub(crate) fn add_attachments_to_set(
         return Err(refuse::set_too_large(why).into());
     }
     change.remove_expired_sets(attachment::unknown_before(call))?;
-    for Measured { name, text, length } in files {
-        // The bytes are decoded where they stay; the length was measured by the same rules.
+    for NewFile { name, text, length } in files {
+        // The text is decoded into its final place, whose length follows the same rules.
         let mut decoded = None;
         let file = change.add_file(name, length, |place| {
             decoded = base64::decode(&text, place);
@@ -76,7 +76,7 @@ pub(crate) fn add_attachments_to_set(
     Ok(json!({"attachmentSetId": id, "expiryTime": expires}))
 }
 
-fn measured(given: Vec<Given>) -> Result<Vec<Measured>, Refusal> {
+fn new_files(given: Vec<Attachment>) -> Result<Vec<NewFile>, Refusal> {
     if given.is_empty() {
         return Err(refuse::invalid(
             "attachments",
@@ -89,7 +89,7 @@ fn measured(given: Vec<Given>) -> Result<Vec<Measured>, Refusal> {
         return Err(refuse::set_too_large(why));
     }
     let mut files = Vec::with_capacity(given.len());
-    for (index, Given { file_name, data }) in given.into_iter().enumerate() {
+    for (index, Attachment { file_name, data }) in given.into_iter().enumerate() {
         let missing = |member: &str| {
             refuse::invalid(
                 &format!("attachments[{index}].{member}"),
@@ -106,7 +106,7 @@ fn measured(given: Vec<Given>) -> Result<Vec<Measured>, Refusal> {
                 "attachments[{index}]: expected at most {LARGEST_FILE} bytes, found {length}"
             )));
         }
-        files.push(Measured { name, text, length });
+        files.push(NewFile { name, text, length });
     }
     Ok(files)
 }
@@ -123,7 +123,7 @@ fn new_set(call: &Call<'_>) -> Result<AttachmentSet, Refusal> {
     })
 }
 
-/// A new id, as long as those that are seen (docs/service-notes.md, "Values").
+/// A new id of a set, of the usual length (docs/service-notes.md, "Values").
 fn set_id() -> String {
     let mut first = hex::encode(&random::sixteen_bytes());
     first.truncate(17);

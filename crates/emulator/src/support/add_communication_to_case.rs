@@ -22,7 +22,7 @@ struct Input {
     upload_ids: Option<Vec<String>>,
 }
 
-/// Adds what the customer says, which can answer a question or reopen a case.
+/// Adds a communication of the customer, which can answer a question or reopen the case.
 pub(crate) fn add_communication_to_case(
     call: &Call<'_>,
     input: Value,
@@ -46,7 +46,7 @@ pub(crate) fn add_communication_to_case(
     Ok(json!({"result": true}))
 }
 
-/// Adds addresses that get copies of this and every later communication; adds all of them or none.
+/// Adds addresses that get copies of this communication and of later ones: all of them or none.
 fn copy_to(case: &mut Case, addresses: Vec<String>) -> Result<(), Refusal> {
     let known = &mut case.cc_email_addresses;
     for address in addresses {

@@ -1,8 +1,8 @@
 //! Trusted Advisor: checks, and their refreshes by the clock
 //! (docs/service-notes.md, "Trusted Advisor").
 //!
-//! What is stored is when a check was asked to be refreshed. Everything else follows from that and
-//! the time, so reading changes nothing.
+//! The store has the time of the last request to refresh each check. Everything else follows from that
+//! time and the clock, so reading changes nothing.
 
 use serde_json::{Value, json};
 
@@ -38,17 +38,17 @@ pub(super) fn refreshable(id: &str) -> Result<&'static Check, Refusal> {
     Ok(check)
 }
 
-/// Where a refresh stands.
+/// The state of a refresh.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Standing {
     word: &'static str,
-    /// In how many milliseconds the next one can be asked for.
+    /// In how many milliseconds the next refresh can be requested.
     pub(super) left: u64,
-    /// When it was done, if it was.
+    /// When the refresh was completed; `None` if it is not.
     done: Option<u64>,
 }
 
-/// Where the last refresh of a check stands now.
+/// The present state of the last refresh of a check.
 pub(super) fn standing(call: &Call<'_>, check: &Check, asked: Option<RefreshRequest>) -> Standing {
     let never = Standing {
         word: "none",
@@ -91,7 +91,7 @@ pub(super) fn status(check: &Check, standing: Standing) -> Value {
     })
 }
 
-/// When a check last ran, in milliseconds; some have not yet.
+/// When a check last ran, in milliseconds; `None` if it has never run.
 pub(super) fn last_run(
     call: &Call<'_>,
     check: &Check,
@@ -110,14 +110,14 @@ pub(super) fn last_run(
     }))
 }
 
-/// How long before the store began a check had run.
+/// How long before the start of the store a check had run.
 fn first_run(check: &Check) -> u64 {
     let sum = check.id.bytes().map(u64::from).sum::<u64>();
     sum * 61_000 % DAY
 }
 
-/// What a result and its summary have in common. A check that has not run says little, and leaves
-/// out what nobody knows (docs/service-notes.md, "Trusted Advisor").
+/// The common members of a result and its summary, and whether the check has run. A check that has not
+/// run leaves out most of them (docs/service-notes.md, "Trusted Advisor").
 pub(super) fn outline(
     call: &Call<'_>,
     check: &'static Check,
@@ -148,8 +148,8 @@ pub(super) fn outline(
     Ok((outline, true))
 }
 
-/// Leaves of a result what real ones are sometimes found to have: neither time nor resources, and
-/// nothing where the figures should be (docs/service-notes.md, "Trusted Advisor").
+/// Makes a result as poor as real ones sometimes are: without time and resources, and with empty
+/// summaries (docs/service-notes.md, "Trusted Advisor").
 pub(crate) fn degenerate(answer: &mut Value) {
     if let Some(result) = answer.get_mut("result").and_then(Value::as_object_mut) {
         result.remove("timestamp");

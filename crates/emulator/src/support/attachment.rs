@@ -1,4 +1,4 @@
-//! Attachment sets on their way to a case (docs/service-notes.md, "Attachments").
+//! Attachment sets until a communication uses them (docs/service-notes.md, "Attachments").
 
 use std::time::Duration;
 
@@ -7,15 +7,15 @@ use crate::store::{AttachmentDetails, AttachmentSet, Change};
 
 use super::{case, refuse};
 
-/// How long an expired set is still known as such.
+/// How long the service reports an expired set as expired.
 const REMEMBERED: Duration = Duration::from_secs(24 * 3_600);
 
-/// Sets that expired before this are not even known any more.
+/// Sets that expired before this time are unknown.
 pub(super) fn unknown_before(call: &Call<'_>) -> u64 {
     call.request.at.minus(REMEMBERED).millis()
 }
 
-/// A set that can still be used.
+/// The attachment set with an id, unless it has expired.
 pub(super) fn waiting_set(
     call: &Call<'_>,
     change: &Change,
@@ -31,7 +31,7 @@ pub(super) fn waiting_set(
     Ok(set)
 }
 
-/// What a communication brings along: the files of a set, and no upload.
+/// Attaches the files of a set to the case of a communication; no upload exists.
 pub(super) fn take(
     call: &Call<'_>,
     change: &Change,

@@ -1,4 +1,4 @@
-//! Cases as the operations find, change and show them.
+//! What the operations on cases have in common: finding, changing and showing cases.
 
 use std::time::Duration;
 
@@ -19,27 +19,27 @@ use crate::operation::OperationError;
 /// A twelfth of the average year.
 const MONTH: u64 = 2_629_746;
 const DAY: u64 = 86_400;
-/// How many communications a case shows of itself (API reference, RecentCaseCommunications).
+/// How many recent communications the details of a case contain (API reference, RecentCaseCommunications).
 const RECENT: usize = 5;
 
-/// Before when a case is forgotten (docs/service-notes.md, "Limits").
+/// The time before which cases are past their retention (docs/service-notes.md, "Limits").
 pub(super) fn forgotten_before(call: &Call<'_>) -> u64 {
     forgotten_at(call.scenario, call.request.at)
 }
 
-/// Before when a case is forgotten at some time.
+/// The time before which cases are past their retention, as seen at an instant.
 fn forgotten_at(scenario: &Scenario, at: Timestamp) -> u64 {
     let kept = Duration::from_secs(u64::from(scenario.retention_months) * MONTH);
     at.minus(kept).millis()
 }
 
-/// Whether the service still knows a case at some time.
+/// Whether a case is within its retention at an instant.
 pub(crate) fn is_remembered(case: &Case, scenario: &Scenario, at: Timestamp) -> bool {
     case.created >= forgotten_at(scenario, at)
 }
 
-/// Where a case stands at some time, and since when: one that waits for its customer may be
-/// resolved by that alone (docs/service-notes.md, "Case states").
+/// The status of a case at an instant, and since when it has that status. A case that waits for its
+/// customer too long becomes resolved (docs/service-notes.md, "Case states").
 pub(crate) fn status_at(case: &Case, scenario: &Scenario, now: u64) -> (Status, u64) {
     if case.status == Status::PendingCustomerAction
         && let Some(patience) = patience(scenario)
@@ -59,13 +59,13 @@ pub(super) fn silent_since(call: &Call<'_>) -> Option<u64> {
         .checked_sub(patience(call.scenario)?)
 }
 
-/// How long a case waits for its customer, in milliseconds.
+/// How long a case waits for its customer until it is resolved, in milliseconds.
 fn patience(scenario: &Scenario) -> Option<u64> {
     let days = scenario.silence_resolves_after_days?;
     Some(u64::from(days) * DAY * 1_000)
 }
 
-/// A case that was asked for, if it is there and not forgotten.
+/// The case that was found, unless it is past its retention.
 pub(super) fn known(
     call: &Call<'_>,
     id: &str,
@@ -96,7 +96,7 @@ pub(crate) fn apply(
     Some(status)
 }
 
-/// Does the same for a call, which is refused if the event cannot happen to the case.
+/// Applies an event to a case; refuses the call if the event cannot happen to the case.
 pub(super) fn bring(
     call: &Call<'_>,
     case: &mut Case,
@@ -119,7 +119,7 @@ pub(super) fn by_customer(body: String) -> Communication {
     }
 }
 
-/// A case as it is shown.
+/// The details of a case in a response.
 pub(super) fn details<'a>(
     call: &Call<'_>,
     case: &'a Case,
@@ -146,7 +146,7 @@ pub(super) fn details<'a>(
     })
 }
 
-/// Communications as they are shown, and the token for those before them.
+/// Communications in a response, and the token of the next page.
 pub(super) fn said<'a>(
     call: &Call<'_>,
     case: &'a Case,
@@ -162,7 +162,7 @@ pub(super) fn said<'a>(
     }
 }
 
-/// A new id of an attachment, as long as those that are seen (docs/service-notes.md, "Values").
+/// A new id of an attachment, of the usual length (docs/service-notes.md, "Values").
 pub(super) fn attachment_id() -> String {
     let (first, rest) = (random::letters(16), random::letters(115));
     format!("attachment-{first}-{rest}")

@@ -31,7 +31,7 @@ struct Input {
     upload_ids: Option<Vec<String>>,
 }
 
-/// Opens a case whose first communication is what it was opened with.
+/// Opens a case; the body of the request is its first communication.
 pub(crate) fn create_case(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
     let input: Input = read_input(input)?;
     let now = call.request.at.millis();
@@ -63,7 +63,7 @@ pub(crate) fn create_case(call: &Call<'_>, input: Value) -> Result<Value, Operat
     Ok(json!({"caseId": case.case_id}))
 }
 
-/// What the input says of a case.
+/// The new case, with the values of the input and the defaults.
 fn drafted(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
     if input.subject.is_empty() {
         return Err(refuse::invalid("subject", "expected a text, found none"));
@@ -90,7 +90,7 @@ fn drafted(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
     })
 }
 
-/// Counts the cases of the hour that ends now.
+/// Refuses the case if as many cases as allowed were opened within the last hour.
 fn within_limit(call: &Call<'_>, change: &Change, now: u64) -> Result<(), OperationError> {
     let Some(limit) = call.scenario.case_limit_per_hour else {
         return Ok(());

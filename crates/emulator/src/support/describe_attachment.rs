@@ -19,7 +19,7 @@ struct Input {
     attachment_id: String,
 }
 
-/// The bytes as they were given; an attachment is forgotten with its case.
+/// Returns the bytes of the attachment, as long as its case is within its retention.
 pub(crate) fn describe_attachment(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
     let input: Input = read_input(input)?;
     let (limit, now) = (call.scenario.attachment_reads_per_minute, call.request.at);

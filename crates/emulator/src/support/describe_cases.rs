@@ -31,7 +31,7 @@ struct Output<'a> {
     next_token: Option<String>,
 }
 
-/// Cases, the newest first; resolved ones only where they are asked for.
+/// Returns cases, the newest first, with the resolved ones only on request.
 pub(crate) fn describe_cases(call: &Call<'_>, input: Value) -> Result<String, OperationError> {
     let input: Input = read_input(input)?;
     language::check_of_case(input.language.as_deref())?;
@@ -67,7 +67,7 @@ pub(crate) fn describe_cases(call: &Call<'_>, input: Value) -> Result<String, Op
     Ok(operation::write(&output)?)
 }
 
-/// Every member that shapes the listing; a page may have another size than the one before.
+/// The name of the listing, from every member that selects cases; the size of the pages may change.
 fn purpose(input: &Input) -> String {
     format!(
         "cases {:?} {:?} {:?} {:?} {:?} {:?}",
@@ -80,7 +80,7 @@ fn purpose(input: &Input) -> String {
     )
 }
 
-/// The cases that are named by an id of either kind, if any is; all of them have to be there.
+/// The cases that the input names by ids of either kind; `None` if it names none. All have to exist.
 fn named(call: &Call<'_>, input: &Input) -> Result<Option<Vec<Case>>, OperationError> {
     let ids = input.case_id_list.as_deref().unwrap_or_default();
     let displayed = input

@@ -17,8 +17,8 @@ struct Input {
     max_results: Option<usize>,
 }
 
-/// The communications of a case, the newest first. A token is good for its case, whatever the
-/// times: those that DescribeCases hands out lead here too.
+/// Returns the communications of a case, the newest first. A token is valid for its case, whatever the
+/// window: the tokens of DescribeCases continue here, too.
 pub(crate) fn describe_communications(
     call: &Call<'_>,
     input: Value,

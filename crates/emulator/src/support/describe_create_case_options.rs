@@ -19,8 +19,8 @@ struct Input {
     category_code: String,
 }
 
-/// The ways and hours to reach AWS about such a case. The web is always among them, if the language
-/// is supported at all.
+/// Returns the communication types for such a case and their hours. The web is always one of them, if
+/// the language is supported at all.
 pub(crate) fn describe_create_case_options(
     call: &Call<'_>,
     input: Value,
@@ -34,7 +34,7 @@ pub(crate) fn describe_create_case_options(
     let ways: &[&str] = match availability {
         Availability::Available => &["web", "chat", "call"],
         Availability::BestEffort => &["web"],
-        // CreateCase refuses such a case, and the model does not allow an empty list of ways.
+        // CreateCase refuses such a case, and the model does not allow an empty list of types.
         Availability::Unavailable => {
             return Ok(json!({"languageAvailability": availability.word()}));
         }
@@ -43,7 +43,7 @@ pub(crate) fn describe_create_case_options(
     let ways: Vec<Value> = ways
         .iter()
         .map(|way| {
-            // Who writes need not find anybody awake.
+            // A customer can write at any hour.
             let hours = language.hours.filter(|_| *way != "web");
             let (start, end) = hours.unwrap_or(ROUND_THE_CLOCK);
             let holidays = if hours.is_some() {
@@ -61,7 +61,7 @@ pub(crate) fn describe_create_case_options(
     Ok(json!({"languageAvailability": availability.word(), "communicationTypes": ways}))
 }
 
-/// The days of this year on which nobody talks.
+/// The days of this year without calls and chats.
 fn holidays(year: i16) -> Vec<Value> {
     [("01-01", "01-01"), ("12-25", "12-26")]
         .map(|(first, last)| {

@@ -15,7 +15,7 @@ struct Input {
     language: Option<String>,
 }
 
-/// All services, or those of a list that there are; an empty list asks for all.
+/// Returns all services, or the known ones of a list; an empty list means all.
 pub(crate) fn describe_services(_: &Call<'_>, input: Value) -> Result<Value, OperationError> {
     let input: Input = read_input(input)?;
     language::check_of_case(input.language.as_deref())?;

@@ -16,7 +16,7 @@ struct Input {
     category_code: String,
 }
 
-/// The languages that such a case can be handled in.
+/// Returns the languages that are supported for such a case.
 pub(crate) fn describe_supported_languages(
     _: &Call<'_>,
     input: Value,

@@ -11,11 +11,11 @@ use super::advisor;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Input {
-    /// It may have holes.
+    /// Some elements may be null.
     check_ids: Vec<Option<String>>,
 }
 
-/// Where the refreshes of some checks stand, in their order.
+/// Returns the refresh statuses of some checks, in the order of the request.
 pub(crate) fn describe_trusted_advisor_check_refresh_statuses(
     call: &Call<'_>,
     input: Value,

@@ -15,7 +15,7 @@ struct Input {
     language: Option<String>,
 }
 
-/// What a check found when it last ran.
+/// Returns the result of the last run of a check.
 pub(crate) fn describe_trusted_advisor_check_result(
     call: &Call<'_>,
     input: Value,

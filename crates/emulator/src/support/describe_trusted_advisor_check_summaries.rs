@@ -10,7 +10,7 @@ use super::advisor;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Input {
-    /// It may have holes (docs/service-notes.md, "Models").
+    /// Some elements may be null (docs/service-notes.md, "Models").
     check_ids: Vec<Option<String>>,
 }
 

@@ -14,7 +14,7 @@ struct Input {
     language: String,
 }
 
-/// All checks at once; they are in English whatever is asked for.
+/// Returns all checks at once, in English for every requested language.
 pub(crate) fn describe_trusted_advisor_checks(
     _: &Call<'_>,
     input: Value,

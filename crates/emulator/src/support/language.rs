@@ -5,19 +5,19 @@ use crate::operation::Refusal;
 
 use super::refuse;
 
-/// A language in which cases are handled.
+/// A language of cases.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) struct Language {
     pub(super) code: &'static str,
     pub(super) name: &'static str,
     pub(super) display: &'static str,
-    /// From when to when somebody talks it on weekdays, in UTC; `None` is around the clock.
+    /// The hours on weekdays when calls and chats are answered in it, in UTC; `None` is around the clock.
     pub(super) hours: Option<(&'static str, &'static str)>,
     /// For technical issues, and for the others.
     pub(super) availability: [Availability; 2],
 }
 
-/// Whether a language is handled.
+/// How well a language is supported.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Availability {
     Available,
@@ -108,7 +108,7 @@ pub(super) fn of_new_case(code: &str, issue_type: &str) -> Result<&'static Langu
     Ok(language)
 }
 
-/// Refuses a language that no case is handled in.
+/// Refuses a language that is not one of cases.
 pub(super) fn check_of_case(code: Option<&str>) -> Result<(), Refusal> {
     code.map_or(Ok(()), |code| of_case(code).map(drop))
 }

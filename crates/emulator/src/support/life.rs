@@ -1,31 +1,30 @@
-//! The life of a case (docs/service-notes.md, "Case states").
+//! The status of a case after each event (docs/service-notes.md, "Case states").
 
 use std::time::Duration;
 
 use crate::store::Status;
 
-/// Something that happens to a case.
+/// An event in the life of a case.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Event {
     /// The customer writes.
     CustomerWrites,
-    /// The agent begins to work.
+    /// The agent begins to work on the case.
     AgentStarts,
     /// The agent asks the customer something.
     AgentAsks,
-    /// The agent writes, and waits for nothing.
+    /// The agent writes without a question.
     AgentWrites,
-    /// The customer or the agent resolves it.
+    /// The customer or the agent resolves the case.
     Resolves,
 }
 
 /// How long a resolved case can be reopened.
 pub(crate) const REOPENABLE: Duration = Duration::from_secs(14 * 86_400);
 
-/// Where a case stands after an event; `None` when the event cannot happen to it.
+/// The status of a case after an event; `None` if the event cannot happen to the case.
 ///
-/// `since` is how long it has stood where it stands. An agent who asks has begun to work, whether
-/// that was said or not.
+/// `since` is how long the case has had its status. An agent may ask without having started before.
 pub(crate) fn after(status: Status, event: Event, since: Duration) -> Option<Status> {
     use Status::{
         CustomerActionCompleted, PendingCustomerAction, Reopened, Resolved, WorkInProgress,

@@ -1,16 +1,17 @@
-//! Pages: a token holds a position, and is good for one listing (docs/service-notes.md, "Pages").
+//! Pages: a token holds a position in one listing, and is valid for that listing only (docs/service-notes.md, "Pages").
 
 use crate::operation::{Call, Refusal};
 use crate::store::Position;
 
 use super::refuse;
 
-/// The listing of a case's communications; whatever shows some of them hands out its tokens.
+/// The name of the listing of a case's communications. Every operation that returns some of them
+/// issues tokens of this listing.
 pub(super) fn of_communications(case_id: &str) -> String {
     format!("communications of {case_id}")
 }
 
-/// The token of the page behind a position.
+/// The token of the page that begins after a position.
 pub(super) fn token(call: &Call<'_>, listing: &str, (time, number): Position) -> String {
     let payload = [time.to_be_bytes(), number.to_be_bytes()].concat();
     call.store.key().seal(listing, &payload)
@@ -29,11 +30,11 @@ pub(super) fn position(
         let number = number.try_into().ok()?;
         Some((u64::from_be_bytes(*time), u64::from_be_bytes(number)))
     });
-    let refused = || refuse::invalid("nextToken", "expected a token that this listing handed out");
+    let refused = || refuse::invalid("nextToken", "expected a token that this listing issued");
     position.map(Some).ok_or_else(refused)
 }
 
-/// How many elements a page has.
+/// How many elements a page has at most.
 pub(super) fn size(call: &Call<'_>, wanted: Option<usize>) -> usize {
     wanted.unwrap_or(call.settings.page_size.get())
 }

@@ -14,7 +14,7 @@ struct Input {
     check_id: String,
 }
 
-/// Asks for a refresh; who asks too early hears how the one before stands.
+/// Requests a refresh. A request that comes too early returns the status of the refresh before.
 pub(crate) fn refresh_trusted_advisor_check(
     call: &Call<'_>,
     input: Value,

@@ -5,7 +5,7 @@ use http::StatusCode;
 use crate::model::InputError;
 use crate::operation::Refusal;
 
-/// There is no such case, or none any more.
+/// There is no such case, or it is past its retention.
 pub(super) fn case_not_found(id: &str) -> Refusal {
     refusal("CaseIdNotFound", format!("there is no case {}", named(id)))
 }
@@ -16,19 +16,19 @@ pub(super) fn attachment_not_found(id: &str) -> Refusal {
     refusal("AttachmentIdNotFound", why)
 }
 
-/// There is no such attachment set, or it was used.
+/// There is no such attachment set, or a communication has used it.
 pub(super) fn set_not_found(id: &str) -> Refusal {
     let why = format!("there is no attachment set {}", named(id));
     refusal("AttachmentSetIdNotFound", why)
 }
 
-/// There is such a set, and it is too old.
+/// The attachment set has expired.
 pub(super) fn set_expired(id: &str) -> Refusal {
     let why = format!("the attachment set {} has expired", named(id));
     refusal("AttachmentSetExpired", why)
 }
 
-/// A set would hold too much.
+/// The attachment set would be too large.
 pub(super) fn set_too_large(why: String) -> Refusal {
     refusal("AttachmentSetSizeLimitExceeded", why)
 }
@@ -51,27 +51,27 @@ pub(super) fn too_many_cases(limit: u32) -> Refusal {
     refusal("CaseCreationLimitExceeded", why)
 }
 
-/// The operations that make uploads are not answered here, so there is none.
+/// The emulator has no multipart uploads, so it knows no upload id.
 pub(super) fn upload_not_found(id: &str) -> Refusal {
     let why = format!("there is no upload {}", named(id));
     refusal("UploadIdNotFound", why)
 }
 
-/// A member fits its shape, and means nothing to the service (docs/service-notes.md, "Errors").
+/// A member fits its shape, and the service does not know its value (docs/service-notes.md, "Errors").
 pub(super) fn invalid(member: &str, why: impl AsRef<str>) -> Refusal {
     invalid_value(format!("{member}: {}", why.as_ref()))
 }
 
-/// The same, in words that the service itself is known to use.
+/// The same error with a message of the service itself.
 pub(super) fn invalid_value(why: String) -> Refusal {
     refusal("InvalidParameterValueException", why)
 }
 
 /// The refusal of an input.
 ///
-/// What cannot be read into the shape at all is the front end's business, which calls it a
-/// SerializationException (docs/service-notes.md, "Errors"). What can, and breaks a constraint of
-/// the model, is a ValidationError (API reference, Common Errors).
+/// An input that does not fit the shapes is a SerializationException of the front end
+/// (docs/service-notes.md, "Errors"). An input that breaks a constraint of the model is a
+/// ValidationError (API reference, Common Errors).
 pub(crate) fn unacceptable(why: InputError) -> Refusal {
     let (code, mut violations) = match why {
         InputError::Unreadable(why) => return refusal("SerializationException", why),
@@ -90,7 +90,7 @@ pub(crate) fn unacceptable(why: InputError) -> Refusal {
     refusal(code, parts.join("; "))
 }
 
-/// What somebody named, cut to a length that a message can have.
+/// A name from the request, quoted, and cut to a length that fits into a message.
 pub(super) fn named(text: &str) -> String {
     const MOST: usize = 150;
     match text.char_indices().nth(MOST) {

@@ -14,7 +14,7 @@ struct Input {
     case_id: String,
 }
 
-/// Resolves a case, resolved or not, and says where it stood.
+/// Resolves a case, even one that is resolved, and returns the status before and after.
 pub(crate) fn resolve_case(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
     let input: Input = read_input(input)?;
     let change = call.store.change()?;

@@ -1,4 +1,4 @@
-//! Cases and communications as answers show them, written without a tree.
+//! Cases and communications in responses, which are serialized without a tree.
 
 use serde::{Serialize, Serializer};
 
@@ -24,7 +24,7 @@ pub(super) struct CaseDetails<'a> {
     pub(super) language: &'a str,
 }
 
-/// Some communications of a case, and the token for those before them.
+/// Some communications of a case, and the token of the next page.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Communications<'a> {
@@ -34,11 +34,11 @@ pub(super) struct Communications<'a> {
     pub(super) next_token: Option<String>,
 }
 
-/// The members of `Communication`; both lists of attachments have all of them, since none is
-/// larger than a set takes (docs/service-notes.md, "Attachments").
+/// The members of `Communication`. Both lists of attachments are complete, since no communication has
+/// more than a set can hold (docs/service-notes.md, "Attachments").
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Shown<'a> {
+struct CommunicationOutput<'a> {
     case_id: &'a str,
     body: &'a str,
     submitted_by: &'a str,
@@ -72,14 +72,18 @@ fn of_case<S: Serializer>(
     (case, communications): &(&Case, Vec<(Position, Communication)>),
     into: S,
 ) -> Result<S::Ok, S::Error> {
-    into.collect_seq(communications.iter().map(|((at, _), said)| Shown {
-        case_id: &case.case_id,
-        body: &said.body,
-        submitted_by: &said.submitted_by,
-        time_created: Time(*at),
-        attachment_set: &said.attachments,
-        attachments: &said.attachments,
-    }))
+    into.collect_seq(
+        communications
+            .iter()
+            .map(|((at, _), said)| CommunicationOutput {
+                case_id: &case.case_id,
+                body: &said.body,
+                submitted_by: &said.submitted_by,
+                time_created: Time(*at),
+                attachment_set: &said.attachments,
+                attachments: &said.attachments,
+            }),
+    )
 }
 
 fn attachments<S: Serializer>(attached: &&[AttachmentDetails], into: S) -> Result<S::Ok, S::Error> {

@@ -6,7 +6,7 @@ use crate::time::Timestamp;
 
 use super::refuse;
 
-/// The times between two texts, of which either can be missing; both ends are in it.
+/// Reads the window between two times, both included. Either may be missing.
 pub(super) fn read(after: Option<&str>, before: Option<&str>) -> Result<Window, Refusal> {
     let time = |member: &str, text: &str| {
         let moment = Timestamp::from_iso(text);

@@ -1,14 +1,13 @@
-//! The clock by which tokens, links and signatures grow old.
+//! The clock by which tokens, links and signatures expire.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::time::Timestamp;
 
-/// A clock that is moved, never waited for.
+/// A clock that tests move, so that they need not wait.
 ///
-/// Clones share one clock. It lives in memory: an emulator that opens its data file again starts
-/// with the clock it is given then.
+/// Clones share one clock. The data file of an emulator does not contain it.
 ///
 /// # Examples
 ///
@@ -27,17 +26,17 @@ pub struct Clock {
     reading: Arc<Mutex<Reading>>,
 }
 
-/// What the clock goes by.
+/// The source of the time.
 #[derive(Clone, Copy, Debug)]
 enum Reading {
-    /// It stands still.
+    /// A fixed instant.
     Frozen(Timestamp),
-    /// It runs as the machine's does, `ahead` of it and `behind` it.
+    /// The machine's clock, plus `ahead` and minus `behind`.
     Machine { ahead: Duration, behind: Duration },
 }
 
 impl Reading {
-    /// A reading that runs, and shows `time` while the machine shows `machine`.
+    /// A reading that runs with the machine's clock, and shows `time` while that shows `machine`.
     fn apart(time: SystemTime, machine: SystemTime) -> Self {
         Self::Machine {
             ahead: time.duration_since(machine).unwrap_or_default(),
@@ -45,7 +44,7 @@ impl Reading {
         }
     }
 
-    /// What the clock shows while the machine shows `machine`.
+    /// The time that the clock shows while the machine's clock shows `machine`.
     ///
     /// The sum is rounded to microseconds and not its parts, or a clock would show less than it was
     /// set to.
@@ -66,7 +65,7 @@ impl Reading {
 }
 
 impl Clock {
-    /// The machine's clock; once moved, it keeps its distance to it.
+    /// The machine's clock. When it is moved, it keeps the difference.
     #[must_use]
     pub fn system() -> Self {
         Self::new(Reading::Machine {
@@ -75,23 +74,23 @@ impl Clock {
         })
     }
 
-    /// A clock that stands at `time` until it is moved.
+    /// A clock that stands still at `time` until it is moved.
     ///
-    /// It knows the years 1970 to 9999, to the microsecond, and stays within them.
+    /// It shows times from 1970 to 9999, to the microsecond.
     #[must_use]
     pub fn starting_at(time: SystemTime) -> Self {
         Self::new(Reading::Frozen(time.into()))
     }
 
-    /// What the clock shows.
+    /// The time that the clock shows.
     #[must_use]
     pub fn now(&self) -> SystemTime {
         self.timestamp().into()
     }
 
-    /// A function that says what the clock shows, for clients that take the time from one.
+    /// A function that returns the time of this clock, for clients that take such a function.
     ///
-    /// It keeps up with the clock, however that is moved.
+    /// It follows every move of the clock.
     ///
     /// # Examples
     ///
@@ -134,7 +133,7 @@ impl Clock {
         });
     }
 
-    /// Takes back every move.
+    /// Undoes every move.
     pub(crate) fn reset(&self) {
         self.change(|_| self.start);
     }

@@ -4,21 +4,21 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::{CredentialsError, Given};
+use super::{CredentialsError, KeyEntry};
 use crate::time::Timestamp;
 
-/// Where an access key id is looked for.
+/// The members that can have an access key id.
 pub(super) const KEY: &str =
     "AccessKeyId, alone or inside Credentials, RoleCredentials or AccessKey";
-/// The members that have the key inside: of what STS, IAM Identity Center and IAM answer.
+/// The members around the key in responses of STS, IAM Identity Center and IAM.
 const WRAPPERS: [&str; 3] = ["credentials", "rolecredentials", "accesskey"];
-/// A number from here on counts milliseconds, as IAM Identity Center does; in seconds it is a time
-/// after the year 5000.
+/// A number from this one on counts milliseconds, as in IAM Identity Center. In seconds it would be a
+/// time after the year 5000.
 const MILLISECONDS: f64 = 1e11;
-/// The end of the year 9999, which times in letters do not pass either.
+/// The end of the year 9999, which is the last that times in RFC 3339 can have, too.
 const LAST: f64 = 253_402_300_799.0;
 
-/// A list begins with a bracket as a profile does, which has a name behind it.
+/// Whether a text is JSON. A list begins with a bracket, as a profile does, but no name follows it.
 pub(super) fn is_json(text: &str) -> bool {
     let text = text.trim_start();
     match text.strip_prefix('[') {
@@ -27,8 +27,8 @@ pub(super) fn is_json(text: &str) -> bool {
     }
 }
 
-/// The keys of one object or of a list of them, each with its place.
-pub(super) fn read(text: &str) -> Result<Vec<(String, Given)>, CredentialsError> {
+/// The keys of one object or of a list of objects, each with its place.
+pub(super) fn read(text: &str) -> Result<Vec<(String, KeyEntry)>, CredentialsError> {
     // The message of serde may repeat a value, which may be a secret.
     let value = serde_json::from_str(text).map_err(|error: serde_json::Error| {
         let (line, column) = (error.line(), error.column());
@@ -50,7 +50,7 @@ pub(super) fn read(text: &str) -> Result<Vec<(String, Given)>, CredentialsError>
     entries.into_iter().enumerate().map(read).collect()
 }
 
-fn entry(entry: Value) -> Result<Given, String> {
+fn entry(entry: Value) -> Result<KeyEntry, String> {
     let Value::Object(mut members) = entry else {
         return Err(format!("expected an object, found {}", kind(&entry)));
     };
@@ -69,9 +69,9 @@ fn entry(entry: Value) -> Result<Given, String> {
     }
 }
 
-/// The key of an object; tools differ in capitals, and the metadata of instances in a name.
-fn given(members: Map<String, Value>) -> Result<Given, String> {
-    let mut given = Given::default();
+/// The key in an object. Tools differ in capitals, and instance metadata in the name of the token.
+fn given(members: Map<String, Value>) -> Result<KeyEntry, String> {
+    let mut given = KeyEntry::default();
     for (name, value) in members {
         if value.is_null() {
             continue;

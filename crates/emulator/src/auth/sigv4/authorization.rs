@@ -1,4 +1,4 @@
-//! What a request says about its own signature, in the header or in the query.
+//! The signature of a request with its parameters, from the header or the query.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,11 +11,11 @@ use crate::time::Timestamp;
 
 use super::{ALGORITHM, SKEW, SignatureError};
 
-/// The longest life of a presigned request: seven days.
+/// The longest lifetime of a presigned request, in seconds: seven days.
 const LONGEST: u64 = 604_800;
 const TOKEN: &str = "x-amz-security-token";
 
-/// A signature and what it says of itself.
+/// A signature and its parameters.
 #[derive(Debug)]
 pub(super) struct Authorization {
     pub(super) access_key: String,
@@ -27,7 +27,7 @@ pub(super) struct Authorization {
     expires: Option<u64>,
 }
 
-/// When a presigned request was made and when it ends.
+/// The time within which a presigned request is valid.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Validity {
     pub(crate) from: Timestamp,
@@ -35,7 +35,7 @@ pub(crate) struct Validity {
     pub(crate) seconds: u64,
 }
 
-/// What a signing key is good for.
+/// The scope of a signing key.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Scope {
     pub(super) date: String,
@@ -54,7 +54,7 @@ impl fmt::Display for Scope {
 }
 
 impl Authorization {
-    /// Reads the claim of a request.
+    /// Reads the signature of a request.
     pub(super) fn read(request: &HttpRequest) -> Result<Self, SignatureError> {
         let in_query = percent::pairs(request.query())
             .any(|(name, _)| name == b"X-Amz-Algorithm" || name == b"X-Amz-Signature");
@@ -91,7 +91,7 @@ impl Authorization {
         Ok(())
     }
 
-    /// The life of a presigned request.
+    /// The time within which a presigned request is valid; `None` for other requests.
     pub(super) fn validity(&self) -> Option<Validity> {
         let seconds = self.expires?;
         Some(Validity {
@@ -137,8 +137,8 @@ impl Authorization {
         Self::new(&credential, &signed, &must, signature, token, at, None)
     }
 
-    /// Expiry and date are both optional in the query: a request without expiry is judged by its
-    /// date alone, and the date may be in a header (both references, common parameters).
+    /// Expiry and date are both optional in the query. Without an expiry, the date alone decides; the date
+    /// may be in a header (both references, common parameters).
     fn from_query(request: &HttpRequest) -> Result<Self, SignatureError> {
         let given = of_signature(request);
         let parameter = |wanted| parameter(&given, wanted);
@@ -155,7 +155,7 @@ impl Authorization {
         };
         let expires = parameter("X-Amz-Expires")?.map(|text| {
             let seconds = text.parse().ok().filter(|seconds| *seconds <= LONGEST);
-            // Rust reads a sign, too.
+            // Rust also reads a number with a sign.
             seconds.filter(|_| !text.starts_with('+')).ok_or_else(|| {
                 malformed(&format!("X-Amz-Expires: expected 0 to {LONGEST} seconds"))
             })
@@ -219,10 +219,10 @@ impl Authorization {
     }
 }
 
-/// A decoded name and value of a query.
+/// A decoded name and value of the query.
 type Parameter = (Vec<u8>, Vec<u8>);
 
-/// The parameters of a query that a signature may be about.
+/// The decoded parameters of the query.
 fn of_signature(request: &HttpRequest) -> Vec<Parameter> {
     percent::pairs(request.query())
         .filter(|(name, _)| name.starts_with(b"X-Amz-"))
@@ -242,8 +242,8 @@ fn parameter(given: &[Parameter], wanted: &str) -> Result<Option<String>, Signat
         .map_err(|_| malformed(&format!("{wanted}: expected UTF-8")))
 }
 
-/// The session token of a request, and the header that has to be signed for it: in the query it is
-/// signed anyway, and a header beside it may say the same and nothing else.
+/// The session token of a request, and the header that has to be signed because it has the token. A
+/// token in the query is always signed, and a header beside it has to have the same value.
 fn session_token(
     request: &HttpRequest,
     given: &[Parameter],
@@ -270,8 +270,8 @@ fn session_token(
     }
 }
 
-/// The names of the signed headers, which come in lower case, in order and once each (AWS Signature
-/// Version 4, canonical requests); so they are no more than the head of a request has.
+/// The names of the signed headers, which have to be in lower case, sorted and without repetition (AWS
+/// Signature Version 4, canonical requests). So there are no more of them than headers in a request.
 fn names(signed: &str) -> Result<Vec<String>, SignatureError> {
     let mut names: Vec<String> = Vec::new();
     for name in signed.split(';') {
@@ -293,7 +293,7 @@ fn names(signed: &str) -> Result<Vec<String>, SignatureError> {
     Ok(names)
 }
 
-/// The date of a request and the header that has it; `X-Amz-Date` comes before `Date`
+/// The date of a request, and the header that has it; `X-Amz-Date` takes precedence over `Date`
 /// (API reference, common parameters).
 fn header_date(request: &HttpRequest) -> Result<(&'static str, Timestamp), SignatureError> {
     if request.headers.contains_key("x-amz-date") {

@@ -1,16 +1,16 @@
-//! The canonical form of a request.
+//! Canonical requests.
 
 use crate::encoding::percent;
 use crate::http::HttpRequest;
 
 use super::SignatureError;
 
-/// How the path of a request enters its canonical form.
+/// The form of the path in a canonical request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum PathForm {
-    /// Its dots and double slashes resolved, and encoded once more: every service but S3.
+    /// Normalized, and encoded once more: every service except S3.
     Twice,
-    /// As it stands in the request line: S3.
+    /// Unchanged: S3.
     AsIs,
 }
 
@@ -67,7 +67,7 @@ pub(super) fn path(raw: &str, form: PathForm) -> String {
     text
 }
 
-/// Every parameter but the signature, encoded anew and sorted.
+/// Every parameter except the signature, encoded again and sorted.
 pub(super) fn parameters(raw: &str) -> String {
     let encoded = |bytes: &[u8]| {
         let mut text = String::with_capacity(bytes.len());
@@ -86,7 +86,7 @@ pub(super) fn parameters(raw: &str) -> String {
     parts.join("&")
 }
 
-/// All values of a header; the host may stand in the URI instead.
+/// All values of a header; the host may be in the URI instead.
 fn header(request: &HttpRequest, name: &str) -> Option<String> {
     if name == "host" {
         return request.host().map(str::to_owned);
@@ -102,7 +102,7 @@ fn header(request: &HttpRequest, name: &str) -> Option<String> {
 
 /// A header value without the blanks at its ends, and with one space for several.
 ///
-/// Tabs count as blanks at the ends alone, where HTTP takes them away (RFC 9110, section 5.5): "convert
+/// Tabs count as blanks at the ends only, where HTTP removes them (RFC 9110, section 5.5): "convert
 /// sequential spaces to a single space" (IAM User Guide, "Create a signed AWS API request").
 pub(super) fn collapsed(value: &str) -> String {
     let parts: Vec<&str> = value

@@ -1,4 +1,4 @@
-//! The access keys that are known.
+//! The known access keys.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use super::SignatureError;
 use super::authorization::Scope;
 use super::signing_keys::SigningKeys;
 
-/// What belongs to one access key.
+/// The secret of an access key, and its session token and expiry if it has them.
 #[derive(Clone, Eq, PartialEq)]
 pub(crate) struct Credential {
     secret: String,
@@ -18,7 +18,7 @@ pub(crate) struct Credential {
 }
 
 impl Credential {
-    /// A key that lasts, or a temporary one if there is a session token.
+    /// The credential of a permanent key, or of a temporary one if there is a session token.
     pub(crate) fn new(secret: String, token: Option<String>, expires: Option<Timestamp>) -> Self {
         Self {
             secret,
@@ -27,7 +27,7 @@ impl Credential {
         }
     }
 
-    /// Whether a request with this session token may use the key now.
+    /// Refuses a request with a wrong session token, or one that has expired.
     pub(super) fn admits(&self, token: Option<&str>, now: Timestamp) -> Result<(), SignatureError> {
         match (&self.token, token) {
             (None, None) => {}
@@ -49,7 +49,7 @@ impl Credential {
     }
 }
 
-/// All access keys that are known.
+/// All known access keys.
 #[derive(Clone, Default)]
 pub(crate) struct Credentials {
     known: HashMap<String, Credential>,
@@ -57,7 +57,7 @@ pub(crate) struct Credentials {
 }
 
 impl Credentials {
-    /// Makes an access key known, in place of an earlier one of that name.
+    /// Adds an access key, and replaces the credential of a known one.
     pub(crate) fn insert(&mut self, access_key: String, credential: Credential) {
         self.known.insert(access_key, credential);
     }
@@ -71,7 +71,7 @@ impl Credentials {
     }
 }
 
-/// Names the access keys and nothing else.
+/// Shows the ids of the access keys alone.
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.known.keys()).finish()

@@ -1,4 +1,4 @@
-//! Signing keys, which are good for a day each and derived once.
+//! A cache of signing keys, each of which is valid for a day.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,21 +7,21 @@ use crate::crypto;
 
 use super::authorization::Scope;
 
-/// How many are kept: some clients with a key each, or some Regions.
+/// How many keys are cached: enough for some clients with different keys, or some Regions.
 const MOST: usize = 8;
 
-/// The signing keys that were derived last. Clones share them.
+/// The signing keys that were used last. Clones share them.
 #[derive(Clone, Default)]
-pub(super) struct SigningKeys(Arc<Mutex<Vec<Derived>>>);
+pub(super) struct SigningKeys(Arc<Mutex<Vec<CachedKey>>>);
 
-struct Derived {
+struct CachedKey {
     secret: String,
     scope: Scope,
     key: [u8; 32],
 }
 
 impl SigningKeys {
-    /// The signing key of a secret for a scope.
+    /// The signing key for a secret and a scope.
     pub(super) fn of(&self, secret: &str, scope: &Scope) -> [u8; 32] {
         let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = keys
@@ -32,7 +32,7 @@ impl SigningKeys {
         }
         let key = derive(secret, &scope.date, &scope.region, &scope.service);
         keys.truncate(MOST - 1);
-        let derived = Derived {
+        let derived = CachedKey {
             secret: secret.to_owned(),
             scope: scope.clone(),
             key,
@@ -80,6 +80,6 @@ mod tests {
                 }
             }
         }
-        assert_eq!(keys.0.lock().expect("nobody panicked").len(), MOST);
+        assert_eq!(keys.0.lock().expect("no panic").len(), MOST);
     }
 }

@@ -1,4 +1,4 @@
-//! How a body comes and ends where a fault has its hand in it.
+//! The pace and the end that a fault gives a body.
 
 use std::task::{Context, Poll};
 #[cfg(feature = "timed-faults")]
@@ -9,14 +9,14 @@ use crate::http::{Connection, ConnectionLostError};
 #[cfg(feature = "timed-faults")]
 use super::FRAME;
 
-/// What happens behind the last bytes.
+/// The kinds of ends, after the last bytes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum EndKind {
-    /// It ends, however long it was said to be.
+    /// The body ends, even if it is shorter than the head says.
     Ends,
     /// The connection breaks.
     Breaks,
-    /// Nothing, for good.
+    /// Nothing ever follows.
     Stalls,
     /// The connection is closed.
     Closes,
@@ -43,7 +43,7 @@ impl Ending {
         }
     }
 
-    /// The same in pieces of so many bytes, the first at once and the others after a time each.
+    /// Sets the pace: pieces of a number of bytes, the first at once and each other after a time.
     #[cfg(feature = "timed-faults")]
     pub(crate) fn slowly(mut self, bytes: usize, every: Duration) -> Self {
         self.pace = Some(Pace {
@@ -69,7 +69,7 @@ impl Ending {
         self.missing == 0 && matches!(self.then, EndKind::Ends | EndKind::Closes)
     }
 
-    /// The body is made; whoever comes slowly keeps the exchange waiting.
+    /// Says that the body exists. A slow one holds the exchange.
     pub(super) fn begun(&self, is_empty: bool) {
         #[cfg(feature = "timed-faults")]
         if let (Some(wire), Some(_)) = (&self.wire, &self.pace) {
@@ -80,7 +80,7 @@ impl Ending {
         }
     }
 
-    /// The last bytes were handed out.
+    /// Says that the server has taken the last bytes.
     pub(super) fn handed_out(&self) {
         let Some(wire) = &self.wire else { return };
         match self.then {
@@ -90,9 +90,9 @@ impl Ending {
         }
     }
 
-    /// Waits until the last bytes have left, and ends.
+    /// Waits until the last bytes have been sent, and ends.
     ///
-    /// A server that hears of the end together with the bytes before it drops them unsent.
+    /// A server that learns of the end together with the bytes before it drops them unsent.
     pub(super) fn poll_end(&mut self) -> Poll<Result<(), ConnectionLostError>> {
         if self.then == EndKind::Stalls {
             return Poll::Pending;
@@ -111,7 +111,7 @@ impl Ending {
         }
     }
 
-    /// Waits until there may be another piece, and says how long that is at most.
+    /// Waits until the next piece may be sent, and returns its largest length.
     #[cfg(feature = "timed-faults")]
     pub(super) fn poll_pace(&mut self, context: &mut Context<'_>) -> Poll<usize> {
         match &mut self.pace {
@@ -127,7 +127,7 @@ impl Ending {
     }
 }
 
-/// Pieces of a size, one after another.
+/// The pace of a body: pieces of a size, with a pause between them.
 #[cfg(feature = "timed-faults")]
 #[derive(Debug)]
 struct Pace {
@@ -147,7 +147,7 @@ impl Pace {
     }
 }
 
-/// A copy goes at the same pace, and begins at once.
+/// A copy has the same pace, and begins at once.
 #[cfg(feature = "timed-faults")]
 impl Clone for Pace {
     fn clone(&self) -> Self {

@@ -1,4 +1,4 @@
-//! The emulator as a service.
+//! The emulator as a tower service.
 
 use std::error::Error;
 use std::fmt;
@@ -14,19 +14,19 @@ use super::Emulator;
 use crate::exchange::exchange;
 use crate::http::{Body, ConnectionLostError, collect};
 
-/// Always ready. Whatever is wrong with a request is said in the answer; it fails only where a
-/// [`InjectedFault`](crate::InjectedFault) ends the connection without one.
+/// It is always ready. A wrong request gets a response with an error; the future fails only if an
+/// [`InjectedFault`](crate::InjectedFault) ends the connection without a response.
 ///
-/// The work is done while the future is polled, in microseconds but for some kinds of requests: a
-/// change waits for other changes and, with a data file, for the disk; a large document or
-/// attachment takes some milliseconds. Dropping the future before the body was read leaves no
-/// trace. After that the answer is already there, unless a fault keeps it waiting: dropped while
-/// `InjectedFault::Latency` lasts, nothing was done, and nothing will be.
+/// Polling the future does the work, which takes microseconds for most requests. A change waits for
+/// other changes and, with a data file, for the disk; a large document or attachment takes some
+/// milliseconds. Dropping the future before the body was read leaves no trace. After that the response
+/// is complete, unless a fault delays it: if the future is dropped during `InjectedFault::Latency`,
+/// the operation never runs.
 ///
 /// # Panics
 ///
-/// The faults that take time wait on tokio's clock. Where one of them comes, polling the future, or
-/// the body of the answer, panics outside of a tokio runtime with a timer.
+/// The faults that take time wait on tokio's clock. With such a fault, polling the future or the body of
+/// the response panics outside of a tokio runtime with a timer.
 impl<B> Service<Request<B>> for Emulator
 where
     B: http_body::Body + Send + 'static,
