@@ -38,7 +38,7 @@ impl<'de> Reader<'de> {
     #[inline(always)]
     pub fn maybe_shared(&mut self) -> Result<Option<Text>, ReadError> {
         if self.peek()? != b'"' {
-            // There is none.
+            // Null, or an error.
             return self.maybe_text().map(|_| None);
         }
         self.at += 1;
@@ -102,58 +102,59 @@ impl<'de> Reader<'de> {
     }
 
     fn list_of_texts_from(&mut self, start: usize) -> Option<(Text, usize)> {
-        if self.here()? != b'[' {
+        let bytes = self.text.as_bytes();
+        if bytes.get(start)? != &b'[' {
             return None;
         }
-        let (mut copied, mut number) = (start, 0);
+        // An escape makes a copy of the list up to there.
+        let (mut at, mut copied, mut number) = (start + 1, start, 0);
         loop {
-            // Behind the bracket or the comma.
-            self.at += 1;
-            match self.here()? {
-                b'"' => copied = self.pass_text(start, copied)?,
-                b'n' => self.word("null").ok()?,
-                _ => return None,
+            let is_text = bytes.get(at)? == &b'"';
+            at += 1;
+            if !is_text && bytes.get(at - 1..at + 3)? != b"null" {
+                return None;
+            }
+            if is_text {
+                loop {
+                    at += scan::plain(bytes.get(at..)?);
+                    if bytes.get(at)? == &b'"' {
+                        break;
+                    }
+                    if copied == start {
+                        self.scratch.clear();
+                    }
+                    self.scratch.push_str(self.text.get(copied..at)?);
+                    self.at = at;
+                    let letter = self.unquoted()?;
+                    self.scratch.push(letter);
+                    (at, copied) = (self.at, self.at);
+                }
             }
             number += 1;
-            match self.here()? {
+            at += if is_text { 2 } else { 4 };
+            match bytes.get(at - 1)? {
                 b',' => {}
                 b']' => break,
                 _ => return None,
             }
         }
-        self.at += 1;
-        let list = self.text.get(copied..self.at)?;
+        self.at = at;
+        let list = self.text.get(copied..at)?;
         if copied > start {
             self.scratch.push_str(list);
             return Some((self.scratch.as_str().into(), number));
         }
         let whole = self.whole.or_else(|| self.owner());
-        let shared = whole.and_then(|whole| Text::part_of(whole, start..self.at));
+        let shared = whole.and_then(|whole| Text::part_of(whole, start..at));
         Some((shared.unwrap_or_else(|| list.into()), number))
     }
 
-    /// Passes a text in a list that begins at `start`. An escape in the text makes a copy of the list
-    /// up to there. Returns how far the list is copied, or `None` if the text contains a quotation mark.
-    fn pass_text(&mut self, start: usize, mut copied: usize) -> Option<usize> {
-        self.at += 1;
-        loop {
-            self.pass_plain();
-            match self.here()? {
-                b'"' => {
-                    self.at += 1;
-                    return Some(copied);
-                }
-                b'\\' => {}
-                _ => return None,
-            }
-            if copied == start {
-                self.scratch.clear();
-            }
-            self.scratch.push_str(self.text.get(copied..self.at)?);
-            let letter = self.escaped().ok().filter(|letter| *letter != '"')?;
-            self.scratch.push(letter);
-            copied = self.at;
+    /// Reads an escape, unless it is that of a quotation mark.
+    fn unquoted(&mut self) -> Option<char> {
+        if self.here() != Some(b'\\') {
+            return None;
         }
+        self.escaped().ok().filter(|letter| *letter != '"')
     }
 
     /// Reads a text after its quotation mark: in place, if it has no escapes.
@@ -168,7 +169,7 @@ impl<'de> Reader<'de> {
     /// Reads a text after its plain beginning.
     #[inline(always)]
     fn rest_of_text(&mut self, start: usize) -> Result<&str, ReadError> {
-        // Both ends are beside ASCII letters, so there always is a text.
+        // An ASCII byte is on either side, so the slice never fails.
         let plain = self.text.get(start..self.at).unwrap_or_default();
         if self.here() == Some(b'"') {
             self.at += 1;
@@ -242,7 +243,7 @@ impl<'de> Reader<'de> {
             Escape::Letter(letter) => return Ok(letter),
             Escape::Unicode => self.four_digits()?,
         };
-        // Characters beyond the first plane come in two halves.
+        // A character beyond U+FFFF is written as a pair of surrogates.
         if let 0xD800..=0xDBFF = code {
             let behind = self.at;
             if let Some([b'\\', b'u']) = self.text.as_bytes().get(behind..behind + 2) {

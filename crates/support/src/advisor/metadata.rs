@@ -88,8 +88,9 @@ impl Metadata {
     /// assert_eq!(values.clone().detached(), values);
     /// ```
     #[must_use]
-    pub fn detached(self) -> Self {
-        self.iter().collect()
+    pub fn detached(mut self) -> Self {
+        self.detach();
+        self
     }
 
     /// Reads the values in a response, for [`members!`](casebook_protocol::members).
@@ -116,7 +117,10 @@ casebook_types::arbitrary!(
 
 impl Detach for Metadata {
     fn detach(&mut self) {
-        *self = std::mem::take(self).detached();
+        match &mut self.0 {
+            Values::Json(list, _) => list.detach(),
+            Values::List(list) => list.iter_mut().for_each(Detach::detach),
+        }
     }
 }
 
@@ -224,7 +228,7 @@ impl<'a> Iterator for MetadataIter<'a> {
                 *number = number.checked_sub(1)?;
                 Some(cut(list, at))
             }
-            Remaining::List(values) => values.next().map(Option::as_deref),
+            Remaining::List(values) => next_in(values),
         }
     }
 
@@ -235,6 +239,12 @@ impl<'a> Iterator for MetadataIter<'a> {
         };
         (number, Some(number))
     }
+}
+
+/// Not inlined, so that the usual case stays short.
+#[inline(never)]
+fn next_in<'a>(list: &mut slice::Iter<'a, Option<Text>>) -> Option<Option<&'a str>> {
+    list.next().map(Option::as_deref)
 }
 
 /// Cuts the value at a position out of a list, and moves on to the next one.
