@@ -11,48 +11,35 @@ pub struct ReadError(Box<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    wanted: Wanted,
+    expected: &'static str,
     /// The members and entries around the value, such as `cases[2].subject`.
     path: String,
 }
 
-/// The text ended too early.
+/// Expected if the text ended too early.
 pub(super) const MORE: &str = "more text";
-/// The text is not JSON.
+/// Expected if the text is not JSON.
 pub(super) const JSON: &str = "valid JSON";
-
-#[derive(Debug)]
-enum Wanted {
-    /// The text ended too early.
-    More,
-    /// The text is not JSON.
-    Json,
-    /// The JSON value is not the expected one.
-    Shape(&'static str),
-}
 
 impl ReadError {
     /// Makes the error for a JSON value that is not the expected one, such as `a string`.
     #[cold]
     #[must_use]
     pub fn expected(what: &'static str) -> Self {
-        Self::new(Wanted::Shape(what))
+        Self(Box::new(Inner {
+            expected: what,
+            path: String::new(),
+        }))
     }
 
     #[cold]
     pub(super) fn ends() -> Self {
-        Self::new(Wanted::More)
+        Self::expected(MORE)
     }
 
     #[cold]
     pub(super) fn json() -> Self {
-        Self::new(Wanted::Json)
-    }
-
-    #[cold]
-    fn new(wanted: Wanted) -> Self {
-        let path = String::new();
-        Self(Box::new(Inner { wanted, path }))
+        Self::expected(JSON)
     }
 
     /// Adds the member that holds the value. Its name is written as before its value, `"name":`; an
@@ -83,11 +70,7 @@ impl ReadError {
 
     /// Returns what was expected. It repeats nothing of the text.
     pub(super) fn wanted(&self) -> &'static str {
-        match self.0.wanted {
-            Wanted::More => MORE,
-            Wanted::Json => JSON,
-            Wanted::Shape(wanted) => wanted,
-        }
+        self.0.expected
     }
 }
 

@@ -42,7 +42,7 @@ impl Reader<'_> {
             if from.null()? {
                 return Ok(());
             }
-            if number == ASKED_FIRST {
+            if number == SAMPLE {
                 into.reserve(more(from, start, into.size()));
             }
             number += 1;
@@ -51,8 +51,8 @@ impl Reader<'_> {
     }
 }
 
-/// The number of objects for which a list grows by itself.
-const ASKED_FIRST: usize = 4;
+/// The number of objects from whose length the number of the others is estimated.
+const SAMPLE: usize = 4;
 
 /// Estimates how many objects follow, if they are about as long as the first ones. So a long list
 /// allocates once and does not copy its entries while it grows.
@@ -60,7 +60,7 @@ fn more(from: &Reader<'_>, start: usize, size: usize) -> usize {
     /// The most bytes that are reserved for one byte of JSON.
     const MOST: usize = 4;
 
-    let length = (from.at() - start) / ASKED_FIRST;
+    let length = (from.at() - start) / SAMPLE;
     let more = from.left() / length.max(size / MOST).max(1);
     more + more / 16 + 1
 }

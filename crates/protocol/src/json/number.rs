@@ -13,7 +13,7 @@ pub(super) enum Number {
     Float(f64),
 }
 
-/// As Rust writes it.
+/// Prints the number as Rust does.
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -24,7 +24,7 @@ impl fmt::Display for Number {
     }
 }
 
-/// What was passed over: its sign, and what it is where it is whole and can be kept.
+/// The sign of a number, and its digits if the number is whole and not too large.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Digits {
     negative: bool,
@@ -32,8 +32,8 @@ pub(super) struct Digits {
 }
 
 impl Reader<'_> {
-    /// A number as nearly all are: of a few digits, with the next member or the end behind it. `None`
-    /// leaves the reader where it is.
+    /// Reads a number in the usual case: it has a few digits, and a comma or a closing bracket follows.
+    /// `None` leaves the position unchanged, for the general case.
     #[inline]
     pub(super) fn small(&mut self) -> Option<u32> {
         const FEW: usize = 9;
@@ -53,13 +53,13 @@ impl Reader<'_> {
         None
     }
 
-    /// Reads a number whose sign or first digit was seen.
+    /// Reads a number, whose sign or first digit comes next.
     pub(super) fn number(&mut self) -> Result<Number, ReadError> {
         let start = self.at;
         let Digits { negative, whole } = self.digits_of_number()?;
         match whole {
             Some(number) if !negative => return Ok(Number::Positive(number)),
-            // Minus nought is a float only.
+            // Only a float can be minus zero.
             Some(number @ 1..) => {
                 if let Some(number) = 0i64.checked_sub_unsigned(number) {
                     return Ok(Number::Negative(number));
@@ -74,7 +74,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes over a number whose sign or first digit was seen, however large it is.
+    /// Skips a number of any size, whose sign or first digit comes next.
     pub(super) fn digits_of_number(&mut self) -> Result<Digits, ReadError> {
         let negative = self.passes(b'-');
         let mut whole = self.whole()?;
@@ -90,7 +90,7 @@ impl Reader<'_> {
         Ok(Digits { negative, whole })
     }
 
-    /// The digits before the point; `None` when the number is too large to be kept.
+    /// Reads the digits before the point. Returns `None` if the number is too large for `u64`.
     fn whole(&mut self) -> Result<Option<u64>, ReadError> {
         let start = self.at;
         let mut number = Some(0u64);
@@ -108,6 +108,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Skips digits, of which there must be one.
     fn digits(&mut self) -> Result<(), ReadError> {
         let start = self.at;
         while let Some(b'0'..=b'9') = self.here() {
@@ -127,6 +128,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Skips a byte, if it comes next.
     #[inline]
     fn passes(&mut self, byte: u8) -> bool {
         let passes = self.here() == Some(byte);

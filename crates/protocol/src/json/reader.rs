@@ -14,7 +14,7 @@ pub struct Reader<'de> {
     pub(super) text: &'de str,
     /// The same text in shared memory, if the texts that are read share it.
     pub(super) whole: Option<&'de Arc<String>>,
-    /// The place for the shared copy, which is made when it is first needed.
+    /// The cell for a shared copy of a borrowed text. The copy is made when a text first needs it.
     later: Option<&'de OnceCell<Arc<String>>>,
     pub(super) at: usize,
     /// A buffer for texts with escapes.
@@ -41,7 +41,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Makes a reader of a value inside so many lists and objects, whose texts are copies.
+    /// Makes a reader whose texts are copies, of a value inside this number of lists and objects.
     pub(super) fn at_depth(text: &'de str, depth: usize) -> Self {
         let depth = depth.try_into().unwrap_or(LEVELS);
         Self {
@@ -152,7 +152,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Steps to the next entry of a list or object, past the comma. False when `close` ends it.
+    /// Steps to the next entry of a list or object, past the comma. Returns false if `close` ends it.
     ///
     /// It does not check that an entry follows the comma; reading the entry does.
     #[inline]
@@ -269,7 +269,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Fails unless a text comes next, with which a member begins.
+    /// Fails unless a text comes next, which is the name of a member.
     #[inline]
     pub(super) fn key(&mut self) -> Result<(), ReadError> {
         if self.peek()? == b'"' {

@@ -1,12 +1,14 @@
-//! Looking for the end of a text.
+//! Finds the end of a text.
+//!
+//! A text ends at a quotation mark. The search also stops at a backslash, which begins an escape, and at
+//! a control character, which is an error. The comments call these three the end.
 
 /// One in each of eight bytes.
 const ONES: u64 = u64::from_ne_bytes([1; 8]);
 /// The topmost bit of each of eight bytes.
 const TOPS: u64 = ONES << 7;
 
-/// Returns how many bytes can stand in a JSON text as they are: up to a quotation mark, a backslash or
-/// a control character.
+/// Returns the number of bytes before the end.
 #[inline(always)]
 pub(super) fn plain(bytes: &[u8]) -> usize {
     match (plain_near(bytes), bytes.get(NEAR..)) {
@@ -16,11 +18,10 @@ pub(super) fn plain(bytes: &[u8]) -> usize {
     }
 }
 
-/// Nearly every text ends within so many bytes, a UUID among them, and has more of the answer behind
-/// it.
+/// Nearly every text is shorter than this, such as a UUID, and more of the response follows it.
 const NEAR: usize = 40;
 
-/// The same, if it is that near.
+/// Returns the number of bytes before the end, if the end is among the next [`NEAR`] bytes.
 #[inline(always)]
 pub(super) fn plain_near(bytes: &[u8]) -> Option<usize> {
     let (words, _) = bytes.first_chunk::<NEAR>()?.as_chunks();
@@ -34,8 +35,8 @@ pub(super) fn plain_near(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// The same for longer texts and the last bytes of a response: some words, then large blocks, then the
-/// remaining bytes.
+/// Returns the number of bytes before the end of a longer text, or near the end of a response. It reads
+/// some words, then large blocks, then the remaining words and bytes.
 #[inline(never)]
 fn plain_far(bytes: &[u8]) -> usize {
     const FEW: usize = 12;
@@ -54,7 +55,7 @@ fn plain_far(bytes: &[u8]) -> usize {
     at + words.len() * size_of::<u64>() + rest.count()
 }
 
-/// Where the first end is in these words.
+/// Returns the number of bytes before the first end in these words.
 #[inline]
 fn in_words(words: &[[u8; 8]]) -> Option<usize> {
     let mut at = 0;
@@ -69,30 +70,31 @@ fn in_words(words: &[[u8; 8]]) -> Option<usize> {
     None
 }
 
-/// Which of eight bytes is the first that ends a text.
+/// Returns which of eight bytes is the first end.
 #[inline]
 fn first(ends: u64) -> usize {
     (ends.trailing_zeros() / 8) as usize
 }
 
-/// The top bit of every byte that ends a text, and of some that are beyond ASCII.
+/// Returns the top bit of every byte that is an end, and of some bytes beyond ASCII.
 #[inline]
 fn likely_ends(word: u64) -> u64 {
-    // Turns the quotation mark, 0x22, into what comes next to the control characters, and nothing
-    // else into that or them.
+    // The XOR moves the quotation mark, 0x22, to 0x20, directly behind the control characters, and
+    // moves no other byte below 0x21.
     let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
     let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
     (quote_or_control | backslash) & TOPS
 }
 
-/// Of these, the top bit of every byte that ends a text. Above the lowest of them there may be others
-/// that are none, since a borrow runs upwards.
+/// Returns the likely ends that are within ASCII. The lowest bit is an end. The bits above it may be
+/// wrong, since the subtraction borrows from the byte above.
 #[inline]
 fn ends(word: u64, likely: u64) -> u64 {
     likely & !word
 }
 
-/// The same in blocks that the compiler makes vectors of: how many bytes of whole plain blocks.
+/// Returns the number of bytes in the blocks before the first end. The compiler turns a block into
+/// vector instructions.
 fn plain_blocks(bytes: &[u8]) -> usize {
     const BLOCK: usize = 64;
     let whole = bytes

@@ -157,7 +157,11 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
                         }
                         return Ok(None);
                     };
-                    let entry = self.read_to(end)?;
+                    if end > self.limits.entry {
+                        return Err(self.too_large_entry());
+                    }
+                    // The reader also sees the byte behind the entry, as it would in the whole text.
+                    let entry = self.read_entry(&self.buffer[..self.scanned], end)?;
                     self.take(end);
                     self.scanned = 0;
                     self.place = Place::Separator;
@@ -183,9 +187,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
             }
         }
     }
-}
 
-impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
     /// Returns the rest, at the end of the text. All objects of the list together are one empty object
     /// in it. An empty text is an empty object.
     ///
@@ -232,15 +234,6 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         Some(self.scanned - usize::from(!is_whole))
     }
 
-    /// Reads the entry up to `end`. The reader also sees the byte behind it that the outline has
-    /// scanned, as it would in the whole text.
-    fn read_to(&self, end: usize) -> Result<Option<E>, JsonError> {
-        if end > self.limits.entry {
-            return Err(self.too_large_entry());
-        }
-        self.read_entry(&self.buffer[..self.scanned], end)
-    }
-
     /// Fails if the beginning of the rest cannot be read, or is too large.
     fn check_rest(&self) -> Result<(), JsonError> {
         let length = self.rest.len().min(self.limits.rest);
@@ -265,6 +258,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         read.err().filter(|error| error.expected != MORE)
     }
 
+    /// Reads the entry up to `end`.
     fn read_entry(&self, entry: &[u8], end: usize) -> Result<Option<E>, JsonError> {
         let in_text = |error: JsonError| JsonError::new(error.expected, self.at(error.at));
         let mut from = Reader::at_depth(text(entry).map_err(in_text)?, self.path.depth());
@@ -324,7 +318,7 @@ fn whole_letters(bytes: &[u8]) -> &[u8] {
 impl<R, E> fmt::Debug for Splitter<R, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Splitter")
-            .field("at", &(self.start))
+            .field("at", &self.start)
             .finish_non_exhaustive()
     }
 }

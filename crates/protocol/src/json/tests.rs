@@ -1,4 +1,4 @@
-//! The reader beside serde_json, which was written by others.
+//! The reader beside serde_json, which checks it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::{
     JsonError, Members as _, ReadError, Reader, parse, parse_answer, parse_lent, parse_with,
 };
 
-/// Something of everything that an answer can have in it.
+/// A field of every kind that a response can have.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Shape {
@@ -57,7 +57,7 @@ fn boxed(from: &mut Reader<'_>, into: &mut Option<Box<Shape>>) -> Result<(), Rea
 
 fn shape(json: &str) -> Result<Shape, JsonError> {
     let read = parse(json);
-    // As an answer that is long, it is the same.
+    // A long response gives the same.
     let mut held = Shape::default();
     let long = format!("{json}{}", " ".repeat(5000));
     let lent = parse_lent(&long, &mut held).map(|()| std::mem::take(&mut held));
@@ -68,7 +68,7 @@ fn shape(json: &str) -> Result<Shape, JsonError> {
     read
 }
 
-/// Whether there is one value that the reader can pass over.
+/// Returns whether the reader can skip the text as one value.
 fn is_json(json: &str) -> bool {
     parse_with(json, super::read::skip).is_ok()
 }
@@ -139,7 +139,7 @@ fn of_a_text_that_comes_twice_the_last_counts_and_no_object_is_lost() {
 }
 
 #[test]
-fn says_what_it_wanted_and_how_far_it_came() {
+fn an_error_says_what_was_expected_and_where() {
     for (json, expected, at) in [
         ("", "more text", 0),
         ("{\"text\":", "more text", 8),
@@ -252,7 +252,7 @@ fn the_error_of_deserialize_names_the_place_and_repeats_nothing() {
 }
 
 #[test]
-fn half_a_character_is_a_letter_that_nobody_knows() {
+fn a_lone_surrogate_becomes_the_replacement_character() {
     for (json, expected) in [
         (r#""\ude39""#, "\u{fffd}"),
         (r#""a\ud83d""#, "a\u{fffd}"),
@@ -266,14 +266,14 @@ fn half_a_character_is_a_letter_that_nobody_knows() {
 }
 
 #[test]
-fn a_number_that_nobody_reads_may_be_as_large_as_it_likes() {
+fn a_number_of_an_unknown_member_may_have_any_size() {
     let read = shape(r#"{"unknown": [1e999, -1e999], "small": 1}"#).unwrap();
     assert_eq!(read.small, Some(1));
     assert!(shape(r#"{"unknown": 1e, "small": 1}"#).is_err());
 }
 
 #[test]
-fn there_is_a_bottom() {
+fn nesting_is_limited() {
     let nested = |levels| "[".repeat(levels) + &"]".repeat(levels);
     assert!(is_json(&nested(128)));
     for levels in [129, 1_000_000] {
@@ -299,7 +299,7 @@ fn members_may_come_in_any_order_and_in_another_one_next() {
 }
 
 #[test]
-fn a_long_list_asks_for_memory_once_and_never_for_much_more_than_it_needs() {
+fn a_long_list_allocates_once_and_not_much_more_than_it_needs() {
     let list = |entries: usize, entry: &str| {
         let entries = vec![entry; entries].join(",");
         parse::<Shape>(&format!("{{\"many\":[{entries}]}}"))
@@ -310,14 +310,14 @@ fn a_long_list_asks_for_memory_once_and_never_for_much_more_than_it_needs() {
     let read = list(1000, &entry);
     assert_eq!(read.len(), 1000);
     assert!(read.capacity() < 1100, "{}", read.capacity());
-    // A few bytes of JSON for each are no reason to ask for hundreds of bytes for each.
+    // Short entries must not reserve hundreds of bytes for each further one.
     let most = 64 * size_of::<Shape>();
     let read = list(4, "{}");
     assert!(read.capacity() * size_of::<Shape>() <= most);
 }
 
 #[test]
-fn only_a_long_answer_is_held_by_its_texts() {
+fn only_a_long_response_stays_in_the_memory_of_its_texts() {
     let json = r#"{"region":"eu-west-1","periodStart":"2024-05-06T07:08:09Z","text":"x"}"#;
     for (blanks, held) in [(0, 1), (5000, 3)] {
         let answer = Arc::new(format!("{json}{}", " ".repeat(blanks)));
@@ -329,7 +329,7 @@ fn only_a_long_answer_is_held_by_its_texts() {
 }
 
 #[test]
-fn an_answer_that_is_somebody_elses_is_copied_once_for_all_of_its_texts() {
+fn a_borrowed_response_is_copied_once_for_all_of_its_texts() {
     let entry = format!(r#"{{"region":"{}"}}"#, "x".repeat(40));
     let answer = format!(r#"{{"many":[{}]}}"#, vec![entry.as_str(); 200].join(","));
     let mut shape = Shape::default();
@@ -494,7 +494,7 @@ proptest! {
     fn escapes_are_the_same(inside in r#"([a-zé]|\\[bfnrtu\\"/x]|\\u[0-9a-fA-F]{3,4}|\\ud[89a-f][0-9a-f]{2}){0,6}"#) {
         let json = format!("\"{inside}\"");
         let ours = text(&json).ok().flatten();
-        // The other reader wants whole characters.
+        // serde_json refuses lone surrogates.
         if !ours.as_ref().is_some_and(|it| it.contains(char::REPLACEMENT_CHARACTER)) {
             prop_assert_eq!(ours, serde_json::from_str::<String>(&json).ok(), "{}", json);
         }
@@ -505,7 +505,7 @@ proptest! {
         let json = format!("{{\"float\":{number}}}");
         let ours = parse::<Shape>(&json).ok().map(|it| it.float);
         let theirs = serde_json::from_str::<f64>(&number).ok();
-        // That one rounds the last bit carelessly.
+        // serde_json may round the last bit wrongly.
         match (ours, theirs) {
             (Some(ours), Some(theirs)) => prop_assert!((ours - theirs).abs() <= theirs.abs() * 1e-15),
             (ours, theirs) => prop_assert_eq!(ours, theirs, "{}", json),
