@@ -93,7 +93,6 @@ I/O. All other providers run in any runtime."#
 mod cache;
 #[cfg(feature = "providers")]
 mod call;
-mod clock;
 #[cfg(feature = "providers")]
 mod clock_skew;
 #[cfg(feature = "providers")]
@@ -127,7 +126,7 @@ pub use http;
 #[cfg(feature = "providers")]
 pub use cache::Cache;
 pub use casebook_types as types;
-pub use clock::Clock;
+pub use casebook_types::Clock;
 #[cfg(feature = "providers")]
 pub use clock_skew::ClockSkew;
 #[cfg(feature = "providers")]

@@ -12,7 +12,7 @@ use casebook_types::Region;
 /// clock. It reads no environment variables and no files. Every setter of [`Config`] works as usual.
 ///
 /// A [`Journal`](casebook_support::Journal) has a clock of its own; give it the emulator's with
-/// `journal.clock(emulator.clock().time_source())`.
+/// `journal.clock(Clock::from_fn(emulator.clock().time_source()))`.
 ///
 /// ```
 /// use std::time::Duration;

@@ -88,8 +88,6 @@ mod communication;
 mod error;
 mod limit_error;
 #[cfg(feature = "client")]
-mod now;
-#[cfg(feature = "client")]
 mod once;
 mod operations;
 

@@ -24,7 +24,8 @@
 //! allocation for a string of up to 23 bytes.
 //!
 //! [`Secret`] holds every secret value: its `Debug` output hides the value, and its memory is
-//! overwritten when it is dropped. [`PresignedUrl`] and [`TermToken`] are built on it.
+//! overwritten when it is dropped. [`PresignedUrl`] and [`TermToken`] are built on it. Code that needs
+//! the current time takes a [`Clock`].
 //!
 //! # Features
 //!
@@ -42,6 +43,7 @@ mod arn;
 pub mod artifact;
 mod as_str;
 mod bounded;
+mod clock;
 mod grammar;
 mod idempotency_token;
 mod invalid;
@@ -59,6 +61,7 @@ pub use artifact::{
     AcceptanceType, AgreementType, CustomerAgreementState, NotificationSubscriptionStatus,
     PublishedState, ReportId, ReportVersion, TermToken, UploadState, ValidationExceptionReason,
 };
+pub use clock::Clock;
 pub use idempotency_token::IdempotencyToken;
 pub use invalid::ValueError;
 pub use presigned::PresignedUrl;

@@ -101,9 +101,8 @@ impl Caller {
         let (subject, body) = (format!("files {serial}"), format!("files of {serial}"));
         let create = CreateCase::new(subject.parse().unwrap(), body.parse().unwrap());
         let four = (1..=4).map(|number| Attachment::new(format!("{number}.log"), vec![1; 100]));
-        let clock = self.wire.clock();
         let mut files = CaseFiles::new(self.clients().support.clone(), Files::new(four).unwrap())
-            .clock(move || clock.now());
+            .clock(self.wire.clock());
         let outcome = self.watched(files.create_case(create)).await;
         self.note("case with files", outcome.as_ref().map(Result::is_ok));
         let believed = match &outcome {

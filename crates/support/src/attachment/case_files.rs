@@ -1,8 +1,7 @@
 //! Sending a case or reply with any number of files.
 
-use std::time::SystemTime;
-
 use casebook_stack::{OperationService, Sent};
+use casebook_types::Clock;
 use casebook_types::support::{AttachmentSetId, CaseId, CommunicationBody};
 
 use super::{AddAttachmentsToSet, Files};
@@ -12,7 +11,6 @@ use crate::case_service::CaseService;
 use crate::client::Client;
 use crate::communication::AddCommunicationToCase;
 use crate::error::Error;
-use crate::now::Now;
 use crate::once::{Confirmation, Journal, JournalKey, OnceKey, RunError, run};
 
 mod batch;
@@ -69,7 +67,7 @@ const TRIES: u32 = 3;
 #[derive(Debug)]
 pub struct CaseFiles<C = Client> {
     client: C,
-    now: Now,
+    clock: Clock,
     files: usize,
     batches: Vec<Batch>,
     once: Option<OnceSettings>,
@@ -92,7 +90,7 @@ impl<C> CaseFiles<C> {
         }
         Self {
             client,
-            now: Now::default(),
+            clock: Clock::system(),
             files: files.len(),
             batches: Batch::split(files),
             once: None,
@@ -103,11 +101,9 @@ impl<C> CaseFiles<C> {
 
     /// Sets the clock that decides when an attachment set is about to expire. The default is the
     /// system clock.
-    ///
-    /// For a `Clock` of `casebook-auth`, pass `move || clock.now()`.
     #[must_use]
-    pub fn clock(mut self, time: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.now = Now::from_fn(time);
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
         self
     }
 
@@ -328,7 +324,7 @@ impl<C: CaseService> CaseFiles<C> {
     /// Returns the attachment set of a batch. Creates a new one unless the last is still valid.
     async fn set(&mut self, at: usize) -> Result<AttachmentSetId, Cause> {
         let batch = &mut self.batches[at];
-        if let Some(id) = batch.set(self.now.get()) {
+        if let Some(id) = batch.set(self.clock.now()) {
             return Ok(id);
         }
         self.listener.tell(|| CaseFilesStep::CreateSet);

@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use casebook_stack::OperationService;
+use casebook_types::Clock;
 use casebook_types::support::{IssueType, LanguageAvailability, LanguageCode};
 
 use super::{
@@ -11,7 +12,6 @@ use super::{
 };
 use crate::case::CreateCase;
 use crate::client::{Client, ClientError};
-use crate::now::Now;
 
 mod case_problem;
 mod hours;
@@ -60,7 +60,7 @@ pub use case_problem::CaseProblem;
 #[derive(Clone, Debug)]
 pub struct CaseCheck<C = Client> {
     client: C,
-    now: Now,
+    clock: Clock,
 }
 
 impl<C> CaseCheck<C> {
@@ -70,14 +70,14 @@ impl<C> CaseCheck<C> {
     pub fn new(client: C) -> Self {
         Self {
             client,
-            now: Now::default(),
+            clock: Clock::system(),
         }
     }
 
     /// Sets the time at which support should be available. The default is the time of the check.
     #[must_use]
     pub fn at(mut self, time: SystemTime) -> Self {
-        self.now = Now::from_fn(move || time);
+        self.clock = Clock::fixed(time);
         self
     }
 }
@@ -214,7 +214,7 @@ where
             }
             _ => {}
         }
-        let now = self.now.get();
+        let now = self.clock.now();
         let closed = options.communication_types.into_iter();
         let closed = closed.filter(|way| !hours::is_open(way, now));
         problems.extend(closed.map(CaseProblem::OutsideHours));

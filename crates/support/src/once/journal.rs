@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use casebook_files::{Access, create_folder};
 use casebook_protocol::Operation;
 use casebook_stack::OperationService;
+use casebook_types::Clock;
 use tokio::time::Instant;
 
 use super::entry::JournalEntry;
@@ -23,7 +24,6 @@ use crate::case::CreateCase;
 use crate::case_service::CaseService;
 use crate::client::ClientError;
 use crate::communication::AddCommunicationToCase;
-use crate::now::Now;
 
 /// Opens cases and adds replies once for each key, even if a call is repeated or its process is killed.
 ///
@@ -95,8 +95,8 @@ use crate::now::Now;
 #[derive(Clone, Debug)]
 pub struct Journal {
     folder: PathBuf,
-    settle: Duration,
-    now: Now,
+    pub(super) settle: Duration,
+    pub(super) clock: Clock,
     pub(super) lock_policy: LockPolicy,
 }
 
@@ -113,12 +113,12 @@ impl Journal {
         let folder = folder.as_ref();
         let absolute = std::path::absolute(folder).map_err(JournalError::io(folder))?;
         create_folder(&absolute, Access::Owner).map_err(JournalError::io(&absolute))?;
-        let now = Now::default();
-        sweep(&absolute, now.get());
+        let clock = Clock::system();
+        sweep(&absolute, clock.now());
         Ok(Self {
             folder: absolute,
             settle: Duration::from_secs(30),
-            now,
+            clock,
             lock_policy: LockPolicy::default(),
         })
     }
@@ -143,8 +143,7 @@ impl Journal {
     /// true. It has sent nothing.
     #[must_use]
     pub fn lock_timeout(mut self, limit: Duration) -> Self {
-        let lock_policy = self.lock_policy.limit(limit);
-        self.lock_policy = lock_policy;
+        self.lock_policy = self.lock_policy.limit(limit);
         self
     }
 
@@ -152,20 +151,18 @@ impl Journal {
     /// for each lock.
     #[must_use]
     pub fn on_wait(mut self, tell: impl Fn(&LockWait) + Send + Sync + 'static) -> Self {
-        let lock_policy = self.lock_policy.tell(tell);
-        self.lock_policy = lock_policy;
+        self.lock_policy = self.lock_policy.tell(tell);
         self
     }
 
     /// Sets the clock. The default is the system clock.
     ///
     /// The journal does not use the clock of the client. Its clock gives the start of the week
-    /// whose cases a call lists before it sends the first request. For a `Clock` of
-    /// `casebook-auth`, pass `move || clock.now()`; for the clock of an emulator, pass
-    /// `emulator.clock().time_source()`.
+    /// whose cases a call lists before it sends the first request. For the clock of an emulator,
+    /// pass `Clock::from_fn(emulator.clock().time_source())`.
     #[must_use]
-    pub fn clock(mut self, time: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.now = Now::from_fn(time);
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
         self
     }
 
@@ -331,14 +328,6 @@ impl Journal {
         let there = !is_gone(path);
         casebook_files::remove(path).map_err(JournalError::io(path))?;
         Ok(there)
-    }
-
-    pub(super) fn now(&self) -> SystemTime {
-        self.now.get()
-    }
-
-    pub(super) fn settling(&self) -> Duration {
-        self.settle
     }
 }
 

@@ -136,7 +136,7 @@ pub(crate) async fn run<Op: OnceOperation, C: CaseService, S: Sender<Op>>(
             call.settle(record, sender, 0).await.map_err(RunError::Once)
         }
         None => {
-            let before = operation.before(client, journal.now()).await;
+            let before = operation.before(client, journal.clock.now()).await;
             let before = before.map_err(|error| look_up(error, Sent::No))?;
             sender.prepare().await.map_err(RunError::Send)?;
             let mut record = Record {
@@ -248,7 +248,7 @@ impl<Op: OnceOperation, C: CaseService> Call<'_, Op, C> {
         others: &[Record],
     ) -> Result<Option<Op::Outcome>, OnceError> {
         // `None` is an end that no clock reaches.
-        let end = Instant::now().checked_add(self.journal.settling());
+        let end = Instant::now().checked_add(self.journal.settle);
         let mut pause = FIRST;
         loop {
             let over = end.is_some_and(|end| Instant::now() >= end);

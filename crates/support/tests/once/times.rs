@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use casebook_support::Confirmation;
+use casebook_types::Clock;
 use tokio::time::Instant;
 
 use super::line::{Does, Line, SUBJECT, case, journal, key};
@@ -13,15 +14,13 @@ const DAY: u64 = 86_400;
     clippy::disallowed_methods,
     reason = "the emulator goes by the machine"
 )]
-pub(crate) fn shifted(seconds: i64) -> impl Fn() -> SystemTime + Send + Sync + 'static {
+pub(crate) fn shifted(seconds: i64) -> Clock {
     let now = SystemTime::now();
     let shift = Duration::from_secs(seconds.unsigned_abs());
-    let shifted = if seconds < 0 {
-        now - shift
-    } else {
-        now + shift
-    };
-    move || shifted
+    Clock::fixed(match seconds < 0 {
+        true => now - shift,
+        false => now + shift,
+    })
 }
 
 #[tokio::test(start_paused = true)]
@@ -45,7 +44,7 @@ async fn a_case_is_found_however_wrong_the_clock_is() {
 async fn a_clock_before_1970_is_no_trouble() {
     let home = tempfile::tempdir().unwrap();
     let line = Line::first("CreateCase", [Does::LoseAnswer]);
-    let journal = journal(home.path()).clock(|| UNIX_EPOCH - Duration::from_secs(DAY));
+    let journal = journal(home.path()).clock(Clock::fixed(UNIX_EPOCH - Duration::from_secs(DAY)));
     let opened = journal
         .create_case_once(&line.client(), &key("a"), case())
         .await;
@@ -115,7 +114,8 @@ async fn every_call_waits_anew_whatever_the_clock_says_of_the_time_in_between() 
             _ => Does::Pass,
         });
         let (client, journal, key) = (line.client(), journal(home.path()), key("a"));
-        let at = |seconds: u64| move || UNIX_EPOCH + Duration::from_secs(2_000_000_000 + seconds);
+        let at =
+            |seconds: u64| Clock::fixed(UNIX_EPOCH + Duration::from_secs(2_000_000_000 + seconds));
         let first = journal.clone().clock(at(0));
         first
             .create_case_once(&client, &key, case())

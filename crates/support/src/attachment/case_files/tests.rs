@@ -1,6 +1,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::json;
 
@@ -122,8 +122,9 @@ async fn a_set_is_used_again_until_it_expires_by_the_clock() {
     });
     let seconds = Arc::new(AtomicU64::new(0));
     let clock = Arc::clone(&seconds);
-    let mut sending = CaseFiles::new(canned.client(), files(1))
-        .clock(move || SystemTime::UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::Relaxed)));
+    let mut sending = CaseFiles::new(canned.client(), files(1)).clock(Clock::from_fn(move || {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::Relaxed))
+    }));
     sending.create_case(case()).await.unwrap_err();
     seconds.store(3000, Ordering::Relaxed);
     sending.create_case(case()).await.unwrap_err();

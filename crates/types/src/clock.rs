@@ -1,4 +1,4 @@
-//! A clock as a value.
+//! The clock as a value.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use std::time::SystemTime;
 /// ```
 /// use std::time::{Duration, SystemTime};
 ///
-/// use casebook_auth::Clock;
+/// use casebook_types::Clock;
 ///
 /// let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(43_200);
 /// let clock = Clock::fixed(noon);
