@@ -1,6 +1,5 @@
 //! Downloads a document into a file, which gets its name when it is complete and on the disk.
 
-use std::fmt;
 use std::future::Future;
 use std::io;
 use std::path::Path;
@@ -29,15 +28,7 @@ impl SavedDocument {
     /// Returns the SHA-256 hash as lower-case hexadecimal digits.
     #[must_use]
     pub fn sha256_hex(&self) -> String {
-        Hex(&self.sha256).to_string()
-    }
-}
-
-struct Hex<'a>(&'a [u8]);
-
-impl fmt::Display for Hex<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        hex::encode(self.sha256)
     }
 }
 

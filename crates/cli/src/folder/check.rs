@@ -1,7 +1,6 @@
 //! What lies in the folder, compared with what the manifest says.
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
@@ -66,7 +65,7 @@ impl Check {
     }
 }
 
-/// The SHA-256 of a file, in hexadecimal.
+/// Returns the SHA-256 of a file in hexadecimal digits.
 fn hash(path: &Path) -> io::Result<String> {
     let mut file = casebook_files::open(path)?;
     let (mut hash, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
@@ -78,12 +77,7 @@ fn hash(path: &Path) -> io::Result<String> {
             Err(error) => return Err(error),
         }
     }
-    let mut hex = String::with_capacity(64);
-    for byte in hash.finalize() {
-        // Writing into a String has no way to fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    Ok(hex)
+    Ok(hex::encode(hash.finalize()))
 }
 
 /// Whether a name in the manifest is that of a file in the folder itself.

@@ -1,7 +1,5 @@
 //! Fingerprints, which tell contents apart without revealing them.
 
-use std::fmt::Write as _;
-
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 
@@ -19,11 +17,7 @@ impl Fingerprint {
             hash.update(&(part.len() as u64).to_be_bytes());
             hash.update(part);
         }
-        let mut digits = String::with_capacity(64);
-        for byte in hash.finish().as_ref() {
-            write!(digits, "{byte:02x}").expect("a text takes what is written to it");
-        }
-        Self(digits)
+        Self(hex::encode(hash.finish()))
     }
 
     /// Returns the fingerprint of the JSON of a value.

@@ -27,14 +27,9 @@ pub(super) fn path(env: &Env, role: &Role) -> Option<PathBuf> {
     Some(folder.join(format!("{}.json", sha1_hex(&request_json(role)))))
 }
 
-/// The SHA-1 of a text in small hexadecimal digits.
+/// Returns the SHA-1 of a text in lower-case hexadecimal digits.
 pub(in crate::provide) fn sha1_hex(text: &str) -> String {
-    let mut hex = String::with_capacity(40);
-    for byte in digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes()).as_ref() {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    hex::encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes()))
 }
 
 /// Returns the request parameters in the form that all tools with the same files write.

@@ -1,6 +1,5 @@
 //! `--once`
 
-use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -136,18 +135,14 @@ fn settling(text: &str) -> Result<Duration, String> {
     Ok(settle)
 }
 
-/// A name of a folder that a person can read, and that no other account has.
+/// Returns a folder name that a person can read, and that differs for each account.
 fn name(account: &str) -> String {
     let plain = |c: char| {
         let fine = c.is_ascii_alphanumeric() || c == '.' || c == '-';
         if fine { c } else { '_' }
     };
-    let mut name: String = account.chars().map(plain).take(80).collect();
-    name.push('_');
-    for byte in &Sha256::digest(account)[..8] {
-        write!(name, "{byte:02x}").expect("a text takes what is written to it");
-    }
-    name
+    let name: String = account.chars().map(plain).take(80).collect();
+    format!("{name}_{}", hex::encode(&Sha256::digest(account)[..8]))
 }
 
 #[cfg(test)]
