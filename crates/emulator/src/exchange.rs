@@ -9,7 +9,7 @@ use http::Response;
 use http::request::Parts;
 
 use crate::control;
-use crate::faults::{Fired, InjectedFault, Reset, Stall, instead};
+use crate::faults::{CallFault, InjectedFault, Reset, Stall, replacement};
 use crate::http::{
     Body, Connection, ConnectionLostError, EndKind, Ending, HttpRequest, LocalAddress,
     RequestReadError, response,
@@ -77,10 +77,10 @@ async fn faulty(
     mut request: HttpRequest,
     target: Target,
     entry: LogEntry<'_>,
-    fault: &Fired,
+    fault: &CallFault,
     connection: Option<Connection>,
 ) -> Exchanged {
-    if let Some(response) = instead(fault, target.api()) {
+    if let Some(response) = replacement(fault, target.api()) {
         let acted = false;
         let answer = Answer { acted, response };
         let mut response = answer.whole(entry, &request, request.at);

@@ -1,37 +1,35 @@
-//! A plan of what goes wrong.
+//! A plan of faults.
 
 mod answer;
+mod current_faults;
 mod document;
 mod draw;
 mod injected_error;
 mod injected_fault;
 mod operations;
-mod parse;
-mod place;
 mod rule;
-mod running;
 
 use std::error::Error;
 use std::fmt;
 
-pub(crate) use answer::instead;
+pub(crate) use answer::replacement;
+pub(crate) use current_faults::{CallFault, CurrentFaults};
 pub use injected_error::InjectedError;
 pub use injected_fault::{Drip, InjectedFault, MalformedAnswer, Reset, Stall, Throttle};
 pub use rule::{Rule, Trigger};
-pub(crate) use running::{Fired, Running};
 
-/// What the documents behind the links are called where operations are named.
+/// The name of the documents behind the links, where a plan names operations.
 pub(crate) const DOCUMENT: &str = "document";
 
-/// A plan of what goes wrong: rules, of which the first that fires decides.
+/// A plan of faults: a list of rules. The first rule that fires decides.
 ///
-/// Choices by probability follow from the seed, the place of the rule, the operation and the
-/// number of the call. So the same seed and the same order of requests repeat a run exactly, and a
-/// call keeps its fate when calls of other operations come in between.
+/// A probability depends on the seed, the position of the rule, the operation and the number of the
+/// call. So the same seed and the same order of requests repeat a run exactly, and calls of other
+/// operations do not change the result of a call.
 ///
 /// # Examples
 ///
-/// The same plan by hand and out of a document:
+/// The same plan in Rust and as a document:
 ///
 /// ```
 /// use casebook_emulator::{Emulator, InjectedError, InjectedFault, Faults, Rule};
@@ -64,7 +62,7 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// Nothing goes wrong.
+    /// Returns a plan without rules: no call fails.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -73,37 +71,38 @@ impl Faults {
         }
     }
 
-    /// Sets what choices by probability follow from; it is 0 if not said otherwise.
+    /// Sets the seed of the probabilities, which is 0 by default.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// Adds a rule behind those that are there.
+    /// Adds a rule after the existing ones.
     #[must_use]
     pub fn rule(mut self, rule: Rule) -> Self {
         self.rules.push(rule);
         self
     }
 
-    /// The rules, in their order.
+    /// Returns the rules, in their order.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
     }
 
-    /// The first rule that fires at a call of an operation; calls are counted from 1.
+    /// Returns the position of the first rule that fires at a call of an operation. The first call
+    /// is 1.
     fn decide(&self, operation: &str, call: u64) -> Option<usize> {
-        self.rules.iter().enumerate().position(|(place, rule)| {
-            rule.is_about(operation)
+        self.rules.iter().enumerate().position(|(position, rule)| {
+            rule.applies_to(operation)
                 && rule
                     .trigger
-                    .fires(call, || draw::share(self.seed, place, operation, call))
+                    .fires(call, || draw::share(self.seed, position, operation, call))
         })
     }
 }
 
-/// A text is no plan of faults.
+/// The error of a text that is no plan of faults.
 ///
 /// # Examples
 ///
@@ -111,7 +110,7 @@ impl Faults {
 /// use casebook_emulator::Faults;
 ///
 /// let error = Faults::parse(r#"{"faults": [{"fault": {"kind": "rain"}}]}"#).unwrap_err();
-/// assert!(error.to_string().starts_with("faults[0].fault.kind: expected "));
+/// assert!(error.to_string().starts_with("faults[0].fault.kind: expected one of error, "));
 /// assert!(error.to_string().ends_with("found \"rain\""));
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -129,7 +128,7 @@ impl Error for FaultsError {}
 mod tests {
     use super::*;
 
-    fn fates(faults: &Faults, operation: &str) -> Vec<Option<usize>> {
+    fn decisions(faults: &Faults, operation: &str) -> Vec<Option<usize>> {
         (1..=6).map(|call| faults.decide(operation, call)).collect()
     }
 
@@ -141,14 +140,14 @@ mod tests {
             .rule(on(Rule::new(InjectedFault::LostAnswer)).calls([1, 2]))
             .rule(on(Rule::new(InjectedFault::LostAnswer)).every(3));
         assert_eq!(
-            fates(&faults, "CreateCase"),
+            decisions(&faults, "CreateCase"),
             [Some(0), Some(1), Some(2), None, None, Some(2)]
         );
-        assert_eq!(fates(&faults, "ResolveCase"), [None; 6]);
+        assert_eq!(decisions(&faults, "ResolveCase"), [None; 6]);
     }
 
     #[test]
-    fn documents_are_meant_only_where_they_are_named() {
+    fn a_rule_applies_to_documents_only_if_it_names_them() {
         let every = Faults::new().rule(Rule::new(InjectedFault::LostAnswer));
         assert_eq!(every.decide(DOCUMENT, 1), None);
         let both = Rule::new(InjectedFault::LostAnswer).on(["*", DOCUMENT]);
@@ -158,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_comes_only_where_it_can() {
+    fn a_fault_comes_only_at_operations_on_which_it_has_an_effect() {
         let faults = Faults::new().rule(Rule::new(InjectedFault::DegenerateResult));
         assert_eq!(
             faults.decide("DescribeTrustedAdvisorCheckResult", 1),

@@ -162,6 +162,7 @@ mod encoding;
 mod exchange;
 mod faults;
 mod http;
+mod json;
 mod model;
 mod operation;
 mod sample;

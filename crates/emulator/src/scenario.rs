@@ -1,6 +1,6 @@
 //! What the account in an emulator is allowed, and how its Support side behaves.
 
-mod current;
+mod current_scenario;
 mod document;
 
 use std::time::Duration;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::sample;
 use crate::store::Report;
 
-pub(crate) use current::Current;
+pub(crate) use current_scenario::CurrentScenario;
 pub use document::ScenarioError;
 
 /// A support plan.

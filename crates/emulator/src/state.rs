@@ -8,10 +8,10 @@ mod request_log;
 mod tally;
 
 use crate::auth::Credentials;
-use crate::faults::Running;
+use crate::faults::CurrentFaults;
 use crate::operation::{Settings, Throttles};
 use crate::sample;
-use crate::scenario::Current;
+use crate::scenario::CurrentScenario;
 use crate::store::{Store, StoreError};
 use crate::time::Clock;
 
@@ -30,8 +30,8 @@ pub(crate) struct State {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) settings: Settings,
-    pub(crate) scenario: Current,
-    pub(crate) faults: Running,
+    pub(crate) scenario: CurrentScenario,
+    pub(crate) faults: CurrentFaults,
     pub(crate) throttles: Throttles,
     pub(crate) credentials: Credentials,
     pub(crate) log: RequestLog,

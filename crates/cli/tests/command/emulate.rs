@@ -273,7 +273,7 @@ fn follows_the_fault_plan_of_a_file() {
         ("{}", "the fault plan: expected the member faults"),
         (
             r#"{"faults": [{"fault": {"kind": "rain"}}]}"#,
-            "faults[0].fault.kind: expected error",
+            "faults[0].fault.kind: expected one of error",
         ),
         ("sunny", "expected JSON"),
     ] {

@@ -7,11 +7,11 @@ use std::time::{Duration, SystemTime};
 
 use super::Emulator;
 use crate::auth::{Credential, Credentials, CredentialsError, read_credentials};
-use crate::faults::{Faults, Running};
+use crate::faults::{CurrentFaults, Faults};
 use crate::http::HostError;
 use crate::operation::{Settings, Throttles};
 use crate::sample;
-use crate::scenario::{Current, Scenario};
+use crate::scenario::{CurrentScenario, Scenario};
 use crate::state::{RequestLog, State};
 use crate::store::{OpenError, Store};
 use crate::time::Clock;
@@ -199,8 +199,8 @@ impl Builder {
             store,
             clock: self.clock,
             settings: self.settings,
-            scenario: Current::new(self.scenario),
-            faults: Running::new(self.faults),
+            scenario: CurrentScenario::new(self.scenario),
+            faults: CurrentFaults::new(self.faults),
             throttles: Throttles::default(),
             credentials: self.credentials,
             log: RequestLog::default(),

@@ -1,4 +1,4 @@
-//! Answers in the place of an operation's own.
+//! The responses that some faults give replacement of the operation.
 
 use http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
@@ -11,43 +11,43 @@ use crate::operation::{self, ERROR_TYPE, Refusal};
 use super::{InjectedError, InjectedFault, Throttle};
 
 const AMZ_RETRY_AFTER: HeaderName = HeaderName::from_static("x-amz-retry-after");
-const PLANNED: &str = "a fault of the emulator's plan";
-const TOO_MANY: &str = "there were too many requests, as the emulator's plan has it";
+const MESSAGE: &str = "a fault of the emulator's plan";
+const TOO_MANY: &str = "too many requests, by the emulator's plan of faults";
 
-/// What is answered without anything being done, if the fault is of that kind. Documents belong to
-/// neither service.
-pub(crate) fn instead(fault: &InjectedFault, api: Option<Api>) -> Option<Response<Body>> {
+/// Returns the response of a fault that prevents the operation, or `None` for other faults. `api` is
+/// `None` for documents, which belong to neither service.
+pub(crate) fn replacement(fault: &InjectedFault, api: Option<Api>) -> Option<Response<Body>> {
     match fault {
-        InjectedFault::Error(failing) => Some(error(failing, api)),
+        InjectedFault::Error(injected) => Some(error(injected, api)),
         InjectedFault::Throttle(throttle) => Some(throttled(*throttle, api)),
         InjectedFault::Html(status) => Some(html(*status)),
         _ => None,
     }
 }
 
-fn error(failing: &InjectedError, api: Option<Api>) -> Response<Body> {
-    let message = failing.message.as_deref().unwrap_or(PLANNED);
+fn error(injected: &InjectedError, api: Option<Api>) -> Response<Body> {
+    let message = injected.message.as_deref().unwrap_or(MESSAGE);
     let Some(api) = api else {
-        let code = failing.code.as_deref().unwrap_or("InternalError");
-        return document::refuse(failing.status, code, message, &[]);
+        let code = injected.code.as_deref().unwrap_or("InternalError");
+        return document::refuse(injected.status, code, message, &[]);
     };
-    let mut body = failing.members.clone();
+    let mut body = injected.members.clone();
     body.insert("message".to_owned(), message.into());
-    if let Some(code) = &failing.code {
+    if let Some(code) = &injected.code {
         body.insert("__type".to_owned(), code.as_str().into());
     }
     let mut answer = response::json(
-        failing.status,
+        injected.status,
         api.content_type(),
         operation::text(&body.into()),
     );
-    if let Some(code) = &failing.code {
+    if let Some(code) = &injected.code {
         response::set(answer.headers_mut(), ERROR_TYPE, code);
     }
     answer
 }
 
-/// The throttling of either service (docs/service-notes.md, "Errors"), and that of S3.
+/// The throttling error of each service (docs/service-notes.md, "Errors"), and that of S3.
 fn throttled(throttle: Throttle, api: Option<Api>) -> Response<Body> {
     let mut answer = match api {
         Some(api) => {

@@ -1,18 +1,19 @@
-//! Chance that repeats itself.
+//! Random numbers that repeat.
 
-/// A number from 0 up to 1 for one rule at one call of one operation.
+/// Returns a random number from 0 up to 1 for one rule at one call of one operation.
 ///
-/// It is drawn from its own arguments and nothing else, so that no draw moves another.
+/// The number depends on these arguments alone, so no other call changes it.
 pub(super) fn share(seed: u64, rule: usize, operation: &str, call: u64) -> f64 {
     let named = operation.bytes().fold(mixed(seed), |so_far, letter| {
         mixed(so_far ^ u64::from(letter))
     });
     let drawn = mixed(mixed(named ^ rule as u64) ^ call);
-    // As many bits as a double can tell apart below 1.
+    // A double below 1 has 53 bits of precision.
     (drawn >> 11) as f64 / (1_u64 << 53) as f64
 }
 
-/// One step of SplitMix64 (Steele, Lea and Flood 2014): every bit depends on every bit.
+/// One step of SplitMix64 (Steele, Lea and Flood 2014): each bit of the result depends on every bit
+/// of the number.
 fn mixed(number: u64) -> u64 {
     let number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let number = (number ^ number >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);

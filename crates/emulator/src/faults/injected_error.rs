@@ -1,9 +1,9 @@
-//! An error that is answered instead of anything else.
+//! An error response that replaces the response of an operation.
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::{Map, Value};
 
-/// An error of any status, with or without a code, with any headers and members.
+/// An error response of any status, with any code, headers and members.
 ///
 /// # Examples
 ///
@@ -29,7 +29,7 @@ pub struct InjectedError {
 }
 
 impl InjectedError {
-    /// An error without a code, which says that it was planned.
+    /// Returns an error without a code, whose message says that it comes from the plan.
     pub fn new(status: StatusCode) -> Self {
         Self {
             status,
@@ -40,7 +40,7 @@ impl InjectedError {
         }
     }
 
-    /// Sets the code; it goes into the body, and into the header where a header can hold it.
+    /// Sets the code. It goes into the body, and into the header if a header can hold it.
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
         self
@@ -52,21 +52,22 @@ impl InjectedError {
         self
     }
 
-    /// Sets a header. Those that say how long a message is are left to the server.
+    /// Sets a header. Headers that frame a message, such as `content-length`, are ignored: the server
+    /// sets them.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        if !frames(&name) {
+        if !is_framing(&name) {
             self.headers.insert(name, value);
         }
         self
     }
 
-    /// Sets a member of the body beside the code and the message; a document's error has none.
+    /// Sets a member of the body, beside the code and the message. The errors of documents ignore it.
     pub fn member(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.members.insert(name.into(), value.into());
         self
     }
 
-    /// Puts its headers over those that every answer has.
+    /// Sets its headers in a response, in place of the response's own.
     pub(crate) fn put_headers(&self, headers: &mut HeaderMap) {
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
@@ -74,8 +75,8 @@ impl InjectedError {
     }
 }
 
-/// Whether a header says where a message ends (RFC 9112, section 6).
-pub(super) fn frames(name: &HeaderName) -> bool {
+/// Returns whether a header determines where a message ends (RFC 9112, section 6).
+pub(super) fn is_framing(name: &HeaderName) -> bool {
     use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE};
     [CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE].contains(name)
 }

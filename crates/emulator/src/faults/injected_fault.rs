@@ -1,15 +1,16 @@
-//! What can go wrong.
+//! The faults that a plan can have.
 
 use std::time::Duration;
 
 use http::StatusCode;
+use serde::{Deserialize, Serialize};
 
 use super::{DOCUMENT, InjectedError};
 
-/// Something that goes wrong with one call.
+/// A fault of one call.
 ///
-/// "Done" means that the operation ran and what it changed was kept. Whether it was the answer to
-/// a success or to a refusal that was lost does not matter to the fault.
+/// Below, "done" means that the operation ran and its changes were stored. The fault is the same
+/// whether the operation succeeded or was refused.
 ///
 /// # Examples
 ///
@@ -21,43 +22,43 @@ use super::{DOCUMENT, InjectedError};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum InjectedFault {
-    /// Nothing is done; an error is answered.
+    /// Nothing is done; the response is an error.
     Error(InjectedError),
-    /// Nothing is done; the service says that there were too many requests.
+    /// Nothing is done; the response is the throttling error of the service.
     Throttle(Throttle),
-    /// Nothing is done; a page of HTML is answered with this status, as a load balancer sends it,
-    /// without a code and without a request id.
+    /// Nothing is done; the response is a page of HTML with this status, as a load balancer sends it,
+    /// without a code and a request id.
     Html(StatusCode),
-    /// It takes a time until anything is done, then everything is as ever.
+    /// The call waits for this time, then succeeds.
     ///
-    /// Dropping the future of the call before means that nothing was done and nothing will be.
-    /// The time is tokio's: polled outside of a runtime with a timer, the call panics.
+    /// If the future of the call is dropped earlier, nothing is done. The call waits on tokio's
+    /// clock, so it panics outside of a runtime with a timer.
     #[cfg(feature = "timed-faults")]
     Latency(Duration),
-    /// Done; then the connection ends without a byte of an answer.
+    /// Done; then the connection ends without a byte of a response.
     LostAnswer,
     /// The connection is reset.
     Reset(Reset),
-    /// Done; the answer ends in order, before it is as long as it was said to be.
+    /// Done; the connection ends properly, but before the response has its declared length.
     Truncated,
-    /// Done; the answer is whole, and its body is not what it should be.
+    /// Done; the response is complete, but its body is wrong.
     Malformed(MalformedAnswer),
-    /// Nothing comes any more, and the connection stays.
+    /// The connection stays open without sending anything more.
     Stall(Stall),
-    /// Done; the body comes slowly. The time is tokio's, as with `Latency`.
+    /// Done; the body comes slowly, by tokio's clock as with `Latency`.
     #[cfg(feature = "timed-faults")]
     Drip(Drip),
-    /// The link that is handed out has expired; of a document: the request for it is refused as if
-    /// it had.
+    /// The link in the response has already expired. At a document, its request is refused like one
+    /// with an expired link.
     ExpiredLink,
-    /// The result of a check lacks what it has to have (docs/service-notes.md, "Trusted Advisor").
+    /// The result of a check lacks required members (docs/service-notes.md, "Trusted Advisor").
     DegenerateResult,
-    /// Signatures are judged by a clock that is so many seconds ahead, or behind if fewer than
-    /// none, and the answer has the date of that clock. Who corrects theirs by it gets through.
+    /// Signatures are verified by a clock that is this many seconds ahead, or behind if negative, and
+    /// the response has the date of that clock. A client that corrects its clock by it succeeds.
     Skew(i64),
 }
 
-/// What a throttled caller is told.
+/// The advice in a throttling error.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[must_use]
 pub struct Throttle {
@@ -66,7 +67,7 @@ pub struct Throttle {
 }
 
 impl Throttle {
-    /// Nothing about when to come back.
+    /// Returns an error without advice on when to retry.
     pub const fn new() -> Self {
         Self {
             seconds: None,
@@ -74,13 +75,13 @@ impl Throttle {
         }
     }
 
-    /// Says `Retry-After`, in seconds.
+    /// Sets the header `Retry-After`, in seconds.
     pub const fn retry_after(mut self, seconds: u32) -> Self {
         self.seconds = Some(seconds);
         self
     }
 
-    /// Says `x-amz-retry-after`, in milliseconds.
+    /// Sets the header `x-amz-retry-after`, in milliseconds.
     pub const fn amz_retry_after(mut self, millis: u64) -> Self {
         self.millis = Some(millis);
         self
@@ -88,41 +89,45 @@ impl Throttle {
 }
 
 /// When a connection is reset.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Reset {
-    /// Before anything was done.
+    /// Before anything is done.
     Before,
-    /// Done; in the middle of the answer's body.
+    /// Done; in the middle of the response body.
     During,
-    /// Done, and all of the answer was sent; then the connection is closed, unannounced, where it
-    /// would have been kept. Within the process there is nothing to see of it.
+    /// Done, and the whole response is sent; then the connection, which would have been kept open, is
+    /// closed without notice. Within the process this has no effect.
     After,
 }
 
-/// What is wrong with a body.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// How a body is wrong.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum MalformedAnswer {
-    /// It is no JSON: the true one's first half.
+    /// It is no JSON: the first half of the right one.
+    #[default]
     NotJson,
-    /// It is JSON of another shape: a list where an object belongs.
+    /// It is JSON of another shape: a list instead of an object.
     WrongJson,
 }
 
-/// Where a call stops.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// When a call stalls.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Stall {
-    /// Before anything is done; it never will be.
+    /// Before anything is done, and nothing will be.
     Before,
-    /// Done; no answer ever comes.
+    /// Done; no response ever comes.
     After,
-    /// Done; in the middle of the answer's body.
+    /// Done; in the middle of the response body.
     Body,
 }
 
-/// A body in small pieces: the first at once, each other one after a time.
+/// A body in small pieces: the first at once, every further one after a time.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[must_use]
 pub struct Drip {
@@ -131,15 +136,16 @@ pub struct Drip {
 }
 
 impl Drip {
-    /// Pieces of so many bytes, at least one and at most 64 KiB.
+    /// Returns pieces of this many bytes, at least one and at most 64 KiB.
     pub const fn new(bytes: usize, every: Duration) -> Self {
         Self { bytes, every }
     }
 }
 
 impl InjectedFault {
-    /// What the fault is called in the tally and in [`ReceivedRequest`](crate::ReceivedRequest):
-    /// the kind, and behind it the time where there are several, as in `reset-before`.
+    /// Returns the name of the fault in the tally and in
+    /// [`ReceivedRequest`](crate::ReceivedRequest): the kind, and its time if there are several, as
+    /// in `reset-before`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -165,8 +171,8 @@ impl InjectedFault {
         }
     }
 
-    /// Whether the fault means anything to an operation, or to a document.
-    pub(super) fn concerns(&self, operation: &str) -> bool {
+    /// Returns whether the fault has an effect on an operation, or on a document.
+    pub(super) fn affects(&self, operation: &str) -> bool {
         match self {
             Self::ExpiredLink => ["GetReport", "GetTermForReport", DOCUMENT].contains(&operation),
             Self::DegenerateResult => operation == "DescribeTrustedAdvisorCheckResult",
@@ -177,7 +183,7 @@ impl InjectedFault {
 }
 
 impl From<InjectedError> for InjectedFault {
-    fn from(failing: InjectedError) -> Self {
-        Self::Error(failing)
+    fn from(error: InjectedError) -> Self {
+        Self::Error(error)
     }
 }

@@ -1,13 +1,13 @@
-//! Which operations a rule is about.
+//! The operations that a rule applies to.
 
 use crate::api::{Api, unknown_operation};
 
 use super::{DOCUMENT, FaultsError, InjectedFault};
 
-/// What stands for every operation.
-pub(super) const EVERY: &str = "*";
+/// The name for every operation.
+const EVERY: &str = "*";
 
-/// The error for a name that no rule can use, with the likely intended name.
+/// The error for an unknown name, with the likely intended name.
 fn unknown(name: &str) -> FaultsError {
     FaultsError(format!("operation: {}", unknown_operation(name, "*")))
 }
@@ -16,7 +16,7 @@ fn unknown(name: &str) -> FaultsError {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Operations {
     every: bool,
-    /// [`DOCUMENT`] is among them.
+    /// May include [`DOCUMENT`].
     names: Vec<&'static str>,
 }
 
@@ -28,7 +28,7 @@ impl Operations {
         }
     }
 
-    /// Those that are named and that a fault concerns.
+    /// Reads names. The fault must have an effect on each of the operations.
     pub(super) fn named<N: AsRef<str>>(
         names: impl IntoIterator<Item = N>,
         fault: &InjectedFault,
@@ -49,10 +49,10 @@ impl Operations {
                 Api::answers(name)
             };
             let known = known.ok_or_else(|| unknown(name))?;
-            if !fault.concerns(known) {
+            if !fault.affects(known) {
                 let fault = fault.name();
                 return Err(FaultsError(format!(
-                    "operation: expected one that {fault} means anything to, found {known:?}"
+                    "operation: expected one on which {fault} has an effect, found {known:?}"
                 )));
             }
             operations.names.push(known);
@@ -60,18 +60,15 @@ impl Operations {
         Ok(operations)
     }
 
-    pub(super) fn have(&self, operation: &str) -> bool {
+    pub(super) fn contain(&self, operation: &str) -> bool {
         self.every && operation != DOCUMENT || self.names.contains(&operation)
     }
 
-    /// The names as they stand in a document; none where every operation is meant.
-    pub(super) fn written(&self) -> Option<Vec<&'static str>> {
+    /// The names in a document; none if the rule has the default.
+    pub(super) fn names(&self) -> Option<Vec<String>> {
         let every = self.every.then_some(EVERY);
-        (!self.every || !self.names.is_empty()).then(|| {
-            every
-                .into_iter()
-                .chain(self.names.iter().copied())
-                .collect()
-        })
+        let names = every.into_iter().chain(self.names.iter().copied());
+        let is_default = self.every && self.names.is_empty();
+        (!is_default).then(|| names.map(str::to_owned).collect())
     }
 }

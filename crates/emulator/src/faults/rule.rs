@@ -1,9 +1,9 @@
-//! When which fault comes.
+//! A rule of a plan.
 
 use super::operations::Operations;
 use super::{FaultsError, InjectedFault};
 
-/// One fault, where it comes and when.
+/// A fault, with the operations and the calls at which it comes.
 ///
 /// # Examples
 ///
@@ -25,28 +25,28 @@ pub struct Rule {
     pub(super) fault: InjectedFault,
 }
 
-/// At which calls of an operation a rule fires.
+/// The calls of an operation at which a rule fires.
 ///
-/// Calls are counted from 1 for each operation by itself, from the time the plan was set, whatever
-/// other rules make of them.
+/// The calls of each operation are counted separately, from 1, beginning when the plan was set. Calls
+/// at which other rules fire count, too.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Trigger {
-    /// At every one.
+    /// At every call.
     Always,
-    /// At a share of them, from 0 to 1, chosen by the seed.
+    /// At a share of the calls, from 0 to 1, chosen by the seed.
     Probability(f64),
-    /// At those with these numbers.
+    /// At the calls with these numbers.
     Calls(Vec<u64>),
-    /// At those whose number is a multiple of this.
+    /// At the calls whose number is a multiple of this.
     Every(u64),
-    /// At the first so many.
+    /// At the first calls, as many as this.
     First(u64),
 }
 
 impl Rule {
-    /// At every call of every operation that the fault means anything to; documents are no
-    /// operations.
+    /// Returns a rule that fires at every call of every operation on which the fault has an effect.
+    /// Documents are not operations.
     pub fn new(fault: InjectedFault) -> Self {
         Self {
             operations: Operations::every(),
@@ -55,12 +55,12 @@ impl Rule {
         }
     }
 
-    /// Only at calls of these: names of operations, `*` for every one, `document` for the
+    /// Limits the rule to these operations: their names, `*` for every one, and `document` for the
     /// documents behind the links.
     ///
     /// # Errors
     ///
-    /// Fails when the emulator answers no such operation, or the fault means nothing to it.
+    /// Fails if the emulator has no such operation, or the fault has no effect on it.
     pub fn on<N: AsRef<str>>(
         self,
         names: impl IntoIterator<Item = N>,
@@ -69,7 +69,7 @@ impl Rule {
         Ok(Self { operations, ..self })
     }
 
-    /// Only at a share of the calls, from 0 to 1; what is no number is 0.
+    /// Limits the rule to a share of the calls, from 0 to 1. NaN counts as 0.
     pub fn probability(self, share: f64) -> Self {
         let share = if share.is_nan() {
             0.0
@@ -79,28 +79,28 @@ impl Rule {
         self.at(Trigger::Probability(share))
     }
 
-    /// Only at the calls with these numbers; the first is 1.
+    /// Limits the rule to the calls with these numbers; the first call is 1.
     pub fn calls(self, numbers: impl IntoIterator<Item = u64>) -> Self {
         self.at(Trigger::Calls(numbers.into_iter().collect()))
     }
 
-    /// Only at every n-th call; at none if n is 0.
+    /// Limits the rule to every n-th call; the rule never fires if n is 0.
     pub fn every(self, number: u64) -> Self {
         self.at(Trigger::Every(number))
     }
 
-    /// Only at the first so many calls.
+    /// Limits the rule to the first calls, as many as `number`.
     pub fn first(self, number: u64) -> Self {
         self.at(Trigger::First(number))
     }
 
-    /// When it fires.
+    /// Returns when the rule fires.
     #[must_use]
     pub fn trigger(&self) -> &Trigger {
         &self.trigger
     }
 
-    /// What comes then.
+    /// Returns the fault.
     #[must_use]
     pub fn fault(&self) -> &InjectedFault {
         &self.fault
@@ -111,13 +111,13 @@ impl Rule {
         self
     }
 
-    pub(super) fn is_about(&self, operation: &str) -> bool {
-        self.operations.have(operation) && self.fault.concerns(operation)
+    pub(super) fn applies_to(&self, operation: &str) -> bool {
+        self.operations.contain(operation) && self.fault.affects(operation)
     }
 }
 
 impl Trigger {
-    /// Whether it fires at a call; `share` draws for it.
+    /// Returns whether the rule fires at a call; `share` draws the random number for it.
     pub(super) fn fires(&self, call: u64, share: impl FnOnce() -> f64) -> bool {
         match self {
             Self::Always => true,

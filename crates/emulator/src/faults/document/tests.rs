@@ -1,4 +1,4 @@
-//! What is written reads back, and what is not a plan is refused with its place.
+//! Tests that a written plan reads back, and that a wrong one is refused with its place.
 
 use http::{HeaderName, HeaderValue, StatusCode};
 use proptest::prelude::*;
@@ -42,9 +42,9 @@ fn fault() -> impl Strategy<Value = InjectedFault> {
         InjectedFault::DegenerateResult,
         InjectedFault::Html(StatusCode::BAD_GATEWAY),
         #[cfg(feature = "timed-faults")]
-        InjectedFault::Latency(std::time::Duration::from_millis(7)),
+        InjectedFault::Latency(Duration::from_millis(7)),
         #[cfg(feature = "timed-faults")]
-        InjectedFault::Drip(crate::Drip::new(3, std::time::Duration::from_millis(70))),
+        InjectedFault::Drip(Drip::new(3, Duration::from_millis(70))),
     ]);
     let throttle = any::<(Option<u32>, Option<u64>)>()
         .prop_map(|(seconds, millis)| InjectedFault::Throttle(Throttle { seconds, millis }));
@@ -74,7 +74,7 @@ fn rule() -> impl Strategy<Value = Rule> {
     let names = prop::sample::subsequence(names.to_vec(), 1..4);
     (fault(), trigger, names).prop_map(|(fault, trigger, names)| {
         let rule = Rule::new(fault).at(trigger);
-        // Some faults mean nothing to some operations.
+        // Some faults have no effect on some operations.
         rule.clone().on(names).unwrap_or(rule)
     })
 }
@@ -138,8 +138,8 @@ fn a_refusal_names_the_place_what_was_expected_and_what_was_found() {
         ),
         (
             "{\"faults\": [], \"sed\": 1}".to_owned(),
-            "the fault plan: expected no members but seed, faults",
-            "\"sed\"",
+            "sed: expected seed or faults",
+            "found \"sed\"; did you mean seed?",
         ),
         (
             "{\"faults\": {}}".to_owned(),
@@ -159,8 +159,18 @@ fn a_refusal_names_the_place_what_was_expected_and_what_was_found() {
         ),
         (
             fault("\"kind\": \"rain\""),
-            "faults[1].fault.kind: expected error, throttle",
+            "faults[1].fault.kind: expected one of error, throttle",
             "\"rain\"",
+        ),
+        (
+            fault("\"kind\": \"truncate\""),
+            "faults[1].fault.kind: expected one of error, throttle",
+            "found \"truncate\"; did you mean truncated?",
+        ),
+        (
+            fault("\"when\": \"before\""),
+            "faults[1].fault.when: expected kind",
+            "found \"when\"",
         ),
         (
             fault("\"kind\": \"error\""),
@@ -179,17 +189,17 @@ fn a_refusal_names_the_place_what_was_expected_and_what_was_found() {
         ),
         (
             fault("\"kind\": \"error\", \"status\": 500, \"headers\": {\"content-length\": \"1\"}"),
-            "faults[1].fault.headers.content-length: ",
-            "\"1\"",
+            "faults[1].fault.headers: ",
+            "\"content-length\"",
         ),
         (
             fault("\"kind\": \"lost-answer\", \"ms\": 1"),
-            "faults[1].fault: expected no members but kind",
+            "faults[1].fault.ms: expected no members",
             "\"ms\"",
         ),
         (
             fault("\"kind\": \"reset\", \"when\": \"later\""),
-            "faults[1].fault.when: expected before or during or after",
+            "faults[1].fault.when: expected one of before, during, after",
             "\"later\"",
         ),
         (
@@ -216,13 +226,13 @@ fn a_refusal_names_the_place_what_was_expected_and_what_was_found() {
             rule(
                 "\"operation\": [\"GetReport\", \"ListReports\"], \"fault\": {\"kind\": \"expired-link\"}",
             ),
-            "faults[1].operation: expected one that expired-link means anything to",
+            "faults[1].operation: expected one on which expired-link has an effect",
             "\"ListReports\"",
         ),
         (
             rule("\"operation\": [], \"fault\": {\"kind\": \"truncated\"}"),
-            "faults[1].operation: ",
-            "a list",
+            "faults[1].operation: expected at least one name",
+            "an empty list",
         ),
         (
             rule("\"probability\": 1.1, \"fault\": {\"kind\": \"truncated\"}"),
@@ -231,13 +241,13 @@ fn a_refusal_names_the_place_what_was_expected_and_what_was_found() {
         ),
         (
             rule("\"calls\": [1, 0], \"fault\": {\"kind\": \"truncated\"}"),
-            "faults[1].calls[1]: ",
+            "faults[1].calls[1]: expected a whole number from 1",
             "found 0",
         ),
         (
             rule("\"every\": 2, \"first\": 1, \"fault\": {\"kind\": \"truncated\"}"),
-            "faults[1].first: expected none beside another",
-            "found 1",
+            "faults[1]: expected at most one of probability, calls, every and first",
+            "found several",
         ),
     ] {
         let why = Faults::parse(&text).expect_err(&text).to_string();

@@ -8,12 +8,12 @@ use super::Scenario;
 ///
 /// It lives in memory: an emulator that opens its data file again plays what it is given then.
 #[derive(Debug)]
-pub(crate) struct Current {
+pub(crate) struct CurrentScenario {
     first: Arc<Scenario>,
     now: Mutex<Arc<Scenario>>,
 }
 
-impl Current {
+impl CurrentScenario {
     pub(crate) fn new(scenario: Scenario) -> Self {
         let first = Arc::new(scenario);
         Self {

@@ -1,4 +1,4 @@
-//! A plan that is under way.
+//! The plan that an emulator follows.
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Faults, InjectedFault};
 
-/// The plan that an emulator was made with, and the one that it follows now.
+/// The first plan of an emulator, and the plan that it follows now.
 ///
-/// It lives in memory: an emulator that opens its data file again follows what it is given then.
+/// Both are in memory only: an emulator that opens its data file again follows the plan that it then
+/// gets.
 #[derive(Debug)]
-pub(crate) struct Running {
+pub(crate) struct CurrentFaults {
     first: Arc<Faults>,
     now: Mutex<Now>,
 }
@@ -18,7 +19,7 @@ pub(crate) struct Running {
 #[derive(Debug)]
 struct Now {
     faults: Arc<Faults>,
-    /// How many calls of each operation there were since the plan was set.
+    /// The number of calls of each operation since the plan was set.
     calls: BTreeMap<&'static str, u64>,
 }
 
@@ -31,14 +32,14 @@ impl Now {
     }
 }
 
-/// A fault that comes now.
+/// The fault of a call.
 #[derive(Debug)]
-pub(crate) struct Fired {
+pub(crate) struct CallFault {
     faults: Arc<Faults>,
     rule: usize,
 }
 
-impl Deref for Fired {
+impl Deref for CallFault {
     type Target = InjectedFault;
 
     fn deref(&self) -> &InjectedFault {
@@ -46,7 +47,7 @@ impl Deref for Fired {
     }
 }
 
-impl Running {
+impl CurrentFaults {
     pub(crate) fn new(faults: Faults) -> Self {
         let first = Arc::new(faults);
         Self {
@@ -60,18 +61,18 @@ impl Running {
         Arc::clone(&now.faults)
     }
 
-    /// Follows another plan, from its beginning.
+    /// Follows another plan, from its start.
     pub(crate) fn set(&self, faults: Faults) {
         self.begin(Arc::new(faults));
     }
 
-    /// Goes back to the beginning of the plan that it was made with.
+    /// Returns to the first plan, from its start.
     pub(crate) fn reset(&self) {
         self.begin(Arc::clone(&self.first));
     }
 
-    /// Counts a call of an operation, or of a document, and says what goes wrong with it.
-    pub(crate) fn call(&self, operation: &'static str) -> Option<Fired> {
+    /// Counts a call of an operation, or of a document, and returns its fault.
+    pub(crate) fn call(&self, operation: &'static str) -> Option<CallFault> {
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         if now.faults.rules.is_empty() {
             return None;
@@ -80,7 +81,7 @@ impl Running {
         *calls += 1;
         let call = *calls;
         let rule = now.faults.decide(operation, call)?;
-        Some(Fired {
+        Some(CallFault {
             faults: Arc::clone(&now.faults),
             rule,
         })
