@@ -8,6 +8,8 @@ use casebook_types::Secret;
 
 use crate::BoxFuture;
 
+mod terminal;
+
 type BoxError = Box<dyn Error + Send + Sync>;
 type Ask = dyn Fn(&str) -> BoxFuture<'static, Result<Secret, BoxError>> + Send + Sync;
 
@@ -45,6 +47,28 @@ impl MfaPrompt {
             let code = ask(device);
             Box::pin(async move { code.await.map(Into::into).map_err(Into::into) })
         }))
+    }
+
+    /// Creates a prompt that asks on the terminal of this process and does not echo the code.
+    ///
+    /// It asks on `/dev/tty`, or on the console of Windows, if stdin or stderr is a terminal (on
+    /// Windows both must be). Otherwise the program runs unattended, so the prompt fails at once.
+    /// The question is `MFA code of DEVICE: `, and a code that is typed before it counts. Two
+    /// questions at a time are asked one after the other.
+    ///
+    /// The prompt waits without a time limit and reads the terminal on a thread of its own, so it
+    /// needs no particular runtime. Dropping the future turns the echo on again. The thread stays
+    /// until a line is typed; that line answers the next question.
+    ///
+    /// ```
+    /// use casebook_auth::MfaPrompt;
+    ///
+    /// let prompt = MfaPrompt::terminal();
+    /// # let _ = prompt;
+    /// ```
+    #[must_use]
+    pub fn terminal() -> Self {
+        Self::new(|device| terminal::ask(device.to_owned()))
     }
 
     pub(crate) fn ask(&self, device: &str) -> BoxFuture<'static, Result<Secret, BoxError>> {

@@ -4,10 +4,6 @@ use std::io::{self, IsTerminal as _};
 
 use clap::ValueEnum;
 
-mod hidden;
-
-pub(crate) use hidden::ask_hidden;
-
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Color {

@@ -117,8 +117,8 @@ struct ChainKey {
 impl Config {
     /// Reads the variables of this process and the shared files that they name.
     ///
-    /// It opens no connection. It sets no prompt for the codes of an MFA device: for a role with
-    /// `mfa_serial`, set one with [`mfa`](Self::mfa).
+    /// It opens no connection. For a role with `mfa_serial`, the clients ask for the code of the
+    /// device on the terminal, if there is one; [`mfa`](Self::mfa) sets another prompt.
     ///
     /// # Errors
     ///
@@ -128,7 +128,8 @@ impl Config {
     /// may still change them.
     pub fn from_env() -> Result<Self, ConfigError> {
         let environment = Environment::load(Env::from_process())?;
-        Ok(Self::new().searching(environment))
+        let config = Self::new().searching(environment);
+        Ok(config.mfa(MfaPrompt::terminal()))
     }
 
     /// Creates a configuration without variables, files or credentials, on the system clock.
@@ -264,29 +265,21 @@ impl Config {
 
     /// Sets the prompt for the code of an MFA device, for roles that need one.
     ///
-    /// There is no prompt by default, not even after [`from_env`](Self::from_env), because a
-    /// program may run where no person can type the code.
+    /// After [`from_env`](Self::from_env) it is [`MfaPrompt::terminal`]; after [`new`](Self::new)
+    /// there is none, and a role that needs a code fails.
     ///
     /// ```
     /// use std::io;
     ///
-    /// use casebook_stack::{Config, auth::MfaPrompt, tokio};
+    /// use casebook_stack::{Config, auth::MfaPrompt};
     ///
-    /// fn ask(device: &str) -> io::Result<String> {
-    ///     eprint!("code of {device}: ");
-    ///     let mut code = String::new();
-    ///     io::stdin().read_line(&mut code)?;
-    ///     Ok(code)
-    /// }
-    ///
-    /// let prompt = MfaPrompt::new(|device| {
-    ///     let device = device.to_owned();
-    ///     // Reading blocks, so another thread does it.
-    ///     let asked = tokio::task::spawn_blocking(move || ask(&device));
-    ///     async { asked.await? }
+    /// // A program that runs unattended says why it cannot ask.
+    /// let prompt = MfaPrompt::new(|_device| async {
+    ///     Err::<String, _>(io::Error::other("nightly jobs have no person to ask"))
     /// });
-    /// let config = Config::new().mfa(prompt);
+    /// let config = Config::from_env()?.mfa(prompt);
     /// # let _ = config;
+    /// # Ok::<(), casebook_stack::auth::ConfigError>(())
     /// ```
     #[must_use]
     pub fn mfa(self, prompt: MfaPrompt) -> Self {

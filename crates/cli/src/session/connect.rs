@@ -1,12 +1,10 @@
 //! Clients and credentials, as options and configuration have them.
 
-use std::io;
-
 use casebook::artifact::Downloader;
 use casebook::auth::{Chain, Credentials, Explanation, MfaPrompt, ProvideCredentials as _};
 use casebook::protocol::{Api, Endpoint};
 use casebook::stack::Client;
-use casebook::types::{Region, Secret};
+use casebook::types::Region;
 use casebook::{Config, emulated};
 use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Builder, Emulator, SECRET_ACCESS_KEY};
 use casebook_files::Access;
@@ -15,8 +13,7 @@ use super::Session;
 use super::taken::unopened;
 use crate::command::Keep;
 use crate::exit::Exit;
-use crate::failure::{Failure, one_line};
-use crate::terminal::ask_hidden;
+use crate::failure::Failure;
 
 /// Where the emulator of `--emulator` seems to be. Nothing is ever sent there.
 const EMULATED: &str = "http://emulator.localhost";
@@ -27,7 +24,7 @@ impl Session {
     pub(super) fn config(&self) -> &Config {
         self.config.get_or_init(|| {
             let config = Config::new().env(self.env.clone());
-            let config = config.mfa(MfaPrompt::new(ask_for_code));
+            let config = config.mfa(MfaPrompt::terminal());
             self.under_options(match &self.globals.profile {
                 Some(name) => config.profile(name),
                 None => config,
@@ -178,11 +175,6 @@ impl Session {
         let emulator = self.emulator(Emulator::builder())?;
         Ok(self.emulator.get_or_init(|| emulator).clone())
     }
-}
-
-/// Asks a person for the code on their device, where there is a terminal to ask on.
-fn ask_for_code(device: &str) -> impl Future<Output = io::Result<Secret>> + Send + use<> {
-    ask_hidden(format!("MFA code of {}: ", one_line(device)))
 }
 
 /// The keys that the emulator knows.

@@ -245,6 +245,18 @@ fn a_missing_region_is_told_with_every_place_that_was_looked_at() {
 }
 
 #[test]
+fn only_the_configuration_of_the_process_asks_for_mfa_codes_on_its_terminal() {
+    assert!(Config::from_env().unwrap().0.mfa.is_some());
+    assert!(
+        Config::new()
+            .env(Env::from_iter([("A", "b")]))
+            .0
+            .mfa
+            .is_none()
+    );
+}
+
+#[test]
 fn nothing_of_the_machine_has_no_credentials() {
     let error = refused(&Config::new().region(Region::US_EAST_1));
     assert!(error.is_credentials(), "{error:?}");
