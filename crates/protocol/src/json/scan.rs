@@ -114,7 +114,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn every_byte_is_told_at_every_place() {
+    fn finds_every_byte_at_every_position() {
         for byte in 0..=u8::MAX {
             for at in 0..200 {
                 let mut bytes = vec![b'a'; 200];

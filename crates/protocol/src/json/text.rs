@@ -259,7 +259,7 @@ impl<'de> Reader<'de> {
         Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
-    /// Takes the backslash and the byte behind it.
+    /// Takes the backslash and the byte that follows it.
     fn escape(&mut self) -> Result<Escape, ReadError> {
         self.at += 1;
         let escape = match self.here().ok_or_else(ReadError::ends)? {
