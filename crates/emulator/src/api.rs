@@ -226,11 +226,16 @@ impl Api {
         }
     }
 
-    /// The response to an operation.
-    pub(crate) fn answer(self, result: Result<Output, Refusal>) -> Response<Body> {
-        match result {
-            Ok(output) => response::json(StatusCode::OK, self.content_type(), output.text()),
-            Err(refusal) => refusal.answer(self.content_type()),
+    /// The response to an operation; one with the status 204 has no body (RFC 9110, section 15.3.5).
+    pub(crate) fn answer(
+        self,
+        operation: &Operation,
+        result: Result<Output, Refusal>,
+    ) -> Response<Body> {
+        match (result, operation.status()) {
+            (Ok(_), status @ StatusCode::NO_CONTENT) => response::empty(status),
+            (Ok(output), status) => response::json(status, self.content_type(), output.text()),
+            (Err(refusal), _) => refusal.answer(self.content_type()),
         }
     }
 }

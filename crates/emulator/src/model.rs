@@ -10,6 +10,7 @@ mod violation;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use http::StatusCode;
 use regex_lite::Regex;
 use serde::{Deserialize, Deserializer};
 
@@ -71,6 +72,8 @@ pub(crate) struct Operation {
 pub(crate) struct Http {
     pub(crate) method: String,
     pub(crate) request_uri: String,
+    /// The status of a success, where it is not 200.
+    response_code: Option<u16>,
 }
 
 /// The name of a shape, and the location of a member of that shape.
@@ -166,6 +169,15 @@ impl Model {
 
     fn read(text: &str) -> Self {
         serde_json::from_str(text).expect("both models are part of this crate, and tested")
+    }
+}
+
+impl Operation {
+    /// The status of a success.
+    pub(crate) fn status(&self) -> StatusCode {
+        let code = self.http.response_code;
+        let status = code.and_then(|code| StatusCode::from_u16(code).ok());
+        status.unwrap_or(StatusCode::OK)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
-use http::{Method, Response};
+use http::{Method, Response, StatusCode};
 
 use crate::faults::MalformedAnswer;
 use crate::http::{Body, EndKind, Ending, HttpRequest, response};
@@ -32,8 +32,13 @@ impl Answer {
 
     /// Replaces the body by a malformed one.
     pub(super) fn malform(&mut self, how: MalformedAnswer) {
-        let body = self.response.body().rest();
+        let body = self.response.body().rest().clone();
+        if body.is_empty() {
+            // An answer with a body cannot have the status 204.
+            *self.response.status_mut() = StatusCode::OK;
+        }
         let body = match how {
+            MalformedAnswer::NotJson if body.is_empty() => Bytes::from_static(b"{"),
             MalformedAnswer::NotJson => body.slice(..body.len() / 2),
             MalformedAnswer::WrongJson => Bytes::from_static(b"[null]"),
         };

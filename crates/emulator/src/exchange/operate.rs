@@ -29,7 +29,7 @@ pub(super) fn answer(
             let result = operate(state, request, api, &route, effects);
             Answer {
                 acted: result.is_ok(),
-                response: api.answer(result),
+                response: api.answer(route.operation, result),
             }
         }
         Target::Document => {
@@ -41,7 +41,7 @@ pub(super) fn answer(
         }
         Target::Unknown(api, refusal) => Answer {
             acted: false,
-            response: api.answer(Err(refusal)),
+            response: refusal.answer(api.content_type()),
         },
     }
 }

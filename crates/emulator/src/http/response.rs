@@ -18,6 +18,13 @@ pub(crate) fn json(status: StatusCode, content_type: &'static str, body: String)
     answer
 }
 
+/// A response without a body.
+pub(crate) fn empty(status: StatusCode) -> Response<Body> {
+    let mut answer = Response::new(Body::default());
+    *answer.status_mut() = status;
+    answer
+}
+
 /// Sets a header to a text, which the caller makes of visible ASCII.
 pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, text: &str) {
     if let Ok(value) = HeaderValue::try_from(text) {
