@@ -2,10 +2,24 @@
 //!
 //! Lengths, ranges and patterns follow the service model, `artifact-2018-05-10`.
 
+mod tag;
+
+pub use tag::{TagKey, TagKeys, TagValue, Tags};
+
 use crate::bounded::{issued, secret_text, text};
-use crate::grammar::{Identified, Length, ShortText};
+use crate::grammar::{Identified, Length, Plain};
 use crate::number::number;
 use crate::open::open;
+
+/// The short text of the model: `[a-zA-Z0-9_\-\s]`.
+///
+/// The reference prints the pattern in four ways; this one is in the service model.
+const SHORT_TEXT: Plain = Plain {
+    marks: "_-",
+    expected: "an ASCII letter, digit, blank, '_' or '-'",
+    least: 1,
+    most: 256,
+};
 
 text! {
     /// The identifier of a report: `report-` and sixteen ASCII letters or digits.
@@ -48,7 +62,7 @@ secret_text! {
     /// assert_eq!(format!("{token:?}"), "TermToken(Secret)");
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct TermToken("term token") = ShortText, issued;
+    pub struct TermToken("term token") = SHORT_TEXT, issued;
 }
 
 issued!(TermToken);

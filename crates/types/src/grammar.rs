@@ -62,23 +62,27 @@ impl Grammar for Digits {
     }
 }
 
-/// The short text of the Artifact model: 1 to 256 of `[a-zA-Z0-9_\-\s]`.
-///
-/// The reference prints the pattern in four ways; this one is in the service model.
-pub(crate) struct ShortText;
+/// ASCII letters, digits, blanks and these marks, between a least and a greatest number of them.
+pub(crate) struct Plain {
+    pub(crate) marks: &'static str,
+    /// All of these characters in words.
+    pub(crate) expected: &'static str,
+    pub(crate) least: usize,
+    pub(crate) most: usize,
+}
 
-impl Grammar for ShortText {
+impl Grammar for Plain {
     fn check(&self, text: &str) -> Result<(), ErrorKind> {
-        every(text, 0, "an ASCII letter, digit, blank, '_' or '-'", |c| {
-            c.is_ascii_alphanumeric()
-                || matches!(c, '_' | '-' | ' ' | '\t' | '\n' | '\x0B' | '\x0C' | '\r')
+        every(text, 0, self.expected, |c| {
+            let is_blank = matches!(c, ' ' | '\t' | '\n' | '\x0B' | '\x0C' | '\r');
+            c.is_ascii_alphanumeric() || is_blank || self.marks.contains(c)
         })?;
-        length(text, 1, 256)
+        length(text, self.least, self.most)
     }
 
     #[cfg(feature = "proptest")]
     fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
-        draw::short_text()
+        draw::plain(self.marks, self.least, self.most)
     }
 }
 

@@ -43,6 +43,12 @@ pub(crate) enum ErrorKind {
     Concealed { expected: &'static str, at: usize },
     /// The text ends before it is complete.
     Ends { expected: &'static str, at: usize },
+    /// A list or map with fewer or more entries than the model allows.
+    Entries {
+        least: usize,
+        most: usize,
+        found: usize,
+    },
     /// A number outside of its range.
     Range {
         least: u64,
@@ -92,6 +98,14 @@ impl fmt::Display for ValueError {
             }
             ErrorKind::Length { least, most, found } => {
                 write!(f, "expected {least} to {most} characters, found {found}")
+            }
+            ErrorKind::Entries {
+                least: 0,
+                most,
+                found,
+            } => write!(f, "expected at most {most}, found {found}"),
+            ErrorKind::Entries { least, most, found } => {
+                write!(f, "expected {least} to {most}, found {found}")
             }
             ErrorKind::Unexpected {
                 expected,

@@ -126,6 +126,23 @@ text_laws!(
 );
 
 text_laws!(
+    tag_key, artifact::TagKey,
+    bad: prop_oneof![
+        Just(String::new()),
+        "[a-zA-Z0-9]{129,150}",
+        "[a-z]{0,10}[^a-zA-Z0-9\\s_.:/=+\\-@][a-z]{0,10}",
+    ]
+);
+
+text_laws!(
+    tag_value, artifact::TagValue,
+    bad: prop_oneof![
+        "[a-zA-Z0-9]{257,300}",
+        "[a-z]{0,10}[^a-zA-Z0-9\\s_.:/=+\\-@][a-z]{0,10}",
+    ]
+);
+
+text_laws!(
     support_next_token, support::NextToken,
     bad: Just(String::new())
 );

@@ -26,10 +26,11 @@ pub(super) fn digits(number: usize) -> BoxedStrategy<String> {
     texts(char::range('0', '9'), number..=number).boxed()
 }
 
-pub(super) fn short_text() -> BoxedStrategy<String> {
+pub(super) fn plain(marks: &str, least: usize, most: usize) -> BoxedStrategy<String> {
     // From tab to carriage return there are all blanks but the space.
-    let letters = of(&['_'..='_', '-'..='-', ' '..=' ', '\t'..='\r']);
-    texts(letters, 1..=256).boxed()
+    let mut more = vec![' '..=' ', '\t'..='\r'];
+    more.extend(marks.chars().map(|mark| mark..=mark));
+    texts(of(&more), least..=most).boxed()
 }
 
 pub(super) fn identified(prefix: &'static str, letters: usize) -> BoxedStrategy<String> {
