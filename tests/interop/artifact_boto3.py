@@ -138,6 +138,25 @@ def settings_are_replaced_and_kept(artifact, variables):
 
 
 @check
+def tags_are_added_replaced_and_removed(artifact, variables):
+    report = complete(artifact)["arn"]
+    agreement = artifact.list_customer_agreements()["customerAgreements"][0]["arn"]
+    for arn in (report, f"{report}:1", agreement):
+        assert artifact.list_tags_for_resource(resourceArn=arn)["tags"] == {}
+        artifact.tag_resource(resourceArn=arn, tags={"team": "audit", "a b/1=2": "", "stage": arn})
+        status = artifact.tag_resource(resourceArn=arn, tags={"team": "legal"})["ResponseMetadata"]["HTTPStatusCode"]
+        assert status == 204, status
+        status = artifact.untag_resource(resourceArn=arn, tagKeys=["a b/1=2", "none"])["ResponseMetadata"]["HTTPStatusCode"]
+        assert status == 204, status
+        assert artifact.list_tags_for_resource(resourceArn=arn)["tags"] == {"team": "legal", "stage": arn}
+    answer = refused("ResourceNotFoundException", 404, artifact.tag_resource, resourceArn=f"{report}:99", tags={})
+    assert answer["resourceId"] == f"{report}:99" and answer["resourceType"] == "report", answer
+    answer = refused("ValidationException", 400, artifact.tag_resource, resourceArn=report, tags={"team": "#"})
+    assert [field["name"] for field in answer["fieldList"]] == ["tags.team"], answer
+    control(variables, "reset", {})
+
+
+@check
 def lists_the_agreements(artifact, variables):
     pages = artifact.get_paginator("list_customer_agreements").paginate(PaginationConfig={"PageSize": 2})
     agreements = [agreement for page in pages for agreement in page["customerAgreements"]]

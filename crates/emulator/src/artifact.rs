@@ -3,6 +3,7 @@
 mod page;
 mod refuse;
 mod report;
+mod resource;
 mod term_token;
 
 mod get_account_settings;
@@ -12,7 +13,10 @@ mod get_term_for_report;
 mod list_customer_agreements;
 mod list_report_versions;
 mod list_reports;
+mod list_tags_for_resource;
 mod put_account_settings;
+mod tag_resource;
+mod untag_resource;
 
 use http::StatusCode;
 
@@ -27,7 +31,7 @@ pub(crate) use refuse::unacceptable;
 /// The content type of requests and responses.
 pub(crate) const CONTENT_TYPE: &str = "application/json";
 
-const ACTIONS: [(&str, Action); 8] = [
+const ACTIONS: &[(&str, Action)] = &[
     (
         "GetAccountSettings",
         Tree(get_account_settings::get_account_settings),
@@ -51,9 +55,15 @@ const ACTIONS: [(&str, Action); 8] = [
     ),
     ("ListReports", Tree(list_reports::list_reports)),
     (
+        "ListTagsForResource",
+        Tree(list_tags_for_resource::list_tags_for_resource),
+    ),
+    (
         "PutAccountSettings",
         Tree(put_account_settings::put_account_settings),
     ),
+    ("TagResource", Tree(tag_resource::tag_resource)),
+    ("UntagResource", Tree(untag_resource::untag_resource)),
 ];
 
 /// The names of the emulated operations.
@@ -174,7 +184,7 @@ mod tests {
 
     #[test]
     fn every_action_is_an_operation_of_the_model() {
-        for (name, _) in ACTIONS {
+        for name in operations() {
             assert!(Model::artifact().operations.contains_key(name), "{name}");
         }
     }
@@ -198,14 +208,14 @@ mod tests {
             dry_run: false,
             expired_link: false,
         };
-        let id = store.published(None, 1).expect("samples").items[0]
-            .id
-            .clone();
+        let report = &store.published(None, 1).expect("samples").items[0];
         let mut input = json!({
-            "reportId": id, "maxResults": 2, "notificationSubscriptionStatus": "SUBSCRIBED",
+            "reportId": report.id, "maxResults": 2, "notificationSubscriptionStatus": "SUBSCRIBED",
+            "resourceArn": report.arn, "tags": {"team": "audit"}, "tagKeys": ["team"],
         });
         let (gets_report, others): (Vec<_>, Vec<_>) = ACTIONS
-            .into_iter()
+            .iter()
+            .copied()
             .partition(|(name, _)| *name == "GetReport");
         for (name, action) in others.into_iter().chain(gets_report) {
             let answer = action.act(&call, input.clone()).expect(name).text();

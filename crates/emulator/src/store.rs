@@ -22,6 +22,7 @@ mod reports;
 mod slice;
 mod store_error;
 mod tables;
+mod tags;
 #[cfg(test)]
 mod tests;
 
@@ -38,6 +39,7 @@ pub use open_error::OpenError;
 pub(crate) use record::{Agreement, Report};
 pub(crate) use slice::Slice;
 pub(crate) use store_error::StoreError;
+pub(crate) use tags::Tags;
 
 /// The state of one emulator.
 pub(crate) struct Store {

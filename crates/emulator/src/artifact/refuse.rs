@@ -17,6 +17,24 @@ pub(super) fn report_not_found(id: &str, version: Option<u64>) -> Refusal {
         .with("resourceType", "report")
 }
 
+/// There is no resource with this ARN.
+pub(super) fn resource_not_found(arn: &str) -> Refusal {
+    let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
+    let (kind, _) = resource.split_once('/').unwrap_or(("resource", ""));
+    modelled(
+        "ResourceNotFoundException",
+        format!("there is no resource {arn}"),
+    )
+    .with("resourceId", arn)
+    .with("resourceType", kind)
+}
+
+/// A resource would have more tags than it can have.
+pub(super) fn too_many_tags(most: usize, found: usize) -> Refusal {
+    let why = format!("expected at most {most} tags of one resource, found {found}");
+    fields(&[Violation::new("tags", why)])
+}
+
 /// A report is not in the state that the operation needs.
 pub(super) fn report_conflict(id: &str, why: &str) -> Refusal {
     modelled("ConflictException", format!("the report {id} {why}"))

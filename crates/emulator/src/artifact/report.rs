@@ -55,10 +55,16 @@ pub(super) fn version_summary(report: &Report) -> Value {
 /// (docs/service-notes.md, "Reports and terms").
 pub(super) fn summary(report: &Report) -> Value {
     let mut summary = version_summary(report);
-    if let Some((arn, _)) = report.arn.rsplit_once(':') {
-        summary["arn"] = arn.into();
-    }
+    summary["arn"] = arn_without_version(report).into();
     summary
+}
+
+/// The ARN of the report as such.
+pub(super) fn arn_without_version(report: &Report) -> &str {
+    report
+        .arn
+        .rsplit_once(':')
+        .map_or(&report.arn, |(arn, _)| arn)
 }
 
 fn shown(report: &Report, shape: &str) -> Value {

@@ -15,7 +15,7 @@ pub(crate) struct Violation {
 }
 
 impl Violation {
-    pub(super) fn new(member: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(member: &str, message: impl Into<String>) -> Self {
         Self {
             member: member.to_owned(),
             message: message.into(),

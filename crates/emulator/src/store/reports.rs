@@ -81,6 +81,15 @@ impl Store {
         Slice::read(range, size, |_, agreement| record::read(agreement.value()))
     }
 
+    /// The agreement with an id.
+    pub(crate) fn agreement(&self, id: &str) -> Result<Option<Agreement>, StoreError> {
+        let agreements = self.database.begin_read()?.open_table(AGREEMENTS)?;
+        let agreement = agreements.get(id)?;
+        agreement
+            .map(|agreement| record::read(agreement.value()))
+            .transpose()
+    }
+
     /// The account's notification subscription status.
     pub(crate) fn subscription(&self) -> Result<String, StoreError> {
         let facts = self.database.begin_read()?.open_table(FACTS)?;

@@ -32,6 +32,8 @@ tables! {
     AGREEMENTS: &str => &[u8] = "agreements";
     /// The single-use tokens that were used, and the second in which each expires.
     USED_TOKENS: &[u8] => u64 = "spent";
+    /// The tags of each resource that has any, by its ARN.
+    TAGS: &str => &[u8] = "tags";
 
     /// Every case, by its serial.
     CASES: u64 => &[u8] = "cases";

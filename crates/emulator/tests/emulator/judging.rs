@@ -79,9 +79,9 @@ fn an_operation_that_is_not_built_is_no_misspelling() {
             "CreateComplianceInquiry",
         ),
         (
-            Method::DELETE,
-            "/tags/arn%3Aaws%3Aartifact",
-            "UntagResource",
+            Method::PUT,
+            "/v1/compliance-inquiry/putFeedback",
+            "PutComplianceInquiryFeedback",
         ),
         (Method::POST, "/v1/agreement/accept", "AcceptAgreement"),
         (Method::GET, "/v1/agreement/list", "ListAgreements"),

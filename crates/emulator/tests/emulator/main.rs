@@ -16,4 +16,5 @@ mod signatures;
 mod signer;
 mod storm;
 mod support;
+mod tags;
 mod world;

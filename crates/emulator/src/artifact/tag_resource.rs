@@ -1,0 +1,33 @@
+//! `POST /tags/{resourceArn}` (docs/service-notes.md, "Tags").
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::operation::{Call, OperationError, read_input};
+use crate::store::Tags;
+
+use super::{refuse, resource};
+
+/// The most tags of one resource, as many as TagsMap has entries in the service model.
+const MOST: usize = 50;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    resource_arn: String,
+    tags: Tags,
+}
+
+/// Adds tags; one with a known key replaces the tag that is there.
+pub(crate) fn tag_resource(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
+    let Input { resource_arn, tags } = read_input(input)?;
+    resource::find(call, &resource_arn)?;
+    call.store.change_tags(&resource_arn, |all| {
+        all.extend(tags);
+        if all.len() > MOST {
+            return Err(OperationError::from(refuse::too_many_tags(MOST, all.len())));
+        }
+        Ok(())
+    })?;
+    Ok(json!({}))
+}
