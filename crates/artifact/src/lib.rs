@@ -67,6 +67,7 @@ mod document;
 mod error;
 mod operations;
 mod report;
+mod tag;
 
 // The crates whose types are in public signatures, so that users need no further dependency.
 pub use casebook_protocol as protocol;
@@ -90,6 +91,10 @@ pub use error::{Error, ErrorKind, ValidationExceptionField};
 pub use report::{
     GetReport, GetReportMetadata, GetTermForReport, ListReportVersions, ListReports, ReportDetail,
     ReportMetadata, ReportOutput, ReportSummary, Reports, TermOutput,
+};
+pub use tag::{
+    ListTagsForResource, TagResource, TagResourceOutput, TagsOutput, UntagResource,
+    UntagResourceOutput,
 };
 
 /// Compiles and runs the example of the README.

@@ -29,8 +29,15 @@ macro_rules! operations {
             $crate::ListCustomerAgreements: {},
             $crate::ListReportVersions: {"reportId": "report-abcDEF0123456789"},
             $crate::ListReports: {},
+            $crate::ListTagsForResource: {"resourceArn": "arn:aws:artifact:::report/report-abcDEF0123456789"},
             $crate::PutAccountSettings: {}
                 => {"accountSettings": {"notificationSubscriptionStatus": "SUBSCRIBED"}},
+            $crate::TagResource: {
+                "resourceArn": "arn:aws:artifact:::report/report-abcDEF0123456789", "tags": {"team": "audit"},
+            } => {},
+            $crate::UntagResource: {
+                "resourceArn": "arn:aws:artifact:::report/report-abcDEF0123456789", "tagKeys": ["team"],
+            } => {},
         }
     };
 }

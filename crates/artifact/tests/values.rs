@@ -94,20 +94,28 @@ fn every_operation_and_every_answer_survive_being_written_and_read() {
 
 /// What is in a request, as one JSON object.
 fn sent(request: http::Request<Bytes>) -> Value {
-    if !request.body().is_empty() {
-        return serde_json::from_slice(request.body()).unwrap();
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8().unwrap().into_owned();
+    let mut members = match request.body().is_empty() {
+        true => serde_json::Map::new(),
+        false => serde_json::from_slice(request.body()).unwrap(),
+    };
+    if let Some(label) = request.uri().path().strip_prefix("/tags/") {
+        members.insert("resourceArn".to_owned(), decoded(label).into());
     }
     let pairs = request.uri().query().unwrap_or_default().split('&');
-    let members = pairs.filter_map(|pair| pair.split_once('='));
-    let members = members.map(|(name, value)| {
-        let text = percent_decode_str(value).decode_utf8().unwrap();
-        let value = match name {
-            "maxResults" | "reportVersion" => text.parse::<u64>().unwrap().into(),
-            _ => Value::from(text),
-        };
-        (name.to_owned(), value)
-    });
-    Value::Object(members.collect())
+    for (name, value) in pairs.filter_map(|pair| pair.split_once('=')) {
+        let text = decoded(value);
+        let member = members.entry(name).or_insert(Value::Null);
+        match (name, member) {
+            ("maxResults" | "reportVersion", number) => {
+                *number = text.parse::<u64>().unwrap().into()
+            }
+            ("tagKeys", Value::Array(keys)) => keys.push(text.into()),
+            ("tagKeys", first) => *first = vec![text].into(),
+            (_, member) => *member = text.into(),
+        }
+    }
+    Value::Object(members)
 }
 
 #[test]

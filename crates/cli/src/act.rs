@@ -82,7 +82,7 @@ pub(crate) fn names(operation: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use casebook::artifact::{ListReports, PutAccountSettings};
+    use casebook::artifact::{ListReports, PutAccountSettings, TagResource};
     use serde::Serialize;
     use serde::de::DeserializeOwned;
 
@@ -117,6 +117,7 @@ mod tests {
 
     #[test]
     fn an_empty_answer_says_all_where_there_is_nothing_to_say() {
+        assert!(Act::known::<TagResource>().answers_nothing());
         assert!(!Act::known::<PutAccountSettings>().answers_nothing());
     }
 }

@@ -177,3 +177,31 @@ fn bytes_go_in_and_come_out_as_base64() {
     let read = call("DescribeAttachment", json!({"attachmentId": attached}));
     assert_eq!(read, json!({"attachment": file}));
 }
+
+#[test]
+fn an_empty_answer_is_the_whole_answer_of_an_operation_without_members() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let call = |operation: &str, input: serde_json::Value| {
+        let line = ["api", "artifact", operation, "--input", &input.to_string()];
+        let ran = super::run::kept(&data, &line);
+        assert_eq!(ran.stderr, "", "{operation}");
+        ran.json()
+    };
+    let arn = call("ListReports", json!({"maxResults": 1}))["reports"][0]["arn"].clone();
+    let tags = json!({"team": "audit", "stage": ""});
+    assert_eq!(
+        call("TagResource", json!({"resourceArn": arn, "tags": tags})),
+        json!({})
+    );
+    let keys = json!(["stage", "none"]);
+    assert_eq!(
+        call(
+            "UntagResource",
+            json!({"resourceArn": arn, "tagKeys": keys})
+        ),
+        json!({})
+    );
+    let left = call("ListTagsForResource", json!({ "resourceArn": arn }));
+    assert_eq!(left, json!({"tags": {"team": "audit"}}));
+}

@@ -44,11 +44,15 @@ impl Suite {
                 .as_object()
                 .into_iter()
                 .flatten()
-                .map(|(name, value)| {
-                    let text = value
-                        .as_str()
-                        .map_or_else(|| value.to_string(), str::to_owned);
-                    (name.clone(), text)
+                .flat_map(|(name, value)| {
+                    let values = value
+                        .as_array()
+                        .map_or(std::slice::from_ref(value), Vec::as_slice);
+                    let text = |value: &Value| match value.as_str() {
+                        Some(text) => (name.clone(), text.to_owned()),
+                        None => (name.clone(), value.to_string()),
+                    };
+                    values.iter().map(text).collect::<Vec<_>>()
                 })
                 .collect();
             wanted.sort();

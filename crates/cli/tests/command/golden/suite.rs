@@ -39,7 +39,12 @@ impl Suite {
         let Some(golden) = conformance::read(&format!("golden/{}.json", self.service)) else {
             return Vec::new();
         };
-        let all = golden["cases"].as_array().unwrap();
+        let all: Vec<Value> = golden["cases"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(fit)
+            .collect();
         let smallest = |case: &Value| {
             let known = |(name, _): &&(&str, Input)| case["operation"] == *name;
             self.operations.iter().find(known).map(|(_, input)| input())
@@ -61,6 +66,19 @@ impl Suite {
                 Some((case.clone(), input.to_string()))
             })
             .collect()
+    }
+}
+
+/// The case with values that the model allows: a tag in the file has a `&`, which the pattern of
+/// TagValue excludes.
+fn fit(case: &Value) -> Value {
+    match case["operation"].as_str() {
+        Some("TagResource") => case
+            .to_string()
+            .replace("v=2 +&", "v=2 +@")
+            .parse()
+            .unwrap(),
+        _ => case.clone(),
     }
 }
 
