@@ -3,14 +3,19 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use casebook::protocol::{Endpoint, EndpointParams, rest_json};
+use casebook::artifact::Artifact;
+use casebook::protocol::{
+    DecodeError, Effect, EncodeError, Endpoint, EndpointParams, Operation, output_by_serde,
+    rest_json,
+};
 use casebook::support::Blob;
 use casebook::types::IdempotencyToken;
-use http::Request;
+use http::{Request, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::conformance;
+use crate::world::{Canned, answer};
 
 /// The body of the operation JsonLists.
 #[derive(Deserialize, Serialize)]
@@ -231,4 +236,45 @@ fn every_request_is_written_as_the_protocol_wants() {
     // Headers are left to the caller of `rest_json`.
     assert_eq!(left_out, ["RestJsonInputAndOutputWithStringHeaders"]);
     assert!(count >= 16, "{count} cases");
+}
+
+/// An operation with a token, as the model of Artifact has it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CreateComplianceInquiry {
+    name: String,
+    client_token: IdempotencyToken,
+}
+
+impl Operation for CreateComplianceInquiry {
+    type Api = Artifact;
+    type Output = Value;
+
+    const NAME: &'static str = "CreateComplianceInquiry";
+    const EFFECT: Effect = Effect::Idempotent;
+
+    fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
+        rest_json::post("/v1/compliance-inquiry/create").finish_with(self)
+    }
+
+    fn decode(response: Response<Bytes>) -> Result<Value, DecodeError> {
+        output_by_serde(response)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_attempt_sends_the_token_of_the_operation_and_an_empty_202_is_an_answer() {
+    let unavailable = || answer(503, &[], "");
+    let canned = Canned::new(vec![unavailable(), unavailable(), answer(202, &[], "")]);
+    let operation = |random| CreateComplianceInquiry {
+        name: "retention".to_owned(),
+        client_token: IdempotencyToken::from_random(random),
+    };
+    let output = canned.client().send(operation([1; 16])).await.unwrap();
+    assert_eq!(output, serde_json::json!({}));
+    let asked = canned.asked.lock().unwrap();
+    let bodies: Vec<&Bytes> = asked.iter().map(Request::body).collect();
+    let body = operation([1; 16]).encode().unwrap().into_body();
+    assert_eq!(bodies, [&body, &body, &body]);
+    assert_ne!(body, operation([2; 16]).encode().unwrap().into_body());
 }
