@@ -89,11 +89,13 @@ struct Unions {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 enum Union {
-    StringValue(String),
-    BlobValue(Blob),
-    UnionValue(Box<Union>),
+    #[serde(rename = "stringValue")]
+    Text(String),
+    #[serde(rename = "blobValue")]
+    Bytes(Blob),
+    #[serde(rename = "unionValue")]
+    Inner(Box<Self>),
 }
 
 impl Union {
@@ -102,9 +104,9 @@ impl Union {
         let (name, value) = params.as_object().unwrap().iter().next().unwrap();
         let text = || value.as_str().unwrap().to_owned();
         match name.as_str() {
-            "stringValue" => Self::StringValue(text()),
-            "blobValue" => Self::BlobValue(text().into_bytes().into()),
-            "unionValue" => Self::UnionValue(Box::new(Self::of(value))),
+            "stringValue" => Self::Text(text()),
+            "blobValue" => Self::Bytes(text().into_bytes().into()),
+            "unionValue" => Self::Inner(Box::new(Self::of(value))),
             other => panic!("a union with the member {other}"),
         }
     }
