@@ -8,7 +8,7 @@ use casebook_types::{ReportId, ReportVersion, ValueError};
 use super::downloader::Downloader;
 use super::error::DownloadError;
 use super::report_documents::ReportDocuments;
-use super::save::SavedDocument;
+use super::saved_document::SavedDocument;
 use crate::api::Artifact;
 use crate::client::Client;
 use crate::report::{GetReport, GetTermForReport, ReportDetail, ReportSummary};

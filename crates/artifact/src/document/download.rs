@@ -3,22 +3,19 @@
 use std::fmt;
 use std::future::Future;
 use std::path::Path;
-use std::pin::Pin;
 
 use casebook_types::PresignedUrl;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use super::body::DocumentBody;
-use super::downloader::Downloader;
 use super::error::DownloadError;
-use super::fetch::Fetch;
+use super::fetch::{Fetch, Links, Watch};
+use super::progress::DownloadProgress;
 use super::resumption::Resumption;
-use super::save::{SavedDocument, save, stage};
+use super::save::{save, stage};
+use super::saved_document::SavedDocument;
+use super::settings::Settings;
 use super::staged::StagedDocument;
-
-type Link<'a> = Pin<Box<dyn Future<Output = Result<PresignedUrl, DownloadError>> + Send + 'a>>;
-type Links<'a> = Box<dyn FnMut() -> Link<'a> + Send + 'a>;
-type Watch<'a> = Box<dyn FnMut(DownloadProgress) + Send + 'a>;
 
 /// A download of one document: into a file, into any writer, or as a stream.
 ///
@@ -51,19 +48,19 @@ type Watch<'a> = Box<dyn FnMut(DownloadProgress) + Send + 'a>;
 /// # }
 /// ```
 pub struct Download<'a> {
-    downloader: Downloader,
+    settings: Settings,
     links: Links<'a>,
     watch: Watch<'a>,
 }
 
 impl<'a> Download<'a> {
-    pub(super) fn new<L, F>(downloader: Downloader, mut link: L) -> Self
+    pub(super) fn new<L, F>(settings: Settings, mut link: L) -> Self
     where
         L: FnMut() -> F + Send + 'a,
         F: Future<Output = Result<PresignedUrl, DownloadError>> + Send + 'a,
     {
         Self {
-            downloader,
+            settings,
             links: Box::new(move || Box::pin(link())),
             watch: Box::new(|_| ()),
         }
@@ -90,9 +87,7 @@ impl<'a> Download<'a> {
     /// is at `path`. [`DownloadError`] lists all reasons. The requests change nothing at the
     /// service.
     pub async fn save(self, path: impl AsRef<Path> + Send) -> Result<SavedDocument, DownloadError> {
-        let access = self.downloader.access;
-        let fetch = Fetch::new(self.downloader, self.links);
-        save(fetch, path.as_ref(), access, self.watch).await
+        save(self.fetch(), path.as_ref()).await
     }
 
     /// Downloads the document into a temporary file in the folder of `path`.
@@ -106,9 +101,7 @@ impl<'a> Download<'a> {
         self,
         path: impl AsRef<Path> + Send,
     ) -> Result<StagedDocument, DownloadError> {
-        let access = self.downloader.access;
-        let fetch = Fetch::new(self.downloader, self.links);
-        stage(fetch, path.as_ref(), access, self.watch).await
+        stage(self.fetch(), path.as_ref()).await
     }
 
     /// Downloads the document into a writer, and flushes it.
@@ -123,27 +116,25 @@ impl<'a> Download<'a> {
     /// replaced after a part of it was written, and with [`DownloadError::Writer`] if the writer
     /// fails. Then the writer may have the first part of the document.
     pub async fn write(
-        mut self,
+        self,
         writer: &mut (impl AsyncWrite + Send + Unpin + ?Sized),
     ) -> Result<SavedDocument, DownloadError> {
-        let mut fetch = Fetch::new(self.downloader, self.links);
+        let mut fetch = self.fetch();
         let mut written = Resumption::default();
-        let mut received = 0;
         while let Some(piece) = fetch.next().await? {
-            received = piece.after(received);
             if let Some(data) = written.take(piece)? {
                 let writing = fetch.within(writer.write_all(&data)).await?;
                 writing.map_err(DownloadError::Writer)?;
             }
-            (self.watch)(DownloadProgress {
-                received,
-                total: fetch.total(),
-            });
         }
         let flushing = fetch.within(writer.flush()).await?;
         flushing.map_err(DownloadError::Writer)?;
         let (size, sha256) = written.end()?;
         Ok(SavedDocument { size, sha256 })
+    }
+
+    fn fetch(self) -> Fetch<'a> {
+        Fetch::new(self.settings, self.links, self.watch)
     }
 }
 
@@ -155,24 +146,14 @@ impl Download<'static> {
     /// replaced in between, the stream ends with [`DownloadError::Changed`].
     #[must_use]
     pub fn stream(self) -> DocumentBody {
-        DocumentBody::new(Fetch::new(self.downloader, self.links), self.watch)
+        DocumentBody::new(self.fetch())
     }
 }
 
 impl fmt::Debug for Download<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Download")
-            .field("downloader", &self.downloader)
+            .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
-}
-
-/// The progress of a download.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct DownloadProgress {
-    /// The number of bytes that have been received. It goes back to 0 if the download starts over.
-    pub received: u64,
-    /// The length of the document in bytes, if the host announced it.
-    pub total: Option<u64>,
 }

@@ -1,6 +1,5 @@
-//! The settings of downloads.
+//! Downloads documents behind presigned links.
 
-use std::fmt;
 use std::future::Future;
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -12,6 +11,7 @@ use casebook_types::PresignedUrl;
 use super::download::Download;
 use super::error::DownloadError;
 use super::kind::DocumentKind;
+use super::settings::Settings;
 use crate::api::Artifact;
 
 /// A downloader of documents behind presigned links, with its limits.
@@ -59,34 +59,14 @@ use crate::api::Artifact;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
-pub struct Downloader {
-    pub(super) transport: Transport,
-    pub(super) max_failures: NonZeroU32,
-    pub(super) idle_timeout: Duration,
-    pub(super) min_rate: u64,
-    pub(super) timeout: Duration,
-    pub(super) max_size: u64,
-    pub(super) access: Access,
-    pub(super) allow_http: bool,
-    pub(super) expected: &'static [DocumentKind],
-}
+#[derive(Clone, Debug)]
+pub struct Downloader(pub(super) Settings);
 
 impl Downloader {
     /// Creates a downloader with the default limits that sends its requests through a transport.
     #[must_use]
     pub fn new(transport: Transport) -> Self {
-        Self {
-            transport,
-            max_failures: NonZeroU32::MIN.saturating_add(4),
-            idle_timeout: Duration::from_secs(30),
-            min_rate: 1024,
-            timeout: Duration::from_secs(60 * 60),
-            max_size: 1 << 30,
-            access: Access::Owner,
-            allow_http: false,
-            expected: &[],
-        }
+        Self(Settings::new(transport))
     }
 
     /// Creates a downloader with the default limits that sends its requests through the transport
@@ -99,14 +79,14 @@ impl Downloader {
     /// Sets after how many failures in a row without new bytes a download fails. The default is 5.
     #[must_use]
     pub fn max_failures(mut self, failures: NonZeroU32) -> Self {
-        self.max_failures = failures;
+        self.0.max_failures = failures;
         self
     }
 
     /// Sets after how long without a byte a connection counts as broken. The default is 30 seconds.
     #[must_use]
     pub fn idle_timeout(mut self, limit: Duration) -> Self {
-        self.idle_timeout = limit;
+        self.0.idle_timeout = limit;
         self
     }
 
@@ -117,7 +97,7 @@ impl Downloader {
     /// [`max_failures`](Self::max_failures) slow connections, even if they brought new bytes.
     #[must_use]
     pub fn min_rate(mut self, bytes_per_second: u64) -> Self {
-        self.min_rate = bytes_per_second;
+        self.0.min_rate = bytes_per_second;
         self
     }
 
@@ -127,14 +107,14 @@ impl Downloader {
     /// the writer, or the reader of the stream, takes.
     #[must_use]
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.timeout = limit;
+        self.0.timeout = limit;
         self
     }
 
     /// Sets the largest size of a document in bytes. The default is 1 GiB.
     #[must_use]
     pub fn max_size(mut self, bytes: u64) -> Self {
-        self.max_size = bytes;
+        self.0.max_size = bytes;
         self
     }
 
@@ -144,11 +124,10 @@ impl Downloader {
     /// agreement.
     #[must_use]
     pub fn shared(mut self, shared: bool) -> Self {
-        let access = match shared {
+        self.0.access = match shared {
             true => Access::Umask,
             false => Access::Owner,
         };
-        self.access = access;
         self
     }
 
@@ -158,7 +137,7 @@ impl Downloader {
     /// ([`new`](Self::new)). Links over plain HTTP to this machine are always followed.
     #[must_use]
     pub fn allow_http(mut self, allow: bool) -> Self {
-        self.allow_http = allow;
+        self.0.allow_http = allow;
         self
     }
 
@@ -170,7 +149,7 @@ impl Downloader {
     /// content type of a text.
     #[must_use]
     pub fn expect(mut self, kinds: &'static [DocumentKind]) -> Self {
-        self.expected = kinds;
+        self.0.expected = kinds;
         self
     }
 
@@ -183,21 +162,6 @@ impl Downloader {
         L: FnMut() -> F + Send + 'a,
         F: Future<Output = Result<PresignedUrl, DownloadError>> + Send + 'a,
     {
-        Download::new(self.clone(), link)
-    }
-}
-
-impl fmt::Debug for Downloader {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Downloader")
-            .field("max_failures", &self.max_failures)
-            .field("idle_timeout", &self.idle_timeout)
-            .field("min_rate", &self.min_rate)
-            .field("timeout", &self.timeout)
-            .field("max_size", &self.max_size)
-            .field("access", &self.access)
-            .field("allow_http", &self.allow_http)
-            .field("expected", &self.expected)
-            .finish_non_exhaustive()
+        Download::new(self.0.clone(), link)
     }
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use casebook_protocol::RetryAfter;
-use casebook_stack::{TimeoutError, TransportError};
+use casebook_stack::{Sent, TimeoutError, TransportError};
 use casebook_types::ValueError;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, StatusCode};
@@ -23,8 +23,10 @@ use crate::client::ClientError;
 pub enum DownloadError {
     /// The request for a link failed.
     Link(ClientError),
-    /// The response of the service has no link, or no term token.
+    /// The response of the service has no link.
     NoLink,
+    /// The response of the service has no term token, without which it gives no link to the report.
+    NoTermToken,
     /// The link leads over plain HTTP to another machine, and
     /// [`Downloader::allow_http`](crate::Downloader::allow_http) is off.
     PlainHttp,
@@ -130,6 +132,20 @@ impl DownloadError {
         }
     }
 
+    /// Returns whether the download sent a request, for a link or for the document.
+    ///
+    /// A download changes nothing at the service, so it is safe to repeat it in every case.
+    #[must_use]
+    pub fn sent(&self) -> Sent {
+        match self {
+            Self::Report(_) => Sent::No,
+            Self::Link(error) => error.sent(),
+            // The time may have run out during the first request for a link.
+            Self::Timeout(_) => Sent::Perhaps,
+            _ => Sent::Yes,
+        }
+    }
+
     /// Returns whether the error is of this machine: writing the file or to the writer failed.
     #[must_use]
     pub fn is_local(&self) -> bool {
@@ -151,6 +167,7 @@ impl fmt::Display for DownloadError {
         match self {
             Self::Link(_) => f.write_str("the service gave no link to the document"),
             Self::NoLink => f.write_str("expected a link in the response, found none"),
+            Self::NoTermToken => f.write_str("expected a term token in the response, found none"),
             Self::PlainHttp => f.write_str(
                 "expected a link over https, found plain http to another machine; \
                  allow plain HTTP if that is meant",
@@ -257,6 +274,16 @@ impl From<ClientError> for DownloadError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_without_a_token_is_not_called_one_without_a_link() {
+        assert!(DownloadError::NoTermToken.to_string().contains("token"));
+        assert_eq!(DownloadError::NoTermToken.sent(), Sent::Yes);
+        let report = "x".parse::<casebook_types::ReportId>().unwrap_err();
+        assert_eq!(DownloadError::Report(report).sent(), Sent::No);
+        let link = DownloadError::Link(ClientError::Transport(TransportError::connect("x")));
+        assert_eq!(link.sent(), Sent::No);
+    }
 
     #[test]
     fn a_file_that_could_not_be_written_is_named_even_by_an_empty_path() {

@@ -1,9 +1,11 @@
 //! Fetches one document piece by piece, over as many connections and links as it needs.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use casebook_files::Access;
 use casebook_stack::{Body, TransportError};
 use casebook_types::PresignedUrl;
 use http::header::{ACCEPT_ENCODING, CONTENT_RANGE, IF_RANGE, RANGE};
@@ -11,12 +13,13 @@ use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
-use super::downloader::Downloader;
 use super::error::DownloadError;
 use super::kind::DocumentKind;
 use super::limits::{Expiry, Limits};
 use super::link::{checked, host, is_redirect, redirected};
+use super::progress::DownloadProgress;
 use super::response_head::{self, MissingRest, PartialContent};
+use super::settings::Settings;
 use super::sniffer::Sniffer;
 
 /// The largest number of redirects of one link.
@@ -31,20 +34,20 @@ pub(super) enum Piece {
     Data(Bytes),
 }
 
-impl Piece {
-    /// Returns the number of bytes after this piece, if there were `before` before it.
-    pub(super) fn after(&self, before: u64) -> u64 {
-        match self {
-            Self::Restart => 0,
-            Self::Data(data) => before + data.len() as u64,
-        }
-    }
-}
+/// A future of a link.
+type Link<'a> = Pin<Box<dyn Future<Output = Result<PresignedUrl, DownloadError>> + Send + 'a>>;
+
+/// The function that gets a new link.
+pub(super) type Links<'a> = Box<dyn FnMut() -> Link<'a> + Send + 'a>;
+
+/// The function that is called each time bytes arrive.
+pub(super) type Watch<'a> = Box<dyn FnMut(DownloadProgress) + Send + 'a>;
 
 /// A fetch of one document.
-pub(super) struct Fetch<L> {
-    downloader: Downloader,
-    link: L,
+pub(super) struct Fetch<'a> {
+    settings: Settings,
+    links: Links<'a>,
+    watch: Watch<'a>,
     limits: Limits,
     /// The link in use; `None` before the first one and after a refusal.
     uri: Option<Uri>,
@@ -57,6 +60,8 @@ pub(super) struct Fetch<L> {
     sniffer: Sniffer,
     /// Whether all of the document was passed on.
     complete: bool,
+    /// The number of bytes that were passed on since the document started.
+    passed: u64,
     received: u64,
     /// The largest number of bytes that were received so far. Only bytes after these are new.
     furthest: u64,
@@ -71,28 +76,21 @@ pub(super) struct Fetch<L> {
     slow: u32,
 }
 
-impl<L, F> Fetch<L>
-where
-    L: FnMut() -> F,
-    F: Future<Output = Result<PresignedUrl, DownloadError>>,
-{
-    pub(super) fn new(downloader: Downloader, link: L) -> Self {
-        let Downloader {
-            idle_timeout,
-            min_rate,
-            timeout,
-            ..
-        } = downloader;
+impl<'a> Fetch<'a> {
+    pub(super) fn new(settings: Settings, links: Links<'a>, watch: Watch<'a>) -> Self {
+        let limits = Limits::new(settings.idle_timeout, settings.min_rate, settings.timeout);
         Self {
-            downloader,
-            link,
-            limits: Limits::new(idle_timeout, min_rate, timeout),
+            settings,
+            links,
+            watch,
+            limits,
             uri: None,
             second_link: false,
             body: None,
             host: String::new(),
             sniffer: Sniffer::new(&HeaderMap::new()),
             complete: false,
+            passed: 0,
             received: 0,
             furthest: 0,
             until: None,
@@ -103,9 +101,14 @@ where
         }
     }
 
-    /// Returns the length of the document, if the host has announced it.
-    pub(super) fn total(&self) -> Option<u64> {
-        self.total
+    /// Returns the access to a file that the document goes into.
+    pub(super) fn access(&self) -> Access {
+        self.settings.access
+    }
+
+    /// Returns the number of bytes that were passed on since the document started.
+    pub(super) fn received(&self) -> u64 {
+        self.passed
     }
 
     /// Waits for the consumer of the document, within the time limit of the whole download.
@@ -121,6 +124,21 @@ where
 
     /// Returns the next piece, or `None` when the document is complete.
     pub(super) async fn next(&mut self) -> Result<Option<Piece>, DownloadError> {
+        let piece = self.advance().await?;
+        if let Some(piece) = &piece {
+            self.passed = match piece {
+                Piece::Restart => 0,
+                Piece::Data(data) => self.passed + data.len() as u64,
+            };
+            (self.watch)(DownloadProgress {
+                received: self.passed,
+                total: self.total,
+            });
+        }
+        Ok(piece)
+    }
+
+    async fn advance(&mut self) -> Result<Option<Piece>, DownloadError> {
         while !self.complete {
             let Some(body) = &mut self.body else {
                 match self.open().await? {
@@ -140,7 +158,7 @@ where
                     if self.ended().await? {
                         self.complete = true;
                         // A short document is held back completely.
-                        let held = self.sniffer.end(self.downloader.expected);
+                        let held = self.sniffer.end(self.settings.expected);
                         return Ok(held.map_err(|kind| self.other(kind))?.map(Piece::Data));
                     }
                 }
@@ -161,7 +179,7 @@ where
             return self.failed(error).await.map(|()| None);
         }
         self.fits(after)?;
-        let data = self.sniffer.take(data, self.downloader.expected);
+        let data = self.sniffer.take(data, self.settings.expected);
         let data = data.map_err(|kind| self.other(kind))?;
         self.received = after;
         if self.received > self.furthest {
@@ -200,9 +218,9 @@ where
         let uri = match &self.uri {
             Some(uri) => uri.clone(),
             None => {
-                let link = self.limits.of_whole((self.link)()).await??;
+                let link = self.limits.of_whole((self.links)()).await??;
                 self.uri
-                    .insert(checked(link.expose(), self.downloader.allow_http)?)
+                    .insert(checked(link.expose(), self.settings.allow_http)?)
                     .clone()
             }
         };
@@ -269,10 +287,10 @@ where
         &mut self,
         mut uri: Uri,
     ) -> Result<Result<(Response<Body>, String), DownloadError>, Expiry> {
-        let allow_http = self.downloader.allow_http;
+        let allow_http = self.settings.allow_http;
         for _ in 0..=REDIRECTS {
             let request = self.request(uri.clone());
-            let transport = self.downloader.transport.clone();
+            let transport = self.settings.transport.clone();
             let answer = match self.limits.next(transport.oneshot(request)).await? {
                 Ok(answer) => answer,
                 Err(error) if !error.is_retryable() => {
@@ -347,7 +365,7 @@ where
 
     /// Fails if the document grows beyond the limit.
     fn fits(&self, size: u64) -> Result<(), DownloadError> {
-        let limit = self.downloader.max_size;
+        let limit = self.settings.max_size;
         match size > limit {
             true => Err(DownloadError::TooLarge { limit }),
             false => Ok(()),
@@ -363,7 +381,7 @@ where
                 host,
             },
             found => DownloadError::UnexpectedKind {
-                expected: self.downloader.expected,
+                expected: self.settings.expected,
                 found,
                 host,
             },
@@ -398,7 +416,7 @@ where
     /// Counts a connection that was too slow, even if it brought new bytes.
     async fn slow(&mut self, error: DownloadError) -> Result<(), DownloadError> {
         self.slow += 1;
-        if self.slow >= self.downloader.max_failures.get() {
+        if self.slow >= self.settings.max_failures.get() {
             return Err(error);
         }
         self.failed(error).await
@@ -408,7 +426,7 @@ where
     async fn failed(&mut self, error: DownloadError) -> Result<(), DownloadError> {
         self.body = None;
         self.failures += 1;
-        if self.failures >= self.downloader.max_failures.get() {
+        if self.failures >= self.settings.max_failures.get() {
             return Err(error);
         }
         tracing::debug!(failures = self.failures, received = self.received, %error, "going on");

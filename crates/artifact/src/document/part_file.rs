@@ -11,7 +11,7 @@ use casebook_files::{Access, StagedFile};
 use ring::digest::{Context, SHA256};
 use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 
-use super::save::SavedDocument;
+use super::saved_document::SavedDocument;
 use super::staged::StagedDocument;
 
 /// The number of bytes that are collected before another thread writes and hashes them, while the next

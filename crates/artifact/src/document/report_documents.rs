@@ -11,7 +11,7 @@ use super::download::Download;
 use super::downloader::Downloader;
 use super::error::DownloadError;
 use super::kind::DocumentKind;
-use super::save::SavedDocument;
+use super::saved_document::SavedDocument;
 use crate::api::Artifact;
 use crate::client::{Client, ClientError};
 use crate::report::{GetReport, GetTermForReport, TermOutput};
@@ -202,7 +202,7 @@ where
     /// Returns the downloader; it expects these kinds, unless the caller set others.
     fn expecting(&self, kinds: &'static [DocumentKind]) -> Downloader {
         let downloader = self.downloader.clone();
-        match downloader.expected {
+        match downloader.0.expected {
             [] => downloader.expect(kinds),
             _ => downloader,
         }
@@ -216,7 +216,7 @@ where
             document_presigned_url,
             term_token,
         } = self.client.send(get).await?;
-        let token = term_token.ok_or(DownloadError::NoLink)?;
+        let token = term_token.ok_or(DownloadError::NoTermToken)?;
         *self.kept() = Some(token.clone());
         Ok((document_presigned_url, token))
     }

@@ -9,7 +9,7 @@ use casebook_files::{PlacedFile, StagedFile};
 use tokio::task::spawn_blocking;
 
 use super::error::DownloadError;
-use super::save::SavedDocument;
+use super::saved_document::SavedDocument;
 
 /// A complete document in a temporary file, in the folder of its final path.
 ///
