@@ -44,29 +44,31 @@
 //! - The same case, opened by a caller without this journal during the search. The search takes that
 //!   case for its own, and the key's case is never opened.
 
+mod call;
 mod case;
-mod delivery;
 mod entry;
 mod error;
 mod fingerprint;
 mod journal;
 mod key;
 mod lock_wait;
+mod no_effect;
 mod operation;
 mod outcome;
 mod record;
 mod reply;
-mod run;
+mod search;
+mod send;
 mod sweep;
 mod text;
 
-pub(crate) use delivery::{Delivery, DeliveryError};
+pub(crate) use call::{Call, Step};
 pub use entry::JournalEntry;
 pub use error::{JournalError, LookUpError, OnceError, UnknownOutcomeError};
 pub(crate) use fingerprint::Fingerprint;
 pub use journal::Journal;
+pub(crate) use journal::JournalKey;
 pub use key::{OnceKey, OnceKeyError};
 pub use lock_wait::LockWait;
 pub(crate) use operation::OnceOperation;
 pub use outcome::{Confirmation, OpenedCase};
-pub(crate) use run::{JournalKey, RunError, Sender, run};

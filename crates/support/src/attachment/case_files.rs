@@ -11,21 +11,21 @@ use crate::case_service::CaseService;
 use crate::client::Client;
 use crate::communication::AddCommunicationToCase;
 use crate::error::Error;
-use crate::once::{Confirmation, Journal, JournalKey, OnceKey, RunError, run};
+use crate::once::{
+    Call, Confirmation, Journal, JournalKey, OnceError, OnceKey, OnceOperation, Step,
+};
 
 mod batch;
 mod error;
-mod files_sender;
+mod once_settings;
 mod step;
-mod with_attachments;
 
 use batch::Batch;
 pub use error::CaseFilesError;
 use error::Cause;
-use files_sender::{FilesSender, OnceSettings};
+use once_settings::OnceSettings;
 pub use step::CaseFilesStep;
 use step::Listener;
-use with_attachments::WithAttachments;
 
 /// The largest number of attempts to send one request, each with a new set after the last expired.
 const TRIES: u32 = 3;
@@ -217,7 +217,7 @@ impl<C: CaseService> CaseFiles<C> {
 
     async fn send_first<Op>(&mut self, operation: Op) -> Result<Op::Outcome, CaseFilesError>
     where
-        Op: WithAttachments,
+        Op: OnceOperation,
         C: OperationService<Op>,
     {
         let (outcome, confirmation) = self
@@ -236,7 +236,7 @@ impl<C: CaseService> CaseFiles<C> {
         part: usize,
     ) -> Result<(Op::Outcome, Option<Confirmation>), Cause>
     where
-        Op: WithAttachments,
+        Op: OnceOperation,
         C: OperationService<Op>,
     {
         let next = self.batches.iter().position(|batch| !batch.gone);
@@ -256,22 +256,50 @@ impl<C: CaseService> CaseFiles<C> {
                 }
             };
         };
-        let (key, client) = (&once.key, self.client.clone());
-        let entry = JournalKey { key, part };
-        let mut sender = FilesSender {
-            files: self,
-            once: &once,
-            at,
-            operation: &operation,
-        };
-        let outcome = run(&once.journal, &client, entry, &operation, &mut sender).await;
+        let outcome = self.send_once(&once, &operation, part, at).await;
         if let Some(at) = at {
             self.batches[at].gone = outcome.is_ok();
         }
-        match outcome {
-            Ok((outcome, confirmation)) => Ok((outcome, Some(confirmation))),
-            Err(RunError::Once(error)) => Err(Cause::Once(error)),
-            Err(RunError::Send(why)) => Err(why),
+        outcome.map(|(outcome, confirmation)| (outcome, Some(confirmation)))
+    }
+
+    /// Sends one operation once, with one batch of files or without files.
+    async fn send_once<Op>(
+        &mut self,
+        once: &OnceSettings,
+        operation: &Op,
+        part: usize,
+        at: Option<usize>,
+    ) -> Result<(Op::Outcome, Confirmation), Cause>
+    where
+        Op: OnceOperation,
+        C: OperationService<Op>,
+    {
+        let OnceSettings {
+            journal,
+            key,
+            files,
+        } = once;
+        let (client, entry) = (self.client.clone(), JournalKey { key, part });
+        let mut step = Call::open(journal, &client, entry, operation, files.as_ref()).await?;
+        loop {
+            let mut call = match step {
+                Step::Done(outcome, confirmation) => return Ok((outcome, confirmation)),
+                Step::Send(call) => call,
+            };
+            // The record is written after the set exists.
+            if let Some(at) = at
+                && let Err(why) = self.set(at).await
+            {
+                return Err(unprepared(call, why));
+            }
+            call.sending()?;
+            let answer = match self.send_with(operation, at).await {
+                Ok(answer) => Ok(answer),
+                Err(Cause::Send(error)) => Err(error),
+                Err(why) => return Err(unprepared(call, why)),
+            };
+            step = call.answered(answer).await?;
         }
     }
 
@@ -282,7 +310,7 @@ impl<C: CaseService> CaseFiles<C> {
         at: Option<usize>,
     ) -> Result<Op::Output, Cause>
     where
-        Op: WithAttachments,
+        Op: OnceOperation,
         C: OperationService<Op>,
     {
         let Some(at) = at else {
@@ -297,7 +325,10 @@ impl<C: CaseService> CaseFiles<C> {
         loop {
             let set = self.set(at).await?;
             self.listener.tell(|| CaseFilesStep::Send);
-            let answer = self.client.send(operation.clone().with(set)).await;
+            let answer = self
+                .client
+                .send(operation.clone().with_attachment_set(set))
+                .await;
             let batch = &mut self.batches[at];
             match answer {
                 Ok(answer) => {
@@ -347,6 +378,14 @@ impl<C: CaseService> CaseFiles<C> {
 
     fn failed(&self, why: Cause, case_id: Option<CaseId>) -> CaseFilesError {
         CaseFilesError::new(why, case_id, self.files - self.remaining(), self.files)
+    }
+}
+
+/// Ends a call whose attachment set could not be created.
+fn unprepared<Op: OnceOperation, C: CaseService>(call: Call<'_, Op, C>, why: Cause) -> Cause {
+    match call.abandon() {
+        true => why,
+        false => Cause::Once(OnceError::unknown_outcome(why.into_client_error())),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use casebook_types::Timestamp;
-use casebook_types::support::{CaseId, MaxResults};
+use casebook_types::support::{AttachmentSetId, CaseId, MaxResults};
 
 use super::fingerprint::Fingerprint;
 use super::operation::OnceOperation;
@@ -109,6 +109,14 @@ impl OnceOperation for CreateCase {
 
     fn recall(record: &Record) -> Option<CaseId> {
         claimed(record).cloned()
+    }
+
+    fn with_attachment_set(self, set: AttachmentSetId) -> Self {
+        self.attachment_set_id(set)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
     }
 }
 

@@ -36,6 +36,11 @@ pub enum OnceError {
 }
 
 impl OnceError {
+    /// Creates the error for a request that may have taken effect; `last` is its error, if any.
+    pub(crate) fn unknown_outcome(last: Option<ClientError>) -> Self {
+        Self::UnknownOutcome(UnknownOutcomeError { last })
+    }
+
     /// Returns whether a request under this key may have reached the service, in this call or in an
     /// earlier one.
     ///
@@ -126,7 +131,7 @@ impl Error for LookUpError {
 /// `source()` is the last error of a request, if there was one.
 #[derive(Debug)]
 pub struct UnknownOutcomeError {
-    pub(super) last: Option<ClientError>,
+    last: Option<ClientError>,
 }
 
 impl fmt::Display for UnknownOutcomeError {
@@ -160,7 +165,10 @@ pub(super) enum Cause {
     /// The file is not a journal record. The text says where reading stopped, without contents.
     Unreadable(String),
     /// A newer version of the format.
-    Newer(u32),
+    Newer {
+        found: u32,
+        newest: u32,
+    },
     /// The record of another key.
     Foreign,
     /// The checksum does not match the record.
@@ -221,7 +229,7 @@ impl JournalError {
     /// Returns whether a newer version of casebook wrote the file.
     #[must_use]
     pub fn is_newer(&self) -> bool {
-        matches!(self.what, Cause::Newer(_))
+        matches!(self.what, Cause::Newer { .. })
     }
 }
 
@@ -233,10 +241,9 @@ impl fmt::Display for JournalError {
             Cause::Unreadable(why) => {
                 write!(f, "{path}: expected a record of a journal, found {why}")
             }
-            Cause::Newer(found) => write!(
+            Cause::Newer { found, newest } => write!(
                 f,
-                "{path}: expected a record of version {}, found version {found}",
-                super::record::VERSION
+                "{path}: expected a record of version {newest}, found version {found}"
             ),
             Cause::Foreign => write!(
                 f,

@@ -5,25 +5,16 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use casebook_files::{Access, create_folder};
-use casebook_protocol::Operation;
-use casebook_stack::OperationService;
 use casebook_types::Clock;
 use tokio::time::Instant;
 
 use super::entry::JournalEntry;
-use super::error::{Cause, JournalError, OnceError};
+use super::error::{Cause, JournalError};
 use super::fingerprint::Fingerprint;
 use super::key::OnceKey;
 use super::lock_wait::{LockPolicy, LockWait};
-use super::operation::OnceOperation;
-use super::outcome::{Confirmation, OpenedCase};
 use super::record::Record;
-use super::run::{JournalKey, RunError, Sender, run};
 use super::sweep::sweep;
-use crate::case::CreateCase;
-use crate::case_service::CaseService;
-use crate::client::ClientError;
-use crate::communication::AddCommunicationToCase;
 
 /// Opens cases and adds replies once for each key, even if a call is repeated or its process is killed.
 ///
@@ -100,6 +91,14 @@ pub struct Journal {
     pub(super) lock_policy: LockPolicy,
 }
 
+/// The key of one record: the caller's key, and the position of a request under it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct JournalKey<'a> {
+    pub(crate) key: &'a OnceKey,
+    /// 0 is the case or reply itself; 1, 2, … are the communications that bring further files.
+    pub(crate) part: usize,
+}
+
 impl Journal {
     /// Opens the journal in a folder.
     ///
@@ -166,51 +165,6 @@ impl Journal {
         self
     }
 
-    /// Opens a case, unless this key has opened it before.
-    ///
-    /// If an earlier request may have succeeded, the call first searches for its case: by subject
-    /// and text, among the cases that did not exist before and that belong to no other key. If
-    /// several match, it takes one with the same service, category, severity and language, or else
-    /// the oldest. These codes are only a preference, since AWS may change them.
-    ///
-    /// Dropping the future is as harmless as a crash: the next call with the key continues.
-    ///
-    /// # Errors
-    ///
-    /// See [`OnceError`]. [`OnceError::sent`] says whether the case may be open. It is safe to
-    /// repeat the call after every error.
-    pub async fn create_case_once<C: CaseService>(
-        &self,
-        client: &C,
-        key: &OnceKey,
-        case: CreateCase,
-    ) -> Result<OpenedCase, OnceError> {
-        let (case_id, confirmation) = self.send_once(client, key, case).await?;
-        Ok(OpenedCase {
-            case_id,
-            confirmation,
-        })
-    }
-
-    /// Adds a reply to a case, unless this key has added it before.
-    ///
-    /// It works as [`create_case_once`](Self::create_case_once) does. Replies have no ids, so the
-    /// search counts the replies of the case with the same text.
-    ///
-    /// # Errors
-    ///
-    /// See [`OnceError`]. [`OnceError::sent`] says whether the reply may be in the case. It is safe
-    /// to repeat the call after every error.
-    pub async fn reply_once<C: CaseService>(
-        &self,
-        client: &C,
-        key: &OnceKey,
-        reply: AddCommunicationToCase,
-    ) -> Result<Confirmation, OnceError> {
-        let ((), confirmation) = self.send_once(client, key, reply).await?;
-        Ok(confirmation)
-    }
-
     /// Removes a key from the journal, so that it can be used for another case or reply. Returns
     /// whether the journal had the key.
     ///
@@ -243,29 +197,6 @@ impl Journal {
         let mut records = self.records()?;
         records.sort_by(|a, b| (&a.key, a.part).cmp(&(&b.key, b.part)));
         Ok(records.into_iter().map(JournalEntry::of).collect())
-    }
-
-    /// Sends an operation without files once.
-    async fn send_once<Op, C>(
-        &self,
-        client: &C,
-        key: &OnceKey,
-        operation: Op,
-    ) -> Result<(Op::Outcome, Confirmation), OnceError>
-    where
-        Op: OnceOperation + Clone,
-        C: CaseService + OperationService<Op>,
-    {
-        let entry = JournalKey { key, part: 0 };
-        let mut sender = PlainSender {
-            client,
-            operation: &operation,
-        };
-        let outcome = run(self, client, entry, &operation, &mut sender).await;
-        outcome.map_err(|stopped| match stopped {
-            RunError::Once(error) => error,
-            RunError::Send(error) => OnceError::Send(error),
-        })
     }
 
     /// Returns the path of the file of a key. The file name is a fingerprint, since a key may have
@@ -328,23 +259,5 @@ impl Journal {
         let there = !is_gone(path);
         casebook_files::remove(path).map_err(JournalError::io(path))?;
         Ok(there)
-    }
-}
-
-/// Sends an operation without files.
-struct PlainSender<'a, Op, C> {
-    client: &'a C,
-    operation: &'a Op,
-}
-
-impl<Op: OnceOperation + Clone, C: OperationService<Op>> Sender<Op> for PlainSender<'_, Op, C> {
-    type Error = ClientError;
-
-    async fn prepare(&mut self) -> Result<(), ClientError> {
-        Ok(())
-    }
-
-    async fn send(&mut self) -> Result<<Op as Operation>::Output, ClientError> {
-        self.client.send(self.operation.clone()).await
     }
 }

@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use casebook_protocol::Operation;
+use casebook_types::support::AttachmentSetId;
 
 use super::fingerprint::Fingerprint;
 use super::record::{Before, Record, State};
@@ -11,12 +12,12 @@ use crate::case_service::CaseService;
 use crate::client::ClientError;
 
 /// An operation whose effect can be found at the service after it was sent.
-pub(crate) trait OnceOperation: Operation<Api = Support> {
+pub(crate) trait OnceOperation: Operation<Api = Support> + Clone {
     /// The result of the operation: the id of a case, or nothing for a reply.
     type Outcome;
 
     /// Returns the fingerprint of the whole request without attachment sets and upload ids, which
-    /// are new in every call. The [`Sender`](super::Sender) knows the fingerprint of the files.
+    /// are new in every call. It does not cover the files in the sets.
     fn contents(&self) -> Fingerprint;
 
     /// Returns the fingerprint of the fields that [`find`](Self::find) compares. Two operations with
@@ -48,4 +49,10 @@ pub(crate) trait OnceOperation: Operation<Api = Support> {
     /// Returns the outcome that a record contains, or `None` if the operation is not done or is of
     /// another kind.
     fn recall(record: &Record) -> Option<Self::Outcome>;
+
+    /// Returns the operation with an attachment set.
+    fn with_attachment_set(self, set: AttachmentSetId) -> Self;
+
+    /// Returns whether the operation is a dry run, which takes no attachment set.
+    fn is_dry_run(&self) -> bool;
 }

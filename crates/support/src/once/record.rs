@@ -15,7 +15,7 @@ use super::fingerprint::Fingerprint;
 use super::key::OnceKey;
 
 /// The version of the format that is written.
-pub(super) const VERSION: u32 = 2;
+const VERSION: u32 = 2;
 
 /// The earlier format: the record alone, without a checksum.
 const FIRST: u32 = 1;
@@ -111,7 +111,10 @@ impl Record {
     fn parse(text: &[u8]) -> Result<Self, Cause> {
         let found: Versioned = serde_json::from_slice(text).map_err(unreadable)?;
         if found.version > VERSION {
-            return Err(Cause::Newer(found.version));
+            return Err(Cause::Newer {
+                found: found.version,
+                newest: VERSION,
+            });
         }
         if found.version == FIRST {
             return serde_json::from_slice(text).map_err(unreadable);

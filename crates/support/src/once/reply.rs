@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+use casebook_types::support::AttachmentSetId;
+
 use super::fingerprint::Fingerprint;
 use super::operation::OnceOperation;
 use super::record::{Before, Record, State};
@@ -71,6 +73,14 @@ impl OnceOperation for AddCommunicationToCase {
 
     fn recall(record: &Record) -> Option<()> {
         matches!(record.state, State::Done { case_id: None }).then_some(())
+    }
+
+    fn with_attachment_set(self, set: AttachmentSetId) -> Self {
+        self.attachment_set_id(set)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
     }
 }
 

@@ -3,10 +3,11 @@
 use std::error::Error;
 use std::fmt;
 
+use casebook_stack::Sent;
 use casebook_types::support::CaseId;
 
 use crate::client::ClientError;
-use crate::once::{Delivery, DeliveryError, OnceError};
+use crate::once::OnceError;
 
 /// A case, a reply, or some of its files could not be sent.
 ///
@@ -31,19 +32,21 @@ pub(super) enum Cause {
     Once(OnceError),
 }
 
-impl DeliveryError for Cause {
-    fn delivery(&self) -> Delivery {
-        match self {
-            Self::Send(error) => error.delivery(),
-            Self::Set(_) | Self::NoSetId => Delivery::NotDone,
-            Self::IncompleteResponse | Self::Once(_) => Delivery::Unknown,
-        }
-    }
-
-    fn into_client_error(self) -> Option<ClientError> {
+impl Cause {
+    /// Returns the error of the client, if a request has failed.
+    pub(super) fn into_client_error(self) -> Option<ClientError> {
         match self {
             Self::Set(error) | Self::Send(error) => Some(error),
             Self::NoSetId | Self::IncompleteResponse | Self::Once(_) => None,
+        }
+    }
+}
+
+impl From<OnceError> for Cause {
+    fn from(error: OnceError) -> Self {
+        match error {
+            OnceError::Send(error) => Self::Send(error),
+            error => Self::Once(error),
         }
     }
 }
@@ -60,14 +63,26 @@ impl CaseFilesError {
 
     /// Returns the id of the case, if the service confirmed the case or the reply before the error.
     ///
-    /// If it is `None`, the case or reply may still exist: if
-    /// [`is_response_incomplete`](Self::is_response_incomplete) is true, or if
-    /// [`ClientError::sent`](casebook_stack::Error::sent) or
-    /// [`OnceError::sent`](crate::OnceError::sent) is
-    /// [`Sent::Perhaps`](casebook_stack::Sent::Perhaps).
+    /// If it is `None`, the case or reply may still exist: if [`sent`](Self::sent) is
+    /// [`Sent::Perhaps`].
     #[must_use]
     pub fn case_id(&self) -> Option<&CaseId> {
         self.case_id.as_ref()
+    }
+
+    /// Returns whether the case, the reply, or the communication with further files was sent that
+    /// failed.
+    ///
+    /// It is [`Sent::No`] if an attachment set could not be created, and [`Sent::Perhaps`] if the
+    /// outcome is unknown. A refusal of the service is [`Sent::Yes`]; nothing was added then.
+    #[must_use]
+    pub fn sent(&self) -> Sent {
+        match &self.why {
+            Cause::Set(_) | Cause::NoSetId => Sent::No,
+            Cause::Send(error) => error.sent(),
+            Cause::IncompleteResponse => Sent::Perhaps,
+            Cause::Once(error) => error.sent(),
+        }
     }
 
     /// Returns the number of files that were sent.

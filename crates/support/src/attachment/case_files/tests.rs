@@ -151,6 +151,7 @@ async fn neither_a_set_nor_a_case_is_sent_again_where_nobody_knows_what_became_o
         let add = "AddAttachmentsToSet";
         let failed = sending.create_case(case()).await.unwrap_err();
         assert!(failed.is_attachment_set());
+        assert_eq!(failed.sent(), Sent::No);
         assert_eq!(canned.operations(), [add]);
         // Whoever calls again begins a new set, and leaves the other to expire.
         let failed = sending.create_case(case()).await.unwrap_err();
@@ -170,7 +171,7 @@ async fn a_set_that_may_have_gone_with_a_case_is_not_used_again() {
     let failed = sending.create_case(case()).await.unwrap_err();
     let add = "AddAttachmentsToSet";
     assert_eq!(canned.operations(), [add, "CreateCase"]);
-    assert_eq!(failed.client_error().unwrap().sent(), Sent::Perhaps);
+    assert_eq!(failed.sent(), Sent::Perhaps);
     sending.create_case(case()).await.unwrap();
     assert_eq!(canned.operations()[2..], [add, "CreateCase"]);
     assert_eq!(canned.asked()[3].body["attachmentSetId"], "as-2");
@@ -189,6 +190,7 @@ async fn what_has_gone_is_known_and_the_rest_follows() {
         "the case or reply could not be sent; 3 of 4 files were sent to case-1"
     );
     assert_eq!((failed.files_sent(), sending.remaining()), (3, 1));
+    assert_eq!(failed.sent(), Sent::Yes);
     sending.send_rest(failed.case_id().unwrap()).await.unwrap();
     // The set of the fourth file was still good.
     assert_eq!(canned.operations()[4..], ["AddCommunicationToCase"]);
@@ -203,6 +205,7 @@ async fn an_answer_without_an_id_is_an_error() {
     let mut sending = CaseFiles::new(canned.client(), Files::default());
     let failed = sending.create_case(case()).await.unwrap_err();
     assert!(failed.is_response_incomplete() && failed.client_error().is_none());
+    assert_eq!(failed.sent(), Sent::Perhaps);
     assert!(failed.to_string().contains("not known"), "{failed}");
 }
 

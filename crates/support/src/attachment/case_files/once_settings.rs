@@ -1,0 +1,33 @@
+//! The journal and key of a sender.
+
+use super::batch::Batch;
+use crate::blob::Blob;
+use crate::once::{Fingerprint, Journal, OnceKey};
+
+/// The journal and key of a call.
+#[derive(Clone, Debug)]
+pub(super) struct OnceSettings {
+    pub(super) journal: Journal,
+    pub(super) key: OnceKey,
+    /// The fingerprint of the names and contents of all files, if there are any. It belongs to every
+    /// request under the key: otherwise a repeated call with other further files would return the
+    /// same case.
+    pub(super) files: Option<Fingerprint>,
+}
+
+impl OnceSettings {
+    pub(super) fn new(journal: Journal, key: OnceKey, batches: &[Batch]) -> Self {
+        let files = batches.iter().flat_map(|batch| batch.files.as_slice());
+        let parts = files.flat_map(|file| {
+            let name = file.file_name.as_deref().unwrap_or_default();
+            let data = file.data.as_ref().map_or(&[][..], Blob::as_bytes);
+            [name.as_bytes(), data]
+        });
+        let files = (!batches.is_empty()).then(|| Fingerprint::of("files", parts));
+        Self {
+            journal,
+            key,
+            files,
+        }
+    }
+}

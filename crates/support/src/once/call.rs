@@ -1,0 +1,243 @@
+//! One call with a key, from its locks to the outcome of its operation.
+
+use std::error::Error as StdError;
+use std::path::PathBuf;
+
+use casebook_files::Lock;
+use casebook_stack::Sent;
+use tokio::time::Instant;
+
+use super::error::{Cause, JournalError, LookUpError, OnceError};
+use super::fingerprint::Fingerprint;
+use super::journal::{Journal, JournalKey};
+use super::no_effect::had_no_effect;
+use super::operation::OnceOperation;
+use super::outcome::Confirmation;
+use super::record::{Record, State};
+use super::search::search;
+use crate::case_service::CaseService;
+use crate::client::ClientError;
+
+/// The largest number of requests of one call. Before each but the first, a search found nothing.
+const MAX_SENDS: u32 = 3;
+
+/// A call that holds its locks, and whose request is to be sent.
+///
+/// [`open`](Self::open) and [`answered`](Self::answered) return the next [`Step`]. As long as that is
+/// [`Step::Send`], the caller calls [`sending`](Self::sending), sends the request, and hands the
+/// response to [`answered`](Self::answered).
+pub(crate) struct Call<'a, Op, C> {
+    journal: &'a Journal,
+    client: &'a C,
+    operation: &'a Op,
+    path: PathBuf,
+    record: Record,
+    /// Whether a request under the key may have taken effect.
+    is_open: bool,
+    /// The number of requests that this call has sent.
+    sends: u32,
+    /// The last error of a request.
+    last: Option<ClientError>,
+    /// The lock of the key, and the lock of all operations that a search cannot tell apart.
+    _locks: [Lock; 2],
+}
+
+/// The next step of a call.
+pub(crate) enum Step<'a, Op: OnceOperation, C> {
+    /// The outcome is known. The locks are released.
+    Done(Op::Outcome, Confirmation),
+    /// The request has to be sent.
+    Send(Call<'a, Op, C>),
+}
+
+impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
+    /// Locks the key, and continues from the state in its record. `files` is the fingerprint of the
+    /// files, which the operation does not contain.
+    ///
+    /// Files are read and written with blocking calls. They are small, and a write that has begun
+    /// ends before the future can be dropped, while its lock is still held.
+    pub(crate) async fn open(
+        journal: &'a Journal,
+        client: &'a C,
+        entry: JournalKey<'_>,
+        operation: &'a Op,
+        files: Option<&Fingerprint>,
+    ) -> Result<Step<'a, Op, C>, OnceError> {
+        let path = journal.record(entry);
+        // A record that cannot be read may stand for a request that was sent.
+        let unread = |error: JournalError| match path.try_exists() {
+            Ok(false) => error,
+            // The call that holds the lock reports what it sends.
+            _ if error.is_held() => error,
+            _ => error.after(Sent::Perhaps),
+        };
+        let (began, policy) = (Instant::now(), &journal.lock_policy);
+        let lock = path.with_extension("lock");
+        let key_lock = policy.take(&lock, entry.key, began).await.map_err(unread)?;
+        let contents = match files {
+            Some(files) => operation.contents().with(files),
+            None => operation.contents(),
+        };
+        let known = Record::read(&path).map_err(unread)?;
+        if let Some(record) = &known {
+            if record.key != *entry.key || record.part != entry.part {
+                return Err(unread(JournalError::new(&path, Cause::Foreign)).into());
+            }
+            if record.contents != contents {
+                return Err(OnceError::KeyReused(entry.key.clone()));
+            }
+            if record.is_unchecked() {
+                record.write(&path).map_err(unread)?;
+            }
+            if let Some(outcome) = Op::recall(record) {
+                return Ok(Step::Done(outcome, Confirmation::Recalled));
+            }
+        }
+        let search_fingerprint = operation.search_fingerprint();
+        // Operations that a search cannot tell apart run one after the other. Every call takes the
+        // lock of its key first and this one second, so no two calls wait for each other.
+        let lock = journal.lock(&search_fingerprint);
+        let search_lock = policy.take(&lock, entry.key, began).await.map_err(unread)?;
+        let is_open = known.is_some();
+        let record = match known {
+            // The outcome is unknown: the process of an earlier call may have ended while it sent.
+            Some(record) => Record {
+                state: State::Looking {},
+                ..record
+            },
+            None => {
+                let before = operation.before(client, journal.clock.now()).await;
+                Record {
+                    version: None,
+                    key: entry.key.clone(),
+                    part: entry.part,
+                    contents,
+                    search_fingerprint,
+                    before: before.map_err(|error| look_up(error, Sent::No))?,
+                    state: State::Sending,
+                }
+            }
+        };
+        let call = Self {
+            journal,
+            client,
+            operation,
+            path,
+            record,
+            is_open,
+            sends: 0,
+            last: None,
+            _locks: [key_lock, search_lock],
+        };
+        match is_open {
+            true => call.settle().await,
+            false => Ok(Step::Send(call)),
+        }
+    }
+
+    /// Records on the disk that the request is being sent.
+    pub(crate) fn sending(&mut self) -> Result<(), OnceError> {
+        self.record.state = State::Sending;
+        let sent = match self.is_open {
+            true => Sent::Perhaps,
+            false => Sent::No,
+        };
+        let written = self.record.write(&self.path);
+        written.map_err(|error| error.after(sent))?;
+        self.sends += 1;
+        Ok(())
+    }
+
+    /// Records the response to the request. If it leaves the outcome open, searches for the effect.
+    pub(crate) async fn answered(
+        mut self,
+        answer: Result<Op::Output, ClientError>,
+    ) -> Result<Step<'a, Op, C>, OnceError> {
+        match answer.map(Op::outcome) {
+            Ok(Some(outcome)) => {
+                self.done(&outcome);
+                return Ok(Step::Done(outcome, Confirmation::Sent));
+            }
+            Err(error) if had_no_effect(&error) => {
+                return Err(match self.withdraw() {
+                    true => OnceError::Send(error),
+                    false => OnceError::unknown_outcome(Some(error)),
+                });
+            }
+            Ok(None) => self.last = None,
+            Err(error) => self.last = Some(error),
+        }
+        self.is_open = true;
+        self.record.state = State::Looking {};
+        self.note();
+        self.settle().await
+    }
+
+    /// Ends the call because its request cannot be sent, for example without an attachment set.
+    /// Returns whether the key is free now: it is not if an earlier request may have had an effect.
+    pub(crate) fn abandon(mut self) -> bool {
+        self.withdraw()
+    }
+
+    /// Searches for the effect of the request. If there is none, the request has to be sent again.
+    async fn settle(mut self) -> Result<Step<'a, Op, C>, OnceError> {
+        let sent = self.record.state.sent();
+        let others = self.journal.others(&self.record);
+        let others = others.map_err(|error| error.after(sent))?;
+        let (before, settle) = (&self.record.before, self.journal.settle);
+        let found = search(self.operation, self.client, before, &others, settle).await;
+        match found.map_err(|error| look_up(error, sent))? {
+            Some(outcome) => {
+                self.done(&outcome);
+                Ok(Step::Done(outcome, Confirmation::Found))
+            }
+            None if self.sends >= MAX_SENDS => Err(OnceError::unknown_outcome(self.last)),
+            None => Ok(Step::Send(self)),
+        }
+    }
+
+    fn done(&mut self, outcome: &Op::Outcome) {
+        self.record.state = Op::done(outcome);
+        self.note();
+    }
+
+    /// Records that the last request had no effect. Returns whether the key is free now: it is not if
+    /// an earlier request may have had an effect.
+    fn withdraw(&mut self) -> bool {
+        match self.is_open {
+            false => self.free(),
+            true if self.record.state == State::Sending => {
+                self.record.state = State::Looking {};
+                self.note();
+            }
+            true => {}
+        }
+        !self.is_open
+    }
+
+    /// Writes the record. If that fails, the file still has the state *sending*, which makes the
+    /// next call search.
+    fn note(&self) {
+        if let Err(error) = self.record.write(&self.path) {
+            warn(&error);
+        }
+    }
+
+    /// Frees the key. If that fails, the next call makes an unnecessary search.
+    fn free(&self) {
+        if let Err(error) = casebook_files::remove(&self.path) {
+            warn(&error);
+        }
+    }
+}
+
+fn warn(error: &(dyn StdError + 'static)) {
+    tracing::warn!(
+        error,
+        "the journal record could not be updated; the next call with its key searches first"
+    );
+}
+
+fn look_up(error: ClientError, sent: Sent) -> OnceError {
+    OnceError::LookUp(LookUpError { error, sent })
+}

@@ -1,0 +1,44 @@
+//! Searching for the effect of a request whose response left the outcome open.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use super::operation::OnceOperation;
+use super::record::{Before, Record};
+use crate::case_service::CaseService;
+use crate::client::ClientError;
+
+/// The first pause between two searches. Each pause is twice as long as the one before.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+
+/// The longest pause between two searches.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// Searches until the effect is found, or the settle time is over.
+///
+/// The settle time starts here, even if an earlier call has searched before: no clock tells reliably
+/// how long ago that was, since it may have been set or have stopped. The last search starts when the
+/// time is over, so it sees everything that happened within it.
+pub(super) async fn search<Op: OnceOperation, C: CaseService>(
+    operation: &Op,
+    client: &C,
+    before: &Before,
+    others: &[Record],
+    settle: Duration,
+) -> Result<Option<Op::Outcome>, ClientError> {
+    // `None` is an end that no clock reaches.
+    let end = Instant::now().checked_add(settle);
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let is_last = end.is_some_and(|end| Instant::now() >= end);
+        let found = operation.find(client, before, others).await?;
+        if found.is_some() || is_last {
+            return Ok(found);
+        }
+        tracing::debug!(?pause, "the search found nothing yet");
+        let next = Instant::now() + pause;
+        sleep_until(end.map_or(next, |end| end.min(next))).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
