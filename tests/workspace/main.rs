@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 
+mod circles;
 mod config;
 mod conformance;
 mod downloads;
 mod imports;
 mod layers;
 mod lists;
+mod modules;
 mod packages;
 mod phases;
 mod reach;
@@ -23,3 +25,4 @@ mod tls;
 mod uploads;
 mod whole;
 mod world;
+mod writers;

@@ -76,7 +76,7 @@ fn carry_out(command: Command, session: &mut Session) -> Result<Exit, Failure> {
         session.fits(&shape)?;
     }
     takes_writes()?;
-    command.run(session)
+    command.run(session, App::tree)
 }
 
 /// Whether the options of every command go together; the parser does not see those before and

@@ -4,6 +4,7 @@ mod account;
 mod advisor;
 mod agreement;
 mod api;
+mod ask;
 mod attachment;
 mod case;
 mod catalog;
@@ -19,11 +20,7 @@ mod shape;
 mod target;
 mod topic;
 
-use casebook::protocol::{Operation, Paginated};
-use casebook::stack::Client;
 use clap::Subcommand;
-use serde::Serialize;
-use serde_json::Value;
 
 pub(crate) use keep::Keep;
 
@@ -96,8 +93,12 @@ impl Command {
         )
     }
 
-    /// Carries it out.
-    pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
+    /// Carries the command out; `tree` returns the tree of all commands.
+    pub(crate) fn run(
+        self,
+        session: &Session,
+        tree: impl FnOnce() -> clap::Command,
+    ) -> Result<Exit, Failure> {
         match self {
             Self::Report(command) => command.run(session),
             Self::Agreement(command) => session.block_on(command.run(session)),
@@ -110,38 +111,8 @@ impl Command {
             Self::Credentials(command) => session.block_on(command.run(session)),
             Self::Endpoint(command) => command.run(session),
             Self::Emulate(command) => command.run(session),
-            Self::Completions(command) => command.run(),
-            Self::Man(command) => command.run(),
+            Self::Completions(command) => command.run(tree()),
+            Self::Man(command) => command.run(tree()),
         }
     }
-}
-
-/// Sends one operation and waits for its answer.
-async fn ask<Op: Operation>(
-    client: &Client<Op::Api>,
-    operation: Op,
-) -> Result<Op::Output, Failure> {
-    client
-        .send(operation)
-        .await
-        .map_err(|error| Failure::call::<Op>(&error))
-}
-
-/// Everything that a list has, over all its pages.
-async fn all<Op>(client: &Client<Op::Api>, operation: Op) -> Result<Vec<Op::Item>, Failure>
-where
-    Op: Paginated + Unpin,
-    Op::Token: Unpin,
-    Op::Item: Unpin,
-{
-    client
-        .items(operation)
-        .try_collect()
-        .await
-        .map_err(|error| Failure::call::<Op>(&error))
-}
-
-/// An answer in the service's own member names.
-fn json(answer: &impl Serialize) -> Result<Value, Failure> {
-    serde_json::to_value(answer).map_err(Failure::other)
 }

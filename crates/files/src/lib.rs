@@ -2,8 +2,8 @@
 //!
 //! casebook keeps its documents, manifests, journals and caches with this crate:
 //!
-//! - [`write()`], [`read`] and [`remove`] handle small files in one call. A reader sees either the old
-//!   contents or the new ones.
+//! - [`write()`], [`write_new`], [`read`] and [`remove`] handle small files in one call. A reader sees
+//!   either the old contents or the new ones.
 //! - [`StagedFile`] does the same for large files: the file has a temporary name beside its destination
 //!   until [`StagedFile::place`] renames it. [`sweep`] removes the temporary files of killed processes.
 //! - [`Lock`] is an exclusive lock on a file.
@@ -47,7 +47,7 @@ pub use lock::Lock;
 pub use open::{open, read, read_through_links};
 pub use staged_file::{PlacedFile, StagedFile};
 pub use sweep::sweep;
-pub use write::{remove, write};
+pub use write::{remove, write, write_new};
 
 /// The example of the README, which is compiled and run.
 #[cfg(doctest)]

@@ -19,12 +19,26 @@ use crate::staged_file::StagedFile;
 /// folder, a pipe, a device or a socket is at `path`. The old file then stays unchanged, unless only
 /// the last step failed, which syncs the new name to the disk. The temporary file is removed.
 pub fn write(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
+    staged(path, bytes, access)?.place()?.sync()
+}
+
+/// Writes a whole file atomically, as [`write()`] does, at a path that must not exist yet.
+///
+/// # Errors
+///
+/// Fails with [`io::ErrorKind::AlreadyExists`] when the path exists, and when the file cannot be
+/// written. An existing file stays unchanged. The temporary file is removed.
+pub fn write_new(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
+    staged(path, bytes, access)?.place_new()?.sync()
+}
+
+/// Writes the bytes into a temporary file, and syncs them to the disk.
+fn staged(path: &Path, bytes: &[u8], access: Access) -> io::Result<StagedFile> {
     let (part, mut file) = StagedFile::create(path, access)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    // Windows cannot rename open files.
-    drop(file);
-    part.place()?.sync()
+    // The file is closed here, because Windows cannot rename open files.
+    Ok(part)
 }
 
 /// Removes a file, or a link and not its target, if it exists, and syncs the removal to the disk.
@@ -52,10 +66,15 @@ mod tests {
             write(&path, text.as_bytes(), Access::Owner).unwrap();
             assert_eq!(read(&path, 100).unwrap(), text.as_bytes());
         }
+        let taken = write_new(&path, b"new", Access::Owner).unwrap_err();
+        assert_eq!(taken.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(read(&path, 100).unwrap(), b"short");
         assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
         remove(&path).unwrap();
         remove(&path).unwrap();
         assert!(!path.exists());
+        write_new(&path, b"new", Access::Owner).unwrap();
+        assert_eq!(read(&path, 100).unwrap(), b"new");
     }
 
     #[test]
@@ -65,6 +84,7 @@ mod tests {
         write(&home.path().join("taken"), b"x", Access::Owner).unwrap_err();
         write(&home.path().join("gone/a"), b"x", Access::Owner).unwrap_err();
         write(&home.path().join(".."), b"x", Access::Owner).unwrap_err();
+        write_new(&home.path().join("gone/a"), b"x", Access::Owner).unwrap_err();
         assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
     }
 

@@ -6,8 +6,8 @@ use casebook::artifact::{Artifact, GetAccountSettings, PutAccountSettings};
 use casebook::types::NotificationSubscriptionStatus;
 use clap::Subcommand;
 
-use super::{ask, json};
 use crate::act::Act;
+use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::View;

@@ -3,7 +3,7 @@
 use casebook::artifact::{Artifact, ListCustomerAgreements};
 use clap::Subcommand;
 
-use super::{all, json};
+use crate::command::ask::{all, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Column, View};

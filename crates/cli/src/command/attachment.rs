@@ -11,9 +11,9 @@ use casebook::types::support::AttachmentId;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::ask;
 use super::keep::Sharing;
 use super::target::{Target, check_form, open};
+use crate::command::ask::ask;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::file_name;

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::topic::{self, Topic};
-use super::{ask, json};
+use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Column, Format, View};

@@ -5,7 +5,6 @@ use std::io::{self, Write as _};
 use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 
-use crate::app::App;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -28,8 +27,8 @@ enum ShellName {
 }
 
 impl Completions {
-    /// Prints them.
-    pub(crate) fn run(self) -> Result<Exit, Failure> {
+    /// Prints the script for a tree of commands.
+    pub(crate) fn run(self, mut tree: clap::Command) -> Result<Exit, Failure> {
         let shell = match self.shell {
             ShellName::Bash => Shell::Bash,
             ShellName::Elvish => Shell::Elvish,
@@ -39,7 +38,7 @@ impl Completions {
         };
         // Into memory first: the generator panics where it cannot write.
         let mut script = Vec::new();
-        clap_complete::generate(shell, &mut App::tree(), "casebook", &mut script);
+        clap_complete::generate(shell, &mut tree, "casebook", &mut script);
         let mut stdout = io::stdout().lock();
         stdout
             .write_all(&script)

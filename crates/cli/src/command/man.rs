@@ -7,7 +7,6 @@ use casebook_files::{Access, create_folder};
 use clap::Args;
 use clap_mangen::Man as Page;
 
-use crate::app::App;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -20,9 +19,8 @@ pub(crate) struct Man {
 }
 
 impl Man {
-    /// Prints or writes.
-    pub(crate) fn run(self) -> Result<Exit, Failure> {
-        let mut tree = App::tree();
+    /// Prints or writes the pages of a tree of commands.
+    pub(crate) fn run(self, mut tree: clap::Command) -> Result<Exit, Failure> {
         match self.dir {
             None => {
                 let page = page(tree).map_err(Failure::other)?;

@@ -3,15 +3,14 @@
 mod document;
 mod get;
 mod list;
+mod report_args;
 mod sync;
 mod terms;
 
-use casebook::artifact::{Client, GetReportMetadata};
-use casebook::protocol::Operation;
-use casebook::types::{ReportId, ReportVersion};
-use clap::{Args, Subcommand};
+use casebook::types::ReportId;
+use clap::Subcommand;
 
-use super::ask;
+use self::report_args::ReportArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
@@ -22,7 +21,7 @@ pub(crate) enum Report {
     /// List all reports
     List,
     /// Show all details of a report
-    Show(Which),
+    Show(ReportArgs),
     /// List all versions of a report
     Versions {
         /// Id of the report
@@ -34,43 +33,6 @@ pub(crate) enum Report {
     /// Download a report
     Get(get::Get),
     Sync(sync::Sync),
-}
-
-/// A report, in one of its versions.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct Which {
-    /// Id of the report
-    #[arg(value_name = "REPORT")]
-    report: ReportId,
-
-    /// Version of the report [default: the newest]
-    #[arg(long, value_name = "N")]
-    version: Option<ReportVersion>,
-}
-
-impl Which {
-    /// The details of the report.
-    ///
-    /// # Errors
-    ///
-    /// Fails when the service refuses or cannot be asked.
-    async fn details(
-        &self,
-        client: &Client,
-    ) -> Result<<GetReportMetadata as Operation>::Output, Failure> {
-        let mut get = GetReportMetadata::new(self.report.clone());
-        get.report_version = self.version;
-        let answer = ask(client, get).await;
-        answer.map_err(|failure| match self.version {
-            // The report may exist with other versions.
-            Some(_) if failure.is_not_found() => failure.advise(format!(
-                "`casebook report versions {}` shows its versions, `casebook report list` all \
-                 reports",
-                self.report
-            )),
-            _ => failure,
-        })
-    }
 }
 
 impl Report {

@@ -2,11 +2,11 @@
 
 use std::error::Error;
 use std::fmt;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use casebook::types::{ReportId, ReportVersion};
-use casebook_files::{Access, StagedFile, sync_folder};
+use casebook_files::{Access, sync_folder};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -141,14 +141,11 @@ impl Manifest {
 
     /// Replaces the manifest of a folder.
     ///
-    /// Every time the whole file is written under another name, brought to the disk, and renamed.
-    /// Adding a line to the end would be less work, but no append is safe: a killed process may
-    /// have written half of a line, since the kernel looks for signals between pages, and after a
-    /// loss of power a file may have its new length without its new bytes. A rename either happened
-    /// or did not, so whoever reads the manifest, at whatever moment, sees whole lines. A few hundred
-    /// lines are not worth anything cleverer.
+    /// Each call writes the whole file anew, because no append is safe: a killed process may have
+    /// written half of a line, and after a power loss a file may have its new length without its new
+    /// bytes. A manifest has a few hundred lines, so this is fast enough.
     ///
-    /// The names in the folder are brought to the disk before the manifest that tells of them.
+    /// The names of the documents are synced to the disk before the manifest that lists them.
     ///
     /// # Errors
     ///
@@ -163,13 +160,8 @@ impl Manifest {
             serde_json::to_writer(&mut text, entry)?;
             text.push(b'\n');
         }
-        let (part, mut file) = StagedFile::create(&folder.join(NAME), access)?;
-        file.write_all(&text)?;
-        file.sync_all()?;
-        // Windows does not rename open files.
-        drop(file);
         sync_folder(folder)?;
-        part.place()?.sync()
+        casebook_files::write(&folder.join(NAME), &text, access)
     }
 }
 

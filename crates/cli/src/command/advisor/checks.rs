@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::Language;
 use super::known::{self, Called};
-use crate::command::json;
+use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
 use crate::output::{Column, Format, View, bold, to_text, wrapped};

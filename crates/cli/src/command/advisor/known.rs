@@ -5,7 +5,7 @@ use std::str::FromStr;
 use casebook::support::{Client, DescribeTrustedAdvisorChecks, TrustedAdvisorCheckDescription};
 use casebook::types::support::LanguageCode;
 
-use crate::command::ask;
+use crate::command::ask::ask;
 use crate::failure::{Failure, one_line};
 
 /// What somebody calls a check.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::known::{self, Called};
 use crate::act::Act;
-use crate::command::json;
+use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::globals::seconds;

@@ -13,7 +13,7 @@ use serde_json::Map;
 
 use super::known::{self, Called};
 use super::{Language, checks};
-use crate::command::{ask, json};
+use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
 use crate::output::{Format, View, grid, json_line, stdout};

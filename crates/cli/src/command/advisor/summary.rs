@@ -10,7 +10,7 @@ use casebook::types::support::CheckStatus;
 use serde_json::{Value, json};
 
 use super::known;
-use crate::command::{ask, json};
+use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
 use crate::output::{Column, Format, View, bold, painted};

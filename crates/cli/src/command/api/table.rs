@@ -10,8 +10,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::super::{ask, json};
 use crate::act::Act;
+use crate::command::ask::{ask, json};
 use crate::failure::Failure;
 
 macro_rules! rows {

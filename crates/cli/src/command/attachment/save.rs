@@ -1,19 +1,18 @@
-//! A file that is there whole or not at all.
+//! Saves an attachment into a file.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
-use casebook_files::{Access, StagedFile};
+use casebook_files::Access;
 
 use super::super::target::resolved;
 use crate::failure::Failure;
 
-/// Writes a file beside its place first, so that nobody ever sees half of it there.
+/// Writes a whole file; a link at the path of a file that may be replaced is followed.
 ///
 /// # Errors
 ///
-/// Fails when it cannot be written, and when there is a file already that is not to be replaced.
-/// Then nothing is left behind.
+/// Fails when the file cannot be written, and when a file exists that may not be replaced.
 pub(super) fn save(
     path: &Path,
     bytes: &[u8],
@@ -31,24 +30,11 @@ pub(super) fn save(
     if !replace && path.symlink_metadata().is_ok() {
         return Err(refused(io::ErrorKind::AlreadyExists.into()));
     }
-    let place = match replace {
-        true => resolved(path),
-        false => path.to_owned(),
-    };
-    write(&place, bytes, access, replace).map_err(refused)
-}
-
-fn write(path: &Path, bytes: &[u8], access: Access, replace: bool) -> io::Result<()> {
-    let (part, mut file) = StagedFile::create(path, access)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    // Windows does not rename open files.
-    drop(file);
-    let placed = match replace {
-        true => part.place(),
-        false => part.place_new(),
-    };
-    placed?.sync()
+    match replace {
+        true => casebook_files::write(&resolved(path), bytes, access),
+        false => casebook_files::write_new(path, bytes, access),
+    }
+    .map_err(refused)
 }
 
 #[cfg(test)]
@@ -65,10 +51,6 @@ mod tests {
         let refused = save(&path, b"second", Access::Owner, false).unwrap_err();
         assert_eq!(refused.exit().number(), 1);
         assert!(refused.to_string().contains("a.log"), "{refused}");
-        assert_eq!(fs::read(&path).unwrap(), b"first");
-        // Nor does what came there after looking.
-        let error = write(&path, b"second", Access::Owner, false).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(fs::read(&path).unwrap(), b"first");
         save(&path, b"third", Access::Owner, true).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"third");

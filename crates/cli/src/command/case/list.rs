@@ -11,7 +11,7 @@ use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
 
 use super::moment::moment;
-use crate::command::json;
+use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Column, View};

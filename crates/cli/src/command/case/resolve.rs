@@ -4,7 +4,7 @@ use casebook::support::{ResolveCase, Support};
 
 use super::Which;
 use crate::act::Act;
-use crate::command::{ask, json};
+use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::View;

@@ -5,7 +5,7 @@ use casebook::types::Timestamp;
 use serde_json::{Value, json};
 
 use super::Which;
-use crate::command::json;
+use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
 use crate::output::{Format, View, bold, record_of, wrapped};

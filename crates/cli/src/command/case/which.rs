@@ -4,7 +4,7 @@ use casebook::support::{CaseDetails, CaseIdList, Client, DescribeCases};
 use casebook::types::support::{CaseId, DisplayId};
 use clap::Args;
 
-use crate::command::ask;
+use crate::command::ask::ask;
 use crate::failure::Failure;
 
 /// The case that somebody means.

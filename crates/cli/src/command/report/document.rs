@@ -13,7 +13,7 @@ use casebook::types::ReportVersion;
 use casebook_files::FileTypeError;
 use serde_json::json;
 
-use super::Which;
+use super::report_args::ReportArgs;
 use crate::command::Keep;
 use crate::command::target::{Target, open, resolved};
 use crate::exit::Exit;
@@ -50,7 +50,7 @@ impl Kind {
 pub(super) struct Wanted<'a> {
     session: &'a Session,
     client: Client,
-    which: Which,
+    which: ReportArgs,
     keep: Keep,
     pub(super) details: ReportDetail,
 }
@@ -64,7 +64,7 @@ impl<'a> Wanted<'a> {
     /// Fails when the service refuses or cannot be asked.
     pub(super) async fn find(
         session: &'a Session,
-        which: Which,
+        which: ReportArgs,
         keep: Keep,
     ) -> Result<Self, Failure> {
         let client = session.client::<Artifact>()?;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Which;
 use super::document::{Kind, Wanted};
+use super::report_args::ReportArgs;
 use crate::command::Keep;
 use crate::command::target::check_form;
 use crate::exit::Exit;
@@ -17,7 +17,7 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub(crate) struct Get {
     #[command(flatten)]
-    which: Which,
+    which: ReportArgs,
 
     /// File or folder to write to, - for stdout [default: a file in the current folder, named after
     /// the report, its period, version and id]
@@ -37,7 +37,7 @@ impl Get {
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         session.keep_off_screen(self.output_file.as_deref())?;
         check_form(session, self.output_file.as_deref())?;
-        let Which { report, version } = self.which.clone();
+        let ReportArgs { report, version } = self.which.clone();
         let wanted = Wanted::find(session, self.which, self.keep).await?;
         if is_explicit(wanted.details.acceptance_type.as_ref()) && !self.accept_terms {
             return Err(Failure::skipped(format_args!(

@@ -4,8 +4,8 @@ use casebook::artifact::{Artifact, ListReportVersions, ListReports};
 use casebook::types::ReportId;
 use serde_json::json;
 
-use super::Which;
-use crate::command::{all, json};
+use super::report_args::ReportArgs;
+use crate::command::ask::{all, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Column, View};
@@ -68,7 +68,7 @@ pub(super) async fn versions(session: &Session, report: ReportId) -> Result<Exit
 }
 
 /// Shows one report.
-pub(super) async fn show(session: &Session, which: Which) -> Result<Exit, Failure> {
+pub(super) async fn show(session: &Session, which: ReportArgs) -> Result<Exit, Failure> {
     let client = session.client::<Artifact>()?;
     let answer = which.details(&client).await?;
     session.print(json(&answer)?, DETAILS)

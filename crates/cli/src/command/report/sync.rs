@@ -18,7 +18,8 @@ use tokio::sync::mpsc;
 
 use self::outcome::{Ending, Outcomes};
 use self::transfer::{Job, Source};
-use crate::command::{Keep, all};
+use crate::command::Keep;
+use crate::command::ask::all;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folder::{Check, Entry, Folder, Manifest, Verdict, judge};

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Which;
 use super::document::{Kind, Wanted};
+use super::report_args::ReportArgs;
 use crate::command::Keep;
 use crate::command::target::check_form;
 use crate::exit::Exit;
@@ -16,7 +16,7 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub(crate) struct Terms {
     #[command(flatten)]
-    which: Which,
+    which: ReportArgs,
 
     /// File or folder to write to, - for stdout [default: a file in the current folder, named after
     /// the report, its period, version and id]

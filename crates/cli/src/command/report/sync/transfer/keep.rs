@@ -1,6 +1,5 @@
 //! Reports that have arrived, into the folder and the manifest.
 
-use std::fs;
 use std::sync::Arc;
 
 use futures_util::future::{join, join_all};
@@ -114,7 +113,7 @@ fn keep(
             Ok(()) => Ending::Fetched(Box::new(entry)),
             Err(why) => {
                 manifest.forget(&entry.file);
-                let _ = fs::remove_file(folder.path().join(&entry.file));
+                let _ = casebook_files::remove(&folder.path().join(&entry.file));
                 Ending::Failed(Failure::transfer(why))
             }
         };

@@ -1,0 +1,309 @@
+//! The modules of each crate that need each other.
+//!
+//! A module needs another if it names one of its items. Modules that need each other have to be
+//! read, moved and changed together, so only those that belong together may: a type and its builder,
+//! or a module and its children. [`TOGETHER`] lists them all.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::modules::{Name, children, crates, is_name, modules, words};
+
+/// The groups of modules that need each other: the crate, the module above them, and their names below
+/// it, where `.` is the module itself. The list may only get shorter.
+const TOGETHER: &[(&str, &str, &str)] = &[
+    // A module and the parts that it was split into.
+    ("auth", "config", ". merge"),
+    ("auth", "provide::role", ". stored"),
+    ("cli", "command::advisor", ". checks result result::csv"),
+    ("cli", "command::report::sync", ". outcome transfer"),
+    ("cli", "output", ". entries"),
+    ("emulator", "auth::credentials_file", ". json"),
+    (
+        "emulator",
+        "auth::sigv4",
+        ". authorization canonical signing_keys",
+    ),
+    ("emulator", "control", ". cases guard"),
+    (
+        "emulator",
+        "sample::checks",
+        ". cost fault limits operations performance security",
+    ),
+    ("emulator", "sample::findings", ". values"),
+    ("emulator", "store", ". cases change contents file reports"),
+    ("stack", "", "error error::not_sent progress"),
+    ("support", "advisor::refresh", ". run"),
+    // A type and its builder, or a type that is made from another.
+    ("auth", "", "credentials sign::identity"),
+    ("emulator", "emulator", ". builder"),
+    ("protocol", "", "endpoint::params operation"),
+    ("protocol", "json", "deserialize members read"),
+    ("stack", "", "buffered_transport transport transport::build"),
+    ("stack", "", "builder client operation_service pages"),
+    // The parts of one job.
+    ("auth", "provide::profile", "plan read"),
+    ("auth", "sign", ". header_form query_form sigv4 validate"),
+    (
+        "stack",
+        "",
+        "attempt retry::attempt_error trace trace::watch",
+    ),
+];
+
+/// The part of a module that says what it needs.
+#[derive(Debug, Default)]
+struct Module {
+    children: BTreeSet<String>,
+    /// The names that the module declares itself.
+    items: BTreeSet<String>,
+    /// The names that the module imports, with their paths as written.
+    imports: BTreeMap<String, Name>,
+    /// The paths that are imported with `*`.
+    globs: Vec<Name>,
+    /// The paths that the module names, as written. A re-export names nothing.
+    paths: Vec<Name>,
+}
+
+/// The modules of a crate.
+#[derive(Debug, Default)]
+struct Crate(BTreeMap<Name, Module>);
+
+impl Crate {
+    fn new(modules: &BTreeMap<Name, Vec<String>>) -> Self {
+        let modules = modules.iter();
+        Self(
+            modules
+                .map(|(name, words)| (name.clone(), Module::read(words)))
+                .collect(),
+        )
+    }
+
+    /// Returns the module that declares what a path in a module names, if it is one of this crate.
+    fn find(&self, from: &Name, path: &[String], depth: usize) -> Option<Name> {
+        let (first, mut rest) = path.split_first()?;
+        let module = &self.0[from];
+        let mut at = match first.as_str() {
+            "crate" => Vec::new(),
+            "self" => from.clone(),
+            "super" => from[..from.len() - 1].to_vec(),
+            child if module.children.contains(child) => {
+                from.iter().cloned().chain([child.into()]).collect()
+            }
+            name if depth > 0 => return self.item(from, name, depth).filter(|found| found != from),
+            _ => return None,
+        };
+        while let Some((next, after)) = rest.split_first() {
+            match next.as_str() {
+                "super" => drop(at.pop()),
+                child if self.0[&at].children.contains(child) => at.push(child.into()),
+                name => return self.item(&at, name, depth),
+            }
+            rest = after;
+        }
+        Some(at)
+    }
+
+    /// Returns the module that declares an item that a module declares or re-exports.
+    fn item(&self, module: &Name, item: &str, depth: usize) -> Option<Name> {
+        let found = &self.0[module];
+        if found.items.contains(item) || depth == 0 {
+            return Some(module.clone());
+        }
+        if let Some(path) = found.imports.get(item) {
+            let local = ["crate", "self", "super"].contains(&path[0].as_str())
+                || found.children.contains(&path[0]);
+            return local.then(|| self.find(module, path, depth - 1)).flatten();
+        }
+        let globs = found
+            .globs
+            .iter()
+            .filter_map(|path| self.find(module, path, depth - 1));
+        let mut declared = globs.filter(|glob| self.0[glob].items.contains(item));
+        Some(declared.next().unwrap_or_else(|| module.clone()))
+    }
+
+    /// Returns the modules that each module needs.
+    fn needs(&self) -> BTreeMap<&Name, BTreeSet<Name>> {
+        let needs = self.0.iter().map(|(name, module)| {
+            let paths = module.paths.iter();
+            let mut needed: BTreeSet<_> =
+                paths.filter_map(|path| self.find(name, path, 8)).collect();
+            needed.remove(name);
+            (name, needed)
+        });
+        needs.collect()
+    }
+
+    /// Returns the groups of modules that need each other, directly or through others.
+    fn circles(&self) -> BTreeSet<Vec<String>> {
+        let needs = self.needs();
+        let reached = |from: &Name| {
+            let (mut seen, mut next) = (BTreeSet::new(), vec![from.clone()]);
+            while let Some(name) = next.pop() {
+                next.extend(
+                    needs[&name]
+                        .iter()
+                        .filter(|name| seen.insert((*name).clone()))
+                        .cloned(),
+                );
+            }
+            seen
+        };
+        let reached: BTreeMap<&Name, BTreeSet<Name>> =
+            self.0.keys().map(|name| (name, reached(name))).collect();
+        let circle = |name: &&Name| {
+            let back = reached[*name]
+                .iter()
+                .filter(|other| reached[*other].contains(*name));
+            back.map(|other| other.join("::")).collect::<Vec<_>>()
+        };
+        self.0
+            .keys()
+            .map(|name| circle(&name))
+            .filter(|circle| circle.len() > 1)
+            .collect()
+    }
+}
+
+impl Module {
+    fn read(words: &[String]) -> Self {
+        let mut module = Self {
+            children: children(words).map(str::to_owned).collect(),
+            ..Self::default()
+        };
+        let mut at = 0;
+        while at < words.len() {
+            let word = words[at].as_str();
+            let before = at
+                .checked_sub(1)
+                .map_or("", |before| words[before].as_str());
+            let after = words.get(at + 1).map_or("", String::as_str);
+            match word {
+                "use" => {
+                    let is_exported = ["pub", ")"].contains(&before);
+                    at = module.import(words, at + 1, &[], is_exported);
+                }
+                "struct" | "enum" | "union" | "trait" | "fn" | "const" | "static" | "type" => {
+                    module.items.insert(after.to_owned());
+                    at += 1;
+                }
+                "macro_rules" => {
+                    module.items.extend(words.get(at + 2).cloned());
+                    at += 3;
+                }
+                _ if before != "::" && after == "::" => {
+                    let end = (at + 1..words.len())
+                        .step_by(2)
+                        .find(|next| words[*next] != "::" || !is_name(&words[*next + 1]));
+                    let end = end.unwrap_or(words.len());
+                    module
+                        .paths
+                        .push(words[at..end].iter().step_by(2).cloned().collect());
+                    at = end;
+                }
+                _ => at += 1,
+            }
+        }
+        module
+    }
+
+    /// Reads a tree of imports below a path, and returns the position after it.
+    fn import(
+        &mut self,
+        words: &[String],
+        mut at: usize,
+        above: &[String],
+        is_exported: bool,
+    ) -> usize {
+        let mut path = above.to_vec();
+        loop {
+            match words[at].as_str() {
+                "::" => at += 1,
+                "{" => {
+                    at += 1;
+                    while words[at] != "}" {
+                        at = self.import(words, at, &path, is_exported);
+                        at += usize::from(words[at] == ",");
+                    }
+                    return at + 1;
+                }
+                "*" => {
+                    self.globs.push(path.clone());
+                    if !is_exported {
+                        self.paths.push(path);
+                    }
+                    return at + 1;
+                }
+                _ => {
+                    path.push(words[at].clone());
+                    at += 1;
+                    if words[at] == "::" {
+                        continue;
+                    }
+                    if path.len() > 1 && path.last().is_some_and(|last| last == "self") {
+                        path.pop();
+                    }
+                    let mut name = path.last().unwrap().clone();
+                    if words[at] == "as" {
+                        name.clone_from(&words[at + 1]);
+                        at += 2;
+                    }
+                    if !is_exported {
+                        self.paths.push(path.clone());
+                    }
+                    self.imports.insert(name, path);
+                    return at;
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn only_modules_that_belong_together_need_each_other() {
+    let mut listed: BTreeSet<(String, Vec<String>)> = TOGETHER
+        .iter()
+        .map(|(name, above, group)| {
+            let full = |part: &str| match (*above, part) {
+                (above, ".") => above.to_owned(),
+                ("", part) => part.to_owned(),
+                (above, part) => format!("{above}::{part}"),
+            };
+            ((*name).to_owned(), group.split(' ').map(full).collect())
+        })
+        .collect();
+    for name in crates() {
+        for circle in Crate::new(&modules(&name)).circles() {
+            let group = (name.clone(), circle);
+            assert!(
+                listed.remove(&group),
+                "{name}: these modules need each other: {:?}",
+                group.1
+            );
+        }
+    }
+    assert!(
+        listed.is_empty(),
+        "no circle any more, so remove it from the list: {listed:?}"
+    );
+}
+
+#[test]
+fn a_circle_is_found_through_reexports_and_trees_of_imports() {
+    let sources = [
+        ("", "mod a; mod b; mod c; pub use b::B; use std::fmt;"),
+        ("a", "use crate::{B, c::{self as d}}; pub struct A;"),
+        (
+            "b",
+            "use super::*; mod e; pub use e::E; pub struct B; fn f() { let x = crate::a::A; }",
+        ),
+        ("b::e", "pub struct E;"),
+        ("c", "use crate::b::E; use bytes::a; pub struct C;"),
+    ];
+    let sources = sources.map(|(name, text)| {
+        let name = name.split("::").filter(|part| !part.is_empty());
+        (name.map(str::to_owned).collect(), words(text))
+    });
+    let circles = Crate::new(&sources.into_iter().collect()).circles();
+    assert_eq!(circles.into_iter().collect::<Vec<_>>(), [["a", "b"]]);
+}
