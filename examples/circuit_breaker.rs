@@ -15,7 +15,7 @@ use bytes::Bytes;
 use casebook::artifact::{Client, GetReportMetadata, ListReports};
 use casebook::emulated;
 use casebook::emulator::Emulator;
-use casebook::stack::{AttemptError, Body, BoxError, CallError, NotSent, RetryClass, RetryConfig};
+use casebook::stack::{Body, BoxError, CallError, NotSent, RetryClass, RetryConfig};
 use http::{Request, Response};
 use http_body_util::{Either, Full};
 use tower::util::MapErrLayer;

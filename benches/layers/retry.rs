@@ -6,9 +6,7 @@ use std::io;
 use bytes::Bytes;
 use casebook::auth::Clock;
 use casebook::protocol::{Effect, Fault};
-use casebook::stack::{
-    AttemptError as _, CallError, RetryConfig, RetryPolicy, TransportError, may_repeat,
-};
+use casebook::stack::{CallError, RetryConfig, RetryPolicy, TransportError, may_repeat};
 use criterion::Criterion;
 use http::{Request, Response, StatusCode};
 use tower::retry::Policy;
@@ -61,5 +59,5 @@ where
 fn refused(status: StatusCode, code: &str) -> CallError {
     let mut answer = Response::new(Bytes::from(format!(r#"{{"__type":"{code}"}}"#)));
     *answer.status_mut() = status;
-    CallError::Fault(Fault::read(answer))
+    CallError::Refused(Fault::read(answer))
 }

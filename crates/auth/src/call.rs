@@ -1,27 +1,31 @@
 //! Sends the operations of providers, with retries and signatures.
 
-use std::error::Error;
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use casebook_protocol::error::NotSent;
 use casebook_protocol::{
-    Api, DecodeError, Effect, EncodeError, Endpoint, EndpointError, EndpointParams, Fault,
-    Operation,
+    Api, Effect, EncodeError, Endpoint, EndpointError, EndpointParams, Fault, Operation,
 };
 use casebook_types::Region;
 use http::header::{HeaderValue, USER_AGENT};
 use http::{Request, Response};
 
+mod attempts;
 mod report;
 
-use crate::http_client::HttpError;
-use crate::{ClockSkew, Credentials, HttpClient, ProviderContext, Scope, SignError, sign};
+pub(crate) use attempts::Attempts;
+
+use crate::{ClockSkew, Credentials, Error, HttpClient, ProviderContext, Scope, sign};
 
 /// The timeout of one attempt.
 const LIMIT: Duration = Duration::from_secs(20);
 /// The largest number of attempts, unless configured.
 const ATTEMPTS: u32 = 3;
+
+/// The error of an attempt of a provider's request.
+pub(crate) type AttemptError = Error<Fault>;
 
 /// A service that providers send requests to.
 pub(crate) trait Upstream: Api + Sized {
@@ -31,23 +35,12 @@ pub(crate) trait Upstream: Api + Sized {
     }
 }
 
-/// The error of an operation, with the host it was sent to.
+/// The failure of an operation, with the host it was sent to.
 #[derive(Debug)]
-pub(crate) struct CallError {
+pub(crate) struct CallFailure {
     operation: &'static str,
     host: Option<Box<str>>,
-    why: Why,
-}
-
-#[derive(Debug)]
-pub(crate) enum Why {
-    NoTransport,
-    Endpoint(EndpointError),
-    Encode(EncodeError),
-    Sign(SignError),
-    Http(HttpError),
-    Refused(Fault),
-    Decode(DecodeError),
+    error: AttemptError,
 }
 
 /// Sends an operation, signed if there are credentials.
@@ -56,7 +49,7 @@ pub(crate) async fn call<Op>(
     region: Option<&Region>,
     operation: &Op,
     credentials: Option<&Credentials>,
-) -> Result<Op::Output, CallError>
+) -> Result<Op::Output, CallFailure>
 where
     Op: Operation<Api: Upstream> + Sync,
 {
@@ -71,7 +64,7 @@ where
     let (response, host) = call
         .send(context, region, operation.encode(), credentials)
         .await?;
-    Op::decode(response).map_err(|error| call.failed(Some(&host), Why::Decode(error)))
+    Op::decode(response).map_err(|error| call.failed(Some(&host), Error::Decode(error)))
 }
 
 /// An operation without its types, so that the code for all operations is compiled once.
@@ -92,118 +85,87 @@ impl Call {
         region: Option<&Region>,
         request: Result<Request<Bytes>, EncodeError>,
         credentials: Option<&Credentials>,
-    ) -> Result<(Response<Bytes>, Endpoint), CallError> {
+    ) -> Result<(Response<Bytes>, Endpoint), CallFailure> {
         let http = context.sender();
-        let http = http.ok_or_else(|| self.failed(None, Why::NoTransport))?;
+        let http = http.ok_or_else(|| self.failed(None, unsent("no HTTP client is configured")))?;
         let endpoint = self.endpoint(context, region);
-        let endpoint = endpoint.map_err(|why| self.failed(None, why))?;
-        let failed = |why| self.failed(Some(&endpoint), why);
-        let request = request.map_err(|error| failed(Why::Encode(error)))?;
-        let request = placed(request, &endpoint).map_err(|error| failed(Why::Endpoint(error)))?;
+        let endpoint = endpoint.map_err(|error| self.failed(None, no_endpoint(error)))?;
+        let failed = |error| self.failed(Some(&endpoint), error);
+        let request = request.map_err(|error| failed(Error::Encode(error)))?;
+        let request = placed(request, &endpoint).map_err(|error| failed(unsent(error)))?;
         let signing = match credentials {
             Some(credentials) => {
                 let region = endpoint.signing_region();
                 let region =
-                    region.ok_or_else(|| failed(Why::Endpoint(EndpointError::missing_region())))?;
+                    region.ok_or_else(|| failed(no_endpoint(EndpointError::missing_region())))?;
                 Some((credentials, Scope::new(region.clone(), self.signing_name)))
             }
             None => None,
         };
-        let most = context
-            .settings()
-            .max_attempts()
-            .map_or(ATTEMPTS, Into::into);
-        let mut tried = 0;
-        let skew = ClockSkew::default();
-        let mut corrected = false;
-        loop {
-            let mut request = request.clone();
-            let time = skew.service_time(context.time().now());
-            if let Some((credentials, scope)) = &signing {
-                sign(&mut request, credentials, scope, time)
-                    .map_err(|error| failed(Why::Sign(error)))?;
-            }
-            let why = match self.attempt(http, request).await {
-                Ok(answer) => return Ok((answer, endpoint)),
-                Err(why) => why,
-            };
-            // The service rejects a signature for its time before anything else, so this costs no
-            // attempt.
-            if let Why::Refused(fault) = &why
-                && signing.is_some()
-                && !corrected
-                && skew.update(fault, time, context.time().now())
-            {
-                corrected = true;
-                continue;
-            }
-            tried += 1;
-            if tried >= most || !again(&why, self.effect) {
-                return Err(failed(why));
-            }
-            tokio::time::sleep(delay(&why, tried)).await;
+        let max = context.settings().max_attempts();
+        let attempts = Attempts::new(max.map_or(ATTEMPTS, Into::into), context.time());
+        let attempts = attempts.of(self.effect, self.fault);
+        let (call, skew, signing) = (self, &ClockSkew::default(), signing.as_ref());
+        let attempt = move |request| call.attempt(context, http, request, signing, skew);
+        let response = attempts.run(request, attempt).await.map_err(failed)?;
+        if !response.status().is_success() {
+            return Err(failed(Error::Refused((self.fault)(response))));
         }
+        Ok((response, endpoint))
     }
 
+    /// Sends the request, and once more if the service rejects its signature for the time.
+    ///
+    /// The service does so before anything else, so the second request belongs to the same attempt.
     async fn attempt(
         &self,
+        context: &ProviderContext,
         http: &HttpClient,
         request: Request<Bytes>,
-    ) -> Result<Response<Bytes>, Why> {
-        let answer = http.send(request, LIMIT).await.map_err(Why::Http)?;
-        if answer.status().is_success() {
-            Ok(answer)
-        } else {
-            Err(Why::Refused((self.fault)(answer)))
+        signing: Option<&(&Credentials, Scope)>,
+        skew: &ClockSkew,
+    ) -> Result<Response<Bytes>, AttemptError> {
+        let Some((credentials, scope)) = signing else {
+            return http.send(request, LIMIT).await;
+        };
+        let signed = |time: SystemTime| {
+            let mut request = request.clone();
+            let signature = sign(&mut request, credentials, scope, time);
+            signature.map(|()| request).map_err(Error::Sign)
+        };
+        let now = || context.time().now();
+        let time = skew.service_time(now());
+        let response = http.send(signed(time)?, LIMIT).await?;
+        if response.status().is_success()
+            || !skew.update(&(self.fault)(response.clone()), time, now())
+        {
+            return Ok(response);
         }
+        http.send(signed(skew.service_time(now()))?, LIMIT).await
     }
 
     fn endpoint(
         &self,
         context: &ProviderContext,
         region: Option<&Region>,
-    ) -> Result<Endpoint, Why> {
+    ) -> Result<Endpoint, EndpointError> {
         let settings = context.settings();
         // A URL for STS or SSO comes from the user's own configuration, and the AWS CLI accepts
         // plain HTTP there.
         let mut params = context.endpoint_params_in(region).allow_http(true);
         if let Some(url) = settings.endpoint_url(self.service) {
-            params = params.endpoint_url(url).map_err(Why::Endpoint)?;
+            params = params.endpoint_url(url)?;
         }
-        (self.place)(&params, context).map_err(Why::Endpoint)
+        (self.place)(&params, context)
     }
 
-    fn failed(&self, endpoint: Option<&Endpoint>, why: Why) -> CallError {
-        CallError {
+    fn failed(&self, endpoint: Option<&Endpoint>, error: AttemptError) -> CallFailure {
+        CallFailure {
             operation: self.operation,
             host: endpoint.map(|endpoint| endpoint.authority().as_str().into()),
-            why,
+            error,
         }
     }
-}
-
-/// Whether another attempt can succeed and is safe.
-fn again(why: &Why, effect: Effect) -> bool {
-    match why {
-        Why::Refused(fault) if fault.is_throttling() => true,
-        Why::Refused(fault) => {
-            effect != Effect::NonIdempotent
-                // STS could not reach the identity provider in time (API reference,
-                // AssumeRoleWithWebIdentity).
-                && (fault.is_transient() || fault.code() == Some("IDPCommunicationError"))
-        }
-        Why::Http(_) => effect != Effect::NonIdempotent,
-        _ => false,
-    }
-}
-
-/// Returns a random delay below a limit that doubles with each attempt, as in `casebook-stack`.
-fn delay(why: &Why, tried: u32) -> Duration {
-    let base = match why {
-        Why::Refused(fault) if fault.is_throttling() => 1.0,
-        _ => 0.05,
-    };
-    Duration::from_secs_f64(fastrand::f64() * f64::min(base * 2f64.powi(tried as i32 - 1), 20.0))
 }
 
 /// Returns the request with an absolute URI and a user agent.
@@ -217,36 +179,40 @@ fn placed(
     Ok(request)
 }
 
-impl CallError {
-    /// Returns the error response of the service, if there was one.
-    pub(crate) fn fault(&self) -> Option<&Fault> {
-        match &self.why {
-            Why::Refused(fault) => Some(fault),
-            _ => None,
-        }
+/// Returns the error of a call that fails before its first attempt.
+fn unsent(error: impl Into<casebook_protocol::error::BoxError>) -> AttemptError {
+    NotSent::new(error).into()
+}
+
+fn no_endpoint(error: EndpointError) -> AttemptError {
+    match error.is_missing_region() {
+        true => unsent(
+            "expected a region in AWS_REGION, in AWS_DEFAULT_REGION or in the profile, found none",
+        ),
+        false => unsent(error),
     }
 }
 
-impl fmt::Display for CallError {
+impl CallFailure {
+    /// Returns the error response of the service, if there was one.
+    pub(crate) fn fault(&self) -> Option<&Fault> {
+        self.error.fault()
+    }
+}
+
+/// Prints the cause in place of the phase, but only the phase of a failed transport or a time limit,
+/// whose cause is the [source](std::error::Error::source) of the provider's error.
+impl fmt::Display for CallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.operation)?;
         if let Some(host) = &self.host {
             write!(f, " at {host}")?;
         }
-        match &self.why {
-            Why::NoTransport => f.write_str(": no HTTP client is configured"),
-            Why::Endpoint(error) if error.is_missing_region() => f.write_str(
-                ": expected a region in AWS_REGION, in AWS_DEFAULT_REGION or in the profile, found \
-                 none",
-            ),
-            Why::Endpoint(error) => write!(f, ": {error}"),
-            Why::Encode(error) => write!(f, ": {error}"),
-            Why::Sign(error) => write!(f, ": {error}"),
-            Why::Http(error) => write!(f, ": {error}"),
-            Why::Refused(fault) => write!(f, ": {fault}"),
-            Why::Decode(error) => write!(f, ": {error}"),
+        match (&self.error, std::error::Error::source(&self.error)) {
+            (Error::Transport(_) | Error::Timeout(_), _) | (_, None) => {
+                write!(f, ": {}", self.error)
+            }
+            (_, Some(cause)) => write!(f, ": {cause}"),
         }
     }
 }
-
-impl Error for CallError {}

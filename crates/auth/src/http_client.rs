@@ -1,19 +1,18 @@
 //! The HTTP client of the providers, which the caller passes in.
 
-use std::error::Error;
 use std::fmt;
-use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use casebook_protocol::error::{BoxError, TimeoutError, TransportError};
 use http::{Request, Response};
+use tower::ServiceExt as _;
 use tower_service::Service;
 
-use crate::BoxFuture;
+use crate::call::AttemptError;
+use crate::{BoxFuture, Error};
 
-/// Any error.
-type BoxError = Box<dyn Error + Send + Sync>;
 type Exchange =
     dyn Fn(Request<Bytes>) -> BoxFuture<'static, Result<Response<Bytes>, BoxError>> + Send + Sync;
 
@@ -75,13 +74,8 @@ impl HttpClient {
         S::Future: Send + 'static,
     {
         Self(Arc::new(move |request| {
-            let mut service = service.clone();
-            Box::pin(async move {
-                poll_fn(|cx| service.poll_ready(cx))
-                    .await
-                    .map_err(Into::into)?;
-                service.call(request).await.map_err(Into::into)
-            })
+            let answer = service.clone().oneshot(request);
+            Box::pin(async move { answer.await.map_err(Into::into) })
         }))
     }
 
@@ -90,12 +84,18 @@ impl HttpClient {
         &self,
         request: Request<Bytes>,
         limit: Duration,
-    ) -> Result<Response<Bytes>, HttpError> {
+    ) -> Result<Response<Bytes>, AttemptError> {
         match tokio::time::timeout(limit, (self.0)(request)).await {
-            Ok(Ok(answer)) if answer.body().len() > LARGEST => Err(HttpError::TooLarge),
+            Ok(Ok(answer)) if answer.body().len() > LARGEST => {
+                let found = format!("found a response of {} bytes", answer.body().len());
+                Err(Error::Transport(TransportError::too_large(LARGEST, found)))
+            }
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => Err(HttpError::Broken(error)),
-            Err(_) => Err(HttpError::TimedOut(limit)),
+            Ok(Err(error)) => Err(match Error::from_box(error) {
+                Error::Layer(error) => Error::Transport(TransportError::from_box(error)),
+                error => error,
+            }),
+            Err(_) => Err(Error::Timeout(TimeoutError::new("one attempt", limit))),
         }
     }
 }
@@ -103,35 +103,5 @@ impl HttpClient {
 impl fmt::Debug for HttpClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("HttpClient")
-    }
-}
-
-/// The error when there is no response.
-#[derive(Debug)]
-pub(crate) enum HttpError {
-    TimedOut(Duration),
-    Broken(BoxError),
-    TooLarge,
-}
-
-impl fmt::Display for HttpError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TimedOut(limit) => write!(f, "no response within {} s", limit.as_secs_f32()),
-            Self::Broken(_) => f.write_str("the connection failed"),
-            Self::TooLarge => write!(
-                f,
-                "expected a response of at most {LARGEST} bytes, found more"
-            ),
-        }
-    }
-}
-
-impl Error for HttpError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Broken(error) => Some(&**error),
-            Self::TimedOut(_) | Self::TooLarge => None,
-        }
     }
 }

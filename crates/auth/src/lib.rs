@@ -101,6 +101,8 @@ mod credentials;
 #[cfg(feature = "providers")]
 mod env;
 #[cfg(feature = "providers")]
+mod error;
+#[cfg(feature = "providers")]
 mod http_client;
 #[cfg(feature = "providers")]
 mod mfa;
@@ -134,6 +136,8 @@ pub use config::{ConfigError, SharedConfig};
 pub use credentials::Credentials;
 #[cfg(feature = "providers")]
 pub use env::Env;
+#[cfg(feature = "providers")]
+pub use error::Error;
 #[cfg(feature = "providers")]
 pub use http_client::HttpClient;
 #[cfg(feature = "providers")]

@@ -43,7 +43,7 @@
 //!   [`Effect::NonIdempotent`] must not be repeated while it is unknown whether the service acted.
 //! - **Pass errors on.** The error of casebook's layers is [`CallError`]. Return it as it is, or
 //!   boxed: [`Client::boxed`] finds it inside the box. Any other error becomes
-//!   [`CallError::Layer`], which the retry layer never repeats. A layer that fails before it calls
+//!   [`Error::Layer`], which the retry layer never repeats. A layer that fails before it calls
 //!   the inner service should wrap its error in [`NotSent`]. If a layer above all others fails
 //!   without [`NotSent`], as tower's `Timeout` does, the client reads the [`Progress`] of the
 //!   request. If the request was not sent yet, the client prevents it from being sent, and the
@@ -486,7 +486,7 @@
 //! [`AttemptNumber`]: crate::stack::AttemptNumber
 //! [`Call`]: crate::stack::Call
 //! [`CallError`]: crate::stack::CallError
-//! [`CallError::Layer`]: crate::stack::CallError::Layer
+//! [`Error::Layer`]: crate::stack::Error::Layer
 //! [`Client::boxed`]: crate::stack::Client::boxed
 //! [`Client::layer`]: crate::stack::Client::layer
 //! [`Client::over`]: crate::stack::Client::over

@@ -13,6 +13,7 @@ use crate::http_date::http_date;
 use crate::responder::{Responder, origin};
 use crate::retry_after::RetryAfter;
 
+mod attempt;
 mod class;
 mod clock;
 mod code;
@@ -57,6 +58,8 @@ struct Inner {
     members: Map<String, Value>,
     /// Whether the body looks like one of a service: an object, an error in XML, or empty.
     is_worded: bool,
+    /// Whether the time of the signature was refused, and is corrected now.
+    is_clock_corrected: bool,
 }
 
 /// The error in an XML body.
@@ -117,6 +120,7 @@ impl Fault {
             redirect_target: redirect_target(headers),
             members,
             is_worded,
+            is_clock_corrected: false,
         }))
     }
 

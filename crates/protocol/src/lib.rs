@@ -7,6 +7,7 @@
 //! - [`output_by_serde`] reads JSON responses; with the feature `query`, `xml` reads XML responses.
 //! - [`Fault`] is the error response of a service, in any of the forms that services use.
 //! - [`Endpoint`] is the URL of a service, resolved by the partition rules.
+//! - [`attempt`] decides what happens after a failed attempt.
 //!
 //! To call another AWS service, implement [`Api`] for it and [`Operation`] for its operations. A client
 //! of `casebook-stack` signs, sends and retries them like those of AWS Artifact and AWS Support. Here
@@ -84,11 +85,13 @@
 //!   you add.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod attempt;
 pub mod aws_json;
 mod common_error;
 mod decode;
 mod encode;
 mod endpoint;
+pub mod error;
 mod fault;
 mod http_date;
 #[doc(hidden)]

@@ -15,7 +15,7 @@ use tower_service::Service;
 use crate::call::{Call, InvocationId};
 use crate::error::CallError;
 use crate::progress::Progress;
-use crate::trace::{TraceFuture, Watch};
+use crate::telemetry::{TraceFuture, Watch};
 
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");

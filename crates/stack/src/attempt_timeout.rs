@@ -11,8 +11,8 @@ use http::Request;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::deadline::ResponseFuture;
-use crate::error::CallError;
+use crate::error::{CallError, TimeoutError};
+use crate::time_limit::ResponseFuture;
 
 /// Layer that applies [`AttemptTimeout`].
 ///
@@ -41,7 +41,7 @@ impl<S> Layer<S> for AttemptTimeoutLayer {
     }
 }
 
-/// Middleware that returns [`CallError::Timeout`] when an attempt exceeds its time limit.
+/// Middleware that returns [`Error::Timeout`](crate::Error::Timeout) when an attempt exceeds its time limit.
 #[derive(Clone, Copy, Debug)]
 pub struct AttemptTimeout<S> {
     inner: S,
@@ -62,11 +62,7 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let progress = request.extensions().get().cloned();
-        ResponseFuture::new(
-            self.inner.call(request),
-            "one attempt",
-            self.limit,
-            progress,
-        )
+        let error = TimeoutError::new("one attempt", self.limit.unwrap_or_default());
+        ResponseFuture::new(self.inner.call(request), error, self.limit, progress)
     }
 }

@@ -12,7 +12,7 @@ use http::{Request, Response};
 use tower_service::Service;
 
 use crate::body::Body;
-use crate::deadline::CallDeadline;
+use crate::call::CallDeadline;
 use crate::error::CallError;
 use crate::response_stream::{StreamRequest, TimeLimitedBody};
 use crate::transport::{self, Transport};
@@ -145,6 +145,7 @@ impl fmt::Debug for ResponseFuture {
 mod tests {
     use super::*;
     use http_body_util::Full;
+    use std::error::Error as _;
     use tower::{ServiceExt as _, service_fn};
 
     async fn answer(body: &'static str, limit: usize) -> Result<Bytes, CallError> {
@@ -169,6 +170,7 @@ mod tests {
     async fn a_larger_answer_is_refused_and_vouches_for_nothing() {
         let error = answer("123456", 5).await.unwrap_err();
         assert_eq!(error.sent(), crate::Sent::Perhaps);
-        assert_eq!(error.to_string(), "the response is larger than 5 bytes");
+        let cause = error.source().unwrap().to_string();
+        assert_eq!(cause, "the response is larger than 5 bytes");
     }
 }

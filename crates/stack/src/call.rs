@@ -5,6 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use casebook_protocol::{Api, Effect, Fault, Operation};
 use http::Response;
+use tokio::time::Instant;
 use uuid::fmt::Hyphenated;
 use uuid::{Builder, Uuid};
 
@@ -39,6 +40,11 @@ impl Call {
         }
     }
 }
+
+/// A request extension: the time at which the whole call must end.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "a point in time with a name")]
+pub struct CallDeadline(pub Instant);
 
 /// The reader of a service's error responses.
 #[derive(Clone, Copy)]

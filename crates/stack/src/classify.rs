@@ -31,7 +31,7 @@ impl<S> Layer<S> for ClassifyLayer {
 
 /// Middleware that returns `Err` for every status outside of 2xx.
 ///
-/// The error is [`CallError::Fault`]. The [`Call`] in the extensions of the request tells how to
+/// The error is [`Error::Refused`](crate::Error::Refused). The [`Call`] in the extensions of the request tells how to
 /// read the error response ([`Api::fault`](casebook_protocol::Api::fault)). Without a `Call`, the
 /// error response is read as JSON.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +82,7 @@ where
         Poll::Ready(if response.status().is_success() {
             Ok(response)
         } else {
-            Err(CallError::Fault(this.fault.read(response)))
+            Err(CallError::Refused(this.fault.read(response)))
         })
     }
 }
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn everything_else_is_a_fault() {
         for status in [300, 307, 400, 429, 503] {
-            let CallError::Fault(fault) = answer(status).unwrap_err() else {
+            let CallError::Refused(fault) = answer(status).unwrap_err() else {
                 panic!("{status}")
             };
             assert_eq!(fault.status().as_u16(), status);
@@ -182,7 +182,7 @@ mod tests {
     fn a_refusal_is_read_the_way_of_the_service_that_was_called() {
         let mut request = Request::new(Bytes::new());
         request.extensions_mut().insert(Call::of::<Ask>());
-        let CallError::Fault(fault) = answer_to(request, 400).unwrap_err() else {
+        let CallError::Refused(fault) = answer_to(request, 400).unwrap_err() else {
             panic!("no fault")
         };
         assert_eq!(fault.code(), Some("OwnWay"));

@@ -18,7 +18,7 @@ use crate::builder::ClientBuilder;
 use crate::call::Call;
 use crate::config::Config;
 use crate::endpoint::ResponseOrigin;
-use crate::error::{BoxError, BuildError, CallError, Error, NotSent};
+use crate::error::{BoxError, BuildError, CallError, Error, NotSent, unsent, unsent_by};
 use crate::pages::{Items, Pages};
 use crate::progress::Progress;
 use crate::response_stream::{ResponseStream, StreamedOperation};
@@ -396,7 +396,10 @@ fn misread<E>(error: DecodeError, from: Option<ResponseOrigin>) -> Error<E> {
 
 /// The error of the layers. A layer above the others may have failed before anything was sent.
 fn from_layers<E: From<Fault>>(error: impl Into<BoxError>, progress: &Progress) -> Error<E> {
-    Error::from(CallError::from_box(error.into())).judged_by(progress)
+    unsent_by(
+        CallError::from_box(error.into()).map_refused(E::from),
+        progress,
+    )
 }
 
 /// The error of an error response from a layer above the others. Errors from below arrive as `Err`,
@@ -411,7 +414,7 @@ fn by_layer<E: From<Fault>>(answer: Response<Bytes>, progress: &Progress) -> Err
 
 /// The error of layers that are not ready: they did not receive the operation.
 fn not_ready<E: From<Fault>>(error: impl Into<BoxError>) -> Error<E> {
-    Error::from(CallError::from_box(error.into())).unsent()
+    unsent(CallError::from_box(error.into()).map_refused(E::from))
 }
 
 pin_project! {

@@ -11,19 +11,15 @@ use std::time::Duration;
 
 use http::Request;
 use pin_project_lite::pin_project;
-use tokio::time::{Instant, Sleep};
+use tokio::time::Instant;
 use tower::ServiceExt as _;
 use tower::util::Oneshot;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::error::{CallError, Sent, TimeoutError};
-use crate::progress::Progress;
-
-/// A request extension: the time at which the whole call must end.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "a point in time with a name")]
-pub struct CallDeadline(pub Instant);
+use crate::call::CallDeadline;
+use crate::error::{CallError, TimeoutError};
+use crate::time_limit::ResponseFuture;
 
 /// Layer that applies [`Deadline`].
 ///
@@ -53,7 +49,7 @@ impl<S> Layer<S> for DeadlineLayer {
     }
 }
 
-/// Middleware that returns [`CallError::Timeout`] when a call exceeds its time limit.
+/// Middleware that returns [`Error::Timeout`](crate::Error::Timeout) when a call exceeds its time limit.
 ///
 /// With a limit, it is always ready, and the wait until the inner service is ready counts towards
 /// the limit. The layers below find the end of the call in the request extension [`CallDeadline`].
@@ -98,7 +94,8 @@ where
             let now = self.inner.call(request);
             ReadyOrQueued::Now { now }
         };
-        ResponseFuture::new(driven, TimeoutError::WHOLE_CALL, self.limit, progress)
+        let error = TimeoutError::whole_call(self.limit.unwrap_or_default());
+        ResponseFuture::new(driven, error, self.limit, progress)
     }
 }
 
@@ -130,63 +127,12 @@ impl<S: Service<R>, R> std::fmt::Debug for ReadyOrQueued<S, R> {
     }
 }
 
-pin_project! {
-    /// Response future of [`Deadline`] and of [`AttemptTimeout`](crate::AttemptTimeout).
-    #[derive(Debug)]
-    pub struct ResponseFuture<F> {
-        #[pin]
-        inner: F,
-        #[pin]
-        sleep: Option<Sleep>,
-        error: TimeoutError,
-        progress: Option<Progress>,
-    }
-}
-
-impl<F> ResponseFuture<F> {
-    pub(crate) fn new(
-        inner: F,
-        what: &'static str,
-        limit: Option<Duration>,
-        progress: Option<Progress>,
-    ) -> Self {
-        let error = TimeoutError::new(what, limit.unwrap_or_default());
-        Self {
-            inner,
-            sleep: limit.map(tokio::time::sleep),
-            error,
-            progress,
-        }
-    }
-}
-
-impl<F, T> Future for ResponseFuture<F>
-where
-    F: Future<Output = Result<T, CallError>>,
-{
-    type Output = F::Output;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        if let Poll::Ready(result) = this.inner.poll(cx) {
-            return Poll::Ready(result);
-        }
-        match this.sleep.as_pin_mut().map(|sleep| sleep.poll(cx)) {
-            Some(Poll::Ready(())) => {
-                let sent = this
-                    .progress
-                    .as_ref()
-                    .map_or(Sent::Perhaps, Progress::give_up);
-                Poll::Ready(Err(CallError::Timeout(this.error.clone().with_sent(sent))))
-            }
-            _ => Poll::Pending,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Sent;
+    use crate::progress::Progress;
+    use std::error::Error as _;
     use tokio_test::{assert_pending, assert_ready, assert_ready_ok, task};
     use tower_test::mock::{Handle, Mock, pair};
 
@@ -224,7 +170,8 @@ mod tests {
         tokio::time::advance(Duration::from_millis(10_001)).await;
         let error = assert_ready!(call.poll()).unwrap_err();
         assert_eq!(error.sent(), Sent::Perhaps);
-        assert_eq!(error.to_string(), "the whole call took longer than 10 s");
+        let cause = error.source().unwrap().to_string();
+        assert_eq!(cause, "the whole call took longer than 10 s");
     }
 
     #[tokio::test(start_paused = true)]

@@ -46,6 +46,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod attempt;
+mod attempt_error;
 mod attempt_timeout;
 mod body;
 mod buffered_transport;
@@ -68,7 +69,9 @@ mod retry;
 mod scope;
 mod sign;
 mod stream_methods;
+mod telemetry;
 mod throttle;
+mod time_limit;
 mod trace;
 mod transport;
 
@@ -76,6 +79,7 @@ mod transport;
 pub use bytes;
 pub use casebook_auth as auth;
 pub use casebook_protocol as protocol;
+pub use casebook_protocol::attempt::{RetryAfterHint, RetryClass, may_repeat};
 pub use casebook_types as types;
 pub use http;
 pub use http_body;
@@ -83,15 +87,16 @@ pub use tokio;
 pub use tower;
 
 pub use attempt::{Attempt, AttemptLayer, AttemptNumber};
+pub use attempt_error::AttemptError;
 pub use attempt_timeout::{AttemptTimeout, AttemptTimeoutLayer};
 pub use body::Body;
 pub use buffered_transport::BufferedTransport;
 pub use builder::ClientBuilder;
-pub use call::{Call, InvocationId};
+pub use call::{Call, CallDeadline, InvocationId};
 pub use classify::{Classify, ClassifyLayer};
 pub use client::{BoxedService, Client};
 pub use config::Config;
-pub use deadline::{CallDeadline, Deadline, DeadlineLayer};
+pub use deadline::{Deadline, DeadlineLayer};
 pub use endpoint::{EndpointLayer, SetEndpoint};
 pub use error::{
     BoxError, BuildError, CallError, EndlessListError, Error, NotSent, Sent, ThrottleError,
@@ -102,10 +107,7 @@ pub use operation_service::{OperationError, OperationService};
 pub use pages::{Items, Pages};
 pub use progress::Progress;
 pub use response_stream::{ResponseStream, StreamRequest, StreamedOperation};
-pub use retry::{
-    AttemptError, RepeatableRequest, RetryAfterHint, RetryClass, RetryConfig, RetryPolicy,
-    RetryTokens, may_repeat,
-};
+pub use retry::{RepeatableRequest, RetryConfig, RetryPolicy, RetryTokens};
 pub use sign::{Sign, SignLayer};
 pub use throttle::{Quota, Throttle, ThrottleLayer};
 pub use trace::{Trace, TraceLayer};

@@ -121,15 +121,11 @@ impl Meter {
     pub(crate) fn failed(&self, elapsed: Duration, kind: &'static str, sent: Sent) {
         self.took(elapsed, kind);
         if self.what == What::Call {
-            let sent = match sent {
-                Sent::No => "no",
-                Sent::Perhaps => "perhaps",
-                Sent::Yes => "yes",
-            };
             let Of { service, operation } = self.of;
             counter!(
                 ERRORS,
-                "service" => service, "operation" => operation, "kind" => kind, "sent" => sent
+                "service" => service, "operation" => operation, "kind" => kind,
+                "sent" => sent.as_str()
             )
             .increment(1);
         }

@@ -6,7 +6,7 @@ use casebook_protocol::{Api, Operation, Paginated};
 use tower::load_shed::error::Overloaded;
 use tower_service::Service;
 
-use crate::error::{BoxError, Error};
+use crate::error::{BoxError, Error, unsent, unsent_by};
 use crate::pages::{Items, Pages};
 use crate::scope::Scope;
 
@@ -146,7 +146,7 @@ where
         async move {
             let ready = poll_fn(|cx| service.poll_ready(cx)).await;
             // The service did not receive the operation.
-            ready.map_err(|error| Error::from_box(error.into()).unsent())?;
+            ready.map_err(|error| unsent(Error::from_box(error.into())))?;
             let mut scope = Scope::of::<Op>();
             let call = scope.enter(|| service.call(operation));
             let answer = scope.run(call).await;
@@ -158,9 +158,9 @@ where
 /// Marks the error of a layer as not sent, if the progress of the request shows so.
 fn judged<E>(error: Error<E>, scope: &Scope) -> Error<E> {
     match (&error, scope.progress()) {
-        (_, Some(progress)) => error.judged_by(progress),
+        (_, Some(progress)) => unsent_by(error, progress),
         // tower's `LoadShed` refuses before it calls the inner service.
-        (Error::Layer(why), None) if why.is::<Overloaded>() && !scope.is_taken() => error.unsent(),
+        (Error::Layer(why), None) if why.is::<Overloaded>() && !scope.is_taken() => unsent(error),
         _ => error,
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::error::Sent;
+use crate::error::{Sent, TransportError};
 
 /// The attempt was sent, or is just about to be.
 const LEFT: u32 = 1;
@@ -81,6 +81,15 @@ impl Progress {
     pub fn give_up(&self) -> Sent {
         let before = self.state.fetch_or(GONE, Ordering::AcqRel);
         sent(before)
+    }
+
+    /// The error of a request that its caller cancelled before the transport received it.
+    pub(crate) fn given_up_error(&self) -> TransportError {
+        match self.sent() {
+            Sent::No => TransportError::not_sent(GivenUp),
+            // An earlier attempt, which shares this progress, was sent.
+            Sent::Perhaps | Sent::Yes => TransportError::exchange(GivenUp),
+        }
     }
 
     /// Marks that the layers below report when the request is sent, so that a request without a

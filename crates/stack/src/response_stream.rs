@@ -187,7 +187,7 @@ impl<E: From<Fault>> Stream for ResponseStream<E> {
                 },
                 Some(Err(error)) => {
                     self.body = None;
-                    return Poll::Ready(Some(Err(CallError::from_box(error).into())));
+                    return Poll::Ready(Some(Err(CallError::from_box(error).map_refused(E::from))));
                 }
                 None => self.body = None,
             }

@@ -11,26 +11,24 @@ use std::time::Duration;
 
 use casebook_auth::Clock;
 use casebook_protocol::Effect;
+use casebook_protocol::attempt::{RetryClass, Sent, backoff, cost, may_repeat};
 use tokio::time::{Instant, Sleep};
 use tower::retry::Policy;
 
-use crate::error::Sent;
-use crate::trace;
+use crate::attempt_error::AttemptError;
+use crate::telemetry;
 
-mod attempt_error;
-mod backoff;
 mod config;
-mod table;
+mod request;
 mod tokens;
 
-pub use attempt_error::{AttemptError, RepeatableRequest, RetryAfterHint};
 pub use config::RetryConfig;
-pub use table::{RetryClass, may_repeat};
+pub use request::RepeatableRequest;
 pub use tokens::RetryTokens;
 
 /// Policy for [`tower::retry::RetryLayer`] that knows whether an operation may be sent twice.
 ///
-/// It decides by [`may_repeat`], for any request that is a [`RepeatableRequest`] and any error that
+/// It decides by [`may_repeat`](crate::may_repeat), for any request that is a [`RepeatableRequest`] and any error that
 /// is an [`AttemptError`], so it also works in other stacks.
 ///
 /// Waits and tokens are those of the standard retry mode of the AWS clients. Waits double from 50
@@ -175,12 +173,12 @@ impl<E: AttemptError> RetryPolicy<E> {
         }
         let rules = &*self.rules;
         let asked = error.retry_after(rules.clock.now());
-        let wait = backoff::delay(class, self.attempt - 1, (rules.jitter)(), asked);
+        let wait = backoff(class, self.attempt - 1, (rules.jitter)(), asked);
         let too_long = match expires {
             Some(expires) => expires.saturating_duration_since(Instant::now()) < wait,
             None => wait > rules.config.longest_wait,
         };
-        let cost = backoff::cost(class);
+        let cost = cost(class);
         if too_long || !rules.tokens.take(cost) {
             return None;
         }
@@ -219,7 +217,7 @@ where
             return None;
         };
         self.attempt += 1;
-        trace::retrying(request.call(), self.attempt, wait, error);
+        telemetry::retrying(request.call(), self.attempt, wait, error);
         // An operation that only reads has no effect to wonder about.
         let open = effect != Effect::ReadOnly && Self::leaves_open(error);
         self.left_open |= open;

@@ -105,13 +105,13 @@ where
             let call = pin!(inner.call(request));
             let result = beside(call, credentials.refresh()).await;
             match result {
-                Err(CallError::Fault(fault)) if skew.update(&fault, time, clock.now()) => {
+                Err(CallError::Refused(fault)) if skew.update(&fault, time, clock.now()) => {
                     tracing::debug!("the clock was wrong and has been corrected");
-                    Err(CallError::Skewed(fault))
+                    Err(CallError::Refused(fault.with_corrected_clock()))
                 }
-                Err(CallError::Fault(fault)) if fault.is_credentials_error() => {
+                Err(CallError::Refused(fault)) if fault.is_credentials_error() => {
                     credentials.invalidate();
-                    Err(CallError::Fault(fault))
+                    Err(CallError::Refused(fault))
                 }
                 result => result,
             }

@@ -19,12 +19,11 @@ use tokio::time::Instant;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::call::Call;
-use crate::deadline::CallDeadline;
+use crate::attempt_error::AttemptError;
+use crate::call::{Call, CallDeadline};
 use crate::error::ThrottleError;
 use crate::progress::Progress;
-use crate::retry::AttemptError;
-use crate::trace;
+use crate::telemetry;
 
 mod key;
 mod permit;
@@ -200,7 +199,7 @@ impl ThrottleLayer {
             rules.longest_wait = end.saturating_duration_since(since);
         }
         lane.pass(operation, rules).await?;
-        trace::waited(call.as_ref(), since.elapsed());
+        telemetry::waited(call.as_ref(), since.elapsed());
         // The places are taken last, so that a call that is cancelled while it waits has taken
         // none. Dropping the permit returns them.
         let mut passed = Permit {

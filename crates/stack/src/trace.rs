@@ -1,21 +1,14 @@
-//! Opens spans and emits events about calls.
+//! Opens a span for each call.
 
-use std::fmt;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::call::Call;
 use crate::error::CallError;
-use crate::retry::AttemptError;
-
-mod watch;
-
-pub(crate) use watch::{TraceFuture, Watch};
+use crate::telemetry::{TraceFuture, Watch};
 
 /// Layer that applies [`Trace`].
 ///
@@ -122,82 +115,5 @@ where
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
         Watch::call(&request).over(|| self.inner.call(request))
-    }
-}
-
-/// Reports that an attempt failed and another one follows.
-pub(crate) fn retrying<E: AttemptError>(
-    call: Option<&Call>,
-    attempt: u32,
-    wait: Duration,
-    error: &E,
-) {
-    let why = error.kind();
-    tracing::debug!(attempt, why, wait_ms = millis(wait), sent = %error.sent(), "retrying");
-    #[cfg(feature = "metrics")]
-    crate::metrics::retried(call, why);
-    #[cfg(not(feature = "metrics"))]
-    let _ = call;
-}
-
-/// Reports that an attempt waits for the throttle.
-pub(crate) fn throttled(wait: Duration) {
-    tracing::debug!(wait_ms = millis(wait), "waiting for the throttle");
-}
-
-/// Reports how long an attempt waited for the throttle.
-pub(crate) fn waited(call: Option<&Call>, waited: Duration) {
-    #[cfg(feature = "metrics")]
-    if !waited.is_zero() {
-        crate::metrics::throttled(call, waited);
-    }
-    #[cfg(not(feature = "metrics"))]
-    let _ = (call, waited);
-}
-
-/// One word for an error; there are few of these, whatever a service responds.
-pub(crate) fn kind(error: &CallError) -> &'static str {
-    match error {
-        CallError::Credentials(_) => "credentials",
-        CallError::Sign(_) => "sign",
-        CallError::Transport(error) if error.is_connect() => "connect",
-        CallError::Transport(error) if error.is_too_large() => "too_large",
-        CallError::Transport(_) => "transport",
-        CallError::Timeout(_) => "timeout",
-        CallError::Fault(fault) if fault.is_throttling() => "throttled",
-        CallError::Fault(_) => "refused",
-        CallError::Skewed(_) => "skewed",
-        CallError::Throttle(_) => "held_back",
-        CallError::Layer(_) => "layer",
-    }
-}
-
-/// Milliseconds, with microsecond precision.
-fn millis(duration: Duration) -> f64 {
-    duration.as_micros() as f64 / 1000.0
-}
-
-/// The name of a service as in the AWS SDKs, from its id: each word begins with a capital.
-struct ServiceName(&'static str);
-
-impl fmt::Display for ServiceName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut starts = true;
-        self.0.chars().try_for_each(|c| {
-            let c = if starts { c.to_ascii_uppercase() } else { c };
-            starts = c == ' ';
-            fmt::Write::write_char(f, c)
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_service_of_two_words_has_two_capitals() {
-        assert_eq!(ServiceName("artifact").to_string(), "Artifact");
-        assert_eq!(ServiceName("sso oidc").to_string(), "Sso Oidc");
     }
 }

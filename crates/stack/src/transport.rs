@@ -109,7 +109,7 @@ impl Transport {
             return transport.clone();
         }
         let service = service
-            .map_err(|error| TransportError::of(error.into()))
+            .map_err(|error| TransportError::from_box(error.into()))
             .map_response(|response| response.map(Body::new));
         Self {
             inner: Inner::Erased(BoxCloneSyncService::new(AssumeSent::new(service))),
@@ -134,7 +134,7 @@ impl Transport {
         B::Error: Into<BoxError>,
     {
         let service = service
-            .map_err(|error| TransportError::of(error.into()))
+            .map_err(|error| TransportError::from_box(error.into()))
             .map_response(|response| response.map(Body::new));
         Self {
             inner: Inner::Erased(BoxCloneSyncService::new(service)),

@@ -2,10 +2,10 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use bytes::Bytes;
 use casebook_files::Access;
+use casebook_protocol::attempt::{RetryAfterHint, RetryClass, backoff};
 use casebook_stack::{Body, TransportError};
 use casebook_types::PresignedUrl;
 use http::header::{ACCEPT_ENCODING, CONTENT_RANGE, IF_RANGE, RANGE};
@@ -430,7 +430,12 @@ impl<'a> Fetch<'a> {
             return Err(error);
         }
         tracing::debug!(failures = self.failures, received = self.received, %error, "going on");
-        let wait = Duration::from_millis(50) * 2u32.saturating_pow(self.failures.min(8));
+        let wait = backoff(
+            RetryClass::Transient,
+            self.failures,
+            1.0,
+            RetryAfterHint::default(),
+        );
         self.limits.of_whole(tokio::time::sleep(wait)).await
     }
 }

@@ -2,24 +2,22 @@
 
 use casebook_types::Secret;
 
-use super::{CallError, Why};
-use crate::CredentialsError;
-use crate::http_client::HttpError;
+use super::CallFailure;
+use crate::{CredentialsError, Error};
 
 /// The length of the shortest text that is hidden; hiding single letters would reveal them.
 const SHORTEST: usize = 4;
 /// The longest part of a message of a service that is shown, in characters.
 const LONGEST: usize = 400;
 
-impl CallError {
+impl CallFailure {
     /// Returns the error of a provider, without the sent secrets, which a service may repeat.
     pub(crate) fn failed(self, provider: String, secrets: &[&Secret]) -> CredentialsError {
         let why = redacted(self.to_string(), secrets);
-        match self.why {
-            Why::Http(HttpError::Broken(source)) => {
-                CredentialsError::failed_because(provider, why, source)
-            }
-            Why::Refused(fault) => {
+        match self.error {
+            Error::Transport(error) => CredentialsError::failed_because(provider, why, error),
+            Error::Timeout(error) => CredentialsError::failed_because(provider, why, error),
+            Error::Refused(fault) => {
                 CredentialsError::failed(provider, why).clocked(fault.is_clock_skew())
             }
             _ => CredentialsError::failed(provider, why),

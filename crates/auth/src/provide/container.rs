@@ -12,6 +12,7 @@ use http::{Request, Uri};
 
 use super::key_file::{KeyFile, word};
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
+use crate::call::Attempts;
 use crate::{Credentials, ProviderContext, secret_file};
 
 const NAME: &str = "the container endpoint";
@@ -143,20 +144,9 @@ impl ContainerProvider {
         request
             .headers_mut()
             .extend(token.map(|token| (AUTHORIZATION, token)));
-        let mut tried = 1;
-        let answer = loop {
-            let answer = http.send(request.clone(), LIMIT).await;
-            let over = answer
-                .as_ref()
-                .is_ok_and(|answer| !answer.status().is_server_error());
-            if over || tried == ATTEMPTS {
-                break answer;
-            }
-            let delay = Duration::from_millis(200 << tried).mul_f64(fastrand::f64());
-            tokio::time::sleep(delay).await;
-            tried += 1;
-        };
-        let answer = answer.map_err(|error| {
+        let attempts = Attempts::new(ATTEMPTS, self.0.time());
+        let answer = attempts.run(request, |request| http.send(request, LIMIT));
+        let answer = answer.await.map_err(|error| {
             CredentialsError::failed_because(NAME, format!("no response from {host}"), error)
         })?;
         let file = KeyFile::read(answer.body());

@@ -1,6 +1,8 @@
 //! Credentials from the metadata service of an EC2 instance.
 
 use std::borrow::Cow;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,8 +11,8 @@ use http::{Method, Request, Response, StatusCode, Uri};
 
 use super::key_file::{KeyFile, word};
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
-use crate::http_client::HttpError;
-use crate::{Credentials, HttpClient, ProviderContext};
+use crate::call::{AttemptError, Attempts};
+use crate::{Credentials, Error, HttpClient, ProviderContext};
 
 const NAME: &str = "instance metadata";
 const DISABLED: &str = "AWS_EC2_METADATA_DISABLED";
@@ -70,7 +72,7 @@ struct Visit<'a> {
     http: &'a HttpClient,
     base: String,
     limit: Duration,
-    attempts: u32,
+    attempts: Attempts,
 }
 
 impl InstanceMetadataProvider {
@@ -132,7 +134,10 @@ impl InstanceMetadataProvider {
                 .ok_or_else(|| missing("no HTTP client is configured".to_owned()))?,
             base,
             limit: Duration::from_secs(limit.into()),
-            attempts: number(ATTEMPTS, "metadata_service_num_attempts").unwrap_or(4),
+            attempts: Attempts::new(
+                number(ATTEMPTS, "metadata_service_num_attempts").unwrap_or(4),
+                at.time(),
+            ),
         })
     }
 
@@ -178,13 +183,22 @@ impl Visit<'_> {
         request
             .headers_mut()
             .insert(TTL, HeaderValue::from_static("21600"));
-        // No response means that there is no service, so the first request is not retried.
-        let first = self.http.send(request.clone(), self.limit).await;
-        let mut answer = first.map_err(|_| missing(format!("no response from {}", self.base)))?;
-        if is_passing(&answer) && self.attempts > 1 {
-            self.pause(1).await;
-            answer = self.again(&request, self.attempts - 1).await?;
-        }
+        let answered = AtomicBool::new(false);
+        let send = |request| async {
+            match self.http.send(request, self.limit).await {
+                // Without any response there is no service, and another attempt would be useless.
+                Err(error) if !answered.load(Relaxed) => Err(Error::Layer(error.into())),
+                answer => {
+                    answered.store(true, Relaxed);
+                    answer
+                }
+            }
+        };
+        let answer = self.attempts.clone().run(request, send).await;
+        let answer = answer.map_err(|error| match answered.load(Relaxed) {
+            true => self.silent(error),
+            false => missing(format!("no response from {}", self.base)),
+        })?;
         // Other services use this address too, and an instance can disable its metadata service.
         if answer.status().is_client_error() {
             let status = answer.status().as_u16();
@@ -204,29 +218,9 @@ impl Visit<'_> {
     ) -> Result<Response<Bytes>, CredentialsError> {
         let mut request = self.request(&format!("{ROLES}{role}"))?;
         request.headers_mut().insert(TOKEN, token.clone());
-        self.again(&request, self.attempts).await
-    }
-
-    /// Sends the request until it succeeds or no attempt is left.
-    async fn again(
-        &self,
-        request: &Request<Bytes>,
-        attempts: u32,
-    ) -> Result<Response<Bytes>, CredentialsError> {
-        let mut tried = 1;
-        loop {
-            let answer = self.http.send(request.clone(), self.limit).await;
-            if tried >= attempts || answer.as_ref().is_ok_and(|answer| !is_passing(answer)) {
-                return answer.map_err(|error| self.silent(error));
-            }
-            self.pause(tried).await;
-            tried += 1;
-        }
-    }
-
-    async fn pause(&self, tried: u32) {
-        let most = Duration::from_millis(100 << tried.min(6));
-        tokio::time::sleep(most.mul_f64(fastrand::f64())).await;
+        let send = |request| self.http.send(request, self.limit);
+        let answer = self.attempts.clone().run(request, send).await;
+        answer.map_err(|error| self.silent(error))
     }
 
     fn request(&self, path: &str) -> Result<Request<Bytes>, CredentialsError> {
@@ -257,15 +251,10 @@ impl Visit<'_> {
         failed(format!("{}: {why}", self.base))
     }
 
-    fn silent(&self, error: HttpError) -> CredentialsError {
+    fn silent(&self, error: AttemptError) -> CredentialsError {
         let why = format!("{} no longer responds", self.base);
         CredentialsError::failed_because(NAME, why, error)
     }
-}
-
-/// Whether the failure is transient.
-fn is_passing(answer: &Response<Bytes>) -> bool {
-    answer.status().is_server_error() || answer.status() == StatusCode::TOO_MANY_REQUESTS
 }
 
 fn missing(why: String) -> CredentialsError {

@@ -6,9 +6,10 @@ use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
+#[cfg(unix)]
+use casebook_protocol::attempt::doubled;
 use casebook_types::Secret;
 use serde_json::Value;
-#[cfg(unix)]
 use tokio::io::AsyncReadExt as _;
 use zeroize::Zeroizing;
 
@@ -21,6 +22,9 @@ use crate::Credentials;
 
 /// The largest accepted output, in bytes.
 const LARGEST: u64 = 1 << 18;
+/// The pauses between two checks whether the shell has ended.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
 /// Provides the credentials that a command prints, as for `credential_process` in a profile.
 ///
@@ -187,7 +191,7 @@ impl Running {
     /// Waits for the end of the shell, which is close once its output is closed: the pauses between
     /// checks are short at first.
     async fn ended(&mut self) -> io::Result<ExitStatus> {
-        let mut pause = Duration::from_millis(1);
+        let mut pauses = 0u32;
         loop {
             if let Some(child) = &mut self.0
                 && let Some(status) = child.try_wait()?
@@ -195,8 +199,8 @@ impl Running {
                 self.0 = None;
                 return Ok(status);
             }
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(Duration::from_millis(50));
+            tokio::time::sleep(doubled(SHORTEST_PAUSE, pauses, LONGEST_PAUSE)).await;
+            pauses = pauses.saturating_add(1);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Roles, by themselves and by profiles.
 
+use std::error::Error as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -149,6 +150,39 @@ async fn what_passes_is_tried_again_and_signed_anew() {
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
     let error = provider.provide().await.unwrap_err();
     assert!(error.to_string().contains("status 503"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_setting_of_the_transport_is_no_transient_trouble() {
+    let upstream = Upstream::default().misconfigured();
+    let at = context(&[], "", &upstream);
+    let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
+    let error = provider.provide().await.unwrap_err();
+    assert_eq!(upstream.lines().len(), 1);
+    let why = "AssumeRole at sts.eu-central-1.amazonaws.com: the service could not be reached";
+    assert!(error.to_string().ends_with(why), "{error}");
+    let transport = error.source().unwrap();
+    assert_eq!(transport.to_string(), "no connection; nothing was sent");
+    assert_eq!(
+        transport.source().unwrap().to_string(),
+        "the proxy is unusable"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_the_service_asks_for_is_kept_up_to_a_minute() {
+    for (seconds, requests) in [("7", 2), ("3600", 1)] {
+        let upstream = Upstream::default()
+            .later(503, seconds)
+            .give(200, assumed("AssumeRole", "A"));
+        let at = context(&[], "", &upstream);
+        let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
+        let start = tokio::time::Instant::now();
+        let provided = provider.provide().await;
+        assert_eq!(provided.is_ok(), requests == 2, "{provided:?}");
+        assert_eq!(upstream.lines().len(), requests);
+        assert_eq!(start.elapsed().as_secs(), if requests == 2 { 7 } else { 0 });
+    }
 }
 
 #[tokio::test(start_paused = true)]

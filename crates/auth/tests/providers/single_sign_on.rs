@@ -112,6 +112,20 @@ async fn a_failed_renewal_uses_what_is_still_good_and_is_not_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_renewal_that_was_not_sent_is_repeated() {
+    let home = tempfile::tempdir().unwrap();
+    let upstream = Upstream::default()
+        .unreachable()
+        .give(200, RENEWED)
+        .give(200, ROLE);
+    let provider = provider(home.path(), &upstream).session("session");
+    leave(home.path(), &provider, "2026-01-01T00:05:00Z");
+    assert!(provider.provide().await.is_ok());
+    let last = upstream.seen().pop().unwrap();
+    assert_eq!(last.headers()["x-amz-sso_bearer_token"], "new");
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_old_form_renews_nothing() {
     let home = tempfile::tempdir().unwrap();
     let upstream = Upstream::default().give(200, ROLE);

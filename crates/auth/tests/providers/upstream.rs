@@ -1,12 +1,12 @@
 //! Whoever answers.
 
 use std::collections::VecDeque;
-use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use casebook_protocol::error::{BoxError, TransportError};
 use http::{Request, Response};
 use tower_service::Service;
 
@@ -23,14 +23,22 @@ struct Inner {
 #[derive(Debug)]
 enum Answer {
     Give(u16, String),
+    Later(u16, &'static str),
     Silence,
     Break,
+    Misconfigured,
+    Unreachable,
 }
 
 impl Upstream {
     /// Answers with this status and body.
     pub(crate) fn give(self, status: u16, body: impl Into<String>) -> Self {
         self.then(Answer::Give(status, body.into()))
+    }
+
+    /// Answers with this status and the header `Retry-After`.
+    pub(crate) fn later(self, status: u16, seconds: &'static str) -> Self {
+        self.then(Answer::Later(status, seconds))
     }
 
     /// Never answers.
@@ -41,6 +49,16 @@ impl Upstream {
     /// Drops the connection.
     pub(crate) fn breaks(self) -> Self {
         self.then(Answer::Break)
+    }
+
+    /// Fails because a setting of the transport is wrong.
+    pub(crate) fn misconfigured(self) -> Self {
+        self.then(Answer::Misconfigured)
+    }
+
+    /// Makes no connection.
+    pub(crate) fn unreachable(self) -> Self {
+        self.then(Answer::Unreachable)
     }
 
     /// The requests so far.
@@ -63,10 +81,10 @@ impl Upstream {
 
 impl Service<Request<Bytes>> for Upstream {
     type Response = Response<Bytes>;
-    type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Bytes>, io::Error>> + Send>>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Bytes>, BoxError>> + Send>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), io::Error>> {
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))
     }
 
@@ -80,8 +98,19 @@ impl Service<Request<Bytes>> for Upstream {
                     .status(status)
                     .body(body.into())
                     .unwrap()),
+                Some(Answer::Later(status, seconds)) => Ok(Response::builder()
+                    .status(status)
+                    .header("retry-after", seconds)
+                    .body(Bytes::new())
+                    .unwrap()),
                 Some(Answer::Silence) => std::future::pending().await,
-                Some(Answer::Break) => Err(io::Error::other("the connection was reset")),
+                Some(Answer::Break) => Err("the connection was reset".into()),
+                Some(Answer::Misconfigured) => {
+                    Err(TransportError::configuration("the proxy is unusable").into())
+                }
+                Some(Answer::Unreachable) => {
+                    Err(TransportError::connect("connection refused").into())
+                }
                 None => panic!("nobody expected this request"),
             }
         })

@@ -23,8 +23,13 @@ const THROTTLING: &[&str] = &[
     "TransactionInProgressException",
 ];
 
-/// Codes of a request that timed out on its way to the service.
-const TIMEOUTS: &[&str] = &["RequestTimeout", "RequestTimeoutException"];
+/// Codes of failures that may pass, with any status: the request timed out on its way to the service,
+/// or STS could not reach the identity provider in time (API reference, AssumeRoleWithWebIdentity).
+const TRANSIENT: &[&str] = &[
+    "IDPCommunicationError",
+    "RequestTimeout",
+    "RequestTimeoutException",
+];
 
 /// Codes of expired or invalid credentials.
 const CREDENTIALS: &[&str] = &[
@@ -61,7 +66,7 @@ impl Fault {
     /// Returns whether the failure of the service may be temporary, so that a retry may help.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(self.status().as_u16(), 500 | 502 | 503 | 504) || self.has_code_of(TIMEOUTS)
+        matches!(self.status().as_u16(), 500 | 502 | 503 | 504) || self.has_code_of(TRANSIENT)
     }
 
     /// Returns whether the service rejected the credentials, so that new ones may help.

@@ -11,7 +11,7 @@ use tokio::time::{Instant, Sleep};
 
 use super::StreamRequest;
 use crate::body::Body;
-use crate::deadline::CallDeadline;
+use crate::call::CallDeadline;
 use crate::error::{BoxError, CallError, TimeoutError, TransportError};
 
 /// A body with a limit on the time between its pieces, and with the deadline of its call.

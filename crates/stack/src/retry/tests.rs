@@ -1,3 +1,4 @@
+use std::error::Error as _;
 use std::num::NonZeroU32;
 use std::time::SystemTime;
 
@@ -21,7 +22,7 @@ fn refusal(status: u16, headers: &[(&str, &str)]) -> CallError {
     for (name, value) in headers {
         response = response.header(*name, *value);
     }
-    CallError::Fault(Fault::read(response.body(Bytes::new()).unwrap()))
+    CallError::Refused(Fault::read(response.body(Bytes::new()).unwrap()))
 }
 
 const THROTTLED: &[(&str, &str)] = &[("x-amzn-errortype", "ThrottlingException")];
@@ -174,10 +175,8 @@ async fn a_later_attempt_that_was_not_sent_does_not_hide_an_earlier_one_that_may
     goes_on(&mut policy, &mut request, refused()).unwrap();
     let shown = goes_on(&mut policy, &mut request, refused()).unwrap_err();
     assert_eq!(shown.sent(), Sent::Perhaps);
-    assert_eq!(
-        shown.to_string(),
-        "the connection broke before a response arrived"
-    );
+    let cause = shown.source().unwrap().to_string();
+    assert_eq!(cause, "the connection broke before a response arrived");
 }
 
 #[tokio::test(start_paused = true)]
@@ -185,7 +184,7 @@ async fn a_later_attempt_that_was_refused_does_not_hide_an_earlier_one_that_may_
     let broken = || CallError::Transport(TransportError::exchange("broken"));
     let denied = || refusal(403, &[("x-amzn-errortype", "AccessDeniedException")]);
     let skewed = || match denied() {
-        CallError::Fault(fault) => CallError::Skewed(fault),
+        CallError::Refused(fault) => CallError::Refused(fault.with_corrected_clock()),
         other => other,
     };
     for later in [denied(), skewed()] {
@@ -231,7 +230,7 @@ async fn nobody_waits_beyond_the_end_of_the_call() {
     let end = Instant::now() + Duration::from_secs(2);
     request
         .extensions_mut()
-        .insert(crate::deadline::CallDeadline(end));
+        .insert(crate::call::CallDeadline(end));
     let late = refusal(503, &[("retry-after", "3")]);
     let mut policy = policy();
     goes_on(&mut policy, &mut request, late).unwrap_err();

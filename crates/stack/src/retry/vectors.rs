@@ -39,7 +39,7 @@ fn fault(status: u16, headers: &[(&str, &str)]) -> CallError {
     for (name, value) in headers {
         answer = answer.header(*name, *value);
     }
-    CallError::Fault(Fault::read(answer.body(Bytes::new()).unwrap()))
+    CallError::Refused(Fault::read(answer.body(Bytes::new()).unwrap()))
 }
 
 /// A response of the service, as the vectors name it.

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use casebook_auth::Clock;
-
 use super::queue::Queue;
 use super::quota::Place;
+use casebook_auth::Clock;
+use casebook_protocol::attempt::RetryClass;
+
+use crate::attempt_error::AttemptError;
 use crate::progress::Progress;
-use crate::retry::{AttemptError, RetryClass};
 
 /// The permission of one attempt to be sent.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::rate::Rate;
 use crate::error::ThrottleError;
-use crate::trace;
+use crate::telemetry;
 
 /// A first in, first out queue.
 ///
@@ -84,7 +84,7 @@ impl Queue {
                     Err(wait) => wait,
                 }
             };
-            trace::throttled(wait);
+            telemetry::throttled(wait);
             sleep_until(now + wait).await;
         }
     }

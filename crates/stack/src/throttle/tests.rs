@@ -27,7 +27,7 @@ fn throttled(header: (&str, &str)) -> CallError {
         .status(429)
         .header("x-amzn-requestid", "id-1")
         .header(header.0, header.1);
-    CallError::Fault(Fault::read(answer.body(Bytes::new()).unwrap()))
+    CallError::Refused(Fault::read(answer.body(Bytes::new()).unwrap()))
 }
 
 /// Records when each request got through, and refuses the first ones.
@@ -161,7 +161,7 @@ async fn a_refusal_opens_nothing_and_gives_its_place_in_the_quota_back() {
     let service = counting(&layer, 3);
     for _ in 0..3 {
         let error = service.clone().oneshot(asking("A")).await.unwrap_err();
-        assert!(matches!(error, CallError::Fault(_)), "{error}");
+        assert!(matches!(error, CallError::Refused(_)), "{error}");
     }
     service.clone().oneshot(asking("A")).await.unwrap();
     assert!(service.oneshot(asking("A")).await.is_err());

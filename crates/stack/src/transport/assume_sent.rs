@@ -39,7 +39,7 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         match request.extensions().get::<Progress>() {
             Some(progress) if !progress.begin() => {
-                let error = Some(TransportError::given_up(progress));
+                let error = Some(progress.given_up_error());
                 ResponseFuture::GivenUp { error }
             }
             _ => {

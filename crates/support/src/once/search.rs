@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use casebook_protocol::attempt::doubled;
 use tokio::time::{Instant, sleep_until};
 
 use super::operation::OnceOperation;
@@ -29,16 +30,17 @@ pub(super) async fn search<Op: OnceOperation, C: CaseService>(
 ) -> Result<Option<Op::Outcome>, ClientError> {
     // `None` is an end that no clock reaches.
     let end = Instant::now().checked_add(settle);
-    let mut pause = FIRST_PAUSE;
+    let mut pauses = 0u32;
     loop {
         let is_last = end.is_some_and(|end| Instant::now() >= end);
         let found = operation.find(client, before, others).await?;
         if found.is_some() || is_last {
             return Ok(found);
         }
+        let pause = doubled(FIRST_PAUSE, pauses, LONGEST_PAUSE);
+        pauses = pauses.saturating_add(1);
         tracing::debug!(?pause, "the search found nothing yet");
         let next = Instant::now() + pause;
         sleep_until(end.map_or(next, |end| end.min(next))).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }

@@ -1,5 +1,6 @@
 //! Observes one call or attempt: its span, its duration, and its result.
 
+use std::error::Error as _;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -12,7 +13,8 @@ use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Span, field};
 
-use super::{ServiceName, kind, millis};
+use super::{ServiceName, millis};
+use crate::attempt_error::AttemptError as _;
 use crate::call::Call;
 use crate::error::CallError;
 #[cfg(feature = "metrics")]
@@ -101,19 +103,21 @@ impl Watch {
             Ok(response) => {
                 tracing::debug!(status = response.status().as_u16(), elapsed_ms, "answered");
             }
-            Err(CallError::Fault(fault) | CallError::Skewed(fault)) => {
+            Err(CallError::Refused(fault)) => {
                 let status = fault.status().as_u16();
                 tracing::debug!(code = fault.code(), status, elapsed_ms, "refused");
             }
             Err(error) => {
-                tracing::debug!(sent = %error.sent(), %error, elapsed_ms, "failed");
+                // The cause says more than the phase.
+                let cause = error.source().map(field::display);
+                tracing::debug!(sent = %error.sent(), error = cause, elapsed_ms, "failed");
             }
         }
         #[cfg(feature = "metrics")]
         match (elapsed, result) {
             (None, _) => {}
             (Some(elapsed), Ok(_)) => self.meter.answered(elapsed),
-            (Some(elapsed), Err(error)) => self.meter.failed(elapsed, kind(error), error.sent()),
+            (Some(elapsed), Err(error)) => self.meter.failed(elapsed, error.kind(), error.sent()),
         }
     }
 }
@@ -167,11 +171,11 @@ where
 fn record(span: &Span, result: &Result<Response<Bytes>, CallError>) {
     let (status, request_id) = match result {
         Ok(response) => (response.status(), request_id(response.headers())),
-        Err(CallError::Fault(fault) | CallError::Skewed(fault)) => {
+        Err(CallError::Refused(fault)) => {
             failed(span, fault.code().unwrap_or(fault.status().as_str()));
             (fault.status(), fault.request_id())
         }
-        Err(error) => return failed(span, kind(error)),
+        Err(error) => return failed(span, error.kind()),
     };
     span.record("http.response.status_code", status.as_u16());
     span.record("aws.request_id", request_id);

@@ -3,8 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
-use super::{BoxError, NotSent, Sent};
-use crate::progress::{GivenUp, Progress};
+use super::{BoxError, NotSent};
+use crate::attempt::Sent;
 
 /// The error of a transport that could not connect, send the request or read the response.
 #[derive(Debug)]
@@ -19,15 +19,7 @@ enum What {
     Connect,
     Configuration,
     NotSent,
-    #[cfg_attr(
-        not(feature = "transport"),
-        expect(dead_code, reason = "only the default transport measures bodies")
-    )]
     Length,
-    #[cfg_attr(
-        not(feature = "transport"),
-        expect(dead_code, reason = "only the default transport reads URLs")
-    )]
     Url,
     Body,
     Exchange,
@@ -73,14 +65,14 @@ impl TransportError {
 
     /// Creates the error of a request whose declared length cannot be that of its body. Nothing was
     /// sent.
-    #[cfg(feature = "transport")]
-    pub(crate) fn length(source: impl Into<BoxError>) -> Self {
+    #[must_use]
+    pub fn length(source: impl Into<BoxError>) -> Self {
         Self::new(What::Length, source)
     }
 
     /// Creates the error of a request whose URL names no host to connect to. Nothing was sent.
-    #[cfg(feature = "transport")]
-    pub(crate) fn url(source: impl Into<BoxError>) -> Self {
+    #[must_use]
+    pub fn url(source: impl Into<BoxError>) -> Self {
         Self::new(What::Url, source)
     }
 
@@ -128,18 +120,10 @@ impl TransportError {
         self
     }
 
-    /// The error of a request that its caller cancelled before the transport received it.
-    pub(crate) fn given_up(progress: &Progress) -> Self {
-        match progress.sent() {
-            Sent::No => Self::not_sent(GivenUp),
-            // An attempt before this one, which shares its progress, has left.
-            Sent::Perhaps | Sent::Yes => Self::exchange(GivenUp),
-        }
-    }
-
     /// Converts the error of any transport: a `TransportError` stays as it is, [`NotSent`] means
     /// not sent, and any other means perhaps sent.
-    pub(crate) fn of(error: BoxError) -> Self {
+    #[must_use]
+    pub fn from_box(error: BoxError) -> Self {
         match error.downcast::<Self>() {
             Ok(error) => *error,
             Err(error) if error.is::<NotSent>() => Self::not_sent(error),
@@ -178,7 +162,7 @@ impl TransportError {
     ///
     /// It cannot succeed if a setting, the URL of the request or its declared length is wrong, or
     /// if the response exceeds the size limit. It does not tell whether it is safe to send the
-    /// request again: see [`may_repeat`](crate::may_repeat).
+    /// request again: see [`may_repeat`](crate::attempt::may_repeat).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         !matches!(

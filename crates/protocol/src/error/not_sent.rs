@@ -5,17 +5,16 @@ use std::fmt;
 
 use super::BoxError;
 
-/// Marks the error of a layer outside of this crate as not sent.
+/// Marks the error of a layer as not sent.
 ///
 /// Without this mark, a request counts as perhaps sent when a layer fails. A layer that refuses a
 /// request before it calls the inner service should wrap its error in `NotSent`. `Display` and
 /// `source` are those of the error inside.
 ///
 /// ```
-/// use casebook_stack::{CallError, NotSent, Sent};
+/// use casebook_protocol::error::NotSent;
 ///
-/// let refused = CallError::from_box(NotSent::new("not on a Friday").into());
-/// assert_eq!(refused.sent(), Sent::No);
+/// let refused = NotSent::new("not on a Friday");
 /// assert_eq!(refused.to_string(), "not on a Friday");
 /// ```
 #[derive(Debug)]

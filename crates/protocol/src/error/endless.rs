@@ -18,17 +18,23 @@ enum Why {
 }
 
 impl EndlessListError {
-    pub(crate) const fn repeated(operation: &'static str) -> Self {
+    /// Creates the error of a list that repeats an earlier page token.
+    #[must_use]
+    pub const fn repeated(operation: &'static str) -> Self {
         let why = Why::Repeated;
         Self { operation, why }
     }
 
-    pub(crate) const fn too_many(operation: &'static str, most: u64) -> Self {
+    /// Creates the error of a list of more than `most` pages.
+    #[must_use]
+    pub const fn too_many(operation: &'static str, most: u64) -> Self {
         let why = Why::TooMany(most);
         Self { operation, why }
     }
 
-    pub(crate) const fn empty(operation: &'static str, pages: u64) -> Self {
+    /// Creates the error of a list with `pages` pages in a row that hold no entry.
+    #[must_use]
+    pub const fn empty(operation: &'static str, pages: u64) -> Self {
         let why = Why::Empty(pages);
         Self { operation, why }
     }

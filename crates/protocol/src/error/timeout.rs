@@ -4,7 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-use super::{Seconds, Sent};
+use super::Seconds;
+use crate::attempt::Sent;
 
 /// The error of a time limit that was exceeded before the whole response arrived.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -16,7 +17,7 @@ pub struct TimeoutError {
 }
 
 impl TimeoutError {
-    pub(crate) const WHOLE_CALL: &'static str = "the whole call";
+    const WHOLE_CALL: &'static str = "the whole call";
 
     /// Creates the error of `what`, such as `one attempt`, that took longer than `limit`. The
     /// request was perhaps sent.

@@ -1,8 +1,7 @@
 //! The table that decides which attempts are repeated.
 
-use casebook_protocol::Effect;
-
-use crate::error::Sent;
+use super::Sent;
+use crate::Effect;
 
 /// The class of a failed attempt: whether, and after which wait, it may be repeated.
 #[non_exhaustive]
@@ -17,8 +16,21 @@ pub enum RetryClass {
     /// If the service did, it has not acted.
     Throttled,
     /// The service did not accept the time of the signature, and has not acted.
-    /// [`SignLayer`](crate::SignLayer) corrects the time of the next attempt.
+    /// The next attempt has the corrected time.
     Skewed,
+}
+
+impl RetryClass {
+    /// Returns the word for it: `final`, `transient`, `throttled` or `skewed`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Final => "final",
+            Self::Transient => "transient",
+            Self::Throttled => "throttled",
+            Self::Skewed => "skewed",
+        }
+    }
 }
 
 /// Returns whether an attempt may be repeated.
@@ -37,7 +49,7 @@ pub enum RetryClass {
 ///
 /// ```
 /// use casebook_protocol::Effect;
-/// use casebook_stack::{Sent, RetryClass, may_repeat};
+/// use casebook_protocol::attempt::{RetryClass, Sent, may_repeat};
 ///
 /// // The connection broke after CreateCase was sent: it opened a case, or not.
 /// assert!(!may_repeat(RetryClass::Transient, Effect::NonIdempotent, Sent::Perhaps));
@@ -64,8 +76,8 @@ pub const fn may_repeat(class: RetryClass, effect: Effect, sent: Sent) -> bool {
 #[cfg(test)]
 mod tests {
     use super::RetryClass::{Final, Skewed, Throttled, Transient};
-    use super::Sent::{No, Perhaps, Yes};
     use super::*;
+    use crate::attempt::Sent::{No, Perhaps, Yes};
 
     #[test]
     fn the_table_is_this() {

@@ -37,27 +37,30 @@ enum Why {
 }
 
 impl ThrottleError {
-    pub(crate) const fn full(operation: &'static str, most: usize) -> Self {
+    /// Creates the error of a queue in which `most` calls of the operation wait already.
+    #[must_use]
+    pub const fn full(operation: &'static str, most: usize) -> Self {
         let why = Why::Full { most };
         Self { operation, why }
     }
 
-    pub(crate) const fn asked(operation: &'static str, wait: Duration, longest: Duration) -> Self {
+    /// Creates the error of a pause that the service asked for: `wait` is left of it, and `longest` is allowed.
+    #[must_use]
+    pub const fn asked(operation: &'static str, wait: Duration, longest: Duration) -> Self {
         let why = Why::Asked { wait, longest };
         Self { operation, why }
     }
 
-    pub(crate) const fn quota(
-        operation: &'static str,
-        most: u32,
-        per: Duration,
-        wait: Duration,
-    ) -> Self {
+    /// Creates the error of a quota of `most` calls in the time `per`, which is used up for another `wait`.
+    #[must_use]
+    pub const fn quota(operation: &'static str, most: u32, per: Duration, wait: Duration) -> Self {
         let why = Why::Quota { most, per, wait };
         Self { operation, why }
     }
 
-    pub(crate) fn file(operation: &'static str, path: &Path, source: io::Error) -> Self {
+    /// Creates the error of a quota file that cannot be read or written.
+    #[must_use]
+    pub fn file(operation: &'static str, path: &Path, source: io::Error) -> Self {
         let why = Why::File {
             path: path.to_owned(),
             source: Arc::new(source),

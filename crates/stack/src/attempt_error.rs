@@ -1,0 +1,106 @@
+//! The facts about a failed attempt that retries, the throttle and telemetry need.
+
+use std::time::{Duration, SystemTime};
+
+use casebook_protocol::Fault;
+use casebook_protocol::attempt::{RetryAfterHint, RetryClass, Sent};
+
+use crate::error::{Error, TimeoutError};
+
+/// An error that tells [`RetryPolicy`](crate::RetryPolicy) and [`Throttle`](crate::Throttle) how an
+/// attempt failed.
+///
+/// [`Error`] implements this trait, and so [`CallError`](crate::CallError) does. Implement it for the errors of services in other stacks.
+pub trait AttemptError {
+    /// Returns the class of the failure, by which [`may_repeat`](crate::may_repeat) decides.
+    fn retry_class(&self) -> RetryClass;
+
+    /// Returns whether the attempt reached the service.
+    fn sent(&self) -> Sent;
+
+    /// Returns whether this attempt certainly had no effect: it was not sent, or the service
+    /// refused it.
+    ///
+    /// An earlier attempt may still have had an effect.
+    fn is_without_effect(&self) -> bool {
+        self.sent() == Sent::No
+            || matches!(
+                self.retry_class(),
+                RetryClass::Throttled | RetryClass::Skewed
+            )
+    }
+
+    /// Returns one word for the error, for spans and metrics.
+    fn kind(&self) -> &'static str {
+        self.retry_class().as_str()
+    }
+
+    /// Takes the error out before the next attempt.
+    ///
+    /// If the last attempt certainly had no effect, [`RetryPolicy`](crate::RetryPolicy) returns
+    /// this error to the caller instead of the last one.
+    ///
+    /// The value left in its place is dropped unread. With `None`, the policy keeps nothing.
+    fn set_aside(&mut self) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
+    /// Returns how long the service asks to wait, counted from the response.
+    ///
+    /// `now` is needed for headers with a date.
+    fn retry_after(&self, now: SystemTime) -> RetryAfterHint {
+        let _ = now;
+        RetryAfterHint::default()
+    }
+}
+
+impl<E: AsRef<Fault>> AttemptError for Error<E> {
+    fn retry_class(&self) -> RetryClass {
+        Self::retry_class(self)
+    }
+
+    fn sent(&self) -> Sent {
+        Self::sent(self)
+    }
+
+    fn is_without_effect(&self) -> bool {
+        match self {
+            // An error response that leaves the outcome open is `Sent::Perhaps`.
+            Self::Refused(_) => self.sent() == Sent::Yes,
+            other => other.sent() == Sent::No,
+        }
+    }
+
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Encode(_) => "encode",
+            Self::Credentials(_) => "credentials",
+            Self::Sign(_) => "sign",
+            Self::Transport(error) if error.is_connect() => "connect",
+            Self::Transport(error) if error.is_too_large() => "too_large",
+            Self::Transport(_) => "transport",
+            Self::Timeout(_) => "timeout",
+            Self::Throttle(_) => "held_back",
+            Self::Refused(error) => match error.as_ref().retry_class() {
+                RetryClass::Skewed => "skewed",
+                RetryClass::Throttled => "throttled",
+                _ => "refused",
+            },
+            Self::Decode(_) => "decode",
+            Self::Endless(_) => "endless",
+            _ => "layer",
+        }
+    }
+
+    fn set_aside(&mut self) -> Option<Self> {
+        let nothing = TimeoutError::new("", Duration::ZERO);
+        Some(std::mem::replace(self, Self::Timeout(nothing)))
+    }
+
+    fn retry_after(&self, now: SystemTime) -> RetryAfterHint {
+        self.retry_after_hint(now)
+    }
+}

@@ -1,0 +1,63 @@
+//! The facts about a request that a retry needs.
+
+use casebook_protocol::Effect;
+use http::Request;
+use tokio::time::Instant;
+
+use crate::attempt::AttemptNumber;
+use crate::call::{Call, CallDeadline};
+use crate::progress::Progress;
+
+/// A request that can be sent again.
+///
+/// `http::Request` implements this trait. Its effect is that of the [`Call`] in its extensions, or
+/// else the [`Effect`] there; without either, it is [`Effect::NonIdempotent`].
+pub trait RepeatableRequest: Clone {
+    /// Returns the effect of the request at the service, which decides whether it may be sent
+    /// twice.
+    fn effect(&self) -> Effect;
+
+    /// Prepares the request for another attempt.
+    ///
+    /// `attempt` is counted from 1; `open` tells whether the service may have acted on an earlier
+    /// attempt.
+    fn start_attempt(&mut self, attempt: u32, open: bool) {
+        let _ = (attempt, open);
+    }
+
+    /// Returns the end of the whole call, if it has a time limit.
+    fn deadline(&self) -> Option<Instant> {
+        None
+    }
+
+    /// Returns the call that the request belongs to, for spans and metrics.
+    fn call(&self) -> Option<&Call> {
+        None
+    }
+}
+
+impl<B: Clone> RepeatableRequest for Request<B> {
+    fn effect(&self) -> Effect {
+        let extensions = self.extensions();
+        match extensions.get::<Call>() {
+            Some(call) => call.effect,
+            None => extensions.get().copied().unwrap_or(Effect::NonIdempotent),
+        }
+    }
+
+    fn start_attempt(&mut self, attempt: u32, open: bool) {
+        let extensions = self.extensions_mut();
+        if let Some(progress) = extensions.get_mut::<Progress>() {
+            *progress = progress.again(open);
+        }
+        extensions.insert(AttemptNumber(attempt));
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        self.extensions().get().map(|CallDeadline(at)| *at)
+    }
+
+    fn call(&self) -> Option<&Call> {
+        self.extensions().get()
+    }
+}

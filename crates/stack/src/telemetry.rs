@@ -1,0 +1,73 @@
+//! Reports calls, attempts and waits to the subscriber of `tracing` and to the recorder of metrics.
+//!
+//! Layers import this module, and it imports no layer.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::attempt_error::AttemptError;
+use crate::call::Call;
+
+mod watch;
+
+pub(crate) use watch::{TraceFuture, Watch};
+
+/// Reports that an attempt failed and another one follows.
+pub(crate) fn retrying<E: AttemptError>(
+    call: Option<&Call>,
+    attempt: u32,
+    wait: Duration,
+    error: &E,
+) {
+    let why = error.kind();
+    tracing::debug!(attempt, why, wait_ms = millis(wait), sent = %error.sent(), "retrying");
+    #[cfg(feature = "metrics")]
+    crate::metrics::retried(call, why);
+    #[cfg(not(feature = "metrics"))]
+    let _ = call;
+}
+
+/// Reports that an attempt waits for the throttle.
+pub(crate) fn throttled(wait: Duration) {
+    tracing::debug!(wait_ms = millis(wait), "waiting for the throttle");
+}
+
+/// Reports how long an attempt waited for the throttle.
+pub(crate) fn waited(call: Option<&Call>, waited: Duration) {
+    #[cfg(feature = "metrics")]
+    if !waited.is_zero() {
+        crate::metrics::throttled(call, waited);
+    }
+    #[cfg(not(feature = "metrics"))]
+    let _ = (call, waited);
+}
+
+/// Milliseconds, with microsecond precision.
+fn millis(duration: Duration) -> f64 {
+    duration.as_micros() as f64 / 1000.0
+}
+
+/// The name of a service as in the AWS SDKs, from its id: each word begins with a capital.
+struct ServiceName(&'static str);
+
+impl fmt::Display for ServiceName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut starts = true;
+        self.0.chars().try_for_each(|c| {
+            let c = if starts { c.to_ascii_uppercase() } else { c };
+            starts = c == ' ';
+            fmt::Write::write_char(f, c)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_of_two_words_has_two_capitals() {
+        assert_eq!(ServiceName("artifact").to_string(), "Artifact");
+        assert_eq!(ServiceName("sso oidc").to_string(), "Sso Oidc");
+    }
+}
