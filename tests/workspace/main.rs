@@ -17,6 +17,7 @@ mod readers;
 mod rest_json;
 mod service_notes;
 mod signatures;
+mod stack_layers;
 mod streams;
 mod surface;
 mod table;

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use casebook_auth::HttpClient;
 use http::response::Parts;
 use http::{Request, Response};
 use tower_service::Service;
@@ -99,6 +100,8 @@ enum State {
     Done,
 }
 
+const DONE: &str = "`ResponseFuture` polled after completion";
+
 impl Future for ResponseFuture {
     type Output = Result<Response<Bytes>, CallError>;
 
@@ -121,12 +124,12 @@ impl Future for ResponseFuture {
             }
             this.state = State::Read(head, BodyCollector::of(body, this.limit));
         }
-        let State::Read(_, whole) = &mut this.state else {
-            return Poll::Pending;
+        let body = match &mut this.state {
+            State::Read(_, whole) => ready!(whole.poll(cx)),
+            _ => panic!("{DONE}"),
         };
-        let body = ready!(whole.poll(cx));
         let State::Read(head, _) = std::mem::replace(&mut this.state, State::Done) else {
-            return Poll::Pending;
+            panic!("{DONE}");
         };
         Poll::Ready(match body {
             Ok(body) => Ok(Response::from_parts(head, body)),
@@ -141,11 +144,24 @@ impl fmt::Debug for ResponseFuture {
     }
 }
 
+impl Transport {
+    /// Returns an HTTP client for credential providers, which sends requests through this
+    /// transport.
+    ///
+    /// It refuses responses of more than 64 KiB, which is far more than any provider needs.
+    #[must_use]
+    pub fn http_client(&self) -> HttpClient {
+        HttpClient::new(BufferedTransport::new(self.clone(), 64 << 10))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::BoxError;
     use http_body_util::Full;
     use std::error::Error as _;
+    use tokio_test::{assert_ready_ok, task};
     use tower::{ServiceExt as _, service_fn};
 
     async fn answer(body: &'static str, limit: usize) -> Result<Bytes, CallError> {
@@ -172,5 +188,15 @@ mod tests {
         assert_eq!(error.sent(), crate::Sent::Perhaps);
         let cause = error.source().unwrap().to_string();
         assert_eq!(cause, "the response is larger than 5 bytes");
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "`ResponseFuture` polled after completion")]
+    async fn a_future_that_has_ended_does_not_hang() {
+        let answer = service_fn(|_| async { Ok::<_, BoxError>(Response::new(Body::empty())) });
+        let mut collect = BufferedTransport::new(Transport::new(answer), 5);
+        let mut future = task::spawn(collect.call(Request::new(Bytes::new())));
+        assert_ready_ok!(future.poll());
+        let _ = future.poll();
     }
 }

@@ -46,6 +46,11 @@ impl Call {
 #[expect(clippy::exhaustive_structs, reason = "a point in time with a name")]
 pub struct CallDeadline(pub Instant);
 
+/// A response extension: the endpoint of a response that is not marked as JSON, for the error that
+/// probably follows.
+#[derive(Clone, Debug)]
+pub(crate) struct ResponseOrigin(pub(crate) Box<str>);
+
 /// The reader of a service's error responses.
 #[derive(Clone, Copy)]
 pub(crate) struct FaultReader(fn(Response<Bytes>) -> Fault);

@@ -15,10 +15,9 @@ use tower::{Layer, ServiceExt as _};
 use tower_service::Service;
 
 use crate::builder::ClientBuilder;
-use crate::call::Call;
+use crate::call::{Call, ResponseOrigin};
 use crate::config::Config;
-use crate::endpoint::ResponseOrigin;
-use crate::error::{BoxError, BuildError, CallError, Error, NotSent, unsent, unsent_by};
+use crate::error::{BoxError, BuildError, CallError, Error, NotSent, unsent};
 use crate::pages::{Items, Pages};
 use crate::progress::Progress;
 use crate::response_stream::{ResponseStream, StreamedOperation};
@@ -396,10 +395,7 @@ fn misread<E>(error: DecodeError, from: Option<ResponseOrigin>) -> Error<E> {
 
 /// The error of the layers. A layer above the others may have failed before anything was sent.
 fn from_layers<E: From<Fault>>(error: impl Into<BoxError>, progress: &Progress) -> Error<E> {
-    unsent_by(
-        CallError::from_box(error.into()).map_refused(E::from),
-        progress,
-    )
+    progress.mark(CallError::from_box(error.into()).map_refused(E::from))
 }
 
 /// The error of an error response from a layer above the others. Errors from below arrive as `Err`,
@@ -459,10 +455,11 @@ where
                 let from = answer.extensions().get::<ResponseOrigin>().cloned();
                 Poll::Ready(Op::decode(answer).map_err(|error| misread(error, from)))
             }
-            StateProj::Refused { error } => match error.take() {
-                Some(error) => Poll::Ready(Err(Error::Encode(error))),
-                None => Poll::Pending,
-            },
+            StateProj::Refused { error } => {
+                let error = error.take();
+                let error = error.expect("`ResponseFuture` polled after completion");
+                Poll::Ready(Err(Error::Encode(error)))
+            }
         }
     }
 }
@@ -485,5 +482,62 @@ impl<A: Api, S> fmt::Debug for Client<A, S> {
         f.debug_struct("Client")
             .field("service", &A::SERVICE_ID)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::Body;
+    use casebook_protocol::{Effect, Endpoint, EndpointError, EndpointParams};
+    use tokio_test::{assert_ready_err, task};
+    use tower::service_fn;
+
+    #[derive(Debug)]
+    enum Desk {}
+
+    impl Api for Desk {
+        type Error = Fault;
+
+        const SERVICE_ID: &'static str = "desk";
+        const SIGNING_NAME: &'static str = "desk";
+
+        fn endpoint(_: &EndpointParams) -> Result<Endpoint, EndpointError> {
+            Err(EndpointError::missing_region())
+        }
+    }
+
+    #[derive(Debug)]
+    struct TooLong;
+
+    impl Operation for TooLong {
+        type Api = Desk;
+        type Output = ();
+
+        const NAME: &'static str = "TooLong";
+        const EFFECT: Effect = Effect::ReadOnly;
+
+        fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
+            Err(EncodeError::new("the text is too long"))
+        }
+
+        fn decode(_: Response<Bytes>) -> Result<(), DecodeError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "`ResponseFuture` polled after completion")]
+    fn a_future_that_has_ended_does_not_hang() {
+        let echo = service_fn(|_: Request<Bytes>| {
+            std::future::ready(Ok::<_, CallError>(Response::new(Bytes::new())))
+        });
+        let wire = Transport::new(service_fn(|_| {
+            std::future::ready(Ok::<_, CallError>(Response::new(Body::empty())))
+        }));
+        let mut client = Client::<Desk, _>::over(echo, wire);
+        let mut future = task::spawn(client.call(TooLong));
+        assert_ready_err!(future.poll());
+        let _ = future.poll();
     }
 }

@@ -134,6 +134,7 @@ mod tests {
     use crate::progress::Progress;
     use std::error::Error as _;
     use tokio_test::{assert_pending, assert_ready, assert_ready_ok, task};
+    use tower::service_fn;
     use tower_test::mock::{Handle, Mock, pair};
 
     type Asked = Request<()>;
@@ -210,5 +211,17 @@ mod tests {
         assert_pending!(call.poll());
         handle.next_request().await.unwrap().1.send_response(());
         assert_ready_ok!(call.poll());
+    }
+
+    #[tokio::test(start_paused = true)]
+    #[should_panic(expected = "`ResponseFuture` polled after completion")]
+    async fn a_future_that_has_ended_does_not_hang() {
+        let never = service_fn(|_: Request<()>| std::future::pending::<Result<(), CallError>>());
+        let mut service = DeadlineLayer::new(Some(Duration::from_secs(1))).layer(never);
+        let mut call = task::spawn(service.call(Request::new(())));
+        assert_pending!(call.poll());
+        tokio::time::advance(Duration::from_secs(2)).await;
+        let _late = assert_ready!(call.poll()).unwrap_err();
+        let _ = call.poll();
     }
 }

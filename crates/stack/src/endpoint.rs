@@ -17,6 +17,7 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
+use crate::call::ResponseOrigin;
 use crate::error::CallError;
 
 /// Layer that applies [`SetEndpoint`].
@@ -92,11 +93,6 @@ where
         }
     }
 }
-
-/// The endpoint of a response that is not marked as JSON, kept in its extensions for the error that
-/// probably follows.
-#[derive(Clone, Debug)]
-pub(crate) struct ResponseOrigin(pub(crate) Box<str>);
 
 pin_project! {
     /// Response future of [`SetEndpoint`].

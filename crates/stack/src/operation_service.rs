@@ -6,7 +6,7 @@ use casebook_protocol::{Api, Operation, Paginated};
 use tower::load_shed::error::Overloaded;
 use tower_service::Service;
 
-use crate::error::{BoxError, Error, unsent, unsent_by};
+use crate::error::{BoxError, Error, unsent};
 use crate::pages::{Items, Pages};
 use crate::scope::Scope;
 
@@ -158,7 +158,7 @@ where
 /// Marks the error of a layer as not sent, if the progress of the request shows so.
 fn judged<E>(error: Error<E>, scope: &Scope) -> Error<E> {
     match (&error, scope.progress()) {
-        (_, Some(progress)) => unsent_by(error, progress),
+        (_, Some(progress)) => progress.mark(error),
         // tower's `LoadShed` refuses before it calls the inner service.
         (Error::Layer(why), None) if why.is::<Overloaded>() && !scope.is_taken() => unsent(error),
         _ => error,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::error::{Sent, TransportError};
+use crate::error::{Error, Sent, TransportError, unsent};
 
 /// The attempt was sent, or is just about to be.
 const LEFT: u32 = 1;
@@ -102,6 +102,14 @@ impl Progress {
     pub(crate) fn was_never_sent(&self) -> bool {
         let before = self.state.fetch_or(GONE, Ordering::AcqRel);
         before & TRACKED != 0 && sent(before) == Sent::No
+    }
+
+    /// Cancels the call of a layer's error, and marks the error as not sent if nothing was.
+    pub(crate) fn mark<E>(&self, error: Error<E>) -> Error<E> {
+        match &error {
+            Error::Layer(_) if self.was_never_sent() => unsent(error),
+            _ => error,
+        }
     }
 
     /// The progress of an attempt that begins now: this one, or a new one if this one was used

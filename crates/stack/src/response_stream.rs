@@ -23,7 +23,7 @@ use http_body_util::Full;
 use tokio::time::Instant;
 
 use crate::body::Body;
-use crate::endpoint::ResponseOrigin;
+use crate::call::ResponseOrigin;
 use crate::error::{CallError, Error};
 
 mod time_limited_body;

@@ -340,9 +340,9 @@ where
                 }
                 StateProj::Waiting { pass, waiting } => {
                     let passed = ready!(pass.as_mut().poll(cx))?;
-                    let Some((mut inner, request)) = waiting.take() else {
-                        return Poll::Pending;
-                    };
+                    let waiting = waiting.take();
+                    let (mut inner, request) =
+                        waiting.expect("`ResponseFuture` polled after completion");
                     let future = inner.call(request);
                     state.set(State::Called {
                         future,

@@ -7,14 +7,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use casebook_auth::HttpClient;
 use http::{Request, Response};
 use tower::ServiceExt as _;
 use tower::util::BoxCloneSyncService;
 use tower_service::Service;
 
 use crate::body::Body;
-use crate::buffered_transport::BufferedTransport;
 use crate::error::{BoxError, TransportError};
 
 mod assume_sent;
@@ -139,15 +137,6 @@ impl Transport {
         Self {
             inner: Inner::Erased(BoxCloneSyncService::new(service)),
         }
-    }
-
-    /// Returns an HTTP client for credential providers, which sends requests through this
-    /// transport.
-    ///
-    /// It refuses responses of more than 64 KiB, which is far more than any provider needs.
-    #[must_use]
-    pub fn http_client(&self) -> HttpClient {
-        HttpClient::new(BufferedTransport::new(self.clone(), 64 << 10))
     }
 
     /// Creates the default transport, which reports to `Progress`.

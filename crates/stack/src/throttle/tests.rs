@@ -183,3 +183,20 @@ async fn nobody_waits_for_a_pause_that_is_longer_than_the_call() {
     assert_eq!(error.wait(), Some(Duration::from_secs(3)));
     assert_eq!(start.elapsed(), Duration::ZERO);
 }
+
+#[tokio::test(start_paused = true)]
+#[should_panic(expected = "`async fn` resumed after completion")]
+async fn a_future_that_has_ended_does_not_hang() {
+    let layer = ThrottleLayer::unlimited()
+        .queue(NonZeroUsize::MIN)
+        .per_second(FIVE);
+    let mut service = counting(&layer, 0);
+    let mut first = tokio_test::task::spawn(service.call(asking("A")));
+    let mut second = tokio_test::task::spawn(service.call(asking("A")));
+    let mut third = tokio_test::task::spawn(service.call(asking("A")));
+    tokio_test::assert_ready_ok!(first.poll());
+    tokio_test::assert_pending!(second.poll());
+    let full = tokio_test::assert_ready_err!(third.poll());
+    assert!(matches!(full, CallError::Throttle(_)), "{full}");
+    let _ = third.poll();
+}

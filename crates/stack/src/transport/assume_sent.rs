@@ -68,10 +68,10 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project() {
             FutureProj::AssumeSent { future } => future.poll(cx),
-            FutureProj::GivenUp { error } => match error.take() {
-                Some(error) => Poll::Ready(Err(error)),
-                None => Poll::Pending,
-            },
+            FutureProj::GivenUp { error } => {
+                let error = error.take();
+                Poll::Ready(Err(error.expect("`ResponseFuture` polled after completion")))
+            }
         }
     }
 }
@@ -80,6 +80,7 @@ where
 mod tests {
     use super::*;
     use crate::error::Sent;
+    use tokio_test::{assert_ready_err, task};
     use tower::{ServiceExt as _, service_fn};
 
     #[tokio::test]
@@ -102,5 +103,18 @@ mod tests {
         request.extensions_mut().insert(progress);
         let error = AssumeSent::new(echo).oneshot(request).await.unwrap_err();
         assert_eq!(error.sent(), Sent::No);
+    }
+
+    #[test]
+    #[should_panic(expected = "`ResponseFuture` polled after completion")]
+    fn a_future_that_has_ended_does_not_hang() {
+        let echo = service_fn(|_: Request<()>| std::future::ready(Ok::<_, TransportError>(())));
+        let progress = Progress::default();
+        assert_eq!(progress.give_up(), Sent::No);
+        let mut request = Request::new(());
+        request.extensions_mut().insert(progress);
+        let mut future = task::spawn(AssumeSent::new(echo).call(request));
+        assert_ready_err!(future.poll());
+        let _ = future.poll();
     }
 }

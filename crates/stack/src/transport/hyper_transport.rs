@@ -141,10 +141,9 @@ impl Future for Answer {
         let answer = match &mut self.answer {
             Ok(answer) => ready!(Pin::new(answer).poll(cx)),
             Err(refused) => {
-                return match refused.take() {
-                    Some(why) => Poll::Ready(Err(self.named(why))),
-                    None => Poll::Pending,
-                };
+                let error = refused.take();
+                let error = error.expect("`ResponseFuture` polled after completion");
+                return Poll::Ready(Err(self.named(error)));
             }
         };
         Poll::Ready(match answer {
@@ -220,5 +219,22 @@ impl http_body::Body for Payload {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Transport;
+    use tokio_test::{assert_ready_err, task};
+
+    #[tokio::test]
+    #[should_panic(expected = "`ResponseFuture` polled after completion")]
+    async fn a_future_that_has_ended_does_not_hang() {
+        let mut transport = Transport::builder().build();
+        let without_host = Request::new(Body::empty());
+        let mut future = task::spawn(transport.call(without_host));
+        assert_ready_err!(future.poll());
+        let _ = future.poll();
     }
 }
