@@ -57,6 +57,8 @@ use outline::{Outline, Path};
 /// ```
 pub struct Splitter<R, E> {
     place: Place,
+    /// Whether a byte other than a blank has come.
+    has_begun: bool,
     outline: Outline,
     path: Path,
     /// The bytes that were not taken yet, the number of them that the outline has scanned, and the
@@ -104,6 +106,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
     pub fn new(path: &'static [&'static str]) -> Self {
         Self {
             place: Place::Rest,
+            has_begun: false,
             outline: Outline::default(),
             path: Path::new(path),
             buffer: BytesMut::new(),
@@ -132,7 +135,9 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         loop {
             match self.place {
                 Place::Rest => {
+                    let scanned = self.scanned;
                     if !self.find_list() {
+                        self.check_first_byte(scanned)?;
                         let length = self.rest.len() + self.buffer.len();
                         if length > self.limits.rest {
                             self.rest.extend_from_slice(&self.buffer);
@@ -140,6 +145,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
                         }
                         return Ok(None);
                     }
+                    self.has_begun = true;
                     // The bracket of the first object stays.
                     let list = self.scanned - 1;
                     self.rest.extend_from_slice(&self.buffer[..list]);
@@ -234,6 +240,23 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         Some(self.scanned - usize::from(!is_whole))
     }
 
+    /// Fails at the first byte if no JSON begins so, as that of a web page, without waiting for the rest.
+    fn check_first_byte(&mut self, scanned: usize) -> Result<(), JsonError> {
+        let new = self.buffer.get(scanned..).unwrap_or_default();
+        let Some(first) = new.iter().find(|byte| !is_blank(byte)) else {
+            return Ok(());
+        };
+        let begins_a_value = matches!(
+            first,
+            b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'
+        );
+        if std::mem::replace(&mut self.has_begun, true) || begins_a_value {
+            return Ok(());
+        }
+        let read = text(whole_letters(&self.buffer)).and_then(parse::<R>);
+        read.map(|_| ())
+    }
+
     /// Fails if the beginning of the rest cannot be read, or is too large.
     fn check_rest(&self) -> Result<(), JsonError> {
         let length = self.rest.len().min(self.limits.rest);
@@ -281,8 +304,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
 
     /// Drops blanks that the outline has not scanned.
     fn skip_blanks(&mut self) {
-        let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-        let blanks = self.buffer.iter().take_while(is_blank).count();
+        let blanks = self.buffer.iter().take_while(|byte| is_blank(byte)).count();
         if blanks > 0 {
             self.take(blanks);
         }
@@ -300,6 +322,10 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
     fn at(&self, position: usize) -> usize {
         self.start.saturating_add(position)
     }
+}
+
+fn is_blank(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 fn text(bytes: &[u8]) -> Result<&str, JsonError> {

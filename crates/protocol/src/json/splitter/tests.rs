@@ -171,6 +171,18 @@ fn a_text_that_the_reader_refuses_is_refused_at_the_same_byte_wherever_it_is_cut
 }
 
 #[test]
+fn a_web_page_is_refused_at_its_first_byte() {
+    let mut splitter = Splitter::<Shape, Shape>::new(&["inner", "many"]);
+    for blanks in ["", " \r", "\n"] {
+        splitter.push(blanks.as_bytes());
+        assert!(splitter.next_entry().unwrap().is_none());
+    }
+    splitter.push(b"<");
+    let expected = parse::<Shape>(" \r\n<").unwrap_err();
+    assert_eq!(splitter.next_entry().unwrap_err(), expected);
+}
+
+#[test]
 fn an_entry_may_lie_as_deep_as_in_the_whole() {
     let nested = |levels| {
         let lists = "[".repeat(levels) + &"]".repeat(levels);
