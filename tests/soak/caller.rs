@@ -71,7 +71,7 @@ impl Caller {
     pub(crate) async fn call(&mut self, serial: u64) {
         let moment = Duration::from_millis(self.chance.u64(0..50));
         tokio::time::sleep(moment).await;
-        match self.chance.u32(0..30) {
+        match self.chance.u32(0..36) {
             0 => self.settings_are_read().await,
             1 => self.settings_are_written().await,
             2 => self.reports().await,

@@ -55,9 +55,16 @@ pub(crate) struct Ledger {
     /// How many calls of an operation must have been acted on, and how many may have been.
     acts: BTreeMap<&'static str, (u64, u64)>,
     outcomes: BTreeMap<&'static str, u64>,
+    turns: usize,
 }
 
 impl Ledger {
+    /// The number of the next call of any operation.
+    pub(crate) fn turn(&mut self) -> usize {
+        self.turns += 1;
+        self.turns
+    }
+
     pub(crate) fn case(&mut self, subject: String, believed: Believed, id: Option<CaseId>) {
         let before = self.cases.insert(subject, (believed, id));
         assert!(before.is_none(), "every subject is asked for once");

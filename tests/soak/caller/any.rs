@@ -13,12 +13,15 @@ type Step = for<'a> fn(&'a mut Caller) -> Pin<Box<dyn Future<Output = ()> + Send
 
 macro_rules! steps {
     ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
-        &[$(|caller| Box::pin(caller.one_of::<$operation>(json!($input)))),+]
+        &[$((
+            <$operation as Operation>::EFFECT,
+            |caller| Box::pin(caller.one_of::<$operation>(json!($input))),
+        )),+]
     };
 }
 
-const ARTIFACT: &[Step] = casebook::artifact::operations!(steps);
-const SUPPORT: &[Step] = casebook::support::operations!(steps);
+const ARTIFACT: &[(Effect, Step)] = casebook::artifact::operations!(steps);
+const SUPPORT: &[(Effect, Step)] = casebook::support::operations!(steps);
 
 /// The names of all operations of both services.
 pub(crate) fn names() -> Vec<&'static str> {
@@ -31,10 +34,12 @@ pub(crate) fn names() -> Vec<&'static str> {
 }
 
 impl Caller {
-    /// Calls an operation of either service, by chance.
+    /// Calls the next operation of either service, so that each has its turn in every round.
     pub(super) async fn any(&mut self) {
-        let steps = [ARTIFACT, SUPPORT].concat();
-        let step = self.chance.choice(steps).unwrap();
+        let mut steps = [ARTIFACT, SUPPORT].concat();
+        steps.retain(|(effect, _)| *effect != Effect::NonIdempotent);
+        let turn = self.ledger.lock().unwrap().turn();
+        let (_, step) = steps[turn % steps.len()];
         step(self).await;
     }
 
@@ -42,9 +47,6 @@ impl Caller {
     where
         Op: Operation<Api: Ours> + DeserializeOwned,
     {
-        if Op::EFFECT == Effect::NonIdempotent {
-            return;
-        }
         for (name, member) in input.as_object_mut().unwrap() {
             match &**name {
                 "reportId" => *member = json!(self.known.reports[0]),
