@@ -89,70 +89,24 @@ I/O. All other providers run in any runtime."#
 //! - `sdk`: Converts credential providers between the official AWS SDK for Rust and this crate.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(feature = "providers")]
-mod cache;
-#[cfg(feature = "providers")]
-mod call;
-#[cfg(feature = "providers")]
-mod clock_skew;
-#[cfg(feature = "providers")]
-pub mod config;
 mod credentials;
-#[cfg(feature = "providers")]
-mod env;
-#[cfg(feature = "providers")]
-mod error;
-#[cfg(feature = "providers")]
-mod http_client;
-#[cfg(feature = "providers")]
-mod mfa;
 mod provide;
 #[cfg(feature = "providers")]
-mod provider_context;
+mod providers;
 #[cfg(feature = "sdk")]
 pub mod sdk;
-#[cfg(feature = "providers")]
-mod secret_file;
-#[cfg(feature = "providers")]
-pub mod settings;
 mod sign;
-#[cfg(feature = "providers")]
-pub mod sso;
-#[cfg(feature = "providers")]
-pub mod sts;
 
 // The crates whose types appear in public signatures, so that users need no other dependency.
 pub use bytes;
 pub use http;
 
-#[cfg(feature = "providers")]
-pub use cache::Cache;
 pub use casebook_types as types;
 pub use casebook_types::Clock;
-#[cfg(feature = "providers")]
-pub use clock_skew::ClockSkew;
-#[cfg(feature = "providers")]
-pub use config::{ConfigError, SharedConfig};
 pub use credentials::Credentials;
-#[cfg(feature = "providers")]
-pub use env::Env;
-#[cfg(feature = "providers")]
-pub use error::Error;
-#[cfg(feature = "providers")]
-pub use http_client::HttpClient;
-#[cfg(feature = "providers")]
-pub use mfa::MfaPrompt;
-#[cfg(feature = "providers")]
-pub use provide::{
-    AssumeRoleProvider, Chain, ContainerProvider, EnvironmentProvider, Explanation,
-    InstanceMetadataProvider, ProcessProvider, ProfileProvider, SourceOutcome, SsoProvider,
-    WebIdentityProvider,
-};
 pub use provide::{BoxFuture, CredentialsError, ProvideCredentials, SharedProvider, SourceReport};
 #[cfg(feature = "providers")]
-pub use provider_context::ProviderContext;
-#[cfg(feature = "providers")]
-pub use settings::{RetryMode, Settings, SettingsError};
+pub use providers::*;
 pub use sign::{Scope, SignError, SigningOptions, presign, sign, sign_with};
 
 /// The README, whose example is compiled and run as a test.

@@ -1,53 +1,13 @@
 //! Credential providers.
 
-#[cfg(feature = "providers")]
-mod chain;
-#[cfg(feature = "providers")]
-mod container;
-#[cfg(feature = "providers")]
-mod environment;
 mod error;
-#[cfg(feature = "providers")]
-mod instance_metadata;
-#[cfg(feature = "providers")]
-mod key_file;
-#[cfg(feature = "providers")]
-mod moment;
-#[cfg(feature = "providers")]
-mod process;
-#[cfg(feature = "providers")]
-mod profile;
-#[cfg(feature = "providers")]
-mod role;
-#[cfg(feature = "providers")]
-mod sso;
-#[cfg(feature = "providers")]
-mod web_identity;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-#[cfg(feature = "providers")]
-pub use chain::{Chain, Explanation, SourceOutcome};
-#[cfg(feature = "providers")]
-pub use container::ContainerProvider;
-#[cfg(feature = "providers")]
-pub use environment::EnvironmentProvider;
 pub use error::{CredentialsError, SourceReport};
-#[cfg(feature = "providers")]
-pub use instance_metadata::InstanceMetadataProvider;
-#[cfg(feature = "providers")]
-pub use process::ProcessProvider;
-#[cfg(feature = "providers")]
-pub use profile::ProfileProvider;
-#[cfg(feature = "providers")]
-pub use role::AssumeRoleProvider;
-#[cfg(feature = "providers")]
-pub use sso::SsoProvider;
-#[cfg(feature = "providers")]
-pub use web_identity::WebIdentityProvider;
 
 use crate::Credentials;
 

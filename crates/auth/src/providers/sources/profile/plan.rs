@@ -2,7 +2,7 @@
 
 use crate::Credentials;
 use crate::config::SharedConfig;
-use crate::provide::role::Role;
+use crate::providers::sources::role::Role;
 
 use super::keys::{self, KEY_ID};
 use super::read;

@@ -4,7 +4,7 @@ use super::keys::{self, ACCOUNT};
 use super::plan::{Base, Source};
 use super::single_sign_on::{self, SingleSignOn};
 use crate::config::{Profile, SharedConfig};
-use crate::provide::role::Role;
+use crate::providers::sources::role::Role;
 
 const TOKEN_FILE: &str = "web_identity_token_file";
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use zeroize::Zeroize as _;
 
-use crate::provide::moment::moment;
+use crate::providers::sources::moment::moment;
 use crate::sso::CreateTokenOutput;
 
 /// A token in the format of the AWS CLI.

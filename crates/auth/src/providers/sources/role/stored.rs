@@ -14,7 +14,7 @@ use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use serde::{Deserialize, Serialize};
 
 use super::Role;
-use crate::provide::moment::moment;
+use crate::providers::sources::moment::moment;
 use crate::sts::AssumedRole;
 use crate::{Credentials, Env, secret_file};
 
@@ -28,7 +28,7 @@ pub(super) fn path(env: &Env, role: &Role) -> Option<PathBuf> {
 }
 
 /// Returns the SHA-1 of a text in lower-case hexadecimal digits.
-pub(in crate::provide) fn sha1_hex(text: &str) -> String {
+pub(in crate::providers::sources) fn sha1_hex(text: &str) -> String {
     hex::encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes()))
 }
 
