@@ -13,6 +13,7 @@ use super::modules::{Name, children, crates, is_name, modules, words};
 const TOGETHER: &[(&str, &str, &str)] = &[
     // A module and the parts that it was split into.
     ("auth", "config", ". merge"),
+    ("auth", "mfa::terminal", ". tty windows"),
     ("auth", "provide::role", ". stored"),
     ("cli", "command::advisor", ". checks result result::csv"),
     ("cli", "command::report::sync", ". outcome transfer"),
