@@ -1,97 +1,89 @@
 //! The errors of AWS Artifact.
 
-use std::fmt;
-
-use casebook_protocol::{CommonError, Fault, RetryAfter};
+use casebook_protocol::service_error::{list, text};
+use casebook_protocol::{Fault, RetryAfter};
 use casebook_types::ValidationExceptionReason;
 use serde::{Deserialize, Serialize};
 
-/// The error response of AWS Artifact to an operation.
-///
-/// Any operation can return any of these errors, since the service also sends codes that the API
-/// reference does not list for the operation. An error with an unknown code has the kind
-/// [`Other`](ErrorKind::Other), and [`fault`](Self::fault) still has the code and the members of
-/// the error.
-///
-/// ```
-/// # use bytes::Bytes;
-/// use casebook_artifact::{Error, ErrorKind};
-/// use casebook_protocol::Fault;
-///
-/// let response = http::Response::builder()
-///     .status(404)
-///     .header("x-amzn-errortype", "ResourceNotFoundException")
-///     .body(Bytes::from_static(
-///         br#"{"message": "gone", "resourceId": "report-1", "resourceType": "report"}"#,
-///     ))?;
-/// let error = Error::from(Fault::read(response));
-/// assert!(error.is_not_found());
-/// let ErrorKind::ResourceNotFound { resource_id, .. } = error.kind() else { panic!() };
-/// assert_eq!(resource_id.as_deref(), Some("report-1"));
-/// # Ok::<(), http::Error>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Error {
-    kind: Box<ErrorKind>,
-    fault: Fault,
-}
+casebook_protocol::service_error! {
+    /// The error response of AWS Artifact to an operation.
+    ///
+    /// Any operation can return any of these errors, since the service also sends codes that the API
+    /// reference does not list for the operation. An error with an unknown code has the kind
+    /// [`Other`](ErrorKind::Other), and [`fault`](Self::fault) still has the code and the members of
+    /// the error.
+    ///
+    /// ```
+    /// # use bytes::Bytes;
+    /// use casebook_artifact::{Error, ErrorKind};
+    /// use casebook_protocol::Fault;
+    ///
+    /// let response = http::Response::builder()
+    ///     .status(404)
+    ///     .header("x-amzn-errortype", "ResourceNotFoundException")
+    ///     .body(Bytes::from_static(
+    ///         br#"{"message": "gone", "resourceId": "report-1", "resourceType": "report"}"#,
+    ///     ))?;
+    /// let error = Error::from(Fault::read(response));
+    /// assert!(error.is_not_found());
+    /// let ErrorKind::ResourceNotFound { resource_id, .. } = error.kind() else { panic!() };
+    /// assert_eq!(resource_id.as_deref(), Some("report-1"));
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    pub struct Error { kind: Box<ErrorKind> }
 
-/// The kind of an [`Error`], with its members.
-#[non_exhaustive]
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum ErrorKind {
-    /// The caller has no permission for this operation.
-    AccessDenied,
-    /// The request conflicts with the current state of the resource.
-    Conflict {
-        /// The id of the resource.
-        resource_id: Option<String>,
-        /// The type of the resource.
-        resource_type: Option<String>,
-    },
-    /// The service failed (HTTP status 5xx).
-    InternalServer {
-        /// When to retry, if the service says so.
-        retry_after: Option<RetryAfter>,
-    },
-    /// The report, version or account does not exist.
-    ResourceNotFound {
-        /// The id of the resource.
-        resource_id: Option<String>,
-        /// The type of the resource.
-        resource_type: Option<String>,
-    },
-    /// A quota of the account is used up.
-    ServiceQuotaExceeded {
-        /// The id of the resource.
-        resource_id: Option<String>,
-        /// The type of the resource.
-        resource_type: Option<String>,
-        /// The code of the service that has the quota.
-        service_code: Option<String>,
-        /// The code of the quota.
-        quota_code: Option<String>,
-    },
-    /// The caller sent too many requests.
-    Throttling {
-        /// The code of the service that has the quota.
-        service_code: Option<String>,
-        /// The code of the quota.
-        quota_code: Option<String>,
-        /// When to retry, if the service says so.
-        retry_after: Option<RetryAfter>,
-    },
-    /// The request breaks a constraint, or a token in it is wrong or has expired.
-    Validation {
-        /// The reason.
-        reason: Option<ValidationExceptionReason>,
-        /// The members that break a constraint.
-        fields: Vec<ValidationExceptionField>,
-    },
-    /// An error that all AWS services have in common.
-    Common(CommonError),
-    /// An error with an unknown code, or without a code.
-    Other,
+    /// The kind of an [`Error`], with its members.
+    pub enum ErrorKind {
+        /// The caller has no permission for this operation.
+        AccessDenied = "AccessDeniedException",
+        /// The request conflicts with the current state of the resource.
+        Conflict = "ConflictException" {
+            /// The id of the resource.
+            resource_id: Option<String> = text("resourceId"),
+            /// The type of the resource.
+            resource_type: Option<String> = text("resourceType"),
+        },
+        /// The service failed (HTTP status 5xx).
+        InternalServer {
+            /// When to retry, if the service says so.
+            retry_after: Option<RetryAfter> = Fault::retry_after,
+        },
+        /// The report, version or account does not exist.
+        ResourceNotFound = "ResourceNotFoundException" {
+            /// The id of the resource.
+            resource_id: Option<String> = text("resourceId"),
+            /// The type of the resource.
+            resource_type: Option<String> = text("resourceType"),
+        },
+        /// A quota of the account is used up.
+        ServiceQuotaExceeded = "ServiceQuotaExceededException" {
+            /// The id of the resource.
+            resource_id: Option<String> = text("resourceId"),
+            /// The type of the resource.
+            resource_type: Option<String> = text("resourceType"),
+            /// The code of the service that has the quota.
+            service_code: Option<String> = text("serviceCode"),
+            /// The code of the quota.
+            quota_code: Option<String> = text("quotaCode"),
+        },
+        /// The caller sent too many requests.
+        Throttling = "ThrottlingException" {
+            /// The code of the service that has the quota.
+            service_code: Option<String> = text("serviceCode"),
+            /// The code of the quota.
+            quota_code: Option<String> = text("quotaCode"),
+            /// When to retry, if the service says so.
+            retry_after: Option<RetryAfter> = Fault::retry_after,
+        },
+        /// The request breaks a constraint, or a token in it is wrong or has expired.
+        Validation = "ValidationException" | "ValidationError" | "SerializationException" {
+            /// The reason.
+            reason: Option<ValidationExceptionReason> =
+                |fault: &Fault| fault.text("reason").map(Into::into),
+            /// The members that break a constraint.
+            fields: Vec<ValidationExceptionField> = list("fieldList"),
+        },
+    }
 }
 
 /// A member of a request that breaks a constraint (API reference, ValidationExceptionField).
@@ -108,22 +100,10 @@ pub struct ValidationExceptionField {
 casebook_types::arbitrary! { ValidationExceptionField { name, message } }
 
 impl Error {
-    /// Returns the kind of the error.
-    #[must_use]
-    pub fn kind(&self) -> &ErrorKind {
-        &self.kind
-    }
-
-    /// Returns the error response: status, code, message and request id.
-    #[must_use]
-    pub fn fault(&self) -> &Fault {
-        &self.fault
-    }
-
     /// Returns whether the report, version or account does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        matches!(*self.kind, ErrorKind::ResourceNotFound { .. })
+        matches!(self.kind(), ErrorKind::ResourceNotFound { .. })
     }
 
     /// Returns whether a pagination token or term token is wrong or has expired. The same request
@@ -131,102 +111,15 @@ impl Error {
     #[must_use]
     pub fn is_invalid_token(&self) -> bool {
         let invalid = ValidationExceptionReason::InvalidToken;
-        matches!(&*self.kind, ErrorKind::Validation { reason: Some(reason), .. } if *reason == invalid)
+        matches!(self.kind(), ErrorKind::Validation { reason: Some(reason), .. } if *reason == invalid)
     }
-}
-
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
-        Self {
-            kind: Box::new(kind(&fault)),
-            fault,
-        }
-    }
-}
-
-impl AsRef<Fault> for Error {
-    fn as_ref(&self) -> &Fault {
-        &self.fault
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.fault.fmt(f)
-    }
-}
-
-impl std::error::Error for Error {}
-
-fn kind(fault: &Fault) -> ErrorKind {
-    let text = |member| fault.text(member).map(str::to_owned);
-    let retry_after = fault.retry_after();
-    match fault.code() {
-        Some("AccessDeniedException") => ErrorKind::AccessDenied,
-        Some("ConflictException") => ErrorKind::Conflict {
-            resource_id: text("resourceId"),
-            resource_type: text("resourceType"),
-        },
-        Some("ResourceNotFoundException") => ErrorKind::ResourceNotFound {
-            resource_id: text("resourceId"),
-            resource_type: text("resourceType"),
-        },
-        Some("ServiceQuotaExceededException") => ErrorKind::ServiceQuotaExceeded {
-            resource_id: text("resourceId"),
-            resource_type: text("resourceType"),
-            service_code: text("serviceCode"),
-            quota_code: text("quotaCode"),
-        },
-        Some("ThrottlingException") => ErrorKind::Throttling {
-            service_code: text("serviceCode"),
-            quota_code: text("quotaCode"),
-            retry_after,
-        },
-        // One family: the model's name, the common list's, and the front end's.
-        Some("ValidationException" | "ValidationError" | "SerializationException") => {
-            ErrorKind::Validation {
-                reason: fault.text("reason").map(Into::into),
-                fields: fields(fault),
-            }
-        }
-        // The model's name, the two that the reference has, and the common list's.
-        Some(
-            "InternalServerException"
-            | "InternalServerErrorException"
-            | "InternalServerError"
-            | "InternalFailure",
-        ) => ErrorKind::InternalServer { retry_after },
-        Some(code) => match CommonError::from_code(code) {
-            Some(common) => ErrorKind::Common(common),
-            None if fault.status().is_server_error() => ErrorKind::InternalServer { retry_after },
-            None => ErrorKind::Other,
-        },
-        None if fault.status().is_server_error() => ErrorKind::InternalServer { retry_after },
-        None if fault.is_throttling() => ErrorKind::Throttling {
-            service_code: None,
-            quota_code: None,
-            retry_after,
-        },
-        None => ErrorKind::Other,
-    }
-}
-
-/// The listed fields, as far as they can be read.
-fn fields(fault: &Fault) -> Vec<ValidationExceptionField> {
-    let list = fault
-        .members()
-        .get("fieldList")
-        .and_then(|list| list.as_array());
-    list.into_iter()
-        .flatten()
-        .filter_map(|field| ValidationExceptionField::deserialize(field).ok())
-        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use bytes::Bytes;
+    use casebook_protocol::CommonError;
 
     fn error(status: u16, code: &str, body: &'static str) -> Error {
         let response = http::Response::builder()

@@ -104,6 +104,8 @@ pub mod query;
 mod responder;
 pub mod rest_json;
 mod retry_after;
+#[doc(hidden)]
+pub mod service_error;
 #[cfg(feature = "query")]
 pub mod xml;
 

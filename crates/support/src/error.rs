@@ -1,73 +1,64 @@
 //! The errors of AWS Support.
 
-use std::fmt;
-
-use casebook_protocol::{CommonError, Fault};
+use casebook_protocol::CommonError;
+use casebook_protocol::service_error::list;
 use serde::{Deserialize, Serialize};
 
-/// The error response of AWS Support to an operation.
-///
-/// Any operation can return any of these errors, since the service also sends codes that the API
-/// reference does not list for the operation. If [`kind`](Self::kind) does not know a code,
-/// [`fault`](Self::fault) still has the code and the members of the error.
-///
-/// ```
-/// # use bytes::Bytes;
-/// use casebook_protocol::Fault;
-/// use casebook_support::{Error, ErrorKind};
-///
-/// let response = http::Response::builder()
-///     .status(400)
-///     .body(Bytes::from_static(br#"{"__type": "DryRunOperationException"}"#))?;
-/// let error = Error::from(Fault::read(response));
-/// assert_eq!(error.kind(), &ErrorKind::DryRunOperation);
-/// assert!(error.is_dry_run());
-/// # Ok::<(), http::Error>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Error {
-    kind: ErrorKind,
-    fault: Fault,
-}
+casebook_protocol::service_error! {
+    /// The error response of AWS Support to an operation.
+    ///
+    /// Any operation can return any of these errors, since the service also sends codes that the API
+    /// reference does not list for the operation. If [`kind`](Self::kind) does not know a code,
+    /// [`fault`](Self::fault) still has the code and the members of the error.
+    ///
+    /// ```
+    /// # use bytes::Bytes;
+    /// use casebook_protocol::Fault;
+    /// use casebook_support::{Error, ErrorKind};
+    ///
+    /// let response = http::Response::builder()
+    ///     .status(400)
+    ///     .body(Bytes::from_static(br#"{"__type": "DryRunOperationException"}"#))?;
+    /// let error = Error::from(Fault::read(response));
+    /// assert_eq!(error.kind(), &ErrorKind::DryRunOperation);
+    /// assert!(error.is_dry_run());
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    pub struct Error { kind: ErrorKind }
 
-/// The kind of an [`Error`], with its members.
-#[non_exhaustive]
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum ErrorKind {
-    /// The attachment does not exist.
-    AttachmentIdNotFound,
-    /// Too many attachment sets were created in a short time.
-    AttachmentLimitExceeded,
-    /// The attachment set has expired, an hour after its creation.
-    AttachmentSetExpired,
-    /// The attachment set does not exist.
-    AttachmentSetIdNotFound,
-    /// The attachment set has too many files, or a file that is too large.
-    AttachmentSetSizeLimitExceeded,
-    /// Too many cases were opened in a short time.
-    CaseCreationLimitExceeded,
-    /// The case does not exist.
-    CaseIdNotFound,
-    /// Too many attachments were downloaded in a short time.
-    DescribeAttachmentLimitExceeded,
-    /// A dry run has succeeded. The service did not perform the operation.
-    DryRunOperation,
-    /// The service failed (HTTP status 5xx).
-    InternalServer,
-    /// The account is a member of an organization, and has no access to this check. The API reference
-    /// does not list this code.
-    LinkedAccount,
-    /// Too many requests were sent.
-    Throttling {
-        /// The limits that were exceeded.
-        reasons: Vec<ThrottlingReason>,
-    },
-    /// The upload does not exist.
-    UploadIdNotFound,
-    /// An error that all AWS services have in common.
-    Common(CommonError),
-    /// An unknown code, or none.
-    Other,
+    /// The kind of an [`Error`], with its members.
+    pub enum ErrorKind {
+        /// The attachment does not exist.
+        AttachmentIdNotFound = "AttachmentIdNotFound",
+        /// Too many attachment sets were created in a short time.
+        AttachmentLimitExceeded = "AttachmentLimitExceeded",
+        /// The attachment set has expired, an hour after its creation.
+        AttachmentSetExpired = "AttachmentSetExpired",
+        /// The attachment set does not exist.
+        AttachmentSetIdNotFound = "AttachmentSetIdNotFound",
+        /// The attachment set has too many files, or a file that is too large.
+        AttachmentSetSizeLimitExceeded = "AttachmentSetSizeLimitExceeded",
+        /// Too many cases were opened in a short time.
+        CaseCreationLimitExceeded = "CaseCreationLimitExceeded",
+        /// The case does not exist.
+        CaseIdNotFound = "CaseIdNotFound",
+        /// Too many attachments were downloaded in a short time.
+        DescribeAttachmentLimitExceeded = "DescribeAttachmentLimitExceeded",
+        /// A dry run has succeeded. The service did not perform the operation.
+        DryRunOperation = "DryRunOperationException",
+        /// The service failed (HTTP status 5xx).
+        InternalServer,
+        /// The account is a member of an organization, and has no access to this check. The API reference
+        /// does not list this code.
+        LinkedAccount = "LinkedAccountException",
+        /// Too many requests were sent.
+        Throttling = "ThrottlingException" {
+            /// The limits that were exceeded.
+            reasons: Vec<ThrottlingReason> = list("throttlingReasons"),
+        },
+        /// The upload does not exist.
+        UploadIdNotFound = "UploadIdNotFound",
+    }
 }
 
 /// A limit that was exceeded (API reference, ThrottlingReason).
@@ -86,18 +77,6 @@ pub struct ThrottlingReason {
 casebook_types::arbitrary! { ThrottlingReason { reason, resource } }
 
 impl Error {
-    /// Returns the kind of the error.
-    #[must_use]
-    pub fn kind(&self) -> &ErrorKind {
-        &self.kind
-    }
-
-    /// Returns the error response: status, code, message and request id.
-    #[must_use]
-    pub fn fault(&self) -> &Fault {
-        &self.fault
-    }
-
     /// Returns whether this is the response to a successful dry run. The service did not perform
     /// the operation.
     #[must_use]
@@ -157,75 +136,11 @@ impl Error {
     }
 }
 
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
-        Self {
-            kind: kind(&fault),
-            fault,
-        }
-    }
-}
-
-impl AsRef<Fault> for Error {
-    fn as_ref(&self) -> &Fault {
-        &self.fault
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.fault.fmt(f)
-    }
-}
-
-impl std::error::Error for Error {}
-
-fn kind(fault: &Fault) -> ErrorKind {
-    match fault.code() {
-        Some("AttachmentIdNotFound") => ErrorKind::AttachmentIdNotFound,
-        Some("AttachmentLimitExceeded") => ErrorKind::AttachmentLimitExceeded,
-        Some("AttachmentSetExpired") => ErrorKind::AttachmentSetExpired,
-        Some("AttachmentSetIdNotFound") => ErrorKind::AttachmentSetIdNotFound,
-        Some("AttachmentSetSizeLimitExceeded") => ErrorKind::AttachmentSetSizeLimitExceeded,
-        Some("CaseCreationLimitExceeded") => ErrorKind::CaseCreationLimitExceeded,
-        Some("CaseIdNotFound") => ErrorKind::CaseIdNotFound,
-        Some("DescribeAttachmentLimitExceeded") => ErrorKind::DescribeAttachmentLimitExceeded,
-        Some("DryRunOperationException") => ErrorKind::DryRunOperation,
-        Some("LinkedAccountException") => ErrorKind::LinkedAccount,
-        Some("UploadIdNotFound") => ErrorKind::UploadIdNotFound,
-        Some("ThrottlingException") => ErrorKind::Throttling {
-            reasons: reasons(fault),
-        },
-        Some(code) => match CommonError::from_code(code) {
-            Some(CommonError::InternalFailure) => ErrorKind::InternalServer,
-            Some(common) => ErrorKind::Common(common),
-            None if fault.status().is_server_error() => ErrorKind::InternalServer,
-            None => ErrorKind::Other,
-        },
-        None if fault.status().is_server_error() => ErrorKind::InternalServer,
-        None if fault.is_throttling() => ErrorKind::Throttling {
-            reasons: Vec::new(),
-        },
-        None => ErrorKind::Other,
-    }
-}
-
-/// Returns the listed reasons that can be read.
-fn reasons(fault: &Fault) -> Vec<ThrottlingReason> {
-    let list = fault
-        .members()
-        .get("throttlingReasons")
-        .and_then(|list| list.as_array());
-    list.into_iter()
-        .flatten()
-        .filter_map(|reason| ThrottlingReason::deserialize(reason).ok())
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use bytes::Bytes;
+    use casebook_protocol::Fault;
 
     fn kind_of(status: u16, body: &'static str) -> ErrorKind {
         let response = http::Response::builder().status(status);

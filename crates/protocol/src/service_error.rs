@@ -1,0 +1,147 @@
+//! The form that the errors of all services have in common.
+
+use crate::common_error::CommonError;
+use crate::fault::Fault;
+
+/// Defines the error of a service and the kinds of it, each with its codes and members.
+///
+/// The kinds need `InternalServer` and `Throttling`, for faults without a code that say so by their
+/// status. `Common` and `Other` are added.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! service_error {
+    (
+        $(#[$meta:meta])*
+        pub struct Error { kind: $kind:ty }
+
+        $(#[$kinds_meta:meta])*
+        pub enum ErrorKind {
+            $(
+                $(#[$variant_meta:meta])*
+                $variant:ident $( = $($code:literal)|+ )? $({
+                    $( $(#[$field_meta:meta])* $field:ident: $type:ty = $read:expr, )+
+                })?,
+            )+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug)]
+        pub struct Error {
+            kind: $kind,
+            fault: $crate::Fault,
+        }
+
+        $(#[$kinds_meta])*
+        #[non_exhaustive]
+        #[derive(Clone, Debug, Eq, PartialEq)]
+        pub enum ErrorKind {
+            $( $(#[$variant_meta])* $variant $({ $( $(#[$field_meta])* $field: $type, )+ })?, )+
+            /// An error that all AWS services have in common.
+            Common($crate::CommonError),
+            /// An error with an unknown code, or without a code.
+            Other,
+        }
+
+        impl Error {
+            /// Returns the kind of the error.
+            #[must_use]
+            pub fn kind(&self) -> &ErrorKind {
+                std::borrow::Borrow::borrow(&self.kind)
+            }
+
+            /// Returns the error response: status, code, message and request id.
+            #[must_use]
+            pub fn fault(&self) -> &$crate::Fault {
+                &self.fault
+            }
+        }
+
+        impl From<$crate::Fault> for Error {
+            fn from(fault: $crate::Fault) -> Self {
+                Self {
+                    kind: ErrorKind::of(&fault).into(),
+                    fault,
+                }
+            }
+        }
+
+        impl ErrorKind {
+            fn of(fault: &$crate::Fault) -> Self {
+                use $crate::service_error::GeneralKind;
+                let name = match fault.code() {
+                    $( $( Some($($code)|+) => stringify!($variant), )? )+
+                    _ => match GeneralKind::of(fault) {
+                        GeneralKind::InternalServer => "InternalServer",
+                        GeneralKind::Throttling => "Throttling",
+                        GeneralKind::Common(common) => return Self::Common(common),
+                        GeneralKind::Other => return Self::Other,
+                    },
+                };
+                $(
+                    if name == stringify!($variant) {
+                        return Self::$variant $({ $( $field: ($read)(fault), )+ })?;
+                    }
+                )+
+                Self::Other
+            }
+        }
+
+        impl AsRef<$crate::Fault> for Error {
+            fn as_ref(&self) -> &$crate::Fault {
+                &self.fault
+            }
+        }
+
+        impl std::fmt::Display for Error {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.fault.fmt(f)
+            }
+        }
+
+        impl std::error::Error for Error {}
+    };
+}
+
+/// The kind of a fault whose code the service does not list.
+#[derive(Clone, Copy, Debug)]
+pub enum GeneralKind {
+    /// The service failed.
+    InternalServer,
+    /// The caller sent too many requests.
+    Throttling,
+    /// An error that all AWS services have in common.
+    Common(CommonError),
+    /// An unknown code, or none.
+    Other,
+}
+
+impl GeneralKind {
+    /// Returns the kind of a fault by its code, or by its status if no code is known.
+    #[must_use]
+    pub fn of(fault: &Fault) -> Self {
+        match fault.code().map(CommonError::from_code) {
+            Some(Some(CommonError::InternalFailure)) => Self::InternalServer,
+            Some(Some(common)) => Self::Common(common),
+            _ if fault.status().is_server_error() => Self::InternalServer,
+            None if fault.is_throttling() => Self::Throttling,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Returns a function that reads a text from the members of a fault.
+pub fn text(member: &'static str) -> impl Fn(&Fault) -> Option<String> {
+    move |fault| fault.text(member).map(str::to_owned)
+}
+
+/// Returns a function that reads a list from the members of a fault, without the entries that cannot
+/// be read.
+pub fn list<T: serde::de::DeserializeOwned>(member: &'static str) -> impl Fn(&Fault) -> Vec<T> {
+    move |fault| {
+        let list = fault.members().get(member).and_then(|list| list.as_array());
+        let entries = list.into_iter().flatten();
+        entries
+            .filter_map(|entry| T::deserialize(entry).ok())
+            .collect()
+    }
+}
