@@ -19,7 +19,7 @@ use crate::time::Timestamp;
 
 /// The beginning of the path of every control.
 pub(crate) const PREFIX: &str = "/_emulator/";
-const CONTROLS: [&str; 16] = [
+const CONTROLS: [&str; 17] = [
     "GET /_emulator/state",
     "GET /_emulator/identity",
     "POST /_emulator/reset",
@@ -27,6 +27,7 @@ const CONTROLS: [&str; 16] = [
     "POST /_emulator/clock",
     "GET /_emulator/scenario",
     "POST /_emulator/scenario",
+    "GET /_emulator/samples",
     "GET /_emulator/faults",
     "POST /_emulator/faults",
     "DELETE /_emulator/faults",
@@ -93,6 +94,7 @@ fn run(request: &HttpRequest, state: &State) -> ControlResult {
         ["clock"] if post => move_clock(request, state),
         ["scenario"] if get => Ok(state.scenario.get().document()),
         ["scenario"] if post => set_scenario(request, state),
+        ["samples"] if get => Ok(json!(state.scenario.get().samples)),
         ["faults"] if get => Ok(faults(state)),
         ["faults"] if post => set_faults(request, state),
         ["faults"] if request.method == Method::DELETE => Ok(clear_faults(state)),

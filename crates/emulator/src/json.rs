@@ -26,8 +26,9 @@ pub(crate) fn from_value<T: DeserializeOwned>(name: &str, value: Value) -> Resul
 }
 
 fn explain(name: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> String {
-    let (place, error) = (place(error.path()), error.inner());
+    let (path, error) = (error.path(), error.inner());
     let text = error.to_string();
+    let place = place(path, text.starts_with("unknown field "));
     if !error.is_data() {
         return format!("{name}: expected JSON: {text}");
     }
@@ -40,8 +41,8 @@ fn explain(name: &str, error: &serde_path_to_error::Error<serde_json::Error>) ->
 }
 
 /// Writes a path such as `faults[0].fault.when`. A variant replaces the member that names it,
-/// because people write both as one member.
-fn place(path: &Path) -> String {
+/// because people write both as one member. An unknown member is found in the object around it.
+fn place(path: &Path, is_unknown_member: bool) -> String {
     let mut segments: Vec<String> = Vec::new();
     for segment in path.iter() {
         match segment {
@@ -50,6 +51,9 @@ fn place(path: &Path) -> String {
             Segment::Enum { .. } => drop(segments.pop()),
             Segment::Unknown => {}
         }
+    }
+    if is_unknown_member {
+        segments.pop();
     }
     segments.concat().trim_start_matches('.').to_owned()
 }
@@ -194,7 +198,7 @@ mod tests {
             ),
             (
                 "{\"nam\": 7}",
-                "nam: expected one of name, words, numbers, kind, found \"nam\"; did \
+                "the file: expected one of name, words, numbers, kind, found \"nam\"; did \
                  you mean name? at line 1 column 6",
             ),
             (
@@ -213,7 +217,7 @@ mod tests {
             ),
             (
                 "{\"kind\": {\"lost\": {\"ms\": 5}}}",
-                "ms: expected no members, found \"ms\" at line 1 column 23",
+                "the file: expected no members, found \"ms\" at line 1 column 23",
             ),
         ] {
             let why = read::<Document>("the file", text).map(drop);

@@ -104,6 +104,7 @@
 //!   none move it back) or `{"set": "2030-01-02T03:04:05Z"}`.
 //! - `GET scenario` and `POST scenario` show the scenario and play another, in the form that
 //!   [`Scenario::parse`] reads: `{"name": "no-support-plan"}`.
+//! - `GET samples` shows the [`Samples`], in the form of the member `samples` of a scenario.
 //! - `GET faults` shows the plan of what goes wrong, and the tally: how many requests of each
 //!   operation were seen, acted on, refused, answered and lost, and what faults they met. `POST
 //!   faults` follows another plan, in the form that [`Faults::parse`] reads, and `DELETE faults`
@@ -185,6 +186,7 @@ pub use faults::{
     Drip, Faults, FaultsError, InjectedError, InjectedFault, MalformedAnswer, Reset, Rule, Stall,
     Throttle, Trigger,
 };
+pub use sample::Samples;
 pub use scenario::{Plan, Scenario, ScenarioError};
 #[cfg(feature = "serve")]
 pub use serve::serve;

@@ -16,7 +16,6 @@ use serde::{Deserialize, Deserializer};
 
 pub(crate) use input::{InputError, input};
 pub(crate) use violation::Violation;
-#[cfg(test)]
 pub(crate) use violation::check;
 
 static ARTIFACT: LazyLock<Model> =

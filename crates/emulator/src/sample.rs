@@ -1,46 +1,209 @@
-//! The data that every emulator begins with.
+//! The samples: the data with which every emulator begins, from the files in `samples/`.
 
-mod agreements;
-mod cases;
-mod checks;
-mod findings;
+mod case;
+mod check;
+mod finding;
 mod generated_cases;
 mod generated_reports;
-mod reports;
-mod services;
+mod report;
+mod service;
+mod validate;
 
-use crate::store::Contents;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, LazyLock};
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::json;
+use crate::store::{Agreement, Change, Contents, Report, StoreError};
 use crate::time::Timestamp;
 
-pub(crate) use agreements::agreements;
-pub(crate) use cases::open_cases;
-pub(crate) use checks::{Category, Check, Refresh, checks};
-pub(crate) use findings::{Summary, findings, summary};
+use case::CaseSample;
+use finding::Heading;
+use report::ReportSample;
+
+pub(crate) use check::{Category, Check, Refresh};
+pub(crate) use finding::{Summary, findings, summary};
 pub(crate) use generated_cases::generated_cases;
 pub(crate) use generated_reports::generated_reports;
-pub(crate) use reports::reports;
-pub(crate) use services::{SERVICES, Service};
+pub(crate) use service::Service;
 
-/// The contents of a new store: the samples, if they are wanted, and a number of generated cases, all
-/// older than the samples.
-pub(crate) fn contents(samples: bool, count: u32, at: Timestamp) -> Contents {
-    let (reports, agreements) = if samples {
-        (reports(), agreements())
-    } else {
-        (Vec::new(), Vec::new())
+static OURS: LazyLock<Arc<Parts>> = LazyLock::new(|| {
+    let parts = Parts {
+        reports: own(include_str!("../samples/reports.json")),
+        agreements: own(include_str!("../samples/agreements.json")),
+        cases: own(include_str!("../samples/cases.json")),
+        services: own(include_str!("../samples/services.json")),
+        categories: own(include_str!("../samples/categories.json")),
+        checks: own(include_str!("../samples/checks.json")),
+        headings: own(include_str!("../samples/headings.json")),
     };
-    Contents {
-        at,
-        reports,
-        agreements,
-        cases: Box::new(move |change| {
-            change.add_cases(generated_cases(count, at))?;
-            if samples {
-                open_cases(change, at)?;
-            }
-            Ok(())
-        }),
-        case_count: usize::try_from(count).unwrap_or(usize::MAX),
+    Arc::new(parts)
+});
+
+fn own<T: for<'de> Deserialize<'de>>(json: &str) -> T {
+    json::read("the samples", json).expect("the tests read the same files")
+}
+
+/// The data with which an emulator begins: reports, agreements and cases, and the services, the
+/// categories and the checks that cases and Trusted Advisor know.
+///
+/// The default samples are JSON files in the folder `samples` of this crate, one for each part:
+///
+/// - `reports`: a list, each with its `versions`. `newest` is what has become of the newest version:
+///   `FAILED`, `PROCESSING`, `UNPUBLISHED` or `DELETED`. `pages` and `seal`, the pixels on each side
+///   of a picture, determine how large the document is.
+/// - `agreements`: a list, with the members of `CustomerAgreementSummary`.
+/// - `cases`: a list, the oldest first. Each communication is by `customer` or `agent`, and came
+///   `minutes_before` the emulator began.
+/// - `services`: a list; `categories` names one of the lists in the part `categories`. Every service
+///   has the categories `general-guidance` and `other`, too.
+/// - `checks`: a list. `finds` determines the results: `clean`, `warned` (some warnings), `flagged`
+///   (nothing but warnings), `failed` (some errors) or `blind` (not available). `rows` is the number
+///   of results, and `refresh` is `hourly`, `daily` or `automatic`.
+/// - `headings`: how the value under each heading of a check is generated. A heading that ends in
+///   ` Name` needs no entry.
+///
+/// A document replaces some of these parts and keeps the others.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::{Emulator, Scenario};
+///
+/// let scenario = Scenario::parse(r#"{"samples": {
+///     "agreements": [],
+///     "reports": [{
+///         "id": "0123456789abcdef", "name": "Audit", "series": "SOC 2", "category": "Attestations",
+///         "company": "Example Cloud", "acceptance": "PASSTHROUGH", "pages": 2, "seal": 0,
+///         "versions": [{"start": "2025-01-01", "end": "2025-12-31", "created": "2026-01-15T12:00:00Z"}]
+///     }]
+/// }}"#)?;
+/// let emulator = Emulator::builder().scenario(scenario).build()?;
+/// let inventory = emulator.inventory()?;
+/// assert_eq!((inventory.listed_reports, inventory.customer_agreements), (1, 0));
+///
+/// let refused = Scenario::parse(r#"{"samples": {"reports": [{"id": 7}]}}"#).unwrap_err();
+/// assert_eq!(refused.to_string(), "samples.reports[0].id: expected a text, found 7");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Default, Eq, PartialEq)]
+pub struct Samples(Option<Arc<Parts>>);
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
+pub(crate) struct Parts {
+    reports: Vec<ReportSample>,
+    agreements: Vec<Agreement>,
+    cases: Vec<CaseSample>,
+    pub(crate) services: Vec<Service>,
+    categories: BTreeMap<String, Vec<service::Category>>,
+    pub(crate) checks: Vec<Check>,
+    headings: BTreeMap<String, Heading>,
+}
+
+impl Samples {
+    /// Returns the default samples.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(None)
+    }
+
+    /// Returns the contents of a new store: the samples, if `sample_data`, and a number of generated
+    /// cases, all older than the samples.
+    pub(crate) fn contents(&self, sample_data: bool, count: u32, at: Timestamp) -> Contents {
+        let (mut reports, mut agreements) = (Vec::new(), Vec::new());
+        if sample_data {
+            reports.extend(self.parts().reports());
+            agreements.extend_from_slice(&self.parts().agreements);
+        }
+        let samples = self.clone();
+        Contents {
+            at,
+            reports,
+            agreements,
+            cases: Box::new(move |change| {
+                change.add_cases(generated_cases(samples.parts(), count, at))?;
+                if sample_data {
+                    samples.parts().open_cases(change, at)?;
+                }
+                Ok(())
+            }),
+            case_count: usize::try_from(count).unwrap_or(usize::MAX),
+        }
+    }
+
+    /// Returns all parts.
+    pub(crate) fn parts(&self) -> &Parts {
+        self.0.as_ref().unwrap_or(&OURS)
+    }
+
+    fn replaced(parts: Parts) -> Result<Self, String> {
+        validate::validate(&parts)?;
+        Ok(Self(Some(Arc::new(parts))))
+    }
+
+    /// Returns whether these are the default samples.
+    pub(crate) fn are_default(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+impl<'de> Deserialize<'de> for Samples {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Self::replaced(Parts::deserialize(from)?).map_err(D::Error::custom)
+    }
+}
+
+impl fmt::Debug for Samples {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.are_default() {
+            "Samples(default)"
+        } else {
+            "Samples(replaced)"
+        })
+    }
+}
+
+impl Serialize for Samples {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.parts().serialize(to)
+    }
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self::clone(&OURS)
+    }
+}
+
+impl Parts {
+    /// Returns every version of every report.
+    pub(crate) fn reports(&self) -> impl Iterator<Item = Report> {
+        self.reports.iter().flat_map(ReportSample::versions)
+    }
+
+    /// Writes the cases into a store that begins at a time.
+    fn open_cases(&self, change: &Change, at: Timestamp) -> Result<(), StoreError> {
+        self.cases.iter().try_for_each(|case| case.open(change, at))
+    }
+
+    /// Returns the service with a code.
+    pub(crate) fn service(&self, code: &str) -> Option<&Service> {
+        self.services.iter().find(|service| service.code == code)
+    }
+
+    /// Returns the categories of a service: those of its list, and the two that every service has.
+    pub(crate) fn categories(&self, service: &Service) -> impl Iterator<Item = &service::Category> {
+        let own = self.categories.get(&service.categories);
+        own.into_iter().flatten().chain(service::common())
+    }
+
+    /// Returns the check with an id.
+    pub(crate) fn check(&self, id: &str) -> Option<&Check> {
+        self.checks.iter().find(|check| check.id == id)
     }
 }
 
@@ -68,25 +231,129 @@ mod tests {
 
     #[test]
     fn every_record_fits_its_shape() {
-        for report in reports().into_iter().chain(generated_reports(2, 2_000_000)) {
+        let samples = Samples::new();
+        let samples = samples.parts();
+        for report in samples.reports().chain(generated_reports(2, 2_000_000)) {
             assert_fits("ReportDetail", &report);
         }
-        for agreement in agreements() {
-            assert_fits("CustomerAgreementSummary", &agreement);
+        for agreement in &samples.agreements {
+            assert_fits("CustomerAgreementSummary", agreement);
+        }
+    }
+
+    fn read(text: &str) -> Result<Samples, String> {
+        json::read("the samples", text)
+    }
+
+    #[test]
+    fn our_own_samples_are_valid() {
+        assert_eq!(validate::validate(Samples::new().parts()), Ok(()));
+        let names: Vec<_> = Samples::new()
+            .parts()
+            .cases
+            .iter()
+            .map(|case| case.status.word())
+            .collect();
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), 6);
+        let mut cases = Samples::new().parts().cases.clone();
+        cases.retain(|case| case.communications.len() > 10);
+        assert_eq!(cases.len(), 1);
+    }
+
+    #[test]
+    fn there_are_enough_services_and_categories() {
+        let samples = Samples::new();
+        let samples = samples.parts();
+        assert!(samples.services.len() >= 40);
+        for service in &samples.services {
+            let codes: Vec<_> = samples
+                .categories(service)
+                .map(|found| &found.code)
+                .collect();
+            let different: BTreeSet<_> = codes.iter().collect();
+            assert!(
+                codes.len() >= 3 && codes.len() == different.len(),
+                "{service:?}"
+            );
+            for code in codes.into_iter().chain([&service.code]) {
+                let is_known = |letter: char| {
+                    letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_".contains(letter)
+                };
+                assert!(code.chars().all(is_known), "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_part_is_replaced_and_the_others_stay() {
+        let samples = read(
+            r#"{"agreements": [], "cases": [],
+                "services": [{"code": "a", "name": "A", "categories": "account"}]}"#,
+        );
+        let samples = samples.expect("three parts");
+        let (parts, ours) = (samples.parts(), Samples::new());
+        assert!(parts.agreements.is_empty() && parts.services.len() == 1);
+        assert_eq!(parts.checks, ours.parts().checks);
+        let written = serde_json::to_string(&samples).expect("JSON");
+        assert_eq!(read(&written), Ok(samples));
+        assert_eq!(read("{}").expect("no part").parts(), ours.parts());
+    }
+
+    #[test]
+    fn samples_that_cannot_work_are_refused_with_their_place() {
+        let report = |more: &str| {
+            let report = r#""id": "0123456789abcdef", "name": "n", "series": "s", "category": "c",
+                "company": "o", "acceptance": "EXPLICIT""#;
+            format!("{{\"reports\": [{{{report}, {more}}}]}}")
+        };
+        let versions = r#""versions": [{"start": "2025-01-01", "end": "2025-12-31", "created": "2026-01-01T00:00:00Z"}]"#;
+        let case = |more: &str| {
+            let case = r#""id": "0123456789abcdef", "subject": "s", "severity": "low",
+                "issue_type": "technical", "language": "en", "status": "opened""#;
+            format!("{{\"cases\": [{{{case}, {more}}}]}}")
+        };
+        let check = |more: &str| {
+            let check =
+                r#""id": "a", "name": "n", "category": "security", "looks_at": "l", "advice": "a""#;
+            format!("{{\"checks\": [{{{check}, {more}}}]}}")
+        };
+        for (text, says) in [
+            ("7".to_owned(), "the samples: expected an object"),
+            (r#"{"report": []}"#.to_owned(), "the samples: expected one of reports, "),
+            (report(r#""pages": 1, "seal": 0, "versions": [{"start": "2025-02-30", "end": "2025-12-31", "created": "2026-01-01T00:00:00Z"}]"#), "the samples: reports[0]: expected days such as 2030-01-31"),
+            (report(&format!(r#""pages": 0, "seal": 0, {versions}"#)), "the samples: reports[0].pages: expected at least 1"),
+            (report(&format!(r#""pages": 1, "seal": 4001, {versions}"#)), "the samples: reports[0].seal: expected at most 4000, found 4001"),
+            (report(&format!(r#""pages": 1, "seal": 0, {versions}"#)).replace("EXPLICIT", "MAYBE"), "the samples: reports[0]: acceptanceType: "),
+            (report(&format!(r#""pages": 1, "seal": 0, {versions}"#)).replace("0123456789abcdef", "short"), "the samples: reports[0]: id: "),
+            (include_str!("../samples/agreements.json").replace("\"ACTIVE\"", "\"ENDED\"").replacen('[', "{\"agreements\": [", 1) + "}", "the samples: agreements[0]: state: "),
+            (r#"{"services": [{"code": "a", "name": "A", "categories": "acount"}]}"#.to_owned(), "the samples: services[0].categories: expected one of account, "),
+            (case(r#""service": "moon", "category": "other", "communications": []"#), "the samples: cases[0].service: expected the code of a service, found \"moon\""),
+            (case(r#""service": "billing", "category": "scaling", "communications": []"#), "the samples: cases[0].category: expected a category of billing, found \"scaling\""),
+            (case(r#""service": "billing", "category": "other", "communications": []"#), "the samples: cases[0].communications: expected at least one"),
+            (case(r#""service": "billing", "category": "other", "communications": [{"by": "robot"}]"#), "cases[0].communications[0].by: expected customer or agent"),
+            (check(r#""finds": "failed", "headings": []"#), "the samples: checks[0].rows: expected none of a clean or blind check"),
+            (check(r#""finds": "failed", "rows": 100001, "headings": []"#), "the samples: checks[0].rows: expected at most 100000"),
+            (check(r#""finds": "clean", "headings": ["Weather"]"#), "the samples: checks[0].headings: expected one of the part headings"),
+            (r#"{"headings": {"Port": {"value": {"one_of": []}}}}"#.to_owned(), "the samples: headings.Port: expected at least one word"),
+            (r#"{"headings": {"Port": {"value": {"number": {"red": [2, 1], "yellow": [1, 1], "green": [1, 1]}}}}}"#.to_owned(), "the samples: headings.Port: expected at least one word, or the smaller number first"),
+        ] {
+            let error = read(&text).expect_err(&text);
+            assert!(error.starts_with(says), "{text}: {error}");
         }
     }
 
     #[test]
     fn there_is_some_of_everything() {
-        let reports = reports();
+        let samples = Samples::new();
+        let samples = samples.parts();
+        let reports: Vec<_> = samples.reports().collect();
         let listed: BTreeMap<_, _> = reports
             .iter()
             .filter(|report| report.state == "PUBLISHED" && report.deleted_at.is_none())
             .map(|report| (&report.id, report))
             .collect();
         assert!(listed.len() >= 34, "{}", listed.len());
-        let count =
-            |test: fn(&&&crate::store::Report) -> bool| listed.values().filter(test).count();
+        let count = |test: fn(&&&Report) -> bool| listed.values().filter(test).count();
         assert!(count(|report| report.acceptance_type == "EXPLICIT") >= 6);
         assert!(count(|report| report.version == 3) >= 3);
         assert_eq!(count(|report| report.upload_state == "FAILED"), 1);
@@ -107,7 +374,7 @@ mod tests {
         );
         let series: BTreeSet<_> = reports.iter().map(|report| &report.series).collect();
         assert!(series.len() >= 12);
-        let agreements = agreements();
+        let agreements = &samples.agreements;
         let states: BTreeSet<_> = agreements
             .iter()
             .map(|agreement| &agreement.state)

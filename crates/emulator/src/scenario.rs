@@ -5,8 +5,11 @@ mod document;
 
 use std::time::Duration;
 
-use crate::sample;
-use crate::store::Report;
+use serde::{Deserialize, Serialize};
+
+use crate::sample::{Samples, generated_reports};
+use crate::store::{Contents, Report};
+use crate::time::Timestamp;
 
 pub(crate) use current_scenario::CurrentScenario;
 pub use document::ScenarioError;
@@ -22,7 +25,8 @@ pub use document::ScenarioError;
 /// assert_eq!(Scenario::no_support_plan().plan, Plan::None);
 /// assert_eq!(Scenario::enterprise_on_ramp().plan, Plan::EnterpriseOnRamp);
 /// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Plan {
     /// No plan that has the API: every operation of Support is refused.
@@ -49,7 +53,8 @@ pub enum Plan {
 /// # drop(emulator);
 /// # Ok::<(), casebook_emulator::OpenError>(())
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
 #[non_exhaustive]
 pub struct Scenario {
     /// The support plan; enterprise if not said otherwise.
@@ -64,14 +69,17 @@ pub struct Scenario {
     /// otherwise.
     pub silence_resolves_after_days: Option<u32>,
     /// How long an attachment set can be used; an hour if not said otherwise.
+    #[serde(rename = "attachment_set_lifetime_seconds", with = "document::seconds")]
     pub attachment_set_lifetime: Duration,
     /// How many attachment sets can be made within any hour; any number if not said otherwise.
     pub attachment_sets_per_hour: Option<u32>,
     /// How many attachments can be read within any minute; any number if not said otherwise.
     pub attachment_reads_per_minute: Option<u32>,
     /// How long a refresh of a check is enqueued; two seconds if not said otherwise.
+    #[serde(rename = "refresh_enqueued_seconds", with = "document::seconds")]
     pub refresh_enqueued: Duration,
     /// How long it is processed then; three seconds if not said otherwise.
+    #[serde(rename = "refresh_processing_seconds", with = "document::seconds")]
     pub refresh_processing: Duration,
     /// The checks whose refresh fails; none if not said otherwise.
     pub abandoned_checks: Vec<String>,
@@ -81,6 +89,10 @@ pub struct Scenario {
     /// Whether an emulator begins with sample reports, agreements and cases, as it does if not
     /// said otherwise. What cases can be about and what can be checked is always there.
     pub sample_data: bool,
+    /// What the samples are; those of this crate by default. Services, categories, checks and headings
+    /// have their effect at once, the other parts at the beginning of the state.
+    #[serde(skip_serializing_if = "Samples::are_default")]
+    pub samples: Samples,
     /// How many cases an emulator begins with besides the samples; none if not said otherwise.
     ///
     /// They are for measuring and for listings with many pages. All of them are older than the
@@ -113,6 +125,7 @@ impl Scenario {
             abandoned_checks: Vec::new(),
             advisor_in_us_east_1_only: false,
             sample_data: true,
+            samples: Samples::new(),
             generated_cases: 0,
             generated_reports: 0,
             generated_report_bytes: 2_000_000,
@@ -226,6 +239,13 @@ impl Scenario {
         self
     }
 
+    /// Sets the samples.
+    #[must_use]
+    pub fn samples(mut self, samples: Samples) -> Self {
+        self.samples = samples;
+        self
+    }
+
     /// Sets how many cases an emulator begins with besides the samples.
     #[must_use]
     pub fn generated_cases(mut self, count: u32) -> Self {
@@ -247,9 +267,15 @@ impl Scenario {
         self
     }
 
-    /// The generated reports.
+    /// Returns the contents of a store that begins at a time.
+    pub(crate) fn contents(&self, at: Timestamp) -> Contents {
+        let Self { samples, .. } = self;
+        samples.contents(self.sample_data, self.generated_cases, at)
+    }
+
+    /// Returns the generated reports.
     pub(crate) fn reports(&self) -> Vec<Report> {
-        sample::generated_reports(self.generated_reports, self.generated_report_bytes).collect()
+        generated_reports(self.generated_reports, self.generated_report_bytes).collect()
     }
 }
 

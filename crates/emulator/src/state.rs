@@ -10,7 +10,6 @@ mod tally;
 use crate::auth::Credentials;
 use crate::faults::CurrentFaults;
 use crate::operation::{Settings, Throttles};
-use crate::sample;
 use crate::scenario::CurrentScenario;
 use crate::store::{Store, StoreError};
 use crate::time::Clock;
@@ -46,11 +45,8 @@ impl State {
         self.faults.reset();
         self.throttles.clear();
         let scenario = self.scenario.get();
-        self.store.reset(&sample::contents(
-            scenario.sample_data,
-            scenario.generated_cases,
-            self.clock.timestamp(),
-        ))?;
+        self.store
+            .reset(&scenario.contents(self.clock.timestamp()))?;
         self.store.add_reports(&scenario.reports())?;
         self.log.clear();
         Ok(())

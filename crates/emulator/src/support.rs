@@ -158,7 +158,7 @@ mod tests {
     use super::*;
     use crate::model::check;
     use crate::operation::{Call, Settings, Throttles};
-    use crate::sample;
+    use crate::sample::Samples;
     use crate::store::Store;
     use crate::time::Timestamp;
 
@@ -245,14 +245,19 @@ mod tests {
         act("DescribeTrustedAdvisorChecks", json!({"language": "en"}));
         // The checks that have not run leave out members that the model requires
         // (docs/service-notes.md, "Trusted Advisor").
-        for check in sample::checks().filter(|check| check.ran) {
+        for check in Samples::new()
+            .parts()
+            .checks
+            .iter()
+            .filter(|check| check.ran)
+        {
             act(
                 "DescribeTrustedAdvisorCheckResult",
                 json!({"checkId": check.id}),
             );
             let ids = json!({"checkIds": [check.id]});
             act("DescribeTrustedAdvisorCheckSummaries", ids.clone());
-            if advisor::refreshable(check.id).is_ok() {
+            if check.refresh.interval().is_some() {
                 act("DescribeTrustedAdvisorCheckRefreshStatuses", ids);
                 act("RefreshTrustedAdvisorCheck", json!({"checkId": check.id}));
             }

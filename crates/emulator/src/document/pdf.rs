@@ -181,7 +181,7 @@ mod tests {
     use super::super::link::{Address, Paper};
     use super::super::wording;
     use super::*;
-    use crate::sample;
+    use crate::sample::Samples;
     use crate::time::Timestamp;
 
     fn copy_of(report: &crate::store::Report, paper: Paper, copy: &str) -> Vec<u8> {
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn every_sample_document_is_a_pdf_of_a_plausible_size() {
         let mut sizes = Vec::new();
-        for report in sample::reports() {
+        for report in Samples::new().parts().reports() {
             let whole = copy_of(&report, Paper::Report, "00");
             assert_is_pdf(&whole);
             let pages = whole
@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_copy_is_always_the_same_and_no_other_copy_is() {
-        let report = &sample::reports()[0];
+        let report = &Samples::new().parts().reports().next().expect("a report");
         let first = copy_of(report, Paper::Report, "00");
         assert_eq!(first, copy_of(report, Paper::Report, "00"));
         let second = copy_of(report, Paper::Report, "01");
@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn a_document_says_what_it_is() {
-        let report = &sample::reports()[0];
+        let report = &Samples::new().parts().reports().next().expect("a report");
         let text = String::from_utf8_lossy(&copy_of(report, Paper::Report, "c0ffee")).into_owned();
         for words in [
             report.name.as_str(),

@@ -10,7 +10,6 @@ use crate::auth::{Credential, Credentials, CredentialsError, read_credentials};
 use crate::faults::{CurrentFaults, Faults};
 use crate::http::HostError;
 use crate::operation::{Settings, Throttles};
-use crate::sample;
 use crate::scenario::{CurrentScenario, Scenario};
 use crate::state::{RequestLog, State};
 use crate::store::{OpenError, Store};
@@ -184,11 +183,7 @@ impl Builder {
     /// Fails if the data file can be neither opened nor created, is in use, or is no data file of an
     /// emulator.
     pub fn build(self) -> Result<Emulator, OpenError> {
-        let contents = sample::contents(
-            self.scenario.sample_data,
-            self.scenario.generated_cases,
-            self.clock.timestamp(),
-        );
+        let contents = self.scenario.contents(self.clock.timestamp());
         let store = match &self.data {
             Some(path) => Store::in_file(path, &contents)?,
             None => Store::in_memory(&contents)?,

@@ -1,4 +1,4 @@
-//! Any number of cases, for who measures, and for listings with many pages.
+//! Any number of cases, for measurements and for listings with many pages.
 
 use std::time::Duration;
 
@@ -6,16 +6,16 @@ use crate::account::{AWS, CUSTOMER, OWNER, case_id, display_id};
 use crate::store::{Case, Communication, Conversation, Status};
 use crate::time::Timestamp;
 
-use super::SERVICES;
+use super::Parts;
 
 const DAY: u64 = 86_400;
 /// The samples are younger than this.
 const NEWEST: u64 = 71 * DAY;
 /// A year and a half has more days.
 const OLDEST: u64 = 540 * DAY;
-/// How long a customer waits, at most.
+/// The time until a customer gets an answer.
 const ANSWERED: Duration = Duration::from_secs(3 * 3_600);
-/// What becomes of ten cases in a row.
+/// The statuses of ten cases in a row.
 const STATUSES: [Status; 10] = [
     Status::Resolved,
     Status::Resolved,
@@ -31,8 +31,9 @@ const STATUSES: [Status; 10] = [
 const SEVERITIES: [&str; 4] = ["low", "normal", "high", "urgent"];
 const LANGUAGES: [&str; 5] = ["en", "en", "ja", "en", "fr"];
 
-/// So many cases, the oldest first, with serials from 1 on, at even distances in time.
+/// Returns `count` cases, the oldest first, with serials from 1 on, at even distances in time.
 pub(crate) fn generated_cases(
+    samples: &Parts,
     count: u32,
     at: Timestamp,
 ) -> impl Iterator<Item = (Case, Conversation)> {
@@ -40,15 +41,18 @@ pub(crate) fn generated_cases(
     let step = (OLDEST - NEWEST) * 1_000 / u64::from(count.max(1));
     (1..=u64::from(count)).map(move |serial| {
         let created = first + (serial - 1) * step;
-        generated(serial, Timestamp::from_millis(created))
+        generated(samples, serial, Timestamp::from_millis(created))
     })
 }
 
-fn generated(serial: u64, created: Timestamp) -> (Case, Conversation) {
+fn generated(samples: &Parts, serial: u64, created: Timestamp) -> (Case, Conversation) {
     let drawn = scattered(serial);
-    let service = &SERVICES[pick(drawn, SERVICES.len())];
-    let status = STATUSES[pick(serial, STATUSES.len())];
-    let category = service.categories().next();
+    let service = pick(drawn, &samples.services);
+    let status = pick(serial, &STATUSES).copied().unwrap_or(Status::Opened);
+    let category = service.and_then(|service| samples.categories(service).next());
+    let (code, name) = service.map_or(("general-info", "General Info"), |service| {
+        (&*service.code, &*service.name)
+    });
     let mut said = vec![(
         created.millis(),
         communication(
@@ -61,10 +65,7 @@ fn generated(serial: u64, created: Timestamp) -> (Case, Conversation) {
     )];
     if status != Status::Opened {
         let answered = created.plus(ANSWERED).millis();
-        let body = format!(
-            "Thank you for asking about {}. Is it slow now?",
-            service.name
-        );
+        let body = format!("Thank you for asking about {name}. Is it slow now?");
         said.push((answered, communication(AWS, body)));
     }
     let since = said.last().map_or(0, |(at, _)| *at);
@@ -72,14 +73,22 @@ fn generated(serial: u64, created: Timestamp) -> (Case, Conversation) {
         serial,
         case_id: case_id(created, drawn.to_be_bytes()),
         display_id: display_id(serial),
-        subject: format!("{} is slow, number {serial}", service.name),
+        subject: format!("{name} is slow, number {serial}"),
         status,
         since,
-        service_code: service.code.to_owned(),
-        category_code: category.map_or("other", |(code, _)| code).to_owned(),
-        severity_code: SEVERITIES[pick(drawn >> 8, SEVERITIES.len())].to_owned(),
+        service_code: code.to_owned(),
+        category_code: category
+            .map_or("other", |category| &category.code)
+            .to_owned(),
+        severity_code: pick(drawn >> 8, &SEVERITIES)
+            .copied()
+            .unwrap_or_default()
+            .to_owned(),
         issue_type: "technical".to_owned(),
-        language: LANGUAGES[pick(drawn >> 16, LANGUAGES.len())].to_owned(),
+        language: pick(drawn >> 16, &LANGUAGES)
+            .copied()
+            .unwrap_or_default()
+            .to_owned(),
         submitted_by: OWNER.to_owned(),
         created: created.millis(),
         cc_email_addresses: Vec::new(),
@@ -96,12 +105,14 @@ fn communication(by: &str, body: String) -> Communication {
     }
 }
 
-/// One of so many, by a number.
-fn pick(number: u64, count: usize) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX) % count
+/// Returns one element, by a number, or `None` if there are no elements.
+fn pick<T>(number: u64, elements: &[T]) -> Option<&T> {
+    let index = number.checked_rem(elements.len() as u64)?;
+    elements.get(usize::try_from(index).ok()?)
 }
 
-/// Another number for every number, far from its neighbours' (the finisher of MurmurHash3).
+/// Returns another number for every number, far from those of its neighbours (the finisher of
+/// MurmurHash3).
 fn scattered(number: u64) -> u64 {
     let number = (number ^ number >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
     let number = (number ^ number >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
@@ -112,13 +123,14 @@ fn scattered(number: u64) -> u64 {
 mod tests {
     use std::collections::BTreeSet;
 
+    use super::super::Samples;
     use super::*;
 
     #[test]
     fn any_number_is_generated_in_order_and_older_than_the_samples() {
-        let at = Timestamp::from_seconds(1_800_000_000);
+        let (samples, at) = (Samples::new(), Timestamp::from_seconds(1_800_000_000));
         for count in [0, 1, 2, 1_000] {
-            let cases: Vec<_> = generated_cases(count, at).collect();
+            let cases: Vec<_> = generated_cases(samples.parts(), count, at).collect();
             assert_eq!(cases.len(), count as usize);
             assert!(cases.is_sorted_by_key(|(case, _)| (case.created, case.serial)));
             let ids: BTreeSet<_> = cases.iter().map(|(case, _)| &case.case_id).collect();
@@ -132,8 +144,12 @@ mod tests {
 
     #[test]
     fn most_are_resolved_and_there_are_others_in_every_language() {
-        let cases: Vec<_> =
-            generated_cases(1_000, Timestamp::from_seconds(1_800_000_000)).collect();
+        let cases: Vec<_> = generated_cases(
+            Samples::new().parts(),
+            1_000,
+            Timestamp::from_seconds(1_800_000_000),
+        )
+        .collect();
         let count = |status| {
             cases
                 .iter()

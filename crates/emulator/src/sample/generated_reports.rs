@@ -1,11 +1,11 @@
-//! Any number of reports of any size, for who measures.
+//! Any number of reports of any size, for measurements.
 
 use crate::store::Report;
 
-/// A pixel of a seal has so many bytes, and nearly all of a large document is its seal.
+/// The bytes of a pixel of the seal, which is nearly all of a large document.
 const PIXEL: u32 = 3;
 
-/// So many reports, each with a document of about so many bytes, but a few thousand at the least.
+/// Returns `count` reports, each with a document of about `bytes`, and a few thousand at least.
 pub(crate) fn generated_reports(count: u32, bytes: u32) -> impl Iterator<Item = Report> {
     let seal = (bytes / PIXEL).isqrt();
     (1..=count).map(move |number| report(number, seal))

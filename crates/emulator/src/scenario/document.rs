@@ -3,69 +3,34 @@
 use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
-use std::time::Duration;
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{Plan, Scenario};
+use super::Scenario;
+use crate::json;
 
-/// The longest time that a document can name: a hundred years are enough for everybody.
-const LONGEST: u64 = 100 * 366 * 86_400;
-
-/// Everything that a document can say; what it leaves out stays as its scenario has it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Document {
-    #[serde(alias = "name")]
-    scenario: Option<String>,
-    plan: Option<Word>,
-    // Two layers: not said, and no limit.
-    #[serde(default, deserialize_with = "said")]
-    case_limit_per_hour: Option<Option<u32>>,
-    retention_months: Option<u32>,
-    unassigned_cases: Option<bool>,
-    #[serde(default, deserialize_with = "said")]
-    silence_resolves_after_days: Option<Option<u32>>,
-    attachment_set_lifetime_seconds: Option<u64>,
-    #[serde(default, deserialize_with = "said")]
-    attachment_sets_per_hour: Option<Option<u32>>,
-    #[serde(default, deserialize_with = "said")]
-    attachment_reads_per_minute: Option<Option<u32>>,
-    refresh_enqueued_seconds: Option<u64>,
-    refresh_processing_seconds: Option<u64>,
-    abandoned_checks: Option<Vec<String>>,
-    advisor_in_us_east_1_only: Option<bool>,
-    sample_data: Option<bool>,
-    generated_cases: Option<u32>,
-    generated_reports: Option<u32>,
-    generated_report_bytes: Option<u32>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Word {
-    None,
-    Business,
-    EnterpriseOnRamp,
-    Enterprise,
-}
-
-fn said<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<u32>>, D::Error> {
-    Option::deserialize(from).map(Some)
-}
+const NAME: &str = "the scenario";
+/// The members that can be null; any other member that is null counts as missing.
+const LIMITS: [&str; 4] = [
+    "case_limit_per_hour",
+    "silence_resolves_after_days",
+    "attachment_sets_per_hour",
+    "attachment_reads_per_minute",
+];
 
 impl Scenario {
-    /// Reads a scenario out of a JSON document.
+    /// Reads a scenario from a JSON document.
     ///
     /// Every member is optional. `scenario` names the scenario that the other members change:
     /// `default`, `enterprise-on-ramp` or `no-support-plan`. `plan` is `none`, `business`,
     /// `enterprise-on-ramp` or `enterprise`. A limit of `null` means no limit. Times are whole
-    /// seconds, at most a hundred years. Unknown members are refused.
+    /// seconds, at most a hundred years. `samples` replaces parts of the [`Samples`](crate::Samples).
+    /// Unknown members are refused.
     ///
     /// # Errors
     ///
-    /// Fails when the text is no such document, and says what was expected.
+    /// Fails if the text is no such document. The error names the place, what was expected and what
+    /// was found.
     ///
     /// # Examples
     ///
@@ -89,7 +54,8 @@ impl Scenario {
     ///         "refresh_processing_seconds": 1,
     ///         "abandoned_checks": [],
     ///         "advisor_in_us_east_1_only": true,
-    ///         "sample_data": false,
+    ///         "sample_data": true,
+    ///         "samples": {"reports": [], "agreements": []},
     ///         "generated_cases": 100,
     ///         "generated_reports": 300,
     ///         "generated_report_bytes": 2000000
@@ -107,99 +73,28 @@ impl Scenario {
     /// # Ok::<(), casebook_emulator::ScenarioError>(())
     /// ```
     pub fn parse(json: &str) -> Result<Self, ScenarioError> {
-        let document: Document = serde_json::from_str(json)
-            .map_err(|error| ScenarioError(format!("the scenario's document: {error}")))?;
-        let mut scenario = match &document.scenario {
-            Some(name) => name.parse()?,
-            None => Self::new(),
+        let mut members: Map<String, Value> = json::read(NAME, json).map_err(ScenarioError)?;
+        members.retain(|name, value| !value.is_null() || LIMITS.contains(&name.as_str()));
+        let base = match (members.remove("scenario"), members.remove("name")) {
+            (None, None) => Self::new(),
+            (Some(Value::String(name)), None) | (None, Some(Value::String(name))) => {
+                name.parse()?
+            }
+            _ => {
+                let why = "expected one text as scenario or name, found something else";
+                return Err(ScenarioError(format!("{NAME}: {why}")));
+            }
         };
-        if let Some(word) = document.plan {
-            scenario.plan = match word {
-                Word::None => Plan::None,
-                Word::Business => Plan::Business,
-                Word::EnterpriseOnRamp => Plan::EnterpriseOnRamp,
-                Word::Enterprise => Plan::Enterprise,
-            };
-        }
-        put(
-            &mut scenario.case_limit_per_hour,
-            document.case_limit_per_hour,
-        );
-        put(&mut scenario.retention_months, document.retention_months);
-        put(&mut scenario.unassigned_cases, document.unassigned_cases);
-        put(
-            &mut scenario.silence_resolves_after_days,
-            document.silence_resolves_after_days,
-        );
-        put(
-            &mut scenario.attachment_set_lifetime,
-            seconds(
-                "attachment_set_lifetime_seconds",
-                document.attachment_set_lifetime_seconds,
-            )?,
-        );
-        put(
-            &mut scenario.attachment_sets_per_hour,
-            document.attachment_sets_per_hour,
-        );
-        put(
-            &mut scenario.attachment_reads_per_minute,
-            document.attachment_reads_per_minute,
-        );
-        put(
-            &mut scenario.refresh_enqueued,
-            seconds(
-                "refresh_enqueued_seconds",
-                document.refresh_enqueued_seconds,
-            )?,
-        );
-        put(
-            &mut scenario.refresh_processing,
-            seconds(
-                "refresh_processing_seconds",
-                document.refresh_processing_seconds,
-            )?,
-        );
-        put(&mut scenario.abandoned_checks, document.abandoned_checks);
-        put(
-            &mut scenario.advisor_in_us_east_1_only,
-            document.advisor_in_us_east_1_only,
-        );
-        put(&mut scenario.sample_data, document.sample_data);
-        put(&mut scenario.generated_cases, document.generated_cases);
-        put(&mut scenario.generated_reports, document.generated_reports);
-        put(
-            &mut scenario.generated_report_bytes,
-            document.generated_report_bytes,
-        );
-        Ok(scenario)
+        let Value::Object(mut document) = base.document() else {
+            unreachable!("a scenario has members");
+        };
+        document.extend(members);
+        json::from_value(NAME, document.into()).map_err(ScenarioError)
     }
 
-    /// The document that [`parse`](Self::parse) reads this scenario out of.
+    /// Returns the document from which [`parse`](Self::parse) reads this scenario.
     pub(crate) fn document(&self) -> Value {
-        json!({
-            "plan": match self.plan {
-                Plan::None => "none",
-                Plan::Business => "business",
-                Plan::EnterpriseOnRamp => "enterprise-on-ramp",
-                Plan::Enterprise => "enterprise",
-            },
-            "case_limit_per_hour": self.case_limit_per_hour,
-            "retention_months": self.retention_months,
-            "unassigned_cases": self.unassigned_cases,
-            "silence_resolves_after_days": self.silence_resolves_after_days,
-            "attachment_set_lifetime_seconds": self.attachment_set_lifetime.as_secs(),
-            "attachment_sets_per_hour": self.attachment_sets_per_hour,
-            "attachment_reads_per_minute": self.attachment_reads_per_minute,
-            "refresh_enqueued_seconds": self.refresh_enqueued.as_secs(),
-            "refresh_processing_seconds": self.refresh_processing.as_secs(),
-            "abandoned_checks": self.abandoned_checks,
-            "advisor_in_us_east_1_only": self.advisor_in_us_east_1_only,
-            "sample_data": self.sample_data,
-            "generated_cases": self.generated_cases,
-            "generated_reports": self.generated_reports,
-            "generated_report_bytes": self.generated_report_bytes,
-        })
+        json!(self)
     }
 }
 
@@ -213,29 +108,37 @@ impl FromStr for Scenario {
             "enterprise-on-ramp" => Ok(Self::enterprise_on_ramp()),
             "no-support-plan" => Ok(Self::no_support_plan()),
             other => Err(ScenarioError(format!(
-                "the scenario: expected default, enterprise-on-ramp or no-support-plan, found {other:?}"
+                "{NAME}: expected default, enterprise-on-ramp or no-support-plan, found {other:?}"
             ))),
         }
     }
 }
 
-/// Accepts a time up to the longest allowed one.
-fn seconds(member: &str, seconds: Option<u64>) -> Result<Option<Duration>, ScenarioError> {
-    match seconds {
-        Some(found) if found > LONGEST => Err(ScenarioError(format!(
-            "the scenario's {member}: expected at most {LONGEST}, found {found}"
-        ))),
-        seconds => Ok(seconds.map(Duration::from_secs)),
+/// A duration as whole seconds.
+pub(super) mod seconds {
+    use std::time::Duration;
+
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// The longest time that a document can have: a hundred years.
+    pub(super) const LONGEST: u64 = 100 * 366 * 86_400;
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+        match u64::deserialize(from)? {
+            found if found > LONGEST => Err(D::Error::custom(format_args!(
+                "expected at most {LONGEST} seconds, found {found}"
+            ))),
+            seconds => Ok(Duration::from_secs(seconds)),
+        }
+    }
+
+    pub(crate) fn serialize<S: Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u64(time.as_secs())
     }
 }
 
-fn put<T>(place: &mut T, value: Option<T>) {
-    if let Some(value) = value {
-        *place = value;
-    }
-}
-
-/// A text is no scenario.
+/// The error of a text that is no scenario.
 ///
 /// # Examples
 ///
@@ -259,8 +162,12 @@ impl Error for ScenarioError {}
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use proptest::prelude::*;
 
+    use super::super::Plan;
+    use super::seconds::LONGEST;
     use super::*;
 
     #[test]
@@ -273,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_document_cannot_say_is_refused() {
+    fn a_wrong_document_is_refused() {
         for text in [
             "",
             "[]",
@@ -286,6 +193,35 @@ mod tests {
             "{\"scenario\": \"default\", \"name\": \"default\"}",
         ] {
             assert!(Scenario::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_place() {
+        for (text, says) in [
+            (
+                "{\"plan\": \"basic\"}",
+                "plan: expected one of none, business, enterprise-on-ramp, enterprise, found \"basic\"",
+            ),
+            (
+                "{\"retention_month\": 1}",
+                "the scenario: expected one of plan, ",
+            ),
+            (
+                "{\"refresh_enqueued_seconds\": 3162240001}",
+                "refresh_enqueued_seconds: expected at most 3162240000 seconds, found 3162240001",
+            ),
+            (
+                "{\"samples\": {\"checks\": [{\"id\": \"a\", \"name\": 1}]}}",
+                "samples.checks[0].name: expected a text, found 1",
+            ),
+            (
+                "{\"samples\": {\"services\": []}}",
+                "samples: cases[0].service: expected the code of a service",
+            ),
+        ] {
+            let error = Scenario::parse(text).expect_err(text).to_string();
+            assert!(error.starts_with(says), "{text}: {error}");
         }
     }
 
@@ -311,6 +247,8 @@ mod tests {
                 .generated_cases(cases)
                 .generated_reports(reports)
                 .generated_report_bytes(reports / 3);
+            let samples = json::from_value("", json!({"agreements": []})).expect("samples");
+            let scenario = if only { scenario.samples(samples) } else { scenario };
             prop_assert_eq!(Scenario::parse(&scenario.document().to_string()), Ok(scenario));
         }
 

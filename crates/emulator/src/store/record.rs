@@ -41,8 +41,8 @@ pub(crate) struct Report {
 }
 
 /// An agreement of the account: the members of `CustomerAgreementSummary`.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", expecting = "an object")]
 pub(crate) struct Agreement {
     pub(crate) id: String,
     pub(crate) name: String,

@@ -3,13 +3,13 @@
 mod cost;
 
 use super::{Contents, Store};
-use crate::sample;
+use crate::sample::Samples;
 use crate::time::Timestamp;
 
 impl Contents {
     /// The samples, at a time.
     pub(crate) fn sample(at: Timestamp) -> Self {
-        sample::contents(true, 0, at)
+        Samples::new().contents(true, 0, at)
     }
 }
 

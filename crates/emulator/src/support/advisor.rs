@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use crate::operation::{Call, OperationError, Refusal};
-use crate::sample::{self, Check, Refresh, Summary};
+use crate::sample::{Category, Check, Refresh, Summary, summary};
 use crate::store::{RefreshRequest, StoreError};
 use crate::time::Timestamp;
 
@@ -16,22 +16,20 @@ use super::refuse;
 const DAY: u64 = 86_400_000;
 
 /// The check with an id.
-pub(super) fn check(id: &str) -> Result<&'static Check, Refusal> {
-    sample::checks()
-        .find(|check| check.id == id)
-        .ok_or_else(|| {
-            let found = refuse::named(id);
-            refuse::invalid_value(format!(
-                "Unknown ID: there is no Trusted Advisor check {found}"
-            ))
-        })
+pub(super) fn check<'a>(call: &Call<'a>, id: &str) -> Result<&'a Check, Refusal> {
+    call.scenario.samples.parts().check(id).ok_or_else(|| {
+        let found = refuse::named(id);
+        refuse::invalid_value(format!(
+            "Unknown ID: there is no Trusted Advisor check {found}"
+        ))
+    })
 }
 
 /// The check with an id, if it can be refreshed.
-pub(super) fn refreshable(id: &str) -> Result<&'static Check, Refusal> {
-    let check = check(id)?;
+pub(super) fn refreshable<'a>(call: &Call<'a>, id: &str) -> Result<&'a Check, Refusal> {
+    let check = check(call, id)?;
     if check.refresh == Refresh::Automatic {
-        let id = check.id;
+        let id = &check.id;
         let why = format!("[UNREFRESHABLE_CHECK_ID_ERROR] Check {id} is not refreshable.");
         return Err(refuse::invalid_value(why));
     }
@@ -55,7 +53,7 @@ pub(super) fn standing(call: &Call<'_>, check: &Check, asked: Option<RefreshRequ
         left: 0,
         done: None,
     };
-    let (Some(asked), Refresh::Asked(interval)) = (asked, check.refresh) else {
+    let (Some(asked), Some(interval)) = (asked, check.refresh.interval()) else {
         return never;
     };
     let millis = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
@@ -64,7 +62,7 @@ pub(super) fn standing(call: &Call<'_>, check: &Check, asked: Option<RefreshRequ
     let started = millis(scenario.refresh_enqueued);
     let done = started.saturating_add(millis(scenario.refresh_processing));
     let left = millis(interval).saturating_sub(gone);
-    let abandoned = scenario.abandoned_checks.iter().any(|id| id == check.id);
+    let abandoned = scenario.abandoned_checks.contains(&check.id);
     let done_at = (gone >= done && !abandoned).then(|| asked.at.saturating_add(done));
     // The interval ends every status except a success (API reference,
     // TrustedAdvisorCheckRefreshStatus).
@@ -104,7 +102,7 @@ pub(super) fn last_run(
     let begun = call.store.start_time()?;
     let gone = call.request.at.millis().saturating_sub(begun);
     Ok(check.ran.then(|| match check.refresh {
-        Refresh::Asked(_) => begun.saturating_sub(first_run(check)),
+        Refresh::Hourly | Refresh::Daily => begun.saturating_sub(first_run(check)),
         // Once a day, at the same time.
         Refresh::Automatic => begun.saturating_sub(first_run(check)) + gone / DAY * DAY,
     }))
@@ -118,11 +116,8 @@ fn first_run(check: &Check) -> u64 {
 
 /// The common members of a result and its summary, and whether the check has run. A check that has not
 /// run leaves out most of them (docs/service-notes.md, "Trusted Advisor").
-pub(super) fn outline(
-    call: &Call<'_>,
-    check: &'static Check,
-) -> Result<(Value, bool), OperationError> {
-    let asked = call.store.last_refresh(check.id)?;
+pub(super) fn outline(call: &Call<'_>, check: &Check) -> Result<(Value, bool), OperationError> {
+    let asked = call.store.last_refresh(&check.id)?;
     let Some(ran) = last_run(call, check, asked)? else {
         let outline = json!({
             "checkId": check.id,
@@ -132,7 +127,7 @@ pub(super) fn outline(
         });
         return Ok((outline, false));
     };
-    let summary = sample::summary(check);
+    let summary = summary(call.scenario.samples.parts(), check);
     let outline = json!({
         "checkId": check.id,
         "timestamp": Timestamp::from_seconds(ran / 1_000).rfc3339(),
@@ -171,7 +166,7 @@ fn resources(processed: u64, flagged: u64, ignored: u64, suppressed: u64) -> Val
 
 /// Only checks of costs have more to say (API reference, TrustedAdvisorCheckResult).
 fn category_summary(check: &Check, summary: &Summary) -> Value {
-    if check.category != sample::Category::CostOptimizing {
+    if check.category != Category::CostOptimizing {
         return json!({});
     }
     let percent = if summary.saving == 0 {

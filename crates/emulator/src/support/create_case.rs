@@ -68,7 +68,7 @@ fn drafted(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
     if input.subject.is_empty() {
         return Err(refuse::invalid("subject", "expected a text, found none"));
     }
-    let service = topic::service(input.service_code.as_deref())?;
+    let service = topic::service(call, input.service_code.as_deref())?;
     let issue_type = topic::issue_type(input.issue_type.as_deref())?;
     let language = input.language.as_deref().unwrap_or(LANGUAGE);
     Ok(Case {
@@ -79,7 +79,7 @@ fn drafted(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
         status: Status::Opened,
         since: 0,
         service_code: service.code.to_owned(),
-        category_code: topic::category(service, input.category_code.as_deref())?.to_owned(),
+        category_code: topic::category(call, service, input.category_code.as_deref())?.to_owned(),
         severity_code: topic::severity(call.scenario, input.severity_code.as_deref())?.to_owned(),
         issue_type: issue_type.to_owned(),
         language: language::of_new_case(language, issue_type)?.code.to_owned(),

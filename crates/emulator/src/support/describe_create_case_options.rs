@@ -27,8 +27,8 @@ pub(crate) fn describe_create_case_options(
 ) -> Result<Value, OperationError> {
     let input: Input = read_input(input)?;
     let issue_type = topic::issue_type(Some(&input.issue_type))?;
-    let service = topic::service(Some(&input.service_code))?;
-    topic::category(service, Some(&input.category_code))?;
+    let service = topic::service(call, Some(&input.service_code))?;
+    topic::category(call, service, Some(&input.category_code))?;
     let language = language::of_case(&input.language)?;
     let availability = language.availability_for(issue_type);
     let ways: &[&str] = match availability {

@@ -4,7 +4,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::operation::{Call, OperationError, read_input};
-use crate::sample::SERVICES;
 
 use super::language;
 
@@ -16,18 +15,17 @@ struct Input {
 }
 
 /// Returns all services, or the known ones of a list; an empty list means all.
-pub(crate) fn describe_services(_: &Call<'_>, input: Value) -> Result<Value, OperationError> {
+pub(crate) fn describe_services(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
     let input: Input = read_input(input)?;
     language::check_of_case(input.language.as_deref())?;
     let wanted = input.service_code_list.unwrap_or_default();
-    let services: Vec<Value> = SERVICES
+    let samples = call.scenario.samples.parts();
+    let services: Vec<Value> = samples
+        .services
         .iter()
-        .filter(|service| wanted.is_empty() || wanted.iter().any(|code| code == service.code))
+        .filter(|service| wanted.is_empty() || wanted.contains(&service.code))
         .map(|service| {
-            let categories: Vec<Value> = service
-                .categories()
-                .map(|(code, name)| json!({"code": code, "name": name}))
-                .collect();
+            let categories: Vec<_> = samples.categories(service).collect();
             json!({"code": service.code, "name": service.name, "categories": categories})
         })
         .collect();

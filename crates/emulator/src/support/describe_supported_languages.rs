@@ -18,13 +18,13 @@ struct Input {
 
 /// Returns the languages that are supported for such a case.
 pub(crate) fn describe_supported_languages(
-    _: &Call<'_>,
+    call: &Call<'_>,
     input: Value,
 ) -> Result<Value, OperationError> {
     let input: Input = read_input(input)?;
     let issue_type = topic::issue_type(Some(&input.issue_type))?;
-    let service = topic::service(Some(&input.service_code))?;
-    topic::category(service, Some(&input.category_code))?;
+    let service = topic::service(call, Some(&input.service_code))?;
+    topic::category(call, service, Some(&input.category_code))?;
     let languages: Vec<Value> = OF_CASES
         .iter()
         .filter(|language| language.availability_for(issue_type) != Availability::Unavailable)

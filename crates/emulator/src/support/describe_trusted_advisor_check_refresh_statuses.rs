@@ -22,8 +22,8 @@ pub(crate) fn describe_trusted_advisor_check_refresh_statuses(
 ) -> Result<Value, OperationError> {
     let input: Input = read_input(input)?;
     let status = |id: &String| -> Result<Value, OperationError> {
-        let check = advisor::refreshable(id)?;
-        let asked = call.store.last_refresh(check.id)?;
+        let check = advisor::refreshable(call, id)?;
+        let asked = call.store.last_refresh(&check.id)?;
         Ok(advisor::status(
             check,
             advisor::standing(call, check, asked),

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::operation::{Call, OperationError, read_input};
-use crate::sample;
+use crate::sample::findings;
 
 use super::{advisor, language};
 
@@ -22,10 +22,10 @@ pub(crate) fn describe_trusted_advisor_check_result(
 ) -> Result<Value, OperationError> {
     let input: Input = read_input(input)?;
     language::check_of_advisor(input.language.as_deref())?;
-    let check = advisor::check(&input.check_id)?;
+    let check = advisor::check(call, &input.check_id)?;
     let (mut result, has_run) = advisor::outline(call, check)?;
     if has_run {
-        let flagged: Vec<Value> = sample::findings(check)
+        let flagged: Vec<Value> = findings(call.scenario.samples.parts(), check)
             .map(|found| {
                 let mut flagged = json!({
                     "status": found.light.word(),

@@ -21,7 +21,7 @@ pub(crate) fn describe_trusted_advisor_check_summaries(
 ) -> Result<Value, OperationError> {
     let input: Input = read_input(input)?;
     let summary = |id: &String| -> Result<Value, OperationError> {
-        let check = advisor::check(id)?;
+        let check = advisor::check(call, id)?;
         let (mut summary, has_run) = advisor::outline(call, check)?;
         summary["hasFlaggedResources"] = (has_run && check.rows > 0).into();
         Ok(summary)

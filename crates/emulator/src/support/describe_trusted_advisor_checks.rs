@@ -4,7 +4,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::operation::{Call, OperationError, read_input};
-use crate::sample;
 
 use super::language;
 
@@ -16,18 +15,23 @@ struct Input {
 
 /// Returns all checks at once, in English for every requested language.
 pub(crate) fn describe_trusted_advisor_checks(
-    _: &Call<'_>,
+    call: &Call<'_>,
     input: Value,
 ) -> Result<Value, OperationError> {
     let input: Input = read_input(input)?;
     language::check_of_advisor(Some(&input.language))?;
-    let checks: Vec<Value> = sample::checks()
+    let checks: Vec<Value> = call
+        .scenario
+        .samples
+        .parts()
+        .checks
+        .iter()
         .map(|check| {
             json!({
                 "id": check.id,
                 "name": check.name,
                 "description": check.description(),
-                "category": check.category.word(),
+                "category": check.category,
                 "metadata": check.headings,
             })
         })

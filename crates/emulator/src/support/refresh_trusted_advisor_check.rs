@@ -20,16 +20,16 @@ pub(crate) fn refresh_trusted_advisor_check(
     input: Value,
 ) -> Result<Value, OperationError> {
     let input: Input = read_input(input)?;
-    let check = advisor::refreshable(&input.check_id)?;
+    let check = advisor::refreshable(call, &input.check_id)?;
     let change = call.store.change()?;
-    let before = change.last_refresh(check.id)?;
+    let before = change.last_refresh(&check.id)?;
     let mut standing = advisor::standing(call, check, before);
     if standing.left == 0 {
         let asked = RefreshRequest {
             at: call.request.at.millis(),
             ran_before: advisor::last_run(call, check, before)?,
         };
-        change.put_refresh(check.id, asked)?;
+        change.put_refresh(&check.id, asked)?;
         standing = advisor::standing(call, check, Some(asked));
         call.commit(change)?;
     }

@@ -1,7 +1,7 @@
 //! What a case can be about: service, category, severity and issue type.
 
-use crate::operation::Refusal;
-use crate::sample::{SERVICES, Service};
+use crate::operation::{Call, Refusal};
+use crate::sample::Service;
 use crate::scenario::{Plan, Scenario};
 
 use super::refuse;
@@ -32,25 +32,26 @@ pub(super) fn issue_type(code: Option<&str>) -> Result<&'static str, Refusal> {
 }
 
 /// The service of a case.
-pub(super) fn service(code: Option<&str>) -> Result<&'static Service, Refusal> {
+pub(super) fn service<'a>(call: &Call<'a>, code: Option<&str>) -> Result<&'a Service, Refusal> {
     let code = code.unwrap_or(GENERAL);
-    SERVICES
-        .iter()
-        .find(|service| service.code == code)
-        .ok_or_else(|| {
-            let found = refuse::named(code);
-            let why = format!("expected a code of DescribeServices, found {found}");
-            refuse::invalid("serviceCode", why)
-        })
+    call.scenario.samples.parts().service(code).ok_or_else(|| {
+        let found = refuse::named(code);
+        let why = format!("expected a code of DescribeServices, found {found}");
+        refuse::invalid("serviceCode", why)
+    })
 }
 
 /// The category of a case about a service.
-pub(super) fn category(service: &Service, code: Option<&str>) -> Result<&'static str, Refusal> {
+pub(super) fn category<'a>(
+    call: &Call<'a>,
+    service: &'a Service,
+    code: Option<&str>,
+) -> Result<&'a str, Refusal> {
     let code = code.unwrap_or(OTHER);
-    let codes = service.categories().map(|(code, _)| code);
-    let found = codes.clone().find(|known| *known == code);
+    let categories = call.scenario.samples.parts().categories(service);
+    let codes: Vec<&str> = categories.map(|category| &*category.code).collect();
+    let found = codes.iter().find(|known| **known == code).copied();
     found.ok_or_else(|| {
-        let codes: Vec<_> = codes.collect();
         let (expected, found) = (codes.join(", "), refuse::named(code));
         let why = format!("expected one of {expected}, found {found}");
         refuse::invalid("categoryCode", why)

@@ -138,7 +138,7 @@ fn a_refusal_names_the_place_what_was_expected_and_what_was_found() {
         ),
         (
             "{\"faults\": [], \"sed\": 1}".to_owned(),
-            "sed: expected seed or faults",
+            "the fault plan: expected seed or faults",
             "found \"sed\"; did you mean seed?",
         ),
         (
@@ -169,7 +169,7 @@ fn a_refusal_names_the_place_what_was_expected_and_what_was_found() {
         ),
         (
             fault("\"when\": \"before\""),
-            "faults[1].fault.when: expected kind",
+            "faults[1].fault: expected kind",
             "found \"when\"",
         ),
         (
@@ -194,7 +194,7 @@ fn a_refusal_names_the_place_what_was_expected_and_what_was_found() {
         ),
         (
             fault("\"kind\": \"lost-answer\", \"ms\": 1"),
-            "faults[1].fault.ms: expected no members",
+            "faults[1].fault: expected no members",
             "\"ms\"",
         ),
         (

@@ -20,9 +20,10 @@ use super::super::{
 use crate::account::AWS;
 use crate::http::HttpRequest;
 use crate::operation::{Call, Settings, Throttles};
+use crate::sample::{Samples, generated_cases};
 use crate::scenario::Scenario;
+use crate::support;
 use crate::time::Timestamp;
-use crate::{sample, support};
 
 const NOW: u64 = 1_800_000_000_000;
 /// How many cases every listing shows: more than a page.
@@ -82,7 +83,7 @@ impl FilledStore {
         let last_shown = shown[SHOWN as usize - 1].0.created;
         let contents = Contents {
             cases: Box::new(move |change| change.add_cases(all.iter().cloned())),
-            ..sample::contents(false, 0, Timestamp::from_millis(NOW))
+            ..Samples::new().contents(false, 0, Timestamp::from_millis(NOW))
         };
         let database = Builder::new().create_with_backend(backend.clone());
         Store::new_in_memory(database.expect("memory"), &contents).expect("memory");
@@ -132,9 +133,10 @@ impl FilledStore {
 }
 
 fn cases(hidden: u64) -> impl Iterator<Item = (Case, Conversation)> {
+    let samples = Samples::new();
     let count = u32::try_from(SHOWN + hidden).expect("a small number");
-    let generated = sample::generated_cases(count, Timestamp::from_millis(NOW));
-    generated.map(move |(case, conversation)| {
+    let generated = generated_cases(samples.parts(), count, Timestamp::from_millis(NOW));
+    let cases = generated.map(move |(case, conversation)| {
         let index = case.serial - 1;
         let created = NOW - 3_500_000 + index * 3_000_000 / (SHOWN + hidden);
         let case = Case {
@@ -149,7 +151,8 @@ fn cases(hidden: u64) -> impl Iterator<Item = (Case, Conversation)> {
             ..case
         };
         (case, conversation)
-    })
+    });
+    cases.collect::<Vec<_>>().into_iter()
 }
 
 type Input<'a> = &'a dyn Fn(&FilledStore) -> Value;

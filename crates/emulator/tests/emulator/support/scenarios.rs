@@ -204,3 +204,46 @@ fn silence_can_resolve_a_case() {
     desk.say(&id, "that one");
     assert_eq!(desk.status(&id), "reopened");
 }
+
+#[test]
+fn a_scenario_replaces_a_part_of_the_samples() {
+    let scenario = r#"{"case_limit_per_hour": null, "samples": {
+        "reports": [], "cases": [],
+        "services": [{"code": "tea", "name": "Tea", "categories": "account"}],
+        "checks": [{"id": "mine", "name": "Mine", "category": "security", "finds": "failed", "rows": 2,
+            "looks_at": "Looks.", "advice": "Look.", "headings": ["Status", "Region", "My Name"]}]
+    }}"#;
+    let scenario = Scenario::parse(scenario).expect("a scenario");
+    let desk = Desk::with(Emulator::builder(), scenario);
+    let inventory = desk.0.emulator.inventory().expect("memory");
+    assert_eq!((inventory.listed_reports, inventory.cases), (0, 0));
+    assert!(inventory.customer_agreements > 0);
+
+    let services = desk.tell("DescribeServices", &json!({}));
+    assert_eq!(services["services"][0]["code"], "tea");
+    assert_eq!(list(&services, "services").len(), 1);
+    desk.refused(
+        "CreateCase",
+        &json!({"subject": "s", "communicationBody": "b", "serviceCode": "aws-lambda"}),
+        "InvalidParameterValueException",
+    );
+    let result = desk.tell(
+        "DescribeTrustedAdvisorCheckResult",
+        &json!({"checkId": "mine"}),
+    );
+    assert_eq!(list(&result["result"], "flaggedResources").len(), 2);
+    assert_eq!(
+        result["result"]["flaggedResources"][0]["metadata"][0],
+        "Red"
+    );
+}
+
+#[test]
+fn the_samples_can_be_seen_and_played_again() {
+    let desk = Desk::new();
+    let samples = desk.0.control(&Method::GET, "samples", "").json();
+    assert!(list(&samples, "reports").len() > 30);
+    let scenario = json!({ "samples": samples }).to_string();
+    let played = desk.0.control(&Method::POST, "scenario", &scenario).json();
+    assert_eq!(played["samples"], samples);
+}

@@ -1,21 +1,21 @@
-//! Chance that repeats itself.
+//! Random numbers that repeat.
 
-/// Numbers that look drawn, and are the same for the same beginning (SplitMix64).
+/// Random numbers that are the same for the same seed (SplitMix64).
 pub(super) struct Draw(u64);
 
 impl Draw {
-    /// What is drawn for the numbered row of a name.
-    pub(super) fn new(name: &str, number: u64) -> Self {
-        let seed = name
+    /// Returns the numbers for a row of a check.
+    pub(super) fn new(check: &str, row: u64) -> Self {
+        let seed = check
             .bytes()
-            .fold(number, |sum, byte| sum.rotate_left(9) ^ u64::from(byte));
+            .fold(row, |sum, byte| sum.rotate_left(9) ^ u64::from(byte));
         let mut draw = Self(seed);
-        // One step takes neighbouring rows apart.
+        // After one step, the numbers of neighbouring rows differ.
         draw.next();
         draw
     }
 
-    /// Any number.
+    /// Draws any number.
     pub(super) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -24,12 +24,12 @@ impl Draw {
         mixed ^ mixed >> 31
     }
 
-    /// A number below another.
+    /// Draws a number below `end`.
     pub(super) fn below(&mut self, end: u64) -> u64 {
         self.next() % end
     }
 
-    /// Letters and digits, as many as asked for.
+    /// Draws letters and digits.
     pub(super) fn letters(&mut self, count: usize) -> String {
         const LETTERS: &[u8; 62] =
             b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -38,8 +38,8 @@ impl Draw {
             .collect()
     }
 
-    /// One of some words.
-    pub(super) fn of(&mut self, words: &[&'static str]) -> &'static str {
-        words[self.below(words.len() as u64) as usize]
+    /// Draws one of some words.
+    pub(super) fn of<'a, T>(&mut self, words: &'a [T]) -> &'a T {
+        &words[self.below(words.len() as u64) as usize]
     }
 }

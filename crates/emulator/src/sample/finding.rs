@@ -1,0 +1,211 @@
+//! The results of checks. They are generated at each request, and are always the same.
+
+mod draw;
+mod value;
+
+use super::Parts;
+use super::check::{Check, Finds};
+use draw::Draw;
+
+pub(super) use value::Heading;
+
+/// The status of a check or of one of its resources (API reference, TrustedAdvisorCheckResult).
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Light {
+    NotAvailable,
+    Ok,
+    Warning,
+    Error,
+}
+
+impl Light {
+    /// Returns the word of the service.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::NotAvailable => "not_available",
+            Self::Ok => "ok",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// One resource in the result of a check.
+#[derive(Debug)]
+pub(crate) struct Finding {
+    pub(crate) light: Light,
+    pub(crate) region: Option<&'static str>,
+    pub(crate) resource_id: String,
+    pub(crate) suppressed: bool,
+    /// A value for each heading; `None` if the value is unknown.
+    pub(crate) metadata: Vec<Option<String>>,
+}
+
+/// The totals of a result.
+#[derive(Debug)]
+pub(crate) struct Summary {
+    pub(crate) light: Light,
+    pub(crate) processed: u64,
+    pub(crate) flagged: u64,
+    pub(crate) ignored: u64,
+    pub(crate) suppressed: u64,
+    /// The possible saving in a month, in cents, and its share of the costs, in hundredths of a
+    /// percent.
+    pub(crate) saving: u64,
+    pub(crate) share: u64,
+}
+
+/// Returns all resources in the result of a check.
+pub(crate) fn findings(samples: &Parts, check: &Check) -> impl Iterator<Item = Finding> {
+    (0..check.rows).map(move |row| finding(samples, check, row))
+}
+
+/// Returns the totals of the result of a check.
+pub(crate) fn summary(samples: &Parts, check: &Check) -> Summary {
+    let mut draw = Draw::new(&check.id, u64::MAX);
+    let is_blind = check.finds == Finds::Blind;
+    let mut summary = Summary {
+        light: if is_blind {
+            Light::NotAvailable
+        } else {
+            Light::Ok
+        },
+        processed: if check.rows > 0 || is_blind {
+            0
+        } else {
+            draw.below(60)
+        },
+        flagged: 0,
+        ignored: if is_blind { 1 + draw.below(5) } else { 0 },
+        suppressed: 0,
+        saving: 0,
+        share: draw.below(4_000),
+    };
+    for row in 0..check.rows {
+        let (light, suppressed, saving) = gist(samples, check, row);
+        summary.processed += 1;
+        if suppressed {
+            summary.suppressed += 1;
+        } else {
+            summary.light = summary.light.max(light);
+            summary.flagged += u64::from(light > Light::Ok);
+            summary.saving += saving;
+        }
+    }
+    summary
+}
+
+/// Returns the light of a resource, whether it is suppressed, and the saving: the part of a finding
+/// that a summary needs.
+fn gist(samples: &Parts, check: &Check, row: u64) -> (Light, bool, u64) {
+    let mut draw = Draw::new(&check.id, row);
+    let drawn = draw.below(100);
+    let light = match check.finds {
+        Finds::Clean => Light::Ok,
+        Finds::Blind => Light::NotAvailable,
+        Finds::Flagged => Light::Warning,
+        Finds::Warned if row == 0 || drawn < 55 => Light::Warning,
+        Finds::Failed if row == 0 || drawn < 35 => Light::Error,
+        Finds::Failed if drawn < 65 => Light::Warning,
+        Finds::Warned | Finds::Failed => Light::Ok,
+    };
+    let saving = if light > Light::Ok && samples.has_savings(&check.headings) {
+        50 + draw.below(25_000)
+    } else {
+        0
+    };
+    (light, row % 6 == 4, saving)
+}
+
+fn finding(samples: &Parts, check: &Check, row: u64) -> Finding {
+    let (light, suppressed, saving) = gist(samples, check, row);
+    let mut draw = Draw::new(&check.id, row ^ (1 << 63));
+    let region = value::region(&check.headings, row, &mut draw);
+    let facts = value::Facts {
+        check: &check.name,
+        light,
+        region: region.unwrap_or_default(),
+        saving,
+    };
+    let value = |heading: &String| samples.heading(heading)?.draw(&facts, &mut draw);
+    Finding {
+        light,
+        region,
+        suppressed,
+        metadata: check.headings.iter().map(value).collect(),
+        resource_id: draw.letters(43),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::Samples;
+    use super::*;
+
+    #[test]
+    fn findings_are_always_the_same_and_fit_their_headings() {
+        let samples = Samples::new();
+        let samples = samples.parts();
+        for check in &samples.checks {
+            let found = || findings(samples, check);
+            let once: Vec<_> = found().map(|found| format!("{found:?}")).collect();
+            let again: Vec<_> = found().map(|found| format!("{found:?}")).collect();
+            assert_eq!(once, again, "{}", check.name);
+            for found in found() {
+                assert_eq!(found.metadata.len(), check.headings.len(), "{}", check.name);
+            }
+            let ids: BTreeSet<_> = found().map(|found| found.resource_id).collect();
+            assert_eq!(ids.len() as u64, check.rows, "{}", check.name);
+        }
+    }
+
+    #[test]
+    fn a_summary_adds_up() {
+        let samples = Samples::new();
+        let samples = samples.parts();
+        for check in &samples.checks {
+            let all: Vec<_> = findings(samples, check).collect();
+            let summary = summary(samples, check);
+            let counted = |test: fn(&&Finding) -> bool| all.iter().filter(test).count() as u64;
+            let flagged = counted(|found| !found.suppressed && found.light > Light::Ok);
+            assert_eq!(summary.flagged, flagged, "{}", check.name);
+            assert_eq!(summary.suppressed, counted(|found| found.suppressed));
+            let heading = check
+                .headings
+                .iter()
+                .position(|name| name.ends_with("Savings"));
+            let saving: u64 = all
+                .iter()
+                .filter(|found| !found.suppressed)
+                .filter_map(|found| found.metadata[heading?].as_deref())
+                .map(|text| {
+                    text.replace(['$', ',', '.'], "")
+                        .parse::<u64>()
+                        .expect("dollars")
+                })
+                .sum();
+            assert_eq!(summary.saving, saving, "{}", check.name);
+        }
+    }
+
+    #[test]
+    fn there_is_some_of_everything() {
+        let samples = Samples::new();
+        let samples = samples.parts();
+        let lights = samples
+            .checks
+            .iter()
+            .map(|check| summary(samples, check).light);
+        assert_eq!(lights.collect::<BTreeSet<_>>().len(), 4);
+        let found = samples
+            .checks
+            .iter()
+            .flat_map(|check| findings(samples, check));
+        let found: Vec<_> = found.collect();
+        assert!(found.iter().any(|found| found.suppressed));
+        assert!(found.iter().any(|found| found.region.is_none()));
+        assert!(found.iter().any(|found| found.metadata.contains(&None)));
+    }
+}

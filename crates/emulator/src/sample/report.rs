@@ -1,0 +1,105 @@
+//! The sample reports. Everything in them is invented: no such company, product or audit exists.
+
+use serde::{Deserialize, Serialize};
+
+use crate::store::Report;
+
+/// A report and its versions.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+pub(super) struct ReportSample {
+    pub(super) id: String,
+    name: String,
+    series: String,
+    category: String,
+    company: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product: Option<String>,
+    acceptance: String,
+    /// The number of pages of the document.
+    pub(super) pages: u32,
+    /// The number of pixels on each side of the seal; 0 for none.
+    pub(super) seal: u32,
+    /// What has become of the newest version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    newest: Option<Newest>,
+    versions: Vec<Version>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+enum Newest {
+    Failed,
+    Processing,
+    Unpublished,
+    Deleted,
+}
+
+/// The first and the last day that a version covers, and the time when it was created.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+struct Version {
+    start: String,
+    end: String,
+    created: String,
+}
+
+impl ReportSample {
+    /// Returns every version of the report.
+    pub(super) fn versions(&self) -> impl Iterator<Item = Report> {
+        let last = self.versions.len() as u64;
+        (1..).zip(&self.versions).map(move |(number, version)| {
+            let newest = self.newest.filter(|_| number == last);
+            self.report(number, version, newest)
+        })
+    }
+
+    fn report(&self, number: u64, version: &Version, newest: Option<Newest>) -> Report {
+        let Self { id, series, .. } = self;
+        let Version {
+            start,
+            end,
+            created,
+        } = version;
+        let subject = self.product.as_ref().unwrap_or(&self.company);
+        let (upload_state, status_message) = match newest {
+            Some(Newest::Failed) => (
+                "FAILED",
+                Some("The uploaded file is not a readable document."),
+            ),
+            Some(Newest::Processing) => ("PROCESSING", Some("The document is being prepared.")),
+            _ => ("COMPLETE", None),
+        };
+        let state = match newest {
+            Some(Newest::Unpublished) => "UNPUBLISHED",
+            _ => "PUBLISHED",
+        };
+        let is_deleted = newest == Some(Newest::Deleted);
+        Report {
+            id: format!("report-{id}"),
+            version: number,
+            name: self.name.clone(),
+            description: format!(
+                "Sample: what {series} has to say about {subject}, {start} to {end}."
+            ),
+            series: series.clone(),
+            category: self.category.clone(),
+            company_name: self.company.clone(),
+            product_name: self.product.clone(),
+            period_start: format!("{start}T00:00:00Z"),
+            period_end: format!("{end}T00:00:00Z"),
+            created_at: created.clone(),
+            last_modified_at: created.clone(),
+            deleted_at: is_deleted.then(|| format!("{end}T09:30:00.000001Z")),
+            state: state.to_owned(),
+            arn: format!("arn:aws:artifact:us-east-1::report/report-{id}:{number}"),
+            term_arn: format!("arn:aws:artifact:us-east-1::term/term-{id}:{number}"),
+            acceptance_type: self.acceptance.clone(),
+            sequence_number: number + u64::from(newest.is_some()),
+            upload_state: upload_state.to_owned(),
+            status_message: status_message.map(str::to_owned),
+            pages: self.pages,
+            seal: self.seal,
+        }
+    }
+}
