@@ -29,6 +29,7 @@ use crate::session::Session;
 /// web pages, and those to any other host than the addresses of this machine, localhost and the
 /// names of --allow-host.
 #[derive(Args, Debug)]
+#[command(after_long_help = include_str!("emulate/help.txt"))]
 pub(crate) struct Emulate {
     /// IP address and port to listen on; port 0 selects a free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4747")]
@@ -56,10 +57,10 @@ pub(crate) struct Emulate {
 }
 
 impl Emulate {
-    /// Serves until somebody asks it to end, which is how it is done.
+    /// Serves until a signal ends the process, which is its normal end.
     pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
         session.run(async {
-            // Before anybody knows where it listens, and may already ask it to end.
+            // A signal may come before the port is open.
             let mut end = pin!(asked_to_end());
             let builder = tokio::select! {
                 biased;
@@ -95,7 +96,7 @@ impl Emulate {
         })
     }
 
-    /// An emulator as the files of the options say.
+    /// Makes an emulator by the options and their files.
     async fn builder(&self) -> Result<Builder, Failure> {
         let mut builder = Emulator::builder();
         if let Some(path) = &self.scenario {
@@ -118,7 +119,7 @@ impl Emulate {
 /// The most bytes that are read of the file of an option.
 const LARGEST: usize = 4 << 20;
 
-/// What the file of an option says.
+/// Reads and parses the file of an option.
 async fn read<T, E: Display>(
     option: &str,
     path: &Path,
@@ -131,7 +132,7 @@ async fn read<T, E: Display>(
     parse(&text).map_err(|error| refused(&error))
 }
 
-/// The address, then what a client of it sets in its environment.
+/// Prints the address, then the environment variables that a client needs.
 fn announce(address: SocketAddr) -> io::Result<()> {
     let url = format!("http://{}", reachable(address));
     let mut stdout = io::stdout().lock();
@@ -149,7 +150,7 @@ fn announce(address: SocketAddr) -> io::Result<()> {
     stdout.flush()
 }
 
-/// An address that a client on this machine can connect to: "everywhere" is not one.
+/// Returns an address that a client on this machine can connect to, in place of an unspecified one.
 fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         ip if !ip.is_unspecified() => ip,
@@ -164,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everywhere_is_reached_at_home() {
+    fn an_unspecified_address_is_reached_by_loopback() {
         let reached = |address: &str| reachable(address.parse().unwrap()).to_string();
         assert_eq!(reached("0.0.0.0:1"), "127.0.0.1:1");
         assert_eq!(reached("[::]:1"), "[::1]:1");

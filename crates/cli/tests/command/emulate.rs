@@ -9,6 +9,8 @@ use super::run::{Ran, command, emulated, keeping, kept};
 
 #[cfg(unix)]
 mod ended;
+#[cfg(unix)]
+mod help;
 
 /// A running emulator, and the variables that it told.
 pub(super) struct Emulating {
