@@ -1,7 +1,7 @@
 //! The documents behind the links: real PDF files on the emulator's own port.
 //!
-//! A link names a copy of a document. The copy is written anew whenever somebody asks for it, and
-//! comes out the same each time, so nothing large is ever kept.
+//! A link names a copy of a document. Each request generates the copy again with the same bytes, so the
+//! emulator stores no document.
 
 mod link;
 mod pdf;
@@ -11,6 +11,6 @@ mod serve;
 mod stamp;
 mod wording;
 
-pub(crate) use link::{PREFIX, Paper, link};
+pub(crate) use link::{DocumentKind, PREFIX, link};
 pub(crate) use refuse::refuse;
 pub(crate) use serve::serve;

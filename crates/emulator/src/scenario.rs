@@ -1,4 +1,4 @@
-//! What the account in an emulator is allowed, and how its Support side behaves.
+//! The account in an emulator: its plan, its limits and its samples.
 
 mod current_scenario;
 mod document;
@@ -29,18 +29,18 @@ pub use document::ScenarioError;
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Plan {
-    /// No plan that has the API: every operation of Support is refused.
+    /// A plan without the API: every operation of Support is refused.
     None,
-    /// Every severity but `critical`.
+    /// Allows every severity except `critical`.
     Business,
-    /// Every severity, like [`Enterprise`](Self::Enterprise). AWS answers `critical` cases more
+    /// Allows every severity, like [`Enterprise`](Self::Enterprise). AWS answers `critical` cases more
     /// slowly on this plan; the emulator does not.
     EnterpriseOnRamp,
-    /// Every severity.
+    /// Allows every severity.
     Enterprise,
 }
 
-/// What the account in an emulator is allowed, and how its Support side behaves.
+/// The account in an emulator: its plan, its limits and its samples.
 ///
 /// # Examples
 ///
@@ -57,58 +57,58 @@ pub enum Plan {
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 #[non_exhaustive]
 pub struct Scenario {
-    /// The support plan; enterprise if not said otherwise.
+    /// The support plan; enterprise by default.
     pub plan: Plan,
-    /// How many cases can be opened within any hour; ten if not said otherwise.
+    /// How many cases can be opened within any hour; ten by default.
     pub case_limit_per_hour: Option<u32>,
-    /// After how many months a case is gone; twenty-four if not said otherwise.
+    /// After how many months a case disappears; twenty-four by default.
     pub retention_months: u32,
-    /// Whether a new case is `unassigned` at first; it is `opened` if not said otherwise.
+    /// Whether a new case is `unassigned` at first; it is `opened` by default.
     pub unassigned_cases: bool,
-    /// After how many days a case that waits for its customer is resolved; never if not said
-    /// otherwise.
+    /// After how many days a case that waits for its customer is resolved; never by default.
     pub silence_resolves_after_days: Option<u32>,
-    /// How long an attachment set can be used; an hour if not said otherwise.
+    /// How long an attachment set can be used; an hour by default.
     #[serde(rename = "attachment_set_lifetime_seconds", with = "document::seconds")]
     pub attachment_set_lifetime: Duration,
-    /// How many attachment sets can be made within any hour; any number if not said otherwise.
+    /// How many attachment sets can be made within any hour; any number by default.
     pub attachment_sets_per_hour: Option<u32>,
-    /// How many attachments can be read within any minute; any number if not said otherwise.
+    /// How many attachments can be read within any minute; any number by default.
     pub attachment_reads_per_minute: Option<u32>,
-    /// How long a refresh of a check is enqueued; two seconds if not said otherwise.
+    /// How long a refresh of a check is enqueued; two seconds by default.
     #[serde(rename = "refresh_enqueued_seconds", with = "document::seconds")]
     pub refresh_enqueued: Duration,
-    /// How long it is processed then; three seconds if not said otherwise.
+    /// How long the refresh is then processed; three seconds by default.
     #[serde(rename = "refresh_processing_seconds", with = "document::seconds")]
     pub refresh_processing: Duration,
-    /// The checks whose refresh fails; none if not said otherwise.
+    /// The checks whose refresh fails; none by default.
     pub abandoned_checks: Vec<String>,
     /// Whether Trusted Advisor operations are refused in requests signed for another Region than
     /// us-east-1, as the service does. By default every Region has them.
     pub advisor_in_us_east_1_only: bool,
-    /// Whether an emulator begins with sample reports, agreements and cases, as it does if not
-    /// said otherwise. What cases can be about and what can be checked is always there.
+    /// Whether an emulator begins with sample reports, agreements and cases; true by default. The
+    /// services, categories and checks of the samples are always there.
     pub sample_data: bool,
-    /// What the samples are; those of this crate by default. Services, categories, checks and headings
-    /// have their effect at once, the other parts at the beginning of the state.
+    /// The samples; those of this crate by default. Another scenario of a running emulator changes the
+    /// services, categories, checks and headings; reports, agreements and cases only come from the
+    /// scenario with which the emulator begins.
     #[serde(skip_serializing_if = "Samples::are_default")]
     pub samples: Samples,
-    /// How many cases an emulator begins with besides the samples; none if not said otherwise.
+    /// How many cases an emulator begins with besides the samples; none by default.
     ///
-    /// They are for measuring and for listings with many pages. All of them are older than the
-    /// samples and younger than a year and a half, most are resolved, and they are the same each
-    /// time but for their dates. A hundred thousand take some seconds, and 130 MB of memory or of
+    /// They are for measurements and for listings with many pages. All of them are older than the
+    /// samples and younger than a year and a half, most are resolved, and only their dates differ
+    /// from one emulator to the next. A hundred thousand take some seconds, and 130 MB of memory or of
     /// the data file, which is written once.
     pub generated_cases: u32,
-    /// How many reports there are besides the samples, also in a data file that is there already;
-    /// none if not said otherwise. They are for measuring.
+    /// How many reports there are besides the samples, also in an existing data file; none by
+    /// default. They are for measurements.
     pub generated_reports: u32,
-    /// About how many bytes the document of each of them has; two million if not said otherwise.
+    /// About how many bytes the document of each generated report has; two million by default.
     pub generated_report_bytes: u32,
 }
 
 impl Scenario {
-    /// An account that may do everything, within the limits that are published.
+    /// Returns an account that can do everything within the published limits.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -132,7 +132,7 @@ impl Scenario {
         }
     }
 
-    /// An account without a plan that has the Support API.
+    /// Returns an account without a plan that has the Support API.
     #[must_use]
     pub const fn no_support_plan() -> Self {
         let mut scenario = Self::new();
@@ -140,7 +140,7 @@ impl Scenario {
         scenario
     }
 
-    /// An account with the Enterprise On-Ramp plan.
+    /// Returns an account with the Enterprise On-Ramp plan.
     #[must_use]
     pub const fn enterprise_on_ramp() -> Self {
         let mut scenario = Self::new();
@@ -162,7 +162,7 @@ impl Scenario {
         self
     }
 
-    /// Sets after how many months a case is gone.
+    /// Sets after how many months a case disappears.
     #[must_use]
     pub fn retention_months(mut self, months: u32) -> Self {
         self.retention_months = months;

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::document::{self, Paper};
+use crate::document::{self, DocumentKind};
 use crate::operation::{Call, OperationError, read_input};
 
 use super::{report, term_token};
@@ -21,5 +21,5 @@ pub(crate) fn get_report(call: &Call<'_>, input: Value) -> Result<Value, Operati
     let input: Input = read_input(input)?;
     let report = report::readable(call, &input.report_id, input.report_version)?;
     term_token::take(call, &report, &input.term_token)?;
-    Ok(json!({"documentPresignedUrl": document::link(call, Paper::Report, &report)}))
+    Ok(json!({"documentPresignedUrl": document::link(call, DocumentKind::Report, &report)}))
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::document::{self, Paper};
+use crate::document::{self, DocumentKind};
 use crate::operation::{Call, OperationError, read_input};
 
 use super::{report, term_token};
@@ -20,7 +20,7 @@ pub(crate) fn get_term_for_report(call: &Call<'_>, input: Value) -> Result<Value
     let input: Input = read_input(input)?;
     let report = report::readable(call, &input.report_id, input.report_version)?;
     Ok(json!({
-        "documentPresignedUrl": document::link(call, Paper::Terms, &report),
+        "documentPresignedUrl": document::link(call, DocumentKind::Terms, &report),
         "termToken": term_token::issue(call, &report),
     }))
 }

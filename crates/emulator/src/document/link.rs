@@ -9,20 +9,20 @@ use crate::http::HttpRequest;
 use crate::operation::Call;
 use crate::store::Report;
 
-/// How the path of every document begins.
+/// The beginning of the path of every document.
 pub(crate) const PREFIX: &str = "/_documents/";
-/// Who signs the links; no client has this key.
+/// The access key that signs the links; no client has it.
 const ACCESS_KEY: &str = "ASIAEMULATORDOCUMENT";
 const REGION: &str = "us-east-1";
 
-/// What a document is.
+/// The kind of a document.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Paper {
+pub(crate) enum DocumentKind {
     Report,
     Terms,
 }
 
-impl Paper {
+impl DocumentKind {
     fn folder(self) -> &'static str {
         match self {
             Self::Report => "reports",
@@ -34,10 +34,10 @@ impl Paper {
 /// One copy of one document.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) struct Address<'a> {
-    pub(super) paper: Paper,
+    pub(super) kind: DocumentKind,
     pub(super) report: &'a str,
     pub(super) version: u64,
-    /// The number of the copy; no two links have the same.
+    /// The number of the copy, which is unique to a link.
     pub(super) copy: &'a str,
 }
 
@@ -46,11 +46,11 @@ impl<'a> Address<'a> {
     pub(super) fn parse(path: &'a str) -> Option<Self> {
         let mut parts = path.strip_prefix(PREFIX)?.split('/');
         let folder = parts.next()?;
-        let paper = [Paper::Report, Paper::Terms]
+        let kind = [DocumentKind::Report, DocumentKind::Terms]
             .into_iter()
-            .find(|paper| paper.folder() == folder)?;
+            .find(|kind| kind.folder() == folder)?;
         let address = Self {
-            paper,
+            kind,
             report: parts.next()?,
             version: parts.next()?.parse().ok()?,
             copy: parts.next()?.strip_suffix(".pdf")?,
@@ -59,13 +59,13 @@ impl<'a> Address<'a> {
     }
 }
 
-/// A new link to a new copy of a document, on the host that the request was sent to.
-pub(crate) fn link(call: &Call<'_>, paper: Paper, report: &Report) -> String {
+/// Returns a link to a new copy of a document, on the host of the request.
+pub(crate) fn link(call: &Call<'_>, kind: DocumentKind, report: &Report) -> String {
     let request = call.request;
     let host = request.host().unwrap_or("localhost");
     let path = format!(
         "{PREFIX}{}/{}/{}/{}.pdf",
-        paper.folder(),
+        kind.folder(),
         report.id,
         report.version,
         hex::encode(&random::eight_bytes())
@@ -75,7 +75,7 @@ pub(crate) fn link(call: &Call<'_>, paper: Paper, report: &Report) -> String {
     let mut made = request.at;
     if call.expired_link {
         made = made.minus(Duration::from_secs(expires));
-        // Time does not go back behind 1970.
+        // No link begins before 1970.
         expires = expires.min(request.at.apart(made).as_secs());
     }
     let signed = Link {
@@ -90,7 +90,7 @@ pub(crate) fn link(call: &Call<'_>, paper: Paper, report: &Report) -> String {
     format!("{}://{host}{signed}", request.scheme())
 }
 
-/// Whether a request has a link of ours, and from when until when it is good.
+/// Verifies that a request has a link from [`link`], and returns the time in which it is valid.
 pub(super) fn verify(request: &HttpRequest, key: &TokenKey) -> Result<Validity, SignatureError> {
     auth::verify_link(request, ACCESS_KEY, &secret(key))
 }
@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(
             Address::parse("/_documents/terms/report-1/2/0f.pdf"),
             Some(Address {
-                paper: Paper::Terms,
+                kind: DocumentKind::Terms,
                 report: "report-1",
                 version: 2,
                 copy: "0f"

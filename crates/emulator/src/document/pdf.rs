@@ -1,4 +1,4 @@
-//! Sets a manuscript as a PDF file.
+//! Renders a manuscript as a PDF file.
 
 use pdf_writer::types::TextRenderingMode;
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
@@ -10,7 +10,7 @@ const TREE: Ref = Ref::new(2);
 const ABOUT: Ref = Ref::new(3);
 const PLAIN_FONT: Ref = Ref::new(4);
 const BOLD_FONT: Ref = Ref::new(5);
-/// Pages and their contents take turns from here on; the seal comes last.
+/// From here on, each page is followed by its content; the seal comes last.
 const FIRST_PAGE: i32 = 6;
 
 const PLAIN: Name<'_> = Name(b"Plain");
@@ -19,25 +19,25 @@ const SEAL_NAME: Name<'_> = Name(b"Seal");
 const A4: (f32, f32) = (595.0, 842.0);
 const MARGIN: f32 = 56.0;
 
-/// A document before it is set.
+/// A document before it is rendered.
 #[derive(Debug)]
 pub(super) struct Manuscript {
     pub(super) title: String,
     pub(super) company: String,
-    /// What the first page says; its first line is set large.
+    /// The lines of the first page; the first line is large.
     pub(super) cover: Vec<String>,
     /// The lines of every further page.
     pub(super) pages: Vec<Vec<String>>,
-    /// What stands across every page and tells this copy from the others.
+    /// The watermark of every page, which identifies the copy.
     pub(super) mark: String,
     pub(super) notice: &'static str,
-    /// How many pixels the seal has on each side; none without one.
+    /// The number of pixels on each side of the seal; 0 for none.
     pub(super) seal: u32,
     pub(super) seed: u64,
     pub(super) identity: [u8; 32],
 }
 
-/// Sets a document; the same manuscript gives the same bytes.
+/// Renders a document; the same manuscript gives the same bytes.
 pub(super) fn render(manuscript: &Manuscript) -> Vec<u8> {
     let mut pdf = Pdf::with_capacity(16 * 1024 + 3 * (manuscript.seal * manuscript.seal) as usize);
     let pages: Vec<_> = (0..=manuscript.pages.len() as i32)
@@ -133,7 +133,7 @@ fn set_cover(content: &mut Content, manuscript: &Manuscript) {
     set_text(content, BOLD, 12.0, notice, manuscript.notice);
 }
 
-/// Lines from `top` downwards.
+/// Writes lines from `top` downwards.
 fn set_lines(content: &mut Content, lines: &[String], top: f32, size: f32) {
     content.begin_text();
     content.set_font(PLAIN, size);
@@ -146,7 +146,7 @@ fn set_lines(content: &mut Content, lines: &[String], top: f32, size: f32) {
     content.end_text();
 }
 
-/// The watermark, behind everything else in light grey.
+/// Writes the watermark, behind everything else in light grey.
 fn set_mark(content: &mut Content, mark: &str) {
     content.save_state();
     content.set_fill_gray(0.85);
@@ -166,7 +166,7 @@ fn set_text(content: &mut Content, font: Name<'_>, size: f32, matrix: [f32; 6], 
     content.end_text();
 }
 
-/// The letters that the built-in fonts are sure to have.
+/// Replaces every letter that the built-in fonts may lack.
 fn latin(text: &str) -> Vec<u8> {
     text.chars()
         .map(|letter| match letter {
@@ -178,15 +178,15 @@ fn latin(text: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::link::{Address, Paper};
+    use super::super::link::{Address, DocumentKind};
     use super::super::wording;
     use super::*;
     use crate::sample::Samples;
     use crate::time::Timestamp;
 
-    fn copy_of(report: &crate::store::Report, paper: Paper, copy: &str) -> Vec<u8> {
+    fn copy_of(report: &crate::store::Report, kind: DocumentKind, copy: &str) -> Vec<u8> {
         let address = Address {
-            paper,
+            kind,
             report: &report.id,
             version: report.version,
             copy,
@@ -198,7 +198,7 @@ mod tests {
         ))
     }
 
-    /// Follows the cross-reference table: every object begins where the table says.
+    /// Checks that every object begins where the cross-reference table says.
     fn assert_is_pdf(bytes: &[u8]) {
         let find = |what: &[u8]| bytes.windows(what.len()).rposition(|window| window == what);
         assert!(bytes.starts_with(b"%PDF-1.7\n"));
@@ -231,7 +231,7 @@ mod tests {
     fn every_sample_document_is_a_pdf_of_a_plausible_size() {
         let mut sizes = Vec::new();
         for report in Samples::new().parts().reports() {
-            let whole = copy_of(&report, Paper::Report, "00");
+            let whole = copy_of(&report, DocumentKind::Report, "00");
             assert_is_pdf(&whole);
             let pages = whole
                 .windows(11)
@@ -240,7 +240,7 @@ mod tests {
             // The tree of pages begins with the same letters.
             assert_eq!(pages - 1, report.pages as usize);
             sizes.push(whole.len());
-            let terms = copy_of(&report, Paper::Terms, "00");
+            let terms = copy_of(&report, DocumentKind::Terms, "00");
             assert_is_pdf(&terms);
             assert!(terms.len() < 20_000);
         }
@@ -252,9 +252,9 @@ mod tests {
     #[test]
     fn a_copy_is_always_the_same_and_no_other_copy_is() {
         let report = &Samples::new().parts().reports().next().expect("a report");
-        let first = copy_of(report, Paper::Report, "00");
-        assert_eq!(first, copy_of(report, Paper::Report, "00"));
-        let second = copy_of(report, Paper::Report, "01");
+        let first = copy_of(report, DocumentKind::Report, "00");
+        assert_eq!(first, copy_of(report, DocumentKind::Report, "00"));
+        let second = copy_of(report, DocumentKind::Report, "01");
         assert_ne!(first, second);
         assert_eq!(first.len(), second.len());
     }
@@ -262,7 +262,8 @@ mod tests {
     #[test]
     fn a_document_says_what_it_is() {
         let report = &Samples::new().parts().reports().next().expect("a report");
-        let text = String::from_utf8_lossy(&copy_of(report, Paper::Report, "c0ffee")).into_owned();
+        let text =
+            String::from_utf8_lossy(&copy_of(report, DocumentKind::Report, "c0ffee")).into_owned();
         for words in [
             report.name.as_str(),
             "Series: SOC 1",

@@ -1,8 +1,8 @@
 //! The part of a document that a request asks for (RFC 9110, section 14).
 
-/// Which bytes to send.
+/// The bytes to send.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Wanted {
+pub(super) enum Selection {
     Whole,
     /// From the first up to and including the last.
     Part(usize, usize),
@@ -12,28 +12,28 @@ pub(super) enum Wanted {
 
 /// Reads a `Range` header for a document of some length.
 ///
-/// Several ranges, other units and what cannot be read count as if the header was not there.
-pub(super) fn wanted(header: Option<&str>, length: usize) -> Wanted {
+/// Several ranges, other units and unreadable headers count as no header.
+pub(super) fn select(header: Option<&str>, length: usize) -> Selection {
     let spec = header.and_then(|header| header.strip_prefix("bytes="));
     let Some((first, last)) = spec.and_then(|spec| spec.trim().split_once('-')) else {
-        return Wanted::Whole;
+        return Selection::Whole;
     };
     match (number(first), number(last)) {
         (Some(first), _) if first >= length && (last.is_empty() || number(last) >= Some(first)) => {
-            Wanted::Nothing
+            Selection::Nothing
         }
-        (Some(first), None) if last.is_empty() => Wanted::Part(first, length - 1),
-        (Some(first), Some(last)) if first <= last => Wanted::Part(first, last.min(length - 1)),
-        (None, Some(0)) if first.is_empty() => Wanted::Nothing,
+        (Some(first), None) if last.is_empty() => Selection::Part(first, length - 1),
+        (Some(first), Some(last)) if first <= last => Selection::Part(first, last.min(length - 1)),
+        (None, Some(0)) if first.is_empty() => Selection::Nothing,
         (None, Some(tail)) if first.is_empty() && length > 0 => {
-            Wanted::Part(length - tail.min(length), length - 1)
+            Selection::Part(length - tail.min(length), length - 1)
         }
-        (None, Some(_)) if first.is_empty() => Wanted::Nothing,
-        _ => Wanted::Whole,
+        (None, Some(_)) if first.is_empty() => Selection::Nothing,
+        _ => Selection::Whole,
     }
 }
 
-/// Digits; a number too large to count to lies behind every document.
+/// Reads digits. A number that is too large lies outside of every document.
 fn number(text: &str) -> Option<usize> {
     (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
         .then(|| text.parse().unwrap_or(usize::MAX))
@@ -48,33 +48,33 @@ mod tests {
     #[test]
     fn ranges_of_a_hundred_bytes() {
         for (header, expected) in [
-            ("bytes=0-0", Wanted::Part(0, 0)),
-            ("bytes=10-", Wanted::Part(10, 99)),
-            ("bytes=90-1000", Wanted::Part(90, 99)),
-            ("bytes=-1", Wanted::Part(99, 99)),
-            ("bytes=-1000", Wanted::Part(0, 99)),
-            ("bytes=-0", Wanted::Nothing),
-            ("bytes=100-", Wanted::Nothing),
-            ("bytes=100-200", Wanted::Nothing),
-            ("bytes=99999999999999999999-", Wanted::Nothing),
-            ("bytes=5-2", Wanted::Whole),
-            ("bytes=200-100", Wanted::Whole),
-            ("bytes=0-1,5-6", Wanted::Whole),
-            ("bytes=-", Wanted::Whole),
-            ("bytes=a-b", Wanted::Whole),
-            ("items=0-1", Wanted::Whole),
+            ("bytes=0-0", Selection::Part(0, 0)),
+            ("bytes=10-", Selection::Part(10, 99)),
+            ("bytes=90-1000", Selection::Part(90, 99)),
+            ("bytes=-1", Selection::Part(99, 99)),
+            ("bytes=-1000", Selection::Part(0, 99)),
+            ("bytes=-0", Selection::Nothing),
+            ("bytes=100-", Selection::Nothing),
+            ("bytes=100-200", Selection::Nothing),
+            ("bytes=99999999999999999999-", Selection::Nothing),
+            ("bytes=5-2", Selection::Whole),
+            ("bytes=200-100", Selection::Whole),
+            ("bytes=0-1,5-6", Selection::Whole),
+            ("bytes=-", Selection::Whole),
+            ("bytes=a-b", Selection::Whole),
+            ("items=0-1", Selection::Whole),
         ] {
-            assert_eq!(wanted(Some(header), 100), expected, "{header}");
+            assert_eq!(select(Some(header), 100), expected, "{header}");
         }
-        assert_eq!(wanted(None, 100), Wanted::Whole);
-        assert_eq!(wanted(Some("bytes=0-"), 0), Wanted::Nothing);
-        assert_eq!(wanted(Some("bytes=-5"), 0), Wanted::Nothing);
+        assert_eq!(select(None, 100), Selection::Whole);
+        assert_eq!(select(Some("bytes=0-"), 0), Selection::Nothing);
+        assert_eq!(select(Some("bytes=-5"), 0), Selection::Nothing);
     }
 
     proptest! {
         #[test]
         fn a_part_lies_inside(header in "bytes=[0-9]{0,4}-[0-9]{0,4}", length in 0_usize..5_000) {
-            if let Wanted::Part(first, last) = wanted(Some(&header), length) {
+            if let Selection::Part(first, last) = select(Some(&header), length) {
                 prop_assert!(first <= last && last < length);
             }
         }

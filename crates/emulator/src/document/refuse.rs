@@ -7,7 +7,7 @@ use http::{HeaderValue, Response, StatusCode};
 
 use crate::http::Body;
 
-/// A refusal with a code, a message and any further elements.
+/// Returns a refusal with a code, a message and further elements.
 pub(crate) fn refuse(
     status: StatusCode,
     code: &str,

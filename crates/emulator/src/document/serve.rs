@@ -15,14 +15,14 @@ use crate::http::{Body, HttpRequest};
 use crate::store::{Report, Store};
 use crate::time::Timestamp;
 
-use super::link::{self, Address, Paper};
-use super::range::{Wanted, wanted};
+use super::link::{self, Address, DocumentKind};
+use super::range::{Selection, select};
 use super::refuse::refuse;
 use super::{pdf, wording};
 
 const PDF: HeaderValue = HeaderValue::from_static("application/pdf");
 
-/// Answers a request under [`PREFIX`](super::PREFIX), as if the link had expired where it is to.
+/// Answers a request under [`PREFIX`](super::PREFIX). If `is_over`, the link counts as expired.
 pub(crate) fn serve(request: &HttpRequest, store: &Store, is_over: bool) -> Response<Body> {
     if !matches!(request.method, Method::GET | Method::HEAD) {
         let message = "expected GET or HEAD";
@@ -93,14 +93,14 @@ fn document(
         .header(RANGE.as_str())
         .filter(|_| unchanged && request.method == Method::GET);
     let whole = bytes.len();
-    let (status, body, content_range) = match wanted(range, whole) {
-        Wanted::Whole => (StatusCode::OK, bytes, None),
-        Wanted::Part(first, last) => (
+    let (status, body, content_range) = match select(range, whole) {
+        Selection::Whole => (StatusCode::OK, bytes, None),
+        Selection::Part(first, last) => (
             StatusCode::PARTIAL_CONTENT,
             bytes.slice(first..=last),
             Some(format!("bytes {first}-{last}/{whole}")),
         ),
-        Wanted::Nothing => {
+        Selection::Nothing => {
             let status = StatusCode::RANGE_NOT_SATISFIABLE;
             let message = "the range lies outside the document";
             let length = whole.to_string();
@@ -131,7 +131,7 @@ fn document(
     if let Some(content_range) = content_range {
         set(headers, CONTENT_RANGE, &content_range);
     }
-    let name = file_name(address.paper, report);
+    let name = file_name(address.kind, report);
     set(
         headers,
         CONTENT_DISPOSITION,
@@ -141,7 +141,8 @@ fn document(
     answer
 }
 
-/// A copy never changes, but another version of this crate may write it in another way.
+/// Returns the ETag of a copy. The copy never changes, but another version of this crate may generate
+/// other bytes.
 fn etag(address: &Address<'_>, made: Timestamp) -> String {
     let what = format!("{} {address:?} {}", env!("CARGO_PKG_VERSION"), made.basic());
     format!(
@@ -151,13 +152,17 @@ fn etag(address: &Address<'_>, made: Timestamp) -> String {
 }
 
 /// Letters, digits and dashes of the report's name, and its version.
-fn file_name(paper: Paper, report: &Report) -> String {
+fn file_name(kind: DocumentKind, report: &Report) -> String {
     let words: Vec<&str> = report
         .name
         .split(|letter: char| !letter.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
-    let terms = if paper == Paper::Terms { "-terms" } else { "" };
+    let terms = if kind == DocumentKind::Terms {
+        "-terms"
+    } else {
+        ""
+    };
     format!("{}-v{}{terms}.pdf", words.join("-"), report.version)
 }
 

@@ -1,14 +1,15 @@
 //! The seal on a cover: a picture of rings, different for every report.
 
-/// The pixels of a square picture, three bytes each, row by row.
+/// Returns the pixels of a square picture, three bytes each, row by row.
 pub(super) fn pixels(side: u32, seed: u64) -> Vec<u8> {
     let [first, second, third, ..] = seed.to_le_bytes();
-    // Two families of rings around two centres; where they meet, the seal is dark.
+    // There are rings around two centres. The seal is dark where they meet.
     let (x1, y1) = (side / 4 + u32::from(first) % side.max(1) / 2, side / 2);
     let (x2, y2) = (side / 2, side / 4 + u32::from(second) % side.max(1) / 2);
     let middle = side / 2;
     let square = |distance: u32| distance * distance;
-    // White, but for the disc in the middle. Documents are mostly seal, so this is what they cost.
+    // Only the disc in the middle is not white. Most bytes of a document are its seal, so this loop
+    // takes most of the time.
     let mut pixels = vec![255; side as usize * side as usize * 3];
     for (y, row) in (0..side).zip(pixels.chunks_exact_mut(side.max(1) as usize * 3)) {
         let half = (square(middle) - square(y.abs_diff(middle))).isqrt();
@@ -29,7 +30,7 @@ pub(super) fn pixels(side: u32, seed: u64) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    /// The same, pixel by pixel.
+    /// Draws the same picture pixel by pixel.
     fn plain(side: u32, seed: u64) -> Vec<u8> {
         let [first, second, third, ..] = seed.to_le_bytes();
         let (x1, y1) = (side / 4 + u32::from(first) % side.max(1) / 2, side / 2);

@@ -1,16 +1,16 @@
-//! What the documents say.
+//! The text of the documents.
 
 use crate::account::ACCOUNT_ID;
 use crate::crypto;
 use crate::store::Report;
 use crate::time::Timestamp;
 
-use super::link::{Address, Paper};
+use super::link::{Address, DocumentKind};
 use super::pdf::Manuscript;
 
-/// On the cover and at the foot of every page.
+/// The notice on the cover and at the foot of every page.
 const NOTICE: &str = "Sample document of the casebook emulator; not a real audit report.";
-/// How many lines of ninety letters a page holds.
+/// The number of lines on a page.
 const LINES: usize = 48;
 const WIDTH: usize = 90;
 
@@ -57,16 +57,16 @@ const TERMS: [&str; 6] = [
     "Whoever asks for the report with the token that came with these terms accepts them.",
 ];
 
-/// Writes a copy of a document.
+/// Writes the manuscript of a copy.
 pub(super) fn write(address: &Address<'_>, report: &Report, made: Timestamp) -> Manuscript {
     let seed = seed(report);
-    let (kind, pages, seal) = match address.paper {
-        Paper::Report => ("Report", body(report, seed), report.seal),
-        Paper::Terms => ("Terms", vec![terms(report)], 0),
+    let (kind, pages, seal) = match address.kind {
+        DocumentKind::Report => ("Report", body(report, seed), report.seal),
+        DocumentKind::Terms => ("Terms", vec![terms(report)], 0),
     };
-    let what = match address.paper {
-        Paper::Report => report.name.clone(),
-        Paper::Terms => format!("Terms for {}", report.name),
+    let what = match address.kind {
+        DocumentKind::Report => report.name.clone(),
+        DocumentKind::Terms => format!("Terms for {}", report.name),
     };
     Manuscript {
         cover: cover(kind, report),
@@ -113,7 +113,7 @@ fn cover(kind: &str, report: &Report) -> Vec<String> {
     lines
 }
 
-/// Every page behind the cover.
+/// Writes every page after the cover.
 fn body(report: &Report, seed: u64) -> Vec<Vec<String>> {
     let mut chance = seed;
     (1..u64::from(report.pages))
@@ -137,7 +137,7 @@ fn body(report: &Report, seed: u64) -> Vec<Vec<String>> {
 
 fn control(section: u64, number: u64, chance: &mut u64) -> String {
     let mut pick = |words: &[&'static str]| {
-        // Knuth's multiplier for 64 bits; the high bits are the good ones.
+        // Knuth's multiplier for 64 bits, of which the high bits are random enough.
         *chance = chance
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
@@ -162,7 +162,7 @@ fn terms(report: &Report) -> Vec<String> {
     lines
 }
 
-/// Lines of at most [`WIDTH`] letters, broken between words.
+/// Breaks a text between words into lines of at most [`WIDTH`] letters.
 fn wrapped(text: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {

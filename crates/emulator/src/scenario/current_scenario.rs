@@ -1,12 +1,13 @@
-//! The scenario that an emulator plays now.
+//! The current scenario of an emulator.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Scenario;
 
-/// The scenario that an emulator was made with, and the one that it plays now.
+/// The first scenario of an emulator, and the current one.
 ///
-/// It lives in memory: an emulator that opens its data file again plays what it is given then.
+/// Both are in memory only: an emulator that opens its data file again has the scenario that it then
+/// gets.
 #[derive(Debug)]
 pub(crate) struct CurrentScenario {
     first: Arc<Scenario>,
@@ -30,7 +31,7 @@ impl CurrentScenario {
         *self.now.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(scenario);
     }
 
-    /// Goes back to the scenario that it was made with.
+    /// Returns to the first scenario.
     pub(crate) fn reset(&self) {
         *self.now.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&self.first);
     }
