@@ -74,7 +74,7 @@ macro_rules! service_error {
                         GeneralKind::InternalServer => "InternalServer",
                         GeneralKind::Throttling => "Throttling",
                         GeneralKind::Common(common) => return Self::Common(common),
-                        GeneralKind::Other => return Self::Other,
+                        _ => return Self::Other,
                     },
                 };
                 $(
@@ -103,6 +103,7 @@ macro_rules! service_error {
 }
 
 /// The kind of a fault whose code the service does not list.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug)]
 pub enum GeneralKind {
     /// The service failed.

@@ -107,7 +107,7 @@ impl<'a> Fetch<'a> {
     }
 
     /// Returns the number of bytes that were passed on since the document started.
-    pub(super) fn received(&self) -> u64 {
+    pub(super) fn passed(&self) -> u64 {
         self.passed
     }
 

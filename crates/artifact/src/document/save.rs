@@ -28,7 +28,7 @@ pub(super) async fn stage(
         taken.map_err(DownloadError::file(path))?;
         piece = fetch.next().await?;
     }
-    let whole = file.whole(fetch.received()).await;
+    let whole = file.whole(fetch.passed()).await;
     whole.map_err(DownloadError::file(path))
 }
 

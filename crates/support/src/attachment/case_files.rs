@@ -291,13 +291,13 @@ impl<C: CaseService> CaseFiles<C> {
             if let Some(at) = at
                 && let Err(why) = self.set(at).await
             {
-                return Err(unprepared(call, why));
+                return Err(unprepared(*call, why));
             }
             call.sending()?;
             let answer = match self.send_with(operation, at).await {
                 Ok(answer) => Ok(answer),
                 Err(Cause::Send(error)) => Err(error),
-                Err(why) => return Err(unprepared(call, why)),
+                Err(why) => return Err(unprepared(*call, why)),
             };
             step = call.answered(answer).await?;
         }

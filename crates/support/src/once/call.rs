@@ -47,7 +47,7 @@ pub(crate) enum Step<'a, Op: OnceOperation, C> {
     /// The outcome is known. The locks are released.
     Done(Op::Outcome, Confirmation),
     /// The request has to be sent.
-    Send(Call<'a, Op, C>),
+    Send(Box<Call<'a, Op, C>>),
 }
 
 impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
@@ -131,7 +131,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         };
         match is_open {
             true => call.settle().await,
-            false => Ok(Step::Send(call)),
+            false => Ok(Step::Send(Box::new(call))),
         }
     }
 
@@ -192,7 +192,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
                 Ok(Step::Done(outcome, Confirmation::Found))
             }
             None if self.sends >= MAX_SENDS => Err(OnceError::unknown_outcome(self.last)),
-            None => Ok(Step::Send(self)),
+            None => Ok(Step::Send(Box::new(self))),
         }
     }
 
