@@ -1,4 +1,4 @@
-//! The folder that reports are kept in: its lock, its file names, its manifest.
+//! The folder of `report sync`: its lock, its file names and its manifest.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,13 +11,13 @@ mod name;
 mod plan;
 
 pub(crate) use check::{Check, is_plain};
-pub(crate) use manifest::{Accepted, Entry, Manifest};
+pub(crate) use manifest::{Acceptance, Entry, Manifest};
 pub(crate) use name::Stem;
-pub(crate) use plan::{Order, Verdict, is_explicit, judge};
+pub(crate) use plan::{Decision, Order, decide, is_explicit};
 
 use crate::failure::Failure;
 
-/// A folder that no other run writes to for as long as this value lives.
+/// A locked folder: no other run writes to it while this value exists.
 #[derive(Debug)]
 pub(crate) struct Folder {
     path: PathBuf,
@@ -26,25 +26,24 @@ pub(crate) struct Folder {
     _lock: Option<Lock>,
 }
 
-/// What came of taking files from others.
+/// The result of [`Folder::restrict`].
 #[derive(Debug, Default)]
-pub(crate) struct Tightened {
-    /// How many others could read or write until now.
+pub(crate) struct Restriction {
+    /// The number of files that other users could read or write before.
     pub(crate) files: usize,
-    /// The first one that still is as it was, and why.
+    /// The first file that could not be restricted, and the reason.
     pub(crate) left: Option<(String, io::Error)>,
 }
 
-/// The file whose lock stands for the folder.
+/// The file whose lock is the lock of the folder.
 const LOCK: &str = ".casebook.lock";
 
 impl Folder {
-    /// Opens and locks the folder, and creates it if it is missing. Everything made in it gets this
-    /// access.
+    /// Opens and locks the folder, and creates it if it is missing. New files in it get this access.
     ///
     /// # Errors
     ///
-    /// Fails when it cannot be made or written to, or when another run has it.
+    /// Fails when the folder cannot be created or written to, or when another run has locked it.
     pub(crate) fn open(path: &Path, access: Access) -> Result<Self, Failure> {
         let unwritable = |path: &Path, error: &io::Error| {
             Failure::transfer(format_args!("{}: {error}", path.display()))
@@ -69,54 +68,54 @@ impl Folder {
         })
     }
 
-    /// Where it is.
+    /// Returns the path of the folder.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Who may read the files made in the folder.
+    /// Returns the access to new files in the folder.
     pub(crate) fn access(&self) -> Access {
         self.access
     }
 
-    /// Brings the names of all files onto the disk.
+    /// Syncs the names of all files to the disk.
     ///
     /// # Errors
     ///
-    /// Fails when the disk does.
+    /// Fails when the disk reports an error.
     pub(crate) fn sync(&self) -> io::Result<()> {
         sync_folder(&self.path)
     }
 
-    /// Takes the files of earlier runs from all but their owner, where that is how files are made
-    /// here, and tells how it went. What no line of the manifest tells of stays as it is.
-    pub(crate) fn tighten(&self, manifest: &Manifest) -> Tightened {
-        let mut tightened = Tightened::default();
+    /// Removes the permissions of other users from the files of earlier runs, if new files in the
+    /// folder are for their owner only. Files that the manifest does not list stay unchanged.
+    pub(crate) fn restrict(&self, manifest: &Manifest) -> Restriction {
+        let mut restriction = Restriction::default();
         if self.access != Access::Owner {
-            return tightened;
+            return restriction;
         }
         for name in manifest.names().filter(|name| is_plain(name)) {
             match casebook_files::restrict_to_owner(&self.path.join(name)) {
-                Ok(true) => tightened.files += 1,
+                Ok(true) => restriction.files += 1,
                 Ok(false) => {}
-                // A file that is gone is read by nobody, and a link is none of the files.
+                // A missing file has no readers, and a link is not a file of this folder.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) if error.get_ref().is_some_and(|why| why.is::<FileTypeError>()) => {}
                 Err(error) => {
-                    let _ = tightened.left.get_or_insert((name.to_owned(), error));
+                    let _ = restriction.left.get_or_insert((name.to_owned(), error));
                 }
             }
         }
-        tightened
+        restriction
     }
 
-    /// Removes what a run that was killed left half written.
+    /// Removes the temporary files of killed runs.
     ///
-    /// The folder is locked, so no running process owns a file with such a name.
+    /// The folder is locked, so no running process uses such a file.
     ///
     /// # Errors
     ///
-    /// Fails when the folder cannot be read or a file not be removed.
+    /// Fails when the folder cannot be read, or a file cannot be removed.
     pub(crate) fn sweep(&self) -> io::Result<()> {
         casebook_files::sweep(&self.path, |name, _| {
             name.ends_with(".pdf") || name == manifest::NAME

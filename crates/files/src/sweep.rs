@@ -57,7 +57,7 @@ mod tests {
     use crate::{Access, StagedFile};
 
     #[test]
-    fn a_part_that_somebody_is_writing_stays() {
+    fn a_file_that_is_being_written_stays() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a.pdf");
         let (part, file) = StagedFile::create(&path, Access::Owner).unwrap();
@@ -96,7 +96,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_link_of_such_a_name_stays_and_so_does_its_end() {
+    fn a_link_with_such_a_name_stays_and_its_target_too() {
         let home = tempfile::tempdir().unwrap();
         let target = home.path().join("target");
         fs::write(&target, "mine").unwrap();

@@ -1,4 +1,4 @@
-//! Where a document goes that somebody gave a place for.
+//! The target of `-o`: a file, a folder, a pipe or stdout.
 
 use std::fs::{self, File};
 use std::io;
@@ -7,21 +7,21 @@ use std::path::{Path, PathBuf};
 use crate::failure::Failure;
 use crate::session::Session;
 
-/// What lies at the place.
+/// What is at the path of `-o`.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) enum Target {
     /// `-`.
     Stdout,
-    /// A device, a pipe, or whatever else is written into and never replaced.
+    /// A device or a pipe, which is written to and never replaced.
     Stream(PathBuf),
     /// A folder.
     Folder(PathBuf),
-    /// A file, or nothing yet.
+    /// A file, or a path where nothing exists yet.
     File(PathBuf),
 }
 
 impl Target {
-    /// Looks what is there; links are followed.
+    /// Returns the target at a path. Links are followed.
     pub(super) fn of(given: PathBuf) -> Self {
         if given.as_os_str() == "-" {
             return Self::Stdout;
@@ -46,8 +46,8 @@ pub(super) fn check_form(session: &Session, given: Option<&Path>) -> Result<(), 
     }
 }
 
-/// Whether a name is that of something the process has open already, which may be a file: whoever
-/// opened it wants to have it there.
+/// Returns whether a path names an open descriptor of the process. That may be a file; then the caller
+/// of the process opened it to get the document there.
 fn is_descriptor(path: &Path) -> bool {
     cfg!(unix)
         && ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"]
@@ -55,8 +55,7 @@ fn is_descriptor(path: &Path) -> bool {
             .any(|name| path.starts_with(name))
 }
 
-/// The file itself where a name is that of a link to one; a file that takes the place of the name
-/// would take the place of the link.
+/// Returns the target of a link to a file, because a rename to the path would replace the link itself.
 pub(super) fn resolved(path: &Path) -> PathBuf {
     match path.symlink_metadata() {
         Ok(found) if found.is_symlink() => path.canonicalize(),
@@ -65,14 +64,14 @@ pub(super) fn resolved(path: &Path) -> PathBuf {
     .unwrap_or_else(|_| path.to_owned())
 }
 
-/// Opens what is written into, at its end.
+/// Opens a pipe or a device to write to its end.
 ///
 /// # Errors
 ///
-/// Fails when it cannot be opened for that.
+/// Fails when it cannot be opened for writing.
 pub(super) async fn open(path: &Path) -> io::Result<File> {
     let path = path.to_owned();
-    // A pipe that nobody reads keeps whoever opens it waiting.
+    // Opening a pipe without a reader blocks.
     let opening = tokio::task::spawn_blocking(move || File::options().append(true).open(path));
     opening.await.map_err(io::Error::other)?
 }

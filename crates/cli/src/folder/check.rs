@@ -1,4 +1,4 @@
-//! What lies in the folder, compared with what the manifest says.
+//! Compares the files of a folder with its manifest.
 
 use std::collections::HashSet;
 use std::fs;
@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::manifest::Entry;
 
-/// Tells which files are whole: those that are there, have their size, and were not found damaged.
+/// Knows which files are intact: those that exist, have their size, and were not found damaged.
 #[derive(Debug)]
 pub(crate) struct Check {
     folder: PathBuf,
@@ -17,7 +17,7 @@ pub(crate) struct Check {
 }
 
 impl Check {
-    /// Looks at nothing but sizes.
+    /// Checks the sizes only.
     pub(crate) fn by_size(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
@@ -25,7 +25,7 @@ impl Check {
         }
     }
 
-    /// Reads every file that these lines tell of. A file that cannot be read counts as damaged.
+    /// Reads and hashes the files of these lines. A file that cannot be read counts as damaged.
     pub(crate) fn by_hash(folder: &Path, entries: &[Entry]) -> Self {
         let mut check = Self::by_size(folder);
         for entry in entries {
@@ -42,17 +42,17 @@ impl Check {
         check
     }
 
-    /// Whether both files of a line are whole.
+    /// Returns whether both files of a line are intact.
     pub(crate) fn both(&self, entry: &Entry) -> bool {
         self.document(entry) && self.terms(entry)
     }
 
-    /// Whether the document of a line is whole.
+    /// Returns whether the document of a line is intact.
     pub(crate) fn document(&self, entry: &Entry) -> bool {
         self.is(&entry.file, entry.size)
     }
 
-    /// Whether the terms of a line are whole.
+    /// Returns whether the terms of a line are intact.
     pub(crate) fn terms(&self, entry: &Entry) -> bool {
         self.is(&entry.terms_file, entry.terms_size)
     }
@@ -80,7 +80,7 @@ fn hash(path: &Path) -> io::Result<String> {
     Ok(hex::encode(hash.finalize()))
 }
 
-/// Whether a name in the manifest is that of a file in the folder itself.
+/// Returns whether a name in the manifest is a file of the folder itself.
 pub(crate) fn is_plain(name: &str) -> bool {
     let mut parts = Path::new(name).components();
     matches!(parts.next(), Some(Component::Normal(part)) if part == name) && parts.next().is_none()
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_changed_byte_is_seen_only_by_who_reads_it() {
+    fn only_reading_finds_a_changed_byte() {
         let dir = tempfile::tempdir().unwrap();
         let mut entry = entry("report-abcdef0123456789", 1);
         fs::write(dir.path().join(&entry.file), "abc").unwrap();

@@ -1,4 +1,4 @@
-//! `manifest.jsonl`: what lies in the folder, one line per report document.
+//! `manifest.jsonl`: the list of the reports in a folder, one line for each.
 
 use std::error::Error;
 use std::fmt;
@@ -10,52 +10,52 @@ use casebook_files::{Access, sync_folder};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// What the manifest is called.
+/// The file name of the manifest.
 pub(crate) const NAME: &str = "manifest.jsonl";
 
-/// The most bytes read of a manifest; a line has about a thousand.
+/// The largest manifest that is read, in bytes. A line has about a thousand.
 const LARGEST: u64 = 256 << 20;
 
-/// One report document that lies in the folder, whole.
+/// One complete report document in the folder, with its terms.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Entry {
     /// The identifier of the report.
     pub(crate) id: ReportId,
-    /// Which version of it.
+    /// The version of the report.
     pub(crate) version: ReportVersion,
-    /// What people call it.
+    /// The name of the report.
     pub(crate) name: Option<String>,
     /// The series of reports that it belongs to.
     pub(crate) series: Option<String>,
-    /// The kind of report.
+    /// The category of the report.
     pub(crate) category: Option<String>,
-    /// The company that it is about.
+    /// The company that the report is about.
     pub(crate) company: Option<String>,
-    /// The product that it is about.
+    /// The product that the report is about.
     pub(crate) product: Option<String>,
-    /// The beginning of the time that it covers, as the service writes it.
+    /// The beginning of the period that the report covers, as the service writes it.
     pub(crate) period_start: Option<String>,
-    /// The end of that time.
+    /// The end of that period.
     pub(crate) period_end: Option<String>,
     /// The name of the document in this folder.
     pub(crate) file: String,
-    /// The SHA-256 of the document, in hexadecimal.
+    /// The SHA-256 of the document, in hexadecimal digits.
     pub(crate) sha256: String,
-    /// How many bytes it has.
+    /// The size of the document in bytes.
     pub(crate) size: u64,
-    /// The name of the document with the terms that came with it.
+    /// The name of the file with its terms.
     pub(crate) terms_file: String,
     /// The SHA-256 of the terms.
     pub(crate) terms_sha256: String,
-    /// How many bytes they have.
+    /// The size of the terms in bytes.
     pub(crate) terms_size: u64,
     /// How the terms were accepted.
-    pub(crate) accepted: Accepted,
-    /// When it was fetched (RFC 3339).
+    pub(crate) accepted: Acceptance,
+    /// The time of the download (RFC 3339).
     pub(crate) fetched_at: String,
-    /// The account that fetched it, where it is known.
+    /// The account that downloaded the report, if it is known.
     pub(crate) account: Option<String>,
-    /// Where it was fetched from.
+    /// The endpoint that the report was downloaded from.
     pub(crate) endpoint: Option<String>,
     /// Members that a later version of this command may add.
     #[serde(flatten)]
@@ -65,27 +65,27 @@ pub(crate) struct Entry {
 /// How the terms of a report were accepted.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Accepted {
-    /// They only come along with the report.
+pub(crate) enum Acceptance {
+    /// The service gives the report without an explicit acceptance.
     Passthrough,
-    /// By `--accept-terms`.
+    /// The user accepted the terms by `--accept-terms`.
     Explicitly,
 }
 
-/// The lines of a folder's manifest, in the order in which they came.
+/// The lines of the manifest of a folder, oldest first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Manifest(Vec<Entry>);
 
 impl Manifest {
-    /// Reads the manifest of a folder; where there is none, it is empty.
+    /// Reads the manifest of a folder. A folder without a manifest has an empty one.
     ///
-    /// A last line without its end is one that somebody's crash left behind. It says nothing, and
-    /// the next [`write`](Self::write) removes it.
+    /// A last line without a line feed is the rest of a crash. It is ignored, and the next
+    /// [`write`](Self::write) removes it.
     ///
     /// # Errors
     ///
-    /// Fails when the file cannot be read, or a whole line is not one that this command writes: then
-    /// it is better left alone than lost.
+    /// Fails when the file cannot be read, or when a line was not written by this command. Such a
+    /// line must not be lost, so the manifest then stays unchanged.
     pub(crate) fn read(folder: &Path) -> Result<Self, ManifestError> {
         match casebook_files::read(&folder.join(NAME), LARGEST) {
             Ok(bytes) => Self::parse(&bytes),
@@ -106,32 +106,32 @@ impl Manifest {
         entries.collect::<Result<_, _>>().map(Self)
     }
 
-    /// The names of all files that it tells of, and its own.
+    /// Returns the names of all files that the manifest lists, and its own name.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let files = self.0.iter();
         let files = files.flat_map(|entry| [entry.file.as_str(), entry.terms_file.as_str()]);
         files.chain([NAME])
     }
 
-    /// All lines.
+    /// Returns all lines.
     pub(crate) fn entries(&self) -> &[Entry] {
         &self.0
     }
 
-    /// Adds a line; one about the same file goes.
+    /// Adds a line, and removes a line with the same file.
     pub(crate) fn put(&mut self, entry: Entry) {
         self.forget(&entry.file);
         self.0.push(entry);
     }
 
-    /// Takes lines out, for as long as their files change.
+    /// Removes and returns lines, whose files are about to change.
     pub(crate) fn take(&mut self, is: impl Fn(&Entry) -> bool) -> Vec<Entry> {
         self.0.extract_if(.., |entry| is(entry)).collect()
     }
 
-    /// Takes the line about a file away, and says whether there was one.
+    /// Removes the line with a file, and returns whether there was one.
     ///
-    /// Capitals do not count, as they do not on every disk.
+    /// The case of letters does not count, since some file systems ignore it.
     pub(crate) fn forget(&mut self, file: &str) -> bool {
         let before = self.0.len();
         self.0
@@ -149,7 +149,7 @@ impl Manifest {
     ///
     /// # Errors
     ///
-    /// Fails when the disk is full or the folder not writable; the old manifest stands then.
+    /// Fails when the disk is full or the folder is not writable. The old manifest then stays.
     pub(crate) fn write(&self, folder: &Path, access: Access) -> Result<(), ManifestError> {
         self.write_in(folder, access).map_err(ManifestError::Io)
     }
@@ -165,12 +165,12 @@ impl Manifest {
     }
 }
 
-/// Why a manifest cannot be read or written.
+/// A manifest cannot be read or written.
 #[derive(Debug)]
 pub(crate) enum ManifestError {
-    /// The disk.
+    /// The file cannot be read or written.
     Io(io::Error),
-    /// A line that this command did not write.
+    /// This command did not write a line of the file.
     Line { at: usize, why: serde_json::Error },
 }
 

@@ -1,4 +1,4 @@
-//! What has to be done about each report.
+//! Decides for each report whether to download it.
 
 use casebook::artifact::ReportSummary;
 use casebook::types::{
@@ -9,64 +9,64 @@ use super::check::Check;
 use super::manifest::{Entry, Manifest};
 use super::name::Stem;
 
-/// What a list says about one report, and what that means for the folder.
+/// The decision about one report of a list.
 #[derive(Debug)]
-pub(crate) enum Verdict {
-    /// It lies there already, as this line says.
+pub(crate) enum Decision {
+    /// The folder has the report, as this line of the manifest says.
     UpToDate(Entry),
-    /// It is new or has changed, or its file is not what the manifest says.
+    /// The report is new or has changed, or its file differs from the manifest.
     Fetch(Order),
-    /// It waits for somebody to accept its terms.
+    /// The terms of the report have to be accepted first.
     Terms(Order),
-    /// There is nothing to fetch.
+    /// The report cannot be downloaded; the text is the reason.
     Skip(String),
 }
 
-/// One version of one report, named well enough to be asked for.
+/// One version of a report that the service lists, with the names of its files.
 #[derive(Clone, Debug)]
 pub(crate) struct Order {
     /// The report.
     pub(crate) id: ReportId,
-    /// The version that the list showed.
+    /// The listed version.
     pub(crate) version: ReportVersion,
-    /// What its files are called.
+    /// The name of its files.
     pub(crate) stem: Stem,
     /// Whether its terms have to be accepted explicitly.
     pub(crate) explicit: bool,
-    /// What the list says about it.
+    /// The entry of the list.
     pub(crate) summary: ReportSummary,
 }
 
-/// Decides what to do about a report.
+/// Decides whether to download a report.
 ///
-/// New or changed is judged by version and dates, never by bytes: the service puts a mark for the
-/// customer on every copy, so two downloads of one document differ.
-pub(crate) fn judge(
+/// A report has changed if its version or dates have. Its bytes do not count: the service marks each
+/// copy for the customer, so two downloads of one document differ.
+pub(crate) fn decide(
     summary: ReportSummary,
     manifest: &Manifest,
     check: &Check,
     accept_terms: bool,
-) -> Verdict {
+) -> Decision {
     let order = match Order::new(summary) {
         Ok(order) => order,
-        Err(why) => return Verdict::Skip(why),
+        Err(why) => return Decision::Skip(why),
     };
     let mut known = manifest.entries().iter().filter(|entry| order.is(entry));
     if let Some(entry) = known.find(|entry| check.both(entry)) {
-        Verdict::UpToDate(entry.clone())
+        Decision::UpToDate(entry.clone())
     } else if order.explicit && !accept_terms {
-        Verdict::Terms(order)
+        Decision::Terms(order)
     } else {
-        Verdict::Fetch(order)
+        Decision::Fetch(order)
     }
 }
 
 impl Order {
-    /// Reads what a list says.
+    /// Reads the entry of a list.
     ///
     /// # Errors
     ///
-    /// Says in words why there is nothing to fetch.
+    /// Returns the reason why the report cannot be downloaded.
     pub(crate) fn new(summary: ReportSummary) -> Result<Self, String> {
         let id = summary.report_id().map_err(|error| error.to_string())?;
         let version = summary
@@ -101,17 +101,17 @@ impl Order {
         })
     }
 
-    /// Whether a line of the manifest goes when this has arrived: it is about the same, or about a
-    /// file of the same name.
+    /// Returns whether this report replaces a line of the manifest: one with the same report, or with
+    /// a file of the same name.
     ///
-    /// Capitals do not count, as they do not on every disk.
+    /// The case of letters does not count, since some file systems ignore it.
     pub(crate) fn replaces(&self, entry: &Entry) -> bool {
         self.is(entry)
             || entry.file.eq_ignore_ascii_case(&self.stem.document())
             || entry.terms_file.eq_ignore_ascii_case(&self.stem.terms())
     }
 
-    /// Whether a line of the manifest is about this very version with these very dates.
+    /// Returns whether a line of the manifest has this version of the report, with these dates.
     pub(crate) fn is(&self, entry: &Entry) -> bool {
         entry.id == self.id
             && entry.version == self.version
@@ -120,7 +120,7 @@ impl Order {
     }
 }
 
-/// Whether two times are one, however they are written.
+/// Returns whether two times are equal, even if they are written differently.
 fn is_same_time(listed: Option<&Timestamp>, known: &Option<String>) -> bool {
     match (listed, known) {
         (None, None) => true,
@@ -136,7 +136,7 @@ fn is_same_time(listed: Option<&Timestamp>, known: &Option<String>) -> bool {
     }
 }
 
-/// Whether somebody has to accept the terms. A word that nobody has heard of may well mean that.
+/// Returns whether the terms have to be accepted explicitly. An unknown type counts as explicit.
 pub(crate) fn is_explicit(acceptance: Option<&AcceptanceType>) -> bool {
     !matches!(acceptance, None | Some(AcceptanceType::Passthrough))
 }
@@ -175,24 +175,24 @@ mod tests {
     #[test]
     fn what_lies_there_is_not_fetched_again() {
         let (dir, manifest) = folder_with(&entry(ID, 1));
-        let verdict = judge(
+        let verdict = decide(
             summary(json!({})),
             &manifest,
             &Check::by_size(dir.path()),
             false,
         );
-        assert!(matches!(verdict, Verdict::UpToDate(_)));
+        assert!(matches!(verdict, Decision::UpToDate(_)));
         // However the service writes the same time.
         let written = summary(json!({"periodStart": "2024-04-01T02:00:00.000+0200"}));
         assert!(matches!(
-            judge(written, &manifest, &Check::by_size(dir.path()), false),
-            Verdict::UpToDate(_)
+            decide(written, &manifest, &Check::by_size(dir.path()), false),
+            Decision::UpToDate(_)
         ));
         // Nor does it wait for anything once it was accepted.
         let explicit = summary(json!({"acceptanceType": "EXPLICIT"}));
         assert!(matches!(
-            judge(explicit, &manifest, &Check::by_size(dir.path()), false),
-            Verdict::UpToDate(_)
+            decide(explicit, &manifest, &Check::by_size(dir.path()), false),
+            Decision::UpToDate(_)
         ));
     }
 
@@ -205,14 +205,14 @@ mod tests {
             json!({"periodEnd": "2025-05-01T00:00:00Z"}),
             json!({"id": "report-Abcdef0123456789"}),
         ] {
-            let verdict = judge(
+            let verdict = decide(
                 summary(change.clone()),
                 &manifest,
                 &Check::by_size(dir.path()),
                 false,
             );
             assert!(
-                matches!(verdict, Verdict::Fetch(_)),
+                matches!(verdict, Decision::Fetch(_)),
                 "{change}: {verdict:?}"
             );
         }
@@ -225,39 +225,39 @@ mod tests {
             let (dir, manifest) = folder_with(&known);
             let path = dir.path().join(file);
             fs::write(&path, "other").unwrap();
-            let verdict = judge(
+            let verdict = decide(
                 summary(json!({})),
                 &manifest,
                 &Check::by_size(dir.path()),
                 false,
             );
-            assert!(matches!(verdict, Verdict::Fetch(_)), "{file}");
+            assert!(matches!(verdict, Decision::Fetch(_)), "{file}");
             fs::remove_file(&path).unwrap();
-            let verdict = judge(
+            let verdict = decide(
                 summary(json!({})),
                 &manifest,
                 &Check::by_size(dir.path()),
                 false,
             );
-            assert!(matches!(verdict, Verdict::Fetch(_)), "{file}");
+            assert!(matches!(verdict, Decision::Fetch(_)), "{file}");
         }
     }
 
     #[test]
-    fn terms_wait_for_a_person_and_so_does_a_word_nobody_knows() {
+    fn terms_of_an_explicit_or_unknown_type_have_to_be_accepted() {
         let dir = tempfile::tempdir().unwrap();
         for word in ["EXPLICIT", "NOTARIZED"] {
             let judged = |accept| {
                 let summary = summary(json!({"acceptanceType": word}));
-                judge(
+                decide(
                     summary,
                     &Manifest::default(),
                     &Check::by_size(dir.path()),
                     accept,
                 )
             };
-            assert!(matches!(judged(false), Verdict::Terms(_)));
-            assert!(matches!(judged(true), Verdict::Fetch(_)));
+            assert!(matches!(judged(false), Decision::Terms(_)));
+            assert!(matches!(judged(true), Decision::Fetch(_)));
         }
     }
 
@@ -283,13 +283,13 @@ mod tests {
                 "report id: expected report-, found '.' at byte 0",
             ),
         ] {
-            match judge(
+            match decide(
                 summary(change),
                 &Manifest::default(),
                 &Check::by_size(dir.path()),
                 true,
             ) {
-                Verdict::Skip(said) => assert_eq!(said, why),
+                Decision::Skip(said) => assert_eq!(said, why),
                 other => panic!("{other:?}"),
             }
         }

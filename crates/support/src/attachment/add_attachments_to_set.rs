@@ -77,10 +77,10 @@ impl AddAttachmentsToSet {
     /// Writes the same body as [`Serialize`], but faster: base64 is copied without a search for
     /// characters to escape, and the buffer is allocated once.
     fn body(&self) -> Result<Vec<u8>, EncodeError> {
-        const ROOM_FOR_WORDS: usize = 256;
+        const FRAME_LENGTH: usize = 256;
         let files = self.attachments.as_slice();
-        let room: usize = files.iter().map(room_for).sum();
-        let mut body = Vec::with_capacity(room + ROOM_FOR_WORDS);
+        let length: usize = files.iter().map(json_length).sum();
+        let mut body = Vec::with_capacity(length + FRAME_LENGTH);
         body.extend(br#"{"attachments":["#);
         for (at, file) in files.iter().enumerate() {
             body.extend(if at == 0 { "" } else { "," }.bytes());
@@ -124,7 +124,7 @@ fn append_file(body: &mut Vec<u8>, file: &Attachment) -> Result<(), EncodeError>
 }
 
 /// Estimates the number of bytes of a file in the body.
-fn room_for(file: &Attachment) -> usize {
+fn json_length(file: &Attachment) -> usize {
     const NAMES_AND_QUOTES: usize = 32;
     let name = file.file_name.as_ref().map_or(0, String::len);
     let data = file.data.as_ref().map_or(0, Blob::base64_length);

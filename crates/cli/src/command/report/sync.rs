@@ -22,7 +22,7 @@ use crate::command::Keep;
 use crate::command::ask::all;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::folder::{Check, Entry, Folder, Manifest, Verdict, judge};
+use crate::folder::{Check, Decision, Entry, Folder, Manifest, decide};
 use crate::globals::from_one;
 use crate::interrupt::asked_to_end;
 use crate::session::Session;
@@ -86,7 +86,7 @@ impl Sync {
         };
         folder.sweep().map_err(|error| unusable(&error))?;
         let mut manifest = Manifest::read(folder.path()).map_err(|error| unusable(&error))?;
-        self.tighten(&folder, &manifest, session);
+        self.restrict(&folder, &manifest, session);
 
         let client = session.client::<Artifact>()?;
         let listed = tokio::select! {
@@ -131,10 +131,10 @@ impl Sync {
     }
 
     /// Takes what earlier runs wrote from all but its owner, unless the files are to be shared.
-    fn tighten(&self, folder: &Folder, manifest: &Manifest, session: &Session) {
-        let tightened = folder.tighten(manifest);
+    fn restrict(&self, folder: &Folder, manifest: &Manifest, session: &Session) {
+        let restriction = folder.restrict(manifest);
         let dir = self.dir.display();
-        match tightened.files {
+        match restriction.files {
             0 => {}
             count => session.note(format_args!(
                 "{dir}: {count} {} that others could read {} now readable by the owner alone; \
@@ -143,7 +143,7 @@ impl Sync {
                 if count == 1 { "is" } else { "are" },
             )),
         }
-        if let Some((name, error)) = tightened.left {
+        if let Some((name, error)) = restriction.left {
             session.note(format_args!(
                 "{dir}: others may still read {name}: its mode could not be changed: {error}"
             ));
@@ -199,17 +199,17 @@ impl Sync {
         let (mut outcomes, mut jobs) = (Outcomes::new(), Vec::new());
         for report in reports {
             let at = outcomes.expect(&report);
-            let (order, accept) = match judge(report, manifest, check, self.accept_terms) {
-                Verdict::Skip(why) => {
+            let (order, accept) = match decide(report, manifest, check, self.accept_terms) {
+                Decision::Skip(why) => {
                     outcomes.set(at, Ending::Skipped(why));
                     continue;
                 }
-                Verdict::UpToDate(entry) => {
+                Decision::UpToDate(entry) => {
                     outcomes.set(at, Ending::UpToDate(entry.file));
                     continue;
                 }
-                Verdict::Terms(order) => (order, false),
-                Verdict::Fetch(order) => (order, true),
+                Decision::Terms(order) => (order, false),
+                Decision::Fetch(order) => (order, true),
             };
             jobs.push(Job { at, order, accept });
         }

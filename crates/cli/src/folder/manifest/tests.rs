@@ -21,7 +21,7 @@ pub(crate) fn entry(id: &str, version: u64) -> Entry {
         terms_file: format!("soc-1_v{version}_{id}.terms.pdf"),
         terms_sha256: "11".into(),
         terms_size: 2,
-        accepted: Accepted::Explicitly,
+        accepted: Acceptance::Explicitly,
         fetched_at: "2026-01-02T03:04:05Z".into(),
         account: None,
         endpoint: Some("https://example.com".into()),
@@ -73,7 +73,7 @@ fn a_torn_last_line_is_gone_after_the_next_write() {
 }
 
 #[test]
-fn a_line_of_somebody_else_is_named() {
+fn a_line_that_this_command_did_not_write_is_named() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join(NAME), "\n{\"id\": 1}\n").unwrap();
     let refused = Manifest::read(dir.path()).unwrap_err().to_string();

@@ -138,7 +138,7 @@ async fn a_set_is_used_again_until_it_expires_by_the_clock() {
 }
 
 #[tokio::test]
-async fn neither_a_set_nor_a_case_is_sent_again_where_nobody_knows_what_became_of_it() {
+async fn neither_a_set_nor_a_case_is_sent_again_if_its_outcome_is_unknown() {
     for broken in [
         (0, json!(null)),
         (500, json!({"__type": "InternalServerError"})),
@@ -153,7 +153,7 @@ async fn neither_a_set_nor_a_case_is_sent_again_where_nobody_knows_what_became_o
         assert!(failed.is_attachment_set());
         assert_eq!(failed.sent(), Sent::No);
         assert_eq!(canned.operations(), [add]);
-        // Whoever calls again begins a new set, and leaves the other to expire.
+        // The next call creates a new set, and the other one expires.
         let failed = sending.create_case(case()).await.unwrap_err();
         assert!(!failed.is_attachment_set());
         assert_eq!(canned.operations()[1..], [add, "CreateCase"]);

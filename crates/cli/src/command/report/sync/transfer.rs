@@ -15,7 +15,7 @@ use super::super::document::{Kind, download_of_named as download};
 use super::outcome::Ending;
 use crate::command::Keep;
 use crate::failure::Failure;
-use crate::folder::{Accepted, Check, Entry, Folder, Manifest, Order, is_plain};
+use crate::folder::{Acceptance, Check, Entry, Folder, Manifest, Order, is_plain};
 use crate::progress::Board;
 use crate::session::Session;
 
@@ -190,8 +190,8 @@ impl<'a> Source<'a> {
             terms_sha256: terms.document().sha256_hex(),
             terms_size: terms.document().size,
             accepted: match order.explicit {
-                true => Accepted::Explicitly,
-                false => Accepted::Passthrough,
+                true => Acceptance::Explicitly,
+                false => Acceptance::Passthrough,
             },
             fetched_at: now(),
             account: self.account.clone(),
