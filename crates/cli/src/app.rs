@@ -1,4 +1,4 @@
-//! The command line: what can be said, and who carries it out.
+//! Parses the command line and runs the command.
 
 use std::ffi::OsString;
 
@@ -33,13 +33,13 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// The whole tree of commands, for completions and manual pages.
+    /// Returns the tree of all commands, for completions and manual pages.
     pub(crate) fn tree() -> clap::Command {
         Self::command()
     }
 }
 
-/// Carries a command line out, and says how it ended.
+/// Runs a command line and returns its exit code.
 pub(crate) fn run(line: Vec<OsString>) -> Exit {
     outlive_limits_of_files();
     let parsed = App::tree()
@@ -79,8 +79,8 @@ fn carry_out(command: Command, session: &mut Session) -> Result<Exit, Failure> {
     command.run(session, App::tree)
 }
 
-/// Whether the options of every command go together; the parser does not see those before and
-/// after the command at once.
+/// Checks that the global options fit together; the parser does not compare those before the
+/// command with those after it.
 fn agree(app: &App) -> Result<(), &'static str> {
     let globals = &app.globals;
     if globals.emulator && globals.endpoint_url.is_some() {
@@ -104,7 +104,7 @@ pub(crate) fn report(failure: &Failure, json: bool, color: bool) {
     tell(&line, color);
 }
 
-/// What a command line gets that does not parse: help, or a refusal.
+/// Prints help, or the error of a command line that does not parse.
 fn refuse(error: &clap::Error, json: bool) -> Exit {
     let failure = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -115,7 +115,7 @@ fn refuse(error: &clap::Error, json: bool) -> Exit {
         }
         ErrorKind::ValueValidation => bad_value(error),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            // Where stderr is gone there is nobody left to help.
+            // Without stderr, the help cannot be shown.
             let _ = error.print();
             return Exit::Skipped;
         }
@@ -125,7 +125,7 @@ fn refuse(error: &clap::Error, json: bool) -> Exit {
     failure.exit()
 }
 
-/// What clap says over many lines, without the usage that `--help` shows anyway.
+/// Joins the lines of an error of clap, without the usage that `--help` shows.
 fn one_line(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
@@ -144,7 +144,8 @@ fn one_line(error: &clap::Error) -> String {
     out
 }
 
-/// A value that a type refused: the line says which argument, and what the type expects.
+/// Converts the error of a value that did not parse: it names the argument and what its type
+/// expects.
 fn bad_value(error: &clap::Error) -> Failure {
     let argument = error
         .get(ContextKind::InvalidArg)
@@ -160,7 +161,7 @@ fn bad_value(error: &clap::Error) -> Failure {
     }
 }
 
-/// Whether a line that does not parse asks for errors as JSON all the same.
+/// Whether a line that does not parse contains the option for errors as JSON.
 fn wants_json(line: &[OsString]) -> bool {
     let mut words = line.iter().filter_map(|word| word.to_str());
     while let Some(word) = words.next() {

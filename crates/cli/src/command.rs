@@ -12,23 +12,23 @@ mod completions;
 mod credentials;
 mod emulate;
 mod endpoint;
-mod incoming;
-mod keep;
 mod man;
 mod report;
+mod save_options;
 mod shape;
 mod target;
+mod text_source;
 mod topic;
 
 use clap::Subcommand;
 
-pub(crate) use keep::Keep;
+pub(crate) use save_options::SaveOptions;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
 
-/// What can be done.
+/// The subcommands of `casebook`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Compliance reports and their terms
@@ -69,12 +69,12 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Whether it is the emulator itself.
+    /// Whether the command is `emulate`.
     pub(crate) fn is_emulate(&self) -> bool {
         matches!(self, Self::Emulate(_))
     }
 
-    /// The output of a command that prints no result, if it is such a command.
+    /// Names the output of a command that prints no result.
     pub(crate) fn prints(&self) -> Option<&'static str> {
         Some(match self {
             Self::Emulate(_) => "lines for a shell",
@@ -85,7 +85,7 @@ impl Command {
     }
 
     /// Whether the command has its own output formats and ignores the user's default format: other
-    /// programs read the credentials, whatever a person prefers.
+    /// programs read the credentials, whatever the user prefers.
     pub(crate) fn has_own_forms(&self) -> bool {
         matches!(
             self,
@@ -93,7 +93,7 @@ impl Command {
         )
     }
 
-    /// Carries the command out; `tree` returns the tree of all commands.
+    /// Runs the command; `tree` returns the tree of all commands.
     pub(crate) fn run(
         self,
         session: &Session,

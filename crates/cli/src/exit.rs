@@ -1,23 +1,23 @@
-//! What the command says to the shell that started it.
+//! Exit codes.
 
 use std::process::ExitCode;
 
 /// How a run ended; the numbers are those of the AWS CLI.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Exit {
-    /// All that was asked for was done.
+    /// The command did all of its work.
     Done,
     /// Some transfers failed.
     Transfers,
-    /// Something asked for was left out, or the command line does not parse.
+    /// The command left something out, or its command line does not parse.
     Skipped,
-    /// Somebody pressed Ctrl-C.
+    /// A signal ended the run, such as Ctrl-C.
     Interrupted,
-    /// A parameter has a value that cannot be.
+    /// A parameter has an invalid value.
     Parameter,
     /// Configuration, credentials or Region are missing or wrong.
     Configuration,
-    /// The service answered with an error.
+    /// The service returned an error.
     Service,
     /// Anything else.
     Other,

@@ -1,4 +1,4 @@
-//! Why a command did not do what it was asked to.
+//! Failures of a command.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -12,14 +12,14 @@ use crate::exit::Exit;
 use crate::sanitize::escaped;
 pub(crate) use crate::sanitize::one_line;
 
-mod act;
 mod advice;
 mod call;
+mod mutation;
 mod once;
 
-pub(crate) use act::not_shown;
+pub(crate) use mutation::not_shown;
 
-/// A refusal, as a line for a person or as a line of JSON for a script.
+/// A failure, which prints as one line of text or as one line of JSON.
 #[derive(Debug)]
 pub(crate) struct Failure(Box<Inner>);
 
@@ -36,16 +36,16 @@ struct Inner {
     sent: &'static str,
     retryable: bool,
     members: Map<String, Value>,
-    /// What to do about it; only the line for a person has it.
+    /// What the user can do; only the line of text has it.
     #[serde(skip)]
     advice: Option<Cow<'static, str>>,
-    /// Nobody wants to read about it: the reader of stdout went away.
+    /// Whether nothing is printed, because the reader of stdout has stopped early.
     #[serde(skip)]
     quiet: bool,
 }
 
 impl Failure {
-    /// A failure of this machine's own, before anything was sent.
+    /// Creates a failure on this machine, before anything was sent.
     pub(crate) fn new(exit: Exit, code: &'static str, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             exit,
@@ -63,7 +63,7 @@ impl Failure {
         }))
     }
 
-    /// A parameter that cannot be: `what` names it the way the caller wrote it.
+    /// Creates the failure of an invalid parameter; `what` names it as the user wrote it.
     pub(crate) fn parameter(what: &str, why: impl fmt::Display) -> Self {
         Self::new(
             Exit::Parameter,
@@ -72,53 +72,53 @@ impl Failure {
         )
     }
 
-    /// A parameter that cannot be, where the reason names it.
+    /// Creates the failure of an invalid parameter that the reason names.
     pub(crate) fn unknown(why: impl fmt::Display) -> Self {
         let why = why.to_string();
         Self::new(Exit::Parameter, "InvalidParameter", why)
     }
 
-    /// Configuration, credentials or Region that are missing or wrong.
+    /// Creates the failure of missing or wrong configuration, credentials or Region.
     pub(crate) fn configuration(why: impl fmt::Display) -> Self {
         Self::new(Exit::Configuration, "Configuration", why.to_string())
     }
 
-    /// A document that did not arrive whole, or could not be kept.
+    /// Creates the failure of a document that did not arrive complete, or could not be saved.
     pub(crate) fn transfer(why: impl fmt::Display) -> Self {
         Self::new(Exit::Transfers, "TransferFailed", why.to_string())
     }
 
-    /// Something that was asked for and deliberately not done.
+    /// Creates the failure of work that was left out on purpose.
     pub(crate) fn skipped(why: impl fmt::Display) -> Self {
         Self::new(Exit::Skipped, "Skipped", why.to_string())
     }
 
-    /// Ctrl-C.
+    /// Creates the failure of a run that a signal has ended.
     pub(crate) fn interrupted() -> Self {
         let mut failure = Self::new(Exit::Interrupted, "Interrupted", "interrupted");
-        // Nobody knows what was on its way.
+        // A request may have been in flight.
         failure.0.sent = "perhaps";
         failure
     }
 
-    /// Anything else.
+    /// Creates a failure of any other kind.
     pub(crate) fn other(why: impl fmt::Display) -> Self {
         Self::new(Exit::Other, "Failed", why.to_string())
     }
 
-    /// Something that the service answered, and is not there all the same.
+    /// Creates the failure of a successful response that lacks the requested item.
     pub(crate) fn no_such(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(Exit::Service, code, message).answered()
+        Self::new(Exit::Service, code, message).with_response()
     }
 
-    /// Says that there was an answer all the same.
+    /// Marks that the service has responded.
     #[must_use]
-    pub(crate) fn answered(mut self) -> Self {
+    pub(crate) fn with_response(mut self) -> Self {
         self.0.sent = "yes";
         self
     }
 
-    /// Stdout could not be written; a reader that went away is nobody's error.
+    /// Creates the failure of a write to stdout. A reader that stops early is not an error.
     pub(crate) fn stdout(error: &io::Error) -> Self {
         let mut failure = Self::other(format_args!("standard output: {error}"));
         if error.kind() == io::ErrorKind::BrokenPipe {
@@ -128,14 +128,14 @@ impl Failure {
         failure
     }
 
-    /// Adds what to do about it.
+    /// Adds what the user can do.
     #[must_use]
     pub(crate) fn advise(mut self, advice: impl Into<Cow<'static, str>>) -> Self {
         self.0.advice = Some(advice.into());
         self
     }
 
-    /// Adds what else there is to know, before what was to do about it anyway.
+    /// Adds a remark before the advice.
     #[must_use]
     pub(crate) fn note(mut self, note: impl Into<Cow<'static, str>>) -> Self {
         let note = note.into();
@@ -151,25 +151,25 @@ impl Failure {
         self.0.code == "ResourceNotFoundException"
     }
 
-    /// Says which question this was the answer to.
+    /// Names the operation that failed.
     #[must_use]
     pub(crate) fn during(mut self, operation: &'static str) -> Self {
         self.0.operation = Some(operation.into());
         self
     }
 
-    /// What the shell gets to see.
+    /// The exit code.
     pub(crate) fn exit(&self) -> Exit {
         self.0.exit
     }
 
-    /// The line that goes to stderr, or `None` where there is nothing to say.
+    /// The line for stderr, or `None` if nothing is printed.
     pub(crate) fn line(&self, json: bool) -> Option<String> {
         if self.0.quiet {
             return None;
         }
         Some(if json {
-            // A struct of texts, numbers and JSON values has no way not to be JSON.
+            // A struct of texts, numbers and JSON values always serializes.
             let json = serde_json::to_string(&self.0).unwrap_or_else(|_| String::from("{}"));
             escaped(&json).into_owned()
         } else {
@@ -178,7 +178,7 @@ impl Failure {
     }
 }
 
-/// One line: what was asked, code and message, request id, advice.
+/// Writes one line: operation, code and message, request id, advice.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner {
@@ -202,7 +202,7 @@ impl fmt::Display for Failure {
         f.write_str(&one_line(message))?;
         if let Some(id) = request_id {
             let told = format!(" (request id {})", one_line(id));
-            // What reads an answer names it by itself.
+            // Errors about a response name the operation themselves.
             if !one_line(message).contains(&told) {
                 f.write_str(&told)?;
             }
@@ -216,7 +216,7 @@ impl fmt::Display for Failure {
 
 impl Error for Failure {}
 
-/// An error with all that caused it, in one line.
+/// Returns an error and all of its sources, in one line.
 pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     let mut line = error.to_string();
     let mut next = error.source();

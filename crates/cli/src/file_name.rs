@@ -1,6 +1,6 @@
-//! Safe file names for files that others have named.
+//! Makes safe file names of names from outside.
 
-/// The most bytes that a name may have; file systems allow 255.
+/// The longest name, in bytes; file systems allow 255.
 const LONGEST: usize = 200;
 
 /// A longer extension, in bytes, counts as part of the stem.
@@ -9,14 +9,14 @@ const LONGEST_EXTENSION: usize = 20;
 /// Makes a safe file name out of a name from outside.
 ///
 /// The result is a single path component. It is never hidden, never an option, never a device, and
-/// harmless to a terminal. All of its characters are visible, and every file system accepts it.
-/// Everything else of the given name stays, in any script.
+/// harmless to a terminal. All of its characters are visible, and every file system accepts it. All
+/// other characters of the name stay, in any script.
 pub(crate) fn safe(given: &str) -> String {
     let own = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut name = String::with_capacity(own.len());
     for c in own.chars().filter(|c| !is_invisible(*c)) {
         match c {
-            // A run of blanks could push the text behind it off the screen.
+            // Many blanks could push the text behind them off the screen.
             c if is_blank(c) => {
                 if !name.ends_with(' ') {
                     name.push(' ');
@@ -104,7 +104,7 @@ fn is_device(stem: &str) -> bool {
     let first = trimmed(stem.split('.').next().unwrap_or_default());
     let upper = first.to_ascii_uppercase();
     match upper.as_str() {
-        // By now a $ has become a _.
+        // A $ has become a _ before.
         "CON" | "PRN" | "AUX" | "NUL" | "CONIN_" | "CONOUT_" | "CLOCK_" => true,
         _ => {
             let numbered = upper

@@ -91,7 +91,7 @@ pub(crate) struct Globals {
     pub(crate) debug: bool,
 }
 
-/// A number that is not 0 and not too large for its type.
+/// Parses a number of at least 1.
 pub(crate) fn from_one<N: FromStr<Err = ParseIntError>>(text: &str) -> Result<N, String> {
     text.parse().map_err(|error: ParseIntError| {
         let number = text.strip_prefix('-').unwrap_or(text);
@@ -104,7 +104,7 @@ pub(crate) fn from_one<N: FromStr<Err = ParseIntError>>(text: &str) -> Result<N,
     })
 }
 
-/// A positive number of seconds; a fraction is welcome.
+/// Parses a positive number of seconds, with or without a fraction.
 pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
     let refused = || format!("expected a positive number of seconds, found {text:?}");
     let seconds: f64 = text.parse().map_err(|_| refused())?;
@@ -114,7 +114,7 @@ pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// An address with `http://` or `https://` and a host in it.
+/// Parses a URL with the scheme `http` or `https` and a host.
 fn url(text: &str) -> Result<http::Uri, String> {
     let refused = |why| format!("expected a URL such as http://127.0.0.1:4747, {why}");
     let uri: http::Uri = text

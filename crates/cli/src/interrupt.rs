@@ -1,21 +1,21 @@
-//! Ctrl-C and its kin.
+//! Signals that end a run.
 
 use std::future::Future;
 use std::io;
 use std::time::Duration;
 
-/// What comes so soon after a signal is the same wish once more: a terminal signals every process in
-/// front, and a parent such as `timeout` passes on what it got itself.
-const SAME_WISH: Duration = Duration::from_millis(500);
+/// A signal within this time of the first one is a duplicate: a terminal signals every process in
+/// the foreground, and a parent such as `timeout` passes its own signal on.
+const DUPLICATES: Duration = Duration::from_millis(500);
 
-/// Listens from now on for a signal to end: Ctrl-C, a request to terminate, or a closed terminal.
-/// The future completes with the first of them.
+/// Listens from the call on for a signal that ends the run: Ctrl-C, a request to terminate, or a
+/// closed terminal. The future completes at the first one.
 ///
-/// The signals are taken over from the system, so the first one ends the process only through this
-/// future. A Ctrl-C or a request to terminate that comes later than half a second after the first one
-/// ends it at once, whatever it is busy with. Where the system does not hand the signals over, they
-/// keep their default effect, and the future is never done. Call it inside of a runtime.
-pub(crate) fn asked_to_end() -> impl Future<Output = ()> {
+/// The first signal no longer ends the process by itself, only through this future. A second Ctrl-C
+/// or request to terminate, at least half a second later, ends the process at once, whatever it is
+/// doing. If the signals cannot be handled, they keep their default effect, and the future never
+/// completes. Call this inside of a runtime.
+pub(crate) fn end_signal() -> impl Future<Output = ()> {
     let signals = Signals::listen();
     async {
         match signals {
@@ -25,10 +25,10 @@ pub(crate) fn asked_to_end() -> impl Future<Output = ()> {
     }
 }
 
-/// Listens for one more wish, after one was heard; what comes at once with that is no more than it.
-pub(crate) async fn asked_again() {
-    tokio::time::sleep(SAME_WISH).await;
-    asked_to_end().await;
+/// Listens for a second signal after the first; duplicates of the first do not count.
+pub(crate) async fn second_end_signal() {
+    tokio::time::sleep(DUPLICATES).await;
+    end_signal().await;
 }
 
 #[cfg(unix)]
@@ -52,8 +52,9 @@ impl Signals {
             terminate: signal(SignalKind::terminate())?,
             hangup,
         };
-        // After those: what ends the process the second time has to be heard the first time.
-        second_one_ends()?;
+        // Last, because a signal must be heard the first time before its second time can end the
+        // process.
+        end_at_second_signal()?;
         Ok(signals)
     }
 
@@ -72,13 +73,12 @@ impl Signals {
     }
 }
 
-/// Lets a later Ctrl-C, or request to terminate, end the process from within the signal handler.
+/// Lets a second Ctrl-C or request to terminate end the process from within the signal handler.
 ///
-/// A thread raises the flag for that some time after the first one: the process itself may be too
-/// busy for it. A hangup does not count: some managers of services send it right after the request
-/// to terminate.
+/// A thread arms it some time after the first signal, because the rest of the process may be busy.
+/// A hangup does not count: some service managers send it right after the request to terminate.
 #[cfg(unix)]
-fn second_one_ends() -> io::Result<()> {
+fn end_at_second_signal() -> io::Result<()> {
     use std::io::Read as _;
     use std::os::unix::net::UnixStream;
     use std::sync::Arc;
@@ -101,7 +101,7 @@ fn second_one_ends() -> io::Result<()> {
                     clippy::disallowed_methods,
                     reason = "it is the machine's clock that a person's signals are told apart by"
                 )]
-                thread::sleep(SAME_WISH);
+                thread::sleep(DUPLICATES);
                 raised.store(true, Ordering::SeqCst);
             }
         })?;
@@ -113,8 +113,8 @@ fn second_one_ends() -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a hangup should end the process. Under `nohup` hangups are ignored and stay ignored; on
-/// systems that do not tell, a hangup keeps its default effect.
+/// Whether a hangup should end the process. Under `nohup`, hangups are ignored and stay ignored. If
+/// the system does not tell, a hangup keeps its default effect.
 #[cfg(unix)]
 fn ends_with_its_terminal() -> bool {
     let status = std::fs::read_to_string("/proc/self/status");
@@ -144,9 +144,9 @@ impl Signals {
     }
 }
 
-/// Lets a write beyond the limit of a file's size (`ulimit -f`) fail like any other, instead of ending
-/// the process with what it has done untold. A handler does, unlike ignoring it, not pass to the
-/// processes that this one starts.
+/// Lets a write beyond the limit of the file size (`ulimit -f`) fail like any other write, so that
+/// the process can report what it has done. Child processes inherit an ignored signal but not a
+/// handler, so this installs a handler.
 #[cfg(unix)]
 pub(crate) fn outlive_limits_of_files() {
     use std::sync::Arc;
@@ -154,11 +154,11 @@ pub(crate) fn outlive_limits_of_files() {
 
     use signal_hook::consts::signal::SIGXFSZ;
 
-    // Where the system refuses it, the signal does what it always does.
+    // If this fails, the signal keeps its default effect.
     let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
 }
 
-/// There is no such limit.
+/// This system has no such limit.
 #[cfg(not(unix))]
 pub(crate) fn outlive_limits_of_files() {}
 

@@ -1,6 +1,5 @@
 //! The `casebook` command: compliance reports and support cases from the terminal.
 
-mod act;
 mod app;
 mod command;
 mod exit;
@@ -9,11 +8,12 @@ mod file_name;
 mod folder;
 mod globals;
 mod interrupt;
+mod mutation;
+mod mutation_state;
 mod output;
 mod progress;
 mod sanitize;
 mod session;
-mod standing;
 mod terminal;
 
 use std::process::ExitCode;

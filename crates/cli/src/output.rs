@@ -125,7 +125,7 @@ impl Printer {
             .map_err(|error| Failure::stdout(&error))
     }
 
-    /// Refuses a query that no result of this shape can answer.
+    /// Refuses a query that no result of this shape can response.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Bars on a terminal's stderr.
+//! Progress bars on stderr.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -13,62 +13,60 @@ use crate::failure::one_line;
 
 mod margin;
 
-use margin::Narrowed;
+use margin::NarrowScreen;
 
-/// One bar per file on its way, and one for all of them below.
+/// One bar for each file that is being transferred, and below them one for the total.
 ///
-/// Without a screen it does nothing. Dropping it clears the screen, so no bar remains, however a
-/// run ends.
+/// Without a terminal it does nothing. Dropping it removes all bars, however the run ends.
 #[derive(Debug)]
-pub(crate) struct Board(Option<Shown>);
+pub(crate) struct Board(Option<Screen>);
 
 #[derive(Clone, Debug)]
-struct Shown {
+struct Screen {
     bars: MultiProgress,
     total: ProgressBar,
     bytes: Arc<AtomicU64>,
-    /// How many bars of files are on the screen.
+    /// The number of file bars on the screen.
     files: Arc<AtomicUsize>,
-    /// How many may be.
+    /// The largest number of file bars.
     most: usize,
     narrow: bool,
 }
 
-/// The bar of one file. It goes when it is dropped.
+/// The bar of one file, which disappears when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Bar(Option<Moving>);
+pub(crate) struct Bar(Option<BarState>);
 
 #[derive(Debug)]
-struct Moving {
+struct BarState {
     bar: ProgressBar,
-    shown: Shown,
-    /// How much of this file the total has been told of.
-    told: u64,
-    /// Whether the bar is one of those on the screen.
-    seen: bool,
+    screen: Screen,
+    /// The bytes of this file that the total includes.
+    counted: u64,
+    /// Whether the bar is on the screen.
+    is_shown: bool,
 }
 
-/// The most redraws in a second.
+/// The largest number of redraws per second.
 const DRAWN: u8 = 20;
 
-/// How often a bar is drawn while nothing moves.
+/// The time between redraws while no bytes arrive.
 const TICK: Duration = Duration::from_millis(200);
 
 const FILE: &str = "{wide_msg} {bar:24} {bytes:>10}/{total_bytes:<10} {eta:>4}";
 const TOTAL: &str = "{wide_msg} {bar:24} {pos:>10}/{len:<10} {elapsed:>4}";
 
-/// On a screen of fewer columns than this a line has no bar in it, only its numbers.
+/// With fewer columns than this, a line shows only numbers.
 const WIDE: u16 = 70;
 
 const NARROW_FILE: &str = "{wide_msg} {bytes:>10}";
 const NARROW_TOTAL: &str = "{wide_msg} {pos:>4}/{len:<4}";
 
-/// So many lines of a screen are for other things than bars of files: the line above all of them,
-/// and their total.
+/// The lines that file bars cannot use: the line above them, and the total.
 const OTHER_LINES: u16 = 2;
 
 impl Board {
-    /// A board for so many reports.
+    /// Creates a board for this number of reports.
     pub(crate) fn new(visible: bool, reports: u64) -> Self {
         match visible {
             true => Self::on(Term::buffered_stderr(), reports),
@@ -76,18 +74,18 @@ impl Board {
         }
     }
 
-    /// A board on a screen; where that has lines for so many bars only, there are no more of them.
+    /// Creates a board on a screen, with no more file bars than the screen has lines for.
     fn on(screen: impl TermLike + 'static, reports: u64) -> Self {
         let most = screen.height().saturating_sub(OTHER_LINES).into();
         let narrow = screen.width() < WIDE;
-        let screen = Box::new(Narrowed::new(screen));
+        let screen = Box::new(NarrowScreen::new(screen));
         let screen = ProgressDrawTarget::term_like_with_hz(screen, DRAWN);
         let bars = MultiProgress::with_draw_target(screen);
         let total = bars.add(ProgressBar::new(reports));
         total.set_style(style(if narrow { NARROW_TOTAL } else { TOTAL }));
         total.set_message("all reports");
         total.enable_steady_tick(TICK);
-        Self(Some(Shown {
+        Self(Some(Screen {
             bars,
             total,
             bytes: Arc::default(),
@@ -97,34 +95,34 @@ impl Board {
         }))
     }
 
-    /// A bar for one more file.
+    /// Adds the bar of a file.
     pub(crate) fn start(&self, what: &str) -> Bar {
-        Bar(self.0.as_ref().map(|shown| {
-            let seen = shown.files.fetch_add(1, Ordering::Relaxed) < shown.most;
-            let bar = match seen {
-                true => shown
+        Bar(self.0.as_ref().map(|screen| {
+            let is_shown = screen.files.fetch_add(1, Ordering::Relaxed) < screen.most;
+            let bar = match is_shown {
+                true => screen
                     .bars
-                    .insert_before(&shown.total, ProgressBar::no_length()),
+                    .insert_before(&screen.total, ProgressBar::no_length()),
                 false => ProgressBar::hidden(),
             };
-            if !seen {
-                shown.files.fetch_sub(1, Ordering::Relaxed);
+            if !is_shown {
+                screen.files.fetch_sub(1, Ordering::Relaxed);
             }
-            bar.set_style(style(if shown.narrow { NARROW_FILE } else { FILE }));
+            bar.set_style(style(if screen.narrow { NARROW_FILE } else { FILE }));
             bar.set_message(one_line(what).into_owned());
-            Moving {
+            BarState {
                 bar,
-                shown: shown.clone(),
-                told: 0,
-                seen,
+                screen: screen.clone(),
+                counted: 0,
+                is_shown,
             }
         }))
     }
 
-    /// One more report is done.
+    /// Counts one more finished report.
     pub(crate) fn done(&self) {
-        if let Some(shown) = &self.0 {
-            shown.total.inc(1);
+        if let Some(screen) = &self.0 {
+            screen.total.inc(1);
         }
     }
 
@@ -134,48 +132,51 @@ impl Board {
 
 impl Drop for Board {
     fn drop(&mut self) {
-        if let Some(shown) = &self.0 {
-            shown.total.finish_and_clear();
-            // A terminal that is gone needs no clearing.
-            let _ = shown.bars.clear();
+        if let Some(screen) = &self.0 {
+            screen.total.finish_and_clear();
+            // A closed terminal needs no clearing.
+            let _ = screen.bars.clear();
             // Bars of unfinished files are no longer drawn.
-            shown.bars.set_draw_target(ProgressDrawTarget::hidden());
+            screen.bars.set_draw_target(ProgressDrawTarget::hidden());
         }
     }
 }
 
 impl Bar {
-    /// So many bytes are there, of so many if that is known.
+    /// Sets the number of received bytes, and the total if it is known.
     pub(crate) fn set(&mut self, received: u64, of: Option<u64>) {
-        if let Some(Moving {
-            bar, shown, told, ..
+        if let Some(BarState {
+            bar,
+            screen,
+            counted,
+            ..
         }) = &mut self.0
         {
             if let Some(of) = of {
                 bar.set_length(of);
             }
             bar.set_position(received);
-            // A document that begins anew counts anew.
-            let new = received.saturating_sub(*told);
-            *told = received;
-            let bytes = shown.bytes.fetch_add(new, Ordering::Relaxed) + new;
-            shown
+            // The count starts again if the document does.
+            let new = received.saturating_sub(*counted);
+            *counted = received;
+            let bytes = screen.bytes.fetch_add(new, Ordering::Relaxed) + new;
+            screen
                 .total
                 .set_message(format!("all reports, {}", HumanBytes(bytes)));
         }
     }
 }
 
-impl Drop for Moving {
+impl Drop for BarState {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
-        if self.seen {
-            self.shown.files.fetch_sub(1, Ordering::Relaxed);
+        if self.is_shown {
+            self.screen.files.fetch_sub(1, Ordering::Relaxed);
         }
     }
 }
 
-/// A style of a template that is a constant but for a number.
+/// Returns a style; its template differs only by a number.
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
@@ -205,9 +206,9 @@ mod tests {
         assert!(bar.0.is_none());
     }
 
-    /// What is on a screen of so many lines and columns, above which two lines of the user stand,
-    /// while so many files are on their way, and after the board is gone.
-    fn seen(lines: u16, columns: u16, files: usize) -> [Vec<String>; 2] {
+    /// Returns the contents of a screen of this size, with two lines of the user at the top, while
+    /// files are being transferred and after the board is dropped.
+    fn contents(lines: u16, columns: u16, files: usize) -> [Vec<String>; 2] {
         let screen = InMemoryTerm::new(lines, columns);
         for line in ["theirs 1", "theirs 2"] {
             screen.write_line(line).unwrap();
@@ -221,7 +222,7 @@ mod tests {
                 bar.set(received, Some(100));
             }
         }
-        // The last state of a bar is drawn whether or not it is time to.
+        // The last state of a bar is always drawn.
         for bar in &bars {
             bar.0.as_ref().unwrap().bar.abandon();
         }
@@ -235,7 +236,7 @@ mod tests {
     #[test]
     fn each_bar_has_a_line_of_its_own_and_what_stood_there_stays() {
         for columns in [30, 69, 70, 80, 120] {
-            let [drawn, after] = seen(24, columns, 3);
+            let [drawn, after] = contents(24, columns, 3);
             assert_eq!(drawn.len(), 6, "{columns}: {drawn:#?}");
             assert_eq!(drawn[..2], ["theirs 1", "theirs 2"]);
             for (file, row) in drawn[2..5].iter().enumerate() {
@@ -249,11 +250,11 @@ mod tests {
     #[test]
     fn no_more_bars_are_drawn_than_a_screen_has_lines_for() {
         for lines in [2, 3, 8, 24] {
-            let [drawn, after] = seen(lines, 80, 30);
+            let [drawn, after] = contents(lines, 80, 30);
             let files = drawn.iter().filter(|row| row.starts_with("file ")).count();
             assert_eq!(files, usize::from(lines) - 2, "{drawn:#?}");
             assert!(drawn.last().unwrap().starts_with("all reports"));
-            // The line above the bars is still there, and nothing else.
+            // Only the line above the bars is left.
             assert_eq!(drawn.len(), usize::from(lines), "{drawn:#?}");
             assert_eq!(after, ["theirs 2"], "{lines}");
         }

@@ -19,12 +19,12 @@ pub(crate) fn is_hazard(c: char) -> bool {
     c.is_control() || breaks_a_line(c) || is_hidden(c)
 }
 
-/// Separators of lines and paragraphs that are not control characters.
+/// Whether it is a separator of lines or paragraphs that is not a control character.
 fn breaks_a_line(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// Characters without width, which are removed and not replaced by a blank.
+/// Whether it is a character without width, which is removed instead of replaced by a blank.
 fn is_hidden(c: char) -> bool {
     matches!(
         c,
@@ -38,7 +38,7 @@ fn is_hidden(c: char) -> bool {
     )
 }
 
-/// A text in one line: separators and the blanks around them become one blank.
+/// Returns a text in one line: separators and the blanks around them become one blank.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hazard) {
         return Cow::Borrowed(text);
@@ -49,7 +49,7 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(words.join(" "))
 }
 
-/// A text of many lines: its line breaks stay, and a tab becomes four blanks.
+/// Returns a text with its line breaks; a tab becomes four blanks.
 pub(crate) fn lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut all = text.chars().peekable();
@@ -66,7 +66,7 @@ pub(crate) fn lines(text: &str) -> String {
     out
 }
 
-/// A text whose tabs and line breaks belong to it, as in a quoted value.
+/// Returns a text with its tabs and line breaks, as in a quoted value.
 pub(crate) fn value(text: &str) -> Cow<'_, str> {
     let goes = |c: char| is_hazard(c) && !matches!(c, '\t' | '\n');
     match text.contains(goes) {
@@ -78,7 +78,7 @@ pub(crate) fn value(text: &str) -> Cow<'_, str> {
 /// The looks of [`painted`](crate::output::painted) texts (ECMA-48, SGR).
 const LOOKS: [&str; 7] = ["0", "1", "1;31", "31", "32", "33", "90"];
 
-/// A page for a terminal, with every remaining control character removed.
+/// Returns a page for a terminal, without control characters.
 ///
 /// With `colors`, the escape sequences of its own colours stay.
 pub(crate) fn page(text: &str, colors: bool) -> Cow<'_, str> {
@@ -95,13 +95,13 @@ pub(crate) fn page(text: &str, colors: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether a text begins with the rest of a sequence that sets a look.
+/// Whether a text begins with the rest of an escape sequence for colours.
 fn is_look(text: &str) -> bool {
     let parameters = text.strip_prefix('[').and_then(|rest| rest.split_once('m'));
     parameters.is_some_and(|(parameters, _)| LOOKS.contains(&parameters))
 }
 
-/// JSON or YAML with these characters escaped, and the same value.
+/// Returns JSON or YAML with the same value and these characters escaped.
 ///
 /// In JSON they occur only in strings (RFC 8259, 7); in YAML they must occur only in double quotes,
 /// which have the same escapes (YAML 1.2.2, 5.7).
@@ -123,7 +123,7 @@ pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Writes a line to standard error, where a person reads it.
+/// Writes a line to standard error.
 pub(crate) fn tell(line: &str, colors: bool) {
     let line = match colors {
         // Names in the line have no line breaks; the colours are our own.

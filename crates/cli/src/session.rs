@@ -1,4 +1,4 @@
-//! What a run works with: the options, the environment, the configuration, the clients.
+//! The state of a run: options, environment, configuration, clients.
 
 use std::cell::OnceCell;
 use std::future::Future;
@@ -15,24 +15,24 @@ use serde_json::Value;
 use tokio::runtime::Builder;
 use tokio::task::spawn_blocking;
 
-use crate::act::{Act, names};
 use crate::exit::Exit;
 use crate::failure::{Failure, not_shown};
 use crate::globals::{ErrorFormat, Globals};
-use crate::interrupt::asked_to_end;
+use crate::interrupt::end_signal;
+use crate::mutation::{Mutation, created_id_member};
+use crate::mutation_state::{MutationState, SharedMutationState};
 use crate::output::{
     Entries, Format, Lines, Printer, Stdout, View, has_reader, is_open, write_all,
 };
 use crate::progress::Board;
 use crate::sanitize::{Log, tell};
-use crate::standing::{Standing, Stands};
 use crate::terminal::Terminal;
 
 mod connect;
+mod data_file;
 mod form;
 mod local;
 mod place;
-mod taken;
 
 /// Everything that a command needs besides its own arguments.
 #[derive(Debug)]
@@ -43,12 +43,12 @@ pub(crate) struct Session {
     printer: Printer,
     config: OnceCell<Config>,
     emulator: OnceCell<Emulator>,
-    /// What is on its way and may change something, or has done so.
-    stands: Stands,
+    /// The change that is in flight, or that was made.
+    state: SharedMutationState,
 }
 
 impl Session {
-    /// Looks at the environment and the terminal; opens and asks nothing else.
+    /// Reads the environment and the terminal. Opens no file and sends nothing.
     pub(crate) fn new(globals: Globals) -> Self {
         let env = Env::from_process();
         let no_color = env.get("NO_COLOR");
@@ -70,7 +70,7 @@ impl Session {
             printer,
             config: OnceCell::new(),
             emulator: OnceCell::new(),
-            stands: Stands::default(),
+            state: SharedMutationState::default(),
         }
     }
 
@@ -79,7 +79,7 @@ impl Session {
         self.globals.timeout
     }
 
-    /// The two streams.
+    /// The properties of stdout and stderr.
     pub(crate) fn terminal(&self) -> &Terminal {
         &self.terminal
     }
@@ -93,67 +93,72 @@ impl Session {
         self.printer.print(&value, view).map(|()| Exit::Done)
     }
 
-    /// Refuses a query that no result of this shape can answer.
+    /// Refuses a query that can select nothing from a result of this shape.
     ///
     /// # Errors
     ///
-    /// Fails when there is such a query. Nothing was done.
+    /// Fails if there is such a query. Nothing was sent.
     pub(crate) fn fits(&self, shape: &Value) -> Result<(), Failure> {
         self.printer.fits(shape)
     }
 
-    /// Refuses what would come in the way of printing the result of an operation, as far as it can be
-    /// known before the operation is sent.
+    /// Checks that the result of an operation can be printed, as far as that is known before the
+    /// operation is sent.
     ///
     /// # Errors
     ///
-    /// Fails when the query or the format does not fit an answer of the operation, when the query
-    /// would find nothing of a created item, and when stdout has no reader. Nothing was sent.
-    pub(crate) fn rehearse(&self, act: &Act) -> Result<(), Failure> {
+    /// Fails if the query or the format does not fit a response of the operation, if the query
+    /// would select nothing of a created item, and if stdout has no reader. Nothing was sent.
+    pub(crate) fn rehearse(&self, mutation: &Mutation) -> Result<(), Failure> {
         self.printer
-            .rehearse(&act.example(), act.anew)
+            .rehearse(&mutation.example(), mutation.acts_again)
             .map_err(|failure| failure.advise("nothing was sent"))?;
         has_reader()?;
-        // A key finds again what was created under it, and what the caller has named cannot be lost.
-        match names(act.operation).is_some() && act.key.is_none() {
+        // A key finds the created item again, and an item that the user named is not lost.
+        match created_id_member(mutation.operation).is_some() && mutation.key.is_none() {
             true => is_open(),
             false => Ok(()),
         }
     }
 
-    /// Waits for the answer to an operation that changes something. If a signal ends the run
-    /// meanwhile, the failure says what may have happened.
-    pub(crate) async fn act<T>(&self, act: &Act, sending: impl Future<Output = T>) -> T {
-        self.stands.set(Standing::Acting(act.clone()));
+    /// Waits for the response to an operation that changes something. If a signal ends the run
+    /// meanwhile, the failure tells what may have happened.
+    pub(crate) async fn track<T>(
+        &self,
+        mutation: &Mutation,
+        sending: impl Future<Output = T>,
+    ) -> T {
+        self.state.set(MutationState::Sending(mutation.clone()));
         let done = sending.await;
-        self.stands.set(Standing::Idle);
+        self.state.set(MutationState::Idle);
         done
     }
 
-    /// The same for an operation that takes files along, of which each step is told.
-    pub(crate) async fn act_with_files<T>(
+    /// Does the same for an operation with files, which reports each of its steps.
+    pub(crate) async fn track_files<T>(
         &self,
-        act: &Act,
+        mutation: &Mutation,
         files: CaseFiles,
         sending: impl AsyncFnOnce(&mut CaseFiles) -> T,
     ) -> (T, CaseFiles) {
-        if act.key.is_some() {
-            // What the key stands for is looked up, or waited for, before the first step.
-            self.stands.set(Standing::Acting(act.clone()));
+        if mutation.key.is_some() {
+            // Before the first step, the key is looked up, and another run that uses it is waited
+            // for.
+            self.state.set(MutationState::Sending(mutation.clone()));
         }
-        let mut files = files.on_step(self.stands.follow(act.clone()));
+        let mut files = files.on_step(self.state.follow(mutation.clone()));
         let done = sending(&mut files).await;
-        self.stands.set(Standing::Idle);
+        self.state.set(MutationState::Idle);
         (done, files)
     }
 
-    /// Prints the result of an operation that was carried out. A reader that takes nothing holds up
-    /// the writing, and not the one who asks for the end: that one is told what `came`.
+    /// Prints the result of an operation that succeeded. If the reader of stdout blocks the write,
+    /// a signal still ends the run, and the failure names `came`.
     ///
     /// # Errors
     ///
-    /// Fails when the query does not fit, or stdout cannot be written; then the failure says what
-    /// `came` of the operation.
+    /// Fails if the query does not fit or stdout cannot be written; the failure names `came`, the
+    /// outcome of the operation.
     pub(crate) async fn print_done(
         &self,
         operation: &'static str,
@@ -161,7 +166,7 @@ impl Session {
         result: &Value,
         view: View,
     ) -> Result<Exit, Failure> {
-        self.stands.set(Standing::Printing {
+        self.state.set(MutationState::Printing {
             operation,
             came: came.clone(),
         });
@@ -175,15 +180,15 @@ impl Session {
             Ok(text)
         };
         let written = written.await;
-        self.stands.set(Standing::Idle);
+        self.state.set(MutationState::Idle);
         let text = written.map_err(|failure: Failure| failure.after(operation, came))?;
         self.name_what_is_not_shown(operation, came, &text);
         Ok(Exit::Done)
     }
 
-    /// Tells the name of what was created where the result, as it was printed, does not.
+    /// Names the created item on stderr if the printed result does not.
     fn name_what_is_not_shown(&self, operation: &'static str, came: &Value, shown: &str) {
-        let Some(member) = names(operation) else {
+        let Some(member) = created_id_member(operation) else {
             return;
         };
         if let Some(name) = came[member].as_str()
@@ -194,12 +199,12 @@ impl Session {
         }
     }
 
-    /// The form of a result that is shown as it is; `None` where a query makes another one of it.
+    /// The output format of the whole result; `None` if there is a query.
     pub(crate) fn form(&self) -> Option<Format> {
         self.printer.form()
     }
 
-    /// The option that asks for a format or a part of the result, if there is one. Variables and
+    /// The option that selects a format or a part of the result, if there is one. Variables and
     /// profiles only set a default.
     pub(crate) fn asked_for_a_form(&self) -> Option<&'static str> {
         match (&self.globals.query, self.globals.output) {
@@ -209,8 +214,8 @@ impl Session {
         }
     }
 
-    /// A list that is written entry by entry; `None` where the form, or a query, needs all of it
-    /// first. Of a long list every entry may have any of `members`.
+    /// Returns a writer of single entries of a list; `None` if the format or the query needs the
+    /// whole list first. An entry of a long list may have any of `members`.
     pub(crate) fn entries(
         &self,
         view: View,
@@ -268,37 +273,37 @@ impl Session {
         }
     }
 
-    /// A word about how it went, for a person; stdout is for results.
+    /// Writes a message to stderr, because stdout is for results.
     pub(crate) fn say(&self, text: std::fmt::Arguments<'_>) {
         tell(&text.to_string(), false);
     }
 
-    /// A word that a person wants to read, and a program that reads JSON there does not.
+    /// Writes a note to stderr, unless a program reads JSON there.
     pub(crate) fn note(&self, text: std::fmt::Arguments<'_>) {
         if self.speaks_to_people() {
             self.say(format_args!("note: {text}"));
         }
     }
 
-    /// Whether stderr is for people, and not for somebody who reads JSON.
+    /// Whether stderr is text and not JSON.
     pub(crate) fn speaks_to_people(&self) -> bool {
         self.globals.error_format == ErrorFormat::Text
     }
 
-    /// Where progress is shown, if anybody watches.
+    /// Creates the progress bars, if stderr is a terminal.
     pub(crate) fn board(&self, files: u64) -> Board {
         // Log lines would mix with the bars.
         let wanted = !self.globals.no_progress && !self.globals.debug;
         Board::new(wanted && self.terminal.draws_on_stderr(), files)
     }
 
-    /// Runs a command until it is done or somebody asks it to end.
+    /// Runs a command until it completes or a signal ends it.
     pub(crate) fn block_on(
         &self,
         work: impl Future<Output = Result<Exit, Failure>>,
     ) -> Result<Exit, Failure> {
         self.run(async {
-            let end = asked_to_end();
+            let end = end_signal();
             tokio::select! {
                 biased;
                 () = end => Err(self.interrupted()),
@@ -308,10 +313,10 @@ impl Session {
     }
 
     fn interrupted(&self) -> Failure {
-        Failure::interrupted_at(self.stands.get())
+        Failure::interrupted_at(self.state.get())
     }
 
-    /// Runs a command that listens for the end itself.
+    /// Runs a command that handles signals itself.
     pub(crate) fn run(
         &self,
         work: impl Future<Output = Result<Exit, Failure>>,
@@ -321,7 +326,7 @@ impl Session {
             .build()
             .map_err(|error| Failure::other(format_args!("the runtime: {error}")))?;
         let done = runtime.block_on(work);
-        // A thread that still reads stdin would otherwise be waited for.
+        // Otherwise the process would wait for a thread that still reads stdin.
         runtime.shutdown_background();
         done
     }

@@ -1,4 +1,4 @@
-//! What the two output streams are connected to.
+//! The properties of stdout and stderr.
 
 use std::io::{self, IsTerminal as _};
 
@@ -16,14 +16,14 @@ pub(crate) enum Color {
     Never,
 }
 
-/// The facts about stdout and stderr that the look of a result depends on.
+/// The properties of stdout and stderr that decide how a result looks.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Terminal {
-    /// Whether somebody reads stdout on a screen.
+    /// Whether stdout is a terminal.
     pub(crate) stdout: bool,
-    /// Whether somebody watches stderr on a screen.
+    /// Whether stderr is a terminal.
     pub(crate) stderr: bool,
-    /// How many columns a line of stdout has.
+    /// The number of columns of stdout.
     pub(crate) width: Option<u16>,
     /// Whether to colour stdout.
     pub(crate) color_stdout: bool,
@@ -31,7 +31,7 @@ pub(crate) struct Terminal {
     pub(crate) color_stderr: bool,
 }
 
-/// The width of a text if the width of the screen is unknown.
+/// The width of a text if that of the terminal is unknown.
 const WIDTH: u16 = 100;
 
 impl Terminal {
@@ -40,20 +40,21 @@ impl Terminal {
         self.width.unwrap_or(WIDTH).max(20)
     }
 
-    /// The width of a table in columns; `None`, as wide as needed, without a screen.
+    /// The width of a table in columns; without a terminal `None`, which means as wide as needed.
     pub(crate) fn width_of_tables(&self) -> Option<usize> {
         self.width.map(|_| self.columns().into())
     }
 
-    /// Whether stderr is a screen with a movable cursor.
+    /// Whether stderr is a terminal with a movable cursor.
     pub(crate) fn draws_on_stderr(&self) -> bool {
         self.stderr && console::Term::stderr().is_term()
     }
 
-    /// Looks at the process's own streams.
+    /// Inspects the streams of this process.
     ///
     /// `no_color` is the variable of that name: any value that is not empty switches colours off,
-    /// unless they were asked for. `columns` is `COLUMNS`, which wins over what the terminal says.
+    /// unless an option asks for them. `columns` is `COLUMNS`, which wins over what the terminal
+    /// says.
     pub(crate) fn from_process(
         color: Color,
         no_color: Option<&str>,

@@ -6,10 +6,10 @@ use casebook::artifact::{Artifact, GetAccountSettings, PutAccountSettings};
 use casebook::types::NotificationSubscriptionStatus;
 use clap::Subcommand;
 
-use crate::act::Act;
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::mutation::Mutation;
 use crate::output::View;
 use crate::session::Session;
 
@@ -26,7 +26,7 @@ pub(crate) enum Account {
     },
 }
 
-/// One of the two words that the service knows; what it answers may be others.
+/// One of the two values that a request can have; responses may have others.
 #[derive(Clone, Debug)]
 pub(crate) struct Status(NotificationSubscriptionStatus);
 
@@ -45,27 +45,27 @@ impl FromStr for Status {
 }
 
 impl Account {
-    /// Asks or changes.
+    /// Runs the command.
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
-        const ACT: Act = Act::known::<PutAccountSettings>();
+        const MUTATION: Mutation = Mutation::new::<PutAccountSettings>();
         let status = match self {
             Self::Show => {
                 let client = session.client::<Artifact>()?;
-                let answer = ask(&client, GetAccountSettings::new()).await?;
-                return session.print(json(&answer)?, View::Generic);
+                let response = ask(&client, GetAccountSettings::new()).await?;
+                return session.print(json(&response)?, View::Generic);
             }
             Self::Set { status } => status.0,
         };
-        session.rehearse(&ACT)?;
+        session.rehearse(&MUTATION)?;
         let client = session.client::<Artifact>()?;
         let put = PutAccountSettings::new().notification_subscription_status(status);
-        let answer = session.act(&ACT, ask(&client, put)).await?;
-        if answer.account_settings.is_none() {
-            return Err(Failure::untold::<PutAccountSettings>());
+        let response = session.track(&MUTATION, ask(&client, put)).await?;
+        if response.account_settings.is_none() {
+            return Err(Failure::unknown_outcome::<PutAccountSettings>());
         }
-        let answer = json(&answer)?;
+        let response = json(&response)?;
         session
-            .print_done(ACT.operation, &answer, &answer, View::Generic)
+            .print_done(MUTATION.operation, &response, &response, View::Generic)
             .await
     }
 }

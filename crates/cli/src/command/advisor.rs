@@ -1,7 +1,7 @@
 //! `advisor …`
 
+mod check_name;
 mod checks;
-mod known;
 mod refresh;
 mod result;
 mod summary;
@@ -18,7 +18,7 @@ use crate::session::Session;
 pub(crate) enum Advisor {
     /// List the checks, or describe some of them
     Checks(checks::Checks),
-    Result(result::Found),
+    Result(result::ShowResult),
     /// Count the checks of each category by status
     Summary,
     /// Refresh checks, all of them if none is named
@@ -34,7 +34,7 @@ pub(crate) struct Language {
 }
 
 impl Advisor {
-    /// Lists, shows, counts or refreshes.
+    /// Runs the command.
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self {
             Self::Checks(checks) => checks.run(session).await,

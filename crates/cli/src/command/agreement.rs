@@ -25,7 +25,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 impl Agreement {
-    /// Lists.
+    /// Runs the command.
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Artifact>()?;
         let agreements = all(&client, ListCustomerAgreements::new()).await?;

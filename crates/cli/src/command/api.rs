@@ -37,7 +37,7 @@ pub(crate) struct Call {
 }
 
 impl Api {
-    /// Sends it and prints the answer.
+    /// Sends it and prints the response.
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self {
             Self::Artifact(call) => call.run(session, ARTIFACT).await,
@@ -53,18 +53,18 @@ impl Call {
         // What the operation refuses needs no client, so its mistakes come first.
         let question = row.question(input)?;
         let client = session.client()?;
-        let Some(act) = row.act() else {
+        let Some(mutation) = row.mutation() else {
             return session.print(question(client).await?, View::Generic);
         };
-        session.rehearse(act)?;
-        let answer = session.act(act, question(client)).await?;
-        if answer.as_object().is_some_and(Map::is_empty) && !act.answers_nothing() {
+        session.rehearse(mutation)?;
+        let response = session.track(mutation, question(client)).await?;
+        if response.as_object().is_some_and(Map::is_empty) && !mutation.has_empty_response() {
             session.note(format_args!(
                 "the response does not say whether the operation was done, so the outcome is not known"
             ));
         }
         session
-            .print_done(act.operation, &answer, &answer, View::Generic)
+            .print_done(mutation.operation, &response, &response, View::Generic)
             .await
     }
 }

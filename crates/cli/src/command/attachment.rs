@@ -11,7 +11,7 @@ use casebook::types::support::AttachmentId;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::keep::Sharing;
+use super::save_options::Sharing;
 use super::target::{Target, check_form, open};
 use crate::command::ask::ask;
 use crate::exit::Exit;
@@ -44,7 +44,7 @@ pub(crate) struct Get {
 }
 
 impl Attachment {
-    /// Fetches.
+    /// Runs the command.
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let Self::Get(get) = self;
         get.run(session).await
@@ -56,12 +56,14 @@ impl Get {
         session.keep_off_screen(self.output_file.as_deref())?;
         check_form(session, self.output_file.as_deref())?;
         let client = session.client::<Support>()?;
-        let answer = ask(&client, DescribeAttachment::new(self.attachment.clone())).await?;
-        let file = answer.attachment.unwrap_or_default();
+        let response = ask(&client, DescribeAttachment::new(self.attachment.clone())).await?;
+        let file = response.attachment.unwrap_or_default();
         let Some(data) = file.data else {
-            // An empty file has an empty text here, so nothing at all is something else.
+            // An empty file has an empty text here, so a missing member is an error.
             let why = format!("the response has no content for {}", self.attachment);
-            return Err(Failure::other(why).during("DescribeAttachment").answered());
+            return Err(Failure::other(why)
+                .during("DescribeAttachment")
+                .with_response());
         };
         let given = file.file_name.as_deref().unwrap_or_default();
         let (path, replace) = match self.output_file.map(Target::of) {
@@ -74,7 +76,7 @@ impl Get {
                     .map_err(|why| Failure::transfer(format_args!("{}: {why}", to.display())))?;
                 return Ok(Exit::Done);
             }
-            // A name from outside never takes the place of a file that is there.
+            // A name from outside never replaces an existing file.
             None => (PathBuf::from(file_name::safe(given)), false),
             Some(Target::Folder(folder)) => (folder.join(file_name::safe(given)), false),
             Some(Target::File(path)) => (path, true),

@@ -1,5 +1,6 @@
 //! `case …`
 
+mod case_ref;
 mod create;
 mod files;
 mod list;
@@ -9,11 +10,10 @@ mod reply;
 mod resolve;
 mod show;
 mod text;
-mod which;
 
 use clap::Subcommand;
 
-use self::which::Which;
+use self::case_ref::CaseRef;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
@@ -27,24 +27,24 @@ pub(crate) enum Case {
     /// With --output csv each communication is a row that begins with the columns of the case. If
     /// both have a column of the same name, the column of the communication is called
     /// communications.NAME.
-    Show(Which),
+    Show(CaseRef),
     /// Open a case
     Create(create::Create),
     /// Add a communication to a case
     Reply(reply::Reply),
     /// Resolve a case
-    Resolve(Which),
+    Resolve(CaseRef),
 }
 
 impl Case {
-    /// Lists, shows, writes or resolves.
+    /// Runs the command.
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self {
             Self::List(list) => list.run(session).await,
-            Self::Show(which) => show::show(session, which).await,
+            Self::Show(case_ref) => show::show(session, case_ref).await,
             Self::Create(create) => create.run(session).await,
             Self::Reply(reply) => reply.run(session).await,
-            Self::Resolve(which) => resolve::resolve(session, which).await,
+            Self::Resolve(case_ref) => resolve::resolve(session, case_ref).await,
         }
     }
 }

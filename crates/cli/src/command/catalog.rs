@@ -80,7 +80,7 @@ const LANGUAGES: &[Column] = &[
 ];
 
 impl Catalog {
-    /// Asks.
+    /// Runs the command.
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
         match self {
@@ -88,48 +88,48 @@ impl Catalog {
             Self::Severities(language) => {
                 let mut describe = DescribeSeverityLevels::new();
                 describe.language = language.language;
-                let answer = ask(&client, describe).await?;
-                session.print(json(&answer)?, View::Columns(NAMED))
+                let response = ask(&client, describe).await?;
+                session.print(json(&response)?, View::Columns(NAMED))
             }
             Self::Languages { topic } => {
                 let (service, category) = topic.codes(&client).await?;
                 let describe = DescribeSupportedLanguages::new(topic.issue_type, service, category);
-                let answer = ask(&client, describe).await?;
-                session.print(json(&answer)?, View::Columns(LANGUAGES))
+                let response = ask(&client, describe).await?;
+                session.print(json(&response)?, View::Columns(LANGUAGES))
             }
             Self::Options { topic, language } => {
                 let (service, category) = topic.codes(&client).await?;
                 let describe =
                     DescribeCreateCaseOptions::new(topic.issue_type, service, language, category);
-                let answer = json(&ask(&client, describe).await?)?;
+                let response = json(&ask(&client, describe).await?)?;
                 if session.form() == Some(Format::Table) {
-                    return session.print(readable(&answer), View::Columns(OPTIONS));
+                    return session.print(readable(&response), View::Columns(OPTIONS));
                 }
-                session.print(answer, View::Generic)
+                session.print(response, View::Generic)
             }
         }
     }
 }
 
 impl Services {
-    /// Lists the services, or one of them with its categories.
+    /// Runs the command: lists the services, or the categories of one.
     async fn run(self, session: &Session, client: Client) -> Result<Exit, Failure> {
         let mut describe = DescribeServices::new();
         describe.language = self.language.language;
-        let mut answer = ask(&client, describe).await?;
+        let mut response = ask(&client, describe).await?;
         let table = session.form() == Some(Format::Table);
         if let Some(asked) = self.service {
-            let catalog = ServiceCatalog::from(answer.clone());
+            let catalog = ServiceCatalog::from(response.clone());
             let found = topic::service(&catalog, &asked)?.clone();
             if table {
                 let categories = json!({ "categories": json(&found.categories)? });
                 return session.print(categories, View::Columns(NAMED));
             }
-            answer.services = vec![found];
+            response.services = vec![found];
         }
-        let mut result = json(&answer)?;
+        let mut result = json(&response)?;
         if table {
-            // How many there are is enough here; a service by itself shows which.
+            // The list shows only the number of categories; a single service shows all of them.
             let services = result["services"].as_array_mut().into_iter().flatten();
             for service in services {
                 let count = service["categories"].as_array().map_or(0, Vec::len);
@@ -147,22 +147,22 @@ const OPTIONS: &[Column] = &[
     Column::text("CLOSED", "datesWithoutSupport"),
 ];
 
-/// A row per way to talk, with its hours in one cell.
-fn readable(answer: &Value) -> Value {
+/// Returns a row for each channel, with its hours in one cell.
+fn readable(response: &Value) -> Value {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let list = |value: &Value, from: &str, to: &str| {
         let entries = value.as_array().into_iter().flatten();
         let spans = entries.map(|span| format!("{} to {}", text(&span[from]), text(&span[to])));
         spans.collect::<Vec<_>>().join(", ")
     };
-    let types = answer["communicationTypes"]
+    let types = response["communicationTypes"]
         .as_array()
         .into_iter()
         .flatten();
     let rows = types.map(|way| {
         json!({
             "type": way["type"],
-            "languageAvailability": answer["languageAvailability"],
+            "languageAvailability": response["languageAvailability"],
             "supportedHours": list(&way["supportedHours"], "startTime", "endTime"),
             "datesWithoutSupport":
                 list(&way["datesWithoutSupport"], "startDateTime", "endDateTime"),

@@ -16,7 +16,7 @@ pub(crate) struct Completions {
     shell: ShellName,
 }
 
-/// The shells that completions can be made for.
+/// The shells with completions.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum ShellName {
     Bash,
@@ -27,7 +27,7 @@ enum ShellName {
 }
 
 impl Completions {
-    /// Prints the script for a tree of commands.
+    /// Runs the command for a tree of commands.
     pub(crate) fn run(self, mut tree: clap::Command) -> Result<Exit, Failure> {
         let shell = match self.shell {
             ShellName::Bash => Shell::Bash,
@@ -36,7 +36,7 @@ impl Completions {
             ShellName::Powershell => Shell::PowerShell,
             ShellName::Zsh => Shell::Zsh,
         };
-        // Into memory first: the generator panics where it cannot write.
+        // Into memory first, because the generator panics if a write fails.
         let mut script = Vec::new();
         clap_complete::generate(shell, &mut tree, "casebook", &mut script);
         let mut stdout = io::stdout().lock();

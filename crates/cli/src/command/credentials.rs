@@ -31,7 +31,7 @@ pub(crate) enum Credentials {
     Explain,
 }
 
-/// The forms that credentials can be shown in.
+/// The formats of credentials.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Format {
     /// JSON for `credential_process` in the shared configuration.
@@ -43,7 +43,7 @@ pub(crate) enum Format {
 }
 
 impl Credentials {
-    /// Looks and shows.
+    /// Runs the command.
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let format = match self {
             Self::Show { format } => format,
@@ -99,7 +99,7 @@ fn open(keys: &Keys) -> Value {
         .into()
 }
 
-/// The answer of a `credential_process` (AWS SDKs and Tools Reference Guide, process credential
+/// The output of a `credential_process` (AWS SDKs and Tools Reference Guide, process credential
 /// provider).
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -166,7 +166,7 @@ fn env(keys: &Keys) -> String {
         .collect()
 }
 
-/// A word that every shell takes as it is (POSIX, XCU 2.2.2).
+/// Quotes a word for every shell (POSIX, XCU 2.2.2).
 pub(super) fn quoted(word: &str) -> String {
     let harmless = |b: u8| b.is_ascii_alphanumeric() || b"-_./:+=@%,".contains(&b);
     if !word.is_empty() && word.bytes().all(harmless) {

@@ -14,10 +14,10 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::credentials::quoted;
-use super::incoming::Incoming;
+use super::text_source::TextSource;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::interrupt::{asked_again, asked_to_end};
+use crate::interrupt::{end_signal, second_end_signal};
 use crate::session::Session;
 
 /// Emulate both services on a port of this machine until interrupted
@@ -61,7 +61,7 @@ impl Emulate {
     pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
         session.run(async {
             // A signal may come before the port is open.
-            let mut end = pin!(asked_to_end());
+            let mut end = pin!(end_signal());
             let builder = tokio::select! {
                 biased;
                 () = &mut end => return Err(Failure::interrupted()),
@@ -83,7 +83,7 @@ impl Emulate {
                 // If the listener fails, the sender is dropped; the listener's error says more than
                 // a signal.
                 match hears.await {
-                    Ok(()) => asked_again().await,
+                    Ok(()) => second_end_signal().await,
                     Err(_) => std::future::pending().await,
                 }
             };
@@ -127,7 +127,7 @@ async fn read<T, E: Display>(
 ) -> Result<T, Failure> {
     let refused =
         |why: &dyn Display| Failure::parameter(option, format_args!("{}: {why}", path.display()));
-    let text = Incoming::File(path.to_owned()).text(LARGEST).await;
+    let text = TextSource::File(path.to_owned()).text(LARGEST).await;
     let text = text.map_err(|error| refused(&error))?;
     parse(&text).map_err(|error| refused(&error))
 }

@@ -27,7 +27,7 @@ pub(crate) struct Endpoint {
     dualstack: bool,
 }
 
-/// The services.
+/// The names of the services.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Service {
     Artifact,
@@ -35,7 +35,7 @@ enum Service {
 }
 
 impl Endpoint {
-    /// Asks the rules.
+    /// Runs the command.
     pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self.service {
             Service::Artifact => self.show::<Artifact>(session),

@@ -19,7 +19,7 @@ pub(crate) struct Man {
 }
 
 impl Man {
-    /// Prints or writes the pages of a tree of commands.
+    /// Runs the command for a tree of commands.
     pub(crate) fn run(self, mut tree: clap::Command) -> Result<Exit, Failure> {
         match self.dir {
             None => {
@@ -43,7 +43,8 @@ impl Man {
 
 /// Writes the page of a command and those of the commands below it.
 fn write(command: &clap::Command, dir: &Path) -> io::Result<()> {
-    // A built command knows its full name with dashes, `casebook-report-sync`.
+    // After clap has built the tree, a command has its full name with dashes,
+    // `casebook-report-sync`.
     let name = command.get_display_name().unwrap_or(command.get_name());
     let path = dir.join(format!("{name}.1"));
     casebook_files::write(&path, &page(command.clone())?, Access::Umask)?;

@@ -36,11 +36,11 @@ pub(crate) enum Report {
 }
 
 impl Report {
-    /// Lists, shows or downloads.
+    /// Runs the command.
     pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self {
             Self::List => session.block_on(list::reports(session)),
-            Self::Show(which) => session.block_on(list::show(session, which)),
+            Self::Show(args) => session.block_on(list::show(session, args)),
             Self::Versions { report } => session.block_on(list::versions(session, report)),
             Self::Terms(terms) => session.block_on(terms.run(session)),
             Self::Get(get) => session.block_on(get.run(session)),

@@ -1,4 +1,4 @@
-//! What results look like, for a query that is held against them before there is any.
+//! The shapes of results, for checking a query before anything is sent.
 
 use serde_json::{Value, json};
 
@@ -13,8 +13,8 @@ use super::credentials::Credentials;
 use super::report::Report;
 
 impl Command {
-    /// The members of its result, each with a value of its kind; `None` where they are not known. What
-    /// is a list has no entries here, since a service may leave out any of their members.
+    /// Returns the members of the result, each with a value of its kind; `None` if they are
+    /// unknown. Lists are empty here, because a service may leave out any member of their entries.
     pub(crate) fn shape(&self) -> Option<Value> {
         Some(match self {
             Self::Report(Report::List | Report::Versions { .. } | Report::Sync(_)) => {
@@ -42,7 +42,7 @@ impl Command {
             Self::Advisor(Advisor::Summary) => json!({"summaries": []}),
             Self::Credentials(Credentials::Explain) => json!({"sources": []}),
             Self::Endpoint(_) => json!({"url": "", "signing_region": "", "signing_name": ""}),
-            // An act of its own holds the query against an example of its whole answer.
+            // Operations that change something check the query with an example of their response.
             Self::Case(Case::Create(_) | Case::Reply(_) | Case::Resolve(_)) | Self::Api(_) => {
                 return None;
             }

@@ -1,4 +1,4 @@
-//! What a case is about: a service and a category of it, by whatever people call them.
+//! The topic of a case: a service and a category, by code, name or alias.
 
 use casebook::support::{Category, Client, DescribeServices, Service, ServiceCatalog};
 use casebook::types::support::{CategoryCode, IssueType, ServiceCode};
@@ -23,11 +23,11 @@ pub(crate) struct Topic {
 }
 
 impl Topic {
-    /// The codes of both.
+    /// Returns the codes of both.
     ///
     /// # Errors
     ///
-    /// Fails when the catalogue has nothing like it, naming what comes near.
+    /// Fails if the catalogue has no such service or category, and names similar ones.
     pub(super) async fn codes(
         &self,
         client: &Client,
@@ -39,21 +39,21 @@ impl Topic {
     }
 }
 
-/// Everything that a case can be about.
+/// Fetches the catalogue of services and categories.
 ///
 /// # Errors
 ///
-/// Fails when the service does not tell.
+/// Fails if the service returns an error.
 pub(super) async fn catalog(client: &Client) -> Result<ServiceCatalog, Failure> {
     let catalog = ServiceCatalog::fetch(client).await;
     catalog.map_err(|error| Failure::call::<DescribeServices>(&error))
 }
 
-/// The service that somebody means.
+/// Finds a service by code, name or alias.
 ///
 /// # Errors
 ///
-/// Fails when there is none or several, naming those that come near.
+/// Fails if there is none or several, and names similar ones.
 pub(super) fn service<'a>(
     catalog: &'a ServiceCatalog,
     asked: &str,
@@ -62,11 +62,11 @@ pub(super) fn service<'a>(
     found.map_err(|failure| failure.advise("`casebook catalog services` lists the services"))
 }
 
-/// The category that somebody means.
+/// Finds a category by code or name.
 ///
 /// # Errors
 ///
-/// Fails when there is none or several, naming those that come near.
+/// Fails if there is none or several, and names similar ones.
 pub(super) fn category<'a>(service: &'a Service, asked: &str) -> Result<&'a Category, Failure> {
     service.category(asked).map_err(|why| {
         let failure = Failure::unknown(why);
@@ -79,21 +79,21 @@ pub(super) fn category<'a>(service: &'a Service, asked: &str) -> Result<&'a Cate
     })
 }
 
-/// What requests call a service.
+/// Returns the code of a service.
 ///
 /// # Errors
 ///
-/// Fails when the catalogue does not say.
+/// Fails if the catalogue does not have it.
 pub(super) fn service_code(service: &Service) -> Result<ServiceCode, Failure> {
     let code = service.code.clone();
     code.ok_or_else(|| Failure::other("the catalogue names this service without a code"))
 }
 
-/// What requests call a category.
+/// Returns the code of a category.
 ///
 /// # Errors
 ///
-/// Fails when the catalogue does not say.
+/// Fails if the catalogue does not have it.
 pub(super) fn category_code(category: &Category) -> Result<CategoryCode, Failure> {
     let code = category.code.clone();
     code.ok_or_else(|| Failure::other("the catalogue names this category without a code"))

@@ -1,4 +1,4 @@
-//! What to do about a refusal.
+//! Advice about failures.
 
 use std::borrow::Cow;
 use std::error::Error as _;
@@ -6,7 +6,7 @@ use std::error::Error as _;
 use casebook::protocol::{Api, CommonError, Fault};
 use casebook::stack::{EndlessListError, Sent, TimeoutError, TransportError, TunnelError};
 
-/// What to do when this operation is refused with this code.
+/// Advice if the service refuses this operation with this code.
 pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<Cow<'static, str>> {
     let artifact = A::SIGNING_NAME == "artifact";
     match code {
@@ -68,11 +68,11 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
 
 pub(super) const CLOCK: &str = "the clock of this machine is off by minutes; set it right";
 
-/// Advice if something else answered in place of the service.
+/// Advice if an intermediary responded in place of the service.
 pub(super) const ON_THE_WAY: &str = "check --endpoint-url, and whether a proxy \
     (HTTPS_PROXY), a VPN or the login page of a network is on the way";
 
-/// More specific advice if the answer gives a reason.
+/// More specific advice if the response gives a reason.
 pub(super) fn on_the_way(fault: &Fault) -> Option<Cow<'static, str>> {
     if let Some(wait) = wait(fault) {
         return Some(format!("{}; {ON_THE_WAY}", after(wait)).into());
@@ -85,7 +85,7 @@ pub(super) fn on_the_way(fault: &Fault) -> Option<Cow<'static, str>> {
     })
 }
 
-/// What to do where a list goes on and on.
+/// Advice about a list that does not end.
 pub(super) fn endless(why: &EndlessListError) -> Cow<'static, str> {
     match why.operation() {
         "DescribeCases" if !why.is_repeated() => {
@@ -95,7 +95,7 @@ pub(super) fn endless(why: &EndlessListError) -> Cow<'static, str> {
     }
 }
 
-/// What to do where a clock ran out.
+/// Advice about a time limit that has passed.
 pub(super) fn late(why: &TimeoutError) -> &'static str {
     if why.is_whole_call() {
         "raise --timeout, or try again"
@@ -122,7 +122,8 @@ pub(super) fn broken(why: &TransportError) -> Option<&'static str> {
     })
 }
 
-/// Whether the first bytes from the other end were none of TLS, by the name that rustls gives that.
+/// Whether the first bytes from the host were not TLS; recognized by the name of the error of
+/// rustls.
 fn speaks_no_tls(why: &TransportError) -> bool {
     let mut cause = why.source();
     while let Some(found) = cause {
@@ -168,7 +169,7 @@ fn after(seconds: u64) -> String {
         (3_600, "hours"),
         (60, "minutes"),
     ];
-    // A time of less than two units is told in the next smaller unit.
+    // Less than two units are written in the next smaller unit.
     let unit = UNITS.iter().find(|(unit, _)| seconds >= 2 * unit);
     match unit {
         Some((unit, "years")) if seconds > 100 * unit => {
@@ -182,7 +183,7 @@ fn after(seconds: u64) -> String {
     }
 }
 
-/// Where to find the ids that Artifact knows.
+/// Advice on where to find the ids of Artifact.
 fn not_found(operation: &str) -> Option<&'static str> {
     match operation {
         "GetReport" | "GetReportMetadata" | "GetTermForReport" => Some(
@@ -194,7 +195,7 @@ fn not_found(operation: &str) -> Option<&'static str> {
     }
 }
 
-/// The reason for a conflict.
+/// Advice about a conflict.
 fn conflict(operation: &str) -> &'static str {
     match operation {
         "GetReport" | "GetReportMetadata" | "GetTermForReport" => {
@@ -204,8 +205,8 @@ fn conflict(operation: &str) -> &'static str {
     }
 }
 
-/// What to do before an operation is sent again that acts twice when it is sent twice
-/// (docs/service-notes.md, "Sending twice").
+/// Advice on what to check before a non-idempotent operation is sent again (docs/service-notes.md,
+/// "Sending twice").
 pub(super) fn look_first(operation: &str) -> Option<&'static str> {
     match operation {
         "CreateCase" => Some(
@@ -224,7 +225,7 @@ pub(super) fn look_first(operation: &str) -> Option<&'static str> {
     }
 }
 
-/// What to do about the refusals that only Support has.
+/// Advice about the errors that only Support has.
 fn support(operation: &str, code: &str) -> Option<&'static str> {
     Some(match code {
         "CaseIdNotFound" => {

@@ -1,4 +1,4 @@
-//! A call that has no answer.
+//! Failures of calls.
 
 use std::error::Error as _;
 
@@ -12,27 +12,27 @@ use super::{Failure, advice, chain};
 use crate::exit::Exit;
 
 impl Failure {
-    /// What became of one operation.
+    /// Creates the failure of one operation.
     pub(crate) fn call<Op: Operation>(error: &Error<<Op::Api as Api>::Error>) -> Self {
         let operation = Op::NAME;
         let mut failure = match error.fault() {
             Some(fault) => Self::refused::<Op::Api>(operation, fault),
-            None => Self::unanswered(error, Op::EFFECT),
+            None => Self::no_response(error, Op::EFFECT),
         };
         failure.0.service = Some(<Op::Api as Api>::SIGNING_NAME);
         failure.0.operation = Some(operation.into());
         failure.0.request_id = error.request_id().map(str::to_owned);
         failure.0.retryable = is_retryable(error, Op::EFFECT);
-        failure.0.sent = word(error.sent());
-        // What is sent twice is there twice, and this may have been acted upon.
+        failure.0.sent = sent_word(error.sent());
+        // A repetition could take effect twice, and this request may have taken effect.
         let open = match error.sent() {
             Sent::No => false,
             Sent::Perhaps => true,
             Sent::Yes => error.fault().is_none(),
         };
         if open && let Some(look) = advice::look_first(operation) {
-            // An intermediary that answers in place of the service will do so again.
-            if !is_strange(error) {
+            // An intermediary that responds in place of the service will do so again.
+            if !is_from_intermediary(error) {
                 failure.0.advice = None;
             }
             failure = failure.note(look);
@@ -40,18 +40,18 @@ impl Failure {
         failure
     }
 
-    /// The answer reports success but lacks what it should contain. A proxy may have sent it, so it
-    /// is not known whether the operation happened.
-    pub(crate) fn untold<Op: Operation>() -> Self {
+    /// Creates the failure of a successful response that lacks its members. A proxy may have sent
+    /// it, so the outcome of the operation is unknown.
+    pub(crate) fn unknown_outcome<Op: Operation>() -> Self {
         let why =
             "the response does not say whether the operation was done, so the outcome is not known";
         let mut failure = Self::new(Exit::Other, "MalformedAnswer", why).during(Op::NAME);
         failure.0.service = Some(<Op::Api as Api>::SIGNING_NAME);
-        failure.0.sent = word(Sent::Perhaps);
+        failure.0.sent = sent_word(Sent::Perhaps);
         failure.advise(advice::look_first(Op::NAME).unwrap_or("look before you try again"))
     }
 
-    /// The service said no.
+    /// Creates the failure of an operation that the service refused.
     fn refused<A: Api>(operation: &str, fault: &Fault) -> Self {
         let code = match fault.code() {
             Some(code) => code.to_owned(),
@@ -71,8 +71,8 @@ impl Failure {
         failure
     }
 
-    /// Nobody said anything, or nothing that can be understood.
-    fn unanswered<E: std::error::Error + 'static>(error: &Error<E>, effect: Effect) -> Self {
+    /// Creates the failure of a call without a response, or with one that cannot be read.
+    fn no_response<E: std::error::Error + 'static>(error: &Error<E>, effect: Effect) -> Self {
         match error {
             Error::Credentials(why) => Self::credentials(why),
             Error::Encode(why) => Self::new(Exit::Parameter, "InvalidParameter", chain(why)),
@@ -91,7 +91,7 @@ impl Failure {
             Error::Decode(why) if is_packed_or_no_json(why) => {
                 Self::new(Exit::Other, "MalformedAnswer", chain(error)).advise(advice::ON_THE_WAY)
             }
-            // There is nothing to act on, so it may be sent again at once.
+            // The operation only reads, so it can be sent again at once.
             Error::Decode(_) if effect == Effect::ReadOnly => {
                 Self::new(Exit::Other, "MalformedAnswer", chain(error))
                     .advise(format!("try again; {}", advice::ON_THE_WAY))
@@ -109,7 +109,7 @@ impl Failure {
         }
     }
 
-    /// No credentials.
+    /// Creates the failure of missing credentials.
     pub(crate) fn credentials(error: &CredentialsError) -> Self {
         let failure = Self::configuration(chain(error));
         match error.is_clock_skew() {
@@ -118,7 +118,7 @@ impl Failure {
         }
     }
 
-    /// Findings that do not come to their end.
+    /// Creates the failure of a stream of findings that breaks off.
     pub(crate) fn flagged_resources(error: &FlaggedResourcesError) -> Self {
         let mut failure = match error.client_error() {
             Some(call) => Self::call::<DescribeTrustedAdvisorCheckResult>(call),
@@ -131,11 +131,11 @@ impl Failure {
         failure.0.service = Some(Support::SIGNING_NAME);
         failure.0.operation = Some(DescribeTrustedAdvisorCheckResult::NAME.into());
         failure.0.request_id = error.request_id().map(str::to_owned);
-        failure.0.sent = word(Sent::Perhaps);
+        failure.0.sent = sent_word(Sent::Perhaps);
         failure
     }
 
-    /// A client that cannot be made of what is configured.
+    /// Creates the failure of a configuration that makes no client.
     pub(crate) fn build(error: &BuildError) -> Self {
         if let Some(looked) = error.region_lookup() {
             return Self::configuration(format_args!(
@@ -152,8 +152,8 @@ impl Failure {
     }
 }
 
-/// The word of the contract.
-pub(super) fn word(sent: Sent) -> &'static str {
+/// Returns the value of the JSON member `sent`.
+pub(super) fn sent_word(sent: Sent) -> &'static str {
     match sent {
         Sent::No => "no",
         Sent::Perhaps => "perhaps",
@@ -161,10 +161,10 @@ pub(super) fn word(sent: Sent) -> &'static str {
     }
 }
 
-/// Whether a script may send it again as it is.
+/// Whether a script may send the same request again.
 ///
-/// What acts twice when it is sent twice may not once it has arrived, or may have; throttling comes
-/// before anything is done.
+/// A non-idempotent operation may be repeated only if it was not sent, or if the service throttled
+/// it, which it does before it acts.
 fn is_retryable<E: AsRef<Fault>>(error: &Error<E>, effect: Effect) -> bool {
     match error {
         _ if error.fault().is_some_and(Fault::is_throttling) => true,
@@ -173,8 +173,8 @@ fn is_retryable<E: AsRef<Fault>>(error: &Error<E>, effect: Effect) -> bool {
     }
 }
 
-/// Whether something other than the service seems to have answered.
-fn is_strange<E: AsRef<Fault>>(error: &Error<E>) -> bool {
+/// Whether an intermediary seems to have responded in place of the service.
+fn is_from_intermediary<E: AsRef<Fault>>(error: &Error<E>) -> bool {
     match error {
         Error::Decode(why) => is_packed_or_no_json(why),
         Error::Transport(why) => why.is_unreadable(),
@@ -186,7 +186,7 @@ fn is_packed_or_no_json(error: &DecodeError) -> bool {
     !error.responder().is_json() || error.is_encoded()
 }
 
-/// The members of the error's own shape, without those that frame it.
+/// Returns the members of the error's own shape, without those of the protocol.
 fn members(fault: &Fault) -> Map<String, Value> {
     let framing = ["__type", "code"];
     let mut members: Map<String, Value> = fault
@@ -195,7 +195,7 @@ fn members(fault: &Fault) -> Map<String, Value> {
         .filter(|(name, _)| !framing.contains(&name.as_str()))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
-    // The one member that travels as a header (service model, retryAfterSeconds).
+    // The service sends this member as a header (service model, retryAfterSeconds).
     if let Some(seconds) = fault.retry_after_seconds() {
         members
             .entry("retryAfterSeconds")

@@ -1,13 +1,13 @@
-//! What was to happen once, and is not known to have happened.
+//! Failures of operations with a key (`--once`).
 
 use casebook::protocol::Operation;
 use casebook::support::{CreateCase, OnceError, OnceKey, Support};
 
-use super::call::word;
+use super::call::sent_word;
 use super::{Failure, chain, one_line};
 use crate::exit::Exit;
 
-/// What to do about it.
+/// Advice about an unknown outcome.
 const AGAIN: &str =
     "run the same command again: it looks for the earlier request before it sends another";
 
@@ -23,7 +23,7 @@ fn damaged(operation: &str) -> String {
     )
 }
 
-/// The command that shows whether an operation happened.
+/// Returns the command that shows whether an operation took effect.
 fn look_with(operation: &str) -> &'static str {
     match operation {
         CreateCase::NAME => "casebook case list",
@@ -32,7 +32,7 @@ fn look_with(operation: &str) -> &'static str {
 }
 
 impl Failure {
-    /// Names the key that a file of the journal stands for, whose name does not tell it.
+    /// Names the key of a journal file; the name of the file does not contain it.
     #[must_use]
     pub(crate) fn about_key(mut self, key: &OnceKey) -> Self {
         let key = one_line(key.as_str());
@@ -40,7 +40,7 @@ impl Failure {
         self
     }
 
-    /// What became of an operation that has a key; `Look` is what it is looked for with.
+    /// Creates the failure of an operation with a key; `Look` is the operation of the look-up.
     pub(crate) fn once<Op, Look>(error: &OnceError) -> Self
     where
         Op: Operation<Api = Support>,
@@ -84,7 +84,7 @@ impl Failure {
             }
             error => Self::other(chain(error)).during(Op::NAME),
         };
-        failure.0.sent = word(error.sent());
+        failure.0.sent = sent_word(error.sent());
         match error {
             OnceError::LookUp(_) | OnceError::UnknownOutcome(_) => {
                 failure.0.retryable = true;

@@ -12,10 +12,10 @@ use super::view::View;
 use crate::failure::Failure;
 use crate::sanitize;
 
-/// So many entries of a list are looked at before the columns are settled. They are held until then.
+/// The number of entries that are held until the columns are settled.
 pub(crate) const LOOKED_AT: usize = 1000;
 
-/// Lines of values on their way to a writer.
+/// A writer of lines of values.
 #[derive(Debug)]
 pub(crate) struct Lines<W: Write> {
     out: Writer<W>,
@@ -23,13 +23,13 @@ pub(crate) struct Lines<W: Write> {
 }
 
 impl<W: Write> Lines<W> {
-    /// Lines that have as many values as the first.
+    /// Creates a writer whose lines have as many values as the first.
     pub(super) fn new(out: W, formulas: Formulas) -> Self {
         let out = Writer::from_writer(out);
         Self { out, formulas }
     }
 
-    /// Lines that may have more values than the first.
+    /// Creates a writer whose lines may have more values than the first.
     pub(crate) fn flexible(out: W, formulas: Formulas) -> Self {
         let out = WriterBuilder::new().flexible(true).from_writer(out);
         Self { out, formulas }
@@ -51,8 +51,8 @@ impl<W: Write> Lines<W> {
     ///
     /// # Errors
     ///
-    /// Fails when the writer does, with an error of the same kind, and when the line is not as long
-    /// as it has to be.
+    /// Fails when the writer does, with an error of the same kind, and when the line has another
+    /// length than it must have.
     pub(crate) fn end(&mut self) -> io::Result<()> {
         let nothing_more = None::<&[u8]>;
         self.out
@@ -70,8 +70,8 @@ impl<W: Write> Lines<W> {
     }
 }
 
-/// An error of the writer is still known for what it is, such as a reader that went away. By itself
-/// it would become one of no particular kind.
+/// Keeps the kind of an error of the writer, such as a closed pipe. The conversion of the csv
+/// library would lose it.
 fn of_the_same_kind(error: Error) -> io::Error {
     let kind = match error.kind() {
         ErrorKind::Io(error) => error.kind(),
@@ -96,13 +96,13 @@ pub(crate) fn render(value: &Value, view: View, formulas: Formulas) -> Result<St
     String::from_utf8(bytes).map_err(|error| refused(&error))
 }
 
-/// A column for every member that occurs.
+/// Returns a column for each member that occurs.
 pub(super) fn names_of(entries: &[Value], view: View) -> Vec<String> {
     let names = rows::names(entries, view.members()).into_iter();
     names.map(str::to_owned).collect()
 }
 
-/// The header, where there are columns with names.
+/// Writes the header, if the columns have names.
 pub(super) fn write_names<W: Write>(out: &mut Lines<W>, names: &[String]) -> io::Result<()> {
     if names.is_empty() {
         return Ok(());
@@ -113,7 +113,7 @@ pub(super) fn write_names<W: Write>(out: &mut Lines<W>, names: &[String]) -> io:
     out.end()
 }
 
-/// One entry. Rows of different lengths are what a query asked for.
+/// Writes one entry. A query can select rows of different lengths.
 pub(super) fn write_entry<W: Write>(
     out: &mut Lines<W>,
     entry: &Value,

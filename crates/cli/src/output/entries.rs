@@ -1,4 +1,4 @@
-//! Entries of a list, written as they come.
+//! Writes the entries of a list as they arrive.
 
 use std::io::{self, Write};
 use std::pin::pin;
@@ -12,7 +12,7 @@ use super::{Format, Formulas, View};
 use crate::failure::Failure;
 use crate::sanitize;
 
-/// A list on its way to stdout, of which no more than its first entries are held.
+/// A writer of a list, which holds at most its first entries.
 #[derive(Debug)]
 pub(crate) struct Entries<W: Write> {
     form: Form<W>,
@@ -34,12 +34,11 @@ struct Csv<W: Write> {
 }
 
 impl<W: Write> Entries<W> {
-    /// Writes in this form, where it is one that needs not have seen the last entry to write the
-    /// first.
+    /// Creates a writer in this format; `None` if the format needs the whole list first.
     ///
-    /// A short list has a column for every member that occurs in it, as it has when it is written in
-    /// one go. One of more than 1,000 entries has a column for each of `members`, since nobody knows
-    /// what is still to come.
+    /// A short list has a column for each member that occurs, as in a list that is written at once.
+    /// A list of more than 1,000 entries has a column for each of `members`, because the later
+    /// entries are unknown.
     pub(super) fn new(
         form: Option<Format>,
         formulas: Formulas,
@@ -61,8 +60,7 @@ impl<W: Write> Entries<W> {
         Some(Self { form })
     }
 
-    /// Writes all entries, to the last or to the first failure. What came before a failure is
-    /// written.
+    /// Writes all entries, up to the first failure. Entries before the failure are written.
     ///
     /// # Errors
     ///
@@ -80,7 +78,7 @@ impl<W: Write> Entries<W> {
             }
         };
         let written = self.finish();
-        // Where both failed, it began with the entry.
+        // If both failed, the entry failed first.
         read.and(written)
     }
 
@@ -93,7 +91,7 @@ impl<W: Write> Entries<W> {
         written.map_err(|error| Failure::stdout(&error))
     }
 
-    /// Writes what is left.
+    /// Writes the held entries.
     fn finish(self) -> Result<(), Failure> {
         let written = match self.form {
             Form::Jsonl(mut out) => out.flush(),
@@ -116,7 +114,7 @@ impl<W: Write> Csv<W> {
         write_entry(&mut self.out, &entry, names)
     }
 
-    /// Every name that may still come.
+    /// Returns all names that may still occur.
     fn all_names(&self) -> Vec<String> {
         let mut names: Vec<String> = self.view.members().map(str::to_owned).collect();
         for name in self.members {
@@ -127,7 +125,7 @@ impl<W: Write> Csv<W> {
         names
     }
 
-    /// Writes the header, and the entries that have waited for it.
+    /// Writes the header and the held entries.
     fn settle(&mut self, names: Vec<String>) -> io::Result<()> {
         write_names(&mut self.out, &names)?;
         for entry in std::mem::take(&mut self.first) {

@@ -17,7 +17,7 @@ pub(crate) enum Formulas {
 }
 
 impl Formulas {
-    /// The cell as it is written.
+    /// Returns the cell as it is written.
     pub(super) fn cell(self, text: &str) -> Cow<'_, str> {
         match self == Self::Quote && is_formula(text) {
             true => Cow::Owned(format!("'{text}")),

@@ -1,8 +1,7 @@
 //! HTML as text.
 //!
-//! Trusted Advisor describes its checks in a small HTML of paragraphs, lists, headings and links. It
-//! is read without a parser's rules: what is no tag is text, and every tag that is not known is
-//! left out.
+//! Trusted Advisor describes its checks in a small HTML of paragraphs, lists, headings and links.
+//! This is no full parser: everything that is not a tag is text, and unknown tags are dropped.
 
 /// The text of a piece of HTML: a paragraph per block, a dash before each entry of a list, the
 /// address behind each link.
@@ -41,7 +40,7 @@ pub(crate) fn to_text(html: &str) -> String {
     out.finish()
 }
 
-/// How many bytes a tag may have; what looks like a longer one is text.
+/// The longest tag, in bytes; a longer one is text.
 const LONGEST: usize = 1024;
 
 /// A tag, a comment or a declaration.
@@ -53,7 +52,7 @@ struct Tag<'a> {
 }
 
 impl<'a> Tag<'a> {
-    /// The tag that a text begins with, if `<` begins one there.
+    /// Returns the tag at the beginning of a text.
     fn at(text: &'a str) -> Option<Self> {
         let unnamed = |length| Self {
             name: String::new(),
@@ -62,7 +61,7 @@ impl<'a> Tag<'a> {
             length,
         };
         if let Some(comment) = text.strip_prefix("<!--") {
-            // One that does not end hides the rest.
+            // An unclosed comment hides the rest.
             let end = comment.find("-->").map(|end| end + "<!---->".len());
             return Some(unnamed(end.unwrap_or(text.len())));
         }
@@ -85,7 +84,7 @@ impl<'a> Tag<'a> {
         })
     }
 
-    /// Where a link leads.
+    /// The target of a link.
     fn href(&self) -> Option<&'a str> {
         let lower = self.attributes.to_ascii_lowercase();
         let at = lower.find("href")? + "href".len();
@@ -102,15 +101,15 @@ impl<'a> Tag<'a> {
     }
 }
 
-/// Text on its way to lines.
+/// Text that is being broken into lines.
 #[derive(Default)]
 struct Lines {
     done: String,
-    /// How many line breaks come before the next word.
+    /// The number of line breaks before the next word.
     breaks: usize,
     /// Whether a blank comes before the next word.
     blank: bool,
-    /// What comes before the next word, such as the dash of a list.
+    /// The text before the next word, such as the dash of a list.
     mark: &'static str,
     link: Option<String>,
 }
@@ -170,12 +169,12 @@ impl Lines {
     }
 }
 
-/// Blanks that HTML takes together; a blank that does not break is none of them.
+/// Whether HTML collapses this blank; a no-break space it does not.
 fn is_space(c: char) -> bool {
     c.is_ascii_whitespace()
 }
 
-/// Puts characters in the place of their names and numbers.
+/// Replaces character references by their characters.
 fn decode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,9 +1,9 @@
-//! Text of many lines for a person.
+//! Formats text of several lines.
 
 use super::fold::fold;
 use crate::sanitize;
 
-/// A text in lines of at most `width` columns, each after this indent.
+/// Returns a text in lines of at most `width` columns, each after this indent.
 ///
 /// Line breaks stay, words stay whole, and characters that move the cursor are removed.
 pub(crate) fn wrapped(text: &str, indent: &str, width: u16) -> String {
@@ -22,12 +22,12 @@ pub(crate) fn wrapped(text: &str, indent: &str, width: u16) -> String {
     out
 }
 
-/// A text in bold where there are colours (ECMA-48, SGR).
+/// Returns a text in bold, if there are colours (ECMA-48, SGR).
 pub(crate) fn bold(text: &str, colors: bool) -> String {
     painted(text, "1", colors)
 }
 
-/// A text in the look of these parameters, where there are colours (ECMA-48, SGR).
+/// Returns a text with these parameters of SGR, if there are colours (ECMA-48).
 pub(crate) fn painted(text: &str, parameters: &str, colors: bool) -> String {
     if colors {
         format!("\u{1b}[{parameters}m{text}\u{1b}[0m")

@@ -54,12 +54,12 @@ impl Query {
 }
 
 impl Query {
-    /// Refuses what no result of this shape can answer, before there is one. The shape has a value
-    /// of the right kind for each member that is known; a result may lack it, or have more.
+    /// Refuses a query that no result of this shape can satisfy. The shape has a value of the right
+    /// kind for each known member; a result may lack it, or have more.
     ///
     /// # Errors
     ///
-    /// Fails when a function is given what it does not take.
+    /// Fails if a function gets an argument of a kind that it does not accept.
     pub(crate) fn fits(&self, shape: &Value) -> Result<(), Failure> {
         let text = self.0.as_str();
         let checked = with_stack_for(text, || check(self.0.as_ast(), Some(shape)));
@@ -74,7 +74,7 @@ impl Query {
     }
 }
 
-/// Runs on a stack that is large enough for the deepest query of this length.
+/// Runs `work` on a stack that is large enough for the deepest query of this length.
 fn with_stack_for<T: Send>(query: &str, work: impl FnOnce() -> T + Send) -> io::Result<T> {
     let size = STACK + query.len() * STACK_OF_A_PART;
     thread::scope(|scope| {
@@ -84,7 +84,7 @@ fn with_stack_for<T: Send>(query: &str, work: impl FnOnce() -> T + Send) -> io::
     })
 }
 
-/// Why, without a word before it that says whether it was reading or asking.
+/// Returns the reason without the prefix of the library, which names the phase.
 fn reason(reason: &ErrorReason) -> String {
     match reason {
         ErrorReason::Parse(why) => why.clone(),
@@ -110,7 +110,7 @@ impl FromStr for Query {
     }
 }
 
-/// A mistake, and where it stands.
+/// Describes a mistake and its position.
 fn told(Mistake { at, why }: &Mistake, text: &str) -> String {
     format!(
         "a mistake at character {}: {}{}",
@@ -120,7 +120,7 @@ fn told(Mistake { at, why }: &Mistake, text: &str) -> String {
     )
 }
 
-/// Reads a query, and looks at it; one that is too deep is dropped here as well.
+/// Parses and checks a query; one that is too deep is dropped here as well, on the large stack.
 fn read(text: &str) -> Result<Expression<'static>, Mistake> {
     let query = jmespath::parse(text).map_err(|error| Mistake {
         at: error.offset,
@@ -130,7 +130,7 @@ fn read(text: &str) -> Result<Expression<'static>, Mistake> {
     Ok(Expression::new(text, query, &DEFAULT_RUNTIME))
 }
 
-/// A reason in which characters that nobody could see are written as they are in Rust.
+/// Returns a reason with invisible characters escaped as in Rust.
 fn escaped(why: &str) -> String {
     let shown = |c: char| match c.is_control() {
         true => c.escape_default().to_string(),
@@ -139,7 +139,7 @@ fn escaped(why: &str) -> String {
     why.chars().map(shown).collect()
 }
 
-/// The beginning of a message; the library repeats the rest of the query in it.
+/// Returns the beginning of a message, because the library repeats the rest of the query in it.
 fn short(why: &str) -> Cow<'_, str> {
     const MOST: usize = 200;
     match why.char_indices().nth(MOST) {
@@ -148,7 +148,7 @@ fn short(why: &str) -> Cow<'_, str> {
     }
 }
 
-/// A hint for a word in backticks that is not JSON: it should be a raw string.
+/// Returns a hint for a word in backticks that is not JSON: it should be a raw string.
 fn text_in_backticks(query: &str, at: usize) -> Option<String> {
     let (word, _) = query.get(at..)?.strip_prefix('`')?.split_once('`')?;
     word.starts_with(char::is_alphabetic).then(|| {

@@ -1,10 +1,11 @@
-//! Where the rows of a result are.
+//! Finds the rows of a result.
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-/// The entries, where the whole result is one list: by itself, or under its only name.
+/// Returns the entries if the whole result is one list, or an object with one list as its only
+/// member.
 pub(crate) fn sole_list(value: &Value) -> Option<&[Value]> {
     match value {
         Value::Array(entries) => Some(entries),
@@ -15,7 +16,7 @@ pub(crate) fn sole_list(value: &Value) -> Option<&[Value]> {
     }
 }
 
-/// The entries of the only list in a result, whatever stands beside it.
+/// Returns the entries of the only list in a result, whatever other members there are.
 pub(crate) fn only_list(value: &Value) -> Option<&[Value]> {
     let Value::Object(members) = value else {
         return sole_list(value);
@@ -27,10 +28,10 @@ pub(crate) fn only_list(value: &Value) -> Option<&[Value]> {
     }
 }
 
-/// The rows of a result for a format that is nothing but rows, such as csv.
+/// Returns the rows of a result for a format that has only rows, such as csv.
 ///
 /// A list has one row for each entry. A record is one row; a record whose only member is another
-/// record, as in many answers, counts as that record. A record that contains one list of records
+/// record, as in many responses, counts as that record. A record that contains one list of records
 /// has one row for each of these, and each row repeats the other members; where both have a member
 /// of the same name, the entry's own gets the list's name as a prefix. A token for the next page is
 /// left out.
@@ -75,7 +76,8 @@ pub(crate) fn flat(value: &Value) -> Cow<'_, [Value]> {
     Cow::Owned(entries.map(row).collect())
 }
 
-/// The names of all members of all entries: `first` where they occur, then the others as they come.
+/// Returns the names of all members of all entries: first those of `first`, then the others in
+/// order.
 pub(crate) fn names(entries: &[Value], first: impl Iterator<Item = &'static str>) -> Vec<&str> {
     let maps = || entries.iter().filter_map(Value::as_object);
     let mut names: Vec<&str> = first

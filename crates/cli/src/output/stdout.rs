@@ -18,7 +18,7 @@ use crate::failure::Failure;
 ///
 /// # Errors
 ///
-/// Fails if it is open for reading only: everything written to it would be lost silently.
+/// Fails if stdout is open for reading only: the output would be lost silently.
 #[cfg(unix)]
 pub(crate) fn takes_writes() -> Result<(), Failure> {
     match mode() {
@@ -54,16 +54,16 @@ pub(crate) fn has_reader() -> Result<(), Failure> {
     }
 }
 
-/// Checks that stdout leads somewhere, or was sent to the null device on purpose.
+/// Checks that stdout is open, or was redirected to the null device on purpose.
 ///
-/// Where a process is started with stdout closed, the standard library has opened the null device in
-/// its place, for reading and writing; a shell that is told `> /dev/null` opens it for writing. Some
-/// programs open it for both (`DEVNULL` of Python, `'ignore'` of Node), which cannot be told apart from
-/// a closed one, so only what would be lost for good has reason to ask.
+/// If a process starts with stdout closed, the standard library opens the null device in its place
+/// for reading and writing; a shell opens it for `> /dev/null` for writing only. Some programs open
+/// it for both (`DEVNULL` of Python, `'ignore'` of Node), which looks like a closed stdout. So only
+/// operations whose result would be lost for good make this check.
 ///
 /// # Errors
 ///
-/// Fails where it is closed, or was given by such a program.
+/// Fails if stdout is closed, or was opened by such a program.
 #[cfg(unix)]
 pub(crate) fn is_open() -> Result<(), Failure> {
     let (Ok(found), Ok(null)) = (fstat(io::stdout()), stat("/dev/null")) else {

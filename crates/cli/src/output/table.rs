@@ -1,4 +1,4 @@
-//! Columns for a person.
+//! Formats results as tables.
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Row, Table, presets};
 use console::measure_text_width;
@@ -10,16 +10,16 @@ use super::view::{Column, View, cell};
 use crate::sanitize::one_line;
 use crate::terminal::Terminal;
 
-/// Below this many characters per column a list is shown record by record instead.
+/// With fewer characters per column than this, a list is shown record by record.
 const NARROWEST: usize = 9;
 
-/// The fewest columns that a cut text keeps.
+/// The smallest width of a cut text.
 const SHORTEST: usize = 10;
 
 /// The blanks between columns.
 const GAP: usize = 2;
 
-/// The whole result.
+/// Returns the whole result as text.
 pub(crate) fn render(value: &Value, view: View, terminal: &Terminal) -> String {
     let width = terminal.width_of_tables();
     let mut out = match (view, value) {
@@ -35,7 +35,7 @@ pub(crate) fn render(value: &Value, view: View, terminal: &Terminal) -> String {
     out
 }
 
-/// A line per member of a record, these members and no others.
+/// Returns a line for each of these members of a record.
 pub(crate) fn record_of(record: &Value, names: &[&str], terminal: &Terminal) -> String {
     let names = names.iter().copied();
     let there = names.filter(|name| record.get(*name).is_some_and(|value| !value.is_null()));
@@ -43,7 +43,8 @@ pub(crate) fn record_of(record: &Value, names: &[&str], terminal: &Terminal) -> 
     lines_of(lines.collect(), terminal.width_of_tables())
 }
 
-/// Rows under a header, or one record for each row if a line is too short for the uncut columns.
+/// Returns rows under a header, or one record for each row if a line is too short for the uncut
+/// columns.
 pub(crate) fn grid(
     header: &[String],
     rows: impl Iterator<Item = Vec<String>>,
@@ -65,7 +66,7 @@ pub(crate) fn grid(
     records.collect::<Vec<_>>().join("\n")
 }
 
-/// The columns that the command chose.
+/// Returns a table with the columns that the command chose.
 fn chosen(entries: &[Value], columns: &[Column], width: Option<usize>) -> String {
     if entries.is_empty() {
         return String::new();
@@ -79,7 +80,7 @@ fn chosen(entries: &[Value], columns: &[Column], width: Option<usize>) -> String
     draw(&header, &rows, is_whole, width)
 }
 
-/// Whatever it is: records, lists of records, lists of lists, single values.
+/// Returns any value as text: records, lists of records, lists of lists, single values.
 fn generic(value: &Value, view: View, width: Option<usize>) -> String {
     match value {
         Value::Object(members) => match rows::sole_list(value) {
@@ -92,9 +93,9 @@ fn generic(value: &Value, view: View, width: Option<usize>) -> String {
     }
 }
 
-/// A line per member; lists of records below, each under its name.
+/// Returns a line for each member, and below them the lists of records, each under its name.
 fn record(members: &Map<String, Value>, view: View, width: Option<usize>) -> String {
-    // A record that only wraps another one, as answers do, is that one.
+    // A record that only wraps another one, as responses do, counts as that one.
     if let (1, Some(Value::Object(inner))) = (members.len(), members.values().next()) {
         return record(inner, view, width);
     }
@@ -122,7 +123,7 @@ fn record(members: &Map<String, Value>, view: View, width: Option<usize>) -> Str
     out
 }
 
-/// A row per entry, or a record per entry where the line is too short for all of them.
+/// Returns a row for each entry, or a record for each entry if a line is too short for the columns.
 fn list(entries: &[Value], view: View, width: Option<usize>) -> String {
     if !entries.iter().any(Value::is_object) {
         let row = |entry: &Value| match entry {
@@ -154,7 +155,7 @@ fn list(entries: &[Value], view: View, width: Option<usize>) -> String {
 
 /// The text beside a name in a record.
 enum Text {
-    /// A text to copy, which stays in one line however long it is.
+    /// A text that users copy, which stays in one line.
     Whole(String),
     /// Prose, which is broken into lines.
     Words(String),
@@ -178,7 +179,7 @@ impl Text {
     }
 }
 
-/// Names with their texts beside them.
+/// Returns lines of names and texts.
 fn lines_of(lines: Vec<(&str, Text)>, width: Option<usize>) -> String {
     let named: Vec<_> = lines
         .into_iter()
@@ -204,8 +205,8 @@ fn lines_of(lines: Vec<(&str, Text)>, width: Option<usize>) -> String {
     out
 }
 
-/// The table, if the line is wide enough: columns without any blank, such as ids and links, are
-/// shown whole, and all others keep at least a few characters.
+/// Returns the table, if the line is wide enough: columns without blanks, such as ids and links,
+/// are not cut, and all others keep at least a few characters.
 fn fitting(header: &[String], rows: &[Vec<String>], width: Option<usize>) -> Option<String> {
     let has_blanks = |at: usize| {
         rows.iter()
@@ -220,7 +221,7 @@ fn fitting(header: &[String], rows: &[Vec<String>], width: Option<usize>) -> Opt
     }
 }
 
-/// The width needed to keep the whole columns uncut.
+/// Returns the width that is needed to keep these columns uncut.
 fn needed(header: &[String], rows: &[Vec<String>], is_whole: impl Fn(usize) -> bool) -> usize {
     let mut widths: Vec<usize> = header
         .iter()
@@ -243,7 +244,7 @@ fn needed(header: &[String], rows: &[Vec<String>], is_whole: impl Fn(usize) -> b
     widths.into_iter().enumerate().map(least).sum()
 }
 
-/// Draws the cells. A text that does not fit ends in `…`, except in the whole columns.
+/// Draws the cells. A text that does not fit ends in `…`, except in the columns that stay uncut.
 fn draw(
     header: &[String],
     rows: &[Vec<String>],
@@ -254,7 +255,8 @@ fn draw(
     table
         .load_style(presets::NOTHING)
         .set_truncation_indicator("…")
-        // Nothing has this character in it, so a text is cut where the column ends, not after a word.
+        // No text contains this character, so a text is cut at the end of the column and not after
+        // a word.
         .set_delimiter('\u{1f}');
     match width.and_then(|width| u16::try_from(width).ok()) {
         Some(width) => table
@@ -286,7 +288,7 @@ fn is_nested(value: &Value) -> bool {
     value.is_array() || value.is_object()
 }
 
-/// The line above the columns in bold (ECMA-48, SGR).
+/// Prints the first line in bold (ECMA-48, SGR).
 fn with_bold_first_line(text: &str) -> String {
     match text.split_once('\n') {
         Some((first, rest)) => format!("\u{1b}[1m{first}\u{1b}[0m\n{rest}"),

@@ -1,12 +1,12 @@
-//! Fields with tabs between them.
+//! Formats results as fields between tabs.
 //!
-//! The habits are those of the AWS CLI: the members of a record in alphabetical order on one line,
-//! a record inside of another one on a line that begins with its name in capitals, `None`, `True`
-//! and `False` for what JSON calls `null`, `true` and `false`.
+//! The format is that of the AWS CLI: the members of a record are on one line in alphabetical
+//! order, a nested record has a line that begins with its name in capitals, and `null`, `true` and
+//! `false` are `None`, `True` and `False`.
 
 use serde_json::{Map, Value};
 
-/// The whole result.
+/// Returns the whole result as text.
 pub(crate) fn render(value: &Value) -> String {
     let mut out = String::new();
     write(&mut out, value, None, None);
@@ -21,7 +21,7 @@ fn write(out: &mut String, value: &Value, name: Option<&str>, columns: Option<&[
     }
 }
 
-/// Scalars on one line, then everything nested.
+/// Writes the scalars on one line, then the nested values.
 fn record(
     out: &mut String,
     members: &Map<String, Value>,
@@ -47,7 +47,7 @@ fn record(
     }
 }
 
-/// A line per record, all of them with the same columns; a line of their own for bare values.
+/// Writes a line for each record, all with the same columns, and a line for scalars.
 fn list(out: &mut String, entries: &[Value], name: Option<&str>) {
     if entries.iter().any(Value::is_object) {
         let mut columns: Vec<&str> = entries
@@ -95,7 +95,7 @@ fn is_nested(value: &Value) -> bool {
     value.is_array() || value.is_object()
 }
 
-/// One field: a tab or a new line inside of it would make two of it.
+/// Returns a value as one field, without tabs and line breaks, which would split it.
 fn word(value: &Value) -> String {
     match value {
         Value::Null => "None".into(),

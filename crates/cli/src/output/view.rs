@@ -1,22 +1,22 @@
-//! Which members of a result a table shows, and how.
+//! The members of a result that a table shows.
 
 use casebook::types::Timestamp;
 use serde_json::{Number, Value};
 
-/// How a table of a result looks.
+/// The layout of the table of a result.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) enum View {
-    /// Every member, whatever it is.
+    /// All members.
     #[default]
     Generic,
-    /// A row per entry.
+    /// A row for each entry.
     Columns(&'static [Column]),
-    /// A line per member of one record, these first.
+    /// A line for each member of one record, these first.
     Record(&'static [&'static str]),
 }
 
 impl View {
-    /// The members that come first where all of them are shown.
+    /// The members that come first in formats that show all.
     pub(crate) fn members(self) -> impl Iterator<Item = &'static str> {
         let (columns, names): (&[Column], &[&str]) = match self {
             Self::Generic => (&[], &[]),
@@ -33,9 +33,9 @@ impl View {
 /// One column of a table.
 #[derive(Debug)]
 pub(crate) struct Column {
-    /// What stands above it.
+    /// The heading.
     pub(crate) title: &'static str,
-    /// The member that it shows.
+    /// The name of the member.
     pub(crate) member: &'static str,
     kind: Kind,
 }
@@ -48,7 +48,7 @@ enum Kind {
 }
 
 impl Column {
-    /// A text that is cut where the line is too short.
+    /// A text that is cut if the line is too short.
     pub(crate) const fn text(title: &'static str, member: &'static str) -> Self {
         Self {
             title,
@@ -57,7 +57,7 @@ impl Column {
         }
     }
 
-    /// A text of no use unless it is whole: an id, a file name.
+    /// A text that is useless if cut: an id, a file name.
     pub(crate) const fn whole(title: &'static str, member: &'static str) -> Self {
         Self {
             title,
@@ -66,7 +66,7 @@ impl Column {
         }
     }
 
-    /// A point in time of which the day is enough.
+    /// A time of which only the day is shown.
     pub(crate) const fn day(title: &'static str, member: &'static str) -> Self {
         Self {
             title,
@@ -75,12 +75,12 @@ impl Column {
         }
     }
 
-    /// Whether it may be cut.
+    /// Whether it is never cut.
     pub(crate) fn is_whole(&self) -> bool {
         self.kind != Kind::Text
     }
 
-    /// What stands in this column for an entry.
+    /// Returns the text of this column for an entry.
     pub(crate) fn cell(&self, entry: &Value) -> String {
         match entry.get(self.member) {
             Some(Value::String(time)) if self.kind == Kind::Day => {
@@ -92,7 +92,7 @@ impl Column {
     }
 }
 
-/// A value as it stands in a table: no quotes, nothing for nothing, lists with commas.
+/// Returns a value as a table shows it: without quotes, `null` as empty, lists with commas.
 pub(crate) fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -105,8 +105,8 @@ pub(crate) fn cell(value: &Value) -> String {
     }
 }
 
-/// A number for a person. A fraction has 15 digits, which are always exact (IEEE 754-2019, the
-/// decimal digits of binary64): 6379.929999999999 becomes 6379.93.
+/// Formats a number. A fraction has 15 digits, which are always exact (IEEE 754-2019, the decimal
+/// digits of binary64): 6379.929999999999 becomes 6379.93.
 fn shown(number: &Number) -> String {
     match number.as_f64().filter(|_| number.is_f64()) {
         Some(exact) => format!("{exact:.14e}")

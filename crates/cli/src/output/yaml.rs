@@ -7,7 +7,7 @@ use serde_saphyr::DoubleQuoted;
 use crate::failure::Failure;
 use crate::sanitize::{escaped, is_hazard};
 
-/// The whole result.
+/// Returns the whole result as YAML.
 ///
 /// # Errors
 ///
@@ -17,7 +17,7 @@ pub(super) fn render(value: &Value) -> Result<String, Failure> {
         // The writer can quote texts but not names. JSON is valid YAML, too (YAML 1.2.2, 1.2).
         format!("{value:#}\n")
     } else {
-        serde_saphyr::to_string(&Quoted(value))
+        serde_saphyr::to_string(&QuotedValue(value))
             .map_err(|error| Failure::other(format_args!("YAML: {error}")))?
     };
     Ok(escaped(&yaml).into_owned())
@@ -39,19 +39,19 @@ fn has_odd_name(value: &Value) -> bool {
 }
 
 /// A value whose texts are in double quotes if they contain a character to escape.
-struct Quoted<'a>(&'a Value);
+struct QuotedValue<'a>(&'a Value);
 
-impl Serialize for Quoted<'_> {
+impl Serialize for QuotedValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Value::String(text) if text.contains(needs_escape) => {
                 DoubleQuoted(text).serialize(serializer)
             }
-            Value::Array(entries) => serializer.collect_seq(entries.iter().map(Quoted)),
+            Value::Array(entries) => serializer.collect_seq(entries.iter().map(QuotedValue)),
             Value::Object(members) => {
                 let mut map = serializer.serialize_map(Some(members.len()))?;
                 for (name, value) in members {
-                    map.serialize_entry(name, &Quoted(value))?;
+                    map.serialize_entry(name, &QuotedValue(value))?;
                 }
                 map.end()
             }

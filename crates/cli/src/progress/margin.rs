@@ -1,4 +1,4 @@
-//! A screen with space for what is typed.
+//! A screen that leaves space for the echo of Ctrl-C.
 
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,27 +6,26 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use console::Term;
 use indicatif::TermLike;
 
-/// The columns that stay free at the right of a line.
+/// The columns that stay free at the end of a line.
 ///
-/// A terminal shows `^C` for Ctrl-C where the cursor is, which is behind the last bar. Without space
-/// for it, and for a second one, it goes on below, and what then clears the bars misses the first of
-/// them.
+/// A terminal echoes Ctrl-C as `^C` at the cursor, which is behind the last bar. Two of them must
+/// fit, or the terminal starts a new line, and clearing the bars would miss the first bar.
 const MARGIN: u16 = 4;
 
-/// Standard error, narrower than it is.
+/// Standard error, with a margin.
 ///
-/// A bar is padded to the width of its screen and ends without a line break: it trusts the terminal
-/// to begin a new line there. A terminal that is wider does not, so this screen breaks the lines.
+/// A bar is padded to the width of its screen and relies on the terminal to start a new line there.
+/// Because of the margin the terminal does not, so this screen inserts the line breaks.
 #[derive(Debug)]
-pub(super) struct Narrowed<T = Term> {
+pub(super) struct NarrowScreen<T = Term> {
     screen: T,
-    /// The width that was last told of, which is the one that the text was made for.
+    /// The width that was last reported, for which the text was made.
     width: AtomicUsize,
-    /// How many columns of the line that the cursor is on are written.
+    /// The column of the cursor.
     column: AtomicUsize,
 }
 
-impl<T: TermLike> Narrowed<T> {
+impl<T: TermLike> NarrowScreen<T> {
     pub(super) fn new(screen: T) -> Self {
         let width = narrowed(&screen).into();
         Self {
@@ -40,7 +39,7 @@ impl<T: TermLike> Narrowed<T> {
         self.column.store(0, Ordering::Relaxed);
     }
 
-    /// A text with a line break wherever the terminal would have begun a line of its own.
+    /// Inserts a line break wherever a terminal of this width would start a new line.
     fn broken(&self, text: &str) -> String {
         let width = self.width.load(Ordering::Relaxed);
         let mut column = self.column.load(Ordering::Relaxed);
@@ -59,7 +58,7 @@ impl<T: TermLike> Narrowed<T> {
     }
 }
 
-impl<T: TermLike> TermLike for Narrowed<T> {
+impl<T: TermLike> TermLike for NarrowScreen<T> {
     fn width(&self) -> u16 {
         let width = narrowed(&self.screen);
         self.width.store(width.into(), Ordering::Relaxed);
@@ -114,7 +113,7 @@ fn narrowed(screen: &impl TermLike) -> u16 {
     screen.width().saturating_sub(MARGIN).max(1)
 }
 
-/// How many columns a character takes.
+/// Returns the width of a character in columns.
 fn columns(c: char) -> usize {
     match c {
         ' '..='~' => 1,
@@ -132,7 +131,7 @@ mod tests {
     #[test]
     fn a_line_ends_before_the_margin_and_the_next_text_begins_below() {
         let screen = InMemoryTerm::new(6, 14);
-        let narrow = Narrowed::new(screen.clone());
+        let narrow = NarrowScreen::new(screen.clone());
         assert_eq!(narrow.width(), 10);
         narrow.write_str("ten column").unwrap();
         narrow.write_str("").unwrap();

@@ -1,4 +1,4 @@
-//! Clients and credentials, as options and configuration have them.
+//! Makes clients and credentials from options and configuration.
 
 use casebook::artifact::Downloader;
 use casebook::auth::{Chain, Credentials, Explanation, MfaPrompt, ProvideCredentials as _};
@@ -10,17 +10,17 @@ use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Builder, Emulator, SECRET_ACC
 use casebook_files::Access;
 
 use super::Session;
-use super::taken::unopened;
-use crate::command::Keep;
+use super::data_file::cannot_open;
+use crate::command::SaveOptions;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
-/// Where the emulator of `--emulator` seems to be. Nothing is ever sent there.
+/// The URL of the emulator of `--emulator`. Nothing is sent to it.
 const EMULATED: &str = "http://emulator.localhost";
 
 impl Session {
-    /// What options, environment and files say. It is one for the whole run, so that all clients share
-    /// their credentials and connections.
+    /// The configuration from options, environment and files. The run has only one, so that all
+    /// clients share credentials and connections.
     pub(super) fn config(&self) -> &Config {
         self.config.get_or_init(|| {
             let config = Config::new().env(self.env.clone());
@@ -32,7 +32,7 @@ impl Session {
         })
     }
 
-    /// A configuration with what the options say, but for the profile.
+    /// Applies the options to a configuration, except for the profile.
     fn under_options(&self, config: Config) -> Config {
         let globals = &self.globals;
         let mut config = config.allow_http(globals.allow_http);
@@ -51,7 +51,7 @@ impl Session {
         }
     }
 
-    /// What every source of credentials looked at and said.
+    /// Asks every source of credentials and returns what each looked at and found.
     ///
     /// # Errors
     ///
@@ -71,8 +71,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails when there are no credentials, and says where they were looked for; also when
-    /// `--timeout` is over.
+    /// Fails if no source has credentials, and names the sources; also after `--timeout`.
     pub(crate) async fn credentials(&self) -> Result<Credentials, Failure> {
         if self.globals.emulator {
             return sample_keys();
@@ -83,8 +82,8 @@ impl Session {
         found.map_err(|error| Failure::credentials(&error))
     }
 
-    /// Limits a search for credentials to the time limit of a call. A call itself includes that
-    /// search in its own time.
+    /// Limits a search for credentials to the time limit of a call. Calls include the search in
+    /// their own limit.
     async fn in_time<T>(&self, look: impl Future<Output = T>) -> Result<T, Failure> {
         let Some(limit) = self.globals.timeout else {
             return Ok(look.await);
@@ -95,18 +94,22 @@ impl Session {
         })
     }
 
-    /// What fetches the documents behind links that a client was given.
-    pub(crate) fn downloader(&self, client: &casebook::artifact::Client, keep: Keep) -> Downloader {
+    /// Creates the downloader for the links that a client receives.
+    pub(crate) fn downloader(
+        &self,
+        client: &casebook::artifact::Client,
+        options: SaveOptions,
+    ) -> Downloader {
         let downloader = Downloader::from_client(client)
-            .max_size(keep.max_document_size())
-            .shared(keep.access() == Access::Umask);
+            .max_size(options.max_document_size())
+            .shared(options.access() == Access::Umask);
         match self.globals.timeout {
             Some(limit) => downloader.timeout(limit),
             None => downloader,
         }
     }
 
-    /// A client of one service.
+    /// Creates a client of one service.
     ///
     /// # Errors
     ///
@@ -123,7 +126,7 @@ impl Session {
         client.map_err(|error| Failure::build(&error))
     }
 
-    /// The endpoint of a service by options, environment, configuration and rules.
+    /// Resolves the endpoint of a service from options, environment, configuration and rules.
     ///
     /// # Errors
     ///
@@ -134,7 +137,7 @@ impl Session {
         dualstack: bool,
     ) -> Result<Endpoint, Failure> {
         let mut config = match self.globals.emulator {
-            // The emulator need not be opened for it.
+            // The endpoint does not depend on the state of the emulator.
             true => {
                 let config = Config::new().region(Region::US_EAST_1);
                 self.under_options(config.endpoint_url(EMULATED))
@@ -151,7 +154,7 @@ impl Session {
         endpoint.map_err(|error| Failure::build(&error))
     }
 
-    /// An emulator with its data in the file that the options name. If another process has the file
+    /// Opens an emulator with its data in the file of `--data`. If another process has the file
     /// open, this waits, because the commands of a pipeline take turns.
     ///
     /// # Errors
@@ -162,12 +165,13 @@ impl Session {
             builder = builder.data(path);
         }
         match builder.clone().build() {
-            Err(error) if error.is_in_use() => self.when_it_is_free(&builder),
-            built => built.map_err(|error| unopened(&error)),
+            Err(error) if error.is_in_use() => self.wait_for_data_file(&builder),
+            built => built.map_err(|error| cannot_open(&error)),
         }
     }
 
-    /// The emulator of `--emulator`. It is one for the whole run: a data file can be open once only.
+    /// The emulator of `--emulator`. The run has only one, because a data file can be open only
+    /// once.
     pub(super) fn own_emulator(&self) -> Result<Emulator, Failure> {
         if let Some(emulator) = self.emulator.get() {
             return Ok(emulator.clone());

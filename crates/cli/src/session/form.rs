@@ -10,7 +10,7 @@ use crate::output::Format;
 const OUTPUT: &str = "AWS_DEFAULT_OUTPUT";
 
 impl Session {
-    /// Takes the output format from the environment, or else from the profile, unless an option
+    /// Reads the output format from the environment, or else from the profile, unless an option
     /// sets it.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Which state an emulator has.
+//! Asks an emulator for the identity of its state.
 
 use std::future::poll_fn;
 use std::time::Duration;
@@ -13,27 +13,27 @@ use tower_service::Service as _;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
-/// The control of an emulator that tells its identity.
+/// The path of the control that returns the identity.
 const CONTROL: &str = "/_emulator/identity";
 
-/// How long the control may take. An emulator with no connection to spare frees one within it.
+/// The time limit of the request. An emulator without a free connection frees one in less time.
 const LIMIT: Duration = Duration::from_secs(15);
 
-/// The control's answer.
+/// The response of the control.
 #[derive(Deserialize)]
-struct Answer {
+struct IdentityResponse {
     identity: String,
 }
 
-/// The identity of the emulator at an endpoint; `None` if something else answers there, or nothing.
+/// Returns the identity of the emulator at an endpoint; `None` if there is no emulator.
 ///
-/// Emulators speak plain HTTP, so no other endpoint is asked. The request has neither credentials
-/// nor contents.
+/// Emulators use plain HTTP, so nothing is sent to other endpoints. The request has neither
+/// credentials nor a body.
 ///
 /// # Errors
 ///
-/// Fails when there is no answer in time, and when an emulator refuses the name that it is asked
-/// by: then nothing tells whether a key stands for something. Nothing was sent.
+/// Fails if there is no response in time, and if the controls of the emulator refuse the host name:
+/// the state, and with it the use of a key, is then unknown. Nothing else was sent.
 pub(super) async fn identity(
     transport: Transport,
     endpoint: &Endpoint,
@@ -43,7 +43,7 @@ pub(super) async fn identity(
         return Ok(None);
     }
     let limit = limit.map_or(LIMIT, |limit| limit.min(LIMIT));
-    let Ok(answered) = tokio::time::timeout(limit, ask(transport, endpoint)).await else {
+    let Ok(response) = tokio::time::timeout(limit, ask(transport, endpoint)).await else {
         let why = format!(
             "no response from {endpoint}{CONTROL} within {} s, so whether the key was used there is \
              not known; nothing was sent",
@@ -51,7 +51,7 @@ pub(super) async fn identity(
         );
         return Err(Failure::new(Exit::Other, "Timeout", why).advise("try again"));
     };
-    match answered {
+    match response {
         Some((StatusCode::OK, body)) => Ok(read(&body)),
         Some((StatusCode::FORBIDDEN, body)) if is_guard(&body) => {
             let host = endpoint.authority().host();
@@ -64,7 +64,7 @@ pub(super) async fn identity(
     }
 }
 
-/// Asks the control; `None` where there is no answer to it.
+/// Sends the request; `None` if there is no response.
 async fn ask(transport: Transport, endpoint: &Endpoint) -> Option<(StatusCode, Vec<u8>)> {
     let uri = Uri::builder()
         .scheme(Scheme::HTTP)
@@ -74,19 +74,20 @@ async fn ask(transport: Transport, endpoint: &Endpoint) -> Option<(StatusCode, V
     *request.uri_mut() = uri.build().ok()?;
     let mut collect = BufferedTransport::new(transport, 4096);
     poll_fn(|cx| collect.poll_ready(cx)).await.ok()?;
-    let answer = collect.call(request).await.ok()?;
-    Some((answer.status(), answer.body().to_vec()))
+    let response = collect.call(request).await.ok()?;
+    Some((response.status(), response.body().to_vec()))
 }
 
-/// The identity in an answer, if it is one: it becomes part of a folder's name.
+/// Reads the identity in a response. It is validated, because it becomes part of the name of a
+/// folder.
 fn read(body: &[u8]) -> Option<String> {
-    let Answer { identity } = serde_json::from_slice(body).ok()?;
+    let IdentityResponse { identity } = serde_json::from_slice(body).ok()?;
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
     let fits = (1..=64).contains(&identity.len()) && identity.bytes().all(plain);
     fits.then_some(identity)
 }
 
-/// Whether a refusal is that of an emulator's controls.
+/// Whether a response is a refusal of the controls of an emulator.
 fn is_guard(body: &[u8]) -> bool {
     std::str::from_utf8(body).is_ok_and(|body| body.contains("--allow-host"))
 }

@@ -1,4 +1,4 @@
-//! Where this machine keeps what it remembers, and of whom.
+//! The folder for state, and the account that a key of `--once` belongs to.
 
 use std::path::PathBuf;
 
@@ -9,23 +9,23 @@ use super::{Session, local};
 use crate::failure::Failure;
 
 impl Session {
-    /// The folder for what is remembered from run to run; `None` where nobody has a home.
+    /// The folder for state that outlasts a run; `None` without a home directory.
     pub(crate) fn state_folder(&self) -> Option<PathBuf> {
         state_folder(&self.env, cfg!(windows))
     }
 
-    /// Whether the emulator's state ends with this run.
+    /// Whether the state of the emulator ends with this run.
     pub(crate) fn is_in_memory(&self) -> bool {
         self.globals.emulator && self.globals.data.is_none()
     }
 
-    /// The place that a key of `--once` belongs to: the account at an address of the service, or the
-    /// state of an emulator, whatever address it has.
+    /// Returns the owner of a key of `--once`: the account at an endpoint of the service, or the
+    /// state of an emulator, whatever its address is.
     ///
     /// # Errors
     ///
-    /// Fails when the configuration does, when there are no credentials, when the data file of an
-    /// emulator cannot be opened, and when the emulator at the address does not tell its state.
+    /// Fails if the configuration is wrong, if there are no credentials, if the data file of an
+    /// emulator cannot be opened, and if the emulator at the endpoint does not return its identity.
     /// Nothing was sent.
     pub(crate) async fn account_at<A: Api>(&self) -> Result<String, Failure> {
         let endpoint = self.endpoint::<A>(false, false)?;
@@ -48,7 +48,8 @@ impl Session {
             .or_else(|| account_of(key))
         {
             Some(account) => account,
-            // Keys of the old form do not rotate: those that come after them tell their account.
+            // A key of the old form identifies itself. It is not rotated, since new keys contain
+            // their account.
             None => format!("key {key}"),
         };
         let (host, path) = (endpoint.authority(), endpoint.base_path());
@@ -56,8 +57,8 @@ impl Session {
     }
 }
 
-/// The base directory specification has `$XDG_STATE_HOME` for this, and `~/.local/state` in its
-/// place; Windows has `%LOCALAPPDATA%`.
+/// Returns `$XDG_STATE_HOME`, or else `~/.local/state` (XDG Base Directory Specification); on
+/// Windows `%LOCALAPPDATA%`.
 fn state_folder(env: &Env, windows: bool) -> Option<PathBuf> {
     let named = if windows {
         "LOCALAPPDATA"
@@ -65,17 +66,17 @@ fn state_folder(env: &Env, windows: bool) -> Option<PathBuf> {
         "XDG_STATE_HOME"
     };
     let folder = env.get(named).map(PathBuf::from);
-    // A relative one is to be ignored (XDG Base Directory Specification, "Basics").
+    // Relative paths must be ignored (XDG Base Directory Specification, "Basics").
     let folder = folder.filter(|folder| folder.is_absolute());
     let folder = folder.or_else(|| Some(env.home()?.join(".local/state")))?;
     Some(folder.join("casebook"))
 }
 
-/// The account that an access key belongs to. Keys of today's form hold its number: of the 16
-/// characters in base 32 after the prefix, 40 bits from the second on.
+/// Returns the account of an access key. Keys of the current form contain its number: 40 bits, from
+/// the second bit on, of the 16 base-32 characters after the prefix.
 ///
-/// No reference has this, so it serves for telling accounts apart and for nothing else: another key
-/// of the same account gives the same, and where the form is another one, a key stands for itself.
+/// No reference documents this, so it only tells accounts apart: all keys of an account give the
+/// same number, and a key of another form identifies itself.
 fn account_of(access_key_id: &str) -> Option<String> {
     let text = access_key_id.get(4..)?;
     if access_key_id.len() != 20 {
@@ -90,7 +91,7 @@ fn account_of(access_key_id: &str) -> Option<String> {
         };
         bits = bits << 5 | u128::from(value);
     }
-    // 80 bits: one that is always set, 40 of the account, and others.
+    // 80 bits: one that is always set, then 40 for the account, then others.
     let account = (bits >> 39) & ((1 << 40) - 1);
     Some(format!("{account:012}"))
 }

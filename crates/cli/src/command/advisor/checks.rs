@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::Language;
-use super::known::{self, Called};
+use super::check_name::{self, CheckName};
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
@@ -19,7 +19,7 @@ use crate::terminal::Terminal;
 pub(crate) struct Checks {
     /// Checks to describe, by id or name [default: list all]
     #[arg(value_name = "CHECK")]
-    checks: Vec<Called>,
+    checks: Vec<CheckName>,
 
     /// Only checks of this category, such as security
     #[arg(long, value_name = "CATEGORY")]
@@ -36,10 +36,10 @@ const COLUMNS: &[Column] = &[
 ];
 
 impl Checks {
-    /// Lists or describes.
+    /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
-        let mut checks = known::checks(&client, self.language.language).await?;
+        let mut checks = check_name::checks(&client, self.language.language).await?;
         if let Some(category) = &self.category {
             let there =
                 |check: &TrustedAdvisorCheckDescription| check.category.as_ref() == Some(category);
@@ -64,7 +64,7 @@ impl Checks {
             }
         }
         if session.form() == Some(Format::Csv) {
-            // A spreadsheet shows no HTML either.
+            // Spreadsheets do not render HTML.
             for description in checks
                 .iter_mut()
                 .filter_map(|check| check.description.as_mut())
@@ -91,10 +91,10 @@ fn no_category(category: &CheckCategory, checks: &[TrustedAdvisorCheckDescriptio
     Failure::parameter("--category", why)
 }
 
-/// What there is to read about a check: its name, what it looks for, what its columns are.
+/// Returns the page about a check: its name, its description and its columns.
 pub(super) fn page(check: &TrustedAdvisorCheckDescription, terminal: &Terminal) -> String {
     let width = terminal.columns().min(100);
-    let mut out = bold(&one_line(known::name(check)), terminal.color_stdout);
+    let mut out = bold(&one_line(check_name::name(check)), terminal.color_stdout);
     out.push('\n');
     let id = check.id.as_ref().map_or("", |id| id.as_str());
     let category = check

@@ -8,12 +8,12 @@ use casebook::support::{
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::known::{self, Called};
-use crate::act::Act;
+use super::check_name::{self, CheckName};
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::globals::seconds;
+use crate::mutation::Mutation;
 use crate::output::{Column, View};
 use crate::session::Session;
 
@@ -22,7 +22,7 @@ use crate::session::Session;
 pub(crate) struct Run {
     /// Checks to refresh, by id or name [default: all]
     #[arg(value_name = "CHECK")]
-    checks: Vec<Called>,
+    checks: Vec<CheckName>,
 
     /// Wait until the refresh of every check has ended
     #[arg(long)]
@@ -39,7 +39,7 @@ pub(crate) struct Run {
     every: Duration,
 }
 
-const ACT: Act = Act::known::<RefreshTrustedAdvisorCheck>();
+const MUTATION: Mutation = Mutation::new::<RefreshTrustedAdvisorCheck>();
 
 const COLUMNS: &[Column] = &[
     Column::whole("ID", "checkId"),
@@ -49,10 +49,10 @@ const COLUMNS: &[Column] = &[
 ];
 
 impl Run {
-    /// Refreshes; what goes wrong with one check never stops the others.
+    /// Runs the command. An error of one check does not stop the others.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
-        let known = known::checks(&client, "en".into()).await?;
+        let known = check_name::checks(&client, "en".into()).await?;
         let ids: Vec<_> = if self.checks.is_empty() {
             known.iter().filter_map(|check| check.id.clone()).collect()
         } else {
@@ -71,8 +71,9 @@ impl Run {
             .wait(self.wait)
             .deadline(self.deadline)
             .poll_every(self.every);
-        // A query of this command sees all checks, so the answer about one check is no example.
-        let done = session.act(&ACT, refresh.checks(ids)).await;
+        // The query applies to the result of all checks, so a response about one check is no
+        // example.
+        let done = session.track(&MUTATION, refresh.checks(ids)).await;
         let rows: Result<Vec<Value>, Failure> = done
             .iter()
             .map(|check| {
@@ -87,7 +88,7 @@ impl Run {
             .map_err(|failure| match failure.exit() {
                 // The reader of stdout has stopped early, which is no failure.
                 Exit::Done => failure,
-                _ => failure.after(ACT.operation, &json!({ "checkIds": asked })),
+                _ => failure.after(MUTATION.operation, &json!({ "checkIds": asked })),
             })?;
         let failed = done
             .iter()
@@ -103,7 +104,7 @@ impl Run {
     }
 }
 
-/// What became of one check.
+/// Returns the row of one check.
 fn row(check: &CheckRefresh, name: Option<&str>) -> Result<Value, Failure> {
     let (outcome, message) = match &check.outcome {
         RefreshOutcome::Refreshed => ("refreshed", None),

@@ -11,7 +11,7 @@ use casebook::support::{
 use clap::Args;
 use serde_json::Map;
 
-use super::known::{self, Called};
+use super::check_name::{self, CheckName};
 use super::{Language, checks};
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
@@ -28,21 +28,21 @@ use crate::terminal::Terminal;
 /// 0. The other formats, and --query, hold the whole result in memory; for a table the response can
 /// have at most 64 MiB.
 #[derive(Args, Debug)]
-pub(crate) struct Found {
+pub(crate) struct ShowResult {
     /// Check whose result to show, by id or name
     #[arg(value_name = "CHECK")]
-    check: Called,
+    check: CheckName,
 
     #[command(flatten)]
     language: Language,
 }
 
-impl Found {
-    /// Shows it.
+impl ShowResult {
+    /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
         let language = self.language.language;
-        let checks = known::checks(&client, language.clone()).await?;
+        let checks = check_name::checks(&client, language.clone()).await?;
         let check = self.check.find(&checks)?;
         let Some(id) = check.id.clone() else {
             return Err(Failure::other("the service names this check without an id"));
@@ -50,8 +50,8 @@ impl Found {
         let describe = DescribeTrustedAdvisorCheckResult::new(id).language(language);
         match session.form() {
             Some(Format::Table) => {
-                let answer = ask(&client, describe).await?;
-                let result = answer.result.unwrap_or_default();
+                let response = ask(&client, describe).await?;
+                let result = response.result.unwrap_or_default();
                 let page = page(check, result, session.terminal());
                 session.page(&page)
             }
@@ -77,25 +77,26 @@ impl Found {
                 Ok(Exit::Done)
             }
             _ => {
-                // Resource by resource, so that each is held in the form that is printed and no other.
+                // One resource after another, so that each is held only in the form that is
+                // printed.
                 let mut resources = flagged(&client, describe).await?;
                 let mut list = Vec::new();
                 while let Some(resource) = next(&mut resources).await? {
                     list.push(json(&resource)?);
                 }
-                let mut answer = Map::new();
+                let mut response = Map::new();
                 if let Some(result) = resources.result() {
                     let mut result = json(result)?;
                     result["flaggedResources"] = list.into();
-                    answer.insert("result".to_owned(), result);
+                    response.insert("result".to_owned(), result);
                 }
-                session.print(answer.into(), View::Generic)
+                session.print(response.into(), View::Generic)
             }
         }
     }
 }
 
-/// What the check has flagged, as it arrives.
+/// Opens the stream of flagged resources.
 async fn flagged(
     client: &Client,
     describe: DescribeTrustedAdvisorCheckResult,
@@ -105,7 +106,7 @@ async fn flagged(
         .map_err(|error| Failure::call::<DescribeTrustedAdvisorCheckResult>(&error))
 }
 
-/// The next resource; `None` when all of them are there.
+/// Returns the next resource; `None` at the end.
 async fn next(
     resources: &mut FlaggedResources,
 ) -> Result<Option<TrustedAdvisorResourceDetail>, Failure> {
@@ -115,7 +116,7 @@ async fn next(
         .map_err(|error| Failure::flagged_resources(&error))
 }
 
-/// What the check looks for, what it comes to, and what it found.
+/// Returns the page of a result: what the check looks for, its summary and its findings.
 fn page(
     check: &TrustedAdvisorCheckDescription,
     result: TrustedAdvisorCheckResult,
@@ -138,7 +139,7 @@ fn page(
     out
 }
 
-/// The result in one line.
+/// Returns the summary of a result in one line.
 fn comes_to(result: &TrustedAdvisorCheckResult) -> String {
     let status = result
         .status
@@ -160,7 +161,7 @@ fn comes_to(result: &TrustedAdvisorCheckResult) -> String {
     line
 }
 
-/// A finding as a table shows it.
+/// Returns the row of a finding.
 fn row(finding: Finding) -> Vec<String> {
     let status = finding
         .resource

@@ -9,7 +9,7 @@ use casebook::support::{
 use casebook::types::support::CheckStatus;
 use serde_json::{Value, json};
 
-use super::known;
+use super::check_name;
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
@@ -17,14 +17,14 @@ use crate::output::{Column, Format, View, bold, painted};
 use crate::session::Session;
 use crate::terminal::Terminal;
 
-/// What the checks of a category come to.
+/// The sums over the checks of a category.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     ok: u64,
     warning: u64,
     error: u64,
     not_available: u64,
-    /// What could be saved each month, where a check speaks of money.
+    /// The estimated monthly savings, if a check has any.
     savings: Option<f64>,
 }
 
@@ -37,19 +37,19 @@ const COLUMNS: &[Column] = &[
     Column::whole("SAVINGS/MONTH", "estimatedMonthlySavings"),
 ];
 
-/// Counts what the checks of each category come to.
+/// Runs the command: counts the checks of each category by status.
 pub(super) async fn summary(session: &Session) -> Result<Exit, Failure> {
     let client = session.client::<Support>()?;
-    let checks = known::checks(&client, "en".into()).await?;
+    let checks = check_name::checks(&client, "en".into()).await?;
     let ids = checks.iter().filter_map(|check| check.id.clone());
-    let answer = ask(&client, DescribeTrustedAdvisorCheckSummaries::new(ids)).await?;
+    let response = ask(&client, DescribeTrustedAdvisorCheckSummaries::new(ids)).await?;
     match session.form() {
         Some(Format::Table) => {
-            let table = table(&count(&checks, &answer.summaries), session.terminal());
+            let table = table(&count(&checks, &response.summaries), session.terminal());
             session.page(&table)
         }
         Some(Format::Csv) => {
-            let counted = count(&checks, &answer.summaries);
+            let counted = count(&checks, &response.summaries);
             let rows = counted.iter().map(|(category, counts)| {
                 json!({
                     "category": category,
@@ -63,11 +63,11 @@ pub(super) async fn summary(session: &Session) -> Result<Exit, Failure> {
             let rows: Vec<Value> = rows.collect();
             session.print(json!({ "categories": rows }), View::Columns(COLUMNS))
         }
-        _ => session.print(json(&answer)?, View::Generic),
+        _ => session.print(json(&response)?, View::Generic),
     }
 }
 
-/// Puts the summaries to the categories of their checks.
+/// Adds the summaries to the categories of their checks.
 fn count(
     checks: &[TrustedAdvisorCheckDescription],
     summaries: &[TrustedAdvisorCheckSummary],
@@ -87,7 +87,7 @@ fn count(
         let money = summary
             .category_specific_summary
             .and_then(|summary| summary.cost_optimizing);
-        // What is no number cannot be added up.
+        // Infinite and NaN amounts cannot be added.
         let saves = money
             .map(|money| money.estimated_monthly_savings)
             .filter(|n| n.is_finite());
@@ -98,12 +98,12 @@ fn count(
     counted
 }
 
-/// Green, yellow and red (ECMA-48, SGR), and what nobody knows in grey.
+/// Green, yellow and red (ECMA-48, SGR), and unknown in grey.
 const COLORS: [&str; 4] = ["32", "33", "31", "90"];
 
 const TITLES: [&str; 5] = ["OK", "WARNING", "ERROR", "NOT AVAILABLE", "SAVINGS/MONTH"];
 
-/// A line per category, and one for all of them.
+/// Returns a line for each category, and one for all of them.
 fn table(counted: &BTreeMap<String, Counts>, terminal: &Terminal) -> String {
     let colors = terminal.color_stdout;
     let mut total = Counts::default();
@@ -163,7 +163,7 @@ fn cents(savings: f64) -> f64 {
     if cents.is_finite() { cents } else { savings }
 }
 
-/// An amount with two digits behind the point and a comma before every three in front of it.
+/// Returns an amount with two decimals, and commas between the thousands.
 fn amount(savings: f64) -> String {
     let plain = format!("{savings:.2}");
     let (whole, cents) = plain.split_once('.').unwrap_or((&plain, "00"));

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde_json::Value;
 
-use crate::command::incoming::Incoming;
+use crate::command::text_source::TextSource;
 use crate::failure::Failure;
 
 /// The value of `--input`.
@@ -41,12 +41,12 @@ impl Input {
     ///
     /// Fails when it cannot be read, is no JSON, or is something other than an object.
     pub(crate) async fn read(self) -> Result<Value, Failure> {
-        let (incoming, from) = match self {
+        let (source, from) = match self {
             Self::Text(text) => return object(&text, "--input"),
-            Self::File(path) => (Incoming::File((&path).into()), format!("--input {path}")),
-            Self::Stdin => (Incoming::Stdin, "--input -".to_owned()),
+            Self::File(path) => (TextSource::File((&path).into()), format!("--input {path}")),
+            Self::Stdin => (TextSource::Stdin, "--input -".to_owned()),
         };
-        let text = incoming.text(LARGEST).await;
+        let text = source.text(LARGEST).await;
         let text = text.map_err(|error| Failure::parameter(&from, error))?;
         object(&text, &from)
     }

@@ -10,9 +10,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::act::Act;
 use crate::command::ask::{ask, json};
 use crate::failure::Failure;
+use crate::mutation::Mutation;
 
 macro_rules! rows {
     ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { &[$(Row::of::<$operation>()),+] };
@@ -33,7 +33,7 @@ type Question<A> = Box<dyn FnOnce(Client<A>) -> Answer>;
 /// One operation: its name, and how JSON becomes a question of it.
 pub(super) struct Row<A: Api> {
     name: &'static str,
-    act: Option<Act>,
+    mutation: Option<Mutation>,
     read: fn(Value) -> Result<Question<A>, Failure>,
 }
 
@@ -45,14 +45,14 @@ impl<A: Api> Row<A> {
     {
         Self {
             name: Op::NAME,
-            act: Act::of::<Op>(),
+            mutation: Mutation::of::<Op>(),
             read: read::<Op>,
         }
     }
 
     /// The operation, if it changes something.
-    pub(super) fn act(&self) -> Option<&Act> {
-        self.act.as_ref()
+    pub(super) fn mutation(&self) -> Option<&Mutation> {
+        self.mutation.as_ref()
     }
 
     /// Reads the input.

@@ -8,7 +8,7 @@ use casebook::types::support::{IssueType, LanguageCode, SeverityCode, Subject};
 use clap::Args;
 use serde_json::json;
 
-use super::files::{self, Attached};
+use super::files::{self, AttachedFiles};
 use super::once::Once;
 use super::reply::copies;
 use super::text::Text;
@@ -51,7 +51,7 @@ pub(crate) struct Create {
     cc: Vec<String>,
 
     #[command(flatten)]
-    attached: Attached,
+    attached: AttachedFiles,
 
     #[command(flatten)]
     text: Text,
@@ -67,9 +67,9 @@ pub(crate) struct Create {
 impl Create {
     /// Checks everything that can be checked here, then at the service, then opens the case.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
-        let act = self.once.act::<CreateCase>();
+        let mutation = self.once.mutation::<CreateCase>();
         if !self.dry_run {
-            session.rehearse(&act)?;
+            session.rehearse(&mutation)?;
         }
         let copies = copies(self.cc)?;
         let files = self.attached.read(session).await?;
@@ -93,14 +93,14 @@ impl Create {
             return check(session, client, case, &files).await;
         }
         let sending = CaseFiles::new(client, files);
-        let sending = self.once.apply(session, &act, sending).await?;
+        let sending = self.once.apply(session, &mutation, sending).await?;
         let create = async |files: &mut CaseFiles| files.create_case(case).await;
-        let (id, sending) = session.act_with_files(&act, sending, create).await;
-        let id = id.map_err(|error| files::failure::<CreateCase>(error, act.key.as_ref()))?;
+        let (id, sending) = session.track_files(&mutation, sending, create).await;
+        let id = id.map_err(|error| files::failure::<CreateCase>(error, mutation.key.as_ref()))?;
         self.once.tell(session, &sending);
         let created = json!({ "caseId": id });
         session
-            .print_done(act.operation, &created, &created, View::Generic)
+            .print_done(mutation.operation, &created, &created, View::Generic)
             .await
     }
 }

@@ -1,4 +1,4 @@
-//! Files that go with what is written to a case.
+//! Files that are attached to a communication.
 
 use std::path::PathBuf;
 
@@ -14,15 +14,15 @@ use crate::session::Session;
 
 /// The files to go with a communication.
 #[derive(Args, Debug)]
-pub(super) struct Attached {
+pub(super) struct AttachedFiles {
     /// File to attach, of at most 5 MB; can be given more than once. Files beyond the first three
     /// are sent in further communications
     #[arg(long, value_name = "FILE")]
     attach: Vec<PathBuf>,
 }
 
-impl Attached {
-    /// Reads them all.
+impl AttachedFiles {
+    /// Reads all files.
     ///
     /// # Errors
     ///
@@ -33,7 +33,7 @@ impl Attached {
             FilesError::TooLarge(limit) => Failure::parameter("--attach", limit),
             error => Failure::parameter("--attach", chain(&error)),
         })?;
-        // 5 MB can be so many bytes or so many more (docs/service-notes.md, "Attachments").
+        // 5 MB can mean 5,000,000 bytes or more (docs/service-notes.md, "Attachments").
         for file in files
             .as_slice()
             .iter()
@@ -50,7 +50,8 @@ impl Attached {
     }
 }
 
-/// Why not all of it is with its case; `First` is what began it, under a key or not.
+/// Creates the failure of sending a text with files; `First` is its first operation, and `key` its
+/// key, if any.
 pub(super) fn failure<First>(error: CaseFilesError, key: Option<&OnceKey>) -> Failure
 where
     First: Operation<Api = Support>,
@@ -60,7 +61,7 @@ where
         error.once_error(),
         Some(OnceError::Journal(journal)) if journal.is_damaged()
     );
-    let failure = without_standing::<First>(error);
+    let failure = failure_of_step::<First>(error);
     let failure = match key {
         Some(key) if is_damaged => failure.about_key(key),
         _ => failure,
@@ -71,8 +72,8 @@ where
     }
 }
 
-/// What went wrong, but for what went well before.
-fn without_standing<First>(error: CaseFilesError) -> Failure
+/// Creates the failure without the files that were sent before it.
+fn failure_of_step<First>(error: CaseFilesError) -> Failure
 where
     First: Operation<Api = Support>,
 {
@@ -92,14 +93,14 @@ where
     match error.into_client_error() {
         Ok(error) => call(&error),
         Err(error) if error.is_response_incomplete() && error.case_id().is_some() => {
-            Failure::untold::<AddCommunicationToCase>()
+            Failure::unknown_outcome::<AddCommunicationToCase>()
         }
-        Err(error) if error.is_response_incomplete() => Failure::untold::<First>(),
-        Err(error) => Failure::other(error).during(operation).answered(),
+        Err(error) if error.is_response_incomplete() => Failure::unknown_outcome::<First>(),
+        Err(error) => Failure::other(error).during(operation).with_response(),
     }
 }
 
-/// What an operation is called, and how its failure is told.
+/// Returns the name of an operation and the function that creates its failure.
 fn of<Op: Operation<Api = Support>>() -> (&'static str, fn(&ClientError) -> Failure) {
     (Op::NAME, Failure::call::<Op>)
 }

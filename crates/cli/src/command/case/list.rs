@@ -57,7 +57,7 @@ const COLUMNS: &[Column] = &[
     Column::text("SUBJECT", "subject"),
 ];
 
-/// Every member that a case can have (API reference, CaseDetails).
+/// All members of a case (API reference, CaseDetails).
 const MEMBERS: &[&str] = &[
     "caseId",
     "displayId",
@@ -74,7 +74,7 @@ const MEMBERS: &[&str] = &[
 ];
 
 impl List {
-    /// Lists them all, page by page.
+    /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
         let resolved = self
@@ -106,11 +106,11 @@ impl List {
     }
 }
 
-/// A word for the status of a case that is known; a misspelt one would find nothing.
+/// A known status of a case; a misspelt one would find nothing.
 #[derive(Clone, Debug)]
 struct Status(CaseStatus);
 
-/// What can be asked for (API reference, CaseDetails).
+/// The known values of the status (API reference, CaseDetails).
 const WORDS: [CaseStatus; 8] = [
     CaseStatus::Unassigned,
     CaseStatus::Opened,
@@ -123,7 +123,7 @@ const WORDS: [CaseStatus; 8] = [
 ];
 
 impl Status {
-    /// Whether a case that stands there is one of those.
+    /// Whether a case with this status passes the filter.
     fn takes(&self, status: Option<&CaseStatus>) -> bool {
         match self.0 {
             CaseStatus::AllOpen => status != Some(&CaseStatus::Resolved),

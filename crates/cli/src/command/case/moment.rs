@@ -1,4 +1,4 @@
-//! Parses a point in time as people write it into the form that the service accepts.
+//! Parses points in time.
 
 use std::time::{Duration, SystemTime};
 
@@ -134,7 +134,7 @@ mod tests {
     }
 
     proptest! {
-        /// For the years 0 to 9999 the written time reads back as the same millisecond.
+        /// In the years 0 to 9999, the written time reads back as the same millisecond.
         #[test]
         fn what_is_written_is_read_again(millis in -62_167_219_200_000i64..253_402_207_200_000) {
             let at = if millis < 0 {

@@ -9,9 +9,9 @@ use casebook::support::{CaseFiles, Confirmation, Journal, LockWait, OnceKey, Sup
 use clap::Args;
 use sha2::{Digest as _, Sha256};
 
-use crate::act::Act;
 use crate::failure::{Failure, chain};
 use crate::globals::seconds;
+use crate::mutation::Mutation;
 use crate::session::Session;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -40,21 +40,21 @@ pub(super) struct Once {
 }
 
 impl Once {
-    /// The operation under its key, if there is one.
-    pub(super) fn act<Op: Operation>(&self) -> Act {
-        const { Act::known::<Op>() }.under(self.once.as_ref())
+    /// Returns the operation, with its key if there is one.
+    pub(super) fn mutation<Op: Operation>(&self) -> Mutation {
+        const { Mutation::new::<Op>() }.with_key(self.once.as_ref())
     }
 
-    /// Has the files, and what they go with, happen once, if that is asked for.
+    /// Makes the operation and its files happen once, if there is a key.
     ///
     /// # Errors
     ///
-    /// Fails when there is no folder for it, and when there are no credentials, whose account it is
-    /// that a key belongs to. Nothing was sent.
+    /// Fails if there is no folder for the journal, and if there are no credentials: a key belongs
+    /// to their account. Nothing was sent.
     pub(super) async fn apply(
         &self,
         session: &Session,
-        act: &Act,
+        mutation: &Mutation,
         files: CaseFiles,
     ) -> Result<CaseFiles, Failure> {
         let Some(key) = &self.once else {
@@ -75,8 +75,10 @@ impl Once {
                 })?
                 .join("once"),
         };
-        // An interruption from here on is answered by running the same line again.
-        let account = session.act(act, session.account_at::<Support>()).await?;
+        // After an interruption from here on, the user can run the same command again.
+        let account = session
+            .track(mutation, session.account_at::<Support>())
+            .await?;
         let journal = Journal::open(folder.join(name(&account)));
         let mut journal =
             journal.map_err(|error| Failure::parameter("--journal", chain(&error)))?;
@@ -95,7 +97,7 @@ impl Once {
         Ok(files.once(journal, key.clone()))
     }
 
-    /// Says so where it was not sent by this run.
+    /// Notes on stderr that an earlier run has sent it.
     pub(super) fn tell(&self, session: &Session, files: &CaseFiles) {
         let Some(key) = &self.once else { return };
         match files.confirmation() {
@@ -111,7 +113,7 @@ impl Once {
     }
 }
 
-/// The note that a person reads while another run has the key.
+/// Returns the note about another run that uses the key.
 fn held(waiting: &LockWait) -> String {
     let limit = match waiting.limit {
         Some(limit) => format!("up to {} s", limit.as_secs_f64()),
@@ -123,7 +125,7 @@ fn held(waiting: &LockWait) -> String {
     )
 }
 
-/// A positive number of seconds, up to a day: nobody waits longer for one case.
+/// Parses a positive number of seconds, up to a day.
 fn settling(text: &str) -> Result<Duration, String> {
     let settle = seconds(text)?;
     if settle > DAY {

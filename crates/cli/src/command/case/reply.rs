@@ -4,10 +4,10 @@ use casebook::support::{AddCommunicationToCase, CaseFiles, CcEmailAddresses, Sup
 use clap::Args;
 use serde_json::json;
 
-use super::files::{self, Attached};
+use super::case_ref::CaseRef;
+use super::files::{self, AttachedFiles};
 use super::once::Once;
 use super::text::Text;
-use super::which::Which;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::View;
@@ -17,13 +17,13 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub(crate) struct Reply {
     #[command(flatten)]
-    which: Which,
+    case_ref: CaseRef,
 
     #[command(flatten)]
     text: Text,
 
     #[command(flatten)]
-    attached: Attached,
+    attached: AttachedFiles,
 
     /// Email address that gets a copy; can be given up to ten times
     #[arg(long, value_name = "ADDRESS")]
@@ -34,33 +34,33 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// Checks everything that can be checked here, then sends it.
+    /// Runs the command: checks everything that can be checked locally, then sends it.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
-        let act = self.once.act::<AddCommunicationToCase>();
-        session.rehearse(&act)?;
+        let mutation = self.once.mutation::<AddCommunicationToCase>();
+        session.rehearse(&mutation)?;
         let copies = copies(self.cc)?;
         let files = self.attached.read(session).await?;
         let body = self.text.read(session).await?;
         let client = session.client::<Support>()?;
-        let case = self.which.id(&client).await?;
+        let case = self.case_ref.id(&client).await?;
         let came = json!({ "caseId": case, "result": true });
         let mut reply = AddCommunicationToCase::new(case, body);
         reply.cc_email_addresses = copies;
         let sending = CaseFiles::new(client, files);
-        let sending = self.once.apply(session, &act, sending).await?;
+        let sending = self.once.apply(session, &mutation, sending).await?;
         let write = async |files: &mut CaseFiles| files.reply(reply).await;
-        let (sent, sending) = session.act_with_files(&act, sending, write).await;
-        let key = act.key.as_ref();
+        let (sent, sending) = session.track_files(&mutation, sending, write).await;
+        let key = mutation.key.as_ref();
         sent.map_err(|error| files::failure::<AddCommunicationToCase>(error, key))?;
         self.once.tell(session, &sending);
         let result = json!({ "result": true });
         session
-            .print_done(act.operation, &came, &result, View::Generic)
+            .print_done(mutation.operation, &came, &result, View::Generic)
             .await
     }
 }
 
-/// Who gets a copy, if anybody.
+/// Returns the addresses that get a copy, if there are any.
 ///
 /// # Errors
 ///

@@ -4,7 +4,7 @@ use casebook::support::{Communication, Conversation, DescribeCommunications, Sup
 use casebook::types::Timestamp;
 use serde_json::{Value, json};
 
-use super::Which;
+use super::CaseRef;
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
@@ -12,7 +12,7 @@ use crate::output::{Format, View, bold, record_of, wrapped};
 use crate::session::Session;
 use crate::terminal::Terminal;
 
-/// What stands above the conversation, from what people look for to what machines know it by.
+/// The members above the conversation; identifiers come last.
 const HEAD: &[&str] = &[
     "displayId",
     "subject",
@@ -27,13 +27,13 @@ const HEAD: &[&str] = &[
     "caseId",
 ];
 
-/// Lines longer than this are hard to read, however wide the screen is.
+/// The longest line that is easy to read, however wide the screen is.
 const WIDEST: u16 = 100;
 
-/// Shows a case and its whole conversation.
-pub(super) async fn show(session: &Session, which: Which) -> Result<Exit, Failure> {
+/// Runs the command: shows a case and its whole conversation.
+pub(super) async fn show(session: &Session, case_ref: CaseRef) -> Result<Exit, Failure> {
     let client = session.client::<Support>()?;
-    let case = which.find(&client).await?;
+    let case = case_ref.find(&client).await?;
     let said: Vec<Communication> = Conversation::from_case(&client, &case)
         .try_collect()
         .await
@@ -52,7 +52,7 @@ pub(super) async fn show(session: &Session, which: Which) -> Result<Exit, Failur
     )
 }
 
-/// The case as a record that contains its communications, so that each communication becomes a row
+/// Returns the case as a record with its communications, so that each communication becomes a row
 /// that begins with the case.
 fn rows(mut case: Value, said: Value) -> Value {
     if let (Some(case), Value::Array(mut said)) = (case.as_object_mut(), said) {
@@ -69,7 +69,7 @@ fn rows(mut case: Value, said: Value) -> Value {
     case
 }
 
-/// The case, then what was said from the beginning on.
+/// Returns the page of a case: its members, then its communications from the first on.
 fn page(case: &Value, said: &[Communication], terminal: &Terminal) -> String {
     let mut out = record_of(case, HEAD, terminal);
     let width = terminal.columns().min(WIDEST);
@@ -89,14 +89,14 @@ fn page(case: &Value, said: &[Communication], terminal: &Terminal) -> String {
         for file in communication.files() {
             let name = file.file_name.as_deref().unwrap_or("attachment");
             let id = file.attachment_id.as_ref().map_or("", |id| id.as_str());
-            // The id is there to be copied, so it is never broken.
+            // Users copy the id, so it is never broken.
             out.push_str(&format!("  [{}] {}\n", one_line(name), one_line(id)));
         }
     }
     out
 }
 
-/// The day and the minute of a time, or the time as it came.
+/// Returns the day and the minute of a time, or its text if it cannot be read.
 fn minute(time: &Timestamp) -> String {
     let day_and_minute = || {
         let text = time.as_str();

@@ -1,4 +1,4 @@
-//! What there is to say, from wherever it comes.
+//! The text of a communication, from an option, a file or stdin.
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use casebook::types::support::CommunicationBody;
 use clap::Args;
 
-use crate::command::incoming::{Incoming, Unreadable};
+use crate::command::text_source::{TextError, TextSource};
 use crate::failure::Failure;
 use crate::session::Session;
 
@@ -23,11 +23,11 @@ pub(super) struct Text {
     body_file: Option<PathBuf>,
 }
 
-/// The most bytes that 8,000 characters take, with a byte order mark and a line break.
+/// The largest size of 8,000 characters with a byte order mark and a line break.
 const LARGEST: usize = 8_000 * 4 + 5;
 
 impl Text {
-    /// Reads it, without the line break that ends a file.
+    /// Reads the text, without the line break at the end of a file.
     ///
     /// # Errors
     ///
@@ -36,10 +36,10 @@ impl Text {
         if let Some(body) = self.body {
             return Ok(body);
         }
-        let (incoming, from) = match self.body_file {
+        let (source, from) = match self.body_file {
             Some(path) if path.as_os_str() != "-" => {
                 let from = format!("--body-file {}", path.display());
-                (Incoming::File(path), from)
+                (TextSource::File(path), from)
             }
             _ => {
                 if std::io::stdin().is_terminal() && session.terminal().stderr {
@@ -47,11 +47,11 @@ impl Text {
                         "reading the text from this terminal; Ctrl-D ends it"
                     ));
                 }
-                (Incoming::Stdin, "--body-file -".to_owned())
+                (TextSource::Stdin, "--body-file -".to_owned())
             }
         };
-        let text = incoming.text(LARGEST).await.map_err(|error| match error {
-            Unreadable::TooLong(_) => Failure::parameter(
+        let text = source.text(LARGEST).await.map_err(|error| match error {
+            TextError::TooLong(_) => Failure::parameter(
                 &from,
                 "communication body: expected 1 to 8000 characters, found more",
             ),

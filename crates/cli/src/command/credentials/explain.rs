@@ -10,7 +10,8 @@ use crate::failure::{Failure, one_line};
 use crate::output::{Format, View};
 use crate::session::Session;
 
-/// Tells of every source what it looks at and what it said; the exit code says whether one had any.
+/// Runs the command: shows what each source looks at and its outcome. The exit code tells whether
+/// any has credentials.
 pub(super) async fn explain(session: &Session) -> Result<Exit, Failure> {
     let explained = session.explained().await?;
     if session.form() == Some(Format::Table) {
@@ -27,7 +28,7 @@ pub(super) async fn explain(session: &Session) -> Result<Exit, Failure> {
     }
 }
 
-/// The sources for a person, in the order in which they are asked.
+/// Returns the sources as text, in the order in which they are asked.
 fn text(explained: &[Explanation]) -> String {
     let mut text = String::new();
     for (n, source) in explained.iter().enumerate() {
@@ -35,7 +36,7 @@ fn text(explained: &[Explanation]) -> String {
         let why = why
             .map(|why| format!(": {}", one_line(&why)))
             .unwrap_or_default();
-        // A String takes whatever is written to it.
+        // Writing to a String cannot fail.
         let _ = writeln!(text, "{}. {}: {outcome}{why}", n + 1, source.provider());
         for place in source.looks_at() {
             let _ = writeln!(text, "   looks at {}", one_line(&place.to_string()));
@@ -44,7 +45,7 @@ fn text(explained: &[Explanation]) -> String {
     text
 }
 
-/// One source for a program.
+/// Returns one source as JSON.
 fn source(source: &Explanation) -> Value {
     let (outcome, why) = outcome(source);
     json!({
@@ -55,7 +56,7 @@ fn source(source: &Explanation) -> Value {
     })
 }
 
-/// How a source answered, in a word and, where there is more to say, in more.
+/// Returns the outcome of a source in a word, and its details if there are any.
 fn outcome(source: &Explanation) -> (&'static str, Option<String>) {
     match source.outcome() {
         SourceOutcome::Found(keys) => ("found", Some(keys.access_key_id().to_owned())),

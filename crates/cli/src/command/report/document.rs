@@ -1,4 +1,4 @@
-//! One document of a report, into a file or onto stdout.
+//! Downloads a document of a report to a file or to stdout.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use casebook_files::FileTypeError;
 use serde_json::json;
 
 use super::report_args::ReportArgs;
-use crate::command::Keep;
+use crate::command::SaveOptions;
 use crate::command::target::{Target, open, resolved};
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
@@ -22,7 +22,7 @@ use crate::folder::Stem;
 use crate::output::View;
 use crate::session::Session;
 
-/// Which of the two documents of a report.
+/// One of the two documents of a report.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
     Report,
@@ -30,7 +30,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// What a document may be that gets this name, which is not to say PDF of anything else.
+    /// Returns the kinds of document that this name may have: a file called .pdf must be a PDF.
     pub(super) fn expected(self, name: &Path) -> &'static [DocumentKind] {
         const PDF: &[DocumentKind] = &[DocumentKind::Pdf];
         const ZIP: &[DocumentKind] = &[DocumentKind::Zip];
@@ -46,48 +46,49 @@ impl Kind {
     }
 }
 
-/// A report that somebody wants a document of.
-pub(super) struct Wanted<'a> {
+/// A report of which the user wants a document.
+pub(super) struct RequestedReport<'a> {
     session: &'a Session,
     client: Client,
-    which: ReportArgs,
-    keep: Keep,
+    args: ReportArgs,
+    options: SaveOptions,
     pub(super) details: ReportDetail,
 }
 
-impl<'a> Wanted<'a> {
-    /// Asks what there is to know about it first: the name of its file, and whether its terms have
-    /// to be accepted.
+impl<'a> RequestedReport<'a> {
+    /// Fetches the details of the report: the name of its file, and whether its terms must be
+    /// accepted.
     ///
     /// # Errors
     ///
-    /// Fails when the service refuses or cannot be asked.
+    /// Fails if the service returns an error or cannot be reached.
     pub(super) async fn find(
         session: &'a Session,
-        which: ReportArgs,
-        keep: Keep,
+        args: ReportArgs,
+        options: SaveOptions,
     ) -> Result<Self, Failure> {
         let client = session.client::<Artifact>()?;
-        let answer = which.details(&client).await?;
+        let response = args.details(&client).await?;
         Ok(Self {
             session,
             client,
-            which,
-            keep,
-            details: answer.report_details.unwrap_or_default(),
+            args,
+            options,
+            details: response.report_details.unwrap_or_default(),
         })
     }
 
-    /// The version that is fetched: the one asked for, or the newest at the time of asking.
+    /// The version to download: the requested one, or else the newest.
     pub(super) fn version(&self) -> Option<ReportVersion> {
-        self.which.version.or(self.details.report_version())
+        self.args.version.or(self.details.report_version())
     }
 
-    /// Fetches a document to where it belongs, `-` being stdout, and prints what came of it.
+    /// Downloads a document to the target, `-` for stdout, and prints the result.
     ///
     /// # Errors
     ///
-    /// Fails when there is no link to it, it does not arrive, or cannot be kept.
+    /// Fails if the service gives no link, the document does not arrive complete, or it cannot be
+    /// saved.
     pub(super) async fn fetch(self, kind: Kind, to: Option<PathBuf>) -> Result<Exit, Failure> {
         let target = to.map(Target::of);
         let expected = match &target {
@@ -96,10 +97,10 @@ impl<'a> Wanted<'a> {
             Some(Target::Folder(_)) | None => kind.expected(self.named(kind).as_ref()),
         };
         let downloader = || {
-            let downloader = self.session.downloader(&self.client, self.keep);
+            let downloader = self.session.downloader(&self.client, self.options);
             downloader.expect(expected)
         };
-        let mut documents = ReportDocuments::new(self.client.clone(), self.which.report.clone())
+        let mut documents = ReportDocuments::new(self.client.clone(), self.args.report.clone())
             .downloader(downloader());
         if let Some(version) = self.version() {
             documents = documents.report_version(version);
@@ -128,14 +129,14 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// The name that is made of the report's.
+    /// Returns the file name that is made of the report's details.
     fn named(&self, kind: Kind) -> String {
         let stem = Stem::new(
             self.details.name.as_deref(),
             self.details.period_start.as_ref(),
             self.details.period_end.as_ref(),
             self.version().unwrap_or(FIRST),
-            &self.which.report,
+            &self.args.report,
         );
         match kind {
             Kind::Report => stem.document(),
@@ -143,7 +144,7 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// Saves the document under its own name; a link of that name is replaced and not followed.
+    /// Saves the document under its own name. A link of that name is replaced and not followed.
     async fn save(
         &self,
         documents: ReportDocuments,
@@ -174,7 +175,7 @@ impl<'a> Wanted<'a> {
         board.clear();
         let saved = saved.map_err(|error| download(kind, &error))?;
         let result = json!({
-            "id": self.which.report,
+            "id": self.args.report,
             "version": self.version(),
             "name": self.details.name,
             "file": path.display().to_string(),
@@ -192,13 +193,13 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// What a version counts as that nobody knows.
+/// The version in a file name if it is unknown.
 const FIRST: ReportVersion = match ReportVersion::new(1) {
     Some(first) => first,
     None => panic!("versions begin at 1"),
 };
 
-/// Writes a document piece by piece to what cannot be replaced; nothing else goes there.
+/// Writes a document piece by piece to a target that cannot be replaced, and nothing else.
 async fn stream(
     downloader: Downloader,
     documents: ReportDocuments,
@@ -225,7 +226,8 @@ async fn stream(
     Ok(Exit::Done)
 }
 
-/// Why a document is not there: the service's own words where it refused a link.
+/// Creates the failure of a download. If the service refused the link, it has the message of the
+/// service.
 pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
     match error {
         DownloadError::Link(error) => match kind {
@@ -266,8 +268,8 @@ pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
     }
 }
 
-/// The failure of a download in a line that names its report already: it names the file only if the
-/// file's name is taken by something else.
+/// Creates the failure of a download for a line that already names the report. It names the file
+/// only if something else has its name.
 pub(super) fn download_of_named(kind: Kind, error: &DownloadError) -> Failure {
     let DownloadError::File { path, source } = error else {
         return download(kind, error);

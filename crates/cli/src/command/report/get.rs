@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::document::{Kind, Wanted};
+use super::document::{Kind, RequestedReport};
 use super::report_args::ReportArgs;
-use crate::command::Keep;
+use crate::command::SaveOptions;
 use crate::command::target::check_form;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -17,7 +17,7 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub(crate) struct Get {
     #[command(flatten)]
-    which: ReportArgs,
+    args: ReportArgs,
 
     /// File or folder to write to, - for stdout [default: a file in the current folder, named after
     /// the report, its period, version and id]
@@ -25,7 +25,7 @@ pub(crate) struct Get {
     output_file: Option<PathBuf>,
 
     #[command(flatten)]
-    keep: Keep,
+    options: SaveOptions,
 
     /// Accept the terms of the report, which you have read
     #[arg(long)]
@@ -33,12 +33,12 @@ pub(crate) struct Get {
 }
 
 impl Get {
-    /// Downloads it, unless its terms wait to be accepted.
+    /// Runs the command. Without accepted terms, nothing is downloaded.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         session.keep_off_screen(self.output_file.as_deref())?;
         check_form(session, self.output_file.as_deref())?;
-        let ReportArgs { report, version } = self.which.clone();
-        let wanted = Wanted::find(session, self.which, self.keep).await?;
+        let ReportArgs { report, version } = self.args.clone();
+        let wanted = RequestedReport::find(session, self.args, self.options).await?;
         if is_explicit(wanted.details.acceptance_type.as_ref()) && !self.accept_terms {
             return Err(Failure::skipped(format_args!(
                 "the terms of {report} are not accepted yet"

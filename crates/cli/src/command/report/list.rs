@@ -29,7 +29,7 @@ const VERSIONS: &[Column] = &[
     Column::text("NAME", "name"),
 ];
 
-/// A report from what people look for down to what machines know it by.
+/// The members of a report; identifiers come last.
 const DETAILS: View = View::Record(&[
     "id",
     "name",
@@ -47,7 +47,7 @@ const DETAILS: View = View::Record(&[
     "description",
 ]);
 
-/// Lists all reports.
+/// Runs `report list`.
 pub(super) async fn reports(session: &Session) -> Result<Exit, Failure> {
     let client = session.client::<Artifact>()?;
     let reports = all(&client, ListReports::new()).await?;
@@ -57,7 +57,7 @@ pub(super) async fn reports(session: &Session) -> Result<Exit, Failure> {
     )
 }
 
-/// Lists all versions of one report.
+/// Runs `report versions`.
 pub(super) async fn versions(session: &Session, report: ReportId) -> Result<Exit, Failure> {
     let client = session.client::<Artifact>()?;
     let versions = all(&client, ListReportVersions::new(report)).await?;
@@ -67,9 +67,9 @@ pub(super) async fn versions(session: &Session, report: ReportId) -> Result<Exit
     )
 }
 
-/// Shows one report.
-pub(super) async fn show(session: &Session, which: ReportArgs) -> Result<Exit, Failure> {
+/// Runs `report show`.
+pub(super) async fn show(session: &Session, args: ReportArgs) -> Result<Exit, Failure> {
     let client = session.client::<Artifact>()?;
-    let answer = which.details(&client).await?;
-    session.print(json(&answer)?, DETAILS)
+    let response = args.details(&client).await?;
+    session.print(json(&response)?, DETAILS)
 }

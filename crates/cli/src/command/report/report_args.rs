@@ -25,7 +25,7 @@ impl ReportArgs {
     ///
     /// # Errors
     ///
-    /// Fails when the request fails.
+    /// Fails if the request fails.
     pub(super) async fn details(
         &self,
         client: &Client,
@@ -34,7 +34,7 @@ impl ReportArgs {
         get.report_version = self.version;
         let details = ask(client, get).await;
         details.map_err(|failure| match self.version {
-            // The report may exist with other versions.
+            // The report may have other versions.
             Some(_) if failure.is_not_found() => failure.advise(format!(
                 "`casebook report versions {}` shows its versions, `casebook report list` all \
                  reports",

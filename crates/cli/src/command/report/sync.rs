@@ -18,13 +18,13 @@ use tokio::sync::mpsc;
 
 use self::outcome::{Ending, Outcomes};
 use self::transfer::{Job, Source};
-use crate::command::Keep;
+use crate::command::SaveOptions;
 use crate::command::ask::all;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folder::{Check, Decision, Entry, Folder, Manifest, decide};
 use crate::globals::from_one;
-use crate::interrupt::asked_to_end;
+use crate::interrupt::end_signal;
 use crate::session::Session;
 
 /// So many reports may wait for the disk, with their files open, before the next ones are let arrive.
@@ -72,15 +72,15 @@ pub(crate) struct Sync {
     jobs: NonZeroUsize,
 
     #[command(flatten)]
-    keep: Keep,
+    options: SaveOptions,
 }
 
 impl Sync {
     /// Downloads what is new.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         // One for the whole run: nobody hears a signal between two.
-        let mut end = pin!(asked_to_end());
-        let folder = Arc::new(Folder::open(&self.dir, self.keep.access())?);
+        let mut end = pin!(end_signal());
+        let folder = Arc::new(Folder::open(&self.dir, self.options.access())?);
         let unusable = |error: &dyn std::fmt::Display| {
             Failure::transfer(format_args!("{}: {error}", self.dir.display()))
         };
@@ -120,7 +120,7 @@ impl Sync {
                 &check,
                 &board,
                 manifest,
-                self.keep,
+                self.options,
             )
             .await?;
             let fetched = self.fetch(&source, jobs, &mut outcomes, end).await;

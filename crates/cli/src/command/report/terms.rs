@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::document::{Kind, Wanted};
+use super::document::{Kind, RequestedReport};
 use super::report_args::ReportArgs;
-use crate::command::Keep;
+use crate::command::SaveOptions;
 use crate::command::target::check_form;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -16,7 +16,7 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub(crate) struct Terms {
     #[command(flatten)]
-    which: ReportArgs,
+    args: ReportArgs,
 
     /// File or folder to write to, - for stdout [default: a file in the current folder, named after
     /// the report, its period, version and id]
@@ -24,15 +24,15 @@ pub(crate) struct Terms {
     output_file: Option<PathBuf>,
 
     #[command(flatten)]
-    keep: Keep,
+    options: SaveOptions,
 }
 
 impl Terms {
-    /// Downloads them.
+    /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         session.keep_off_screen(self.output_file.as_deref())?;
         check_form(session, self.output_file.as_deref())?;
-        let wanted = Wanted::find(session, self.which, self.keep).await?;
+        let wanted = RequestedReport::find(session, self.args, self.options).await?;
         wanted.fetch(Kind::Terms, self.output_file).await
     }
 }

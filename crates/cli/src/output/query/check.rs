@@ -23,10 +23,9 @@ const LARGEST: f64 = 10_000.0;
 /// larger steps.
 const FURTHEST: i32 = 1 << 30;
 
-/// Refuses functions that are not there, arguments that a function never takes, and queries that
-/// are too deep or would make too much of a result. Where a `shape` of the result is known, an
-/// object with a value of the right kind for each member, its members count as what they are there,
-/// or as null.
+/// Refuses unknown functions, arguments of wrong kinds, and queries that are too deep or would
+/// multiply a result too much. If the `shape` of the result is known, an object with a value of the
+/// right kind for each member, a member has that kind or is null.
 ///
 /// # Errors
 ///
@@ -42,7 +41,7 @@ pub(super) fn check(query: &Ast, shape: Option<&Value>) -> Result<(), Mistake> {
     if let Ast::Expref { offset, .. } = query {
         return Err(misplaced(*offset));
     }
-    let result = Of {
+    let result = Input {
         size: Size::OF_THE_RESULT,
         shape,
     };
@@ -61,7 +60,7 @@ fn is_deeper(query: &Ast, most: usize) -> bool {
     most == 0 || parts(query).any(|part| is_deeper(part, most - 1))
 }
 
-/// The direct parts of a part.
+/// Returns the direct parts of a part.
 fn parts(ast: &Ast) -> impl Iterator<Item = &Ast> {
     let (one, other): (Option<&Ast>, Option<&Ast>) = match ast {
         Ast::Comparison { lhs, rhs, .. }
@@ -93,24 +92,23 @@ fn parts(ast: &Ast) -> impl Iterator<Item = &Ast> {
         .chain(pairs.iter().map(|pair| &pair.value))
 }
 
-/// What is known of a value: of which kinds it may be, how large it is at most, and its shape, if
-/// that is known.
+/// An estimate of a value: its possible kinds, its largest size, and its shape, if that is known.
 #[derive(Clone, Copy)]
-struct Known<'a> {
+struct Estimate<'a> {
     kinds: Kinds,
     size: Size,
     shape: Option<&'a Value>,
 }
 
-/// What a part is asked of.
+/// The value that a part is evaluated on.
 #[derive(Clone, Copy)]
-struct Of<'a> {
+struct Input<'a> {
     size: Size,
     shape: Option<&'a Value>,
 }
 
-impl Of<'_> {
-    /// Entries of a list, or values of other parts.
+impl Input<'_> {
+    /// An entry of a list, or a value of another part.
     const fn unknown(size: Size) -> Self {
         Self { size, shape: None }
     }
@@ -164,8 +162,8 @@ struct Walk {
 }
 
 impl Walk {
-    /// A part that is asked `often`, altogether of values of the size `of`.
-    fn part<'a>(&mut self, ast: &Ast, of: Of<'a>, often: Size) -> Result<Known<'a>, Mistake> {
+    /// Estimates a part that is evaluated `often`, on values of the total size `of`.
+    fn part<'a>(&mut self, ast: &Ast, of: Input<'a>, often: Size) -> Result<Estimate<'a>, Mistake> {
         let known = self.look(ast, of, often)?;
         self.largest = self
             .largest
@@ -173,13 +171,13 @@ impl Walk {
         Ok(known)
     }
 
-    fn look<'a>(&mut self, ast: &Ast, of: Of<'a>, often: Size) -> Result<Known<'a>, Mistake> {
-        let known = |kinds, size| Known {
+    fn look<'a>(&mut self, ast: &Ast, of: Input<'a>, often: Size) -> Result<Estimate<'a>, Mistake> {
+        let known = |kinds, size| Estimate {
             kinds,
             size,
             shape: None,
         };
-        let shaped = |shape: Option<&'a Value>| Known {
+        let shaped = |shape: Option<&'a Value>| Estimate {
             kinds: shape.map_or(Kinds::ANY, |shape| Kinds::of_json(shape).or(Kinds::NULL)),
             size: of.size,
             shape,
@@ -201,7 +199,7 @@ impl Walk {
             Ast::Slice { .. } => known(Kinds::ARRAY.or(Kinds::NULL), of.size),
             Ast::Subexpr { lhs, rhs, .. } => {
                 let left = self.value(lhs, of, often)?;
-                let left = Of {
+                let left = Input {
                     size: left.size,
                     shape: left.shape,
                 };
@@ -234,7 +232,7 @@ impl Walk {
             }
             Ast::Projection { lhs, rhs, .. } => {
                 let list = self.value(lhs, of, often)?.size;
-                let each = self.value(rhs, Of::unknown(list), list)?;
+                let each = self.value(rhs, Input::unknown(list), list)?;
                 known(Kinds::ARRAY.or(Kinds::NULL), each.size)
             }
             Ast::MultiList { elements, .. } => {
@@ -247,14 +245,19 @@ impl Walk {
             }
             Ast::Function { name, args, offset } => self.call(name, args, *offset, of, often)?,
             Ast::Expref { ast, .. } => {
-                self.value(ast, Of::unknown(of.size), of.size)?;
+                self.value(ast, Input::unknown(of.size), of.size)?;
                 known(Kinds::EXPRESSION, of.size)
             }
         })
     }
 
-    /// A part that has a value: `&` has none of its own.
-    fn value<'a>(&mut self, ast: &Ast, of: Of<'a>, often: Size) -> Result<Known<'a>, Mistake> {
+    /// Estimates a part that has a value; `&` has none.
+    fn value<'a>(
+        &mut self,
+        ast: &Ast,
+        of: Input<'a>,
+        often: Size,
+    ) -> Result<Estimate<'a>, Mistake> {
         match ast {
             Ast::Expref { offset, .. } => Err(misplaced(*offset)),
             _ => self.part(ast, of, often),
@@ -264,7 +267,7 @@ impl Walk {
     fn sum<'a, 'q>(
         &mut self,
         parts: impl Iterator<Item = &'q Ast>,
-        of: Of<'a>,
+        of: Input<'a>,
         often: Size,
     ) -> Result<Size, Mistake> {
         let mut sum = often;
@@ -279,9 +282,9 @@ impl Walk {
         name: &str,
         arguments: &[Ast],
         at: usize,
-        of: Of<'a>,
+        of: Input<'a>,
         often: Size,
-    ) -> Result<Known<'a>, Mistake> {
+    ) -> Result<Estimate<'a>, Mistake> {
         let refused = |why| Mistake { at, why };
         let signature = Signature::find(name).map_err(refused)?;
         signature.takes_so_many(arguments.len()).map_err(refused)?;
@@ -299,7 +302,7 @@ impl Walk {
         }
         // The expression runs once for each entry of the list.
         let each = match each {
-            Some(ast) => Some(self.value(ast, Of::unknown(all), all)?.size),
+            Some(ast) => Some(self.value(ast, Input::unknown(all), all)?.size),
             None => None,
         };
         let size = match name {
@@ -309,7 +312,7 @@ impl Walk {
             _ if signature.gives.is_small() => often,
             _ => all,
         };
-        Ok(Known {
+        Ok(Estimate {
             kinds: signature.gives,
             size,
             shape: None,

@@ -44,7 +44,7 @@ impl Kinds {
         }
     }
 
-    /// The kind of a value in the other form.
+    /// The kind of a value of serde_json.
     pub(super) fn of_json(value: &Value) -> Self {
         match value {
             Value::Null => Self::NULL,
@@ -60,7 +60,7 @@ impl Kinds {
         Self(self.0 | other.0)
     }
 
-    /// Whether values of these kinds have a few characters at most.
+    /// Whether values of these kinds have only a few characters.
     pub(super) fn is_small(self) -> bool {
         self.0 & !(Self::NULL.or(Self::BOOLEAN).or(Self::NUMBER).0) == 0
     }

@@ -51,7 +51,7 @@ fn a_word_that_is_no_json_is_told_how_to_be_a_text() {
     }
     let refused = refusal("a == `[1`");
     assert!(!refused.contains("text"), "{refused}");
-    // Not all of what came, however much that is.
+    // The message is short, however long the query is.
     let refused = refusal(&format!("a == `x{}`", "y".repeat(30_000)));
     assert!(refused.len() < 1000, "{}", refused.len());
     assert!(refused.contains("between single quotes"), "{refused}");

@@ -1,4 +1,4 @@
-//! Findings as comma-separated values, while they arrive.
+//! Writes findings as comma-separated values while they arrive.
 
 use std::io::{self, Write};
 
@@ -11,19 +11,19 @@ use super::next;
 use crate::failure::Failure;
 use crate::output::{LOOKED_AT, Lines};
 
-/// What a resource has besides the columns of its check, in the service's own names.
+/// The members of a resource besides the columns of its check, with the names of the service.
 const OWN: [&str; 4] = ["status", "region", "resourceId", "isSuppressed"];
 
-/// Writes a line per resource: the columns of the check first, under their own headings. Says how
-/// many resources have more values than there are columns.
+/// Writes a line per resource: the columns of the check first, under their own headings. Returns
+/// how many resources have more values than there are columns.
 ///
-/// A check has as many columns as headings, or as the widest of its first 1,000 resources. Where one
-/// that comes later is wider still, its surplus goes to the end of its line, behind the columns that
-/// every resource has: nothing is lost, and nothing stands under a wrong heading.
+/// A check has as many columns as headings, or as the widest of its first 1,000 resources. If a
+/// later resource is wider, its additional values are at the end of its line, behind the columns
+/// that every resource has. So no value is lost, and none is under a wrong heading.
 ///
 /// # Errors
 ///
-/// Fails when the answer breaks off or stdout cannot be written. What came before is written.
+/// Fails if the response breaks off or stdout cannot be written. The earlier resources are written.
 pub(super) async fn write(
     check: &TrustedAdvisorCheckDescription,
     mut resources: FlaggedResources,
@@ -39,7 +39,7 @@ pub(super) async fn write(
         }
     };
     let surplus = rows.finish().map_err(broken);
-    // Where both failed, it began with the answer.
+    // If both failed, the response failed first.
     read.and(surplus)
 }
 
@@ -47,7 +47,7 @@ struct Rows<'a, W: Write> {
     check: &'a TrustedAdvisorCheckDescription,
     out: Lines<W>,
     first: Vec<TrustedAdvisorResourceDetail>,
-    /// How many columns the check has, once that is settled.
+    /// The number of columns of the check, once it is settled.
     width: Option<usize>,
     surplus: u64,
 }
@@ -75,8 +75,7 @@ impl<'a, W: Write> Rows<'a, W> {
         self.row(width, &resource)
     }
 
-    /// Writes the header, and the resources that have waited for it. Says how many columns the check
-    /// has.
+    /// Writes the header and the held resources. Returns the number of columns of the check.
     fn settle(&mut self) -> io::Result<usize> {
         let mut result = TrustedAdvisorCheckResult::default();
         result.flagged_resources = std::mem::take(&mut self.first);

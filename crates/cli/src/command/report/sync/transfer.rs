@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 
 use super::super::document::{Kind, download_of_named as download};
 use super::outcome::Ending;
-use crate::command::Keep;
+use crate::command::SaveOptions;
 use crate::failure::Failure;
 use crate::folder::{Acceptance, Check, Entry, Folder, Manifest, Order, is_plain};
 use crate::progress::Board;
@@ -24,7 +24,7 @@ use crate::session::Session;
 pub(super) struct Job {
     /// Its place in the result.
     pub(super) at: usize,
-    /// Which one.
+    /// The report.
     pub(super) order: Order,
     /// Whether its terms are accepted; without that they are all that is fetched.
     pub(super) accept: bool,
@@ -54,7 +54,7 @@ pub(super) struct Source<'a> {
     board: &'a Board,
     /// Whoever has it may wait for the disk, and nobody else then looks at it or at the folder.
     manifest: Arc<Mutex<Manifest>>,
-    keep: Keep,
+    options: SaveOptions,
     account: Option<String>,
     endpoint: String,
 }
@@ -72,7 +72,7 @@ impl<'a> Source<'a> {
         check: &'a Check,
         board: &'a Board,
         manifest: Manifest,
-        keep: Keep,
+        options: SaveOptions,
     ) -> Result<Self, Failure> {
         let keys = session.credentials().await?;
         Ok(Self {
@@ -82,7 +82,7 @@ impl<'a> Source<'a> {
             check,
             board,
             manifest: Arc::new(Mutex::new(manifest)),
-            keep,
+            options,
             account: keys.account_id().map(ToString::to_string),
             endpoint: session.endpoint::<Artifact>(false, false)?.to_string(),
         })
@@ -236,7 +236,7 @@ impl<'a> Source<'a> {
     /// Reports are PDF documents by their names, and AWS may serve an archive in the place of one:
     /// failing for it every night would help less than keeping it.
     fn documents(&self, order: &Order) -> ReportDocuments {
-        let downloader = self.session.downloader(self.client, self.keep);
+        let downloader = self.session.downloader(self.client, self.options);
         let expected = Kind::Report.expected("".as_ref());
         ReportDocuments::new(self.client.clone(), order.id.clone())
             .report_version(order.version)

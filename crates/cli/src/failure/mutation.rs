@@ -1,4 +1,4 @@
-//! Failures that say what was done, or may have been done.
+//! Failures that tell which changes were made, or may have been made.
 
 use std::borrow::Cow;
 
@@ -6,23 +6,23 @@ use casebook::types::support::CaseId;
 use serde_json::{Map, Value};
 
 use super::{Failure, advice, one_line};
-use crate::act::Act;
 use crate::exit::Exit;
-use crate::standing::Standing;
+use crate::mutation::Mutation;
+use crate::mutation_state::MutationState;
 
 impl Failure {
-    /// Somebody asked for the end when it stood so. The message says what may have happened and how to
-    /// look, for a program that reads JSON as well.
-    pub(crate) fn interrupted_at(standing: Standing) -> Self {
-        match standing {
-            Standing::Idle => Self::interrupted(),
-            Standing::Acting(act) => {
-                let advice = may_be_done(&act);
-                let mut failure = interrupted_during(&act, &advice);
-                failure.0.retryable = act.key.is_some() || !act.anew;
+    /// Creates the failure of a run that was interrupted in this state. The message tells what may
+    /// have happened and how to check it, also in JSON.
+    pub(crate) fn interrupted_at(state: MutationState) -> Self {
+        match state {
+            MutationState::Idle => Self::interrupted(),
+            MutationState::Sending(mutation) => {
+                let advice = may_be_done(&mutation);
+                let mut failure = interrupted_during(&mutation, &advice);
+                failure.0.retryable = mutation.key.is_some() || !mutation.acts_again;
                 failure
             }
-            Standing::Preparing { set, first } => {
+            MutationState::CreatingSet { set, first } => {
                 let mut said = format!(
                     "{first} was not sent; run the same command again, which makes a new set of files"
                 );
@@ -33,7 +33,7 @@ impl Failure {
                 failure.0.retryable = true;
                 failure
             }
-            Standing::Following {
+            MutationState::AddingFiles {
                 case_id,
                 sent,
                 next,
@@ -47,12 +47,15 @@ impl Failure {
                 failure.0.retryable = next.key.is_some();
                 failure.with_case(&case_id)
             }
-            Standing::Printing { operation, came } => Self::interrupted().after(operation, &came),
+            MutationState::Printing { operation, came } => {
+                Self::interrupted().after(operation, &came)
+            }
         }
     }
 
-    /// Says that a case has some of the files, which ends as something else than a refusal: all that
-    /// was asked for first is done. What is not under a key may not be sent again as it is.
+    /// Marks that a case has the text and some of the files. The exit code is not that of a
+    /// refusal, because the first operation succeeded. Without a key, the same command must not run
+    /// again.
     #[must_use]
     pub(crate) fn with_some_files(mut self, case_id: &CaseId, sent: usize, has_key: bool) -> Self {
         self.0.exit = Exit::Other;
@@ -65,7 +68,7 @@ impl Failure {
         self.note(format!("{has}; {then}")).with_case(case_id)
     }
 
-    /// Names a case for a program.
+    /// Adds the id of a case to the JSON.
     fn with_case(mut self, case_id: &CaseId) -> Self {
         let members = &mut self.0.members;
         members.insert("caseId".into(), case_id.as_str().into());
@@ -96,7 +99,7 @@ impl Failure {
     }
 }
 
-/// What to do about the files that have not gone.
+/// Advice about the files that were not sent.
 const OTHERS: &str = "add the remaining files with `casebook case reply`";
 
 fn has_so_far(case_id: &CaseId, sent: usize) -> String {
@@ -104,30 +107,30 @@ fn has_so_far(case_id: &CaseId, sent: usize) -> String {
     format!("{id} has the text and the first {sent} files")
 }
 
-/// What may have become of an operation on its way, and what to do about it.
-fn may_be_done(act: &Act) -> Cow<'static, str> {
-    match &act.key {
+/// Tells what may have happened to an operation in flight, and what to do.
+fn may_be_done(mutation: &Mutation) -> Cow<'static, str> {
+    match &mutation.key {
         Some(key) => format!(
             "the service may have acted on it; run the same command again: with the key {:?} it looks \
              for the earlier request before it sends another",
             one_line(key.as_str())
         )
         .into(),
-        None if !act.anew => "it may have been done; doing it again does no harm".into(),
-        None => advice::look_first(act.operation)
+        None if !mutation.acts_again => "it may have been done; doing it again does no harm".into(),
+        None => advice::look_first(mutation.operation)
             .unwrap_or("the service may have acted on it; look before trying again")
             .into(),
     }
 }
 
-fn interrupted_during(act: &Act, said: &str) -> Failure {
-    let mut failure = Failure::interrupted().during(act.operation);
-    failure.0.service = Some(act.service);
+fn interrupted_during(mutation: &Mutation, said: &str) -> Failure {
+    let mut failure = Failure::interrupted().during(mutation.operation);
+    failure.0.service = Some(mutation.service);
     failure.0.message = format!("interrupted; {said}");
     failure
 }
 
-/// The line that names what was created where the printed result does not.
+/// Returns the line that names the created item if the printed result does not.
 pub(crate) fn not_shown(operation: &'static str, member: &str, name: &str, json: bool) -> String {
     if !json {
         return one_line(&format!("note: {operation}: {member} {name}")).into_owned();
@@ -173,34 +176,34 @@ mod tests {
     #[test]
     fn an_interruption_says_what_may_have_happened_and_what_to_do() {
         let key = "ticket-1".parse().unwrap();
-        for (act, says) in [
+        for (mutation, says) in [
             (
-                Act::of::<CreateCase>(),
+                Mutation::of::<CreateCase>(),
                 "may be open all the same: look for it with",
             ),
             (
-                Act::of::<AddCommunicationToCase>(),
+                Mutation::of::<AddCommunicationToCase>(),
                 "look at `casebook case show`",
             ),
             (
-                Act::of::<AddAttachmentsToSet>(),
+                Mutation::of::<AddAttachmentsToSet>(),
                 "the set of files may be there all the same",
             ),
             (
-                Act::of::<PutAccountSettings>(),
+                Mutation::of::<PutAccountSettings>(),
                 "doing it again does no harm",
             ),
             (
-                Act::of::<CreateCase>().map(|act| act.under(Some(&key))),
+                Mutation::of::<CreateCase>().map(|mutation| mutation.with_key(Some(&key))),
                 "run the same command again: with the key \"ticket-1\" it looks for the earlier",
             ),
         ] {
-            let act = act.unwrap();
-            let failure = Failure::interrupted_at(Standing::Acting(act.clone()));
+            let mutation = mutation.unwrap();
+            let failure = Failure::interrupted_at(MutationState::Sending(mutation.clone()));
             assert_eq!(failure.exit().number(), 130);
             let line = failure.line(false).unwrap();
             assert!(
-                line.starts_with(&format!("error: {}: interrupted; ", act.operation)),
+                line.starts_with(&format!("error: {}: interrupted; ", mutation.operation)),
                 "{line}"
             );
             assert!(line.contains(says), "{line}");

@@ -10,12 +10,12 @@ use tokio::time::{Instant, sleep};
 
 use super::Session;
 use crate::failure::{Failure, chain};
-use crate::interrupt::asked_to_end;
+use crate::interrupt::end_signal;
 
-/// How long it is waited for, where --timeout sets no shorter limit.
+/// The longest wait, unless --timeout is shorter.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// The wait after which a note tells a person about it.
-const UNTOLD: Duration = Duration::from_secs(1);
+/// The wait after which a note tells the user.
+const NOTE_AFTER: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl Session {
@@ -26,9 +26,9 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails when the file is still in use after the longest wait, and names its holder; also when
-    /// it cannot be opened.
-    pub(super) fn when_it_is_free(&self, builder: &Builder) -> Result<Emulator, Failure> {
+    /// Fails if the file is still in use after the longest wait, and names the process that has it
+    /// open; also if it cannot be opened.
+    pub(super) fn wait_for_data_file(&self, builder: &Builder) -> Result<Emulator, Failure> {
         let speaks = self.speaks_to_people();
         let patience = self.timeout().map_or(PATIENCE, |limit| limit.min(PATIENCE));
         let waits = move || {
@@ -36,7 +36,7 @@ impl Session {
             let runtime =
                 runtime.map_err(|error| Failure::other(format_args!("the runtime: {error}")))?;
             runtime.block_on(async {
-                let end = asked_to_end();
+                let end = end_signal();
                 tokio::select! {
                     biased;
                     () = end => Err(Failure::interrupted()),
@@ -54,8 +54,8 @@ impl Session {
     }
 }
 
-/// A data file that cannot be opened.
-pub(super) fn unopened(error: &OpenError) -> Failure {
+/// Creates the failure of a data file that cannot be opened.
+pub(super) fn cannot_open(error: &OpenError) -> Failure {
     let failure = Failure::other(chain(error));
     match error.is_foreign() {
         true => failure.advise(
@@ -76,7 +76,7 @@ async fn opened(
     loop {
         match builder.clone().build() {
             Err(error) if error.is_in_use() && begin.elapsed() < patience => {
-                if !is_told && begin.elapsed() >= UNTOLD {
+                if !is_told && begin.elapsed() >= NOTE_AFTER {
                     tell(&error);
                     is_told = true;
                 }
@@ -87,7 +87,7 @@ async fn opened(
                     "{why}; waited {waited} seconds for that process to end"
                 )));
             }
-            built => return built.map_err(|error| unopened(&error)),
+            built => return built.map_err(|error| cannot_open(&error)),
         }
         sleep(PAUSE).await;
     }

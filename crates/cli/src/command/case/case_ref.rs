@@ -1,4 +1,4 @@
-//! A case, by either of its ids.
+//! A case, by its id or its number.
 
 use casebook::support::{CaseDetails, CaseIdList, Client, DescribeCases};
 use casebook::types::support::{CaseId, DisplayId};
@@ -9,21 +9,21 @@ use crate::failure::Failure;
 
 /// The case that somebody means.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct Which {
+pub(crate) struct CaseRef {
     /// Id of the case, or the number that the Support Center shows
     #[arg(value_name = "CASE")]
     case: CaseId,
 }
 
-impl Which {
-    /// The number, if it is one: ids of cases have other characters as well.
+impl CaseRef {
+    /// Returns the number, if it is one; ids of cases have other characters too.
     fn display_id(&self) -> Option<DisplayId> {
         let text = self.case.as_str();
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         digits.then(|| text.parse().ok()).flatten()
     }
 
-    /// The id that operations take; a number is looked up.
+    /// Returns the id that operations take. Looks a number up.
     ///
     /// # Errors
     ///
@@ -36,7 +36,7 @@ impl Which {
         Ok(found.case_id.unwrap_or(self.case))
     }
 
-    /// What there is to know about the case, without what was written in it.
+    /// Returns the details of the case, without its communications.
     ///
     /// # Errors
     ///
@@ -46,16 +46,16 @@ impl Which {
             .include_resolved_cases(true)
             .include_communications(false);
         if let Some(number) = self.display_id() {
-            let answer = ask(client, describe.clone().display_id(number)).await?;
-            if let Some(case) = answer.cases.into_iter().next() {
+            let response = ask(client, describe.clone().display_id(number)).await?;
+            if let Some(case) = response.cases.into_iter().next() {
                 return Ok(case);
             }
-            // Nothing is what some services say to a number that they do not know. They have words
-            // for it when it is asked for as an id.
+            // Some services return an empty list for an unknown number, but an error for an unknown
+            // id. So the number is looked up as an id too.
         }
         let describe = describe.case_id_list(CaseIdList::from(self.case.clone()));
-        let answer = ask(client, describe).await?;
-        answer.cases.into_iter().next().ok_or_else(|| {
+        let response = ask(client, describe).await?;
+        response.cases.into_iter().next().ok_or_else(|| {
             Failure::no_such("CaseIdNotFound", format!("there is no case {}", self.case))
                 .during("DescribeCases")
         })

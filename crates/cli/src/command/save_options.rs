@@ -13,7 +13,7 @@ pub(crate) struct Sharing {
 
 /// Options for documents that a command saves.
 #[derive(Args, Clone, Copy, Debug)]
-pub(crate) struct Keep {
+pub(crate) struct SaveOptions {
     #[command(flatten)]
     sharing: Sharing,
 
@@ -33,13 +33,13 @@ impl Sharing {
     }
 }
 
-impl Keep {
+impl SaveOptions {
     /// Who may read the files.
     pub(crate) fn access(self) -> Access {
         self.sharing.access()
     }
 
-    /// The most bytes that a document may have.
+    /// The largest document, in bytes.
     pub(crate) fn max_document_size(self) -> u64 {
         self.max_document_size
     }

@@ -1,4 +1,4 @@
-//! Checks, by id or by roughly their name.
+//! Finds checks by id or by name.
 
 use std::str::FromStr;
 
@@ -8,11 +8,11 @@ use casebook::types::support::LanguageCode;
 use crate::command::ask::ask;
 use crate::failure::{Failure, one_line};
 
-/// What somebody calls a check.
+/// The id or the name of a check, as the user wrote it.
 #[derive(Clone, Debug)]
-pub(super) struct Called(String);
+pub(super) struct CheckName(String);
 
-impl FromStr for Called {
+impl FromStr for CheckName {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -25,25 +25,25 @@ impl FromStr for Called {
     }
 }
 
-/// All checks that there are.
+/// Returns all checks.
 ///
 /// # Errors
 ///
-/// Fails when the service does not tell.
+/// Fails if the service returns an error.
 pub(super) async fn checks(
     client: &Client,
     language: LanguageCode,
 ) -> Result<Vec<TrustedAdvisorCheckDescription>, Failure> {
-    let answer = ask(client, DescribeTrustedAdvisorChecks::new(language)).await?;
-    Ok(answer.checks)
+    let response = ask(client, DescribeTrustedAdvisorChecks::new(language)).await?;
+    Ok(response.checks)
 }
 
-impl Called {
-    /// The check with this id, with this name, or with this in its name.
+impl CheckName {
+    /// Returns the check with this id, with this name, or with a name that contains it.
     ///
     /// # Errors
     ///
-    /// Fails when there is none, naming those that come near, and when there are several.
+    /// Fails if there is none, and names similar ones; also if there are several.
     pub(super) fn find<'a>(
         &self,
         checks: &'a [TrustedAdvisorCheckDescription],
@@ -96,7 +96,7 @@ impl Called {
     }
 }
 
-/// What a check is called.
+/// Returns the name of a check, or else its id.
 pub(super) fn name(check: &TrustedAdvisorCheckDescription) -> &str {
     check.name.as_deref().unwrap_or_default()
 }
@@ -106,7 +106,7 @@ fn described(check: &TrustedAdvisorCheckDescription) -> String {
     format!("{} ({})", one_line(name(check)), one_line(id))
 }
 
-/// Small letters and digits, with one blank between words.
+/// Returns the words of a text in small letters and digits, with one blank between them.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text
@@ -134,7 +134,7 @@ mod tests {
             {},
         ]))
         .unwrap();
-        let called: Called = called.parse().unwrap();
+        let called: CheckName = called.parse().unwrap();
         match called.find(&checks) {
             Ok(check) => Ok(check.id.as_ref().unwrap().to_string()),
             Err(failure) => {
@@ -169,6 +169,6 @@ mod tests {
             refused.contains("the nearest are Amazon S3 Bucket Permissions"),
             "{refused}"
         );
-        assert!("--".parse::<Called>().is_err());
+        assert!("--".parse::<CheckName>().is_err());
     }
 }

@@ -6,44 +6,44 @@ use serde_json::{Value, json};
 
 /// An operation from the moment it is sent until its result is printed.
 #[derive(Clone, Debug)]
-pub(crate) struct Act {
+pub(crate) struct Mutation {
     pub(crate) service: &'static str,
     pub(crate) operation: &'static str,
-    /// Whether every repetition acts again.
-    pub(crate) anew: bool,
-    /// The key that keeps it from happening twice.
+    /// Whether each repetition takes effect again.
+    pub(crate) acts_again: bool,
+    /// The key that prevents a second execution.
     pub(crate) key: Option<OnceKey>,
 }
 
-impl Act {
-    /// The operation; `None` if it only reads.
+impl Mutation {
+    /// Describes the operation; `None` if it only reads.
     pub(crate) const fn of<Op: Operation>() -> Option<Self> {
         match Op::EFFECT {
             Effect::ReadOnly => None,
-            Effect::Idempotent | Effect::NonIdempotent => Some(Self::known::<Op>()),
+            Effect::Idempotent | Effect::NonIdempotent => Some(Self::new::<Op>()),
         }
     }
 
-    /// An operation that changes something.
-    pub(crate) const fn known<Op: Operation>() -> Self {
+    /// Describes an operation that changes something.
+    pub(crate) const fn new<Op: Operation>() -> Self {
         assert!(!matches!(Op::EFFECT, Effect::ReadOnly));
         Self {
             service: <Op::Api as Api>::SIGNING_NAME,
             operation: Op::NAME,
-            anew: matches!(Op::EFFECT, Effect::NonIdempotent),
+            acts_again: matches!(Op::EFFECT, Effect::NonIdempotent),
             key: None,
         }
     }
 
     /// Adds the key, if there is one.
     #[must_use]
-    pub(crate) fn under(mut self, key: Option<&OnceKey>) -> Self {
+    pub(crate) fn with_key(mut self, key: Option<&OnceKey>) -> Self {
         self.key = key.cloned();
         self
     }
 
-    /// A sample answer with every member that the answer can have. A query or format that fails on
-    /// it would fail on the real answer.
+    /// Returns a sample response with every member that the response can have. A query or format
+    /// that fails on it would fail on the real response.
     pub(crate) fn example(&self) -> Value {
         let of = |examples: &[Example]| {
             let of_this = |(name, _): &&Example| *name == self.operation;
@@ -54,13 +54,13 @@ impl Act {
         example.unwrap_or_default()
     }
 
-    /// Whether a successful answer has no members, so that an empty one says all.
-    pub(crate) fn answers_nothing(&self) -> bool {
+    /// Whether a successful response has no members, so that an empty one is complete.
+    pub(crate) fn has_empty_response(&self) -> bool {
         self.example() == json!({})
     }
 }
 
-/// The name of an operation and a sample answer.
+/// The name of an operation, and its sample response.
 type Example = (&'static str, fn() -> Value);
 
 macro_rules! examples {
@@ -70,9 +70,9 @@ macro_rules! examples {
 }
 use examples;
 
-/// The member of an answer that names what the operation has created. Without it what was created
-/// cannot be used, or only be found by looking for it.
-pub(crate) fn names(operation: &str) -> Option<&'static str> {
+/// Returns the member of the response that identifies the item the operation has created. A user
+/// who does not see it has to search for the item.
+pub(crate) fn created_id_member(operation: &str) -> Option<&'static str> {
     match operation {
         "AddAttachmentsToSet" => Some("attachmentSetId"),
         "CreateCase" => Some("caseId"),
@@ -88,12 +88,12 @@ mod tests {
 
     use super::*;
 
-    /// Asserts that the example parses as an answer and that no member is missing.
+    /// Asserts that the example parses as a response and lacks no member.
     fn fits<Op: Operation>()
     where
         Op::Output: Serialize + DeserializeOwned + Default,
     {
-        let example = Act::of::<Op>().unwrap().example();
+        let example = Mutation::of::<Op>().unwrap().example();
         let read: Op::Output = serde_json::from_value(example.clone()).unwrap();
         assert_eq!(serde_json::to_value(read).unwrap(), example, "{}", Op::NAME);
         assert!(!example.is_null());
@@ -102,7 +102,7 @@ mod tests {
     /// The example of an operation, if it changes something: a test of all operations.
     macro_rules! all_fit {
         ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
-            $(if Act::of::<$operation>().is_some() {
+            $(if Mutation::of::<$operation>().is_some() {
                 fits::<$operation>();
             })+
         };
@@ -110,14 +110,14 @@ mod tests {
 
     #[test]
     fn what_changes_something_has_an_answer_of_the_service_as_its_example() {
-        assert!(Act::of::<ListReports>().is_none());
+        assert!(Mutation::of::<ListReports>().is_none());
         casebook::artifact::operations!(all_fit);
         casebook::support::operations!(all_fit);
     }
 
     #[test]
     fn an_empty_answer_says_all_where_there_is_nothing_to_say() {
-        assert!(Act::known::<TagResource>().answers_nothing());
-        assert!(!Act::known::<PutAccountSettings>().answers_nothing());
+        assert!(Mutation::new::<TagResource>().has_empty_response());
+        assert!(!Mutation::new::<PutAccountSettings>().has_empty_response());
     }
 }

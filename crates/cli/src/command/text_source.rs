@@ -8,15 +8,15 @@ use std::path::PathBuf;
 
 /// The source of a text.
 #[derive(Debug)]
-pub(super) enum Incoming {
+pub(super) enum TextSource {
     /// A file, or a device or pipe that has a path and an end.
     File(PathBuf),
     /// Stdin.
     Stdin,
 }
 
-impl Incoming {
-    /// The whole text. It may have at most `most` bytes; nothing beyond them is read.
+impl TextSource {
+    /// Reads the whole text, of at most `most` bytes.
     ///
     /// The encoding is UTF-8, or UTF-16 with a byte order mark, which editors and shells on Windows
     /// write. The mark is not part of the text. A separate thread reads, so that Ctrl-C works
@@ -25,7 +25,7 @@ impl Incoming {
     /// # Errors
     ///
     /// Fails when the text cannot be read, is too long, or has another encoding.
-    pub(super) async fn text(self, most: usize) -> Result<String, Unreadable> {
+    pub(super) async fn text(self, most: usize) -> Result<String, TextError> {
         let read = tokio::task::spawn_blocking(move || {
             let bytes = match self {
                 Self::File(path) => up_to(most, File::open(path)?),
@@ -37,9 +37,9 @@ impl Incoming {
     }
 }
 
-/// Why there is no text.
+/// The error of a text that cannot be read.
 #[derive(Debug)]
-pub(super) enum Unreadable {
+pub(super) enum TextError {
     /// An I/O error.
     Io(io::Error),
     /// The text has more bytes than this limit.
@@ -48,13 +48,13 @@ pub(super) enum Unreadable {
     Encoding(String),
 }
 
-impl From<io::Error> for Unreadable {
+impl From<io::Error> for TextError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
 }
 
-impl fmt::Display for Unreadable {
+impl fmt::Display for TextError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io(error) => error.fmt(f),
@@ -66,20 +66,21 @@ impl fmt::Display for Unreadable {
     }
 }
 
-impl Error for Unreadable {}
+impl Error for TextError {}
 
-fn up_to(most: usize, from: impl Read) -> Result<Vec<u8>, Unreadable> {
+fn up_to(most: usize, from: impl Read) -> Result<Vec<u8>, TextError> {
     let mut bytes = Vec::new();
     from.take(most as u64 + 1).read_to_end(&mut bytes)?;
     match bytes.len() > most {
-        true => Err(Unreadable::TooLong(most)),
+        true => Err(TextError::TooLong(most)),
         false => Ok(bytes),
     }
 }
 
-/// Decodes by the byte order mark, if there is one (Unicode Standard, 23.8, "Byte Order Mark").
-fn decode(mut bytes: Vec<u8>) -> Result<String, Unreadable> {
-    let odd = |found: String| Err(Unreadable::Encoding(found));
+/// Decodes a text by its byte order mark, if it has one (Unicode Standard, 23.8, "Byte Order
+/// Mark").
+fn decode(mut bytes: Vec<u8>) -> Result<String, TextError> {
+    let odd = |found: String| Err(TextError::Encoding(found));
     let text = match bytes.as_slice() {
         // The mark of UTF-32 begins like that of UTF-16.
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => return odd("UTF-32".into()),
@@ -112,12 +113,12 @@ fn decode(mut bytes: Vec<u8>) -> Result<String, Unreadable> {
     }
 }
 
-fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<String, Unreadable> {
+fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<String, TextError> {
     let (pairs, rest) = bytes.as_chunks::<2>();
     let text = char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect::<Result<_, _>>();
     match text {
         Ok(text) if rest.is_empty() => Ok(text),
-        _ => Err(Unreadable::Encoding("UTF-16 that is cut or damaged".into())),
+        _ => Err(TextError::Encoding("UTF-16 that is cut or damaged".into())),
     }
 }
 
