@@ -9,7 +9,7 @@ fn checks(line: &str) -> Vec<Value> {
     emulated(line).json()["checks"].as_array().unwrap().clone()
 }
 
-/// A service with these checks, all of which have one result.
+/// Starts a service with these checks, which all have the same result.
 fn serving(checks: Value, result: Value) -> Server {
     Server::start(move |request| {
         let operation = request
@@ -152,7 +152,7 @@ fn findings_that_break_off_are_no_success_whatever_was_written() {
                 body: body.clone().into_bytes(),
                 cut,
             };
-            // What was promised and does not come.
+            // The announced bytes that do not arrive.
             if cut.is_some() {
                 answer.body.extend_from_slice(b"{}]}}");
             }

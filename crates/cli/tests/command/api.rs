@@ -19,7 +19,7 @@ fn prints_the_answer_in_the_services_own_names() {
         "--input",
         &input,
     ];
-    // Another emulator, and therefore another key that tokens are sealed with.
+    // Another emulator, which seals tokens with another key.
     assert!(run(&line).refused(254).contains("ValidationException"));
     let levels =
         emulated("api support DescribeSeverityLevels --input {\"language\":\"en\"}").json();
@@ -139,7 +139,7 @@ macro_rules! names {
     };
 }
 
-/// The names of operations in a help.
+/// Returns the names of operations in a help text.
 fn named(help: &str) -> Vec<&str> {
     let names = help.split("Operations: ").nth(1).unwrap();
     names

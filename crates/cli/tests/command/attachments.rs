@@ -5,16 +5,16 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::run::{Ran, command, signed};
+use super::run::{RunOutput, command, signed};
 use super::server::{Answer, Server};
 
-/// A service that has one file, whose content is base64 as it stands here.
+/// Starts a service with one file, whose content is this base64 text.
 fn serving(name: &str, data: &Value) -> Server {
     let answer = json!({"attachment": {"fileName": name, "data": data}});
     Server::start(move |_| Answer::json(200, &answer))
 }
 
-fn get(server: &Server, folder: &Path, more: &[&str]) -> Ran {
+fn get(server: &Server, folder: &Path, more: &[&str]) -> RunOutput {
     let mut get = signed(&server.url);
     get.args(["attachment", "get", "attachment-1"])
         .args(more)
@@ -101,7 +101,7 @@ fn an_attachment_that_is_not_there_is_exit_254_with_a_request_id() {
     let output = command()
         .args(["--emulator", "attachment", "get", "attachment-x"])
         .output();
-    let ran = Ran::from(output.unwrap());
+    let ran = RunOutput::from(output.unwrap());
     let line = ran.refused(254);
     assert!(
         line.starts_with("DescribeAttachment: AttachmentIdNotFound: "),
@@ -136,7 +136,7 @@ fn what_is_no_file_is_written_into_and_stays() {
     let pipe = folder.path().join("pipe");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
     assert!(made.unwrap().success());
-    // Open for both: neither side waits for the other one.
+    // Open for reading and writing, so that neither side waits for the other.
     let mut reader = fs::File::options().read(true).write(true).open(&pipe);
     let ran = get(
         &serving("a", &json!("YQ==")),
@@ -166,7 +166,7 @@ fn a_file_is_for_its_owner_alone_unless_said_otherwise() {
         assert_eq!(made, mode, "{made:o}");
         fs::remove_file(&place).unwrap();
     }
-    // A link of the file's name stays, and nothing is written through it.
+    // A link with the name of the file stays, and nothing is written through it.
     let victim = folder.path().join("victim");
     fs::write(&victim, "mine").unwrap();
     std::os::unix::fs::symlink(&victim, &place).unwrap();

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::run::{Ran, emulated, fed, keeping, kept};
+use super::run::{RunOutput, emulated, fed, keeping, kept};
 
-/// Opens a case and gives its id.
+/// Opens a case and returns its id.
 fn open(data: &Path, more: &[&str]) -> String {
     let line = [
         "case",
@@ -27,7 +27,7 @@ fn file(folder: &Path, name: &str, bytes: &[u8]) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-/// The texts of a conversation, from the beginning on.
+/// Returns the texts of a conversation, from the first on.
 fn texts(shown: &Value) -> Vec<&str> {
     let said = shown["communications"].as_array().unwrap();
     said.iter()
@@ -36,7 +36,7 @@ fn texts(shown: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// The names of the files of a communication.
+/// Returns the names of the files of a communication.
 fn names(said: &Value) -> Vec<&str> {
     let files = said["attachmentSet"].as_array().into_iter().flatten();
     files
@@ -94,7 +94,7 @@ fn a_case_lives_from_its_opening_to_its_end_in_one_data_file() {
     let got = kept(&data, &["attachment", "get", attachment, "-o", "-"]);
     assert_eq!((got.code, &got.stdout), (Some(0), &bytes), "{}", got.stderr);
 
-    // The number that people know does as well.
+    // The number of the case works too.
     let number = case["displayId"].as_str().unwrap();
     assert!(number.bytes().all(|byte| byte.is_ascii_digit()), "{number}");
     assert_eq!(kept(&data, &["case", "show", number]).json(), shown);
@@ -199,7 +199,7 @@ fn a_shown_case_is_wrapped_and_moves_no_cursor() {
     let long = format!("{}\u{1b}[2J end", "many words and more ".repeat(20));
     kept(&data, &["case", "reply", &id, "--body", &long]).json();
     let mut show = keeping(&data, &["case", "show", &id, "--output", "table"]);
-    let ran = Ran::from(show.env("COLUMNS", "60").output().unwrap());
+    let ran = RunOutput::from(show.env("COLUMNS", "60").output().unwrap());
     assert!(!ran.text().contains('\u{1b}'));
     assert!(
         ran.text().lines().all(|line| line.chars().count() <= 60),

@@ -1,14 +1,14 @@
-//! Files, variables, credentials.
+//! Configuration in files and variables, and credentials.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::json;
 
-use super::run::{Ran, command, emulated, run};
+use super::run::{RunOutput, command, emulated, run};
 use super::server::{Answer, Server};
 
-/// A home with these two files.
+/// Creates a home directory with these two files.
 fn home(config: &str, credentials: &str) -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
     fs::create_dir(home.path().join(".aws")).unwrap();
@@ -17,7 +17,7 @@ fn home(config: &str, credentials: &str) -> tempfile::TempDir {
     home
 }
 
-fn at(home: &Path, line: &str) -> Ran {
+fn at(home: &Path, line: &str) -> RunOutput {
     let output = command().env("HOME", home).args(line.split(' ')).output();
     output.unwrap().into()
 }
@@ -62,7 +62,7 @@ fn a_profile_may_have_blanks_in_its_name() {
     );
     let show = |name: &str| {
         let line = ["credentials", "show", "--profile", name];
-        Ran::from(
+        RunOutput::from(
             command()
                 .env("HOME", home.path())
                 .args(line)
@@ -85,12 +85,12 @@ fn a_folder_or_a_pipe_in_the_place_of_a_file_is_no_file() {
     assert!(made.unwrap().success());
     let mut show = command();
     show.env("HOME", home.path()).args(["credentials", "show"]);
-    let said = Ran::from(show.output().unwrap());
+    let said = RunOutput::from(show.output().unwrap());
     let said = said.refused(253);
     assert!(said.contains("credentials (not a regular file)"), "{said}");
     show.env("AWS_ACCESS_KEY_ID", "AKIDENV")
         .env("AWS_SECRET_ACCESS_KEY", "s");
-    let shown = Ran::from(show.output().unwrap()).json();
+    let shown = RunOutput::from(show.output().unwrap()).json();
     assert_eq!(shown["AccessKeyId"], "AKIDENV");
 }
 
@@ -162,7 +162,7 @@ fn options_of_the_result_show_what_is_no_secret_or_are_refused() {
     let mut show = command();
     show.env("HOME", home.path())
         .env("AWS_DEFAULT_OUTPUT", "text");
-    let shown = Ran::from(show.args(["credentials", "show"]).output().unwrap()).json();
+    let shown = RunOutput::from(show.args(["credentials", "show"]).output().unwrap()).json();
     assert_eq!(shown["SecretAccessKey"], "hidden-secret");
 }
 
@@ -176,7 +176,7 @@ fn credentials_that_have_expired_are_shown_with_a_note() {
     );
     let mut show = command();
     show.env("HOME", home.path()).env("PATH", "/usr/bin:/bin");
-    let ran = Ran::from(show.args(["credentials", "show"]).output().unwrap());
+    let ran = RunOutput::from(show.args(["credentials", "show"]).output().unwrap());
     assert_eq!(ran.json()["Expiration"], "2020-01-01T00:00:00Z");
     assert_eq!(
         ran.stderr,
@@ -205,7 +205,7 @@ fn keys_are_signed_with_and_never_shown() {
             ])
             .args(debug)
             .output();
-        let ran = Ran::from(output.unwrap());
+        let ran = RunOutput::from(output.unwrap());
         assert_eq!(ran.code, Some(254), "{}", ran.stderr);
         assert!(!ran.stderr.contains("hidden-"), "{}", ran.stderr);
         assert_eq!(ran.stderr.contains("DEBUG"), !debug.is_empty());
@@ -233,7 +233,7 @@ fn debugging_shows_no_link_and_no_token() {
         id.as_str().unwrap(),
     ];
     let output = command().args(line).current_dir(folder.path()).output();
-    let ran = Ran::from(output.unwrap());
+    let ran = RunOutput::from(output.unwrap());
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(ran.stderr.contains("DEBUG"));
     for secret in [
@@ -262,13 +262,13 @@ fn plain_http_to_another_machine_needs_a_word() {
 
 #[test]
 fn a_bundle_that_is_not_there_is_configuration() {
-    // Somebody has to listen, or it does not come to TLS.
+    // Without a listener, there would be no TLS handshake.
     let server = Server::start(|_| Answer::default());
     let output = super::run::signed(&server.url.replace("http:", "https:"))
         .env("AWS_CA_BUNDLE", "/nonexistent/bundle.pem")
         .args(["report", "list", "--max-attempts", "1"])
         .output();
-    let ran = Ran::from(output.unwrap());
+    let ran = RunOutput::from(output.unwrap());
     assert!(
         ran.refused(253).contains("/nonexistent/bundle.pem"),
         "{}",
@@ -282,7 +282,7 @@ fn a_proxy_that_cannot_be_used_is_configuration() {
         .env("HTTPS_PROXY", "socks5://user:hunter2@127.0.0.1:1")
         .args(["report", "list", "--error-format", "json"])
         .output();
-    let ran = Ran::from(output.unwrap());
+    let ran = RunOutput::from(output.unwrap());
     let said = ran.refused(253);
     assert!(said.contains("HTTPS_PROXY"), "{said}");
     assert!(said.contains("\"retryable\":false"), "{said}");
@@ -300,7 +300,7 @@ fn the_environment_wins_over_the_file_and_an_option_over_both() {
         if let Some(region) = variable {
             command.env("AWS_REGION", region);
         }
-        let ran = Ran::from(command.args(option).output().unwrap()).json();
+        let ran = RunOutput::from(command.args(option).output().unwrap()).json();
         ran["signing_region"].as_str().unwrap().to_owned()
     };
     assert_eq!(found(None, &[]), "us-east-1");
@@ -316,7 +316,7 @@ fn attempts_are_counted() {
     let server = Server::start(|_| Answer::refusal(500, "InternalServerException"));
     let attempts = |command: &mut std::process::Command| {
         let before = server.received().len();
-        let ran = Ran::from(command.args(["account", "show"]).output().unwrap());
+        let ran = RunOutput::from(command.args(["account", "show"]).output().unwrap());
         ran.refused(254);
         server.received().len() - before
     };

@@ -1,12 +1,12 @@
-//! Test data that lies beside the repository.
+//! Test data beside the repository.
 
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-/// Reads a file of it, or says on stderr that it is left out since there is no such data at all.
+/// Reads a file of it. Without the data, it notes on stderr that the test is left out.
 ///
-/// Where the data is, a file that cannot be read ends the test.
+/// If the data is there, a file that cannot be read is a failure.
 pub(super) fn read(name: &str) -> Option<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/conformance");
     if !folder.exists() {

@@ -5,7 +5,7 @@ use std::path::Path;
 use casebook_emulator::Emulator;
 use serde_json::Value;
 
-use super::run::{Ran, command, emulated, signed};
+use super::run::{RunOutput, command, emulated, signed};
 use super::server::{Answer, Server};
 use super::synced::hex;
 
@@ -15,7 +15,7 @@ fn report(acceptance: &str) -> Value {
     emulated(&format!("report list {query}")).json()
 }
 
-fn inside(folder: &Path, line: &[&str]) -> Ran {
+fn inside(folder: &Path, line: &[&str]) -> RunOutput {
     let mut command = command();
     command.arg("--emulator").args(line).current_dir(folder);
     command.output().unwrap().into()
@@ -118,7 +118,7 @@ fn a_download_goes_on_after_a_break_and_sends_no_signature() {
     let mut get = signed(&server.url);
     get.args(["report", "get", &id, "-o", "mine.pdf"])
         .current_dir(folder.path());
-    let saved = Ran::from(get.output().unwrap()).json();
+    let saved = RunOutput::from(get.output().unwrap()).json();
     let bytes = std::fs::read(folder.path().join("mine.pdf")).unwrap();
     assert_eq!(saved["sha256"], hex(&bytes));
     assert!(bytes.trim_ascii_end().ends_with(b"%%EOF"));
@@ -149,7 +149,7 @@ fn a_link_stays_one_wherever_it_leads() {
         assert_eq!(saved["file"], "link.pdf");
         let bytes = std::fs::read(path("real.pdf")).unwrap();
         assert_eq!(saved["sha256"], hex(&bytes));
-        // What is no file gets the document and nothing else, as stdout does.
+        // A target that is not a file gets only the document, like stdout.
         let ran = inside(folder.path(), &["report", kind, &id, "-o", "out"]);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         assert!(ran.stdout.starts_with(b"%PDF-"));
@@ -164,7 +164,7 @@ fn a_link_stays_one_wherever_it_leads() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
 }
 
-/// A server that answers with this body, of this type, instead of every document.
+/// Starts a server that sends this body, of this type, instead of every document.
 fn instead(kind: &'static str, body: &'static [u8]) -> Server {
     Server::emulator(Emulator::new(), move |request| {
         (!request.path().starts_with("/v1/")).then(|| Answer {
@@ -207,7 +207,7 @@ fn what_comes_instead_of_a_document_is_refused_and_not_kept() {
         ] {
             let mut command = signed(&server.url);
             command.arg("report").args(line).current_dir(folder.path());
-            let ran = Ran::from(command.output().unwrap());
+            let ran = RunOutput::from(command.output().unwrap());
             assert_eq!(ran.code, Some(1), "{line:?}: {}", ran.stderr);
             assert!(ran.stderr.contains(named), "{line:?}: {}", ran.stderr);
             assert!(ran.stderr.contains("127.0.0.1"), "{line:?}: {}", ran.stderr);
@@ -232,7 +232,7 @@ fn an_archive_is_no_pdf_but_has_a_name_of_its_own() {
     let id = report("PASSTHROUGH")["id"].as_str().unwrap().to_owned();
     let folder = tempfile::tempdir().unwrap();
     let archive = instead("application/zip", b"PK\x03\x04\x14\0");
-    let get = |server: &Server, line: &[&str]| -> Ran {
+    let get = |server: &Server, line: &[&str]| -> RunOutput {
         let mut command = signed(&server.url);
         let line = [&["report"], line].concat();
         command.args(line).current_dir(folder.path());

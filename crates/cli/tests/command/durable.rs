@@ -1,4 +1,4 @@
-//! `kill -9` of an emulator under load: what it has acknowledged is there, and no half of anything.
+//! `kill -9` of an emulator under load: acknowledged writes are kept, and no write is kept in part.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
@@ -15,22 +15,22 @@ use casebook_emulator::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
 use futures_util::future::{self, join_all};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
-use super::emulate::Emulating;
+use super::emulate::EmulatorProcess;
 use super::killed::let_run;
 use super::numbers::Numbers;
 
 const KILLS: u64 = 100;
 
-/// How many clients write at the same time.
+/// The number of concurrent writers.
 const WRITERS: u64 = 4;
 
-/// After how many kills everything is looked at, and not only what is new.
+/// The number of kills between two checks of all cases instead of the new ones.
 const OFTEN: u64 = 25;
 
-/// What is known of a case by the texts that were acknowledged; the first one is its own.
-type Known = BTreeMap<CaseId, Vec<String>>;
+/// The acknowledged texts of each case; the first opened it.
+type AcknowledgedTexts = BTreeMap<CaseId, Vec<String>>;
 
-/// A text that shows by itself whether it is whole.
+/// Returns a text that shows whether it is complete.
 fn text(name: &str) -> String {
     format!(
         "{name} begins. {} {name} ends.",
@@ -43,7 +43,7 @@ fn is_whole(found: &str) -> bool {
     found == text(name)
 }
 
-fn client(emulating: &Emulating) -> Client {
+fn client(emulating: &EmulatorProcess) -> Client {
     Client::builder()
         .region(Region::US_EAST_1)
         .endpoint_url(emulating.url.clone())
@@ -53,9 +53,9 @@ fn client(emulating: &Emulating) -> Client {
         .unwrap()
 }
 
-/// Opens cases and writes to them until nobody answers any more.
-async fn write(client: Client, name: String) -> Known {
-    let mut known = Known::new();
+/// Opens cases and writes to them until the emulator is gone.
+async fn write(client: Client, name: String) -> AcknowledgedTexts {
+    let mut known = AcknowledgedTexts::new();
     for number in 0.. {
         let name = format!("{name}.{number}");
         let body = text(&name);
@@ -78,8 +78,8 @@ async fn write(client: Client, name: String) -> Known {
     known
 }
 
-/// Lets the writers write for a while, then ends the emulator in the middle of it.
-async fn load(mut emulating: Emulating, round: u64, how_long: Duration) -> Known {
+/// Lets the writers write for a while, then kills the emulator.
+async fn load(mut emulating: EmulatorProcess, round: u64, how_long: Duration) -> AcknowledgedTexts {
     let client = client(&emulating);
     let killed = tokio::task::spawn_blocking(move || let_run(&mut emulating.child, how_long));
     let writers = (0..WRITERS).map(|writer| write(client.clone(), format!("{round}.{writer}")));
@@ -88,7 +88,7 @@ async fn load(mut emulating: Emulating, round: u64, how_long: Duration) -> Known
     known.into_iter().flatten().collect()
 }
 
-/// Every text of a case, from the first on.
+/// Returns every text of a case, from the first on.
 async fn conversation(client: &Client, case: &CaseDetails) -> Vec<String> {
     let said: Vec<_> = Conversation::from_case(client, case)
         .try_collect()
@@ -100,9 +100,8 @@ async fn conversation(client: &Client, case: &CaseDetails) -> Vec<String> {
         .collect()
 }
 
-/// Asserts that the cases are there with every text that was acknowledged, and that whatever else
-/// is there is whole.
-async fn sound(client: &Client, known: &Known, cases: Vec<CaseDetails>) {
+/// Asserts that the cases have every acknowledged text, and that all other texts are complete.
+async fn sound(client: &Client, known: &AcknowledgedTexts, cases: Vec<CaseDetails>) {
     let mut missing: BTreeSet<&CaseId> = known.keys().collect();
     let mut conversations = stream::iter(cases)
         .map(|case| async move {
@@ -129,7 +128,7 @@ async fn sound(client: &Client, known: &Known, cases: Vec<CaseDetails>) {
     assert!(missing.is_empty(), "acknowledged and gone: {missing:?}");
 }
 
-/// All cases of a round, or of all rounds; the service tells of the newest first.
+/// Returns all cases of a round or of all rounds; the service lists the newest first.
 async fn cases(client: &Client, round: Option<u64>) -> Vec<CaseDetails> {
     let start = round.map(|round| format!("{round}.")).unwrap_or_default();
     let of_round = |case: &CaseDetails| {
@@ -140,9 +139,9 @@ async fn cases(client: &Client, round: Option<u64>) -> Vec<CaseDetails> {
     all.try_take_while(of_round).try_collect().await.unwrap()
 }
 
-fn start(folder: &Path) -> Emulating {
+fn start(folder: &Path) -> EmulatorProcess {
     let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
-    Emulating::start(&[
+    EmulatorProcess::start(&[
         "--data",
         &path("data"),
         "--scenario",
@@ -161,7 +160,7 @@ fn what_was_acknowledged_is_there_after_a_hundred_kills_and_nothing_is_half_ther
         .unwrap();
     let mut numbers = Numbers::new();
     let begin = Instant::now();
-    let mut known = Known::new();
+    let mut known = AcknowledgedTexts::new();
     let mut idle = 0;
     runtime.block_on(async {
         for round in 0..KILLS {
@@ -183,6 +182,6 @@ fn what_was_acknowledged_is_there_after_a_hundred_kills_and_nothing_is_half_ther
         known.len(),
         begin.elapsed()
     );
-    // Otherwise it was not shown what it is here to show.
+    // Otherwise the test has proved nothing.
     assert!(idle < KILLS / 2 && texts > 200);
 }

@@ -5,21 +5,21 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::run::{Ran, command, emulated, keeping, kept};
+use super::run::{RunOutput, command, emulated, keeping, kept};
 
 #[cfg(unix)]
 mod ended;
 #[cfg(unix)]
 mod help;
 
-/// A running emulator, and the variables that it told.
-pub(super) struct Emulating {
+/// A running emulator, and the variables that it printed.
+pub(super) struct EmulatorProcess {
     pub(super) child: Child,
     pub(super) url: String,
     variables: Vec<(String, String)>,
 }
 
-impl Emulating {
+impl EmulatorProcess {
     pub(super) fn start(arguments: &[&str]) -> Self {
         let mut emulate = command();
         emulate.args(["emulate", "--listen", "127.0.0.1:0"]);
@@ -70,7 +70,7 @@ impl Emulating {
         assert!(asked.success());
     }
 
-    pub(super) fn client(&self, line: &str) -> Ran {
+    pub(super) fn client(&self, line: &str) -> RunOutput {
         let mut client = command();
         client
             .envs(self.variables.iter().cloned())
@@ -79,7 +79,7 @@ impl Emulating {
     }
 }
 
-impl Drop for Emulating {
+impl Drop for EmulatorProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -88,7 +88,7 @@ impl Drop for Emulating {
 
 #[test]
 fn prints_what_a_client_needs_and_serves_it() {
-    let emulating = Emulating::start(&[]);
+    let emulating = EmulatorProcess::start(&[]);
     assert!(emulating.url.starts_with("http://127.0.0.1:"));
     let names: Vec<&str> = emulating
         .variables
@@ -121,10 +121,10 @@ fn data_outlives_the_process() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("data");
     let data = ["--data", file.to_str().unwrap()];
-    let first = Emulating::start(&data);
+    let first = EmulatorProcess::start(&data);
     first.client("account set SUBSCRIBED").json();
     drop(first);
-    let second = Emulating::start(&data);
+    let second = EmulatorProcess::start(&data);
     let shown = second.client("account show").json();
     assert_eq!(
         shown["accountSettings"]["notificationSubscriptionStatus"],
@@ -147,7 +147,7 @@ fn commands_of_a_pipe_have_the_data_file_one_after_the_other() {
         })
         .collect();
     for child in started {
-        Ran::from(child.wait_with_output().unwrap()).json();
+        RunOutput::from(child.wait_with_output().unwrap()).json();
     }
     let cases = kept(&data, &["case", "list"]).json();
     let subjects = cases["cases"].as_array().unwrap().iter();
@@ -159,7 +159,7 @@ fn commands_of_a_pipe_have_the_data_file_one_after_the_other() {
 fn who_has_the_data_file_open_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("data");
-    let mut emulating = Emulating::start(&["--data", file.to_str().unwrap()]);
+    let mut emulating = EmulatorProcess::start(&["--data", file.to_str().unwrap()]);
     let ran = kept(&file, &["case", "list"]);
     assert_eq!(ran.code, Some(255), "{}", ran.stderr);
     let holder = if cfg!(target_os = "linux") {
@@ -175,12 +175,12 @@ fn who_has_the_data_file_open_is_named() {
         format!("note: waiting: {why}\nerror: {why}; waited 5 seconds for that process to end\n");
     assert_eq!(ran.stderr, told);
 
-    // It waits no longer than --timeout.
+    // The command waits no longer than --timeout.
     let ran = kept(&file, &["case", "list", "--timeout", "0.5"]);
     let told = format!("error: {why}; waited 0.5 seconds for that process to end\n");
     assert_eq!(ran.stderr, told);
 
-    // A process that waits hears its signals.
+    // A waiting process handles signals.
     #[cfg(unix)]
     {
         let mut command = keeping(&file, &["case", "list"]);
@@ -203,7 +203,7 @@ fn who_has_the_data_file_open_is_named() {
     let mut note = String::new();
     stderr.read_line(&mut note).unwrap();
     emulating.child.kill().unwrap();
-    Ran::from(waiting.wait_with_output().unwrap()).json();
+    RunOutput::from(waiting.wait_with_output().unwrap()).json();
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn plays_the_scenario_of_a_file() {
     let file = folder.path().join("scenario.json");
     let scenario = ["--scenario", file.to_str().unwrap()];
     std::fs::write(&file, r#"{"plan": "none"}"#).unwrap();
-    let emulating = Emulating::start(&scenario);
+    let emulating = EmulatorProcess::start(&scenario);
     let ran = emulating.client("case list");
     let line = ran.refused(254);
     assert!(
@@ -229,7 +229,7 @@ fn plays_the_scenario_of_a_file() {
     ] {
         std::fs::write(&file, text).unwrap();
         let output = command().arg("emulate").args(scenario).output();
-        let ran = Ran::from(output.unwrap());
+        let ran = RunOutput::from(output.unwrap());
         let line = ran.refused(252);
         assert!(
             line.starts_with("--scenario: ") && line.contains(says),
@@ -239,7 +239,7 @@ fn plays_the_scenario_of_a_file() {
     let output = command()
         .args(["emulate", "--scenario", "/nonexistent.json"])
         .output();
-    let ran = Ran::from(output.unwrap());
+    let ran = RunOutput::from(output.unwrap());
     assert!(
         ran.refused(252).contains("/nonexistent.json"),
         "{}",
@@ -261,7 +261,7 @@ fn follows_the_fault_plan_of_a_file() {
         }]}"#,
     )
     .unwrap();
-    let emulating = Emulating::start(&faults);
+    let emulating = EmulatorProcess::start(&faults);
     let ran = emulating.client("catalog severities");
     let line = ran.refused(254);
     assert!(
@@ -281,7 +281,7 @@ fn follows_the_fault_plan_of_a_file() {
     ] {
         std::fs::write(&file, text).unwrap();
         let output = command().arg("emulate").args(faults).output();
-        let ran = Ran::from(output.unwrap());
+        let ran = RunOutput::from(output.unwrap());
         let line = ran.refused(252);
         assert!(
             line.starts_with("--faults: ") && line.contains("faults.json") && line.contains(says),
@@ -299,12 +299,12 @@ fn goes_on_where_idle_connections_take_all_files_that_it_may_open() {
     let mut emulate = Command::new("sh");
     let line = "ulimit -n 64; exec \"$0\" emulate --listen 127.0.0.1:0";
     emulate.args(["-c", line, env!("CARGO_BIN_EXE_casebook")]);
-    let mut emulating = Emulating::started(emulate);
+    let mut emulating = EmulatorProcess::started(emulate);
     for sent in [&b""[..], &HALF[..30], HALF] {
         let mut idle = Vec::new();
         for _ in 0..200 {
             let mut stream = emulating.connect();
-            // The connection may have been closed already to make place for another.
+            // The connection may already be closed to make place for another.
             let _ = stream.write_all(sent);
             idle.push(stream);
         }
@@ -322,9 +322,9 @@ fn knows_the_keys_of_a_file() {
     let profile = "[mine]\naws_access_key_id = ASIAMINE\naws_secret_access_key = secret\n\
                    aws_session_token = token\n";
     std::fs::write(&file, profile).unwrap();
-    let emulating = Emulating::start(&credentials);
+    let emulating = EmulatorProcess::start(&credentials);
     emulating.client("catalog severities").json();
-    let client = |token: &str| -> Ran {
+    let client = |token: &str| -> RunOutput {
         let mut client = super::run::signed(&emulating.url);
         client.args(["catalog", "severities"]);
         client.env("AWS_ACCESS_KEY_ID", "ASIAMINE");
@@ -348,7 +348,7 @@ fn knows_the_keys_of_a_file() {
     ] {
         std::fs::write(&file, text).unwrap();
         let output = command().arg("emulate").args(credentials).output();
-        let ran = Ran::from(output.unwrap());
+        let ran = RunOutput::from(output.unwrap());
         let line = ran.refused(252);
         assert!(
             line.starts_with("--credentials: ") && line.contains(says),
@@ -359,7 +359,7 @@ fn knows_the_keys_of_a_file() {
 
 #[test]
 fn controls_answer_to_this_machine_and_to_names_that_are_allowed() {
-    let emulating = Emulating::start(&["--allow-host", "emulator"]);
+    let emulating = EmulatorProcess::start(&["--allow-host", "emulator"]);
     let reset = |host: &str, more: &str| {
         let answer = emulating.ask(&format!(
             "POST /_emulator/reset HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{more}\r\n"
@@ -380,7 +380,7 @@ fn controls_answer_to_this_machine_and_to_names_that_are_allowed() {
     ] {
         let mut emulate = command();
         emulate.args(["emulate", "--listen", "127.0.0.1:0", "--allow-host", name]);
-        let ran = Ran::from(emulate.output().unwrap());
+        let ran = RunOutput::from(emulate.output().unwrap());
         let line = ran.refused(252);
         assert!(
             line.starts_with("--allow-host: expected a host name") && line.ends_with(says),
@@ -391,15 +391,15 @@ fn controls_answer_to_this_machine_and_to_names_that_are_allowed() {
 
 #[test]
 fn a_port_that_is_taken_is_named() {
-    let emulating = Emulating::start(&[]);
+    let emulating = EmulatorProcess::start(&[]);
     let address = &emulating.url["http://".len()..];
     let output = command().args(["emulate", "--listen", address]).output();
-    let ran = Ran::from(output.unwrap());
+    let ran = RunOutput::from(output.unwrap());
     assert!(ran.refused(255).contains(address), "{}", ran.stderr);
     let output = command()
         .args(["emulate", "--listen", "somewhere"])
         .output();
-    Ran::from(output.unwrap()).refused(252);
+    RunOutput::from(output.unwrap()).refused(252);
 }
 
 #[test]
@@ -438,14 +438,14 @@ fn a_file_without_end_is_refused_and_one_that_never_comes_is_not_waited_for_in_v
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let child = emulate.spawn().unwrap();
-        // It listens before it opens the pipe, which waits for somebody to write.
+        // It installs the handler before it opens the pipe, which blocks until it has a writer.
         while !listens(child.id()) {
             std::thread::yield_now();
         }
         let id = child.id().to_string();
         let told = Command::new("kill").args(["-INT", &id]).status();
         assert!(told.unwrap().success());
-        let ran = Ran::from(child.wait_with_output().unwrap());
+        let ran = RunOutput::from(child.wait_with_output().unwrap());
         assert_eq!(ran.refused(130), "interrupted");
     }
 }

@@ -63,7 +63,7 @@ fn environment_counts_like_options() {
         .env("AWS_REGION", "us-gov-east-1")
         .env("AWS_USE_FIPS_ENDPOINT", "true")
         .output();
-    let found = super::run::Ran::from(output.unwrap()).json();
+    let found = super::run::RunOutput::from(output.unwrap()).json();
     assert_eq!(
         found["url"],
         "https://support-fips.us-gov-west-1.amazonaws.com"
@@ -73,7 +73,7 @@ fn environment_counts_like_options() {
         .env("AWS_ENDPOINT_URL_SUPPORT", "http://127.0.0.1:1/base/")
         .env("AWS_ENDPOINT_URL", "http://127.0.0.1:2")
         .output();
-    let found = super::run::Ran::from(output.unwrap()).json();
+    let found = super::run::RunOutput::from(output.unwrap()).json();
     assert_eq!(
         found,
         json!({
@@ -97,7 +97,7 @@ fn an_option_wins_over_a_wrong_value_of_the_environment() {
             .args(option)
             .env(variable, "no such")
             .output();
-        let found = super::run::Ran::from(output.unwrap()).json();
+        let found = super::run::RunOutput::from(output.unwrap()).json();
         assert_eq!(found["signing_region"], "us-east-1", "{variable}");
     }
 }

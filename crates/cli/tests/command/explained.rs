@@ -1,8 +1,8 @@
-//! `credentials explain`, and what only the whole chain can do.
+//! `credentials explain`, and the whole credential chain.
 
 use std::fs;
 
-use super::run::{Ran, command, run};
+use super::run::{RunOutput, command, run};
 
 #[test]
 fn every_source_says_what_it_looks_at_and_why_it_gave_nothing() {
@@ -26,7 +26,7 @@ fn every_source_says_what_it_looks_at_and_why_it_gave_nothing() {
 
 #[test]
 fn sources_behind_the_first_that_has_any_are_not_asked_and_no_secret_is_told() {
-    let ran: Ran = command()
+    let ran: RunOutput = command()
         .env("AWS_ACCESS_KEY_ID", "AKIDFIRST")
         .env("AWS_SECRET_ACCESS_KEY", "hunter2")
         .args(["credentials", "explain", "--output", "json"])
@@ -56,7 +56,7 @@ fn a_process_gives_credentials_through_the_shell() {
     fs::write(home.path().join(".aws/config"), config).unwrap();
     let show = ["credentials", "show", "--format", "process-json"];
     let path = ("PATH", "/usr/bin:/bin");
-    let ran: Ran = command()
+    let ran: RunOutput = command()
         .env("HOME", home.path())
         .envs([path])
         .args(show)
@@ -77,7 +77,7 @@ fn a_process_that_asks_and_fails_on_standard_error_is_heard() {
     fs::write(home.path().join(".aws/config"), config).unwrap();
     let keys = r#"{"Version": 1, "AccessKeyId": "AKIDASKED", "SecretAccessKey": "s"}"#;
     fs::write(home.path().join("keys"), keys).unwrap();
-    let show = |typed: &str| -> Ran {
+    let show = |typed: &str| -> RunOutput {
         let mut show = command();
         show.env("HOME", home.path())
             .env("PATH", "/usr/bin:/bin")
@@ -108,7 +108,7 @@ fn looking_for_credentials_ends_with_the_time_that_was_given() {
         let mut look = command();
         look.env("HOME", home.path()).env("PATH", "/usr/bin:/bin");
         look.args(line).args(["--timeout", "0.05"]);
-        let ran = Ran::from(look.output().unwrap());
+        let ran = RunOutput::from(look.output().unwrap());
         let said = ran.refused(255);
         assert!(
             said.starts_with("no credentials within 0.05 s; raise --timeout"),

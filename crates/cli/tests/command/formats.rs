@@ -1,12 +1,12 @@
-//! Every form of a result.
+//! Every output format.
 
 use std::process::Stdio;
 
-use super::run::{Ran, against, command, emulated};
+use super::run::{RunOutput, against, command, emulated};
 use super::server::{Answer, Server};
 
-/// Two agreements, small enough to be looked at.
-fn listed(arguments: &[&str]) -> Ran {
+/// Lists two agreements.
+fn listed(arguments: &[&str]) -> RunOutput {
     let page = serde_json::json!({"customerAgreements": [
         {"name": "One, \"two\"", "state": "ACTIVE", "effectiveStart": "2024-02-01T10:00:00Z"},
         {"name": "no", "type": "CUSTOM", "acceptanceTerms": ["a", "b"]},
@@ -52,7 +52,7 @@ fn each_form_of_one_result() {
     ] {
         assert_eq!(listed(&["--output", form]).text(), expected, "{form}");
     }
-    // Nobody looks at a screen here, so JSON it is.
+    // Stdout is not a terminal here, so the format is JSON.
     assert_eq!(listed(&[]).json(), listed(&["--output", "json"]).json());
 }
 
@@ -103,7 +103,7 @@ fn columns_decide_how_wide_a_table_is() {
         .args(["--emulator", "report", "list", "--output", "table"])
         .env("COLUMNS", "70")
         .output();
-    let ran = Ran::from(output.unwrap());
+    let ran = RunOutput::from(output.unwrap());
     assert!(ran.text().contains('…'));
     // Identifiers stay whole however narrow it is.
     assert!(
@@ -122,7 +122,7 @@ fn a_reader_that_goes_away_is_no_error() {
         .spawn()
         .unwrap();
     drop(child.stdout.take());
-    let ran = Ran::from(child.wait_with_output().unwrap());
+    let ran = RunOutput::from(child.wait_with_output().unwrap());
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
 }
 
@@ -137,7 +137,7 @@ fn a_full_disk_under_stdout_is_an_error() {
         .args(["--emulator", "report", "list"])
         .stdout(full)
         .output();
-    let ran = Ran::from(output.unwrap());
+    let ran = RunOutput::from(output.unwrap());
     assert!(ran.refused(255).starts_with("standard output: "));
 }
 

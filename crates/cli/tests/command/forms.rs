@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::run::{Ran, command, emulated};
+use super::run::{RunOutput, command, emulated};
 
 /// A report without terms to accept, a case, one of its files, and a check.
 struct Sample {
@@ -76,7 +76,7 @@ impl Sample {
     }
 }
 
-fn at(folder: &std::path::Path, line: &str, more: &[&str]) -> Ran {
+fn at(folder: &std::path::Path, line: &str, more: &[&str]) -> RunOutput {
     let mut command = command();
     command
         .arg("--emulator")
@@ -90,8 +90,8 @@ fn at(folder: &std::path::Path, line: &str, more: &[&str]) -> Ran {
 fn every_command_honours_every_form_and_a_query_in_each() {
     let folder = tempfile::tempdir().unwrap();
     for (n, line) in Sample::find().lines().iter().enumerate() {
-        // Each command with the formats that some commands write by themselves, and with one of the
-        // others in turn.
+        // Each command with the formats that some commands write themselves, and in turn with one
+        // of the others.
         let others = ["json", "yaml", "text"];
         for form in ["table", "jsonl", "csv", others[n % 3]] {
             let ran = at(folder.path(), line, &["--output", form]);
@@ -168,7 +168,7 @@ impl Home {
     }
 
     /// Runs the command in this home with these variables.
-    fn run(&self, variables: &[(&str, &str)], line: &str) -> Ran {
+    fn run(&self, variables: &[(&str, &str)], line: &str) -> RunOutput {
         let mut command: Command = command();
         command
             .env("HOME", self.0.path())
@@ -309,14 +309,14 @@ fn a_query_that_no_result_of_a_command_can_answer_is_refused_before_any_work() {
             assert!(said.ends_with("; nothing was done"), "{line}: {said}");
         }
         assert!(folder.path().read_dir().unwrap().next().is_none(), "{line}");
-        // It is what the commands print.
+        // The commands use it.
         let ran = at(
             folder.path(),
             &line,
             &["--query", &format!("type({member})")],
         );
         assert_eq!(ran.json(), kind, "{line} {member}");
-        // What is not known is no reason to refuse.
+        // Unknown members are no reason to refuse.
         let open = format!(
             "[not_null(other, `1`), {member}.*[0], {member}[?x > `1`], to_string({member})]"
         );

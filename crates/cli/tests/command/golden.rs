@@ -1,4 +1,4 @@
-//! Requests, answers and errors of every operation, as another client writes and reads them.
+//! Requests, responses and errors of every operation, compared with another client.
 
 mod suite;
 
@@ -10,7 +10,7 @@ use super::run::against;
 use super::server::{Answer, Server};
 
 impl Suite {
-    fn call(self, url: &str, case: &Value, input: &str) -> super::run::Ran {
+    fn call(self, url: &str, case: &Value, input: &str) -> super::run::RunOutput {
         let operation = case["operation"].as_str().unwrap();
         let mut line = vec!["api", self.service, operation, "--input", input];
         line.extend(["--error-format", "json", "--max-attempts", "1"]);
@@ -95,7 +95,7 @@ impl Suite {
             }
             assert_eq!(error["status"], case["status"], "{id}");
             assert_eq!(error["operation"], case["operation"], "{id}");
-            // A service that failed may have acted before.
+            // A service may have acted before it failed.
             let code = expected["code"].as_str().unwrap_or_default();
             let open = matches!(case["status"].as_u64(), Some(500 | 502 | 503 | 504))
                 && !code.contains("Throttling");
@@ -109,7 +109,7 @@ impl Suite {
     }
 }
 
-/// Whether there is no case in a call that is useless without one; the model allows it.
+/// Whether a call lacks its case, which the model allows although it is useless.
 fn lacks_its_case(case: &Value) -> bool {
     let useless = ["AddCommunicationToCase", "ResolveCase"];
     useless.contains(&case["operation"].as_str().unwrap()) && case["params"].get("caseId").is_none()
@@ -147,7 +147,7 @@ fn every_error_is_read_as_expected() {
     SUPPORT.errors();
 }
 
-/// Whether two answers agree; times may be written differently.
+/// Whether two responses agree; times may be written differently.
 fn agree(read: &Value, expected: &Value) -> bool {
     if let Some(bytes) = expected.get("$base64") {
         return read == bytes;

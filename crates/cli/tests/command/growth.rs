@@ -1,4 +1,4 @@
-//! What is written piece by piece takes no more memory when there is ten times as much of it.
+//! Streamed output takes no more memory if it is ten times as long.
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader};
@@ -7,10 +7,10 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 
 use super::run::signed;
-use super::server::{Answer, Received, Server};
+use super::server::{Answer, ReceivedRequest, Server};
 
-/// The lines that a command writes, and the most memory that it had in use, in KiB, by the kernel's
-/// own count.
+/// Returns the number of lines that a command writes, and its peak memory in KiB, as counted by the
+/// kernel.
 fn lines_and_peak(url: &str, line: &[&str]) -> (usize, u64) {
     let mut child = signed(url)
         .args(line)
@@ -36,7 +36,7 @@ fn lines_and_peak(url: &str, line: &[&str]) -> (usize, u64) {
     (count, peak)
 }
 
-fn operation(asked: &Received) -> &str {
+fn operation(asked: &ReceivedRequest) -> &str {
     let target = asked.header("x-amz-target").unwrap_or_default();
     target.rsplit('.').next().unwrap_or_default()
 }

@@ -11,8 +11,8 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use self::model::{Models, Spite, hostile};
-use super::pty::{Shown, show};
+use self::model::{Hostility, Models, hostile};
+use super::pty::{ScreenOutput, show};
 use super::run::{command, run, signed};
 use super::server::{Answer, Server};
 
@@ -143,7 +143,7 @@ fn all_lines(models: &Models, folder: &Path) -> Vec<Vec<String>> {
     tried
 }
 
-fn server(spite: Spite) -> Server {
+fn server(spite: Hostility) -> Server {
     let models = Models::read();
     let own = Mutex::new(None::<String>);
     Server::start(move |asked| {
@@ -234,7 +234,7 @@ fn asking(url: &str, line: &[String], more: &[&str]) -> Command {
     asking
 }
 
-fn check(shown: &Shown, line: &[String], more: &[&str]) {
+fn check(shown: &ScreenOutput, line: &[String], more: &[&str]) {
     let found: Vec<char> = shown.text.chars().filter(|c| acts(*c)).collect();
     assert!(
         found.is_empty(),
@@ -262,7 +262,7 @@ fn no_command_is_forgotten() {
 fn no_command_in_any_form_lets_a_service_act_on_the_terminal() {
     let (models, folder) = (Models::read(), tempfile::tempdir().unwrap());
     let lines = all_lines(&models, folder.path());
-    for spite in [Spite::Texts, Spite::Everything] {
+    for spite in [Hostility::Texts, Hostility::Everything] {
         let server = server(spite);
         for form in FORMS {
             let seen = AtomicUsize::new(0);
@@ -276,7 +276,7 @@ fn no_command_in_any_form_lets_a_service_act_on_the_terminal() {
             // Commands that give up early leave nothing to find.
             let seen = seen.into_inner();
             assert!(
-                spite == Spite::Everything || seen + 14 > lines.len(),
+                spite == Hostility::Everything || seen + 14 > lines.len(),
                 "{form}: {seen} of {} commands showed what the service said",
                 lines.len()
             );
@@ -304,7 +304,7 @@ fn no_refusal_acts_on_the_terminal() {
 fn the_log_is_clean_and_only_our_own_colours_are_shown() {
     let (models, folder) = (Models::read(), tempfile::tempdir().unwrap());
     let lines = all_lines(&models, folder.path());
-    let (served, refused) = (server(Spite::Texts), refusing(400));
+    let (served, refused) = (server(Hostility::Texts), refusing(400));
     for url in [&served.url, &refused.url] {
         each(&lines, |line| {
             let more = [
@@ -327,7 +327,7 @@ fn the_log_is_clean_and_only_our_own_colours_are_shown() {
 #[test]
 fn progress_moves_the_cursor_and_nothing_else_does() {
     let folder = tempfile::tempdir().unwrap();
-    let server = server(Spite::Texts);
+    let server = server(Hostility::Texts);
     let into = folder.path().join("x");
     for line in [["report", "sync"], ["report", "get"], ["report", "terms"]] {
         let mut command = signed(&server.url);
@@ -350,7 +350,7 @@ fn progress_moves_the_cursor_and_nothing_else_does() {
 fn json_is_json_and_no_cell_of_csv_is_a_formula() {
     let (models, folder) = (Models::read(), tempfile::tempdir().unwrap());
     let lines = all_lines(&models, folder.path());
-    let server = server(Spite::Texts);
+    let server = server(Hostility::Texts);
     each(&lines, |line| {
         // These write in their own format.
         if line[0] == "credentials" || line.last().is_some_and(|word| word == "-") {

@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use super::run::{Ran, against, fed, signed};
+use super::run::{RunOutput, against, fed, signed};
 use super::server::{Answer, Server};
 use super::support_refused::{create, reply};
 
@@ -111,7 +111,7 @@ fn what_has_no_end_is_given_up_where_the_service_takes_no_more() {
         ),
     ] {
         let output = signed(&server.url).args(line).stdin(endless()).output();
-        let ran = Ran::from(output.unwrap());
+        let ran = RunOutput::from(output.unwrap());
         assert!(ran.refused(252).contains(says), "{}", ran.stderr);
     }
     assert!(server.received().is_empty());
@@ -144,7 +144,7 @@ fn a_pipe_that_nobody_writes_to_is_left_on_ctrl_c() {
             .args(["-INT", &id])
             .status();
         assert!(sent.unwrap().success());
-        let ran = Ran::from(child.wait_with_output().unwrap());
+        let ran = RunOutput::from(child.wait_with_output().unwrap());
         assert_eq!(ran.refused(130), "interrupted");
         drop(silent);
     }

@@ -6,7 +6,7 @@ use std::sync::mpsc::channel;
 
 use casebook_emulator::Emulator;
 
-use super::run::{Ran, signed};
+use super::run::{RunOutput, signed};
 use super::server::{Answer, Server, ask};
 use super::synced::{sound, unfinished};
 
@@ -16,7 +16,7 @@ fn an_interrupted_run_leaves_a_folder_that_the_next_one_completes() {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("reports");
         let emulator = Emulator::new();
-        // The sixth document stops half way, says so, and goes on only when the test is over.
+        // The sixth document stops half way, reports it, and continues only after the test.
         let (say, reached) = channel();
         let (over, wait) = channel::<()>();
         let (count, wait, say) = (Mutex::new(0), Mutex::new(wait), Mutex::new(say));
@@ -62,18 +62,18 @@ fn an_interrupted_run_leaves_a_folder_that_the_next_one_completes() {
                 .unwrap()
                 .success()
         );
-        let ran = Ran::from(child.wait_with_output().unwrap());
+        let ran = RunOutput::from(child.wait_with_output().unwrap());
         assert!(
             ran.refused(130).starts_with("interrupted; "),
             "{}",
             ran.stderr
         );
-        // What had arrived is kept, and counted.
+        // The complete documents are kept and counted.
         let lines = sound(&folder);
         let counted = format!("interrupted; {lines} fetched; ");
         assert!(ran.stderr.contains(&counted), "{lines}: {}", ran.stderr);
         drop(over);
-        let ran = Ran::from(line(&folder).output().unwrap());
+        let ran = RunOutput::from(line(&folder).output().unwrap());
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         assert!(sound(&folder) > lines);
         assert!(unfinished(&folder).is_empty());
@@ -105,7 +105,7 @@ fn any_command_ends_with_130() {
             .unwrap()
             .success()
     );
-    let ran = Ran::from(child.wait_with_output().unwrap());
+    let ran = RunOutput::from(child.wait_with_output().unwrap());
     assert_eq!(ran.refused(130), "interrupted");
     drop(over);
 }
@@ -144,7 +144,8 @@ fn a_credential_process_that_hangs_ends_with_the_command() {
     }
 }
 
-/// A service that never answers, and says when it is asked. It is no emulator, which it does say.
+/// Starts a service that never responds and reports each request, except that it responds to the
+/// control of an emulator as something else.
 fn silent() -> (Server, std::sync::mpsc::Receiver<()>) {
     let (say, reached) = channel();
     let say = Mutex::new(say);
@@ -236,7 +237,7 @@ fn what_may_have_been_done_is_said_with_what_to_do_about_it() {
                 .unwrap();
             reached.recv().unwrap();
             send(signal, child.id());
-            let ran = Ran::from(child.wait_with_output().unwrap());
+            let ran = RunOutput::from(child.wait_with_output().unwrap());
             let said = ran.refused(130);
             if form == "text" {
                 let fits = said.starts_with(begins) && said.contains(says);
@@ -265,7 +266,7 @@ fn a_second_signal_ends_a_process_that_hears_nothing() {
         // Once it has begun to write, it continues until the pipe is full.
         std::io::Read::read_exact(&mut stdout, &mut [0]).unwrap();
         send(signal, child.id());
-        // Those of the next moments are the same wish still.
+        // Signals of the next moments are duplicates.
         while child.try_wait().unwrap().is_none() {
             send_if_there(signal, child.id());
         }
@@ -313,7 +314,7 @@ fn a_hangup_that_is_ignored_stays_ignored() {
         .unwrap();
     assert!(u64::from_str_radix(ignored.trim(), 16).unwrap() & 1 == 1);
     send("-TERM", child.id());
-    let ran = Ran::from(child.wait_with_output().unwrap());
+    let ran = RunOutput::from(child.wait_with_output().unwrap());
     assert_eq!(ran.refused(130), "interrupted");
 }
 
@@ -328,14 +329,14 @@ fn a_signal_that_comes_twice_at_once_is_one_wish() {
             .spawn()
             .unwrap();
         reached.recv().unwrap();
-        // Two of a kind may arrive as one; these never do.
+        // Two signals of one kind may be merged; these cannot.
         let both = "kill -INT $0; kill -TERM $0; kill -INT $0";
         let sent = Command::new("sh")
             .args(["-c", both, &child.id().to_string()])
             .stderr(Stdio::null())
             .status();
         sent.unwrap();
-        let ran = Ran::from(child.wait_with_output().unwrap());
+        let ran = RunOutput::from(child.wait_with_output().unwrap());
         let said = ran.refused(130);
         assert!(said.starts_with("CreateCase: interrupted; "), "{said}");
     }

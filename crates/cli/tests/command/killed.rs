@@ -1,4 +1,4 @@
-//! `kill -9` at any instant.
+//! `kill -9` at any time.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ fn sync(folder: &Path) -> Command {
     command
 }
 
-/// Waits for an instant; the child has it all to itself.
+/// Lets the child run for this time.
 pub(super) fn let_run(child: &mut Child, how_long: Duration) {
     let (_never, instant) = channel::<()>();
     assert_eq!(
@@ -48,14 +48,14 @@ fn never_leaves_a_torn_file_or_a_line_without_its_file() {
         if manifest(&folder).len() == all {
             fs::remove_dir_all(&folder).unwrap();
         }
-        // Something to fetch again, under a name that has a line.
+        // A missing file with a line in the manifest.
         if let Some(line) = manifest(&folder).last().filter(|_| numbers.below(2) == 0) {
             let file = line["file"].as_str().unwrap().to_owned();
             if fs::remove_file(folder.join(&file)).is_ok() {
                 taken.push(file);
             }
         }
-        // And something to fetch again over a file that is whole.
+        // And a complete file without a line.
         if let Some(line) = manifest(&folder).first().filter(|_| numbers.below(2) == 0) {
             let path = folder.join("manifest.jsonl");
             let text = fs::read_to_string(&path).unwrap();
@@ -74,7 +74,7 @@ fn never_leaves_a_torn_file_or_a_line_without_its_file() {
         interrupted += usize::from(folder.exists() && lines < all);
         grown += usize::from(lines > lines_before);
     }
-    // Otherwise it was not shown what it is here to show.
+    // Otherwise the test has proved nothing.
     assert!(
         interrupted > KILLS / 4,
         "only {interrupted} runs were killed on the way"

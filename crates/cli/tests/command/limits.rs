@@ -1,4 +1,4 @@
-//! What is refused before anything is sent.
+//! Input that is refused before anything is sent.
 
 use std::fs::File;
 

@@ -10,12 +10,12 @@ use nix::sys::termios::{LocalFlags, tcgetattr};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::Value;
 
-use super::run::{Ran, command};
+use super::run::{RunOutput, command};
 use super::server::{Answer, Server};
 
 const QUESTION: &str = "MFA code of arn:aws:iam::111122223333:mfa/me: ";
 
-/// A pseudoterminal for the test, and its other end, at which a person would type.
+/// A pseudoterminal: the end of the command, and the end of the user.
 struct Terminal {
     own: OwnedFd,
     person: File,
@@ -36,7 +36,7 @@ impl Terminal {
         self.own.try_clone().unwrap().into()
     }
 
-    /// Reads the screen until this text appears; a minute without more is a failure.
+    /// Reads the screen until this text appears; fails after a minute without output.
     fn wait_for(&mut self, text: &str) {
         let mut byte = [0];
         let minute = Timespec {
@@ -130,7 +130,7 @@ impl Place {
 }
 
 fn key(child: Child) -> Value {
-    Ran::from(child.wait_with_output().unwrap()).json()["AccessKeyId"].clone()
+    RunOutput::from(child.wait_with_output().unwrap()).json()["AccessKeyId"].clone()
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn without_a_terminal_nobody_is_asked() {
     let place = Place::new();
     let line = ["sh", "-c", "exec \"$0\" credentials show"];
     let child = place.within(&line, Stdio::null(), Stdio::piped());
-    let ran = Ran::from(child.wait_with_output().unwrap());
+    let ran = RunOutput::from(child.wait_with_output().unwrap());
     let said = ran.refused(253);
     assert!(said.ends_with("there is no terminal to ask on"), "{said}");
 }

@@ -1,12 +1,12 @@
-//! Numbers that look random and can be had again.
+//! Repeatable random numbers.
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
-/// A generator of numbers that look random (G. Marsaglia, "Xorshift RNGs", 2003).
+/// A generator of random numbers (G. Marsaglia, "Xorshift RNGs", 2003).
 pub(super) struct Numbers(u64);
 
 impl Numbers {
-    /// From a seed that anybody can repeat by setting the variable.
+    /// Uses the seed in the variable, if it is set, so that a run can be repeated.
     #[expect(
         clippy::disallowed_methods,
         reason = "a test is asked to repeat itself this way"

@@ -6,25 +6,24 @@ use std::sync::Mutex;
 use casebook_emulator::{Emulator, Scenario};
 use serde_json::{Value, json};
 
-use super::run::{Ran, command, emulated, keeping, signed};
-use super::server::{Answer, Received, Server, ask};
+use super::run::{RunOutput, command, emulated, keeping, signed};
+use super::server::{Answer, ReceivedRequest, Server, ask};
 
 mod belonging;
 
-/// An emulator on a port, which loses the answer to some requests after it has acted, or refuses
-/// them.
+/// Serves an emulator that loses the response to some requests after it has acted, or refuses them.
 pub(super) fn server(
     emulator: &Emulator,
-    loses: impl Fn(&str, &Received) -> Loses + Send + Sync + 'static,
+    loses: impl Fn(&str, &ReceivedRequest) -> Loss + Send + Sync + 'static,
 ) -> Server {
     let inner = emulator.clone();
     Server::emulator(emulator.clone(), move |request| {
         let target = request.header("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default();
         match loses(operation, request) {
-            Loses::Nothing => None,
-            Loses::Request => Some(Answer::default()),
-            Loses::Answer => {
+            Loss::Nothing => None,
+            Loss::Request => Some(Answer::default()),
+            Loss::Answer => {
                 ask(&inner, request);
                 Some(Answer::default())
             }
@@ -32,8 +31,8 @@ pub(super) fn server(
     })
 }
 
-/// What goes lost.
-pub(super) enum Loses {
+/// The failure of a request.
+pub(super) enum Loss {
     Nothing,
     Request,
     Answer,
@@ -44,13 +43,13 @@ pub(super) fn emulator() -> Emulator {
     Emulator::builder().scenario(scenario).build().unwrap()
 }
 
-/// Every case that is there.
+/// Returns all cases.
 pub(super) fn cases(url: &str) -> Vec<Value> {
     let listed = signed(url)
         .args(["case", "list", "--all"])
         .output()
         .unwrap();
-    let listed = Ran::from(listed).json();
+    let listed = RunOutput::from(listed).json();
     listed["cases"].as_array().unwrap().clone()
 }
 
@@ -66,11 +65,11 @@ const CREATE: [&str; 6] = ["case", "create", "--subject", "s", "--body", "b"];
 fn the_second_run_sends_nothing_and_prints_the_same() {
     let home = tempfile::tempdir().unwrap();
     let emulator = emulator();
-    let server = server(&emulator, |_, _| Loses::Nothing);
+    let server = server(&emulator, |_, _| Loss::Nothing);
     let log = home.path().join("a.log");
     std::fs::write(&log, "a").unwrap();
     let attach = ["--attach", log.to_str().unwrap()];
-    let run = || -> Ran {
+    let run = || -> RunOutput {
         let mut command = signed(&server.url);
         command.args(CREATE).args(line(home.path(), &attach));
         command.output().unwrap().into()
@@ -85,7 +84,7 @@ fn the_second_run_sends_nothing_and_prints_the_same() {
     let sent = to_the_service();
     let again = run();
     assert_eq!(again.json(), first.json());
-    // Another file under the same name is another thing to send.
+    // Another file with the same name is another content.
     std::fs::write(&log, "b").unwrap();
     let other = run();
     assert!(
@@ -106,10 +105,10 @@ fn a_lost_answer_is_found_for_cases_and_replies() {
     let home = tempfile::tempdir().unwrap();
     let emulator = emulator();
     let server = server(&emulator, |operation, _| match operation {
-        "CreateCase" | "AddCommunicationToCase" => Loses::Answer,
-        _ => Loses::Nothing,
+        "CreateCase" | "AddCommunicationToCase" => Loss::Answer,
+        _ => Loss::Nothing,
     });
-    let run = |first: &[&str], key: &str| -> Ran {
+    let run = |first: &[&str], key: &str| -> RunOutput {
         let mut command = signed(&server.url);
         command.args(first).args(["--once", key]);
         command.arg("--journal").arg(home.path());
@@ -129,7 +128,7 @@ fn a_lost_answer_is_found_for_cases_and_replies() {
         .args(["case", "show", &id])
         .output()
         .unwrap();
-    let shown = Ran::from(shown).json();
+    let shown = RunOutput::from(shown).json();
     assert_eq!(shown["communications"].as_array().unwrap().len(), 2);
     assert_eq!(cases(&server.url).len(), 1);
 }
@@ -138,8 +137,8 @@ fn a_lost_answer_is_found_for_cases_and_replies() {
 fn what_is_not_known_says_perhaps_and_may_be_run_again() {
     let home = tempfile::tempdir().unwrap();
     let emulator = emulator();
-    let server = server(&emulator, |_, _| Loses::Nothing);
-    // The case is opened, and then nobody answers any more.
+    let server = server(&emulator, |_, _| Loss::Nothing);
+    // The service opens the case, then stops responding.
     let gate = Mutex::new(0);
     let inner = emulator.clone();
     let blind = Server::emulator(emulator.clone(), move |request| {
@@ -152,7 +151,7 @@ fn what_is_not_known_says_perhaps_and_may_be_run_again() {
         }
         (*asked > 2).then(Answer::default)
     });
-    let run = |url: &str, more: &[&str]| -> Ran {
+    let run = |url: &str, more: &[&str]| -> RunOutput {
         let mut command = signed(url);
         command.args(CREATE).args(line(home.path(), more));
         command.output().unwrap().into()
@@ -174,7 +173,7 @@ fn what_is_not_known_says_perhaps_and_may_be_run_again() {
         ),
         "{told}"
     );
-    // Another address of the same emulator is the same entry, and the case is found there.
+    // At another address of the same emulator, the key has the same entry, and the case is found.
     assert_eq!(run(&server.url, &[]).code, Some(0));
     assert_eq!(cases(&server.url).len(), 1);
 }
@@ -184,7 +183,7 @@ fn other_contents_and_odd_journals_are_refused() {
     let home = tempfile::tempdir().unwrap();
     let data = home.path().join("data");
     let folder = home.path().join("once");
-    let run = |line: &[&str]| Ran::from(keeping(&data, line).output().unwrap());
+    let run = |line: &[&str]| RunOutput::from(keeping(&data, line).output().unwrap());
     run(&[&CREATE[..], &line(&folder, &[])].concat()).json();
     let other = ["case", "create", "--subject", "s", "--body", "other"];
     let refused = run(&[&other[..], &line(&folder, &[])].concat());
@@ -237,7 +236,7 @@ fn keys_are_kept_in_the_folder_for_state() {
     let line = [&CREATE[..], &["--once", "a"]].concat();
     let mut command = keeping(&data, &line);
     command.env("XDG_STATE_HOME", home.path().join("state"));
-    Ran::from(command.output().unwrap()).json();
+    RunOutput::from(command.output().unwrap()).json();
     let accounts = std::fs::read_dir(home.path().join("state/casebook/once")).unwrap();
     assert_eq!(accounts.count(), 1);
 }
@@ -247,7 +246,7 @@ fn a_key_under_which_nothing_was_told_stays_open() {
     let home = tempfile::tempdir().unwrap();
     let emulator = emulator();
     let inner = emulator.clone();
-    // A successful answer without content and without effect, like that of a proxy.
+    // A successful response without content and without effect, like that of a proxy.
     let server = Server::emulator(emulator, move |request| {
         let target = request.header("x-amz-target").unwrap_or_default();
         match target.rsplit('.').next() {
@@ -258,7 +257,7 @@ fn a_key_under_which_nothing_was_told_stays_open() {
     });
     let open = Server::emulator(inner, |_| None);
     let created = signed(&open.url).args(CREATE).output().unwrap();
-    let id = Ran::from(created).json()["caseId"]
+    let id = RunOutput::from(created).json()["caseId"]
         .as_str()
         .unwrap()
         .to_owned();
@@ -274,7 +273,7 @@ fn a_key_under_which_nothing_was_told_stays_open() {
             "--journal",
             home.path().to_str().unwrap(),
         ];
-        let run = |server: &Server, more: &[&str]| -> Ran {
+        let run = |server: &Server, more: &[&str]| -> RunOutput {
             let mut command = signed(&server.url);
             command.args(first).args(settle).args(more);
             command.output().unwrap().into()
@@ -287,7 +286,7 @@ fn a_key_under_which_nothing_was_told_stays_open() {
         let told = run(&server, &[]);
         let told = told.refused(255);
         assert!(told.contains("run the same command again"), "{told}");
-        // The real service has not received the request before, and does now.
+        // The real service receives the request for the first time.
         run(&open, &[]).json();
         assert_eq!(run(&open, &[]).code, Some(0));
     }
@@ -298,7 +297,7 @@ fn a_key_under_which_nothing_was_told_stays_open() {
     assert_eq!(acted.count(), 3);
 }
 
-/// The files with this extension for the only account in a journal.
+/// Returns the files with this extension of the only account in a journal.
 fn files_of(folder: &Path, extension: &str) -> Vec<std::path::PathBuf> {
     let account = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap();
     let files = std::fs::read_dir(account.path()).unwrap();
@@ -313,7 +312,7 @@ fn a_key_that_another_run_has_is_told_of_and_given_up_at_the_timeout() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("journal");
     let data = home.path().join("data");
-    let run = |line: &[&str]| Ran::from(keeping(&data, line).output().unwrap());
+    let run = |line: &[&str]| RunOutput::from(keeping(&data, line).output().unwrap());
     run(&[&CREATE[..], &line(&folder, &[])].concat()).json();
     let held: Vec<_> = files_of(&folder, "lock")
         .iter()
@@ -356,7 +355,7 @@ fn a_damaged_record_is_named_with_what_to_do_and_nothing_is_sent() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("journal");
     let data = home.path().join("data");
-    let run = |line: &[&str]| Ran::from(keeping(&data, line).output().unwrap());
+    let run = |line: &[&str]| RunOutput::from(keeping(&data, line).output().unwrap());
     let asked = [&CREATE[..], &line(&folder, &[])].concat();
     let id = run(&asked).json()["caseId"].as_str().unwrap().to_owned();
     let path = files_of(&folder, "json").remove(0);

@@ -1,4 +1,4 @@
-//! `kill -9` of whoever opens a case once.
+//! `kill -9` of processes that open a case with `--once`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,17 +10,17 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::numbers::Numbers;
-use super::once::{Loses, cases, emulator, server};
-use super::run::{Ran, signed};
+use super::once::{Loss, cases, emulator, server};
+use super::run::{RunOutput, signed};
 use super::server::{Answer, Server, ask};
 
-/// How many processes are killed at work.
+/// The number of processes that are killed while they run.
 const KILLS: u64 = 200;
 
-/// A key that nobody is killed for. Its first answer goes lost, as that of every third.
+/// A key whose processes are not killed. Its first response is lost, like that of every third key.
 const WHOLE: u64 = 0;
 
-/// How many keys are tried at the same time.
+/// The number of concurrent keys.
 const WORKERS: usize = 6;
 
 fn create(url: &str, journal: &Path, key: u64) -> Command {
@@ -32,7 +32,7 @@ fn create(url: &str, journal: &Path, key: u64) -> Command {
     command
 }
 
-/// Starts it, and kills it after so long. Says whether it was still at work.
+/// Starts a process and kills it after this time. Returns whether it was still running.
 fn kill(mut command: Command, how_long: Duration) -> bool {
     let mut child = command
         .stdout(Stdio::null())
@@ -45,17 +45,18 @@ fn kill(mut command: Command, how_long: Duration) -> bool {
     child.wait().unwrap().code().is_none()
 }
 
-/// What was done so far.
+/// The state of the test.
 struct Runs {
     numbers: Numbers,
     keys: u64,
     killed: u64,
-    /// The case and what was said about it, by subject.
+    /// The case and its printed result, by subject.
     opened: BTreeMap<String, (String, String)>,
 }
 
 impl Runs {
-    /// The next key, and when each of two processes is killed; `None` when it is enough.
+    /// Returns the next key, and the times at which its two processes are killed; `None` at the
+    /// end.
     fn next(&mut self, micros: u64) -> Option<(u64, Duration, Duration)> {
         if self.killed >= KILLS {
             return None;
@@ -71,24 +72,25 @@ fn two_hundred_kills_leave_one_case_for_each_key() {
     let home = tempfile::tempdir().unwrap();
     let journal = home.path().join("once");
     let emulator = emulator();
-    // What is sent first for a key meets a line that breaks before, or after, or not at all.
+    // The connection of the first request for a key breaks before the service acts, after it, or
+    // not at all.
     let seen = Mutex::new(BTreeSet::new());
     let server = server(&emulator, move |operation, request| {
         if operation != "CreateCase" {
-            return Loses::Nothing;
+            return Loss::Nothing;
         }
         let input: Value = serde_json::from_slice(&request.body).unwrap();
         let subject = input["subject"].as_str().unwrap().to_owned();
         let number: u64 = subject.rsplit(' ').next().unwrap().parse().unwrap();
         match (seen.lock().unwrap().insert(subject), number % 3) {
-            (true, 0) => Loses::Answer,
-            (true, 1) => Loses::Request,
-            _ => Loses::Nothing,
+            (true, 0) => Loss::Answer,
+            (true, 1) => Loss::Request,
+            _ => Loss::Nothing,
         }
     });
     let begin = Instant::now();
-    // One that comes to its end.
-    let run = |key| Ran::from(create(&server.url, &journal, key).output().unwrap());
+    // A run to its end.
+    let run = |key| RunOutput::from(create(&server.url, &journal, key).output().unwrap());
     let whole = run(WHOLE);
     let takes = begin.elapsed().as_micros() as u64;
     assert!(whole.stderr.contains("was lost"), "{}", whole.stderr);
@@ -114,7 +116,8 @@ fn two_hundred_kills_leave_one_case_for_each_key() {
                         let other = race.spawn(|| racing(one));
                         u64::from(racing(two)) + u64::from(other.join().unwrap())
                     });
-                    let last = Ran::from(create(&server.url, &journal, key).output().unwrap());
+                    let last =
+                        RunOutput::from(create(&server.url, &journal, key).output().unwrap());
                     let opened = last.json()["caseId"].as_str().unwrap().to_owned();
                     let mut runs = runs.lock().unwrap();
                     runs.killed += killed;
@@ -159,7 +162,7 @@ fn two_hundred_kills_leave_one_case_for_each_key() {
     );
 }
 
-/// The two instants that matter most, which chance need not hit.
+/// The two most important times, which random kills may miss.
 #[test]
 fn a_kill_right_before_or_after_the_service_acts_leaves_one_case() {
     const LONG: Duration = Duration::from_secs(60);
@@ -194,7 +197,7 @@ fn a_kill_right_before_or_after_the_service_acts_leaves_one_case() {
         child.wait().unwrap();
         killed.send(()).unwrap();
 
-        let last = Ran::from(create(&server.url, home.path(), 1).output().unwrap());
+        let last = RunOutput::from(create(&server.url, home.path(), 1).output().unwrap());
         assert_eq!(last.stderr.contains("was lost"), acts, "{}", last.stderr);
         let cases = cases(&server.url);
         assert_eq!(cases.len(), 1);

@@ -6,12 +6,12 @@ use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
 
-use super::run::{Ran, command};
+use super::run::{RunOutput, command};
 use super::synced::{count, folder, manifest, sound, sync};
 
 const KINDS: [&str; 4] = ["a link", "a named pipe", "a folder", "a socket"];
 
-/// Puts something in the place of a file. A link leads to `victim`.
+/// Creates an obstacle in the place of a file. A link leads to `victim`.
 fn plant(kind: &str, place: &Path, victim: &Path) {
     match kind {
         "a link" => symlink(victim, place).unwrap(),
@@ -132,7 +132,7 @@ fn the_folder_itself_may_be_a_link() {
 }
 
 /// Runs a command in a folder, under a umask.
-fn within(folder: &Path, umask: &str, line: &[&str]) -> Ran {
+fn within(folder: &Path, umask: &str, line: &[&str]) -> RunOutput {
     let script = format!("umask {umask}; exec \"$0\" --emulator \"$@\"");
     let mut shell = Command::new("sh");
     shell
@@ -143,12 +143,12 @@ fn within(folder: &Path, umask: &str, line: &[&str]) -> Ran {
     shell.output().unwrap().into()
 }
 
-/// The id of a report that has terms.
+/// Returns the id of a report with terms.
 fn some_report() -> String {
     let query = "reports[?acceptanceType=='PASSTHROUGH' && uploadState=='COMPLETE'].id | [0]";
     let mut command = command();
     command.args(["--emulator", "report", "list", "--query", query]);
-    let listed = Ran::from(command.output().unwrap()).json();
+    let listed = RunOutput::from(command.output().unwrap()).json();
     listed.as_str().unwrap().to_owned()
 }
 
@@ -239,7 +239,7 @@ fn what_was_shared_is_for_its_owner_alone_after_a_run_that_does_not_share() {
     let notes = folder.join("notes.txt");
     fs::write(&notes, "mine").unwrap();
     fs::set_permissions(&notes, fs::Permissions::from_mode(0o644)).unwrap();
-    // One of the files is a link that somebody put in its place.
+    // One of the files is replaced by a link.
     let document = manifest(&folder)[0]["file"].clone();
     let document = folder.join(document.as_str().unwrap());
     let elsewhere = dir.path().join("elsewhere");
@@ -247,7 +247,7 @@ fn what_was_shared_is_for_its_owner_alone_after_a_run_that_does_not_share() {
     symlink(&elsewhere, &document).unwrap();
     let listed = 2 * manifest(&folder).len();
 
-    // Sharing leaves everything as it is.
+    // With --shared, permissions stay unchanged.
     assert!(!sync(&["--shared", "--category", "none"]).contains("owner"));
     assert_eq!(mode(&folder.join("manifest.jsonl")), 0o644);
 
@@ -292,7 +292,7 @@ fn a_data_file_that_does_not_fit_leaves_nothing_behind() {
         .env_clear()
         .args(["-c", script, env!("CARGO_BIN_EXE_casebook")])
         .current_dir(dir.path());
-    let ran = Ran::from(shell.output().unwrap());
+    let ran = RunOutput::from(shell.output().unwrap());
     assert!(ran.refused(255).contains("state.json"), "{}", ran.stderr);
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
 }

@@ -1,9 +1,9 @@
-//! Public protocol tests, as answers to real operations.
+//! Public protocol tests, as responses to real operations.
 
 use serde_json::{Value, json};
 
 use super::conformance;
-use super::run::{Ran, against};
+use super::run::{RunOutput, against};
 use super::server::{Answer, Server};
 
 fn cases(file: &str, of: &str) -> Vec<Value> {
@@ -15,7 +15,7 @@ fn cases(file: &str, of: &str) -> Vec<Value> {
     cases.iter().filter(ours).cloned().collect()
 }
 
-fn answered(case: &Value, line: &[&str]) -> Ran {
+fn answered(case: &Value, line: &[&str]) -> RunOutput {
     let answer = Answer {
         status: case["code"].as_u64().unwrap() as u16,
         headers: case["headers"]

@@ -13,28 +13,28 @@ use rustix::termios::{OptionalActions, OutputModes, Winsize, tcgetattr, tcsetatt
 
 /// The output of a run and its exit status.
 #[derive(Debug)]
-pub(super) struct Shown {
+pub(super) struct ScreenOutput {
     pub(super) code: Option<i32>,
     /// Every byte that the terminal received, from stdout and stderr.
     pub(super) text: String,
 }
 
 /// A command that runs on its own terminal.
-pub(super) struct Running {
+pub(super) struct RunningCommand {
     pub(super) child: Child,
     keyboard: File,
     so_far: Arc<Mutex<Vec<u8>>>,
     reader: JoinHandle<()>,
 }
 
-/// Runs a command on a terminal of so many columns and 24 lines, which changes nothing of what it
-/// gets. Nothing is typed.
-pub(super) fn start(command: Command, columns: u16) -> Running {
+/// Starts a command on a terminal of this width and 24 lines, which passes output on unchanged.
+/// Nothing is typed.
+pub(super) fn start(command: Command, columns: u16) -> RunningCommand {
     start_on(command, 24, columns)
 }
 
-/// Runs a command on a terminal of so many lines and columns.
-pub(super) fn start_on(mut command: Command, lines: u16, columns: u16) -> Running {
+/// Starts a command on a terminal of this size.
+pub(super) fn start_on(mut command: Command, lines: u16, columns: u16) -> RunningCommand {
     let (master, slave) = terminal(lines, columns);
     let child = command
         .env("TERM", "xterm")
@@ -57,7 +57,7 @@ pub(super) fn start_on(mut command: Command, lines: u16, columns: u16) -> Runnin
             shared.lock().unwrap().extend_from_slice(&piece[..count]);
         }
     });
-    Running {
+    RunningCommand {
         child,
         keyboard,
         so_far,
@@ -66,11 +66,11 @@ pub(super) fn start_on(mut command: Command, lines: u16, columns: u16) -> Runnin
 }
 
 /// Runs a command to its end.
-pub(super) fn show(command: Command, columns: u16) -> Shown {
+pub(super) fn show(command: Command, columns: u16) -> ScreenOutput {
     start(command, columns).end()
 }
 
-impl Running {
+impl RunningCommand {
     /// Presses Ctrl-C. The terminal echoes it; the caller has to send the signal, because no shell
     /// of this terminal started the command.
     pub(super) fn press_ctrl_c(&mut self) {
@@ -86,12 +86,12 @@ impl Running {
     }
 
     /// Waits for the end.
-    pub(super) fn end(mut self) -> Shown {
+    pub(super) fn end(mut self) -> ScreenOutput {
         let code = self.child.wait().unwrap().code();
         self.reader.join().unwrap();
         let text = self.so_far.lock().unwrap();
         let text = String::from_utf8(text.clone()).expect("the command writes UTF-8");
-        Shown { code, text }
+        ScreenOutput { code, text }
     }
 }
 

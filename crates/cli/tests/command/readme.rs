@@ -1,4 +1,4 @@
-//! What the READMEs show is what the command prints.
+//! The command prints what the READMEs show.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -7,10 +7,10 @@ use std::process::{Command, Stdio};
 
 use super::run::command;
 
-/// The README that goes with the crate.
+/// The README of the crate.
 const OWN: &str = include_str!("../../README.md");
 
-/// The README of the repository, which the package on crates.io does not hold.
+/// Returns the README of the repository, which the package on crates.io does not contain.
 fn of_the_repository() -> Option<String> {
     let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let repository = crate_folder.join("../..");
@@ -23,19 +23,19 @@ fn of_the_repository() -> Option<String> {
 
 /// A command in the README, and the output below it.
 #[derive(Debug)]
-struct Shown<'a> {
+struct Example<'a> {
     line: &'a str,
     output: String,
 }
 
-/// The commands of every block, in the order of the page.
-fn shown(readme: &str) -> Vec<Shown<'_>> {
-    let mut all: Vec<Shown> = Vec::new();
+/// Returns the commands of all blocks, in order.
+fn shown(readme: &str) -> Vec<Example<'_>> {
+    let mut all: Vec<Example> = Vec::new();
     for block in readme.split("```console\n").skip(1) {
         let (block, _) = block.split_once("```").expect("the end of a block");
         for line in block.lines() {
             match line.strip_prefix("$ ") {
-                Some(line) => all.push(Shown {
+                Some(line) => all.push(Example {
                     line,
                     output: String::new(),
                 }),
@@ -50,7 +50,7 @@ fn shown(readme: &str) -> Vec<Shown<'_>> {
     all
 }
 
-/// Runs one line by a shell in this folder. What the command prints for people comes first.
+/// Runs one line in a shell in this folder. Stderr comes first in the output.
 fn printed(line: &str, folder: &Path) -> String {
     let binary = Path::new(env!("CARGO_BIN_EXE_casebook"));
     let clean = command();
@@ -74,7 +74,7 @@ fn printed(line: &str, folder: &Path) -> String {
     text
 }
 
-/// Takes out what depends on the day: the year and the number of a case id.
+/// Removes the parts that depend on the day: the year and the number of a case id.
 fn undated(text: &str) -> String {
     let mut parts = text.split("-muen-");
     let mut undated = parts.next().unwrap_or_default().to_owned();

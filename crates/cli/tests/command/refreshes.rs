@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::emulate::Emulating;
+use super::emulate::EmulatorProcess;
 use super::run::against;
 use super::server::{Answer, Server};
 
@@ -12,7 +12,7 @@ fn a_refresh_is_asked_for() {
     let file = folder.path().join("scenario.json");
     let at_once = json!({"refresh_enqueued_seconds": 0, "refresh_processing_seconds": 0});
     std::fs::write(&file, at_once.to_string()).unwrap();
-    let emulating = Emulating::start(&["--scenario", file.to_str().unwrap()]);
+    let emulating = EmulatorProcess::start(&["--scenario", file.to_str().unwrap()]);
     let all = emulating.client("advisor refresh").json();
     let outcomes: Vec<&str> = all["checks"]
         .as_array()
@@ -26,7 +26,7 @@ fn a_refresh_is_asked_for() {
     );
     assert!(!outcomes.contains(&"failed"), "{outcomes:?}");
     assert!(all["checks"][0]["name"].is_string());
-    // So soon after the first time, there is nothing to be done and nothing wrong.
+    // So soon after the first refresh, nothing is done, and that is no error.
     let id = all["checks"][0]["checkId"].as_str().unwrap();
     let again = emulating
         .client(&format!("advisor refresh {id} --wait --deadline 1"))

@@ -1,4 +1,4 @@
-//! What bad input gets.
+//! Errors of bad input.
 
 use serde_json::json;
 
@@ -132,7 +132,7 @@ fn an_invalid_token_and_bad_fields_are_told_apart() {
 
 #[test]
 fn a_service_that_cannot_be_reached_is_exit_255() {
-    // The discard port, where nobody listens.
+    // The discard port, which is closed.
     let line = [
         "report",
         "list",

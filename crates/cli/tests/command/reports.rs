@@ -1,4 +1,4 @@
-//! What reads: reports, versions, agreements, the account.
+//! Commands that read: reports, versions, agreements, account settings.
 
 use serde_json::{Value, json};
 

@@ -4,8 +4,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::run::{Ran, against, command, emulated, run, signed};
-use super::server::{Answer, Received, Server};
+use super::run::{RunOutput, against, command, emulated, run, signed};
+use super::server::{Answer, ReceivedRequest, Server};
 
 /// Every operation that changes something, with the commands that send it.
 const ACTING: [(&str, &[&str]); 9] = [
@@ -85,7 +85,7 @@ fn mark(operation: &str) -> &'static str {
 
 /// A service that accepts every operation.
 fn willing() -> Server {
-    Server::start(|asked: &Received| {
+    Server::start(|asked: &ReceivedRequest| {
         let target = asked.header("x-amz-target").unwrap_or_default();
         let answer = match target.rsplit('.').next().unwrap_or_default() {
             "CreateCase" => json!({"caseId": "case-new"}),
@@ -218,7 +218,7 @@ fn what_cannot_be_written_is_on_standard_error() {
     };
     for (operation, line) in ACTING {
         let output = signed(&server.url).args(line).stdout(full()).output();
-        let ran = Ran::from(output.unwrap());
+        let ran = RunOutput::from(output.unwrap());
         let said = ran.refused(255);
         assert!(said.starts_with(operation), "{said}");
         assert!(said.contains("No space left on device"), "{said}");
@@ -228,7 +228,7 @@ fn what_cannot_be_written_is_on_standard_error() {
             .args(["--error-format", "json"])
             .stdout(full())
             .output();
-        let error = Ran::from(output.unwrap()).error();
+        let error = RunOutput::from(output.unwrap()).error();
         assert_eq!(error["operation"], operation);
         assert_eq!(
             (&error["sent"], &error["retryable"]),
@@ -270,7 +270,7 @@ fn what_lies_in_a_file_is_named_where_the_result_cannot_be_written() {
             .current_dir(folder.path())
             .stdout(full())
             .output();
-        let ran = Ran::from(output.unwrap());
+        let ran = RunOutput::from(output.unwrap());
         assert_eq!(ran.code, Some(255), "{}", ran.stderr);
         let last = ran.stderr.lines().last().unwrap();
         assert!(
@@ -289,7 +289,7 @@ fn nothing_is_created_that_nobody_could_be_told_about() {
             let (_, writer) = std::io::pipe().unwrap();
             signed(&server.url).args(line).stdout(writer).output()
         };
-        let ran = Ran::from(gone.unwrap());
+        let ran = RunOutput::from(gone.unwrap());
         let said = ran.refused(255);
         assert!(
             said.starts_with("standard output: its reader is gone"),
@@ -299,7 +299,7 @@ fn nothing_is_created_that_nobody_could_be_told_about() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let for_reading = std::fs::File::open(file.path()).unwrap();
         let output = signed(&server.url).args(line).stdout(for_reading).output();
-        let ran = Ran::from(output.unwrap());
+        let ran = RunOutput::from(output.unwrap());
         let said = ran.refused(255);
         assert!(
             said.starts_with("standard output: expected it open for writing"),
@@ -321,13 +321,13 @@ fn nothing_is_created_that_nobody_could_be_told_about() {
                 env!("CARGO_BIN_EXE_casebook"),
             ])
             .args(line);
-        Ran::from(shell.output().unwrap())
+        RunOutput::from(shell.output().unwrap())
     };
     // Programs that want no output open the null device for both.
     let led_nowhere = |line: &[&str]| {
         let mut both = std::fs::File::options();
         let null = both.read(true).write(true).open("/dev/null").unwrap();
-        Ran::from(
+        RunOutput::from(
             signed(&server.url)
                 .args(line)
                 .stdout(null)
@@ -348,7 +348,7 @@ fn nothing_is_created_that_nobody_could_be_told_about() {
         }
     }
     assert!(server.received().is_empty());
-    // What the caller has named itself cannot be lost.
+    // An item that the user named cannot be lost.
     for (operation, line) in [ACTING[1], ACTING[2], ACTING[3], ACTING[5], ACTING[7]] {
         for ran in [closed(line), led_nowhere(line)] {
             assert_eq!(ran.code, Some(0), "{operation}: {}", ran.stderr);
@@ -360,13 +360,13 @@ fn nothing_is_created_that_nobody_could_be_told_about() {
         .args(ACTING[0].1)
         .stdout(std::process::Stdio::null())
         .output();
-    assert_eq!(Ran::from(output.unwrap()).code, Some(0));
+    assert_eq!(RunOutput::from(output.unwrap()).code, Some(0));
     // A key finds the created item again.
     let folder = tempfile::tempdir().unwrap();
     let journal = folder.path().to_str().unwrap();
     let once = [ACTING[0].1, &["--once", "k", "--journal", journal]].concat();
     assert_eq!(closed(&once).code, Some(0));
-    let created = |asked: &&Received| {
+    let created = |asked: &&ReceivedRequest| {
         let target = asked.header("x-amz-target");
         target.is_some_and(|target| target.ends_with("CreateCase"))
     };

@@ -7,21 +7,21 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// What a run left behind.
+/// The output of a run and its exit code.
 #[derive(Debug)]
-pub(super) struct Ran {
+pub(super) struct RunOutput {
     pub(super) code: Option<i32>,
     pub(super) stdout: Vec<u8>,
     pub(super) stderr: String,
 }
 
-impl Ran {
+impl RunOutput {
     /// Stdout as text.
     pub(super) fn text(&self) -> &str {
         std::str::from_utf8(&self.stdout).unwrap()
     }
 
-    /// Stdout as JSON, of a run that went well.
+    /// Stdout as JSON, of a successful run.
     pub(super) fn json(&self) -> Value {
         assert_eq!(self.code, Some(0), "{}", self.stderr);
         serde_json::from_slice(&self.stdout).unwrap()
@@ -33,7 +33,8 @@ impl Ran {
         serde_json::from_str(line).unwrap_or_else(|why| panic!("{why}: {}", self.stderr))
     }
 
-    /// Asserts that it failed with one line and nothing on stdout.
+    /// Asserts that the run failed with this code and one line, and printed nothing on stdout.
+    /// Returns the line.
     pub(super) fn refused(&self, code: i32) -> &str {
         assert_eq!(self.code, Some(code), "{}", self.stderr);
         assert_eq!(self.text(), "");
@@ -43,7 +44,7 @@ impl Ran {
     }
 }
 
-impl From<Output> for Ran {
+impl From<Output> for RunOutput {
     fn from(output: Output) -> Self {
         Self {
             code: output.status.code(),
@@ -53,7 +54,8 @@ impl From<Output> for Ran {
     }
 }
 
-/// The command, with no variables but a home that is not there, and no instance to ask.
+/// Returns the command, without variables except for a missing home directory, and without instance
+/// metadata.
 pub(super) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
     command
@@ -63,20 +65,21 @@ pub(super) fn command() -> Command {
     command
 }
 
-/// Runs it with these arguments.
-pub(super) fn run(arguments: &[impl AsRef<OsStr>]) -> Ran {
+/// Runs the command with these arguments.
+pub(super) fn run(arguments: &[impl AsRef<OsStr>]) -> RunOutput {
     command().args(arguments).output().unwrap().into()
 }
 
-/// Runs it against the emulator with sample data; the line is split at blanks.
-pub(super) fn emulated(line: &str) -> Ran {
+/// Runs the command against the emulator with sample data; the line is split at blanks.
+pub(super) fn emulated(line: &str) -> RunOutput {
     let mut arguments = vec!["--emulator"];
     arguments.extend(line.split(' '));
     run(&arguments)
 }
 
-/// Runs it against the emulator as on a screen of this width; the line is split at blanks.
-pub(super) fn emulated_at(columns: u16, line: &str) -> Ran {
+/// Runs the command against the emulator, as on a screen of this width; the line is split at
+/// blanks.
+pub(super) fn emulated_at(columns: u16, line: &str) -> RunOutput {
     let mut command = command();
     command
         .env("COLUMNS", columns.to_string())
@@ -84,24 +87,24 @@ pub(super) fn emulated_at(columns: u16, line: &str) -> Ran {
     command.args(line.split(' ')).output().unwrap().into()
 }
 
-/// The command against an emulator that keeps its data in a file.
+/// Returns the command, against an emulator with its data in a file.
 pub(super) fn keeping(data: &Path, line: &[&str]) -> Command {
     let mut command = command();
     command.arg("--emulator").arg("--data").arg(data).args(line);
     command
 }
 
-/// Runs it against an emulator that keeps its data in a file.
-pub(super) fn kept(data: &Path, line: &[&str]) -> Ran {
+/// Runs the command against an emulator with its data in a file.
+pub(super) fn kept(data: &Path, line: &[&str]) -> RunOutput {
     keeping(data, line).output().unwrap().into()
 }
 
-/// Runs it against the server at a URL, with credentials and a Region in the environment.
-pub(super) fn against(url: &str, arguments: &[&str]) -> Ran {
+/// Runs the command against the server at a URL, with credentials and a Region in the environment.
+pub(super) fn against(url: &str, arguments: &[&str]) -> RunOutput {
     signed(url).args(arguments).output().unwrap().into()
 }
 
-/// The command with credentials, a Region and a URL in the environment.
+/// Returns the command, with credentials, a Region and a URL in the environment.
 pub(super) fn signed(url: &str) -> Command {
     let mut command = command();
     command
@@ -115,8 +118,8 @@ pub(super) fn signed(url: &str) -> Command {
     command
 }
 
-/// Runs a command that reads this on stdin.
-pub(super) fn fed(mut command: Command, stdin: &str) -> Ran {
+/// Runs a command with this text on stdin.
+pub(super) fn fed(mut command: Command, stdin: &str) -> RunOutput {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

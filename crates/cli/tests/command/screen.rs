@@ -14,8 +14,8 @@ use super::server::{Answer, Server, ask};
 
 const COLUMNS: usize = 80;
 
-/// The lines that remain on a screen without scrolling; a wrapped line counts once (ECMA-48: CR,
-/// LF, CUU, CUD, EL, ED).
+/// Returns the lines that remain on a screen without scrolling; a wrapped line counts once
+/// (ECMA-48: CR, LF, CUU, CUD, EL, ED).
 fn left(text: &str) -> Vec<String> {
     let (mut lines, mut row, mut column) = (vec![Vec::<char>::new()], 0, 0);
     let mut wrapped = HashSet::new();
@@ -72,7 +72,8 @@ fn left(text: &str) -> Vec<String> {
     left
 }
 
-/// A server whose documents never end, and a receiver that reports when one has begun.
+/// Starts a server whose documents never end, and returns a receiver that reports when one has
+/// begun.
 fn stuck() -> (
     Server,
     std::sync::mpsc::Receiver<()>,
@@ -135,10 +136,10 @@ fn no_bar_stays_after_the_end_was_asked_for() {
     }
 }
 
-/// What a terminal shows after these bytes, below two lines of the user's.
+/// Returns what a terminal shows after these bytes, below two lines of the user.
 fn screen(lines: u16, text: &str) -> Vec<String> {
     let screen = indicatif::InMemoryTerm::new(lines, 80);
-    // The terminal of the command leaves a line feed alone, which then goes down only.
+    // The terminal of the command does not translate a line feed, which then only moves down.
     let text = format!("theirs 1\r\ntheirs 2\r\n{}", text.replace('\n', "\r\n"));
     indicatif::TermLike::write_str(&screen, &text).unwrap();
     screen.contents().lines().map(str::to_owned).collect()
@@ -156,7 +157,7 @@ fn bars_stand_below_each_other_and_below_what_was_there() {
             .args(["--jobs", &jobs.to_string()]);
         let mut running = start_on(command, lines, 80);
         reached.recv().unwrap();
-        // A frame is drawn every 200 ms; what is read in the middle of one is not whole.
+        // A frame is drawn every 200 ms; a read in the middle of one gets only a part.
         let mut drawn;
         loop {
             let so_far = running.so_far();

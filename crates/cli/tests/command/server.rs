@@ -1,4 +1,4 @@
-//! A small HTTP server that remembers what it was asked.
+//! A small HTTP server that records its requests.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -11,16 +11,16 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tower_service::Service as _;
 
-/// A request as it came.
+/// A request as the server received it.
 #[derive(Clone, Debug)]
-pub(super) struct Received {
+pub(super) struct ReceivedRequest {
     pub(super) method: String,
     pub(super) target: String,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
 }
 
-impl Received {
+impl ReceivedRequest {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         headers
@@ -50,13 +50,13 @@ impl Received {
     }
 }
 
-/// What the server answers; with the status 0 it hangs up instead.
+/// The response of the server; with the status 0 it closes the connection instead.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
-    /// Closes the connection after so many bytes of the body.
+    /// Closes the connection after this number of bytes of the body.
     pub(super) cut: Option<usize>,
 }
 
@@ -70,7 +70,7 @@ impl Answer {
         }
     }
 
-    /// A refusal as Artifact writes it.
+    /// Returns an error response in the form of Artifact.
     pub(super) fn refusal(status: u16, code: &str) -> Self {
         let mut answer = Self::json(status, &serde_json::json!({"message": "because"}));
         answer.headers.extend([
@@ -85,12 +85,14 @@ impl Answer {
 #[derive(Debug)]
 pub(super) struct Server {
     pub(super) url: String,
-    received: Arc<Mutex<Vec<Received>>>,
+    received: Arc<Mutex<Vec<ReceivedRequest>>>,
 }
 
 impl Server {
-    /// Answers every request by a function.
-    pub(super) fn start(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
+    /// Responds to every request by a function.
+    pub(super) fn start(
+        answer: impl Fn(&ReceivedRequest) -> Answer + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let received = Arc::new(Mutex::new(Vec::new()));
@@ -98,7 +100,7 @@ impl Server {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
-                // A client that goes away is no concern of the server.
+                // A client that closes the connection is no error.
                 thread::spawn(move || serve(stream?, &log, &*answer));
             }
             io::Result::Ok(())
@@ -106,22 +108,22 @@ impl Server {
         Self { url, received }
     }
 
-    /// The emulator on a port, but for the requests that `instead` answers.
+    /// Serves the emulator, except for the requests that `instead` responds to.
     pub(super) fn emulator(
         emulator: Emulator,
-        instead: impl Fn(&Received) -> Option<Answer> + Send + Sync + 'static,
+        instead: impl Fn(&ReceivedRequest) -> Option<Answer> + Send + Sync + 'static,
     ) -> Self {
         Self::start(move |request| instead(request).unwrap_or_else(|| ask(&emulator, request)))
     }
 
-    /// Everything that was asked so far.
-    pub(super) fn received(&self) -> Vec<Received> {
+    /// Returns all requests so far.
+    pub(super) fn received(&self) -> Vec<ReceivedRequest> {
         self.received.lock().unwrap().clone()
     }
 }
 
-/// What the emulator says.
-pub(super) fn ask(emulator: &Emulator, received: &Received) -> Answer {
+/// Returns the response of the emulator.
+pub(super) fn ask(emulator: &Emulator, received: &ReceivedRequest) -> Answer {
     let mut request = http::Request::builder()
         .method(received.method.as_str())
         .uri(&received.target);
@@ -146,8 +148,8 @@ pub(super) fn ask(emulator: &Emulator, received: &Received) -> Answer {
 
 fn serve(
     stream: TcpStream,
-    log: &Mutex<Vec<Received>>,
-    answer: &dyn Fn(&Received) -> Answer,
+    log: &Mutex<Vec<ReceivedRequest>>,
+    answer: &dyn Fn(&ReceivedRequest) -> Answer,
 ) -> io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let received = read(&mut reader)?;
@@ -179,12 +181,12 @@ fn serve(
     stream.flush()
 }
 
-fn read(reader: &mut BufReader<TcpStream>) -> io::Result<Received> {
+fn read(reader: &mut BufReader<TcpStream>) -> io::Result<ReceivedRequest> {
     let mut line = String::new();
     reader.read_line(&mut line)?;
     let mut words = line.split_whitespace().map(str::to_owned);
     let (Some(method), Some(target)) = (words.next(), words.next()) else {
-        // The client went away before it had said anything.
+        // The client closed the connection without a request.
         return Err(io::ErrorKind::UnexpectedEof.into());
     };
     let mut headers = Vec::new();
@@ -202,7 +204,7 @@ fn read(reader: &mut BufReader<TcpStream>) -> io::Result<Received> {
         .map_or(0, |(_, value)| value.parse().unwrap());
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
-    Ok(Received {
+    Ok(ReceivedRequest {
         method,
         target,
         headers,

@@ -1,4 +1,4 @@
-//! Answers from something other than the service, and proxies before it.
+//! Responses from intermediaries instead of the service, and proxies.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -6,7 +6,7 @@ use std::thread;
 
 use serde_json::json;
 
-use super::run::{Ran, against, command, signed};
+use super::run::{RunOutput, against, command, signed};
 use super::server::{Answer, Server};
 
 const CREATE: [&str; 6] = ["case", "create", "--subject", "s", "--body", "b"];
@@ -188,7 +188,7 @@ fn a_signature_for_a_role_refused_for_its_time_hints_at_the_clock_too() {
             .env("AWS_ENDPOINT_URL_STS", &sts.url)
             .args(line)
             .output();
-        let ran = Ran::from(output.unwrap());
+        let ran = RunOutput::from(output.unwrap());
         let said = ran.refused(253);
         assert!(said.contains("the clock of this machine"), "{said}");
     }
@@ -310,8 +310,8 @@ fn an_answer_that_is_no_http_is_told_as_one() {
                     stream.read_exact(&mut byte).unwrap();
                     asked.extend(byte);
                 }
-                // A client that has read enough goes away. What is left unread would reset the
-                // connection.
+                // A client that has read enough closes the connection, and bytes left unread would
+                // reset it.
                 let _ = stream.write_all(answer.as_bytes());
                 let _ = stream.read_to_end(&mut asked);
             }
@@ -341,8 +341,8 @@ fn a_request_id_is_told_once() {
     assert_eq!(said.matches("rid-1234").count(), 1, "{said}");
 }
 
-/// A proxy that answers every `CONNECT` like this.
-fn proxied(answer: &'static str, proxy: &str) -> Ran {
+/// Runs the command behind a proxy that responds to every `CONNECT` like this.
+fn proxied(answer: &'static str, proxy: &str) -> RunOutput {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let place = listener.local_addr().unwrap().to_string();
     thread::spawn(move || {
@@ -360,7 +360,7 @@ fn proxied(answer: &'static str, proxy: &str) -> Ran {
     let mut command = signed("https://svc.corp.example:8443");
     command.env("HTTPS_PROXY", proxy.replace("PROXY", &place));
     command.args(["report", "list", "--max-attempts", "1"]);
-    let ran = Ran::from(command.output().unwrap());
+    let ran = RunOutput::from(command.output().unwrap());
     assert!(ran.stderr.contains(&place), "{}", ran.stderr);
     ran
 }

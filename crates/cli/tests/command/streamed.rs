@@ -1,19 +1,20 @@
-//! What is written piece by piece, where not all of it can be written or read.
+//! Streamed output, if not all of it can be read or written.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use super::run::{Ran, against, run, signed};
-use super::server::{Answer, Received, Server};
+use super::run::{RunOutput, against, run, signed};
+use super::server::{Answer, ReceivedRequest, Server};
 
-fn operation(asked: &Received) -> &str {
+fn operation(asked: &ReceivedRequest) -> &str {
     let target = asked.header("x-amz-target").unwrap_or_default();
     target.rsplit('.').next().unwrap_or_default()
 }
 
-/// Cases in pages of 100, of which the one after the last is refused where `refused` says so.
+/// Starts a service with cases in pages of 100. With `refused`, the page after the last is an
+/// error.
 fn cases(count: usize, refused: bool) -> Server {
     Server::start(move |asked| {
         let asked: Value = serde_json::from_slice(&asked.body).unwrap();
@@ -31,7 +32,7 @@ fn cases(count: usize, refused: bool) -> Server {
     })
 }
 
-/// A check with these headings, and what it has flagged.
+/// Starts a service with a check with these headings and flagged resources.
 fn findings(headings: &Value, flagged: &Value) -> Server {
     let checks = json!({"checks": [{"id": "c1", "name": "Disks", "metadata": headings}]});
     let result = json!({"result": {"flaggedResources": flagged}});
@@ -41,8 +42,8 @@ fn findings(headings: &Value, flagged: &Value) -> Server {
     })
 }
 
-/// Runs a command whose reader goes away after one line.
-fn first_line_read(url: &str, line: &[&str]) -> (String, Ran) {
+/// Runs a command whose reader closes stdout after one line.
+fn first_line_read(url: &str, line: &[&str]) -> (String, RunOutput) {
     let mut child = signed(url)
         .args(line)
         .stdout(Stdio::piped())
@@ -86,7 +87,7 @@ fn cases_that_came_before_a_page_that_failed_are_all_there() {
             assert!(ran.stderr.contains("ValidationException"), "{}", ran.stderr);
             assert_eq!(ran.text().lines().count(), count + header, "{format}");
         }
-        // A document that is not whole is none.
+        // An incomplete JSON document is not printed.
         let ran = against(&server.url, &["case", "list", "--output", "json"]);
         assert!(ran.refused(254).contains("ValidationException"));
     }
@@ -109,7 +110,7 @@ fn no_finding_moves_the_cursor() {
 
 #[test]
 fn what_could_not_be_read_is_told_although_the_reader_has_gone() {
-    let gone = |url: &str, line: &[&str]| -> Ran {
+    let gone = |url: &str, line: &[&str]| -> RunOutput {
         let mut child = signed(url)
             .args(line)
             .args(["--output", "csv"])

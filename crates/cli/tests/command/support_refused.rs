@@ -1,16 +1,16 @@
-//! What bad input and bad luck get from the commands of Support.
+//! Errors of the commands of Support.
 
 use serde_json::{Value, json};
 
 use super::run::{against, emulated, run};
 use super::server::{Answer, Server};
 
-/// A case that only lacks its text, and more.
+/// Returns a command line that opens a case and only lacks the text.
 pub(super) fn create<'a>(more: &[&'a str]) -> Vec<&'a str> {
     [&CREATE[..], more].concat()
 }
 
-/// A reply that only lacks its text, and more.
+/// Returns a command line that replies to a case and only lacks the text.
 pub(super) fn reply<'a>(more: &[&'a str]) -> Vec<&'a str> {
     [&["case", "reply", "case-1"][..], more].concat()
 }
@@ -97,7 +97,7 @@ fn a_case_that_may_be_open_is_looked_for_first() {
                 said.contains(advice) && said.ends_with("before trying again"),
                 "{said}"
             );
-            // What acts twice when it is sent twice is sent once.
+            // A non-idempotent operation is sent once.
             assert_eq!(server.received().len(), before + 1);
             let ran = against(
                 &server.url,

@@ -1,4 +1,4 @@
-//! `report sync`, when something goes wrong
+//! `report sync`, with failures
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::process::Command;
 use casebook_emulator::Emulator;
 use serde_json::Value;
 
-use super::run::{Ran, run};
+use super::run::{RunOutput, run};
 use super::server::{Answer, Server};
 use super::synced::{
     count, files, folder, manifest, sound, sound_without, sync, sync_from, unfinished,
@@ -91,7 +91,7 @@ fn one_failing_report_never_stops_the_others() {
     );
     assert_eq!(json.stderr.lines().count(), 1);
     assert_eq!(json.error()["code"], "TransferFailed");
-    // Another day it works.
+    // The next run succeeds.
     let server = Server::emulator(Emulator::new(), |_| None);
     let ran = sync_from(&server, &folder, &options);
     assert_eq!((ran.code, count(&ran, "fetched")), (Some(0), 1));
@@ -160,8 +160,8 @@ fn an_unwritable_folder_is_one_line_and_exit_1() {
 #[cfg(target_os = "linux")]
 fn a_full_disk_leaves_no_file_and_no_line() {
     let (_dir, folder) = folder();
-    // A limit on the size of files answers a write as a full disk does, half way through.
-    let limited = |blocks: &str| -> Ran {
+    // A limit on the file size makes a write fail half way, like a full disk.
+    let limited = |blocks: &str| -> RunOutput {
         let script = format!("ulimit -f {blocks}; trap '' XFSZ; exec \"$0\" \"$@\"");
         let mut shell = Command::new("sh");
         shell
@@ -181,7 +181,7 @@ fn a_full_disk_leaves_no_file_and_no_line() {
     );
     assert!(unfinished(&folder).is_empty());
     sound(&folder);
-    let named_once = |ran: &Ran| {
+    let named_once = |ran: &RunOutput| {
         let failed = ran
             .stderr
             .lines()
@@ -268,7 +268,7 @@ fn terms_that_are_gone_take_no_report_with_them() {
     assert_eq!(count(&ran, "up_to_date"), lines.len());
     assert_eq!(sound(&folder), lines.len());
     assert_eq!(fs::read(&document).unwrap(), before);
-    // Not even where they cannot be had.
+    // Not even if they cannot be downloaded.
     fs::remove_file(&terms).unwrap();
     let server = Server::emulator(Emulator::new(), |request| {
         let terms = request.path() == "/v1/report/getTermForReport";
@@ -294,7 +294,7 @@ fn what_cannot_be_fetched_again_stays_known_with_its_old_file() {
         let theirs = request.path() == "/v1/report/get" && request.target.contains(&id);
         theirs.then(|| Answer::refusal(403, "AccessDeniedException"))
     });
-    // Its terms do arrive.
+    // Its terms arrive.
     let ran = sync_from(&server, &folder, &filter);
     assert_eq!((ran.code, count(&ran, "failed")), (Some(1), 1));
     assert_eq!(files(&folder), before);

@@ -1,4 +1,4 @@
-//! Fetches reports into a folder, and looks at it.
+//! Downloads reports into a folder, and inspects it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::run::{Ran, command, signed};
+use super::run::{RunOutput, command, signed};
 use super::server::Server;
 
-/// Runs it against the emulator.
-pub(super) fn sync(folder: &Path, options: &[&str]) -> Ran {
+/// Runs `report sync` against the emulator.
+pub(super) fn sync(folder: &Path, options: &[&str]) -> RunOutput {
     let mut command = command();
     command
         .args(["--emulator", "report", "sync"])
@@ -20,8 +20,8 @@ pub(super) fn sync(folder: &Path, options: &[&str]) -> Ran {
     command.output().unwrap().into()
 }
 
-/// How many reports ended in each way.
-pub(super) fn count(ran: &Ran, outcome: &str) -> usize {
+/// Returns how many reports have this outcome.
+pub(super) fn count(ran: &RunOutput, outcome: &str) -> usize {
     let result: Value = serde_json::from_slice(&ran.stdout).unwrap();
     let reports = result["reports"].as_array().unwrap();
     reports
@@ -30,21 +30,22 @@ pub(super) fn count(ran: &Ran, outcome: &str) -> usize {
         .count()
 }
 
-/// A folder that is not there yet, in one that goes with the first value.
+/// Returns the path of a folder that does not exist yet. Dropping the first value removes its
+/// parent.
 pub(super) fn folder() -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("below/reports");
     (dir, path)
 }
 
-/// Runs it against a server.
-pub(super) fn sync_from(server: &Server, folder: &Path, options: &[&str]) -> Ran {
+/// Runs `report sync` against a server.
+pub(super) fn sync_from(server: &Server, folder: &Path, options: &[&str]) -> RunOutput {
     let mut command = signed(&server.url);
     command.args(["report", "sync"]).arg(folder).args(options);
     command.output().unwrap().into()
 }
 
-/// The lines of the manifest. Every one must be whole, also the last.
+/// Returns the lines of the manifest. Every line must be complete, including the last.
 pub(super) fn manifest(folder: &Path) -> Vec<Value> {
     let Ok(text) = fs::read_to_string(folder.join("manifest.jsonl")) else {
         return Vec::new();
@@ -56,7 +57,7 @@ pub(super) fn manifest(folder: &Path) -> Vec<Value> {
         .collect()
 }
 
-/// The files that people see, with their bytes.
+/// Returns the visible files with their bytes.
 pub(super) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let Ok(entries) = fs::read_dir(folder) else {
         return BTreeMap::new();
@@ -72,7 +73,7 @@ pub(super) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-/// The files that are still in the making.
+/// Returns the names of the unfinished files.
 pub(super) fn unfinished(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
     entries
@@ -81,13 +82,13 @@ pub(super) fn unfinished(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// Asserts that every file is a whole PDF, and that every line of the manifest tells the truth about
-/// two of them. Returns how many lines there are.
+/// Asserts that every file is a complete PDF, and that every line of the manifest is correct for
+/// two of them. Returns the number of lines.
 pub(super) fn sound(folder: &Path) -> usize {
     sound_without(folder, &[])
 }
 
-/// The same, where these files may be missing since somebody took them away.
+/// Does the same, except that these files may be missing, because a test removed them.
 pub(super) fn sound_without(folder: &Path, taken: &[String]) -> usize {
     let files = files(folder);
     for (name, bytes) in files.iter().filter(|(name, _)| *name != "manifest.jsonl") {

@@ -1,4 +1,4 @@
-//! What was created is told, wherever a run ends.
+//! A run names the items that it has created, wherever it ends.
 
 use std::io::Read as _;
 use std::process::{Command, Stdio};
@@ -8,17 +8,17 @@ use std::sync::mpsc::{Receiver, channel};
 use serde_json::{Value, json};
 
 use super::interrupted::send;
-use super::run::{Ran, against, signed};
-use super::server::{Answer, Received, Server};
+use super::run::{RunOutput, against, signed};
+use super::server::{Answer, ReceivedRequest, Server};
 
-/// The operation that a request is for.
-fn operation(asked: &Received) -> String {
+/// Returns the operation of a request.
+fn operation(asked: &ReceivedRequest) -> String {
     let target = asked.header("x-amz-target").unwrap_or_default();
     target.rsplit('.').next().unwrap_or_default().to_owned()
 }
 
-/// A service that opens cases and takes files, but for what `instead` answers to the operation of
-/// this name when it comes for the n-th time.
+/// Starts a service that opens cases and accepts files. `instead` replaces the response to the n-th
+/// request of an operation.
 fn service(instead: impl Fn(&str, usize) -> Option<Answer> + Send + Sync + 'static) -> Server {
     let seen = Mutex::new(Vec::new());
     Server::start(move |asked| {
@@ -49,7 +49,7 @@ fn never() -> ! {
     }
 }
 
-/// A line that opens a case with four files.
+/// Returns a command line that opens a case with four files.
 fn with_four_files(folder: &tempfile::TempDir) -> Vec<String> {
     let mut line: Vec<String> = ["case", "create", "--subject", "s", "--body", "b"]
         .map(str::to_owned)
@@ -88,7 +88,7 @@ fn a_case_that_is_open_is_named_where_further_files_fail() {
                 .args(&line)
                 .args(["--max-attempts", "1", "--timeout", "3"]);
             let ran = command.args(["--error-format", form]).output().unwrap();
-            let ran = Ran::from(ran);
+            let ran = RunOutput::from(ran);
             let said = ran.refused(255);
             if form == "text" {
                 let has = "case-new has the text and the first 3 files";
@@ -104,7 +104,7 @@ fn a_case_that_is_open_is_named_where_further_files_fail() {
     }
 }
 
-/// A service that does not answer one request, and says when it has come.
+/// Starts a service that does not respond to one request, and reports its arrival.
 fn stopping_at(stops: &'static str, nth: usize) -> (Server, Receiver<()>) {
     let (say, reached) = channel();
     let say = Mutex::new(say);
@@ -146,7 +146,7 @@ fn who_ends_it_while_files_go_is_told_how_far_it_came() {
                 .unwrap();
             reached.recv().unwrap();
             send("-INT", child.id());
-            let ran = Ran::from(child.wait_with_output().unwrap());
+            let ran = RunOutput::from(child.wait_with_output().unwrap());
             let said = ran.refused(130);
             if form == "text" {
                 let begin = format!("{stops}: interrupted; ");
@@ -165,7 +165,7 @@ fn who_ends_it_while_files_go_is_told_how_far_it_came() {
             let message = error["message"].as_str().unwrap();
             assert!(message.contains(says), "{message}");
         }
-        // A key takes care of it all, and a program is told the key.
+        // With a key, the same command can run again, and the JSON names the key.
         let (server, reached) = stopping_at(stops, nth);
         let key = format!("key-{stops}-{nth}");
         let child = signed(&server.url)
@@ -178,7 +178,7 @@ fn who_ends_it_while_files_go_is_told_how_far_it_came() {
             .unwrap();
         reached.recv().unwrap();
         send("-INT", child.id());
-        let ran = Ran::from(child.wait_with_output().unwrap());
+        let ran = RunOutput::from(child.wait_with_output().unwrap());
         ran.refused(130);
         let error = ran.error();
         assert!(error["message"].as_str().unwrap().contains(&key), "{error}");
@@ -201,7 +201,7 @@ fn who_ends_it_while_a_reader_takes_nothing_is_told_the_result() {
             .spawn()
             .unwrap();
         let mut stdout = child.stdout.take().unwrap();
-        // Once it has begun to write it goes on until the pipe is full.
+        // Once it has begun to write, it continues until the pipe is full.
         stdout.read_exact(&mut [0]).unwrap();
         send(signal, child.id());
         let output = child.wait_with_output().unwrap();
@@ -234,7 +234,7 @@ fn a_limit_of_the_size_of_files_is_an_error_like_others() {
             ])
             .args(line)
             .current_dir(folder.path());
-        Ran::from(shell.output().unwrap())
+        RunOutput::from(shell.output().unwrap())
     };
     let ran = limited(&["case", "create", "--subject", "s", "--body", "b"]);
     let said = ran.refused(255);
@@ -300,7 +300,7 @@ fn what_the_printed_result_does_not_name_is_named_on_standard_error() {
         ran.stderr,
         "note: AddAttachmentsToSet: attachmentSetId as-new\n"
     );
-    // What a reply goes to is named by the one who sends it.
+    // The user has named the case of a reply.
     let reply = ["case", "reply", "case-1", "--body", "b", "--query", "''"];
     let ran = against(&server.url, &reply);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));

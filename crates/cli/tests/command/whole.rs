@@ -2,11 +2,11 @@
 
 use casebook_emulator::Emulator;
 
-use super::server::{Answer, Received, Server, ask};
+use super::server::{Answer, ReceivedRequest, Server, ask};
 use super::synced::{count, files, folder, manifest, sound, sync_from, unfinished};
 
-/// The emulator, with a document host that answers like this.
-fn hosted(document: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Server {
+/// Serves the emulator, with a host of documents that responds like this.
+fn hosted(document: impl Fn(&ReceivedRequest) -> Answer + Send + Sync + 'static) -> Server {
     Server::emulator(Emulator::new(), move |request| {
         let of_host = !request.path().starts_with("/v1/");
         of_host.then(|| document(request))
@@ -68,9 +68,9 @@ fn what_is_no_document_is_refused_by_name_and_leaves_no_file_and_no_line() {
 fn redirects_of_a_link_lead_to_the_document() {
     let emulator = Emulator::new();
     let of_host = emulator.clone();
-    let host = move |request: &Received| match request.target.contains("&led=1") {
+    let host = move |request: &ReceivedRequest| match request.target.contains("&led=1") {
         true => {
-            let led = Received {
+            let led = ReceivedRequest {
                 target: request.target.replace("&led=1", ""),
                 ..request.clone()
             };
@@ -114,7 +114,7 @@ fn a_document_has_a_limit_of_size_that_an_option_sets() {
 
 #[test]
 fn the_timeout_holds_for_a_document_too() {
-    // The head announces more bytes, and then none follow.
+    // The header announces more bytes than follow.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {

@@ -1,4 +1,4 @@
-//! How an emulator on a port ends.
+//! How a served emulator ends.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn an_emulator_whose_faults_hold_somebody_ends_when_it_is_asked_to() {
     let file = folder.path().join("faults.json");
     let plan = r#"{"faults": [{"fault": {"kind": "stall", "when": "before"}}]}"#;
     std::fs::write(&file, plan).unwrap();
-    let mut emulating = Emulating::start(&["--faults", file.to_str().unwrap()]);
+    let mut emulating = EmulatorProcess::start(&["--faults", file.to_str().unwrap()]);
     let mut held = emulating.connect();
     held.write_all(b"GET /v1/report/list HTTP/1.1\r\nhost: x\r\n\r\n")
         .unwrap();
@@ -24,7 +24,7 @@ fn an_emulator_whose_faults_hold_somebody_ends_when_it_is_asked_to() {
 #[test]
 fn ends_within_seconds_whatever_is_sent_by_halves() {
     for signal in ["-INT", "-TERM"] {
-        let mut emulating = Emulating::start(&[]);
+        let mut emulating = EmulatorProcess::start(&[]);
         let (mut head, mut body) = (emulating.connect(), emulating.connect());
         head.write_all(&HALF[..30]).unwrap();
         body.write_all(HALF).unwrap();
@@ -38,14 +38,14 @@ fn ends_within_seconds_whatever_is_sent_by_halves() {
 
 #[test]
 fn a_second_signal_ends_it_at_once() {
-    let mut emulating = Emulating::start(&[]);
+    let mut emulating = EmulatorProcess::start(&[]);
     let mut body = emulating.connect();
     body.write_all(HALF).unwrap();
     emulating.client("catalog severities").json();
     emulating.signal("-TERM");
     // The first signal closes the listener.
     while TcpStream::connect(&emulating.url["http://".len()..]).is_ok() {}
-    // What comes in the next moments is the same wish still.
+    // Signals of the next moments are duplicates.
     while emulating.child.try_wait().unwrap().is_none() {
         emulating.signal("-TERM");
     }
@@ -55,7 +55,7 @@ fn a_second_signal_ends_it_at_once() {
 #[test]
 fn ends_when_it_is_asked_to() {
     for signal in ["-INT", "-TERM"] {
-        let mut emulating = Emulating::start(&[]);
+        let mut emulating = EmulatorProcess::start(&[]);
         emulating.signal(signal);
         assert_eq!(emulating.child.wait().unwrap().code(), Some(0));
     }

@@ -7,8 +7,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::super::run::{Ran, command};
-use super::Emulating;
+use super::super::run::{RunOutput, command};
+use super::EmulatorProcess;
 
 fn help() -> String {
     let output = command().args(["emulate", "--help"]).output().unwrap();
@@ -33,7 +33,7 @@ fn shell(line: &str, folder: &Path) -> Command {
 fn every_example_of_the_help_runs_as_it_stands() {
     let help = help();
     let folder = tempfile::tempdir().unwrap();
-    let mut emulating: Option<Emulating> = None;
+    let mut emulating: Option<EmulatorProcess> = None;
     let (mut started, mut controlled) = (0, 0);
     let mut lines = help.lines();
     while let Some(line) = lines.next() {
@@ -52,14 +52,14 @@ fn every_example_of_the_help_runs_as_it_stands() {
         };
         if example.starts_with("casebook emulate ") {
             let exec = format!("exec {example}");
-            emulating = Some(Emulating::started(shell(&exec, folder.path())));
+            emulating = Some(EmulatorProcess::started(shell(&exec, folder.path())));
             started += 1;
             continue;
         }
         let emulating = emulating.as_ref().expect("an emulator before a control");
         let mut shell = shell(&format!("{example} --no-progress-meter"), folder.path());
         shell.envs(emulating.variables.iter().cloned());
-        let shown = Ran::from(shell.output().unwrap()).json();
+        let shown = RunOutput::from(shell.output().unwrap()).json();
         assert_eq!(shown["message"], Value::Null, "{example}: {shown}");
         controlled += 1;
     }
@@ -75,7 +75,7 @@ fn the_examples_of_the_help_have_the_effect_that_it_promises() {
         let (text, _) = text.split_once('$').unwrap();
         let path = folder.path().join(name);
         fs::write(&path, text).unwrap();
-        Emulating::start(&[&format!("--{name}"), path.to_str().unwrap()])
+        EmulatorProcess::start(&[&format!("--{name}"), path.to_str().unwrap()])
     };
     let emulating = start("scenario");
     let reports = emulating.client("report list").json();
@@ -106,7 +106,7 @@ fn the_examples_of_the_help_have_the_effect_that_it_promises() {
 #[test]
 fn the_help_names_every_member_and_every_control() {
     let help = help();
-    let emulating = Emulating::start(&[]);
+    let emulating = EmulatorProcess::start(&[]);
     let state = emulating
         .ask("GET /_emulator/state HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
     let state: Value = serde_json::from_str(state.split_once("\r\n\r\n").unwrap().1).unwrap();
@@ -133,7 +133,7 @@ fn the_help_names_every_member_and_every_control() {
     let output = command()
         .args(["emulate", "--faults", file.to_str().unwrap()])
         .output();
-    let ran = Ran::from(output.unwrap());
+    let ran = RunOutput::from(output.unwrap());
     let line = ran.refused(252);
     let (_, kinds) = line.split_once("expected one of ").unwrap();
     let (kinds, _) = kinds.split_once(", found").unwrap();

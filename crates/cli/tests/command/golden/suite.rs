@@ -1,4 +1,4 @@
-//! The cases of a service.
+//! The golden cases of a service.
 
 use std::collections::HashMap;
 
@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 
 use super::super::conformance;
 
-/// A service, whose cases are in the file of its name.
+/// A service; its cases are in the file of its name.
 #[derive(Clone, Copy)]
 pub(super) struct Suite {
     pub(super) service: &'static str,
     operations: &'static [(&'static str, Input)],
 }
 
-/// An input that an operation takes, where the file has none.
+/// An input for an operation without one in the file.
 type Input = fn() -> Value;
 
 macro_rules! operations {
@@ -34,7 +34,7 @@ pub(super) const SUPPORT: Suite = Suite {
 };
 
 impl Suite {
-    /// The cases of one kind, each with an input that its operation takes.
+    /// Returns the cases of one kind, each with a valid input.
     pub(super) fn cases(self, kind: &str) -> Vec<(Value, String)> {
         let Some(golden) = conformance::read(&format!("golden/{}.json", self.service)) else {
             return Vec::new();
@@ -69,7 +69,7 @@ impl Suite {
     }
 }
 
-/// The case with values that the model allows: a tag in the file has a `&`, which the pattern of
+/// Returns the case with values that the model allows: a tag in the file has a `&`, which the pattern of
 /// TagValue excludes.
 fn fit(case: &Value) -> Value {
     match case["operation"].as_str() {
@@ -82,7 +82,7 @@ fn fit(case: &Value) -> Value {
     }
 }
 
-/// The input with its bytes as JSON has them.
+/// Returns the input with bytes as base64.
 fn plain(params: &Value) -> Value {
     match params {
         Value::Object(members) => match members.get("$base64") {

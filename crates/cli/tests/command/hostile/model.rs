@@ -1,10 +1,10 @@
-//! Answers and inputs generated from the service models.
+//! Responses and inputs generated from the service models.
 
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::super::server::Received;
+use super::super::server::ReceivedRequest;
 
 /// The models of both services.
 pub(super) struct Models {
@@ -12,9 +12,9 @@ pub(super) struct Models {
     support: Value,
 }
 
-/// How much of an answer is hostile.
+/// How much of a response is hostile.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Spite {
+pub(super) enum Hostility {
     /// Everything except the values that a command uses itself, such as ids and links.
     Texts,
     /// Everything.
@@ -34,8 +34,13 @@ impl Models {
         }
     }
 
-    /// The answer to a request; `None` if the request is for no operation.
-    pub(super) fn answer(&self, asked: &Received, spite: Spite, link: &str) -> Option<Value> {
+    /// Returns the response to a request; `None` if the request is for no operation.
+    pub(super) fn answer(
+        &self,
+        asked: &ReceivedRequest,
+        spite: Hostility,
+        link: &str,
+    ) -> Option<Value> {
         let (model, operation) = match asked.header("x-amz-target") {
             Some(target) => (&self.support, target.rsplit('.').next()?),
             None => (&self.artifact, self.at_path(asked)?),
@@ -45,7 +50,7 @@ impl Models {
         Some(writer.value(shape, "answer"))
     }
 
-    fn at_path(&self, asked: &Received) -> Option<&str> {
+    fn at_path(&self, asked: &ReceivedRequest) -> Option<&str> {
         let mut all = self.artifact["operations"].as_object()?.iter();
         let is_it =
             |http: &Value| http["requestUri"] == asked.path() && http["method"] == *asked.method;
@@ -97,14 +102,14 @@ fn sound(name: &str) -> Value {
 
 struct Writer<'a> {
     model: &'a Value,
-    spite: Spite,
+    spite: Hostility,
     link: &'a str,
 }
 
 impl Writer<'_> {
     fn value(&self, shape: &str, name: &str) -> Value {
         let shape = &self.model["shapes"][shape];
-        if self.spite == Spite::Texts
+        if self.spite == Hostility::Texts
             && let Some(value) = self.looked_at(name)
         {
             return value;
@@ -120,9 +125,9 @@ impl Writer<'_> {
                     .collect::<Map<_, _>>()
                     .into()
             }
-            // A command that looks for an entry has to find it.
+            // A command must find the entry that it looks for.
             "list" => {
-                let count = if self.spite == Spite::Texts { 1 } else { 2 };
+                let count = if self.spite == Hostility::Texts { 1 } else { 2 };
                 vec![below(&shape["member"], name); count].into()
             }
             "map" => json!({ hostile(name): below(&shape["value"], name) }),

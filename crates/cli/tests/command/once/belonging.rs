@@ -1,4 +1,4 @@
-//! What a key of `--once` belongs to: an account at an address, or the state of an emulator.
+//! A key of `--once` belongs to an account at an endpoint, or to the state of an emulator.
 
 use super::*;
 
@@ -6,8 +6,8 @@ use super::*;
 fn a_key_does_not_outlive_the_state_of_an_emulator_on_a_port() {
     let home = tempfile::tempdir().unwrap();
     let emulator = emulator();
-    let server = server(&emulator, |_, _| Loses::Nothing);
-    let run = || -> Ran {
+    let server = server(&emulator, |_, _| Loss::Nothing);
+    let run = || -> RunOutput {
         let mut command = signed(&server.url);
         command.args(CREATE).args(line(home.path(), &[]));
         command.output().unwrap().into()
@@ -30,13 +30,13 @@ fn a_key_does_not_outlive_the_state_of_an_emulator_on_a_port() {
 fn a_key_belongs_to_the_state_of_an_emulator_by_whatever_address() {
     let home = tempfile::tempdir().unwrap();
     let emulator = emulator();
-    let doors = [0, 1].map(|_| server(&emulator, |_, _| Loses::Nothing));
+    let doors = [0, 1].map(|_| server(&emulator, |_, _| Loss::Nothing));
     let by_name = doors[0].url.replace("127.0.0.1", "localhost");
     let created: Vec<Value> = [&doors[0].url, &doors[1].url, &by_name]
         .map(|url| {
             let mut command = signed(url);
             command.args(CREATE).args(line(home.path(), &[]));
-            Ran::from(command.output().unwrap()).json()
+            RunOutput::from(command.output().unwrap()).json()
         })
         .into();
     assert_eq!(created[0], created[1]);
@@ -55,7 +55,7 @@ fn a_key_belongs_to_an_address_with_its_path_and_to_a_key_that_tells_no_account(
         Some(_) => Answer::json(200, &json!({ "cases": [] })),
         None => Answer::json(404, &json!({})),
     });
-    let created = |path: &str, key: &str| -> Ran {
+    let created = |path: &str, key: &str| -> RunOutput {
         let mut command = signed(&format!("{}{path}", server.url));
         command.env("AWS_ACCESS_KEY_ID", key);
         command.args(CREATE).args(line(home.path(), &[]));
@@ -86,7 +86,7 @@ fn an_emulator_that_refuses_the_name_it_is_asked_by_is_no_service_without_state(
     });
     let mut command = signed(&server.url);
     command.args(CREATE).args(line(home.path(), &[]));
-    let ran = Ran::from(command.output().unwrap());
+    let ran = RunOutput::from(command.output().unwrap());
     assert!(
         ran.refused(253).contains("--allow-host 127.0.0.1"),
         "{}",
@@ -99,11 +99,11 @@ fn a_key_belongs_to_what_an_emulator_knows() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("once");
     let line = [&CREATE[..], &line(&folder, &[])].concat();
-    // In memory every run has a new state, and the key starts over, too.
+    // In memory, every run has a new state, so the key is new, too.
     let in_memory = || {
         let mut command = command();
         command.arg("--emulator").args(&line);
-        Ran::from(command.output().unwrap())
+        RunOutput::from(command.output().unwrap())
     };
     let (one, other) = (in_memory(), in_memory());
     assert_ne!(one.json()["caseId"], other.json()["caseId"]);
@@ -118,7 +118,7 @@ fn a_key_belongs_to_what_an_emulator_knows() {
     // A renamed data file is the same state; a new file under the old name is another.
     let kept = |name: &str| {
         let data = home.path().join(name);
-        Ran::from(keeping(&data, &line).output().unwrap())
+        RunOutput::from(keeping(&data, &line).output().unwrap())
     };
     let first = kept("data");
     assert_eq!(kept("data").json(), first.json());
@@ -134,7 +134,7 @@ fn a_key_belongs_to_what_an_emulator_knows() {
     assert_ne!(new.json(), first.json());
     assert_eq!(new.stderr, "");
 
-    // What one copy has got is not in the others.
+    // Copies of an unused data file become different emulators.
     #[cfg(unix)]
     {
         let blank = |name: &str| {
