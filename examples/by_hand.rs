@@ -69,7 +69,7 @@ struct Shared {
 }
 
 impl Shared {
-    /// A client of any service.
+    /// Creates a client of any service.
     fn client<A: Api>(&self) -> Result<Client<A>, Box<dyn Error>> {
         let region = Region::US_EAST_1;
         let endpoint = EndpointParams::new()

@@ -27,8 +27,10 @@ use tower::{Layer, Service};
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
-    let client = Client::new(&emulated(&emulator))?
-        .layer(Remember::new("DescribeServices", Duration::from_secs(3600)));
+    let client = Client::new(&emulated(&emulator))?.layer(CacheLayer::new(
+        "DescribeServices",
+        Duration::from_secs(3600),
+    ));
 
     for _ in 0..100 {
         client.send(DescribeServices::new()).await?;
@@ -67,24 +69,24 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// Clones of a client share the cache. Give a client of another account or Region its own layer,
 /// because a request above all layers does not name its account and Region yet. Two concurrent
 /// requests for a missing entry both go to the service.
-struct Remember {
+struct CacheLayer {
     operation: &'static str,
     lifetime: Duration,
-    memory: Memory,
+    memory: Entries,
 }
 
-type Memory = Arc<Mutex<HashMap<Question, (Instant, Response<Bytes>)>>>;
+type Entries = Arc<Mutex<HashMap<CacheKey, (Instant, Response<Bytes>)>>>;
 
 /// The key of a cached response: everything that distinguishes one request of an operation from
 /// another. In awsJson the input is in the body; in restJson it is in the path and the query, too.
 #[derive(Clone, Eq, Hash, PartialEq)]
-struct Question {
+struct CacheKey {
     method: Method,
     uri: Uri,
     body: Bytes,
 }
 
-impl Question {
+impl CacheKey {
     fn of(request: &Request<Bytes>) -> Self {
         Self {
             method: request.method().clone(),
@@ -94,21 +96,21 @@ impl Question {
     }
 }
 
-impl Remember {
+impl CacheLayer {
     fn new(operation: &'static str, lifetime: Duration) -> Self {
         Self {
             operation,
             lifetime,
-            memory: Memory::default(),
+            memory: Entries::default(),
         }
     }
 }
 
-impl<S> Layer<S> for Remember {
-    type Service = Remembering<S>;
+impl<S> Layer<S> for CacheLayer {
+    type Service = CacheService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Remembering {
+        CacheService {
             inner,
             operation: self.operation,
             lifetime: self.lifetime,
@@ -118,16 +120,16 @@ impl<S> Layer<S> for Remember {
 }
 
 #[derive(Clone)]
-struct Remembering<S> {
+struct CacheService<S> {
     inner: S,
     operation: &'static str,
     lifetime: Duration,
-    memory: Memory,
+    memory: Entries,
 }
 
 type Answer = Result<Response<Bytes>, CallError>;
 
-impl<S> Service<Request<Bytes>> for Remembering<S>
+impl<S> Service<Request<Bytes>> for CacheService<S>
 where
     S: Service<Request<Bytes>, Response = Response<Bytes>, Error = CallError>,
     S::Future: Send + 'static,
@@ -148,7 +150,7 @@ where
         if other || streamed {
             return Either::Right(Either::Left(self.inner.call(request)));
         }
-        let asked = Question::of(&request);
+        let asked = CacheKey::of(&request);
         if let Some(answer) = self.remembered(&asked) {
             return Either::Left(ready(Ok(answer)));
         }
@@ -165,8 +167,8 @@ where
     }
 }
 
-impl<S> Remembering<S> {
-    fn remembered(&self, asked: &Question) -> Option<Response<Bytes>> {
+impl<S> CacheService<S> {
+    fn remembered(&self, asked: &CacheKey) -> Option<Response<Bytes>> {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         memory.retain(|_, (since, _)| since.elapsed() < self.lifetime);
         memory.get(asked).map(|(_, answer)| answer.clone())
@@ -191,7 +193,7 @@ mod tests {
         let asked = emulator.requests().len();
         assert!(asked > 3, "a list of several pages");
 
-        let remembering = client.layer(Remember::new("ListReports", HOUR));
+        let remembering = client.layer(CacheLayer::new("ListReports", HOUR));
         for _ in 0..3 {
             let items: Vec<_> = remembering.items(list.clone()).try_collect().await?;
             assert_eq!(items, plain);
@@ -206,7 +208,7 @@ mod tests {
         let emulator = Emulator::new();
         let client = || {
             let client = Client::new(&emulated(&emulator));
-            client.map(|client| client.layer(Remember::new("DescribeServices", HOUR)))
+            client.map(|client| client.layer(CacheLayer::new("DescribeServices", HOUR)))
         };
         let (one, other) = (client()?, client()?);
         let english = DescribeServices::new();
@@ -225,7 +227,7 @@ mod tests {
     #[tokio::test]
     async fn a_streamed_answer_comes_whole_each_time() -> Result<(), Box<dyn Error>> {
         let client = Client::new(&emulated(&Emulator::new()))?
-            .layer(Remember::new("DescribeServices", HOUR));
+            .layer(CacheLayer::new("DescribeServices", HOUR));
         for _ in 0..2 {
             let answer = client.stream(DescribeServices::new()).await?;
             let pieces: Vec<Bytes> = answer.try_collect().await?;

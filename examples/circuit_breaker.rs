@@ -26,7 +26,7 @@ type Answer = Result<Response<Bytes>, CallError>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let line = Line::default();
+    let line = Connection::default();
     let emulator = Emulator::new();
     let client = Client::builder()
         .config(&emulated(&emulator))
@@ -83,12 +83,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// The connection to a service: it counts requests, and fails while it is down.
 #[derive(Clone, Default)]
-struct Line {
+struct Connection {
     down: Arc<AtomicBool>,
     requests: Arc<AtomicU32>,
 }
 
-impl Line {
+impl Connection {
     fn to(
         &self,
         emulator: Emulator,

@@ -50,7 +50,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = Client::builder()
         .config(&emulated(&emulator))
         .transport(line)
-        .retry_layer(RetryLayer::new(EverySecond::up_to(5)))
+        .retry_layer(RetryLayer::new(FixedDelay::up_to(5)))
         .build()?;
 
     lost.store(4, Ordering::Relaxed);
@@ -73,14 +73,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// Retries every second, whatever the load of the service, but never repeats an operation that must
 /// not happen twice.
 #[derive(Clone)]
-struct EverySecond {
+struct FixedDelay {
     attempt: u32,
     most: u32,
     /// Whether the service may have acted on an earlier attempt.
     open: bool,
 }
 
-impl EverySecond {
+impl FixedDelay {
     const fn up_to(most: u32) -> Self {
         Self {
             attempt: 1,
@@ -90,7 +90,7 @@ impl EverySecond {
     }
 }
 
-impl<Res> Policy<Request<Bytes>, Res, CallError> for EverySecond {
+impl<Res> Policy<Request<Bytes>, Res, CallError> for FixedDelay {
     type Future = Sleep;
 
     fn retry(

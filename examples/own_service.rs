@@ -148,7 +148,7 @@ fn endpoint(service: &str, params: &EndpointParams) -> Result<Endpoint, Endpoint
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let aws = StandIn::default();
+    let aws = Stub::default();
 
     let sns: Client<Sns> = client(&aws)?;
     let publish = Publish {
@@ -200,7 +200,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn client<A: Api>(aws: &StandIn) -> Result<Client<A>, Box<dyn Error>> {
+fn client<A: Api>(aws: &Stub) -> Result<Client<A>, Box<dyn Error>> {
     let aws = aws.clone();
     let transport = tower::service_fn(move |request: Request<Body>| {
         let aws = aws.clone();
@@ -215,11 +215,11 @@ fn client<A: Api>(aws: &StandIn) -> Result<Client<A>, Box<dyn Error>> {
 
 /// Stub of both services, which fails the first attempts.
 #[derive(Clone, Default)]
-struct StandIn {
+struct Stub {
     attempts: Arc<AtomicU32>,
 }
 
-impl StandIn {
+impl Stub {
     /// The number of attempts since the last call of this method.
     fn attempts(&self) -> u32 {
         self.attempts.swap(0, Ordering::Relaxed)
@@ -287,7 +287,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_was_surely_not_acted_upon_is_sent_again() {
-        let aws = StandIn::default();
+        let aws = Stub::default();
         let sns: Client<Sns> = client(&aws).unwrap();
         let id = sns.send(publish("hello", "cases")).await.unwrap();
         assert_eq!(id, "94f20ce6-13c5-43a0-9a9e-ca52d816e90b");
@@ -296,7 +296,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_may_have_been_acted_upon_is_not() {
-        let aws = StandIn::default();
+        let aws = Stub::default();
         let sns: Client<Sns> = client(&aws).unwrap();
         let error = sns.send(publish("break", "cases")).await.unwrap_err();
         assert_eq!((error.sent(), aws.attempts()), (Sent::Perhaps, 1));
@@ -308,7 +308,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn refusals_in_xml_say_what_those_in_json_say() {
-        let sns: Client<Sns> = client(&StandIn::default()).unwrap();
+        let sns: Client<Sns> = client(&Stub::default()).unwrap();
         let error = sns.send(publish("hello", "nowhere")).await.unwrap_err();
         assert_eq!(error.code(), Some("NotFound"));
         assert_eq!(error.request_id(), Some("9dd01905"));

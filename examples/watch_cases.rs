@@ -17,10 +17,10 @@ use casebook::types::Timestamp;
 use casebook::types::support::CaseId;
 
 /// For each case, the time of the last communication that was printed.
-type Seen = BTreeMap<CaseId, Timestamp>;
+type LastPrinted = BTreeMap<CaseId, Timestamp>;
 
 /// Prints all communications since the last round, oldest first.
-async fn round(client: &Client, seen: &mut Seen) -> Result<(), Box<dyn Error>> {
+async fn round(client: &Client, seen: &mut LastPrinted) -> Result<(), Box<dyn Error>> {
     let mut cases = client.items(DescribeCases::new());
     while let Some(case) = cases.try_next().await? {
         let Some(id) = case.case_id.clone() else {
@@ -57,7 +57,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
     let client = Client::new(&emulated(&emulator))?;
 
-    let mut seen = Seen::new();
+    let mut seen = LastPrinted::new();
     println!("-- what there is");
     round(&client, &mut seen).await?;
 

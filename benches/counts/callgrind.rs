@@ -1,4 +1,4 @@
-//! Instructions, counted by valgrind's callgrind.
+//! Counts instructions with valgrind's callgrind.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,13 +11,13 @@ use casebook_benches::Job;
 
 use crate::programs::{counted, succeeded};
 
-/// A valgrind that is installed.
+/// An installed valgrind.
 pub(crate) struct Callgrind {
     version: String,
 }
 
 impl Callgrind {
-    /// The one of this machine, if there is one. One that is there and does not work is a failure.
+    /// Returns the valgrind of this machine, if there is one. Panics if it does not work.
     pub(crate) fn find() -> Option<Self> {
         let mut valgrind = Command::new("valgrind");
         valgrind.arg("--version");
@@ -33,13 +33,14 @@ impl Callgrind {
         &self.version
     }
 
-    /// What the processor has as far as a program can see: valgrind shows another one than there is.
+    /// Returns the features of the processor as programs see them under valgrind, which emulates
+    /// another processor.
     pub(crate) fn processor(&self) -> String {
         self.run(&["--processor"]).1.trim().to_owned()
     }
 
-    /// The instructions of each job, done once more. The job is done so many times, and twice as
-    /// many, and the half of it that is the same is taken off: start-up and input.
+    /// Counts the instructions of one more run of each job. It counts a number of runs, then twice
+    /// that number, and subtracts the first count, which removes start-up and input.
     pub(crate) fn instructions(&self) -> BTreeMap<String, Vec<u64>> {
         let jobs = Mutex::new(Job::all().filter(|job| job.times() > 0));
         let rows = Mutex::new(BTreeMap::new());
@@ -61,14 +62,14 @@ impl Callgrind {
         rows.into_inner().unwrap()
     }
 
-    /// All instructions of one run of the program, and what it printed.
+    /// Counts all instructions of one run of the program, and returns its output.
     fn run(&self, arguments: &[&str]) -> (u64, String) {
         let folder = tempfile::tempdir().unwrap();
         let profile = folder.path().join("profile");
         let mut valgrind = Command::new("valgrind");
         valgrind
             .current_dir(&folder)
-            // Nothing that is set for somebody else: not in a file, not in a variable.
+            // Ignores options in files and variables.
             .args(["--command-line-only=yes", "--quiet", "--tool=callgrind"])
             .arg(format!("--callgrind-out-file={}", profile.display()))
             .arg(counted())

@@ -1,9 +1,8 @@
-//! Holds what encoding, decoding and signing cost to what is recorded.
+//! Compares the cost of encoding, decoding and signing with recorded figures.
 //!
-//! The jobs are those of the benches, built with the profile `counted`. How much each allocates must
-//! be as it is recorded, to the byte. How many instructions each takes may differ by a tenth, to
-//! either side: a figure that has become better is recorded anew as well, so that it is held. Time is
-//! not looked at.
+//! The jobs are those of the benches, built with the profile `counted`. Allocations must be as
+//! recorded, to the byte. Instructions may differ by a tenth to either side: a better figure is
+//! recorded anew too, so that it is held. Time is not compared.
 //!
 //! ```sh
 //! CASEBOOK_RECORD_COUNTS=1 cargo test -p casebook-benches --test counts
@@ -25,11 +24,11 @@ use record::Record;
 
 const ANEW: &str = "CASEBOOK_RECORD_COUNTS=1 cargo test -p casebook-benches --test counts";
 
-/// How far instructions may be from what is recorded, in percent.
+/// The largest difference of instructions from the record, in percent.
 const ALLOWED: f64 = 10.0;
-/// The same where another compiler, C library or valgrind was at work. They move small jobs by some
-/// percent; what is to be found here, such as a key derived anew or a `String` for every field, costs
-/// far more.
+/// The same for another compiler, C library or valgrind, which change small jobs by some percent.
+/// The mistakes that this test finds cost far more, such as deriving a key for each request or a
+/// `String` for every field.
 const ALLOWED_TO_KIN: f64 = 25.0;
 
 #[test]
@@ -79,7 +78,7 @@ fn instructions_are_near_to_what_is_recorded() {
     held("instructions.tsv", &found, allowed);
 }
 
-/// Records what was found, or holds it to what is recorded.
+/// Records the figures, or compares them with the record.
 fn held(file: &str, found: &Record, allowed: f64) {
     let path = path(file);
     if recording() {
@@ -111,7 +110,7 @@ fn recording() -> bool {
     std::env::var_os("CASEBOOK_RECORD_COUNTS").is_some()
 }
 
-/// One line for whoever runs the tests, also when they pass.
+/// Prints one line, also if the tests pass.
 #[expect(
     clippy::explicit_write,
     reason = "of a test that passes, what is printed by a macro is kept back"

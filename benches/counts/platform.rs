@@ -1,4 +1,4 @@
-//! What a count depends on besides the code.
+//! The platform, which counts depend on besides the code.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,20 +7,20 @@ use std::process::Command;
 use crate::callgrind::Callgrind;
 use crate::programs::succeeded;
 
-/// What was at work, by kind: the compiler, the target, and more where instructions are counted.
+/// The tools by kind: the compiler, the target, and more for instructions.
 pub(crate) struct Platform(pub(crate) BTreeMap<String, String>);
 
-/// How near two platforms are.
+/// How comparable two platforms are.
 pub(crate) enum Kinship {
     Same,
     /// Counts differ a little, for this reason.
     Kin(String),
-    /// Counts have nothing to do with each other, for this reason.
+    /// Counts are not comparable, for this reason.
     Foreign(String),
 }
 
 impl Platform {
-    /// What allocations depend on, if on anything.
+    /// Returns the tools that allocations depend on.
     pub(crate) fn of_the_compiler() -> Self {
         let mut rustc = Command::new("rustc");
         rustc.arg("-vV");
@@ -38,7 +38,7 @@ impl Platform {
         ]))
     }
 
-    /// What instructions depend on.
+    /// Returns the tools that instructions depend on.
     pub(crate) fn of(callgrind: &Callgrind) -> Self {
         let mut platform = Self::of_the_compiler();
         for (name, value) in [
@@ -51,8 +51,8 @@ impl Platform {
         platform
     }
 
-    /// Another target, or a processor with other instructions, has other code at work. Another
-    /// version of a tool has the same code, arranged in another way.
+    /// Another target, or a processor with other instructions, runs other code. Another version of
+    /// a tool runs the same code, arranged differently.
     pub(crate) fn kinship(&self, recorded: &Self) -> Kinship {
         let names = ["target", "processor", "rustc", "libc", "valgrind"];
         let differing = names
@@ -84,7 +84,8 @@ impl fmt::Display for Platform {
     }
 }
 
-/// The C library, whose copying and allocating is counted along; a static one says nothing.
+/// Returns the version of the C library, whose copying and allocating is counted too. A static one
+/// has no version.
 fn libc() -> String {
     let asked = Command::new("getconf").arg("GNU_LIBC_VERSION").output();
     let output = asked.map(|output| output.stdout).unwrap_or_default();

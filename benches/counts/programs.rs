@@ -1,4 +1,4 @@
-//! The programs that do the jobs.
+//! The programs that run the jobs.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,12 +7,12 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-/// The program whose instructions are counted.
+/// Returns the program whose instructions are counted.
 pub(crate) fn counted() -> &'static Path {
     &programs()["counted"]
 }
 
-/// What each job allocates: how often, and how many bytes.
+/// Returns the number of allocations and of bytes of each job.
 pub(crate) fn allocated() -> BTreeMap<String, Vec<u64>> {
     let output = succeeded(Command::new(&programs()["allocated"]));
     let output = String::from_utf8(output.stdout).unwrap();
@@ -36,8 +36,8 @@ pub(crate) fn succeeded(mut command: Command) -> Output {
     output
 }
 
-/// Built by themselves, since a test is built without optimisation and with the features of all
-/// that is built beside it. Whatever flags the tests are built with, these are built with none.
+/// Builds them separately and without extra flags, because tests are built without optimization,
+/// with extra flags, and with the features of everything else in the build.
 fn programs() -> &'static BTreeMap<String, PathBuf> {
     static PROGRAMS: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
     PROGRAMS.get_or_init(|| {

@@ -1,4 +1,4 @@
-//! What is recorded: a file of text with a line for each job.
+//! The record: a text file with a line for each job.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::ANEW;
 use crate::platform::Platform;
 
-/// Figures of jobs, and what they were made with.
+/// The figures of jobs, and the platform.
 pub(crate) struct Record {
     pub(crate) about: &'static str,
     pub(crate) platform: Platform,
@@ -25,7 +25,7 @@ impl Record {
         fs::write(path, self.text()).unwrap();
     }
 
-    /// Lines for people first, then what it was made with, then a table with tabs.
+    /// Returns the text: a heading, the platform, then a table with tabs.
     fn text(&self) -> String {
         let mut text = format!("# {}\n# Recorded by `{ANEW}`.\n", self.about);
         for (name, value) in &self.platform.0 {
@@ -58,8 +58,8 @@ impl Record {
         }
     }
 
-    /// A line for each figure that is further from the recorded one than is allowed, in percent, and
-    /// for each job that only one of both knows.
+    /// Returns a line for each figure that differs from the record by more than `allowed` percent,
+    /// and for each job that only one of the two has.
     pub(crate) fn strayed_from(&self, recorded: &Self, allowed: f64) -> Vec<String> {
         let jobs: BTreeSet<_> = self.rows.keys().chain(recorded.rows.keys()).collect();
         let mut strayed = Vec::new();

@@ -16,7 +16,7 @@ use http_body_util::Full;
 use tokio::runtime::Runtime;
 use tower::service_fn;
 
-/// Protects what the stack takes for itself: the answer is at hand.
+/// Measures the cost of the stack alone, with a canned response.
 pub(crate) fn stack(c: &mut Criterion) {
     let answer = Bytes::from(cases::severity_levels());
     let transport = service_fn(move |_: Request<Body>| {
@@ -36,7 +36,7 @@ pub(crate) fn stack(c: &mut Criterion) {
     });
 }
 
-/// Protects everything that is not the network; the emulator's share is in it.
+/// Measures everything except the network, including the emulator.
 pub(crate) fn emulator(c: &mut Criterion) {
     let config = emulated(&Emulator::new()).endpoint_url("http://localhost:4747");
     let client = Client::new(&config).expect("a client");

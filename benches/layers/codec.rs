@@ -1,20 +1,20 @@
-//! Values to bytes and back: what an operation costs before and after everything else.
+//! Encoding and decoding of operations.
 
 use criterion::Criterion;
 
 use crate::jobs::measure;
 
-/// Protects the path from an operation to its request.
+/// Measures the encoding of operations.
 pub(crate) fn encode(c: &mut Criterion) {
     measure(c, "encode");
 }
 
-/// Protects the path from an answer to its output.
+/// Measures the decoding of responses.
 pub(crate) fn decode(c: &mut Criterion) {
     measure(c, "decode");
 }
 
-/// Protects the path from a refusal to the error of its service.
+/// Measures the decoding of error responses.
 pub(crate) fn fault(c: &mut Criterion) {
     measure(c, "fault");
 }

@@ -1,4 +1,4 @@
-//! Credentials that are at hand already.
+//! Cached credentials.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,7 +6,7 @@ use casebook::auth::{Cache, Clock, Credentials, ProvideCredentials as _};
 use criterion::Criterion;
 use futures_util::FutureExt as _;
 
-/// Protects the question that every attempt asks: who is calling, and is it still true?
+/// Measures the look-up of cached credentials, which every attempt makes.
 pub(crate) fn cache(c: &mut Criterion) {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160);
     let temporary = Credentials::new("ASIAEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")

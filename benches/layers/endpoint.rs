@@ -1,4 +1,4 @@
-//! Where a service listens.
+//! Endpoint rules.
 
 use std::hint::black_box;
 
@@ -8,7 +8,7 @@ use casebook::support::Support;
 use casebook::types::Region;
 use criterion::Criterion;
 
-/// Protects the building of clients, of which a program that asks every Region has many.
+/// Measures the endpoint rules; a program that calls every Region builds many clients.
 pub(crate) fn endpoint(c: &mut Criterion) {
     let mut group = c.benchmark_group("endpoint");
     let frankfurt = EndpointParams::new().region(Region::from_static("eu-central-1"));

@@ -3,10 +3,10 @@
 use casebook_benches::Job;
 use criterion::{Criterion, Throughput};
 
-/// Times all jobs of a group.
+/// Measures all jobs of a group.
 ///
-/// A job over no bytes has no throughput. Criterion's groups cannot take one back, and would go on
-/// with that of the job before; so each job has a group of its own, under the same name.
+/// A job without bytes has no throughput. A group of criterion cannot remove its throughput once it
+/// is set, so each job has its own group with the same name.
 pub(crate) fn measure(c: &mut Criterion, name: &str) {
     for job in Job::all().filter(|job| job.group() == name) {
         let ready = job.prepare();

@@ -1,4 +1,4 @@
-//! The hot paths, layer by layer; each file says what it protects.
+//! The hot paths, layer by layer.
 
 mod call;
 mod codec;

@@ -1,4 +1,4 @@
-//! What is made of an attempt that failed.
+//! The retry policy.
 
 use std::hint::black_box;
 use std::io;
@@ -11,7 +11,7 @@ use criterion::Criterion;
 use http::{Request, Response, StatusCode};
 use tower::retry::Policy;
 
-/// Protects the judgement of an error: its kind, how far it got, and what the table says.
+/// Measures the classification of an error and its look-up in the table.
 pub(crate) fn classify(c: &mut Criterion) {
     let mut group = c.benchmark_group("retry");
     let broken = TransportError::exchange(io::Error::from(io::ErrorKind::ConnectionReset));
@@ -34,7 +34,7 @@ pub(crate) fn classify(c: &mut Criterion) {
     group.finish();
 }
 
-/// Protects what every good call pays for the chance of another attempt.
+/// Measures the cost of the retry policy for a successful call.
 pub(crate) fn good(c: &mut Criterion) {
     let policy = RetryPolicy::new(RetryConfig::standard(), Clock::system());
     let mut request = Request::new(Bytes::new());
@@ -44,7 +44,7 @@ pub(crate) fn good(c: &mut Criterion) {
     });
 }
 
-/// What tower's retry asks the policy of one call whose first attempt is answered.
+/// Makes the calls of tower's `Retry` to the policy for one successful attempt.
 fn passed<P>(policy: &P, request: &Request<Bytes>) -> bool
 where
     P: Policy<Request<Bytes>, Response<Bytes>, CallError> + Clone,

@@ -1,4 +1,4 @@
-//! The throttle when nobody has to wait.
+//! The throttle without waiting.
 
 use std::future::{Ready, ready};
 
@@ -11,7 +11,7 @@ use criterion::Criterion;
 use http::{Request, Response};
 use tower::{Layer as _, Service as _, service_fn};
 
-/// Protects what every attempt pays for a pace that nobody has exceeded.
+/// Measures the cost of the throttle for a request within its rate.
 pub(crate) fn admit(c: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()

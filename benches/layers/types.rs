@@ -1,4 +1,4 @@
-//! Texts into values that cannot be wrong.
+//! Parsing of types.
 
 use std::hint::black_box;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use casebook::types::{Arn, Region, Timestamp};
 use casebook_benches::answers::PARAGRAPH;
 use criterion::{BenchmarkGroup, Criterion, measurement::WallTime};
 
-/// Protects the parsing of what callers hand over, and of the times that every answer is full of.
+/// Measures the parsing of request parameters, and of the times in responses.
 pub(crate) fn parse(c: &mut Criterion) {
     let mut group = c.benchmark_group("parse");
     let case = "case-111122223333-muen-2026-c4c1d2bf33c5cf47";

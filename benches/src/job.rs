@@ -1,10 +1,10 @@
-//! What a job is.
+//! Jobs.
 
 use std::fmt;
 
 use crate::jobs::{decode, encode, fault, sign};
 
-/// One thing that casebook does, to be done again and again with the same input.
+/// A piece of work of casebook, which can run any number of times with the same input.
 ///
 /// ```
 /// use casebook_benches::Job;
@@ -19,16 +19,17 @@ pub struct Job {
     group: &'static str,
     name: &'static str,
     times: u32,
-    prepare: fn() -> Ready,
+    prepare: fn() -> PreparedJob,
 }
 
 impl Job {
-    /// A job of a group; `times` are enough of it to be counted, and none where it is too large.
+    /// Creates a job of a group. `times` is the number of runs for a count; 0 if the job is too
+    /// large.
     pub(crate) const fn new(
         group: &'static str,
         name: &'static str,
         times: u32,
-        prepare: fn() -> Ready,
+        prepare: fn() -> PreparedJob,
     ) -> Self {
         Self {
             group,
@@ -38,59 +39,59 @@ impl Job {
         }
     }
 
-    /// All jobs, group by group.
+    /// Returns all jobs, group by group.
     pub fn all() -> impl Iterator<Item = Self> {
         let groups: [&'static [Self]; 4] = [encode::JOBS, decode::JOBS, fault::JOBS, sign::JOBS];
         groups.into_iter().flatten().copied()
     }
 
-    /// The job of this name, group included.
+    /// Finds a job by its full name.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
         Self::all().find(|job| job.to_string() == name)
     }
 
-    /// What kind of work it is.
+    /// Returns the group of the job.
     #[must_use]
     pub fn group(&self) -> &'static str {
         self.group
     }
 
-    /// What it is called within its group.
+    /// Returns the name within the group.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
     }
 
-    /// How often it is to be done for a count of instructions that says something; 0 where that would
-    /// take too long, and a smaller one of its kind is counted instead.
+    /// Returns the number of runs for a count of instructions; 0 if that would take too long, and a
+    /// smaller job of its kind is counted instead.
     #[must_use]
     pub fn times(&self) -> u32 {
         self.times
     }
 
-    /// Makes the input.
+    /// Prepares the input.
     #[must_use]
-    pub fn prepare(&self) -> Ready {
+    pub fn prepare(&self) -> PreparedJob {
         (self.prepare)()
     }
 }
 
-/// The name with its group.
+/// Writes the full name.
 impl fmt::Display for Job {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.group, self.name)
     }
 }
 
-/// A job with its input at hand.
-pub struct Ready {
+/// A job with its input.
+pub struct PreparedJob {
     bytes: usize,
     run: Box<dyn Fn()>,
 }
 
-impl Ready {
-    /// Work over so many bytes.
+impl PreparedJob {
+    /// Creates the work, over this number of bytes.
     pub(crate) fn new(bytes: usize, run: impl Fn() + 'static) -> Self {
         Self {
             bytes,
@@ -98,21 +99,21 @@ impl Ready {
         }
     }
 
-    /// How many bytes are written, read or hashed.
+    /// Returns the number of bytes that are written, read or hashed.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// Does it once, and drops what came of it.
+    /// Runs the job once, and drops the result.
     pub fn run(&self) {
         (self.run)();
     }
 }
 
-impl fmt::Debug for Ready {
+impl fmt::Debug for PreparedJob {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ready")
+        f.debug_struct("PreparedJob")
             .field("bytes", &self.bytes)
             .finish_non_exhaustive()
     }

@@ -1,4 +1,4 @@
-//! An entry that is taken apart keeps nothing else of the answer that it came in.
+//! An entry of a list does not keep the rest of its response in memory.
 
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 
@@ -21,10 +21,10 @@ use serde_json::{Value, json};
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
-/// As many entries as a large page has, each of them with everything that its type knows.
+/// The number of entries of a large page; each entry has all of its members.
 const ENTRIES: usize = 1000;
 
-/// What one entry may take: its texts, and what the allocator rounds up.
+/// The most bytes that one entry may hold: its texts, rounded up by the allocator.
 const ONE: usize = 4096;
 
 fn answer(list: &str, entry: Value) -> String {
@@ -48,13 +48,13 @@ fn client<A: casebook::protocol::Api>(builder: ClientBuilder<A>, answer: String)
         .unwrap()
 }
 
-/// How much memory one entry of a list keeps when everything else is gone.
+/// Returns how much memory one entry holds when the rest of the list is dropped.
 async fn kept<Op: Paginated>(
     client: &Client<Op::Api>,
     list: Op,
     apart: impl Fn(Op::Item) -> Op::Item,
 ) -> usize {
-    // What is only there once comes with the first time.
+    // The first call makes the allocations that later calls share.
     drop(client.send(list.clone()).await.unwrap());
     let before = MEMORY.allocated();
     let entry = apart(client.items(list).try_next().await.unwrap().unwrap());

@@ -1,10 +1,10 @@
-//! `casebook emulate`, as a process of its own.
+//! Runs `casebook emulate` as a separate process.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 
-/// A running `casebook emulate`, which ends with this value.
+/// A running `casebook emulate`, which is killed when this is dropped.
 pub(crate) struct Emulate {
     process: Child,
     address: SocketAddr,

@@ -16,7 +16,7 @@ use emulate::Emulate;
 use new_crate::NewCrate;
 use terminator::Terminator;
 
-/// The program in the README, behind a TLS server whose CA only `AWS_CA_BUNDLE` names.
+/// The program in the README, against a TLS server whose CA is only in `AWS_CA_BUNDLE`.
 #[test]
 fn the_readme_s_program_runs_behind_a_private_ca() {
     let program = NewCrate::new("from-the-readme")

@@ -1,4 +1,4 @@
-//! A crate outside of this workspace.
+//! Builds and runs crates outside of this workspace.
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
@@ -50,19 +50,19 @@ impl NewCrate {
         self
     }
 
-    /// Takes all dependencies from a text.
+    /// Adds the dependencies in a text.
     pub(crate) fn dependencies(mut self, text: &str) -> Self {
         self.dependencies = text.to_owned();
         self
     }
 
-    /// Takes all dependencies of tests and examples from a text.
+    /// Adds the dev-dependencies in a text.
     pub(crate) fn dev_dependencies(mut self, text: &str) -> Self {
         self.dev_dependencies = text.to_owned();
         self
     }
 
-    /// Writes a program that needs the dependencies of tests.
+    /// Writes an example, which can use the dev-dependencies.
     pub(crate) fn example(self, name: &str, program: &str) -> Self {
         let examples = self.folder.path().join("examples");
         fs::create_dir_all(&examples).unwrap();
@@ -115,18 +115,18 @@ impl NewCrate {
     }
 }
 
-/// One target folder for all of them, so that what they share is built once.
+/// One target folder for all crates, so that shared dependencies are built once.
 fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside")
 }
 
-/// A program that was built.
+/// A compiled program.
 pub(crate) struct Program {
     binary: PathBuf,
     folder: TempDir,
 }
 
-/// What a program printed.
+/// The output of a program.
 pub(crate) struct Run {
     pub(crate) status: ExitStatus,
     pub(crate) stdout: String,
@@ -134,12 +134,12 @@ pub(crate) struct Run {
 }
 
 impl Program {
-    /// Where it runs.
+    /// The folder in which the program runs.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Runs it with the emulator's sample keys and no other environment than this.
+    /// Runs the program with the emulator's sample keys and no other environment than `env`.
     pub(crate) fn run(&self, env: &[(&str, &str)]) -> Run {
         let run = Command::new(&self.binary)
             .current_dir(self.folder())

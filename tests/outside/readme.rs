@@ -1,4 +1,4 @@
-//! What the README says to write.
+//! Programs and manifests in the README.
 
 const README: &str = include_str!("../../README.md");
 
@@ -23,7 +23,7 @@ pub(crate) fn dev_dependencies() -> String {
     here(&block(heading, "```toml\n[dev-dependencies]\n"))
 }
 
-/// Puts the path of casebook in this tree in the place of its version.
+/// Replaces the version of casebook by its path in this tree.
 fn here(published: &str) -> String {
     let path = concat!(
         "path = \"",

@@ -1,4 +1,4 @@
-//! A TLS server with a CA of its own, which passes what it decrypts on to another address.
+//! A TLS server with its own CA, which forwards the plain bytes to another address.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
-/// A running terminator, which ends with this value.
+/// A running terminator, which stops when this is dropped.
 pub(crate) struct Terminator {
     address: SocketAddr,
     bundle: PathBuf,
@@ -95,7 +95,7 @@ impl Drop for Terminator {
     }
 }
 
-/// Passes one connection on; a client that refuses the certificate ends it.
+/// Forwards one connection; it ends if the client refuses the certificate.
 async fn pass(acceptor: TlsAcceptor, client: TcpStream, server: SocketAddr) {
     let Ok(mut client) = acceptor.accept(client).await else {
         return;

@@ -1,7 +1,7 @@
-//! No secret is ever seen: not in a log, not in an error, not in a `Debug`.
+//! No secret appears in a log, an error or the output of `Debug`.
 //!
-//! It is a binary of its own: what one test listens to is not always heard when another one, on
-//! another thread, comes first and listens to nothing.
+//! This is a separate binary, because `tracing` caches whether an event has a subscriber: a test on
+//! another thread, without one, could hide events from this test.
 
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 

@@ -1,4 +1,4 @@
-//! One of many callers, who call one thing after the other.
+//! One of many callers, which make one call after another.
 
 mod any;
 mod send;
@@ -22,22 +22,22 @@ use casebook::types::ReportId;
 use casebook::types::support::{CaseId, CheckId, IssueType};
 
 use crate::clients::Clients;
-use crate::known::{Known, Settings};
+use crate::identifiers::{Identifiers, Settings};
 use crate::ledger::Ledger;
 use crate::wire::Wire;
 
 pub(crate) use any::names;
 
-/// A caller with a client of one kind, and a case of its own now and then.
+/// A caller with a client of one kind, and sometimes a case that only it uses.
 pub(crate) struct Caller {
     chance: fastrand::Rng,
     clients: Arc<Vec<Clients>>,
     kind: usize,
-    known: Arc<Known>,
+    known: Arc<Identifiers>,
     ledger: Arc<Mutex<Ledger>>,
     settings: Settings,
     wire: Wire,
-    /// A case that nobody else writes to, with its subject.
+    /// A case that no other caller writes to, with its subject.
     own: Option<(CaseId, String)>,
 }
 
@@ -46,7 +46,7 @@ impl Caller {
         chance: fastrand::Rng,
         clients: Arc<Vec<Clients>>,
         number: usize,
-        known: Arc<Known>,
+        known: Arc<Identifiers>,
         ledger: Arc<Mutex<Ledger>>,
         settings: Settings,
         wire: Wire,
@@ -67,7 +67,7 @@ impl Caller {
         &self.clients[self.kind]
     }
 
-    /// Thinks for a moment, and calls something.
+    /// Waits for a moment, then makes one random call.
     pub(crate) async fn call(&mut self, serial: u64) {
         let moment = Duration::from_millis(self.chance.u64(0..50));
         tokio::time::sleep(moment).await;
@@ -107,7 +107,7 @@ impl Caller {
         self.chance.choice(&self.known.checks).unwrap().clone()
     }
 
-    /// A case of its own, or any.
+    /// Returns the caller's own case, or any case.
     fn case(&mut self) -> CaseId {
         match &self.own {
             Some((id, _)) => id.clone(),
@@ -265,7 +265,7 @@ impl Caller {
     async fn check_result(&mut self) {
         let ask = DescribeTrustedAdvisorCheckResult::new(self.check());
         if let Some(answer) = self.ask(ask).await {
-            // A degenerate one lacks nearly everything.
+            // A degenerate response lacks most members.
             let _ = answer.result;
         }
     }

@@ -1,4 +1,4 @@
-//! Every fault that there is, each now and then.
+//! A plan with every fault, each at random times.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::run::Place;
 
 const ODD_HEADER: HeaderName = HeaderName::from_static("x-amz-retry-after");
 
-/// About every fourth request meets something. On the machine's clock nothing may take long.
+/// About every fourth request has a fault. On the machine's clock, no fault takes long.
 pub(crate) fn faults(seed: u64, place: Place) -> Faults {
     let virtually = place == Place::Inside;
     let [brief, late, drip] = match place {
@@ -63,7 +63,7 @@ pub(crate) fn faults(seed: u64, place: Place) -> Faults {
                 InjectedFault::Throttle(Throttle::new().retry_after(2)),
                 0.005,
             ),
-            // Longer than anybody waits.
+            // Longer than any caller waits.
             (
                 InjectedFault::Throttle(Throttle::new().retry_after(90)),
                 0.001,

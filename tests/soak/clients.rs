@@ -1,4 +1,4 @@
-//! Clients of every kind, whose credentials do not last.
+//! Clients of every kind, with credentials that expire.
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::{Arc, Mutex};
@@ -16,12 +16,12 @@ use casebook_emulator::{ACCOUNT_ID, Builder};
 use crate::run::Place;
 use crate::wire::Wire;
 
-/// How long one key is handed out.
+/// The time for which one key is issued.
 const TURN: Duration = Duration::from_secs(2 * 60);
-/// How many keys an emulator knows ahead: three hours, which no round takes.
+/// The number of future keys that an emulator knows: for three hours, longer than any round.
 const KEYS: u64 = 96;
 
-/// A client of each service, built alike.
+/// A client of each service, with the same settings.
 pub(crate) struct Clients {
     pub(crate) artifact: artifact::Client,
     pub(crate) support: support::Client,
@@ -29,10 +29,10 @@ pub(crate) struct Clients {
 }
 
 impl Clients {
-    /// Whatever went wrong before, nothing stands in the way of a call now: no permit is gone, no
-    /// turn is held, and no memory is wrong.
+    /// Asserts that calls work after all faults: no permit is lost, no queue is blocked, and no
+    /// cached value is wrong.
     pub(crate) async fn assert_alive(&self) {
-        // The first may find out that the clock it had learnt is wrong.
+        // The first call may find that its estimate of the clock is wrong.
         let _ = self.artifact.send(artifact::ListReports::new()).await;
         let _ = self.support.send(support::DescribeServices::new()).await;
         let reports = self.artifact.send(artifact::ListReports::new()).await;
@@ -42,21 +42,21 @@ impl Clients {
     }
 }
 
-/// How a client is built.
+/// The settings of a client.
 struct Kind {
     retry: RetryConfig,
     throttle: Option<ThrottleLayer>,
     deadline: Option<u64>,
 }
 
-/// One pair of every kind; the two pairs with the gentle throttle share it.
+/// Returns one pair of every kind; the two pairs with the gentle throttle share it.
 pub(crate) fn all(wire: &Wire) -> Vec<Clients> {
     let (standard, adaptive) = (RetryConfig::standard(), RetryConfig::adaptive());
     let gentle = ThrottleLayer::adaptive()
         .per_second(NonZeroU32::new(50).unwrap())
         .queue(NonZeroUsize::new(6).unwrap());
     let many = standard.max_attempts(NonZeroU32::new(5).unwrap());
-    let credentials: SharedProvider = Arc::new(Cache::new(Fleeting::new(wire), wire.clock()));
+    let credentials: SharedProvider = Arc::new(Cache::new(ExpiringKeys::new(wire), wire.clock()));
     let kind = |retry, throttle, deadline| Kind {
         retry,
         throttle,
@@ -106,7 +106,7 @@ fn client<A: Api>(
     builder.build().unwrap()
 }
 
-/// The key of a turn, and when it expires: a turn after it is handed out no longer.
+/// Returns the key of a turn and its expiry, one turn after it is last issued.
 fn key(turn: u64, zero: SystemTime) -> (String, String, String, SystemTime) {
     let expires = zero + TURN * u32::try_from(turn + 2).unwrap();
     (
@@ -117,7 +117,7 @@ fn key(turn: u64, zero: SystemTime) -> (String, String, String, SystemTime) {
     )
 }
 
-/// Tells an emulator the keys from now on.
+/// Adds the keys from now on to an emulator.
 pub(crate) fn known_keys(builder: Builder, wire: &Wire) -> Builder {
     let turn = wire.elapsed().as_secs() / TURN.as_secs();
     let zero = wire.now() - wire.elapsed();
@@ -128,15 +128,15 @@ pub(crate) fn known_keys(builder: Builder, wire: &Wire) -> Builder {
     })
 }
 
-/// A source of keys that takes its time and sometimes fails.
-struct Fleeting {
+/// A slow source of keys that sometimes fails.
+struct ExpiringKeys {
     wire: Wire,
     clock: Clock,
     zero: SystemTime,
     chance: Mutex<fastrand::Rng>,
 }
 
-impl Fleeting {
+impl ExpiringKeys {
     fn new(wire: &Wire) -> Self {
         Self {
             wire: wire.clone(),
@@ -147,13 +147,13 @@ impl Fleeting {
     }
 }
 
-impl std::fmt::Debug for Fleeting {
+impl std::fmt::Debug for ExpiringKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Fleeting")
+        f.write_str("ExpiringKeys")
     }
 }
 
-impl ProvideCredentials for Fleeting {
+impl ProvideCredentials for ExpiringKeys {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         let (wait, fails) = {
             let mut chance = self.chance.lock().unwrap();
@@ -174,7 +174,7 @@ impl ProvideCredentials for Fleeting {
             let credentials = Credentials::new(id, secret)
                 .with_session_token(token)
                 .with_expiry(expires);
-            // In some turns the lines of the throttle are named by the key, in others by this.
+            // In some turns the queues of the throttle are per key, in others per account.
             Ok(match turn % 2 {
                 0 => credentials.with_account(ACCOUNT_ID),
                 _ => credentials,

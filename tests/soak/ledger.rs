@@ -1,4 +1,4 @@
-//! What the clients believe, and whether it is so.
+//! Compares what the clients believe with what the emulator did.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,17 @@ use casebook::stack::{Error, Sent};
 use casebook::types::support::CaseId;
 use casebook_emulator::{Emulator, Tally};
 
-/// What a client believes about something that it asked for.
+/// What a client believes about one of its calls.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Believed {
+pub(crate) enum Belief {
     Done,
     NotDone,
-    /// The client cannot know, or its caller went away.
+    /// The outcome is unknown, or the caller cancelled the call.
     Open,
 }
 
-impl Believed {
-    /// Reads an outcome; none is one that nobody waited for.
+impl Belief {
+    /// Converts a result; `None` is a cancelled call.
     pub(crate) fn of<T, E: AsRef<Fault>>(outcome: Option<&Result<T, Error<E>>>) -> Self {
         match outcome {
             None => Self::Open,
@@ -30,7 +30,7 @@ impl Believed {
         match (error.sent(), error) {
             (Sent::Perhaps, _) => Self::Open,
             (Sent::No, _) | (Sent::Yes, Error::Refused(_)) => Self::NotDone,
-            // There was an answer that began with a yes.
+            // The service responded with a success.
             (Sent::Yes, _) => Self::Done,
         }
     }
@@ -44,49 +44,49 @@ impl Believed {
     }
 }
 
-/// What was asked for in one round.
+/// The calls of one round.
 #[derive(Default)]
 pub(crate) struct Ledger {
-    /// By their subjects.
-    cases: BTreeMap<String, (Believed, Option<CaseId>)>,
-    /// By what is said.
-    said: BTreeMap<String, Believed>,
-    resolved: BTreeMap<CaseId, Believed>,
-    /// How many calls of an operation must have been acted on, and how many may have been.
+    /// The cases, by subject.
+    cases: BTreeMap<String, (Belief, Option<CaseId>)>,
+    /// The communications, by text.
+    said: BTreeMap<String, Belief>,
+    resolved: BTreeMap<CaseId, Belief>,
+    /// For each operation, how many calls must have taken effect, and how many may have.
     acts: BTreeMap<&'static str, (u64, u64)>,
     outcomes: BTreeMap<&'static str, u64>,
     turns: usize,
 }
 
 impl Ledger {
-    /// The number of the next call of any operation.
+    /// Returns the number of the next call of any operation.
     pub(crate) fn turn(&mut self) -> usize {
         self.turns += 1;
         self.turns
     }
 
-    pub(crate) fn case(&mut self, subject: String, believed: Believed, id: Option<CaseId>) {
-        let before = self.cases.insert(subject, (believed, id));
+    pub(crate) fn case(&mut self, subject: String, belief: Belief, id: Option<CaseId>) {
+        let before = self.cases.insert(subject, (belief, id));
         assert!(before.is_none(), "every subject is asked for once");
     }
 
-    pub(crate) fn said(&mut self, body: String, believed: Believed) {
-        let before = self.said.insert(body, believed);
+    pub(crate) fn said(&mut self, body: String, belief: Belief) {
+        let before = self.said.insert(body, belief);
         assert!(before.is_none(), "everything is said once");
     }
 
-    pub(crate) fn resolved(&mut self, case: CaseId, believed: Believed) {
-        self.resolved.insert(case, believed);
+    pub(crate) fn resolved(&mut self, case: CaseId, belief: Belief) {
+        self.resolved.insert(case, belief);
     }
 
-    /// One call of an operation that is done once, or not.
-    pub(crate) fn act(&mut self, operation: &'static str, believed: Believed) {
+    /// Adds one call of an operation that takes effect at most once.
+    pub(crate) fn act(&mut self, operation: &'static str, belief: Belief) {
         let (must, may) = self.acts.entry(operation).or_default();
-        *must += u64::from(believed == Believed::Done);
-        *may += u64::from(believed != Believed::NotDone);
+        *must += u64::from(belief == Belief::Done);
+        *may += u64::from(belief != Belief::NotDone);
     }
 
-    /// So many more of an operation may have been done, by whoever sends it by itself.
+    /// Adds calls that a helper may have made in addition.
     pub(crate) fn perhaps(&mut self, operation: &'static str, more: u64) {
         self.acts.entry(operation).or_default().1 += more;
     }
@@ -99,7 +99,8 @@ impl Ledger {
         self.outcomes.iter().map(|(name, count)| (*name, *count))
     }
 
-    /// Holds everything against what the emulator has, and what it did since `before`.
+    /// Asserts that everything agrees with the state of the emulator and with its tally since
+    /// `before`.
     pub(crate) fn settle(
         &self,
         emulator: &Emulator,
@@ -137,30 +138,27 @@ impl Ledger {
             let known = opened.entry(case.subject).or_insert_with(Vec::new);
             known.push(case.case_id);
         }
-        for (subject, (believed, id)) in &self.cases {
+        for (subject, (belief, id)) in &self.cases {
             let found = opened.get(subject).map_or(&[][..], Vec::as_slice);
             let count = found.len() as u64;
             assert!(
-                believed.fits(count),
-                "{subject}: {believed:?}, and there are {count}"
+                belief.fits(count),
+                "{subject}: {belief:?}, and there are {count}"
             );
             if let Some(id) = id {
                 assert_eq!(found, [id.as_str()], "{subject}: the case is another one");
             }
         }
-        for (body, believed) in &self.said {
+        for (body, belief) in &self.said {
             let count = said.get(body).copied().unwrap_or(0);
             assert!(
-                believed.fits(count),
-                "{body}: {believed:?}, and there are {count}"
+                belief.fits(count),
+                "{body}: {belief:?}, and there are {count}"
             );
         }
-        for (case, believed) in &self.resolved {
+        for (case, belief) in &self.resolved {
             let resolved = u64::from(standing[case.as_str()] == "resolved");
-            assert!(
-                believed.fits(resolved),
-                "{case}: {believed:?} to be resolved"
-            );
+            assert!(belief.fits(resolved), "{case}: {belief:?} to be resolved");
         }
     }
 }

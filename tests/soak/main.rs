@@ -1,16 +1,16 @@
-//! The soak: everything goes wrong at random, and nothing is done twice, lost, or left behind.
+//! The soak test: with random failures everywhere, nothing is done twice, lost or left behind.
 //!
-//! Many callers share clients of every kind over an emulator with every fault switched on. What the
-//! clients believe is written into a ledger and held against what the emulator has, round by round.
-//! In the process the clock is virtual and all chance follows from one seed, so a seed repeats its
-//! run exactly. `just soak [SEED]` runs it whole; the tests run it shortened.
+//! Many callers share clients of every kind over an emulator with every fault switched on. A ledger
+//! records what the clients believe, and compares it after each round with the state of the
+//! emulator. In the process the clock is virtual and all randomness comes from one seed, so a seed
+//! repeats its run exactly. `just soak [SEED]` runs it whole; the tests run it shortened.
 
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 
 mod caller;
 mod chaos;
 mod clients;
-mod known;
+mod identifiers;
 mod ledger;
 mod run;
 mod wire;
@@ -27,11 +27,11 @@ use run::{Place, Plan};
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
-/// Held by the test that runs, since all of them share the memory that is counted.
+/// The test that runs holds it, because the count of bytes is global.
 static ALONE: Mutex<()> = Mutex::new(());
 
-/// How much more may be in use in the last quarter of the rounds than in the second: more than what
-/// comes and goes with keys and lines, and less than two bytes for each call.
+/// The largest growth of memory from the second quarter of the rounds to the last: more than the
+/// fluctuation of keys and queues, and less than two bytes for each call.
 const MOST_GROWTH: usize = 80 * 1024;
 
 /// Every fault that the emulator has, by its name.
@@ -55,7 +55,7 @@ const FAULTS: [&str; 17] = [
     "truncated",
 ];
 
-/// The seed to repeat, if one was given.
+/// Returns the seed in the environment, if there is one.
 fn seed(otherwise: impl FnOnce() -> u64) -> u64 {
     let given = Env::from_process();
     let seed = given.get("CASEBOOK_SOAK_SEED").map(str::parse);

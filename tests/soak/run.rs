@@ -1,4 +1,4 @@
-//! Rounds of calls, each over an emulator of its own; the clients live through all of them.
+//! Rounds of calls, each over a new emulator; the clients are the same in all rounds.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -14,15 +14,15 @@ use tokio::time::Instant;
 use crate::caller::{self, Caller};
 use crate::chaos;
 use crate::clients::{self, Clients};
-use crate::known::Known;
+use crate::identifiers::Identifiers;
 use crate::ledger::Ledger;
-use crate::wire::{Below, Wire};
+use crate::wire::{Destination, Wire};
 
-/// How long nobody calls after a round: whatever a service asked to be left alone for is over, and
-/// in some rounds the throttle forgets who does not come again.
+/// The pause after a round. It is longer than any pause that the service asked for, and in some
+/// rounds the throttle forgets idle callers.
 const QUIET: Duration = Duration::from_secs(10 * 60);
 
-/// Where the emulator is.
+/// The place of the emulator.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Place {
     /// In the process, on a virtual clock.
@@ -31,21 +31,21 @@ pub(crate) enum Place {
     Tcp,
 }
 
-/// How much, and by which seed.
+/// The size of a run, and its seed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plan {
     pub(crate) place: Place,
     pub(crate) seed: u64,
     pub(crate) rounds: u64,
-    /// How many calls one round has.
+    /// The number of calls in a round.
     pub(crate) calls: u64,
     pub(crate) callers: u64,
 }
 
-/// What there is to say of a run.
+/// The results of a run.
 pub(crate) struct Report {
     plan: Plan,
-    /// What stands for every event, in its order and at its time.
+    /// The digest of all events, with their order and times.
     pub(crate) digest: String,
     pub(crate) events: u64,
     seen: u64,
@@ -57,14 +57,14 @@ pub(crate) struct Report {
     virtually: Duration,
     really: Duration,
     operations: BTreeSet<String>,
-    /// How many bytes were in use after each round.
+    /// The bytes in use after each round.
     pub(crate) live: Vec<usize>,
 }
 
-/// Runs a plan to its end; whatever is not as it should be panics.
+/// Runs a plan. Panics if anything is wrong.
 pub(crate) fn run(plan: Plan) -> Report {
     println!("CASEBOOK_SOAK_SEED={} {plan:?}", plan.seed);
-    // Jitter and the ids of calls come from here.
+    // The seed of jitter and of the ids of calls.
     fastrand::seed(plan.seed);
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     runtime
@@ -106,13 +106,13 @@ async fn rounds(plan: Plan) -> Report {
 async fn one_round(round: u64, wire: &Wire, clients: &Arc<Vec<Clients>>, report: &mut Report) {
     let plan = report.plan;
     let emulator = emulator(wire);
-    let known = Arc::new(Known::learn(&emulator, wire).await);
+    let known = Arc::new(Identifiers::learn(&emulator, wire).await);
     let before = emulator.tally();
     let seed = plan.seed ^ round << 32;
     emulator.set_faults(chaos::faults(seed, plan.place));
     let served = match plan.place {
         Place::Inside => {
-            wire.lead_to(Below::Inside(emulator.clone()));
+            wire.set_destination(Destination::Inside(emulator.clone()));
             None
         }
         Place::Tcp => Some(listen(&emulator, wire).await),
@@ -176,7 +176,7 @@ async fn one_round(round: u64, wire: &Wire, clients: &Arc<Vec<Clients>>, report:
     report.cases += emulator.cases().unwrap().len();
 }
 
-/// An emulator that opens any number of cases, and knows the keys of the hours to come.
+/// Returns an emulator without a limit of cases, with the keys of the next hours.
 fn emulator(wire: &Wire) -> Emulator {
     let scenario = Scenario::new().case_limit_per_hour(None);
     let builder = Emulator::builder().scenario(scenario);
@@ -187,14 +187,14 @@ fn emulator(wire: &Wire) -> Emulator {
     clients::known_keys(builder, wire).build().unwrap()
 }
 
-type Served = (
+type ServerHandle = (
     oneshot::Sender<()>,
     tokio::task::JoinHandle<std::io::Result<()>>,
 );
 
-async fn listen(emulator: &Emulator, wire: &Wire) -> Served {
+async fn listen(emulator: &Emulator, wire: &Wire) -> ServerHandle {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    wire.lead_to(Below::Tcp(listener.local_addr().unwrap()));
+    wire.set_destination(Destination::Tcp(listener.local_addr().unwrap()));
     let (stop, stopped) = oneshot::channel();
     let until = async {
         let _ = stopped.await;
@@ -203,12 +203,12 @@ async fn listen(emulator: &Emulator, wire: &Wire) -> Served {
 }
 
 impl Report {
-    /// The names of the faults that came.
+    /// The names of the faults that were injected.
     pub(crate) fn faults(&self) -> BTreeSet<&'static str> {
         self.faults.keys().copied().collect()
     }
 
-    /// The most bytes in use in each quarter of the rounds.
+    /// The largest number of bytes in use in each quarter of the rounds.
     pub(crate) fn most_live(&self) -> [usize; 4] {
         let quarter = self.live.len() / 4;
         let most = |at: usize| self.live.iter().skip(at * quarter).take(quarter).max();

@@ -1,4 +1,4 @@
-//! What is between the clients and the emulator: it takes time, it refuses, and it counts.
+//! The network between the clients and the emulator: it delays, refuses and counts requests.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
@@ -24,9 +24,9 @@ const BEGINNING: Duration = Duration::from_secs(1_925_000_000);
 /// More attempts than any client here makes.
 const MOST_ATTEMPTS: u32 = 5;
 
-/// Where requests go.
+/// The destination of requests.
 #[derive(Clone)]
-pub(crate) enum Below {
+pub(crate) enum Destination {
     Nowhere,
     Inside(Emulator),
     Tcp(SocketAddr),
@@ -44,19 +44,19 @@ struct Shared {
 }
 
 struct State {
-    below: Below,
+    destination: Destination,
     chance: fastrand::Rng,
     is_calm: bool,
-    /// How many requests of each operation went through in this round.
+    /// The number of requests of each operation that were passed on in this round.
     given: BTreeMap<&'static str, u64>,
-    /// The attempts of the calls of this round that came so far.
+    /// The number of attempts of each call of this round.
     attempts: HashMap<InvocationId, u32>,
     log: Sha256,
     events: u64,
 }
 
-/// What becomes of one request on its way.
-struct Fate {
+/// What the network does with one request.
+struct Delivery {
     there: Duration,
     back: Duration,
     refused: bool,
@@ -70,7 +70,7 @@ impl Wire {
             zero: Instant::now(),
             tcp: Transport::builder().build(),
             state: Mutex::new(State {
-                below: Below::Nowhere,
+                destination: Destination::Nowhere,
                 chance: fastrand::Rng::with_seed(!seed),
                 is_calm: false,
                 given: BTreeMap::new(),
@@ -85,12 +85,12 @@ impl Wire {
         self.0.place
     }
 
-    /// Leads to another emulator from now on.
-    pub(crate) fn lead_to(&self, below: Below) {
-        self.state().below = below;
+    /// Changes the destination.
+    pub(crate) fn set_destination(&self, destination: Destination) {
+        self.state().destination = destination;
     }
 
-    /// Whether nothing goes wrong on the way for now.
+    /// Sets whether the network is without faults.
     pub(crate) fn calm(&self, is_calm: bool) {
         self.state().is_calm = is_calm;
     }
@@ -99,17 +99,17 @@ impl Wire {
         self.state().is_calm
     }
 
-    /// Ends a round, and says how many requests of each operation the emulator must have seen. Over
-    /// TCP nobody can know.
+    /// Ends a round. Returns how many requests of each operation the emulator must have received;
+    /// over TCP that is unknown.
     pub(crate) fn end_round(&self) -> Option<BTreeMap<&'static str, u64>> {
         let mut state = self.state();
-        state.below = Below::Nowhere;
+        state.destination = Destination::Nowhere;
         state.attempts = HashMap::new();
         let given = std::mem::take(&mut state.given);
         (self.place() == Place::Inside).then_some(given)
     }
 
-    /// What tells the time to clients.
+    /// Returns the clock of the clients.
     pub(crate) fn clock(&self) -> Clock {
         match self.place() {
             Place::Tcp => Clock::system(),
@@ -124,12 +124,12 @@ impl Wire {
         self.clock().now()
     }
 
-    /// How long it is since the beginning.
+    /// The time since the beginning.
     pub(crate) fn elapsed(&self) -> Duration {
         self.0.zero.elapsed()
     }
 
-    /// Writes an event into the log.
+    /// Adds an event to the digest.
     pub(crate) fn note(&self, what: &str, of: impl std::fmt::Display, how: &str) {
         let millis = self.elapsed().as_millis();
         let mut state = self.state();
@@ -137,7 +137,7 @@ impl Wire {
         state.events += 1;
     }
 
-    /// What stands for all events so far, and how many there were.
+    /// Returns the digest and the number of all events so far.
     pub(crate) fn digest(&self) -> (String, u64) {
         let state = self.state();
         let digest = state.log.clone().finalize();
@@ -153,44 +153,44 @@ impl Wire {
     async fn exchange(self, request: Request<Body>) -> Result<Response<Body>, BoxError> {
         let call = request.extensions().get::<Call>().copied();
         let name = call.map_or("document", |call| call.operation);
-        let fate = self.begin(&request, call);
+        let delivery = self.begin(&request, call);
         let progress = request.extensions().get::<Progress>().cloned();
-        sleep(fate.there).await;
-        if fate.refused {
+        sleep(delivery.there).await;
+        if delivery.refused {
             return Err(TransportError::connect("nobody listens").into());
         }
-        if fate.closed {
+        if delivery.closed {
             return Err(TransportError::not_sent("it was closed meanwhile").into());
         }
         if !progress.as_ref().is_none_or(Progress::begin) {
             return Err(TransportError::not_sent("it was given up meanwhile").into());
         }
-        let below = {
+        let destination = {
             let mut state = self.state();
             *state.given.entry(name).or_default() += 1;
-            state.below.clone()
+            state.destination.clone()
         };
-        let answer = match below {
-            Below::Nowhere => panic!("{name}: there is no emulator between the rounds"),
-            Below::Inside(mut emulator) => {
+        let answer = match destination {
+            Destination::Nowhere => panic!("{name}: there is no emulator between the rounds"),
+            Destination::Inside(mut emulator) => {
                 emulator.clock().set(self.now());
                 emulator.call(request).await?.map(Body::new)
             }
-            Below::Tcp(address) => self.0.tcp.clone().oneshot(to(address, request)).await?,
+            Destination::Tcp(address) => self.0.tcp.clone().oneshot(to(address, request)).await?,
         };
-        sleep(fate.back).await;
+        sleep(delivery.back).await;
         Ok(answer)
     }
 
-    /// Counts an attempt, and decides what becomes of it.
-    fn begin(&self, request: &Request<Body>, call: Option<Call>) -> Fate {
+    /// Counts an attempt, and decides what happens to it.
+    fn begin(&self, request: &Request<Body>, call: Option<Call>) -> Delivery {
         let number = request.extensions().get();
         let number = number.map_or(1, |AttemptNumber(number)| *number);
         let virtually = self.place() == Place::Inside;
         let mut state = self.state();
         let is_calm = state.is_calm;
         let chance = &mut state.chance;
-        let fate = Fate {
+        let delivery = Delivery {
             there: Duration::from_millis(if virtually { chance.u64(0..20) } else { 0 }),
             back: Duration::from_millis(if virtually { chance.u64(0..20) } else { 0 }),
             refused: !is_calm && chance.u32(0..100) < 2,
@@ -206,10 +206,13 @@ impl Wire {
         }
         drop(state);
         let call_id = call.map(|call| call.invocation.to_string());
-        let how = format!("{number} {}", if fate.refused { "refused" } else { "goes" });
+        let how = format!(
+            "{number} {}",
+            if delivery.refused { "refused" } else { "goes" }
+        );
         let name = call.map_or("document", |call| call.operation);
         self.note(name, call_id.as_deref().unwrap_or(""), &how);
-        fate
+        delivery
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -217,7 +220,7 @@ impl Wire {
     }
 }
 
-/// Sends a request to where the emulator listens, whatever name it is for.
+/// Replaces the host of a request by the address of the emulator.
 fn to(address: SocketAddr, mut request: Request<Body>) -> Request<Body> {
     let uri = std::mem::take(request.uri_mut());
     let host = uri.authority().map(ToString::to_string);

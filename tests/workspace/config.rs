@@ -1,4 +1,4 @@
-//! One configuration for all clients: over TLS, by what an environment says.
+//! One configuration from an environment for all clients, over TLS.
 
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
@@ -20,7 +20,7 @@ const KEYS: [(&str, &str); 3] = [
     ("AWS_REGION", "us-east-1"),
 ];
 
-/// The environment of somebody whose services are here, with these variables.
+/// Returns an environment that sends all requests to `server`, with these variables.
 fn at(server: SocketAddr, variables: &[(&str, &str)]) -> Env {
     let url = format!("https://localhost:{}", server.port());
     let places = [
@@ -60,7 +60,8 @@ async fn every_profile_trusts_the_bundle_that_it_names() {
     let mut variables = KEYS.to_vec();
     variables.push(("AWS_CONFIG_FILE", text(&file)));
     let config = Config::new().env(at(server, &variables));
-    // The profile has no keys, and one that is named goes before those of the environment.
+    // The profile has no keys, and a selected profile takes precedence over keys in the
+    // environment.
     let keys = casebook::auth::Credentials::new("AKID", "s");
     let company = config.clone().profile("company").credentials(keys);
     let client = artifact::Client::new(&company).unwrap();
@@ -82,7 +83,7 @@ async fn the_proxy_of_the_environment_leads_to_the_service() {
     assert_eq!(asked.lock().unwrap().len(), 1);
 }
 
-/// STS gives a role; every other service answers with an empty object.
+/// Returns a role for STS, and an empty object for every other service.
 fn answer(request: &Request<Incoming>) -> &'static str {
     let kind = request.headers().get("content-type");
     match kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form")) {

@@ -28,7 +28,7 @@ struct Row {
 pub(crate) fn read(file: &str) -> Option<String> {
     let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/conformance");
     if !std::path::Path::new(data).exists() {
-        // Straight to the stream, since the runner keeps what a passing test prints.
+        // Directly to the stream, because the test runner hides what a passing test prints.
         let _told = writeln!(
             std::io::stderr(),
             "left out: {file} of the public data is not there"

@@ -1,4 +1,4 @@
-//! Documents: whole or not there, whatever happens on the way.
+//! Documents are saved complete or not at all, whatever fails.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -26,10 +26,10 @@ use crate::world::builder;
 
 mod anywhere;
 
-/// What happens to one answer of a document's host.
+/// What happens to one response of the host of documents.
 #[derive(Clone, Copy, Debug)]
 enum Fault {
-    /// It arrives.
+    /// It arrives complete.
     None,
     /// It breaks after so many bytes.
     BreakAfter(usize),
@@ -37,27 +37,27 @@ enum Fault {
     EndAfter(usize),
     /// It stops after so many bytes and stays open.
     StallAfter(usize),
-    /// There is another answer instead.
+    /// The response has this status instead.
     Status(u16),
-    /// There is no answer.
+    /// The connection fails.
     NoConnection,
-    /// The document is another one, which its validator shows.
+    /// The document is replaced by another, with another validator.
     Replaced,
 }
 
-/// The emulator behind a line that has faults, in order, on the way to documents.
+/// The emulator behind a connection with faults, which apply in order to requests for documents.
 #[derive(Clone)]
-struct Line {
+struct FaultyHost {
     emulator: Emulator,
     faults: Arc<Mutex<VecDeque<Fault>>>,
     fetched: Arc<Mutex<Vec<HeaderMap>>>,
-    /// Whether the host names no validator.
+    /// Whether the host sends no validator.
     no_etag: bool,
-    /// Whether the host says nothing of the length.
+    /// Whether the host sends no length.
     no_length: bool,
 }
 
-impl Line {
+impl FaultyHost {
     fn new(emulator: Emulator, faults: &[Fault]) -> Self {
         let faults = faults.iter().copied().collect();
         Self {
@@ -73,7 +73,7 @@ impl Line {
         builder().transport(self.clone()).build().unwrap()
     }
 
-    /// The documents of the largest of the first reports that can be had.
+    /// Returns the documents of the largest of the first available reports.
     async fn documents(&self) -> ReportDocuments {
         ReportDocuments::new(self.client(), some_report(&self.client()).await)
     }
@@ -95,7 +95,7 @@ async fn some_report(client: &Client) -> ReportId {
     report.unwrap().report_id().unwrap()
 }
 
-impl Service<Request<Body>> for Line {
+impl Service<Request<Body>> for FaultyHost {
     type Response = Response<FaultyBody>;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
@@ -190,7 +190,7 @@ fn is_whole_pdf(path: &Path) -> bool {
     bytes.starts_with(b"%PDF-") && bytes.trim_ascii_end().ends_with(b"%%EOF")
 }
 
-/// What stands in a folder, hidden files included.
+/// Returns the names in a folder, with hidden files.
 fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();
     entries
@@ -200,7 +200,7 @@ fn names(folder: &Path) -> Vec<String> {
 
 #[tokio::test(start_paused = true)]
 async fn goes_on_where_the_connection_broke() {
-    let line = Line::new(
+    let line = FaultyHost::new(
         Emulator::new(),
         &[
             Fault::BreakAfter(1000),
@@ -238,7 +238,7 @@ async fn asks_for_a_new_link_when_the_old_one_has_expired() {
     let clock =
         Clock::starting_at(std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 31));
     let emulator = Emulator::builder().clock(clock).build().unwrap();
-    let line = Line::new(emulator.clone(), &[]);
+    let line = FaultyHost::new(emulator.clone(), &[]);
     let client = builder()
         .clock(casebook::auth::Clock::from_fn(
             emulator.clock().time_source(),
@@ -247,7 +247,7 @@ async fn asks_for_a_new_link_when_the_old_one_has_expired() {
         .build()
         .unwrap();
     let documents = ReportDocuments::new(client.clone(), some_report(&client).await);
-    // The first link is handed out, and is old before it is followed.
+    // The first link expires before it is followed.
     let mut first = true;
     let (documents, clock) = (&documents, emulator.clock());
     let folder = tempfile::tempdir().unwrap();
@@ -273,7 +273,7 @@ async fn asks_for_a_new_link_when_the_old_one_has_expired() {
 
 #[tokio::test(start_paused = true)]
 async fn a_host_that_goes_on_refusing_ends_it_and_leaves_nothing() {
-    let line = Line::new(Emulator::new(), &[Fault::Status(403), Fault::Status(403)]);
+    let line = FaultyHost::new(Emulator::new(), &[Fault::Status(403), Fault::Status(403)]);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.pdf");
     let error = line.documents().await.save_report(&path).await.unwrap_err();
@@ -295,11 +295,11 @@ async fn failures_that_bring_nothing_are_counted_and_others_are_not() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.pdf");
     let slow = [Fault::BreakAfter(10); 20];
-    let line = Line::new(Emulator::new(), &slow);
+    let line = FaultyHost::new(Emulator::new(), &slow);
     line.documents().await.save_report(&path).await.unwrap();
     std::fs::remove_file(&path).unwrap();
 
-    let line = Line::new(Emulator::new(), &[Fault::Status(503); 20]);
+    let line = FaultyHost::new(Emulator::new(), &[Fault::Status(503); 20]);
     let error = line.documents().await.save_report(&path).await.unwrap_err();
     assert!(matches!(
         error,
@@ -314,10 +314,11 @@ async fn failures_that_bring_nothing_are_counted_and_others_are_not() {
 
 #[tokio::test(start_paused = true)]
 async fn a_document_that_breaks_at_the_same_place_again_and_again_is_given_up() {
-    // Without a validator the rest cannot be asked for, so every break means to begin anew.
-    let line = Line {
+    // Without a validator, the rest cannot be requested, so after every break the download starts
+    // over.
+    let line = FaultyHost {
         no_etag: true,
-        ..Line::new(Emulator::new(), &[Fault::BreakAfter(1000); 50])
+        ..FaultyHost::new(Emulator::new(), &[Fault::BreakAfter(1000); 50])
     };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.pdf");
@@ -329,9 +330,9 @@ async fn a_document_that_breaks_at_the_same_place_again_and_again_is_given_up() 
 
 #[tokio::test(start_paused = true)]
 async fn a_document_whose_end_nobody_could_tell_is_refused() {
-    let line = Line {
+    let line = FaultyHost {
         no_length: true,
-        ..Line::new(Emulator::new(), &[])
+        ..FaultyHost::new(Emulator::new(), &[])
     };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.pdf");
@@ -349,7 +350,7 @@ async fn a_planted_link_is_not_written_through_and_long_names_fit() {
         let part = format!(".short.pdf.{}-{number}.part", std::process::id());
         std::os::unix::fs::symlink(&victim, folder.path().join(part)).unwrap();
     }
-    let documents = Line::new(Emulator::new(), &[]).documents().await;
+    let documents = FaultyHost::new(Emulator::new(), &[]).documents().await;
     documents
         .save_terms(&folder.path().join("short.pdf"))
         .await
@@ -367,7 +368,7 @@ async fn a_document_that_was_replaced_begins_anew() {
     let faults = [Fault::BreakAfter(2000), Fault::Replaced];
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.pdf");
-    let line = Line::new(Emulator::new(), &faults);
+    let line = FaultyHost::new(Emulator::new(), &faults);
     let saved = line.documents().await.save_report(&path).await.unwrap();
     assert_eq!(std::fs::read(&path).unwrap(), b"%PDF-1.7 new");
     assert_eq!(
@@ -376,7 +377,7 @@ async fn a_document_that_was_replaced_begins_anew() {
     );
 
     let streamed = async |faults| {
-        let line = Line::new(Emulator::new(), faults);
+        let line = FaultyHost::new(Emulator::new(), faults);
         let documents = Arc::new(line.documents().await);
         let downloader = Downloader::from_client(&line.client());
         let document = downloader.document(move || {
@@ -387,7 +388,7 @@ async fn a_document_that_was_replaced_begins_anew() {
         body.try_fold(0, async |sum, piece| Ok(sum + piece.len()))
             .await
     };
-    // A stream cannot take back what it has handed out, which the first bytes are not at once.
+    // A stream cannot take back bytes. It holds the first ones back for a while.
     let error = streamed(&faults).await.unwrap_err();
     assert!(matches!(error, DownloadError::Changed));
     let early = [Fault::BreakAfter(1000), Fault::Replaced];
@@ -399,7 +400,7 @@ async fn what_stood_under_the_name_stays_until_the_new_one_is_whole() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.pdf");
     std::fs::write(&path, "old").unwrap();
-    let line = Line::new(Emulator::new(), &[Fault::StallAfter(1000)]);
+    let line = FaultyHost::new(Emulator::new(), &[Fault::StallAfter(1000)]);
     let documents = line.documents().await;
     let unfinished = tokio::time::timeout(Duration::from_secs(1), documents.save_report(&path));
     assert!(unfinished.await.is_err());
@@ -409,7 +410,7 @@ async fn what_stood_under_the_name_stays_until_the_new_one_is_whole() {
 
 #[tokio::test]
 async fn a_folder_that_is_not_there_is_named() {
-    let line = Line::new(Emulator::new(), &[]);
+    let line = FaultyHost::new(Emulator::new(), &[]);
     let path = Path::new("no-such-folder/report.pdf");
     let error = line.documents().await.save_report(path).await.unwrap_err();
     assert!(error.is_local());
@@ -418,7 +419,7 @@ async fn a_folder_that_is_not_there_is_named() {
 
 #[tokio::test]
 async fn nothing_of_a_signature_goes_with_a_download() {
-    let line = Line::new(Emulator::new(), &[]);
+    let line = FaultyHost::new(Emulator::new(), &[]);
     let folder = tempfile::tempdir().unwrap();
     let documents = line.documents().await;
     documents
@@ -441,7 +442,7 @@ async fn nothing_of_a_signature_goes_with_a_download() {
 #[tokio::test]
 async fn the_token_of_the_terms_serves_for_the_report() {
     let emulator = Emulator::new();
-    let line = Line::new(emulator.clone(), &[]);
+    let line = FaultyHost::new(emulator.clone(), &[]);
     let folder = tempfile::tempdir().unwrap();
     let documents = line.documents().await;
     documents
@@ -461,7 +462,7 @@ async fn the_token_of_the_terms_serves_for_the_report() {
 
 #[tokio::test]
 async fn a_link_over_plain_http_to_another_machine_is_not_followed() {
-    let line = Line::new(Emulator::new(), &[]);
+    let line = FaultyHost::new(Emulator::new(), &[]);
     let downloader = Downloader::from_client(&line.client());
     for (link, refusal) in [
         ("http://192.0.2.1/report.pdf", "plain http"),

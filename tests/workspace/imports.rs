@@ -1,10 +1,10 @@
-//! Who may import whom.
+//! The imports between crates.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
-/// Which of our crates each of our crates may build upon, whatever features are on.
+/// The crates of ours that each crate may depend on, with any features.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("casebook-types", &[]),
     ("casebook-protocol", &["casebook-types"]),
@@ -63,7 +63,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("casebook-tests", &["casebook", "casebook-emulator"]),
 ];
 
-/// What the crates that promise to do no I/O must not bring along.
+/// Crates that those without I/O must not depend on.
 const NO_IO: &[&str] = &[
     "tokio",
     "hyper",

@@ -1,4 +1,4 @@
-//! Layers in other people's stacks.
+//! Our layers in custom stacks, and other layers in ours.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

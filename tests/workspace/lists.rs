@@ -1,4 +1,4 @@
-//! Lists: when they go on, when they end, and when they must not.
+//! Lists: their pages, their ends, and the ones that never end.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -95,7 +95,7 @@ async fn a_longer_circle_is_found_too() {
     assert!(canned.uris().len() <= 15);
 }
 
-/// A service whose tokens are ever new, and whose pages have these entries.
+/// A service whose every page has a new token and these entries.
 fn ever_new(reports: &'static str) -> (Client<Artifact>, Arc<AtomicU64>) {
     let pages = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&pages);

@@ -1,4 +1,4 @@
-//! What a published crate has to have.
+//! The contents of published crates.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -23,7 +23,7 @@ fn metadata(options: &[&str]) -> Metadata {
         .unwrap()
 }
 
-/// The crates that are for others; the rest says `publish = false`.
+/// Returns the published crates; all others have `publish = false`.
 fn published(metadata: &Metadata) -> Vec<&Package> {
     let members = metadata.workspace_packages().into_iter();
     let published: Vec<_> = members.filter(|member| member.publish.is_none()).collect();
@@ -44,13 +44,13 @@ fn file(package: &Package, name: &str) -> String {
     text(&package.manifest_path.parent().unwrap().join(name))
 }
 
-/// A file, with the line ends that it has in the repository.
+/// Reads a file, with the line ends of the repository.
 fn text(path: &Utf8Path) -> String {
     let text = fs::read_to_string(path).unwrap_or_else(|why| panic!("{path}: {why}"));
     text.replace("\r\n", "\n")
 }
 
-/// Text with every run of white space and comment marks as one blank.
+/// Returns a text with white space and comment marks as single blanks.
 fn flat(text: &str) -> String {
     let words = text.split_whitespace().filter(|word| *word != "//!");
     words.collect::<Vec<_>>().join(" ")
@@ -135,7 +135,7 @@ fn every_readme_has_an_example_that_runs_and_the_minimum_rust() {
                 package.name
             );
         } else {
-            // The lines of the command are run by its own test.
+            // A test of the command runs its lines.
             assert!(readme.contains("```console\n"), "{}", package.name);
         }
         for line in readme.lines() {
@@ -174,7 +174,7 @@ fn the_readme_lists_every_published_crate() {
     }
 }
 
-/// On Linux, since other systems need other crates.
+/// Only on Linux, because other systems need other crates.
 #[cfg(target_os = "linux")]
 #[test]
 fn the_readme_says_how_many_crates_a_build_compiles() {
@@ -189,7 +189,7 @@ fn the_readme_says_how_many_crates_a_build_compiles() {
             .unwrap();
         assert!(tree.status.success(), "{tree:?}");
         let tree = String::from_utf8(tree.stdout).unwrap();
-        // A name and a version; what follows says where it is, or that it was printed before.
+        // A name and a version; the rest is its location, or a mark that it was printed before.
         let crates = tree.lines().map(|line| {
             let mut words = line.split(' ');
             (words.next(), words.next())
@@ -215,7 +215,7 @@ fn every_feature_has_its_sentence_in_manifest_readme_and_documentation() {
             flat(&file(package, "src/lib.rs")),
         );
         let default = package.features.get("default").cloned().unwrap_or_default();
-        // An optional dependency that is no feature of its own is only turned on by `dep:`.
+        // An optional dependency without its own feature is only enabled by `dep:`.
         for feature in package
             .features
             .keys()

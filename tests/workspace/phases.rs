@@ -1,4 +1,4 @@
-//! Errors by phase: did it happen?
+//! Errors by phase: did the operation take place?
 
 use std::error::Error as _;
 use std::num::NonZeroU32;
@@ -186,11 +186,11 @@ async fn a_breaker_at_the_wire_can_say_that_it_sent_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn a_loop_that_knows_nothing_of_progress_does_not_hide_what_has_left() {
-    /// tower's machine with the simplest of policies.
+    /// The simplest policy for tower's `Retry`.
     #[derive(Clone)]
-    struct Twice(u32);
+    struct SimpleRetry(u32);
 
-    impl<T, E> tower::retry::Policy<http::Request<Bytes>, T, E> for Twice {
+    impl<T, E> tower::retry::Policy<http::Request<Bytes>, T, E> for SimpleRetry {
         type Future = std::future::Ready<()>;
 
         fn retry(
@@ -214,7 +214,7 @@ async fn a_loop_that_knows_nothing_of_progress_does_not_hide_what_has_left() {
         service_fn(|_| std::future::pending::<Result<http::Response<Full<Bytes>>, Never>>());
     let client = builder()
         .transport(silent)
-        .retry_layer(tower::retry::RetryLayer::new(Twice(2)))
+        .retry_layer(tower::retry::RetryLayer::new(SimpleRetry(2)))
         .build()
         .unwrap();
     let error = client.send(PutAccountSettings::new()).await.unwrap_err();

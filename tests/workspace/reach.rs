@@ -1,4 +1,4 @@
-//! How far a request got, over real sockets.
+//! Over real sockets, errors tell how far a request got.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -55,7 +55,7 @@ async fn a_pooled_connection_that_was_closed_costs_no_attempt() {
             assert!(head(&mut stream).await);
             counted.fetch_add(1, Ordering::Relaxed);
             stream.write_all(ANSWER).await.unwrap();
-            // The client keeps the connection, and we do not.
+            // The client keeps the connection open, and the server closes it.
             drop(stream);
             closed.send(()).await.unwrap();
         }
@@ -104,7 +104,7 @@ async fn a_connection_that_breaks_in_the_middle_of_a_request_may_have_carried_it
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_ends_while_it_connects_was_not_sent() {
-    // TCP comes about without anybody accepting it, and TLS does not.
+    // The system accepts a TCP connection without the program, but not TLS.
     let (listener, url) = listen().await;
     let url = url.replace("http://", "https://");
     let roots = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
@@ -155,7 +155,7 @@ async fn a_call_that_ends_while_it_waits_for_the_answer_may_have_been_sent() {
     let server = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         assert!(head(&mut stream).await);
-        // Until the client goes away.
+        // Until the client closes the connection.
         assert!(!head(&mut stream).await);
     });
     let client = builder()

@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 const ARTIFACT: &str = include_str!("../../crates/emulator/model/artifact-2018-05-10.json");
 const SUPPORT: &str = include_str!("../../crates/emulator/model/support-2013-04-15.json");
 
-/// An answer by its shape in the model, with something in every member.
+/// Returns a response by its shape in the model, with a value in every member.
 fn sample(model: &Value, shape: &str) -> Value {
     let shape = &model["shapes"][shape];
     let inner = |reference: &Value| sample(model, reference["shape"].as_str().unwrap());
@@ -41,7 +41,7 @@ fn sample(model: &Value, shape: &str) -> Value {
     }
 }
 
-/// What is in `wanted` and not in `found`, by path.
+/// Returns the paths that are in `wanted` and not in `found`.
 fn missing(wanted: &Value, found: &Value, path: &str) -> Vec<String> {
     match wanted {
         Value::Object(members) => {
@@ -63,7 +63,7 @@ fn missing(wanted: &Value, found: &Value, path: &str) -> Vec<String> {
     }
 }
 
-/// A property test gets to see every member that the model knows.
+/// Asserts that generated values have every member of the model.
 fn drawn<Answer: Arbitrary + Serialize>(sample: &Value, name: &str) {
     let mut runner = TestRunner::deterministic();
     let mut never: BTreeSet<_> = missing(sample, &json!({}), name).into_iter().collect();
@@ -79,7 +79,7 @@ fn drawn<Answer: Arbitrary + Serialize>(sample: &Value, name: &str) {
     assert!(never.is_empty(), "members that are never drawn: {never:?}");
 }
 
-/// The value with each of its parts replaced by odd ones, in turn.
+/// Returns variants of a value, each with one part replaced.
 fn variants(value: &Value) -> Vec<Value> {
     let odd = [
         json!(null),
@@ -128,7 +128,7 @@ where
 
     for json in [
         serde_json::to_string_pretty(&sample).unwrap(),
-        // Long enough for its texts to be parts of it.
+        // Long enough for texts to share its memory.
         format!("{sample}{}", " ".repeat(5000)),
     ] {
         assert_eq!(decode(json).unwrap(), read, "{}", Op::NAME);

@@ -47,7 +47,7 @@ fn sources() -> Vec<PathBuf> {
     found
 }
 
-/// A text with the comments of its lines run together, so that a citation may be broken.
+/// Joins the lines of comments, because a citation may have a line break.
 fn joined(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let line = line.trim_start();

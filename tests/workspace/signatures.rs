@@ -1,4 +1,5 @@
-//! The signatures of `aws-sigv4` before the emulator's verifier, which is another implementation.
+//! The verifier of the emulator, an independent implementation, accepts the signatures of
+//! `aws-sigv4`.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +13,7 @@ use http_body_util::{BodyExt as _, Full};
 use proptest::prelude::*;
 use tower::ServiceExt as _;
 
-/// The service that an operation is signed for, its method and its path.
+/// The service, method and path of operations.
 const OPERATIONS: [(&str, &str, &str); 4] = [
     ("artifact", "GET", "/v1/report/list"),
     ("artifact", "GET", "/v1/report/getMetadata"),
@@ -63,7 +64,7 @@ proptest! {
         };
         let scope = Scope::new(Region::US_EAST_1, service);
         let options = SigningOptions::new().content_sha256(hashed);
-        // Only S3 knows links that leave out the body.
+        // Only S3 has links that leave out the body.
         let options = options.unsigned_payload(unsigned && !in_query);
         let signed = match in_query {
             true => {
@@ -72,12 +73,12 @@ proptest! {
             }
             false => sign_with(&mut request, &credentials, &scope, time, options),
         };
-        // Verifiers differ on what it means.
+        // Verifiers differ on the meaning of a `+`.
         if query.contains('+') {
             prop_assert!(signed.is_err());
             return Ok(());
         }
-        // What cannot be signed truthfully, such as an escape that is no UTF-8.
+        // Requests that cannot be signed, such as an escape that is not UTF-8.
         prop_assume!(signed.is_ok());
         let mut altered = request.clone();
         let (status, answer) = send(&emulator, request);
@@ -105,7 +106,7 @@ fn new_emulator() -> Emulator {
         .unwrap()
 }
 
-/// The status of the answer, and its code and message as text.
+/// Returns the status of the response, and its code and message as text.
 fn send(emulator: &Emulator, request: Request<Bytes>) -> (u16, String) {
     let answer = emulator.clone().oneshot(request.map(Full::new));
     let answer: Response<_> = answer.now_or_never().unwrap().unwrap();
@@ -121,7 +122,7 @@ fn send(emulator: &Emulator, request: Request<Bytes>) -> (u16, String) {
 
 #[test]
 fn either_form_of_a_signature_replaces_the_other() {
-    // Its clock is its own.
+    // The emulator has its own clock.
     let emulator = new_emulator();
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160);
     emulator.clock().set(time);

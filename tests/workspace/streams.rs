@@ -1,4 +1,4 @@
-//! Streams are read by their own methods: no trait of another crate is imported here.
+//! Streams have their own methods: this test imports no trait of another crate.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,17 +1,17 @@
-//! What the documented surface of the crates has, and what it has not.
+//! The public surface of the crates.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The crates that people build upon.
+/// The crates with a public interface.
 const CRATES: [&str; 7] = [
     "artifact", "auth", "files", "protocol", "stack", "support", "types",
 ];
 
-/// Errors whose names say so without the word: the refusal itself, and the mark of a layer.
+/// Errors without the word in their names: the refusal of a service, and the mark of a layer.
 const NAMED_OTHERWISE: [&str; 2] = ["Fault", "NotSent"];
 
-/// The source files of a crate, with what is in them.
+/// Returns the source files of a crate with their contents.
 fn sources(name: &str) -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut folders = vec![root.join(name).join("src")];
@@ -31,7 +31,7 @@ fn sources(name: &str) -> Vec<(PathBuf, String)> {
     sources
 }
 
-/// The types for which a file implements `Error`, and that it declares as public.
+/// Returns the public types of a file that implement `Error`.
 fn public_errors(text: &str) -> Vec<&str> {
     let implemented = text.lines().filter_map(|line| {
         let (head, rest) = line.split_once("Error for ")?;

@@ -1,7 +1,7 @@
-//! How often each operation is sent when something goes wrong, as the service saw it.
+//! How often each operation is sent under each failure, as counted by the service.
 //!
-//! What the client says of it must fit: what it calls not sent was not done, and what was done it
-//! does not call refused.
+//! The error of the client must agree: an operation that is reported as not sent had no effect, and
+//! one that had an effect is not reported as refused.
 
 use std::fmt::Write as _;
 
@@ -11,23 +11,24 @@ use casebook::stack::Sent;
 mod operations;
 mod trouble;
 
-use operations::Known;
+use operations::Identifiers;
 use trouble::Trouble;
 
-/// What became of one operation under one kind of trouble.
+/// The result of one operation under one kind of failure.
 struct Cell {
-    /// How often the service saw it; where there is no connection, how often one was asked for.
+    /// How often the service received it; without a connection, how often the client tried to
+    /// connect.
     seen: u64,
-    /// How often it was done.
+    /// How often it took effect.
     acted: u64,
-    /// How far the client says it got.
+    /// How far it got, as reported by the client.
     sent: Sent,
 }
 
-/// `seen/acted`, and what the client says: whether it was sent.
+/// `seen/acted`, and whether it was sent, as reported by the client.
 ///
-/// What does harm when it is sent twice is seen once wherever it is open whether it was done.
-/// Everything else is tried three times.
+/// A non-idempotent operation is not repeated if it may have taken effect. Everything else has
+/// three attempts.
 const EXPECTED: &str = "\
 | effect | 500 | 503 | throttle | refused | reset before | reset after | stall before | stall after |
 |---|---|---|---|---|---|---|---|---|
@@ -36,7 +37,7 @@ const EXPECTED: &str = "\
 | NonIdempotent | 1/0 perhaps | 1/0 perhaps | 3/0 yes | 3/0 no | 1/0 perhaps | 1/1 perhaps | 1/0 perhaps | 1/1 perhaps |
 ";
 
-/// The operations that do harm when they are sent twice.
+/// The non-idempotent operations.
 const NON_IDEMPOTENT: [&str; 3] = [
     "AddAttachmentsToSet",
     "AddCommunicationToCase",
@@ -71,11 +72,11 @@ fn what_cannot_be_repeated_is_seen_once_wherever_it_is_open_whether_it_was_done(
     assert!(once.map(|row| row.name).eq(NON_IDEMPOTENT));
 }
 
-/// Every input means something to the emulator, or a cell would say nothing.
+/// The emulator accepts every input; otherwise a cell would prove nothing.
 #[tokio::test]
 async fn without_trouble_every_operation_is_done_at_once() {
     let emulator = trouble::emulator();
-    let known = Known::learn(&emulator).await;
+    let known = Identifiers::learn(&emulator).await;
     let before = emulator.tally();
     for row in operations::rows() {
         let clients = trouble::Clients::over(emulator.clone(), None);

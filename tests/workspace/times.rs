@@ -1,4 +1,4 @@
-//! Times in requests: the service answers by the moment, however the time is spelled.
+//! Times in requests: the response depends on the instant and not on its spelling.
 
 use casebook::auth::Credentials;
 use casebook::protocol::Operation;
@@ -22,7 +22,7 @@ fn run<F: Future>(future: F) -> F::Output {
     runtime.unwrap().block_on(future)
 }
 
-/// Sends an operation, and returns its answer or what the service refused.
+/// Sends an operation, and returns its output or the refusal as text.
 fn outcome<Op>(client: &Client, operation: &Op) -> Result<String, String>
 where
     Op: Operation<Api = Support, Output: std::fmt::Debug> + Clone,
@@ -37,7 +37,8 @@ fn body(operation: &impl Operation) -> Vec<u8> {
     operation.encode().unwrap().into_body().into()
 }
 
-/// The same moment in RFC 3339, if the emulator has it: it begins in 1970.
+/// Returns the same instant in RFC 3339, unless it is before 1970, where the time of the emulator
+/// begins.
 fn usual(time: Option<Timestamp>) -> Option<Timestamp> {
     let time = time.filter(|time| time.unix_seconds() >= Some(0))?;
     Some(time.to_system_time().unwrap().try_into().unwrap())

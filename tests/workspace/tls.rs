@@ -22,17 +22,17 @@ use tokio_rustls::server::TlsStream;
 
 use crate::world::Never;
 
-/// A TLS server for `localhost`, with what it counts.
+/// A TLS server for `localhost` that counts its requests.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
-    /// The file of the authority that signed its certificate.
+    /// The file with the certificate of its CA.
     pub(crate) bundle: tempfile::NamedTempFile,
     pub(crate) connections: Arc<AtomicUsize>,
-    /// How many requests it was asked.
+    /// The number of requests.
     pub(crate) asked: Arc<AtomicUsize>,
 }
 
-/// Answers every request with what `answer` says of it.
+/// Responds to every request with the body that `answer` returns.
 pub(crate) async fn serve(answer: fn(&Request<Incoming>) -> &'static str) -> Server {
     let (connections, asked) = <(Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
     let counts = (Arc::clone(&connections), Arc::clone(&asked));
@@ -60,7 +60,8 @@ pub(crate) async fn serve(answer: fn(&Request<Incoming>) -> &'static str) -> Ser
     }
 }
 
-/// Listens as `localhost` by TLS, with a certificate that the file has, and serves each connection.
+/// Listens as `localhost` with TLS, and serves each connection. The file has the certificate of the
+/// CA.
 pub(crate) async fn listen<S, F>(serve: S) -> (SocketAddr, tempfile::NamedTempFile)
 where
     S: Fn(TlsStream<TcpStream>) -> F + Clone + Send + 'static,
@@ -93,7 +94,7 @@ where
     (address, bundle)
 }
 
-/// A TLS server for `localhost` that answers every request with an empty list.
+/// Serves an empty list on every request, as `localhost` with TLS.
 pub(crate) async fn server() -> (SocketAddr, tempfile::NamedTempFile) {
     let Server {
         address, bundle, ..
@@ -101,7 +102,7 @@ pub(crate) async fn server() -> (SocketAddr, tempfile::NamedTempFile) {
     (address, bundle)
 }
 
-/// A proxy that knows `CONNECT` and notes where it led.
+/// Starts a proxy that supports `CONNECT` and records the targets.
 pub(crate) async fn proxy() -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -161,7 +162,7 @@ async fn a_bundle_that_is_not_there_is_named_and_nothing_is_sent() {
     );
 }
 
-/// A client as `client` makes it, with as many attempts as it takes by itself.
+/// Creates a client like `client`, with the default number of attempts.
 fn persistent(port: u16, transport: TransportBuilder) -> Client {
     Client::builder()
         .region(Region::US_EAST_1)
@@ -221,7 +222,7 @@ async fn a_proxy_that_cannot_be_used_is_not_tried_again() {
     );
 }
 
-/// The error and all of its sources.
+/// Returns the error and all of its sources as text.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     let causes: Vec<String> = causes.map(ToString::to_string).collect();

@@ -24,7 +24,7 @@ use tower::ServiceExt as _;
 
 use crate::tls;
 
-/// What a server got of one request.
+/// A request as the server received it.
 #[derive(Debug)]
 struct Upload {
     method: Method,
@@ -33,7 +33,7 @@ struct Upload {
     is_whole: bool,
 }
 
-/// Reads requests, counts their bytes as they come, and tells of each when it is over.
+/// Reads requests, counts their bytes as they arrive, and reports each request at its end.
 async fn read_uploads<T>(stream: T, arrived: Arc<AtomicU64>, uploads: UnboundedSender<Upload>)
 where
     T: AsyncRead + AsyncWrite + Unpin,
@@ -110,7 +110,7 @@ async fn send(request: Request<Body>) -> Result<Response<Body>, TransportError> 
 fn pieces(pieces: Vec<Result<&'static str, BoxError>>) -> Body {
     let frame =
         |piece: Result<&'static str, BoxError>| piece.map(|piece| Frame::data(piece.into()));
-    // Each comes when the one before has had time to leave.
+    // Each piece comes after the one before has had time to be sent.
     let pieces = futures_util::stream::iter(pieces).then(move |piece| async move {
         tokio::task::yield_now().await;
         frame(piece)
@@ -118,18 +118,18 @@ fn pieces(pieces: Vec<Result<&'static str, BoxError>>) -> Body {
     Body::new(StreamBody::new(pieces))
 }
 
-/// So many pieces of 64 KiB, which are counted as they are made.
-struct Counted {
+/// A body of pieces of 64 KiB, which counts them as it makes them.
+struct CountedBody {
     left: u64,
     made: Arc<AtomicU64>,
     arrived: Arc<AtomicU64>,
-    /// How many bytes were under way at the most.
+    /// The largest number of bytes in flight.
     most: Arc<AtomicU64>,
 }
 
 const PIECE: &[u8] = &[7; 64 << 10];
 
-impl http_body::Body for Counted {
+impl http_body::Body for CountedBody {
     type Data = Bytes;
     type Error = BoxError;
 
@@ -145,7 +145,7 @@ impl http_body::Body for Counted {
         let made = self.made.fetch_add(length, Ordering::Relaxed) + length;
         let under_way = made - self.arrived.load(Ordering::Relaxed);
         self.most.fetch_max(under_way, Ordering::Relaxed);
-        // Made anew, as the pieces of a file are.
+        // A new allocation, as for a piece of a file.
         Poll::Ready(Some(Ok(Frame::data(Bytes::copy_from_slice(PIECE)))))
     }
 
@@ -154,10 +154,10 @@ impl http_body::Body for Counted {
     }
 }
 
-/// Sends 100 MiB, and says how many bytes of them were under way at the most.
+/// Sends 100 MiB, and returns the largest number of bytes in flight.
 async fn upload_hundred_mebibytes(transport: Transport, url: &str, arrived: Arc<AtomicU64>) -> u64 {
     let most = Arc::new(AtomicU64::new(0));
-    let body = Counted {
+    let body = CountedBody {
         left: 1600,
         made: Arc::default(),
         arrived,
@@ -169,7 +169,7 @@ async fn upload_hundred_mebibytes(transport: Transport, url: &str, arrived: Arc<
     most.load(Ordering::Relaxed)
 }
 
-/// More than the buffers of two or three sockets and of hyper, and little of 100 MiB.
+/// More than the buffers of a few sockets and of hyper, and a small part of 100 MiB.
 const MOST_UNDER_WAY: u64 = 24 << 20;
 
 #[tokio::test]
@@ -299,7 +299,7 @@ async fn a_streaming_request_goes_over_another_connection_only_before_it_has_beg
     let (sender, mut uploads) = unbounded_channel();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            // It closes after each answer, and does not say so before.
+            // It closes the connection after each response without announcing it.
             let (sender, (own, mut seen)) = (sender.clone(), unbounded_channel());
             let serving = read_uploads(stream, Arc::default(), own);
             tokio::select! {
@@ -362,12 +362,13 @@ async fn a_refusal_that_comes_before_the_upload_is_over_is_heard_and_ends_it() {
         stream.read_exact(&mut seen).await.unwrap();
         let refusal = b"HTTP/1.1 413 Content Too Large\r\ncontent-length: 0\r\n\r\n";
         stream.write_all(refusal).await.unwrap();
-        // It reads no more until the client has the answer, and then until the client closes.
+        // It stops reading until the client has the response, then reads until the client closes
+        // the connection.
         let mut rest = Vec::new();
         let _reset = stream.take(64 << 20).read_to_end(&mut rest).await;
         rest.len()
     });
-    let body = Counted {
+    let body = CountedBody {
         left: 1600,
         made: Arc::default(),
         arrived: Arc::default(),

@@ -1,4 +1,4 @@
-//! A document is saved completely or not at all, whatever its host answers.
+//! A document is saved complete or not at all, whatever its host responds.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -28,7 +28,7 @@ async fn a_part_that_was_not_asked_for_is_no_document() {
     .await;
     let hidden = first.clone().status(200);
     refused([hidden], |error| matches!(error, DownloadError::WrongPart)).await;
-    // A single wrong answer is tolerated.
+    // A single wrong response is tolerated.
     let (saved, bytes) = Host::new([first, long(SIZE, whole.clone())])
         .saved()
         .await
@@ -121,7 +121,8 @@ async fn empty_documents_web_pages_and_coded_bytes_are_refused_by_name() {
     assert_eq!(Host::new([plain]).saved().await.unwrap().1, "x");
 }
 
-/// What comes instead of a document, with the type that its host gives it, and its name in the error.
+/// Returns responses that are not the document: their content type, their body, and their name in
+/// the error.
 fn instead() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let page = "<!DOCTYPE html><html><body>sign in</body></html>";
     let wide = |unit: fn(u16) -> [u8; 2]| page.encode_utf16().flat_map(unit).collect::<Vec<_>>();
@@ -220,14 +221,14 @@ async fn only_the_beginning_of_a_document_is_judged_wherever_it_breaks() {
         let rest = part(&range, whole.slice(at..));
         let host = Host::new([start.with(typed.0, typed.1), rest.with(typed.0, typed.1)]);
         assert_eq!(host.saved().await.unwrap().1, whole, "{at}");
-        // The beginning of another document is judged anew.
+        // The beginning of another document is checked again.
         let start = long(size, whole.slice(..at)).breaks();
         refused([start, chunked("<html>sign in")], |error| {
             matches!(error, DownloadError::WebPage { .. })
         })
         .await;
     }
-    // A page that breaks is one.
+    // A page that breaks off is still recognized.
     let page = "<html>".to_owned() + &"x".repeat(5000);
     let start = chunked(page[..1].to_owned()).breaks();
     let rest = part("bytes 1-5005/5006", page[1..].to_owned());
@@ -250,12 +251,12 @@ async fn a_document_without_end_is_given_up() {
         matches!(error, DownloadError::TooLarge { limit: 1_048_576 }),
         "{error:?}"
     );
-    // A document that announces such a length is not even begun.
+    // The download of a document with such a length does not start.
     let host = Host::new([long(1 << 21, "x")]);
     let small = host.downloader().max_size(1 << 20);
     let error = host.saved_by(small).await.unwrap_err();
     assert!(matches!(error, DownloadError::TooLarge { .. }), "{error:?}");
-    // A trickle: 100 bytes a second, for ever.
+    // A slow body: 100 bytes per second, for ever.
     let pause = Some(Duration::from_secs(1));
     let trickle = Answer { pause, ..endless };
     let host = Host::new([trickle.clone()]);
@@ -367,7 +368,7 @@ async fn a_redirect_that_may_not_be_followed_names_its_host_and_is_not_asked() {
     assert!(error.to_string().contains("302"), "{error}");
 }
 
-/// An odd answer of a host to a request, chosen by a number.
+/// Returns an odd response of a host, chosen by a number.
 fn odd(kind: u8, at: usize, asked: Option<usize>) -> Answer {
     let whole = document();
     let from = asked.unwrap_or(0);
@@ -393,7 +394,7 @@ fn odd(kind: u8, at: usize, asked: Option<usize>) -> Answer {
     }
 }
 
-/// A downloader from a host that answers oddly by a script, and well when that is at its end.
+/// Returns a downloader from a host that sends odd responses by a script, and good ones afterwards.
 fn odd_host(script: Vec<(u8, usize)>) -> Downloader {
     let script = Arc::new(Mutex::new(VecDeque::from(script)));
     Downloader::new(Transport::new(service_fn(move |request: Request<Body>| {

@@ -1,4 +1,4 @@
-//! What the tests stand on: a client over an emulator, and answers made by hand.
+//! Helpers for tests: a client over an emulator, and canned responses.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use http::{Request, Response};
 use http_body_util::Full;
 use tower::Service;
 
-/// A builder with everything but the transport; links of the emulator lead to the same name.
+/// Returns a builder with everything but the transport. Links of the emulator have the same host.
 pub(crate) fn builder() -> ClientBuilder<casebook::artifact::Artifact> {
     Client::builder()
         .region(Region::US_EAST_1)
@@ -21,7 +21,7 @@ pub(crate) fn builder() -> ClientBuilder<casebook::artifact::Artifact> {
         .endpoint_url("http://localhost:4747")
 }
 
-/// A transport that answers from a list, in order, and remembers what it was asked.
+/// A transport that returns responses from a list, in order, and records the requests.
 #[derive(Clone)]
 pub(crate) struct Canned {
     answers: Arc<Mutex<std::vec::IntoIter<Response<&'static str>>>>,
@@ -79,7 +79,7 @@ impl Service<Request<Body>> for Canned {
     }
 }
 
-/// An answer of status 200.
+/// Returns a response of status 200.
 pub(crate) fn ok(body: &'static str) -> Response<&'static str> {
     answer(200, &[], body)
 }

@@ -1,16 +1,16 @@
-//! A request in a file, as it goes over a connection.
+//! Reads a request from a file, as it is sent over a connection.
 
 use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-/// A request, whole and already signed.
-pub struct Recorded {
+/// A complete and signed request.
+pub struct RecordedRequest {
     text: String,
     head: usize,
 }
 
-impl Recorded {
+impl RecordedRequest {
     /// Reads a request out of a file.
     pub fn read(path: &Path) -> Result<Self, Box<dyn Error>> {
         let text = fs::read_to_string(path)?;
@@ -20,7 +20,7 @@ impl Recorded {
         Ok(Self { text, head })
     }
 
-    /// All of its bytes.
+    /// Returns all bytes.
     pub fn bytes(&self) -> &[u8] {
         self.text.as_bytes()
     }

@@ -1,8 +1,8 @@
-//! Answers of Trusted Advisor.
+//! Responses of Trusted Advisor.
 
 use super::list;
 
-/// The checks that there are, each with a description of some lines of HTML.
+/// Returns checks, each with some lines of HTML as its description.
 #[must_use]
 pub fn checks(count: usize) -> String {
     let checks = list(count, |n| {
@@ -19,7 +19,8 @@ pub fn checks(count: usize) -> String {
     format!(r#"{{"checks":[{checks}]}}"#)
 }
 
-/// What a check found: ten columns for each resource, some escaped, some beyond ASCII, some nothing.
+/// Returns the result of a check: ten columns for each resource, some escaped, some beyond ASCII,
+/// some null.
 #[must_use]
 pub fn check_result(count: usize) -> String {
     const ESCAPED: [&str; 3] = [

@@ -1,8 +1,8 @@
-//! Answers of Artifact.
+//! Responses of Artifact.
 
 use super::list;
 
-/// A page of reports; the service allows 300 on one.
+/// Returns a page of reports; the service allows 300.
 #[must_use]
 pub fn reports(count: usize) -> String {
     let reports = list(count, |n| {

@@ -1,8 +1,8 @@
-//! Answers of Support about cases.
+//! Responses of Support about cases.
 
 use super::{PARAGRAPH, list, noise};
 
-/// How urgent a case may be.
+/// Returns the severity levels.
 #[must_use]
 pub fn severity_levels() -> String {
     let levels = [
@@ -19,7 +19,7 @@ pub fn severity_levels() -> String {
     format!(r#"{{"severityLevels":[{levels}]}}"#)
 }
 
-/// A page of cases, each with its five newest communications.
+/// Returns a page of cases, each with its five newest communications.
 #[must_use]
 pub fn cases(count: usize) -> String {
     let cases = list(count, |n| {
@@ -41,14 +41,14 @@ pub fn cases(count: usize) -> String {
     format!(r#"{{"cases":[{cases}],"nextToken":"bmV4dA=="}}"#)
 }
 
-/// A page of what was written to a case; the service allows 100 on one.
+/// Returns a page of communications of a case; the service allows 100.
 #[must_use]
 pub fn communications(count: usize) -> String {
     let written = written(&case_id(0), count);
     format!(r#"{{"communications":[{written}],"nextToken":"bmV4dA=="}}"#)
 }
 
-/// A file of a case.
+/// Returns an attachment of a case.
 #[must_use]
 pub fn attachment(size: usize) -> String {
     let data = casebook::support::Blob::from(noise(size)).to_base64();

@@ -1,10 +1,9 @@
-//! Prints what each job allocates when it is done once more: its name, how many allocations, and
-//! how many bytes.
+//! Prints the allocations of one more run of each job: its name, their number, and their bytes.
 
 use std::alloc::System;
 use std::process::ExitCode;
 
-use casebook_benches::{Job, Ready};
+use casebook_benches::{Job, PreparedJob};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
@@ -13,7 +12,7 @@ static MEMORY: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 fn main() -> ExitCode {
     for job in Job::all() {
         let ready = job.prepare();
-        // What is only there once, such as the memory of a thread, comes with the first time.
+        // The first run makes the allocations that later runs share, such as those of a thread.
         ready.run();
         let (once, again) = (allocated(&ready), allocated(&ready));
         if once != again {
@@ -26,8 +25,8 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// How often memory was asked for, growing what there is included, and for how much of it.
-fn allocated(ready: &Ready) -> (usize, usize) {
+/// Returns the number of allocations, including reallocations, and their bytes.
+fn allocated(ready: &PreparedJob) -> (usize, usize) {
     let region = Region::new(MEMORY);
     ready.run();
     let change = region.change();

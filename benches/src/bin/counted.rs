@@ -1,5 +1,5 @@
-//! Does one job so many times, for somebody who counts instructions from outside:
-//! `counted JOB TIMES`. `counted --processor` prints what the processor is seen to have.
+//! Runs one job a number of times, so that an outer program can count instructions: `counted JOB
+//! TIMES`. `counted --processor` prints the features of the processor.
 
 use std::process::ExitCode;
 
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// What hashing, base64, searching and copying are chosen by at run time.
+/// Returns the features by which hashing, base64, searching and copying are selected at run time.
 #[cfg(target_arch = "x86_64")]
 fn processor() -> String {
     use std::arch::is_x86_feature_detected as has;

@@ -1,4 +1,4 @@
-//! From an answer to its output.
+//! Decoding of responses.
 
 use std::hint::black_box;
 
@@ -11,7 +11,7 @@ use casebook::support::{
 };
 
 use crate::answers::{advisor, artifact, cases};
-use crate::job::{Job, Ready};
+use crate::job::{Job, PreparedJob};
 
 pub(crate) const JOBS: &[Job] = &[
     job("ListReports/1", 100, || {
@@ -46,15 +46,15 @@ pub(crate) const JOBS: &[Job] = &[
     }),
 ];
 
-const fn job(name: &'static str, times: u32, prepare: fn() -> Ready) -> Job {
+const fn job(name: &'static str, times: u32, prepare: fn() -> PreparedJob) -> Job {
     Job::new("decode", name, times, prepare)
 }
 
-fn of<Op: Operation>(body: String) -> Ready {
+fn of<Op: Operation>(body: String) -> PreparedJob {
     let body = Bytes::from(body);
     let read = Op::decode(http::Response::new(body.clone()));
     assert!(read.is_ok(), "{} is not understood", Op::NAME);
-    Ready::new(body.len(), move || {
+    PreparedJob::new(body.len(), move || {
         let _ = black_box(Op::decode(http::Response::new(black_box(body.clone()))));
     })
 }

@@ -1,4 +1,4 @@
-//! From an operation to its request.
+//! Encoding of operations.
 
 use std::hint::black_box;
 
@@ -10,7 +10,7 @@ use casebook::types::artifact::MaxResults;
 use casebook::types::support::SeverityCode;
 
 use crate::answers;
-use crate::job::{Job, Ready};
+use crate::job::{Job, PreparedJob};
 
 pub(crate) const JOBS: &[Job] = &[
     job("GetReport", 200, get_report),
@@ -26,19 +26,19 @@ pub(crate) const JOBS: &[Job] = &[
     }),
 ];
 
-const fn job(name: &'static str, times: u32, prepare: fn() -> Ready) -> Job {
+const fn job(name: &'static str, times: u32, prepare: fn() -> PreparedJob) -> Job {
     Job::new("encode", name, times, prepare)
 }
 
-fn encoding(operation: impl Operation) -> Ready {
+fn encoding(operation: impl Operation) -> PreparedJob {
     let written = operation.encode().expect("it fits into a request");
-    Ready::new(written.body().len(), move || {
+    PreparedJob::new(written.body().len(), move || {
         let _ = black_box(black_box(&operation).encode());
     })
 }
 
-/// A query with something to escape in it.
-fn get_report() -> Ready {
+/// Returns an operation with characters to escape in its query.
+fn get_report() -> PreparedJob {
     let id = "report-abcDEF0123456789".parse().expect("an id");
     encoding(
         GetReport::new(id, "term-token-1 2".parse().expect("a token"))
@@ -46,18 +46,18 @@ fn get_report() -> Ready {
     )
 }
 
-fn list_reports() -> Ready {
+fn list_reports() -> PreparedJob {
     let most = MaxResults::new(300).expect("the most there may be");
     let token = "bmV4dCBwYWdlIG9mIHJlcG9ydHM=".parse().expect("a token");
     encoding(ListReports::new().max_results(most).next_token(token))
 }
 
-fn put_account_settings() -> Ready {
+fn put_account_settings() -> PreparedJob {
     let subscribed = NotificationSubscriptionStatus::Subscribed;
     encoding(PutAccountSettings::new().notification_subscription_status(subscribed))
 }
 
-fn describe_cases() -> Ready {
+fn describe_cases() -> PreparedJob {
     encoding(
         DescribeCases::new()
             .after_time("2026-01-15T08:30:00Z".parse().expect("a time"))
@@ -67,8 +67,8 @@ fn describe_cases() -> Ready {
     )
 }
 
-/// A body of some paragraphs, as people write them.
-fn create_case() -> Ready {
+/// Returns an operation with some paragraphs in its body.
+fn create_case() -> PreparedJob {
     let subject = "Instances in eu-central-1 lose their network".parse();
     let body = answers::PARAGRAPH.repeat(4).parse();
     encoding(
@@ -84,7 +84,7 @@ fn create_case() -> Ready {
     )
 }
 
-fn add_attachments_to_set(size: usize) -> Ready {
+fn add_attachments_to_set(size: usize) -> PreparedJob {
     let file = Attachment::new("core.dump", answers::noise(size));
     encoding(AddAttachmentsToSet::new(
         Attachments::new([file]).expect("one file that is not too large"),

@@ -1,4 +1,4 @@
-//! From a refusal to the error of its service.
+//! Decoding of error responses.
 
 use std::hint::black_box;
 
@@ -7,7 +7,7 @@ use casebook::protocol::{Api, Fault};
 use casebook::{artifact::Artifact, support::Support};
 use http::StatusCode;
 
-use crate::job::{Job, Ready};
+use crate::job::{Job, PreparedJob};
 
 pub(crate) const JOBS: &[Job] = &[
     job("ValidationException", || {
@@ -28,11 +28,11 @@ pub(crate) const JOBS: &[Job] = &[
     }),
 ];
 
-const fn job(name: &'static str, prepare: fn() -> Ready) -> Job {
+const fn job(name: &'static str, prepare: fn() -> PreparedJob) -> Job {
     Job::new("fault", name, 200, prepare)
 }
 
-fn of<A: Api>(status: StatusCode, kind: Option<&'static str>, body: &'static str) -> Ready {
+fn of<A: Api>(status: StatusCode, kind: Option<&'static str>, body: &'static str) -> PreparedJob {
     let mut answer = http::Response::new(Bytes::from_static(body.as_bytes()));
     *answer.status_mut() = status;
     let id = http::HeaderValue::from_static("1b2c3d4e-0000-4000-8000-123456789abc");
@@ -41,7 +41,7 @@ fn of<A: Api>(status: StatusCode, kind: Option<&'static str>, body: &'static str
         let kind = http::HeaderValue::from_static(kind);
         answer.headers_mut().insert("x-amzn-errortype", kind);
     }
-    Ready::new(body.len(), move || {
+    PreparedJob::new(body.len(), move || {
         let _ = black_box(A::Error::from(Fault::read(black_box(&answer).clone())));
     })
 }

@@ -1,4 +1,4 @@
-//! From a request to its signature; the copy of the request that is signed is in it.
+//! Signing of requests, including a copy of the request.
 
 use std::hint::black_box;
 use std::time::{Duration, SystemTime};
@@ -8,7 +8,7 @@ use casebook::auth::{Credentials, Scope, SigningOptions, presign, sign};
 use casebook::types::Region;
 use http::Request;
 
-use crate::job::{Job, Ready};
+use crate::job::{Job, PreparedJob};
 
 pub(crate) const JOBS: &[Job] = &[
     job("small", 50, || signed(0)),
@@ -17,24 +17,24 @@ pub(crate) const JOBS: &[Job] = &[
     job("presign", 50, presigned),
 ];
 
-const fn job(name: &'static str, times: u32, prepare: fn() -> Ready) -> Job {
+const fn job(name: &'static str, times: u32, prepare: fn() -> PreparedJob) -> Job {
     Job::new("sign", name, times, prepare)
 }
 
-fn signed(size: usize) -> Ready {
+fn signed(size: usize) -> PreparedJob {
     let (request, credentials, scope, time) = input(size);
-    Ready::new(size, move || {
+    PreparedJob::new(size, move || {
         let mut request = black_box(&request).clone();
         let _ = black_box(sign(&mut request, &credentials, &scope, time));
         black_box(&request);
     })
 }
 
-fn presigned() -> Ready {
+fn presigned() -> PreparedJob {
     const EXPIRES: Duration = Duration::from_secs(300);
     let (request, credentials, scope, time) = input(0);
     let options = SigningOptions::new();
-    Ready::new(0, move || {
+    PreparedJob::new(0, move || {
         let mut request = black_box(&request).clone();
         let _ = black_box(presign(
             &mut request,
@@ -48,7 +48,7 @@ fn presigned() -> Ready {
     })
 }
 
-/// A request as the layer that signs gets it, with temporary credentials.
+/// Returns a request as the signing layer receives it, with temporary credentials.
 fn input(size: usize) -> (Request<Bytes>, Credentials, Scope, SystemTime) {
     let request = Request::post("https://support.us-east-1.amazonaws.com/")
         .header("content-type", "application/x-amz-json-1.1")

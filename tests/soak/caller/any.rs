@@ -1,4 +1,4 @@
-//! Calls any operation that does no harm when it is sent twice.
+//! Calls any operation that is safe to repeat.
 
 use std::pin::Pin;
 
@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::Caller;
-use super::send::Ours;
+use super::send::ServiceClient;
 
 type Step = for<'a> fn(&'a mut Caller) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
@@ -23,7 +23,7 @@ macro_rules! steps {
 const ARTIFACT: &[(Effect, Step)] = casebook::artifact::operations!(steps);
 const SUPPORT: &[(Effect, Step)] = casebook::support::operations!(steps);
 
-/// The names of all operations of both services.
+/// Returns the names of all operations of both services.
 pub(crate) fn names() -> Vec<&'static str> {
     macro_rules! names {
         ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { [$(<$operation>::NAME),+] };
@@ -45,7 +45,7 @@ impl Caller {
 
     async fn one_of<Op>(&mut self, mut input: Value)
     where
-        Op: Operation<Api: Ours> + DeserializeOwned,
+        Op: Operation<Api: ServiceClient> + DeserializeOwned,
     {
         for (name, member) in input.as_object_mut().unwrap() {
             match &**name {

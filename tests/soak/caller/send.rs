@@ -1,4 +1,4 @@
-//! How a caller waits for an answer, or does not.
+//! Sends operations, and sometimes cancels them.
 
 use std::future::poll_fn;
 use std::task::Poll;
@@ -12,47 +12,47 @@ use super::Caller;
 use crate::clients::Clients;
 use crate::run::Place;
 
-/// By so much a call may outlast its deadline.
+/// The longest time by which a call may exceed its deadline.
 const GRACE: Duration = Duration::from_millis(100);
-/// Nothing takes so long.
+/// A call that takes this long hangs.
 const HANG: Duration = Duration::from_secs(2 * 3_600);
 
-/// A service, and which of two clients is its.
-pub(super) trait Ours: Api<Error: AsRef<Fault>> {
+/// A service that selects its client of the two.
+pub(super) trait ServiceClient: Api<Error: AsRef<Fault>> {
     fn client(clients: &Clients) -> &Client<Self>
     where
         Self: Sized;
 }
 
-impl Ours for casebook::artifact::Artifact {
+impl ServiceClient for casebook::artifact::Artifact {
     fn client(clients: &Clients) -> &Client<Self> {
         &clients.artifact
     }
 }
 
-impl Ours for casebook::support::Support {
+impl ServiceClient for casebook::support::Support {
     fn client(clients: &Clients) -> &Client<Self> {
         &clients.support
     }
 }
 
-/// What became of a call; none is one that nobody waited for.
+/// The result of a call; `None` if the caller cancelled it.
 pub(super) type Outcome<Op> =
     Option<Result<<Op as Operation>::Output, Error<<<Op as Operation>::Api as Api>::Error>>>;
 
 impl Caller {
-    /// Sends an operation, and gives the answer if there is one.
+    /// Sends an operation, and returns the output if there is one.
     pub(super) async fn ask<Op>(&mut self, operation: Op) -> Option<Op::Output>
     where
-        Op: Operation<Api: Ours>,
+        Op: Operation<Api: ServiceClient>,
     {
         self.send(operation).await?.ok()
     }
 
-    /// Sends an operation: one call, which ends at its deadline, or is dropped somewhere.
+    /// Sends an operation in one call, which may end at its deadline or be cancelled at any point.
     pub(super) async fn send<Op>(&mut self, operation: Op) -> Outcome<Op>
     where
-        Op: Operation<Api: Ours>,
+        Op: Operation<Api: ServiceClient>,
     {
         let (client, deadline) = (
             Op::Api::client(self.clients()).clone(),
@@ -87,7 +87,7 @@ impl Caller {
         outcome
     }
 
-    /// Notes what became of something that is made of several calls.
+    /// Logs the result of a helper that makes several calls.
     pub(super) fn note(&self, what: &'static str, outcome: Option<bool>) {
         let how = match outcome {
             None => "dropped",
@@ -102,7 +102,7 @@ impl Caller {
         self.ledger.lock().unwrap().outcome(how);
     }
 
-    /// Waits for a future, or drops it after some polls, or after some time.
+    /// Waits for a future, or cancels it after some polls or some time.
     pub(super) async fn watched<F: Future>(&mut self, future: F) -> Option<F::Output> {
         match self.chance.u32(0..100) {
             0..4 => for_polls(future, self.chance.u32(1..6)).await,
@@ -118,7 +118,7 @@ impl Caller {
     }
 }
 
-/// Waits for a future over so many polls.
+/// Polls a future at most this number of times.
 async fn for_polls<F: Future>(future: F, mut polls: u32) -> Option<F::Output> {
     let mut future = Box::pin(future);
     poll_fn(|context| {

@@ -9,10 +9,10 @@ use casebook::types::NotificationSubscriptionStatus;
 use std::sync::Arc;
 
 use super::Caller;
-use crate::ledger::Believed;
+use crate::ledger::Belief;
 
 impl Caller {
-    /// Reads the settings while nobody writes them.
+    /// Reads the settings while no caller writes them.
     pub(super) async fn settings_are_read(&mut self) {
         let settings = Arc::clone(&self.settings);
         let mut possible = settings.lock().await;
@@ -31,7 +31,7 @@ impl Caller {
         *possible = vec![word];
     }
 
-    /// Writes the settings, one caller at a time, so that it is known who was the last.
+    /// Writes the settings, one caller at a time, so that the last value is known.
     pub(super) async fn settings_are_written(&mut self) {
         let settings = Arc::clone(&self.settings);
         let mut possible = settings.lock().await;
@@ -41,12 +41,12 @@ impl Caller {
         };
         let put = PutAccountSettings::new().notification_subscription_status(word.clone());
         let outcome = self.send(put).await;
-        match Believed::of(outcome.as_ref()) {
-            Believed::Done => *possible = vec![word],
-            Believed::NotDone => {}
-            // Nothing was known yet, or one more is possible.
-            Believed::Open if possible.is_empty() => {}
-            Believed::Open => possible.push(word),
+        match Belief::of(outcome.as_ref()) {
+            Belief::Done => *possible = vec![word],
+            Belief::NotDone => {}
+            // The value was unknown before, or may be one more.
+            Belief::Open if possible.is_empty() => {}
+            Belief::Open => possible.push(word),
         }
     }
 
@@ -54,15 +54,15 @@ impl Caller {
         let (subject, body) = (format!("subject {serial}"), format!("first of {serial}"));
         let create = CreateCase::new(subject.parse().unwrap(), body.parse().unwrap());
         let outcome = self.send(create).await;
-        let believed = Believed::of(outcome.as_ref());
+        let belief = Belief::of(outcome.as_ref());
         let id = outcome
             .and_then(Result::ok)
             .map(|created| created.case_id.unwrap());
         {
             let mut ledger = self.ledger.lock().unwrap();
-            ledger.act("CreateCase", believed);
-            ledger.said(body, believed);
-            ledger.case(subject.clone(), believed, id.clone());
+            ledger.act("CreateCase", belief);
+            ledger.said(body, belief);
+            ledger.case(subject.clone(), belief, id.clone());
         }
         if let Some(id) = id {
             self.own = Some((id, subject));
@@ -73,30 +73,30 @@ impl Caller {
         let body = format!("said {serial}");
         let add = AddCommunicationToCase::new(self.case(), body.parse().unwrap());
         let outcome = self.send(add).await;
-        let believed = Believed::of(outcome.as_ref());
+        let belief = Belief::of(outcome.as_ref());
         if let Some(Ok(added)) = outcome {
             assert!(added.result);
         }
         let mut ledger = self.ledger.lock().unwrap();
-        ledger.act("AddCommunicationToCase", believed);
-        ledger.said(body, believed);
+        ledger.act("AddCommunicationToCase", belief);
+        ledger.said(body, belief);
     }
 
     pub(super) async fn files_are_added(&mut self, serial: u64) {
         let file = Attachment::new(format!("{serial}.log"), vec![7; 300]);
         let add = AddAttachmentsToSet::new(Attachments::new([file]).unwrap());
         let outcome = self.send(add).await;
-        let believed = Believed::of(outcome.as_ref());
+        let belief = Belief::of(outcome.as_ref());
         if let Some(Ok(added)) = outcome {
             assert!(added.attachment_set_id.is_some() && added.expiry_time.is_some());
         }
         self.ledger
             .lock()
             .unwrap()
-            .act("AddAttachmentsToSet", believed);
+            .act("AddAttachmentsToSet", belief);
     }
 
-    /// A case with four files: two sets, and one communication behind the first.
+    /// Opens a case with four files: two sets, and one communication after the first.
     pub(super) async fn case_with_files(&mut self, serial: u64) {
         let (subject, body) = (format!("files {serial}"), format!("files of {serial}"));
         let create = CreateCase::new(subject.parse().unwrap(), body.parse().unwrap());
@@ -105,36 +105,36 @@ impl Caller {
             .clock(self.wire.clock());
         let outcome = self.watched(files.create_case(create)).await;
         self.note("case with files", outcome.as_ref().map(Result::is_ok));
-        let believed = match &outcome {
-            None => Believed::Open,
-            Some(Ok(_)) => Believed::Done,
-            Some(Err(error)) if error.case_id().is_some() => Believed::Done,
-            Some(Err(error)) if error.is_attachment_set() => Believed::NotDone,
+        let belief = match &outcome {
+            None => Belief::Open,
+            Some(Ok(_)) => Belief::Done,
+            Some(Err(error)) if error.case_id().is_some() => Belief::Done,
+            Some(Err(error)) if error.is_attachment_set() => Belief::NotDone,
             Some(Err(error)) => {
                 let error = error.client_error();
-                error.map_or(Believed::Done, Believed::of_error)
+                error.map_or(Belief::Done, Belief::of_error)
             }
         };
         let id = outcome.and_then(Result::ok);
         let mut ledger = self.ledger.lock().unwrap();
-        ledger.act("CreateCase", believed);
-        ledger.said(body, believed);
-        ledger.case(subject, believed, id);
-        // It makes a set up to three times for each of three tries, and sends what is left once.
+        ledger.act("CreateCase", belief);
+        ledger.said(body, belief);
+        ledger.case(subject, belief, id);
+        // It creates each set up to three times, with three attempts each, and sends the rest once.
         ledger.perhaps("AddAttachmentsToSet", 2 * 3 * 3);
         ledger.perhaps("AddCommunicationToCase", 1);
     }
 
-    /// Resolves its own case, and leaves it alone then; whoever has none opens one.
+    /// Resolves the caller's own case and uses it no longer; opens one if it has none.
     pub(super) async fn case_is_resolved(&mut self, serial: u64) {
         let Some((id, _)) = self.own.take() else {
             return self.case_is_opened(serial).await;
         };
         let outcome = self.send(ResolveCase::new(id.clone())).await;
-        let believed = Believed::of(outcome.as_ref());
+        let belief = Belief::of(outcome.as_ref());
         if let Some(Ok(resolved)) = outcome {
             assert!(resolved.final_case_status.is_some());
         }
-        self.ledger.lock().unwrap().resolved(id, believed);
+        self.ledger.lock().unwrap().resolved(id, belief);
     }
 }

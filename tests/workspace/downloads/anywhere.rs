@@ -10,7 +10,7 @@ async fn downloads_can_be_moved_to_other_threads() {
     fn is_send<T: Send>(value: T) -> T {
         value
     }
-    let client = Line::new(Emulator::new(), &[]).client();
+    let client = FaultyHost::new(Emulator::new(), &[]).client();
     let id = some_report(&client).await;
     let one = ReportDocuments::new(client.clone(), id.clone());
     let any = Documents::new(client);
@@ -23,7 +23,7 @@ async fn downloads_can_be_moved_to_other_threads() {
 
 #[tokio::test]
 async fn a_writer_behind_a_pointer_is_taken() {
-    let documents = Line::new(Emulator::new(), &[]).documents().await;
+    let documents = FaultyHost::new(Emulator::new(), &[]).documents().await;
     let mut boxed: Box<dyn AsyncWrite + Send + Unpin> = Box::new(Vec::new());
     let terms = documents.write_terms(&mut *boxed).await.unwrap();
     let mut report = Vec::new();

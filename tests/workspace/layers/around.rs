@@ -1,4 +1,4 @@
-//! Layers around typed operations, under everything that is built on a client.
+//! Layers around typed operations see the requests of lists and helpers.
 
 use std::future::{Ready, ready};
 use std::num::NonZeroU64;
@@ -27,7 +27,7 @@ use tower::{Service, ServiceBuilder};
 
 use crate::world::builder;
 
-/// Middleware that notes each operation, and lets some of them through.
+/// Middleware that records each operation, and passes on some of them.
 #[derive(Clone)]
 struct Guard<S> {
     inner: S,
@@ -49,7 +49,7 @@ impl<S> Guard<S> {
     }
 }
 
-/// Written once for every operation, as a user would write it.
+/// One implementation for all operations, as users write it.
 impl<Op, S, E> Service<Op> for Guard<S>
 where
     Op: Operation,
@@ -87,7 +87,7 @@ fn support(emulator: &Emulator) -> casebook::support::Client {
         .unwrap()
 }
 
-/// What the service was asked, download of documents left out.
+/// Returns the requests that the service received, without downloads.
 fn asked(emulator: &Emulator) -> Vec<String> {
     let requests = emulator.requests().into_iter();
     requests
@@ -191,7 +191,7 @@ async fn what_only_reads_goes_through_the_layer() {
         guard.seen()[..2],
         ["DescribeCommunications", "DescribeServices"]
     );
-    // Refreshes are asked for side by side.
+    // Refreshes are requested concurrently.
     let (mut seen, mut asked) = (guard.seen(), asked(&emulator).split_off(before));
     seen.sort_unstable();
     asked.sort_unstable();
@@ -331,7 +331,7 @@ async fn the_layers_of_tower_fit_around_every_helper() {
     let key = "a".parse().unwrap();
     let opened = journal.create_case_once(&client, &key, case()).await;
     let id = opened.unwrap().case_id;
-    // An error of the service passes through boxes as it is.
+    // Boxes pass an error of the service on unchanged.
     let reply = AddCommunicationToCase::new("case-none".parse().unwrap(), "x".parse().unwrap());
     let error = client.send(reply).await.unwrap_err();
     assert!(error.refused().is_some(), "{error:?}");

@@ -1,4 +1,4 @@
-//! Calls that are given up at every point of their way.
+//! Calls that are cancelled at every point.
 
 use std::future::Future;
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -21,11 +21,11 @@ const STEP: Duration = Duration::from_millis(50);
 const HOUR: Duration = Duration::from_secs(3600);
 const MANY: NonZeroU32 = NonZeroU32::new(100).unwrap();
 
-/// A source of credentials that takes its time.
+/// A slow source of credentials.
 #[derive(Debug)]
-struct Slow;
+struct SlowCredentials;
 
-impl ProvideCredentials for Slow {
+impl ProvideCredentials for SlowCredentials {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async {
             tokio::time::sleep(4 * STEP).await;
@@ -33,13 +33,13 @@ impl ProvideCredentials for Slow {
         })
     }
 
-    /// Keeps the client from caching, so that throttle and signature wait for each call.
+    /// Keeps the client from caching, so that each call waits for its credentials.
     fn is_cached(&self) -> bool {
         true
     }
 }
 
-/// A client over all layers, the folder of its quota, and what it really sent.
+/// A client with all layers, the folder of its quota, and the number of requests it sent.
 struct World {
     client: Client,
     folder: tempfile::TempDir,
@@ -63,7 +63,7 @@ impl World {
         });
         let throttle = ThrottleLayer::adaptive()
             .per_second(NonZeroU32::MIN)
-            // The one that is given up, and one behind it.
+            // The cancelled call, and one behind it.
             .queue(const { NonZeroUsize::new(2).unwrap() })
             .quota(Quota::new("CreateCase", MANY, HOUR, folder.path()));
         let client = Client::builder()
@@ -90,7 +90,7 @@ impl World {
     }
 }
 
-/// How many places of the quota are taken.
+/// Returns how many permits of the quota are used.
 fn places(folder: &Path) -> usize {
     let files = std::fs::read_dir(folder).unwrap();
     let texts = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
@@ -111,7 +111,7 @@ fn unlimited() -> Emulator {
     Emulator::builder().scenario(scenario).build().unwrap()
 }
 
-/// Polls up to `n` times, a step of time apart; whether it came to its end.
+/// Polls up to `n` times, a step of time apart. Returns whether the call completed.
 async fn polled<F: Future>(mut call: Pin<&mut F>, n: u32) -> bool {
     for _ in 0..n {
         let poll = std::future::poll_fn(|cx| Poll::Ready(call.as_mut().poll(cx))).await;
@@ -123,14 +123,14 @@ async fn polled<F: Future>(mut call: Pin<&mut F>, n: u32) -> bool {
     false
 }
 
-/// Gives calls up after one poll, after two, and so on until one comes to its end; how many it
-/// took.
+/// Cancels calls after one poll, after two, and so on until one completes. Returns the number of
+/// polls.
 async fn give_up_everywhere<P: ProvideCredentials>(credentials: impl Fn() -> P) -> u32 {
     let emulator = unlimited();
     for n in 0..1000 {
         let world = World::new(&emulator, credentials());
         if n % 2 == 1 {
-            // Every other one has to wait in the line, too.
+            // Every second call waits in the queue, too.
             world.client.send(case()).await.unwrap();
         }
         let n = n / 2;
@@ -142,7 +142,7 @@ async fn give_up_everywhere<P: ProvideCredentials>(credentials: impl Fn() -> P) 
                 async move { client.send(case()).await }
             });
             tokio::task::yield_now().await;
-            // Here the first is given up, and the second moves on.
+            // Here the first call is cancelled, and the second proceeds.
             (done, behind)
         };
         let (done, behind) = done;
@@ -164,20 +164,20 @@ async fn give_up_everywhere<P: ProvideCredentials>(credentials: impl Fn() -> P) 
 
 #[tokio::test(start_paused = true)]
 async fn a_call_given_up_anywhere_leaves_nothing_behind() {
-    let polls = give_up_everywhere(|| Cache::new(Slow, Clock::system())).await;
+    let polls = give_up_everywhere(|| Cache::new(SlowCredentials, Clock::system())).await;
     assert!(polls > 8, "it was given up in {polls} places only");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_call_given_up_while_it_waits_to_be_signed_takes_no_place() {
-    let polls = give_up_everywhere(|| Slow).await;
+    let polls = give_up_everywhere(|| SlowCredentials).await;
     assert!(polls > 12, "it was given up in {polls} places only");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_case_is_opened_or_not_and_never_twice_by_giving_up() {
     let emulator = unlimited();
-    let world = World::new(&emulator, Cache::new(Slow, Clock::system()));
+    let world = World::new(&emulator, Cache::new(SlowCredentials, Clock::system()));
     let created = || {
         let requests = emulator.requests();
         let cases = requests.iter().filter(|one| one.acted);

@@ -1,4 +1,4 @@
-//! Layers that give up waiting say as truly as ours whether the request has left.
+//! After a foreign layer gives up, the error tells whether the request was sent.
 
 use std::future::{Future, pending};
 use std::time::Duration;
@@ -27,26 +27,26 @@ use crate::world::builder;
 
 const LIMIT: Duration = Duration::from_secs(3);
 
-/// A source of credentials that never answers.
+/// A source of credentials that never responds.
 #[derive(Debug)]
-struct Silent;
+struct SilentCredentials;
 
-impl ProvideCredentials for Silent {
+impl ProvideCredentials for SilentCredentials {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(pending())
     }
 }
 
-/// Where a call stands when it is given up.
+/// The state of a call when the layer gives up.
 #[derive(Clone, Copy, Debug)]
 enum Place {
     /// It waits for credentials.
     Unsigned,
-    /// It is with the service.
+    /// The service has it.
     Underway,
-    /// It was refused for the rate, and waits for its second attempt.
+    /// It was throttled, and waits for its second attempt.
     Between,
-    /// It was lost, and waits for its second attempt.
+    /// Its response was lost, and it waits for its second attempt.
     Lost,
 }
 
@@ -78,14 +78,14 @@ fn stuck(place: Place) -> ClientBuilder<Artifact> {
     let waits = casebook::stack::RetryConfig::default();
     let builder = builder().transport(transport).retry(waits);
     match place {
-        Unsigned => builder.credentials(Silent),
+        Unsigned => builder.credentials(SilentCredentials),
         _ => builder.credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY)),
     }
 }
 
 type ClientError = casebook::artifact::ClientError;
 
-/// What a call ends with; it is hopeless, and ends on the paused clock.
+/// Returns the error of a call that cannot succeed, on the paused clock.
 async fn ends<T>(call: impl Future<Output = Result<T, ClientError>>) -> ClientError {
     let ended = tokio::time::timeout(10 * LIMIT, call).await;
     match ended.expect("the layer gives up sooner") {
@@ -98,7 +98,7 @@ async fn ends<T>(call: impl Future<Output = Result<T, ClientError>>) -> ClientEr
 async fn tower_s_timeout_says_what_our_deadline_says() {
     let timeout = TimeoutLayer::new(LIMIT);
     for (place, sent) in PLACES {
-        // Ours does not begin a wait that goes beyond it, and comes back with the refusal.
+        // Our deadline starts no wait that exceeds it, and returns the refusal instead.
         if !matches!(place, Between) {
             let ours = stuck(place).deadline(LIMIT).build().unwrap();
             let error = ends(ours.send(ListReports::new())).await;
@@ -170,7 +170,7 @@ async fn a_change_that_was_lost_stays_open_while_it_waits_to_be_sent_again() {
     assert_eq!(error.sent(), Sent::Perhaps);
     let error = ends(around.send(PutAccountSettings::new())).await;
     assert_eq!(error.sent(), Sent::Perhaps);
-    // What only reads leaves nothing open: by then, nothing is under way.
+    // After an operation that only reads, no request is in flight.
     let error = ends(around.send(ListReports::new())).await;
     assert_eq!(error.sent(), Sent::No);
 }
@@ -193,7 +193,7 @@ async fn a_load_that_is_shed_was_not_sent() {
     assert!((&mut first).now_or_never().is_none());
     let error = ends(typed.items(ListReports::new()).try_next()).await;
     assert_eq!(error.sent(), Sent::No, "{error:?}");
-    // The first one gives its place back when it is dropped.
+    // The first call returns its permit when it is dropped.
     drop(first);
     let mut next = Box::pin(typed.send(GetAccountSettings::new()));
     assert!((&mut next).now_or_never().is_none());
@@ -210,7 +210,7 @@ async fn a_buffer_whose_worker_is_gone_has_sent_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn where_nobody_sees_the_request_it_stays_open() {
-    // The worker of a buffer sends it, out of sight of whoever waits.
+    // The worker of a buffer sends it, in another task than the caller.
     for place in [Unsigned, Underway] {
         let typed = ServiceBuilder::new()
             .layer(TimeoutLayer::new(LIMIT))
@@ -219,7 +219,7 @@ async fn where_nobody_sees_the_request_it_stays_open() {
         let error = ends(typed.send(ListReports::new())).await;
         assert_eq!(error.sent(), Sent::Perhaps, "{place:?}");
     }
-    // At the wire, the request has its progress with it wherever it goes.
+    // Below the client, the request carries its progress in its extensions.
     for (place, sent) in [(Unsigned, Sent::No), (Underway, Sent::Perhaps)] {
         let client = stuck(place).build().unwrap().layer(
             ServiceBuilder::new()
@@ -229,7 +229,7 @@ async fn where_nobody_sees_the_request_it_stays_open() {
         let error = ends(client.send(ListReports::new())).await;
         assert_eq!(error.sent(), sent, "{place:?}");
     }
-    // A stack of one's own may have a bottom that says nothing.
+    // The transport of a custom stack may not report its progress.
     let silent = service_fn(|_: Request<Bytes>| pending::<Result<Response<Bytes>, BoxError>>());
     let transport = stuck(Underway).build().unwrap().transport().clone();
     let client: casebook::stack::Client<Artifact, _> =

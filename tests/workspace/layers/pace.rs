@@ -43,16 +43,16 @@ async fn two_clients_share_the_throttle_that_both_were_given() {
     assert_eq!(other, Duration::ZERO, "it is another operation");
 }
 
-/// A service that takes two requests a second and a tenth of a second for each.
+/// A service that accepts two requests per second, and needs a tenth of a second for each.
 #[derive(Clone, Default)]
-struct Narrow {
+struct LimitedService {
     taken: Arc<Mutex<Vec<Instant>>>,
     refused: Arc<Mutex<Vec<Instant>>>,
-    /// Which pause it asks for, in seconds.
+    /// The pause that it asks for, in seconds.
     asks: Option<&'static str>,
 }
 
-impl Narrow {
+impl LimitedService {
     async fn answer(self) -> Response<Full<Bytes>> {
         tokio::time::sleep(SECOND / 10).await;
         let now = Instant::now();
@@ -78,7 +78,7 @@ impl Narrow {
             let narrow = narrow.clone();
             async move { Ok::<_, Never>(narrow.answer().await) }
         });
-        // One attempt each, so that no chance is in it.
+        // One attempt each, so that there is no jitter.
         let retry = retry.max_attempts(NonZeroU32::MIN);
         builder().transport(transport).retry(retry).build().unwrap()
     }
@@ -89,7 +89,7 @@ impl Narrow {
     }
 }
 
-/// Five clones that ask on and on for so long.
+/// Sends requests from five clones for this time.
 async fn crowd(client: &Client, time: Duration) {
     let end = Instant::now() + time;
     join_all((0..5).map(|_| {
@@ -105,9 +105,9 @@ async fn crowd(client: &Client, time: Duration) {
 
 #[tokio::test(start_paused = true)]
 async fn an_adaptive_client_finds_the_pace_of_the_service_and_a_standard_one_does_not() {
-    let adaptive = Narrow::default();
+    let adaptive = LimitedService::default();
     crowd(&adaptive.client(RetryConfig::adaptive()), 60 * SECOND).await;
-    let standard = Narrow::default();
+    let standard = LimitedService::default();
     crowd(&standard.client(RetryConfig::standard()), 60 * SECOND).await;
     let (taken, refused) = adaptive.counts();
     let (_, refused_standard) = standard.counts();
@@ -120,9 +120,9 @@ async fn an_adaptive_client_finds_the_pace_of_the_service_and_a_standard_one_doe
 
 #[tokio::test(start_paused = true)]
 async fn an_adaptive_client_leaves_the_service_alone_as_long_as_it_asks() {
-    let narrow = Narrow {
+    let narrow = LimitedService {
         asks: Some("7"),
-        ..Narrow::default()
+        ..LimitedService::default()
     };
     crowd(&narrow.client(RetryConfig::adaptive()), 60 * SECOND).await;
     let refused = narrow.refused.lock().unwrap().clone();
@@ -130,7 +130,7 @@ async fn an_adaptive_client_leaves_the_service_alone_as_long_as_it_asks() {
     arrived.extend(&refused);
     assert!(!refused.is_empty());
     for stop in &refused {
-        // What was on its way already may still arrive.
+        // Requests in flight may still arrive.
         let pause = *stop + SECOND / 10..*stop + 7 * SECOND;
         let within = arrived
             .iter()

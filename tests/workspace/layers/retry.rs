@@ -1,4 +1,4 @@
-//! Other loops over our layers, and our judgement over other people's services.
+//! Other retry loops over our layers, and our retry policy over other services.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -18,14 +18,14 @@ use tower::{ServiceBuilder, ServiceExt as _, service_fn};
 
 use crate::world::{Canned, answer, builder, ok};
 
-/// As often as it says, at once.
+/// A policy that retries at once, this number of times.
 #[derive(Clone)]
-struct AtOnce {
+struct ImmediateRetry {
     attempt: u32,
     most: u32,
 }
 
-impl<Res> Policy<Request<Bytes>, Res, CallError> for AtOnce {
+impl<Res> Policy<Request<Bytes>, Res, CallError> for ImmediateRetry {
     type Future = std::future::Ready<()>;
 
     fn retry(
@@ -53,7 +53,7 @@ impl<Res> Policy<Request<Bytes>, Res, CallError> for AtOnce {
 async fn an_own_retry_layer_is_the_only_loop_and_promises_no_number_of_attempts() {
     let down = || answer(503, &[], "");
     let canned = Canned::new(vec![down(), down(), down(), down(), down(), ok("{}")]);
-    let policy = AtOnce {
+    let policy = ImmediateRetry {
         attempt: 1,
         most: 5,
     };
@@ -78,14 +78,14 @@ async fn an_own_retry_layer_is_the_only_loop_and_promises_no_number_of_attempts(
     assert_eq!(invocations.len(), 1);
 }
 
-/// Somebody else's request.
+/// A request of another service.
 #[derive(Clone, Debug)]
-struct Letter {
+struct ForeignRequest {
     effect: Effect,
     posted: Arc<Mutex<Vec<(u32, bool)>>>,
 }
 
-impl Letter {
+impl ForeignRequest {
     fn new(effect: Effect) -> Self {
         Self {
             effect,
@@ -94,7 +94,7 @@ impl Letter {
     }
 }
 
-impl RepeatableRequest for Letter {
+impl RepeatableRequest for ForeignRequest {
     fn effect(&self) -> Effect {
         self.effect
     }
@@ -104,16 +104,16 @@ impl RepeatableRequest for Letter {
     }
 }
 
-/// Somebody else's error.
+/// An error of another service.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-struct Lost {
+struct ForeignError {
     class: RetryClass,
     sent: Sent,
-    /// In seconds.
+    /// The wait that it asks for, in seconds.
     asks: Option<u64>,
 }
 
-impl AttemptError for Lost {
+impl AttemptError for ForeignError {
     fn retry_class(&self) -> RetryClass {
         self.class
     }
@@ -130,10 +130,11 @@ impl AttemptError for Lost {
     }
 }
 
-/// How often a service that always fails like this is asked, and what the letter was told.
-async fn asked(letter: Letter, lost: Lost) -> (u32, Vec<(u32, bool)>) {
+/// Returns how often a service that always fails like this is called, and the attempts that the
+/// request was told of.
+async fn asked(letter: ForeignRequest, lost: ForeignError) -> (u32, Vec<(u32, bool)>) {
     let count = Arc::new(Mutex::new(0));
-    let post = service_fn(|_: Letter| {
+    let post = service_fn(|_: ForeignRequest| {
         *count.lock().unwrap() += 1;
         std::future::ready(Err::<(), _>(lost))
     });
@@ -160,12 +161,12 @@ async fn somebody_else_s_service_is_tried_again_by_the_same_table() {
             RetryClass::Throttled,
         ] {
             for sent in [Sent::No, Sent::Perhaps, Sent::Yes] {
-                let lost = Lost {
+                let lost = ForeignError {
                     class,
                     sent,
                     asks: None,
                 };
-                let (times, posted) = asked(Letter::new(effect), lost).await;
+                let (times, posted) = asked(ForeignRequest::new(effect), lost).await;
                 let again = may_repeat(class, effect, sent);
                 assert_eq!(times, if again { 3 } else { 1 }, "{effect:?} {lost:?}");
                 let open = effect != Effect::ReadOnly
@@ -185,16 +186,26 @@ async fn somebody_else_s_service_is_tried_again_by_the_same_table() {
 #[tokio::test(start_paused = true)]
 async fn somebody_else_s_service_is_left_alone_as_long_as_it_asks() {
     let start = Instant::now();
-    let lost = Lost {
+    let lost = ForeignError {
         class: RetryClass::Throttled,
         sent: Sent::Yes,
         asks: Some(30),
     };
-    assert_eq!(asked(Letter::new(Effect::NonIdempotent), lost).await.0, 3);
+    assert_eq!(
+        asked(ForeignRequest::new(Effect::NonIdempotent), lost)
+            .await
+            .0,
+        3
+    );
     assert_eq!(start.elapsed(), Duration::from_secs(60));
-    let lost = Lost {
+    let lost = ForeignError {
         asks: Some(61),
         ..lost
     };
-    assert_eq!(asked(Letter::new(Effect::NonIdempotent), lost).await.0, 1);
+    assert_eq!(
+        asked(ForeignRequest::new(Effect::NonIdempotent), lost)
+            .await
+            .0,
+        1
+    );
 }

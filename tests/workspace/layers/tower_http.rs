@@ -1,4 +1,4 @@
-//! tower-http's layers, above all layers and around the transport.
+//! The layers of tower-http, above all layers and around the transport.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -23,9 +23,9 @@ pub(super) fn over_bodies<L>(layer: L) -> HttpBodyLayer<L> {
     HttpBodyLayer::new(layer)
 }
 
-type Seen = Arc<Mutex<Vec<String>>>;
+type Events = Arc<Mutex<Vec<String>>>;
 
-/// tower-http's `TraceLayer`, which notes what it sees.
+/// tower-http's `TraceLayer`, which records its events.
 macro_rules! trace {
     ($seen:expr) => {{
         let (sent, answered) = (Arc::clone(&$seen), Arc::clone(&$seen));
@@ -44,7 +44,7 @@ macro_rules! trace {
 
 #[tokio::test]
 async fn its_trace_stands_above_all_layers() {
-    let seen = Seen::default();
+    let seen = Events::default();
     let client = builder().transport(Emulator::new()).build().unwrap();
     let client = client.layer(over_bodies(trace!(seen))).boxed();
     let page = client.send(ListReports::new()).await.unwrap();
@@ -53,14 +53,14 @@ async fn its_trace_stands_above_all_layers() {
     let missing = GetReportMetadata::new("report-0000000000000000".parse().unwrap());
     let error = client.send(missing).await.unwrap_err();
     assert!(error.refused().is_some(), "{error:?}");
-    // What is streamed goes past it.
+    // A streamed response bypasses it.
     let mut answer = client.stream(ListReports::new()).await.unwrap();
     assert!(!answer.next().await.unwrap().unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn its_trace_stands_around_the_transport() {
-    let seen = Seen::default();
+    let seen = Events::default();
     let transport = ServiceBuilder::new()
         .layer(trace!(seen))
         .service(Emulator::new());
@@ -75,7 +75,7 @@ async fn its_trace_stands_around_the_transport() {
 
 #[tokio::test]
 async fn its_trace_stands_around_a_transport_that_knows_when_it_sends() {
-    let seen = Seen::default();
+    let seen = Events::default();
     let inner = Transport::new(Emulator::new());
     let transport = ServiceBuilder::new().layer(trace!(seen)).service(inner);
     let transport = Transport::with_progress(transport);

@@ -1,4 +1,4 @@
-//! Every operation of both services, with an input that the emulator's samples answer.
+//! Every operation of both services, with an input for the samples of the emulator.
 
 use std::pin::Pin;
 
@@ -13,10 +13,10 @@ use serde_json::{Map, Value, json};
 use super::trouble::Clients;
 
 /// Identifiers that the emulator knows, by the names of the members that hold them.
-pub(super) struct Known(Map<String, Value>);
+pub(super) struct Identifiers(Map<String, Value>);
 
-impl Known {
-    /// Asks an emulator that follows no plan yet.
+impl Identifiers {
+    /// Collects them from an emulator without faults.
     pub(super) async fn learn(emulator: &Emulator) -> Self {
         let Clients { artifact, support } = Clients::over(emulator.clone(), None);
         let reports = artifact.send(ListReports::new()).await.unwrap().reports;
@@ -39,7 +39,7 @@ impl Known {
         Self(serde_json::from_value(known).unwrap())
     }
 
-    /// Replaces the identifiers in an input by those that are known.
+    /// Replaces the identifiers in an input by these.
     fn put_into(&self, mut input: Value) -> Value {
         for (name, member) in input.as_object_mut().unwrap() {
             if let Some(known) = self.0.get(name) {
@@ -50,7 +50,7 @@ impl Known {
     }
 }
 
-/// How far the client says that a call got; none where it was answered.
+/// How far a call got, as reported by the client; `None` after a success.
 pub(super) type Outcome = Pin<Box<dyn Future<Output = Option<Sent>> + Send>>;
 
 /// An operation.
@@ -58,7 +58,7 @@ pub(super) type Outcome = Pin<Box<dyn Future<Output = Option<Sent>> + Send>>;
 pub(super) struct Row {
     pub(super) name: &'static str,
     pub(super) effect: Effect,
-    /// The smallest input that it takes.
+    /// The smallest valid input.
     input: fn() -> Value,
     call: fn(&Clients, Value) -> Outcome,
 }
@@ -66,7 +66,7 @@ pub(super) struct Row {
 impl Row {
     const fn of<Op>(input: fn() -> Value) -> Self
     where
-        Op: Operation<Api: Ours> + DeserializeOwned,
+        Op: Operation<Api: ServiceClient> + DeserializeOwned,
     {
         Self {
             name: Op::NAME,
@@ -84,25 +84,25 @@ impl Row {
     }
 
     /// Sends it once.
-    pub(super) fn call(&self, clients: &Clients, known: &Known) -> Outcome {
+    pub(super) fn call(&self, clients: &Clients, known: &Identifiers) -> Outcome {
         (self.call)(clients, known.put_into((self.input)()))
     }
 }
 
-/// A service, and which of two clients is its.
-trait Ours: Api {
+/// A service that selects its client of the two.
+trait ServiceClient: Api {
     fn client(clients: &Clients) -> &Client<Self>
     where
         Self: Sized;
 }
 
-impl Ours for Artifact {
+impl ServiceClient for Artifact {
     fn client(clients: &Clients) -> &Client<Self> {
         &clients.artifact
     }
 }
 
-impl Ours for Support {
+impl ServiceClient for Support {
     fn client(clients: &Clients) -> &Client<Self> {
         &clients.support
     }
@@ -114,7 +114,7 @@ macro_rules! rows {
     };
 }
 
-/// Every operation: those of Artifact and then those of Support, by name.
+/// Returns all operations: those of Artifact, then those of Support, by name.
 pub(super) fn rows() -> Vec<Row> {
     let artifact: &[Row] = casebook::artifact::operations!(rows);
     let support: &[Row] = casebook::support::operations!(rows);

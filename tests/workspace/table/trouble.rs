@@ -1,4 +1,4 @@
-//! What goes wrong in each column of the table, and how it is counted.
+//! The failures of the columns of the table, and how their effects are counted.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use tower::{Service, ServiceExt as _, service_fn};
 
 use super::Cell;
-use super::operations::{self, Known};
+use super::operations::{self, Identifiers};
 
 /// A column.
 #[derive(Clone, Copy)]
@@ -59,7 +59,7 @@ impl Trouble {
         }
     }
 
-    /// Sends every operation once into the trouble; the cells are in the order of the rows.
+    /// Sends every operation once under this failure. The cells are in the order of the rows.
     pub(super) fn cells(self) -> Vec<Cell> {
         let error =
             InjectedError::new(StatusCode::INTERNAL_SERVER_ERROR).code("InternalServerError");
@@ -71,7 +71,7 @@ impl Trouble {
             Self::Throttled => paused(inside(InjectedFault::Throttle(Throttle::new()))),
             Self::Refused => running(refused()),
             Self::ResetBefore => running(over_tcp(InjectedFault::Reset(Reset::Before))),
-            // It was done, and the connection ends without a byte of an answer.
+            // The operation takes effect, and the connection ends without a byte of a response.
             Self::ResetAfter => running(over_tcp(InjectedFault::LostAnswer)),
             Self::StallBefore => paused(stalled(InjectedFault::Stall(Stall::Before))),
             Self::StallAfter => paused(stalled(InjectedFault::Stall(Stall::After))),
@@ -85,21 +85,21 @@ fn running<F: Future>(future: F) -> F::Output {
     runtime.enable_all().build().unwrap().block_on(future)
 }
 
-/// Runs on a clock that goes on when there is nothing else to do.
+/// Runs on a paused clock, which advances when all tasks wait.
 fn paused<F: Future>(future: F) -> F::Output {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     runtime.enable_all().start_paused(true);
     runtime.build().unwrap().block_on(future)
 }
 
-/// A client of each service, in the standard mode, with a bucket of tokens of its own.
+/// A client of each service, in the standard retry mode, each with its own token bucket.
 pub(super) struct Clients {
     pub(super) artifact: artifact::Client,
     pub(super) support: support::Client,
 }
 
 impl Clients {
-    /// Clients over a transport; the URL where it leads to some place.
+    /// Creates clients over a transport, with an endpoint URL if it has one.
     pub(super) fn over<S, B>(transport: S, url: Option<&str>) -> Self
     where
         S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
@@ -121,22 +121,26 @@ impl Clients {
     }
 }
 
-/// An emulator that opens as many cases as it is asked to.
+/// Returns an emulator without a limit of cases.
 pub(super) fn emulator() -> Emulator {
     let scenario = Scenario::new().case_limit_per_hour(None);
     Emulator::builder().scenario(scenario).build().unwrap()
 }
 
-/// An emulator at which everything goes wrong from now on, and what it knows.
-async fn troubled(fault: InjectedFault) -> (Emulator, Known) {
+/// Returns an emulator that fails every request from now on, and its identifiers.
+async fn troubled(fault: InjectedFault) -> (Emulator, Identifiers) {
     let emulator = emulator();
-    let known = Known::learn(&emulator).await;
+    let known = Identifiers::learn(&emulator).await;
     emulator.set_faults(Faults::new().rule(Rule::new(fault)));
     (emulator, known)
 }
 
-/// Sends all rows at once, and counts what the emulator did meanwhile.
-async fn count(emulator: &Emulator, known: &Known, clients: impl Fn() -> Clients) -> Vec<Cell> {
+/// Sends all rows concurrently, and counts what the emulator did meanwhile.
+async fn count(
+    emulator: &Emulator,
+    known: &Identifiers,
+    clients: impl Fn() -> Clients,
+) -> Vec<Cell> {
     let rows = operations::rows();
     let before = emulator.tally();
     let calls = rows.iter().map(|row| row.call(&clients(), known));
@@ -153,14 +157,14 @@ async fn count(emulator: &Emulator, known: &Known, clients: impl Fn() -> Clients
     cells.collect()
 }
 
-/// In the process: what is answered has nothing to do with connections.
+/// Runs in the process, because these failures do not depend on connections.
 async fn inside(fault: InjectedFault) -> Vec<Cell> {
     let (emulator, known) = troubled(fault).await;
     let clients = || Clients::over(emulator.clone(), None);
     count(&emulator, &known, clients).await
 }
 
-/// An emulator on a port, until the runtime ends.
+/// Serves an emulator on a port until the runtime ends.
 async fn listen(emulator: &Emulator) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -168,7 +172,7 @@ async fn listen(emulator: &Emulator) -> String {
     url
 }
 
-/// Over TCP and the default transport.
+/// Runs over TCP and the default transport.
 async fn over_tcp(fault: InjectedFault) -> Vec<Cell> {
     let (emulator, known) = troubled(fault).await;
     let url = listen(&emulator).await;
@@ -176,13 +180,13 @@ async fn over_tcp(fault: InjectedFault) -> Vec<Cell> {
     count(&emulator, &known, clients).await
 }
 
-/// A port at which nobody listens, though nobody else can have it.
+/// Runs against a port that is reserved but does not listen.
 async fn refused() -> Vec<Cell> {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let url = format!("http://{}", socket.local_addr().unwrap());
     let mut cells = Vec::new();
-    let known = Known::learn(&emulator()).await;
+    let known = Identifiers::learn(&emulator()).await;
     for row in operations::rows() {
         let asked = Arc::new(AtomicU64::new(0));
         let transport = counted(&asked);
@@ -198,7 +202,7 @@ async fn refused() -> Vec<Cell> {
     cells
 }
 
-/// The default transport, and how many requests it was given.
+/// Returns the default transport with a counter of its requests.
 fn counted(given: &Arc<AtomicU64>) -> Transport {
     let (transport, given) = (Transport::builder().build(), Arc::clone(given));
     Transport::new(service_fn(move |request: Request<Body>| {
@@ -208,15 +212,16 @@ fn counted(given: &Arc<AtomicU64>) -> Transport {
     }))
 }
 
-/// Over TCP, on a clock that is moved by hand whenever the service has seen all that was sent: so
-/// an attempt ends by its own clock, and never before it was seen, however slow the machine is.
+/// Runs over TCP, on a clock that advances only when the service has received all requests. So
+/// every attempt ends by its time limit, and never before it was received, however slow the machine
+/// is.
 async fn stalled(fault: InjectedFault) -> Vec<Cell> {
     const STEP: Duration = Duration::from_secs(5);
     let (emulator, known) = troubled(fault).await;
     let url = listen(&emulator).await;
     let given = Arc::new(AtomicU64::new(0));
     let (open, opened) = std::sync::mpsc::channel::<()>();
-    // As long as this waits, the paused clock does not go on by itself.
+    // While this task blocks, the paused clock does not advance by itself.
     let held = tokio::task::spawn_blocking(move || opened.recv());
     let before = emulator.tally().total().seen;
     let counting = count(&emulator, &known, || {

@@ -1,4 +1,4 @@
-//! A host that answers by a script.
+//! A host that responds by a script.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -22,7 +22,7 @@ pub(super) fn document() -> Bytes {
     (0..SIZE).map(|at| (at % 251) as u8).collect()
 }
 
-/// One answer of the host.
+/// One response of the host.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -34,11 +34,11 @@ pub(super) struct Answer {
     pub(super) pause: Option<Duration>,
     /// The body never ends.
     pub(super) endless: bool,
-    /// How many bytes a piece of it has; 4096 where it is 0.
+    /// The size of its pieces in bytes; 0 means 4096.
     pub(super) size: usize,
 }
 
-/// An answer of 200 with a marked end and no announced length.
+/// Returns a response 200 in chunks, without a length.
 pub(super) fn chunked(body: impl Into<Bytes>) -> Answer {
     Answer {
         status: 200,
@@ -51,7 +51,7 @@ pub(super) fn chunked(body: impl Into<Bytes>) -> Answer {
     }
 }
 
-/// An answer of 200 that announces this length.
+/// Returns a response 200 with this length in its header.
 pub(super) fn long(length: usize, body: impl Into<Bytes>) -> Answer {
     let headers = vec![
         ("content-length", length.to_string()),
@@ -63,7 +63,7 @@ pub(super) fn long(length: usize, body: impl Into<Bytes>) -> Answer {
     }
 }
 
-/// An answer of 206 for this range, whatever was requested.
+/// Returns a response 206 for this range, whatever was requested.
 pub(super) fn part(range: &str, body: impl Into<Bytes>) -> Answer {
     let body = body.into();
     let headers = vec![
@@ -97,13 +97,13 @@ impl Answer {
 }
 
 /// A request: its URI and its range.
-pub(super) type Asked = (String, Option<String>);
+pub(super) type HostRequest = (String, Option<String>);
 
-/// A host with a list of answers; it repeats the last one.
+/// A host with a list of responses; it repeats the last one.
 #[derive(Clone, Default)]
 pub(super) struct Host {
     pub(super) script: Arc<Mutex<VecDeque<Answer>>>,
-    pub(super) asked: Arc<Mutex<Vec<Asked>>>,
+    pub(super) asked: Arc<Mutex<Vec<HostRequest>>>,
 }
 
 impl Host {
@@ -143,7 +143,7 @@ impl Host {
         self.saved_by(self.downloader()).await
     }
 
-    /// Downloads into a folder, in which nothing else may remain.
+    /// Downloads into a folder, and asserts that nothing else remains there.
     pub(super) async fn saved_by(
         &self,
         downloader: Downloader,

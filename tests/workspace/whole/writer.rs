@@ -1,4 +1,4 @@
-//! Documents into writers, which can give nothing back.
+//! Documents are written into writers, which cannot take bytes back.
 
 use std::io;
 use std::pin::Pin;
@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::*;
 
-/// Takes so many bytes and then no more, by an error or for ever.
+/// A writer that accepts this number of bytes, then fails or blocks.
 struct LimitedWriter {
     room: usize,
     hangs: bool,
@@ -58,7 +58,7 @@ async fn link() -> Result<PresignedUrl, DownloadError> {
     Ok("https://host.example/doc?secret".parse().unwrap())
 }
 
-/// The whole document, which breaks off after so many bytes.
+/// Returns the whole document, whose connection breaks after this number of bytes.
 fn broken(after: usize) -> Answer {
     long(SIZE, document().slice(..after)).breaks()
 }

@@ -9,16 +9,16 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use emulator_bench::Recorded;
+use emulator_bench::RecordedRequest;
 
-type Failed = Box<dyn Error + Send + Sync>;
+type BoxError = Box<dyn Error + Send + Sync>;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = env::args().skip(1).collect();
     let [address, request, connections, seconds] = &words[..] else {
         return Err("expected ADDRESS REQUEST CONNECTIONS SECONDS".into());
     };
-    let recorded = Recorded::read(Path::new(request))?;
+    let recorded = RecordedRequest::read(Path::new(request))?;
     let (request, connections) = (recorded.bytes(), connections.parse::<usize>()?);
     let start = Instant::now();
     let end = start + Duration::from_secs_f64(seconds.parse()?);
@@ -47,8 +47,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// How long each answer took. What is under way when the time is over is finished and counted.
-fn connection(address: &str, request: &[u8], end: Instant) -> Result<Vec<Duration>, Failed> {
+/// Returns the time of each response. A request in flight at the end is finished and counted.
+fn connection(address: &str, request: &[u8], end: Instant) -> Result<Vec<Duration>, BoxError> {
     let mut stream = connect(address)?;
     let mut times = Vec::new();
     let mut buffer = Vec::new();
@@ -62,14 +62,15 @@ fn connection(address: &str, request: &[u8], end: Instant) -> Result<Vec<Duratio
     Ok(times)
 }
 
-fn connect(address: &str) -> Result<TcpStream, Failed> {
+fn connect(address: &str) -> Result<TcpStream, BoxError> {
     let stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;
     Ok(stream)
 }
 
-/// Sends the request and reads the whole answer; says whether the connection can be used again.
-fn exchange(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> Result<bool, Failed> {
+/// Sends the request and reads the whole response. Returns whether the connection can be used
+/// again.
+fn exchange(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> Result<bool, BoxError> {
     stream.write_all(request)?;
     buffer.clear();
     let mut piece = [0; 64 * 1024];

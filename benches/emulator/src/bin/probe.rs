@@ -2,7 +2,7 @@
 //! network.
 //!
 //! - `probe make FILE CASES` makes a data file.
-//! - `probe run FILE REQUEST TIMES` opens it and asks. Instead of a file, a number of cases makes an
+//! - `probe run FILE REQUEST TIMES` opens it and sends the request. Instead of a file, a number of cases makes an
 //!   emulator in memory.
 
 use std::env;
@@ -11,7 +11,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 use casebook_emulator::{Builder, Emulator, Scenario};
-use emulator_bench::Recorded;
+use emulator_bench::RecordedRequest;
 use futures_util::FutureExt;
 use http::Request;
 use http_body_util::{BodyExt, Full};
@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 Ok(cases) => with(cases),
                 Err(_) => with(0).data(data),
             };
-            let recorded = Recorded::read(Path::new(request))?;
+            let recorded = RecordedRequest::read(Path::new(request))?;
             let length = run(builder.build()?, &recorded, times.parse()?)?;
             println!("{length}");
         }
@@ -36,14 +36,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// An emulator with that many cases, which takes any number more.
+/// Returns an emulator with that many cases and no limit of cases.
 fn with(cases: u32) -> Builder {
     let scenario = Scenario::new().sample_data(false).case_limit_per_hour(None);
     Emulator::builder().scenario(scenario.generated_cases(cases))
 }
 
-/// Asks so many times; says how long all answers were.
-fn run(mut emulator: Emulator, recorded: &Recorded, times: u64) -> Result<usize, Box<dyn Error>> {
+/// Sends the request this number of times. Returns the total length of the responses.
+fn run(mut emulator: Emulator, recorded: &RecordedRequest, times: u64) -> Result<usize, Box<dyn Error>> {
     let mut length = 0;
     for _ in 0..times {
         let (method, target) = recorded.line()?;

@@ -1,5 +1,5 @@
-//! The emulator on a port, as the command has it: `serve ADDRESS DATA`, where the data are a file
-//! or, for an emulator in memory, a number of cases.
+//! Serves the emulator on a port, as the command does: `serve ADDRESS DATA`, where the data are a
+//! file or, for an emulator in memory, a number of cases.
 
 use std::env;
 use std::error::Error;
@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let emulator = builder.build()?;
         let listener = TcpListener::bind(address).await?;
         let ends = async {
-            // A line, or the end, on the standard input.
+            // It ends at a line, or at the end, of stdin.
             let (tell, told) = tokio::sync::oneshot::channel();
             std::thread::spawn(move || {
                 let _ = std::io::stdin().read_line(&mut String::new());

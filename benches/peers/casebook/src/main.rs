@@ -1,4 +1,4 @@
-//! The jobs by casebook.
+//! The jobs with casebook.
 
 use std::error::Error;
 
@@ -8,7 +8,7 @@ use casebook_support::{
     AddAttachmentsToSet, Attachment, Attachments, DescribeAttachment, DescribeSeverityLevels,
     DescribeTrustedAdvisorCheckResult, SeverityLevels, TrustedAdvisorCheckResult,
 };
-use peer_tally::{Order, Tally};
+use peer_tally::{Arguments, Tally};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -16,16 +16,16 @@ fn main() -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(run(Order::read()?))
+    runtime.block_on(run(Arguments::read()?))
 }
 
-async fn run(order: Order) -> Outcome {
-    let Order {
+async fn run(order: Arguments) -> Outcome {
+    let Arguments {
         job,
         times,
         mut tally,
     } = order;
-    // The whole chain, the CA bundle and the proxy, as the readme has it.
+    // With the whole credential chain, the CA bundle and the proxy, as in the README.
     let config = Config::from_env()?;
     if job == "list" {
         let client = casebook_artifact::Client::new(&config)?;

@@ -1,4 +1,4 @@
-//! Requests and answers as anybody would write them down first: a `String` for every text.
+//! Requests and responses in the simplest form: a `String` for every text.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
-//! The jobs by a bare pooled hyper client: no signature, no retry, no limits, no credentials, no
-//! errors worth the name. Nothing that does the work can cost much less.
+//! The jobs with a bare pooled hyper client: no signature, retry, limits or credentials, and
+//! minimal errors. A client that does the work can hardly cost less.
 
 mod answers;
 
@@ -16,7 +16,7 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use peer_tally::{Order, Tally};
+use peer_tally::{Arguments, Tally};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use serde::Serialize;
@@ -34,7 +34,7 @@ fn main() -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let order = Order::read().map_err(|error| error.to_string())?;
+    let order = Arguments::read().map_err(|error| error.to_string())?;
     runtime.block_on(run(order))
 }
 
@@ -68,7 +68,7 @@ impl Service {
     }
 }
 
-/// Reads the root certificates only where they are needed.
+/// Reads the root certificates only if they are needed.
 fn connector(endpoint: &str) -> Outcome<HttpsConnector<HttpConnector>> {
     let provider = Arc::new(ring::default_provider());
     let builder = HttpsConnectorBuilder::new();
@@ -92,8 +92,8 @@ fn endpoint() -> Result<String, env::VarError> {
     env::var("AWS_ENDPOINT_URL")
 }
 
-async fn run(order: Order) -> Outcome {
-    let Order {
+async fn run(order: Arguments) -> Outcome {
+    let Arguments {
         job,
         times,
         mut tally,

@@ -1,11 +1,11 @@
-//! The jobs by the official SDK.
+//! The jobs with the official SDK.
 
 use std::error::Error;
 
 use aws_sdk_artifact::types::ReportSummary;
 use aws_sdk_support::primitives::Blob;
 use aws_sdk_support::types::Attachment;
-use peer_tally::{Order, Tally};
+use peer_tally::{Arguments, Tally};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -13,7 +13,7 @@ fn main() -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(run(Order::read()?))
+    runtime.block_on(run(Arguments::read()?))
 }
 
 #[cfg(not(feature = "ring"))]
@@ -30,8 +30,8 @@ async fn config() -> aws_config::SdkConfig {
     aws_config::from_env().http_client(client).load().await
 }
 
-async fn run(order: Order) -> Outcome {
-    let Order {
+async fn run(order: Arguments) -> Outcome {
+    let Arguments {
         job,
         times,
         mut tally,

@@ -1,4 +1,4 @@
-//! The canned answers, made once and the same in every run.
+//! The canned responses, which are the same in every run.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
-/// The answers of all jobs.
+/// The responses of all jobs.
 pub struct Answers {
     pub severities: Bytes,
     pub cases: Bytes,
@@ -33,7 +33,7 @@ const SEVERITIES: &str = r#"{"severityLevels":[{"code":"low","name":"Low"},{"cod
 
 const ATTACHMENT_SET: &str = r#"{"attachmentSetId":"as-2f5a6faa2a4a1e600-mu-nk5xQlBr70-G1cUos5LZkd38KOAHZa9BMDVzNEXAMPLE","expiryTime":"2030-05-14T17:04:40.790Z"}"#;
 
-/// One page: the service allows 100 cases on it.
+/// Returns one page of cases; the service allows 100.
 fn cases(count: usize) -> String {
     let mut json = String::from(r#"{"cases":["#);
     for n in 0..count {
@@ -51,7 +51,7 @@ fn cases(count: usize) -> String {
     json
 }
 
-/// One page: the service allows 300 reports on it.
+/// Returns one page of reports; the service allows 300.
 fn reports(count: usize) -> String {
     let mut json = String::from(r#"{"reports":["#);
     for n in 0..count {
@@ -70,8 +70,8 @@ fn reports(count: usize) -> String {
     json
 }
 
-/// Ten columns each: one escaped in every third resource, one beyond ASCII in every second, one
-/// null in every fourth.
+/// Returns resources with ten columns: one is escaped in every third resource, one beyond ASCII in
+/// every second, one null in every fourth.
 fn check_result(count: usize) -> String {
     const ESCAPED: [&str; 4] = [
         r#"the \"blue\" one"#,

@@ -1,5 +1,5 @@
-//! Canned answers for all clients, from memory, by what is asked for. It looks at no signature, and
-//! reads what is sent to its end before it answers.
+//! Serves canned responses to all clients from memory. It checks no signature, and reads each
+//! request to its end before it responds.
 //!
 //! `peer-server CA` writes the certificate of its private CA to the file `CA`, and prints its two
 //! addresses, the one over plain HTTP first, when it listens on both.
@@ -60,7 +60,7 @@ async fn connection(stream: TcpStream, acceptor: Option<TlsAcceptor>, answers: A
         None => exchange(stream, answers).await,
         Some(acceptor) => match acceptor.accept(stream).await {
             Ok(stream) => exchange(stream, answers).await,
-            // The client has the same to say, and it is the one that is looked at.
+            // The client reports the same error, and its message counts.
             Err(error) => eprintln!("no handshake: {error}"),
         },
     }
@@ -71,7 +71,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let service = service_fn(move |request| answer(Arc::clone(&answers), request));
-    // A client that goes away is no news.
+    // A client that closes the connection is no error.
     let _ = http1::Builder::new()
         .serve_connection(TokioIo::new(stream), service)
         .await;

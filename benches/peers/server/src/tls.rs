@@ -1,4 +1,4 @@
-//! TLS with a private CA, both made anew at each start.
+//! TLS with a private CA; both are new at each start.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-/// A certificate for an address, and the CA that has signed it.
+/// A certificate for an address, and its CA.
 pub struct Tls {
     pub acceptor: TlsAcceptor,
     /// The certificate of the CA, as PEM.
@@ -20,8 +20,8 @@ pub struct Tls {
 }
 
 impl Tls {
-    /// P-256, which public CAs use too. HTTP/1.1 alone is offered, so that every client speaks what it
-    /// speaks without TLS.
+    /// Uses P-256, as public CAs do. It offers only HTTP/1.1, so that every client uses the same
+    /// protocol as without TLS.
     pub fn new(address: &str) -> Result<Self, Box<dyn Error>> {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));

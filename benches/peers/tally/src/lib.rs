@@ -1,20 +1,20 @@
-//! What the clients share: their arguments, and what they tell about the answers.
+//! The arguments of the clients, and their tally of the responses.
 
 use std::error::Error;
 use std::hint::black_box;
 use std::{env, fs};
 
-/// What a client is asked to do, on its command line: `JOB TIMES [check]`.
-pub struct Order {
-    /// The job, by its name in the table.
+/// The command line of a client: `JOB TIMES [check]`.
+pub struct Arguments {
+    /// The name of the job in the table.
     pub job: String,
-    /// How often it is done. Nought sets the client up and asks nothing.
+    /// The number of runs. With 0, the client is built and sends nothing.
     pub times: usize,
-    /// Where the texts of the answers go.
+    /// The tally of the responses.
     pub tally: Tally,
 }
 
-impl Order {
+impl Arguments {
     /// Reads the command line.
     pub fn read() -> Result<Self, Box<dyn Error>> {
         let words: Vec<String> = env::args().skip(1).collect();
@@ -31,8 +31,8 @@ impl Order {
     }
 }
 
-/// How many values there were, and how long their texts are. With `check` also a hash over the
-/// texts, which costs too much to be part of what is measured.
+/// The number of values and the length of their texts. With `check`, also a hash of the texts,
+/// which is too expensive to measure with the job.
 pub struct Tally {
     values: u64,
     bytes: u64,
@@ -51,12 +51,12 @@ impl Tally {
         }
     }
 
-    /// Takes a text, as it has to be there for somebody who reads it.
+    /// Adds a text.
     pub fn text(&mut self, text: &str) {
         self.content(text.as_bytes());
     }
 
-    /// Takes a text that may be missing; a missing one is not counted, but has its place in the hash.
+    /// Adds a text that may be missing; a missing one is not counted but changes the hash.
     pub fn maybe<T: AsRef<str>>(&mut self, text: Option<T>) {
         match (black_box(text), &mut self.hash) {
             (Some(text), _) => self.text(text.as_ref()),
@@ -65,7 +65,7 @@ impl Tally {
         }
     }
 
-    /// Takes the bytes of a file.
+    /// Adds the bytes of a file.
     pub fn content(&mut self, content: &[u8]) {
         self.values += 1;
         self.bytes += black_box(content).len() as u64;
@@ -76,7 +76,7 @@ impl Tally {
         }
     }
 
-    /// Takes a number.
+    /// Adds a number.
     pub fn number(&mut self, number: i64) {
         self.values += 1;
         let number = black_box(number);
@@ -85,8 +85,8 @@ impl Tally {
         }
     }
 
-    /// Takes a time. Its text is asked for only to be checked: a client that has read the time as
-    /// such should not pay for writing it down again.
+    /// Adds a time. It needs the text only for the hash, because a client that has parsed the time
+    /// should not pay for writing it.
     pub fn time<T>(&mut self, time: Option<&T>, text: impl FnOnce(&T) -> String) {
         let Some(time) = time.map(black_box) else {
             return;
@@ -100,12 +100,12 @@ impl Tally {
         }
     }
 
-    /// Begins an own count for somebody who works beside others.
+    /// Starts a separate tally for a concurrent task.
     pub fn part(&self) -> Self {
         Self::new(self.hash.is_some())
     }
 
-    /// Adds such a count, in any order.
+    /// Adds the tally of a task, in any order.
     pub fn merge(&mut self, part: &Self) {
         self.values += part.values;
         self.bytes += part.bytes;
@@ -115,7 +115,7 @@ impl Tally {
             .map(|(one, other)| one.wrapping_add(other));
     }
 
-    /// Tells it all in one line of JSON, with the peak of this process's resident memory.
+    /// Prints the tally in one line of JSON, with the peak resident memory of this process.
     pub fn tell(&self) {
         let hash = self.hash.unwrap_or_default();
         println!(
@@ -127,7 +127,7 @@ impl Tally {
     }
 }
 
-/// `VmHWM`, which unlike `ru_maxrss` knows nothing of the process that started this one.
+/// Returns `VmHWM`, which unlike `ru_maxrss` does not include the parent process.
 fn peak_kib() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status
@@ -136,7 +136,7 @@ fn peak_kib() -> Option<u64> {
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 
-/// The file that goes up: 5 MiB that no compression would make smaller.
+/// Returns the file to upload: 5 MiB that do not compress.
 pub fn file() -> Vec<u8> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut file = Vec::with_capacity(5 << 20);

@@ -1,4 +1,4 @@
-//! What callers can ask for in one round.
+//! The identifiers that callers can use in one round.
 
 use std::sync::Arc;
 
@@ -10,18 +10,18 @@ use tokio::sync::Mutex;
 
 use crate::wire::Wire;
 
-/// What the settings of the account may be: one word, or several while it is open which.
+/// The possible values of the account settings: several while the outcome of a write is unknown.
 pub(crate) type Settings = Arc<Mutex<Vec<NotificationSubscriptionStatus>>>;
 
-/// Ids of things that there are.
-pub(crate) struct Known {
+/// Identifiers that exist in the emulator.
+pub(crate) struct Identifiers {
     /// The ARN of the first report.
     pub(crate) arn: String,
-    /// Reports whose documents are there.
+    /// Reports with documents.
     pub(crate) reports: Vec<ReportId>,
     pub(crate) cases: Vec<CaseId>,
     pub(crate) attachment: AttachmentId,
-    /// What is in the attachment.
+    /// The content of the attachment.
     pub(crate) content: Vec<u8>,
     pub(crate) checks: Vec<CheckId>,
 }
@@ -33,8 +33,8 @@ fn reader(emulator: &Emulator, wire: &Wire) -> (artifact::Client, support::Clien
     (artifact, support::Client::new(&config).unwrap())
 }
 
-impl Known {
-    /// Asks an emulator that follows no plan.
+impl Identifiers {
+    /// Collects them from an emulator without faults.
     pub(crate) async fn learn(emulator: &Emulator, wire: &Wire) -> Self {
         let (artifact, support) = reader(emulator, wire);
         let listed = artifact.send(artifact::ListReports::new()).await.unwrap();
@@ -67,7 +67,7 @@ impl Known {
         }
     }
 
-    /// Holds the settings against what they can be; the emulator follows no plan any more.
+    /// Asserts that the settings have a possible value. The emulator has no faults any more.
     pub(crate) async fn settle_settings(
         &self,
         emulator: &Emulator,
