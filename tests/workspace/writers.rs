@@ -28,7 +28,7 @@ const CALLS: [(&str, &str); 15] = [
 /// The modules that open something other than a file.
 const OTHER_THINGS: [(&str, &str); 2] = [
     // The terminal, to ask for an MFA code.
-    ("auth", "mfa::terminal::tty"),
+    ("auth", "providers::mfa::terminal::tty"),
     // A pipe or a device that the user names with `-o`; it is never created.
     ("cli", "command::target"),
 ];
