@@ -96,20 +96,27 @@ pub fn delete(path: &'static str) -> RestRequest {
 pub struct RestRequest {
     method: Method,
     uri: String,
-    separator: char,
+    /// Whether a parameter was added to the query.
+    has_query: bool,
     /// The number of labels that have no value yet.
-    labels: usize,
-    /// ErrorKind a label cannot be written.
-    refusal: Option<String>,
+    labels: u8,
+    /// Why a label cannot be written.
+    refusal: Option<Box<str>>,
 }
 
 impl RestRequest {
     fn new(method: Method, path: &'static str) -> Self {
+        let bytes = path.as_bytes();
+        // Most paths have no label, and the search is faster than the count.
+        let labels = match bytes.contains(&b'{') {
+            true => bytes.iter().filter(|byte| **byte == b'{').count() as u8,
+            false => 0,
+        };
         Self {
             method,
             uri: path.to_owned(),
-            separator: if path.contains('?') { '&' } else { '?' },
-            labels: path.bytes().filter(|byte| *byte == b'{').count(),
+            has_query: false,
+            labels,
             refusal: None,
         }
     }
@@ -248,7 +255,7 @@ impl RestRequest {
     /// [`http::Uri`] can hold. Nothing was sent.
     pub fn finish(self) -> Result<Request<Bytes>, EncodeError> {
         if let Some(refusal) = self.refusal {
-            return Err(EncodeError::new(refusal));
+            return Err(EncodeError::new(String::from(refusal)));
         }
         if self.labels > 0 {
             let uri = self.uri;
@@ -280,8 +287,10 @@ impl RestRequest {
     }
 
     fn name(&mut self, name: &str) {
-        self.uri.push(self.separator);
-        self.separator = '&';
+        // A path may have a query of its own.
+        let follows = self.has_query || self.uri.as_bytes().contains(&b'?');
+        self.has_query = true;
+        self.uri.push(if follows { '&' } else { '?' });
         self.uri.push_str(name);
         self.uri.push('=');
     }
@@ -289,7 +298,7 @@ impl RestRequest {
     /// Keeps the first reason; the path still has the label then.
     fn refuse(mut self, label: &str, why: &str) -> Self {
         self.refusal
-            .get_or_insert_with(|| format!("label {label}: {why}"));
+            .get_or_insert_with(|| format!("label {label}: {why}").into());
         self
     }
 }
