@@ -26,14 +26,8 @@ const TOGETHER: &[(&str, &str, &str)] = &[
         ". authorization canonical signing_keys",
     ),
     ("emulator", "control", ". cases guard"),
-    (
-        "emulator",
-        "sample::checks",
-        ". cost fault limits operations performance security",
-    ),
     ("emulator", "sample", ". finding finding::value validate"),
     ("emulator", "store", ". cases change contents file reports"),
-    ("stack", "", "error error::not_sent progress"),
     ("support", "advisor::refresh", ". run"),
     // A type and its builder, or a type that is made from another.
     ("auth", "", "credentials sign::identity"),
@@ -45,11 +39,6 @@ const TOGETHER: &[(&str, &str, &str)] = &[
     // The parts of one job.
     ("auth", "providers::sources::profile", "plan read"),
     ("auth", "sign", ". header_form query_form sigv4 validate"),
-    (
-        "stack",
-        "",
-        "attempt retry::attempt_error trace trace::watch",
-    ),
 ];
 
 /// The part of a module that says what it needs.
