@@ -12,7 +12,6 @@ use super::modules::{Name, children, crates, is_name, modules, words};
 /// it, where `.` is the module itself. The list may only get shorter.
 const TOGETHER: &[(&str, &str, &str)] = &[
     // A module and the parts that it was split into.
-    ("auth", "providers::call", ". attempts"),
     ("auth", "providers::config", ". merge"),
     ("auth", "providers::mfa::terminal", ". tty windows"),
     ("auth", "providers::sources::role", ". stored"),
@@ -34,7 +33,7 @@ const TOGETHER: &[(&str, &str, &str)] = &[
     ("emulator", "emulator", ". builder"),
     ("protocol", "", "endpoint::params operation"),
     ("protocol", "json", "deserialize members read"),
-    ("stack", "", "transport transport::build"),
+    ("stack", "transport", ". build"),
     ("stack", "", "builder client operation_service pages"),
     // The parts of one job.
     ("auth", "providers::sources::profile", "plan read"),

@@ -17,15 +17,13 @@ mod report;
 
 pub(crate) use attempts::Attempts;
 
+use crate::providers::error::AttemptError;
 use crate::{ClockSkew, Credentials, Error, HttpClient, ProviderContext, Scope, sign};
 
 /// The timeout of one attempt.
 const LIMIT: Duration = Duration::from_secs(20);
 /// The largest number of attempts, unless configured.
 const ATTEMPTS: u32 = 3;
-
-/// The error of an attempt of a provider's request.
-pub(crate) type AttemptError = Error<Fault>;
 
 /// A service that providers send requests to.
 pub(crate) trait Upstream: Api + Sized {

@@ -49,6 +49,9 @@ pub enum Error<E> {
     Layer(BoxError),
 }
 
+/// The error of an attempt of a provider's request.
+pub(crate) type AttemptError = Error<Fault>;
+
 impl<E> Error<E> {
     /// Returns the service's own error, if there was an error response.
     #[must_use]

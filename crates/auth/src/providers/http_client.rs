@@ -10,7 +10,7 @@ use http::{Request, Response};
 use tower::ServiceExt as _;
 use tower_service::Service;
 
-use crate::call::AttemptError;
+use crate::providers::error::AttemptError;
 use crate::{BoxFuture, Error};
 
 type Exchange =

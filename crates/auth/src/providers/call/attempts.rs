@@ -11,8 +11,8 @@ use tower::ServiceExt as _;
 use tower::retry::{Policy, Retry};
 use tower::service_fn;
 
-use super::AttemptError;
 use crate::Clock;
+use crate::providers::error::AttemptError;
 
 /// The longest wait before an attempt. If a service asks for a longer one, the request fails.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);

@@ -11,7 +11,8 @@ use http::{Method, Request, Response, StatusCode, Uri};
 
 use super::key_file::{KeyFile, word};
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
-use crate::call::{AttemptError, Attempts};
+use crate::call::Attempts;
+use crate::providers::error::AttemptError;
 use crate::{Credentials, Error, HttpClient, ProviderContext};
 
 const NAME: &str = "instance metadata";
