@@ -8,9 +8,9 @@ use std::time::{Duration, SystemTime};
 use crate::{BoxFuture, Clock, Credentials, CredentialsError, ProvideCredentials};
 
 /// How long before their expiry credentials are refreshed in the background of a request.
-const AHEAD: Duration = Duration::from_secs(5 * 60);
+const REFRESH_MARGIN: Duration = Duration::from_secs(5 * 60);
 /// How long before their expiry a caller waits for a refresh.
-const LAST: Duration = Duration::from_secs(60);
+const WAIT_MARGIN: Duration = Duration::from_secs(60);
 /// The pause after a refresh that failed or brought no longer expiry.
 const PAUSE: Duration = Duration::from_secs(60);
 
@@ -62,7 +62,7 @@ struct Memory {
 
 impl Memory {
     /// Whether the last fetch is too recent for another refresh.
-    fn pauses(&self, now: SystemTime) -> bool {
+    fn is_pausing(&self, now: SystemTime) -> bool {
         self.fetched
             .and_then(|at| now.duration_since(at).ok())
             .is_some_and(|since| since < PAUSE)
@@ -70,12 +70,12 @@ impl Memory {
 }
 
 /// The action of a caller, with the cached credentials.
-enum Answer {
-    /// Uses them.
+enum Action {
+    /// Returns them.
     Keep(Credentials),
-    /// Uses them, but refreshes them first if no other caller does.
+    /// Refreshes them first, or returns them at once if another caller already does.
     Renew(Credentials),
-    /// Fetches, because there are none; the number counts the fetches that have ended.
+    /// Fetches, because the cache has no valid credentials; the number counts the fetches that have ended.
     Fetch(u64),
 }
 
@@ -91,33 +91,37 @@ impl<P: ProvideCredentials> Cache<P> {
         }
     }
 
-    /// Decides for a caller that waits for a refresh when less than `margin` is left.
-    fn look(&self, margin: Duration) -> Answer {
+    /// Decides on the action of a caller that refreshes credentials with at most `margin` left.
+    fn decide(&self, margin: Duration) -> Action {
         let memory = self.memory();
         let Some(credentials) = &memory.credentials else {
-            return Answer::Fetch(memory.fetches);
+            return Action::Fetch(memory.fetches);
         };
         let Some(expiry) = credentials.expiry() else {
-            return Answer::Keep(credentials.clone());
+            return Action::Keep(credentials.clone());
         };
         let now = self.clock.now();
         match expiry.duration_since(now) {
-            Err(_) | Ok(Duration::ZERO) => Answer::Fetch(memory.fetches),
-            Ok(left) if left <= margin && !memory.pauses(now) => Answer::Renew(credentials.clone()),
-            Ok(_) => Answer::Keep(credentials.clone()),
+            Err(_) | Ok(Duration::ZERO) => Action::Fetch(memory.fetches),
+            Ok(left) if left <= margin && !memory.is_pausing(now) => {
+                Action::Renew(credentials.clone())
+            }
+            Ok(_) => Action::Keep(credentials.clone()),
         }
     }
 
     /// Decides again, because time may have passed before the future is polled.
-    async fn renewed(&self) -> Result<Credentials, CredentialsError> {
-        match self.look(LAST) {
-            Answer::Keep(credentials) => Ok(credentials),
-            Answer::Renew(valid) => self.ahead(valid, LAST).await,
-            Answer::Fetch(fetches) => self.anew(fetches).await,
+    async fn fetch_or_wait(&self) -> Result<Credentials, CredentialsError> {
+        match self.decide(WAIT_MARGIN) {
+            Action::Keep(credentials) => Ok(credentials),
+            Action::Renew(valid) => self.fetch_ahead(valid, WAIT_MARGIN).await,
+            Action::Fetch(fetches) => self.fetch_missing(fetches).await,
         }
     }
 
-    async fn ahead(
+    /// Refreshes credentials that are still valid, unless another caller does so at the same time. A
+    /// failed refresh returns them too, as long as they have not expired.
+    async fn fetch_ahead(
         &self,
         valid: Credentials,
         margin: Duration,
@@ -125,22 +129,24 @@ impl<P: ProvideCredentials> Cache<P> {
         let Ok(_fetching) = self.fetching.try_lock() else {
             return Ok(valid);
         };
-        // Another caller may have fetched in the meantime.
-        if let Answer::Keep(credentials) = self.look(margin) {
+        // Another caller may have fetched before this one got the lock.
+        if let Action::Keep(credentials) = self.decide(margin) {
             return Ok(credentials);
         }
         let fetched = self.fetch().await;
-        match self.look(margin) {
-            Answer::Keep(credentials) | Answer::Renew(credentials) => Ok(credentials),
-            Answer::Fetch(_) => fetched,
+        match self.decide(margin) {
+            Action::Keep(credentials) | Action::Renew(credentials) => Ok(credentials),
+            Action::Fetch(_) => fetched,
         }
     }
 
-    async fn anew(&self, seen: u64) -> Result<Credentials, CredentialsError> {
+    /// Waits for the fetch of another caller, or fetches. `seen` is the number of fetches that had ended
+    /// before the wait; if one has failed since, the caller shares its error.
+    async fn fetch_missing(&self, seen: u64) -> Result<Credentials, CredentialsError> {
         let _fetching = self.fetching.lock().await;
-        match self.look(LAST) {
-            Answer::Keep(credentials) | Answer::Renew(credentials) => Ok(credentials),
-            Answer::Fetch(fetches) => {
+        match self.decide(WAIT_MARGIN) {
+            Action::Keep(credentials) | Action::Renew(credentials) => Ok(credentials),
+            Action::Fetch(fetches) => {
                 let failure = self.memory().failure.clone();
                 match failure.filter(|_| fetches != seen) {
                     Some(failure) => Err(failure),
@@ -173,26 +179,26 @@ impl<P: ProvideCredentials> Cache<P> {
     }
 
     #[cfg(test)]
-    pub(crate) fn remembers(&self) -> bool {
+    pub(crate) fn has_credentials(&self) -> bool {
         self.memory().credentials.is_some()
     }
 }
 
 impl<P: ProvideCredentials> ProvideCredentials for Cache<P> {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        match self.look(LAST) {
-            Answer::Keep(credentials) => Box::pin(std::future::ready(Ok(credentials))),
-            Answer::Renew(_) | Answer::Fetch(_) => Box::pin(self.renewed()),
+        match self.decide(WAIT_MARGIN) {
+            Action::Keep(credentials) => Box::pin(std::future::ready(Ok(credentials))),
+            Action::Renew(_) | Action::Fetch(_) => Box::pin(self.fetch_or_wait()),
         }
     }
 
     fn refresh(&self) -> Option<BoxFuture<'_, ()>> {
-        match self.look(AHEAD) {
-            Answer::Renew(valid) => Some(Box::pin(async {
+        match self.decide(REFRESH_MARGIN) {
+            Action::Renew(valid) => Some(Box::pin(async {
                 // A failure is stored for the caller that needs new credentials at the end.
-                let _kept = self.ahead(valid, AHEAD).await;
+                let _credentials = self.fetch_ahead(valid, REFRESH_MARGIN).await;
             })),
-            Answer::Keep(_) | Answer::Fetch(_) => None,
+            Action::Keep(_) | Action::Fetch(_) => None,
         }
     }
 

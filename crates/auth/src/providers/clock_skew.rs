@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use casebook_protocol::Fault;
 
 /// The smallest difference that is corrected: services accept signatures that are minutes off.
-const WORTH_IT: Duration = Duration::from_secs(60);
+const MIN_CORRECTION: Duration = Duration::from_secs(60);
 
 /// The difference between the local clock and the clock of a service, measured from its error responses.
 ///
@@ -46,7 +46,7 @@ impl ClockSkew {
         let Some(there) = fault.service_time().filter(|_| fault.may_be_clock_skew()) else {
             return false;
         };
-        if between(signed_at, there) < WORTH_IT {
+        if between(signed_at, there) < MIN_CORRECTION {
             return false;
         }
         let (ahead, sign) = match there.duration_since(received_at) {
@@ -76,11 +76,11 @@ mod tests {
     const DATE: Duration = Duration::from_secs(784_111_777);
 
     fn refusal(code: &str) -> Fault {
-        let answer = http::Response::builder()
+        let response = http::Response::builder()
             .status(403)
             .header("x-amzn-errortype", code)
             .header("date", "Sun, 06 Nov 1994 08:49:37 GMT");
-        Fault::read(answer.body(Bytes::new()).unwrap())
+        Fault::read(response.body(Bytes::new()).unwrap())
     }
 
     #[test]
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn other_refusals_teach_nothing() {
+    fn other_refusals_change_nothing() {
         let skew = ClockSkew::default();
         let now = SystemTime::UNIX_EPOCH;
         assert!(!skew.update(&refusal("AccessDeniedException"), now, now));
@@ -101,13 +101,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_the_clock_says_the_next_time_is_the_services(here in 0u64..4_000_000_000) {
+        fn after_an_update_any_local_time_becomes_the_time_of_the_service(here in 0u64..4_000_000_000) {
             let skew = ClockSkew::default();
             let here = SystemTime::UNIX_EPOCH + Duration::from_secs(here);
             let there = SystemTime::UNIX_EPOCH + DATE;
-            let learnt = skew.update(&refusal("RequestExpired"), here, here);
-            prop_assert_eq!(learnt, between(here, there) >= WORTH_IT);
-            if learnt {
+            let is_updated = skew.update(&refusal("RequestExpired"), here, here);
+            prop_assert_eq!(is_updated, between(here, there) >= MIN_CORRECTION);
+            if is_updated {
                 prop_assert_eq!(skew.service_time(here), there);
                 prop_assert!(!skew.update(&refusal("RequestExpired"), there, here));
             }

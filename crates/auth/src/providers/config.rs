@@ -17,7 +17,7 @@ pub use section::{Profile, Section};
 
 use crate::Env;
 use crate::env::NO_HOME;
-use merge::{Kind, Merged};
+use merge::{Kind, MergedFiles};
 
 /// The merged contents of the shared config and credentials files.
 ///
@@ -77,7 +77,7 @@ impl SharedConfig {
     /// malformed line. The error names the file and the line, but quotes no text from the file.
     /// Nothing was sent.
     pub fn load(env: &Env) -> Result<Self, ConfigError> {
-        let mut merged = Merged::default();
+        let mut merged = MergedFiles::default();
         let mut files = Vec::with_capacity(2);
         for (path, kind) in [
             (config_path(env), Kind::Config),
@@ -87,7 +87,7 @@ impl SharedConfig {
             let (file, text) = ConfigFile::read(path)?;
             if let Some(text) = text {
                 let added = merged.add(text.expose(), kind);
-                added.map_err(|malformed| malformed.at(file.path().to_owned()))?;
+                added.map_err(|error| error.at(file.path().to_owned()))?;
             }
             files.push(file);
         }
@@ -101,14 +101,14 @@ impl SharedConfig {
     /// Fails at a malformed line. The error names the file as `config` or `credentials` and the number
     /// of the line, but quotes no text from the file. Nothing was sent.
     pub fn parse(config: &str, credentials: &str) -> Result<Self, ConfigError> {
-        let mut merged = Merged::default();
+        let mut merged = MergedFiles::default();
         for (text, kind, name) in [
             (config, Kind::Config, "config"),
             (credentials, Kind::Credentials, "credentials"),
         ] {
             merged
                 .add(text, kind)
-                .map_err(|malformed| malformed.at(PathBuf::from(name)))?;
+                .map_err(|error| error.at(PathBuf::from(name)))?;
         }
         Ok(Self::of(merged, Vec::new()))
     }
@@ -135,7 +135,7 @@ impl SharedConfig {
     pub fn sections(&self, kind: &str) -> impl Iterator<Item = &str> {
         self.sections
             .keys()
-            .filter(move |(its, _)| **its == *kind)
+            .filter(move |(key, _)| **key == *kind)
             .map(|(_, name)| &**name)
     }
 
@@ -160,7 +160,7 @@ impl SharedConfig {
         files.join(" or ")
     }
 
-    fn of(merged: Merged, files: Vec<ConfigFile>) -> Self {
+    fn of(merged: MergedFiles, files: Vec<ConfigFile>) -> Self {
         Self {
             profiles: merged.profiles,
             sections: merged.sections,

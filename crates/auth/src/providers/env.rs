@@ -123,7 +123,7 @@ impl Env {
     /// Replaces a leading `~/` or `~user/` of a path with the home directory of that user (POSIX, XCU
     /// 2.6.1).
     pub(crate) fn at_home(&self, path: &OsStr) -> PathBuf {
-        let led = || {
+        let expanded = || {
             let rest = path.to_str()?.strip_prefix('~')?;
             let (user, below) = rest.split_once(['/', '\\']).unwrap_or((rest, ""));
             let home = match user {
@@ -132,7 +132,7 @@ impl Env {
             };
             Some(home?.join(below.trim_start_matches(['/', '\\'])))
         };
-        led().unwrap_or_else(|| path.into())
+        expanded().unwrap_or_else(|| path.into())
     }
 
     /// Returns a value that may not be Unicode, because it is a path.
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn home_comes_first_everywhere() {
+    fn the_variable_home_comes_first_on_every_system() {
         let env = Env::from_iter([
             ("HOME", "C:\\users\\a"),
             ("USERPROFILE", "b"),

@@ -17,7 +17,7 @@ type Exchange =
     dyn Fn(Request<Bytes>) -> BoxFuture<'static, Result<Response<Bytes>, BoxError>> + Send + Sync;
 
 /// The largest accepted response body: keys with their token have a few thousand bytes.
-const LARGEST: usize = 64 << 10;
+const MAX_BODY: usize = 64 << 10;
 
 /// The HTTP client of the providers, made from a tower [`Service`] that takes a `Request<Bytes>` and
 /// returns a `Response<Bytes>`.
@@ -74,8 +74,8 @@ impl HttpClient {
         S::Future: Send + 'static,
     {
         Self(Arc::new(move |request| {
-            let answer = service.clone().oneshot(request);
-            Box::pin(async move { answer.await.map_err(Into::into) })
+            let response = service.clone().oneshot(request);
+            Box::pin(async move { response.await.map_err(Into::into) })
         }))
     }
 
@@ -86,11 +86,11 @@ impl HttpClient {
         limit: Duration,
     ) -> Result<Response<Bytes>, AttemptError> {
         match tokio::time::timeout(limit, (self.0)(request)).await {
-            Ok(Ok(answer)) if answer.body().len() > LARGEST => {
-                let found = format!("found a response of {} bytes", answer.body().len());
-                Err(Error::Transport(TransportError::too_large(LARGEST, found)))
+            Ok(Ok(response)) if response.body().len() > MAX_BODY => {
+                let found = format!("found a response of {} bytes", response.body().len());
+                Err(Error::Transport(TransportError::too_large(MAX_BODY, found)))
             }
-            Ok(Ok(answer)) => Ok(answer),
+            Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) => Err(match Error::from_box(error) {
                 Error::Layer(error) => Error::Transport(TransportError::from_box(error)),
                 error => error,

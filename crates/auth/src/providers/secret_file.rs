@@ -8,7 +8,7 @@ use casebook_types::Secret;
 use zeroize::Zeroizing;
 
 /// The largest accepted file, in bytes.
-const LARGEST: u64 = 1 << 20;
+const MAX_SIZE: u64 = 1 << 20;
 
 /// Reads the text of a file as a secret.
 ///
@@ -20,7 +20,7 @@ const LARGEST: u64 = 1 << 20;
 /// Fails when the file cannot be read, is not a regular file, is not UTF-8, or is larger than 1
 /// MiB.
 pub(crate) fn read(path: &Path) -> io::Result<Secret> {
-    let bytes = Zeroizing::new(read_through_links(path, LARGEST)?);
+    let bytes = Zeroizing::new(read_through_links(path, MAX_SIZE)?);
     let text = str::from_utf8(&bytes).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
     Ok(text.into())
 }
@@ -42,12 +42,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_back_and_what_has_no_end_is_refused() {
+    fn a_written_file_is_read_back_and_a_large_or_binary_one_is_refused() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a/b.json");
         write(&path, "s3cret").unwrap();
         assert_eq!(read(&path).unwrap().expose(), "s3cret");
-        std::fs::write(&path, vec![b'a'; LARGEST as usize + 1]).unwrap();
+        std::fs::write(&path, vec![b'a'; MAX_SIZE as usize + 1]).unwrap();
         assert!(read(&path).is_err());
         std::fs::write(&path, [0xff]).unwrap();
         assert!(read(&path).is_err());
@@ -55,7 +55,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_pipe_that_nobody_writes_to_keeps_nobody_waiting() {
+    fn a_pipe_is_refused_without_waiting_for_a_writer() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("token");
         let made = std::process::Command::new("mkfifo").arg(&path).status();

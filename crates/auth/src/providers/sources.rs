@@ -3,9 +3,9 @@
 mod chain;
 mod container;
 mod environment;
+mod expiry;
 mod instance_metadata;
 mod key_file;
-mod moment;
 mod process;
 mod profile;
 mod role;

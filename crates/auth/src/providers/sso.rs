@@ -9,7 +9,7 @@ pub use create_token::{CreateToken, CreateTokenOutput};
 pub use get_role_credentials::GetRoleCredentials;
 
 use crate::call::Upstream;
-use crate::sts::unfipsed;
+use crate::sts::without_govcloud_fips;
 
 /// The portal of IAM Identity Center, which issues the credentials of roles.
 ///
@@ -73,5 +73,10 @@ fn endpoint(service: &str, params: &EndpointParams) -> Result<Endpoint, Endpoint
         .region
         .as_ref()
         .ok_or(EndpointError::missing_region())?;
-    Endpoint::regional(service, region, &unfipsed(params, region), None)
+    Endpoint::regional(
+        service,
+        region,
+        &without_govcloud_fips(params, region),
+        None,
+    )
 }

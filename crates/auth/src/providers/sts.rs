@@ -1,7 +1,7 @@
 //! The operations of the Security Token Service (STS) that providers use.
 
-mod answer;
 mod assume_role;
+mod response;
 mod web_identity;
 
 use bytes::Bytes;
@@ -9,8 +9,8 @@ use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Fault, Par
 use casebook_types::Region;
 use http::Response;
 
-pub use answer::AssumedRole;
 pub use assume_role::AssumeRole;
+pub use response::AssumedRole;
 pub use web_identity::AssumeRoleWithWebIdentity;
 
 use crate::ProviderContext;
@@ -35,7 +35,7 @@ const VERSION: &str = "2011-06-15";
 
 /// The Regions for which `legacy` selects the global endpoint (AWS SDKs and Tools Reference Guide, AWS
 /// STS Regional endpoints).
-const LEGACY: [&str; 16] = [
+const LEGACY_REGIONS: [&str; 16] = [
     "ap-northeast-1",
     "ap-south-1",
     "ap-southeast-1",
@@ -72,7 +72,7 @@ impl Sts {
                 if params.endpoint.is_none()
                     && !params.fips
                     && !params.dualstack
-                    && LEGACY.contains(&region.as_str()) =>
+                    && LEGACY_REGIONS.contains(&region.as_str()) =>
             {
                 Endpoint::https("sts.amazonaws.com", Some(Region::US_EAST_1))
             }
@@ -97,7 +97,7 @@ impl Api for Sts {
             .region
             .as_ref()
             .ok_or(EndpointError::missing_region())?;
-        // Only the plain host of the global endpoint bears no Region's name.
+        // The hosts of the global endpoint with FIPS or dual-stack contain the name of a Region.
         if *region == GLOBAL && !params.fips && !params.dualstack {
             return Endpoint::https("sts.amazonaws.com", Some(Region::US_EAST_1));
         }
@@ -105,7 +105,7 @@ impl Api for Sts {
             true => Partition::of(region).implicit_global_region(),
             false => region.clone(),
         };
-        let params = unfipsed(params, &region);
+        let params = without_govcloud_fips(params, &region);
         Endpoint::regional("sts", &region, &params, Some(region.clone()))
     }
 
@@ -115,7 +115,7 @@ impl Api for Sts {
 }
 
 /// Clears the FIPS flag in AWS GovCloud, whose usual hosts are FIPS endpoints under the usual name.
-pub(crate) fn unfipsed(params: &EndpointParams, region: &Region) -> EndpointParams {
+pub(crate) fn without_govcloud_fips(params: &EndpointParams, region: &Region) -> EndpointParams {
     let government = Partition::of(region).name() == "aws-us-gov";
     let fips = params.fips && (params.dualstack || !government);
     params.clone().fips(fips)
@@ -126,8 +126,8 @@ impl Upstream for Sts {
         params: &EndpointParams,
         context: &ProviderContext,
     ) -> Result<Endpoint, EndpointError> {
-        let which = context.setting("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
-        match which.is_some_and(|which| which.eq_ignore_ascii_case("legacy")) {
+        let mode = context.setting("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
+        match mode.is_some_and(|mode| mode.eq_ignore_ascii_case("legacy")) {
             true => params.resolve_with(Self::FALLBACK_REGION, Self::legacy_endpoint),
             false => params.resolve::<Self>(),
         }

@@ -47,11 +47,11 @@ pub(super) enum ErrorKind {
     /// A plus sign in a query, which some take for a space and others for itself.
     Plus,
     /// A path and query that are too long for a URI when they are signed.
-    Long { most: usize, found: usize },
+    Long { max: usize, found: usize },
     /// A link that is too long for a URI with the parameters of its signature.
-    LongLink { most: usize, found: usize },
+    LongLink { max: usize, found: usize },
     /// More headers than any server accepts.
-    Headers { most: usize, found: usize },
+    Headers { max: usize, found: usize },
     /// A header that is not UTF-8.
     Header(HeaderName),
     /// A part of the credentials or of the scope with a character that a header cannot hold.
@@ -86,17 +86,17 @@ impl fmt::Display for SignError {
             ErrorKind::Plus => f.write_str(
                 "expected %20 for a space or %2B for a plus sign in the query, found '+', which can mean either",
             ),
-            ErrorKind::Long { most, found } => write!(
+            ErrorKind::Long { max, found } => write!(
                 f,
-                "expected a path and query of at most {most} bytes when encoded, found {found}"
+                "expected a path and query of at most {max} bytes when encoded, found {found}"
             ),
-            ErrorKind::LongLink { most, found } => write!(
+            ErrorKind::LongLink { max, found } => write!(
                 f,
-                "expected a link of at most {most} bytes after its host, with the names of the signed headers \
+                "expected a link of at most {max} bytes after its host, with the names of the signed headers \
                  and the session token, found up to {found}"
             ),
-            ErrorKind::Headers { most, found } => {
-                write!(f, "expected at most {most} headers, found {found}")
+            ErrorKind::Headers { max, found } => {
+                write!(f, "expected at most {max} headers, found {found}")
             }
             ErrorKind::Header(name) => {
                 write!(f, "expected UTF-8 in the header {name}, found other bytes")

@@ -14,11 +14,11 @@ pub(super) fn signed<'a>(
 ) -> Result<Vec<(&'a str, &'a str)>, SignError> {
     let headers = request.headers();
     let mut signed = Vec::with_capacity(headers.len() + 1);
-    let there = headers.iter().filter(|(name, _)| is_signed(name));
-    for (name, value) in there.chain(host.map(|host| (&HOST, host))) {
+    let present = headers.iter().filter(|(name, _)| is_signed(name));
+    for (name, value) in present.chain(host.map(|host| (&HOST, host))) {
         let value =
             str::from_utf8(value.as_bytes()).map_err(|_| ErrorKind::Header(name.clone()))?;
-        // The signer removes spaces at the ends; tabs there do not arrive either (RFC 9110, section 5.5).
+        // The signer removes spaces at both ends. Tabs are removed here, because HTTP does not transmit them (RFC 9110, section 5.5).
         signed.push((name.as_str(), value.trim_matches([' ', '\t'])));
     }
     Ok(signed)

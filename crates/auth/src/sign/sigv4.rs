@@ -1,7 +1,7 @@
 //! Calls the signer, `aws-sigv4`.
 //!
 //! The signer panics on some requests and refuses others; [`validate`](super::validate) refuses them
-//! before.
+//! first.
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
@@ -94,7 +94,8 @@ impl Signable<'_> {
         Ok(instructions)
     }
 
-    /// Whether the signature leaves out the body: by its options, or because a header that stays says so.
+    /// Whether the signature leaves out the body: by its options, or by a header
+    /// `x-amz-content-sha256: UNSIGNED-PAYLOAD` that the signer does not replace.
     fn leaves_out_body(&self, settings: &SigningSettings) -> bool {
         let replaces_header = settings.signature_location == SignatureLocation::Headers
             && settings.payload_checksum_kind == PayloadChecksumKind::XAmzSha256;

@@ -82,7 +82,7 @@ fn signs_the_session_token() {
 }
 
 #[test]
-fn signs_the_body_and_may_send_its_hash() {
+fn signs_the_body_and_can_send_its_hash() {
     let mut request = request("POST", "/").map(|_| Bytes::from_static(b"Param1=value1"));
     let headers = request.headers_mut();
     headers.insert("content-length", HeaderValue::from_static("13"));
@@ -192,11 +192,11 @@ fn signing_again_replaces_the_signature() {
 }
 
 #[test]
-fn credentials_that_are_changed_after_a_signature_sign_as_what_they_are() {
+fn credentials_that_change_after_a_signature_sign_with_the_new_values() {
     let used = key();
     sign(&mut request("GET", "/"), &used, &scope(), time()).unwrap();
     let (mut changed, mut fresh) = (request("GET", "/"), request("GET", "/"));
-    // Nobody else holds them, so they are changed in place.
+    // The credentials have a single owner, so the setter changes them in place.
     let used = used.with_session_token("token");
     sign(&mut changed, &used, &scope(), time()).unwrap();
     let credentials = key().with_session_token("token");
@@ -205,7 +205,7 @@ fn credentials_that_are_changed_after_a_signature_sign_as_what_they_are() {
 }
 
 #[test]
-fn leaves_out_what_changes_on_the_way() {
+fn leaves_out_headers_that_proxies_change() {
     let mut request = request("PUT", "/");
     for (name, value) in [
         ("content-type", "application/json"),
@@ -299,7 +299,7 @@ fn a_refused_request_is_left_as_it_was() {
 }
 
 #[test]
-fn a_session_token_that_is_no_header_is_not_shown() {
+fn a_session_token_that_is_no_header_value_is_not_shown() {
     let credentials = key().with_session_token("MARKED\n");
     let error = sign(&mut request("GET", "/"), &credentials, &scope(), time()).unwrap_err();
     let shown = format!("{error} {error:?}");
@@ -342,7 +342,7 @@ fn presigns_a_document_of_s3_as_published() {
 }
 
 #[test]
-fn an_unsigned_payload_is_said_so_and_any_body_has_the_same_signature() {
+fn an_unsigned_payload_is_declared_and_every_body_has_the_same_signature() {
     let (credentials, scope, time, options) = s3();
     let sign_body = |body: &'static str| {
         let mut request = request("PUT", "/").map(|_| Bytes::from(body));
@@ -354,7 +354,7 @@ fn an_unsigned_payload_is_said_so_and_any_body_has_the_same_signature() {
     assert_eq!(signed_headers(&one), "host;x-amz-content-sha256;x-amz-date");
     assert_eq!(signature(&one), signature(&other));
 
-    // A request that says so itself is signed as what it says.
+    // A request with the header `x-amz-content-sha256: UNSIGNED-PAYLOAD` is signed without its body.
     let mut preset = request("PUT", "/").map(|_| Bytes::from("one"));
     let unsigned = HeaderValue::from_static("UNSIGNED-PAYLOAD");
     preset.headers_mut().insert(CONTENT_SHA256, unsigned);
@@ -363,7 +363,7 @@ fn an_unsigned_payload_is_said_so_and_any_body_has_the_same_signature() {
     sign_with(&mut preset, &credentials, &scope, time, options).unwrap();
     assert_eq!(preset.headers(), one.headers());
 
-    // Asked for the hash, the signer sends the hash.
+    // With the option `content_sha256`, the signer replaces the header with the hash of the body.
     let options = options.content_sha256(true);
     sign_with(&mut hashed, &credentials, &scope, time, options).unwrap();
     let hash = &hashed.headers()[CONTENT_SHA256];
@@ -398,7 +398,7 @@ fn a_refusal_says_what_was_found() {
 }
 
 #[test]
-fn many_headers_are_signed_and_are_too_much_for_a_link_only() {
+fn many_headers_can_be_signed_but_are_too_many_for_a_link() {
     let mut signed = request("GET", "/");
     for number in 0..1_000 {
         let name = format!("x-amz-meta-a-name-of-some-length-{number}");

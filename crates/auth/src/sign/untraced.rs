@@ -12,8 +12,8 @@ use tracing::level_filters::LevelFilter;
 ///
 /// If neither is enabled at that level, the function does nothing else.
 pub(super) fn untraced<T>(work: impl FnOnce() -> T) -> T {
-    // Only beside a subscriber: without one, `tracing` would count the empty dispatcher as the first, and
-    // the logger would get no more events.
+    // Without a subscriber, this call would make the empty dispatcher the first one of the process, and
+    // `tracing` would then pass no more events to the logger.
     if LevelFilter::current() >= LevelFilter::TRACE {
         dispatcher::with_default(&Dispatch::none(), || unlogged(work))
     } else {
@@ -26,10 +26,10 @@ static LOWERED: AtomicBool = AtomicBool::new(false);
 /// Held while the level of the log is lowered.
 static LOWERING: Mutex<()> = Mutex::new(());
 
-/// Runs the signer while the log takes nothing of the level `trace`.
+/// Runs the signer while the logger ignores the level `trace`.
 ///
-/// The level belongs to the process, so that lines of that level from other threads are lost meanwhile,
-/// and signatures wait for each other, lest one raises the level under another.
+/// The level belongs to the process, so lines of that level from other threads are lost during this time.
+/// Signatures wait for each other, so that none restores the level while another one still runs.
 fn unlogged<T>(work: impl FnOnce() -> T) -> T {
     let level = log::max_level();
     // A thread that reads a lowered level reads `LOWERED` as well, because of the two fences.
@@ -37,23 +37,23 @@ fn unlogged<T>(work: impl FnOnce() -> T) -> T {
     if level < LogLevel::Trace && !LOWERED.load(Ordering::Relaxed) {
         return work();
     }
-    let _alone = LOWERING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _lowering = LOWERING.lock().unwrap_or_else(PoisonError::into_inner);
     if log::max_level() < LogLevel::Trace {
         return work();
     }
     LOWERED.store(true, Ordering::Relaxed);
     fence(Ordering::Release);
     log::set_max_level(LogLevel::Debug);
-    let _raises = RaisesLevel;
+    let _guard = LevelGuard;
     work()
 }
 
-/// Gives the log its level back when it is dropped.
-struct RaisesLevel;
+/// Restores the level of the log on drop.
+struct LevelGuard;
 
-impl Drop for RaisesLevel {
+impl Drop for LevelGuard {
     fn drop(&mut self) {
-        // An application that has set another level meanwhile keeps that one.
+        // If the application has set another level meanwhile, that level stays.
         if log::max_level() == LogLevel::Debug {
             log::set_max_level(LogLevel::Trace);
         }

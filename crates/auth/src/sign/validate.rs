@@ -12,9 +12,9 @@ use super::{Scope, SignError};
 use crate::Credentials;
 
 /// The largest number of headers: more than any server accepts, and less than a header map can hold.
-const MOST_HEADERS: usize = 1024;
+const MAX_HEADERS: usize = 1024;
 /// The longest path and query that a URI can hold, in bytes.
-const LONGEST_TARGET: usize = u16::MAX as usize - 1;
+const MAX_TARGET: usize = u16::MAX as usize - 1;
 /// An upper bound for the length of the presigning parameters, except for the parts in [`added_length`].
 const PARAMETERS: usize = 1024;
 
@@ -32,14 +32,14 @@ pub(super) fn validate(
         _ => return Err(ErrorKind::Time.into()),
     }
     let found = request.headers().len();
-    if found > MOST_HEADERS {
+    if found > MAX_HEADERS {
         return Err(ErrorKind::Headers {
-            most: MOST_HEADERS,
+            max: MAX_HEADERS,
             found,
         }
         .into());
     }
-    // RFC 9112, section 3.2: a server answers two of them with 400.
+    // RFC 9112, section 3.2: a server rejects a request with two host headers with status 400.
     let found = request.headers().get_all(HOST).iter().count();
     if found > 1 {
         return Err(ErrorKind::Hosts { found }.into());
@@ -53,13 +53,13 @@ pub(super) fn validate(
     if percent_decode_str(query).decode_utf8().is_err() {
         return Err(ErrorKind::Query.into());
     }
-    // The signer takes a plus sign for a space, as forms do, and services take it for itself.
+    // The signer reads a plus sign as a space, as in forms, but services read it as a plus sign.
     if query.contains('+') {
         return Err(ErrorKind::Plus.into());
     }
-    let (most, found) = (LONGEST_TARGET, encoded_length(target));
-    if found > most {
-        return Err(ErrorKind::Long { most, found }.into());
+    let (max, found) = (MAX_TARGET, encoded_length(target));
+    if found > max {
+        return Err(ErrorKind::Long { max, found }.into());
     }
     Ok(())
 }
@@ -72,9 +72,9 @@ pub(super) fn validate_link(
     scope: &Scope,
 ) -> Result<(), SignError> {
     let added = added_length(request, credentials, scope) + PARAMETERS;
-    let (most, found) = (LONGEST_TARGET, encoded_length(target) + added);
-    if found > most {
-        return Err(ErrorKind::LongLink { most, found }.into());
+    let (max, found) = (MAX_TARGET, encoded_length(target) + added);
+    if found > max {
+        return Err(ErrorKind::LongLink { max, found }.into());
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The chain in its order.
+//! The order of the official chain.
 
 use casebook_auth::{Chain, ProvideCredentials, SourceOutcome};
 
@@ -6,7 +6,7 @@ use crate::context;
 use crate::upstream::{Upstream, keys};
 
 #[tokio::test(start_paused = true)]
-async fn keys_that_are_at_hand_cause_no_exchange_and_open_no_other_file() {
+async fn local_keys_need_no_request_and_no_other_file() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path().to_str().unwrap();
     let text = "[default]\naws_access_key_id = P\naws_secret_access_key = s";
@@ -16,12 +16,12 @@ async fn keys_that_are_at_hand_cause_no_exchange_and_open_no_other_file() {
         ("AWS_SECRET_ACCESS_KEY", "s"),
     ];
     for (variables, expected) in [(&of_env[..], "E"), (&of_env[..1], "P")] {
-        // Any request would end the test, as nobody expects one.
+        // The transport has no response, so any request would panic.
         let upstream = Upstream::default();
         let chain = Chain::official(&context(variables, text, &upstream));
-        // One poll: nothing is waited for, and so neither process nor clock is looked at.
-        let mut asked = tokio_test::task::spawn(chain.provide());
-        let found = tokio_test::assert_ready_ok!(asked.poll());
+        // A single poll is enough, so the chain waits for no process and no timer.
+        let mut provided = tokio_test::task::spawn(chain.provide());
+        let found = tokio_test::assert_ready_ok!(provided.poll());
         assert_eq!(found.access_key_id(), expected);
         assert!(upstream.lines().is_empty());
         assert_eq!(std::fs::read_dir(home).unwrap().count(), 0);
@@ -29,7 +29,7 @@ async fn keys_that_are_at_hand_cause_no_exchange_and_open_no_other_file() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_container_is_asked_before_the_instance() {
+async fn the_container_is_tried_before_the_instance() {
     let upstream = Upstream::default().give(200, keys("A"));
     let variables = [("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/a")];
     let chain = Chain::official(&context(&variables, "", &upstream));
@@ -37,7 +37,7 @@ async fn a_container_is_asked_before_the_instance() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_explanation_names_everybody_in_order_and_asks_nobody_behind_a_find() {
+async fn an_explanation_lists_all_sources_in_order_and_tries_none_after_a_success() {
     let upstream = Upstream::default().give(200, keys("A"));
     let variables = [("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/MARKED")];
     let chain = Chain::official(&context(&variables, "", &upstream));
@@ -78,7 +78,7 @@ async fn an_explanation_names_everybody_in_order_and_asks_nobody_behind_a_find()
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_explanation_of_nothing_says_why_each_had_nothing() {
+async fn an_explanation_without_credentials_says_why_each_source_has_none() {
     let upstream = Upstream::default().silence();
     let chain = Chain::official(&context(&[], "", &upstream));
     let explained = chain.explain().await;

@@ -38,7 +38,7 @@ async fn the_token_file_is_read_every_time_and_wins_over_the_variable() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_passes_is_tried_again_three_times_in_all() {
+async fn a_transient_failure_is_retried_up_to_three_attempts() {
     let upstream = Upstream::default()
         .give(500, "")
         .breaks()
@@ -52,7 +52,7 @@ async fn what_passes_is_tried_again_three_times_in_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_is_told_by_its_code() {
+async fn an_error_shows_the_code_of_a_refusal() {
     let body = r#"{"code": "MARKED", "Code": "NotAllowed", "message": "MARKED"}"#;
     let upstream = Upstream::default().give(403, body);
     let error = provider(&[(RELATIVE, "/a")], &upstream)
@@ -66,7 +66,7 @@ async fn a_refusal_is_told_by_its_code() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_without_measure_is_refused() {
+async fn a_response_that_is_too_large_is_refused() {
     let upstream = (0..3).fold(Upstream::default(), |upstream, _| {
         upstream.give(200, " ".repeat((64 << 10) + 1))
     });

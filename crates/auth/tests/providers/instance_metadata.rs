@@ -13,7 +13,7 @@ fn provider(variables: &[(&str, &str)], upstream: &Upstream) -> InstanceMetadata
 const ROLES: &str = "http://169.254.169.254/latest/meta-data/iam/security-credentials/";
 
 #[tokio::test(start_paused = true)]
-async fn a_token_comes_first_and_goes_with_everything() {
+async fn a_token_is_fetched_first_and_sent_with_every_request() {
     let upstream = Upstream::default()
         .give(200, "token\n")
         .give(200, "my-role\n")
@@ -40,7 +40,7 @@ async fn a_token_comes_first_and_goes_with_everything() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_nobody_is_there_it_waits_for_one_second_and_asks_once() {
+async fn without_a_service_it_waits_for_one_second_and_sends_one_request() {
     let upstream = Upstream::default().silence();
     let start = Instant::now();
     let error = provider(&[], &upstream).provide().await.unwrap_err();
@@ -58,7 +58,7 @@ async fn where_nobody_is_there_it_waits_for_one_second_and_asks_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_token_nothing_else_is_asked() {
+async fn without_a_token_it_sends_no_further_request() {
     for status in [400, 403, 404, 405] {
         let upstream = Upstream::default().give(status, "");
         let error = provider(&[], &upstream).provide().await.unwrap_err();
@@ -68,7 +68,7 @@ async fn without_a_token_nothing_else_is_asked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_passes_is_tried_again_and_a_stale_token_replaced() {
+async fn a_transient_failure_is_retried_and_an_expired_token_is_replaced() {
     let upstream = Upstream::default()
         .give(503, "")
         .give(200, "a")
@@ -90,7 +90,7 @@ async fn what_passes_is_tried_again_and_a_stale_token_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn attempts_end() {
+async fn the_number_of_attempts_is_limited() {
     let variables = [("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "2")];
     let upstream = Upstream::default()
         .give(200, "a")
@@ -101,7 +101,7 @@ async fn attempts_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_instance_without_a_role_has_nothing_to_offer() {
+async fn an_instance_without_a_role_is_a_missing_source() {
     let upstream = Upstream::default().give(200, "a").give(404, "<html>");
     assert!(
         provider(&[], &upstream)
@@ -113,8 +113,8 @@ async fn an_instance_without_a_role_has_nothing_to_offer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn odd_answers_fail_without_being_repeated() {
-    for (answers, expected) in [
+async fn an_odd_response_fails_and_is_not_quoted() {
+    for (responses, expected) in [
         (vec!["MARK\u{1}ED"], "expected a token"),
         (vec!["a", "../MARKED /x"], "the name of a role"),
         (vec!["a", "role", "[\"MARKED\"]"], "a JSON object"),
@@ -129,8 +129,8 @@ async fn odd_answers_fail_without_being_repeated() {
         ),
     ] {
         let mut upstream = Upstream::default();
-        for answer in answers {
-            upstream = upstream.give(200, answer);
+        for response in responses {
+            upstream = upstream.give(200, response);
         }
         let error = provider(&[], &upstream).provide().await.unwrap_err();
         assert!(error.is_failed());
@@ -143,7 +143,7 @@ async fn odd_answers_fail_without_being_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn environment_and_profile_say_where() {
+async fn environment_and_profile_set_the_endpoint() {
     let env = |name| [(name, "http://[::1]:9/base/")];
     let upstream = Upstream::default().breaks().breaks();
     let of_env = provider(&env("AWS_EC2_METADATA_SERVICE_ENDPOINT"), &upstream);

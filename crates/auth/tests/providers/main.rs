@@ -1,7 +1,7 @@
-//! The providers, alone and in the chain, over a transport that answers from a list.
+//! The providers, alone and in the chain, over a transport with a list of responses.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has to end")]
 
-mod any_answer;
+mod any_response;
 mod chain;
 mod container;
 mod instance_metadata;
@@ -19,12 +19,12 @@ use casebook_auth::{Clock, Env, HttpClient, ProviderContext, Settings, SharedCon
 
 use upstream::Upstream;
 
-/// When all of this takes place: 2026-01-01T00:00:00Z.
+/// The time of all tests: 2026-01-01T00:00:00Z.
 fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600)
 }
 
-/// A machine of a test's own.
+/// The context of a test, with these variables and this config file.
 fn context(variables: &[(&str, &str)], config: &str, upstream: &Upstream) -> ProviderContext {
     let env: Env = [("AWS_REGION", "eu-central-1")]
         .into_iter()

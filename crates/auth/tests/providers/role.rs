@@ -22,17 +22,17 @@ const CHAIN: &str = "[profile a]\nrole_arn = arn:aws:iam::012345678901:role/a\n\
     mfa_serial = device\nduration_seconds = 900\nrole_session_name = me\n\
     [profile c]\naws_access_key_id = C\naws_secret_access_key = s";
 
-/// A machine whose user knows a code, and how often they were asked.
+/// Returns a context with a prompt that enters a code, and the number of its prompts.
 fn with_mfa(home: &Path, config: &str, upstream: &Upstream) -> (ProviderContext, Arc<AtomicU32>) {
-    let asked = Arc::new(AtomicU32::new(0));
-    let counted = Arc::clone(&asked);
+    let prompts = Arc::new(AtomicU32::new(0));
+    let counter = Arc::clone(&prompts);
     let prompt = MfaPrompt::new(move |device| {
         assert_eq!(device, "device");
-        counted.fetch_add(1, Ordering::Relaxed);
+        counter.fetch_add(1, Ordering::Relaxed);
         async { Ok::<_, std::io::Error>("123456\n") }
     });
     let at = context(&[("HOME", text(home))], config, upstream).mfa(prompt);
-    (at, asked)
+    (at, prompts)
 }
 
 fn signer(request: &http::Request<bytes::Bytes>) -> &str {
@@ -41,12 +41,12 @@ fn signer(request: &http::Request<bytes::Bytes>) -> &str {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_step_is_signed_with_what_the_step_before_gave() {
+async fn each_step_is_signed_with_the_credentials_of_the_previous_step() {
     let home = tempfile::tempdir().unwrap();
     let upstream = Upstream::default()
         .give(200, assumed("AssumeRole", "B"))
         .give(200, assumed("AssumeRole", "A"));
-    let (at, asked) = with_mfa(home.path(), CHAIN, &upstream);
+    let (at, prompts) = with_mfa(home.path(), CHAIN, &upstream);
     let found = ProfileProvider::with_context(&at, "a")
         .provide()
         .await
@@ -60,8 +60,8 @@ async fn each_step_is_signed_with_what_the_step_before_gave() {
     ));
     assert!(body(1).ends_with("role%2Fa&RoleSessionName=casebook-1767225600&ExternalId=e"));
     assert_eq!(seen[1].headers()["x-amz-security-token"], "t-B");
-    assert_eq!(asked.load(Ordering::Relaxed), 1);
-    // What was given for the last role is kept, so that a second run asks nobody.
+    assert_eq!(prompts.load(Ordering::Relaxed), 1);
+    // The credentials of the last role are stored, so a second run sends no request.
     let again = ProfileProvider::with_context(&at, "a")
         .provide()
         .await
@@ -71,27 +71,27 @@ async fn each_step_is_signed_with_what_the_step_before_gave() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_code_is_asked_once_and_a_refusal_makes_it_asked_again() {
+async fn the_prompt_appears_once_and_again_after_invalidate() {
     let home = tempfile::tempdir().unwrap();
     let upstream = Upstream::default()
         .give(200, assumed("AssumeRole", "B1"))
         .give(200, assumed("AssumeRole", "B2"));
-    let (at, asked) = with_mfa(home.path(), CHAIN, &upstream);
+    let (at, prompts) = with_mfa(home.path(), CHAIN, &upstream);
     for _ in 0..2 {
         // Two runs of a program.
         let provider = ProfileProvider::with_context(&at, "b");
         assert_eq!(provider.provide().await.unwrap().access_key_id(), "B1");
     }
-    assert_eq!(asked.load(Ordering::Relaxed), 1);
+    assert_eq!(prompts.load(Ordering::Relaxed), 1);
     let provider = ProfileProvider::with_context(&at, "b");
     provider.invalidate();
     assert_eq!(provider.provide().await.unwrap().access_key_id(), "B2");
     assert_eq!(provider.provide().await.unwrap().access_key_id(), "B2");
-    assert_eq!(asked.load(Ordering::Relaxed), 2);
+    assert_eq!(prompts.load(Ordering::Relaxed), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_cache_bears_the_names_of_the_official_command() {
+async fn stored_credentials_have_the_file_names_of_the_aws_cli() {
     let home = tempfile::tempdir().unwrap();
     let upstream = Upstream::default().give(200, assumed("AssumeRole", "A"));
     let at = context(&[("HOME", text(home.path()))], "", &upstream);
@@ -120,7 +120,7 @@ async fn the_cache_bears_the_names_of_the_official_command() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_anybody_to_ask_a_code_is_missing() {
+async fn without_a_prompt_a_role_with_mfa_fails() {
     let upstream = Upstream::default();
     let at = context(&[], CHAIN, &upstream);
     let error = ProfileProvider::with_context(&at, "b")
@@ -136,7 +136,7 @@ async fn without_anybody_to_ask_a_code_is_missing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_passes_is_tried_again_and_signed_anew() {
+async fn a_transient_failure_is_retried_with_a_new_signature() {
     let upstream = Upstream::default()
         .breaks()
         .give(500, "")
@@ -153,7 +153,7 @@ async fn what_passes_is_tried_again_and_signed_anew() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wrong_setting_of_the_transport_is_no_transient_trouble() {
+async fn a_wrong_setting_of_the_transport_is_not_retried() {
     let upstream = Upstream::default().misconfigured();
     let at = context(&[], "", &upstream);
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
@@ -170,7 +170,7 @@ async fn a_wrong_setting_of_the_transport_is_no_transient_trouble() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_the_service_asks_for_is_kept_up_to_a_minute() {
+async fn a_requested_wait_of_up_to_a_minute_is_kept() {
     for (seconds, requests) in [("7", 2), ("3600", 1)] {
         let upstream = Upstream::default()
             .later(503, seconds)
@@ -186,7 +186,7 @@ async fn a_wait_that_the_service_asks_for_is_kept_up_to_a_minute() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_is_told_in_the_words_of_the_service() {
+async fn an_error_shows_the_message_of_the_service() {
     let message = "User: me is not authorized";
     let upstream = Upstream::default().give(403, refusal("AccessDenied", message));
     let at = context(&[], "", &upstream);
@@ -204,7 +204,7 @@ async fn a_refusal_is_told_in_the_words_of_the_service() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plain_configured_place_and_the_flags_of_endpoints_are_heeded() {
+async fn an_http_endpoint_url_and_the_endpoint_flags_are_followed() {
     let upstream = Upstream::default()
         .give(200, assumed("AssumeRole", "A"))
         .give(200, assumed("AssumeRole", "A"))
@@ -238,7 +238,7 @@ async fn a_plain_configured_place_and_the_flags_of_endpoints_are_heeded() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_caller_says_of_endpoints_goes_before_the_settings() {
+async fn endpoint_params_of_the_caller_win_over_the_settings() {
     let upstream = Upstream::default()
         .give(200, assumed("AssumeRole", "A"))
         .give(200, assumed("AssumeRole", "A"));
@@ -260,7 +260,7 @@ async fn what_the_caller_says_of_endpoints_goes_before_the_settings() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_region_the_global_endpoint_gives_the_role() {
+async fn without_a_region_the_role_comes_from_the_global_endpoint() {
     let upstream = Upstream::default()
         .give(200, assumed("AssumeRole", "A"))
         .give(200, assumed("AssumeRole", "A"));
@@ -291,7 +291,7 @@ fn expired(there: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_signature_refused_for_its_time_is_made_again_by_the_time_of_the_service() {
+async fn a_signature_refused_for_its_time_is_repeated_with_the_time_of_the_service() {
     let upstream = Upstream::default()
         .give(403, expired("20260101T010000Z"))
         .give(200, assumed("AssumeRole", "A"));
@@ -307,7 +307,7 @@ async fn a_signature_refused_for_its_time_is_made_again_by_the_time_of_the_servi
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_cannot_be_set_right_is_blamed() {
+async fn an_error_names_a_clock_that_cannot_be_corrected() {
     let upstream = Upstream::default()
         .give(403, expired("20260101T010000Z"))
         .give(403, expired("20260101T030000Z"));
@@ -323,7 +323,7 @@ async fn a_clock_that_cannot_be_set_right_is_blamed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_region_that_stands_for_a_partition_has_its_role_where_the_partition_has_its_middle() {
+async fn a_pseudo_region_uses_the_implicit_global_region_of_its_partition() {
     let upstream = Upstream::default()
         .give(200, assumed("AssumeRole", "A"))
         .give(200, assumed("AssumeRole", "A"))

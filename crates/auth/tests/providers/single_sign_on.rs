@@ -43,7 +43,7 @@ fn leave(home: &Path, provider: &SsoProvider, expires_at: &str) -> PathBuf {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_good_token_is_used_as_it_is() {
+async fn a_valid_token_is_used_unchanged() {
     let home = tempfile::tempdir().unwrap();
     let upstream = Upstream::default().give(200, ROLE);
     let provider = provider(home.path(), &upstream).session("session");
@@ -61,7 +61,7 @@ async fn a_good_token_is_used_as_it_is() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_is_renewed_shortly_before_it_expires_and_kept_for_all_tools() {
+async fn a_token_is_renewed_shortly_before_it_expires_and_stored_for_all_tools() {
     let home = tempfile::tempdir().unwrap();
     let upstream = Upstream::default().give(200, RENEWED).give(200, ROLE);
     let provider = provider(home.path(), &upstream).session("session");
@@ -91,7 +91,7 @@ async fn a_token_is_renewed_shortly_before_it_expires_and_kept_for_all_tools() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_renewal_uses_what_is_still_good_and_is_not_repeated() {
+async fn after_a_failed_renewal_the_valid_token_is_used_without_a_retry() {
     let home = tempfile::tempdir().unwrap();
     let upstream = Upstream::default()
         .give(500, "{}")
@@ -126,7 +126,7 @@ async fn a_renewal_that_was_not_sent_is_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_old_form_renews_nothing() {
+async fn a_token_of_a_start_url_is_not_renewed() {
     let home = tempfile::tempdir().unwrap();
     let upstream = Upstream::default().give(200, ROLE);
     let provider = provider(home.path(), &upstream);
@@ -142,7 +142,7 @@ async fn the_old_form_renews_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_is_refused_asks_for_signing_in() {
+async fn an_error_for_a_rejected_token_advises_to_sign_in() {
     let home = tempfile::tempdir().unwrap();
     let body = r#"{"__type": "UnauthorizedException", "message": "MARKED"}"#;
     let upstream = Upstream::default().give(401, body);
@@ -158,7 +158,7 @@ async fn a_token_that_is_refused_asks_for_signing_in() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_command_that_signs_in_names_session_or_profile_as_a_shell_takes_them() {
+async fn the_sign_in_command_quotes_the_session_or_profile_for_a_shell() {
     let home = tempfile::tempdir().unwrap();
     let role = "sso_account_id = 1\nsso_role_name = r\n";
     let place = "sso_start_url = https://a.example\nsso_region = us-east-1\n";

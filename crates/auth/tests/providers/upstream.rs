@@ -1,4 +1,4 @@
-//! Whoever answers.
+//! A transport with a list of responses.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -10,19 +10,19 @@ use casebook_protocol::error::{BoxError, TransportError};
 use http::{Request, Response};
 use tower_service::Service;
 
-/// Gives the answers of a list, one for each request, and remembers the requests.
+/// A transport that follows one script per request and records the requests.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Upstream(Arc<Mutex<Inner>>);
 
 #[derive(Debug, Default)]
 struct Inner {
-    answers: VecDeque<Answer>,
+    scripts: VecDeque<Script>,
     seen: Vec<Request<Bytes>>,
 }
 
 #[derive(Debug)]
-enum Answer {
-    Give(u16, String),
+enum Script {
+    Respond(u16, String),
     Later(u16, &'static str),
     Silence,
     Break,
@@ -31,34 +31,34 @@ enum Answer {
 }
 
 impl Upstream {
-    /// Answers with this status and body.
+    /// Responds with this status and body.
     pub(crate) fn give(self, status: u16, body: impl Into<String>) -> Self {
-        self.then(Answer::Give(status, body.into()))
+        self.then(Script::Respond(status, body.into()))
     }
 
-    /// Answers with this status and the header `Retry-After`.
+    /// Responds with this status and the header `Retry-After`.
     pub(crate) fn later(self, status: u16, seconds: &'static str) -> Self {
-        self.then(Answer::Later(status, seconds))
+        self.then(Script::Later(status, seconds))
     }
 
-    /// Never answers.
+    /// Never scripts.
     pub(crate) fn silence(self) -> Self {
-        self.then(Answer::Silence)
+        self.then(Script::Silence)
     }
 
     /// Drops the connection.
     pub(crate) fn breaks(self) -> Self {
-        self.then(Answer::Break)
+        self.then(Script::Break)
     }
 
     /// Fails because a setting of the transport is wrong.
     pub(crate) fn misconfigured(self) -> Self {
-        self.then(Answer::Misconfigured)
+        self.then(Script::Misconfigured)
     }
 
     /// Makes no connection.
     pub(crate) fn unreachable(self) -> Self {
-        self.then(Answer::Unreachable)
+        self.then(Script::Unreachable)
     }
 
     /// The requests so far.
@@ -73,8 +73,8 @@ impl Upstream {
         seen.iter().map(line).collect()
     }
 
-    fn then(self, answer: Answer) -> Self {
-        self.0.lock().unwrap().answers.push_back(answer);
+    fn then(self, script: Script) -> Self {
+        self.0.lock().unwrap().scripts.push_back(script);
         self
     }
 }
@@ -91,33 +91,33 @@ impl Service<Request<Bytes>> for Upstream {
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
         let mut inner = self.0.lock().unwrap();
         inner.seen.push(request);
-        let answer = inner.answers.pop_front();
+        let script = inner.scripts.pop_front();
         Box::pin(async move {
-            match answer {
-                Some(Answer::Give(status, body)) => Ok(Response::builder()
+            match script {
+                Some(Script::Respond(status, body)) => Ok(Response::builder()
                     .status(status)
                     .body(body.into())
                     .unwrap()),
-                Some(Answer::Later(status, seconds)) => Ok(Response::builder()
+                Some(Script::Later(status, seconds)) => Ok(Response::builder()
                     .status(status)
                     .header("retry-after", seconds)
                     .body(Bytes::new())
                     .unwrap()),
-                Some(Answer::Silence) => std::future::pending().await,
-                Some(Answer::Break) => Err("the connection was reset".into()),
-                Some(Answer::Misconfigured) => {
+                Some(Script::Silence) => std::future::pending().await,
+                Some(Script::Break) => Err("the connection was reset".into()),
+                Some(Script::Misconfigured) => {
                     Err(TransportError::configuration("the proxy is unusable").into())
                 }
-                Some(Answer::Unreachable) => {
+                Some(Script::Unreachable) => {
                     Err(TransportError::connect("connection refused").into())
                 }
-                None => panic!("nobody expected this request"),
+                None => panic!("the test expects no further request"),
             }
         })
     }
 }
 
-/// Keys as containers and instances give them.
+/// The credentials in the format of containers and instances.
 pub(crate) fn keys(key: &str) -> String {
     format!(
         r#"{{"Code": "Success", "AccessKeyId": "{key}", "SecretAccessKey": "s-{key}",
@@ -125,7 +125,7 @@ pub(crate) fn keys(key: &str) -> String {
     )
 }
 
-/// What STS answers.
+/// What STS scripts.
 pub(crate) fn assumed(action: &str, key: &str) -> String {
     format!(
         "<{action}Response xmlns='https://sts.amazonaws.com/doc/2011-06-15/'><{action}Result>\
@@ -137,7 +137,7 @@ pub(crate) fn assumed(action: &str, key: &str) -> String {
     )
 }
 
-/// How STS refuses.
+/// The error response of STS.
 pub(crate) fn refusal(code: &str, message: &str) -> String {
     format!(
         "<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error>\

@@ -8,7 +8,7 @@ use crate::{context, text};
 const ACTION: &str = "AssumeRoleWithWebIdentity";
 
 #[tokio::test(start_paused = true)]
-async fn the_token_is_read_anew_every_time_and_nothing_is_signed() {
+async fn the_token_is_read_each_time_and_no_request_is_signed() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("token");
     let upstream = Upstream::default()
@@ -71,7 +71,7 @@ async fn setters_take_the_place_of_the_variables() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_stands_around_a_token_is_no_part_of_it_and_an_empty_file_has_none() {
+async fn blanks_around_a_token_are_ignored_and_an_empty_file_fails() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("token");
     let upstream = Upstream::default().give(200, assumed(ACTION, "A"));
@@ -87,10 +87,10 @@ async fn what_stands_around_a_token_is_no_part_of_it_and_an_empty_file_has_none(
     for nothing in ["", "\r\n", "\u{feff}\n"] {
         std::fs::write(&file, nothing).unwrap();
         let error = provider.provide().await.unwrap_err();
-        let said = error.to_string();
+        let message = error.to_string();
         assert!(
-            said.ends_with(&format!("{} is empty", file.display())),
-            "{said}"
+            message.ends_with(&format!("{} is empty", file.display())),
+            "{message}"
         );
     }
     // A path in a variable may begin with the home directory.
@@ -122,43 +122,43 @@ async fn a_refusal_that_repeats_the_token_is_shown_without_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_made_to_take_long_is_refused() {
+async fn a_response_that_is_deeply_nested_or_too_large_is_refused() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("token");
     std::fs::write(&file, "t").unwrap();
-    let nested = |most: usize| {
+    let nested = |max: usize| {
         let mut body = String::new();
         for n in 0.. {
             let tag = format!("<a xmlns:n{n}='urn:{n}'>");
-            if body.len() + tag.len() > most {
+            if body.len() + tag.len() > max {
                 return body;
             }
             body.push_str(&tag);
         }
         body
     };
-    for (most, why) in [
+    for (max, why) in [
         (64 << 10, "expected fewer elements inside of each other"),
         (350_000, "the response is larger than 65536 bytes"),
     ] {
         for status in [200, 400] {
             let upstream = (0..3).fold(Upstream::default(), |upstream, _| {
-                upstream.give(status, nested(most))
+                upstream.give(status, nested(max))
             });
             let at = context(&[], "", &upstream);
             let provider = WebIdentityProvider::new(&at, &file, "arn");
             let error = provider.provide().await.unwrap_err();
             let source = std::error::Error::source(&error);
-            let said = format!(
+            let message = format!(
                 "{error} {}",
                 source.map(ToString::to_string).unwrap_or_default()
             );
-            let why = if status == 400 && most == 64 << 10 {
+            let why = if status == 400 && max == 64 << 10 {
                 "status 400"
             } else {
                 why
             };
-            assert!(said.contains(why), "{said}");
+            assert!(message.contains(why), "{message}");
         }
     }
 }

@@ -7,55 +7,58 @@ use tokio_test::{assert_pending, assert_ready, assert_ready_err, assert_ready_ok
 
 use super::*;
 
-type Fetched = Result<Credentials, CredentialsError>;
+type FetchResult = Result<Credentials, CredentialsError>;
 
-/// A source that answers when the test says so.
+/// A source whose results the test supplies, at once or later.
 #[derive(Debug, Default)]
 struct Source {
-    answers: Mutex<VecDeque<oneshot::Receiver<Fetched>>>,
-    asked: AtomicUsize,
-    refusals: AtomicUsize,
+    results: Mutex<VecDeque<oneshot::Receiver<FetchResult>>>,
+    calls: AtomicUsize,
+    invalidations: AtomicUsize,
 }
 
 impl Source {
-    /// The other end of the next answer.
-    fn next(&self) -> oneshot::Sender<Fetched> {
-        let (answer, receiver) = oneshot::channel();
-        self.answers.lock().unwrap().push_back(receiver);
-        answer
+    /// Returns the sender of the next result.
+    fn next(&self) -> oneshot::Sender<FetchResult> {
+        let (result, receiver) = oneshot::channel();
+        self.results.lock().unwrap().push_back(receiver);
+        result
     }
 
-    /// The next answer, which comes at once.
-    fn ready(&self, answer: Fetched) {
-        self.next().send(answer).unwrap();
+    /// Queues a result that is ready at once.
+    fn ready(&self, result: FetchResult) {
+        self.next().send(result).unwrap();
     }
 
-    fn asked(&self) -> usize {
-        self.asked.load(Ordering::Relaxed)
+    fn calls(&self) -> usize {
+        self.calls.load(Ordering::Relaxed)
     }
 }
 
 impl ProvideCredentials for Source {
-    fn provide(&self) -> BoxFuture<'_, Fetched> {
+    fn provide(&self) -> BoxFuture<'_, FetchResult> {
         Box::pin(async {
-            self.asked.fetch_add(1, Ordering::Relaxed);
-            let answer = self.answers.lock().unwrap().pop_front();
-            answer.expect("the test foresees it").await.unwrap()
+            self.calls.fetch_add(1, Ordering::Relaxed);
+            let result = self.results.lock().unwrap().pop_front();
+            result
+                .expect("the test queues a result for each call")
+                .await
+                .unwrap()
         })
     }
 
     fn invalidate(&self) {
-        self.refusals.fetch_add(1, Ordering::Relaxed);
+        self.invalidations.fetch_add(1, Ordering::Relaxed);
     }
 }
 
-struct House {
+struct Fixture {
     cache: Cache<Arc<Source>>,
     source: Arc<Source>,
     seconds: Arc<AtomicU64>,
 }
 
-impl House {
+impl Fixture {
     fn new() -> Self {
         let source = Arc::new(Source::default());
         let seconds = Arc::new(AtomicU64::new(1_000_000));
@@ -72,8 +75,8 @@ impl House {
         self.seconds.fetch_add(seconds, Ordering::Relaxed);
     }
 
-    /// Asks once, when the answer is there already.
-    fn ask(&self) -> Fetched {
+    /// Gets credentials with a single poll.
+    fn provide_now(&self) -> FetchResult {
         assert_ready!(task::spawn(self.cache.provide()).poll())
     }
 }
@@ -82,12 +85,12 @@ fn at(seconds: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
-/// A key that is valid for so long after the beginning of the test.
+/// Returns credentials that expire this long after the start of the test.
 fn lasting(name: &str, seconds: u64) -> Credentials {
     Credentials::new(name, "secret").with_expiry(at(1_000_000 + seconds))
 }
 
-fn failure() -> Fetched {
+fn failure() -> FetchResult {
     Err(CredentialsError::failed("a source", "it broke"))
 }
 
@@ -95,72 +98,74 @@ const HOUR: u64 = 3600;
 
 #[test]
 fn remembers_until_the_last_minute_before_expiry() {
-    let house = House::new();
-    house.source.ready(Ok(lasting("a", HOUR)));
-    assert_eq!(house.ask().unwrap().access_key_id(), "a");
-    house.pass(HOUR - 61);
-    assert_eq!(house.ask().unwrap().access_key_id(), "a");
-    assert_eq!(house.source.asked(), 1);
-    house.pass(1);
-    house.source.ready(Ok(lasting("b", 2 * HOUR)));
-    assert_eq!(house.ask().unwrap().access_key_id(), "b");
-    assert_eq!(house.source.asked(), 2);
+    let fixture = Fixture::new();
+    fixture.source.ready(Ok(lasting("a", HOUR)));
+    assert_eq!(fixture.provide_now().unwrap().access_key_id(), "a");
+    fixture.pass(HOUR - 61);
+    assert_eq!(fixture.provide_now().unwrap().access_key_id(), "a");
+    assert_eq!(fixture.source.calls(), 1);
+    fixture.pass(1);
+    fixture.source.ready(Ok(lasting("b", 2 * HOUR)));
+    assert_eq!(fixture.provide_now().unwrap().access_key_id(), "b");
+    assert_eq!(fixture.source.calls(), 2);
 }
 
 #[test]
-fn remembers_what_never_expires() {
-    let house = House::new();
-    house.source.ready(Ok(Credentials::new("a", "secret")));
+fn caches_credentials_without_an_expiry_forever() {
+    let fixture = Fixture::new();
+    fixture.source.ready(Ok(Credentials::new("a", "secret")));
     for _ in 0..3 {
-        assert_eq!(house.ask().unwrap().access_key_id(), "a");
-        house.pass(1_000_000_000);
+        assert_eq!(fixture.provide_now().unwrap().access_key_id(), "a");
+        fixture.pass(1_000_000_000);
     }
-    assert_eq!(house.source.asked(), 1);
+    assert_eq!(fixture.source.calls(), 1);
 }
 
 #[test]
-fn one_fetches_and_all_others_wait() {
-    let house = House::new();
-    let answer = house.source.next();
+fn one_caller_fetches_and_all_others_wait() {
+    let fixture = Fixture::new();
+    let result = fixture.source.next();
     let mut callers: Vec<_> = (0..50)
-        .map(|_| task::spawn(house.cache.provide()))
+        .map(|_| task::spawn(fixture.cache.provide()))
         .collect();
     for caller in &mut callers {
         assert_pending!(caller.poll());
     }
-    answer.send(Ok(lasting("a", HOUR))).unwrap();
+    result.send(Ok(lasting("a", HOUR))).unwrap();
     assert!(callers[0].is_woken());
     for caller in &mut callers {
         assert_eq!(assert_ready_ok!(caller.poll()).access_key_id(), "a");
     }
-    assert_eq!(house.source.asked(), 1);
+    assert_eq!(fixture.source.calls(), 1);
 }
 
 #[test]
-fn whoever_waited_shares_the_failure_and_the_next_tries_anew() {
-    let house = House::new();
-    let answer = house.source.next();
-    let mut callers: Vec<_> = (0..5).map(|_| task::spawn(house.cache.provide())).collect();
+fn waiting_callers_share_the_failure_and_the_next_caller_fetches_again() {
+    let fixture = Fixture::new();
+    let result = fixture.source.next();
+    let mut callers: Vec<_> = (0..5)
+        .map(|_| task::spawn(fixture.cache.provide()))
+        .collect();
     for caller in &mut callers {
         assert_pending!(caller.poll());
     }
-    answer.send(failure()).unwrap();
+    result.send(failure()).unwrap();
     for caller in &mut callers {
         let error = assert_ready_err!(caller.poll());
         assert_eq!(error.sources()[0].reason(), "it broke");
     }
-    assert_eq!(house.source.asked(), 1);
-    house.source.ready(Ok(lasting("a", HOUR)));
-    assert!(house.ask().is_ok());
+    assert_eq!(fixture.source.calls(), 1);
+    fixture.source.ready(Ok(lasting("a", HOUR)));
+    assert!(fixture.provide_now().is_ok());
 }
 
 #[test]
-fn a_caller_that_goes_away_does_not_take_the_others_along() {
-    let house = House::new();
-    let abandoned = house.source.next();
-    let mut first = task::spawn(house.cache.provide());
-    let mut second = task::spawn(house.cache.provide());
-    let mut third = task::spawn(house.cache.provide());
+fn a_cancelled_caller_does_not_cancel_the_others() {
+    let fixture = Fixture::new();
+    let abandoned = fixture.source.next();
+    let mut first = task::spawn(fixture.cache.provide());
+    let mut second = task::spawn(fixture.cache.provide());
+    let mut third = task::spawn(fixture.cache.provide());
     assert_pending!(first.poll());
     assert_pending!(second.poll());
     assert_pending!(third.poll());
@@ -168,144 +173,144 @@ fn a_caller_that_goes_away_does_not_take_the_others_along() {
     assert!(abandoned.is_closed());
     assert!(second.is_woken());
     drop(second);
-    house.source.ready(Ok(lasting("a", HOUR)));
+    fixture.source.ready(Ok(lasting("a", HOUR)));
     assert!(third.is_woken());
     assert_eq!(assert_ready_ok!(third.poll()).access_key_id(), "a");
-    assert_eq!(house.source.asked(), 2);
+    assert_eq!(fixture.source.calls(), 2);
 }
 
 #[test]
-fn nobody_waits_for_a_fetch_ahead_of_expiry_but_the_one_who_fetches() {
-    let house = House::new();
-    house.source.ready(Ok(lasting("a", HOUR)));
-    house.ask().unwrap();
-    house.pass(HOUR - 50);
-    let answer = house.source.next();
-    let mut fetching = task::spawn(house.cache.provide());
+fn only_the_fetching_caller_waits_for_a_fetch_ahead_of_expiry() {
+    let fixture = Fixture::new();
+    fixture.source.ready(Ok(lasting("a", HOUR)));
+    fixture.provide_now().unwrap();
+    fixture.pass(HOUR - 50);
+    let result = fixture.source.next();
+    let mut fetching = task::spawn(fixture.cache.provide());
     assert_pending!(fetching.poll());
-    assert_eq!(house.ask().unwrap().access_key_id(), "a");
-    answer.send(Ok(lasting("b", 2 * HOUR))).unwrap();
+    assert_eq!(fixture.provide_now().unwrap().access_key_id(), "a");
+    result.send(Ok(lasting("b", 2 * HOUR))).unwrap();
     assert_eq!(assert_ready_ok!(fetching.poll()).access_key_id(), "b");
-    assert_eq!(house.ask().unwrap().access_key_id(), "b");
-    assert_eq!(house.source.asked(), 2);
+    assert_eq!(fixture.provide_now().unwrap().access_key_id(), "b");
+    assert_eq!(fixture.source.calls(), 2);
 }
 
 #[test]
-fn new_credentials_are_fetched_beside_a_call_while_every_call_goes_on() {
-    let house = House::new();
-    house.source.ready(Ok(lasting("a", HOUR)));
-    house.ask().unwrap();
-    house.pass(HOUR - 301);
-    assert!(house.cache.refresh().is_none());
-    house.pass(1);
-    let answer = house.source.next();
-    let mut refresh = task::spawn(house.cache.refresh().unwrap());
+fn a_refresh_runs_beside_a_call_and_delays_no_other_call() {
+    let fixture = Fixture::new();
+    fixture.source.ready(Ok(lasting("a", HOUR)));
+    fixture.provide_now().unwrap();
+    fixture.pass(HOUR - 301);
+    assert!(fixture.cache.refresh().is_none());
+    fixture.pass(1);
+    let result = fixture.source.next();
+    let mut refresh = task::spawn(fixture.cache.refresh().unwrap());
     assert_pending!(refresh.poll());
-    // Nobody else fetches meanwhile, and nobody waits.
-    assert_ready!(task::spawn(house.cache.refresh().unwrap()).poll());
-    assert_eq!(house.ask().unwrap().access_key_id(), "a");
-    answer.send(Ok(lasting("b", 2 * HOUR))).unwrap();
+    // Meanwhile, no other caller fetches or waits.
+    assert_ready!(task::spawn(fixture.cache.refresh().unwrap()).poll());
+    assert_eq!(fixture.provide_now().unwrap().access_key_id(), "a");
+    result.send(Ok(lasting("b", 2 * HOUR))).unwrap();
     assert_ready!(refresh.poll());
-    assert_eq!(house.ask().unwrap().access_key_id(), "b");
-    assert_eq!(house.source.asked(), 2);
-    assert!(house.cache.refresh().is_none());
+    assert_eq!(fixture.provide_now().unwrap().access_key_id(), "b");
+    assert_eq!(fixture.source.calls(), 2);
+    assert!(fixture.cache.refresh().is_none());
 }
 
 #[test]
-fn what_is_fetched_beside_a_call_ends_with_it_and_the_next_call_starts_anew() {
-    let house = House::new();
-    house.source.ready(Ok(lasting("a", HOUR)));
-    house.ask().unwrap();
-    house.pass(HOUR - 200);
-    let _never = house.source.next();
-    let mut refresh = task::spawn(house.cache.refresh().unwrap());
+fn a_refresh_ends_with_its_call_and_the_next_call_starts_another_one() {
+    let fixture = Fixture::new();
+    fixture.source.ready(Ok(lasting("a", HOUR)));
+    fixture.provide_now().unwrap();
+    fixture.pass(HOUR - 200);
+    let _never = fixture.source.next();
+    let mut refresh = task::spawn(fixture.cache.refresh().unwrap());
     assert_pending!(refresh.poll());
     drop(refresh);
-    house.source.ready(Ok(lasting("b", 2 * HOUR)));
-    assert_ready!(task::spawn(house.cache.refresh().unwrap()).poll());
-    assert_eq!(house.ask().unwrap().access_key_id(), "b");
+    fixture.source.ready(Ok(lasting("b", 2 * HOUR)));
+    assert_ready!(task::spawn(fixture.cache.refresh().unwrap()).poll());
+    assert_eq!(fixture.provide_now().unwrap().access_key_id(), "b");
 }
 
 #[test]
-fn a_failed_fetch_ahead_of_expiry_uses_what_is_valid_and_pauses() {
-    let house = House::new();
-    house.source.ready(Ok(lasting("a", HOUR)));
-    house.ask().unwrap();
-    house.pass(HOUR - 200);
-    house.source.ready(failure());
-    assert_ready!(task::spawn(house.cache.refresh().unwrap()).poll());
-    assert_eq!(house.ask().unwrap().access_key_id(), "a");
-    house.pass(59);
-    assert!(house.cache.refresh().is_none());
-    assert_eq!(house.source.asked(), 2);
-    house.pass(1);
-    house.source.ready(Ok(lasting("b", 2 * HOUR)));
-    assert_ready!(task::spawn(house.cache.refresh().unwrap()).poll());
-    assert_eq!(house.ask().unwrap().access_key_id(), "b");
-    assert_eq!(house.source.asked(), 3);
+fn after_a_failed_refresh_valid_credentials_are_used_and_refreshes_pause() {
+    let fixture = Fixture::new();
+    fixture.source.ready(Ok(lasting("a", HOUR)));
+    fixture.provide_now().unwrap();
+    fixture.pass(HOUR - 200);
+    fixture.source.ready(failure());
+    assert_ready!(task::spawn(fixture.cache.refresh().unwrap()).poll());
+    assert_eq!(fixture.provide_now().unwrap().access_key_id(), "a");
+    fixture.pass(59);
+    assert!(fixture.cache.refresh().is_none());
+    assert_eq!(fixture.source.calls(), 2);
+    fixture.pass(1);
+    fixture.source.ready(Ok(lasting("b", 2 * HOUR)));
+    assert_ready!(task::spawn(fixture.cache.refresh().unwrap()).poll());
+    assert_eq!(fixture.provide_now().unwrap().access_key_id(), "b");
+    assert_eq!(fixture.source.calls(), 3);
 }
 
 #[test]
-fn in_the_last_minute_a_failed_fetch_uses_what_is_valid_too() {
-    let house = House::new();
-    house.source.ready(Ok(lasting("a", HOUR)));
-    house.ask().unwrap();
-    house.pass(HOUR - 30);
-    house.source.ready(failure());
-    assert_eq!(house.ask().unwrap().access_key_id(), "a");
-    assert_eq!(house.source.asked(), 2);
+fn a_failed_fetch_in_the_last_minute_still_returns_valid_credentials() {
+    let fixture = Fixture::new();
+    fixture.source.ready(Ok(lasting("a", HOUR)));
+    fixture.provide_now().unwrap();
+    fixture.pass(HOUR - 30);
+    fixture.source.ready(failure());
+    assert_eq!(fixture.provide_now().unwrap().access_key_id(), "a");
+    assert_eq!(fixture.source.calls(), 2);
 }
 
 #[test]
-fn expired_credentials_are_never_handed_out() {
-    let house = House::new();
-    house.source.ready(Ok(lasting("a", HOUR)));
-    house.ask().unwrap();
-    house.pass(HOUR);
-    house.source.ready(failure());
-    assert!(house.ask().unwrap_err().is_failed());
+fn expired_credentials_are_never_returned() {
+    let fixture = Fixture::new();
+    fixture.source.ready(Ok(lasting("a", HOUR)));
+    fixture.provide_now().unwrap();
+    fixture.pass(HOUR);
+    fixture.source.ready(failure());
+    assert!(fixture.provide_now().unwrap_err().is_failed());
 }
 
 #[test]
-fn what_expires_during_a_failing_fetch_is_not_handed_out() {
-    let house = House::new();
-    house.source.ready(Ok(lasting("a", HOUR)));
-    house.ask().unwrap();
-    house.pass(HOUR - 10);
-    let answer = house.source.next();
-    let mut fetching = task::spawn(house.cache.provide());
+fn credentials_that_expire_during_a_failing_fetch_are_not_returned() {
+    let fixture = Fixture::new();
+    fixture.source.ready(Ok(lasting("a", HOUR)));
+    fixture.provide_now().unwrap();
+    fixture.pass(HOUR - 10);
+    let result = fixture.source.next();
+    let mut fetching = task::spawn(fixture.cache.provide());
     assert_pending!(fetching.poll());
-    house.pass(10);
-    answer.send(failure()).unwrap();
+    fixture.pass(10);
+    result.send(failure()).unwrap();
     assert_ready_err!(fetching.poll());
 }
 
 #[test]
 fn expired_credentials_of_the_source_pass_through() {
-    let house = House::new();
+    let fixture = Fixture::new();
     for _ in 0..2 {
-        house.source.ready(Ok(lasting("late", 0)));
-        assert_eq!(house.ask().unwrap().access_key_id(), "late");
+        fixture.source.ready(Ok(lasting("late", 0)));
+        assert_eq!(fixture.provide_now().unwrap().access_key_id(), "late");
     }
-    assert_eq!(house.source.asked(), 2);
+    assert_eq!(fixture.source.calls(), 2);
 }
 
 #[test]
-fn a_refusal_forgets_and_reaches_the_source() {
-    let house = House::new();
-    house.source.ready(Ok(lasting("a", HOUR)));
-    house.ask().unwrap();
-    house.cache.invalidate();
-    assert_eq!(house.source.refusals.load(Ordering::Relaxed), 1);
-    house.source.ready(Ok(lasting("b", HOUR)));
-    assert_eq!(house.ask().unwrap().access_key_id(), "b");
+fn invalidate_clears_the_cache_and_reaches_the_source() {
+    let fixture = Fixture::new();
+    fixture.source.ready(Ok(lasting("a", HOUR)));
+    fixture.provide_now().unwrap();
+    fixture.cache.invalidate();
+    assert_eq!(fixture.source.invalidations.load(Ordering::Relaxed), 1);
+    fixture.source.ready(Ok(lasting("b", HOUR)));
+    assert_eq!(fixture.provide_now().unwrap().access_key_id(), "b");
 }
 
 #[test]
-fn a_clock_that_goes_back_does_no_harm() {
-    let house = House::new();
-    house.source.ready(Ok(lasting("a", HOUR)));
-    house.ask().unwrap();
-    house.seconds.store(0, Ordering::Relaxed);
-    assert_eq!(house.ask().unwrap().access_key_id(), "a");
+fn a_clock_that_goes_back_keeps_the_credentials() {
+    let fixture = Fixture::new();
+    fixture.source.ready(Ok(lasting("a", HOUR)));
+    fixture.provide_now().unwrap();
+    fixture.seconds.store(0, Ordering::Relaxed);
+    assert_eq!(fixture.provide_now().unwrap().access_key_id(), "a");
 }

@@ -28,23 +28,23 @@ pub struct ConfigError {
 
 #[derive(Debug)]
 enum ErrorKind {
-    Malformed(Malformed),
+    Syntax(SyntaxError),
     Unreadable(io::Error),
 }
 
 /// A line that breaks the grammar.
 #[derive(Debug)]
-pub(super) struct Malformed {
+pub(super) struct SyntaxError {
     pub(super) line: usize,
     pub(super) expected: &'static str,
     pub(super) found: &'static str,
 }
 
-impl Malformed {
+impl SyntaxError {
     pub(super) fn at(self, path: PathBuf) -> ConfigError {
         ConfigError {
             path,
-            kind: ErrorKind::Malformed(self),
+            kind: ErrorKind::Syntax(self),
         }
     }
 }
@@ -58,7 +58,7 @@ impl ConfigError {
     }
 
     pub(super) fn not_text(path: PathBuf, line: usize, found: &'static str) -> Self {
-        Malformed {
+        SyntaxError {
             line,
             expected: "UTF-8",
             found,
@@ -76,7 +76,7 @@ impl ConfigError {
     #[must_use]
     pub fn line(&self) -> Option<usize> {
         match &self.kind {
-            ErrorKind::Malformed(malformed) => Some(malformed.line),
+            ErrorKind::Syntax(error) => Some(error.line),
             ErrorKind::Unreadable(_) => None,
         }
     }
@@ -86,7 +86,7 @@ impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display();
         match &self.kind {
-            ErrorKind::Malformed(Malformed {
+            ErrorKind::Syntax(SyntaxError {
                 line,
                 expected,
                 found,
@@ -99,7 +99,7 @@ impl fmt::Display for ConfigError {
 impl Error for ConfigError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.kind {
-            ErrorKind::Malformed(_) => None,
+            ErrorKind::Syntax(_) => None,
             ErrorKind::Unreadable(error) => Some(error),
         }
     }

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::ConfigError;
 
 /// The largest accepted file: the files of the largest organizations have a tenth of that.
-const LARGEST: u64 = 16 << 20;
+const MAX_SIZE: u64 = 16 << 20;
 
 /// The path of a config or credentials file, and whether the file was read.
 ///
@@ -33,32 +33,32 @@ const LARGEST: u64 = 16 << 20;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ConfigFile {
     path: PathBuf,
-    found: Found,
+    status: FileStatus,
 }
 
 /// The result of reading the path.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Found {
-    File,
-    Nothing,
+enum FileStatus {
+    Read,
+    NotFound,
     /// A folder, a pipe or a device; the AWS CLI reads regular files only.
-    NoFile,
+    NotRegular,
     /// This user may not read the file or enter a folder on its path.
     Forbidden,
-    /// A link to itself, or to another that leads back.
-    Circle,
+    /// A link that leads back to itself, directly or through other links.
+    LinkLoop,
 }
 
-impl Found {
+impl FileStatus {
     /// Returns the result for an error after which the file counts as empty, as for the AWS CLI. An error
     /// about a missing setting then names the file.
-    fn instead(failure: &io::Error) -> Option<Self> {
+    fn of_error(failure: &io::Error) -> Option<Self> {
         #[cfg(unix)]
         if failure.raw_os_error() == Some(nix::errno::Errno::ELOOP as i32) {
-            return Some(Self::Circle);
+            return Some(Self::LinkLoop);
         }
         match failure.kind() {
-            ErrorKind::NotFound | ErrorKind::NotADirectory => Some(Self::Nothing),
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Some(Self::NotFound),
             ErrorKind::PermissionDenied => Some(Self::Forbidden),
             _ => None,
         }
@@ -68,15 +68,15 @@ impl Found {
 impl ConfigFile {
     /// Reads a file. Its whole text is a secret, because it may contain some.
     pub(super) fn read(path: PathBuf) -> Result<(Self, Option<Secret>), ConfigError> {
-        let (found, text) = match read(&path) {
-            Ok(Some(bytes)) => (Found::File, Some(text(&path, &bytes)?)),
-            Ok(None) => (Found::NoFile, None),
-            Err(error) => match Found::instead(&error) {
-                Some(found) => (found, None),
+        let (status, text) = match read(&path) {
+            Ok(Some(bytes)) => (FileStatus::Read, Some(text(&path, &bytes)?)),
+            Ok(None) => (FileStatus::NotRegular, None),
+            Err(error) => match FileStatus::of_error(&error) {
+                Some(status) => (status, None),
                 None => return Err(ConfigError::unreadable(path, error)),
             },
         };
-        Ok((Self { path, found }, text))
+        Ok((Self { path, status }, text))
     }
 
     /// Returns the path of the file.
@@ -88,39 +88,39 @@ impl ConfigFile {
     /// Whether the file exists and was read.
     #[must_use]
     pub fn is_present(&self) -> bool {
-        self.found == Found::File
+        self.status == FileStatus::Read
     }
 }
 
 impl fmt::Display for ConfigFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let why = match self.found {
-            Found::File => "",
-            Found::Nothing => " (not found)",
-            Found::NoFile => " (not a regular file)",
-            Found::Forbidden => " (permission denied)",
-            Found::Circle => " (a link that leads back to itself)",
+        let reason = match self.status {
+            FileStatus::Read => "",
+            FileStatus::NotFound => " (not found)",
+            FileStatus::NotRegular => " (not a regular file)",
+            FileStatus::Forbidden => " (permission denied)",
+            FileStatus::LinkLoop => " (a link that leads back to itself)",
         };
-        write!(f, "{}{why}", self.path.display())
+        write!(f, "{}{reason}", self.path.display())
     }
 }
 
 /// The bytes of a regular file; `None` for anything else, which is not opened, because opening a
 /// pipe would block.
 fn read(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
-    let about = path.metadata()?;
-    if !about.is_file() {
+    let metadata = path.metadata()?;
+    if !metadata.is_file() {
         return Ok(None);
     }
     // The buffer has its full size from the start: a growing buffer leaves parts of secrets behind.
-    let room = about.len().min(LARGEST) + 1;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(room).unwrap_or(0)));
+    let capacity = metadata.len().min(MAX_SIZE) + 1;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(capacity).unwrap_or(0)));
     File::open(path)?
-        .take(LARGEST + 1)
+        .take(MAX_SIZE + 1)
         .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST {
-        let why = format!("expected at most {LARGEST} bytes, found more");
-        return Err(io::Error::new(ErrorKind::FileTooLarge, why));
+    if bytes.len() as u64 > MAX_SIZE {
+        let message = format!("expected at most {MAX_SIZE} bytes, found more");
+        return Err(io::Error::new(ErrorKind::FileTooLarge, message));
     }
     Ok(Some(bytes))
 }
@@ -144,15 +144,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_may_not_be_read_is_done_without_and_one_that_breaks_is_not() {
-        let found = Found::instead(&ErrorKind::PermissionDenied.into()).unwrap();
+    fn a_file_without_read_permission_counts_as_empty_and_another_read_error_fails() {
+        let status = FileStatus::of_error(&ErrorKind::PermissionDenied.into()).unwrap();
         let path = "/home/other/.aws/config".into();
-        let file = ConfigFile { path, found };
+        let file = ConfigFile { path, status };
         assert!(!file.is_present());
         assert_eq!(
             file.to_string(),
             "/home/other/.aws/config (permission denied)"
         );
-        assert_eq!(Found::instead(&ErrorKind::Other.into()), None);
+        assert_eq!(FileStatus::of_error(&ErrorKind::Other.into()), None);
     }
 }

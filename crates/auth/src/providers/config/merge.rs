@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::SharedConfig;
-use super::error::Malformed;
+use super::error::SyntaxError;
 use super::parse;
 use super::section::{Profile, Section};
 
@@ -20,7 +20,7 @@ pub(super) enum Kind {
 
 /// The merged contents of the files so far.
 #[derive(Debug, Default)]
-pub(super) struct Merged {
+pub(super) struct MergedFiles {
     pub(super) profiles: BTreeMap<Box<str>, Profile>,
     pub(super) sections: BTreeMap<(Box<str>, Box<str>), Section>,
     /// Profiles with names that only the AWS CLI accepts.
@@ -40,28 +40,28 @@ enum Header<'a> {
     Ignored,
 }
 
-impl Merged {
+impl MergedFiles {
     /// Adds a file, whose properties take precedence over those of earlier files.
-    pub(super) fn add(&mut self, text: &str, kind: Kind) -> Result<(), Malformed> {
+    pub(super) fn add(&mut self, text: &str, kind: Kind) -> Result<(), SyntaxError> {
         let sections = parse::sections(text)?;
         let default = Header::Profile(SharedConfig::DEFAULT_PROFILE.into());
-        let prefixed = sections
+        let has_profile_default = sections
             .iter()
             .any(|raw| Header::read(raw.header, kind) == default);
         for raw in sections {
             let section = match Header::read(raw.header, kind) {
                 Header::Profile(name) => {
-                    // The same name may have stood there without its quotes.
+                    // An earlier section may have the same name without quotes.
                     let earlier = self.unlisted.remove(&*name);
                     let profile = self.profiles.entry(name.into());
                     profile.or_insert_with(|| earlier.unwrap_or_default())
                 }
-                // The name may stand in quotes elsewhere.
+                // An earlier section may have the same name in quotes.
                 Header::Unlisted(name) => match self.profiles.get_mut(name) {
                     Some(profile) => profile,
                     None => self.unlisted.entry(name.into()).or_default(),
                 },
-                Header::BareDefault if !prefixed => self
+                Header::BareDefault if !has_profile_default => self
                     .profiles
                     .entry(SharedConfig::DEFAULT_PROFILE.into())
                     .or_default(),

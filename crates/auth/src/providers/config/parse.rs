@@ -3,16 +3,16 @@
 //! - A section begins with `[name]`; a comment may follow. A `]` in quotes is part of the name.
 //! - A property is `name = value`. A comment after the value begins with `#` or `;` after a blank.
 //! - A line that is indented deeper than its property continues the value, comments included.
-//! - Below a property without a value, such lines are nested properties, and must look like ones.
+//! - Below a property without a value, each such line must be a nested property `name = value`.
 //! - Blank lines are ignored, and so are lines that begin with `#` or `;`.
 
 use casebook_types::Secret;
 
-use super::error::Malformed;
+use super::error::SyntaxError;
 
 /// A section as it is in the file.
 #[derive(Debug)]
-pub(super) struct Raw<'a> {
+pub(super) struct RawSection<'a> {
     /// The text between the brackets.
     pub(super) header: &'a str,
     /// Names in lower case, and values.
@@ -20,18 +20,18 @@ pub(super) struct Raw<'a> {
 }
 
 /// The property that the next line may continue.
-struct Open {
+struct OpenProperty {
     name: Box<str>,
     value: String,
     indent: usize,
-    /// Whether it had no value of its own.
-    nests: bool,
+    /// Whether the line of the property has no value, so that the lines below it are nested properties.
+    is_parent: bool,
 }
 
 /// Reads a file.
-pub(super) fn sections(text: &str) -> Result<Vec<Raw<'_>>, Malformed> {
-    let mut sections: Vec<Raw<'_>> = Vec::new();
-    let mut open: Option<Open> = None;
+pub(super) fn sections(text: &str) -> Result<Vec<RawSection<'_>>, SyntaxError> {
+    let mut sections: Vec<RawSection<'_>> = Vec::new();
+    let mut open: Option<OpenProperty> = None;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (line, text) in text.lines().enumerate().map(|(n, text)| (n + 1, text)) {
         let content = text.trim();
@@ -40,8 +40,8 @@ pub(super) fn sections(text: &str) -> Result<Vec<Raw<'_>>, Malformed> {
         }
         let indent = text.chars().take_while(|c| c.is_whitespace()).count();
         if let Some(open) = open.as_mut().filter(|open| open.indent < indent) {
-            if open.nests {
-                checked(line, content)?;
+            if open.is_parent {
+                parse_property(line, content)?;
             }
             open.value.push('\n');
             open.value.push_str(content);
@@ -49,23 +49,23 @@ pub(super) fn sections(text: &str) -> Result<Vec<Raw<'_>>, Malformed> {
         }
         close(&mut sections, open.take());
         if let Some(rest) = content.strip_prefix('[') {
-            sections.push(Raw {
+            sections.push(RawSection {
                 header: header(line, rest)?,
                 properties: Vec::new(),
             });
         } else if sections.is_empty() {
-            return Err(Malformed {
+            return Err(SyntaxError {
                 line,
                 expected: "a section such as [default]",
                 found: "something else",
             });
         } else {
-            let (name, value) = checked(line, without_comment(content))?;
-            open = Some(Open {
+            let (name, value) = parse_property(line, without_comment(content))?;
+            open = Some(OpenProperty {
                 name: name.to_ascii_lowercase().into(),
                 value: value.to_owned(),
                 indent,
-                nests: value.is_empty(),
+                is_parent: value.is_empty(),
             });
         }
     }
@@ -91,15 +91,15 @@ pub(super) fn without_comment(line: &str) -> &str {
 }
 
 /// Parses a property, or returns the error of the line.
-fn checked(line: usize, content: &str) -> Result<(&str, &str), Malformed> {
+fn parse_property(line: usize, content: &str) -> Result<(&str, &str), SyntaxError> {
     match property(content) {
-        Some(("", _)) => Err(Malformed {
+        Some(("", _)) => Err(SyntaxError {
             line,
             expected: "the name of a property",
             found: "'='",
         }),
         Some(property) => Ok(property),
-        None => Err(Malformed {
+        None => Err(SyntaxError {
             line,
             expected: "'=' after the name of a property",
             found: "the end of the line",
@@ -108,10 +108,10 @@ fn checked(line: usize, content: &str) -> Result<(&str, &str), Malformed> {
 }
 
 /// Returns the text between the brackets, from the text after the first bracket.
-fn header(line: usize, rest: &str) -> Result<&str, Malformed> {
+fn header(line: usize, rest: &str) -> Result<&str, SyntaxError> {
     let end = end_of_header(rest);
     let Some((header, after)) = end.map(|end| (&rest[..end], &rest[end + 1..])) else {
-        return Err(Malformed {
+        return Err(SyntaxError {
             line,
             expected: "']' after the name of a section",
             found: "the end of the line",
@@ -121,7 +121,7 @@ fn header(line: usize, rest: &str) -> Result<&str, Malformed> {
     if after.is_empty() || after.starts_with(['#', ';']) {
         Ok(header.trim())
     } else {
-        Err(Malformed {
+        Err(SyntaxError {
             line,
             expected: "a comment or nothing after ']'",
             found: "something else",
@@ -150,8 +150,8 @@ fn end_of_header(rest: &str) -> Option<usize> {
     outside.or_else(|| rest.find(']'))
 }
 
-/// Puts a finished property where it belongs, which is the latest section.
-fn close(sections: &mut [Raw<'_>], open: Option<Open>) {
+/// Adds a finished property to the latest section.
+fn close(sections: &mut [RawSection<'_>], open: Option<OpenProperty>) {
     if let (Some(section), Some(open)) = (sections.last_mut(), open) {
         section.properties.push((open.name, open.value.into()));
     }

@@ -39,12 +39,12 @@ impl Section {
     /// If the property occurs more than once, the last value counts.
     #[must_use]
     pub fn nested(&self, name: &str, nested: &str) -> Option<&str> {
-        // Only a property without a value of its own has nested ones.
+        // The parser puts a line break before nested properties, and none before a value.
         let lines = self.get(name)?.strip_prefix('\n')?;
         lines
             .lines()
             .filter_map(|line| parse::property(parse::without_comment(line)))
-            .filter(|(its, _)| its.eq_ignore_ascii_case(nested))
+            .filter(|(key, _)| key.eq_ignore_ascii_case(nested))
             .map(|(_, value)| value)
             .next_back()
     }

@@ -286,8 +286,12 @@ fn says_where_it_looked() {
     let home = tempfile::tempdir().unwrap();
     let path = |name: &str| home.path().join(name);
     std::fs::write(path("there"), "").unwrap();
-    let looked =
-        |path| SharedConfig::of(Merged::default(), vec![ConfigFile::read(path).unwrap().0]);
+    let looked = |path| {
+        SharedConfig::of(
+            MergedFiles::default(),
+            vec![ConfigFile::read(path).unwrap().0],
+        )
+    };
     for (name, why) in [
         ("there", ""),
         ("absent", " (not found)"),

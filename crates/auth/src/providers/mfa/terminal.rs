@@ -46,9 +46,9 @@ impl Questions {
         device: &str,
         open: impl FnOnce() -> io::Result<HiddenTerminal>,
     ) -> io::Result<Secret> {
-        // Held while the user types: this lock is the queue of the questions.
+        // The lock is held while the user types, so that other questions wait for it.
         let mut pending = self.0.lock().await;
-        // Echo is off before the question appears, so a program may answer at once.
+        // Echo is off before the question appears, because a program that types the code may be fast.
         let terminal = open()?;
         // The name comes from a file; escaped, it cannot control the terminal.
         terminal.write(&format!("MFA code of {}: ", device.escape_debug()))?;
@@ -67,7 +67,7 @@ impl Questions {
     }
 }
 
-/// Reads a line on a thread of its own: a runtime would wait for the read when it shuts down.
+/// Reads a line on a separate thread, because a runtime would wait for a blocking task when it shuts down.
 fn start_read(terminal: &HiddenTerminal) -> io::Result<Receiver<io::Result<Secret>>> {
     let reader = terminal.reader()?;
     let (sender, receiver) = oneshot::channel();

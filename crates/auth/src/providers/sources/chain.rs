@@ -205,8 +205,8 @@ mod tests {
         ));
         let chain = Chain::new().then(Chain::new().then(Arc::clone(&inner)));
         assert!(assert_ready!(task::spawn(chain.provide()).poll()).is_ok());
-        assert!(inner.remembers());
+        assert!(inner.has_credentials());
         chain.invalidate();
-        assert!(!inner.remembers());
+        assert!(!inner.has_credentials());
     }
 }

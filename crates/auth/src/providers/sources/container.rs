@@ -25,7 +25,7 @@ const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 const HOST: &str = "http://169.254.170.2";
 /// The hosts that are allowed without TLS, besides loopback addresses: the agents of ECS and EKS (AWS
 /// SDKs and Tools Reference Guide, container credential provider).
-const PLAIN: [IpAddr; 3] = [
+const PLAIN_HTTP_HOSTS: [IpAddr; 3] = [
     IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
     IpAddr::V4(Ipv4Addr::new(169, 254, 170, 23)),
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
@@ -74,7 +74,7 @@ impl ContainerProvider {
     }
 
     /// Returns the URL.
-    fn place(&self) -> Result<Uri, CredentialsError> {
+    fn url(&self) -> Result<Uri, CredentialsError> {
         let env = self.0.env();
         if let Some(path) = env.get(RELATIVE) {
             let path = path.trim();
@@ -129,31 +129,28 @@ impl ContainerProvider {
         })
     }
 
-    async fn ask(&self) -> Result<Credentials, CredentialsError> {
-        let place = self.place()?;
+    async fn fetch(&self) -> Result<Credentials, CredentialsError> {
+        let url = self.url()?;
         let token = self.token()?;
-        let host = place
-            .authority()
-            .map(ToString::to_string)
-            .unwrap_or_default();
+        let host = url.authority().map(ToString::to_string).unwrap_or_default();
         let Some(http) = self.0.sender() else {
             return Err(failed(format!("no HTTP client is configured for {host}")));
         };
         let mut request = Request::new(Bytes::new());
-        *request.uri_mut() = place;
+        *request.uri_mut() = url;
         request
             .headers_mut()
             .extend(token.map(|token| (AUTHORIZATION, token)));
         let attempts = Attempts::new(ATTEMPTS, self.0.time());
-        let answer = attempts.run(request, |request| http.send(request, LIMIT));
-        let answer = answer.await.map_err(|error| {
+        let response = attempts.run(request, |request| http.send(request, LIMIT));
+        let response = response.await.map_err(|error| {
             CredentialsError::failed_because(NAME, format!("no response from {host}"), error)
         })?;
-        let file = KeyFile::read(answer.body());
-        if !answer.status().is_success() {
+        let file = KeyFile::read(response.body());
+        if !response.status().is_success() {
             let code = file.ok().and_then(|file| file.code);
             let code = code.as_deref().and_then(word).unwrap_or("no known code");
-            let status = answer.status().as_u16();
+            let status = response.status().as_u16();
             return Err(failed(format!(
                 "{host} rejects the request: status {status}, {code}"
             )));
@@ -186,12 +183,12 @@ fn is_safe(uri: &Uri) -> bool {
     }
     let address = host.trim_start_matches('[').trim_end_matches(']');
     let address = address.parse::<IpAddr>();
-    is_loopback(host) || address.is_ok_and(|address| PLAIN.contains(&address))
+    is_loopback(host) || address.is_ok_and(|address| PLAIN_HTTP_HOSTS.contains(&address))
 }
 
 impl ProvideCredentials for ContainerProvider {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(self.ask())
+        Box::pin(self.fetch())
     }
 
     fn title(&self) -> Cow<'static, str> {
@@ -200,8 +197,8 @@ impl ProvideCredentials for ContainerProvider {
 
     fn looks_at(&self) -> Vec<String> {
         let mut looks_at: Vec<String> = [RELATIVE, FULL, TOKEN_FILE, TOKEN].map(Into::into).into();
-        let place = self.place().ok();
-        looks_at.extend(place.and_then(|place| Some(place.authority()?.to_string())));
+        let url = self.url().ok();
+        looks_at.extend(url.and_then(|url| Some(url.authority()?.to_string())));
         looks_at
     }
 }

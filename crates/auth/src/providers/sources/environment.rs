@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use casebook_types::{Secret, Timestamp};
 
-use super::moment::moment;
+use super::expiry::parse_expiry;
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
 use crate::{Credentials, Env};
 
@@ -69,7 +69,7 @@ impl EnvironmentProvider {
             credentials = credentials.with_account(account);
         }
         if let Some(expiry) = get(EXPIRY) {
-            let expiry = moment(&Timestamp::issued(expiry))
+            let expiry = parse_expiry(&Timestamp::issued(expiry))
                 .ok_or_else(|| {
                     CredentialsError::failed(
                         NAME,
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_all_that_is_known_of_a_key() {
+    fn reads_the_key_with_its_token_expiry_and_account() {
         let credentials = read([
             (KEY_ID, "AKID"),
             (SECRET, "secret"),

@@ -69,7 +69,7 @@ const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 pub struct InstanceMetadataProvider(ProviderContext);
 
 /// The parameters of the requests to the service.
-struct Visit<'a> {
+struct MetadataClient<'a> {
     http: &'a HttpClient,
     base: String,
     limit: Duration,
@@ -85,8 +85,8 @@ impl InstanceMetadataProvider {
 
     /// Returns the scheme, the authority and an optional path, without a slash at the end.
     fn base(&self) -> Result<String, CredentialsError> {
-        let at = &self.0;
-        if let Some(url) = at.setting(ENDPOINT, "ec2_metadata_service_endpoint") {
+        let context = &self.0;
+        if let Some(url) = context.setting(ENDPOINT, "ec2_metadata_service_endpoint") {
             let uri: Option<Uri> = url.parse().ok();
             return match uri.filter(|uri| {
                 matches!(uri.scheme_str(), Some("http" | "https"))
@@ -101,7 +101,7 @@ impl InstanceMetadataProvider {
                 ))),
             };
         }
-        match at.setting(MODE, "ec2_metadata_service_endpoint_mode") {
+        match context.setting(MODE, "ec2_metadata_service_endpoint_mode") {
             None => Ok("http://169.254.169.254".to_owned()),
             Some(mode) if mode.eq_ignore_ascii_case("IPv4") => {
                 Ok("http://169.254.169.254".to_owned())
@@ -115,98 +115,102 @@ impl InstanceMetadataProvider {
         }
     }
 
-    fn visit(&self) -> Result<Visit<'_>, CredentialsError> {
-        let at = &self.0;
-        let disabled = at.env().get(DISABLED);
+    fn client(&self) -> Result<MetadataClient<'_>, CredentialsError> {
+        let context = &self.0;
+        let disabled = context.env().get(DISABLED);
         if disabled.is_some_and(|yes| yes.trim().eq_ignore_ascii_case("true")) {
             return Err(missing(format!("{DISABLED} is true")));
         }
         let base = self.base()?;
         let number = |name, key| {
-            at.setting(name, key)?
+            context
+                .setting(name, key)?
                 .parse::<u32>()
                 .ok()
                 .filter(|n| *n > 0)
         };
         let limit = number(TIMEOUT, "metadata_service_timeout").unwrap_or(1);
-        Ok(Visit {
-            http: at
+        Ok(MetadataClient {
+            http: context
                 .sender()
                 .ok_or_else(|| missing("no HTTP client is configured".to_owned()))?,
             base,
             limit: Duration::from_secs(limit.into()),
             attempts: Attempts::new(
                 number(ATTEMPTS, "metadata_service_num_attempts").unwrap_or(4),
-                at.time(),
+                context.time(),
             ),
         })
     }
 
-    async fn ask(&self) -> Result<Credentials, CredentialsError> {
-        let visit = self.visit()?;
-        let mut token = visit.token().await?;
-        let mut roles = visit.get(&token, "").await?;
+    async fn fetch(&self) -> Result<Credentials, CredentialsError> {
+        let client = self.client()?;
+        let mut token = client.token().await?;
+        let mut roles = client.get(&token, "").await?;
         if roles.status() == StatusCode::UNAUTHORIZED {
-            token = visit.token().await?;
-            roles = visit.get(&token, "").await?;
+            token = client.token().await?;
+            roles = client.get(&token, "").await?;
         }
         if roles.status() == StatusCode::NOT_FOUND {
-            return Err(missing(format!("{}: the instance has no role", visit.base)));
+            return Err(missing(format!(
+                "{}: the instance has no role",
+                client.base
+            )));
         }
-        let role = visit.text(&roles, "the name of a role")?;
+        let role = client.text(&roles, "the name of a role")?;
         let role = role.lines().next().unwrap_or_default().trim();
         // The characters in the name of a role (IAM API reference, CreateRole).
-        let sound = |b: u8| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b);
-        if role.is_empty() || role.len() > 128 || !role.bytes().all(sound) {
-            return Err(visit.odd("the name of a role"));
+        let is_role_character = |b: u8| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b);
+        if role.is_empty() || role.len() > 128 || !role.bytes().all(is_role_character) {
+            return Err(client.odd("the name of a role"));
         }
-        let mut answer = visit.get(&token, role).await?;
-        if answer.status() == StatusCode::UNAUTHORIZED {
-            token = visit.token().await?;
-            answer = visit.get(&token, role).await?;
+        let mut response = client.get(&token, role).await?;
+        if response.status() == StatusCode::UNAUTHORIZED {
+            token = client.token().await?;
+            response = client.get(&token, role).await?;
         }
-        visit.text(&answer, "the credentials of the role")?;
-        let file = KeyFile::read(answer.body()).map_err(|why| visit.failed(&why))?;
+        client.text(&response, "the credentials of the role")?;
+        let file = KeyFile::read(response.body()).map_err(|why| client.failed(&why))?;
         match file.code.as_deref() {
-            None | Some("Success") => file.credentials().map_err(|why| visit.failed(&why)),
+            None | Some("Success") => file.credentials().map_err(|why| client.failed(&why)),
             Some(code) => {
                 let code = word(code).unwrap_or("something else");
-                Err(visit.failed(&format!("expected the code Success, found {code}")))
+                Err(client.failed(&format!("expected the code Success, found {code}")))
             }
         }
     }
 }
 
-impl Visit<'_> {
+impl MetadataClient<'_> {
     async fn token(&self) -> Result<HeaderValue, CredentialsError> {
         let mut request = self.request("/latest/api/token")?;
         *request.method_mut() = Method::PUT;
         request
             .headers_mut()
             .insert(TTL, HeaderValue::from_static("21600"));
-        let answered = AtomicBool::new(false);
+        let has_responded = AtomicBool::new(false);
         let send = |request| async {
             match self.http.send(request, self.limit).await {
                 // Without any response there is no service, and another attempt would be useless.
-                Err(error) if !answered.load(Relaxed) => Err(Error::Layer(error.into())),
-                answer => {
-                    answered.store(true, Relaxed);
-                    answer
+                Err(error) if !has_responded.load(Relaxed) => Err(Error::Layer(error.into())),
+                response => {
+                    has_responded.store(true, Relaxed);
+                    response
                 }
             }
         };
-        let answer = self.attempts.clone().run(request, send).await;
-        let answer = answer.map_err(|error| match answered.load(Relaxed) {
+        let response = self.attempts.clone().run(request, send).await;
+        let response = response.map_err(|error| match has_responded.load(Relaxed) {
             true => self.silent(error),
             false => missing(format!("no response from {}", self.base)),
         })?;
         // Other services use this address too, and an instance can disable its metadata service.
-        if answer.status().is_client_error() {
-            let status = answer.status().as_u16();
+        if response.status().is_client_error() {
+            let status = response.status().as_u16();
             let why = format!("{} issues no token: status {status}", self.base);
             return Err(missing(why));
         }
-        let text = self.text(&answer, "a token")?;
+        let text = self.text(&response, "a token")?;
         let mut token = HeaderValue::from_str(text.trim()).map_err(|_| self.odd("a token"))?;
         token.set_sensitive(true);
         Ok(token)
@@ -220,8 +224,8 @@ impl Visit<'_> {
         let mut request = self.request(&format!("{ROLES}{role}"))?;
         request.headers_mut().insert(TOKEN, token.clone());
         let send = |request| self.http.send(request, self.limit);
-        let answer = self.attempts.clone().run(request, send).await;
-        answer.map_err(|error| self.silent(error))
+        let response = self.attempts.clone().run(request, send).await;
+        response.map_err(|error| self.silent(error))
     }
 
     fn request(&self, path: &str) -> Result<Request<Bytes>, CredentialsError> {
@@ -234,14 +238,14 @@ impl Visit<'_> {
     /// Returns the body of a successful response.
     fn text<'a>(
         &self,
-        answer: &'a Response<Bytes>,
+        response: &'a Response<Bytes>,
         what: &str,
     ) -> Result<&'a str, CredentialsError> {
-        if !answer.status().is_success() {
-            let status = answer.status().as_u16();
+        if !response.status().is_success() {
+            let status = response.status().as_u16();
             return Err(self.failed(&format!("expected {what}, found status {status}")));
         }
-        std::str::from_utf8(answer.body()).map_err(|_| self.odd(what))
+        std::str::from_utf8(response.body()).map_err(|_| self.odd(what))
     }
 
     fn odd(&self, what: &str) -> CredentialsError {
@@ -268,7 +272,7 @@ fn failed(why: String) -> CredentialsError {
 
 impl ProvideCredentials for InstanceMetadataProvider {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(self.ask())
+        Box::pin(self.fetch())
     }
 
     fn title(&self) -> Cow<'static, str> {

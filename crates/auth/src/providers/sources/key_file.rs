@@ -4,7 +4,7 @@ use casebook_types::{Secret, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::moment::moment;
+use super::expiry::parse_expiry;
 use crate::Credentials;
 
 /// The members under all their names; the provider checks later for missing ones.
@@ -66,7 +66,7 @@ impl KeyFile {
             credentials = credentials.with_session_token(token);
         }
         if let Some(expiry) = self.expiration {
-            let expiry = moment(&expiry).ok_or(
+            let expiry = parse_expiry(&expiry).ok_or(
                 "Expiration: expected a time such as 2024-05-06T07:08:09Z, found something else",
             )?;
             credentials = credentials.with_expiry(expiry);
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn either_name_of_the_token_will_do_and_a_number_is_an_account() {
+    fn either_name_of_the_token_and_a_number_as_the_account_are_accepted() {
         let keys = r#""AccessKeyId":"a","SecretAccessKey":"b""#;
         let expected = Credentials::new("a", "b").with_session_token("t");
         for name in ["Token", "SessionToken"] {
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expiry_may_be_one_that_the_aws_cli_has_kept() {
+    fn an_expiry_in_the_format_of_the_aws_cli_is_accepted() {
         let keys =
             r#""AccessKeyId":"a","SecretAccessKey":"b","Expiration":"1970-01-01T00:00:10UTC""#;
         let expected = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(10);
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_what_is_wrong_and_repeat_nothing() {
+    fn errors_name_the_fault_and_quote_nothing() {
         for (json, expected) in [
             ("", "expected a JSON object, found nothing"),
             (" \n", "expected a JSON object, found nothing"),
@@ -145,7 +145,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_answer_panics(text in ".{0,120}") {
+        fn no_text_panics(text in ".{0,120}") {
             let _ = read(&text);
         }
 

@@ -21,7 +21,7 @@ use super::{BoxFuture, CredentialsError, ProvideCredentials};
 use crate::Credentials;
 
 /// The largest accepted output, in bytes.
-const LARGEST: u64 = 1 << 18;
+const MAX_OUTPUT: u64 = 1 << 18;
 /// The pauses between two checks whether the shell has ended.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
 const LONGEST_PAUSE: Duration = Duration::from_millis(50);
@@ -52,7 +52,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 /// ```
 #[derive(Clone, Debug)]
 pub struct ProcessProvider {
-    /// It may hold a password among its arguments.
+    /// A secret, because its arguments may contain a password.
     command: Secret,
     title: Cow<'static, str>,
     limit: Duration,
@@ -92,8 +92,8 @@ impl ProcessProvider {
 
     async fn run(&self) -> Result<Credentials, CredentialsError> {
         let failed = |why: String| CredentialsError::failed(self.title.clone(), why);
-        let printed = match tokio::time::timeout(self.limit, self.print()).await {
-            Ok(Ok(printed)) => printed,
+        let output = match tokio::time::timeout(self.limit, self.output()).await {
+            Ok(Ok(output)) => output,
             Ok(Err(error)) => {
                 let why = "its credential_process cannot be run";
                 return Err(CredentialsError::failed_because(
@@ -109,13 +109,13 @@ impl ProcessProvider {
                 )));
             }
         };
-        match printed {
-            Printed::All(printed) => read(&printed)
+        match output {
+            ProcessOutput::Complete(bytes) => read(&bytes)
                 .map_err(|why| failed(format!("output of its credential_process: {why}"))),
-            Printed::TooMuch => Err(failed(format!(
-                "output of its credential_process: expected at most {LARGEST} bytes, found more"
+            ProcessOutput::TooLarge => Err(failed(format!(
+                "output of its credential_process: expected at most {MAX_OUTPUT} bytes, found more"
             ))),
-            Printed::Failed(status) => {
+            ProcessOutput::Failed(status) => {
                 let hint = match self.quiet {
                     true => "run it by hand to see its messages",
                     false => "its own messages are above, on standard error",
@@ -126,7 +126,7 @@ impl ProcessProvider {
         }
     }
 
-    async fn print(&self) -> io::Result<Printed> {
+    async fn output(&self) -> io::Result<ProcessOutput> {
         let mut shell = shell(self.command.expose());
         shell.stdout(Stdio::piped());
         if self.quiet {
@@ -134,25 +134,26 @@ impl ProcessProvider {
         }
         let mut child = shell.spawn()?;
         let stdout = child.stdout.take();
-        let mut running = Running(Some(child));
-        let printed = match stdout {
+        let mut guard = ShellGuard(Some(child));
+        let bytes = match stdout {
             Some(stdout) => read_all(stdout).await?,
             None => Zeroizing::default(),
         };
-        if printed.len() as u64 > LARGEST {
-            return Ok(Printed::TooMuch);
+        if bytes.len() as u64 > MAX_OUTPUT {
+            return Ok(ProcessOutput::TooLarge);
         }
-        let status = running.ended().await?;
+        let status = guard.wait().await?;
         Ok(match status.success() {
-            true => Printed::All(printed),
-            false => Printed::Failed(status),
+            true => ProcessOutput::Complete(bytes),
+            false => ProcessOutput::Failed(status),
         })
     }
 }
 
-enum Printed {
-    All(Zeroizing<Vec<u8>>),
-    TooMuch,
+/// The output of a command that has ended, or printed too much.
+enum ProcessOutput {
+    Complete(Zeroizing<Vec<u8>>),
+    TooLarge,
     Failed(ExitStatus),
 }
 
@@ -162,22 +163,22 @@ enum Printed {
 async fn read_all(stdout: ChildStdout) -> io::Result<Zeroizing<Vec<u8>>> {
     let stdout = tokio::net::unix::pipe::Receiver::from_owned_fd(stdout.into())?;
     // Allocated at once, because a growing buffer leaves parts of the secret behind.
-    let mut printed = Zeroizing::new(Vec::with_capacity(LARGEST as usize + 1));
-    stdout.take(LARGEST + 1).read_to_end(&mut printed).await?;
-    Ok(printed)
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_OUTPUT as usize + 1));
+    stdout.take(MAX_OUTPUT + 1).read_to_end(&mut bytes).await?;
+    Ok(bytes)
 }
 
-/// Reads in a thread, which ends when no process has the other end of the pipe.
+/// Reads in a thread, which ends when every process has closed its end of the pipe or the output is too large.
 #[cfg(not(unix))]
 async fn read_all(stdout: ChildStdout) -> io::Result<Zeroizing<Vec<u8>>> {
     use std::io::Read as _;
 
     let (sender, receiver) = tokio::sync::oneshot::channel();
     let read = move || {
-        let mut printed = Zeroizing::new(Vec::with_capacity(LARGEST as usize + 1));
-        let read = stdout.take(LARGEST + 1).read_to_end(&mut printed);
+        let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_OUTPUT as usize + 1));
+        let read = stdout.take(MAX_OUTPUT + 1).read_to_end(&mut bytes);
         // The receiver is gone if the future was dropped.
-        let _ = sender.send(read.map(|_| printed));
+        let _ = sender.send(read.map(|_| bytes));
     };
     thread::Builder::new().spawn(read)?;
     let read = receiver.await;
@@ -185,12 +186,12 @@ async fn read_all(stdout: ChildStdout) -> io::Result<Zeroizing<Vec<u8>>> {
 }
 
 /// A shell that is killed on drop.
-struct Running(Option<Child>);
+struct ShellGuard(Option<Child>);
 
-impl Running {
-    /// Waits for the end of the shell, which is close once its output is closed: the pauses between
-    /// checks are short at first.
-    async fn ended(&mut self) -> io::Result<ExitStatus> {
+impl ShellGuard {
+    /// Waits for the end of the shell. It usually ends just after it closes its output, so the pauses
+    /// between checks are short at first.
+    async fn wait(&mut self) -> io::Result<ExitStatus> {
         let mut pauses = 0u32;
         loop {
             if let Some(child) = &mut self.0
@@ -205,12 +206,13 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for ShellGuard {
     fn drop(&mut self) {
         let Some(mut child) = self.0.take() else {
             return;
         };
-        // They would go on reading the terminal. In a process group of their own they could not read it.
+        // Descendants would go on reading the terminal. A separate process group for them is no solution,
+        // because the user could then not answer their prompts.
         #[cfg(target_os = "linux")]
         descendants::end(child.id());
         let _ = child.kill();
@@ -237,9 +239,9 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-fn read(printed: &[u8]) -> Result<Credentials, String> {
+fn read(bytes: &[u8]) -> Result<Credentials, String> {
     // PowerShell may print a byte order mark first.
-    let json = printed.strip_prefix(b"\xef\xbb\xbf").unwrap_or(printed);
+    let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let file = KeyFile::read(json)?;
     if file.version.as_ref().and_then(Value::as_f64) == Some(1.0) {
         file.credentials()

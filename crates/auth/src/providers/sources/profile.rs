@@ -54,7 +54,7 @@ pub struct ProfileProvider {
     name: Box<str>,
     context: Option<ProviderContext>,
     /// Whether a service has rejected the cached credentials of a role.
-    refused: Arc<AtomicBool>,
+    is_rejected: Arc<AtomicBool>,
 }
 
 impl ProfileProvider {
@@ -70,7 +70,7 @@ impl ProfileProvider {
             config,
             name: profile.into(),
             context: None,
-            refused: Arc::default(),
+            is_rejected: Arc::default(),
         }
     }
 
@@ -84,35 +84,35 @@ impl ProfileProvider {
         }
     }
 
-    async fn follow(&self) -> Result<Credentials, CredentialsError> {
-        let plan = Plan::read(&self.config, &self.name).map_err(|no| match no {
-            NoPlan::Nothing(why) => CredentialsError::missing(self.name_of(&self.name), why),
-            NoPlan::Wrong(profile, why) => CredentialsError::failed(self.name_of(&profile), why),
+    async fn fetch(&self) -> Result<Credentials, CredentialsError> {
+        let plan = Plan::read(&self.config, &self.name).map_err(|error| match error {
+            NoPlan::Missing(why) => CredentialsError::missing(self.title_of(&self.name), why),
+            NoPlan::Invalid(profile, why) => CredentialsError::failed(self.title_of(&profile), why),
         })?;
         let Some(context) = &self.context else {
             return match plan.base {
                 Base::Keys(keys) if plan.roles.is_empty() => Ok(keys),
                 _ => Err(CredentialsError::failed(
-                    self.name_of(&self.name),
+                    self.title_of(&self.name),
                     "it names another source of credentials, and this provider reads only keys in the shared files",
                 )),
             };
         };
-        // The cached credentials of a later role make the earlier ones needless.
-        let kept = match self.refused.load(Ordering::Relaxed) {
+        // With the stored credentials of a role, the roles before it need not be assumed.
+        let stored = match self.is_rejected.load(Ordering::Relaxed) {
             true => None,
             false => (plan.roles.iter().enumerate().rev())
                 .find_map(|(n, role)| Some((n + 1, role.stored(context)?))),
         };
-        let (done, mut credentials) = match kept {
-            Some(kept) => kept,
+        let (done, mut credentials) = match stored {
+            Some(stored) => stored,
             None => (0, self.base(context, &plan).await?),
         };
         for role in &plan.roles[done..] {
             let assumed = role.assume(context, &credentials).await;
-            credentials = assumed.map_err(|error| error.insisted(self.name_of(&self.name)))?;
+            credentials = assumed.map_err(|error| error.insisted(self.title_of(&self.name)))?;
         }
-        self.refused.store(false, Ordering::Relaxed);
+        self.is_rejected.store(false, Ordering::Relaxed);
         Ok(credentials)
     }
 
@@ -122,7 +122,7 @@ impl ProfileProvider {
         at: &ProviderContext,
         plan: &Plan<'_>,
     ) -> Result<Credentials, CredentialsError> {
-        let title = self.name_of(plan.profile);
+        let title = self.title_of(plan.profile);
         let insisted = |error: CredentialsError| error.insisted(title.clone());
         match &plan.base {
             Base::Keys(keys) => Ok(keys.clone()),
@@ -156,31 +156,33 @@ impl ProfileProvider {
             }
             Base::Process { command, account } => {
                 let process = at.process(command).titled(title);
-                let printed = process.provide().await?;
+                let credentials = process.provide().await?;
                 Ok(match account {
-                    Some(account) if printed.account().is_none() => printed.with_account(account),
-                    _ => printed,
+                    Some(account) if credentials.account().is_none() => {
+                        credentials.with_account(account)
+                    }
+                    _ => credentials,
                 })
             }
         }
     }
 
-    fn name_of(&self, profile: &str) -> String {
+    fn title_of(&self, profile: &str) -> String {
         format!("the profile {profile}")
     }
 }
 
 impl ProvideCredentials for ProfileProvider {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(self.follow())
+        Box::pin(self.fetch())
     }
 
     fn invalidate(&self) {
-        self.refused.store(true, Ordering::Relaxed);
+        self.is_rejected.store(true, Ordering::Relaxed);
     }
 
     fn title(&self) -> Cow<'static, str> {
-        self.name_of(&self.name).into()
+        self.title_of(&self.name).into()
     }
 
     fn looks_at(&self) -> Vec<String> {

@@ -53,7 +53,7 @@ pub struct AssumeRoleProvider {
     source: SharedProvider,
     role: Role,
     /// Whether a service has rejected the stored credentials.
-    refused: Arc<AtomicBool>,
+    is_rejected: Arc<AtomicBool>,
 }
 
 /// A role, with the parameters of the request to assume it.
@@ -84,7 +84,7 @@ impl AssumeRoleProvider {
                 duration_seconds: None,
                 mfa_serial: None,
             },
-            refused: Arc::default(),
+            is_rejected: Arc::default(),
         }
     }
 
@@ -120,16 +120,16 @@ impl AssumeRoleProvider {
         self
     }
 
-    async fn assumed(&self) -> Result<Credentials, CredentialsError> {
-        if !self.refused.load(Ordering::Relaxed)
-            && let Some(kept) = self.role.stored(&self.context)
+    async fn fetch(&self) -> Result<Credentials, CredentialsError> {
+        if !self.is_rejected.load(Ordering::Relaxed)
+            && let Some(stored) = self.role.stored(&self.context)
         {
-            return Ok(kept);
+            return Ok(stored);
         }
         let source = self.source.provide().await;
         let source = source.map_err(|error| error.insisted(self.role.title()))?;
         let credentials = self.role.assume(&self.context, &source).await?;
-        self.refused.store(false, Ordering::Relaxed);
+        self.is_rejected.store(false, Ordering::Relaxed);
         Ok(credentials)
     }
 }
@@ -153,9 +153,9 @@ impl Role {
     ) -> Result<Credentials, CredentialsError> {
         let session = self.session_name.clone();
         let session = session.unwrap_or_else(|| session_name(context));
-        let mut ask = AssumeRole::new(&*self.role_arn, session);
-        ask.external_id.clone_from(&self.external_id);
-        ask.duration_seconds = self.duration_seconds;
+        let mut operation = AssumeRole::new(&*self.role_arn, session);
+        operation.external_id.clone_from(&self.external_id);
+        operation.duration_seconds = self.duration_seconds;
         if let Some(serial) = &self.mfa_serial {
             let prompt = context.prompt().ok_or_else(|| {
                 let why = format!(
@@ -176,15 +176,15 @@ impl Role {
                 );
                 return Err(CredentialsError::failed(self.title(), why));
             }
-            ask.token_code = Some(code);
-            ask.serial_number = Some(serial.clone());
+            operation.token_code = Some(code);
+            operation.serial_number = Some(serial.clone());
         }
         let region = context.sts_region();
-        let answered = call(context, region, &ask, Some(credentials)).await;
-        let assumed = answered.map_err(|error| {
+        let output = call(context, region, &operation, Some(credentials)).await;
+        let assumed = output.map_err(|error| {
             let mut secrets = vec![credentials.secret_access_key()];
             secrets.extend(credentials.session_token());
-            secrets.extend(&ask.token_code);
+            secrets.extend(&operation.token_code);
             error.failed(self.title(), &secrets)
         })?;
         if let Some(path) = stored::path(context.env(), self) {
@@ -204,11 +204,11 @@ pub(super) fn session_name(context: &ProviderContext) -> String {
 
 impl ProvideCredentials for AssumeRoleProvider {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(self.assumed())
+        Box::pin(self.fetch())
     }
 
     fn invalidate(&self) {
-        self.refused.store(true, Ordering::Relaxed);
+        self.is_rejected.store(true, Ordering::Relaxed);
         self.source.invalidate();
     }
 
@@ -217,8 +217,8 @@ impl ProvideCredentials for AssumeRoleProvider {
     }
 
     fn looks_at(&self) -> Vec<String> {
-        let kept = stored::path(self.context.env(), &self.role);
-        let kept = kept.map(|path| path.display().to_string());
-        kept.into_iter().chain(self.source.looks_at()).collect()
+        let stored = stored::path(self.context.env(), &self.role);
+        let stored = stored.map(|path| path.display().to_string());
+        stored.into_iter().chain(self.source.looks_at()).collect()
     }
 }

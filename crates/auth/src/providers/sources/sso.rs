@@ -107,10 +107,10 @@ impl SsoProvider {
         )
     }
 
-    async fn ask(&self) -> Result<Credentials, CredentialsError> {
+    async fn fetch(&self) -> Result<Credentials, CredentialsError> {
         let token = self.token().await?;
-        let ask = GetRoleCredentials::new(token.clone(), &*self.account_id, &*self.role_name);
-        match call(&self.context, Some(&self.region), &ask, None).await {
+        let operation = GetRoleCredentials::new(token.clone(), &*self.account_id, &*self.role_name);
+        match call(&self.context, Some(&self.region), &operation, None).await {
             Ok(credentials) => Ok(credentials.with_account(&self.account_id)),
             Err(error) if error.fault().is_some_and(|fault| fault.status() == 401) => {
                 Err(self.sign_in("the service rejects the token"))
@@ -146,7 +146,7 @@ fn sign_in_command(option: &str, name: &str) -> String {
 
 impl ProvideCredentials for SsoProvider {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(self.ask())
+        Box::pin(self.fetch())
     }
 
     fn title(&self) -> Cow<'static, str> {

@@ -132,7 +132,7 @@ impl WebIdentityProvider {
         })
     }
 
-    async fn ask(&self) -> Result<Credentials, CredentialsError> {
+    async fn fetch(&self) -> Result<Credentials, CredentialsError> {
         let identity = self.identity()?;
         let token = secret_file::read(&identity.token_file).map_err(|error| {
             let why = format!(
@@ -150,10 +150,11 @@ impl WebIdentityProvider {
         }
         let session = self.session_name.clone().or(identity.session_name);
         let session = session.unwrap_or_else(|| session_name(&self.context));
-        let mut ask = AssumeRoleWithWebIdentity::new(identity.role_arn, session, token.clone());
-        ask.duration_seconds = self.duration_seconds;
+        let mut operation =
+            AssumeRoleWithWebIdentity::new(identity.role_arn, session, token.clone());
+        operation.duration_seconds = self.duration_seconds;
         let region = self.context.sts_region();
-        match call(&self.context, region, &ask, None).await {
+        match call(&self.context, region, &operation, None).await {
             Ok(role) => Ok(role.credentials),
             Err(error) => Err(error.failed(self.title.clone().into(), &[&token])),
         }
@@ -166,7 +167,7 @@ impl WebIdentityProvider {
 
 impl ProvideCredentials for WebIdentityProvider {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(self.ask())
+        Box::pin(self.fetch())
     }
 
     fn title(&self) -> Cow<'static, str> {

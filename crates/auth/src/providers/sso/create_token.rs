@@ -47,14 +47,14 @@ pub struct CreateTokenOutput {
 }
 
 #[derive(Default)]
-struct Answer {
+struct ResponseBody {
     access_token: Option<Secret>,
     expires_in: Option<u32>,
     refresh_token: Option<Secret>,
 }
 
 members! {
-    Answer {
+    ResponseBody {
         "accessToken" => access_token: text,
         "expiresIn" => expires_in: number,
         "refreshToken" => refresh_token: text,
@@ -107,12 +107,12 @@ impl Operation for CreateToken {
 
     fn decode(response: Response<Bytes>) -> Result<CreateTokenOutput, DecodeError> {
         let missing = DecodeError::expected("accessToken and expiresIn", response.headers());
-        let answer: Answer = rest_json::output(response)?;
-        match (answer.access_token, answer.expires_in) {
+        let body: ResponseBody = rest_json::output(response)?;
+        match (body.access_token, body.expires_in) {
             (Some(access_token), Some(expires_in)) => Ok(CreateTokenOutput {
                 access_token,
                 expires_in,
-                refresh_token: answer.refresh_token,
+                refresh_token: body.refresh_token,
             }),
             _ => Err(missing),
         }

@@ -57,11 +57,11 @@ impl GetRoleCredentials {
 }
 
 #[derive(Default)]
-struct Answer {
+struct ResponseBody {
     role_credentials: Option<RoleCredentials>,
 }
 
-members! { Answer { "roleCredentials" => role_credentials: object } }
+members! { ResponseBody { "roleCredentials" => role_credentials: object } }
 
 #[derive(Default)]
 struct RoleCredentials {
@@ -82,8 +82,8 @@ members! {
 }
 
 impl RoleCredentials {
-    /// The credentials, if they are whole.
-    fn whole(self) -> Option<Credentials> {
+    /// Returns the credentials if all four members are present.
+    fn credentials(self) -> Option<Credentials> {
         let credentials = Credentials::new(self.access_key_id?, self.secret_access_key?)
             .with_session_token(self.session_token?);
         // A time that `SystemTime` cannot hold is never reached.
@@ -120,8 +120,8 @@ impl Operation for GetRoleCredentials {
             "accessKeyId, secretAccessKey, sessionToken and expiration",
             response.headers(),
         );
-        let answer: Answer = rest_json::output(response)?;
-        let keys = answer.role_credentials.and_then(RoleCredentials::whole);
+        let body: ResponseBody = rest_json::output(response)?;
+        let keys = body.role_credentials.and_then(RoleCredentials::credentials);
         keys.ok_or(missing)
     }
 }

@@ -8,7 +8,7 @@ use casebook_protocol::{DecodeError, Effect, EncodeError, Operation};
 use casebook_types::Secret;
 use http::{Request, Response};
 
-use super::{AssumedRole, Sts, VERSION, answer};
+use super::{AssumedRole, Sts, VERSION, response};
 
 /// Gets temporary credentials of a role. The request is signed with the credentials of the caller.
 ///
@@ -107,6 +107,6 @@ impl Operation for AssumeRole {
     }
 
     fn decode(response: Response<Bytes>) -> Result<AssumedRole, DecodeError> {
-        answer::read(response, Self::NAME)
+        response::read(response, Self::NAME)
     }
 }

@@ -1,4 +1,4 @@
-//! What holds for every request.
+//! Properties of every signed request.
 
 use casebook_types::Secret;
 use percent_encoding::percent_decode_str;
@@ -8,14 +8,14 @@ use super::*;
 
 proptest! {
     #[test]
-    fn whatever_is_signed_keeps_its_target_and_its_body(
+    fn signing_keeps_the_target_and_the_body(
         path in "/[!-~é]{0,40}",
-        // All but the plus sign, with which every query is refused.
+        // A query with a plus sign is always refused, so the pattern leaves it out.
         query in "[!-*,-~é%&=]{0,60}",
         headers in proptest::collection::vec(("[a-z-]{1,12}", "[ -~\u{80}-\u{ff}]{0,30}"), 0..6),
         body in proptest::collection::vec(any::<u8>(), 0..64),
         seconds in 0u64..300_000_000_000,
-        // A header value has no blanks at its ends, so no token has them.
+        // A header value has no blanks at its ends, so the tokens have none either.
         token in proptest::option::of("\\PC{0,20}".prop_filter("blank ends", |t| t.trim() == t)),
         double in any::<bool>(),
         normalize in any::<bool>(),
@@ -52,13 +52,13 @@ proptest! {
         prop_assert_eq!(request.uri(), &uri);
         prop_assert_eq!(request.body(), before.body());
         if let Err(error) = signed {
-            prop_assert!(is_refused_by_us(&error), "{error:?}");
+            prop_assert!(is_refused_before_the_signer(&error), "{error:?}");
             prop_assert_eq!(request.headers(), before.headers());
         }
         let mut presigned = before.clone();
         let hour = Duration::from_secs(3600);
         if let Err(error) = presign(&mut presigned, &credentials, &scope(), time, hour, options) {
-            prop_assert!(is_refused_by_us(&error), "{error:?}");
+            prop_assert!(is_refused_before_the_signer(&error), "{error:?}");
         } else {
             let query = presigned.uri().query().unwrap();
             let (_, parameters) = query.split_once("X-Amz-Algorithm").unwrap();
@@ -87,13 +87,13 @@ proptest! {
             let signed = sign_with(&mut request.clone(), &key(), &scope(), time(), options);
             let presigned = presign(&mut request, &key(), &scope(), time(), hour, options);
             for refused in [signed, presigned].into_iter().filter_map(Result::err) {
-                prop_assert!(is_refused_by_us(&refused), "{refused:?}");
+                prop_assert!(is_refused_before_the_signer(&refused), "{refused:?}");
             }
         }
     }
 }
 
-/// Whether the signer never saw what it would have refused.
-fn is_refused_by_us(error: &SignError) -> bool {
+/// Whether `validate` refused the request, so that it never reached the signer.
+fn is_refused_before_the_signer(error: &SignError) -> bool {
     !matches!(error.0, error::ErrorKind::Signer(_))
 }

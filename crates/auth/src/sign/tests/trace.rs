@@ -1,4 +1,4 @@
-//! What a subscriber gets to hear of signing.
+//! Signing passes no secret to a `tracing` subscriber.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -8,11 +8,11 @@ use tracing::span;
 
 use super::*;
 
-/// Hears every event, and keeps what it says.
+/// A subscriber that records the fields of all events.
 #[derive(Clone, Default)]
-struct Ear(Arc<Mutex<String>>);
+struct Recorder(Arc<Mutex<String>>);
 
-impl tracing::Subscriber for Ear {
+impl tracing::Subscriber for Recorder {
     fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
         true
     }
@@ -34,7 +34,7 @@ impl tracing::Subscriber for Ear {
     fn exit(&self, _: &span::Id) {}
 }
 
-impl Visit for Ear {
+impl Visit for Recorder {
     fn record_debug(&mut self, _: &Field, value: &dyn fmt::Debug) {
         self.0.lock().unwrap().push_str(&format!("{value:?}"));
     }
@@ -42,15 +42,15 @@ impl Visit for Ear {
 
 #[test]
 fn nothing_of_a_request_reaches_the_trace() {
-    let ear = Ear::default();
-    tracing::subscriber::with_default(ear.clone(), || {
+    let recorder = Recorder::default();
+    tracing::subscriber::with_default(recorder.clone(), || {
         let credentials = key().with_session_token("MARKED");
         let mut signed = request("GET", "/?termToken=MARKED");
         sign(&mut signed, &credentials, &scope(), time()).unwrap();
         let hour = Duration::from_secs(3600);
         let options = SigningOptions::new();
         presign(&mut signed, &credentials, &scope(), time(), hour, options).unwrap();
-        tracing::trace!("heard");
+        tracing::trace!("recorded");
     });
-    assert_eq!(*ear.0.lock().unwrap(), "heard");
+    assert_eq!(*recorder.0.lock().unwrap(), "recorded");
 }

@@ -11,9 +11,9 @@ use zeroize::Zeroizing;
 use super::no_terminal;
 
 /// The longest line; the system cuts lines of a terminal at 4096 bytes.
-const MAX: usize = 4096;
+const MAX_LINE: usize = 4096;
 
-/// A terminal whose echo is off until this is dropped.
+/// A terminal without echo; dropping it turns the echo on again.
 pub(super) struct HiddenTerminal {
     terminal: File,
     before: Termios,
@@ -21,17 +21,17 @@ pub(super) struct HiddenTerminal {
 
 impl HiddenTerminal {
     /// Opens the terminal that the program was started on, if stdin or stderr is connected to one.
-    /// A program with neither runs unattended and must not wait for an answer.
+    /// A program with neither runs unattended and must not wait for input.
     pub(super) fn open() -> io::Result<Self> {
         let stdin = io::stdin();
-        let typed = stdin.is_terminal();
-        if !typed && !io::stderr().is_terminal() {
+        let has_stdin = stdin.is_terminal();
+        if !has_stdin && !io::stderr().is_terminal() {
             return Err(no_terminal());
         }
         let controlling = OpenOptions::new().read(true).write(true).open("/dev/tty");
         match controlling {
             Ok(terminal) => Self::new(terminal),
-            Err(_) if typed => Self::new(stdin.as_fd().try_clone_to_owned()?.into()),
+            Err(_) if has_stdin => Self::new(stdin.as_fd().try_clone_to_owned()?.into()),
             Err(_) => Err(no_terminal()),
         }
     }
@@ -41,7 +41,7 @@ impl HiddenTerminal {
         let before = tcgetattr(&terminal)?;
         let mut hidden = before.clone();
         hidden.local_flags.remove(LocalFlags::ECHO);
-        // Not TCSAFLUSH, which would discard an answer that was typed early.
+        // TCSAFLUSH would discard a code that was typed early.
         tcsetattr(&terminal, SetArg::TCSANOW, &hidden)?;
         Ok(Self { terminal, before })
     }
@@ -72,9 +72,9 @@ pub(super) struct Reader(File);
 
 impl Reader {
     pub(super) fn line(mut self) -> io::Result<Secret> {
-        let mut line = Zeroizing::new([0; MAX]);
+        let mut line = Zeroizing::new([0; MAX_LINE]);
         let mut length = 0;
-        while length < MAX && !line[..length].ends_with(b"\n") {
+        while length < MAX_LINE && !line[..length].ends_with(b"\n") {
             match self.0.read(&mut line[length..])? {
                 0 => break,
                 more => length += more,

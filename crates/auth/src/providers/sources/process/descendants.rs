@@ -7,20 +7,20 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 /// The largest number of levels that are searched.
-const DEEPEST: usize = 100;
+const MAX_DEPTH: usize = 100;
 
 /// Kills all descendants of a process. The caller has not waited for the process yet, so its id is valid.
 ///
 /// All of them are stopped first, because a running one could start others during the search.
 pub(super) fn end(root: u32) {
-    // No number of a process is as large, and a negative one would stand for a group.
+    // No process id is this large, and a negative number would select a process group.
     let Ok(root) = i32::try_from(root) else {
         return;
     };
     send(root, Signal::SIGSTOP);
     let mut stopped = BTreeSet::from([root]);
     // A process of another user cannot be stopped and may start others, so the search is limited.
-    for _ in 0..DEEPEST {
+    for _ in 0..MAX_DEPTH {
         let more = children(&stopped);
         if more.is_empty() {
             break;
@@ -41,7 +41,7 @@ fn send(id: i32, signal: Signal) {
     let _ = kill(Pid::from_raw(id), signal);
 }
 
-/// The children of these processes that are not among them.
+/// Returns the children of these processes that are not among them.
 fn children(parents: &BTreeSet<i32>) -> Vec<i32> {
     let Ok(entries) = fs::read_dir("/proc") else {
         return Vec::new();
@@ -53,13 +53,13 @@ fn children(parents: &BTreeSet<i32>) -> Vec<i32> {
         .collect()
 }
 
-/// The parent of a process: the second field behind the name, which stands in parentheses and may have
-/// some itself (`proc_pid_stat(5)`).
+/// Returns the parent of a process: the second field after the name. The name is in parentheses and may
+/// itself contain parentheses (`proc_pid_stat(5)`).
 fn parent(id: i32) -> Option<i32> {
     let line = fs::read(format!("/proc/{id}/stat")).ok()?;
     let name = line.iter().rposition(|byte| *byte == b')')?;
-    let behind = str::from_utf8(&line[name + 1..]).ok()?;
-    behind.split_ascii_whitespace().nth(1)?.parse().ok()
+    let fields = str::from_utf8(&line[name + 1..]).ok()?;
+    fields.split_ascii_whitespace().nth(1)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_process_has_the_parent_that_the_system_tells() {
+    fn a_process_has_the_parent_that_the_system_reports() {
         let own = nix::unistd::getpid().as_raw();
         assert_eq!(parent(own), Some(nix::unistd::getppid().as_raw()));
         assert_eq!(parent(i32::MAX), None);

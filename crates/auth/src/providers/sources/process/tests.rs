@@ -21,50 +21,50 @@ async fn pipes_work() {
 }
 
 #[tokio::test]
-async fn a_mark_of_the_encoding_and_a_version_with_a_point_do_no_harm() {
+async fn a_byte_order_mark_and_a_version_with_a_point_are_accepted() {
     let json = r#"{"Version":1.0,"AccessKeyId":"a","SecretAccessKey":"b","SessionToken":null}"#;
     let provider = ProcessProvider::new(format!("printf '\\357\\273\\277'; echo '{json}'; echo"));
     assert_eq!(
         provider.provide().await.unwrap(),
         Credentials::new("a", "b")
     );
-    let said = fails(&format!("echo '{}'", json.replace("1.0", "\"1\""))).await;
-    assert!(said.contains("expected Version 1"), "{said}");
+    let message = fails(&format!("echo '{}'", json.replace("1.0", "\"1\""))).await;
+    assert!(message.contains("expected Version 1"), "{message}");
 }
 
 #[tokio::test]
-async fn who_hears_the_program_is_told_where() {
+async fn an_error_says_where_the_messages_of_the_program_are() {
     let error = ProcessProvider::new("exit 3").provide().await.unwrap_err();
-    let said = error.to_string();
+    let message = error.to_string();
     assert!(
-        said.ends_with("its own messages are above, on standard error"),
-        "{said}"
+        message.ends_with("its own messages are above, on standard error"),
+        "{message}"
     );
-    let said = fails("exit 3").await;
+    let message = fails("exit 3").await;
     assert!(
-        said.ends_with("run it by hand to see its messages"),
-        "{said}"
+        message.ends_with("run it by hand to see its messages"),
+        "{message}"
     );
 }
 
 #[tokio::test]
-async fn nothing_of_what_it_says_is_shown() {
-    let said = fails("echo MARKED >&2; echo MARKED; exit 3").await;
-    assert!(said.contains("exit status: 3"), "{said}");
-    let said = fails("echo '{\"Version\": \"MARKED\"}'").await;
-    assert!(said.contains("expected Version 1"), "{said}");
-    let said = fails("printf '\\377MARKED'").await;
+async fn no_error_shows_the_output() {
+    let message = fails("echo MARKED >&2; echo MARKED; exit 3").await;
+    assert!(message.contains("exit status: 3"), "{message}");
+    let message = fails("echo '{\"Version\": \"MARKED\"}'").await;
+    assert!(message.contains("expected Version 1"), "{message}");
+    let message = fails("printf '\\377MARKED'").await;
     assert!(
-        said.ends_with("credential_process: expected UTF-8, found other bytes"),
-        "{said}"
+        message.ends_with("credential_process: expected UTF-8, found other bytes"),
+        "{message}"
     );
-    let said = fails("true").await;
+    let message = fails("true").await;
     assert!(
-        said.ends_with("credential_process: expected a JSON object, found nothing"),
-        "{said}"
+        message.ends_with("credential_process: expected a JSON object, found nothing"),
+        "{message}"
     );
-    let said = fails("kill -9 $$").await;
-    assert!(said.contains("SIGKILL"), "{said}");
+    let message = fails("kill -9 $$").await;
+    assert!(message.contains("SIGKILL"), "{message}");
     assert!(
         fails("echo MARKED")
             .await
@@ -74,7 +74,7 @@ async fn nothing_of_what_it_says_is_shown() {
 }
 
 #[tokio::test]
-async fn a_program_that_never_stops_printing_is_ended() {
+async fn a_program_that_never_stops_printing_is_killed() {
     assert!(
         fails("while :; do echo MARKED; done")
             .await
@@ -84,41 +84,40 @@ async fn a_program_that_never_stops_printing_is_ended() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_shell_that_nobody_waits_for_is_ended_and_forgotten() {
+fn a_dropped_shell_is_killed_and_leaves_no_zombie() {
     let child = shell("exec sleep 600").spawn().unwrap();
     let entry = format!("/proc/{}", child.id());
-    drop(Running(Some(child)));
-    // Another thread hears of its end; a process that nobody had waited for would stay.
-    let mut looks = 0;
+    drop(ShellGuard(Some(child)));
+    // Another thread waits for the process; without that, its entry would stay.
+    let mut checks = 0;
     while std::path::Path::new(&entry).exists() {
-        looks += 1;
-        assert!(looks < 10_000_000, "it is still there");
+        checks += 1;
+        assert!(checks < 10_000_000, "it is still there");
         thread::yield_now();
     }
 }
 
-/// A shell does not become a command that others follow, so the program is its child; and that may have
-/// children of its own.
+/// A shell replaces itself only with the last command, so this one runs a child, which has a child too.
 #[test]
 #[cfg(target_os = "linux")]
-fn what_the_shell_has_started_is_ended_with_it() {
+fn descendants_are_killed_with_the_shell() {
     use std::io::{BufRead as _, BufReader};
 
     let command = "sh -c 'sleep 600 & echo $!; wait; :' & echo $!; wait; :";
     let mut child = shell(command).stdout(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let below: Vec<String> = lines.take(2).map(Result::unwrap).collect();
-    assert!(below.iter().all(|id| runs(id)), "{below:?}");
-    drop(Running(Some(child)));
-    let mut looks = 0;
-    while below.iter().any(|id| runs(id)) {
-        looks += 1;
-        assert!(looks < 1_000_000, "{below:?} go on");
+    let descendants: Vec<String> = lines.take(2).map(Result::unwrap).collect();
+    assert!(descendants.iter().all(|id| runs(id)), "{descendants:?}");
+    drop(ShellGuard(Some(child)));
+    let mut checks = 0;
+    while descendants.iter().any(|id| runs(id)) {
+        checks += 1;
+        assert!(checks < 1_000_000, "{descendants:?} go on");
         thread::yield_now();
     }
 }
 
-/// Whether a process is there and has not ended, unheard of though that may be as yet.
+/// Whether a process runs; a zombie, which has ended but still has an entry, does not.
 #[cfg(target_os = "linux")]
 fn runs(id: &str) -> bool {
     let state = std::fs::read_to_string(format!("/proc/{id}/stat"));
@@ -126,7 +125,7 @@ fn runs(id: &str) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_program_that_does_not_end_is_given_up() {
+async fn a_program_that_exceeds_the_time_limit_fails() {
     // The paused clock jumps ahead while the program sleeps.
     assert!(fails("exec sleep 60").await.contains("more than 30 s"));
 }

@@ -14,7 +14,7 @@ pub(super) const ACCOUNT: &str = "aws_account_id";
 
 /// Returns the keys, if the profile has any; a key without its secret is an error.
 pub(super) fn of(profile: &Profile) -> Result<Option<Credentials>, String> {
-    let half = |there, absent| Err(format!("it has {there}, but no {absent}"));
+    let half = |present, absent| Err(format!("it has {present}, but no {absent}"));
     let (key_id, secret) = match (profile.set(KEY_ID), profile.set(SECRET)) {
         (Some(key_id), Some(secret)) => (key_id, secret),
         (Some(_), None) => return half(KEY_ID, SECRET),

@@ -43,9 +43,9 @@ pub(super) enum Source {
 #[derive(Debug)]
 pub(super) enum NoPlan {
     /// The profile has no credentials, or the default profile does not exist.
-    Nothing(String),
+    Missing(String),
     /// The profile is invalid: its name, and the reason.
-    Wrong(String, String),
+    Invalid(String, String),
 }
 
 impl<'a> Plan<'a> {
@@ -55,13 +55,13 @@ impl<'a> Plan<'a> {
         let mut roles = Vec::new();
         let mut current = name;
         let (profile, base) = loop {
-            let wrong = |why: String| NoPlan::Wrong(current.to_owned(), why);
+            let invalid = |why: String| NoPlan::Invalid(current.to_owned(), why);
             let Some(profile) = config.profile(current) else {
                 return Err(absent(config, current, visited.last().copied()));
             };
             if visited.contains(&current) {
                 visited.push(current);
-                return Err(wrong(format!(
+                return Err(invalid(format!(
                     "its source_profile keys form a cycle: {}",
                     visited.join(" -> ")
                 )));
@@ -69,15 +69,15 @@ impl<'a> Plan<'a> {
             let first = visited.is_empty();
             visited.push(current);
             // Keys end the search, but not in the profile that it begins with.
-            if !first && let Some(keys) = keys::of(profile).map_err(wrong)? {
+            if !first && let Some(keys) = keys::of(profile).map_err(invalid)? {
                 break (current, Base::Keys(keys));
             }
-            let Some(role) = read::role(profile).map_err(wrong)? else {
-                match read::base(config, profile).map_err(wrong)? {
+            let Some(role) = read::role(profile).map_err(invalid)? else {
+                match read::base(config, profile).map_err(invalid)? {
                     Some(base) => break (current, base),
-                    None if first => return Err(NoPlan::Nothing(format!("it has no {KEY_ID}"))),
+                    None if first => return Err(NoPlan::Missing(format!("it has no {KEY_ID}"))),
                     None => {
-                        return Err(wrong(format!(
+                        return Err(invalid(format!(
                             "it has no {KEY_ID} and no other credentials"
                         )));
                     }
@@ -89,26 +89,26 @@ impl<'a> Plan<'a> {
             ) {
                 (Some(_), Some(_)) => {
                     let why = "it has both source_profile and credential_source";
-                    return Err(wrong(why.to_owned()));
+                    return Err(invalid(why.to_owned()));
                 }
                 (None, None) => {
                     let why = "it has role_arn, but neither source_profile nor credential_source";
-                    return Err(wrong(why.to_owned()));
+                    return Err(invalid(why.to_owned()));
                 }
                 (None, Some(source)) => {
-                    let source = Source::read(source).map_err(wrong)?;
+                    let source = Source::read(source).map_err(invalid)?;
                     roles.push(role);
                     break (current, Base::Source(source));
                 }
                 // A profile may assume a role with its own keys.
                 (Some(source), None) if source == current => {
                     roles.push(role);
-                    match keys::of(profile).map_err(wrong)? {
+                    match keys::of(profile).map_err(invalid)? {
                         Some(keys) => break (current, Base::Keys(keys)),
                         None => {
                             let why =
                                 "its source_profile names the profile itself, which has no keys";
-                            return Err(wrong(why.to_owned()));
+                            return Err(invalid(why.to_owned()));
                         }
                     }
                 }
@@ -145,9 +145,9 @@ impl Source {
 fn absent(config: &SharedConfig, name: &str, named_by: Option<&str>) -> NoPlan {
     let files = config.describe_files();
     match named_by {
-        None if name == SharedConfig::DEFAULT_PROFILE => NoPlan::Nothing(format!("not in {files}")),
-        None => NoPlan::Wrong(name.to_owned(), format!("not in {files}")),
-        Some(by) => NoPlan::Wrong(
+        None if name == SharedConfig::DEFAULT_PROFILE => NoPlan::Missing(format!("not in {files}")),
+        None => NoPlan::Invalid(name.to_owned(), format!("not in {files}")),
+        Some(by) => NoPlan::Invalid(
             by.to_owned(),
             format!("its source_profile {name} is not in {files}"),
         ),

@@ -33,7 +33,7 @@ pub(super) fn base<'a>(
         )));
     }
     let keys = keys::of(profile);
-    // A session without a role is for programs that take tokens, and leaves keys alone.
+    // Programs that use tokens directly need `sso_session` without a role. It does not replace keys.
     let role_is_named = profile
         .set("sso_account_id")
         .or(profile.set("sso_role_name"))

@@ -14,7 +14,7 @@ fn read(profile: &str, config: &str) -> Result<Credentials, CredentialsError> {
 const KEYS: &str = "aws_access_key_id = a\naws_secret_access_key = MARKED\n";
 
 #[test]
-fn reads_all_that_is_known_of_a_key() {
+fn reads_the_key_with_its_token_and_account() {
     let text = format!("[profile x]\n{KEYS}aws_session_token = t\naws_account_id = 012345678901");
     let expected = Credentials::new("a", "MARKED")
         .with_session_token("t")
@@ -42,7 +42,7 @@ fn half_a_key_fails_and_names_the_other_half() {
 }
 
 #[test]
-fn what_leads_beyond_the_files_fails_without_surroundings() {
+fn a_source_outside_the_files_fails_without_a_context() {
     let error = read("x", "[profile x]\ncredential_process = MARKED").unwrap_err();
     assert!(error.is_failed());
     assert_eq!(
@@ -71,7 +71,7 @@ fn only_the_default_profile_may_be_absent() {
 }
 
 #[test]
-fn a_token_for_other_programs_leaves_keys_alone() {
+fn an_sso_session_without_a_role_does_not_replace_keys() {
     let text = format!("[profile x]\n{KEYS}sso_session = s");
     assert!(read("x", &text).is_ok());
     let error = read("x", "[profile x]\nsso_session = s").unwrap_err();
@@ -84,7 +84,7 @@ fn a_token_for_other_programs_leaves_keys_alone() {
 }
 
 #[test]
-fn a_circle_is_named() {
+fn a_cycle_is_named() {
     let text = "[profile a]\nrole_arn = r\nsource_profile = b\n\
                 [profile b]\nrole_arn = r\nsource_profile = c\n\
                 [profile c]\nrole_arn = r\nsource_profile = b";
@@ -97,7 +97,7 @@ fn a_circle_is_named() {
 }
 
 #[test]
-fn what_does_not_fit_together_is_named() {
+fn contradictory_and_incomplete_profiles_are_explained() {
     for (text, expected) in [
         (
             "role_arn = r",
@@ -148,16 +148,16 @@ fn what_does_not_fit_together_is_named() {
 
 proptest! {
     #[test]
-    fn profiles_of_any_kind_end(links in prop::collection::vec((0usize..6, any::<u8>()), 1..6)) {
+    fn any_profile_ends(links in prop::collection::vec((0usize..6, any::<u8>()), 1..6)) {
         let mut text = String::new();
-        for (n, (to, what)) in links.iter().enumerate() {
+        for (n, (to, bits)) in links.iter().enumerate() {
             text.push_str(&format!("[profile p{n}]\n"));
             for (bit, line) in [
                 format!("role_arn = r{n}"), format!("source_profile = p{to}"), KEYS.to_owned(),
                 "credential_process = p".to_owned(), "sso_session = s".to_owned(),
                 "web_identity_token_file = f".to_owned(), "sso_account_id = 1".to_owned(),
             ].iter().enumerate() {
-                if what & (1 << bit) != 0 {
+                if bits & (1 << bit) != 0 {
                     text.push_str(line);
                     text.push('\n');
                 }

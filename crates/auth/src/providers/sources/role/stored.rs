@@ -14,12 +14,12 @@ use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use serde::{Deserialize, Serialize};
 
 use super::Role;
-use crate::providers::sources::moment::moment;
+use crate::providers::sources::expiry::parse_expiry;
 use crate::sts::AssumedRole;
 use crate::{Credentials, Env, secret_file};
 
 /// The shortest remaining lifetime of credentials that are used.
-const AHEAD: Duration = Duration::from_secs(15 * 60);
+const MIN_LIFETIME: Duration = Duration::from_secs(15 * 60);
 
 /// Returns the path of the stored credentials of a role.
 pub(super) fn path(env: &Env, role: &Role) -> Option<PathBuf> {
@@ -74,9 +74,10 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
+/// A file of stored credentials; the AWS CLI writes more members.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Stored {
+struct RoleFile {
     credentials: Keys,
     #[serde(default)]
     assumed_role_user: Option<User>,
@@ -104,19 +105,19 @@ struct User {
 pub(super) fn read(path: &Path, now: SystemTime) -> Option<Credentials> {
     let text = secret_file::read(path).ok()?;
     let credentials = parse(text.expose())?;
-    (credentials.expiry()?.duration_since(now).ok()? >= AHEAD).then_some(credentials)
+    (credentials.expiry()?.duration_since(now).ok()? >= MIN_LIFETIME).then_some(credentials)
 }
 
 fn parse(text: &str) -> Option<Credentials> {
-    let kept: Stored = serde_json::from_str(text).ok()?;
-    let keys = kept.credentials;
+    let file: RoleFile = serde_json::from_str(text).ok()?;
+    let keys = file.credentials;
     if keys.access_key_id.is_empty() || keys.secret_access_key.is_empty() {
         return None;
     }
     let credentials = Credentials::new(keys.access_key_id, keys.secret_access_key)
         .with_session_token(keys.session_token)
-        .with_expiry(moment(&keys.expiration)?);
-    let arn = kept.assumed_role_user.and_then(|user| user.arn);
+        .with_expiry(parse_expiry(&keys.expiration)?);
+    let arn = file.assumed_role_user.and_then(|user| user.arn);
     let account = arn.as_deref().and_then(|arn| arn.split(':').nth(4));
     Some(match keys.account_id.as_deref().or(account) {
         Some(account) => credentials.with_account(account),
@@ -124,17 +125,18 @@ fn parse(text: &str) -> Option<Credentials> {
     })
 }
 
+/// The same file with borrowed members, so that writing makes no copy of a secret.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct ToStore<'a> {
-    credentials: KeysToStore<'a>,
-    assumed_role_user: UserToStore<'a>,
+struct RoleFileRef<'a> {
+    credentials: KeysRef<'a>,
+    assumed_role_user: UserRef<'a>,
     provider_type: &'a str,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct KeysToStore<'a> {
+struct KeysRef<'a> {
     access_key_id: &'a str,
     secret_access_key: &'a str,
     session_token: &'a str,
@@ -145,7 +147,7 @@ struct KeysToStore<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct UserToStore<'a> {
+struct UserRef<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     assumed_role_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -159,15 +161,15 @@ pub(super) fn write(path: &Path, assumed: &AssumedRole) -> io::Result<()> {
         return Ok(());
     };
     let expiry = Timestamp::try_from(expiry).map_err(io::Error::other)?;
-    let text = serde_json::to_string(&ToStore {
-        credentials: KeysToStore {
+    let text = serde_json::to_string(&RoleFileRef {
+        credentials: KeysRef {
             access_key_id: keys.access_key_id(),
             secret_access_key: keys.secret_access_key().expose(),
             session_token: token.expose(),
             expiration: expiry.as_str(),
             account_id: keys.account(),
         },
-        assumed_role_user: UserToStore {
+        assumed_role_user: UserRef {
             assumed_role_id: assumed.id.as_deref(),
             arn: assumed.arn.as_deref(),
         },
@@ -194,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_asked_for_is_written_as_everybody_writes_it() {
+    fn request_parameters_are_written_as_the_aws_cli_writes_them() {
         assert_eq!(
             request_json(&role(Some("s"))),
             r#"{"DurationSeconds": 900, "ExternalId": "e", "RoleArn": "arn:aws:iam::012345678901:role/\u00e9\"x\ud83d\ude39\u007f", "RoleSessionName": "s", "SerialNumber": "m"}"#
@@ -204,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_the_official_command_is_read_until_shortly_before_it_expires() {
+    fn a_file_of_the_aws_cli_is_read_until_shortly_before_it_expires() {
         let text = r#"{"Credentials": {"AccessKeyId": "a", "SecretAccessKey": "b",
             "SessionToken": "t", "Expiration": "1970-01-01T01:00:00UTC"}, "AssumedRoleUser":
             {"AssumedRoleId": "i", "Arn": "arn:aws:sts::012345678901:assumed-role/r/s"},
@@ -213,16 +215,16 @@ mod tests {
         let path = home.path().join("a.json");
         std::fs::write(&path, text).unwrap();
         let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-        let kept = read(&path, at(2700)).unwrap();
-        assert_eq!(kept.expiry(), Some(at(3600)));
-        assert_eq!(kept.account(), Some("012345678901"));
+        let credentials = read(&path, at(2700)).unwrap();
+        assert_eq!(credentials.expiry(), Some(at(3600)));
+        assert_eq!(credentials.account(), Some("012345678901"));
         assert_eq!(read(&path, at(2701)), None);
         assert_eq!(read(&home.path().join("b.json"), at(0)), None);
     }
 
     proptest! {
         #[test]
-        fn what_is_kept_is_read_back(key in "[!-~]{1,20}", secret in "\\PC{1,20}",
+        fn stored_credentials_are_read_back(key in "[!-~]{1,20}", secret in "\\PC{1,20}",
             token in "\\PC{1,40}", seconds in 0u64..4_000_000_000) {
             let credentials = Credentials::new(key, secret).with_session_token(token)
                 .with_account("012345678901")

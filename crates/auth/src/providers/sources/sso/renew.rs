@@ -13,7 +13,7 @@ use crate::sso::CreateToken;
 use crate::{CredentialsError, secret_file};
 
 /// How long before it expires a token is renewed.
-const AHEAD: Duration = Duration::from_secs(5 * 60);
+const RENEWAL_MARGIN: Duration = Duration::from_secs(5 * 60);
 
 impl SsoProvider {
     /// Returns the token of the signed-in user.
@@ -36,7 +36,7 @@ impl SsoProvider {
         };
         let left = token.left(self.context.time().now());
         // Without a session, the token cannot be renewed.
-        if left > AHEAD || (self.session.is_none() && !left.is_zero()) {
+        if left > RENEWAL_MARGIN || (self.session.is_none() && !left.is_zero()) {
             return Ok(token.access_token);
         }
         match self.renew(&path, &text, &token).await {
@@ -57,9 +57,9 @@ impl SsoProvider {
         let Some((client, secret, refresh)) = renewable else {
             return Err(self.sign_in("the token has expired"));
         };
-        let ask = CreateToken::new(client, secret.clone(), refresh.clone());
-        let answer = call(&self.context, Some(&self.region), &ask, None).await;
-        let new = answer.map_err(|error| {
+        let operation = CreateToken::new(client, secret.clone(), refresh.clone());
+        let output = call(&self.context, Some(&self.region), &operation, None).await;
+        let new = output.map_err(|error| {
             let sent = [secret, refresh, &token.access_token];
             let error = error.failed(self.title.clone().into(), &sent);
             let why = error.sources().last().map_or("", |last| last.reason());
@@ -68,7 +68,7 @@ impl SsoProvider {
             ))
         })?;
         if let Some(text) = renewed(text.expose(), &new, now) {
-            // The token is good even where it cannot be kept; the next run will renew it again.
+            // If the file cannot be written, the token is still valid, and the next run renews it again.
             let _ = secret_file::write(path, text.expose());
         }
         Ok(new.access_token)

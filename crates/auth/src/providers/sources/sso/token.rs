@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use zeroize::Zeroize as _;
 
-use crate::providers::sources::moment::moment;
+use crate::providers::sources::expiry::parse_expiry;
 use crate::sso::CreateTokenOutput;
 
 /// A token in the format of the AWS CLI.
@@ -30,13 +30,14 @@ impl Token {
     /// Parses the text of a file, or returns `None` if it has no token.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let token: Self = serde_json::from_str(text).ok()?;
-        let whole = !token.access_token.is_empty() && moment(&token.expires_at).is_some();
-        whole.then_some(token)
+        let is_complete =
+            !token.access_token.is_empty() && parse_expiry(&token.expires_at).is_some();
+        is_complete.then_some(token)
     }
 
     /// Returns the remaining lifetime.
     pub(super) fn left(&self, now: SystemTime) -> Duration {
-        let expiry = moment(&self.expires_at);
+        let expiry = parse_expiry(&self.expires_at);
         let left = expiry.and_then(|expiry| expiry.duration_since(now).ok());
         left.unwrap_or_default()
     }
@@ -44,7 +45,7 @@ impl Token {
     /// Returns the client and the refresh token, if the token can be renewed.
     pub(super) fn renewable(&self, now: SystemTime) -> Option<(&str, &Secret, &Secret)> {
         let registered = self.registration_expires_at.as_ref();
-        let ends = registered.and_then(moment);
+        let ends = registered.and_then(parse_expiry);
         if ends.is_some_and(|ends| ends <= now) {
             return None;
         }
@@ -65,12 +66,12 @@ pub(super) fn renewed(text: &str, new: &CreateTokenOutput, now: SystemTime) -> O
     let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
     let expiry = Timestamp::try_from(expiry).ok()?;
     members.insert("expiresAt".to_owned(), expiry.as_str().into());
-    let mut put = |name: &str, secret: &Secret| {
+    let mut insert = |name: &str, secret: &Secret| {
         members.insert(name.to_owned(), secret.expose().into());
     };
-    put("accessToken", &new.access_token);
+    insert("accessToken", &new.access_token);
     if let Some(refresh) = &new.refresh_token {
-        put("refreshToken", refresh);
+        insert("refreshToken", refresh);
     }
     let text = serde_json::to_string(&members).ok().map(Secret::from);
     for value in members.values_mut() {
@@ -92,15 +93,15 @@ mod tests {
     }
 
     #[test]
-    fn a_renewed_file_keeps_what_it_had() {
+    fn a_renewed_file_keeps_its_other_members() {
         let text = r#"{"accessToken":"a","expiresAt":"1970-01-01T00:00:10Z","startUrl":"u",
             "refreshToken":"r","clientId":"c","clientSecret":"s"}"#;
         let token = Token::parse(text).unwrap();
         assert_eq!(token.left(at(4)), Duration::from_secs(6));
         assert_eq!(token.left(at(11)), Duration::ZERO);
         assert!(token.renewable(at(99)).is_some());
-        let answer = r#"{"accessToken":"b","expiresIn":60}"#;
-        let new: CreateTokenOutput = serde_json::from_str(answer).unwrap();
+        let output = r#"{"accessToken":"b","expiresIn":60}"#;
+        let new: CreateTokenOutput = serde_json::from_str(output).unwrap();
         let text = renewed(text, &new, at(0)).unwrap();
         let members: Value = serde_json::from_str(text.expose()).unwrap();
         assert_eq!(
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_registration_that_is_over_renews_nothing() {
+    fn a_token_with_an_expired_registration_is_not_renewable() {
         let text = r#"{"accessToken":"a","expiresAt":"1970-01-01T00:00:10Z","refreshToken":"r",
             "clientId":"c","clientSecret":"s","registrationExpiresAt":"1970-01-01T00:00:05Z"}"#;
         let token = Token::parse(text).unwrap();
@@ -119,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_token_or_no_expiry_is_none() {
+    fn a_file_without_a_token_or_an_expiry_is_none() {
         let with = |expiry: &str| format!(r#"{{"accessToken":"a","expiresAt":"{expiry}"}}"#);
         let token = Token::parse(&with("1970-01-01T00:00:10UTC")).unwrap();
         assert_eq!(token.left(at(4)), Duration::from_secs(6));
@@ -143,8 +144,8 @@ mod tests {
             if let Some(token) = Token::parse(&text) {
                 let _ = token.left(at(0));
             }
-            let answer = format!("{{\"accessToken\":\"b\",\"expiresIn\":{seconds}}}");
-            let _ = renewed(&text, &serde_json::from_str(&answer).unwrap(), at(0));
+            let output = format!("{{\"accessToken\":\"b\",\"expiresIn\":{seconds}}}");
+            let _ = renewed(&text, &serde_json::from_str(&output).unwrap(), at(0));
         }
     }
 }

@@ -29,12 +29,12 @@ pub(super) fn read(response: Response<Bytes>, action: &str) -> Result<AssumedRol
 
 fn role(result: &Element) -> Option<AssumedRole> {
     let keys = result.child("Credentials")?;
-    let expiry: Timestamp = word(keys, "Expiration")?.parse().ok()?;
+    let expiry: Timestamp = text(keys, "Expiration")?.parse().ok()?;
     let user = result.child("AssumedRoleUser");
-    let arn = user.and_then(|user| word(user, "Arn"));
+    let arn = user.and_then(|user| text(user, "Arn"));
     let mut credentials =
-        Credentials::new(word(keys, "AccessKeyId")?, word(keys, "SecretAccessKey")?)
-            .with_session_token(word(keys, "SessionToken")?)
+        Credentials::new(text(keys, "AccessKeyId")?, text(keys, "SecretAccessKey")?)
+            .with_session_token(text(keys, "SessionToken")?)
             .with_expiry(expiry.to_system_time()?);
     if let Some(account) = arn.and_then(account) {
         credentials = credentials.with_account(account);
@@ -43,18 +43,18 @@ fn role(result: &Element) -> Option<AssumedRole> {
         credentials,
         arn: arn.map(Into::into),
         id: user
-            .and_then(|user| word(user, "AssumedRoleId"))
+            .and_then(|user| text(user, "AssumedRoleId"))
             .map(Into::into),
     })
 }
 
-/// The text of a child element without blanks around it, if there is any.
-fn word<'a>(of: &'a Element, name: &str) -> Option<&'a str> {
-    let text = of.child_text(name)?.trim();
+/// Returns the trimmed text of a child element, or `None` if it is missing or blank.
+fn text<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
+    let text = element.child_text(name)?.trim();
     (!text.is_empty()).then_some(text)
 }
 
-/// The account in an ARN, which is read leniently: the rest of it does not matter here.
+/// Returns the account in an ARN, without validating the rest of the ARN.
 fn account(arn: &str) -> Option<&str> {
     arn.split(':').nth(4)
 }
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_to_something_else_is_refused() {
+    fn a_response_to_another_action_is_refused() {
         for (body, expected) in [
             (
                 whole("B", "1970-01-01T01:00:00Z"),

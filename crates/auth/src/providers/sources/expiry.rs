@@ -6,7 +6,7 @@ use casebook_types::Timestamp;
 
 /// Parses an expiry time. The zone may be the name `UTC`: the AWS CLI stores times as
 /// `2024-05-06T07:08:09UTC`, and programs pass such times on.
-pub(super) fn moment(time: &Timestamp) -> Option<SystemTime> {
+pub(super) fn parse_expiry(time: &Timestamp) -> Option<SystemTime> {
     time.to_system_time().or_else(|| {
         let time = time.as_str().strip_suffix("UTC")?.trim_end();
         Timestamp::issued(format!("{time}Z")).to_system_time()
@@ -32,10 +32,14 @@ mod tests {
             "1970-01-01 00:00:10+00:00",
             "19700101T000010Z",
         ] {
-            assert_eq!(moment(&Timestamp::issued(text)), Some(expected), "{text}");
+            assert_eq!(
+                parse_expiry(&Timestamp::issued(text)),
+                Some(expected),
+                "{text}"
+            );
         }
         for text in ["", "UTC", "1970-01-01T00:00:10CET", "soon"] {
-            assert_eq!(moment(&Timestamp::issued(text)), None, "{text}");
+            assert_eq!(parse_expiry(&Timestamp::issued(text)), None, "{text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Whatever is answered, every provider comes to an end.
+//! Every provider ends after a limited number of requests, whatever the responses are.
 
 use casebook_auth::{Chain, MfaPrompt, ProvideCredentials};
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use crate::upstream::{Upstream, assumed, keys};
 use crate::{context, text};
 
-/// Answers that are whole, cut short, or anything.
+/// Bodies that are complete, truncated or arbitrary.
 fn body() -> impl Strategy<Value = String> {
     let whole = prop_oneof![
         Just(keys("A")),
@@ -33,9 +33,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn every_provider_ends(
+    fn every_provider_ends_with_any_responses(
         which in 0usize..5,
-        answers in prop::collection::vec((status(), body(), 0u8..8), 1..8),
+        responses in prop::collection::vec((status(), body(), 0u8..8), 1..8),
     ) {
         let home = tempfile::tempdir().unwrap();
         let token = home.path().join("token");
@@ -58,8 +58,8 @@ proptest! {
             "[default]\nrole_arn = r\ncredential_source = EcsContainer".to_owned(),
         ];
         let mut upstream = Upstream::default();
-        for (status, body, how) in answers.iter().cycle().take(60) {
-            upstream = match how {
+        for (status, body, kind) in responses.iter().cycle().take(60) {
+            upstream = match kind {
                 0 => upstream.silence(),
                 1 => upstream.breaks(),
                 _ => upstream.give(*status, body.clone()),
