@@ -13,7 +13,7 @@ mod plan;
 pub(crate) use check::{Check, is_plain};
 pub(crate) use manifest::{Acceptance, Entry, Manifest};
 pub(crate) use name::Stem;
-pub(crate) use plan::{Decision, Order, decide, is_explicit};
+pub(crate) use plan::{Decision, PlannedReport, decide, is_explicit};
 
 use crate::failure::Failure;
 

@@ -1,4 +1,4 @@
-//! Results on stdout, in the form that was asked for.
+//! Prints results on stdout, in the selected format.
 
 use std::io::{self, Write};
 
@@ -33,7 +33,7 @@ pub(crate) use stdout::{has_reader, is_open, takes_writes};
 pub(crate) use table::{grid, record_of};
 pub(crate) use view::{Column, View};
 
-/// The form of a result.
+/// The output formats.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Format {
     /// Aligned columns; long texts in a list are cut to the width of the terminal.
@@ -51,7 +51,7 @@ pub(crate) enum Format {
     Csv,
 }
 
-/// Writes results, and applies the query first.
+/// Prints results, after applying the query.
 #[derive(Debug)]
 pub(crate) struct Printer {
     format: Format,
@@ -61,7 +61,7 @@ pub(crate) struct Printer {
 }
 
 impl Printer {
-    /// Without a format: a table on a terminal, JSON otherwise.
+    /// Creates a printer. Without a format, it is a table on a terminal, and JSON otherwise.
     pub(crate) fn new(format: Option<Format>, query: Option<Query>, terminal: Terminal) -> Self {
         let format = format.unwrap_or(if terminal.stdout {
             Format::Table
@@ -82,7 +82,7 @@ impl Printer {
         self
     }
 
-    /// A writer of csv lines that may have more values than the first line.
+    /// Returns a writer of csv lines, which may have more values than the first line.
     pub(crate) fn lines<W: Write>(&self, out: W) -> Lines<W> {
         Lines::flexible(out, self.formulas)
     }
@@ -92,7 +92,7 @@ impl Printer {
         self.format = format;
     }
 
-    /// The form of a result that is shown as it is; `None` where a query makes another one of it.
+    /// The output format of the whole result; `None` if there is a query.
     pub(crate) fn form(&self) -> Option<Format> {
         match &self.query {
             Some(_) => None,
@@ -100,8 +100,8 @@ impl Printer {
         }
     }
 
-    /// A list that is written entry by entry; `None` where the form needs all of it first. Of a long
-    /// list every entry may have any of `members`.
+    /// Returns a writer of single entries of a list; `None` if the format needs the whole list
+    /// first. An entry of a long list may have any of `members`.
     pub(crate) fn entries(
         &self,
         view: View,
@@ -110,7 +110,7 @@ impl Printer {
         Entries::new(self.form(), self.formulas, view, members, stdout)
     }
 
-    /// Writes on stdout whatever a function has to write, piece by piece.
+    /// Lets a function write to stdout, piece by piece.
     ///
     /// # Errors
     ///
@@ -136,7 +136,7 @@ impl Printer {
             .map_or(Ok(()), |query| query.fits(shape))
     }
 
-    /// Does everything with an example of a result that comes before printing it.
+    /// Applies query and format to an example of a result, without printing it.
     ///
     /// # Errors
     ///
@@ -168,12 +168,12 @@ impl Printer {
         write_all(&self.render(value, view)?)
     }
 
-    /// A page for a person, without terminal sequences except our own colours.
+    /// Returns a page without terminal sequences, except its own colours.
     pub(crate) fn page(&self, text: &str) -> String {
         sanitize::page(text, self.terminal.color_stdout).into_owned()
     }
 
-    /// The result as text.
+    /// Returns the result as text.
     ///
     /// # Errors
     ///
@@ -214,10 +214,10 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-/// Stdout, for many small writes. What is left in it is written when it is dropped.
+/// Stdout, for many small writes. Dropping it writes the rest.
 pub(crate) type Stdout = io::BufWriter<io::StdoutLock<'static>>;
 
-/// Takes stdout.
+/// Locks stdout.
 pub(crate) fn stdout() -> Stdout {
     io::BufWriter::new(io::stdout().lock())
 }

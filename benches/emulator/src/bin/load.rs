@@ -70,7 +70,11 @@ fn connect(address: &str) -> Result<TcpStream, BoxError> {
 
 /// Sends the request and reads the whole response. Returns whether the connection can be used
 /// again.
-fn exchange(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> Result<bool, BoxError> {
+fn exchange(
+    stream: &mut TcpStream,
+    request: &[u8],
+    buffer: &mut Vec<u8>,
+) -> Result<bool, BoxError> {
     stream.write_all(request)?;
     buffer.clear();
     let mut piece = [0; 64 * 1024];

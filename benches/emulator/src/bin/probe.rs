@@ -43,7 +43,11 @@ fn with(cases: u32) -> Builder {
 }
 
 /// Sends the request this number of times. Returns the total length of the responses.
-fn run(mut emulator: Emulator, recorded: &RecordedRequest, times: u64) -> Result<usize, Box<dyn Error>> {
+fn run(
+    mut emulator: Emulator,
+    recorded: &RecordedRequest,
+    times: u64,
+) -> Result<usize, Box<dyn Error>> {
     let mut length = 0;
     for _ in 0..times {
         let (method, target) = recorded.line()?;

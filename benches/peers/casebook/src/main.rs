@@ -19,12 +19,12 @@ fn main() -> Outcome {
     runtime.block_on(run(Arguments::read()?))
 }
 
-async fn run(order: Arguments) -> Outcome {
+async fn run(arguments: Arguments) -> Outcome {
     let Arguments {
         job,
         times,
         mut tally,
-    } = order;
+    } = arguments;
     // With the whole credential chain, the CA bundle and the proxy, as in the README.
     let config = Config::from_env()?;
     if job == "list" {

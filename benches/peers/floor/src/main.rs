@@ -34,8 +34,8 @@ fn main() -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let order = Arguments::read().map_err(|error| error.to_string())?;
-    runtime.block_on(run(order))
+    let arguments = Arguments::read().map_err(|error| error.to_string())?;
+    runtime.block_on(run(arguments))
 }
 
 #[derive(Clone)]
@@ -92,12 +92,12 @@ fn endpoint() -> Result<String, env::VarError> {
     env::var("AWS_ENDPOINT_URL")
 }
 
-async fn run(order: Arguments) -> Outcome {
+async fn run(arguments: Arguments) -> Outcome {
     let Arguments {
         job,
         times,
         mut tally,
-    } = order;
+    } = arguments;
     let endpoint = endpoint()?;
     let service = Service {
         client: Client::builder(TokioExecutor::new()).build(connector(&endpoint)?),

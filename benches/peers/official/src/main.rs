@@ -30,12 +30,12 @@ async fn config() -> aws_config::SdkConfig {
     aws_config::from_env().http_client(client).load().await
 }
 
-async fn run(order: Arguments) -> Outcome {
+async fn run(arguments: Arguments) -> Outcome {
     let Arguments {
         job,
         times,
         mut tally,
-    } = order;
+    } = arguments;
     let config = config().await;
     if job == "list" {
         let client = aws_sdk_artifact::Client::new(&config);

@@ -25,7 +25,7 @@ pub(crate) enum Api {
     Support(Call),
 }
 
-/// Which operation, with what.
+/// An operation and its input.
 #[derive(Args, Debug)]
 pub(crate) struct Call {
     /// Name of the operation in the service model
@@ -50,7 +50,7 @@ impl Call {
     async fn run<A: Service>(self, session: &Session, table: &[Row<A>]) -> Result<Exit, Failure> {
         let row = table::find(table, &self.operation)?;
         let input = self.input.read().await?;
-        // What the operation refuses needs no client, so its mistakes come first.
+        // The input is checked before the client is built, so that its mistakes come first.
         let question = row.question(input)?;
         let client = session.client()?;
         let Some(mutation) = row.mutation() else {

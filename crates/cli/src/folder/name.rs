@@ -1,28 +1,29 @@
-//! File names that a person can read and a script can rely on.
+//! File names that are readable and stable.
 
 use std::fmt::Write as _;
 
 use casebook::types::{ReportId, ReportVersion, Timestamp};
 
-/// The longest readable part of a name; all of it stays far below the 255 bytes of a file system.
+/// The longest readable part of a name; the whole name stays far below the 255 bytes of file
+/// systems.
 const LONGEST: usize = 100;
 
-/// The name of a report's files without what comes after the dot.
+/// The name of the files of a report, without their extensions.
 ///
 /// It is `NAME_START_END_vVERSION_ID`, such as
 /// `soc-2-type-2_2024-04-01_2025-03-31_v2_report-abcDEF0123456789-38`: the report's name in small
-/// letters, the days that it covers, its version and its identifier. What is unknown is left out.
-/// Nothing but ASCII letters, digits, `-` and `_` gets in, whatever the service says, so no name
-/// leads out of its folder or means anything to a shell.
+/// letters, the days that it covers, its version and its identifier. Unknown parts are left out. A
+/// name has only ASCII letters, digits, `-` and `_`, whatever the service sends, so it cannot leave
+/// its folder or mean anything to a shell.
 ///
-/// Identifiers may differ in capitals only, and there are file systems that do not tell capitals
-/// apart. So the name ends in a number that says which letters are capitals, unless none is: each
-/// letter is one bit, in hexadecimal, the last letter being the lowest bit.
+/// Identifiers may differ only in case, and some file systems ignore case. So the name ends in a
+/// number that tells which letters are capitals, unless none is: one bit for each letter, in
+/// hexadecimal, with the last letter as the lowest bit.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Stem(String);
 
 impl Stem {
-    /// The name of one version of a report.
+    /// Creates the name of one version of a report.
     pub(crate) fn new(
         name: Option<&str>,
         start: Option<&Timestamp>,
@@ -42,7 +43,7 @@ impl Stem {
             stem.push('_');
             stem.push_str(&day);
         }
-        // A String takes whatever is written to it.
+        // Writing to a String cannot fail.
         let _ = write!(stem, "_v{version}_{id}");
         let capitals = capitals(id.as_str());
         if capitals != 0 {
@@ -62,7 +63,7 @@ impl Stem {
     }
 }
 
-/// Small ASCII letters and digits; anything between them becomes one `-`.
+/// Returns the small ASCII letters and digits of a name; other characters become one `-`.
 fn readable(name: &str) -> String {
     let mut out = String::with_capacity(name.len().min(LONGEST));
     for c in name.chars() {
@@ -79,7 +80,8 @@ fn readable(name: &str) -> String {
     out
 }
 
-/// One bit per character after the prefix that all identifiers share: whether it is a capital.
+/// Returns one bit for each character after the common prefix of identifiers: whether it is a
+/// capital.
 fn capitals(id: &str) -> u64 {
     id.trim_start_matches("report-")
         .bytes()
@@ -130,7 +132,7 @@ mod tests {
     }
 
     fn id() -> impl Strategy<Value = String> {
-        // Few letters, so that capitals are often all that differs.
+        // Few letters, so that identifiers often differ only in case.
         prop_oneof!["report-[aAbB]{16}", "report-[a-zA-Z0-9]{16}"]
     }
 

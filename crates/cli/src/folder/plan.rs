@@ -15,23 +15,23 @@ pub(crate) enum Decision {
     /// The folder has the report, as this line of the manifest says.
     UpToDate(Entry),
     /// The report is new or has changed, or its file differs from the manifest.
-    Fetch(Order),
+    Fetch(PlannedReport),
     /// The terms of the report have to be accepted first.
-    Terms(Order),
+    Terms(PlannedReport),
     /// The report cannot be downloaded; the text is the reason.
     Skip(String),
 }
 
 /// One version of a report that the service lists, with the names of its files.
 #[derive(Clone, Debug)]
-pub(crate) struct Order {
+pub(crate) struct PlannedReport {
     /// The report.
     pub(crate) id: ReportId,
     /// The listed version.
     pub(crate) version: ReportVersion,
     /// The name of its files.
     pub(crate) stem: Stem,
-    /// Whether its terms have to be accepted explicitly.
+    /// Whether its terms must be accepted explicitly.
     pub(crate) explicit: bool,
     /// The entry of the list.
     pub(crate) summary: ReportSummary,
@@ -47,21 +47,21 @@ pub(crate) fn decide(
     check: &Check,
     accept_terms: bool,
 ) -> Decision {
-    let order = match Order::new(summary) {
-        Ok(order) => order,
+    let planned = match PlannedReport::new(summary) {
+        Ok(planned) => planned,
         Err(why) => return Decision::Skip(why),
     };
-    let mut known = manifest.entries().iter().filter(|entry| order.is(entry));
+    let mut known = manifest.entries().iter().filter(|entry| planned.is(entry));
     if let Some(entry) = known.find(|entry| check.both(entry)) {
         Decision::UpToDate(entry.clone())
-    } else if order.explicit && !accept_terms {
-        Decision::Terms(order)
+    } else if planned.explicit && !accept_terms {
+        Decision::Terms(planned)
     } else {
-        Decision::Fetch(order)
+        Decision::Fetch(planned)
     }
 }
 
-impl Order {
+impl PlannedReport {
     /// Reads the entry of a list.
     ///
     /// # Errors
@@ -182,13 +182,13 @@ mod tests {
             false,
         );
         assert!(matches!(verdict, Decision::UpToDate(_)));
-        // However the service writes the same time.
+        // The service may write the same time in another form.
         let written = summary(json!({"periodStart": "2024-04-01T02:00:00.000+0200"}));
         assert!(matches!(
             decide(written, &manifest, &Check::by_size(dir.path()), false),
             Decision::UpToDate(_)
         ));
-        // Nor does it wait for anything once it was accepted.
+        // Accepted terms stay accepted.
         let explicit = summary(json!({"acceptanceType": "EXPLICIT"}));
         assert!(matches!(
             decide(explicit, &manifest, &Check::by_size(dir.path()), false),

@@ -1,4 +1,4 @@
-//! Where the input of an operation comes from.
+//! The source of the input of an operation.
 
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -15,11 +15,12 @@ pub(crate) enum Input {
     Text(String),
     /// A file.
     File(String),
-    /// What comes in on stdin.
+    /// Stdin.
     Stdin,
 }
 
-/// Larger than any operation accepts: three files of 5 MB in base64 take two thirds of it.
+/// The largest input, in bytes. It is more than any operation accepts: three files of 5 MB in
+/// base64 need two thirds of it.
 const LARGEST: usize = 32 << 20;
 
 impl FromStr for Input {
@@ -35,11 +36,11 @@ impl FromStr for Input {
 }
 
 impl Input {
-    /// The JSON object in it.
+    /// Reads the JSON object.
     ///
     /// # Errors
     ///
-    /// Fails when it cannot be read, is no JSON, or is something other than an object.
+    /// Fails if it cannot be read, is not JSON, or is not an object.
     pub(crate) async fn read(self) -> Result<Value, Failure> {
         let (source, from) = match self {
             Self::Text(text) => return object(&text, "--input"),

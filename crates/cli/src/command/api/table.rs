@@ -1,4 +1,4 @@
-//! Every operation, once.
+//! The table of all operations.
 
 use std::pin::Pin;
 
@@ -24,13 +24,13 @@ pub(super) const ARTIFACT: &[Row<Artifact>] = casebook::artifact::operations!(ro
 /// The operations of AWS Support.
 pub(super) const SUPPORT: &[Row<Support>] = casebook::support::operations!(rows);
 
-/// An answer as JSON, some time later.
+/// A future response as JSON.
 type Answer = Pin<Box<dyn Future<Output = Result<Value, Failure>>>>;
 
-/// A question that only needs a client now.
+/// A request that only needs a client.
 type Question<A> = Box<dyn FnOnce(Client<A>) -> Answer>;
 
-/// One operation: its name, and how JSON becomes a question of it.
+/// One operation: its name, and the function that reads its input.
 pub(super) struct Row<A: Api> {
     name: &'static str,
     mutation: Option<Mutation>,
@@ -50,7 +50,7 @@ impl<A: Api> Row<A> {
         }
     }
 
-    /// The operation, if it changes something.
+    /// Returns the operation as a mutation, if it changes something.
     pub(super) fn mutation(&self) -> Option<&Mutation> {
         self.mutation.as_ref()
     }
@@ -77,11 +77,11 @@ where
     }))
 }
 
-/// The operation of this name.
+/// Finds the operation of this name.
 ///
 /// # Errors
 ///
-/// Fails for an unknown one, naming those that come near.
+/// Fails if there is none, and names similar ones.
 pub(super) fn find<'a, A: Api>(table: &'a [Row<A>], name: &str) -> Result<&'a Row<A>, Failure> {
     if let Some(row) = table.iter().find(|row| row.name == name) {
         return Ok(row);
@@ -103,7 +103,7 @@ pub(super) fn find<'a, A: Api>(table: &'a [Row<A>], name: &str) -> Result<&'a Ro
     ))
 }
 
-/// All names, for the help.
+/// Returns all names, for the help.
 pub(super) fn names<A: Api>(table: &[Row<A>]) -> String {
     let names: Vec<&str> = table.iter().map(|row| row.name).collect();
     format!("Operations: {}", names.join(", "))

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::command::ask::ask;
 use crate::failure::Failure;
 
-/// The case that somebody means.
+/// A case, by its id or its number.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct CaseRef {
     /// Id of the case, or the number that the Support Center shows

@@ -65,7 +65,7 @@ pub(crate) struct Create {
 }
 
 impl Create {
-    /// Checks everything that can be checked here, then at the service, then opens the case.
+    /// Runs the command: checks the input locally and at the service, then opens the case.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let mutation = self.once.mutation::<CreateCase>();
         if !self.dry_run {
@@ -105,9 +105,10 @@ impl Create {
     }
 }
 
-/// Asks the service what it would say, without telling it about the case.
+/// Checks the case without sending it to the service.
 ///
-/// The service has a word of its own for this, but one that does not know the word opens the case.
+/// The service has a parameter for a dry run, but a service without this parameter would open the
+/// case.
 async fn check(
     session: &Session,
     client: Client,

@@ -16,7 +16,7 @@ use futures_util::future::join;
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::mpsc;
 
-use self::outcome::{Ending, Outcomes};
+use self::outcome::{Outcomes, ReportOutcome};
 use self::transfer::{Job, Source};
 use crate::command::SaveOptions;
 use crate::command::ask::all;
@@ -27,7 +27,8 @@ use crate::globals::from_one;
 use crate::interrupt::end_signal;
 use crate::session::Session;
 
-/// So many reports may wait for the disk, with their files open, before the next ones are let arrive.
+/// The number of reports that may wait for the disk with open files. Further downloads wait for
+/// them.
 const WAITING: usize = 32;
 
 /// Download all new reports into a folder with a manifest
@@ -76,9 +77,9 @@ pub(crate) struct Sync {
 }
 
 impl Sync {
-    /// Downloads what is new.
+    /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
-        // One for the whole run: nobody hears a signal between two.
+        // One listener for the whole run, so that no signal is missed.
         let mut end = pin!(end_signal());
         let folder = Arc::new(Folder::open(&self.dir, self.options.access())?);
         let unusable = |error: &dyn std::fmt::Display| {
@@ -102,9 +103,10 @@ impl Sync {
         };
         let wanted = self.wanted(listed, session);
         let (mut outcomes, jobs) = self.plan(wanted, &manifest, &check);
-        // What is not there any more has no line; what is there keeps its own until the next one is.
+        // A missing document loses its line at once. An existing one keeps its line until it is
+        // replaced.
         let is_lost = |entry: &Entry| {
-            !check.document(entry) && jobs.iter().any(|job| job.order.replaces(entry))
+            !check.document(entry) && jobs.iter().any(|job| job.planned.replaces(entry))
         };
         if !manifest.take(is_lost).is_empty() {
             manifest
@@ -130,7 +132,7 @@ impl Sync {
         outcomes.finish(session, &self, reports, ended)
     }
 
-    /// Takes what earlier runs wrote from all but its owner, unless the files are to be shared.
+    /// Makes the files of earlier runs private to their owner, unless they are to be shared.
     fn restrict(&self, folder: &Folder, manifest: &Manifest, session: &Session) {
         let restriction = folder.restrict(manifest);
         let dir = self.dir.display();
@@ -150,8 +152,8 @@ impl Sync {
         }
     }
 
-    /// The reports that pass the filters, each of them once: a list that changes while its pages are
-    /// read may show one twice.
+    /// Returns the reports that pass the filters, without duplicates: a list that changes while its
+    /// pages are read may contain a report twice.
     fn wanted(&self, listed: Vec<ReportSummary>, session: &Session) -> Vec<ReportSummary> {
         let any = !listed.is_empty();
         let mut seen = HashSet::new();
@@ -182,14 +184,14 @@ impl Sync {
         if !self.verify {
             return Ok(Check::by_size(&self.dir));
         }
-        // So much may lie there that it takes a while, in which somebody may ask for the end.
+        // Another thread reads the files, so that a signal can end the run meanwhile.
         let (folder, entries) = (self.dir.clone(), manifest.entries().to_vec());
         tokio::task::spawn_blocking(move || Check::by_hash(&folder, &entries))
             .await
             .map_err(Failure::other)
     }
 
-    /// What is known already, and what is to be done.
+    /// Returns the known outcomes, and the jobs.
     fn plan(
         &self,
         reports: Vec<ReportSummary>,
@@ -199,23 +201,27 @@ impl Sync {
         let (mut outcomes, mut jobs) = (Outcomes::new(), Vec::new());
         for report in reports {
             let at = outcomes.expect(&report);
-            let (order, accept) = match decide(report, manifest, check, self.accept_terms) {
+            let (planned, accept) = match decide(report, manifest, check, self.accept_terms) {
                 Decision::Skip(why) => {
-                    outcomes.set(at, Ending::Skipped(why));
+                    outcomes.set(at, ReportOutcome::Skipped(why));
                     continue;
                 }
                 Decision::UpToDate(entry) => {
-                    outcomes.set(at, Ending::UpToDate(entry.file));
+                    outcomes.set(at, ReportOutcome::UpToDate(entry.file));
                     continue;
                 }
-                Decision::Terms(order) => (order, false),
-                Decision::Fetch(order) => (order, true),
+                Decision::Terms(planned) => (planned, false),
+                Decision::Fetch(planned) => (planned, true),
             };
-            jobs.push(Job { at, order, accept });
+            jobs.push(Job {
+                at,
+                planned,
+                accept,
+            });
         }
         if self.verify {
             let is_left = |entry: &&Entry| {
-                !check.both(entry) && !jobs.iter().any(|job| job.order.replaces(entry))
+                !check.both(entry) && !jobs.iter().any(|job| job.planned.replaces(entry))
             };
             for entry in manifest.entries().iter().filter(is_left) {
                 outcomes.damaged(&entry.file);
@@ -224,10 +230,10 @@ impl Sync {
         (outcomes, jobs)
     }
 
-    /// Does all jobs, some at a time, until they are done or somebody asks for the end.
+    /// Runs all jobs, some concurrently, until they complete or a signal ends the run.
     ///
-    /// Every report that arrives gets its line as soon as the disk is free, so that nothing that was
-    /// fetched is fetched again however the run ends.
+    /// Every complete report gets its line as soon as the disk is free. So no report is downloaded
+    /// again, however the run ends.
     async fn fetch(
         &self,
         source: &Source<'_>,
@@ -237,14 +243,14 @@ impl Sync {
     ) -> Result<(), Failure> {
         let (arrived, mut waiting) = mpsc::channel(WAITING);
         let fetching = async move {
-            // Dropping it while something runs removes the unfinished files.
+            // Dropping a running job removes its unfinished files.
             let mut running = pin!(
                 stream::iter(jobs)
                     .map(|job| source.fetch(job))
                     .buffer_unordered(self.jobs.get())
             );
             loop {
-                // What has arrived by the time somebody asks for the end is kept as well.
+                // The reports that are complete when the signal arrives are saved as well.
                 let step = tokio::select! {
                     biased;
                     step = running.next() => step,
@@ -256,12 +262,12 @@ impl Sync {
                 }
             }
         };
-        // What arrives while others are kept waits, and is kept together then.
+        // Reports that become complete while others are being saved are then saved together.
         let keeping = async {
             let mut steps = Vec::new();
             while waiting.recv_many(&mut steps, usize::MAX).await > 0 {
-                for (at, ending) in source.keep(std::mem::take(&mut steps)).await {
-                    outcomes.set(at, ending);
+                for (at, outcome) in source.keep(std::mem::take(&mut steps)).await {
+                    outcomes.set(at, outcome);
                 }
             }
         };

@@ -1,4 +1,4 @@
-//! How it went, report by report.
+//! The outcome of each report.
 
 use std::fmt::Display;
 use std::path::Path;
@@ -15,18 +15,18 @@ use crate::folder::Entry;
 use crate::output::{Column, View};
 use crate::session::Session;
 
-/// How it went with one report.
+/// The outcome of one report.
 #[derive(Debug)]
-pub(super) enum Ending {
-    /// It lies in the folder now.
+pub(super) enum ReportOutcome {
+    /// It was downloaded into the folder.
     Fetched(Box<Entry>),
-    /// It lay in the folder already, in this file.
+    /// It was in the folder before, in this file.
     UpToDate(String),
-    /// Its terms lie in this file, and wait for somebody to accept them.
+    /// Its terms are in this file, and must be accepted first.
     Waiting { terms: String },
-    /// There was nothing to fetch.
+    /// There is nothing to download, for this reason.
     Skipped(String),
-    /// It did not work out.
+    /// It failed.
     Failed(Failure),
 }
 
@@ -47,7 +47,7 @@ struct Row {
 pub(super) struct Outcomes {
     rows: Vec<Row>,
     tally: Tally,
-    /// Files that are not what the manifest says, and that no report of this run replaces.
+    /// Files that differ from the manifest, and that no report of this run replaces.
     damaged: Vec<String>,
 }
 
@@ -61,7 +61,7 @@ struct Tally {
 }
 
 impl Tally {
-    /// The summary of the run, in one line.
+    /// Returns the summary of the run in one line.
     fn summary(self, dir: &impl Display) -> String {
         let Self {
             fetched,
@@ -109,12 +109,12 @@ impl Outcomes {
         }
     }
 
-    /// Remembers a document that is damaged, or whose terms are, and that is not fetched again.
+    /// Adds a document that is damaged, or whose terms are, and that this run does not replace.
     pub(super) fn damaged(&mut self, file: &str) {
         self.damaged.push(file.to_owned());
     }
 
-    /// Makes a place for a report.
+    /// Adds a row for a report, and returns its index.
     pub(super) fn expect(&mut self, report: &ReportSummary) -> usize {
         self.rows.push(Row {
             id: report.id.clone().map(Into::into),
@@ -128,32 +128,32 @@ impl Outcomes {
         self.rows.len() - 1
     }
 
-    /// Says how it went with the report at a place.
-    pub(super) fn set(&mut self, at: usize, ending: Ending) {
+    /// Sets the outcome of the report with this index.
+    pub(super) fn set(&mut self, at: usize, outcome: ReportOutcome) {
         let (row, tally) = (&mut self.rows[at], &mut self.tally);
-        match ending {
-            Ending::Fetched(entry) => {
+        match outcome {
+            ReportOutcome::Fetched(entry) => {
                 tally.fetched += 1;
                 row.outcome = "fetched";
                 row.file = Some(entry.file);
                 row.terms_file = Some(entry.terms_file);
             }
-            Ending::UpToDate(file) => {
+            ReportOutcome::UpToDate(file) => {
                 tally.up_to_date += 1;
                 row.outcome = "up_to_date";
                 row.file = Some(file);
             }
-            Ending::Waiting { terms } => {
+            ReportOutcome::Waiting { terms } => {
                 tally.waiting += 1;
                 row.outcome = "terms_to_accept";
                 row.terms_file = Some(terms);
             }
-            Ending::Skipped(why) => {
+            ReportOutcome::Skipped(why) => {
                 tally.skipped += 1;
                 row.outcome = "skipped";
                 row.reason = Some(why);
             }
-            Ending::Failed(failure) => {
+            ReportOutcome::Failed(failure) => {
                 tally.failed += 1;
                 row.outcome = "failed";
                 row.reason = Some(failure.to_string());
@@ -161,11 +161,12 @@ impl Outcomes {
         }
     }
 
-    /// Prints the result and says what is left to do.
+    /// Prints the result, and tells what is left to do.
     ///
     /// # Errors
     ///
-    /// Fails when the run was interrupted, a report failed, or under `--strict` one was left out.
+    /// Fails if the run was interrupted, if a report failed, and with `--strict` if one was left
+    /// out.
     pub(super) fn finish(
         self,
         session: &Session,
@@ -244,7 +245,7 @@ impl Outcomes {
         })
     }
 
-    /// Names every report that ended in one way.
+    /// Names every report with this outcome.
     fn name(&self, outcome: &str, words: &str, session: &Session) {
         for row in self.rows.iter().filter(|row| row.outcome == outcome) {
             let id = row.id.as_deref().unwrap_or("a report without an id");
@@ -259,7 +260,7 @@ impl Outcomes {
         }
     }
 
-    /// Names the reports whose terms wait, under what to do about them.
+    /// Names the reports whose terms must be accepted, and tells how to accept them.
     fn name_waiting(&self, dir: &Path, session: &Session) {
         let waiting = self.tally.waiting;
         if waiting == 0 {

@@ -1,4 +1,4 @@
-//! One report: its terms first, then itself.
+//! Downloads a report: first its terms, then its document.
 
 mod keep;
 
@@ -12,47 +12,47 @@ use serde_json::Map;
 use tokio::sync::Mutex;
 
 use super::super::document::{Kind, download_of_named as download};
-use super::outcome::Ending;
+use super::outcome::ReportOutcome;
 use crate::command::SaveOptions;
 use crate::failure::Failure;
-use crate::folder::{Acceptance, Check, Entry, Folder, Manifest, Order, is_plain};
+use crate::folder::{Acceptance, Check, Entry, Folder, Manifest, PlannedReport, is_plain};
 use crate::progress::Board;
 use crate::session::Session;
 
-/// A report that something has to be fetched of.
+/// A report to download.
 #[derive(Debug)]
 pub(super) struct Job {
-    /// Its place in the result.
+    /// Its index in the result.
     pub(super) at: usize,
     /// The report.
-    pub(super) order: Order,
-    /// Whether its terms are accepted; without that they are all that is fetched.
+    pub(super) planned: PlannedReport,
+    /// Whether its terms are accepted; if not, only the terms are downloaded.
     pub(super) accept: bool,
 }
 
-/// How far a job has come.
+/// The state of a job.
 pub(super) enum Step {
-    /// To its end.
-    Ended(Ending),
-    /// Both documents are there, and wait for their names.
-    Arrived(Box<Arrived>),
+    /// It has ended.
+    Ended(ReportOutcome),
+    /// Both documents are staged.
+    Staged(Box<StagedReport>),
 }
 
-/// A report that is whole, beside its place.
-pub(super) struct Arrived {
-    order: Order,
+/// A report with both documents complete, in temporary files.
+pub(super) struct StagedReport {
+    planned: PlannedReport,
     entry: Entry,
     documents: [StagedDocument; 2],
 }
 
-/// Where documents come from and where they go.
+/// The source and the target of documents.
 pub(super) struct Source<'a> {
     session: &'a Session,
     client: &'a Client,
     folder: Arc<Folder>,
     check: &'a Check,
     board: &'a Board,
-    /// Whoever has it may wait for the disk, and nobody else then looks at it or at the folder.
+    /// The lock also covers the files in the folder. Its holder may wait for the disk.
     manifest: Arc<Mutex<Manifest>>,
     options: SaveOptions,
     account: Option<String>,
@@ -60,11 +60,11 @@ pub(super) struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// Finds out who fetches, for the manifest.
+    /// Looks up the account and the endpoint, for the manifest.
     ///
     /// # Errors
     ///
-    /// Fails when the credentials that the list was fetched with are gone.
+    /// Fails if the credentials are no longer available.
     pub(super) async fn new(
         session: &'a Session,
         client: &'a Client,
@@ -88,50 +88,57 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Fetches one report, and says how it went and whose outcome that is.
+    /// Downloads one report. Returns its index and its state.
     pub(super) async fn fetch(&self, job: Job) -> (usize, Step) {
-        let Job { at, order, accept } = job;
+        let Job {
+            at,
+            planned,
+            accept,
+        } = job;
         let step = match accept {
-            true => self.both(order).await.map(|it| Step::Arrived(Box::new(it))),
-            false => self.terms(&order).await.map(Step::Ended),
+            true => self
+                .both(planned)
+                .await
+                .map(|it| Step::Staged(Box::new(it))),
+            false => self.terms(&planned).await.map(Step::Ended),
         };
         self.board.done();
         (
             at,
-            step.unwrap_or_else(|failure| Step::Ended(Ending::Failed(failure))),
+            step.unwrap_or_else(|failure| Step::Ended(ReportOutcome::Failed(failure))),
         )
     }
 
-    /// The terms alone, unless they lie there already: a file under its final name is whole, but for
-    /// what the manifest says about it.
-    async fn terms(&self, order: &Order) -> Result<Ending, Failure> {
-        let known = self.known(order).await;
+    /// Downloads only the terms, unless they are there: a file with its final name is complete,
+    /// unless the manifest contradicts it.
+    async fn terms(&self, planned: &PlannedReport) -> Result<ReportOutcome, Failure> {
+        let known = self.known(planned).await;
         let file = match &known {
             Some(entry) if is_plain(&entry.terms_file) => entry.terms_file.clone(),
-            _ => order.stem.terms(),
+            _ => planned.stem.terms(),
         };
         if !self.has_terms(&file).await {
-            let documents = self.documents(order);
-            let terms = self.stage(Kind::Terms, &documents, order, &file).await?;
+            let documents = self.documents(planned);
+            let terms = self.stage(Kind::Terms, &documents, planned, &file).await?;
             self.keep_terms(&file, terms).await?;
         }
         Ok(match known {
-            // Its document was fetched before, so there is nothing left to accept.
-            Some(entry) => Ending::UpToDate(entry.file),
-            None => Ending::Waiting { terms: file },
+            // Its document was downloaded before, so the terms are accepted.
+            Some(entry) => ReportOutcome::UpToDate(entry.file),
+            None => ReportOutcome::Waiting { terms: file },
         })
     }
 
-    /// The line of a report whose document is whole, whatever became of its terms.
-    async fn known(&self, order: &Order) -> Option<Entry> {
+    /// Returns the line of a report if its document is complete, with or without its terms.
+    async fn known(&self, planned: &PlannedReport) -> Option<Entry> {
         let manifest = self.manifest.lock().await;
         let mut lines = manifest.entries().iter();
         lines
-            .find(|entry| order.is(entry) && self.check.document(entry))
+            .find(|entry| planned.is(entry) && self.check.document(entry))
             .cloned()
     }
 
-    /// Whether terms of this name are there, and no line says otherwise about them.
+    /// Whether there are terms with this name, and no line contradicts them.
     async fn has_terms(&self, file: &str) -> bool {
         let path = self.folder.path().join(file);
         let manifest = self.manifest.lock().await;
@@ -140,7 +147,7 @@ impl<'a> Source<'a> {
             && lines.all(|entry| entry.terms_file != file || self.check.terms(entry))
     }
 
-    /// Gives the terms their name; lines that tell of them tell of the new ones from then on.
+    /// Renames the terms to their final name, and updates the lines about them.
     async fn keep_terms(&self, file: &str, terms: StagedDocument) -> Result<(), Failure> {
         let lost = |error| download(Kind::Terms, &error);
         terms.sync().await.map_err(lost)?;
@@ -164,18 +171,20 @@ impl<'a> Source<'a> {
         self.write(&mut manifest, &[])
     }
 
-    /// The terms, then the report that they are the terms of.
-    async fn both(&self, order: Order) -> Result<Arrived, Failure> {
-        let documents = self.documents(&order);
-        let (file, terms_file) = (order.stem.document(), order.stem.terms());
-        let terms = self.stage(Kind::Terms, &documents, &order, &terms_file);
+    /// Stages the terms, then the document.
+    async fn both(&self, planned: PlannedReport) -> Result<StagedReport, Failure> {
+        let documents = self.documents(&planned);
+        let (file, terms_file) = (planned.stem.document(), planned.stem.terms());
+        let terms = self.stage(Kind::Terms, &documents, &planned, &terms_file);
         let terms = terms.await?;
-        let report = self.stage(Kind::Report, &documents, &order, &file).await?;
-        let summary = order.summary.clone();
+        let report = self
+            .stage(Kind::Report, &documents, &planned, &file)
+            .await?;
+        let summary = planned.summary.clone();
         let text = |time: Option<Timestamp>| time.map(|time| time.as_str().to_owned());
         let entry = Entry {
-            id: order.id.clone(),
-            version: order.version,
+            id: planned.id.clone(),
+            version: planned.version,
             name: summary.name.map(Into::into),
             series: summary.series.map(Into::into),
             category: summary.category.map(Into::into),
@@ -189,7 +198,7 @@ impl<'a> Source<'a> {
             terms_file,
             terms_sha256: terms.document().sha256_hex(),
             terms_size: terms.document().size,
-            accepted: match order.explicit {
+            accepted: match planned.explicit {
                 true => Acceptance::Explicitly,
                 false => Acceptance::Passthrough,
             },
@@ -198,15 +207,15 @@ impl<'a> Source<'a> {
             endpoint: Some(self.endpoint.clone()),
             others: Map::new(),
         };
-        Ok(Arrived {
-            order,
+        Ok(StagedReport {
+            planned,
             entry,
             documents: [terms, report],
         })
     }
 
-    /// Writes the manifest. Where that fails, these lines are in it again, as they still are on the
-    /// disk.
+    /// Writes the manifest. If that fails, puts the lines `without` back, because they are still on
+    /// the disk.
     fn write(&self, manifest: &mut Manifest, without: &[Entry]) -> Result<(), Failure> {
         let access = self.folder.access();
         manifest.write(self.folder.path(), access).map_err(|error| {
@@ -215,12 +224,12 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Fetches a document to a place beside its own.
+    /// Downloads a document into a temporary file beside its target.
     async fn stage(
         &self,
         kind: Kind,
         documents: &ReportDocuments,
-        order: &Order,
+        planned: &PlannedReport,
         file: &str,
     ) -> Result<StagedDocument, Failure> {
         let path = self.folder.path().join(file);
@@ -228,26 +237,30 @@ impl<'a> Source<'a> {
             Kind::Terms => (documents.terms(), "terms of "),
             Kind::Report => (documents.report(), ""),
         };
-        let watch = self.watch(order, of);
+        let watch = self.watch(planned, of);
         let staged = document.progress(watch).stage(&path).await;
         staged.map_err(|error| download(kind, &error))
     }
 
-    /// Reports are PDF documents by their names, and AWS may serve an archive in the place of one:
-    /// failing for it every night would help less than keeping it.
-    fn documents(&self, order: &Order) -> ReportDocuments {
+    /// Returns the documents of a report. The names of the files say PDF, but AWS may send an
+    /// archive instead, which is better kept than refused every night.
+    fn documents(&self, planned: &PlannedReport) -> ReportDocuments {
         let downloader = self.session.downloader(self.client, self.options);
         let expected = Kind::Report.expected("".as_ref());
-        ReportDocuments::new(self.client.clone(), order.id.clone())
-            .report_version(order.version)
+        ReportDocuments::new(self.client.clone(), planned.id.clone())
+            .report_version(planned.version)
             .downloader(downloader.expect(expected))
     }
 
-    fn watch(&self, order: &Order, of: &str) -> impl FnMut(DownloadProgress) + Send + use<> {
-        let name = order.summary.name.as_deref();
+    fn watch(
+        &self,
+        planned: &PlannedReport,
+        of: &str,
+    ) -> impl FnMut(DownloadProgress) + Send + use<> {
+        let name = planned.summary.name.as_deref();
         let mut bar = self
             .board
-            .start(&format!("{of}{}", name.unwrap_or(order.id.as_str())));
+            .start(&format!("{of}{}", name.unwrap_or(planned.id.as_str())));
         move |progress| bar.set(progress.received, progress.total)
     }
 }

@@ -1,4 +1,4 @@
-//! Reports that have arrived, into the folder and the manifest.
+//! Moves staged reports into the folder, and adds their lines to the manifest.
 
 use std::sync::Arc;
 
@@ -6,29 +6,31 @@ use futures_util::future::{join, join_all};
 use tokio::task::spawn_blocking;
 
 use super::super::super::document::{Kind, download_of_named as download};
-use super::super::outcome::Ending;
-use super::{Arrived, Source, Step};
+use super::super::outcome::ReportOutcome;
+use super::{Source, StagedReport, Step};
 use crate::failure::Failure;
 use crate::folder::{Entry, Folder, Manifest};
 
 impl Source<'_> {
-    /// Gives the documents of reports their names, and each report its line.
+    /// Renames the documents of reports to their final names, and gives each report its line.
     ///
-    /// It is done by other threads, for it is the disk that takes its time, and others arrive
-    /// meanwhile.
-    pub(in super::super) async fn keep(&self, steps: Vec<(usize, Step)>) -> Vec<(usize, Ending)> {
-        // All of them at once: the disk does together what it is asked for together.
+    /// Other threads do this, because the disk is slow, and other reports arrive meanwhile.
+    pub(in super::super) async fn keep(
+        &self,
+        steps: Vec<(usize, Step)>,
+    ) -> Vec<(usize, ReportOutcome)> {
+        // Concurrently, because the disk can sync several files together.
         let steps = join_all(steps.into_iter().map(|(at, step)| async move {
             match step {
-                Step::Arrived(report) => (at, report.onto_the_disk().await),
+                Step::Staged(report) => (at, report.onto_the_disk().await),
                 step => (at, step),
             }
         }));
         let (mut ended, mut arrived) = (Vec::new(), Vec::new());
         for (at, step) in steps.await {
             match step {
-                Step::Ended(ending) => ended.push((at, ending)),
-                Step::Arrived(report) => arrived.push((at, *report)),
+                Step::Ended(outcome) => ended.push((at, outcome)),
+                Step::Staged(report) => arrived.push((at, *report)),
             }
         }
         if arrived.is_empty() {
@@ -41,25 +43,25 @@ impl Source<'_> {
             Ok(kept) => ended.extend(kept),
             Err(error) => {
                 let lost = reports.into_iter();
-                ended.extend(lost.map(|at| (at, Ending::Failed(Failure::other(&error)))));
+                ended.extend(lost.map(|at| (at, ReportOutcome::Failed(Failure::other(&error)))));
             }
         }
         ended
     }
 }
 
-impl Arrived {
-    /// Brings the bytes of both documents onto the disk.
+impl StagedReport {
+    /// Syncs both documents to the disk.
     async fn onto_the_disk(self: Box<Self>) -> Step {
         let [terms, report] = &self.documents;
         match join(terms.sync(), report.sync()).await {
-            (Ok(()), Ok(())) => Step::Arrived(self),
-            (Err(error), _) => Step::Ended(Ending::Failed(download(Kind::Terms, &error))),
-            (_, Err(error)) => Step::Ended(Ending::Failed(download(Kind::Report, &error))),
+            (Ok(()), Ok(())) => Step::Staged(self),
+            (Err(error), _) => Step::Ended(ReportOutcome::Failed(download(Kind::Terms, &error))),
+            (_, Err(error)) => Step::Ended(ReportOutcome::Failed(download(Kind::Report, &error))),
         }
     }
 
-    /// Gives both documents their names.
+    /// Renames both documents to their final names.
     fn named(self) -> Result<Entry, Failure> {
         let [terms, report] = self.documents;
         let placed = terms.place();
@@ -70,21 +72,21 @@ impl Arrived {
     }
 }
 
-/// The lines about what had these names go before, and the new ones come after: whoever reads the
-/// manifest, at whatever moment, finds no line without the very bytes that it tells of. Without its
-/// line a document is as good as not there, so it goes where the line cannot be written. Reports that
-/// have arrived at the same time are kept together, for the price of one: the folder is brought to the
-/// disk, and a manifest written, once for all of them.
+/// Saves several reports together: it syncs the folder and writes the manifest once for all of
+/// them. The old lines are removed from the manifest before the files are replaced, and the new
+/// lines are added afterwards. So at any time, every line of the manifest describes the bytes of
+/// its files. A document without a line does not count, so it is removed if its line cannot be
+/// written.
 fn keep(
     manifest: &mut Manifest,
     folder: &Folder,
-    arrived: Vec<(usize, Arrived)>,
-) -> Vec<(usize, Ending)> {
+    arrived: Vec<(usize, StagedReport)>,
+) -> Vec<(usize, ReportOutcome)> {
     let mut ended = Vec::with_capacity(arrived.len());
     let replaced = |line: &Entry| {
         arrived
             .iter()
-            .any(|(_, report)| report.order.replaces(line))
+            .any(|(_, report)| report.planned.replaces(line))
     };
     let lines = manifest.take(replaced);
     if !lines.is_empty()
@@ -94,14 +96,14 @@ fn keep(
         let lost = arrived
             .into_iter()
             .map(|(at, _)| (at, Failure::transfer(&why)));
-        ended.extend(lost.map(|(at, failure)| (at, Ending::Failed(failure))));
+        ended.extend(lost.map(|(at, failure)| (at, ReportOutcome::Failed(failure))));
         return ended;
     }
     let mut placed = Vec::with_capacity(arrived.len());
     for (at, report) in arrived {
         match report.named() {
             Ok(entry) => placed.push((at, entry)),
-            Err(failure) => ended.push((at, Ending::Failed(failure))),
+            Err(failure) => ended.push((at, ReportOutcome::Failed(failure))),
         }
     }
     for (_, entry) in &placed {
@@ -109,15 +111,15 @@ fn keep(
     }
     let written = manifest.write(folder.path(), folder.access());
     for (at, entry) in placed {
-        let ending = match &written {
-            Ok(()) => Ending::Fetched(Box::new(entry)),
+        let outcome = match &written {
+            Ok(()) => ReportOutcome::Fetched(Box::new(entry)),
             Err(why) => {
                 manifest.forget(&entry.file);
                 let _ = casebook_files::remove(&folder.path().join(&entry.file));
-                Ending::Failed(Failure::transfer(why))
+                ReportOutcome::Failed(Failure::transfer(why))
             }
         };
-        ended.push((at, ending));
+        ended.push((at, outcome));
     }
     ended
 }
