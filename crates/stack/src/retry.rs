@@ -1,9 +1,20 @@
-//! Decides which attempts are repeated, for tower's own retry layer.
+//! Decides whether another attempt follows a failed one, for [`tower::retry::RetryLayer`].
 //!
-//! The rules are those of the standard retry mode of the AWS clients of 2026: three attempts, a
-//! bucket of tokens that all calls of a client share, and full jitter. One rule is stricter:
-//! whether a request may be repeated depends on its effect at the service, and on how far the
-//! attempt got.
+//! Another attempt follows if all of these are true:
+//!
+//! 1. [`may_repeat`] allows it. It decides by the class of the failure, by the effect of the
+//!    operation at the service, and by whether the attempt reached the service.
+//! 2. The call has had fewer than the maximum number of attempts.
+//! 3. The wait ([`backoff`]) ends before the deadline of the call. Without a deadline, it is at
+//!    most [`RetryConfig::longest_wait`].
+//! 4. The bucket of [`RetryTokens`] holds the [`cost`] of the attempt.
+//!
+//! These are the rules of the standard retry mode of the AWS clients of 2026, except that the first
+//! one is stricter.
+//!
+//! The caller gets the error of the last attempt, with one exception. If the service may have acted
+//! on an earlier attempt, and the last one certainly had no effect, the caller gets the error of
+//! the earlier one. Otherwise the caller would conclude that the call had no effect.
 
 use std::fmt;
 use std::sync::Arc;
@@ -82,11 +93,14 @@ pub use tokens::RetryTokens;
 /// ```
 pub struct RetryPolicy<E = crate::CallError> {
     rules: Arc<Rules>,
+    /// The number of the current attempt, counted from 1.
     attempt: u32,
-    paid: Option<u32>,
-    /// The error of an attempt on which the service may have acted.
-    open: Option<E>,
-    left_open: bool,
+    /// The tokens that the last retry cost. A success returns them.
+    spent_tokens: Option<u32>,
+    /// The error of the latest attempt on which the service may have acted.
+    uncertain_error: Option<E>,
+    /// Whether the service may have acted on an earlier attempt.
+    may_have_acted: bool,
 }
 
 /// The parts that all calls share.
@@ -106,7 +120,7 @@ impl<E> Clone for RetryPolicy<E> {
     fn clone(&self) -> Self {
         Self {
             rules: Arc::clone(&self.rules),
-            open: None,
+            uncertain_error: None,
             ..*self
         }
     }
@@ -136,9 +150,9 @@ impl<E> RetryPolicy<E> {
         Self {
             rules: Arc::new(rules),
             attempt: 1,
-            paid: None,
-            open: None,
-            left_open: false,
+            spent_tokens: None,
+            uncertain_error: None,
+            may_have_acted: false,
         }
     }
 
@@ -158,11 +172,12 @@ impl<E> RetryPolicy<E> {
 }
 
 impl<E: AttemptError> RetryPolicy<E> {
-    /// The wait before the next attempt, or `None` if there is none.
+    /// Returns the wait before the next attempt, and pays for that attempt; `None` if no attempt
+    /// follows.
     fn next_wait(
         &mut self,
         effect: Effect,
-        expires: Option<Instant>,
+        deadline: Option<Instant>,
         error: &E,
     ) -> Option<Duration> {
         let class = error.retry_class();
@@ -172,22 +187,22 @@ impl<E: AttemptError> RetryPolicy<E> {
             return None;
         }
         let rules = &*self.rules;
-        let asked = error.retry_after(rules.clock.now());
-        let wait = backoff(class, self.attempt - 1, (rules.jitter)(), asked);
-        let too_long = match expires {
-            Some(expires) => expires.saturating_duration_since(Instant::now()) < wait,
+        let hint = error.retry_after(rules.clock.now());
+        let wait = backoff(class, self.attempt - 1, (rules.jitter)(), hint);
+        let too_long = match deadline {
+            Some(deadline) => deadline.saturating_duration_since(Instant::now()) < wait,
             None => wait > rules.config.longest_wait,
         };
         let cost = cost(class);
         if too_long || !rules.tokens.take(cost) {
             return None;
         }
-        self.paid = Some(cost);
+        self.spent_tokens = Some(cost);
         Some(wait)
     }
 
-    /// Whether the service may have acted on the attempt.
-    fn leaves_open(error: &E) -> bool {
+    /// Whether the service may have acted on the failed attempt.
+    fn is_uncertain(error: &E) -> bool {
         error.retry_class() == RetryClass::Transient && error.sent() != Sent::No
     }
 }
@@ -202,7 +217,8 @@ where
     fn retry(&mut self, request: &mut Req, result: &mut Result<Res, E>) -> Option<Sleep> {
         let error = match result {
             Ok(_) => {
-                self.rules.tokens.give(self.paid.unwrap_or(1));
+                // As in the AWS clients, a call that succeeds at the first attempt adds one token.
+                self.rules.tokens.give(self.spent_tokens.unwrap_or(1));
                 return None;
             }
             Err(error) => error,
@@ -210,21 +226,20 @@ where
         let effect = request.effect();
         let Some(wait) = self.next_wait(effect, request.deadline(), error) else {
             if error.is_without_effect()
-                && let Some(open) = self.open.take()
+                && let Some(uncertain) = self.uncertain_error.take()
             {
-                *error = open;
+                *error = uncertain;
             }
             return None;
         };
         self.attempt += 1;
         telemetry::retrying(request.call(), self.attempt, wait, error);
-        // An operation that only reads has no effect to wonder about.
-        let open = effect != Effect::ReadOnly && Self::leaves_open(error);
-        self.left_open |= open;
-        if open {
-            self.open = error.set_aside();
+        // A read-only operation has no effect, so its caller needs only the last error.
+        if effect != Effect::ReadOnly && Self::is_uncertain(error) {
+            self.may_have_acted = true;
+            self.uncertain_error = error.set_aside();
         }
-        request.start_attempt(self.attempt, self.left_open);
+        request.start_attempt(self.attempt, self.may_have_acted);
         Some(tokio::time::sleep(wait))
     }
 

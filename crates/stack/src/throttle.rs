@@ -1,8 +1,18 @@
 //! Limits the rate of requests for all clones of a client together.
 //!
-//! Services throttle by account, Region and operation, so each combination has a queue of its own:
-//! a slow operation does not delay another. A queue is first in, first out. A cancelled call leaves
-//! nothing behind in it.
+//! Services throttle by account, Region and operation, so each combination (a [`Key`]) has a queue
+//! of its own: a slow operation does not delay another.
+//!
+//! An attempt passes the throttle in this order:
+//!
+//! 1. It waits in the [`Queue`] of its key, first in, first out, until the fixed rate, the adaptive
+//!    [`Rate`](rate::Rate) and the pause that the service asked for all allow it.
+//! 2. It takes a place in each [`Quota`] of its operation, which counts calls over hours. A quota
+//!    without a free place refuses the attempt at once.
+//! 3. It is sent with its [`Permit`]. Its result adapts the rate, and an attempt without effect
+//!    returns its places.
+//!
+//! A call that is cancelled in the queue takes nothing from the limits.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -36,8 +46,8 @@ use permit::Permit;
 use queue::{Queue, Rules};
 pub use quota::Quota;
 
-/// A queue without calls for this long is dropped, with the rate that it has learnt.
-const FORGOTTEN: Duration = Duration::from_secs(3600);
+/// A queue that was unused for longer than this is dropped, together with its adaptive rate.
+const MAX_IDLE: Duration = Duration::from_secs(3600);
 
 /// Layer that applies [`Throttle`]; a layer and its clones share their limits.
 ///
@@ -61,12 +71,12 @@ const FORGOTTEN: Duration = Duration::from_secs(3600);
 pub struct ThrottleLayer {
     rules: Rules,
     quotas: Arc<[Quota]>,
-    lanes: Arc<Lanes>,
+    queues: Arc<Queues>,
     credentials: Option<SharedProvider>,
     clock: Clock,
 }
 
-type Lanes = Mutex<HashMap<Key, Arc<Queue>>>;
+type Queues = Mutex<HashMap<Key, Arc<Queue>>>;
 
 impl ThrottleLayer {
     /// Returns a layer without limits.
@@ -75,12 +85,12 @@ impl ThrottleLayer {
         Self {
             rules: Rules {
                 interval: None,
-                adapts: false,
-                queue: 1000,
+                is_adaptive: false,
+                max_waiting: 1000,
                 longest_wait: Duration::from_secs(60),
             },
             quotas: Arc::default(),
-            lanes: Arc::default(),
+            queues: Arc::default(),
             credentials: None,
             clock: Clock::system(),
         }
@@ -100,13 +110,13 @@ impl ThrottleLayer {
     /// Sets whether the rate adapts to throttling responses, as in [`adaptive`](Self::adaptive).
     #[must_use]
     pub fn adapting(self, adapts: bool) -> Self {
-        self.anew(|rules| rules.adapts = adapts)
+        self.with_rules(|rules| rules.is_adaptive = adapts)
     }
 
     /// Limits each operation to this many requests per second, evenly spaced.
     #[must_use]
     pub fn per_second(self, requests: NonZeroU32) -> Self {
-        self.anew(|rules| rules.interval = Some(Duration::from_secs(1) / requests.get()))
+        self.with_rules(|rules| rules.interval = Some(Duration::from_secs(1) / requests.get()))
     }
 
     /// Limits how many calls of one operation may wait; 1,000 by default.
@@ -114,7 +124,7 @@ impl ThrottleLayer {
     /// Any further call fails with [`ThrottleError`], and nothing is sent.
     #[must_use]
     pub fn queue(self, calls: NonZeroUsize) -> Self {
-        self.anew(|rules| rules.queue = calls.get())
+        self.with_rules(|rules| rules.max_waiting = calls.get())
     }
 
     /// Limits the pause that a call without a deadline accepts when the service asks for one; a
@@ -124,7 +134,7 @@ impl ThrottleLayer {
     /// fails at once with [`ThrottleError`], and nothing is sent.
     #[must_use]
     pub fn longest_wait(self, wait: Duration) -> Self {
-        self.anew(|rules| rules.longest_wait = wait)
+        self.with_rules(|rules| rules.longest_wait = wait)
     }
 
     /// Adds a quota, which counts the calls of one operation over hours, and refuses further calls
@@ -152,39 +162,41 @@ impl ThrottleLayer {
         self
     }
 
-    /// Changes the rules, which need new queues.
-    fn anew(mut self, change: impl FnOnce(&mut Rules)) -> Self {
+    /// Changes the rules. This layer then has queues of its own, because clones share the queues
+    /// with the old rules.
+    fn with_rules(mut self, change: impl FnOnce(&mut Rules)) -> Self {
         change(&mut self.rules);
-        self.lanes = Arc::default();
+        self.queues = Arc::default();
         self
     }
 
     /// Whether an operation has neither limits nor quotas.
     fn is_unlimited(&self, operation: &str) -> bool {
-        !self.rules.adapts
+        !self.rules.is_adaptive
             && self.rules.interval.is_none()
             && !self.quotas.iter().any(|quota| quota.is_for(operation))
     }
 
-    fn lane(&self, key: &Key) -> Arc<Queue> {
-        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(lane) = lanes.get(key) {
-            return Arc::clone(lane);
+    fn queue_of(&self, key: &Key) -> Arc<Queue> {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(queue) = queues.get(key) {
+            return Arc::clone(queue);
         }
-        // Access keys change over time, so old queues are dropped.
-        lanes.retain(|_, lane| Arc::strong_count(lane) > 1 || !lane.is_idle(FORGOTTEN));
-        let lane = Arc::new(Queue::new(self.rules));
-        lanes.insert(key.clone(), Arc::clone(&lane));
-        lane
+        // A key may contain an access key, and access keys change over time. Without this, the map
+        // would grow without bound.
+        queues.retain(|_, queue| Arc::strong_count(queue) > 1 || !queue.is_idle(MAX_IDLE));
+        let queue = Arc::new(Queue::new(self.rules));
+        queues.insert(key.clone(), Arc::clone(&queue));
+        queue
     }
 
-    /// Waits until the request may be sent.
-    async fn pass(
+    /// Waits until the attempt may be sent.
+    async fn admit(
         self: Arc<Self>,
         call: Option<Call>,
         region: Option<Box<str>>,
         progress: Option<Progress>,
-        expires: Option<CallDeadline>,
+        deadline: Option<CallDeadline>,
     ) -> Result<Permit, ThrottleError> {
         let operation = call.map_or("", |call| call.operation);
         let key = Key {
@@ -192,36 +204,36 @@ impl ThrottleLayer {
             region,
             operation,
         };
-        let lane = self.lane(&key);
-        let since = Instant::now();
+        let queue = self.queue_of(&key);
+        let start = Instant::now();
         let mut rules = self.rules;
-        if let Some(CallDeadline(end)) = expires {
-            rules.longest_wait = end.saturating_duration_since(since);
+        if let Some(CallDeadline(deadline)) = deadline {
+            rules.longest_wait = deadline.saturating_duration_since(start);
         }
-        lane.pass(operation, rules).await?;
-        telemetry::waited(call.as_ref(), since.elapsed());
-        // The places are taken last, so that a call that is cancelled while it waits has taken
-        // none. Dropping the permit returns them.
-        let mut passed = Permit {
-            lane,
+        queue.wait(operation, rules).await?;
+        telemetry::waited(call.as_ref(), start.elapsed());
+        // The places are taken after the wait, so a call that is cancelled during the wait has
+        // taken none. If this future is dropped later, the permit returns them.
+        let mut permit = Permit {
+            queue,
             places: Vec::new(),
             clock: self.clock.clone(),
             progress,
         };
         for quota in self.quotas.iter().filter(|quota| quota.is_for(operation)) {
             match quota.take(&key).await {
-                Ok(place) => passed.places.push(place),
+                Ok(place) => permit.places.push(place),
                 Err(error) => {
-                    passed.give_back();
+                    permit.give_back();
                     return Err(error);
                 }
             }
         }
-        Ok(passed)
+        Ok(permit)
     }
 
-    /// The account number, or else the access key. If there are no credentials, the layer that
-    /// signs reports it.
+    /// The account number, or else the access key. Missing credentials are no error here, because
+    /// the layer that signs reports them.
     async fn account(&self) -> Option<Box<str>> {
         let credentials = self.credentials.as_ref()?.provide().await.ok()?;
         Some(match credentials.account_id() {
@@ -275,7 +287,7 @@ where
             return ResponseFuture {
                 state: State::Called {
                     future: self.inner.call(request),
-                    passed: None,
+                    permit: None,
                 },
             };
         }
@@ -283,26 +295,29 @@ where
             .get()
             .map(|scope: &Scope| scope.region.as_str().into());
         let progress = extensions.get().cloned();
-        let expires = extensions.get().copied();
-        // The ready service waits with the request; its unready clone stays.
-        let unready = self.inner.clone();
-        let inner = std::mem::replace(&mut self.inner, unready);
+        let deadline = extensions.get().copied();
+        // The service that is ready moves into the future, and a clone replaces it. The clone must
+        // become ready itself before the next call.
+        let clone = self.inner.clone();
+        let inner = std::mem::replace(&mut self.inner, clone);
         ResponseFuture {
             state: State::Waiting {
-                pass: Box::pin(Arc::clone(&self.layer).pass(call, region, progress, expires)),
-                waiting: Some((inner, request)),
+                admission: Box::pin(
+                    Arc::clone(&self.layer).admit(call, region, progress, deadline),
+                ),
+                call: Some((inner, request)),
             },
         }
     }
 }
 
-type Pass = Pin<Box<dyn Future<Output = Result<Permit, ThrottleError>> + Send>>;
+type Admission = Pin<Box<dyn Future<Output = Result<Permit, ThrottleError>> + Send>>;
 
 pin_project! {
     #[project = StateProj]
     enum State<S: Service<R>, R> {
-        Waiting { pass: Pass, waiting: Option<(S, R)> },
-        Called { #[pin] future: S::Future, passed: Option<Permit> },
+        Waiting { admission: Admission, call: Option<(S, R)> },
+        Called { #[pin] future: S::Future, permit: Option<Permit> },
     }
 }
 
@@ -331,22 +346,22 @@ where
         let mut state = self.project().state;
         loop {
             match state.as_mut().project() {
-                StateProj::Called { future, passed } => {
+                StateProj::Called { future, permit } => {
                     let result = ready!(future.poll(cx));
-                    if let Some(passed) = passed.take() {
-                        passed.done(&result);
+                    if let Some(permit) = permit.take() {
+                        permit.finish(&result);
                     }
                     return Poll::Ready(result);
                 }
-                StateProj::Waiting { pass, waiting } => {
-                    let passed = ready!(pass.as_mut().poll(cx))?;
-                    let waiting = waiting.take();
-                    let (mut inner, request) =
-                        waiting.expect("`ResponseFuture` polled after completion");
+                StateProj::Waiting { admission, call } => {
+                    let permit = ready!(admission.as_mut().poll(cx))?;
+                    let (mut inner, request) = call
+                        .take()
+                        .expect("`ResponseFuture` polled after completion");
                     let future = inner.call(request);
                     state.set(State::Called {
                         future,
-                        passed: Some(passed),
+                        permit: Some(permit),
                     });
                 }
             }

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::RetryClass;
 
-/// The longest wait that no header asks for.
-const LONGEST: Duration = Duration::from_secs(20);
-/// How much longer than usual a wait that the service suggests may be.
-const BEYOND: Duration = Duration::from_secs(5);
+/// The maximum of the doubling waits. Only `RetryAfterHint` leads to a longer wait.
+const MAX_BACKOFF: Duration = Duration::from_secs(20);
+/// The maximum by which `x-amz-retry-after` prolongs a wait.
+const MAX_EXTENSION: Duration = Duration::from_secs(5);
 
 /// The wait that a service asks for before the next attempt.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -51,12 +51,12 @@ pub fn backoff(class: RetryClass, earlier: u32, jitter: f64, hint: RetryAfterHin
     } else {
         jitter.clamp(0.0, 1.0)
     };
-    let wait = doubled(base(class), earlier, LONGEST).mul_f64(jitter);
+    let wait = doubled(base(class), earlier, MAX_BACKOFF).mul_f64(jitter);
     let wait = match hint.suggested {
-        Some(suggested) => suggested.clamp(wait, wait + BEYOND),
+        Some(suggested) => suggested.clamp(wait, wait + MAX_EXTENSION),
         None => wait,
     };
-    hint.at_least.map_or(wait, |least| least.max(wait))
+    hint.at_least.map_or(wait, |minimum| minimum.max(wait))
 }
 
 /// Returns `base`, doubled `times` times, and at most `longest`.
@@ -79,6 +79,7 @@ pub const fn cost(class: RetryClass) -> u32 {
     }
 }
 
+/// The wait before the first retry, which each further retry doubles.
 const fn base(class: RetryClass) -> Duration {
     match class {
         RetryClass::Throttled => Duration::from_secs(1),
@@ -94,7 +95,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_input_makes_it_panic_or_leave_its_bounds(
+        fn every_input_gives_a_wait_within_the_bounds(
             earlier in any::<u32>(),
             jitter in prop_oneof![any::<f64>(), Just(f64::NAN)],
             suggested in any::<Option<Duration>>(),
@@ -103,7 +104,7 @@ mod tests {
             let hint = RetryAfterHint { at_least, suggested };
             let wait = backoff(RetryClass::Transient, earlier, jitter, hint);
             prop_assert!(wait >= at_least.unwrap_or_default());
-            prop_assert!(wait <= at_least.unwrap_or_default().max(LONGEST + BEYOND));
+            prop_assert!(wait <= at_least.unwrap_or_default().max(MAX_BACKOFF + MAX_EXTENSION));
         }
     }
 }

@@ -80,13 +80,13 @@ mod tests {
     use crate::attempt::Sent::{No, Perhaps, Yes};
 
     #[test]
-    fn the_table_is_this() {
+    fn the_function_agrees_with_the_documented_table() {
         let mut rows = Vec::new();
         for class in [Final, Transient, Throttled, Skewed] {
             for sent in [No, Perhaps, Yes] {
-                let again = [Effect::ReadOnly, Effect::Idempotent, Effect::NonIdempotent]
+                let repeats = [Effect::ReadOnly, Effect::Idempotent, Effect::NonIdempotent]
                     .map(|effect| u8::from(may_repeat(class, effect, sent)));
-                rows.push((class, sent, again));
+                rows.push((class, sent, repeats));
             }
         }
         let expected = [

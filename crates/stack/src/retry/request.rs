@@ -19,10 +19,10 @@ pub trait RepeatableRequest: Clone {
 
     /// Prepares the request for another attempt.
     ///
-    /// `attempt` is counted from 1; `open` tells whether the service may have acted on an earlier
-    /// attempt.
-    fn start_attempt(&mut self, attempt: u32, open: bool) {
-        let _ = (attempt, open);
+    /// `attempt` is counted from 1; `may_have_acted` tells whether the service may have
+    /// acted on an earlier attempt.
+    fn start_attempt(&mut self, attempt: u32, may_have_acted: bool) {
+        let _ = (attempt, may_have_acted);
     }
 
     /// Returns the end of the whole call, if it has a time limit.
@@ -45,16 +45,18 @@ impl<B: Clone> RepeatableRequest for Request<B> {
         }
     }
 
-    fn start_attempt(&mut self, attempt: u32, open: bool) {
+    fn start_attempt(&mut self, attempt: u32, may_have_acted: bool) {
         let extensions = self.extensions_mut();
         if let Some(progress) = extensions.get_mut::<Progress>() {
-            *progress = progress.again(open);
+            *progress = progress.again(may_have_acted);
         }
         extensions.insert(AttemptNumber(attempt));
     }
 
     fn deadline(&self) -> Option<Instant> {
-        self.extensions().get().map(|CallDeadline(at)| *at)
+        self.extensions()
+            .get()
+            .map(|CallDeadline(deadline)| *deadline)
     }
 
     fn call(&self) -> Option<&Call> {

@@ -28,7 +28,7 @@ fn refusal(status: u16, headers: &[(&str, &str)]) -> CallError {
 const THROTTLED: &[(&str, &str)] = &[("x-amzn-errortype", "ThrottlingException")];
 
 #[test]
-fn waits_double_and_attempts_end() {
+fn each_wait_is_twice_the_last_until_the_attempts_are_used_up() {
     let mut policy = policy();
     let mut waits = Vec::new();
     while let Some(wait) = policy.next_wait(Effect::ReadOnly, None, &refusal(503, &[])) {
@@ -50,7 +50,7 @@ fn throttling_waits_longer_and_costs_less() {
 }
 
 #[test]
-fn an_empty_bucket_ends_it() {
+fn a_bucket_without_enough_tokens_ends_the_retries() {
     let mut policy = policy();
     assert!(policy.rules.tokens.take(490));
     assert_eq!(
@@ -61,7 +61,7 @@ fn an_empty_bucket_ends_it() {
 }
 
 #[test]
-fn what_counts_twice_is_never_repeated_when_it_may_have_happened() {
+fn a_non_idempotent_request_is_not_repeated_if_the_service_may_have_acted() {
     let broken = || CallError::Transport(TransportError::exchange("broken"));
     let late = || CallError::Timeout(TimeoutError::new("one attempt", Duration::ZERO));
     for error in [refusal(500, &[]), refusal(503, &[]), broken(), late()] {
@@ -80,7 +80,7 @@ fn what_counts_twice_is_never_repeated_when_it_may_have_happened() {
 }
 
 #[test]
-fn what_was_never_sent_is_always_sent_again() {
+fn a_request_that_was_not_sent_is_repeated_whatever_its_effect() {
     let error = CallError::Transport(TransportError::connect("refused"));
     for effect in [Effect::ReadOnly, Effect::Idempotent, Effect::NonIdempotent] {
         assert!(policy().next_wait(effect, None, &error).is_some());
@@ -88,7 +88,7 @@ fn what_was_never_sent_is_always_sent_again() {
 }
 
 #[test]
-fn what_the_service_will_not_change_its_mind_about_is_not_asked_again() {
+fn a_final_refusal_is_not_repeated() {
     for status in [400, 402, 403, 404, 409] {
         assert_eq!(
             policy().next_wait(Effect::ReadOnly, None, &refusal(status, &[])),
@@ -99,7 +99,7 @@ fn what_the_service_will_not_change_its_mind_about_is_not_asked_again() {
 }
 
 #[test]
-fn both_headers_move_the_wait() {
+fn both_retry_after_headers_change_the_wait() {
     let wait = |headers: &[(&str, &str)]| {
         policy().next_wait(Effect::ReadOnly, None, &refusal(503, headers))
     };
@@ -111,7 +111,7 @@ fn both_headers_move_the_wait() {
     let after = |value| wait(&[("retry-after", value)]).map(|wait| wait.as_secs());
     assert_eq!(after("7"), Some(7));
     assert_eq!(after("Sun, 06 Nov 1994 08:49:57 GMT"), Some(20));
-    assert_eq!(after("3600"), None, "nobody waits an hour");
+    assert_eq!(after("3600"), None, "an hour exceeds the longest wait");
 }
 
 fn call(effect: Effect) -> Request<Bytes> {
@@ -127,8 +127,9 @@ fn call(effect: Effect) -> Request<Bytes> {
     request
 }
 
-/// What the policy says of one attempt that failed.
-fn goes_on(
+/// Reports a failed attempt to the policy: `Ok` if another attempt follows, or else the error that
+/// the caller gets.
+fn fail_attempt(
     policy: &mut RetryPolicy,
     request: &mut Request<Bytes>,
     error: CallError,
@@ -141,10 +142,10 @@ fn goes_on(
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_next_attempt_knows_its_number_and_a_success_gives_back() {
+async fn the_next_attempt_has_its_number_and_a_success_returns_the_tokens() {
     let mut policy = policy();
     let mut request = call(Effect::ReadOnly);
-    goes_on(&mut policy, &mut request, refusal(503, &[])).unwrap();
+    fail_attempt(&mut policy, &mut request, refusal(503, &[])).unwrap();
     assert_eq!(request.extensions().get(), Some(&AttemptNumber(2)));
     assert_eq!(policy.rules.tokens.left(), 486);
     let mut done = Ok::<_, CallError>(());
@@ -153,12 +154,12 @@ async fn the_next_attempt_knows_its_number_and_a_success_gives_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_nobody_vouches_for_is_not_repeated() {
+async fn a_request_without_a_known_effect_is_not_repeated() {
     let mut request = Request::new(Bytes::new());
-    goes_on(&mut policy(), &mut request, refusal(503, &[])).unwrap_err();
-    let mut vouched = Request::new(Bytes::new());
-    vouched.extensions_mut().insert(Effect::ReadOnly);
-    goes_on(&mut policy(), &mut vouched, refusal(503, &[])).unwrap();
+    fail_attempt(&mut policy(), &mut request, refusal(503, &[])).unwrap_err();
+    let mut read_only = Request::new(Bytes::new());
+    read_only.extensions_mut().insert(Effect::ReadOnly);
+    fail_attempt(&mut policy(), &mut read_only, refusal(503, &[])).unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -166,16 +167,16 @@ async fn a_later_attempt_that_was_not_sent_does_not_hide_an_earlier_one_that_may
     let mut policy = policy();
     let mut request = call(Effect::Idempotent);
     let broken = CallError::Transport(TransportError::exchange("broken"));
-    goes_on(&mut policy, &mut request, broken).unwrap();
+    fail_attempt(&mut policy, &mut request, broken).unwrap();
     assert_eq!(
         request.extensions().get::<Progress>().unwrap().sent(),
         Sent::Perhaps
     );
     let refused = || CallError::Transport(TransportError::connect("refused"));
-    goes_on(&mut policy, &mut request, refused()).unwrap();
-    let shown = goes_on(&mut policy, &mut request, refused()).unwrap_err();
-    assert_eq!(shown.sent(), Sent::Perhaps);
-    let cause = shown.source().unwrap().to_string();
+    fail_attempt(&mut policy, &mut request, refused()).unwrap();
+    let error = fail_attempt(&mut policy, &mut request, refused()).unwrap_err();
+    assert_eq!(error.sent(), Sent::Perhaps);
+    let cause = error.source().unwrap().to_string();
     assert_eq!(cause, "the connection broke before a response arrived");
 }
 
@@ -192,40 +193,40 @@ async fn a_later_attempt_that_was_refused_does_not_hide_an_earlier_one_that_may_
         let two = NonZeroU32::MIN.saturating_add(1);
         Arc::make_mut(&mut policy.rules).config.max_attempts = two;
         let mut request = call(Effect::Idempotent);
-        goes_on(&mut policy, &mut request, broken()).unwrap();
-        let shown = goes_on(&mut policy, &mut request, later).unwrap_err();
-        assert_eq!(shown.sent(), Sent::Perhaps, "{shown}");
+        fail_attempt(&mut policy, &mut request, broken()).unwrap();
+        let error = fail_attempt(&mut policy, &mut request, later).unwrap_err();
+        assert_eq!(error.sent(), Sent::Perhaps, "{error}");
     }
-    // An answer that began tells more than the earlier broken connection.
+    // A response that began tells more than the earlier broken connection.
     let mut policy = policy();
     let mut request = call(Effect::Idempotent);
-    goes_on(&mut policy, &mut request, broken()).unwrap();
+    fail_attempt(&mut policy, &mut request, broken()).unwrap();
     let large = CallError::Transport(TransportError::too_large(1, "too large"));
-    let shown = goes_on(&mut policy, &mut request, large).unwrap_err();
+    let error = fail_attempt(&mut policy, &mut request, large).unwrap_err();
     assert!(
-        matches!(&shown, CallError::Transport(error) if error.is_too_large()),
-        "{shown}"
+        matches!(&error, CallError::Transport(error) if error.is_too_large()),
+        "{error}"
     );
-    assert_eq!(shown.sent(), Sent::Perhaps);
+    assert_eq!(error.sent(), Sent::Perhaps);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_only_reads_leaves_nothing_open() {
+async fn an_earlier_attempt_of_a_read_only_call_does_not_count_as_sent() {
     let mut policy = policy();
     let mut request = call(Effect::ReadOnly);
-    goes_on(&mut policy, &mut request, refusal(500, &[])).unwrap();
+    fail_attempt(&mut policy, &mut request, refusal(500, &[])).unwrap();
     assert_eq!(
         request.extensions().get::<Progress>().unwrap().sent(),
         Sent::No
     );
     let refused = || CallError::Transport(TransportError::connect("refused"));
-    goes_on(&mut policy, &mut request, refused()).unwrap();
-    let shown = goes_on(&mut policy, &mut request, refused()).unwrap_err();
-    assert_eq!(shown.sent(), Sent::No);
+    fail_attempt(&mut policy, &mut request, refused()).unwrap();
+    let error = fail_attempt(&mut policy, &mut request, refused()).unwrap_err();
+    assert_eq!(error.sent(), Sent::No);
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_waits_beyond_the_end_of_the_call() {
+async fn no_wait_goes_beyond_the_deadline_of_the_call() {
     let mut request = call(Effect::ReadOnly);
     let end = Instant::now() + Duration::from_secs(2);
     request
@@ -233,13 +234,13 @@ async fn nobody_waits_beyond_the_end_of_the_call() {
         .insert(crate::call::CallDeadline(end));
     let late = refusal(503, &[("retry-after", "3")]);
     let mut policy = policy();
-    goes_on(&mut policy, &mut request, late).unwrap_err();
+    fail_attempt(&mut policy, &mut request, late).unwrap_err();
     assert_eq!(
         policy.rules.tokens.left(),
         500,
-        "what is not tried is not paid for"
+        "an attempt that is not made costs no tokens"
     );
-    goes_on(
+    fail_attempt(
         &mut policy,
         &mut request,
         refusal(503, &[("retry-after", "1")]),
@@ -261,7 +262,7 @@ fn the_attachment_limits_of_support_are_throttles() {
 }
 
 #[test]
-fn a_code_counts_before_the_status() {
+fn the_error_code_takes_precedence_over_the_status() {
     let throttled = refusal(503, &[("x-amzn-errortype", "SlowDown")]);
     assert!(
         policy()
@@ -279,15 +280,15 @@ fn a_code_counts_before_the_status() {
 }
 
 #[test]
-fn only_a_request_at_fault_is_known_not_to_have_been_acted_upon() {
+fn only_a_client_error_of_the_service_shows_that_it_did_not_act() {
     for status in [400, 401, 403, 404, 409, 429] {
         let refused = refusal(status, &[("x-amzn-requestid", "id-1")]);
         assert_eq!(refused.sent(), Sent::Yes, "{status}");
-        // A proxy may have refused the answer instead of the request.
+        // A proxy may have refused the response instead of the request.
         let page = refusal(status, &[("content-type", "text/html")]);
         assert_eq!(page.sent(), Sent::Perhaps, "{status}");
-        let again = policy().next_wait(Effect::ReadOnly, None, &page).is_some();
-        assert_eq!(again, status == 429, "{status}");
+        let repeats = policy().next_wait(Effect::ReadOnly, None, &page).is_some();
+        assert_eq!(repeats, status == 429, "{status}");
         assert!(
             policy()
                 .next_wait(Effect::NonIdempotent, None, &page)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+/// The capacity of a bucket: that of the AWS clients.
 const CAPACITY: u32 = 500;
 
 /// A bucket of up to 500 tokens, which retries spend; clones share it.
@@ -26,7 +27,8 @@ impl RetryTokens {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Takes `cost` tokens, or none if there are fewer.
+    /// Takes `cost` tokens and returns `true`. If the bucket holds fewer, takes none and returns
+    /// `false`.
     pub(super) fn take(&self, cost: u32) -> bool {
         self.0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
@@ -38,7 +40,8 @@ impl RetryTokens {
     /// Puts tokens back, up to the capacity.
     pub(super) fn give(&self, tokens: u32) {
         let update = |left: u32| (left < CAPACITY).then(|| (left + tokens).min(CAPACITY));
-        let _full = self
+        // The update fails only if the bucket is full already.
+        let _ = self
             .0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, update);
     }
@@ -56,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn never_holds_more_than_its_capacity_and_never_less_than_nothing() {
+    fn a_bucket_never_exceeds_its_capacity_and_never_falls_below_zero() {
         let tokens = RetryTokens::new(501);
         tokens.give(1);
         assert_eq!(tokens.left(), 500);

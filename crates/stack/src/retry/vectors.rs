@@ -1,4 +1,4 @@
-//! Retry sequences from outside, over tower's machine on a paused clock.
+//! Runs the retry sequences of the conformance data through tower's retry layer, on a paused clock.
 
 use std::collections::VecDeque;
 use std::io::Write as _;
@@ -23,8 +23,8 @@ fn read(name: &str) -> Option<Value> {
         "/../../../shared/conformance/retry"
     ));
     if !data.exists() {
-        // Straight to the stream, since the runner keeps what a passing test prints.
-        let _told = writeln!(
+        // Writes to stderr directly, because the test runner hides the output of passing tests.
+        let _ = writeln!(
             std::io::stderr(),
             "left out: {name}, as there is no conformance data beside the repository"
         );
@@ -35,65 +35,74 @@ fn read(name: &str) -> Option<Value> {
 }
 
 fn fault(status: u16, headers: &[(&str, &str)]) -> CallError {
-    let mut answer = Response::builder().status(status);
+    let mut response = Response::builder().status(status);
     for (name, value) in headers {
-        answer = answer.header(*name, *value);
+        response = response.header(*name, *value);
     }
-    CallError::Refused(Fault::read(answer.body(Bytes::new()).unwrap()))
+    CallError::Refused(Fault::read(response.body(Bytes::new()).unwrap()))
 }
 
-/// A response of the service, as the vectors name it.
-fn answer(response: &Value) -> Result<(), CallError> {
-    if let Some(code) = response["errorCode"].as_str() {
+/// Reads a response of a vector: a status or an error code.
+fn response(vector: &Value) -> Result<(), CallError> {
+    if let Some(code) = vector["errorCode"].as_str() {
         return Err(fault(400, &[("x-amzn-errortype", code)]));
     }
-    match response.as_u64().unwrap() {
+    match vector.as_u64().unwrap() {
         200 => Ok(()),
         status => Err(fault(status.try_into().unwrap(), &[])),
     }
 }
 
-/// Runs calls until the responses are used up, and returns how each was met: the wait before the next
-/// attempt or the end of the call, and the tokens left.
+/// Runs calls until the responses are used up.
+///
+/// Returns for each response the wait before the next attempt, or else whether the call succeeded;
+/// and the tokens left.
 async fn run(
     tokens: u32,
-    most: u32,
-    answers: Vec<Result<(), CallError>>,
+    max_attempts: u32,
+    responses: Vec<Result<(), CallError>>,
 ) -> Vec<(Result<Duration, bool>, u32)> {
     let tokens = RetryTokens::new(tokens);
-    let config = RetryConfig::standard().max_attempts(most.try_into().unwrap());
+    let config = RetryConfig::standard().max_attempts(max_attempts.try_into().unwrap());
     let clock = Clock::fixed(SystemTime::UNIX_EPOCH);
     let policy = RetryPolicy::new(config, clock)
         .tokens(tokens.clone())
         .jitter(|| 1.0);
-    let count = answers.len();
-    let answers = Arc::new(Mutex::new(VecDeque::from(answers)));
-    let asked: Arc<Mutex<Vec<(Instant, u32)>>> = Arc::default();
+    let count = responses.len();
+    let responses = Arc::new(Mutex::new(VecDeque::from(responses)));
+    let attempts: Arc<Mutex<Vec<(Instant, u32)>>> = Arc::default();
     let mut service = RetryLayer::new(policy).layer({
-        let (answers, asked, tokens) = (Arc::clone(&answers), Arc::clone(&asked), tokens.clone());
+        let (responses, attempts, tokens) = (
+            Arc::clone(&responses),
+            Arc::clone(&attempts),
+            tokens.clone(),
+        );
         service_fn(move |_: Request<()>| {
-            asked.lock().unwrap().push((Instant::now(), tokens.left()));
-            let answer = answers.lock().unwrap().pop_front().unwrap();
-            std::future::ready(answer)
+            attempts
+                .lock()
+                .unwrap()
+                .push((Instant::now(), tokens.left()));
+            let response = responses.lock().unwrap().pop_front().unwrap();
+            std::future::ready(response)
         })
     });
-    let mut met = Vec::new();
-    while met.len() < count {
+    let mut reactions = Vec::new();
+    while reactions.len() < count {
         let mut request = Request::new(());
         request.extensions_mut().insert(Effect::ReadOnly);
-        asked.lock().unwrap().clear();
-        let ended = service.ready().await.unwrap().call(request).await;
-        let asked = asked.lock().unwrap();
-        for pair in asked.windows(2) {
-            met.push((Ok(pair[1].0 - pair[0].0), pair[1].1));
+        attempts.lock().unwrap().clear();
+        let result = service.ready().await.unwrap().call(request).await;
+        let attempts = attempts.lock().unwrap();
+        for pair in attempts.windows(2) {
+            reactions.push((Ok(pair[1].0 - pair[0].0), pair[1].1));
         }
-        met.push((Err(ended.is_ok()), tokens.left()));
+        reactions.push((Err(result.is_ok()), tokens.left()));
     }
-    met
+    reactions
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_scenario_goes_as_it_is_written() {
+async fn every_scenario_has_the_expected_waits_and_tokens() {
     let Some(file) = read("standard-v2_1.json") else {
         return;
     };
@@ -102,26 +111,29 @@ async fn every_scenario_goes_as_it_is_written() {
     for scenario in scenarios {
         let number = |name: &str| u32::try_from(scenario[name].as_u64().unwrap()).unwrap();
         let steps = scenario["steps"].as_array().unwrap();
-        let answers = steps.iter().map(|step| answer(&step["response"])).collect();
-        let met = run(number("initialTokens"), number("maxAttempts"), answers).await;
+        let responses = steps
+            .iter()
+            .map(|step| response(&step["response"]))
+            .collect();
+        let reactions = run(number("initialTokens"), number("maxAttempts"), responses).await;
         let expected: Vec<_> = steps
             .iter()
             .map(|step| {
-                let how = match step["expect"].as_str().unwrap() {
+                let reaction = match step["expect"].as_str().unwrap() {
                     "retry" => Ok(Duration::from_secs_f64(step["delay"].as_f64().unwrap())),
                     "success" => Err(true),
                     _ => Err(false),
                 };
                 let tokens = step["tokensAfter"].as_u64().unwrap();
-                (how, u32::try_from(tokens).unwrap())
+                (reaction, u32::try_from(tokens).unwrap())
             })
             .collect();
-        assert_eq!(met, expected, "{}", scenario["name"]);
+        assert_eq!(reactions, expected, "{}", scenario["name"]);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_wait_that_the_service_asks_for_is_kept_near_ours() {
+async fn a_suggested_wait_is_kept_within_5_seconds_of_the_backoff() {
     let Some(file) = read("standard-v2_1.json") else {
         return;
     };
@@ -130,20 +142,20 @@ async fn the_wait_that_the_service_asks_for_is_kept_near_ours() {
     for row in rows {
         let status = u16::try_from(row["status"].as_u64().unwrap()).unwrap();
         let header = row["header"].as_str().unwrap();
-        let answers = vec![Err(fault(status, &[("x-amz-retry-after", header)])), Ok(())];
-        let met = run(500, 3, answers).await;
+        let responses = vec![Err(fault(status, &[("x-amz-retry-after", header)])), Ok(())];
+        let reactions = run(500, 3, responses).await;
         let delay = Duration::from_secs_f64(row["delay"].as_f64().unwrap());
         let left = |name: &str| u32::try_from(row[name].as_u64().unwrap()).unwrap();
         let expected = [
             (Ok(delay), left("tokensAfterFailure")),
             (Err(true), left("tokensAfterSuccess")),
         ];
-        assert_eq!(met, expected, "{row}");
+        assert_eq!(reactions, expected, "{row}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn waits_double_up_to_the_cap() {
+async fn waits_double_up_to_the_maximum() {
     let Some(file) = read("standard-v2_1.json") else {
         return;
     };
@@ -153,45 +165,48 @@ async fn waits_double_up_to_the_cap() {
         .iter()
         .map(|wait| Duration::from_secs_f64(wait.as_f64().unwrap()))
         .collect();
-    let answers = (0..=series.len()).map(|_| Err(fault(500, &[]))).collect();
-    let met = run(500, u32::try_from(series.len()).unwrap() + 1, answers).await;
-    let waits: Vec<_> = met.into_iter().filter_map(|(how, _)| how.ok()).collect();
+    let responses = (0..=series.len()).map(|_| Err(fault(500, &[]))).collect();
+    let reactions = run(500, u32::try_from(series.len()).unwrap() + 1, responses).await;
+    let waits: Vec<_> = reactions
+        .into_iter()
+        .filter_map(|(reaction, _)| reaction.ok())
+        .collect();
     assert_eq!(waits, series);
 }
 
-/// A request is retried if any of the checkers retries it, so the tables are read together.
+/// In the vectors, a request is retried if the checker of either table retries it. So a response
+/// that one table does not retry may still be in the other class.
 #[test]
-fn every_answer_is_classified_as_it_is_written() {
+fn every_response_has_the_expected_class() {
     let Some(file) = read("classification.json") else {
         return;
     };
-    let mut seen = 0;
+    let mut checked = 0;
     for (table, class) in [
         ("RETRYABLE_THROTTLED_RESPONSES", RetryClass::Throttled),
         ("RETRYABLE_TRANSIENT_ERRORS", RetryClass::Transient),
     ] {
         for row in file[table].as_array().unwrap() {
             let error = match (row[0].as_u64(), row[1].as_str()) {
-                // A connection that failed, in the words of another language.
+                // The vectors name a broken connection by an exception of another language.
                 (None, _) => CallError::Transport(crate::error::TransportError::exchange("broken")),
-                // A success response never gets here.
+                // A success is never classified.
                 (Some(200), _) => continue,
                 (Some(status), code) => {
                     let code = code.map(|code| ("x-amzn-errortype", code));
                     fault(status.try_into().unwrap(), code.as_slice())
                 }
             };
-            let says = row[2].as_bool().unwrap();
+            let is_in_class = row[2].as_bool().unwrap();
             let found = error.retry_class();
-            // What is retried as the other kind is of no concern to this checker.
-            if says {
+            if is_in_class {
                 let either = found == class || found == RetryClass::Throttled;
                 assert!(either, "{row} {found:?}");
             } else {
                 assert_ne!(found, class, "{row}");
             }
-            seen += 1;
+            checked += 1;
         }
     }
-    assert!(seen >= 28, "{seen}");
+    assert!(checked >= 28, "{checked}");
 }

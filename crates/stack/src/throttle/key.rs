@@ -12,7 +12,8 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// A name for a file: letters, digits and hyphens stand for themselves.
+    /// Returns a file name for the key: letters, digits, `-` and `_` stay, and every other byte is
+    /// percent-encoded, so the name cannot lead out of its folder.
     pub(super) fn file_name(&self) -> String {
         let mut name = String::new();
         let parts = [
@@ -28,7 +29,7 @@ impl Key {
                 if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
                     name.push(byte.into());
                 } else {
-                    // Writing to a text never fails.
+                    // Writing to a `String` never fails.
                     let _ = write!(name, "%{byte:02x}");
                 }
             }
@@ -42,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_cannot_lead_out_of_the_folder() {
+    fn a_file_name_cannot_lead_out_of_the_folder() {
         let key = Key {
             account: Some("../a/B".into()),
             region: None,

@@ -1,4 +1,4 @@
-//! The queue of one key.
+//! The queue of the attempts of one key.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -13,33 +13,43 @@ use crate::telemetry;
 
 /// A first in, first out queue.
 ///
-/// The first call waits for a token, and the others wait for their turn. A cancelled call gives up
-/// its turn and takes no token.
+/// Only the first attempt in the queue waits for its [`Pace`]; the others wait for their turn to be the
+/// first. A cancelled attempt leaves the queue and uses no slot.
 #[derive(Debug)]
 pub(super) struct Queue {
+    /// The turn of the first attempt: a semaphore with one permit, because tokio hands its permits
+    /// out in the order of the requests.
     turn: Semaphore,
+    /// The number of attempts in the queue.
     waiting: AtomicUsize,
     pace: Mutex<Pace>,
 }
 
+/// The limits on the next attempt.
 #[derive(Debug)]
 struct Pace {
-    /// The minimum time between two requests.
+    /// The minimum time between two attempts.
     interval: Option<Duration>,
-    next: Instant,
+    /// The earliest time of the next attempt, by the interval.
+    next_slot: Instant,
     /// The adaptive rate, if the rate adapts.
     rate: Option<Rate>,
     /// The end of the pause that the service asked for.
-    paused: Instant,
-    used: Instant,
+    paused_until: Instant,
+    /// The time of the latest attempt.
+    last_used: Instant,
 }
 
 /// The rules of a queue.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rules {
+    /// The minimum time between two attempts.
     pub(super) interval: Option<Duration>,
-    pub(super) adapts: bool,
-    pub(super) queue: usize,
+    /// Whether the rate adapts to throttling responses.
+    pub(super) is_adaptive: bool,
+    /// The maximum number of attempts in the queue.
+    pub(super) max_waiting: usize,
+    /// The longest pause that an attempt accepts when the service asks for one.
     pub(super) longest_wait: Duration,
 }
 
@@ -51,26 +61,26 @@ impl Queue {
             waiting: AtomicUsize::new(0),
             pace: Mutex::new(Pace {
                 interval: rules.interval,
-                next: now,
-                rate: rules.adapts.then(|| Rate::new(now)),
-                paused: now,
-                used: now,
+                next_slot: now,
+                rate: rules.is_adaptive.then(|| Rate::new(now)),
+                paused_until: now,
+                last_used: now,
             }),
         }
     }
 
-    /// Waits for a turn and a token.
+    /// Waits until the attempt may be sent.
     ///
     /// # Errors
     ///
     /// Fails if the queue is full, and if the service asks for a pause beyond the longest wait.
-    pub(super) async fn pass(
+    pub(super) async fn wait(
         &self,
         operation: &'static str,
         rules: Rules,
     ) -> Result<(), ThrottleError> {
-        let _counted = QueuePlace::enter(self, operation, rules.queue)?;
-        // The semaphore is never closed.
+        let _place = QueuePlace::enter(self, operation, rules.max_waiting)?;
+        // This never fails, because the semaphore is never closed.
         let _turn = self.turn.acquire().await;
         loop {
             let now = Instant::now();
@@ -78,7 +88,7 @@ impl Queue {
                 let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
                 match pace.take(now) {
                     Ok(()) => return Ok(()),
-                    Err(wait) if pace.paused > now && wait > rules.longest_wait => {
+                    Err(wait) if pace.paused_until > now && wait > rules.longest_wait => {
                         return Err(ThrottleError::asked(operation, wait, rules.longest_wait));
                     }
                     Err(wait) => wait,
@@ -89,28 +99,29 @@ impl Queue {
         }
     }
 
-    /// Adapts the rate to a result.
-    pub(super) fn learn(&self, throttled: bool, asked: Option<Duration>) {
+    /// Adapts to the result of an attempt: the rate, and the pause that a throttling response asks
+    /// for. Without an adaptive rate, this does nothing.
+    pub(super) fn learn(&self, throttled: bool, pause: Option<Duration>) {
         let now = Instant::now();
         let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(rate) = &mut pace.rate else { return };
         rate.learn(throttled, now);
-        if throttled && let Some(until) = asked.and_then(|asked| now.checked_add(asked)) {
-            pace.paused = pace.paused.max(until);
+        if throttled && let Some(until) = pause.and_then(|pause| now.checked_add(pause)) {
+            pace.paused_until = pace.paused_until.max(until);
         }
     }
 
-    /// Whether no call waits here, and the last one was this long ago.
-    pub(super) fn is_idle(&self, since: Duration) -> bool {
+    /// Whether the queue is empty, and its latest attempt is longer ago than `time`.
+    pub(super) fn is_idle(&self, time: Duration) -> bool {
         let pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
-        self.waiting.load(Ordering::Relaxed) == 0 && pace.used.elapsed() > since
+        self.waiting.load(Ordering::Relaxed) == 0 && pace.last_used.elapsed() > time
     }
 }
 
 impl Pace {
-    /// Takes a token, or returns the time until one is free.
+    /// Uses a slot for an attempt, or returns the time until one is free.
     fn take(&mut self, now: Instant) -> Result<(), Duration> {
-        let free = self.paused.max(self.next);
+        let free = self.paused_until.max(self.next_slot);
         if free > now {
             return Err(free - now);
         }
@@ -118,22 +129,22 @@ impl Pace {
             rate.take(now)?;
         }
         if let Some(interval) = self.interval {
-            self.next = now + interval;
+            self.next_slot = now + interval;
         }
-        self.used = now;
+        self.last_used = now;
         Ok(())
     }
 }
 
-/// A place in the queue, which is given up on drop.
+/// A place in the queue. Dropping it leaves the queue.
 struct QueuePlace<'a>(&'a AtomicUsize);
 
 impl<'a> QueuePlace<'a> {
-    fn enter(lane: &'a Queue, operation: &'static str, most: usize) -> Result<Self, ThrottleError> {
-        let before = lane.waiting.fetch_add(1, Ordering::Relaxed);
-        let place = Self(&lane.waiting);
-        if before >= most {
-            return Err(ThrottleError::full(operation, most));
+    fn enter(queue: &'a Queue, operation: &'static str, max: usize) -> Result<Self, ThrottleError> {
+        let before = queue.waiting.fetch_add(1, Ordering::Relaxed);
+        let place = Self(&queue.waiting);
+        if before >= max {
+            return Err(ThrottleError::full(operation, max));
         }
         Ok(place)
     }
@@ -155,23 +166,23 @@ mod tests {
     fn rules() -> Rules {
         Rules {
             interval: Some(SECOND),
-            adapts: true,
-            queue: 3,
+            is_adaptive: true,
+            max_waiting: 3,
             longest_wait: 60 * SECOND,
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_comes_first_goes_first_and_who_leaves_takes_nothing() {
-        let lane = Queue::new(rules());
-        assert_ready_ok!(task::spawn(lane.pass("X", rules())).poll());
-        let mut first = task::spawn(lane.pass("X", rules()));
-        let mut second = task::spawn(lane.pass("X", rules()));
-        let mut third = task::spawn(lane.pass("X", rules()));
+    async fn attempts_pass_in_order_and_a_cancelled_one_uses_no_slot() {
+        let queue = Queue::new(rules());
+        assert_ready_ok!(task::spawn(queue.wait("X", rules())).poll());
+        let mut first = task::spawn(queue.wait("X", rules()));
+        let mut second = task::spawn(queue.wait("X", rules()));
+        let mut third = task::spawn(queue.wait("X", rules()));
         assert_pending!(first.poll());
         assert_pending!(second.poll());
         assert_pending!(third.poll());
-        let error = assert_ready!(task::spawn(lane.pass("X", rules())).poll()).unwrap_err();
+        let error = assert_ready!(task::spawn(queue.wait("X", rules())).poll()).unwrap_err();
         assert!(error.is_full());
         assert_eq!(
             error.to_string(),
@@ -185,18 +196,18 @@ mod tests {
         assert_pending!(third.poll());
         tokio::time::advance(SECOND).await;
         assert_ready_ok!(third.poll());
-        assert_eq!(lane.waiting.load(Ordering::Relaxed), 0);
+        assert_eq!(queue.waiting.load(Ordering::Relaxed), 0);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_pause_that_the_service_asks_for_holds_everybody_of_the_key() {
-        let lane = Queue::new(rules());
-        lane.learn(true, Some(7 * SECOND));
+    async fn a_pause_that_the_service_asks_for_applies_to_all_attempts_of_the_key() {
+        let queue = Queue::new(rules());
+        queue.learn(true, Some(7 * SECOND));
         let begin = Instant::now();
-        lane.pass("X", rules()).await.unwrap();
+        queue.wait("X", rules()).await.unwrap();
         assert_eq!(begin.elapsed(), 7 * SECOND);
-        lane.learn(true, Some(3600 * SECOND));
-        let error = lane.pass("X", rules()).await.unwrap_err();
+        queue.learn(true, Some(3600 * SECOND));
+        let error = queue.wait("X", rules()).await.unwrap_err();
         assert_eq!(error.wait(), Some(3600 * SECOND));
         assert!(
             error.to_string().contains("a pause of another 3600 s"),

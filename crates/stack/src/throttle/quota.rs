@@ -41,8 +41,8 @@ use crate::error::ThrottleError;
 #[derive(Clone, Debug)]
 pub struct Quota {
     operation: &'static str,
-    most: NonZeroU32,
-    per: Duration,
+    max_calls: NonZeroU32,
+    period: Duration,
     folder: PathBuf,
     clock: Clock,
 }
@@ -51,18 +51,19 @@ pub struct Quota {
 const LINE: usize = 20;
 
 impl Quota {
-    /// Allows `most` calls of `operation` within any period of length `per`, recorded in `folder`.
+    /// Allows `max_calls` calls of `operation` within any period of length `period`, recorded in
+    /// `folder`.
     #[must_use]
     pub fn new(
         operation: &'static str,
-        most: NonZeroU32,
-        per: Duration,
+        max_calls: NonZeroU32,
+        period: Duration,
         folder: impl Into<PathBuf>,
     ) -> Self {
         Self {
             operation,
-            most,
-            per,
+            max_calls,
+            period,
             folder: folder.into(),
             clock: Clock::system(),
         }
@@ -79,90 +80,95 @@ impl Quota {
         self.operation == operation
     }
 
-    /// Takes a place, or fails with the time until one is free.
+    /// Takes a place for an attempt, or fails with the time until one is free.
     ///
     /// The file is small and local, so reading it blocks the thread. Another process may hold the
     /// lock for long, so waiting for the lock does not block the thread.
-    pub(super) async fn take(&self, key: &Key) -> Result<Place, ThrottleError> {
+    pub(super) async fn take(&self, key: &Key) -> Result<QuotaPlace, ThrottleError> {
         let path = self.folder.join(key.file_name());
-        let broken = |error| ThrottleError::file(self.operation, &path, error);
-        create_folder(&self.folder, Access::Owner).map_err(broken)?;
-        let mut lock = Lock::take(&path, Access::Owner).await.map_err(broken)?;
+        let file_error = |error| ThrottleError::file(self.operation, &path, error);
+        create_folder(&self.folder, Access::Owner).map_err(file_error)?;
+        let mut lock = Lock::take(&path, Access::Owner).await.map_err(file_error)?;
         let now = self.now();
-        match self.write(lock.file(), now).map_err(broken)? {
-            Ok(line) => Ok(Place {
+        match self.take_line(lock.file(), now).map_err(file_error)? {
+            Ok(line) => Ok(QuotaPlace {
                 path,
                 line,
-                at: now,
+                time: now,
             }),
             Err(wait) => {
-                let most = self.most.get();
-                Err(ThrottleError::quota(self.operation, most, self.per, wait))
+                let max = self.max_calls.get();
+                Err(ThrottleError::quota(self.operation, max, self.period, wait))
             }
         }
     }
 
-    /// Writes the time into the first free line.
-    fn write(&self, file: &mut File, now: u64) -> io::Result<Result<u32, Duration>> {
-        let mut times = read(file, self.most.get())?;
-        // A time in the future was written under another clock, and counts as now.
+    /// Writes the time into the first free line and returns its number, or returns the time until a
+    /// line is free. A line is free if its time is 0 or at least one period ago.
+    fn take_line(&self, file: &mut File, now: u64) -> io::Result<Result<u32, Duration>> {
+        let mut times = read_times(file, self.max_calls.get())?;
+        // A time in the future comes from a clock that was ahead, and would block its line for too
+        // long. It counts as now instead.
         for (line, time) in (0..).zip(&mut times) {
             if *time > now {
-                put(file, line, now)?;
+                write_time(file, line, now)?;
                 *time = now;
             }
         }
-        let per = u64::try_from(self.per.as_millis()).unwrap_or(u64::MAX);
-        let since = |time: u64| now.saturating_sub(time);
-        // The first of the oldest lines, so that the file grows line by line.
+        let period = u64::try_from(self.period.as_millis()).unwrap_or(u64::MAX);
+        let age = |time: u64| now.saturating_sub(time);
+        // Of lines with the same age the first is taken, so that the file grows line by line.
         let oldest = (0..)
             .zip(&times)
-            .min_by_key(|(_, time)| Reverse(since(**time)));
+            .min_by_key(|(_, time)| Reverse(age(**time)));
         let Some((line, &time)) = oldest else {
-            return Ok(Err(self.per));
+            return Ok(Err(self.period));
         };
-        if time != 0 && since(time) < per {
-            return Ok(Err(Duration::from_millis(per - since(time))));
+        if time != 0 && age(time) < period {
+            return Ok(Err(Duration::from_millis(period - age(time))));
         }
-        put(file, line, now)?;
+        write_time(file, line, now)?;
         Ok(Ok(line))
     }
 
+    /// The current time in milliseconds since 1970.
     fn now(&self) -> u64 {
-        let since = self.clock.now().duration_since(UNIX_EPOCH);
-        let millis = since.unwrap_or_default().as_millis();
+        let time = self.clock.now().duration_since(UNIX_EPOCH);
+        let millis = time.unwrap_or_default().as_millis();
         u64::try_from(millis).unwrap_or(u64::MAX)
     }
 }
 
-/// One call that counts towards a quota.
+/// The line of one attempt in the file of a quota.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct QuotaPlace {
     path: PathBuf,
     line: u32,
-    at: u64,
+    time: u64,
 }
 
-impl Place {
-    /// Returns the place, because the call had no effect. If that fails, or another process holds
-    /// the lock, the place stays taken.
+impl QuotaPlace {
+    /// Returns the place of an attempt without effect. If that fails, or another process holds the
+    /// lock, the place stays taken.
     pub(super) fn give_back(self) {
-        let given = || -> io::Result<()> {
+        let free_line = || -> io::Result<()> {
             let lock = Lock::try_take(&self.path, Access::Owner)?;
             let mut lock = lock.ok_or(io::ErrorKind::WouldBlock)?;
-            if read(lock.file(), self.line + 1)?.last() == Some(&self.at) {
-                put(lock.file(), self.line, 0)?;
+            // After a full period, another attempt may have taken the line.
+            if read_times(lock.file(), self.line + 1)?.last() == Some(&self.time) {
+                write_time(lock.file(), self.line, 0)?;
             }
             Ok(())
         };
-        if let Err(error) = given() {
+        if let Err(error) = free_line() {
             tracing::debug!(%error, "a place in a quota was not given back");
         }
     }
 }
 
-/// The first `lines` times; a line that is missing or unreadable is free.
-fn read(file: &mut File, lines: u32) -> io::Result<Vec<u64>> {
+/// Reads the times of the first `lines` lines. A line that is missing or unreadable reads as 0, which
+/// is a free line.
+fn read_times(file: &mut File, lines: u32) -> io::Result<Vec<u64>> {
     let mut bytes = Vec::new();
     file.take(u64::from(lines) * LINE as u64)
         .read_to_end(&mut bytes)?;
@@ -173,7 +179,8 @@ fn read(file: &mut File, lines: u32) -> io::Result<Vec<u64>> {
     Ok((0..lines as usize).map(|i| line(i).unwrap_or(0)).collect())
 }
 
-fn put(file: &mut File, line: u32, time: u64) -> io::Result<()> {
+/// Writes a time into a line and waits until it is on the disk.
+fn write_time(file: &mut File, line: u32, time: u64) -> io::Result<()> {
     file.seek(SeekFrom::Start(u64::from(line) * LINE as u64))?;
     let width = LINE - 1;
     writeln!(file, "{time:0width$}")?;

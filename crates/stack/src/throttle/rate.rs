@@ -1,8 +1,9 @@
-//! A rate that adapts to throttling: the limiter of the adaptive retry mode.
+//! A rate that adapts to throttling: the rate limiter of the adaptive retry mode of the AWS clients.
 //!
 //! After a throttling response the rate falls to a fraction. Then it grows along a cubic curve that
-//! is flat near the rate at which the service throttled, and steep far from it. The constants are
-//! those of the AWS clients.
+//! is flat near the rate at which the service throttled, and steep far from it. Each attempt takes a
+//! token from a bucket that fills at this rate. The formulas and constants are those of the AWS
+//! clients. Times are in seconds since the limiter was created, and rates in responses per second.
 
 use tokio::time::{Duration, Instant};
 
@@ -10,35 +11,42 @@ use tokio::time::{Duration, Instant};
 const BETA: f64 = 0.7;
 /// The steepness of the curve.
 const SCALE: f64 = 0.4;
-/// The weight of the newest measurement.
+/// The weight of the newest measurement in the smoothed rate.
 const SMOOTH: f64 = 0.8;
-/// Measurements are taken over buckets of half a second.
-const BUCKETS_PER_SECOND: f64 = 2.0;
-/// The requests per second that are always allowed.
-const LEAST: f64 = 0.5;
-/// The bucket always has room for one token.
-const LEAST_CAPACITY: f64 = 1.0;
+/// Responses are counted over windows of half a second.
+const WINDOWS_PER_SECOND: f64 = 2.0;
+/// The minimum rate.
+const MIN_RATE: f64 = 0.5;
+/// The minimum capacity of the token bucket. With less, no attempt would ever get a whole token.
+const MIN_CAPACITY: f64 = 1.0;
 
 /// The adaptive limiter. It is unlimited until the first throttling response.
 #[derive(Debug)]
 pub(super) struct Rate {
     begin: Instant,
-    /// The measured responses per second.
+    /// The measured rate of responses, smoothed.
     measured: f64,
-    answered: f64,
-    bucket: f64,
-    /// The rate at which the service last throttled, and the time.
-    most: f64,
-    stopped: f64,
+    /// The number of responses since the current window began.
+    responses: f64,
+    /// The time at which the current window began.
+    window: f64,
+    /// The rate at which the service last throttled.
+    throttled_rate: f64,
+    /// The time at which the service last throttled.
+    throttled_at: f64,
+    /// `None` before the first throttling response.
     tokens: Option<Tokens>,
 }
 
+/// The token bucket.
 #[derive(Clone, Copy, Debug)]
 struct Tokens {
-    fill: f64,
+    /// The tokens per second that the bucket gains: the adaptive rate.
+    fill_rate: f64,
     capacity: f64,
     left: f64,
-    filled: f64,
+    /// The time of the last refill.
+    filled_at: f64,
 }
 
 impl Rate {
@@ -46,10 +54,10 @@ impl Rate {
         Self {
             begin: now,
             measured: 0.0,
-            answered: 0.0,
-            bucket: 0.0,
-            most: 0.0,
-            stopped: 0.0,
+            responses: 0.0,
+            window: 0.0,
+            throttled_rate: 0.0,
+            throttled_at: 0.0,
             tokens: None,
         }
     }
@@ -65,8 +73,8 @@ impl Rate {
             tokens.left -= 1.0;
             return Ok(());
         }
-        let wait = Duration::from_secs_f64((1.0 - tokens.left) / tokens.fill);
-        // Never a sleep of zero, because rounding must not make the caller spin.
+        let wait = Duration::from_secs_f64((1.0 - tokens.left) / tokens.fill_rate);
+        // Rounding may give a wait of zero, with which the caller would spin.
         Err(wait.max(Duration::from_millis(1)))
     }
 
@@ -75,44 +83,46 @@ impl Rate {
         let now = self.seconds(now);
         self.measure(now);
         if throttled {
-            let fill = self.tokens.map_or(f64::INFINITY, |tokens| tokens.fill);
-            self.most = self.measured.min(fill);
-            self.stopped = now;
-            self.set(BETA * self.most, now);
+            let fill_rate = self.tokens.map_or(f64::INFINITY, |tokens| tokens.fill_rate);
+            self.throttled_rate = self.measured.min(fill_rate);
+            self.throttled_at = now;
+            self.set_rate(BETA * self.throttled_rate, now);
         } else if self.tokens.is_some() {
-            self.set(self.curve(now), now);
+            self.set_rate(self.curve(now), now);
         }
     }
 
-    /// The cubic curve: back at `most` after `k` seconds.
+    /// The rate on the cubic curve: `BETA * throttled_rate` at `throttled_at`, and again
+    /// `throttled_rate` after `k` seconds.
     fn curve(&self, now: f64) -> f64 {
-        let k = (self.most * (1.0 - BETA) / SCALE).cbrt();
-        SCALE * (now - self.stopped - k).powi(3) + self.most
+        let k = (self.throttled_rate * (1.0 - BETA) / SCALE).cbrt();
+        SCALE * (now - self.throttled_at - k).powi(3) + self.throttled_rate
     }
 
+    /// Counts a response. The first one of a new window updates the measured rate.
     fn measure(&mut self, now: f64) {
-        let bucket = (now * BUCKETS_PER_SECOND).floor() / BUCKETS_PER_SECOND;
-        self.answered += 1.0;
-        if bucket > self.bucket {
-            let rate = self.answered / (bucket - self.bucket);
+        let window = (now * WINDOWS_PER_SECOND).floor() / WINDOWS_PER_SECOND;
+        self.responses += 1.0;
+        if window > self.window {
+            let rate = self.responses / (window - self.window);
             self.measured = SMOOTH * rate + (1.0 - SMOOTH) * self.measured;
-            self.answered = 0.0;
-            self.bucket = bucket;
+            self.responses = 0.0;
+            self.window = window;
         }
     }
 
-    /// Sets the rate, up to twice the measured one.
-    fn set(&mut self, rate: f64, now: f64) {
-        let fill = rate.min(2.0 * self.measured).max(LEAST);
+    /// Sets the rate, to at most twice the measured rate and at least the minimum.
+    fn set_rate(&mut self, rate: f64, now: f64) {
+        let fill_rate = rate.min(2.0 * self.measured).max(MIN_RATE);
         let mut tokens = self.tokens.unwrap_or(Tokens {
-            fill: 0.0,
+            fill_rate: 0.0,
             capacity: 0.0,
             left: 0.0,
-            filled: now,
+            filled_at: now,
         });
         tokens.refill(now);
-        tokens.fill = fill;
-        tokens.capacity = fill.max(LEAST_CAPACITY);
+        tokens.fill_rate = fill_rate;
+        tokens.capacity = fill_rate.max(MIN_CAPACITY);
         tokens.left = tokens.left.min(tokens.capacity);
         self.tokens = Some(tokens);
     }
@@ -122,15 +132,15 @@ impl Rate {
     }
 
     #[cfg(test)]
-    fn fill(&self) -> Option<f64> {
-        self.tokens.map(|tokens| tokens.fill)
+    fn fill_rate(&self) -> Option<f64> {
+        self.tokens.map(|tokens| tokens.fill_rate)
     }
 }
 
 impl Tokens {
     fn refill(&mut self, now: f64) {
-        self.left = (self.left + (now - self.filled) * self.fill).min(self.capacity);
-        self.filled = now;
+        self.left = (self.left + (now - self.filled_at) * self.fill_rate).min(self.capacity);
+        self.filled_at = now;
     }
 }
 

@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use http::Response;
 use tower::{ServiceExt as _, service_fn};
 
-fn asking(operation: &'static str) -> Request<()> {
+fn request(operation: &'static str) -> Request<()> {
     let mut request = Request::new(());
     request.extensions_mut().insert(Call {
         service: "support",
@@ -23,15 +23,16 @@ fn asking(operation: &'static str) -> Request<()> {
 }
 
 fn throttled(header: (&str, &str)) -> CallError {
-    let answer = Response::builder()
+    let response = Response::builder()
         .status(429)
         .header("x-amzn-requestid", "id-1")
         .header(header.0, header.1);
-    CallError::Refused(Fault::read(answer.body(Bytes::new()).unwrap()))
+    CallError::Refused(Fault::read(response.body(Bytes::new()).unwrap()))
 }
 
-/// Records when each request got through, and refuses the first ones.
-fn counting(
+/// Returns a service that refuses the first `refused` requests with a throttling response, and returns
+/// the time of each later one.
+fn service(
     layer: &ThrottleLayer,
     refused: usize,
 ) -> impl Service<Request<()>, Response = Instant, Error = CallError> + Clone + use<> {
@@ -50,15 +51,15 @@ fn counting(
 const FIVE: NonZeroU32 = NonZeroU32::new(5).unwrap();
 
 #[tokio::test(start_paused = true)]
-async fn clones_share_one_pace_and_operations_do_not() {
+async fn clones_share_the_rate_of_an_operation_and_operations_share_none() {
     let layer = ThrottleLayer::unlimited().per_second(FIVE);
     let start = Instant::now();
-    let (one, two) = (counting(&layer, 0), counting(&layer.clone(), 0));
+    let (one, two) = (service(&layer, 0), service(&layer.clone(), 0));
     let calls = [
-        one.clone().oneshot(asking("A")),
-        two.clone().oneshot(asking("B")),
+        one.clone().oneshot(request("A")),
+        two.clone().oneshot(request("B")),
     ];
-    let again = [two.oneshot(asking("A")), one.oneshot(asking("A"))];
+    let again = [two.oneshot(request("A")), one.oneshot(request("A"))];
     let (first, later) = tokio::join!(join_all(calls), join_all(again));
     let waits: Vec<_> = first
         .into_iter()
@@ -69,13 +70,13 @@ async fn clones_share_one_pace_and_operations_do_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_does_not_save_up_slots() {
+async fn unused_slots_are_not_saved_up() {
     let layer = ThrottleLayer::unlimited().per_second(NonZeroU32::MIN);
-    let service = counting(&layer, 0);
-    service.clone().oneshot(asking("A")).await.unwrap();
+    let service = service(&layer, 0);
+    service.clone().oneshot(request("A")).await.unwrap();
     tokio::time::advance(Duration::from_secs(60)).await;
     let start = Instant::now();
-    let calls = (0..3).map(|_| service.clone().oneshot(asking("A")));
+    let calls = (0..3).map(|_| service.clone().oneshot(request("A")));
     let waits = join_all(calls).await;
     let waits: Vec<_> = waits
         .into_iter()
@@ -85,28 +86,28 @@ async fn a_pause_does_not_save_up_slots() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_throttled_once_waits_as_long_as_the_service_asks_and_others_do_not() {
+async fn after_throttling_the_operation_waits_as_the_service_asks_and_other_operations_do_not() {
     let layer = ThrottleLayer::adaptive();
-    let service = counting(&layer, 1);
+    let service = service(&layer, 1);
     let start = Instant::now();
-    assert!(service.clone().oneshot(asking("A")).await.is_err());
-    let other = service.clone().oneshot(asking("B")).await.unwrap();
+    assert!(service.clone().oneshot(request("A")).await.is_err());
+    let other = service.clone().oneshot(request("B")).await.unwrap();
     assert_eq!(other - start, Duration::ZERO);
-    let again = service.clone().oneshot(asking("A")).await.unwrap();
+    let again = service.clone().oneshot(request("A")).await.unwrap();
     assert_eq!(again - start, Duration::from_secs(3));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_that_learns_nothing_waits_for_nothing() {
+async fn a_throttle_that_does_not_adapt_ignores_retry_after() {
     let layer = ThrottleLayer::unlimited();
-    let service = counting(&layer, 1);
+    let service = service(&layer, 1);
     let start = Instant::now();
-    assert!(service.clone().oneshot(asking("A")).await.is_err());
-    assert_eq!(service.oneshot(asking("A")).await.unwrap(), start);
+    assert!(service.clone().oneshot(request("A")).await.is_err());
+    assert_eq!(service.oneshot(request("A")).await.unwrap(), start);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_was_never_sent_gives_its_place_in_the_quota_back() {
+async fn a_call_that_was_not_sent_returns_its_place_in_the_quota() {
     let folder = tempfile::tempdir().unwrap();
     let hour = Duration::from_secs(3600);
     let layer =
@@ -116,21 +117,21 @@ async fn a_call_that_was_never_sent_gives_its_place_in_the_quota_back() {
         std::future::ready(Err::<(), _>(CallError::Transport(error)))
     }));
     for _ in 0..3 {
-        let error = refused.clone().oneshot(asking("A")).await.unwrap_err();
+        let error = refused.clone().oneshot(request("A")).await.unwrap_err();
         assert!(matches!(error, CallError::Transport(_)), "{error}");
     }
-    let service = counting(&layer, 0);
-    service.clone().oneshot(asking("A")).await.unwrap();
-    let error = service.clone().oneshot(asking("A")).await.unwrap_err();
+    let service = service(&layer, 0);
+    service.clone().oneshot(request("A")).await.unwrap();
+    let error = service.clone().oneshot(request("A")).await.unwrap_err();
     let CallError::Throttle(error) = error else {
         panic!("{error}")
     };
     assert!(error.is_quota());
-    service.oneshot(asking("B")).await.unwrap();
+    service.oneshot(request("B")).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_given_up_before_it_left_gives_its_place_back_and_one_that_has_left_does_not() {
+async fn a_call_that_is_cancelled_returns_its_place_only_if_it_was_not_sent() {
     let folder = tempfile::tempdir().unwrap();
     let hour = Duration::from_secs(3600);
     let layer =
@@ -138,41 +139,41 @@ async fn a_call_given_up_before_it_left_gives_its_place_back_and_one_that_has_le
     let silent = layer.layer(service_fn(|_: Request<()>| {
         std::future::pending::<Result<(), CallError>>()
     }));
-    let given_up = |has_left: bool| {
+    let cancel = |is_sent: bool| {
         let progress = Progress::default();
-        assert!(!has_left || progress.begin());
-        let mut request = asking("A");
+        assert!(!is_sent || progress.begin());
+        let mut request = request("A");
         request.extensions_mut().insert(progress);
         let mut call = tokio_test::task::spawn(silent.clone().oneshot(request));
         call.poll().map_err(|error| error.to_string())
     };
-    assert_eq!(given_up(false), Poll::Pending);
-    assert_eq!(given_up(true), Poll::Pending, "there was a place");
-    let third = given_up(true);
+    assert_eq!(cancel(false), Poll::Pending);
+    assert_eq!(cancel(true), Poll::Pending, "there was a place");
+    let third = cancel(true);
     assert!(matches!(third, Poll::Ready(Err(_))), "there is none");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_opens_nothing_and_gives_its_place_in_the_quota_back() {
+async fn a_call_that_the_service_refuses_returns_its_place_in_the_quota() {
     let folder = tempfile::tempdir().unwrap();
     let hour = Duration::from_secs(3600);
     let layer =
         ThrottleLayer::unlimited().quota(Quota::new("A", NonZeroU32::MIN, hour, folder.path()));
-    let service = counting(&layer, 3);
+    let service = service(&layer, 3);
     for _ in 0..3 {
-        let error = service.clone().oneshot(asking("A")).await.unwrap_err();
+        let error = service.clone().oneshot(request("A")).await.unwrap_err();
         assert!(matches!(error, CallError::Refused(_)), "{error}");
     }
-    service.clone().oneshot(asking("A")).await.unwrap();
-    assert!(service.oneshot(asking("A")).await.is_err());
+    service.clone().oneshot(request("A")).await.unwrap();
+    assert!(service.oneshot(request("A")).await.is_err());
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_waits_for_a_pause_that_is_longer_than_the_call() {
+async fn a_call_does_not_wait_for_a_pause_beyond_its_deadline() {
     let layer = ThrottleLayer::adaptive();
-    let service = counting(&layer, 1);
-    assert!(service.clone().oneshot(asking("A")).await.is_err());
-    let mut request = asking("A");
+    let service = service(&layer, 1);
+    assert!(service.clone().oneshot(request("A")).await.is_err());
+    let mut request = request("A");
     let end = Instant::now() + Duration::from_secs(2);
     request.extensions_mut().insert(CallDeadline(end));
     let start = Instant::now();
@@ -190,10 +191,10 @@ async fn a_future_that_has_ended_does_not_hang() {
     let layer = ThrottleLayer::unlimited()
         .queue(NonZeroUsize::MIN)
         .per_second(FIVE);
-    let mut service = counting(&layer, 0);
-    let mut first = tokio_test::task::spawn(service.call(asking("A")));
-    let mut second = tokio_test::task::spawn(service.call(asking("A")));
-    let mut third = tokio_test::task::spawn(service.call(asking("A")));
+    let mut service = service(&layer, 0);
+    let mut first = tokio_test::task::spawn(service.call(request("A")));
+    let mut second = tokio_test::task::spawn(service.call(request("A")));
+    let mut third = tokio_test::task::spawn(service.call(request("A")));
     tokio_test::assert_ready_ok!(first.poll());
     tokio_test::assert_pending!(second.poll());
     let full = tokio_test::assert_ready_err!(third.poll());

@@ -6,14 +6,14 @@ use super::*;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-fn quota(folder: &Path, most: u32) -> (Quota, Arc<AtomicU64>) {
+fn quota(folder: &Path, max_calls: u32) -> (Quota, Arc<AtomicU64>) {
     let seconds = Arc::new(AtomicU64::new(1_000_000));
     let shared = Arc::clone(&seconds);
     let clock =
         Clock::from_fn(move || UNIX_EPOCH + Duration::from_secs(shared.load(Ordering::Relaxed)));
-    let most = NonZeroU32::new(most).unwrap();
+    let max_calls = NonZeroU32::new(max_calls).unwrap();
     (
-        Quota::new("CreateCase", most, HOUR, folder).clock(clock),
+        Quota::new("CreateCase", max_calls, HOUR, folder).clock(clock),
         seconds,
     )
 }
@@ -27,7 +27,7 @@ fn key() -> Key {
 }
 
 #[tokio::test]
-async fn the_window_slides_over_all_who_share_the_folder() {
+async fn quotas_in_one_folder_share_one_sliding_period() {
     let folder = tempfile::tempdir().unwrap();
     let (one, time) = quota(folder.path(), 2);
     let other = one.clone();
@@ -49,7 +49,7 @@ async fn the_window_slides_over_all_who_share_the_folder() {
 }
 
 #[tokio::test]
-async fn accounts_do_not_share_and_a_place_can_be_given_back() {
+async fn each_account_has_its_own_places_and_a_returned_place_can_be_taken_again() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, _) = quota(folder.path(), 1);
     let place = quota.take(&key()).await.unwrap();
@@ -62,7 +62,7 @@ async fn accounts_do_not_share_and_a_place_can_be_given_back() {
 }
 
 #[tokio::test]
-async fn many_at_once_get_as_many_places_as_there_are() {
+async fn calls_at_the_same_time_never_get_more_places_than_the_quota_has() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, _) = quota(folder.path(), 10);
     let threads: Vec<_> = (0..40)
@@ -73,12 +73,12 @@ async fn many_at_once_get_as_many_places_as_there_are() {
             })
         })
         .collect();
-    let got = threads.into_iter().map(|thread| thread.join().unwrap());
-    assert_eq!(got.filter(|got| *got).count(), 10);
+    let results = threads.into_iter().map(|thread| thread.join().unwrap());
+    assert_eq!(results.filter(|taken| *taken).count(), 10);
 }
 
 #[tokio::test]
-async fn a_damaged_file_frees_the_places_that_cannot_be_read_and_stays_small() {
+async fn unreadable_lines_of_a_damaged_file_are_free_and_the_file_does_not_grow() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, time) = quota(folder.path(), 3);
     let path = folder.path().join(key().file_name());
@@ -95,7 +95,7 @@ async fn a_damaged_file_frees_the_places_that_cannot_be_read_and_stays_small() {
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_made_is_named() {
+async fn the_error_names_a_folder_that_cannot_be_created() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
@@ -106,7 +106,7 @@ async fn a_folder_that_cannot_be_made_is_named() {
 }
 
 #[tokio::test]
-async fn the_file_is_of_lines_from_its_beginning() {
+async fn the_lines_of_the_file_are_used_from_its_beginning() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, _) = quota(folder.path(), 10);
     quota.take(&key()).await.unwrap();
@@ -116,7 +116,7 @@ async fn the_file_is_of_lines_from_its_beginning() {
 }
 
 #[tokio::test]
-async fn a_clock_that_was_ahead_once_locks_nobody_out() {
+async fn a_time_from_a_clock_that_was_ahead_blocks_its_place_for_one_period_only() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, time) = quota(folder.path(), 1);
     time.fetch_add(1_000_000, Ordering::Relaxed);
@@ -129,14 +129,14 @@ async fn a_clock_that_was_ahead_once_locks_nobody_out() {
     assert_eq!(
         error.wait(),
         Some(HOUR / 2),
-        "it counts from when it was seen"
+        "the period begins when the time was read"
     );
     time.fetch_add(1800, Ordering::Relaxed);
     quota.take(&key()).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn somebody_who_stopped_with_the_lock_stops_nobody_else() {
+async fn waiting_for_a_lock_that_is_never_released_does_not_block_the_thread() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, _) = quota(folder.path(), 1);
     let path = folder.path().join(key().file_name());
@@ -146,7 +146,7 @@ async fn somebody_who_stopped_with_the_lock_stops_nobody_else() {
     let waiting = tokio::time::timeout(Duration::from_secs(5), quota.take(&key));
     assert!(
         waiting.await.is_err(),
-        "the thread went on, and the time was up"
+        "the timer of the thread ended the wait"
     );
     drop(held);
     quota.take(&key).await.unwrap();
@@ -154,7 +154,7 @@ async fn somebody_who_stopped_with_the_lock_stops_nobody_else() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_link_or_a_pipe_in_the_place_of_its_file_is_refused_by_name() {
+async fn a_link_or_a_named_pipe_instead_of_the_file_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, _) = quota(folder.path(), 1);
     let path = folder.path().join(key().file_name());
@@ -163,8 +163,8 @@ async fn a_link_or_a_pipe_in_the_place_of_its_file_is_refused_by_name() {
     std::os::unix::fs::symlink(&target, &path).unwrap();
     for found in ["a link", "a named pipe"] {
         let error = quota.take(&key()).await.unwrap_err();
-        let why = std::error::Error::source(&error).unwrap().to_string();
-        assert_eq!(why, format!("expected a regular file, found {found}"));
+        let cause = std::error::Error::source(&error).unwrap().to_string();
+        assert_eq!(cause, format!("expected a regular file, found {found}"));
         std::fs::remove_file(&path).unwrap();
         let made = std::process::Command::new("mkfifo").arg(&path).status();
         assert!(made.unwrap().success());
