@@ -44,7 +44,7 @@ impl<S> Layer<S> for DeadlineLayer {
         Deadline {
             inner,
             limit: self.limit,
-            early: false,
+            is_early: false,
         }
     }
 }
@@ -57,8 +57,8 @@ impl<S> Layer<S> for DeadlineLayer {
 pub struct Deadline<S> {
     inner: S,
     limit: Option<Duration>,
-    /// Whether the inner service was not ready yet.
-    early: bool,
+    /// Whether this service reported to be ready before the inner service was.
+    is_early: bool,
 }
 
 impl<S, B> Service<Request<B>> for Deadline<S>
@@ -71,8 +71,8 @@ where
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         let ready = self.inner.poll_ready(cx);
-        self.early = self.limit.is_some() && ready.is_pending();
-        if self.early {
+        self.is_early = self.limit.is_some() && ready.is_pending();
+        if self.is_early {
             Poll::Ready(Ok(()))
         } else {
             ready
@@ -87,7 +87,7 @@ where
         if let Some(end) = end {
             request.extensions_mut().insert(CallDeadline(end));
         }
-        let driven = if std::mem::take(&mut self.early) {
+        let inner = if std::mem::take(&mut self.is_early) {
             let later = self.inner.clone().oneshot(request);
             ReadyOrQueued::Later { later }
         } else {
@@ -95,7 +95,7 @@ where
             ReadyOrQueued::Now { now }
         };
         let error = TimeoutError::whole_call(self.limit.unwrap_or_default());
-        ResponseFuture::new(driven, error, self.limit, progress)
+        ResponseFuture::new(inner, error, self.limit, progress)
     }
 }
 
@@ -137,13 +137,11 @@ mod tests {
     use tower::service_fn;
     use tower_test::mock::{Handle, Mock, pair};
 
-    type Asked = Request<()>;
-
-    fn subject() -> (
-        impl Service<Asked, Response = (), Error = CallError> + Clone,
-        Handle<Asked, ()>,
+    fn deadline_of_10_s() -> (
+        impl Service<Request<()>, Response = (), Error = CallError> + Clone,
+        Handle<Request<()>, ()>,
     ) {
-        let (mock, handle): (Mock<Asked, ()>, _) = pair();
+        let (mock, handle): (Mock<Request<()>, ()>, _) = pair();
         let limit = Some(Duration::from_secs(10));
         (
             DeadlineLayer::new(limit).layer(mock.map_err(CallError::from_box)),
@@ -152,8 +150,8 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_answer_at_the_last_moment_counts() {
-        let (mut service, mut handle) = subject();
+    async fn a_response_that_arrives_when_the_time_ends_counts() {
+        let (mut service, mut handle) = deadline_of_10_s();
         handle.allow(1);
         let mut call = task::spawn(service.ready().await.unwrap().call(Request::new(())));
         assert_pending!(call.poll());
@@ -163,8 +161,8 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn no_answer_in_time_may_have_been_sent() {
-        let (mut service, mut handle) = subject();
+    async fn after_a_timeout_the_request_may_have_been_sent() {
+        let (mut service, mut handle) = deadline_of_10_s();
         handle.allow(1);
         let mut call = task::spawn(service.ready().await.unwrap().call(Request::new(())));
         assert_pending!(call.poll());
@@ -176,8 +174,8 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_had_not_begun_was_not_sent() {
-        let (mut service, mut handle) = subject();
+    async fn after_a_timeout_a_request_that_had_not_begun_was_not_sent() {
+        let (mut service, mut handle) = deadline_of_10_s();
         handle.allow(1);
         let mut request = Request::new(());
         request.extensions_mut().insert(Progress::default());
@@ -192,8 +190,8 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn waiting_until_what_is_below_is_ready_counts_too() {
-        let (service, mut handle) = subject();
+    async fn the_wait_until_the_inner_service_is_ready_counts_towards_the_limit() {
+        let (service, mut handle) = deadline_of_10_s();
         handle.allow(0);
         let begin = Instant::now();
         let error = service.oneshot(Request::new(())).await.unwrap_err();
@@ -202,8 +200,8 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_becomes_ready_in_time_is_called() {
-        let (service, mut handle) = subject();
+    async fn an_inner_service_that_becomes_ready_in_time_is_called() {
+        let (service, mut handle) = deadline_of_10_s();
         handle.allow(0);
         let mut call = task::spawn(service.oneshot(Request::new(())));
         assert_pending!(call.poll());
@@ -215,7 +213,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     #[should_panic(expected = "`ResponseFuture` polled after completion")]
-    async fn a_future_that_has_ended_does_not_hang() {
+    async fn polling_a_future_after_its_end_panics() {
         let never = service_fn(|_: Request<()>| std::future::pending::<Result<(), CallError>>());
         let mut service = DeadlineLayer::new(Some(Duration::from_secs(1))).layer(never);
         let mut call = task::spawn(service.call(Request::new(())));

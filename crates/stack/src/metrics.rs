@@ -83,12 +83,13 @@ pub fn describe() {
 /// Measures one call or one attempt.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Meter {
-    what: What,
-    of: Of,
+    subject: Subject,
+    labels: Labels,
 }
 
+/// The part of a call that a meter measures.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum What {
+enum Subject {
     Call,
     Attempt,
 }
@@ -96,32 +97,33 @@ enum What {
 impl Meter {
     pub(crate) fn call(call: Option<&Call>) -> Self {
         Self {
-            what: What::Call,
-            of: Of::new(call),
+            subject: Subject::Call,
+            labels: Labels::new(call),
         }
     }
 
     pub(crate) fn attempt(call: Option<&Call>) -> Self {
-        let of = Of::new(call);
-        counter!(ATTEMPTS, "service" => of.service, "operation" => of.operation).increment(1);
+        let labels = Labels::new(call);
+        counter!(ATTEMPTS, "service" => labels.service, "operation" => labels.operation)
+            .increment(1);
         Self {
-            what: What::Attempt,
-            of,
+            subject: Subject::Attempt,
+            labels,
         }
     }
 
     pub(crate) fn answered(&self, elapsed: Duration) {
-        self.took(elapsed, "ok");
+        self.record_duration(elapsed, "ok");
     }
 
     pub(crate) fn cancelled(&self, elapsed: Duration) {
-        self.took(elapsed, "cancelled");
+        self.record_duration(elapsed, "cancelled");
     }
 
     pub(crate) fn failed(&self, elapsed: Duration, kind: &'static str, sent: Sent) {
-        self.took(elapsed, kind);
-        if self.what == What::Call {
-            let Of { service, operation } = self.of;
+        self.record_duration(elapsed, kind);
+        if self.subject == Subject::Call {
+            let Labels { service, operation } = self.labels;
             counter!(
                 ERRORS,
                 "service" => service, "operation" => operation, "kind" => kind,
@@ -131,12 +133,12 @@ impl Meter {
         }
     }
 
-    fn took(&self, elapsed: Duration, outcome: &'static str) {
-        let name = match self.what {
-            What::Call => CALL_DURATION,
-            What::Attempt => ATTEMPT_DURATION,
+    fn record_duration(&self, elapsed: Duration, outcome: &'static str) {
+        let name = match self.subject {
+            Subject::Call => CALL_DURATION,
+            Subject::Attempt => ATTEMPT_DURATION,
         };
-        let Of { service, operation } = self.of;
+        let Labels { service, operation } = self.labels;
         histogram!(
             name,
             "service" => service, "operation" => operation, "outcome" => outcome
@@ -145,8 +147,9 @@ impl Meter {
     }
 }
 
+/// Counts a failed attempt that another one follows.
 pub(crate) fn retried(call: Option<&Call>, reason: &'static str) {
-    let Of { service, operation } = Of::new(call);
+    let Labels { service, operation } = Labels::new(call);
     counter!(
         RETRIES,
         "service" => service, "operation" => operation, "reason" => reason
@@ -154,19 +157,20 @@ pub(crate) fn retried(call: Option<&Call>, reason: &'static str) {
     .increment(1);
 }
 
+/// Records how long an attempt waited for the throttle.
 pub(crate) fn throttled(call: Option<&Call>, wait: Duration) {
-    let Of { service, operation } = Of::new(call);
+    let Labels { service, operation } = Labels::new(call);
     histogram!(THROTTLE_WAIT, "service" => service, "operation" => operation).record(wait);
 }
 
-/// The labels of every metric.
+/// The labels that every metric has.
 #[derive(Clone, Copy, Debug)]
-struct Of {
+struct Labels {
     service: &'static str,
     operation: &'static str,
 }
 
-impl Of {
+impl Labels {
     fn new(call: Option<&Call>) -> Self {
         call.map_or(
             Self {

@@ -18,20 +18,21 @@ thread_local! {
     static CURRENT: Cell<Option<Offer>> = const { Cell::new(None) };
 }
 
-/// A progress for the request of one operation.
+/// A progress that the next request of one operation takes.
 struct Offer {
     service: &'static str,
     operation: &'static str,
     progress: Progress,
-    taken: Taken,
+    requests: RequestCount,
 }
 
+/// How many requests of the operation began while the progress was offered.
 #[derive(Clone, Copy, Eq, PartialEq)]
-enum Taken {
-    Never,
-    Once,
-    /// The operation was sent more than once, and only the first request has the progress.
-    Often,
+enum RequestCount {
+    Zero,
+    One,
+    /// Only the first request has the progress, so it does not tell about the whole call.
+    Many,
 }
 
 /// One call of a typed service.
@@ -43,16 +44,16 @@ impl Scope {
             service: <Op::Api as Api>::SERVICE_ID,
             operation: Op::NAME,
             progress: Progress::default(),
-            taken: Taken::Never,
+            requests: RequestCount::Zero,
         }))
     }
 
     /// Runs a function while the progress is offered.
     pub(crate) fn enter<T>(&mut self, run: impl FnOnce() -> T) -> T {
-        let before = CURRENT.replace(self.0.take());
-        let _entered = Entered {
+        let earlier = CURRENT.replace(self.0.take());
+        let _guard = OfferGuard {
             scope: self,
-            before,
+            earlier,
         };
         run()
     }
@@ -66,7 +67,7 @@ impl Scope {
     /// The progress of the only request that was made for the call.
     pub(crate) fn progress(&self) -> Option<&Progress> {
         let offer = self.0.as_ref();
-        let offer = offer.filter(|offer| offer.taken == Taken::Once);
+        let offer = offer.filter(|offer| offer.requests == RequestCount::One);
         offer.map(|offer| &offer.progress)
     }
 
@@ -74,19 +75,19 @@ impl Scope {
     pub(crate) fn is_taken(&self) -> bool {
         self.0
             .as_ref()
-            .is_some_and(|offer| offer.taken != Taken::Never)
+            .is_some_and(|offer| offer.requests != RequestCount::Zero)
     }
 }
 
-/// Restores the offer, even if the function panics.
-struct Entered<'a> {
+/// Restores the earlier offer on drop, so also if the function panics.
+struct OfferGuard<'a> {
     scope: &'a mut Scope,
-    before: Option<Offer>,
+    earlier: Option<Offer>,
 }
 
-impl Drop for Entered<'_> {
+impl Drop for OfferGuard<'_> {
     fn drop(&mut self) {
-        self.scope.0 = CURRENT.replace(self.before.take());
+        self.scope.0 = CURRENT.replace(self.earlier.take());
     }
 }
 
@@ -106,8 +107,12 @@ impl Offer {
         if (self.service, self.operation) != (<Op::Api as Api>::SERVICE_ID, Op::NAME) {
             return None;
         }
-        let first = self.taken == Taken::Never;
-        self.taken = if first { Taken::Once } else { Taken::Often };
+        let first = self.requests == RequestCount::Zero;
+        self.requests = if first {
+            RequestCount::One
+        } else {
+            RequestCount::Many
+        };
         first.then(|| self.progress.clone())
     }
 }
@@ -161,8 +166,8 @@ mod tests {
     operation!(Ask);
     operation!(Tell);
 
-    /// Whether the progress of the scope is that of a request.
-    fn is_of(scope: &Scope, progress: &Progress) -> bool {
+    /// Whether the scope and a request share one progress.
+    fn shares_progress(scope: &Scope, progress: &Progress) -> bool {
         let before = scope.progress().map(Progress::has_begun);
         let began = progress.begin();
         before == Some(false) && began && scope.progress().is_some_and(Progress::has_begun)
@@ -173,21 +178,21 @@ mod tests {
         let mut scope = Scope::of::<Ask>();
         assert!(scope.progress().is_none() && !scope.is_taken());
         let (other, own) = scope.enter(|| (progress::<Tell>(), progress::<Ask>()));
-        assert!(!is_of(&scope, &other));
-        assert!(is_of(&scope, &own));
-        // Outside there is none on offer.
-        assert!(!is_of(&scope, &progress::<Ask>()));
+        assert!(!shares_progress(&scope, &other));
+        assert!(shares_progress(&scope, &own));
+        // Outside of the scope, no progress is offered.
+        assert!(!shares_progress(&scope, &progress::<Ask>()));
     }
 
     #[test]
-    fn of_several_requests_nothing_is_concluded() {
+    fn a_scope_with_several_requests_has_no_progress() {
         let mut scope = Scope::of::<Ask>();
         scope.enter(|| drop((progress::<Ask>(), progress::<Ask>())));
         assert!(scope.progress().is_none() && scope.is_taken());
     }
 
     #[test]
-    fn a_call_inside_of_another_has_an_offer_of_its_own() {
+    fn a_call_inside_another_call_has_its_own_offer() {
         let (mut outer, mut inner) = (Scope::of::<Ask>(), Scope::of::<Ask>());
         outer.enter(|| inner.enter(|| drop(progress::<Ask>())));
         assert!(inner.progress().is_some() && !outer.is_taken());
@@ -196,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_takes_the_offer_back() {
+    fn a_panic_ends_the_offer() {
         let mut scope = Scope::of::<Ask>();
         let panics = std::panic::AssertUnwindSafe(|| scope.enter(|| panic!("a layer panics")));
         assert!(std::panic::catch_unwind(panics).is_err());

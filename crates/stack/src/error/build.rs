@@ -32,20 +32,21 @@ use casebook_protocol::EndpointError;
 /// );
 /// ```
 #[derive(Debug)]
-pub struct BuildError(Why);
+pub struct BuildError(ErrorKind);
 
 #[derive(Debug)]
-enum Why {
+enum ErrorKind {
     File(Arc<ConfigError>),
     Settings(SettingsError),
     Credentials,
-    /// An endpoint, with the setting of the environment or the files that its URL comes from.
+    /// An invalid endpoint, and the setting that its URL comes from, unless it is from the builder.
     Endpoint {
         setting: Option<Box<str>>,
         error: EndpointError,
     },
+    /// A missing Region, and the places that were searched for one.
     Region {
-        looked: Option<Box<str>>,
+        searched: Option<Box<str>>,
     },
     AppName,
     #[cfg(not(feature = "transport"))]
@@ -54,64 +55,67 @@ enum Why {
 
 impl BuildError {
     pub(crate) const fn file(error: Arc<ConfigError>) -> Self {
-        Self(Why::File(error))
+        Self(ErrorKind::File(error))
     }
 
     pub(crate) const fn credentials() -> Self {
-        Self(Why::Credentials)
+        Self(ErrorKind::Credentials)
     }
 
-    /// The error of a missing Region, with the places where one was looked for.
-    pub(crate) fn region(looked: Option<String>) -> Self {
-        let looked = looked.map(String::into_boxed_str);
-        Self(Why::Region { looked })
+    /// The error of a missing Region, with the places that were searched for one.
+    pub(crate) fn region(searched: Option<String>) -> Self {
+        let searched = searched.map(String::into_boxed_str);
+        Self(ErrorKind::Region { searched })
     }
 
     /// The error of an endpoint whose URL comes from this setting of the environment or the files.
     pub(crate) fn endpoint(error: EndpointError, setting: Option<String>) -> Self {
         let setting = setting.map(String::into_boxed_str);
-        Self(Why::Endpoint { setting, error })
+        Self(ErrorKind::Endpoint { setting, error })
     }
 
     pub(crate) const fn app_name() -> Self {
-        Self(Why::AppName)
+        Self(ErrorKind::AppName)
     }
 
     #[cfg(not(feature = "transport"))]
     pub(crate) const fn transport() -> Self {
-        Self(Why::Transport)
+        Self(ErrorKind::Transport)
     }
 
     /// Returns whether a shared file cannot be read, or a setting in it or in the environment is
     /// invalid.
     #[must_use]
     pub fn is_configuration(&self) -> bool {
-        matches!(self.0, Why::File(_) | Why::Settings(_))
+        matches!(self.0, ErrorKind::File(_) | ErrorKind::Settings(_))
     }
 
     /// Returns whether no file has the selected profile.
     #[must_use]
     pub fn is_unknown_profile(&self) -> bool {
-        matches!(&self.0, Why::Settings(error) if error.is_unknown_profile())
+        matches!(&self.0, ErrorKind::Settings(error) if error.is_unknown_profile())
     }
 
     /// Returns whether there is neither a credential provider nor an environment to find
     /// credentials in.
     #[must_use]
     pub fn is_credentials(&self) -> bool {
-        matches!(self.0, Why::Credentials)
+        matches!(self.0, ErrorKind::Credentials)
     }
 
     /// Returns whether the endpoint, or the Region that it depends on, is missing or wrong.
     #[must_use]
     pub fn is_endpoint(&self) -> bool {
-        matches!(self.0, Why::Endpoint { .. } | Why::Region { .. })
+        matches!(
+            self.0,
+            ErrorKind::Endpoint { .. } | ErrorKind::Region { .. }
+        )
     }
 
     /// Returns whether the Region is missing.
     #[must_use]
     pub fn is_missing_region(&self) -> bool {
-        matches!(self.0, Why::Region { .. })
+        matches!(self.0, ErrorKind::Region { .. })
     }
 
     /// Returns where a missing Region was looked for: the variables, the profile and the paths of
@@ -121,7 +125,7 @@ impl BuildError {
     #[must_use]
     pub fn region_lookup(&self) -> Option<&str> {
         match &self.0 {
-            Why::Region { looked } => looked.as_deref(),
+            ErrorKind::Region { searched } => searched.as_deref(),
             _ => None,
         }
     }
@@ -130,7 +134,7 @@ impl BuildError {
     /// without `allow_http`.
     #[must_use]
     pub fn is_plain_http(&self) -> bool {
-        matches!(&self.0, Why::Endpoint { error, .. } if error.is_plain_http())
+        matches!(&self.0, ErrorKind::Endpoint { error, .. } if error.is_plain_http())
     }
 }
 
@@ -151,34 +155,34 @@ impl From<ConfigError> for BuildError {
 
 impl From<SettingsError> for BuildError {
     fn from(error: SettingsError) -> Self {
-        Self(Why::Settings(error))
+        Self(ErrorKind::Settings(error))
     }
 }
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Why::File(error) => error.fmt(f),
-            Why::Settings(error) => error.fmt(f),
-            Why::Credentials => f.write_str(
+            ErrorKind::File(error) => error.fmt(f),
+            ErrorKind::Settings(error) => error.fmt(f),
+            ErrorKind::Credentials => f.write_str(
                 "expected credentials to sign with, found none; give some with `credentials`, or \
                  begin with Config::from_env, which looks where the AWS CLI looks",
             ),
             // The value is not shown, because a URL may contain a password.
-            Why::Endpoint { setting, error } => match setting {
+            ErrorKind::Endpoint { setting, error } => match setting {
                 Some(setting) => write!(f, "{setting}: {error}"),
                 None => error.fmt(f),
             },
-            Why::Region { looked } => {
+            ErrorKind::Region { searched } => {
                 EndpointError::missing_region().fmt(f)?;
-                if let Some(looked) = looked {
-                    write!(f, "; looked at {looked}")?;
+                if let Some(searched) = searched {
+                    write!(f, "; looked at {searched}")?;
                 }
                 f.write_str("; name one with `region`, such as us-east-1")
             }
-            Why::AppName => f.write_str("app name: expected visible ASCII characters"),
+            ErrorKind::AppName => f.write_str("app name: expected visible ASCII characters"),
             #[cfg(not(feature = "transport"))]
-            Why::Transport => f.write_str(
+            ErrorKind::Transport => f.write_str(
                 "expected a transport, found none; give one with `transport`, or build \
                  casebook-stack with its feature `transport`",
             ),
@@ -190,8 +194,8 @@ impl Error for BuildError {
     /// The cause of the error of a file or a setting, whose own message is shown already.
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.0 {
-            Why::File(error) => error.source(),
-            Why::Settings(error) => error.source(),
+            ErrorKind::File(error) => error.source(),
+            ErrorKind::Settings(error) => error.source(),
             _ => None,
         }
     }

@@ -187,7 +187,7 @@ async fn a_call_does_not_wait_for_a_pause_beyond_its_deadline() {
 
 #[tokio::test(start_paused = true)]
 #[should_panic(expected = "`async fn` resumed after completion")]
-async fn a_future_that_has_ended_does_not_hang() {
+async fn polling_a_future_after_its_end_panics() {
     let layer = ThrottleLayer::unlimited()
         .queue(NonZeroUsize::MIN)
         .per_second(FIVE);

@@ -71,7 +71,7 @@ impl Means {
         };
         let reached = tcp.oneshot(place(proxy)?).await;
         let reached = reached.map_err(|error| tunnel::TunnelError::unreachable(proxy, error))?;
-        Ok(tunnel::dig(reached.into_inner(), proxy, host, port).await?)
+        Ok(tunnel::open_tunnel(reached.into_inner(), proxy, host, port).await?)
     }
 }
 

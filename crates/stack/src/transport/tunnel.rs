@@ -11,7 +11,7 @@ use super::proxy::Proxy;
 use crate::error::BoxError;
 
 /// The maximum size of the head of the proxy's response, in bytes.
-const LONGEST_HEAD: usize = 16 << 10;
+const MAX_HEAD: usize = 16 << 10;
 
 /// Asks the proxy on a connection for a tunnel to a host. The returned connection leads to the
 /// host.
@@ -19,17 +19,17 @@ const LONGEST_HEAD: usize = 16 << 10;
 /// # Errors
 ///
 /// Fails if the proxy refuses or does not speak HTTP. Nothing was sent to the host.
-pub(super) async fn dig(
+pub(super) async fn open_tunnel(
     mut tcp: TcpStream,
     proxy: &Proxy,
     host: &str,
     port: u16,
 ) -> Result<TcpStream, TunnelError> {
-    let failed = |why| TunnelError {
+    let tunnel_error = |kind| TunnelError {
         proxy: proxy.to_string(),
-        why,
+        kind,
     };
-    let lost = |error| failed(Why::Lost(error));
+    let lost = |error| tunnel_error(ErrorKind::Lost(error));
     let mut request = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n");
     request.push_str(concat!(
         "User-Agent: casebook/",
@@ -49,23 +49,23 @@ pub(super) async fn dig(
         if let Some(end) = end(&head) {
             break end;
         }
-        if head.len() > LONGEST_HEAD {
-            return Err(failed(Why::NotHttp));
+        if head.len() > MAX_HEAD {
+            return Err(tunnel_error(ErrorKind::NotHttp));
         }
         let read = (&mut tcp).take(1024).read_buf(&mut head).await;
         if read.map_err(lost)? == 0 {
-            return Err(failed(match status(&head) {
-                Some(status) if !status.is_success() => Why::Refused(status),
-                _ if head.is_empty() => Why::Lost(io::ErrorKind::UnexpectedEof.into()),
-                _ => Why::NotHttp,
+            return Err(tunnel_error(match status(&head) {
+                Some(status) if !status.is_success() => ErrorKind::Refused(status),
+                _ if head.is_empty() => ErrorKind::Lost(io::ErrorKind::UnexpectedEof.into()),
+                _ => ErrorKind::NotHttp,
             }));
         }
     };
     match status(&head) {
-        // The host does not speak first, so none of its bytes can follow the head.
+        // In TLS the client speaks first, so bytes after the head are not from the host.
         Some(status) if status.is_success() && end == head.len() => Ok(tcp),
-        Some(status) if !status.is_success() => Err(failed(Why::Refused(status))),
-        _ => Err(failed(Why::NotHttp)),
+        Some(status) if !status.is_success() => Err(tunnel_error(ErrorKind::Refused(status))),
+        _ => Err(tunnel_error(ErrorKind::NotHttp)),
     }
 }
 
@@ -85,16 +85,16 @@ fn status(head: &[u8]) -> Option<StatusCode> {
         .flatten()
 }
 
-/// The error of a proxy that refused or failed to connect, as a source of a
+/// The error of a proxy that refused or tunnel_error to connect, as a source of a
 /// [`TransportError`](crate::TransportError). Nothing was sent to the service.
 #[derive(Debug)]
 pub struct TunnelError {
     proxy: String,
-    why: Why,
+    kind: ErrorKind,
 }
 
 #[derive(Debug)]
-enum Why {
+enum ErrorKind {
     Unreachable(BoxError),
     Refused(StatusCode),
     NotHttp,
@@ -106,7 +106,7 @@ impl TunnelError {
     pub(super) fn unreachable(proxy: &Proxy, source: impl Into<BoxError>) -> Self {
         Self {
             proxy: proxy.to_string(),
-            why: Why::Unreachable(source.into()),
+            kind: ErrorKind::Unreachable(source.into()),
         }
     }
 
@@ -119,9 +119,9 @@ impl TunnelError {
     /// Returns the status of the proxy's response, if it refused.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        match self.why {
-            Why::Refused(status) => Some(status),
-            Why::Unreachable(_) | Why::NotHttp | Why::Lost(_) => None,
+        match self.kind {
+            ErrorKind::Refused(status) => Some(status),
+            ErrorKind::Unreachable(_) | ErrorKind::NotHttp | ErrorKind::Lost(_) => None,
         }
     }
 }
@@ -129,31 +129,31 @@ impl TunnelError {
 impl fmt::Display for TunnelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let proxy = &self.proxy;
-        match &self.why {
-            Why::Refused(StatusCode::PROXY_AUTHENTICATION_REQUIRED) => write!(
+        match &self.kind {
+            ErrorKind::Refused(StatusCode::PROXY_AUTHENTICATION_REQUIRED) => write!(
                 f,
                 "the proxy {proxy} asks for a user name and a password, or refuses those it got \
                  (status 407)"
             ),
-            Why::Refused(status) => {
+            ErrorKind::Refused(status) => {
                 write!(f, "the proxy {proxy} refuses to connect (status {status})")
             }
-            Why::Unreachable(_) => write!(f, "no connection to the proxy {proxy}"),
-            Why::NotHttp => write!(
+            ErrorKind::Unreachable(_) => write!(f, "no connection to the proxy {proxy}"),
+            ErrorKind::NotHttp => write!(
                 f,
                 "expected an HTTP proxy at {proxy}, found a response that is not HTTP"
             ),
-            Why::Lost(_) => write!(f, "the proxy {proxy} closed the connection"),
+            ErrorKind::Lost(_) => write!(f, "the proxy {proxy} closed the connection"),
         }
     }
 }
 
 impl std::error::Error for TunnelError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.why {
-            Why::Unreachable(error) => Some(&**error),
-            Why::Lost(error) => Some(error),
-            Why::Refused(_) | Why::NotHttp => None,
+        match &self.kind {
+            ErrorKind::Unreachable(error) => Some(&**error),
+            ErrorKind::Lost(error) => Some(error),
+            ErrorKind::Refused(_) | ErrorKind::NotHttp => None,
         }
     }
 }
@@ -164,44 +164,44 @@ mod tests {
     use crate::transport::proxy::Proxies;
     use tokio::net::TcpListener;
 
-    /// Lets a proxy answer a tunnel request this way; returns the outcome and the request it
-    /// received.
-    async fn through(answer: &'static [u8]) -> (Result<TcpStream, TunnelError>, String) {
+    /// Opens a tunnel through a proxy that sends this response. Returns the result, and the request
+    /// that the proxy received.
+    async fn connect_through(response: &'static [u8]) -> (Result<TcpStream, TunnelError>, String) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let proxies = Proxies::new(&format!("http://user:hunter2@127.0.0.1:{port}"), "");
         let proxy = proxies.of("host", 8443).unwrap().unwrap();
         let serve = async {
             let (mut stream, _) = listener.accept().await.unwrap();
-            let mut asked = Vec::new();
-            while end(&asked).is_none() {
-                stream.read_buf(&mut asked).await.unwrap();
+            let mut received = Vec::new();
+            while end(&received).is_none() {
+                stream.read_buf(&mut received).await.unwrap();
             }
-            // The client may not read all of it.
-            let _ = stream.write_all(answer).await;
-            String::from_utf8(asked).unwrap()
+            // Writing fails if the client closes the connection before it has read everything.
+            let _ = stream.write_all(response).await;
+            String::from_utf8(received).unwrap()
         };
         let tcp = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-        tokio::join!(dig(tcp, proxy, "host", 8443), serve)
+        tokio::join!(open_tunnel(tcp, proxy, "host", 8443), serve)
     }
 
     #[tokio::test]
-    async fn a_good_answer_makes_a_way_and_the_proxy_is_asked_properly() {
-        for answer in [
+    async fn a_success_opens_the_tunnel_and_the_request_has_host_and_authorization() {
+        for response in [
             &b"HTTP/1.1 200 Connection established\r\n\r\n"[..],
             b"HTTP/1.0 200 OK\r\nX: y\r\n\r\n",
             b"HTTP/1.1 200\r\n\r\n",
         ] {
-            let (way, asked) = through(answer).await;
-            assert!(way.is_ok(), "{way:?}");
-            assert!(asked.starts_with("CONNECT host:8443 HTTP/1.1\r\nHost: host:8443\r\n"));
-            assert!(asked.contains("\r\nProxy-Authorization: Basic dXNlcjpodW50ZXIy\r\n"));
+            let (tunnel, request) = connect_through(response).await;
+            assert!(tunnel.is_ok(), "{tunnel:?}");
+            assert!(request.starts_with("CONNECT host:8443 HTTP/1.1\r\nHost: host:8443\r\n"));
+            assert!(request.contains("\r\nProxy-Authorization: Basic dXNlcjpodW50ZXIy\r\n"));
         }
     }
 
     #[tokio::test]
-    async fn a_refusal_names_proxy_and_status_and_no_password() {
-        for (answer, says, status) in [
+    async fn a_refusal_names_the_proxy_and_the_status_but_no_password() {
+        for (response, expected, status) in [
             (
                 &b"HTTP/1.1 407 Auth\r\nX: y\r\n\r\n<html>"[..],
                 "(status 407)",
@@ -232,15 +232,15 @@ mod tests {
             (b"", "closed the connection", None),
             (&[b'x'; 40 << 10], "expected an HTTP proxy at", None),
         ] {
-            let error = through(answer).await.0.unwrap_err();
-            let said = error.to_string();
+            let error = connect_through(response).await.0.unwrap_err();
+            let message = error.to_string();
             assert!(
-                said.contains(says) && said.contains(error.proxy()),
-                "{said}"
+                message.contains(expected) && message.contains(error.proxy()),
+                "{message}"
             );
             assert!(error.proxy().starts_with("127.0.0.1:"));
             assert_eq!(error.status().map(|status| status.as_u16()), status);
-            assert!(!said.contains("hunter2") && !format!("{error:?}").contains("hunter2"));
+            assert!(!message.contains("hunter2") && !format!("{error:?}").contains("hunter2"));
         }
     }
 }
