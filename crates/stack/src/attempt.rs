@@ -41,7 +41,7 @@ impl AttemptLayer {
     pub fn new(max_attempts: Option<NonZeroU32>) -> Self {
         Self {
             max_attempts,
-            first: count(1, max_attempts),
+            first: request_header(1, max_attempts),
         }
     }
 }
@@ -97,7 +97,7 @@ where
         }
         let count = match number {
             1 => self.layer.first.clone(),
-            number => count(number, self.layer.max_attempts),
+            number => request_header(number, self.layer.max_attempts),
         };
         headers.insert(REQUEST, count);
         if let Some(progress) = request.extensions_mut().get_mut::<Progress>() {
@@ -107,8 +107,8 @@ where
     }
 }
 
-/// The number of the attempt, and the highest number if it is known.
-fn count(number: u32, max_attempts: Option<NonZeroU32>) -> HeaderValue {
+/// The value of `amz-sdk-request`: the number of the attempt, and the maximum if there is one.
+fn request_header(number: u32, max_attempts: Option<NonZeroU32>) -> HeaderValue {
     let count = match max_attempts {
         Some(max) => format!("attempt={number}; max={max}"),
         None => format!("attempt={number}"),

@@ -28,11 +28,11 @@ pub struct Body(Kind);
 
 enum Kind {
     /// The unread rest of a body in memory, which needs no box; never empty bytes.
-    Whole(Option<Bytes>),
+    InMemory(Option<Bytes>),
     /// The body of a response of the default transport, which needs no box either.
     #[cfg(feature = "transport")]
     Incoming(Incoming),
-    Erased(UnsyncBoxBody<Bytes, BoxError>),
+    Stream(UnsyncBoxBody<Bytes, BoxError>),
 }
 
 impl Body {
@@ -58,13 +58,13 @@ impl Body {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Self(Kind::Erased(body.map_err(Into::into).boxed_unsync()))
+        Self(Kind::Stream(body.map_err(Into::into).boxed_unsync()))
     }
 
     /// Returns a body without bytes.
     #[must_use]
     pub const fn empty() -> Self {
-        Self(Kind::Whole(None))
+        Self(Kind::InMemory(None))
     }
 
     /// Returns the unread bytes of a body in memory; `None` for a streaming body.
@@ -72,10 +72,10 @@ impl Body {
     pub fn as_bytes(&self) -> Option<&Bytes> {
         static NO_BYTES: Bytes = Bytes::new();
         match &self.0 {
-            Kind::Whole(bytes) => Some(bytes.as_ref().unwrap_or(&NO_BYTES)),
+            Kind::InMemory(bytes) => Some(bytes.as_ref().unwrap_or(&NO_BYTES)),
             #[cfg(feature = "transport")]
             Kind::Incoming(_) => None,
-            Kind::Erased(_) => None,
+            Kind::Stream(_) => None,
         }
     }
 
@@ -94,30 +94,30 @@ impl http_body::Body for Body {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         match &mut self.0 {
-            Kind::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
+            Kind::InMemory(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
             #[cfg(feature = "transport")]
             Kind::Incoming(body) => Pin::new(body).poll_frame(cx).map_err(Into::into),
-            Kind::Erased(body) => Pin::new(body).poll_frame(cx),
+            Kind::Stream(body) => Pin::new(body).poll_frame(cx),
         }
     }
 
     fn is_end_stream(&self) -> bool {
         match &self.0 {
-            Kind::Whole(bytes) => bytes.is_none(),
+            Kind::InMemory(bytes) => bytes.is_none(),
             #[cfg(feature = "transport")]
             Kind::Incoming(body) => body.is_end_stream(),
-            Kind::Erased(body) => body.is_end_stream(),
+            Kind::Stream(body) => body.is_end_stream(),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match &self.0 {
-            Kind::Whole(bytes) => {
+            Kind::InMemory(bytes) => {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
             #[cfg(feature = "transport")]
             Kind::Incoming(body) => body.size_hint(),
-            Kind::Erased(body) => body.size_hint(),
+            Kind::Stream(body) => body.size_hint(),
         }
     }
 }
@@ -130,7 +130,7 @@ impl Default for Body {
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Self(Kind::Whole((!bytes.is_empty()).then_some(bytes)))
+        Self(Kind::InMemory((!bytes.is_empty()).then_some(bytes)))
     }
 }
 
@@ -167,7 +167,7 @@ mod tests {
     use http_body_util::Full;
 
     #[tokio::test]
-    async fn a_whole_body_tells_its_length_and_is_read_once() {
+    async fn a_body_in_memory_has_an_exact_length_and_is_read_once() {
         for text in ["", "four"] {
             let mut body = Body::from(text);
             assert_eq!(body.size_hint().exact(), Some(text.len() as u64));
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_streaming_body_shows_no_bytes_before_they_are_read() {
+    async fn the_bytes_of_a_streaming_body_are_not_available_before_it_is_read() {
         let body = Body::new(Full::new(Bytes::from("four")));
         assert!(body.as_bytes().is_none());
         assert_eq!(body.collect().await.unwrap().to_bytes(), "four");

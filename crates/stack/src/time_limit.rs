@@ -19,7 +19,7 @@ pin_project! {
         inner: F,
         #[pin]
         sleep: Option<Sleep>,
-        // `None` after the end.
+        // The error of the timeout; `None` after the future has completed.
         error: Option<TimeoutError>,
         progress: Option<Progress>,
     }
@@ -49,8 +49,8 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let late = this.error.take();
-        let late = late.expect("`ResponseFuture` polled after completion");
+        let error = this.error.take();
+        let error = error.expect("`ResponseFuture` polled after completion");
         if let Poll::Ready(result) = this.inner.poll(cx) {
             return Poll::Ready(result);
         }
@@ -58,10 +58,10 @@ where
             Some(Poll::Ready(())) => {
                 let progress = this.progress.as_ref();
                 let sent = progress.map_or(Sent::Perhaps, Progress::give_up);
-                Poll::Ready(Err(CallError::Timeout(late.with_sent(sent))))
+                Poll::Ready(Err(CallError::Timeout(error.with_sent(sent))))
             }
             _ => {
-                *this.error = Some(late);
+                *this.error = Some(error);
                 Poll::Pending
             }
         }

@@ -41,7 +41,7 @@ use assume_sent::AssumeSent;
 #[cfg(feature = "transport")]
 pub use build::TransportBuilder;
 #[cfg(feature = "transport")]
-use hyper_transport::{Answer, HyperTransport};
+use hyper_transport::{HyperTransport, TransportFuture};
 #[cfg(feature = "transport")]
 pub use tls::TlsError;
 #[cfg(feature = "transport")]
@@ -182,7 +182,7 @@ pub struct ResponseFuture(ResponseSource);
 
 enum ResponseSource {
     #[cfg(feature = "transport")]
-    Pooled(Answer),
+    Pooled(TransportFuture),
     Erased(Pin<Box<dyn Future<Output = Result<Response<Body>, TransportError>> + Send>>),
 }
 
@@ -192,8 +192,8 @@ impl Future for ResponseFuture {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.0 {
             #[cfg(feature = "transport")]
-            ResponseSource::Pooled(answer) => Pin::new(answer).poll(cx),
-            ResponseSource::Erased(answer) => answer.as_mut().poll(cx),
+            ResponseSource::Pooled(future) => Pin::new(future).poll(cx),
+            ResponseSource::Erased(future) => future.as_mut().poll(cx),
         }
     }
 }

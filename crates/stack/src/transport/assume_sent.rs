@@ -39,12 +39,12 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         match request.extensions().get::<Progress>() {
             Some(progress) if !progress.begin() => {
-                let error = Some(progress.given_up_error());
-                ResponseFuture::GivenUp { error }
+                let error = Some(progress.cancelled_error());
+                ResponseFuture::Cancelled { error }
             }
             _ => {
                 let future = self.inner.call(request);
-                ResponseFuture::AssumeSent { future }
+                ResponseFuture::Called { future }
             }
         }
     }
@@ -54,8 +54,8 @@ pin_project! {
     /// Response future of [`AssumeSent`].
     #[project = FutureProj]
     pub(super) enum ResponseFuture<F> {
-        AssumeSent { #[pin] future: F },
-        GivenUp { error: Option<TransportError> },
+        Called { #[pin] future: F },
+        Cancelled { error: Option<TransportError> },
     }
 }
 
@@ -67,8 +67,8 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project() {
-            FutureProj::AssumeSent { future } => future.poll(cx),
-            FutureProj::GivenUp { error } => {
+            FutureProj::Called { future } => future.poll(cx),
+            FutureProj::Cancelled { error } => {
                 let error = error.take();
                 Poll::Ready(Err(error.expect("`ResponseFuture` polled after completion")))
             }
@@ -84,7 +84,7 @@ mod tests {
     use tower::{ServiceExt as _, service_fn};
 
     #[tokio::test]
-    async fn what_is_handed_over_may_have_left_and_what_was_given_up_is_not_handed_over() {
+    async fn a_passed_on_request_counts_as_sent_and_a_cancelled_one_is_not_passed_on() {
         let echo = service_fn(|_: Request<()>| std::future::ready(Ok::<_, TransportError>(())));
         let progress = Progress::default();
         let mut request = Request::new(());
@@ -95,7 +95,7 @@ mod tests {
             .unwrap();
         assert_eq!(progress.give_up(), Sent::Perhaps);
         let error = AssumeSent::new(echo).oneshot(request).await.unwrap_err();
-        assert_eq!(error.sent(), Sent::Perhaps, "an attempt before it has left");
+        assert_eq!(error.sent(), Sent::Perhaps, "an earlier attempt was sent");
 
         let progress = Progress::default();
         assert_eq!(progress.give_up(), Sent::No);
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "`ResponseFuture` polled after completion")]
-    fn a_future_that_has_ended_does_not_hang() {
+    fn polling_a_future_after_its_end_panics() {
         let echo = service_fn(|_: Request<()>| std::future::ready(Ok::<_, TransportError>(())));
         let progress = Progress::default();
         assert_eq!(progress.give_up(), Sent::No);

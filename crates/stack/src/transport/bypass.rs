@@ -43,12 +43,12 @@ impl Bypass {
             .map(|address| address.to_canonical());
         let name = name(host);
         self.0.iter().any(|entry| {
-            entry.port.is_none_or(|only| only == port)
+            entry.port.is_none_or(|entry_port| entry_port == port)
                 && match &entry.hosts {
                     Hosts::All => true,
-                    Hosts::Name(of) => address.is_none() && is_within(&name, of),
-                    Hosts::Addresses(of, bits) => {
-                        address.is_some_and(|address| begins_alike(address, *of, *bits))
+                    Hosts::Name(domain) => address.is_none() && is_within(&name, domain),
+                    Hosts::Addresses(network, bits) => {
+                        address.is_some_and(|address| shares_prefix(address, *network, *bits))
                     }
                 }
         })
@@ -91,11 +91,13 @@ fn name(text: &str) -> String {
     text.trim_matches('.').to_ascii_lowercase()
 }
 
-fn is_within(name: &str, of: &str) -> bool {
-    name.strip_suffix(of)
+/// Whether a name is the domain or a name below it.
+fn is_within(name: &str, domain: &str) -> bool {
+    name.strip_suffix(domain)
         .is_some_and(|below| below.is_empty() || below.ends_with('.'))
 }
 
+/// Removes the brackets around an IPv6 address.
 fn unbracketed(host: &str) -> &str {
     let inside = host
         .strip_prefix('[')
@@ -103,6 +105,7 @@ fn unbracketed(host: &str) -> &str {
     inside.unwrap_or(host)
 }
 
+/// The number of bits in an address.
 fn width(address: IpAddr) -> u32 {
     match address {
         IpAddr::V4(_) => u32::BITS,
@@ -110,15 +113,16 @@ fn width(address: IpAddr) -> u32 {
     }
 }
 
-fn begins_alike(one: IpAddr, other: IpAddr, bits: u32) -> bool {
+/// Whether two addresses have the same first `bits` bits.
+fn shares_prefix(one: IpAddr, other: IpAddr, bits: u32) -> bool {
     match (one, other) {
         (IpAddr::V4(one), IpAddr::V4(other)) => {
-            let differ = one.to_bits() ^ other.to_bits();
-            differ.leading_zeros() >= bits
+            let difference = one.to_bits() ^ other.to_bits();
+            difference.leading_zeros() >= bits
         }
         (IpAddr::V6(one), IpAddr::V6(other)) => {
-            let differ = one.to_bits() ^ other.to_bits();
-            differ.leading_zeros() >= bits
+            let difference = one.to_bits() ^ other.to_bits();
+            difference.leading_zeros() >= bits
         }
         _ => false,
     }
@@ -129,14 +133,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn covers(list: &str, place: &str) -> bool {
-        let place: http::uri::Authority = place.parse().unwrap();
-        Bypass::parse(list).covers(place.host(), place.port_u16().unwrap_or(443))
+    fn covers(list: &str, host: &str) -> bool {
+        let host: http::uri::Authority = host.parse().unwrap();
+        Bypass::parse(list).covers(host.host(), host.port_u16().unwrap_or(443))
     }
 
     #[test]
-    fn a_list_means_what_it_means_elsewhere() {
-        for (list, place) in [
+    fn a_list_has_the_meaning_that_curl_go_and_python_share() {
+        for (list, host) in [
             ("example.com", "example.com"),
             ("example.com", "a.example.com"),
             (".example.com", "a.b.example.com"),
@@ -165,9 +169,9 @@ mod tests {
             ("10.0.0.1", "[::ffff:10.0.0.1]"),
             ("localhost", "localhost:5"),
         ] {
-            assert!(covers(list, place), "{list} does not cover {place}");
+            assert!(covers(list, host), "{list} does not cover {host}");
         }
-        for (list, place) in [
+        for (list, host) in [
             ("", "example.com"),
             (",, ,", "example.com"),
             ("example.com", "notexample.com"),
@@ -187,7 +191,7 @@ mod tests {
             ("fd00::/8", "10.0.0.1"),
             (".", "example.com"),
         ] {
-            assert!(!covers(list, place), "{list} covers {place}");
+            assert!(!covers(list, host), "{list} covers {host}");
         }
     }
 
@@ -198,13 +202,13 @@ mod tests {
         }
 
         #[test]
-        fn a_network_covers_what_begins_like_it(of: u32, host: u32, bits in 0u32..=32) {
+        fn a_network_covers_the_addresses_with_its_prefix(network: u32, host: u32, bits in 0u32..=32) {
             let address = |bits| std::net::Ipv4Addr::from_bits(bits);
-            let list = format!("{}/{bits}", address(of));
+            let list = format!("{}/{bits}", address(network));
             let mask = u32::MAX.checked_shl(32 - bits).unwrap_or(0);
             prop_assert_eq!(
                 Bypass::parse(&list).covers(&address(host).to_string(), 443),
-                of & mask == host & mask
+                network & mask == host & mask
             );
         }
     }

@@ -23,14 +23,15 @@ use crate::error::{BoxError, Sent, TimeoutError};
 
 /// Makes connections. hyper clones it for every request, so the clones share everything.
 #[derive(Clone, Debug)]
-pub(super) struct Connector(Arc<Means>);
+pub(super) struct Connector(Arc<Connections>);
 
+/// The parts that all clones share.
 #[derive(Debug)]
-struct Means {
+struct Connections {
     tcp: HttpConnector<Resolver>,
     tls: Tls,
     proxies: Proxies,
-    limit: Duration,
+    timeout: Duration,
 }
 
 impl Connector {
@@ -39,28 +40,28 @@ impl Connector {
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(connect_timeout));
-        Self(Arc::new(Means {
+        Self(Arc::new(Connections {
             tcp,
             tls,
             proxies,
-            limit: connect_timeout,
+            timeout: connect_timeout,
         }))
     }
 }
 
-impl Means {
+impl Connections {
     async fn connect(&self, uri: Uri) -> Result<Stream, BoxError> {
         if uri.scheme() != Some(&Scheme::HTTPS) {
             return Ok(Stream::Plain(self.tcp.clone().oneshot(uri).await?));
         }
-        let tcp = self.reach(&uri).await?;
+        let tcp = self.connect_tcp(&uri).await?;
         let host = uri.host().unwrap_or_default();
         let tls = self.tls.handshake(host, tcp).await?;
         Ok(Stream::Tls(Box::new(TokioIo::new(tls))))
     }
 
     /// Connects to the host, through a proxy if one is configured for it.
-    async fn reach(&self, uri: &Uri) -> Result<TcpStream, BoxError> {
+    async fn connect_tcp(&self, uri: &Uri) -> Result<TcpStream, BoxError> {
         let tcp = self.tcp.clone();
         let (host, port) = (
             uri.host().unwrap_or_default(),
@@ -69,13 +70,13 @@ impl Means {
         let Some(proxy) = self.proxies.of(host, port)? else {
             return Ok(tcp.oneshot(uri.clone()).await?.into_inner());
         };
-        let reached = tcp.oneshot(place(proxy)?).await;
-        let reached = reached.map_err(|error| tunnel::TunnelError::unreachable(proxy, error))?;
-        Ok(tunnel::open_tunnel(reached.into_inner(), proxy, host, port).await?)
+        let tcp = tcp.oneshot(proxy_uri(proxy)?).await;
+        let tcp = tcp.map_err(|error| tunnel::TunnelError::unreachable(proxy, error))?;
+        Ok(tunnel::open_tunnel(tcp.into_inner(), proxy, host, port).await?)
     }
 }
 
-fn place(proxy: &Proxy) -> Result<Uri, http::Error> {
+fn proxy_uri(proxy: &Proxy) -> Result<Uri, http::Error> {
     Uri::builder()
         .scheme(Scheme::HTTP)
         .authority(proxy.to_string())
@@ -93,12 +94,13 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        let means = Arc::clone(&self.0);
-        // The socket has its own timeout, but proxy and TLS after it have none.
+        let connections = Arc::clone(&self.0);
+        // The timeout of `HttpConnector` ends when the socket is connected. This one also covers
+        // the proxy and TLS.
         Box::pin(async move {
-            match tokio::time::timeout(means.limit, means.connect(uri)).await {
-                Ok(connected) => connected,
-                Err(_) => Err(TimeoutError::new("connecting", means.limit)
+            match tokio::time::timeout(connections.timeout, connections.connect(uri)).await {
+                Ok(result) => result,
+                Err(_) => Err(TimeoutError::new("connecting", connections.timeout)
                     .with_sent(Sent::No)
                     .into()),
             }

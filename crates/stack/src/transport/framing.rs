@@ -16,7 +16,7 @@ use crate::error::BoxError;
 ///
 /// hyper truncates a body that is longer than its `content-length`, and sends no body in a `GET`
 /// that declares none (RFC 9112, section 6.3).
-pub(super) fn framed(mut request: Request<Body>) -> Result<Request<Body>, LengthError> {
+pub(super) fn frame(mut request: Request<Body>) -> Result<Request<Body>, LengthError> {
     let is_chunked = request.headers().contains_key(TRANSFER_ENCODING);
     let declared = match is_chunked {
         true => None,
@@ -28,16 +28,17 @@ pub(super) fn framed(mut request: Request<Body>) -> Result<Request<Body>, Length
     {
         return Err(LengthError::new(declared, known));
     }
-    // A body in memory has exactly the counted bytes.
+    // The length of a body in memory is exact, and was compared above.
     if request.body().as_bytes().is_some() {
         return Ok(request);
     }
     match declared.or(known).filter(|_| !is_chunked) {
-        // hyper would not poll the body.
+        // hyper does not poll a body with the declared length 0, so `LengthCheck` could not find
+        // bytes in it.
         Some(0) if known.is_none() => Err(LengthError::new(0, None)),
         Some(length) => Ok(request.map(|body| Body::new(LengthCheck::new(body, length)))),
         None => {
-            // HTTP/1.0 knows no chunks.
+            // HTTP/1.0 has no chunked coding.
             *request.version_mut() = Version::HTTP_11;
             let headers = request.headers_mut();
             if !is_chunked {
@@ -69,9 +70,12 @@ fn declared(headers: &HeaderMap) -> Result<Option<u64>, LengthError> {
 struct LengthCheck {
     body: Body,
     declared: u64,
+    /// The number of bytes read so far.
     seen: u64,
-    /// The last piece, until it is certain that no other follows.
+    /// The piece that completes the declared length. It is sent only when it is certain that no
+    /// other piece follows.
     last: Option<Bytes>,
+    /// Whether the body has ended or failed.
     is_over: bool,
 }
 
@@ -104,7 +108,7 @@ impl http_body::Body for LengthCheck {
         let this = &mut *self;
         while !this.is_over {
             let piece = match ready!(Pin::new(&mut this.body).poll_frame(cx)) {
-                // Trailers have no place in a message of a declared length.
+                // Only a chunked message can have trailers, so they are dropped.
                 Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
                 Some(Err(error)) => return this.fail(error),
                 None if this.seen < this.declared => {
@@ -197,10 +201,10 @@ mod tests {
             let value = HeaderValue::from_str(value).unwrap();
             request.headers_mut().append(*name, value);
         }
-        framed(request)
+        frame(request)
     }
 
-    /// How many bytes come, and whether the body fails then.
+    /// Reads a body, and returns the number of its bytes and whether it failed.
     fn read(body: Body) -> (usize, bool) {
         let frames = body.into_data_stream().collect::<Vec<_>>();
         let frames = frames.now_or_never().unwrap();
@@ -210,27 +214,27 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_body_of_another_length_never_leaves_whole(
+        fn a_body_whose_length_differs_from_the_declared_one_is_never_sent_completely(
             pieces in proptest::collection::vec(0usize..6, 0..6),
             declared in 1usize..20,
         ) {
             let length = declared.to_string();
             let framed = post(&[("content-length", &length)], streaming(&pieces)).unwrap();
             let found: usize = pieces.iter().sum();
-            let (left, failed) = read(framed.into_body());
+            let (sent, failed) = read(framed.into_body());
             prop_assert_eq!(failed, found != declared);
-            prop_assert_eq!(left == declared, found == declared);
-            prop_assert!(left <= declared);
+            prop_assert_eq!(sent == declared, found == declared);
+            prop_assert!(sent <= declared);
         }
     }
 
     #[test]
-    fn what_tells_no_length_goes_in_chunks_by_any_method() {
+    fn a_body_without_a_length_is_sent_in_chunks_by_every_method() {
         for method in ["GET", "POST", "PUT"] {
             let mut request = Request::new(streaming(&[1, 2]));
             *request.method_mut() = method.parse().unwrap();
             *request.version_mut() = Version::HTTP_10;
-            let request = framed(request).unwrap();
+            let request = frame(request).unwrap();
             assert_eq!(request.headers()[TRANSFER_ENCODING], "chunked");
             assert_eq!(request.version(), Version::HTTP_11);
             assert_eq!(read(request.into_body()), (3, false));
@@ -238,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_length_that_cannot_be_true_is_refused_before_anything_leaves() {
+    fn a_wrong_or_invalid_length_is_refused_before_anything_is_sent() {
         for (headers, body) in [
             (&[("content-length", "3")][..], Body::from("four")),
             (&[("content-length", "5")], Body::from("four")),

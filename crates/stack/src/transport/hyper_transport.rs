@@ -1,4 +1,4 @@
-//! hyper's client, with a report of how far each request got.
+//! hyper's client, with a report of whether each request was sent.
 
 use std::fmt;
 use std::future::Future;
@@ -16,20 +16,21 @@ use hyper_util::client::legacy::{Client, Error, ResponseFuture};
 use tower_service::Service;
 
 use super::connect::Connector;
-use super::framing::framed;
+use super::framing::frame;
 use super::proxy::InvalidProxy;
 use super::tls::TlsError;
 use crate::body::Body;
 use crate::error::{BoxError, TransportError};
-use crate::progress::{GivenUp, Progress};
+use crate::progress::{CancelledByCaller, Progress};
 
 /// hyper's client, which reports when the first byte of a request is sent.
 ///
-/// A connection asks the body for its length when it begins to write the request, and never
-/// earlier. So a request whose body was not asked has not been sent: there was no connection, or
-/// the pooled one had been closed, in which case hyper retries on another connection. If the caller
-/// has cancelled, the body fails when it is asked, and with it the request. A streaming body
-/// belongs to the connection that asked it, so no other connection sends the rest of it.
+/// A connection reads the body, or asks whether it is empty, when it begins to write the request and
+/// never earlier. The [`Payload`] notes that. So a request whose payload has noted nothing was not
+/// sent: there was no connection, or the pooled one had been closed, in which case hyper retries on
+/// another connection. If the caller has cancelled, the payload fails, and the request fails with
+/// it. A streaming body belongs to the connection that has begun to read it, so no other connection
+/// sends the rest of it.
 #[derive(Clone, Debug)]
 pub(super) struct HyperTransport {
     client: Arc<Client<Connector, Payload>>,
@@ -46,7 +47,7 @@ impl HyperTransport {
 impl Service<Request<Body>> for HyperTransport {
     type Response = Response<Body>;
     type Error = TransportError;
-    type Future = Answer;
+    type Future = TransportFuture;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
         Poll::Ready(Ok(()))
@@ -54,24 +55,24 @@ impl Service<Request<Body>> for HyperTransport {
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let progress = request.extensions().get().cloned();
-        let taken = Arc::new(AtomicBool::new(false));
+        let has_begun = Arc::new(AtomicBool::new(false));
         let uri = request.uri();
-        let place = (uri.scheme().cloned(), uri.authority().cloned());
+        let endpoint = (uri.scheme().cloned(), uri.authority().cloned());
         let checked = match has_origin(uri) {
-            true => framed(request).map_err(TransportError::length),
+            true => frame(request).map_err(TransportError::length),
             false => Err(TransportError::url(UrlError::of(uri))),
         };
-        let answer = checked.map(|request| {
+        let response = checked.map(|request| {
             self.client.request(request.map(|body| Payload {
                 body,
                 progress: progress.unwrap_or_default(),
-                taken: Arc::clone(&taken),
+                has_begun: Arc::clone(&has_begun),
             }))
         });
-        Answer {
-            answer: answer.map_err(Some),
-            taken,
-            place,
+        TransportFuture {
+            response: response.map_err(Some),
+            has_begun,
+            endpoint,
         }
     }
 }
@@ -111,20 +112,21 @@ impl fmt::Display for UrlError {
 
 impl std::error::Error for UrlError {}
 
-/// The response of a request, or an error with how far the request got.
-pub(super) struct Answer {
+/// Response future of [`HyperTransport`]. Its error tells whether the request was sent.
+pub(super) struct TransportFuture {
     /// `Err` for a request that cannot be sent, until the error is returned.
-    answer: Result<ResponseFuture, Option<TransportError>>,
-    taken: Arc<AtomicBool>,
+    response: Result<ResponseFuture, Option<TransportError>>,
+    has_begun: Arc<AtomicBool>,
     /// The endpoint of the request, for errors. Both parts share memory with the request, so
     /// cloning is cheap.
-    place: (Option<Scheme>, Option<Authority>),
+    endpoint: (Option<Scheme>, Option<Authority>),
 }
 
-impl Answer {
-    fn named(&self, error: TransportError) -> TransportError {
+impl TransportFuture {
+    /// Adds the endpoint to the error.
+    fn with_endpoint(&self, error: TransportError) -> TransportError {
         let mut parts = Parts::default();
-        (parts.scheme, parts.authority) = self.place.clone();
+        (parts.scheme, parts.authority) = self.endpoint.clone();
         parts.path_and_query = Some(PathAndQuery::from_static("/"));
         let origin = Uri::from_parts(parts).ok().and_then(|uri| origin(&uri));
         match origin {
@@ -134,32 +136,34 @@ impl Answer {
     }
 }
 
-impl Future for Answer {
+impl Future for TransportFuture {
     type Output = Result<Response<Body>, TransportError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let answer = match &mut self.answer {
-            Ok(answer) => ready!(Pin::new(answer).poll(cx)),
-            Err(refused) => {
-                let error = refused.take();
+        let response = match &mut self.response {
+            Ok(response) => ready!(Pin::new(response).poll(cx)),
+            Err(error) => {
+                let error = error.take();
                 let error = error.expect("`ResponseFuture` polled after completion");
-                return Poll::Ready(Err(self.named(error)));
+                return Poll::Ready(Err(self.with_endpoint(error)));
             }
         };
-        Poll::Ready(match answer {
-            Ok(answer) => Ok(answer.map(Body::incoming)),
-            Err(error) if self.taken.load(Ordering::Acquire) => Err(self.named(broken(error))),
-            Err(error) => Err(self.named(not_sent(error))),
+        Poll::Ready(match response {
+            Ok(response) => Ok(response.map(Body::incoming)),
+            Err(error) if self.has_begun.load(Ordering::Acquire) => {
+                Err(self.with_endpoint(exchange_error(error)))
+            }
+            Err(error) => Err(self.with_endpoint(not_sent_error(error))),
         })
     }
 }
 
-/// The error of a request that a connection has begun to write.
-fn broken(error: Error) -> TransportError {
+/// The error of a request that a connection has begun to write, so it may have been sent.
+fn exchange_error(error: Error) -> TransportError {
     match cause::<hyper::Error>(&error) {
-        // There was a response that is not readable HTTP.
-        Some(error_of_hyper) if error_of_hyper.is_parse() => TransportError::unreadable(error),
-        Some(error_of_hyper) if error_of_hyper.is_user() => TransportError::body(error),
+        // The response is not valid HTTP.
+        Some(hyper_error) if hyper_error.is_parse() => TransportError::unreadable(error),
+        Some(hyper_error) if hyper_error.is_user() => TransportError::body(error),
         _ => TransportError::exchange(error),
     }
 }
@@ -171,7 +175,8 @@ fn cause<E: std::error::Error + 'static>(error: &Error) -> Option<&E> {
     causes.find_map(|cause| cause.downcast_ref())
 }
 
-fn not_sent(error: Error) -> TransportError {
+/// The error of a request that no connection has begun to write.
+fn not_sent_error(error: Error) -> TransportError {
     if cause::<InvalidProxy>(&error).is_some() || cause::<TlsError>(&error).is_some() {
         TransportError::configuration(error)
     } else if error.is_connect() {
@@ -186,14 +191,16 @@ fn not_sent(error: Error) -> TransportError {
 pub(super) struct Payload {
     body: Body,
     progress: Progress,
-    /// Whether a connection has begun to write this request, regardless of other attempts.
-    taken: Arc<AtomicBool>,
+    /// Whether a connection has begun to write this request. Unlike `progress`, it tells nothing about
+    /// other attempts.
+    has_begun: Arc<AtomicBool>,
 }
 
 impl Payload {
+    /// Marks the request as sent, and returns `false` if the caller has cancelled it.
     fn begin(&self) -> bool {
         let begun = self.progress.begin();
-        self.taken.fetch_or(begun, Ordering::Release);
+        self.has_begun.fetch_or(begun, Ordering::Release);
         begun
     }
 }
@@ -207,13 +214,13 @@ impl http_body::Body for Payload {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         if !self.begin() {
-            return Poll::Ready(Some(Err(GivenUp.into())));
+            return Poll::Ready(Some(Err(CancelledByCaller.into())));
         }
         Pin::new(&mut self.body).poll_frame(cx)
     }
 
     fn is_end_stream(&self) -> bool {
-        // The body of a cancelled request never ends.
+        // The body of a cancelled request never ends, so that hyper polls it and gets the error.
         self.begin() && self.body.is_end_stream()
     }
 
@@ -230,7 +237,7 @@ mod tests {
 
     #[tokio::test]
     #[should_panic(expected = "`ResponseFuture` polled after completion")]
-    async fn a_future_that_has_ended_does_not_hang() {
+    async fn polling_a_future_after_its_end_panics() {
         let mut transport = Transport::builder().build();
         let without_host = Request::new(Body::empty());
         let mut future = task::spawn(transport.call(without_host));

@@ -32,8 +32,8 @@ impl Proxies {
     ///
     /// # Errors
     ///
-    /// Fails when the host needs the proxy and the proxy is unusable: to bypass it would be worse
-    /// than to fail.
+    /// Fails if the host needs the proxy and the proxy is unusable. A direct connection instead
+    /// would ignore the settings of the user.
     pub(super) fn of(&self, host: &str, port: u16) -> Result<Option<&Proxy>, InvalidProxy> {
         match &self.proxy {
             Ok(None) => Ok(None),
@@ -53,24 +53,24 @@ pub(super) struct Proxy {
 impl Proxy {
     /// Parses `[http://][user[:password]@]host[:port]`.
     ///
-    /// The last `@` ends the password, as in curl and the AWS CLI, because people write passwords
-    /// unescaped, with `@`, `#`, `/`, `?` and `%` in them. Percent-encoding such as `%40` is
-    /// decoded, because others escape them properly (RFC 3986, section 2.1).
+    /// The last `@` ends the password, as in curl and the AWS CLI, because many passwords are
+    /// written unescaped, with `@`, `#`, `/`, `?` and `%` in them. Percent-encoding such as `%40` is
+    /// decoded, because other passwords are escaped (RFC 3986, section 2.1).
     fn parse(text: &str) -> Result<Self, InvalidProxy> {
         let rest = match text.split_once("://") {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,
-            // A password may contain `://`, too.
+            // After `@` or `:`, the `://` is a part of a password.
             Some((scheme, _)) if !scheme.contains(['@', ':']) => return Err(InvalidProxy::Scheme),
             _ => text,
         };
-        let (user, place) = match rest.rsplit_once('@') {
-            Some((user, place)) => (Some(user), place),
+        let (user, address) = match rest.rsplit_once('@') {
+            Some((user, address)) => (Some(user), address),
             None => (None, rest),
         };
-        let end = place.find(['/', '?', '#']).unwrap_or(place.len());
-        let authority: Authority = place[..end].parse().map_err(|_| InvalidProxy::Host)?;
+        let end = address.find(['/', '?', '#']).unwrap_or(address.len());
+        let authority: Authority = address[..end].parse().map_err(|_| InvalidProxy::Host)?;
         let (host, port) = (authority.host(), port(&authority));
-        // `http` ignores a port that is not a number; here that is an error.
+        // The crate `http` accepts a port that is not a number, and reports no port.
         if host.is_empty() || authority.as_str() != host && port.is_none() {
             return Err(InvalidProxy::Host);
         }
@@ -80,8 +80,8 @@ impl Proxy {
         })
     }
 
-    /// Its host and port.
-    pub(super) fn place(&self) -> (&str, u16) {
+    /// The host and port of the proxy.
+    pub(super) fn host_and_port(&self) -> (&str, u16) {
         let port = port(&self.authority).unwrap_or(80);
         (self.authority.host(), port)
     }
@@ -92,10 +92,10 @@ impl Proxy {
     }
 }
 
-/// The host and port only, for errors: nothing secret is in them.
+/// Shows the host and port only, because errors show this and the user name and password are secret.
 impl fmt::Display for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (host, port) = self.place();
+        let (host, port) = self.host_and_port();
         write!(f, "{host}:{port}")
     }
 }
@@ -113,13 +113,13 @@ fn port(authority: &Authority) -> Option<u16> {
 /// The header for a user name and a password (RFC 7617, section 2).
 fn basic(user: &str) -> Result<HeaderValue, InvalidProxy> {
     let (name, password) = user.split_once(':').unwrap_or((user, ""));
-    let mut both: Vec<u8> = percent_decode_str(name).collect();
-    both.push(b':');
-    both.extend(percent_decode_str(password));
-    if both.iter().any(u8::is_ascii_control) {
+    let mut credentials: Vec<u8> = percent_decode_str(name).collect();
+    credentials.push(b':');
+    credentials.extend(percent_decode_str(password));
+    if credentials.iter().any(u8::is_ascii_control) {
         return Err(InvalidProxy::User);
     }
-    let header = format!("Basic {}", STANDARD.encode_to_string(both));
+    let header = format!("Basic {}", STANDARD.encode_to_string(credentials));
     let mut header = HeaderValue::try_from(header).map_err(|_| InvalidProxy::User)?;
     header.set_sensitive(true);
     Ok(header)
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// User and password as the proxy receives them, and the place of the proxy.
+    /// The user name and password as the proxy receives them, and the host and port of the proxy.
     fn read(text: &str) -> Option<(Option<String>, String)> {
         let proxy = Proxy::parse(text).ok()?;
         let user = proxy.authorization().map(|header| {
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_at_sign_ends_the_password_whatever_is_in_it() {
+    fn the_last_at_sign_ends_the_password() {
         for (text, user) in [
             ("http://user:p@ss@host:1", "user:p@ss"),
             ("http://user:p#s@host:1", "user:p#s"),
@@ -186,8 +186,8 @@ mod tests {
     }
 
     #[test]
-    fn a_place_needs_no_scheme_no_port_and_no_path() {
-        for (text, place) in [
+    fn the_scheme_the_port_and_the_path_are_optional() {
+        for (text, address) in [
             ("host", "host:80"),
             ("HTTP://host", "host:80"),
             ("host:3128", "host:3128"),
@@ -196,12 +196,12 @@ mod tests {
             ("http://[::1]:3128", "[::1]:3128"),
             ("127.0.0.1:3128", "127.0.0.1:3128"),
         ] {
-            assert_eq!(read(text), Some((None, place.to_owned())), "{text}");
+            assert_eq!(read(text), Some((None, address.to_owned())), "{text}");
         }
     }
 
     #[test]
-    fn what_cannot_be_used_is_refused_without_its_password() {
+    fn the_error_of_an_unusable_proxy_does_not_show_its_password() {
         for text in [
             "https://user:hunter2@host",
             "socks5://user:hunter2@host:1",
@@ -223,13 +223,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_password_arrives_as_it_is(password in "[ -~&&[^%]]{0,20}") {
+        fn every_password_reaches_the_proxy_unchanged(password in "[ -~&&[^%]]{0,20}") {
             let read = read(&format!("http://user:{password}@host:1"));
             prop_assert_eq!(read, Some((Some(format!("user:{password}")), "host:1".to_owned())));
         }
 
         #[test]
-        fn nothing_panics(text in "\\PC{0,40}") {
+        fn no_text_panics(text in "\\PC{0,40}") {
             let _ = Proxy::parse(&text);
         }
     }

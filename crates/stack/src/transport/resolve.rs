@@ -1,4 +1,4 @@
-//! Name resolution.
+//! Resolves host names to addresses.
 
 use std::future::Future;
 use std::io;
@@ -11,8 +11,10 @@ use casebook_protocol::is_loopback;
 use hyper_util::client::legacy::connect::dns::{GaiResolver, Name};
 use tower_service::Service;
 
-/// Asks the system's resolver, except for the names of this machine: these are loopback whatever a
-/// resolver says (RFC 6761, section 6.3), and plain HTTP is allowed to them by name.
+/// The resolver of the system, except for `localhost` and the names below it.
+///
+/// These are always loopback addresses (RFC 6761, section 6.3). Another resolver could send them to
+/// another machine, and plain HTTP is allowed to these names.
 #[derive(Clone, Debug)]
 pub(super) struct Resolver(GaiResolver);
 
@@ -39,8 +41,8 @@ impl Service<Name> for Resolver {
             ];
             return Box::pin(std::future::ready(Ok(addresses.into_iter())));
         }
-        let found = self.0.call(name);
-        Box::pin(async { Ok(found.await?.collect::<Vec<_>>().into_iter()) })
+        let addresses = self.0.call(name);
+        Box::pin(async { Ok(addresses.await?.collect::<Vec<_>>().into_iter()) })
     }
 }
 
@@ -49,13 +51,13 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_names_of_this_machine_are_loopback_without_a_question() {
+    async fn the_names_of_this_machine_are_loopback_without_a_query() {
         for name in ["localhost", "api.localhost", "A.B.LocalHost."] {
-            let found = Resolver::new().call(name.parse().unwrap()).await.unwrap();
-            let found: Vec<_> = found.collect();
-            assert_eq!(found.len(), 2, "{name}");
+            let addresses = Resolver::new().call(name.parse().unwrap()).await.unwrap();
+            let addresses: Vec<_> = addresses.collect();
+            assert_eq!(addresses.len(), 2, "{name}");
             assert!(
-                found.iter().all(|address| address.ip().is_loopback()),
+                addresses.iter().all(|address| address.ip().is_loopback()),
                 "{name}"
             );
         }

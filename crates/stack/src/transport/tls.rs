@@ -49,8 +49,8 @@ impl Tls {
     async fn load(&self) -> Result<TlsConnector, BoxError> {
         let bundle = self.ca_bundle.clone();
         let roots = tokio::task::spawn_blocking(move || match bundle {
-            Some(path) => bundled(&path),
-            None => platform(),
+            Some(path) => read_bundle(&path),
+            None => read_platform(),
         });
         let provider = Arc::new(CryptoProvider {
             key_provider: &NoKeys,
@@ -64,7 +64,8 @@ impl Tls {
     }
 }
 
-/// AWS requests no client certificates, so the code that signs with them is left out.
+/// A provider without private keys. AWS requests no client certificates, so this leaves the code that
+/// signs with them out of the program.
 #[derive(Debug)]
 struct NoKeys;
 
@@ -73,8 +74,8 @@ impl KeyProvider for NoKeys {
         &self,
         _: PrivateKeyDer<'static>,
     ) -> Result<Arc<dyn SigningKey>, rustls::Error> {
-        let why = "expected no client certificate: this transport has none";
-        Err(rustls::Error::General(why.to_owned()))
+        let message = "expected no client certificate: this transport has none";
+        Err(rustls::Error::General(message.to_owned()))
     }
 }
 
@@ -86,16 +87,18 @@ impl fmt::Debug for Tls {
     }
 }
 
-/// The certificates of a file. All of them must be valid, because the user chose them.
-fn bundled(path: &Path) -> Result<RootCertStore, TlsError> {
-    let error = |why: BoxError| TlsError {
+/// Reads the root certificates in a file. All of them must be valid, because the user chose them.
+fn read_bundle(path: &Path) -> Result<RootCertStore, TlsError> {
+    let error = |cause: BoxError| TlsError {
         path: Some(path.into()),
-        why,
+        cause,
     };
     let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_file_iter(path).map_err(|why| error(why.into()))? {
-        let certificate = certificate.map_err(|why| error(why.into()))?;
-        roots.add(certificate).map_err(|why| error(why.into()))?;
+    for certificate in CertificateDer::pem_file_iter(path).map_err(|cause| error(cause.into()))? {
+        let certificate = certificate.map_err(|cause| error(cause.into()))?;
+        roots
+            .add(certificate)
+            .map_err(|cause| error(cause.into()))?;
     }
     if roots.is_empty() {
         Err(error("no certificate in it".into()))
@@ -104,16 +107,16 @@ fn bundled(path: &Path) -> Result<RootCertStore, TlsError> {
     }
 }
 
-/// The valid certificates of the platform. Others are skipped, because the user did not choose
-/// them.
-fn platform() -> Result<RootCertStore, TlsError> {
+/// Reads the root certificates of the platform. Invalid ones are skipped, because the user did not
+/// choose them.
+fn read_platform() -> Result<RootCertStore, TlsError> {
     let found = rustls_native_certs::load_native_certs();
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(found.certs);
     if roots.is_empty() {
-        let why = found.errors.into_iter().next();
-        let why = why.map_or_else(|| "no certificate found".into(), BoxError::from);
-        return Err(TlsError { path: None, why });
+        let cause = found.errors.into_iter().next();
+        let cause = cause.map_or_else(|| "no certificate found".into(), BoxError::from);
+        return Err(TlsError { path: None, cause });
     }
     Ok(roots)
 }
@@ -123,7 +126,7 @@ fn platform() -> Result<RootCertStore, TlsError> {
 #[derive(Debug)]
 pub struct TlsError {
     path: Option<PathBuf>,
-    why: BoxError,
+    cause: BoxError,
 }
 
 impl fmt::Display for TlsError {
@@ -143,7 +146,7 @@ impl fmt::Display for TlsError {
 
 impl Error for TlsError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&*self.why)
+        Some(&*self.cause)
     }
 }
 
@@ -152,8 +155,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bundle_that_is_not_there_is_named() {
-        let error = bundled(Path::new("no-such-bundle.pem")).unwrap_err();
+    fn the_error_names_a_bundle_that_does_not_exist() {
+        let error = read_bundle(Path::new("no-such-bundle.pem")).unwrap_err();
         assert!(error.to_string().contains("no-such-bundle.pem"));
         assert!(error.source().is_some());
     }
