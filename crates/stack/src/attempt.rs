@@ -103,7 +103,7 @@ where
         if let Some(progress) = request.extensions_mut().get_mut::<Progress>() {
             *progress = progress.renewed();
         }
-        Watch::attempt(&request, number).over(|| self.inner.call(request))
+        Watch::attempt(&request, number).observe(|| self.inner.call(request))
     }
 }
 

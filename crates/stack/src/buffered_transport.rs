@@ -107,9 +107,9 @@ impl Future for ResponseFuture {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        if let State::Sending(answer) = &mut this.state {
-            let answer = ready!(Pin::new(answer).poll(cx)).map_err(CallError::Transport)?;
-            let (head, body) = answer.into_parts();
+        if let State::Sending(future) = &mut this.state {
+            let response = ready!(Pin::new(future).poll(cx)).map_err(CallError::Transport)?;
+            let (head, body) = response.into_parts();
             if let Some(to) = this.hand_over.take().filter(|_| head.status.is_success()) {
                 this.state = State::Done;
                 to.give(Body::new(TimeLimitedBody::new(
@@ -118,9 +118,9 @@ impl Future for ResponseFuture {
                     this.end,
                     &to,
                 )));
-                let mut answer = Response::from_parts(head, Bytes::new());
-                answer.extensions_mut().insert(to);
-                return Poll::Ready(Ok(answer));
+                let mut response = Response::from_parts(head, Bytes::new());
+                response.extensions_mut().insert(to);
+                return Poll::Ready(Ok(response));
             }
             this.state = State::Read(head, BodyCollector::of(body, this.limit));
         }
@@ -164,7 +164,8 @@ mod tests {
     use tokio_test::{assert_ready_ok, task};
     use tower::{ServiceExt as _, service_fn};
 
-    async fn answer(body: &'static str, limit: usize) -> Result<Bytes, CallError> {
+    /// Collects a response with this body.
+    async fn response(body: &'static str, limit: usize) -> Result<Bytes, CallError> {
         let transport = Transport::new(service_fn(move |_| async move {
             Ok::<_, std::convert::Infallible>(Response::new(Full::new(Bytes::from_static(
                 body.as_bytes(),
@@ -178,13 +179,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_answer_as_large_as_the_limit_is_read() {
-        assert_eq!(answer("12345", 5).await.unwrap(), "12345");
+    async fn a_response_as_large_as_the_limit_is_read() {
+        assert_eq!(response("12345", 5).await.unwrap(), "12345");
     }
 
     #[tokio::test]
-    async fn a_larger_answer_is_refused_and_vouches_for_nothing() {
-        let error = answer("123456", 5).await.unwrap_err();
+    async fn a_response_beyond_the_limit_is_an_error_and_the_request_may_have_been_sent() {
+        let error = response("123456", 5).await.unwrap_err();
         assert_eq!(error.sent(), crate::Sent::Perhaps);
         let cause = error.source().unwrap().to_string();
         assert_eq!(cause, "the response is larger than 5 bytes");
@@ -192,9 +193,9 @@ mod tests {
 
     #[tokio::test]
     #[should_panic(expected = "`ResponseFuture` polled after completion")]
-    async fn a_future_that_has_ended_does_not_hang() {
-        let answer = service_fn(|_| async { Ok::<_, BoxError>(Response::new(Body::empty())) });
-        let mut collect = BufferedTransport::new(Transport::new(answer), 5);
+    async fn polling_a_future_after_its_end_panics() {
+        let service = service_fn(|_| async { Ok::<_, BoxError>(Response::new(Body::empty())) });
+        let mut collect = BufferedTransport::new(Transport::new(service), 5);
         let mut future = task::spawn(collect.call(Request::new(Bytes::new())));
         assert_ready_ok!(future.poll());
         let _ = future.poll();

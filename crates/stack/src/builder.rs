@@ -236,7 +236,7 @@ impl<A: Api> ClientBuilder<A> {
         let throttle = throttle
             .credentials(Arc::clone(&credentials))
             .clock(config.time().clone());
-        let most = self.retry_layer.is_none().then_some(retry.max_attempts);
+        let max_attempts = self.retry_layer.is_none().then_some(retry.max_attempts);
         let (deadline, attempt_timeout) = config.time_limits();
         let attempt_timeout = Some(attempt_timeout);
         let above = ServiceBuilder::new()
@@ -245,7 +245,7 @@ impl<A: Api> ClientBuilder<A> {
             .layer(DeadlineLayer::new(deadline));
         let attempt = ServiceBuilder::new()
             .layer(throttle)
-            .layer(AttemptLayer::new(most))
+            .layer(AttemptLayer::new(max_attempts))
             .layer(SignLayer::new(credentials, config.time().clone()))
             .layer(AttemptTimeoutLayer::new(attempt_timeout))
             .layer(ClassifyLayer)
@@ -279,7 +279,7 @@ impl<A: Api> ClientBuilder<A> {
     }
 }
 
-// By hand, since a derive would ask for `A: Clone`.
+// Not derived, because a derive would require `A: Clone`.
 impl<A> Clone for ClientBuilder<A> {
     fn clone(&self) -> Self {
         Self {
@@ -309,7 +309,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_name_of_a_program_is_visible_ascii() {
+    fn the_app_name_accepts_visible_ascii_only() {
         let agent = user_agent(Some("nightly reports (ops)")).unwrap();
         let expected = concat!(
             "casebook/",

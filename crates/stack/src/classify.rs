@@ -98,14 +98,17 @@ mod tests {
     use tower::ServiceExt as _;
     use tower_test::mock::{Mock, pair};
 
-    type Below = Mock<Request<Bytes>, Response<Bytes>>;
+    type InnerMock = Mock<Request<Bytes>, Response<Bytes>>;
 
-    fn answer(status: u16) -> Result<Response<Bytes>, CallError> {
-        answer_to(Request::new(Bytes::new()), status)
+    fn classify(status: u16) -> Result<Response<Bytes>, CallError> {
+        classify_request(Request::new(Bytes::new()), status)
     }
 
-    fn answer_to(request: Request<Bytes>, status: u16) -> Result<Response<Bytes>, CallError> {
-        let (mock, mut handle): (Below, _) = pair();
+    fn classify_request(
+        request: Request<Bytes>,
+        status: u16,
+    ) -> Result<Response<Bytes>, CallError> {
+        let (mock, mut handle): (InnerMock, _) = pair();
         let mut service = ClassifyLayer.layer(mock.map_err(CallError::from_box));
         handle.allow(1);
         assert_ready_ok!(task::spawn(service.ready()).poll());
@@ -125,27 +128,27 @@ mod tests {
     }
 
     #[test]
-    fn every_2xx_passes() {
+    fn every_status_2xx_is_a_success() {
         for status in [200, 202, 204, 299] {
-            assert_eq!(answer(status).unwrap().status().as_u16(), status);
+            assert_eq!(classify(status).unwrap().status().as_u16(), status);
         }
     }
 
     #[test]
-    fn everything_else_is_a_fault() {
+    fn every_other_status_is_a_fault() {
         for status in [300, 307, 400, 429, 503] {
-            let CallError::Refused(fault) = answer(status).unwrap_err() else {
+            let CallError::Refused(fault) = classify(status).unwrap_err() else {
                 panic!("{status}")
             };
             assert_eq!(fault.status().as_u16(), status);
         }
     }
 
-    /// A service that reads its error responses in its own way.
+    /// A service with its own format of error responses.
     #[derive(Debug)]
-    struct Own;
+    struct CustomApi;
 
-    impl Api for Own {
+    impl Api for CustomApi {
         type Error = Fault;
         const SERVICE_ID: &'static str = "own";
         const SIGNING_NAME: &'static str = "own";
@@ -164,7 +167,7 @@ mod tests {
     struct Ask;
 
     impl Operation for Ask {
-        type Api = Own;
+        type Api = CustomApi;
         type Output = ();
         const NAME: &'static str = "Ask";
         const EFFECT: Effect = Effect::ReadOnly;
@@ -179,10 +182,10 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_read_the_way_of_the_service_that_was_called() {
+    fn an_error_response_is_read_by_the_service_that_was_called() {
         let mut request = Request::new(Bytes::new());
         request.extensions_mut().insert(Call::of::<Ask>());
-        let CallError::Refused(fault) = answer_to(request, 400).unwrap_err() else {
+        let CallError::Refused(fault) = classify_request(request, 400).unwrap_err() else {
             panic!("no fault")
         };
         assert_eq!(fault.code(), Some("OwnWay"));

@@ -213,7 +213,7 @@ where
     /// #     const NAME: &'static str = "Log";
     /// #     const EFFECT: Effect = Effect::ReadOnly;
     /// #     fn encode(&self) -> Result<Request<Bytes>, EncodeError> { Ok(Request::new(Bytes::new())) }
-    /// #     fn decode(answer: Response<Bytes>) -> Result<Bytes, DecodeError> { Ok(answer.into_body()) }
+    /// #     fn decode(response: Response<Bytes>) -> Result<Bytes, DecodeError> { Ok(response.into_body()) }
     /// # }
     /// use tower::Service as _;
     ///
@@ -285,7 +285,7 @@ where
     /// #     const NAME: &'static str = "Log";
     /// #     const EFFECT: Effect = Effect::ReadOnly;
     /// #     fn encode(&self) -> Result<Request<Bytes>, EncodeError> { Ok(Request::new(Bytes::new())) }
-    /// #     fn decode(answer: Response<Bytes>) -> Result<Bytes, DecodeError> { Ok(answer.into_body()) }
+    /// #     fn decode(response: Response<Bytes>) -> Result<Bytes, DecodeError> { Ok(response.into_body()) }
     /// # }
     /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     /// # runtime.block_on(async {
@@ -400,8 +400,8 @@ fn from_layers<E: From<Fault>>(error: impl Into<BoxError>, progress: &Progress) 
 
 /// The error of an error response from a layer above the others. Errors from below arrive as `Err`,
 /// but tower-http's timeout, for example, responds with status 408.
-fn by_layer<E: From<Fault>>(answer: Response<Bytes>, progress: &Progress) -> Error<E> {
-    let fault = Fault::read(answer);
+fn response_error<E: From<Fault>>(response: Response<Bytes>, progress: &Progress) -> Error<E> {
+    let fault = Fault::read(response);
     if progress.was_never_sent() {
         return Error::Layer(NotSent::new(fault).into());
     }
@@ -447,13 +447,13 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
             StateProj::Called { future, progress } => {
-                let answer = ready!(future.poll(cx));
-                let answer = answer.map_err(|error| from_layers(error, progress))?;
-                if !answer.status().is_success() {
-                    return Poll::Ready(Err(by_layer(answer, progress)));
+                let response = ready!(future.poll(cx));
+                let response = response.map_err(|error| from_layers(error, progress))?;
+                if !response.status().is_success() {
+                    return Poll::Ready(Err(response_error(response, progress)));
                 }
-                let from = answer.extensions().get::<ResponseOrigin>().cloned();
-                Poll::Ready(Op::decode(answer).map_err(|error| misread(error, from)))
+                let from = response.extensions().get::<ResponseOrigin>().cloned();
+                Poll::Ready(Op::decode(response).map_err(|error| misread(error, from)))
             }
             StateProj::Refused { error } => {
                 let error = error.take();
@@ -464,7 +464,7 @@ where
     }
 }
 
-// By hand, since a derive would ask for `A: Clone`.
+// Not derived, because a derive would require `A: Clone`.
 impl<A, S: Clone> Clone for Client<A, S> {
     fn clone(&self) -> Self {
         Self {
@@ -528,14 +528,14 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "`ResponseFuture` polled after completion")]
-    fn a_future_that_has_ended_does_not_hang() {
+    fn polling_a_future_after_its_end_panics() {
         let echo = service_fn(|_: Request<Bytes>| {
             std::future::ready(Ok::<_, CallError>(Response::new(Bytes::new())))
         });
-        let wire = Transport::new(service_fn(|_| {
+        let transport = Transport::new(service_fn(|_| {
             std::future::ready(Ok::<_, CallError>(Response::new(Body::empty())))
         }));
-        let mut client = Client::<Desk, _>::over(echo, wire);
+        let mut client = Client::<Desk, _>::over(echo, transport);
         let mut future = task::spawn(client.call(TooLong));
         assert_ready_err!(future.poll());
         let _ = future.poll();

@@ -80,7 +80,8 @@ where
             scope,
             user_agent,
         } = &*self.layer;
-        // A URI that would be too long stays relative, and signing fails on it.
+        // If the URI with the endpoint would be too long, the request keeps its relative URI, and the
+        // signing layer refuses that.
         let _placed = endpoint.apply(&mut request);
         request
             .headers_mut()
@@ -114,13 +115,13 @@ where
         let this = self.project();
         let origin = || this.layer.endpoint.to_string();
         Poll::Ready(match ready!(this.inner.poll(cx)) {
-            Ok(mut answer) => {
-                if !Responder::has_json_type(answer.headers()) {
-                    answer
+            Ok(mut response) => {
+                if !Responder::has_json_type(response.headers()) {
+                    response
                         .extensions_mut()
                         .insert(ResponseOrigin(origin().into()));
                 }
-                Ok(answer)
+                Ok(response)
             }
             Err(error) => Err(error.with_origin(&origin())),
         })

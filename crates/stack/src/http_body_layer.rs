@@ -118,12 +118,12 @@ where
     }
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
-        let answer = self.inner.call(request.map(Full::new));
+        let response = self.inner.call(request.map(Full::new));
         let max_body_bytes = self.max_body_bytes;
         ResponseFuture(Box::pin(async move {
-            let answer = answer.await;
-            let answer = answer.map_err(|error| CallError::from_box(error.into()))?;
-            let (head, body) = answer.into_parts();
+            let response = response.await;
+            let response = response.map_err(|error| CallError::from_box(error.into()))?;
+            let (head, body) = response.into_parts();
             let body = read(body, max_body_bytes).await.map_err(CallError::Layer)?;
             Ok(Response::from_parts(head, body))
         }))
@@ -162,19 +162,19 @@ where
         ResponseFuture(Box::pin(async move {
             let (head, body) = request.into_parts();
             let body = read(body, max_body_bytes).await.map_err(NotSent::new)?;
-            let answer = ready.call(Request::from_parts(head, body)).await;
-            let answer = answer.map_err(|error| CallError::from_box(error.into()))?;
-            Ok(answer.map(Full::new))
+            let response = ready.call(Request::from_parts(head, body)).await;
+            let response = response.map_err(|error| CallError::from_box(error.into()))?;
+            Ok(response.map(Full::new))
         }))
     }
 }
 
-async fn read<B>(body: B, largest: usize) -> Result<Bytes, BoxError>
+async fn read<B>(body: B, max_bytes: usize) -> Result<Bytes, BoxError>
 where
     B: Body<Data = Bytes>,
     B::Error: Into<BoxError>,
 {
-    Ok(Limited::new(body, largest).collect().await?.to_bytes())
+    Ok(Limited::new(body, max_bytes).collect().await?.to_bytes())
 }
 
 /// Response future of [`BytesToBody`] and [`BodyToBytes`].

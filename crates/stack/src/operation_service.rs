@@ -13,7 +13,7 @@ use crate::scope::Scope;
 /// The error of the operation `Op`.
 pub type OperationError<Op> = Error<<<Op as Operation>::Api as Api>::Error>;
 
-pub(crate) type Answer<Op> = Result<<Op as Operation>::Output, OperationError<Op>>;
+pub(crate) type SendResult<Op> = Result<<Op as Operation>::Output, OperationError<Op>>;
 
 /// A service that sends an operation: a [`Client`](crate::Client), or tower layers around one.
 ///
@@ -145,22 +145,24 @@ where
         let mut service = self.clone();
         async move {
             let ready = poll_fn(|cx| service.poll_ready(cx)).await;
-            // The service did not receive the operation.
+            // A service that is not ready has not received the operation.
             ready.map_err(|error| unsent(Error::from_box(error.into())))?;
             let mut scope = Scope::of::<Op>();
             let call = scope.enter(|| service.call(operation));
-            let answer = scope.run(call).await;
-            answer.map_err(|error| judged(Error::from_box(error.into()), &scope))
+            let result = scope.run(call).await;
+            result.map_err(|error| mark_unsent(Error::from_box(error.into()), &scope))
         }
     }
 }
 
-/// Marks the error of a layer as not sent, if the progress of the request shows so.
-fn judged<E>(error: Error<E>, scope: &Scope) -> Error<E> {
+/// Marks the error of a layer as not sent, if the progress of the request shows that.
+fn mark_unsent<E>(error: Error<E>, scope: &Scope) -> Error<E> {
     match (&error, scope.progress()) {
         (_, Some(progress)) => progress.mark(error),
-        // tower's `LoadShed` refuses before it calls the inner service.
-        (Error::Layer(why), None) if why.is::<Overloaded>() && !scope.is_taken() => unsent(error),
+        // tower's `LoadShed` returns this error before it calls the inner service.
+        (Error::Layer(cause), None) if cause.is::<Overloaded>() && !scope.is_taken() => {
+            unsent(error)
+        }
         _ => error,
     }
 }

@@ -18,15 +18,15 @@ use futures_core::Stream;
 
 use crate::client::Client;
 use crate::error::{EndlessListError, Error};
-use crate::operation_service::{Answer, OperationError, OperationService};
+use crate::operation_service::{OperationError, OperationService, SendResult};
 
 /// The default maximum number of pages: ten times as many as any list of these services is known to
 /// have, and less than a minute of reading.
-const MOST: u64 = 1_000;
+const MAX_PAGES: u64 = 1_000;
 
 /// The maximum number of consecutive pages without an entry. A service that filters its pages
 /// returns some.
-const MOST_EMPTY: u64 = 100;
+const MAX_EMPTY_PAGES: u64 = 100;
 
 /// The pages of a list, as a [`Stream`] that ends after the first error.
 ///
@@ -38,11 +38,13 @@ const MOST_EMPTY: u64 = 100;
 pub struct Pages<Op: Paginated, C = Client<<Op as Operation>::Api>> {
     service: C,
     operation: Option<Op>,
-    call: Option<Pin<Box<dyn Future<Output = Answer<Op>> + Send>>>,
+    call: Option<Pin<Box<dyn Future<Output = SendResult<Op>> + Send>>>,
+    /// The earlier token that each new token is compared with.
     landmark: Option<Op::Token>,
-    /// The number of tokens so far, and the maximum number of pages.
+    /// The number of tokens so far.
     steps: u64,
-    most: u64,
+    /// The maximum number of pages.
+    max_pages: u64,
     /// The number of consecutive pages without an entry, up to the last page.
     empty: u64,
 }
@@ -55,7 +57,7 @@ impl<Op: Paginated, C> Pages<Op, C> {
             call: None,
             landmark: None,
             steps: 0,
-            most: MOST,
+            max_pages: MAX_PAGES,
             empty: 0,
         }
     }
@@ -66,7 +68,7 @@ impl<Op: Paginated, C> Pages<Op, C> {
     /// [`Error::Endless`].
     #[must_use]
     pub fn max_pages(mut self, pages: u64) -> Self {
-        self.most = pages;
+        self.max_pages = pages;
         self
     }
 
@@ -91,18 +93,18 @@ impl<Op: Paginated, C: OperationService<Op>> Pages<Op, C> {
 impl<Op: Paginated, C> Unpin for Pages<Op, C> {}
 
 impl<Op: Paginated, C: OperationService<Op>> Stream for Pages<Op, C> {
-    type Item = Answer<Op>;
+    type Item = SendResult<Op>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         let Some(operation) = &this.operation else {
             return Poll::Ready(None);
         };
-        // Every page so far has brought a token for the next one.
-        let endless = if this.steps >= this.most {
-            Some(EndlessListError::too_many(Op::NAME, this.most))
-        } else if this.empty >= MOST_EMPTY {
-            Some(EndlessListError::empty(Op::NAME, MOST_EMPTY))
+        // Each page so far had a token, so the number of tokens is the number of pages.
+        let endless = if this.steps >= this.max_pages {
+            Some(EndlessListError::too_many(Op::NAME, this.max_pages))
+        } else if this.empty >= MAX_EMPTY_PAGES {
+            Some(EndlessListError::empty(Op::NAME, MAX_EMPTY_PAGES))
         } else {
             None
         };
@@ -113,10 +115,10 @@ impl<Op: Paginated, C: OperationService<Op>> Stream for Pages<Op, C> {
         let call = this
             .call
             .get_or_insert_with(|| Box::pin(this.service.send(operation.clone())));
-        let answer = ready!(call.as_mut().poll(cx));
+        let result = ready!(call.as_mut().poll(cx));
         this.call = None;
         let operation = this.operation.take();
-        let page = match answer {
+        let page = match result {
             Ok(page) => page,
             Err(error) => return Poll::Ready(Some(Err(error))),
         };

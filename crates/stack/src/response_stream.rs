@@ -108,15 +108,15 @@ impl<Op: Operation> Operation for StreamedOperation<Op> {
         Ok(request)
     }
 
-    fn decode(answer: Response<Bytes>) -> Result<Self::Output, DecodeError> {
-        if Responder::from_headers(answer.headers())
+    fn decode(response: Response<Bytes>) -> Result<Self::Output, DecodeError> {
+        if Responder::from_headers(response.headers())
             .encoding()
             .is_some()
         {
-            // Requests accept no content encoding, and this crate decodes none.
-            return Err(DecodeError::expected("JSON", answer.headers()));
+            // This crate decodes no content encoding, and its requests accept none.
+            return Err(DecodeError::expected("JSON", response.headers()));
         }
-        Ok(ResponseStream::new(answer))
+        Ok(ResponseStream::new(response))
     }
 }
 
@@ -131,10 +131,10 @@ pub struct ResponseStream<E> {
 }
 
 impl<E> ResponseStream<E> {
-    /// Joins head and body. If the layers do not know [`StreamRequest`], the body was read as a
-    /// whole.
-    fn new(answer: Response<Bytes>) -> Self {
-        let (mut head, whole) = answer.into_parts();
+    /// Joins the head and the body. If the layers do not know [`StreamRequest`], the response has its
+    /// complete body in memory.
+    fn new(response: Response<Bytes>) -> Self {
+        let (mut head, whole) = response.into_parts();
         let body = head.extensions.remove::<StreamRequest>();
         let body = body.and_then(|hand_over| hand_over.take());
         Self {

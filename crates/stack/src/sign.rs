@@ -83,7 +83,8 @@ where
     }
 
     fn call(&mut self, mut request: Request<Bytes>) -> Self::Future {
-        // The ready service moves into the future; its unready clone stays.
+        // The service that is ready moves into the future, and a clone replaces it. The clone must
+        // become ready itself before the next call.
         let unready = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, unready);
         let layer = Arc::clone(&self.layer);
@@ -103,7 +104,7 @@ where
             let time = skew.service_time(clock.now());
             sign(&mut request, &provided, &scope, time).map_err(CallError::Sign)?;
             let call = pin!(inner.call(request));
-            let result = beside(call, credentials.refresh()).await;
+            let result = run_with_refresh(call, credentials.refresh()).await;
             match result {
                 Err(CallError::Refused(fault)) if skew.update(&fault, time, clock.now()) => {
                     tracing::debug!("the clock was wrong and has been corrected");
@@ -120,20 +121,20 @@ where
 }
 
 /// Runs a call to its end, and polls the refresh of the provider while it runs.
-fn beside<T>(
+fn run_with_refresh<T>(
     mut call: Pin<&mut impl Future<Output = T>>,
     mut refresh: Option<BoxFuture<'_, ()>>,
 ) -> impl Future<Output = T> {
     poll_fn(move |cx| {
-        let answer = call.as_mut().poll(cx);
-        if answer.is_pending()
+        let result = call.as_mut().poll(cx);
+        if result.is_pending()
             && refresh
                 .as_mut()
-                .is_some_and(|due| due.as_mut().poll(cx).is_ready())
+                .is_some_and(|refresh| refresh.as_mut().poll(cx).is_ready())
         {
             refresh = None;
         }
-        answer
+        result
     })
 }
 
@@ -144,31 +145,35 @@ mod tests {
     use tokio_test::{assert_pending, assert_ready_eq, task};
 
     #[test]
-    fn what_is_due_is_done_beside_a_call_and_never_after_it() {
+    fn a_refresh_is_polled_during_the_call_and_never_after_it() {
         let polls = Arc::new(AtomicU32::new(0));
-        let counted = Arc::clone(&polls);
-        let due = poll_fn(move |_| {
-            counted.fetch_add(1, Ordering::Relaxed);
+        let counter = Arc::clone(&polls);
+        let refresh = poll_fn(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
             Poll::<()>::Pending
         });
-        let (answer, call) = tokio::sync::oneshot::channel();
+        let (sender, call) = tokio::sync::oneshot::channel();
         let call = pin!(call);
-        let mut both = task::spawn(beside(call, Some(Box::pin(due))));
-        assert_pending!(both.poll());
-        assert_pending!(both.poll());
-        answer.send(5).unwrap();
-        assert_ready_eq!(both.poll(), Ok(5));
+        let mut task = task::spawn(run_with_refresh(call, Some(Box::pin(refresh))));
+        assert_pending!(task.poll());
+        assert_pending!(task.poll());
+        sender.send(5).unwrap();
+        assert_ready_eq!(task.poll(), Ok(5));
         assert_eq!(polls.load(Ordering::Relaxed), 2);
-        drop(both);
-        assert_eq!(Arc::strong_count(&polls), 1, "it is gone with the call");
+        drop(task);
+        assert_eq!(
+            Arc::strong_count(&polls),
+            1,
+            "the refresh is dropped with the call"
+        );
     }
 
     #[test]
-    fn what_is_done_is_not_polled_again() {
+    fn a_completed_refresh_is_not_polled_again() {
         let call = pin!(std::future::pending::<()>());
-        let due = Box::pin(std::future::ready(()));
-        let mut both = task::spawn(beside(call, Some(due)));
-        assert_pending!(both.poll());
-        assert_pending!(both.poll());
+        let refresh = Box::pin(std::future::ready(()));
+        let mut task = task::spawn(run_with_refresh(call, Some(refresh)));
+        assert_pending!(task.poll());
+        assert_pending!(task.poll());
     }
 }

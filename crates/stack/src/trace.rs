@@ -114,6 +114,6 @@ where
     }
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
-        Watch::call(&request).over(|| self.inner.call(request))
+        Watch::call(&request).observe(|| self.inner.call(request))
     }
 }

@@ -11,13 +11,15 @@ use crate::error::TransportError;
 
 /// Reads a body of up to `limit` bytes.
 ///
-/// A body of one piece is not copied. The pieces of any other are copied as they arrive, into
-/// memory of the announced size, so that no body is held twice.
+/// A body of one piece is not copied. The pieces of a longer body are copied into one buffer as they
+/// arrive, so that no body is in memory twice. The size hint gives the capacity of the buffer.
 #[derive(Debug)]
 pub(super) struct BodyCollector {
     body: Body,
     limit: usize,
+    /// The first piece, until a second one arrives.
     first: Bytes,
+    /// All pieces so far, if there are two or more.
     whole: BytesMut,
 }
 
@@ -42,10 +44,10 @@ impl BodyCollector {
         let too_large =
             |found: u64| TransportError::too_large(limit, format!("it has {found} bytes or more"));
         loop {
-            let coming = body.size_hint().lower();
+            let announced = body.size_hint().lower();
             let found = (first.len() + whole.len()) as u64;
-            if found.saturating_add(coming) > limit as u64 {
-                return Poll::Ready(Err(too_large(found.saturating_add(coming))));
+            if found.saturating_add(announced) > limit as u64 {
+                return Poll::Ready(Err(too_large(found.saturating_add(announced))));
             }
             let Some(frame) = ready!(Pin::new(&mut *body).poll_frame(cx)) else {
                 break;
@@ -62,8 +64,8 @@ impl BodyCollector {
                 continue;
             }
             if whole.is_empty() {
-                // Within the limit, which was checked above.
-                whole.reserve(first.len() + piece.len().max(coming as usize));
+                // The limit bounds this capacity, because both lengths were checked above.
+                whole.reserve(first.len() + piece.len().max(announced as usize));
                 whole.extend_from_slice(&std::mem::take(first));
             }
             whole.extend_from_slice(&piece);
@@ -103,7 +105,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pieces_are_put_together_up_to_the_limit(
+        fn pieces_are_joined_up_to_the_limit(
             pieces in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..9), 0..9),
             limit in 0usize..60,
         ) {

@@ -18,7 +18,7 @@ impl<K: PartialEq, V: Clone> KeyMap<K, V> {
     }
 }
 
-// By hand, since a derive would ask for `K: Default`.
+// Not derived, because a derive would require `K: Default`.
 impl<K, V> Default for KeyMap<K, V> {
     fn default() -> Self {
         Self(Mutex::default())

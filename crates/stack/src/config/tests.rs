@@ -50,8 +50,8 @@ macro_rules! service {
                 Ok(Request::new(Bytes::new()))
             }
 
-            fn decode(answer: Response<Bytes>) -> Result<Bytes, DecodeError> {
-                Ok(answer.into_body())
+            fn decode(response: Response<Bytes>) -> Result<Bytes, DecodeError> {
+                Ok(response.into_body())
             }
         }
     };
@@ -81,7 +81,7 @@ fn refused(config: &Config) -> BuildError {
 }
 
 #[test]
-fn a_setter_wins_over_the_environment_which_wins_over_the_files() {
+fn setters_take_precedence_over_the_environment_and_it_over_the_files() {
     let file = file("[default]\nregion = eu-west-1\n[profile audit]\nregion = eu-central-1");
     let config = Config::new().env(env(&file, &[]));
     assert_eq!(lamps(&config), "https://lamps.eu-west-1.amazonaws.com");
@@ -98,7 +98,7 @@ fn a_setter_wins_over_the_environment_which_wins_over_the_files() {
 }
 
 #[test]
-fn a_setter_wins_over_a_wrong_value_too() {
+fn a_setter_replaces_an_invalid_value() {
     let file = file("[default]\nregion = no such\n[profile audit]\nregion = eu-central-1");
     let config = Config::new().env(env(&file, &[]));
     assert!(refused(&config).is_configuration());
@@ -130,13 +130,13 @@ fn a_setter_wins_over_a_wrong_value_too() {
         let built = Client::<Lamps>::new(&set(config));
         assert!(built.is_ok(), "{variable}: {built:?}");
     }
-    // How often to try does not say by which rules.
+    // The number of attempts does not select the retry mode.
     let mode = audit("AWS_RETRY_MODE", "odd").max_attempts(NonZeroU32::MIN);
     assert!(refused(&mode).to_string().starts_with("AWS_RETRY_MODE"));
 }
 
 #[test]
-fn a_configured_endpoint_is_for_its_service_and_a_given_one_for_all() {
+fn an_endpoint_in_the_environment_is_for_one_service_and_a_set_one_for_all() {
     let variables = [
         ("AWS_REGION", "eu-west-1"),
         ("AWS_ENDPOINT_URL_LAMPS", "http://127.0.0.1:1"),
@@ -156,7 +156,7 @@ fn a_configured_endpoint_is_for_its_service_and_a_given_one_for_all() {
 }
 
 #[test]
-fn how_often_to_try_comes_from_the_environment_unless_it_is_said() {
+fn the_number_of_attempts_is_from_the_environment_unless_it_is_set() {
     let variables = [("AWS_MAX_ATTEMPTS", "7"), ("AWS_RETRY_MODE", "adaptive")];
     let config = Config::new().env(variables.into_iter().collect());
     let retry = |config: &Config| config.retry_by(&config.settings().unwrap());
@@ -172,7 +172,7 @@ fn how_often_to_try_comes_from_the_environment_unless_it_is_said() {
 }
 
 #[test]
-fn a_wrong_endpoint_names_the_setting_that_it_comes_from() {
+fn the_error_of_an_invalid_endpoint_names_its_setting() {
     let file = file("[default]\nregion = eu-west-1\nendpoint_url = ftp://lamps");
     let error = |variables: &[(&str, &str)]| {
         let config = Config::new().env(env(&file, variables));
@@ -203,7 +203,7 @@ fn a_malformed_file_is_refused_with_its_line_when_a_client_is_built() {
 }
 
 #[test]
-fn a_profile_that_is_not_there_may_still_be_changed() {
+fn a_missing_profile_may_still_be_replaced() {
     let file = file("[profile audit]\nregion = eu-central-1");
     let config = Config::new().env(env(&file, &[("AWS_PROFILE", "gone")]));
     let error = refused(&config);
@@ -213,7 +213,7 @@ fn a_profile_that_is_not_there_may_still_be_changed() {
 }
 
 #[test]
-fn a_wrong_value_is_refused_with_its_place() {
+fn the_error_of_an_invalid_value_names_its_place() {
     let file = file("[profile audit]\nmax_attempts = none\nregion = eu-central-1");
     let config = Config::new().env(env(&file, &[])).profile("audit");
     let error = refused(&config);
@@ -222,7 +222,7 @@ fn a_wrong_value_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_missing_region_is_told_with_every_place_that_was_looked_at() {
+fn the_error_of_a_missing_region_names_every_place_that_was_searched() {
     let file = file("");
     let config = Config::new().env(env(&file, &[]));
     let error = refused(&config);
@@ -257,7 +257,7 @@ fn only_the_configuration_of_the_process_asks_for_mfa_codes_on_its_terminal() {
 }
 
 #[test]
-fn nothing_of_the_machine_has_no_credentials() {
+fn a_configuration_without_an_environment_has_no_credentials() {
     let error = refused(&Config::new().region(Region::US_EAST_1));
     assert!(error.is_credentials(), "{error:?}");
     assert!(error.to_string().contains("Config::from_env"), "{error}");

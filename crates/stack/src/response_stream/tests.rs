@@ -50,8 +50,8 @@ impl Operation for Ask {
         Ok(Request::new(Bytes::new()))
     }
 
-    fn decode(answer: Response<Bytes>) -> Result<Bytes, DecodeError> {
-        Ok(answer.into_body())
+    fn decode(response: Response<Bytes>) -> Result<Bytes, DecodeError> {
+        Ok(response.into_body())
     }
 }
 
@@ -102,21 +102,21 @@ impl http_body::Body for Script {
 
 /// A client whose attempts are answered one after the other like this.
 fn client(
-    answers: &[(u16, &[Next])],
+    responses: &[(u16, &[Next])],
     set: impl FnOnce(crate::ClientBuilder<Desk>) -> crate::ClientBuilder<Desk>,
 ) -> Client<Desk> {
-    let answers: VecDeque<_> = answers
+    let responses: VecDeque<_> = responses
         .iter()
         .map(|(status, next)| (*status, next.to_vec()))
         .collect();
-    let answers = Arc::new(Mutex::new(answers));
+    let responses = Arc::new(Mutex::new(responses));
     let transport = service_fn(move |_| {
-        let (status, script) = answers.lock().unwrap().pop_front().unwrap();
-        let mut answer = Response::new(Script(script.into(), None));
-        *answer.status_mut() = StatusCode::from_u16(status).unwrap();
+        let (status, script) = responses.lock().unwrap().pop_front().unwrap();
+        let mut response = Response::new(Script(script.into(), None));
+        *response.status_mut() = StatusCode::from_u16(status).unwrap();
         let id = "id-1".parse().unwrap();
-        answer.headers_mut().insert("x-amzn-requestid", id);
-        std::future::ready(Ok::<_, Infallible>(answer))
+        response.headers_mut().insert("x-amzn-requestid", id);
+        std::future::ready(Ok::<_, Infallible>(response))
     });
     set(Client::builder()
         .region(Region::US_EAST_1)
@@ -126,16 +126,16 @@ fn client(
     .unwrap()
 }
 
-/// All pieces as one text, and how it ended.
+/// Reads a stream: all pieces as one text, and the error that ended it, if any.
 async fn read(client: &Client<Desk>) -> (String, Option<Error<Fault>>) {
-    let mut answer = client.stream(Ask).await.unwrap();
-    assert_eq!(answer.request_id(), Some("id-1"));
+    let mut response = client.stream(Ask).await.unwrap();
+    assert_eq!(response.request_id(), Some("id-1"));
     let mut text = String::new();
-    while let Some(piece) = answer.next().await {
+    while let Some(piece) = response.next().await {
         match piece {
             Ok(piece) => text.push_str(str::from_utf8(&piece).unwrap()),
             Err(error) => {
-                assert!(answer.next().await.is_none(), "nothing follows an error");
+                assert!(response.next().await.is_none(), "nothing follows an error");
                 return (text, Some(error));
             }
         }
@@ -146,7 +146,7 @@ async fn read(client: &Client<Desk>) -> (String, Option<Error<Fault>>) {
 const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_is_tried_again_and_the_good_answer_is_handed_over() {
+async fn an_error_response_is_retried_and_the_success_is_streamed() {
     let busy = (503, &[Next::Piece("{}")][..]);
     let good = (
         200,
@@ -158,7 +158,7 @@ async fn a_refusal_is_tried_again_and_the_good_answer_is_handed_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_that_stays_is_read_by_the_layers() {
+async fn a_final_error_response_is_read_by_the_layers() {
     let refused = (400, &[Next::Piece(r#"{"__type": "Nope"}"#)][..]);
     let client = client(&[refused], |builder| builder);
     let error = client.stream(Ask).await.unwrap_err();
@@ -166,7 +166,7 @@ async fn a_refusal_that_stays_is_read_by_the_layers() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_break_is_the_end_and_nothing_is_tried_again() {
+async fn a_broken_connection_ends_the_stream_without_a_retry() {
     let broken = (200, &[Next::Piece("a"), Next::Break][..]);
     let client = client(&[broken], |builder| builder);
     let (text, error) = read(&client).await;
@@ -176,13 +176,13 @@ async fn a_break_is_the_end_and_nothing_is_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_packed_is_named_and_not_handed_over() {
+async fn a_response_with_a_content_encoding_is_an_error_that_names_the_encoding() {
     let transport = service_fn(|_| async {
-        let packed = Response::builder()
+        let encoded = Response::builder()
             .header("content-type", "application/x-amz-json-1.1")
             .header("content-encoding", "gzip");
         Ok::<_, BoxError>(
-            packed
+            encoded
                 .body(Full::new(Bytes::from_static(b"\x1f\x8b\x08")))
                 .unwrap(),
         )
@@ -197,7 +197,7 @@ async fn what_is_packed_is_named_and_not_handed_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_piece_may_take_as_long_as_an_attempt() {
+async fn the_attempt_timeout_limits_the_wait_for_each_piece() {
     let slow = [
         Next::Pause(9 * SECOND),
         Next::Piece("a"),
@@ -221,7 +221,7 @@ async fn each_piece_may_take_as_long_as_an_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_clock_of_the_whole_call_runs_on() {
+async fn the_deadline_of_the_call_also_limits_the_stream() {
     let slow = [
         Next::Piece("a"),
         Next::Pause(9 * SECOND),
@@ -239,16 +239,16 @@ async fn the_clock_of_the_whole_call_runs_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rooms_that_know_nothing_of_it_hand_over_the_whole() {
-    let wire = service_fn(|_: Request<Bytes>| {
-        let mut answer = Response::new(Bytes::from_static(b"whole"));
+async fn layers_that_do_not_know_the_extension_stream_the_complete_body() {
+    let service = service_fn(|_: Request<Bytes>| {
+        let mut response = Response::new(Bytes::from_static(b"whole"));
         let id = "id-1".parse().unwrap();
-        answer.headers_mut().insert("x-amzn-requestid", id);
-        std::future::ready(Ok::<_, CallError>(answer))
+        response.headers_mut().insert("x-amzn-requestid", id);
+        std::future::ready(Ok::<_, CallError>(response))
     });
-    let nothing = client(&[], |builder| builder.max_attempts(NonZeroU32::MIN));
-    let transport = nothing.transport().clone();
-    let client = Client::<Desk, _>::over(wire, transport).boxed();
+    let other = client(&[], |builder| builder.max_attempts(NonZeroU32::MIN));
+    let transport = other.transport().clone();
+    let client = Client::<Desk, _>::over(service, transport).boxed();
     let (text, error) = read(&client).await;
     assert_eq!((text.as_str(), error.is_none()), ("whole", true));
 }

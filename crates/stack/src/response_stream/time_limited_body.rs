@@ -23,7 +23,9 @@ pub(crate) struct TimeLimitedBody {
     read_timeout: Option<Duration>,
     /// The deadline of the call, and its time limit.
     end: Option<(Instant, Duration)>,
-    waiting: Option<Pin<Box<Sleep>>>,
+    /// The timer of the wait for the next piece. It is kept and reset for later pieces.
+    timer: Option<Pin<Box<Sleep>>>,
+    /// Whether the timer runs, because no piece has arrived since it was set.
     is_waiting: bool,
 }
 
@@ -35,7 +37,8 @@ impl TimeLimitedBody {
         call: &StreamRequest,
     ) -> Self {
         let limit = |end: Instant| {
-            // The timer of the call starts a moment after the call.
+            // The timer starts slightly after the call, so the difference is rounded down to
+            // milliseconds to get the configured limit.
             let millis = (end - call.began()).as_millis();
             Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
         };
@@ -43,13 +46,13 @@ impl TimeLimitedBody {
             body,
             read_timeout,
             end: end.map(|CallDeadline(end)| (end, limit(end))),
-            waiting: None,
+            timer: None,
             is_waiting: false,
         }
     }
 
     /// The time at which the wait for the next piece ends.
-    fn patience(&self) -> Option<Instant> {
+    fn wait_end(&self) -> Option<Instant> {
         let read_timeout = self
             .read_timeout
             .and_then(|read_timeout| Instant::now().checked_add(read_timeout));
@@ -59,7 +62,8 @@ impl TimeLimitedBody {
         }
     }
 
-    fn late(&self) -> BoxError {
+    /// The error of a wait that has ended without a piece.
+    fn timeout_error(&self) -> BoxError {
         let error = match self.end {
             Some((end, limit)) if end <= Instant::now() => TimeoutError::whole_call(limit),
             _ => {
@@ -87,17 +91,17 @@ impl http_body::Body for TimeLimitedBody {
             }));
         }
         if !this.is_waiting {
-            let Some(until) = this.patience() else {
+            let Some(until) = this.wait_end() else {
                 return Poll::Pending;
             };
-            match &mut this.waiting {
+            match &mut this.timer {
                 Some(sleep) => sleep.as_mut().reset(until),
-                None => this.waiting = Some(Box::pin(tokio::time::sleep_until(until))),
+                None => this.timer = Some(Box::pin(tokio::time::sleep_until(until))),
             }
             this.is_waiting = true;
         }
-        match this.waiting.as_mut().map(|sleep| sleep.as_mut().poll(cx)) {
-            Some(Poll::Ready(())) => Poll::Ready(Some(Err(this.late()))),
+        match this.timer.as_mut().map(|sleep| sleep.as_mut().poll(cx)) {
+            Some(Poll::Ready(())) => Poll::Ready(Some(Err(this.timeout_error()))),
             _ => Poll::Pending,
         }
     }

@@ -25,9 +25,9 @@ use crate::metrics::Meter;
 #[derive(Debug)]
 pub(crate) struct Watch {
     span: Span,
-    /// `None` without a subscriber: reading the clock costs more than everything else here.
+    /// `None` if nothing needs the duration: reading the clock costs more than everything else here.
     since: Option<Instant>,
-    ended: bool,
+    has_ended: bool,
     #[cfg(feature = "metrics")]
     meter: Meter,
 }
@@ -53,7 +53,7 @@ impl Watch {
         Self {
             span,
             since: now(),
-            ended: false,
+            has_ended: false,
             #[cfg(feature = "metrics")]
             meter: Meter::call(call),
         }
@@ -81,14 +81,14 @@ impl Watch {
         Self {
             span,
             since: now(),
-            ended: false,
+            has_ended: false,
             #[cfg(feature = "metrics")]
             meter: Meter::attempt(request.extensions().get()),
         }
     }
 
     /// Starts the future inside the span, and observes it.
-    pub(crate) fn over<F>(self, begin: impl FnOnce() -> F) -> TraceFuture<F> {
+    pub(crate) fn observe<F>(self, begin: impl FnOnce() -> F) -> TraceFuture<F> {
         let inner = self.span.in_scope(begin);
         TraceFuture { inner, watch: self }
     }
@@ -108,7 +108,7 @@ impl Watch {
                 tracing::debug!(code = fault.code(), status, elapsed_ms, "refused");
             }
             Err(error) => {
-                // The cause says more than the phase.
+                // The message of the error names only the phase, so the event has the cause instead.
                 let cause = error.source().map(field::display);
                 tracing::debug!(sent = %error.sent(), error = cause, elapsed_ms, "failed");
             }
@@ -124,7 +124,7 @@ impl Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        if self.ended {
+        if self.has_ended {
             return;
         }
         let elapsed = self.since.map(|since| since.elapsed());
@@ -160,8 +160,8 @@ where
         let result = ready!(this.inner.poll(cx));
         this.watch.end(&result);
         drop(entered);
-        this.watch.ended = true;
-        // Closes the span now, however long the caller keeps this future.
+        this.watch.has_ended = true;
+        // This closes the span now, even if the caller keeps this future for longer.
         this.watch.span = Span::none();
         Poll::Ready(result)
     }
@@ -188,8 +188,8 @@ fn failed(span: &Span, error_type: &str) {
 
 /// The current time, if there is a subscriber or a recorder.
 fn now() -> Option<Instant> {
-    let listens = cfg!(feature = "metrics") || tracing::event_enabled!(tracing::Level::DEBUG);
-    listens.then(Instant::now)
+    let is_needed = cfg!(feature = "metrics") || tracing::event_enabled!(tracing::Level::DEBUG);
+    is_needed.then(Instant::now)
 }
 
 /// The name of a span, such as `Support.DescribeCases`, as in *AWS SDK client spans*.

@@ -13,13 +13,13 @@ use tracing_subscriber::registry::LookupSpan;
 
 /// A span or an event: its name or message, the span that it is in, and its fields.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Seen {
+pub(crate) struct Entry {
     pub(crate) name: String,
     pub(crate) parent: Option<u64>,
     pub(crate) fields: BTreeMap<String, String>,
 }
 
-impl Seen {
+impl Entry {
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
         self.fields.get(name).map(String::as_str)
     }
@@ -33,7 +33,7 @@ impl Seen {
     }
 }
 
-impl Visit for Seen {
+impl Visit for Entry {
     fn record_str(&mut self, field: &Field, value: &str) {
         self.fields.insert(field.name().into(), value.into());
     }
@@ -46,11 +46,12 @@ impl Visit for Seen {
     }
 }
 
-/// Remembers all spans, in the order of their opening and of their closing, and all events.
+/// Keeps all spans in the order in which they open, the names of closed spans in the order in which
+/// they close, and all events.
 #[derive(Clone, Default)]
 pub(crate) struct Listener {
-    spans: Arc<Mutex<Vec<(u64, Seen)>>>,
-    events: Arc<Mutex<Vec<Seen>>>,
+    spans: Arc<Mutex<Vec<(u64, Entry)>>>,
+    events: Arc<Mutex<Vec<Entry>>>,
     closed: Arc<Mutex<Vec<&'static str>>>,
 }
 
@@ -61,18 +62,18 @@ impl Listener {
         (listener, tracing::subscriber::set_default(subscriber))
     }
 
-    pub(crate) fn spans(&self) -> Vec<(u64, Seen)> {
+    pub(crate) fn spans(&self) -> Vec<(u64, Entry)> {
         self.spans.lock().unwrap().clone()
     }
 
-    pub(crate) fn the_only(&self, name: &str) -> Seen {
+    pub(crate) fn the_only(&self, name: &str) -> Entry {
         let mut spans = self.spans();
         spans.retain(|(_, span)| span.name == name);
         assert_eq!(spans.len(), 1, "{spans:?}");
         spans.remove(0).1
     }
 
-    pub(crate) fn events(&self) -> Vec<Seen> {
+    pub(crate) fn events(&self) -> Vec<Entry> {
         self.events.lock().unwrap().clone()
     }
 
@@ -84,29 +85,29 @@ impl Listener {
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for Listener {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
-        let mut seen = Seen {
+        let mut entry = Entry {
             name: attributes.metadata().name().into(),
             parent: context.current_span().id().map(Id::into_u64),
-            ..Seen::default()
+            ..Entry::default()
         };
-        attributes.record(&mut seen);
-        self.spans.lock().unwrap().push((id.into_u64(), seen));
+        attributes.record(&mut entry);
+        self.spans.lock().unwrap().push((id.into_u64(), entry));
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, _: Context<'_, S>) {
         let mut spans = self.spans.lock().unwrap();
-        // Ids are used again after a span is closed; the last one is the open one.
+        // The registry reuses the id of a closed span. The last span with the id is the open one.
         let span = spans.iter_mut().rfind(|(span, _)| *span == id.into_u64());
         values.record(&mut span.unwrap().1);
     }
 
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
-        let mut seen = Seen {
+        let mut entry = Entry {
             parent: context.current_span().id().map(Id::into_u64),
-            ..Seen::default()
+            ..Entry::default()
         };
-        event.record(&mut seen);
-        self.events.lock().unwrap().push(seen);
+        event.record(&mut entry);
+        self.events.lock().unwrap().push(entry);
     }
 
     fn on_close(&self, id: Id, context: Context<'_, S>) {

@@ -10,7 +10,7 @@ use metrics::{Label, Unit, set_default_local_recorder};
 
 use crate::listener::Listener;
 use crate::recorder::{Number, Recorder};
-use crate::world::{Ask, Tell, answer, ask, broken, desk, refusal};
+use crate::world::{Ask, Tell, broken, client, refusal, response, send};
 
 /// All numbers by name and labels, in the order of the labels' names, without the service.
 fn numbers(recorder: &Recorder) -> BTreeMap<String, Number> {
@@ -34,19 +34,21 @@ fn seconds(value: f64) -> Number {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_succeeds_at_its_third_attempt() {
-    let _listening = Listener::listen();
+async fn a_call_that_succeeds_at_its_third_attempt_counts_attempts_and_retries() {
+    let _listener = Listener::listen();
     let recorder = Recorder::default();
-    let _recording = set_default_local_recorder(&recorder);
+    let _recorder_guard = set_default_local_recorder(&recorder);
     let throttled = refusal("ThrottlingException");
-    ask(vec![throttled, broken(), answer(200)]).await.unwrap();
+    send(vec![throttled, broken(), response(200)])
+        .await
+        .unwrap();
 
     let mut numbers = numbers(&recorder);
     let whole = numbers.remove("rpc.client.call.duration Ask ok");
     let Some(Number::Histogram(whole)) = whole else {
         panic!("{numbers:?}")
     };
-    // Three answers and two waits, of a length that chance decides.
+    // The call had three responses, and two waits of random length.
     assert!(whole.len() == 1 && whole[0] >= 0.06, "{whole:?}");
     let expected = [
         ("casebook.client.attempts Ask", Number::Counter(3)),
@@ -61,11 +63,11 @@ async fn a_call_that_succeeds_at_its_third_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_fails_says_how_and_whether_it_happened() {
-    let _listening = Listener::listen();
+async fn a_failed_call_has_the_kind_of_its_error_and_whether_it_was_sent() {
+    let _listener = Listener::listen();
     let recorder = Recorder::default();
-    let _recording = set_default_local_recorder(&recorder);
-    let client = desk(vec![broken(), refusal("CaseIdNotFound")]);
+    let _recorder_guard = set_default_local_recorder(&recorder);
+    let client = client(vec![broken(), refusal("CaseIdNotFound")]);
     let client = client.build().unwrap();
     client.send(Tell).await.unwrap_err();
     client.send(Ask).await.unwrap_err();
@@ -82,12 +84,12 @@ async fn a_call_that_fails_says_how_and_whether_it_happened() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_dropped_before_its_end_is_cancelled_and_no_error() {
-    let _listening = Listener::listen();
+async fn a_dropped_call_is_cancelled_and_counts_as_no_error() {
+    let _listener = Listener::listen();
     let recorder = Recorder::default();
-    let _recording = set_default_local_recorder(&recorder);
-    let most = Duration::from_millis(5);
-    let call = tokio::time::timeout(most, ask(vec![answer(200)]));
+    let _recorder_guard = set_default_local_recorder(&recorder);
+    let limit = Duration::from_millis(5);
+    let call = tokio::time::timeout(limit, send(vec![response(200)]));
     call.await.unwrap_err();
 
     let expected = [
@@ -100,12 +102,12 @@ async fn what_is_dropped_before_its_end_is_cancelled_and_no_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_number_has_its_service_a_unit_and_a_description() {
-    let _listening = Listener::listen();
+async fn every_metric_has_a_service_a_unit_and_a_description() {
+    let _listener = Listener::listen();
     let recorder = Recorder::default();
-    let _recording = set_default_local_recorder(&recorder);
-    let answers = vec![broken(), refusal("CaseIdNotFound")];
-    let client = desk(answers).throttle(ThrottleLayer::unlimited().per_second(NonZeroU32::MIN));
+    let _recorder_guard = set_default_local_recorder(&recorder);
+    let responses = vec![broken(), refusal("CaseIdNotFound")];
+    let client = client(responses).throttle(ThrottleLayer::unlimited().per_second(NonZeroU32::MIN));
     client.build().unwrap().send(Ask).await.unwrap_err();
 
     let numbers = recorder.numbers();

@@ -5,12 +5,14 @@ use casebook_stack::ThrottleLayer;
 use tower::{Service as _, ServiceExt};
 
 use crate::listener::Listener;
-use crate::world::{Ask, Tell, answer, ask, broken, desk, refusal};
+use crate::world::{Ask, Tell, broken, client, refusal, response, send};
 
 #[tokio::test(start_paused = true)]
 async fn three_attempts_nest_in_one_call_and_count_up() {
     let (listener, _guard) = Listener::listen();
-    ask(vec![answer(503), broken(), answer(200)]).await.unwrap();
+    send(vec![response(503), broken(), response(200)])
+        .await
+        .unwrap();
 
     let spans = listener.spans();
     let (id, call) = &spans[0];
@@ -36,9 +38,9 @@ async fn three_attempts_nest_in_one_call_and_count_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_has_the_names_of_the_convention() {
+async fn the_fields_of_a_call_have_the_names_of_opentelemetry() {
     let (listener, _guard) = Listener::listen();
-    ask(vec![answer(200)]).await.unwrap();
+    send(vec![response(200)]).await.unwrap();
     let call = listener.the_only("call");
     let expected = [
         ("aws.request_id", "id-1"),
@@ -53,9 +55,9 @@ async fn a_call_has_the_names_of_the_convention() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_attempt_has_the_names_of_the_convention() {
+async fn the_fields_of_an_attempt_have_the_names_of_opentelemetry() {
     let (listener, _guard) = Listener::listen();
-    ask(vec![answer(200)]).await.unwrap();
+    send(vec![response(200)]).await.unwrap();
     let attempt = listener.the_only("attempt");
     let expected = [
         ("aws.request_id", "id-1"),
@@ -70,18 +72,18 @@ async fn an_attempt_has_the_names_of_the_convention() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn events_tell_the_story_in_order_with_the_time_it_took() {
+async fn events_are_in_order_and_have_the_elapsed_time() {
     let (listener, _guard) = Listener::listen();
-    let answers = vec![refusal("ThrottlingException"), broken(), answer(200)];
-    ask(answers).await.unwrap();
+    let responses = vec![refusal("ThrottlingException"), broken(), response(200)];
+    send(responses).await.unwrap();
 
     let events = listener.events();
     let names: Vec<_> = events.iter().map(|event| event.name.as_str()).collect();
-    let story = [
+    let expected_names = [
         "sending", "refused", "retrying", "sending", "failed", "retrying", "sending", "answered",
         "answered",
     ];
-    assert_eq!(names, story);
+    assert_eq!(names, expected_names);
     let field = |at: usize, name| events[at].field(name);
     assert_eq!(field(0, "attempt"), Some("1"));
     assert_eq!(field(1, "code"), Some("ThrottlingException"));
@@ -95,7 +97,7 @@ async fn events_tell_the_story_in_order_with_the_time_it_took() {
     let millis = |at, name| field(at, name).unwrap().parse::<f64>().unwrap();
     let waits = millis(2, "wait_ms") + millis(5, "wait_ms");
     let whole = millis(8, "elapsed_ms");
-    // The clock stands still but for three answers and two waits, which end at whole milliseconds.
+    // Only three responses and two waits advance the paused clock. Waits end at whole milliseconds.
     assert!((0.0..=2.0).contains(&(whole - waits - 60.0)), "{whole}");
     let spans = listener.spans();
     let parents = events.iter().map(|event| event.parent);
@@ -105,9 +107,9 @@ async fn events_tell_the_story_in_order_with_the_time_it_took() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_refusal_that_comes_back_is_the_call_s_error() {
+async fn the_error_code_of_the_last_attempt_is_the_error_of_the_call() {
     let (listener, _guard) = Listener::listen();
-    ask(vec![refusal("CaseIdNotFound")]).await.unwrap_err();
+    send(vec![refusal("CaseIdNotFound")]).await.unwrap_err();
     let call = listener.the_only("call");
     assert_eq!(call.field("error.type"), Some("CaseIdNotFound"));
     assert_eq!(call.field("otel.status_code"), Some("ERROR"));
@@ -115,9 +117,9 @@ async fn the_refusal_that_comes_back_is_the_call_s_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_counts_twice_has_one_attempt_and_may_have_happened() {
+async fn a_non_idempotent_call_has_one_attempt_and_may_have_been_sent() {
     let (listener, _guard) = Listener::listen();
-    let client = desk(vec![broken()]).build().unwrap();
+    let client = client(vec![broken()]).build().unwrap();
     client.send(Tell).await.unwrap_err();
     for name in ["call", "attempt"] {
         let span = listener.the_only(name);
@@ -130,9 +132,9 @@ async fn what_counts_twice_has_one_attempt_and_may_have_happened() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_attempt_that_the_deadline_cuts_off_says_so() {
+async fn at_the_deadline_the_call_has_a_timeout_and_its_attempt_is_cancelled() {
     let (listener, _guard) = Listener::listen();
-    let client = desk(Vec::new()).deadline(Duration::from_secs(1));
+    let client = client(Vec::new()).deadline(Duration::from_secs(1));
     client.build().unwrap().send(Ask).await.unwrap_err();
     let call = listener.the_only("call");
     assert_eq!(call.field("error.type"), Some("timeout"));
@@ -142,10 +144,10 @@ async fn an_attempt_that_the_deadline_cuts_off_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_its_caller_gives_up_says_so() {
+async fn a_call_that_its_caller_drops_is_cancelled() {
     let (listener, _guard) = Listener::listen();
-    let most = Duration::from_millis(5);
-    let call = tokio::time::timeout(most, ask(vec![answer(200)]));
+    let limit = Duration::from_millis(5);
+    let call = tokio::time::timeout(limit, send(vec![response(200)]));
     call.await.unwrap_err();
     for name in ["call", "attempt"] {
         let span = listener.the_only(name);
@@ -158,9 +160,9 @@ async fn a_call_that_its_caller_gives_up_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn spans_close_at_the_answer_and_not_when_the_future_goes() {
+async fn spans_close_at_the_response_and_not_when_the_future_is_dropped() {
     let (listener, _guard) = Listener::listen();
-    let mut client = desk(vec![broken(), answer(200)]).build().unwrap();
+    let mut client = client(vec![broken(), response(200)]).build().unwrap();
     let client = ServiceExt::<Ask>::ready(&mut client).await.unwrap();
     let mut call = std::pin::pin!(client.call(Ask));
     call.as_mut().await.unwrap();
@@ -168,26 +170,29 @@ async fn spans_close_at_the_answer_and_not_when_the_future_goes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waiting_for_the_throttle_is_told() {
+async fn a_wait_for_the_throttle_is_an_event() {
     let (listener, _guard) = Listener::listen();
     let throttle = ThrottleLayer::unlimited().per_second(NonZeroU32::MIN);
-    let client = desk(vec![answer(200), answer(200)]).throttle(throttle);
+    let client = client(vec![response(200), response(200)]).throttle(throttle);
     let client = client.build().unwrap();
     client.send(Ask).await.unwrap();
     client.send(Ask).await.unwrap();
     let mut events = listener.events();
     events.retain(|event| event.name == "waiting for the throttle");
-    assert_eq!(events.len(), 1, "the first one went at once");
+    assert_eq!(events.len(), 1, "the first call did not wait");
     assert_eq!(events[0].field("wait_ms"), Some("980.0"));
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_query_body_header_or_key_is_told() {
+async fn no_span_or_event_shows_a_query_body_header_or_key() {
     let (listener, _guard) = Listener::listen();
-    let answers = vec![answer(503), broken(), answer(400)];
-    ask(answers).await.unwrap_err();
-    let told = format!("{:?} {:?}", listener.spans(), listener.events());
-    assert!(told.contains("Ask"), "there is something: {told}");
-    assert!(!told.contains("SECRET0"), "{told}");
-    assert!(!told.contains("Signature"), "{told}");
+    let responses = vec![response(503), broken(), response(400)];
+    send(responses).await.unwrap_err();
+    let recorded = format!("{:?} {:?}", listener.spans(), listener.events());
+    assert!(
+        recorded.contains("Ask"),
+        "the operation was recorded: {recorded}"
+    );
+    assert!(!recorded.contains("SECRET0"), "{recorded}");
+    assert!(!recorded.contains("Signature"), "{recorded}");
 }

@@ -1,4 +1,4 @@
-//! A service with two operations, and a client of it over answers from a list.
+//! A service with two operations, and a client of it whose transport returns responses from a list.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -33,15 +33,15 @@ impl Api for Desk {
     }
 }
 
-/// Only reads.
+/// A read-only operation.
 #[derive(Debug)]
 pub(crate) struct Ask;
 
-/// Counts again when it is sent twice.
+/// An operation that is not idempotent.
 #[derive(Debug)]
 pub(crate) struct Tell;
 
-/// With secrets wherever there can be one.
+/// A request with a secret in every part that can hold one.
 fn request() -> Result<Request<Bytes>, EncodeError> {
     let request = Request::post("/?token=SECRET0").header("x-token", "SECRET0");
     Ok(request.body(Bytes::from_static(b"SECRET0")).unwrap())
@@ -70,9 +70,9 @@ macro_rules! operation {
 operation!(Ask, ReadOnly);
 operation!(Tell, NonIdempotent);
 
-pub(crate) type Answer = Result<Response<Full<Bytes>>, TransportError>;
+pub(crate) type TransportResult = Result<Response<Full<Bytes>>, TransportError>;
 
-pub(crate) fn answer(status: u16) -> Answer {
+pub(crate) fn response(status: u16) -> TransportResult {
     let response = Response::builder()
         .status(status)
         .header("x-amzn-requestid", "id-1")
@@ -80,28 +80,28 @@ pub(crate) fn answer(status: u16) -> Answer {
     Ok(response.body(Full::from("[SECRET0]")).unwrap())
 }
 
-pub(crate) fn refusal(code: &str) -> Answer {
+pub(crate) fn refusal(code: &str) -> TransportResult {
     let response = Response::builder()
         .status(400)
         .header("x-amzn-errortype", code);
     Ok(response.body(Full::default()).unwrap())
 }
 
-pub(crate) fn broken() -> Answer {
+pub(crate) fn broken() -> TransportResult {
     Err(TransportError::exchange("reset"))
 }
 
-/// A client whose answers take 20 ms each; when there are no more, it waits forever.
-pub(crate) fn desk(answers: Vec<Answer>) -> ClientBuilder<Desk> {
-    let answers = Arc::new(Mutex::new(answers.into_iter()));
+/// A client whose responses take 20 ms each. After the last one, it waits forever.
+pub(crate) fn client(responses: Vec<TransportResult>) -> ClientBuilder<Desk> {
+    let responses = Arc::new(Mutex::new(responses.into_iter()));
     let transport = tower::service_fn(move |_: Request<Body>| {
-        let answer = answers.lock().unwrap().next();
+        let response = responses.lock().unwrap().next();
         async {
-            match answer {
+            match response {
                 None => std::future::pending().await,
-                Some(answer) => {
+                Some(response) => {
                     tokio::time::sleep(Duration::from_millis(20)).await;
-                    answer.map_err(BoxError::from)
+                    response.map_err(BoxError::from)
                 }
             }
         }
@@ -113,7 +113,9 @@ pub(crate) fn desk(answers: Vec<Answer>) -> ClientBuilder<Desk> {
         .transport(transport)
 }
 
-/// Sends one operation.
-pub(crate) async fn ask(answers: Vec<Answer>) -> Result<(), casebook_stack::Error<Fault>> {
-    desk(answers).build().unwrap().send(Ask).await
+/// Sends one operation, and gets these responses.
+pub(crate) async fn send(
+    responses: Vec<TransportResult>,
+) -> Result<(), casebook_stack::Error<Fault>> {
+    client(responses).build().unwrap().send(Ask).await
 }
