@@ -69,10 +69,10 @@ impl Service<Request<Bytes>> for BufferedTransport {
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
         let extensions = request.extensions();
         ResponseFuture {
-            hand_over: extensions.get().cloned(),
-            end: extensions.get().copied(),
+            stream: extensions.get().cloned(),
+            deadline: extensions.get().copied(),
             read_timeout: self.read_timeout,
-            limit: self.max_response_bytes,
+            max_bytes: self.max_response_bytes,
             state: State::Sending(self.transport.call(request.map(Body::from))),
         }
     }
@@ -81,10 +81,11 @@ impl Service<Request<Bytes>> for BufferedTransport {
 /// Response future of [`BufferedTransport`].
 pub struct ResponseFuture {
     state: State,
-    hand_over: Option<StreamRequest>,
-    end: Option<CallDeadline>,
+    /// `None` if the body is to be read into memory.
+    stream: Option<StreamRequest>,
+    deadline: Option<CallDeadline>,
     read_timeout: Option<Duration>,
-    limit: usize,
+    max_bytes: usize,
 }
 
 #[cfg_attr(
@@ -110,19 +111,19 @@ impl Future for ResponseFuture {
         if let State::Sending(future) = &mut this.state {
             let response = ready!(Pin::new(future).poll(cx)).map_err(CallError::Transport)?;
             let (head, body) = response.into_parts();
-            if let Some(to) = this.hand_over.take().filter(|_| head.status.is_success()) {
+            if let Some(stream) = this.stream.take().filter(|_| head.status.is_success()) {
                 this.state = State::Done;
-                to.give(Body::new(TimeLimitedBody::new(
+                stream.set_body(Body::new(TimeLimitedBody::new(
                     body,
                     this.read_timeout,
-                    this.end,
-                    &to,
+                    this.deadline,
+                    &stream,
                 )));
                 let mut response = Response::from_parts(head, Bytes::new());
-                response.extensions_mut().insert(to);
+                response.extensions_mut().insert(stream);
                 return Poll::Ready(Ok(response));
             }
-            this.state = State::Read(head, BodyCollector::of(body, this.limit));
+            this.state = State::Read(head, BodyCollector::of(body, this.max_bytes));
         }
         let body = match &mut this.state {
             State::Read(_, whole) => ready!(whole.poll(cx)),

@@ -221,7 +221,7 @@ impl<A: Api> ClientBuilder<A> {
         let credentials = config.credentials_by(&settings)?;
         let endpoint = config.endpoint_by::<A>(&settings)?;
         let region = endpoint.signing_region().cloned();
-        let region = region.ok_or_else(|| config.no_region(&settings))?;
+        let region = region.ok_or_else(|| config.missing_region_error(&settings))?;
         let scope = Scope {
             region,
             service: A::SIGNING_NAME.into(),

@@ -177,8 +177,8 @@ where
         let mut service = self.service.clone();
         poll_fn(|cx| service.poll_ready(cx))
             .await
-            .map_err(not_ready)?;
-        begin(&mut service, self.tracked, operation).await
+            .map_err(not_ready_error)?;
+        call_layers(&mut service, self.tracked, operation).await
     }
 
     /// Waits until the layers can take an operation.
@@ -238,7 +238,7 @@ where
     /// Fails if a layer can never become ready again. Nothing was sent.
     pub async fn ready(&mut self) -> Result<&mut Self, Error<A::Error>> {
         let ready = poll_fn(|cx| self.service.poll_ready(cx)).await;
-        ready.map_err(not_ready)?;
+        ready.map_err(not_ready_error)?;
         Ok(self)
     }
 
@@ -349,16 +349,16 @@ where
     type Future = ResponseFuture<Op, S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.service.poll_ready(cx).map_err(not_ready)
+        self.service.poll_ready(cx).map_err(not_ready_error)
     }
 
     fn call(&mut self, operation: Op) -> Self::Future {
-        begin(&mut self.service, self.tracked, operation)
+        call_layers(&mut self.service, self.tracked, operation)
     }
 }
 
 /// Passes an operation to layers that are ready.
-fn begin<Op: Operation, S: Service<Request<Bytes>>>(
+fn call_layers<Op: Operation, S: Service<Request<Bytes>>>(
     service: &mut S,
     tracked: bool,
     operation: Op,
@@ -377,7 +377,7 @@ fn begin<Op: Operation, S: Service<Request<Bytes>>>(
                 progress,
             }
         }
-        Err(error) => State::Refused { error: Some(error) },
+        Err(error) => State::Invalid { error: Some(error) },
     };
     ResponseFuture {
         state,
@@ -386,7 +386,7 @@ fn begin<Op: Operation, S: Service<Request<Bytes>>>(
 }
 
 /// The error of an unreadable response, with its endpoint if the response is not marked as JSON.
-fn misread<E>(error: DecodeError, from: Option<ResponseOrigin>) -> Error<E> {
+fn decode_error<E>(error: DecodeError, from: Option<ResponseOrigin>) -> Error<E> {
     Error::Decode(match from {
         Some(ResponseOrigin(origin)) => error.with_origin(&origin),
         None => error,
@@ -394,7 +394,7 @@ fn misread<E>(error: DecodeError, from: Option<ResponseOrigin>) -> Error<E> {
 }
 
 /// The error of the layers. A layer above the others may have failed before anything was sent.
-fn from_layers<E: From<Fault>>(error: impl Into<BoxError>, progress: &Progress) -> Error<E> {
+fn layer_error<E: From<Fault>>(error: impl Into<BoxError>, progress: &Progress) -> Error<E> {
     progress.mark(CallError::from_box(error.into()).map_refused(E::from))
 }
 
@@ -409,7 +409,7 @@ fn response_error<E: From<Fault>>(response: Response<Bytes>, progress: &Progress
 }
 
 /// The error of layers that are not ready: they did not receive the operation.
-fn not_ready<E: From<Fault>>(error: impl Into<BoxError>) -> Error<E> {
+fn not_ready_error<E: From<Fault>>(error: impl Into<BoxError>) -> Error<E> {
     unsent(CallError::from_box(error.into()).map_refused(E::from))
 }
 
@@ -417,7 +417,8 @@ pin_project! {
     #[project = StateProj]
     enum State<F> {
         Called { #[pin] future: F, progress: Progress },
-        Refused { error: Option<EncodeError> },
+        // The operation cannot be encoded. `None` after the error was returned.
+        Invalid { error: Option<EncodeError> },
     }
 }
 
@@ -448,14 +449,14 @@ where
         match self.project().state.project() {
             StateProj::Called { future, progress } => {
                 let response = ready!(future.poll(cx));
-                let response = response.map_err(|error| from_layers(error, progress))?;
+                let response = response.map_err(|error| layer_error(error, progress))?;
                 if !response.status().is_success() {
                     return Poll::Ready(Err(response_error(response, progress)));
                 }
                 let from = response.extensions().get::<ResponseOrigin>().cloned();
-                Poll::Ready(Op::decode(response).map_err(|error| misread(error, from)))
+                Poll::Ready(Op::decode(response).map_err(|error| decode_error(error, from)))
             }
-            StateProj::Refused { error } => {
+            StateProj::Invalid { error } => {
                 let error = error.take();
                 let error = error.expect("`ResponseFuture` polled after completion");
                 Poll::Ready(Err(Error::Encode(error)))

@@ -80,8 +80,8 @@ pub struct Config(Arc<Inner>);
 #[derive(Clone)]
 struct Inner {
     environment: Environment,
-    /// Whether credentials are looked for in the environment and the shared files.
-    searches: bool,
+    /// Whether a method has set an environment, in which clients may search for credentials.
+    has_environment: bool,
     profile: Option<Box<str>>,
     region: Option<Region>,
     fips: Option<bool>,
@@ -128,7 +128,7 @@ impl Config {
     /// may still change them.
     pub fn from_env() -> Result<Self, ConfigError> {
         let environment = Environment::load(Env::from_process())?;
-        let config = Self::new().searching(environment);
+        let config = Self::new().with_environment(environment);
         Ok(config.mfa(MfaPrompt::terminal()))
     }
 
@@ -137,7 +137,7 @@ impl Config {
     pub fn new() -> Self {
         Self(Arc::new(Inner {
             environment: Environment::default(),
-            searches: false,
+            has_environment: false,
             profile: None,
             region: None,
             fips: None,
@@ -165,13 +165,13 @@ impl Config {
     /// If a file is malformed, building a client fails.
     #[must_use]
     pub fn env(self, env: Env) -> Self {
-        self.searching(Environment::read(env))
+        self.with_environment(Environment::read(env))
     }
 
-    fn searching(self, environment: Environment) -> Self {
-        self.searched(|inner| {
+    fn with_environment(self, environment: Environment) -> Self {
+        self.with_new_caches(|inner| {
             inner.environment = environment;
-            inner.searches = true;
+            inner.has_environment = true;
             #[cfg(feature = "transport")]
             {
                 // Another environment may name another proxy.
@@ -250,14 +250,14 @@ impl Config {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.searched(|inner| inner.transport = Some(Transport::new(transport)))
+        self.with_new_caches(|inner| inner.transport = Some(Transport::new(transport)))
     }
 
     /// Sets the clock for signatures, the expiry of credentials and dates in `Retry-After`; the
     /// system clock by default.
     #[must_use]
     pub fn clock(self, clock: Clock) -> Self {
-        self.searched(|inner| {
+        self.with_new_caches(|inner| {
             inner.credentials = inner.credentials.take().map(|given| given.clock(&clock));
             inner.clock = clock;
         })
@@ -283,7 +283,7 @@ impl Config {
     /// ```
     #[must_use]
     pub fn mfa(self, prompt: MfaPrompt) -> Self {
-        self.searched(|inner| inner.mfa = Some(prompt))
+        self.with_new_caches(|inner| inner.mfa = Some(prompt))
     }
 
     /// Sets the number of attempts and the waits between them, instead of the settings of
@@ -331,13 +331,15 @@ impl Config {
         self.with(|inner| inner.app_name = Some(name.into().into()))
     }
 
+    /// Changes a setting. Clones of this configuration keep theirs.
     fn with(mut self, change: impl FnOnce(&mut Inner)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
     }
 
-    /// Changes a setting that may lead to other credentials and cannot be compared.
-    fn searched(self, change: impl FnOnce(&mut Inner)) -> Self {
+    /// Changes a setting that may lead to other credentials. Such a setting cannot be a part of the key
+    /// of a cache, so the caches are dropped.
+    fn with_new_caches(self, change: impl FnOnce(&mut Inner)) -> Self {
         self.with(|inner| {
             change(inner);
             inner.caches = Arc::default();

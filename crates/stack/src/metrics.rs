@@ -112,7 +112,7 @@ impl Meter {
         }
     }
 
-    pub(crate) fn answered(&self, elapsed: Duration) {
+    pub(crate) fn succeeded(&self, elapsed: Duration) {
         self.record_duration(elapsed, "ok");
     }
 

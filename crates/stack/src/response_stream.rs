@@ -56,11 +56,12 @@ impl StreamRequest {
 
     /// Hands the body of a response past the layers above, and drops the body of an earlier
     /// attempt.
-    pub(crate) fn give(&self, body: Body) {
+    pub(crate) fn set_body(&self, body: Body) {
         *self.body.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
     }
 
-    fn take(&self) -> Option<Body> {
+    /// Takes the body that the transport has set.
+    fn take_body(&self) -> Option<Body> {
         let mut body = self.body.lock().unwrap_or_else(PoisonError::into_inner);
         body.take()
     }
@@ -136,7 +137,7 @@ impl<E> ResponseStream<E> {
     fn new(response: Response<Bytes>) -> Self {
         let (mut head, whole) = response.into_parts();
         let body = head.extensions.remove::<StreamRequest>();
-        let body = body.and_then(|hand_over| hand_over.take());
+        let body = body.and_then(|stream| stream.take_body());
         Self {
             headers: head.headers,
             from: head.extensions.remove(),

@@ -102,7 +102,8 @@ impl Transport {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        // A transport knows more about its requests than this function could add.
+        // A `Transport` stays unchanged: it may report when a request is sent, and the wrapper below
+        // would count its requests as sent too early.
         if let Some(transport) = (&service as &dyn Any).downcast_ref::<Self>() {
             return transport.clone();
         }

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use casebook_auth::{Cache, Clock, SharedProvider};
 
-/// A credential provider, and the same one as all clients share it.
+/// A credential provider that the program sets, and the form of it that all clients share.
 #[derive(Clone, Debug)]
 pub(super) struct CustomProvider {
     provider: SharedProvider,
+    /// The provider itself if it has a cache, or else a cache around it.
     shared: SharedProvider,
 }
 
 impl CustomProvider {
-    /// Puts a cache around the provider unless it answers from memory; `clock` tells when
+    /// Puts a cache around the provider, unless it has a cache itself. `clock` tells the cache when
     /// credentials expire.
     pub(super) fn new(provider: SharedProvider, clock: &Clock) -> Self {
         let shared = match provider.is_cached() {
@@ -22,7 +23,7 @@ impl CustomProvider {
         Self { provider, shared }
     }
 
-    /// Takes another clock, with an empty cache.
+    /// Replaces the clock. The cache is then empty.
     pub(super) fn clock(self, clock: &Clock) -> Self {
         Self::new(self.provider, clock)
     }

@@ -1,4 +1,4 @@
-//! Variables, and the shared files that they name.
+//! The variables of an environment, and the shared files that they name.
 
 use std::fmt;
 use std::sync::Arc;
@@ -58,7 +58,7 @@ impl Environment {
         )?)
     }
 
-    /// Describes the places where a Region is looked for.
+    /// Describes the places that are searched for a Region.
     pub(super) fn region_lookup(&self, settings: &Settings) -> String {
         let files = self.files.as_ref().map(|files| files.describe_files());
         format!(

@@ -53,17 +53,17 @@ impl Config {
         let inner = &*self.0;
         let mut params = self.endpoint_params(settings).allow_http(inner.allow_http);
         let given = inner.endpoint_url.as_deref();
-        let refused = |error: EndpointError| match (error.is_missing_region(), given) {
-            (true, _) => self.no_region(settings),
+        let build_error = |error: EndpointError| match (error.is_missing_region(), given) {
+            (true, _) => self.missing_region_error(settings),
             (false, Some(_)) => error.into(),
             (false, None) => {
                 BuildError::endpoint(error, settings.endpoint_url_setting(A::SERVICE_ID))
             }
         };
         if let Some(url) = given.or_else(|| settings.endpoint_url(A::SERVICE_ID)) {
-            params = params.endpoint_url(url).map_err(refused)?;
+            params = params.endpoint_url(url).map_err(build_error)?;
         }
-        params.resolve::<A>().map_err(refused)
+        params.resolve::<A>().map_err(build_error)
     }
 
     /// The Region and the flags of endpoints: those made by methods, and the settings for the rest.
@@ -76,9 +76,9 @@ impl Config {
         params
     }
 
-    /// The error of a missing Region, with the places where one was looked for.
-    pub(crate) fn no_region(&self, settings: &Settings) -> BuildError {
-        let environment = self.0.searches.then_some(&self.0.environment);
+    /// The error of a missing Region, with the places that were searched for one.
+    pub(crate) fn missing_region_error(&self, settings: &Settings) -> BuildError {
+        let environment = self.0.has_environment.then_some(&self.0.environment);
         BuildError::region(environment.map(|environment| environment.region_lookup(settings)))
     }
 
@@ -97,7 +97,7 @@ impl Config {
         if let Some(given) = &inner.credentials {
             return Ok(given.shared());
         }
-        if !inner.searches {
+        if !inner.has_environment {
             return Err(BuildError::credentials());
         }
         let context = self.provider_context_by(settings)?;
@@ -206,8 +206,8 @@ impl Config {
         }
     }
 
-    /// The retry settings. The mode `legacy` is treated as `standard`, because it did not consider
-    /// whether repeating is safe.
+    /// The retry settings. The mode `legacy` counts as `standard`, because `legacy` repeats requests
+    /// without regard to whether that is safe.
     pub(crate) fn retry_by(&self, settings: &Settings) -> RetryConfig {
         let mut retry = self.0.retry.unwrap_or_else(|| {
             let mut retry = RetryConfig::standard();

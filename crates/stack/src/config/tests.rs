@@ -227,21 +227,21 @@ fn the_error_of_a_missing_region_names_every_place_that_was_searched() {
     let config = Config::new().env(env(&file, &[]));
     let error = refused(&config);
     assert!(error.is_endpoint() && error.is_missing_region());
-    let looked = format!(
+    let places = format!(
         "AWS_REGION, AWS_DEFAULT_REGION, and region of the profile default in {}",
         file.path().display()
     );
-    assert_eq!(error.region_lookup(), Some(looked.as_str()));
+    assert_eq!(error.region_lookup(), Some(places.as_str()));
     assert_eq!(
         error.to_string(),
         format!(
-            "endpoint: expected a region, found none; looked at {looked}; name one with `region`, \
+            "endpoint: expected a region, found none; looked at {places}; name one with `region`, \
              such as us-east-1"
         )
     );
-    // An endpoint URL needs a Region for signatures all the same.
-    let there = refused(&config.endpoint_url("http://127.0.0.1:1"));
-    assert_eq!(there.region_lookup(), Some(looked.as_str()));
+    // With an endpoint URL, the Region is still needed for signatures.
+    let error = refused(&config.endpoint_url("http://127.0.0.1:1"));
+    assert_eq!(error.region_lookup(), Some(places.as_str()));
 }
 
 #[test]

@@ -116,7 +116,7 @@ impl Watch {
         #[cfg(feature = "metrics")]
         match (elapsed, result) {
             (None, _) => {}
-            (Some(elapsed), Ok(_)) => self.meter.answered(elapsed),
+            (Some(elapsed), Ok(_)) => self.meter.succeeded(elapsed),
             (Some(elapsed), Err(error)) => self.meter.failed(elapsed, error.kind(), error.sent()),
         }
     }
