@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_when_and_whose_but_no_secret() {
+    fn debug_shows_the_expiry_and_the_account_but_no_secret() {
         let shown = format!(
             "{:?}",
             Credentials::new("AKID", "MARKED-1")

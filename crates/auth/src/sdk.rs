@@ -37,21 +37,21 @@ const NAME: &str = "a provider of the official SDK";
 impl ProvideCredentials for SdkProvider {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async {
-            let theirs = self.0.provide_credentials().await.map_err(|error| {
+            let sdk = self.0.provide_credentials().await.map_err(|error| {
                 let missing = matches!(error, SdkError::CredentialsNotLoaded(_));
                 match missing {
                     true => CredentialsError::missing(NAME, "it has no credentials"),
                     false => CredentialsError::failed_because(NAME, "it failed", error),
                 }
             })?;
-            let mut ours = Credentials::new(theirs.access_key_id(), theirs.secret_access_key());
-            if let Some(token) = theirs.session_token() {
+            let mut ours = Credentials::new(sdk.access_key_id(), sdk.secret_access_key());
+            if let Some(token) = sdk.session_token() {
                 ours = ours.with_session_token(token);
             }
-            if let Some(expiry) = theirs.expiry() {
+            if let Some(expiry) = sdk.expiry() {
                 ours = ours.with_expiry(expiry);
             }
-            Ok(match theirs.account_id() {
+            Ok(match sdk.account_id() {
                 Some(account) => ours.with_account(account.as_str()),
                 None => ours,
             })
@@ -94,7 +94,7 @@ impl<P: ProvideCredentials> SdkProvide for SdkAdapter<P> {
     {
         SdkFuture::new(async {
             match self.0.provide().await {
-                Ok(ours) => Ok(theirs(&ours)),
+                Ok(ours) => Ok(to_sdk(&ours)),
                 Err(error) if error.is_missing() => Err(SdkError::not_loaded(error)),
                 Err(error) => Err(SdkError::provider_error(error)),
             }
@@ -102,19 +102,19 @@ impl<P: ProvideCredentials> SdkProvide for SdkAdapter<P> {
     }
 }
 
-fn theirs(ours: &Credentials) -> aws_credential_types::Credentials {
-    let mut theirs = aws_credential_types::Credentials::builder()
+fn to_sdk(ours: &Credentials) -> aws_credential_types::Credentials {
+    let mut sdk = aws_credential_types::Credentials::builder()
         .access_key_id(ours.access_key_id())
         .secret_access_key(ours.secret_access_key().expose())
         .provider_name("casebook");
     if let Some(token) = ours.session_token() {
-        theirs = theirs.session_token(token.expose());
+        sdk = sdk.session_token(token.expose());
     }
-    theirs.set_expiry(ours.expiry());
+    sdk.set_expiry(ours.expiry());
     if let Some(account) = ours.account() {
-        theirs = theirs.account_id(account);
+        sdk = sdk.account_id(account);
     }
-    theirs.build()
+    sdk.build()
 }
 
 impl<P: fmt::Debug> fmt::Debug for SdkAdapter<P> {
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everything_survives_the_way_there_and_back() {
+    fn a_round_trip_keeps_every_part_of_the_credentials() {
         let credentials = Credentials::new("AKID", "secret")
             .with_session_token("token")
             .with_expiry(SystemTime::UNIX_EPOCH + Duration::from_secs(9))
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_stays_missing_and_failed_stays_failed() {
+    fn a_round_trip_keeps_missing_and_failed_apart() {
         for failed in [false, true] {
             #[derive(Debug)]
             struct Empty(bool);

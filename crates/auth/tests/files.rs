@@ -40,7 +40,7 @@ fn keys_and_settings_come_from_both_files() {
 }
 
 #[test]
-fn files_that_are_not_there_are_empty_ones() {
+fn missing_files_count_as_empty() {
     let home = home("none", &[]);
     let env = env(&home);
     let shared = Arc::new(SharedConfig::load(&env).unwrap());
@@ -54,7 +54,7 @@ fn files_that_are_not_there_are_empty_ones() {
 }
 
 #[test]
-fn a_malformed_line_is_named_with_its_file() {
+fn an_error_names_the_malformed_line_and_its_file() {
     let home = home("malformed", &[("config", b"[default]\n\nMARKED\n")]);
     let error = SharedConfig::load(&env(&home)).unwrap_err();
     let path = home.join(".aws/config");
@@ -69,7 +69,7 @@ fn a_malformed_line_is_named_with_its_file() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_named_with_their_line() {
+fn an_error_for_bytes_that_are_not_utf_8_names_the_line() {
     let utf_16 = |mark: &[u8]| {
         let text = "[default]\n".bytes().flat_map(|byte| [byte, 0]);
         mark.iter().copied().chain(text).collect::<Vec<u8>>()
@@ -87,13 +87,16 @@ fn bytes_that_are_no_text_are_named_with_their_line() {
     ] {
         let home = home("bytes", &[("credentials", &bytes)]);
         let error = SharedConfig::load(&env(&home)).unwrap_err();
-        let said = error.to_string();
-        assert!(said.ends_with(&format!("credentials:{expected}")), "{said}");
+        let message = error.to_string();
+        assert!(
+            message.ends_with(&format!("credentials:{expected}")),
+            "{message}"
+        );
     }
 }
 
 #[test]
-fn what_is_no_regular_file_counts_as_absent() {
+fn a_path_that_is_no_regular_file_counts_as_absent() {
     let home = home("directory", &[]);
     fs::create_dir_all(home.join(".aws/config")).unwrap();
     let names = [(".aws/config", "not a regular file"), ("none", "not found")];
@@ -107,7 +110,7 @@ fn what_is_no_regular_file_counts_as_absent() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_is_not_waited_for_and_the_null_device_is_empty() {
+fn a_pipe_does_not_block_and_the_null_device_is_empty() {
     let home = home("pipe", &[]);
     let pipe = home.join("pipe");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
@@ -123,15 +126,15 @@ fn a_pipe_is_not_waited_for_and_the_null_device_is_empty() {
 }
 
 #[test]
-fn a_file_without_end_is_refused_by_name() {
+fn an_endless_file_is_refused_and_named() {
     let home = home("large", &[]);
     let file = fs::File::create(home.join(".aws/config")).unwrap();
     file.set_len((16 << 20) + 1).unwrap();
     let error = SharedConfig::load(&env(&home)).unwrap_err();
-    let said = error.to_string();
+    let message = error.to_string();
     assert!(
-        said.ends_with(".aws/config: the file exists but cannot be read"),
-        "{said}"
+        message.ends_with(".aws/config: the file exists but cannot be read"),
+        "{message}"
     );
     let why = error.source().unwrap().to_string();
     assert_eq!(why, "expected at most 16777216 bytes, found more");

@@ -1,8 +1,8 @@
-//! What a log gets to hear of signing, where `tracing` hands on to it.
+//! Signing passes no secret to the logger, even if `tracing` passes its events to the logger.
 //!
-//! A process has one log, so this stands alone.
+//! A process has only one logger, so this test has a binary to itself.
 
-#![expect(clippy::unwrap_used, reason = "it is how a test fails")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 use std::sync::Mutex;
 use std::thread;
@@ -13,10 +13,10 @@ use casebook_auth::{Credentials, Scope, SigningOptions, presign, sign};
 use casebook_types::Region;
 use http::Request;
 
-/// Keeps all that is logged.
-struct Kept(Mutex<String>);
+/// A logger that records all lines.
+struct Recorder(Mutex<String>);
 
-impl log::Log for Kept {
+impl log::Log for Recorder {
     fn enabled(&self, _: &log::Metadata<'_>) -> bool {
         true
     }
@@ -29,28 +29,28 @@ impl log::Log for Kept {
     fn flush(&self) {}
 }
 
-static LOG: Kept = Kept(Mutex::new(String::new()));
+static LOG: Recorder = Recorder(Mutex::new(String::new()));
 
 #[test]
-fn nothing_of_a_request_reaches_the_log_and_all_else_does() {
+fn no_part_of_a_request_reaches_the_log_but_other_events_do() {
     log::set_logger(&LOG).unwrap();
     log::set_max_level(log::LevelFilter::Trace);
-    tracing::trace!("handed on");
+    tracing::trace!("passed on");
     thread::scope(|threads| {
         for _ in 0..4 {
             threads.spawn(|| (0..50).for_each(|_| sign_and_presign()));
         }
     });
     assert_eq!(log::max_level(), log::LevelFilter::Trace);
-    // With its feature `log-always`, tracing would hand events on even then.
+    // With a dispatcher, `tracing` would pass events to the logger only with its feature `log-always`.
     assert!(!tracing::dispatcher::has_been_set());
-    tracing::trace!("handed on afterwards");
-    let heard = LOG.0.lock().unwrap();
-    assert!(heard.contains("handed on\n"), "{heard}");
-    assert!(heard.contains("handed on afterwards\n"), "{heard}");
+    tracing::trace!("passed on afterwards");
+    let lines = LOG.0.lock().unwrap();
+    assert!(lines.contains("passed on\n"), "{lines}");
+    assert!(lines.contains("passed on afterwards\n"), "{lines}");
     assert!(
-        !heard.contains("MARKED") && !heard.contains("aws_sigv4"),
-        "{heard}"
+        !lines.contains("MARKED") && !lines.contains("aws_sigv4"),
+        "{lines}"
     );
 }
 

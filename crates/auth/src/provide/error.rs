@@ -254,7 +254,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failure_names_what_failed_and_keeps_its_cause() {
+    fn a_failure_names_its_source_and_keeps_its_cause() {
         let error = CredentialsError::failed_because(
             "the profile a",
             "the file cannot be read",
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_looked_at_adds_up_in_order() {
+    fn tried_sources_are_listed_in_order() {
         let first = CredentialsError::missing("a", "1");
         let shared = CredentialsError::failed_because("b", "2", "cause");
         for second in [shared.clone(), shared] {
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn what_insists_on_another_source_says_once_why_that_one_failed() {
+    fn a_provider_that_requires_another_one_repeats_its_reason_once() {
         let io = std::io::Error::other(CredentialsError::failed_because("a", "1", "deepest"));
         let shared = CredentialsError::failed_because("b", "2", io);
         for error in [shared.clone(), shared] {
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_looked_at_is_still_a_sentence() {
+    fn an_error_without_sources_is_still_a_sentence() {
         assert_eq!(
             CredentialsError::nowhere(Vec::new()).to_string(),
             "no credentials found"

@@ -1,4 +1,4 @@
-//! Config files: what is in them, and where they are.
+//! The contents and the paths of the shared files.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -33,15 +33,15 @@ fn parser_failure(case: &Value) -> Option<String> {
         (Err(error), Some(_)) => Some(format!("{name}: {error}")),
         (Ok(shared), Some(expected)) => {
             let profiles = properties(shared.profiles(), |name| shared.profile(name));
-            if profiles != wanted(&expected["profiles"]) {
+            if profiles != expected_properties(&expected["profiles"]) {
                 return Some(format!("{name}: found the profiles {profiles:?}"));
             }
             let sessions = properties(shared.sections("sso-session"), |name| {
                 shared.section("sso-session", name)
             });
-            let sought = expected.get("sso_sessions").map(wanted);
-            match sought {
-                Some(sought) if sought != sessions => {
+            let expected_sessions = expected.get("sso_sessions").map(expected_properties);
+            match expected_sessions {
+                Some(expected_sessions) if expected_sessions != sessions => {
                     Some(format!("{name}: found the sessions {sessions:?}"))
                 }
                 _ => None,
@@ -65,7 +65,7 @@ fn properties<'a>(
         .collect()
 }
 
-fn wanted(sections: &Value) -> Properties {
+fn expected_properties(sections: &Value) -> Properties {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let section = |value: &Value| {
         let properties = value.as_object().unwrap().iter();
@@ -80,7 +80,7 @@ fn wanted(sections: &Value) -> Properties {
 }
 
 #[test]
-fn files_are_where_it_is_published() {
+fn file_locations_are_resolved_as_published() {
     let Some(data) = json("credentials/data/file-location-tests.json") else {
         return;
     };
@@ -102,7 +102,7 @@ fn location_failure(case: &Value) -> Option<String> {
     let env: Env = variables
         .map(|(name, value)| (name, value.as_str().unwrap()))
         .collect();
-    let wanted = |key| case[key].as_str().map(PathBuf::from);
+    let expected = |key| case[key].as_str().map(PathBuf::from);
     let name = &case["name"];
     let choice = ProfileChoice::resolve(&env, None);
     if case["profile"]
@@ -115,7 +115,7 @@ fn location_failure(case: &Value) -> Option<String> {
         ("configLocation", config_path(&env)),
         ("credentialsLocation", credentials_path(&env)),
     ] {
-        if found != wanted(key) {
+        if found != expected(key) {
             return Some(format!("{name}: found {found:?} for the {key}"));
         }
     }

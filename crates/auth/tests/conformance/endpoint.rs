@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{json, report};
 
 #[test]
-fn the_endpoint_url_that_wins_is_the_published_one() {
+fn endpoint_urls_are_selected_as_published() {
     let Some(data) = json("endpoints/configured-endpoint-urls.json") else {
         return;
     };
@@ -31,17 +31,18 @@ fn failure(case: &Value, data: &Value, config: &SharedConfig) -> Option<String> 
         .map(|(name, value)| (name, value.as_str().unwrap()))
         .collect();
     let settings = Settings::resolve(&env, config, Some(text("profile"))).unwrap();
-    // What a client is told itself is the client's business: it wins, and it may ignore the rest.
+    // The configuration of a client is not part of `Settings`, so it is applied here: its URL wins, and it
+    // can ignore the configured URLs.
     let client = &data["client_configs"][text("client_config")];
     let ignores = client["ignore_configured_endpoint_urls"] == true;
     let found = client["endpoint_url"]
         .as_str()
         .or_else(|| settings.endpoint_url(text("service")).filter(|_| !ignores));
-    let wanted = case["output"]["endpointUrl"].as_str();
-    (found != wanted).then(|| format!("{}: found {found:?}", case["name"]))
+    let expected = case["output"]["endpointUrl"].as_str();
+    (found != expected).then(|| format!("{}: found {found:?}", case["name"]))
 }
 
-/// Writes the profiles and services down as a config file.
+/// Returns the profiles and services as the text of a config file.
 fn file(data: &Value) -> String {
     let mut file = String::new();
     for (name, keys) in data["profiles"].as_object().unwrap() {

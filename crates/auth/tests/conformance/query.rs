@@ -1,4 +1,4 @@
-//! The awsQuery protocol, by putting its cases into answers of STS.
+//! The cases of the awsQuery protocol, adapted to the operations of STS.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -19,7 +19,7 @@ use tower_service::Service;
 use crate::{json, report};
 
 #[tokio::test]
-async fn answers_and_refusals_are_read_as_published() {
+async fn responses_and_errors_are_read_as_published() {
     let Some(data) = json("protocol/awsQuery.json") else {
         return;
     };
@@ -28,7 +28,7 @@ async fn answers_and_refusals_are_read_as_published() {
     for case in cases {
         let right = match (case["trait"].as_str(), case["code"].as_u64()) {
             (Some("httpRequestTests"), _) => request(case),
-            (_, Some(200)) => answer(case),
+            (_, Some(200)) => success(case),
             _ => refusal(case).await,
         };
         if !right {
@@ -38,28 +38,28 @@ async fn answers_and_refusals_are_read_as_published() {
     report("awsQuery", cases.len(), &failures);
 }
 
-/// The form begins and is framed like theirs.
+/// Checks that our request has the same form, method, path and content type as the published one.
 fn request(case: &Value) -> bool {
     let request = AssumeRole::new("val1", "val2").encode().unwrap();
-    let theirs = case["body"].as_str().unwrap();
+    let published = case["body"].as_str().unwrap();
     let shape = |body: &str| body.replace(|c: char| c.is_alphanumeric(), "");
     let ours = std::str::from_utf8(request.body()).unwrap();
-    shape(ours) == shape(theirs)
+    shape(ours) == shape(published)
         && request.method().as_str() == case["method"].as_str().unwrap()
         && request.uri().path() == case["uri"].as_str().unwrap()
         && request.headers()["content-type"] == case["headers"]["Content-Type"].as_str().unwrap()
 }
 
-/// The one member of their structure stands where ours has one of the same type.
-fn answer(case: &Value) -> bool {
-    let (name, wanted) = case["params"].as_object().unwrap().iter().next().unwrap();
-    let theirs = case["body"].as_str().unwrap();
+/// Checks a response: the member of the published structure replaces one of ours with the same type.
+fn success(case: &Value) -> bool {
+    let (name, expected) = case["params"].as_object().unwrap().iter().next().unwrap();
+    let published = case["body"].as_str().unwrap();
     let (from, to) = (format!("<{name}>"), format!("</{name}>"));
-    let value = theirs
+    let value = published
         .split(&from)
         .nth(1)
         .and_then(|rest| rest.split(&to).next());
-    let (expiry, id) = match wanted {
+    let (expiry, id) = match expected {
         Value::Number(_) => (value.unwrap(), "id"),
         _ => ("2030-01-01T00:00:00Z", value.unwrap()),
     };
@@ -68,26 +68,26 @@ fn answer(case: &Value) -> bool {
          <SessionToken>t</SessionToken><Expiration>{expiry}</Expiration></Credentials>"
     );
     let shape = case["shape"].as_str().unwrap();
-    let body = theirs
+    let body = published
         .replace(&format!("{from}{}{to}", value.unwrap()), &keys)
         .replace(shape, "AssumeRole");
     let read = AssumeRole::decode(Response::new(body.into())).unwrap();
-    match wanted.as_f64() {
-        Some(wanted) => {
+    match expected.as_f64() {
+        Some(expected) => {
             let expiry = read.credentials.expiry().unwrap();
             let since = expiry.duration_since(std::time::UNIX_EPOCH).unwrap();
-            (since.as_secs_f64() - wanted).abs() < 1e-6
+            (since.as_secs_f64() - expected).abs() < 1e-6
         }
-        None => wanted == read.credentials.access_key_id(),
+        None => expected == read.credentials.access_key_id(),
     }
 }
 
-/// Code and message arrive at whoever asked.
+/// Checks that the error of a provider shows the code and the message of the service.
 async fn refusal(case: &Value) -> bool {
     #[derive(Clone)]
-    struct Refuses(u16, String);
+    struct ErrorService(u16, String);
 
-    impl Service<Request<Bytes>> for Refuses {
+    impl Service<Request<Bytes>> for ErrorService {
         type Response = Response<Bytes>;
         type Error = Infallible;
         type Future = Ready<Result<Response<Bytes>, Infallible>>;
@@ -97,17 +97,17 @@ async fn refusal(case: &Value) -> bool {
         }
 
         fn call(&mut self, _: Request<Bytes>) -> Self::Future {
-            let answer = Response::builder().status(self.0);
-            ready(Ok(answer.body(self.1.clone().into()).unwrap()))
+            let response = Response::builder().status(self.0);
+            ready(Ok(response.body(self.1.clone().into()).unwrap()))
         }
     }
 
     let status = case["code"].as_u64().unwrap() as u16;
-    let refuses = Refuses(status, case["body"].as_str().unwrap().to_owned());
+    let service = ErrorService(status, case["body"].as_str().unwrap().to_owned());
     let env = Env::from_iter([("AWS_REGION", "us-east-1")]);
     let config = Arc::new(SharedConfig::default());
     let settings = Settings::resolve(&env, &config, None).unwrap();
-    let at = ProviderContext::new(&env, config, &settings).http(HttpClient::new(refuses));
+    let at = ProviderContext::new(&env, config, &settings).http(HttpClient::new(service));
     let keys = Credentials::new("AKID", "secret");
     let provider = AssumeRoleProvider::new(&at, keys, "arn");
     let error = provider.provide().await.unwrap_err().to_string();

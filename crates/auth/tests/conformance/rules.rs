@@ -1,4 +1,4 @@
-//! Where STS, SSO and SSO OIDC are.
+//! The endpoints of STS, SSO and SSO OIDC.
 
 use casebook_auth::sso::{Sso, SsoOidc};
 use casebook_auth::sts::Sts;
@@ -10,7 +10,7 @@ use crate::{json, report};
 type Rule = fn(&EndpointParams) -> Result<Endpoint, EndpointError>;
 
 #[test]
-fn every_service_is_where_the_published_rules_say() {
+fn endpoints_are_resolved_as_published() {
     check("sts", Sts::endpoint, Some(Sts::legacy_endpoint));
     check("sso", Sso::endpoint, None);
     check("sso-oidc", SsoOidc::endpoint, None);
@@ -38,22 +38,27 @@ fn check(service: &str, rule: Rule, legacy: Option<Rule>) {
 fn failure(case: &Value, rule: Rule) -> Option<String> {
     let params = &case["params"];
     let flag = |name: &str| params[name].as_bool().unwrap_or(false);
-    let mut place = EndpointParams::new()
+    let mut endpoint_params = EndpointParams::new()
         .fips(flag("UseFIPS"))
         .dualstack(flag("UseDualStack"));
-    place.region = params["Region"]
+    endpoint_params.region = params["Region"]
         .as_str()
         .map(|region| region.parse().unwrap());
-    place.endpoint = params["Endpoint"].as_str().map(|uri| uri.parse().unwrap());
-    let wanted = &case["expect"]["endpoint"];
-    let right = match rule(&place) {
+    endpoint_params.endpoint = params["Endpoint"].as_str().map(|uri| uri.parse().unwrap());
+    let expected = &case["expect"]["endpoint"];
+    let passes = match rule(&endpoint_params) {
         Err(_) => case["expect"]["error"].is_string(),
         Ok(found) => {
-            let region = wanted["properties"]["authSchemes"][0]["signingRegion"].as_str();
+            let region = expected["properties"]["authSchemes"][0]["signingRegion"].as_str();
             let signed = found.signing_region().map(|region| region.as_str());
-            wanted["url"].as_str() == Some(&found.to_string())
+            expected["url"].as_str() == Some(&found.to_string())
                 && (region.is_none() || region == signed)
         }
     };
-    (!right).then(|| format!("{params}: expected {wanted}, found {:?}", rule(&place)))
+    (!passes).then(|| {
+        format!(
+            "{params}: expected {expected}, found {:?}",
+            rule(&endpoint_params)
+        )
+    })
 }

@@ -1,7 +1,7 @@
 //! The signing suite, in its header and its query form.
 //!
-//! What the suite's canonical request and string to sign come to is computed here once more, so a
-//! case passes only if all its files agree with what was signed.
+//! The test computes the signature of the suite's canonical request itself, so a case passes only if all
+//! files of the case agree with the signature.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{data, report};
 
-/// How a case is to be signed.
+/// The parameters of the signature of a case.
 struct Context {
     secret: String,
     credentials: Credentials,
@@ -29,7 +29,7 @@ struct Context {
     options: SigningOptions,
 }
 
-/// A request as it stands in a file.
+/// A request that was read from a file.
 struct Message {
     method: String,
     target: String,
@@ -66,7 +66,7 @@ fn failure(case: &Path) -> Result<(), String> {
         in_query(&read, &request, &context)?;
         return in_headers(&read, &request, &context);
     }
-    // These cases are about the path alone, and name nothing else.
+    // The cases without a context test only the path; all other parameters are fixed.
     let canonical = read("header-canonical-request.txt").unwrap();
     let date = canonical
         .lines()
@@ -101,7 +101,7 @@ fn in_headers(
     let (_, signature) = authorization.rsplit_once("Signature=").unwrap();
     context.agrees(read, "header", signature)?;
     match read("header-signed-request.txt") {
-        // Without a context, the files are signed with a key that nobody names.
+        // The key of a case without a context is not published, so only its canonical request is compared.
         Some(signed) if read("context.json").is_some() => {
             let signed = self::message(&signed);
             same("the headers", headers(&request), sorted(signed.headers))
@@ -129,8 +129,8 @@ fn in_query(
     let (_, signature) = query.rsplit_once("X-Amz-Signature=").unwrap();
     context.agrees(read, "query", signature)?;
     let signed = self::message(&read("query-signed-request.txt").unwrap());
-    let (_, wanted) = signed.target.split_once('?').unwrap();
-    same("the query", parameters(query), parameters(wanted))?;
+    let (_, expected) = signed.target.split_once('?').unwrap();
+    same("the query", parameters(query), parameters(expected))?;
     same("the headers", headers(&request), sorted(signed.headers))
 }
 
@@ -153,7 +153,7 @@ impl Context {
             .unwrap()
     }
 
-    /// Whether the canonical request, the string to sign and the signature all lead here.
+    /// Checks that the canonical request, the string to sign and the signature file give this signature.
     fn agrees(
         &self,
         read: &impl Fn(&str) -> Option<String>,
@@ -178,10 +178,10 @@ impl Context {
         if read("context.json").is_none() {
             return Ok(());
         }
-        let wanted = read(&format!("{form}-string-to-sign.txt")).unwrap();
-        same("the string to sign", &*text, wanted.trim_end())?;
-        let wanted = read(&format!("{form}-signature.txt")).unwrap();
-        same("the signature", signature, wanted.trim_end())
+        let expected = read(&format!("{form}-string-to-sign.txt")).unwrap();
+        same("the string to sign", &*text, expected.trim_end())?;
+        let expected = read(&format!("{form}-signature.txt")).unwrap();
+        same("the signature", signature, expected.trim_end())
     }
 }
 
@@ -203,7 +203,7 @@ fn context(json: &Value) -> Context {
         ),
         timestamp,
         expires: Duration::from_secs(json["expiration_in_seconds"].as_u64().unwrap()),
-        // The suite's requests are written down unencoded: what is sent is encoded once already.
+        // The paths in the request files are not encoded, so signing must encode them once, not twice.
         options: SigningOptions::new()
             .double_encode(false)
             .normalize_path(json["normalize"] == true)
@@ -223,7 +223,7 @@ fn message(text: &str) -> Message {
             Some((name, value)) if !line.starts_with(' ') => {
                 headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
             }
-            // A folded value goes on; folding counts as a blank.
+            // An indented line continues the value of a folded header; the fold counts as a blank.
             _ => {
                 let (_, value) = headers.last_mut().unwrap();
                 write!(value, " {}", line.trim()).unwrap();
@@ -238,7 +238,7 @@ fn message(text: &str) -> Message {
     }
 }
 
-/// The request without its `host` header, which signing has to add, and without an old date.
+/// Returns the request without its `host` header, which signing adds.
 fn unsigned(message: &Message) -> Request<Bytes> {
     let host = message.headers.iter().find(|(name, _)| name == "host");
     let mut request = Request::builder()
@@ -279,11 +279,11 @@ fn sorted(mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
     pairs
 }
 
-fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: T, wanted: T) -> Result<(), String> {
-    if found == wanted {
+fn same<T: PartialEq + std::fmt::Debug>(name: &str, found: T, expected: T) -> Result<(), String> {
+    if found == expected {
         return Ok(());
     }
-    Err(format!("{what}: expected {wanted:?}, found {found:?}"))
+    Err(format!("{name}: expected {expected:?}, found {found:?}"))
 }
 
 fn mac(key: &[u8], text: &str) -> Vec<u8> {

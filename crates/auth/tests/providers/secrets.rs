@@ -1,4 +1,4 @@
-//! No secret in anything that is shown, whatever goes wrong.
+//! No error and no `Debug` output shows a secret.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use casebook_auth::{Chain, CredentialsError, MfaPrompt, ProvideCredentials};
 use crate::upstream::{Upstream, refusal};
 use crate::{context, text};
 
-/// Every way to be shown: the error, what is behind it, and the provider itself.
+/// Returns the `Display` and `Debug` output of the error, of all its sources, and of the chain.
 fn shown(error: &CredentialsError, chain: &Chain) -> String {
     let mut shown = format!("{error} {error:#?} {chain:#?} {:?}", error.sources());
     let mut source = error.source();
@@ -23,8 +23,8 @@ fn shown(error: &CredentialsError, chain: &Chain) -> String {
 const KEYS: &str = "aws_access_key_id = AKID\naws_secret_access_key = MARKED-s\n\
     aws_session_token = MARKED-t\n";
 
-/// Leaves files with secrets in a home directory.
-fn furnish(home: &Path) {
+/// Writes files with secrets to a home directory.
+fn write_secrets(home: &Path) {
     std::fs::write(home.join("token"), "MARKED-web").unwrap();
     let cache = home.join(".aws/sso/cache");
     std::fs::create_dir_all(&cache).unwrap();
@@ -41,7 +41,7 @@ fn furnish(home: &Path) {
 #[tokio::test(start_paused = true)]
 async fn no_error_path_shows_a_secret() {
     let home = tempfile::tempdir().unwrap();
-    furnish(home.path());
+    write_secrets(home.path());
     let token_file = home.path().join("token");
     let odd = [
         "",
@@ -60,7 +60,7 @@ async fn no_error_path_shows_a_secret() {
         crate::upstream::assumed("AssumeRoleWithWebIdentity", "MARKED").replace("2026", "MARKED"),
     ];
     let role = "role_arn = arn:aws:iam::012345678901:role/r\n";
-    // Every configuration, and what a service that repeats what it was sent would say.
+    // The test tries every configuration with responses of a service that repeats the secrets it was sent.
     let configs = [
         (
             format!("[default]\n{role}source_profile = b\nmfa_serial = m\n[profile b]\n{KEYS}"),
@@ -108,10 +108,10 @@ async fn no_error_path_shows_a_secret() {
     let mut errors = 0;
     for (config, repeats) in &configs {
         let whole = whole.iter().chain([repeats]).map(String::as_str);
-        let answers = || odd.iter().copied().chain(whole.clone());
+        let bodies = || odd.iter().copied().chain(whole.clone());
         for (status, body) in [200, 400, 401]
             .iter()
-            .flat_map(|s| answers().map(move |b| (*s, b)))
+            .flat_map(|s| bodies().map(move |b| (*s, b)))
         {
             for first in 0..3 {
                 let mut upstream = Upstream::default();

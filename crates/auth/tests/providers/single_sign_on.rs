@@ -161,7 +161,7 @@ async fn an_error_for_a_rejected_token_advises_to_sign_in() {
 async fn the_sign_in_command_quotes_the_session_or_profile_for_a_shell() {
     let home = tempfile::tempdir().unwrap();
     let role = "sso_account_id = 1\nsso_role_name = r\n";
-    let place = "sso_start_url = https://a.example\nsso_region = us-east-1\n";
+    let sso_keys = "sso_start_url = https://a.example\nsso_region = us-east-1\n";
     for (name, session, command) in [
         ("default", None, "`aws sso login`"),
         ("work", None, "`aws sso login --profile work`"),
@@ -171,9 +171,9 @@ async fn the_sign_in_command_quotes_the_session_or_profile_for_a_shell() {
         ("work", Some("A B"), "`aws sso login --sso-session 'A B'`"),
     ] {
         let config = match session {
-            None => format!("[profile '{name}']\n{role}{place}"),
+            None => format!("[profile '{name}']\n{role}{sso_keys}"),
             Some(session) => format!(
-                "[profile '{name}']\n{role}sso_session = {session}\n[sso-session '{session}']\n{place}"
+                "[profile '{name}']\n{role}sso_session = {session}\n[sso-session '{session}']\n{sso_keys}"
             ),
         };
         let at = context(

@@ -15,7 +15,7 @@ fn refusal(text: &str) -> String {
 }
 
 #[test]
-fn names_are_trimmed_and_tabs_part_them() {
+fn names_are_trimmed_and_a_tab_separates_like_a_blank() {
     let shared = config("[\t profile\t \tfoo ]\n a = 1\n[default ] # it\nB = 2");
     assert_eq!(value(&shared, "foo", "a"), Some("1"));
     assert_eq!(value(&shared, "default", "b"), Some("2"));
@@ -36,7 +36,7 @@ fn names_outside_the_alphabet_are_not_listed() {
 }
 
 #[test]
-fn a_name_in_quotes_is_what_stands_between_them() {
+fn a_quoted_name_is_the_text_between_the_quotes() {
     for (header, name) in [
         ("'Audit Team'", "Audit Team"),
         ("\"Audit Team\"", "Audit Team"),
@@ -85,7 +85,7 @@ fn the_credentials_file_knows_names_with_blanks_and_no_quotes() {
 }
 
 #[test]
-fn a_name_in_the_credentials_file_is_what_stands_there() {
+fn a_name_in_the_credentials_file_is_taken_literally() {
     for name in [
         r"CORP\admin",
         r"a\\b",
@@ -112,7 +112,7 @@ fn a_name_in_the_credentials_file_is_what_stands_there() {
 }
 
 #[test]
-fn one_word_of_any_letters_is_found_and_not_listed() {
+fn a_name_with_other_letters_is_found_but_not_listed() {
     for name in [
         "müller", "é", "a&b", "x,y", "a(b)", "a=b", "foo!bar", "d#e", "$x", "*", "a|b",
     ] {
@@ -134,7 +134,7 @@ fn one_word_of_any_letters_is_found_and_not_listed() {
 }
 
 #[test]
-fn a_comment_begins_behind_a_blank() {
+fn a_comment_begins_after_a_blank() {
     let shared = config("[default]\na = 1 # c\nb = 1# c\nc = 1;2\t;c\nd = #c\ne = ;");
     for (name, expected) in [
         ("a", "1"),
@@ -277,7 +277,7 @@ fn malformed_lines_are_named_and_not_quoted() {
 }
 
 #[test]
-fn says_where_it_looked() {
+fn describes_the_files_it_tried() {
     let looked = SharedConfig::default().describe_files();
     assert!(
         looked.starts_with("any file, as HOME is not set"),

@@ -14,7 +14,7 @@ fn explicit(
 }
 
 #[test]
-fn nothing_is_set_by_nobody() {
+fn without_variables_and_profile_nothing_is_set() {
     let settings = resolve(&[], "").unwrap();
     assert_eq!(settings.profile(), "default");
     assert!(settings.profile_choice().is_default());
@@ -28,7 +28,7 @@ fn nothing_is_set_by_nobody() {
 }
 
 #[test]
-fn blanks_and_line_ends_around_a_variable_are_no_part_of_it() {
+fn blanks_and_line_ends_around_a_variable_are_ignored() {
     let file = "[profile work]\nregion = eu-west-1";
     let variables = [
         ("AWS_PROFILE", "work\r"),
@@ -42,7 +42,7 @@ fn blanks_and_line_ends_around_a_variable_are_no_part_of_it() {
 }
 
 #[test]
-fn the_form_of_results_is_that_of_the_variable_or_else_of_the_profile() {
+fn the_output_format_comes_from_the_variable_or_else_from_the_profile() {
     let file = "[default]\noutput = text\n[profile work]\noutput =\n";
     let output = |variables: &[_], profile| {
         let settings = explicit(variables, file, profile).unwrap();
@@ -76,7 +76,7 @@ fn a_profile_sets_everything() {
 }
 
 #[test]
-fn the_bundle_of_python_programs_is_taken_last() {
+fn the_ca_bundle_of_python_programs_has_the_lowest_precedence() {
     let python = ("REQUESTS_CA_BUNDLE", "/python");
     for (variables, file, expected) in [
         (vec![python], "", "/python"),
@@ -90,7 +90,7 @@ fn the_bundle_of_python_programs_is_taken_last() {
 }
 
 #[test]
-fn a_variable_wins_over_the_profile_and_a_blank_one_does_not() {
+fn a_variable_wins_over_the_profile_unless_it_is_blank() {
     let file = "[default]\nregion = eu-west-1\nuse_fips_endpoint = true\nca_bundle = /a";
     let settings = resolve(
         &[
@@ -115,7 +115,7 @@ fn a_variable_wins_over_the_profile_and_a_blank_one_does_not() {
 }
 
 #[test]
-fn the_caller_names_the_profile_before_the_variables_do() {
+fn a_profile_of_the_caller_wins_over_the_variables() {
     let file = "[profile a]\nregion = a\n[profile b]\nregion = b\n[profile c]\nregion = c";
     let variables = [("AWS_PROFILE", "b"), ("AWS_DEFAULT_PROFILE", "c")];
     let settings = explicit(&variables, file, Some("a")).unwrap();
@@ -128,7 +128,7 @@ fn the_caller_names_the_profile_before_the_variables_do() {
 }
 
 #[test]
-fn a_profile_that_is_nowhere_says_where_it_was_looked_for() {
+fn an_error_for_a_missing_profile_names_the_files() {
     let env = Env::from_iter([("HOME", "/nobody"), ("AWS_PROFILE", "work")]);
     let config = SharedConfig::load(&env).unwrap();
     let error = Settings::resolve(&env, &config, None).unwrap_err();
@@ -147,7 +147,7 @@ fn a_profile_that_is_nowhere_says_where_it_was_looked_for() {
 }
 
 #[test]
-fn a_bad_value_names_where_it_stands() {
+fn an_error_for_a_bad_value_names_its_place() {
     for (variables, file, expected) in [
         (
             &[("AWS_REGION", "us east")][..],
@@ -184,7 +184,7 @@ fn a_bad_value_names_where_it_stands() {
 }
 
 #[test]
-fn a_bad_value_of_an_overridden_setting_is_unset_and_a_good_one_is_kept() {
+fn a_bad_value_of_an_overridden_setting_is_ignored_and_a_good_one_is_kept() {
     let bad = "[default]\nregion = no such\nmax_attempts = x\nretry_mode = odd\n\
                use_fips_endpoint = 1\nuse_dualstack_endpoint = 1";
     let all = [
@@ -215,7 +215,7 @@ const ALL: &str = "[default]\nendpoint_url = http://profile\nservices = s\n\
                    support =\n  endpoint_url =";
 
 #[test]
-fn an_endpoint_is_looked_for_from_the_particular_to_the_general() {
+fn a_specific_endpoint_url_wins_over_a_general_one() {
     let variables = [
         ("AWS_ENDPOINT_URL_ARTIFACT", "http://own"),
         ("AWS_ENDPOINT_URL", "http://every"),
@@ -253,7 +253,7 @@ fn an_endpoint_names_the_setting_that_it_comes_from() {
 }
 
 #[test]
-fn an_endpoint_may_be_ignored_and_the_variable_decides_it() {
+fn configured_endpoint_urls_can_be_ignored_and_the_variable_decides() {
     let ignored = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
     let every = ("AWS_ENDPOINT_URL", "http://every");
     assert_eq!(
@@ -274,7 +274,7 @@ fn an_endpoint_may_be_ignored_and_the_variable_decides_it() {
 
 #[cfg(unix)]
 #[test]
-fn a_variable_that_is_not_unicode_is_refused_and_not_taken_as_unset() {
+fn a_variable_that_is_not_unicode_is_refused_instead_of_ignored() {
     use std::ffi::OsString;
     use std::os::unix::ffi::OsStringExt as _;
 

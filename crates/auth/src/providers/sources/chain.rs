@@ -139,7 +139,7 @@ mod tests {
 
     use super::*;
 
-    fn ask(
+    fn provide(
         variables: &[(&str, &str)],
         profile: Option<&str>,
     ) -> Result<Credentials, CredentialsError> {
@@ -163,30 +163,30 @@ mod tests {
 
     #[test]
     fn an_explicit_profile_wins_over_keys_in_the_environment() {
-        assert_eq!(key(ask(&KEYS, Some("work"))), "of-work");
-        assert_eq!(key(ask(&KEYS, Some("default"))), "of-default");
+        assert_eq!(key(provide(&KEYS, Some("work"))), "of-work");
+        assert_eq!(key(provide(&KEYS, Some("default"))), "of-default");
     }
 
     #[test]
     fn keys_in_the_environment_win_over_a_profile_in_the_environment() {
-        assert_eq!(key(ask(&[KEYS[0], KEYS[1], WORK], None)), "of-env");
-        assert_eq!(key(ask(&[WORK], None)), "of-work");
-        assert_eq!(key(ask(&[], None)), "of-default");
+        assert_eq!(key(provide(&[KEYS[0], KEYS[1], WORK], None)), "of-env");
+        assert_eq!(key(provide(&[WORK], None)), "of-work");
+        assert_eq!(key(provide(&[], None)), "of-default");
     }
 
     #[test]
     fn a_failure_ends_the_search() {
-        let error = ask(&KEYS[..1], None).unwrap_err();
+        let error = provide(&KEYS[..1], None).unwrap_err();
         assert!(error.is_failed());
         assert_eq!(error.sources().len(), 1);
-        let error = ask(&[("AWS_PROFILE", "play")], None).unwrap_err();
+        let error = provide(&[("AWS_PROFILE", "play")], None).unwrap_err();
         assert!(error.is_failed());
         assert_eq!(error.sources().len(), 2);
         assert_eq!(error.sources()[1].provider(), "the profile play");
     }
 
     #[test]
-    fn says_everything_that_was_looked_at() {
+    fn an_error_lists_every_source_that_was_tried() {
         let config = Arc::new(SharedConfig::parse("[default]\nregion = r", "").unwrap());
         let chain = Chain::local(&Env::default(), config, None);
         let error = assert_ready!(task::spawn(chain.provide()).poll()).unwrap_err();
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_reaches_everybody() {
+    fn invalidate_reaches_every_provider() {
         let inner = Arc::new(crate::Cache::new(
             Credentials::new("a", "b"),
             crate::Clock::system(),

@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn blank_variables_are_missing_ones() {
+    fn blank_variables_count_as_missing() {
         let error = read([(KEY_ID, " "), (SECRET, "")]).unwrap_err();
         assert!(error.is_missing());
         assert_eq!(error.sources()[0].reason(), "AWS_ACCESS_KEY_ID is not set");
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn blanks_and_line_ends_around_a_value_are_no_part_of_it() {
+    fn blanks_and_line_ends_around_a_value_are_ignored() {
         let credentials = read([
             (KEY_ID, "a\r"),
             (SECRET, " b\n"),
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_that_is_no_number_does_no_harm() {
+    fn an_account_that_is_no_number_is_kept_as_text() {
         let credentials = read([(KEY_ID, "a"), (SECRET, "b"), (ACCOUNT, "mine")]).unwrap();
         assert_eq!(credentials.account_id(), None);
         assert_eq!(credentials.account(), Some("mine"));
