@@ -56,7 +56,7 @@ impl MfaPrompt {
     /// The question is `MFA code of DEVICE: `, and a code that is typed before it counts. Two
     /// questions at a time are asked one after the other.
     ///
-    /// The prompt waits without a time limit and reads the terminal on a thread of its own, so it
+    /// The prompt waits without a time limit and reads the terminal on a separate thread, so it
     /// needs no particular runtime. Dropping the future turns the echo on again. The thread stays
     /// until a line is typed; that line answers the next question.
     ///

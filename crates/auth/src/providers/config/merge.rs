@@ -84,7 +84,7 @@ impl<'a> Header<'a> {
     fn read(header: &'a str, kind: Kind) -> Self {
         match kind {
             Kind::Config => Self::in_config(header),
-            // Every character stands for itself, quotes and backslashes too.
+            // In the credentials file, every character is literal, also quotes and backslashes.
             Kind::Credentials if is_name(header) => Self::Profile(header.into()),
             Kind::Credentials => Self::Unlisted(header),
         }

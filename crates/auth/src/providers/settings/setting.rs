@@ -2,7 +2,7 @@
 
 use super::SettingsError;
 
-/// A setting that a program can override with a value of its own.
+/// A setting that a program can override with another value.
 ///
 /// [`Settings::resolve_overridden`](super::Settings::resolve_overridden) takes a list of them.
 #[non_exhaustive]

@@ -53,7 +53,7 @@ pub struct ProfileProvider {
     config: Arc<SharedConfig>,
     name: Box<str>,
     context: Option<ProviderContext>,
-    /// Whether a service has rejected the cached credentials of a role.
+    /// Whether a service has rejected the stored credentials of a role.
     is_rejected: Arc<AtomicBool>,
 }
 
