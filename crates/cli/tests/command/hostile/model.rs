@@ -52,8 +52,15 @@ impl Models {
 
     fn at_path(&self, asked: &ReceivedRequest) -> Option<&str> {
         let mut all = self.artifact["operations"].as_object()?.iter();
-        let is_it =
-            |http: &Value| http["requestUri"] == asked.path() && http["method"] == *asked.method;
+        let is_it = |http: &Value| {
+            // The only labels are at the end of a path.
+            let path = http["requestUri"].as_str().unwrap();
+            let is_path = match path.split_once('{') {
+                Some((before, _)) => asked.path().starts_with(before),
+                None => asked.path() == path,
+            };
+            is_path && http["method"] == *asked.method
+        };
         all.find(|(_, operation)| is_it(&operation["http"]))
             .map(|(name, _)| name.as_str())
     }
@@ -96,6 +103,9 @@ fn sound(name: &str) -> Value {
         "state" => "PUBLISHED".into(),
         "version" => 1.into(),
         "attachments" => json!([{"fileName": "a", "data": "YQ=="}]),
+        "resourceArn" => "arn:aws:artifact:::report/report-abcDEF0123456789".into(),
+        "tags" => json!({"a": "b"}),
+        "tagKeys" => json!(["a"]),
         _ => "x".into(),
     }
 }
