@@ -16,7 +16,7 @@
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
-use http::{Method, Request, Response};
+use http::{Method, Request, Response, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
@@ -100,7 +100,7 @@ pub struct RestRequest {
     has_query: bool,
     /// The number of labels that have no value yet.
     labels: u8,
-    /// Why a label cannot be written.
+    /// The first label that cannot be written, and the reason.
     refusal: Option<Box<str>>,
 }
 
@@ -263,11 +263,12 @@ impl RestRequest {
                 "expected a value of every label in {uri}"
             )));
         }
-        Request::builder()
-            .method(self.method)
-            .uri(self.uri)
-            .body(Bytes::new())
-            .map_err(EncodeError::request)
+        let uri = Uri::try_from(self.uri).map_err(http::Error::from)?;
+        // The builder of `http` would move all parts of the request once for each of them.
+        let mut request = Request::new(Bytes::new());
+        *request.method_mut() = self.method;
+        *request.uri_mut() = uri;
+        Ok(request)
     }
 
     /// Builds a request with a JSON body.
@@ -295,10 +296,10 @@ impl RestRequest {
         self.uri.push('=');
     }
 
-    /// Keeps the first reason; the path still has the label then.
-    fn refuse(mut self, label: &str, why: &str) -> Self {
+    /// Records that a label cannot be written, unless an earlier one could not either.
+    fn refuse(mut self, label: &str, reason: &str) -> Self {
         self.refusal
-            .get_or_insert_with(|| format!("label {label}: {why}").into());
+            .get_or_insert_with(|| format!("label {label}: {reason}").into());
         self
     }
 }
