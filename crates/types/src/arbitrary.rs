@@ -1,6 +1,6 @@
 //! Strategies for property tests, used by the macros.
 //!
-//! `any` of a type alone is valid. A response also holds what the service may send against its rules.
+//! `any` makes valid values only. Fields of responses also get values that break the service's own rules.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -103,20 +103,20 @@ pub fn texts(
     letters: impl Strategy<Value = char>,
     lengths: RangeInclusive<usize>,
 ) -> impl Strategy<Value = String> {
-    let (least, most) = lengths.into_inner();
-    let usual = most.min(least.saturating_add(24));
+    let (min, max) = lengths.into_inner();
+    let usual = max.min(min.saturating_add(24));
     let length = prop_oneof![
-        10 => least..=usual,
-        1 => least..=most,
-        1 => Just(most),
+        10 => min..=usual,
+        1 => min..=max,
+        1 => Just(max),
     ];
     (vec(letters, 1..=24), length)
         .prop_map(|(letters, length)| letters.iter().cycle().take(length).collect())
 }
 
-/// Returns bytes: most are few, some up to 20,000.
+/// Returns byte sequences: most have at most 100 bytes, some have up to 20,000.
 ///
-/// Long ones repeat their first bytes, so they are fast to generate and to shrink.
+/// Long sequences repeat their first bytes, so they are fast to generate and to shrink.
 pub fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let length = prop_oneof![9 => 0..=100usize, 1 => 0..=20_000usize];
     (vec(any::<u8>(), 1..=100), length)
@@ -125,15 +125,15 @@ pub fn bytes() -> impl Strategy<Value = Vec<u8>> {
 
 /// Returns lists of up to this number of entries: most are short, some have any length, some the
 /// greatest one.
-pub fn list<T: Field>(most: usize) -> impl Strategy<Value = Vec<T>> {
+pub fn list<T: Field>(max: usize) -> impl Strategy<Value = Vec<T>> {
     prop_oneof![
-        8 => vec(T::values(), 0..=most.min(3)),
-        1 => vec(T::values(), 0..=most),
-        1 => vec(T::values(), most),
+        8 => vec(T::values(), 0..=max.min(3)),
+        1 => vec(T::values(), 0..=max),
+        1 => vec(T::values(), max),
     ]
 }
 
-/// Returns lists of a few entries, and now and then of more than fit on a small page.
+/// Returns lists of a few entries, and sometimes of more entries than fit on a small page.
 fn few<T: Debug>(entries: impl Strategy<Value = T> + Clone) -> impl Strategy<Value = Vec<T>> {
     prop_oneof![
         19 => vec(entries.clone(), 0..=3),
@@ -141,8 +141,8 @@ fn few<T: Debug>(entries: impl Strategy<Value = T> + Clone) -> impl Strategy<Val
     ]
 }
 
-/// Returns valid values, and about one in twenty of any text, which the service may send. The empty
-/// text is among them often.
+/// Returns valid values, and in about one case of twenty a value with any text, often the empty one,
+/// because the service may send such values.
 pub fn mostly<T: Debug + 'static>(
     valid: BoxedStrategy<T>,
     issued: fn(String) -> T,

@@ -3,8 +3,8 @@
 /// Implements `Arbitrary` if the feature `proptest` of the crate is on: for a structure by the list of
 /// all its fields, for any other type by a strategy.
 ///
-/// The fields of a `response` also have what the service may send against its own rules. A type with
-/// `issued` after its strategy has that in responses: any text, now and then.
+/// The fields of a `response` also get values that break the service's own rules. For a type with
+/// `issued` after its strategy, such a value is made of any text.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! arbitrary {

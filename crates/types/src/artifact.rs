@@ -7,18 +7,18 @@ mod tag;
 pub use tag::{TagKey, TagKeys, TagValue, Tags};
 
 use crate::bounded::{issued, secret_text, text};
-use crate::grammar::{Identified, Length, Plain};
+use crate::grammar::{AsciiText, Length, PrefixedId};
 use crate::number::number;
 use crate::open::open;
 
 /// The short text of the model: `[a-zA-Z0-9_\-\s]`.
 ///
 /// The reference prints the pattern in four ways; this one is in the service model.
-const SHORT_TEXT: Plain = Plain {
+const SHORT_TEXT: AsciiText = AsciiText {
     marks: "_-",
     expected: "an ASCII letter, digit, blank, '_' or '-'",
-    least: 1,
-    most: 256,
+    min: 1,
+    max: 256,
 };
 
 text! {
@@ -34,7 +34,7 @@ text! {
     /// assert_eq!(refused.to_string(), "report id: expected 23 characters, found 10");
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct ReportId("report id") = Identified("report-", 16);
+    pub struct ReportId("report id") = PrefixedId("report-", 16);
 }
 
 number! {

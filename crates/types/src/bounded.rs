@@ -4,7 +4,7 @@
 macro_rules! text {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident($what:literal) = $grammar:expr $(, $issued:ident)?;
+        pub struct $name:ident($value_name:literal) = $grammar:expr $(, $issued:ident)?;
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, serde::Deserialize)]
@@ -20,7 +20,7 @@ macro_rules! text {
 
             fn check(text: &str) -> Result<(), $crate::ValueError> {
                 $crate::grammar::Grammar::check(&$grammar, text)
-                    .map_err(|why| $crate::ValueError::new($what, why))
+                    .map_err(|kind| $crate::ValueError::new($value_name, kind))
             }
         }
 
@@ -96,7 +96,7 @@ pub(crate) use text;
 macro_rules! secret_text {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident($what:literal) = $grammar:expr $(, $issued:ident)?;
+        pub struct $name:ident($value_name:literal) = $grammar:expr $(, $issued:ident)?;
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Eq, Hash, PartialEq, serde::Deserialize)]
@@ -112,7 +112,7 @@ macro_rules! secret_text {
 
             fn check(text: &str) -> Result<(), $crate::ValueError> {
                 $crate::grammar::Grammar::check(&$grammar, text)
-                    .map_err(|why| $crate::ValueError::new($what, why).concealed())
+                    .map_err(|kind| $crate::ValueError::new($value_name, kind).concealed())
             }
         }
 

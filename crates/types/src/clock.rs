@@ -22,7 +22,7 @@ pub struct Clock(Source);
 
 #[derive(Clone)]
 enum Source {
-    Machine,
+    System,
     Fixed(SystemTime),
     Function(Arc<dyn Fn() -> SystemTime + Send + Sync>),
 }
@@ -34,7 +34,7 @@ impl Clock {
     /// [`from_fn`](Self::from_fn) there.
     #[must_use]
     pub const fn system() -> Self {
-        Self(Source::Machine)
+        Self(Source::System)
     }
 
     /// Returns a clock that always tells the same time.
@@ -57,7 +57,7 @@ impl Clock {
     )]
     pub fn now(&self) -> SystemTime {
         match &self.0 {
-            Source::Machine => SystemTime::now(),
+            Source::System => SystemTime::now(),
             Source::Fixed(time) => *time,
             Source::Function(time) => time(),
         }
@@ -74,7 +74,7 @@ impl Default for Clock {
 impl fmt::Debug for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            Source::Machine => "Clock(machine)",
+            Source::System => "Clock(machine)",
             Source::Fixed(_) => "Clock(fixed)",
             Source::Function(_) => "Clock(function)",
         })
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_function_is_asked_every_time() {
+    fn a_function_is_called_every_time() {
         let seconds = Arc::new(AtomicU64::new(1));
         let shared = Arc::clone(&seconds);
         let clock = Clock::from_fn(move || {
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn the_machine_is_past_1970() {
+    fn the_system_clock_is_past_1970() {
         assert!(Clock::system().now() > SystemTime::UNIX_EPOCH);
     }
 }

@@ -16,9 +16,9 @@ pub(crate) trait Grammar {
 }
 
 /// Any text that is not empty.
-pub(crate) struct Filled;
+pub(crate) struct NonEmpty;
 
-impl Grammar for Filled {
+impl Grammar for NonEmpty {
     fn check(&self, text: &str) -> Result<(), ErrorKind> {
         if text.is_empty() {
             Err(ErrorKind::Empty)
@@ -29,11 +29,11 @@ impl Grammar for Filled {
 
     #[cfg(feature = "proptest")]
     fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
-        draw::filled()
+        draw::non_empty()
     }
 }
 
-/// Any characters, between a least and a greatest number of them.
+/// Any characters, with a minimum and a maximum number of them.
 pub(crate) struct Length(pub(crate) usize, pub(crate) usize);
 
 impl Grammar for Length {
@@ -62,39 +62,39 @@ impl Grammar for Digits {
     }
 }
 
-/// ASCII letters, digits, blanks and these marks, between a least and a greatest number of them.
-pub(crate) struct Plain {
+/// ASCII letters, digits, blanks and the given punctuation marks, with a minimum and a maximum length.
+pub(crate) struct AsciiText {
     pub(crate) marks: &'static str,
-    /// All of these characters in words.
+    /// The description of all allowed characters, for error messages.
     pub(crate) expected: &'static str,
-    pub(crate) least: usize,
-    pub(crate) most: usize,
+    pub(crate) min: usize,
+    pub(crate) max: usize,
 }
 
-impl Grammar for Plain {
+impl Grammar for AsciiText {
     fn check(&self, text: &str) -> Result<(), ErrorKind> {
         every(text, 0, self.expected, |c| {
             let is_blank = matches!(c, ' ' | '\t' | '\n' | '\x0B' | '\x0C' | '\r');
             c.is_ascii_alphanumeric() || is_blank || self.marks.contains(c)
         })?;
-        length(text, self.least, self.most)
+        length(text, self.min, self.max)
     }
 
     #[cfg(feature = "proptest")]
     fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
-        draw::plain(self.marks, self.least, self.most)
+        draw::ascii_text(self.marks, self.min, self.max)
     }
 }
 
 /// A prefix and an exact number of ASCII letters or digits.
-pub(crate) struct Identified(pub(crate) &'static str, pub(crate) usize);
+pub(crate) struct PrefixedId(pub(crate) &'static str, pub(crate) usize);
 
-impl Grammar for Identified {
+impl Grammar for PrefixedId {
     fn check(&self, text: &str) -> Result<(), ErrorKind> {
         let Self(prefix, letters) = *self;
-        for (at, wanted) in prefix.char_indices() {
+        for (at, expected_char) in prefix.char_indices() {
             match text[at..].chars().next() {
-                Some(found) if found == wanted => {}
+                Some(found) if found == expected_char => {}
                 Some(found) => {
                     return Err(ErrorKind::Unexpected {
                         expected: prefix,
@@ -114,13 +114,13 @@ impl Grammar for Identified {
         every(rest, prefix.len(), "an ASCII letter or digit", |c| {
             c.is_ascii_alphanumeric()
         })?;
-        let most = prefix.len() + letters;
-        length(text, most, most)
+        let whole = prefix.len() + letters;
+        length(text, whole, whole)
     }
 
     #[cfg(feature = "proptest")]
     fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
-        draw::identified(self.0, self.1)
+        draw::prefixed_id(self.0, self.1)
     }
 }
 
@@ -130,13 +130,13 @@ pub(crate) struct RegionName;
 impl Grammar for RegionName {
     fn check(&self, name: &str) -> Result<(), ErrorKind> {
         const EXPECTED: &str = "an ASCII letter, a digit or '-'";
-        const AT_THE_ENDS: &str = "an ASCII letter or a digit";
+        const EXPECTED_AT_ENDS: &str = "an ASCII letter or a digit";
         every(name, 0, EXPECTED, |c| c.is_ascii_alphanumeric() || c == '-')?;
         length(name, 1, 63)?;
         for at in [0, name.len() - 1] {
             if name.as_bytes()[at] == b'-' {
                 return Err(ErrorKind::Unexpected {
-                    expected: AT_THE_ENDS,
+                    expected: EXPECTED_AT_ENDS,
                     found: '-',
                     at,
                 });
@@ -217,26 +217,26 @@ impl Grammar for Link {
     }
 }
 
-/// Checks the length: `least` to `most` characters, counted in code points as in the service models.
-fn length(text: &str, least: usize, most: usize) -> Result<(), ErrorKind> {
+/// Checks the length: `min` to `max` characters, counted in code points as in the service models.
+fn length(text: &str, min: usize, max: usize) -> Result<(), ErrorKind> {
     let found = text.chars().count();
-    if (least..=most).contains(&found) {
+    if (min..=max).contains(&found) {
         Ok(())
     } else if found == 0 {
         Err(ErrorKind::Empty)
     } else {
-        Err(ErrorKind::Length { least, most, found })
+        Err(ErrorKind::Length { min, max, found })
     }
 }
 
-/// Checks every character. The error names the first wrong one and its position, counted from `from`.
+/// Checks every character. The error names the first wrong one and its position, to which `from` is added.
 fn every(
     text: &str,
     from: usize,
     expected: &'static str,
-    passes: impl Fn(char) -> bool,
+    is_allowed: impl Fn(char) -> bool,
 ) -> Result<(), ErrorKind> {
-    match text.char_indices().find(|(_, c)| !passes(*c)) {
+    match text.char_indices().find(|(_, c)| !is_allowed(*c)) {
         Some((at, found)) => Err(ErrorKind::Unexpected {
             expected,
             found,
@@ -250,10 +250,10 @@ fn every(
 mod tests {
     use super::*;
 
-    const ID: Identified = Identified("ab-", 2);
+    const ID: PrefixedId = PrefixedId("ab-", 2);
 
     #[test]
-    fn a_prefix_that_breaks_off_says_where() {
+    fn an_error_in_a_prefix_gives_the_position() {
         let (expected, at) = ("ab-", 1);
         assert_eq!(ID.check("a"), Err(ErrorKind::Ends { expected, at }));
         let found = 'x';
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_prefix_that_meets_a_wide_letter_does_not_split_it() {
+    fn a_multi_byte_character_in_a_prefix_is_not_split() {
         let unexpected = ErrorKind::Unexpected {
             expected: "ab-",
             found: 'é',

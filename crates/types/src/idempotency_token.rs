@@ -1,11 +1,11 @@
 //! The token that makes an operation idempotent.
 
 use crate::bounded::text;
-use crate::grammar::Filled;
+use crate::grammar::NonEmpty;
 
 text! {
-    /// A token by which a service recognizes an operation that it got before: any text that is not
-    /// empty.
+    /// A token by which a service recognizes an operation that it has received before: any text that is
+    /// not empty.
     ///
     /// It is a member of an operation like any other. The operation gets it once, when it is made, and
     /// sends the same one with every attempt, so the service acts once. An operation with a token is
@@ -14,12 +14,12 @@ text! {
     /// ```
     /// use casebook_types::IdempotencyToken;
     ///
-    /// // Of `rand`, `fastrand` or the like.
+    /// // Take the bytes from `rand`, `fastrand` or a similar crate.
     /// let random = [7; 16];
     /// let token = IdempotencyToken::from_random(random);
     /// assert_eq!(token.as_str(), "07070707-0707-4707-8707-070707070707");
     /// ```
-    pub struct IdempotencyToken("idempotency token") = Filled;
+    pub struct IdempotencyToken("idempotency token") = NonEmpty;
 }
 
 impl IdempotencyToken {

@@ -18,19 +18,19 @@ use std::fmt;
 /// The error for a secret quotes no part of the secret.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ValueError {
-    what: &'static str,
+    value_name: &'static str,
     kind: ErrorKind,
 }
 
-/// The kinds of mistakes.
+/// The ways in which a value can be invalid.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum ErrorKind {
     /// The text is empty.
     Empty,
     /// The text has more or fewer characters than the model allows.
     Length {
-        least: usize,
-        most: usize,
+        min: usize,
+        max: usize,
         found: usize,
     },
     /// A character that is not allowed at this byte.
@@ -45,20 +45,16 @@ pub(crate) enum ErrorKind {
     Ends { expected: &'static str, at: usize },
     /// A list or map with fewer or more entries than the model allows.
     Entries {
-        least: usize,
-        most: usize,
+        min: usize,
+        max: usize,
         found: usize,
     },
     /// A number outside of its range.
-    Range {
-        least: u64,
-        most: u64,
-        found: String,
-    },
+    Range { min: u64, max: u64, found: String },
     /// The text is not a number.
     Number {
-        least: u64,
-        most: u64,
+        min: u64,
+        max: u64,
         found: char,
         at: usize,
     },
@@ -67,14 +63,14 @@ pub(crate) enum ErrorKind {
 }
 
 impl ValueError {
-    pub(crate) const fn new(what: &'static str, kind: ErrorKind) -> Self {
-        Self { what, kind }
+    pub(crate) const fn new(value_name: &'static str, kind: ErrorKind) -> Self {
+        Self { value_name, kind }
     }
 
     /// Returns the name of the value in words, such as `report id` or `region`.
     #[must_use]
     pub const fn value_name(&self) -> &'static str {
-        self.what
+        self.value_name
     }
 
     /// Removes every part that quotes the input.
@@ -90,22 +86,20 @@ impl ValueError {
 
 impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.what)?;
+        write!(f, "{}: ", self.value_name)?;
         match &self.kind {
             ErrorKind::Empty => f.write_str("expected at least one character, found none"),
-            ErrorKind::Length { least, most, found } if least == most => {
-                write!(f, "expected {most} characters, found {found}")
+            ErrorKind::Length { min, max, found } if min == max => {
+                write!(f, "expected {max} characters, found {found}")
             }
-            ErrorKind::Length { least, most, found } => {
-                write!(f, "expected {least} to {most} characters, found {found}")
+            ErrorKind::Length { min, max, found } => {
+                write!(f, "expected {min} to {max} characters, found {found}")
             }
-            ErrorKind::Entries {
-                least: 0,
-                most,
-                found,
-            } => write!(f, "expected at most {most}, found {found}"),
-            ErrorKind::Entries { least, most, found } => {
-                write!(f, "expected {least} to {most}, found {found}")
+            ErrorKind::Entries { min: 0, max, found } => {
+                write!(f, "expected at most {max}, found {found}")
+            }
+            ErrorKind::Entries { min, max, found } => {
+                write!(f, "expected {min} to {max}, found {found}")
             }
             ErrorKind::Unexpected {
                 expected,
@@ -120,22 +114,22 @@ impl fmt::Display for ValueError {
             ErrorKind::Ends { expected, at } => {
                 write!(f, "expected {expected}, found the end at byte {at}")
             }
-            ErrorKind::Range { least, most, found } if *most == i64::MAX as u64 => {
-                write!(f, "expected a number of at least {least}, found {found}")
+            ErrorKind::Range { min, max, found } if *max == i64::MAX as u64 => {
+                write!(f, "expected a number of at least {min}, found {found}")
             }
-            ErrorKind::Range { least, most, found } => {
-                write!(f, "expected a number from {least} to {most}, found {found}")
+            ErrorKind::Range { min, max, found } => {
+                write!(f, "expected a number from {min} to {max}, found {found}")
             }
             ErrorKind::Number {
-                least,
-                most,
+                min,
+                max,
                 found,
                 at,
             } => {
-                if *most == i64::MAX as u64 {
-                    write!(f, "expected a number of at least {least}, ")?;
+                if *max == i64::MAX as u64 {
+                    write!(f, "expected a number of at least {min}, ")?;
                 } else {
-                    write!(f, "expected a number from {least} to {most}, ")?;
+                    write!(f, "expected a number from {min} to {max}, ")?;
                 }
                 write!(f, "found {found:?} at byte {at}")
             }

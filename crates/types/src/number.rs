@@ -8,7 +8,7 @@ use crate::invalid::ErrorKind;
 macro_rules! number {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident($what:literal, $inner:ty) = $least:literal..=$most:expr;
+        pub struct $name:ident($value_name:literal, $inner:ty) = $min:literal..=$max:expr;
     ) => {
         $(#[$meta])*
         #[derive(
@@ -19,15 +19,15 @@ macro_rules! number {
 
         impl $name {
             /// The smallest value.
-            pub const MIN: Self = Self($least);
+            pub const MIN: Self = Self($min);
             /// The largest value.
-            pub const MAX: Self = Self($most);
+            pub const MAX: Self = Self($max);
 
             /// Creates the value, or returns `None` if the number is less than `MIN` or greater than
             /// `MAX`.
             #[must_use]
             pub const fn new(number: $inner) -> Option<Self> {
-                if number >= $least && number <= $most { Some(Self(number)) } else { None }
+                if number >= $min && number <= $max { Some(Self(number)) } else { None }
             }
 
             /// Returns the number.
@@ -51,10 +51,10 @@ macro_rules! number {
             fn try_from(number: u64) -> Result<Self, Self::Error> {
                 <$inner>::try_from(number).ok().and_then(Self::new).ok_or_else(|| {
                     $crate::ValueError::new(
-                        $what,
+                        $value_name,
                         $crate::invalid::ErrorKind::Range {
-                            least: $least as u64,
-                            most: $most as u64,
+                            min: $min as u64,
+                            max: $max as u64,
                             found: number.to_string(),
                         },
                     )
@@ -66,15 +66,19 @@ macro_rules! number {
             type Err = $crate::ValueError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                $crate::number::digits(text, $least as u64, $most as u64)
-                    .map_err(|kind| $crate::ValueError::new($what, kind))
+                $crate::number::digits(text, $min as u64, $max as u64)
+                    .map_err(|kind| $crate::ValueError::new($value_name, kind))
                     .and_then(Self::try_from)
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let visitor = $crate::number::Number($what, $least as u64, $most as u64);
+                let visitor = $crate::number::Number {
+                    value_name: $value_name,
+                    min: $min as u64,
+                    max: $max as u64,
+                };
                 let number = from.deserialize_u64(visitor)?;
                 Self::try_from(number).map_err(serde::de::Error::custom)
             }
@@ -95,18 +99,26 @@ macro_rules! number {
 }
 pub(crate) use number;
 
-/// Reads a number; the error names the value that it was for.
-pub(crate) struct Number(pub(crate) &'static str, pub(crate) u64, pub(crate) u64);
+/// Reads a number. The error names the value and its range.
+pub(crate) struct Number {
+    pub(crate) value_name: &'static str,
+    pub(crate) min: u64,
+    pub(crate) max: u64,
+}
 
 impl serde::de::Visitor<'_> for Number {
     type Value = u64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(what, least, most) = self;
-        if *most == i64::MAX as u64 {
-            write!(f, "{what} as a number of at least {least}")
+        let Self {
+            value_name,
+            min,
+            max,
+        } = self;
+        if *max == i64::MAX as u64 {
+            write!(f, "{value_name} as a number of at least {min}")
         } else {
-            write!(f, "{what} as a number from {least} to {most}")
+            write!(f, "{value_name} as a number from {min} to {max}")
         }
     }
 
@@ -121,22 +133,22 @@ impl serde::de::Visitor<'_> for Number {
 }
 
 /// Reads a decimal number in its printed form: no sign, no leading zero, no blanks.
-pub(crate) fn digits(text: &str, least: u64, most: u64) -> Result<u64, ErrorKind> {
+pub(crate) fn digits(text: &str, min: u64, max: u64) -> Result<u64, ErrorKind> {
     if text.is_empty() {
         return Err(ErrorKind::Empty);
     }
     let stray = text.char_indices().find(|(_, c)| !c.is_ascii_digit());
-    let leading = text.starts_with('0') && text.len() > 1;
-    match stray.or(leading.then_some((0, '0'))) {
+    let has_leading_zero = text.starts_with('0') && text.len() > 1;
+    match stray.or(has_leading_zero.then_some((0, '0'))) {
         Some((at, found)) => Err(ErrorKind::Number {
-            least,
-            most,
+            min,
+            max,
             found,
             at,
         }),
         None => text.parse().map_err(|_| ErrorKind::Range {
-            least,
-            most,
+            min,
+            max,
             found: shortened(text),
         }),
     }
@@ -155,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_reads_only_as_it_prints() {
+    fn only_the_printed_form_of_a_number_is_read() {
         assert_eq!(digits("300", 1, 300), Ok(300));
         for odd in ["+5", " 5", "5 ", "05", "5.0", "-1", "٣"] {
             assert!(digits(odd, 1, 300).is_err(), "{odd}");
@@ -163,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_refused_by_the_name_of_what_it_was_for() {
+    fn the_error_for_a_json_value_names_the_value_and_its_range() {
         let read = |json| serde_json::from_str::<crate::artifact::MaxResults>(json);
         for (json, found) in [
             ("\"x\"", "string \"x\""),

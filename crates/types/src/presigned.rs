@@ -1,4 +1,4 @@
-//! Links that carry their own permission.
+//! Presigned URLs, which contain their own permission.
 
 use crate::bounded::{issued, secret_text};
 use crate::grammar::Link;

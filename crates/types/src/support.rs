@@ -12,7 +12,7 @@ pub use words::{
 };
 
 use crate::bounded::{issued, text};
-use crate::grammar::{Filled, Length};
+use crate::grammar::{Length, NonEmpty};
 use crate::number::number;
 
 text! {
@@ -27,7 +27,7 @@ text! {
     /// assert_eq!(token.as_str(), "eyJ2IjoyfQ==");
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct NextToken("next token") = Filled, issued;
+    pub struct NextToken("next token") = NonEmpty, issued;
 }
 
 issued!(NextToken);
@@ -60,7 +60,7 @@ text! {
     /// assert_eq!(refused.to_string(), "case id: expected at least one character, found none");
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct CaseId("case id") = Filled;
+    pub struct CaseId("case id") = NonEmpty;
 }
 
 text! {
@@ -73,7 +73,7 @@ text! {
     /// assert_eq!(id.to_string(), "1234563851");
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct DisplayId("display id") = Filled;
+    pub struct DisplayId("display id") = NonEmpty;
 }
 
 text! {
@@ -86,7 +86,7 @@ text! {
     /// assert!("".parse::<Subject>().is_err());
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct Subject("subject") = Filled;
+    pub struct Subject("subject") = NonEmpty;
 }
 
 text! {
@@ -116,7 +116,7 @@ text! {
     /// assert!("".parse::<AttachmentId>().is_err());
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct AttachmentId("attachment id") = Filled;
+    pub struct AttachmentId("attachment id") = NonEmpty;
 }
 
 text! {
@@ -130,7 +130,7 @@ text! {
     /// assert!("".parse::<AttachmentSetId>().is_err());
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct AttachmentSetId("attachment set id") = Filled;
+    pub struct AttachmentSetId("attachment set id") = NonEmpty;
 }
 
 text! {
@@ -157,7 +157,7 @@ text! {
     /// assert!("".parse::<ServiceCode>().is_err());
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct ServiceCode("service code") = Filled;
+    pub struct ServiceCode("service code") = NonEmpty;
 }
 
 text! {
@@ -171,7 +171,7 @@ text! {
     /// assert!("".parse::<CategoryCode>().is_err());
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct CategoryCode("category code") = Filled;
+    pub struct CategoryCode("category code") = NonEmpty;
 }
 
 text! {
@@ -184,5 +184,5 @@ text! {
     /// assert!("".parse::<CheckId>().is_err());
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
-    pub struct CheckId("check id") = Filled;
+    pub struct CheckId("check id") = NonEmpty;
 }

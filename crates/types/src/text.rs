@@ -37,12 +37,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Text(Kept);
+pub struct Text(Repr);
 
 /// Where the bytes of a text are.
 #[derive(Clone)]
-enum Kept {
-    /// Inline. If the text is shorter than the space, the last byte is [`LENGTH`] plus its length.
+enum Repr {
+    /// Inline. If the text does not fill all bytes, the last byte is [`LENGTH`] plus its length.
     Inline([u8; Text::INLINE]),
     /// In memory that all clones share.
     Shared(Arc<str>),
@@ -69,7 +69,7 @@ impl Text {
     /// ```
     #[must_use]
     pub const fn from_static(text: &'static str) -> Self {
-        Self(Kept::Static(text))
+        Self(Repr::Static(text))
     }
 
     /// Creates a text that shares the given bytes of `whole`.
@@ -82,17 +82,17 @@ impl Text {
     ///
     /// use casebook_types::Text;
     ///
-    /// let answer = Arc::new(String::from(r#"{"region":"eu-west-1"}"#));
-    /// let region = Text::part_of(&answer, 11..20);
+    /// let response = Arc::new(String::from(r#"{"region":"eu-west-1"}"#));
+    /// let region = Text::part_of(&response, 11..20);
     /// assert_eq!(region.as_deref(), Some("eu-west-1"));
-    /// assert_eq!(Text::part_of(&answer, 11..99), None);
+    /// assert_eq!(Text::part_of(&response, 11..99), None);
     /// ```
     #[must_use]
     #[inline]
     pub fn part_of(whole: &Arc<String>, bytes: Range<usize>) -> Option<Self> {
         whole.get(bytes.clone())?;
         let (start, end) = (bytes.start.try_into().ok()?, bytes.end.try_into().ok()?);
-        Some(Self(Kept::Part(Arc::clone(whole), start, end)))
+        Some(Self(Repr::Part(Arc::clone(whole), start, end)))
     }
 
     /// Copies the text into memory of its own, so that it no longer keeps a larger text in memory.
@@ -102,14 +102,14 @@ impl Text {
     ///
     /// use casebook_types::Text;
     ///
-    /// let answer = Arc::new(String::from(r#"{"region":"eu-west-1"}"#));
-    /// let region = Text::part_of(&answer, 11..20).unwrap_or_default().detached();
-    /// assert_eq!((region.as_str(), Arc::strong_count(&answer)), ("eu-west-1", 1));
+    /// let response = Arc::new(String::from(r#"{"region":"eu-west-1"}"#));
+    /// let region = Text::part_of(&response, 11..20).unwrap_or_default().detached();
+    /// assert_eq!((region.as_str(), Arc::strong_count(&response)), ("eu-west-1", 1));
     /// ```
     #[must_use]
     pub fn detached(self) -> Self {
         match &self.0 {
-            Kept::Part(..) => self.as_str().into(),
+            Repr::Part(..) => self.as_str().into(),
             _ => self,
         }
     }
@@ -119,17 +119,17 @@ impl Text {
     #[inline]
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            Kept::Inline(bytes) => {
-                // Only whole texts are put there, so this always finds one.
+            Repr::Inline(bytes) => {
+                // `inline` stores whole texts only, so the bytes are always valid UTF-8.
                 let text = bytes.get(..length(bytes)).map(str::from_utf8);
                 text.and_then(Result::ok).unwrap_or_default()
             }
-            Kept::Shared(text) => text,
-            // Only parts that are there are kept.
-            Kept::Part(whole, start, end) => whole
+            Repr::Shared(text) => text,
+            // `part_of` checks the range, so the part always exists.
+            Repr::Part(whole, start, end) => whole
                 .get(*start as usize..*end as usize)
                 .unwrap_or_default(),
-            Kept::Static(text) => text,
+            Repr::Static(text) => text,
         }
     }
 
@@ -137,25 +137,25 @@ impl Text {
     #[inline]
     fn as_bytes(&self) -> &[u8] {
         match &self.0 {
-            Kept::Inline(bytes) => bytes.get(..length(bytes)).unwrap_or_default(),
-            Kept::Shared(text) => text.as_bytes(),
-            Kept::Part(whole, start, end) => whole
+            Repr::Inline(bytes) => bytes.get(..length(bytes)).unwrap_or_default(),
+            Repr::Shared(text) => text.as_bytes(),
+            Repr::Part(whole, start, end) => whole
                 .as_bytes()
                 .get(*start as usize..*end as usize)
                 .unwrap_or_default(),
-            Kept::Static(text) => text.as_bytes(),
+            Repr::Static(text) => text.as_bytes(),
         }
     }
 
     #[inline]
     fn inline(text: &str) -> Option<Self> {
         let mut bytes = [0; Self::INLINE];
-        let place = bytes.get_mut(..text.len())?;
-        place.copy_from_slice(text.as_bytes());
+        let start = bytes.get_mut(..text.len())?;
+        start.copy_from_slice(text.as_bytes());
         if text.len() < Self::INLINE {
             bytes[Self::INLINE - 1] = LENGTH + text.len() as u8;
         }
-        Some(Self(Kept::Inline(bytes)))
+        Some(Self(Repr::Inline(bytes)))
     }
 }
 
@@ -225,7 +225,7 @@ impl Hash for Text {
 impl From<&str> for Text {
     #[inline]
     fn from(text: &str) -> Self {
-        Self::inline(text).unwrap_or_else(|| Self(Kept::Shared(text.into())))
+        Self::inline(text).unwrap_or_else(|| Self(Repr::Shared(text.into())))
     }
 }
 
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn short_and_long_have_one_meaning() {
+    fn a_text_of_any_length_equals_its_string() {
         let letters = ["x", "\u{1}", "é", "\u{10ffff}"];
         let lengths = [0, 1, Text::INLINE - 1, Text::INLINE, Text::INLINE + 1, 200];
         for (letter, length) in letters
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_begins_and_ends_with_a_letter() {
+    fn a_part_begins_and_ends_at_a_character_boundary() {
         let whole = Arc::new("aé".to_owned());
         assert_eq!(Text::part_of(&whole, 1..3).unwrap(), "é");
         assert_eq!(Text::part_of(&whole, 3..3).unwrap(), "");
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_refused() {
+    fn a_json_value_that_is_not_a_string_is_refused() {
         for json in ["1", "null", "[]", "{}", "true"] {
             assert!(serde_json::from_str::<Text>(json).is_err(), "{json}");
         }
@@ -341,7 +341,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn is_what_its_text_is(one in "\\PC{0,40}", other in "\\PC{0,40}") {
+        fn a_text_compares_and_prints_as_its_string(one in "\\PC{0,40}", other in "\\PC{0,40}") {
             let (a, b) = (Text::from(one.as_str()), Text::from(other.as_str()));
             prop_assert_eq!(&a, &one);
             prop_assert_eq!(a.cmp(&b), one.cmp(&other));

@@ -43,7 +43,7 @@ use read::{is_usual_without_fraction, read};
 /// [`to_system_time`](Self::to_system_time) returns `None` if the text is not a time. Parsing with
 /// `FromStr` fails on such a text.
 ///
-/// Two texts for the same moment are equal and have the same hash. The order is by time. `Display`
+/// Two texts for the same instant are equal and have the same hash. The order is by time. `Display`
 /// prints the original text.
 ///
 /// ```
@@ -128,7 +128,7 @@ impl Timestamp {
     pub fn serialize_utc<S: Serializer>(time: &Option<Self>, to: S) -> Result<S::Ok, S::Error> {
         match time {
             Some(time) if is_usual_without_fraction(&time.0) => time.serialize(to),
-            Some(time) => match time.instant().and_then(written) {
+            Some(time) => match time.instant().and_then(format_utc) {
                 Some(text) => to.serialize_str(&text),
                 None => time.serialize(to),
             },
@@ -146,19 +146,19 @@ impl Timestamp {
         read(&self.0)
     }
 
-    /// The value to compare: the moment, or the text if it is not a time.
-    fn moment(&self) -> Result<UtcDateTime, &str> {
+    /// Returns the key for comparisons and hashes: the instant, or the text if it is not a time.
+    fn sort_key(&self) -> Result<UtcDateTime, &str> {
         self.instant().ok_or(&self.0)
     }
 }
 
-crate::arbitrary!(Timestamp = draw::spellings().prop_map(Self), issued);
+crate::arbitrary!(Timestamp = draw::times().prop_map(Self), issued);
 
 const UNREADABLE: ValueError = ValueError::new("timestamp", ErrorKind::Time);
 const NANOS_PER_SECOND: i128 = 1_000_000_000;
 
-/// Writes a moment as the services do: RFC 3339 in UTC. `None` before the year 0.
-fn written(instant: UtcDateTime) -> Option<String> {
+/// Formats an instant as the services do, in RFC 3339 and UTC. Returns `None` before the year 0.
+fn format_utc(instant: UtcDateTime) -> Option<String> {
     instant.format(&Rfc3339).ok()
 }
 
@@ -186,11 +186,11 @@ impl TryFrom<SystemTime> for Timestamp {
 
     fn try_from(time: SystemTime) -> Result<Self, Self::Error> {
         let nanos = match time.duration_since(SystemTime::UNIX_EPOCH) {
-            Ok(since) => since.as_nanos() as i128,
+            Ok(elapsed) => elapsed.as_nanos() as i128,
             Err(error) => -(error.duration().as_nanos() as i128),
         };
         let instant = UtcDateTime::from_unix_timestamp_nanos(nanos).ok();
-        let text = instant.and_then(written).ok_or(UNREADABLE)?;
+        let text = instant.and_then(format_utc).ok_or(UNREADABLE)?;
         Ok(Self(text.into()))
     }
 }
@@ -208,7 +208,7 @@ impl FromStr for Timestamp {
 
 impl Eq for Timestamp {}
 
-/// Two texts for the same moment are equal. Texts that are not times are compared as texts.
+/// Two texts for the same instant are equal. Texts that are not times are compared as texts.
 impl PartialEq for Timestamp {
     fn eq(&self, other: &Self) -> bool {
         self.0 == other.0 || self.cmp(other).is_eq()
@@ -217,14 +217,14 @@ impl PartialEq for Timestamp {
 
 impl Hash for Timestamp {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.moment().hash(state);
+        self.sort_key().hash(state);
     }
 }
 
 /// Orders by time. Texts that are not times come first, ordered as texts.
 impl Ord for Timestamp {
     fn cmp(&self, other: &Self) -> Ordering {
-        match (self.moment(), other.moment()) {
+        match (self.sort_key(), other.sort_key()) {
             (Ok(one), Ok(other)) => one.cmp(&other),
             (Err(one), Err(other)) => one.cmp(other),
             (one, other) => one.is_ok().cmp(&other.is_ok()),

@@ -1,6 +1,6 @@
-//! Two laws for every newtype: what parses prints back, and what the published pattern refuses is
+//! Two laws for every newtype: a valid text parses and prints back, and a text that the published
+//! pattern refuses is refused.
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
-//! refused.
 
 use std::borrow::Borrow;
 use std::collections::{BTreeSet, HashSet};
@@ -20,7 +20,7 @@ macro_rules! laws {
 
             proptest! {
                 #[test]
-                fn what_prints_parses_back(value in any::<$type>()) {
+                fn a_printed_value_parses_back(value in any::<$type>()) {
                     let text: String = $text(&value);
                     prop_assert_eq!(&text.parse::<$type>(), &Ok(value.clone()));
                     let json = serde_json::to_value(&value).unwrap();
@@ -29,7 +29,7 @@ macro_rules! laws {
                 }
 
                 #[test]
-                fn what_the_pattern_refuses_is_refused(text in $bad) {
+                fn a_text_that_the_pattern_refuses_is_refused(text in $bad) {
                     let refused = text.parse::<$type>().unwrap_err();
                     prop_assert!(!refused.to_string().is_empty());
                     prop_assert!(serde_json::from_value::<$type>(text.into()).is_err());
@@ -39,7 +39,7 @@ macro_rules! laws {
     };
 }
 
-/// Laws of a newtype that is a text: a map by it is asked by texts.
+/// Laws of a newtype of a text, which can be looked up in a map by its text.
 macro_rules! text_laws {
     ($module:ident, $type:ty, bad: $bad:expr) => {
         laws!($module, $type, ToString::to_string, bad: $bad);
@@ -51,7 +51,7 @@ macro_rules! text_laws {
     };
 }
 
-/// Equality, order and hash are those of the text, which `Borrow` demands.
+/// Checks that equality, order and hash are those of the text, which `Borrow` demands.
 fn is_its_text<T>()
 where
     T: Arbitrary + AsRef<str> + Borrow<str> + Clone + Hash + Ord,
@@ -191,7 +191,7 @@ laws!(
 
 proptest! {
     #[test]
-    fn a_secret_is_nowhere_in_its_refusal(secret in "[a-z]{8,20}é[a-z]{8,20}") {
+    fn the_error_for_a_secret_shows_no_part_of_it(secret in "[a-z]{8,20}é[a-z]{8,20}") {
         let refused = secret.parse::<TermToken>().unwrap_err();
         let shown = format!("{refused} {refused:?}");
         prop_assert!(!shown.contains('é') && !shown.contains(&secret[..8]));
@@ -274,7 +274,7 @@ macro_rules! open_laws {
         }
 
         #[test]
-        fn words_are_known_and_unknown() {
+        fn samples_have_known_and_unknown_words() {
             $(let words = samples::<$type>();
             for word in <$type>::KNOWN {
                 assert!(words.iter().any(|it| it.as_str() == *word), "{word}");
@@ -303,14 +303,14 @@ open_laws! {
     support::SeverityCode,
 }
 
-/// What a property test gets to see of a type.
+/// Returns values of a type as a property test gets them.
 fn samples<T: Arbitrary>() -> Vec<T> {
     let mut runner = TestRunner::deterministic();
     let trees = (0..400).map(|_| any::<T>().new_tree(&mut runner).unwrap());
     trees.map(|tree| tree.current()).collect()
 }
 
-/// The shortest and the longest text that a property test gets to see.
+/// Returns the lengths of the shortest and the longest text that a property test gets.
 fn lengths<T: Arbitrary>(text: impl Fn(&T) -> &str) -> (usize, usize) {
     let samples = samples::<T>();
     let lengths = samples.iter().map(|it| text(it).chars().count());
@@ -335,7 +335,7 @@ fn texts_go_up_to_their_limits() {
 }
 
 #[test]
-fn a_text_shrinks_to_a_short_one_soon() {
+fn a_failing_text_shrinks_to_a_short_one() {
     let config = ProptestConfig {
         failure_persistence: None,
         ..ProptestConfig::default()
@@ -345,22 +345,22 @@ fn a_text_shrinks_to_a_short_one_soon() {
         prop_assert!(body.as_str().chars().count() < 100);
         Ok(())
     });
-    let Err(TestError::Fail(_, least)) = failed else {
+    let Err(TestError::Fail(_, smallest)) = failed else {
         panic!("{failed:?}")
     };
-    assert_eq!(least.as_str().chars().count(), 100);
+    assert_eq!(smallest.as_str().chars().count(), 100);
 }
 
 proptest! {
     #[test]
-    fn a_time_of_any_spelling_is_one_moment(one in any::<Timestamp>(), other in any::<Timestamp>()) {
+    fn a_time_equals_itself_in_any_format(one in any::<Timestamp>(), other in any::<Timestamp>()) {
         let by_jiff = one.to_jiff().unwrap();
         prop_assert_eq!(&one.as_str().parse::<Timestamp>(), &Ok(one.clone()));
-        let (again, now) = (Timestamp::from(by_jiff), one.to_system_time().unwrap());
-        prop_assert_eq!(&again, &one);
+        let (from_jiff, now) = (Timestamp::from(by_jiff), one.to_system_time().unwrap());
+        prop_assert_eq!(&from_jiff, &one);
         prop_assert_eq!(&Timestamp::try_from(now).unwrap(), &one);
         let hasher = RandomState::new();
-        prop_assert_eq!(hasher.hash_one(&again), hasher.hash_one(&one));
+        prop_assert_eq!(hasher.hash_one(&from_jiff), hasher.hash_one(&one));
         prop_assert_eq!(one.cmp(&other), now.cmp(&other.to_system_time().unwrap()));
         prop_assert_eq!(one == other, one.cmp(&other).is_eq());
     }

@@ -8,15 +8,15 @@ use crate::ValueError;
 #[cfg(feature = "proptest")]
 use crate::arbitrary::Field as _;
 use crate::bounded::text;
-use crate::grammar::Plain;
+use crate::grammar::AsciiText;
 use crate::invalid::ErrorKind;
 
-const fn tag_text(least: usize, most: usize) -> Plain {
-    Plain {
+const fn tag_text(min: usize, max: usize) -> AsciiText {
+    AsciiText {
         marks: "_.:/=+-@",
         expected: "an ASCII letter, digit, blank, '_', '.', ':', '/', '=', '+', '-' or '@'",
-        least,
-        most,
+        min,
+        max,
     }
 }
 
@@ -88,7 +88,7 @@ impl TryFrom<BTreeMap<TagKey, TagValue>> for Tags {
     type Error = ValueError;
 
     fn try_from(tags: BTreeMap<TagKey, TagValue>) -> Result<Self, ValueError> {
-        entries("tags", 0..=Self::MAX, tags.len())?;
+        check_count("tags", 0..=Self::MAX, tags.len())?;
         Ok(Self(tags))
     }
 }
@@ -134,24 +134,24 @@ impl TryFrom<Vec<TagKey>> for TagKeys {
     type Error = ValueError;
 
     fn try_from(keys: Vec<TagKey>) -> Result<Self, ValueError> {
-        entries("tag keys", 1..=Self::MAX, keys.len())?;
+        check_count("tag keys", 1..=Self::MAX, keys.len())?;
         Ok(Self(keys))
     }
 }
 
-/// Fails if there are too few or too many entries.
-fn entries(
-    what: &'static str,
+/// Fails if a list or map has too few or too many entries.
+fn check_count(
+    value_name: &'static str,
     range: std::ops::RangeInclusive<usize>,
     found: usize,
 ) -> Result<(), ValueError> {
     if range.contains(&found) {
         return Ok(());
     }
-    let (least, most) = range.into_inner();
+    let (min, max) = range.into_inner();
     Err(ValueError::new(
-        what,
-        ErrorKind::Entries { least, most, found },
+        value_name,
+        ErrorKind::Entries { min, max, found },
     ))
 }
 

@@ -1,4 +1,4 @@
-//! Texts of each kind, for property tests.
+//! Strategies for the texts of each grammar, for property tests.
 
 use std::ops::RangeInclusive;
 
@@ -9,39 +9,39 @@ use proptest::sample::select;
 
 use crate::arbitrary::texts;
 
-/// Where the model sets no limit, a text has up to so many characters.
+/// The maximum number of characters of a text whose length the service model does not limit.
 const UNLIMITED: usize = 1000;
 
 const LETTERS_AND_DIGITS: [RangeInclusive<char>; 3] = ['a'..='z', 'A'..='Z', '0'..='9'];
 
-pub(super) fn filled() -> BoxedStrategy<String> {
+pub(super) fn non_empty() -> BoxedStrategy<String> {
     of_length(1, UNLIMITED)
 }
 
-pub(super) fn of_length(least: usize, most: usize) -> BoxedStrategy<String> {
-    texts(char::any(), least..=most).boxed()
+pub(super) fn of_length(min: usize, max: usize) -> BoxedStrategy<String> {
+    texts(char::any(), min..=max).boxed()
 }
 
 pub(super) fn digits(number: usize) -> BoxedStrategy<String> {
     texts(char::range('0', '9'), number..=number).boxed()
 }
 
-pub(super) fn plain(marks: &str, least: usize, most: usize) -> BoxedStrategy<String> {
-    // From tab to carriage return there are all blanks but the space.
+pub(super) fn ascii_text(marks: &str, min: usize, max: usize) -> BoxedStrategy<String> {
+    // The range from tab to carriage return has all blanks except the space.
     let mut more = vec![' '..=' ', '\t'..='\r'];
     more.extend(marks.chars().map(|mark| mark..=mark));
-    texts(of(&more), least..=most).boxed()
+    texts(letters(&more), min..=max).boxed()
 }
 
-pub(super) fn identified(prefix: &'static str, letters: usize) -> BoxedStrategy<String> {
-    texts(of(&[]), letters..=letters)
+pub(super) fn prefixed_id(prefix: &'static str, length: usize) -> BoxedStrategy<String> {
+    texts(letters(&[]), length..=length)
         .prop_map(move |rest| format!("{prefix}{rest}"))
         .boxed()
 }
 
 pub(super) fn region() -> BoxedStrategy<String> {
     let real = select(&["us-east-1", "eu-central-1", "us-gov-west-1", "cn-north-1"][..]);
-    let any = texts(of(&['-'..='-']), 1..=63).prop_map(|mut name| {
+    let any = texts(letters(&['-'..='-']), 1..=63).prop_map(|mut name| {
         for at in [0, name.len() - 1] {
             if name[at..].starts_with('-') {
                 name.replace_range(at..=at, "x");
@@ -69,18 +69,21 @@ pub(super) fn arn() -> BoxedStrategy<String> {
         .boxed()
 }
 
-pub(super) fn link(most: usize) -> BoxedStrategy<String> {
+pub(super) fn link(max: usize) -> BoxedStrategy<String> {
     let host = texts(char::range('a', 'z'), 1..=63);
-    let rest = texts(of(&['-'..='9', '_'..='_', '&'..='&', '='..='=']), 0..=most);
+    let rest = texts(
+        letters(&['-'..='9', '_'..='_', '&'..='&', '='..='=']),
+        0..=max,
+    );
     (host, rest)
         .prop_map(move |(host, rest)| {
             let text = format!("https://{host}.example/report.pdf?X-Amz-Signature={rest}");
-            text.chars().take(most).collect()
+            text.chars().take(max).collect()
         })
         .boxed()
 }
 
-/// ASCII letters, digits, and some more.
-fn of(more: &[RangeInclusive<char>]) -> char::CharStrategy<'static> {
+/// Returns a strategy for ASCII letters, digits, and the characters in `more`.
+fn letters(more: &[RangeInclusive<char>]) -> char::CharStrategy<'static> {
     char::ranges([&LETTERS_AND_DIGITS, more].concat().into())
 }

@@ -1,4 +1,4 @@
-//! Times in every spelling that is read, for property tests.
+//! A strategy for times in every format that is read, for property tests.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -7,12 +7,12 @@ use time::{OffsetDateTime, UtcOffset};
 
 use crate::text::Text;
 
-/// How a time is written; a shorter form says less of it.
-type Spelling = fn(OffsetDateTime) -> String;
+/// A function that formats a time. A short format drops a part of the time.
+type Format = fn(OffsetDateTime) -> String;
 
-/// The years 1970 to 2100 in several spellings, the usual one first.
-pub(super) fn spellings() -> impl Strategy<Value = Text> {
-    const SPELLINGS: &[Spelling] = &[
+/// Returns times of the years 1970 to 2100 in several formats, the usual one first.
+pub(super) fn times() -> impl Strategy<Value = Text> {
+    const FORMATS: &[Format] = &[
         |time| {
             time.to_offset(UtcOffset::UTC)
                 .format(&Rfc3339)
@@ -46,18 +46,18 @@ pub(super) fn spellings() -> impl Strategy<Value = Text> {
         0..1_000_000_000
     ];
     let quarters_of_an_hour = -48..=56i32;
-    (second, fraction, quarters_of_an_hour, select(SPELLINGS)).prop_map(
-        |(second, fraction, quarters, spelling)| {
+    (second, fraction, quarters_of_an_hour, select(FORMATS)).prop_map(
+        |(second, fraction, quarters, format_time)| {
             let nanos = i128::from(second) * 1_000_000_000 + i128::from(fraction);
             let time = OffsetDateTime::from_unix_timestamp_nanos(nanos)
                 .unwrap_or(OffsetDateTime::UNIX_EPOCH);
             let offset = UtcOffset::from_whole_seconds(quarters * 900).unwrap_or(UtcOffset::UTC);
-            spelling(time.to_offset(offset)).into()
+            format_time(time.to_offset(offset)).into()
         },
     )
 }
 
-/// Hours, minutes and seconds.
+/// Formats hours, minutes and seconds.
 fn clock(time: OffsetDateTime) -> String {
     let (hour, minute, second) = time.to_hms();
     format!("{hour:02}:{minute:02}:{second:02}")

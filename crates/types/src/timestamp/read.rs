@@ -5,20 +5,20 @@ use time::{Date, OffsetDateTime, Time, UtcDateTime};
 
 /// Tries every format in turn, the usual ones first.
 pub(super) fn read(text: &str) -> Option<UtcDateTime> {
-    match usual(text) {
+    match usual_format(text) {
         Some(instant) => Some(instant),
-        None => every_form(text),
+        None => any_format(text),
     }
 }
 
 /// Returns whether a time is already written as requests write it, and has no fraction.
 pub(super) fn is_usual_without_fraction(text: &str) -> bool {
-    text.len() == "2024-05-06T07:08:09Z".len() && usual(text).is_some()
+    text.len() == "2024-05-06T07:08:09Z".len() && usual_format(text).is_some()
 }
 
 /// Parses the usual format, `2024-05-06T07:08:09Z` with or without a fraction, for a small part of the
 /// cost of the general parser. `None` means that the general parser must try.
-fn usual(text: &str) -> Option<UtcDateTime> {
+fn usual_format(text: &str) -> Option<UtcDateTime> {
     let (start, rest) = text.as_bytes().split_first_chunk()?;
     let &[
         c1,
@@ -49,16 +49,20 @@ fn usual(text: &str) -> Option<UtcDateTime> {
         [b'.', digits @ .., b'Z'] => nanosecond(digits)?,
         _ => return None,
     };
-    let year = i32::from(two(c1, c2)?) * 100 + i32::from(two(y1, y2)?);
-    let month = two(m1, m2)?.try_into().ok()?;
-    let date = Date::from_calendar_date(year, month, two(d1, d2)?).ok()?;
-    let (hour, minute, second) = (two(h1, h2)?, two(i1, i2)?, two(s1, s2)?);
+    let year = i32::from(two_digits(c1, c2)?) * 100 + i32::from(two_digits(y1, y2)?);
+    let month = two_digits(m1, m2)?.try_into().ok()?;
+    let date = Date::from_calendar_date(year, month, two_digits(d1, d2)?).ok()?;
+    let (hour, minute, second) = (
+        two_digits(h1, h2)?,
+        two_digits(i1, i2)?,
+        two_digits(s1, s2)?,
+    );
     let time = Time::from_hms_nano(hour, minute, second, nanosecond).ok()?;
     Some(UtcDateTime::new(date, time))
 }
 
-/// Reads a number of two digits.
-fn two(tens: u8, ones: u8) -> Option<u8> {
+/// Reads a number of two_digits digits.
+fn two_digits(tens: u8, ones: u8) -> Option<u8> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
     (tens <= 9 && ones <= 9).then(|| tens * 10 + ones)
 }
@@ -75,13 +79,13 @@ fn nanosecond(digits: &[u8]) -> Option<u32> {
 }
 
 /// Parses every other format: seconds since 1970, RFC 3339, ISO 8601 and the dates of HTTP.
-fn every_form(text: &str) -> Option<UtcDateTime> {
+fn any_format(text: &str) -> Option<UtcDateTime> {
     let text = text.trim();
     if text.is_empty() || text.len() > 64 {
         return None;
     }
-    let number = |b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E');
-    if text.bytes().all(number) && !text[1..].contains('-') {
+    let is_part_of_number = |b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E');
+    if text.bytes().all(is_part_of_number) && !text[1..].contains('-') {
         return epoch(text);
     }
     let time = if text.starts_with(|first: char| first.is_ascii_digit() || first == '+') {
@@ -93,7 +97,7 @@ fn every_form(text: &str) -> Option<UtcDateTime> {
 }
 
 /// Parses RFC 3339, and ISO 8601 with its shorter forms. A blank may separate date and time; a time
-/// without an offset is in UTC; a date alone is its first moment.
+/// without an offset is in UTC; a date alone is its first instant.
 fn iso_8601(text: &str) -> Option<OffsetDateTime> {
     let text = text.to_ascii_uppercase().replacen(' ', "T", 1);
     let parse = |text: &str| {
@@ -134,19 +138,19 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_usual_form_is_read_at_once() {
+    fn both_parsers_read_the_usual_format() {
         for text in [
             "2024-05-06T07:08:09Z",
             "2022-05-27T23:17:00.343940Z",
             "0000-02-29T00:00:00.9Z",
         ] {
-            assert_eq!(usual(text), every_form(text));
-            assert!(usual(text).is_some(), "{text}");
+            assert_eq!(usual_format(text), any_format(text));
+            assert!(usual_format(text).is_some(), "{text}");
         }
     }
 
     #[test]
-    fn what_is_not_quite_of_the_usual_form_is_left_to_who_knows_more() {
+    fn a_text_that_is_almost_in_the_usual_format_is_left_to_the_general_parser() {
         for text in [
             "",
             "2024-05-06T07:08:09",
@@ -160,25 +164,25 @@ mod tests {
             "2024-05-06T07:08:09ZZ",
             "2024-05-06T07:08:0\u{664}Z",
         ] {
-            assert_eq!(usual(text), None, "{text}");
+            assert_eq!(usual_format(text), None, "{text}");
         }
     }
 
     proptest! {
         #[test]
-        fn both_ways_to_read_agree(
+        fn both_parsers_agree(
             text in "[0-2][0-9]{3}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,10})?(Z|z|\\+00)?"
         ) {
-            if let Some(instant) = usual(&text) {
-                prop_assert_eq!(Some(instant), every_form(&text));
+            if let Some(instant) = usual_format(&text) {
+                prop_assert_eq!(Some(instant), any_format(&text));
                 prop_assert!(!is_usual_without_fraction(&text) || instant.format(&Rfc3339).unwrap() == text);
             }
         }
 
         #[test]
-        fn a_real_time_is_of_the_usual_form(nanos in 0i128..4_000_000_000_000_000_000) {
+        fn every_formatted_time_is_in_the_usual_format(nanos in 0i128..4_000_000_000_000_000_000) {
             let instant = UtcDateTime::from_unix_timestamp_nanos(nanos).unwrap();
-            prop_assert_eq!(usual(&instant.format(&Rfc3339).unwrap()), Some(instant));
+            prop_assert_eq!(usual_format(&instant.format(&Rfc3339).unwrap()), Some(instant));
         }
     }
 }

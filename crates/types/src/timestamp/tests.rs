@@ -42,7 +42,7 @@ fn reads_the_shorter_and_older_forms() {
 }
 
 #[test]
-fn an_offset_or_a_day_that_there_is_not_is_no_time() {
+fn an_offset_or_a_day_that_does_not_exist_is_refused() {
     for text in [
         "2019-12-16T23:48:18+99:00",
         "2019-12-16T23:48:18+0100Z",
@@ -76,7 +76,7 @@ fn an_unreadable_time_keeps_its_text() {
 }
 
 #[test]
-fn two_spellings_of_one_moment_are_one_time() {
+fn two_spellings_of_one_instant_are_equal() {
     let spellings = [
         "2019-12-16T23:48:18Z",
         "2019-12-16T23:48:18.000Z",
@@ -97,7 +97,7 @@ fn two_spellings_of_one_moment_are_one_time() {
 }
 
 #[test]
-fn unreadable_times_are_told_apart_by_their_texts_and_come_first() {
+fn unreadable_times_are_compared_as_texts_and_come_first() {
     let [soon, later, epoch] = ["soon", "later", "0"].map(Timestamp::issued);
     assert_eq!(soon, Timestamp::issued("soon"));
     assert_ne!(soon, later);
@@ -115,14 +115,14 @@ fn a_time_becomes_a_system_time_unless_it_cannot_be_read() {
     assert_eq!(refused.value_name(), "timestamp");
 }
 
-/// What a request sends for a time.
+/// Returns the text that a request sends for a time.
 fn sent(time: Timestamp) -> String {
     let json = Timestamp::serialize_utc(&Some(time), serde_json::value::Serializer);
     json.unwrap().as_str().unwrap().to_owned()
 }
 
 #[test]
-fn a_request_sends_rfc_3339_in_utc_and_what_is_not_a_time_as_it_is() {
+fn a_request_sends_rfc_3339_in_utc_and_an_unreadable_time_unchanged() {
     for (text, expected) in [
         ("2024-05-06T07:08:09Z", "2024-05-06T07:08:09Z"),
         ("2024-05-06T07:08:09.000Z", "2024-05-06T07:08:09Z"),
@@ -150,7 +150,7 @@ fn a_time_goes_to_jiff_and_back() {
 
 proptest! {
     #[test]
-    fn never_panics_and_prints_back(text in ".{0,80}") {
+    fn any_text_deserializes_and_is_kept(text in ".{0,80}") {
         let json = serde_json::to_string(&text).unwrap();
         let read: Timestamp = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(read.as_str(), text);
@@ -162,17 +162,17 @@ proptest! {
     }
 
     #[test]
-    fn a_point_in_time_survives(nanos in 0u64..4_000_000_000_000_000_000) {
+    fn a_system_time_survives_the_round_trip(nanos in 0u64..4_000_000_000_000_000_000) {
         let time = SystemTime::UNIX_EPOCH + Duration::from_nanos(nanos);
         let written = Timestamp::try_from(time).unwrap();
         let read: Timestamp = written.as_str().parse().unwrap();
         prop_assert_eq!(read.to_system_time(), Some(time));
     }
 
-    /// jiff is the second opinion on the forms that both read.
+    /// Compares our parser with that of jiff, in the formats that both read.
     #[cfg(feature = "jiff")]
     #[test]
-    fn jiff_reads_the_same_moment(
+    fn jiff_reads_the_same_instant(
         text in "(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9][T ][012][0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|[-+][01][0-9]:?[0-5][0-9])"
     ) {
         if let Ok(by_jiff) = text.parse::<jiff::Timestamp>() {
